@@ -1,0 +1,223 @@
+"""What a person can choose: the fields of an explorer's state, each with its label, help, range and default.
+
+A state is a frozen dataclass whose fields are made by the functions here::
+
+    @dataclass(frozen=True)
+    class State:
+        outcome: str = select("Outcome", OUTCOMES)
+        predictors: tuple[str, ...] = choose_many("Predictors", MEASURES, default=("level4_2021",))
+        trim: float = number("Leave out the top", 0, 0, 20, step=1, unit="%")
+
+Nothing here knows a widget: the same fields draw the form, check a link, and name a value in a download.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Option:
+    """One thing that can be chosen: the value in the state, the label on the page, the group it stands in."""
+
+    value: str
+    label: str
+    group: str = ""
+
+
+Options = Iterable[Option | tuple[str, str] | tuple[str, str, str] | str] | Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Control:
+    """One question of the form.
+
+    ``kind`` is one of ``select``, ``place`` (a select with type-ahead), ``many``, ``radio``, ``check``, ``range``
+    and ``file``. ``options`` may be a function, so that a list which rests on a table is read when first needed.
+    """
+
+    kind: str
+    label: str
+    help: str = ""
+    options_from: Callable[[], tuple[Option, ...]] = tuple
+    minimum: float = 0.0
+    maximum: float = 0.0
+    step: float = 1.0
+    unit: str = ""
+    most: int = 0
+    accept: str = ""
+
+    @property
+    def options(self) -> tuple[Option, ...]:
+        """The options in the order of the page."""
+        return self.options_from()
+
+    def clean(self, raw: object) -> Any:
+        """Turn what came from a page or a link into a value of the state.
+
+        Raises
+        ------
+        ValueError
+            With a sentence: what was found, and what the control takes.
+        """
+        return _CLEANERS[self.kind](self, raw)
+
+
+def _text(raw: object) -> str:
+    if not isinstance(raw, str | int | float):
+        raise ValueError("Expected a single choice.")
+    return str(raw)[:200]
+
+
+def _clean_one(control: Control, raw: object) -> str:
+    text = _text(raw)
+    if any(option.value == text for option in control.options):
+        return text
+    # Names of places and measures are also taken as people write them.
+    for option in control.options:
+        if option.label.casefold() == text.strip().casefold():
+            return option.value
+    raise ValueError(f"{control.label}: “{text[:60]}” is not one of the choices.")
+
+
+def _clean_many(control: Control, raw: object) -> tuple[str, ...]:
+    if not isinstance(raw, list | tuple):
+        raise ValueError(f"{control.label}: expected a list of choices.")
+    chosen = {_clean_one(control, item) for item in raw[:500]}
+    ordered = tuple(option.value for option in control.options if option.value in chosen)
+    if control.most and len(ordered) > control.most:
+        raise ValueError(f"{control.label}: {len(ordered)} were chosen; at most {control.most} can be shown.")
+    return ordered
+
+
+def _clean_check(control: Control, raw: object) -> bool:
+    known = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
+    if isinstance(raw, bool):
+        return raw
+    if str(raw).casefold() in known:
+        return known[str(raw).casefold()]
+    raise ValueError(f"{control.label}: expected yes or no.")
+
+
+def _clean_range(control: Control, raw: object) -> float | int:
+    span = f"{_plain(control.minimum)} to {_plain(control.maximum)}"
+    try:
+        value = float(raw)  # type: ignore[arg-type]  # anything else raises, and is worded below
+    except (TypeError, ValueError):
+        raise ValueError(f"{control.label}: expected a number from {span}.") from None
+    if not math.isfinite(value) or not control.minimum <= value <= control.maximum:
+        raise ValueError(f"{control.label}: expected a number from {span}.")
+    steps = round((value - control.minimum) / control.step)
+    value = round(control.minimum + steps * control.step, 10)
+    return int(value) if float(control.step).is_integer() and value.is_integer() else value
+
+
+def _clean_file(control: Control, raw: object) -> str:
+    # A file is never part of a link: its content stays in the visitor's own process.
+    if raw in ("", None):
+        return ""
+    raise ValueError(f"{control.label}: a file is not kept in a link; choose it again.")
+
+
+_CLEANERS: dict[str, Callable[[Control, object], Any]] = {
+    "select": _clean_one,
+    "place": _clean_one,
+    "radio": _clean_one,
+    "many": _clean_many,
+    "check": _clean_check,
+    "range": _clean_range,
+    "file": _clean_file,
+}
+
+
+def _plain(value: float) -> str:
+    return f"{value:g}"
+
+
+def _listed(options: Options | Callable[[], Options]) -> Callable[[], tuple[Option, ...]]:
+    """Return a function that gives the options, made once."""
+    kept: list[tuple[Option, ...]] = []
+
+    def give() -> tuple[Option, ...]:
+        if not kept:
+            source = options() if callable(options) else options
+            pairs = source.items() if isinstance(source, Mapping) else source
+            kept.append(tuple(_option(item) for item in pairs))
+        return kept[0]
+
+    return give
+
+
+def _option(item: Option | Sequence[str] | str) -> Option:
+    if isinstance(item, Option):
+        return item
+    return Option(item, item) if isinstance(item, str) else Option(*item)
+
+
+def _field(control: Control, default: object) -> Any:
+    return dataclasses.field(default=default, metadata={"control": control})
+
+
+def select(label: str, options: Options | Callable[[], Options], default: str, *, help: str = "") -> Any:
+    """One of a list, as a native drop-down."""
+    return _field(Control("select", label, help, _listed(options)), default)
+
+
+def place(label: str, options: Options | Callable[[], Options], default: str = "", *, help: str = "") -> Any:
+    """One of a long list, found by typing a part of its name."""
+    return _field(Control("place", label, help, _listed(options)), default)
+
+
+def radio(label: str, options: Options | Callable[[], Options], default: str, *, help: str = "") -> Any:
+    """One of a few, all of them in sight."""
+    return _field(Control("radio", label, help, _listed(options)), default)
+
+
+def choose_many(
+    label: str,
+    options: Options | Callable[[], Options],
+    default: Sequence[str] = (),
+    *,
+    help: str = "",
+    most: int = 0,
+) -> Any:
+    """Any number of a list (at most ``most`` if given), as check boxes in their groups."""
+    return _field(Control("many", label, help, _listed(options), most=most), tuple(default))
+
+
+def check(label: str, default: bool = False, *, help: str = "") -> Any:
+    """Yes or no."""
+    return _field(Control("check", label, help), default)
+
+
+def number(
+    label: str,
+    default: float,
+    minimum: float,
+    maximum: float,
+    *,
+    step: float = 1,
+    unit: str = "",
+    help: str = "",
+) -> Any:
+    """Return a number in a range: a slider with a box beside it, in ``unit``."""
+    control = Control("range", label, help, minimum=minimum, maximum=maximum, step=step, unit=unit)
+    return _field(control, control.clean(default))
+
+
+def own_file(label: str, accept: str, *, help: str = "") -> Any:
+    """Return a file of the visitor's own; its content is kept for the visit and never stands in a link."""
+    return _field(Control("file", label, help, accept=accept), "")
+
+
+def controls(state: type | object) -> dict[str, Control]:
+    """Return the controls of a state by field name, in the order of the page."""
+    return {
+        field.name: field.metadata["control"]
+        for field in dataclasses.fields(state)  # type: ignore[arg-type]  # every state is a dataclass
+        if "control" in field.metadata
+    }
