@@ -116,10 +116,17 @@ def _clean_range(control: Control, raw: object) -> float | int:
     return int(value) if float(control.step).is_integer() and value.is_integer() else value
 
 
-def _clean_file(control: Control, raw: object) -> str:
-    # A file is never part of a link: its content stays in the visitor's own process.
-    if raw in ("", None):
-        return ""
+@dataclass(frozen=True)
+class OwnFile:
+    """A file that a visitor brought: its name and content, kept for the visit and never part of a link."""
+
+    name: str
+    content: bytes = dataclasses.field(repr=False)
+
+
+def _clean_file(control: Control, raw: object) -> OwnFile | None:
+    if raw is None or isinstance(raw, OwnFile):
+        return raw
     raise ValueError(f"{control.label}: a file is not kept in a link; choose it again.")
 
 
@@ -210,8 +217,8 @@ def number(
 
 
 def own_file(label: str, accept: str, *, help: str = "") -> Any:
-    """Return a file of the visitor's own; its content is kept for the visit and never stands in a link."""
-    return _field(Control("file", label, help, accept=accept), "")
+    """Return a file of the visitor's own (`OwnFile` or None)."""
+    return _field(Control("file", label, help, accept=accept), None)
 
 
 def controls(state: type | object) -> dict[str, Control]:

@@ -1,0 +1,126 @@
+"""The frame: form, guard, memory and what the page gets."""
+
+import json
+import logging
+from dataclasses import dataclass
+
+import pandas as pd
+import pytest
+
+from toolkit.apps.controls import OwnFile, check, choose_many, number, own_file, place, radio, select
+from toolkit.apps.frame import App, Session, describe
+from toolkit.apps.glossary import mentioned, plain
+from toolkit.apps.result import Result, Table, Text, blocks, table_values
+from toolkit.errors import ModelError
+
+
+@dataclass(frozen=True)
+class State:
+    colour: str = select("Colour", [("r", "Red"), ("g", "Green", "Cool")], "r", help="As in [[R²]].")
+    where: str = place("Place", {"E1": "Here", "E2": "There"}, "E1")
+    kinds: tuple[str, ...] = choose_many("Kinds", ["a", "b", "c"], ("a",), most=2)
+    side: str = radio("Side", ["left", "right"], "left")
+    twice: bool = check("Twice")
+    size: float = number("Size", 2, 0, 10, step=0.5, unit="%")
+    own: OwnFile | None = own_file("Own file", ".csv")
+
+
+calls: list[State] = []
+
+
+def compute(state: State) -> Result:
+    calls.append(state)
+    if state.size == 9:
+        raise ModelError("Nine is too many.", "Up to eight.", "Choose fewer.")
+    if state.size == 10:
+        raise ZeroDivisionError("secret /etc/path")
+    table = Table("Sizes", pd.DataFrame({"name": ["x"], "size": [state.size]}), {"size": "Size, %"})
+    return Result(
+        f"The size is {state.size}.", (table, Text("Why", ("Because.",))), ("See [[HC3]].",), ("ONS",), "1 + 1"
+    )
+
+
+APP = App("demo", "Demo", "How large?", State, compute)
+
+
+def test_the_form_names_every_control_with_its_default():
+    form = {control["name"]: control for control in APP.form()}
+    assert form["colour"]["options"] == [["r", "Red", ""], ["g", "Green", "Cool"]]
+    assert form["size"]["default"] == 2 and form["size"]["unit"] == "%"
+    assert form["kinds"]["default"] == ["a"] and form["kinds"]["most"] == 2
+    json.dumps(APP.form())
+
+
+def test_a_change_gives_a_view_that_is_json_and_says_what_was_chosen():
+    shown = Session(APP).change({"size": 3.5, "colour": "g"})
+    assert shown.view["sentence"] == "The size is 3.5."
+    assert ["Colour", "Green"] in shown.view["chosen"] and ["Size", "3.5 %"] in shown.view["chosen"]
+    assert shown.view["query"] == "colour=g&size=3.5"
+    assert set(shown.view["terms"]) == {"HC3", "R²"}
+    json.dumps(shown.view)
+
+
+def test_a_wrong_value_names_its_field_and_keeps_the_rest():
+    session = Session(APP)
+    session.change({"size": 3})
+    shown = session.change({"size": 99})
+    assert shown.view is None and shown.field == "size" and "0 to 10" in shown.problem
+    assert session.state.size == 3
+
+
+def test_an_expected_problem_is_its_own_sentence():
+    shown = Session(APP).change({"size": 9})
+    assert (shown.view, shown.problem) == (None, "Nine is too many. Up to eight. Choose fewer.")
+
+
+def test_a_fault_of_ours_is_an_apology_with_the_reference_of_the_log(caplog):
+    session = Session(APP)
+    with caplog.at_level(logging.ERROR):
+        shown = session.change({"size": 10})
+    reference = shown.problem.rstrip(".").split()[-1]
+    assert "secret" not in shown.problem and reference in caplog.text and "secret" in caplog.text
+    assert session.change({"size": 4.5}).view["sentence"] == "The size is 4.5."
+
+
+def test_a_result_is_computed_once_for_a_state():
+    session = Session(APP)
+    calls.clear()
+    for size in (1, 2, 1, 2):
+        session.change({"size": size})
+    assert [state.size for state in calls] == [1, 2]
+
+
+def test_a_file_is_kept_for_the_visit_and_not_in_the_link():
+    session = Session(APP)
+    shown = session.bring("own", OwnFile("mine.csv", b"a,b"))
+    assert shown.view["values"]["own"] == "mine.csv" and "mine" not in shown.view["query"]
+    assert session.change({"size": 5}).view["values"]["own"] == "mine.csv"
+    assert session.bring("own", None).view["values"]["own"] is None
+
+
+def test_a_table_shows_missing_values_and_minus_signs_as_people_write_them():
+    frame = pd.DataFrame({"place": ["A", "B"], "change": [-1234.5, None], "year": [2019, 2020]})
+    values = table_values(Table("Changes", frame, {}, {"change": ",.1f"}))
+    assert values["rows"] == [["A", "−1,234.5", "2019"], ["B", "–", "2020"]]
+    assert [column["numeric"] for column in values["columns"]] == [False, True, True]
+
+
+def test_numbers_keep_about_three_figures_unless_told():
+    values = table_values(Table("x", pd.DataFrame({"a": ["p", "q"], "b": [0.04812, 0.5], "c": [35.217, 8.0]})))
+    assert values["rows"][0] == ["p", "0.048", "35.2"]
+
+
+def test_texts_and_tables_become_blocks():
+    kinds = [block["kind"] for block in blocks(compute(State()))]
+    assert kinds == ["table", "text"]
+
+
+def test_a_term_that_the_glossary_lacks_is_found():
+    with pytest.raises(KeyError):
+        mentioned(["A [[word nobody explained]]."])
+    assert plain("In [[log|logs]] and [[HC3]].") == "In logs and HC3."
+
+
+def test_choices_are_told_in_the_words_of_the_form():
+    assert dict(describe(State(kinds=())))["Kinds"] == "none"
+    assert dict(describe(State(twice=True)))["Twice"] == "yes"

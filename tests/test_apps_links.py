@@ -1,0 +1,72 @@
+"""The link to exactly one state: there and back, and whatever a stranger writes into it."""
+
+from urllib.parse import urlencode
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.test_apps_frame import State
+from toolkit.apps.links import from_page, from_query, to_query
+
+states = st.builds(
+    State,
+    colour=st.sampled_from(["r", "g"]),
+    where=st.sampled_from(["E1", "E2"]),
+    kinds=st.sampled_from([(), ("a",), ("a", "c"), ("b", "c")]),
+    side=st.sampled_from(["left", "right"]),
+    twice=st.booleans(),
+    size=st.integers(0, 20).map(lambda n: n // 2 if n % 2 == 0 else n / 2),
+)
+
+
+@given(states)
+def test_a_state_comes_back_from_its_link(state):
+    assert from_query(State, to_query(state)) == (state, ())
+    assert from_query(State, f"https://example.org/app?{to_query(state)}") == (state, ())
+
+
+@given(st.text(max_size=300))
+def test_no_text_whatever_breaks_a_link(text):
+    state, problems = from_query(State, text)
+    assert isinstance(state, State) and all(isinstance(problem, str) for problem in problems)
+
+
+@given(st.dictionaries(st.sampled_from(["colour", "where", "kinds", "side", "twice", "size", "own", "x"]), st.text()))
+def test_a_wrong_value_takes_the_default_and_says_so(values):
+    state, _ = from_query(State, urlencode(values))
+    again, none = from_query(State, to_query(state))
+    assert (again, none) == (state, ())
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("colour=<script>", "Colour: “<script>” is not one of the choices."),
+        ("size=1e999", "Size: expected a number from 0 to 10."),
+        ("size=nan", "Size: expected a number from 0 to 10."),
+        ("kinds=a,b,c", "Kinds: 3 were chosen; at most 2"),
+        ("own=secret.csv", "Own file: a file is not kept in a link"),
+    ],
+)
+def test_each_kind_of_wrong_value_has_its_sentence(query, words):
+    state, problems = from_query(State, query)
+    assert state == State() and len(problems) == 1 and words in problems[0]
+
+
+def test_an_overlong_link_is_refused_in_words():
+    state, (problem,) = from_query(State, "colour=" + "x" * 9000)
+    assert state == State() and "longer" in problem
+
+
+def test_names_are_taken_as_people_write_them():
+    assert from_query(State, "where=there&colour=GREEN")[0] == State(where="E2", colour="g")
+
+
+def test_the_page_keeps_what_was_before_where_a_value_is_wrong():
+    state, problems = from_page(State, {"size": "x", "colour": "g"}, State(size=7))
+    assert state == State(size=7, colour="g") and set(problems) == {"size"}
+
+
+def test_steps_are_kept():
+    assert from_query(State, "size=3.3")[0].size == 3.5

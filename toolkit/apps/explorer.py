@@ -1,0 +1,128 @@
+"""An explorer on a page: one widget that carries the form's values to the frame and the view back.
+
+The page's side is `static/explorer.js`, written to anywidget's front-end interface, so that JupyterLab, Voilà and
+any other host of anywidget show the same explorer.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import traitlets
+
+from toolkit.apps import downloads, links
+from toolkit.apps.controls import OwnFile
+from toolkit.apps.frame import App, Session, form_values
+from toolkit.apps.glossary import plain
+
+_STATIC = Path(__file__).parent / "static"
+_LARGEST = 10 * 2**20  # bytes of a visitor's own file; the page checks the same before it sends
+
+
+class Explorer(anywidget.AnyWidget):
+    """Show an app; ``Explorer(APP)`` in a notebook is all that its author writes.
+
+    Parameters
+    ----------
+    app
+        What to show.
+    state
+        Where to begin; the link that a browser opened, or the defaults, if None.
+    """
+
+    _esm = _STATIC / "explorer.js"
+    _css = _STATIC / "explorer.css"
+
+    form = traitlets.Dict().tag(sync=True)
+    values = traitlets.Dict().tag(sync=True)
+    view = traitlets.Dict().tag(sync=True)
+    problem = traitlets.Dict().tag(sync=True)
+
+    def __init__(self, app: App, state: Any | None = None) -> None:
+        messages: tuple[str, ...] = ()
+        if state is None:
+            state, messages = links.from_query(app.state, os.environ.get("QUERY_STRING", "") if served() else "")
+        self._session = Session(app, state)
+        form: dict[str, Any] = {"name": app.name, "title": app.title, "question": app.question, "controls": app.form()}
+        form |= {"address": page_address(app), "served": served(), "largest_file": _LARGEST}
+        super().__init__(form=form, values=form_values(state))
+        self._put(self._session.show(), messages)
+        self.observe(self._changed, "values")
+        self.on_msg(self._asked)
+
+    @classmethod
+    def from_link(cls, app: App, link: str) -> Explorer:
+        """Open the result that a link names; what cannot be read of it takes its usual value, with a sentence."""
+        state, messages = links.from_query(app.state, link)  # type: ignore[var-annotated]  # any dataclass
+        explorer = cls(app, state)
+        if messages:
+            explorer.problem = {"text": " ".join(messages), "field": ""}
+        return explorer
+
+    def _changed(self, change: Any) -> None:
+        self._put(self._session.change(change["new"]))
+
+    def _put(self, shown: Any, messages: tuple[str, ...] = ()) -> None:
+        text = " ".join([*messages, shown.problem]).strip()
+        with self.hold_sync():
+            self.problem = {"text": text, "field": shown.field} if text else {}
+            if shown.view is not None:
+                self.view = shown.view
+
+    def _asked(self, _: Any, message: Any, buffers: list[bytes]) -> None:
+        """Answer what a page asks beside the form: a download, or a file to take in."""
+        if not isinstance(message, dict):
+            return
+        if message.get("ask") == "download":
+            self._download(str(message.get("kind")))
+        elif message.get("ask") == "file":
+            self._take(str(message.get("control")), str(message.get("name"))[:200], buffers)
+
+    def _download(self, kind: str) -> None:
+        session = self._session
+        if kind not in downloads.KINDS or session.result is None:
+            return
+        make, media_type = downloads.KINDS[kind]
+        content = make(session.app, session.state, session.result, page_address(session.app, self.view["query"]))
+        self.send({"answer": "download", "name": f"{session.app.name}.{kind}", "type": media_type}, [content])
+
+    def _take(self, control: str, name: str, buffers: list[bytes]) -> None:
+        kinds = {item["name"] for item in self.form["controls"] if item["kind"] == "file"}
+        if control not in kinds:
+            return
+        file = OwnFile(name, bytes(buffers[0])) if buffers else None
+        if file and len(file.content) > _LARGEST:
+            self.problem = {"text": f"“{name}” is larger than {_LARGEST // 2**20} MiB.", "field": control}
+            return
+        self._put(self._session.bring(control, file))
+
+    def __repr__(self) -> str:
+        """Say the result in words: what nbval compares, and what a reader without widgets gets."""
+        result = self._session.result
+        if result is None:
+            return str(self.problem.get("text", ""))
+        pictures = [block["alt"] for block in self.view["blocks"] if block["kind"] == "figure"]
+        return "\n".join([plain(result.sentence), *pictures])
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        bundle = super()._repr_mimebundle_(**kwargs)
+        if bundle is not None:
+            bundle[0]["text/plain"] = repr(self)
+        return bundle
+
+
+def served() -> bool:
+    """Tell whether this kernel runs behind a page that Voilà serves."""
+    return os.environ.get("SERVER_SOFTWARE", "").startswith("voila/")
+
+
+def page_address(app: App, query: str = "") -> str:
+    """Return the address of an app's page; without a known server, the part after its host.
+
+    ``LEVELLING_UP_APPS`` holds the address of the apps' server, as `python -m toolkit run` tells its notebooks.
+    """
+    base = os.environ.get("LEVELLING_UP_APPS", "").rstrip("/")
+    return f"{base}/voila/render/{app.name}.ipynb" + (f"?{query}" if query else "")

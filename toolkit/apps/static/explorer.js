@@ -1,0 +1,440 @@
+// The page's side of an explorer: native controls with real labels, the result in words, figures with alternative
+// text, each with the table behind it. Written to anywidget's front-end interface: render({ model, el }).
+// The kernel sends finished values (see toolkit/apps/frame.py); nothing is computed here.
+
+let serial = 0; // makes ids unique when a notebook shows several explorers
+
+function h(tag, attributes = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === undefined || value === null || value === false) continue;
+    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+    else node.setAttribute(name, value === true ? "" : value);
+  }
+  node.append(...children.flat().filter((child) => child !== null && child !== undefined));
+  return node;
+}
+
+// ---------------------------------------------------------------- words with glossary terms
+
+function worded(text, terms) {
+  const parts = [];
+  let last = 0;
+  for (const match of text.matchAll(/\[\[([^\]|]+)(?:\|([^\]]+))?\]\]/g)) {
+    parts.push(text.slice(last, match.index), term(match[2] ?? match[1], terms?.[match[1]]));
+    last = match.index + match[0].length;
+  }
+  return [...parts, text.slice(last)];
+}
+
+// A term opens on hover, focus and touch, stays while pointed at, and closes with Escape.
+function term(word, meaning) {
+  if (!meaning) return word;
+  const id = `lul-term-${++serial}`;
+  const tip = h("span", { class: "lul-tip", role: "tooltip", id, hidden: true }, meaning);
+  const show = (shown) => () => { tip.hidden = !shown; };
+  const button = h("button", { type: "button", class: "lul-term", "aria-describedby": id,
+    onfocus: show(true), onblur: show(false), onclick: show(true),
+    onkeydown: (event) => { if (event.key === "Escape") { tip.hidden = true; event.stopPropagation(); } } }, word);
+  return h("span", { class: "lul-term-box", onpointerenter: show(true), onpointerleave: show(false) }, button, tip);
+}
+
+// ---------------------------------------------------------------- controls
+
+// Each maker returns { node, put(value), error(text) }; `tell` takes the new value.
+const makers = { select, place, radio, many, check, range, file };
+
+function labelled(control, id, field, inForm) {
+  const help = control.help ? h("p", { class: "lul-help", id: `${id}-help` }, ...worded(control.help, inForm.terms)) : null;
+  const error = h("p", { class: "lul-error", id: `${id}-error`, hidden: true });
+  field.setAttribute("aria-describedby", `${control.help ? `${id}-help ` : ""}${id}-error`);
+  return { help, error, say(text) {
+    error.hidden = !text;
+    error.textContent = text ? `Problem: ${text}` : "";
+    field.toggleAttribute("aria-invalid", false);
+    if (text) field.setAttribute("aria-invalid", "true");
+  } };
+}
+
+function grouped(options) {
+  const groups = new Map();
+  for (const option of options) {
+    if (!groups.has(option[2])) groups.set(option[2], []);
+    groups.get(option[2]).push(option);
+  }
+  return groups;
+}
+
+function select(control, id, tell, form) {
+  const field = h("select", { id, onchange: () => tell(field.value) });
+  for (const [group, options] of grouped(control.options)) {
+    const made = options.map(([value, label]) => h("option", { value }, label));
+    field.append(...(group ? [h("optgroup", { label: group }, made)] : made));
+  }
+  const { help, error, say } = labelled(control, id, field, form);
+  return { node: h("div", { class: "lul-control" }, h("label", { for: id }, control.label), help, field, error),
+    put: (value) => { field.value = value; }, error: say };
+}
+
+function radio(control, id, tell, form) {
+  const boxes = control.options.map(([value, label], index) => [value, h("input", { type: "radio", name: id,
+    id: `${id}-${index}`, value, onchange: () => tell(value) }), label]);
+  const field = h("fieldset", { id }, h("legend", {}, control.label));
+  const { help, error, say } = labelled(control, id, field, form);
+  field.append(...[help].filter(Boolean), h("div", { class: "lul-choices" }, boxes.map(([, box, label]) =>
+    h("label", { class: "lul-choice", for: box.id }, box, h("span", {}, label)))), error);
+  return { node: h("div", { class: "lul-control" }, field),
+    put: (value) => boxes.forEach(([own, box]) => { box.checked = own === value; }), error: say };
+}
+
+function many(control, id, tell, form) {
+  const boxes = [];
+  const chosen = () => boxes.filter(([, box]) => box.checked).map(([value]) => value);
+  const count = h("span", { class: "lul-count" });
+  const recount = () => { count.textContent = `${chosen().length} chosen`; };
+  const lists = [...grouped(control.options)].map(([group, options]) => {
+    const made = options.map(([value, label]) => {
+      const box = h("input", { type: "checkbox", id: `${id}-${boxes.length}`, value,
+        onchange: () => { recount(); tell(chosen()); } });
+      boxes.push([value, box]);
+      return h("label", { class: "lul-choice", for: box.id }, box, h("span", {}, label));
+    });
+    return group ? h("details", { class: "lul-group" }, h("summary", {}, group), made) : h("div", {}, made);
+  });
+  const field = h("fieldset", { id }, h("legend", {}, control.label, " ", count));
+  const { help, error, say } = labelled(control, id, field, form);
+  field.append(...[help].filter(Boolean), ...lists, error);
+  return { node: h("div", { class: "lul-control" }, field), error: say, put: (values) => {
+    boxes.forEach(([own, box]) => { box.checked = values.includes(own); });
+    for (const list of lists) if (list.tagName === "DETAILS" && list.querySelector(":checked")) list.open = true;
+    recount();
+  } };
+}
+
+function check(control, id, tell, form) {
+  const field = h("input", { type: "checkbox", id, onchange: () => tell(field.checked) });
+  const { help, error, say } = labelled(control, id, field, form);
+  return { node: h("div", { class: "lul-control" },
+    h("label", { class: "lul-choice", for: id }, field, h("span", {}, control.label)), help, error),
+    put: (value) => { field.checked = value; }, error: say };
+}
+
+function range(control, id, tell, form) {
+  const span = { min: control.minimum, max: control.maximum, step: control.step };
+  const unit = control.unit ? ` (${control.unit})` : "";
+  const slider = h("input", { type: "range", id, ...span,
+    oninput: () => { box.value = slider.value; said(); tell(Number(slider.value)); } });
+  const box = h("input", { type: "number", id: `${id}-box`, ...span, inputmode: "decimal",
+    "aria-label": `${control.label}${unit}, as a number`,
+    onchange: () => { if (box.value !== "") { slider.value = box.value; said(); tell(Number(box.value)); } } });
+  const said = () => slider.setAttribute("aria-valuetext", `${slider.value} ${control.unit}`.trim());
+  const { help, error, say } = labelled(control, id, slider, form);
+  return { node: h("div", { class: "lul-control" }, h("label", { for: id }, `${control.label}${unit}`), help,
+    h("div", { class: "lul-range" }, slider, box), error),
+    put: (value) => { slider.value = value; box.value = value; said(); },
+    error: (text) => { say(text); box.toggleAttribute("aria-invalid", Boolean(text)); } };
+}
+
+function file(control, id, tell, form) {
+  const field = h("input", { type: "file", id, accept: control.accept, onchange: async () => {
+    const [chosen] = field.files;
+    if (!chosen) return;
+    if (chosen.size > form.largest_file) {
+      say(`“${chosen.name}” is larger than ${Math.round(form.largest_file / 2 ** 20)} MiB.`);
+      return;
+    }
+    form.send({ ask: "file", control: control.name, name: chosen.name }, [await chosen.arrayBuffer()]);
+    away.hidden = false;
+  } });
+  const away = h("button", { type: "button", class: "lul-button", hidden: true, onclick: () => {
+    field.value = ""; away.hidden = true; form.send({ ask: "file", control: control.name, name: "" }, []);
+  } }, "Take the file away");
+  const { help, error, say } = labelled(control, id, field, form);
+  return { node: h("div", { class: "lul-control" }, h("label", { for: id }, control.label), help, field, away, error),
+    put: (value) => { if (!value) { field.value = ""; away.hidden = true; } }, error: say };
+}
+
+// A text box that narrows a long list as one types (the ARIA combobox pattern, list autocomplete, no auto-select).
+function place(control, id, tell, form) {
+  const fold = (text) => text.normalize("NFD").replace(/[\u0300-\u036f'’.,-]/g, "").toLowerCase();
+  const known = control.options.map(([value, label, group]) => ({ value, label, group, key: fold(`${label} ${group}`) }));
+  let chosen = known[0], shown = [], active = -1;
+  const list = h("ul", { role: "listbox", id: `${id}-list`, class: "lul-list", hidden: true, "aria-label": control.label });
+  const field = h("input", { type: "text", id, role: "combobox", autocomplete: "off", spellcheck: "false",
+    "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": `${id}-list`,
+    onfocus: () => field.select(), oninput: () => { narrow(); open(true); }, onclick: () => { narrow(""); open(true); },
+    onblur: () => { open(false); field.value = chosen?.label ?? ""; }, onkeydown: key });
+  const { help, error, say } = labelled(control, id, field, form);
+
+  function narrow(text = field.value) {
+    const words = fold(text).split(/\s+/).filter(Boolean);
+    const fits = known.filter((one) => words.every((word) => one.key.includes(word)));
+    const first = fold(text);
+    shown = fits.sort((a, b) => b.key.startsWith(first) - a.key.startsWith(first)).slice(0, text ? 40 : known.length);
+    active = -1;
+    list.replaceChildren(...(shown.length ? shown.map((one, index) => h("li", { role: "option", id: `${id}-o${index}`,
+      "aria-selected": String(one === chosen), onpointerdown: (event) => { event.preventDefault(); take(one); } },
+      one.label, one.group ? h("span", { class: "lul-where" }, ` ${one.group}`) : null))
+      : [h("li", { class: "lul-none", role: "option", "aria-disabled": "true", "aria-selected": "false" }, "No place has this in its name.")]));
+  }
+  function open(yes) {
+    list.hidden = !yes;
+    field.setAttribute("aria-expanded", String(yes));
+    if (!yes) field.removeAttribute("aria-activedescendant");
+  }
+  function move(to) {
+    if (!shown.length) return;
+    active = (to + shown.length) % shown.length;
+    [...list.children].forEach((row, index) => row.classList.toggle("lul-active", index === active));
+    field.setAttribute("aria-activedescendant", `${id}-o${active}`);
+    list.children[active].scrollIntoView({ block: "nearest" });
+  }
+  function take(one) {
+    chosen = one; field.value = one.label; open(false); tell(one.value);
+  }
+  function key(event) {
+    const closed = list.hidden;
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      if (closed) { narrow(""); open(true); }
+      move(active + (event.key === "ArrowDown" ? 1 : active < 0 ? 0 : -1));
+    } else if (event.key === "Enter" && !closed) {
+      event.preventDefault();
+      const one = shown[active < 0 ? 0 : active];
+      if (one) take(one);
+    } else if (event.key === "Escape" && !closed) {
+      event.stopPropagation(); open(false); field.value = chosen?.label ?? "";
+    }
+  }
+  return { node: h("div", { class: "lul-control lul-combo" }, h("label", { for: id }, control.label), help, field, list, error),
+    put: (value) => { chosen = known.find((one) => one.value === value); field.value = chosen?.label ?? ""; }, error: say };
+}
+
+// ---------------------------------------------------------------- tables
+
+const asNumber = (text) => (text === "–" ? NaN : Number(text.replace(/[,£%\s]/g, "").replace("−", "-")));
+
+function table(values) {
+  let order = values.rows.map((_, index) => index), sorted = null;
+  const body = h("tbody");
+  const fill = () => body.replaceChildren(...order.map((index) => h("tr", {}, values.rows[index].map((cell, column) =>
+    column ? h("td", { class: values.columns[column].numeric ? "lul-number" : null }, cell) : h("th", { scope: "row" }, cell)))));
+  const heads = values.columns.map((column, index) => h("th", { scope: "col", "aria-sort": "none",
+    class: column.numeric ? "lul-number" : null }, h("button", { type: "button", class: "lul-sort", onclick: () => sort(index) }, column.label)));
+  function sort(index) {
+    const down = sorted === index && heads[index].getAttribute("aria-sort") === "ascending";
+    const compare = values.columns[index].numeric
+      ? (a, b) => { const [x, y] = [asNumber(a), asNumber(b)]; return isNaN(x) ? 1 : isNaN(y) ? -1 : down ? y - x : x - y; }
+      : (a, b) => (down ? -1 : 1) * a.localeCompare(b, "en-GB");
+    order = order.sort((a, b) => compare(values.rows[a][index], values.rows[b][index]));
+    heads.forEach((head, own) => head.setAttribute("aria-sort", own === index ? (down ? "descending" : "ascending") : "none"));
+    sorted = index;
+    fill();
+  }
+  fill();
+  const copy = h("button", { type: "button", class: "lul-button", onclick: () => {
+    const lines = [values.columns.map((column) => column.label), ...order.map((index) => values.rows[index])];
+    put(lines.map((line) => line.join("\t")).join("\n"), copy, "Copied");
+  } }, "Copy the table");
+  return h("div", { class: "lul-table" }, h("div", { class: "lul-scroll", tabindex: 0, role: "region", "aria-label": `Table: ${values.caption}` },
+    h("table", {}, h("caption", {}, values.caption), h("thead", {}, h("tr", {}, heads)), body)), copy);
+}
+
+async function put(text, button, done) {
+  const before = button.textContent;
+  try {
+    await navigator.clipboard.writeText(text);
+    button.textContent = done;
+  } catch {
+    // A page without https has no clipboard: show the text, selected, to be copied by hand.
+    const box = h("textarea", { class: "lul-copybox", readonly: true, rows: 3, "aria-label": "Text to copy" });
+    box.value = text;
+    button.after(box);
+    box.focus(); box.select();
+    box.addEventListener("blur", () => box.remove());
+  }
+  setTimeout(() => { button.textContent = before; }, 2000);
+}
+
+// ---------------------------------------------------------------- blocks: figures, tables, texts
+
+function block(values) {
+  if (values.kind === "text") {
+    return h("section", { class: "lul-text" }, h("h3", {}, values.title), values.paragraphs.map((text) => h("p", {}, text)));
+  }
+  if (values.kind === "table") {
+    return h("section", { class: "lul-shown-table" }, table(values.table), values.note ? h("p", { class: "lul-note" }, values.note) : null);
+  }
+  const image = h("img", { src: values.picture, alt: values.alt, class: "lul-picture" });
+  const behind = h("details", { class: "lul-behind" }, h("summary", {}, `Data of this figure as a table`));
+  behind.addEventListener("toggle", () => {
+    if (behind.open && behind.children.length === 1) behind.append(table(values.table));
+  });
+  const name = values.title.toLowerCase().replace(/[^a-z0-9]+/g, "-").slice(0, 60);
+  const save = h("span", { class: "lul-save" },
+    h("a", { href: values.picture, download: `${name}.svg`, class: "lul-link" }, "SVG"), " ",
+    h("button", { type: "button", class: "lul-link", onclick: () => savePng(image, name) }, "PNG"));
+  return h("figure", { class: "lul-figure" }, image, h("figcaption", {},
+    h("details", { class: "lul-alt" }, h("summary", {}, "This figure in words"), h("p", {}, values.alt)),
+    behind, h("p", { class: "lul-save-line" }, "Save this figure: ", save)));
+}
+
+function savePng(image, name) {
+  const canvas = h("canvas", { width: image.naturalWidth * 2, height: image.naturalHeight * 2 });
+  const paper = canvas.getContext("2d");
+  paper.fillStyle = "white";
+  paper.fillRect(0, 0, canvas.width, canvas.height);
+  paper.drawImage(image, 0, 0, canvas.width, canvas.height);
+  canvas.toBlob((blob) => save(blob, `${name}.png`));
+}
+
+function save(blob, name) {
+  const address = URL.createObjectURL(blob);
+  h("a", { href: address, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(address), 1000);
+}
+
+// ---------------------------------------------------------------- the explorer
+
+function render({ model, el }) {
+  const own = `lul-${++serial}`;
+  const spec = model.get("form");
+  const form = { terms: model.get("view").terms, largest_file: spec.largest_file, send: (message, buffers) => model.send(message, undefined, buffers) };
+  const initial = JSON.stringify(defaults(spec));
+  let busyTimer = null, pinned = null;
+
+  const fields = {};
+  for (const control of spec.controls) {
+    fields[control.name] = makers[control.kind](control, `${own}-${control.name}`, (value) => tell(control.name, value), form);
+  }
+  const sentence = h("p", { class: "lul-sentence", role: "status", "aria-live": "polite" });
+  const problem = h("p", { class: "lul-problem", role: "alert", hidden: true });
+  const views = h("div", { class: "lul-views" });
+  const notes = h("div", { class: "lul-notes" });
+  const code = h("code");
+  const copyCode = h("button", { type: "button", class: "lul-button", onclick: () => put(code.textContent, copyCode, "Copied") }, "Copy the code");
+  const beside = h("div", { class: "lul-beside", hidden: true });
+  const copyLink = h("button", { type: "button", class: "lul-button", onclick: () => put(address(), copyLink, "Link copied") }, "Copy a link to this result");
+  const downloads = h("details", { class: "lul-menu" }, h("summary", { class: "lul-button" }, "Download"),
+    h("div", { class: "lul-menu-items" }, [["csv", "Tables (CSV)"], ["xlsx", "Workbook (XLSX)"], ["ipynb", "Notebook (Python)"]].map(([kind, label]) =>
+      h("button", { type: "button", class: "lul-button", onclick: () => { model.send({ ask: "download", kind }); downloads.open = false; } }, label))));
+  const tools = h("div", { class: "lul-tools", role: "group", "aria-label": "Take this result with you" }, copyLink, downloads,
+    h("button", { type: "button", class: "lul-button", onclick: () => print() }, "Print a one-page brief"),
+    h("button", { type: "button", class: "lul-button", onclick: () => pin() }, "Hold beside the next"),
+    h("button", { type: "button", class: "lul-button", onclick: () => reset() }, "Reset"));
+  const outcome = h("div", { class: "lul-outcome" }, problem, sentence, tools, beside, views, notes,
+    h("details", { class: "lul-code" }, h("summary", {}, "Show the code"), h("p", {}, "The lines of Python that give this result:"),
+      h("pre", { tabindex: 0, role: "region", "aria-label": "Python code" }, code), copyCode));
+  const root = h("section", { class: "lul", "aria-labelledby": `${own}-title` },
+    h("h2", { id: `${own}-title`, class: "lul-title" }, spec.title), h("p", { class: "lul-question" }, spec.question),
+    h("div", { class: "lul-columns" },
+      h("form", { class: "lul-form", "aria-label": "What to show", onsubmit: (event) => event.preventDefault() }, spec.controls.map((control) => fields[control.name].node)), outcome));
+  el.append(root);
+
+  function tell(name, value) {
+    model.set("values", { ...model.get("values"), [name]: value });
+    model.save_changes();
+    clearTimeout(busyTimer);
+    // Only a wait that a person would notice is shown.
+    busyTimer = setTimeout(() => { outcome.setAttribute("aria-busy", "true"); }, 250);
+  }
+  function settled() {
+    clearTimeout(busyTimer);
+    outcome.removeAttribute("aria-busy");
+  }
+  function defaults(form) {
+    return Object.fromEntries(form.controls.map((control) => [control.name, control.default]));
+  }
+  function reset() {
+    const values = JSON.parse(initial);
+    for (const [name, field] of Object.entries(fields)) field.put(values[name]);
+    model.set("values", values);
+    model.save_changes();
+  }
+  function address() {
+    const view = model.get("view");
+    const base = spec.served ? location.origin + location.pathname : spec.address;
+    return view.query ? `${base}?${view.query}` : base;
+  }
+  function showView() {
+    settled();
+    const view = model.get("view");
+    if (!view.sentence) return;
+    form.terms = view.terms;
+    const spoken = worded(view.sentence, view.terms);
+    sentence.replaceChildren(...spoken);
+    showBlocks(view.blocks);
+    notes.replaceChildren(...(view.notes.length ? [h("h3", {}, "How to read this"), h("ul", {}, view.notes.map((note) => h("li", {}, ...worded(note, view.terms))))] : []),
+      ...(view.sources.length ? [h("h3", {}, "Sources"), h("ul", {}, view.sources.map((line) => h("li", {}, line)))] : []));
+    code.textContent = view.code;
+    for (const [name, field] of Object.entries(fields)) if (!root.contains(document.activeElement) || !field.node.contains(document.activeElement)) field.put(view.values[name]);
+    if (spec.served) history.replaceState(null, "", view.query ? `?${view.query}` : location.pathname);
+  }
+  // A block that is the same kind of thing is redrawn in place, so that nothing jumps and open tables stay open.
+  function showBlocks(blocks) {
+    const olds = [...views.children];
+    blocks.forEach((values, index) => {
+      const old = olds[index], made = block(values);
+      if (!old) { views.append(made); return; }
+      const opened = [...old.querySelectorAll("details")].map((details) => details.open);
+      [...made.querySelectorAll("details")].forEach((details, number) => { if (opened[number]) details.open = true; });
+      const scrolled = old.querySelector(".lul-scroll")?.scrollTop ?? 0;
+      old.replaceWith(made);
+      const box = made.querySelector(".lul-scroll");
+      if (box) box.scrollTop = scrolled;
+    });
+    olds.slice(blocks.length).forEach((extra) => extra.remove());
+  }
+  function showProblem() {
+    settled();
+    const { text = "", field = "" } = model.get("problem");
+    for (const [name, one] of Object.entries(fields)) one.error(name === field ? text : "");
+    problem.hidden = !text || field in fields;
+    problem.textContent = problem.hidden ? "" : text;
+  }
+  function pin() {
+    const view = model.get("view");
+    pinned = view;
+    beside.replaceChildren(h("h3", {}, "Held for comparison"), h("p", {}, ...worded(view.sentence, view.terms)),
+      h("p", { class: "lul-note" }, view.chosen.map(([label, choice]) => `${label}: ${choice}`).join(" · ")),
+      ...view.blocks.filter((one) => one.kind === "figure").slice(0, 1).map((one) => h("img", { src: one.picture, alt: one.alt, class: "lul-picture" })),
+      h("button", { type: "button", class: "lul-button", onclick: () => { beside.hidden = true; pinned = null; } }, "Put it away"));
+    beside.hidden = false;
+  }
+  function print() {
+    const view = model.get("view");
+    const figure = view.blocks.find((one) => one.kind === "figure");
+    const first = view.blocks.find((one) => one.kind === "table");
+    const page = h("div", { class: "lul-brief" }, h("h1", {}, spec.title), h("p", { class: "lul-question" }, spec.question),
+      h("p", { class: "lul-sentence" }, ...plain(view.sentence)), h("p", {}, view.chosen.map(([label, choice]) => `${label}: ${choice}`).join(" · ")),
+      figure ? h("img", { src: figure.picture, alt: figure.alt }) : null, first ? table(first.table) : null,
+      h("h2", {}, "How to read this"), h("ul", {}, view.notes.map((note) => h("li", {}, ...plain(note)))),
+      h("h2", {}, "Sources"), h("ul", {}, view.sources.map((line) => h("li", {}, line))),
+      h("p", {}, `${new Date().toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" })} · ${address()}`));
+    document.body.append(page);
+    document.documentElement.classList.add("lul-printing");
+    const over = () => { page.remove(); document.documentElement.classList.remove("lul-printing"); };
+    window.addEventListener("afterprint", over, { once: true });
+    const picture = page.querySelector("img");
+    (picture ? picture.decode().catch(() => {}) : Promise.resolve()).then(() => window.print());
+  }
+  const plain = (text) => [text.replace(/\[\[([^\]|]+)(?:\|([^\]]+))?\]\]/g, (_, one, other) => other ?? one)];
+
+  const answered = (message, buffers) => {
+    if (message.answer === "download") save(new Blob(buffers, { type: message.type }), message.name);
+  };
+  model.on("change:view", showView);
+  model.on("change:problem", showProblem);
+  model.on("msg:custom", answered);
+  for (const [name, field] of Object.entries(fields)) field.put(model.get("values")[name]);
+  showView();
+  showProblem();
+  root.dataset.ready = "true";
+  return () => {
+    model.off("change:view", showView);
+    model.off("change:problem", showProblem);
+    model.off("msg:custom", answered);
+  };
+}
+
+export default { render };
