@@ -1,0 +1,51 @@
+"""Run every notebook from top to bottom and keep what it gave: ``python -m toolkit notebooks [FILE …]``.
+
+What is kept is the same on every machine: outputs and execution counts stay (nbval compares them), while widget
+models, timings and the kernel's version go.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbclient import NotebookClient
+
+_PASSING = ("application/vnd.jupyter.widget-view+json",)
+
+
+def run(path: Path) -> None:
+    """Run one notebook in its own folder and write it back."""
+    notebook = nbformat.read(path, 4)
+    NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(path.parent)}}).execute()
+    path.write_text(nbformat.writes(tidied(notebook), indent=1) + "\n", encoding="utf-8")
+
+
+def tidied(notebook: Any) -> Any:
+    """Return the notebook without what differs between two runs."""
+    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    kept = {key: value for key, value in notebook.metadata.items() if key == "levelling_up"}
+    notebook.metadata = nbformat.from_dict({"kernelspec": kernel, "language_info": {"name": "python"}, **kept})
+    for number, cell in enumerate(notebook.cells):
+        cell["id"] = f"cell-{number:02d}"
+        cell.metadata = nbformat.from_dict({"tags": cell.metadata["tags"]} if cell.metadata.get("tags") else {})
+        for output in cell.get("outputs", []):
+            for kind in _PASSING:
+                output.get("data", {}).pop(kind, None)
+    return notebook
+
+
+def main(names: list[str]) -> int:
+    """Run the notebooks named, or all of the labs'."""
+    paths = [Path(name) for name in names] or sorted(Path("labs").glob("**/*.ipynb"))
+    for path in paths:
+        if ".ipynb_checkpoints" not in path.parts:
+            print(path, flush=True)
+            run(path)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
