@@ -79,13 +79,9 @@ def _present(target: Path, known: dict[str, Table]) -> dict[str, dict[str, Any]]
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; return 0, or 1 after saying what is wrong."""
-    parser = argparse.ArgumentParser(
-        prog="python -m data.prepare", description="Rebuild the tables of data/."
-    )
+    parser = argparse.ArgumentParser(prog="python -m data.prepare", description="Rebuild the tables of data/.")
     parser.add_argument("tables", nargs="*", help="names of tables; all when none is given")
-    parser.add_argument(
-        "--raw", help="folder of raw files (default: LEVELLING_UP_RAW, data/raw, the shared one)"
-    )
+    parser.add_argument("--raw", help="folder of raw files (default: LEVELLING_UP_RAW, data/raw, the shared one)")
     parser.add_argument("--to", default=str(ROOT / "data"), help="folder to write to (default: data)")
     parser.add_argument("--download", action="store_true", help="first download the raw files that can be")
     options = parser.parse_args(arguments)
