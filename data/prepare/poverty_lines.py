@@ -1,0 +1,168 @@
+"""Medians and poverty lines by family type, and the scales that make incomes of families comparable."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pandas as pd
+
+from data.prepare.columns import number, provenance, reason, text, why_empty
+from data.prepare.model import Raw, Source, Table
+from data.prepare.poverty_scotland import SOURCE as SCOTLAND
+from data.prepare.poverty_scotland import WORKBOOK, read_sheet
+from toolkit.errors import TableError
+
+HBAI = Source(
+    "Households below average income: financial years ending 1995 to 2020",
+    "https://www.gov.uk/government/statistics/"
+    "households-below-average-income-for-financial-years-ending-1995-to-2020",
+    "Department for Work and Pensions",
+)
+COUPLE = "Couple with no children"
+UK_MEDIAN = "UK median income"
+RELATIVE = "Relative poverty threshold (60% of UK median income)"
+# GBP a week for a couple without children, financial year ending 2020.
+UK_2020 = {"BHC": 547.0, "AHC": 476.0}
+# Letter of the table in sheet 54 → housing costs and period of pay. The captions of b and c are swapped in
+# the workbook: the amounts of b are 52 times those of a, and the caption of c repeats that of a.
+_TABLES = {"a": ("BHC", "week"), "b": ("BHC", "year"), "c": ("AHC", "week"), "d": ("AHC", "year")}
+
+
+def thresholds(rows: list[tuple[Any, ...]]) -> pd.DataFrame:
+    """Return sheet 54 in long form: housing costs, unit of time, measure, family type, amount in GBP."""
+    found: list[tuple[str, str, str, str, float]] = []
+    letter, families = "", ()
+    for row in rows:
+        first = "" if row[0] is None else str(row[0]).strip()
+        caption = re.match(r"54([a-d]) ", first)
+        if caption:
+            letter = caption.group(1)
+        elif first == "Measure":
+            families = tuple(str(f) for f in row[1:5])
+        elif letter and first:
+            costs, time = _TABLES[letter]
+            found += [(costs, time, first, f, float(v)) for f, v in zip(families, row[1:5], strict=True)]
+    frame = pd.DataFrame(found, columns=["housing_costs", "time", "measure", "family_type", "amount"])
+    _check_captions(frame)
+    return frame
+
+
+def _check_captions(frame: pd.DataFrame) -> None:
+    """Hold the letters against the amounts: 52 weeks make a year, and housing has its price."""
+    wide = frame.pivot(index=["measure", "family_type"], columns=["housing_costs", "time"], values="amount")
+    for costs in ("BHC", "AHC"):
+        weeks = wide[costs, "year"] / wide[costs, "week"]
+        if not weeks.between(50.5, 54).all():
+            raise TableError(f"The weekly and annual amounts {costs} of sheet 54 do not belong together.")
+    # Medians only: the two scales weigh children differently, so that a large family's top decile may cross.
+    medians = wide.loc[UK_MEDIAN]
+    if not (medians["AHC", "week"] < medians["BHC", "week"]).all():
+        raise TableError("A median after housing costs in sheet 54 is not below that before.")
+
+
+def _scotland(raw: Raw) -> pd.DataFrame:
+    import openpyxl
+
+    long = thresholds(read_sheet(openpyxl.load_workbook(raw.path(WORKBOOK), read_only=True), "54"))
+    keys = ["housing_costs", "measure", "family_type"]
+    wide = long.pivot(index=keys, columns="time", values="amount").reset_index()
+    wide = wide.rename(columns={"week": "gbp_per_week", "year": "gbp_per_year"})
+    return wide.assign(period="2019-22", status="read", reason=None)
+
+
+def _united_kingdom() -> pd.DataFrame:
+    rows = []
+    for costs, median in UK_2020.items():
+        for measure, amount, status in ((UK_MEDIAN, median, "read"), (RELATIVE, 0.6 * median, "derived")):
+            rows.append(
+                {
+                    "period": "2019-20",
+                    "housing_costs": costs,
+                    "measure": measure,
+                    "family_type": COUPLE,
+                    "gbp_per_week": amount,
+                    "status": status,
+                    "reason": why_empty({"gbp_per_year": "published by the week"}),
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def _build_lines(raw: Raw) -> pd.DataFrame:
+    return pd.concat([_scotland(raw), _united_kingdom()], ignore_index=True)
+
+
+# Scale, housing costs, member of the household, weight; a couple weighs 1.
+SCALES = (
+    ("modified OECD", "BHC", "first adult", 0.67),
+    ("modified OECD", "BHC", "further adult, or child of 14 and over", 0.33),
+    ("modified OECD", "BHC", "child under 14", 0.20),
+    ("companion scale", "AHC", "first adult", 0.58),
+    ("companion scale", "AHC", "further adult, or child of 14 and over", 0.42),
+    ("companion scale", "AHC", "child under 14", 0.20),
+)
+
+
+def _build_scales(raw: Raw) -> pd.DataFrame:
+    return pd.DataFrame(SCALES, columns=["scale", "housing_costs", "member", "weight"])
+
+
+_COSTS = text(
+    "housing_costs",
+    "Housing costs",
+    "Before (BHC) or after (AHC) housing costs.",
+    required=True,
+    enum=("BHC", "AHC"),
+)
+
+LINES = Table(
+    name="poverty_lines",
+    title="Median incomes and poverty lines by family type",
+    description="Net household income in GBP, after taxes and transfers. 2019-20: UK medians of Households "
+    "below average income for a couple without children, and 60 % of them. 2019-22: medians, poverty lines and "
+    "decile points for four types of family from the Scottish tables (two years averaged, 2020/21 left out). "
+    "In the source the captions of tables 54b and 54c are swapped; here the amounts are under their true "
+    "headings, which the building script checks (a year is 52 weeks).",
+    fields=(
+        text(
+            "period",
+            "Period",
+            "Financial years: 2019-20, or the average 2019-22.",
+            required=True,
+            enum=("2019-20", "2019-22"),
+        ),
+        _COSTS,
+        text("measure", "Measure", "Median, poverty line or decile point.", required=True),
+        text("family_type", "Type of family", "The family whose income it is.", required=True),
+        number("gbp_per_week", "Income a week", "Weekly amount.", "GBP a week", 2, required=True),
+        number("gbp_per_year", "Income a year", "Annual amount, to the nearest 100.", "GBP a year", 0),
+        provenance("Read, or derived here as 60 % of the median."),
+        reason(),
+    ),
+    primary_key=("period", "housing_costs", "measure", "family_type"),
+    sources=(HBAI, SCOTLAND),
+    period="2019-20; average of 2019-20 and 2021-22",
+    geography="United Kingdom; Scotland",
+    build=_build_lines,
+)
+
+EQUIVALENCE = Table(
+    name="equivalence_scales",
+    title="Equivalence scales of Households below average income",
+    description="Weights that make the incomes of households of different size comparable: divide income by "
+    "the sum of its members' weights. A couple without children weighs 1.",
+    fields=(
+        text("scale", "Scale", "Name of the scale.", required=True),
+        _COSTS,
+        text("member", "Member", "Member of the household.", required=True),
+        number("weight", "Weight", "Weight of this member.", "", 2, maximum=1, required=True),
+    ),
+    primary_key=("housing_costs", "member"),
+    sources=(HBAI,),
+    period="Financial year ending 2020",
+    geography="United Kingdom",
+    build=_build_scales,
+)
+
+TABLES = [LINES, EQUIVALENCE]
