@@ -1,0 +1,317 @@
+"""The 361 local authorities of the United Kingdom: found by name, by part of a name, by present or former code.
+
+A name is compared without accents, apostrophes, capitals and words such as "City of" or "Council". A full
+name comes before the beginning of one, which comes before words from its middle; a name that is only similar
+is offered, never taken for the one that was meant.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from rapidfuzz import fuzz
+
+from toolkit import datafiles
+from toolkit.errors import SetupError, ToolkitError, UnknownNameError
+
+REGIONS: tuple[str, ...] = (
+    "North East",
+    "North West",
+    "Yorkshire and The Humber",
+    "East Midlands",
+    "West Midlands",
+    "East of England",
+    "London",
+    "South East",
+    "South West",
+    "Wales",
+    "Scotland",
+    "Northern Ireland",
+)
+"""The ITL1 nations and regions in the order of charts: England from north to south, then the other nations."""
+
+NATIONS: tuple[str, ...] = ("England", "Wales", "Scotland", "Northern Ireland")
+
+_OLD_KIND = "ONS code until 2011"  # as place_codes calls the codes of four or five characters
+
+KINDS: tuple[str, ...] = ("global", "economic", "demographic")
+"""The kinds of statistical neighbours that the ONS publishes."""
+
+_FILLERS = re.compile(
+    r"\b(the|city and county of|city of|county of|county borough of|royal borough of|london borough of|"
+    r"metropolitan borough of|borough of|(county |city |borough |district |metropolitan )*council|"
+    r"county borough|county)\b"
+)
+# How a text met a name, from the best to the weakest; below _NEAR it is too far to be worth showing.
+_FULL, _CORE, _BEGINNING, _WORDS, _NEAR = 100.0, 95.0, 90.0, 85.0, 75.0
+
+
+class AmbiguousPlaceError(ToolkitError):
+    """A name that fits several places: ``places`` holds them, best first."""
+
+    def __init__(self, text: str, places: tuple[Place, ...]) -> None:
+        self.places = places
+        listed = ", ".join(f"{place.short_name} ({place.code})" for place in places[:8])
+        more = f" and {len(places) - 8} more" if len(places) > 8 else ""
+        super().__init__(
+            f"“{text}” fits {len(places)} places.", f"It may be {listed}{more}.", "Give more of the name, or the code."
+        )
+
+
+@dataclass(frozen=True)
+class Place:
+    """A local authority as of April 2023.
+
+    Parameters
+    ----------
+    code
+        Nine-character code (LAD23).
+    name, short_name
+        Its official name and the one that fits on a chart.
+    region, nation
+        One of :data:`REGIONS` and of :data:`NATIONS`.
+    combined_authority, county
+        The combined authority ("" where there is none) and the upper-tier authority.
+    latitude, longitude
+        A point inside it, in degrees (WGS 84).
+    """
+
+    code: str
+    name: str
+    short_name: str
+    region: str
+    nation: str
+    combined_authority: str
+    county: str
+    latitude: float
+    longitude: float
+
+
+def get(code: str) -> Place:
+    """Return the place with this code, or that a former code now belongs to.
+
+    Raises
+    ------
+    UnknownNameError
+        No local authority has or had this code.
+    """
+    return _index(datafiles.folder()).places[current_code(code)]
+
+
+def find(text: str) -> Place:
+    """Return the one place that a code, a name or a part of a name can mean.
+
+    Parameters
+    ----------
+    text
+        Such as ``"E06000010"``, ``"Hull"``, ``"stoke"``, ``"Sir Benfro"`` or ``"Bristol, City of"``.
+
+    Raises
+    ------
+    UnknownNameError
+        No place is called so; the nearest names are given. Also for a region or nation.
+    AmbiguousPlaceError
+        Several places fit equally well.
+    """
+    text = str(text).strip()
+    if _looks_like_code(text):
+        return get(text)
+    scored = _scored(text)
+    best = scored[0][0] if scored else 0.0
+    if best < _FULL and _fold(text) in {_fold(area) for area in (*REGIONS, *NATIONS)}:
+        near = [place.short_name for score, place in scored[:4] if score >= _WORDS]
+        raise UnknownNameError("local authority", text, near, f"{text} is a region or nation: choose a place in it.")
+    if best < _WORDS:
+        near = [place.short_name for _, place in scored[:4]]
+        raise UnknownNameError("place", text, near, "" if near else "Give another part of its name, or its code.")
+    fits = tuple(place for score, place in scored if score == best)
+    if len(fits) > 1:
+        raise AmbiguousPlaceError(text, fits)
+    return fits[0]
+
+
+def search(text: str, limit: int = 8) -> list[Place]:
+    """Return the places that a text may mean, best first; similar names come last.
+
+    Parameters
+    ----------
+    text
+        A code, a name or a part of one.
+    limit
+        How many places at most.
+    """
+    text = str(text).strip()
+    if _looks_like_code(text):
+        return [get(text)][:limit] if is_code(text) else []
+    return [place for _, place in _scored(text)[:limit]]
+
+
+def every() -> tuple[Place, ...]:
+    """Return all places, sorted by code."""
+    return tuple(_index(datafiles.folder()).places.values())
+
+
+def current_code(code: str) -> str:
+    """Return the code of April 2023 for a present or former code.
+
+    Raises
+    ------
+    UnknownNameError
+        No local authority has or had this code.
+    """
+    index = _index(datafiles.folder())
+    wanted = str(code).strip().upper()
+    if wanted in index.places:
+        return wanted
+    if wanted in index.former:
+        return index.former[wanted]
+    do = "Codes of April 2023 look like E06000010 or S12000033; former ones are known too."
+    raise UnknownNameError("code of a local authority", code, (), do)
+
+
+def is_code(text: str) -> bool:
+    """Is this the present or former code of a local authority?"""
+    index, wanted = _index(datafiles.folder()), text.strip().upper()
+    return wanted in index.places or wanted in index.former
+
+
+def is_part(code: str) -> bool:
+    """Was this former code that of a district which is only a part of the present place?
+
+    Figures of a part, or of several, cannot stand for the whole.
+    """
+    return code.strip().upper() in _index(datafiles.folder()).parts
+
+
+def neighbours(code: str, kind: str = "global", n: int = 20) -> list[Place]:
+    """Return the statistical neighbours of a place, most alike first.
+
+    Parameters
+    ----------
+    code
+        A present or former code.
+    kind
+        ``"global"``, ``"economic"`` or ``"demographic"``: the indicators that likeness is measured by.
+    n
+        How many at most; the ONS publishes twenty.
+
+    Raises
+    ------
+    UnknownNameError
+        Unknown code or kind.
+
+    Notes
+    -----
+    From the ONS, *Clustering similar local authorities and statistical nearest neighbours*. A is among the
+    neighbours of B without B having to be among those of A.
+    """
+    if kind not in KINDS:
+        raise UnknownNameError("kind of neighbours", kind, KINDS)
+    index, wanted = _index(datafiles.folder()), current_code(code)
+    found = _neighbours(datafiles.folder()).get((wanted, kind), ())
+    return [index.places[other] for other in found[:n]]
+
+
+@dataclass(frozen=True)
+class _Index:
+    """What the files say: places by code, the code of each former one, which were parts, names to compare with."""
+
+    places: dict[str, Place]
+    former: dict[str, str]
+    parts: frozenset[str]
+    names: tuple[tuple[str, str, Place], ...]  # folded, its core if that identifies the place, place
+
+
+@lru_cache(maxsize=4)
+def _index(folder: Path) -> _Index:
+    places = {row["code"]: _place(row) for row in _rows(folder, "places")}
+    changes = _rows(folder, "place_codes")
+    former = {row["old_code"]: row["code"] for row in changes}
+    names = {(_fold(name), place): True for place in places.values() for name in (place.name, place.short_name)}
+    for row in _rows(folder, "place_names"):
+        # "Newcastle City Council" must not make "Newcastle" mean Newcastle upon Tyne.
+        names.setdefault((_fold(row["name"]), places[row["code"]]), row["kind"] not in {"council", "other"})
+    compared = tuple((name, _core(name) if telling else name, place) for (name, place), telling in names.items())
+    return _Index(places, former, _parts(changes), compared)
+
+
+def _parts(changes: list[dict[str, str]]) -> frozenset[str]:
+    """Former codes of districts that were merged: said so, or of the same old kind as another of that place."""
+    alike = Counter((row["code"], row["kind"]) for row in changes if row["kind"] == _OLD_KIND)
+    return frozenset(
+        row["old_code"] for row in changes if row["kind"] == "merged" or alike[row["code"], row["kind"]] > 1
+    )
+
+
+@lru_cache(maxsize=4)
+def _neighbours(folder: Path) -> dict[tuple[str, str], tuple[str, ...]]:
+    """Codes of the neighbours by (code, kind), in the order of their rank."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for row in sorted(_rows(folder, "neighbours"), key=lambda row: int(row["rank"])):
+        found.setdefault((row["code"], row["kind"]), []).append(row["neighbour_code"])
+    return {key: tuple(codes) for key, codes in found.items()}
+
+
+def _place(row: dict[str, str]) -> Place:
+    texts = {name: row[name] for name in Place.__annotations__ if name not in {"latitude", "longitude"}}
+    return Place(**texts, latitude=float(row["latitude"]), longitude=float(row["longitude"]))
+
+
+def _rows(folder: Path, name: str) -> list[dict[str, str]]:
+    try:
+        text = (folder / f"{name}.csv").read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise SetupError(
+            f"The table “{name}” of places is missing.",
+            f"Expected data/{name}.csv.",
+            f"Bring it back: git checkout data/{name}.csv (or make data).",
+        ) from None
+    return list(csv.DictReader(text.splitlines()))
+
+
+def _looks_like_code(text: str) -> bool:
+    return re.fullmatch(r"[A-Za-z]\d{8}", text) is not None or is_code(text)
+
+
+def _fold(text: str) -> str:
+    """Lower case, no accents or apostrophes, "and" for &, "st" for saint, single spaces."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+    plain = re.sub(r"['’‘`´.]", "", plain).replace("&", " and ")
+    return re.sub(r"\bsaint\b", "st", " ".join(re.findall(r"[^\W_]+", plain)))
+
+
+def _core(folded: str) -> str:
+    """A folded name without words that name the kind of authority."""
+    return " ".join(_FILLERS.sub(" ", folded).split()) or folded
+
+
+def _scored(text: str) -> list[tuple[float, Place]]:
+    """Places with the score of their best name, best first; equal ones by name."""
+    folded = _fold(text)
+    if not folded:
+        return []
+    best: dict[Place, float] = {}
+    for name, core, place in _index(datafiles.folder()).names:
+        best[place] = max(best.get(place, 0.0), _score(folded, _core(folded), name, core))
+    near = [(score, place) for place, score in best.items() if score >= _NEAR]
+    return sorted(near, key=lambda pair: (-pair[0], pair[1].short_name, pair[1].code))
+
+
+def _score(text: str, text_core: str, name: str, core: str) -> float:
+    """How well a folded text meets a folded name."""
+    if text == name:
+        return _FULL
+    if text_core == core:
+        return _CORE
+    if any(whole.startswith(part) for whole, part in ((name, text), (core, text_core))):
+        return _BEGINNING
+    words = name.split()
+    if all(any(word.startswith(part) for word in words) for part in text_core.split()):
+        return _WORDS
+    return min(fuzz.ratio(text_core, core), _WORDS - 1)
