@@ -1,0 +1,39 @@
+"""``python -m toolkit <command>``: what the Makefile calls, and the way on Windows and in conda.
+
+Only the standard library is imported before the environment exists.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from toolkit.errors import SetupError
+
+SUPPORTED = ((3, 11), (3, 13))
+
+
+def main(arguments: list[str]) -> int:
+    """Run one command and return the exit code of the process."""
+    oldest, newest = SUPPORTED
+    if not oldest <= sys.version_info[:2] <= newest:
+        print(
+            f"This is Python {sys.version_info[0]}.{sys.version_info[1]}. "
+            f"Python {oldest[0]}.{oldest[1]} to {newest[0]}.{newest[1]} is needed. "
+            "Start the command with one of those, as in: make run PYTHON=python3.12",
+            file=sys.stderr,
+        )
+        return 2
+    from toolkit.serve import commands  # its own syntax needs the Python that was just checked
+
+    try:
+        return commands.main(arguments)
+    except SetupError as problem:
+        print(f"\n{problem}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("\nStopped.", file=sys.stderr)
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

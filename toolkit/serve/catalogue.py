@@ -1,0 +1,106 @@
+"""The labs as the landing page shows them, read from the notebooks themselves (standard library only).
+
+A lab is a folder with ``app.ipynb``, further apps in ``apps/`` and ``lesson.ipynb``. What a card says stands in the
+notebook's metadata: ``"levelling_up": {"title": …, "question": …, "minutes": …, "order": …}``. No lab is known by name.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from toolkit.errors import SetupError
+
+
+@dataclass(frozen=True)
+class App:
+    """One app: its name in the address, what its card says, and its notebook relative to the labs' folder."""
+
+    slug: str
+    title: str
+    question: str
+    minutes: int | None
+    order: float
+    path: str
+
+
+@dataclass(frozen=True)
+class Lab:
+    """One lab: its apps, the first of which is its card, and its lesson relative to the labs' folder, if any."""
+
+    apps: tuple[App, ...]
+    lesson: str | None = field(default=None)
+
+
+def find(labs: Path) -> tuple[Lab, ...]:
+    """Return the labs of a folder in their order.
+
+    Raises
+    ------
+    SetupError
+        A notebook cannot be read, or two apps would have the same address.
+    """
+    folders = sorted(path for path in labs.glob("*") if (path / "app.ipynb").is_file())
+    found = sorted((_lab(folder, labs) for folder in folders), key=lambda lab: lab.apps[0].order)
+    _check_unique([app.slug for lab in found for app in lab.apps])
+    return tuple(found)
+
+
+def apps(labs: Iterable[Lab]) -> dict[str, App]:
+    """Return every app by the name it has in its address."""
+    return {app.slug: app for lab in labs for app in lab.apps}
+
+
+def first_lesson(labs: Iterable[Lab]) -> str | None:
+    """Return the first lesson there is, relative to the labs' folder."""
+    return next((lab.lesson for lab in labs if lab.lesson), None)
+
+
+def _lab(folder: Path, labs: Path) -> Lab:
+    number, name = re.fullmatch(r"(\d*)_?(.*)", folder.name).groups()  # type: ignore[union-attr]  # matches any name
+    first = _app(folder / "app.ipynb", labs, name, float(number or "inf"))
+    others = [_app(path, labs, path.stem, float("inf")) for path in sorted((folder / "apps").glob("*.ipynb"))]
+    lesson = folder / "lesson.ipynb"
+    return Lab(
+        apps=(first, *sorted(others, key=lambda app: app.order)),
+        lesson=lesson.relative_to(labs).as_posix() if lesson.is_file() else None,
+    )
+
+
+def _app(path: Path, labs: Path, name: str, order: float) -> App:
+    card = _card(path)
+    minutes = card.get("minutes")
+    return App(
+        slug=re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-"),
+        title=str(card.get("title") or name.replace("_", " ").capitalize()),
+        question=str(card.get("question", "")),
+        minutes=int(minutes) if minutes else None,
+        order=float(card.get("order", order)),
+        path=path.relative_to(labs).as_posix(),
+    )
+
+
+def _card(path: Path) -> Mapping[str, Any]:
+    try:
+        metadata = json.loads(path.read_text(encoding="utf-8"))["metadata"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise SetupError(
+            f"The notebook {path.parent.name}/{path.name} cannot be read.",
+            "A notebook is a JSON file with “metadata”.",
+            "Restore it from the repository: git checkout, or save it again in JupyterLab.",
+        ) from error
+    return dict(metadata.get("levelling_up", {}))
+
+
+def _check_unique(slugs: list[str]) -> None:
+    for slug in slugs:
+        if slugs.count(slug) > 1:
+            raise SetupError(
+                f"Two apps would have the address “{slug}”.",
+                "The name of an app's notebook, or of its lab's folder, is its address.",
+                "Rename one of the two notebooks.",
+            )

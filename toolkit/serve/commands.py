@@ -1,0 +1,122 @@
+"""The commands: run, test, lint, data, bench, lock, help (standard library only)."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from toolkit.errors import SetupError
+from toolkit.serve import browser, supervisor
+from toolkit.serve.bootstrap import LOCKS, ROOT, python_for
+
+HELP = """Levelling Up Lab
+
+  make run     open the apps and the lessons in a browser          python -m toolkit run
+  make test    check everything                                    python -m toolkit test
+  make lint    check the style of the code and its types           python -m toolkit lint
+  make data    rebuild the tables from the publishers' files       python -m toolkit data
+  make bench   measure how fast the apps open and answer           python -m toolkit bench
+  make lock    renew the locked versions of all packages           python -m toolkit lock
+
+run heeds PORT (8866; JupyterLab takes the next one, or LAB_PORT), HOST (127.0.0.1) and BROWSER=none.
+"""
+
+
+def main(arguments: list[str]) -> int:
+    """Run the command named first, with what follows passed on to it; return the exit code."""
+    name, *rest = arguments or ["help"]
+    if name in ("help", "-h", "--help"):
+        print(HELP)
+        return 0
+    if name not in COMMANDS:
+        raise SetupError(f"There is no command “{name}”.", do=f"Known commands: help, {', '.join(COMMANDS)}.")
+    return COMMANDS[name](rest)
+
+
+def run(arguments: list[str]) -> int:
+    """Serve the apps and JupyterLab until stopped."""
+    return supervisor.run(python_for("run"), ROOT)
+
+
+def lint(arguments: list[str]) -> int:
+    """Check style, formatting and types; every check is made, and the first failure is the exit code."""
+    python = python_for("test")
+    checks = (["ruff", "check"], ["ruff", "format", "--check"], ["mypy"])
+    return _first_failure([_call(python, "-m", *check) for check in checks])
+
+
+def test(arguments: list[str]) -> int:
+    """Check style and types, then everything that pytest can: units, notebooks, apps in a real browser."""
+    style = lint([])
+    python = python_for("test")
+    problem = browser.problem(python)
+    only = ["-m", "not browser"] if problem else []
+    # A notebook's cells, and the tests that share a server, must stay together in one process: by file.
+    parallel = ["-n", "2", "--dist", "loadfile"]
+    notebooks = ["--nbval", "--nbval-current-env", "--nbval-cell-timeout=180"]
+    outcome = _call(python, "-m", "pytest", *parallel, *notebooks, *only, *(arguments or ["tests", "labs"]))
+    if problem:
+        print(f"\nThe tests in a browser did not run. {problem}", file=sys.stderr)
+    if style:
+        print("\nThe style or type checks failed; see above the tests.", file=sys.stderr)
+    return _first_failure([style, outcome, int(problem is not None)])
+
+
+def data(arguments: list[str]) -> int:
+    """Rebuild the tables in data/ from a folder of raw files or the publishers' addresses."""
+    return _call(python_for("test"), "-m", "data.prepare", *arguments)
+
+
+def bench(arguments: list[str]) -> int:
+    """Measure the apps as they are served."""
+    return _call(python_for("test"), "-m", "benchmarks", *arguments)
+
+
+def lock(arguments: list[str]) -> int:
+    """Renew both locks: hashes, every system and Python, no package address."""
+    compile_ = [
+        "-m",
+        "uv",
+        "pip",
+        "compile",
+        "pyproject.toml",
+        "--extra",
+        "install",
+        "--universal",
+        "--upgrade",
+    ]
+    compile_ += [
+        "--python-version",
+        "3.11",
+        "--generate-hashes",
+        "--no-emit-index-url",
+        "--no-header",
+        "--quiet",
+    ]
+    tests = ["--extra", "test", "--extra", "data", "--constraint", LOCKS["run"]]
+    python = python_for("test")
+    first = _call(python, *compile_, "--output-file", LOCKS["run"])
+    return first or _call(python, *compile_, *tests, "--output-file", LOCKS["test"])
+
+
+def _call(python: Path, *arguments: str) -> int:
+    # One thread for each library call: two test processes share two cores with kernels and a browser.
+    environment = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", **os.environ, "PYTHONPATH": str(ROOT)}
+    return subprocess.run([python, *arguments], cwd=ROOT, env=environment, check=False).returncode
+
+
+def _first_failure(codes: list[int]) -> int:
+    return next((code for code in codes if code), 0)
+
+
+COMMANDS: dict[str, Callable[[list[str]], int]] = {
+    "run": run,
+    "test": test,
+    "lint": lint,
+    "data": data,
+    "bench": bench,
+    "lock": lock,
+}

@@ -1,0 +1,21 @@
+"""The tie between the command and its servers: when the command is gone, however it went, they stop too."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+
+VARIABLE = "LEVELLING_UP_LIFELINE"
+
+
+def watch() -> None:
+    """Stop this process in its orderly way once the command at the other end of standard input has ended."""
+    if os.environ.pop(VARIABLE, None):
+        threading.Thread(target=_until_end_of_input, daemon=True).start()
+
+
+def _until_end_of_input() -> None:
+    sys.stdin.buffer.read()
+    os.kill(os.getpid(), signal.SIGTERM)
