@@ -208,7 +208,8 @@ PATH_TABLE = Table(
     description="The LGA's path for England (a stock of jobs: of 694 thousand in 2030 about 509 thousand are "
     "new), its 2050 figures by area, and ONS's estimates of what there was in the UK, which were "
     "lower in 2020 than in 2014: a fall that ONS calls not significant. Its first figure for 2020 (207,800) "
-    "was revised to 212,600 with that for 2021; the other years stand as first published. Areas, units and definitions differ: do not draw one line through them. The essay's “11 % a year” "
+    "was revised to 212,600 with that for 2021; the other years stand as first published. Areas, units and "
+    "definitions differ: do not draw one line through them. The essay's “11 % a year” "
     "does not lead from its first figure to its second (11.6 % from 2018, 14.1 % from 2020).",
     fields=(
         text("key", "Key", "Short name of the row.", required=True, unique=True),
