@@ -81,7 +81,7 @@ class GoodbyeHandler(VoilaShutdownKernelHandler):
     """The last word of a closing page: its process may end, now rather than after half an hour."""
 
     def check_xsrf_cookie(self) -> None:
-        """Ask for no token: a closing page cannot send one; the random name of its process, known to it alone, serves."""
+        """Ask for no token: a closing page sends none; the random name of its process, known to it alone, serves."""
 
     async def post(self, kernel_id: str) -> None:
         """End the process, unless it has ended already."""
