@@ -150,7 +150,7 @@ def _free(name: str, taken: Iterable[str]) -> str:
 
 def _frame(columns: list[own_values.Values], codes: list[str]) -> pd.DataFrame:
     numbers = {c.name: pd.Series(c.numbers, dtype="float64") for c in columns if not c.words}
-    words = {c.name: pd.Series([word or None for word in c.words], dtype=str) for c in columns if c.words}
+    words = {c.name: pd.Series([word or None for word in c.words]) for c in columns if c.words}
     frame = pd.DataFrame({"code": pd.Series(codes, dtype=str)} | numbers | words)
     return frame.sort_values("code", ignore_index=True)
 

@@ -314,4 +314,4 @@ def _score(text: str, text_core: str, name: str, core: str) -> float:
     words = name.split()
     if all(any(word.startswith(part) for word in words) for part in text_core.split()):
         return _WORDS
-    return min(fuzz.ratio(text_core, core), _WORDS - 1)
+    return min(fuzz.ratio(text_core, core, score_cutoff=_NEAR), _WORDS - 1)
