@@ -1,0 +1,39 @@
+"""Figures: a tidy frame in, a picture with its own alternative text out.
+
+Each function checks what it is given, draws what the table holds (it fits, smooths and averages nothing), and writes
+the alternative text from the same rows. Charts follow the UK Government Analysis Function's guidance: horizontal
+bars, labels on the marks instead of a legend where that can be, light gridlines, one axis for one measure, units and
+source on the figure.
+
+=====================  ============================================================================
+`coefficient_plot`     estimates of a model with their intervals
+`scatter`              places by two measures, with a line that was fitted elsewhere
+`ranking`              places in order, with their intervals; the ends, or around one place
+`time_series`          a line for each place or region
+`bars`, `dumbbell`     a small table of categories; two measures of each
+`strip`                every place as a dot, in a row for its region
+=====================  ============================================================================
+
+The hexagon maps are in `toolkit.maps`.
+"""
+
+from toolkit.figures.categories import bars, dumbbell
+from toolkit.figures.coefficients import coefficient_plot
+from toolkit.figures.columns import FigureError
+from toolkit.figures.figure import Figure
+from toolkit.figures.lines import time_series
+from toolkit.figures.points import scatter
+from toolkit.figures.rankings import ranking
+from toolkit.figures.strips import strip
+
+__all__ = [
+    "Figure",
+    "FigureError",
+    "bars",
+    "coefficient_plot",
+    "dumbbell",
+    "ranking",
+    "scatter",
+    "strip",
+    "time_series",
+]

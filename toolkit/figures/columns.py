@@ -1,0 +1,148 @@
+"""What a figure asks of a table: columns that exist, numbers, labels, units, a source."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping
+from difflib import get_close_matches
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from toolkit import wording
+from toolkit.errors import ToolkitError, UnknownNameError
+
+
+class FigureError(ToolkitError):
+    """A figure that cannot be drawn from what was given."""
+
+
+def need(table: pd.DataFrame, *columns: str) -> None:
+    """Check that the table has these columns and at least one row.
+
+    Raises
+    ------
+    UnknownNameError
+        A column is not there; the nearest ones are named.
+    FigureError
+        There is no row.
+    """
+    known = [str(c) for c in table.columns]
+    for column in columns:
+        if column not in table.columns:
+            raise UnknownNameError("column", column, get_close_matches(str(column), known, n=3, cutoff=0.5))
+    if table.empty:
+        raise FigureError("The table has no rows.", "A figure needs at least one.")
+
+
+def numbers(table: pd.DataFrame, column: str) -> pd.Series:
+    """Return a column as floats, missing ones as NaN.
+
+    Raises
+    ------
+    FigureError
+        The column holds something other than numbers, or nothing at all.
+    """
+    need(table, column)
+    found = pd.to_numeric(table[column], errors="coerce").astype(float)
+    odd = table.loc[found.isna() & table[column].notna(), column]
+    if not odd.empty or pd.api.types.is_bool_dtype(table[column]):
+        example = odd.iloc[0] if not odd.empty else table[column].iloc[0]
+        raise FigureError(f"The column “{column}” holds “{example}”.", "A figure needs numbers there.")
+    if found.isna().all():
+        raise FigureError(f"Every value of “{column}” is missing.", "A figure needs at least one.")
+    return found.mask(found.abs() == float("inf"))
+
+
+def label_of(table: pd.DataFrame, column: str, given: str | None = None) -> str:
+    """Return how a column is called: as given, by the table's labels, or its own name in words."""
+    return given if given is not None else str(table.attrs.get("labels", {}).get(column, _in_words(column)))
+
+
+def _in_words(column: str) -> str:
+    words = str(column).replace("_", " ").strip()
+    return words[:1].upper() + words[1:]
+
+
+def unit_of(table: pd.DataFrame, column: str, given: str | None = None) -> str:
+    """Return the unit of a column: as given, by the table's units, or none."""
+    return given if given is not None else str(table.attrs.get("units", {}).get(column, "") or "")
+
+
+def source_of(table: pd.DataFrame, given: str | None = None) -> str:
+    """Return the source line, which starts with “Source:”; empty when nobody states a source."""
+    source = str(given if given is not None else table.attrs.get("source", "") or "").strip()
+    return source if not source or source.lower().startswith("source") else f"Source: {source}"
+
+
+def names_of(table: pd.DataFrame) -> pd.Series:
+    """Return what each row is called: ``short_name``, else ``name``, else ``region``, else ``code``."""
+    column = next((c for c in ("short_name", "name", "region", "code") if c in table.columns), None)
+    if column is None:
+        raise UnknownNameError("column", "name", [str(c) for c in table.columns[:3]])
+    return table[column].astype(str)
+
+
+def chosen(table: pd.DataFrame, codes: str | Iterable[str], column: str = "code") -> list[str]:
+    """Return codes as a list without repeats, each checked against a column of the table.
+
+    Raises
+    ------
+    UnknownNameError
+        A code that is not there.
+    """
+    asked = list(dict.fromkeys([codes] if isinstance(codes, str) else codes))
+    if asked:
+        need(table, column)
+    known = set(table[column].astype(str)) if asked else set()
+    for code in asked:
+        if code not in known:
+            raise UnknownNameError(column, code, get_close_matches(str(code), sorted(known), n=3, cutoff=0.6))
+    return asked
+
+
+def bounds(table: pd.DataFrame, lower: str | None, upper: str | None) -> tuple[pd.Series, pd.Series] | None:
+    """Return the two ends of an interval, or nothing when neither is named; one alone is refused."""
+    if lower is None and upper is None:
+        return None
+    if lower is None or upper is None:
+        raise FigureError("Only one end of the interval was named.", "An interval has both, or is left out.")
+    return numbers(table, lower), numbers(table, upper)
+
+
+def listed(names: Iterable[str], limit: int = 5) -> str:
+    """Write names, the first few of many: ``A, B and 9 more``."""
+    every = list(names)
+    shown = every if len(every) <= limit + 1 else [*every[:limit], f"{len(every) - limit} more"]
+    return wording.listing(shown)
+
+
+def records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return rows as dictionaries, for writing sentences."""
+    return [{str(k): v for k, v in row.items()} for row in table.to_dict("records")]
+
+
+def extremes(table: pd.DataFrame, column: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the rows with the lowest and with the highest value; the first ones of equals."""
+    values = table[column].to_numpy(dtype=float)
+    low, high = int(np.nanargmin(values)), int(np.nanargmax(values))
+    return records(table.iloc[[low]])[0], records(table.iloc[[high]])[0]
+
+
+def told(row: Mapping[str, Any], unit: str, decimals: int, name: str = "name") -> str:
+    """Write a row in words: name, ``value``, and in brackets ``lower`` to ``upper`` where there are such."""
+    text = f"{row[name]} {wording.value(row['value'], unit, decimals)}"
+    if pd.notna(row.get("lower")):
+        text += f" ({wording.interval(row['lower'], row['upper'], unit, decimals)})"
+    return text
+
+
+def left_out(names: Iterable[str], noun: str = "place") -> str:
+    """Say which rows are not drawn, since they have no figure; empty when there are none."""
+    every = list(names)
+    return f"Not drawn, having no figure: {wording.count(len(every), noun)} ({listed(every)})." if every else ""
+
+
+def labels_by(index: Iterable[Hashable], labels: Mapping[str, str]) -> list[str]:
+    """Return labels for names, the names in words where there is none."""
+    return [str(labels.get(str(name), _in_words(str(name)))) for name in index]

@@ -1,0 +1,131 @@
+"""The one theme: colours that hold for colour-blind readers, sizes that hold on a telephone.
+
+Colours: every mark has a contrast of at least 3:1 with white and every text 4.5:1 (WCAG 2.2, 1.4.11 and 1.4.3); the
+categorical colours stay apart under simulated deuteranopia and protanopia (`tests/test_figures.py` computes both).
+Fills of maps may be lighter than that, since each carries an outline that is not.
+
+Font: DejaVu Sans, which comes with matplotlib, so a layout is the same on every machine. An SVG leaves the letters
+to the page (see `toolkit.figures.figure`): its font stack is narrower than DejaVu Sans, so what fits here fits there.
+
+Plain matplotlib rather than seaborn, whose import alone would cost each visitor of an app more than a second.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import matplotlib as mpl
+
+from toolkit.figures.columns import FigureError
+
+Width = Literal["wide", "narrow"]
+
+INK = "#1d1d1b"
+MUTED = "#595959"
+GRID = "#dedede"
+OUTLINE = "#5a5a5a"
+MARK = "#2073BC"
+CONTEXT = "#868686"
+HIGHLIGHT = "#B84300"
+CATEGORICAL = ("#12436D", "#E8621A", "#2A9D8F", "#C2185B", "#8E6CCB")
+MARKERS = ("o", "s", "^", "D", "v")
+SEQUENTIAL = ("#DCEBF7", "#9CC7E8", "#4F9BD3", "#1F66A3", "#0B2F57")
+DIVERGING = ("#7F3B08", "#D2711C", "#F7C48D", "#B3D3EB", "#3F86C0", "#0F3D6E")
+NO_VALUE = "#ffffff"
+
+FONT = "DejaVu Sans"
+WEB_FONTS = "Arial, Helvetica, 'Liberation Sans', sans-serif"
+
+
+@dataclass(frozen=True)
+class Size:
+    """A page for a figure: width and height in inches, letters in points.
+
+    At its intended width on screen (768 CSS pixels wide, 320 narrow) the smallest letters are 10 pixels high or more.
+    """
+
+    width: float
+    height: float
+    title: float
+    text: float
+    small: float
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether this is the page for a telephone."""
+        return self.width < 6
+
+
+SIZES: dict[str, Size] = {
+    "wide": Size(8.0, 5.0, title=14, text=10, small=8.5),
+    "narrow": Size(4.2, 5.0, title=13, text=11, small=9.5),
+}
+
+
+def size_of(width: str) -> Size:
+    """Return the page called “wide” or “narrow”.
+
+    Raises
+    ------
+    FigureError
+        Another word.
+    """
+    if width not in SIZES:
+        raise FigureError(f"There is no width called “{width}”.", f"A figure is {' or '.join(SIZES)}.")
+    return SIZES[width]
+
+
+_PERSONAL = (
+    "backend",
+    "interactive",
+    "toolbar",
+    "webagg",
+    "tk.",
+    "macosx",
+    "savefig.directory",
+    "date.epoch",
+)
+_RC: dict[Any, Any] = {
+    **{k: v for k, v in mpl.rcParamsDefault.items() if not k.startswith(_PERSONAL)},
+    "font.family": [FONT],
+    "text.parse_math": False,  # “£” and “$” in a label are letters
+    "text.color": INK,
+    "axes.axisbelow": True,
+    "axes.spines.left": False,
+    "axes.spines.right": False,
+    "axes.spines.top": False,
+    "axes.spines.bottom": False,
+    "axes.grid": False,
+    "grid.color": GRID,
+    "grid.linewidth": 0.8,
+    "xtick.major.size": 0,
+    "ytick.major.size": 0,
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "hatch.color": OUTLINE,
+    "hatch.linewidth": 0.6,
+    "svg.fonttype": "none",
+    "path.simplify": False,
+}
+
+
+@contextmanager
+def applied(**more: Any) -> Iterator[None]:
+    """Draw inside with the theme, whatever the user's own settings are, and leave those as they were."""
+    with mpl.rc_context({**_RC, **more}):
+        yield
+
+
+def _linear(colour: str) -> list[float]:
+    channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    return [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+
+
+def contrast(one: str, other: str = "#ffffff") -> float:
+    """Return the contrast ratio of two ``#rrggbb`` colours, 1 to 21 (WCAG 2.2, definition of contrast ratio)."""
+    weights = (0.2126, 0.7152, 0.0722)
+    lights = sorted(sum(w * c for w, c in zip(weights, _linear(x), strict=True)) for x in (one, other))
+    return (lights[1] + 0.05) / (lights[0] + 0.05)

@@ -1,0 +1,110 @@
+"""How a value is written: one helper for every sentence, axis, label and alternative text.
+
+Style: GOV.UK (thousands separators, no space before %, “to” in ranges) with a true minus sign. A unit is the
+plain string of the data catalogue: ``""``, ``"%"``, ``"percentage points"``, ``"GBP per hour"``, ``"years"``, …
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Sequence
+
+MISSING = "no figure"
+_MONEY = re.compile(r"^(?:GBP|£|pounds?(?: sterling)?)(?![a-z])\s*(.*)$", re.IGNORECASE)
+_SCALE = re.compile(r"^(thousand|million|billion|trillion)s?\b\s*(.*)$", re.IGNORECASE)
+_PER = re.compile(r"\s*/\s*")
+_PERCENT = {"%", "percent", "per cent"}
+
+
+def decimals_for(values: Iterable[float]) -> int:
+    """Return how many decimals a group of values needs to be told apart: about three figures, at most four decimals.
+
+    Parameters
+    ----------
+    values
+        Numbers written side by side; missing ones are ignored. Whole numbers need no decimals.
+    """
+    known = [abs(float(v)) for v in values if v is not None and math.isfinite(float(v))]
+    if not known or all(v == round(v) for v in known):
+        return 0
+    largest = max(known)
+    return next(d for limit, d in ((1000, 0), (10, 1), (1, 2), (0.1, 3), (-1, 4)) if largest >= limit)
+
+
+def number(value: float, decimals: int | None = None) -> str:
+    """Write a number: ``1,234``, ``−0.048``. A missing one is “no figure”; −0.0 is never written."""
+    if value is None or not math.isfinite(float(value)):
+        return MISSING
+    text = f"{abs(float(value)):,.{decimals_for([value]) if decimals is None else decimals}f}"
+    return f"−{text}" if value < 0 and text.strip("0.,") else text
+
+
+def unit_parts(unit: str) -> tuple[str, str, str]:
+    """Split a unit into (prefix, suffix, tail): ``"GBP million per year"`` → ``("£", " million", "per year")``.
+
+    Prefix and suffix belong to every value; the tail is said once, in a sentence or on the axis.
+    """
+    unit = unit.strip()
+    if unit.lower() in _PERCENT:
+        return "", "%", ""
+    if unit.startswith("%"):
+        return "", "%", unit[1:].strip()
+    money = _MONEY.match(unit)
+    if not money:
+        return "", "", unit
+    rest = _PER.sub("per ", money.group(1)).strip()
+    scale = _SCALE.match(rest)
+    return ("£", f" {scale.group(1).lower()}", scale.group(2).strip()) if scale else ("£", "", rest)
+
+
+def value(amount: float, unit: str = "", decimals: int | None = None, *, full: bool = False) -> str:
+    """Write a value with its unit: ``£35.2``, ``12.3%``; with ``full``, ``£35.2 per hour``, ``62.1 years``.
+
+    Parameters
+    ----------
+    amount
+        The number, in ``unit``.
+    unit
+        A unit of the data catalogue; see the module.
+    decimals
+        How many; by default as many as the size calls for.
+    full
+        Whether the part of the unit that an axis would carry is said too.
+    """
+    text = number(amount, decimals)
+    if text == MISSING:
+        return text
+    prefix, suffix, tail = unit_parts(unit)
+    sign, digits = ("−", text[1:]) if text.startswith("−") else ("", text)
+    return f"{sign}{prefix}{digits}{suffix}" + (f" {tail}" if full and tail else "")
+
+
+def interval(lower: float, upper: float, unit: str = "", decimals: int | None = None, *, full: bool = False) -> str:
+    """Write a range: ``£30.2 to £84.1 per hour``."""
+    if decimals is None:
+        decimals = decimals_for([lower, upper])
+    return f"{value(lower, unit, decimals)} to {value(upper, unit, decimals, full=full)}"
+
+
+def labelled(label: str, unit: str) -> str:
+    """Write a label with its unit, for an axis: ``Pay, 2023 (£ per week)``; the unit is not said twice."""
+    prefix, suffix, tail = unit_parts(unit)
+    words = f"{prefix}{suffix} {tail}".strip()
+    return label if not words or label.endswith(f"({words})") or label.endswith(f"({unit})") else f"{label} ({words})"
+
+
+def listing(words: Sequence[str]) -> str:
+    """Write a list: ``A, B and C``."""
+    return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
+
+
+def count(n: int, singular: str, plural: str | None = None) -> str:
+    """Write a count with its noun: ``1 place``, ``361 places``."""
+    return f"{n:,} {singular if n == 1 else plural or singular + 's'}"
+
+
+def sentence(text: str) -> str:
+    """Close a text with a full stop unless it already ends a sentence."""
+    text = text.strip()
+    return text if not text or text.endswith((".", "?", "!")) else f"{text}."
