@@ -85,7 +85,6 @@ TABLES = [
                 "Share of children under 16.",
                 period="Financial years ending 2022 to 2025",
                 required=True,
-                decimals=2,
             ),
         ),
         primary_key=("code", "year", "housing_costs"),

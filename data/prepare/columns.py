@@ -42,7 +42,11 @@ def provenance(description: str = "Whether the row's figures were read, derived 
 
 
 def why_empty(reasons: Mapping[str, str | None]) -> str | None:
-    """Return the words for the column ``reason``: the columns that share a reason stand together."""
+    """Return the words for the column ``reason``: ``column, column: why; column: why``.
+
+    Columns that share a reason stand together; a reason itself holds no semicolon, so that the parts can be
+    told apart.
+    """
     columns: dict[str, list[str]] = {}
     for column, why in reasons.items():
         if why:

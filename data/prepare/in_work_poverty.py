@@ -44,7 +44,7 @@ INSECURE_AREAS = (
     "Scotland",
     "Northern Ireland",
 )
-_LOST = "missing from the source text and not found elsewhere; not estimated here"
+_LOST = "missing from the source text and not found elsewhere, and not estimated here"
 _BELOW_TEN = {"Yorkshire and The Humber", "Scotland"}
 
 

@@ -86,7 +86,7 @@ _SECTIONS = {
     "Other service activities": "S",
 }
 PEOPLE, FULL_TIME = "APS, people in employment", "BRES, full-time employees"
-_SUPPRESSED = "every figure behind it was suppressed or missing; not a true nought"
+_SUPPRESSED = "every figure behind it was suppressed or missing, so not a true nought"
 
 
 def _long(rows: pd.DataFrame, survey: str, names: dict[str, tuple[str, str]]) -> pd.DataFrame:

@@ -53,7 +53,7 @@ _DISTRICTS = {"E06", "E07", "E08", "E09", "W06", "S12"}
 def _cell(sheet: Any, book: Any, row: int, column: int) -> tuple[float | None, str | None, str | None]:
     """Return value, quality and reason of one cell of the workbook."""
     value = sheet.cell_value(row, column)
-    if value == "-":
+    if value == "-" or value == 0:
         return 0.0, None, None
     if isinstance(value, str):
         # The percentage beside a disclosive or inapplicable number is blank: the number's mark explains it.
