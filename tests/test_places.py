@@ -76,7 +76,7 @@ def test_an_ambiguous_name_lists_its_places(text: str) -> None:
 
 
 def test_newcastle_offers_both() -> None:
-    with pytest.raises(AmbiguousPlaceError, match="upon Tyne.*under-Lyme"):
+    with pytest.raises(AmbiguousPlaceError, match=r"upon Tyne.*under-Lyme"):
         places.find("Newcastle")
 
 

@@ -10,9 +10,10 @@ import csv
 import io
 import re
 import struct
+import warnings
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
@@ -176,8 +177,8 @@ def _tidiness(rows: list[tuple[str, ...]]) -> int:
 
 
 def _within_limits(rows: list[tuple[str, ...]], name: str) -> tuple[tuple[str, ...], ...]:
-    """Refuse a table far larger than one row a place can be; drop the empty cells at the end of rows."""
-    trimmed = tuple(row[: max((i + 1 for i, cell in enumerate(row) if cell), default=0)] for row in rows)
+    """Refuse a table far larger than one row a place can be; drop empty cells and rows at the ends."""
+    trimmed = _without_end([_without_end(row) for row in rows])
     width = max(map(len, trimmed), default=0)
     if len(trimmed) > MAX_ROWS or width > MAX_COLUMNS:
         raise OwnFileError(
@@ -188,17 +189,32 @@ def _within_limits(rows: list[tuple[str, ...]], name: str) -> tuple[tuple[str, .
     return trimmed
 
 
-def _workbook(content: bytes, name: str) -> Iterator[Grid]:
+def _without_end(items: Sequence[Any]) -> tuple[Any, ...]:
+    """The items up to the last that holds something."""
+    end = len(items)
+    while end and not items[end - 1]:
+        end -= 1
+    return tuple(items[:end])
+
+
+def _workbook(content: bytes, name: str) -> list[Grid]:
     """The sheets of an XLSX as text, once its list of contents shows that it is safe to unpack."""
     try:
         _weigh(content, name)
-        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        for sheet in book.worksheets:
-            cells = sheet.iter_rows(max_row=MAX_ROWS + 1, max_col=MAX_COLUMNS + 1)
-            rows = [tuple(_cell_text(cell) for cell in row) for row in cells]
-            yield Grid(str(sheet.title), _within_limits(rows, name))
+        with warnings.catch_warnings():
+            # openpyxl warns of styles and extensions that it drops; a person's figures are not among them.
+            warnings.simplefilter("ignore", UserWarning)
+            return [Grid(title, _within_limits(rows, name)) for title, rows in _sheets(content)]
     except _BROKEN as error:
         raise OwnFileError(f"“{name}” is a damaged workbook, or none at all.", "", _SAVE_AS) from error
+
+
+def _sheets(content: bytes) -> Iterator[tuple[str, list[tuple[str, ...]]]]:
+    """Title and rows of each sheet. A sheet may claim a million rows: no more are read than are allowed."""
+    book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+    for sheet in book.worksheets:
+        cells = sheet.iter_rows(max_row=MAX_ROWS + 1, max_col=MAX_COLUMNS + 1)
+        yield str(sheet.title), [tuple("" if c.value is None else _cell_text(c) for c in row) for row in cells]
 
 
 def _weigh(content: bytes, name: str) -> None:
@@ -218,8 +234,6 @@ def _weigh(content: bytes, name: str) -> None:
 def _cell_text(cell: Any) -> str:
     """A cell as a person sees it: 3 and not 3.0, and a share shown as 25 % is 25 %, not 0.25."""
     value = cell.value
-    if value is None:
-        return ""
     if isinstance(value, (datetime, date, time)):
         return value.isoformat()
     if isinstance(value, (int, float)) and not isinstance(value, bool):

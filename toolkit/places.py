@@ -225,7 +225,7 @@ class _Index:
     places: dict[str, Place]
     former: dict[str, str]
     parts: frozenset[str]
-    names: tuple[tuple[str, str, Place], ...]  # folded, its core if that identifies the place, place
+    names: tuple[tuple[str, str, str], ...]  # folded, its core if that identifies the place, code
 
 
 @lru_cache(maxsize=4)
@@ -233,11 +233,11 @@ def _index(folder: Path) -> _Index:
     places = {row["code"]: _place(row) for row in _rows(folder, "places")}
     changes = _rows(folder, "place_codes")
     former = {row["old_code"]: row["code"] for row in changes}
-    names = {(_fold(name), place): True for place in places.values() for name in (place.name, place.short_name)}
+    names = {(_fold(name), code): True for code, p in places.items() for name in (p.name, p.short_name)}
     for row in _rows(folder, "place_names"):
         # "Newcastle City Council" must not make "Newcastle" mean Newcastle upon Tyne.
-        names.setdefault((_fold(row["name"]), places[row["code"]]), row["kind"] not in {"council", "other"})
-    compared = tuple((name, _core(name) if telling else name, place) for (name, place), telling in names.items())
+        names.setdefault((_fold(row["name"]), row["code"]), row["kind"] not in {"council", "other"})
+    compared = tuple((name, _core(name) if telling else name, code) for (name, code), telling in names.items())
     return _Index(places, former, _parts(changes), compared)
 
 
@@ -296,10 +296,11 @@ def _scored(text: str) -> list[tuple[float, Place]]:
     folded = _fold(text)
     if not folded:
         return []
-    best: dict[Place, float] = {}
-    for name, core, place in _index(datafiles.folder()).names:
-        best[place] = max(best.get(place, 0.0), _score(folded, _core(folded), name, core))
-    near = [(score, place) for place, score in best.items() if score >= _NEAR]
+    index, text_core = _index(datafiles.folder()), _core(folded)
+    best: dict[str, float] = {}
+    for name, core, code in index.names:
+        best[code] = max(best.get(code, 0.0), _score(folded, text_core, name, core))
+    near = [(score, index.places[code]) for code, score in best.items() if score >= _NEAR]
     return sorted(near, key=lambda pair: (-pair[0], pair[1].short_name, pair[1].code))
 
 
