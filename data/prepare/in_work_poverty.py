@@ -8,7 +8,7 @@ from data.prepare.columns import percent, provenance, reason, text, whole, why_e
 from data.prepare.model import CC_BY, Field, Raw, Source, Table
 
 ESSAY = Source(
-    "Levelling Up: What is it and can it work? (2022), essay 3.5, “Levelling up at work”, Tables 1 and 3",
+    "Levelling Up: What is it and can it work? (2022), essay 3.5, “Levelling Up and Work”, Tables 1 and 3",
     "https://www.tuc.org.uk/research-analysis/reports/levelling-work-fixing-work-level-across-uk",
     "Trades Union Congress; Centre for Inequality and Levelling Up, University of West London",
 )

@@ -9,7 +9,7 @@ from data.prepare.model import CC_BY, ITL1, Raw, Source, Table
 from data.prepare.regions import UNITED_KINGDOM, region_or
 
 ESSAY = Source(
-    "Levelling Up: What is it and can it work? (2022), essay 3.5, “Levelling up at work”, Table 2; "
+    "Levelling Up: What is it and can it work? (2022), essay 3.5, “Levelling Up and Work”, Table 2; "
     "fuller version: TUC (2021) Levelling up at work: fixing work to level up across the UK",
     "https://www.tuc.org.uk/research-analysis/reports/levelling-work-fixing-work-level-across-uk",
     "Trades Union Congress; Centre for Inequality and Levelling Up, University of West London",
