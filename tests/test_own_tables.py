@@ -255,6 +255,15 @@ def test_the_sheet_with_codes_is_found() -> None:
     assert list(found.frame["score"]) == [1.0] and "Only the sheet “Data” was read, not “Notes”." in found.notes
 
 
+def test_formulas_that_were_never_calculated_are_said() -> None:
+    def fill(workbook: openpyxl.Workbook) -> None:
+        for row in (["code", "a", "b"], ["E06000001", 1, "=B2*2"], ["E06000002", 2, "=B3*2"]):
+            workbook.active.append(row)
+
+    found = own(book(fill), "mine.xlsx")
+    assert found.columns == ("a",) and "Empty columns were left out: “b”." in found.notes
+
+
 def test_no_sheet_with_codes() -> None:
     def fill(workbook: openpyxl.Workbook) -> None:
         workbook.active.append(["a", "b"])
@@ -295,7 +304,7 @@ def repacked(content: bytes, extra: dict[str, bytes] | None = None, without: str
 
 def test_dangerous_and_strange_workbooks_are_refused() -> None:
     refused(repacked(book(), {"xl/vbaProject.bin": b"macro"}), "macros", ".xlsm", name="mine.xlsm")
-    refused(repacked(book(), {"xl/media/image1.png": bytes(120_000_000)}), "unpack to 120 MB", name="bomb.xlsx")
+    refused(repacked(book(), {"xl/media/image1.png": bytes(60_000_000)}), "unpack to 60 MB", name="bomb.xlsx")
     refused(repacked(book(), without="xl/workbook.xml"), "no Excel workbook", name="mine.docx")
     refused(repacked(book(), without="xl/worksheets/sheet1.xml"), "mine.xlsx", name="mine.xlsx")
     refused(book()[:-200], "damaged", name="mine.xlsx")

@@ -25,7 +25,7 @@ import openpyxl
 from toolkit.errors import OwnFileError
 
 MAX_ROWS, MAX_COLUMNS = 20_000, 500
-MAX_UNPACKED = 100_000_000  # bytes of an XLSX once unpacked
+MAX_UNPACKED = 50_000_000  # bytes of an XLSX once unpacked
 CODE = re.compile(r"[A-Z]\d{8}", re.ASCII)  # as the Government Statistical Service writes the code of any area
 DELIMITERS = (",", ";", "\t", "|")
 _SAVE_AS = "Save it as CSV (UTF-8) or as an Excel workbook (.xlsx)."

@@ -73,12 +73,14 @@ def _table(grid: Grid, file: OwnFile) -> Sheet:
     codes = {n: row[at].upper() for n, row in data.items() if len(row) > at and row[at]}
     bare = [n for n in data if n not in codes]
     cells = {n: {name: row[i] for i, name in names.items() if i < len(row)} for n, row in data.items()}
+    empty = [title for i, title in enumerate(grid.rows[top - 1]) if title and i != at and i not in names]
     others = [other.sheet for other in file.grids if other is not grid and any(map(any, other.rows))]
     notes = [
         f"Only the sheet “{grid.sheet}” was read, not {_quoted(others)}." if others else "",
         _rows_note(_above(grid, top), "above the header"),
         _rows_note(remarks, "without figures (remarks or footnotes)"),
         _rows_note(bare, "without a code"),
+        f"Empty columns were left out: {_quoted(empty)}." if empty else "",
     ]
     return Sheet(tuple(names.values()), codes, cells, bool(grid.sheet), tuple(filter(None, notes)))
 

@@ -73,7 +73,8 @@ def load_own(path_or_bytes: str | Path | bytes, name: str | None = None, limit_m
     placed = own_codes.place(sheet)
     columns = _columns(sheet, list(placed.rows))
     if not any(values.numbers for values in columns):
-        raise OwnFileError(f"“{file.name}” has no column of numbers.", "Expected a code and one or more indicators.")
+        do = "Formulas count once Excel has calculated and saved them." if sheet.workbook else ""
+        raise OwnFileError(f"“{file.name}” has no column of numbers.", "Expected codes and indicators.", do)
     columns, renamed = _own_names(columns)
     notes = (*file.notes, *sheet.notes, *placed.notes, *(note for c in columns for note in c.notes), *renamed)
     frame = _frame(columns, list(placed.rows.values()))
