@@ -12,7 +12,7 @@ from toolkit.errors import ModelError
 from toolkit.rows import Array, listed
 
 NEIGHBOURS = 6
-FAR_KM = 50.0
+FAR_KM = 75.0
 EARTH_RADIUS_KM = 6_371.0
 # Below it a sentence speaks of a finding, above it of none: a habit, not a law.
 SMALL_P = 0.05
@@ -31,7 +31,8 @@ class Moran:
     neighbours
         Number of nearest places, by great-circle distance, that a place is compared with (rows sum to one).
     remote
-        Names of the places whose nearest other place is over 50 km away: islands have neighbours all the same.
+        Names of the places whose nearest other place is over 75 km away, the remotest first: islands have neighbours
+        all the same.
     sentence
         In words.
     """
@@ -72,7 +73,8 @@ def moran(design: Design, neighbours: int = NEIGHBOURS) -> Moran:
     y, X = design.whitened
     # spreg inverts X'X: an orthonormal basis of the same space leaves the residuals as they are and loses no digit.
     found = MoranRes(BaseOLS(y[:, None], np.linalg.qr(X)[0]), W, z=True)
-    remote = tuple(str(name) for name in design.names[_nearest(tree) > FAR_KM])
+    nearest = _nearest(tree)
+    remote = tuple(str(design.names[i]) for i in np.argsort(-nearest) if nearest[i] > FAR_KM)
     i, expected, variance, z, p = (float(x) for x in (found.I, found.eI, found.vI, found.zI, found.p_norm))
     return Moran(i, expected, variance, z, p, neighbours, remote, _moran_sentence(i, z, p, neighbours, remote))
 

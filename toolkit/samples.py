@@ -130,9 +130,17 @@ def choose(rows: Rows, sample: Asked) -> Choice:
 
 def near(name: str, known: Iterable[str], limit: int = 3) -> list[str]:
     """Return the known names most like a name, best first."""
-    from rapidfuzz import process, utils
+    from rapidfuzz import fuzz, process, utils
 
-    found = process.extract(str(name), list(known), limit=limit, processor=utils.default_process, score_cutoff=55)
+    # Whole words count wherever they stand (“sick” finds long_term_sick_2021); a letter or two inside a word do not.
+    found = process.extract(
+        str(name),
+        list(known),
+        scorer=fuzz.token_set_ratio,
+        processor=utils.default_process,
+        limit=limit,
+        score_cutoff=55,
+    )
     return [match for match, _, _ in found]
 
 

@@ -176,9 +176,9 @@ def _direction(fit: Fit, amount: float) -> str:
     return "higher" if amount >= 0 else "lower"
 
 
-def _size(fit: Fit, amount: float, decimals: int) -> str:
+def _size(fit: Fit, amount: float, decimals: int, full: bool = True) -> str:
     unit = "%" if fit.specification.log else _difference(fit.units.get(fit.specification.outcome, ""))
-    return wording.value(abs(amount), unit, decimals, full=True) if np.isfinite(amount) else "without limit"
+    return wording.value(abs(amount), unit, decimals, full=full) if np.isfinite(amount) else "without limit"
 
 
 def _range(fit: Fit, lower: float, upper: float, decimals: int) -> str:
@@ -186,7 +186,7 @@ def _range(fit: Fit, lower: float, upper: float, decimals: int) -> str:
     if lower <= 0 <= upper:
         ends = (lower, upper)
         return " to ".join(f"{_size(fit, end, decimals)} {_direction(fit, end)}" for end in ends)
-    sizes = f"{_size(fit, near_end, decimals)} to {_size(fit, far_end, decimals)}"
+    sizes = f"{_size(fit, near_end, decimals, full=False)} to {_size(fit, far_end, decimals)}"
     return f"{sizes} {_direction(fit, near_end)}"
 
 

@@ -1,0 +1,124 @@
+"""Fits in words: exact sentences, words that must never stand in them, and code that makes the fit again."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from tests.synthetic import synthetic_places
+from tests.test_regression import CASES, fit_like
+from toolkit import regression
+from toolkit.errors import ModelError, UnknownNameError
+
+FORBIDDEN = re.compile(r"effect|impact|caus|because|leads? to|due to|drive", re.IGNORECASE)
+TWO = "England and Wales without City of London and Isles of Scilly"
+
+
+def test_the_sentence_of_the_sanity_check(place_table: pd.DataFrame) -> None:
+    labels = place_table.attrs["labels"]
+    sick, older, skilled = (f"“{labels[one]}”" for one in CASES["sanity"]["predictors"])
+    assert fit_like(CASES["sanity"], place_table, "HC1").sentence() == (
+        "Across 316 places of England and Wales without the City of London and the Isles of Scilly, "
+        f"{sick} higher by one percentage point is associated with “{labels['gva_per_hour_2019']}” lower by 4.7% "
+        f"(95% interval: 3.1% to 6.2% lower), with {older} and {skilled} held equal. Standard errors: robust (HC1)."
+    )
+
+
+def said(predictors: list[str] | str = "a", term: str | None = None, **asked: object) -> str:
+    return regression.fit(synthetic_places(), "y", predictors, **asked).sentence(term)  # type: ignore[arg-type]  # cases
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        (said(), "“Share of A” higher by one percentage point is associated with “Outcome Y” lower by £"),
+        (said("b"), "“Thing B” higher by one year is associated with “Outcome Y” higher by £"),
+        (said("people"), "“People” higher by one person is associated"),
+        (said(["a", "b"], "b"), "(95% interval: £0.405 to £0.600 per hour higher), with “Share of A” held equal."),
+        (said(standardise=True), "higher by one standard deviation (0.871 percentage points)"),
+        (said(log=True), "% lower)"),
+        (said(region_effects=True), ", comparing places within their region."),
+        (said(weights="people"), ", each place weighted by “People”."),
+        (said(["a", "b"], "Region: West", region_effects=True), "being in West rather than in East is associated"),
+        (said(sample="Wales"), "Across 15 places of Wales, "),
+        (said(errors="cluster_region"), "(95% interval by wild cluster bootstrap, as 4 clusters are few: "),
+        (said("latitude"), "The interval includes zero, so these data do not tell the sign."),
+    ],
+)
+def test_parts_of_sentences(sentence: str, expected: str) -> None:
+    assert expected in sentence
+    assert "associated" in sentence
+    assert not FORBIDDEN.search(sentence)
+
+
+def test_the_sign_is_told_only_by_an_interval_without_zero() -> None:
+    for predictor in ("a", "b", "latitude", "people"):
+        fit = regression.fit(synthetic_places(), "y", predictor)
+        row = fit.estimates.loc[predictor]
+        includes = bool(row["lower"] <= 0 <= row["upper"])
+        assert ("do not tell the sign" in fit.sentence()) == includes
+
+
+def test_per_cent_are_those_of_the_exponential() -> None:
+    table = synthetic_places(500)
+    table = table.assign(y=np.exp(1 + 0.5 * table["a"]))
+    found = regression.fit(table.assign(y=table["y"] * (1 + 1e-3 * np.sin(table.index))), "y", "a", log=True).sentence()
+    assert f"higher by {100 * (np.exp(0.5) - 1):.2f}" in found
+
+
+def test_an_interval_without_an_end_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    fit = regression.fit(synthetic_places(), "y", "a", errors="cluster_region")
+    endless = fit.wild().__class__(**{**fit.wild().__dict__, "lower": -np.inf, "upper": np.inf})
+    monkeypatch.setattr(regression.Fit, "wild", lambda self, term: endless)
+    assert "without limit lower to without limit higher" in fit.sentence()
+    assert "do not tell the sign" in fit.sentence()
+
+
+def test_absent_nations_are_said(place_table: pd.DataFrame) -> None:
+    found = regression.fit(place_table, "gva_per_hour_2019", "level4_2021").sentence()
+    assert found.startswith(
+        "Across 318 places of the United Kingdom (none in Scotland or Northern Ireland, for want of figures), "
+    )
+
+
+def test_terms_of_which_nothing_can_be_said() -> None:
+    with pytest.raises(ModelError, match="a level, not an association"):
+        said(term="Intercept")
+    with pytest.raises(ModelError, match="cannot judge a single region"):
+        said(term="Region: West", region_effects=True, errors="cluster_region")
+    with pytest.raises(UnknownNameError) as caught:
+        said(["a", "latitude"], "latitud")
+    assert caught.value.near == ("latitude",)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"log": True, "sample": TWO, "errors": "HC1"},
+        {"standardise": True, "region_effects": True, "weights": "population_2022"},
+        {"sample": ["W06000001", "W06000002", "W06000003", "W06000004", "W06000005", "W06000006"]},
+    ],
+)
+def test_the_code_makes_the_fit_again(asked: dict, place_table: pd.DataFrame, capsys: pytest.CaptureFixture) -> None:
+    fit = regression.fit(place_table, "gva_per_hour_2019", ["long_term_sick_2021", "level4_2021"], **asked)
+    lines = fit.code().splitlines()
+    assert 3 <= len(lines) <= 10
+    made: dict[str, object] = {}
+    exec(fit.code(), made)  # the point of the test is that these lines run
+    again = made["fit"]
+    assert isinstance(again, regression.Fit)
+    assert again.specification == fit.specification
+    pd.testing.assert_frame_equal(again.estimates, fit.estimates)
+    assert fit.sentence() in capsys.readouterr().out
+
+
+def test_the_code_says_where_an_own_file_goes(place_table: pd.DataFrame) -> None:
+    table = place_table.copy()
+    table["mine"] = np.arange(361.0)
+    table.attrs["own"] = ["mine"]
+    own = regression.fit(table, "gva_per_hour_2019", "mine").code()
+    assert 'tables.join_own(tables.place_table(), tables.load_own("own_indicators.csv"))' in own
+    assert "join_own" not in regression.fit(table, "gva_per_hour_2019", "level4_2021").code()
