@@ -31,6 +31,11 @@ REFUSED: dict[str, tuple[Change, dict[str, object], str]] = {
     "duplicated": (lambda t: t.assign(c=t["a"]), {"predictors": ["a", "b", "c"]}, "“c” says the same as “Share of A”:"),
     "multiple": (lambda t: t.assign(c=1e6 * t["a"] - 9), {"predictors": ["a", "c"]}, "the same as “Share of A”:"),
     "sum": (lambda t: t.assign(c=100 - t["a"] - t["b"]), {"predictors": ["a", "b", "c"]}, "“Share of A” and “Thing B”"),
+    "rounded shares": (
+        lambda t: t.assign(c=(100 - t["a"] - t["b"]).round(3)),
+        {"predictors": ["a", "b", "c"]},
+        "“Share of A” and “Thing B”: it can be computed from them, but for rounding",
+    ),
     "regional figure": (
         lambda t: t.assign(c=t["region"].map({"North": 1.0, "South": 2.5, "East": 3.0, "West": 9.0})),
         {"predictors": ["a", "c"], "region_effects": True},
@@ -84,6 +89,13 @@ def test_the_outcome_must_be_known() -> None:
 def test_a_column_of_a_region_or_county_must_be_there() -> None:
     with pytest.raises(UnknownNameError, match="county"):
         regression.fit(synthetic_places().drop(columns="county"), "y", "a", errors="cluster_county")
+
+
+def test_all_shares_of_a_whole_are_refused(place_table: pd.DataFrame) -> None:
+    ages = [f"age_{band}_2022" for band in ("16_24", "25_34", "35_49", "50_64")]
+    with pytest.raises(ModelError, match="but for rounding"):
+        regression.fit(place_table, "gva_per_hour_2023", ages)
+    assert regression.fit(place_table, "gva_per_hour_2023", ages[1:]).n == 361
 
 
 def test_strongly_but_not_exactly_collinear_predictors_are_fitted() -> None:
