@@ -12,6 +12,7 @@ from toolkit import wording
 from toolkit.figures import theme
 from toolkit.figures.columns import (
     FigureError,
+    bare,
     bounds,
     chosen,
     extremes,
@@ -25,7 +26,7 @@ from toolkit.figures.columns import (
 )
 from toolkit.figures.figure import Figure
 from toolkit.figures.layout import Key, Words, words_for
-from toolkit.figures.rows import Axis, Reference, dots, emphasis, rows_panel
+from toolkit.figures.rows import Axis, Reference, by_colour, rows_panel
 
 
 def bars(
@@ -65,16 +66,17 @@ def bars(
     UnknownNameError, FigureError
         An unknown column or category; a category twice; a column without numbers.
     """
+    attrs, table = table.attrs, bare(table)
     _once(table, category)
     amounts, ends = numbers(table, value), bounds(table, lower, upper)
-    label, unit = label_of(table, value, label), unit_of(table, value, unit)
+    label, unit = label_of(attrs, value, label), unit_of(attrs, value, unit)
     every = pd.DataFrame({"category": table[category].astype(str), "value": amounts})
     if ends is not None:
         every["lower"], every["upper"] = ends
     missing, shown = every.loc[every["value"].isna(), "category"], every.dropna(subset=["value"])
     marked = chosen(table, highlight, category)
     decimals = wording.decimals_for(shown["value"]) if decimals is None else decimals
-    words = words_for(table, title or label, subtitle, source, width)
+    words = words_for(attrs, title or label, subtitle, source, width)
     compare = Reference.of(reference, unit, decimals)
     with theme.applied():
         made = _draw_bars(shown, words, wording.labelled(label, unit), unit, decimals, marked, compare)
@@ -111,10 +113,13 @@ def _draw_bars(
         bold=strong,
         reference=compare,
     )
-    on.ax.barh(y, shown["value"], height=1.25, color=emphasis(strong), linewidth=0, zorder=2)
-    on.ax.axvline(0, color=theme.INK, linewidth=1.2, zorder=3)
+    bar = 1.25 * words.size.text  # as thick as two thirds of a row
+    for rows, colour in by_colour(strong):
+        lengths = shown["value"].to_numpy()[rows]
+        on.segments(np.zeros(len(lengths)), lengths, y[rows], color=colour, linewidth=bar, zorder=2)
+    on.upright(0, color=theme.INK, linewidth=1.2, zorder=3)
     if spans:
-        on.ax.hlines(y, shown["lower"], shown["upper"], colors=theme.INK, linewidth=1.6, zorder=3)
+        on.segments(shown["lower"], shown["upper"], y, color=theme.INK, linewidth=1.6, zorder=3)
     return on.fig
 
 
@@ -174,8 +179,9 @@ def dumbbell(
     UnknownNameError, FigureError
         An unknown column; a category twice; two units; a column without numbers.
     """
+    attrs, table = table.attrs, bare(table)
     _once(table, category)
-    units = [unit_of(table, c, unit) for c in (left, right)]
+    units = [unit_of(attrs, c, unit) for c in (left, right)]
     if units[0] != units[1]:
         raise FigureError(
             f"“{left}” is in “{units[0]}” and “{right}” in “{units[1]}”.",
@@ -186,10 +192,10 @@ def dumbbell(
     shown = every.dropna()
     if shown.empty:
         raise FigureError("No category has both figures.", "A dumbbell joins two.")
-    called = labels or (label_of(table, left), label_of(table, right))
+    called = labels or (label_of(attrs, left), label_of(attrs, right))
     places = wording.decimals_for(shown[["left", "right"]].to_numpy().ravel())
     decimals = places if decimals is None else decimals
-    words = words_for(table, title or f"{called[0]} and {called[1]}", subtitle, source, width)
+    words = words_for(attrs, title or f"{called[0]} and {called[1]}", subtitle, source, width)
     axis = wording.labelled(label or "", units[0]).strip()
     with theme.applied():
         made = _draw_dumbbell(shown, words, axis, units[0], decimals, called)
@@ -211,9 +217,9 @@ def _draw_dumbbell(
         right=[f"{wording.value(a, unit, decimals)} → {wording.value(b, unit, decimals)}" for a, b in ends],
         key=[Key(name, colour, marker) for name, (colour, marker) in zip(called, _SIDES, strict=True)],
     )
-    on.ax.hlines(y, ends.min(axis=1), ends.max(axis=1), colors=theme.CONTEXT, linewidth=2, zorder=2)
+    on.segments(ends.min(axis=1), ends.max(axis=1), y, color=theme.CONTEXT, linewidth=2, zorder=2)
     for k, (colour, marker) in enumerate(_SIDES):
-        dots(on, ends[:, k], y, [colour] * len(y), marker)
+        on.dots(ends[:, k], y, colour, marker=marker)
     return on.fig
 
 

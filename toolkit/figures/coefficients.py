@@ -10,7 +10,7 @@ from matplotlib.figure import Figure as Picture
 
 from toolkit import wording
 from toolkit.figures import theme
-from toolkit.figures.columns import FigureError, labels_by, need, numbers, records
+from toolkit.figures.columns import FigureError, bare, labels_by, need, numbers, records
 from toolkit.figures.figure import Figure
 from toolkit.figures.layout import Words, words_for
 from toolkit.figures.rows import Axis, dots, intervals, rows_panel
@@ -59,15 +59,16 @@ def coefficient_plot(
     UnknownNameError, FigureError
         A column is missing or holds no numbers; no term is left to draw.
     """
+    attrs, estimates = estimates.attrs, bare(estimates)
     need(estimates, "estimate", "lower", "upper")
     kept = estimates.loc[~estimates.index.isin(list(leave_out))]
     if kept.empty:
         raise FigureError("No estimate is left to draw.", f"Left out were: {', '.join(leave_out)}.")
     shown = pd.DataFrame({c: numbers(kept, c) for c in ("estimate", "lower", "upper")})
-    shown.insert(0, "label", labels_by(kept.index, labels or estimates.attrs.get("labels", {})))
+    shown.insert(0, "label", labels_by(kept.index, labels or attrs.get("labels", {})))
     places = wording.decimals_for(shown[["estimate", "lower", "upper"]].to_numpy().ravel())
     decimals = places if decimals is None else decimals
-    words = words_for(estimates, title, subtitle, source, width)
+    words = words_for(attrs, title, subtitle, source, width)
     with theme.applied():
         made = _draw(shown, words, unit, decimals)
     alt = _alt(shown, title, unit, decimals, n, noun)
@@ -90,9 +91,10 @@ def _draw(shown: pd.DataFrame, words: Words, unit: str, decimals: int) -> Pictur
         right_title="Estimate" if words.size.is_narrow else f"Estimate ({INTERVAL})",
         row=2.4,
     )
-    on.ax.axvline(0, color=theme.INK, linewidth=1.2, zorder=1.5)
-    intervals(on, y, shown["lower"].to_numpy(), shown["upper"].to_numpy(), [theme.MARK] * len(y))
-    dots(on, shown["estimate"].to_numpy(), y, [theme.MARK] * len(y))
+    on.upright(0, color=theme.INK, linewidth=1.2, zorder=1.5)
+    plain = [False] * len(shown)
+    intervals(on, shown["lower"].to_numpy(), shown["upper"].to_numpy(), y, plain)
+    dots(on, shown["estimate"].to_numpy(), y, plain)
     return on.fig
 
 

@@ -35,6 +35,11 @@ def need(table: pd.DataFrame, *columns: str) -> None:
         raise FigureError("The table has no rows.", "A figure needs at least one.")
 
 
+def bare(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the same rows without ``attrs``, of which pandas makes a deep copy each time a column is touched."""
+    return pd.DataFrame(table)
+
+
 def numbers(table: pd.DataFrame, column: str) -> pd.Series:
     """Return a column as floats, missing ones as NaN.
 
@@ -54,9 +59,9 @@ def numbers(table: pd.DataFrame, column: str) -> pd.Series:
     return found.mask(found.abs() == float("inf"))
 
 
-def label_of(table: pd.DataFrame, column: str, given: str | None = None) -> str:
+def label_of(attrs: Mapping[Hashable, Any], column: str, given: str | None = None) -> str:
     """Return how a column is called: as given, by the table's labels, or its own name in words."""
-    return given if given is not None else str(table.attrs.get("labels", {}).get(column, _in_words(column)))
+    return given if given is not None else str(attrs.get("labels", {}).get(column, _in_words(column)))
 
 
 def _in_words(column: str) -> str:
@@ -64,14 +69,14 @@ def _in_words(column: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def unit_of(table: pd.DataFrame, column: str, given: str | None = None) -> str:
+def unit_of(attrs: Mapping[Hashable, Any], column: str, given: str | None = None) -> str:
     """Return the unit of a column: as given, by the table's units, or none."""
-    return given if given is not None else str(table.attrs.get("units", {}).get(column, "") or "")
+    return given if given is not None else str(attrs.get("units", {}).get(column, "") or "")
 
 
-def source_of(table: pd.DataFrame, given: str | None = None) -> str:
+def source_of(attrs: Mapping[Hashable, Any], given: str | None = None) -> str:
     """Return the source line, which starts with “Source:”; empty when nobody states a source."""
-    source = str(given if given is not None else table.attrs.get("source", "") or "").strip()
+    source = str(given if given is not None else attrs.get("source", "") or "").strip()
     return source if not source or source.lower().startswith("source") else f"Source: {source}"
 
 

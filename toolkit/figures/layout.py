@@ -6,16 +6,16 @@ measured beforehand, so a figure is drawn once.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pandas as pd
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Picture
 from matplotlib.lines import Line2D
+from matplotlib.patches import Polygon
 from matplotlib.ticker import MaxNLocator
+from numpy.typing import ArrayLike
 
 from toolkit import wording
 from toolkit.figures import letters, theme
@@ -36,9 +36,9 @@ class Words:
     size: Size
 
 
-def words_for(table: pd.DataFrame, title: str, subtitle: str, source: str | None, width: str) -> Words:
+def words_for(attrs: Mapping[Hashable, Any], title: str, subtitle: str, source: str | None, width: str) -> Words:
     """Collect title, subtitle, source line and page size."""
-    return Words(title, subtitle, source_of(table, source), theme.size_of(width))
+    return Words(title, subtitle, source_of(attrs, source), theme.size_of(width))
 
 
 @dataclass(frozen=True)
@@ -52,23 +52,39 @@ class Key:
 
 
 @dataclass(frozen=True)
+class Scale:
+    """Limits of an axis, where its numbers stand, and how they are written."""
+
+    low: float
+    high: float
+    ticks: np.ndarray
+    labels: list[str]
+
+
+@dataclass(frozen=True)
 class Panel:
-    """A page with empty axes.
+    """A page with room for marks, and the few kinds of mark that the figures are made of.
+
+    Marks are put straight on the page: matplotlib's axes, which would find limits, ticks and margins anew for each
+    figure, cost more than all the marks together.
 
     Parameters
     ----------
-    fig, ax
-        The picture and its only axes.
+    fig
+        The picture.
     size
         The page.
     box
-        Left, bottom, right, top of the axes, in points from the lower left corner of the page.
+        Left, bottom, right, top of the room for marks, in points from the lower left corner of the page.
+    x, y
+        What the edges of that room stand for: left and right, bottom and top.
     """
 
     fig: Picture
-    ax: Axes
     size: Size
     box: tuple[float, float, float, float]
+    x: tuple[float, float]
+    y: tuple[float, float]
 
     @property
     def page(self) -> tuple[float, float]:
@@ -76,12 +92,11 @@ class Panel:
         w, h = self.fig.get_size_inches()
         return 72 * w, 72 * h
 
-    def at(self, x: np.ndarray, y: np.ndarray) -> np.ndarray:
-        """Return where data values fall on the page, (n, 2) in points; the limits must have been set."""
+    def at(self, x: ArrayLike, y: ArrayLike) -> np.ndarray:
+        """Return where data values fall on the page, (n, 2) in points."""
         left, bottom, right, top = self.box
-        (x0, x1), (y0, y1) = self.ax.get_xlim(), self.ax.get_ylim()
-        across = left + (np.asarray(x, float) - x0) / (x1 - x0) * (right - left)
-        up = bottom + (np.asarray(y, float) - y0) / (y1 - y0) * (top - bottom)
+        across = left + (np.asarray(x, float) - self.x[0]) / (self.x[1] - self.x[0]) * (right - left)
+        up = bottom + (np.asarray(y, float) - self.y[0]) / (self.y[1] - self.y[0]) * (top - bottom)
         return np.column_stack([across, up])
 
     def write(self, x: float, y: float, text: str, **style: Any) -> None:
@@ -90,14 +105,47 @@ class Panel:
         style.setdefault("fontsize", self.size.text)
         self.fig.text(x / w, y / h, text, **style)
 
-    def rule(self, xs: Sequence[float], ys: Sequence[float], **style: Any) -> None:
-        """Draw a line between places on the page given in points."""
+    def rule(self, xs: Sequence[float] | np.ndarray, ys: Sequence[float] | np.ndarray, **style: Any) -> None:
+        """Draw a line between places on the page given in points; NaN lifts the pen."""
         w, h = self.page
-        self.fig.add_artist(Line2D([x / w for x in xs], [y / h for y in ys], **style))
+        self.fig.add_artist(Line2D(np.asarray(xs, float) / w, np.asarray(ys, float) / h, **style))
+
+    def line(self, x: ArrayLike, y: ArrayLike, **style: Any) -> None:
+        """Draw a line through data values; NaN lifts the pen."""
+        spots = self.at(x, y)
+        self.rule(spots[:, 0], spots[:, 1], **style)
+
+    def dots(
+        self, x: ArrayLike, y: ArrayLike, colour: str, width: float = 6.5, marker: str = "o", z: float = 3
+    ) -> None:
+        """Draw marks at data values, ``width`` points wide, with a fine white edge that tells neighbours apart."""
+        edge = {"markeredgecolor": "#ffffff", "markeredgewidth": 0.5}
+        self.line(x, y, color=colour, marker=marker, markersize=width, linestyle="none", zorder=z, **edge)
+
+    def segments(self, x0: ArrayLike, x1: ArrayLike, y: ArrayLike, **style: Any) -> None:
+        """Draw level lines from x0 to x1 at the heights y."""
+        x0, x1, y = (np.atleast_1d(np.asarray(v, float)) for v in (x0, x1, y))
+        gap = np.full(len(y), np.nan)
+        style.setdefault("solid_capstyle", "butt")
+        self.line(np.column_stack([x0, x1, gap]).ravel(), np.column_stack([y, y, gap]).ravel(), **style)
+
+    def upright(self, x: float, **style: Any) -> None:
+        """Draw a line from bottom to top at x."""
+        self.line([x, x], self.y, **style)
+
+    def area(self, x: ArrayLike, lower: ArrayLike, upper: ArrayLike, colour: str, alpha: float) -> None:
+        """Fill between two lines, within the room for marks."""
+        low, high = sorted(self.y)
+        x, lower, upper = (np.asarray(v, float) for v in (x, lower, upper))
+        edge = np.concatenate([np.clip(lower, low, high), np.clip(upper, low, high)[::-1]])
+        corners = self.at(np.concatenate([x, x[::-1]]), edge) / self.page
+        self.fig.add_artist(Polygon(corners, facecolor=colour, alpha=alpha, edgecolor="none", zorder=1.5))
 
 
 def panel(
     words: Words,
+    x: Scale | tuple[float, float],
+    y: Scale | tuple[float, float],
     *,
     height: float | None = None,
     body: float | None = None,
@@ -107,7 +155,6 @@ def panel(
     y_title: str = "",
     key: Sequence[Key] = (),
     over: int = 0,
-    x_ticks: bool = True,
 ) -> Panel:
     """Make a page with axes between its margins.
 
@@ -115,6 +162,8 @@ def panel(
     ----------
     words
         Title, subtitle, source and page size.
+    x, y
+        The axes; for one without numbers only its limits: left and right, bottom and top.
     height
         Height of the page in points; by default the page's own.
     body
@@ -127,8 +176,6 @@ def panel(
         Entries of the key, under the title.
     over
         Lines of text to leave free above the axes.
-    x_ticks
-        Whether numbers stand under the axes.
     """
     size, w = words.size, 72 * words.size.width
     room = w - 2 * EDGE
@@ -141,11 +188,18 @@ def panel(
     step = size.text * LINE
     above = EDGE + len(title) * size.title * LINE + (len(subtitle) + len(y_lines) + over) * step
     above += len(rows) * step * 1.15 + 8
-    below = EDGE + len(source) * size.small * LINE + len(x_lines) * step + (size.text * 1.7 if x_ticks else 0) + 4
+    below = (
+        EDGE
+        + len(source) * size.small * LINE
+        + len(x_lines) * step
+        + (size.text * 1.7 if isinstance(x, Scale) else 0)
+        + 4
+    )
     h = above + body + below if body is not None else height or 72 * size.height
     fig = Picture(figsize=(w / 72, h / 72), dpi=72)
-    ax = fig.add_axes((left / w, below / h, (w - left - right) / w, (h - above - below) / h))
-    made = Panel(fig, ax, size, (left, below, w - right, h - above))
+    limits = [(s.low, s.high) if isinstance(s, Scale) else s for s in (x, y)]
+    made = Panel(fig, size, (left, below, w - right, h - above), *limits)
+    _grid(made, *(s if isinstance(s, Scale) else None for s in (x, y)))
     top = _lines(made, title, EDGE, h - EDGE, size.title, weight="bold")
     top = _lines(made, subtitle, EDGE, top, size.text, color=theme.MUTED)
     top = _draw_key(made, rows, top, step * 1.15)
@@ -207,16 +261,6 @@ def _draw_key(on: Panel, rows: Sequence[Sequence[tuple[float, Key]]], top: float
     return top
 
 
-@dataclass(frozen=True)
-class Scale:
-    """Limits of an axis, where its numbers stand, and how they are written."""
-
-    low: float
-    high: float
-    ticks: np.ndarray
-    labels: list[str]
-
-
 def fitting_scale(
     values: np.ndarray, unit: str, room: float, size: float, *, zero: bool = False, pad: float = 0.04
 ) -> Scale:
@@ -264,25 +308,26 @@ def _tick(value: float, unit: str, decimals: int) -> str:
     return wording.value(value, unit if wording.unit_parts(unit)[0] or unit.startswith("%") else "", decimals)
 
 
-def apply_scales(on: Panel, x: Scale | None = None, y: Scale | None = None) -> None:
-    """Set limits, numbers and light gridlines."""
-    ax, size = on.ax, on.size.text
-    for axis, chosen in ((ax.xaxis, x), (ax.yaxis, y)):
-        if chosen is None:
-            axis.set_visible(False)
-            continue
-        axis.set_ticks(list(chosen.ticks), labels=chosen.labels, fontsize=size)
-        axis.grid(True)
+def _grid(on: Panel, x: Scale | None, y: Scale | None) -> None:
+    """Draw light gridlines and write the numbers of the axes."""
+    size, (left, bottom, right, top) = on.size.text, on.box
+    style = {"color": theme.GRID, "linewidth": 0.8, "zorder": 0}
     if x is not None:
-        ax.set_xlim(x.low, x.high)
+        across = on.at(x.ticks, np.full(len(x.ticks), on.y[0]))[:, 0]
+        on.rule(np.repeat(across, 3), np.tile([bottom, top, np.nan], len(across)), **style)
+        for at, label in zip(across, x.labels, strict=True):
+            on.write(at, bottom - 1.25 * size, label, ha="center")
     if y is not None:
-        ax.set_ylim(y.low, y.high)
+        up = on.at(np.full(len(y.ticks), on.x[0]), y.ticks)[:, 1]
+        on.rule(np.tile([left, right, np.nan], len(up)), np.repeat(up, 3), **style)
+        for at, label in zip(up, y.labels, strict=True):
+            on.write(left - 6, at - 0.36 * size, label, ha="right")
 
 
 def reference_line(on: Panel, at: float, label: str) -> None:
     """Draw an upright dashed line with its name above the axes (which must have a free line there)."""
-    on.ax.axvline(at, color=theme.INK, linewidth=1, dashes=(4, 3), zorder=2.5)
+    on.upright(at, color=theme.INK, linewidth=1, dashes=(4, 3), zorder=2.5)
     half = letters.width(label, on.size.small) / 2
-    x = float(on.at(np.array([at]), np.array([0.0]))[0, 0])
+    x = float(on.at([at], [on.y[0]])[0, 0])
     x = min(max(x, EDGE + half), on.page[0] - EDGE - half)
     on.write(x, on.box[3] + 3, label, fontsize=on.size.small, ha="center", color=theme.INK)

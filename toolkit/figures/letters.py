@@ -28,9 +28,9 @@ def widest(texts: Iterable[str], size: float, bold: bool = False) -> float:
 
 
 def wrap(text: str, room: float, size: float, bold: bool = False) -> list[str]:
-    """Break a text into lines that fit into ``room`` points; a single longer word keeps a line to itself."""
+    """Break a text into lines that fit into ``room`` points, at plain spaces only; a longer word has its own line."""
     lines: list[str] = []
-    for word in text.split(" "):
+    for word in filter(None, text.split(" ")):
         if lines and width(f"{lines[-1]} {word}", size, bold) <= room:
             lines[-1] = f"{lines[-1]} {word}"
         else:

@@ -12,6 +12,7 @@ from toolkit import wording
 from toolkit.figures import letters, theme
 from toolkit.figures.columns import (
     FigureError,
+    bare,
     bounds,
     chosen,
     extremes,
@@ -23,7 +24,7 @@ from toolkit.figures.columns import (
     unit_of,
 )
 from toolkit.figures.figure import Figure
-from toolkit.figures.layout import EDGE, Panel, Words, apply_scales, fitting_scale, panel, scale, words_for
+from toolkit.figures.layout import EDGE, Panel, Words, fitting_scale, panel, scale, words_for
 
 _MOST_NAMED = 14
 _MOST_COLOURED = len(theme.CATEGORICAL)
@@ -69,6 +70,7 @@ def time_series(
     UnknownNameError, FigureError
         An unknown column or line; a year twice; a column without numbers.
     """
+    attrs, table = table.attrs, bare(table)
     need(table, by, year, value)
     shown = pd.DataFrame({"line": table[by].astype(str), "year": numbers(table, year), "value": numbers(table, value)})
     ends = bounds(table, lower, upper)
@@ -79,9 +81,9 @@ def time_series(
         raise FigureError(f"{twice['line']} has two rows for {twice['year']:.0f}.", "A line has one figure a year.")
     shown = shown.sort_values(["line", "year"], kind="stable")
     marked = chosen(shown, highlight, "line")
-    label, unit = label_of(table, value, label), unit_of(table, value, unit)
+    label, unit = label_of(attrs, value, label), unit_of(attrs, value, unit)
     decimals = wording.decimals_for(shown["value"]) if decimals is None else decimals
-    words = words_for(table, title or label, subtitle, source, width)
+    words = words_for(attrs, title or label, subtitle, source, width)
     last = _ends(shown)
     with theme.applied():
         made = _draw(shown, last, words, wording.labelled(label, unit), unit, decimals, marked, zero)
@@ -132,13 +134,14 @@ def _draw(
     needed = sum(_height(t, words.size.small) for t in wrapped)
     on = panel(
         words,
+        years,
+        ys,
         left=EDGE + max(letters.widest(ys.labels, words.size.text) + 6, letters.width("2000", words.size.text) / 2),
         right=EDGE + beside + 12,
         y_title=y_title,
         x_title="Year",
         height=max(72 * words.size.height, needed + 150),
     )
-    apply_scales(on, years, ys)
     colours = _colours(list(last["line"]), marked)
     _draw_lines(on, shown, colours, marked)
     _name_ends(on, named, wrapped, colours, marked)
@@ -156,16 +159,12 @@ def _draw_lines(on: Panel, shown: pd.DataFrame, colours: dict[str, str], marked:
     for line, part in shown.groupby("line", sort=False):
         name = str(line)
         strong = name in marked or (not marked and len(colours) <= _MOST_COLOURED)
-        on.ax.plot(
-            part["year"],
-            part["value"],
-            color=colours[name],
-            linewidth=2.4 if strong else 1.2,
-            zorder=3 if strong else 2,
-            marker="o" if len(part) == 1 else "",
-        )
+        weight, z = (2.4, 3.0) if strong else (1.2, 2.0)
+        marker = "o" if len(part) == 1 else ""
+        on.line(part["year"], part["value"], color=colours[name], linewidth=weight, zorder=z, marker=marker)
         if "lower" in part and name in marked:
-            on.ax.fill_between(part["year"], part["lower"], part["upper"], color=colours[name], alpha=0.2, linewidth=0)
+            band = part.dropna(subset=["lower", "upper"])
+            on.area(band["year"], band["lower"], band["upper"], colours[name], alpha=0.2)
 
 
 def _height(text: str, size: float) -> float:

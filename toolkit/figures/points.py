@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,6 +13,7 @@ from toolkit.errors import UnknownNameError
 from toolkit.figures import letters, theme
 from toolkit.figures.columns import (
     FigureError,
+    bare,
     chosen,
     extremes,
     label_of,
@@ -26,7 +26,7 @@ from toolkit.figures.columns import (
     unit_of,
 )
 from toolkit.figures.figure import Figure
-from toolkit.figures.layout import EDGE, Key, Panel, Scale, Words, apply_scales, fitting_scale, panel, scale
+from toolkit.figures.layout import EDGE, Key, Panel, Scale, Words, fitting_scale, panel, scale
 
 _MOST_GROUPS = len(theme.CATEGORICAL)
 
@@ -78,9 +78,10 @@ def scatter(
     UnknownNameError, FigureError
         An unknown column or code; a column without numbers; too many groups; a line without its columns.
     """
+    attrs, table = table.attrs, bare(table)
     need(table, x, y)
-    labels = (label_of(table, x, x_label), label_of(table, y, y_label))
-    units = (unit_of(table, x, x_unit), unit_of(table, y, y_unit))
+    labels = (label_of(attrs, x, x_label), label_of(attrs, y, y_label))
+    units = (unit_of(attrs, x, x_unit), unit_of(attrs, y, y_unit))
     every = pd.DataFrame({"name": names_of(table), "x": numbers(table, x), "y": numbers(table, y)})
     every.insert(0, "code", table["code"].astype(str) if "code" in table.columns else every["name"])
     every["group"] = _groups(table, colour_by)
@@ -95,7 +96,7 @@ def scatter(
     words = Words(
         title or f"{labels[1]} and {_lower_first(labels[0])}",
         subtitle,
-        source_of(table, source),
+        source_of(attrs, source),
         theme.size_of(width),
     )
     fitted = _line(line)
@@ -155,13 +156,14 @@ def _draw(
     groups = [g for g in dict.fromkeys(shown["group"]) if g]
     on = panel(
         words,
+        xs,
+        ys,
         left=EDGE + letters.widest(ys.labels, words.size.text) + 6,
         right=EDGE + letters.width(xs.labels[-1], words.size.text) / 2,
         x_title=wording.labelled(labels[0], units[0]),
         y_title=wording.labelled(labels[1], units[1]),
         key=[Key(g, theme.CATEGORICAL[i], theme.MARKERS[i]) for i, g in enumerate(groups)],
     )
-    apply_scales(on, xs, ys)
     if line is not None:
         _draw_line(on, line, xs)
     _draw_dots(on, shown, groups)
@@ -178,32 +180,18 @@ def _heights(shown: pd.DataFrame, line: pd.DataFrame | None, xs: Scale) -> np.nd
 def _draw_line(on: Panel, line: pd.DataFrame, xs: Scale) -> None:
     seen = line.loc[line["x"].between(xs.low, xs.high)]
     if "lower" in seen:
-        on.ax.fill_between(
-            seen["x"], seen["lower"], seen["upper"], color=theme.CONTEXT, alpha=0.3, linewidth=0, zorder=1.5
-        )
-    on.ax.plot(seen["x"], seen["fitted"], color=theme.INK, linewidth=1.6, zorder=2.5)
+        on.area(seen["x"], seen["lower"], seen["upper"], theme.CONTEXT, alpha=0.3)
+    on.line(seen["x"], seen["fitted"], color=theme.INK, linewidth=1.6, zorder=2.5)
 
 
 def _draw_dots(on: Panel, shown: pd.DataFrame, groups: list[str]) -> None:
-    plain = shown.loc[~shown["highlighted"]]
-    style: dict[str, Any] = {"s": 22, "linewidths": 0.5, "edgecolors": "#ffffff", "zorder": 2}
-    if not groups:
-        on.ax.scatter(plain["x"], plain["y"], c=theme.MARK, **style)
-    for i, group in enumerate(groups):
-        part = plain.loc[plain["group"] == group]
-        on.ax.scatter(part["x"], part["y"], c=theme.CATEGORICAL[i], marker=theme.MARKERS[i], **style)
-    strong = shown.loc[shown["highlighted"]]
-    if not strong.empty:
-        on.ax.scatter(
-            strong["x"],
-            strong["y"],
-            s=70,
-            c=theme.HIGHLIGHT,
-            marker="D",
-            edgecolors="#ffffff",
-            linewidths=0.8,
-            zorder=4,
-        )
+    x, y, strong = (shown[c].to_numpy() for c in ("x", "y", "highlighted"))
+    for i, group in enumerate(groups or [""]):
+        part = ~strong & (shown["group"].to_numpy() == group)
+        colour, marker = (theme.CATEGORICAL[i], theme.MARKERS[i]) if group else (theme.MARK, "o")
+        on.dots(x[part], y[part], colour, width=5.5, marker=marker, z=2)
+    if strong.any():
+        on.dots(x[strong], y[strong], theme.HIGHLIGHT, width=8.5, marker="D", z=4)
 
 
 def _name(on: Panel, shown: pd.DataFrame, line: pd.DataFrame | None) -> None:

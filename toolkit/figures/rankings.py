@@ -11,6 +11,7 @@ from matplotlib.figure import Figure as Picture
 from toolkit import wording
 from toolkit.figures import theme
 from toolkit.figures.columns import (
+    bare,
     bounds,
     chosen,
     label_of,
@@ -25,7 +26,7 @@ from toolkit.figures.columns import (
 )
 from toolkit.figures.figure import Figure
 from toolkit.figures.layout import Words, words_for
-from toolkit.figures.rows import Axis, Reference, dots, emphasis, intervals, rows_panel
+from toolkit.figures.rows import Axis, Reference, dots, intervals, rows_panel
 
 _FEW = 25  # so many places are all drawn when nobody says which
 
@@ -74,9 +75,10 @@ def ranking(
     UnknownNameError, FigureError
         An unknown column or code; a column without numbers.
     """
+    attrs, table = table.attrs, bare(table)
     need(table, "code", value)
     amounts, ends = numbers(table, value), bounds(table, lower, upper)
-    label, unit = label_of(table, value, label), unit_of(table, value, unit)
+    label, unit = label_of(attrs, value, label), unit_of(attrs, value, unit)
     marked = chosen(table, highlight)
     every = pd.DataFrame({"code": table["code"].astype(str), "name": names_of(table), "value": amounts})
     if ends is not None:
@@ -89,7 +91,7 @@ def ranking(
     shown = order.loc[_rows(order, top, bottom, centre, nearby, marked)]
     marked = [*marked, *centre]
     decimals = wording.decimals_for(shown["value"]) if decimals is None else decimals
-    words = words_for(table, title or f"{label}: places in order", subtitle, source, width)
+    words = words_for(attrs, title or f"{label}: places in order", subtitle, source, width)
     compare = Reference.of(reference, unit, decimals)
     with theme.applied():
         made = _draw(shown, len(order), words, wording.labelled(label, unit), unit, decimals, marked, compare)
@@ -133,10 +135,10 @@ def _draw(
     axis = Axis(np.append(ends, compare.at) if compare else ends, unit, x_title)
     on, y = rows_panel(words, names, axis, right=values, bold=strong, reference=compare, row=1.6)
     at = y[[s is not None for s in slots]]
-    colours = emphasis(list(shown["code"].isin(marked)))
+    out = list(shown["code"].isin(marked))
     if spans:
-        intervals(on, at, shown["lower"].to_numpy(), shown["upper"].to_numpy(), colours)
-    dots(on, shown["value"].to_numpy(), at, colours)
+        intervals(on, shown["lower"].to_numpy(), shown["upper"].to_numpy(), at, out)
+    dots(on, shown["value"].to_numpy(), at, out)
     return on.fig
 
 

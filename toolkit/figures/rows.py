@@ -9,7 +9,7 @@ import numpy as np
 
 from toolkit import wording
 from toolkit.figures import letters, theme
-from toolkit.figures.layout import EDGE, Key, Panel, Scale, Words, apply_scales, fitting_scale, panel, reference_line
+from toolkit.figures.layout import EDGE, Key, Panel, Scale, Words, fitting_scale, panel, reference_line
 
 
 @dataclass(frozen=True)
@@ -82,6 +82,8 @@ def rows_panel(
     heights = np.array([max(row, (w.count("\n") + 1) * 1.2 + 0.5) for w in wrapped])
     made = panel(
         words,
+        x,
+        (float(heights.sum()), 0.0),
         body=float(heights.sum()) * size.text,
         left=left,
         right=EDGE + max(beside, letters.widest(x.labels[-1:], size.text) / 2),
@@ -89,8 +91,6 @@ def rows_panel(
         key=key,
         over=1 if reference or right_title else 0,
     )
-    apply_scales(made, x=x)
-    made.ax.set_ylim(float(heights.sum()), 0)
     y = np.cumsum(heights) - heights / 2
     _write_rows(made, wrapped, y, made.box[0] - 8, bold)
     _write_rows(made, right, y, made.page[0] - EDGE, bold)
@@ -115,16 +115,19 @@ def _write_rows(on: Panel, texts: Sequence[str], y: np.ndarray, x: float, bold: 
             on.write(x, first - i * step, line, ha="right", weight="bold" if strong else "normal")
 
 
-def intervals(on: Panel, y: np.ndarray, lower: np.ndarray, upper: np.ndarray, colours: Sequence[str]) -> None:
+def intervals(on: Panel, lower: np.ndarray, upper: np.ndarray, y: np.ndarray, strong: Sequence[bool]) -> None:
     """Draw a bar from lower to upper in each row."""
-    on.ax.hlines(y, lower, upper, colors=list(colours), linewidth=2.2, alpha=0.55, zorder=2)
+    for rows, colour in by_colour(strong):
+        on.segments(lower[rows], upper[rows], y[rows], color=colour, linewidth=2.2, alpha=0.55, zorder=2)
 
 
-def dots(on: Panel, x: np.ndarray, y: np.ndarray, colours: Sequence[str], marker: str = "o") -> None:
-    """Draw a dot in each row."""
-    on.ax.scatter(x, y, s=42, c=list(colours), marker=marker, linewidths=0, zorder=3)
+def dots(on: Panel, x: np.ndarray, y: np.ndarray, strong: Sequence[bool]) -> None:
+    """Draw a dot in each row; those that stand out have a shape of their own too."""
+    for rows, colour in by_colour(strong):
+        on.dots(x[rows], y[rows], colour, marker="D" if colour == theme.HIGHLIGHT else "o")
 
 
-def emphasis(highlighted: Sequence[bool]) -> list[str]:
-    """Return the colour of each row: the strong one for those that stand out."""
-    return [theme.HIGHLIGHT if h else theme.MARK for h in highlighted]
+def by_colour(strong: Sequence[bool]) -> list[tuple[np.ndarray, str]]:
+    """Return which rows have which colour: plain ones first, those that stand out last."""
+    out = np.asarray(strong, dtype=bool)
+    return [(rows, c) for rows, c in ((~out, theme.MARK), (out, theme.HIGHLIGHT)) if rows.any()]

@@ -11,6 +11,7 @@ from matplotlib.figure import Figure as Picture
 from toolkit import wording
 from toolkit.figures import theme
 from toolkit.figures.columns import (
+    bare,
     chosen,
     extremes,
     label_of,
@@ -68,8 +69,9 @@ def strip(
     UnknownNameError, FigureError
         An unknown column, group or code; a column without numbers.
     """
+    attrs, table = table.attrs, bare(table)
     need(table, value, by)
-    label, unit = label_of(table, value, label), unit_of(table, value, unit)
+    label, unit = label_of(attrs, value, label), unit_of(attrs, value, unit)
     every = pd.DataFrame({"name": names_of(table), "group": table[by].astype(str), "value": numbers(table, value)})
     every.insert(0, "code", table["code"].astype(str) if "code" in table.columns else every["name"])
     marked = chosen(every, highlight)
@@ -77,7 +79,7 @@ def strip(
     rows = chosen(every, order, "group") if order is not None else list(dict.fromkeys(every["group"]))
     shown = every.loc[every["value"].notna() & every["group"].isin(rows)]
     rows = [r for r in rows if r in set(shown["group"])]
-    words = words_for(table, title or f"{label}: places within each {by}", subtitle, source, width)
+    words = words_for(attrs, title or f"{label}: places within each {by}", subtitle, source, width)
     compare = Reference.of(reference, unit, wording.decimals_for(shown["value"]))
     with theme.applied():
         made = _draw(shown, rows, words, wording.labelled(label, unit), unit, compare)
@@ -96,9 +98,9 @@ def _draw(
     across = on.at(ends, middles[row])[:, 0]
     y = middles[row] + _heaps(row, across, _ROW * words.size.text) / words.size.text
     strong = shown["highlighted"].to_numpy(dtype=bool)
-    on.ax.scatter(ends[~strong], y[~strong], s=_DOT**2, c=theme.MARK, linewidths=0.4, edgecolors="#ffffff", zorder=2)
+    on.dots(ends[~strong], y[~strong], theme.MARK, width=_DOT, z=2)
     if strong.any():
-        on.ax.scatter(ends[strong], y[strong], s=60, c=theme.HIGHLIGHT, marker="D", edgecolors="#ffffff", zorder=4)
+        on.dots(ends[strong], y[strong], theme.HIGHLIGHT, width=8, marker="D", z=4)
         marks = on.at(ends, y)
         names = list(shown.loc[strong, "name"])
         name_marks(on, marks[strong], names, [True] * len(names), marks)

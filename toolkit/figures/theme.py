@@ -115,7 +115,8 @@ _RC: dict[Any, Any] = {
 @contextmanager
 def applied(**more: Any) -> Iterator[None]:
     """Draw inside with the theme, whatever the user's own settings are, and leave those as they were."""
-    with mpl.rc_context({**_RC, **more}):
+    settings: Any = {**_RC, **more}
+    with mpl.rc_context(settings):
         yield
 
 
