@@ -6,6 +6,7 @@ import dataclasses
 from functools import lru_cache
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from data.prepare import hexmap
@@ -76,6 +77,20 @@ _WELSH = {
 }
 
 
+_ISLANDS = {
+    "E06000046": "Isle of Wight",
+    "E06000053": "Isles of Scilly",
+    "S12000013": "Na h-Eileanan Siar",
+    "S12000023": "Orkney",
+    "S12000027": "Shetland",
+}
+
+
+def island(code: str) -> str:
+    """Return the island that a place stands on, as the hexagon map has it (Anglesey counts as the mainland)."""
+    return _ISLANDS.get(code, "Ireland" if code.startswith("N") else "Great Britain")
+
+
 @lru_cache(maxsize=2)
 def _build_places(folder: Path) -> pd.DataFrame:
     raw = Raw(folder)
@@ -92,8 +107,12 @@ def _build_places(folder: Path) -> pd.DataFrame:
     places["area_km2"] = rows["area"].astype(float)
     places["latitude"], places["longitude"] = rows["lat"].astype(float), rows["long"].astype(float)
     places["population_2022"] = population(raw)
-    east, north = (rows[axis].to_numpy(dtype=float) / 1000 for axis in ("x", "y"))
-    places["hex_col"], places["hex_row"] = hexmap.assign(east, north)
+    places["hex_col"], places["hex_row"] = hexmap.layout(
+        rows[["x", "y"]].to_numpy(dtype=float) / 1000,
+        rows["area"].to_numpy(dtype=float),
+        rows["region"].to_numpy(),
+        np.array([island(code) for code in rows.index]),
+    )
     return places.reset_index()
 
 

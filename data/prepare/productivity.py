@@ -39,7 +39,7 @@ def _area(code: str, name: str, places: set[str]) -> tuple[str, str, str]:
         whole = _WHOLE_CODES[code]
         return whole, WHOLES[whole], "UK" if whole.startswith("K") else "nation"
     # Named in full: "North East" and "East Midlands" are regions too.
-    return code, name if "City Region" in name else f"{name} Combined Authority", "combined authority"
+    return code, name if "City Region" in name else f"{name} (combined authority)", "combined authority"
 
 
 TABLES = [
