@@ -1,0 +1,340 @@
+"""The shape of the project: imports run downward, heavy libraries stay in their place, notebooks keep their rules.
+
+The layers are those of docs/architecture.md. A module that no layer names counts as a model, the strictest of them.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+import pytest
+
+import toolkit
+
+ROOT = Path(__file__).resolve().parent.parent
+
+LAYERS = {
+    "base": {"errors", "datafiles", "wording", "faults"},
+    "places": {"places"},
+    "tables": {"tables", "cards", "package", "schema"},  # and own_*, a user's own file
+    "pictures": {"figures", "maps", "exercises"},
+    "apps": {"apps"},
+    "serve": {"serve", "__main__"},
+}
+BELOW = {
+    "base": {"base"},
+    "places": {"base", "places"},
+    "tables": {"base", "places", "tables"},
+    "models": {"base", "models"},
+    "pictures": {"base", "models", "pictures"},
+    "apps": {"base", "places", "tables", "models", "pictures", "apps"},
+    "serve": {"base", "serve"},
+}
+# A library, and the layers that may import it.
+PLACES_OF = {
+    "ipywidgets": {"apps"},
+    "anywidget": {"apps"},
+    "voila": {"serve"},
+    "jupyter_server": {"serve"},
+    "jupyterlab": {"serve"},
+    "tornado": {"serve"},
+    "matplotlib": {"pictures", "apps"},
+    "seaborn": {"pictures"},
+}
+# These run before anything is installed.
+STANDARD_LIBRARY_ONLY = (
+    "__init__.py",
+    "__main__.py",
+    "errors.py",
+    "serve/__init__.py",
+    "serve/bootstrap.py",
+    "serve/browser.py",
+    "serve/catalogue.py",
+    "serve/commands.py",
+    "serve/lifeline.py",
+    "serve/supervisor.py",
+)
+
+
+@dataclass(frozen=True)
+class Import:
+    """One imported module, with where it stands and whether only type checkers follow it."""
+
+    file: str
+    line: int
+    module: str
+    for_types: bool
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line} imports {self.module}"
+
+
+def layer_of(module: str) -> str:
+    """The layer of ``toolkit.<name>…``."""
+    name = module.split(".")[1]
+    if name.startswith("own_"):
+        return "tables"
+    return next((layer for layer, names in LAYERS.items() if name in names), "models")
+
+
+def module_of(file: Path, root: Path) -> str:
+    parts = file.relative_to(root).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def imports_of(file: Path, root: Path) -> Iterator[Import]:
+    """Every module that a file imports, anywhere in it, in full."""
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    typed = {
+        inner
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)
+        for inner in ast.walk(node)
+    }
+    package = module_of(file, root).split(".")
+    if file.name != "__init__.py":
+        package = package[:-1]
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            start = ".".join(package[: len(package) - node.level + 1]) if node.level else ""
+            base = ".".join(filter(None, [start, node.module]))
+            # `from toolkit import tables` imports a module; `from toolkit.tables import load` imports from one.
+            names = [
+                f"{base}.{alias.name}" if is_module(f"{base}.{alias.name}", root) else base for alias in node.names
+            ]
+        else:
+            continue
+        for name in names:
+            yield Import(file.relative_to(root).as_posix(), node.lineno, name, node in typed)
+
+
+def is_module(name: str, root: Path) -> bool:
+    path = root.joinpath(*name.split("."))
+    return path.with_suffix(".py").is_file() or (path / "__init__.py").is_file()
+
+
+def files(root: Path) -> list[Path]:
+    return sorted((root / "toolkit").rglob("*.py"))
+
+
+def upward(root: Path) -> list[str]:
+    """Every import within the toolkit that does not run downward."""
+    found = []
+    for file in files(root):
+        module = module_of(file, root)
+        if module == "toolkit":
+            continue
+        found += [
+            str(one)
+            for one in imports_of(file, root)
+            if one.module.startswith("toolkit.") and layer_of(one.module) not in BELOW[layer_of(module)]
+        ]
+    return found
+
+
+def out_of_place(root: Path) -> list[str]:
+    """Every import of a library outside the layers that may use it."""
+    found = []
+    for file in files(root):
+        module = module_of(file, root)
+        layer = "toolkit" if module == "toolkit" else layer_of(module)
+        allowed = ((one, PLACES_OF.get(one.module.split(".")[0], {layer})) for one in imports_of(file, root))
+        found += [str(one) for one, layers in allowed if layer not in layers]
+    return found
+
+
+def circles(root: Path) -> list[str]:
+    """Every module of the toolkit that imports itself by way of others; imports for types only are left out."""
+    graph = {
+        module_of(file, root): {one.module for one in imports_of(file, root) if not one.for_types}
+        for file in files(root)
+    }
+    return [module for module in graph if module in reached(graph, module)]
+
+
+def reached(graph: dict[str, set[str]], start: str) -> set[str]:
+    seen: set[str] = set()
+    waiting = list(graph[start])
+    while waiting:
+        module = waiting.pop()
+        if module not in seen:
+            seen.add(module)
+            waiting += graph.get(module, ())
+    return seen
+
+
+# --- the rules hold
+
+
+def test_imports_run_downward() -> None:
+    assert upward(ROOT) == []
+
+
+def test_nothing_imports_itself_by_way_of_others() -> None:
+    assert circles(ROOT) == []
+
+
+def test_widgets_only_in_apps_and_servers_only_in_serve() -> None:
+    assert out_of_place(ROOT) == []
+
+
+@pytest.mark.parametrize("name", STANDARD_LIBRARY_ONLY)
+def test_what_runs_before_the_installation_needs_nothing_installed(name: str) -> None:
+    file = ROOT / "toolkit" / name
+    others = {one.module for one in imports_of(file, ROOT)} - {"toolkit"}
+    foreign = {module.split(".")[0] for module in others} - set(sys.stdlib_module_names) - {"toolkit"}
+    assert foreign == set()
+
+
+def test_the_toolkit_names_no_lab() -> None:
+    labs = [re.escape(folder.name) for folder in (ROOT / "labs").iterdir() if re.match(r"\d", folder.name)]
+    assert labs
+    named = re.compile("|".join(labs))
+    assert [file.name for file in files(ROOT) if named.search(file.read_text(encoding="utf-8"))] == []
+
+
+# --- and the rules can fail
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    """A small toolkit that obeys."""
+    for folder in ("apps", "serve", "figures"):
+        (tmp_path / "toolkit" / folder).mkdir(parents=True)
+        (tmp_path / "toolkit" / folder / "__init__.py").write_text("")
+    (tmp_path / "toolkit" / "__init__.py").write_text("")
+    (tmp_path / "toolkit" / "errors.py").write_text("")
+    (tmp_path / "toolkit" / "places.py").write_text("from toolkit.errors import X\n")
+    (tmp_path / "toolkit" / "tables.py").write_text("from toolkit import errors, places\nimport pandas\n")
+    (tmp_path / "toolkit" / "regression.py").write_text("from .errors import X\n")
+    (tmp_path / "toolkit" / "figures" / "points.py").write_text("from ..regression import Fit\nimport matplotlib\n")
+    (tmp_path / "toolkit" / "apps" / "one.py").write_text("import anywidget\nfrom toolkit import figures, tables\n")
+    assert upward(tmp_path) == out_of_place(tmp_path) == circles(tmp_path) == []
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("file", "line"),
+    [
+        ("errors.py", "import toolkit.places"),
+        ("places.py", "from toolkit import tables"),
+        ("places.py", "from toolkit.tables import load"),
+        ("regression.py", "from .tables import load"),
+        ("regression.py", "def f():\n    from toolkit import places"),
+        ("new_model.py", "from toolkit import figures"),
+        ("figures/points.py", "from .. import tables"),
+        ("figures/points.py", "from toolkit.apps.one import run"),
+        ("serve/lab.py", "from toolkit import tables"),
+        ("apps/one.py", "from toolkit.serve import bootstrap"),
+    ],
+)
+def test_an_upward_import_is_found(tree: Path, file: str, line: str) -> None:
+    with (tree / "toolkit" / file).open("a") as module:
+        module.write(f"{line}\n")
+    (found,) = upward(tree)
+    assert found.startswith(f"toolkit/{file}:") and "imports toolkit." in found
+
+
+@pytest.mark.parametrize(
+    ("file", "line"),
+    [
+        ("regression.py", "import matplotlib.pyplot as plt"),
+        ("figures/points.py", "from ipywidgets import HTML"),
+        ("apps/one.py", "import voila.app"),
+        ("tables.py", "def f():\n    import jupyter_server"),
+    ],
+)
+def test_a_library_out_of_its_place_is_found(tree: Path, file: str, line: str) -> None:
+    with (tree / "toolkit" / file).open("a") as module:
+        module.write(f"{line}\n")
+    assert len(out_of_place(tree)) == 1
+
+
+def test_a_circle_is_found(tree: Path) -> None:
+    (tree / "toolkit" / "design.py").write_text("from toolkit.regression import Fit\n")
+    (tree / "toolkit" / "regression.py").write_text("from toolkit import design\n")
+    assert circles(tree) == ["toolkit.design", "toolkit.regression"]
+
+
+# --- public names
+
+
+def test_every_public_name_is_there() -> None:
+    for name in toolkit.__all__:
+        assert getattr(toolkit, name) is not None
+    assert set(toolkit.__all__) <= set(dir(toolkit))
+    with pytest.raises(AttributeError, match="no attribute 'nonsense'"):
+        _ = toolkit.nonsense
+
+
+def test_importing_the_toolkit_loads_nothing_heavy() -> None:
+    call = "import sys, toolkit; print(*sorted({'pandas', 'numpy', 'matplotlib', 'voila'} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", call], capture_output=True, text=True, check=True).stdout == "\n"
+
+
+# --- notebooks
+
+NOTEBOOKS = sorted(path for path in (ROOT / "labs").rglob("*.ipynb") if ".ipynb_checkpoints" not in path.parts)
+
+
+def faults(path: Path) -> list[str]:
+    """What a notebook does against the rules."""
+    notebook = nbformat.read(path, 4)
+    code = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
+    prose = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    # A line that starts with one # within a fenced block is a comment, not a heading.
+    headings = re.findall(r"^# ", re.sub(r"^```.*?^```", "", prose, flags=re.MULTILINE | re.DOTALL), flags=re.MULTILINE)
+    found = []
+    if len(headings) != 1:
+        found.append(f"{len(headings)} first-level headings")
+    if not code:
+        found.append("no code")
+    if any(cell.execution_count is None for cell in code):
+        found.append("a cell without execution count: nbval would compare nothing")
+    if any(output.output_type == "error" for cell in code for output in cell.outputs):
+        found.append("an error among the outputs")
+    lines = [line for cell in code for line in cell.source.splitlines() if line.strip()]
+    if is_app(path) and len(lines) >= 15:
+        found.append(f"{len(lines)} lines of code in an app")
+    return found
+
+
+def is_app(path: Path) -> bool:
+    return path.name == "app.ipynb" or path.parent.name == "apps"
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_a_notebook_keeps_the_rules(path: Path) -> None:
+    assert faults(path) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        (lambda cells: cells.append(nbformat.v4.new_markdown_cell("# Another")), "2 first-level headings"),
+        (lambda cells: cells.pop(0), "0 first-level headings"),
+        (lambda cells: cells.pop(), "no code"),
+        (lambda cells: cells[1].update(execution_count=None), "without execution count"),
+        (lambda cells: cells[1].outputs.append(nbformat.v4.new_output("error")), "an error among the outputs"),
+        (lambda cells: cells[1].update(source="\n".join("abcdefghijklmno")), "15 lines of code in an app"),
+    ],
+)
+def test_a_notebook_that_breaks_a_rule_is_found(tmp_path: Path, change: object, fault: str) -> None:
+    code = nbformat.v4.new_code_cell("1 + 1", execution_count=1)
+    fenced = nbformat.v4.new_markdown_cell("# One\n## Two\n```\n# a comment\n```")
+    notebook = nbformat.v4.new_notebook(cells=[fenced, code])
+    path = tmp_path / "app.ipynb"
+    nbformat.write(notebook, path)
+    assert faults(path) == []
+    change(notebook.cells)  # type: ignore[operator]
+    nbformat.write(notebook, path)
+    assert any(fault in one for one in faults(path))

@@ -1,0 +1,324 @@
+"""The apps' server: what it shows, what it keeps closed, how it starts and stops."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import nbformat
+import pytest
+from tornado.ioloop import IOLoop
+from tornado.websocket import websocket_connect
+
+from tests.serving import ROOT, free_port, running, wait_until_up, write_labs
+from toolkit.errors import SetupError
+from toolkit.serve import catalogue
+from toolkit.serve.supervisor import check_free, port_from
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server for the tests' small labs."""
+    with running(write_labs(tmp_path_factory.mktemp("labs"))) as (address, _):
+        yield address
+
+
+def ask(address: str, method: str = "GET", **headers: str) -> tuple[int, str, dict[str, str]]:
+    request = urllib.request.Request(address, method=method, headers=headers)
+    try:
+        with urllib.request.urlopen(request, timeout=60) as reply:
+            return reply.status, reply.read().decode(), dict(reply.headers)
+    except urllib.error.HTTPError as error:
+        return error.code, error.read().decode(), dict(error.headers)
+
+
+# --- what is shown
+
+
+def test_the_landing_page_has_a_card_for_each_lab(address: str) -> None:
+    status, page, headers = ask(address)
+    assert status == 200
+    assert '<html lang="en-GB">' in page
+    assert "First thing" in page and "How unequal?" in page and "About 20 minutes" in page
+    assert 'href="/apps/first-thing"' in page and 'href="/apps/faulty"' in page
+    assert page.index("First thing") < page.index("&lt;script&gt;alert(1)&lt;/script&gt;")
+    assert "JupyterLab" not in page  # it does not run beside this server
+    assert "frame-ancestors 'self'" in headers["Content-Security-Policy"]
+
+
+def test_lessons_are_linked_with_the_token_of_the_link_when_jupyterlab_runs_beside(tmp_path: Path) -> None:
+    labs = write_labs(tmp_path)
+    with running(labs, LEVELLING_UP_LAB="http://127.0.0.1:9", JUPYTER_TOKEN="never-shown") as (address, _):
+        _, plain, _ = ask(address)
+        _, with_token, _ = ask(f"{address}/?token=a%22b")
+        forged, _, _ = ask(address, Host="elsewhere.example")
+    assert 'href="http://127.0.0.1:9/lab/tree/labs/01_first_thing/lesson.ipynb"' in plain
+    assert "never-shown" not in plain + with_token
+    assert "lesson.ipynb?token=a%22b" in with_token
+    assert forged == 403
+
+
+def test_an_app_comes_with_its_title_and_without_its_source(address: str) -> None:
+    status, page, _ = ask(f"{address}/apps/first-thing")
+    assert status == 200
+    assert "<title>First thing – Levelling Up Lab</title>" in page
+    assert '<html lang="en-GB">' in page and 'role="status"' in page
+    assert "anywidget.AnyWidget" not in page
+
+
+def test_no_page_names_an_address_outside_the_server(address: str) -> None:
+    for path in ("/", "/apps/second", "/nosuch"):
+        _, page, _ = ask(address + path)
+        loaded = re.findall(r"""(?:src|href)=["']?((?:https?:)?//[^"'\s>]+)""", page)
+        assert loaded == [], path
+
+
+def test_voilas_usual_address_of_an_app_leads_to_it_with_its_query(address: str) -> None:
+    with urllib.request.urlopen(f"{address}/voila/render/second.ipynb?place=Hull", timeout=60) as reply:
+        assert reply.url == f"{address}/apps/second?place=Hull"
+
+
+def test_a_fault_in_an_app_shows_no_traceback(address: str) -> None:
+    _, page, _ = ask(f"{address}/apps/faulty")
+    assert "There was an error" in page
+    for secret in ("swordfish", "ZeroDivisionError", "Traceback", str(ROOT)):
+        assert secret not in page
+
+
+# --- what is closed
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/nosuch",
+        "/apps/nosuch",
+        "/apps/../02_second/app.ipynb",
+        "/voila/tree",
+        "/voila/tree/02_second",
+        "/voila/api/contents",
+        "/voila/api/contents/02_second/app.ipynb",
+        "/voila/files/02_second/picture.png",
+        "/voila/files/02_second/app.ipynb",
+        "/voila/render/02_second/app.ipynb",
+        "/api/kernels",
+        "/api/contents",
+        "/lab",
+        "/02_second/scenarios.yaml",
+        "/static/../apps.py",
+        "/static/%2e%2e/apps.py",
+    ],
+)
+def test_nothing_else_is_served(address: str, path: str) -> None:
+    status, page, _ = ask(address + path)
+    assert status in (403, 404)
+    assert "swordfish" not in page and "Traceback" not in page and str(ROOT) not in page
+    assert "Tornado" not in page
+
+
+def test_an_unknown_address_gets_a_page_with_a_way_back(address: str) -> None:
+    status, page, headers = ask(f"{address}/nosuch")
+    assert status == 404
+    assert "<h1>There is no such page</h1>" in page and '<html lang="en-GB">' in page
+    assert "Tornado" not in headers["Server"]
+
+
+def test_a_template_cannot_be_chosen_by_the_visitor(address: str) -> None:
+    start = time.monotonic()
+    status, page, _ = ask(f"{address}/apps/second?template=nosuch&theme=dark")
+    assert status == 200 and "Levelling Up Lab" in page and 'data-jp-theme-light="true"' in page
+    assert time.monotonic() - start < 30
+
+
+def kernel_of(page: str) -> str:
+    found = re.search(r'"kernelId": "([0-9a-f-]{36})"', page)
+    assert found
+    return found.group(1)
+
+
+def test_a_page_cannot_have_code_of_its_own_executed(address: str, tmp_path: Path) -> None:
+    kernel = kernel_of(ask(f"{address}/apps/second")[1])
+    witness = tmp_path / "executed"
+
+    async def send() -> None:
+        connection = await websocket_connect(f"{address.replace('http', 'ws')}/api/kernels/{kernel}/channels")
+        for kind, content in (
+            ("execute_request", {"code": f"open({str(witness)!r}, 'w')", "silent": False, "user_expressions": {}}),
+            ("kernel_info_request", {}),
+        ):
+            header = {"msg_id": kind, "msg_type": kind, "session": "s", "username": "", "version": "5.3", "date": ""}
+            message = {"header": header, "parent_header": {}, "metadata": {}, "content": content, "channel": "shell"}
+            await connection.write_message(json.dumps(message))
+        # The shell channel answers in order: once the second has its reply, the first was refused or had been run.
+        while (reply := await connection.read_message()) is not None:
+            if b"kernel_info_reply" in (reply if isinstance(reply, bytes) else reply.encode()):
+                break
+        connection.close()
+
+    IOLoop(make_current=False).run_sync(send, timeout=60)
+    assert not witness.exists()
+
+
+def test_a_closing_page_ends_its_kernel_and_may_say_so_twice(address: str) -> None:
+    kernel = kernel_of(ask(f"{address}/apps/second")[1])
+    assert ask(f"{address}/api/kernels/{kernel}")[0] == 200
+    assert ask(f"{address}/voila/api/shutdown/{kernel}", "POST")[0] == 204
+    assert ask(f"{address}/api/kernels/{kernel}")[0] == 404
+    assert ask(f"{address}/voila/api/shutdown/{kernel}", "POST")[0] == 204
+
+
+# --- how it starts and stops
+
+
+def test_a_taken_port_is_named_with_what_to_do(address: str) -> None:
+    port = address.rsplit(":", 1)[1]
+    second = subprocess.run(
+        [sys.executable, "-m", "toolkit.serve"],
+        env={**os.environ, "PORT": port},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert second.returncode == 2
+    assert f"Port {port} is taken" in second.stderr and "make run PORT=" in second.stderr
+    assert "Traceback" not in second.stderr
+    with pytest.raises(SetupError, match=r"make run LAB_PORT="):
+        check_free("127.0.0.1", int(port), "LAB_PORT")
+
+
+def test_a_port_must_be_a_number() -> None:
+    assert port_from({}, "PORT", 8866) == 8866
+    assert port_from({"PORT": "80"}, "PORT", 8866) == 80
+    for wrong in ("abc", "0", "65536", "-1", "80.5"):
+        with pytest.raises(SetupError, match="A port is a number from 1 to 65535"):
+            port_from({"PORT": wrong}, "PORT", 8866)
+
+
+def test_an_unknown_host_is_said() -> None:
+    with pytest.raises(SetupError, match="no address of this machine"):
+        check_free("no-such-host.invalid", free_port(), "PORT")
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        return "Z" not in Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
+    except FileNotFoundError:
+        return False
+
+
+def descendants(pid: int) -> list[int]:
+    children = [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    return [*children, *(grandchild for child in children for grandchild in descendants(child))]
+
+
+def wait_until_gone(pids: list[int], seconds: float = 20) -> list[int]:
+    deadline = time.monotonic() + seconds
+    while (left := [pid for pid in pids if is_alive(pid)]) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    return left
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="counts processes as Linux shows them")
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
+def test_run_says_its_links_once_they_answer_and_leaves_nothing_behind(tmp_path: Path, how: signal.Signals) -> None:
+    port = free_port()
+    root = tmp_path / "a place"
+    write_labs(root / "labs")
+    call = "import sys; from pathlib import Path; from toolkit.serve import supervisor; "
+    call += "sys.exit(supervisor.run(Path(sys.executable), Path(sys.argv[1])))"
+    process = subprocess.Popen(
+        [sys.executable, "-c", call, str(root)],
+        env={**os.environ, "PORT": str(port), "PYTHONPATH": str(ROOT), "LEVELLING_UP_LABS": str(root / "labs")},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    lines = []
+    while not (lines and lines[-1].startswith("Press Ctrl-C")):
+        lines.append(process.stdout.readline())
+        assert lines[-1], process.communicate()[1]
+    start, lesson = (re.search(r"http\S+", line).group() for line in lines if "http" in line)  # type: ignore[union-attr]
+    assert "First thing" in ask(start)[1]
+    assert lesson.startswith(f"http://127.0.0.1:{port + 1}/lab/tree/labs/01_first_thing/lesson.ipynb?token=")
+    assert ask(lesson)[0] == 200 and ask(lesson.split("?")[0].replace("lab/tree", "api/contents"))[0] == 403
+    ask(f"http://127.0.0.1:{port}/apps/second")  # leaves a kernel running
+    everything = descendants(process.pid)
+    assert len(everything) >= 3
+    process.send_signal(how)
+    _, problems = process.communicate(timeout=60)
+    assert wait_until_gone(everything) == []
+    if how != signal.SIGKILL:
+        assert process.returncode == 0
+        assert problems == ""
+    check_free("127.0.0.1", port, "PORT")
+    check_free("127.0.0.1", port + 1, "LAB_PORT")
+
+
+def test_a_server_that_ends_by_itself_is_said_with_the_end_of_its_log(tmp_path: Path) -> None:
+    labs = tmp_path / "labs"
+    write_labs(labs)
+    (labs / "02_second" / "app.ipynb").write_text("{", encoding="utf-8")
+    process = subprocess.run(
+        [sys.executable, "-m", "toolkit.serve"],
+        env={**os.environ, "PORT": str(free_port()), "LEVELLING_UP_LABS": str(labs)},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert process.returncode == 2
+    assert "The notebook 02_second/app.ipynb cannot be read." in process.stderr
+
+
+# --- the list of labs
+
+
+def test_labs_come_in_order_with_addresses_from_their_names(tmp_path: Path) -> None:
+    labs = catalogue.find(write_labs(tmp_path))
+    assert [[app.slug for app in lab.apps] for lab in labs] == [["first-thing", "faulty"], ["second"]]
+    assert labs[0].lesson == "01_first_thing/lesson.ipynb" and labs[1].lesson is None
+    assert catalogue.first_lesson(labs) == "01_first_thing/lesson.ipynb"
+    assert catalogue.apps(labs)["faulty"].path == "01_first_thing/apps/faulty.ipynb"
+
+
+def test_an_app_without_a_card_gets_one_from_its_name(tmp_path: Path) -> None:
+    folder = tmp_path / "07_my_lab"
+    folder.mkdir()
+    nbformat.write(nbformat.v4.new_notebook(), folder / "app.ipynb")
+    (app,) = catalogue.find(tmp_path)[0].apps
+    assert (app.slug, app.title, app.question, app.minutes, app.order) == ("my-lab", "My lab", "", None, 7)
+
+
+def test_two_apps_with_one_address_are_refused(tmp_path: Path) -> None:
+    labs = write_labs(tmp_path)
+    (labs / "02_second" / "apps").mkdir()
+    (labs / "01_first_thing" / "apps" / "faulty.ipynb").rename(labs / "02_second" / "apps" / "first_thing.ipynb")
+    with pytest.raises(SetupError, match="Two apps would have the address “first-thing”"):
+        catalogue.find(labs)
+
+
+def test_no_labs_at_all_is_a_page_too(tmp_path: Path) -> None:
+    with running(tmp_path) as (address, process):
+        assert "There is no app in the folder" in ask(address)[1]
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(30) == 0
+
+
+def test_waiting_for_a_server_that_ended_fails_at_once() -> None:
+    process = subprocess.Popen([sys.executable, "-c", "raise SystemExit(3)"], stderr=subprocess.PIPE, text=True)
+    process.wait()
+    with pytest.raises(AssertionError, match="ended"):
+        wait_until_up("http://127.0.0.1:9/health", process)
