@@ -164,7 +164,8 @@ def _fill(venv: Path, lock: Path) -> None:
     python = venv_python(venv)
     uv = _uv(python, lock)
     if uv is not None:
-        install = [*uv, "pip", "install", "--python", str(python), "--require-hashes", "-r", str(lock)]
+        calm = [] if sys.stderr.isatty() else ["--quiet"]
+        install = [*uv, "pip", "install", *calm, "--python", str(python), "--require-hashes", "-r", str(lock)]
         if _runs(install, _told_to_uv(python)):
             return
     _say("Installing with pip. This takes some minutes.")

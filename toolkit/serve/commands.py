@@ -14,13 +14,15 @@ from toolkit.serve.bootstrap import LOCKS, ROOT, python_for
 
 HELP = """Levelling Up Lab
 
-  make run     open the apps and the lessons in a browser          python -m toolkit run
-  make test    check everything                                    python -m toolkit test
-  make lint    check the style of the code and its types           python -m toolkit lint
-  make data    rebuild the tables from the publishers' files       python -m toolkit data
-  make bench   measure how fast the apps open and answer           python -m toolkit bench
-  make lock    renew the locked versions of all packages           python -m toolkit lock
+  make run        open the apps and the lessons
+  make test       check everything
+  make lint       check the style of the code and its types
+  make data       rebuild the tables from the publishers' files
+  make bench      measure how fast the apps open and answer
+  make notebooks  run every notebook and keep its outputs
+  make lock       renew the locked versions of all packages
 
+Without make, on Windows or in conda: python -m toolkit run, and so on.
 run heeds PORT (8866; JupyterLab takes the next one, or LAB_PORT), HOST (127.0.0.1) and BROWSER=none.
 """
 
@@ -75,6 +77,11 @@ def bench(arguments: list[str]) -> int:
     return _call(python_for("test"), "-m", "benchmarks", *arguments)
 
 
+def notebooks(arguments: list[str]) -> int:
+    """Run notebooks from top to bottom and keep their outputs."""
+    return _call(python_for("run"), "-m", "toolkit.serve.notebooks", *arguments)
+
+
 def lock(arguments: list[str]) -> int:
     """Renew both locks: hashes, every system and Python, no package address."""
     compile_ = [
@@ -118,5 +125,6 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "lint": lint,
     "data": data,
     "bench": bench,
+    "notebooks": notebooks,
     "lock": lock,
 }
