@@ -112,7 +112,7 @@ def _clean_range(control: Control, raw: object) -> float | int:
     if not math.isfinite(value) or not control.minimum <= value <= control.maximum:
         raise ValueError(f"{control.label}: expected a number from {span}.")
     steps = round((value - control.minimum) / control.step)
-    value = round(control.minimum + steps * control.step, 10)
+    value = round(float(control.minimum + steps * control.step), 10)
     return int(value) if float(control.step).is_integer() and value.is_integer() else value
 
 

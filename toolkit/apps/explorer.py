@@ -17,6 +17,7 @@ from toolkit.apps import downloads, links
 from toolkit.apps.controls import OwnFile
 from toolkit.apps.frame import App, Session, form_values
 from toolkit.apps.glossary import plain
+from toolkit.figures.theme import Width
 
 _STATIC = Path(__file__).parent / "static"
 _LARGEST = 10 * 2**20  # bytes of a visitor's own file; the page checks the same before it sends
@@ -40,6 +41,7 @@ class Explorer(anywidget.AnyWidget):
     values = traitlets.Dict().tag(sync=True)
     view = traitlets.Dict().tag(sync=True)
     problem = traitlets.Dict().tag(sync=True)
+    width = traitlets.Enum(["wide", "narrow"], "wide").tag(sync=True)
 
     def __init__(self, app: App, state: Any | None = None) -> None:
         messages: tuple[str, ...] = ()
@@ -51,6 +53,7 @@ class Explorer(anywidget.AnyWidget):
         super().__init__(form=form, values=form_values(state))
         self._put(self._session.show(), messages)
         self.observe(self._changed, "values")
+        self.observe(self._widened, "width")
         self.on_msg(self._asked)
 
     @classmethod
@@ -62,8 +65,24 @@ class Explorer(anywidget.AnyWidget):
             explorer.problem = {"text": " ".join(messages), "field": ""}
         return explorer
 
+    def open_link(self, link: str, width: Width = "wide") -> dict[str, Any]:
+        """Show what a link names, and return all that a page needs to draw it (see `toolkit.serve`)."""
+        self._session.width = width
+        state, messages = links.from_query(self._session.app.state, link)  # type: ignore[var-annotated]  # any dataclass
+        with self.hold_trait_notifications():
+            self._put(self._session.show(state), messages)
+            self.values, self.width = form_values(self._session.state), width
+        names = ("form", "values", "view", "problem", "width")
+        return {"model": self.model_id, "state": {name: getattr(self, name) for name in names}}
+
     def _changed(self, change: Any) -> None:
-        self._put(self._session.change(change["new"]))
+        if change["new"] != form_values(self._session.state):
+            self._put(self._session.change(change["new"]))
+
+    def _widened(self, change: Any) -> None:
+        if change["new"] != self._session.width:
+            self._session.width = change["new"]
+            self._put(self._session.show())
 
     def _put(self, shown: Any, messages: tuple[str, ...] = ()) -> None:
         text = " ".join([*messages, shown.problem]).strip()

@@ -20,6 +20,7 @@ from toolkit.apps.controls import OwnFile, controls
 from toolkit.apps.glossary import mentioned
 from toolkit.apps.result import Result, blocks
 from toolkit.errors import ToolkitError
+from toolkit.figures.theme import Width
 
 log = logging.getLogger("levelling_up.apps")
 
@@ -85,8 +86,9 @@ class Session:
     def __init__(self, app: App, state: Any | None = None) -> None:
         self.app = app
         self.state = app.state() if state is None else state
+        self.width: Width = "wide"
         self.result: Result | None = None
-        self._kept: OrderedDict[Any, tuple[Result, dict[str, Any]]] = OrderedDict()
+        self._kept: OrderedDict[tuple[Any, str], tuple[Result, dict[str, Any]]] = OrderedDict()
 
     def change(self, values: dict[str, Any]) -> Shown:
         """Take the form's values; compute, unless one of them is wrong."""
@@ -121,17 +123,20 @@ class Session:
         )
 
     def _computed(self, state: Any) -> tuple[Result, dict[str, Any]]:
-        if state not in self._kept:
-            result = self.app.compute(state)
-            self._kept[state] = (result, _view(self.app, state, result))
-        self._kept.move_to_end(state)
+        """Compute a state's result, or draw the one at hand for another width, or take what was kept."""
+        key = (state, self.width)
+        if key not in self._kept:
+            at_hand = self.result if state == self.state else None
+            result = at_hand or self.app.compute(state)
+            self._kept[key] = (result, _view(self.app, state, result, self.width))
+        self._kept.move_to_end(key)
         while len(self._kept) > _KEPT:
             self._kept.popitem(last=False)
-        return self._kept[state]
+        return self._kept[key]
 
 
-def _view(app: App, state: Any, result: Result) -> dict[str, Any]:
-    shown = blocks(result)
+def _view(app: App, state: Any, result: Result, width: Width) -> dict[str, Any]:
+    shown = blocks(result, width)
     words = [result.sentence, *result.notes, *(control.help for control in controls(state).values())]
     return {
         "sentence": result.sentence,

@@ -4,25 +4,32 @@ from __future__ import annotations
 
 import base64
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import pandas as pd
 
+from toolkit.figures.theme import Width
+
 
 class Drawn(Protocol):
-    """A figure as the toolkit's pictures make it: a title, alternative text, the data behind it, two formats."""
+    """A figure as the toolkit's pictures make it: a title, alternative text, the data behind it."""
 
-    title: str
-    alt: str
-    data: pd.DataFrame
+    @property
+    def title(self) -> str:
+        """What it is about."""
 
-    def svg(self) -> str:
+    @property
+    def alt(self) -> str:
+        """Whole sentences in its place."""
+
+    @property
+    def data(self) -> pd.DataFrame:
+        """Tidy rows that are drawn."""
+
+    def svg(self, width: str = "100%") -> str:
         """Return the picture as SVG text."""
-
-    def png(self) -> bytes:
-        """Return the picture as PNG."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +54,10 @@ class Text:
     paragraphs: tuple[str, ...]
 
 
+View = Drawn | Table | Text | Callable[[Width], Drawn]
+"""What can be shown. A figure that should suit a phone too is a function of the width, “wide” or “narrow”."""
+
+
 @dataclass(frozen=True)
 class Result:
     """One result in words, pictures and figures.
@@ -66,29 +77,37 @@ class Result:
     """
 
     sentence: str
-    views: tuple[Drawn | Table | Text, ...]
+    views: tuple[View, ...]
     notes: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     code: str = ""
 
 
-def blocks(result: Result) -> list[dict[str, Any]]:
-    """Return the views as JSON values: each figure with the table behind it."""
-    return [_block(view) for view in result.views]
+def blocks(result: Result, width: Width = "wide") -> list[dict[str, Any]]:
+    """Return the views as JSON values: each figure, drawn for the width, with the table behind it."""
+    return [_block(view, width) for view in result.views]
 
 
-def _block(view: Drawn | Table | Text) -> dict[str, Any]:
+def drawn(view: Drawn | Callable[[Width], Drawn], width: Width = "wide") -> Drawn:
+    """Return a figure, drawn for the width if it can be."""
+    return view(width) if callable(view) else view
+
+
+def _block(view: View, width: Width) -> dict[str, Any]:
     if isinstance(view, Table):
         return {"kind": "table", "title": view.title, "note": view.note, "table": table_values(view)}
     if isinstance(view, Text):
         return {"kind": "text", "title": view.title, "paragraphs": list(view.paragraphs)}
-    picture = base64.b64encode(view.svg().encode()).decode()
+    figure = drawn(view, width)
+    # A width in pixels gives the picture a size of its own, which saving it as PNG needs.
+    picture = base64.b64encode(figure.svg("1000px" if width == "wide" else "500px").encode()).decode()
     return {
         "kind": "figure",
-        "title": view.title,
-        "alt": view.alt,
+        "title": figure.title,
+        "alt": figure.alt,
         "picture": f"data:image/svg+xml;base64,{picture}",
-        "table": table_values(behind(view)),
+        "saves": ["image/svg+xml", "image/png"],
+        "table": table_values(behind(figure)),
     }
 
 

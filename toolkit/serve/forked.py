@@ -162,8 +162,8 @@ class ForkedProvisioner(LocalProvisioner):
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
         """Fork; the app and the query come in the kernel's environment, as Voilà gives them."""
         env = kwargs.get("env") or {}
-        connection = {key: value for key, value in self.connection_info.items() if not isinstance(value, bytes)}
-        connection["key"] = connection["key"] if "key" in connection else self.connection_info["key"].decode()
+        info: dict[str, Any] = dict(self.connection_info)
+        connection = {key: value.decode() if isinstance(value, bytes) else value for key, value in info.items()}
         asked = {"app": env["LEVELLING_UP_APP"], "query": env["QUERY_STRING"], "width": env["LEVELLING_UP_WIDTH"]}
         pid, handle, self.first = await self.warm.fork(asked | {"connection": connection})
         self.process: Any = Forked(pid, handle)

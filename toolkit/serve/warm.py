@@ -4,8 +4,8 @@ Started by the apps' server as ``python -m toolkit.serve.warm SOCKET LIFELINE LA
 and no ZeroMQ context, so that forking is safe, and the forked process begins with its widgets made and its tables
 loaded in memory that all visitors share.
 
-A request is one JSON message on a connection to SOCKET: ``{"app", "query", "width", "connection"}``. The answer is the new
-process's id with a pidfd, then from the new process itself the app's first state as JSON; then the connection closes.
+A request is one JSON message on a connection to SOCKET: ``{"app", "query", "width", "connection"}``. The answer is the
+new process's id with a pidfd, then from that process itself the app's first state as JSON; then the connection closes.
 LIFELINE is the read end of a pipe whose write end the server holds: when it closes, everything here ends.
 """
 
@@ -117,12 +117,12 @@ class Warm:
         gc.collect()
         gc.freeze()  # what is here now is shared: the collector must not write into it
         while True:
-            ready, _, _ = select.select([self.listener, self.wake, self.lifeline], [], [])
+            ready, _, _ = select.select([self.listener.fileno(), self.wake, self.lifeline], [], [])
             if self.lifeline in ready:
                 return
             if self.wake in ready:
                 self._reap()
-            if self.listener in ready:
+            if self.listener.fileno() in ready:
                 connection, _ = self.listener.accept()
                 with connection:
                     self._answer(connection)

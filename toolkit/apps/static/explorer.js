@@ -3,6 +3,7 @@
 // The kernel sends finished values (see toolkit/apps/frame.py); nothing is computed here.
 
 let serial = 0; // makes ids unique when a notebook shows several explorers
+let low = "h3"; // level of the headings inside: below the page's own, or below the notebook's
 
 function h(tag, attributes = {}, ...children) {
   const node = document.createElement(tag);
@@ -260,7 +261,7 @@ async function put(text, button, done) {
 
 function block(values) {
   if (values.kind === "text") {
-    return h("section", { class: "lul-text" }, h("h3", {}, values.title), values.paragraphs.map((text) => h("p", {}, text)));
+    return h("section", { class: "lul-text" }, h(low, {}, values.title), values.paragraphs.map((text) => h("p", {}, text)));
   }
   if (values.kind === "table") {
     return h("section", { class: "lul-shown-table" }, table(values.table), values.note ? h("p", { class: "lul-note" }, values.note) : null);
@@ -271,12 +272,16 @@ function block(values) {
     if (behind.open && behind.children.length === 1) behind.append(table(values.table));
   });
   const name = values.title.toLowerCase().replace(/[^a-z0-9]+/g, "-").slice(0, 60);
-  const save = h("span", { class: "lul-save" },
-    h("a", { href: values.picture, download: `${name}.svg`, class: "lul-link" }, "SVG"), " ",
-    h("button", { type: "button", class: "lul-link", onclick: () => savePng(image, name) }, "PNG"));
+  // Pictures are drawn as SVG by the server; the page itself makes the PNG of what it shows.
+  const makers = {
+    "image/svg+xml": () => fetch(values.picture).then((reply) => reply.blob()).then((blob) => save(blob, `${name}.svg`)),
+    "image/png": () => savePng(image, name),
+  };
+  const saves = values.saves.map((kind) => h("button", { type: "button", class: "lul-link", onclick: makers[kind] },
+    kind.replace(/^image\/|\+xml$/g, "").toUpperCase()));
   return h("figure", { class: "lul-figure" }, image, h("figcaption", {},
     h("details", { class: "lul-alt" }, h("summary", {}, "This figure in words"), h("p", {}, values.alt)),
-    behind, h("p", { class: "lul-save-line" }, "Save this figure: ", save)));
+    behind, h("p", { class: "lul-save-line" }, "Save this figure: ", ...saves)));
 }
 
 function savePng(image, name) {
@@ -299,6 +304,7 @@ function save(blob, name) {
 function render({ model, el }) {
   const own = `lul-${++serial}`;
   const spec = model.get("form");
+  low = spec.served ? "h2" : "h3";
   const form = { terms: model.get("view").terms, largest_file: spec.largest_file, send: (message, buffers) => model.send(message, undefined, buffers) };
   const initial = JSON.stringify(defaults(spec));
   let busyTimer = null, pinned = null;
@@ -326,7 +332,7 @@ function render({ model, el }) {
     h("details", { class: "lul-code" }, h("summary", {}, "Show the code"), h("p", {}, "The lines of Python that give this result:"),
       h("pre", { tabindex: 0, role: "region", "aria-label": "Python code" }, code), copyCode));
   const root = h("section", { class: "lul", "aria-labelledby": `${own}-title` },
-    h("h2", { id: `${own}-title`, class: "lul-title" }, spec.title), h("p", { class: "lul-question" }, spec.question),
+    h(spec.served ? "h1" : "h2", { id: `${own}-title`, class: "lul-title" }, spec.title), h("p", { class: "lul-question" }, spec.question),
     h("div", { class: "lul-columns" },
       h("form", { class: "lul-form", "aria-label": "What to show", onsubmit: (event) => event.preventDefault() }, spec.controls.map((control) => fields[control.name].node)), outcome));
   el.append(root);
@@ -364,8 +370,8 @@ function render({ model, el }) {
     const spoken = worded(view.sentence, view.terms);
     sentence.replaceChildren(...spoken);
     showBlocks(view.blocks);
-    notes.replaceChildren(...(view.notes.length ? [h("h3", {}, "How to read this"), h("ul", {}, view.notes.map((note) => h("li", {}, ...worded(note, view.terms))))] : []),
-      ...(view.sources.length ? [h("h3", {}, "Sources"), h("ul", {}, view.sources.map((line) => h("li", {}, line)))] : []));
+    notes.replaceChildren(...(view.notes.length ? [h(low, {}, "How to read this"), h("ul", {}, view.notes.map((note) => h("li", {}, ...worded(note, view.terms))))] : []),
+      ...(view.sources.length ? [h(low, {}, "Sources"), h("ul", {}, view.sources.map((line) => h("li", {}, line)))] : []));
     code.textContent = view.code;
     for (const [name, field] of Object.entries(fields)) if (!root.contains(document.activeElement) || !field.node.contains(document.activeElement)) field.put(view.values[name]);
     if (spec.served) history.replaceState(null, "", view.query ? `?${view.query}` : location.pathname);
@@ -395,7 +401,7 @@ function render({ model, el }) {
   function pin() {
     const view = model.get("view");
     pinned = view;
-    beside.replaceChildren(h("h3", {}, "Held for comparison"), h("p", {}, ...worded(view.sentence, view.terms)),
+    beside.replaceChildren(h(low, {}, "Held for comparison"), h("p", {}, ...worded(view.sentence, view.terms)),
       h("p", { class: "lul-note" }, view.chosen.map(([label, choice]) => `${label}: ${choice}`).join(" · ")),
       ...view.blocks.filter((one) => one.kind === "figure").slice(0, 1).map((one) => h("img", { src: one.picture, alt: one.alt, class: "lul-picture" })),
       h("button", { type: "button", class: "lul-button", onclick: () => { beside.hidden = true; pinned = null; } }, "Put it away"));
@@ -429,8 +435,15 @@ function render({ model, el }) {
   for (const [name, field] of Object.entries(fields)) field.put(model.get("values")[name]);
   showView();
   showProblem();
+  // Figures are drawn again with larger letters where the page is as narrow as a phone's.
+  const measured = new ResizeObserver(([entry]) => {
+    const width = entry.contentRect.width && entry.contentRect.width < 560 ? "narrow" : "wide";
+    if (model.get("width") !== width) { model.set("width", width); model.save_changes(); }
+  });
+  measured.observe(outcome);
   root.dataset.ready = "true";
   return () => {
+    measured.disconnect();
     model.off("change:view", showView);
     model.off("change:problem", showProblem);
     model.off("msg:custom", answered);
