@@ -41,7 +41,7 @@ def expected_line(fit: Fit, values: pd.Series, term: str, points: int = 60) -> p
     rows = np.tile(np.average(fit.design.X, axis=0, weights=fit.design.weights), (points, 1))
     rows[:, column] = np.interp(x, raw[list(ends)], inside[list(ends)])
     middle = rows @ fit.estimates["estimate"].to_numpy()
-    spread = np.sqrt(np.einsum("ij,jk,ik->i", rows, fit.covariance.to_numpy(), rows))
+    spread = np.sqrt(np.einsum("ij,jk,ik->i", rows, fit.covariance, rows))
     margin = float(stdtrit(fit.df_t, 0.975)) * spread
     line = pd.DataFrame({"fitted": middle, "lower": middle - margin, "upper": middle + margin})
     if fit.specification.log:
