@@ -1,0 +1,124 @@
+"""``levelling_up_fund``: what the first two rounds of the Levelling Up Fund awarded, by place."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from data.prepare.areas import current, recode
+from data.prepare.model import CODE, LAD23, TO_PLACES, Field, Raw, Source, Table
+from data.prepare.places import population
+from toolkit.errors import TableError
+
+ROUNDS = {
+    1: Source(
+        "Levelling Up Fund: first round successful bids",
+        "https://www.gov.uk/government/publications/levelling-up-fund-first-round-successful-bids",
+        "Department for Levelling Up, Housing and Communities",
+    ),
+    2: Source(
+        "Levelling Up Fund Round 2: successful bidders",
+        "https://www.gov.uk/government/publications/levelling-up-fund-round-2-successful-bidders",
+        "Department for Levelling Up, Housing and Communities",
+    ),
+}
+COMPILER = Source(
+    "Levelling up data, bids with the codes of their areas",
+    "https://github.com/open-innovations/true-north",
+    "Open Innovations",
+)
+# The compiler lists ten of the eleven districts for awards to the whole of Northern Ireland.
+_LEFT_OUT = "N09000011"
+
+
+def build(raw: Raw) -> pd.DataFrame:
+    table = pd.concat([_round(raw, number) for number in ROUNDS], ignore_index=True)
+    table["award_per_head"] = table["award"] / table["code"].map(population(raw))
+    return table
+
+
+def bids(raw: Raw, number: int) -> pd.DataFrame:
+    """Return one row a bid and place: ``bid`` (running number), ``code``, ``share`` (GBP), ``places``."""
+    rows = raw.csv(f"funding/levelling-up-fund-round-{number}.csv")
+    rows = pd.DataFrame({"value": rows["Bid Value"].astype(float), "code": rows["LADs"].str.split(";")})
+    everywhere = sorted(code for code in current(raw).index if code.startswith("N"))
+    rows["code"] = [everywhere if set(codes) | {_LEFT_OUT} == set(everywhere) else codes for codes in rows["code"]]
+    rows["places"] = rows["code"].str.len()
+    rows = rows.rename_axis("bid").explode("code").reset_index()
+    rows["code"] = recode(rows["code"], raw)
+    if rows["code"].isna().any():
+        raise TableError(f"Round {number} of the Levelling Up Fund names an area that is no place of 2023.")
+    return rows.assign(share=rows["value"] / rows["places"])
+
+
+def _round(raw: Raw, number: int) -> pd.DataFrame:
+    rows = bids(raw, number)
+    rows["shared"] = rows["share"].where(rows["places"] > 1, 0.0)
+    table = rows.groupby("code").agg(
+        bids=("bid", "nunique"), award=("share", "sum"), award_from_shared_bids=("shared", "sum")
+    )
+    return table.reset_index().assign(round=number)
+
+
+TABLES = [
+    Table(
+        name="levelling_up_fund",
+        title="Levelling Up Fund awards by place, rounds 1 and 2",
+        description="One row a place and round with an award; places without a row had none. A bid for several "
+        "authorities (a county, a combined authority, all of Northern Ireland) is split into equal parts, whatever "
+        "their size: the publisher does not say who spends how much. Round 1 adds up to GBP 1,693 million, round "
+        "2 to GBP 2,088 million. Awards, not spending.",
+        fields=(
+            CODE,
+            Field("round", "Round", "Round of the fund.", type="integer", required=True, minimum=1, maximum=2),
+            Field(
+                "bids",
+                "Successful bids",
+                "Successful bids for the place, alone or with others.",
+                type="integer",
+                unit="bids",
+                status="derived",
+                required=True,
+                minimum=1,
+            ),
+            Field(
+                "award",
+                "Award",
+                "Sum of the awards, with equal parts of the shared ones.",
+                unit="GBP",
+                period="2021 (round 1), 2023 (round 2)",
+                status="derived",
+                decimals=2,
+                required=True,
+                minimum=0,
+            ),
+            Field(
+                "award_from_shared_bids",
+                "Of which from shared bids",
+                "The part of the award that this equal split assumes.",
+                unit="GBP",
+                period="2021 (round 1), 2023 (round 2)",
+                status="assumed",
+                decimals=2,
+                required=True,
+                minimum=0,
+            ),
+            Field(
+                "award_per_head",
+                "Award per head",
+                "Award divided by residents in mid-2022.",
+                unit="GBP per head",
+                period="2021 (round 1), 2023 (round 2)",
+                status="derived",
+                decimals=2,
+                required=True,
+                minimum=0,
+            ),
+        ),
+        primary_key=("code", "round"),
+        foreign_keys=(TO_PLACES,),
+        sources=(*ROUNDS.values(), COMPILER),
+        period="2021 and 2023",
+        geography=LAD23,
+        build=build,
+    )
+]
