@@ -219,6 +219,11 @@ class Assumptions:
         changed = {name: _revalued(self.assumption(name), value) for name, value in given.items()}
         return Assumptions(tuple(changed.get(one.name, one) for one in self.items))
 
+    def fixed(self, values: Mapping[str, Any]) -> Assumptions:
+        """Return a copy in which these have a value and no range."""
+        changed = self.with_(values)
+        return Assumptions(tuple(_point(one) if one.name in values else one for one in changed.items))
+
     def to_yaml(self) -> str:
         """Return the text from which `parse` makes an equal value."""
         body = {one.name: _as_mapping(one) for one in self.items}
@@ -231,6 +236,10 @@ def _revalued(one: Assumption, value: Any) -> Assumption:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise AssumptionError(f"“{one.name}” was given {value!r}.", f"Expected a number in “{one.unit}”.")
     return dataclasses.replace(one, value=value, low=min(one.low, value), high=max(one.high, value))
+
+
+def _point(one: Assumption) -> Assumption:
+    return dataclasses.replace(one, low=one.value, high=one.value, distribution="fixed")
 
 
 def _as_mapping(one: Assumption) -> dict[str, Any]:
