@@ -60,8 +60,12 @@ def numbers(table: pd.DataFrame, column: str) -> pd.Series:
 
 
 def label_of(attrs: Mapping[Hashable, Any], column: str, given: str | None = None) -> str:
-    """Return how a column is called: as given, by the table's labels, or its own name in words."""
-    return given if given is not None else str(attrs.get("labels", {}).get(column, _in_words(column)))
+    """Return how a column is called: as given; by the table's labels, with the period; or its own name in words."""
+    if given is not None:
+        return given
+    label = str(attrs.get("labels", {}).get(column, _in_words(column)))
+    period = str(attrs.get("periods", {}).get(column, "") or "")
+    return f"{label}, {period}" if period and period not in label else label
 
 
 def _in_words(column: str) -> str:

@@ -1,0 +1,105 @@
+"""Classes of a map: where one colour ends and the next begins."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal
+
+import numpy as np
+
+from toolkit import wording
+from toolkit.figures import theme
+from toolkit.figures.columns import FigureError
+
+Classes = Literal["quantile", "equal", "continuous"]
+_STEPS = 40  # shades of a continuous scale; more cannot be told apart
+
+
+@dataclass(frozen=True)
+class Classing:
+    """Classes with their colours, the lowest first.
+
+    Parameters
+    ----------
+    breaks
+        (k + 1,) ends of the k classes; a value on a break belongs to the class above it, the highest to the last.
+    colours
+        (k,) fills as ``#rrggbb``.
+    continuous
+        Whether the classes are shades of one scale and have no meaning of their own.
+    """
+
+    breaks: np.ndarray
+    colours: tuple[str, ...]
+    continuous: bool = False
+
+    def of(self, values: np.ndarray) -> np.ndarray:
+        """Return the number of each value's class, from 0."""
+        return np.clip(np.searchsorted(self.breaks, values, side="right") - 1, 0, len(self.colours) - 1)
+
+    def ranges(self, unit: str, decimals: int) -> list[str]:
+        """Return each class in words: ``£30.2 to under £33.5``."""
+        ends = [wording.value(b, unit, decimals) for b in self.breaks]
+        words = [f"{low} to under {high}" for low, high in pairwise(ends)]
+        return [*words[:-1], f"{ends[-2]} to {ends[-1]}"]
+
+
+def classing(values: np.ndarray, kind: str, centre: float | None, decimals: int) -> Classing:
+    """Choose classes.
+
+    Parameters
+    ----------
+    values
+        Known values.
+    kind
+        “quantile”: about as many values in each class. “equal”: classes of one breadth. “continuous”: shades.
+    centre
+        Makes the scale diverge: classes mirror each other around it (by the size of the distance from it).
+    decimals
+        Breaks are rounded so, that the key says exactly where a class ends.
+
+    Raises
+    ------
+    FigureError
+        Another kind.
+    """
+    if kind not in ("quantile", "equal", "continuous"):
+        raise FigureError(f"There is no way to make classes called “{kind}”.", "Known: quantile, equal, continuous.")
+    if centre is None:
+        n = _STEPS if kind == "continuous" else len(theme.SEQUENTIAL)
+        breaks = _cut(values, kind, n)
+        colours = shades(theme.SEQUENTIAL, n)
+    else:
+        half = _STEPS // 2 if kind == "continuous" else len(theme.DIVERGING) // 2
+        away = _cut(np.append(np.abs(values - centre), 0.0), kind, half)
+        away[0] = 0.0
+        breaks = np.concatenate([centre - away[:0:-1], centre + away])
+        colours = shades(theme.DIVERGING, 2 * half)
+    if kind == "continuous":
+        return Classing(breaks, colours, continuous=True)
+    return _tidy(breaks, colours, values, decimals)
+
+
+def _cut(values: np.ndarray, kind: str, n: int) -> np.ndarray:
+    if kind == "quantile":
+        return np.quantile(values, np.linspace(0, 1, n + 1))
+    return np.linspace(values.min(), values.max(), n + 1)
+
+
+def _tidy(breaks: np.ndarray, colours: tuple[str, ...], values: np.ndarray, decimals: int) -> Classing:
+    """Round the breaks as values are written, start and end with the data, drop classes that this made empty."""
+    low, high = np.round([values.min(), values.max()], decimals)
+    rounded = np.clip(np.round(breaks, decimals), low, high)
+    kept = np.flatnonzero(np.diff(rounded) > 0)
+    if not len(kept):
+        return Classing(np.array([rounded[0], rounded[-1]]), colours[-1:])
+    return Classing(np.append(rounded[kept], rounded[-1]), tuple(colours[k] for k in kept))
+
+
+def shades(anchors: tuple[str, ...], n: int) -> tuple[str, ...]:
+    """Return n colours evenly along a palette; its own colours when n is its length."""
+    rgb = np.array([[int(c[i : i + 2], 16) for i in (1, 3, 5)] for c in anchors], dtype=float)
+    at = np.linspace(0, len(anchors) - 1, n)
+    mixed = np.column_stack([np.interp(at, np.arange(len(anchors)), rgb[:, k]) for k in range(3)]).round().astype(int)
+    return tuple(f"#{r:02X}{g:02X}{b:02X}" for r, g, b in mixed)
