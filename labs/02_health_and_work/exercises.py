@@ -37,10 +37,10 @@ def couples_line() -> float:
     return float(one.set_index("family_type").loc[COUPLE, "gbp_per_week"])
 
 
-def _lone_parents_line(costs: str = "AHC") -> float:
-    """Line of a lone parent with children aged 5 and 14."""
+def familys_line(costs: str = "AHC") -> float:
+    """Line of a couple with children aged 5 and 14, by the weights before or after housing costs."""
     scale = weights(costs)
-    return couples_line() * float(scale[FIRST] + scale[OLDER] + scale[YOUNGER])
+    return couples_line() * float(scale[FIRST] + 2 * scale[OLDER] + scale[YOUNGER])
 
 
 def _regions() -> RateTable:
@@ -86,21 +86,21 @@ def _near(value: float) -> Any:
 EXERCISES = (
     Exercise(
         "02-1",
-        expected=_lone_parents_line,
+        expected=familys_line,
         hints=(
             "A couple weighs one, so the couple's line is the line of a household of weight one.",
-            "Add up the weights after housing costs: the parent is the first adult, the child of fourteen counts as "
-            "a further adult. Then multiply the couple's line by the sum.",
+            "Add up the weights after housing costs: the second parent and the child of fourteen count as further "
+            "adults. Then multiply the couple's line by the sum.",
         ),
         idea="A line is one number: that of a couple. Every other household's line is the couple's times the weight of "
         "its members. The publisher's own line for this family is in the table, rounded to the pound.",
         misses=(
             (
-                lambda answer: abs(float(answer) - _lone_parents_line("BHC")) < 1,
+                lambda answer: abs(float(answer) - familys_line("BHC")) < 1,
                 "You took the weights before housing costs; the line is one after them.",
             ),
             (
-                lambda answer: abs(float(answer) - 1.5 * couples_line()) < 1,
+                lambda answer: abs(float(answer) - 2 * couples_line()) < 1,
                 "A line per head forgets that a household shares its kitchen.",
             ),
         ),
