@@ -59,6 +59,7 @@ STANDARD_LIBRARY_ONLY = (
     "serve/catalogue.py",
     "serve/commands.py",
     "serve/lifeline.py",
+    "serve/start.py",
     "serve/supervisor.py",
 )
 

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from toolkit.errors import SetupError
+from toolkit.serve import start
 from toolkit.serve.bootstrap import ROOT
 from toolkit.serve.supervisor import check_free, port_from
 
@@ -16,6 +17,7 @@ def main() -> int:
     try:
         host, port = os.environ.get("HOST", "127.0.0.1"), port_from(os.environ, "PORT", 8866)
         check_free(host, port, "PORT")
+        start.sooner()
         from toolkit.serve.apps import serve  # takes seconds; a taken port is said at once
 
         labs = Path(os.environ.get("LEVELLING_UP_LABS") or ROOT / "labs")

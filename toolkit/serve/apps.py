@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import atexit
 import hashlib
 import os
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import tornado.web
 from jupyter_server.utils import url_path_join
-from voila.app import Voila
+from voila.app import Voila, _kernel_id_regex
 from voila.handler import BaseVoilaHandler
 from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
 from voila.static_file_handler import AllowListFileHandler
 from voila.tornado.contentshandler import VoilaContentsHandler
 from voila.tornado.handler import TornadoVoilaHandler
+from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 from voila.tornado.treehandler import TornadoVoilaTreeHandler
 
 from toolkit.serve import catalogue, lifeline
+from toolkit.serve.forked import WarmProcess, possible, register
+from toolkit.serve.visit import PAGE_FILES, PageFileHandler, VisitHandler
+from toolkit.serve.visit_socket import VisitSocketHandler
 from toolkit.serve.voila_config import configuration
 
 HERE = Path(__file__).resolve().parent
@@ -28,7 +32,7 @@ STATIC = HERE / "static"
 # Voilà's ways into the served folder: files, listings, and any notebook by its path. The list of apps replaces them.
 _CLOSED = (AllowListFileHandler, VoilaContentsHandler, TornadoVoilaTreeHandler, TornadoVoilaHandler)
 # And the one that refuses a closing page's last word (see GoodbyeHandler).
-_REPLACED = (*_CLOSED, VoilaShutdownKernelHandler)
+_REPLACED = (*_CLOSED, VoilaShutdownKernelHandler, VoilaKernelWebsocketHandler)
 
 
 class HomeHandler(BaseVoilaHandler):
@@ -53,19 +57,17 @@ class HomeHandler(BaseVoilaHandler):
         self.write(self.render_template("home.html", labs=self.labs, lessons=lessons))
 
 
-class AppHandler(TornadoVoilaHandler):
+class AppHandler(VisitHandler, TornadoVoilaHandler):
     """One app, by the name that its card links to."""
 
-    def initialize(self, apps: Mapping[str, catalogue.App], **kwargs: Any) -> None:
-        """Keep the list of apps: no other notebook can be asked for."""
-        super().initialize(**kwargs)
-        self.apps = apps
-
     async def get(self, slug: str) -> None:
-        """Run the app's notebook in a process of the visitor's own and send its page."""
+        """Send the app's page: from a forked process where that is possible, else by running its notebook."""
         if slug not in self.apps:
             raise tornado.web.HTTPError(404)
-        await super().get(self.apps[slug].path)
+        if self.is_full():
+            self.send_busy(self.apps[slug])
+        elif self.settings["warm_process"] is None or not await self.send_page(slug):
+            await TornadoVoilaHandler.get(self, self.apps[slug].path)
 
 
 class OldAddressHandler(BaseVoilaHandler):
@@ -115,12 +117,14 @@ class AppsServer(Voila):
 
     labs: tuple[catalogue.Lab, ...] = ()
     lab_address = ""
+    warm: WarmProcess | None = None
 
     def init_settings(self) -> dict[str, Any]:
         """Add the page for unknown addresses, and what every page of ours needs to know."""
         settings: dict[str, Any] = super().init_settings()
         settings["voila_jinja2_env"].globals |= page_names(self.base_url)
         return settings | {
+            "warm_process": self.warm,
             "default_handler_class": NotFoundHandler,
             "default_handler_args": {"voila_configuration": self.voila_configuration},
         }
@@ -130,6 +134,7 @@ class AppsServer(Voila):
         own = {"voila_configuration": self.voila_configuration}
         app = own | {
             "apps": catalogue.apps(self.labs),
+            "most": int(os.environ.get("LEVELLING_UP_VISITORS", "120")),
             "template_paths": self.template_paths,
             "config": self.config,
         }
@@ -139,9 +144,11 @@ class AppsServer(Voila):
 
         return [
             *(handler for handler in super().init_handlers() if handler[1] not in _REPLACED),
+            (at(rf"/api/kernels/{_kernel_id_regex}/channels"), VisitSocketHandler),
+            (at(r"/page/[0-9a-f]+/([a-z]+\.(?:js|css))"), PageFileHandler, {"path": PAGE_FILES}),
             (at(r"/voila/api/shutdown/([0-9a-f-]+)"), GoodbyeHandler),
             (self.server_url, HomeHandler, own | {"labs": self.labs, "lab_address": self.lab_address}),
-            (at(r"/apps/([a-z0-9-]+)"), AppHandler, app),
+            (at(r"/apps/([a-z0-9-]+)/?"), AppHandler, app),
             (at(r"/voila/render/([a-z0-9-]+)\.ipynb"), OldAddressHandler, own),
             (at(r"/static/(.*)"), tornado.web.StaticFileHandler, {"path": STATIC}),
             (at(r"/health"), HealthHandler),
@@ -182,5 +189,11 @@ def serve(labs: Path, host: str, port: int, lab_address: str = "") -> None:
     # No configuration files: a user's own could undo what keeps the apps closed.
     server = AppsServer(config=config, config_file_paths=[])
     server.labs, server.lab_address = found, lab_address
+    if possible():
+        server.warm = WarmProcess(labs)
+        register(server.warm)
+        server.warm.start()
+        os.environ["JUPYTER_RUNTIME_DIR"] = str(server.warm.folder)  # short, as names of local sockets must be
+        atexit.register(server.warm.stop)
     server.initialize([])
     server.start()

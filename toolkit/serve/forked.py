@@ -31,6 +31,10 @@ def possible() -> bool:
     return hasattr(os, "pidfd_open") and sys.platform == "linux"
 
 
+class NotWarmError(RuntimeError):
+    """The warm process has no such app, or cannot run here."""
+
+
 class WarmProcess:
     """The warm process as its server sees it: started, started again when it died, asked for a visitor's process."""
 
@@ -79,7 +83,7 @@ class WarmProcess:
             self.start()
         while not Path(self.path).exists():
             if self._process is not None and self._process.poll() is not None:
-                raise RuntimeError("the warm process cannot start")
+                raise NotWarmError("the warm process cannot start")
             await asyncio.sleep(0.02)
 
     async def fork(self, request: dict[str, Any]) -> tuple[int, int, bytes]:
@@ -93,7 +97,7 @@ class WarmProcess:
             await _readable(loop, line)
             number, handles, _, _ = socket.recv_fds(line, 8, 1)
             if not handles:
-                raise RuntimeError("the warm process refused")
+                raise NotWarmError("the warm process refused")
             parts = []
             while part := await loop.sock_recv(line, 2**20):
                 parts.append(part)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import sys
 
-from jupyterlab.labapp import LabApp
-
-from toolkit.serve import lifeline
+from toolkit.serve import lifeline, start
 
 
 def main(arguments: list[str]) -> None:
     """Serve the folder ``arguments[1]`` on port ``arguments[0]``; the token comes from ``JUPYTER_TOKEN``."""
     port, folder = arguments
     lifeline.watch()
+    start.sooner()
+    from jupyterlab.labapp import LabApp
+
     LabApp.launch_instance(
         argv=[
             "--no-browser",

@@ -14,7 +14,7 @@ from jupyter_server.utils import url_path_join
 from voila.handler import BaseVoilaHandler
 
 from toolkit.serve import catalogue
-from toolkit.serve.forked import KERNEL, ForkedProvisioner
+from toolkit.serve.forked import KERNEL, ForkedProvisioner, NotWarmError
 
 log = logging.getLogger("levelling_up.visit")
 
@@ -29,24 +29,30 @@ class VisitHandler(BaseVoilaHandler):
         super().initialize(**kwargs)
         self.apps, self.most = apps, most
 
-    async def get(self, slug: str) -> None:
-        """Fork a process for the visitor and send the page."""
-        app = self.apps.get(slug)
-        if app is None:
-            raise tornado.web.HTTPError(404)
+    def is_full(self) -> bool:
+        """Tell whether as many visitors are served as may be at once."""
+        return len(self.kernel_manager) >= self.most
+
+    def send_busy(self, app: catalogue.App) -> None:
+        """Ask to wait, with a page that tries again by itself."""
+        self.set_status(503)
+        self.set_header("Retry-After", "20")
+        self.write(self.render_template("busy.html", app=app))
+
+    async def send_page(self, slug: str) -> bool:
+        """Fork a process for the visitor and send the page; False where the warm process has no such app."""
         self.set_header("Cache-Control", "no-store")
-        if len(self.kernel_manager) >= self.most:
-            self.set_status(503)
-            self.set_header("Retry-After", "20")
-            self.write(self.render_template("busy.html", app=app))
-            return
         # A guess from what browsers say of themselves; the page asks again if its width says otherwise.
         phone = self.request.headers.get("Sec-CH-UA-Mobile") == "?1"
         asked = {"LEVELLING_UP_APP": slug, "QUERY_STRING": self.request.query[:8192]}
         asked["LEVELLING_UP_WIDTH"] = "narrow" if phone else "wide"
-        kernel = await self.kernel_manager.start_kernel(kernel_name=KERNEL, env=asked)
+        try:
+            kernel = await self.kernel_manager.start_kernel(kernel_name=KERNEL, env=asked)
+        except NotWarmError:
+            return False
         provisioner = self.kernel_manager.get_kernel(kernel).provisioner
-        self.write(self.render_template("app.html", app=app, **page(provisioner, kernel, self.base_url)))
+        self.write(self.render_template("app.html", **page(provisioner, kernel, self.base_url)))
+        return True
 
 
 def page(provisioner: ForkedProvisioner, kernel: str, base: str) -> dict[str, Any]:

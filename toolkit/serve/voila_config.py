@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from traitlets.config import Config
 
 TEMPLATE = "levelling_up"
@@ -67,6 +69,7 @@ def configuration(root: str, host: str, port: int, lab: str) -> Config:
         "@voila-dashboards/widgets-manager8",
         "anywidget",
     ]
+    config.KernelManager.transport = "ipc" if os.name == "posix" else "tcp"  # local sockets need no ports
     settings.preheat_kernel = False  # pooled kernels are exempt from culling and know no query string
     settings.http_keep_alive_timeout = 10  # seconds of silence after which a sign of life is sent, for proxies
 
