@@ -61,10 +61,10 @@ TABLES = [
         name="deprivation",
         title="English Indices of Deprivation 2019 and 2025, by place",
         description="Average scores of the 296 authorities of England, by domain. 2025 as published. 2019 was "
-        "published for the districts of 2019 and re-aggregated to those of 2023 by a third party (humaniverse), whose values "
-        "differ from the published ones by at most 0.001 where a district did not change. Scores of two editions "
-        "cannot be subtracted: the indicators behind them differ. Compare ranks. Scotland, Wales and Northern Ireland "
-        "have indices of their own that cannot be compared.",
+        "published for the districts of 2019 and re-aggregated to those of 2023 by a third party (humaniverse); its "
+        "values differ by at most 0.001 from the published ones where a district did not change. Scores of the two "
+        "cannot be subtracted: the indicators behind them differ. Compare ranks. Scotland, Wales, Northern Ireland "
+        "have other indices.",
         fields=(
             CODE,
             Field("edition", "Edition", "Year of the indices.", type="year", required=True, minimum=2019, maximum=2025),

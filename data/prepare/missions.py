@@ -98,7 +98,7 @@ MEASURES = (
         "healthy-life-expectancy",
         "Male healthy life expectancy",
         "healthy life expectancy of males (upper-tier authorities; not handed down to districts here)",
-        2011,
+        2017,
     ),
     Measure(
         7,
@@ -107,7 +107,7 @@ MEASURES = (
         "healthy-life-expectancy",
         "Female healthy life expectancy",
         "healthy life expectancy of females (the same)",
-        2011,
+        2017,
     ),
     Measure(
         8,
