@@ -89,7 +89,7 @@ def _cut(values: np.ndarray, kind: str, n: int) -> np.ndarray:
 
 def _tidy(breaks: np.ndarray, colours: tuple[str, ...], values: np.ndarray, decimals: int) -> Classing:
     """Round the breaks as values are written, start and end with the data, drop classes that this made empty."""
-    low, high = np.round([values.min(), values.max()], decimals)
+    low, high = (float(f"{end:.{decimals}f}") for end in (values.min(), values.max()))
     rounded = np.clip(np.round(breaks, decimals), low, high)
     kept = np.flatnonzero(np.diff(rounded) > 0)
     if not len(kept):

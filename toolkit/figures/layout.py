@@ -155,6 +155,7 @@ def panel(
     y_title: str = "",
     key: Sequence[Key] = (),
     over: int = 0,
+    under: float = 0.0,
 ) -> Panel:
     """Make a page with axes between its margins.
 
@@ -176,6 +177,8 @@ def panel(
         Entries of the key, under the title.
     over
         Lines of text to leave free above the axes.
+    under
+        Points to leave free below the axes.
     """
     size, w = words.size, 72 * words.size.width
     room = w - 2 * EDGE
@@ -188,13 +191,8 @@ def panel(
     step = size.text * LINE
     above = EDGE + len(title) * size.title * LINE + (len(subtitle) + len(y_lines) + over) * step
     above += len(rows) * step * 1.15 + 8
-    below = (
-        EDGE
-        + len(source) * size.small * LINE
-        + len(x_lines) * step
-        + (size.text * 1.7 if isinstance(x, Scale) else 0)
-        + 4
-    )
+    below = under + EDGE + len(source) * size.small * LINE + len(x_lines) * step + 4
+    below += size.text * 1.7 if isinstance(x, Scale) else 0
     h = above + body + below if body is not None else height or 72 * size.height
     fig = Picture(figsize=(w / 72, h / 72), dpi=72)
     limits = [(s.low, s.high) if isinstance(s, Scale) else s for s in (x, y)]

@@ -59,11 +59,11 @@ def draw_sheet(
     hexagon = room / across if narrow else min(room / across, (_PAGE - 90) / up)
     spare = (room / hexagon - across) / 2
     x = (float(low[0] - spare), float(high[0] + spare))
-    y = (float(low[1] - under / hexagon), float(high[1]))
-    on = panel(words, x, y, body=float(up * hexagon + under), right=EDGE + beside)
+    y = (float(low[1]), float(high[1]))
+    on = panel(words, x, y, body=float(up * hexagon), right=EDGE + beside, under=under)
     _fill(on, middles, values, scale, hexagon)
     _outline(on, shown)
-    _draw_key(on, key, head, EDGE if narrow else on.box[2] + 12, on.box[1] + under if narrow else on.box[3] - 4)
+    _draw_key(on, key, head, EDGE if narrow else on.box[2] + 12, on.box[1] if narrow else on.box[3] - 4)
     return on
 
 

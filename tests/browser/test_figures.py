@@ -1,0 +1,36 @@
+"""The letters of an SVG, in the fonts of a real browser, stay on the page and off each other."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.figure_cases import CASES
+
+MEASURE = """() => {
+  const svg = document.querySelector("svg"), page = svg.getBoundingClientRect();
+  const boxes = [...svg.querySelectorAll("text")].map(t => [t.textContent, t.getBoundingClientRect()]);
+  const out = boxes.filter(([, b]) => b.left < page.left - 1 || b.right > page.right + 1
+    || b.top < page.top - 1 || b.bottom > page.bottom + 1).map(([t]) => t);
+  const on = [];
+  boxes.forEach(([t, a], i) => boxes.slice(i + 1).forEach(([u, b]) => {
+    const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+    const up = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+    if (across > 1 && up > 0.35 * Math.min(a.height, b.height)) on.push(`${t} / ${u}`);
+  }));
+  const small = Math.min(...[...svg.querySelectorAll("text")].map(t => {
+    return parseFloat(getComputedStyle(t).fontSize) * page.width / svg.viewBox.baseVal.width;
+  }));
+  return {out, on, small, count: boxes.length};
+}"""
+
+
+@pytest.mark.parametrize("width", ["wide", "narrow"])
+@pytest.mark.parametrize("name", [n for n in CASES if n != "region_map"])
+def test_letters_stay_on_the_page(page: Page, name: str, width: str) -> None:
+    pixels = 768 if width == "wide" else 320
+    page.set_content(f"<body style='margin:0'><div style='width:{pixels}px'>{CASES[name](width).svg()}</div></body>")  # type: ignore[arg-type]
+    found = page.evaluate(MEASURE)
+    assert found["count"] > 5
+    assert found["out"] == [] and found["on"] == []
+    assert found["small"] >= 10  # pixels

@@ -1,0 +1,172 @@
+"""Hexagon maps: geometry, classes, words."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from matplotlib.patches import PathPatch
+
+from tests.figure_cases import REGIONS, places, regions
+from toolkit import maps
+from toolkit.errors import UnknownNameError
+from toolkit.figures import FigureError, hexagons, theme
+from toolkit.figures.classes import classing, shades
+
+
+def test_neighbours_touch_and_strangers_do_not() -> None:
+    at = hexagons.centres(np.array([1, 2, 1, 0, 0, 0, 1]), np.array([1, 1, 0, 1, 0, 2, 3]))
+    apart = np.linalg.norm(at - at[0], axis=1)
+    assert apart[1] == pytest.approx(1) and apart[2] == pytest.approx(1) and apart[3] == pytest.approx(1)
+    assert apart[4] > 1.2 and apart[5] > 1.2 and apart[6] > 1.2
+    assert at[2, 1] > at[0, 1]  # row 0 is in the north
+
+
+@pytest.mark.parametrize("row", [0, 1])
+def test_a_lone_hexagon_has_six_edges_and_a_pair_ten_or_eleven(row: int) -> None:
+    assert len(hexagons.borders([2], [row], ["A"])) == 6
+    assert len(hexagons.borders([2, 3], [row, row], ["A", "A"])) == 10
+    assert len(hexagons.borders([2, 3], [row, row], ["A", "B"])) == 11
+
+
+@given(st.sets(st.tuples(st.integers(0, 6), st.integers(0, 6)), min_size=1, max_size=25), st.randoms())
+def test_borders_between_groups_lie_between_their_cells(cells: set[tuple[int, int]], rnd) -> None:
+    col, row = zip(*sorted(cells), strict=True)
+    group = [rnd.choice("AB") for _ in col]
+    edges = hexagons.borders(col, row, group)
+    at = hexagons.centres(np.array(col), np.array(row))
+    owners = []
+    for edge in edges:
+        assert np.linalg.norm(edge[0] - edge[1]) == pytest.approx(1 / np.sqrt(3))
+        beside = np.flatnonzero(np.isclose(np.linalg.norm(at - edge.mean(axis=0), axis=1), 0.5))
+        assert len({group[i] for i in beside}) == len(beside) in (1, 2)
+        owners.append(tuple(np.round(edge.mean(axis=0), 6)))
+    assert len(set(owners)) == len(owners)  # each edge once
+
+
+@given(st.lists(st.floats(0, 100).map(lambda v: round(v, 1)), min_size=2, max_size=60))
+def test_classes_hold_every_value_and_say_where_they_end(values: list[float]) -> None:
+    known = np.array(values)
+    for kind in ("quantile", "equal"):
+        for centre in (None, 50.0):
+            made = classing(known, kind, centre, 1)
+            assert len(made.breaks) == len(made.colours) + 1
+            assert np.all(np.diff(made.breaks) > 0) or len(made.colours) == 1
+            assert made.breaks[0] <= known.min() and made.breaks[-1] >= known.max()
+            for value, k in zip(known, made.of(known), strict=True):
+                assert made.breaks[k] <= value <= made.breaks[k + 1]
+            assert len(made.ranges("%", 1)) == len(made.colours)
+
+
+def test_quantiles_hold_alike_many_and_equal_classes_are_alike_broad() -> None:
+    values = np.linspace(0, 10, 100) ** 2
+    assert np.bincount(classing(values, "quantile", None, 1).of(values)).tolist() == [20] * 5
+    assert np.diff(classing(values, "equal", None, 1).breaks) == pytest.approx([20] * 5)
+
+
+def test_a_diverging_scale_mirrors_its_centre_and_changes_hue_there() -> None:
+    values = np.linspace(-10, 30, 200)
+    made = classing(values, "equal", 10.0, 0)
+    inner = made.breaks[1:-1]
+    assert inner - 10 == pytest.approx(-(inner - 10)[::-1])
+    below, above = made.of(np.array([9.9])), made.of(np.array([10.0]))
+    assert made.colours[int(below[0])] == theme.DIVERGING[2] and made.colours[int(above[0])] == theme.DIVERGING[3]
+
+
+def test_all_values_on_one_side_of_the_centre_take_one_hue() -> None:
+    made = classing(np.linspace(20, 30, 50), "quantile", 10.0, 1)
+    assert set(made.colours) <= set(theme.DIVERGING[3:])
+
+
+def test_shades_run_from_the_first_to_the_last_colour() -> None:
+    many = shades(theme.SEQUENTIAL, 40)
+    assert (many[0], many[-1]) == (theme.SEQUENTIAL[0], theme.SEQUENTIAL[-1])
+    assert shades(theme.SEQUENTIAL, 5) == theme.SEQUENTIAL
+    light = [theme.contrast(c) for c in many]
+    assert light == sorted(light)
+
+
+def test_the_alternative_text_follows_the_data() -> None:
+    table = places()
+    before = maps.hexmap(table, "pay").alt
+    table.loc[20, "pay"] = 99.0
+    after = maps.hexmap(table, "pay", highlight="X20").alt
+    assert "Hexagon map of 60 places" in after and "The highest: Place 20 £99.0, " in after
+    assert "to £99.0." in after and before != after
+    assert "Highlighted: Place 20 £99.0." in after
+    assert "Hatched, having no figure: 2 places (Place 10 and Place 50)." in after
+
+
+def test_regions_of_the_ends_are_counted() -> None:
+    table = places().assign(pay=np.arange(60.0))
+    alt = maps.hexmap(table, "pay", unit="").alt
+    assert "Of the 12 places in the highest fifth, Scotland has 12." in alt
+    assert "Of the 12 places in the lowest fifth, North East has 12." in alt
+
+
+def test_the_key_counts_every_place_once() -> None:
+    words = " ".join(t.get_text() for t in maps.hexmap(places(), "pay").fig.texts)
+    assert sum(int(n) for n in re.findall(r"\((\d+) places?\)", words)) == 60
+    assert "No figure (2 places)" in words and "under £" in words
+
+
+def test_a_centre_is_said() -> None:
+    figure = maps.hexmap(places(), "pay", centre=33.0, centre_label="UK")
+    above = (places()["pay"] > 33).sum()
+    assert f"{above} places above and {58 - above} below the middle of the scale (UK, £33.0)." in figure.alt
+    assert "UK £33.0" in " ".join(t.get_text() for t in figure.fig.texts)
+
+
+def test_light_shades_have_an_outline_that_is_not() -> None:
+    assert min(theme.contrast(c) for c in theme.SEQUENTIAL) < 3  # or the outline would not be needed
+    patches = maps.hexmap(places(), "pay").fig.findobj(lambda a: isinstance(a, PathPatch))
+    assert len(patches) == 12  # five shades and the hatched ones, on the map and in the key
+    edges = {tuple(p.get_edgecolor()[:3]) for p in patches}
+    assert edges == {tuple(int(theme.OUTLINE[i : i + 2], 16) / 255 for i in (1, 3, 5))}
+
+
+def test_a_region_map_writes_each_figure() -> None:
+    figure = maps.region_map(regions(), "after", places())
+    written = [t.get_text() for t in figure.fig.texts]
+    assert [w for w in written if w in ("29%", "26%", "18%")] == ["29%", "29%", "18%", "26%"]
+    assert "Map of 4 regions" in figure.alt and "The highest is North East, the lowest Scotland." in figure.alt
+
+
+def test_a_region_without_a_row_is_hatched_and_named() -> None:
+    figure = maps.region_map(regions().head(3), "after", places())
+    assert "Hatched, having no figure: Scotland." in figure.alt
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda t: t.assign(hex_col=0, hex_row=0), "are in one cell"),
+        (lambda t: t.assign(hex_col=t["hex_col"].where(t["code"] != "X05")), "Place 5 has no cell"),
+        (lambda t: t.assign(pay=np.nan), "Every value of “pay” is missing"),
+        (lambda t: t.assign(pay="much"), "holds “much”"),
+    ],
+)
+def test_a_map_that_cannot_be_drawn_is_refused(change, words: str) -> None:
+    with pytest.raises(FigureError, match=re.escape(words)):
+        maps.hexmap(change(places()), "pay")
+
+
+def test_unknown_names_are_refused() -> None:
+    with pytest.raises(UnknownNameError, match="hex_col"):
+        maps.hexmap(places().drop(columns="hex_col"), "pay")
+    with pytest.raises(UnknownNameError, match="Atlantis"):
+        maps.region_map(pd.DataFrame({"region": [*REGIONS, "Atlantis"], "v": range(5)}), "v", places())
+    with pytest.raises(FigureError, match="more than one row"):
+        maps.region_map(pd.concat([regions(), regions()]), "after", places())
+    with pytest.raises(FigureError, match="called “magic”"):
+        maps.hexmap(places(), "pay", classes="magic")  # type: ignore[arg-type]
+
+
+def test_the_real_map_has_a_hexagon_for_each_place(place_table: pd.DataFrame) -> None:
+    figure = maps.hexmap(place_table, "gva_per_hour_2023", highlight="E06000009", width="narrow")
+    assert "Hexagon map of 361 places" in figure.alt and "Rushmoor £84.1" in figure.alt
+    assert len(figure.data) == 361 and "West Devon £23.8" in figure.alt
