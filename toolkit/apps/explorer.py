@@ -144,4 +144,4 @@ def page_address(app: App, query: str = "") -> str:
     ``LEVELLING_UP_APPS`` holds the address of the apps' server, as `python -m toolkit run` tells its notebooks.
     """
     base = os.environ.get("LEVELLING_UP_APPS", "").rstrip("/")
-    return f"{base}/voila/render/{app.name}.ipynb" + (f"?{query}" if query else "")
+    return f"{base}/apps/{app.name.replace('_', '-')}" + (f"?{query}" if query else "")

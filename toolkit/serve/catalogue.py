@@ -1,7 +1,8 @@
 """The labs as the landing page shows them, read from the notebooks themselves (standard library only).
 
 A lab is a folder with ``app.ipynb``, further apps in ``apps/`` and ``lesson.ipynb``. What a card says stands in the
-notebook's metadata: ``"levelling_up": {"title": …, "question": …, "minutes": …, "order": …}``. No lab is known by name.
+notebook's metadata: ``"levelling_up": {"title": …, "question": …, "minutes": …, "order": …}``, and ``"name"`` gives the app its
+address. No lab is known by name.
 """
 
 from __future__ import annotations
@@ -75,7 +76,7 @@ def _app(path: Path, labs: Path, name: str, order: float) -> App:
     card = _card(path)
     minutes = card.get("minutes")
     return App(
-        slug=re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-"),
+        slug=re.sub(r"[^a-z0-9]+", "-", str(card.get("name") or name).lower()).strip("-"),
         title=str(card.get("title") or name.replace("_", " ").capitalize()),
         question=str(card.get("question", "")),
         minutes=int(minutes) if minutes else None,

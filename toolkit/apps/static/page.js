@@ -1,0 +1,129 @@
+// The page of a served app: the explorer over one websocket to the visitor's own process, without Jupyter's front end.
+// The server has put the first state into the page (toolkit/serve), so the first figure is seen before this runs.
+
+import explorer from "./explorer.js";
+
+const config = JSON.parse(document.getElementById("lul-visit").textContent);
+const status = document.getElementById("lul-status");
+const banner = document.getElementById("lul-banner");
+
+// ---------------------------------------------------------------- Jupyter's messages over a websocket
+
+const session = crypto.randomUUID?.() ?? String(Math.random()).slice(2);
+
+function message(kind, content, buffers = []) {
+  const header = { msg_id: `${session}-${++message.count}`, session, username: "", date: new Date().toISOString(), msg_type: kind, version: "5.3" };
+  return { header, parent_header: {}, metadata: { version: "2.1.0" }, content, channel: "shell", buffers };
+}
+message.count = 0;
+
+// The protocol v1.kernel.websocket.jupyter.org: the number of offsets, the offsets (8 bytes each, little-endian), then
+// channel, header, parent header, metadata, content and buffers, so that the server need not read what it passes on.
+const PROTOCOL = "v1.kernel.websocket.jupyter.org";
+
+function encoded({ channel, header, parent_header, metadata, content, buffers }) {
+  const texts = [channel, ...[header, parent_header, metadata, content].map((part) => JSON.stringify(part))];
+  const parts = [...texts.map((text) => new TextEncoder().encode(text)), ...buffers.map((buffer) => new Uint8Array(buffer))];
+  const offsets = [8 * (parts.length + 2)];
+  for (const part of parts) offsets.push(offsets.at(-1) + part.length);
+  const bytes = new Uint8Array(offsets.at(-1)), view = new DataView(bytes.buffer);
+  [offsets.length, ...offsets].forEach((number, index) => view.setUint32(8 * index, number, true));
+  parts.forEach((part, index) => bytes.set(part, offsets[index]));
+  return bytes.buffer;
+}
+
+function decoded(data) {
+  const view = new DataView(data), count = view.getUint32(0, true);
+  const offsets = Array.from({ length: count }, (_, index) => view.getUint32(8 * (index + 1), true));
+  const parts = offsets.slice(0, -1).map((offset, index) => new DataView(data, offset, offsets[index + 1] - offset));
+  const [header, parent_header, , content] = parts.slice(1, 5).map((part) => JSON.parse(new TextDecoder().decode(part)));
+  return { header, parent_header, content, buffers: parts.slice(5) };
+}
+
+// ---------------------------------------------------------------- the model that the explorer draws (anywidget's interface)
+
+const state = config.state, listeners = {}, changed = new Set();
+let socket = null, waiting = null, gone = false, retries = 0;
+
+const model = {
+  get: (name) => state[name],
+  set: (name, value) => { state[name] = value; changed.add(name); },
+  save_changes: () => flush(),
+  on: (event, heard) => { (listeners[event] ??= new Set()).add(heard); },
+  off: (event, heard) => { listeners[event]?.delete(heard); },
+  send: (content, _callbacks, buffers = []) => post({ method: "custom", content }, buffers),
+};
+
+const tell = (event, ...given) => listeners[event]?.forEach((heard) => heard(...given));
+const open = () => socket?.readyState === WebSocket.OPEN;
+
+function post(data, buffers = []) {
+  const made = message("comm_msg", { comm_id: config.model, data }, buffers);
+  if (open()) socket.send(encoded(made));
+  return made.header.msg_id;
+}
+
+// Only one change is under way at a time; what is chosen meanwhile is sent as one, the latest, when it is answered.
+function flush() {
+  if (!changed.size || !open() || waiting) return;
+  const sent = Object.fromEntries([...changed].map((name) => [name, state[name]]));
+  changed.clear();
+  waiting = post({ method: "update", state: sent, buffer_paths: [] });
+}
+
+function heard({ header, parent_header, content, buffers }) {
+  const kind = header.msg_type;
+  if (kind === "comm_msg" && content.comm_id === config.model) {
+    if (content.data.method === "update") {
+      Object.assign(state, content.data.state);
+      for (const name of Object.keys(content.data.state)) if (!changed.has(name)) tell(`change:${name}`);
+    } else if (content.data.method === "custom") tell("msg:custom", content.data.content, buffers);
+  } else if (kind === "status" && content.execution_state === "idle" && parent_header.msg_id === waiting) {
+    waiting = null;
+    flush();
+  } else if (kind === "status" && (content.execution_state === "dead" || content.execution_state === "restarting")) {
+    lost("This page lost its process on the server.");
+  }
+}
+
+// ---------------------------------------------------------------- connection
+
+function connect() {
+  const address = new URL(`${config.base}api/kernels/${config.kernel}/channels?session_id=${session}`, location);
+  address.protocol = address.protocol.replace("http", "ws");
+  socket = new WebSocket(address, [PROTOCOL]);
+  socket.binaryType = "arraybuffer";
+  socket.onopen = () => { retries = 0; waiting = null; banner.hidden = true; flush(); };
+  socket.onmessage = (event) => heard(decoded(event.data));
+  socket.onclose = () => {
+    if (gone) return;
+    if (retries++ > 2) { lost("The connection to the server was lost."); return; }
+    setTimeout(connect, 300 * retries);
+  };
+}
+
+function lost(words) {
+  gone = true;
+  socket?.close();
+  banner.hidden = false;
+  banner.querySelector("p").textContent = `${words} What you chose is kept in this page's address.`;
+}
+
+banner.querySelector("button").addEventListener("click", () => location.reload());
+addEventListener("pagehide", () => {
+  gone = true;
+  navigator.sendBeacon(`${config.base}voila/api/shutdown/${config.kernel}`);
+});
+// A page that the browser kept while its process ended is loaded again.
+addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+
+for (const [index, picture] of document.querySelectorAll("[data-lul-picture]").entries()) {
+  const block = state.view.blocks.filter((one) => one.kind === "figure")[index];
+  if (block && !block.picture) block.picture = picture.src;
+}
+connect();
+const place = document.getElementById("lul-explorer");
+const drawn = document.createElement("div");
+explorer.render({ model, el: drawn });
+place.replaceChildren(drawn);
+status.textContent = "The app is ready.";
