@@ -41,6 +41,7 @@ UNITS: dict[str, tuple[float, float]] = {
     "share": (0, 1),
     "share of base jobs": (0, 20),
     "ratio": (0, 10),
+    "percentage points": (-100, 100),
     "year": (1990, 2100),
     "years": (0, 100),
     "% a year": (-100, 100),

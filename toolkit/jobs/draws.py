@@ -91,7 +91,48 @@ def quantile(points: np.ndarray, one: Assumption | Programme) -> np.ndarray:
     return np.where(below, left, right)
 
 
-def band(values: np.ndarray, ends: Sequence[float] = (0.05, 0.95)) -> tuple[np.ndarray, np.ndarray]:
+def quantiles(values: np.ndarray, levels: Sequence[float]) -> np.ndarray:
+    """Return quantiles over the last axis, which holds the draws; as numpy's default (linear) method has them.
+
+    Parameters
+    ----------
+    values
+        Shape (…, n).
+    levels
+        K levels from 0 to 1, rising.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (…, K).
+    """
+    rows = values.reshape(-1, values.shape[-1])
+    last = rows.shape[1] - 1
+    exact = np.asarray(levels, dtype=float) * last
+    below = np.floor(exact).astype(int)
+    room = np.empty(rows.shape[1])
+    found = np.empty((len(rows), len(below), 2))
+    for row, ends in zip(rows, found, strict=True):
+        # numpy selects one place at a time several times as fast as a list of places.
+        room[:] = row
+        _place(room, sorted({int(at) for at in below}))
+        ends[:, 0] = room[below]
+        ends[:, 1] = [room[at + 1 :].min(initial=np.inf) if at < last else room[at] for at in below]
+    mixed = found[..., 0] + (found[..., 1] - found[..., 0]) * (exact - below)
+    return mixed.reshape(*values.shape[:-1], len(below))
+
+
+def _place(room: np.ndarray, places: list[int]) -> None:
+    """Put the values that sorting would put at some places there, the middle place first."""
+    if places:
+        middle = len(places) // 2
+        at = places[middle]
+        room.partition(at)
+        _place(room[:at], places[:middle])
+        _place(room[at + 1 :], [place - at - 1 for place in places[middle + 1 :]])
+
+
+def band(values: np.ndarray, ends: tuple[float, float] = (0.05, 0.95)) -> tuple[np.ndarray, np.ndarray]:
     """Return the lower and upper end of a band over the last axis, which holds the draws."""
-    lower, upper = np.quantile(values, ends, axis=-1)
-    return lower, upper
+    found = quantiles(np.asarray(values, dtype=float), ends)
+    return found[..., 0], found[..., 1]
