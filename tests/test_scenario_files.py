@@ -1,0 +1,86 @@
+"""Scenarios saved and loaded; those saved by earlier versions still load."""
+
+from pathlib import Path as File
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from toolkit import assumptions, scenarios
+from toolkit.errors import ToolkitError
+from toolkit.scenario_files import from_yaml, to_yaml
+from toolkit.scenarios import Path, Programme, Scenario
+
+GOLDEN = File(__file__).parent / "golden/scenarios"
+GIVEN = assumptions.parse(
+    (File(__file__).parents[1] / "labs/03_net_zero_jobs/scenarios.yaml").read_text(encoding="utf-8")
+)
+
+paths = st.builds(
+    Path, st.integers(2010, 2030), st.integers(2031, 2050), st.sampled_from(["linear", "logistic"]), st.floats(0.1, 20)
+)
+programmes = st.tuples(
+    st.sampled_from(["repair", "reuse", "wärme"]), st.lists(st.floats(0, 20), min_size=3, max_size=3), paths
+).map(lambda made: Programme(made[0], "uplift", sorted(made[1])[1], min(made[1]), max(made[1]), made[2], "u"))
+made_scenarios = st.builds(
+    Scenario, st.text("abc é–", min_size=1), st.lists(programmes, max_size=4).map(tuple), st.floats(0, 10)
+)
+
+
+@given(made_scenarios)
+def test_what_is_saved_loads_as_it_was(scenario):
+    loaded = from_yaml(to_yaml(scenario))
+    assert loaded == scenario and loaded.name == scenario.name and hash(loaded) == hash(scenario)
+
+
+@pytest.mark.parametrize("file", sorted(GOLDEN.glob("*.yaml")), ids=lambda file: file.name)
+def test_scenarios_of_earlier_versions_load(file):
+    """Files here are never changed: what a user saved with 0.1 must mean the same later."""
+    scenario = from_yaml(file.read_text(encoding="utf-8"))
+    making = next(one for one in scenario.programmes if one.activity == "remanufacturing")
+    assert (scenario.name, scenario.calibration) == ("halfway", 1.105)
+    assert (making.value, making.share, making.path) == (125_000, 0.5, Path(2020, 2035, "linear", 8))
+    assert len(scenario.programmes) == 12
+
+
+def entry(**changes):
+    usual = {
+        "activity": "repair", "measure": "uplift", "unit": "share of base jobs", "value": 0.5, "low": 0.4, "high": 0.6,
+        "distribution": "triangular", "name": "u", "share": 1,
+        "path": {"start": 2020, "end": 2035, "shape": "linear", "steepness": 8},
+    }  # fmt: skip
+    changed = {key: value for key, value in (usual | changes).items() if value is not None}
+    return yaml.safe_dump({"scenario": 1, "name": "made", "calibration": 1.0, "programmes": [changed]})
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (entry(uplfit=1), "Programme 1 has the unknown part “uplfit”"),
+        (entry(unit="jobs"), "Programme 1 (repair) has the unit “jobs”"),
+        (entry(value="much"), "Programme 1 has the value 'much'"),
+        (entry(value=50, high=60), "0 to 20"),
+        (entry(value=0.7), "Its own range is 0.4 to 0.6"),
+        (entry(low=None), "Programme 1 lacks low"),
+        (entry(measure="upliftt"), "uplift"),
+        (entry(path={"start": 2020}), "The path of programme 1 lacks end"),
+        (entry(path={"start": 2020.5, "end": 2035, "shape": "linear", "steepness": 8}), "whole numbers"),
+        (entry(path=3), "has the path 3"),
+        ("scenario: 2", "This toolkit reads scenarios of version 1"),
+        ("scenario: 1", "lacks name, calibration, programmes"),
+        ("scenario: 1\nname: a\ncalibration: 1\nprogrammes: 3", "no list"),
+        ("scenario: 1\nname: a\ncalibration: 1\nprogrammes: [3]", "Programme 1 is 3"),
+        ("scenario: 1\nname: a\ncalibration: x\nprogrammes: []", "has the calibration 'x'"),
+    ],
+)
+def test_what_is_wrong_is_named(text, said):
+    with pytest.raises(ToolkitError) as fault:
+        from_yaml(text)
+    assert said in str(fault.value)
+
+
+def test_the_published_scenarios_can_be_saved():
+    for key in GIVEN.group("uplift"):
+        scenario = scenarios.published(GIVEN, key)
+        assert from_yaml(to_yaml(scenario)) == scenario
