@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from tests.synthetic import synthetic_places
-from toolkit import bootstrap_wild, regression
-from toolkit.design import Design
+from toolkit import regression
 from toolkit.errors import ModelError, UnknownNameError
+from toolkit.regression import bootstrap_wild
+from toolkit.regression.design import Design
 
 
 def brute_force(design: Design, j: int, r: float, signs: np.ndarray) -> tuple[float, np.ndarray]:

@@ -13,8 +13,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from toolkit import own_values, tables
+from toolkit import tables
 from toolkit.errors import OwnFileError, TableError
+from toolkit.tables import own_values
 
 PLAIN = "code,score\nE06000001,1.5\nE06000002,2.5\nW06000011,3.5\n"
 

@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 
 from tests.synthetic import synthetic_places
-from toolkit import samples
 from toolkit.errors import ModelError, UnknownNameError
-from toolkit.rows import Rows
+from toolkit.regression import samples
+from toolkit.regression.rows import Rows
 
 SIZES = {
     "UK": 361,

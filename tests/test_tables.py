@@ -13,8 +13,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from toolkit import schema, tables
+from toolkit import datafiles, tables
 from toolkit.errors import SetupError, TableError, UnknownNameError
+from toolkit.tables import package, schema
 
 TEXT = (
     "code,region,rate,people,rural,day\n"
@@ -247,7 +248,7 @@ def test_the_catalogue_lists_every_table(data: Path) -> None:
 def test_every_table_of_the_project_loads_and_obeys_its_schema() -> None:
     for name in tables.names():
         frame = tables.load(name)
-        found = tables.resources(tables.datafiles.folder())[name]
+        found = package.resources(datafiles.folder())[name]
         assert len(frame) == found["rows"]
         cells = tables._cells((tables.datafiles.folder() / found["path"]).read_bytes(), found)
         other = lambda wanted: tables._other_cells(tables.datafiles.folder(), wanted)  # noqa: E731

@@ -14,9 +14,9 @@ from toolkit.apps.controls import Option, check, choose_many, place, radio, sele
 from toolkit.apps.frame import App
 from toolkit.apps.result import Result, Table, Text
 from toolkit.errors import ModelError
-from toolkit.expected_line import expected_line
 from toolkit.figures.theme import Width
 from toolkit.regression import Fit
+from toolkit.regression.line import expected_line
 
 OUTCOMES = (
     "gva_per_hour_2023",

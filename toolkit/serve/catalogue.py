@@ -1,8 +1,8 @@
 """The labs as the landing page shows them, read from the notebooks themselves (standard library only).
 
 A lab is a folder with ``app.ipynb``, further apps in ``apps/`` and ``lesson.ipynb``. What a card says stands in the
-notebook's metadata: ``"levelling_up": {"title": …, "question": …, "minutes": …, "order": …}``, and ``"name"`` gives the app its
-address. No lab is known by name.
+notebook's metadata: ``"levelling_up": {"title": …, "question": …, "minutes": …, "order": …}``, where ``"name"`` gives
+the app its address. No lab is known by name.
 """
 
 from __future__ import annotations

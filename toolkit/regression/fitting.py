@@ -1,0 +1,312 @@
+"""Linear regressions across places: a table and a specification in, a frozen ``Fit`` out.
+
+Least squares and its robust covariances are those of statsmodels; this module states what was asked, which places
+were used, and what may be said. Nothing here says that one thing brings about another: an estimate is an association.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from scipy.special import stdtr, stdtrit
+
+from toolkit.errors import ModelError
+from toolkit.regression.design import Design, build
+from toolkit.regression.rows import Array
+from toolkit.regression.samples import SAMPLES, Asked
+from toolkit.regression.specification import CLUSTERS, ERRORS, Specification
+
+if TYPE_CHECKING:
+    from toolkit.regression.bootstrap_wild import WildBootstrap
+    from toolkit.regression.diagnostics import Diagnostics
+
+__all__ = ["ERRORS", "FEW_CLUSTERS", "SAMPLES", "Fit", "Specification", "fit"]
+
+# Below about forty clusters the usual clustered errors are too small: Cameron and Miller (2015), section VI.
+FEW_CLUSTERS = 40
+CONFIDENCE = 0.95
+_COLUMNS = pd.Index(["estimate", "std_error", "t", "p", "lower", "upper"])
+
+
+@dataclass(frozen=True, eq=False)
+class Fit:
+    """A fitted linear regression of n places on k terms.
+
+    Parameters
+    ----------
+    specification
+        What was asked, with a sample that can be written down.
+    estimates
+        (k rows) index ``term`` (Intercept, the predictors, “Region: …”); columns estimate, std_error, t, p, lower,
+        upper (95 %). An estimate is in units of the outcome (or of its logarithm) for one unit of the predictor, or
+        for one standard deviation among the places used. The reference distribution is Student's t with ``df_t``
+        degrees of freedom.
+    covariance
+        (k, k) covariance of the estimates, in their order, as asked by ``specification.errors``.
+    n
+        Number of places used.
+    r2, adj_r2
+        Share of the (weighted) variance of the outcome that goes along with the predictors, and adjusted for k.
+    sigma
+        Standard deviation of the (weighted) residuals, with n − k in the denominator.
+    df_t
+        n − k, or G − 1 with G clusters.
+    notes
+        What a reader should know before using the estimates, in sentences.
+    labels, units
+        Title and unit of the columns used, where the table says them.
+    attrs
+        What the table said of itself (``table.attrs``), for ``code()``.
+    design
+        The arrays.
+    """
+
+    specification: Specification
+    estimates: pd.DataFrame
+    covariance: Array
+    n: int
+    r2: float
+    adj_r2: float
+    sigma: float
+    df_t: int
+    notes: tuple[str, ...]
+    labels: Mapping[str, str]
+    units: Mapping[str, str]
+    attrs: Mapping[str, Any]
+    design: Design
+
+    @property
+    def codes(self) -> pd.Index:
+        """Codes of the places used (n,), in the order of the table."""
+        return self.design.codes
+
+    @property
+    def base_region(self) -> str:
+        """The region that region effects are measured from, or ""."""
+        return self.design.base_region
+
+    @property
+    def left_out(self) -> pd.DataFrame:
+        """Every row of the table that was not used: columns code, name, reason."""
+        return self.design.left_out
+
+    @cached_property
+    def fitted(self) -> pd.Series:
+        """Fitted values by code (n,), in the unit of the outcome or of its logarithm."""
+        return pd.Series(self.design.X @ self.estimates["estimate"].to_numpy(), self.codes, name="fitted")
+
+    @cached_property
+    def residuals(self) -> pd.Series:
+        """Outcome less fitted value by code (n,), in the unit of the outcome or of its logarithm, not weighted."""
+        return pd.Series(self.design.y - self.fitted.to_numpy(), self.codes, name="residual")
+
+    @cached_property
+    def diagnostics(self) -> Diagnostics:
+        """The checks of the model's assumptions, each computed when first asked for."""
+        from toolkit.regression.diagnostics import Diagnostics
+
+        return Diagnostics(self.design, self.labels)
+
+    def wild(self, term: str | None = None, draws: int = 9_999, seed: int = 2_022) -> WildBootstrap:
+        """Return the wild cluster bootstrap of one term (the first predictor unless named).
+
+        Parameters
+        ----------
+        term
+            A row of ``estimates``.
+        draws
+            Number of draws; all 2^G are enumerated instead where they are fewer.
+        seed
+            Of the random draws.
+
+        Raises
+        ------
+        ModelError
+            The errors of this fit are not clustered.
+        UnknownNameError
+            No term has that name.
+        """
+        from toolkit.regression import bootstrap_wild, sentences
+
+        return bootstrap_wild.wild(self.design, sentences.known_term(self, term), draws=draws, seed=seed)
+
+    def sentence(self, term: str | None = None) -> str:
+        """Say one estimate (the first predictor's unless named) in plain English, with its interval."""
+        from toolkit.regression import sentences
+
+        return sentences.sentence(self, term)
+
+    def code(self) -> str:
+        """Return the lines of Python that make this fit again."""
+        from toolkit.regression import sentences
+
+        return sentences.code(self)
+
+
+def fit(
+    table: pd.DataFrame,
+    outcome: str,
+    predictors: str | Sequence[str],
+    *,
+    log: bool = False,
+    standardise: bool = False,
+    region_effects: bool = False,
+    weights: str | None = None,
+    sample: Asked = "UK",
+    errors: str = "HC3",
+) -> Fit:
+    """Fit a linear regression across places by (weighted) least squares.
+
+    Parameters
+    ----------
+    table
+        One row a place: columns of numbers, ``code`` and ``name`` or ``short_name``, and, where asked for, ``region``
+        and ``county``. ``attrs["labels"]`` and ``attrs["units"]`` are used in words where present.
+    outcome
+        Column to be described.
+    predictors
+        One column or several, the main one first.
+    log
+        Take the natural logarithm of the outcome: estimates then speak in per cent.
+    standardise
+        Measure each predictor in standard deviations (n − 1) from its mean among the places used.
+    region_effects
+        Compare places within their region. The base is the first region in the order of the table's categories,
+        else by name.
+    weights
+        Column of weights above zero (“population_2022”), or None: each place counts once.
+    sample
+        A name in ``SAMPLES``, codes, or one True or False for each row.
+    errors
+        "HC3" (default; MacKinnon and White 1985), "HC1", "classical", or "cluster_region" and "cluster_county"
+        (sandwich with G/(G − 1) · (n − 1)/(n − k), t with G − 1 degrees of freedom; Cameron and Miller 2015).
+
+    Returns
+    -------
+    Fit
+        Places without a value are left out and listed by name.
+
+    Raises
+    ------
+    UnknownNameError
+        An unknown column, sample, code or kind of errors; the nearest known are named.
+    ModelError
+        Too few places, a constant or duplicated predictor, the outcome among the predictors, the logarithm of zero,
+        text or infinite values.
+    """
+    names = (predictors,) if isinstance(predictors, str) else tuple(predictors)
+    asked = Specification(outcome, names, bool(log), bool(standardise), bool(region_effects), weights, "UK", errors)
+    specification, design = build(table, asked, sample)
+    return _fitted(table, specification, design)
+
+
+def _fitted(table: pd.DataFrame, spec: Specification, design: Design) -> Fit:
+    params, covariance = _solve(design, spec)
+    n, k = design.X.shape
+    df_t = design.n_clusters - 1 if design.clusters is not None else n - k
+    ssr, tss = _squares(design, design.y - design.X @ params)
+    return Fit(
+        specification=spec,
+        estimates=_estimates(design.terms, params, covariance, df_t),
+        covariance=covariance,
+        n=n,
+        r2=1 - ssr / tss,
+        adj_r2=1 - (ssr / (n - k)) / (tss / (n - 1)),
+        sigma=float(np.sqrt(ssr / (n - k))),
+        df_t=df_t,
+        notes=_notes(spec, design, ssr / tss),
+        labels=dict(table.attrs.get("labels", {})),
+        units=dict(table.attrs.get("units", {})),
+        attrs={str(key): value for key, value in table.attrs.items()},
+        design=design,
+    )
+
+
+def _solve(design: Design, spec: Specification) -> tuple[Array, Array]:
+    """Least squares on centred and scaled columns, put back in their units: one to two more correct digits."""
+    from statsmodels.regression.linear_model import OLS
+
+    back = _back(design)
+    y, X = design.whitened
+    result = OLS(y, X @ back).fit()
+    return back @ result.params, back @ _covariance(result, design, spec) @ back.T
+
+
+def _back(design: Design) -> Array:
+    """Return the (k × k) matrix B with X B centred and scaled, so that the estimates are B times those on X B."""
+    means = design.weights @ design.X[:, 1:] / design.weights.sum()
+    spreads = design.X[:, 1:].std(axis=0)
+    back = np.diag(np.concatenate([[1.0], 1 / spreads]))
+    back[0, 1:] = -means / spreads
+    return back
+
+
+def _covariance(result: Any, design: Design, spec: Specification) -> Array:
+    if spec.errors == "HC3":
+        _check_leverage(result, design)
+    if spec.errors in CLUSTERS:
+        from statsmodels.stats.sandwich_covariance import cov_cluster
+
+        return np.asarray(cov_cluster(result, design.clusters))
+    kinds = {"classical": "cov_params", "HC1": "cov_HC1", "HC3": "cov_HC3"}
+    found = getattr(result, kinds[spec.errors])
+    return np.asarray(found() if callable(found) else found)
+
+
+def _check_leverage(result: Any, design: Design) -> None:
+    leverage = np.einsum("ij,ji->i", result.model.exog, result.model.pinv_wexog)
+    alone = design.names[leverage > 1 - 1e-10]
+    if len(alone):
+        raise ModelError(
+            f"{alone[0]} alone settles one of the estimates (no other place is like it).",
+            "HC3 errors need at least two places for each term.",
+            "Leave the place out, drop the region effects, or choose HC1 errors.",
+        )
+
+
+def _squares(design: Design, residuals: Array) -> tuple[float, float]:
+    mean = design.weights @ design.y / design.weights.sum()
+    return float(design.weights @ residuals**2), float(design.weights @ (design.y - mean) ** 2)
+
+
+def _estimates(terms: tuple[str, ...], params: Array, covariance: Array, df: int) -> pd.DataFrame:
+    std_error = np.sqrt(np.diag(covariance))
+    # An exact fit has errors of zero, and t is then infinite, as it should be.
+    with np.errstate(divide="ignore", invalid="ignore"):
+        t = params / std_error
+    margin = float(stdtrit(df, (1 + CONFIDENCE) / 2)) * std_error
+    p = 2 * stdtr(df, -np.abs(t))
+    values = np.column_stack([params, std_error, t, p, params - margin, params + margin])
+    return pd.DataFrame(values, index=pd.Index(terms, name="term"), columns=_COLUMNS)
+
+
+def _notes(spec: Specification, design: Design, unexplained: float) -> tuple[str, ...]:
+    n, k = design.X.shape
+    groups = design.n_clusters
+    kind = CLUSTERS.get(spec.errors, "")
+    told = [
+        (
+            bool(design.absent),
+            f"No place in {' or '.join(design.absent)} has every value: the estimates say nothing about places there.",
+        ),
+        (
+            0 < groups < FEW_CLUSTERS,
+            f"There are only {groups} clusters ({kind}): below about {FEW_CLUSTERS}, clustered errors tend to be too "
+            "small. Prefer the wild cluster bootstrap, which the sentence quotes.",
+        ),
+        (
+            spec.region_effects and kind == "region",
+            "Errors clustered by region cannot judge the region terms or the intercept, only the predictors.",
+        ),
+        (n < 10 * k, f"{n} places for {k} terms are few: fewer than ten a term."),
+        (
+            unexplained < 1e-12,
+            "The predictors reproduce the outcome exactly: it may be computed from them by definition.",
+        ),
+    ]
+    return tuple(sentence for holds, sentence in told if holds)

@@ -1,0 +1,205 @@
+"""A fitted regression in words, and in the lines of Python that make it again."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from toolkit import wording
+from toolkit.errors import ModelError, UnknownNameError
+from toolkit.regression.samples import near
+from toolkit.regression.specification import ERRORS, INTERCEPT, REGION
+
+if TYPE_CHECKING:
+    from toolkit.regression.fitting import Fit
+
+_SINGULAR = {"people": "person", "pence": "penny"}
+
+
+def known_term(fit: Fit, term: str | None) -> str:
+    """Return a term of a fit, the first predictor for None; raise UnknownNameError for any other name."""
+    if term is None:
+        return fit.specification.predictors[0]
+    known = [str(one) for one in fit.estimates.index]
+    if term not in known:
+        raise UnknownNameError("term of this model", term, near(term, known), f"Its terms: {', '.join(known)}.")
+    return term
+
+
+def sentence(fit: Fit, term: str | None = None) -> str:
+    """Say one estimate in plain English, as an association, with its interval, its places and its company.
+
+    Parameters
+    ----------
+    fit
+        A fitted regression.
+    term
+        A predictor or a region of it; the first predictor unless named.
+
+    Returns
+    -------
+    str
+        With a logarithmic outcome, per cent: 100 (exp(b) − 1).
+
+    Raises
+    ------
+    UnknownNameError, ModelError
+        No such term, or one of which nothing can be said.
+    """
+    name = _sayable(fit, known_term(fit, term))
+    low, high, how = _interval(fit, name)
+    estimate, lower, upper = (_amount(fit, one) for one in (float(fit.estimates["estimate"][name]), low, high))
+    decimals = _decimals(estimate, lower, upper)
+    where = f"{wording.count(fit.n, 'place')} of {fit.design.phrase}{_absent(fit)}"
+    outcome = f"“{_label(fit, fit.specification.outcome)}”"
+    by = f"{_direction(fit, estimate)} by {_size(fit, estimate, decimals)}"
+    interval = f"({how}: {_range(fit, lower, upper, decimals)})"
+    return (
+        f"Across {where}, {_step(fit, name)} is associated with {outcome} {by} {interval}{_company(fit, name)}."
+        + (" The interval includes zero, so these data do not tell the sign." if lower <= 0 <= upper else "")
+        + f" Standard errors: {ERRORS[fit.specification.errors]}."
+    )
+
+
+def code(fit: Fit) -> str:
+    """Return the lines of Python, three to ten, that make a fit again with the public toolkit."""
+    spec = fit.specification
+    predictors = ", ".join(_quoted(one) for one in spec.predictors)
+    return "\n".join(
+        [
+            "from toolkit import regression, tables",
+            "",
+            f"table = {_table(fit)}",
+            "fit = regression.fit(",
+            f"    table, {_quoted(spec.outcome)}, [{predictors}],",
+            f"    {', '.join(_options(fit))},",
+            ")",
+            "print(fit.estimates)",
+            "print(fit.sentence())",
+        ]
+    )
+
+
+def _options(fit: Fit) -> list[str]:
+    spec = fit.specification
+    switches = [f"{name}=True" for name in ("log", "standardise", "region_effects") if getattr(spec, name)]
+    weights = [f"weights={_quoted(spec.weights)}"] if spec.weights else []
+    chosen = spec.sample if isinstance(spec.sample, str) else list(spec.sample)
+    return [*switches, *weights, f"sample={_quoted(chosen)}", f"errors={_quoted(spec.errors)}"]
+
+
+def _table(fit: Fit) -> str:
+    name = fit.attrs.get("name", "place_table")
+    table = "tables.place_table()" if name == "place_table" else f"tables.load({_quoted(name)})"
+    spec = fit.specification
+    own = set(fit.attrs.get("own", ())) & {spec.outcome, *spec.predictors, spec.weights}
+    # The name of the user's file is not known here: the line says where it goes.
+    return f'tables.join_own({table}, tables.load_own("own_indicators.csv"))' if own else table
+
+
+def _quoted(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _sayable(fit: Fit, term: str) -> str:
+    if term == INTERCEPT:
+        raise ModelError(
+            "The intercept is a level, not an association.", "Expected a predictor.", "Name one of the predictors."
+        )
+    if term.startswith(REGION) and fit.specification.errors == "cluster_region":
+        raise ModelError(
+            "Errors clustered by region cannot judge a single region.",
+            "Expected a predictor, or other errors.",
+            "Choose HC3 errors to compare regions.",
+        )
+    return term
+
+
+def _interval(fit: Fit, term: str) -> tuple[float, float, str]:
+    """Return the interval to quote and how it was made: the wild cluster bootstrap's where clusters are few."""
+    from toolkit.regression.fitting import FEW_CLUSTERS
+
+    if 0 < fit.design.n_clusters < FEW_CLUSTERS:
+        found = fit.wild(term)
+        how = f"95% interval by wild cluster bootstrap, as {fit.design.n_clusters} clusters are few"
+        return found.lower, found.upper, how
+    return float(fit.estimates["lower"][term]), float(fit.estimates["upper"][term]), "95% interval"
+
+
+def _amount(fit: Fit, estimate: float) -> float:
+    """Return an estimate as it is said: in per cent for a logarithmic outcome."""
+    with np.errstate(over="ignore"):
+        return float(100 * np.expm1(estimate)) if fit.specification.log else float(estimate)
+
+
+def _decimals(estimate: float, lower: float, upper: float) -> int:
+    """Return how many decimals show two figures of the interval's half-width: more would be false precision."""
+    widths = [abs(end - estimate) for end in (lower, upper) if np.isfinite(end) and end != estimate]
+    size = min(widths, default=abs(estimate) or 1.0)
+    return int(np.clip(1 - np.floor(np.log10(size)), 0, 8))
+
+
+def _absent(fit: Fit) -> str:
+    absent = fit.design.absent
+    return f" (none in {' or '.join(absent)}, for want of figures)" if absent else ""
+
+
+def _step(fit: Fit, term: str) -> str:
+    if term.startswith(REGION):
+        return f"being in {term.removeprefix(REGION)} rather than in {fit.base_region}"
+    label, unit = _label(fit, term), fit.units.get(term, "")
+    if fit.specification.standardise:
+        scale = wording.value(fit.design.scales[term], _difference(unit), full=True)
+        return f"“{label}” higher by one standard deviation ({scale})"
+    return f"“{label}” higher by {_one(unit)}"
+
+
+def _one(unit: str) -> str:
+    prefix, suffix, tail = wording.unit_parts(unit)
+    if suffix == "%":
+        return "one percentage point"
+    if prefix:
+        return wording.value(1, unit, 0, full=True)
+    first, _, rest = tail.partition(" ")
+    single = _SINGULAR.get(first, first.removesuffix("s"))
+    return f"one {single} {rest}".strip() if tail else "one unit"
+
+
+def _difference(unit: str) -> str:
+    """Return the unit of a difference: of two percentages it is percentage points."""
+    return "percentage points" if wording.unit_parts(unit)[1] == "%" else unit
+
+
+def _direction(fit: Fit, amount: float) -> str:
+    return "higher" if amount >= 0 else "lower"
+
+
+def _size(fit: Fit, amount: float, decimals: int, full: bool = True) -> str:
+    unit = "%" if fit.specification.log else _difference(fit.units.get(fit.specification.outcome, ""))
+    return wording.value(abs(amount), unit, decimals, full=full) if np.isfinite(amount) else "without limit"
+
+
+def _range(fit: Fit, lower: float, upper: float, decimals: int) -> str:
+    near_end, far_end = sorted((lower, upper), key=abs)
+    if lower <= 0 <= upper:
+        ends = (lower, upper)
+        return " to ".join(f"{_size(fit, end, decimals)} {_direction(fit, end)}" for end in ends)
+    sizes = f"{_size(fit, near_end, decimals, full=False)} to {_size(fit, far_end, decimals)}"
+    return f"{sizes} {_direction(fit, near_end)}"
+
+
+def _company(fit: Fit, term: str) -> str:
+    spec = fit.specification
+    others = [f"“{_label(fit, one)}”" for one in spec.predictors if one != term]
+    said = [f"with {wording.listing(others)} held equal"] if others else []
+    if spec.region_effects and not term.startswith(REGION):
+        said.append("comparing places within their region")
+    if spec.weights:
+        said.append(f"each place weighted by “{_label(fit, spec.weights)}”")
+    return "".join(f", {one}" for one in said)
+
+
+def _label(fit: Fit, column: str) -> str:
+    return fit.labels.get(column, column)

@@ -1,0 +1,148 @@
+"""What a regression across places can be asked, and the refusals, in words, of what cannot be fitted."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from toolkit.errors import ModelError, UnknownNameError
+from toolkit.regression.rows import Array, Rows, Texts, listed
+from toolkit.regression.samples import near
+
+INTERCEPT, REGION = "Intercept", "Region: "
+ERRORS: dict[str, str] = {
+    "HC3": "robust (HC3)",
+    "HC1": "robust (HC1)",
+    "classical": "classical",
+    "cluster_region": "clustered by region",
+    "cluster_county": "clustered by county",
+}
+CLUSTERS: dict[str, str] = {"cluster_region": "region", "cluster_county": "county"}
+# A variance inflation of a million: shares that add up to 100 but for their third decimal are told apart by rounding
+# alone. NIST's Longley, as collinear as real data get, stays at 2e-2.
+RANK_TOLERANCE = 1e-3
+OUTSIDE = "outside the sample"
+
+
+@dataclass(frozen=True)
+class Specification:
+    """What was asked of ``regression.fit``; see there for each field."""
+
+    outcome: str
+    predictors: tuple[str, ...]
+    log: bool = False
+    standardise: bool = False
+    region_effects: bool = False
+    weights: str | None = None
+    sample: str | tuple[str, ...] = "UK"
+    errors: str = "HC3"
+
+    @property
+    def numeric(self) -> list[str]:
+        """Columns of numbers that are needed: outcome, predictors, weights."""
+        return [self.outcome, *self.predictors, *([self.weights] if self.weights else [])]
+
+    @property
+    def grouping(self) -> list[str]:
+        """Columns of names that are needed: region, county."""
+        regions = ["region"] if self.region_effects else []
+        return list(dict.fromkeys([*regions, *([CLUSTERS[self.errors]] if self.errors in CLUSTERS else [])]))
+
+
+def check_names(rows: Rows, spec: Specification) -> None:
+    """Refuse unknown columns and errors, no predictor, one given twice or as outcome too, and two rows a place."""
+    if spec.errors not in ERRORS:
+        raise UnknownNameError(
+            "kind of standard errors", spec.errors, near(spec.errors, ERRORS), f"Known: {', '.join(ERRORS)}."
+        )
+    if not spec.predictors:
+        raise ModelError("No predictor is chosen.", "Expected one or more.", "Choose a predictor.")
+    for column in [*spec.numeric, *spec.grouping]:
+        if column not in rows.frame.columns:
+            raise UnknownNameError("column in the table", column, near(column, rows.columns))
+    if spec.outcome in spec.predictors:
+        raise ModelError(
+            f"“{rows.label(spec.outcome)}” is both the outcome and a predictor.",
+            "Expected an outcome that is not among the predictors.",
+            "Take it out of one of the two.",
+        )
+    twice = sorted({one for one in spec.predictors if spec.predictors.count(one) > 1})
+    if twice:
+        raise ModelError(f"“{rows.label(twice[0])}” is given twice.", "Expected each predictor once.", "Take one out.")
+    if len(set(rows.codes)) < len(rows.codes):
+        again = next(code for code, times in Counter(rows.codes).items() if times > 1)
+        raise ModelError(
+            f"The place {again} has more than one row.",
+            "Expected one row a place.",
+            "Choose one period or sum the rows first.",
+        )
+
+
+def check_size(n: int, k: int, unused: list[tuple[str, str, str]]) -> None:
+    """Refuse fewer than two places more than terms."""
+    if n > k + 1:
+        return
+    gaps = Counter(reason for _, _, reason in unused if reason != OUTSIDE)
+    why = f" The most frequent gap: {gaps.most_common(1)[0][0]}." if gaps else ""
+    raise ModelError(
+        f"{n} places have every value, for {k} terms.{why}",
+        f"Expected at least {k + 2} places.",
+        "Choose a larger sample or fewer predictors.",
+    )
+
+
+def check_values(rows: Rows, spec: Specification, used: Mapping[str, Array], names: Texts) -> None:
+    """Refuse columns that are the same everywhere, logarithms of zero or below, and such weights."""
+    for column in (spec.outcome, *spec.predictors):
+        _check_varies(rows, column, used[column])
+    positive: tuple[tuple[str | None, str, str], ...] = (
+        (spec.outcome if spec.log else None, "logarithm", "Take it in levels, or leave these places out."),
+        (spec.weights, "weight", "Choose other weights, or leave these places out."),
+    )
+    for asked, what, remedy in positive:
+        if asked and (used[asked] <= 0).any():
+            raise ModelError(
+                f"“{rows.label(asked)}” is zero or below in {listed(names[used[asked] <= 0])}.",
+                f"A {what} needs values above zero.",
+                remedy,
+            )
+
+
+def _check_varies(rows: Rows, column: str, values: Array) -> None:
+    # Rounding leaves a spread of about 1e-16 of the size in a column that is constant but computed.
+    if np.ptp(values) <= 1e-13 * np.abs(values).max():
+        raise ModelError(
+            f"“{rows.label(column)}” is {values[0]:g} in each of the {len(values)} places used.",
+            "Expected a column that differs between places.",
+            "Choose another column or a larger sample.",
+        )
+
+
+def check_rank(rows: Rows, spec: Specification, X: Array, terms: tuple[str, ...]) -> None:
+    """Refuse a predictor that is a combination of others (or of the regions) but for rounding, and name them."""
+    regions = [place for place, term in enumerate(terms) if term.startswith(REGION)]
+    predictors = [place for place in range(1, len(terms)) if place not in regions]
+    order = [0, *regions, *predictors]
+    centred = X[:, order] - X[:, order].mean(axis=0)
+    centred[:, 0] = 1.0
+    unit = centred / np.linalg.norm(centred, axis=0)
+    R: Array = np.asarray(np.linalg.qr(unit, mode="r"))
+    for j in range(1, len(order)):
+        if abs(R[j, j]) < RANK_TOLERANCE:
+            raise _collinear(rows, spec, [terms[i] for i in order], R, j)
+
+
+def _collinear(rows: Rows, spec: Specification, terms: list[str], R: Array, j: int) -> ModelError:
+    shares = np.linalg.solve(R[:j, :j], R[:j, j])
+    partners = [terms[i] for i in range(1, j) if abs(shares[i]) > 3 * RANK_TOLERANCE]
+    regions = any(term.startswith(REGION) for term in partners)
+    named = [f"“{rows.label(term)}”" for term in partners if term in spec.predictors]
+    others = " and ".join(named + (["the regions"] if regions else []))
+    return ModelError(
+        f"“{rows.label(terms[j])}” says the same as {others}: it can be computed from them, but for rounding.",
+        "Expected predictors of which none is a sum or a multiple of others.",
+        "Take one of them out.",
+    )

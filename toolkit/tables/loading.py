@@ -1,0 +1,256 @@
+"""The project's tables: load one, read its card, list them all, join a table of one's own.
+
+Every table stands in ``data/`` as a small CSV file and is described, column by column, in
+``data/datapackage.json``. A table is loaded only if it is the one that was described: its hash is compared
+at the first load, and a table that differs is searched for the rule that it breaks.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+from collections.abc import Mapping
+from functools import lru_cache, partial
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from rapidfuzz import fuzz, process
+
+from toolkit import datafiles
+from toolkit.errors import TableError, UnknownNameError
+from toolkit.tables import package, schema
+from toolkit.tables.cards import Card, card
+from toolkit.tables.own_tables import OwnTable, join_own, load_own
+from toolkit.tables.package import Facts, Sources, resources
+
+__all__ = [
+    "Card",
+    "OwnTable",
+    "catalogue",
+    "describe",
+    "join_own",
+    "load",
+    "load_own",
+    "names",
+    "near_names",
+    "place_table",
+]
+
+
+def names() -> tuple[str, ...]:
+    """Return the names of all tables, in alphabetical order."""
+    return tuple(sorted(resources(datafiles.folder())))
+
+
+def load(name: str) -> pd.DataFrame:
+    """Return one table of the project.
+
+    Parameters
+    ----------
+    name
+        Name of the table, such as ``"place_indicators"``; :func:`catalogue` lists them.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A fresh copy, typed by the schema: text, whole numbers (as floats where cells are missing, as
+        regressions want them), numbers, booleans, dates. ``attrs`` holds ``name``, ``title``,
+        ``description``, ``geography``, ``period``, ``licence``, ``attribution``, ``source`` (one line for a
+        figure), ``sources`` (title, path, publisher each), and by column ``labels``, ``units``, ``periods``,
+        ``statuses`` and ``descriptions``; ``own`` is the empty list, for columns of a user to come.
+
+    Raises
+    ------
+    UnknownNameError
+        No table has this name; the nearest names are given.
+    TableError
+        The file is missing, or is not the one that was described.
+    """
+    folder = datafiles.folder()
+    resource = _resource(folder, name)
+    return _loaded(folder, name, *_state(folder, resource)).copy()
+
+
+def place_table() -> pd.DataFrame:
+    """Return the table that lessons, regressions and apps use: ``places`` joined with ``place_indicators``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a local authority (361), sorted by ``code``: the columns of ``places``, then those of
+        ``place_indicators`` that ``places`` does not have. ``attrs`` as in :func:`load`, of both.
+    """
+    folder = datafiles.folder()
+    states = (_state(folder, _resource(folder, name)) for name in ("places", "place_indicators"))
+    return _place_table(folder, tuple(states)).copy()
+
+
+def describe(name: str) -> Card:
+    """Return the card of a table: what it holds, from whom, under which licence, column by column.
+
+    Raises
+    ------
+    UnknownNameError
+        No table has this name.
+    """
+    return card(_resource(datafiles.folder(), name))
+
+
+def catalogue() -> pd.DataFrame:
+    """Return one row a table: name, title, rows, columns, period, geography, publishers, licence."""
+    rows = [
+        {
+            "name": resource["name"],
+            "title": resource["title"],
+            "rows": resource["rows"],
+            "columns": len(resource["schema"]["fields"]),
+            "period": resource["period"],
+            "geography": resource["geography"],
+            "publishers": "; ".join(package.publishers(resource)),
+            "licence": package.licence(resource),
+        }
+        for _, resource in sorted(resources(datafiles.folder()).items())
+    ]
+    return pd.DataFrame(rows)
+
+
+def near_names(name: object, known: Mapping[str, Any] | list[str] | tuple[str, ...], limit: int = 3) -> list[str]:
+    """Return the known names that a mistyped one may have meant, best first."""
+    hits = process.extract(
+        str(name).lower(), {key: key.lower() for key in known}, scorer=fuzz.WRatio, score_cutoff=60, limit=limit
+    )
+    return [key for _, _, key in hits]
+
+
+def _resource(folder: Path, name: object) -> dict[str, Any]:
+    known = resources(folder)
+    if not isinstance(name, str) or name not in known:
+        raise UnknownNameError("table", name, near_names(name, known), "tables.catalogue() lists them all.")
+    return known[name]
+
+
+def _state(folder: Path, resource: dict[str, Any]) -> tuple[float, int]:
+    """Modification time and size: what tells a kept table from an edited one without reading it."""
+    try:
+        found = (folder / resource["path"]).stat()
+    except FileNotFoundError:
+        raise _missing(resource) from None
+    return found.st_mtime, found.st_size
+
+
+@lru_cache(maxsize=64)
+def _loaded(folder: Path, name: str, _time: float, _size: int) -> pd.DataFrame:
+    """Read, compare and type one table; kept until its file changes."""
+    resource = resources(folder)[name]
+    content = (folder / resource["path"]).read_bytes()
+    if not _is_described(content, resource):
+        raise _edited(content, folder, resource)
+    frame = _typed(_cells(content, resource), resource["schema"]["fields"])
+    frame.attrs.update(package.attributes(resource))
+    return frame
+
+
+@lru_cache(maxsize=4)
+def _place_table(_folder: Path, _states: tuple[tuple[float, int], ...]) -> pd.DataFrame:
+    places, indicators = load("places"), load("place_indicators")
+    fresh = ["code", *(name for name in indicators.columns if name not in places.columns)]
+    joined = places.merge(indicators[fresh], on="code", how="left", validate="one_to_one")
+    joined.attrs.update(_both(places.attrs, indicators.attrs))
+    return joined
+
+
+def _both(left: Mapping[Any, Any], right: Mapping[Any, Any]) -> dict[str, Any]:
+    """Attributes of two tables joined on the left one's rows."""
+    more = (source for source in right["sources"] if source not in left["sources"])
+    merged: dict[str, Any] = {
+        **left,
+        "name": "place_table",
+        "title": f"{left['title']}, with {right['title']}",
+        "sources": Sources([*left["sources"], *more]),
+    }
+    for by_column in package.BY_COLUMN:
+        merged[by_column] = Facts(right[by_column] | left[by_column])
+    for line in ("licence", "attribution", "period"):
+        merged[line] = "; ".join(dict.fromkeys([*left[line].split("; "), *right[line].split("; ")]))
+    merged["source"] = package.source_line(merged["sources"])
+    return merged
+
+
+def _is_described(content: bytes, resource: dict[str, Any]) -> bool:
+    """Is this the file that was described? Line ends that Git changed on Windows do not make it another."""
+    described = resource["hash"].removeprefix("sha256:")
+    return any(hashlib.sha256(text).hexdigest() == described for text in (content, content.replace(b"\r\n", b"\n")))
+
+
+def _typed(cells: pd.DataFrame, fields: list[dict[str, Any]]) -> pd.DataFrame:
+    """Give each column its type. Python's own float() is used because it rounds correctly in every version."""
+    return pd.DataFrame({field["name"]: _column(cells[field["name"]], field["type"]) for field in fields})
+
+
+def _column(texts: pd.Series, kind: str) -> pd.Series:
+    if kind == "string":
+        return pd.Series([text or None for text in texts]) if (texts == "").any() else texts
+    # The hash has vouched for the file, so numbers need no second look.
+    read = {"number": float, "integer": int, "year": int}.get(kind, partial(schema.parse, kind=kind))
+    values = [read(text) if text else None for text in texts]
+    missing = None in values
+    if kind == "date":
+        return pd.Series(pd.to_datetime(pd.Series(values)))
+    types = {"boolean": "boolean" if missing else "bool", "number": "float64"}
+    return pd.Series(values, dtype=types.get(kind, "float64" if missing else "int64"))
+
+
+def _edited(content: bytes, folder: Path, resource: dict[str, Any]) -> TableError:
+    """The error for a file that is not the described one, with the first rule that it breaks."""
+    name = resource["name"]
+    do = f"Bring back the project's own: git checkout data/{resource['path']} (or make data)."
+    cells = _cells(content, resource)
+    broken = list(schema.violations(cells, resource, lambda other: _other_cells(folder, other)))
+    if not broken:
+        return TableError(
+            f"The table “{name}” was edited: every rule of its schema holds, but its hash differs.",
+            "Expected the very file that datapackage.json describes.",
+            do,
+        )
+    more = f" ({len(broken) - 1} more problems)" if len(broken) > 1 else ""
+    return TableError(
+        f"The table “{name}” was edited or truncated: {broken[0]}.", f"Expected: {broken[0].rule}{more}.", do
+    )
+
+
+def _cells(content: bytes, resource: dict[str, Any]) -> pd.DataFrame:
+    """Read a file as text, however broken it is; what a table cannot be made of is told at once."""
+    name = resource["name"]
+    do = f"Bring back the project's own: git checkout data/{resource['path']} (or make data)."
+    try:
+        rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), strict=True))
+    except UnicodeDecodeError:
+        raise TableError(f"The table “{name}” was edited: it is no longer UTF-8 text.", "", do) from None
+    except csv.Error:
+        raise TableError(f"The table “{name}” was edited: a quotation mark is left open.", "", do) from None
+    if not rows:
+        raise TableError(f"The table “{name}” is an empty file.", "", do)
+    header = rows[0]
+    for number, row in enumerate(rows[1:], start=schema.FIRST_ROW):
+        if len(row) != len(header):
+            column = header[len(row)] if len(row) < len(header) else header[-1]
+            found = f"The table “{name}” was edited or truncated: row {number} has {len(row)} cells"
+            where = f" and breaks off before the column “{column}”." if len(row) < len(header) else "."
+            raise TableError(found + where, f"Expected: {len(header)} cells in each row.", do)
+    return pd.DataFrame(rows[1:], columns=header, dtype=str)
+
+
+def _other_cells(folder: Path, name: str) -> pd.DataFrame:
+    resource = _resource(folder, name)
+    _state(folder, resource)
+    return _cells((folder / resource["path"]).read_bytes(), resource)
+
+
+def _missing(resource: dict[str, Any]) -> TableError:
+    return TableError(
+        f"The file of the table “{resource['name']}” is missing.",
+        f"Expected data/{resource['path']}, as datapackage.json says.",
+        f"Bring it back: git checkout data/{resource['path']} (or make data).",
+    )

@@ -1,0 +1,102 @@
+"""What ``data/datapackage.json`` says about the tables, as the toolkit's other modules want to hear it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from toolkit.errors import TableError
+
+# The attributes of a frame that hold one word a column.
+BY_COLUMN = ("labels", "units", "periods", "statuses", "descriptions")
+
+
+class Facts(dict[str, str]):
+    """A dictionary of plain strings whose deep copy is a shallow one.
+
+    pandas deep-copies ``attrs`` at every selection. For strings the shallow copy is the same thing and about a
+    hundred times quicker, which an app feels.
+    """
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Facts:
+        return Facts(self)
+
+
+class Sources(tuple[Facts, ...]):
+    """Publications in a row, as quick to copy."""
+
+    __slots__ = ()
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Sources:
+        return Sources(Facts(source) for source in self)
+
+
+def resources(folder: Path) -> dict[str, dict[str, Any]]:
+    """Return the resources of a data folder by name.
+
+    Raises
+    ------
+    TableError
+        ``datapackage.json`` is not the JSON of a data package.
+    """
+    path = folder / "datapackage.json"
+    return _resources(path, path.stat().st_mtime)
+
+
+@lru_cache(maxsize=8)
+def _resources(path: Path, _time: float) -> dict[str, dict[str, Any]]:
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+        return {resource["name"]: resource for resource in found["resources"]}
+    except (ValueError, KeyError, TypeError) as error:
+        raise TableError(
+            "The list of tables, datapackage.json, cannot be read.",
+            "Expected a Frictionless Data Package.",
+            "Bring it back: git checkout data/datapackage.json (or make data).",
+        ) from error
+
+
+def attributes(resource: dict[str, Any]) -> dict[str, Any]:
+    """Return the ``attrs`` of the frame that holds a resource."""
+    fields = resource["schema"]["fields"]
+    sources = Sources(Facts(source) for source in resource["sources"])
+    keys = {
+        "labels": "title",
+        "units": "unit",
+        "periods": "period",
+        "statuses": "status",
+        "descriptions": "description",
+    }
+    return {
+        "name": resource["name"],
+        "title": resource["title"],
+        "description": resource.get("description", ""),
+        "geography": resource.get("geography", ""),
+        "period": resource.get("period", ""),
+        "licence": licence(resource),
+        "attribution": resource.get("attribution", ""),
+        "sources": sources,
+        "source": source_line(sources),
+        "own": [],
+    } | {name: Facts({field["name"]: field.get(key, "") for field in fields}) for name, key in keys.items()}
+
+
+def source_line(sources: Iterable[dict[str, str]]) -> str:
+    """Return one line for a figure: publishers with their titles where they are few, else the publishers."""
+    sources = list(sources)
+    if len(sources) <= 2:
+        return "; ".join(f"{source['publisher']}, {source['title']}" for source in sources)
+    return "; ".join(dict.fromkeys(source["publisher"] for source in sources))
+
+
+def publishers(resource: dict[str, Any]) -> list[str]:
+    """Return the publishers of a resource, each once, in the order of its sources."""
+    return list(dict.fromkeys(source["publisher"] for source in resource["sources"]))
+
+
+def licence(resource: dict[str, Any]) -> str:
+    """Return the titles of a resource's licences in one line."""
+    return "; ".join(found["title"] for found in resource["licenses"])

@@ -1,0 +1,196 @@
+"""Does a table obey its own schema? The rules of Frictionless Table Schema that the project's tables use.
+
+The checks look at the cells as text, as they stand in the file, so that a message can quote what a person
+will see there. Rows are counted as a spreadsheet counts them: the header is row 1.
+
+References
+----------
+Frictionless Data, *Table Schema* (constraints, primary and foreign keys), https://specs.frictionlessdata.io/table-schema/
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+Field = dict[str, Any]
+FIRST_ROW = 2  # of the data, below the header
+
+
+@dataclass(frozen=True)
+class Violation:
+    """A cell, column or table that breaks a rule.
+
+    Parameters
+    ----------
+    column
+        Name of the column, or of several, joined by commas; "" where the whole table is meant.
+    row
+        Row of the file (the header is row 1); None where no single row is to blame.
+    found, rule
+        What stands there, and what should.
+    """
+
+    column: str
+    row: int | None
+    found: str
+    rule: str
+
+    def __str__(self) -> str:
+        place = [f"column “{self.column}”" if self.column else "", f"row {self.row}" if self.row else ""]
+        where = ", ".join(part for part in place if part)
+        return f"{where}: {self.found}" if where else self.found
+
+
+def violations(
+    cells: pd.DataFrame, resource: dict[str, Any], other: Callable[[str], pd.DataFrame]
+) -> Iterator[Violation]:
+    """Yield each rule that a table breaks, the most telling first.
+
+    Parameters
+    ----------
+    cells
+        The table as text, a missing cell as "" (n rows × k columns).
+    resource
+        Its Frictionless resource: ``schema`` and ``rows`` are read.
+    other
+        Returns another table as text by its resource name, for foreign keys.
+    """
+    schema = resource["schema"]
+    wrong_columns = list(_columns(cells, schema["fields"]))
+    yield from wrong_columns
+    if wrong_columns:
+        return
+    for field in schema["fields"]:
+        yield from _values(cells[field["name"]], field)
+    yield from _primary_key(cells, _names(schema.get("primaryKey", [])))
+    yield from _row_count(cells, resource.get("rows"))
+    for key in schema.get("foreignKeys", []):
+        yield from _foreign_key(cells, key, other)
+
+
+def parse(text: str, kind: str) -> object:
+    """Return the value of one filled cell; raise ValueError when the text is not of this Frictionless type."""
+    return _PARSERS[kind](text)
+
+
+def _columns(cells: pd.DataFrame, fields: list[Field]) -> Iterator[Violation]:
+    expected, found = [field["name"] for field in fields], list(cells.columns)
+    for name in expected:
+        if name not in found:
+            yield Violation(name, None, "is missing", f"the table has {len(expected)} columns, {name} among them")
+    for name in found:
+        if name not in expected:
+            yield Violation(str(name), None, "is not in the schema", f"only: {', '.join(expected)}")
+    if sorted(expected) == sorted(found) and expected != found:
+        yield Violation("", None, "The columns stand in another order", f"order: {', '.join(expected)}")
+
+
+def _values(column: pd.Series, field: Field) -> Iterator[Violation]:
+    """Types and constraints of one column; a cell of the wrong type is not weighed any further."""
+    name, kind, rules = field["name"], field["type"], field.get("constraints", {})
+    seen: dict[str, int] = {}
+    for row, text in enumerate(column, start=FIRST_ROW):
+        if text == "":
+            if rules.get("required"):
+                yield Violation(name, row, "the cell is empty", "a value is required here")
+            continue
+        try:
+            value = parse(text, kind)
+        except ValueError:
+            yield Violation(name, row, f"“{text}” is no {kind}", f"every value is of type {kind}")
+            continue
+        for rule in _broken(text, value, rules, kind):
+            yield Violation(name, row, f"the value is {text}", rule)
+        if rules.get("unique") and text in seen:
+            yield Violation(name, row, f"“{text}” stands in row {seen[text]} too", "no value occurs twice")
+        seen.setdefault(text, row)
+
+
+def _broken(text: str, value: Any, rules: dict[str, Any], kind: str) -> Iterator[str]:
+    """Yield the constraints that one value breaks."""
+    if "minimum" in rules and value < _bound(rules["minimum"], kind):
+        yield f"at least {rules['minimum']}"
+    if "maximum" in rules and value > _bound(rules["maximum"], kind):
+        yield f"at most {rules['maximum']}"
+    if "enum" in rules and text not in [str(allowed) for allowed in rules["enum"]]:
+        yield f"one of: {', '.join(map(str, rules['enum']))}"
+    if "pattern" in rules and not re.fullmatch(rules["pattern"], text):
+        yield f"the pattern {rules['pattern']}"
+
+
+def _bound(value: Any, kind: str) -> Any:
+    return parse(str(value), kind) if kind == "date" else value
+
+
+def _primary_key(cells: pd.DataFrame, key: list[str]) -> Iterator[Violation]:
+    if not key:
+        return
+    for row in cells.index[(cells[key] == "").any(axis=1)]:
+        yield Violation(", ".join(key), row + FIRST_ROW, "the key is empty", "each row has its key")
+    for row in cells.index[cells.duplicated(key)]:
+        found = f"the key {_quoted(cells.loc[row, key])} stands there a second time"
+        yield Violation(", ".join(key), row + FIRST_ROW, found, "no key occurs twice")
+
+
+def _foreign_key(cells: pd.DataFrame, key: dict[str, Any], other: Callable[[str], pd.DataFrame]) -> Iterator[Violation]:
+    """Each filled key must stand in the other table; the empty resource name means the table itself."""
+    here, there = _names(key["fields"]), _names(key["reference"]["fields"])
+    resource = key["reference"]["resource"]
+    target = cells if resource == "" else other(resource)
+    known = set(target[there].itertuples(index=False, name=None))
+    for row, value in enumerate(cells[here].itertuples(index=False, name=None), start=FIRST_ROW):
+        if "" not in value and value not in known:
+            rule = f"a value of {', '.join(there)} in the table “{resource}”"
+            yield Violation(", ".join(here), row, f"“{', '.join(value)}” is not known", rule)
+
+
+def _row_count(cells: pd.DataFrame, expected: int | None) -> Iterator[Violation]:
+    if expected is not None and len(cells) != expected:
+        found = f"The table has {len(cells)} rows below its header"
+        if len(cells) < expected:
+            found += f" and ends at row {len(cells) + 1} of the file"
+        yield Violation("", None, found, f"{expected} rows")
+
+
+def _names(given: str | list[str]) -> list[str]:
+    """Frictionless allows one name without its list."""
+    return [given] if isinstance(given, str) else list(given)
+
+
+def _quoted(values: pd.Series) -> str:
+    return "“" + ", ".join(map(str, values)) + "”"
+
+
+def _number(text: str) -> float:
+    # float() would also take "nan", "inf", " 1" and "1_000", none of which a table of the project holds.
+    if not re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", text, re.ASCII):
+        raise ValueError(text)
+    return float(text)
+
+
+def _integer(text: str) -> int:
+    if not re.fullmatch(r"[+-]?\d+", text, re.ASCII):
+        raise ValueError(text)
+    return int(text)
+
+
+def _boolean(text: str) -> bool:
+    if text not in {"true", "false"}:
+        raise ValueError(text)
+    return text == "true"
+
+
+_PARSERS: dict[str, Callable[[str], object]] = {
+    "string": str,
+    "number": _number,
+    "integer": _integer,
+    "year": _integer,
+    "boolean": _boolean,
+    "date": date.fromisoformat,
+}
