@@ -15,7 +15,7 @@ import pytest
 
 from toolkit import datafiles, tables
 from toolkit.errors import SetupError, TableError, UnknownNameError
-from toolkit.tables import package, schema
+from toolkit.tables import loading, package, schema
 
 TEXT = (
     "code,region,rate,people,rural,day\n"
@@ -250,8 +250,8 @@ def test_every_table_of_the_project_loads_and_obeys_its_schema() -> None:
         frame = tables.load(name)
         found = package.resources(datafiles.folder())[name]
         assert len(frame) == found["rows"]
-        cells = tables._cells((tables.datafiles.folder() / found["path"]).read_bytes(), found)
-        other = lambda wanted: tables._other_cells(tables.datafiles.folder(), wanted)  # noqa: E731
+        cells = loading._cells((datafiles.folder() / found["path"]).read_bytes(), found)
+        other = lambda wanted: tables._other_cells(datafiles.folder(), wanted)  # noqa: E731
         assert list(schema.violations(cells, found, other)) == []
         assert "<caption>" in tables.describe(name)._repr_html_()
 
