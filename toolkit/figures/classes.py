@@ -91,6 +91,7 @@ def _tidy(breaks: np.ndarray, colours: tuple[str, ...], values: np.ndarray, deci
     """Round the breaks as values are written, start and end with the data, drop classes that this made empty."""
     low, high = (float(f"{end:.{decimals}f}") for end in (values.min(), values.max()))
     rounded = np.clip(np.round(breaks, decimals), low, high)
+    rounded[breaks <= values.min()], rounded[breaks >= values.max()] = low, high
     kept = np.flatnonzero(np.diff(rounded) > 0)
     if not len(kept):
         return Classing(np.array([rounded[0], rounded[-1]]), colours[-1:])

@@ -49,14 +49,20 @@ def numbers(table: pd.DataFrame, column: str) -> pd.Series:
         The column holds something other than numbers, or nothing at all.
     """
     need(table, column)
+    if table[column].dtype == float:
+        return _some(table[column].mask(np.isinf(table[column])), column)
     found = pd.to_numeric(table[column], errors="coerce").astype(float)
     odd = table.loc[found.isna() & table[column].notna(), column]
     if not odd.empty or pd.api.types.is_bool_dtype(table[column]):
         example = odd.iloc[0] if not odd.empty else table[column].iloc[0]
         raise FigureError(f"The column “{column}” holds “{example}”.", "A figure needs numbers there.")
-    if found.isna().all():
+    return _some(found.mask(np.isinf(found)), column)
+
+
+def _some(values: pd.Series, column: str) -> pd.Series:
+    if values.isna().all():
         raise FigureError(f"Every value of “{column}” is missing.", "A figure needs at least one.")
-    return found.mask(found.abs() == float("inf"))
+    return values
 
 
 def label_of(attrs: Mapping[Hashable, Any], column: str, given: str | None = None) -> str:
@@ -128,14 +134,16 @@ def listed(names: Iterable[str], limit: int = 5) -> str:
 
 def records(table: pd.DataFrame) -> list[dict[str, Any]]:
     """Return rows as dictionaries, for writing sentences."""
-    return [{str(k): v for k, v in row.items()} for row in table.to_dict("records")]
+    columns = {str(name): table[name].tolist() for name in table.columns}
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
 
 def extremes(table: pd.DataFrame, column: str) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the rows with the lowest and with the highest value; the first ones of equals."""
     values = table[column].to_numpy(dtype=float)
-    low, high = int(np.nanargmin(values)), int(np.nanargmax(values))
-    return records(table.iloc[[low]])[0], records(table.iloc[[high]])[0]
+    ends = table.iloc[[int(np.nanargmin(values)), int(np.nanargmax(values))]]
+    low, high = records(ends)
+    return low, high
 
 
 def told(row: Mapping[str, Any], unit: str, decimals: int, name: str = "name") -> str:

@@ -14,10 +14,12 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure as Picture
+from PIL import Image
 
 from toolkit.figures import theme
 
@@ -79,9 +81,11 @@ class Figure:
         with theme.applied():
             self.fig.set_dpi(_CSS_INCH * scale)
             try:
-                FigureCanvasAgg(self.fig).print_png(
-                    buffer, metadata={"Software": None}, pil_kwargs={"compress_level": 3}
-                )
+                canvas = FigureCanvasAgg(self.fig)
+                canvas.draw()
+                # The paper is opaque: leaving transparency out makes the file smaller, and sooner written.
+                pixels = np.asarray(canvas.buffer_rgba())[..., :3]
+                Image.fromarray(pixels).save(buffer, "PNG", compress_level=3)
             finally:
                 self.fig.set_dpi(dpi)
         return buffer.getvalue()

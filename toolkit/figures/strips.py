@@ -78,7 +78,8 @@ def strip(
     every["highlighted"] = every["code"].isin(marked)
     rows = chosen(every, order, "group") if order is not None else list(dict.fromkeys(every["group"]))
     shown = every.loc[every["value"].notna() & every["group"].isin(rows)]
-    rows = [r for r in rows if r in set(shown["group"])]
+    drawn = set(shown["group"])
+    rows = [r for r in rows if r in drawn]
     words = words_for(attrs, title or f"{label}: places within each {by}", subtitle, source, width)
     compare = Reference.of(reference, unit, wording.decimals_for(shown["value"]))
     with theme.applied():
