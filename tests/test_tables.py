@@ -251,7 +251,7 @@ def test_every_table_of_the_project_loads_and_obeys_its_schema() -> None:
         found = package.resources(datafiles.folder())[name]
         assert len(frame) == found["rows"]
         cells = loading._cells((datafiles.folder() / found["path"]).read_bytes(), found)
-        other = lambda wanted: tables._other_cells(datafiles.folder(), wanted)  # noqa: E731
+        other = lambda wanted: loading._other_cells(datafiles.folder(), wanted)  # noqa: E731
         assert list(schema.violations(cells, found, other)) == []
         assert "<caption>" in tables.describe(name)._repr_html_()
 
