@@ -10,7 +10,7 @@ import pytest
 
 from toolkit.apps.frame import Session
 from toolkit.apps.low_income import APP, BOTH, LEVELS, State, compute, fitting
-from toolkit.published_tables import PUBLISHED
+from toolkit.poverty.published import PUBLISHED
 
 STATES = [
     State(table=table, level=level, costs=costs, place=place)

@@ -8,16 +8,9 @@ import pandas as pd
 
 from toolkit import tables
 from toolkit.exercises import Exercise, checker
-from toolkit.faults import IMPOSSIBLE, INCONSISTENT, Fault, faults
-from toolkit.poverty import RateTable
-from toolkit.published_tables import (
-    COSTS,
-    LOW_PAY_2019_RULES,
-    TOTAL,
-    children,
-    low_pay_2019_with_wholes,
-)
-from toolkit.table_comparison import difference
+from toolkit.poverty import COSTS, LOW_PAY_2019_RULES, RateTable, difference, faults, low_pay_2019_with_wholes
+from toolkit.poverty.checks import IMPOSSIBLE, INCONSISTENT, Fault
+from toolkit.poverty.published import TOTAL, children
 
 LINE = "Relative poverty threshold (60% of UK median income)"
 COUPLE = "Couple with no children"

@@ -13,9 +13,7 @@ from toolkit import figures, tables, wording
 from toolkit.apps.controls import Option, place, radio, select
 from toolkit.apps.frame import App
 from toolkit.apps.result import Result, Table
-from toolkit.poverty import RateTable
-from toolkit.published_tables import COSTS, PUBLISHED, named
-from toolkit.table_comparison import difference
+from toolkit.poverty import COSTS, PUBLISHED, RateTable, difference, named
 
 UK = "United Kingdom"
 BOTH = "both"
@@ -219,8 +217,7 @@ def _code(name: str, table: str, chosen: dict[str, str], line: str) -> str:
     filters = ", ".join(f"{column}={json.dumps(value, ensure_ascii=False)}" for column, value in chosen.items())
     return (
         "from toolkit import tables\n"
-        "from toolkit.published_tables import PUBLISHED, named\n"
-        "from toolkit.table_comparison import difference\n\n"
+        "from toolkit.poverty import PUBLISHED, difference, named\n\n"
         f'table = PUBLISHED["{name}"].read(tables.load("{table}"))\n'
         'table = named(table, tables.load("places").set_index("code")["short_name"])\n'
         f"cells = table.filter({filters})\n"

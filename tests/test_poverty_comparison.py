@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from toolkit.errors import ModelError
-from toolkit.poverty import rate_table
-from toolkit.table_comparison import compare, difference
+from toolkit.poverty.comparison import compare, difference
+from toolkit.poverty.rates import rate_table
 
 
 def made(values: dict[str, float], unit: str = "%", half: float | None = None, measure: str = "m"):

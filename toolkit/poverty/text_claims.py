@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from toolkit import wording
 from toolkit.errors import ModelError
-from toolkit.faults import INCONSISTENT, Fault
+from toolkit.poverty.checks import INCONSISTENT, Fault
 
 _RELATIONS: Mapping[str, str] = {
     "over": "over",

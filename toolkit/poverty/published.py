@@ -1,7 +1,7 @@
 """The project's tables on poverty and low pay as rate tables: which column is what.
 
 Each function takes the frame of one table (``tables.load(name)``) and returns a
-:class:`toolkit.poverty.RateTable`; :data:`PUBLISHED` lists them for a reader to choose from. Nothing is computed
+:class:`toolkit.poverty.rates.RateTable`; :data:`PUBLISHED` lists them for a reader to choose from. Nothing is computed
 here but the names of things.
 """
 
@@ -14,8 +14,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from toolkit.faults import AddsUp, Between, PartOfWhole, RateOfTotal, Rule, ShareOfCount
-from toolkit.poverty import RateTable, rate_table
+from toolkit.poverty.checks import AddsUp, Between, PartOfWhole, RateOfTotal, Rule, ShareOfCount
+from toolkit.poverty.rates import RateTable, rate_table
 
 COSTS = {"BHC": "before housing costs", "AHC": "after housing costs"}
 _CHILDREN_NOTE = (

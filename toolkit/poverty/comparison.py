@@ -10,7 +10,7 @@ import pandas as pd
 
 from toolkit import wording
 from toolkit.errors import ModelError
-from toolkit.poverty import RateTable
+from toolkit.poverty.rates import RateTable
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,7 +56,7 @@ def compare(first: RateTable, second: RateTable, names: tuple[str, str] | None =
     Parameters
     ----------
     first, second
-        Tables whose cells differ in one and the same key (see :meth:`toolkit.poverty.RateTable.axis`), in one unit.
+        Tables whose cells differ in one and the same key (see :meth:`RateTable.axis`), in one unit.
     names
         What the two are called; their titles if None.
 

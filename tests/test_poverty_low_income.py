@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.equivalence import COMPANION, MODIFIED_OECD, NONE, SQUARE_ROOT
 from toolkit.errors import ModelError, UnknownNameError
-from toolkit.low_income import EVERYONE, Definition, build
-from toolkit.survey import Reliability, multipliers
+from toolkit.poverty.equivalence import COMPANION, MODIFIED_OECD, NONE, SQUARE_ROOT
+from toolkit.poverty.low_income import EVERYONE, Definition, build
+from toolkit.poverty.survey import Reliability, multipliers
 
 
 def synthetic_households(n: int = 400, seed: int = 0) -> pd.DataFrame:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toolkit.errors import ModelError
-from toolkit.weighted import group_sums, weighted_median
+from toolkit.poverty.weighted import group_sums, weighted_median
 
 
 def plain(x, w):

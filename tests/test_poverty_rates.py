@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toolkit.errors import ModelError, UnknownNameError
-from toolkit.poverty import COLUMNS, NO_REASON, RateTable, rate_table
+from toolkit.poverty.rates import COLUMNS, NO_REASON, RateTable, rate_table
 
 
 def table(**more) -> RateTable:

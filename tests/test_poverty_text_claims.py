@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toolkit.errors import ModelError
-from toolkit.text_claims import claim_faults, read_claim
+from toolkit.poverty.text_claims import claim_faults, read_claim
 
 
 @pytest.mark.parametrize(

@@ -15,10 +15,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from toolkit import wording
-from toolkit.equivalence import MODIFIED_OECD, Scale
 from toolkit.errors import ModelError, UnknownNameError
-from toolkit.survey import Reliability, interval, multipliers
-from toolkit.weighted import Floats, group_sums, weighted_median
+from toolkit.poverty.equivalence import MODIFIED_OECD, Scale
+from toolkit.poverty.survey import Reliability, interval, multipliers
+from toolkit.poverty.weighted import Floats, group_sums, weighted_median
 
 COUNTED = {"people": "people", "children": "children", "adults": "adults", "households": "households"}
 """What a table can count, and the word for it."""

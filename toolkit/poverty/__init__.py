@@ -1,0 +1,46 @@
+"""Poverty, low pay and work: published tables in one form, whether they can be right, and tables built anew.
+
+========================  ===========================================================================
+`PUBLISHED`, `RateTable`  the project's published tables: filter, rank, index, pivot (`published`, `rates`)
+`compare`, `difference`   two tables, or two entries of one, side by side (`comparison`)
+`faults`, `claim_faults`  cells that are impossible or inconsistent, claims that a table contradicts
+`build`, `Definition`     a table of low income from microdata (`low_income`)
+`SCALES`, `Scale`         equivalence scales (`equivalence`)
+`Reliability`             when a cell is too small to be shown (`survey`)
+========================  ===========================================================================
+
+Everything here takes frames and plain values and returns frozen results; nothing reads a file.
+"""
+
+from toolkit.poverty.checks import Fault, as_table, faults
+from toolkit.poverty.comparison import Comparison, compare, difference
+from toolkit.poverty.equivalence import SCALES, Scale
+from toolkit.poverty.low_income import Definition, LowIncomeTable, build
+from toolkit.poverty.published import COSTS, LOW_PAY_2019_RULES, PUBLISHED, low_pay_2019_with_wholes, named
+from toolkit.poverty.rates import RateTable, rate_table
+from toolkit.poverty.survey import Reliability
+from toolkit.poverty.text_claims import claim_faults, read_claim
+
+__all__ = [
+    "COSTS",
+    "LOW_PAY_2019_RULES",
+    "PUBLISHED",
+    "SCALES",
+    "Comparison",
+    "Definition",
+    "Fault",
+    "LowIncomeTable",
+    "RateTable",
+    "Reliability",
+    "Scale",
+    "as_table",
+    "build",
+    "claim_faults",
+    "compare",
+    "difference",
+    "faults",
+    "low_pay_2019_with_wholes",
+    "named",
+    "rate_table",
+    "read_claim",
+]
