@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from itertools import combinations
 
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.patches import PathPatch
 
 from tests.figure_cases import REGIONS, places, regions
@@ -170,3 +172,14 @@ def test_the_real_map_has_a_hexagon_for_each_place(place_table: pd.DataFrame) ->
     figure = maps.hexmap(place_table, "gva_per_hour_2023", highlight="E06000009", width="narrow")
     assert "Hexagon map of 361 places" in figure.alt and "Rushmoor £84.1" in figure.alt
     assert len(figure.data) == 361 and "West Devon £23.8" in figure.alt
+
+
+@pytest.mark.parametrize("width", ["wide", "narrow"])
+def test_names_of_the_real_regions_do_not_run_into_each_other(place_table: pd.DataFrame, width) -> None:
+    table = pd.DataFrame({"region": sorted(set(place_table["region"]))}).assign(v=np.arange(12.0) + 30)
+    fig = maps.region_map(table, "v", place_table, unit="GBP per hour", width=width).fig
+    renderer = FigureCanvasAgg(fig).get_renderer()
+    boxes = [(t.get_text(), t.get_window_extent(renderer)) for t in fig.texts]
+    for (one, a), (other, b) in combinations(boxes, 2):
+        across, up = min(a.x1, b.x1) - max(a.x0, b.x0), min(a.y1, b.y1) - max(a.y0, b.y0)
+        assert across <= 1 or up <= 2.5, f"“{one}” runs into “{other}”"

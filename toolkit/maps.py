@@ -183,7 +183,7 @@ def _write_regions(on: Panel, shown: pd.DataFrame, values: pd.Series, what: Meas
     spots = pd.DataFrame(on.at(middles[:, 0], middles[:, 1]), index=shown["region"])
     for region, spot in spots.groupby(level=0).median().iterrows():
         known = what.write(float(values.get(region, np.nan)))
-        lines = [*letters.wrap(str(region), 7.3 * size, size), known]
+        lines = [*letters.wrap(str(region), 5.2 * size, size), known]
         top = spot.iloc[1] + (len(lines) / 2 - 0.85) * size * 1.15
         halo = {"facecolor": "#ffffff", "alpha": 0.88, "edgecolor": "none", "pad": 0.8}
         for i, line in enumerate(lines):
