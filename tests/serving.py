@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import http.client
 import os
+import random
 import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -63,14 +64,17 @@ def _write(path: Path, card: dict[str, object], heading: str, source: str) -> No
 
 
 def free_port() -> int:
-    """Return a port that nothing listens on, above which the next one is free too."""
+    """Return a port that nothing listens on, above which the next one is free too.
+
+    Below the range from which systems take the other end of connections: asking such a port before anyone listens
+    there can connect to itself.
+    """
     while True:
-        with socket.socket() as first, socket.socket() as second:
-            first.bind(("127.0.0.1", 0))
-            port = first.getsockname()[1]
-            with contextlib.suppress(OSError, OverflowError):
-                second.bind(("127.0.0.1", port + 1))
-                return port
+        port = random.randrange(20_000, 32_000)
+        with socket.socket() as first, socket.socket() as second, contextlib.suppress(OSError):
+            first.bind(("127.0.0.1", port))
+            second.bind(("127.0.0.1", port + 1))
+            return port
 
 
 @contextlib.contextmanager
@@ -96,7 +100,7 @@ def wait_until_up(address: str, process: subprocess.Popen[str], seconds: float =
     while time.monotonic() < deadline:
         if process.poll() is not None:
             raise AssertionError(f"the server ended: {process.communicate()}")
-        with contextlib.suppress(OSError, urllib.error.URLError), urllib.request.urlopen(address, timeout=5):
+        with contextlib.suppress(OSError, http.client.HTTPException), urllib.request.urlopen(address, timeout=5):
             return
         time.sleep(0.1)
     raise AssertionError(f"no answer from {address} within {seconds} s")

@@ -222,7 +222,7 @@ def descendants(pid: int) -> list[int]:
     return [*children, *(grandchild for child in children for grandchild in descendants(child))]
 
 
-def wait_until_gone(pids: list[int], seconds: float = 20) -> list[int]:
+def wait_until_gone(pids: list[int], seconds: float = 60) -> list[int]:
     deadline = time.monotonic() + seconds
     while (left := [pid for pid in pids if is_alive(pid)]) and time.monotonic() < deadline:
         time.sleep(0.1)

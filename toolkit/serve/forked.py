@@ -107,6 +107,7 @@ class WarmProcess:
         """End it and all that it forked."""
         os.close(self._keep)
         if self._process is not None:
+            self._process.terminate()  # it may still be loading the apps, and not look at its lifeline yet
             self._process.wait(5)
         shutil.rmtree(self.folder, ignore_errors=True)
 

@@ -58,7 +58,9 @@ def load_all(labs: Path) -> dict[str, Any]:
     explorers = {}
     for slug, app in catalogue.apps(catalogue.find(labs)).items():
         try:
-            explorers[slug] = load(labs / app.path)
+            explorer = load(labs / app.path)
+            if hasattr(explorer, "open_link"):  # any other notebook is run by Voilà, as it comes
+                explorers[slug] = explorer
         except Exception:  # one broken app must not take the others down
             log.exception("the app %s could not be loaded", slug)
     return explorers
