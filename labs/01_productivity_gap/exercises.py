@@ -164,8 +164,8 @@ EXERCISES = (
             "The largest residual, and so the largest gap, lies above zero: look for the highest value of gap.",
             'table.set_index("short_name")["gap"] is a series by name; idxmax() gives the name of its highest value.',
         ),
-        idea='table.set_index("short_name")["gap"].idxmax(). What the model does not know of (here a few large '
-        "employers, airports, head offices) stays in the residual; a residual is a question, not a score.",
+        idea='table.set_index("short_name")["gap"].idxmax(). What the model does not know of (one large '
+        "employer, say, or a head office) stays in the residual; a residual is a question, not a score.",
         misses=(
             (_same_name(_furthest_below), "That place lies furthest below what the model expects."),
             (
