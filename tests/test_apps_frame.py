@@ -124,3 +124,58 @@ def test_a_term_that_the_glossary_lacks_is_found():
 def test_choices_are_told_in_the_words_of_the_form():
     assert dict(describe(State(kinds=())))["Kinds"] == "none"
     assert dict(describe(State(twice=True)))["Twice"] == "yes"
+
+
+@dataclass(frozen=True)
+class Drawing:
+    title: str
+    alt: str
+    data: pd.DataFrame
+
+    def svg(self, width: str = "100%") -> str:
+        return f"<svg width='{width}'/>"
+
+
+drawn: list[str] = []
+
+
+def draw(name):
+    def view(width):
+        drawn.append(f"{name} {width}")
+        return Drawing(name, f"About {name}.", pd.DataFrame({"place": ["A"], "y": [1.5]}))
+
+    return view
+
+
+def pictures(state):
+    if state.size == 8:
+        return Result("Broken.", (draw("first"), lambda _: 1 / 0))
+    return Result("Two.", (draw("first"), Text("t", ("x",)), draw("second")))
+
+
+def test_the_first_picture_comes_at_once_and_the_others_when_asked_for():
+    drawn.clear()
+    session = Session(App("p", "P", "?", State, pictures))
+    assert [block["kind"] for block in session.show().view["blocks"]] == ["figure", "text", "later"]
+    assert drawn == ["first wide"]
+    part = session.part(2, rows=False)
+    assert (part["kind"], part["alt"], drawn[1:]) == ("figure", "About second.", ["second wide"])
+    session.part(2, rows=False)
+    assert len(drawn) == 2, "what was drawn is kept"
+    assert session.part(2, rows=True)["rows"] == [["A", "1.50"]]
+
+
+def test_a_page_of_another_width_gets_its_own_pictures_from_the_same_result():
+    drawn.clear()
+    session = Session(App("p", "P", "?", State, pictures))
+    session.show()
+    session.width = "narrow"
+    session.show()
+    assert drawn == ["first wide", "first narrow"]
+
+
+def test_a_picture_that_fails_later_is_an_apology_in_its_place():
+    session = Session(App("p", "P", "?", State, pictures))
+    session.change({"size": 8})
+    assert "reference" in session.part(1, rows=False)["paragraphs"][0]
+    assert "reference" in session.part(99, rows=False)["paragraphs"][0]

@@ -10,17 +10,10 @@ import pandas as pd
 
 from toolkit.apps.frame import App, describe
 from toolkit.apps.glossary import plain
-from toolkit.apps.result import Result, Table, Text, behind, drawn
+from toolkit.apps.result import Result, Table, tables_of
 
 # A spreadsheet takes a cell that begins so for a formula, whatever its source.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-
-def tables_of(result: Result) -> list[Table]:
-    """Return every table of a result, those behind its figures included."""
-    return [
-        view if isinstance(view, Table) else behind(drawn(view)) for view in result.views if not isinstance(view, Text)
-    ]
 
 
 def header(app: App, state: Any, result: Result, address: str = "") -> list[str]:

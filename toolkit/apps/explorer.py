@@ -17,6 +17,8 @@ from toolkit.apps import downloads, links
 from toolkit.apps.controls import OwnFile
 from toolkit.apps.frame import App, Session, form_values
 from toolkit.apps.glossary import plain
+from toolkit.apps.result import made
+from toolkit.figures import Figure
 from toolkit.figures.theme import Width
 
 _STATIC = Path(__file__).parent / "static"
@@ -97,8 +99,18 @@ class Explorer(anywidget.AnyWidget):
             return
         if message.get("ask") == "download":
             self._download(str(message.get("kind")))
+        elif message.get("ask") in ("view", "rows"):
+            self._part(message)
         elif message.get("ask") == "file":
             self._take(str(message.get("control")), str(message.get("name"))[:200], buffers)
+
+    def _part(self, message: dict[str, Any]) -> None:
+        """Send a view that was left for later, or a figure's rows, unless the page has moved on since it asked."""
+        index, query = message.get("index"), message.get("query")
+        if isinstance(index, int) and 0 <= index < len(self.view["blocks"]) and query == self.view["query"]:
+            part = self._session.part(index, rows=message["ask"] == "rows")
+            answer = {"answer": message["ask"], "index": index, "query": query, "width": self.width, "part": part}
+            self.send(answer)
 
     def _download(self, kind: str) -> None:
         session = self._session
@@ -123,8 +135,8 @@ class Explorer(anywidget.AnyWidget):
         result = self._session.result
         if result is None:
             return str(self.problem.get("text", ""))
-        pictures = [block["alt"] for block in self.view["blocks"] if block["kind"] == "figure"]
-        return "\n".join([plain(result.sentence), *pictures])
+        shown = [made(view) for view in result.views]
+        return "\n".join([plain(result.sentence), *(view.alt for view in shown if isinstance(view, Figure))])
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         bundle = super()._repr_mimebundle_(**kwargs)

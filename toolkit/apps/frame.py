@@ -18,7 +18,7 @@ from typing import Any
 from toolkit.apps import links
 from toolkit.apps.controls import OwnFile, controls
 from toolkit.apps.glossary import mentioned
-from toolkit.apps.result import Result, blocks
+from toolkit.apps.result import Result, Text, behind, block, blocks, made, table_values
 from toolkit.errors import ToolkitError
 from toolkit.figures.theme import Width
 
@@ -89,6 +89,7 @@ class Session:
         self.width: Width = "wide"
         self.result: Result | None = None
         self._kept: OrderedDict[tuple[Any, str], tuple[Result, dict[str, Any]]] = OrderedDict()
+        self._parts: OrderedDict[tuple[Any, ...], dict[str, Any]] = OrderedDict()
 
     def change(self, values: dict[str, Any]) -> Shown:
         """Take the form's values; compute, unless one of them is wrong."""
@@ -113,6 +114,23 @@ class Session:
             return Shown(None, self._apology())
         self.state = state
         return Shown(view)
+
+    def part(self, index: int, rows: bool) -> dict[str, Any]:
+        """Return one view of the present result that was left for later, or the rows behind a figure.
+
+        Never raises: a fault of ours becomes a text in the view's place.
+        """
+        key = (self.state, self.width, index, rows)
+        try:
+            if key not in self._parts and self.result is not None:
+                view = made(self.result.views[index], self.width)
+                as_rows = rows and not isinstance(view, Text)
+                self._parts[key] = table_values(behind(view)) if as_rows else block(view, self.width)
+            while len(self._parts) > _KEPT:
+                self._parts.popitem(last=False)
+            return self._parts[key]
+        except Exception:  # the second of the places where a fault of ours must not reach a visitor
+            return {"kind": "text", "title": "Not shown", "paragraphs": [self._apology()]}
 
     def _apology(self) -> str:
         reference = secrets.token_hex(4)

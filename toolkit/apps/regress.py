@@ -141,8 +141,8 @@ def compute(state: State) -> Result:
             width=width,
         ),
         _estimates(fit),
-        Text("Do the assumptions hold?", tuple(_checks(fit))),
-        _influential(fit),
+        lambda _: Text("Do the assumptions hold?", tuple(fit.diagnostics.sentences())),
+        lambda _: _influential(fit),
     ]
     if state.place:
         views.insert(0, _about(table, fit, state))
@@ -221,11 +221,6 @@ def _estimates(fit: Fit) -> Table:
     formats = dict.fromkeys(("estimate", "std_error", "lower", "upper", "p"), ".4f") | {"t": ".2f"}
     note = f"n = {fit.n}; R² = {fit.r2:.3f}; adjusted R² = {fit.adj_r2:.3f}."
     return Table("Estimates", rows, headings, formats, note)
-
-
-def _checks(fit: Fit) -> list[str]:
-    found = fit.diagnostics
-    return list(found.sentences())
 
 
 def _influential(fit: Fit) -> Table:

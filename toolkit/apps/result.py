@@ -54,8 +54,11 @@ class Text:
     paragraphs: tuple[str, ...]
 
 
-View = Drawn | Table | Text | Callable[[Width], Drawn]
-"""What can be shown. A figure that should suit a phone too is a function of the width, “wide” or “narrow”."""
+Made = Drawn | Table | Text
+View = Made | Callable[[Width], Made]
+"""What can be shown: a thing at hand, or a function of the page's width (“wide” or “narrow”) that makes it.
+
+The first function of a result is called at once, the others when their place on the page comes into sight."""
 
 
 @dataclass(frozen=True)
@@ -84,38 +87,46 @@ class Result:
 
 
 def blocks(result: Result, width: Width = "wide") -> list[dict[str, Any]]:
-    """Return the views as JSON values: each figure, drawn for the width, with the table behind it."""
-    return [_block(view, width) for view in result.views]
+    """Return the views as JSON values; those that can wait as ``{"kind": "later"}``."""
+    waiting = [index for index, view in enumerate(result.views) if callable(view)][1:]
+    return [{"kind": "later"} if index in waiting else block(view, width) for index, view in enumerate(result.views)]
 
 
-def drawn(view: Drawn | Callable[[Width], Drawn], width: Width = "wide") -> Drawn:
-    """Return a figure, drawn for the width if it can be."""
+def made(view: View, width: Width = "wide") -> Made:
+    """Return a view, made for the width if it is a function."""
     return view(width) if callable(view) else view
 
 
-def _block(view: View, width: Width) -> dict[str, Any]:
-    if isinstance(view, Table):
-        return {"kind": "table", "title": view.title, "note": view.note, "table": table_values(view)}
-    if isinstance(view, Text):
-        return {"kind": "text", "title": view.title, "paragraphs": list(view.paragraphs)}
-    figure = drawn(view, width)
+def block(view: View, width: Width = "wide") -> dict[str, Any]:
+    """Return one view as JSON values; the rows behind a figure follow when they are asked for."""
+    shown = made(view, width)
+    if isinstance(shown, Table):
+        return {"kind": "table", "title": shown.title, "note": shown.note, "table": table_values(shown)}
+    if isinstance(shown, Text):
+        return {"kind": "text", "title": shown.title, "paragraphs": list(shown.paragraphs)}
     # A width in pixels gives the picture a size of its own, which saving it as PNG needs.
-    picture = base64.b64encode(figure.svg("1000px" if width == "wide" else "500px").encode()).decode()
+    picture = base64.b64encode(shown.svg("1000px" if width == "wide" else "500px").encode()).decode()
     return {
         "kind": "figure",
-        "title": figure.title,
-        "alt": figure.alt,
+        "title": shown.title,
+        "alt": shown.alt,
         "picture": f"data:image/svg+xml;base64,{picture}",
         "saves": ["image/svg+xml", "image/png"],
-        "table": table_values(behind(figure)),
     }
 
 
-def behind(figure: Drawn) -> Table:
-    """Return the data of a figure as a table for people; labels and formats come from the frame's ``attrs``."""
-    labels = figure.data.attrs.get("labels", {})
-    frame = figure.data.drop(columns=[name for name in figure.data.columns if str(name).startswith("_")])
-    return Table(figure.title, frame, {name: labels.get(name, str(name)) for name in frame.columns})
+def tables_of(result: Result) -> list[Table]:
+    """Return every table of a result, those behind its figures included."""
+    shown = [made(view) for view in result.views]
+    return [behind(view) for view in shown if not isinstance(view, Text)]
+
+
+def behind(view: Drawn | Table) -> Table:
+    """Return the rows behind a figure as a table for people: the columns that its ``attrs`` label, or all."""
+    if isinstance(view, Table):
+        return view
+    labels = view.data.attrs.get("labels") or {name: str(name).replace("_", " ") for name in view.data.columns}
+    return Table(view.title, view.data[list(labels)], labels)
 
 
 def table_values(table: Table) -> dict[str, Any]:

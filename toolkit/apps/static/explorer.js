@@ -259,7 +259,7 @@ async function put(text, button, done) {
 
 // ---------------------------------------------------------------- blocks: figures, tables, texts
 
-function block(values) {
+function block(values, rows) {
   if (values.kind === "text") {
     return h("section", { class: "lul-text" }, h(low, {}, values.title), values.paragraphs.map((text) => h("p", {}, text)));
   }
@@ -268,8 +268,11 @@ function block(values) {
   }
   const image = h("img", { src: values.picture, alt: values.alt, class: "lul-picture" });
   const behind = h("details", { class: "lul-behind" }, h("summary", {}, `Data of this figure as a table`));
+  // The rows behind a figure are many and seldom read: they are asked for when the table is opened.
   behind.addEventListener("toggle", () => {
-    if (behind.open && behind.children.length === 1) behind.append(table(values.table));
+    if (behind.open && behind.children.length === 1) rows((found) => {
+      if (behind.children.length === 1) behind.append(table(found));
+    });
   });
   const name = values.title.toLowerCase().replace(/[^a-z0-9]+/g, "-").slice(0, 60);
   // Pictures are drawn as SVG by the server; the page itself makes the PNG of what it shows.
@@ -379,8 +382,30 @@ function render({ model, el }) {
   // A block that is the same kind of thing is redrawn in place, so that nothing jumps and open tables stay open.
   function showBlocks(blocks) {
     const olds = [...views.children];
+    inSight.disconnect();
     blocks.forEach((values, index) => {
-      const old = olds[index], made = block(values);
+      if (values.kind === "later") {
+        // What was there stays until its successor comes; the nearest to the eye is asked for first.
+        const place = olds[index] ?? views.appendChild(h("div", { class: "lul-figure lul-later" }));
+        place.setAttribute("aria-busy", "true");
+        inSight.observe(place);
+      } else showBlock(index, values);
+    });
+    olds.slice(blocks.length).forEach((extra) => extra.remove());
+  }
+  function ask(kind, index) {
+    model.send({ ask: kind, index, query: model.get("view").query }, undefined, []);
+  }
+  const inSight = new IntersectionObserver((seen) => {
+    for (const { isIntersecting, target } of seen) if (isIntersecting) {
+      inSight.unobserve(target);
+      ask("view", [...views.children].indexOf(target));
+    }
+  }, { rootMargin: "300px 0px" });
+  const awaited = new Map(); // tables asked for, by view
+  function showBlock(index, values) {
+      const old = views.children[index];
+      const made = block(values, (found) => { awaited.set(index, found); ask("rows", index); });
       if (!old) { views.append(made); return; }
       const opened = [...old.querySelectorAll("details")].map((details) => details.open);
       [...made.querySelectorAll("details")].forEach((details, number) => { if (opened[number]) details.open = true; });
@@ -388,8 +413,6 @@ function render({ model, el }) {
       old.replaceWith(made);
       const box = made.querySelector(".lul-scroll");
       if (box) box.scrollTop = scrolled;
-    });
-    olds.slice(blocks.length).forEach((extra) => extra.remove());
   }
   function showProblem() {
     settled();
@@ -427,6 +450,9 @@ function render({ model, el }) {
   const plain = (text) => [text.replace(/\[\[([^\]|]+)(?:\|([^\]]+))?\]\]/g, (_, one, other) => other ?? one)];
 
   const answered = (message, buffers) => {
+    if (message.query !== undefined && message.query !== model.get("view").query) return;
+    if (message.answer === "view") showBlock(message.index, message.part);
+    if (message.answer === "rows") awaited.get(message.index)?.(message.part);
     if (message.answer === "download") save(new Blob(buffers, { type: message.type }), message.name);
   };
   model.on("change:view", showView);
@@ -444,6 +470,7 @@ function render({ model, el }) {
   root.dataset.ready = "true";
   return () => {
     measured.disconnect();
+    inSight.disconnect();
     model.off("change:view", showView);
     model.off("change:problem", showProblem);
     model.off("msg:custom", answered);
