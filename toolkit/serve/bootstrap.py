@@ -207,7 +207,7 @@ def _runs(command: Sequence[str], environment: dict[str, str] | None = None) -> 
 
 
 def _told_to_uv(python: Path) -> dict[str, str]:
-    """Return this environment with the package mirror and certificates that pip would use, which uv does not look for."""
+    """Return this environment with the package mirror and certificates that pip would use and uv would not."""
     # The system's own certificates, as an organisation's network needs (the second name is that of older versions).
     environment = {"UV_SYSTEM_CERTS": "1", "UV_NATIVE_TLS": "1", **os.environ}
     for setting, variable in (("index-url", "UV_DEFAULT_INDEX"), ("cert", "SSL_CERT_FILE")):
