@@ -1,0 +1,92 @@
+"""Taxes and Universal Credit, simplified: cases worked by hand from the published rates, and what must always hold."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from toolkit.errors import UnknownNameError
+from toolkit.poverty.net_income import (
+    NAMES,
+    child_benefit,
+    income_tax,
+    national_insurance,
+    net_earnings,
+    system_of,
+    systems,
+    universal_credit,
+)
+from toolkit.yaml_texts import AssumptionError
+
+TEXT = (Path(__file__).resolve().parents[1] / "labs" / "02_health_and_work" / "parameters.yaml").read_text("utf-8")
+SYSTEMS = systems(TEXT)
+LATER = SYSTEMS["2021-22"]
+
+# A note, what is asked, the answer by hand (GBP a week unless said).
+CASES = [
+    ("£30,000 a year: 20 % of 17,430", lambda: 52 * income_tax([30_000 / 52], LATER)[0], 3_486.0),
+    ("£60,000: 20 % of 37,700 and 40 % of 9,730", lambda: 52 * income_tax([60_000 / 52], LATER)[0], 11_432.0),
+    ("£12,570: nothing", lambda: income_tax([12_570 / 52], LATER)[0], 0.0),
+    ("£500 a week: 12 % of 316", lambda: national_insurance([500], LATER)[0], 37.92),
+    ("£1,000 a week: 12 % of 783 and 2 % of 33", lambda: national_insurance([1000], LATER)[0], 94.62),
+    ("£300 in 2019-20: 300 − 11.92 − 16.08", lambda: net_earnings([300], SYSTEMS["2019-20"])[0], 271.9969230769),
+    ("three children: 21.15 and twice 14", lambda: child_benefit([3], LATER)[0], 49.15),
+    ("single, no pay: 324.84 a month", lambda: universal_credit([0], [0], [1], [0], [0], LATER)[0], 74.963076923),
+    (
+        "couple, three children, £100 rent, £200 net: 509.91 + 2 × 237.08 a month + 100 − 55 % of what is above 335",
+        lambda: universal_credit([200], [0], [2], [3], [100], LATER)[0],
+        (509.91 + 2 * 237.08) * 12 / 52 + 100 - 0.55 * (200 - 335 * 12 / 52),
+    ),
+    ("other income counts in full", lambda: universal_credit([0], [50], [1], [0], [0], LATER)[0], 24.963076923),
+    ("too much pay", lambda: universal_credit([900], [0], [1], [0], [0], LATER)[0], 0.0),
+]
+
+
+@pytest.mark.parametrize(("note", "asked", "answer"), CASES, ids=[case[0] for case in CASES])
+def test_worked_by_hand(note, asked, answer):
+    assert asked() == pytest.approx(answer, abs=1e-6)
+
+
+@given(st.floats(0, 5000), st.floats(0, 500))
+def test_a_pound_earned_is_never_lost_and_never_doubled(pay, more):
+    for system in SYSTEMS.values():
+        gain = net_earnings([pay + more], system)[0] - net_earnings([pay], system)[0]
+        assert -1e-9 <= gain <= more + 1e-9
+
+
+@given(st.floats(0, 2000), st.floats(0, 200), st.integers(1, 2), st.integers(0, 4), st.floats(0, 300))
+def test_universal_credit_falls_by_the_taper_and_no_faster(pay, more, adults, children, rent):
+    before, after = (universal_credit([p], [0], [adults], [children], [rent], LATER)[0] for p in (pay, pay + more))
+    assert after >= 0 and -1e-9 <= before - after <= LATER["taper"] * more + 1e-9
+
+
+def test_every_parameter_has_its_citation():
+    for system in SYSTEMS.values():
+        assert set(system.values) == set(system.sources) == set(NAMES)
+        assert all("https://" in source for source in system.sources.values())
+    assert np.isclose(LATER["credit_single"], 324.84 * 12 / 52)
+    with pytest.raises(UnknownNameError, match="2021-22"):
+        system_of(SYSTEMS, "2030-31")
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda p: p.pop("taper"), "lacks taper"),
+        (lambda p: p.update(tapir=p.pop("taper")), "tapir"),
+        (lambda p: p["taper"].pop("source"), "“taper” lacks a part"),
+        (lambda p: p["taper"].update(unit="per cent"), "the unit “per cent”"),
+        (lambda p: p["taper"]["values"].update({"2021-22": "half"}), "“taper” is “half” in 2021-22"),
+        (lambda p: p["taper"]["values"].pop("2021-22"), "other years"),
+    ],
+)
+def test_a_faulty_file_is_refused_in_words(change, words):
+    content = yaml.safe_load(TEXT)
+    change(content["parameters"])
+    with pytest.raises(AssumptionError, match=words):
+        systems(yaml.safe_dump(content))
