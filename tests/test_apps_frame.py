@@ -131,6 +131,7 @@ class Drawing:
     title: str
     alt: str
     data: pd.DataFrame
+    headings: dict
 
     def svg(self, width: str = "100%") -> str:
         return f"<svg width='{width}'/>"
@@ -142,7 +143,9 @@ drawn: list[str] = []
 def draw(name):
     def view(width):
         drawn.append(f"{name} {width}")
-        return Drawing(name, f"About {name}.", pd.DataFrame({"place": ["A"], "y": [1.5]}))
+        return Drawing(
+            name, f"About {name}.", pd.DataFrame({"c": ["E1"], "n": ["A"], "y": [1.5]}), {"n": "N", "y": "Y"}
+        )
 
     return view
 

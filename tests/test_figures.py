@@ -391,3 +391,11 @@ def test_lists_and_counts() -> None:
     assert wording.listing(["A"]) == "A" and wording.listing(["A", "B", "C"]) == "A, B and C"
     assert wording.count(1, "place") == "1 place" and wording.count(1200, "place") == "1,200 places"
     assert wording.interval(30.2, 84.1, "GBP per hour", full=True) == "£30.2 to £84.1 per hour"
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_rows_for_people_have_headings_with_their_units(drawn, name: str) -> None:
+    figure = drawn[name, "wide"]
+    assert set(figure.headings) <= set(figure.data.columns)
+    assert len(figure.headings) >= 2 and "code" not in figure.headings
+    assert all(heading and "_" not in heading for heading in figure.headings.values())

@@ -87,7 +87,8 @@ def hexmap(
         on = draw_sheet(shown, words, scale, what)
         _highlight(on, shown)
     alt = _alt(shown, words.title, what)
-    return Figure(words.title, alt, shown.reset_index(drop=True), words.source, on.fig, subtitle)
+    headings = {"name": "Place", "region": "Region", "value": what.label}
+    return Figure(words.title, alt, shown.reset_index(drop=True), words.source, on.fig, subtitle, headings)
 
 
 def region_map(
@@ -143,7 +144,8 @@ def region_map(
         on = draw_sheet(shown, words, scale, what, "region", by_region)
         _write_regions(on, shown, by_region, what)
     alt = _alt_regions(figures, shown, words.title, what)
-    return Figure(words.title, alt, figures.reset_index(drop=True), words.source, on.fig, subtitle)
+    headings = {"name": "Region", "value": what.label}
+    return Figure(words.title, alt, figures.reset_index(drop=True), words.source, on.fig, subtitle, headings)
 
 
 def _cells(places: pd.DataFrame) -> pd.DataFrame:

@@ -124,8 +124,10 @@ class Session:
         try:
             if key not in self._parts and self.result is not None:
                 view = made(self.result.views[index], self.width)
-                as_rows = rows and not isinstance(view, Text)
-                self._parts[key] = table_values(behind(view)) if as_rows else block(view, self.width)
+                if rows and not isinstance(view, Text):
+                    self._parts[key] = table_values(behind(view))
+                else:
+                    self._parts[key] = block(view, self.width)
             while len(self._parts) > _KEPT:
                 self._parts.popitem(last=False)
             return self._parts[key]

@@ -28,6 +28,10 @@ class Drawn(Protocol):
     def data(self) -> pd.DataFrame:
         """Tidy rows that are drawn."""
 
+    @property
+    def headings(self) -> Mapping[str, str]:
+        """The columns of the rows that are for people, with their headings."""
+
     def svg(self, width: str = "100%") -> str:
         """Return the picture as SVG text."""
 
@@ -122,11 +126,10 @@ def tables_of(result: Result) -> list[Table]:
 
 
 def behind(view: Drawn | Table) -> Table:
-    """Return the rows behind a figure as a table for people: the columns that its ``attrs`` label, or all."""
+    """Return the rows behind a figure as a table for people: the columns that have a heading."""
     if isinstance(view, Table):
         return view
-    labels = view.data.attrs.get("labels") or {name: str(name).replace("_", " ") for name in view.data.columns}
-    return Table(view.title, view.data[list(labels)], labels)
+    return Table(view.title, view.data[list(view.headings)], view.headings)
 
 
 def table_values(table: Table) -> dict[str, Any]:

@@ -72,7 +72,13 @@ def coefficient_plot(
     with theme.applied():
         made = _draw(shown, words, unit, decimals)
     alt = _alt(shown, title, unit, decimals, n, noun)
-    return Figure(title, alt, shown.rename_axis("term").reset_index(), words.source, made, subtitle)
+    headings = {
+        "label": "Term",
+        "estimate": wording.labelled("Estimate", unit),
+        "lower": "95% interval, from",
+        "upper": "to",
+    }
+    return Figure(title, alt, shown.rename_axis("term").reset_index(), words.source, made, subtitle, headings)
 
 
 def _draw(shown: pd.DataFrame, words: Words, unit: str, decimals: int) -> Picture:

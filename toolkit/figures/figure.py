@@ -10,7 +10,8 @@ from __future__ import annotations
 import hashlib
 import io
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 
@@ -48,6 +49,8 @@ class Figure:
         The matplotlib figure; it belongs to no pyplot window and so needs no closing.
     subtitle
         A second line under the title; may be empty.
+    headings
+        The columns of ``data`` that are for people, with their headings and units, in order.
     """
 
     title: str
@@ -56,6 +59,7 @@ class Figure:
     source: str
     fig: Picture
     subtitle: str = ""
+    headings: Mapping[str, str] = field(default_factory=dict)
 
     def svg(self, width: str = "100%") -> str:
         """Return an ``<svg>`` element for a page, the same text for the same figure every time.

@@ -104,7 +104,8 @@ def scatter(
         made = _draw(shown, fitted, words, labels, units)
     missing = every.loc[~every.index.isin(shown.index), "name"]
     alt = _alt(shown, fitted, words.title, labels, units, missing, colour_by is not None)
-    return Figure(words.title, alt, shown.reset_index(drop=True), words.source, made, subtitle)
+    headings = {"name": "Place", "x": wording.labelled(labels[0], units[0]), "y": wording.labelled(labels[1], units[1])}
+    return Figure(words.title, alt, shown.reset_index(drop=True), words.source, made, subtitle, headings)
 
 
 def _lower_first(text: str) -> str:

@@ -96,7 +96,9 @@ def ranking(
     with theme.applied():
         made = _draw(shown, len(order), words, wording.labelled(label, unit), unit, decimals, marked, compare)
     alt = _alt(order, shown, words.title, label, unit, decimals, marked, compare, missing)
-    return Figure(words.title, alt, shown.reset_index(drop=True), words.source, made, subtitle)
+    headings = {"rank": "Rank", "name": "Place", "value": wording.labelled(label, unit)}
+    headings |= {"lower": "Interval, from", "upper": "to"} if "lower" in shown.columns else {}
+    return Figure(words.title, alt, shown.reset_index(drop=True), words.source, made, subtitle, headings)
 
 
 def _rows(

@@ -86,7 +86,8 @@ def strip(
         made = _draw(shown, rows, words, wording.labelled(label, unit), unit, compare)
     missing = every.loc[every["value"].isna(), "name"]
     alt = _alt(shown, rows, words.title, wording.labelled(label, unit), unit, compare, missing)
-    return Figure(words.title, alt, shown.reset_index(drop=True), words.source, made, subtitle)
+    headings = {"group": "Row", "name": "Place", "value": wording.labelled(label, unit)}
+    return Figure(words.title, alt, shown.reset_index(drop=True), words.source, made, subtitle, headings)
 
 
 def _draw(

@@ -28,16 +28,33 @@ function worded(text, terms) {
   return [...parts, text.slice(last)];
 }
 
-// A term opens on hover, focus and touch, stays while pointed at, and closes with Escape.
+const plain = (text) => text.replace(/\[\[([^\]|]+)(?:\|([^\]]+))?\]\]/g, (_, one, other) => other ?? one);
+
+// A term opens on hover, focus and touch, stays while pointed at, and closes with Escape wherever the focus is.
 function term(word, meaning) {
   if (!meaning) return word;
   const id = `lul-term-${++serial}`;
   const tip = h("span", { class: "lul-tip", role: "tooltip", id, hidden: true }, meaning);
-  const show = (shown) => () => { tip.hidden = !shown; };
+  const escape = (event) => { if (event.key === "Escape") { event.stopPropagation(); show(false); } };
+  function show(shown) {
+    tip.hidden = !shown;
+    document[shown ? "addEventListener" : "removeEventListener"]("keydown", escape, true);
+    if (!shown) return;
+    tip.style.left = "0";
+    const box = tip.getBoundingClientRect();
+    const beyond = box.right + 8 - document.documentElement.clientWidth;
+    if (beyond > 0) tip.style.left = `${-Math.min(beyond, box.left - 8)}px`;
+  }
   const button = h("button", { type: "button", class: "lul-term", "aria-describedby": id,
-    onfocus: show(true), onblur: show(false), onclick: show(true),
-    onkeydown: (event) => { if (event.key === "Escape") { tip.hidden = true; event.stopPropagation(); } } }, word);
-  return h("span", { class: "lul-term-box", onpointerenter: show(true), onpointerleave: show(false) }, button, tip);
+    onfocus: () => show(true), onblur: () => show(false), onclick: () => { button.focus(); show(true); } }, word);
+  return h("span", { class: "lul-term-box", onpointerenter: () => show(true),
+    onpointerleave: () => { if (document.activeElement !== button) show(false); } }, button, tip);
+}
+
+// What happened beside the result (copied, held, how many fit), for those who hear the page.
+function announce(node, words) {
+  const region = node.closest(".lul")?.querySelector(".lul-notice");
+  if (region) region.textContent = words;
 }
 
 // ---------------------------------------------------------------- controls
@@ -45,15 +62,19 @@ function term(word, meaning) {
 // Each maker returns { node, put(value), error(text) }; `tell` takes the new value.
 const makers = { select, place, radio, many, check, range, file };
 
-function labelled(control, id, field, inForm) {
+// The help and the problem of a control; a problem is tied to each of its fields.
+function labelled(control, id, inForm, ...fields) {
   const help = control.help ? h("p", { class: "lul-help", id: `${id}-help` }, ...worded(control.help, inForm.terms)) : null;
   const error = h("p", { class: "lul-error", id: `${id}-error`, hidden: true });
-  field.setAttribute("aria-describedby", `${control.help ? `${id}-help ` : ""}${id}-error`);
+  for (const field of fields) field.setAttribute("aria-describedby", `${control.help ? `${id}-help ` : ""}${id}-error`);
   return { help, error, say(text) {
     error.hidden = !text;
     error.textContent = text ? `Problem: ${text}` : "";
-    field.toggleAttribute("aria-invalid", false);
-    if (text) field.setAttribute("aria-invalid", "true");
+    for (const field of fields) {
+      if (field.tagName === "FIELDSET" && !field.role) continue; // a group cannot be invalid, says ARIA; its words still are tied
+      if (text) field.setAttribute("aria-invalid", "true");
+      else field.removeAttribute("aria-invalid");
+    }
   } };
 }
 
@@ -72,7 +93,7 @@ function select(control, id, tell, form) {
     const made = options.map(([value, label]) => h("option", { value }, label));
     field.append(...(group ? [h("optgroup", { label: group }, made)] : made));
   }
-  const { help, error, say } = labelled(control, id, field, form);
+  const { help, error, say } = labelled(control, id, form, field);
   return { node: h("div", { class: "lul-control" }, h("label", { for: id }, control.label), help, field, error),
     put: (value) => { field.value = value; }, error: say };
 }
@@ -80,8 +101,8 @@ function select(control, id, tell, form) {
 function radio(control, id, tell, form) {
   const boxes = control.options.map(([value, label], index) => [value, h("input", { type: "radio", name: id,
     id: `${id}-${index}`, value, onchange: () => tell(value) }), label]);
-  const field = h("fieldset", { id }, h("legend", {}, control.label));
-  const { help, error, say } = labelled(control, id, field, form);
+  const field = h("fieldset", { id, role: "radiogroup" }, h("legend", {}, control.label));
+  const { help, error, say } = labelled(control, id, form, field);
   field.append(...[help].filter(Boolean), h("div", { class: "lul-choices" }, boxes.map(([, box, label]) =>
     h("label", { class: "lul-choice", for: box.id }, box, h("span", {}, label)))), error);
   return { node: h("div", { class: "lul-control" }, field),
@@ -103,7 +124,7 @@ function many(control, id, tell, form) {
     return group ? h("details", { class: "lul-group" }, h("summary", {}, group), made) : h("div", {}, made);
   });
   const field = h("fieldset", { id }, h("legend", {}, control.label, " ", count));
-  const { help, error, say } = labelled(control, id, field, form);
+  const { help, error, say } = labelled(control, id, form, field);
   field.append(...[help].filter(Boolean), ...lists, error);
   return { node: h("div", { class: "lul-control" }, field), error: say, put: (values) => {
     boxes.forEach(([own, box]) => { box.checked = values.includes(own); });
@@ -114,7 +135,7 @@ function many(control, id, tell, form) {
 
 function check(control, id, tell, form) {
   const field = h("input", { type: "checkbox", id, onchange: () => tell(field.checked) });
-  const { help, error, say } = labelled(control, id, field, form);
+  const { help, error, say } = labelled(control, id, form, field);
   return { node: h("div", { class: "lul-control" },
     h("label", { class: "lul-choice", for: id }, field, h("span", {}, control.label)), help, error),
     put: (value) => { field.checked = value; }, error: say };
@@ -123,17 +144,23 @@ function check(control, id, tell, form) {
 function range(control, id, tell, form) {
   const span = { min: control.minimum, max: control.maximum, step: control.step };
   const unit = control.unit ? ` (${control.unit})` : "";
-  const slider = h("input", { type: "range", id, ...span,
-    oninput: () => { box.value = slider.value; said(); tell(Number(slider.value)); } });
+  const slider = h("input", { type: "range", id, ...span, oninput: () => { box.value = slider.value; took(); } });
   const box = h("input", { type: "number", id: `${id}-box`, ...span, inputmode: "decimal",
-    "aria-label": `${control.label}${unit}, as a number`,
-    onchange: () => { if (box.value !== "") { slider.value = box.value; said(); tell(Number(box.value)); } } });
-  const said = () => slider.setAttribute("aria-valuetext", `${slider.value} ${control.unit}`.trim());
-  const { help, error, say } = labelled(control, id, slider, form);
+    "aria-label": `${control.label}${unit}, as a number`, onchange: () => {
+      const number = box.valueAsNumber;
+      if (number >= control.minimum && number <= control.maximum) {
+        slider.value = number; // which is where the nearest step is found
+        box.value = slider.value;
+        took();
+      } else say(`${control.label}: expected a number from ${control.minimum} to ${control.maximum}. The last result is still shown.`);
+    } });
+  const said = () => { if (control.unit) slider.setAttribute("aria-valuetext", `${slider.value} ${control.unit}`); };
+  const { help, error, say } = labelled(control, id, form, slider, box);
+  error.role = "alert"; // the page itself refuses a number: nothing else says so
+  const took = () => { say(""); said(); tell(Number(slider.value)); };
   return { node: h("div", { class: "lul-control" }, h("label", { for: id }, `${control.label}${unit}`), help,
     h("div", { class: "lul-range" }, slider, box), error),
-    put: (value) => { slider.value = value; box.value = value; said(); },
-    error: (text) => { say(text); box.toggleAttribute("aria-invalid", Boolean(text)); } };
+    put: (value) => { slider.value = value; box.value = value; said(); say(""); }, error: say };
 }
 
 function file(control, id, tell, form) {
@@ -147,12 +174,12 @@ function file(control, id, tell, form) {
     form.send({ ask: "file", control: control.name, name: chosen.name }, [await chosen.arrayBuffer()]);
     away.hidden = false;
   } });
-  const away = h("button", { type: "button", class: "lul-button", hidden: true, onclick: () => {
-    field.value = ""; away.hidden = true; form.send({ ask: "file", control: control.name, name: "" }, []);
-  } }, "Take the file away");
-  const { help, error, say } = labelled(control, id, field, form);
+  const clear = () => { field.value = ""; away.hidden = true; form.send({ ask: "file", control: control.name, name: "" }, []); };
+  const away = h("button", { type: "button", class: "lul-button", hidden: true, onclick: () => { clear(); field.focus(); } }, "Take the file away");
+  const { help, error, say } = labelled(control, id, form, field);
   return { node: h("div", { class: "lul-control" }, h("label", { for: id }, control.label), help, field, away, error),
-    put: (value) => { if (!value) { field.value = ""; away.hidden = true; } }, error: say };
+    put: (value) => { if (!value) { field.value = ""; away.hidden = true; } }, error: say,
+    reset: () => { if (!away.hidden) clear(); } };
 }
 
 // A text box that narrows a long list as one types (the ARIA combobox pattern, list autocomplete, no auto-select).
@@ -164,8 +191,8 @@ function place(control, id, tell, form) {
   const field = h("input", { type: "text", id, role: "combobox", autocomplete: "off", spellcheck: "false",
     "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": `${id}-list`,
     onfocus: () => field.select(), oninput: () => { narrow(); open(true); }, onclick: () => { narrow(""); open(true); },
-    onblur: () => { open(false); field.value = chosen?.label ?? ""; }, onkeydown: key });
-  const { help, error, say } = labelled(control, id, field, form);
+    onblur: () => { open(false); settle(); }, onkeydown: key });
+  const { help, error, say } = labelled(control, id, form, field);
 
   function narrow(text = field.value) {
     const words = fold(text).split(/\s+/).filter(Boolean);
@@ -177,6 +204,13 @@ function place(control, id, tell, form) {
       "aria-selected": String(one === chosen), onpointerdown: (event) => { event.preventDefault(); take(one); } },
       one.label, one.group ? h("span", { class: "lul-where" }, ` ${one.group}`) : null))
       : [h("li", { class: "lul-none", role: "option", "aria-disabled": "true", "aria-selected": "false" }, "No place has this in its name.")]));
+    announce(field, shown.length === 1 ? "1 place fits." : `${shown.length} places fit.`);
+  }
+  // A whole name typed and left is a choice; anything else gives way to what was chosen before.
+  function settle() {
+    const typed = known.find((one) => fold(one.label) === fold(field.value));
+    if (typed && typed !== chosen) take(typed);
+    else field.value = chosen?.label ?? "";
   }
   function open(yes) {
     list.hidden = !yes;
@@ -198,13 +232,14 @@ function place(control, id, tell, form) {
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
       if (closed) { narrow(""); open(true); }
-      move(active + (event.key === "ArrowDown" ? 1 : active < 0 ? 0 : -1));
+      if (closed) move(Math.max(0, shown.indexOf(chosen)));
+      else move(active + (event.key === "ArrowDown" ? 1 : active < 0 ? 0 : -1));
     } else if (event.key === "Enter" && !closed) {
       event.preventDefault();
       const one = shown[active < 0 ? 0 : active];
       if (one) take(one);
     } else if (event.key === "Escape" && !closed) {
-      event.stopPropagation(); open(false); field.value = chosen?.label ?? "";
+      event.stopPropagation(); open(false); field.value = chosen?.label ?? ""; field.select();
     }
   }
   return { node: h("div", { class: "lul-control lul-combo" }, h("label", { for: id }, control.label), help, field, list, error),
@@ -215,63 +250,68 @@ function place(control, id, tell, form) {
 
 const asNumber = (text) => (text === "–" ? NaN : Number(text.replace(/[,£%\s]/g, "").replace("−", "-")));
 
-function table(values) {
-  let order = values.rows.map((_, index) => index), sorted = null;
+// The first column of words heads its rows; a table drawn again keeps the order that was asked of the one before it.
+function table(values, before) {
+  const names = Math.max(0, values.columns.findIndex((column) => !column.numeric));
+  const side = (index) => (values.columns[index].numeric && index > names ? "lul-number" : null);
+  let order = values.rows.map((_, index) => index);
   const body = h("tbody");
   const fill = () => body.replaceChildren(...order.map((index) => h("tr", {}, values.rows[index].map((cell, column) =>
-    column ? h("td", { class: values.columns[column].numeric ? "lul-number" : null }, cell) : h("th", { scope: "row" }, cell)))));
-  const heads = values.columns.map((column, index) => h("th", { scope: "col", "aria-sort": "none",
-    class: column.numeric ? "lul-number" : null }, h("button", { type: "button", class: "lul-sort", onclick: () => sort(index) }, column.label)));
-  function sort(index) {
-    const down = sorted === index && heads[index].getAttribute("aria-sort") === "ascending";
+    column === names ? h("th", { scope: "row" }, cell) : h("td", { class: side(column) }, cell)))));
+  const heads = values.columns.map((column, index) => h("th", { scope: "col", "aria-sort": "none", class: side(index) },
+    h("button", { type: "button", class: "lul-sort", onclick: () => sort(index, heads[index].ariaSort === "ascending") }, column.label)));
+  function sort(index, down) {
+    const sign = down ? -1 : 1;
     const compare = values.columns[index].numeric
-      ? (a, b) => { const [x, y] = [asNumber(a), asNumber(b)]; return isNaN(x) ? 1 : isNaN(y) ? -1 : down ? y - x : x - y; }
-      : (a, b) => (down ? -1 : 1) * a.localeCompare(b, "en-GB");
-    order = order.sort((a, b) => compare(values.rows[a][index], values.rows[b][index]));
+      ? (a, b) => { const [x, y] = [asNumber(a), asNumber(b)]; return isNaN(x) - isNaN(y) || sign * (x - y) || 0; }
+      : (a, b) => sign * a.localeCompare(b, "en-GB");
+    order.sort((a, b) => compare(values.rows[a][index], values.rows[b][index]));
     heads.forEach((head, own) => head.setAttribute("aria-sort", own === index ? (down ? "descending" : "ascending") : "none"));
-    sorted = index;
     fill();
   }
-  fill();
+  const sorted = [...before?.querySelectorAll("thead th") ?? []].findIndex((head) => head.ariaSort !== "none");
+  if (sorted >= 0 && sorted < heads.length) sort(sorted, before.querySelector('[aria-sort="descending"]') !== null);
+  else fill();
   const copy = h("button", { type: "button", class: "lul-button", onclick: () => {
     const lines = [values.columns.map((column) => column.label), ...order.map((index) => values.rows[index])];
-    put(lines.map((line) => line.join("\t")).join("\n"), copy, "Copied");
+    put(lines.map((line) => line.join("\t")).join("\n"), copy, "Table copied");
   } }, "Copy the table");
   return h("div", { class: "lul-table" }, h("div", { class: "lul-scroll", tabindex: 0, role: "region", "aria-label": `Table: ${values.caption}` },
     h("table", {}, h("caption", {}, values.caption), h("thead", {}, h("tr", {}, heads)), body)), copy);
 }
 
 async function put(text, button, done) {
-  const before = button.textContent;
+  button.dataset.label ??= button.textContent;
   try {
     await navigator.clipboard.writeText(text);
     button.textContent = done;
+    announce(button, `${done}.`);
   } catch {
     // A page without https has no clipboard: show the text, selected, to be copied by hand.
-    const box = h("textarea", { class: "lul-copybox", readonly: true, rows: 3, "aria-label": "Text to copy" });
+    const box = h("textarea", { class: "lul-copybox", readonly: true, rows: 3, "aria-label": "Text to copy",
+      onkeydown: (event) => { if (event.key === "Escape") button.focus(); }, onblur: () => box.remove() });
     box.value = text;
     button.after(box);
     box.focus(); box.select();
-    box.addEventListener("blur", () => box.remove());
   }
-  setTimeout(() => { button.textContent = before; }, 2000);
+  setTimeout(() => { button.textContent = button.dataset.label; announce(button, ""); }, 2000);
 }
 
 // ---------------------------------------------------------------- blocks: figures, tables, texts
 
-function block(values, rows) {
+// `rows` asks for the rows behind a figure, which are many and seldom read; `before` is what the block replaces.
+function block(values, rows, before) {
   if (values.kind === "text") {
     return h("section", { class: "lul-text" }, h(low, {}, values.title), values.paragraphs.map((text) => h("p", {}, text)));
   }
   if (values.kind === "table") {
-    return h("section", { class: "lul-shown-table" }, table(values.table), values.note ? h("p", { class: "lul-note" }, values.note) : null);
+    return h("section", { class: "lul-shown-table" }, table(values.table, before), values.note ? h("p", { class: "lul-note" }, values.note) : null);
   }
   const image = h("img", { src: values.picture, alt: values.alt, class: "lul-picture" });
   const behind = h("details", { class: "lul-behind" }, h("summary", {}, `Data of this figure as a table`));
-  // The rows behind a figure are many and seldom read: they are asked for when the table is opened.
   behind.addEventListener("toggle", () => {
     if (behind.open && behind.children.length === 1) rows((found) => {
-      if (behind.children.length === 1) behind.append(table(found));
+      if (behind.children.length === 1) behind.append(table(found, before));
     });
   });
   const name = values.title.toLowerCase().replace(/[^a-z0-9]+/g, "-").slice(0, 60);
@@ -447,8 +487,6 @@ function render({ model, el }) {
     const picture = page.querySelector("img");
     (picture ? picture.decode().catch(() => {}) : Promise.resolve()).then(() => window.print());
   }
-  const plain = (text) => [text.replace(/\[\[([^\]|]+)(?:\|([^\]]+))?\]\]/g, (_, one, other) => other ?? one)];
-
   const answered = (message, buffers) => {
     if (message.query !== undefined && message.query !== model.get("view").query) return;
     if (message.answer === "view") showBlock(message.index, message.part);
