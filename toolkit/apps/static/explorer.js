@@ -344,44 +344,68 @@ function save(blob, name) {
 
 // ---------------------------------------------------------------- the explorer
 
+// On a served page the first result is in `el` before this runs: its heading and its sentence, which screen readers
+// already watch, stay where they are.
 function render({ model, el }) {
   const own = `lul-${++serial}`;
   const spec = model.get("form");
   low = spec.served ? "h2" : "h3";
   const form = { terms: model.get("view").terms, largest_file: spec.largest_file, send: (message, buffers) => model.send(message, undefined, buffers) };
-  const initial = JSON.stringify(defaults(spec));
-  let busyTimer = null, pinned = null;
+  const usual = Object.fromEntries(spec.controls.map((control) => [control.name, control.default]));
+  const pending = new Set(); // controls whose choice the shown result does not have yet
+  const parts = []; // the blocks of the result as they come, by their place
+  const arrivals = new Map(), awaited = new Map(); // who waits for a part, and for the rows behind a figure
+  let busyTimer = null, held = null;
 
   const fields = {};
   for (const control of spec.controls) {
     fields[control.name] = makers[control.kind](control, `${own}-${control.name}`, (value) => tell(control.name, value), form);
   }
-  const sentence = h("p", { class: "lul-sentence", role: "status", "aria-live": "polite" });
-  const problem = h("p", { class: "lul-problem", role: "alert", hidden: true });
+  const button = (label, onclick) => h("button", { type: "button", class: "lul-button", onclick }, label);
+  const ready = el.querySelector(".lul-sentence");
+  const sentence = ready ?? h("p", { class: "lul-sentence", role: "status" });
+  const notice = h("p", { class: "lul-notice lul-unseen", role: "status" });
+  const problem = h("div", { class: "lul-problem", role: "alert", hidden: true });
   const views = h("div", { class: "lul-views" });
   const notes = h("div", { class: "lul-notes" });
   const code = h("code");
-  const copyCode = h("button", { type: "button", class: "lul-button", onclick: () => put(code.textContent, copyCode, "Copied") }, "Copy the code");
-  const beside = h("div", { class: "lul-beside", hidden: true });
-  const copyLink = h("button", { type: "button", class: "lul-button", onclick: () => put(address(), copyLink, "Link copied") }, "Copy a link to this result");
-  const downloads = h("details", { class: "lul-menu" }, h("summary", { class: "lul-button" }, "Download"),
+  const copyCode = button("Copy the code", () => put(code.textContent, copyCode, "Code copied"));
+  const copyLink = button("Copy a link", () => put(address(), copyLink, "Link copied"));
+  const holdButton = button("Hold to compare", hold);
+  const opener = h("summary", { class: "lul-button" }, "Download");
+  const downloads = h("details", { class: "lul-menu", onkeydown: (event) => { if (event.key === "Escape") shut(); },
+    onfocusout: (event) => { if (event.relatedTarget && !downloads.contains(event.relatedTarget)) downloads.open = false; } }, opener,
     h("div", { class: "lul-menu-items" }, [["csv", "Tables (CSV)"], ["xlsx", "Workbook (XLSX)"], ["ipynb", "Notebook (Python)"]].map(([kind, label]) =>
-      h("button", { type: "button", class: "lul-button", onclick: () => { model.send({ ask: "download", kind }); downloads.open = false; } }, label))));
-  const tools = h("div", { class: "lul-tools", role: "group", "aria-label": "Take this result with you" }, copyLink, downloads,
-    h("button", { type: "button", class: "lul-button", onclick: () => print() }, "Print a one-page brief"),
-    h("button", { type: "button", class: "lul-button", onclick: () => pin() }, "Hold beside the next"),
-    h("button", { type: "button", class: "lul-button", onclick: () => reset() }, "Reset"));
-  const outcome = h("div", { class: "lul-outcome" }, problem, sentence, tools, beside, views, notes,
+      button(label, () => { model.send({ ask: "download", kind }, undefined, []); shut(); }))));
+  const shut = () => { downloads.open = false; opener.focus(); };
+  const outside = (event) => { if (!downloads.contains(event.target)) downloads.open = false; };
+  const tools = h("div", { class: "lul-tools", role: "group", "aria-label": "Take this result with you" },
+    copyLink, downloads, button("Print a brief", printBrief), holdButton);
+  const nowBeside = h("div", { class: "lul-now" }), differs = h("p", { class: "lul-note" });
+  const beside = h("section", { class: "lul-beside", hidden: true, "aria-label": "Held for comparison" });
+  const outcome = h("div", { class: "lul-outcome" }, problem, tools, notice, beside, views, notes,
     h("details", { class: "lul-code" }, h("summary", {}, "Show the code"), h("p", {}, "The lines of Python that give this result:"),
       h("pre", { tabindex: 0, role: "region", "aria-label": "Python code" }, code), copyCode));
-  const root = h("section", { class: "lul", "aria-labelledby": `${own}-title` },
-    h(spec.served ? "h1" : "h2", { id: `${own}-title`, class: "lul-title" }, spec.title), h("p", { class: "lul-question" }, spec.question),
-    h("div", { class: "lul-columns" },
-      h("form", { class: "lul-form", "aria-label": "What to show", onsubmit: (event) => event.preventDefault() }, spec.controls.map((control) => fields[control.name].node)), outcome));
-  el.append(root);
+  const choices = h("form", { class: "lul-form", "aria-label": "What to show", onsubmit: (event) => event.preventDefault() },
+    spec.controls.map((control) => fields[control.name].node), button("Reset", reset));
+  if (ready) {
+    el.querySelector(".lul-form").replaceWith(choices);
+    el.querySelector(".lul-outcome").replaceWith(outcome);
+  } else {
+    el.append(h("section", { class: "lul", "aria-labelledby": `${own}-title` },
+      h(spec.served ? "h1" : "h2", { id: `${own}-title`, class: "lul-title" }, spec.title), h("p", { class: "lul-question" }, spec.question),
+      h("div", { class: "lul-columns" }, sentence, choices, outcome)));
+  }
+  const root = sentence.closest(".lul");
+
+  // ---- from the form to the kernel
 
   function tell(name, value) {
-    model.set("values", { ...model.get("values"), [name]: value });
+    pending.add(name);
+    send({ ...model.get("values"), [name]: value });
+  }
+  function send(values) {
+    model.set("values", values);
     model.save_changes();
     clearTimeout(busyTimer);
     // Only a wait that a person would notice is shown.
@@ -391,47 +415,68 @@ function render({ model, el }) {
     clearTimeout(busyTimer);
     outcome.removeAttribute("aria-busy");
   }
-  function defaults(form) {
-    return Object.fromEntries(form.controls.map((control) => [control.name, control.default]));
-  }
   function reset() {
-    const values = JSON.parse(initial);
-    for (const [name, field] of Object.entries(fields)) field.put(values[name]);
-    model.set("values", values);
-    model.save_changes();
+    pending.clear();
+    for (const [name, field] of Object.entries(fields)) { field.reset?.(); field.put(usual[name]); }
+    if (JSON.stringify(model.get("values")) !== JSON.stringify(usual)) send({ ...usual });
+    announce(root, "The usual choices are set.");
   }
   function address() {
-    const view = model.get("view");
+    const query = model.get("view").query;
     const base = spec.served ? location.origin + location.pathname : spec.address;
-    return view.query ? `${base}?${view.query}` : base;
+    return query ? `${base}?${query}` : base;
   }
+
+  // ---- from the kernel to the page
+
   function showView() {
     settled();
     const view = model.get("view");
     if (!view.sentence) return;
     form.terms = view.terms;
-    const spoken = worded(view.sentence, view.terms);
-    sentence.replaceChildren(...spoken);
+    // The same words again are no news.
+    if (sentence.textContent !== plain(view.sentence)) sentence.textContent = plain(view.sentence);
     showBlocks(view.blocks);
     notes.replaceChildren(...(view.notes.length ? [h(low, {}, "How to read this"), h("ul", {}, view.notes.map((note) => h("li", {}, ...worded(note, view.terms))))] : []),
       ...(view.sources.length ? [h(low, {}, "Sources"), h("ul", {}, view.sources.map((line) => h("li", {}, line)))] : []));
     code.textContent = view.code;
-    for (const [name, field] of Object.entries(fields)) if (!root.contains(document.activeElement) || !field.node.contains(document.activeElement)) field.put(view.values[name]);
+    for (const [name, field] of Object.entries(fields)) {
+      if (JSON.stringify(view.values[name]) === JSON.stringify(model.get("values")[name])) pending.delete(name);
+      // What has been chosen meanwhile, or is being typed, stands.
+      if (!pending.has(name) && !field.node.contains(document.activeElement)) field.put(view.values[name]);
+    }
     if (spec.served) history.replaceState(null, "", view.query ? `?${view.query}` : location.pathname);
+    compare();
   }
   // A block that is the same kind of thing is redrawn in place, so that nothing jumps and open tables stay open.
   function showBlocks(blocks) {
-    const olds = [...views.children];
     inSight.disconnect();
-    blocks.forEach((values, index) => {
-      if (values.kind === "later") {
-        // What was there stays until its successor comes; the nearest to the eye is asked for first.
-        const place = olds[index] ?? views.appendChild(h("div", { class: "lul-figure lul-later" }));
-        place.setAttribute("aria-busy", "true");
-        inSight.observe(place);
-      } else showBlock(index, values);
-    });
-    olds.slice(blocks.length).forEach((extra) => extra.remove());
+    parts.splice(0, Infinity, ...blocks);
+    for (const arrived of [...arrivals.values()]) arrived();
+    blocks.forEach((values, index) => { if (values.kind === "later") showLater(index); else showBlock(index, values); });
+    while (views.children.length > blocks.length) views.lastElementChild.remove();
+  }
+  // What was there stays until its successor comes; the nearest to the eye is asked for first. Not “aria-busy”, for
+  // which a screen reader would pass over it and never bring it into sight.
+  function showLater(index) {
+    const place = views.children[index] ?? views.appendChild(h("div", { class: "lul-figure lul-later" }, "Drawn when it comes into sight …"));
+    if (!place.classList.contains("lul-later") && !place.classList.contains("lul-stale")) {
+      place.classList.add("lul-stale");
+      place.prepend(h("p", { class: "lul-unseen" }, "Of an earlier choice; drawn again when it comes into sight."));
+    }
+    inSight.observe(place);
+  }
+  function showBlock(index, values) {
+    const old = views.children[index];
+    parts[index] = values;
+    const made = block(values, (found) => { awaited.set(index, found); ask("rows", index); }, old);
+    if (!old) { views.append(made); return; }
+    const opened = [...old.querySelectorAll("details")].map((details) => details.open);
+    [...made.querySelectorAll("details")].forEach((details, number) => { if (opened[number]) details.open = true; });
+    const scrolled = old.querySelector(".lul-scroll")?.scrollTop ?? 0;
+    old.replaceWith(made);
+    const box = made.querySelector(".lul-scroll");
+    if (box) box.scrollTop = scrolled;
   }
   function ask(kind, index) {
     model.send({ ask: kind, index, query: model.get("view").query }, undefined, []);
@@ -442,76 +487,121 @@ function render({ model, el }) {
       ask("view", [...views.children].indexOf(target));
     }
   }, { rootMargin: "300px 0px" });
-  const awaited = new Map(); // tables asked for, by view
-  function showBlock(index, values) {
-      const old = views.children[index];
-      const made = block(values, (found) => { awaited.set(index, found); ask("rows", index); });
-      if (!old) { views.append(made); return; }
-      const opened = [...old.querySelectorAll("details")].map((details) => details.open);
-      [...made.querySelectorAll("details")].forEach((details, number) => { if (opened[number]) details.open = true; });
-      const scrolled = old.querySelector(".lul-scroll")?.scrollTop ?? 0;
-      old.replaceWith(made);
-      const box = made.querySelector(".lul-scroll");
-      if (box) box.scrollTop = scrolled;
-  }
+
+  // A problem of one control is said beside it, and at the top of the result with a way to it.
   function showProblem() {
     settled();
     const { text = "", field = "" } = model.get("problem");
     for (const [name, one] of Object.entries(fields)) one.error(name === field ? text : "");
-    problem.hidden = !text || field in fields;
-    problem.textContent = problem.hidden ? "" : text;
+    const at = spec.controls.find((control) => control.name === field);
+    problem.hidden = !text;
+    problem.replaceChildren(...(text ? [h("p", {}, at ? `${text} The last result is still shown.` : text)] : []),
+      ...(text && at ? [h("button", { type: "button", class: "lul-link", onclick: () =>
+        fields[field].node.querySelector("input, select").focus() }, `Go to “${at.label}”`)] : []));
   }
-  function pin() {
+
+  // ---- one result beside another
+
+  function hold() {
     const view = model.get("view");
-    pinned = view;
-    beside.replaceChildren(h(low, {}, "Held for comparison"), h("p", {}, ...worded(view.sentence, view.terms)),
-      h("p", { class: "lul-note" }, view.chosen.map(([label, choice]) => `${label}: ${choice}`).join(" · ")),
-      ...view.blocks.filter((one) => one.kind === "figure").slice(0, 1).map((one) => h("img", { src: one.picture, alt: one.alt, class: "lul-picture" })),
-      h("button", { type: "button", class: "lul-button", onclick: () => { beside.hidden = true; pinned = null; } }, "Put it away"));
+    held = { chosen: view.chosen };
+    const away = button("Put it away", () => { beside.hidden = true; held = null; holdButton.focus(); });
+    beside.replaceChildren(h(low, {}, "Held for comparison"), differs,
+      h("div", { class: "lul-pair" }, h("div", {}, ...told("Held", view)), nowBeside), away);
     beside.hidden = false;
+    compare();
+    announce(root, "Held. The next result is set beside it.");
   }
-  function print() {
+  function told(name, view) {
+    const figure = parts.find((one) => one?.kind === "figure");
+    return [h("p", { class: "lul-which" }, name), h("p", {}, plain(view.sentence)),
+      ...(figure ? [h("img", { src: figure.picture, alt: figure.alt, class: "lul-picture" })] : [])];
+  }
+  function compare() {
+    if (!held) return;
     const view = model.get("view");
-    const figure = view.blocks.find((one) => one.kind === "figure");
-    const first = view.blocks.find((one) => one.kind === "table");
-    const page = h("div", { class: "lul-brief" }, h("h1", {}, spec.title), h("p", { class: "lul-question" }, spec.question),
-      h("p", { class: "lul-sentence" }, ...plain(view.sentence)), h("p", {}, view.chosen.map(([label, choice]) => `${label}: ${choice}`).join(" · ")),
-      figure ? h("img", { src: figure.picture, alt: figure.alt }) : null, first ? table(first.table) : null,
-      h("h2", {}, "How to read this"), h("ul", {}, view.notes.map((note) => h("li", {}, ...plain(note)))),
-      h("h2", {}, "Sources"), h("ul", {}, view.sources.map((line) => h("li", {}, line))),
-      h("p", {}, `${new Date().toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" })} · ${address()}`));
-    document.body.append(page);
-    document.documentElement.classList.add("lul-printing");
-    const over = () => { page.remove(); document.documentElement.classList.remove("lul-printing"); };
-    window.addEventListener("afterprint", over, { once: true });
-    const picture = page.querySelector("img");
-    (picture ? picture.decode().catch(() => {}) : Promise.resolve()).then(() => window.print());
+    const others = view.chosen.filter(([, choice], index) => choice !== held.chosen[index][1]);
+    const was = Object.fromEntries(held.chosen);
+    differs.textContent = others.length ? `Held → now: ${others.map(([label, choice]) => `${label}: ${was[label]} → ${choice}`).join("; ")}.`
+      : "Change a choice: what it changes is set beside this.";
+    nowBeside.replaceChildren(...(others.length ? told("Now", view) : []));
   }
+
+  // ---- a brief of one page
+
+  async function printBrief() {
+    for (let index = 0; index < parts.length && !parts.some((one) => one.kind === "table"); index++) {
+      if (parts[index].kind === "later") await new Promise((arrived) => { arrivals.set(index, arrived); ask("view", index); });
+    }
+    await brief().querySelector("img")?.decode().catch(() => {});
+    window.print();
+  }
+  // Made of what is at hand; the letters shrink, then rows go, until all of it fits on one page.
+  function brief() {
+    document.querySelector(".lul-brief")?.remove();
+    const view = model.get("view");
+    const [figure, shown] = ["figure", "table"].map((kind) => parts.find((one) => one?.kind === kind));
+    const page = h("div", { class: "lul-brief" }, h("h1", {}, spec.title), h("p", { class: "lul-question" }, spec.question),
+      h("p", { class: "lul-told" }, plain(view.sentence)),
+      h("p", { class: "lul-chosen" }, view.chosen.map(([label, choice]) => `${label}: ${choice}`).join(" · ")),
+      figure ? h("img", { src: figure.picture, alt: figure.alt }) : null, shown ? paperTable(shown) : null,
+      ...(view.notes.length ? [h("h2", {}, "How to read this"), h("ul", {}, view.notes.map((note) => h("li", {}, plain(note))))] : []),
+      ...(view.sources.length ? [h("h2", {}, "Sources"), h("ul", {}, view.sources.map((line) => h("li", {}, line)))] : []),
+      h("p", { class: "lul-date" }, `${new Date().toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" })} · ${address()}`));
+    document.body.append(page);
+    const tooLong = () => page.scrollHeight > page.clientHeight;
+    for (let size = 10; tooLong() && size >= 7; size -= 0.25) page.style.fontSize = `${size}pt`;
+    const rows = [...page.querySelectorAll("tbody tr")];
+    while (tooLong() && rows.length > 3) {
+      rows.pop().remove();
+      page.querySelector(".lul-rest").textContent = `The first ${rows.length} of ${shown.table.rows.length} rows; the others are behind the link.`;
+    }
+    document.documentElement.classList.add("lul-printing");
+    return page;
+  }
+  function paperTable({ table: { caption, columns, rows }, note }) {
+    const most = 16, side = (index) => (columns[index].numeric ? "lul-number" : null);
+    const rest = rows.length > most ? `The first ${most} of ${rows.length} rows; the others are behind the link.` : "";
+    return h("div", {}, h("table", {}, h("caption", {}, caption),
+      h("thead", {}, h("tr", {}, columns.map((column, index) => h("th", { scope: "col", class: side(index) }, column.label)))),
+      h("tbody", {}, rows.slice(0, most).map((row) => h("tr", {}, row.map((cell, index) => h("td", { class: side(index) }, cell)))))),
+      h("p", { class: "lul-note lul-rest" }, rest), note ? h("p", { class: "lul-note" }, note) : null);
+  }
+  // A served page prints as its brief, whichever way printing was asked for.
+  const beforePrint = () => { if (spec.served && !document.querySelector(".lul-brief")) brief(); };
+  const afterPrint = () => { document.querySelector(".lul-brief")?.remove(); document.documentElement.classList.remove("lul-printing"); };
+
+  // ---- begin
+
   const answered = (message, buffers) => {
     if (message.query !== undefined && message.query !== model.get("view").query) return;
-    if (message.answer === "view") showBlock(message.index, message.part);
+    if (message.answer === "view") { showBlock(message.index, message.part); arrivals.get(message.index)?.(); compare(); }
     if (message.answer === "rows") awaited.get(message.index)?.(message.part);
     if (message.answer === "download") save(new Blob(buffers, { type: message.type }), message.name);
   };
-  model.on("change:view", showView);
-  model.on("change:problem", showProblem);
-  model.on("msg:custom", answered);
+  const heard = [["change:view", showView], ["change:problem", showProblem], ["msg:custom", answered]];
+  for (const [event, hears] of heard) model.on(event, hears);
+  const windowHears = [["beforeprint", beforePrint], ["afterprint", afterPrint], ["pointerdown", outside]];
+  for (const [event, hears] of windowHears) window.addEventListener(event, hears);
   for (const [name, field] of Object.entries(fields)) field.put(model.get("values")[name]);
   showView();
   showProblem();
   // Figures are drawn again with larger letters where the page is as narrow as a phone's.
-  const measured = new ResizeObserver(([entry]) => {
-    const width = entry.contentRect.width && entry.contentRect.width < 560 ? "narrow" : "wide";
+  const measured = new ResizeObserver(() => {
+    const width = outcome.clientWidth && outcome.clientWidth < 560 ? "narrow" : "wide";
     if (model.get("width") !== width) { model.set("width", width); model.save_changes(); }
+    // Choices that fit into the window stay in sight beside a long result.
+    choices.classList.toggle("lul-stays", choices.offsetHeight < window.innerHeight - 24);
   });
   measured.observe(outcome);
+  measured.observe(choices);
   root.dataset.ready = "true";
   return () => {
     measured.disconnect();
     inSight.disconnect();
-    model.off("change:view", showView);
-    model.off("change:problem", showProblem);
-    model.off("msg:custom", answered);
+    afterPrint();
+    for (const [event, hears] of heard) model.off(event, hears);
+    for (const [event, hears] of windowHears) window.removeEventListener(event, hears);
   };
 }
 

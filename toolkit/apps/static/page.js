@@ -122,8 +122,5 @@ for (const [index, picture] of document.querySelectorAll("[data-lul-picture]").e
   if (block && !block.picture) block.picture = picture.src;
 }
 connect();
-const place = document.getElementById("lul-explorer");
-const drawn = document.createElement("div");
-explorer.render({ model, el: drawn });
-place.replaceChildren(drawn);
+explorer.render({ model, el: document.getElementById("lul-explorer") });
 status.textContent = "The app is ready.";
