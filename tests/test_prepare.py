@@ -14,7 +14,7 @@ from data.prepare import cartogram, hexmap
 from data.prepare.__main__ import build, main, raw_folder, tables
 from data.prepare.census import median_age
 from data.prepare.missions import _words
-from data.prepare.model import Field, Raw, Table, package
+from data.prepare.model import CC_BY, OGL, Field, Raw, Source, Table, given_by, package
 from toolkit.errors import SetupError, TableError, UnknownNameError
 
 DATA = Path(__file__).parent.parent / "data"
@@ -63,9 +63,67 @@ def test_every_table_and_column_says_what_it_is(table: Table) -> None:
         assert column.type != "number" or bool(column.unit) != bare, f"the unit of {column.name}"
 
 
+@pytest.mark.parametrize("table", TABLES.values(), ids=TABLES)
+def test_every_column_says_which_source_it_is_from_and_every_source_is_of_a_column(table: Table) -> None:
+    titles = [one.title for one in table.sources]
+    found = {column.name: table.sources_of(column) for column in table.fields}
+    unsaid = {name for name, sources in found.items() if not sources}
+    assert unsaid <= set(table.primary_key), "only a key may be from all sources together"
+    assert {title for sources in found.values() for title in sources} == set(titles)
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "sources"),
+    [
+        ("place_indicators", "gva_per_hour_2019", "Explore local statistics: subregional productivity (June 2025)"),
+        ("place_indicators", "smokers_2023_upper", "Explore local statistics: cigarette smokers (November 2025)"),
+        ("place_indicators", "level4_2021", "Census 2021: TS067 Highest level of qualification"),
+        ("place_indicators", "long_term_sick_2021", "Census 2021: TS066 Economic activity status"),
+        ("places", "rural_urban", "A UK-wide rural-urban classification, by local authority"),
+        ("regional_panel", "hle_female_2022_24_lower", "Explore local statistics: Healthy life expectancy"),
+    ],
+)
+def test_columns_are_from_the_file_that_they_are_read_from(table: str, column: str, sources: str) -> None:
+    resources = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))["resources"]
+    fields = next(one for one in resources if one["name"] == table)["schema"]["fields"]
+    assert next(one["source"] for one in fields if one["name"] == column) == sources
+
+
+def test_what_is_worked_out_from_two_sources_names_both() -> None:
+    density = next(one for one in TABLES["place_indicators"].fields if one.name == "density_2022")
+    assert [title[:9] for title in density.descriptor(density.source)["source"]] == ["Mid-year ", "UK local "]
+
+
+_ONE, _OTHER = (Source(title, "https://example.org", "Nobody", OGL) for title in ("One", "Other"))
+
+
+def _sourced(column: Field, *sources: Source, **more: object) -> Table:
+    key = Field("key", "Key", "Key.", type="string")
+    return Table("toy", "Toy", "Toy.", (key, column), ("key",), sources, "now", "none", lambda _: None, **more)
+
+
+def test_a_column_of_a_table_with_several_sources_must_name_its_own() -> None:
+    value = Field("value", "Value", "Value.", type="integer")
+    with pytest.raises(TableError, match="“value” of the table “toy” does not say which source"):
+        _sourced(value, _ONE, _OTHER)
+    with pytest.raises(TableError, match=r"“Other”.*is no source of “toy”"):
+        _sourced(*given_by(_OTHER, value), _ONE)
+    table = _sourced(*given_by(_OTHER, value), _ONE, _OTHER)
+    assert [table.sources_of(one) for one in table.fields] == [(), ("Other",)]
+    assert _sourced(value, _ONE).sources_of(value) == ("One",)
+
+
+def test_a_source_of_a_table_with_two_licences_names_its_own() -> None:
+    value = Field("value", "Value", "Value.", type="integer")
+    bare = Source("Bare", "https://example.org", "Nobody")
+    assert _sourced(value, _ONE, licence=(OGL, CC_BY)) and _sourced(value, bare)
+    with pytest.raises(TableError, match="“Bare” of “toy” has none of the table's licences"):
+        _sourced(value, bare, licence=(OGL, CC_BY))
+
+
 def _table(rows: dict[str, list[object]], **column: object) -> Table:
     fields = (Field("key", "Key", "Key.", type="string"), Field("value", "Value", "Value.", **column))
-    source = next(iter(TABLES.values())).sources
+    source = next(iter(TABLES.values())).sources[:1]
     return Table("toy", "Toy", "Toy.", fields, ("key",), source, "now", "none", lambda _: pd.DataFrame(rows))
 
 

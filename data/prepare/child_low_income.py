@@ -88,9 +88,7 @@ TABLES = [
             ),
         ),
         primary_key=("code", "year", "housing_costs"),
-        sources=(
-            source(SLUG, "children in relative low income families", "Department for Work and Pensions"),
-        ),
+        sources=(source(SLUG, "children in relative low income families"),),
         period="Financial years ending 2022 to 2025",
         geography=f"{LAD23}; {ITL1}",
         build=_build,

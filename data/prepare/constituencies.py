@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from data.prepare.columns import whole
-from data.prepare.model import ITL1, Raw, Source, Table
+from data.prepare.model import ITL1, Raw, Source, Table, given_by
 from data.prepare.regions import REGIONS, UNITED_KINGDOM, region_or
 from toolkit.errors import TableError
 
@@ -60,21 +60,27 @@ TABLES = [
         "July 2024. Entered by hand; the building script checks that they add up to the 650 seats of the House.",
         fields=(
             region_or(UNITED_KINGDOM),
-            whole(
-                "constituencies_2019",
-                "Constituencies, 2010 to 2024",
-                "Within the boundaries of 2010, as at the election of December 2019.",
-                "constituencies",
-                period="2010 to 2024",
-                required=True,
+            *given_by(
+                LIBRARY_2019,
+                whole(
+                    "constituencies_2019",
+                    "Constituencies, 2010 to 2024",
+                    "Within the boundaries of 2010, as at the election of December 2019.",
+                    "constituencies",
+                    period="2010 to 2024",
+                    required=True,
+                ),
             ),
-            whole(
-                "constituencies_2024",
-                "Constituencies since July 2024",
-                "Within the boundaries of the 2023 review.",
-                "constituencies",
-                period="since July 2024",
-                required=True,
+            *given_by(
+                LIBRARY_2024,
+                whole(
+                    "constituencies_2024",
+                    "Constituencies since July 2024",
+                    "Within the boundaries of the 2023 review.",
+                    "constituencies",
+                    period="since July 2024",
+                    required=True,
+                ),
             ),
         ),
         primary_key=("region",),

@@ -6,7 +6,7 @@ import pandas as pd
 
 from data.prepare.areas import recode
 from data.prepare.columns import provenance
-from data.prepare.model import CODE, LAD23, TO_PLACES, Field, Raw, Source, Table
+from data.prepare.model import CODE, LAD23, TO_PLACES, Field, Raw, Source, Table, given_by
 
 # Column here, heading in the file of 2019, stem in the file of 2025, title, unit, decimals.
 DOMAINS = (
@@ -56,6 +56,24 @@ def _score(name: str, title: str, unit: str, decimals: int) -> Field:
     return Field(name, title, text, unit=unit, period="by edition", decimals=decimals, required=True)
 
 
+IMD_2019 = Source(
+    "English indices of deprivation 2019",
+    "https://www.gov.uk/government/statistics/english-indices-of-deprivation-2019",
+    "Ministry of Housing, Communities and Local Government",
+)
+IMD_2025 = Source(
+    "English indices of deprivation 2025",
+    "https://www.gov.uk/government/statistics/english-indices-of-deprivation-2025",
+    "Ministry of Housing, Communities and Local Government",
+)
+REAGGREGATED = Source(
+    "IMD: indices by local authority of 2019, 2023 and 2024",
+    "https://github.com/humaniverse/IMD",
+    "humaniverse",
+)
+# Which of them a row is from, its edition says.
+_BY_EDITION = (IMD_2019, REAGGREGATED, IMD_2025)
+
 TABLES = [
     Table(
         name="deprivation",
@@ -68,50 +86,37 @@ TABLES = [
         fields=(
             CODE,
             Field("edition", "Edition", "Year of the indices.", type="year", required=True, minimum=2019, maximum=2025),
-            *(_score(name, title, unit, decimals) for name, _, _, title, unit, decimals in DOMAINS),
-            Field(
-                "imd_rank",
-                "Rank",
-                "Rank of the average score among the 296, 1 for the most deprived; computed here for 2019.",
-                type="integer",
-                period="by edition",
-                status="derived",
-                required=True,
-                minimum=1,
-                maximum=296,
+            *given_by(
+                _BY_EDITION,
+                *(_score(name, title, unit, decimals) for name, _, _, title, unit, decimals in DOMAINS),
+                Field(
+                    "imd_rank",
+                    "Rank",
+                    "Rank of the average score among the 296, 1 for the most deprived; computed here for 2019.",
+                    type="integer",
+                    period="by edition",
+                    status="derived",
+                    required=True,
+                    minimum=1,
+                    maximum=296,
+                ),
+                Field(
+                    "most_deprived_tenth",
+                    "In the most deprived tenth",
+                    "Small areas of the place that are among the tenth most deprived in England.",
+                    unit="% of small areas",
+                    period="by edition",
+                    decimals=2,
+                    required=True,
+                    minimum=0,
+                    maximum=100,
+                ),
+                provenance("2025 was read at its publisher; 2019 is derived: re-aggregated to the districts of 2023."),
             ),
-            Field(
-                "most_deprived_tenth",
-                "In the most deprived tenth",
-                "Small areas of the place that are among the tenth most deprived in England.",
-                unit="% of small areas",
-                period="by edition",
-                decimals=2,
-                required=True,
-                minimum=0,
-                maximum=100,
-            ),
-            provenance("2025 was read at its publisher; 2019 is derived: re-aggregated to the districts of 2023."),
         ),
         primary_key=("code", "edition"),
         foreign_keys=(TO_PLACES,),
-        sources=(
-            Source(
-                "English indices of deprivation 2019",
-                "https://www.gov.uk/government/statistics/english-indices-of-deprivation-2019",
-                "Ministry of Housing, Communities and Local Government",
-            ),
-            Source(
-                "English indices of deprivation 2025",
-                "https://www.gov.uk/government/statistics/english-indices-of-deprivation-2025",
-                "Ministry of Housing, Communities and Local Government",
-            ),
-            Source(
-                "IMD: indices by local authority of 2019, 2023 and 2024",
-                "https://github.com/humaniverse/IMD",
-                "humaniverse",
-            ),
-        ),
+        sources=_BY_EDITION,
         period="2019 and 2025",
         geography=LAD23,
         build=build,

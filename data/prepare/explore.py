@@ -5,16 +5,30 @@ from __future__ import annotations
 import pandas as pd
 
 from data.prepare.areas import AFTER_2023
-from data.prepare.model import Raw, Source
+from data.prepare.model import OGL, Raw, Source
 from toolkit.errors import TableError
 
 ADDRESS = "https://github.com/ONSdigital/explore-local-statistics-data"
+ONS = "Office for National Statistics"
+# Who published what ONS shows here, as each file's metadata say; ONS itself where none is named.
+PUBLISHERS = {
+    "adult-obesity-prevalence": "Office for Health Improvement and Disparities",
+    "average-travel-time": "Department for Transport",
+    "children-in-relative-poverty": "Department for Work and Pensions",
+    "gcses-in-english-and-maths": "Department for Education",
+    "gigabit-capable-broadband": "Ofcom",
+    "gross-median-weekly-pay": f"{ONS} and Northern Ireland Statistics and Research Agency",
+    "homicide-offences": f"{ONS} and Police Service of Northern Ireland",
+    "net-additions-to-the-housing-stock": "Ministry of Housing, Communities and Local Government",
+    "preventable-cardiovascular-mortality-england": "Office for Health Improvement and Disparities",
+    "pupils-at-expected-standards-by-end-of-primary-school": "Department for Education",
+}
 _NUMBERS = {"observation": "value", "lci_95": "lower", "uci_95": "upper"}
 
 
-def source(slug: str, title: str, publisher: str = "Office for National Statistics") -> Source:
+def source(slug: str, title: str) -> Source:
     """Return the source of one indicator's file."""
-    return Source(f"Explore local statistics: {title}", f"{ADDRESS}/tree/main/{slug}", publisher)
+    return Source(f"Explore local statistics: {title}", f"{ADDRESS}/tree/main/{slug}", PUBLISHERS.get(slug, ONS), OGL)
 
 
 def explore(raw: Raw, slug: str) -> pd.DataFrame:

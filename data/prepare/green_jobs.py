@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from data.prepare.columns import number, provenance, reason, text, whole, why_empty
-from data.prepare.model import CC_BY, Field, Raw, Source, Table
+from data.prepare.model import CC_BY, Field, Raw, Source, Table, given_by
 
 LGA = Source(
     "Local green jobs: accelerating a sustainable economic recovery (Ecuity Consulting for the LGA, 2020)",
@@ -39,14 +39,10 @@ WRAP = Source(
     "https://www.wrap.ngo/",
     "WRAP",
 )
-_ATTRIBUTION = (
-    "Figures quoted from the publications named as sources; this table: Levelling Up Lab, CC BY 4.0."
-)
+_ATTRIBUTION = "Figures quoted from the publications named as sources; this table: Levelling Up Lab, CC BY 4.0."
 
 PUBLISHER, SECONDARY, HERE = "publisher", "secondary", "derived here"
-_EVIDENCE_WORDS = (
-    "Where it was read: at the publisher, in the press or another secondary source, or derived here."
-)
+_EVIDENCE_WORDS = "Where it was read: at the publisher, in the press or another secondary source, or derived here."
 BOUNDS = ("exact", "about", "over", "nearly")
 
 
@@ -212,17 +208,18 @@ PATH_TABLE = Table(
     "definitions differ: do not draw one line through them. The essay's “11 % a year” "
     "does not lead from its first figure to its second (11.6 % from 2018, 14.1 % from 2020).",
     fields=(
-        text("key", "Key", "Short name of the row.", required=True, unique=True),
-        text("study", "Study", "Who published it.", required=True),
-        text("area", "Area", "Where; the LGA's areas are wider than regions.", required=True),
-        Field(
-            "year", "Year", "Year of the figure, or for which it is projected.", type="year", required=True
+        *given_by(
+            (LGA, LCREE, NATURE),  # which of them, the row's study says
+            text("key", "Key", "Short name of the row.", required=True, unique=True),
+            text("study", "Study", "Who published it.", required=True),
+            text("area", "Area", "Where; the LGA's areas are wider than regions.", required=True),
+            Field("year", "Year", "Year of the figure, or for which it is projected.", type="year", required=True),
+            text("counts", "Counts", "What is counted.", required=True),
+            whole("jobs", "Jobs", "The figure.", "jobs", required=True),
+            _bound(),
+            _evidence(),
+            provenance("Read (at the publisher or a secondary source), or derived here by adding up."),
         ),
-        text("counts", "Counts", "What is counted.", required=True),
-        whole("jobs", "Jobs", "The figure.", "jobs", required=True),
-        _bound(),
-        _evidence(),
-        provenance("Read (at the publisher or a secondary source), or derived here by adding up."),
     ),
     primary_key=("key",),
     sources=(LGA, LCREE, NATURE),
@@ -240,33 +237,36 @@ STUDY_TABLE = Table(
     "people who would have worked elsewhere are taken out. Scenario tables by activity and by region could not "
     "be read: cells are empty where a figure was not found, and none is made up.",
     fields=(
-        text("study", "Study", "Who published it.", required=True),
-        text("area", "Area", "Where.", required=True),
-        Field("year", "Year", "Year for which it is projected.", type="year", required=True),
-        text(
-            "scenario",
-            "Scenario",
-            "No new initiatives, current path of development, or transformation.",
-            required=True,
-            enum=(NOTHING, CURRENT, TRANSFORMATION),
+        *given_by(
+            (CIRCULAR, BRITAIN, WRAP),  # which of them, the row's study says
+            text("study", "Study", "Who published it.", required=True),
+            text("area", "Area", "Where.", required=True),
+            Field("year", "Year", "Year for which it is projected.", type="year", required=True),
+            text(
+                "scenario",
+                "Scenario",
+                "No new initiatives, current path of development, or transformation.",
+                required=True,
+                enum=(NOTHING, CURRENT, TRANSFORMATION),
+            ),
+            whole("gross_jobs", "Gross jobs", "Additional gross jobs.", "jobs"),
+            _bound("gross_bound"),
+            _evidence("gross_evidence", "Evidence for gross jobs", required=False),
+            whole("net_jobs", "Net jobs", "Additional net jobs.", "jobs"),
+            _evidence("net_evidence", "Evidence for net jobs", required=False),
+            number(
+                "net_share",
+                "Net share",
+                "Net jobs over gross jobs; at most this where gross is a lower end.",
+                "",
+                3,
+                status="derived",
+                maximum=1,
+            ),
+            whole("base_jobs", "Jobs in the base year", "Jobs in these activities at the start.", "jobs"),
+            number("uplift", "Uplift on base", "Gross jobs as a share of the base.", "%", 1, status="derived"),
+            reason(),
         ),
-        whole("gross_jobs", "Gross jobs", "Additional gross jobs.", "jobs"),
-        _bound("gross_bound"),
-        _evidence("gross_evidence", "Evidence for gross jobs", required=False),
-        whole("net_jobs", "Net jobs", "Additional net jobs.", "jobs"),
-        _evidence("net_evidence", "Evidence for net jobs", required=False),
-        number(
-            "net_share",
-            "Net share",
-            "Net jobs over gross jobs; at most this where gross is a lower end.",
-            "",
-            3,
-            status="derived",
-            maximum=1,
-        ),
-        whole("base_jobs", "Jobs in the base year", "Jobs in these activities at the start.", "jobs"),
-        number("uplift", "Uplift on base", "Gross jobs as a share of the base.", "%", 1, status="derived"),
-        reason(),
     ),
     primary_key=("study", "area", "scenario"),
     sources=(CIRCULAR, BRITAIN, WRAP),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from data.prepare.columns import percent, provenance, reason, text, whole, why_empty
-from data.prepare.model import CC_BY, Field, Raw, Source, Table
+from data.prepare.model import CC_BY, Field, Raw, Source, Table, given_by
 
 ESSAY = Source(
     "Levelling Up: What is it and can it work? (2022), essay 3.5, “Levelling Up and Work”, Tables 1 and 3",
@@ -18,9 +18,7 @@ IPPR = Source(
     "Institute for Public Policy Research",
 )
 JRF = Source("UK Poverty 2022", "https://www.jrf.org.uk/", "Joseph Rowntree Foundation")
-_ATTRIBUTION = (
-    "Figures quoted from the publications named as sources; this table: Levelling Up Lab, CC BY 4.0."
-)
+_ATTRIBUTION = "Figures quoted from the publications named as sources; this table: Levelling Up Lab, CC BY 4.0."
 
 POVERTY_AREAS = (
     "North of England",
@@ -219,17 +217,23 @@ HEADLINE = Table(
     "work below 60 % of the median; publishers differ in whom they count, so do not compare across them. "
     "Percentages worked out from words such as “1 in 6” are marked derived and are no better than the words.",
     fields=(
-        text("key", "Key", "Short name of the row.", required=True, unique=True),
-        text("group", "Group", "Whom the figure is about.", required=True),
-        text("area", "Area", "Where.", required=True),
-        text("measure", "Measure", "What they are counted for.", required=True),
-        text("period", "Period", "Period of the figure.", required=True),
-        text("as_published", "As published", "The figure in its publisher's words.", required=True),
-        percent("percent", "Percent", "The figure as a percentage."),
-        whole("people", "People", "The figure as a number of people.", "people"),
-        text("publisher", "Publisher", "Who published it.", required=True, enum=("IPPR", "JRF", "TUC")),
-        provenance("Read, or derived from words such as “1 in 6”."),
-        reason(),
+        *given_by(
+            (IPPR, JRF, ESSAY),  # which of them, the row's publisher says
+            text("key", "Key", "Short name of the row.", required=True, unique=True),
+            text("group", "Group", "Whom the figure is about.", required=True),
+            text("area", "Area", "Where.", required=True),
+            text("measure", "Measure", "What they are counted for.", required=True),
+            text("period", "Period", "Period of the figure.", required=True),
+            text("as_published", "As published", "The figure in its publisher's words.", required=True),
+            percent("percent", "Percent", "The figure as a percentage."),
+        ),
+        *given_by(ESSAY, whole("people", "People", "The figure as a number of people.", "people")),
+        *given_by(
+            (IPPR, JRF, ESSAY),
+            text("publisher", "Publisher", "Who published it.", required=True, enum=("IPPR", "JRF", "TUC")),
+            provenance("Read, or derived from words such as “1 in 6”."),
+            reason(),
+        ),
     ),
     primary_key=("key",),
     sources=(IPPR, JRF, ESSAY),

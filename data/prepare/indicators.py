@@ -8,17 +8,14 @@ import pandas as pd
 
 from data.prepare import census, sectors
 from data.prepare.areas import current
-from data.prepare.explore import source
 from data.prepare.indicator_columns import (
     CLAIMANTS,
     COMPUTED,
-    CVD,
     DENSITY,
     EMPLOYMENT,
     GIGABIT,
     GVA,
     HEALTHY_YEARS,
-    HLE,
     INACTIVITY,
     INCOME,
     INHERITED,
@@ -31,8 +28,10 @@ from data.prepare.indicator_columns import (
     SMOKERS,
     TRAVEL,
     UNEMPLOYMENT,
+    Read,
 )
-from data.prepare.model import CC_BY, CODE, LAD23, OGL, OGL_ATTRIBUTION, TO_PLACES, Field, Raw, Source, Table
+from data.prepare.indicator_sources import BRES, BY_SLUG, DISABILITY, QUALIFICATIONS, SOURCES, STATUS
+from data.prepare.model import CC_BY, CODE, LAD23, OGL, OGL_ATTRIBUTION, TO_PLACES, Field, Raw, Table, given_by
 from data.prepare.places import MYSOCIETY, POPULATION, build_places
 
 # The publisher joins two very small places to a neighbour; their value is given to the large one only.
@@ -70,49 +69,31 @@ def _people(raw: Raw) -> pd.DataFrame:
     return pd.DataFrame({"density_2022": people / places["area_km2"], "population_2022": people})
 
 
+def _read(*those: Read) -> tuple[Field, ...]:
+    """Columns as read, with the intervals published beside them and the source of their file."""
+    return tuple(column for one in those for column in given_by(BY_SLUG[one.slug], *one.fields()))
+
+
 def _fields() -> tuple[Field, ...]:
     """Columns by theme: output, pay and work; health; skills; people; sectors; place."""
-    work = [f for one in (*GVA, PAY, INCOME, EMPLOYMENT, INACTIVITY, UNEMPLOYMENT, CLAIMANTS) for f in one.fields()]
-    health = [f for one in HEALTHY_YEARS for f in one.fields()] + [INHERITED, *COMPUTED[:2]]
-    health += [f for one in (SMOKERS, OBESITY, MORTALITY) for f in one.fields()]
-    skills = [*COMPUTED[2:4], *LEVEL3.fields()]
-    place = [DENSITY, *(f for one in (*TRAVEL, GIGABIT) for f in one.fields()), PEOPLE]
-    return (dataclasses.replace(CODE, unique=True), *work, *health, *skills, *COMPUTED[4:], *sectors.fields(), *place)
-
-
-def _sources() -> tuple[Source, ...]:
-    ohid, ofcom, transport = (
-        "Office for Health Improvement and Disparities",
-        "Ofcom",
-        "Department for Transport",
+    sick, disabled, *qualified = COMPUTED[:4]
+    work = _read(*GVA, PAY, INCOME, EMPLOYMENT, INACTIVITY, UNEMPLOYMENT, CLAIMANTS)
+    health = (
+        *_read(*HEALTHY_YEARS),
+        *given_by(MYSOCIETY, INHERITED),
+        *given_by(STATUS, sick),
+        *given_by(DISABILITY, disabled),
+        *_read(SMOKERS, OBESITY, MORTALITY),
     )
-    census_page = "https://www.nomisweb.co.uk/sources/census_2021"
-    ons = "Office for National Statistics"
-    return (
-        source("gross-value-added", "subregional productivity (June 2025)"),
-        source("gross-median-weekly-pay", "gross median weekly pay (ASHE, October 2025)"),
-        source("gross-disposable-household-income-per-head", "disposable household income (September 2025)"),
-        source("employment-rate", "employment and inactivity (April 2024)"),
-        source("modelled-unemployment", "modelled unemployment (April 2024)"),
-        source("claimant-count", "claimant count (January 2026)"),
-        source(HLE, "healthy life expectancy (February 2026)"),
-        source("cigarette-smokers", "cigarette smokers (November 2025)"),
-        source("adult-obesity-prevalence", "adult obesity (May 2026)", ohid),
-        source(CVD, "preventable cardiovascular mortality (November 2025)", ohid),
-        source("qualifications-level-3-or-above", "qualifications at level 3 or above (April 2024)"),
-        source("average-travel-time", "journey times (November 2021)", transport),
-        source("gigabit-capable-broadband", "Connected Nations (May 2026)", ofcom),
-        Source("Census 2021: TS066 Economic activity status", f"{census_page}_ts", ons),
-        Source("Census 2021: TS067 Highest level of qualification", f"{census_page}_ts", ons),
-        Source("Census 2021: disability, England and Wales", "https://github.com/humaniverse/healthyr", ons),
-        Source(
-            "Business Register and Employment Survey 2019, shares of employees by broad industry group",
-            "https://github.com/rcatlord/local_authorities",
-            ons,
-        ),
-        POPULATION,
-        MYSOCIETY,
+    skills = (*given_by(QUALIFICATIONS, *qualified), *_read(LEVEL3))
+    people, industry = given_by(POPULATION, *COMPUTED[4:]), given_by(BRES, *sectors.fields())
+    place = (
+        *given_by((POPULATION, MYSOCIETY), DENSITY),
+        *_read(*TRAVEL, GIGABIT),
+        *given_by(POPULATION, PEOPLE),
     )
+    code = given_by(MYSOCIETY, dataclasses.replace(CODE, unique=True))
+    return (*code, *work, *health, *skills, *people, *industry, *place)
 
 
 TABLES = [
@@ -124,7 +105,7 @@ TABLES = [
         fields=_fields(),
         primary_key=("code",),
         foreign_keys=(TO_PLACES,),
-        sources=_sources(),
+        sources=SOURCES,
         licence=(OGL, CC_BY),
         attribution=f"{OGL_ATTRIBUTION} Area of authorities: mySociety, CC BY 4.0.",
         period="2004 to 2026, by column",

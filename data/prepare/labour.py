@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from data.prepare.columns import number, percent, reason, text, whole, why_empty
-from data.prepare.model import ITL1, TO_REGIONS, Field, Raw, Source, Table
+from data.prepare.model import ITL1, TO_REGIONS, Field, Raw, Source, Table, given_by
 from data.prepare.regions import REGION, region_name
 
 APS = Source(
@@ -158,9 +158,7 @@ MARKET = Table(
         _count("active", "Economically active", "In employment or unemployed."),
         _count("employed", "In employment", "Employees, self-employed and others in work."),
         _count("employees", "Employees", "People in employment who are employees."),
-        _count(
-            "self_employed", "Self-employed", "People in employment who work for themselves; biased down."
-        ),
+        _count("self_employed", "Self-employed", "People in employment who work for themselves; biased down."),
         _count("unemployed", "Unemployed", "Economically active less those in employment."),
         _count(
             "unemployed_published",
@@ -188,15 +186,16 @@ INDUSTRY = Table(
     f"nine groups, 2018 to 2022. {_BIAS} BRES: full-time employees by place of work, nineteen sections, 2015 to "
     "2022; part-time employees and the self-employed are not in it, nor are most farms.",
     fields=(
-        text(
-            "survey", "Survey", "Which survey, and whom it counts.", required=True, enum=(PEOPLE, FULL_TIME)
-        ),
+        text("survey", "Survey", "Which survey, and whom it counts.", required=True, enum=(PEOPLE, FULL_TIME)),
         REGION,
         _YEAR,
-        text("industry", "Industry", "Group or section of industry (SIC 2007).", required=True),
-        text("sections", "SIC sections", "Letters of the sections it holds.", required=True),
-        number("number", "People or jobs", "Number of people (APS) or jobs (BRES).", "", 1, status="derived"),
-        reason(),
+        *given_by(
+            (APS, BRES),  # which of them, the row's survey says
+            text("industry", "Industry", "Group or section of industry (SIC 2007).", required=True),
+            text("sections", "SIC sections", "Letters of the sections it holds.", required=True),
+            number("number", "People or jobs", "Number of people (APS) or jobs (BRES).", "", 1, status="derived"),
+            reason(),
+        ),
     ),
     primary_key=("survey", "region", "year", "sections"),
     foreign_keys=(TO_REGIONS,),

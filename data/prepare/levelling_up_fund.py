@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from data.prepare.areas import current, recode
-from data.prepare.model import CODE, LAD23, TO_PLACES, Field, Raw, Source, Table
-from data.prepare.places import population
+from data.prepare.model import CODE, LAD23, TO_PLACES, Field, Raw, Source, Table, given_by
+from data.prepare.places import POPULATION, population
 from toolkit.errors import TableError
 
 ROUNDS = {
@@ -26,6 +26,8 @@ COMPILER = Source(
     "https://github.com/open-innovations/true-north",
     "Open Innovations",
 )
+# Which of the lists a row is from, its round says.
+_BY_ROUND = (*ROUNDS.values(), COMPILER)
 # The compiler lists ten of the eleven districts for awards to the whole of Northern Ireland.
 _LEFT_OUT = "N09000011"
 
@@ -70,53 +72,59 @@ TABLES = [
         fields=(
             CODE,
             Field("round", "Round", "Round of the fund.", type="integer", required=True, minimum=1, maximum=2),
-            Field(
-                "bids",
-                "Successful bids",
-                "Successful bids for the place, alone or with others.",
-                type="integer",
-                unit="bids",
-                status="derived",
-                required=True,
-                minimum=1,
+            *given_by(
+                _BY_ROUND,
+                Field(
+                    "bids",
+                    "Successful bids",
+                    "Successful bids for the place, alone or with others.",
+                    type="integer",
+                    unit="bids",
+                    status="derived",
+                    required=True,
+                    minimum=1,
+                ),
+                Field(
+                    "award",
+                    "Award",
+                    "Sum of the awards, with equal parts of the shared ones.",
+                    unit="GBP",
+                    period="2021 (round 1), 2023 (round 2)",
+                    status="derived",
+                    decimals=2,
+                    required=True,
+                    minimum=0,
+                ),
+                Field(
+                    "award_from_shared_bids",
+                    "Of which from shared bids",
+                    "The part of the award that this equal split assumes.",
+                    unit="GBP",
+                    period="2021 (round 1), 2023 (round 2)",
+                    status="assumed",
+                    decimals=2,
+                    required=True,
+                    minimum=0,
+                ),
             ),
-            Field(
-                "award",
-                "Award",
-                "Sum of the awards, with equal parts of the shared ones.",
-                unit="GBP",
-                period="2021 (round 1), 2023 (round 2)",
-                status="derived",
-                decimals=2,
-                required=True,
-                minimum=0,
-            ),
-            Field(
-                "award_from_shared_bids",
-                "Of which from shared bids",
-                "The part of the award that this equal split assumes.",
-                unit="GBP",
-                period="2021 (round 1), 2023 (round 2)",
-                status="assumed",
-                decimals=2,
-                required=True,
-                minimum=0,
-            ),
-            Field(
-                "award_per_head",
-                "Award per head",
-                "Award divided by residents in mid-2022.",
-                unit="GBP per head",
-                period="2021 (round 1), 2023 (round 2)",
-                status="derived",
-                decimals=2,
-                required=True,
-                minimum=0,
+            *given_by(
+                (*_BY_ROUND, POPULATION),
+                Field(
+                    "award_per_head",
+                    "Award per head",
+                    "Award divided by residents in mid-2022.",
+                    unit="GBP per head",
+                    period="2021 (round 1), 2023 (round 2)",
+                    status="derived",
+                    decimals=2,
+                    required=True,
+                    minimum=0,
+                ),
             ),
         ),
         primary_key=("code", "round"),
         foreign_keys=(TO_PLACES,),
-        sources=(*ROUNDS.values(), COMPILER),
+        sources=(*_BY_ROUND, POPULATION),
         period="2021 and 2023",
         geography=LAD23,
         build=build,

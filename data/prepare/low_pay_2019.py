@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from data.prepare.columns import percent, reason, whole
-from data.prepare.model import CC_BY, ITL1, Raw, Source, Table
+from data.prepare.model import CC_BY, ITL1, Raw, Source, Table, given_by
 from data.prepare.regions import UNITED_KINGDOM, region_or
 
 ESSAY = Source(
@@ -58,39 +58,42 @@ LOW_PAY_2019 = Table(
     "Newer official figures: table low_pay_2022.",
     fields=(
         region_or(UNITED_KINGDOM),
-        percent(
-            "percent_low_pay",
-            "Employees on low pay",
-            "Share of employees, as printed.",
-            period="April 2019",
-            required=True,
+        *given_by(
+            (ESSAY, ASHE_2019),
+            percent(
+                "percent_low_pay",
+                "Employees on low pay",
+                "Share of employees, as printed.",
+                period="April 2019",
+                required=True,
+            ),
+            whole(
+                "number_low_pay",
+                "Employees on low pay",
+                "Number of employees, as printed (thousands).",
+                "people",
+                period="April 2019",
+                required=True,
+            ),
+            whole(
+                "constituencies",
+                "Constituencies over 20 %",
+                "Parliamentary constituencies in which over 20 % are on low pay, as printed. The figure for "
+                "Yorkshire and The Humber is impossible.",
+                "constituencies",
+                period="April 2019",
+            ),
+            whole(
+                "percent_constituencies",
+                "Share of constituencies",
+                "The same as a share of the region's constituencies, as printed. The figures for Yorkshire and "
+                "The Humber and the East Midlands do not agree with the numbers of constituencies.",
+                "%",
+                period="April 2019",
+                maximum=100,
+            ),
+            reason(),
         ),
-        whole(
-            "number_low_pay",
-            "Employees on low pay",
-            "Number of employees, as printed (thousands).",
-            "people",
-            period="April 2019",
-            required=True,
-        ),
-        whole(
-            "constituencies",
-            "Constituencies over 20 %",
-            "Parliamentary constituencies in which over 20 % are on low pay, as printed. The figure for "
-            "Yorkshire and The Humber is impossible.",
-            "constituencies",
-            period="April 2019",
-        ),
-        whole(
-            "percent_constituencies",
-            "Share of constituencies",
-            "The same as a share of the region's constituencies, as printed. The figures for Yorkshire and "
-            "The Humber and the East Midlands do not agree with the numbers of constituencies.",
-            "%",
-            period="April 2019",
-            maximum=100,
-        ),
-        reason(),
     ),
     primary_key=("region",),
     sources=(ESSAY, ASHE_2019),

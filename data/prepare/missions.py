@@ -8,7 +8,7 @@ import pandas as pd
 
 from data.prepare.areas import current
 from data.prepare.explore import explore, source
-from data.prepare.model import ITL1, LAD23, Field, Raw, Source, Table
+from data.prepare.model import ITL1, LAD23, Field, Raw, Source, Table, given_by
 from data.prepare.regions import CODE_OF, NAME_OF
 
 FIRST_PLACE_YEAR = 2019
@@ -185,6 +185,13 @@ def _words(period: str) -> str:
     return first if years == 1 else f"{first} to {last}"
 
 
+WHITE_PAPER = Source(
+    "Levelling Up the United Kingdom (White Paper), missions",
+    "https://www.gov.uk/government/publications/levelling-up-the-united-kingdom",
+    "Department for Levelling Up, Housing and Communities",
+)
+# One for each file; which of them a row is from, its measure says.
+_EXPLORED = tuple(source(slug, slug.replace("-", " ")) for slug in dict.fromkeys(one.slug for one in MEASURES))
 _LIST = "; ".join(f"{one.mission}: {one.title}" for one in MEASURES)
 
 TABLES = [
@@ -196,91 +203,90 @@ TABLES = [
         "has satisfaction with one's town centre, or devolution deals as a series. Pay is at current prices. Regions "
         "and nations in all years that the files hold; places mostly from 2019.",
         fields=(
-            Field(
-                "mission",
-                "Mission",
-                "Number of the mission, 1 to 12.",
-                type="integer",
-                required=True,
-                minimum=1,
-                maximum=12,
+            *given_by(
+                WHITE_PAPER,
+                Field(
+                    "mission",
+                    "Mission",
+                    "Number of the mission, 1 to 12.",
+                    type="integer",
+                    required=True,
+                    minimum=1,
+                    maximum=12,
+                ),
             ),
-            Field(
-                "measure",
-                "Measure",
-                "Short name of the measure.",
-                type="string",
-                required=True,
-                enum=tuple(one.name for one in MEASURES),
-            ),
-            Field(
-                "code",
-                "Code",
-                "Nine-character code of the area.",
-                type="string",
-                required=True,
-                pattern="[EKNSW][0-9]{8}",
-            ),
-            Field(
-                "geography",
-                "Kind of area",
-                "What the code stands for; Wales, Scotland and Northern Ireland are regions.",
-                type="string",
-                required=True,
-                enum=KINDS,
-            ),
-            Field(
-                "year",
-                "Year",
-                "Year in which the period begins.",
-                type="year",
-                required=True,
-                minimum=1997,
-                maximum=2026,
-            ),
-            Field(
-                "value",
-                "Value",
-                "The measure, in the row's unit.",
-                unit="as in the column unit",
-                period="by row",
-                decimals=3,
-                required=True,
-            ),
-            Field(
-                "lower",
-                "Lower limit",
-                "Lower limit of the published 95 % interval.",
-                unit="as in the column unit",
-                period="by row",
-                decimals=3,
-            ),
-            Field(
-                "upper",
-                "Upper limit",
-                "Upper limit of the published 95 % interval.",
-                unit="as in the column unit",
-                period="by row",
-                decimals=3,
-            ),
-            Field("unit", "Unit", "Unit of the row's values.", type="string", required=True),
-            Field(
-                "period",
-                "Period",
-                "The period in words; 2018/19 is a year from September or April.",
-                type="string",
-                required=True,
+            *given_by(
+                _EXPLORED,
+                Field(
+                    "measure",
+                    "Measure",
+                    "Short name of the measure.",
+                    type="string",
+                    required=True,
+                    enum=tuple(one.name for one in MEASURES),
+                ),
+                Field(
+                    "code",
+                    "Code",
+                    "Nine-character code of the area.",
+                    type="string",
+                    required=True,
+                    pattern="[EKNSW][0-9]{8}",
+                ),
+                Field(
+                    "geography",
+                    "Kind of area",
+                    "What the code stands for; Wales, Scotland and Northern Ireland are regions.",
+                    type="string",
+                    required=True,
+                    enum=KINDS,
+                ),
+                Field(
+                    "year",
+                    "Year",
+                    "Year in which the period begins.",
+                    type="year",
+                    required=True,
+                    minimum=1997,
+                    maximum=2026,
+                ),
+                Field(
+                    "value",
+                    "Value",
+                    "The measure, in the row's unit.",
+                    unit="as in the column unit",
+                    period="by row",
+                    decimals=3,
+                    required=True,
+                ),
+                Field(
+                    "lower",
+                    "Lower limit",
+                    "Lower limit of the published 95 % interval.",
+                    unit="as in the column unit",
+                    period="by row",
+                    decimals=3,
+                ),
+                Field(
+                    "upper",
+                    "Upper limit",
+                    "Upper limit of the published 95 % interval.",
+                    unit="as in the column unit",
+                    period="by row",
+                    decimals=3,
+                ),
+                Field("unit", "Unit", "Unit of the row's values.", type="string", required=True),
+                Field(
+                    "period",
+                    "Period",
+                    "The period in words; 2018/19 is a year from September or April.",
+                    type="string",
+                    required=True,
+                ),
             ),
         ),
         primary_key=("mission", "measure", "code", "year"),
-        sources=(
-            *(source(slug, slug.replace("-", " ")) for slug in dict.fromkeys(one.slug for one in MEASURES)),
-            Source(
-                "Levelling Up the United Kingdom (White Paper), missions",
-                "https://www.gov.uk/government/publications/levelling-up-the-united-kingdom",
-                "Department for Levelling Up, Housing and Communities",
-            ),
-        ),
+        sources=(*_EXPLORED, WHITE_PAPER),
         period="1997 to 2026, by measure",
         geography=f"{LAD23}; {ITL1}; counties; police force areas",
         build=build,

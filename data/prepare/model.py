@@ -18,148 +18,45 @@ from typing import Any
 
 import pandas as pd
 
+from data.prepare.fields import (
+    CC_BY,
+    CODE,
+    OGL,
+    OGL_ATTRIBUTION,
+    TO_PLACES,
+    TO_REGIONS,
+    Field,
+    ForeignKey,
+    Licence,
+    Source,
+    given_by,
+)
 from toolkit.errors import SetupError, TableError
+
+__all__ = [
+    "CC_BY",
+    "CODE",
+    "ITL1",
+    "LAD23",
+    "OGL",
+    "OGL_ATTRIBUTION",
+    "RETRIEVED_ON",
+    "TO_PLACES",
+    "TO_REGIONS",
+    "Field",
+    "ForeignKey",
+    "Licence",
+    "Raw",
+    "Source",
+    "Table",
+    "given_by",
+    "package",
+]
 
 # The day on which the raw files that these tables are compiled from were handed to the project.
 RETRIEVED_ON = "2026-11-22"
 LAD23 = "Local authority districts and unitary authorities, April 2023 (361)"
 ITL1 = "International Territorial Level 1 (12 nations and regions)"
-
-
-@dataclass(frozen=True)
-class Licence:
-    """A licence as Frictionless names it: identifier, title, public address."""
-
-    name: str
-    title: str
-    path: str
-
-
-OGL = Licence(
-    "OGL-UK-3.0",
-    "Open Government Licence v3.0",
-    "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/",
-)
-CC_BY = Licence(
-    "CC-BY-4.0",
-    "Creative Commons Attribution 4.0 International",
-    "https://creativecommons.org/licenses/by/4.0/",
-)
-OGL_ATTRIBUTION = "Contains public sector information licensed under the Open Government Licence v3.0."
-
-
-@dataclass(frozen=True)
-class Source:
-    """A publication that a table was compiled from: title, public address, publisher."""
-
-    title: str
-    path: str
-    publisher: str
-
-
-@dataclass(frozen=True)
-class Field:
-    """One column.
-
-    Parameters
-    ----------
-    name, title, description
-        The column's name in the file, its short label for charts, and what it means in one or two sentences.
-    type
-        ``string``, ``integer``, ``number``, ``boolean``, ``year`` or ``date``.
-    unit, period
-        Words for the unit ("GBP per hour", "" for none) and the period ("2023").
-    status
-        ``read`` at its publisher, ``derived`` here (the description says how) or ``assumed``.
-    decimals
-        For numbers: how many decimal places are kept in the file.
-    required, unique, minimum, maximum, enum, pattern
-        Constraints that every value must obey.
-    """
-
-    name: str
-    title: str
-    description: str
-    type: str = "number"
-    unit: str = ""
-    period: str = ""
-    status: str = "read"
-    decimals: int | None = None
-    required: bool = False
-    unique: bool = False
-    minimum: float | None = None
-    maximum: float | None = None
-    enum: tuple[str, ...] = ()
-    pattern: str = ""
-
-    def __post_init__(self) -> None:
-        """Refuse a description that the tables' readers could not use."""
-        if self.type not in {"string", "integer", "number", "boolean", "year", "date"}:
-            raise TableError(f"The column “{self.name}” has the unknown type “{self.type}”.")
-        if self.status not in {"read", "derived", "assumed"}:
-            raise TableError(f"The column “{self.name}” has the unknown status “{self.status}”.")
-        if self.type == "number" and self.decimals is None:
-            raise TableError(f"The column “{self.name}” does not say how many decimals it keeps.")
-
-    def descriptor(self) -> dict[str, Any]:
-        """Return the column as a Frictionless field."""
-        found: dict[str, Any] = {
-            "name": self.name,
-            "type": self.type,
-            "title": self.title,
-            "description": self.description,
-            "unit": self.unit,
-            "period": self.period,
-            "status": self.status,
-        }
-        if self.type == "number":
-            found["decimals"] = self.decimals
-        if self.type == "boolean":
-            found |= {"trueValues": ["true"], "falseValues": ["false"]}
-        constraints = self.constraints()
-        if constraints:
-            found["constraints"] = constraints
-        return found
-
-    def constraints(self) -> dict[str, Any]:
-        """Return the constraints that were given, by their Frictionless names."""
-        given: dict[str, Any] = {
-            "required": self.required or None,
-            "unique": self.unique or None,
-            "minimum": self.minimum,
-            "maximum": self.maximum,
-            "enum": list(self.enum) or None,
-            "pattern": self.pattern or None,
-        }
-        return {name: value for name, value in given.items() if value is not None}
-
-
-@dataclass(frozen=True)
-class ForeignKey:
-    """Columns of this table that must be found in another table (``resource``) under ``reference``."""
-
-    fields: tuple[str, ...]
-    resource: str
-    reference: tuple[str, ...]
-
-    def descriptor(self) -> dict[str, Any]:
-        """Return the key as Frictionless writes it."""
-        return {
-            "fields": list(self.fields),
-            "reference": {"resource": self.resource, "fields": list(self.reference)},
-        }
-
-
-CODE = Field(
-    "code",
-    "Code",
-    "Nine-character code of the local authority in April 2023.",
-    type="string",
-    required=True,
-    pattern="[ENSW][0-9]{8}",
-)
-TO_PLACES = ForeignKey(("code",), "places", ("code",))
-TO_REGIONS = ForeignKey(("region",), "regions", ("region",))
 
 
 class Raw:
@@ -231,10 +128,29 @@ class Table:
     foreign_keys: tuple[ForeignKey, ...] = ()
     retrieved_on: str = RETRIEVED_ON
 
+    def __post_init__(self) -> None:
+        """Refuse a column without a source, a source that is not listed, and one without a licence."""
+        titles = [one.title for one in self.sources]
+        for column in self.fields:
+            if not column.source and len(titles) > 1 and column.name not in self.primary_key:
+                raise TableError(
+                    f"The column “{column.name}” of the table “{self.name}” does not say which source it is from.",
+                    f"One or more of: {'; '.join(titles)}.",
+                )
+            for title in set(column.source) - set(titles):
+                raise TableError(f"“{title}”, from which the column “{column.name}” is, is no source of “{self.name}”.")
+        for one in self.sources:
+            if len(self.licences) > 1 and one.licence not in self.licences:
+                raise TableError(f"The source “{one.title}” of “{self.name}” has none of the table's licences.")
+
     @property
     def licences(self) -> tuple[Licence, ...]:
         """The licences as a tuple, whether one or several were given."""
         return self.licence if isinstance(self.licence, tuple) else (self.licence,)
+
+    def sources_of(self, column: Field) -> tuple[str, ...]:
+        """Return the titles of a column's sources: its own, else the table's only one; none for other keys."""
+        return column.source or (tuple(one.title for one in self.sources) if len(self.sources) == 1 else ())
 
     def frame(self, raw: Raw) -> pd.DataFrame:
         """Build the rows: columns in the order of the schema, sorted by the primary key, keys checked."""
@@ -282,13 +198,13 @@ class Table:
             "hash": "sha256:" + hashlib.sha256(content).hexdigest(),
             "rows": sum(1 for _ in csv.reader(io.StringIO(text))) - 1,
             "licenses": [vars(licence) for licence in self.licences],
-            "sources": [vars(source) for source in self.sources],
+            "sources": [source.descriptor() for source in self.sources],
             "attribution": self.attribution,
             "retrieved_on": self.retrieved_on,
             "geography": self.geography,
             "period": self.period,
             "schema": {
-                "fields": [f.descriptor() for f in self.fields],
+                "fields": [f.descriptor(self.sources_of(f)) for f in self.fields],
                 "primaryKey": list(self.primary_key),
                 "foreignKeys": [key.descriptor() for key in self.foreign_keys],
                 "missingValues": [""],

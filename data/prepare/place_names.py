@@ -6,9 +6,10 @@ import pandas as pd
 
 from data.prepare.areas import current, register, successors
 from data.prepare.explore import source
-from data.prepare.model import CC_BY, CODE, LAD23, OGL, OGL_ATTRIBUTION, TO_PLACES, Field, Raw, Table
-from data.prepare.places import MYSOCIETY, MYSOCIETY_LINE, build_places
+from data.prepare.model import CC_BY, CODE, LAD23, OGL, OGL_ATTRIBUTION, TO_PLACES, Field, Raw, Table, given_by
+from data.prepare.places import MYSOCIETY, MYSOCIETY_LINE, NAMES, build_places
 
+LATER = source("clusters", "later codes of Barnsley and Sheffield")
 _WELSH = {
     "W06000001": ("Ynys Môn", "Sir Ynys Môn"),
     "W06000002": ("Gwynedd",),
@@ -113,23 +114,35 @@ TABLES = [
         "themselves are not listed. The 26 districts of Northern Ireland before 2015 are left out: their "
         "successors do not follow their boundaries.",
         fields=(
-            Field("old_code", "Old code", "Code in another publication.", type="string", required=True, unique=True),
-            CODE,
-            Field(
-                "old_name",
-                "Name under the old code",
-                "Name of the area under the old code.",
-                type="string",
-                required=True,
+            *given_by(
+                (MYSOCIETY, LATER),
+                Field(
+                    "old_code", "Old code", "Code in another publication.", type="string", required=True, unique=True
+                ),
+                CODE,
+                Field(
+                    "old_name",
+                    "Name under the old code",
+                    "Name of the area under the old code.",
+                    type="string",
+                    required=True,
+                ),
+                Field(
+                    "kind",
+                    "Kind of change",
+                    "What happened to the code.",
+                    type="string",
+                    required=True,
+                    enum=tuple(_NOTES),
+                ),
+                Field(
+                    "note", "Note", "What the change means for figures.", type="string", status="derived", required=True
+                ),
             ),
-            Field(
-                "kind", "Kind of change", "What happened to the code.", type="string", required=True, enum=tuple(_NOTES)
-            ),
-            Field("note", "Note", "What the change means for figures.", type="string", status="derived", required=True),
         ),
         primary_key=("old_code",),
         foreign_keys=(TO_PLACES,),
-        sources=(MYSOCIETY, source("clusters", "later codes of Barnsley and Sheffield")),
+        sources=(MYSOCIETY, LATER),
         licence=(CC_BY, OGL),
         attribution=f"{MYSOCIETY_LINE} {OGL_ATTRIBUTION}",
         period="Codes in use between 2001 and 2025",
@@ -144,19 +157,22 @@ TABLES = [
         fields=(
             CODE,
             Field("name", "Name", "A name of the place.", type="string", required=True),
-            Field(
-                "kind",
-                "Kind of name",
-                "Whose name it is.",
-                type="string",
-                status="derived",
-                required=True,
-                enum=("official", "short", "council", "Welsh", "other", "former district"),
+            *given_by(
+                (MYSOCIETY, NAMES),
+                Field(
+                    "kind",
+                    "Kind of name",
+                    "Whose name it is.",
+                    type="string",
+                    status="derived",
+                    required=True,
+                    enum=("official", "short", "council", "Welsh", "other", "former district"),
+                ),
             ),
         ),
         primary_key=("code", "name"),
         foreign_keys=(TO_PLACES,),
-        sources=(MYSOCIETY, source("gross-value-added", "names of local authorities")),
+        sources=(MYSOCIETY, NAMES),
         licence=(CC_BY, OGL),
         attribution=f"{MYSOCIETY_LINE} {OGL_ATTRIBUTION}",
         period="Names in use between 2009 and 2025",

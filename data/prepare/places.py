@@ -11,7 +11,7 @@ import pandas as pd
 
 from data.prepare import hexmap
 from data.prepare.areas import current, register
-from data.prepare.explore import explore
+from data.prepare.explore import explore, source
 from data.prepare.model import (
     CC_BY,
     CODE,
@@ -23,6 +23,7 @@ from data.prepare.model import (
     Raw,
     Source,
     Table,
+    given_by,
 )
 from data.prepare.regions import REGION
 
@@ -30,15 +31,21 @@ MYSOCIETY = Source(
     "UK local authority names and codes",
     "https://github.com/mysociety/uk_local_authority_names_and_codes",
     "mySociety",
+    CC_BY,
 )
 RURAL_URBAN = Source(
-    "A UK-wide rural-urban classification, by local authority", "https://github.com/mysociety/uk_ruc", "mySociety"
+    "A UK-wide rural-urban classification, by local authority",
+    "https://github.com/mysociety/uk_ruc",
+    "mySociety",
+    CC_BY,
 )
 POPULATION = Source(
     "Mid-year population estimates, mid-2011 and mid-2022, by single year of age and sex",
     "https://www.ons.gov.uk/peoplepopulationandcommunity/populationandmigration/populationestimates",
     "Office for National Statistics",
+    OGL,
 )
+NAMES = source("gross-value-added", "names of local authorities")
 BOUNDARY_DATE = "2023-04-01"
 # Shorter than the official name, and what people call the place. Everything else keeps its official name.
 _SHORT = {
@@ -125,110 +132,125 @@ def _county(raw: Raw, rows: pd.DataFrame, own: pd.Series) -> tuple[pd.Series, pd
 
 
 _NAME = Field("name", "Name", "Official name, as ONS writes it.", type="string", required=True, unique=True)
+_SHORT_NAME = Field(
+    "short_name",
+    "Place",
+    "Name for charts: the official name, shortened for seven cities and counties (Bristol, Hull …).",
+    type="string",
+    status="derived",
+    required=True,
+    unique=True,
+)
 _PLACE_FIELDS = (
-    dataclasses.replace(CODE, unique=True),
-    _NAME,
-    Field(
-        "short_name",
-        "Place",
-        "Name for charts: the official name, shortened for seven cities and counties (Bristol, Hull …).",
-        type="string",
-        status="derived",
-        required=True,
-        unique=True,
+    *given_by(MYSOCIETY, dataclasses.replace(CODE, unique=True)),
+    *given_by(NAMES, _NAME, _SHORT_NAME),
+    *given_by(
+        MYSOCIETY,
+        REGION,
+        Field(
+            "nation",
+            "Nation",
+            "Nation of the United Kingdom.",
+            type="string",
+            required=True,
+            enum=("England", "Wales", "Scotland", "Northern Ireland"),
+        ),
+        Field(
+            "combined_authority",
+            "Combined authority",
+            "Combined authority of which the place was a constituent member in April 2023; bodies founded later are "
+            "left out. London boroughs have the Greater London Authority, which is no combined authority by law. "
+            "Empty if none.",
+            type="string",
+            period="April 2023",
+        ),
+        Field(
+            "county",
+            "County or upper-tier authority",
+            "The county council above a shire district; for every other place the place itself. Districts of one "
+            "county share figures that are published by county only: cluster standard errors by this column.",
+            type="string",
+            required=True,
+        ),
+        Field(
+            "county_code",
+            "Code of the county or upper-tier authority",
+            "Nine-character code of the authority in the column county (E10… for counties).",
+            type="string",
+            required=True,
+            pattern="[ENSW][0-9]{8}",
+        ),
     ),
-    REGION,
-    Field(
-        "nation",
-        "Nation",
-        "Nation of the United Kingdom.",
-        type="string",
-        required=True,
-        enum=("England", "Wales", "Scotland", "Northern Ireland"),
+    *given_by(
+        RURAL_URBAN,
+        Field(
+            "rural_urban",
+            "Rural-urban class",
+            "Class of the UK-wide composite classification by mySociety (CC BY 4.0): four clusters of authorities by "
+            "the shares of their people in highly rural, rural and urban small areas.",
+            type="string",
+            required=True,
+            enum=("Urban", "Urban with rural areas", "Rural", "Sparse and rural"),
+        ),
     ),
-    Field(
-        "combined_authority",
-        "Combined authority",
-        "Combined authority of which the place was a constituent member in April 2023; bodies founded later are "
-        "left out. London boroughs have the Greater London Authority, which is no combined authority by law. "
-        "Empty if none.",
-        type="string",
-        period="April 2023",
+    *given_by(
+        MYSOCIETY,
+        Field("area_km2", "Area", "Area of the place.", unit="km²", decimals=1, required=True, minimum=0),
+        Field(
+            "latitude",
+            "Latitude",
+            "Latitude of the place's centre (WGS 84).",
+            unit="degrees",
+            decimals=4,
+            required=True,
+            minimum=49,
+            maximum=61.5,
+        ),
+        Field(
+            "longitude",
+            "Longitude",
+            "Longitude of the place's centre (WGS 84).",
+            unit="degrees",
+            decimals=4,
+            required=True,
+            minimum=-9,
+            maximum=2.5,
+        ),
     ),
-    Field(
-        "county",
-        "County or upper-tier authority",
-        "The county council above a shire district; for every other place the place itself. Districts of one "
-        "county share figures that are published by county only: cluster standard errors by this column.",
-        type="string",
-        required=True,
+    *given_by(
+        POPULATION,
+        Field(
+            "population_2022",
+            "Population, mid-2022",
+            "Residents in mid-2022.",
+            type="integer",
+            unit="people",
+            period="mid-2022",
+            required=True,
+            minimum=1,
+        ),
     ),
-    Field(
-        "county_code",
-        "Code of the county or upper-tier authority",
-        "Nine-character code of the authority in the column county (E10… for counties).",
-        type="string",
-        required=True,
-        pattern="[ENSW][0-9]{8}",
-    ),
-    Field(
-        "rural_urban",
-        "Rural-urban class",
-        "Class of the UK-wide composite classification by mySociety (CC BY 4.0): four clusters of authorities by "
-        "the shares of their people in highly rural, rural and urban small areas.",
-        type="string",
-        required=True,
-        enum=("Urban", "Urban with rural areas", "Rural", "Sparse and rural"),
-    ),
-    Field("area_km2", "Area", "Area of the place.", unit="km²", decimals=1, required=True, minimum=0),
-    Field(
-        "latitude",
-        "Latitude",
-        "Latitude of the place's centre (WGS 84).",
-        unit="degrees",
-        decimals=4,
-        required=True,
-        minimum=49,
-        maximum=61.5,
-    ),
-    Field(
-        "longitude",
-        "Longitude",
-        "Longitude of the place's centre (WGS 84).",
-        unit="degrees",
-        decimals=4,
-        required=True,
-        minimum=-9,
-        maximum=2.5,
-    ),
-    Field(
-        "population_2022",
-        "Population, mid-2022",
-        "Residents in mid-2022.",
-        type="integer",
-        unit="people",
-        period="mid-2022",
-        required=True,
-        minimum=1,
-    ),
-    Field(
-        "hex_col",
-        "Column on the hexagon map",
-        "Column of the place's hexagon, counted from the west from 0. Odd rows are shifted half a column to the east. "
-        "Computed by this project (see data/prepare/hexmap.py).",
-        type="integer",
-        status="derived",
-        required=True,
-        minimum=0,
-    ),
-    Field(
-        "hex_row",
-        "Row on the hexagon map",
-        "Row of the place's hexagon, counted from the north from 0.",
-        type="integer",
-        status="derived",
-        required=True,
-        minimum=0,
+    *given_by(
+        MYSOCIETY,
+        Field(
+            "hex_col",
+            "Column on the hexagon map",
+            "Column of the place's hexagon, counted from the west from 0. Odd rows are shifted half a column to the "
+            "east. Computed by this project (see data/prepare/hexmap.py).",
+            type="integer",
+            status="derived",
+            required=True,
+            minimum=0,
+        ),
+        Field(
+            "hex_row",
+            "Row on the hexagon map",
+            "Row of the place's hexagon, counted from the north from 0.",
+            type="integer",
+            status="derived",
+            required=True,
+            minimum=0,
+        ),
     ),
 )
 MYSOCIETY_LINE = "Names, codes, area, position and rural-urban class of authorities: mySociety, CC BY 4.0."
@@ -242,7 +264,7 @@ TABLES = [
         fields=_PLACE_FIELDS,
         primary_key=("code",),
         foreign_keys=(TO_REGIONS,),
-        sources=(MYSOCIETY, RURAL_URBAN, POPULATION),
+        sources=(MYSOCIETY, NAMES, RURAL_URBAN, POPULATION),
         licence=(CC_BY, OGL),
         attribution=f"{MYSOCIETY_LINE} {OGL_ATTRIBUTION}",
         period="April 2023; population mid-2022",

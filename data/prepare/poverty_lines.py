@@ -8,15 +8,14 @@ from typing import Any
 import pandas as pd
 
 from data.prepare.columns import number, provenance, reason, text, why_empty
-from data.prepare.model import Raw, Source, Table
+from data.prepare.model import Raw, Source, Table, given_by
 from data.prepare.poverty_scotland import SOURCE as SCOTLAND
 from data.prepare.poverty_scotland import WORKBOOK, read_sheet
 from toolkit.errors import TableError
 
 HBAI = Source(
     "Households below average income: financial years ending 1995 to 2020",
-    "https://www.gov.uk/government/statistics/"
-    "households-below-average-income-for-financial-years-ending-1995-to-2020",
+    "https://www.gov.uk/government/statistics/households-below-average-income-for-financial-years-ending-1995-to-2020",
     "Department for Work and Pensions",
 )
 COUPLE = "Couple with no children"
@@ -135,10 +134,17 @@ LINES = Table(
         _COSTS,
         text("measure", "Measure", "Median, poverty line or decile point.", required=True),
         text("family_type", "Type of family", "The family whose income it is.", required=True),
-        number("gbp_per_week", "Income a week", "Weekly amount.", "GBP a week", 2, required=True),
-        number("gbp_per_year", "Income a year", "Annual amount, to the nearest 100.", "GBP a year", 0),
-        provenance("Read, or derived here as 60 % of the median."),
-        reason(),
+        *given_by(
+            (HBAI, SCOTLAND), number("gbp_per_week", "Income a week", "Weekly amount.", "GBP a week", 2, required=True)
+        ),
+        *given_by(
+            SCOTLAND, number("gbp_per_year", "Income a year", "Annual amount, to the nearest 100.", "GBP a year", 0)
+        ),
+        *given_by(
+            (HBAI, SCOTLAND),
+            provenance("Read, or derived here as 60 % of the median."),
+            reason(),
+        ),
     ),
     primary_key=("period", "housing_costs", "measure", "family_type"),
     sources=(HBAI, SCOTLAND),

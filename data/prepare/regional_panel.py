@@ -10,7 +10,7 @@ from data.prepare import child_low_income
 from data.prepare.areas import current, recode
 from data.prepare.columns import percent, reason, why_empty
 from data.prepare.explore import places_at, source
-from data.prepare.model import ITL1, Field, Raw, Source, Table
+from data.prepare.model import ITL1, Field, Raw, Source, Table, given_by
 from data.prepare.regions import NAME_OF, REGIONS, UNITED_KINGDOM, WHOLES, region_or
 
 _NAMES = NAME_OF | {code: name for code, name in WHOLES.items() if name == UNITED_KINGDOM}
@@ -180,23 +180,22 @@ def _build(raw: Raw) -> pd.DataFrame:
     frame = pd.concat(parts, axis=1).reindex([*REGIONS, UNITED_KINGDOM])
     frame["long_term_sick_2021"] = long_term_sick(raw)
     frame["reason"] = [
-        why_empty({column: _REASONS[column] for column in row.index[row.isna()]})
-        for _, row in frame.iterrows()
+        why_empty({column: _REASONS[column] for column in row.index[row.isna()]}) for _, row in frame.iterrows()
     ]
     return frame.rename_axis("region").reset_index()
 
 
-def _fields(column: _Column) -> list[Field]:
+def _fields(column: _Column) -> tuple[Field, ...]:
     common = {"unit": column.unit, "period": column.period, "decimals": column.decimals, "minimum": 0}
     found = [Field(column.name, column.title, column.description, **common)]
     for end in ("lower", "upper") if column.interval else ():
         title = f"{column.title}, {end} end"
         words = f"The {end} end of the publisher's 95 % interval of {column.name}."
         found.append(Field(f"{column.name}_{end}", title, words, **common))
-    return found
+    return given_by(_SOURCES[column.slug], *found)
 
 
-_TITLES = {column.slug: column.title for column in reversed(_READ)}
+_SOURCES = {column.slug: source(column.slug, column.title.partition(",")[0]) for column in _READ}
 
 TABLES = [
     Table(
@@ -207,19 +206,22 @@ TABLES = [
         fields=(
             region_or(UNITED_KINGDOM),
             *(one for column in _READ for one in _fields(column)),
-            percent(
-                "long_term_sick_2021",
-                "Long-term sick or disabled",
-                "Residents economically inactive through long-term sickness or disability, as a share of all "
-                "residents aged 16 and over, on census day.",
-                period="21 March 2021",
-                status="derived",
-                decimals=2,
+            *given_by(
+                TS066,
+                percent(
+                    "long_term_sick_2021",
+                    "Long-term sick or disabled",
+                    "Residents economically inactive through long-term sickness or disability, as a share of all "
+                    "residents aged 16 and over, on census day.",
+                    period="21 March 2021",
+                    status="derived",
+                    decimals=2,
+                ),
             ),
-            reason(),
+            *given_by((_SOURCES["modelled-unemployment"], TS066), reason()),
         ),
         primary_key=("region",),
-        sources=(*(source(slug, title) for slug, title in _TITLES.items()), TS066),
+        sources=(*_SOURCES.values(), TS066),
         period="2021 to 2025",
         geography=ITL1,
         build=_build,
