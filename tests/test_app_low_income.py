@@ -10,6 +10,7 @@ import pytest
 
 from toolkit.apps.frame import Session
 from toolkit.apps.low_income import APP, BOTH, LEVELS, State, compute, fitting
+from toolkit.apps.result import made
 from toolkit.poverty.published import PUBLISHED
 
 STATES = [
@@ -48,7 +49,7 @@ def test_london_jumps_when_housing_is_paid_for():
         "London: 15.6% of children were in low income before housing costs and 30.7% after housing costs in the year "
         "ending 2025, rank 3 of 12 after housing costs. United Kingdom: 19.3% and 26.0%."
     )
-    assert "furthest apart in London" in result.views[0].alt
+    assert "furthest apart in London" in made(result.views[0]).alt
 
 
 def test_a_lost_table_shows_its_reasons_and_what_can_be_cited():

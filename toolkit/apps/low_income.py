@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -13,6 +14,7 @@ from toolkit import figures, tables, wording
 from toolkit.apps.controls import Option, place, radio, select
 from toolkit.apps.frame import App
 from toolkit.apps.result import Result, Table
+from toolkit.figures.theme import Width
 from toolkit.poverty import COSTS, PUBLISHED, RateTable, difference, named
 
 UK = "United Kingdom"
@@ -121,7 +123,8 @@ def _both(table: RateTable, cells: RateTable, code: str) -> tuple[str, Views, st
     order.insert(0, "rank", order["second"].rank(ascending=False, method="min"))
     at = _row_of(order, "area", code) or 0
     drawn = order if len(order) <= ROWS_DRAWN else order.iloc[max(at - 7, 0) : at + 8]
-    figure = figures.dumbbell(
+    figure = partial(
+        figures.dumbbell,
         drawn,
         "area",
         "first",
@@ -133,7 +136,7 @@ def _both(table: RateTable, cells: RateTable, code: str) -> tuple[str, Views, st
     )
     headings = HEADINGS | {"first": f"{before}, %".capitalize(), "second": f"{after}, %".capitalize()}
     listed = Table(cells.title, order[["rank", "area", "first", "second", "difference"]], headings)
-    return _both_in_words(table, order.loc[at], len(order), cells.choices("period")[0]), (figure, listed), line
+    return _both_in_words(table, order.loc[at], len(order), cells.choices("period")[0]), (_sized(figure), listed), line
 
 
 def _both_in_words(table: RateTable, row: Any, rows: int, period: str) -> str:
@@ -158,10 +161,17 @@ def _ordered(table: RateTable, cells: RateTable, code: str) -> tuple[str, Views,
         {"value": ".1f"},
     )
     if cells.axis() == "group":
-        return _in_words(order, title), (figures.bars(order, "name", "value", title=title, decimals=1), listed), RANK
+        figure = partial(figures.bars, order, "name", "value", title=title, decimals=1)
+        return _in_words(order, title), (_sized(figure), listed), RANK
     mine = [] if at is None else order.loc[[at]].dropna(subset=["value"])["code"].tolist()
-    figure = figures.ranking(order, "value", highlight=mine, reference=_whole(table, cells), title=title, decimals=1)
-    return f"{_place_in_words(order, at, code)} {_in_words(order, title)}", (figure, listed), RANK
+    whole = _whole(table, cells)
+    figure = partial(figures.ranking, order, "value", highlight=mine, reference=whole, title=title, decimals=1)
+    return f"{_place_in_words(order, at, code)} {_in_words(order, title)}", (_sized(figure), listed), RANK
+
+
+def _sized(figure: Callable[..., figures.Figure]) -> Callable[[Width], figures.Figure]:
+    """Return a figure that is drawn for the width of the page."""
+    return lambda width: figure(width=width)
 
 
 def _in_words(order: pd.DataFrame, title: str) -> str:

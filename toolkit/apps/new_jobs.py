@@ -65,7 +65,8 @@ def compute(given: assumptions.Assumptions, address: str, state: State) -> Resul
     shares = draws.per_hundred(jobs.denominator(market, state.per, int(state.year)))
     frame = shares.frame().merge(regions[["region", "code"]], on="region").sort_values("jobs", ascending=False)
     people = f"{jobs.DENOMINATORS[state.per]} in {state.year}"
-    figure = ranking(
+    figure = partial(
+        ranking,
         frame,
         "jobs",
         lower="lower",
@@ -77,7 +78,7 @@ def compute(given: assumptions.Assumptions, address: str, state: State) -> Resul
     )
     return Result(
         _sentence(state, draws, shares, frame, people),
-        (figure, _table(draws)),
+        (lambda width: figure(width=width), _table(draws)),
         (
             "[[gross jobs|Gross]] is not [[net jobs|net]]: no [[displacement]] and no [[deadweight]] is taken off.",
             "The bars hold nine in ten draws of the assumptions. They say what follows from these assumptions, not how "
