@@ -86,7 +86,7 @@ class State:
     predictors: tuple[str, ...] = choose_many(
         "Predictors",
         _predictors,
-        ("long_term_sick_2021", "age_50_64_2022", "level4_2021"),
+        ("long_term_sick_2021", "level4_2021", "age_50_64_2022"),
         most=8,
         help="The first one in the list is the one that the sentence speaks of.",
     )
