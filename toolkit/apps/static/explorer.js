@@ -113,7 +113,13 @@ function many(control, id, tell, form) {
   const boxes = [];
   const chosen = () => boxes.filter(([, box]) => box.checked).map(([value]) => value);
   const count = h("span", { class: "lul-count" });
-  const recount = () => { count.textContent = `${chosen().length} chosen`; };
+  const recount = () => {
+    count.textContent = `${chosen().length} chosen`;
+    for (const list of lists) {
+      const ticked = list.querySelectorAll(":checked").length, said = list.querySelector(".lul-count");
+      if (said) said.textContent = ticked ? `${ticked} chosen` : "";
+    }
+  };
   const lists = [...grouped(control.options)].map(([group, options]) => {
     const made = options.map(([value, label]) => {
       const box = h("input", { type: "checkbox", id: `${id}-${boxes.length}`, value,
@@ -121,14 +127,16 @@ function many(control, id, tell, form) {
       boxes.push([value, box]);
       return h("label", { class: "lul-choice", for: box.id }, box, h("span", {}, label));
     });
-    return group ? h("details", { class: "lul-group" }, h("summary", {}, group), made) : h("div", {}, made);
+    return group ? h("details", { class: "lul-group" }, h("summary", {}, group, " ", h("span", { class: "lul-count" })), made) : h("div", {}, made);
   });
   const field = h("fieldset", { id }, h("legend", {}, control.label, " ", count));
   const { help, error, say } = labelled(control, id, form, field);
   field.append(...[help].filter(Boolean), ...lists, error);
   return { node: h("div", { class: "lul-control" }, field), error: say, put: (values) => {
     boxes.forEach(([own, box]) => { box.checked = values.includes(own); });
-    for (const list of lists) if (list.tagName === "DETAILS" && list.querySelector(":checked")) list.open = true;
+    // Closed groups would hide what is chosen; on a phone open ones would hide the result.
+    const isWide = field.closest(".lul")?.clientWidth > 830;
+    for (const list of lists) if (isWide && list.tagName === "DETAILS" && list.querySelector(":checked")) list.open = true;
     recount();
   } };
 }
@@ -251,7 +259,7 @@ function place(control, id, tell, form) {
 const asNumber = (text) => (text === "–" ? NaN : Number(text.replace(/[,£%\s]/g, "").replace("−", "-")));
 
 // The first column of words heads its rows; a table drawn again keeps the order that was asked of the one before it.
-function table(values, before) {
+function table(values, before, note) {
   const names = Math.max(0, values.columns.findIndex((column) => !column.numeric));
   const side = (index) => (values.columns[index].numeric && index > names ? "lul-number" : null);
   let order = values.rows.map((_, index) => index);
@@ -277,7 +285,7 @@ function table(values, before) {
     put(lines.map((line) => line.join("\t")).join("\n"), copy, "Table copied");
   } }, "Copy the table");
   return h("div", { class: "lul-table" }, h("div", { class: "lul-scroll", tabindex: 0, role: "region", "aria-label": `Table: ${values.caption}` },
-    h("table", {}, h("caption", {}, values.caption), h("thead", {}, h("tr", {}, heads)), body)), copy);
+    h("table", {}, h("caption", {}, values.caption), h("thead", {}, h("tr", {}, heads)), body)), note ? h("p", { class: "lul-note" }, note) : null, copy);
 }
 
 async function put(text, button, done) {
@@ -305,7 +313,7 @@ function block(values, rows, before) {
     return h("section", { class: "lul-text" }, h(low, {}, values.title), values.paragraphs.map((text) => h("p", {}, text)));
   }
   if (values.kind === "table") {
-    return h("section", { class: "lul-shown-table" }, table(values.table, before), values.note ? h("p", { class: "lul-note" }, values.note) : null);
+    return h("section", { class: "lul-shown-table" }, table(values.table, before, values.note));
   }
   const image = h("img", { src: values.picture, alt: values.alt, class: "lul-picture" });
   const behind = h("details", { class: "lul-behind" }, h("summary", {}, `Data of this figure as a table`));

@@ -43,7 +43,8 @@ function decoded(data) {
 // ---------------------------------------------------------------- the model that the explorer draws (anywidget's interface)
 
 const state = config.state, listeners = {}, changed = new Set();
-let socket = null, waiting = null, gone = false, retries = 0;
+let socket = null, waiting = null, gone = false, failures = 0, before = false, doubt = null;
+const unsent = [];
 
 const model = {
   get: (name) => state[name],
@@ -59,7 +60,7 @@ const open = () => socket?.readyState === WebSocket.OPEN;
 
 function post(data, buffers = []) {
   const made = message("comm_msg", { comm_id: config.model, data }, buffers);
-  if (open()) socket.send(encoded(made));
+  if (open()) socket.send(encoded(made)); else unsent.push(made);
   return made.header.msg_id;
 }
 
@@ -69,44 +70,86 @@ function flush() {
   const sent = Object.fromEntries([...changed].map((name) => [name, state[name]]));
   changed.clear();
   waiting = post({ method: "update", state: sent, buffer_paths: [] });
+  doubt = setTimeout(check, 8000);
 }
 
 function heard({ header, parent_header, content, buffers }) {
   const kind = header.msg_type;
   if (kind === "comm_msg" && content.comm_id === config.model) {
     if (content.data.method === "update") {
-      Object.assign(state, content.data.state);
-      for (const name of Object.keys(content.data.state)) if (!changed.has(name)) tell(`change:${name}`);
+      const news = Object.entries(content.data.state).filter(([name]) => !changed.has(name));
+      Object.assign(state, Object.fromEntries(news));
+      for (const [name] of news) tell(`change:${name}`);
     } else if (content.data.method === "custom") tell("msg:custom", content.data.content, buffers);
   } else if (kind === "status" && content.execution_state === "idle" && parent_header.msg_id === waiting) {
-    waiting = null;
-    flush();
-  } else if (kind === "status" && (content.execution_state === "dead" || content.execution_state === "restarting")) {
-    lost("This page lost its process on the server.");
+    answered();
+  } else if (kind === "status" && content.execution_state === "dead") {
+    lost(content.reason || "This page lost its process on the server.");
   }
 }
 
 // ---------------------------------------------------------------- connection
 
+const own = (part) => `${config.base}api/kernels/${config.kernel}${part}`;
+
 function connect() {
-  const address = new URL(`${config.base}api/kernels/${config.kernel}/channels?session_id=${session}`, location);
+  const address = new URL(own(`/channels?session_id=${session}`), location);
   address.protocol = address.protocol.replace("http", "ws");
   socket = new WebSocket(address, [PROTOCOL]);
   socket.binaryType = "arraybuffer";
-  socket.onopen = () => { retries = 0; waiting = null; banner.hidden = true; flush(); };
+  socket.onopen = () => opened();
   socket.onmessage = (event) => heard(decoded(event.data));
-  socket.onclose = () => {
-    if (gone) return;
-    if (retries++ > 2) { lost("The connection to the server was lost."); return; }
-    setTimeout(connect, 300 * retries);
-  };
+  socket.onclose = () => reconnect();
+}
+
+function opened() {
+  const again = before;
+  before = true;
+  failures = 0;
+  banner.hidden = true;
+  unsent.splice(0).forEach((made) => socket.send(encoded(made)));
+  // What was sent or answered while the line was cut is lost: say all that is chosen once more, and ask for all.
+  if (again) changed.add("values").add("width");
+  answered();
+  if (again) post({ method: "request_state" });
+}
+
+function answered() {
+  clearTimeout(doubt);
+  waiting = null;
+  flush();
+}
+
+// Whether the server still has this page's process: 200, 404, or 0 when it cannot be asked.
+const asked = () => fetch(own(""), { cache: "no-store", signal: AbortSignal.timeout?.(5000) }).then((reply) => reply.status, () => 0);
+
+// An answer is long in coming. The process may be at work still, or the line be cut without a sign.
+async function check() {
+  if (await asked() === 200) doubt = setTimeout(check, 8000);
+  else if (waiting && !gone) { socket.onclose = socket.onmessage = null; socket.close(); reconnect(); }
+}
+
+async function reconnect() {
+  clearTimeout(doubt);
+  if (gone) return;
+  if (++failures > 1) say("The connection to the server was lost. Trying to reach it again …");
+  await new Promise((then) => setTimeout(then, Math.min(250 * 2 ** failures, 5000)));
+  const there = await asked();
+  if (there === 404) lost("The server has ended this page's process, or was started anew.");
+  else if (there === 200) connect();
+  else reconnect();
+}
+
+function say(words, last = false) {
+  banner.querySelector("p").textContent = `${words} The result shown is kept in this page's address.`;
+  banner.querySelector("button").hidden = !last;
+  banner.hidden = false;
 }
 
 function lost(words) {
   gone = true;
   socket?.close();
-  banner.hidden = false;
-  banner.querySelector("p").textContent = `${words} What you chose is kept in this page's address.`;
+  say(words, true);
 }
 
 banner.querySelector("button").addEventListener("click", () => location.reload());
