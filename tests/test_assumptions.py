@@ -3,8 +3,9 @@
 import pytest
 import yaml
 
-from toolkit.assumptions import AssumptionError, parse
+from toolkit.assumptions import parse
 from toolkit.errors import UnknownNameError
+from toolkit.yaml_texts import AssumptionError
 
 ENTRY = {
     "label": "Uplift on the current path",

@@ -29,7 +29,8 @@ from typing import Any
 
 import yaml
 
-from toolkit.errors import ToolkitError, UnknownNameError
+from toolkit.errors import UnknownNameError
+from toolkit.yaml_texts import AssumptionError, known_keys, load_yaml
 
 VERSION = 1
 TAGS = ("read", "secondary", "derived", "assumed")
@@ -42,6 +43,7 @@ UNITS: dict[str, tuple[float, float]] = {
     "share of base jobs": (0, 20),
     "ratio": (0, 10),
     "percentage points": (-100, 100),
+    "skill level": (0, 4),
     "year": (1990, 2100),
     "years": (0, 100),
     "% a year": (-100, 100),
@@ -50,11 +52,7 @@ UNITS: dict[str, tuple[float, float]] = {
     "hectares": (0, 1e8),
     "people a year": (0, 1e7),
 }
-TEXT_UNITS = ("industry group", "SIC of the multipliers", "shape of a path", "survey")
-
-
-class AssumptionError(ToolkitError):
-    """A file or a value of assumptions that cannot be used as it stands."""
+TEXT_UNITS = ("column of place_indicators", "industry group", "SIC of the multipliers", "shape of a path", "survey")
 
 
 @dataclass(frozen=True)
@@ -288,37 +286,3 @@ def _entry(name: str, entry: Any) -> Assumption:
     return Assumption(
         name, label, value, entry.get("low", value), entry.get("high", value), distribution, unit, source, tag
     )
-
-
-def load_yaml(text: str, kind: str) -> dict[str, Any]:
-    """Read YAML text that must be a mapping.
-
-    Raises
-    ------
-    AssumptionError
-        It is not, or it is not YAML; the line is named.
-    """
-    try:
-        content = yaml.safe_load(text)
-    except yaml.YAMLError as fault:
-        mark = getattr(fault, "problem_mark", None)
-        where = f" at line {mark.line + 1}" if mark else ""
-        raise AssumptionError(f"The file of {kind} is not YAML{where}.", "", "Look for a stray tab or quote.") from None
-    if not isinstance(content, dict):
-        raise AssumptionError(f"The file of {kind} is empty or a list.", "Expected a mapping of names.")
-    return content
-
-
-def known_keys(found: Mapping[str, Any], known: tuple[str, ...], what: str) -> None:
-    """Refuse a key that is not known, naming the nearest known one.
-
-    Raises
-    ------
-    AssumptionError
-        ``found`` has a key outside ``known``.
-    """
-    for key in found:
-        if key not in known:
-            near = get_close_matches(str(key), known, n=1)
-            hint = f"Did you mean “{near[0]}”?" if near else ""
-            raise AssumptionError(f"{what} has the unknown part “{key}”.", f"Known are: {', '.join(known)}.", hint)

@@ -10,8 +10,8 @@ from typing import Any
 
 import yaml
 
-from toolkit.assumptions import known_keys, load_yaml
 from toolkit.scenarios import MEASURES, Path, Programme, Scenario, ScenarioError
+from toolkit.yaml_texts import known_keys, load_yaml
 
 VERSION = 1
 _SCENARIO = ("scenario", "name", "calibration", "programmes")

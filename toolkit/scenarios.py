@@ -20,8 +20,9 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
 
-from toolkit.assumptions import UNITS, Assumption, AssumptionError, Assumptions
+from toolkit.assumptions import UNITS, Assumption, Assumptions
 from toolkit.errors import UnknownNameError
+from toolkit.yaml_texts import AssumptionError
 
 MEASURES = {"uplift": "share of base jobs", "new_jobs": "jobs"}
 SHAPES = ("linear", "logistic")
