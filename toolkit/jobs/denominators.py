@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
@@ -63,3 +65,52 @@ def chance_of_more(draws: np.ndarray, regions: tuple[str, ...], first: str, seco
         if region not in regions:
             raise UnknownNameError("region", region, regions)
     return float(np.mean(draws[regions.index(first)] > draws[regions.index(second)]))
+
+
+def orders(jobs: pd.Series, market: pd.DataFrame, kinds: Sequence[str], years: Sequence[int]) -> pd.DataFrame:
+    """Return the order of the regions by jobs per head, for each denominator and year.
+
+    Parameters
+    ----------
+    jobs
+        By region.
+    market
+        The long table of the labour market.
+    kinds, years
+        Denominators and years to compare.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``kind``, ``year``, ``region``, ``jobs_per_100`` and ``rank`` (1 for the most).
+    """
+    found = []
+    for kind in kinds:
+        for year in years:
+            rate = per_hundred(jobs, denominator(market, kind, year))
+            rank = rate.rank(ascending=False, method="min").astype(int)
+            frame = pd.DataFrame({"kind": kind, "year": year, "region": rate.index, "jobs_per_100": rate.to_numpy()})
+            found.append(frame.assign(rank=rank.to_numpy()).sort_values("rank"))
+    return pd.concat(found, ignore_index=True)
+
+
+def lead(jobs: pd.Series, people: pd.Series) -> pd.DataFrame:
+    """Return how near a tie the order is: each region's lead over the next, in per cent of people.
+
+    The lead is by how much more people the region would have to have to fall level with the next one.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``region``, ``jobs_per_100``, ``next`` and ``lead`` (%), the most first; the last region has no next.
+    """
+    rate = per_hundred(jobs, people).sort_values(ascending=False)
+    following = rate.shift(-1)
+    return pd.DataFrame(
+        {
+            "region": rate.index,
+            "jobs_per_100": rate.to_numpy(),
+            "next": [*rate.index[1:], ""],
+            "lead": (100 * (rate / following - 1)).to_numpy(),
+        }
+    )

@@ -1,0 +1,85 @@
+"""Denominators in order, indirect jobs, and jobs of restoring nature."""
+
+from pathlib import Path as File
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from toolkit import assumptions, jobs, scenarios, tables
+from toolkit.errors import ModelError, UnknownNameError
+from toolkit.jobs.denominators import lead, orders
+from toolkit.jobs.indirect import indirect_jobs, multipliers_of
+from toolkit.jobs.nature import nature_jobs
+
+GIVEN = assumptions.parse(
+    (File(__file__).parents[1] / "labs/03_net_zero_jobs/scenarios.yaml").read_text(encoding="utf-8")
+)
+MARKET = tables.load("labour_market")
+SETTING = jobs.Setting.of(GIVEN, tables.load("employment_by_industry"))
+GROSS = jobs.gross_jobs(scenarios.published(GIVEN, "transformation"), SETTING, [2035])
+MULTIPLIERS = multipliers_of(tables.load("io_multipliers"), GIVEN.group("sic"))
+
+
+def test_the_order_turns_with_the_year_and_with_the_denominator():
+    found = orders(GROSS.by_region(2035), MARKET, list(jobs.DENOMINATORS), [2019, 2020, 2021])
+    assert len(found) == 3 * 3 * 11
+    first = found.loc[found["rank"] == 1].set_index(["kind", "year"])["region"]
+    assert first["unemployed"].tolist() == ["East Midlands", "Wales", "South West"]
+    assert first["employed"].nunique() == 1  # people in work hardly change from year to year
+
+
+def test_a_lead_is_what_brings_two_regions_level():
+    people = jobs.denominator(MARKET, "unemployed", 2020)
+    found = lead(GROSS.by_region(2035), people)
+    first = found.iloc[0]
+    grown = people.copy()
+    grown[first["region"]] *= 1 + first["lead"] / 100
+    level = jobs.per_hundred(GROSS.by_region(2035), grown)
+    assert level[first["region"]] == pytest.approx(level[first["next"]])
+    assert (found["lead"].iloc[:-1] >= 0).all() and pd.isna(found["lead"].iloc[-1])
+
+
+def test_multipliers_are_the_published_ones():
+    """Scottish Government, input-output tables of 2016: Type I and Type II."""
+    assert MULTIPLIERS.loc["recycling", ["type_1", "type_2"]].round(2).tolist() == [1.99, 2.53]
+    assert MULTIPLIERS.loc["repair", ["type_1", "type_2"]].round(2).tolist() == [1.41, 1.89]
+    assert MULTIPLIERS.loc["rental", ["type_1", "type_2"]].round(2).tolist() == [1.30, 1.51]
+    assert MULTIPLIERS.loc["remanufacturing", ["type_1", "type_2"]].round(2).tolist() == [1.40, 1.74]
+
+
+@given(st.lists(st.floats(0, 1e6), min_size=6, max_size=6))
+def test_direct_indirect_and_induced_make_the_type_two_total(amounts):
+    direct = pd.Series(amounts, index=MULTIPLIERS.index)
+    found = indirect_jobs(direct, MULTIPLIERS)
+    total = found[["direct", "indirect", "induced"]].sum(axis=1).to_numpy()
+    assert total == pytest.approx(amounts * MULTIPLIERS["type_2"].to_numpy())
+    assert (found[["indirect", "induced"]] >= 0).all(axis=None)
+
+
+def test_hectares_make_temporary_jobs_and_job_years_apart():
+    found = nature_jobs({"woodland": 1000, "saltmarsh": 200}, GIVEN).set_index("type")
+    assert found.loc["woodland", ["temporary_jobs", "job_years"]].tolist() == [250, 60]
+    assert found.loc["saltmarsh", ["temporary_jobs_low", "temporary_jobs_high"]].tolist() == [28, 148]
+    assert pd.isna(found.loc["saltmarsh", "job_years"])
+
+
+def test_two_thirds_of_the_nature_jobs_are_in_parks():
+    published = tables.load("low_carbon_jobs").set_index("key")["jobs"]
+    assert published["nature_2021_parks"] / published["nature_2021"] == pytest.approx(2 / 3, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("make", "error", "said"),
+    [
+        (lambda: nature_jobs({"woodlands": 1}, GIVEN), UnknownNameError, "woodland"),
+        (lambda: nature_jobs({"woodland": -1}, GIVEN), ModelError, "nought or more"),
+        (lambda: multipliers_of(tables.load("io_multipliers"), {"repair": "34"}), UnknownNameError, "34"),
+        (lambda: multipliers_of(tables.load("io_multipliers"), {"repair": "12"}), ModelError, "no employment"),
+        (lambda: indirect_jobs(pd.Series({"x": 1.0}), MULTIPLIERS), UnknownNameError, "remanufacturing"),
+    ],
+)
+def test_what_cannot_be_is_refused_in_words(make, error, said):
+    with pytest.raises(error, match=said):
+        make()
