@@ -1,0 +1,76 @@
+"""A region's jobs handed down to its places."""
+
+from pathlib import Path as File
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from toolkit import assumptions, jobs, scenarios, tables
+from toolkit.errors import ModelError, UnknownNameError
+from toolkit.jobs.local import local_jobs, standing
+
+GIVEN = assumptions.parse(
+    (File(__file__).parents[1] / "labs/03_net_zero_jobs/scenarios.yaml").read_text(encoding="utf-8")
+)
+SETTING = jobs.Setting.of(GIVEN, tables.load("employment_by_industry"))
+GROSS = jobs.gross_jobs(scenarios.published(GIVEN, "transformation"), SETTING, [2035])
+REGIONAL = pd.DataFrame(GROSS.values[:, :, 0], index=list(GROSS.activities), columns=list(GROSS.regions))
+PLACES = tables.place_table().rename(columns={"population_2022": "people"})
+
+
+def test_places_add_up_to_their_region_and_lie_between_their_ends():
+    found = local_jobs(REGIONAL, PLACES, GIVEN.group("local_sector"), GIVEN.group("dispersion"))
+    assert len(found) == 350  # Great Britain
+    by_region = found.groupby("region")["jobs"].sum()
+    assert by_region.loc[list(GROSS.regions)].to_numpy() == pytest.approx(GROSS.by_region(2035).to_numpy())
+    assert (found["lower"] <= found["jobs"] + 1e-9).all() and (found["jobs"] <= found["upper"] + 1e-9).all()
+    assert found["jobs"].notna().all()
+
+
+def test_by_hand_and_a_missing_figure_takes_the_mean_of_its_region():
+    places = pd.DataFrame(
+        {"code": ["A", "B", "C"], "name": ["a", "b", "c"], "region": "R", "people": [100, 100, 200],
+         "making": [10.0, 30.0, None]}
+    )  # fmt: skip
+    regional = pd.DataFrame({"R": [80.0]}, index=["repair"])
+    found = local_jobs(regional, places, {"repair": "making"}, {"repair": 0.0}).set_index("code")
+    # Workers are as 10 : 30 : 40, the last by the mean of 20 %.
+    assert found["jobs"].tolist() == pytest.approx([10, 30, 40])
+    assert found.loc["A", ["lower", "upper"]].tolist() == pytest.approx([10, 20])
+
+
+@given(st.floats(0, 1))
+def test_the_dispersion_never_leaves_the_ends(spread):
+    given_spread = dict.fromkeys(GIVEN.group("dispersion"), spread)
+    found = local_jobs(REGIONAL[["Wales"]], PLACES, GIVEN.group("local_sector"), given_spread)
+    assert found["jobs"].sum() == pytest.approx(REGIONAL["Wales"].sum())
+    assert (found["lower"] <= found["jobs"] + 1e-9).all() and (found["jobs"] <= found["upper"] + 1e-9).all()
+
+
+def test_standing_counts_the_places_that_have_less():
+    places = pd.DataFrame({"code": list("ABC"), "name": list("abc"), "rate": [3.0, 1.0, None]})
+    assert standing(places, ["rate"])["rate_above"].tolist()[:2] == [1.0, 0.0]
+
+
+@pytest.mark.parametrize(
+    ("make", "error", "said"),
+    [
+        (lambda: local_jobs(REGIONAL, PLACES, {}, {}), UnknownNameError, "local sector"),
+        (
+            lambda: local_jobs(REGIONAL, PLACES.drop(columns="sector_retail_2019"), GIVEN.group("local_sector"),
+                               GIVEN.group("dispersion")),
+            UnknownNameError, "sector_retail_2019",
+        ),
+        (
+            lambda: local_jobs(REGIONAL.rename(columns={"Wales": "Atlantis"}), PLACES, GIVEN.group("local_sector"),
+                               GIVEN.group("dispersion")),
+            ModelError, "no places in Atlantis",
+        ),
+        (lambda: standing(PLACES, ["travel_time"]), UnknownNameError, "travel_time_2019"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_is_refused_in_words(make, error, said):
+    with pytest.raises(error, match=said):
+        make()
