@@ -9,22 +9,40 @@ Everything here takes frames and plain values and returns frozen results; nothin
 `net_jobs`             what is net by the published rule, with its calibration; `Workforce`
 `additional`           what is net by the Additionality Guide, step by step
 `simulate`             draws of gross and net jobs by region and year
-`denominator`          people by region to compare jobs with; `per_hundred`
+`tornado`, `sobol`     what a number rests on; `Target`, `one_at_a_time`
+`denominator`          people by region to compare jobs with; `per_hundred`, `orders`, `lead`
 `growth_rate`          arithmetic of promises: `growth_rate`, `grown`
+`indirect_jobs`        suppliers and spending by input-output multipliers, apart from net
+`nature_jobs`          hectares × jobs: temporary jobs and job-years apart
+`skill_demand`         jobs by occupation; `skill_supply`, `skill_gap`, `places_to_close`, `least_retraining`
+`local_jobs`           a region's jobs handed down to its authorities; `standing`
 =====================  ===============================================================================
 
 Scenarios are in `toolkit.scenarios`, assumptions in `toolkit.assumptions`. Each module gives the formula that it holds.
 """
 
 from toolkit.jobs.additionality import Additionality, Steps, additional
-from toolkit.jobs.denominators import DENOMINATORS, chance_of_more, denominator, per_hundred
+from toolkit.jobs.denominators import DENOMINATORS, chance_of_more, denominator, lead, orders, per_hundred
 from toolkit.jobs.draws import Draws, band, draw
 from toolkit.jobs.gross import GrossJobs, Setting, gross_jobs
+from toolkit.jobs.indirect import indirect_jobs, multipliers_of
 from toolkit.jobs.keys import RegionalKeys, employment_matrix, regional_keys
+from toolkit.jobs.local import local_jobs, standing
+from toolkit.jobs.nature import nature_jobs
 from toolkit.jobs.net import NetJobs, Workforce, calibrate, net_jobs
 from toolkit.jobs.paths import grown, growth_rate, progress
 from toolkit.jobs.ranges import RegionDraws, gross_draws
+from toolkit.jobs.sensitivity import Target, one_at_a_time, sobol, tornado
 from toolkit.jobs.simulation import Simulation, simulate
+from toolkit.jobs.skills import OccupationMix, occupation_mix, retraining_distance, skill_demand
+from toolkit.jobs.supply import (
+    PlacesNeeded,
+    SkillSupply,
+    least_retraining,
+    places_to_close,
+    skill_gap,
+    skill_supply,
+)
 
 __all__ = [
     "DENOMINATORS",
@@ -32,11 +50,15 @@ __all__ = [
     "Draws",
     "GrossJobs",
     "NetJobs",
+    "OccupationMix",
+    "PlacesNeeded",
     "RegionDraws",
     "RegionalKeys",
     "Setting",
     "Simulation",
+    "SkillSupply",
     "Steps",
+    "Target",
     "Workforce",
     "additional",
     "band",
@@ -49,9 +71,26 @@ __all__ = [
     "gross_jobs",
     "grown",
     "growth_rate",
+    "indirect_jobs",
+    "lead",
+    "least_retraining",
+    "local_jobs",
+    "multipliers_of",
+    "nature_jobs",
     "net_jobs",
+    "occupation_mix",
+    "one_at_a_time",
+    "orders",
     "per_hundred",
+    "places_to_close",
     "progress",
     "regional_keys",
+    "retraining_distance",
     "simulate",
+    "skill_demand",
+    "skill_gap",
+    "skill_supply",
+    "sobol",
+    "standing",
+    "tornado",
 ]
