@@ -1,0 +1,243 @@
+"""A synthetic population of 20,000 households that reproduces published margins; nobody in it exists.
+
+Households are drawn by `synthetic_draw.py` and then weighted, by the smallest change of their weights, so that the
+margins listed in :func:`margins` are met. What is not a margin is not calibrated and tells nothing about the country.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from data.prepare import (
+    child_low_income,
+    low_pay_2022,
+    pay,
+    places,
+    poverty_lines,
+    poverty_scotland,
+    regional_panel,
+    synthetic_draw,
+)
+from data.prepare.columns import number, text, whole
+from data.prepare.in_work_poverty import IPPR
+from data.prepare.model import CC_BY, ITL1, Field, Raw, Table, given_by
+from data.prepare.regions import REGION, REGIONS
+from data.prepare.synthetic_draw import KINDS, PENSIONER, STATUSES, TENURES, WORKING
+from toolkit.errors import TableError
+from toolkit.poverty.calibration import calibrate
+from toolkit.poverty.equivalence import COMPANION, MODIFIED_OECD
+from toolkit.poverty.weighted import Floats
+
+LINE = 0.6
+LIVING_WAGE, LONDON_LIVING_WAGE = 9.90, 11.05  # GBP an hour, 2021-22, as in the table low_pay_2022
+IN_WORK = 17.4  # % of people in working households below the line after housing costs, FYE 2020 (IPPR 2021)
+Margin = tuple[str, Floats, float]  # what it is, the share's part less its whole by household, 0 when met
+
+
+def _table(module: object, name: str, raw: Raw) -> pd.DataFrame:
+    tables: list[Table] = module.TABLES  # type: ignore[attr-defined]  # every module of tables has it
+    return next(table for table in tables if table.name == name).frame(raw)
+
+
+def published(raw: Raw) -> dict[str, pd.DataFrame]:
+    """Return the published tables that the population is calibrated to, by name."""
+    return {
+        "places": _table(places, "places", raw),
+        "pay": _table(pay, "pay_by_region", raw),
+        "low_pay": _table(low_pay_2022, "low_pay_2022", raw),
+        "children": _table(child_low_income, "child_low_income", raw),
+        "scotland": _table(poverty_scotland, "poverty_scotland", raw),
+        "lines": _table(poverty_lines, "poverty_lines", raw),
+        "panel": _table(regional_panel, "regional_panel", raw),
+    }
+
+
+def hourly_pay(given: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Return mean hourly pay of 2021 and the share below the Real Living Wage of 2022, by region and hours."""
+    mean = given["pay"].query("year == 2021 and sex == 'All'").set_index(["region", "hours"])["mean_hourly_pay"]
+    jobs = given["low_pay"].query("geography == 'region' and sex == 'All'")
+    found = (
+        pd.DataFrame({"mean": mean, "low": jobs.set_index(["region", "hours"])["percent_below"] / 100})
+        .astype(float)
+        .dropna()
+    )
+    london = found.index.get_level_values(0) == "London"
+    return found.assign(floor=np.where(london, LONDON_LIVING_WAGE, LIVING_WAGE))
+
+
+def medians(given: dict[str, pd.DataFrame]) -> dict[str, float]:
+    """Return the median incomes of the United Kingdom, 2019-22, GBP a week, by housing costs."""
+    one = given["lines"].query("period == '2019-22' and measure == @poverty_lines.UK_MEDIAN")
+    couple = one[one["family_type"] == poverty_lines.COUPLE]
+    return couple.set_index("housing_costs")["gbp_per_week"].to_dict()
+
+
+def equivalised(frame: pd.DataFrame) -> dict[str, Floats]:
+    """Return equivalised income by housing costs, GBP a week, shape (n,)."""
+    heads = [frame[c] for c in ("adults", "older_children", "children")]
+    return {
+        "BHC": frame["income_bhc"].to_numpy() / MODIFIED_OECD.weights(*heads),
+        "AHC": frame["income_ahc"].to_numpy() / COMPANION.weights(*heads),
+    }
+
+
+def margins(frame: pd.DataFrame, given: dict[str, pd.DataFrame]) -> Iterator[Margin]:
+    """Yield every published share that the weights are to meet, as “part − share × whole” of each household."""
+    income, median = equivalised(frame), medians(given)
+    poor = {costs: income[costs] < LINE * median[costs] for costs in median}
+    kids = (frame["older_children"] + frame["children"]).to_numpy()
+    people = kids + frame["adults"].to_numpy()
+    for costs, value in median.items():
+        yield f"median income, {costs}", people * ((income[costs] < value) - 0.5), 0.0
+    working = frame["work_status"].isin(WORKING).to_numpy() * people
+    yield "people in working households", working * (poor["AHC"] - IN_WORK / 100), 0.0
+    yield from _children(frame, given, kids, poor)
+    yield from _scotland(frame, given, kids, poor)
+    yield from _jobs(frame, given)
+    yield from _sick(frame, given)
+
+
+def _children(
+    frame: pd.DataFrame, given: dict[str, pd.DataFrame], kids: Floats, poor: dict[str, Floats]
+) -> Iterator[Margin]:
+    """Children in low income by region; Scotland's come from its own tables, which count otherwise."""
+    rows = given["children"].query("geography == 'region' and year == 2025 and name != 'Scotland'")
+    for row in rows.itertuples():
+        there = (frame["region"] == row.name).to_numpy() * kids
+        name = f"children, {row.name}, {row.housing_costs}"
+        yield name, there * (poor[row.housing_costs] - row.percent / 100), 0.0
+
+
+def _scotland(
+    frame: pd.DataFrame, given: dict[str, pd.DataFrame], kids: Floats, poor: dict[str, Floats]
+) -> Iterator[Margin]:
+    """Poverty in Scotland by age, and of working-age adults by work status with the size of each status."""
+    rows = given["scotland"].query("measure == 'relative' and period == '2019-22'")
+    here = (frame["region"] == "Scotland").to_numpy()
+    pension = (frame["work_status"] == PENSIONER).to_numpy()
+    adults = here * frame["adults"].to_numpy()
+    counted = {"Children": here * kids, "Working-age adults": adults * ~pension, "Pensioners": adults * pension}
+    by_age = rows[(rows["breakdown"] == "age") & rows["category"].isin(list(counted))]
+    for row in by_age.itertuples():
+        name = f"Scotland, {row.category}, {row.housing_costs}"
+        yield name, counted[row.category] * (poor[row.housing_costs] - row.rate / 100), 0.0
+    of_age = rows[(rows["population"] == "Working-age adults") & (rows["breakdown"] == "family economic status")]
+    whole = of_age.loc[of_age["category"] == "All", "rate"].iloc[0]
+    for row in of_age[of_age["rate"].notna() & (of_age["category"] != "All")].itertuples():
+        has = counted["Working-age adults"] * (frame["work_status"] == row.category).to_numpy()
+        yield f"Scotland, rate of {row.category}", has * (poor["AHC"] - row.rate / 100), 0.0
+        # The group's share of all is its share of the poor over its rate, times the rate of all.
+        share = row.composition / row.rate * whole / 100
+        yield f"Scotland, share of {row.category}", has - share * counted["Working-age adults"], 0.0
+
+
+def _jobs(frame: pd.DataFrame, given: dict[str, pd.DataFrame]) -> Iterator[Margin]:
+    for (region, hours), row in hourly_pay(given).drop(index="All", level=1).iterrows():
+        if region not in REGIONS:
+            continue
+        part = np.zeros(len(frame))
+        for earner in (1, 2):
+            full = frame[f"hours_{earner}"] > 30
+            has = frame[f"hourly_pay_{earner}"].notna() & (full == (hours == "Full-time"))
+            low = frame[f"hourly_pay_{earner}"] < row["floor"]
+            part += ((frame["region"] == region) & has).to_numpy() * (low.to_numpy() - row["low"])
+        yield f"low pay, {region}, {hours}", part, 0.0
+
+
+def _sick(frame: pd.DataFrame, given: dict[str, pd.DataFrame]) -> Iterator[Margin]:
+    for row in given["panel"].dropna(subset=["long_term_sick_2021"]).itertuples():
+        part = (frame["long_term_sick"] - row.long_term_sick_2021 / 100 * frame["adults"]).to_numpy()
+        yield f"long-term sick, {row.region}", (frame["region"] == row.region).to_numpy() * part, 0.0
+
+
+def _build(raw: Raw) -> pd.DataFrame:
+    given = published(raw)
+    population = given["places"].groupby("region")["population_2022"].sum().reindex(list(REGIONS))
+    # Small regions are drawn more often than their share, so that each has households enough.
+    drawn = 0.5 * population / population.sum() + 0.5 / len(population)
+    frame = synthetic_draw.households(hourly_pay(given), drawn)
+    people = frame[["adults", "older_children", "children"]].sum(axis=1)
+    start = frame["region"].map(population / people.groupby(frame["region"]).sum()).to_numpy()
+    _, parts, wanted = zip(*margins(frame, given), strict=True)
+    regions = np.column_stack([people * (frame["region"] == region) for region in REGIONS])
+    columns, totals = np.column_stack([regions, *parts]), np.concatenate([population.to_numpy(), wanted])
+    weights = calibrate(start, columns, totals).weights
+    if (weights / start).max() > 25:
+        raise TableError(f"A household's weight grew {(weights / start).max():.0f}-fold.", "The draw is too far off.")
+    return frame.assign(household=np.arange(1, len(frame) + 1), weight=weights)
+
+
+_SOURCES = (poverty_scotland.SOURCE, low_pay_2022.ASHE_2022, child_low_income.TABLES[0].sources[0], IPPR)
+_SYNTHETIC = {"status": "assumed", "required": True}
+_WEEKLY = "GBP a week"
+
+
+def _earner(which: str, n: int) -> tuple[Field, Field]:
+    pay = f"Hourly pay of the {which} employee of the household; empty without one."
+    hours = f"Weekly hours of the {which} employee; 0 without one."
+    return (
+        number(f"hourly_pay_{n}", f"Hourly pay, {which} earner", pay, "GBP an hour", 2, status="assumed"),
+        number(f"hours_{n}", f"Weekly hours, {which} earner", hours, "hours a week", 1, **_SYNTHETIC),
+    )
+
+
+TABLES = [
+    Table(
+        name="synthetic_households",
+        title="Synthetic population of 20,000 households",
+        description="SYNTHETIC: nobody in it exists. Households are drawn with a seed and weighted so that they "
+        "reproduce published margins: people by region (2022); median income before and after housing costs (United "
+        "Kingdom, 2019-22); children in low income by region (year ending 2025; Scotland by its own tables, which "
+        "count otherwise); in Scotland poverty by age and of working-age adults by work status (2019-22); people in "
+        "working households in poverty (IPPR, year ending 2020); jobs below the Real Living Wage by region and hours "
+        "(2022); long-term sick adults by region (2021). The margins are of different years. All else is assumed: do "
+        "not read anything by region from it but these margins, and above all no in-work poverty by region. Taxes and "
+        "Universal Credit follow the simplified rules of 2021-22. Intervals from it tell of the simulation and not of "
+        "any sample.",
+        fields=given_by(
+            _SOURCES,
+            whole("household", "Household", "Number of the household; it stands for nobody.", "", **_SYNTHETIC),
+            REGION,
+            text("family_type", "Family type", "Who lives there.", enum=tuple(KINDS), **_SYNTHETIC),
+            text("work_status", "Work status", "As in poverty_scotland, and “Pensioner”.", enum=STATUSES, **_SYNTHETIC),
+            whole("adults", "Adults", "Number of adults.", "people", **_SYNTHETIC),
+            whole("older_children", "Children of 14 and over", "Their number.", "people", **_SYNTHETIC),
+            whole("children", "Children under 14", "Their number.", "people", **_SYNTHETIC),
+            whole("long_term_sick", "Long-term sick", "Adults out of work through sickness.", "people", **_SYNTHETIC),
+            text("tenure", "Tenure", "Owned, with a mortgage, or rented.", enum=TENURES, **_SYNTHETIC),
+            *_earner("first", 1),
+            *_earner("second", 2),
+            number("profit", "Profit of the self-employed", "Before tax; 0 for others.", _WEEKLY, 2, **_SYNTHETIC),
+            number(
+                "other_income",
+                "Other income",
+                "Pensions, benefits but those beside, savings.",
+                _WEEKLY,
+                2,
+                **_SYNTHETIC,
+            ),
+            number("universal_credit", "Universal Credit", "As taken up.", _WEEKLY, 2, **_SYNTHETIC),
+            number("housing_costs", "Housing costs", "Rent, interest, water.", _WEEKLY, 2, **_SYNTHETIC),
+            number("income_bhc", "Net income before housing costs", "Of the household.", _WEEKLY, 2, **_SYNTHETIC),
+            Field(
+                "income_ahc",
+                "Net income after housing costs",
+                "Of the household; below 0 where housing costs more than there is.",
+                unit=_WEEKLY,
+                decimals=2,
+                **_SYNTHETIC,
+            ),
+            number("weight", "Weight", "Households that it stands for.", "households", 1, **_SYNTHETIC),
+        ),
+        primary_key=("household",),
+        sources=_SOURCES,
+        licence=CC_BY,
+        attribution="Synthetic: Levelling Up Lab, CC BY 4.0, calibrated to the official figures named as sources.",
+        period="2019-22 (income and poverty in Scotland); 2021 to 2025 (other margins)",
+        geography=ITL1,
+        build=_build,
+    )
+]
