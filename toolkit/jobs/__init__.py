@@ -8,6 +8,7 @@ Everything here takes frames and plain values and returns frozen results; nothin
 `gross_draws`          the same for one year with the range that the assumptions leave
 `net_jobs`             what is net by the published rule, with its calibration; `Workforce`
 `additional`           what is net by the Additionality Guide, step by step
+`reproduction`         the model beside the published figures, with the distance
 `simulate`             draws of gross and net jobs by region and year
 `tornado`, `sobol`     what a number rests on; `Target`, `one_at_a_time`
 `denominator`          people by region to compare jobs with; `per_hundred`, `orders`, `lead`
@@ -32,6 +33,7 @@ from toolkit.jobs.nature import nature_jobs
 from toolkit.jobs.net import NetJobs, Workforce, calibrate, net_jobs
 from toolkit.jobs.paths import grown, growth_rate, progress
 from toolkit.jobs.ranges import RegionDraws, gross_draws
+from toolkit.jobs.reproduction import reproduction
 from toolkit.jobs.sensitivity import Target, one_at_a_time, sobol, tornado
 from toolkit.jobs.simulation import Simulation, simulate
 from toolkit.jobs.skills import OccupationMix, occupation_mix, retraining_distance, skill_demand
@@ -85,6 +87,7 @@ __all__ = [
     "places_to_close",
     "progress",
     "regional_keys",
+    "reproduction",
     "retraining_distance",
     "simulate",
     "skill_demand",
