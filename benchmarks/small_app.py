@@ -1,0 +1,43 @@
+"""The small app that is measured: a predictor, a slider that trims, a regression with HC3, a scatter with its line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from toolkit import figures, regression, tables
+from toolkit.apps.controls import number, select
+from toolkit.apps.frame import App
+from toolkit.apps.result import Result, Table
+from toolkit.regression import expected_line
+
+OUTCOME = "gva_per_hour_2019"
+MEASURES = {
+    "long_term_sick_2021": "Long-term sick",
+    "level4_2021": "Level 4 or above",
+    "age_50_64_2022": "Aged 50 to 64",
+}
+
+
+@dataclass(frozen=True)
+class State:
+    """What can be chosen."""
+
+    measure: str = select("Predictor", MEASURES, "long_term_sick_2021")
+    trim: float = number("Leave out the most productive", 0, 0, 60, unit="%")
+
+
+def compute(state: State) -> Result:
+    """Fit and draw what is left."""
+    table = tables.place_table()[["code", "name", "short_name", "region", OUTCOME, *MEASURES]]
+    kept = table[table[OUTCOME] <= table[OUTCOME].quantile(1 - state.trim / 100)]
+    fit = regression.fit(kept, OUTCOME, [state.measure])
+    line = expected_line(fit, kept.set_index("code")[state.measure], state.measure)
+    estimates = Table("Estimates", fit.estimates.reset_index())
+    return Result(
+        fit.sentence(),
+        (lambda width: figures.scatter(kept, state.measure, OUTCOME, line=line, width=width), estimates),
+        code=fit.code(),
+    )
+
+
+APP = App("small-app", "Small app", "How soon?", State, compute)
