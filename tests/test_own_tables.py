@@ -63,7 +63,8 @@ def test_it_is_joined_and_stays_marked(place_table: pd.DataFrame) -> None:
     assert joined.attrs["own"] == ["score"] and place_table.attrs["own"] == []
     assert joined.attrs["labels"]["score"] == "score (your file)"
     assert joined.attrs["labels"]["region"] == place_table.attrs["labels"]["region"]
-    assert "mine.csv" in joined.attrs["source"]
+    assert "mine.csv" in joined.attrs["source"] and "mine.csv" in joined.attrs["column_sources"]["score"]
+    assert "mine.csv" not in joined.attrs["column_sources"]["gva_per_hour_2023"]
     twice = tables.join_own(joined, own(PLAIN, "other.csv"))
     assert twice.attrs["own"] == ["score", "score_own"] and twice.attrs["labels"]["score_own"] == "score (your file)"
     with pytest.raises(TableError, match="no column “code”"):

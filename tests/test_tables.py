@@ -90,6 +90,34 @@ def test_a_table_is_typed_by_its_schema(data: Path) -> None:
     assert frame.attrs["own"] == []
 
 
+def test_each_column_says_its_source(data: Path) -> None:
+    """One source needs no saying; of several each column names its own, and a key that names none has the table's."""
+    assert set(tables.load("small").attrs["column_sources"].values()) == {"Nobody, Nothing"}
+    content = json.loads((data / "datapackage.json").read_text())
+    small = content["resources"][0]
+    small["sources"] = [{"title": title, "path": "", "publisher": f"Office {title}"} for title in ("A", "B", "C")]
+    by_name = {field["name"]: field for field in small["schema"]["fields"]}
+    by_name["rate"]["source"], by_name["people"]["source"] = "B", ["C", "A"]
+    (data / "datapackage.json").write_text(json.dumps(content))
+    package._resources.cache_clear()
+    loading._loaded.cache_clear()
+    found = tables.load("small").attrs["column_sources"]
+    assert found["rate"] == "Office B, B" and found["people"] == "Office C, C; Office A, A"
+    assert found["code"] == "Office A; Office B; Office C"
+    card = tables.describe("small")
+    said = {column.name: column.source for column in card.columns}
+    assert (said["rate"], said["people"], said["code"]) == ("B", "sources 3 and 1", "")
+    assert "Source 3:    Office C: C" in repr(card) and "sources 3 and 1" in repr(card)
+    html = card._repr_html_()
+    assert '<th scope="col">Source</th>' in html and "<td>sources 3 and 1</td>" in html
+
+
+def test_a_card_of_one_source_names_it_once(data: Path) -> None:
+    card = tables.describe("small")
+    assert repr(card).count("Nothing") == 1 == card._repr_html_().count("Nothing")
+    assert '<th scope="col">Source</th>' not in card._repr_html_()
+
+
 def test_each_caller_gets_a_fresh_copy(data: Path) -> None:
     first = tables.load("small")
     first.loc[0, "rate"] = 99.0
@@ -254,6 +282,18 @@ def test_every_table_of_the_project_loads_and_obeys_its_schema() -> None:
         other = lambda wanted: loading._other_cells(datafiles.folder(), wanted)  # noqa: E731
         assert list(schema.violations(cells, found, other)) == []
         assert "<caption>" in tables.describe(name)._repr_html_()
+
+
+def test_the_columns_of_the_place_table_keep_their_sources(place_table: pd.DataFrame) -> None:
+    by_column, sources = place_table.attrs["column_sources"], place_table.attrs["sources"]
+    assert set(by_column) == set(place_table.columns)
+    cited = {f"{one['publisher']}, {one['title']}" for one in sources}
+    assert {line for text in by_column.values() for line in text.split("; ")} == cited
+    assert by_column["gva_per_hour_2019"].endswith("subregional productivity (June 2025)")
+    assert by_column["rural_urban"].startswith("mySociety, A UK-wide rural-urban classification")
+    assert by_column["gigabit_2026"].startswith("Ofcom, ")
+    assert all(one["licence"] for one in sources)
+    assert place_table.attrs["attribution"].count("Contains public sector information") == 1
 
 
 def test_place_table_is_one_row_a_place(place_table: pd.DataFrame) -> None:

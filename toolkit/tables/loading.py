@@ -59,7 +59,8 @@ def load(name: str) -> pd.DataFrame:
         regressions want them), numbers, booleans, dates. ``attrs`` holds ``name``, ``title``,
         ``description``, ``geography``, ``period``, ``licence``, ``attribution``, ``source`` (one line for a
         figure), ``sources`` (title, path, publisher each), and by column ``labels``, ``units``, ``periods``,
-        ``statuses`` and ``descriptions``; ``own`` is the empty list, for columns of a user to come.
+        ``statuses``, ``descriptions`` and ``column_sources`` (“Publisher, title”); ``own`` is the empty list,
+        for columns of a user to come.
 
     Raises
     ------
@@ -172,8 +173,10 @@ def _both(left: Mapping[Any, Any], right: Mapping[Any, Any]) -> dict[str, Any]:
     }
     for by_column in package.BY_COLUMN:
         merged[by_column] = Facts(right[by_column] | left[by_column])
-    for line in ("licence", "attribution", "period"):
+    for line in ("licence", "period"):
         merged[line] = "; ".join(dict.fromkeys([*left[line].split("; "), *right[line].split("; ")]))
+    sentences = f"{left['attribution']} {right['attribution']}".removesuffix(".").split(". ")
+    merged["attribution"] = ". ".join(dict.fromkeys(sentences)) + "."
     merged["source"] = package.source_line(merged["sources"])
     return merged
 

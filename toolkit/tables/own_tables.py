@@ -171,6 +171,7 @@ def _attributes(name: str, columns: list[own_values.Values], sheet: Sheet) -> di
         "periods": facts(dict.fromkeys(["code", *names], "")),
         "statuses": facts(dict.fromkeys(["code", *names], "own")),
         "descriptions": facts(dict.fromkeys(["code", *names], f"From {source}.")),
+        "column_sources": facts(dict.fromkeys(["code", *names], source)),
         "source": source,
         "own": names,
     }

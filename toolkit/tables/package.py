@@ -11,7 +11,7 @@ from typing import Any
 from toolkit.errors import TableError
 
 # The attributes of a frame that hold one word a column.
-BY_COLUMN = ("labels", "units", "periods", "statuses", "descriptions")
+BY_COLUMN = ("labels", "units", "periods", "statuses", "descriptions", "column_sources")
 
 
 class Facts(dict[str, str]):
@@ -80,6 +80,7 @@ def attributes(resource: dict[str, Any]) -> dict[str, Any]:
         "attribution": resource.get("attribution", ""),
         "sources": sources,
         "source": source_line(sources),
+        "column_sources": Facts(column_sources(resource)),
         "own": [],
     } | {name: Facts({field["name"]: field.get(key, "") for field in fields}) for name, key in keys.items()}
 
@@ -90,6 +91,22 @@ def source_line(sources: Iterable[dict[str, str]]) -> str:
     if len(sources) <= 2:
         return "; ".join(f"{source['publisher']}, {source['title']}" for source in sources)
     return "; ".join(dict.fromkeys(source["publisher"] for source in sources))
+
+
+def column_sources(resource: dict[str, Any]) -> dict[str, str]:
+    """Return “Publisher, title” by column, several joined by semicolons; a key of many sources has the table's."""
+    cited = {source["title"]: f"{source['publisher']}, {source['title']}" for source in resource["sources"]}
+    whole = source_line(resource["sources"])
+    return {
+        field["name"]: "; ".join(cited.get(title, title) for title in titles(field)) or whole
+        for field in resource["schema"]["fields"]
+    }
+
+
+def titles(field: dict[str, Any]) -> list[str]:
+    """Return the titles of the sources that a column names: one stands there as text, several as a list."""
+    found = field.get("source", [])
+    return [found] if isinstance(found, str) else found
 
 
 def publishers(resource: dict[str, Any]) -> list[str]:
