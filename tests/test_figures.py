@@ -15,11 +15,12 @@ from hypothesis import strategies as st
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from tests.figure_cases import CASES, estimates, line, places, regions, years
-from toolkit import figures, wording
+from toolkit import figures, maps, wording
 from toolkit.errors import ToolkitError, UnknownNameError
 from toolkit.figures import FigureError, letters, theme
 from toolkit.figures.figure import Figure
 from toolkit.figures.layout import scale
+from toolkit.figures.sources import cited, source_line
 
 SVG = "{http://www.w3.org/2000/svg}"
 WIDTHS = ("wide", "narrow")
@@ -105,6 +106,76 @@ def test_units_and_source_are_on_the_figure(drawn, name: str) -> None:
     words = " ".join(t.get_text() for t in drawn[name, "narrow"].fig.texts)
     assert "Source: A made-up publisher" in words and "for tests only." in words
     assert re.search(r"£|%|log points", words)
+
+
+_SOURCES = (
+    {"publisher": "Office", "title": "Explore local statistics: pay (June)", "path": "", "licence": "Open"},
+    {"publisher": "Ministry; Bureau", "title": "Rates; second edition", "path": "", "licence": "Open"},
+    {"publisher": "Office", "title": "Census", "path": "", "licence": "Closed"},
+)
+_CITED = [f"{one['publisher']}, {one['title']}" for one in _SOURCES]
+
+
+def _sourced(**by_column: str) -> pd.DataFrame:
+    table = places()
+    table.attrs |= {"sources": _SOURCES, "column_sources": by_column}
+    return table
+
+
+_DRAWN_FROM = {
+    "ranking": lambda table: figures.ranking(table, "pay", top=3),
+    "strip": lambda table: figures.strip(table, "pay"),
+    "bars": lambda table: figures.bars(table.head(8), "name", "pay"),
+    "hexmap": lambda table: maps.hexmap(table, "pay"),
+}
+
+
+@pytest.mark.parametrize("name", _DRAWN_FROM)
+def test_a_figure_names_the_source_of_what_it_draws_and_no_other(name: str) -> None:
+    figure = _DRAWN_FROM[name](_sourced(pay=_CITED[0], rate=_CITED[1]))
+    assert figure.source == "Source: Office, pay (June)"
+    assert figure.alt == _DRAWN_FROM[name](places()).alt
+
+
+def test_regions_and_years_name_the_source_of_their_figures() -> None:
+    table, series = regions(), years()
+    table.attrs |= {"sources": _SOURCES, "column_sources": {"before": _CITED[1], "after": _CITED[2]}}
+    series.attrs |= {"sources": _SOURCES, "column_sources": {"pay": _CITED[0], "year": _CITED[2]}}
+    assert figures.time_series(series, "pay").source == "Source: Office, pay (June)"
+    assert maps.region_map(table, "after", places()).source == "Source: Office, Census"
+
+
+def test_two_measures_name_both_sources_by_publisher() -> None:
+    table = _sourced(pay=_CITED[0], rate=f"{_CITED[1]}; {_CITED[2]}")
+    assert figures.scatter(table, "pay", "rate").source == (
+        "Source: Office, pay (June); Census; Ministry; Bureau, Rates; second edition"
+    )
+    assert [one["title"] for one in cited(table.attrs, ["rate", "rate"])] == ["Rates; second edition", "Census"]
+    table = regions()
+    table.attrs |= {"sources": _SOURCES, "column_sources": {"before": _CITED[0], "after": _CITED[0]}}
+    assert figures.dumbbell(table, "region", "before", "after").source == "Source: Office, pay (June)"
+
+
+def test_a_column_of_unknown_source_leaves_the_line_to_the_table() -> None:
+    """A line must not claim for one column what it knows of another."""
+    figure = figures.scatter(_sourced(pay=_CITED[0]), "pay", "rate")
+    assert figure.source.startswith("Source: A made-up publisher")
+    assert figures.ranking(_sourced(pay=_CITED[0]), "pay", source="Mine").source == "Source: Mine"
+
+
+def test_a_file_of_ones_own_is_named_as_it_is() -> None:
+    table = _sourced(pay=_CITED[0], rate="your own file “x.csv”")
+    assert figures.scatter(table, "pay", "rate").source == "Source: Office, pay (June); your own file “x.csv”"
+
+
+def test_of_very_many_publications_those_of_a_publisher_are_counted() -> None:
+    sources = [{"publisher": "Office", "title": f"Part {i}"} for i in range(9)] + [
+        {"publisher": "Bureau", "title": "X"}
+    ]
+    attrs = {"sources": sources, "column_sources": {"a": "; ".join(f"{s['publisher']}, {s['title']}" for s in sources)}}
+    assert source_line(attrs, ["a"]) == "Office (9 publications); Bureau, X"
+    attrs["column_sources"]["a"] = attrs["column_sources"]["a"].removeprefix("Office, Part 0; ")
+    assert source_line(attrs, ["a"]).startswith("Office, Part 1; Part 2;")
 
 
 def test_the_notebook_gets_the_words_that_nbval_compares(drawn) -> None:

@@ -82,7 +82,7 @@ def hexmap(
     label = label_of(attrs, value, label)
     what = Measure(wording.labelled(label, unit), unit, decimals, centre, centre_label)
     scale = classing(known, classes, centre, decimals)
-    words = words_for(attrs, title or label, subtitle, source, width)
+    words = words_for(attrs, title or label, subtitle, source, width, (value,))
     with theme.applied():
         on = draw_sheet(shown, words, scale, what)
         _highlight(on, shown)
@@ -139,7 +139,7 @@ def region_map(
     decimals = wording.decimals_for(figures["value"]) if decimals is None else decimals
     what = Measure(wording.labelled(label, unit), unit, decimals, centre, centre_label)
     scale = classing(figures["value"].dropna().to_numpy(), classes, centre, decimals)
-    words = words_for(attrs, title or f"{label}, by region", subtitle, source, width)
+    words = words_for(attrs, title or f"{label}, by region", subtitle, source, width, (value,))
     with theme.applied():
         on = draw_sheet(shown, words, scale, what, "region", by_region)
         _write_regions(on, shown, by_region, what)

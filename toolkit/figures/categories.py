@@ -76,7 +76,7 @@ def bars(
     missing, shown = every.loc[every["value"].isna(), "category"], every.dropna(subset=["value"])
     marked = chosen(table, highlight, category)
     decimals = wording.decimals_for(shown["value"]) if decimals is None else decimals
-    words = words_for(attrs, title or label, subtitle, source, width)
+    words = words_for(attrs, title or label, subtitle, source, width, (value, lower, upper))
     compare = Reference.of(reference, unit, decimals)
     with theme.applied():
         made = _draw_bars(shown, words, wording.labelled(label, unit), unit, decimals, marked, compare)
@@ -197,7 +197,7 @@ def dumbbell(
     called = labels or (label_of(attrs, left), label_of(attrs, right))
     places = wording.decimals_for(shown[["left", "right"]].to_numpy().ravel())
     decimals = places if decimals is None else decimals
-    words = words_for(attrs, title or f"{called[0]} and {called[1]}", subtitle, source, width)
+    words = words_for(attrs, title or f"{called[0]} and {called[1]}", subtitle, source, width, (left, right))
     axis = wording.labelled(label or "", units[0]).strip()
     with theme.applied():
         made = _draw_dumbbell(shown, words, axis, units[0], decimals, called)

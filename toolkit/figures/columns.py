@@ -11,6 +11,7 @@ import pandas as pd
 
 from toolkit import wording
 from toolkit.errors import ToolkitError, UnknownNameError
+from toolkit.figures.sources import source_line
 
 
 class FigureError(ToolkitError):
@@ -84,9 +85,14 @@ def unit_of(attrs: Mapping[Hashable, Any], column: str, given: str | None = None
     return given if given is not None else str(attrs.get("units", {}).get(column, "") or "")
 
 
-def source_of(attrs: Mapping[Hashable, Any], given: str | None = None) -> str:
-    """Return the source line, which starts with “Source:”; empty when nobody states a source."""
-    source = str(given if given is not None else attrs.get("source", "") or "").strip()
+def source_of(attrs: Mapping[Hashable, Any], given: str | None = None, columns: Iterable[str | None] = ()) -> str:
+    """Return the source line, which starts with “Source:”; empty when nobody states a source.
+
+    As given; else the publications that the columns drawn are from; else, where that of one is not known, the table's.
+    """
+    drawn = [column for column in columns if column is not None]
+    known = source_line(attrs, drawn) or attrs.get("source", "") or ""
+    source = str(given if given is not None else known).strip()
     return source if not source or source.lower().startswith("source") else f"Source: {source}"
 
 

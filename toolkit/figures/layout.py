@@ -6,7 +6,7 @@ measured beforehand, so a figure is drawn once.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,9 +36,16 @@ class Words:
     size: Size
 
 
-def words_for(attrs: Mapping[Hashable, Any], title: str, subtitle: str, source: str | None, width: str) -> Words:
-    """Collect title, subtitle, source line and page size."""
-    return Words(title, subtitle, source_of(attrs, source), theme.size_of(width))
+def words_for(
+    attrs: Mapping[Hashable, Any],
+    title: str,
+    subtitle: str,
+    source: str | None,
+    width: str,
+    columns: Iterable[str | None] = (),
+) -> Words:
+    """Collect title, subtitle, source line (by default of the columns drawn) and page size."""
+    return Words(title, subtitle, source_of(attrs, source, columns), theme.size_of(width))
 
 
 @dataclass(frozen=True)

@@ -83,7 +83,7 @@ def time_series(
     marked = chosen(shown, highlight, "line")
     label, unit = label_of(attrs, value, label), unit_of(attrs, value, unit)
     decimals = wording.decimals_for(shown["value"]) if decimals is None else decimals
-    words = words_for(attrs, title or label, subtitle, source, width)
+    words = words_for(attrs, title or label, subtitle, source, width, (value, lower, upper))
     last = _ends(shown)
     with theme.applied():
         made = _draw(shown, last, words, wording.labelled(label, unit), unit, decimals, marked, zero)

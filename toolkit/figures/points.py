@@ -96,7 +96,7 @@ def scatter(
     words = Words(
         title or f"{labels[1]} and {_lower_first(labels[0])}",
         subtitle,
-        source_of(attrs, source),
+        source_of(attrs, source, (x, y)),
         theme.size_of(width),
     )
     fitted = _line(line)

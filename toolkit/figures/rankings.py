@@ -91,7 +91,7 @@ def ranking(
     shown = order.loc[_rows(order, top, bottom, centre, nearby, marked)]
     marked = [*marked, *centre]
     decimals = wording.decimals_for(shown["value"]) if decimals is None else decimals
-    words = words_for(attrs, title or f"{label}: places in order", subtitle, source, width)
+    words = words_for(attrs, title or f"{label}: places in order", subtitle, source, width, (value, lower, upper))
     compare = Reference.of(reference, unit, decimals)
     with theme.applied():
         made = _draw(shown, len(order), words, wording.labelled(label, unit), unit, decimals, marked, compare)

@@ -80,7 +80,7 @@ def strip(
     shown = every.loc[every["value"].notna() & every["group"].isin(rows)]
     drawn = set(shown["group"])
     rows = [r for r in rows if r in drawn]
-    words = words_for(attrs, title or f"{label}: places within each {by}", subtitle, source, width)
+    words = words_for(attrs, title or f"{label}: places within each {by}", subtitle, source, width, (value,))
     compare = Reference.of(reference, unit, wording.decimals_for(shown["value"]))
     with theme.applied():
         made = _draw(shown, rows, words, wording.labelled(label, unit), unit, compare)

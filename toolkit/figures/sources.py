@@ -1,0 +1,70 @@
+"""The line under a figure: the publications that the columns drawn are from, and no others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from toolkit import wording
+
+# Where ONS shows what it and others publish; the publisher and the publication say enough.
+_SERVICE = "Explore local statistics: "
+_MOST = 9  # publications named in one line; of more, those of a publisher are counted
+
+
+def cited(attrs: Mapping[Any, Any], columns: Iterable[str]) -> list[dict[str, str]]:
+    """Return the publications that columns are from, each once, in the order of the columns.
+
+    Parameters
+    ----------
+    attrs
+        Those of a table: ``column_sources`` and ``sources``.
+    columns
+        Their names.
+
+    Returns
+    -------
+    list of dict
+        ``publisher`` and ``title``, and ``path`` and ``licence`` where the table has them. What is no publication,
+        such as a user's own file, has its name as title and no publisher. Empty if the source of any column is not
+        known: a line must not claim for one column what it knows of another.
+    """
+    by_column, known = attrs.get("column_sources", {}), _known(attrs)
+    texts = [str(by_column.get(column, "")) for column in columns]
+    if not all(texts):
+        return []
+    return list({(one["publisher"], one["title"]): one for text in texts for one in _split(text, known)}.values())
+
+
+def source_line(attrs: Mapping[Any, Any], columns: Iterable[str]) -> str:
+    """Return the publications of columns in one line, by publisher; empty if one is not known."""
+    by_publisher: dict[str, list[str]] = {}
+    found = cited(attrs, columns)
+    for one in found:
+        by_publisher.setdefault(one["publisher"], []).append(one["title"].removeprefix(_SERVICE))
+    write = _listed if len(found) <= _MOST else _counted
+    return "; ".join(write(publisher, titles) for publisher, titles in by_publisher.items())
+
+
+def _counted(publisher: str, titles: list[str]) -> str:
+    if len(titles) == 1 or not publisher:
+        return _listed(publisher, titles)
+    return f"{publisher} ({wording.count(len(titles), 'publication')})"
+
+
+def _listed(publisher: str, titles: list[str]) -> str:
+    return ", ".join(filter(None, [publisher, "; ".join(titles)]))
+
+
+def _known(attrs: Mapping[Any, Any]) -> dict[str, dict[str, str]]:
+    """Return the table's publications by how a column cites them, the longest first."""
+    found = {f"{one['publisher']}, {one['title']}": dict(one) for one in attrs.get("sources", ())}
+    return dict(sorted(found.items(), key=lambda item: -len(item[0])))
+
+
+def _split(text: str, known: Mapping[str, dict[str, str]]) -> Iterable[dict[str, str]]:
+    """Yield the publications that a column cites; titles may hold semicolons themselves."""
+    while text:
+        found = next((cite for cite in known if f"{text}; ".startswith(f"{cite}; ")), text.partition("; ")[0])
+        yield known.get(found, {"publisher": "", "title": found})
+        text = text[len(found) :].removeprefix("; ")
