@@ -13,6 +13,7 @@ from toolkit.apps.frame import Session, form_values
 from toolkit.apps.regress import APP, ERRORS, OUTCOMES, PREDICTORS, State, compute
 from toolkit.apps.result import Table, Text, made
 from toolkit.errors import ModelError
+from toolkit.figures import Figure
 
 EVERY = tuple(name for group in PREDICTORS.values() for name in group)
 # Wherever a place of the sample has the measure: half of them are of England and Wales, or of England only.
@@ -63,3 +64,19 @@ def test_the_usual_choices_stay_themselves_when_a_page_sends_them_back() -> None
     state, problems = links.from_page(State, form_values(State()), State())
     assert state == State() and not problems
     assert links.to_query(state) == ""
+
+
+def test_each_measure_and_each_figure_names_its_own_source() -> None:
+    state = State(outcome="gva_per_hour_2019", predictors=("level4_2021", "density_2022"))
+    result = compute(state)
+    measured = result.sources[:3]
+    assert measured[0].startswith("GVA per hour, 2019: Office for National Statistics, subregional productivity")
+    assert measured[0].endswith("(Open Government Licence v3.0).")
+    assert "TS067" in measured[1] and "Creative Commons" not in measured[1]
+    assert "mySociety" in measured[2] and "Creative Commons" in measured[2]
+    drawn = [view for view in map(made, result.views) if isinstance(view, Figure)]
+    estimates, scatter, residuals = drawn
+    assert all("subregional productivity" in figure.source for figure in drawn)
+    assert "mySociety" in estimates.source and "mySociety" in residuals.source
+    assert "TS067" in scatter.source and "mySociety" not in scatter.source
+    assert not any("Ofcom" in figure.source or "Transport" in figure.source for figure in drawn)

@@ -14,6 +14,7 @@ from toolkit.apps.controls import Option, check, choose_many, place, radio, sele
 from toolkit.apps.frame import App
 from toolkit.apps.result import Result, Table, Text
 from toolkit.errors import ModelError
+from toolkit.figures.sources import cited, source_line
 from toolkit.figures.theme import Width
 from toolkit.regression import Fit
 from toolkit.regression.line import expected_line
@@ -188,6 +189,9 @@ def _with_residuals(table: pd.DataFrame, fit: Fit) -> pd.DataFrame:
     shown.attrs = dict(table.attrs)
     shown.attrs["labels"] = table.attrs["labels"] | {"residual": "Above or below what the regression expects"}
     shown.attrs["units"] = table.attrs["units"] | {"residual": unit}
+    by_column = table.attrs["column_sources"]
+    used = dict.fromkeys(by_column[column] for column in (fit.specification.outcome, *fit.specification.predictors))
+    shown.attrs["column_sources"] = by_column | {"residual": "; ".join(used)}
     return shown
 
 
@@ -195,7 +199,7 @@ def _coefficients(fit: Fit, state: State, width: Width) -> figures.Figure:
     unit = "log points" if state.log else fit.units.get(state.outcome, "")
     each = "one standard deviation" if state.standardise else "one unit"
     estimates = fit.estimates.loc[[*state.predictors]].copy()
-    estimates.attrs = {"labels": dict(fit.labels), "source": fit.attrs.get("source", "")}
+    estimates.attrs = {"labels": dict(fit.labels), "source": source_line(fit.attrs, (state.outcome, *state.predictors))}
     return figures.coefficient_plot(
         estimates,
         title=f"{fit.labels[state.outcome]}: what goes with it",
@@ -283,9 +287,12 @@ def _left_out(fit: Fit) -> str:
 
 
 def _sources(table: pd.DataFrame, columns: tuple[str, ...]) -> tuple[str, ...]:
-    labels, periods = table.attrs["labels"], table.attrs["periods"]
-    used = "; ".join(f"{labels[name]} ({periods[name]})" for name in columns)
-    return (f"Measures used: {used}.", f"Publishers: {table.attrs['source']}.", table.attrs["attribution"])
+    """One line a measure: what it is, where from, under which licence."""
+    lines = []
+    for column in columns:
+        licences = "; ".join(dict.fromkeys(one["licence"] for one in cited(table.attrs, [column])))
+        lines.append(f"{_named(column).label}: {source_line(table.attrs, [column])} ({licences}).")
+    return (*lines, table.attrs["attribution"])
 
 
 APP = App(
