@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 
 import pandas as pd
@@ -57,11 +57,8 @@ def app(file: str | Path) -> App:
 
 def compute(given: assumptions.Assumptions, address: str, state: State) -> Result:
     """Draw gross jobs by region and divide them by people."""
-    if state.key in SPREAD:
-        given = _fixed_keys(given, SPREAD[state.key])
-    employment, market, regions = (tables.load(name) for name in ("employment_by_industry", "labour_market", "regions"))
-    setting = jobs.Setting.of(given, employment)
-    draws = jobs.gross_draws(scenarios.published(given, state.scenario), given, setting, state.by, n=_DRAWS, seed=_SEED)
+    market, regions = tables.load("labour_market"), tables.load("regions")
+    draws = _drawn(given, state.key, state.scenario, state.by)
     shares = draws.per_hundred(jobs.denominator(market, state.per, int(state.year)))
     frame = shares.frame().merge(regions[["region", "code"]], on="region").sort_values("jobs", ascending=False)
     people = f"{jobs.DENOMINATORS[state.per]} in {state.year}"
@@ -89,6 +86,15 @@ def compute(given: assumptions.Assumptions, address: str, state: State) -> Resul
         (market.attrs["source"], "Green Alliance, Levelling up through circular economy jobs (2021): gross jobs"),
         _code(state, address),
     )
+
+
+@lru_cache(maxsize=64)
+def _drawn(given: assumptions.Assumptions, key: str, scenario: str, year: int) -> jobs.RegionDraws:
+    """Draw the jobs; kept, since most choices of the form only change what they are divided by."""
+    if key in SPREAD:
+        given = _fixed_keys(given, SPREAD[key])
+    setting = jobs.Setting.of(given, tables.load("employment_by_industry"))
+    return jobs.gross_draws(scenarios.published(given, scenario), given, setting, year, n=_DRAWS, seed=_SEED)
 
 
 def _fixed_keys(given: assumptions.Assumptions, spread: float) -> assumptions.Assumptions:
