@@ -1,0 +1,48 @@
+"""How unequal places are, within regions and between them; whether they draw together; how sure a ranking is.
+
+=============================  ====================================================================
+`theil_t`, `theil_l`, `gini`,  one measure of one distribution, weighted or not (`inequality`)
+`variance`, `ratio_90_10`
+`split`, `Split`               a measure's part within groups and its part between them
+`by_year`, `Inequality`        every measure and its parts, year by year, with intervals (`over_time`)
+`people_by_year`               residents between two counts: interpolated, and tagged as derived
+`sigma`, `beta`                does the spread shrink, do places behind catch up? (`convergence`)
+`ranks`, `Ranks`               how far the published intervals let places be ranked (`ranking`)
+=============================  ====================================================================
+"""
+
+from toolkit.measures.convergence import Beta, Sigma, beta, sigma
+from toolkit.measures.inequality import (
+    MEASURES,
+    SPLITTABLE,
+    Split,
+    gini,
+    ratio_90_10,
+    split,
+    theil_l,
+    theil_t,
+    variance,
+)
+from toolkit.measures.over_time import Inequality, by_year, people_by_year
+from toolkit.measures.ranking import Ranks, ranks
+
+__all__ = [
+    "MEASURES",
+    "SPLITTABLE",
+    "Beta",
+    "Inequality",
+    "Ranks",
+    "Sigma",
+    "Split",
+    "beta",
+    "by_year",
+    "gini",
+    "people_by_year",
+    "ranks",
+    "ratio_90_10",
+    "sigma",
+    "split",
+    "theil_l",
+    "theil_t",
+    "variance",
+]
