@@ -19,7 +19,7 @@ from toolkit.errors import ModelError
 from toolkit.regression.design import Design, build
 from toolkit.regression.rows import Array
 from toolkit.regression.samples import SAMPLES, Asked
-from toolkit.regression.specification import CLUSTERS, ERRORS, Specification
+from toolkit.regression.specification import CLUSTERS, ERRORS, FEW_CLUSTERS, Specification
 
 if TYPE_CHECKING:
     from toolkit.regression.bootstrap_wild import WildBootstrap
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
 __all__ = ["ERRORS", "FEW_CLUSTERS", "SAMPLES", "Fit", "Specification", "fit"]
 
-# Below about forty clusters the usual clustered errors are too small: Cameron and Miller (2015), section VI.
-FEW_CLUSTERS = 40
 CONFIDENCE = 0.95
 _COLUMNS = pd.Index(["estimate", "std_error", "t", "p", "lower", "upper"])
 

@@ -10,7 +10,7 @@ import numpy as np
 from toolkit import wording
 from toolkit.errors import ModelError, UnknownNameError
 from toolkit.regression.samples import near
-from toolkit.regression.specification import ERRORS, INTERCEPT, REGION
+from toolkit.regression.specification import ERRORS, FEW_CLUSTERS, INTERCEPT, REGION
 
 if TYPE_CHECKING:
     from toolkit.regression.fitting import Fit
@@ -119,8 +119,6 @@ def _sayable(fit: Fit, term: str) -> str:
 
 def _interval(fit: Fit, term: str) -> tuple[float, float, str]:
     """Return the interval to quote and how it was made: the wild cluster bootstrap's where clusters are few."""
-    from toolkit.regression.fitting import FEW_CLUSTERS
-
     if 0 < fit.design.n_clusters < FEW_CLUSTERS:
         found = fit.wild(term)
         how = f"95% interval by wild cluster bootstrap, as {fit.design.n_clusters} clusters are few"

@@ -21,6 +21,8 @@ ERRORS: dict[str, str] = {
     "cluster_county": "clustered by county",
 }
 CLUSTERS: dict[str, str] = {"cluster_region": "region", "cluster_county": "county"}
+# Below about forty clusters the usual clustered errors are too small: Cameron and Miller (2015), section VI.
+FEW_CLUSTERS = 40
 # A variance inflation of a million: shares that add up to 100 but for their third decimal are told apart by rounding
 # alone. NIST's Longley, as collinear as real data get, stays at 2e-2.
 RANK_TOLERANCE = 1e-3
