@@ -10,5 +10,5 @@ COPY labs labs
 USER visitor
 ENV HOST=0.0.0.0 PORT=8866 PYTHONPATH=/lab PYTHONUNBUFFERED=1
 EXPOSE 8866
-HEALTHCHECK CMD ["python", "-c", "from urllib.request import urlopen; urlopen('http://127.0.0.1:8866/health', timeout=5)"]
+HEALTHCHECK --interval=30s CMD ["python", "-c", "from urllib.request import urlopen; urlopen('http://127.0.0.1:8866/health', timeout=5)"]
 CMD ["python", "-m", "toolkit.serve"]
