@@ -14,6 +14,7 @@ source on the figure.
 `strip`                every place as a dot, in a row for its region
 =====================  ============================================================================
 
+A figure names the sources of the columns it draws; for a column worked out from others, `source_line` gives theirs.
 The hexagon maps are in `toolkit.maps`.
 """
 
@@ -24,6 +25,7 @@ from toolkit.figures.figure import Figure
 from toolkit.figures.lines import time_series
 from toolkit.figures.points import scatter
 from toolkit.figures.rankings import ranking
+from toolkit.figures.sources import source_line
 from toolkit.figures.strips import strip
 
 __all__ = [
@@ -34,6 +36,7 @@ __all__ = [
     "dumbbell",
     "ranking",
     "scatter",
+    "source_line",
     "strip",
     "time_series",
 ]
