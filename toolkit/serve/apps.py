@@ -2,114 +2,53 @@
 
 from __future__ import annotations
 
-import atexit
+import asyncio
+import contextlib
 import hashlib
+import logging
 import os
+import sys
+from collections import Counter
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
-import tornado.web
+import tornado.ioloop
 from jupyter_server.utils import url_path_join
-from voila.app import Voila, _kernel_id_regex
-from voila.handler import BaseVoilaHandler
-from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
-from voila.static_file_handler import AllowListFileHandler
-from voila.tornado.contentshandler import VoilaContentsHandler
-from voila.tornado.handler import TornadoVoilaHandler
-from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
-from voila.tornado.treehandler import TornadoVoilaTreeHandler
+from voila.app import Voila
 
-from toolkit.serve import catalogue, lifeline
-from toolkit.serve.forked import WarmProcess, possible, register
-from toolkit.serve.visit import PAGE_FILES, PageFileHandler, VisitHandler
-from toolkit.serve.visit_socket import VisitSocketHandler
+from toolkit.errors import SetupError
+from toolkit.serve import catalogue, lifeline, stock
+from toolkit.serve.forked import WarmProcess, possible
+from toolkit.serve.settings import Settings, read
+from toolkit.serve.site import (
+    STATIC,
+    FilesHandler,
+    HealthHandler,
+    HomeHandler,
+    MetricsHandler,
+    NotFoundHandler,
+    Site,
+    log_request,
+)
+from toolkit.serve.supervisor import LOOPBACK
+from toolkit.serve.visit import PAGE_FILES, AppHandler, page_files
+from toolkit.serve.visit_socket import LARGEST, GoodbyeHandler, VisitHandler, VisitSocketHandler
+from toolkit.serve.visits import Doorkeeper, Visits
 from toolkit.serve.voila_config import configuration
 
 HERE = Path(__file__).resolve().parent
-STATIC = HERE / "static"
 
-# Voilà's ways into the served folder: files, listings, and any notebook by its path. The list of apps replaces them.
-_CLOSED = (AllowListFileHandler, VoilaContentsHandler, TornadoVoilaTreeHandler, TornadoVoilaHandler)
-# And the one that refuses a closing page's last word (see GoodbyeHandler).
-_REPLACED = (*_CLOSED, VoilaShutdownKernelHandler, VoilaKernelWebsocketHandler)
+_SWEEP_SECONDS = 5.0
+_VISIT = "([0-9a-f]{32})"
 
 
-class HomeHandler(BaseVoilaHandler):
-    """The landing page: a card for each lab."""
-
-    def initialize(self, labs: tuple[catalogue.Lab, ...], lab_address: str, **kwargs: Any) -> None:
-        """Keep the labs and, when JupyterLab runs beside, its address."""
-        super().initialize(**kwargs)
-        self.labs, self.lab_address = labs, lab_address
-
-    @tornado.web.authenticated
-    async def get(self) -> None:
-        """Send the page; links to lessons carry the token if the link to this page did (the command prints it)."""
-        self.set_header("Cache-Control", "no-store")
-        token = self.get_query_argument("token", "")
-        suffix = f"?token={quote(token)}" if token else ""
-        lessons = {
-            lab.lesson: f"{self.lab_address}/lab/tree/labs/{quote(lab.lesson)}{suffix}"
-            for lab in self.labs
-            if lab.lesson and self.lab_address
-        }
-        self.write(self.render_template("home.html", labs=self.labs, lessons=lessons))
-
-
-class AppHandler(VisitHandler, TornadoVoilaHandler):
-    """One app, by the name that its card links to."""
-
-    async def get(self, slug: str) -> None:
-        """Send the app's page: from a forked process where that is possible, else by running its notebook."""
-        if slug not in self.apps:
-            raise tornado.web.HTTPError(404)
-        if self.is_full():
-            self.send_busy(self.apps[slug])
-        elif self.settings["warm_process"] is None or not await self.send_page(slug):
-            await TornadoVoilaHandler.get(self, self.apps[slug].path)
-
-
-class OldAddressHandler(BaseVoilaHandler):
+class OldAddressHandler(Site):
     """Voilà's usual address of a notebook, for those who know it."""
 
     def get(self, slug: str) -> None:
         """Redirect to the app's own address, with the query."""
         query = f"?{self.request.query}" if self.request.query else ""
-        self.redirect(url_path_join(self.base_url, "apps", slug) + query)
-
-
-class GoodbyeHandler(VoilaShutdownKernelHandler):
-    """The last word of a closing page: its process may end, now rather than after half an hour."""
-
-    def check_xsrf_cookie(self) -> None:
-        """Ask for no token: a closing page sends none; the random name of its process, known to it alone, serves."""
-
-    async def post(self, kernel_id: str) -> None:
-        """End the process, unless it has ended already."""
-        if kernel_id in self.kernel_manager:
-            await super().post(kernel_id)
-        else:
-            self.set_status(204)
-
-
-class HealthHandler(tornado.web.RequestHandler):
-    """An answer for whoever asks whether the server is up."""
-
-    def get(self) -> None:
-        """Send a word."""
-        self.set_header("Server", "Levelling Up Lab")
-        self.set_header("Content-Type", "text/plain; charset=utf-8")
-        self.write("ok")
-
-
-class NotFoundHandler(BaseVoilaHandler):
-    """Any other address."""
-
-    async def prepare(self) -> None:
-        """Answer with the page for it, whatever the method."""
-        await super().prepare()
-        raise tornado.web.HTTPError(404)
+        self.redirect(url_path_join(self.settings["base_url"], "apps", slug) + query)
 
 
 class AppsServer(Voila):
@@ -117,42 +56,86 @@ class AppsServer(Voila):
 
     labs: tuple[catalogue.Lab, ...] = ()
     lab_address = ""
-    warm: WarmProcess | None = None
+    chosen = Settings()
+    visits: Visits | None = None
 
     def init_settings(self) -> dict[str, Any]:
-        """Add the page for unknown addresses, and what every page of ours needs to know."""
+        """Add what every handler of ours needs to know."""
         settings: dict[str, Any] = super().init_settings()
-        settings["voila_jinja2_env"].globals |= page_names(self.base_url)
+        settings["voila_jinja2_env"].globals |= page_names(self.base_url) | {"access_cookie": bool(self.chosen.token)}
         return settings | {
-            "warm_process": self.warm,
+            "chosen": self.chosen,
+            "visits": self.visits,
+            "door": Doorkeeper(self.chosen.per_minute),
+            "refused": Counter(),
+            "page_files": page_files(self.base_url),
+            # On one's own machine only its own names are answered, so that a page elsewhere cannot reach in by a
+            # forged name; a public server is called by names that this program cannot know.
+            "own_names_only": bool(self.lab_address),
+            "on_this_machine": self.ip in LOOPBACK and not self.chosen.proxied,
+            "allow_remote_access": True,  # Jupyter's own check of the same; ours comes first
             "default_handler_class": NotFoundHandler,
-            "default_handler_args": {"voila_configuration": self.voila_configuration},
+            "log_function": log_request,
+            "websocket_max_message_size": LARGEST,
+            "websocket_ping_interval": 20,  # so that proxies keep the line, and a page that went is noticed
+            "websocket_ping_timeout": 20,
         }
 
     def init_handlers(self) -> list[Any]:
-        """Take Voilà's handlers for kernels, templates and extensions, and replace those into the folder."""
-        own = {"voila_configuration": self.voila_configuration}
-        app = own | {
+        """Return the addresses that there are; Voilà's own, which let visitors into the folder, are not among them."""
+        app = {
             "apps": catalogue.apps(self.labs),
-            "most": int(os.environ.get("LEVELLING_UP_VISITORS", "120")),
+            "voila_configuration": self.voila_configuration,
             "template_paths": self.template_paths,
             "config": self.config,
         }
-
-        def at(path: str) -> str:
-            return str(url_path_join(self.server_url, path))
-
-        return [
-            *(handler for handler in super().init_handlers() if handler[1] not in _REPLACED),
-            (at(rf"/api/kernels/{_kernel_id_regex}/channels"), VisitSocketHandler),
-            (at(r"/page/[0-9a-f]+/([a-z]+\.(?:js|css))"), PageFileHandler, {"path": PAGE_FILES}),
-            (at(r"/voila/api/shutdown/([0-9a-f-]+)"), GoodbyeHandler),
-            (self.server_url, HomeHandler, own | {"labs": self.labs, "lab_address": self.lab_address}),
-            (at(r"/apps/([a-z0-9-]+)/?"), AppHandler, app),
-            (at(r"/voila/render/([a-z0-9-]+)\.ipynb"), OldAddressHandler, own),
-            (at(r"/static/(.*)"), tornado.web.StaticFileHandler, {"path": STATIC}),
-            (at(r"/health"), HealthHandler),
+        forked = [
+            (rf"/api/kernels/{_VISIT}", VisitHandler),
+            (rf"/api/kernels/{_VISIT}/channels", VisitSocketHandler),
+            (rf"/voila/api/shutdown/{_VISIT}", GoodbyeHandler),
         ]
+        own = [
+            (r"/", HomeHandler, {"labs": self.labs, "lab_address": self.lab_address}),
+            (r"/apps/([a-z0-9-]+)/?", AppHandler, app),
+            (r"/voila/render/([a-z0-9-]+)\.ipynb", OldAddressHandler),
+            (r"/page/(?P<version>[0-9a-f]{12})/(?P<path>[a-z]+\.(?:js|css))", FilesHandler, {"path": PAGE_FILES}),
+            (r"/static/(?P<path>.+)", FilesHandler, {"path": STATIC}),
+            (r"/health", HealthHandler),
+            (r"/metrics", MetricsHandler),
+        ]
+        routes = [*own, *(forked if self.visits else ()), *stock.routes(self)]
+        return [(url_path_join(self.server_url, path), *rest) for path, *rest in routes]
+
+    def listen(self) -> None:
+        """Serve until asked to end. Nothing of any size is ever posted; all that is large comes by websocket."""
+        self.app.listen(
+            self.port,
+            self.ip,
+            xheaders=self.chosen.proxied,
+            max_body_size=2**14,
+            max_header_size=2**15,
+            idle_connection_timeout=75,
+            body_timeout=10,
+        )
+        self.ioloop = tornado.ioloop.IOLoop.current()
+        if self.visits is not None:
+            self.ioloop.add_callback(self._attend, self.visits)
+        with contextlib.suppress(KeyboardInterrupt):
+            self.ioloop.start()
+        self.stop()
+
+    async def _attend(self, visits: Visits) -> None:
+        """Hear what the warm process says, and end visits that nobody uses any more."""
+        visits.warm.watch()
+        while True:
+            await asyncio.sleep(_SWEEP_SECONDS)
+            visits.sweep()
+
+    def stop(self) -> None:
+        """End every visitor's process, and the warm one."""
+        if self.visits is not None:
+            self.ioloop.run_sync(self.visits.close)
+        super().stop()
 
 
 def page_names(base_url: str) -> dict[str, str]:
@@ -176,24 +159,40 @@ def serve(labs: Path, host: str, port: int, lab_address: str = "") -> None:
     Raises
     ------
     SetupError
-        An app's notebook cannot be read.
+        An app's notebook cannot be read, a setting is wrong, or nothing can be written to the temporary folder.
     """
-    found = catalogue.find(labs)
+    chosen, found = read(os.environ), catalogue.find(labs)
     lifeline.watch()
+    _log_to_stderr()
     # Where Jupyter looks for templates; ours lies beside this file.
     os.environ["JUPYTER_PATH"] = os.pathsep.join(filter(None, [str(HERE / "jupyter"), os.environ.get("JUPYTER_PATH")]))
-    # The token belongs to JupyterLab; the apps need none, and their kernels must not learn it.
-    os.environ.pop("JUPYTER_TOKEN", None)
-    config = configuration(str(labs), host, port, lab_address)
+    # The tokens are not for the apps; their processes must not learn them.
+    for name in ("JUPYTER_TOKEN", "LEVELLING_UP_TOKEN"):
+        os.environ.pop(name, None)
+    config = configuration(str(labs), host, port, chosen)
     config.VoilaConfiguration.resources = {"site": page_names("/")}
     # No configuration files: a user's own could undo what keeps the apps closed.
     server = AppsServer(config=config, config_file_paths=[])
-    server.labs, server.lab_address = found, lab_address
+    server.labs, server.lab_address, server.chosen = found, lab_address, chosen
     if possible():
-        server.warm = WarmProcess(labs)
-        register(server.warm)
-        server.warm.start()
-        os.environ["JUPYTER_RUNTIME_DIR"] = str(server.warm.folder)  # short, as names of local sockets must be
-        atexit.register(server.warm.stop)
-    server.initialize([])
-    server.start()
+        server.visits = Visits(WarmProcess(labs.resolve()), chosen)
+        server.visits.warm.start()
+    try:
+        server.initialize([])
+        server.start()
+    except OSError as error:
+        raise SetupError(
+            f"The server cannot start: {error.strerror or error}.",
+            "A folder for temporary files that can be written to, and memory and processes left.",
+            "Make room on the disk, or name another folder with TMPDIR.",
+        ) from error
+
+
+def _log_to_stderr() -> None:
+    """A line for each visit and for each fault."""
+    lines = logging.StreamHandler(sys.stderr)
+    lines.setFormatter(logging.Formatter("%(asctime)s %(name)s %(message)s"))
+    logger = logging.getLogger("levelling_up")
+    logger.addHandler(lines)
+    logger.setLevel(logging.INFO)
+    logger.propagate = False

@@ -1,4 +1,4 @@
-"""Visitors' processes forked from the warm process, as a kernel provisioner of jupyter_client."""
+"""The warm process as its server sees it: started, started again when it ends, asked for visitors' processes."""
 
 from __future__ import annotations
 
@@ -7,23 +7,17 @@ import contextlib
 import json
 import logging
 import os
-import select
-import shutil
 import signal
 import socket
 import subprocess
 import sys
-import tempfile
-from importlib.metadata import EntryPoint
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvisioner
-
 log = logging.getLogger("levelling_up.forked")
 
-PROVISIONER = "levelling-up-forked"
-KERNEL = "levelling_up_app"
+_PAUSES = (0.0, 1.0, 5.0, 30.0)  # seconds before the first, second, … start in a row that came to nothing
 
 
 def possible() -> bool:
@@ -31,29 +25,43 @@ def possible() -> bool:
     return hasattr(os, "pidfd_open") and sys.platform == "linux"
 
 
-class NotWarmError(RuntimeError):
-    """The warm process has no such app, or cannot run here."""
+class NotForkedError(RuntimeError):
+    """The warm process could not give a visitor's process."""
+
+
+@dataclass(frozen=True)
+class Forked:
+    """A visitor's process: the line to it, and a handle that never comes to mean another process."""
+
+    reader: asyncio.StreamReader
+    writer: asyncio.StreamWriter
+    handle: int
+
+    def end(self) -> None:
+        """End it at once, whatever it is doing, and the line with it."""
+        with contextlib.suppress(ProcessLookupError):
+            signal.pidfd_send_signal(self.handle, signal.SIGKILL)
+        os.close(self.handle)
+        self.writer.close()
 
 
 class WarmProcess:
-    """The warm process as its server sees it: started, started again when it died, asked for a visitor's process."""
+    """Starts the warm process, and again whenever it ends.
+
+    ``apps`` are the names of the apps that it can show: None until it has said so, empty while it cannot start.
+    """
 
     def __init__(self, labs: Path) -> None:
         self.labs = labs
-        self.folder = Path(tempfile.mkdtemp(prefix="lul-"))
-        self._lifeline, self._keep = os.pipe()
-        self._process: subprocess.Popen[bytes] | None = None
-        self._number = 0
-        self._ready: asyncio.Task[None] | None = None
-
-    @property
-    def pid(self) -> int | None:
-        """Process id, None before the first start."""
-        return self._process.pid if self._process else None
+        self.apps: frozenset[str] | None = None
+        self.starts = 0
+        self._failures = 0
+        self._told = asyncio.Event()
 
     def start(self) -> None:
         """Start it without waiting."""
-        self._number += 1
+        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._control.setblocking(False)
         env = {name: value for name, value in os.environ.items() if name not in ("JPY_PARENT_PID", "JUPYTER_TOKEN")}
         env |= {
             "SERVER_SOFTWARE": "voila/forked",
@@ -63,122 +71,105 @@ class WarmProcess:
             "OMP_NUM_THREADS": "1",
             "OPENBLAS_NUM_THREADS": "1",
             "JE_ARROW_MALLOC_CONF": "background_thread:false",
+            "JUPYTER_WIDGETS_ECHO": "0",  # a page needs not be told what it has just said
         }
-        command = [sys.executable, "-m", "toolkit.serve.warm", self.path, str(self._lifeline), str(self.labs)]
-        self._process = subprocess.Popen(
-            command, env=env, pass_fds=[self._lifeline], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
-        )
-        self._ready = None
+        command = [sys.executable, "-m", "toolkit.serve.warm", str(theirs.fileno()), str(self.labs)]
+        with theirs:
+            self._process = subprocess.Popen(
+                command, env=env, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
+            )
+        self.starts += 1
 
-    @property
-    def path(self) -> str:
-        """Where it listens; each start has its own."""
-        return str(self.folder / f"warm-{self._number}")
+    def watch(self) -> None:
+        """Listen to it, from within the running loop."""
+        asyncio.get_running_loop().add_reader(self._control, self._heard)
 
-    async def ready(self) -> None:
-        """Wait until it listens; start it again if it died."""
-        if self._process is None or self._process.poll() is not None:
-            if self._process is not None:
-                log.error("the warm process ended with code %s; starting another", self._process.returncode)
-            self.start()
-        while not Path(self.path).exists():
-            if self._process is not None and self._process.poll() is not None:
-                raise NotWarmError("the warm process cannot start")
-            await asyncio.sleep(0.02)
-
-    async def fork(self, request: dict[str, Any]) -> tuple[int, int, bytes]:
-        """Ask for a visitor's process; return its id, a pidfd, and the app's first state as JSON."""
-        await self.ready()
+    def _heard(self) -> None:
+        """It says which apps it has, or its end of the line is closed."""
+        try:
+            said = self._control.recv(2**16)
+        except ConnectionError:
+            said = b""
+        if said:
+            self._failures = 0
+            self._tell(frozenset(json.loads(said)["apps"]))
+            return
         loop = asyncio.get_running_loop()
-        with socket.socket(socket.AF_UNIX) as line:
-            line.setblocking(False)
-            await loop.sock_connect(line, self.path)
-            await loop.sock_sendall(line, json.dumps(request).encode())
-            await _readable(loop, line)
-            number, handles, _, _ = socket.recv_fds(line, 8, 1)
-            if not handles:
-                raise NotWarmError("the warm process refused")
-            parts = []
-            while part := await loop.sock_recv(line, 2**20):
-                parts.append(part)
-        return int.from_bytes(number, "big"), handles[0], b"".join(parts)
+        loop.remove_reader(self._control)
+        self._control.close()
+        pause = _PAUSES[min(self._failures, len(_PAUSES) - 1)]
+        self._failures += 1
+        code = self._process.wait()
+        log.error("the warm process ended with code %s; starting another in %g seconds", code, pause)
+        # A process that was working is soon back and worth waiting for; one that cannot even start is not.
+        self._tell(None if self._failures == 1 else frozenset())
+        loop.call_later(pause, self._restart)
+
+    def _tell(self, apps: frozenset[str] | None) -> None:
+        self.apps = apps
+        if apps is None:
+            self._told.clear()
+        else:
+            self._told.set()
+
+    def _restart(self) -> None:
+        self.start()
+        self.watch()
+
+    async def has(self, app: str) -> bool:
+        """Tell whether it can show an app; waits until that is known."""
+        await self._told.wait()
+        return app in (self.apps or ())
+
+    async def fork(self, request: dict[str, Any]) -> Forked:
+        """Ask for a visitor's process.
+
+        Raises
+        ------
+        NotForkedError
+            There was none to be had just now.
+        """
+        ours, theirs = socket.socketpair()
+        ours.setblocking(False)
+        try:
+            with theirs:
+                await self._ask(json.dumps(request).encode(), theirs)
+            handle = await _handle(ours)
+        except OSError as error:
+            ours.close()
+            raise NotForkedError from error
+        except BaseException:
+            ours.close()
+            raise
+        reader, writer = await asyncio.open_connection(sock=ours, limit=2**20)
+        return Forked(reader, writer, handle)
+
+    async def _ask(self, request: bytes, line: socket.socket) -> None:
+        while True:
+            try:
+                socket.send_fds(self._control, [request], [line.fileno()])
+                return
+            except BlockingIOError:  # many at once
+                await asyncio.sleep(0.01)
 
     def stop(self) -> None:
-        """End it and all that it forked."""
-        os.close(self._keep)
-        if self._process is not None:
-            self._process.terminate()  # it may still be loading the apps, and not look at its lifeline yet
-            self._process.wait(5)
-        shutil.rmtree(self.folder, ignore_errors=True)
+        """End it for good; the visitors' processes end with their lines."""
+        asyncio.get_running_loop().remove_reader(self._control)
+        if self._process.poll() is None:
+            self._process.terminate()
+            self._process.wait()
 
 
-async def _readable(loop: asyncio.AbstractEventLoop, line: socket.socket) -> None:
-    ready = loop.create_future()
-    loop.add_reader(line, ready.set_result, None)
+async def _handle(line: socket.socket) -> int:
+    """Wait for a process's word that it is there, and return its pidfd."""
+    loop = asyncio.get_running_loop()
+    ready = asyncio.Event()
+    loop.add_reader(line, ready.set)
     try:
-        await ready
+        await ready.wait()
     finally:
         loop.remove_reader(line)
-
-
-class Forked:
-    """As much of Popen as a provisioner uses, for a process that is another's child."""
-
-    stdin = stdout = stderr = None
-
-    def __init__(self, pid: int, handle: int) -> None:
-        self.pid, self._handle = pid, handle
-        self.returncode: int | None = None
-
-    def poll(self) -> int | None:
-        """Return None while it runs."""
-        if self.returncode is None and select.select([self._handle], [], [], 0)[0]:
-            self.returncode = 0
-            os.close(self._handle)
-        return self.returncode
-
-    def wait(self, timeout: float | None = None) -> int | None:
-        """Wait for its end."""
-        if self.returncode is None:
-            select.select([self._handle], [], [], timeout)
-        return self.poll()
-
-    def send_signal(self, number: int) -> None:
-        """Send a signal, unless it has ended."""
-        if self.poll() is None:
-            with contextlib.suppress(ProcessLookupError):
-                signal.pidfd_send_signal(self._handle, number)
-
-    def kill(self) -> None:
-        """End it at once."""
-        self.send_signal(signal.SIGKILL)
-
-    def terminate(self) -> None:
-        """Ask it to end."""
-        self.send_signal(signal.SIGTERM)
-
-
-class ForkedProvisioner(LocalProvisioner):
-    """Asks the warm process for a fork where others start an interpreter."""
-
-    warm: WarmProcess  # set by the server before the first visit
-    first: bytes = b""
-
-    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
-        """Fork; the app and the query come in the kernel's environment, as Voilà gives them."""
-        env = kwargs.get("env") or {}
-        info: dict[str, Any] = dict(self.connection_info)
-        connection = {key: value.decode() if isinstance(value, bytes) else value for key, value in info.items()}
-        asked = {"app": env["LEVELLING_UP_APP"], "query": env["QUERY_STRING"], "width": env["LEVELLING_UP_WIDTH"]}
-        pid, handle, self.first = await self.warm.fork(asked | {"connection": connection})
-        self.process: Any = Forked(pid, handle)
-        self.pid = self.pgid = pid
-        return self.connection_info
-
-
-def register(warm: WarmProcess) -> None:
-    """Make the provisioner known to jupyter_client under `PROVISIONER` (an entry point without an installation)."""
-    ForkedProvisioner.warm = warm
-    value = "toolkit.serve.forked:ForkedProvisioner"
-    entry = EntryPoint(PROVISIONER, value, KernelProvisionerFactory.GROUP_NAME)
-    KernelProvisionerFactory.instance().provisioners[PROVISIONER] = entry
+    _, handles, _, _ = socket.recv_fds(line, len(b"p0000"), 1)
+    if not handles:
+        raise ConnectionError("the line ended")
+    return handles[0]

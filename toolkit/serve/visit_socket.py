@@ -1,51 +1,102 @@
-"""The websocket between a page and its visitor's process: what a page may send, and how much."""
+"""The websocket between a page and its visitor's process, and the page's last word."""
 
 from __future__ import annotations
 
-import json
-import logging
-from typing import Any
+import contextlib
+from urllib.parse import urlsplit
 
-from jupyter_server.services.kernels.connection.base import deserialize_msg_from_ws_v1
-from jupyter_server.services.kernels.websocket import KernelWebsocketHandler
+import tornado.web
+from tornado.iostream import StreamClosedError
+from tornado.websocket import WebSocketClosedError, WebSocketHandler
 
-log = logging.getLogger("levelling_up.visit")
-
-# What a page of ours sends; the visitor's process refuses all else too (`toolkit.serve.app_kernel`).
-ALLOWED = frozenset({"comm_open", "comm_msg", "comm_close", "comm_info_request", "kernel_info_request"})
+from toolkit.serve import messages
+from toolkit.serve.site import Site
+from toolkit.serve.visits import Visit, Visits
 
 # Bytes of one message: a visitor's own file of 10 MiB and what surrounds it.
 LARGEST = 11 * 2**20
 
 
-class VisitSocketHandler(KernelWebsocketHandler):
-    """Passes widgets' messages and drops everything else.
-
-    Voilà's own handler reads every outgoing message for its kind; one with buffers, sent to a client of the older
-    protocol, keeps it busy for ever (it takes part of the text for a count), and with it every other visitor.
-    """
-
-    def on_message(self, message: Any) -> None:
-        """Pass a message on if it is one of `ALLOWED`."""
-        if kind_of(message, self.connection.subprotocol if self.connection else None) in ALLOWED:
-            super().on_message(message)
-        else:
-            log.info("a message that no page of ours sends was dropped")
+def is_own_page(handler: tornado.web.RequestHandler) -> bool:
+    """Tell whether a page that asks is this site's: browsers name a page's origin, and no script can forge it."""
+    origin = handler.request.headers.get("Origin")
+    return origin is None or urlsplit(origin).netloc.lower() == handler.request.host.lower()
 
 
-def kind_of(message: str | bytes, protocol: str | None) -> str:
-    """Return a message's kind, or "" for what cannot be read."""
-    try:
-        if protocol:
-            # A count is the sender's word; the library's reader believes it and would count to 2**63.
-            if isinstance(message, str) or not 6 <= int.from_bytes(message[:8], "little") <= min(64, len(message) // 8):
-                return ""
-            _, parts = deserialize_msg_from_ws_v1(message)
-            header = json.loads(bytes(parts[0]))
-        elif isinstance(message, str):
-            header = json.loads(message)["header"]
-        else:
-            return ""  # the older protocol's messages with buffers: no page of ours sends any
-        return str(header["msg_type"])
-    except (ValueError, KeyError, TypeError, IndexError, AttributeError, MemoryError, OverflowError):
-        return ""
+class VisitSocketHandler(Site, WebSocketHandler):
+    """Passes messages on, unread: the visitor's own process, with its limits, is who takes them apart."""
+
+    visit: Visit | None = None
+
+    def check_origin(self, origin: str) -> bool:
+        """Refuse other sites' pages."""
+        return is_own_page(self)
+
+    def select_subprotocol(self, subprotocols: list[str]) -> str | None:
+        """Speak the binary dialect with whoever offers it."""
+        return messages.PROTOCOL if messages.PROTOCOL in subprotocols else None
+
+    async def get(self, name: str) -> None:
+        """Open the websocket of a visit that there is."""
+        self.visit = self.settings["visits"].live.get(name)
+        if self.visit is None:
+            raise tornado.web.HTTPError(404)
+        await super().get(name)
+
+    def open(self, name: str) -> None:
+        """Take the place of the visit's page."""
+        if self.visit is not None:
+            self.set_nodelay(True)
+            self.visit.attach(self)
+
+    async def on_message(self, message: str | bytes) -> None:
+        """Pass it to the process; the next one is not read before there is room for this one."""
+        if self.visit is not None:
+            text = isinstance(message, str)
+            content = message.encode() if isinstance(message, str) else message
+            with contextlib.suppress(ConnectionError):
+                await self.visit.send(b"t" if text else b"b", content)
+
+    async def pass_on(self, letter: bytes, content: bytes) -> None:
+        """Send a message to the page, and wait until it is on its way: a slow page slows its own process only."""
+        with contextlib.suppress(WebSocketClosedError, StreamClosedError):
+            await self.write_message(content, binary=letter == b"b")
+
+    def leave(self, reason: str) -> None:
+        """Say in Jupyter's way that the process is gone, and close."""
+        with contextlib.suppress(WebSocketClosedError):
+            write = messages.write if self.selected_subprotocol else messages.write_older
+            dead = write("status", {"execution_state": "dead", "reason": reason}, {}, "iopub")
+            self.write_message(dead, binary=isinstance(dead, bytes))
+        self.close(4000, "the process of this page is gone")
+
+    def on_close(self) -> None:
+        """Let the visit know that its page is away."""
+        if self.visit is not None:
+            self.visit.detach(self)
+
+
+class GoodbyeHandler(Site):
+    """The last word of a closing page: its process may end, now rather than later."""
+
+    def check_xsrf_cookie(self) -> None:
+        """Ask for no token: a closing page sends none; the random name of its process, known to it alone, serves."""
+
+    def post(self, name: str) -> None:
+        """End the visit, unless it has ended already."""
+        if not is_own_page(self):
+            raise tornado.web.HTTPError(403)
+        visits: Visits = self.settings["visits"]
+        visits.end(name, "closed")
+        self.set_status(204)
+
+
+class VisitHandler(Site):
+    """Whether a visit is still there: what a page asks that lost its websocket."""
+
+    def get(self, name: str) -> None:
+        """Send a word, or 404."""
+        if name not in self.settings["visits"].live:
+            raise tornado.web.HTTPError(404)
+        self.set_header("Cache-Control", "no-store")
+        self.write({"id": name, "name": "app"})

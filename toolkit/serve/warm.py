@@ -1,12 +1,12 @@
 """The warm process: it has imported everything and run every app's notebook once, and forks a process per visitor.
 
-Started by the apps' server as ``python -m toolkit.serve.warm SOCKET LIFELINE LABS``. It has one thread, no event loop
-and no ZeroMQ context, so that forking is safe, and the forked process begins with its widgets made and its tables
+Started by the apps' server as ``python -m toolkit.serve.warm CONTROL LABS``. It has one thread, no event loop and
+no open file but CONTROL, so that forking is safe, and the forked process begins with its widgets made and its tables
 loaded in memory that all visitors share.
 
-A request is one JSON message on a connection to SOCKET: ``{"app", "query", "width", "connection"}``. The answer is the
-new process's id with a pidfd, then from that process itself the app's first state as JSON; then the connection closes.
-LIFELINE is the read end of a pipe whose write end the server holds: when it closes, everything here ends.
+CONTROL is a socket to the server. Once the apps are loaded, their names are told on it as JSON. A request there is
+``{"app", "query", "width", "kernel", "base"}`` as JSON, with the visitor's end of a new line (`toolkit.serve.line`), on
+which the forked process answers with itself and what the page's template shows. When CONTROL ends, so does this one.
 """
 
 from __future__ import annotations
@@ -25,16 +25,16 @@ import socket
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
+import comm
 import nbformat
 
-from toolkit.serve import app_kernel, catalogue
+from toolkit.serve import app_kernel, catalogue, page
+from toolkit.serve.line import framed
+from toolkit.serve.settings import Settings, read
 
 log = logging.getLogger("levelling_up.warm")
-
-_MEMORY = int(os.environ.get("LEVELLING_UP_VISITOR_MEMORY_MIB", "1024")) * 2**20
-_CPU_SECONDS = int(os.environ.get("LEVELLING_UP_VISITOR_CPU_SECONDS", "600"))
 
 
 def load(notebook: Path) -> Any:
@@ -66,28 +66,35 @@ def load_all(labs: Path) -> dict[str, Any]:
     return explorers
 
 
-def child(explorer: Any, request: Mapping[str, Any], connection: socket.socket, lifeline: int) -> None:
+def be_visitor(explorer: Any, request: Mapping[str, Any], line: socket.socket, settings: Settings) -> None:
     """Be a visitor's process: tell the app's state as the link asks for it, then answer its page until it goes."""
     os.setsid()
     for number in (signal.SIGCHLD, signal.SIGTERM):
         signal.signal(number, signal.SIG_DFL)
-    signal.set_wakeup_fd(-1)
-    # One visitor cannot starve the others: its memory and its processor time end somewhere.
-    resource.setrlimit(resource.RLIMIT_AS, (_address_space() + _MEMORY,) * 2)
-    resource.setrlimit(resource.RLIMIT_CPU, (_CPU_SECONDS, _CPU_SECONDS))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    socket.send_fds(line, [framed(b"p")], [handle := os.pidfd_open(os.getpid())])
+    os.close(handle)
+    _bound(settings)
     _reseed()
     state = explorer.open_link(request["query"], request["width"])
-    connection.sendall(json.dumps(state, separators=(",", ":")).encode())
-    connection.close()
-    app_kernel.AppKernel(request["connection"]).run(lifeline)
+    signal.setitimer(signal.ITIMER_PROF, 0)
+    shown = page.values(state, request["kernel"], request["base"])
+    line.sendall(framed(b"s", json.dumps(shown).encode()))
+    # What any Jupyter front end asks first. No target makes widgets: a page gets those that there are.
+    comm.get_comm_manager().register_target("jupyter.widget.control", explorer.handle_control_comm_opened)
+    app_kernel.AppKernel(line, settings.cpu_seconds).run()
+
+
+def _bound(settings: Settings) -> None:
+    """One visitor cannot starve the others: its memory ends somewhere, and the processor time of each answer."""
+    resource.setrlimit(resource.RLIMIT_AS, (_address_space() + settings.memory,) * 2)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))  # as root this binds nothing
+    signal.setitimer(signal.ITIMER_PROF, settings.cpu_seconds)
 
 
 def _address_space() -> int:
     """Bytes of address space in use at the fork, which the limit comes on top of."""
-    with contextlib.suppress(OSError):
-        return int(Path("/proc/self/statm").read_text().split()[0]) * os.sysconf("SC_PAGE_SIZE")
-    return 2**34
+    return int(Path("/proc/self/statm").read_text().split()[0]) * os.sysconf("SC_PAGE_SIZE")
 
 
 def _reseed() -> None:
@@ -98,87 +105,75 @@ def _reseed() -> None:
 
 
 class Warm:
-    """The loop: take a request, fork, answer, reap."""
+    """The loop: take a request, fork, reap."""
 
-    def __init__(self, path: str, lifeline: int, labs: Path) -> None:
-        self.lifeline = lifeline
-        self.explorers = load_all(labs)
-        self.wake, wake_in = os.pipe()
-        os.set_blocking(wake_in, False)
-        os.set_blocking(self.wake, False)
-        signal.set_wakeup_fd(wake_in)
+    def __init__(self, control: socket.socket, explorers: dict[str, Any], settings: Settings) -> None:
+        self.control, self.explorers, self.settings = control, explorers, settings
+        # A child's end wakes the loop by a byte in this pipe.
+        self.wake, self._wake_in = os.pipe()
+        os.set_blocking(self._wake_in, False)
+        signal.set_wakeup_fd(self._wake_in)
         signal.signal(signal.SIGCHLD, lambda *_: None)
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-        self.listener = socket.socket(socket.AF_UNIX)
-        self.listener.bind(path)
-        Path(path).chmod(0o600)
-        self.listener.listen(256)
 
     def run(self) -> None:
-        """Serve until the server goes."""
+        """Say which apps there are, and serve until the server goes."""
         gc.collect()
         gc.freeze()  # what is here now is shared: the collector must not write into it
+        self.control.sendall(json.dumps({"apps": sorted(self.explorers)}).encode())
         while True:
-            ready, _, _ = select.select([self.listener.fileno(), self.wake, self.lifeline], [], [])
-            if self.lifeline in ready:
-                return
+            ready, _, _ = select.select([self.control.fileno(), self.wake], [], [])
             if self.wake in ready:
                 self._reap()
-            if self.listener.fileno() in ready:
-                connection, _ = self.listener.accept()
-                with connection:
-                    self._answer(connection)
+            if self.control.fileno() in ready:
+                data, handles, _, _ = socket.recv_fds(self.control, 2**16, 1)
+                if not handles:
+                    return
+                with socket.socket(fileno=handles[0]) as line:
+                    self._fork(json.loads(data), line)
 
     def _reap(self) -> None:
-        with contextlib.suppress(BlockingIOError):
-            os.read(self.wake, 4096)
+        os.read(self.wake, 4096)
         with contextlib.suppress(ChildProcessError):
             while os.waitpid(-1, os.WNOHANG)[0]:
                 pass
 
-    def _answer(self, connection: socket.socket) -> None:
+    def _fork(self, request: Mapping[str, Any], line: socket.socket) -> None:
         try:
-            request = json.loads(connection.recv(2**20))
-            explorer = self.explorers[request["app"]]
-        except (ValueError, KeyError):
-            log.warning("a request for no app of ours was dropped")
+            forked = os.fork()
+        except OSError:  # no memory or no process left: the line ends, and the server sends the page that waits
+            log.exception("a visitor's process could not be forked")
             return
-        pid = os.fork()
-        if pid == 0:
-            self._be(explorer, request, connection)
-        # Taken before anyone can reap the process, so that its number cannot have passed to another.
-        handle = os.pidfd_open(pid)
-        with contextlib.suppress(OSError):
-            socket.send_fds(connection, [pid.to_bytes(8, "big")], [handle])
-        os.close(handle)
+        if forked == 0:
+            self._be_visitor(request, line)
 
-    def _be(self, explorer: Any, request: Mapping[str, Any], connection: socket.socket) -> None:
+    def _be_visitor(self, request: Mapping[str, Any], line: socket.socket) -> NoReturn:
         """Run the forked process and end it without the warm process's own clean-up."""
         code = 1
         try:
-            self.listener.close()
-            os.close(self.wake)
-            child(explorer, request, connection, self.lifeline)
+            signal.set_wakeup_fd(-1)
+            for handle in (self.wake, self._wake_in):
+                os.close(handle)
+            self.control.close()
+            be_visitor(self.explorers[request["app"]], request, line, self.settings)
             code = 0
         except BaseException:  # a child must never return into the loop of its parent
             log.exception("a visitor's process failed")
         finally:
-            sys.stdout.flush()
             sys.stderr.flush()
             os._exit(code)
 
 
 def main(arguments: list[str]) -> int:
-    """Load the apps, say so on standard output, and serve."""
+    """Load the apps and serve."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
-    path, lifeline, labs = arguments
+    control = socket.socket(fileno=int(arguments[0]))
     app_kernel.prepare()
-    warm = Warm(path, int(lifeline), Path(labs).resolve())
-    threads = len(list(Path("/proc/self/task").iterdir())) if Path("/proc/self/task").is_dir() else 1
+    warm = Warm(control, load_all(Path(arguments[1]).resolve()), read(os.environ))
+    threads = len(list(Path("/proc/self/task").iterdir()))
     if threads != 1:
         log.error("the warm process has %s threads; forking it would not be safe", threads)
         return 1
-    print("ready", flush=True)
     warm.run()
     return 0
 

@@ -1,0 +1,126 @@
+"""Jupyter's messages as a page speaks them over a websocket, in both of its dialects.
+
+Binary is ``v1.kernel.websocket.jupyter.org``: the number of offsets, the offsets (8 bytes each, little-endian), then
+channel, header, parent header, metadata, content and buffers. Text is the older one: a JSON object with these parts.
+Whatever is not such a message is a ValueError; what a sender says of lengths is never believed.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import struct
+import uuid
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import pairwise
+from typing import Any
+
+PROTOCOL = "v1.kernel.websocket.jupyter.org"
+
+_MOST_PARTS = 64
+_SESSION = uuid.uuid4().hex
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message: its header's kind, the header itself, metadata, content and buffers."""
+
+    kind: str
+    header: dict[str, Any]
+    metadata: dict[str, Any]
+    content: dict[str, Any]
+    buffers: list[bytes] = field(default_factory=list)
+
+
+def read(data: bytes | str) -> Message:
+    """Return the message that a page sent.
+
+    Raises
+    ------
+    ValueError
+        It is none.
+    """
+    try:
+        header, metadata, content, buffers = _from_text(data) if isinstance(data, str) else _from_binary(data)
+    except RecursionError as error:
+        raise ValueError("too deeply nested") from error
+    kind = header.get("msg_type")
+    if not isinstance(kind, str):
+        raise ValueError("a message without a kind")
+    return Message(kind, header, metadata, content, buffers)
+
+
+def _from_text(data: str) -> tuple[Any, ...]:
+    parts = _object(data)
+    header, metadata, content = (parts.get(name, {}) for name in ("header", "metadata", "content"))
+    if not all(isinstance(part, dict) for part in (header, metadata, content)):
+        raise ValueError("a part of the message is no object")
+    return header, metadata, content, []
+
+
+def _from_binary(data: bytes) -> tuple[Any, ...]:
+    count = int.from_bytes(data[:8], "little")
+    if not 6 <= count <= _MOST_PARTS or len(data) < 8 * (count + 1):
+        raise ValueError("a wrong number of parts")
+    offsets = struct.unpack_from(f"<{count}Q", data, 8)
+    if offsets[0] < 8 * (count + 1) or offsets[-1] > len(data) or any(a > b for a, b in pairwise(offsets)):
+        raise ValueError("wrong offsets")
+    _, header, _, metadata, content, *buffers = (data[a:b] for a, b in pairwise(offsets))
+    return _object(header), _object(metadata), _object(content), buffers
+
+
+def _object(text: bytes | str) -> dict[str, Any]:
+    value = json.loads(text)
+    if not isinstance(value, dict):
+        raise ValueError("a part of the message is no object")
+    return value
+
+
+def header(kind: str) -> dict[str, Any]:
+    """Return a new header."""
+    now = datetime.now(UTC).isoformat()
+    names = {"msg_id": uuid.uuid4().hex, "msg_type": kind, "session": _SESSION, "username": "", "date": now}
+    return names | {"version": "5.3"}
+
+
+def write(kind: str, content: Any, parent: Any, channel: str, *, metadata: Any = None, buffers: Any = ()) -> bytes:
+    """Return a message in the binary dialect."""
+    jsons = (dumps(part).encode() for part in (header(kind), parent, metadata or {}, content))
+    parts = [channel.encode(), *jsons, *(bytes(buffer) for buffer in buffers)]
+    offsets = [8 * (len(parts) + 2)]
+    for part in parts:
+        offsets.append(offsets[-1] + len(part))
+    return b"".join([struct.pack(f"<{len(offsets) + 1}Q", len(offsets), *offsets), *parts])
+
+
+def write_older(
+    kind: str, content: Any, parent: Any, channel: str, *, metadata: Any = None, buffers: Any = ()
+) -> bytes | str:
+    """Return a message in the older dialect: text, or with buffers their lengths and the text before them."""
+    own = header(kind)
+    whole = {"header": own, "msg_id": own["msg_id"], "msg_type": kind, "parent_header": parent, "channel": channel}
+    text = dumps(whole | {"metadata": metadata or {}, "content": content, "buffers": []})
+    if not buffers:
+        return text
+    parts = [text.encode(), *(bytes(buffer) for buffer in buffers)]
+    offsets = [4 * (len(parts) + 1)]
+    for part in parts[:-1]:
+        offsets.append(offsets[-1] + len(part))
+    return b"".join([struct.pack(f"!{len(parts) + 1}I", len(parts), *offsets), *parts])
+
+
+def dumps(value: Any) -> str:
+    """Return JSON that browsers read: numbers that are none become null."""
+    try:
+        return json.dumps(value, separators=(",", ":"), allow_nan=False)
+    except ValueError:
+        return json.dumps(_finite(value), separators=(",", ":"), allow_nan=False)
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _finite(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(one) for one in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value

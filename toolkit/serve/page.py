@@ -1,0 +1,41 @@
+"""What an app's page shows before any script runs, worked out in the visitor's process (standard library only)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from toolkit.serve.messages import dumps
+
+
+def values(visit: Mapping[str, Any], kernel: str, base: str) -> dict[str, Any]:
+    """Return what the page's template names: the first result as HTML can hold it, and the rest for its script.
+
+    A picture stands in the page once, as an image; the script takes it from there.
+
+    Parameters
+    ----------
+    visit
+        The explorer's model and state, as ``open_link`` returns them; left as it is.
+    kernel, base
+        The name of the visitor's process in its websocket's address, and what addresses begin with.
+    """
+    state = visit["state"]
+    form, view = state["form"], state["view"]
+    blocks = view.get("blocks", [])
+    pictures = [{"src": block["picture"], "alt": block["alt"]} for block in blocks if "picture" in block]
+    bare = [{name: value for name, value in block.items() if name != "picture"} for block in blocks]
+    without = {**state, "view": {**view, "blocks": bare}} if blocks else state
+    return {
+        "visit": embedded({**visit, "state": without, "kernel": kernel, "base": base}),
+        "voila": embedded({"kernelId": kernel, "baseUrl": base}),
+        "title": form["title"],
+        "question": form["question"],
+        "sentence": view.get("sentence", ""),
+        "pictures": pictures,
+    }
+
+
+def embedded(content: Any) -> str:
+    """Return JSON that a script element may hold whatever a place or a file is called."""
+    return dumps(content).replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")

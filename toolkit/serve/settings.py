@@ -1,0 +1,105 @@
+"""What whoever runs the apps' server may choose, by environment variables; docs/deployment.md lists them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from toolkit.errors import SetupError
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The choices, with their usual values.
+
+    Parameters
+    ----------
+    visitors
+        Visitors served at once; the next one gets the page that waits.
+    per_minute
+        New visits from one address in a minute; 0 is no limit (a school shares one address).
+    memory
+        Bytes of memory that a visitor's process may take beyond what all share.
+    cpu_seconds
+        Seconds of processor time that one answer to a visitor may take.
+    idle_seconds
+        Seconds without a word after which an open page loses its process.
+    lost_seconds
+        Seconds for which a page whose connection broke may come back to its process.
+    token
+        A word that a visitor's first link must carry as ``?access=…``; empty lets everybody in.
+    frame_ancestors
+        Who may show the pages in a frame: a Content-Security-Policy source list.
+    proxied
+        Whether a proxy in front says the visitor's address and scheme, and is to be believed.
+    metrics
+        Whether ``/metrics`` answers.
+    """
+
+    visitors: int = 120
+    per_minute: int = 0
+    memory: int = 512 * 2**20
+    cpu_seconds: int = 20
+    idle_seconds: int = 1800
+    lost_seconds: int = 120
+    token: str = ""
+    frame_ancestors: str = "'self'"
+    proxied: bool = False
+    metrics: bool = False
+
+
+def read(environment: Mapping[str, str]) -> Settings:
+    """Read the settings from environment variables.
+
+    Raises
+    ------
+    SetupError
+        A value cannot be used.
+    """
+    usual = Settings()
+    return Settings(
+        visitors=_whole(environment, "LEVELLING_UP_VISITORS", usual.visitors),
+        per_minute=_whole(environment, "LEVELLING_UP_VISITS_PER_MINUTE", usual.per_minute, least=0),
+        memory=_whole(environment, "LEVELLING_UP_VISITOR_MEMORY_MIB", usual.memory // 2**20) * 2**20,
+        cpu_seconds=_whole(environment, "LEVELLING_UP_ANSWER_CPU_SECONDS", usual.cpu_seconds),
+        idle_seconds=_whole(environment, "LEVELLING_UP_IDLE_SECONDS", usual.idle_seconds),
+        lost_seconds=_whole(environment, "LEVELLING_UP_LOST_SECONDS", usual.lost_seconds),
+        token=_token(environment.get("LEVELLING_UP_TOKEN", "")),
+        frame_ancestors=_ancestors(environment.get("LEVELLING_UP_FRAME_ANCESTORS") or usual.frame_ancestors),
+        proxied=_yes(environment, "LEVELLING_UP_PROXY"),
+        metrics=_yes(environment, "LEVELLING_UP_METRICS"),
+    )
+
+
+def _whole(environment: Mapping[str, str], name: str, usual: int, least: int = 1) -> int:
+    text = environment.get(name) or str(usual)
+    if text.isascii() and text.isdecimal() and least <= int(text[:12]) <= 10**9:
+        return int(text)
+    raise SetupError(f"{name} is “{text}”.", f"A whole number from {least} up.", f"The usual value is {usual}.")
+
+
+def _yes(environment: Mapping[str, str], name: str) -> bool:
+    text = environment.get(name, "").lower()
+    if text not in ("", "0", "1"):
+        raise SetupError(f"{name} is “{text}”.", "It is 1 (yes) or 0 (no).")
+    return text == "1"
+
+
+def _token(text: str) -> str:
+    if text and (len(text) < 12 or not re.fullmatch(r"[\w.~-]+", text, re.ASCII)):
+        raise SetupError(
+            "LEVELLING_UP_TOKEN cannot be used.",
+            "At least 12 letters, digits, dots, dashes or underscores, so that it can stand in a link.",
+        )
+    return text
+
+
+def _ancestors(text: str) -> str:
+    # What could end this directive and begin another must not come from a setting by accident.
+    if not re.fullmatch(r"[\w.:/*' -]+", text, re.ASCII):
+        raise SetupError(
+            f"LEVELLING_UP_FRAME_ANCESTORS is “{text}”.",
+            "Addresses with spaces between them, such as: 'self' https://www.example.org",
+        )
+    return text
