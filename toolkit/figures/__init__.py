@@ -15,7 +15,8 @@ source on the figure.
 =====================  ============================================================================
 
 A figure names the sources of the columns it draws; for a column worked out from others, `source_line` gives theirs.
-The hexagon maps are in `toolkit.maps`.
+A chart of a learner's own becomes a figure with `own`, drawn inside `seaborn_theme`. The hexagon maps are in
+`toolkit.maps`.
 """
 
 from toolkit.figures.categories import bars, dumbbell
@@ -23,6 +24,7 @@ from toolkit.figures.coefficients import coefficient_plot
 from toolkit.figures.columns import FigureError
 from toolkit.figures.figure import Figure
 from toolkit.figures.lines import time_series
+from toolkit.figures.own import own, seaborn_theme
 from toolkit.figures.points import scatter
 from toolkit.figures.rankings import ranking
 from toolkit.figures.sources import source_line
@@ -34,8 +36,10 @@ __all__ = [
     "bars",
     "coefficient_plot",
     "dumbbell",
+    "own",
     "ranking",
     "scatter",
+    "seaborn_theme",
     "source_line",
     "strip",
     "time_series",

@@ -1,0 +1,69 @@
+"""A chart of a learner's own, by seaborn or matplotlib, in the look of the project's figures and with its words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+import matplotlib as mpl
+import pandas as pd
+from matplotlib.figure import Figure as Picture
+
+from toolkit.figures import theme
+from toolkit.figures.columns import FigureError, source_of
+from toolkit.figures.figure import Figure
+
+_SHORTEST = 30  # letters; “a chart” is no description
+
+
+@contextmanager
+def seaborn_theme() -> Iterator[None]:
+    """Let seaborn draw inside with the project's colours and letters, and leave the user's settings as they were."""
+    import seaborn as sns
+
+    with mpl.rc_context(), theme.applied():
+        sns.set_palette(list(theme.CATEGORICAL))
+        yield
+
+
+def own(
+    picture: Picture,
+    alt: str,
+    data: pd.DataFrame,
+    *,
+    title: str = "",
+    source: str | None = None,
+    headings: Mapping[str, str] | None = None,
+) -> Figure:
+    """Make a figure of a chart that was drawn elsewhere.
+
+    Parameters
+    ----------
+    picture
+        The matplotlib figure (``axes.figure``, or a seaborn grid's ``figure``). It is closed for pyplot, so that a
+        notebook shows it once.
+    alt
+        The words that stand for it: what is drawn, of how many, from where to where, and what stands out.
+    data
+        The rows that are drawn.
+    title, source, headings
+        As of any figure; the source comes from ``data.attrs`` if it is not given.
+
+    Raises
+    ------
+    FigureError
+        The words are missing or too few to stand for a picture.
+    """
+    if len(alt.strip()) < _SHORTEST:
+        raise FigureError(
+            "This chart has no words that could stand for it.",
+            "Whoever cannot see it needs a sentence or two: what is drawn, from where to where, what stands out.",
+            "Write them as alt=“…”.",
+        )
+    import matplotlib.pyplot as plt
+
+    plt.close(picture)
+    named = headings if headings is not None else {name: str(name) for name in data.columns}
+    return Figure(
+        title, alt.strip(), data, source_of(data.attrs, source, map(str, data.columns)), picture, headings=named
+    )
