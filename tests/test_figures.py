@@ -470,3 +470,18 @@ def test_the_rows_for_people_have_headings_with_their_units(drawn, name: str) ->
     assert set(figure.headings) <= set(figure.data.columns)
     assert len(figure.headings) >= 2 and "code" not in figure.headings
     assert all(heading and "_" not in heading for heading in figure.headings.values())
+
+
+def test_a_learners_own_chart_needs_words_and_is_shown_once() -> None:
+    import matplotlib.pyplot as plt
+    import seaborn as sns
+
+    before = dict(mpl.rcParams)
+    with figures.seaborn_theme():
+        axes = sns.barplot(x=["a", "b"], y=[1, 2])
+    with pytest.raises(FigureError, match="no words"):
+        figures.own(axes.figure, "a chart", pd.DataFrame({"y": [1, 2]}))
+    made = figures.own(axes.figure, "Two bars; b is twice as long as a.", pd.DataFrame({"y": [1, 2]}), source="Made up")
+    assert (made.alt, made.source) == ("Two bars; b is twice as long as a.", "Source: Made up")
+    assert not plt.get_fignums() and dict(mpl.rcParams) == before
+    assert made.svg() == made.svg()

@@ -63,7 +63,7 @@ def own(
     import matplotlib.pyplot as plt
 
     plt.close(picture)
+    picture.tight_layout()
     named = headings if headings is not None else {name: str(name) for name in data.columns}
-    return Figure(
-        title, alt.strip(), data, source_of(data.attrs, source, map(str, data.columns)), picture, headings=named
-    )
+    line = source_of(data.attrs, source, map(str, data.columns))
+    return Figure(title, alt.strip(), data, line, picture, headings=named)
