@@ -7,17 +7,22 @@
 `build`, `Definition`     a table of low income from microdata (`low_income`)
 `SCALES`, `Scale`         equivalence scales (`equivalence`)
 `Reliability`             when a cell is too small to be shown (`survey`)
+`reach`, `Change`         who a change of pay, hours, rent or childcare would reach (`reach`, `net_income`)
+`calibrate`               weights that meet published totals (`calibration`)
 ========================  ===========================================================================
 
 Everything here takes frames and plain values and returns frozen results; nothing reads a file.
 """
 
+from toolkit.poverty.calibration import calibrate
 from toolkit.poverty.checks import Fault, as_table, faults
 from toolkit.poverty.comparison import Comparison, compare, difference
 from toolkit.poverty.equivalence import SCALES, Scale
 from toolkit.poverty.low_income import Definition, LowIncomeTable, build
+from toolkit.poverty.net_income import systems
 from toolkit.poverty.published import COSTS, LOW_PAY_2019_RULES, PUBLISHED, low_pay_2019_with_wholes, named
 from toolkit.poverty.rates import RateTable, rate_table
+from toolkit.poverty.reach import Change, Reach, reach
 from toolkit.poverty.survey import Reliability
 from toolkit.poverty.text_claims import claim_faults, read_claim
 
@@ -26,15 +31,18 @@ __all__ = [
     "LOW_PAY_2019_RULES",
     "PUBLISHED",
     "SCALES",
+    "Change",
     "Comparison",
     "Definition",
     "Fault",
     "LowIncomeTable",
     "RateTable",
+    "Reach",
     "Reliability",
     "Scale",
     "as_table",
     "build",
+    "calibrate",
     "claim_faults",
     "compare",
     "difference",
@@ -42,5 +50,7 @@ __all__ = [
     "low_pay_2019_with_wholes",
     "named",
     "rate_table",
+    "reach",
     "read_claim",
+    "systems",
 ]
