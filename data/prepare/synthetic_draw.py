@@ -197,7 +197,11 @@ def _income(draw: Uniforms, frame: pd.DataFrame, system: System) -> pd.DataFrame
     kinds = [np.isin(status, WORKING), status == PENSIONER]
     other = np.select(kinds, [draw.lognormal(*_OTHER["worker"]), draw.lognormal(*_OTHER["pensioner"])], 0.0)
     other = np.where(np.isin(status, [UNEMPLOYED, INACTIVE]), draw.lognormal(*_OTHER["none"]), other)
-    other = np.minimum(other, _MOST_OTHER) + np.where(status == PENSIONER, 150.0 * frame["adults"], 0.0) + 95.0 * frame["long_term_sick"]
+    other = (
+        np.minimum(other, _MOST_OTHER)
+        + np.where(status == PENSIONER, 150.0 * frame["adults"], 0.0)
+        + 95.0 * frame["long_term_sick"]
+    )
     number = (frame["older_children"] + frame["children"]).to_numpy()
     gross = [(frame[f"hourly_pay_{e}"].fillna(0) * frame[f"hours_{e}"]).to_numpy() for e in (1, 2)]
     net_pay = sum(net_earnings(pay, system) for pay in (*gross, profit))
