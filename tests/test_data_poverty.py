@@ -171,12 +171,8 @@ def test_regions_add_up_to_the_united_kingdom_and_shares_lie_between_the_sexes(l
     rows = of_all(low_pay)
     total = rows.loc[rows["geography"] == "region", "number_thousand"].sum()
     assert abs(total - 3495) <= 6
-    wide = (
-        low_pay[low_pay["hours"] == "All"].pivot(index="code", columns="sex", values="percent_below").dropna()
-    )
-    assert (
-        wide["All"].between(wide[["Female", "Male"]].min(axis=1), wide[["Female", "Male"]].max(axis=1)).all()
-    )
+    wide = low_pay[low_pay["hours"] == "All"].pivot(index="code", columns="sex", values="percent_below").dropna()
+    assert wide["All"].between(wide[["Female", "Male"]].min(axis=1), wide[["Female", "Male"]].max(axis=1)).all()
 
 
 def test_poor_figures_are_withheld_and_good_ones_marked(low_pay):
@@ -185,10 +181,7 @@ def test_poor_figures_are_withheld_and_good_ones_marked(low_pay):
     assert (marked == read).all()
     merged = low_pay[low_pay["code"].isin(["E06000063", "E06000064"])]
     assert (merged["status"] == "derived").all() and merged["percent_below"].isna().all()
-    assert (
-        low_pay.query("code == 'E06000066' and sex == 'All' and hours == 'All'")["number_thousand"].item()
-        == 26
-    )
+    assert low_pay.query("code == 'E06000066' and sex == 'All' and hours == 'All'")["number_thousand"].item() == 26
 
 
 # --- children, regional panel ------------------------------------------------------------------------------
@@ -199,9 +192,7 @@ def test_children_in_low_income_by_region_and_for_every_place():
     places = frame[frame["geography"] == "local authority"]
     assert places.groupby(["year", "housing_costs"])["code"].nunique().eq(361).all()
     assert not set(frame["code"]) & {"E08000038", "E08000039"}
-    last = (
-        frame[frame["year"] == 2025].pivot(index="name", columns="housing_costs", values="percent").round(1)
-    )
+    last = frame[frame["year"] == 2025].pivot(index="name", columns="housing_costs", values="percent").round(1)
     assert last.loc["North East", ["BHC", "AHC"]].tolist() == [25.1, 28.9]
     assert last.loc["London", ["BHC", "AHC"]].tolist() == [15.6, 30.7]
     assert last.loc["United Kingdom", ["BHC", "AHC"]].tolist() == [19.3, 26.0]
@@ -315,9 +306,7 @@ def test_an_unknown_sheet_is_refused():
 
 def test_poverty_lines_are_sixty_per_cent_of_the_median():
     frame = tables.load("poverty_lines")
-    wide = frame.pivot(
-        index=["period", "housing_costs", "family_type"], columns="measure", values="gbp_per_week"
-    )
+    wide = frame.pivot(index=["period", "housing_costs", "family_type"], columns="measure", values="gbp_per_week")
     gap = wide[poverty_lines.RELATIVE] - 0.6 * wide[poverty_lines.UK_MEDIAN]
     assert gap.abs().max() < 0.81
     old = wide.loc["2019-20", poverty_lines.RELATIVE]
@@ -325,9 +314,7 @@ def test_poverty_lines_are_sixty_per_cent_of_the_median():
 
 
 def test_the_scales_turn_one_familys_line_into_anothers():
-    weights = tables.load("equivalence_scales").pivot(
-        index="housing_costs", columns="member", values="weight"
-    )
+    weights = tables.load("equivalence_scales").pivot(index="housing_costs", columns="member", values="weight")
     adult, more, child = "first adult", "further adult, or child of 14 and over", "child under 14"
     families = {
         "Single person with no children": weights[adult],
@@ -382,16 +369,11 @@ def test_pay_by_region_is_complete_and_full_time_lies_beside_part_time():
     assert len(frame) == 14 * 25 * 9 and frame["mean_hourly_pay"].isna().sum() == 1
     assert set(frame["region"]) == {*REGIONS, "England", "United Kingdom"}
     for by, other in (("sex", "hours"), ("hours", "sex")):
-        wide = frame[frame[other] == "All"].pivot(
-            index=["region", "year"], columns=by, values="mean_hourly_pay"
-        )
+        wide = frame[frame[other] == "All"].pivot(index=["region", "year"], columns=by, values="mean_hourly_pay")
         parts = wide.drop(columns="All")
         assert wide["All"].between(parts.min(axis=1) - 0.01, parts.max(axis=1) + 0.01).all()
     uk = frame.set_index(["region", "year", "sex", "hours"])["mean_hourly_pay"]
-    assert (
-        uk["United Kingdom", 2021, "All", "All"] == 17.97
-        and uk["England", 2021, "Male", "Full-time"] == 20.03
-    )
+    assert uk["United Kingdom", 2021, "All", "All"] == 17.97 and uk["England", 2021, "Male", "Full-time"] == 20.03
 
 
 def test_pay_by_occupation_is_for_the_uk_by_age_only():

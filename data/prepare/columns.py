@@ -15,9 +15,7 @@ def text(name: str, title: str, description: str, **more: Any) -> Field:
 
 def percent(name: str, title: str, description: str, **more: Any) -> Field:
     """Return a column of percentages between 0 and 100, by default with one decimal."""
-    return Field(
-        name, title, description, **{"unit": "%", "decimals": 1, "minimum": 0, "maximum": 100} | more
-    )
+    return Field(name, title, description, **{"unit": "%", "decimals": 1, "minimum": 0, "maximum": 100} | more)
 
 
 def number(name: str, title: str, description: str, unit: str, decimals: int, **more: Any) -> Field:

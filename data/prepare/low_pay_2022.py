@@ -130,9 +130,7 @@ def _to_2023(frame: pd.DataFrame, raw: Raw) -> pd.DataFrame:
     added = [_merged(code, parts) for (code, *_), parts in gone.groupby(["now", "sex", "hours"])]
     found = pd.concat([frame[now == frame["code"]], pd.DataFrame(added)], ignore_index=True)
     if found["code"].nunique() != 350 + 12 + 3:
-        raise TableError(
-            f"Expected 350 authorities and 15 regions and wholes, found {found['code'].nunique()}."
-        )
+        raise TableError(f"Expected 350 authorities and 15 regions and wholes, found {found['code'].nunique()}.")
     return found
 
 

@@ -211,9 +211,7 @@ TABLES = [
                 required=True,
             ),
             _share("rate", "Poverty rate", "Share of the group that is in poverty."),
-            _share(
-                "composition", "Share of those in poverty", "Share that the group makes up of all in poverty."
-            ),
+            _share("composition", "Share of those in poverty", "Share that the group makes up of all in poverty."),
             whole(
                 "number",
                 "Number in poverty",
