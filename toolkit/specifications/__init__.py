@@ -1,0 +1,18 @@
+"""The specification curve: one question, every defensible way of asking it, thousands of regressions at once.
+
+======================  =========================================================================
+`Choices`               what may vary: outcomes, predictors, controls, samples, weights, errors
+`run`, `stream`         all of it as a `Curve`; or chunk by chunk, for a page that fills up
+`Curve`                 the estimates in order, the panel of choices, shares, ranks, sentences
+`joint_test`            could a curve like this arise from nothing? (permutation or bootstrap)
+======================  =========================================================================
+
+Source: Simonsohn, Simmons and Nelson (2020), "Specification curve analysis", Nature Human Behaviour 4, 1208–1214,
+<https://doi.org/10.1038/s41562-020-0912-z>. An estimate is an association, in every one of the specifications.
+"""
+
+from toolkit.specifications.choices import Choices
+from toolkit.specifications.curve import Curve, Rank, run, stream
+from toolkit.specifications.joint import JointTest, joint_test
+
+__all__ = ["Choices", "Curve", "JointTest", "Rank", "joint_test", "run", "stream"]
