@@ -7,7 +7,8 @@
 `by_year`, `Inequality`        every measure and its parts, year by year, with intervals (`over_time`)
 `people_by_year`               residents between two counts: interpolated, and tagged as derived
 `sigma`, `beta`                does the spread shrink, do places behind catch up? (`convergence`)
-`ranks`, `Ranks`               how far the published intervals let places be ranked (`ranking`)
+`ranks`, `Ranks`,              how far the published intervals let places be ranked (`ranking`);
+`standard_errors`              standard errors from published intervals
 =============================  ====================================================================
 """
 
@@ -24,7 +25,7 @@ from toolkit.measures.inequality import (
     variance,
 )
 from toolkit.measures.over_time import Inequality, by_year, people_by_year
-from toolkit.measures.ranking import Ranks, ranks
+from toolkit.measures.ranking import Ranks, ranks, standard_errors
 
 __all__ = [
     "MEASURES",
@@ -42,6 +43,7 @@ __all__ = [
     "ratio_90_10",
     "sigma",
     "split",
+    "standard_errors",
     "theil_l",
     "theil_t",
     "variance",
