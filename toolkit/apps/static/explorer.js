@@ -368,6 +368,7 @@ function render({ model, el }) {
   const fields = {};
   for (const control of spec.controls) {
     fields[control.name] = makers[control.kind](control, `${own}-${control.name}`, (value) => tell(control.name, value), form);
+    fields[control.name].node.dataset.name = control.name;
   }
   const button = (label, onclick) => h("button", { type: "button", class: "lul-button", onclick }, label);
   const ready = el.querySelector(".lul-sentence");
@@ -445,8 +446,7 @@ function render({ model, el }) {
     // The same words again are no news.
     if (sentence.textContent !== plain(view.sentence)) sentence.textContent = plain(view.sentence);
     showBlocks(view.blocks);
-    notes.replaceChildren(...(view.notes.length ? [h(low, {}, "How to read this"), h("ul", {}, view.notes.map((note) => h("li", {}, ...worded(note, view.terms))))] : []),
-      ...(view.sources.length ? [h(low, {}, "Sources"), h("ul", {}, view.sources.map((line) => h("li", {}, line)))] : []));
+    showNotes(view);
     code.textContent = view.code;
     for (const [name, field] of Object.entries(fields)) {
       if (JSON.stringify(view.values[name]) === JSON.stringify(model.get("values")[name])) pending.delete(name);
@@ -455,6 +455,14 @@ function render({ model, el }) {
     }
     if (spec.served) history.replaceState(null, "", view.query ? `?${view.query}` : location.pathname);
     compare();
+  }
+  // The same notes stay as they are, with whatever of them someone reads or has the focus on.
+  function showNotes({ notes: lines, sources, terms }) {
+    const written = JSON.stringify([lines, sources]);
+    if (notes.dataset.written === written) return;
+    notes.dataset.written = written;
+    notes.replaceChildren(...(lines.length ? [h(low, {}, "How to read this"), h("ul", {}, lines.map((line) => h("li", {}, ...worded(line, terms))))] : []),
+      ...(sources.length ? [h(low, {}, "Sources"), h("ul", {}, sources.map((line) => h("li", {}, line)))] : []));
   }
   // A block that is the same kind of thing is redrawn in place, so that nothing jumps and open tables stay open.
   function showBlocks(blocks) {
@@ -544,7 +552,7 @@ function render({ model, el }) {
     await brief().querySelector("img")?.decode().catch(() => {});
     window.print();
   }
-  // Made of what is at hand; the letters shrink, then rows go, until all of it fits on one page.
+  // Made of what is at hand; the letters shrink and rows go until all of it fits on one page.
   function brief() {
     document.querySelector(".lul-brief")?.remove();
     const view = model.get("view");
@@ -558,18 +566,21 @@ function render({ model, el }) {
       h("p", { class: "lul-date" }, `${new Date().toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" })} · ${address()}`));
     document.body.append(page);
     const tooLong = () => page.scrollHeight > page.clientHeight;
-    for (let size = 10; tooLong() && size >= 7; size -= 0.25) page.style.fontSize = `${size}pt`;
     const rows = [...page.querySelectorAll("tbody tr")];
-    while (tooLong() && rows.length > 3) {
-      rows.pop().remove();
-      page.querySelector(".lul-rest").textContent = `The first ${rows.length} of ${shown.table.rows.length} rows; the others are behind the link.`;
+    for (const [least, fewest] of [[8.5, 8], [7, 3]]) {
+      for (let size = 10; tooLong() && size >= least; size -= 0.25) page.style.fontSize = `${size}pt`;
+      while (tooLong() && rows.length > fewest) {
+        rows.pop().remove();
+        page.querySelector(".lul-rest").textContent = firstOf(rows.length, shown.table.rows.length);
+      }
     }
     document.documentElement.classList.add("lul-printing");
     return page;
   }
+  const firstOf = (some, all) => `The first ${some} of ${all} rows; the others are behind the link.`;
   function paperTable({ table: { caption, columns, rows }, note }) {
     const most = 16, side = (index) => (columns[index].numeric ? "lul-number" : null);
-    const rest = rows.length > most ? `The first ${most} of ${rows.length} rows; the others are behind the link.` : "";
+    const rest = rows.length > most ? firstOf(most, rows.length) : "";
     return h("div", {}, h("table", {}, h("caption", {}, caption),
       h("thead", {}, h("tr", {}, columns.map((column, index) => h("th", { scope: "col", class: side(index) }, column.label)))),
       h("tbody", {}, rows.slice(0, most).map((row) => h("tr", {}, row.map((cell, index) => h("td", { class: side(index) }, cell)))))),

@@ -1,0 +1,66 @@
+"""What the tests of the apps' pages share: the apps there are, opening one, and waiting for what it shows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+from tests.serving import ROOT
+from toolkit.serve import catalogue
+
+APPS = tuple(catalogue.apps(catalogue.find(ROOT / "labs")))
+
+# Holds back what the page sends while `lulTest.holding`, and counts the changes of the form that it sends.
+HELD = """
+window.lulTest = { holding: false, held: [], updates: 0, release() {
+  this.holding = false; for (const go of this.held.splice(0)) go(); } };
+const send = WebSocket.prototype.send;
+WebSocket.prototype.send = function (data) {
+  if (new TextDecoder().decode(data).includes('"method":"update"')) lulTest.updates++;
+  if (lulTest.holding) lulTest.held.push(() => send.call(this, data)); else send.call(this, data);
+};
+"""
+
+
+def opened(page: Page, server: str, app: str, query: str = "") -> Page:
+    """Open an app and wait until its controls are there and the connection stands."""
+    page.goto(f"{server}/apps/{app}" + (f"?{query}" if query else ""))
+    expect(page.locator(".lul[data-ready]")).to_be_visible()
+    expect(page.locator("#lul-status")).to_have_text("The app is ready.")
+    return page
+
+
+def all_drawn(page: Page) -> None:
+    """Bring every view into sight, so that those drawn late are there; then go back to the top."""
+    page.wait_for_function(
+        """() => {
+          const waiting = document.querySelector(".lul-later, .lul-stale");
+          waiting?.scrollIntoView();
+          return !waiting;
+        }"""
+    )
+    page.evaluate("scrollTo(0, 0)")
+
+
+def focused(page: Page) -> dict[str, Any]:
+    """Return what has the focus: its name, kind, place and outline."""
+    found: dict[str, Any] = page.evaluate(
+        """() => {
+          const one = document.activeElement, box = one.getBoundingClientRect(), style = getComputedStyle(one);
+          return { tag: one.tagName, id: one.id, text: (one.textContent || "").trim().slice(0, 60),
+            control: one.closest(".lul-control")?.dataset.name ?? "",
+            seen: box.bottom > 0 && box.top < innerHeight && box.width > 0 && box.height > 0,
+            outline: style.outlineStyle === "none" ? 0 : parseFloat(style.outlineWidth) };
+        }"""
+    )
+    return found
+
+
+def tab_to(page: Page, wanted: str, back: bool = False, most: int = 150) -> None:
+    """Press Tab until what matches the selector has the focus."""
+    for _ in range(most):
+        if page.evaluate("wanted => document.activeElement.matches(wanted)", wanted):
+            return
+        page.keyboard.press("Shift+Tab" if back else "Tab")
+    raise AssertionError(f"{most} times Tab did not reach {wanted}")

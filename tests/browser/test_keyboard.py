@@ -1,0 +1,232 @@
+"""Every task of every app by keyboard alone: the focus is always seen, and nothing holds it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.explorers import APPS, all_drawn, focused, opened, tab_to
+
+# What the keyboard must reach: of radio buttons of one question, one.
+REACHABLE = """() => {
+  const radios = new Set();
+  return [...document.querySelectorAll("a[href], button, input, select, summary, [tabindex='0']")].filter((one) => {
+    if (!one.checkVisibility() || one.tabIndex < 0) return false;
+    if (one.type !== "radio") return true;
+    return radios.has(one.name) ? false : radios.add(one.name);
+  }).length;
+}"""
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_tab_reaches_everything_shows_where_it_is_and_leaves(page: Page, server: str, app: str) -> None:
+    opened(page, server, app)
+    all_drawn(page)
+    page.evaluate("document.querySelector('.lul-code').open = true")
+    expected = page.evaluate(REACHABLE)
+    page.evaluate(
+        "window.reached = new Set(); document.addEventListener('focusin', (event) => reached.add(event.target))"
+    )
+    unseen: list[Any] = []
+    for _ in range(expected + 5):
+        page.keyboard.press("Tab")
+        here = focused(page)
+        if here["tag"] == "BODY":
+            break
+        if not here["seen"] or here["outline"] < 2:
+            unseen.append(here)
+    assert here["tag"] == "BODY", "the focus never left the page"
+    assert page.evaluate("reached.size") == expected
+    assert unseen == []
+
+
+def test_the_first_tab_skips_to_the_content(page: Page, server: str) -> None:
+    opened(page, server, APPS[0])
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the main content")).to_be_focused()
+    assert page.evaluate("document.activeElement.getBoundingClientRect().top") >= 0
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("main")).to_be_focused()
+    page.keyboard.press("Tab")
+    assert focused(page)["control"]
+
+
+def change_select(page: Page, name: str) -> None:
+    tab_to(page, f"[data-name={name}] select")
+    last = page.evaluate("document.activeElement.selectedIndex === document.activeElement.options.length - 1")
+    page.keyboard.press("ArrowUp" if last else "ArrowDown")
+
+
+def change_radio(page: Page, name: str) -> None:
+    tab_to(page, f"[data-name={name}] input:checked")
+    page.keyboard.press("ArrowDown")
+
+
+def change_check(page: Page, name: str) -> None:
+    tab_to(page, f"[data-name={name}] input")
+    page.keyboard.press("Space")
+
+
+def change_many(page: Page, name: str) -> None:
+    """Open a closed group and tick its first box, if the boxes are in groups; else change the first box."""
+    if page.locator(f"[data-name={name}] details:not([open])").count():
+        tab_to(page, f"[data-name={name}] details:not([open]) > summary")
+        page.keyboard.press("Enter")
+        page.keyboard.press("Tab")
+    else:
+        tab_to(page, f"[data-name={name}] input")
+    page.keyboard.press("Space")
+
+
+def change_range(page: Page, name: str) -> None:
+    tab_to(page, f"[data-name={name}] input[type=range]")
+    full = page.evaluate("document.activeElement.value === document.activeElement.max")
+    page.keyboard.press("ArrowLeft" if full else "ArrowRight")
+
+
+def change_place(page: Page, name: str) -> None:
+    tab_to(page, f"[data-name={name}] input")
+    page.keyboard.type("sheffield")
+    expect(page.get_by_role("option", name="Sheffield")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("listbox")).to_have_count(0)
+    page.keyboard.type("sheff")
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate("document.activeElement.getAttribute('aria-activedescendant')")
+    page.keyboard.press("Enter")
+    expect(page.locator(f"[data-name={name}] input")).to_have_value("Sheffield")
+
+
+CHANGES = {
+    "select": change_select,
+    "radio": change_radio,
+    "check": change_check,
+    "many": change_many,
+    "range": change_range,
+    "place": change_place,
+}
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_every_choice_can_be_made(page: Page, server: str, app: str) -> None:
+    opened(page, server, app)
+    controls = page.evaluate("JSON.parse(document.getElementById('lul-visit').textContent).state.form.controls")
+    for control in controls:
+        if control["kind"] == "file":
+            continue  # the system's own dialogue
+        CHANGES[control["kind"]](page, control["name"])
+        expect(page).to_have_url(re.compile(rf"[?&]{control['name']}="))
+        assert focused(page)["control"] == control["name"]  # where it was: nothing moved it
+        expect(page.locator(".lul-problem")).to_be_hidden()
+    tab_to(page, ".lul-form > .lul-button")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(f"{server}/apps/{app}")
+
+
+def test_everything_that_is_taken_away_can_be(page: Page, server: str) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    opened(page, server, "new-jobs", "by=2030")
+    tab_to(page, ".lul-tools > button")
+    page.keyboard.press("Enter")
+    expect(page.locator(".lul-notice")).to_have_text("Link copied.")
+    assert page.evaluate("navigator.clipboard.readText()") == f"{server}/apps/new-jobs?by=2030"
+    # The menu opens with Enter and closes with Escape, and the focus stays with it.
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Tables (CSV)")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="Tables (CSV)")).to_be_hidden()
+    assert focused(page)["tag"] == "SUMMARY"
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    with page.expect_download() as download:
+        page.keyboard.press("Enter")
+    assert download.value.suggested_filename == "new_jobs.csv"
+    assert focused(page)["tag"] == "SUMMARY"
+    # Hold and put away; the focus goes back to where it came from.
+    tab_to(page, ".lul-tools > :last-child")
+    page.keyboard.press("Enter")
+    expect(page.locator(".lul-beside")).to_be_visible()
+    tab_to(page, ".lul-beside > button")
+    page.keyboard.press("Enter")
+    expect(page.locator(".lul-beside")).to_be_hidden()
+    expect(page.get_by_role("button", name="Hold to compare")).to_be_focused()
+    # Save a figure, sort and copy a table, read the code.
+    tab_to(page, ".lul-save-line button")
+    with page.expect_download():
+        page.keyboard.press("Enter")
+    tab_to(page, ".lul-shown-table th:nth-child(2) .lul-sort")
+    page.keyboard.press("Enter")
+    expect(page.locator(".lul-shown-table th:nth-child(2)")).to_have_attribute("aria-sort", "ascending")
+    page.keyboard.press("Enter")
+    expect(page.locator(".lul-shown-table th:nth-child(2)")).to_have_attribute("aria-sort", "descending")
+    numbers = page.locator(".lul-shown-table tbody td:nth-child(2)").all_inner_texts()
+    values = [float(number.replace(",", "")) for number in numbers]
+    assert values == sorted(values, reverse=True)
+    tab_to(page, ".lul-table > button")
+    page.keyboard.press("Enter")
+    expect(page.locator(".lul-notice")).to_have_text("Table copied.")
+    assert page.evaluate("navigator.clipboard.readText()").split("\n")[1].split("\t")[1] == numbers[0]
+    tab_to(page, ".lul-code > summary")
+    page.keyboard.press("Enter")
+    tab_to(page, ".lul-code button")
+    page.keyboard.press("Enter")
+    expect(page.locator(".lul-notice")).to_have_text("Code copied.")
+    assert "jobs.gross_draws" in page.evaluate("navigator.clipboard.readText()")
+
+
+def test_without_a_clipboard_the_link_is_shown_to_be_copied(page: Page, server: str) -> None:
+    page.add_init_script("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+    opened(page, server, "new-jobs", "by=2030")
+    tab_to(page, ".lul-tools > button")
+    page.keyboard.press("Enter")
+    box = page.get_by_role("textbox", name="Text to copy")
+    expect(box).to_be_focused()
+    assert box.input_value() == f"{server}/apps/new-jobs?by=2030"
+    page.keyboard.press("Escape")
+    expect(box).to_have_count(0)
+    expect(page.get_by_role("button", name="Copy a link")).to_be_focused()
+
+
+def test_a_whole_name_typed_and_left_is_chosen_and_half_a_name_is_not(page: Page, server: str) -> None:
+    opened(page, server, "low-income")
+    field = page.get_by_role("combobox", name="Find a place")
+    field.fill("lee")
+    field.press("Tab")
+    expect(field).to_have_value("Birmingham")
+    field.fill("leeds")
+    field.press("Tab")
+    expect(field).to_have_value("Leeds")
+    expect(page).to_have_url(re.compile("place=E08000035"))
+
+
+@pytest.mark.parametrize("way", ["hover", "focus", "touch"])
+def test_a_term_explains_itself(page: Page, server: str, way: str) -> None:
+    if way == "touch":
+        context = page.context.browser.new_context(has_touch=True, viewport={"width": 320, "height": 640})  # type: ignore[union-attr]
+        page = context.new_page()
+    opened(page, server, "new-jobs")
+    term = page.locator(".lul-notes .lul-term").nth(2)
+    tip = page.get_by_role("tooltip")
+    expect(tip).to_have_count(0)
+    if way == "hover":
+        term.hover()
+    elif way == "focus":
+        term.focus()
+    else:
+        term.tap()
+    expect(tip).to_contain_text("Jobs that")
+    box = tip.bounding_box()
+    assert box is not None
+    assert box["x"] >= 0 and box["x"] + box["width"] <= page.evaluate("innerWidth")
+    if way == "hover":
+        page.mouse.move(box["x"] + 10, box["y"] + box["height"] / 2)  # the words themselves can be pointed at
+        expect(tip).to_be_visible()
+    page.keyboard.press("Escape")  # though the focus is elsewhere
+    expect(tip).to_have_count(0)
+    if way == "touch":
+        page.context.close()

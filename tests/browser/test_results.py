@@ -1,0 +1,344 @@
+"""Results: links that restore them, downloads, the brief, what is announced, and what happens while one waits."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import unicodedata
+import xml.etree.ElementTree as ElementTree
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import openpyxl
+import pytest
+from PIL import Image
+from playwright.sync_api import Download, Page, expect
+from pypdf import PdfReader
+
+from tests.browser.explorers import HELD, all_drawn, opened
+from tests.serving import ROOT
+from toolkit.apps import links, low_income, new_jobs, regress
+from toolkit.apps.frame import App, form_values
+from toolkit.apps.glossary import plain
+
+JOBS = new_jobs.app(next((ROOT / "labs").glob("*/scenarios.yaml")))
+STATES: list[tuple[str, App, Any]] = [
+    (
+        "regress",
+        regress.APP,
+        regress.State(outcome="median_weekly_pay_2023", log=False, predictors=("level4_2021", "density_2022")),
+    ),
+    ("regress", regress.APP, regress.State(errors="cluster_county", region_effects=True, place="E08000025")),
+    ("low-income", low_income.APP, low_income.State(level="local authority", costs="AHC", place="S12000033")),
+    ("low-income", low_income.APP, low_income.State(table="in_work")),
+    ("new-jobs", JOBS, new_jobs.State(by=2041, scenario="current_path", key="all", per="employed", year="2018")),
+]
+
+
+@pytest.mark.parametrize(("name", "app", "state"), STATES, ids=lambda value: value if isinstance(value, str) else "")
+def test_a_link_restores_exactly_its_result(page: Page, server: str, name: str, app: App, state: Any) -> None:
+    query = links.to_query(state)
+    opened(page, server, name, query)
+    expect(page.locator(".lul-sentence")).to_have_text(app.compute(state).sentence)
+    expect(page.locator(".lul-problem")).to_be_hidden()
+    assert page.url == f"{server}/apps/{name}?{query}"
+    shown = page.evaluate(
+        """() => Object.fromEntries([...document.querySelectorAll(".lul-control")].map((control) => {
+          const kind = (type) => [...control.querySelectorAll(`input[type=${type}]`)];
+          const value = control.querySelector("select") ? control.querySelector("select").value
+            : kind("radio").length ? kind("radio").find((one) => one.checked).value
+            : kind("range").length ? Number(kind("range")[0].value)
+            : control.querySelector("fieldset") ? kind("checkbox").filter((one) => one.checked).map((one) => one.value)
+            : kind("checkbox").length ? kind("checkbox")[0].checked : control.querySelector("input").value;
+          return [control.dataset.name, value];
+        }))"""
+    )
+    wanted = form_values(state)
+    for control in app.form():
+        if control["kind"] == "place":
+            wanted[control["name"]] = next(
+                label for value, label, _ in control["options"] if value == wanted[control["name"]]
+            )
+    assert shown == wanted
+    assert page.evaluate("history.length") <= 2  # a change is no step back
+
+
+@pytest.mark.parametrize(
+    ("app", "query", "says"),
+    [
+        ("new-jobs", "by=1066", "expected a number from 2021 to 2050"),
+        ("new-jobs", "by=" + "9" * 400 + "&scenario=%3Cscript%3Ealert(1)%3C/script%3E", "is not one of the choices"),
+        ("new-jobs", "by=2030&by=nan&key=&zzz=1&%00=%ff", "The usual choice is shown instead"),
+        ("low-income", "place=E08000038&table=retired_table", "is not one of the choices"),
+        ("regress", "predictors=" + "level4_2021," * 900, "longer than any"),
+        ("regress", "predictors=-", "No predictor is chosen"),
+    ],
+)
+def test_old_and_hostile_links_open_with_a_sentence(page: Page, server: str, app: str, query: str, says: str) -> None:
+    dialogs: list[str] = []
+    page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+    opened(page, server, app, query)
+    expect(page.locator(".lul-problem")).to_contain_text(says)
+    assert dialogs == []
+    # And the app works.
+    page.locator(".lul-form select").last.select_option(index=0)
+    page.locator(".lul-form input[type=radio]").last.check()
+    if "predictors=-" in query:
+        page.get_by_role("button", name="Reset").click()
+    expect(page.locator(".lul-problem")).to_be_hidden()
+    assert page.locator(".lul-sentence").inner_text()
+
+
+def test_the_address_stays_in_step(page: Page, server: str) -> None:
+    opened(page, server, "new-jobs")
+    page.get_by_label("Scenario").select_option("Current path")
+    expect(page).to_have_url(f"{server}/apps/new-jobs?scenario=current_path")
+    page.get_by_label("Jobs there by", exact=True).fill("2030")
+    expect(page).to_have_url(f"{server}/apps/new-jobs?scenario=current_path&by=2030")
+    words = page.locator(".lul-sentence").inner_text()
+    page.reload()
+    expect(page.locator(".lul[data-ready]")).to_be_visible()
+    expect(page.locator(".lul-sentence")).to_have_text(words)
+
+
+# ---------------------------------------------------------------- problems
+
+
+def test_a_number_out_of_range_is_refused_beside_its_field(page: Page, server: str) -> None:
+    opened(page, server, "new-jobs")
+    words = page.locator(".lul-sentence").inner_text()
+    box = page.get_by_role("spinbutton", name="Jobs there by, as a number")
+    box.fill("999")
+    box.press("Tab")
+    expect(box).to_have_attribute("aria-invalid", "true")
+    expect(box).to_have_accessible_description(
+        re.compile("Problem: Jobs there by: expected a number from 2021 to 2050")
+    )
+    expect(page.locator(".lul-sentence")).to_have_text(words)
+    expect(page.get_by_role("slider")).to_have_value("2035")
+    # Another choice works all the same, and the box says again what holds.
+    page.get_by_label("Scenario").select_option("Current path")
+    expect(page).to_have_url(re.compile("scenario=current_path$"))
+    expect(box).to_have_value("2035")
+    expect(box).not_to_have_attribute("aria-invalid", "true")
+    box.fill("2030")
+    box.press("Enter")
+    expect(page).to_have_url(re.compile("by=2030"))
+
+
+def test_too_many_predictors_are_refused_at_the_field_and_above_the_result(page: Page, server: str) -> None:
+    opened(page, server, "regress")
+    page.locator(".lul-group").evaluate_all("groups => { for (const group of groups) group.open = true; }")
+    boxes = page.locator("[data-name=predictors] input")
+    for index in range(9):
+        boxes.nth(index).check()
+    problem = page.get_by_role("alert").filter(has_text="at most 8")
+    expect(problem).to_contain_text("The last result is still shown.")
+    expect(page.locator("[data-name=predictors] fieldset")).to_have_accessible_description(re.compile("at most 8"))
+    problem.get_by_role("button", name="Go to “Predictors”").press("Enter")
+    expect(boxes.first).to_be_focused()
+    for index in range(3, 9):
+        boxes.nth(index).uncheck()
+    expect(problem).to_have_count(0)
+
+
+# ---------------------------------------------------------------- what is announced
+
+
+def test_the_sentence_is_announced_once_and_only_when_it_changes(page: Page, server: str) -> None:
+    # The scripts run before DOMContentLoaded: what they would replace is watched from its first appearance.
+    page.add_init_script(
+        """new MutationObserver((_, observer) => {
+          const found = document.querySelector(".lul-sentence");
+          if (!found || window.first) return;
+          window.first = found; window.announced = []; observer.disconnect();
+          const changes = { childList: true, characterData: true, subtree: true };
+          new MutationObserver(() => announced.push(found.textContent)).observe(found, changes);
+        }).observe(document, { childList: true, subtree: true });"""
+    )
+    opened(page, server, "regress")
+    assert (
+        page.evaluate("first.isConnected && first === document.querySelector('.lul-sentence') && first.role")
+        == "status"
+    )
+    assert page.evaluate("document.querySelectorAll('.lul-sentence').length") == 1
+    page.evaluate("announced.length = 0")
+    page.get_by_role("combobox", name="Find a place").fill("Leeds")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Leeds")).to_be_visible()  # a new view with the same sentence
+    assert page.evaluate("announced") == []
+    page.get_by_label("Clustered by county").check()
+    expect(page.locator(".lul-sentence")).to_contain_text("county")
+    assert page.evaluate("announced.length") == 1
+
+
+# ---------------------------------------------------------------- while one waits
+
+
+def test_a_wait_is_shown_late_and_the_last_result_stays(page: Page, server: str) -> None:
+    page.add_init_script(HELD)
+    opened(page, server, "new-jobs")
+    words = page.locator(".lul-sentence").inner_text()
+    outcome = page.locator(".lul-outcome")
+    page.evaluate("lulTest.holding = true")
+    at = page.evaluate(
+        """() => new Promise((done) => {
+          const start = performance.now(), outcome = document.querySelector(".lul-outcome");
+          const watch = new MutationObserver(() => done(performance.now() - start));
+          watch.observe(outcome, { attributeFilter: ["aria-busy"] });
+          const scenario = document.querySelector("[data-name=scenario] select");
+          scenario.value = "current_path"; scenario.dispatchEvent(new Event("change"));
+        })"""
+    )
+    assert at >= 245
+    expect(outcome).to_have_attribute("aria-busy", "true")
+    expect(page.locator(".lul-sentence")).to_have_text(words)
+    expect(page.locator(".lul-picture")).to_be_visible()
+    page.evaluate("lulTest.release()")
+    expect(page.locator(".lul-sentence")).not_to_have_text(words)
+    expect(outcome).not_to_have_attribute("aria-busy", "true")
+
+
+def test_a_drag_never_queues_work(page: Page, server: str) -> None:
+    page.add_init_script(HELD)
+    opened(page, server, "new-jobs")
+    slider = page.get_by_role("slider")
+    slider.focus()
+    page.evaluate("lulTest.updates = 0; lulTest.holding = true")
+    for _ in range(12):
+        page.keyboard.press("ArrowRight")
+    assert page.evaluate("lulTest.updates") == 1  # the first; the others wait as one
+    page.evaluate("lulTest.release()")
+    expect(page).to_have_url(re.compile(r"\?by=2047$"))
+    expect(page.locator(".lul-sentence")).to_contain_text("by 2047")
+    assert page.evaluate("lulTest.updates") == 2
+    expect(slider).to_have_value("2047")
+
+
+def test_what_is_chosen_meanwhile_stands(page: Page, server: str) -> None:
+    page.add_init_script(HELD)
+    opened(page, server, "new-jobs")
+    page.evaluate("lulTest.holding = true")
+    page.get_by_label("Scenario").select_option("Current path")
+    page.get_by_label("People counted in").select_option("2018")
+    page.get_by_label("For each 100").focus()
+    page.evaluate("lulTest.release()")
+    expect(page).to_have_url(re.compile("scenario=current_path&year=2018"))
+    expect(page.get_by_label("People counted in")).to_have_value("2018")
+
+
+# ---------------------------------------------------------------- hold and compare
+
+
+def test_one_result_is_held_beside_the_next(page: Page, server: str) -> None:
+    opened(page, server, "new-jobs")
+    before = page.locator(".lul-sentence").inner_text()
+    page.get_by_role("button", name="Hold to compare").click()
+    page.get_by_label("Scenario").select_option("Current path")
+    beside = page.get_by_role("region", name="Held for comparison")
+    expect(beside).to_contain_text("Scenario: Transformation → Current path")
+    expect(beside).to_contain_text(before)
+    expect(beside.locator(".lul-now")).to_contain_text(page.locator(".lul-sentence").inner_text())
+    pictures = beside.locator("img").evaluate_all("all => all.map((one) => [one.src, one.getBoundingClientRect().top])")
+    assert len(pictures) == 2 and pictures[0][0] != pictures[1][0]
+    assert abs(pictures[0][1] - pictures[1][1]) < 60
+
+
+# ---------------------------------------------------------------- what is taken away
+
+STATE = new_jobs.State(by=2030, scenario="current_path")
+
+
+def brought(download: Download, tmp_path: Path) -> Path:
+    path = tmp_path / download.suggested_filename
+    download.save_as(path)
+    return path
+
+
+def test_downloads_open_and_hold_the_result(page: Page, server: str, tmp_path: Path) -> None:
+    opened(page, server, "new-jobs", links.to_query(STATE))
+    result = JOBS.compute(STATE)
+    files = {}
+    for kind, label in (("csv", "Tables (CSV)"), ("xlsx", "Workbook (XLSX)"), ("ipynb", "Notebook (Python)")):
+        page.locator(".lul-menu > summary").click()
+        with page.expect_download() as download:
+            page.get_by_role("button", name=label).click()
+        files[kind] = brought(download.value, tmp_path)
+        assert files[kind].name == f"new_jobs.{kind}"
+    frame = next(view.frame for view in result.views if hasattr(view, "frame"))
+    first = frame.iloc[0]
+
+    text = files["csv"].read_text(encoding="utf-8-sig")
+    assert result.sentence in text and "/apps/new-jobs?scenario=current_path&by=2030" in text
+    assert "# Source: " in text and "# Scenario: Current path" in text
+    rows = list(csv.reader(io.StringIO(text)))
+    assert [first["region"], str(first["jobs"])] in [row[:2] for row in rows]
+
+    book = openpyxl.load_workbook(files["xlsx"])
+    assert book.sheetnames == ["About", "Table 1", "Table 2"]
+    values = list(book["Table 2"].values)
+    assert values[0][:2] == ("Region", "Gross jobs") and values[1][0] == first["region"]
+    assert values[1][1] == pytest.approx(first["jobs"], rel=1e-12)
+    assert any(result.sentence in str(row[0]) for row in book["About"].values)
+
+    notebook = nbformat.read(files["ipynb"], 4)
+    nbformat.validate(notebook)
+    assert next(cell.source for cell in notebook.cells if cell.cell_type == "code") == result.code
+
+
+def test_pictures_open(page: Page, server: str, tmp_path: Path) -> None:
+    opened(page, server, "new-jobs")
+    files = {}
+    for kind in ("SVG", "PNG"):
+        with page.expect_download() as download:
+            page.locator(".lul-save-line").get_by_role("button", name=kind).click()
+        files[kind] = brought(download.value, tmp_path)
+    drawing = ElementTree.fromstring(files["SVG"].read_text(encoding="utf-8"))
+    assert drawing.tag.endswith("svg")
+    assert "Wales" in "".join(drawing.itertext())
+    with Image.open(files["PNG"]) as picture:
+        assert picture.width == 2000
+        assert len(picture.convert("RGB").getcolors(2**20) or []) > 20  # something is drawn
+
+
+@pytest.mark.parametrize(("name", "app", "state"), STATES, ids=lambda value: value if isinstance(value, str) else "")
+def test_the_brief_is_one_page_that_holds_everything(
+    page: Page, server: str, name: str, app: App, state: Any, tmp_path: Path
+) -> None:
+    # Playwright prints; the page's own call would open a dialogue.
+    page.add_init_script("window.print = () => { window.printed = true; }")
+    opened(page, server, name, links.to_query(state))
+    page.get_by_role("button", name="Print a brief").click()
+    page.wait_for_function("window.printed")
+    assert page.evaluate("(one => one.scrollHeight <= one.clientHeight)(document.querySelector('.lul-brief'))")
+    written = page.pdf(path=tmp_path / "brief.pdf", prefer_css_page_size=True, print_background=True)
+    sheets = PdfReader(io.BytesIO(written)).pages
+    assert len(sheets) == 1
+    assert (round(sheets[0].mediabox.width), round(sheets[0].mediabox.height)) == (595, 842)
+    text = unicodedata.normalize("NFKC", sheets[0].extract_text())  # printing joins f and i
+    result = app.compute(state)
+
+    def holds(words: str) -> bool:
+        return "".join(unicodedata.normalize("NFKC", words).split()) in "".join(text.split())
+
+    assert holds(app.title) and holds(app.question) and holds(result.sentence)
+    assert [line for line in (*map(plain, result.notes), *result.sources) if not holds(line)] == []
+    assert holds(f"{date.today():%-d %B %Y}") and holds(f"/apps/{name}?")
+    table = next((view for view in result.views if hasattr(view, "frame")), None)
+    assert table is None or holds(table.title)
+    assert "Copy a link" not in text and "Skip to" not in text and "one cookie" not in text and "Reset" not in text
+    # When printing is over, the page is as it was.
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    expect(page.locator(".lul-brief")).to_have_count(0)
+    expect(page.get_by_role("button", name="Print a brief")).to_be_visible()
+
+
+def test_printing_from_the_browser_s_own_menu_gives_the_brief_too(page: Page, server: str) -> None:
+    opened(page, server, "low-income")
+    all_drawn(page)
+    written = page.pdf(prefer_css_page_size=True)
+    (sheet,) = PdfReader(io.BytesIO(written)).pages
+    assert "How to read this" in sheet.extract_text() and "Copy a link" not in sheet.extract_text()
