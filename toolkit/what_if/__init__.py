@@ -1,0 +1,14 @@
+"""What if a place's health, skills or ages were those of others? An association, read out in pounds.
+
+========================  =================================================================
+`what_if`, `WhatIf`       one place's predictors moved (`moving`)
+`average`                 the mean of a reference, as a move would take it
+`Hours`,                  hours worked in a place, for GBP million a year (`hours`)
+`hours_from_employment`
+========================  =================================================================
+"""
+
+from toolkit.what_if.hours import Hours, hours_from_employment
+from toolkit.what_if.moving import LABEL, WARNING, Move, WhatIf, average, what_if
+
+__all__ = ["LABEL", "WARNING", "Hours", "Move", "WhatIf", "average", "hours_from_employment", "what_if"]
