@@ -1,0 +1,26 @@
+"""Where a gap comes from, as regressions see it: three ways to share out what goes along with what.
+
+=====================  ==============================================================================
+`place_gap`, `Gap`     one place against a reference: what its health, skills, … go along with (`gap`)
+`oaxaca_blinder`       the gap between two groups of places, two-fold and three-fold (`groups`)
+`r2_shares`            the share of each predictor in R²: Shapley, or LMG (`shares`)
+=====================  ==============================================================================
+
+All three add up exactly. None of them says that one thing brings about another.
+"""
+
+from toolkit.decomposition.gap import Gap, Reference, logarithmic_mean, place_gap
+from toolkit.decomposition.groups import COEFFICIENTS, OaxacaBlinder, oaxaca_blinder
+from toolkit.decomposition.shares import R2Shares, r2_shares
+
+__all__ = [
+    "COEFFICIENTS",
+    "Gap",
+    "OaxacaBlinder",
+    "R2Shares",
+    "Reference",
+    "logarithmic_mean",
+    "oaxaca_blinder",
+    "place_gap",
+    "r2_shares",
+]
