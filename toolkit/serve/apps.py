@@ -21,6 +21,7 @@ from toolkit.serve import catalogue, lifeline, stock
 from toolkit.serve.forked import WarmProcess, possible
 from toolkit.serve.settings import Settings, read
 from toolkit.serve.site import (
+    FILE,
     STATIC,
     FilesHandler,
     HealthHandler,
@@ -30,6 +31,7 @@ from toolkit.serve.site import (
     Site,
     log_request,
 )
+from toolkit.serve.statement import StatementHandler
 from toolkit.serve.supervisor import LOOPBACK
 from toolkit.serve.visit import PAGE_FILES, AppHandler, page_files
 from toolkit.serve.visit_socket import LARGEST, GoodbyeHandler, VisitHandler, VisitSocketHandler
@@ -69,9 +71,6 @@ class AppsServer(Voila):
             "door": Doorkeeper(self.chosen.per_minute),
             "refused": Counter(),
             "page_files": page_files(self.base_url),
-            # On one's own machine only its own names are answered, so that a page elsewhere cannot reach in by a
-            # forged name; a public server is called by names that this program cannot know.
-            "own_names_only": bool(self.lab_address),
             "on_this_machine": self.ip in LOOPBACK and not self.chosen.proxied,
             "allow_remote_access": True,  # Jupyter's own check of the same; ours comes first
             "default_handler_class": NotFoundHandler,
@@ -99,7 +98,8 @@ class AppsServer(Voila):
             (r"/apps/([a-z0-9-]+)/?", AppHandler, app),
             (r"/voila/render/([a-z0-9-]+)\.ipynb", OldAddressHandler),
             (r"/page/(?P<version>[0-9a-f]{12})/(?P<path>[a-z]+\.(?:js|css))", FilesHandler, {"path": PAGE_FILES}),
-            (r"/static/(?P<path>.+)", FilesHandler, {"path": STATIC}),
+            (rf"/static/{FILE}", FilesHandler, {"path": STATIC}),
+            (r"/accessibility", StatementHandler),
             (r"/health", HealthHandler),
             (r"/metrics", MetricsHandler),
         ]

@@ -23,6 +23,9 @@ log = logging.getLogger("levelling_up.site")
 STATIC = Path(__file__).resolve().parent / "static"
 COOKIE = "levelling_up_access"
 
+# What a file's address may look like: no folder begins with a dot, no name leads upwards.
+FILE = r"(?P<path>(?:@?[\w-]+/)*[\w-][\w.-]*)"
+
 
 def policy(*more: str, ancestors: str) -> str:
     """Return a Content-Security-Policy: nothing but the server's own files, and no script or style in a page's text."""
@@ -73,7 +76,9 @@ class Site(tornado.web.RequestHandler):
 
     def check_admission(self) -> None:
         """Refuse forged names, and who has no token where one is asked for."""
-        if self.settings["own_names_only"] and not _is_own_name(self.request.host_name):
+        # On one's own machine only its own names are answered, so that a page elsewhere cannot reach in by a forged
+        # name; a public server is called by names that this program cannot know.
+        if self.settings["on_this_machine"] and not is_own_name(self.request.host_name):
             raise tornado.web.HTTPError(403)
         if self.needs_token and self.chosen.token:
             self._check_token(self.chosen.token)
@@ -108,7 +113,7 @@ class Site(tornado.web.RequestHandler):
             log.error("%s %s failed", self.request.method, self.request.path, exc_info=(typ, value, tb))
 
 
-def _is_own_name(host: str) -> bool:
+def is_own_name(host: str) -> bool:
     """Tell whether a request names this machine as itself: else a page elsewhere reached in by a forged name."""
     try:
         return ipaddress.ip_address(host.strip("[]")).is_loopback

@@ -23,7 +23,7 @@ from voila.handler import VoilaHandler
 from voila.static_file_handler import MultiStaticFileHandler, TemplateStaticFileHandler
 
 from toolkit.serve import catalogue
-from toolkit.serve.site import Site, policy
+from toolkit.serve.site import FILE, Site, policy
 from toolkit.serve.visit_socket import is_own_page
 
 log = logging.getLogger("levelling_up.stock")
@@ -64,7 +64,17 @@ class StockApp(Site, VoilaHandler):
             await self.flush()
 
 
-class StockKernel(Site, KernelHandler):
+class OfKernel(Site):
+    """Mixed into what is about one kernel."""
+
+    def prepare(self, **given: Any) -> Any:
+        """Refuse at once, and without a cookie, what is about no kernel of ours."""
+        if self.path_kwargs["kernel_id"] not in self.settings["kernel_manager"]:
+            raise tornado.web.HTTPError(404)
+        return super().prepare(**given)
+
+
+class StockKernel(OfKernel, KernelHandler):
     """Whether a kernel is still there."""
 
     async def delete(self, kernel_id: str) -> None:
@@ -88,7 +98,7 @@ class StockGoodbye(Site):
         self.set_status(204)
 
 
-class StockSocket(Site, KernelWebsocketHandler):
+class StockSocket(OfKernel, KernelWebsocketHandler):
     """Passes widgets' messages and drops everything else.
 
     Voilà's own handler reads every outgoing message for its kind; one with buffers, sent to a client of the older
@@ -147,7 +157,7 @@ def routes(server: Any) -> list[Any]:
         (rf"/api/kernels/{KERNEL}", StockKernel),
         (rf"/api/kernels/{KERNEL}/channels", StockSocket),
         (rf"/voila/api/shutdown/{KERNEL}", StockGoodbye),
-        (r"/voila/templates/((?:levelling_up|lab|base)/static/.+)", TemplateFiles),
-        (r"/voila/static/(.+)", VoilaFiles, {"paths": server.static_paths}),
-        (r"/voila/labextensions/(.+)", ExtensionFiles, {"path": server.labextensions_path, "no_cache_paths": ["/"]}),
+        (rf"/voila/templates/(?=(?:levelling_up|lab|base)/static/.){FILE}", TemplateFiles),
+        (rf"/voila/static/{FILE}", VoilaFiles, {"paths": server.static_paths}),
+        (rf"/voila/labextensions/{FILE}", ExtensionFiles, {"path": server.labextensions_path, "no_cache_paths": ["/"]}),
     ]
