@@ -116,12 +116,12 @@ def what_if(
     """
     rows = Rows.of(table)
     here = _position(rows, place)
-    _check(fit, moves, hours)
+    check(fit, moves, hours)
     level = _figure(rows, fit.specification.outcome, here)
     if fit.specification.log and level <= 0:
         raise ModelError(f"{rows.names[here]} has {level:g}, which has no logarithm.", "Expected a value above zero.")
     now = np.array([_figure(rows, column, here) for column in moves])
-    target = np.array([_target(rows, column, move) for column, move in moves.items()])
+    target = np.array([target_of(rows, column, move) for column, move in moves.items()])
     changes, margins, whole, margin = _changes(fit, list(moves), target - now)
     amounts = [_amount(fit, level, d) for d in (whole, whole - margin, whole + margin)]
     worth = logarithmic_mean(level + amounts[0], level) if fit.specification.log else 1.0
@@ -160,10 +160,11 @@ def average(table: pd.DataFrame, column: str, reference: Reference) -> float:
     ModelError
         No place of the reference has a figure.
     """
-    return _target(Rows.of(table), column, reference)
+    return target_of(Rows.of(table), column, reference)
 
 
-def _check(fit: Fit, moves: Mapping[str, Move], hours: Hours | None) -> None:
+def check(fit: Fit, moves: Mapping[str, Move], hours: Hours | None) -> None:
+    """Refuse no move, a move of what is no predictor, and hours with another outcome than output per hour."""
     if not moves:
         raise ModelError("Nothing is moved.", "Expected one predictor or more.", "Choose one.")
     for column in moves:
@@ -195,7 +196,8 @@ def _figure(rows: Rows, column: str, here: int) -> float:
     return value
 
 
-def _target(rows: Rows, column: str, move: Move) -> float:
+def target_of(rows: Rows, column: str, move: Move) -> float:
+    """Return the level that a move leads to, in the column's unit; see ``average`` for what it raises."""
     if not isinstance(move, Reference):
         return float(move)
     values = pd.Series(rows.numbers(column), rows.codes)
