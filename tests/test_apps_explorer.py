@@ -1,0 +1,55 @@
+"""The explorer as a notebook has it: opened from a link, told in words, asked for files."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from toolkit.apps import links
+from toolkit.apps.explorer import Explorer
+from toolkit.apps.low_income import APP, State, compute
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        State(),
+        State(level="local authority", costs="AHC", place="S12000033"),
+        State(table="in_work"),
+        State(year="2023"),
+    ],
+    ids=lambda state: links.to_query(state) or "usual",
+)
+@pytest.mark.parametrize("before", ["", "?", "http://somewhere.example/apps/low-income?"])
+def test_a_link_opens_its_result(state: State, before: str) -> None:
+    query = links.to_query(state)
+    explorer = Explorer.from_link(APP, before + query)
+    assert explorer.view["sentence"] == compute(state).sentence
+    assert explorer.view["query"] == query and explorer.problem == {}
+    assert explorer.view["code"] == compute(state).code
+
+
+@pytest.mark.parametrize("link", ["table=gone", "costs=%00&year=1066", "x" * 9000, "?place=<script>alert(1)</script>"])
+def test_a_link_that_cannot_be_read_opens_the_usual_result_with_a_sentence(link: str) -> None:
+    explorer = Explorer.from_link(APP, link)
+    assert explorer.view["sentence"] == compute(State()).sentence
+    assert "usual choice" in explorer.problem["text"]
+
+
+def test_in_a_notebook_the_explorer_is_told_in_words() -> None:
+    words = repr(Explorer(APP))
+    assert words.startswith(compute(State()).sentence) and "furthest apart in London" in words
+
+
+def test_a_message_that_no_page_sends_is_passed_over() -> None:
+    explorer = Explorer(APP)
+    sent: list[Any] = []
+    explorer.send = lambda content, buffers=None: sent.append(content)  # type: ignore[method-assign]
+    for message in ("text", None, 3, {"ask": "download", "kind": "exe"}, {"ask": "file", "control": "table"}):
+        explorer._asked(explorer, message, [])
+    for message in ({"ask": "view", "index": 99, "query": ""}, {"ask": "rows", "index": "0", "query": ""}):
+        explorer._asked(explorer, message, [])
+    assert sent == []
+    explorer._asked(explorer, {"ask": "download", "kind": "csv"}, [])
+    assert sent[0]["name"] == "low_income.csv"
