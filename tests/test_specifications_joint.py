@@ -48,7 +48,7 @@ def test_the_permutations_are_those_of_a_loop() -> None:
         found = np.array([by_loop(table, row, shuffled[draw]) for _, row in curve.frame.iterrows()])
         low = (found[:, 1] < 0.05) & (found[:, 0] < 0)
         high = (found[:, 1] < 0.05) & (found[:, 0] > 0)
-        assert test.draws.loc[draw, "median"] == pytest.approx(np.median(found[:, 0]), rel=1e-8)
+        assert test.draws.loc[draw, "median"] == pytest.approx(np.median(found[:, 0]), rel=1e-4)
         assert test.draws.loc[draw, "share_significant"] == pytest.approx(max(low.mean(), high.mean()))
 
 

@@ -21,7 +21,7 @@ from toolkit.specifications.subsets import Whole
 
 METHODS = ("permutation", "bootstrap")
 # Draws worked together: the predictor's columns of one subset then fit the second-level cache.
-TOGETHER = 64
+TOGETHER = 125
 _THREADS = 4
 # Estimates held at a time, for the medians: 64 megabytes.
 _HELD = 1 << 23
@@ -78,7 +78,8 @@ def joint_test(
         As ``run`` or ``Curve.only`` returned it.
     method
         “permutation”: the predictor of interest is shuffled among the places that have it, and everything else stays.
-        The null is that it goes along with nothing, outcome or controls. “bootstrap”: places are drawn with
+        The null is that it goes along with nothing, outcome or controls; draws are worked in single precision (four
+        or more correct digits), on two processors or more where there are. “bootstrap”: places are drawn with
         replacement and each estimate is measured from the observed one, which is the paper's test for data that were
         observed (its null of y − b x, as least squares is linear). The null is an association of zero in every
         specification, while predictor and controls may go together; it takes one curve a draw.
@@ -200,7 +201,7 @@ def _part(data: Data, ids: Whole, keys: Array, estimates: Array) -> _Tally:
     """Fit the curve for some shuffles (P, rows), writing its estimates (K, P) where they are held."""
     shuffled = [_shuffled(data.numbers[one], keys) for one in data.choices.interest]
     tally = _Tally.empty(len(keys))
-    for block in blocks(data, _drawing(shuffled)):
+    for block in blocks(data, _drawing(shuffled), single=True):
         at, here = _matched(ids, block)
         estimates[at] = block.estimate[here]
         tally.add(block.estimate[here] / block.std_error[here], block.df[here])

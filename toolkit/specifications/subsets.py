@@ -40,7 +40,7 @@ class Problem:
     C
         (c, n) controls that may be in or out.
     h
-        (n,) leverage of what is always held equal.
+        (n,) leverage of what is always held equal. These four in single or in double precision.
     bits
         The controls that are always in, as bits.
     own_bits, conflicts
@@ -118,7 +118,7 @@ def _grown(node: _Node, problem: Problem, j: int) -> _Node:
     unit = c / np.sqrt(sizes)[:, None]
     taken = others if able.all() else others[able]
     B, r, n = others.shape
-    stack = np.empty((B + len(taken), r, n))
+    stack = np.empty((B + len(taken), r, n), node.stack.dtype)
     stack[:B] = others
     slopes = taken @ unit[:, :, None]
     np.multiply(slopes, unit[:, None, :], out=stack[B:])
