@@ -10,7 +10,27 @@ from types import ModuleType
 
 __version__ = "0.1.0"
 
-_MODULES = ("errors", "exercises", "figures", "maps", "places", "regression", "tables")
+_MODULES = (
+    "assumptions",
+    "decomposition",
+    "errors",
+    "exercises",
+    "figures",
+    "fragility",
+    "health_and_work",
+    "jobs",
+    "maps",
+    "measures",
+    "places",
+    "poverty",
+    "regression",
+    "scenario_files",
+    "scenarios",
+    "specifications",
+    "tables",
+    "what_if",
+    "wording",
+)
 __all__ = ["__version__", *_MODULES]
 
 
