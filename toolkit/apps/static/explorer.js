@@ -223,7 +223,8 @@ function place(control, id, tell, form) {
   function open(yes) {
     list.hidden = !yes;
     field.setAttribute("aria-expanded", String(yes));
-    if (!yes) field.removeAttribute("aria-activedescendant");
+    if (yes) list.scrollIntoView({ block: "nearest" });
+    else field.removeAttribute("aria-activedescendant");
   }
   function move(to) {
     if (!shown.length) return;
@@ -538,7 +539,7 @@ function render({ model, el }) {
     const view = model.get("view");
     const others = view.chosen.filter(([, choice], index) => choice !== held.chosen[index][1]);
     const was = Object.fromEntries(held.chosen);
-    differs.textContent = others.length ? `Held → now: ${others.map(([label, choice]) => `${label}: ${was[label]} → ${choice}`).join("; ")}.`
+    differs.textContent = others.length ? `Held → now: ${others.map(([label, choice]) => `${label}: ${was[label]} → ${choice}`).join("; ")}. Each figure has axes of its own.`
       : "Change a choice: what it changes is set beside this.";
     nowBeside.replaceChildren(...(others.length ? told("Now", view) : []));
   }
