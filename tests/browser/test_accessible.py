@@ -10,6 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.explorers import APPS, all_drawn, opened
+from tests.serving import ROOT, running
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WIDTHS = {"desktop": (1280, 800), "phone": (320, 640)}
@@ -50,7 +51,9 @@ ON_EACH_OTHER = """() => {
 
 def violations(page: Page) -> list[str]:
     """What axe-core finds, as lines of rule, help and place."""
-    found: list[dict[str, Any]] = Axe().run(page, options={"runOnly": RULES}).response["violations"]
+    found: list[dict[str, Any]] = (
+        Axe().run(page, options={"runOnly": RULES, "resultTypes": ["violations"]}).response["violations"]
+    )
     return [f"{one['id']}: {one['help']}: {node['html'][:160]}" for one in found for node in one["nodes"]]
 
 
@@ -70,6 +73,23 @@ def test_pages_of_words_pass_axe_and_fit(sized: Page, server: str, name: str) ->
     assert violations(sized) == []
     assert sized.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert sized.evaluate(SMALL) == []
+
+
+def test_the_page_that_waits_passes_axe_and_leaves_the_decision_to_its_reader(page: Page) -> None:
+    with running(ROOT / "labs", LEVELLING_UP_VISITORS="1") as (address, _):
+        opened(page, address, APPS[0])
+        other = page.context.new_page()
+        other.clock.install()
+        other.goto(f"{address}/apps/{APPS[0]}")
+        expect(other.get_by_role("heading", level=1)).to_have_text("All places are taken")
+        assert violations(other) == []
+        with other.expect_navigation():
+            other.clock.run_for(21_000)
+        other.get_by_role("button", name="Do not try by itself").click()
+        expect(other.get_by_role("status")).to_contain_text("now waits for you")
+        other.evaluate("window.same = true")
+        other.clock.run_for(60_000)
+        assert other.evaluate("window.same")
 
 
 @pytest.mark.parametrize("app", APPS)

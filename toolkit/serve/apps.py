@@ -139,8 +139,8 @@ class AppsServer(Voila):
 
 
 def page_names(base_url: str) -> dict[str, str]:
-    """Return the addresses that the templates use; the style sheet's changes with its content, so it can be kept."""
-    version = hashlib.sha256((STATIC / "site.css").read_bytes()).hexdigest()[:12]
+    """Return the addresses that the templates use; the style sheet's changes with what is in its folder."""
+    version = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(STATIC.iterdir()))).hexdigest()[:12]
     return {"home": base_url, "style": url_path_join(base_url, f"static/site.css?v={version}")}
 
 

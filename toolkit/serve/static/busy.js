@@ -1,0 +1,8 @@
+// The page that waits tries again every twenty seconds, unless its reader would rather decide (WCAG 2.2.1).
+const timer = setTimeout(() => location.reload(), 20_000);
+const stop = document.getElementById("lul-stop");
+stop.parentElement.hidden = false;
+stop.addEventListener("click", () => {
+  clearTimeout(timer);
+  document.getElementById("lul-told").textContent = "This page now waits for you: “Try now” asks again.";
+});
