@@ -157,10 +157,10 @@ class Visitor:
             elif message.kind == "status" and message.content["execution_state"] == "idle":
                 return heard
 
-    async def leave(self) -> None:
+    async def leave(self, **headers: str) -> None:
         """Close the page, as a browser does."""
         self.socket.close()
-        status, _, _ = await fetch(f"{self.address}/voila/api/shutdown/{self.name}", "POST")
+        status, _, _ = await fetch(f"{self.address}/voila/api/shutdown/{self.name}", "POST", **headers)
         assert status == 204
 
 

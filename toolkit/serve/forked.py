@@ -122,22 +122,29 @@ class WarmProcess:
         return app in (self.apps or ())
 
     async def fork(self, request: dict[str, Any]) -> Forked:
-        """Ask for a visitor's process.
+        """Ask for a visitor's process; once more if the warm process ended just now.
 
         Raises
         ------
         NotForkedError
-            There was none to be had just now.
+            There is none to be had.
         """
+        with contextlib.suppress(OSError):
+            return await self._fork(request)
+        await asyncio.sleep(0.05)  # until its end is noticed
+        await self._told.wait()
+        try:
+            return await self._fork(request)
+        except OSError as error:
+            raise NotForkedError from error
+
+    async def _fork(self, request: dict[str, Any]) -> Forked:
         ours, theirs = socket.socketpair()
         ours.setblocking(False)
         try:
             with theirs:
                 await self._ask(json.dumps(request).encode(), theirs)
             handle = await _handle(ours)
-        except OSError as error:
-            ours.close()
-            raise NotForkedError from error
         except BaseException:
             ours.close()
             raise

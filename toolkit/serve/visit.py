@@ -12,7 +12,7 @@ from jupyter_server.utils import url_path_join
 from toolkit.serve import catalogue
 from toolkit.serve.forked import NotForkedError
 from toolkit.serve.stock import StockApp
-from toolkit.serve.visits import Visits
+from toolkit.serve.visits import NotShownError, Visits
 
 PAGE_FILES = Path(__file__).resolve().parent.parent / "apps" / "static"
 
@@ -67,6 +67,8 @@ class AppHandler(StockApp):
             shown = await self.settings["visits"].open(slug, query, width, self.base_url)
         except NotForkedError:
             self._send_busy(self.apps[slug])
+        except NotShownError:
+            self.send_error(500)
         else:
             self.show("app.html", **shown, **self.settings["page_files"])
 

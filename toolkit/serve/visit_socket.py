@@ -63,7 +63,10 @@ class VisitSocketHandler(Site, WebSocketHandler):
             await self.write_message(content, binary=letter == b"b")
 
     def leave(self, reason: str) -> None:
-        """Say in Jupyter's way that the process is gone, and close."""
+        """Say in Jupyter's way that the process is gone, if it is for good, and close."""
+        if not reason:
+            self.close(1001)
+            return
         with contextlib.suppress(WebSocketClosedError):
             write = messages.write if self.selected_subprotocol else messages.write_older
             dead = write("status", {"execution_state": "dead", "reason": reason}, {}, "iopub")

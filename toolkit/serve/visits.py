@@ -29,7 +29,11 @@ class Page(Protocol):
         """Send a message to the page, and wait until it is on its way."""
 
     def leave(self, reason: str) -> None:
-        """Tell the page that its process is gone, and close."""
+        """Close; with a reason, tell the page before that its process is gone for good."""
+
+
+class NotShownError(RuntimeError):
+    """A visitor's process ended before it showed anything: the link asks for more than it may take."""
 
 
 class Visit:
@@ -73,10 +77,10 @@ class Visit:
         return ("left" if self.connected else "never came") if now - self.left > wait else ""
 
 
+# A server that stops says nothing: its pages try to reach it again until it is back.
 _LAST_WORDS = {
     "idle": "Nobody has used this page for a while, so its process on the server was ended.",
     "lost": "This page lost its process on the server.",
-    "server stopped": "The server is being stopped or restarted.",
 }
 
 
@@ -105,7 +109,9 @@ class Visits:
         Raises
         ------
         NotForkedError
-            There was no process, or it ended before it showed anything.
+            There is no process to be had just now.
+        NotShownError
+            It ended before it showed anything.
         """
         visit = Visit(app)
         self.live[visit.name] = visit
@@ -115,7 +121,7 @@ class Visits:
                 visit.process = await self.warm.fork(asked)
                 first = await next_frame(visit.process.reader)
                 if first is None or first[0] != b"s":
-                    raise NotForkedError("the process ended before it showed anything")
+                    raise NotShownError
         except BaseException as error:
             self.end(visit.name, "failed")
             if isinstance(error, TimeoutError):

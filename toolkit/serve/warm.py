@@ -174,7 +174,8 @@ def main(arguments: list[str]) -> int:
     if threads != 1:
         log.error("the warm process has %s threads; forking it would not be safe", threads)
         return 1
-    warm.run()
+    with contextlib.suppress(ConnectionError):  # the server has gone meanwhile
+        warm.run()
     return 0
 
 

@@ -1,0 +1,189 @@
+"""What a person sees when something breaks, and that one click or a little patience brings it back."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.serving import running
+from tests.visiting import children, write_trial
+from toolkit.serve.forked import possible
+
+pytestmark = pytest.mark.skipif(not possible(), reason="visitors' processes are forked on Linux only")
+
+
+class Line:
+    """A network between browser and server that can be slow, cut, or silent."""
+
+    def __init__(self, target: str) -> None:
+        self.delay = 0.0
+        self.is_cut = False
+        self.is_silent = False
+        self._open: list[socket.socket] = []
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.address = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+        self.lead_to(target)
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def lead_to(self, target: str) -> None:
+        """From now on the other end is here."""
+        self._target = (urlsplit(target).hostname, urlsplit(target).port)
+
+    def cut(self) -> None:
+        """Break every connection, and take no more."""
+        self.is_cut = True
+        for line in self._open:
+            with suppress(OSError):
+                line.shutdown(socket.SHUT_RDWR)
+        self._open.clear()
+
+    def mend(self) -> None:
+        """Let everything through again."""
+        self.is_cut = self.is_silent = False
+
+    def close(self) -> None:
+        self.cut()
+        self._listener.close()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                one, _ = self._listener.accept()
+            except OSError:
+                return
+            try:
+                if self.is_cut:
+                    raise ConnectionError
+                other = socket.create_connection(self._target)
+            except OSError:
+                one.close()
+                continue
+            self._open += [one, other]
+            for ends in ((one, other), (other, one)):
+                threading.Thread(target=self._carry, args=ends, daemon=True).start()
+
+    def _carry(self, source: socket.socket, sink: socket.socket) -> None:
+        with suppress(OSError):
+            while data := source.recv(65536):
+                time.sleep(self.delay)
+                if not self.is_silent:  # what is lost now is lost for good, as when a phone leaves its cell
+                    sink.sendall(data)
+        for end in (source, sink):
+            with suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+
+
+@pytest.fixture(scope="module")
+def labs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_trial(tmp_path_factory.mktemp("labs"))
+
+
+@pytest.fixture(scope="module")
+def server(labs: Path) -> Iterator[tuple[str, int]]:
+    """The trial app's server: its address and its process."""
+    with running(labs) as (address, process):
+        yield address, process.pid
+
+
+def opened(page: Page, address: str) -> None:
+    page.goto(f"{address}/apps/trial?size=7")
+    expect(page.locator("#lul-status")).to_have_text("The app is ready.")
+    expect(page.locator(".lul-sentence")).to_have_text("Did good at Here, size 7.")
+
+
+def choose_size(page: Page, size: int) -> None:
+    page.get_by_role("spinbutton").fill(str(size))
+    page.get_by_role("spinbutton").press("Tab")
+
+
+def test_a_killed_process_is_said_within_five_seconds_and_one_click_restores(
+    page: Page, server: tuple[str, int]
+) -> None:
+    address, pid = server
+    opened(page, address)
+    choose_size(page, 9)
+    expect(page.locator(".lul-sentence")).to_have_text("Did good at Here, size 9.")
+    (warm,) = children(pid)
+    os.kill(children(warm)[-1], signal.SIGKILL)
+    banner = page.get_by_role("alert").filter(has_text="This page lost its process on the server.")
+    expect(banner).to_be_visible(timeout=5000)
+    page.get_by_role("button", name="Open it again as it was").click()
+    expect(banner).to_be_hidden()
+    expect(page.locator(".lul-sentence")).to_have_text("Did good at Here, size 9.")
+    choose_size(page, 3)
+    expect(page.locator(".lul-sentence")).to_have_text("Did good at Here, size 3.")
+    assert page.context.cookies() == []
+
+
+def test_a_slow_cut_or_silent_network_is_said_and_what_was_chosen_meanwhile_is_computed(
+    page: Page, server: tuple[str, int]
+) -> None:
+    line = Line(server[0])
+    line.delay = 0.2
+    opened(page, line.address)
+    choose_size(page, 8)
+    expect(page.locator(".lul-sentence")).to_have_text("Did good at Here, size 8.")
+    line.delay = 0
+    banner = page.get_by_role("alert").filter(
+        has_text="The connection to the server was lost. Trying to reach it again"
+    )
+    line.cut()
+    expect(banner).to_be_visible(timeout=5000)
+    expect(page.get_by_role("button", name="Open it again as it was")).to_be_hidden()
+    choose_size(page, 5)
+    line.mend()
+    expect(banner).to_be_hidden()
+    expect(page.locator(".lul-sentence")).to_have_text("Did good at Here, size 5.")
+
+    line.is_silent = True  # no end of any connection is seen; only the answer does not come
+    choose_size(page, 4)
+    expect(banner).to_be_visible(timeout=25_000)
+    line.mend()
+    expect(banner).to_be_hidden()
+    expect(page.locator(".lul-sentence")).to_have_text("Did good at Here, size 4.")
+    line.close()
+
+
+def test_pages_open_while_the_server_is_restarted_say_so_and_recover(page: Page, labs: Path) -> None:
+    with running(labs) as (before, process):
+        line = Line(before)
+        opened(page, line.address)
+        process.terminate()
+        process.wait(30)
+        expect(page.get_by_role("alert").filter(has_text="Trying to reach it again")).to_be_visible(timeout=5000)
+    with running(labs) as (after, _):
+        line.lead_to(after)
+        ended = page.get_by_role("alert").filter(has_text="was started anew")
+        expect(ended).to_be_visible()
+        page.get_by_role("button", name="Open it again as it was").click()
+        expect(page.locator("#lul-status")).to_have_text("The app is ready.")
+        expect(page.locator(".lul-sentence")).to_have_text("Did good at Here, size 7.")
+        expect(ended).to_be_hidden()
+        line.close()
+
+
+def test_a_page_that_closes_or_goes_back_and_forth_leaves_no_process(page: Page, server: tuple[str, int]) -> None:
+    address, pid = server
+    (warm,) = children(pid)
+    others = set(children(warm))  # pages of other tests, whose browser closed them without a word
+    opened(page, address)
+    page.goto(address)
+    page.go_back()
+    expect(page.locator("#lul-status")).to_have_text("The app is ready.")
+    choose_size(page, 2)
+    expect(page.locator(".lul-sentence")).to_have_text("Did good at Here, size 2.")
+    page.close(run_before_unload=True)
+    deadline = time.monotonic() + 60
+    while set(children(warm)) - others and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert set(children(warm)) <= others
