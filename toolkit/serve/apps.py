@@ -175,6 +175,7 @@ def serve(labs: Path, host: str, port: int, lab_address: str = "") -> None:
     server = AppsServer(config=config, config_file_paths=[])
     server.labs, server.lab_address, server.chosen = found, lab_address, chosen
     if possible():
+        _allow_many_lines()
         server.visits = Visits(WarmProcess(labs.resolve()), chosen)
         server.visits.warm.start()
     try:
@@ -186,6 +187,14 @@ def serve(labs: Path, host: str, port: int, lab_address: str = "") -> None:
             "A folder for temporary files that can be written to, and memory and processes left.",
             "Make room on the disk, or name another folder with TMPDIR.",
         ) from error
+
+
+def _allow_many_lines() -> None:
+    """Let this process have as many open sockets as the system lets it: two for each visitor."""
+    import resource  # of Unix only
+
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def _log_to_stderr() -> None:

@@ -1,0 +1,59 @@
+"""The strict policy of a published server, and text that is meant to become script, in a real browser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.serving import ROOT, running
+from tests.visiting import HOSTILE
+from toolkit.serve import catalogue
+from toolkit.serve.forked import possible
+
+pytestmark = pytest.mark.skipif(not possible(), reason="visitors' processes are forked on Linux only")
+
+APPS = sorted(catalogue.apps(catalogue.find(ROOT / "labs")))
+TEXTS = (HOSTILE, '"><img src=x onerror=alert(1)>', "javascript:alert(1)", "{{7*7}}${7*7}")
+
+
+@pytest.fixture(scope="module")
+def published() -> Iterator[str]:
+    """The project's own apps as behind a proxy: nothing in a page's text may run, nothing is evaluated."""
+    with running(ROOT / "labs", LEVELLING_UP_PROXY="1") as (address, _):
+        yield address
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_an_app_works_under_the_strict_policy_and_takes_any_text_as_text(page: Page, published: str, app: str) -> None:
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("dialog", lambda dialog: (said.append("dialog " + dialog.message), dialog.dismiss()))
+    page.goto(f"{published}/apps/{app}?{quote(HOSTILE)}={quote(HOSTILE)}&where={quote(HOSTILE)}&place={quote(HOSTILE)}")
+    expect(page.locator("#lul-status")).to_have_text("The app is ready.")
+    scripts = page.locator("script").count()
+    boxes = page.locator("input:not([type=checkbox]):not([type=radio]):not([type=file]):not([type=range]):visible")
+    for index in range(boxes.count()):
+        for text in TEXTS:
+            box = boxes.nth(index)
+            if box.get_attribute("type") == "number":  # a browser lets only numbers in by hand
+                box.evaluate(
+                    "(box, text) => { box.type = 'text'; box.value = text; box.dispatchEvent(new Event('change')); }",
+                    text,
+                )
+                box.evaluate("box => { box.type = 'number'; }")
+            else:
+                box.fill(text)
+                box.press("Enter")
+    for select in page.locator("select:visible").all()[:3]:
+        select.select_option(index=select.locator("option").count() - 1)
+    expect(page.locator("[aria-busy=true]")).to_have_count(0)
+    page.get_by_text("Download", exact=True).first.click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Tables (CSV)").click()
+    assert download.value.suggested_filename.endswith(".csv")
+    assert page.locator("script").count() == scripts and page.locator("img[onerror]").count() == 0
+    assert said == []
