@@ -60,3 +60,4 @@ def test_the_explorer_works_in_jupyterlab(page: Page, lab: str, tmp_path: Path) 
     assert "# Financial year ending: 2024" in (tmp_path / "tables.csv").read_text(encoding="utf-8-sig")
     # Headings stand below the notebook's own.
     assert explorer.locator("h1").count() == 0 and explorer.locator("h2").count() == 1
+    expect(page.get_by_text("official Jupyter news")).to_have_count(0)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from pathlib import Path
 
 from toolkit.serve import lifeline, start
+
+# Holds labconfig/page_config.json, which leaves out the question about news from elsewhere.
+CONFIGURATION = Path(__file__).resolve().parent / "jupyter"
 
 
 def main(arguments: list[str]) -> None:
@@ -12,6 +17,8 @@ def main(arguments: list[str]) -> None:
     port, folder = arguments
     lifeline.watch()
     start.sooner()
+    known = os.environ.get("JUPYTER_CONFIG_PATH")
+    os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(filter(None, [str(CONFIGURATION), known]))
     from jupyterlab.labapp import LabApp
 
     LabApp.launch_instance(
