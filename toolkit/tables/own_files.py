@@ -148,6 +148,9 @@ def _refuse_other_kinds(content: bytes, name: str) -> None:
             raise OwnFileError(f"“{name}” is {kind}.", "Expected a table in CSV or XLSX.", _SAVE_AS)
 
 
+_LONGEST_CELL = 131_072  # letters
+
+
 def _separated(text: str, name: str) -> tuple[Grid, tuple[str, ...]]:
     """Split text into cells by the separator that leaves codes standing alone in the widest rows."""
     start = text[:65_536]
@@ -160,13 +163,17 @@ def _separated(text: str, name: str) -> tuple[Grid, tuple[str, ...]]:
 def _split(text: str, delimiter: str, name: str) -> list[tuple[str, ...]]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
-        return [tuple(_clean(cell) for cell in row) for row in reader]
+        rows = [tuple(_clean(cell) for cell in row) for row in reader]
     except csv.Error:
+        rows = [("x" * (_LONGEST_CELL + 1),)]
+    # The library's own limit belongs to the whole process, and other libraries lift it.
+    if any(len(cell) > _LONGEST_CELL for row in rows for cell in row):
         raise OwnFileError(
             f"“{name}” cannot be split into cells: one is longer than any text in a table.",
             "A quotation mark may be left open.",
             _SAVE_AS,
-        ) from None
+        )
+    return rows
 
 
 def _tidiness(rows: list[tuple[str, ...]]) -> int:
