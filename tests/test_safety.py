@@ -256,7 +256,7 @@ def test_any_query_gives_a_state_and_sentences(query: str) -> None:
 
 
 JSONS = st.recursive(
-    st.none() | st.floats() | st.text(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)
+    st.none() | st.floats() | st.text(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=8
 )
 
 
