@@ -6,6 +6,7 @@ import asyncio
 import json
 import re
 from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -72,7 +73,9 @@ def run(work: Coroutine[Any, Any, T], seconds: float = 120) -> T:
     async def limited() -> T:
         return await asyncio.wait_for(work, seconds)
 
-    return asyncio.run(limited())
+    # In a thread of its own: the browser tests of the same process keep an event loop running in this one.
+    with ThreadPoolExecutor(1) as alone:
+        return alone.submit(asyncio.run, limited()).result()
 
 
 async def fetch(address: str, method: str = "GET", **headers: str) -> tuple[int, str, Any]:
