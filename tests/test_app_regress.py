@@ -34,7 +34,7 @@ def test_the_lines_of_python_give_the_numbers_on_the_page(state: State, capsys: 
     result = compute(state)
     names: dict[str, object] = {}
     exec(result.code, names)
-    given: pd.DataFrame = names["fit"].estimates  # type: ignore[attr-defined]
+    given: pd.DataFrame = names["fit"].estimates
     shown = next(view for view in result.views if isinstance(view, Table) and view.title == "Estimates").frame
     columns = ["estimate", "std_error", "t", "p", "lower", "upper"]
     pd.testing.assert_frame_equal(shown[columns], given[columns].reset_index(drop=True), check_exact=True)

@@ -45,7 +45,7 @@ def test_in_a_notebook_the_explorer_is_told_in_words() -> None:
 def test_a_message_that_no_page_sends_is_passed_over() -> None:
     explorer = Explorer(APP)
     sent: list[Any] = []
-    explorer.send = lambda content, buffers=None: sent.append(content)  # type: ignore[method-assign]
+    explorer.send = lambda content, buffers=None: sent.append(content)
     for message in ("text", None, 3, {"ask": "download", "kind": "exe"}, {"ask": "file", "control": "table"}):
         explorer._asked(explorer, message, [])
     for message in ({"ask": "view", "index": 99, "query": ""}, {"ask": "rows", "index": "0", "query": ""}):

@@ -336,6 +336,6 @@ def test_a_notebook_that_breaks_a_rule_is_found(tmp_path: Path, change: object, 
     path = tmp_path / "app.ipynb"
     nbformat.write(notebook, path)
     assert faults(path) == []
-    change(notebook.cells)  # type: ignore[operator]
+    change(notebook.cells)
     nbformat.write(notebook, path)
     assert any(fault in one for one in faults(path))

@@ -23,7 +23,7 @@ CONDA_NAMES = {"matplotlib": "matplotlib-base", "seaborn": "seaborn-base"}
 def pins(lock: str) -> dict[str, str]:
     """Every package of a lock with its version."""
     lines = (ROOT / lock).read_text(encoding="utf-8").splitlines()
-    return dict(re.match(r"([\w.-]+)==([^ ;\\]+)", line).groups() for line in lines if re.match(r"[\w.-]+==", line))  # type: ignore[union-attr]
+    return dict(re.match(r"([\w.-]+)==([^ ;\\]+)", line).groups() for line in lines if re.match(r"[\w.-]+==", line))
 
 
 def release(version: str) -> tuple[int, ...]:

@@ -28,7 +28,7 @@ WIDTHS = ("wide", "narrow")
 
 @pytest.fixture(scope="module")
 def drawn() -> dict[tuple[str, str], Figure]:
-    return {(name, width): draw(width) for name, draw in CASES.items() for width in WIDTHS}  # type: ignore[arg-type]
+    return {(name, width): draw(width) for name, draw in CASES.items() for width in WIDTHS}
 
 
 # --- every kind of figure, on both pages -------------------------------------------------------------------------

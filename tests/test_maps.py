@@ -165,7 +165,7 @@ def test_unknown_names_are_refused() -> None:
     with pytest.raises(FigureError, match="more than one row"):
         maps.region_map(pd.concat([regions(), regions()]), "after", places())
     with pytest.raises(FigureError, match="called “magic”"):
-        maps.hexmap(places(), "pay", classes="magic")  # type: ignore[arg-type]
+        maps.hexmap(places(), "pay", classes="magic")
 
 
 def test_the_real_map_has_a_hexagon_for_each_place(place_table: pd.DataFrame) -> None:

@@ -233,7 +233,7 @@ class TestResult:
         fit = regression.fit(table, "y", "a", log=True, standardise=True)
         pd.testing.assert_frame_equal(table, before)
         with pytest.raises(AttributeError):
-            fit.n = 3  # type: ignore[misc]  # that it cannot be set is the point
+            fit.n = 3
 
     def test_an_exact_relation_is_noted(self) -> None:
         table = synthetic_places()

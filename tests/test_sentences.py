@@ -28,7 +28,7 @@ def test_the_sentence_of_the_sanity_check(place_table: pd.DataFrame) -> None:
 
 
 def said(predictors: list[str] | str = "a", term: str | None = None, **asked: object) -> str:
-    return regression.fit(synthetic_places(), "y", predictors, **asked).sentence(term)  # type: ignore[arg-type]  # cases
+    return regression.fit(synthetic_places(), "y", predictors, **asked).sentence(term)
 
 
 @pytest.mark.parametrize(

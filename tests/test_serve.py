@@ -249,7 +249,7 @@ def test_run_says_its_links_once_they_answer_and_leaves_nothing_behind(tmp_path:
     while not (lines and lines[-1].startswith("Press Ctrl-C")):
         lines.append(process.stdout.readline())
         assert lines[-1], process.communicate()[1]
-    start, lesson = (re.search(r"http\S+", line).group() for line in lines if "http" in line)  # type: ignore[union-attr]
+    start, lesson = (re.search(r"http\S+", line).group() for line in lines if "http" in line)
     assert "First thing" in ask(start)[1]
     assert lesson.startswith(f"http://127.0.0.1:{port + 1}/lab/tree/labs/01_first_thing/lesson.ipynb?token=")
     assert ask(lesson)[0] == 200 and ask(lesson.split("?")[0].replace("lab/tree", "api/contents"))[0] == 403

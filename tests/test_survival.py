@@ -44,7 +44,7 @@ def warm_of(server: int) -> int:
 def until(condition: object, seconds: float = 30) -> None:
     """Wait for something to become true."""
     deadline = time.monotonic() + seconds
-    while not condition():  # type: ignore[operator]
+    while not condition():
         assert time.monotonic() < deadline, "it did not come true"
         time.sleep(0.05)
 
@@ -202,11 +202,11 @@ def test_when_a_visit_is_over() -> None:
     visit = Visit("trial")
     visit.left = visit.heard = 1000.0
     assert visit.over(9999.0, settings) == ""  # its process is not there yet
-    visit.process = object()  # type: ignore[assignment]  # any will do
+    visit.process = object()
     assert [visit.over(now, settings) for now in (1044.0, 1046.0)] == ["", "never came"]
     visit.connected = True
     assert [visit.over(now, settings) for now in (1059.0, 1061.0)] == ["", "left"]
-    visit.page = object()  # type: ignore[assignment]
+    visit.page = object()
     assert [visit.over(now, settings) for now in (1099.0, 1101.0)] == ["", "idle"]
 
 

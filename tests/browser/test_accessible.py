@@ -144,7 +144,7 @@ def test_structure(page: Page, server: str, app: str) -> None:
     assert levels[0] == 1 and levels.count(1) == 1
     assert all(after - before <= 1 for before, after in pairwise(levels))
     for landmark in ("banner", "main", "contentinfo"):
-        expect(page.get_by_role(landmark)).to_have_count(1)  # type: ignore[arg-type]
+        expect(page.get_by_role(landmark)).to_have_count(1)
     expect(page.get_by_role("form", name="What to show")).to_have_count(1)
     # Every figure has words, and none of them is a file's name.
     alts = page.locator(".lul-picture").evaluate_all("all => all.map((one) => one.alt)")

@@ -29,7 +29,7 @@ MEASURE = """() => {
 @pytest.mark.parametrize("name", [n for n in CASES if n != "region_map"])
 def test_letters_stay_on_the_page(page: Page, name: str, width: str) -> None:
     pixels = 768 if width == "wide" else 320
-    page.set_content(f"<body style='margin:0'><div style='width:{pixels}px'>{CASES[name](width).svg()}</div></body>")  # type: ignore[arg-type]
+    page.set_content(f"<body style='margin:0'><div style='width:{pixels}px'>{CASES[name](width).svg()}</div></body>")
     found = page.evaluate(MEASURE)
     assert found["count"] > 5
     assert found["out"] == [] and found["on"] == []

@@ -207,7 +207,7 @@ def test_a_whole_name_typed_and_left_is_chosen_and_half_a_name_is_not(page: Page
 @pytest.mark.parametrize("way", ["hover", "focus", "touch"])
 def test_a_term_explains_itself(page: Page, server: str, way: str) -> None:
     if way == "touch":
-        context = page.context.browser.new_context(has_touch=True, viewport={"width": 320, "height": 640})  # type: ignore[union-attr]
+        context = page.context.browser.new_context(has_touch=True, viewport={"width": 320, "height": 640})
         page = context.new_page()
     opened(page, server, "new-jobs")
     term = page.locator(".lul-notes .lul-term").nth(2)

@@ -82,7 +82,10 @@ class _Node:
     def halves(self) -> tuple[_Node, _Node]:
         middle = len(self.bits) // 2
         first, second = slice(None, middle), slice(middle, None)
-        return tuple(_Node(self.bits[s], self.h[s], self.stack[s]) for s in (first, second))  # type: ignore[return-value]
+        return self._part(first), self._part(second)
+
+    def _part(self, s: slice) -> _Node:
+        return _Node(self.bits[s], self.h[s], self.stack[s])
 
 
 def leaves(problem: Problem, block: int = BLOCK) -> Iterator[Leaves]:

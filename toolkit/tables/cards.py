@@ -127,6 +127,7 @@ def card(resource: dict[str, Any]) -> Card:
     return Card(
         **{key: resource.get(key, "") for key in texts},
         rows=resource["rows"],
+        # Each has as many texts as it has names, which a checker of types cannot see.
         sources=tuple(_texts(source, ("publisher", "title", "path")) for source in sources),  # type: ignore[misc]
         licences=tuple(_texts(found, ("title", "path")) for found in resource["licenses"]),  # type: ignore[misc]
         columns=tuple(_column(field, numbers) for field in resource["schema"]["fields"]),
