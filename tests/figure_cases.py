@@ -63,9 +63,44 @@ def estimates() -> pd.DataFrame:
     return table
 
 
+def steps() -> pd.DataFrame:
+    amounts = {"amount": [-2.0, 0.3, -3.1], "lower": [-3.0, -0.2, np.nan], "upper": [-1.0, 0.8, np.nan]}
+    table = pd.DataFrame({"part": ["Health & care", "Age", "Not explained"], **amounts})
+    table.attrs = {"units": {"amount": "GBP per hour"}, "source": SOURCE}
+    return table
+
+
 def line() -> pd.DataFrame:
     x = np.linspace(60, 80, 30)
     return pd.DataFrame({"x": x, "fitted": 10 + 0.4 * x, "lower": 7 + 0.4 * x, "upper": 13 + 0.4 * x})
+
+
+def draws() -> pd.DataFrame:
+    rows = [
+        (m, y, k * (y - 2020), 0.7 * k * (y - 2020), 1.2 * k * (y - 2020))
+        for m, k in (("Gross jobs", 3e4), ("Net jobs", 6e3))
+        for y in range(2020, 2036)
+    ]
+    table = pd.DataFrame(rows, columns=["measure", "year", "jobs", "lower", "upper"])
+    table["inner_lower"], table["inner_upper"] = 0.9 * table["jobs"], 1.1 * table["jobs"]
+    table.attrs = {"labels": {"jobs": "Pay of all"}, "units": {"jobs": "GBP"}, "source": SOURCE}
+    return table
+
+
+def matrix() -> pd.DataFrame:
+    skills = ("Managers", "Skilled trades", "Machine operatives", "Elementary")
+    rows = [(r, s, 0.4 + 3.7 * i * j) for i, r in enumerate(REGIONS) for j, s in enumerate(skills)]
+    table = pd.DataFrame(rows, columns=["region", "skill", "jobs"])
+    table.attrs = {"labels": {"jobs": "Share of jobs"}, "units": {"jobs": "%"}, "source": SOURCE}
+    return table
+
+
+def swings() -> pd.DataFrame:
+    labels = ["What the calibration may be off by, as a factor", "Uplift under transformation", "Dispersion of repair"]
+    table = pd.DataFrame({"label": labels, "low": [0.8, 0.7, 0.5], "high": [1.3, 1.0, 1.0], "central": 91000.0})
+    table["at_low"], table["at_high"] = [74000.0, 88000, 91500], [117000.0, 93000, 90800]
+    table.attrs = {"labels": {"central": "Pay of all"}, "units": {"central": "GBP"}, "source": SOURCE}
+    return table
 
 
 Draw = Callable[[Width], Figure]
@@ -95,7 +130,25 @@ CASES: dict[str, Draw] = {
         regions(), "region", "after", highlight="London", reference=(25.0, "United Kingdom"), width=w
     ),
     "dumbbell": lambda w: figures.dumbbell(regions(), "region", "before", "after", label="Low income", width=w),
+    "fan": lambda w: figures.fan(
+        draws(), "jobs", [("lower", "upper"), ("inner_lower", "inner_upper")], mark=2030, width=w
+    ),
+    "heat": lambda w: figures.heat(matrix(), "region", "skill", "jobs", width=w),
+    "tornado": lambda w: figures.tornado(swings(), width=w),
     "strip": lambda w: figures.strip(places(), "pay", highlight=["X03"], reference=(33.0, "UK"), width=w),
+    "waterfall": lambda w: figures.waterfall(
+        steps(),
+        "part",
+        "amount",
+        lower="lower",
+        upper="upper",
+        start=(41.87, "United Kingdom"),
+        end=(37.07, "A place with a long name"),
+        left_over=["Not explained"],
+        label="Output per hour",
+        title="A longer title that has to be broken on a narrow page",
+        width=w,
+    ),
     "hexmap": lambda w: maps.hexmap(places(), "pay", highlight=["X03", "X59"], width=w),
     "hexmap around a centre": lambda w: maps.hexmap(places(), "pay", centre=33, centre_label="UK", width=w),
     "hexmap, continuous": lambda w: maps.hexmap(places(), "pay", classes="continuous", width=w),

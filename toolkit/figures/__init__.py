@@ -12,6 +12,7 @@ source on the figure.
 `time_series`          a line for each place or region
 `bars`, `dumbbell`     a small table of categories; two measures of each
 `strip`                every place as a dot, in a row for its region
+`waterfall`            from one level to another in parts, with their intervals
 =====================  ============================================================================
 
 A figure names the sources of the columns it draws; for a column worked out from others, `source_line` gives theirs.
@@ -29,6 +30,7 @@ from toolkit.figures.points import scatter
 from toolkit.figures.rankings import ranking
 from toolkit.figures.sources import source_line
 from toolkit.figures.strips import strip
+from toolkit.figures.waterfall import waterfall
 
 __all__ = [
     "Figure",
@@ -43,4 +45,5 @@ __all__ = [
     "source_line",
     "strip",
     "time_series",
+    "waterfall",
 ]
