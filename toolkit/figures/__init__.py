@@ -13,6 +13,9 @@ source on the figure.
 `bars`, `dumbbell`     a small table of categories; two measures of each
 `strip`                every place as a dot, in a row for its region
 `waterfall`            from one level to another in parts, with their intervals
+`fan`                  a few measures over the years, with the bands that hold most of the draws
+`heat`                 a matrix of amounts, darker for more
+`tornado`              how far a result moves with one assumption at a time
 =====================  ============================================================================
 
 A figure names the sources of the columns it draws; for a column worked out from others, `source_line` gives theirs.
@@ -23,13 +26,16 @@ A chart of a learner's own becomes a figure with `own`, drawn inside `seaborn_th
 from toolkit.figures.categories import bars, dumbbell
 from toolkit.figures.coefficients import coefficient_plot
 from toolkit.figures.columns import FigureError
+from toolkit.figures.fans import fan
 from toolkit.figures.figure import Figure
+from toolkit.figures.heats import heat
 from toolkit.figures.lines import time_series
 from toolkit.figures.own import own, seaborn_theme
 from toolkit.figures.points import scatter
 from toolkit.figures.rankings import ranking
 from toolkit.figures.sources import source_line
 from toolkit.figures.strips import strip
+from toolkit.figures.tornados import tornado
 from toolkit.figures.waterfall import waterfall
 
 __all__ = [
@@ -38,6 +44,8 @@ __all__ = [
     "bars",
     "coefficient_plot",
     "dumbbell",
+    "fan",
+    "heat",
     "own",
     "ranking",
     "scatter",
@@ -45,5 +53,6 @@ __all__ = [
     "source_line",
     "strip",
     "time_series",
+    "tornado",
     "waterfall",
 ]
