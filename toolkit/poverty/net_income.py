@@ -24,7 +24,8 @@ from toolkit.yaml_texts import AssumptionError, known_keys, load_yaml
 
 WEEKS, MONTHS = 52.0, 12.0
 UNITS = ("GBP a year", "GBP a month", "GBP a week", "GBP an hour", "share", "children")
-_PARTS = ("label", "unit", "values", "source", "address", "tag")
+_PARTS = ("label", "unit", "values", "source", "address", "tag", "compared")
+TAGS = ("read", "secondary", "assumed")
 _TO_WEEK = {"GBP a year": 1 / WEEKS, "GBP a month": MONTHS / WEEKS}
 NAMES = (
     "personal_allowance",
@@ -107,6 +108,11 @@ def _weekly(name: str, part: Any) -> dict[str, float]:
     for year, value in part["values"].items():
         if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
             raise AssumptionError(f"“{name}” is “{value}” in {year}.", "Expected a number of at least 0.")
+    if part["tag"] not in TAGS or set(part["compared"]) != set(part["values"]):
+        raise AssumptionError(
+            f"“{name}” does not say how good its values are.",
+            f"Expected a tag ({', '.join(TAGS)}) and, for each year, what the value was compared with.",
+        )
     factor = _TO_WEEK.get(part["unit"], 1.0)
     return {str(year): factor * float(value) for year, value in part["values"].items()}
 
