@@ -4,6 +4,9 @@
 `Choices`               what may vary: outcomes, predictors, controls, samples, weights, errors
 `run`, `stream`         all of it as a `Curve`; or chunk by chunk, for a page that fills up
 `Curve`                 the estimates in order, the panel of choices, shares, ranks, sentences
+`spaced`, `along`,      some of a curve from end to end; how frequent each choice is along it; what the
+`by_choice`             specifications with each choice find (`summary`)
+`QUESTIONS`             claims of the published texts, each with every way of asking it
 `joint_test`            could a curve like this arise from nothing? (permutation or bootstrap)
 ======================  =========================================================================
 
@@ -14,5 +17,21 @@ Source: Simonsohn, Simmons and Nelson (2020), "Specification curve analysis", Na
 from toolkit.specifications.choices import Choices
 from toolkit.specifications.curve import Curve, Rank, run, stream
 from toolkit.specifications.joint import JointTest, joint_test
+from toolkit.specifications.questions import QUESTIONS, Question, Share
+from toolkit.specifications.summary import along, by_choice, spaced
 
-__all__ = ["Choices", "Curve", "JointTest", "Rank", "joint_test", "run", "stream"]
+__all__ = [
+    "QUESTIONS",
+    "Choices",
+    "Curve",
+    "JointTest",
+    "Question",
+    "Rank",
+    "Share",
+    "along",
+    "by_choice",
+    "joint_test",
+    "run",
+    "spaced",
+    "stream",
+]

@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from toolkit.regression.samples import SAMPLES
+from toolkit.regression.specification import ERRORS
 from toolkit.specifications.choices import Choices, stem_and_period
 
 CONTROL = "control: "
@@ -46,24 +48,43 @@ def _options(choices: Choices) -> dict[str, list[str]]:
     }
 
 
+def named(choices: Choices, labels: Mapping[str, str]) -> list[tuple[str, str, str, str]]:
+    """Return group, words, column and option of everything that varies; the option of a control is ""."""
+    found = [
+        (_GROUPS[column], _words(column, option, labels), column, option)
+        for column, options in _options(choices).items()
+        if len(options) > 1
+        for option in options
+    ]
+    return found + [("Controls", labels.get(one, one), f"{CONTROL}{one}", "") for one in choices.controls]
+
+
 def marks(frame: pd.DataFrame, choices: Choices, labels: Mapping[str, str]) -> pd.DataFrame:
     """Return one row for each mark of the panel: see ``Curve.panel``."""
-    parts = []
-    for column, options in _options(choices).items():
-        if len(options) > 1:
-            words = {one: _words(column, one, labels) for one in options}
-            chosen = pd.DataFrame({"rank": frame.index, "choice": frame[column].astype(object).map(words).to_numpy()})
-            parts.append(chosen.assign(group=_GROUPS[column], column=column))
-    for name in choices.controls:
-        ranks = frame.index[frame[f"{CONTROL}{name}"]]
-        label = labels.get(name, name)
-        parts.append(pd.DataFrame({"rank": ranks, "choice": label, "group": "Controls", "column": f"{CONTROL}{name}"}))
-    if not parts:
-        return pd.DataFrame(columns=["rank", "group", "choice", "column"])
-    return pd.concat(parts, ignore_index=True)[["rank", "group", "choice", "column"]]
+    parts = [
+        pd.DataFrame(
+            {"rank": frame.index[made(frame, column, option)], "group": group, "choice": words, "column": column}
+        )
+        for group, words, column, option in named(choices, labels)
+    ]
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=["rank", "group", "choice", "column"])
+
+
+def made(frame: pd.DataFrame, column: str, option: str) -> np.ndarray:
+    """Return which specifications (rows,) made a choice."""
+    values = frame[column]
+    if not option:
+        return values.to_numpy(dtype=bool)
+    return np.asarray(values.cat.codes == values.cat.categories.get_loc(option))
 
 
 def _words(column: str, option: str, labels: Mapping[str, str]) -> str:
+    if column == "errors":
+        return ERRORS[option]
+    if column == "sample":
+        return SAMPLES[option].phrase
+    if column == "weights":
+        return "each place counts once" if option == NO_WEIGHTS else f"weighted by {labels.get(option, option)}"
     said = labels.get(option, option)
     period = stem_and_period(option)[1].replace("_", "–") if column in ("outcome", "interest") else ""
     return f"{said}, {period}" if period and period not in said else said

@@ -1,0 +1,87 @@
+"""What a page can show of thousands of specifications: some of them from end to end, and what each choice goes with."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from toolkit.specifications import panel
+from toolkit.specifications.curve import LEVEL, Curve
+
+
+def spaced(curve: Curve, most: int) -> pd.DataFrame:
+    """Return specifications at equal distances along the curve, both ends among them.
+
+    Parameters
+    ----------
+    curve
+        As ``run`` or ``Curve.only`` returned it.
+    most
+        How many rows at most; a shorter curve is returned whole.
+
+    Returns
+    -------
+    DataFrame
+        Rows of ``curve.frame`` with their ``rank`` as a column, and ``told`` (True or False: p below 0.05).
+    """
+    at = np.unique(np.linspace(0, curve.count - 1, min(most, curve.count)).round().astype(int))
+    return curve.frame.iloc[at].reset_index().assign(told=lambda rows: rows["p"] < LEVEL)
+
+
+def along(curve: Curve, bins: int) -> pd.DataFrame:
+    """Return how frequent each choice is along the curve, in slices of equal numbers of specifications.
+
+    Parameters
+    ----------
+    curve
+        As above.
+    bins
+        Number of slices at most; with fewer specifications than that each is a slice of its own.
+
+    Returns
+    -------
+    DataFrame
+        One row a choice and slice, the choices in the order of ``Curve.panel``: ``group``, ``choice`` (in words),
+        ``column``, ``start`` and ``end`` (the slice is the ranks from above ``start`` to ``end``), and ``share``
+        (0 to 1) of the slice's specifications that made the choice. Without any choice that varies, no rows.
+    """
+    edges = np.unique(np.linspace(0, curve.count, min(bins, curve.count) + 1).round().astype(int))
+    parts = []
+    for group, choice, column, option in panel.named(curve.choices, curve.labels):
+        counts = np.add.reduceat(panel.made(curve.frame, column, option).astype(int), edges[:-1])
+        facts = {"group": group, "choice": choice, "column": column, "start": edges[:-1], "end": edges[1:]}
+        parts.append(pd.DataFrame(facts | {"share": counts / np.diff(edges)}))
+    columns = ["group", "choice", "column", "start", "end", "share"]
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
+
+
+def by_choice(curve: Curve) -> pd.DataFrame:
+    """Return what the specifications with each choice find.
+
+    Parameters
+    ----------
+    curve
+        As above.
+
+    Returns
+    -------
+    DataFrame
+        One row a choice: ``group``, ``choice`` (in words; for controls also those without it), ``count``, ``median``
+        of the estimates, ``share_positive`` and ``share_told`` (p below 0.05, whatever the sign; both 0 to 1). A
+        choice that all of them or none of them made is left out.
+    """
+    estimates, told = curve.frame["estimate"].to_numpy(), curve.frame["p"].to_numpy() < LEVEL
+    rows = []
+    for group, choice, column, option in panel.named(curve.choices, curve.labels):
+        chosen = panel.made(curve.frame, column, option)
+        kinds = [(choice, chosen)] if option else [(f"with {choice}", chosen), (f"without {choice}", ~chosen)]
+        rows += [
+            (group, words, *_found(estimates[part], told[part]))
+            for words, part in kinds
+            if 0 < part.sum() < curve.count
+        ]
+    return pd.DataFrame(rows, columns=["group", "choice", "count", "median", "share_positive", "share_told"])
+
+
+def _found(estimates: np.ndarray, told: np.ndarray) -> tuple[int, float, float, float]:
+    return len(estimates), float(np.median(estimates)), float((estimates > 0).mean()), float(told.mean())
