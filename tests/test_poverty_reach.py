@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,10 +13,11 @@ from hypothesis import strategies as st
 
 from toolkit import tables
 from toolkit.errors import ModelError, UnknownNameError
-from toolkit.poverty import Definition
+from toolkit.poverty import Definition, Reliability, build
 from toolkit.poverty.equivalence import COMPANION
 from toolkit.poverty.net_income import systems
-from toolkit.poverty.reach import Change, apply, reach
+from toolkit.poverty.reach import Change, apply, population, reach
+from toolkit.poverty.replicates import replicated_rates
 
 TEXT = (Path(__file__).resolve().parents[1] / "labs" / "02_health_and_work" / "parameters.yaml").read_text("utf-8")
 SYSTEM = systems(TEXT)["2021-22"]
@@ -45,70 +47,114 @@ def family(**more) -> pd.DataFrame:
     return pd.DataFrame([ONE | more])
 
 
+def change_one(change: Change, **more) -> tuple[pd.Series, pd.Series]:
+    """The one household after the change, and what moved."""
+    applied = apply(family(**more), change, SYSTEM)
+    return applied.households.iloc[0], applied.weekly.iloc[0]
+
+
 @pytest.fixture(scope="module")
 def synthetic() -> pd.DataFrame:
     return tables.load("synthetic_households")
 
 
+@pytest.fixture(scope="module")
+def people(synthetic):
+    return population(synthetic, replicates=40)
+
+
 def test_a_pay_floor_worked_by_hand():
     """20 hours from £9 to £10: £20 more, from 180 to 200. National Insurance takes 12 % of 16, and the taper 55 %."""
-    changed, pay, exchequer = apply(family(), Change(pay_floor=10.0), SYSTEM)
+    household, moved = change_one(Change(pay_floor=10.0))
     net = 20 - 0.12 * 16
-    assert pay[0] == pytest.approx(20)
-    assert changed["income_bhc"][0] == pytest.approx(400 + net * (1 - 0.55))
-    assert changed["universal_credit"][0] == pytest.approx(150 - 0.55 * net)
-    assert exchequer[0] == pytest.approx(20 - net * 0.45)
+    assert moved["pay"] == pytest.approx(20)
+    assert household["income_bhc"] == pytest.approx(400 + net * (1 - 0.55))
+    assert household["universal_credit"] == pytest.approx(150 - 0.55 * net)
+    assert moved["exchequer"] == pytest.approx(20 - net * 0.45)
 
 
 def test_a_household_without_universal_credit_keeps_what_tax_leaves():
-    changed, _, exchequer = apply(family(universal_credit=0.0), Change(pay_floor=10.0), SYSTEM)
-    assert changed["income_bhc"][0] == pytest.approx(400 + 18.08) and exchequer[0] == pytest.approx(1.92)
+    household, moved = change_one(Change(pay_floor=10.0), universal_credit=0.0)
+    assert household["income_bhc"] == pytest.approx(400 + 18.08) and moved["exchequer"] == pytest.approx(1.92)
 
 
 def test_the_floor_of_london_holds_in_london_only():
     change = Change(pay_floor=9.0, pay_floor_london=11.0)
-    assert apply(family(), change, SYSTEM)[1][0] == 0
-    assert apply(family(region="London"), change, SYSTEM)[1][0] == pytest.approx(40)
+    assert change_one(change)[1]["pay"] == 0
+    assert change_one(change, region="London")[1]["pay"] == pytest.approx(40)
 
 
 def test_more_hours_go_to_part_time_jobs_up_to_full_time():
-    hours = [
-        apply(family(hours_1=before), Change(more_hours=8), SYSTEM)[0]["hours_1"][0] for before in (10.0, 25.0, 37.5)
-    ]
+    hours = [change_one(Change(more_hours=8), hours_1=before)[0]["hours_1"] for before in (10.0, 25.0, 37.5)]
     assert hours == [18.0, 30.0, 37.5]
-    nobody = apply(family(hourly_pay_1=np.nan, hours_1=0.0), Change(more_hours=8), SYSTEM)[0]
-    assert nobody["hours_1"][0] == 0 and nobody["income_bhc"][0] == 400
+    nobody, _ = change_one(Change(more_hours=8), hourly_pay_1=np.nan, hours_1=0.0)
+    assert nobody["hours_1"] == 0 and nobody["income_bhc"] == 400
 
 
 def test_a_cut_in_rent_is_shared_with_universal_credit():
     """The rent is met by the credit: what the tenant no longer pays, the tenant no longer gets."""
-    changed, _, exchequer = apply(family(), Change(rent_cut=0.1), SYSTEM)
-    assert changed["housing_costs"][0] == 90 and changed["income_ahc"][0] == pytest.approx(300)
-    assert exchequer[0] == pytest.approx(10)
-    assert apply(family(universal_credit=0.0), Change(rent_cut=0.1), SYSTEM)[0]["income_ahc"][0] == pytest.approx(310)
-    assert apply(family(tenure="Mortgage"), Change(rent_cut=0.1), SYSTEM)[0]["housing_costs"][0] == 100
+    household, moved = change_one(Change(rent_cut=0.1))
+    assert household["housing_costs"] == 90 and household["income_ahc"] == pytest.approx(300)
+    assert moved["exchequer"] == pytest.approx(10) == moved["rent"]
+    assert change_one(Change(rent_cut=0.1), universal_credit=0.0)[0]["income_ahc"] == pytest.approx(310)
+    assert change_one(Change(rent_cut=0.1), tenure="Mortgage")[0]["housing_costs"] == 100
 
 
-def test_cheaper_childcare_is_for_working_families_with_a_young_child():
-    change = Change(childcare=30)
-    assert apply(family(), change, SYSTEM)[0]["income_bhc"][0] == 430
-    assert apply(family(children=0, older_children=1), change, SYSTEM)[0]["income_bhc"][0] == 400
-    assert apply(family(hourly_pay_1=np.nan, hours_1=0.0), change, SYSTEM)[0]["income_bhc"][0] == 400
+@pytest.mark.parametrize(
+    ("household", "saved"),
+    [
+        ({}, 30),
+        ({"children": 2}, 60),
+        ({"children": 4}, 60),
+        ({"children": 0, "older_children": 1}, 0),
+        ({"hourly_pay_1": np.nan, "hours_1": 0.0}, 0),
+        ({"adults": 2}, 0),
+        ({"adults": 2, "hourly_pay_2": 12.0, "hours_2": 8.0}, 30),
+        ({"adults": 2, "profit": 90.0}, 30),
+    ],
+)
+def test_cheaper_childcare_is_for_families_whose_adults_all_work(household, saved):
+    after, moved = change_one(Change(childcare=30), **household)
+    assert after["income_bhc"] == 400 + saved and moved["childcare"] == saved
 
 
-def test_no_change_changes_nothing(synthetic):
-    found = reach(synthetic, Change(), SYSTEM, AHC, by="family_type", replicates=20)
-    assert (found.rows["difference"] == 0).all() and found.pay == found.exchequer == found.rent == 0
-    assert (found.rows[["lower", "upper"]] == 0).all(axis=None)
+def test_no_change_changes_nothing(people):
+    found = reach(people, Change(), SYSTEM, AHC, by="family_type")
+    assert (found.rows["difference"] == 0).all() and (found.costs == 0).all(axis=None)
+    assert (found.rows[["lower", "upper", "lifted_lower", "lifted_upper"]] == 0).all(axis=None)
+    assert "would stay at" in found.sentence()
 
 
-def test_a_pay_floor_lifts_somebody_and_costs_pay(synthetic):
-    found = reach(synthetic, Change(9.90, 11.05), SYSTEM, AHC, by="family_type", replicates=40)
+def test_a_pay_floor_lifts_somebody_and_costs_pay(people):
+    found = reach(people, Change(9.90, 11.05), SYSTEM, AHC, by="family_type")
     everyone = found.rows.iloc[-1]
     assert -3 < everyone["difference"] < 0 and everyone["lower"] <= everyone["difference"] <= everyone["upper"]
     assert everyone["lifted"] == pytest.approx(found.rows["lifted"].iloc[:-1].sum())
-    assert 0 < found.exchequer < found.pay
+    assert everyone["lifted_lower"] <= everyone["lifted"] <= everyone["lifted_upper"]
+    costs = found.costs
+    assert 0 < costs["value"]["exchequer"] < costs["value"]["pay"]
+    assert ((costs["lower"] <= costs["value"]) & (costs["value"] <= costs["upper"])).all()
     assert "by simulation" in found.sentence() and "would go from" in found.sentence()
+
+
+@pytest.mark.parametrize("moves", [False, True])
+@pytest.mark.parametrize("change", [Change(9.90, 11.05), Change(14, 14, 6, 0.2, 100)])
+def test_intervals_are_those_of_two_full_sets_of_replicates(people, change, moves):
+    """What is quick (only who turns is counted) gives the numbers of the long way: every rate in every replicate."""
+    found = reach(people, change, SYSTEM, AHC, by="family_type", line_moves=moves)
+    line_of = {} if moves else {"line_of": people.households}
+    first, second = (
+        replicated_rates(frame, AHC, "family_type", replicates=40, **more)
+        for frame, more in ((people.households, {}), (found.households, line_of))
+    )
+    ends = np.nanquantile(second - first, [0.025, 0.975], axis=0)
+    np.testing.assert_allclose(found.rows[["lower", "upper"]].T, ends, atol=1e-9)
+
+
+def test_rates_are_those_of_the_table_of_the_changed_households(people):
+    found = reach(people, Change(12, 12), SYSTEM, AHC, by="region")
+    again = build(found.households, replace(AHC, fixed=found.before.line), "region")
+    np.testing.assert_array_equal(found.rows["after"], again.rows["rate"])
 
 
 @given(st.floats(0, 15), st.floats(0, 3), st.floats(0, 10))
@@ -117,15 +163,34 @@ def test_a_higher_floor_never_takes_income_from_anybody(floor, more, hours):
         [family(hours_1=h, universal_credit=u) for h in (5.0, 20.0, 40.0) for u in (0.0, 80.0)], ignore_index=True
     )
     low, high = (
-        apply(households, Change(pay_floor=f, more_hours=hours), SYSTEM)[0]["income_bhc"] for f in (floor, floor + more)
+        apply(households, Change(pay_floor=f, more_hours=hours), SYSTEM).households["income_bhc"]
+        for f in (floor, floor + more)
     )
     assert (high >= low - 1e-9).all()
 
 
-def test_a_line_that_moves_finds_no_fewer_than_one_that_stays(synthetic):
+@given(st.floats(0, 15), st.floats(0, 10), st.floats(0, 1), st.floats(0, 263))
+def test_what_is_gained_is_what_moved(floor, hours, cut, care):
+    """Income after housing costs rises by pay, rent and childcare saved, less what the exchequer takes."""
+    households = pd.concat([family(hours_1=h, universal_credit=u) for h in (5.0, 40.0) for u in (0.0, 80.0)])
+    applied = apply(households, Change(floor, floor, hours, cut, care), SYSTEM)
+    gained = (applied.households["income_ahc"] - households["income_ahc"]).to_numpy()
+    moved = applied.weekly["pay"] - applied.weekly["exchequer"] + applied.weekly["rent"] + applied.weekly["childcare"]
+    np.testing.assert_allclose(gained, moved, atol=1e-9)
+
+
+def test_a_line_that_moves_finds_no_fewer_than_one_that_stays(people):
     change = Change(14.0, 14.0)
-    stays, moves = (reach(synthetic, change, SYSTEM, AHC, line_moves=m).rows["after"].iloc[-1] for m in (False, True))
+    stays, moves = (reach(people, change, SYSTEM, AHC, line_moves=m).rows["after"].iloc[-1] for m in (False, True))
     assert moves > stays
+
+
+def test_small_cells_are_suppressed_and_say_so(synthetic):
+    few = population(synthetic.head(300), replicates=0, reliability=Reliability(), kind="sampling")
+    rows = reach(few, Change(12, 12), SYSTEM, AHC, by="family_type").rows
+    hidden = rows["reason"] != ""
+    assert hidden.any() and rows.loc[hidden, ["difference", "lifted"]].isna().all(axis=None)
+    assert rows["lower"].isna().all()
 
 
 def test_what_cannot_be_is_refused():

@@ -2,18 +2,21 @@
 
 ========================  ===========================================================================
 `PUBLISHED`, `RateTable`  the project's published tables: filter, rank, index, pivot (`published`, `rates`)
+`brought`                 a person's own table in the same form (`brought`)
 `compare`, `difference`   two tables, or two entries of one, side by side (`comparison`)
 `faults`, `claim_faults`  cells that are impossible or inconsistent, claims that a table contradicts
 `build`, `Definition`     a table of low income from microdata (`low_income`)
 `SCALES`, `Scale`         equivalence scales (`equivalence`)
 `Reliability`             when a cell is too small to be shown (`survey`)
-`reach`, `Change`         who a change of pay, hours, rent or childcare would reach (`reach`, `net_income`)
+`reach`, `Change`         who a change of pay, hours, rent or childcare would reach, among the households of a
+`population`              `population` (`reach`, `changes`, `net_income`)
 `calibrate`               weights that meet published totals (`calibration`)
 ========================  ===========================================================================
 
 Everything here takes frames and plain values and returns frozen results; nothing reads a file.
 """
 
+from toolkit.poverty.brought import brought
 from toolkit.poverty.calibration import calibrate
 from toolkit.poverty.checks import Fault, as_table, faults
 from toolkit.poverty.comparison import Comparison, compare, difference
@@ -22,7 +25,7 @@ from toolkit.poverty.low_income import Definition, LowIncomeTable, build
 from toolkit.poverty.net_income import systems
 from toolkit.poverty.published import COSTS, LOW_PAY_2019_RULES, PUBLISHED, low_pay_2019_with_wholes, named
 from toolkit.poverty.rates import RateTable, rate_table
-from toolkit.poverty.reach import Change, Reach, reach
+from toolkit.poverty.reach import Change, Population, Reach, population, reach
 from toolkit.poverty.survey import Reliability
 from toolkit.poverty.text_claims import claim_faults, read_claim
 
@@ -36,11 +39,13 @@ __all__ = [
     "Definition",
     "Fault",
     "LowIncomeTable",
+    "Population",
     "RateTable",
     "Reach",
     "Reliability",
     "Scale",
     "as_table",
+    "brought",
     "build",
     "calibrate",
     "claim_faults",
@@ -49,6 +54,7 @@ __all__ = [
     "faults",
     "low_pay_2019_with_wholes",
     "named",
+    "population",
     "rate_table",
     "reach",
     "read_claim",
