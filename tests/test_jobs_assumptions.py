@@ -11,7 +11,7 @@ import pytest
 from toolkit import assumptions, jobs, scenarios, tables
 from toolkit.jobs.indirect import indirect_jobs, multipliers_of
 from toolkit.jobs.local import local_jobs
-from toolkit.jobs.nature import nature_jobs
+from toolkit.jobs.nature import nature_by_year, nature_jobs
 from toolkit.jobs.simulation import names_of
 from toolkit.jobs.skills import occupation_mix, retraining_distance, skill_demand
 from toolkit.jobs.supply import least_retraining, places_to_close, skill_gap, skill_supply
@@ -22,7 +22,13 @@ EMPLOYMENT, MARKET, OCCUPATIONS = (
     tables.load(name) for name in ("employment_by_industry", "labour_market", "employment_by_occupation")
 )
 MULTIPLIERS, STUDIES = tables.load("io_multipliers"), tables.load("circular_economy_studies")
-for table in (EMPLOYMENT, MARKET, OCCUPATIONS, MULTIPLIERS, STUDIES):
+PROMISES = tables.load("low_carbon_jobs")
+# A user's own table: every division of industry, with other numbers in each.
+OWN = pd.DataFrame(
+    {f"{sic:02d}": [100.0 + 7 * sic + row * (sic % 5) for row in range(11)] for sic in range(1, 100)},
+    index=sorted(EMPLOYMENT["region"].unique()),
+)
+for table in (EMPLOYMENT, MARKET, OCCUPATIONS, MULTIPLIERS, STUDIES, PROMISES):
     table.attrs = {}  # pandas copies them with every step; here the model runs two hundred times
 PLACES = tables.place_table().rename(columns={"population_2022": "people"})
 PLACES.attrs = {}
@@ -64,11 +70,13 @@ def everything(given):
     multipliers = multipliers_of(MULTIPLIERS, given.group("sic"))
     yield indirect_jobs(after.by_activity(2035), multipliers).drop(columns="activity").to_numpy()
     yield nature_jobs(dict.fromkeys(given.group("nature.temporary"), 100.0), given).drop(columns="type").to_numpy()
+    yield nature_by_year(scenarios.nature(given), given, range(2020, 2033)).drop(columns="type").to_numpy()
     regional = pd.DataFrame(after.values[:, :, -1], index=list(after.activities), columns=list(after.regions))
     local = local_jobs(regional, PLACES, given.group("local_sector"), given.group("dispersion"))
     yield local[["jobs", "lower", "upper"]].to_numpy()
     yield from skill_parts(given, after, workforce)
-    yield jobs.reproduction(given, STUDIES, setting, MARKET)[["published", "model"]].to_numpy()
+    yield jobs.reproduction(given, STUDIES, setting, MARKET, PROMISES)[["published", "model"]].to_numpy()
+    yield jobs.Setting.of_own(given, OWN).keys.matrix
 
 
 def differ(one, other):
@@ -80,6 +88,7 @@ def differ(one, other):
 OTHER_TEXTS = {
     "industry group": "Construction",
     "SIC of the multipliers": "41-43",
+    "SIC divisions": "41-43",
     "shape of a path": "logistic",
     "survey": "BRES, full-time employees",
     "column of place_indicators": "sector_construction_2019",
@@ -136,8 +145,10 @@ ARITHMETIC = {
     "net.py": {10: "search", 1e-9: "rounding", 1e-10: "search"},
     "skills.py": {1e-6: "bounds of a logit", 40: "search", 1e-13: "search"},
     "additionality.py": {1e-9: "rounding"},
-    "reproduction.py": {3: "a column of the frame"},
+    "margins.py": {4096: "draws", 0.05: "band", 0.95: "band"},
+    "outlook.py": {1024: "draws", 8: "kept", 0.05: "band", 0.95: "band", 0.25: "inner band", 0.75: "inner band"},
     "local.py": {3: "a value and its two ends"},
+    "programmes.py": {8: "steepness of a logistic path that names none: as in the file, see below"},
 }
 
 
@@ -149,7 +160,10 @@ def numbers(text):
     return [node.value for node in constants if type(node.value) in (int, float)]
 
 
-@pytest.mark.parametrize("file", sorted((ROOT / "toolkit/jobs").glob("*.py")), ids=lambda file: file.name)
+MODEL = [*sorted((ROOT / "toolkit/jobs").glob("*.py")), ROOT / "toolkit/scenarios.py", ROOT / "toolkit/programmes.py"]
+
+
+@pytest.mark.parametrize("file", MODEL, ids=lambda file: file.name)
 def test_no_number_of_the_model_stands_in_the_code(file):
     explained = ARITHMETIC.get(file.name, {})
     odd = [n for n in numbers(file.read_text(encoding="utf-8")) if n not in FORMULA and n not in explained]
@@ -158,6 +172,10 @@ def test_no_number_of_the_model_stands_in_the_code(file):
 
 def test_a_number_in_the_code_would_be_found():
     assert numbers("x = 0.34 * y  # 5\n'7'") == [0.34]
+
+
+def test_a_path_that_names_no_steepness_has_that_of_the_file():
+    assert scenarios.Path(2020, 2035).steepness == GIVEN["path.steepness"]
 
 
 def test_derived_numbers_follow_from_their_sources():

@@ -11,7 +11,7 @@ from toolkit import assumptions, jobs, scenarios, tables
 from toolkit.errors import ModelError, UnknownNameError
 from toolkit.jobs.denominators import lead, orders
 from toolkit.jobs.indirect import indirect_jobs, multipliers_of
-from toolkit.jobs.nature import nature_jobs
+from toolkit.jobs.nature import nature_by_year, nature_jobs
 
 GIVEN = assumptions.parse(
     (File(__file__).parents[1] / "labs/03_net_zero_jobs/scenarios.yaml").read_text(encoding="utf-8")
@@ -83,3 +83,46 @@ def test_two_thirds_of_the_nature_jobs_are_in_parks():
 def test_what_cannot_be_is_refused_in_words(make, error, said):
     with pytest.raises(error, match=said):
         make()
+
+
+NATURE = scenarios.nature(GIVEN)
+TOGETHER = scenarios.published(GIVEN, "transformation").with_(uplift=1.0) + NATURE
+
+
+def test_nature_joins_a_scenario_and_adds_nothing_to_its_standing_jobs():
+    alone = scenarios.published(GIVEN, "transformation").with_(uplift=1.0)
+    assert (jobs.gross_jobs(TOGETHER, SETTING, [2035]).values == jobs.gross_jobs(alone, SETTING, [2035]).values).all()
+    drawn = [jobs.gross_draws(one, GIVEN, SETTING, 2035, n=16).values for one in (TOGETHER, alone)]
+    assert (drawn[0] == drawn[1]).all()
+    assert jobs.gross_jobs(NATURE, SETTING, [2035]).total(2035) == 0
+    assert TOGETHER.calibration == alone.calibration
+
+
+def test_hectares_of_a_scenario_by_hand():
+    """11,000 hectares of woodland at 25 temporary jobs, 45,000 of peatland at 3, for each hundred."""
+    found = nature_jobs(TOGETHER, GIVEN).set_index("type")
+    assert found["temporary_jobs"].to_dict() == pytest.approx({"woodland": 2_750, "peatland": 1_350})
+    assert found["job_years"].to_dict() == pytest.approx({"woodland": 660, "peatland": 3_150})
+    halves = nature_jobs(NATURE.scaled(0.5), GIVEN).set_index("type")
+    assert (2 * halves["hectares"]).to_dict() == found["hectares"].to_dict()
+
+
+def test_years_add_up_to_the_whole_and_nothing_is_begun_outside_the_path():
+    found = nature_by_year(TOGETHER + NATURE, GIVEN, range(2020, 2041))
+    whole = nature_jobs(TOGETHER + NATURE, GIVEN).set_index("type")
+    added = found.groupby("type")[["hectares", "temporary_jobs", "job_years"]].sum()
+    assert added.loc[whole.index].to_numpy() == pytest.approx(whole[added.columns].to_numpy())
+    begun = found.loc[found["hectares"] > 0, "year"]
+    assert (begun.min(), begun.max()) == (2022, 2031)
+    assert nature_by_year(scenarios.published(GIVEN, "current_path"), GIVEN, [2030]).empty
+
+
+def test_a_type_of_land_without_figures_is_named():
+    odd = scenarios.Scenario("odd", (scenarios.Programme("bog", "land", 1, 1, 1, scenarios.Path(2020, 2030), "x"),))
+    with pytest.raises(UnknownNameError, match="woodland"):
+        nature_by_year(odd, GIVEN, [2030])
+
+
+def test_most_of_the_nature_jobs_that_the_essay_quotes_are_in_parks():
+    promised = tables.load("low_carbon_jobs").set_index("key")["jobs"]
+    assert promised["nature_2021_parks"] / promised["nature_2021"] == pytest.approx(0.67, abs=0.005)

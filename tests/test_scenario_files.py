@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from toolkit import assumptions, scenarios
 from toolkit.errors import ToolkitError
-from toolkit.scenario_files import from_yaml, to_yaml
+from toolkit.scenario_files import READS, VERSION, from_yaml, to_yaml
 from toolkit.scenarios import Path, Programme, Scenario
 
 GOLDEN = File(__file__).parent / "golden/scenarios"
@@ -34,7 +34,22 @@ def test_what_is_saved_loads_as_it_was(scenario):
     assert loaded == scenario and loaded.name == scenario.name and hash(loaded) == hash(scenario)
 
 
-@pytest.mark.parametrize("file", sorted(GOLDEN.glob("*.yaml")), ids=lambda file: file.name)
+def test_every_version_that_ever_was_is_read_and_has_a_saved_scenario():
+    saved = {yaml.safe_load(file.read_text(encoding="utf-8"))["scenario"] for file in GOLDEN.glob("*.yaml")}
+    assert saved == set(READS) == set(range(1, VERSION + 1))
+
+
+def test_a_scenario_with_land_is_saved_and_means_the_same_later():
+    scenario = from_yaml((GOLDEN / "scenario_v2.yaml").read_text(encoding="utf-8"))
+    assert (scenario.name, scenario.calibration) == ("current path + nature", 1.212)
+    assert {one.activity: (one.value, one.path) for one in scenario.land} == {
+        "woodland": (11_000, Path(2021, 2031)),
+        "peatland": (45_000, Path(2021, 2031)),
+    }
+    assert len(scenario.standing) == 6
+
+
+@pytest.mark.parametrize("file", sorted(GOLDEN.glob("scenario_v1*.yaml")), ids=lambda file: file.name)
 def test_scenarios_of_earlier_versions_load(file):
     """Files here are never changed: what a user saved with 0.1 must mean the same later."""
     scenario = from_yaml(file.read_text(encoding="utf-8"))
@@ -67,7 +82,8 @@ def entry(**changes):
         (entry(path={"start": 2020}), "The path of programme 1 lacks end"),
         (entry(path={"start": 2020.5, "end": 2035, "shape": "linear", "steepness": 8}), "whole numbers"),
         (entry(path=3), "has the path 3"),
-        ("scenario: 2", "This toolkit reads scenarios of version 1"),
+        ("scenario: 99", "This toolkit reads scenarios of version 1, 2"),
+        (entry(measure="land", unit="jobs"), "“land” is in “hectares”"),
         ("scenario: 1", "lacks name, calibration, programmes"),
         ("scenario: 1\nname: a\ncalibration: 1\nprogrammes: 3", "no list"),
         ("scenario: 1\nname: a\ncalibration: 1\nprogrammes: [3]", "Programme 1 is 3"),

@@ -16,13 +16,14 @@ def programme(activity="repair", measure="uplift", value=0.5, **more):
     return Programme(activity, measure, value, value * 0.8, value * 1.2, PATH, f"{measure}.{activity}", **more)
 
 
+LAND = Scenario("land", (Programme("woodland", "land", 100, 100, 100, PATH, "hectares", "fixed"),))
 BOLD = Scenario("bold", (programme(), programme("remanufacturing", "new_jobs", 300_000)), 1.2)
 SHY = Scenario("shy", (programme("reuse", value=0.1),), 0.9)
 
 programmes = st.builds(
     programme,
     st.sampled_from(["repair", "reuse", "rental"]),
-    st.just("uplift"),
+    st.sampled_from(["uplift", "land"]),
     st.sampled_from([0.1, 0.2, 0.5]),
     share=st.sampled_from([0.25, 0.5, 1.0]),
 )
@@ -60,6 +61,16 @@ def test_a_sum_of_two_calibrations_is_calibrated_by_nothing():
     assert BOLD.blend(SHY, 0.5).calibration == pytest.approx(1.05)
 
 
+def test_land_joins_a_scenario_and_leaves_its_jobs_and_its_calibration_alone():
+    both = BOLD.with_(uplift=1.0) + LAND
+    assert both.calibration == BOLD.calibration == (LAND + BOLD).calibration
+    assert both.standing == BOLD.with_(uplift=1.0).standing and both.land == LAND.land
+    assert both.activities == BOLD.activities
+    assert both.with_(land={"woodland": 250}).land[0].value == 250
+    assert BOLD.blend(LAND, 0.5).calibration == BOLD.calibration
+    assert LAND.calibration == 1 and (LAND + LAND).land[0].share == 2
+
+
 def test_changes_reach_what_they_name_and_keep_the_range_in_proportion():
     changed = BOLD.with_(uplift=1.0, new_jobs={"remanufacturing": 150_000}, end=2040, calibration=1)
     by_activity = {one.activity: one for one in changed.programmes}
@@ -80,6 +91,7 @@ def test_changes_reach_what_they_name_and_keep_the_range_in_proportion():
         (lambda: BOLD.blend(SHY, 1.5), ScenarioError, "0 to 1"),
         (lambda: BOLD.with_(uplift=50), AssumptionError, "0 to 20"),
         (lambda: BOLD.scaled(-1), ScenarioError, "nought or more"),
+        (lambda: LAND.with_(land={"peat": 5}), UnknownNameError, "woodland"),
         (lambda: programme(measure="jobs"), UnknownNameError, "new_jobs"),
         (lambda: Path(2020, 2030, steepness=0), ScenarioError, "above nought"),
     ],

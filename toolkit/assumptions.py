@@ -52,7 +52,14 @@ UNITS: dict[str, tuple[float, float]] = {
     "hectares": (0, 1e8),
     "people a year": (0, 1e7),
 }
-TEXT_UNITS = ("column of place_indicators", "industry group", "SIC of the multipliers", "shape of a path", "survey")
+TEXT_UNITS = (
+    "column of place_indicators",
+    "industry group",
+    "SIC of the multipliers",
+    "SIC divisions",
+    "shape of a path",
+    "survey",
+)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Scenarios as YAML text, and back: every part is checked and what is wrong is named.
 
-The text says the format's version, so that scenarios saved today load in later versions of the toolkit.
+The text says the format's version, so that scenarios saved today load in later versions of the toolkit. Version 2 has
+programmes of land, which version 1 did not know; all else is as it was, so that both are read alike.
 """
 
 from __future__ import annotations
@@ -10,10 +11,12 @@ from typing import Any
 
 import yaml
 
-from toolkit.scenarios import MEASURES, Path, Programme, Scenario, ScenarioError
+from toolkit.programmes import MEASURES, Path, Programme, ScenarioError
+from toolkit.scenarios import Scenario
 from toolkit.yaml_texts import known_keys, load_yaml
 
-VERSION = 1
+VERSION = 2  # what is written
+READS = (1, 2)  # what is read: every version that ever was
 _SCENARIO = ("scenario", "name", "calibration", "programmes")
 _PROGRAMME = ("activity", "measure", "unit", "value", "low", "high", "distribution", "name", "share", "path")
 _PATH = tuple(part.name for part in dataclasses.fields(Path))
@@ -41,16 +44,17 @@ def from_yaml(text: str) -> Scenario:
     Raises
     ------
     AssumptionError
-        The text is no scenario of this version, or a part of it is unknown, missing, out of range or in a wrong unit
-        (as a `ScenarioError` where it is about the scenario as a whole).
+        The text is no scenario of a version that is read, or a part of it is unknown, missing, out of range or in a
+        wrong unit (as a `ScenarioError` where it is about the scenario as a whole).
     UnknownNameError
         A measure that is not known.
     """
     content = load_yaml(text, "scenarios")
-    if content.get("scenario") != VERSION:
+    if content.get("scenario") not in READS:
         raise ScenarioError(
             f"The file has the version {content.get('scenario')!r}.",
-            f"This toolkit reads scenarios of version {VERSION}.",
+            f"This toolkit reads scenarios of version {', '.join(str(known) for known in READS)}.",
+            "A newer toolkit may read it.",
         )
     known_keys(content, _SCENARIO, "The scenario")
     _complete(content, _SCENARIO, "The scenario")

@@ -4,10 +4,11 @@ A scenario is a set of programmes. Scenarios can be added, blended and changed, 
 comparable::
 
     halfway = current.blend(transformation, 0.5)
-    bolder = transformation.with_(uplift=1.0, end=2040) + nature
+    bolder = transformation.with_(uplift=1.0, end=2040) + nature(assumptions)
 
 What is drawn at random belongs to a programme's ``name``: two programmes of one name share their draws, so that what
-two scenarios have in common moves together, and what they do not moves apart.
+two scenarios have in common moves together, and what they do not moves apart. Programmes of land are carried along and
+asked for apart (`toolkit.jobs.nature`): their jobs come and go, and are never added to standing ones.
 """
 
 from __future__ import annotations
@@ -20,113 +21,11 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
 
-from toolkit.assumptions import UNITS, Assumption, Assumptions
+from toolkit.assumptions import UNITS, Assumptions
 from toolkit.errors import UnknownNameError
-from toolkit.yaml_texts import AssumptionError
+from toolkit.programmes import MEASURES, SHAPES, Path, Programme, ScenarioError
 
-MEASURES = {"uplift": "share of base jobs", "new_jobs": "jobs"}
-SHAPES = ("linear", "logistic")
-
-
-class ScenarioError(AssumptionError):
-    """A scenario that cannot be made as asked."""
-
-
-@dataclass(frozen=True, order=True)
-class Path:
-    """How jobs build up: nothing at ``start``, all of it at ``end``, and level after that.
-
-    Parameters
-    ----------
-    start, end
-        Years.
-    shape
-        ``linear`` or ``logistic``.
-    steepness
-        Of the logistic path: the larger, the more of the change falls into its middle years.
-    """
-
-    start: int
-    end: int
-    shape: str = "linear"
-    steepness: float = 8.0
-
-    def __post_init__(self) -> None:
-        """Refuse a path that leads nowhere.
-
-        Raises
-        ------
-        ScenarioError
-            An unknown shape, an end that is not after the start, a steepness that is not above nought.
-        """
-        if self.shape not in SHAPES:
-            raise ScenarioError(f"The path has the shape “{self.shape}”.", f"Known are: {', '.join(SHAPES)}.")
-        if not self.start < self.end:
-            raise ScenarioError(f"The path runs from {self.start} to {self.end}.", "It ends after it starts.")
-        if not (math.isfinite(self.steepness) and self.steepness > 0):
-            raise ScenarioError(f"The path has the steepness {self.steepness}.", "It is above nought.")
-
-
-@dataclass(frozen=True, order=True)
-class Programme:
-    """One addition of jobs to one activity.
-
-    Parameters
-    ----------
-    activity
-        Such as ``repair``.
-    measure
-        ``uplift`` (a share of the activity's base jobs) or ``new_jobs`` (jobs, where the base is near nought).
-    value, low, high
-        Central value and range, in the unit of the measure.
-    path
-        When.
-    name
-        The uncertain thing that it rests on; programmes of one name share their draws.
-    distribution
-        ``fixed``, ``uniform`` or ``triangular`` between ``low`` and ``high``.
-    share
-        How much of it is taken: 1, or less in a blend.
-    """
-
-    activity: str
-    measure: str
-    value: float
-    low: float
-    high: float
-    path: Path
-    name: str
-    distribution: str = "triangular"
-    share: float = 1.0
-
-    def __post_init__(self) -> None:
-        """Refuse what an assumption in this unit may not be.
-
-        Raises
-        ------
-        AssumptionError
-            An unknown measure or distribution, or a value outside its range or its unit's.
-        """
-        if self.measure not in MEASURES:
-            near = get_close_matches(self.measure, MEASURES, n=1)
-            raise UnknownNameError("measure of a programme", self.measure, near or tuple(MEASURES))
-        if not (math.isfinite(self.share) and self.share >= 0):
-            raise ScenarioError(f"“{self.name}” is taken {self.share} times.", "A share is nought or more.")
-        # The rules of an assumption are the rules here.
-        Assumption(
-            self.name, "", self.value, self.low, self.high, self.distribution, MEASURES[self.measure], "", "assumed"
-        )
-
-    def scaled(self, factor: float) -> Programme:
-        """Return the programme taken ``factor`` times."""
-        return dataclasses.replace(self, share=self.share * factor)
-
-    def revalued(self, value: float) -> Programme:
-        """Return the programme with another central value; its range keeps its proportions."""
-        ratio = value / self.value if self.value else 1.0
-        most = UNITS[MEASURES[self.measure]][1]
-        low, high = min(self.low * ratio, value), min(max(self.high * ratio, value), most)
-        return dataclasses.replace(self, value=value, low=low, high=high)
+__all__ = ["MEASURES", "SHAPES", "Path", "Programme", "Scenario", "ScenarioError", "nature", "published"]
 
 
 @dataclass(frozen=True)
@@ -153,25 +52,36 @@ class Scenario:
         if not least <= self.calibration <= most:
             raise ScenarioError(f"The calibration is {self.calibration}.", f"It lies from {least:g} to {most:g}.")
         object.__setattr__(self, "programmes", _collected(self.programmes))
-        if not self.programmes:
-            object.__setattr__(self, "calibration", 1.0)  # nothing to calibrate: all empty scenarios are one
+        if not self.standing:
+            object.__setattr__(self, "calibration", 1.0)  # no net jobs to calibrate: all empty scenarios are one
+
+    @property
+    def standing(self) -> tuple[Programme, ...]:
+        """Programmes whose jobs stand year after year: what gross and net jobs are about."""
+        return tuple(one for one in self.programmes if one.stands)
+
+    @property
+    def land(self) -> tuple[Programme, ...]:
+        """Programmes of restoring land."""
+        return tuple(one for one in self.programmes if not one.stands)
 
     @property
     def activities(self) -> tuple[str, ...]:
-        """Activities that it adds to, in alphabetical order."""
-        return tuple(sorted({one.activity for one in self.programmes}))
+        """Activities that it adds standing jobs to, in alphabetical order."""
+        return tuple(sorted({one.activity for one in self.standing}))
 
     def __add__(self, other: Scenario) -> Scenario:
         """Return both together.
 
-        A sum was never published; unless both have one calibration, nothing calibrates it and φ is 1.
+        A sum was never published; unless both have one calibration, nothing calibrates it and φ is 1. Land has no net
+        jobs, so that adding it leaves φ as it was.
         """
         if not isinstance(other, Scenario):
             return NotImplemented
         if not self.programmes or not other.programmes:
-            kept = self if self.programmes else other
-            return kept
-        agreed = self.calibration if self.calibration == other.calibration else 1.0
+            return self if self.programmes else other
+        first, second = _calibrations(self, other)
+        agreed = first if first == second else 1.0
         return Scenario(f"{self.name} + {other.name}", self.programmes + other.programmes, agreed)
 
     def scaled(self, factor: float) -> Scenario:
@@ -190,7 +100,8 @@ class Scenario:
         if not 0 <= share <= 1:
             raise ScenarioError(f"The share of a blend is {share}.", "It lies from 0 to 1.")
         programmes = self.scaled(1 - share).programmes + other.scaled(share).programmes
-        calibration = self.calibration * (1 - share) + other.calibration * share
+        first, second = _calibrations(self, other)
+        calibration = first * (1 - share) + second * share
         return Scenario(f"{self.name} → {other.name}, {share:.0%}", programmes, calibration)
 
     def with_(
@@ -200,6 +111,7 @@ class Scenario:
         calibration: float | None = None,
         uplift: float | Mapping[str, float] | None = None,
         new_jobs: Mapping[str, float] | None = None,
+        land: Mapping[str, float] | None = None,
         **path: Any,
     ) -> Scenario:
         """Return a changed copy.
@@ -212,6 +124,8 @@ class Scenario:
             One number for every activity with a base, or by activity.
         new_jobs
             Numbers by activity.
+        land
+            Hectares by type of land.
         path
             ``start``, ``end``, ``shape``, ``steepness`` for every programme.
 
@@ -221,14 +135,19 @@ class Scenario:
             An activity that the scenario does not have, or an unknown part of a path.
         """
         changed: Iterable[Programme] = self.programmes
-        if uplift is not None:
-            changed = _revalued(self.name, changed, "uplift", uplift)
-        if new_jobs is not None:
-            changed = _revalued(self.name, changed, "new_jobs", new_jobs)
+        for measure, values in (("uplift", uplift), ("new_jobs", new_jobs), ("land", land)):
+            if values is not None:
+                changed = _revalued(self.name, changed, measure, values)
         if path:
             changed = _on_path(changed, path)
         factor = self.calibration if calibration is None else calibration
         return Scenario(self.name if name is None else name, tuple(changed), factor)
+
+
+def _calibrations(one: Scenario, other: Scenario) -> tuple[float, float]:
+    """The factors of two scenarios; one without standing jobs has none of its own, and takes the other's."""
+    first = one.calibration if one.standing else other.calibration
+    return first, other.calibration if other.standing else first
 
 
 def _collected(programmes: Iterable[Programme]) -> tuple[Programme, ...]:
@@ -292,6 +211,21 @@ def published(assumptions: Assumptions, key: str) -> Scenario:
         make("new_jobs", activity, f"new_jobs.{key}.{activity}") for activity in assumptions.group(f"new_jobs.{key}")
     ]
     return Scenario(key.replace("_", " "), tuple(programmes), assumptions[f"calibration.{key}"])
+
+
+def nature(assumptions: Assumptions) -> Scenario:
+    """Make the scenario of restoring land from its assumptions.
+
+    Parameters
+    ----------
+    assumptions
+        With ``nature.hectares.<type>``, the years ``nature.path.start`` and ``nature.path.end``, and the shape of paths
+        (``path.shape``, ``path.steepness``).
+    """
+    path = Path(**assumptions.group("path") | assumptions.group("nature.path"))
+    make = _from(assumptions, path)
+    types = assumptions.group("nature.hectares")
+    return Scenario("nature", tuple(make("land", kind, f"nature.hectares.{kind}") for kind in types))
 
 
 def _from(assumptions: Assumptions, path: Path) -> Callable[[str, str, str], Programme]:

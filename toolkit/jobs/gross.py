@@ -1,4 +1,4 @@
-"""Gross jobs by activity, region and year: all jobs of the new activity, before anything is taken off.
+"""Gross jobs by activity, region and year: all standing jobs of the new activity, before anything is taken off.
 
 ``G[a, r, t] = Σ over programmes of a: N·f(t)·k[a, r]``, where ``N`` is the programme's jobs at its end (``uplift``
 times the activity's base jobs, or ``new_jobs``), ``f`` its path and ``k`` the activity's regional key.
@@ -15,7 +15,7 @@ import pandas as pd
 
 from toolkit.assumptions import Assumptions
 from toolkit.errors import ModelError, UnknownNameError
-from toolkit.jobs.keys import RegionalKeys, employment_matrix, regional_keys
+from toolkit.jobs.keys import RegionalKeys, divisions, employment_matrix, regional_keys
 from toolkit.jobs.paths import progress
 from toolkit.scenarios import Programme, Scenario
 
@@ -48,6 +48,28 @@ class Setting:
         """
         matrix = employment_matrix(employment, assumptions["key.year"], assumptions["key.survey"])
         keys = regional_keys(matrix, assumptions.group("industry"), assumptions.group("dispersion"))
+        return cls(assumptions.group("base_jobs"), keys)
+
+    @classmethod
+    def of_own(cls, assumptions: Assumptions, employment: pd.DataFrame) -> Setting:
+        """Make the setting from a user's own table of two-digit industries.
+
+        Parameters
+        ----------
+        assumptions
+            With the groups ``base_jobs``, ``own_industry`` and ``dispersion``.
+        employment
+            Regions in rows, two-digit industries in columns (``"01"`` to ``"99"``, all of them: their sum is taken for
+            all jobs), in jobs.
+
+        Raises
+        ------
+        UnknownNameError
+            A division that an activity needs is missing.
+        """
+        known = [str(name) for name in employment.columns]
+        chosen = {one: divisions(codes, known) for one, codes in assumptions.group("own_industry").items()}
+        keys = regional_keys(employment.set_axis(known, axis=1), chosen, assumptions.group("dispersion"))
         return cls(assumptions.group("base_jobs"), keys)
 
 
@@ -105,7 +127,7 @@ def gross_jobs(scenario: Scenario, setting: Setting, years: Sequence[int]) -> Gr
     when = np.asarray(years)
     values = np.zeros((len(keys.activities), len(keys.regions), len(when)))
     matrix = keys.matrix
-    for one in scenario.programmes:
+    for one in scenario.standing:
         at = activity_at(keys, one.activity)
         values[at] += jobs_at_end(one, setting) * np.outer(matrix[at], progress(when, one.path))
     return GrossJobs(keys.activities, keys.regions, tuple(int(year) for year in years), values)

@@ -2,12 +2,13 @@
 
 ``k[a, r] = (1 − λ[a])·E[industry(a), r] / ΣE[industry(a)] + λ[a]·E[r] / ΣE``: an activity's jobs lie as the jobs of the
 nearest published group of industries (λ = 0), as all jobs (λ = 1), or between. Two-digit industries are not published
-by region in the sources at hand, so that the group is an assumption.
+by region in the sources at hand, so that the group is an assumption; a user's own table of them gives better keys
+(`divisions`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -82,7 +83,7 @@ class RegionalKeys:
 
 
 def regional_keys(
-    employment: pd.DataFrame, industries: Mapping[str, str], dispersion: Mapping[str, float]
+    employment: pd.DataFrame, industries: Mapping[str, str | Sequence[str]], dispersion: Mapping[str, float]
 ) -> RegionalKeys:
     """Make the key of each activity.
 
@@ -91,7 +92,7 @@ def regional_keys(
     employment
         Regions × industries, in people or jobs (`employment_matrix`, or a user's own two-digit industries).
     industries
-        Activity → the column that stands for it.
+        Activity → the column that stands for it, or several that are added up.
     dispersion
         Activity → λ from 0 to 1.
 
@@ -102,15 +103,18 @@ def regional_keys(
     ModelError
         λ outside 0 to 1, or a suppressed cell in a column that is needed.
     """
-    for activity, industry in industries.items():
-        if industry not in employment.columns:
-            known = [str(name) for name in employment.columns]
-            raise UnknownNameError("group of industries", industry, get_close_matches(industry, known))
+    columns = {a: (one,) if isinstance(one, str) else tuple(one) for a, one in industries.items()}
+    for activity, names in columns.items():
         if activity not in dispersion:
             raise UnknownNameError("dispersion for the activity", activity, list(dispersion)[:3])
-        _check(activity, dispersion[activity], employment[industry])
-    activities = tuple(industries)
-    counts = employment[[industries[a] for a in activities]].to_numpy(dtype=float).T
+        for industry in names:
+            if industry not in employment.columns:
+                known = [str(name) for name in employment.columns]
+                raise UnknownNameError("group of industries", industry, get_close_matches(industry, known))
+            _check(activity, dispersion[activity], employment[industry])
+        _positive(activity, employment[list(names)])
+    activities = tuple(columns)
+    counts = np.array([employment[list(columns[a])].to_numpy(dtype=float).sum(axis=1) for a in activities])
     # A suppressed cell is a small one; in the sum over all industries it counts as nothing.
     every = employment.sum(axis=1).to_numpy(dtype=float)
     return RegionalKeys(
@@ -132,5 +136,36 @@ def _check(activity: str, dispersion: float, column: pd.Series) -> None:
             f"The key of “{activity}” needs every region.",
             "Choose a wider group of industries, another year or another survey.",
         )
-    if not column.min() >= 0 or not column.sum() > 0:
-        raise ModelError(f"Employment in “{column.name}” is negative or nought everywhere.", "A key needs jobs.")
+    if not column.min() >= 0:
+        raise ModelError(f"Employment in “{column.name}” is negative somewhere.", "A key needs counts of jobs.")
+
+
+def _positive(activity: str, columns: pd.DataFrame) -> None:
+    if not columns.to_numpy(dtype=float).sum() > 0:
+        names = ", ".join(map(str, columns.columns))
+        raise ModelError(f"Employment in “{names}” is nought everywhere.", f"The key of “{activity}” needs jobs.")
+
+
+def divisions(codes: str, known: Sequence[str]) -> tuple[str, ...]:
+    """Return the columns of a user's own table that codes such as ``10-32, 95`` stand for.
+
+    Parameters
+    ----------
+    codes
+        Two-digit industries and ranges of them, with commas between.
+    known
+        The table's columns. Of a range those are taken that the table has, since not every division has jobs.
+
+    Raises
+    ------
+    UnknownNameError
+        The table has no such division, or none of a range.
+    """
+    found: list[str] = []
+    for part in codes.replace(" ", "").split(","):
+        first, _, last = part.partition("-")
+        chosen = [one for one in known if first <= one <= (last or first)]
+        if not chosen:
+            raise UnknownNameError("division of industry", part, list(known)[:3])
+        found += [one for one in chosen if one not in found]
+    return tuple(found)

@@ -54,7 +54,7 @@ class RegionDraws:
 
 def uncertain_names(scenarios: Iterable[Scenario], assumptions: Assumptions) -> tuple[str, ...]:
     """Return the names of everything uncertain that gross jobs of these scenarios rest on."""
-    programmes = [one for scenario in scenarios for one in scenario.programmes]
+    programmes = [one for scenario in scenarios for one in scenario.standing]
     names = {one.name for one in programmes if one.distribution != "fixed" and one.low < one.high}
     for one in programmes:
         around = [f"dispersion.{one.activity}"] + [f"base_jobs.{one.activity}"] * (one.measure == "uplift")
@@ -96,7 +96,7 @@ def gross_draws(
     """
     draws = draw(uncertain_names([scenario], assumptions), n, seed)
     values = np.zeros((len(setting.keys.regions), n))
-    for one in scenario.programmes:
+    for one in scenario.standing:
         come = float(progress(np.array([year]), one.path)[0])
         values += drawn_key(one.activity, assumptions, setting, draws) * (drawn_jobs(one, assumptions, draws) * come)
     central = gross_jobs(scenario, setting, [year]).by_region(year).to_numpy()

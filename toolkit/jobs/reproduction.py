@@ -1,4 +1,9 @@
-"""How near the reconstruction comes to what the studies published, and why no nearer."""
+"""How near the reconstruction comes to what the studies published, and why no nearer.
+
+Each row says what kind of a comparison it is: a *test* uses nothing of the figure that it is held against; *fitted* and
+*by hand* figures were used to set the model, so that they agree and prove nothing; and what *cannot* be computed is
+listed all the same, with what would be needed.
+"""
 
 from __future__ import annotations
 
@@ -8,45 +13,61 @@ import pandas as pd
 from toolkit.assumptions import Assumptions
 from toolkit.jobs.gross import GrossJobs, Setting, gross_jobs
 from toolkit.jobs.net import Workforce, net_jobs
+from toolkit.jobs.paths import growth_rate
 from toolkit.scenarios import Scenario, published
 
+TEST, FITTED, BY_HAND, CANNOT = "test", "fitted", "by hand", "cannot"
 _ROUNDED = "The study's own unemployment; how its jobs come over the years is not stated."
-_FOLLOWS = "Follows from the line above: how many people are active is worked out from the two published figures."
+_FOLLOWS = "Follows from the net jobs: the active people are those whom the published points imply."
 _OTHER_YEAR = "The study's unemployment by region (of 2014 or so) and its keys were not published."
 _BY_FACTOR = "Met by the calibration, which is fitted to this very figure: no test of the rule."
-_BY_HAND = "The assumed activities were scaled to this total: no test of the model."
+_BY_TOTAL = "The assumed activities were scaled to this total: no test of the model."
+_ACTIVITY = "The published number of this activity is the assumption itself."
+_UPLIFT = "The study's base jobs times this model's uplift, which is the mean of the two areas' or near it."
+_GROWTH = "Between the two published stocks, from the year of the first; later starts ask for more."
+_NO_MARKET = "The tables hold no labour market by region for this area."
+
+_Row = tuple[str, str, float, float, str]
 
 
 def reproduction(
-    assumptions: Assumptions, studies: pd.DataFrame, setting: Setting, market: pd.DataFrame
+    assumptions: Assumptions,
+    studies: pd.DataFrame,
+    setting: Setting,
+    market: pd.DataFrame,
+    promises: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
-    """Compare the model with the published figures of London, Great Britain and the United Kingdom.
+    """Compare the model with the published figures.
 
     Parameters
     ----------
     assumptions
         With the group ``check`` beside those of the model.
     studies
-        ``area``, ``year``, ``scenario`` (in words), ``gross_jobs``, ``net_jobs``.
+        ``area``, ``year``, ``scenario`` (in words), ``gross_jobs``, ``net_jobs``, ``base_jobs``.
     setting, market
         Base jobs and keys; the long table of the labour market.
+    promises
+        Stocks of green jobs by ``key``, with ``year`` and ``jobs``, for the arithmetic of their growth.
 
     Returns
     -------
     pandas.DataFrame
-        ``what``, ``published``, ``model``, ``distance`` (%, of the published figure) and ``why``.
+        ``what``, ``kind`` (test, fitted, by hand, cannot), ``published``, ``model`` (missing where it cannot be
+        computed), ``distance`` (%, of the published figure) and ``why``.
     """
-    rows = [*_london(assumptions, studies)]
+    rows = [*_london(assumptions, studies), *_uplifts(assumptions, studies)]
     for key in assumptions.group("uplift"):
         scenario = published(assumptions, key)
         rows += _britain(scenario, assumptions, studies, setting, market)
-        rows += _kingdom(scenario, assumptions, studies, setting)
-    frame = pd.DataFrame(rows, columns=["what", "published", "model", "why"])
-    frame.insert(3, "distance", 100 * (frame["model"] / frame["published"] - 1))
+        rows += _kingdom(scenario, studies, setting)
+    rows += _activities(assumptions, setting)
+    if promises is not None:
+        rows += _growth(assumptions, promises)
+    rows += _elsewhere(studies)
+    frame = pd.DataFrame(rows, columns=["what", "kind", "published", "model", "why"])
+    frame.insert(len(frame.columns) - 1, "distance", 100 * (frame["model"] / frame["published"] - 1))
     return frame
-
-
-_Row = tuple[str, float, float, str]
 
 
 def _study(studies: pd.DataFrame, area: str, scenario: str, needed: str) -> pd.Series | None:
@@ -68,9 +89,28 @@ def _london(assumptions: Assumptions, studies: pd.DataFrame) -> list[_Row]:
     path = np.linspace(0, float(row["gross_jobs"]), len(years))[None, None]
     found = net_jobs(GrossJobs(("all",), ("London",), years, path), workforce, 1.0)
     return [
-        ("London, transformation: net jobs", float(row["net_jobs"]), float(found.net[0, -1]), _ROUNDED),
-        ("London, transformation: fall of unemployment, points", points, float(found.points[0, -1]), _FOLLOWS),
+        ("London, transformation: net jobs", TEST, float(row["net_jobs"]), float(found.net[0, -1]), _ROUNDED),
+        (
+            "London, transformation: fall of unemployment, points",
+            TEST,
+            points,
+            float(found.points[0, -1]),
+            _FOLLOWS,
+        ),
     ]
+
+
+def _uplifts(assumptions: Assumptions, studies: pd.DataFrame) -> list[_Row]:
+    """Gross jobs of the areas whose base was published: base times the model's uplift."""
+    rows: list[_Row] = []
+    for key, uplift in assumptions.group("uplift").items():
+        name = key.replace("_", " ")
+        known = studies.loc[
+            (studies["scenario"] == name) & studies["base_jobs"].notna() & studies["gross_jobs"].notna()
+        ]
+        for area, base, gross in zip(known["area"], known["base_jobs"], known["gross_jobs"], strict=True):
+            rows.append((f"{area}, {name}: gross jobs", FITTED, float(gross), float(base) * uplift, _UPLIFT))
+    return rows
 
 
 def _britain(
@@ -89,16 +129,44 @@ def _britain(
     what, target = f"Great Britain, {scenario.name}: net jobs", float(row["net_jobs"])
     plain, fitted = (float(net_jobs(gross, workforce, by).net[:, -1].sum()) for by in (1.0, scenario.calibration))
     return [
-        (f"{what}, as reconstructed", target, plain, _OTHER_YEAR),
-        (f"{what}, calibrated", target, fitted, _BY_FACTOR),
+        (f"{what}, as reconstructed", TEST, target, plain, _OTHER_YEAR),
+        (f"{what}, calibrated", FITTED, target, fitted, _BY_FACTOR),
     ]
 
 
-def _kingdom(scenario: Scenario, assumptions: Assumptions, studies: pd.DataFrame, setting: Setting) -> list[_Row]:
+def _kingdom(scenario: Scenario, studies: pd.DataFrame, setting: Setting) -> list[_Row]:
     """The United Kingdom's gross jobs."""
     row = _study(studies, "United Kingdom", scenario.name, "gross_jobs")
     if row is None:
         return []
     until = int(row["year"])
     total = gross_jobs(scenario, setting, [until]).total(until)
-    return [(f"United Kingdom, {scenario.name}: gross jobs", float(row["gross_jobs"]), total, _BY_HAND)]
+    return [(f"United Kingdom, {scenario.name}: gross jobs", BY_HAND, float(row["gross_jobs"]), total, _BY_TOTAL)]
+
+
+def _activities(assumptions: Assumptions, setting: Setting) -> list[_Row]:
+    """The two activities that were published, and the share of lower-skilled jobs."""
+    made = published(assumptions, "transformation")
+    found = gross_jobs(made, setting, [assumptions["path.end"]]).by_activity(assumptions["path.end"])
+    rows: list[_Row] = []
+    for activity, jobs in assumptions.group("check.activity").items():
+        what = f"United Kingdom, transformation: {activity}"
+        rows.append((what, BY_HAND, float(jobs), float(found[activity]), _ACTIVITY))
+    return rows
+
+
+def _growth(assumptions: Assumptions, promises: pd.DataFrame) -> list[_Row]:
+    """The yearly growth that the article quotes, beside that between the stocks that it quotes."""
+    first, last = (promises.set_index("key").loc[key] for key in ("lga_2018", "lga_2030"))
+    rate = growth_rate(float(first["jobs"]), float(last["jobs"]), float(last["year"] - first["year"]))
+    said = float(assumptions["check.growth"])
+    return [("England, green jobs: growth, % a year", TEST, said, rate, _GROWTH)]
+
+
+def _elsewhere(studies: pd.DataFrame) -> list[_Row]:
+    """Net jobs that were published for areas without a labour market in the tables."""
+    rows = studies.loc[studies["net_jobs"].notna() & ~studies["area"].isin(["London", "Great Britain"])]
+    return [
+        (f"{area}, {scenario}: net jobs", CANNOT, float(net), float("nan"), _NO_MARKET)
+        for area, scenario, net in zip(rows["area"], rows["scenario"], rows["net_jobs"], strict=True)
+    ]

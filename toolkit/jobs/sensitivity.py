@@ -69,7 +69,7 @@ class Target:
 
     def at(self, points: np.ndarray) -> np.ndarray:
         """Return the number for uniform points, shape (names, n), as shape (n,)."""
-        first = min([self.year, *(one.path.start for one in self.scenario.programmes)])
+        first = min([self.year, *(one.path.start for one in self.scenario.standing)])
         years = range(first, self.year + 1)
         made = simulate(
             self.scenario, self.assumptions, self.setting, self.workforce, years, draws=Draws(self.names, points)
@@ -79,7 +79,7 @@ class Target:
 
     def uncertain(self, name: str) -> Assumption | Programme:
         """Return what bears a name: a programme of the scenario, or else an assumption."""
-        return next((one for one in self.scenario.programmes if one.name == name), None) or (
+        return next((one for one in self.scenario.standing if one.name == name), None) or (
             self.assumptions.assumption(name)
         )
 

@@ -143,7 +143,7 @@ def simulate(
     if not years or np.any(np.diff(years) != 1):
         raise ModelError("The years have a gap, or there are none.", "The net rule goes year by year.")
     drawn = draw(names_of(scenario, assumptions), n, seed) if draws is None else draws
-    paths = tuple(sorted({one.path for one in scenario.programmes})) or (Path(years[0], years[0] + 1),)
+    paths = tuple(sorted({one.path for one in scenario.standing})) or (Path(years[0], years[0] + 1),)
     come = np.stack([progress(np.array(years), path) for path in paths], axis=1)
     made = Simulation(
         workforce.regions,
@@ -183,7 +183,7 @@ def _worker(
         mine = Draws(draws.names, draws.points[:, piece])
         ends = made.ends[:, :, piece]
         ends[:] = 0.0
-        for one in scenario.programmes:
+        for one in scenario.standing:
             jobs = drawn_jobs(one, assumptions, mine)
             ends[paths.index(one.path)] += drawn_key(one.activity, assumptions, setting, mine) * jobs
         factor = scenario.calibration * mine.of(assumptions.assumption(_ERROR))
