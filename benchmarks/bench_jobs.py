@@ -52,6 +52,22 @@ def pandas_loop(scenario, given, setting, workforce, drawn):
     return every.groupby(["year", "region"])[["gross", "net"]].quantile([0.05, 0.5, 0.95])
 
 
+def margins(scenario, given, setting):
+    """What is drawn on demand, each from its own hundred thousand draws."""
+    workers = tables.load("employment_by_occupation").query("year == @given['key.year']")
+    gross = jobs.gross_jobs(scenario, setting, [2035]).by_activity(2035)
+    mix = jobs.occupation_mix(workers.groupby("occupation")["number"].sum(), gross, given)
+
+    def draws():
+        return jobs.cell_draws(scenario, given, setting, 2035, n=DRAWS)
+
+    return {
+        "activity": lambda: draws().by_activity(),
+        "activity and region": lambda: draws().cells(),
+        "occupation": lambda: draws().by_occupation(mix),
+    }
+
+
 def timed(work):
     start = time.perf_counter()
     result = work()
@@ -74,6 +90,8 @@ def main() -> int:
         print(f"{DRAWS:,} draws, gross and net, {len(YEARS)} years × 11 regions, {label}: {best:.2f} s")
         slow = loop * DRAWS / LOOP_DRAWS
         print(f"  a pandas loop would take {slow:,.0f} s: {slow / best:,.0f} times as long")
+    for label, margin in margins(scenario, given, setting).items():
+        print(f"{DRAWS:,} draws of gross jobs in one year, with bands, by {label}: {timed(margin)[0]:.2f} s")
     print(f"most memory of the process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MiB")
     return 0
 

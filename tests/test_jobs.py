@@ -60,12 +60,41 @@ def test_a_key_adds_up_to_one_and_dispersion_moves_it_from_its_industry_to_all_j
         ({"dispersion": {"repair": 1.2}}, ModelError, "0 to 1"),
         ({"employment": EMPLOYMENT.assign(making=[np.nan, 1.0])}, ModelError, "suppressed in North"),
         ({"employment": EMPLOYMENT * 0}, ModelError, "needs jobs"),
+        ({"employment": -EMPLOYMENT}, ModelError, "negative"),
     ],
 )
 def test_a_key_that_cannot_be_made_is_refused_in_words(change, error, said):
     usual = {"employment": EMPLOYMENT, "industries": {"repair": "making"}, "dispersion": {"repair": 0}}
     with pytest.raises(error, match=said):
         jobs.regional_keys(**(usual | change))
+
+
+def test_several_columns_of_a_key_are_added_up():
+    keys = jobs.regional_keys(EMPLOYMENT, {"repair": ("making", "selling")}, {"repair": 0.0})
+    assert keys.frame().loc["repair"].to_dict() == {"North": 0.5, "South": 0.5}
+
+
+OWN = pd.DataFrame(
+    {"10": [1.0, 2], "20": [3.0, 0], "33": [4.0, 4], "38": [1.0, 1], "47": [5.0, 9], "77": [2.0, 3], "95": [0.0, 4]},
+    index=["North", "South"],
+)
+
+
+def test_keys_from_a_users_own_two_digit_industries():
+    setting = jobs.Setting.of_own(GIVEN.with_({"dispersion.repair": 0.0, "dispersion.biorefining": 0.0}), OWN)
+    frame = setting.keys.frame()
+    # Repair is 33 and 95: 4 in the North, 8 in the South; biorefining 10 and 20: 4 and 2.
+    assert frame.loc["repair"].tolist() == pytest.approx([1 / 3, 2 / 3])
+    assert frame.loc["biorefining"].tolist() == pytest.approx([2 / 3, 1 / 3])
+    assert setting.keys.all_jobs.tolist() == pytest.approx([16 / 39, 23 / 39])
+    assert jobs.gross_jobs(scenarios.published(GIVEN, "transformation"), setting, [2035]).regions == ("North", "South")
+    assert jobs.divisions("10-32, 95", list(OWN.columns)) == ("10", "20", "95")
+
+
+@pytest.mark.parametrize("missing", ["95", "38"])
+def test_a_division_that_a_users_own_table_lacks_is_named(missing):
+    with pytest.raises(UnknownNameError, match=missing):
+        jobs.Setting.of_own(GIVEN, OWN.drop(columns=missing))
 
 
 def test_a_year_without_employment_lists_the_years():

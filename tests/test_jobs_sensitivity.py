@@ -1,6 +1,8 @@
 """Tornado and Sobol indices against what can be worked out by hand."""
 
+import json
 from pathlib import Path as File
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -8,7 +10,7 @@ from scipy.stats import sobol_indices, uniform
 
 from toolkit import assumptions, jobs, scenarios, tables
 from toolkit.errors import ModelError, UnknownNameError
-from toolkit.jobs.sensitivity import Target, one_at_a_time, sobol, tornado
+from toolkit.jobs.sensitivity import Target, _indices, one_at_a_time, sobol, tornado
 from toolkit.scenarios import Path, Programme, Scenario
 
 GIVEN = assumptions.parse(
@@ -48,6 +50,26 @@ def test_the_estimators_agree_with_scipys():
     theirs = sobol_indices(func=one.at, n=8192, dists=[uniform()] * len(one.names), rng=np.random.default_rng(5))
     for order, values in (("first", theirs.first_order), ("total", theirs.total_order)):
         assert mine.loc[list(one.names), order].to_numpy() == pytest.approx(values, abs=0.02)
+
+
+def test_the_estimators_agree_with_salibs_on_its_own_evaluations():
+    golden = json.loads((File(__file__).parent / "golden/sobol_salib.json").read_text(encoding="utf-8"))
+    first, total = _indices(np.array([golden["f_a"], golden["f_b"], *golden["f_ab"]]))
+    assert total == pytest.approx(golden["total"], rel=1e-9)
+    assert first == pytest.approx(golden["first"], abs=0.02)
+
+
+def test_what_works_together_shows_in_the_total_order_only():
+    """The Ishigami function, whose indices are known: 0.3139, 0.4424, 0; 0.5576, 0.4424, 0.2437."""
+
+    def ishigami(points):
+        a, b, c = np.pi * (2 * points - 1)
+        return np.sin(a) + 7 * np.sin(b) ** 2 + 0.1 * c**4 * np.sin(a)
+
+    known = SimpleNamespace(names=("a", "b", "c"), at=ishigami, label=str)
+    found = sobol(known, n=16384).set_index("name").loc[["a", "b", "c"]]
+    assert found["first"].to_numpy() == pytest.approx([0.3139, 0.4424, 0], abs=0.01)
+    assert found["total"].to_numpy() == pytest.approx([0.5576, 0.4424, 0.2437], abs=0.01)
 
 
 def test_the_tornado_of_a_sum_by_hand():

@@ -5,17 +5,19 @@ Everything here takes frames and plain values and returns frozen results; nothin
 =====================  ===============================================================================
 `Setting`              base jobs and regional keys, from assumptions and a table of employment
 `gross_jobs`           activity × region × year for a scenario
-`gross_draws`          the same for one year with the range that the assumptions leave
+`gross_draws`          the same for one year with the range that the assumptions leave; `cell_draws` by activity too
 `net_jobs`             what is net by the published rule, with its calibration; `Workforce`
 `additional`           what is net by the Additionality Guide, step by step
 `reproduction`         the model beside the published figures, with the distance
 `simulate`             draws of gross and net jobs by region and year
+`outlook`              all of it at once with common draws: gross, anyway, net, displaced, indirect; `swings`
 `tornado`, `sobol`     what a number rests on; `Target`, `one_at_a_time`
 `denominator`          people by region to compare jobs with; `per_hundred`, `orders`, `lead`
 `growth_rate`          arithmetic of promises: `growth_rate`, `grown`
 `indirect_jobs`        suppliers and spending by input-output multipliers, apart from net
-`nature_jobs`          hectares × jobs: temporary jobs and job-years apart
-`skill_demand`         jobs by occupation; `skill_supply`, `skill_gap`, `places_to_close`, `least_retraining`
+`nature_jobs`          hectares × jobs: temporary jobs and job-years apart; `nature_by_year`
+`skill_demand`         jobs by occupation; `workers_by_occupation`, `skill_supply`, `skill_gap`, `places_to_close`,
+                       `least_retraining`
 `local_jobs`           a region's jobs handed down to its authorities; `standing`
 =====================  ===============================================================================
 
@@ -27,10 +29,12 @@ from toolkit.jobs.denominators import DENOMINATORS, chance_of_more, denominator,
 from toolkit.jobs.draws import Draws, band, draw
 from toolkit.jobs.gross import GrossJobs, Setting, gross_jobs
 from toolkit.jobs.indirect import indirect_jobs, multipliers_of
-from toolkit.jobs.keys import RegionalKeys, employment_matrix, regional_keys
+from toolkit.jobs.keys import RegionalKeys, divisions, employment_matrix, regional_keys
 from toolkit.jobs.local import local_jobs, standing
-from toolkit.jobs.nature import nature_jobs
+from toolkit.jobs.margins import CellDraws, cell_draws
+from toolkit.jobs.nature import nature_by_year, nature_jobs
 from toolkit.jobs.net import NetJobs, Workforce, calibrate, net_jobs
+from toolkit.jobs.outlook import Outlook, outlook, swings
 from toolkit.jobs.paths import grown, growth_rate, progress
 from toolkit.jobs.ranges import RegionDraws, gross_draws
 from toolkit.jobs.reproduction import reproduction
@@ -45,14 +49,17 @@ from toolkit.jobs.supply import (
     skill_gap,
     skill_supply,
 )
+from toolkit.jobs.workers import workers_by_occupation
 
 __all__ = [
     "DENOMINATORS",
     "Additionality",
+    "CellDraws",
     "Draws",
     "GrossJobs",
     "NetJobs",
     "OccupationMix",
+    "Outlook",
     "PlacesNeeded",
     "RegionDraws",
     "RegionalKeys",
@@ -65,8 +72,10 @@ __all__ = [
     "additional",
     "band",
     "calibrate",
+    "cell_draws",
     "chance_of_more",
     "denominator",
+    "divisions",
     "draw",
     "employment_matrix",
     "gross_draws",
@@ -78,11 +87,13 @@ __all__ = [
     "least_retraining",
     "local_jobs",
     "multipliers_of",
+    "nature_by_year",
     "nature_jobs",
     "net_jobs",
     "occupation_mix",
     "one_at_a_time",
     "orders",
+    "outlook",
     "per_hundred",
     "places_to_close",
     "progress",
@@ -95,5 +106,7 @@ __all__ = [
     "skill_supply",
     "sobol",
     "standing",
+    "swings",
     "tornado",
+    "workers_by_occupation",
 ]
