@@ -26,12 +26,16 @@ LEFT_OUT = (
     "nurseries would do, who would begin to work or to claim, help with childcare that Universal Credit gives already, "
     "Scottish tax, pension contributions, Council Tax and its reduction, older benefits, the charge on high incomes."
 )
-WEEKLY = ("pay", "exchequer", "rent", "childcare")
-"""What moves, each week: gross pay; tax and insurance gained with Universal Credit saved; rent and childcare saved."""
-_NEEDED = ("region", "tenure", "universal_credit", "housing_costs", "income_bhc", "other_income", "profit", "weight")
-_HEADS = ("adults", "older_children", "children")
-COLUMNS = (*_NEEDED, *_HEADS, *(f"{name}_{earner}" for earner in EARNERS for name in ("hourly_pay", "hours")))
-"""The columns that households must have, as in the table ``synthetic_households``."""
+WEEKLY = ("pay", "exchequer", "rent", "childcare", "households")
+"""What moves, each week: gross pay; tax and insurance gained with Universal Credit saved; rent and childcare saved; and
+what households have more of, after housing costs, which is pay less the exchequer's part plus what is saved."""
+TEXTS = ("region", "tenure", "family_type", "work_status")
+MAY_BE_EMPTY = tuple(f"hourly_pay_{earner}" for earner in EARNERS)
+NUMBERS = (
+    *("weight", "adults", "older_children", "children", "profit", "other_income", "universal_credit"),
+    *("housing_costs", "income_bhc", "income_ahc", *MAY_BE_EMPTY, *(f"hours_{earner}" for earner in EARNERS)),
+)
+"""The columns that households must have, as in the table ``synthetic_households``: names and numbers."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +93,7 @@ class Earning:
         UnknownNameError
             The households lack a column.
         """
-        for column in COLUMNS:
+        for column in ("region", "tenure", *NUMBERS):
             if column not in households.columns:
                 known = [str(c) for c in households.columns][:12]
                 raise UnknownNameError("column of the households", column, known)
@@ -140,7 +144,9 @@ def apply(households: pd.DataFrame | Earning, change: Change, system: System) ->
     columns["universal_credit"] = h.households["universal_credit"].to_numpy(float) - lost
     for earner in EARNERS:
         columns[f"hourly_pay_{earner}"], columns[f"hours_{earner}"] = pay[earner - 1], hours[earner - 1]
-    weekly = pd.DataFrame(dict(zip(WEEKLY, (gained, gained - (more - net) + lost, cheaper, saved), strict=True)))
+    gone = gained - (more - net) + lost
+    moved = (gained, gone, cheaper, saved, gained - gone + cheaper + saved)
+    weekly = pd.DataFrame(dict(zip(WEEKLY, moved, strict=True)))
     return Applied(h.households.assign(**columns), weekly)
 
 

@@ -38,7 +38,7 @@ class Population:
     Parameters
     ----------
     households
-        One row a household, with the columns `toolkit.poverty.changes.COLUMNS`.
+        One row a household, with the columns `toolkit.poverty.changes.NUMBERS`, ``region`` and ``tenure``.
     replicates, seed, strata
         Bootstrap replicates for the intervals (0 for none), where they start, the column of strata (else one).
     reliability
@@ -98,7 +98,7 @@ class Reach:
         ``lifted_upper``, and ``reason`` where the cell is suppressed.
     costs
         Index :data:`WEEKLY`; columns ``value``, ``lower``, ``upper``, GBP million a year: more gross pay; more tax and
-        insurance with less Universal Credit; less rent; cheaper childcare.
+        insurance with less Universal Credit; less rent; cheaper childcare; what households have more of.
     households
         The households with their new incomes.
     """
