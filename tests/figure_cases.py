@@ -103,6 +103,25 @@ def swings() -> pd.DataFrame:
     return table
 
 
+def specifications() -> tuple[pd.DataFrame, pd.DataFrame, figures.Totals]:
+    """Forty made-up specifications in order, with a group of two choices and one control."""
+    rank = np.arange(1, 41)
+    estimate = -6 + 8 * (rank / 40) ** 3
+    points = pd.DataFrame({"rank": rank, "estimate": estimate, "lower": estimate - 2, "upper": estimate + 2})
+    points["told"] = (points["lower"] > 0) | (points["upper"] < 0)
+    points.attrs = {"source": SOURCE}
+    shares = {
+        ("Sample", "the United Kingdom"): [0.25, 0.5, 0.5, 0.75],
+        ("Sample", "England"): [0.75, 0.5, 0.5, 0.25],
+        ("Controls", "Employees in high-productivity sectors & others"): [0.0, 0.4, 0.6, 1.0],
+    }
+    along = pd.DataFrame(
+        [(*key, 10 * i, 10 * (i + 1), one) for key, ones in shares.items() for i, one in enumerate(ones)],
+        columns=["group", "choice", "start", "end", "share"],
+    )
+    return points, along, figures.Totals(40, -5.0, 0.08, 0.7)
+
+
 Draw = Callable[[Width], Figure]
 CASES: dict[str, Draw] = {
     "coefficient_plot": lambda w: figures.coefficient_plot(
@@ -134,6 +153,14 @@ CASES: dict[str, Draw] = {
         draws(), "jobs", [("lower", "upper"), ("inner_lower", "inner_upper")], mark=2030, width=w
     ),
     "heat": lambda w: figures.heat(matrix(), "region", "skill", "jobs", width=w),
+    "specification_curve": lambda w: figures.specification_curve(
+        *specifications(),
+        label="Output per hour higher by",
+        unit="%",
+        marked=(-2.7, "What a published share of the gap would need, with a long name"),
+        title="Ill health and output per hour",
+        width=w,
+    ),
     "tornado": lambda w: figures.tornado(swings(), width=w),
     "strip": lambda w: figures.strip(places(), "pay", highlight=["X03"], reference=(33.0, "UK"), width=w),
     "waterfall": lambda w: figures.waterfall(

@@ -15,6 +15,7 @@ source on the figure.
 `waterfall`            from one level to another in parts, with their intervals
 `fan`                  a few measures over the years, with the bands that hold most of the draws
 `heat`                 a matrix of amounts, darker for more
+`specification_curve`  thousands of estimates in order, above the choices behind them
 `tornado`              how far a result moves with one assumption at a time
 =====================  ============================================================================
 
@@ -34,6 +35,7 @@ from toolkit.figures.own import own, seaborn_theme
 from toolkit.figures.points import scatter
 from toolkit.figures.rankings import ranking
 from toolkit.figures.sources import source_line
+from toolkit.figures.specification_curve import Totals, specification_curve
 from toolkit.figures.strips import strip
 from toolkit.figures.tornados import tornado
 from toolkit.figures.waterfall import waterfall
@@ -41,6 +43,7 @@ from toolkit.figures.waterfall import waterfall
 __all__ = [
     "Figure",
     "FigureError",
+    "Totals",
     "bars",
     "coefficient_plot",
     "dumbbell",
@@ -51,6 +54,7 @@ __all__ = [
     "scatter",
     "seaborn_theme",
     "source_line",
+    "specification_curve",
     "strip",
     "time_series",
     "tornado",
