@@ -102,6 +102,16 @@ def test_the_faults_of_the_printed_table_are_there_to_be_found():
     assert round(share["East Midlands"]) == 37 and frame.loc["East Midlands", "percent_constituencies"] == 40
     assert 100 * 391 / there.sum() < 62, "the text says “over 62 %”"
     assert "WARNING" in tables.load("low_pay_2019").attrs["description"]
+    # The third fault: what the parts allow is worked out by the check, and stands in the description.
+    parts = frame.drop("United Kingdom")
+    low, high = (
+        100
+        * (parts["number_low_pay"] + sign * 500).sum()
+        / ((parts["number_low_pay"] - sign * 500) / (parts["percent_low_pay"] + sign * 0.05) * 100).sum()
+        for sign in (-1, 1)
+    )
+    assert f"{low:.2f} to {high:.2f} %" in tables.load("low_pay_2019").attrs["description"]
+    assert not low <= frame.loc["United Kingdom", "percent_low_pay"] <= high
 
 
 def test_what_agrees_in_the_printed_table_agrees():

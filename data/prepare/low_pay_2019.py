@@ -54,7 +54,9 @@ LOW_PAY_2019 = Table(
     "constituencies in which more than one job in five is. WARNING: printed figures, faults included, and "
     "left as they are. Yorkshire and The Humber is printed with 57 constituencies, 100 %, but had 54; "
     "17 of the 46 constituencies of the East Midlands are 37 %, not 40 %; the text says “over 62 %” where "
-    "391 of the 632 of Great Britain are 61.9 %. Check before use: finding these faults is an exercise. "
+    "391 of the 632 of Great Britain are 61.9 %; and 20.5 % for the United Kingdom is outside the 19.96 to 20.15 % "
+    "that the rates and numbers of the nations and regions allow, roundings included. Check before use: finding these "
+    "faults is an exercise. "
     "Newer official figures: table low_pay_2022.",
     fields=(
         region_or(UNITED_KINGDOM),
