@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from toolkit.apps import links
+from toolkit.apps.explore_tables import APP, State, compute
 from toolkit.apps.explorer import Explorer
-from toolkit.apps.low_income import APP, State, compute
 
 
 @pytest.mark.parametrize(
@@ -21,7 +21,7 @@ from toolkit.apps.low_income import APP, State, compute
     ],
     ids=lambda state: links.to_query(state) or "usual",
 )
-@pytest.mark.parametrize("before", ["", "?", "http://somewhere.example/apps/low-income?"])
+@pytest.mark.parametrize("before", ["", "?", "http://somewhere.example/apps/explore-tables?"])
 def test_a_link_opens_its_result(state: State, before: str) -> None:
     query = links.to_query(state)
     explorer = Explorer.from_link(APP, before + query)
@@ -52,4 +52,4 @@ def test_a_message_that_no_page_sends_is_passed_over() -> None:
         explorer._asked(explorer, message, [])
     assert sent == []
     explorer._asked(explorer, {"ask": "download", "kind": "csv"}, [])
-    assert sent[0]["name"] == "low_income.csv"
+    assert sent[0]["name"] == "explore_tables.csv"

@@ -56,6 +56,16 @@ def test_difference_compares_two_entries_of_one_key():
 
 
 def test_a_comparison_without_any_pair_says_so():
-    assert compare(made({"A": 1.0}), made({"B": 1.0}), ("x", "y")).sentence() == (
+    assert compare(made({"A": 1.0, "B": 1.0}), made({"C": 1.0, "D": 1.0}), ("x", "y")).sentence() == (
         "No row has a value for both x and y."
     )
+
+
+def test_two_single_cells_are_matched_whatever_they_are_of():
+    row = compare(made({"A": 1.0}), made({"B": 3.0}), ("A", "B")).rows.iloc[0]
+    assert (row["first"], row["second"], row["difference"]) == (1.0, 3.0, 2.0)
+
+
+def test_a_single_cell_is_matched_along_the_key_of_the_other_table():
+    rows = compare(made({"A": 1.0, "B": 2.0}), made({"B": 5.0}), ("x", "y")).rows.set_index("area")
+    assert rows.loc["B", "difference"] == 3.0 and rows.loc["A", "reason"] == "y: no such row"

@@ -10,7 +10,7 @@ import pytest
 
 from toolkit import tables
 from toolkit.errors import OwnFileError
-from toolkit.poverty import rate_table
+from toolkit.poverty import brought
 from toolkit.tables.own_rates import MARKS, UNKNOWN_KIND, load_rates
 
 
@@ -67,16 +67,26 @@ def test_an_hbai_sheet_between_captions_and_notes():
 
 def test_it_becomes_a_rate_table():
     (table,) = load_rates(HBAI)
-    rows = table.rows.rename(columns={"group": "area", "column": "period"})
-    rates = rate_table(rows, name="own", title=table.title, label="In low income", unit=table.unit)
-    assert rates.filter(period="2017/18-2019/20").rank()["name"].iloc[0] == "London"
+    areas = tables.load("regions").assign(called=lambda f: f["region"].str.upper(), name=lambda f: f["region"])
+    (rates,) = brought(table.rows, areas.assign(level="region"), title=table.title, unit=table.unit, source=table.kind)
+    order = rates.filter(period="2017/18-2019/20").rank()
+    assert order["name"].iloc[0] == "London" and set(order["level"]) == {"region"}
+    assert order["code"].iloc[0] == "E12000007" and rates.source == "Households below average income (DWP)"
+
+
+def test_labels_that_stand_twice_are_numbered_and_columns_of_other_things_come_apart():
+    (table,) = load_rates(b"Group,Rate %,Number\nAll,12,300\nAll,13,400\nSome,9,20\n")
+    areas = tables.load("regions").assign(called=lambda f: f["region"], name=lambda f: f["region"], level="region")
+    rate, number = brought(table.rows, areas, title="Mine", unit=table.unit, source="me")
+    assert rate.rows["group"].tolist() == ["All", "All (2)", "Some"]
+    assert (rate.label, rate.unit, number.label) == ("Rate %", "%", "Number")
 
 
 def test_a_stat_xplore_export_with_two_columns_of_labels():
     (table,) = load_rates(STAT_XPLORE.encode(), "export.csv")
     assert table.kind == "Households below average income (DWP)" and table.unit == ""
     assert table.rows["value"].tolist() == [470000, 2100000, 700000]
-    assert table.rows["group"].tolist()[0] == "2019/20, North East"
+    assert table.rows[["group", "period"]].to_numpy().tolist()[0] == ["North East", "2019/20"]
 
 
 def test_ashe_with_codes_marks_and_a_percentage():

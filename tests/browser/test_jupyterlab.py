@@ -21,7 +21,8 @@ TOKEN = "for-the-tests-only"
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of JupyterLab with a copy of one app's notebook, as the project's own command starts it."""
     folder = tmp_path_factory.mktemp("lab")
-    shutil.copy(next(path for path in (ROOT / "labs").glob("*/app.ipynb") if "low_income" in path.read_text()), folder)
+    notebooks = (ROOT / "labs").glob("*/app.ipynb")
+    shutil.copy(next(path for path in notebooks if "explore_tables" in path.read_text()), folder)
     # A home of its own: no settings, and no traces in the user's.
     own = {"HOME": str(folder), "JUPYTER_TOKEN": TOKEN, "PYTHONPATH": str(ROOT), "IPYTHONDIR": str(folder / ".ipython")}
     port = free_port()
@@ -47,7 +48,7 @@ def test_the_explorer_works_in_jupyterlab(page: Page, lab: str, tmp_path: Path) 
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.locator("[data-command='runmenu:run-all']").click()
     explorer = page.locator(".lul[data-ready]")
-    expect(explorer.get_by_role("heading", name="Who is on a low income?")).to_be_visible()
+    expect(explorer.get_by_role("heading", name="Explore the tables")).to_be_visible()
     expect(explorer.get_by_role("status").first).to_contain_text("West Midlands: 27.1% of children")
     # A choice changes the result; the address of JupyterLab stays.
     explorer.get_by_label("Financial year ending").select_option("2024")

@@ -193,7 +193,7 @@ def test_without_a_clipboard_the_link_is_shown_to_be_copied(page: Page, server: 
 
 
 def test_a_whole_name_typed_and_left_is_chosen_and_half_a_name_is_not(page: Page, server: str) -> None:
-    opened(page, server, "low-income")
+    opened(page, server, "explore-tables")
     field = page.get_by_role("combobox", name="Find a place")
     field.fill("lee")
     field.press("Tab")

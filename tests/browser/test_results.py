@@ -20,10 +20,11 @@ from pypdf import PdfReader
 
 from tests.browser.explorers import HELD, all_drawn, opened
 from tests.serving import ROOT
-from toolkit.apps import links, low_income, new_jobs, regress
+from toolkit.apps import explore_tables, links, new_jobs, regress
 from toolkit.apps.frame import App, form_values
 from toolkit.apps.glossary import plain
 
+FAR = explore_tables.State(level="local authority", costs="AHC", place="S12000033")
 JOBS = new_jobs.app(next((ROOT / "labs").glob("*/scenarios.yaml")))
 STATES: list[tuple[str, App, Any]] = [
     (
@@ -32,8 +33,8 @@ STATES: list[tuple[str, App, Any]] = [
         regress.State(outcome="median_weekly_pay_2023", log=False, predictors=("level4_2021", "density_2022")),
     ),
     ("regress", regress.APP, regress.State(errors="cluster_county", region_effects=True, place="E08000025")),
-    ("low-income", low_income.APP, low_income.State(level="local authority", costs="AHC", place="S12000033")),
-    ("low-income", low_income.APP, low_income.State(table="in_work")),
+    ("explore-tables", explore_tables.APP, FAR),
+    ("explore-tables", explore_tables.APP, explore_tables.State(table="in_work")),
     ("new-jobs", JOBS, new_jobs.State(by=2041, scenario="current_path", key="all", per="employed", year="2018")),
 ]
 
@@ -72,7 +73,7 @@ def test_a_link_restores_exactly_its_result(page: Page, server: str, name: str, 
         ("new-jobs", "by=1066", "expected a number from 2021 to 2050"),
         ("new-jobs", "by=" + "9" * 400 + "&scenario=%3Cscript%3Ealert(1)%3C/script%3E", "is not one of the choices"),
         ("new-jobs", "by=2030&by=nan&key=&zzz=1&%00=%ff", "The usual choice is shown instead"),
-        ("low-income", "place=E08000038&table=retired_table", "is not one of the choices"),
+        ("explore-tables", "place=E08000038&table=retired_table", "is not one of the choices"),
         ("regress", "predictors=" + "level4_2021," * 900, "longer than any"),
         ("regress", "predictors=-", "No predictor is chosen"),
     ],
@@ -337,7 +338,7 @@ def test_the_brief_is_one_page_that_holds_everything(
 
 
 def test_printing_from_the_browser_s_own_menu_gives_the_brief_too(page: Page, server: str) -> None:
-    opened(page, server, "low-income")
+    opened(page, server, "explore-tables")
     all_drawn(page)
     written = page.pdf(prefer_css_page_size=True)
     (sheet,) = PdfReader(io.BytesIO(written)).pages

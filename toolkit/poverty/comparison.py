@@ -56,7 +56,8 @@ def compare(first: RateTable, second: RateTable, names: tuple[str, str] | None =
     Parameters
     ----------
     first, second
-        Tables whose cells differ in one and the same key (see :meth:`RateTable.axis`), in one unit.
+        Tables whose cells differ in one and the same key (see :meth:`RateTable.axis`), in one unit. A single
+        cell is matched along the key of the other table, and with another single cell whatever the two are of.
     names
         What the two are called; their titles if None.
 
@@ -70,7 +71,8 @@ def compare(first: RateTable, second: RateTable, names: tuple[str, str] | None =
             f"“{first.title}” is in “{first.unit}” and “{second.title}” in “{second.unit}”.",
             "Two tables with one unit can be subtracted.",
         )
-    axes = {first.axis(), second.axis()}
+    several = [table for table in (first, second) if len(table) > 1]
+    axes = {table.axis() for table in several} or {_shared(first, second)}
     if len(axes) > 1:
         raise ModelError(
             f"One table runs along {' and the other along '.join(sorted(axes))}.", "", "Filter them alike."
@@ -82,6 +84,12 @@ def compare(first: RateTable, second: RateTable, names: tuple[str, str] | None =
     both = both.set_index(axis).loc[list(order)].reset_index()
     names = names or (first.title, second.title)
     return Comparison(names, axis, first.unit, _side_by_side(both, axis, names))
+
+
+def _shared(first: RateTable, second: RateTable) -> str:
+    """Return a key that two single cells have in common, to name the row by; the area if none."""
+    keys = ("area", "group", "measure", "population", "period")
+    return next((k for k in keys if first.choices(k) == second.choices(k) != ("",)), "area")
 
 
 def _side_by_side(both: pd.DataFrame, axis: str, names: tuple[str, str]) -> pd.DataFrame:

@@ -23,6 +23,15 @@ _CHILDREN_NOTE = (
     "provisional."
 )
 _PRINTED_NOTE = "Figures as an essay printed them, faults included: check before use."
+_HEADLINES_NOTE = (
+    "Figures of three publishers, years and definitions: each can be cited, no two of different publishers can be "
+    "subtracted. “1 in 6” was turned into a percentage."
+)
+_PAY_NOTE = (
+    "Before tax, in the prices of each year: a rise in it is not a rise in what it buys. Published without intervals; "
+    "2020 and 2021 are touched by furlough."
+)
+_MEDIAN_PAY_NOTE = "Of employees, full-time and part-time together, before tax, by where they live."
 _LOST_NOTE = "The values are missing from the source text and were not found elsewhere. None is estimated here."
 
 
@@ -61,6 +70,16 @@ def low_pay_2019(frame: pd.DataFrame) -> RateTable:
     return _made(frame, rows, "low_pay_2019", "Share of employees on low pay", note=_PRINTED_NOTE)
 
 
+def low_pay_2019_constituencies(frame: pd.DataFrame) -> RateTable:
+    """Constituencies in which over one employee in five is on low pay, as printed (table ``low_pay_2019``)."""
+    rows = frame.rename(columns={"region": "area", "percent_constituencies": "value", "constituencies": "number"})
+    rows = rows.assign(measure="Constituencies with over 20 % on low pay", period="April 2019")
+    rows["level"], rows["reason"] = _level(rows["area"]), _reason_for(frame, "percent_constituencies")
+    return _made(
+        frame, rows, "low_pay_2019_constituencies", "Share of constituencies with over 20 % on low pay", _PRINTED_NOTE
+    )
+
+
 def scotland(frame: pd.DataFrame) -> RateTable:
     """Poverty in Scotland (table ``poverty_scotland``): by period and group (work status, age, disability).
 
@@ -78,8 +97,78 @@ def scotland_composition(frame: pd.DataFrame) -> RateTable:
 def in_work(frame: pd.DataFrame) -> RateTable:
     """In-work poverty and insecure work by region (table ``in_work_poverty``): every value is lost."""
     rows = frame.rename(columns={"subject": "measure", "percent": "value"})
-    rows = rows.sort_values(["measure", "order"]).assign(level="region", reason=_reason_for(frame, "percent"))
+    rows = rows.sort_values(["measure", "order"]).assign(
+        level="region", reason=_reason_for(frame, "percent"), quality=frame["said_in_text"]
+    )
     return _made(frame, rows, "in_work", "Share of workers", note=_LOST_NOTE)
+
+
+def headlines(frame: pd.DataFrame) -> RateTable:
+    """In-work poverty and insecure work: the few figures that can be cited (``in_work_poverty_headlines``)."""
+    rows = frame.rename(columns={"percent": "value", "people": "number"})
+    rows = rows.assign(level="headline", quality=frame["publisher"], reason=_reason_for(frame, "percent"))
+    # What a row is differs from row to row: who, where and when make its name.
+    where = frame["area"].where(frame["area"] != TOTAL, "")
+    rows["group"] = [_joined(row) for row in zip(frame["group"], where, frame["measure"], frame["period"], strict=True)]
+    rows[["area", "measure", "period"]] = ""
+    return _made(frame, rows, "headlines", "Share, as published", _HEADLINES_NOTE)
+
+
+def _joined(parts: tuple[str, ...]) -> str:
+    group, where, measure, period = parts
+    return f"{group}{f', {where}' if where else ''}: {measure} ({period})"
+
+
+def poverty_lines(frame: pd.DataFrame) -> RateTable:
+    """Poverty lines and incomes by family type, GBP a week (table ``poverty_lines``), by housing costs."""
+    rows = frame.rename(columns={"family_type": "group", "gbp_per_week": "value"})
+    rows = rows.assign(population=frame["housing_costs"].map(COSTS), level="nation")
+    rows["reason"] = _reason_for(frame, "gbp_per_week")
+    return _made(frame, rows, "poverty_lines", "Net household income", unit="GBP a week")
+
+
+def pay_by_region(frame: pd.DataFrame) -> RateTable:
+    """Mean hourly pay (table ``pay_by_region``): by region, sex, hours and year."""
+    rows = frame.rename(columns={"region": "area", "mean_hourly_pay": "value", "sex": "population", "hours": "group"})
+    rows = rows.assign(measure="Mean hourly pay", period=frame["year"].astype(int).astype(str))
+    rows["level"] = _level(frame["region"]).mask(frame["region"] == "England", "nation")
+    rows["reason"] = _reason_for(frame, "mean_hourly_pay")
+    return _made(frame, rows, "pay_by_region", "Mean hourly pay", _PAY_NOTE, "GBP an hour")
+
+
+def pay_by_occupation(frame: pd.DataFrame) -> RateTable:
+    """Mean hourly pay in the United Kingdom (table ``pay_by_occupation``): by occupation, age, sex and year."""
+    rows = frame.rename(columns={"occupation": "group", "mean_hourly_pay": "value", "sex": "population"})
+    rows = rows.assign(measure="Aged " + frame["age"], period=frame["year"].astype(int).astype(str), level="whole")
+    rows["group"] = rows["group"].str.removesuffix(" occupations")
+    return _made(frame, rows, "pay_by_occupation", "Mean hourly pay", _PAY_NOTE, "GBP an hour")
+
+
+def pay_by_place(frame: pd.DataFrame) -> RateTable:
+    """Median weekly pay of 2023 by local authority, with intervals (table ``place_indicators``)."""
+    return _with_interval(frame.assign(area=frame["code"], level="local authority"), "median_weekly_pay_2023", "2023")
+
+
+def pay_by_region_2025(frame: pd.DataFrame) -> RateTable:
+    """Median weekly pay of 2025 by nation and region, with intervals (table ``regional_panel``)."""
+    rows = frame.assign(area=frame["region"], level=_level(frame["region"]))
+    return _with_interval(rows, "median_weekly_pay_2025", "2025")
+
+
+def _with_interval(rows: pd.DataFrame, column: str, year: str) -> RateTable:
+    facts = rows.attrs
+    columns = {column: "value", f"{column}_lower": "lower", f"{column}_upper": "upper"}
+    kept = [name for name in ("area", "level", "code") if name in rows]
+    cells = rows[[*kept, *columns]].rename(columns=columns).assign(measure="Median weekly pay", period=year)
+    return rate_table(
+        cells,
+        name=f"pay_{year}",
+        title=f"Median weekly pay, {year}",
+        label="Median weekly pay",
+        unit="GBP a week",
+        source=facts.get("column_sources", {}).get(column, facts.get("source", "")),
+        note=_MEDIAN_PAY_NOTE,
+    )
 
 
 def _scotland(frame: pd.DataFrame, column: str, name: str, label: str) -> RateTable:
@@ -112,11 +201,10 @@ def _reason_for(frame: pd.DataFrame, column: str) -> pd.Series:
     return texts.map(lambda text: said[text].get(column, ""))
 
 
-def _made(frame: pd.DataFrame, rows: pd.DataFrame, name: str, label: str, note: str = "") -> RateTable:
+def _made(frame: pd.DataFrame, rows: pd.DataFrame, name: str, label: str, note: str = "", unit: str = "%") -> RateTable:
     facts = frame.attrs
-    return rate_table(
-        rows, name=name, title=facts.get("title", label), label=label, source=facts.get("source", ""), note=note
-    )
+    title, source = facts.get("title", label), facts.get("source", "")
+    return rate_table(rows, name=name, title=title, label=label, unit=unit, source=source, note=note)
 
 
 def named(table: RateTable, names: pd.Series) -> RateTable:
@@ -133,20 +221,37 @@ def named(table: RateTable, names: pd.Series) -> RateTable:
 
 @dataclass(frozen=True)
 class Published:
-    """A table to choose: the table of ``data/`` that it rests on, its name for a reader, and what reads it."""
+    """A table to choose: the table of ``data/`` that it rests on, its name and kind for a reader, what reads it."""
 
     table: str
     label: str
     read: Callable[[pd.DataFrame], RateTable]
+    kind: str = "Poverty"
 
 
+PAY, ESSAY = "Pay", "Tables of the TUC's essay"
 PUBLISHED = {
     "children": Published("child_low_income", "Children in relative low income", children),
-    "low_pay_2022": Published("low_pay_2022", "Jobs below the Real Living Wage, 2022", low_pay_2022),
-    "low_pay_2019": Published("low_pay_2019", "Low pay in 2019, as the essay printed it (Table 2)", low_pay_2019),
-    "scotland": Published("poverty_scotland", "Poverty in Scotland by work status", scotland),
+    "scotland": Published("poverty_scotland", "Poverty in Scotland by work, age, disability", scotland),
     "scotland_composition": Published("poverty_scotland", "Who Scotland's poor are", scotland_composition),
-    "in_work": Published("in_work_poverty", "In-work poverty and insecure work by region (lost)", in_work),
+    "headlines": Published("in_work_poverty_headlines", "In-work poverty: the figures that can be cited", headlines),
+    "poverty_lines": Published("poverty_lines", "Poverty lines and incomes, £ a week", poverty_lines),
+    "low_pay_2022": Published("low_pay_2022", "Jobs below the Real Living Wage, 2022", low_pay_2022, PAY),
+    "pay_by_region": Published("pay_by_region", "Mean hourly pay by region, 1997 to 2021", pay_by_region, PAY),
+    "pay_by_occupation": Published(
+        "pay_by_occupation", "Mean hourly pay by occupation, 2011 to 2021", pay_by_occupation, PAY
+    ),
+    "pay_2025": Published("regional_panel", "Median weekly pay by region, 2025", pay_by_region_2025, PAY),
+    "pay_2023": Published("place_indicators", "Median weekly pay by local authority, 2023", pay_by_place, PAY),
+    "low_pay_2019": Published(
+        "low_pay_2019", "Low pay in 2019, as the essay printed it (Table 2)", low_pay_2019, ESSAY
+    ),
+    "low_pay_2019_constituencies": Published(
+        "low_pay_2019", "Constituencies on low pay in 2019, as printed (Table 2)", low_pay_2019_constituencies, ESSAY
+    ),
+    "in_work": Published(
+        "in_work_poverty", "In-work poverty and insecure work by region: lost (Tables 1 and 3)", in_work, ESSAY
+    ),
 }
 """Tables on poverty and low pay that a reader can choose, by short name."""
 

@@ -7,9 +7,11 @@ index, pivot and compare every one of them. Nothing is estimated: a missing cell
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable
+import re
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -25,6 +27,7 @@ VALUES = ("value", "lower", "upper", "number", "sample_size")
 
 COLUMNS = (*KEYS[:3], "level", "code", *KEYS[3:], *VALUES, "quality", "reason")
 NO_REASON = "empty in the source; no reason is given"
+_YEARS = re.compile(r"((?:19|20)\d\d)(?: ?[-/–] ?((?:19|20)?\d\d)(?!\d))?")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -114,22 +117,32 @@ class RateTable:
         frame.insert(0, "rank", frame["value"].rank(ascending=not highest_first, method="min"))
         return frame.reset_index(drop=True)
 
-    def index_to(self, area: str = "United Kingdom", base: float = 100.0) -> RateTable:
-        """Return the table as an index: each value over that of ``area`` for the same people and period, × ``base``.
+    def index_to(self, entry: str = "United Kingdom", base: float = 100.0, key: str = "area") -> RateTable:
+        """Return the table as an index: each value over that of ``entry`` of ``key``, all else equal, × ``base``.
 
         Intervals are dropped: that of a ratio needs the covariance of the two, which publishers do not give.
         """
-        self._known("area", area, self.choices("area"))
-        keys = [key for key in KEYS if key != "area"]
-        reference = self.rows.loc[self.rows["area"] == area, [*keys, "value"]].rename(columns={"value": "_reference"})
-        rows = self.rows.merge(reference, on=keys, how="left", validate="many_to_one")
-        rows["reason"] = rows["reason"].mask(
-            rows["value"].notna() & rows["_reference"].isna(), f"no value for {area} to compare with"
-        )
-        rows["value"] = base * rows["value"] / rows["_reference"].replace(0, np.nan)
+        rows = self._beside(entry, key)
+        rows["value"] = base * rows["value"] / rows.pop("reference").replace(0, np.nan)
+        return dataclasses.replace(self._with(rows), label=f"{self.label}, {entry} = {base:g}", unit="")
+
+    def apart_from(self, entry: str = "United Kingdom", key: str = "area") -> RateTable:
+        """Return each value less that of ``entry`` of ``key``, all else equal (intervals are dropped, as above)."""
+        rows = self._beside(entry, key)
+        rows["value"] = rows["value"] - rows.pop("reference")
+        unit = "percentage points" if self.unit == "%" else self.unit
+        return dataclasses.replace(self._with(rows), label=f"{self.label}, above or below {entry}", unit=unit)
+
+    def _beside(self, entry: str, key: str) -> pd.DataFrame:
+        """Return the rows without intervals and, as ``reference``, the value of ``entry`` for the same of all else."""
+        self._known(key, entry, self.choices(key))
+        keys = [other for other in KEYS if other != key]
+        given = self.rows.loc[self.rows[key] == entry, [*keys, "value"]].rename(columns={"value": "reference"})
+        rows = self.rows.merge(given, on=keys, how="left", validate="many_to_one")
+        alone = rows["value"].notna() & rows["reference"].isna()
+        rows["reason"] = rows["reason"].mask(alone, f"no value for {entry} to compare with")
         rows[["lower", "upper"]] = np.nan
-        label = f"{self.label}, {area} = {base:g}"
-        return dataclasses.replace(self._with(rows[list(COLUMNS)]), label=label, unit="")
+        return rows[[*COLUMNS, "reference"]]
 
     def pivot(self, rows: str = "area", columns: str = "period") -> pd.DataFrame:
         """Return the values crosswise; a pair of entries that occurs twice is refused."""
@@ -152,10 +165,31 @@ class RateTable:
         """
         frame = self.rows.assign(name=self.rows[self.axis()])[["name", *COLUMNS]]
         frame["code"] = frame["code"].mask(frame["code"] == "", frame["name"])
-        ends = ("value", "lower", "upper")
-        frame.attrs = {"title": self.title, "source": self.source}
-        frame.attrs |= {"labels": dict.fromkeys(ends, self.label), "units": dict.fromkeys(ends, self.unit)}
+        frame.attrs = self._words()
         return frame
+
+    def over_time(self) -> pd.DataFrame:
+        """Return the cells as :meth:`frame` does for each period, with ``year``: the last one that the period names.
+
+        Raises
+        ------
+        ModelError
+            The cells differ in several keys beside the period.
+        """
+        axis = self._with(self.rows.assign(period="").drop_duplicates(list(KEYS))).axis()
+        frame = self.rows.assign(name=self.rows[axis], year=[last_year(period) for period in self.rows["period"]])
+        frame["code"] = frame["code"].mask(frame["code"] == "", frame["name"])
+        frame = frame.sort_values(["name", "year"], kind="stable", ignore_index=True)
+        frame.attrs = self._words()
+        return frame[["name", "year", *COLUMNS]]
+
+    def _words(self) -> dict[Hashable, Any]:
+        ends = ("value", "lower", "upper")
+        words: dict[Hashable, Any] = {
+            "labels": dict.fromkeys(ends, self.label),
+            "units": dict.fromkeys(ends, self.unit),
+        }
+        return words | {"title": self.title, "source": self.source}
 
     def _with(self, rows: pd.DataFrame) -> RateTable:
         return dataclasses.replace(self, rows=rows.reset_index(drop=True))
@@ -165,6 +199,21 @@ class RateTable:
         if name not in entries:
             near = get_close_matches(str(name), entries, n=3, cutoff=0.4) or entries[:8]
             raise UnknownNameError(kind, name, near, f"The table is “{self.title}”.")
+
+
+def last_year(period: str) -> float:
+    """Return the last year that the name of a period holds: 1997 of “1994-97”, 2020 of “2017/18-2019/20”.
+
+    Missing where there is none.
+    """
+    found = _YEARS.findall(period)
+    if not found:
+        return float("nan")
+    start, end = found[-1]
+    if len(end) != 2:
+        return float(end or start)
+    year = int(start[:2] + end)
+    return float(year if year >= int(start) else year + 100)
 
 
 def rate_table(

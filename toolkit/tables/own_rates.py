@@ -64,8 +64,8 @@ class OwnRates:
     title, sheet, kind
         Its caption, the sheet it stands on ("" in a text file), and whose table it seems to be.
     rows
-        One row a cell: ``group`` (the label of its row), ``code`` ("" without one), ``column`` (its heading), ``value``
-        and ``reason`` where there is none.
+        One row a cell: ``group`` (the label of its row), ``code`` and ``period`` ("" without one), ``column`` (its
+        heading), ``value`` and ``reason`` where there is none.
     unit
         ``%`` where the figures are percentages or shares (which are shown as percentages), else "".
     notes
@@ -213,14 +213,16 @@ def _long(grid: Grid, block: _Block, headings: dict[int, str]) -> tuple[pd.DataF
         cells = grid.rows[number]
         labels = [cell for cell in cells[: block.labels] if cell]
         code = next((cell.upper() for cell in labels if CODE.fullmatch(cell.upper())), "")
-        group = ", ".join(cell for cell in labels if cell.upper() != code) or code
+        # A period beside another label is a dimension of its own, as in Stat-Xplore's long exports.
+        period = next((cell for cell in labels if _PERIOD.fullmatch(cell)), "") if len(labels) > 1 else ""
+        group = ", ".join(cell for cell in labels if cell.upper() != code and cell != period) or code or period
         for column, heading in headings.items():
             cell = cells[column] if column < len(cells) else ""
             value, reason = _value(cell)
             if reason.startswith("not a number"):
                 odd.append(f"Row {number + 1}, “{heading}”: “{cell}” is not a number and was left empty.")
-            found.append({"group": group, "code": code, "column": heading, "value": value, "reason": reason})
-    frame = pd.DataFrame(found, columns=["group", "code", "column", "value", "reason"])
+            found.append((group, code, period, heading, value, reason))
+    frame = pd.DataFrame(found, columns=["group", "code", "period", "column", "value", "reason"])
     more = [f"{len(odd) - 5} more cells are not numbers."] if len(odd) > 5 else []
     return frame, [*odd[:5], *more]
 

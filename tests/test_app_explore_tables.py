@@ -1,0 +1,246 @@
+"""Explore the tables: what the page shows, that its lines of Python give the same numbers, and a visitor's own file."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from tests.test_tables_own_rates import HBAI, STAT_XPLORE, bomb, macros, workbook
+from toolkit import tables
+from toolkit.apps.controls import OwnFile
+from toolkit.apps.explore_tables import APP, SHOWS, State, compute
+from toolkit.apps.frame import Session
+from toolkit.apps.links import from_query
+from toolkit.apps.rate_slices import SCALES, Wishes, fitting, sliced
+from toolkit.apps.result import Table, made
+from toolkit.poverty.published import PUBLISHED
+from toolkit.poverty.rates import last_year
+
+DARLINGTON, ISLINGTON, BELFAST = "E06000005", "E09000019", "N09000003"
+STATES = [State(table=table, show=show.value) for table in PUBLISHED for show in SHOWS]
+STATES += [
+    State(table=table, level="local authority", place=place, show=show)
+    for table, place, show in [
+        ("children", ISLINGTON, "order"),
+        ("children", BELFAST, "time"),
+        ("children", DARLINGTON, "places"),
+        ("low_pay_2022", BELFAST, "order"),
+        ("low_pay_2022", ISLINGTON, "places"),
+        ("low_pay_2022", DARLINGTON, "map"),
+    ]
+]
+STATES += [State(table=table, scale=scale) for table in PUBLISHED for scale in ("index", "apart")]
+STATES += [
+    State(show="time", scale="index", table="pay_by_region", sex="Female", hours="Part-time"),
+    State(table="scotland", figures="All people by age|Absolute", costs="BHC", year="2004-07"),
+    State(table="scotland", figures="All people by age|Relative", show="costs"),
+    State(table="pay_by_occupation", figures="Aged 60 and over", sex="Male", show="time"),
+    State(costs="AHC", year="2022"),
+    State(year="2023"),
+]
+
+
+def name_of(state: State) -> str:
+    return " ".join(str(value) for value in dataclasses.astuple(state) if value != "")[:70]
+
+
+def numbers_of(frame: pd.DataFrame) -> np.ndarray:
+    shown = frame[[c for c in ("value", "first", "second") if c in frame]] if "year" not in frame else frame
+    shown = shown if shown.shape[1] else frame.select_dtypes("number")
+    return np.sort(shown.to_numpy(float).ravel())
+
+
+@pytest.mark.parametrize("state", STATES, ids=name_of)
+def test_the_lines_of_python_give_the_numbers_on_the_page(state):
+    result = compute(state)
+    names: dict = {}
+    exec(result.code, names)
+    shown = next(view.frame for view in result.views if isinstance(view, Table))
+    assert len(names["result"]) == len(shown)
+    np.testing.assert_array_equal(numbers_of(names["result"]), numbers_of(shown))
+    assert result.code.count("\n") <= 9 and "nan" not in result.sentence and result.sources
+
+
+@pytest.mark.parametrize("table", PUBLISHED)
+def test_every_table_has_a_page_in_both_widths(table):
+    session = Session(APP)
+    for level in ("region", "local authority"):
+        shown = session.show(State(table=table, level=level))
+        assert shown.view is not None and shown.problem == ""
+    session.width = "narrow"
+    assert session.show().view is not None
+
+
+def test_no_table_has_a_column_in_which_nothing_stands():
+    for state in STATES:
+        for view in compute(state).views:
+            if isinstance(view, Table) and "can be cited" not in view.title:
+                gone = [name for name in view.frame if (view.frame[name].isna() | (view.frame[name] == "")).all()]
+                assert not gone, (state, gone)
+
+
+def test_london_jumps_when_housing_is_paid_for():
+    result = compute(State(place="E09000030"))
+    assert result.sentence == (
+        "London: 15.6% of children were in low income before housing costs and 30.7% after housing costs in the year "
+        "ending 2025, rank 3 of 12 after housing costs. United Kingdom: 19.3% and 26.0%."
+    )
+    assert "furthest apart in London" in made(result.views[0]).alt
+
+
+def test_an_index_is_the_value_over_that_of_the_whole():
+    table = PUBLISHED["pay_by_region"].read(tables.load("pay_by_region")).filter(period="2021", population="All")
+    plain = table.filter(group="All").pivot("area", "period")["2021"]
+    shown = compute(State(table="pay_by_region", scale="index")).views[1].frame.set_index("name")["value"]
+    np.testing.assert_allclose(shown, (100 * plain / plain["United Kingdom"])[shown.index])
+    apart = compute(State(table="pay_by_region", scale="apart")).views[1].frame.set_index("name")["value"]
+    np.testing.assert_allclose(apart, (plain - plain["United Kingdom"])[apart.index])
+
+
+def test_two_places_of_a_table_with_intervals_have_a_difference_with_one():
+    result = compute(State(table="pay_2023", show="places", place="E08000025", other="E08000035"))
+    rows = tables.load("place_indicators").set_index("code")
+    one, two = (rows.loc[code, "median_weekly_pay_2023"] for code in ("E08000025", "E08000035"))
+    row = result.views[1].frame.iloc[0]
+    assert row["difference"] == pytest.approx(two - one) and row["lower"] < row["difference"] < row["upper"]
+    assert "95% interval" in result.sentence
+
+
+def test_a_map_has_a_hexagon_for_each_place_and_hatches_those_without_a_figure():
+    result = compute(State(table="low_pay_2022", level="local authority", show="map"))
+    drawn = made(result.views[0])
+    assert len(drawn.data) == 361 and drawn.data["value"].isna().sum() == 361 - drawn.data["value"].notna().sum() > 0
+    assert "Hatched" in drawn.alt
+    both = compute(State(show="map"))
+    assert [made(view).alt.startswith("Map of 12 regions") for view in both.views[:2]] == [True, True]
+
+
+def test_the_faults_of_the_printed_table_stand_beside_it():
+    (faults,) = (v for v in compute(State(table="low_pay_2019")).views if isinstance(v, Table) and "cannot" in v.title)
+    assert faults.frame[["kind", "row"]].to_numpy().tolist() == [
+        ["impossible", "Yorkshire and The Humber"],
+        ["inconsistent", "East Midlands"],
+        ["inconsistent", "United Kingdom"],
+    ]
+    assert "19.96% to 20.15%" in faults.frame["expected"].iloc[-1]
+
+
+def test_a_lost_table_shows_its_reasons_what_the_text_says_and_what_can_be_cited():
+    result = compute(State(table="in_work"))
+    assert [view.title for view in result.views][1] == "Published figures that can be cited instead"
+    assert (result.views[0].frame["reason"] != "").all() and "None of the 18 cells" in result.sentence
+    assert "less than 10 %" in set(result.views[0].frame["quality"])
+
+
+def test_what_a_table_has_not_is_replaced_with_a_note():
+    assert "This table has no entry “2022”; “2025” is shown instead." in compute(State(costs="AHC", year="2022")).notes
+    notes = compute(State(sex="Female", show="hours")).notes
+    assert "This table is not divided by sex: your choice under “Women and men” changes nothing." in notes
+    assert "This table does not have both “Part-time” and “Full-time”: it is shown in order." in notes
+    assert any("no whole" in note for note in compute(State(table="headlines", scale="index")).notes)
+    same = compute(State(show="places", place="E08000025", other="E08000026"))
+    assert any("Both places are in West Midlands" in note for note in same.notes)
+
+
+def test_the_usual_choices_deserve_no_note():
+    table = PUBLISHED["pay_2023"].read(tables.load("place_indicators"))
+    usual = Wishes("region", "both", "", "", "All", "All")
+    assert sliced("pay_2023", table, usual, usual, "published").notes == ()
+    assert set(SCALES) == {"published", "index", "apart"}
+
+
+def test_a_place_without_a_figure_says_why():
+    def sentence(place):
+        return compute(State(table="low_pay_2022", level="local authority", place=place)).sentence
+
+    assert sentence("E09000014").startswith("Haringey: 34.2%, rank 1.")
+    assert sentence("E06000053").startswith("Isles of Scilly has no figure: suppressed")
+    assert sentence(BELFAST).startswith("Belfast is not in this table.")
+
+
+def test_fitting_keeps_wishes_that_can_be_met():
+    table = PUBLISHED["children"].read(tables.load("child_low_income"))
+    wishes = {"level": "region", "period": "2024"}
+    assert fitting(table, wishes, {"level", "period"}) == (wishes, [])
+
+
+@pytest.mark.parametrize(
+    ("period", "year"),
+    [("1994-97", 1997), ("1998-01", 2001), ("2017/18-2019/20", 2020), ("April 2022", 2022), ("2019-2020", 2020)],
+)
+def test_the_last_year_of_a_period(period, year):
+    assert last_year(period) == year and np.isnan(last_year("ten years before"))
+
+
+def test_links_to_the_page_before_still_open_the_same_table():
+    """The page had the same names for table, areas, housing costs, year and place."""
+    state, messages = from_query(State, "table=children&level=local authority&costs=AHC&year=2024&place=E08000035")
+    assert messages == () and compute(state).sentence.startswith("Leeds: ")
+    state, messages = from_query(State, "table=gone&year=1066")
+    assert state == State() and len(messages) == 2
+
+
+def test_the_page_marks_only_terms_that_the_glossary_has():
+    for table in PUBLISHED:
+        assert Session(APP).show(State(table=table)).view["terms"]
+
+
+# --- a visitor's own table ---------------------------------------------------------------------------------
+
+
+def test_an_own_table_of_regions_over_years_can_be_ordered_mapped_and_compared(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "hbai.xlsx").write_bytes(HBAI)
+    own = OwnFile("hbai.xlsx", HBAI)
+    for show in ("order", "time", "years", "places", "map"):
+        result = compute(State(own=own, show=show, other="W06000015"))
+        assert result.sentence.startswith("Your table “Table 4.6") and "this visit only" in result.notes[0]
+        names: dict = {}
+        exec(result.code, names)
+        shown = next(view.frame for view in result.views if isinstance(view, Table))
+        np.testing.assert_array_equal(numbers_of(names["result"]), numbers_of(shown))
+    ordered = compute(State(own=own, place="S12000033"))
+    assert "Scotland: 12.0%, rank 2." in ordered.sentence
+    assert ordered.views[1].frame.set_index("name").loc["London", "reason"].startswith("not available")
+
+
+def test_a_long_export_and_several_tables_in_one_file():
+    long = compute(State(own=OwnFile("export.csv", STAT_XPLORE.encode())))
+    assert "London" in long.sentence and "2,100,000" in long.sentence
+    book = workbook(
+        A=[["Share in low income, %"], ["Region", "2019", "2020"], ["Wales", 20, 21], ["London", 27, 28]],
+        B=[["Pay"], ["Place", "Code", "Median"], ["Leeds", "E08000035", 574], ["Hull", "E06000010", 500]],
+    )
+    own = OwnFile("two.xlsx", book)
+    first, second = (compute(State(own=own, part=part, level="local authority")) for part in (1, 2))
+    assert first.views[-1].frame["title"].tolist() == ["Share in low income, %", "Pay: Median"]
+    assert "Kingston upon Hull" in second.sentence or "Hull" in second.sentence
+    shown = Session(APP).show(State(own=own, part=3))
+    assert shown.view is None and "number 3 was asked for" in shown.problem
+
+
+def test_an_own_table_without_areas_is_ordered_by_its_groups():
+    own = OwnFile("mine.csv", b"Family,Rate %\nLone parent,41\nCouple,19\nSingle,23\n")
+    result = compute(State(own=own, show="map"))
+    assert "highest is Lone parent (41.0%)" in result.sentence and any("no areas" in note for note in result.notes)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "is empty"),
+        (b"\xd0\xcf\x11\xe0rest", "an old Excel workbook"),
+        (workbook(Guide=[["Only words"], ["and more"]]), "No table of figures was found in “Guide”"),
+        (bomb(), "would unpack to 60 MB"),
+        (macros(), "carries macros"),
+    ],
+    ids=["empty", "xls", "wrong sheet", "bomb", "macros"],
+)
+def test_a_file_that_cannot_be_used_gets_its_sentence_and_leaves_the_page_as_it_was(content, words):
+    session = Session(APP)
+    session.show()
+    shown = session.bring("own", OwnFile("mine", content))
+    assert shown.view is None and words in shown.problem and session.state.own is None

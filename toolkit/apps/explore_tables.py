@@ -1,0 +1,292 @@
+"""Explore the tables: any published table on low income and pay, or a visitor's own, in order, mapped, compared."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from functools import lru_cache
+
+import pandas as pd
+
+from toolkit import tables, wording
+from toolkit.apps import rate_pairs, rate_views
+from toolkit.apps.controls import Option, OwnFile, number, own_file, radio, select
+from toolkit.apps.controls import place as one_place
+from toolkit.apps.frame import App
+from toolkit.apps.rate_slices import BOTH, LEVELS, SCALES, Slice, Wishes, sliced
+from toolkit.apps.rate_views import HEADINGS, Page
+from toolkit.apps.result import Result, Table
+from toolkit.errors import OwnFileError
+from toolkit.poverty import (
+    COSTS,
+    LOW_PAY_2019_RULES,
+    PUBLISHED,
+    RateTable,
+    as_table,
+    brought,
+    faults,
+    low_pay_2019_with_wholes,
+    named,
+)
+from toolkit.tables.own_rates import load_rates
+
+SHOWS = (
+    Option("order", "In order"),
+    Option("map", "On the map"),
+    Option("time", "Over time"),
+    Option("places", "The place and another", "Two side by side"),
+    Option("years", "The first year and the chosen one", "Two side by side"),
+    Option("costs", "Before and after housing costs", "Two side by side"),
+    Option("sexes", "Women and men", "Two side by side"),
+    Option("hours", "Part-time and full-time", "Two side by side"),
+)
+OWN = "own"
+_FIGURES = {
+    "scotland": "Poverty in Scotland",
+    "pay_by_occupation": "Mean hourly pay by occupation",
+    "poverty_lines": "Poverty lines and incomes",
+}
+_PAY = "Half of employees have less than the [[median]]. Where two [[95 % interval]]s overlap, the two may be equal."
+_KNOW = {
+    "children": "Income is [[equivalised income|adjusted for the size of the household]]. The line is that of "
+    "[[relative low income]].",
+    "scotland": "[[relative poverty|Relative]], [[absolute poverty|absolute]] and [[severe poverty]] are three lines. "
+    "Working households may be poor: see [[in-work poverty]].",
+    "scotland_composition": "A [[composition]] says who the poor are, not who is likely to be poor: a large group with "
+    "a low rate may be most of them.",
+    "headlines": "See [[in-work poverty]] and [[insecure work]].",
+    "poverty_lines": "The lines differ by family because income is [[equivalised income|adjusted for size]].",
+    "low_pay_2022": "Below the [[Real Living Wage]]. Reliability follows the [[coefficient of variation]].",
+    "pay_by_region": "A [[mean]] is drawn up by a few high earners, as a [[median]] is not.",
+    "pay_by_occupation": "A [[mean]] is drawn up by a few high earners, as a [[median]] is not.",
+    "pay_2025": _PAY,
+    "pay_2023": _PAY,
+    "low_pay_2019": "Below the [[Real Living Wage]]. The cells listed as faults contradict each other.",
+    "low_pay_2019_constituencies": "The cells listed as faults contradict each other.",
+    "in_work": "See [[in-work poverty]] and [[insecure work]].",
+}
+
+
+def _tables() -> list[Option]:
+    return [Option(name, published.label, published.kind) for name, published in PUBLISHED.items()]
+
+
+def _figures() -> list[Option]:
+    listed = [Option("", "What the table usually shows")]
+    for name, heading in _FIGURES.items():
+        rows = _published(name).rows
+        if name == "scotland":
+            kinds = rows["measure"].str.partition(" poverty")[0]
+            pairs = pd.DataFrame({"who": rows["population"], "kind": kinds}).drop_duplicates().sort_values("who")
+            entries = [(f"{who}|{kind}", f"{who}: {kind.lower()}") for who, kind in pairs.itertuples(index=False)]
+        else:
+            entries = [(entry, entry) for entry in rows["measure"].unique()]
+        listed += [Option(value, label, heading) for value, label in entries]
+    return listed
+
+
+def _years() -> list[Option]:
+    listed = [Option("", "The latest")]
+    for name, heading in (("children", "Children"), ("pay_by_region", "Pay"), ("scotland", "Scotland")):
+        periods = sorted(_published(name).choices("period"), reverse=True)
+        known = {option.value for option in listed}
+        listed += [Option(period, period, heading) for period in periods if period not in known]
+    return listed
+
+
+def _places() -> list[Option]:
+    every = tables.load("places").sort_values("short_name")
+    return [Option(*row) for row in every[["code", "short_name", "region"]].itertuples(index=False)]
+
+
+@dataclass(frozen=True)
+class State:
+    """What can be chosen."""
+
+    table: str = select("Table", _tables, "children", help="Published figures only; empty cells say why.")
+    show: str = select("Show", SHOWS, "order", help="What a table cannot show is said in the notes.")
+    figures: str = select("Which figures", _figures, "", help="For the tables named in the list.")
+    costs: str = radio(
+        "Housing costs",
+        {BOTH: "Before and after, side by side"} | {code: words.capitalize() for code, words in COSTS.items()},
+        BOTH,
+        help="Income [[before housing costs]] or [[after housing costs]]. For tables of poverty; where a table has "
+        "one at a time, “both” shows it after.",
+    )
+    sex: str = select(
+        "Women and men", {"All": "Everyone", "Female": "Women", "Male": "Men"}, "All", help="For tables of pay."
+    )
+    hours: str = select("Hours", ("All", "Full-time", "Part-time"), "All", help="For pay by region and low pay 2022.")
+    level: str = radio("Areas", LEVELS, "region", help="Local authorities: children, low pay 2022, pay 2023.")
+    year: str = select("Year", _years, "", help="Children: the financial year ending then. For tables of many years.")
+    scale: str = select("Show as", SCALES, "published", help="An index or a distance has no interval.")
+    place: str = one_place("Find a place", _places, "E08000025", help="Type a part of its name.")
+    other: str = one_place("Compare with", _places, "E08000035", help="For “The place and another”.")
+    own: OwnFile | None = own_file(
+        "A table of your own",
+        ".csv,.xlsx",
+        help="A DWP, Stat-Xplore or ASHE table as CSV or XLSX; it is shown in place of the published ones, for this "
+        "visit only.",
+    )
+    part: int = number("Table in your file", 1, 1, 100, help="The tables found in your file are numbered below.")
+
+
+def compute(state: State) -> Result:
+    """Return one table as it was asked for, with the chosen place in it."""
+    if state.own is not None:
+        return _of_own_file(state, state.own)
+    page, slice_, notes = _page(state, state.table, _published(state.table))
+    published = PUBLISHED[state.table]
+    know = "A figure says what was counted: not why it is so, and not what would change it."
+    return Result(
+        sentence=page.sentence,
+        views=(*page.views, *_beside(state.table)),
+        notes=tuple(note for note in (*notes, slice_.table.note, _KNOW[state.table], know) if note),
+        sources=(f"{slice_.table.source}.",),
+        code=f"{_loading(state.table, published.table)}{page.code}\n",
+    )
+
+
+def _page(state: State, name: str, table: RateTable) -> tuple[Page, Slice, tuple[str, ...]]:
+    slice_ = sliced(name, table, _wishes(state), _wishes(State()), state.scale)
+    ordered = _in_order(slice_, state.place)
+    if state.show == "order" or slice_.cells().rows["value"].isna().all():
+        return ordered, slice_, slice_.notes
+    shown = _shown(state, slice_)
+    if isinstance(shown, str):
+        return ordered, slice_, (*slice_.notes, shown)
+    if isinstance(shown, tuple):
+        return dataclasses.replace(ordered, views=(*shown, ordered.views[-1])), slice_, slice_.notes
+    return shown, slice_, slice_.notes
+
+
+def _wishes(state: State) -> Wishes:
+    return Wishes(**{field.name: getattr(state, field.name) for field in dataclasses.fields(Wishes)})
+
+
+def _in_order(slice_: Slice, code: str) -> Page:
+    several = len(slice_.cells().choices("measure")) > 1 and slice_.cells().rows["value"].notna().any()
+    return rate_pairs.before_and_after(slice_, code) if several else rate_views.in_order(slice_, code)
+
+
+def _shown(state: State, slice_: Slice) -> Page | tuple[rate_views.View, ...] | str:
+    if state.show == "map":
+        return rate_views.on_map(slice_, state.place)
+    if state.show == "time":
+        return rate_views.over_time(slice_, state.place)
+    if state.show == "places":
+        return rate_pairs.two_places(slice_, state.place, state.other)
+    if state.show == "years":
+        return rate_pairs.two_years(slice_, state.place)
+    return rate_pairs.side_by_side(slice_, state.show, state.place)
+
+
+@lru_cache(maxsize=len(PUBLISHED))
+def _published(name: str) -> RateTable:
+    published = PUBLISHED[name]
+    return named(published.read(tables.load(published.table)), tables.load("places").set_index("code")["short_name"])
+
+
+@lru_cache(maxsize=len(PUBLISHED))
+def _beside(name: str) -> tuple[Table, ...]:
+    """Return what belongs beside a table: its faults, or what can be cited in its stead."""
+    if PUBLISHED[name].table == "low_pay_2019":
+        whole = low_pay_2019_with_wholes(tables.load("low_pay_2019"), tables.load("constituencies"))
+        labels = whole.attrs.get("labels", {}) | {"all_constituencies": "All constituencies"}
+        found = as_table(faults(whole, LOW_PAY_2019_RULES))
+        found["column"] = found["column"].map(labels).fillna(found["column"])
+        headings = {"kind": "Fault", "row": "Row", "column": "Column", "found": "As printed", "expected": "But"}
+        return (Table("Cells that cannot be right, or contradict each other", found, headings),)
+    if name not in ("in_work", "headlines"):
+        return ()
+    columns = ["group", "area", "measure", "as_published", "period", "publisher"]
+    cited = tables.load("in_work_poverty_headlines")[columns]
+    return (Table("Published figures that can be cited instead", cited, HEADINGS | {"as_published": "As published"}),)
+
+
+def _loading(name: str, table: str) -> str:
+    return (
+        "from toolkit import tables\n"
+        "from toolkit.poverty import PUBLISHED, difference, named\n\n"
+        f'table = PUBLISHED["{name}"].read(tables.load("{table}"))\n'
+        'table = named(table, tables.load("places").set_index("code")["short_name"])\n'
+    )
+
+
+def _of_own_file(state: State, file: OwnFile) -> Result:
+    """Return a table of the visitor's own file, and the list of those found in it."""
+    found, notes = own_tables(file)
+    if state.part > len(found):
+        raise OwnFileError(
+            f"“{file.name}” has {wording.count(len(found), 'table')}; number {state.part} was asked for.",
+            "",
+            "Choose a lower number under “Table in your file”.",
+        )
+    table = found[state.part - 1]
+    page, _, more = _page(dataclasses.replace(state, figures="", sex="All", hours="All", costs=BOTH), OWN, table)
+    listed = pd.DataFrame(
+        {
+            "number": range(1, len(found) + 1),
+            "title": [one.title for one in found],
+            "cells": [len(one) for one in found],
+            "empty": [int(one.rows["value"].isna().sum()) for one in found],
+        }
+    )
+    headings = {"number": "Number", "title": "Table", "cells": "Cells", "empty": "Of which empty"}
+    kept = (
+        "Your file is kept for this visit only and is in no link. Its figures are shown as they are, unchecked by us."
+    )
+    return Result(
+        sentence=f"Your table “{table.title}”: {page.sentence}",
+        views=(*page.views, Table(f"Tables found in {file.name}", listed, headings)),
+        notes=(kept, *more, *notes, "Take the file away to see the published tables again."),
+        sources=(f"Your file {file.name}: {table.source}.",),
+        code=(
+            "from toolkit.apps.controls import OwnFile\n"
+            "from toolkit.apps.explore_tables import own_tables\n"
+            "from toolkit.poverty import difference\n\n"
+            f'file = OwnFile("{file.name}", open("{file.name}", "rb").read())\n'
+            f"table = own_tables(file)[0][{state.part - 1}]\n{page.code}\n"
+        ),
+    )
+
+
+@lru_cache(maxsize=1)
+def own_tables(file: OwnFile) -> tuple[tuple[RateTable, ...], tuple[str, ...]]:
+    """Return every table of figures in a visitor's file, and notes on how the file was read.
+
+    Raises
+    ------
+    OwnFileError
+        The file cannot be read, or holds no table of figures.
+    """
+    found = load_rates(file.content, file.name)
+    made = [
+        table for one in found for table in brought(one.rows, areas(), title=one.title, unit=one.unit, source=one.kind)
+    ]
+    notes = dict.fromkeys(note for one in found for note in one.notes)
+    return tuple(made[:100]), tuple(notes)
+
+
+def areas() -> pd.DataFrame:
+    """Return the areas by which a visitor's rows are known: ``code``, ``called``, ``name``, ``level``."""
+    regions, places, names = (tables.load(name) for name in ("regions", "places", "place_names"))
+    short = names["code"].map(places.set_index("code")["short_name"])
+    parts = [
+        pd.DataFrame({"code": regions["code"], "called": regions["region"], "name": regions["region"]}),
+        pd.DataFrame({"code": ["E12000006"], "called": "East", "name": "East of England"}),
+        pd.DataFrame({"code": names["code"], "called": names["name"], "name": short}),
+        pd.DataFrame({"code": ["K02000001"], "called": "United Kingdom", "name": "United Kingdom"}),
+    ]
+    levels = ("region", "region", "local authority", "whole")
+    return pd.concat([part.assign(level=level) for part, level in zip(parts, levels, strict=True)], ignore_index=True)
+
+
+APP = App(
+    name="explore_tables",
+    title="Explore the tables",
+    question="Who is on low income or low pay, where and since when? Any published table, or your own: in order, on "
+    "the map, over time, side by side.",
+    state=State,
+    compute=compute,
+)

@@ -1,0 +1,89 @@
+"""A table that a person brought, as rate tables: which of its labels are places, and which columns are periods.
+
+The figures are the person's; nothing is kept and nothing is added. Each column of figures is a table of its own, unless
+the columns (or a column of labels) are periods: these belong together as one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pandas as pd
+
+from toolkit.poverty.rates import RateTable, last_year, rate_table
+
+WHOLE = {"uk": "United Kingdom", "all regions": "United Kingdom", "total": "United Kingdom"}
+_LEAST = 0.5  # of the labels must be known areas for the rows to be areas
+_MOST_COLUMNS = 40
+
+
+def brought(
+    rows: pd.DataFrame, areas: pd.DataFrame, *, title: str, unit: str, source: str, note: str = ""
+) -> tuple[RateTable, ...]:
+    """Return a person's table as rate tables.
+
+    Parameters
+    ----------
+    rows
+        One row a cell: ``group`` (label of the row), ``code``, ``period``, ``column`` (heading), ``value``, ``reason``,
+        as `toolkit.tables.own_rates` gives them.
+    areas
+        Known areas: ``code``, ``called`` (a name that they go by; several rows for several names), ``name`` (the one
+        to use) and ``level``.
+    title, unit, source, note
+        As in :class:`~toolkit.poverty.rates.RateTable`.
+
+    Returns
+    -------
+    tuple of RateTable
+        At most forty, in the order of the columns.
+    """
+    known = _known(rows, areas)
+    tables = []
+    for heading, part in _parts(known):
+        label = heading or title
+        # A heading may say that one column is a percentage where the table as a whole is of mixed units.
+        of = unit or ("%" if re.search(r"%|per ?cent|proportion", label, re.IGNORECASE) else "")
+        called = f"{title}: {heading}" if heading and heading != title else title
+        tables.append(rate_table(_once(part), name="own", title=called, label=label, unit=of, source=source, note=note))
+    return tuple(tables[:_MOST_COLUMNS])
+
+
+def _parts(rows: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Yield the heading and the rows of each column of figures, or all at once where the columns are periods."""
+    headings = rows["column"].unique()
+    if len(headings) > 1 and not pd.isna([last_year(str(heading)) for heading in headings]).any():
+        yield "", rows.assign(period=rows["column"], measure="")
+        return
+    for heading, part in rows.groupby("column", sort=False):
+        yield str(heading), part.assign(measure=heading)
+
+
+def _known(rows: pd.DataFrame, areas: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows with ``area``, ``level`` and ``code`` where their labels are areas, else with ``group``."""
+    by_code = areas.drop_duplicates("code").set_index("code")
+    by_name = areas.assign(called=areas["called"].map(_plain)).drop_duplicates("called").set_index("called")
+    names = rows["group"].map(_plain).replace({key: _plain(name) for key, name in WHOLE.items()})
+    code = rows["code"].where(rows["code"].isin(by_code.index), names.map(by_name["code"]))
+    if code.groupby(rows["group"]).first().notna().mean() < _LEAST:
+        return rows
+    return rows.assign(
+        group="",
+        area=code.map(by_code["name"]).fillna(rows["group"]),
+        level=code.map(by_code["level"]).fillna("other"),
+        code=code.fillna(rows["code"]),
+    )
+
+
+def _plain(name: str) -> str:
+    """Return a name as it is compared: no capitals, notes in brackets, “the” or marks."""
+    return " ".join(re.sub(r"\[.*?\]|\(.*?\)|\bthe\b|[^\w ]|\d+$", " ", name.casefold()).split())
+
+
+def _once(rows: pd.DataFrame) -> pd.DataFrame:
+    """Number labels that stand in a table more than once, so that each cell is there once."""
+    column = "area" if "area" in rows else "group"
+    again = rows.groupby([column, "period"], sort=False).cumcount()
+    numbered = rows[column] + " (" + (again + 1).astype(str) + ")"
+    return rows.assign(**{column: rows[column].mask(again > 0, numbered)})
