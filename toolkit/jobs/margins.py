@@ -71,7 +71,7 @@ class CellDraws:
         )
 
 
-def _frame(names: object, central: np.ndarray, values: np.ndarray) -> pd.DataFrame:
+def _frame(names: pd.DataFrame | dict[str, tuple[str, ...]], central: np.ndarray, values: np.ndarray) -> pd.DataFrame:
     lower, median, upper = np.moveaxis(quantiles(values, _LEVELS), -1, 0)
     return pd.DataFrame(names).assign(jobs=central, median=median, lower=lower, upper=upper)
 

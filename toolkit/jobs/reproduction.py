@@ -157,8 +157,10 @@ def _activities(assumptions: Assumptions, setting: Setting) -> list[_Row]:
 
 def _growth(assumptions: Assumptions, promises: pd.DataFrame) -> list[_Row]:
     """The yearly growth that the article quotes, beside that between the stocks that it quotes."""
-    first, last = (promises.set_index("key").loc[key] for key in ("lga_2018", "lga_2030"))
-    rate = growth_rate(float(first["jobs"]), float(last["jobs"]), float(last["year"] - first["year"]))
+    stocks = promises.set_index("key")
+    first, last = stocks["jobs"].loc[["lga_2018", "lga_2030"]].astype(float)
+    began, ended = stocks["year"].loc[["lga_2018", "lga_2030"]].astype(int)
+    rate = growth_rate(first, last, ended - began)
     said = float(assumptions["check.growth"])
     return [("England, green jobs: growth, % a year", TEST, said, rate, _GROWTH)]
 
