@@ -24,6 +24,7 @@ LAYERS = {
     "base": {"errors", "datafiles", "wording", "faults"},
     "places": {"places"},
     "tables": {"tables", "cards", "package", "schema"},  # and own_*, a user's own file
+    "claims": {"claims"},
     "pictures": {"figures", "maps", "exercises"},
     "apps": {"apps"},
     "serve": {"serve", "__main__"},
@@ -33,8 +34,9 @@ BELOW = {
     "places": {"base", "places"},
     "tables": {"base", "places", "tables"},
     "models": {"base", "models"},
+    "claims": {"base", "places", "tables", "models", "claims"},
     "pictures": {"base", "models", "pictures"},
-    "apps": {"base", "places", "tables", "models", "pictures", "apps"},
+    "apps": {"base", "places", "tables", "models", "claims", "pictures", "apps"},
     "serve": {"base", "serve"},
 }
 # A library, and the layers that may import it.

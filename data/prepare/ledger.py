@@ -1,0 +1,185 @@
+"""``claims``: what the documents claim, in our own words, with the verdict that the checks compute.
+
+The rows that people write stand in ``data/prepare/claims/*.csv``; ``toolkit/claims`` says how to add one. The columns
+of the verdict are computed from the tables of ``data/`` by ``toolkit.claims``; results that take long are computed
+once, by the second table here.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from data.prepare.columns import text
+from data.prepare.documents import DOCUMENTS, section_title
+from data.prepare.model import CC_BY, OGL, OGL_ATTRIBUTION, Field, Raw, Source, Table, given_by
+from toolkit import claims
+from toolkit.claims import Evidence, heavy, registry
+from toolkit.errors import TableError
+
+FOLDER = Path(__file__).parent / "claims"
+TABLES_USED = Source(
+    "Explore local statistics, and the other tables of this project that the checks name",
+    "https://www.ons.gov.uk/explore-local-statistics/",
+    "Office for National Statistics, and the publishers of those tables",
+    OGL,
+)
+KINDS = ("level", "share", "change", "rank", "correlation", "comparison", "target", "model result", "money")
+LABS = ("01", "02", "03", "wider")
+GIVEN = (*claims.rules.UNCOMPUTED, "target")
+
+
+def written() -> pd.DataFrame:
+    """Return the rows as people wrote them: every file of the folder, with titles and authors.
+
+    Raises
+    ------
+    TableError
+        A row has neither a check nor a reason, or both; or its verdict is none that a person may give.
+    """
+    files = sorted(FOLDER.glob("*.csv"))
+    rows = pd.concat([pd.read_csv(file, dtype=str, keep_default_na=False) for file in files], ignore_index=True)
+    checked = rows["id"].isin(set(registry.checks()))
+    _refuse(rows[checked & (rows["verdict"] != "")], "has a check, and a verdict of a person beside it")
+    _refuse(rows[~checked & (rows["verdict"] == "")], "has neither a check nor a verdict")
+    _refuse(rows[~checked & ~rows["verdict"].isin(GIVEN)], "has a verdict that only a check may give")
+    _refuse(rows[(rows["verdict"].isin(["not testable", "target"])) & (rows["reason"] == "")], "gives no reason")
+    rows["author"] = [DOCUMENTS[row["document"]].author(row["section"]) for _, row in rows.iterrows()]
+    rows["section"] = rows["section"].map(section_title)
+    rows["document"] = [DOCUMENTS[key].source.title for key in rows["document"]]
+    return rows
+
+
+def _refuse(rows: pd.DataFrame, what: str) -> None:
+    if len(rows):
+        raise TableError(f"The claim {rows['id'].iloc[0]} {what} ({len(rows)} such rows).")
+
+
+def build(raw: Raw) -> pd.DataFrame:
+    """Return the ledger: the written rows, with the verdicts that the checks compute from the tables of ``data/``."""
+    rows = written()
+    found = claims.verdicts(rows=rows)
+    given = rows.drop(columns="verdict").merge(found, on="id", how="left", validate="one_to_one")
+    given["verdict"] = given["verdict"].fillna(rows["verdict"])
+    given["sentence"] = given["sentence"].fillna(given["reason"])
+    return given.replace("", None)
+
+
+def build_heavy(raw: Raw) -> pd.DataFrame:
+    """Return the results that take long, computed from the tables of ``data/``."""
+    return heavy.compute(Evidence())
+
+
+DOCUMENT_SOURCES = tuple(one.source for one in DOCUMENTS.values())
+_SAID = given_by(
+    DOCUMENT_SOURCES,
+    text("document", "Document", "Title and year of the document.", required=True),
+    text("section", "Part", "Part of the document.", required=True),
+    text("author", "Author", "Who wrote that part.", required=True),
+    text("figure", "Said", "The figure as the document prints it; empty where the claim has none."),
+    text(
+        "said",
+        "Said, as numbers",
+        "The same as numbers in the claim's unit, separated by semicolons.",
+        status="derived",
+    ),
+    text("unit", "Unit", "Unit of the figure said."),
+    text("period", "Period", "Period that the claim speaks of, as far as the document says."),
+    text("geography", "Where", "Places that the claim speaks of, in words."),
+)
+_WORDS = given_by(
+    DOCUMENT_SOURCES,
+    text("topic", "Topic", "Subject of the claim.", required=True, status="derived"),
+    text("lab", "Lab", "Lab whose engines or lesson the claim belongs to.", enum=LABS, required=True, status="derived"),
+    text("kind", "Kind", "Kind of claim.", enum=KINDS, required=True, status="derived"),
+    text("claim", "Claim", "The claim in this project's own words.", required=True, status="derived"),
+    text("places", "Places", "Codes of authorities, or names of regions, that it names; semicolons.", status="derived"),
+    text("reason", "Why not computed", "Why no check can test it, and what would be needed.", status="derived"),
+    text("part", "Explained in", "Part of the lab's lesson that explains it.", status="derived"),
+)
+_COMPUTED = given_by(
+    (*DOCUMENT_SOURCES, TABLES_USED),
+    text(
+        "verdict",
+        "Verdict",
+        "Computed by the check; of those without one, given by a person.",
+        enum=tuple(claims.VERDICTS),
+        required=True,
+        status="derived",
+    ),
+    text("rule", "Rule", "The rule that gave the verdict.", enum=tuple(claims.RULES), status="derived"),
+    text("why", "Why", "Why the rule gave this verdict.", status="derived"),
+    Field(
+        "computed",
+        "Computed",
+        "The computed figure, in the unit that the next columns say.",
+        unit="as computed_unit says",
+        decimals=4,
+        status="derived",
+    ),
+    Field(
+        "lower",
+        "Computed, lower end",
+        "Lower end of its 95% interval.",
+        unit="as computed_unit says",
+        decimals=4,
+        status="derived",
+    ),
+    Field(
+        "upper",
+        "Computed, upper end",
+        "Upper end of its 95% interval.",
+        unit="as computed_unit says",
+        decimals=4,
+        status="derived",
+    ),
+    text("computed_unit", "Unit of the computed figure", "Unit of the computed figure.", status="derived"),
+    text("check", "Check", "Function in toolkit.claims.checks that computes it.", status="derived"),
+    text("table", "Tables", "Tables that the check used, separated by semicolons.", status="derived"),
+    text("vintage", "Vintage", "Year or years of the figures used.", status="derived"),
+    text("sentence", "In a sentence", "What can be printed about it.", status="derived"),
+)
+_ID = text("id", "Claim no.", "Number of the claim.", required=True, unique=True, pattern=r"C\d{3}", status="derived")
+
+TABLES = [
+    Table(
+        name="claims",
+        title="The ledger of claims",
+        description="Claims with a figure or a direction in five documents on levelling up, in this project's own "
+        "words, each with a verdict that a function computes from the tables here, or the reason why none can.",
+        fields=(_ID, *_SAID, *_WORDS, *_COMPUTED),
+        primary_key=("id",),
+        sources=(*DOCUMENT_SOURCES, TABLES_USED),
+        period="Documents of 2020 to 2022; figures to 2026",
+        geography="As each row says",
+        licence=(CC_BY, OGL),
+        attribution="Claims paraphrased from the documents named, whose figures are quoted: Levelling Up Lab, "
+        "CC BY 4.0. " + OGL_ATTRIBUTION,
+        build=build,
+    ),
+    Table(
+        name="claims_heavy",
+        title="Results that checks of claims keep",
+        description="Results of specification curves, bootstraps and the like that the ledger's checks use and that "
+        "take too long to compute at each look. Rebuilt by toolkit.claims.heavy from the tables here.",
+        fields=(
+            text("result", "Result", "Name of the result.", required=True, status="derived"),
+            text("quantity", "Quantity", "Which figure of the result.", required=True, status="derived"),
+            Field(
+                "value",
+                "Value",
+                "The figure.",
+                unit="as the quantity says",
+                decimals=6,
+                status="derived",
+            ),
+            text("how", "How", "How the result is computed.", required=True, status="derived"),
+        ),
+        primary_key=("result", "quantity"),
+        sources=(TABLES_USED,),
+        period="As each result says",
+        geography="As each result says",
+        build=build_heavy,
+    ),
+]

@@ -1,0 +1,298 @@
+"""The ledger: rows and checks belong together, verdicts are computed, words are our own, figures are the documents'."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from data.prepare import ledger as written
+from toolkit import claims, tables
+from toolkit.claims import Evidence, heavy, registry
+from toolkit.errors import SetupError, TableError, UnknownNameError
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared"
+DOCUMENTS = {
+    "Beyond hard hats (2020)": "000",
+    "Levelling up: what is it and can it work? (2022)": "001",
+    "Some priorities for the levelling up agenda (2021)": "002",
+    "Recipe for success (2022)": "003",
+    "Levelling up the UK: what you need to know (2022)": "004",
+}
+LONGEST_RUN = 8
+
+
+@pytest.fixture(scope="module")
+def ledger() -> pd.DataFrame:
+    return claims.ledger()
+
+
+@pytest.fixture(scope="module")
+def afresh() -> pd.DataFrame:
+    return claims.verdicts().set_index("id")
+
+
+@pytest.fixture(scope="module")
+def texts() -> dict[str, str]:
+    """The documents, where this machine has them."""
+    folder = SHARED / "seeds"
+    if not folder.is_dir():
+        pytest.skip("the documents are not on this machine")
+    return {title: next(folder.glob(f"{start}_*.txt")).read_text("utf-8") for title, start in DOCUMENTS.items()}
+
+
+# --- rows and checks
+
+
+def test_every_check_has_a_row_and_every_row_a_check_or_a_reason(ledger: pd.DataFrame) -> None:
+    checked = set(registry.checks())
+    assert checked <= set(ledger["id"])
+    rest = ledger[~ledger["id"].isin(checked)]
+    assert set(rest["verdict"]) <= set(written.GIVEN)
+    assert rest.loc[rest["verdict"] != "context", "reason"].notna().all()
+    assert ledger.loc[ledger["id"].isin(checked), ["check", "rule", "why", "sentence"]].notna().all(axis=None)
+    assert ledger.loc[ledger["id"].isin(checked), "reason"].isna().all()
+
+
+def test_the_source_holds_the_rows_of_the_table(ledger: pd.DataFrame) -> None:
+    rows = written.written().sort_values("id", ignore_index=True)
+    for column in ("id", "claim", "author", "document", "lab", "topic"):
+        assert list(rows[column]) == list(ledger[column]), f"run python -m data.prepare claims ({column})"
+
+
+def test_the_stored_verdicts_are_the_computed_ones(ledger: pd.DataFrame, afresh: pd.DataFrame) -> None:
+    stored = ledger.set_index("id").loc[afresh.index]
+    for column in ("verdict", "rule", "why", "check", "computed_unit", "sentence", "table", "vintage"):
+        differ = (stored[column].fillna("") != afresh[column].fillna("")).to_numpy()
+        assert list(afresh.index[differ]) == [], f"run python -m data.prepare claims ({column})"
+    for column in ("computed", "lower", "upper"):
+        np.testing.assert_allclose(stored[column].astype(float), afresh[column].astype(float), rtol=1e-6, atol=1e-4)
+
+
+def test_the_heavy_results_are_the_computed_ones() -> None:
+    keys = ["result", "quantity"]
+    stored, found = (frame.set_index(keys).sort_index() for frame in (tables.load("claims_heavy"), heavy.compute()))
+    assert list(stored.index) == list(found.index), "run python -m data.prepare claims_heavy"
+    np.testing.assert_allclose(stored["value"], found["value"], rtol=1e-6, atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("change", "complaint"),
+    [
+        ({"verdict": "reproduced"}, "has a check, and a verdict of a person beside it"),
+        ({"id": "C999"}, "has neither a check nor a verdict"),
+        ({"id": "C999", "verdict": "contradicted"}, "has a verdict that only a check may give"),
+        ({"id": "C999", "verdict": "not testable"}, "gives no reason"),
+    ],
+)
+def test_a_row_without_function_or_reason_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: dict[str, str], complaint: str
+) -> None:
+    rows = pd.read_csv(written.FOLDER / "lab01.csv", dtype=str, keep_default_na=False)
+    rows = rows[rows["id"] == "C010"].assign(**change)
+    rows.to_csv(tmp_path / "one.csv", index=False)
+    monkeypatch.setattr(written, "FOLDER", tmp_path)
+    with pytest.raises(TableError, match=complaint):
+        written.written()
+
+
+def test_no_check_holds_a_verdict() -> None:
+    """A verdict comes from a rule: no string of a check's module is one, and none makes a ruling of its own."""
+    for file in sorted((ROOT / "toolkit" / "claims" / "checks").glob("*.py")):
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        strings = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)}
+        assert strings & set(claims.VERDICTS) == set(), file.name
+        assert not any(
+            isinstance(node, ast.Name | ast.Attribute) and "Ruling" in ast.unparse(node) for node in ast.walk(tree)
+        )
+
+
+def test_every_check_names_its_unit_and_its_vintage(afresh: pd.DataFrame) -> None:
+    with_figure = afresh[afresh["computed"].notna()]
+    assert (with_figure["computed_unit"] != "").all()
+    assert (afresh.loc[afresh["table"] != "", "vintage"] != "").all()
+    assert set(afresh["rule"]) <= set(claims.RULES)
+
+
+def test_every_place_is_a_place_or_a_region(ledger: pd.DataFrame) -> None:
+    known = set(tables.load("places")["code"]) | set(tables.load("regions")["region"])
+    named = ledger["places"].dropna().str.split("; ").explode()
+    assert set(named) <= known
+
+
+# --- changing a table changes the verdict that rests on it
+
+
+def halved(name: str, columns: list[str], code: str) -> dict[str, pd.DataFrame]:
+    frame = tables.load(name)
+    frame.loc[frame["code"] == code, columns] /= 2
+    return {name: frame}
+
+
+def north_and_south() -> dict[str, pd.DataFrame]:
+    """A country in which nothing but the side matters."""
+    frame = tables.load("place_indicators")
+    south = frame["code"].map(tables.load("places").set_index("code")["region"]).str.contains("South|London|East of")
+    frame["gva_per_hour_2019"] = 30.0 + 10 * south
+    return {"place_indicators": frame}
+
+
+def one_output_for_all_regions() -> dict[str, pd.DataFrame]:
+    frame = tables.load("productivity")
+    frame.loc[frame["geography"] == "region", "gva_per_hour"] = 35.0
+    return {"productivity": frame}
+
+
+def constant(name: str, column: str) -> dict[str, pd.DataFrame]:
+    """A table in which a measure is the region's alone, so that nothing is left within regions."""
+    frame = tables.load(name)
+    regions = tables.load("places").set_index("code")["region"]
+    frame[column] = frame["code"].map(regions).astype("category").cat.codes + 20.0
+    return {name: frame}
+
+
+def swapped_sign(name: str, column: str) -> dict[str, pd.DataFrame]:
+    frame = tables.load(name)
+    frame[column] = frame[column].max() - frame[column]
+    return {name: frame}
+
+
+def many_within(names: tuple[str, ...]) -> dict[str, pd.DataFrame]:
+    frame = tables.load("place_indicators")
+    for name in names:
+        frame[name] = constant("place_indicators", name)["place_indicators"][name]
+    return {"place_indicators": frame}
+
+
+def raised(measure: str, code: str, by: float) -> dict[str, pd.DataFrame]:
+    frame = tables.load("missions")
+    frame.loc[(frame["measure"] == measure) & (frame["code"] == code), "value"] += by
+    return {"missions": frame}
+
+
+def scaled_output(geography: str, names: tuple[str, ...], by: float) -> dict[str, pd.DataFrame]:
+    frame = tables.load("productivity")
+    frame.loc[(frame["geography"] == geography) & frame["name"].isin(names), "gva_per_hour"] *= by
+    return {"productivity": frame}
+
+
+MUTATIONS = {
+    "C003": lambda: scaled_output("UK", ("United Kingdom",), 0.5),
+    "C008": lambda: swapped_sign("place_indicators", "level4_2021"),
+    "C009": lambda: halved("place_indicators", ["level4_2021"], "E07000211"),
+    "C010": lambda: many_within(("long_term_sick_2021", "level4_2021", "age_50_64_2022", "age_16_24_2022")),
+    "C062": lambda: halved("place_indicators", ["gva_per_hour_2019", "gva_per_hour_2023"], "E08000003"),
+    "C067": lambda: scaled_output("region", ("London",), 2.5),
+    "C076": lambda: swapped_sign("place_indicators", "level4_2021"),
+    "C101": lambda: raised("gcses", "E06000015", 20),
+    "C149": lambda: swapped_sign("deprivation", "imd_score"),
+    "C279": north_and_south,
+    "C289": one_output_for_all_regions,
+    "C291": lambda: swapped_sign("place_indicators", "long_term_sick_2021"),
+}
+
+
+@pytest.mark.parametrize("id", MUTATIONS)
+def test_a_changed_table_changes_the_verdict(ledger: pd.DataFrame, id: str) -> None:
+    before = ledger.set_index("id").loc[id, ["verdict", "why"]]
+    report = claims.check(id, MUTATIONS[id]())
+    assert (report.finding.ruling.verdict, report.finding.ruling.why) != tuple(before)
+
+
+# --- words and figures
+
+
+def words(text: str) -> list[str]:
+    return re.findall(r"[a-z0-9£%]+", text.lower().replace("’", "'").replace("'", ""))
+
+
+def runs(text: str, length: int = LONGEST_RUN + 1) -> set[tuple[str, ...]]:
+    found = words(text)
+    return {tuple(found[start : start + length]) for start in range(len(found) - length + 1)}
+
+
+def test_no_row_shares_a_run_of_words_with_its_source(ledger: pd.DataFrame, texts: dict[str, str]) -> None:
+    theirs = runs(" ".join(texts.values()))
+    raw = pd.read_csv(SHARED / "research" / "claims.csv", dtype=str, keep_default_na=False)
+    theirs |= {
+        run for column in ("claim", "testable_with", "verdict_hint") for text in raw[column] for run in runs(text)
+    }
+    for column in ("claim", "sentence", "reason"):
+        for id, text in ledger.set_index("id")[column].dropna().items():
+            shared = runs(text) & theirs
+            assert not shared, f"{id}, {column}: {' '.join(min(shared))}"
+
+
+def numbers(text: str) -> list[str]:
+    """The numbers of a text, without the commas of thousands."""
+    return re.findall(r"\d+(?:\.\d+)?", re.sub(r"(?<=\d),(?=\d{3})", "", text))
+
+
+def test_every_figure_is_in_its_document(ledger: pd.DataFrame, texts: dict[str, str]) -> None:
+    theirs = {title: set(numbers(text)) for title, text in texts.items()}
+    for _, row in ledger[ledger["figure"].notna()].iterrows():
+        missing = [one for one in numbers(row["figure"]) if one not in theirs[row["document"]]]
+        assert not missing, f"{row['id']}: {row['figure']} in {row['document']}"
+
+
+def test_what_was_said_in_figures_is_said_in_numbers(ledger: pd.DataFrame) -> None:
+    """Where the figure is printed in digits, the first number said is one of them (or of them in another scale)."""
+    for _, row in ledger[ledger["said"].notna() & ledger["figure"].notna()].iterrows():
+        printed = [float(one) for one in numbers(row["figure"])]
+        for said in (float(one) for one in row["said"].split(";")):
+            scales = {said, said / 1e3, said / 1e6, said * 1e3, said * 1e6}
+            assert not printed or any(one in scales for one in printed) or said == 33.3, (row["id"], said)
+
+
+# --- what people call
+
+
+def test_a_check_shows_its_working() -> None:
+    report = claims.check("C010")
+    shown, page = repr(report), report._repr_html_()
+    for part in ("C010", "Verdict", "within_shares", "def within_regions_as_wide"):
+        assert part in shown and part in page
+    assert "<script" not in page and report.tables == ("places", "place_indicators")
+    assert len(report.finding.working) == 16
+
+
+def test_the_closing_table_is_for_people(ledger: pd.DataFrame) -> None:
+    table = claims.closing_table(lab="01")
+    assert list(table.columns) == ["Claim", "Said", "Computed", "Verdict", "In a sentence"]
+    rows = ledger[(ledger["lab"] == "01") & (ledger["verdict"] != "context")]
+    assert list(table.index) == list(rows["id"])
+    assert table.notna().all(axis=None) and table["Verdict"].str.match(r"\S [A-Z]").all()
+    assert set(claims.closing_table(topic="inequality").index) <= set(claims.closing_table().index)
+
+
+@pytest.mark.parametrize("call", [lambda: claims.check("C000"), lambda: claims.closing_table(lab="1")])
+def test_what_is_unknown_is_named(call: object) -> None:
+    with pytest.raises(UnknownNameError):
+        call()
+
+
+def test_a_claim_that_cannot_be_tested_says_so() -> None:
+    with pytest.raises(UnknownNameError, match="no table can test"):
+        claims.check("C078")
+
+
+def test_evidence_takes_other_tables_and_files(tmp_path: Path) -> None:
+    frame = tables.load("regions").head(3)
+    evidence = Evidence({"regions": frame}, {"mine.yaml": tmp_path})
+    assert len(evidence.table("regions")) == 3 and evidence.used == ["regions"]
+    assert evidence.file("mine.yaml") == tmp_path and evidence.file("scenarios.yaml").is_file()
+    assert evidence.recorded().used == []
+    with pytest.raises(SetupError, match="0 labs have a file"):
+        evidence.file("nothing.yaml")
+    with pytest.raises(UnknownNameError):
+        evidence.heavy("nothing")
+
+
+def test_two_checks_of_one_claim_are_refused() -> None:
+    with pytest.raises(Exception, match="has two checks"):
+        registry.check("C010")(lambda claim, evidence: None)

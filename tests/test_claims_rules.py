@@ -1,0 +1,139 @@
+"""The rules of the verdicts, on figures worked by hand."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from toolkit.claims import rules
+from toolkit.errors import ModelError
+
+FIGURES = st.floats(min_value=0.01, max_value=1e6)
+
+
+@pytest.mark.parametrize(
+    ("said", "found", "options", "verdict"),
+    [
+        (12.0, 12.4, {"rounding": 0.5, "same": True}, "reproduced"),
+        (12.0, 12.4, {"rounding": 0.5}, "consistent"),
+        (12.0, 13.0, {"interval": (11.0, 15.0), "same": True}, "reproduced"),
+        (10.0, 12.5, {"same": True}, "consistent"),
+        (10.0, 12.6, {"same": True}, "contradicted"),
+        (10.0, 20.0, {}, "depends"),
+        (10.0, 20.1, {}, "contradicted"),
+        (10.0, -10.0, {}, "contradicted"),
+        (10.0, 30.0, {"interval": (5.0, 60.0)}, "depends"),
+    ],
+)
+def test_a_level(said: float, found: float, options: dict, verdict: str) -> None:
+    assert rules.level(said, found, **options).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("relation", "found", "interval", "verdict"),
+    [
+        ("over", 62.1, None, "consistent"),
+        ("over", 62.0, None, "contradicted"),
+        ("at least", 62.0, None, "consistent"),
+        ("under", 61.9, None, "consistent"),
+        ("at most", 62.1, None, "contradicted"),
+        ("over", 63.0, (61.0, 65.0), "depends"),
+        ("over", 63.0, (62.5, 65.0), "consistent"),
+    ],
+)
+def test_a_bound(relation: str, found: float, interval: tuple[float, float] | None, verdict: str) -> None:
+    assert rules.bound(relation, 62.0, found, interval=interval).verdict == verdict
+
+
+def test_an_unknown_relation_is_refused() -> None:
+    with pytest.raises(ModelError, match="no relation"):
+        rules.bound("about", 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("interval", "verdict"), [((0.1, 2.0), "consistent"), ((-2.0, -0.1), "contradicted"), ((-1.0, 1.0), "depends")]
+)
+def test_a_direction(interval: tuple[float, float], verdict: str) -> None:
+    assert rules.direction(1, interval).verdict == verdict
+    mirrored = (-interval[1], -interval[0])
+    assert rules.direction(-1, mirrored).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("word", "share", "holds"),
+    [
+        ("every", 1.0, True),
+        ("every", 0.99, False),
+        ("nearly all", 0.9, True),
+        ("most", 0.5, False),
+        ("most", 0.51, True),
+        ("half", 0.56, False),
+        ("few", 0.25, True),
+        ("none", 0.01, False),
+    ],
+)
+def test_a_quantity(word: str, share: float, holds: bool) -> None:
+    assert rules.quantity(word, share).agrees == holds
+
+
+def test_readings_need_nine_in_ten() -> None:
+    for agreeing, verdict in (
+        (10, "consistent"),
+        (9, "consistent"),
+        (8, "depends"),
+        (2, "depends"),
+        (1, "contradicted"),
+    ):
+        ruling = rules.readings({str(number): number < agreeing for number in range(10)})
+        assert (ruling.verdict, ruling.share) == (verdict, agreeing / 10)
+
+
+def test_a_curve_needs_four_in_five() -> None:
+    assert rules.curve(0.8, 0.0).verdict == "consistent"
+    assert rules.curve(0.0, 0.8).verdict == "contradicted"
+    assert rules.curve(0.79, 0.1).verdict == "depends"
+
+
+def test_sums_of_a_document() -> None:
+    """391 of 632 constituencies are 61.9%: 62% to the nearest per cent, and 57 of 54 cannot be."""
+    assert rules.arithmetic(62, 100 * 391 / 632, rounding=0.5).verdict == "reproduced"
+    assert rules.arithmetic(57, 54).verdict == "does not add up"
+
+
+def test_then_and_now() -> None:
+    yes, no = rules.quantity("every", 1.0), rules.quantity("every", 0.5)
+    assert rules.then_and_now(yes, no).verdict == "overtaken"
+    assert rules.then_and_now(yes, yes).verdict == "consistent"
+    assert rules.then_and_now(no, yes).verdict == "contradicted"
+
+
+def test_ranks() -> None:
+    assert rules.rank(3, 3, 12, same=True).verdict == "reproduced"
+    assert rules.rank(3, 4, 12).verdict == "consistent"
+    assert rules.rank(3, 5, 12).verdict == "contradicted"
+    assert rules.rank(303, 317, 324).verdict == "consistent"
+
+
+@pytest.mark.parametrize(
+    ("now", "standing"), [(95.0, "reached"), (70.0, "too slow"), (78.0, "on course"), (60.0, "moving away")]
+)
+def test_the_way_to_an_aim(now: float, standing: str) -> None:
+    """From 65 in 2019 to 90 in 2030: by 2024, 76.4 would be half way."""
+    assert rules.path((2019, 65.0), (2024, now), (2030, 90.0)).standing == standing
+
+
+def test_the_way_down_to_an_aim() -> None:
+    assert rules.path((2019, 20.0), (2024, 9.0), (2030, 10.0), at_least=False).standing == "reached"
+    assert rules.path((2019, 20.0), (2024, 19.0), (2030, 10.0), at_least=False).standing == "too slow"
+
+
+@given(FIGURES, FIGURES)
+def test_size_is_mutual_and_free_of_the_unit(a: float, b: float) -> None:
+    assert rules.same_size(a, b) == rules.same_size(b, a) == rules.same_size(-a, -b)
+    assert rules.same_size(a, a) and not rules.same_size(a, -a)
+
+
+def test_every_verdict_has_a_shape_of_its_own() -> None:
+    shapes = [one.shape for one in rules.VERDICTS.values()]
+    assert len(set(shapes)) == len(shapes)

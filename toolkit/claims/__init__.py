@@ -1,0 +1,57 @@
+"""The ledger: every figure in the documents, put to the test.
+
+======================  ==========================================================================
+`ledger`, `claim`       the claims with their verdicts as stored; one of them
+`check`                 one claim computed afresh, with its working: ``claims.check("C010")``
+`verdicts`              all of them computed afresh, on the project's tables or on yours
+`closing_table`         the ledger of a lab, for people
+`headline`              a verdict in shape and words
+`rules`, `VERDICTS`     the rules and their thresholds; what each verdict means
+`registry`              the checks by claim, and their source
+======================  ==========================================================================
+
+How to add a claim
+------------------
+1. A row in ``data/prepare/claims/<lab>.csv``, **in your own words** (no run of more than eight words in common with
+   the document). ``figure`` is as printed, ``said`` the same as numbers (separated by semicolons, in ``unit``; with
+   word figures too: *three quarters* is 75 with unit %). ``places`` holds codes of authorities or names of regions.
+   A claim that no table can test gets the verdict ``not testable`` and a ``reason``: why, and what would be needed;
+   one that nobody would quote gets ``context``. An aim that no table can follow gets ``target`` and a reason. All
+   others leave ``verdict`` and ``reason`` empty. ``part`` is the part of the lab's lesson that explains it.
+2. A function in ``toolkit/claims/checks/<topic>.py``, registered with ``@check("C010")``. It takes the claim and the
+   evidence, computes with the labs' engines, and lets a rule of :mod:`toolkit.claims.rules` decide. It holds neither
+   the claim's figure (that is ``claim.said``) nor the answer (that is the rule's). It returns a
+   :class:`~toolkit.claims.finding.Finding`, whose sentence a newspaper could print, with computed figures only.
+3. What takes more than about 50 ms is registered with ``@heavy("name")`` and read with ``evidence.heavy("name")``;
+   rebuild with ``python -m data.prepare claims_heavy``.
+4. ``python -m data.prepare claims`` writes ``data/claims.csv``; ``make docs`` the tables in the labs' README files.
+   ``tests/test_claims.py`` fails on a row without function, a function without row, and any stored verdict that is
+   not the computed one.
+"""
+
+from toolkit.claims import heavy, registry, rules
+from toolkit.claims.book import check, claim, closing_table, ledger, verdicts
+from toolkit.claims.entry import Claim
+from toolkit.claims.evidence import Evidence
+from toolkit.claims.finding import Finding
+from toolkit.claims.report import Report, headline, in_words
+from toolkit.claims.rules import RULES, VERDICTS
+
+__all__ = [
+    "RULES",
+    "VERDICTS",
+    "Claim",
+    "Evidence",
+    "Finding",
+    "Report",
+    "check",
+    "claim",
+    "closing_table",
+    "headline",
+    "heavy",
+    "in_words",
+    "ledger",
+    "registry",
+    "rules",
+    "verdicts",
+]

@@ -1,0 +1,93 @@
+"""What checks compute from: the tables by name, the labs' assumption files, and heavy results kept in a table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, TypeAlias, TypeVar
+
+import pandas as pd
+
+from toolkit import datafiles, tables
+from toolkit.errors import SetupError, UnknownNameError
+
+Kept = TypeVar("Kept")
+Frame: TypeAlias = Any
+"""A pandas frame or series: its cells have no types that a checker could follow, so checks are not held to them."""
+HEAVY = "claims_heavy"
+
+
+class Evidence:
+    """The tables and files that checks may use; every table that one asks for is noted.
+
+    Parameters
+    ----------
+    frames
+        Tables to use in place of the project's own, by name: another vintage, or a changed copy.
+    files
+        Assumption files by name, such as ``{"scenarios.yaml": Path(…)}``; a name that is not given is looked for in
+        the labs' folders, where it must stand once.
+    """
+
+    def __init__(self, frames: Mapping[str, pd.DataFrame] | None = None, files: Mapping[str, Path] | None = None):
+        self._frames = dict(frames or {})
+        self._files = dict(files or {})
+        self._kept: dict[object, Any] = {}
+        self.used: list[str] = []
+
+    def recorded(self) -> Evidence:
+        """Return the same evidence with an empty list of used tables."""
+        other = Evidence()
+        other._frames, other._files, other._kept = self._frames, self._files, self._kept
+        return other
+
+    def table(self, name: str) -> Frame:
+        """Return a table by name; it is shared between checks, so copy before changing it."""
+        if name not in self.used:
+            self.used.append(name)
+        if name not in self._frames:
+            self._frames[name] = tables.load(name)
+        return self._frames[name]
+
+    def place_table(self) -> Frame:
+        """Return ``places`` joined with ``place_indicators``, as ``tables.place_table`` does."""
+        places, indicators = self.table("places"), self.table("place_indicators")
+
+        def joined() -> pd.DataFrame:
+            fresh = ["code", *(name for name in indicators.columns if name not in places.columns)]
+            frame = places.merge(indicators[fresh], on="code", how="left", validate="one_to_one")
+            frame.attrs.update(tables.place_table().attrs)
+            return frame
+
+        return self.kept("place_table", joined)
+
+    def kept(self, key: object, make: Callable[[], Kept]) -> Kept:
+        """Return what ``make`` gives, made once for all checks."""
+        if key not in self._kept:
+            self._kept[key] = make()
+        return self._kept[key]
+
+    def heavy(self, result: str) -> Frame:
+        """Return the quantities of a heavy result (:mod:`toolkit.claims.heavy`) from the table that keeps them."""
+        frame = self.table(HEAVY)
+        found = frame[frame["result"] == result].set_index("quantity")["value"]
+        if found.empty:
+            raise UnknownNameError("heavy result", result, sorted(frame["result"].unique()))
+        return found
+
+    def file(self, name: str) -> Path:
+        """Return the path of a lab's assumption file.
+
+        Raises
+        ------
+        SetupError
+            No lab, or more than one, has a file of this name.
+        """
+        if name not in self._files:
+            found = sorted((datafiles.folder().parent / "labs").glob(f"*/{name}"))
+            if len(found) != 1:
+                raise SetupError(
+                    f"{len(found)} labs have a file “{name}”.", "Expected one.", "Hand it in: Evidence(files={…})."
+                )
+            self._files[name] = found[0]
+        return self._files[name]

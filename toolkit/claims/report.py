@@ -1,0 +1,66 @@
+"""A claim with its verdict and its working, as a notebook shows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+
+import pandas as pd
+
+from toolkit import wording
+from toolkit.claims.entry import Claim
+from toolkit.claims.finding import Finding
+from toolkit.claims.rules import RULES, VERDICTS
+
+
+def headline(verdict: str) -> str:
+    """Return a verdict in shape and words: “● Reproduced”."""
+    return f"{VERDICTS[verdict].shape} {verdict.capitalize()}"
+
+
+def in_words(computed: float | None, unit: str, interval: tuple[float, float] | None = None) -> str:
+    """Return a computed figure with its unit and interval, or nothing where there is none."""
+    if computed is None or pd.isna(computed):
+        return ""
+    figure = wording.value(computed, unit, full=True)
+    if interval is None or any(pd.isna(end) for end in interval):
+        return figure
+    return f"{figure} ({wording.interval(*interval, unit)})"
+
+
+@dataclass(frozen=True)
+class Report:
+    """A claim under test: the claim, the finding, the tables used, and the lines that computed it."""
+
+    claim: Claim
+    finding: Finding
+    tables: tuple[str, ...]
+    code: str
+
+    def facts(self) -> dict[str, str]:
+        """What is to be said about it, by heading."""
+        finding, ruling = self.finding, self.finding.ruling
+        found = {
+            "Claim": self.claim.claim,
+            "Who": f"{self.claim.author}, {self.claim.document}, {self.claim.section}",
+            "Said": self.claim.figure,
+            "Computed": in_words(finding.computed, finding.unit, finding.interval),
+            "Verdict": f"{headline(ruling.verdict)}: {ruling.why}",
+            "Rule": RULES[ruling.rule],
+            "In a sentence": finding.sentence,
+            "From": ", ".join(self.tables) or "the document itself",
+            "Vintage": finding.vintage,
+        }
+        return {heading: words for heading, words in found.items() if words}
+
+    def __repr__(self) -> str:
+        lines = [f"{self.claim.id}", *(f"  {heading}: {words}" for heading, words in self.facts().items())]
+        working = self.finding.working.dropna(axis=1, how="all")
+        return "\n".join([*lines, "", working.to_string(index=False) if len(working) else "", "", self.code]).rstrip()
+
+    def _repr_html_(self) -> str:
+        facts = "".join(f"<dt>{escape(name)}</dt><dd>{escape(words)}</dd>" for name, words in self.facts().items())
+        working = self.finding.working.dropna(axis=1, how="all")
+        shown = working.to_html(index=False, border=0, float_format=wording.number) if len(working) else ""
+        lines = f"<details><summary>How it is computed</summary><pre>{escape(self.code)}</pre></details>"
+        return f"<section><h4>{self.claim.id}</h4><dl>{facts}</dl>{shown}{lines}</section>"
