@@ -130,6 +130,17 @@ def test_the_arithmetic_of_the_green_jobs():
     assert -2.2 < jobs.growth_rate(table["lcree_2014"], table["lcree_2020"], 6) < -2.0
 
 
+@given(st.floats(1, 1e6), st.floats(1, 1e6), st.floats(0.1, 20))
+def test_a_table_of_growth_and_its_lines_say_the_same(first, last, rate):
+    given_ = (first, last, 2030, [2018, 2021], rate)
+    table, lines = jobs.growth_table(*given_), jobs.growth_lines(*given_).set_index(["line", "year"])["value"]
+    assert table["reached"] + table["missing"] == pytest.approx([last, last])
+    ends = [lines[f"{rate:g}% a year from {start}", 2030] for start in (2018, 2021)]
+    assert table["reached"].tolist() == pytest.approx(ends)
+    assert (lines["The promise", 2018], lines["The promise", 2030]) == pytest.approx((first, last))
+    assert table.loc[0, "needed"] == pytest.approx(jobs.growth_rate(first, last, 12))
+
+
 def test_growth_from_nothing_is_refused():
     with pytest.raises(ModelError, match="above nought"):
         jobs.growth_rate(0, 1, 1)

@@ -13,7 +13,7 @@ Everything here takes frames and plain values and returns frozen results; nothin
 `outlook`              all of it at once with common draws: gross, anyway, net, displaced, indirect; `swings`
 `tornado`, `sobol`     what a number rests on; `Target`, `one_at_a_time`
 `denominator`          people by region to compare jobs with; `per_hundred`, `orders`, `lead`
-`growth_rate`          arithmetic of promises: `growth_rate`, `grown`
+`growth_rate`          arithmetic of promises: `growth_rate`, `grown`, `growth_table`, `growth_lines`
 `indirect_jobs`        suppliers and spending by input-output multipliers, apart from net
 `nature_jobs`          hectares × jobs: temporary jobs and job-years apart; `nature_by_year`
 `skill_demand`         jobs by occupation; `workers_by_occupation`, `skill_supply`, `skill_gap`, `places_to_close`,
@@ -35,7 +35,7 @@ from toolkit.jobs.margins import CellDraws, cell_draws
 from toolkit.jobs.nature import nature_by_year, nature_jobs
 from toolkit.jobs.net import NetJobs, Workforce, calibrate, net_jobs
 from toolkit.jobs.outlook import Outlook, outlook, swings
-from toolkit.jobs.paths import grown, growth_rate, progress
+from toolkit.jobs.paths import grown, growth_lines, growth_rate, growth_table, progress
 from toolkit.jobs.ranges import RegionDraws, gross_draws
 from toolkit.jobs.reproduction import reproduction
 from toolkit.jobs.sensitivity import Target, one_at_a_time, sobol, tornado
@@ -81,7 +81,9 @@ __all__ = [
     "gross_draws",
     "gross_jobs",
     "grown",
+    "growth_lines",
     "growth_rate",
+    "growth_table",
     "indirect_jobs",
     "lead",
     "least_retraining",

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
+import pandas as pd
 
 from toolkit.errors import ModelError
 from toolkit.scenarios import Path
@@ -46,6 +48,52 @@ def grown(start: float, rate: float, years: float) -> float:
     """
     _positive(start=start, growth_factor=1 + rate / 100)
     return start * math.exp(years * math.log1p(rate / 100))
+
+
+def growth_table(first: float, last: float, until: int, starts: Sequence[int], rate: float) -> pd.DataFrame:
+    """Return, for each year that a count may be of, the growth that a promise needs and what another rate reaches.
+
+    Parameters
+    ----------
+    first, last
+        The count, and what is promised for the year ``until``.
+    until
+        A year after every start.
+    starts
+        Years that the count may be of.
+    rate
+        Another growth to compare with, in % a year.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``start``, ``years``, ``needed`` (% a year), ``reached`` (what ``rate`` leads to) and ``missing`` (what that
+        lacks of the promise), both in the unit of the count.
+    """
+    frame = pd.DataFrame({"start": list(starts)})
+    frame["years"] = until - frame["start"]
+    frame["needed"] = [growth_rate(first, last, years) for years in frame["years"]]
+    frame["reached"] = [grown(first, rate, years) for years in frame["years"]]
+    return frame.assign(missing=last - frame["reached"])
+
+
+def growth_lines(first: float, last: float, until: int, starts: Sequence[int], rate: float) -> pd.DataFrame:
+    """Return a line for every row of `growth_table`, and one that meets the promise from the first of the starts.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``line`` (in words), ``year``, ``value`` in the unit of the count.
+    """
+    needed = growth_rate(first, last, until - starts[0])
+    paths = [(f"{rate:g}% a year from {start}", start, rate) for start in starts]
+    return pd.DataFrame(
+        [
+            {"line": name, "year": year, "value": grown(first, by, year - start)}
+            for name, start, by in [*paths, ("The promise", starts[0], needed)]
+            for year in range(start, until + 1)
+        ]
+    )
 
 
 def _positive(**given: float) -> None:
