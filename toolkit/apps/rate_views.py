@@ -25,7 +25,7 @@ HEADINGS = {
     "upper": "to",
     "number": "Number",
     "sample_size": "People in the sample",
-    "quality": "Reliability, or publisher",
+    "quality": "Reliability",
     "reason": "Why empty",
 }
 CALLED = {"Female": "women", "Male": "men", "Part-time": "part-time", "Full-time": "full-time"}
@@ -93,14 +93,16 @@ def over_time(slice_: Slice, code: str) -> Page | str:
     lines = cells.over_time()
     axis = next((key for key in KEYS if key != "period" and len(cells.choices(key)) > 1), "area")
     mine = _line_of(lines, code)
-    shown = pd.concat([lines, _whole_line(slice_, cells)], ignore_index=True)
+    whole = _whole_line(slice_, cells)
+    shown = pd.concat([lines, whole], ignore_index=True)
     shown.attrs = lines.attrs
+    strong = dict.fromkeys([*filter(None, [mine]), *(whole["name"] if mine and len(whole) else [])])
     figure = partial(
         figures.time_series,
         shown,
         "value",
         by="name",
-        highlight=[mine] if mine else [],
+        highlight=list(strong),
         title=title_of(cells),
         **(_interval(lines) if mine else {}),
         **digits(cells),
@@ -139,7 +141,8 @@ def listed_in(cells: RateTable, order: pd.DataFrame) -> Table:
     kept = order[[name for name in KEPT if not empty(order[name])]]
     value = wording.labelled(cells.label, cells.unit) if cells.unit != "%" else f"{cells.label}, %"
     formats = dict.fromkeys(("value", "lower", "upper"), f",.{places_of(cells)}f")
-    return Table(cells.title, kept, HEADINGS | {"value": value}, formats)
+    publisher = {"quality": "Publisher"} if cells.name == "headlines" else {}
+    return Table(cells.title, kept, HEADINGS | {"value": value} | publisher, formats)
 
 
 def empty(column: pd.Series) -> bool:
