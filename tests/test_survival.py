@@ -164,7 +164,7 @@ def test_without_a_warm_process_voila_serves_as_it_comes(labs: Path) -> None:
         assert "Did good at Here, size 5." in page and "'unsafe-inline'" in headers["Content-Security-Policy"]
         server.terminate()
         log = server.communicate(timeout=60)[1]
-    assert "has 2 threads; forking it would not be safe" in log and "starting another in" in log
+    assert "The warm process has 2 threads after loading trial" in log and "starting another in" in log
 
 
 def test_pages_that_nobody_uses_lose_their_processes(labs: Path) -> None:

@@ -7,8 +7,9 @@ import sys
 from pathlib import Path
 
 from toolkit.errors import SetupError
-from toolkit.serve import start
+from toolkit.serve import catalogue, forked, start
 from toolkit.serve.bootstrap import ROOT
+from toolkit.serve.settings import read
 from toolkit.serve.supervisor import check_free, port_from
 
 
@@ -17,11 +18,16 @@ def main() -> int:
     try:
         host, port = os.environ.get("HOST", "127.0.0.1"), port_from(os.environ, "PORT", 8866)
         check_free(host, port, "PORT")
-        start.sooner()
-        from toolkit.serve.apps import serve  # takes seconds; a taken port is said at once
-
         labs = Path(os.environ.get("LEVELLING_UP_LABS") or ROOT / "labs")
-        serve(labs, host, port, os.environ.get("LEVELLING_UP_LAB", ""))
+        chosen, found = read(os.environ), catalogue.find(labs)
+        warm = forked.WarmProcess(labs.resolve()) if forked.possible() else None
+        if warm is not None:
+            warm.start()  # it imports on one core what the apps need, this process on another what the server needs
+        start.sooner()
+        from toolkit.serve.apps import serve  # takes a second; a taken port is said at once
+
+        lab_address = os.environ.get("LEVELLING_UP_LAB", "")
+        serve(labs, found, chosen, warm, host=host, port=port, lab_address=lab_address)
     except SetupError as problem:
         print(problem, file=sys.stderr)
         return 2

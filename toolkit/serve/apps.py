@@ -18,8 +18,8 @@ from voila.app import Voila
 
 from toolkit.errors import SetupError
 from toolkit.serve import catalogue, lifeline, stock
-from toolkit.serve.forked import WarmProcess, possible
-from toolkit.serve.settings import Settings, read
+from toolkit.serve.forked import WarmProcess
+from toolkit.serve.settings import Settings
 from toolkit.serve.site import (
     FILE,
     STATIC,
@@ -144,13 +144,26 @@ def page_names(base_url: str) -> dict[str, str]:
     return {"home": base_url, "style": url_path_join(base_url, f"static/site.css?v={version}")}
 
 
-def serve(labs: Path, host: str, port: int, lab_address: str = "") -> None:
+def serve(
+    labs: Path,
+    found: tuple[catalogue.Lab, ...],
+    chosen: Settings,
+    warm: WarmProcess | None,
+    *,
+    host: str,
+    port: int,
+    lab_address: str = "",
+) -> None:
     """Serve the apps of a folder of labs until the process is asked to end.
 
     Parameters
     ----------
-    labs
-        The folder of labs.
+    labs, found
+        The folder of labs, and what `catalogue.find` found there.
+    chosen
+        The settings of the server.
+    warm
+        Where visitors' processes come from, started already; without one, Voilà serves each app as it comes.
     host, port
         Where to listen.
     lab_address
@@ -159,14 +172,13 @@ def serve(labs: Path, host: str, port: int, lab_address: str = "") -> None:
     Raises
     ------
     SetupError
-        An app's notebook cannot be read, a setting is wrong, or nothing can be written to the temporary folder.
+        Nothing can be written to the temporary folder, or the system gives no more memory or processes.
     """
-    chosen, found = read(os.environ), catalogue.find(labs)
     lifeline.watch()
     _log_to_stderr()
     # Where Jupyter looks for templates; ours lies beside this file.
     os.environ["JUPYTER_PATH"] = os.pathsep.join(filter(None, [str(HERE / "jupyter"), os.environ.get("JUPYTER_PATH")]))
-    # The tokens are not for the apps; their processes must not learn them.
+    # Nor must the kernels that Voilà starts learn the tokens.
     for name in ("JUPYTER_TOKEN", "LEVELLING_UP_TOKEN"):
         os.environ.pop(name, None)
     config = configuration(str(labs), host, port, chosen)
@@ -174,10 +186,9 @@ def serve(labs: Path, host: str, port: int, lab_address: str = "") -> None:
     # No configuration files: a user's own could undo what keeps the apps closed.
     server = AppsServer(config=config, config_file_paths=[])
     server.labs, server.lab_address, server.chosen = found, lab_address, chosen
-    if possible():
+    if warm is not None:
         _allow_many_lines()
-        server.visits = Visits(WarmProcess(labs.resolve()), chosen)
-        server.visits.warm.start()
+        server.visits = Visits(warm, chosen)
     try:
         server.initialize([])
         server.start()

@@ -85,16 +85,35 @@ def _app(path: Path, labs: Path, name: str, order: float) -> App:
     )
 
 
+def code(path: Path) -> list[str]:
+    """Return what the code cells of a notebook hold, the empty ones left out.
+
+    Raises
+    ------
+    SetupError
+        The notebook cannot be read.
+    """
+    cells = _read(path).get("cells", [])
+    sources = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+    return [source for source in sources if source.strip()]
+
+
 def _card(path: Path) -> Mapping[str, Any]:
+    return dict(_read(path)["metadata"].get("levelling_up", {}))
+
+
+def _read(path: Path) -> dict[str, Any]:
     try:
-        metadata = json.loads(path.read_text(encoding="utf-8"))["metadata"]
+        notebook: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        if not isinstance(notebook["metadata"], dict):
+            raise TypeError
     except (ValueError, KeyError, TypeError) as error:
         raise SetupError(
             f"The notebook {path.parent.name}/{path.name} cannot be read.",
             "A notebook is a JSON file with “metadata”.",
             "Restore it from the repository: git checkout, or save it again in JupyterLab.",
         ) from error
-    return dict(metadata.get("levelling_up", {}))
+    return notebook
 
 
 def _check_unique(slugs: list[str]) -> None:

@@ -11,6 +11,7 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -48,21 +49,24 @@ class Forked:
 class WarmProcess:
     """Starts the warm process, and again whenever it ends.
 
-    ``apps`` are the names of the apps that it can show: None until it has said so, empty while it cannot start.
+    ``apps`` are the names of the apps that it can show so far; ``settled`` tells whether more are to come.
     """
 
     def __init__(self, labs: Path) -> None:
         self.labs = labs
-        self.apps: frozenset[str] | None = None
+        self.apps: frozenset[str] = frozenset()
+        self.settled = False
         self.starts = 0
         self._failures = 0
-        self._told = asyncio.Event()
+        self._news = asyncio.Event()
 
     def start(self) -> None:
         """Start it without waiting."""
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._control.setblocking(False)
-        env = {name: value for name, value in os.environ.items() if name not in ("JPY_PARENT_PID", "JUPYTER_TOKEN")}
+        # The tokens are not for the apps; their processes must not learn them.
+        unknown = ("JPY_PARENT_PID", "JUPYTER_TOKEN", "LEVELLING_UP_TOKEN")
+        env = {name: value for name, value in os.environ.items() if name not in unknown}
         env |= {
             "SERVER_SOFTWARE": "voila/forked",
             "QUERY_STRING": "",
@@ -91,8 +95,10 @@ class WarmProcess:
         except ConnectionError:
             said = b""
         if said:
-            self._failures = 0
-            self._tell(frozenset(json.loads(said)["apps"]))
+            told = json.loads(said)
+            if told["all"]:
+                self._failures = 0
+            self._know(told["apps"], settled=told["all"])
             return
         loop = asyncio.get_running_loop()
         loop.remove_reader(self._control)
@@ -102,15 +108,13 @@ class WarmProcess:
         code = self._process.wait()
         log.error("the warm process ended with code %s; starting another in %g seconds", code, pause)
         # A process that was working is soon back and worth waiting for; one that cannot even start is not.
-        self._tell(None if self._failures == 1 else frozenset())
+        self._know((), settled=self._failures > 1)
         loop.call_later(pause, self._restart)
 
-    def _tell(self, apps: frozenset[str] | None) -> None:
-        self.apps = apps
-        if apps is None:
-            self._told.clear()
-        else:
-            self._told.set()
+    def _know(self, apps: Iterable[str], settled: bool) -> None:
+        self.apps, self.settled = frozenset(apps), settled
+        news, self._news = self._news, asyncio.Event()
+        news.set()
 
     def _restart(self) -> None:
         self.start()
@@ -118,8 +122,9 @@ class WarmProcess:
 
     async def has(self, app: str) -> bool:
         """Tell whether it can show an app; waits until that is known."""
-        await self._told.wait()
-        return app in (self.apps or ())
+        while not self.settled and app not in self.apps:
+            await self._news.wait()
+        return app in self.apps
 
     async def fork(self, request: dict[str, Any]) -> Forked:
         """Ask for a visitor's process; once more if the warm process ended just now.
@@ -132,7 +137,7 @@ class WarmProcess:
         with contextlib.suppress(OSError):
             return await self._fork(request)
         await asyncio.sleep(0.05)  # until its end is noticed
-        await self._told.wait()
+        await self.has(request["app"])
         try:
             return await self._fork(request)
         except OSError as error:

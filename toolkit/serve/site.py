@@ -176,7 +176,7 @@ class HealthHandler(Site):
     def get(self) -> None:
         """Send a word."""
         visits: Visits | None = self.settings["visits"]
-        ready = visits is None or visits.warm.apps is not None
+        ready = visits is None or visits.warm.settled or bool(visits.warm.apps)
         self.set_status(200 if ready else 503)
         self.set_header("Content-Type", "text/plain; charset=utf-8")
         self.write("ok" if ready else "starting")

@@ -1,12 +1,13 @@
-"""The warm process: it has imported everything and run every app's notebook once, and forks a process per visitor.
+"""The warm process: it imports everything, runs every app's notebook once, and forks a process per visitor.
 
 Started by the apps' server as ``python -m toolkit.serve.warm CONTROL LABS``. It has one thread, no event loop and
 no open file but CONTROL, so that forking is safe, and the forked process begins with its widgets made and its tables
 loaded in memory that all visitors share.
 
-CONTROL is a socket to the server. Once the apps are loaded, their names are told on it as JSON. A request there is
-``{"app", "query", "width", "kernel", "base"}`` as JSON, with the visitor's end of a new line (`toolkit.serve.line`), on
-which the forked process answers with itself and what the page's template shows. When CONTROL ends, so does this one.
+CONTROL is a socket to the server. After each app's notebook ``{"apps", "all"}`` is told on it as JSON: which apps are
+there, and whether that is all; those that are there are served meanwhile. A request there is ``{"app", "query",
+"width", "kernel", "base"}`` as JSON, with the visitor's end of a new line (`toolkit.serve.line`), on which the forked
+process answers with itself and what the page's template shows. When CONTROL ends, so does this one.
 """
 
 from __future__ import annotations
@@ -23,13 +24,13 @@ import select
 import signal
 import socket
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NoReturn
 
 import comm
-import nbformat
 
+from toolkit.errors import SetupError
 from toolkit.serve import app_kernel, catalogue, page
 from toolkit.serve.line import framed
 from toolkit.serve.settings import Settings, read
@@ -42,28 +43,27 @@ def load(notebook: Path) -> Any:
     os.chdir(notebook.parent)
     names: dict[str, Any] = {"__name__": "__main__"}
     last = None
-    for cell in nbformat.read(notebook, 4).cells:
-        if cell.cell_type != "code" or not cell.source.strip():
-            continue
-        tree = ast.parse(cell.source, str(notebook))
-        final = tree.body.pop() if isinstance(tree.body[-1], ast.Expr) else None
+    for source in catalogue.code(notebook):
+        tree = ast.parse(source, str(notebook))
+        final = tree.body[-1]
+        if isinstance(final, ast.Expr):
+            del tree.body[-1]
         exec(compile(tree, str(notebook), "exec"), names)  # the project's own notebook
-        if final is not None:
+        if isinstance(final, ast.Expr):
             last = eval(compile(ast.Expression(final.value), str(notebook), "eval"), names)
     return last
 
 
-def load_all(labs: Path) -> dict[str, Any]:
-    """Return the explorer of every app by its name; one that cannot be loaded is logged and left out."""
-    explorers = {}
+def load_each(labs: Path) -> Iterator[tuple[str, Any]]:
+    """Load app after app; yield its name and its explorer. One that cannot be loaded is logged and left out."""
     for slug, app in catalogue.apps(catalogue.find(labs)).items():
         try:
             explorer = load(labs / app.path)
-            if hasattr(explorer, "open_link"):  # any other notebook is run by Voilà, as it comes
-                explorers[slug] = explorer
         except Exception:  # one broken app must not take the others down
             log.exception("the app %s could not be loaded", slug)
-    return explorers
+            continue
+        if hasattr(explorer, "open_link"):  # any other notebook is run by Voilà, as it comes
+            yield slug, explorer
 
 
 def be_visitor(explorer: Any, request: Mapping[str, Any], line: socket.socket, settings: Settings) -> None:
@@ -107,8 +107,9 @@ def _reseed() -> None:
 class Warm:
     """The loop: take a request, fork, reap."""
 
-    def __init__(self, control: socket.socket, explorers: dict[str, Any], settings: Settings) -> None:
-        self.control, self.explorers, self.settings = control, explorers, settings
+    def __init__(self, control: socket.socket, settings: Settings) -> None:
+        self.control, self.settings = control, settings
+        self.explorers: dict[str, Any] = {}
         # A child's end wakes the loop by a byte in this pipe.
         self.wake, self._wake_in = os.pipe()
         os.set_blocking(self._wake_in, False)
@@ -116,21 +117,49 @@ class Warm:
         signal.signal(signal.SIGCHLD, lambda *_: None)
         signal.signal(signal.SIGINT, signal.SIG_IGN)
 
-    def run(self) -> None:
-        """Say which apps there are, and serve until the server goes."""
-        gc.collect()
+    def run(self, loading: Iterable[tuple[str, Any]]) -> None:
+        """Take in app after app, then serve until the server goes; visitors are served in between too.
+
+        Raises
+        ------
+        SetupError
+            An app's notebook has started a thread: forking would not be safe.
+        """
+        for slug, explorer in loading:
+            self.explorers[slug] = explorer
+            self._settle(done=False)
+            while self._serve(wait=0):
+                pass
+        self._settle(done=True)
+        while self._serve(wait=None):
+            pass
+
+    def _settle(self, done: bool) -> None:
+        """Make what has been loaded fit to be shared, and tell of it."""
+        threads = len(list(Path("/proc/self/task").iterdir()))
+        if threads != 1:
+            raise SetupError(
+                f"The warm process has {threads} threads after loading {', '.join(self.explorers)}.",
+                "A process with more than one thread cannot be forked safely.",
+                "Find what starts a thread in the notebook loaded last.",
+            )
+        if done:
+            gc.collect()
         gc.freeze()  # what is here now is shared: the collector must not write into it
-        self.control.sendall(json.dumps({"apps": sorted(self.explorers)}).encode())
-        while True:
-            ready, _, _ = select.select([self.control.fileno(), self.wake], [], [])
-            if self.wake in ready:
-                self._reap()
-            if self.control.fileno() in ready:
-                data, handles, _, _ = socket.recv_fds(self.control, 2**16, 1)
-                if not handles:
-                    return
-                with socket.socket(fileno=handles[0]) as line:
-                    self._fork(json.loads(data), line)
+        self.control.sendall(json.dumps({"apps": sorted(self.explorers), "all": done}).encode())
+
+    def _serve(self, wait: float | None) -> bool:
+        """Do what there is to do, after waiting for it for so many seconds; False if there is nothing, or no server."""
+        ready, _, _ = select.select([self.control.fileno(), self.wake], [], [], wait)
+        if self.wake in ready:
+            self._reap()
+        if self.control.fileno() in ready:
+            data, handles, _, _ = socket.recv_fds(self.control, 2**16, 1)
+            if not handles:
+                raise ConnectionError("the server has gone")
+            with socket.socket(fileno=handles[0]) as line:
+                self._fork(json.loads(data), line)
+        return bool(ready)
 
     def _reap(self) -> None:
         os.read(self.wake, 4096)
@@ -169,13 +198,14 @@ def main(arguments: list[str]) -> int:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
     control = socket.socket(fileno=int(arguments[0]))
     app_kernel.prepare()
-    warm = Warm(control, load_all(Path(arguments[1]).resolve()), read(os.environ))
-    threads = len(list(Path("/proc/self/task").iterdir()))
-    if threads != 1:
-        log.error("the warm process has %s threads; forking it would not be safe", threads)
+    warm = Warm(control, read(os.environ))
+    try:
+        warm.run(load_each(Path(arguments[1]).resolve()))
+    except SetupError as problem:
+        log.error("%s", problem)
         return 1
-    with contextlib.suppress(ConnectionError):  # the server has gone meanwhile
-        warm.run()
+    except ConnectionError:  # the server has gone
+        pass
     return 0
 
 
