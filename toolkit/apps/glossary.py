@@ -14,6 +14,8 @@ TERMS = {
     "only.",
     "adjusted R²": "R² with a penalty for each predictor, so that adding a useless one does not raise it.",
     "after housing costs": "Income left when rent, mortgage interest, water and the like are paid (AHC).",
+    "aggregation residual": "The distance from a published figure of a nation or region to the mean of its places. "
+    "It arises because the mean is of logarithms and weighted by residents, not by hours worked.",
     "associated": "Two things that vary together across places. It does not say that one brings about the other.",
     "before housing costs": "Income before rent, mortgage interest and the like are paid (BHC).",
     "calibration": "A factor φ on the net rule, fitted so that a study's published net jobs come out. It fits; it "
@@ -51,6 +53,8 @@ TERMS = {
     "leakage": "Jobs that go to people from outside the area that they were meant for.",
     "leverage": "How far a place's predictors lie from everybody else's: how much it could pull the line.",
     "log": "Natural logarithm. A difference of 0.01 in logs is about one per cent.",
+    "logarithmic mean": "A mean of two numbers that turns a difference of their logs into their difference: "
+    "(a − b)/(ln a − ln b).",
     "mean": "The sum of all values over their number.",
     "median": "The middle value: half are below it and half above.",
     "Moran's I": "Whether neighbouring places have similar residuals: 0 says no, towards 1 says yes.",

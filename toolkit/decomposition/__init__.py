@@ -9,12 +9,14 @@
 All three add up exactly. None of them says that one thing brings about another.
 """
 
-from toolkit.decomposition.gap import Gap, Reference, logarithmic_mean, place_gap
+from toolkit.decomposition.gap import AGGREGATION, UNEXPLAINED, Gap, Reference, logarithmic_mean, place_gap
 from toolkit.decomposition.groups import COEFFICIENTS, OaxacaBlinder, oaxaca_blinder
 from toolkit.decomposition.shares import R2Shares, r2_shares
 
 __all__ = [
+    "AGGREGATION",
     "COEFFICIENTS",
+    "UNEXPLAINED",
     "Gap",
     "OaxacaBlinder",
     "R2Shares",

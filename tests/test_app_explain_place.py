@@ -1,0 +1,183 @@
+"""Explain a place: the page's numbers are the engine's, add up, and no place is an error."""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+
+import numpy as np
+import pytest
+
+from toolkit import places, regression, tables, what_if
+from toolkit.apps import explain_model as model
+from toolkit.apps import explain_moves as moves
+from toolkit.apps.explain_model import MEASURES, REFERENCES, Basis
+from toolkit.apps.explain_place import APP, SCALES, State, asked, compute
+from toolkit.apps.frame import Session
+from toolkit.apps.glossary import mentioned
+from toolkit.apps.result import made
+
+HARTLEPOOL, YORK, GLASGOW, BELFAST = "E06000001", "E06000014", "S12000049", "N09000003"
+CITY, SCILLY, CUMBERLAND, CARDIFF = "E09000001", "E06000053", "E06000063", "W06000015"
+STATES = [
+    State(place=place, reference=reference)
+    for place, reference in itertools.product((HARTLEPOOL, GLASGOW, BELFAST, CITY, CUMBERLAND), REFERENCES)
+]
+STATES += [
+    State(reference="other", other=CITY),
+    State(reference="other", other=GLASGOW, towards="other", health=50, skills=30, age=70),
+    State(place=YORK, reference="other"),
+    State(place=SCILLY, towards="neighbours"),
+    State(sectors=True, scale="log", towards="neighbours", skills=100),
+    State(place=CUMBERLAND, sectors=True),
+    State(place=CARDIFF, measures="surveys", age=100),
+    State(measures="everywhere", skills=100, health=0),
+    State(health=0),
+]
+OTHER_THAN_USUAL = [
+    "-".join(str(getattr(s, f.name)) for f in dataclasses.fields(s) if getattr(s, f.name) != f.default) or "usual"
+    for s in STATES
+]
+
+
+def by_code(result) -> dict:
+    names: dict = {}
+    exec(result.code, names)
+    return names
+
+
+def waterfall(result, width="wide"):
+    return made(next(view for view in result.views if callable(view)), width)
+
+
+@pytest.mark.parametrize("state", STATES, ids=OTHER_THAN_USUAL)
+def test_the_lines_of_python_give_the_numbers_on_the_page(state: State) -> None:
+    result, names = compute(state), by_code(compute(state))
+    assert result.code.count("\n") <= 14
+    found = asked(state)
+    if found.basis is None:
+        shown = next(view.frame for view in result.views if hasattr(view, "frame"))
+        assert names["result"] == pytest.approx(shown.at["place", "value"] - shown.at["other", "value"], rel=1e-12)
+        return
+    drawn = waterfall(result).data
+    column = "amount" if state.scale == "pounds" else "contribution"
+    np.testing.assert_allclose(np.sort(drawn["value"]), np.sort(names["result"][column]), rtol=1e-12)
+    if "change" in names:
+        amount = f"{names['change'].amount:.2f}".replace("-", "−")
+        assert f"£{amount.lstrip('−')} per hour" in result.sentence
+
+
+@pytest.mark.parametrize("state", STATES, ids=OTHER_THAN_USUAL)
+def test_every_state_has_a_page(state: State) -> None:
+    shown = Session(APP, state).show(state)
+    assert shown.problem == "" and shown.view is not None
+    for banned in ("nan", "None", "no figure per", "  "):
+        assert banned not in shown.view["sentence"]
+    assert shown.view["sources"] and mentioned(shown.view["notes"])
+
+
+def test_every_place_has_a_sentence_and_a_first_figure() -> None:
+    sentences = [compute(State(place=place.code, reference="region")).sentence for place in places.every()[::9]]
+    assert len(set(sentences)) == len(sentences) and all("an hour worked in 2023" in one for one in sentences)
+
+
+def test_the_published_levels_stand_at_both_ends() -> None:
+    # ONS, subregional productivity (June 2025): 30.22 in Hartlepool, 41.87 in the United Kingdom, 35.82 in its region.
+    for kind, level in (("uk", 41.87), ("region", 35.82), ("england", 42.39)):
+        drawn = waterfall(compute(State(reference=kind))).data
+        assert drawn["before"].iloc[0] == pytest.approx(level, abs=1e-9)
+        assert drawn["after"].iloc[-1] == pytest.approx(30.22, abs=1e-9)
+        assert drawn["category"].iloc[0] == "Published figure to mean of places" and np.isnan(drawn["lower"].iloc[0])
+
+
+def test_health_part_by_hand() -> None:
+    """Estimate times difference of shares, times the logarithmic mean of the two levels."""
+    table = tables.place_table()
+    columns = ["long_term_sick_2021", "level4_2021", "age_16_24_2022", "age_50_64_2022"]
+    fit = regression.fit(table, "gva_per_hour_2023", columns, log=True, sample=MEASURES["census"].sample, errors="HC3")
+    used = table[table["code"].isin(fit.codes)]
+    mean = np.average(used["long_term_sick_2021"], weights=used["population_2022"])
+    own = table.set_index("code").at[HARTLEPOOL, "long_term_sick_2021"]
+    worth = (30.22 - 41.87) / (np.log(30.22) - np.log(41.87))
+    expected = fit.estimates.at["long_term_sick_2021", "estimate"] * (own - mean) * worth
+    drawn = waterfall(compute(State())).data.set_index("category")
+    assert drawn.at["Health", "value"] == pytest.approx(expected, rel=1e-9)
+
+
+def test_the_same_place_twice_is_compared_with_the_united_kingdom() -> None:
+    sentence = compute(State(place=YORK, reference="other")).sentence
+    assert sentence.startswith("York cannot be compared with itself: the United Kingdom stands in.")
+
+
+def test_what_a_place_lacks_is_said_with_what_stands_in() -> None:
+    assert compute(State(place=GLASGOW)).sentence.startswith(
+        "Glasgow has no figure for “Long-term sick” and “Qualified to level 4 or above”. Shown instead: women's"
+    )
+    belfast = compute(State(place=BELFAST)).sentence
+    assert "Shown instead: women's healthy life expectancy and ages, without skills." in belfast
+    assert "no sum a year, since the hours worked in Belfast cannot be worked out" in belfast
+    assert (
+        "Shown instead: the same measures without sectors." in compute(State(place=CUMBERLAND, sectors=True)).sentence
+    )
+    city = compute(State(reference="other", other=CITY))
+    assert city.sentence.startswith("City of London has so few residents") and "below City of London" in city.sentence
+    york = compute(State(place=GLASGOW, other=CITY, towards="other")).sentence
+    assert "England's average is the target instead" in york
+
+
+def test_sliders_are_parts_of_the_way() -> None:
+    here, other = places.get(HARTLEPOOL), places.get(YORK)
+    basis = Basis("census", False)
+    target = model.figure(YORK, "long_term_sick_2021")
+    now = model.figure(HARTLEPOOL, "long_term_sick_2021")
+    for share in (0, 25, 100):
+        found = moves.moved(basis, here, other, "other", {"Health": share})
+        if not share:
+            assert found.whole is None
+            continue
+        expected = now + share / 100 * (target - now)
+        assert found.whole is not None
+        assert found.whole.parts.at["long_term_sick_2021", "target"] == pytest.approx(expected, rel=1e-12)
+        direct = what_if.what_if(basis.fit, tables.place_table(), HARTLEPOOL, {"long_term_sick_2021": expected})
+        assert (found.whole.amount, found.whole.lower) == pytest.approx((direct.amount, direct.lower), rel=1e-12)
+
+
+def test_groups_alone_and_together_have_the_same_middle_in_log_points() -> None:
+    found = moves.moved(
+        Basis("census", False),
+        places.get(HARTLEPOOL),
+        places.get(YORK),
+        "england",
+        {"Health": 100, "Skills": 60, "Age": 20},
+    )
+    assert found.whole is not None
+    alone = sum(one.parts["change"].sum() for one in found.groups.values())
+    assert found.whole.parts["change"].sum() == pytest.approx(alone, rel=1e-12)
+
+
+def test_the_published_sums_stand_beside_ours() -> None:
+    result = compute(State())
+    table = next(made(v) for v in result.views if getattr(made(v), "title", "").startswith("Beside two"))
+    assert set(table.frame["billion"]) >= {13.2, 29.8} and 30.0 in set(table.frame["share"].round(9))
+    own = table.frame.iloc[0]
+    assert own["lower"] < own["billion"] < own["upper"] and "Not like for like" in table.note
+
+
+def test_an_upper_bound_is_called_so() -> None:
+    result = compute(State())
+    assert "upper bound: an association, not an effect" in result.sentence
+    assert any("upper bound" in note for note in result.notes)
+
+
+@pytest.mark.parametrize("width", ["wide", "narrow"])
+@pytest.mark.parametrize("scale", SCALES)
+def test_the_first_figure_is_the_waterfall_in_the_scale_asked_for(scale: str, width: str) -> None:
+    figure = waterfall(compute(State(scale=scale)), width)
+    assert figure.alt.startswith("Waterfall chart: Hartlepool and the United Kingdom")
+    assert ("log points" in figure.alt) == (scale == "log") and figure.source.startswith("Source: Office for National")
+
+
+def test_neighbours_are_those_of_the_place() -> None:
+    near = [one.code for one in places.neighbours(HARTLEPOOL)]
+    ranking = next(made(v) for v in compute(State()).views if "statistical neighbours" in getattr(made(v), "title", ""))
+    assert set(ranking.data["code"]) == {HARTLEPOOL, *near}

@@ -1,0 +1,197 @@
+"""What if a place's health, skills or ages were those of others, for the app “Explain a place”."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import pandas as pd
+
+from toolkit import figures, wording
+from toolkit.apps import explain_model as model
+from toolkit.apps.explain_model import Basis
+from toolkit.apps.result import Table, Text
+from toolkit.decomposition import Reference
+from toolkit.figures.sources import source_line
+from toolkit.figures.theme import Width
+from toolkit.places import Place
+from toolkit.what_if import Beside, WhatIf, average, left_behind, north_and_rest, what_if
+
+TOWARDS = {
+    "england": "England's average",
+    "neighbours": "Its statistical neighbours",
+    "other": "The other place",
+}
+
+
+@dataclass(frozen=True)
+class Moved:
+    """What was asked for, and what the regression associates with it.
+
+    Parameters
+    ----------
+    towards
+        How a sentence says the target.
+    shares
+        Per cent of the way, by group.
+    whole
+        All moves at once; None where nothing moves.
+    groups
+        Each group alone.
+    """
+
+    towards: str
+    shares: Mapping[str, float]
+    whole: WhatIf | None
+    groups: Mapping[str, WhatIf]
+
+
+def moved(basis: Basis, here: Place, other: Place, towards: str, shares: Mapping[str, float]) -> Moved:
+    """Move a place's groups of measures by a share of the way, and read off what goes with it."""
+    goal = model.reference(towards, here, other)
+    asked = {group: share for group, share in shares.items() if share and group in basis.groups}
+    targets = {group: _targets(basis, here, goal, group, share) for group, share in asked.items()}
+    every = {column: level for of in targets.values() for column, level in of.items()}
+    table, hours = model.table(), model.hours().get(here.code)
+    return Moved(
+        goal.phrase,
+        asked,
+        what_if(basis.fit, table, here.code, every, hours=hours) if every else None,
+        {group: what_if(basis.fit, table, here.code, of) for group, of in targets.items()},
+    )
+
+
+def _targets(basis: Basis, here: Place, goal: Reference, group: str, share: float) -> dict[str, float]:
+    levels = {}
+    for column in basis.groups[group]:
+        now = model.figure(here.code, column)
+        levels[column] = now + share / 100 * (_average(column, goal.codes, goal.weights is not None) - now)
+    return levels
+
+
+@lru_cache(maxsize=512)
+def _average(column: str, codes: tuple[str, ...], weighted: bool) -> float:
+    people = {code: model.figure(code, "population_2022") for code in codes} if weighted else None
+    return average(model.table(), column, Reference(codes, "the places chosen", weights=people))
+
+
+def sentence(found: Moved, here: Place) -> str:
+    """Say the change in pounds per hour and a year."""
+    if found.whole is None:
+        return "No slider is moved: nothing is asked of “what if”."
+    what = wording.listing([f"{group.lower()}{_part(share)}" for group, share in found.shares.items()])
+    whole = found.whole
+    size, ends = _pounds(abs(whole.amount)), wording.interval(whole.lower, whole.upper, whole.unit, 2)
+    said = (
+        f"With {what} moved to {_possessive(found.towards)}, the regression associates output {size} per hour "
+        f"{'higher' if whole.amount >= 0 else 'lower'} (95% interval of the change {ends})"
+    )
+    if whole.million is not None and whole.million_lower is not None and whole.million_upper is not None:
+        amount = wording.value(whole.million, "GBP million", 0)
+        ends = wording.interval(whole.million_lower, whole.million_upper, "GBP million", 0)
+        said += f", {amount} a year ({ends}; hours assumed)"
+    else:
+        said += f"; no sum a year, since the hours worked in {here.short_name} cannot be worked out"
+    return f"{said}. That is an upper bound: an association, not an effect."
+
+
+def _part(share: float) -> str:
+    return "" if share == 100 else f" ({share:g}% of the way)"
+
+
+def _possessive(phrase: str) -> str:
+    return phrase if phrase.startswith("the mean") else f"the level of {phrase}"
+
+
+def _pounds(value: float) -> str:
+    return wording.value(value, "GBP per hour", 2)
+
+
+def view(found: Moved, basis: Basis, here: Place, width: Width) -> figures.Figure | Text:
+    """Draw what goes with each move, and with all of them."""
+    if found.whole is None:
+        return Text("What if?", ("Move a slider for health, skills or age to see what goes with it.",))
+    rows = dict(found.groups)
+    if len(rows) > 1:
+        rows["All together"] = found.whole
+    estimates = pd.DataFrame.from_dict(
+        {group: (one.amount, one.lower, one.upper) for group, one in rows.items()},
+        orient="index",
+        columns=["estimate", "lower", "upper"],
+    )
+    columns = (model.OUTCOME, *(column for group in found.shares for column in basis.groups[group]))
+    return figures.coefficient_plot(
+        estimates,
+        labels={group: f"{group}{_part(found.shares.get(group, 100))}" for group in rows},
+        title=f"{here.short_name}: what if it had the figures of {found.towards}?",
+        subtitle="Change in output per hour that the regression associates with it: an upper bound, no forecast",
+        unit="GBP per hour",
+        n=basis.fit.n,
+        decimals=2,
+        source=source_line(basis.fit.attrs, columns),
+        width=width,
+    )
+
+
+def table(found: Moved, basis: Basis, here: Place) -> Table | Text:
+    """List each measure that moves: today, target, and what goes with it."""
+    if found.whole is None:
+        return Text("What moves", ("Nothing: all three sliders are at 0.",))
+    labels = basis.fit.labels
+    rows = found.whole.parts.reset_index()[["predictor", "now", "target", "amount"]]
+    rows["predictor"] = [wording.labelled(labels[one], str(basis.fit.units.get(one, ""))) for one in rows["predictor"]]
+    headings = {"predictor": "Measure", "now": "Today", "target": "What if", "amount": "Goes with, £ per hour"}
+    note = " ".join(found.whole.notes)
+    return Table(
+        f"{here.short_name}: what moves", rows, headings, {"now": ".1f", "target": ".1f", "amount": ".2f"}, note
+    )
+
+
+@lru_cache(maxsize=8)
+def studies(basis: Basis) -> tuple[Beside, Beside]:
+    """Set this regression beside the two published sums for better health."""
+    health = list(basis.groups["Health"])
+    table, hours = model.table(), model.hours()
+    english = [code for code in table.loc[table["nation"] == "England", "code"] if code in hours]
+    return (
+        north_and_rest(basis.fit, table, hours, health),
+        left_behind(basis.fit, table, hours, health, english, "all authorities of England with worse health"),
+    )
+
+
+def beside(found: Moved, basis: Basis, here: Place) -> Table:
+    """Set the place's sum beside the two published ones and their nearest here."""
+    rows = []
+    if found.whole is not None and found.whole.million is not None:
+        own = np.array([found.whole.million, found.whole.million_lower, found.whole.million_upper], dtype=float) / 1000
+        rows.append((f"{here.short_name}, as chosen above", "This page", *own, np.nan))
+    for one in studies(basis):
+        what = f"Health of {one.published.places} at {one.published.moved_to}"
+        share = np.nan if one.published.share is None else 100 * one.published.share
+        rows.append((what, one.published.name, one.published.billion, np.nan, np.nan, share))
+        here_share: pd.Series = 100 * one.factors["here"]
+        rows.append((what, "Nearest to it here", one.billion, one.lower, one.upper, float(here_share["share"])))
+    frame = pd.DataFrame(rows, columns=["what", "who", "billion", "lower", "upper", "share"])
+    headings = {
+        "what": "What moves",
+        "who": "Whose figure",
+        "billion": "£ billion a year",
+        "lower": "95% interval, from",
+        "upper": "to",
+        "share": "Share of the gap, %",
+    }
+    formats = {"billion": ".2f", "lower": ".2f", "upper": ".2f", "share": ".0f"}
+    return Table("Beside two published figures on health", frame, headings, formats, studies_note(basis))
+
+
+def studies_note(basis: Basis) -> str:
+    """Say in what the published sums differ from ours."""
+    north, behind = studies(basis)
+    measure = wording.listing([f"“{basis.fit.labels[column]}”" for column in basis.groups["Health"]])
+    return (
+        f"Not like for like. Here health is {measure}, output is per hour worked in {model.YEAR}, and all authorities "
+        f"of England with worse health stand in for those with a “left behind” ward. {north.published.name}: "
+        f"{north.published.measure}. {behind.published.name}: {behind.published.measure}. Neither regression is public."
+    )
