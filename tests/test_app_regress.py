@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from itertools import cycle
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from toolkit import regression
 from toolkit.apps import links
+from toolkit.apps.controls import OwnFile
 from toolkit.apps.frame import Session, form_values
 from toolkit.apps.regress import APP, ERRORS, OUTCOMES, PREDICTORS, State, compute
+from toolkit.apps.regress_choices import OWN_AS
 from toolkit.apps.result import Table, Text, made
 from toolkit.errors import ModelError
 from toolkit.figures import Figure
@@ -80,3 +83,84 @@ def test_each_measure_and_each_figure_names_its_own_source() -> None:
     assert "mySociety" in estimates.source and "mySociety" in residuals.source
     assert "TS067" in scatter.source and "mySociety" not in scatter.source
     assert not any("Ofcom" in figure.source or "Transport" in figure.source for figure in drawn)
+
+
+# --- a visitor's own figures
+
+
+def own_csv(place_table: pd.DataFrame, rows: int = 300) -> bytes:
+    """Trees a visitor counted (synthetic), with benches in a second column, a region, and a code that nobody knows."""
+    some = place_table.head(rows)
+    lines = [f"{code},{5 + i % 17},{100 + i % 23}" for i, code in enumerate(some["code"])]
+    return "\n".join(["code,trees,benches", *lines, "E12000001,9,9", "E06999999,4,4"]).encode()
+
+
+@pytest.fixture
+def own(place_table: pd.DataFrame) -> OwnFile:
+    return OwnFile("trees of ours.csv", own_csv(place_table))
+
+
+@pytest.mark.parametrize("own_as", OWN_AS)
+@pytest.mark.parametrize("column", [1, 2])
+def test_the_lines_of_python_read_the_visitors_file(
+    own: OwnFile, own_as: str, column: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / own.name).write_bytes(own.content)
+    monkeypatch.chdir(tmp_path)
+    result = compute(State(own=own, own_as=own_as, own_column=column))
+    names: dict[str, object] = {}
+    exec(result.code, names)
+    shown = next(view for view in result.views if isinstance(view, Table) and view.title == "Estimates").frame
+    given = names["fit"].estimates.reset_index(drop=True)
+    pd.testing.assert_frame_equal(shown[["estimate", "p"]], given[["estimate", "p"]], check_exact=True)
+    mine = f"{('trees', 'benches')[column - 1]} (your file)"
+    assert f"“{mine}”" in result.sentence
+    assert (mine in set(shown["term"])) == (own_as == "predictor")
+    assert any(line == f"{mine}: your own file “{own.name}”, kept for this visit only." for line in result.sources)
+    assert all(made(view, width).title for view in result.views for width in ("wide", "narrow"))
+
+
+def test_the_page_says_what_became_of_each_row_and_that_the_link_has_no_file(own: OwnFile) -> None:
+    session = Session(APP)
+    view = session.bring("own", own).view
+    assert view is not None and view["query"] == "" and view["values"]["own"] == own.name
+    told = " ".join(next(block for block in view["blocks"] if block["title"] == "Your file")["paragraphs"])
+    assert "300 of the 361 local authorities have a figure" in told
+    assert "2 rows of the file were not matched to a local authority: E12000001, E06999999." in told
+    assert "not in the link" in told and "this visit only" in told
+    away = session.bring("own", None).view
+    assert away is not None and "Your file" not in [block.get("title") for block in away["blocks"]]
+
+
+@pytest.mark.parametrize(
+    ("content", "field", "words"),
+    [
+        (b"", "own", "empty"),
+        (b"%PDF-1.7", "own", "Expected a table in CSV or XLSX"),
+        (b"name,trees\nLeeds,4", "own", "code"),
+        (b"code,trees\nE06000001,4\nE06000001,5", "own", "stands in rows"),
+        (b"code,trees\nE06000001,four\nE06000002,5\nE06000003,6", "own", "Expected a number"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_a_sentence_at_its_control(content: bytes, field: str, words: str) -> None:
+    session = Session(APP)
+    before = session.show().view
+    shown = session.bring("own", OwnFile("mine.csv", content))
+    assert shown.view is None and shown.field == field and words in shown.problem
+    assert session.state == State() and session.show().view == before
+
+
+def test_a_column_that_the_file_has_not_is_named(own: OwnFile) -> None:
+    shown = Session(APP, State(own=own)).change({"own_column": 3})
+    assert shown.field == "own_column" and "2 columns of figures, not 3" in shown.problem
+    assert "1 “trees” and 2 “benches”" in shown.problem
+
+
+def test_a_file_with_too_few_places_is_a_sentence(place_table: pd.DataFrame) -> None:
+    shown = Session(APP).bring("own", OwnFile("few.csv", own_csv(place_table, 4)))
+    assert shown.view is None and "Expected at least" in shown.problem
+
+
+def test_only_the_visitors_column_will_do(own: OwnFile) -> None:
+    result = compute(State(own=own, predictors=(), log=False))
+    assert "Across" in result.sentence and "held equal" not in result.sentence
