@@ -38,6 +38,8 @@ TERMS = {
     "different size can be compared.",
     "full-time equivalent": "Hours of work counted as full-time jobs: two half-time jobs are one. Fewer than people.",
     "gross jobs": "All jobs in the new activity, before taking off those that would have existed anyway or are moved.",
+    "first-round effect": "What a change does before anybody acts on it: employers, landlords and families go on as "
+    "they did.",
     "GVA per hour": "Gross value added per hour worked: what is produced in a place in an hour of work, in pounds at "
     "the prices of the year. The usual measure of productivity.",
     "HC1": "Standard errors that allow the scatter of residuals to differ between places.",
