@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from toolkit import tables
 from toolkit.errors import ModelError, UnknownNameError
 from toolkit.poverty import Definition, Reliability, build
+from toolkit.poverty.changes import Earning
 from toolkit.poverty.equivalence import COMPANION
 from toolkit.poverty.net_income import systems
 from toolkit.poverty.reach import Change, apply, population, reach
@@ -29,6 +30,7 @@ ONE = {
     "adults": 1,
     "older_children": 0,
     "children": 1,
+    "under_five": 1,
     "hourly_pay_1": 9.0,
     "hours_1": 20.0,
     "hourly_pay_2": np.nan,
@@ -104,9 +106,9 @@ def test_a_cut_in_rent_is_shared_with_universal_credit():
     ("household", "saved"),
     [
         ({}, 30),
-        ({"children": 2}, 60),
-        ({"children": 4}, 60),
-        ({"children": 0, "older_children": 1}, 0),
+        ({"under_five": 2}, 60),
+        ({"under_five": 4}, 60),
+        ({"under_five": 0}, 0),
         ({"hourly_pay_1": np.nan, "hours_1": 0.0}, 0),
         ({"adults": 2}, 0),
         ({"adults": 2, "hourly_pay_2": 12.0, "hours_2": 8.0}, 30),
@@ -116,6 +118,14 @@ def test_a_cut_in_rent_is_shared_with_universal_credit():
 def test_cheaper_childcare_is_for_families_whose_adults_all_work(household, saved):
     after, moved = change_one(Change(childcare=30), **household)
     assert after["income_bhc"] == 400 + saved and moved["childcare"] == saved
+
+
+def test_who_is_under_five_is_drawn_from_those_under_14_where_it_is_not_known():
+    many = pd.concat([family(children=c) for c in (0, 1, 3)] * 2000, ignore_index=True).drop(columns="under_five")
+    first, second = (Earning.of(many).places for _ in range(2))
+    np.testing.assert_array_equal(first, second)
+    assert (first[::3] == 0).all() and first[1::3].mean() == pytest.approx(5 / 14, abs=0.04)
+    assert first.max() == 2
 
 
 def test_no_change_changes_nothing(people):

@@ -19,7 +19,9 @@ from toolkit.poverty.weighted import Floats
 
 EARNERS = (1, 2)
 FULL_TIME = 30.0  # hours a week from which a job counts as full-time, as in the official statistics of pay
-CHILDREN_IN_CARE = 2  # of a family whose places become cheaper, at most: the essay speaks of two
+PLACES = 2  # of a family that become cheaper, at most: the essay speaks of two
+UNDER_FIVE = 5 / 14  # share of the children under 14: ages spread evenly (assumed)
+_SEED = 5
 COUNTS_OF_OTHER = 0.35  # share of other income that reduces Universal Credit, as in the synthetic population (assumed)
 LEFT_OUT = (
     "Left out: what employers would do (jobs, prices, other pay, their National Insurance), what landlords and "
@@ -51,7 +53,7 @@ class Change:
     rent_cut
         Share by which rents fall, 0 to 1.
     childcare
-        GBP a week saved for each child under 14, two at most, of a family whose adults all work. It adds to income,
+        GBP a week saved for each child under five, two at most, of a family whose adults all work. It adds to income,
         since the official measure never takes childcare off.
     """
 
@@ -80,13 +82,13 @@ class Earning:
     profit: Floats
     london: npt.NDArray[np.bool_]
     rents: npt.NDArray[np.bool_]
-    in_care: Floats  # children whose places become cheaper
+    places: Floats  # of childcare, that become cheaper
     other: Floats  # income that reduces Universal Credit
     children: Floats
 
     @classmethod
     def of(cls, households: pd.DataFrame) -> Earning:
-        """Take them from a frame.
+        """Take them from a frame. Without a column ``under_five`` it is drawn who of the ``children`` is.
 
         Raises
         ------
@@ -108,7 +110,7 @@ class Earning:
             profit=profit,
             london=_where(households["region"], lambda name: name == "London"),
             rents=_where(households["tenure"], lambda name: name.endswith("rent")),
-            in_care=np.minimum(young, CHILDREN_IN_CARE) * all_work,
+            places=np.minimum(_under_five(households), PLACES) * all_work,
             other=COUNTS_OF_OTHER * households["other_income"].to_numpy(float),
             children=young + households["older_children"].to_numpy(float),
         )
@@ -138,7 +140,7 @@ def apply(households: pd.DataFrame | Earning, change: Change, system: System) ->
     costs = h.households["housing_costs"].to_numpy(float)
     cheaper = costs * change.rent_cut * h.rents
     lost = _credit_lost(h, net, more, costs, costs - cheaper, system)
-    saved = change.childcare * h.in_care
+    saved = change.childcare * h.places
     income = h.households["income_bhc"].to_numpy(float) + (more - net) - lost + saved
     columns = {"income_bhc": income, "income_ahc": income - (costs - cheaper), "housing_costs": costs - cheaper}
     columns["universal_credit"] = h.households["universal_credit"].to_numpy(float) - lost
@@ -152,6 +154,16 @@ def apply(households: pd.DataFrame | Earning, change: Change, system: System) ->
 
 def _both(households: pd.DataFrame, name: str) -> Floats:
     return np.array([households[f"{name}_{earner}"].to_numpy(float) for earner in EARNERS])
+
+
+def _under_five(households: pd.DataFrame) -> Floats:
+    """Return the number of children under five: as given, or each child under 14 by the same chance, seeded."""
+    if "under_five" in households:
+        return households["under_five"].to_numpy(float)
+    young = households["children"].to_numpy()
+    most = int(young.max(initial=0))
+    drawn = np.random.default_rng(_SEED).random((len(young), most)) < UNDER_FIVE
+    return np.asarray((drawn & (np.arange(most) < young[:, None])).sum(axis=1, dtype=float))
 
 
 def _where(names: pd.Series, holds: Callable[[str], bool]) -> npt.NDArray[np.bool_]:

@@ -116,10 +116,10 @@ class Reach:
         if row["difference"] == 0:
             return f"The share of {counted} below the line would stay at {rates[0]}."
         points, lifted = (self._span(row, *names) for names in (("difference", "", 1), ("lifted", "lifted_", -3)))
-        side = "fewer" if row["lifted"] > 0 else "more"
+        way, side = ("down", "fewer") if row["lifted"] > 0 else ("up", "more")
         return (
-            f"The share of {counted} below the line would go from {rates[0]} to {rates[1]}, by {points[0]} points"
-            f"{points[1]}: {lifted[0]} {counted} {side}{lifted[1]}."
+            f"The share of {counted} below the line would go from {rates[0]} to {rates[1]}, {way} {points[0]} points"
+            f"{points[1]}: {lifted[0]} {side} {counted}{lifted[1]}."
         )
 
     def _span(self, row: pd.Series, name: str, prefix: str, digits: int) -> tuple[str, str]:

@@ -1,0 +1,139 @@
+"""What would it reach: what the page shows, and that its lines of Python give the same numbers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from toolkit import tables
+from toolkit.apps import links, reach_words
+from toolkit.apps.controls import OwnFile
+from toolkit.apps.frame import Session
+from toolkit.apps.reach import State, app
+from toolkit.apps.result import Table, Text, made
+from toolkit.poverty.changes import MAY_BE_EMPTY, NUMBERS, TEXTS
+
+APP = app(Path(__file__).parents[1] / "labs/02_health_and_work/parameters.yaml")
+STATES = [
+    State(),
+    State(floor="none"),
+    State(floor="amount", amount=12.5, counted="children", by="region"),
+    State(floor="living_wage", hours=8, rent=10, costs="BHC", share="50", moves=True, by="work_status", year="2019-20"),
+    State(floor="none", childcare=50, counted="households"),
+]
+
+
+def own(rows: int = 1500, **more) -> OwnFile:
+    """A part of the synthetic population, brought as a person's own file."""
+    frame = tables.load("synthetic_households").head(rows).assign(**more)
+    return OwnFile("mine.csv", frame[[*TEXTS, *NUMBERS]].to_csv(index=False).encode())
+
+
+def groups(state: State) -> Table:
+    return next(view for view in APP.compute(state).views if isinstance(view, Table))
+
+
+@pytest.mark.parametrize("state", [*STATES, State(file=own(), by="region", rent=20)], ids=links.to_query)
+def test_the_code_gives_the_numbers_on_the_page(state, tmp_path, monkeypatch):
+    result = APP.compute(state)
+    monkeypatch.chdir(tmp_path)
+    if state.file:
+        Path(state.file.name).write_bytes(state.file.content)
+    names: dict[str, object] = {}
+    exec(result.code, names)
+    shown = groups(state).frame
+    pd.testing.assert_frame_equal(names["result"][list(shown)], shown)
+
+
+@pytest.mark.parametrize("state", STATES, ids=links.to_query)
+def test_every_output_says_synthetic(state):
+    result = APP.compute(state)
+    assert result.sentence.startswith("Synthetic population: nobody in it exists.")
+    assert any("synthetic" in note for note in result.notes) and "nobody in it exists" in result.sources[0]
+    for view in result.views:
+        shown = made(view)
+        if not isinstance(shown, Table | Text):
+            assert "nobody in it exists" in f"{shown.subtitle} {shown.source}"
+
+
+def test_a_change_is_told_with_its_number_its_cost_and_their_intervals():
+    said = APP.compute(State()).sentence
+    row, costs = groups(State()).frame.iloc[-1], APP.compute(State()).views[3].frame
+    assert "nobody were paid less than £9.90 an hour (£11.05 in London)" in said
+    assert f"down {-row['difference']:.1f} points ({-row['upper']:.1f} to {-row['lower']:.1f} by simulation)" in said
+    assert f"{round(row['lifted'], -3):,.0f} fewer people" in said and "the Exchequer would gain £" in said
+    assert len(costs) == 3 and (costs["lower"] < costs["value"]).all() and (costs["value"] < costs["upper"]).all()
+
+
+def test_nothing_changed_is_said_and_drawn_as_levels():
+    result = APP.compute(State(floor="none"))
+    assert "Nothing is changed. The share of people below the line would stay at" in result.sentence
+    assert made(result.views[0]).title == "People below the line, before and after the change"
+
+
+def test_regions_only_where_they_are_honest():
+    other = APP.compute(State(by="region"))
+    assert any("published margin only for children" in note for note in other.notes)
+    assert "Lone parent" in set(groups(State(by="region")).frame["group"])
+    assert "Wales" in set(groups(State(by="region", counted="children")).frame["group"])
+    assert "Wales" not in set(groups(State(by="region", counted="children", share="50")).frame["group"])
+
+
+def test_the_essays_prices_are_worked_out():
+    """£585 a week in 2021-22: 20 % of 343.27 and 12 % of 401 go, 468.23 is left; 526 is 112 % of it, 90 % of 585."""
+    text = " ".join(next(v for v in APP.compute(State()).views if isinstance(v, Text)).paragraphs)
+    assert "£526" in text and "£585" in text and "90% of it" in text
+    assert "£468 is left" in text and "112% of one median take-home pay" in text
+    assert reach_words.PLACE == 263
+
+
+def test_cheaper_childcare_says_what_the_official_measure_does():
+    result = APP.compute(State(floor="none", childcare=100))
+    assert any("By the official measure cheaper childcare moves nobody" in note for note in result.notes)
+    assert "childcare would cost families £" in result.sentence
+    assert "£263.00 a week less for each child under five" in result.sentence
+
+
+def test_a_file_of_ones_own_is_a_sample_and_small_cells_are_hidden():
+    few = State(file=own(300), by="region")
+    result = APP.compute(few)
+    assert result.sentence.startswith("Your file “mine.csv”.") and "by sampling" in result.sentence
+    assert "synthetic" not in result.sentence
+    frame = groups(few).frame
+    assert frame["reason"].str.startswith("suppressed").any()
+    assert frame.loc[frame["reason"] != "", ["before", "lifted"]].isna().all(axis=None)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"household,income\n1,300\n", "lacks region"),
+        (own(60, weight=-1).content, "negative weight"),
+        (own(60, adults=0).content, "have no adult"),
+        (b"", "is empty"),
+    ],
+)
+def test_a_bad_file_becomes_a_sentence_and_nothing_is_lost(content, words):
+    session = Session(APP)
+    session.show()
+    shown = session.bring("file", OwnFile("mine.csv", content))
+    assert shown.view is None and words in shown.problem
+    assert session.show().view is not None
+
+
+def test_every_choice_has_a_page():
+    session = Session(APP)
+    for control in APP.form():
+        for option in control.get("options", [[control.get("minimum")], [control.get("maximum")]]):
+            if control["kind"] != "file":
+                shown = session.change({control["name"]: option[0]})
+                assert shown.view is not None, shown.problem
+                assert "nan" not in shown.view["sentence"]
+
+
+def test_the_file_of_a_person_may_lack_pay():
+    assert set(MAY_BE_EMPTY) <= set(NUMBERS)
+    assert np.isfinite(groups(State(file=own())).frame["before"].iloc[-1])
