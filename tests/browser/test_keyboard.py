@@ -128,11 +128,11 @@ def test_every_choice_can_be_made(page: Page, server: str, app: str) -> None:
 
 def test_everything_that_is_taken_away_can_be(page: Page, server: str) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    opened(page, server, "new-jobs", "by=2030")
+    opened(page, server, "build-scenario", "by=2030")
     tab_to(page, ".lul-tools > button")
     page.keyboard.press("Enter")
     expect(page.locator(".lul-notice")).to_have_text("Link copied.")
-    assert page.evaluate("navigator.clipboard.readText()") == f"{server}/apps/new-jobs?by=2030"
+    assert page.evaluate("navigator.clipboard.readText()") == f"{server}/apps/build-scenario?by=2030"
     # The menu opens with Enter and closes with Escape, and the focus stays with it.
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
@@ -145,7 +145,7 @@ def test_everything_that_is_taken_away_can_be(page: Page, server: str) -> None:
     page.keyboard.press("Tab")
     with page.expect_download() as download:
         page.keyboard.press("Enter")
-    assert download.value.suggested_filename == "new_jobs.csv"
+    assert download.value.suggested_filename == "build_scenario.csv"
     assert focused(page)["tag"] == "SUMMARY"
     # Hold and put away; the focus goes back to where it came from.
     tab_to(page, ".lul-tools > :last-child")
@@ -161,10 +161,10 @@ def test_everything_that_is_taken_away_can_be(page: Page, server: str) -> None:
         page.keyboard.press("Enter")
     tab_to(page, ".lul-shown-table th:nth-child(2) .lul-sort")
     page.keyboard.press("Enter")
-    expect(page.locator(".lul-shown-table th:nth-child(2)")).to_have_attribute("aria-sort", "ascending")
+    expect(page.locator(".lul-shown-table th:nth-child(2)").first).to_have_attribute("aria-sort", "ascending")
     page.keyboard.press("Enter")
-    expect(page.locator(".lul-shown-table th:nth-child(2)")).to_have_attribute("aria-sort", "descending")
-    numbers = page.locator(".lul-shown-table tbody td:nth-child(2)").all_inner_texts()
+    expect(page.locator(".lul-shown-table th:nth-child(2)").first).to_have_attribute("aria-sort", "descending")
+    numbers = page.locator(".lul-shown-table").first.locator("tbody td:nth-child(2)").all_inner_texts()
     values = [float(number.replace(",", "")) for number in numbers]
     assert values == sorted(values, reverse=True)
     tab_to(page, ".lul-table > button")
@@ -176,17 +176,17 @@ def test_everything_that_is_taken_away_can_be(page: Page, server: str) -> None:
     tab_to(page, ".lul-code button")
     page.keyboard.press("Enter")
     expect(page.locator(".lul-notice")).to_have_text("Code copied.")
-    assert "jobs.gross_draws" in page.evaluate("navigator.clipboard.readText()")
+    assert "jobs.outlook" in page.evaluate("navigator.clipboard.readText()")
 
 
 def test_without_a_clipboard_the_link_is_shown_to_be_copied(page: Page, server: str) -> None:
     page.add_init_script("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
-    opened(page, server, "new-jobs", "by=2030")
+    opened(page, server, "build-scenario", "by=2030")
     tab_to(page, ".lul-tools > button")
     page.keyboard.press("Enter")
     box = page.get_by_role("textbox", name="Text to copy")
     expect(box).to_be_focused()
-    assert box.input_value() == f"{server}/apps/new-jobs?by=2030"
+    assert box.input_value() == f"{server}/apps/build-scenario?by=2030"
     page.keyboard.press("Escape")
     expect(box).to_have_count(0)
     expect(page.get_by_role("button", name="Copy a link")).to_be_focused()
@@ -209,8 +209,8 @@ def test_a_term_explains_itself(page: Page, server: str, way: str) -> None:
     if way == "touch":
         context = page.context.browser.new_context(has_touch=True, viewport={"width": 320, "height": 640})
         page = context.new_page()
-    opened(page, server, "new-jobs")
-    term = page.locator(".lul-notes .lul-term").nth(2)
+    opened(page, server, "build-scenario")
+    term = page.locator(".lul-notes .lul-term", has_text="draws").first
     tip = page.get_by_role("tooltip")
     expect(tip).to_have_count(0)
     if way == "hover":
@@ -219,7 +219,7 @@ def test_a_term_explains_itself(page: Page, server: str, way: str) -> None:
         term.focus()
     else:
         term.tap()
-    expect(tip).to_contain_text("Jobs that")
+    expect(tip).to_contain_text("One run of the model")
     box = tip.bounding_box()
     assert box is not None
     assert box["x"] >= 0 and box["x"] + box["width"] <= page.evaluate("innerWidth")

@@ -1,0 +1,156 @@
+"""The explorer that builds a scenario: what it shows, saves and loads, and that its code gives the same numbers."""
+
+from pathlib import Path
+
+import pytest
+
+from toolkit import assumptions, scenario_files, scenarios
+from toolkit.apps import links
+from toolkit.apps.build_scenario import State, app, assumed, built
+from toolkit.apps.build_scenario_form import SHARES
+from toolkit.apps.controls import OwnFile
+from toolkit.apps.frame import Session
+from toolkit.apps.job_model import ACTIVITIES, REGIONS, SCENARIOS
+from toolkit.apps.result import Table, made
+from toolkit.jobs import DENOMINATORS
+
+FILE = Path(__file__).parents[1] / "labs/03_net_zero_jobs/scenarios.yaml"
+GIVEN = assumptions.parse(FILE.read_text(encoding="utf-8"))
+APP = app(FILE)
+SAVED = scenario_files.to_yaml(scenarios.published(GIVEN, "current_path").with_(end=2040)).encode()
+STATES = [
+    State(),
+    State(scenario="current_path", year="2021", per="employed", measure="net"),
+    State(scenario="no_new_initiatives", key="0", by=2030, region="London", rival="London"),
+    State(key="1", year="2019", per="population_16_64", by=2050, rule="guide", leakage=25),
+    State(other="current_path", share=30, repair=200, remanufacturing=0, shape="logistic", end=2040, by=2033),
+    State(factor="1.4", key="0.5", displacement=0, substitution=10, rule="guide", measure="net"),
+    State(file=OwnFile("my 'own'.yaml", SAVED), repair=50),
+]
+
+
+def ids(state: State) -> str:
+    return links.to_query(state) or "usual"
+
+
+def regional(state: State):
+    tables = [view for view in APP.compute(state).views if isinstance(view, Table)]
+    return tables[0].frame.set_index("region")
+
+
+@pytest.mark.parametrize("state", STATES, ids=ids)
+def test_the_code_gives_the_numbers_on_the_page_and_saves_the_scenario(state, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)  # a notebook that was taken away runs anywhere
+    if state.file:
+        Path(state.file.name).write_bytes(state.file.content)
+    names: dict = {}
+    code = APP.compute(state).code
+    exec(code, names)
+    assert len(code.splitlines()) <= 21
+    shown = regional(state)
+    found = names["result"].set_index("region").loc[shown.index, shown.columns]
+    assert (found - shown).abs().to_numpy().max() <= 50 + 1e-6  # shown in hundreds
+    saved = scenario_files.from_yaml(Path("scenario.yaml").read_text(encoding="utf-8"))
+    assert saved == built(assumed(GIVEN, state), state)[0]
+
+
+def test_a_saved_scenario_comes_back_with_the_same_jobs():
+    state = State(other="current_path", share=40, reuse=150, by=2030, end=2035)
+    text = scenario_files.to_yaml(built(GIVEN, state)[0])
+    back = regional(State(by=2030, file=OwnFile("mine.yaml", text.encode())))
+    assert (back - regional(state)).abs().to_numpy().max() == 0
+
+
+@pytest.mark.parametrize("state", STATES, ids=ids)
+def test_no_total_stands_without_its_range_and_indirect_jobs_are_never_added(state):
+    result = APP.compute(state)
+    assert "gross jobs by" in result.sentence and " to " in result.sentence and "net by" in result.sentence
+    table = regional(state)
+    for name in ("gross", "net", "displaced"):
+        assert (table[f"{name}_lower"] <= table[f"{name}_upper"]).all()
+    rows = made(result.views[0]).data.set_index("category")
+    apart = [name for name in rows.index if name.startswith("Apart, never added")]
+    assert len(apart) == 1 and {"lower", "upper"} <= set(rows.columns)
+    parts = rows.drop(index=[*apart, "Gross jobs"])["value"].sum()
+    assert parts == pytest.approx(rows.loc["Gross jobs", "value"], rel=0.01)  # rounded to three figures each
+    assert any("never added to net" in note for note in result.notes)
+
+
+def test_the_national_total_is_the_published_one_and_the_net_share_is_in_reach_of_the_published():
+    table = regional(State())
+    assert table["gross"].sum() == pytest.approx(450_000, rel=0.001)
+    assert 0.17 <= table["net"].sum() / table["gross"].sum() <= 0.30
+    assert table.loc["South West", "net"] == 0  # the lowest unemployment of 2021
+
+
+def test_the_first_region_turns_with_the_year_of_the_denominator():
+    first = {year: made(APP.compute(State(year=year)).views[1]).data.iloc[0]["name"] for year in ("2020", "2021")}
+    assert first == {"2020": "Wales", "2021": "South West"}
+
+
+def test_the_guide_takes_off_what_would_come_anyway():
+    guide, published = regional(State(rule="guide")), regional(State())
+    assert guide["gross"].sum() == published["gross"].sum()
+    anyway = guide["gross"].sum() - guide["net"].sum() - guide["displaced"].sum()
+    assert anyway == pytest.approx(40_000, rel=0.03)  # gross jobs of no new initiatives
+    assert regional(State(rule="guide", displacement=100))["net"].sum() == 0
+    nothing = regional(State(scenario="no_new_initiatives", rule="guide"))
+    assert nothing["net"].sum() == 0 and nothing["gross"].sum() > 0
+
+
+def test_dispersion_moves_jobs_and_not_the_total():
+    tight, wide = regional(State(key="0")), regional(State(key="1"))
+    assert tight["gross"].sum() == pytest.approx(wide["gross"].sum(), rel=0.002)
+    assert tight.loc["London", "gross"] < wide.loc["London", "gross"]
+
+
+def test_before_the_first_job_there_is_none_and_no_order():
+    result = APP.compute(State(by=2020))
+    assert "no gross jobs by 2020" in result.sentence
+    emptied = State(**dict.fromkeys(ACTIVITIES, 0))
+    assert "no gross jobs by 2035" in APP.compute(emptied).sentence
+    for state in (State(by=2020), emptied):
+        shown = Session(APP, state).show(state)
+        assert shown.view is not None, shown.problem
+
+
+def test_the_form_starts_from_the_files_shares():
+    usual = State()
+    assert {name: getattr(usual, name) / 100 for name in SHARES} == GIVEN.group("additionality")
+    assert usual.end == GIVEN["path.end"] and usual.shape == GIVEN["path.shape"]
+    assert set(SCENARIOS) == set(GIVEN.group("uplift")) and set(ACTIVITIES) == set(GIVEN.group("dispersion"))
+    assert set(REGIONS) == set(regional(usual).index) and "unemployed" in DENOMINATORS
+
+
+@pytest.mark.parametrize("state", [State(), State(rule="guide", measure="net", by=2021)], ids=ids)
+@pytest.mark.parametrize("width", ["wide", "narrow"])
+def test_every_view_can_be_drawn(state, width):
+    for view in APP.compute(state).views:
+        assert made(view, width).title
+
+
+def test_every_state_of_the_form_is_shown():
+    session = Session(APP)
+    for control in APP.form():
+        if control["kind"] == "file":
+            continue
+        for option in control.get("options", [[control.get("minimum")], [control.get("maximum")]]):
+            shown = session.change({control["name"]: option[0]})
+            assert shown.view is not None, shown.problem
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"\xff\xfe", "is no text"),
+        (b"scenario: 99", "version 99"),
+        (SAVED.replace(b"activity: repair", b"activity: whaling"), "whaling"),
+        (SAVED.replace(b"start: 2020", b"start: 2001"), "starts in 2001"),
+        (SAVED.replace(b"unit: jobs", b"unit: people"), "unit"),
+    ],
+)
+def test_a_file_that_is_no_scenario_is_refused_in_words(content, said):
+    session = Session(APP)
+    session.show()
+    shown = session.bring("file", OwnFile("bad.yaml", content))
+    assert shown.view is None and said in shown.problem

@@ -1,0 +1,123 @@
+"""An outlook adds up, agrees with the parts of the engine that it puts together, and refuses what it does not know."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given as drawn
+from hypothesis import settings
+from hypothesis import strategies as st
+
+from toolkit import assumptions, jobs, scenarios, tables
+from toolkit.errors import ModelError, UnknownNameError
+from toolkit.jobs.outlook import RULES, spread
+
+GIVEN = assumptions.parse(
+    (Path(__file__).parents[1] / "labs/03_net_zero_jobs/scenarios.yaml").read_text(encoding="utf-8")
+)
+SETTING = jobs.Setting.of(GIVEN, tables.load("employment_by_industry"))
+WORKFORCE = jobs.Workforce.of(tables.load("labour_market"), GIVEN["net.year"], SETTING.keys.regions)
+BOLD, ANYWAY = (scenarios.published(GIVEN, key) for key in ("transformation", "no_new_initiatives"))
+YEARS = range(2020, 2041)
+
+
+def looked(scenario, n=64, **more):
+    return jobs.outlook(scenario, ANYWAY, GIVEN, SETTING, WORKFORCE, YEARS, n=n, **more)
+
+
+MADE = looked(BOLD)
+
+
+@settings(max_examples=12)
+@drawn(
+    st.floats(0, 2),
+    st.sampled_from(["transformation", "current_path", "no_new_initiatives"]),
+    st.sampled_from(RULES),
+    st.sampled_from([2020, 2027, 2040]),
+)
+def test_all_that_is_told_apart_adds_up_at_the_centre_and_in_every_draw(factor, key, rule, year):
+    made = looked(scenarios.published(GIVEN, key).scaled(factor), n=16)
+    gross, net, displaced, anyway = (
+        made.gross(year), made.net(year, rule), made.displaced(year, rule), made.anyway(year)
+    )  # fmt: skip
+    off = net + displaced + (anyway if rule == "guide" else 0)
+    np.testing.assert_allclose(off, gross, atol=1e-6)
+    assert min(part.min() for part in (gross, net, displaced, anyway)) >= -1e-9
+    np.testing.assert_allclose(made.by_activity(year).sum(axis=0), gross, atol=1e-6)
+    assert np.all(anyway <= gross)
+
+
+def test_the_first_draw_is_the_central_case():
+    gross = jobs.gross_jobs(BOLD, SETTING, YEARS)
+    np.testing.assert_allclose(MADE.gross(2035)[:, 0], gross.by_region(2035))
+    net = jobs.net_jobs(gross, WORKFORCE, BOLD.calibration).by_region(2035)["net"]
+    np.testing.assert_allclose(MADE.net(2035)[:, 0], net)
+    shares = jobs.Additionality.of(GIVEN)
+    steps = jobs.additional(
+        gross.by_region(2035).to_numpy(), jobs.gross_jobs(ANYWAY, SETTING, YEARS).by_region(2035).to_numpy(), shares
+    )
+    np.testing.assert_allclose(MADE.net(2035, "guide")[:, 0], steps.net)
+    np.testing.assert_allclose(MADE.anyway(2035)[:, 0], steps.deadweight)
+
+
+def test_indirect_jobs_are_those_of_the_multipliers():
+    multipliers = jobs.multipliers_of(tables.load("io_multipliers"), GIVEN.group("sic"))
+    direct = jobs.gross_jobs(BOLD, SETTING, YEARS).by_activity(2035)
+    expected = jobs.indirect_jobs(direct, multipliers)["indirect"].sum()
+    assert MADE.indirect(2035, multipliers)[0] == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("measure", ["gross", "net"])
+def test_the_swings_are_those_of_the_tornado(measure):
+    found = jobs.swings(MADE, WORKFORCE, 2035, measure).set_index("name")
+    expected = jobs.tornado(jobs.Target(BOLD, GIVEN, SETTING, WORKFORCE, 2035, measure)).set_index("name")
+    both = found.loc[expected.index, expected.columns]
+    pd.testing.assert_frame_equal(both, expected, rtol=1e-9, atol=1e-4)
+    assert found.loc[found.index.difference(expected.index), "swing"].max() == pytest.approx(0, abs=1e-6)
+
+
+def test_by_the_guide_the_shares_of_the_guide_move_net_jobs():
+    found = jobs.swings(MADE, WORKFORCE, 2035, "net", "guide")
+    assert found["name"][0] == "additionality.displacement"
+    row = found.iloc[0]
+    assert row["at_low"] / row["at_high"] == pytest.approx((1 - row["low"]) / (1 - row["high"]))
+
+
+def test_paths_and_regions_tell_the_same_numbers():
+    path = MADE.path("Wales").set_index(["measure", "year"])
+    wales = MADE.by_region(2035).set_index("region").loc["Wales"]
+    assert path.loc[("gross", 2035), ["jobs", "lower", "upper"]].tolist() == pytest.approx(
+        wales[["gross", "gross_lower", "gross_upper"]].tolist()
+    )
+    inner, outer = path.loc[("net", 2030), ["inner_lower", "inner_upper"]], path.loc[("net", 2030), ["lower", "upper"]]
+    assert outer.iloc[0] <= inner.iloc[0] <= inner.iloc[1] <= outer.iloc[1]
+    assert MADE.path().loc[lambda f: f["measure"] == "gross", "jobs"].is_monotonic_increasing
+
+
+def test_the_band_leaves_the_centre_out():
+    values = np.array([[1000.0, 1, 2, 3, 4, 5]])
+    assert {name: part[0] for name, part in spread(values, "x", (0, 1)).items()} == {
+        "x": 1000, "x_lower": 1, "x_upper": 5
+    }  # fmt: skip
+
+
+def test_what_is_unknown_is_named():
+    with pytest.raises(UnknownNameError, match="rule of net jobs"):
+        MADE.net(2035, "hope")
+    with pytest.raises(UnknownNameError, match="Mercia"):
+        MADE.path("Mercia")
+    with pytest.raises(ModelError, match="2099"):
+        MADE.gross(2099)
+
+
+def test_workers_stand_in_the_order_asked_for():
+    table = tables.load("employment_by_occupation")
+    found = jobs.workers_by_occupation(table, 2020, ("Wales", "London"))
+    assert list(found.columns) == ["Wales", "London"] and found.index[0].startswith("Managers")
+    wales = table.loc[(table["year"] == 2020) & (table["region"] == "Wales"), "number"].sum()
+    assert found["Wales"].sum() == wales
+    with pytest.raises(UnknownNameError, match="Mercia"):
+        jobs.workers_by_occupation(table, 2020, ("Mercia",))
+    with pytest.raises(ModelError, match="1066"):
+        jobs.workers_by_occupation(table, 1066, ("Wales",))
