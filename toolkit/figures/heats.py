@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure as Picture
-from matplotlib.patches import Rectangle
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path
 
 from toolkit import wording
 from toolkit.figures import letters, theme
@@ -16,6 +17,7 @@ from toolkit.figures.layout import EDGE, Panel, Words, panel, words_for
 
 _SHADES = 40
 _PALETTE = theme.SEQUENTIAL[:3]  # the dark end is left out: black letters must be read on every shade
+_CORNERS = np.array([(0, 0), (1, 0), (1, 1), (0, 1), (0, 0)], dtype=float)
 _TOLD = 5  # cells of each end that the alternative text names
 
 
@@ -104,16 +106,21 @@ def _cells(on: Panel, shown: pd.DataFrame, rows: list[str], columns: list[str], 
     colours = shades(_PALETTE, _SHADES)
     (x0, y0), (x1, y1) = on.at([0, 1], [1, 0])
     written = _fitting(shown["value"], unit, decimals, x1 - x0 - 3, on.size.small)
+    filled: dict[str, list[np.ndarray]] = {}
     for one, text in zip(records(shown), written, strict=True):
         if np.isnan(one["value"]):
             continue  # an empty cell stays as white as the paper
-        colour = colours[int((_SHADES - 1) * one["value"] / top)]
         corner = on.at([columns.index(one["column"])], [rows.index(one["row"]) + 1])[0]
-        place = corner / on.page
-        wide, high = (x1 - x0) / on.page[0], (y1 - y0) / on.page[1]
-        on.fig.add_artist(Rectangle(tuple(place), wide, high, facecolor=colour, edgecolor="#ffffff", linewidth=1))
+        colour = colours[int((_SHADES - 1) * one["value"] / top)]
+        filled.setdefault(colour, []).append(corner + _CORNERS * (x1 - x0, y1 - y0))
         style = {"fontsize": on.size.small, "ha": "center"}
         on.write(corner[0] + (x1 - x0) / 2, corner[1] + (y1 - y0) / 2 - on.size.small * 0.36, text, **style)
+    for colour, cells in filled.items():
+        # One path for each shade: matplotlib's cost is by the piece.
+        path = Path.make_compound_path(*(Path(cell / on.page, closed=True) for cell in cells))
+        on.fig.add_artist(
+            PathPatch(path, facecolor=colour, edgecolor="#ffffff", linewidth=1, transform=on.fig.transFigure)
+        )
 
 
 def _fitting(values: pd.Series, unit: str, decimals: int, room: float, size: float) -> list[str]:

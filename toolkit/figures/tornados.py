@@ -93,7 +93,7 @@ def _alt(shown: pd.DataFrame, title: str, label: str, unit: str, decimals: int, 
     parts = [f"Tornado chart: {wording.sentence(title)}"]
     parts.append(f"{label}, {told(shown['central'].iloc[0])} as assumed; one assumption at a time is moved.")
     parts += [
-        f"{row['label']}, from {row['low']:,.4g} to {row['high']:,.4g}: {told(row['at_low'])} to "
+        f"{row['label']}, from {wording.number(row['low'])} to {wording.number(row['high'])}: {told(row['at_low'])} to "
         f"{told(row['at_high'])}."
         for row in records(shown)
     ]
