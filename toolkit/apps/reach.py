@@ -98,7 +98,7 @@ def compute(found: Mapping[str, System], address: str, state: State) -> Result:
             Text("What is left out", words.left_out()),
         ),
         notes=(*notes, *words.notes(result, state.year, state.childcare > 0)),
-        sources=(source, *dict.fromkeys(system.sources[name] for name in words.USED)),
+        sources=(source, words.rules(system)),
         code=_code(state, change, by, address),
     )
 
@@ -188,7 +188,8 @@ def _groups(result: poverty.Reach, by: str) -> Table:
     order = [name for name in words.HEADINGS if name in rows]
     headings = words.HEADINGS | {"group": BY[by].removesuffix(" (children only)")}
     title = f"By {headings['group'].lower()}"
-    return Table(title, rows[order], headings, words.FORMATS, f"95% intervals by {result.before.kind}.")
+    note = f"Change in percentage points; fewer below the line; from … to: 95% intervals by {result.before.kind}."
+    return Table(title, rows[order], headings, words.FORMATS, note)
 
 
 def _code(state: State, change: poverty.Change, by: str, address: str) -> str:

@@ -21,11 +21,11 @@ HEADINGS = {
     "group": "Group",
     "before": "Before, %",
     "after": "After, %",
-    "difference": "Change, points",
-    "lower": "Change, from",
+    "difference": "Change",
+    "lower": "from",
     "upper": "to",
-    "lifted": "Fewer below the line",
-    "lifted_lower": "Fewer, from",
+    "lifted": "Fewer",
+    "lifted_lower": "from",
     "lifted_upper": "to",
     "reason": "Why empty",
 }
@@ -61,6 +61,12 @@ def source(file: OwnFile | None, title: str) -> str:
     if file:
         return f"Your file “{file.name}”, not checked by this project"
     return f"{title}, made by this project from published margins: nobody in it exists"
+
+
+def rules(system: System) -> str:
+    """Name the publishers of the taxes and benefits used; addresses would be too long for a phone."""
+    cited = dict.fromkeys(system.sources[name].rpartition(", https://")[0] for name in USED)
+    return f"Taxes, benefits and wages of {system.year}: {'; '.join(cited)}. Addresses: parameters.yaml of the lab."
 
 
 def change(asked: poverty.Change, system: System) -> str:
