@@ -1,8 +1,12 @@
-"""The letters of an SVG, in the fonts of a real browser, stay on the page and off each other."""
+"""An SVG in a real browser: its letters stay on the page and off each other, and it looks as matplotlib draws it."""
 
 from __future__ import annotations
 
+import io
+
+import numpy as np
 import pytest
+from PIL import Image
 from playwright.sync_api import Page
 
 from tests.figure_cases import CASES
@@ -34,3 +38,19 @@ def test_letters_stay_on_the_page(page: Page, name: str, width: str) -> None:
     assert found["count"] > 5
     assert found["out"] == [] and found["on"] == []
     assert found["small"] >= 10  # pixels
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_our_svg_looks_like_the_one_that_matplotlib_writes(page: Page, name: str, monkeypatch) -> None:
+    figure = CASES[name]("wide")
+    ours = _seen(page, figure.svg("800px"))
+    monkeypatch.setattr("toolkit.figures.vector.can_write", lambda picture: False)
+    theirs = _seen(page, figure.svg("800px"))
+    assert ours.shape == theirs.shape and (theirs < 200).any(axis=2).mean() > 0.005  # there is something to see
+    # Edges may fall on either side of a pixel, as much as a shade; nothing is moved, missing or of another colour.
+    assert (np.abs(ours - theirs).max(axis=2) > 100).mean() < 0.0005
+
+
+def _seen(page: Page, svg: str) -> np.ndarray:
+    page.set_content(f"<body style='margin:0'>{svg}</body>")
+    return np.asarray(Image.open(io.BytesIO(page.locator("svg").screenshot())).convert("RGB"), dtype=int)

@@ -18,7 +18,7 @@ from toolkit.apps.controls import OwnFile
 from toolkit.apps.frame import App, Session, form_values
 from toolkit.apps.glossary import plain
 from toolkit.apps.result import made
-from toolkit.figures import Figure
+from toolkit.figures import Figure, theme
 from toolkit.figures.theme import Width
 
 _STATIC = Path(__file__).parent / "static"
@@ -47,6 +47,8 @@ class Explorer(anywidget.AnyWidget):
 
     def __init__(self, app: App, state: Any | None = None) -> None:
         messages: tuple[str, ...] = ()
+        if served():
+            theme.keep()  # nothing else is drawn in a process of ours; in a notebook the settings are its author's
         if state is None:
             state, messages = links.from_query(app.state, os.environ.get("QUERY_STRING", "") if served() else "")
         self._session = Session(app, state)

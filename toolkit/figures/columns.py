@@ -51,17 +51,22 @@ def numbers(table: pd.DataFrame, column: str) -> pd.Series:
     """
     need(table, column)
     if table[column].dtype == float:
-        return _some(table[column].mask(np.isinf(table[column])), column)
+        return _some(_finite(table[column]), column)
     found = pd.to_numeric(table[column], errors="coerce").astype(float)
     odd = table.loc[found.isna() & table[column].notna(), column]
     if not odd.empty or pd.api.types.is_bool_dtype(table[column]):
         example = odd.iloc[0] if not odd.empty else table[column].iloc[0]
         raise FigureError(f"The column “{column}” holds “{example}”.", "A figure needs numbers there.")
-    return _some(found.mask(np.isinf(found)), column)
+    return _some(_finite(found), column)
+
+
+def _finite(values: pd.Series) -> pd.Series:
+    infinite = np.isinf(values.to_numpy())
+    return values.mask(infinite) if infinite.any() else values
 
 
 def _some(values: pd.Series, column: str) -> pd.Series:
-    if values.isna().all():
+    if np.isnan(values.to_numpy()).all():
         raise FigureError(f"Every value of “{column}” is missing.", "A figure needs at least one.")
     return values
 

@@ -22,7 +22,7 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure as Picture
 from PIL import Image
 
-from toolkit.figures import theme
+from toolkit.figures import theme, vector
 
 _CSS_INCH = 96
 _NO_METADATA = dict.fromkeys(("Date", "Creator", "Format", "Type"))
@@ -69,6 +69,13 @@ class Figure:
         width
             How wide the page shows it, a CSS length; the height follows.
         """
+        if vector.can_write(self.fig):
+            body, (across, up) = vector.written(self.fig, f"m{self._digest}")
+            return f"{self._opening(f'0 0 {across:g} {up:g}', width)}{body}</svg>"
+        return self._of_matplotlib(width)
+
+    def _of_matplotlib(self, width: str) -> str:
+        """Let matplotlib write the SVG, as it must where there are axes: figures of a user's own."""
         buffer = io.StringIO()
         with theme.applied(**{"svg.hashsalt": self._digest}):
             FigureCanvasSVG(self.fig).print_svg(buffer, metadata=_NO_METADATA)

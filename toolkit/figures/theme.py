@@ -116,8 +116,16 @@ _RC: dict[Any, Any] = {
 def applied(**more: Any) -> Iterator[None]:
     """Draw inside with the theme, whatever the user's own settings are, and leave those as they were."""
     settings: Any = {**_RC, **more}
+    if all(mpl.rcParams[name] == value for name, value in settings.items()):
+        yield  # within another drawing, or in a process that keeps the theme: setting hundreds of values takes a while
+        return
     with mpl.rc_context(settings):
         yield
+
+
+def keep() -> None:
+    """Let this process draw with the theme from now on (one that draws nothing else)."""
+    mpl.rcParams.update(_RC)
 
 
 def _linear(colour: str) -> list[float]:
