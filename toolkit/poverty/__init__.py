@@ -7,6 +7,7 @@
 `faults`, `claim_faults`  cells that are impossible or inconsistent, claims that a table contradicts
 `build`, `Definition`     a table of low income from microdata (`low_income`)
 `SCALES`, `Scale`         equivalence scales (`equivalence`)
+`with_groups`, `WORKING`  what a table of microdata can be divided by (`groups`)
 `Reliability`             when a cell is too small to be shown (`survey`)
 `reach`, `Change`         who a change of pay, hours, rent or childcare would reach, among the households of a
 `population`              `population` (`reach`, `changes`, `net_income`)
@@ -21,7 +22,8 @@ from toolkit.poverty.calibration import calibrate
 from toolkit.poverty.checks import Fault, as_table, faults
 from toolkit.poverty.comparison import Comparison, compare, difference
 from toolkit.poverty.equivalence import SCALES, Scale
-from toolkit.poverty.low_income import Definition, LowIncomeTable, build
+from toolkit.poverty.groups import WORKING, with_groups
+from toolkit.poverty.low_income import Definition, LowIncomeTable, build, drawn
 from toolkit.poverty.net_income import systems
 from toolkit.poverty.published import COSTS, LOW_PAY_2019_RULES, PUBLISHED, low_pay_2019_with_wholes, named
 from toolkit.poverty.rates import RateTable, rate_table
@@ -34,6 +36,7 @@ __all__ = [
     "LOW_PAY_2019_RULES",
     "PUBLISHED",
     "SCALES",
+    "WORKING",
     "Change",
     "Comparison",
     "Definition",
@@ -51,6 +54,7 @@ __all__ = [
     "claim_faults",
     "compare",
     "difference",
+    "drawn",
     "faults",
     "low_pay_2019_with_wholes",
     "named",
@@ -59,4 +63,5 @@ __all__ = [
     "reach",
     "read_claim",
     "systems",
+    "with_groups",
 ]

@@ -68,8 +68,16 @@ class Prepared:
     strata: npt.NDArray[np.intp] = field(repr=False)
 
 
-def prepare(households: pd.DataFrame, definition: Definition, by: tuple[str, ...], strata: str | None) -> Prepared:
+def prepare(
+    households: pd.DataFrame,
+    definition: Definition,
+    by: tuple[str, ...],
+    strata: str | None,
+    among: str | None = None,
+) -> Prepared:
     """Equivalise incomes and find the groups; the arguments are those of `toolkit.poverty.low_income.build`."""
+    if among is not None and among not in households.columns:
+        raise UnknownNameError("column of the households", among, [str(c) for c in households.columns][:12])
     _need(households, [definition.income, "weight", "adults", "older_children", "children", *by], strata)
     adults, older, younger = (households[c].to_numpy(float) for c in ("adults", "older_children", "children"))
     weight = households["weight"].to_numpy(float)
@@ -79,7 +87,7 @@ def prepare(households: pd.DataFrame, definition: Definition, by: tuple[str, ...
     return Prepared(
         income=households[definition.income].to_numpy(float) / definition.scale.weights(adults, older, younger),
         people=weight * heads,
-        counted=weight * counted[definition.counted],
+        counted=weight * counted[definition.counted] * (households[among].to_numpy(bool) if among else 1.0),
         codes=codes,
         names=names,
         strata=pd.factorize(households[strata])[0] if strata else np.zeros(len(households), dtype=np.intp),

@@ -16,11 +16,11 @@ import pandas as pd
 from toolkit import wording
 from toolkit.errors import ModelError
 from toolkit.poverty.definition import COUNTED, Definition, Prepared, prepare
-from toolkit.poverty.replicates import replicated
-from toolkit.poverty.survey import Reliability, interval
+from toolkit.poverty.replicates import Factors, rates_given, replicated
+from toolkit.poverty.survey import Reliability, interval, multipliers
 from toolkit.poverty.weighted import group_sums, weighted_median
 
-__all__ = ["COUNTED", "EVERYONE", "Definition", "LowIncomeTable", "build"]
+__all__ = ["COUNTED", "EVERYONE", "Definition", "LowIncomeTable", "build", "drawn"]
 
 EVERYONE = "All"
 
@@ -73,9 +73,11 @@ def build(
     definition: Definition | None = None,
     by: str | Sequence[str] = (),
     *,
+    among: str | None = None,
     replicates: int = 0,
     seed: int = 1,
     strata: str | None = None,
+    factors: Factors | None = None,
     reliability: Reliability | None = None,
     kind: str = "sampling",
 ) -> LowIncomeTable:
@@ -90,8 +92,12 @@ def build(
         What counts as low income.
     by
         Column or columns that divide the groups; a household with an empty cell there is only among everyone.
+    among
+        Column that says who is in the table; all the others only help to draw the line. Everyone if None.
     replicates, seed, strata
         Bootstrap replicates for the intervals (0 for none), where they start, the column of strata (else one).
+    factors
+        Replicates drawn before, shape (replicates, n), in place of new ones; see :func:`drawn`.
     reliability
         When a cell is suppressed; never if None.
     kind
@@ -104,13 +110,28 @@ def build(
     """
     definition = definition or Definition()
     columns = (by,) if isinstance(by, str) else tuple(by)
-    ready = prepare(households, definition, columns, strata)
+    ready = prepare(households, definition, columns, strata if factors is None else None, among)
     median = weighted_median(ready.income, ready.people)
     line = definition.fixed if definition.fixed is not None else definition.share * median
     rows = _rows(ready, line)
-    ends = interval(replicated(ready, definition, replicates, seed)) if replicates else (np.nan, np.nan)
-    rows["lower"], rows["upper"] = ends
+    rows["lower"], rows["upper"] = np.nan, np.nan
+    if factors is not None:
+        rows["lower"], rows["upper"] = interval(rates_given(factors, ready, definition))
+    elif replicates:
+        rows["lower"], rows["upper"] = interval(replicated(ready, definition, replicates, seed))
     return LowIncomeTable(definition, median, line, _suppressed(rows, reliability), columns, kind)
+
+
+def drawn(households: pd.DataFrame, replicates: int, seed: int = 1, strata: str | None = None) -> Factors:
+    """Return bootstrap replicates to keep for many tables of the same households; `build` draws the same by itself.
+
+    Returns
+    -------
+    numpy.ndarray
+        How many times over each household was drawn, shape (replicates, n).
+    """
+    codes = pd.factorize(households[strata])[0] if strata else np.zeros(len(households), dtype=np.intp)
+    return np.vstack(list(multipliers(codes, replicates, seed)))
 
 
 def _rows(ready: Prepared, line: float) -> pd.DataFrame:

@@ -47,13 +47,16 @@ def replicated(
     ready: Prepared, definition: Definition, replicates: int, seed: int, line_by: Prepared | None = None
 ) -> Floats:
     """Draw households anew in every replicate, and with them the median and the line."""
-    members, rates = membership(ready), []
-    for factors in multipliers(ready.strata, replicates, seed):
-        lines = replicated_lines(factors, line_by or ready, definition)
-        poor, whole = replicated_counts(factors, ready.income, members, lines)
-        with np.errstate(invalid="ignore", divide="ignore"):
-            rates.append(100 * poor / whole)
-    return np.vstack(rates)
+    drawn = multipliers(ready.strata, replicates, seed)
+    return np.vstack([rates_given(factors, ready, definition, line_by) for factors in drawn])
+
+
+def rates_given(factors: Factors, ready: Prepared, definition: Definition, line_by: Prepared | None = None) -> Floats:
+    """Return the rates in replicates that were drawn before, shape (replicates, groups + 1)."""
+    lines = replicated_lines(factors, line_by or ready, definition)
+    poor, whole = replicated_counts(factors, ready.income, membership(ready), lines)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.asarray(100 * poor / whole)
 
 
 def membership(ready: Prepared) -> Floats:

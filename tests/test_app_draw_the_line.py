@@ -1,0 +1,176 @@
+"""Draw the line: the table on the page is the one its lines of Python give, and the synthetic is always called so."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from tests.test_tables_microdata import as_csv, rows_from
+from toolkit import tables
+from toolkit.apps.controls import OwnFile
+from toolkit.apps.draw_the_line import APP, GROUPS, WORKS, State, compute
+from toolkit.apps.frame import Session
+from toolkit.apps.result import Table, made
+from toolkit.poverty import WORKING, with_groups
+from toolkit.poverty.low_income import EVERYONE
+from toolkit.tables.code_books import CENSUS_2011, LCF_2013
+
+STATES = [
+    State(),
+    State(costs="BHC", by="tenure"),
+    State(share=50, by="work_status", counted="adults"),
+    State(line="fixed", fixed=250, scale="Square root of heads", by="health"),
+    State(scale="own", further=0.7, child=0.1, counted="households", by="working", works="full"),
+    State(among="working", by="tenure", works="employed"),
+    State(by="region", costs="BHC"),
+    State(by="region", share=40, scale="Per head", counted="people", among="working"),
+]
+COMPARED = ["rate", "lower", "upper", "number", "composition", "gap", "sample"]
+
+
+def table_of(result) -> Table:
+    return next(view for view in result.views if isinstance(view, Table))
+
+
+def rows_of(frame: pd.DataFrame) -> np.ndarray:
+    there = [name for name in COMPARED if name in frame]
+    return frame.set_index("group").sort_index()[there].to_numpy(float)
+
+
+@pytest.mark.parametrize("state", STATES, ids=range(len(STATES)))
+def test_the_lines_of_python_give_the_table_on_the_page(state):
+    result = compute(state)
+    names: dict = {}
+    exec(result.code, names)
+    shown = table_of(result).frame
+    np.testing.assert_allclose(rows_of(names["result"]), rows_of(shown), rtol=1e-12)
+    assert result.code.count("\n") <= 10
+
+
+@pytest.mark.parametrize("state", STATES, ids=range(len(STATES)))
+def test_the_synthetic_is_called_so_in_every_output(state):
+    result = compute(state)
+    assert result.sentence.startswith("Synthetic population:") and "simulation interval" in result.sentence
+    for view in result.views:
+        shown = made(view)
+        assert "Synthetic" in shown.title
+        assert isinstance(shown, Table) or "nobody in it exists" in shown.source
+    assert "nobody in it exists" in result.sources[0] and any("[[synthetic population]]" in n for n in result.notes)
+
+
+def test_the_official_table_reproduces_what_the_population_is_calibrated_to():
+    """IPPR 2021: 17.4 % of people in working households; children by region as the DWP published them."""
+    working = table_of(compute(State(among="working"))).frame.set_index("group")["rate"]
+    assert working[EVERYONE] == pytest.approx(17.4, abs=0.3)
+    children = tables.load("child_low_income").query("geography == 'region' and year == 2025")
+    for costs in ("BHC", "AHC"):
+        shown = table_of(compute(State(by="region", costs=costs))).frame.set_index("group")["rate"]
+        printed = children[children["housing_costs"] == costs].set_index("name")["percent"].drop("Scotland")
+        np.testing.assert_allclose(shown[printed.index], printed, atol=0.35)
+
+
+def test_a_higher_line_finds_more_and_the_order_is_said_to_change():
+    rates = [table_of(compute(State(share=share))).frame["rate"].iloc[-1] for share in (40, 50, 60, 70)]
+    assert rates == sorted(rates)
+    assert "This is the official definition" in compute(State()).sentence
+    moved = compute(State(costs="BHC", share=50))
+    assert "The official definition gives 16.2%" in moved.sentence and "in the order" in moved.sentence
+
+
+def test_the_official_definition_stands_beside_another_one():
+    frame = table_of(compute(State(scale="Per head"))).frame.set_index("group")
+    official = table_of(compute(State())).frame.set_index("group")
+    pd.testing.assert_series_equal(frame["official"].sort_index(), official["rate"].sort_index(), check_names=False)
+    assert "official" not in official
+    assert "Official definition" in made(compute(State(scale="Per head")).views[1]).alt
+
+
+def test_by_region_only_what_is_published_is_shown():
+    asked = compute(State(by="region", share=45, scale="own", counted="people", among="working", works="full"))
+    plain = compute(State(by="region"))
+    assert "of children (95%" in asked.sentence and any("one measure only" in note for note in asked.notes)
+    np.testing.assert_array_equal(rows_of(table_of(asked).frame), rows_of(table_of(plain).frame))
+
+
+def test_a_stricter_definition_of_work_leaves_fewer_and_less_poor_households():
+    tables_ = [table_of(compute(State(among="working", works=works))).frame for works in ("any", "full", "all_full")]
+    samples = [frame["sample"].iloc[-1] for frame in tables_]
+    rates = [frame["rate"].iloc[-1] for frame in tables_]
+    assert samples == sorted(samples, reverse=True) and rates == sorted(rates, reverse=True)
+    assert set(WORKS) == set(WORKING)
+
+
+def test_groups_by_hand():
+    made_ = with_groups(
+        pd.DataFrame(
+            {
+                "work_status": ["Part-time work only", "Pensioner", "Unemployed", "All in full-time work"],
+                "long_term_sick": [0, 1, 0, 0],
+            }
+        ),
+        "full",
+    )
+    assert made_["working"].tolist() == ["Not working", "Pensioners, not working", "Not working", "Working"]
+    assert made_["health"].tolist()[1] == "Somebody long-term sick" and made_["works"].tolist() == [False] * 3 + [True]
+
+
+def test_everyone_has_a_page_in_both_widths():
+    session = Session(APP)
+    for by in GROUPS:
+        for width in ("wide", "narrow"):
+            session.width = width
+            shown = session.show(State(by=by, share=55))
+            assert shown.view is not None and shown.problem == "" and shown.view["terms"]
+
+
+# --- a visitor's own microdata -----------------------------------------------------------------------------
+
+
+def survey(n: int = 1500) -> OwnFile:
+    """Rows that obey the survey's code book; incomes and weights at random."""
+    rng = np.random.default_rng(3)
+    rows = rows_from(LCF_2013, n).assign(P344pr=rng.lognormal(6, 0.6, n).round(2), weighta=rng.uniform(1, 9, n))
+    return OwnFile("lcf.csv", as_csv(rows))
+
+
+def test_own_microdata_is_recognised_shown_and_by_any_region(tmp_path, monkeypatch):
+    file = survey()
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / file.name).write_bytes(file.content)
+    result = compute(State(own=file, by="region", share=50))
+    names: dict = {}
+    exec(result.code, names)
+    np.testing.assert_allclose(rows_of(names["result"]), rows_of(table_of(result).frame), rtol=1e-12)
+    assert result.sentence.startswith("Living Costs and Food Survey") and "sampling interval" in result.sentence
+    assert "Synthetic" not in result.sentence and "of people (" in result.sentence
+    assert any("gross" in note for note in result.notes)
+
+
+def test_what_own_microdata_does_not_tell_is_said():
+    notes = compute(State(own=survey(), by="health")).notes
+    assert notes[0].startswith("This file does not tell “long-term sickness”")
+
+
+def test_small_cells_of_own_microdata_are_suppressed_with_the_rule():
+    shown = table_of(compute(State(own=survey(250), by="region"))).frame
+    assert shown["reason"].str.contains("fewer than").any() and shown.loc[shown["reason"] != "", "rate"].isna().all()
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [(b"", "is empty"), (b"PK\x03\x04rest", "a ZIP file"), (as_csv(rows_from(CENSUS_2011)), "persons without incomes")],
+)
+def test_a_file_that_cannot_be_used_gets_its_sentence(content, words):
+    session = Session(APP)
+    session.show()
+    shown = session.bring("own", OwnFile("mine.csv", content))
+    assert shown.view is None and words in shown.problem
+
+
+def test_the_survey_itself(raw):
+    """The teaching file: as `tests/test_tables_microdata.py` has worked it out, here through the page."""
+    content = (raw / "microdata" / "lcf-2013-teaching.csv").read_bytes()
+    state = State(own=OwnFile("lcf.csv", content), costs="BHC", by="work_status")
+    rates = table_of(compute(state)).frame.set_index("group")["rate"].round(1)
+    assert rates[["Full-time", "Part-time", "Inactive"]].tolist() == [7.2, 29.4, 43.0]
