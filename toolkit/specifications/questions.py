@@ -73,8 +73,10 @@ class Question:
         Who said so, and where.
     sign
         +1 or −1: the sign of the association, were the claim right.
-    more
-        What a place with a higher value of the predictor of interest has, for a sentence (“more sickness”).
+    outcome
+        The outcome in words, for a sentence (“output per hour”).
+    where
+        What is so of a place with a higher value of the predictor, after “where” (“health is worse”).
     choices
         What varies.
     share
@@ -85,7 +87,8 @@ class Question:
     claim: str
     source: str
     sign: int
-    more: str
+    outcome: str
+    where: str
     choices: Choices
     share: Share | None = None
 
@@ -147,7 +150,8 @@ _ALL = (
         "Poor health goes with low output per hour",
         _CPP,
         -1,
-        "more ill health",
+        "output per hour",
+        "health is worse",
         _choices(OUTPUT, SICKNESS),
         Share(
             0.30,
@@ -162,7 +166,8 @@ _ALL = (
         "A young workforce goes with low output per hour",
         _CPP,
         -1,
-        "more young people of working age",
+        "output per hour",
+        "more people of working age are young",
         _choices(OUTPUT, YOUNG),
     ),
     Question(
@@ -170,16 +175,18 @@ _ALL = (
         "Workforce age accounts for most of London's lead in output per hour",
         _CPP,
         1,
-        "more people aged 25 to 34",
+        "output per hour",
+        "more people of working age are 25 to 34",
         _choices(OUTPUT, ("age_25_34_2022",)),
-        Share(0.50, ("London",), (), "half of London's lead over the rest of the UK", _CPP),
+        Share(0.50, ("London",), (), "over half of London's lead over the rest of the UK", _CPP),
     ),
     Question(
         "skills",
         "Skilled places have a higher output per hour",
         _CPP,
         1,
-        "more skilled residents",
+        "output per hour",
+        "residents are more skilled",
         _choices(OUTPUT, SKILLS, QUALIFICATIONS),
     ),
     Question(
@@ -187,7 +194,8 @@ _ALL = (
         "Skilled places have more jobs in high-productivity sectors",
         _CPP,
         1,
-        "more skilled residents",
+        "shares of jobs in high-productivity sectors",
+        "residents are more skilled",
         _choices(("high_productivity_sectors_2019",), SKILLS, QUALIFICATIONS, log=False),
     ),
     Question(
@@ -195,7 +203,8 @@ _ALL = (
         "Many jobs in low-productivity sectors go with low output per hour",
         _CPP,
         -1,
-        "more jobs in low-productivity sectors",
+        "output per hour",
+        "more jobs are in low-productivity sectors",
         _choices(OUTPUT, ("low_productivity_sectors_2019",), ("high_productivity_sectors_2019",)),
     ),
     Question(
@@ -203,7 +212,8 @@ _ALL = (
         "Where residents are skilled, a town prospers",
         f"Paul Swinney in {_ESSAYS}",
         1,
-        "more skilled residents",
+        "pay or income",
+        "residents are more skilled",
         _choices(PAY, SKILLS, QUALIFICATIONS),
     ),
     Question(
@@ -211,7 +221,8 @@ _ALL = (
         "Poor broadband holds places back",
         "David Bailey and Philip Tomlinson, Some priorities for the levelling up agenda",
         1,
-        "more gigabit-capable broadband",
+        "output per hour",
+        "more premises have gigabit-capable broadband",
         _choices(OUTPUT, ("gigabit_2026",)),
     ),
 )
