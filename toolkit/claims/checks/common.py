@@ -82,7 +82,8 @@ def weighted(values: Frame, weights: Frame) -> float:
 def with_interval(value: tuple[float, ...], unit: str, decimals: int = 1) -> str:
     """Write an estimate with its interval: ``3.1% (95% interval 2.0% to 4.2%)``."""
     estimate, lower, upper = value
-    return f"{wording.value(estimate, unit, decimals)} (95% interval {wording.interval(lower, upper, unit, decimals)})"
+    ends_in_words = wording.interval(lower, upper, unit, decimals, full=True)
+    return f"{wording.value(estimate, unit, decimals)} (95% interval {ends_in_words})"
 
 
 def listed(outcomes: Mapping[str, bool], holds: bool = True) -> str:

@@ -92,7 +92,8 @@ def inequality_has_grown(claim: Claim, evidence: Evidence) -> Finding:
         f"From 2004 to 2023, the inequality in output per hour between regions changed by "
         f"{wording.number(one['estimate'], 1)} thousandths of Theil's L (95% interval "
         f"{wording.interval(one['lower'], one['upper'], '', 1)}), counted by residents; of {len(found)} series "
-        f"{int(rising.sum())} rose beyond doubt. Two decades, not the whole span of the claim.",
+        f"{int(rising.sum())} rose beyond doubt. Two decades, and output per hour "
+        "rather than per head: not the whole of the claim.",
         float(one["estimate"]),
         "thousandths of Theil's L",
         (float(one["lower"]), float(one["upper"])),
