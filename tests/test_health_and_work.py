@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -78,6 +81,35 @@ def test_row_by_row_estimation_agrees(people, fitted):
             for at in (level, "Very good")
         )
         assert row["logit"] == pytest.approx(100 * (there - base), rel=1e-6)
+
+
+def people_of_r() -> tuple[dict, pd.DataFrame]:
+    """R's results and the people that it drew, one row each (tests/golden/make_work_model.R)."""
+    golden = json.loads((Path(__file__).parent / "golden" / "work_model.json").read_text("utf-8"))
+    cells = pd.DataFrame(golden["cells"])
+    people = cells.loc[cells.index.repeat(cells["n"])].reset_index(drop=True)
+    named = {name: pd.Categorical(people[name], categories=levels) for name, levels in golden["levels"].items()}
+    return golden, people.assign(**named, in_work=people["in_work"].astype(bool))
+
+
+def test_r_agrees_on_odds_marginal_effects_and_robust_intervals():
+    """glm with average marginal effects by hand, lm with HC1 of sandwich: every estimate and both ends, at 1e-8."""
+    golden, people = people_of_r()
+    found = model(people)
+    assert len(golden["rows"]) == len(found.effects) == 10
+    for row in golden["rows"]:
+        at = (row["predictor"], row["level"])
+        np.testing.assert_allclose(found.odds.loc[at], row["odds"], rtol=1e-8)
+        for kind in ("logit", "linear"):
+            columns = [kind, f"{kind}_lower", f"{kind}_upper"]
+            np.testing.assert_allclose(found.effects.loc[at, columns].to_numpy(float), row[kind], rtol=1e-8)
+
+
+def test_r_agrees_on_the_parts_of_a_gap():
+    golden, people = people_of_r()
+    found = gap_share(people, model(people), "North")
+    for name, value in golden["gap"].items():
+        assert getattr(found, name) == pytest.approx(value, rel=1e-9)
 
 
 def test_the_delta_method_agrees_with_the_bootstrap(people, fitted):
