@@ -19,7 +19,6 @@ HEADINGS = {
     "rank": "Rank",
     "group": "Group",
     "rate": "Below the line, %",
-    "lower": "95% interval, from",
     "upper": "to",
     "official": "Official definition, %",
     "official_rank": "Its rank",
@@ -29,6 +28,7 @@ HEADINGS = {
     "sample": "Households in the file",
     "reason": "Why empty",
 }
+COLUMNS = ("rank", "group", "rate", "lower", *list(HEADINGS)[3:])
 FORMATS = dict.fromkeys(("rate", "lower", "upper", "official", "composition", "gap"), ".1f") | {"number": ",.0f"}
 
 
@@ -127,8 +127,8 @@ def _listed(rows: pd.DataFrame, table: LowIncomeTable, official: LowIncomeTable 
     usual = float("nan") if official is None else official.rows["rate"].iloc[-1]
     everyone = table.rows.tail(1).assign(rank=float("nan"), official=usual)
     whole = pd.concat([rows, everyone], ignore_index=True)
-    kept = [name for name in HEADINGS if name in whole and not (whole[name].isna() | (whole[name] == "")).all()]
-    return Table(title, whole[kept], HEADINGS, FORMATS)
+    kept = [name for name in COLUMNS if name in whole and not (whole[name].isna() | (whole[name] == "")).all()]
+    return Table(title, whole[kept], HEADINGS | {"lower": f"95% {table.kind} interval, from"}, FORMATS)
 
 
 def _line(table: LowIncomeTable) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -11,6 +12,7 @@ from toolkit import figures, wording
 from toolkit.apps.rate_slices import UK, Slice
 from toolkit.apps.rate_views import CALLED, HEADINGS, Page, empty, one_measure, places_of, row_of, sized, title_of, told
 from toolkit.apps.result import Table
+from toolkit.figures.theme import Width
 from toolkit.poverty import COSTS, Comparison, RateTable, difference
 
 PAIRS = {
@@ -54,7 +56,7 @@ def two_places(slice_: Slice, code: str, other: str) -> Page | str:
     if first == second:
         return f"Both places are in {first}, which this table does not divide: it is shown in order."
     cells, filtered = one_measure(slice_, *filter(None, [free]))
-    return _pair(cells, filtered, "area", (first, second), code)
+    return _pair(cells.filter(area=[first, second]), filtered, "area", (first, second), code)
 
 
 def before_and_after(slice_: Slice, code: str) -> Page:
@@ -81,10 +83,11 @@ def _pair(cells: RateTable, filtered: str, key: str, pair: tuple[str, str], code
     listed = order[[name for name in names if not empty(order[name])]]
     known = order.dropna(subset=["first", "second"]).reset_index(drop=True)
     called = (CALLED.get(pair[0], pair[0]), CALLED.get(pair[1], pair[1]))
-    views = (
-        _figure(cells, known, called, f"{title_of(cells)}: {called[0]} and {called[1]}", code),
-        Table(cells.title, listed, HEADINGS | _headings(cells, called)),
-    )
+    title = f"{title_of(cells)}: {called[0]} and {called[1]}"
+    formats = dict.fromkeys(("first", "second", "difference", "lower", "upper"), f",.{places_of(cells)}f")
+    only = cells.rows[cells.rows[compared.axis] == known["name"].iloc[0]] if len(known) == 1 else None
+    figure = _figure(cells, known, called, title, code) if only is None else _two_bars(cells, only, key, title)
+    views = (figure, Table(cells.title, listed, HEADINGS | _headings(cells, called), formats))
     line = f'{filtered}\nresult = difference(cells, "{key}", "{pair[0]}", "{pair[1]}").rows'
     return Page(_pair_in_words(cells, known, pair, code), views, line)
 
@@ -94,7 +97,9 @@ def _ordered(compared: Comparison) -> pd.DataFrame:
     return order.rename(columns={compared.axis: "name"})
 
 
-def _figure(cells: RateTable, order: pd.DataFrame, pair: tuple[str, str], title: str, code: str) -> Any:
+def _figure(
+    cells: RateTable, order: pd.DataFrame, pair: tuple[str, str], title: str, code: str
+) -> Callable[[Width], figures.Figure]:
     at = row_of(order, code) or 0
     drawn = order if len(order) <= ROWS_DRAWN else order.iloc[max(at - 7, 0) : at + 8]
     figure = partial(
@@ -110,6 +115,13 @@ def _figure(cells: RateTable, order: pd.DataFrame, pair: tuple[str, str], title:
         source=cells.source,
     )
     return sized(figure)
+
+
+def _two_bars(cells: RateTable, rows: pd.DataFrame, key: str, title: str) -> Callable[[Width], figures.Figure]:
+    """Two single values as bars, with their intervals where they have them."""
+    ends = {} if rows["lower"].isna().all() else {"lower": "lower", "upper": "upper"}
+    words: dict[str, Any] = {"label": cells.label, "unit": cells.unit, "decimals": places_of(cells)}
+    return sized(partial(figures.bars, rows, key, "value", title=title, source=cells.source, **ends, **words))
 
 
 def _headings(cells: RateTable, pair: tuple[str, str]) -> dict[str, str]:

@@ -96,13 +96,14 @@ def over_time(slice_: Slice, code: str) -> Page | str:
     whole = _whole_line(slice_, cells)
     shown = pd.concat([lines, whole], ignore_index=True)
     shown.attrs = lines.attrs
-    strong = dict.fromkeys([*filter(None, [mine]), *(whole["name"] if mine and len(whole) else [])])
+    everyone = [slice_.whole[1]] if slice_.whole and (mine or slice_.whole[0] == axis != "area") else []
+    strong = [name for name in dict.fromkeys([*filter(None, [mine]), *everyone]) if name in set(shown["name"])]
     figure = partial(
         figures.time_series,
         shown,
         "value",
         by="name",
-        highlight=list(strong),
+        highlight=strong,
         title=title_of(cells),
         **(_interval(lines) if mine else {}),
         **digits(cells),
