@@ -24,6 +24,7 @@ TOWARDS = {
     "neighbours": "Its statistical neighbours",
     "other": "The other place",
 }
+_WORSE = "all authorities of England with worse health"
 
 
 @dataclass(frozen=True)
@@ -157,7 +158,7 @@ def studies(basis: Basis) -> tuple[Beside, Beside]:
     english = [code for code in table.loc[table["nation"] == "England", "code"] if code in hours]
     return (
         north_and_rest(basis.fit, table, hours, health),
-        left_behind(basis.fit, table, hours, health, english, "all authorities of England with worse health"),
+        left_behind(basis.fit, table, hours, health, english, _WORSE),
     )
 
 
@@ -165,17 +166,19 @@ def beside(found: Moved, basis: Basis, here: Place) -> Table:
     """Set the place's sum beside the two published ones and their nearest here."""
     rows = []
     if found.whole is not None and found.whole.million is not None:
-        own = np.array([found.whole.million, found.whole.million_lower, found.whole.million_upper], dtype=float) / 1000
-        rows.append((f"{here.short_name}, as chosen above", "This page", *own, np.nan))
-    for one in studies(basis):
-        what = f"Health of {one.published.places} at {one.published.moved_to}"
-        share = np.nan if one.published.share is None else 100 * one.published.share
-        rows.append((what, one.published.name, one.published.billion, np.nan, np.nan, share))
-        here_share: pd.Series = 100 * one.factors["here"]
-        rows.append((what, "Nearest to it here", one.billion, one.lower, one.upper, float(here_share["share"])))
+        mine = np.array([found.whole.million, found.whole.million_lower, found.whole.million_upper], dtype=float) / 1000
+        rows.append((f"{here.short_name}, as chosen above", "This page", *mine, np.nan))
+    for one, here_are in zip(studies(basis), ("the three northern regions", _WORSE), strict=True):
+        published, to = one.published, one.published.moved_to
+        said = np.nan if published.share is None else 100 * published.share
+        own: pd.Series = 100 * one.factors["here"]
+        rows.append((f"{published.places}, moved to {to}", published.name, published.billion, np.nan, np.nan, said))
+        middle = (one.billion, one.lower, one.upper, float(own["share"]))
+        rows.append((f"{here_are}, moved to {to}", "Nearest to it here", *middle))
+    rows = [(what[:1].upper() + what[1:], *rest) for what, *rest in rows]
     frame = pd.DataFrame(rows, columns=["what", "who", "billion", "lower", "upper", "share"])
     headings = {
-        "what": "What moves",
+        "what": "Whose health moves",
         "who": "Whose figure",
         "billion": "£ billion a year",
         "lower": "95% interval, from",
