@@ -118,8 +118,10 @@ def change_of(state: State, system: System) -> poverty.Change:
 def _whom(state: State) -> tuple[poverty.Population, str, tuple[str, ...]]:
     """Return the households, by what they are divided, and why not by what was asked for."""
     people = _people(state.file)
-    if state.by != "region" or state.file is not None or (state.counted == "children" and state.share == HONEST):
+    if state.by != "region" or state.file is not None:
         return people, state.by, ()
+    if state.counted == "children" and state.share == HONEST:
+        return people, state.by, ("By region the shares before are the published ones; how they change is simulated.",)
     note = (
         "By region the synthetic population has a published margin only for children below 60% of the median: count "
         "children at that line to see regions. Family types are shown instead."
