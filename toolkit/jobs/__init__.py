@@ -17,7 +17,7 @@ Everything here takes frames and plain values and returns frozen results; nothin
 `indirect_jobs`        suppliers and spending by input-output multipliers, apart from net
 `nature_jobs`          hectares × jobs: temporary jobs and job-years apart; `nature_by_year`
 `skill_demand`         jobs by occupation; `workers_by_occupation`, `skill_supply`, `skill_gap`, `places_to_close`,
-                       `least_retraining`
+                       `least_retraining`; all of it at once: `skill_match`, `SkillBase`
 `local_jobs`           a region's jobs handed down to its authorities; `standing`
 =====================  ===============================================================================
 
@@ -40,6 +40,7 @@ from toolkit.jobs.ranges import RegionDraws, gross_draws
 from toolkit.jobs.reproduction import reproduction
 from toolkit.jobs.sensitivity import Target, one_at_a_time, sobol, tornado
 from toolkit.jobs.simulation import Simulation, simulate
+from toolkit.jobs.skill_match import SkillBase, SkillMatch, retraining_by_region, skill_match
 from toolkit.jobs.skills import OccupationMix, occupation_mix, retraining_distance, skill_demand
 from toolkit.jobs.supply import (
     PlacesNeeded,
@@ -65,6 +66,8 @@ __all__ = [
     "RegionalKeys",
     "Setting",
     "Simulation",
+    "SkillBase",
+    "SkillMatch",
     "SkillSupply",
     "Steps",
     "Target",
@@ -101,10 +104,12 @@ __all__ = [
     "progress",
     "regional_keys",
     "reproduction",
+    "retraining_by_region",
     "retraining_distance",
     "simulate",
     "skill_demand",
     "skill_gap",
+    "skill_match",
     "skill_supply",
     "sobol",
     "standing",
