@@ -1,4 +1,4 @@
-"""The commands: run, test, lint, data, bench, lock, help (standard library only)."""
+"""The commands: run, test, lint, data, docs, bench, notebooks, lock, help (standard library only)."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ HELP = """Levelling Up Lab
   make test       check everything
   make lint       check the style of the code and its types
   make data       rebuild the tables from the publishers' files
+  make docs       renew the tables of claims in the labs' README files
   make bench      measure how fast the apps open and answer
   make notebooks  run every notebook and keep its outputs
   make lock       renew the locked versions of all packages
@@ -72,6 +73,11 @@ def data(arguments: list[str]) -> int:
     return _call(python_for("test"), "-m", "data.prepare", *arguments)
 
 
+def docs(arguments: list[str]) -> int:
+    """Renew the tables of claims in the labs' README files from the ledger."""
+    return _call(python_for("run"), "-m", "toolkit.claims.readme", *arguments)
+
+
 def bench(arguments: list[str]) -> int:
     """Measure the apps as they are served."""
     return _call(python_for("test"), "-m", "benchmarks", *arguments)
@@ -124,6 +130,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "test": test,
     "lint": lint,
     "data": data,
+    "docs": docs,
     "bench": bench,
     "notebooks": notebooks,
     "lock": lock,

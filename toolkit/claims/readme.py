@@ -1,0 +1,71 @@
+"""The labs' README files hold the ledger of their lab, written here: ``python -m toolkit.claims.readme`` (make docs)."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from toolkit import datafiles
+from toolkit.claims.book import closing_table, ledger
+from toolkit.claims.rules import VERDICTS
+from toolkit.errors import SetupError
+
+START, END = "<!-- claims -->", "<!-- /claims -->"
+COLUMNS = ("Claim", "Said", "Computed", "Verdict")
+
+
+def folders(labs: Path) -> dict[str, Path]:
+    """Return the README of each lab of the ledger, by lab; claims beyond the three labs go to the ledger's own folder."""
+    found = {}
+    for lab in sorted(ledger()["lab"].unique()):
+        some = sorted(labs.glob(f"{lab}_*/README.md")) or [labs / "claims" / "README.md"]
+        found[lab] = some[0]
+    return found
+
+
+def table(lab: str) -> str:
+    """Return the ledger of a lab as a Markdown table, with a line that counts the verdicts."""
+    rows = closing_table(lab)
+    verdicts = ledger().loc[lambda frame: frame["lab"] == lab, "verdict"].value_counts()
+    counted = ", ".join(f"{verdicts[name]} {name}" for name in VERDICTS if verdicts.get(name) and name != "context")
+    head = ["No.", *COLUMNS]
+    lines = [f"| {' | '.join(head)} |", f"|{'---|' * len(head)}"]
+    lines += [f"| {id} | {' | '.join(_cell(row[column]) for column in COLUMNS)} |" for id, row in rows.iterrows()]
+    return "\n".join([f"{len(rows)} claims: {counted}. Made by `make docs` from `data/claims.csv`.", "", *lines])
+
+
+def _cell(text: str) -> str:
+    return re.sub(r"\s+", " ", str(text)).replace("|", "\\|")
+
+
+def written(text: str, lab: str, name: str) -> str:
+    """Return the text of a README with its table of claims renewed.
+
+    Raises
+    ------
+    SetupError
+        The two marks are not in it, once each and in this order.
+    """
+    if text.count(START) != 1 or text.count(END) != 1 or text.index(START) > text.index(END):
+        raise SetupError(
+            f"{name} has no place for the table of claims.",
+            f"Expected {START} and, after it, {END}.",
+            "Add both lines.",
+        )
+    before, after = text.split(START)[0], text.split(END)[1]
+    return f"{before}{START}\n{table(lab)}\n{END}{after}"
+
+
+def main(labs: Path | None = None) -> int:
+    """Renew the table of claims in every lab's README; return 0."""
+    for lab, path in folders(labs or datafiles.folder().parent / "labs").items():
+        text = path.read_text(encoding="utf-8")
+        new = written(text, lab, path.name)
+        if new != text:
+            path.write_text(new, encoding="utf-8", newline="\n")
+            print(f"{path.parent.name}/{path.name}: renewed")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
