@@ -1,4 +1,4 @@
-"""The labs' README files hold the ledger of their lab, written here: ``python -m toolkit.claims.readme`` (make docs)."""
+"""The ledger of each lab in its README, written here: ``python -m toolkit.claims.readme`` (make docs)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ COLUMNS = ("Claim", "Said", "Computed", "Verdict")
 
 
 def folders(labs: Path) -> dict[str, Path]:
-    """Return the README of each lab of the ledger, by lab; claims beyond the three labs go to the ledger's own folder."""
+    """Return the README of each lab of the ledger, by lab; what no lab holds goes to the folder of the ledger."""
     found = {}
     for lab in sorted(ledger()["lab"].unique()):
         some = sorted(labs.glob(f"{lab}_*/README.md")) or [labs / "claims" / "README.md"]
