@@ -174,3 +174,8 @@ def test_the_survey_itself(raw):
     state = State(own=OwnFile("lcf.csv", content), costs="BHC", by="work_status")
     rates = table_of(compute(state)).frame.set_index("group")["rate"].round(1)
     assert rates[["Full-time", "Part-time", "Inactive"]].tolist() == [7.2, 29.4, 43.0]
+
+
+def test_figures_and_table_do_not_bear_one_name():
+    titles = [made(view).title for view in compute(State(share=50)).views]
+    assert len(set(titles)) == len(titles) == 3

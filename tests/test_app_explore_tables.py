@@ -239,3 +239,10 @@ def test_a_file_that_cannot_be_used_gets_its_sentence_and_leaves_the_page_as_it_
     session.show()
     shown = session.bring("own", OwnFile("mine", content))
     assert shown.view is None and words in shown.problem and session.state.own is None
+
+
+@pytest.mark.parametrize("table", PUBLISHED)
+def test_a_figure_and_a_table_do_not_bear_one_name(table):
+    """Both have rows on the page; a screen reader's list of tables would not tell them apart."""
+    titles = [made(view).title for view in compute(State(table=table)).views]
+    assert len(set(titles)) == len(titles)

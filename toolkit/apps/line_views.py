@@ -128,7 +128,7 @@ def _listed(rows: pd.DataFrame, table: LowIncomeTable, official: LowIncomeTable 
     everyone = table.rows.tail(1).assign(rank=float("nan"), official=usual)
     whole = pd.concat([rows, everyone], ignore_index=True)
     kept = [name for name in COLUMNS if name in whole and not (whole[name].isna() | (whole[name] == "")).all()]
-    return Table(title, whole[kept], HEADINGS | {"lower": f"95% {table.kind} interval, from"}, FORMATS)
+    return Table(f"{title}, in full", whole[kept], HEADINGS | {"lower": f"95% {table.kind} interval, from"}, FORMATS)
 
 
 def _line(table: LowIncomeTable) -> str:

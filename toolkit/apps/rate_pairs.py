@@ -68,7 +68,7 @@ def before_and_after(slice_: Slice, code: str) -> Page:
     headings = HEADINGS | _headings(cells, (before, after))
     views = (
         _figure(cells, order, (before, after), f"{cells.label}, year ending {period}", code),
-        Table(cells.title, order[["rank", "name", "first", "second", "difference"]], headings),
+        Table(f"{cells.title}, in full", order[["rank", "name", "first", "second", "difference"]], headings),
     )
     line = f'{slice_.code()}\nresult = difference(cells, "measure", "{before}", "{after}").rows'
     return Page(_both_in_words(slice_, order.loc[row_of(order, code) or 0], len(order), cells), views, line)
@@ -87,7 +87,7 @@ def _pair(cells: RateTable, filtered: str, key: str, pair: tuple[str, str], code
     formats = dict.fromkeys(("first", "second", "difference", "lower", "upper"), f",.{places_of(cells)}f")
     only = cells.rows[cells.rows[compared.axis] == known["name"].iloc[0]] if len(known) == 1 else None
     figure = _figure(cells, known, called, title, code) if only is None else _two_bars(cells, only, key, title)
-    views = (figure, Table(cells.title, listed, HEADINGS | _headings(cells, called), formats))
+    views = (figure, Table(f"{cells.title}, in full", listed, HEADINGS | _headings(cells, called), formats))
     line = f'{filtered}\nresult = difference(cells, "{key}", "{pair[0]}", "{pair[1]}").rows'
     return Page(_pair_in_words(cells, known, pair, code), views, line)
 

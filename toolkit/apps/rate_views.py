@@ -143,7 +143,7 @@ def listed_in(cells: RateTable, order: pd.DataFrame) -> Table:
     value = wording.labelled(cells.label, cells.unit) if cells.unit != "%" else f"{cells.label}, %"
     formats = dict.fromkeys(("value", "lower", "upper"), f",.{places_of(cells)}f")
     publisher = {"quality": "Publisher"} if cells.name == "headlines" else {}
-    return Table(cells.title, kept, HEADINGS | {"value": value} | publisher, formats)
+    return Table(f"{cells.title}, in full", kept, HEADINGS | {"value": value} | publisher, formats)
 
 
 def empty(column: pd.Series) -> bool:
@@ -251,7 +251,7 @@ def lost(cells: RateTable, code: str) -> Page:
     sentence = f"None of the {len(gone)} cells of this table has a value: {reasons}."
     headings = HEADINGS | {"quality": "What the text says of it"}
     kept = gone[[name for name in gone if not empty(gone[name])]]
-    return Page(sentence, (Table(cells.title, kept, headings),), f"{code}\nresult = cells.missing()")
+    return Page(sentence, (Table(f"{cells.title}, in full", kept, headings),), f"{code}\nresult = cells.missing()")
 
 
 def row_of(frame: pd.DataFrame, code: str) -> int | None:
