@@ -1,0 +1,114 @@
+"""Who will do the jobs: jobs beside people, the gap, the training that closes it, and what the code gives."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from toolkit import jobs, scenarios, tables
+from toolkit.apps import links
+from toolkit.apps.frame import Session
+from toolkit.apps.job_model import REGIONS, SKILLS
+from toolkit.apps.result import Table, made
+from toolkit.apps.who_views import ALL, EVERY
+from toolkit.apps.who_will_do_the_jobs import INDUSTRIES, State, app, matched, skill_base, supplied
+from toolkit.assumptions import parse
+from toolkit.errors import UnknownNameError
+
+FILE = Path(__file__).parents[1] / "labs/03_net_zero_jobs/scenarios.yaml"
+GIVEN = parse(FILE.read_text(encoding="utf-8"))
+APP = app(FILE)
+STATES = [
+    State(),
+    State(scenario="current_path", by=2030, region=ALL, skill=EVERY, ready=10, places=0),
+    State(by=2021, region="London", lag=5),
+    State(by=2050, industry="Energy and water", leaving=2.5, places=100, lag=0, skill="Elementary occupations"),
+]
+
+
+def table(state: State, start: str):
+    views = [made(view) for view in APP.compute(state).views]
+    return next(view.frame for view in views if isinstance(view, Table) and view.title.startswith(start))
+
+
+@pytest.mark.parametrize("state", STATES, ids=links.to_query)
+def test_the_code_gives_the_numbers_on_the_page(state, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    names: dict = {}
+    exec(APP.compute(state).code, names)
+    rows = names["result"]
+    here = rows if state.region == ALL else rows.loc[rows["region"] == state.region]
+    shown = table(state, "By skill").set_index("occupation")
+    found = here.groupby("occupation").sum(numeric_only=True).loc[shown.index, shown.columns]
+    assert (found - shown).abs().to_numpy().max() <= 50 + 1e-6
+    chosen = rows if state.skill == EVERY else rows.loc[rows["occupation"] == state.skill]
+    shown = table(state, "By region").set_index("region")
+    found = chosen.groupby("region").sum(numeric_only=True).loc[shown.index]
+    assert (found - shown.drop(columns="distance")).abs().to_numpy().max() <= 50 + 1e-6
+    np.testing.assert_allclose(shown["distance"], names["distance"].loc[shown.index])
+
+
+def test_the_form_starts_from_the_file():
+    usual = State()
+    assert supplied(GIVEN, usual) is GIVEN
+    assert usual.industry in INDUSTRIES and GIVEN["supply.leaving_industry"] == usual.industry
+    assert usual.by == GIVEN["path.end"]
+    base = skill_base(GIVEN)
+    assert set(INDUSTRIES) | {"Agriculture and fishing"} == set(base.employment.columns)
+    assert list(SKILLS) == list(base.workers.index) and set(REGIONS) == set(base.workers.columns)
+
+
+def test_the_match_is_the_engine_s():
+    made_ = matched(GIVEN, GIVEN, "transformation", 2035)
+    gross = jobs.gross_jobs(scenarios.published(GIVEN, "transformation"), skill_base(GIVEN).setting, range(2020, 2036))
+    np.testing.assert_allclose(made_.demand.sum(axis=0), gross.values.sum(axis=0))
+    rows = made_.frame()
+    people = rows[["ready", "leavers", "trained"]].sum(axis=1)
+    np.testing.assert_allclose(rows["gap"], (rows["jobs"] - people).clip(lower=0))
+    market = tables.load("labour_market")
+    unemployed = market.loc[market["year"] == GIVEN["net.year"], "unemployed"].sum()
+    assert rows["ready"].sum() == pytest.approx(GIVEN["supply.ready"] * unemployed)
+    low = rows.loc[rows["occupation"].isin(["Process, plant and machine operatives", "Elementary occupations"]), "jobs"]
+    assert low.sum() / rows["jobs"].sum() == pytest.approx(GIVEN["skills.low_share"], abs=0.001)
+
+
+def test_the_places_that_are_named_close_the_gap_and_fewer_do_not():
+    state = State(ready=10, leaving=0, region=ALL, skill=EVERY)
+    given = supplied(GIVEN, state)
+    found = matched(GIVEN, given, state.scenario, state.by)
+    completed = np.maximum(np.array(found.supply.years) - 2020 - state.lag, 0)
+    untrained = found.supply.ready[:, :, None] + found.supply.leavers
+    for share, closed in ((1.0, True), (0.9, False)):
+        short = found.demand - untrained - share * found.needed.places[:, :, None] * completed
+        assert (short[:, :, completed > 0].max() <= 1e-6) == closed
+
+
+def test_more_training_and_more_of_the_unemployed_never_widen_the_gap():
+    def gap(**changes) -> float:
+        return matched(GIVEN, supplied(GIVEN, State(**changes)), "transformation", 2035).gap[:, :, -1].sum()
+
+    assert gap(places=0, ready=0, leaving=0) == pytest.approx(450_000, rel=0.001)  # nobody could do them
+    assert gap(places=0, ready=10) >= gap(places=5, ready=10) >= gap(places=5, ready=20)
+    assert gap(places=20, ready=10, lag=5) >= gap(places=20, ready=10, lag=1)
+
+
+def test_the_sentence_has_ranges_and_says_when_training_comes_too_late():
+    words = APP.compute(State(ready=0, leaving=0, places=0, region=ALL, skill=EVERY)).sentence
+    assert "Before anybody is trained" in words
+    usual = APP.compute(State()).sentence
+    assert usual.count(" to ") == 3 and "Before anybody" not in usual
+
+
+def test_every_state_of_the_form_is_shown_and_every_view_drawn():
+    session = Session(APP)
+    for control in APP.form():
+        for option in control.get("options", [[control.get("minimum")], [control.get("maximum")]]):
+            shown = session.change({control["name"]: option[0]})
+            assert shown.view is not None, shown.problem
+    for view in APP.compute(State(ready=0, leaving=0, places=0, region=ALL, skill=EVERY, by=2021)).views:
+        assert made(view, "narrow").title
+
+
+def test_an_industry_that_is_not_there_is_named():
+    with pytest.raises(UnknownNameError, match="Whaling"):
+        matched(GIVEN, GIVEN.with_({"supply.leaving_industry": "Whaling"}), "transformation", 2030)
