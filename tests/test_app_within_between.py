@@ -1,0 +1,125 @@
+"""Within or between: what the page shows, and that its lines of Python give the same numbers."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from toolkit import measures, tables
+from toolkit.apps import links
+from toolkit.apps import within_between_data as data
+from toolkit.apps.frame import Session, form_values
+from toolkit.apps.glossary import plain
+from toolkit.apps.result import Table, Text, made
+from toolkit.apps.within_between import APP, FIRST, LAST, State, compute
+from toolkit.figures import Figure
+from toolkit.measures import MEASURES, SPLITTABLE
+
+STATES = [
+    State(),
+    State(year=2004, weights="population", measure="theil_l"),
+    State(year=2011, measure="gini", ranked="hle_male_2022_24", place="E08000025"),
+    State(weights="population", measure="variance", ranked="median_weekly_pay_2023", place="S12000033"),
+]
+
+
+@pytest.mark.parametrize("state", STATES, ids=lambda state: links.to_query(state) or "usual")
+def test_the_lines_of_python_give_the_numbers_on_the_page(state: State) -> None:
+    result = compute(state)
+    names: dict[str, object] = {}
+    exec(result.code, names)
+    given: pd.DataFrame = names["result"]
+    assert 3 <= len(result.code.splitlines()) <= 15
+    views = {view.title: view for view in map(made, result.views)}
+    table = next(view for title, view in views.items() if title.startswith("Every measure"))
+    totals = given[given["part"] == "total"].set_index("measure").loc[list(MEASURES)]
+    columns = ["estimate", "lower", "upper"]
+    np.testing.assert_array_equal(table.frame[columns].astype(float), totals[columns])
+    shares = given[given["part"] == "within_share"].set_index("measure").loc[list(SPLITTABLE), "estimate"]
+    np.testing.assert_allclose(table.frame["within"].astype(float).iloc[: len(shares)], 100 * shares)
+    if state.measure in SPLITTABLE:
+        assert f"{100 * shares[state.measure]:.0f}% of the inequality" in result.sentence
+    if state.ranked != data.OUTPUT:
+        shown = views["How sure is each rank?"].frame
+        np.testing.assert_array_equal(shown["rank_upper"], names["ranks"].table["rank_upper"])
+
+
+@pytest.mark.parametrize("measure", MEASURES)
+def test_every_measure_has_a_page_at_both_widths(measure: str) -> None:
+    session = Session(APP, State(measure=measure, place="E09000030"))
+    for width in ("wide", "narrow"):
+        session.width = width
+        shown = session.show()
+        assert shown.view is not None and "nan" not in shown.view["sentence"]
+        assert all(made(view, width).title for view in compute(session.state).views)
+
+
+@pytest.mark.parametrize("year", range(FIRST, LAST + 1))
+def test_every_year_is_that_of_the_measures_alone(year: int) -> None:
+    """The share on the page against `split` on the rows of that year, weighted and not."""
+    made_rows = tables.load("productivity").query("geography == 'place' and year == @year")
+    rows = made_rows.merge(tables.load("places")[["code", "region"]], on="code")
+    alone = measures.split(rows["gva_per_hour"], rows["region"])
+    assert f"In {year}, {100 * alone.within_share:.0f}% of the inequality" in compute(State(year=year)).sentence
+
+
+def test_the_slider_runs_over_the_years_of_the_table() -> None:
+    assert data.years() == (FIRST, LAST)
+    assert Session(APP).change({"year": 2030}).field == "year"
+
+
+def test_regions_add_up_to_the_part_within() -> None:
+    for weights in ("", "population"):
+        views = map(made, compute(State(year=2019, weights=weights)).views)
+        table = next(view for view in views if view.title.startswith("Inside"))
+        assert isinstance(table, Table) and len(table.frame) == 12
+        share = 100 * data.inequality(weights).series("theil_t", "within_share").loc[2019, "estimate"]
+        assert table.frame["part"].sum() == pytest.approx(share) and table.frame["share"].sum() == pytest.approx(100)
+
+
+def test_a_rank_without_an_interval_says_so_and_one_with_shows_it() -> None:
+    of_output = compute(State(place="E08000025", year=2010)).sentence
+    rank = int(re.search(r"ranks (\d+) of 361; no interval", of_output).group(1))
+    rows = tables.load("productivity").query("geography == 'place' and year == 2010").set_index("code")["gva_per_hour"]
+    assert rank == 1 + (rows > rows["E08000025"]).sum()
+    of_health = compute(State(place="E08000025", ranked="hle_female_2022_24")).sentence
+    assert re.search(r"true rank may lie anywhere from \d+ to \d+", of_health)
+    gone = compute(State(place="E06000053", ranked="smokers_2023")).sentence
+    assert "Isles of Scilly has no published figure with an interval" in gone
+
+
+def test_the_figure_ranks_as_the_table_does() -> None:
+    views = [made(view) for view in compute(State(place="E08000025", ranked="median_weekly_pay_2023")).views]
+    figure = next(view for view in views if isinstance(view, Figure) and "in order" in view.title)
+    table = next(view for view in views if view.title == "How sure is each rank?").frame.set_index("name")
+    mine = figure.data.set_index("name").loc["Birmingham", "rank"]
+    assert mine == pytest.approx(table.loc["Birmingham", "rank"], abs=1)
+
+
+def test_growth_is_that_of_the_two_ends_and_the_line_follows_the_regression() -> None:
+    rows, line = data.growth()
+    one = rows.set_index("code").loc["E09000030"]
+    ends = tables.place_table().set_index("code").loc["E09000030"]
+    assert (1 + one["growth"] / 100) ** 19 == pytest.approx(ends["gva_per_hour_2023"] / ends["gva_per_hour_2004"])
+    slope = np.diff(np.log1p(line["fitted"] / 100)) / np.diff(np.log(line["x"]))
+    np.testing.assert_allclose(slope, data.beta(False).slope)
+
+
+def test_convergence_says_both_and_warns() -> None:
+    text = next(view for view in map(made, compute(State()).views) if isinstance(view, Text))
+    told = " ".join(text.paragraphs)
+    assert "standard deviation of the logarithm" in told and "Within nations and regions" in told
+    assert "Galton" not in told and "does not by itself mean" in told
+
+
+def test_prices_are_a_warning_for_the_variance_only() -> None:
+    notes = [" ".join(compute(State(measure=one)).notes) for one in ("variance", "theil_t")]
+    assert ["grows with prices" in plain(one) for one in notes] == [True, False]
+
+
+def test_the_usual_choices_stay_themselves_when_a_page_sends_them_back() -> None:
+    state, problems = links.from_page(State, form_values(State()), State())
+    assert state == State() and not problems and links.to_query(state) == ""
