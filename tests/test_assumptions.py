@@ -30,6 +30,11 @@ def test_a_file_becomes_a_value_and_a_value_a_file():
     assert parse(given.to_yaml()) == given and hash(parse(given.to_yaml())) == hash(given)
 
 
+def test_a_frame_has_a_row_for_each_with_all_its_parts():
+    row = parse(text()).frame().loc["uplift.current"]
+    assert row.to_dict() == ENTRY
+
+
 def test_another_value_widens_the_range_and_leaves_the_first_alone():
     given = parse(text())
     changed = given.with_({"uplift.current": 0.5})

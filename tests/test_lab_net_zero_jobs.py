@@ -1,44 +1,244 @@
-"""The lesson's exercises: the right answers are right, the known mistakes are known."""
+"""Lab 03: exercises that can be passed and failed, a lesson of the agreed shape, pages that run and say what is so."""
 
 import importlib.util
+import re
+import sys
 from pathlib import Path
 
+import nbformat
 import pytest
 
+from toolkit import jobs, tables
+from toolkit.errors import UnknownNameError
+from toolkit.exercises import checker
+from toolkit.jobs.reproduction import CANNOT
+
 LAB = Path(__file__).parents[1] / "labs/03_net_zero_jobs"
+LESSON = nbformat.read(LAB / "lesson.ipynb", 4)
+CODE = [cell for cell in LESSON.cells if cell.cell_type == "code"]
+PROSE = [cell.source for cell in LESSON.cells if cell.cell_type == "markdown"]
+PAGE = (LAB / "README.md").read_text(encoding="utf-8")
+# Names of parts, exercises, years and figures of the essay; whatever else is a figure must come out of a cell.
+ALLOWED = re.compile(r"\bLab 03\b|\bParts? \d\b|\b03-\d+\b|\b\d+ minutes\b|\bFigure 8\b|`[^`]*`")
 
 
-@pytest.fixture(scope="module")
-def lab():
-    spec = importlib.util.spec_from_file_location("lab_03_exercises", LAB / "exercises.py")
+def _module(name):
+    spec = importlib.util.spec_from_file_location(f"lab03_{name}", LAB / f"{name}.py")
     module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
     spec.loader.exec_module(module)
     return module
 
 
-def test_every_expected_answer_is_taken(lab):
-    for exercise in lab.EXERCISES:
-        assert lab.check(exercise.name, exercise.expected()).right, exercise.name
+LAB03 = _module("exercises")
+BY_NAME = {exercise.name: exercise for exercise in LAB03.EXERCISES}
+RIGHT = {name: exercise.expected() for name, exercise in BY_NAME.items()}
+
+
+@pytest.fixture(scope="module")
+def appraisal():
+    # The page imports its neighbour by its plain name, as a notebook in this folder does.
+    before = sys.modules.get("exercises")
+    sys.modules["exercises"] = LAB03
+    yield _module("appraisal")
+    if before is None:
+        del sys.modules["exercises"]
+    else:
+        sys.modules["exercises"] = before
+
+
+def _text(output) -> str:
+    return "".join(output.get("text", "")) + "".join(output.get("data", {}).get("text/plain", ""))
+
+
+@pytest.mark.parametrize("exercise", LAB03.EXERCISES, ids=lambda exercise: exercise.name)
+def test_an_exercise_takes_its_answer_and_refuses_another(exercise):
+    check, right = checker(LAB03.EXERCISES), RIGHT[exercise.name]
+    assert check(exercise.name, right).right
+    wrong = "Nowhere" if isinstance(right, str) else right * 1.9 + 3
+    said = [check(exercise.name, wrong) for _ in range(3)]
+    assert not any(feedback.right for feedback in said)
+    assert said[0].words.endswith(exercise.hints[0]) and said[1].words.endswith(exercise.hints[1])
+    assert said[2].words.endswith(exercise.idea)
 
 
 @pytest.mark.parametrize(
-    ("name", "answer", "said"),
+    ("name", "mistake", "said"),
     [
-        ("03-1", 22.9, "growth grows"),
-        ("03-1", 0.116, "per cent"),
-        ("03-2", 693_628, "old ones included"),
-        ("03-3", "Wales", "the year before"),
-        ("03-5", 450_000, "come anyway"),
+        ("03-1", 693_628, "old ones included"),
+        ("03-1", -508_628, "other way round"),
+        ("03-2", 22.9, "growth grows"),
+        ("03-2", 0.116, "per cent"),
+        ("03-3", 5.97, "not from the first"),
+        ("03-4", 0.355, "per cent"),
+        ("03-4", 42.1, "like by like"),
+        ("03-5", 0.267, "per cent"),
+        ("03-6", "Wales", "the year before"),
+        ("03-7", 9, "in front of it"),
+        ("03-8", "North East", "highest"),
+        ("03-9", 450_000, "come anyway"),
+        ("03-10", 450_001, "direct jobs alone"),
+        ("03-10", 651_900, "induced"),
+        ("03-11", 32.7, "all but the parks"),
     ],
 )
-def test_known_mistakes_are_named(lab, name, answer, said):
-    feedback = lab.check(name, answer)
+def test_a_known_mistake_is_named(name, mistake, said):
+    feedback = checker(LAB03.EXERCISES)(name, mistake)
     assert not feedback.right and said in feedback.words
 
 
-def test_answers_are_what_the_sources_give(lab):
-    expected = {exercise.name: exercise.expected() for exercise in lab.EXERCISES}
-    assert expected["03-1"] == pytest.approx(11.6, abs=0.05)
-    assert expected["03-2"] == 508_628
-    assert expected["03-3"] == "South West" and expected["03-4"] == 1
-    assert expected["03-5"] == pytest.approx(135_000)
+def test_answers_are_what_the_sources_give():
+    """The research note's figures: 509,000 new, 11.6 and 2.7 % a year, 36 %, 120 of 450 thousand, two thirds."""
+    assert RIGHT["03-1"] == 693_628 - 185_000
+    assert RIGHT["03-2"] == pytest.approx(100 * ((693_628 / 185_000) ** (1 / 12) - 1))
+    assert RIGHT["03-3"] == pytest.approx(2.7, abs=0.05)
+    assert RIGHT["03-4"] == pytest.approx(36, abs=0.5)
+    assert RIGHT["03-5"] == pytest.approx(100 * 120 / 450)
+    assert RIGHT["03-6"] == RIGHT["03-8"] == "South West" and RIGHT["03-7"] == 1
+    assert RIGHT["03-9"] == pytest.approx(135_000)
+    assert RIGHT["03-11"] == pytest.approx(200 / 3, abs=1)
+
+
+def test_each_exercise_stands_in_the_lesson_once_and_waits():
+    asked = [re.findall(r'check\("(03-\d+)"', cell.source) for cell in CODE]
+    assert [name for names in asked for name in names] == list(BY_NAME)
+    assert len(BY_NAME) >= 8
+    for names, cell in zip(asked, CODE, strict=True):
+        for name in names:
+            assert "= ..." in cell.source
+            assert f"Exercise {name} waits for your answer" in _text(cell.outputs[0])
+
+
+@pytest.mark.parametrize(
+    ("name", "needs"),
+    [("03-3", "later"), ("03-4", "areas ="), ("03-6", "market ="), ("03-7", "worst ="), ("03-8", "by_rule ="),
+     ("03-9", "promised ="), ("03-10", "chain =")],
+)  # fmt: skip
+def test_what_a_hint_speaks_of_is_made_before_the_exercise(name, needs):
+    assert needs in "\n".join(cell.source for cell in CODE).split(f'check("{name}"')[0]
+
+
+def test_no_answer_stands_in_a_cell_before_its_exercise():
+    """Numbers that a learner works out are not printed by what comes before (regions are found by reading)."""
+    shown = ""
+    for cell in CODE:
+        for name in re.findall(r'check\("(03-\d+)"', cell.source):
+            if not isinstance(RIGHT[name], str | int):
+                for written in {f"{RIGHT[name]:,.0f}", f"{RIGHT[name]:.1f}"} - {f"{RIGHT[name]:.0f}"}:
+                    assert not re.search(rf"(?<![\d,.]){re.escape(written)}(?![\d])", shown), (name, written)
+        shown += "\n".join(_text(output) for output in cell.outputs)
+
+
+def test_the_lesson_has_one_title_and_eight_parts_that_fill_the_time():
+    headings = [line for source in PROSE for line in source.splitlines() if line.startswith("#")]
+    assert len([line for line in headings if line.startswith("# ")]) == 1
+    assert [line[:9] for line in headings if line.startswith("## ")] == [f"## Part {number}" for number in range(1, 9)]
+    said = [int(minutes) for source in PROSE for minutes in re.findall(r"^\*(\d+) minutes\*$", source, re.MULTILINE)]
+    assert said == [int(minutes) for minutes in re.findall(r"\| (\d+) minutes \|", PROSE[0])]
+    assert sum(said) == LESSON.metadata["levelling_up"]["minutes"] == 90
+    assert [int(minutes) for minutes in re.findall(r"^\| \d .*? \| (\d+) \|", PAGE, re.MULTILINE)] == said
+
+
+def test_every_part_predicts_and_reflects():
+    parts = re.split(r"^## ", "\n".join(PROSE), flags=re.MULTILINE)[1:]
+    assert all("**Predict.**" in part and "**Reflect.**" in part for part in parts)
+
+
+def test_outputs_and_counts_are_kept():
+    assert [cell.execution_count for cell in CODE] == list(range(1, len(CODE) + 1))
+    assert all(cell.outputs for cell in CODE)
+    assert not [output for cell in CODE for output in cell.outputs if output.get("name") == "stderr"]
+
+
+def test_code_is_short_and_defines_nothing():
+    lines = [[line for line in cell.source.splitlines() if line.strip()] for cell in CODE]
+    assert all(3 <= len(cell) <= 12 for cell in lines)
+    code = [line for cell in lines for line in cell if not line.lstrip().startswith("#")]
+    assert len(code) <= 100
+    assert not [line for line in code if re.match(r"\s*(def|class) |import sys", line)]
+
+
+@pytest.mark.parametrize("source", PROSE, ids=range(len(PROSE)))
+def test_prose_quotes_no_number_that_was_typed(source):
+    assert not re.search(r"\d", ALLOWED.sub("", re.sub(r"\b20\d\d\b", "", source)))
+
+
+def test_every_figure_carries_its_words():
+    figures = [output for cell in CODE for output in cell.outputs if "image/png" in output.get("data", {})]
+    assert len(figures) >= 8
+    for output in figures:
+        assert len(output["data"]["text/plain"]) > 80
+        assert output["metadata"]["image/png"]["alt"] == output["data"]["text/plain"]
+    assert (LAB / "lesson.ipynb").stat().st_size < 2_500_000
+
+
+# --- the page of appraisal -------------------------------------------------------------------------------------------
+
+
+def test_the_page_of_appraisal_is_filled_for_every_region(appraisal):
+    market = tables.load("labour_market")
+    for region in sorted(market["region"].unique()):
+        page = appraisal.page(region).data
+        assert not re.search(r"[{}]|\bnan\b", page) and page.count(region) >= 3
+        assert page.count("………………") >= 8  # what only people can decide stays open
+
+
+def test_the_page_never_gives_a_total_without_its_range(appraisal):
+    rows = re.findall(r"^\| \**(?:Gross|Displaced|Net)[^|]*\| \**([^|*]+?)\** \|$", appraisal.page("Wales").data, re.M)
+    assert len(rows) == 4
+    for row in rows:
+        middle, lower, upper = (int(n.replace(",", "")) for n in re.findall(r"[\d,]+", row))
+        assert lower <= middle <= upper
+
+
+def test_where_unemployment_is_lowest_the_page_finds_no_net_job(appraisal):
+    assert appraisal.numbers("South West")["net"] == "0 (0 to 0)"
+    with pytest.raises(UnknownNameError, match="Wales"):
+        appraisal.numbers("Atlantis")
+
+
+# --- pages -----------------------------------------------------------------------------------------------------------
+
+
+def test_the_harder_track_runs(capsys):
+    blocks = re.findall(r"```python\n(.*?)```", (LAB / "harder_track.md").read_text(encoding="utf-8"), re.DOTALL)
+    before, names = sys.modules.get("exercises"), {}
+    sys.modules["exercises"] = LAB03
+    try:
+        for block in blocks:
+            exec(block, names)
+    finally:
+        sys.modules.pop("exercises") if before is None else sys.modules.update(exercises=before)
+    assert len(blocks) >= 5 and len(capsys.readouterr().out) > 500
+
+
+def test_the_tutors_page_answers_every_exercise_and_has_its_sections():
+    assert re.findall(r"^\| (03-\d+) \|", PAGE, re.MULTILINE) == list(BY_NAME)
+    for heading in ("Aims", "Timings", "Answers", "Common mistakes", "three roles", "What not to conclude"):
+        assert re.search(rf"^## .*{heading}", PAGE, re.MULTILINE), heading
+    assert PAGE.index("<!-- claims -->") < PAGE.index("<!-- /claims -->")
+    for name in ("short_track.md", "harder_track.md", "appraisal.md", "scenarios.yaml"):
+        assert f"({name})" in PAGE and (LAB / name).exists()
+
+
+def _written(number):
+    return f"{number:,.0f}" if number > 100 else f"{number:.2f}"
+
+
+def test_the_list_of_reproduced_figures_on_the_tutors_page_is_the_computed_one():
+    given, market = LAB03.GIVEN, tables.load("labour_market")
+    setting = jobs.Setting.of(given, tables.load("employment_by_industry"))
+    studies, promises = tables.load("circular_economy_studies"), tables.load("low_carbon_jobs")
+    found = jobs.reproduction(given, studies, setting, market, promises)
+    wanted = [
+        "| {} | {} | {} | {} | {} |".format(
+            row["what"],
+            row["kind"],
+            _written(row["published"]),
+            "–" if row["kind"] == CANNOT else _written(row["model"]),
+            "–" if row["kind"] == CANNOT else f"{row['distance']:+.0f}%".replace("-0%", "0%").replace("+0%", "0%"),
+        )
+        for _, row in found.iterrows()
+    ]
+    shown = PAGE.split("<!-- reproduction -->")[1].split("<!-- /reproduction -->")[0].strip().splitlines()[2:]
+    assert shown == wanted, "\n" + "\n".join(wanted)

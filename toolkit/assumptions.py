@@ -27,6 +27,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
 
+import pandas as pd
 import yaml
 
 from toolkit.errors import UnknownNameError
@@ -229,6 +230,12 @@ class Assumptions:
         """Return a copy in which these have a value and no range."""
         changed = self.with_(values)
         return Assumptions(tuple(_point(one) if one.name in values else one for one in changed.items))
+
+    def frame(self) -> pd.DataFrame:
+        """Return one row an assumption, by name: its label, value, low, high, distribution, unit, source and tag."""
+        parts = ["name", "label", "value", "low", "high", "distribution", "unit", "source", "tag"]
+        rows = [[getattr(one, part) for part in parts] for one in self.items]
+        return pd.DataFrame(rows, columns=parts, dtype=object).set_index("name")
 
     def to_yaml(self) -> str:
         """Return the text from which `parse` makes an equal value."""

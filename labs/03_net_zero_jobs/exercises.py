@@ -1,53 +1,150 @@
 """Exercises of the lesson on net-zero jobs. Every right answer is computed from the tables and the assumptions."""
 
 from pathlib import Path
+from typing import Any
+
+import pandas as pd
 
 from toolkit import assumptions, jobs, scenarios, tables
 from toolkit.exercises import Exercise, checker
 
 GIVEN = assumptions.parse((Path(__file__).parent / "scenarios.yaml").read_text(encoding="utf-8"))
+END = GIVEN["path.end"]
 
 
-def _promise(key: str) -> float:
-    return float(tables.load("low_carbon_jobs").set_index("key").loc[key, "jobs"])
+def promise(key: str, column: str = "jobs") -> float:
+    """A figure of the table of promises."""
+    return float(tables.load("low_carbon_jobs").set_index("key").loc[key, column])
 
 
-def _years() -> int:
-    years = tables.load("low_carbon_jobs").set_index("key")["year"]
-    return int(years["lga_2030"] - years["lga_2018"])
+def needed(first: str = "lga_2018", last: str = "lga_2030") -> float:
+    """Yearly growth between two stocks, in per cent."""
+    return jobs.growth_rate(promise(first), promise(last), promise(last, "year") - promise(first, "year"))
 
 
-def _needed() -> float:
-    return jobs.growth_rate(_promise("lga_2018"), _promise("lga_2030"), _years())
+def _simple_growth() -> float:
+    """The mistake of sharing the whole growth out over the years."""
+    years = promise("lga_2030", "year") - promise("lga_2018", "year")
+    return 100 * (promise("lga_2030") / promise("lga_2018") - 1) / years
 
 
-def _per_unemployed(year: int):
-    setting = jobs.Setting.of(GIVEN, tables.load("employment_by_industry"))
-    found = jobs.gross_jobs(scenarios.published(GIVEN, "transformation"), setting, [GIVEN["path.end"]])
-    people = jobs.denominator(tables.load("labour_market"), "unemployed", year)
-    return jobs.per_hundred(found.by_region(GIVEN["path.end"]), people)
+def north() -> float:
+    """The North's percentage of the stock that is promised for the middle of the century."""
+    return 100 * promise("lga_2050_north") / promise("lga_2050")
 
 
-def _most_unemployed(year: int) -> str:
-    market = tables.load("labour_market")
-    return market.loc[market["year"] == year].set_index("region")["unemployment_rate"].idxmax()
+def _setting() -> jobs.Setting:
+    return jobs.Setting.of(GIVEN, tables.load("employment_by_industry"))
 
 
-def _behind() -> int:
-    rates = _per_unemployed(2020)
-    return int((rates < rates[_most_unemployed(2020)]).sum())
+def _gross() -> jobs.GrossJobs:
+    return jobs.gross_jobs(
+        scenarios.published(GIVEN, "transformation"), _setting(), range(GIVEN["path.start"], END + 1)
+    )
 
 
-def _largest_net() -> float:
+def _promised() -> float:
     studies = tables.load("circular_economy_studies")
-    promised = studies.loc[studies["area"].eq("United Kingdom"), "gross_jobs"].max()
-    return float(promised * studies["net_share"].max())
+    return float(studies.loc[studies["area"].eq("United Kingdom"), "gross_jobs"].max())
+
+
+def unpublished() -> float:
+    """The percentage of the promised jobs whose activity was not published."""
+    known = tables.load("circular_economy_activities").set_index("activity")["gross_jobs"]
+    return 100 * (1 - known[["remanufacturing", "repair"]].sum() / _promised())
+
+
+def per_unemployed(year: int) -> pd.Series:
+    """Gross jobs for each hundred unemployed of a year, by region."""
+    people = jobs.denominator(tables.load("labour_market"), "unemployed", year)
+    return jobs.per_hundred(_gross().by_region(END), people)
+
+
+def most_unemployed(year: int) -> str:
+    """The region with the highest rate of unemployment."""
+    market = tables.load("labour_market")
+    return str(market.loc[market["year"] == year].set_index("region")["unemployment_rate"].idxmax())
+
+
+def behind() -> int:
+    """Regions with fewer jobs for each hundred unemployed than the one with the highest unemployment."""
+    rates = per_unemployed(2020)
+    return int((rates < rates[most_unemployed(2020)]).sum())
+
+
+def without_net_jobs() -> str:
+    """The region in which the published rule finds no net job."""
+    gross, market = _gross(), tables.load("labour_market")
+    scenario = scenarios.published(GIVEN, "transformation")
+    workforce = jobs.Workforce.of(market, GIVEN["net.year"], gross.regions)
+    net = jobs.net_jobs(gross, workforce, scenario.calibration).by_region(END)
+    return str(net.set_index("region")["net"].idxmin())
+
+
+def largest_net() -> float:
+    """The promised jobs times the largest net share that any of the studies gives."""
+    return float(_promised() * tables.load("circular_economy_studies")["net_share"].max())
+
+
+def _indirect() -> pd.DataFrame:
+    chosen = jobs.multipliers_of(tables.load("io_multipliers"), GIVEN.group("sic"))
+    return jobs.indirect_jobs(_gross().by_activity(END), chosen)
+
+
+def inflated() -> float:
+    """Direct, suppliers' and spending jobs in one sum."""
+    return float(_indirect()[["direct", "indirect", "induced"]].sum().sum())
+
+
+def parks() -> float:
+    """The percentage of the promised nature jobs that is in urban parks."""
+    return 100 * promise("nature_2021_parks") / promise("nature_2021")
+
+
+def findings() -> pd.DataFrame:
+    """What the documents say, beside what the lesson found."""
+    later = jobs.growth_rate(promise("lga_2018"), promise("lga_2030"), promise("lga_2030", "year") - 2021)
+    new = promise("lga_2030") - promise("lga_2018")
+    rows = [
+        (
+            "Green jobs grow each year by",
+            f"{GIVEN['check.growth']}%",
+            f"{needed():.1f}% from 2018, {later:.1f}% from 2021",
+        ),
+        ("Green jobs by 2030", f"{promise('lga_2030'):,.0f}", f"{new:,.0f} of them new, in England only"),
+        ("Of those of 2050, in the North", "the majority", f"{north():.0f}%, with 2050's rounded figures"),
+        ("Circular-economy jobs by 2035", f"{_promised():,.0f}", f"gross; at most {largest_net():,.0f} net"),
+        (
+            "For each unemployed person, most in",
+            "Wales, East Midlands",
+            f"{per_unemployed(2020).idxmax()} by 2020, {per_unemployed(2021).idxmax()} by 2021",
+        ),
+        ("Nature jobs", f"{promise('nature_2021'):,.0f}", f"{parks():.0f}% of them in urban parks"),
+    ]
+    return pd.DataFrame(rows, columns=["claim", "said", "computed"]).set_index("claim")
+
+
+def _near(answer: Any, value: float, within: float) -> bool:
+    return abs(float(answer) - value) < within
 
 
 EXERCISES = (
     Exercise(
         "03-1",
-        _needed,
+        lambda: promise("lga_2030") - promise("lga_2018"),
+        (
+            "A stock is what there is; new jobs are what is added to it.",
+            "Take the jobs that there were off the jobs that there would be.",
+        ),
+        "The promise is a stock. Whoever reports it as new jobs counts those that exist already.",
+        misses=(
+            (lambda a: _near(a, promise("lga_2030"), 1), "That is all jobs at the end, the old ones included."),
+            (lambda a: float(a) < 0, "The other way round: what there would be, less what there was."),
+        ),
+    ),
+    Exercise(
+        "03-2",
+        needed,
         (
             "Growth is multiplied year after year: which number, multiplied by itself once a year, leads there?",
             "jobs.growth_rate(start, end, years) does it; the years run from the first count to the promise.",
@@ -57,45 +154,96 @@ EXERCISES = (
         tolerance=0.01,
         misses=(
             (
-                lambda a: abs(float(a) - 100 * (_promise("lga_2030") / _promise("lga_2018") - 1) / _years()) < 0.5,
+                lambda a: _near(a, _simple_growth(), 0.5),
                 "You divided the whole growth by the number of years: that forgets that growth grows.",
             ),
-            (lambda a: abs(float(a) - _needed() / 100) < 0.01, "That is a share: write it in per cent."),
+            (lambda a: _near(a, needed() / 100, 0.01), "That is a share: write it in per cent."),
         ),
-    ),
-    Exercise(
-        "03-2",
-        lambda: _promise("lga_2030") - _promise("lga_2018"),
-        (
-            "A stock is what there is; new jobs are what is added to it.",
-            "Take the jobs that there were off the jobs that there would be.",
-        ),
-        "The promise is a stock. Whoever reports it as new jobs counts those that exist already.",
-        misses=((lambda a: float(a) == _promise("lga_2030"), "That is all jobs at the end, the old ones included."),),
     ),
     Exercise(
         "03-3",
-        lambda: str(_per_unemployed(2021).idxmax()),
+        lambda: needed("lga_2030", "lga_2050"),
         (
-            "Divide the jobs by region by the unemployed of that year.",
-            'jobs.denominator(market, "unemployed", 2021), then per_hundred and idxmax().',
+            "The same arithmetic, from the second stock to the third.",
+            "jobs.growth_rate(later stock before, last stock, the years between them).",
         ),
-        "The jobs are the same; only the year of the comparison has changed, and with it the winner.",
-        misses=((lambda a: a == str(_per_unemployed(2020).idxmax()), "That is the first by the year before."),),
+        "The same source that needs more than eleven per cent a year up to its first promise needs a quarter of that "
+        "for its second. A single rate, quoted without its years, says neither.",
+        tolerance=0.02,
+        misses=(
+            (
+                lambda a: _near(a, needed("lga_2018", "lga_2050"), 0.05),
+                "That is the growth over the whole time: start from the second stock, not from the first.",
+            ),
+        ),
     ),
     Exercise(
         "03-4",
-        _behind,
+        north,
         (
-            "Which region has the highest rate of unemployment? Look where it stands in the ranking.",
-            "Count the regions with fewer jobs for each hundred unemployed: (rates < rates[name]).sum().",
+            "Divide the North's stock by the stock of all England in the same year.",
+            "100 * areas.loc[…, 'jobs'] / later['jobs'] for the row of the North.",
         ),
-        "The region with the highest unemployment stands next to last. A large denominator makes a small share: the "
-        "measure favours regions that need the jobs least. It cannot be used to say who gains most.",
+        "Well short of a majority. With the Midlands it becomes one: the sentence in the article turns on which "
+        "regions count as left behind, and the text does not say.",
+        tolerance=0.01,
+        misses=(
+            (lambda a: _near(a, north() / 100, 0.01), "That is a share: write it in per cent."),
+            (
+                lambda a: _near(a, 100 * promise("lga_2050_north") / (promise("lga_2050") - promise("lga_2018")), 1),
+                "You divided a stock by the new jobs: divide like by like.",
+            ),
+        ),
     ),
     Exercise(
         "03-5",
-        _largest_net,
+        unpublished,
+        (
+            "Which activities have a published number of their own?",
+            "Take remanufacturing and repair off the total; the rest was published as one sum.",
+        ),
+        "More than a quarter of the promise is spread over four activities by our own even split. Whatever a chart "
+        "says about one of these four is an assumption in colour.",
+        tolerance=0.02,
+        misses=((lambda a: _near(a, unpublished() / 100, 0.01), "That is a share: write it in per cent."),),
+    ),
+    Exercise(
+        "03-6",
+        lambda: str(per_unemployed(2021).idxmax()),
+        (
+            "Divide the jobs by region by the unemployed of that year.",
+            'jobs.denominator(market, "unemployed", 2021), then jobs.per_hundred(…) and idxmax().',
+        ),
+        "The jobs are the same; only the year of the comparison has changed, and with it the winner.",
+        misses=((lambda a: a == str(per_unemployed(2020).idxmax()), "That is the first by the year before."),),
+    ),
+    Exercise(
+        "03-7",
+        behind,
+        (
+            "Which region has the highest rate of unemployment? Look where it stands in the ranking.",
+            "Count the regions with fewer jobs for each hundred unemployed: (rates[2020] < rates[2020][worst]).sum().",
+        ),
+        "The region with the highest unemployment stands next to last. A large denominator makes a small share: the "
+        "measure favours regions that need the jobs least. It cannot be used to say who gains most.",
+        misses=((lambda a: int(a) == 11 - 1 - behind(), "Those are the regions in front of it."),),
+    ),
+    Exercise(
+        "03-8",
+        without_net_jobs,
+        (
+            "The published rule gives net jobs to unemployed people, and none where unemployment is lowest.",
+            "Look for the region whose whole bar is displaced: by_region.set_index('region')['net'].idxmin().",
+        ),
+        "The region that came first for each unemployed person is the one in which, by the study's own rule, not one "
+        "job is net. Both cannot be good news for it.",
+        misses=(
+            (lambda a: a == most_unemployed(2021), "There unemployment is highest: it gets the largest net share."),
+        ),
+    ),
+    Exercise(
+        "03-9",
+        largest_net,
         (
             "Net jobs are gross jobs times a net share; the studies have a column net_share.",
             "Take the largest published net share times the gross jobs promised for the United Kingdom.",
@@ -104,6 +252,36 @@ EXERCISES = (
         "share itself comes from other studies, of other places and years: it is a range to think with, no forecast.",
         tolerance=0.02,
         misses=((lambda a: float(a) > 300_000, "That is nearer to gross: which part would have come anyway?"),),
+    ),
+    Exercise(
+        "03-10",
+        inflated,
+        (
+            "Add up the three columns over all activities.",
+            'chain[["direct", "indirect", "induced"]].sum().sum()',
+        ),
+        "Well above the gross number, and more than four times any of the net numbers here, without one more person in "
+        "work. A multiplier counts who is connected; it says neither who is new, nor where, nor what anybody has to "
+        "do.",
+        misses=(
+            (lambda a: _near(a, _promised(), 2_000), "Those are the direct jobs alone."),
+            (
+                lambda a: _near(a, float(_indirect()[["direct", "indirect"]].sum().sum()), 500),
+                "That leaves out what workers spend (induced).",
+            ),
+        ),
+    ),
+    Exercise(
+        "03-11",
+        parks,
+        (
+            "Both figures are in the table of promises.",
+            "100 * the jobs in urban parks / all jobs in nature restoration.",
+        ),
+        "Two of three “nature” jobs are in urban parks, in a sentence that names peatland and woodland first, above a "
+        "map of woodland. A total takes the shape of its largest part.",
+        tolerance=0.01,
+        misses=((lambda a: _near(a, 100 - parks(), 0.5), "That is all but the parks."),),
     ),
 )
 

@@ -1,0 +1,100 @@
+"""One page of appraisal for a region: the template `appraisal.md` with the numbers that can be computed filled in.
+
+    from appraisal import page
+    page("Wales")  # in a notebook it is shown as text; print(page("Wales").data) gives it to copy
+
+What only people can decide stays open, as a line to write on.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from exercises import GIVEN
+from IPython.display import Markdown
+
+from toolkit import jobs, scenarios, tables
+from toolkit.errors import UnknownNameError
+from toolkit.wording import value
+
+TEMPLATE = Path(__file__).parent / "appraisal.md"
+
+
+@lru_cache(maxsize=1)
+def _outlook() -> jobs.Outlook:
+    """The transformation beside what would come anyway, with draws; kept, since every region asks for the same."""
+    setting = jobs.Setting.of(GIVEN, tables.load("employment_by_industry"))
+    workforce = jobs.Workforce.of(tables.load("labour_market"), GIVEN["net.year"], setting.keys.regions)
+    made, anyway = (scenarios.published(GIVEN, key) for key in ("transformation", "no_new_initiatives"))
+    years = range(GIVEN["path.start"], GIVEN["path.end"] + 1)
+    return jobs.outlook(made, anyway, GIVEN, setting, workforce, years)
+
+
+def numbers(region: str) -> dict[str, str]:
+    """Return what is computed for a region, ready to be read: each with its range where it has one.
+
+    Raises
+    ------
+    UnknownNameError
+        There is no such region.
+    """
+    seen, market = _outlook(), tables.load("labour_market")
+    if region not in seen.regions:
+        raise UnknownNameError("region", region, seen.regions)
+    end, year = seen.years[-1], GIVEN["net.year"]
+    at = seen.regions.index(region)
+    here = market.loc[(market["region"] == region) & (market["year"] == year)].iloc[0]
+    published, guide = (seen.by_region(end, rule).iloc[at] for rule in ("published", "guide"))
+    moved = jobs.swings(seen, seen.simulation.workforce, end, "net").iloc[0]
+    return {
+        "region": region,
+        "year": str(end),
+        "start": str(seen.years[0]),
+        "counted": str(year),
+        "gross": _range(published, "gross"),
+        "net": _range(published, "net"),
+        "guide": _range(guide, "net"),
+        "displaced": _range(published, "displaced"),
+        "unemployed": _about(here["unemployed"]),
+        "rate": value(float(here["unemployment_rate"]), "%", 1),
+        "per_hundred": value(100 * published["gross"] / float(here["unemployed"]), decimals=0),
+        "points": value(100 * published["net"] / float(here["active"]), decimals=1),
+        "moves": str(moved["label"]),
+        "moves_from": _about(min(moved["at_low"], moved["at_high"])),
+        "moves_to": _about(max(moved["at_low"], moved["at_high"])),
+        "low_share": value(100 * GIVEN["skills.low_share"], "%", 0),
+        "lag": str(GIVEN["training.lag"]),
+        "assumed": value(100 * _assumed(), "%", 0),
+    }
+
+
+def _assumed() -> float:
+    """Which part of the assumptions of this lab is our own."""
+    return sum(one.tag == "assumed" for one in GIVEN.items) / len(GIVEN)
+
+
+def _range(row: object, measure: str) -> str:
+    middle, lower, upper = (float(row[name]) for name in (measure, f"{measure}_lower", f"{measure}_upper"))
+    return f"{_about(middle)} ({_about(lower)} to {_about(upper)})"
+
+
+def _about(count: float) -> str:
+    """Write a number to two figures: more would claim to know more."""
+    return value(float(f"{count:.2g}"), decimals=0)
+
+
+def page(region: str) -> Markdown:
+    """Return the page for a region.
+
+    Parameters
+    ----------
+    region
+        One of the eleven regions and nations of Great Britain.
+
+    Raises
+    ------
+    UnknownNameError
+        There is no such region.
+    """
+    return Markdown(TEMPLATE.read_text(encoding="utf-8").format(**numbers(region)))
