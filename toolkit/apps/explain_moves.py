@@ -167,18 +167,19 @@ def beside(found: Moved, basis: Basis, here: Place) -> Table:
     rows = []
     if found.whole is not None and found.whole.million is not None:
         mine = np.array([found.whole.million, found.whole.million_lower, found.whole.million_upper], dtype=float) / 1000
-        rows.append((f"{here.short_name}, as chosen above", "This page", *mine, np.nan))
+        groups = wording.listing([group.lower() for group in found.shares])
+        rows.append((f"{here.short_name}: {groups}, as chosen above", "This page", *mine, np.nan))
     for one, here_are in zip(studies(basis), ("the three northern regions", _WORSE), strict=True):
         published, to = one.published, one.published.moved_to
         said = np.nan if published.share is None else 100 * published.share
         own: pd.Series = 100 * one.factors["here"]
-        rows.append((f"{published.places}, moved to {to}", published.name, published.billion, np.nan, np.nan, said))
+        rows.append((f"health of {published.places} to {to}", published.name, published.billion, np.nan, np.nan, said))
         middle = (one.billion, one.lower, one.upper, float(own["share"]))
-        rows.append((f"{here_are}, moved to {to}", "Nearest to it here", *middle))
+        rows.append((f"health of {here_are} to {to}", "Nearest to it here", *middle))
     rows = [(what[:1].upper() + what[1:], *rest) for what, *rest in rows]
     frame = pd.DataFrame(rows, columns=["what", "who", "billion", "lower", "upper", "share"])
     headings = {
-        "what": "Whose health moves",
+        "what": "What moves",
         "who": "Whose figure",
         "billion": "£ billion a year",
         "lower": "95% interval, from",

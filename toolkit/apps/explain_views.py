@@ -26,13 +26,18 @@ def signed(amount: float) -> str:
 
 def drawn(gap: Gap) -> pd.DataFrame:
     """Return the parts from the reference to the place: first from the published figure to the mean of its places."""
-    order = [name for name in (AGGREGATION, *gap.parts.index) if name in gap.parts.index]
-    rows = gap.parts.loc[list(dict.fromkeys(order))].reset_index()
-    rows["part"] = [TITLES.get(name, name) for name in rows["part"]]
+    names = list(gap.parts.index)
+    if AGGREGATION in names:
+        names.sort(key=lambda name: name != AGGREGATION)
+    rows = gap.parts.reindex(names)
     # What is no estimate has no interval: its ends are equal in the engine's table.
-    none = rows["part"] == TITLES[AGGREGATION]
-    rows.loc[none, ["lower", "upper", "amount_lower", "amount_upper"]] = np.nan
-    return rows
+    spans = ["lower", "upper", "amount_lower", "amount_upper"]
+    bounds = rows[spans].to_numpy(dtype=float, copy=True)
+    bounds[[name == AGGREGATION for name in names]] = np.nan
+    found = pd.DataFrame(bounds, columns=spans)
+    found.insert(0, "part", [TITLES.get(name, name) for name in names])
+    found["amount"], found["contribution"] = rows["amount"].to_numpy(), rows["contribution"].to_numpy()
+    return found
 
 
 def waterfall(gap: Gap, basis: Basis, scale: str, width: Width) -> figures.Figure:
@@ -40,15 +45,16 @@ def waterfall(gap: Gap, basis: Basis, scale: str, width: Width) -> figures.Figur
     pounds = scale == "pounds"
     value, lower, upper = ("amount", "amount_lower", "amount_upper") if pounds else ("contribution", "lower", "upper")
     reference = gap.reference[:1].upper() + gap.reference[1:]
+    parts = drawn(gap)
     return figures.waterfall(
-        drawn(gap),
+        parts,
         "part",
         value,
         lower=lower,
         upper=upper,
         start=(gap.reference_level if pounds else 0.0, reference),
         end=(gap.place_level if pounds else gap.gap, gap.place),
-        left_over=[title for title in TITLES.values() if title in set(drawn(gap)["part"])],
+        left_over=[title for title in TITLES.values() if title in set(parts["part"])],
         label="Output per hour worked" if pounds else "Gap",
         unit=UNIT if pounds else "log points",
         decimals=2 if pounds else 3,
