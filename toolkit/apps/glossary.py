@@ -78,6 +78,8 @@ TERMS = {
     "substitution": "Jobs that replace others in the same firms.",
     "synthetic population": "Households made by a program from published totals. Nobody in it exists; only what it "
     "was made to match can be read from it.",
+    "verdict": "What a rule, set beforehand, makes of a claim and a computed figure: reproduced, consistent, depends, "
+    "overtaken, contradicted or does not add up. It is about the sentence, not its author.",
     "VIF": "Variance inflation factor: how many times a coefficient's variance grows because the predictors overlap.",
     "working household": "A household in which at least one adult is in paid work; stricter definitions ask for more.",
 }
