@@ -30,7 +30,9 @@ def tidied(notebook: Any) -> Any:
     notebook.metadata = nbformat.from_dict({"kernelspec": kernel, "language_info": {"name": "python"}, **kept})
     for number, cell in enumerate(notebook.cells):
         cell["id"] = f"cell-{number:02d}"
-        cell.metadata = nbformat.from_dict({"tags": cell.metadata["tags"]} if cell.metadata.get("tags") else {})
+        # Tags, and whether JupyterLab folds the code away (lessons without code), are an author's; the rest is not.
+        said = {key: cell.metadata[key] for key in ("tags", "jupyter") if cell.metadata.get(key)}
+        cell.metadata = nbformat.from_dict(said)
         for output in cell.get("outputs", []):
             for kind in _PASSING:
                 output.get("data", {}).pop(kind, None)
