@@ -2,94 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import lru_cache
+from collections.abc import Callable
 from typing import Any
 
-import pandas as pd
+import lab01 as right
+from lab01 import AGE, PREDICTORS, SECTORS, SICKNESS, SKILLS
 
-from toolkit import regression, tables
 from toolkit.exercises import Exercise, checker
 
-OUTPUT, SICKNESS, SKILLS, AGE = "gva_per_hour_2023", "long_term_sick_2021", "level4_2021", "age_50_64_2022"
-SECTORS = "high_productivity_sectors_2019"
-SAMPLE = "England and Wales without City of London and Isles of Scilly"
-LOW = 0.75  # of the UK's output per hour: the threshold of exercise 01-2
+Miss = tuple[Callable[[Any], bool], str]
 
 
-@lru_cache(maxsize=1)
-def _table() -> pd.DataFrame:
-    return tables.place_table()
+def near(other: Callable[[], float], words: str, within: float = 0.005) -> Miss:
+    """Return a known mistake: an answer that is the number which it gives."""
+    return lambda answer: abs(float(answer) - other()) <= within * abs(other()), words
 
 
-@lru_cache(maxsize=8)
-def _fit(predictors: tuple[str, ...], log: bool = True, sample: str = SAMPLE) -> regression.Fit:
-    return regression.fit(_table(), OUTPUT, predictors, log=log, sample=sample)
-
-
-def _output() -> pd.Series:
-    return _table().set_index("short_name")[OUTPUT]
-
-
-def _uk() -> float:
-    years = tables.load("productivity")
-    return float(years.loc[(years["geography"] == "UK") & (years["year"] == 2023), "gva_per_hour"].iloc[0])
-
-
-def ratio() -> float:
-    """Output per hour of the most productive place over that of the least."""
-    return float(_output().max() / _output().min())
-
-
-def far_below(share: float = LOW) -> int:
-    """How many places produce less an hour than this share of the UK's figure."""
-    return int((_output() < share * _uk()).sum())
-
-
-def sickness_beside_skills() -> float:
-    """Estimate of long-term sickness, in GBP per hour, with level 4 in the same model."""
-    return _term((SICKNESS, SKILLS), SICKNESS, log=False)
-
-
-def furthest_above() -> str:
-    """Place whose output lies furthest above what the model of the lesson expects."""
-    return _named(_fit((SICKNESS, SKILLS, AGE)).residuals.idxmax())
-
-
-def skills_survive() -> bool:
-    """Does the interval of level 4 stay above zero beside the share of high-productivity sectors?"""
-    return bool(_fit((SICKNESS, SKILLS, AGE, SECTORS)).estimates.loc[SKILLS, "lower"] > 0)
-
-
-def _term(predictors: Sequence[str], term: str, *, log: bool, sample: str = SAMPLE) -> float:
-    return float(_fit(tuple(predictors), log, sample).estimates.loc[term, "estimate"])
-
-
-def _named(code: object) -> str:
-    return str(_table().set_index("code").loc[code, "short_name"])
-
-
-def _furthest_below() -> str:
-    return _named(_fit((SICKNESS, SKILLS, AGE)).residuals.idxmin())
-
-
-def _most_influential() -> str:
-    return str(_fit((SICKNESS, SKILLS, AGE)).diagnostics.influence.places["name"].iloc[0])
-
-
-def _near(other: Callable[[], float], within: float = 0.005) -> Callable[[Any], bool]:
-    """Say whether an answer is the number that a known mistake gives."""
-    return lambda answer: abs(float(answer) - other()) <= within * abs(other())
-
-
-def _same_name(other: Callable[[], str]) -> Callable[[Any], bool]:
-    return lambda answer: answer.strip().casefold() == other().casefold()
+def same_name(other: Callable[[], str], words: str) -> Miss:
+    """Return a known mistake: an answer that is this name."""
+    return lambda answer: answer.strip().casefold() == other().casefold(), words
 
 
 EXERCISES = (
     Exercise(
         "01-1",
-        expected=ratio,
+        expected=right.ratio,
         hints=(
             "A ratio says how many times: divide one place's output per hour by another's.",
             "The series has the methods max() and min(); divide the first by the second.",
@@ -97,20 +34,20 @@ EXERCISES = (
         idea="output.max() / output.min(). A ratio has no unit, so it can be compared between years and countries; "
         "it rests on the two most unusual places, so look at the whole distribution too.",
         misses=(
-            (
-                _near(lambda: float(_output().max() - _output().min())),
+            near(
+                lambda: float(right.output().max() - right.output().min()),
                 "That is the difference in pounds an hour; the question is how many times.",
             ),
-            (_near(lambda: 1 / ratio()), "That is the lowest over the highest: turn it over."),
-            (
-                _near(lambda: float(_output().max() / _output().mean())),
+            near(lambda: 1 / right.ratio(), "That is the lowest over the highest: turn it over."),
+            near(
+                lambda: float(right.output().max() / right.output().mean()),
                 "That compares the most productive place with the average place, not with the least productive.",
             ),
         ),
     ),
     Exercise(
         "01-2",
-        expected=far_below,
+        expected=right.far_below,
         tolerance=0,
         hints=(
             "Compare every place with three quarters of uk; the comparison gives True or False for each place.",
@@ -119,80 +56,208 @@ EXERCISES = (
         idea="(output < 0.75 * uk).sum() counts the places. Each place counts once here, however many people work "
         "there, while the UK's own figure weighs places by hours worked.",
         misses=(
-            (
-                _near(lambda: far_below(1.0), 0),
+            near(
+                lambda: right.far_below(1.0),
                 "That counts every place below the UK's figure, not below its three quarters.",
+                0,
             ),
-            (
-                _near(lambda: float((_output() < LOW * _output().mean()).sum()), 0),
+            near(
+                lambda: float((right.output() < right.LOW * right.output().mean()).sum()),
                 "That compares with the average of the places; the UK's own figure is uk.",
+                0,
             ),
-            (_near(lambda: len(_output()) - far_below(), 0), "That counts the places above the line."),
+            near(lambda: len(right.output()) - right.far_below(), "That counts the places above the line.", 0),
         ),
     ),
     Exercise(
         "01-3",
-        expected=sickness_beside_skills,
+        expected=right.sickness_beside_skills,
         hints=(
             "Give regression.fit a list of both predictors, and the same sample as before.",
-            'Take the estimate from the table of estimates: both.estimates.loc["long_term_sick_2021", "estimate"].',
+            'Take the estimate from the table of estimates: both.estimates.loc[SICKNESS, "estimate"].',
         ),
-        idea='regression.fit(table, "gva_per_hour_2023", ["long_term_sick_2021", "level4_2021"], sample=SAMPLE): '
-        "the estimate now compares places with equal shares of people qualified to level 4. It is closer to zero than "
-        "before, since places with much sickness also have few such people: part of what went with the one went with "
-        "the other.",
+        idea="both = regression.fit(table, OUTPUT, [SICKNESS, SKILLS], sample=SAMPLE): the estimate now compares "
+        "places with equal shares of people qualified to level 4. It is closer to zero than before, since places with "
+        "much sickness also have few such people: part of what went with the one went with the other.",
         misses=(
-            (
-                _near(lambda: _term((SICKNESS,), SICKNESS, log=False)),
-                "That is the estimate from sickness alone: add level4_2021.",
-            ),
-            (_near(lambda: _term((SICKNESS, SKILLS), SKILLS, log=False)), "That is the estimate of level 4."),
-            (
-                _near(lambda: _term((SICKNESS, SKILLS), SICKNESS, log=False, sample="UK")),
+            near(lambda: right.term((SICKNESS,), SICKNESS), "That is the estimate from sickness alone: add SKILLS."),
+            near(lambda: right.term((SICKNESS, SKILLS), SKILLS), "That is the estimate of level 4."),
+            near(
+                lambda: right.term((SICKNESS, SKILLS), SICKNESS, "UK"),
                 "That includes the City of London and the Isles of Scilly: give sample=SAMPLE.",
             ),
-            (
-                _near(lambda: _term((SICKNESS, SKILLS, AGE), SICKNESS, log=False)),
-                "That holds age equal too: use two predictors only.",
-            ),
+            near(lambda: right.term(PREDICTORS, SICKNESS), "That holds age equal too: use two predictors only."),
         ),
     ),
     Exercise(
         "01-4",
-        expected=furthest_above,
+        expected=right.sickness_in_blackpool,
         hints=(
-            "The largest residual, and so the largest gap, lies above zero: look for the highest value of gap.",
-            'table.set_index("short_name")["gap"] is a series by name; idxmax() gives the name of its highest value.',
+            "Decompose the gap of Blackpool as that of Ashfield was, and look at the row of long-term sickness.",
+            'In pounds an hour, with its sign: blackpool.parts.loc[SICKNESS, "amount"].',
         ),
-        idea='table.set_index("short_name")["gap"].idxmax(). What the model does not know of (one large '
-        "employer, say, or a head office) stays in the residual; a residual is a question, not a score.",
+        idea='decomposition.place_gap(model, places.find("Blackpool").code, lab01.everywhere()).parts.loc[SICKNESS, '
+        '"amount"]. The place has more sickness than the average place, times what the regression associates with '
+        "a point of it. All other parts together may lift the place again: read them all.",
         misses=(
-            (_same_name(_furthest_below), "That place lies furthest below what the model expects."),
-            (
-                _same_name(_most_influential),
-                "That place moves the estimates most; a place with a large residual need not.",
+            near(lambda: -right.sickness_in_blackpool(), "Right size: keep the sign, which says below."),
+            near(
+                lambda: float(right.parts("Blackpool").loc[SICKNESS, "contribution"]),
+                "That is in log points; the column amount is in pounds an hour.",
             ),
+            near(lambda: float(right.parts("Ashfield").loc[SICKNESS, "amount"]), "That is Ashfield's."),
+            near(lambda: float(right.parts("Blackpool")["amount"].sum()), "That is the whole gap: take the one part."),
         ),
     ),
     Exercise(
         "01-5",
-        expected=skills_survive,
+        expected=right.age_in_london,
         hints=(
-            "Fit the model again with high_productivity_sectors_2019 as a fourth predictor, and look at the row of "
-            "level4_2021.",
-            "The interval lies above zero if its lower end does: the answer is True or False.",
+            "A share is a part over the whole: age's row of detail over the gap.",
+            'In per cent: 100 * london.detail.loc[AGE, "estimate"] / london.gap.',
         ),
-        idea='fit.estimates.loc["level4_2021", "lower"] > 0 after adding "high_productivity_sectors_2019". The sign '
-        "holds and the estimate is smaller: skilled residents and such sectors are found together, so the model "
-        "shares out what goes with both. Which of them comes first it cannot say.",
+        idea='100 * london.detail.loc[AGE, "estimate"] / london.gap. The shares of the predictors may add up to more '
+        "than all of the gap: the rest then goes the other way. The interval of this one includes one half, so the "
+        "data do not settle whether it is over half.",
         misses=(
-            (lambda answer: isinstance(answer, str), "Answer with True or False, without quotation marks."),
-            (
-                lambda answer: bool(answer) is False and answer is not ...,
-                "An estimate may shrink and still differ from zero: look at the interval.",
+            near(lambda: right.age_in_london() / 100, "Right share: give it in per cent."),
+            near(
+                lambda: float(right.london().detail.loc[AGE, "estimate"]),
+                "That is in log points: divide by london.gap.",
             ),
+            near(lambda: right.london_share(SKILLS), "That is the share of skills."),
+            near(
+                lambda: float(100 * right.london().two_fold.loc["explained", "estimate"] / right.london().gap),
+                "That is what all three go along with, together.",
+            ),
+        ),
+    ),
+    Exercise(
+        "01-6",
+        expected=right.skills_beside_sectors,
+        hints=(
+            "Keep the specifications that hold productive sectors equal: skills.only(controls={lab01.SECTORS: True}).",
+            "Of those, the property share_significant_positive is a share; times 100 it is in per cent.",
+        ),
+        idea="100 * skills.only(controls={lab01.SECTORS: True}).share_significant_positive. Compare it with the "
+        "specifications that leave sectors out: what goes along with skills depends on whether sectors are held equal, "
+        "and whether they should be depends on the question. Productive employers may be how skills matter.",
+        misses=(
+            near(lambda: right.skills_beside_sectors() / 100, "Right share: give it in per cent."),
+            near(
+                lambda: right.skills_beside_sectors(False), "That is the specifications without sectors: ask for True."
+            ),
+            near(
+                lambda: 100 * right.curve().share_significant_positive,
+                "That is all the specifications: keep those with sectors.",
+            ),
+            near(
+                lambda: 100 * right.curve().only(controls={SECTORS: True}).share_positive,
+                "That counts every estimate above zero, also those that cannot be told from it.",
+            ),
+        ),
+    ),
+    Exercise(
+        "01-7",
+        expected=right.within_by_people,
+        tolerance=0.001,
+        hints=(
+            "measures.split takes weights as a third argument: the residents of each place.",
+            '100 * measures.split(table[OUTPUT], table["region"], table["population_2022"]).within_share.',
+        ),
+        idea='100 * measures.split(table[OUTPUT], table["region"], table["population_2022"]).within_share. Large '
+        "places now count for more, as they should where the question is about people; yet the share hardly moves: most "
+        "of the inequality lies between places of the same region, whichever way it is counted.",
+        misses=(
+            near(lambda: right.within_by_people() / 100, "Right share: give it in per cent."),
+            near(
+                lambda: right.within_by_people(False),
+                "That counts each place once: give the residents as weights.",
+                0.001,
+            ),
+            near(lambda: 100 - right.within_by_people(), "That is the part between regions."),
+        ),
+    ),
+    Exercise(
+        "01-8",
+        expected=right.region_that_matters,
+        hints=(
+            "influence.regions lists the regions, the one that matters most first.",
+            'The name stands in the column region: influence.regions["region"].iloc[0].',
+        ),
+        idea='influence.regions["region"].iloc[0]. Without it the estimate is much closer to zero, yet its interval '
+        "stays below: part of what seems to go with health is that region being healthy and productive at once.",
+        misses=(
+            same_name(
+                lambda: str(right.influence().places["name"].iloc[0]),
+                "That is the place: which region?",
+            ),
+            same_name(
+                lambda: str(right.influence().regions["region"].iloc[-1]),
+                "That one matters least: the list begins with the one that matters most.",
+            ),
+        ),
+    ),
+    Exercise(
+        "01-9",
+        expected=right.at_the_published_share,
+        hints=(
+            "A sum is hours times gap times share. Take hours and gap from here, the share from published.",
+            'factors.loc["billion hours", "here"] * factors.loc["gap", "here"] * factors.loc["share", "published"].',
+        ),
+        idea="hours × gap × share, with our hours, our gap and the published share, comes close to the published sum. "
+        "So the two differ in one thing only: how much of the gap they put down to health.",
+        misses=(
+            near(lambda: right.north().published.billion, "That is the published sum: take hours and gap from here."),
+            near(lambda: right.north().billion, "That is our sum: use the share that was published."),
         ),
     ),
 )
 
-check = checker(EXERCISES)
+HARDER = (
+    Exercise(
+        "01-h1",
+        expected=right.clustered_over_plain,
+        hints=(
+            'Fit the model twice, with errors="cluster_county" and with errors="HC3".',
+            "Divide the std_error of the first by that of the second, in the row of HEALTHY.",
+        ),
+        idea="The estimate is the same; its error grows, since the districts of a county share one figure and so are "
+        "not separate evidence. With few clusters even this error is too small: see the bootstrap by region.",
+        misses=(near(lambda: 1 / right.clustered_over_plain(), "Turn it over: clustered over plain."),),
+    ),
+    Exercise(
+        "01-h2",
+        expected=right.skills_said_by_others,
+        hints=(
+            "The variance inflation factor is 1/(1 − R²), with R² of the predictor on the others.",
+            "100 * (1 - 1 / factor), with factor = model.diagnostics.vif.factors[SKILLS].",
+        ),
+        idea="100 * (1 − 1/VIF). Less than half of the variance of skills is said by the others, and hardly any by "
+        "sectors: skills are counted where people live, sectors where they work.",
+        misses=(
+            near(lambda: right.skills_said_by_others() / 100, "Right share: give it in per cent."),
+            near(lambda: 100 / (100 - right.skills_said_by_others()), "That is the factor itself."),
+        ),
+    ),
+    Exercise(
+        "01-h3",
+        expected=right.revision_spread,
+        hints=(
+            "The column revision is in per cent; its spread is a standard deviation. Leave England's own row out.",
+            'authorities["revision"].std().',
+        ),
+        idea='authorities["revision"].std(): a revision in one year, of figures that ONS smooths over several, is of '
+        "the size of differences that league tables make much of.",
+        misses=(
+            near(
+                lambda: float(right.earlier()["revision"].iloc[:-1].mean()),
+                "That is the average revision, not their spread.",
+            ),
+            near(lambda: float(right.earlier()["revision"].iloc[:-1].abs().mean()), "That is the average size."),
+        ),
+    ),
+)
+
+check = checker((*EXERCISES, *HARDER))
+"""``check("01-2", answer)``: what the lesson calls."""

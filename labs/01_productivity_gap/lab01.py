@@ -1,0 +1,283 @@
+"""What lesson and exercises of Lab 01 share: columns, sample, models, right answers, verdicts; all computed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from toolkit import decomposition, fragility, measures, places, regression, specifications, tables, what_if, wording
+
+OUTPUT, SICKNESS, SKILLS, AGE = "gva_per_hour_2023", "long_term_sick_2021", "level4_2021", "age_50_64_2022"
+PREDICTORS = (SICKNESS, SKILLS, AGE)
+SECTORS, HEALTHY = "high_productivity_sectors_2019", "hle_male_2022_24"
+ENDS = ["estimate", "lower", "upper"]
+SAMPLE = "England and Wales without City of London and Isles of Scilly"
+LOW = 0.75  # of the UK's output per hour: the threshold of exercise 01-2
+CONTROLS = (SICKNESS, SKILLS, AGE, "age_16_24_2022", SECTORS, "low_productivity_sectors_2019", "density_2022")
+CONTROLS += ("travel_time_car_2019", "gigabit_2026")
+
+
+@lru_cache(maxsize=1)
+def table() -> pd.DataFrame:
+    """Return the table of places."""
+    return tables.place_table()
+
+
+@lru_cache(maxsize=16)
+def fit(predictors: tuple[str, ...], log: bool = True, sample: str = SAMPLE, errors: str = "HC3") -> regression.Fit:
+    """Return output per hour regressed on these predictors."""
+    return regression.fit(table(), OUTPUT, predictors, log=log, sample=sample, errors=errors)
+
+
+def output() -> pd.Series:
+    """Return output per hour by the short name of the place."""
+    return table().set_index("short_name")[OUTPUT]
+
+
+def uk() -> float:
+    """Return the output per hour of the United Kingdom."""
+    years = tables.load("productivity")
+    return float(years.loc[(years["geography"] == "UK") & (years["year"] == 2023), "gva_per_hour"].iloc[0])
+
+
+# --- the gap
+
+
+def ratio() -> float:
+    """Output per hour of the most productive place over that of the least."""
+    return float(output().max() / output().min())
+
+
+def far_below(share: float = LOW) -> int:
+    """How many places produce less an hour than this share of the UK's figure."""
+    return int((output() < share * uk()).sum())
+
+
+# --- what goes with it
+
+
+def sickness_beside_skills() -> float:
+    """Estimate of long-term sickness, in GBP per hour, with level 4 in the same model."""
+    return term((SICKNESS, SKILLS), SICKNESS)
+
+
+def term(predictors: Sequence[str], name: str, sample: str = SAMPLE) -> float:
+    """Return one estimate of a model of output in GBP per hour."""
+    return float(fit(tuple(predictors), False, sample).estimates.loc[name, "estimate"])
+
+
+# --- one place, and London
+
+
+def everywhere() -> decomposition.Reference:
+    """Return the United Kingdom as a reference: the model's places, and the published figure."""
+    return decomposition.Reference(tuple(fit(PREDICTORS).codes), "the United Kingdom", published=uk())
+
+
+@lru_cache(maxsize=4)
+def parts(place: str) -> pd.DataFrame:
+    """Return the parts of a place's gap to the United Kingdom."""
+    return decomposition.place_gap(fit(PREDICTORS), places.find(place).code, everywhere()).parts
+
+
+def sickness_in_blackpool() -> float:
+    """Part of Blackpool's gap that goes along with long-term sickness, in GBP per hour (below zero)."""
+    return float(parts("Blackpool").loc[SICKNESS, "amount"])
+
+
+@lru_cache(maxsize=1)
+def london() -> decomposition.OaxacaBlinder:
+    """Return the gap between London and the rest, with pooled coefficients."""
+    inside = table()["region"] == "London"
+    return decomposition.oaxaca_blinder(table(), OUTPUT, PREDICTORS, inside, log=True, sample=SAMPLE)
+
+
+def age_in_london() -> float:
+    """Share of London's gap that goes along with age, in %."""
+    return london_share(AGE)
+
+
+def london_share(predictor: str) -> float:
+    """Share of London's gap that goes along with one predictor, in %."""
+    return float(100 * london().detail.loc[predictor, "estimate"] / london().gap)
+
+
+# --- every regression at once
+
+
+@lru_cache(maxsize=2)
+def curve(interest: str = SKILLS) -> specifications.Curve:
+    """Return the specification curve of one predictor, the others among the controls."""
+    return specifications.run(table(), choices(interest))
+
+
+def choices(interest: str) -> specifications.Choices:
+    """Return every choice of the lesson's specification curve."""
+    return specifications.Choices(
+        outcomes=("gva_per_hour_2019", OUTPUT),
+        interest=(interest,),
+        controls=tuple(one for one in CONTROLS if one != interest),
+        log=True,
+        samples=(SAMPLE, "UK without London", "England"),
+        weights=(None, "population_2022"),
+        region_effects=(False, True),
+        errors=("HC3", "cluster_county"),
+    )
+
+
+def skills_beside_sectors(inside: bool = True) -> float:
+    """Share of the specifications with (without) productive sectors in which skills' estimate is above zero, in %."""
+    return 100 * curve().only(controls={SECTORS: inside}).share_significant_positive
+
+
+# --- within or between regions
+
+
+def within_by_people(weighted: bool = True) -> float:
+    """Share of Theil's T of output per hour that lies within regions, in %."""
+    weights = table()["population_2022"] if weighted else None
+    return 100 * measures.split(table()[OUTPUT], table()["region"], weights).within_share
+
+
+# --- how fragile
+
+
+@lru_cache(maxsize=1)
+def influence() -> fragility.Influence:
+    """Return the estimate of sickness without each place and each region."""
+    return fragility.influence(fit(PREDICTORS), table(), SICKNESS)
+
+
+def region_that_matters() -> str:
+    """Region without which the estimate of sickness changes most."""
+    return str(influence().regions["region"].iloc[0])
+
+
+# --- what if
+
+
+@lru_cache(maxsize=1)
+def hours() -> dict[str, what_if.Hours]:
+    """Return the hours worked in each place of England, Wales and Scotland that has figures for them."""
+    people = tables.load("population").query("year == 2022").set_index("code")["population_16_64"]
+    years = tables.load("productivity").query("year == 2023 and geography == 'place'")
+    return what_if.hours_of_places(table(), people, years.set_index("code")["gva_per_job"])
+
+
+@lru_cache(maxsize=1)
+def north() -> what_if.Beside:
+    """Return the Northern Health Science Alliance's sum beside that of the lesson's model."""
+    return what_if.north_and_rest(fit(PREDICTORS), table(), hours(), SICKNESS)
+
+
+def most_deprived(tenths: float = 10) -> list[str]:
+    """Return the authorities of England with more than this share (%) of their small areas in the most deprived tenth.
+
+    They stand in for those with a “left behind” ward, whose list is not among the tables.
+    """
+    rows = tables.load("deprivation").query("edition == 2019")
+    return rows.loc[rows["most_deprived_tenth"] > tenths, "code"].tolist()
+
+
+def at_the_published_share() -> float:
+    """GBP billion a year that our hours and our gap give with the share that was published."""
+    here = north().factors["here"]
+    return float(here["billion hours"] * here["gap"] * (north().published.share or 0))
+
+
+# --- the harder track
+
+
+def clustered_over_plain() -> float:
+    """Standard error of healthy life expectancy clustered by county, over that of HC3."""
+    errors = [fit((HEALTHY, SKILLS, AGE), errors=one).estimates.loc[HEALTHY, "std_error"]
+              for one in ("cluster_county", "HC3")]  # fmt: skip
+    return float(errors[0] / errors[1])
+
+
+def skills_said_by_others() -> float:
+    """Share of the variance of level 4 that sickness, age and productive sectors say already, in %."""
+    model = fit((*PREDICTORS, SECTORS))
+    return float(100 * (1 - 1 / model.diagnostics.vif.factors[SKILLS]))
+
+
+def earlier() -> pd.DataFrame:
+    """Return output per hour of 2022 in an earlier release and now, and the revision in %; England comes last."""
+    rows = pd.read_csv(Path(__file__).parent / "earlier_release.csv").rename(columns={"gva_per_hour": "earlier"})
+    now = tables.load("productivity").query("year == 2022").set_index("code")["gva_per_hour"]
+    rows["now"] = rows["code"].map(now)
+    return rows.dropna().assign(revision=lambda one: 100 * np.log(one["now"] / one["earlier"]))
+
+
+def revision_spread() -> float:
+    """Standard deviation of the revisions of the authorities, in % (log points × 100)."""
+    return float(earlier().query("name != 'England'")["revision"].std())
+
+
+# --- the closing table
+
+
+def judged(found: Mapping[str, float], unit: str = "%", *, over: float = 0.0, like: float | None = None) -> list[str]:
+    """Hold an estimate with its 95 % interval (estimate, lower, upper) against a claim.
+
+    A claim is that the figure lies *over* a threshold, or is *like* a published one. It is in line if the whole
+    interval lies over the threshold, or holds the published figure; open if the interval holds the threshold; against
+    otherwise. Returned are what was found, what was claimed, and the verdict.
+    """
+    estimate, lower, upper = (float(found[one]) for one in ENDS)
+    written = wording.value(estimate, unit, 1)
+    if lower < upper:
+        written += f" ({wording.interval(lower, upper, unit, 1)})"
+    if like is not None:
+        return [written, f"about {wording.value(like, unit)}", "in line" if lower <= like <= upper else "against"]
+    return [
+        written,
+        f"over {wording.value(over, unit)}",
+        "in line" if lower > over else "against" if upper <= over else "open",
+    ]
+
+
+def below_the_uk() -> dict[str, float]:
+    """Share of England's combined authorities with less output per hour than the UK, in %: a count, so no interval."""
+    years = tables.load("productivity").query("year == 2023 and geography == 'combined authority'")
+    england = years[~years["name"].str.contains("Belfast")]
+    return dict.fromkeys(ENDS, float(100 * (england["gva_per_hour"] < uk()).mean()))
+
+
+@lru_cache(maxsize=1)
+def authorities() -> decomposition.OaxacaBlinder:
+    """Return the gap between England's combined authorities and the rest of England."""
+    inside = table()["combined_authority"].notna()
+    return decomposition.oaxaca_blinder(table(), OUTPUT, PREDICTORS, inside, log=True, sample="England")
+
+
+def verdicts(within: Mapping[str, float]) -> pd.DataFrame:
+    """Return seven claims of the documents: what was found, what was claimed, the verdict.
+
+    Parameters
+    ----------
+    within
+        Share of Theil's T within regions with its interval, in %.
+    """
+    gaps, factors = 100 * authorities().detail, north().factors
+    skilled = regression.fit(table(), SECTORS, SKILLS, sample=SAMPLE).estimates.loc[SKILLS]
+    health = pd.Series([factors.loc["share", "here"], north().share_lower, north().share_upper], ENDS)
+    found = {
+        "Nearly all combined authorities lie below the UK": judged(below_the_uk(), over=80),
+        "Poor health goes with lower output there": judged(_lower(gaps.loc[SICKNESS])),
+        "So does a young workforce": judged(_lower(gaps.loc[AGE])),
+        "Age makes up over half of London's lead": judged(100 * london().detail.loc[AGE] / london().gap, over=50),
+        "Skills go with productive sectors": judged(skilled, "percentage points"),
+        "Gaps within regions are as wide as between": judged(within, over=50),
+        "Health makes up 30% of the North's gap": judged(100 * health, like=30),
+    }
+    return pd.DataFrame(found, index=["Found (95% interval)", "Claimed", "Verdict"]).T
+
+
+def _lower(row: Mapping[str, float]) -> dict[str, float]:
+    """Turn a difference into by how much less: the ends change places."""
+    return {"estimate": -row["estimate"], "lower": -row["upper"], "upper": -row["lower"]}
