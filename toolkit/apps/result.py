@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+import numpy as np
 import pandas as pd
 
 from toolkit.figures.theme import Width
@@ -147,14 +148,14 @@ def table_values(table: Table) -> dict[str, Any]:
 def _shown(column: pd.Series, spec: str) -> Sequence[str]:
     if not pd.api.types.is_numeric_dtype(column) or pd.api.types.is_bool_dtype(column):
         return ["–" if pd.isna(value) else str(value) for value in column]
-    spec = spec or _usual(column)
-    return ["–" if pd.isna(value) else format(value, spec).replace("-", "−") for value in column]
+    values = column.to_numpy(dtype=float, na_value=np.nan)
+    spec = spec or _usual(values[np.isfinite(values)], str(column.name))
+    return ["–" if math.isnan(value) else format(value, spec).replace("-", "−") for value in values.tolist()]
 
 
-def _usual(column: pd.Series) -> str:
+def _usual(values: np.ndarray, name: str) -> str:
     """Whole numbers as such (years without a separator), others with three significant figures or so."""
-    values = column.dropna()
-    if values.empty or (values == values.round()).all():
-        return ".0f" if str(column.name).endswith(("year", "order", "rank")) else ",.0f"
-    largest = float(values.abs().max())
+    if not len(values) or (values == values.round()).all():
+        return ".0f" if name.endswith(("year", "order", "rank")) else ",.0f"
+    largest = float(np.abs(values).max())
     return f",.{max(0, min(4, 2 - math.floor(math.log10(largest)))) if largest > 0 else 1}f"

@@ -175,11 +175,16 @@ def _draw(
 def _heights(shown: pd.DataFrame, line: pd.DataFrame | None, xs: Scale) -> np.ndarray:
     """Return all heights that must fit: the dots, and the fitted line where there are dots."""
     y = shown["y"].to_numpy()
-    return y if line is None else np.append(y, line.loc[line["x"].between(xs.low, xs.high), "fitted"].to_numpy())
+    return y if line is None else np.append(y, line["fitted"].to_numpy()[_within(line, xs)])
+
+
+def _within(line: pd.DataFrame, xs: Scale) -> np.ndarray:
+    x = line["x"].to_numpy()
+    return (x >= xs.low) & (x <= xs.high)
 
 
 def _draw_line(on: Panel, line: pd.DataFrame, xs: Scale) -> None:
-    seen = line.loc[line["x"].between(xs.low, xs.high)]
+    seen = line.loc[_within(line, xs)]
     if "lower" in seen:
         on.area(seen["x"], seen["lower"], seen["upper"], theme.CONTEXT, alpha=0.3)
     on.line(seen["x"], seen["fitted"], color=theme.INK, linewidth=1.6, zorder=2.5)

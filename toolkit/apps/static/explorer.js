@@ -316,24 +316,45 @@ function block(values, rows, before) {
   if (values.kind === "table") {
     return h("section", { class: "lul-shown-table" }, table(values.table, before, values.note));
   }
+  return figure(values, rows);
+}
+
+// A figure is redrawn in place (`lulPut`): its last picture stays until the next is decoded.
+function figure(values, rows) {
   const image = h("img", { src: values.picture, alt: values.alt, class: "lul-picture" });
-  const behind = h("details", { class: "lul-behind" }, h("summary", {}, `Data of this figure as a table`));
-  behind.addEventListener("toggle", () => {
+  const words = h("p", {}, values.alt);
+  const behind = h("details", { class: "lul-behind", ontoggle: () => fill() }, h("summary", {}, "Data of this figure as a table"));
+  let before = null; // the table of the picture before: what it was sorted by is kept
+  function fill() {
     if (behind.open && behind.children.length === 1) rows((found) => {
-      if (behind.children.length === 1) behind.append(table(found, before));
+      if (behind.children.length > 1) return;
+      behind.append(table(found, before));
+      if (before) behind.querySelector(".lul-scroll").scrollTop = before.lulTop;
     });
-  });
-  const name = values.title.toLowerCase().replace(/[^a-z0-9]+/g, "-").slice(0, 60);
+  }
   // Pictures are drawn as SVG by the server; the page itself makes the PNG of what it shows.
+  const name = () => values.title.toLowerCase().replace(/[^a-z0-9]+/g, "-").slice(0, 60);
   const makers = {
-    "image/svg+xml": () => fetch(values.picture).then((reply) => reply.blob()).then((blob) => save(blob, `${name}.svg`)),
-    "image/png": () => savePng(image, name),
+    "image/svg+xml": () => fetch(values.picture).then((reply) => reply.blob()).then((blob) => save(blob, `${name()}.svg`)),
+    "image/png": () => savePng(image, name()),
   };
   const saves = values.saves.map((kind) => h("button", { type: "button", class: "lul-link", onclick: makers[kind] },
     kind.replace(/^image\/|\+xml$/g, "").toUpperCase()));
-  return h("figure", { class: "lul-figure" }, image, h("figcaption", {},
-    h("details", { class: "lul-alt" }, h("summary", {}, "This figure in words"), h("p", {}, values.alt)),
+  const node = h("figure", { class: "lul-figure" }, image, h("figcaption", {},
+    h("details", { class: "lul-alt" }, h("summary", {}, "This figure in words"), words),
     behind, h("p", { class: "lul-save-line" }, "Save this figure: ", ...saves)));
+  node.lulPut = (news) => {
+    values = news;
+    image.src = news.picture;
+    image.alt = words.textContent = news.alt;
+    const old = behind.querySelector(".lul-table");
+    if (!old) return;
+    before = old;
+    before.lulTop = old.querySelector(".lul-scroll").scrollTop;
+    old.remove();
+    fill();
+  };
+  return node;
 }
 
 function savePng(image, name) {
@@ -486,6 +507,12 @@ function render({ model, el }) {
   function showBlock(index, values) {
     const old = views.children[index];
     parts[index] = values;
+    if (values.kind === "figure" && old?.lulPut) {
+      old.classList.remove("lul-stale");
+      old.querySelector(":scope > .lul-unseen")?.remove();
+      old.lulPut(values);
+      return;
+    }
     const made = block(values, (found) => { awaited.set(index, found); ask("rows", index); }, old);
     if (!old) { views.append(made); return; }
     const opened = [...old.querySelectorAll("details")].map((details) => details.open);
