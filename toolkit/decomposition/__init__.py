@@ -2,6 +2,7 @@
 
 =====================  ==============================================================================
 `place_gap`, `Gap`     one place against a reference: what its health, skills, … go along with (`gap`)
+`Reference`            what it is compared with (`reference`)
 `oaxaca_blinder`       the gap between two groups of places, two-fold and three-fold (`groups`)
 `r2_shares`            the share of each predictor in R²: Shapley, or LMG (`shares`)
 =====================  ==============================================================================
@@ -9,8 +10,9 @@
 All three add up exactly. None of them says that one thing brings about another.
 """
 
-from toolkit.decomposition.gap import AGGREGATION, UNEXPLAINED, Gap, Reference, logarithmic_mean, place_gap
+from toolkit.decomposition.gap import AGGREGATION, UNEXPLAINED, Gap, logarithmic_mean, place_gap
 from toolkit.decomposition.groups import COEFFICIENTS, OaxacaBlinder, oaxaca_blinder
+from toolkit.decomposition.reference import Reference
 from toolkit.decomposition.shares import R2Shares, r2_shares
 
 __all__ = [

@@ -23,6 +23,7 @@ import pandas as pd
 from scipy.special import stdtrit
 
 from toolkit import wording
+from toolkit.decomposition.reference import Reference, published_level, shares_of
 from toolkit.decomposition.resampling import coefficients, times_drawn
 from toolkit.errors import ModelError, UnknownNameError
 from toolkit.regression import Fit
@@ -33,29 +34,6 @@ from toolkit.regression.specification import REGION
 UNEXPLAINED, AGGREGATION, REGIONS = "unexplained", "aggregation", "region"
 INTERVALS = ("delta", "bootstrap")
 _CONFIDENCE = 0.95
-
-
-@dataclass(frozen=True)
-class Reference:
-    """What a place is compared with.
-
-    Parameters
-    ----------
-    codes
-        Places of the regression whose mean it is: one place, a region, statistical neighbours, all of them.
-    phrase
-        How a sentence says it: “the United Kingdom”, “its twenty statistical neighbours”.
-    published
-        The published figure of the reference, in the unit of the outcome (not its logarithm), where there is one; the
-        gap is then to this figure.
-    weights
-        A weight above zero for each code, or none: the plain mean.
-    """
-
-    codes: tuple[str, ...]
-    phrase: str
-    published: float | None = None
-    weights: Mapping[str, float] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -173,7 +151,7 @@ def place_gap(
     spec, design = fit.specification, fit.design
     codes = [str(code) for code in fit.codes]
     row = _position(fit, codes, place)
-    shares, left = _shares(codes, reference)
+    shares, left = shares_of(codes, reference)
     difference = design.X[row] - shares @ design.X
     members = _members(fit, groups)
     D = np.array([[d if term in terms else 0.0 for term, d in zip(design.terms, difference, strict=True)]
@@ -182,7 +160,7 @@ def place_gap(
     explained = D @ b
     unexplained = float(residuals[row] - shares @ residuals)
     between = float(shares @ design.y)
-    published = _published(reference, spec.log)
+    published = published_level(reference, spec.log)
     aggregation = [] if published is None else [between - published]
     half = _interval(fit, np.vstack([D, D.sum(axis=0)]), interval, draws, seed)
     gap = float(design.y[row] - (between if published is None else published))
@@ -234,36 +212,6 @@ def _position(fit: Fit, codes: list[str], place: str) -> int:
             )
         raise UnknownNameError("place in this regression", place, near(place, codes))
     return codes.index(place)
-
-
-def _shares(codes: list[str], reference: Reference) -> tuple[Array, int]:
-    """Return the share of each place of the regression in the reference (n,), and how many of its places lack."""
-    asked = set(reference.codes)
-    weights = np.array([_weight(reference, code) if code in asked else 0.0 for code in codes])
-    if not weights.any():
-        raise ModelError(
-            f"No place of {reference.phrase} was used in the regression.",
-            "Expected one or more.",
-            "Choose another reference or another sample.",
-        )
-    return weights / weights.sum(), len(asked - set(codes))
-
-
-def _weight(reference: Reference, code: str) -> float:
-    weight = 1.0 if reference.weights is None else float(reference.weights.get(code, np.nan))
-    if not weight > 0:
-        raise ModelError(f"{code} has no weight above zero.", "Expected one for each place.", "Mend the weights.")
-    return weight
-
-
-def _published(reference: Reference, log: bool) -> float | None:
-    if reference.published is None:
-        return None
-    if log and not reference.published > 0:
-        raise ModelError(
-            f"The published figure is {reference.published:g}.", "A logarithm needs one above zero.", "Mend it."
-        )
-    return float(np.log(reference.published)) if log else float(reference.published)
 
 
 def _members(fit: Fit, groups: Mapping[str, Iterable[str]] | None) -> dict[str, list[str]]:
