@@ -192,7 +192,7 @@ def test_an_own_table_of_regions_over_years_can_be_ordered_mapped_and_compared(t
     own = OwnFile("hbai.xlsx", HBAI)
     for show in ("order", "time", "years", "places", "map"):
         result = compute(State(own=own, show=show, other="W06000015"))
-        assert result.sentence.startswith("Your table “Table 4.6") and "this visit only" in result.notes[0]
+        assert result.sentence.startswith("Your table. ") and "this visit only" in result.notes[0]
         names: dict = {}
         exec(result.code, names)
         shown = next(view.frame for view in result.views if isinstance(view, Table))

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from toolkit.errors import ModelError, UnknownNameError
 from toolkit.poverty.equivalence import COMPANION, MODIFIED_OECD, NONE, SQUARE_ROOT
-from toolkit.poverty.low_income import EVERYONE, Definition, build
+from toolkit.poverty.low_income import EVERYONE, Definition, build, drawn
 from toolkit.poverty.survey import Reliability, multipliers
 
 
@@ -189,3 +189,32 @@ def test_empty_cells_and_empty_files_are_refused():
         Definition(counted="dogs")
     with pytest.raises(ModelError, match="cannot be drawn"):
         Definition(share=0)
+
+
+def test_a_table_of_some_households_keeps_the_line_of_all():
+    """The median of all is 400 and the line 240: in the North one of two households is below it, by 140."""
+    households = BY_HAND.assign(north=BY_HAND["region"] == "North")
+    some = build(households, by="region", among="north")
+    assert some.line == 240.0
+    rows = some.rows.set_index("group")
+    assert rows.loc[EVERYONE, ["population", "number", "sample"]].tolist() == [6.0, 2.0, 2.0]
+    assert rows.loc["South", "reason"] == "nobody of this group is in the file"
+    with pytest.raises(UnknownNameError, match="south"):
+        build(households, among="south")
+
+
+@given(st.integers(0, 20))
+def test_a_table_among_some_is_the_part_of_the_table_that_is_divided_by_them(seed):
+    households = synthetic_households(120, seed).assign(works=lambda f: f["work"] == "works")
+    whole = build(households, by="work").rows.set_index("group")
+    part = build(households, among="works").rows.iloc[-1]
+    for column in ("population", "number", "rate", "gap", "sample"):
+        np.testing.assert_allclose(part[column], whole.loc["works", column])
+
+
+def test_replicates_that_are_kept_give_the_intervals_of_replicates_drawn_anew():
+    households = synthetic_households(300)
+    kept = drawn(households, 120, seed=4, strata="region")
+    for definition in (Definition(), Definition(scale=SQUARE_ROOT, share=0.5), Definition(fixed=300.0)):
+        anew = build(households, definition, by="work", replicates=120, seed=4, strata="region").rows
+        pd.testing.assert_frame_equal(build(households, definition, by="work", factors=kept).rows, anew)

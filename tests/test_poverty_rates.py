@@ -113,3 +113,32 @@ def test_ranking_keeps_every_cell_and_is_sorted(values):
     known = ranked["value"].dropna()
     assert len(ranked) == len(values) and known.is_monotonic_decreasing
     assert sorted(known) == sorted(v for v in values if v is not None)
+
+
+def test_a_distance_is_the_value_less_that_of_the_whole_and_has_no_interval():
+    apart = table(lower=1.0, upper=99.0).apart_from("United Kingdom")
+    assert apart.unit == "percentage points" and apart.rows["lower"].isna().all()
+    assert apart.filter(area="North").rows["value"].tolist() == [4.0, 10.0]
+
+
+def test_an_index_may_be_to_any_entry_of_any_key():
+    rows = pd.DataFrame({"group": ["All", "Some"], "value": [20.0, 5.0]})
+    made = rate_table(rows, name="t", title="T", label="Share").index_to("All", key="group")
+    assert made.rows["value"].tolist() == [100.0, 25.0] and made.label == "Share, All = 100"
+    with pytest.raises(UnknownNameError, match="All"):
+        made.index_to("Al", key="group")
+
+
+def test_over_time_names_each_line_and_the_last_year_of_each_period():
+    lines = table(period=["1994-97"] * 4 + ["2019-22"] * 4).over_time()
+    assert lines.loc[lines["name"] == "North", "year"].tolist() == [1997.0, 2022.0]
+    assert lines.attrs["units"]["value"] == "%"
+    two = table(group=["a", "b"] * 4, area=["North", "North", "South", "South"] * 2)
+    with pytest.raises(ModelError, match="differ in"):
+        two.over_time()
+
+
+def test_over_time_takes_a_table_in_which_a_period_has_a_single_cell():
+    rows = pd.DataFrame({"group": ["a", "a", "b"], "period": ["2020", "2021", "2021"], "value": [1.0, 2.0, 3.0]})
+    lines = rate_table(rows, name="t", title="T", label="L").over_time()
+    assert lines["name"].tolist() == ["a", "a", "b"]

@@ -10,7 +10,7 @@ import pytest
 
 from toolkit import tables
 from toolkit.errors import OwnFileError
-from toolkit.poverty import brought
+from toolkit.poverty import Areas, brought
 from toolkit.tables.own_rates import MARKS, UNKNOWN_KIND, load_rates
 
 
@@ -65,10 +65,14 @@ def test_an_hbai_sheet_between_captions_and_notes():
     assert table.over_time and any("passed over" in note for note in table.notes)
 
 
+def regions() -> Areas:
+    frame = tables.load("regions")
+    return Areas.of(frame.assign(called=frame["region"].str.upper(), name=frame["region"], level="region"))
+
+
 def test_it_becomes_a_rate_table():
     (table,) = load_rates(HBAI)
-    areas = tables.load("regions").assign(called=lambda f: f["region"].str.upper(), name=lambda f: f["region"])
-    (rates,) = brought(table.rows, areas.assign(level="region"), title=table.title, unit=table.unit, source=table.kind)
+    (rates,) = brought(table.rows, regions(), title=table.title, unit=table.unit, source=table.kind)
     order = rates.filter(period="2017/18-2019/20").rank()
     assert order["name"].iloc[0] == "London" and set(order["level"]) == {"region"}
     assert order["code"].iloc[0] == "E12000007" and rates.source == "Households below average income (DWP)"
@@ -76,8 +80,7 @@ def test_it_becomes_a_rate_table():
 
 def test_labels_that_stand_twice_are_numbered_and_columns_of_other_things_come_apart():
     (table,) = load_rates(b"Group,Rate %,Number\nAll,12,300\nAll,13,400\nSome,9,20\n")
-    areas = tables.load("regions").assign(called=lambda f: f["region"], name=lambda f: f["region"], level="region")
-    rate, number = brought(table.rows, areas, title="Mine", unit=table.unit, source="me")
+    rate, number = brought(table.rows, regions(), title="Mine", unit=table.unit, source="me")
     assert rate.rows["group"].tolist() == ["All", "All (2)", "Some"]
     assert (rate.label, rate.unit, number.label) == ("Rate %", "%", "Number")
 

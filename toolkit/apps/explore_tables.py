@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -21,6 +22,7 @@ from toolkit.poverty import (
     COSTS,
     LOW_PAY_2019_RULES,
     PUBLISHED,
+    Areas,
     RateTable,
     as_table,
     brought,
@@ -41,6 +43,7 @@ SHOWS = (
     Option("hours", "Part-time and full-time", "Two side by side"),
 )
 OWN = "own"
+_MOST_TABLES = 100
 _FIGURES = {
     "scotland": "Poverty in Scotland",
     "pay_by_occupation": "Mean hourly pay by occupation",
@@ -128,7 +131,9 @@ class State:
         help="A DWP, Stat-Xplore or ASHE table as CSV or XLSX; it is shown in place of the published ones, for this "
         "visit only.",
     )
-    part: int = number("Table in your file", 1, 1, 100, help="The tables found in your file are numbered below.")
+    part: int = number(
+        "Table in your file", 1, 1, _MOST_TABLES, help="The tables found in your file are numbered below."
+    )
 
 
 def compute(state: State) -> Result:
@@ -215,7 +220,7 @@ def _loading(name: str, table: str) -> str:
 
 def _of_own_file(state: State, file: OwnFile) -> Result:
     """Return a table of the visitor's own file, and the list of those found in it."""
-    found, notes = own_tables(file)
+    found = own_tables(file)
     if state.part > len(found):
         raise OwnFileError(
             f"“{file.name}” has {wording.count(len(found), 'table')}; number {state.part} was asked for.",
@@ -237,49 +242,51 @@ def _of_own_file(state: State, file: OwnFile) -> Result:
         "Your file is kept for this visit only and is in no link. Its figures are shown as they are, unchecked by us."
     )
     return Result(
-        sentence=f"Your table “{table.title}”: {page.sentence}",
+        sentence=f"Your table. {page.sentence}",
         views=(*page.views, Table(f"Tables found in {file.name}", listed, headings)),
-        notes=(kept, *more, *notes, "Take the file away to see the published tables again."),
+        notes=(kept, *more, *filter(None, [table.note]), "Take the file away to see the published tables again."),
         sources=(f"Your file {file.name}: {table.source}.",),
         code=(
             "from toolkit.apps.controls import OwnFile\n"
             "from toolkit.apps.explore_tables import own_tables\n"
             "from toolkit.poverty import difference\n\n"
             f'file = OwnFile("{file.name}", open("{file.name}", "rb").read())\n'
-            f"table = own_tables(file)[0][{state.part - 1}]\n{page.code}\n"
+            f"table = own_tables(file)[{state.part - 1}]\n{page.code}\n"
         ),
     )
 
 
 @lru_cache(maxsize=1)
-def own_tables(file: OwnFile) -> tuple[tuple[RateTable, ...], tuple[str, ...]]:
-    """Return every table of figures in a visitor's file, and notes on how the file was read.
+def own_tables(file: OwnFile) -> tuple[RateTable, ...]:
+    """Return the tables of figures in a visitor's file, a hundred at most, each with a note on how it was read.
 
     Raises
     ------
     OwnFileError
         The file cannot be read, or holds no table of figures.
     """
-    found = load_rates(file.content, file.name)
-    made = [
-        table for one in found for table in brought(one.rows, areas(), title=one.title, unit=one.unit, source=one.kind)
-    ]
-    notes = dict.fromkeys(note for one in found for note in one.notes)
-    return tuple(made[:100]), tuple(notes)
+    known, found = areas(), load_rates(file.content, file.name)
+    parts = (
+        brought(one.rows, known, title=one.title, unit=one.unit, source=one.kind, note=" ".join(one.notes))
+        for one in found
+    )
+    return tuple(itertools.islice(itertools.chain.from_iterable(parts), _MOST_TABLES))
 
 
-def areas() -> pd.DataFrame:
-    """Return the areas by which a visitor's rows are known: ``code``, ``called``, ``name``, ``level``."""
+@lru_cache(maxsize=1)
+def areas() -> Areas:
+    """Return the areas by which a visitor's rows are known: nations, regions, local authorities, the whole."""
     regions, places, names = (tables.load(name) for name in ("regions", "places", "place_names"))
     short = names["code"].map(places.set_index("code")["short_name"])
     parts = [
         pd.DataFrame({"code": regions["code"], "called": regions["region"], "name": regions["region"]}),
         pd.DataFrame({"code": ["E12000006"], "called": "East", "name": "East of England"}),
         pd.DataFrame({"code": names["code"], "called": names["name"], "name": short}),
-        pd.DataFrame({"code": ["K02000001"], "called": "United Kingdom", "name": "United Kingdom"}),
+        pd.DataFrame({"code": "K02000001", "called": ["United Kingdom", "UK"], "name": "United Kingdom"}),
     ]
     levels = ("region", "region", "local authority", "whole")
-    return pd.concat([part.assign(level=level) for part, level in zip(parts, levels, strict=True)], ignore_index=True)
+    leveled = [part.assign(level=level) for part, level in zip(parts, levels, strict=True)]
+    return Areas.of(pd.concat(leveled, ignore_index=True))
 
 
 APP = App(

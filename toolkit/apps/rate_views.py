@@ -30,7 +30,7 @@ HEADINGS = {
 }
 CALLED = {"Female": "women", "Male": "men", "Part-time": "part-time", "Full-time": "full-time"}
 KEPT = ("rank", "name", "value", "lower", "upper", "number", "sample_size", "quality", "reason")
-DECIMALS = {"%": 1, "percentage points": 1, "GBP an hour": 2, "GBP a week": 1, "": 1}
+DECIMALS = {"%": 1, "percentage points": 1, "GBP an hour": 2, "GBP a week": 1}
 
 
 @dataclass(frozen=True)
@@ -161,8 +161,10 @@ def digits(cells: RateTable) -> dict[str, Any]:
 
 
 def places_of(cells: RateTable) -> int:
-    """Return how many decimals the values of a table have."""
-    return DECIMALS.get(cells.unit, 1)
+    """Return how many decimals the values of a table have: by its unit, else by the size of its figures."""
+    if cells.unit in DECIMALS:
+        return DECIMALS[cells.unit]
+    return wording.decimals_for(cells.rows["value"])
 
 
 def title_of(cells: RateTable) -> str:

@@ -2,7 +2,7 @@
 
 ========================  ===========================================================================
 `PUBLISHED`, `RateTable`  the project's published tables: filter, rank, index, pivot (`published`, `rates`)
-`brought`                 a person's own table in the same form (`brought`)
+`brought`, `Areas`        a person's own table in the same form (`brought`)
 `compare`, `difference`   two tables, or two entries of one, side by side (`comparison`)
 `faults`, `claim_faults`  cells that are impossible or inconsistent, claims that a table contradicts
 `build`, `Definition`     a table of low income from microdata (`low_income`)
@@ -17,7 +17,7 @@
 Everything here takes frames and plain values and returns frozen results; nothing reads a file.
 """
 
-from toolkit.poverty.brought import brought
+from toolkit.poverty.brought import Areas, brought
 from toolkit.poverty.calibration import calibrate
 from toolkit.poverty.checks import Fault, as_table, faults
 from toolkit.poverty.comparison import Comparison, compare, difference
@@ -37,6 +37,7 @@ __all__ = [
     "PUBLISHED",
     "SCALES",
     "WORKING",
+    "Areas",
     "Change",
     "Comparison",
     "Definition",

@@ -8,18 +8,33 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import pandas as pd
 
 from toolkit.poverty.rates import RateTable, last_year, rate_table
 
-WHOLE = {"uk": "United Kingdom", "all regions": "United Kingdom", "total": "United Kingdom"}
 _LEAST = 0.5  # of the labels must be known areas for the rows to be areas
 _MOST_COLUMNS = 40
 
 
+@dataclass(frozen=True, eq=False)
+class Areas:
+    """The areas by which rows are known: ``name`` and ``level`` by code, and the code by each name they go by."""
+
+    by_code: pd.DataFrame
+    codes: pd.Series
+
+    @classmethod
+    def of(cls, frame: pd.DataFrame) -> Areas:
+        """Make them of a frame with ``code``, ``called`` (one row a name), ``name`` (the one to use) and ``level``."""
+        by_name = frame.assign(called=frame["called"].map(_plain)).drop_duplicates("called")
+        by_code = frame.drop_duplicates("code").set_index("code")[["name", "level"]]
+        return cls(by_code, by_name.set_index("called")["code"])
+
+
 def brought(
-    rows: pd.DataFrame, areas: pd.DataFrame, *, title: str, unit: str, source: str, note: str = ""
+    rows: pd.DataFrame, areas: Areas, *, title: str, unit: str, source: str, note: str = ""
 ) -> tuple[RateTable, ...]:
     """Return a person's table as rate tables.
 
@@ -29,8 +44,7 @@ def brought(
         One row a cell: ``group`` (label of the row), ``code``, ``period``, ``column`` (heading), ``value``, ``reason``,
         as `toolkit.tables.own_rates` gives them.
     areas
-        Known areas: ``code``, ``called`` (a name that they go by; several rows for several names), ``name`` (the one
-        to use) and ``level``.
+        The areas that a label may be.
     title, unit, source, note
         As in :class:`~toolkit.poverty.rates.RateTable`.
 
@@ -60,18 +74,16 @@ def _parts(rows: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
         yield str(heading), part.assign(measure=heading)
 
 
-def _known(rows: pd.DataFrame, areas: pd.DataFrame) -> pd.DataFrame:
+def _known(rows: pd.DataFrame, areas: Areas) -> pd.DataFrame:
     """Return the rows with ``area``, ``level`` and ``code`` where their labels are areas, else with ``group``."""
-    by_code = areas.drop_duplicates("code").set_index("code")
-    by_name = areas.assign(called=areas["called"].map(_plain)).drop_duplicates("called").set_index("called")
-    names = rows["group"].map(_plain).replace({key: _plain(name) for key, name in WHOLE.items()})
-    code = rows["code"].where(rows["code"].isin(by_code.index), names.map(by_name["code"]))
+    names = rows["group"].map({label: _plain(label) for label in rows["group"].unique()})
+    code = rows["code"].where(rows["code"].isin(areas.by_code.index), names.map(areas.codes))
     if code.groupby(rows["group"]).first().notna().mean() < _LEAST:
         return rows
     return rows.assign(
         group="",
-        area=code.map(by_code["name"]).fillna(rows["group"]),
-        level=code.map(by_code["level"]).fillna("other"),
+        area=code.map(areas.by_code["name"]).fillna(rows["group"]),
+        level=code.map(areas.by_code["level"]).fillna("other"),
         code=code.fillna(rows["code"]),
     )
 
