@@ -1,0 +1,142 @@
+"""Health and work here: what the page shows, and that its lines of Python give the same numbers."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from toolkit import places, regression, tables
+from toolkit.apps import health_and_work_model as model
+from toolkit.apps import health_and_work_views as views
+from toolkit.apps import links
+from toolkit.apps.frame import Session
+from toolkit.apps.health_and_work import APP, State, compute
+from toolkit.apps.result import Table, Text, made
+
+HARTLEPOOL, ABERDEEN, BELFAST, SCILLY = "E06000001", "S12000033", "N09000003", "E06000053"
+STATES = [
+    State(),
+    State(health="disabled_2021", outcome="gva_per_hour_2023", towards="tenth", way=40),
+    State(place=ABERDEEN, outcome="median_weekly_pay_2023", towards="neighbours"),
+    State(place=BELFAST, health="hle_male_2022_24", outcome=model.LOW_PAY),
+    State(place=SCILLY, good=True),
+    State(place="E08000025", way=0),
+]
+
+
+def shown(state: State) -> list:
+    return [made(view) for view in compute(state).views]
+
+
+def the_table(state: State, start: str) -> Table:
+    return next(v for v in shown(state) if isinstance(v, Table) and start in v.title)
+
+
+@pytest.mark.parametrize("state", STATES, ids=links.to_query)
+def test_the_code_gives_the_numbers_on_the_page(state):
+    result = compute(state)
+    names: dict[str, object] = {}
+    exec(result.code, names)
+    row = the_table(state, "goes with").frame.iloc[list(model.OUTCOMES).index(state.outcome)]
+    if "amount" in names["result"]:
+        assert names["result"]["amount"].iloc[0] == pytest.approx(row["amount"], rel=1e-9)
+    else:
+        assert np.isnan(row["amount"]) and row["why"] in result.sentence
+        assert names["result"].isna().any(axis=None)
+
+
+@pytest.mark.parametrize("state", STATES, ids=links.to_query)
+def test_every_choice_has_a_page(state):
+    view = Session(APP, state).show(state).view
+    assert view is not None and "nan" not in view["sentence"] and view["sources"]
+    for one in shown(state):
+        assert getattr(one, "title", "")
+
+
+def test_what_goes_with_better_health_is_the_estimate_times_the_move():
+    """By hand: for Hartlepool the slope of employment on sickness times the way to England's average."""
+    table = tables.place_table()
+    fit = regression.fit(
+        table,
+        "employment_rate_2023",
+        ["long_term_sick_2021", "level4_2021", "age_16_24_2022", "age_50_64_2022"],
+        sample="England and Wales without City of London and Isles of Scilly",
+        errors="HC3",
+    )
+    england = table[table["nation"] == "England"]
+    target = np.average(england["long_term_sick_2021"], weights=england["population_2022"])
+    now = table.set_index("code").at[HARTLEPOOL, "long_term_sick_2021"]
+    row = the_table(State(), "goes with").frame.iloc[0]
+    assert row["amount"] == pytest.approx(fit.estimates.at["long_term_sick_2021", "estimate"] * (target - now))
+    half = the_table(State(way=50), "goes with").frame.iloc[0]
+    assert half["amount"] == pytest.approx(row["amount"] / 2)
+
+
+def test_association_and_reverse_causation_are_said():
+    result = compute(State())
+    assert result.sentence.endswith("an association, not an effect.")
+    assert any("being out of work" in note and "make people ill" in note for note in result.notes)
+    assert any("by definition out of work" in note for note in result.notes)
+    assert not any("by definition" in note for note in compute(State(health="disabled_2021")).notes)
+
+
+def test_intervals_stand_where_the_tables_have_them():
+    frame = the_table(State(), "and others").frame.set_index("measure")
+    employment = frame.loc["Employment rate, 2023 (% of 16–64)"]
+    row = tables.place_table().set_index("code").loc[HARTLEPOOL]
+    low, high = (row[f"employment_rate_2023_{end}"] for end in ("lower", "upper"))
+    assert employment["Hartlepool"] == f"{row['employment_rate_2023']:.1f}% ({low:.1f}% to {high:.1f}%)"
+    assert "(" not in frame.loc["Long-term sick, March 2021 (% of residents 16+)", "Hartlepool"]
+    assert len(frame) == len(model.MEASURES)
+
+
+def test_means_of_neighbours_are_plain_and_of_areas_weighted():
+    here = places.get(HARTLEPOOL)
+    table = tables.place_table().set_index("code")
+    near = [other.code for other in places.neighbours(HARTLEPOOL)]
+    rows = model.beside(here).set_index(["measure", "area"])
+    found = rows.loc[("disabled_2021", model.NEIGHBOURS), "value"]
+    assert found == pytest.approx(table.loc[near, "disabled_2021"].mean())
+    region = table[table["region"] == "North East"]
+    expected = np.average(region["disabled_2021"], weights=region["population_2022"])
+    assert rows.loc[("disabled_2021", "North East"), "value"] == pytest.approx(expected)
+    panel = tables.load("regional_panel").set_index("region")
+    published = rows.loc[("employment_rate_2023", "North East")]
+    assert published["value"] == panel.at["North East", "employment_rate_2023"] and published["how"] == "published"
+
+
+def test_a_place_without_the_measure_is_shown_with_another():
+    said = compute(State(place=ABERDEEN)).sentence
+    assert said.startswith("Aberdeen has no figure for “Long-term sick, March 2021”: “Healthy life expectancy, female")
+    assert "cannot be said: “Employment rate” is not published" in compute(State(place=SCILLY)).sentence
+
+
+def test_the_published_share_stands_beside_ours():
+    work, output = (
+        the_table(State(outcome=o), "goes with health").frame for o in ("employment_rate_2023", "gva_per_hour_2023")
+    )
+    assert work["what"].iloc[0].startswith("Published") and work["share"].iloc[0] == 33
+    assert output["share"].iloc[0] == 30 and len(work) == 1 + len(model.HEALTH)
+    own = work.iloc[1]
+    assert own["lower"] < own["share"] < own["upper"]
+
+
+def test_the_claim_of_more_in_good_health_says_what_cannot_be_done():
+    texts = [one for one in shown(State(good=True)) if isinstance(one, Text)]
+    assert len(texts) == 1 and texts[0].title == "3.5% more in good health"
+    assert "cannot be reproduced" in texts[0].paragraphs[0] and "neither confirms nor refutes" in texts[0].paragraphs[1]
+    slope = model.Model(views.GAP_OUTCOME, views.GAP_HEALTH).fit.estimates.at[views.GAP_HEALTH, "estimate"]
+    share = 100 * abs(slope) * 3.5 / abs(views.health_gap(views.GAP_HEALTH, views.GAP_OUTCOME).gap)
+    assert f"3.5 percentage points more with {share:.0f}%" in texts[0].paragraphs[1]
+    assert not [one for one in shown(State()) if isinstance(one, Text)]
+
+
+def test_low_pay_is_joined_from_its_table():
+    low = tables.load("low_pay_2022").query("geography == 'local authority' and sex == 'All' and hours == 'All'")
+    found = pd.DataFrame(model.table()).set_index("code")[model.LOW_PAY].dropna()
+    published = low.set_index("code")["percent_below"].dropna().astype(float)
+    pd.testing.assert_series_equal(
+        found.sort_index(), published[published.index.isin(found.index)].sort_index(), check_names=False
+    )
+    assert len(found) > 250

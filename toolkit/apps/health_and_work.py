@@ -1,0 +1,182 @@
+"""Health and work here: a place's sickness, employment and pay beside others', and what better health goes with."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+import numpy as np
+
+from toolkit import places, wording
+from toolkit.apps import health_and_work_model as model
+from toolkit.apps import health_and_work_views as shown
+from toolkit.apps.controls import Option, check, number, radio, select
+from toolkit.apps.controls import place as typed
+from toolkit.apps.frame import App
+from toolkit.apps.result import Result, View
+from toolkit.decomposition import Reference
+from toolkit.places import Place
+from toolkit.what_if import WhatIf
+
+TOWARDS = {
+    "england": "England's average",
+    "neighbours": "Its statistical neighbours",
+    "tenth": "The healthiest tenth of places",
+}
+
+
+def _places() -> list[Option]:
+    rows = model.table().sort_values("short_name")
+    return [Option(*row) for row in rows[["code", "short_name", "region"]].itertuples(index=False)]
+
+
+@dataclass(frozen=True)
+class State:
+    """What can be chosen."""
+
+    place: str = typed("Place", _places, "E06000001", help="Type a part of its name.")
+    health: str = select("Health", model.HEALTH, "long_term_sick_2021", help="See [[healthy life expectancy]].")
+    outcome: str = select("Work", model.OUTCOMES, "employment_rate_2023")
+    towards: str = radio("What if its health moved towards", TOWARDS, "england", help="See [[statistical neighbours]].")
+    way: int = number("Part of the way", 100, 0, 100, step=5, unit="%")
+    good: bool = check("The claim “3.5% more in good health”", False, help="What can be made of it, and what cannot.")
+
+
+def compute(state: State) -> Result:
+    """Show a place beside others, and what its health at another level goes with."""
+    here = places.get(state.place)
+    health = model.health_for(state.health, here.code)
+    move = shown.Move(here, health, *_target(state, here, health))
+    found = move.found(state.outcome)
+    views: tuple[View, ...] = (
+        lambda width: shown.alike(here, health, width),
+        lambda _: shown.beside(here),
+        *([lambda _: shown.good_health()] if state.good else []),
+        lambda _: shown.goes_with(move),
+        lambda width: shown.between(here, state.outcome, health, width),
+        lambda width: shown.on_the_map(here, health, width),
+        lambda _: shown.published_gap(health, state.outcome),
+    )
+    return Result(
+        sentence=_sentence(state, move, found),
+        views=views,
+        notes=_notes(health, state.outcome),
+        sources=shown.sources(health, state.outcome),
+        code=_code(state.outcome, move, found),
+    )
+
+
+def _target(state: State, here: Place, health: str) -> tuple[float, str]:
+    """Return the level that health moves to, and how a sentence says it."""
+    now = model.figure(here.code, health)
+    near = model.around(here)[model.NEIGHBOURS]
+    goals = {
+        "england": (lambda: model.mean(health, model.england()), "the average of England"),
+        "neighbours": (lambda: model.mean(health, near), f"the mean of {near.phrase}"),
+        "tenth": (lambda: model.healthiest(health), "the level of the healthiest tenth of places"),
+    }
+    goal, phrase = goals[state.towards]
+    level = goal()
+    if np.isnan(level):
+        level, phrase = model.healthiest(health), goals["tenth"][1]
+    part = "" if state.way == 100 else f"{state.way}% of the way to "
+    return now + state.way / 100 * (level - now), f"{part}{phrase}"
+
+
+def _sentence(state: State, move: shown.Move, found: WhatIf | str) -> str:
+    said, here = [], move.here
+    if move.health != state.health:
+        asked, instead = (model.label(name) for name in (state.health, move.health))
+        said.append(f"{here.short_name} has no figure for “{asked}”: “{instead}” is shown.")
+    around = [
+        f"{name[0].lower() + name[1:] if name == model.NEIGHBOURS else name} {shown.written(move.health, level)}"
+        for name, reference in model.around(here).items()
+        if not np.isnan(level := _level(move.health, name, reference))
+    ]
+    ends = [model.figure(here.code, f"{move.health}_{end}") for end in ("lower", "upper")]
+    here_has = shown.written(move.health, move.now, *ends)
+    said.append(f"{here.short_name}, {model.label(move.health)}: {here_has}; beside it {wording.listing(around)}.")
+    return " ".join([*said, _goes_with(state.outcome, move, found)])
+
+
+def _level(health: str, name: str, reference: Reference) -> float:
+    known = model.published(name, health)
+    return model.mean(health, reference) if np.isnan(known) else known
+
+
+def _goes_with(outcome: str, move: shown.Move, one: WhatIf | str) -> str:
+    if isinstance(one, str):
+        return f"What another level goes with cannot be said: {one}"
+    ends = [model.figure(move.here.code, f"{outcome}_{end}") for end in ("lower", "upper")]
+    today = f"{model.label(outcome)}: {shown.written(outcome, one.level, *ends)}."
+    if one.amount == 0:
+        return f"{today} Nothing is moved."
+    way = "higher" if one.amount > 0 else "lower"
+    unit = "percentage points" if model.unit(outcome).startswith("%") else model.unit(outcome)
+    decimals = 0 if outcome.startswith("median") else 1 if unit == "percentage points" else 2
+    size = wording.value(abs(one.amount), unit, decimals, full=True)
+    span = wording.interval(one.lower, one.upper, unit, decimals)
+    return (
+        f"{today} Between places, “{model.label(move.health)}” at {move.phrase} "
+        f"({shown.written(move.health, move.target)}) goes with a figure {size} {way} (95% interval of the change: "
+        f"{span}): an association, not an effect."
+    )
+
+
+def _notes(health: str, outcome: str) -> tuple[str, ...]:
+    fit = model.Model(outcome, health).fit
+    said = [
+        "What goes with better health is [[associated]] with it between places of the same qualifications and ages. "
+        "It takes all of the association for health: read it as an upper bound, no forecast.",
+        "The other way round holds too: being out of work, and poor pay, make people ill, and the healthy move to "
+        "where work is.",
+    ]
+    if health.startswith("long_term"):
+        said.append(
+            "Whoever is counted as long-term sick is by definition out of work, so that a part of the link with "
+            "employment is arithmetic. Disability and healthy life expectancy are free of that."
+        )
+    if health.startswith("hle"):
+        said.append(
+            "[[healthy life expectancy|Healthy life expectancy]] is published for counties: their districts share one "
+            "value, and errors are clustered by county."
+        )
+    if outcome == model.LOW_PAY:
+        said.append(
+            "Low pay is of jobs at workplaces, health of residents. Places whose figure is withheld as unreliable are "
+            "not in the regression."
+        )
+    if outcome.startswith("gva"):
+        said.append("[[GVA per hour]] is counted where people work, health where they live.")
+    said.append(f"Regression of {fit.n} places; R² = {fit.r2:.2f}. The interval is the regression's alone.")
+    return tuple(said)
+
+
+def _code(outcome: str, move: shown.Move, found: WhatIf | str) -> str:
+    asked, code = model.Model(outcome, move.health), move.here.code
+    if isinstance(found, str):
+        return f"""from toolkit.apps.health_and_work_model import table
+
+result = table().set_index("code").loc[["{code}"], ["{move.health}", "{outcome}"]]
+result
+"""
+    return f"""from toolkit import regression
+from toolkit.apps.health_and_work_model import table
+from toolkit.what_if import what_if
+
+predictors = {json.dumps(asked.predictors)}
+fit = regression.fit(
+    table(), "{outcome}", predictors, log={outcome in model.LOGS}, sample="{asked.sample}", errors="{asked.errors}"
+)
+result = what_if(fit, table(), "{code}", {{"{move.health}": {move.target!r}}}).parts
+result
+"""
+
+
+APP = App(
+    name="health_and_work",
+    title="Health and work here",
+    question="How healthy is a place, who is in work there at what pay, and what goes with better health?",
+    state=State,
+    compute=compute,
+)
