@@ -188,10 +188,10 @@ def good_health() -> Text:
     return Text(
         f"{CLAIM:g}% more in good health",
         (
-            f"Essay 3.4 quotes a study: raising the proportion of northerners in good health by {CLAIM:g}% would cut the "
-            f"employment gap to the rest of England by {CLAIMED:g}%. It cannot be reproduced: neither essay nor study says whether per cent or "
-            "percentage points are meant, which answers count as good health, or which coefficients were used, and no "
-            "table here holds people's general health by place.",
+            f"Essay 3.4 quotes a study: raising the share of northerners in good health by {CLAIM:g}% would cut the "
+            f"employment gap to the rest of England by {CLAIMED:g}%. It cannot be reproduced: the texts at hand do not "
+            "say whether per cent or percentage points are meant, which answers count as good health, or which "
+            "coefficients were used, and no table here holds people's general health by place.",
             f"The nearest here takes people who are not disabled ({wording.value(well, '%', 1)} in the North) as those "
             f"in good health. Between places, {CLAIM:g} per cent more of them goes with an employment rate higher by "
             f"{told[0]} of the gap, {CLAIM:g} percentage points more with {told[1]} (95% intervals of the regression). "
