@@ -113,6 +113,13 @@ def test_a_map_has_a_hexagon_for_each_place_and_hatches_those_without_a_figure()
     assert [made(view).alt.startswith("Map of 12 regions") for view in both.views[:2]] == [True, True]
 
 
+def test_of_many_lines_those_of_the_place_s_region_are_drawn_and_all_are_listed():
+    result = compute(State(level="local authority", show="time", costs="AHC", place=BELFAST))
+    drawn = made(result.views[0])
+    assert drawn.title.endswith("places of Northern Ireland") and drawn.data["line"].nunique() == 11 + 1
+    assert "Belfast" in drawn.alt and "United Kingdom" in drawn.alt and len(result.views[1].frame) == 361
+
+
 def test_the_faults_of_the_printed_table_stand_beside_it():
     (faults,) = (v for v in compute(State(table="low_pay_2019")).views if isinstance(v, Table) and "cannot" in v.title)
     assert faults.frame[["kind", "row"]].to_numpy().tolist() == [

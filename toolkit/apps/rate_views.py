@@ -28,6 +28,7 @@ HEADINGS = {
     "quality": "Reliability",
     "reason": "Why empty",
 }
+MOST_LINES = 40
 CALLED = {"Female": "women", "Male": "men", "Part-time": "part-time", "Full-time": "full-time"}
 KEPT = ("rank", "name", "value", "lower", "upper", "number", "sample_size", "quality", "reason")
 DECIMALS = {"%": 1, "percentage points": 1, "GBP an hour": 2, "GBP a week": 1}
@@ -94,7 +95,8 @@ def over_time(slice_: Slice, code: str) -> Page | str:
     axis = next((key for key in KEYS if key != "period" and len(cells.choices(key)) > 1), "area")
     mine = _line_of(lines, code)
     whole = _whole_line(slice_, cells)
-    shown = pd.concat([lines, whole], ignore_index=True)
+    drawn, among = _near(lines, code)
+    shown = pd.concat([drawn, whole], ignore_index=True)
     shown.attrs = lines.attrs
     everyone = [slice_.whole[1]] if slice_.whole and (mine or slice_.whole[0] == axis != "area") else []
     strong = [name for name in dict.fromkeys([*filter(None, [mine]), *everyone]) if name in set(shown["name"])]
@@ -104,7 +106,7 @@ def over_time(slice_: Slice, code: str) -> Page | str:
         "value",
         by="name",
         highlight=strong,
-        title=title_of(cells),
+        title=f"{title_of(cells)}{among}",
         **(_interval(lines) if mine else {}),
         **digits(cells),
     )
@@ -222,6 +224,15 @@ def _whole_line(slice_: Slice, cells: RateTable) -> pd.DataFrame:
         return pd.DataFrame()
     whole = slice_.scaled("period").filter(area=slice_.whole[1], measure=list(cells.choices("measure")))
     return whole.over_time().assign(name=slice_.whole[1])
+
+
+def _near(lines: pd.DataFrame, code: str) -> tuple[pd.DataFrame, str]:
+    """Return the lines that can be told apart: all of a few, else those of the chosen place's region."""
+    if lines["name"].nunique() <= MOST_LINES:
+        return lines, ""
+    regions = tables.load("places").set_index("code")["region"]
+    near = lines[lines["code"].map(regions) == regions[code]]
+    return (near, f", places of {regions[code]}") if len(near) else (lines, "")
 
 
 def _line_of(lines: pd.DataFrame, code: str) -> str | None:
