@@ -147,7 +147,7 @@ ARITHMETIC = {
     "additionality.py": {1e-9: "rounding"},
     "margins.py": {4096: "draws", 0.05: "band", 0.95: "band"},
     "outlook.py": {1024: "draws", 8: "kept", 0.05: "band", 0.95: "band", 0.25: "inner band", 0.75: "inner band"},
-    "local.py": {3: "a value and its two ends"},
+    "local.py": {3: "a value and its two ends", 4096: "draws"},
     "programmes.py": {8: "steepness of a logistic path that names none: as in the file, see below"},
 }
 

@@ -49,6 +49,30 @@ def test_the_dispersion_never_leaves_the_ends(spread):
     assert (found["lower"] <= found["jobs"] + 1e-9).all() and (found["jobs"] <= found["upper"] + 1e-9).all()
 
 
+@pytest.mark.parametrize("region", ["Wales", "London"])
+def test_draws_of_places_add_up_to_their_region_in_every_draw(region):
+    scenario = scenarios.published(GIVEN, "current_path")
+    found = jobs.local_draws(scenario, GIVEN, SETTING, PLACES, region, 2030, n=64, seed=2)
+    whole = jobs.gross_draws(scenario, GIVEN, SETTING, 2030, n=64, seed=2)
+    at = whole.regions.index(region)
+    assert found.values.sum(axis=0) == pytest.approx(whole.values[at], rel=1e-12)
+    assert found.central.sum() == pytest.approx(whole.central[at], rel=1e-12)
+    assert (found.values >= 0).all() and len(found.regions) == (PLACES["region"] == region).sum()
+
+
+def test_handing_down_widens_the_range():
+    """A place's range is wider, beside its jobs, than its region's: the dispersion within the region joins in."""
+    scenario = scenarios.published(GIVEN, "transformation")
+    places = jobs.local_draws(scenario, GIVEN, SETTING, PLACES, "Wales", 2035, n=512).frame()
+    region = jobs.gross_draws(scenario, GIVEN, SETTING, 2035, n=512).frame().set_index("region").loc["Wales"]
+    width = (places["upper"] - places["lower"]) / places["jobs"]
+    assert width.max() > (region["upper"] - region["lower"]) / region["jobs"]
+    central = local_jobs(REGIONAL, PLACES, GIVEN.group("local_sector"), GIVEN.group("dispersion")).set_index("code")
+    assert places["jobs"].to_numpy() == pytest.approx(central.loc[places["region"], "jobs"].to_numpy())
+    with pytest.raises(UnknownNameError, match="Wales"):
+        jobs.local_draws(scenario, GIVEN, SETTING, PLACES, "Whales", 2035, n=4)
+
+
 def test_standing_counts_the_places_that_have_less():
     places = pd.DataFrame({"code": list("ABC"), "name": list("abc"), "rate": [3.0, 1.0, None]})
     assert standing(places, ["rate"])["rate_above"].tolist()[:2] == [1.0, 0.0]

@@ -18,7 +18,7 @@ Everything here takes frames and plain values and returns frozen results; nothin
 `nature_jobs`          hectares × jobs: temporary jobs and job-years apart; `nature_by_year`
 `skill_demand`         jobs by occupation; `workers_by_occupation`, `skill_supply`, `skill_gap`, `places_to_close`,
                        `least_retraining`; all of it at once: `skill_match`, `SkillBase`
-`local_jobs`           a region's jobs handed down to its authorities; `standing`
+`local_jobs`           a region's jobs handed down to its authorities; `local_draws`, `standing`
 =====================  ===============================================================================
 
 Scenarios are in `toolkit.scenarios`, assumptions in `toolkit.assumptions`. Each module gives the formula that it holds.
@@ -30,7 +30,7 @@ from toolkit.jobs.draws import Draws, band, draw
 from toolkit.jobs.gross import GrossJobs, Setting, gross_jobs
 from toolkit.jobs.indirect import indirect_jobs, multipliers_of
 from toolkit.jobs.keys import RegionalKeys, divisions, employment_matrix, regional_keys
-from toolkit.jobs.local import local_jobs, standing
+from toolkit.jobs.local import local_draws, local_jobs, standing
 from toolkit.jobs.margins import CellDraws, cell_draws
 from toolkit.jobs.nature import nature_by_year, nature_jobs
 from toolkit.jobs.net import NetJobs, Workforce, calibrate, net_jobs
@@ -90,6 +90,7 @@ __all__ = [
     "indirect_jobs",
     "lead",
     "least_retraining",
+    "local_draws",
     "local_jobs",
     "multipliers_of",
     "nature_by_year",

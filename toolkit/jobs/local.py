@@ -4,6 +4,7 @@ An authority's part of its region is its part of the region's workers in the ind
 (``E[industry, place]``), or of its people, or between the two, by the activity's dispersion:
 ``j[p] = J[a, r]·((1 − λ)·E[p] / ΣE + λ·P[p] / ΣP)``. Nothing published says which, and a place is small, so the two
 ends (λ = 0 and λ = 1) are given beside the value: they are what handing down adds to the region's own range.
+`local_draws` has both together: the region's jobs and the dispersion drawn at once.
 """
 
 from __future__ import annotations
@@ -14,7 +15,13 @@ from difflib import get_close_matches
 import numpy as np
 import pandas as pd
 
+from toolkit.assumptions import Assumptions
 from toolkit.errors import ModelError, UnknownNameError
+from toolkit.jobs.draws import draw
+from toolkit.jobs.gross import Setting, activity_at
+from toolkit.jobs.margins import cell_draws
+from toolkit.jobs.ranges import RegionDraws, uncertain_names
+from toolkit.scenarios import Scenario
 
 
 def local_jobs(
@@ -48,12 +55,9 @@ def local_jobs(
         A region without places, or an industry without workers in a region.
     """
     for activity in jobs.index:
-        if activity not in sectors or activity not in dispersion:
-            raise UnknownNameError("activity with a local sector", activity, list(sectors)[:3])
-        if sectors[activity] not in places.columns:
-            raise UnknownNameError(
-                "column of the places", sectors[activity], get_close_matches(sectors[activity], list(places.columns))
-            )
+        _check(activity, sectors, places)
+        if activity not in dispersion:
+            raise UnknownNameError("activity with a dispersion", activity, list(dispersion)[:3])
     here = places.loc[places["region"].isin(list(jobs.columns))].reset_index(drop=True)
     people = _share(here["people"], here["region"])
     found = [np.zeros(len(here)) for _ in range(3)]
@@ -69,6 +73,65 @@ def local_jobs(
     if missing:
         raise ModelError(f"There are no places in {', '.join(sorted(map(str, missing)))}.")
     return here[["code", "name", "region"]].assign(jobs=found[0], lower=found[1], upper=found[2])
+
+
+def local_draws(
+    scenario: Scenario,
+    assumptions: Assumptions,
+    setting: Setting,
+    places: pd.DataFrame,
+    region: str,
+    year: int,
+    *,
+    n: int = 4096,
+    seed: int = 1,
+) -> RegionDraws:
+    """Draw gross jobs of a region's places in a year.
+
+    Parameters
+    ----------
+    scenario, assumptions, setting, year, n, seed
+        As for `toolkit.jobs.gross_draws`, whose draws of the region these add up to. An activity is as widely spread
+        within the region as between regions: it has one dispersion.
+    places
+        As for `local_jobs`.
+    region
+        Whose places.
+
+    Returns
+    -------
+    RegionDraws
+        With the places' codes for its regions.
+
+    Raises
+    ------
+    UnknownNameError
+        There is no such region, or an activity without a sector.
+    """
+    if region not in setting.keys.regions:
+        raise UnknownNameError("region", region, setting.keys.regions)
+    drawn = draw(uncertain_names([scenario], assumptions), n, seed)
+    cells = cell_draws(scenario, assumptions, setting, year, draws=drawn)
+    sectors, at = assumptions.group("local_sector"), setting.keys.regions.index(region)
+    here = places.loc[places["region"] == region].reset_index(drop=True)
+    people = _share(here["people"], here["region"])[:, None]
+    central, values = np.zeros(len(here)), np.zeros((len(here), drawn.n))
+    for activity in scenario.activities:
+        _check(activity, sectors, places)
+        workers = _share(_known(here, sectors[activity]) * here["people"], here["region"])[:, None]
+        spread, row = assumptions.assumption(f"dispersion.{activity}"), activity_at(setting.keys, activity)
+        share = np.atleast_1d(drawn.of(spread))
+        values += ((1 - share) * workers + share * people) * cells.values[row, at]
+        central += ((1 - spread.value) * workers + spread.value * people)[:, 0] * cells.central[row, at]
+    return RegionDraws(tuple(here["code"]), year, central, values)
+
+
+def _check(activity: str, sectors: Mapping[str, str], places: pd.DataFrame) -> None:
+    if activity not in sectors:
+        raise UnknownNameError("activity with a local sector", activity, list(sectors)[:3])
+    if sectors[activity] not in places.columns:
+        near = get_close_matches(sectors[activity], list(places.columns))
+        raise UnknownNameError("column of the places", sectors[activity], near)
 
 
 def _known(here: pd.DataFrame, column: str) -> pd.Series:

@@ -32,9 +32,9 @@ def workers_by_occupation(table: pd.DataFrame, year: int, regions: Sequence[str]
     if rows.empty:
         known = f"{table['year'].min()} to {table['year'].max()}"
         raise ModelError(f"There are no workers by occupation for {year}.", f"Years: {known}.")
-    known = set(rows["region"])
+    there = sorted(set(rows["region"]))
     for region in regions:
-        if region not in known:
-            raise UnknownNameError("region of the workers by occupation", region, sorted(known)[:3])
+        if region not in there:
+            raise UnknownNameError("region of the workers by occupation", region, there[:3])
     wide = rows.pivot(index="occupation", columns="region", values="number")
     return wide.loc[list(rows["occupation"].unique()), list(regions)].astype(float)
