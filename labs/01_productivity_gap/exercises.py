@@ -166,7 +166,7 @@ EXERCISES = (
             '100 * measures.split(table[OUTPUT], table["region"], table["population_2022"]).within_share.',
         ),
         idea='100 * measures.split(table[OUTPUT], table["region"], table["population_2022"]).within_share. Large '
-        "places now count for more, as they should where the question is about people; yet the share hardly moves: most "
+        "places now count for more, as they should where people are the question; yet the share barely moves. Most "
         "of the inequality lies between places of the same region, whichever way it is counted.",
         misses=(
             near(lambda: right.within_by_people() / 100, "Right share: give it in per cent."),
