@@ -10,9 +10,13 @@ from toolkit import places, regression, tables
 from toolkit.apps import health_and_work_model as model
 from toolkit.apps import health_and_work_views as views
 from toolkit.apps import links
+from toolkit.apps.controls import OwnFile
 from toolkit.apps.frame import Session
 from toolkit.apps.health_and_work import APP, State, compute
 from toolkit.apps.result import Table, Text, made
+from toolkit.health_and_work import model as work_model
+from toolkit.health_and_work import of_working_age
+from toolkit.tables.microdata import load_microdata
 
 HARTLEPOOL, ABERDEEN, BELFAST, SCILLY = "E06000001", "S12000033", "N09000003", "E06000053"
 STATES = [
@@ -140,3 +144,28 @@ def test_low_pay_is_joined_from_its_table():
         found.sort_index(), published[published.index.isin(found.index)].sort_index(), check_names=False
     )
     assert len(found) > 250
+
+
+def test_a_census_file_of_ones_own_is_shown_between_people(raw, tmp_path, monkeypatch):
+    content = (raw / "microdata" / "census-2011-teaching-extract-10k.csv").read_bytes()
+    state = State(file=OwnFile("census.csv", content))
+    fitted = work_model(of_working_age(load_microdata(content).frame))
+    assert compute(state).sentence.endswith(fitted.sentence())
+    table = the_table(state, "Being in work by health").frame.set_index("level")
+    np.testing.assert_allclose(table["logit"], fitted.effects.loc["health", "logit"])
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "census.csv").write_bytes(content)
+    exec(compute(state).code, names := {})
+    pd.testing.assert_frame_equal(names["effects"], fitted.effects)
+    gaps = the_table(state, "shared out").frame
+    np.testing.assert_allclose(gaps[["health", "others", "left"]].sum(axis=1), gaps["gap"])
+
+
+@pytest.mark.parametrize(
+    ("content", "words"), [(b"a,b\n1,2\n", "no file known here"), (b"PK\x03\x04", "ZIP file"), (b"", "empty")]
+)
+def test_another_file_becomes_a_sentence(content, words):
+    session = Session(APP)
+    session.show()
+    shown_ = session.bring("file", OwnFile("mine.csv", content))
+    assert shown_.view is None and words in shown_.problem

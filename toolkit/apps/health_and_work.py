@@ -9,8 +9,9 @@ import numpy as np
 
 from toolkit import places, wording
 from toolkit.apps import health_and_work_model as model
+from toolkit.apps import health_and_work_people as people
 from toolkit.apps import health_and_work_views as shown
-from toolkit.apps.controls import Option, check, number, radio, select
+from toolkit.apps.controls import Option, OwnFile, check, number, own_file, radio, select
 from toolkit.apps.controls import place as typed
 from toolkit.apps.frame import App
 from toolkit.apps.result import Result, View
@@ -40,6 +41,9 @@ class State:
     towards: str = radio("What if its health moved towards", TOWARDS, "england", help="See [[statistical neighbours]].")
     way: int = number("Part of the way", 100, 0, 100, step=5, unit="%")
     good: bool = check("The claim “3.5% more in good health”", False, help="What can be made of it, and what cannot.")
+    file: OwnFile | None = own_file(
+        "Census teaching file", ".csv", help="Your download of 2011 or 2021: work by health, between people."
+    )
 
 
 def compute(state: State) -> Result:
@@ -53,6 +57,7 @@ def compute(state: State) -> Result:
         lambda _: shown.beside(here),
         *([lambda _: shown.good_health()] if state.good else []),
         lambda _: shown.goes_with(move),
+        *_people(state.file),
         lambda width: shown.between(here, state.outcome, health, width),
         lambda width: shown.on_the_map(here, health, width),
         lambda _: shown.published_gap(health, state.outcome),
@@ -62,8 +67,13 @@ def compute(state: State) -> Result:
         views=views,
         notes=_notes(health, state.outcome),
         sources=shown.sources(health, state.outcome),
-        code=_code(state.outcome, move, found),
+        code=_code(state.outcome, move, found) + (people.code(state.file) if state.file else ""),
     )
+
+
+def _people(file: OwnFile | None) -> tuple[View, ...]:
+    """Return what a visitor's file of people says."""
+    return (people.effects(file), lambda _: people.gaps(file), lambda _: people.caveats(file)) if file else ()
 
 
 def _target(state: State, here: Place, health: str) -> tuple[float, str]:
@@ -96,7 +106,8 @@ def _sentence(state: State, move: shown.Move, found: WhatIf | str) -> str:
     ends = [model.figure(here.code, f"{move.health}_{end}") for end in ("lower", "upper")]
     here_has = shown.written(move.health, move.now, *ends)
     said.append(f"{here.short_name}, {model.label(move.health)}: {here_has}; beside it {wording.listing(around)}.")
-    return " ".join([*said, _goes_with(state.outcome, move, found)])
+    said.append(_goes_with(state.outcome, move, found))
+    return " ".join([*said, *([people.sentence(state.file)] if state.file else [])])
 
 
 def _level(health: str, name: str, reference: Reference) -> float:
