@@ -106,6 +106,16 @@ def test_filters_leave_in_what_they_say() -> None:
     assert not table.frame["choice"].str.contains("Population density").any()
 
 
+def test_the_choice_that_matters_most_is_named() -> None:
+    frame = whole("health").frame
+    medians = frame.groupby("interest", observed=True)["estimate"].median()
+    table = next(made(view) for view in compute(State()).views[1:] if "each choice" in made(view).title)
+    low, high = medians.idxmin(), medians.idxmax()
+    assert (low, high) == ("disabled_2021", "smokers_2023")
+    low_shown, high_shown = (f"−{-100 * np.expm1(medians[one]):.1f}%" for one in (low, high))
+    assert f"{low_shown} with “Disabled, 2021”, {high_shown} with “Smokers, 2023”" in table.note
+
+
 def test_what_no_regression_has_is_a_sentence() -> None:
     both = State(always=("level4_2021", "no_qualifications_2021"))
     with pytest.raises(ModelError, match="No specification is left"):

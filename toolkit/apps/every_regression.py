@@ -88,7 +88,6 @@ def compute(state: State) -> Result:
     if options or controls:
         curve = curve.only(controls=controls, **options)
     told = Words(question, curve, options.get("outcome", question.choices.outcomes[0]))
-    columns = (*question.choices.outcomes, *question.choices.interest, *question.choices.controls)
     return Result(
         sentence=told.sentence(),
         views=(
@@ -97,9 +96,16 @@ def compute(state: State) -> Result:
             lambda _: _some(told),
         ),
         notes=(*notes, *told.notes()),
-        sources=(f"The claim: {question.source}.", *sources(tables.place_table(), columns)),
+        sources=_sources(state.claim),
         code=_code(state.claim, options, controls),
     )
+
+
+@lru_cache(maxsize=len(QUESTIONS))
+def _sources(claim: str) -> tuple[str, ...]:
+    question = QUESTIONS[claim]
+    columns = (*question.choices.outcomes, *question.choices.interest, *question.choices.controls)
+    return (f"The claim: {question.source}.", *sources(tables.place_table(), columns))
 
 
 def wishes(question: Question, state: State) -> tuple[dict[str, str], dict[str, bool], list[str]]:
@@ -158,7 +164,22 @@ def _by_choice(told: Words) -> Table:
     }
     formats = {"count": ",.0f", "median": ".1f", "agree": ".0f", "told": ".0f"}
     found["choice"] = [text[:1].upper() + text[1:] for text in found["choice"]]
-    return Table("What the regressions with each choice find", found[list(headings)], headings, formats)
+    title = "What the regressions with each choice find"
+    return Table(title, found[list(headings)], headings, formats, _most(found, told.unit))
+
+
+def _most(found: pd.DataFrame, unit: str) -> str:
+    """Say which choice moves the middle estimate most."""
+    if found.empty:
+        return ""
+    medians = found.groupby("column", sort=False)["median"]
+    column = (medians.max() - medians.min()).idxmax()
+    of = found[found["column"] == column].sort_values("median")
+    low, high = of.iloc[0], of.iloc[-1]
+    return (
+        f"The middle estimate depends most on one choice: {wording.value(low['median'], unit, 1)} with "
+        f"“{low['choice']}”, {wording.value(high['median'], unit, 1)} with “{high['choice']}”."
+    )
 
 
 def _some(told: Words) -> Table:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -47,7 +48,7 @@ class Words:
         size = wording.value(abs(float(self.shown(estimate))), self.unit, 1, full=True)
         return f"{size} {'lower' if estimate < 0 else 'higher'}"
 
-    @property
+    @cached_property
     def implied(self) -> float | None:
         """What the published share asks of the estimate, in the curve's own unit; None without one."""
         return self.question.implied(tables.place_table(), self.outcome)

@@ -12,6 +12,7 @@ from toolkit.apps.frame import App
 from toolkit.apps.regress_choices import option, place_options, sources
 from toolkit.apps.result import Result
 from toolkit.measures import MEASURES, SPLITTABLE
+from toolkit.measures.over_time import SPREAD_NOTE
 from toolkit.measures.ranking import UNKNOWN_ERROR
 
 WEIGHTS = {data.EACH: "Each place counts once", data.PEOPLE: "By residents"}
@@ -129,12 +130,12 @@ def _notes(state: State) -> tuple[str, ...]:
         "Inequality here is between places, not between people: inside every place there is more of it.",
         "[[GVA per hour]] is in the prices of the year and smoothed by the ONS over years: sudden turns are not to be "
         "read from it. It is counted where people work.",
-        "How much lies within depends on how finely the map is cut: twelve regions of many places leave more inside "
-        "than forty would.",
+        f"How much lies within depends on how finely the map is cut: {found.groups} large regions leave more inside "
+        "than many small ones would.",
         "A part within that is larger than the part between does not make regions unimportant: it says that places "
         "of one region differ more from each other than the regions' averages do.",
         *((PRICES,) if state.measure == "variance" else ()),
-        *found.notes,
+        *(found.notes if state.weights else (SPREAD_NOTE,)),
         *ranking,
     )
 

@@ -46,13 +46,20 @@ def along(curve: Curve, bins: int) -> pd.DataFrame:
         (0 to 1) of the slice's specifications that made the choice. Without any choice that varies, no rows.
     """
     edges = np.unique(np.linspace(0, curve.count, min(bins, curve.count) + 1).round().astype(int))
-    parts = []
-    for group, choice, column, option in panel.named(curve.choices, curve.labels):
-        counts = np.add.reduceat(panel.made(curve.frame, column, option).astype(int), edges[:-1])
-        facts = {"group": group, "choice": choice, "column": column, "start": edges[:-1], "end": edges[1:]}
-        parts.append(pd.DataFrame(facts | {"share": counts / np.diff(edges)}))
-    columns = ["group", "choice", "column", "start", "end", "share"]
-    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
+    sizes, named = np.diff(edges), panel.named(curve.choices, curve.labels)
+    made = [panel.made(curve.frame, column, option) for _, _, column, option in named]
+    shares = [np.add.reduceat(one.astype(int), edges[:-1]) / sizes for one in made]
+    words = np.repeat(np.array(named, dtype=object).reshape(-1, 4), len(sizes), axis=0)
+    return pd.DataFrame(
+        {
+            "group": words[:, 0],
+            "choice": words[:, 1],
+            "column": words[:, 2],
+            "start": np.tile(edges[:-1], len(named)),
+            "end": np.tile(edges[1:], len(named)),
+            "share": np.concatenate(shares) if shares else np.empty(0),
+        }
+    )
 
 
 def by_choice(curve: Curve) -> pd.DataFrame:
@@ -66,9 +73,9 @@ def by_choice(curve: Curve) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row a choice: ``group``, ``choice`` (in words; for controls also those without it), ``count``, ``median``
-        of the estimates, ``share_positive`` and ``share_told`` (p below 0.05, whatever the sign; both 0 to 1). A
-        choice that all of them or none of them made is left out.
+        One row a choice: ``group``, ``choice`` (in words; for controls also those without it), ``column`` (of
+        ``curve.frame``), ``count``, ``median`` of the estimates, ``share_positive`` and ``share_told`` (p below 0.05,
+        whatever the sign; both 0 to 1). A choice that all of them or none of them made is left out.
     """
     estimates, told = curve.frame["estimate"].to_numpy(), curve.frame["p"].to_numpy() < LEVEL
     rows = []
@@ -76,11 +83,11 @@ def by_choice(curve: Curve) -> pd.DataFrame:
         chosen = panel.made(curve.frame, column, option)
         kinds = [(choice, chosen)] if option else [(f"with {choice}", chosen), (f"without {choice}", ~chosen)]
         rows += [
-            (group, words, *_found(estimates[part], told[part]))
+            (group, words, column, *_found(estimates[part], told[part]))
             for words, part in kinds
             if 0 < part.sum() < curve.count
         ]
-    return pd.DataFrame(rows, columns=["group", "choice", "count", "median", "share_positive", "share_told"])
+    return pd.DataFrame(rows, columns=["group", "choice", "column", "count", "median", "share_positive", "share_told"])
 
 
 def _found(estimates: np.ndarray, told: np.ndarray) -> tuple[int, float, float, float]:
