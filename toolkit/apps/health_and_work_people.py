@@ -75,7 +75,7 @@ def code(file: OwnFile) -> str:
 from toolkit.health_and_work import model, of_working_age
 from toolkit.tables.microdata import load_microdata
 
-effects = model(of_working_age(load_microdata("{file.name}").frame)).effects
+effects = model(of_working_age(load_microdata({file.name!r}).frame)).effects
 effects
 """
 

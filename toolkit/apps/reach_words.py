@@ -191,4 +191,4 @@ def households_in_code(file: OwnFile | None) -> tuple[str, tuple[str, str]]:
         "from toolkit.tables.own_households import load_households\n",
         ', reliability=poverty.Reliability(), kind="sampling"',
     )
-    return f'load_households("{file.name}", TEXTS, NUMBERS, MAY_BE_EMPTY)', more
+    return f"load_households({file.name!r}, TEXTS, NUMBERS, MAY_BE_EMPTY)", more
