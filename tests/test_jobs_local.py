@@ -78,6 +78,16 @@ def test_standing_counts_the_places_that_have_less():
     assert standing(places, ["rate"])["rate_above"].tolist()[:2] == [1.0, 0.0]
 
 
+def test_a_place_stands_among_all_in_skills_unemployment_and_distance():
+    columns = ["no_qualifications_2021", "unemployment_rate_2023", "travel_time_2019"]
+    found = standing(PLACES, columns).set_index("name")
+    for column in columns:
+        known = found[column].dropna()
+        above = found.loc[known.index, f"{column}_above"]
+        assert above[known.idxmax()] == pytest.approx((known < known.max()).sum() / (len(known) - 1))
+        assert above[known.idxmin()] == 0 and above.between(0, 1).all()
+
+
 @pytest.mark.parametrize(
     ("make", "error", "said"),
     [
