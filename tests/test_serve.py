@@ -48,7 +48,7 @@ def test_the_landing_page_has_a_card_for_each_lab(address: str) -> None:
     status, page, headers = ask(address)
     assert status == 200
     assert '<html lang="en-GB">' in page
-    assert "First thing" in page and "How unequal?" in page and "About 20 minutes" in page
+    assert "First thing" in page and "How unequal?" in page and "App, about 20 minutes" in page
     assert 'href="/apps/first-thing"' in page and 'href="/apps/faulty"' in page
     assert page.index("First thing") < page.index("&lt;script&gt;alert(1)&lt;/script&gt;")
     assert "JupyterLab" not in page  # it does not run beside this server
@@ -289,7 +289,8 @@ def test_a_server_that_ends_by_itself_is_said_with_the_end_of_its_log(tmp_path: 
 def test_labs_come_in_order_with_addresses_from_their_names(tmp_path: Path) -> None:
     labs = catalogue.find(write_labs(tmp_path))
     assert [[app.slug for app in lab.apps] for lab in labs] == [["first-thing", "faulty"], ["second"]]
-    assert labs[0].lesson == "01_first_thing/lesson.ipynb" and labs[1].lesson is None
+    assert [lesson.path for lesson in labs[0].lessons] == ["01_first_thing/lesson.ipynb"] and labs[1].lessons == ()
+    assert labs[0].title == "First thing"
     assert catalogue.first_lesson(labs) == "01_first_thing/lesson.ipynb"
     assert catalogue.apps(labs)["faulty"].path == "01_first_thing/apps/faulty.ipynb"
 

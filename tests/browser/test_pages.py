@@ -6,6 +6,8 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.explorers import APPS
+
 
 def test_the_landing_page_leads_to_a_working_app_without_leaving_the_server(page: Page, small_server: str) -> None:
     hosts: set[str] = set()
@@ -13,13 +15,24 @@ def test_the_landing_page_leads_to_a_working_app_without_leaving_the_server(page
     page.on("request", lambda request: hosts.add(urlsplit(request.url).netloc))
     page.on("console", lambda message: refused.append(message.text) if "Content Security" in message.text else None)
     page.goto(small_server)
-    page.get_by_role("link", name="Open the app “First thing”").click()
+    page.get_by_role("link", name="First thing").click()
     expect(page.get_by_role("status")).to_have_text("The app is ready.")
     page.get_by_role("button", name="Counted 0").click()
     expect(page.get_by_role("button", name="Counted 10")).to_be_visible()
     assert page.title() == "First thing – Levelling Up Lab"
     assert hosts - {""} == {urlsplit(small_server).netloc}
     assert refused == []
+
+
+def test_every_card_of_the_real_labs_shows_the_picture_its_app_opens_with(page: Page, server: str) -> None:
+    page.goto(server)
+    page.evaluate("document.querySelectorAll('article img').forEach(image => { image.loading = 'eager'; })")
+    page.wait_for_function("[...document.querySelectorAll('article img')].every(image => image.naturalWidth > 300)")
+    assert page.locator("article img").count() == page.locator("article").count() == len(APPS) > 3
+    first = page.locator("article img").first
+    drawn = page.request.get(f"{server}{first.get_attribute('src')}")
+    assert drawn.headers["content-type"].startswith("image/svg+xml") and "<title" in drawn.text()
+    assert page.request.get(f"{server}/apps/no-such-app/picture").status == 404
 
 
 def test_an_app_has_its_heading_and_controls_in_the_main_part_above_the_footer(page: Page, small_server: str) -> None:

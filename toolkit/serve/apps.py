@@ -33,7 +33,7 @@ from toolkit.serve.site import (
 )
 from toolkit.serve.statement import StatementHandler
 from toolkit.serve.supervisor import LOOPBACK
-from toolkit.serve.visit import PAGE_FILES, AppHandler, page_files
+from toolkit.serve.visit import PAGE_FILES, AppHandler, PictureHandler, page_files
 from toolkit.serve.visit_socket import LARGEST, GoodbyeHandler, VisitHandler, VisitSocketHandler
 from toolkit.serve.visits import Doorkeeper, Visits
 from toolkit.serve.voila_config import configuration
@@ -70,6 +70,7 @@ class AppsServer(Voila):
             "visits": self.visits,
             "door": Doorkeeper(self.chosen.per_minute),
             "refused": Counter(),
+            "pictures": {},
             "page_files": page_files(self.base_url),
             "on_this_machine": self.ip in LOOPBACK and not self.chosen.proxied,
             "allow_remote_access": True,  # Jupyter's own check of the same; ours comes first
@@ -96,6 +97,7 @@ class AppsServer(Voila):
         own = [
             (r"/", HomeHandler, {"labs": self.labs, "lab_address": self.lab_address}),
             (r"/apps/([a-z0-9-]+)/?", AppHandler, app),
+            (r"/apps/([a-z0-9-]+)/picture", PictureHandler, {"apps": app["apps"]}),
             (r"/voila/render/([a-z0-9-]+)\.ipynb", OldAddressHandler),
             (r"/page/(?P<version>[0-9a-f]{12})/(?P<path>[a-z]+\.(?:js|css))", FilesHandler, {"path": PAGE_FILES}),
             (rf"/static/{FILE}", FilesHandler, {"path": STATIC}),

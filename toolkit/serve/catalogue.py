@@ -1,8 +1,9 @@
 """The labs as the landing page shows them, read from the notebooks themselves (standard library only).
 
-A lab is a folder with ``app.ipynb``, further apps in ``apps/`` and ``lesson.ipynb``. What a card says stands in the
-notebook's metadata: ``"levelling_up": {"title": …, "question": …, "minutes": …, "order": …}``, where ``"name"`` gives
-the app its address. No lab is known by name.
+A lab is a folder with ``app.ipynb``, further apps in ``apps/``, and lessons: ``lesson.ipynb`` and whatever other
+notebook lies beside it. What a card says stands in the notebook's metadata: ``"levelling_up": {"title": …, "question":
+…, "minutes": …, "order": …}``, where ``"name"`` gives the app its address, and ``"lab_title"`` in ``app.ipynb`` the lab
+its heading. No lab is known by name.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -30,11 +31,21 @@ class App:
 
 
 @dataclass(frozen=True)
-class Lab:
-    """One lab: its apps, the first of which is its card, and its lesson relative to the labs' folder, if any."""
+class Lesson:
+    """A notebook to work through: what its link says, and where it is, relative to the labs' folder."""
 
+    title: str
+    minutes: int | None
+    path: str
+
+
+@dataclass(frozen=True)
+class Lab:
+    """One lab: its heading, its apps in their order, its lessons, the one for everybody first."""
+
+    title: str
     apps: tuple[App, ...]
-    lesson: str | None = field(default=None)
+    lessons: tuple[Lesson, ...] = ()
 
 
 def find(labs: Path) -> tuple[Lab, ...]:
@@ -58,28 +69,42 @@ def apps(labs: Iterable[Lab]) -> dict[str, App]:
 
 def first_lesson(labs: Iterable[Lab]) -> str | None:
     """Return the first lesson there is, relative to the labs' folder."""
-    return next((lab.lesson for lab in labs if lab.lesson), None)
+    return next((lesson.path for lab in labs for lesson in lab.lessons), None)
 
 
 def _lab(folder: Path, labs: Path) -> Lab:
     number, name = re.fullmatch(r"(\d*)_?(.*)", folder.name).groups()  # type: ignore[union-attr]  # matches any name
     first = _app(folder / "app.ipynb", labs, name, float(number or "inf"))
     others = [_app(path, labs, path.stem, float("inf")) for path in sorted((folder / "apps").glob("*.ipynb"))]
-    lesson = folder / "lesson.ipynb"
+    found = sorted((path for path in folder.glob("*.ipynb") if path.name != "app.ipynb"), key=_lesson_first)
     return Lab(
-        apps=(first, *sorted(others, key=lambda app: app.order)),
-        lesson=lesson.relative_to(labs).as_posix() if lesson.is_file() else None,
+        title=str(_card(folder / "app.ipynb").get("lab_title") or name.replace("_", " ").capitalize()),
+        apps=tuple(sorted((first, *others), key=lambda app: app.order)),
+        lessons=tuple(_lesson(path, labs) for path in found),
     )
+
+
+def _lesson_first(path: Path) -> tuple[bool, str]:
+    return path.name != "lesson.ipynb", path.name
+
+
+def _lesson(path: Path, labs: Path) -> Lesson:
+    card = _card(path)
+    title = str(card.get("title") or path.stem.replace("_", " ").capitalize())
+    return Lesson(title, _minutes(card), path.relative_to(labs).as_posix())
+
+
+def _minutes(card: Mapping[str, Any]) -> int | None:
+    return int(card["minutes"]) if card.get("minutes") else None
 
 
 def _app(path: Path, labs: Path, name: str, order: float) -> App:
     card = _card(path)
-    minutes = card.get("minutes")
     return App(
         slug=re.sub(r"[^a-z0-9]+", "-", str(card.get("name") or name).lower()).strip("-"),
         title=str(card.get("title") or name.replace("_", " ").capitalize()),
         question=str(card.get("question", "")),
-        minutes=int(minutes) if minutes else None,
+        minutes=_minutes(card),
         order=float(card.get("order", order)),
         path=path.relative_to(labs).as_posix(),
     )

@@ -33,6 +33,7 @@ def values(visit: Mapping[str, Any], kernel: str, base: str) -> dict[str, Any]:
         "question": form["question"],
         "sentence": view.get("sentence", ""),
         "pictures": pictures,
+        "kernel": kernel,
     }
 
 

@@ -128,7 +128,7 @@ def log_request(handler: tornado.web.RequestHandler) -> None:
 
 
 class HomeHandler(Site):
-    """The landing page: a card for each lab."""
+    """The landing page: the labs, a card for each app."""
 
     def initialize(self, labs: tuple[catalogue.Lab, ...], lab_address: str) -> None:
         """Keep the labs and, when JupyterLab runs beside, its address."""
@@ -140,11 +140,13 @@ class HomeHandler(Site):
         token = self.get_query_argument("token", "")
         suffix = f"?token={quote(token)}" if token else ""
         lessons = {
-            lab.lesson: f"{self.lab_address}/lab/tree/labs/{quote(lab.lesson)}{suffix}"
+            lesson.path: f"{self.lab_address}/lab/tree/labs/{quote(lesson.path)}{suffix}"
             for lab in self.labs
-            if lab.lesson and self.lab_address
+            for lesson in lab.lessons
+            if self.lab_address
         }
-        self.show("home.html", labs=self.labs, lessons=lessons)
+        pictures = self.settings["visits"] is not None
+        self.show("home.html", labs=self.labs, lessons=lessons, pictures=pictures)
 
     head = get
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import contextlib
 import hashlib
 from pathlib import Path
 from typing import Any
@@ -11,11 +13,13 @@ from jupyter_server.utils import url_path_join
 
 from toolkit.serve import catalogue
 from toolkit.serve.forked import NotForkedError
+from toolkit.serve.site import Site, policy
 from toolkit.serve.stock import StockApp
 from toolkit.serve.visits import NotShownError, Visits
 
 PAGE_FILES = Path(__file__).resolve().parent.parent / "apps" / "static"
 
+_EMPTY = b'<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
 _LONGEST = 8192  # characters of a query that are read; a longer one is told to be too long
 
 
@@ -74,6 +78,37 @@ class AppHandler(StockApp):
 
     def head(self, slug: str) -> None:
         """Say that there is such a page, without a visit."""
+
+
+class PictureHandler(Site):
+    """The first picture of an app as it opens, for its card; worked out once."""
+
+    def initialize(self, apps: dict[str, catalogue.App]) -> None:
+        """Keep the apps that there are."""
+        self.apps = apps
+
+    def content_policy(self) -> str:
+        """Let the picture style its letters when it is looked at by itself."""
+        return policy("style-src 'unsafe-inline'", ancestors=self.chosen.frame_ancestors)
+
+    async def get(self, slug: str) -> None:
+        """Send it; an empty picture where there is none, and for now while there is no room."""
+        visits: Visits | None = self.settings["visits"]
+        if slug not in self.apps or visits is None:
+            raise tornado.web.HTTPError(404)
+        pictures: dict[str, bytes] = self.settings["pictures"]
+        if slug not in pictures and len(visits.live) < self.chosen.visitors and await visits.warm.has(slug):
+            with contextlib.suppress(NotForkedError, NotShownError):
+                pictures[slug] = await self._first(visits, slug)
+        self.set_header("Content-Type", "image/svg+xml; charset=utf-8")
+        self.set_header("Cache-Control", "private, max-age=600" if slug in pictures else "no-store")
+        self.write(pictures.get(slug, _EMPTY))
+
+    async def _first(self, visits: Visits, slug: str) -> bytes:
+        shown = await visits.open(slug, "", "narrow", "")
+        visits.end(shown["kernel"], "picture")
+        source = next((one["src"] for one in shown["pictures"]), "")
+        return base64.b64decode(source.partition(";base64,")[2]) or _EMPTY
 
 
 def page_files(base: str) -> dict[str, str]:
