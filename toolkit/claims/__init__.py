@@ -6,6 +6,7 @@
 `verdicts`              all of them computed afresh, on the project's tables or on yours
 `closing_table`         the ledger of a lab, for people
 `headline`              a verdict in shape and words
+`here`                  claims about places in general, held against one place
 `rules`, `VERDICTS`     the rules and their thresholds; what each verdict means
 `registry`              the checks by claim, and their source
 ======================  ==========================================================================
@@ -34,6 +35,7 @@ from toolkit.claims.book import check, claim, closing_table, ledger, verdicts
 from toolkit.claims.entry import Claim
 from toolkit.claims.evidence import Evidence
 from toolkit.claims.finding import Finding
+from toolkit.claims.here import here
 from toolkit.claims.report import Report, headline, in_words
 from toolkit.claims.rules import RULES, VERDICTS
 
@@ -49,6 +51,7 @@ __all__ = [
     "closing_table",
     "headline",
     "heavy",
+    "here",
     "in_words",
     "ledger",
     "registry",

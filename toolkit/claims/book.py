@@ -39,7 +39,7 @@ def claim(id: str) -> Claim:
     return Claim.of(found.iloc[0])
 
 
-def check(id: str, frames: Mapping[str, pd.DataFrame] | None = None) -> Report:
+def check(id: str, frames: Mapping[str, pd.DataFrame] | None = None, evidence: Evidence | None = None) -> Report:
     """Compute one claim afresh and show the working.
 
     Parameters
@@ -48,14 +48,16 @@ def check(id: str, frames: Mapping[str, pd.DataFrame] | None = None) -> Report:
         Such as ``"C010"``.
     frames
         Tables to use in place of the project's own, by name.
+    evidence
+        Evidence that was used before, so that nothing is read twice; ``frames`` are then not heeded.
 
     Raises
     ------
     UnknownNameError
         There is no such claim, or it has no check because no table can test it.
     """
-    found, evidence = claim(id), Evidence(frames)
-    return Report(found, registry.of(id)(found, evidence), tuple(evidence.used), registry.source_of(id))
+    found, seen = claim(id), (evidence or Evidence(frames)).recorded()
+    return Report(found, registry.of(id)(found, seen), tuple(seen.used), registry.source_of(id))
 
 
 def verdicts(

@@ -10,6 +10,8 @@ import pandas as pd
 
 from toolkit.claims.rules import Ruling
 
+YES_OR_NO = "1 holds, 0 does not"
+"""Unit of rows that are facts: each holds or does not."""
 WORKING = ("what", "value", "lower", "upper")
 
 
@@ -26,7 +28,9 @@ class Finding:
     computed, unit, interval
         The computed figure, its unit (of the data catalogue), and its 95% interval where one exists.
     working
-        Rows ``what``, ``value``, ``lower``, ``upper`` (in ``unit``) that show how the figure comes about.
+        Rows ``what``, ``value``, ``lower``, ``upper`` that show how the figure comes about.
+    rows_unit
+        Unit of these rows, where it is not that of the computed figure.
     vintage
         The year or years of the data used, in words.
     """
@@ -38,6 +42,12 @@ class Finding:
     interval: tuple[float, float] | None = None
     working: pd.DataFrame = field(default_factory=lambda: rows({}))
     vintage: str = ""
+    rows_unit: str | None = None
+
+    @property
+    def unit_of_rows(self) -> str:
+        """The unit of the working rows."""
+        return self.unit if self.rows_unit is None else self.rows_unit
 
 
 def rows(values: Mapping[str, Any] | pd.Series | Iterable[tuple[Any, ...]]) -> pd.DataFrame:

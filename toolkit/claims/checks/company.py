@@ -35,6 +35,7 @@ def shortfall_as_share(claim: Claim, evidence: Evidence) -> Finding:
         "% of output",
         working=rows(parts),
         vintage="2019",
+        rows_unit="GBP billion",
     )
 
 
@@ -124,6 +125,7 @@ def chances_by_place(claim: Claim, evidence: Evidence) -> Finding:
         "percentage points",
         working=rows({"Top tenth begins": high, "England": england, "Bottom tenth ends": low}),
         vintage="2021",
+        rows_unit="%",
     )
 
 

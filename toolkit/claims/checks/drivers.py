@@ -11,7 +11,7 @@ from toolkit.claims import rules
 from toolkit.claims.checks.common import SAMPLE, by_name, ends, fit, listed, names, per_cent, uk_output, with_interval
 from toolkit.claims.entry import Claim
 from toolkit.claims.evidence import Evidence, Frame
-from toolkit.claims.finding import Finding, rows
+from toolkit.claims.finding import YES_OR_NO, Finding, rows
 from toolkit.claims.heavy import heavy
 from toolkit.claims.registry import check
 
@@ -69,6 +69,7 @@ def named_districts(claim: Claim, evidence: Evidence) -> Finding:
         100 * sum(outcomes.values()) / len(outcomes),
         "% of facts",
         working=rows({name: float(holds) for name, holds in outcomes.items()}),
+        rows_unit=YES_OR_NO,
         vintage="2019 and 2021",
     )
 

@@ -72,6 +72,7 @@ def big_cities_below(claim: Claim, evidence: Evidence) -> Finding:
         "% of cities",
         working=rows({"United Kingdom": uk} | cities.to_dict()),
         vintage="2019",
+        rows_unit="GBP per hour",
     )
 
 
@@ -113,6 +114,7 @@ def south_east_and_beyond(claim: Claim, evidence: Evidence) -> Finding:
         "%",
         working=rows(regions.sort_values(ascending=False)),
         vintage="2019",
+        rows_unit="GBP per hour",
     )
 
 
@@ -135,6 +137,7 @@ def short_of_healthy_life(claim: Claim, evidence: Evidence) -> Finding:
         "% of areas",
         working=rows({"UK, men": uk["hle_male"], "UK, women": uk["hle_female"], "The shortest": float(least["value"])}),
         vintage="2022 to 2024",
+        rows_unit="years",
     )
 
 

@@ -29,8 +29,8 @@ UK_ROW = "United Kingdom"
 
 def combined_authorities(evidence: Evidence, year: int) -> Frame:
     """Return GVA per hour of the combined authorities of England, as the table draws them."""
-    found = output(evidence, "combined authority", year)
-    return found.drop("Belfast City Region")
+    found = output(evidence, "combined authority", year).drop("Belfast City Region")
+    return found.rename(lambda name: name.removesuffix(" (combined authority)"))
 
 
 @check("C003")
@@ -42,7 +42,7 @@ def combined_authorities_below(claim: Claim, evidence: Evidence) -> Finding:
         shares[year] = float((found < uk).mean())
         above[year] = dict.fromkeys(found.index, True) | dict.fromkeys(found.index[found >= uk], False)
     ruling = rules.then_and_now(*(rules.quantity("nearly all", share) for share in shares.values()))
-    exceptions = listed(above[NOW], holds=False).replace(" (combined authority)", "")
+    exceptions = listed(above[NOW], holds=False)
     return Finding(
         ruling,
         f"{shares[NOW]:.0%} of England's combined authorities produced less for an hour of work than the United "
@@ -51,6 +51,7 @@ def combined_authorities_below(claim: Claim, evidence: Evidence) -> Finding:
         "%",
         working=rows({UK_ROW: uk_output(evidence, NOW)} | combined_authorities(evidence, NOW).to_dict()),
         vintage=f"{THEN} and {NOW}",
+        rows_unit="GBP per hour",
     )
 
 
@@ -72,6 +73,7 @@ def conurbations_below(claim: Claim, evidence: Evidence) -> Finding:
         "%",
         working=rows({UK_ROW: uk_output(evidence, THEN)} | places.sort_values().to_dict()),
         vintage=str(THEN),
+        rows_unit="GBP per hour",
     )
 
 
@@ -97,6 +99,7 @@ def manchester_bristol_cornwall(claim: Claim, evidence: Evidence) -> Finding:
         "%",
         working=rows(shown),
         vintage=f"{THEN} and {NOW}",
+        rows_unit="GBP per hour",
     )
 
 
@@ -142,6 +145,7 @@ def _lead(claim: Claim, ahead: float, behind: float, first: str, second: str) ->
         "%",
         working=rows({first: ahead, second: behind}),
         vintage=str(THEN),
+        rows_unit="GBP per hour",
     )
 
 
@@ -191,4 +195,5 @@ def region_behind(claim: Claim, evidence: Evidence) -> Finding:
         "rank from the last",
         working=rows(ranks),
         vintage="2022 and 2023",
+        rows_unit="rank from the last",
     )

@@ -46,6 +46,7 @@ def gcses_in_a_city(claim: Claim, evidence: Evidence) -> Finding:
         "percentage points",
         working=rows(shown),
         vintage=f"{years[0]} and {years[1]}",
+        rows_unit="%",
     )
 
 
@@ -89,6 +90,7 @@ def non_routine_work(claim: Claim, evidence: Evidence) -> Finding:
         "percentage points",
         working=rows(shares),
         vintage="2017 to 2019",
+        rows_unit="%",
     )
 
 

@@ -139,4 +139,5 @@ def regions_differ(claim: Claim, evidence: Evidence) -> Finding:
         "%",
         working=rows(regions),
         vintage="2023",
+        rows_unit="GBP per hour",
     )

@@ -10,7 +10,7 @@ from toolkit.claims import rules
 from toolkit.claims.checks.common import CORE_CITIES, by_name, listed, names, per_cent, uk_output, with_interval
 from toolkit.claims.entry import Claim
 from toolkit.claims.evidence import Evidence, Frame
-from toolkit.claims.finding import Finding, rows
+from toolkit.claims.finding import YES_OR_NO, Finding, rows
 from toolkit.claims.registry import check
 
 EARTH = 6371.0
@@ -48,6 +48,7 @@ def countryside_ageing(claim: Claim, evidence: Evidence) -> Finding:
         "percentage points",
         working=rows(shown),
         vintage="2011 and 2022",
+        rows_unit="%",
     )
 
 
@@ -72,6 +73,7 @@ def percentages_of_unequal_economies(claim: Claim, evidence: Evidence) -> Findin
         large / small,
         "times",
         working=rows({name: float(holds) for name, holds in outcomes.items()}),
+        rows_unit=YES_OR_NO,
         vintage="2019 and 2022",
     )
 
@@ -93,6 +95,7 @@ def thriving_towns(claim: Claim, evidence: Evidence) -> Finding:
         100 * sum(outcomes.values()) / len(outcomes),
         "% of figures",
         working=rows({name: float(holds) for name, holds in outcomes.items()}),
+        rows_unit=YES_OR_NO,
         vintage="2023",
     )
 
@@ -143,4 +146,5 @@ def towns_around_a_city(claim: Claim, evidence: Evidence) -> Finding:
         "places",
         working=rows(near.set_index("short_name")["median_weekly_pay_2023"]),
         vintage="2023",
+        rows_unit="GBP per week",
     )

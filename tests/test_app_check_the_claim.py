@@ -1,0 +1,126 @@
+"""The app Check the claim: it shows what the ledger holds, for any choice, with code that gives the same."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from toolkit import claims, tables
+from toolkit.apps.check_the_claim import APP, State, compute
+from toolkit.apps.claim_card import comparable, report
+from toolkit.apps.controls import controls
+from toolkit.apps.frame import Session
+from toolkit.apps.links import to_query
+from toolkit.apps.result import Table, blocks, made
+from toolkit.claims import Evidence
+from toolkit.claims.here import HOLDS, NOT, PAIRS, UNKNOWN, here
+from toolkit.errors import ToolkitError
+
+ASHFIELD, SCILLY, GLASGOW = "E07000170", "E06000053", "S12000049"
+LEDGER = claims.ledger().set_index("id")
+COMPUTED = list(LEDGER.index[LEDGER["check"].notna()])
+OTHERS = list(LEDGER.index[LEDGER["check"].isna()])
+
+
+def listed(result: object) -> pd.DataFrame:
+    """The list of claims that fit."""
+    return next(view.frame for view in result.views if isinstance(view, Table) and view.title.endswith("that fit"))
+
+
+@pytest.mark.parametrize("id", [*COMPUTED[::7], *OTHERS[::40]])
+def test_a_claim_is_shown_with_its_verdict_and_its_code(id: str) -> None:
+    result = compute(State(claim=id))
+    row = LEDGER.loc[id]
+    assert row["claim"].rstrip(".") in result.sentence and row["author"] in result.sentence
+    assert row["verdict"].capitalize() in result.sentence
+    names: dict[str, object] = {}
+    exec(result.code, names)
+    if id in COMPUTED:
+        finding = report(id).finding
+        assert names["result"].ruling == finding.ruling and names["result"].computed == finding.computed
+        assert finding.ruling.verdict == row["verdict"]
+    else:
+        assert names["result"]["reason"] == row["reason"] or pd.isna(row["reason"])
+    shown = blocks(result)
+    assert all(one["alt"] for one in shown if one["kind"] == "figure")
+    for view in result.views:
+        assert made(view, "narrow").title
+
+
+@pytest.mark.parametrize("id", COMPUTED)
+def test_every_computed_claim_can_be_drawn(id: str) -> None:
+    result = compute(State(claim=id))
+    first = result.views[0]
+    assert isinstance(first, Table) or first("wide").alt.startswith(("Bar chart", "Coefficient plot"))
+
+
+@pytest.mark.parametrize(
+    ("choice", "column"),
+    [({"topic": "skills"}, "topic"), ({"author": "Andy Haldane"}, "author"), ({"verdict": "depends"}, "verdict")],
+)
+def test_a_filter_keeps_what_it_says(choice: dict[str, str], column: str) -> None:
+    ids = list(listed(compute(State(**choice)))["id"])
+    assert sorted(ids) == sorted(LEDGER.index[LEDGER[column] == choice[column]])
+    checked = [id in COMPUTED for id in ids]
+    assert checked == sorted(checked, reverse=True), "claims with a check come first"
+
+
+def test_without_a_choice_every_claim_is_listed_and_counted() -> None:
+    result = compute(State())
+    assert len(listed(result)) == len(LEDGER)
+    heat = next(view for view in result.views if callable(view) and made(view).title.startswith("Verdicts by topic"))
+    assert made(heat).data["value"].sum() == len(LEDGER)
+
+
+def test_choices_that_nothing_fits_are_told() -> None:
+    with pytest.raises(ToolkitError, match="No claim fits"):
+        compute(State(author="Andy Haldane", verdict="does not add up"))
+    shown = Session(APP).change({"author": "Andy Haldane", "verdict": "does not add up"})
+    assert shown.view is None and "Take one of them back" in shown.problem
+
+
+def test_a_place_brings_its_claims() -> None:
+    result = compute(State(place=ASHFIELD))
+    ids = set(listed(result)["id"])
+    assert "C005" in ids and set(PAIRS) & set(LEDGER.index) <= ids
+    assert "Ashfield" in result.sentence
+    held = next(view for view in result.views if isinstance(view, Table) and "held against Ashfield" in view.title)
+    assert set(held.frame["here"]) <= {HOLDS, NOT, UNKNOWN}
+
+
+def test_the_controls_come_from_the_ledger() -> None:
+    form = controls(State)
+    assert {option.value for option in form["claim"].options} == {"", *LEDGER.index}
+    assert {option.value for option in form["topic"].options} == {"", *LEDGER["topic"]}
+    assert to_query(State(claim="C010", topic="inequality")).count("=") == 2
+
+
+def test_said_is_drawn_beside_computed_only_in_one_unit() -> None:
+    assert comparable(report("C067")) and not comparable(report("C062"))
+    figure = compute(State(claim="C067")).views[0]("wide")
+    assert list(figure.data.iloc[:, 0]) == ["Said", "Computed"]
+
+
+# --- claims about places in general, held against one
+
+
+def test_a_pair_holds_where_both_measures_lie_as_claimed() -> None:
+    table = tables.place_table().set_index("code")
+    found = here(ASHFIELD).set_index("id")
+    for id, pair in PAIRS.items():
+        above = [bool(table.loc[ASHFIELD, one] > table[one].median()) for one in (pair.first, pair.second)]
+        assert found.loc[id, "here"] == (HOLDS if (above[0] == above[1]) == (pair.sign > 0) else NOT)
+
+
+def test_a_place_without_a_figure_says_so() -> None:
+    found = here(GLASGOW).set_index("id")
+    assert found.loc["C291", "here"] == UNKNOWN and "no figure" in found.loc["C291", "why"]
+    assert set(here(SCILLY)["here"]) <= {HOLDS, NOT, UNKNOWN}
+
+
+def test_a_changed_table_changes_what_holds() -> None:
+    indicators = tables.load("place_indicators")
+    before = here(ASHFIELD).set_index("id").loc["C287", "here"]
+    indicators.loc[indicators["code"] == ASHFIELD, "median_weekly_pay_2023"] = 9999.0
+    after = here(ASHFIELD, Evidence({"place_indicators": indicators})).set_index("id").loc["C287", "here"]
+    assert (before, after) == (HOLDS, NOT)

@@ -1,0 +1,198 @@
+"""Check the claim: what five documents say about levelling up, each with the verdict that open data allow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from typing import Any
+
+import pandas as pd
+
+from toolkit import claims, figures, places, tables
+from toolkit.apps.claim_card import card, code, evidence
+from toolkit.apps.controls import Option, place, select
+from toolkit.apps.frame import App
+from toolkit.apps.result import Result, Table, View
+from toolkit.claims.here import here
+from toolkit.errors import ToolkitError
+from toolkit.figures.theme import Width
+
+ANY = ""
+FIRST = ""
+LISTED = {
+    "id": "No.",
+    "claim": "Claim",
+    "author": "Who",
+    "figure": "Said",
+    "verdict": "Verdict",
+    "sentence": "In a sentence",
+}
+HERE = {"id": "No.", "claim": "Claim", "here": "Here", "why": "Figures of the place", "alike": "Of ten places like it"}
+SHORT = 90
+"""Letters of a claim that the list of claims shows."""
+NOTES = (
+    "A verdict is about a sentence as it can be quoted, not about its author. The rules and their thresholds were set "
+    "before any claim was computed: docs/method_of_verdicts.md.",
+    "A check that finds two things [[associated]] does not show that one brings about the other, even where the claim "
+    "says so; “consistent” is not “proved”.",
+    "Nearly all tables describe places and not people, and the latest figures are years later than the documents.",
+)
+
+
+@lru_cache(maxsize=1)
+def _ledger() -> pd.DataFrame:
+    rows = claims.ledger().astype(object)
+    return rows.where(rows.notna(), None)
+
+
+def _claims() -> list[Option]:
+    rows = _ledger()
+    names = (
+        f"{id} {text[:SHORT]}{'…' if len(text) > SHORT else ''}"
+        for id, text in zip(rows["id"], rows["claim"], strict=True)
+    )
+    return [
+        Option(FIRST, "The first of the list"),
+        *(Option(id, name) for id, name in zip(rows["id"], names, strict=True)),
+    ]
+
+
+def _column(column: str, every: str) -> Callable[[], list[Option]]:
+    def options() -> list[Option]:
+        values = sorted(_ledger()[column].unique())
+        return [Option(ANY, every), *(Option(value, _label(value)) for value in values)]
+
+    return options
+
+
+def _label(value: str) -> str:
+    return (value[:1].upper() + value[1:]).replace("_", " ")
+
+
+def _verdicts() -> list[Option]:
+    return [Option(ANY, "Every verdict"), *(Option(name, claims.headline(name)) for name in claims.VERDICTS)]
+
+
+def _places() -> list[Option]:
+    every = tables.load("places").sort_values("short_name")
+    rows = every[["code", "short_name", "region"]].itertuples(index=False)
+    return [Option(ANY, "The whole country"), *(Option(*row) for row in rows)]
+
+
+@dataclass(frozen=True)
+class State:
+    """What can be chosen."""
+
+    claim: str = place("Claim", _claims, FIRST, help="Type a part of the claim, or its number.")
+    topic: str = select("Topic", _column("topic", "Every topic"), ANY)
+    author: str = select("Who says so", _column("author", "Every author"), ANY)
+    verdict: str = select("Verdict", _verdicts, ANY, help="A [[verdict]] is computed by a rule.")
+    place: str = place("Place", _places, ANY, help="Claims that name it or its region, or that can be held against it.")
+
+
+def compute(state: State) -> Result:
+    """Return the chosen claim, or the first that fits, with all that fit and their verdicts by topic."""
+    rows = _ledger()
+    wanted = here(state.place, evidence()) if state.place else None
+    wanted = wanted[wanted["id"].isin(rows["id"])] if wanted is not None else None
+    fitting = filtered(rows, state, wanted)
+    chosen = rows[rows["id"] == state.claim] if state.claim else fitting
+    if chosen.empty:
+        raise ToolkitError(
+            "No claim fits all of these choices.", "", "Take one of them back: topic, who says so, verdict or place."
+        )
+    row = chosen.iloc[0]
+    return Result(
+        sentence=_sentence(row, state, len(fitting), wanted),
+        views=(*card(row), *_about_the_place(rows, wanted, state), *_overview(fitting)),
+        notes=NOTES,
+        sources=(f"{row['document']}.", *_sources(row)),
+        code=code(row),
+    )
+
+
+def filtered(rows: pd.DataFrame, state: State, wanted: pd.DataFrame | None) -> pd.DataFrame:
+    """Return the claims that fit the choices: first those with a check, each part by number."""
+    keep = pd.Series(True, index=rows.index)
+    for column in ("topic", "author", "verdict"):
+        if getattr(state, column):
+            keep &= rows[column] == getattr(state, column)
+    if wanted is not None:
+        region = tables.load("places").set_index("code")["region"][state.place]
+        named = [bool({state.place, region} & set((cell or "").split("; "))) for cell in rows["places"]]
+        keep &= rows["id"].isin(wanted["id"]) | pd.Series(named, index=rows.index)
+    found = rows[keep]
+    return found.iloc[found["check"].isna().to_numpy().argsort(kind="stable")]
+
+
+def _sentence(row: Any, state: State, count: int, wanted: pd.DataFrame | None) -> str:
+    verdict = row["verdict"].capitalize()
+    why = f" ({row['why']})" if row["why"] else ""
+    found = row["sentence"] or claims.VERDICTS[row["verdict"]].meaning
+    said = f"“{row['claim'].rstrip('.')}” ({row['author']}). {verdict}{why}. {found}"
+    if wanted is None:
+        return said
+    name = places.get(state.place).short_name
+    tested = wanted[wanted["here"] != "no figure"]
+    holding = int((tested["here"] == "holds").sum())
+    return f"{said} For {name}, {count} claims fit; of {len(tested)} about places in general, {holding} hold there."
+
+
+def _about_the_place(rows: pd.DataFrame, wanted: pd.DataFrame | None, state: State) -> tuple[View, ...]:
+    if wanted is None:
+        return ()
+    listed = wanted.merge(rows[["id", "claim"]], on="id")[list(HERE)]
+    name = places.get(state.place).short_name
+    note = (
+        "A claim that two things go together holds in a place that is on the same side of the middle authority in "
+        "both, or, for things that go against each other, on opposite sides. Ten places like it: its statistical "
+        "neighbours."
+    )
+    return (Table(f"Claims about places, held against {name}", listed, HERE, note=note),)
+
+
+def _overview(fitting: pd.DataFrame) -> tuple[View, ...]:
+    if fitting.empty:
+        return ()
+    shown = fitting[["id", "claim", "author", "figure", "verdict", "sentence"]].copy()
+    shown["figure"] = shown["figure"].fillna("in words")
+    shown["verdict"] = shown["verdict"].map(claims.headline)
+    shown["sentence"] = shown["sentence"].fillna("")
+    return (partial(_by_topic, fitting), Table(f"{len(shown)} claims that fit", shown, LISTED))
+
+
+def _by_topic(fitting: pd.DataFrame, width: Width) -> figures.Figure:
+    """Count the verdicts of each topic."""
+    counts = fitting.groupby(["topic", "verdict"]).size().rename("claims").reset_index()
+    topics = fitting["topic"].value_counts().index
+    names = [name for name in claims.VERDICTS if name in set(fitting["verdict"])]
+    cells = pd.MultiIndex.from_product([topics, names], names=["topic", "verdict"])
+    full = counts.set_index(["topic", "verdict"])["claims"].reindex(cells).reset_index()
+    full["topic"], full["verdict"] = full["topic"].map(_label), full["verdict"].map(_label)
+    return figures.heat(
+        full,
+        "topic",
+        "verdict",
+        "claims",
+        label="Claims",
+        unit="",
+        decimals=0,
+        title="Verdicts by topic, of the claims that fit",
+        source="The ledger of this project (data/claims.csv)",
+        width=width,
+    )
+
+
+def _sources(row: Any) -> tuple[str, ...]:
+    names = [name for name in (row["table"] or "").split("; ") if name]
+    return tuple(f"{tables.load(name).attrs['title']}: {tables.load(name).attrs['source']}." for name in names)
+
+
+APP = App(
+    name="check_the_claim",
+    title="Check the claim",
+    question="Five documents say some three hundred things about levelling up: which of them do open data bear out?",
+    state=State,
+    compute=compute,
+)
