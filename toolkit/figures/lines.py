@@ -180,7 +180,9 @@ def _name_ends(on: Panel, named: pd.DataFrame, wrapped: list[str], colours: dict
     tall = [_height(t, size) for t in wrapped]
     heights = letters.spread(list(ends[:, 1]), tall, on.box[1] - 14, on.box[3] + 4)
     for (x, y), at, text, line in zip(ends, heights, wrapped, named["line"], strict=True):
-        on.rule([x + 1.5, on.box[2] + 8], [y, at], color=colours[line], linewidth=0.7)
+        # Dotted where the line ends before the axis does: it must not be taken for more of the line.
+        early = {"dashes": (1, 3)} if on.box[2] - x > 20 else {}
+        on.rule([x + 1.5, on.box[2] + 8], [y, at], color=colours[line], linewidth=0.7, **early)
         style = {"fontsize": size, "weight": "bold" if line in marked else "normal"}
         lines = text.split("\n")
         first = at + (len(lines) - 1) * size * 1.15 / 2 - size * 0.36
