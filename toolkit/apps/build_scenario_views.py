@@ -12,6 +12,7 @@ import pandas as pd
 
 from toolkit import assumptions, figures, jobs, maps, tables
 from toolkit.apps import job_model as model
+from toolkit.apps.build_scenario_form import DRAWS
 from toolkit.apps.result import Made, Table, View
 from toolkit.jobs.outlook import spread
 
@@ -28,9 +29,10 @@ NOTES = (
     "and [[substitution]]. Two answers are given since neither is the answer.",
     "[[indirect jobs|Indirect jobs]] stand apart and are never added to net jobs. Their multipliers are Scottish, of "
     "2016, and count [[full-time equivalent|full-time equivalents]], not people.",
-    "Ranges hold nine in ten of 1,024 [[draw|draws]]. They say what follows from these assumptions, not how likely the "
-    "assumptions are. Where an activity’s jobs would lie, and which occupations it takes, was never published: that is "
-    "assumed. The ranges leave out the choice of industry groups and the sampling error of the surveys.",
+    f"Ranges hold nine in ten of {DRAWS:,} [[draw|draws]]. They say what follows from these assumptions, not how "
+    "likely the assumptions are. Where an activity’s jobs would lie, and which occupations it takes, was never "
+    "published: that is assumed. The ranges leave out the choice of industry groups and the sampling error of the "
+    "surveys.",
     "A large number for each 100 unemployed people is no large gain: the unemployed are the denominator, so regions "
     "with few of them come first. Change the year and see the order turn.",
     "The jobs were published for the United Kingdom and are spread here over Great Britain, which makes each region’s "

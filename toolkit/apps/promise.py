@@ -227,7 +227,7 @@ def _needed(state: State) -> Table:
     headings = {"start": "Count is of", "years": f"Years to {MIDWAY}", "needed": "Growth needed, % a year"}
     headings |= {"reached": f"{state.rate:g}% a year gives", "missing": "Short of the promise by"}
     frame[["reached", "missing"]] = frame[["reached", "missing"]].round(-3)
-    return Table("What growth the promise needs", frame, headings, {"start": "d", "needed": ".1f"})
+    return Table("What growth the promise needs", frame, headings, {"start": ".0f", "needed": ".1f"})
 
 
 def needed(state: State) -> pd.DataFrame:

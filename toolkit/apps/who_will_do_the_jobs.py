@@ -39,8 +39,8 @@ NOTES = (
     "occupation, and the unemployed are those of one year.",
     "Which occupations an activity takes is assumed, and scaled so that the published third of all jobs is "
     "lower-skilled. The nine major groups are broad: no gap in skilled trades can hide a lack of electricians.",
-    "The range of the jobs holds nine in ten of 256 [[draw|draws]], without that of the occupations. The ranges of "
-    "the gap and of training move one assumption about supply at a time to its ends: several together reach farther.",
+    f"The range of the jobs holds nine in ten of {_DRAWS} [[draw|draws]], without that of the occupations. The ranges "
+    "of the gap and of training move one assumption about supply at a time to its ends: several reach farther.",
     "The distance of a retraining counts skill levels, from 1 (elementary) to 4 (managers, professionals); another "
     "group of the same level counts half a level. It is the least that any matching of people and jobs needs.",
 )
