@@ -485,3 +485,10 @@ def test_a_learners_own_chart_needs_words_and_is_shown_once() -> None:
     assert (made.alt, made.source) == ("Two bars; b is twice as long as a.", "Source: Made up")
     assert not plt.get_fignums() and dict(mpl.rcParams) == before
     assert made.svg() == made.svg()
+
+
+def test_no_year_has_a_tenth():
+    """Two years next to each other once had 2024.2 between them."""
+    for between in ([2024, 2025], [1997, 2021], [2024]):
+        labels = scale(np.array(between, dtype=float), "year", 7).labels
+        assert labels and all(re.fullmatch(r"\d{4}", label) for label in labels)

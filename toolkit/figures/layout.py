@@ -301,7 +301,8 @@ def scale(values: np.ndarray, unit: str, n: int, *, zero: bool = False, pad: flo
         low, high = min(low, 0.0), max(high, 0.0)
     span = (high - low) or abs(high) or 1.0
     low, high = low - pad * span * (not (zero and low == 0)), high + pad * span * (not (zero and high == 0))
-    ticks = np.asarray(MaxNLocator(nbins=n, steps=[1, 2, 5, 10]).tick_values(low, high))
+    locator = MaxNLocator(nbins=n, steps=[1, 2, 5, 10], integer=unit == "year")  # no year has a tenth
+    ticks = np.asarray(locator.tick_values(low, high))
     ticks = ticks[(ticks >= low - 1e-9 * span) & (ticks <= high + 1e-9 * span)]
     decimals = next(d for d in range(12) if np.allclose(np.round(ticks, d), ticks, rtol=0, atol=1e-6 * span))
     return Scale(low, high, ticks, [_tick(t, unit, decimals) for t in ticks])
