@@ -100,6 +100,8 @@ def compute(state: State) -> Result:
 
 def _shown(state: State, people: Households) -> tuple[State, tuple[str, ...]]:
     """Return what is shown of what was asked for, and why not all of it is."""
+    if len(set(people.incomes.values())) == 1:  # an income from which no housing has been paid has the scale before it
+        state = dataclasses.replace(state, costs="BHC")
     if state.by not in people.frame.columns:
         text = f"This file does not tell “{GROUPS[state.by].lower()}”: family type is shown instead."
         return dataclasses.replace(state, by="family_type"), (text,)

@@ -206,7 +206,8 @@ def _beside(name: str) -> tuple[Table, ...]:
         return ()
     columns = ["group", "area", "measure", "as_published", "period", "publisher"]
     cited = tables.load("in_work_poverty_headlines")[columns]
-    return (Table("Published figures that can be cited instead", cited, HEADINGS | {"as_published": "As published"}),)
+    title = "Published figures that can be cited instead" if name == "in_work" else "In the words of their publishers"
+    return (Table(title, cited, HEADINGS | {"as_published": "As published"}),)
 
 
 def _loading(name: str, table: str) -> str:

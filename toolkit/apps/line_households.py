@@ -98,7 +98,7 @@ def own(file: OwnFile, working: str) -> Households:
         factors=_own_factors(file),
         incomes={"BHC": "income", "AHC": "income"},
         kind="sampling",
-        name=f"{read.book.title}",
+        name=read.book.title.partition(":")[0],
         source=f"Your copy of: {read.frame.attrs['source']}",
         notes=(*read.notes, "The file has one income, gross: before and after housing costs are the same here."),
     )

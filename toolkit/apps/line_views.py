@@ -57,12 +57,14 @@ def sentence(table: LowIncomeTable, official: LowIncomeTable | None, words: Word
     ends = [f"{row.group} ({_percent(row.rate)})" for row in known.iloc[[0, -1]].itertuples()] if len(known) > 1 else []
     said += f" Highest: {ends[0]}; lowest: {ends[1]}." if ends else ""
     if official is None:
-        return f"{said} This is the official definition."
+        on = "" if words.people.is_synthetic else f", on {words.costs} income"
+        return f"{said} This is the official {'scale and line' if on else 'definition'}{on}."
     moved = _side_by_side(table, official).dropna(subset=["rate", "official"])
     changed = int((moved["rank"] != moved["official_rank"]).sum())
     order = wording.count(changed, "group changes its place", "groups change their places") if changed else "no group"
     order += "" if changed else " changes its place"
-    return f"{said} The official definition gives {_percent(official.rows.iloc[-1]['rate'])}; {order} in the order."
+    usual = "The official definition" if words.people.is_synthetic else "The official scale and line"
+    return f"{said} {usual} would give {_percent(official.rows.iloc[-1]['rate'])}; {order} in the order."
 
 
 def views(table: LowIncomeTable, official: LowIncomeTable | None, words: Words) -> tuple[View, ...]:

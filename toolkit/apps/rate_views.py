@@ -19,7 +19,10 @@ from toolkit.poverty.rates import KEYS
 HEADINGS = {
     "rank": "Rank",
     "name": "Who or where",
+    "group": "Who",
     "measure": "What",
+    "period": "When",
+    "publisher": "Publisher",
     "area": "Area",
     "lower": "95% interval, from",
     "upper": "to",

@@ -111,7 +111,7 @@ def headlines(frame: pd.DataFrame) -> RateTable:
     where = frame["area"].where(frame["area"] != TOTAL, "")
     rows["group"] = [_joined(row) for row in zip(frame["group"], where, frame["measure"], frame["period"], strict=True)]
     rows[["area", "measure", "period"]] = ""
-    return _made(frame, rows, "headlines", "Share, as published", _HEADLINES_NOTE)
+    return _made(frame, rows, "headlines", "In-work poverty and insecure work: shares as published", _HEADLINES_NOTE)
 
 
 def _joined(parts: tuple[str, ...]) -> str:
