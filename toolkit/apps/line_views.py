@@ -54,8 +54,8 @@ def sentence(table: LowIncomeTable, official: LowIncomeTable | None, words: Word
         f"{words.costs}{'' if words.costs == 'gross' else ' are paid' if words.costs.startswith('after') else ''}."
     )
     known = ordered(table).dropna(subset=["rate"])
-    ends = [f"{row.group} ({_percent(row.rate)})" for row in known.iloc[[0, -1]].itertuples()] if len(known) > 1 else []
-    said += f" Highest: {ends[0]}; lowest: {ends[1]}." if ends else ""
+    ends = [f"{group} ({_percent(rate)})" for group, rate in zip(known["group"], known["rate"], strict=True)]
+    said += f" Highest: {ends[0]}; lowest: {ends[-1]}." if len(ends) > 1 else ""
     if official is None:
         on = "" if words.people.is_synthetic else f", on {words.costs} income"
         return f"{said} This is the official {'scale and line' if on else 'definition'}{on}."

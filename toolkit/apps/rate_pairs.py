@@ -119,7 +119,7 @@ def _figure(
 
 def _two_bars(cells: RateTable, rows: pd.DataFrame, key: str, title: str) -> Callable[[Width], figures.Figure]:
     """Two single values as bars, with their intervals where they have them."""
-    ends = {} if rows["lower"].isna().all() else {"lower": "lower", "upper": "upper"}
+    ends: dict[str, Any] = {} if rows["lower"].isna().all() else {"lower": "lower", "upper": "upper"}
     words: dict[str, Any] = {"label": cells.label, "unit": cells.unit, "decimals": places_of(cells)}
     return sized(partial(figures.bars, rows, key, "value", title=title, source=cells.source, **ends, **words))
 
@@ -151,7 +151,9 @@ def _pair_in_words(cells: RateTable, known: pd.DataFrame, pair: tuple[str, str],
     said = [f"{title_of(cells)}."]
     if len(known) == 1:
         return f"{title_of(cells)}: {both(widest)}."
-    said += [f"{known.loc[at, 'name']}: {both(known.loc[at])}."] if at not in (None, widest.name) else []
+    if at is not None and at != widest.name:
+        mine: Any = known.loc[at]
+        said.append(f"{mine['name']}: {both(mine)}.")
     rises = f"The second is higher in {int((known['difference'] > 0).sum())} of {len(known)} rows."
     return " ".join([*said, f"The two are furthest apart in {widest['name']}: {both(widest)}. {rises}"])
 
