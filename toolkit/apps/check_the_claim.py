@@ -105,7 +105,7 @@ def compute(state: State) -> Result:
     row = chosen.iloc[0]
     return Result(
         sentence=_sentence(row, state, len(fitting), wanted),
-        views=(*card(row), *_about_the_place(rows, wanted, state), *_overview(fitting)),
+        views=(*_about_the_place(rows, wanted, state), *card(row), *_overview(fitting)),
         notes=NOTES,
         sources=(f"{row['document']}.", *_sources(row)),
         code=code(row),
@@ -136,7 +136,7 @@ def _sentence(row: Any, state: State, count: int, wanted: pd.DataFrame | None) -
     name = places.get(state.place).short_name
     tested = wanted[wanted["here"] != "no figure"]
     holding = int((tested["here"] == "holds").sum())
-    return f"{said} For {name}, {count} claims fit; of {len(tested)} about places in general, {holding} hold there."
+    return f"{name}: {count} claims fit; of {len(tested)} about places in general, {holding} hold there. {said}"
 
 
 def _about_the_place(rows: pd.DataFrame, wanted: pd.DataFrame | None, state: State) -> tuple[View, ...]:

@@ -17,7 +17,6 @@ from toolkit.figures.theme import Width
 FEW = 18
 """Rows of the working that a chart can show; more are in the table beneath it."""
 WORKING = {"what": "What", "value": "Figure", "lower": "Interval, from", "upper": "to"}
-OF_THE_DOCUMENT = "The documents named; this project's reading of them"
 
 
 @lru_cache(maxsize=1)
@@ -44,7 +43,8 @@ def _charts(shown: Report) -> tuple[View, ...]:
     """Said beside computed where both are in one unit, and the rows that the figure rests on where they are few."""
     charts = [_said_and_computed(shown)] if comparable(shown) else []
     rows = shown.finding.working
-    if 1 < len(rows) <= FEW and not (charts and len(rows) == 2):
+    told = shown.finding.unit_of_rows == YES_OR_NO or (charts and len(rows) == 2)
+    if 1 < len(rows) <= FEW and not told:
         charts.append(_rows_chart(shown))
     return tuple(partial(_drawn, make) for make in charts)
 
@@ -63,15 +63,12 @@ def comparable(shown: Report) -> bool:
 
 
 def source(shown: Report) -> str:
-    """Return the source line of a claim's figures: those of the tables it used, else the document."""
-    lines = [tables.load(name).attrs["source"] for name in shown.tables if name != "claims_heavy"]
-    return (
-        lines[0]
-        if len(lines) == 1
-        else f"{OF_THE_DOCUMENT}; {len(lines)} tables, see below"
-        if lines
-        else OF_THE_DOCUMENT
-    )
+    """Return the source line of a claim's figures: that of the table it used, the names of several, or the document."""
+    if not shown.tables:
+        return f"{shown.claim.document}, {shown.claim.section}"
+    if len(shown.tables) == 1:
+        return str(tables.load(shown.tables[0]).attrs["source"])
+    return f"Tables {wording.listing(list(shown.tables))} of this project, whose sources are listed below"
 
 
 def _said_and_computed(shown: Report) -> Any:
@@ -110,13 +107,12 @@ def _rows_chart(shown: Report) -> Any:
         return lambda width: figures.coefficient_plot(
             estimates, title=title, unit=finding.unit_of_rows, source=source(shown), width=width
         )
-    label, unit = ("1 holds, 0 does not", "") if finding.unit_of_rows == YES_OR_NO else ("Figure", finding.unit_of_rows)
     return lambda width: figures.bars(
-        rows, "what", "value", label=label, unit=unit, title=title, source=source(shown), width=width
+        rows, "what", "value", label="Figure", unit=finding.unit_of_rows, title=title, source=source(shown), width=width
     )
 
 
-def _facts(row: Any, shown: Report | None = None) -> Table:
+def _facts(row: Any, shown: Report | None = None) -> Text:
     verdict = f"{claims.headline(row['verdict'])}: {claims.VERDICTS[row['verdict']].meaning}"
     known = {
         "Claim": row["claim"],
@@ -129,13 +125,11 @@ def _facts(row: Any, shown: Report | None = None) -> Table:
         "Why": row["why"],
         "Rule": claims.RULES[row["rule"]] if row["rule"] else None,
         "Why not computed": row["reason"],
-        "In a sentence": row["sentence"] if shown else None,
         "Tables": row["table"] or ("none: the document's own figures" if shown else None),
         "Vintage": row["vintage"],
         "Explained in": _explained(row),
     }
-    facts = pd.DataFrame([(name, words) for name, words in known.items() if words], columns=["heading", "words"])
-    return Table(f"The claim {row['id']}", facts, {"heading": "", "words": "In words"})
+    return Text(f"The claim {row['id']}", tuple(f"{name}: {words}" for name, words in known.items() if words))
 
 
 def _explained(row: Any) -> str | None:
@@ -149,11 +143,13 @@ def _working(shown: Report) -> tuple[View, ...]:
     how = Text("How it is computed", (_how(shown.claim.id),))
     if rows.empty:
         return (how,)
+    title, unit = f"{shown.claim.id}: the working", shown.finding.unit_of_rows
+    if unit == YES_OR_NO:
+        facts = rows.assign(value=rows["value"].map({1.0: "holds", 0.0: "does not hold"}))
+        return how, Table(title, facts, WORKING | {"value": "Found"})
     decimals = wording.decimals_for(rows["value"])
     formats = {column: f",.{decimals}f" for column in rows.columns if column != "what"}
-    headings = {column: WORKING[column] for column in rows.columns}
-    headings["value"] = wording.labelled("Figure", shown.finding.unit_of_rows)
-    return how, Table(f"{shown.claim.id}: the working", rows, headings, formats)
+    return how, Table(title, rows, WORKING | {"value": wording.labelled("Figure", unit)}, formats)
 
 
 def _how(id: str) -> str:
