@@ -26,6 +26,7 @@ _ANCHORS = {"left": "start", "center": "middle", "right": "end"}
 _LETTERS = {1: "M", 2: "L", 3: "Q", 4: "C", 79: "Z"}  # the codes of a matplotlib path; 0 ends it
 _POINTS = {3: 2, 4: 3}
 _HATCH = 72  # side of a pattern's tile, in points
+_CIRCLE = Path.unit_circle()
 _measure = TextToPath()
 
 
@@ -69,12 +70,12 @@ class _Renderer(RendererBase):
         self._size, self._name = (width, height), name
         self._flip = Affine2D().scale(1, -1).translate(0, height)
         self._parts: list[str] = []
-        self._shared: dict[str, str] = {}  # definition by what it holds
+        self._shared: dict[str, str] = {}  # the id of each pattern by what it holds
 
     def text(self) -> str:
         """Return all that was drawn."""
-        shared = f"<defs>{''.join(self._shared)}</defs>" if self._shared else ""
-        return shared + "".join(self._parts)
+        patterns = "".join(f'<pattern id="{name}" {rest}</pattern>' for rest, name in self._shared.items())
+        return (f"<defs>{patterns}</defs>" if patterns else "") + "".join(self._parts)
 
     def get_canvas_width_height(self) -> tuple[float, float]:
         return self._size
@@ -96,11 +97,16 @@ class _Renderer(RendererBase):
         trans: Transform,
         rgbFace: Any = None,
     ) -> None:
-        shape = _steps(marker_path, marker_trans + Affine2D().scale(1, -1))
-        mark = self._define("path", f' d="{shape}"{self._style(gc, rgbFace)}/>')
         spots = (trans + self._flip).transform(path.vertices)
         spots = spots[np.isfinite(spots).all(axis=1)].round(2).tolist()
-        self._parts.extend(f'<use xlink:href="#{mark}" x="{x}" y="{y}"/>' for x, y in spots)
+        radius = _radius(marker_path, marker_trans)
+        # Not <use>: a browser builds a tree for each, and takes several times as long to show the picture.
+        if radius is not None:
+            marks = "".join(f'<circle cx="{x}" cy="{y}" r="{_number(radius)}"/>' for x, y in spots)
+        else:
+            shape = _steps(marker_path, marker_trans + Affine2D().scale(1, -1))
+            marks = "".join(f'<path d="{shape}" transform="translate({x} {y})"/>' for x, y in spots)
+        self._parts.append(f"<g{self._style(gc, rgbFace)}>{marks}</g>")
 
     def draw_text(
         self,
@@ -161,20 +167,22 @@ class _Renderer(RendererBase):
         size = Affine2D().scale(_HATCH, -_HATCH).translate(0, _HATCH)
         colour, weight = to_hex(gc.get_hatch_color()), _number(gc.get_hatch_linewidth())
         return self._define(
-            "pattern",
-            f' patternUnits="userSpaceOnUse" width="{_HATCH}" height="{_HATCH}">'
+            f'patternUnits="userSpaceOnUse" width="{_HATCH}" height="{_HATCH}">'
             f'<path d="M0 0H{_HATCH}V{_HATCH}H0Z" fill="{paper}"/>'
             f'<path d="{_steps(gc.get_hatch_path(), size)}" fill="{colour}" stroke="{colour}" '
-            f'stroke-width="{weight}"/></pattern>',
+            f'stroke-width="{weight}"/>'
         )
 
-    def _define(self, tag: str, rest: str) -> str:
-        """Return the id of something that is drawn more than once."""
-        known = {text.split('"', 2)[2]: name for text, name in self._shared.items()}
-        if rest not in known:
-            known[rest] = f"{self._name}-{len(self._shared)}"
-            self._shared[f'<{tag} id="{known[rest]}"{rest}'] = known[rest]
-        return known[rest]
+    def _define(self, pattern: str) -> str:
+        """Return the id of a pattern that may be used more than once."""
+        return self._shared.setdefault(pattern, f"{self._name}-{len(self._shared)}")
+
+
+def _radius(path: Path, transform: Transform) -> float | None:
+    """Return the radius of a path that is matplotlib's circle, None for any other."""
+    if path is not _CIRCLE and not (path.codes is not None and np.array_equal(path.vertices, _CIRCLE.vertices)):
+        return None
+    return float(np.hypot(*(transform.transform([(1.0, 0.0)]) - transform.transform([(0.0, 0.0)]))[0]))
 
 
 def _opacity(alpha: float | None, colour: Any) -> str:
