@@ -206,6 +206,11 @@ def arithmetic(said: float, found: float, *, rounding: float = 0.0) -> Ruling:
     return Ruling("does not add up", "arithmetic", "the figures do not give one another")
 
 
+def adds_up(holds: bool) -> Ruling:
+    """Judge what a document says of its own figures: that one is over another, that two are the same."""
+    return arithmetic(1.0, 1.0 if holds else 0.0)
+
+
 def then_and_now(then: Ruling, now: Ruling) -> Ruling:
     """Judge a claim about the present of its time by that time and by the latest."""
     if then.agrees and not now.agrees:
