@@ -1,0 +1,123 @@
+"""The ledger's rows on green jobs, nature, the fund and the aims: verdicts that move with the tables, sums by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from toolkit import claims, tables
+from toolkit.claims import Evidence, registry
+from toolkit.claims.checks import texts
+from toolkit.claims.entry import Claim
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+MODULES = ("growth", "circular", "nature", "awards", "texts", "way")
+Tables = dict[str, pd.DataFrame]
+
+
+@pytest.fixture(scope="module")
+def ledger() -> pd.DataFrame:
+    return claims.ledger().set_index("id")
+
+
+def changed(name: str, rows: str, column: str, by: float) -> Tables:
+    """A table of which some rows are multiplied."""
+    frame = tables.load(name)
+    chosen = frame.query(rows).index
+    frame[column] = frame[column].astype(float)
+    frame.loc[chosen, column] *= by
+    return {name: frame}
+
+
+MUTATIONS: dict[str, Callable[[], Tables]] = {
+    "C241": lambda: changed("low_carbon_jobs", "key == 'nature_2021'", "jobs", 0.5),
+    "C340": lambda: changed("low_carbon_jobs", "key == 'nature_2021_parks'", "jobs", 0.5),
+    "C261": lambda: changed("low_carbon_jobs", "key == 'lcree_2020'", "jobs", 3),
+    "C263": lambda: changed("low_carbon_jobs", "key == 'lga_2050_more'", "jobs", 2),
+    "C264": lambda: changed("low_carbon_jobs", "key == 'lga_2050_north'", "jobs", 2),
+    "C344": lambda: changed("low_carbon_jobs", "key == 'lcree_2021'", "jobs", 3),
+    "C245": lambda: changed("circular_economy_studies", "area == 'Great Britain'", "gross_jobs", 3),
+    "C246": lambda: changed("labour_market", "region == 'Wales'", "unemployed", 3),
+    "C347": lambda: changed("labour_market", "region == 'North East'", "employed", 3),
+    "C349": lambda: changed("constituencies", "region == 'United Kingdom'", "constituencies_2019", 2),
+    "C124": lambda: changed("levelling_up_fund", "code == 'E06000021'", "award", 0.5),
+    "C139": lambda: changed("levelling_up_fund", "round == 1", "award", 2),
+    "C255": lambda: changed("deprivation", "code == 'E06000009'", "imd_score", 0.1),
+    "C044": lambda: changed("productivity", "name == 'United Kingdom' and year == 2023", "gva_per_hour", 0.5),
+    "C313": lambda: changed("missions", "measure == 'homicide' and year == 2022", "value", 2),
+    "C038": lambda: changed("labour_market", "year > 2000", "unemployed", 3),
+}
+
+
+@pytest.mark.parametrize("id", MUTATIONS)
+def test_a_changed_table_changes_the_verdict(ledger: pd.DataFrame, id: str) -> None:
+    finding = claims.check(id, MUTATIONS[id]()).finding
+    moved = (finding.ruling.verdict, finding.ruling.why, finding.computed) != tuple(
+        ledger.loc[id, ["verdict", "why", "computed"]]
+    )
+    assert moved and finding.sentence != ledger.loc[id, "sentence"]
+
+
+def test_the_promise_by_hand() -> None:
+    """185,000 × r^12 = 694,000 gives r = 1.1165; at 11% twelve years make 3.4985 times as many, 647 thousand."""
+    finding = claims.check("C260").finding
+    assert finding.computed == pytest.approx(100 * ((694 / 185) ** (1 / 12) - 1))
+    assert "647 thousand" in finding.sentence
+    assert finding.working["value"].iloc[-1] == pytest.approx(100 * ((694 / 185) ** (1 / 9) - 1))
+
+
+def test_the_promise_would_add_up_with_another_growth() -> None:
+    row = claims.claim("C260")
+    other = Claim(**{**row.__dict__, "said": (12.0, *row.said[1:])})
+    assert registry.of("C260")(other, Evidence()).ruling.verdict == "reproduced"
+
+
+def test_growth_of_the_official_count_by_hand() -> None:
+    """ONS: 235,900 full-time equivalents in 2014, 207,800 in 2020."""
+    working = claims.check("C344").finding.working.set_index("what")["value"]
+    assert working["2014 to 2020"] == pytest.approx(100 * ((207_800 / 235_900) ** (1 / 6) - 1))
+    assert working["2014 to 2020"] < 0
+
+
+def test_net_lies_between_the_shares_that_studies_found() -> None:
+    """17.3% (European Union) and 30% (London) of 450,000."""
+    finding = claims.check("C341").finding
+    assert "77,850 to 135,000" in finding.sentence and 77_850 < finding.computed < 135_000
+
+
+def test_shares_by_hand() -> None:
+    """10,800 of 16,050 jobs in parks; 126 of 632 constituencies; 420,000 of 1,182,197 jobs in the North."""
+    assert claims.check("C340").finding.computed == pytest.approx(100 * (1 - 10_800 / 16_050))
+    assert claims.check("C349").finding.computed == pytest.approx(100 * 126 / 632)
+    assert claims.check("C264").finding.computed == pytest.approx(100 * 420_000 / 1_182_197)
+
+
+@pytest.mark.parametrize(("figures", "half"), [((1.7, 2.0), 0.5), ((4.9, 4.8), 0.05), ((2030, 2035), 0.5)])
+def test_rounding_is_that_of_the_rougher_figure(figures: tuple[float, ...], half: float) -> None:
+    assert texts.half_a_digit(*figures) == pytest.approx(half)
+
+
+def test_another_file_of_assumptions_is_heeded(tmp_path: Path) -> None:
+    """With no dispersion and other industries the jobs lie elsewhere."""
+    given = Evidence().file("scenarios.yaml").read_text(encoding="utf-8")
+    (tmp_path / "scenarios.yaml").write_text(given.replace("value: 300000", "value: 250000"), encoding="utf-8")
+    evidence = Evidence(files={"scenarios.yaml": tmp_path / "scenarios.yaml"})
+    assert claims.check("C351", evidence=evidence).finding.computed != claims.check("C351").finding.computed
+
+
+def test_many_verdicts_are_computed(ledger: pd.DataFrame) -> None:
+    computed = ledger[ledger["check"].notna()]
+    assert (computed["lab"] == "03").sum() >= 25
+    assert (computed["lab"] == "wider").sum() >= 25
+    assert set(computed["check"].str.split(".").str[0]) >= set(MODULES)
+
+
+def test_every_raw_claim_of_these_labs_is_in_the_ledger(ledger: pd.DataFrame) -> None:
+    source = SHARED / "research" / "claims.csv"
+    if not source.is_file():
+        pytest.skip("the raw claims are not on this machine")
+    raw = pd.read_csv(source, dtype=str)
+    assert set(raw.loc[raw["lab"].isin(["03", "wider"]), "id"]) <= set(ledger.index)
