@@ -151,7 +151,7 @@ def move_slider(browser: Browser, changes: int = 40) -> list[float]:
     for _ in range(changes + 2):
         before = page.evaluate("seen.changed")
         page.keyboard.press("ArrowRight")
-        page.wait_for_function("before => seen.changed > before", arg=before, timeout=20_000)
+        page.wait_for_function("before => seen.changed > before", arg=before, timeout=20_000, polling=30)
         taken.append(page.evaluate("seen.changed - seen.pressed"))
         page.wait_for_timeout(150)
     context.close()
