@@ -101,29 +101,6 @@ def parks() -> float:
     return 100 * promise("nature_2021_parks") / promise("nature_2021")
 
 
-def findings() -> pd.DataFrame:
-    """What the documents say, beside what the lesson found."""
-    later = jobs.growth_rate(promise("lga_2018"), promise("lga_2030"), promise("lga_2030", "year") - 2021)
-    new = promise("lga_2030") - promise("lga_2018")
-    rows = [
-        (
-            "Green jobs grow each year by",
-            f"{GIVEN['check.growth']}%",
-            f"{needed():.1f}% from 2018, {later:.1f}% from 2021",
-        ),
-        ("Green jobs by 2030", f"{promise('lga_2030'):,.0f}", f"{new:,.0f} of them new, in England only"),
-        ("Of those of 2050, in the North", "the majority", f"{north():.0f}%, with 2050's rounded figures"),
-        ("Circular-economy jobs by 2035", f"{_promised():,.0f}", f"gross; at most {largest_net():,.0f} net"),
-        (
-            "For each unemployed person, most in",
-            "Wales, East Midlands",
-            f"{per_unemployed(2020).idxmax()} by 2020, {per_unemployed(2021).idxmax()} by 2021",
-        ),
-        ("Nature jobs", f"{promise('nature_2021'):,.0f}", f"{parks():.0f}% of them in urban parks"),
-    ]
-    return pd.DataFrame(rows, columns=["claim", "said", "computed"]).set_index("claim")
-
-
 def _near(answer: Any, value: float, within: float) -> bool:
     return abs(float(answer) - value) < within
 
