@@ -14,9 +14,15 @@ HALF_A_PERCENT = 0.5
 
 
 def of_2022(evidence: Evidence, sex: str = "All") -> Frame:
-    """Return the share (%) of jobs below the Real Living Wage by region in April 2022."""
+    """Return the share (%) of jobs below the Real Living Wage by region, and in the whole, in April 2022."""
     pay = evidence.table("low_pay_2022")
-    found = pay[(pay["geography"] != "local authority") & (pay["sex"] == sex) & (pay["hours"] == "All")]
+    areas = {UK, *evidence.table("regions")["region"]}
+    found = pay[
+        (pay["geography"] != "local authority")
+        & pay["region"].isin(areas)
+        & (pay["sex"] == sex)
+        & (pay["hours"] == "All")
+    ]
     return found.set_index("region")["percent_below"]
 
 
