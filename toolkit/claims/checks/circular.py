@@ -177,8 +177,8 @@ def slower_employment(claim: Claim, evidence: Evidence) -> Finding:
         f"From 2021 to {last} the number of people in work grew by {wording.value(britain[2021], '%', 1)} in Great "
         f"Britain; {wording.listing(said)}. It is a first year of the five, from a survey with errors as large as the "
         "differences.",
-        float(grown.loc[list(claim.places), 2021].mean() - britain[2021]),
-        "percentage points",
+        100 * sum(outcomes.values()) / len(outcomes),
+        "% of readings",
         working=rows(shown),
         vintage=f"2020 to {last}",
         rows_unit="%",
