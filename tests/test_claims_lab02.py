@@ -72,6 +72,14 @@ def turned(column: str) -> dict[str, pd.DataFrame]:
     return changed("place_indicators", lambda f: f.__setitem__(column, f[column].max() + f[column].min() - f[column]))
 
 
+def health_of_others() -> dict[str, pd.DataFrame]:
+    """Every place with the health of another: turning a measure round would leave its share of a gap as it is."""
+    frame = tables.load("place_indicators")
+    for column in ("hle_male_2022_24", "hle_female_2022_24"):
+        frame[column] = frame[column].to_numpy()[::-1]
+    return {"place_indicators": frame}
+
+
 def women_and_men_swapped() -> dict[str, pd.DataFrame]:
     other = {"Female": "Male", "Male": "Female"}
     return changed("low_pay_2022", lambda frame: frame.__setitem__("sex", frame["sex"].replace(other)))
@@ -103,7 +111,7 @@ MUTATIONS: dict[str, Callable[[], dict[str, pd.DataFrame]]] = {
     "C083": london_first,
     "C092": lambda: scaled("place_indicators", "disposable_income_2023", 3.0),
     "C145": lambda: turned("hle_male_2022_24"),
-    "C185": lambda: turned("hle_male_2022_24"),
+    "C185": health_of_others,
     "C198": nobody_works,
     "C199": nobody_works,
     "C225": lambda: scaled("labour_market", "employed", 3.0),
