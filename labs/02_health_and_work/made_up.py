@@ -1,0 +1,114 @@
+"""Worlds made up for the lesson, in which it is known what acts on what: people with health and work, and no others."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from toolkit.health_and_work import OF_AGE, WorkModel, model
+
+HEALTHY, ILL = "Good", "Bad"
+PEOPLE, SEED = 20_000, 11
+SHARE_ILL, WORK_IF_HEALTHY, WORK_IF_ILL = 0.2, 0.8, 0.4  # assumed, and no estimate of anything
+WORLDS = ("illness first", "work first")
+
+
+def world(which: str, people: int = PEOPLE, seed: int = SEED) -> pd.DataFrame:
+    """Return a made-up world of people with ``health``, ``age``, ``sex``, ``region`` and ``in_work``.
+
+    In the world “illness first” some are ill, and the ill are less often in work. In the world “work first” some are
+    without work, and those without work are more often ill. The second's chances follow from the first's by Bayes'
+    rule, so that both have the same table of health and work, but for the draw.
+
+    Raises
+    ------
+    KeyError
+        There is no such world.
+    """
+    rng = np.random.default_rng(seed)
+    ill, works = {"illness first": _illness_first, "work first": _work_first}[which](rng, people)
+    return _people(rng, ill, works)
+
+
+@lru_cache(maxsize=2)
+def estimate(which: str) -> WorkModel:
+    """Return the model of work by health in a world."""
+    return model(world(which))
+
+
+def if_all_were_well(which: str) -> float:
+    """Return by how many percentage points more are in work if everybody is well, in the same draws of chance.
+
+    Where illness comes first, the ill then work as often as the healthy. Where work comes first, it was settled before
+    anybody fell ill, and stays as it was.
+    """
+    rng = np.random.default_rng(SEED)
+    if which == "work first":
+        before = after = _work_first(rng, PEOPLE)[1]
+    else:
+        before = _illness_first(rng, PEOPLE)[1]
+        after = _illness_first(np.random.default_rng(SEED), PEOPLE, cured=True)[1]
+    return float(100 * (after.mean() - before.mean()))
+
+
+Booleans = npt.NDArray[np.bool_]
+
+
+def _illness_first(rng: np.random.Generator, people: int, cured: bool = False) -> tuple[Booleans, Booleans]:
+    ill = (rng.random(people) < SHARE_ILL) & (not cured)
+    return ill, rng.random(people) < np.where(ill, WORK_IF_ILL, WORK_IF_HEALTHY)
+
+
+def _work_first(rng: np.random.Generator, people: int) -> tuple[Booleans, Booleans]:
+    in_work = SHARE_ILL * WORK_IF_ILL + (1 - SHARE_ILL) * WORK_IF_HEALTHY
+    works = rng.random(people) < in_work
+    ill_if = (SHARE_ILL * WORK_IF_ILL / in_work, SHARE_ILL * (1 - WORK_IF_ILL) / (1 - in_work))
+    return rng.random(people) < np.where(works, *ill_if), works
+
+
+def _people(
+    rng: np.random.Generator, ill: Booleans, works: Booleans, region: npt.NDArray[np.str_] | None = None
+) -> pd.DataFrame:
+    """Return people with age and sex, and unless it is given region, that have nothing to do with anything."""
+    number = len(ill)
+    drawn = {"age": rng.choice(OF_AGE, number), "sex": rng.choice(("Female", "Male"), number)}
+    drawn["region"] = rng.choice(("North", "South"), number) if region is None else region
+    frame = pd.DataFrame({"health": pd.Categorical(np.where(ill, ILL, HEALTHY), [HEALTHY, ILL], ordered=True)})
+    levels = {"age": OF_AGE, "sex": ("Female", "Male"), "region": ("North", "South")}
+    for name, values in drawn.items():
+        frame[name] = pd.Categorical(values, list(levels[name]))
+    return frame.assign(in_work=works)
+
+
+# --- two regions, and a schooling that no file holds
+
+SCHOOLED = {"North": 0.3, "South": 0.5}  # assumed: shares with much schooling
+ILL_IF = (0.4, 0.1)  # assumed: chance of illness with little and with much schooling
+WORK_IF = 0.65, 0.25, -0.20  # assumed: chance of work, more with much schooling, less when ill
+
+
+def two_regions(schooling: bool = False, people: int = 40_000, seed: int = 5) -> pd.DataFrame:
+    """Return people of a North and a South that differ in schooling, which acts on health and on work.
+
+    Parameters
+    ----------
+    schooling
+        Whether the frame says how schooled people are, in ``schooled``; the census teaching files do not.
+    """
+    rng = np.random.default_rng(seed)
+    region = rng.choice(("North", "South"), people)
+    much = rng.random(people) < np.where(region == "North", SCHOOLED["North"], SCHOOLED["South"])
+    ill = rng.random(people) < np.where(much, ILL_IF[1], ILL_IF[0])
+    works = rng.random(people) < WORK_IF[0] + WORK_IF[1] * much + WORK_IF[2] * ill
+    made = _people(rng, ill, works, region)
+    return made.assign(schooled=much) if schooling else made
+
+
+def true_share() -> float:
+    """Return the share of the gap between the two regions that health makes up in truth, in %, from the chances."""
+    more = SCHOOLED["North"] - SCHOOLED["South"]
+    through_health = more * (ILL_IF[1] - ILL_IF[0]) * WORK_IF[2]
+    return 100 * through_health / (through_health + more * WORK_IF[1])
