@@ -198,7 +198,7 @@ function place(control, id, tell, form) {
   const list = h("ul", { role: "listbox", id: `${id}-list`, class: "lul-list", hidden: true, "aria-label": control.label });
   const field = h("input", { type: "text", id, role: "combobox", autocomplete: "off", spellcheck: "false",
     "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": `${id}-list`,
-    onfocus: () => field.select(), oninput: () => { narrow(); open(true); }, onclick: () => { narrow(""); open(true); },
+    onfocus: () => field.select(), oninput: () => { say(""); narrow(); open(true); }, onclick: () => { narrow(""); open(true); },
     onblur: () => { open(false); settle(); }, onkeydown: key });
   const { help, error, say } = labelled(control, id, form, field);
 
@@ -211,14 +211,15 @@ function place(control, id, tell, form) {
     list.replaceChildren(...(shown.length ? shown.map((one, index) => h("li", { role: "option", id: `${id}-o${index}`,
       "aria-selected": String(one === chosen), onpointerdown: (event) => { event.preventDefault(); take(one); } },
       one.label, one.group ? h("span", { class: "lul-where" }, ` ${one.group}`) : null))
-      : [h("li", { class: "lul-none", role: "option", "aria-disabled": "true", "aria-selected": "false" }, "No place has this in its name.")]));
-    announce(field, shown.length === 1 ? "1 place fits." : `${shown.length} places fit.`);
+      : [h("li", { class: "lul-none", role: "option", "aria-disabled": "true", "aria-selected": "false" }, "Nothing in the list has this in its name.")]));
+    announce(field, shown.length === 1 ? "1 entry fits." : `${shown.length} entries fit.`);
   }
-  // A whole name typed and left is a choice; anything else gives way to what was chosen before.
+  // A whole name typed and left is a choice; anything else gives way to what was chosen before, and it is said so.
   function settle() {
-    const typed = known.find((one) => fold(one.label) === fold(field.value));
+    const typed = known.find((one) => fold(one.label) === fold(field.value)), kept = chosen?.label ?? "";
     if (typed && typed !== chosen) take(typed);
-    else field.value = chosen?.label ?? "";
+    else if (!typed && field.value.trim()) say(`“${field.value.trim().slice(0, 60)}” is not in the list; “${kept}” stays chosen.`);
+    if (!typed) field.value = kept;
   }
   function open(yes) {
     list.hidden = !yes;
@@ -234,7 +235,7 @@ function place(control, id, tell, form) {
     list.children[active].scrollIntoView({ block: "nearest" });
   }
   function take(one) {
-    chosen = one; field.value = one.label; open(false); tell(one.value);
+    chosen = one; field.value = one.label; say(""); open(false); tell(one.value);
   }
   function key(event) {
     const closed = list.hidden;
@@ -297,7 +298,7 @@ async function put(text, button, done) {
     announce(button, `${done}.`);
   } catch {
     // A page without https has no clipboard: show the text, selected, to be copied by hand.
-    const box = h("textarea", { class: "lul-copybox", readonly: true, rows: 3, "aria-label": "Text to copy",
+    const box = h("textarea", { class: "lul-copybox", readonly: true, rows: 3, "aria-label": "Text to copy with Ctrl+C (Cmd+C on a Mac)",
       onkeydown: (event) => { if (event.key === "Escape") button.focus(); }, onblur: () => box.remove() });
     box.value = text;
     button.after(box);
@@ -414,10 +415,11 @@ function render({ model, el }) {
     copyLink, downloads, button("Print a brief", printBrief), holdButton);
   const nowBeside = h("div", { class: "lul-now" }), differs = h("p", { class: "lul-note" });
   const beside = h("section", { class: "lul-beside", hidden: true, "aria-label": "Held for comparison" });
-  const outcome = h("div", { class: "lul-outcome" }, problem, tools, notice, beside, views, notes,
+  const outcome = h("div", { class: "lul-outcome", tabindex: -1 }, problem, tools, notice, beside, views, notes,
     h("details", { class: "lul-code" }, h("summary", {}, "Show the code"), h("p", {}, "The lines of Python that give this result:"),
       h("pre", { tabindex: 0, role: "region", "aria-label": "Python code" }, code), copyCode));
   const choices = h("form", { class: "lul-form", "aria-label": "What to show", onsubmit: (event) => event.preventDefault() },
+    h("button", { type: "button", class: "lul-link lul-past", onclick: () => { outcome.scrollIntoView(); outcome.focus(); } }, "Go past the choices to the figures"),
     spec.controls.map((control) => fields[control.name].node), button("Reset", reset));
   if (ready) {
     el.querySelector(".lul-form").replaceWith(choices);
