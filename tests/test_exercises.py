@@ -78,3 +78,40 @@ def test_no_answer_ends_in_an_error(answer):
 def test_html_is_escaped():
     check = checker([Exercise("x", lambda: 1, ("<b>", ""), "")])
     assert "&lt;b&gt;" in check("x", 2)._repr_html_()
+
+
+@pytest.mark.parametrize(
+    ("right", "answer", "decimals", "said"),
+    [
+        (35.527, 36, 0, "Right, rounded. Sum"),
+        (53.337, 53, 0, "Right, rounded. Sum"),
+        (53.337, 53, 1, "give one more decimal"),
+        (53.337, 53.3, 1, "Right. Sum"),
+        (3.541, 3.5, 0, "Right, rounded. Sum"),
+        (3.541, 4, 0, "give one more decimal"),  # a single digit tells too little
+        (77.83, 78, 1, "give one more decimal"),
+        (39.6, 40, 0, "Right, rounded. Sum"),
+        (35.527, 35, 0, "Not yet."),  # cut off, not rounded
+        (0.3, 0, 0, "Not yet."),
+        (35, 35.4, 0, "Not yet."),  # a count
+    ],
+)
+def test_a_right_answer_that_was_rounded_is_no_miss(right, answer, decimals, said):
+    feedback = made(right, decimals=decimals, tolerance=0.001)("01-1", answer)
+    assert said in feedback.words and feedback.right is ("Sum" in said)
+
+
+def test_a_rounding_that_a_known_mistake_shares_needs_another_decimal():
+    check = made(77.83, tolerance=0.001, misses=((lambda a: abs(a - 78.14) < 0.2, "Each place once."),))
+    assert check("01-1", 78).words == "Right, rounded: give one more decimal."
+    assert "Each place once." in check("01-1", 78.1).words
+
+
+@pytest.mark.parametrize("answer", ["SW", "the South West", "south  west"])
+def test_a_region_is_known_by_its_short_names(answer):
+    assert made("South West")("01-1", answer).right and not made("South East")("01-1", answer).right
+
+
+def test_an_answer_of_another_kind_gets_a_word_about_it():
+    assert "a name, in quotation marks" in made("South East")("01-1", 3).words
+    assert "a number, without quotation marks" in made(3.0)("01-1", "three").words

@@ -14,11 +14,28 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from html import escape
 from typing import Any
 
 import numpy as np
 import pandas as pd
+
+_SHORT = {
+    "ne": "north east",
+    "nw": "north west",
+    "se": "south east",
+    "sw": "south west",
+    "em": "east midlands",
+    "wm": "west midlands",
+    "ee": "east of england",
+    "east": "east of england",
+    "ni": "northern ireland",
+    "yorkshire": "yorkshire and the humber",
+    "yorkshire & the humber": "yorkshire and the humber",
+    "greater london": "london",
+}
+"""What people write for the name of a region."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +56,8 @@ class Exercise:
         Relative distance at which a number still counts as right.
     misses
         Pairs of a function of the answer and a sentence: what a known mistake looks like and what to say of it.
+    decimals
+        How many decimals the wording asks for; 0 if it names none, and a rounded answer is then right.
     """
 
     name: str
@@ -47,6 +66,7 @@ class Exercise:
     idea: str
     tolerance: float = 0.005
     misses: tuple[tuple[Callable[[Any], bool], str], ...] = ()
+    decimals: int = 0
 
 
 @dataclass(frozen=True)
@@ -80,6 +100,11 @@ def checker(exercises: Iterable[Exercise]) -> Callable[..., Feedback]:
         if _same(answer, exercise.expected(), exercise.tolerance):
             missed[name] = 0
             return Feedback(True, f"Right. {exercise.idea}")
+        if (places := _rounded(answer, exercise.expected())) is not None:
+            if _too_coarse(exercise, answer, places):
+                return Feedback(False, "Right, rounded: give one more decimal.")
+            missed[name] = 0
+            return Feedback(True, f"Right, rounded. {exercise.idea}")
         missed[name] += 1
         return Feedback(False, _hint(exercise, answer, missed[name]))
 
@@ -90,7 +115,31 @@ def _hint(exercise: Exercise, answer: Any, times: int) -> str:
     known = [words for looks_like, words in exercise.misses if _holds(looks_like, answer)]
     if times > 2:
         return f"Not yet. The idea: {exercise.idea}"
-    return " ".join(["Not yet.", *known[:1], exercise.hints[times - 1]])
+    return " ".join(["Not yet.", *_kind(answer, exercise.expected()), *known[:1], exercise.hints[times - 1]])
+
+
+def _kind(answer: Any, right: Any) -> list[str]:
+    """Say so if a number was given for a name, or a text for a number."""
+    if isinstance(right, str) and not isinstance(answer, str):
+        return ["The answer is a name, in quotation marks."]
+    if isinstance(right, int | float | np.number) and isinstance(answer, str):
+        return ["The answer is a number, without quotation marks or a unit."]
+    return []
+
+
+def _rounded(answer: Any, right: Any) -> int | None:
+    """Return the decimals of an answer that is the right number rounded to them, else nothing."""
+    number = _number(answer)
+    if not isinstance(right, float | np.floating) or number is None or not math.isfinite(number) or number == 0:
+        return None
+    places = max(0, -int(Decimal(repr(number)).normalize().as_tuple().exponent))
+    return places if abs(number - float(right)) <= 0.5 * 10**-places + 1e-9 else None
+
+
+def _too_coarse(exercise: Exercise, answer: Any, places: int) -> bool:
+    """Too few decimals for the wording, for two digits, or to tell the right answer from a known mistake."""
+    mistaken = any(_holds(looks_like, answer) for looks_like, _ in exercise.misses)
+    return mistaken or places < exercise.decimals or abs(float(_number(answer) or 0)) < 10 ** (1 - places)
 
 
 def _holds(looks_like: Callable[[Any], bool], answer: Any) -> bool:
@@ -107,7 +156,7 @@ def _same(answer: Any, right: Any, tolerance: float) -> bool:
         number = _number(answer)
         return number is not None and math.isclose(number, float(right), rel_tol=tolerance, abs_tol=1e-9)
     if isinstance(right, str):
-        return isinstance(answer, str) and _folded(answer) == _folded(right)
+        return isinstance(answer, str) and alike(answer, right)
     return _texts(answer) == _texts(right)
 
 
@@ -130,5 +179,11 @@ def _texts(answer: Any) -> set[str] | None:
     return {_folded(str(item)) for item in answer}
 
 
+def alike(answer: str, name: str) -> bool:
+    """Whether two texts are one name: “SW”, “The South West” and “South West” are."""
+    return _folded(answer) == _folded(name)
+
+
 def _folded(text: str) -> str:
-    return " ".join(text.casefold().split())
+    bare = " ".join(text.casefold().split()).removeprefix("the ")
+    return _SHORT.get(bare, bare)
