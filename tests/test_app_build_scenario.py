@@ -1,18 +1,20 @@
 """The explorer that builds a scenario: what it shows, saves and loads, and that its code gives the same numbers."""
 
+import re
 from pathlib import Path
 
 import pytest
 
 from toolkit import assumptions, scenario_files, scenarios
 from toolkit.apps import links
-from toolkit.apps.build_scenario import State, app, assumed, built
+from toolkit.apps.build_scenario import State, app, assumed, built, drawn
 from toolkit.apps.build_scenario_form import SHARES
 from toolkit.apps.controls import OwnFile
 from toolkit.apps.frame import Session
 from toolkit.apps.job_model import ACTIVITIES, REGIONS, SCENARIOS
 from toolkit.apps.result import Table, made
 from toolkit.jobs import DENOMINATORS
+from toolkit.jobs.outlook import spread
 
 FILE = Path(__file__).parents[1] / "labs/03_net_zero_jobs/scenarios.yaml"
 GIVEN = assumptions.parse(FILE.read_text(encoding="utf-8"))
@@ -64,7 +66,8 @@ def test_a_saved_scenario_comes_back_with_the_same_jobs():
 @pytest.mark.parametrize("state", STATES, ids=ids)
 def test_no_total_stands_without_its_range_and_indirect_jobs_are_never_added(state):
     result = APP.compute(state)
-    assert "gross jobs by" in result.sentence and " to " in result.sentence and "net by" in result.sentence
+    assert "gross circular-economy jobs by" in result.sentence and result.sentence.count(" are net by the ") == 2
+    assert ("Green Alliance 2021" in result.sentence) == (state.file is None)
     table = regional(state)
     for name in ("gross", "net", "displaced"):
         assert (table[f"{name}_lower"] <= table[f"{name}_upper"]).all()
@@ -98,6 +101,76 @@ def test_the_guide_takes_off_what_would_come_anyway():
     assert nothing["net"].sum() == 0 and nothing["gross"].sum() > 0
 
 
+def _ends(name: str) -> list[object]:
+    control = next(one for one in APP.form() if one["name"] == name)
+    if control["kind"] == "range":
+        return [control["minimum"], control["maximum"]]
+    return [option[0] for option in control["options"]]
+
+
+_MOVED = ("by", *ACTIVITIES, "share", "end", "key", "factor", *SHARES)
+ENDS = [{name: end} for name in _MOVED for end in _ends(name)]
+
+
+@pytest.mark.parametrize("changes", ENDS, ids=str)
+def test_every_estimate_lies_in_its_range_at_the_ends_of_every_slider(changes):
+    state = State(other="current_path" if "share" in changes else "none", **changes)
+    for rule in ("published", "guide"):
+        frame = jobs_made(state).by_region(state.by, rule)
+        total = {name: spread(part.sum(axis=0), "x") for name, part in _parts(state, rule).items()}
+        for name in ("gross", "net", "displaced"):
+            assert (frame[f"{name}_lower"] <= frame[name] + 1e-6).all(), (rule, name)
+            assert (frame[name] <= frame[f"{name}_upper"] + 1e-6).all(), (rule, name)
+        for name, row in total.items():
+            assert row["x_lower"] - 1e-6 <= row["x"] <= row["x_upper"] + 1e-6, (rule, name)
+
+
+def jobs_made(state: State):
+    given = assumed(GIVEN, state)
+    return drawn(given, *built(given, state))
+
+
+def _parts(state: State, rule: str):
+    made_ = jobs_made(state)
+    return {"gross": made_.gross(state.by), "net": made_.net(state.by, rule)}
+
+
+def test_the_sentence_says_what_the_year_of_the_count_decides():
+    # Wales has more gross jobs for each 100 unemployed people than the East Midlands with the count of 2020 only.
+    usual = APP.compute(State()).sentence
+    assert "(gross) is this only with the count of 2020; it turns with 2018, 2019, 2021 and 2022." in usual
+    later = APP.compute(State(year="2021")).sentence
+    assert "(gross) is this with the count of 2021; it turns with 2020." in later
+    assert "(gross) is this" not in APP.compute(State(region="London", rival="Wales")).sentence
+
+
+def test_both_rules_are_in_the_sentence_and_beside_the_bars():
+    by_guide = APP.compute(State(rule="guide"))
+    told = re.search(r"of which (\S+ \(\S+ to \S+\)) are net by the Additionality", by_guide.sentence).group(1)
+    usual = APP.compute(State())
+    assert f"; {told} are net by the Additionality Guide." in usual.sentence
+    drawn_words = " ".join(re.sub(r"<[^>]+>", " ", made(usual.views[0]).svg("100%")).split())
+    assert f"Net by the Additionality Guide: {told}." in drawn_words
+
+
+def test_the_two_regions_that_are_compared_head_the_table():
+    state = State(region="South West", rival="London")
+    assert regional(state).index[:3].tolist() == ["South West", "London", "North East"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "title"),
+    [
+        ({"other": "transformation"}, "Transformation:"),
+        ({"other": "current_path", "share": 0}, "Transformation:"),
+        ({"other": "current_path", "share": 100}, "Current path:"),
+        ({"other": "current_path", "share": 30}, "70% transformation, 30% current path:"),
+    ],
+)
+def test_a_blend_that_is_none_is_not_called_one(changes, title):
+    assert APP.compute(State(**changes)).sentence.startswith(title)
+
+
 def test_dispersion_moves_jobs_and_not_the_total():
     tight, wide = regional(State(key="0")), regional(State(key="1"))
     assert tight["gross"].sum() == pytest.approx(wide["gross"].sum(), rel=0.002)
@@ -106,9 +179,9 @@ def test_dispersion_moves_jobs_and_not_the_total():
 
 def test_before_the_first_job_there_is_none_and_no_order():
     result = APP.compute(State(by=2020))
-    assert "no gross jobs by 2020" in result.sentence
+    assert "no gross circular-economy jobs by 2020" in result.sentence
     emptied = State(**dict.fromkeys(ACTIVITIES, 0))
-    assert "no gross jobs by 2035" in APP.compute(emptied).sentence
+    assert "no gross circular-economy jobs by 2035" in APP.compute(emptied).sentence
     for state in (State(by=2020), emptied):
         shown = Session(APP, state).show(state)
         assert shown.view is not None, shown.problem

@@ -6,14 +6,14 @@ import dataclasses
 from functools import lru_cache, partial
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
 from toolkit import assumptions, jobs, scenario_files, scenarios, tables
 from toolkit.apps import build_scenario_views as views
+from toolkit.apps import build_scenario_words as words
 from toolkit.apps import job_model as model
 from toolkit.apps.build_scenario_code import code_of
-from toolkit.apps.build_scenario_form import ASSUMED, DRAWS, NONE, OWN, SEED, SHARES, YEARS, State, factors_of
+from toolkit.apps.build_scenario_form import ASSUMED, DRAWS, OWN, SEED, SHARES, YEARS, State, factors_of, other_of
 from toolkit.apps.controls import OwnFile
 from toolkit.apps.frame import App
 from toolkit.apps.result import Result
@@ -39,16 +39,18 @@ def compute(base: assumptions.Assumptions, address: str, state: State) -> Result
     given = assumed(base, state)
     scenario, reference = built(given, state)
     made = drawn(given, scenario, reference)
-    people = jobs.denominator(tables.load("labour_market"), state.per, int(state.year))
-    rates = _per_hundred(made, people, state)
-    seen = views.Seen(made, state.by, state.rule, state.measure, _title(state), _people(state), rates, state.region)
+    rates = _per_hundred(made, state)
+    whom = words.people(state)
+    pair = state.region, state.rival
+    seen = views.Seen(made, state.by, state.rule, state.measure, words.title(state), whom, rates, pair)
     return Result(
-        _sentence(state, made, people),
+        words.sentence(state, made),
         views.all_of(seen, given, base),
         views.NOTES + (views.OWN_FILE,) * (state.file is not None),
         (
             tables.load("labour_market").attrs["source"],
             model.GREEN_ALLIANCE,
+            words.RULE_OF_2015,
             tables.load("io_multipliers").attrs["source"],
         ),
         code_of(state, address),
@@ -56,10 +58,10 @@ def compute(base: assumptions.Assumptions, address: str, state: State) -> Result
 
 
 def assumed(base: assumptions.Assumptions, state: State) -> assumptions.Assumptions:
-    """Return the assumptions with the dispersion and the shares of the Guide that were chosen."""
+    """Return the assumptions with the dispersion and the shares of the Guide that were chosen, held in all draws."""
     changed = {f"additionality.{name}": getattr(state, name) / 100 for name in SHARES}
     changed = {name: share for name, share in changed.items() if share != base[name]}
-    given = base.with_(changed) if changed else base
+    given = base.fixed(changed) if changed else base
     if state.key == ASSUMED:
         return given
     return given.fixed({f"dispersion.{one}": float(state.key) for one in given.group("dispersion")})
@@ -72,7 +74,7 @@ def built(given: assumptions.Assumptions, state: State) -> tuple[scenarios.Scena
         scenario = _loaded(state.file, given)
     else:
         scenario = scenarios.published(given, state.scenario)
-        if state.other != NONE:
+        if other_of(state):
             scenario = scenario.blend(scenarios.published(given, state.other), state.share / 100)
         scenario = scenario.with_(end=state.end, shape=state.shape)
     factors = factors_of(state)
@@ -107,53 +109,9 @@ def drawn(given: assumptions.Assumptions, scenario: scenarios.Scenario, referenc
     return jobs.outlook(scenario, reference, *args, YEARS, n=DRAWS, seed=SEED)
 
 
-def _per_hundred(made: jobs.Outlook, people: pd.Series, state: State) -> pd.DataFrame:
+def _per_hundred(made: jobs.Outlook, state: State) -> pd.DataFrame:
     """Jobs for each hundred people by region, with their range."""
-    heads = people.loc[list(made.regions)].to_numpy(dtype=float)[:, None]
+    heads = words.heads(state, made.regions, int(state.year))
     values = made.gross(state.by) if state.measure == "gross" else made.net(state.by, state.rule)
     frame = pd.DataFrame({"region": made.regions, **spread(100 * values / heads, "rate")})
     return frame.merge(tables.load("regions")[["region", "code"]], on="region")
-
-
-def _people(state: State) -> str:
-    return f"{jobs.DENOMINATORS[state.per]} in {state.year}"
-
-
-def _title(state: State) -> str:
-    if state.file is not None:
-        return f"Scenario of “{state.file.name}”"
-    name = model.SCENARIOS[state.scenario]
-    if state.other != NONE:
-        name = f"{100 - state.share}% {name.lower()}, {state.share}% {model.SCENARIOS[state.other].lower()}"
-    return f"{name}, changed" if factors_of(state) else name
-
-
-def _sentence(state: State, made: jobs.Outlook, people: pd.Series) -> str:
-    gross, net = made.gross(state.by), made.net(state.by, state.rule)
-    total = spread(gross.sum(axis=0), "gross") | spread(net.sum(axis=0), "net")
-    if total["gross"] == 0:
-        return (
-            f"{_title(state)}: no gross jobs by {state.by}, and so no range, no net jobs and no order of the regions."
-        )
-    rule = "by the published rule" if state.rule == "published" else "by the Additionality Guide"
-    words = (
-        f"{_title(state)}: {model.ranged(total, 'gross')} gross jobs by {state.by}, of which "
-        f"{model.ranged(total, 'net')} are net {rule}: {net[:, 0].sum() / gross[:, 0].sum():.0%}. "
-    )
-    return words + _compared(state, made.regions, gross, net, people)
-
-
-def _compared(state: State, regions: tuple[str, ...], gross: np.ndarray, net: np.ndarray, people: pd.Series) -> str:
-    heads = people.loc[list(regions)].to_numpy(dtype=float)[:, None]
-    rates = {name: 100 * values / heads for name, values in (("gross", gross), ("net", net))}
-    at = regions.index(state.region)
-    mine = spread(rates["gross"][at], "gross") | spread(rates["net"][at], "net")
-    words = (
-        f"{state.region}: {model.ranged(mine, 'gross', 1)} gross and {model.ranged(mine, 'net', 1)} net for each 100 "
-        f"{_people(state)}"
-    )
-    if state.region == state.rival:
-        return f"{words}."
-    pair = state.region, state.rival
-    chances = [model.sure(jobs.chance_of_more(rate[:, 1:], regions, *pair)) for rate in rates.values()]
-    return f"{words}; more than {state.rival} in {chances[0]} of draws (gross) and in {chances[1]} (net)."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from toolkit.apps.build_scenario_form import ASSUMED, DRAWS, NONE, OWN, SEED, SHARES, YEARS, State, factors_of
+from toolkit.apps.build_scenario_form import ASSUMED, DRAWS, OWN, SEED, SHARES, YEARS, State, factors_of, other_of
 
 
 def code_of(state: State, address: str) -> str:
@@ -42,7 +42,7 @@ def _code_of_assumptions(state: State, address: str) -> list[str]:
         if getattr(state, name) != getattr(usual, name)
     }
     if shares:
-        lines.append(f"given = given.with_({shares})")
+        lines.append(f"given = given.fixed({shares})")
     if state.key != ASSUMED:
         each = f"{{f'dispersion.{{a}}': {float(state.key)} for a in given.group('dispersion')}}"
         lines.append(f"given = given.fixed({each})")
@@ -53,7 +53,7 @@ def _code_of_scenario(state: State) -> list[str]:
     if state.file is not None:
         lines = [f'scenario = scenario_files.from_yaml(Path({state.file.name!r}).read_text(encoding="utf-8-sig"))']
     else:
-        blend = f'.blend(scenarios.published(given, "{state.other}"), {state.share / 100})' * (state.other != NONE)
+        blend = f'.blend(scenarios.published(given, "{state.other}"), {state.share / 100})' * other_of(state)
         lines = [f'scenario = scenarios.published(given, "{state.scenario}"){blend}']
         lines.append(f'scenario = scenario.with_(end={state.end}, shape="{state.shape}")')
     factors = factors_of(state)

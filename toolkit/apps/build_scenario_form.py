@@ -20,9 +20,14 @@ KEYS = {
     "0.75": "0.75",
     "1": "1: where all jobs are today",
 }
-RULES = {"published": "Published rule: none where unemployment is lowest", "guide": "Additionality Guide"}
+RULES = {
+    "published": "Rule of 2015 (Green Alliance, WRAP): none where unemployment is lowest",
+    "guide": "Additionality Guide",
+}
+_OF_GUIDE = "Only with the Additionality Guide. Once moved, it is held in all draws."
 FACTORS = {OWN: "The scenario’s own", "0.8": "0.8", "1": "1: the rule as reconstructed", "1.2": "1.2", "1.4": "1.4"}
 SHARES = ("leakage", "displacement", "substitution")
+COUNTS = ("2018", "2019", "2020", "2021", "2022")
 YEARS = range(2020, 2051)
 DRAWS, SEED = 1024, 1
 _USUAL_END = 2035
@@ -36,7 +41,7 @@ def _activity(name: str) -> Any:
 class State:
     """What a visitor chooses; the shares of the Guide start where the lab's file has them (a test compares)."""
 
-    scenario: str = select("Scenario", SCENARIOS, "transformation", help="Of the 2021 report, for 2035.")
+    scenario: str = select("Scenario", SCENARIOS, "transformation", help="Of Green Alliance 2021, for 2035.")
     by: int = number(
         "Jobs there by", 2035, 2020, 2050, help="The jobs that there are in this year: a [[stock and flow|stock]]."
     )
@@ -44,9 +49,17 @@ class State:
     rival: str = select("Compare with", REGIONS, "East Midlands")
     measure: str = radio("Show by region", {"gross": "Gross jobs", "net": "Net jobs"}, "gross")
     per: str = select("For each 100", DENOMINATORS, "unemployed")
-    year: str = select("People counted in", ["2018", "2019", "2020", "2021", "2022"], "2020")
-    other: str = select("Blend with", {NONE: "Nothing"} | SCENARIOS, NONE)
-    share: int = number("Share of the other in the blend", 50, 0, 100, step=5, unit="%")
+    year: str = select("People counted in", COUNTS, "2020")
+    other: str = select("Blend with", {NONE: "Nothing"} | SCENARIOS, NONE, help="Only without a file of your own.")
+    share: int = number(
+        "Share of the other in the blend",
+        50,
+        0,
+        100,
+        step=5,
+        unit="%",
+        help="Only with another scenario.",
+    )
     remanufacturing: int = _activity("remanufacturing")
     repair: int = _activity("repair")
     recycling: int = _activity("recycling")
@@ -59,10 +72,12 @@ class State:
         "Dispersion λ", KEYS, ASSUMED, help="Where the jobs would be is not published: see [[dispersion]]."
     )
     rule: str = radio("Net jobs by", RULES, "published")
-    factor: str = select("Factor φ of the published rule", FACTORS, OWN, help="See [[calibration]].")
-    leakage: int = number("Leakage", 10, 0, 100, step=5, unit="%", help="Of the Guide. See [[leakage]].")
-    displacement: int = number("Displacement", 50, 0, 100, step=5, unit="%", help="Of the Guide. See [[displacement]].")
-    substitution: int = number("Substitution", 0, 0, 100, step=5, unit="%", help="Of the Guide. See [[substitution]].")
+    factor: str = select(
+        "Factor φ of the rule of 2015", FACTORS, OWN, help="Only with the rule of 2015. See [[calibration]]."
+    )
+    leakage: int = number("Leakage", 10, 0, 100, step=5, unit="%", help=f"{_OF_GUIDE} See [[leakage]].")
+    displacement: int = number("Displacement", 50, 0, 100, step=5, unit="%", help=f"{_OF_GUIDE} See [[displacement]].")
+    substitution: int = number("Substitution", 0, 0, 100, step=5, unit="%", help=f"{_OF_GUIDE} See [[substitution]].")
     file: OwnFile | None = own_file(
         "A scenario of your own",
         ".yaml,.yml",
@@ -73,3 +88,8 @@ class State:
 def factors_of(state: State) -> dict[str, float]:
     """Return how many times each activity of the scenario is taken, for those that were changed."""
     return {name: getattr(state, name) / 100 for name in ACTIVITIES if getattr(state, name) != 100}
+
+
+def other_of(state: State) -> bool:
+    """Return whether another scenario is blended in: itself, or none of it, would change nothing."""
+    return state.file is None and state.share > 0 and state.other not in (NONE, state.scenario)

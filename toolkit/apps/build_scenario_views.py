@@ -23,10 +23,11 @@ SOURCE = (
 BAND = "The thin bars hold nine in ten draws of the assumptions."
 MEASURES = {"gross": "gross jobs", "net": "net jobs"}
 NOTES = (
-    "[[gross jobs|Gross]] is not [[net jobs|net]]. The published rule gives net jobs to unemployed people, none in the "
-    "region of lowest unemployment; it is rebuilt here from its words, with a factor for [[calibration]]. The "
-    "Additionality Guide takes off [[deadweight]] (what no new initiatives would bring), [[leakage]], [[displacement]] "
-    "and [[substitution]]. Two answers are given since neither is the answer.",
+    "[[gross jobs|Gross]] is not [[net jobs|net]]. The rule of Green Alliance and WRAP (2015) gives net jobs to "
+    "unemployed people, none in the region of lowest unemployment; it is rebuilt here from its words, with a factor "
+    "for [[calibration]]. The Additionality Guide takes off [[deadweight]] (what no new initiatives would bring), "
+    "[[leakage]], [[displacement]] and [[substitution]]: at its start each is drawn from its range, once moved it is "
+    "held at your value. Two answers are given since neither is the answer.",
     "[[indirect jobs|Indirect jobs]] stand apart and are never added to net jobs. Their multipliers are Scottish, of "
     "2016, and count [[full-time equivalent|full-time equivalents]], not people.",
     f"Ranges hold nine in ten of {DRAWS:,} [[draw|draws]]. They say what follows from these assumptions, not how "
@@ -55,8 +56,8 @@ class Seen:
         What the scenario is called; whom jobs are compared with.
     rates
         ``region``, ``code``, ``rate`` with ``_lower`` and ``_upper``: jobs for each 100 of those people.
-    region
-        The visitor's own.
+    pair
+        The visitor's own region, and the one that it is compared with.
     """
 
     made: jobs.Outlook
@@ -66,7 +67,17 @@ class Seen:
     title: str
     people: str
     rates: pd.DataFrame
-    region: str
+    pair: tuple[str, str]
+
+    @property
+    def region(self) -> str:
+        """The visitor's own region."""
+        return self.pair[0]
+
+    def first(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Order rows by region: the two that are compared (a brief may cut the last), then from north to south."""
+        order = list(dict.fromkeys([*self.pair, *model.REGIONS]))
+        return rows.sort_values("region", key=lambda names: names.map(order.index), kind="stable")
 
 
 def all_of(seen: Seen, given: assumptions.Assumptions, base: assumptions.Assumptions) -> tuple[View, ...]:
@@ -101,10 +112,17 @@ def _apart(seen: Seen, given: assumptions.Assumptions, width: Any) -> Made:
         label="Jobs",
         unit="",
         title=f"{seen.title}: what the jobs of {seen.year} are",
-        subtitle=BAND,
+        subtitle=f"{BAND} {_other(seen)}",
         source=SOURCE,
         width=width,
     )
+
+
+def _other(seen: Seen) -> str:
+    """The net jobs by the rule that was not chosen, which the bars leave out."""
+    rule = "guide" if seen.rule == "published" else "published"
+    told = model.ranged(spread(seen.made.net(seen.year, rule).sum(axis=0), "x"), "x")
+    return f"Net by the {'Additionality Guide' if rule == 'guide' else 'rule of 2015'}: {told}."
 
 
 def parts(seen: Seen, given: assumptions.Assumptions) -> dict[str, np.ndarray]:
@@ -231,7 +249,7 @@ def _tornado(seen: Seen, given: assumptions.Assumptions, width: Any) -> Made:
 
 
 def _regional(seen: Seen) -> Table:
-    frame = _in_order(seen.made.by_region(seen.year, seen.rule)).reset_index(drop=True)
+    frame = seen.first(seen.made.by_region(seen.year, seen.rule)).reset_index(drop=True)
     numbers = [name for name in frame.columns if name != "region"]
     headings = {"region": "Region"}
     for name in ("gross", "net", "displaced"):
@@ -249,7 +267,7 @@ def _matrix(seen: Seen, base: assumptions.Assumptions) -> Callable[[Any], Table]
     """The matrix of regions and skills as a table, made when it comes into sight."""
 
     def make(_: Any) -> Table:
-        cells = _in_order(skills(seen, base))
+        cells = seen.first(skills(seen, base))
         wide = cells.pivot(index="region", columns="skill", values="jobs")
         wide = wide.loc[cells["region"].unique(), cells["skill"].unique()]
         gross = pd.DataFrame({"region": seen.made.regions, **spread(seen.made.gross(seen.year), "all")})
