@@ -278,6 +278,27 @@ def fitting_scale(
     return made
 
 
+def decades(logged: np.ndarray, unit: str, pad: float = 0.04) -> Scale:
+    """Choose limits and round numbers for an axis of base-10 logarithms: powers of ten, with 2 and 5 where few fit."""
+    span = float(np.ptp(logged)) or 1.0
+    low, high = float(logged.min()) - pad * span, float(logged.max()) + pad * span
+    ticks = np.array([])
+    for steps in ((1,), (1, 2, 5)):
+        every = [power + np.log10(step) for power in range(int(np.floor(low)), int(np.ceil(high))) for step in steps]
+        ticks = np.array([one for one in [*every, np.ceil(high)] if low <= one <= high])
+        if len(ticks) >= 3:
+            break
+    labels = [_counted(10**one, unit) for one in ticks]
+    return Scale(low, high, ticks, labels)
+
+
+def _counted(amount: float, unit: str) -> str:
+    """Write a round number: 100,000, but 10 million."""
+    if amount >= 999_999.5 and not unit:
+        return f"{wording.number(round(amount / 1e6, 6))} million"
+    return wording.value(amount, unit)
+
+
 def scale(values: np.ndarray, unit: str, n: int, *, zero: bool = False, pad: float = 0.04) -> Scale:
     """Choose limits and round numbers for an axis.
 

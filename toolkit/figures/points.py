@@ -26,7 +26,7 @@ from toolkit.figures.columns import (
     unit_of,
 )
 from toolkit.figures.figure import Figure
-from toolkit.figures.layout import EDGE, Key, Panel, Scale, Words, fitting_scale, panel, scale
+from toolkit.figures.layout import EDGE, Key, Panel, Scale, Words, decades, fitting_scale, panel, scale
 
 _MOST_GROUPS = len(theme.CATEGORICAL)
 
@@ -46,6 +46,7 @@ def scatter(
     y_label: str | None = None,
     x_unit: str | None = None,
     y_unit: str | None = None,
+    x_log: bool = False,
     title: str | None = None,
     subtitle: str = "",
     source: str | None = None,
@@ -70,13 +71,16 @@ def scatter(
         A column (a residual, a Cook's distance), and how many of the rows that are furthest from zero in it are named.
     colour_by
         A column of at most five groups, each with a colour and a shape of its own.
+    x_log
+        Whether equal steps across are equal factors; the numbers stay those of the table.
     x_label, y_label, x_unit, y_unit, title, subtitle, source, width
         Words, by default from the table's ``attrs``; page, “wide” or “narrow”.
 
     Raises
     ------
     UnknownNameError, FigureError
-        An unknown column or code; a column without numbers; too many groups; a line without its columns.
+        An unknown column or code; a column without numbers; too many groups; a line without its columns; figures of
+        zero or below on a logarithmic axis.
     """
     attrs, table = table.attrs, bare(table)
     need(table, x, y)
@@ -101,7 +105,7 @@ def scatter(
     )
     fitted = _line(line)
     with theme.applied():
-        made = _draw(shown, fitted, words, labels, units)
+        made = _draw(shown, fitted, words, labels, units, x_log)
     missing = every.loc[~every.index.isin(shown.index), "name"]
     alt = _alt(shown, fitted, words.title, labels, units, missing, colour_by is not None)
     headings = {"name": "Place", "x": wording.labelled(labels[0], units[0]), "y": wording.labelled(labels[1], units[1])}
@@ -151,8 +155,13 @@ def _draw(
     words: Words,
     labels: tuple[str, str],
     units: tuple[str, str],
+    x_log: bool,
 ) -> Picture:
-    xs = fitting_scale(shown["x"].to_numpy(), units[0], 72 * words.size.width - 70, words.size.text)
+    if x_log:
+        shown, line = _logged(shown), None if line is None else _logged(line)
+        xs = decades(shown["x"].to_numpy(), units[0])
+    else:
+        xs = fitting_scale(shown["x"].to_numpy(), units[0], 72 * words.size.width - 70, words.size.text)
     ys = scale(_heights(shown, line, xs), units[1], 6)
     groups = [g for g in dict.fromkeys(shown["group"]) if g]
     on = panel(
@@ -170,6 +179,12 @@ def _draw(
     _draw_dots(on, shown, groups)
     _name(on, shown, line)
     return on.fig
+
+
+def _logged(rows: pd.DataFrame) -> pd.DataFrame:
+    if (rows["x"] <= 0).any():
+        raise FigureError("A figure is zero or below.", "A logarithmic axis has room for figures above zero only.")
+    return rows.assign(x=np.log10(rows["x"]))
 
 
 def _heights(shown: pd.DataFrame, line: pd.DataFrame | None, xs: Scale) -> np.ndarray:
