@@ -30,11 +30,10 @@ ESSAY_BILLIONS = {"nine": 50.0, "three": 33.0}
 ESSAY_SOURCE = "Swinney, Why levelling up the economy cannot mean making everywhere the same, essay 2.2, 2022"
 OUTCOME = model.OUTCOME
 _DRAWN_FROM = (OUTCOME, "population_2022", "employment_rate_2023")
-SIZE = "Residents, as powers of ten (5 is 100,000; 6 is a million)"
 
 
 def _cities() -> list[tuple[str, str]]:
-    return [("", "No city"), *((name, name) for name in sorted(set(places()["city"].dropna())))]
+    return [("", "No city"), *((name, titled(name)) for name in sorted(members()))]
 
 
 @dataclass(frozen=True)
@@ -50,7 +49,7 @@ class State:
     )
     with_london: bool = check("London helps to draw the frontier", True)
     raised: str = radio("Who reaches the potential", RAISED, "all")
-    city: str = select("Find a city", _cities, "Manchester")
+    city: str = select("Find a city", _cities, "Manchester", help="A city is a group of whole local authorities.")
 
 
 @lru_cache(maxsize=1)
@@ -76,6 +75,22 @@ def places() -> pd.DataFrame:
     english = sorted(set(rows.loc[rows["nation"] == "England", "region"]))
     found["hours"] = cities.regional_hours(found, region, within=english, whole=england)
     return found
+
+
+@lru_cache(maxsize=1)
+def members() -> dict[str, tuple[str, ...]]:
+    """Return the names of the authorities that each city is made of."""
+    rows = places().dropna(subset=["city"])
+    names = rows["code"].map(model.table().set_index("code")["short_name"])
+    return {str(city): tuple(sorted(of)) for city, of in names.groupby(rows["city"])}
+
+
+def titled(city: str) -> str:
+    """Name a city so that nobody takes it for the authority of its name: “Manchester (9 authorities)”."""
+    of = members()[city]
+    if of == (city,):
+        return city
+    return f"{city} ({of[0] if len(of) == 1 else wording.count(len(of), 'authority', 'authorities')})"
 
 
 @lru_cache(maxsize=64)
@@ -112,9 +127,10 @@ def compute(state: State) -> Result:
         lambda width: _billions(found, state, width),
         lambda width: _map(found, width),
         lambda _: _table(found),
+        lambda _: _members(),
     )
     return Result(
-        sentence=" ".join(filter(None, [found.sentence, _about(found, state.city)])),
+        sentence=" ".join(filter(None, [found.sentence, _range(state.with_london), _about(found, state.city)])),
         views=views,
         notes=_notes(state),
         sources=_sources(),
@@ -128,11 +144,27 @@ def _about(found: LevelledUp, city: str) -> str:
     if row is None:
         return ""
     own, expected = (wording.value(row[one], model.UNIT, 2) for one in ("output", "expected"))
+    said = f"{titled(city)} produced {own} an hour in {model.YEAR}"
     if row["potential"] <= row["output"]:
         why = "stays as it is" if city == LONDON or row["expected"] > row["output"] else "is on or beyond the frontier"
-        return f"{city} produces {own} an hour and {why}; the frontier at its size is {expected}."
+        return f"{said} and {why}; the frontier at its size is {expected}."
     amount = wording.value(row["billion"], "GBP billion", 1)
-    return f"{city} produces {own} an hour; the frontier at its size is {expected}, worth {amount} a year."
+    ends = (row["billion_lower"], row["billion_upper"])
+    span = "" if np.isnan(ends[0]) else f" (95% interval {wording.interval(*ends, 'GBP billion', 1)})"
+    return f"{said}; the frontier at its size is {expected}, and reaching it would be worth {amount} a year{span}."
+
+
+def _alone(city: str) -> str:
+    """Name the authorities of a city, and the figure of the one authority that has its name."""
+    of = members().get(city, ())
+    if not of or of == (city,):
+        return ""
+    said = f"{city} here is {wording.listing(of) if len(of) == 1 else 'the whole of ' + wording.listing(of)}."
+    rows = model.table().set_index("short_name")[OUTCOME]
+    if city not in of:
+        return said
+    alone = wording.value(float(rows[city]), model.UNIT, 2)
+    return f"{said} The local authority of {city} alone produced {alone} an hour, the figure of “Explain a place”."
 
 
 def _gaps(found: LevelledUp, width: Width) -> figures.Figure:
@@ -182,24 +214,24 @@ def _essay(found: LevelledUp) -> Table:
 
 
 def _frontier(found: LevelledUp, state: State, width: Width) -> figures.Figure:
-    rows = found.cities.rename(columns={"city": "name"})
-    rows = rows.assign(code=rows["name"], size=np.log10(rows["people"]))
-    order = rows.sort_values("size")
-    line = pd.DataFrame({"x": order["size"], "fitted": order["expected"]}).reset_index(drop=True)
+    rows = found.cities.assign(code=found.cities["city"], name=found.cities["city"].map(titled))
+    order = rows.sort_values("people")
+    line = pd.DataFrame({"x": order["people"], "fitted": order["expected"]}).reset_index(drop=True)
     line["lower"] = line["upper"] = line["fitted"]
     return figures.scatter(
         rows,
-        "size",
+        "people",
         "output",
         line=line,
         highlight=[state.city] if state.city else [],
         label=[LONDON, *nine()[:3]],
-        x_label=SIZE,
+        x_label="Residents, 2022",
         y_label=f"GVA per hour, {model.YEAR}",
         x_unit="",
+        x_log=True,
         y_unit=model.UNIT,
         title="Cities by size, and the frontier",
-        subtitle=_drawn(state),
+        subtitle=f"{_drawn(state)}. Across, equal steps are equal factors",
         source=_line(),
         width=width,
     )
@@ -215,14 +247,15 @@ def _drawn(state: State) -> str:
 
 def _billions(found: LevelledUp, state: State, width: Width) -> figures.Figure:
     rows = found.cities[found.cities["city"].isin(nine())].sort_values("billion", ascending=False)
+    rows = rows.assign(name=rows["city"].map(titled))
     known = bool(rows["billion_lower"].notna().all())
     return figures.bars(
         rows,
-        "city",
+        "name",
         "billion",
         lower="billion_lower" if known else None,
         upper="billion_upper" if known else None,
-        highlight=[state.city] if state.city in set(rows["city"]) else [],
+        highlight=[titled(state.city)] if state.city in set(rows["city"]) else [],
         label="Output beyond today's",
         unit="GBP billion per year",
         decimals=1,
@@ -263,16 +296,25 @@ def _table(found: LevelledUp) -> Table:
     formats = {"people": ",.0f", "output": ".2f", "expected": ".2f"}
     formats |= dict.fromkeys(("billion", "billion_lower", "billion_upper"), ".2f")
     note = "Cities are groups of whole local authorities: an assumption of this project. City of London is left out."
-    return Table("Every city", found.cities[list(headings)], headings, formats, note)
+    rows = found.cities.assign(city=found.cities["city"].map(titled))
+    return Table("Every city", rows[list(headings)], headings, formats, note)
+
+
+def _members() -> Table:
+    """List the authorities of each city."""
+    rows = pd.DataFrame([(city, len(of), ", ".join(of)) for city, of in members().items()])
+    headings = {"city": "City", "count": "Authorities", "members": "Which ones"}
+    note = "Northern Ireland and the City of London are left out, having no hours here."
+    return Table("Which authorities make up each city", rows.set_axis(list(headings), axis=1), headings, {}, note)
 
 
 def _notes(state: State) -> tuple[str, ...]:
     return (
         "That cities of a size could all do as well as the best of them is an assumption, not a finding; nothing here "
         "says how, at whose cost, or how soon. Only output per hour changes: no job moves, and no town gains.",
-        "The answer hangs on the frontier. "
-        + _range()
-        + " The usual 80% is the choice that comes nearest to the essay's sum; it was picked knowing that.",
+        *filter(None, [_alone(state.city)]),
+        "The answer hangs on the frontier. The usual 80% is the choice that comes nearest to the essay's sum; it was "
+        "picked knowing that.",
         "Hours worked in a place are not published. They are derived from employed residents, and "
         "within each region tilted until they agree with its published output per hour: Greater London has far too few "
         "otherwise, since so many commute in.",
@@ -285,12 +327,15 @@ def _notes(state: State) -> tuple[str, ...]:
     )
 
 
-@lru_cache(maxsize=1)
-def _range() -> str:
-    """Say what the sum for the nine cities is between the lowest and the highest quantile offered."""
-    ends = [float(_levelled("quantile", one, 7, True, "all").sums["billion"].iloc[1]) for one in (50, 95)]
-    low, high = (wording.value(one, "GBP billion", 0) for one in sorted(ends))
-    return f"With half of the cities below it the nine would produce {low} more, with 95% of them {high}."
+@lru_cache(maxsize=2)
+def _range(with_london: bool) -> str:
+    """Say what the sum for the nine cities is at the lowest and the highest quantile offered."""
+    ends = [float(_levelled("quantile", one, 7, with_london, "all").sums["billion"].iloc[1]) for one in (50, 95)]
+    low, high = (wording.value(one, "GBP billion", 0) for one in ends)
+    return (
+        f"That sum moves with the frontier chosen: where it is drawn through the best cities of each size, from {low} "
+        f"with half of the cities below it to {high} with 95% of them."
+    )
 
 
 def _line() -> str:

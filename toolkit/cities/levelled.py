@@ -207,13 +207,22 @@ def _sums(cities: pd.DataFrame, billions: Array, next_largest: int) -> pd.DataFr
 def _sentence(gaps: pd.DataFrame, sums: pd.DataFrame, next_largest: int) -> str:
     told = [
         f"{row['label'][:1].lower() if not row['label'].startswith(('London', 'Greater')) else row['label'][:1]}"
-        f"{row['label'][1:]}: {row['now']:.0f}% now, {row['then']:.0f}% then"
+        f"{row['label'][1:]}, {_change(row['now'], row['then'])}"
         for row in gaps.to_dict("records")
     ]
     nine, lower, upper = sums[["billion", "lower", "upper"]].to_numpy(dtype=float)[sums.index.get_loc("nine")]
     amount = wording.value(nine, "GBP billion", 0)
-    span = "" if np.isnan(lower) else f" ({wording.interval(lower, upper, 'GBP billion', 0)})"
+    span = "" if np.isnan(lower) else f" (95% interval {wording.interval(lower, upper, 'GBP billion', 0)})"
     return (
-        f"If cities reached the potential of their size, gaps would remain: {'; '.join(told)}. The {next_largest} "
+        f"If cities reached the potential of their size, gaps would change: {'; '.join(told)}. The {next_largest} "
         f"largest cities after London would produce {amount} a year more{span}."
     )
+
+
+def _change(now: float, then: float) -> str:
+    """Say what becomes of a gap: “narrower, from 41% to 20%”; below zero it has turned round."""
+    before, after = (wording.value(one, "%", 0) for one in (now, then))
+    if before == after:
+        return f"unchanged at {before}"
+    way = "turned round" if now * then < 0 else "wider" if abs(then) > abs(now) else "narrower"
+    return f"{way}, from {before} to {after}"
