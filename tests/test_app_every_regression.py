@@ -95,6 +95,20 @@ def test_the_published_share_is_read_as_an_estimate() -> None:
     assert "no figure for this claim" in " ".join(compute(State(claim="skills")).notes)
 
 
+def test_a_claim_that_the_ledger_tests_otherwise_says_how_the_two_differ() -> None:
+    """C007 and this curve answer one claim: the page quotes the ledger's verdict and what sets them apart."""
+    row = tables.load("claims").set_index("id").loc["C007"]
+    result = compute(State(claim="london"))
+    assert f"(C007) asks in another way, with other ages, and finds: {row['verdict']}, {row['why']}" in result.sentence
+    assert row["sentence"] in result.notes[0] and "leave London out" in result.notes[0]
+    frame, needed = whole("london").frame, QUESTIONS["london"].implied(tables.place_table(), "gva_per_hour_2019")
+    free = frame[~frame["control: age_50_64_2022"]]
+    assert f"where it is not, {100 * (free['estimate'] >= needed).mean():.0f}%" in result.notes[0]
+    only = compute(State(claim="london", never=("age_50_64_2022",)))
+    assert "where it is not" not in only.notes[0] and "C007" in only.notes[0]
+    assert "Check the claim" not in compute(State()).sentence
+
+
 def test_filters_leave_in_what_they_say() -> None:
     question = QUESTIONS["health"]
     state = State(sample="England", always=("level4_2021",), never=("density_2022",), measure="gigabit_2026")

@@ -72,7 +72,34 @@ class Words:
             f"[[standard deviation]] more the middle estimate is {self.side(curve.median)}; nine in ten lie between "
             f"{self.side(low)} and {self.side(high)}."
         )
-        return f"{found}{self._published()}"
+        return f"{found}{self._published()}{self._ledger()}"
+
+    def _ledger(self) -> str:
+        """Say what the ledger finds where it asks in another way: two answers need a word on why they differ."""
+        if not self.question.ledger:
+            return ""
+        verdict, score = tables.load("claims").set_index("id").loc[self.question.ledger, ["verdict", "why"]]
+        return (
+            f" “Check the claim” ({self.question.ledger}) asks in another way, with other ages, and finds: {verdict}, "
+            f"{score}. The first note says how the two differ."
+        )
+
+    def _other_way(self) -> list[str]:
+        """Say how the ledger's question differs from this one, and what the curve shows of the difference."""
+        question, frame = self.question, self.curve.frame
+        if not question.ledger:
+            return []
+        found = str(tables.load("claims").set_index("id").loc[question.ledger, "sentence"])
+        said = f"Two answers to one claim: {question.ledger} in “Check the claim” finds “{found}” {question.other_way}"
+        column = f"control: {question.held_apart}"
+        if self.implied is None or column not in frame or frame[column].nunique() < 2:
+            return [said]
+        strong = np.sign(self.implied) * (frame["estimate"] - self.implied) >= 0
+        without, inside = (_share(float(strong[frame[column] == held].mean())) for held in (False, True))
+        return [
+            f"{said} Where “{option(question.held_apart).label}” is held equal, {inside} of the estimates reach the "
+            f"published share; where it is not, {without}. Neither answer is about an effect."
+        ]
 
     def _published(self) -> str:
         if self.implied is None or self.question.share is None:
@@ -95,6 +122,7 @@ class Words:
             else "The text gives no figure for this claim: only its direction can be put to the test."
         )
         return (
+            *self._other_way(),
             "Every estimate is an [[associated|association]] across places, in every one of the regressions. That many "
             "agree does not make it an effect: they share the same places, and whatever none of them holds equal.",
             "The shares are not chances. The regressions are no sample: each choice is made as often as the others, "

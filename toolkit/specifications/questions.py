@@ -81,6 +81,12 @@ class Question:
         What varies.
     share
         The published share of a gap, if one is published.
+    ledger
+        Number of the claim in the ledger, where that puts it to the test in another way; else "".
+    other_way
+        What the ledger asks of the claim, and what this curve asks instead: sentences for a note.
+    held_apart
+        Control that takes away a part of what the ledger counts to the predictor; else "".
     """
 
     name: str
@@ -91,6 +97,9 @@ class Question:
     where: str
     choices: Choices
     share: Share | None = None
+    ledger: str = ""
+    other_way: str = ""
+    held_apart: str = ""
 
     def implied(self, table: pd.DataFrame, outcome: str) -> float | None:
         """Return the estimate that would make the published share true, in the unit of the curve's estimates.
@@ -179,6 +188,12 @@ _ALL = (
         "more people of working age are 25 to 34",
         _choices(OUTPUT, ("age_25_34_2022",)),
         Share(0.50, ("London",), (), "over half of London's lead over the rest of the UK", _CPP),
+        ledger="C007",
+        other_way="There London's lead itself is shared out among what sets it apart from the rest of England and "
+        "Wales, and age is either the share aged 50 to 64, of whom London has few, or three age groups together. Here "
+        "one group, 25 to 34, would have to go with over half of the lead alone, in regressions that may also hold "
+        "equal other ages, sectors, density or broadband, leave London out, or compare places within regions only.",
+        held_apart="age_50_64_2022",
     ),
     Question(
         "skills",
