@@ -13,7 +13,7 @@ from toolkit.apps import links
 from toolkit.apps.controls import OwnFile
 from toolkit.apps.frame import Session, form_values
 from toolkit.apps.regress import APP, ERRORS, OUTCOMES, PREDICTORS, State, compute
-from toolkit.apps.regress_choices import OWN_AS
+from toolkit.apps.regress_choices import OWN_AS, option
 from toolkit.apps.result import Table, Text, made
 from toolkit.errors import ModelError
 from toolkit.figures import Figure
@@ -54,6 +54,27 @@ def test_every_view_can_be_made_with_and_without_a_place(place: str) -> None:
     assert bool(about) == bool(place)
     if place == "S12000033":
         assert "not among the places of this regression" in " ".join(about[0].paragraphs)
+
+
+@pytest.mark.parametrize("sample", ["Scotland", "Northern Ireland"])
+def test_measures_that_a_sample_lacks_are_named_and_others_that_it_has(sample: str, place_table: pd.DataFrame) -> None:
+    shown = Session(APP, State(sample=sample)).show()
+    assert shown.view is None
+    assert f"The 2021 Census measures are not held for {sample} (“Long-term sick” and “Qualified to" in shown.problem
+    assert "“Healthy life expectancy, male, 2022–2024”" in shown.problem and "terms" not in shown.problem
+    rows = place_table[[regression.SAMPLES[sample].holds(code) for code in place_table["code"]]]
+    offered = [name for name in EVERY if f"“{option(name).label}”" in shown.problem]
+    assert len(offered) >= 3 and rows[offered].notna().all(axis=None)
+    assert compute(State(sample=sample, predictors=tuple(offered[:2]))).sentence
+    if sample == "Northern Ireland":
+        with pytest.raises(ModelError, match="No figure is held for Northern Ireland of “Employment rate"):
+            compute(State(sample=sample, outcome="employment_rate_2023", predictors=("density_2022",)))
+
+
+def test_per_cent_of_a_rate_is_not_called_a_percentage_point() -> None:
+    rate, pay = (compute(State(outcome=one)).sentence for one in ("employment_rate_2023", "median_weekly_pay_2023"))
+    assert "%, not percentage points (95% interval" in rate and "not percentage points" not in pay
+    assert "percentage points (95% interval" in compute(State(outcome="employment_rate_2023", log=False)).sentence
 
 
 def test_no_predictor_is_a_sentence() -> None:

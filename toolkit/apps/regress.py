@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from toolkit import figures, maps, regression, tables, wording
-from toolkit.apps import regress_own, regress_views
+from toolkit.apps import regress_missing, regress_own, regress_views
 from toolkit.apps.controls import OwnFile
 from toolkit.apps.frame import App
 from toolkit.apps.regress_choices import ERRORS, OUTCOME, OUTCOMES, PREDICTORS, State, place_options, sources
@@ -48,6 +48,7 @@ def compute(state: State) -> Result:
     asked = Asked.of(state)
     if not asked.predictors:
         raise ModelError("No predictor is chosen.", "A regression needs at least one.", "Tick one of the predictors.")
+    regress_missing.refuse(asked.table, asked.outcome, asked.predictors, state.sample)
     fit = fitted(state)
     return Result(
         sentence=fit.sentence(),

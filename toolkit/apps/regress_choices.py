@@ -92,7 +92,13 @@ def sources(table: pd.DataFrame, columns: Iterable[str]) -> tuple[str, ...]:
 class State:
     """What can be chosen."""
 
-    outcome: str = select("Outcome", _outcomes, "gva_per_hour_2019", help="What the regression is to describe.")
+    outcome: str = select(
+        "Outcome",
+        _outcomes,
+        "gva_per_hour_2019",
+        help="What the regression is to describe. The usual choice is 2019, where other pages have 2023: the sectors "
+        "are of 2019, the census is of 2021, and 2019 comes before the pandemic.",
+    )
     log: bool = check("Outcome in logarithms", True, help="Estimates then speak in per cent. See [[log]].")
     predictors: tuple[str, ...] = choose_many(
         "Predictors",

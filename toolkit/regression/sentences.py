@@ -54,7 +54,7 @@ def sentence(fit: Fit, term: str | None = None) -> str:
     decimals = _decimals(estimate, lower, upper)
     where = f"{wording.count(fit.n, 'place')} of {fit.design.phrase}{_absent(fit)}"
     outcome = f"“{_label(fit, fit.specification.outcome)}”"
-    by = f"{_direction(fit, estimate)} by {_size(fit, estimate, decimals)}"
+    by = f"{_direction(fit, estimate)} by {_size(fit, estimate, decimals)}{_of_what(fit)}"
     interval = f"({how}: {_range(fit, lower, upper, decimals)})"
     return (
         f"Across {where}, {_step(fit, name)} is associated with {outcome} {by} {interval}{_company(fit, name)}."
@@ -177,6 +177,12 @@ def _direction(fit: Fit, amount: float) -> str:
 def _size(fit: Fit, amount: float, decimals: int, full: bool = True) -> str:
     unit = "%" if fit.specification.log else _difference(fit.units.get(fit.specification.outcome, ""))
     return wording.value(abs(amount), unit, decimals, full=full) if np.isfinite(amount) else "without limit"
+
+
+def _of_what(fit: Fit) -> str:
+    """Say that a per cent of an outcome that is itself in per cent is not a percentage point."""
+    rate = wording.unit_parts(fit.units.get(fit.specification.outcome, ""))[1] == "%"
+    return ", not percentage points" if rate and fit.specification.log else ""
 
 
 def _range(fit: Fit, lower: float, upper: float, decimals: int) -> str:
