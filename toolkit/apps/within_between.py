@@ -48,7 +48,7 @@ def compute(state: State) -> Result:
     share = _share(state)
     columns = [] if state.ranked == data.OUTPUT else [state.ranked]
     return Result(
-        sentence=" ".join(filter(None, [_unequal(state), _since(state), _rank(state)])),
+        sentence=" ".join(filter(None, _in_order(state))),
         views=(
             lambda width: views.spread(state.year, state.place, share, width),
             lambda width: views.path(state.measure, state.weights, width),
@@ -67,6 +67,12 @@ def compute(state: State) -> Result:
         ),
         code=_code(state),
     )
+
+
+def _in_order(state: State) -> list[str]:
+    """Return the sentences, the rank first where an indicator was chosen to be ranked."""
+    told = [_unequal(state), _since(state)]
+    return [_rank(state), *told] if state.ranked != data.OUTPUT else [*told, _rank(state)]
 
 
 def _unequal(state: State) -> str:
@@ -98,19 +104,47 @@ def _since(state: State) -> str:
 
 def _rank(state: State) -> str:
     if not state.place:
-        return ""
+        return "" if state.ranked == data.OUTPUT else _ends(state.ranked)
     if state.ranked != data.OUTPUT:
         found = data.ranks(state.ranked)
         if state.place not in set(found.table["code"]):
             name = tables.load("places").set_index("code")["short_name"][state.place]
             return f"{option(state.ranked).label}: {name} has no published figure with an interval."
-        return f"{option(state.ranked).label}: {found.sentence(state.place)}"
+        return _rank_of_indicator(state.ranked, state.place)
     rows, ranks = data.in_year(state.year).set_index("code"), data.ranks_by_year()[state.year]
     value = wording.value(float(rows[data.OUTPUT][state.place]), "GBP per hour", 1, full=True)
     return (
-        f"{rows['short_name'][state.place]}, {value} in {state.year}, ranks {ranks[state.place]} of {len(ranks)}; no "
-        "interval is published, so how sure that is cannot be said."
+        f"{rows['short_name'][state.place]}, {value} in {state.year}, ranks {_nth(ranks[state.place])} highest of "
+        f"{len(ranks)}; no interval is published, so how sure that is cannot be said."
     )
+
+
+def _rank_of_indicator(column: str, place: str) -> str:
+    """Say a place's rank with its direction, its figure with the published interval, and how sure the rank is."""
+    ranks = data.ranks(column).table.set_index("code")
+    row = ranks.loc[place].to_dict()
+    given = tables.place_table().set_index("code").loc[place].to_dict()
+    unit = str(tables.place_table().attrs["units"][column])
+    value = wording.value(float(row["value"]), unit, 1, full=True)
+    ends = wording.interval(float(given[f"{column}_lower"]), float(given[f"{column}_upper"]), unit, 1)
+    return (
+        f"{option(column).label}: {row['name']} ranks {_nth(round(row['rank']))} highest of {len(ranks)}, with {value} "
+        f"(95% interval {ends}); given the published intervals its true rank may lie anywhere from "
+        f"{row['rank_lower']:.0f} to {row['rank_upper']:.0f} (95% interval)."
+    )
+
+
+def _ends(column: str) -> str:
+    """Say which places have the highest and the lowest figure of an indicator."""
+    table, unit = data.ranks(column).table, str(tables.place_table().attrs["units"][column])
+    high, low = (f"{row['name']} ({wording.value(row['value'], unit, 1)})" for _, row in table.iloc[[0, -1]].iterrows())
+    return f"{option(column).label}: of {len(table)} places {high} has the highest figure, {low} the lowest."
+
+
+def _nth(rank: int) -> str:
+    """Write 1st, 2nd, 3rd, 14th."""
+    ending = "th" if 10 <= rank % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(rank % 10, "th")
+    return f"{rank}{ending}"
 
 
 def _share(state: State) -> str:
