@@ -163,10 +163,46 @@ def test_the_published_sums_stand_beside_ours() -> None:
     assert own["lower"] < own["billion"] < own["upper"] and "Not like for like" in table.note
 
 
-def test_an_upper_bound_is_called_so() -> None:
-    result = compute(State())
-    assert "upper bound: an association, not an effect" in result.sentence
-    assert any("upper bound" in note for note in result.notes)
+def test_a_sum_is_said_on_the_condition_of_an_effect_with_its_interval() -> None:
+    result, found = compute(State()), what_if_of_the_usual_page()
+    ends = f"£{found.million_lower:.0f} million to £{found.million_upper:.0f} million"
+    about = f"If all of that were an effect, it would be about £{found.million:.0f} million a year more"
+    assert f"{about} (95% interval of the change {ends}; hours assumed)" in result.sentence
+    assert "upper bound" not in result.sentence and any("upper bound" in note for note in result.notes)
+
+
+def what_if_of_the_usual_page() -> what_if.WhatIf:
+    state = State()
+    moved = moves.moved(
+        Basis("census", False), places.get(state.place), places.get(state.other), state.towards, {"Health": 100}
+    )
+    assert moved.whole is not None
+    return moved.whole
+
+
+def test_what_is_not_explained_has_its_interval_and_leads_when_it_is_the_largest() -> None:
+    leading = set()
+    for place in (HARTLEPOOL, YORK, CUMBERLAND, CARDIFF, "E09000030", "E07000011"):
+        result = compute(State(place=place))
+        parts = by_code(result)["result"]
+        amount, low, high = parts.loc["unexplained", ["amount", "amount_lower", "amount_upper"]]
+        texts = [f"{'−' if one < 0 else ''}£{abs(one):.2f}" for one in (amount, low, high)]
+        said = f"{'+' if amount > 0 else ''}{texts[0]} ({texts[1]} to {texts[2]})"
+        assert f"{said} is not explained" in result.sentence.replace("), is", ") is")
+        first = result.sentence.index("is not explained") < result.sentence.index("with 95% intervals")
+        assert first == (parts["amount"].abs().idxmax() == "unexplained")
+        leading.add(first)
+    assert leading == {True, False}
+
+
+def test_the_average_place_is_said_to_lie_above_or_below_the_published_figure() -> None:
+    sentence = compute(State()).sentence
+    part = abs(by_code(compute(State()))["result"].at["aggregation", "amount"])
+    assert (
+        f"£{part:.2f} of it arises because the average place lies below the published figure of the United" in sentence
+    )
+    ahead = compute(State(place="E09000030")).sentence
+    assert "goes against it, because" in ahead and "leads from" not in ahead
 
 
 @pytest.mark.parametrize("width", ["wide", "narrow"])

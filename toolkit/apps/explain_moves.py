@@ -90,12 +90,15 @@ def sentence(found: Moved, here: Place) -> str:
         f"{'higher' if whole.amount >= 0 else 'lower'} (95% interval of the change {ends})"
     )
     if whole.million is not None and whole.million_lower is not None and whole.million_upper is not None:
-        amount = wording.value(whole.million, "GBP million", 0)
+        amount = wording.value(abs(whole.million), "GBP million", 0)
         ends = wording.interval(whole.million_lower, whole.million_upper, "GBP million", 0)
-        said += f", {amount} a year ({ends}; hours assumed)"
+        said += (
+            f". If all of that were an effect, it would be about {amount} a year "
+            f"{'more' if whole.million >= 0 else 'less'} (95% interval of the change {ends}; hours assumed)"
+        )
     else:
         said += f"; no sum a year, since the hours worked in {here.short_name} cannot be worked out"
-    return f"{said}. That is an upper bound: an association, not an effect."
+    return f"{said}. It is an association: how much of it is an effect, if any, these data do not tell."
 
 
 def _part(share: float) -> str:
@@ -127,7 +130,7 @@ def view(found: Moved, basis: Basis, here: Place, width: Width) -> figures.Figur
         estimates,
         labels={group: f"{group}{_part(found.shares.get(group, 100))}" for group in rows},
         title=f"{here.short_name}: what if it had the figures of {found.towards}?",
-        subtitle="Change in output per hour that the regression associates with it: an upper bound, no forecast",
+        subtitle="Change in output per hour that the regression associates with it: no effect, no forecast",
         unit="GBP per hour",
         n=basis.fit.n,
         decimals=2,

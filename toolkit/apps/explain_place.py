@@ -34,9 +34,20 @@ def _places() -> list[Option]:
 class State:
     """What can be chosen."""
 
-    place: str = typed("Place", _places, "E06000001", help="Type a part of its name.")
+    place: str = typed(
+        "Place",
+        _places,
+        "E06000001",
+        help="Type a part of its name. Local authorities only: a combined authority such as Greater Manchester is not "
+        "among them.",
+    )
     reference: str = select("Compared with", REFERENCES, "uk", help="See [[statistical neighbours]].")
-    other: str = typed("The other place", _places, "E06000014", help="For comparing two places, and for “what if”.")
+    other: str = typed(
+        "The other place",
+        _places,
+        "E06000014",
+        help="For comparing two places, and for “what if”. Local authorities only.",
+    )
     measures: str = radio(
         "Health and skills from",
         {name: one.label for name, one in MEASURES.items()},
@@ -142,15 +153,31 @@ def _sentence(gap: Gap) -> str:
         f"{str(name).lower()} {shown.signed(amount)} ({span})"
         for name, amount, span in zip(parts.index, parts["amount"], spans, strict=True)
     ]
-    left = f"{shown.signed(gap.parts['amount'][UNEXPLAINED])} is not explained"
-    if AGGREGATION in gap.parts.index:
-        left += (
-            f", and {shown.signed(gap.parts['amount'][AGGREGATION])} leads from the published figure to its mean place"
-        )
-    return (
-        f"{_apart(gap.place, gap.place_level, gap.reference, gap.reference_level)} Along with that go, with 95% "
-        f"intervals: {wording.listing(told)}; {left}."
-    )
+    goes = f"with 95% intervals: {wording.listing(told)}"
+    left, average = _unexplained(gap), _average_place(gap)
+    apart = _apart(gap.place, gap.place_level, gap.reference, gap.reference_level)
+    if gap.parts["amount"].abs().idxmax() == UNEXPLAINED:
+        largest = f"The largest part, {left}, is not explained by these measures."
+        return f"{apart} {largest} Along with the rest go, {goes}{average}."
+    return f"{apart} Along with that go, {goes}; {left} is not explained by these measures{average}."
+
+
+def _unexplained(gap: Gap) -> str:
+    """Say the part that the measures leave, with its interval."""
+    amount, low, high = (float(gap.parts[one][UNEXPLAINED]) for one in ("amount", "amount_lower", "amount_upper"))
+    span = wording.interval(low, high, UNIT, 2)
+    return f"{shown.signed(amount)} ({span})"
+
+
+def _average_place(gap: Gap) -> str:
+    """Say how far the mean of the places lies from the published figure, which is no part of any regression."""
+    if AGGREGATION not in gap.parts.index:
+        return ""
+    amount = float(gap.parts["amount"][AGGREGATION])
+    side = "below" if amount < 0 else "above"
+    size = wording.value(abs(amount), UNIT, 2)
+    how = f"{size} of it arises" if amount * gap.amount > 0 else f"{size} goes against it,"
+    return f"; {how} because the average place lies {side} the published figure of {gap.reference}"
 
 
 def _apart(name: str, level: float, reference: str, against: float) -> str:
