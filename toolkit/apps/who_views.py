@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -62,9 +62,29 @@ class Seen:
         """The skill, in words."""
         return "all skills" if self.skill == EVERY else model.SKILLS[self.skill].lower()
 
+    def peak(self) -> tuple[int, float]:
+        """Return the last year with most jobs uncovered if nobody were trained, and how many those are.
+
+        It is the year that is looked at unless an earlier one has more.
+        """
+        short = self.made.untrained[self.at].sum(axis=(0, 1))
+        at = len(short) - 1 - int(np.argmax(short[::-1].round()))
+        return self.made.supply.years[at], float(short[at])
+
+    @property
+    def at(self) -> tuple[slice, slice]:
+        """Where the chosen skill and region are, among occupations and regions."""
+        supply = self.made.supply
+        rows = slice(None) if self.skill == EVERY else _only(supply.occupations.index(self.skill))
+        return rows, slice(None) if self.region == ALL else _only(supply.regions.index(self.region))
+
     def chosen(self) -> pd.DataFrame:
         """Return the rows of the chosen region and skill."""
         return chosen(self.rows, self.region, self.skill)
+
+
+def _only(at: int) -> slice:
+    return slice(at, at + 1)
 
 
 def chosen(rows: pd.DataFrame, region: str, skill: str) -> pd.DataFrame:
@@ -112,8 +132,8 @@ def _beside(seen: Seen, width: Any) -> Made:
 def _gaps(seen: Seen, width: Any) -> Made:
     """Jobs that nobody could do without training, by region and skill."""
     rows = seen.rows.sort_values("region", key=lambda names: names.map(model.REGIONS.index), kind="stable")
-    short = (rows["jobs"] - rows["ready"] - rows["leavers"]).clip(lower=0) / 1000
-    table = pd.DataFrame({"region": rows["region"], "skill": rows["occupation"].map(model.SKILLS), "jobs": short})
+    skills = rows["occupation"].map(model.SKILLS)
+    table = pd.DataFrame({"region": rows["region"], "skill": skills, "jobs": rows["untrained"] / 1000})
     return figures.heat(
         table,
         "region",
@@ -131,11 +151,9 @@ def _gaps(seen: Seen, width: Any) -> Made:
 def _years(seen: Seen, width: Any) -> Made:
     """Jobs and people over the years, of the chosen region and skill."""
     made, supply = seen.made, seen.made.supply
-    at_skill = slice(None) if seen.skill == EVERY else [supply.occupations.index(seen.skill)]
-    at_region = slice(None) if seen.region == ALL else [supply.regions.index(seen.region)]
 
     def summed(part: np.ndarray) -> np.ndarray:
-        return np.asarray(part[at_skill][:, at_region].sum(axis=(0, 1)))
+        return np.asarray(part[seen.at].sum(axis=(0, 1)))
 
     ready = np.broadcast_to(supply.ready[:, :, None], made.demand.shape)
     untrained = summed(ready) + summed(supply.leavers)
@@ -178,15 +196,25 @@ def _tornado(seen: Seen, width: Any) -> Made:
 _HEADINGS = {
     "jobs": "Jobs",
     **WORDS,
-    "gap": "Gap",
-    "places": "Training places a year that close it",
-    "out_of_reach": "Gap before training can help",
+    "untrained": "Uncovered without training",
+    "places": "Training places a year that cover them",
+    "gap": "Uncovered with the training assumed",
+    "out_of_reach": "Uncovered before training can help",
 }
-_NOTE = "Rounded to hundreds, training places to tens. A gap in one skill is not made up by spare people in another."
+_NOTE = (
+    "Rounded to three figures. Training places are enough in every year up to this one. A gap in one skill is not made "
+    "up by spare people in another."
+)
+
+
+def _first(mine: str, names: Iterable[str]) -> list[str]:
+    """Return the names with the visitor's own first: a brief may cut the last."""
+    return sorted(names, key=lambda name: name != mine)
 
 
 def _by_skill(seen: Seen) -> Table:
     rows = chosen(seen.rows, seen.region, EVERY).groupby("occupation", sort=False).sum(numeric_only=True)
+    rows = rows.loc[_first(seen.skill, rows.index)]
     return _table(f"By skill, {seen.where}, {seen.year}", rows, "occupation", "Occupation")
 
 
@@ -195,7 +223,7 @@ def _by_region(seen: Seen) -> Callable[[Any], Table]:
 
     def make(_: Any) -> Table:
         rows = chosen(seen.rows, ALL, seen.skill).groupby("region", sort=False).sum(numeric_only=True)
-        rows = rows.loc[sorted(rows.index, key=model.REGIONS.index)]
+        rows = rows.loc[_first(seen.region, model.REGIONS)]
         distance = jobs.retraining_by_region(seen.made, seen.given)
         return _table(f"By region, {seen.what}, {seen.year}", rows, "region", "Region", distance)
 
@@ -203,7 +231,7 @@ def _by_region(seen: Seen) -> Callable[[Any], Table]:
 
 
 def _table(title: str, rows: pd.DataFrame, name: str, heading: str, distance: pd.Series | None = None) -> Table:
-    frame = rows[list(_HEADINGS)].round({part: -1 if part == "places" else -2 for part in _HEADINGS}).reset_index()
+    frame = rows[list(_HEADINGS)].map(model.about).reset_index()
     formats = dict.fromkeys(_HEADINGS, ",.0f")
     if distance is not None:
         frame["distance"] = distance.loc[frame["region"]].to_numpy()

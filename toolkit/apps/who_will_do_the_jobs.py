@@ -20,6 +20,8 @@ from toolkit.jobs.outlook import spread
 from toolkit.jobs.skill_match import SUPPLY
 
 _DRAWS, _SEED = 256, 1
+_HALF = 0.5  # of a person: less is written as none
+MEASURES = ("untrained", "gap", "places")
 
 INDUSTRIES = (
     "Manufacturing",
@@ -50,7 +52,7 @@ NOTES = (
 class State:
     """What a visitor chooses; the numbers start where the lab's file has them (a test compares)."""
 
-    scenario: str = select("Scenario", model.SCENARIOS, "transformation", help="Of the 2021 report, for 2035.")
+    scenario: str = select("Scenario", model.SCENARIOS, "transformation", help="Of Green Alliance 2021, for 2035.")
     by: int = number("In the year", 2035, 2021, 2050)
     region: str = select("Your region", {ALL: "All regions"} | {name: name for name in model.REGIONS}, "West Midlands")
     skill: str = select("Skill", {EVERY: "All skills"} | model.SKILLS, "Skilled trades occupations")
@@ -81,7 +83,7 @@ def compute(base: assumptions.Assumptions, address: str, state: State) -> Result
     """Compare demand with supply, and say what would close the gap."""
     given = supplied(base, state)
     made = matched(base, given, state.scenario, state.by)
-    swings = {name: _swings(base, given, state, name) for name in ("gap", "places")}
+    swings = {name: _swings(base, given, state, name) for name in MEASURES}
     seen = Seen(made, made.frame(), swings, given, model.SCENARIOS[state.scenario], state.region, state.skill)
     return Result(
         _sentence(base, state, seen),
@@ -136,7 +138,8 @@ def _swings(base: assumptions.Assumptions, given: assumptions.Assumptions, state
 
     def outcome(moved: assumptions.Assumptions) -> float:
         made = matched(base, moved, state.scenario, state.by)
-        part = made.gap[:, :, -1] if measure == "gap" else made.needed.places
+        by_measure = {"untrained": made.untrained[:, :, -1], "gap": made.gap[:, :, -1], "places": made.needed.places}
+        part = by_measure[measure]
         rows = slice(None) if state.skill == EVERY else made.supply.occupations.index(state.skill)
         columns = slice(None) if state.region == ALL else made.supply.regions.index(state.region)
         return float(part[rows, columns].sum())
@@ -165,17 +168,37 @@ def _jobs(base: assumptions.Assumptions, state: State, made: jobs.SkillMatch) ->
 def _sentence(base: assumptions.Assumptions, state: State, seen: Seen) -> str:
     rows = seen.chosen().sum(numeric_only=True)
     parts = ", ".join(f"{WORDS[name].lower()} {model.told(rows[name])}" for name in PEOPLE)
-    unreached = rows["out_of_reach"]
+    source = "Green Alliance 2021" if state.scenario != "current_path" else "worked out here from Green Alliance 2021"
     words = (
-        f"{seen.title}, {seen.year}, {seen.where}, {seen.what}: {_jobs(base, state, seen.made)} jobs, and "
-        f"{model.told(sum(rows[name] for name in PEOPLE))} people who could do them ({parts}). "
-        f"Jobs that nobody could do: {_ranged(seen.swings['gap'])}. Training places that close the gap: "
-        f"{_ranged(seen.swings['places'])} a year; all regions and skills "
-        f"together have {model.told(1000 * state.places)}."
+        f"{seen.title}, {seen.year}, {seen.where}, {seen.what}: {_jobs(base, state, seen.made)} gross "
+        f"circular-economy jobs ({source}), and {model.told(sum(rows[name] for name in PEOPLE))} people who could do "
+        f"them ({parts}). {_training(state, seen, float(rows['places']))}"
     )
+    unreached = rows["out_of_reach"]
     if unreached >= 1:
         words += f" Before anybody is trained, {model.told(unreached)} jobs stay open."
     return words
+
+
+def _training(state: State, seen: Seen, places: float) -> str:
+    """Tell the jobs left without training, the places that would cover them, and what the assumed places leave."""
+    without = f"Without any training {_ranged(seen.swings['untrained'])} jobs would be uncovered in {seen.year}"
+    year, most = seen.peak()
+    if year != seen.year:
+        without += f" and {model.told(most)}, the most, in {year}"
+    needed = f"{_ranged(seen.swings['places'])} training places a year would cover them"
+    if places < _HALF:
+        needed = "no training place is needed for that" + _up_to(seen.swings["places"], " a year")
+    left = seen.swings["gap"]
+    remain = "none remain" + _up_to(left) if left["central"].iloc[0] < _HALF else f"{_ranged(left)} remain"
+    assumed = f"This scenario assumes {model.told(1000 * state.places)} across all regions and skills"
+    return f"{without}; {needed}. {assumed}, so in {seen.year} {remain}."
+
+
+def _up_to(swings: pd.DataFrame, unit: str = "") -> str:
+    """Say how many there are if an assumption moves, where there are none."""
+    most = swings[["at_low", "at_high"]].to_numpy().max()
+    return f" (up to {model.told(most)}{unit} if one assumption moves)" if most >= _HALF else ""
 
 
 def _ranged(swings: pd.DataFrame) -> str:

@@ -99,13 +99,19 @@ class SkillMatch:
     gap: np.ndarray
     needed: PlacesNeeded
 
+    @property
+    def untrained(self) -> np.ndarray:
+        """Jobs that nobody could do if nobody were trained, shape (O, R, T)."""
+        return np.maximum(self.demand - self.supply.ready[:, :, None] - self.supply.leavers, 0.0)
+
     def frame(self) -> pd.DataFrame:
         """Return the last year, one row for each region and occupation.
 
         Returns
         -------
         pandas.DataFrame
-            ``region``, ``occupation``, ``jobs``, ``ready``, ``leavers``, ``trained``, ``gap``, ``places`` (a year) and
+            ``region``, ``occupation``, ``jobs``, ``ready``, ``leavers``, ``trained``, ``untrained``
+            (jobs left if nobody were trained), ``gap`` (those left with the training), ``places`` (a year) and
             ``out_of_reach`` (the largest gap before anybody could have been trained), in people.
         """
         supply = self.supply
@@ -115,6 +121,7 @@ class SkillMatch:
             "ready": supply.ready,
             "leavers": supply.leavers[:, :, -1],
             "trained": supply.trained[:, :, -1],
+            "untrained": self.untrained[:, :, -1],
             "gap": self.gap[:, :, -1],
             "places": self.needed.places,
             "out_of_reach": self.needed.out_of_reach,
