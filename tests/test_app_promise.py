@@ -13,7 +13,7 @@ from toolkit.apps import links, promise_checks
 from toolkit.apps.frame import Session
 from toolkit.apps.promise import State, all_checks, app, needed
 from toolkit.apps.promise_checks import DEPENDS, NO, TEXT, YES
-from toolkit.apps.result import Table, made
+from toolkit.apps.result import Table, made, table_values
 from toolkit.assumptions import parse
 
 FILE = Path(__file__).parents[1] / "labs/03_net_zero_jobs/scenarios.yaml"
@@ -31,12 +31,18 @@ def verdicts(state: State) -> list[str]:
     return [check.verdict for check in all_checks(GIVEN, state)]
 
 
+def growth_rows(state: State) -> list[list[str]]:
+    views = APP.compute(state).views
+    return table_values(next(v for v in views if isinstance(v, Table) and "needed" in v.frame))["rows"]
+
+
 @pytest.mark.parametrize("state", STATES, ids=links.to_query)
 def test_the_code_gives_the_numbers_on_the_page(state, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     result, names = APP.compute(state), {}
     exec(result.code, names)
     pd.testing.assert_frame_equal(names["result"], needed(state))
+    assert not any("−0.0" in cell for row in growth_rows(state) for cell in row)
     people = next(v.frame for v in result.views if isinstance(v, Table) and "rate" in v.frame).set_index("jobs_are")
     assert names["for_each_100"] == pytest.approx(people.loc[f"Net at {state.net}%", "rate"])
     assert names["net"] == pytest.approx(people.loc[f"Net at {state.net}%", "jobs"], abs=500)
@@ -69,6 +75,25 @@ def test_what_the_research_found():
     assert "Plain key: Wales 40.2 and East Midlands 38.4" in checks[6].arithmetic
     assert verdicts(State()) == [NO, NO, NO, NO, NO, NO, DEPENDS]
     assert [check.whose == TEXT for check in checks] == [True, False, False, False, True, False, True]
+
+
+def test_statements_are_the_texts_own_only_with_the_texts_numbers():
+    assert "Of 3 statements of the texts, none adds up" in APP.compute(State()).sentence
+    one = APP.compute(State(rate=12, year="2019")).sentence
+    assert "Of 3 statements of the texts, 1 of them with your choices in place of the texts’, 1 adds up" in one
+    every = State(rate=12, areas=(), per="employed")
+    assert "3 statements of the texts, all of them with your choices" in APP.compute(every).sentence
+    whose = [check.whose for check in all_checks(GIVEN, State(rate=12))]
+    assert whose[0] == "In a text, with your choices" and whose[1] == "A reading"
+    assert "circular-economy jobs (your number)" in APP.compute(State(gross=440)).sentence
+
+
+@pytest.mark.parametrize("gap", [0, 0.2, -0.2, 400, -400])
+def test_nought_has_no_sign(gap, monkeypatch):
+    frame = pd.DataFrame({"start": [2018], "years": [12], "needed": [gap / 10], "reached": [gap], "missing": [-gap]})
+    monkeypatch.setattr("toolkit.apps.promise.needed", lambda state: frame)
+    shown = growth_rows(State())[0]
+    assert shown[3:] == ["0", "0"] and "−0.0" not in shown and "−0" not in shown
 
 
 def test_what_would_have_to_be_true():

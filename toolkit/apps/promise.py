@@ -79,15 +79,24 @@ def all_checks(given: assumptions.Assumptions, state: State) -> tuple[Check, ...
     known = _known()
     areas = {label: float(known[key]) for key, label in AREAS.items()}
     start, promised, later, gross = (1000 * one for one in (state.counted, state.promised, state.later, state.gross))
-    return (
-        checks.growth(start, state.start, promised, state.rate),
-        checks.new_jobs(start, promised),
-        checks.after(promised, later, state.rate),
-        checks.so_far(_seen(), state.rate),
-        checks.left_behind(areas, [AREAS[key] for key in state.areas], float(known["lga_2050"])),
-        checks.net(gross, state.net / 100, _shares()),
-        checks.regions(_by_key(given), tables.load("labour_market"), state.per, int(state.year)),
+    left_behind = checks.left_behind(areas, [AREAS[key] for key in state.areas], float(known["lga_2050"]))
+    regions = checks.regions(_by_key(given), tables.load("labour_market"), state.per, int(state.year))
+    found = (
+        (checks.growth(start, state.start, promised, state.rate), ("counted", "start", "promised", "rate")),
+        (checks.new_jobs(start, promised), ("counted", "promised")),
+        (checks.after(promised, later, state.rate), ("promised", "later", "rate")),
+        (checks.so_far(_seen(), state.rate), ("rate",)),
+        (left_behind, ("areas",)),
+        (checks.net(gross, state.net / 100, _shares()), ("gross", "net")),
+        (regions, ("per",)),
     )
+    return tuple(one.with_yours() if _moved(state, fields) else one for one, fields in found)
+
+
+def _moved(state: State, fields: tuple[str, ...]) -> bool:
+    """Return whether one of these is no longer as in the texts."""
+    usual = State()
+    return any(getattr(state, name) != getattr(usual, name) for name in fields)
 
 
 @lru_cache(maxsize=1)
@@ -137,7 +146,11 @@ def _by_key(given: assumptions.Assumptions) -> dict[str, pd.Series]:
 
 def _sentence(state: State, found: tuple[Check, ...]) -> str:
     growth, gross, (least, most) = found[0], 1000 * state.gross, _shares()
-    texts = [one for one in found if one.whose == checks.TEXT]
+    texts = [one for one in found if one.of_text]
+    moved = sum(one.yours for one in texts)
+    what = f"{count(len(texts), 'statement')} of the texts"
+    if moved:
+        what += f", {'all' if moved == len(texts) else moved} of them with your choices in place of the texts’"
     verbs = {
         checks.YES: ("adds up", "add up"),
         checks.NO: ("does not", "do not"),
@@ -145,10 +158,11 @@ def _sentence(state: State, found: tuple[Check, ...]) -> str:
     }
     tally = [_so_many(texts, verdict, *words) for verdict, words in verbs.items()]
     return (
-        f"{growth.said}: {growth.verdict.lower()}, {growth.finds}. {thousands(gross)} gross jobs would be "
+        f"{growth.said}: {growth.verdict.lower()}, {growth.finds}. {thousands(gross)} gross circular-economy jobs "
+        f"({'your number' if _moved(state, ('gross',)) else 'Green Alliance 2021'}) would be "
         f"{thousands(gross * state.net / 100)} net at {state.net}% ({thousands(gross * least)} to "
-        f"{thousands(gross * most)} at published net shares). Of {count(len(texts), 'statement')} of the texts, "
-        f"{listing(tally)}; the table shows the arithmetic."
+        f"{thousands(gross * most)} at published net shares). Of {what}, {listing(tally)}; the table "
+        "shows the arithmetic."
     )
 
 
@@ -161,7 +175,7 @@ def _lines(state: State, width: Any) -> Made:
     """The promised growth, the promise, and what was counted."""
     start, end = 1000 * state.counted, 1000 * state.promised
     needed = jobs.growth_rate(start, end, MIDWAY - state.start)
-    paths = [(f"{state.rate:g}% a year", state.rate), (f"The promise: {needed:.1f}% a year", needed)]
+    paths = [(f"{state.rate:g}% a year", state.rate), (f"The promise: {value(needed, '%', 1)} a year", needed)]
     rows = [
         {"line": name, "year": year, "jobs": model.about(jobs.grown(start, rate, year - state.start))}
         for name, rate in paths
@@ -226,7 +240,8 @@ def _needed(state: State) -> Table:
     frame = needed(state)
     headings = {"start": "Count is of", "years": f"Years to {MIDWAY}", "needed": "Growth needed, % a year"}
     headings |= {"reached": f"{state.rate:g}% a year gives", "missing": "Short of the promise by"}
-    frame[["reached", "missing"]] = frame[["reached", "missing"]].round(-3)
+    # Adding nought takes the sign from what is rounded to −0.
+    frame = frame.round({"needed": 1, "reached": -3, "missing": -3}) + 0.0
     return Table("What growth the promise needs", frame, headings, {"start": ".0f", "needed": ".1f"})
 
 

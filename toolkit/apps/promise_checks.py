@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ from toolkit.wording import listing, value
 
 YES, NO, DEPENDS = "Adds up", "Does not add up", "Depends"
 TEXT, READING = "In a text", "A reading"
+YOURS = ", with your choices"
 ROUNDING = 0.5
 """A yearly growth agrees with another within this many percentage points: a whole per cent is printed so."""
 AGREEMENT = 0.9
@@ -32,6 +34,20 @@ class Check:
     finds: str
     verdict: str
 
+    @property
+    def of_text(self) -> bool:
+        """Whether a text makes this statement, be it with other numbers."""
+        return self.whose.startswith(TEXT)
+
+    @property
+    def yours(self) -> bool:
+        """Whether a visitor's choices stand in place of those of the text or reading."""
+        return self.whose.endswith(YOURS)
+
+    def with_yours(self) -> Check:
+        """Return the same statement as one with a visitor's choices."""
+        return dataclasses.replace(self, whose=f"{self.whose}{YOURS}")
+
 
 def thousands(count: float) -> str:
     """Write jobs to the nearest thousand."""
@@ -47,7 +63,7 @@ def growth(count: float, start: int, promised: float, rate: float) -> Check:
         f"{rate:g}% a year leads from {thousands(count)} in {start} to {thousands(promised)} in {MIDWAY}",
         f"{thousands(count)} × {1 + rate / 100:g} to the power of {years} = {thousands(reached)}",
         f"{thousands(abs(promised - reached))} {'fewer' if reached < promised else 'more'} than promised; the promise "
-        f"needs {needed:.1f}% a year",
+        f"needs {value(needed, '%', 1)} a year",
         YES if abs(needed - rate) <= ROUNDING else NO,
     )
 
@@ -71,7 +87,7 @@ def after(promised: float, later: float, rate: float) -> Check:
         READING,
         f"The same growth leads on to {thousands(later)} in {FAR}",
         f"({thousands(later)} ÷ {thousands(promised)}) to the power of 1/{FAR - MIDWAY} = {1 + needed / 100:.3f}",
-        f"{needed:.1f}% a year after {MIDWAY}; {rate:g}% would give {thousands(kept)}",
+        f"{value(needed, '%', 1)} a year after {MIDWAY}; {rate:g}% would give {thousands(kept)}",
         YES if abs(needed - rate) <= ROUNDING else NO,
     )
 
