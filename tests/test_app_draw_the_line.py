@@ -73,9 +73,25 @@ def test_the_official_table_reproduces_what_the_population_is_calibrated_to():
 def test_a_higher_line_finds_more_and_the_order_is_said_to_change():
     rates = [table_of(compute(State(share=share))).frame["rate"].iloc[-1] for share in (40, 50, 60, 70)]
     assert rates == sorted(rates)
-    assert "This is the official definition" in compute(State()).sentence
+    usual = compute(State()).sentence
+    assert "This is the official definition applied to a synthetic population (nobody in it exists), not" in usual
     moved = compute(State(costs="BHC", share=50))
-    assert "The official definition would give 16.2%" in moved.sentence and "in the order" in moved.sentence
+    assert "synthetic population (nobody in it exists) would give 16.2%" in moved.sentence
+    assert "in the order" in moved.sentence
+
+
+def test_the_published_rate_stands_beside_the_synthetic_one():
+    """DWP: 26.0 % of children after and 19.3 % before housing costs (year ending 2025); IPPR 2021: 17.4 %."""
+    after, before = "26.0% of children", "19.3% of children"
+    people = compute(State()).sentence
+    assert after in people and "17.4% of people in working households (IPPR, year ending 2020)" in people
+    assert "no published rate of people as such" in people
+    children = compute(State(counted="children", costs="BHC")).sentence
+    assert before in children and "17.4%" not in children and "as such" not in children
+    working = compute(State(among="working")).sentence
+    assert "17.4%" in working.partition("Published")[2] and "of children" not in working and "as such" not in working
+    stricter = compute(State(counted="children", share=50)).sentence
+    assert after in stricter
 
 
 def test_the_official_definition_stands_beside_another_one():

@@ -13,7 +13,7 @@ from toolkit.apps import links, reach_words
 from toolkit.apps.controls import OwnFile
 from toolkit.apps.frame import Session
 from toolkit.apps.reach import State, app
-from toolkit.apps.result import Table, Text, made
+from toolkit.apps.result import Table, Text, made, table_values
 from toolkit.poverty.changes import MAY_BE_EMPTY, NUMBERS, TEXTS
 
 APP = app(Path(__file__).parents[1] / "labs/02_health_and_work/parameters.yaml")
@@ -137,3 +137,23 @@ def test_every_choice_has_a_page():
 def test_the_file_of_a_person_may_lack_pay():
     assert set(MAY_BE_EMPTY) <= set(NUMBERS)
     assert np.isfinite(groups(State(file=own())).frame["before"].iloc[-1])
+
+
+def test_lower_rents_say_what_social_landlords_lose():
+    lower = APP.compute(State(floor="none", rent=50))
+    assert "councils and housing associations lose as landlords is not taken off" in lower.sentence
+    assert any("no net gain of the public purse" in note for note in lower.notes)
+    usual = APP.compute(State())
+    assert "housing associations" not in usual.sentence and not any("public purse" in note for note in usual.notes)
+
+
+def test_the_published_rate_stands_beside_the_synthetic_one():
+    """DWP, year ending 2025: 26.0 % of children after housing costs."""
+    assert "26.0% of children" in APP.compute(State()).sentence
+    assert "26.0% of children" not in APP.compute(State(share="50")).sentence
+
+
+def test_no_minus_zero_is_written():
+    frame = pd.DataFrame({"difference": [-0.04], "lifted": [-0.3]})
+    rows = table_values(Table("", frame, {}, reach_words.FORMATS))["rows"]
+    assert "−0" not in str(rows) and "0.0" in str(rows)

@@ -9,7 +9,7 @@ import dataclasses
 from dataclasses import dataclass
 from functools import lru_cache
 
-from toolkit.apps import line_views
+from toolkit.apps import line_published, line_views
 from toolkit.apps.controls import OwnFile, number, own_file, radio, select
 from toolkit.apps.frame import App
 from toolkit.apps.line_households import REPLICATES, Households, own, synthetic
@@ -49,9 +49,15 @@ class State:
         help="[[before housing costs]] or [[after housing costs]].",
     )
     line: str = radio("The line is", LINES, "moving", help="See [[poverty line]].")
-    share: int = number("Share of the median", 60, 40, 70, step=1, unit="%", help="For a line that moves.")
+    share: int = number("Share of the median", 60, 40, 70, step=1, unit="%", help="Only with “A share of the median”.")
     fixed: int = number(
-        "Amount", 300, 100, 500, step=5, unit="£ a week", help="For a couple without children, if the line stays."
+        "Amount",
+        300,
+        100,
+        500,
+        step=5,
+        unit="£ a week",
+        help="Only with “An amount that stays”; for a couple without children.",
     )
     scale: str = select(
         "Equivalence scale",
@@ -60,9 +66,16 @@ class State:
         help="What makes households of different size comparable. See [[equivalence scale]].",
     )
     further: float = number(
-        "A further adult", 0.5, 0, 1, step=0.05, help="Your own weight; the first adult is 1. Also a child of 14 up."
+        "A further adult",
+        0.5,
+        0,
+        1,
+        step=0.05,
+        help="Only with “Your own weights”; the first adult is 1. Also a child of 14 up.",
     )
-    child: float = number("A child under 14", 0.3, 0, 1, step=0.05, help="Your own weight; the first adult is 1.")
+    child: float = number(
+        "A child under 14", 0.3, 0, 1, step=0.05, help="Only with “Your own weights”; the first adult is 1."
+    )
     counted: str = select("Count", COUNTED, "people", help="Large families weigh more among people than households.")
     by: str = select("Divide by", GROUPS, "family_type", help="By region only children, whose figures are published.")
     among: str = radio("Who is in the table", AMONG, "everyone", help="The line is drawn by everybody in any case.")
@@ -82,11 +95,13 @@ def compute(state: State) -> Result:
     definition = defined(state, people)
     table = _table(people, definition, state.by, state.among)
     official = _table(people, _official(state, people), state.by, state.among)
+    among = " in working households" if state.among == "working" else ""
     words = line_views.Words(
         costs=COSTS[state.costs] if len(set(people.incomes.values())) > 1 else "gross",
         groups=GROUPS[state.by].partition(" (")[0].lower(),
-        among=" in working households" if state.among == "working" else "",
+        among=among,
         people=people,
+        published=line_published.beside(state.costs, f"{state.counted}{among}") if people.is_synthetic else "",
     )
     same = definition == official.definition
     return Result(

@@ -34,12 +34,16 @@ FORMATS = dict.fromkeys(("rate", "lower", "upper", "official", "composition", "g
 
 @dataclass(frozen=True)
 class Words:
-    """How the parts of a table are called: the income, what it is divided by, who is in it, whose households."""
+    """How the parts of a table are called: the income, what it is divided by, who is in it, whose households.
+
+    ``published`` is a sentence with the published rates that stand nearest, for households that are made up.
+    """
 
     costs: str
     groups: str
     among: str
     people: Households
+    published: str = ""
 
 
 def sentence(table: LowIncomeTable, official: LowIncomeTable | None, words: Words) -> str:
@@ -57,14 +61,19 @@ def sentence(table: LowIncomeTable, official: LowIncomeTable | None, words: Word
     ends = [f"{group} ({_percent(rate)})" for group, rate in zip(known["group"], known["rate"], strict=True)]
     said += f" Highest: {ends[0]}; lowest: {ends[-1]}." if len(ends) > 1 else ""
     if official is None:
-        on = "" if words.people.is_synthetic else f", on {words.costs} income"
-        return f"{said} This is the official {'scale and line' if on else 'definition'}{on}."
+        if not words.people.is_synthetic:
+            return f"{said} This is the official scale and line, on {words.costs} income."
+        made_up = "This is the official definition applied to a synthetic population (nobody in it exists)"
+        return f"{said} {made_up}, not the official rate. {words.published}"
     moved = _side_by_side(table, official).dropna(subset=["rate", "official"])
     changed = int((moved["rank"] != moved["official_rank"]).sum())
     order = wording.count(changed, "group changes its place", "groups change their places") if changed else "no group"
     order += "" if changed else " changes its place"
-    usual = "The official definition" if words.people.is_synthetic else "The official scale and line"
-    return f"{said} {usual} would give {_percent(official.rows.iloc[-1]['rate'])}; {order} in the order."
+    rate = _percent(official.rows.iloc[-1]["rate"])
+    if not words.people.is_synthetic:
+        return f"{said} The official scale and line would give {rate}; {order} in the order."
+    usual = f"The official definition applied to the same synthetic population (nobody in it exists) would give {rate}"
+    return f"{said} {usual}; {order} in the order. {words.published}"
 
 
 def views(table: LowIncomeTable, official: LowIncomeTable | None, words: Words) -> tuple[View, ...]:

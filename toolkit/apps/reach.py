@@ -10,6 +10,7 @@ from typing import Any
 
 import toolkit
 from toolkit import figures, poverty, tables
+from toolkit.apps import line_published
 from toolkit.apps import reach_words as words
 from toolkit.apps.controls import OwnFile, check, number, own_file, radio, select
 from toolkit.apps.frame import App
@@ -38,7 +39,15 @@ class State:
     floor: str = select(
         "Hourly pay at least", FLOORS, "real_living_wage", help="Rates of the year below. See [[Real Living Wage]]."
     )
-    amount: float = number("The amount, if your own", 12, 6, 20, step=0.05, unit="£ an hour")
+    amount: float = number(
+        "The amount, if your own",
+        12,
+        6,
+        20,
+        step=0.05,
+        unit="£ an hour",
+        help="Only with “An amount of your own”.",
+    )
     hours: int = number(
         "Part-timers work more", 0, 0, 20, unit="hours a week", help=f"Up to {poverty.changes.FULL_TIME:.0f} hours."
     )
@@ -89,7 +98,7 @@ def compute(found: Mapping[str, System], address: str, state: State) -> Result:
     result = poverty.reach(people, change, system, line, by, line_moves=state.moves)
     source = words.source(state.file, str(tables.load("synthetic_households").attrs["title"]))
     return Result(
-        sentence=words.whole(state.file, words.change(change, system), result),
+        sentence=" ".join([words.whole(state.file, words.change(change, system), result), *_published(state)]),
         views=(
             *_figures(result, state, source),
             _groups(result, by),
@@ -97,10 +106,17 @@ def compute(found: Mapping[str, System], address: str, state: State) -> Result:
             Text("What the essay’s childcare prices are", words.essay(system)),
             Text("What is left out", words.left_out()),
         ),
-        notes=(*notes, *words.notes(result, state.year, state.childcare > 0)),
+        notes=(*notes, *words.notes(result, state.year, state.childcare > 0, state.rent > 0)),
         sources=(source, words.rules(system)),
         code=_code(state, change, by, address),
     )
+
+
+def _published(state: State) -> tuple[str, ...]:
+    """Return what to set beside a synthetic rate below the official line."""
+    if state.file is not None or state.share != HONEST:
+        return ()
+    return (line_published.beside(state.costs, state.counted),)
 
 
 def change_of(state: State, system: System) -> poverty.Change:

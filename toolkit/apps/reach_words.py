@@ -29,13 +29,14 @@ HEADINGS = {
     "lifted_upper": "to",
     "reason": "Why empty",
 }
-FORMATS = dict.fromkeys(("before", "after", "difference", "lower", "upper"), ".1f") | dict.fromkeys(
-    ("lifted", "lifted_lower", "lifted_upper"), ",.0f"
+FORMATS = dict.fromkeys(("before", "after", "difference", "lower", "upper"), "z.1f") | dict.fromkeys(
+    ("lifted", "lifted_lower", "lifted_upper"), "z,.0f"
 )
+SOCIAL = "What councils and housing associations lose as landlords is not taken off the Exchequer’s part."
 COSTS = {
     "pay": "Gross pay: more, paid by employers (before their own National Insurance)",
     "exchequer": "The Exchequer: more tax and National Insurance, less Universal Credit",
-    "rent": "Rents: less, received by landlords",
+    "rent": "Rents: less, received by landlords, among them councils and housing associations",
     "childcare": "Childcare: less, borne by whoever makes it cheaper",
     "households": "Households: more left after tax, rent and childcare",
 }
@@ -112,7 +113,10 @@ def money(result: poverty.Reach) -> str:
             amount += f" ({wording.interval(low, high, 'GBP billion', 1)})"
         verb = ("gain",) if sign > 0 else ("lose",)
         said.append(words.format(*(verb if name == "exchequer" else ()), amount))
-    return wording.sentence(f"In a year {wording.listing(said)}") if said else ""
+    if not said:
+        return ""
+    rents = " " + SOCIAL if result.costs.loc["rent", "value"] else ""
+    return wording.sentence(f"In a year {wording.listing(said)}") + rents
 
 
 def costs(result: poverty.Reach) -> tuple[str, pd.DataFrame, dict[str, str], dict[str, str], str]:
@@ -121,7 +125,7 @@ def costs(result: poverty.Reach) -> tuple[str, pd.DataFrame, dict[str, str], dic
     rows["what"] = rows["what"].map(COSTS)
     headings = {"what": "What moves in a year", "value": "£ million", "lower": "from", "upper": "to"}
     note = "The first round only. Households = pay − Exchequer + rents + childcare."
-    return "What it costs, and whom", rows, headings, dict.fromkeys(("value", "lower", "upper"), ",.0f"), note
+    return "What it costs, and whom", rows, headings, dict.fromkeys(("value", "lower", "upper"), "z,.0f"), note
 
 
 def essay(system: System) -> tuple[str, ...]:
@@ -155,7 +159,7 @@ def left_out() -> tuple[str, ...]:
     )
 
 
-def notes(result: poverty.Reach, year: str, childcare: bool) -> tuple[str, ...]:
+def notes(result: poverty.Reach, year: str, childcare: bool, rents: bool) -> tuple[str, ...]:
     """Return what to know, and what not to conclude."""
     simulated = result.before.kind == "simulation"
     kinds = (
@@ -177,6 +181,12 @@ def notes(result: poverty.Reach, year: str, childcare: bool) -> tuple[str, ...]:
         )
     if simulated and year != "2021-22":
         said.append(f"The households’ pay and credit are those of 2021-22; the rules of {year} only answer the change.")
+    if rents:
+        said.append(
+            "Lower rents save Universal Credit; but councils and housing associations lose the rent of their tenants, "
+            "and somebody must make it good or they build and repair less. The Exchequer’s part here leaves that out: "
+            "it is no net gain of the public purse."
+        )
     if childcare:
         said.append("By the official measure cheaper childcare moves nobody over the line: see the text on its prices.")
     return tuple(said)
