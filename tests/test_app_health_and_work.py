@@ -79,7 +79,10 @@ def test_what_goes_with_better_health_is_the_estimate_times_the_move():
 
 def test_association_and_reverse_causation_are_said():
     result = compute(State())
-    assert result.sentence.endswith("an association, not an effect.")
+    assert "goes with an employment rate" in result.sentence and "an association, not an effect" in result.sentence
+    assert result.sentence.endswith("the long-term sick are by definition out of work.")
+    for other in (State(health="disabled_2021"), State(outcome="median_weekly_pay_2023")):
+        assert compute(other).sentence.endswith("an association, not an effect.")
     assert any("being out of work" in note and "make people ill" in note for note in result.notes)
     assert any("by definition out of work" in note for note in result.notes)
     assert not any("by definition" in note for note in compute(State(health="disabled_2021")).notes)

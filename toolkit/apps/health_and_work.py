@@ -129,8 +129,8 @@ def _goes_with(outcome: str, move: shown.Move, one: WhatIf | str) -> str:
     span = wording.interval(one.lower, one.upper, unit, decimals)
     return (
         f"{today} Between places, “{model.label(move.health)}” at {move.phrase} "
-        f"({shown.written(move.health, move.target)}) goes with a figure {size} {way} (95% interval of the change: "
-        f"{span}): an association, not an effect."
+        f"({shown.written(move.health, move.target)}) goes with {model.NOUNS[outcome]} {size} {way} (95% interval of "
+        f"the change: {span}): an association, not an effect{shown.by_definition(move.health, outcome)}."
     )
 
 

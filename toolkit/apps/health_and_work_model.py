@@ -27,6 +27,12 @@ OUTCOMES = {
     LOW_PAY: "Low pay",
     "gva_per_hour_2023": "Productivity",
 }
+NOUNS = {
+    "employment_rate_2023": "an employment rate",
+    "median_weekly_pay_2023": "median weekly pay",
+    LOW_PAY: "a share of jobs below the Real Living Wage",
+    "gva_per_hour_2023": "output per hour",
+}
 LOGS = ("median_weekly_pay_2023", "gva_per_hour_2023")
 MEASURES = (*HEALTH, *OUTCOMES)
 CENSUS = ("long_term_sick_2021", "disabled_2021")

@@ -151,6 +151,13 @@ def health_gap(health: str, outcome: str) -> HealthGap:
     return of_places(england, outcome, [health], others, NORTH, log=outcome in model.LOGS)
 
 
+def by_definition(health: str, outcome: str) -> str:
+    """Say, where sickness is set beside employment, that a part of the link is arithmetic; else nothing."""
+    if not (health.startswith("long_term") and outcome.startswith("employment")):
+        return ""
+    return "; a part of it is arithmetic, since the long-term sick are by definition out of work"
+
+
 def published_gap(health: str, outcome: str) -> Table:
     """Set what goes with each measure of health in the North's gap beside the published shares."""
     kind = "gva_per_hour_2023" if outcome.startswith("gva") else GAP_OUTCOME
@@ -158,7 +165,8 @@ def published_gap(health: str, outcome: str) -> Table:
     for measure in dict.fromkeys((health, *model.HEALTH)):
         one = health_gap(measure, kind)
         ends = [100 * end / one.gap for end in (one.lower, one.upper)]
-        rows.append((f"Here, between {one.n} places: {model.label(measure)}", one.share, min(ends), max(ends)))
+        what = f"Here, between {one.n} places: {model.label(measure)}{by_definition(measure, kind)}"
+        rows.append((what, one.share, min(ends), max(ends)))
     given = PUBLISHED["productivity" if kind.startswith("gva") else "employment"]
     rows.insert(0, (f"Published: {given.health}; between {given.between}, {given.data}", given.share, np.nan, np.nan))
     frame = pd.DataFrame(rows, columns=["what", "share", "lower", "upper"])
@@ -169,6 +177,7 @@ def published_gap(health: str, outcome: str) -> Table:
     headings = {"what": "How health is measured", "share": "Share of the gap, %", "lower": "from", "upper": "to"}
     what = "productivity" if kind.startswith("gva") else "employment"
     title = f"{NORTHERN} and the rest: how much of the gap in {what} goes with health"
+    title += by_definition(health, kind).replace("; a part of it", "; with long-term sickness a part")
     formats = dict.fromkeys(("share", "lower", "upper"), ".0f")
     return Table(title, frame, headings, formats, note)
 
