@@ -15,6 +15,7 @@ from toolkit.apps.explore_tables import APP, SHOWS, State, compute
 from toolkit.apps.frame import Session
 from toolkit.apps.links import from_query
 from toolkit.apps.rate_slices import SCALES, Wishes, fitting, sliced
+from toolkit.apps.rate_words import furthest, position
 from toolkit.apps.result import Table, made
 from toolkit.poverty.published import PUBLISHED
 from toolkit.poverty.rates import last_year
@@ -80,8 +81,9 @@ def test_every_table_has_a_page_in_both_widths(table):
 def test_london_jumps_when_housing_is_paid_for():
     result = compute(State(place="E09000030"))
     assert result.sentence == (
+        "Tower Hamlets is in London, which is shown here. "
         "London: 15.6% of children were in low income before housing costs and 30.7% after housing costs in the year "
-        "ending 2025, rank 3 of 12 after housing costs. United Kingdom: 19.3% and 26.0%."
+        "ending 2025, 3rd highest of 12 after housing costs. United Kingdom: 19.3% and 26.0%."
     )
     assert "furthest apart in London" in made(result.views[0]).alt
 
@@ -158,7 +160,7 @@ def test_a_place_without_a_figure_says_why():
     def sentence(place):
         return compute(State(table="low_pay_2022", level="local authority", place=place)).sentence
 
-    assert sentence("E09000014").startswith("Haringey: 34.2%, rank 1.")
+    assert sentence("E09000014").startswith("Haringey: 34.2%, highest of 266.")
     assert sentence("E06000053").startswith("Isles of Scilly has no figure: suppressed")
     assert sentence(BELFAST).startswith("Belfast is not in this table.")
 
@@ -205,7 +207,7 @@ def test_an_own_table_of_regions_over_years_can_be_ordered_mapped_and_compared(t
         shown = next(view.frame for view in result.views if isinstance(view, Table))
         np.testing.assert_array_equal(numbers_of(names["result"]), numbers_of(shown))
     ordered = compute(State(own=own, place="S12000033"))
-    assert "Scotland: 12.0%, rank 2." in ordered.sentence
+    assert "Scotland: 12.0%, lowest of 2." in ordered.sentence
     assert ordered.views[1].frame.set_index("name").loc["London", "reason"].startswith("not available")
 
 
@@ -253,3 +255,38 @@ def test_a_figure_and_a_table_do_not_bear_one_name(table):
     """Both have rows on the page; a screen reader's list of tables would not tell them apart."""
     titles = [made(view).title for view in compute(State(table=table)).views]
     assert len(set(titles)) == len(titles)
+
+
+@pytest.mark.parametrize(
+    ("rank", "count", "words"),
+    [
+        (1, 12, "highest of 12"),
+        (12, 12, "lowest of 12"),
+        (3, 12, "3rd highest of 12"),
+        (112, 361, "112th highest of 361"),
+    ],
+)
+def test_a_place_in_an_order_is_said_with_the_total(rank, count, words):
+    assert position(rank, count) == words
+
+
+def test_a_change_is_worded_by_its_sign():
+    assert [furthest(change, up=True) for change in (2, 0, -1)] == ["rose most", "stayed the same", "fell least"]
+    assert [furthest(change, up=False) for change in (2, 0, -1)] == ["rose least", "stayed the same", "fell most"]
+    over_time = compute(State(table="pay_by_region", show="time")).sentence
+    assert "rose most in London" in over_time and "rose least in" in over_time and "or down" not in over_time
+
+
+def test_thresholds_are_not_ranked():
+    result = compute(State(table="poverty_lines"))
+    assert "highest" not in result.sentence and "no ranking" in result.sentence
+    assert all("rank" not in view.frame for view in result.views if isinstance(view, Table))
+
+
+def test_a_place_that_stands_for_its_region_is_said():
+    assert compute(State()).sentence.startswith("Birmingham is in the West Midlands, which is shown here.")
+    assert "is shown here" not in compute(State(level="local authority")).sentence
+
+
+def test_the_lost_tables_come_last():
+    assert list(PUBLISHED)[-1] == "in_work"

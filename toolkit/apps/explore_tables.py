@@ -109,7 +109,7 @@ class State:
     table: str = select("Table", _tables, "children", help="Published figures only; empty cells say why.")
     show: str = select("Show", SHOWS, "order", help="What a table cannot show is said in the notes.")
     place: str = one_place("Find a place", _places, "E08000025", help="Type a part of its name.")
-    other: str = one_place("Compare with", _places, "E08000035", help="For “The place and another”.")
+    other: str = one_place("Compare with", _places, "E08000035", help="Only with “The place and another”.")
     level: str = radio("Areas", LEVELS, "region", help="Local authorities: children, low pay 2022, pay 2023.")
     year: str = select("Year", _years, "", help="Children: the financial year ending then. For tables of many years.")
     costs: str = radio(
@@ -119,11 +119,11 @@ class State:
         help="Income [[before housing costs]] or [[after housing costs]]. For tables of poverty; where a table has "
         "one at a time, “both” shows it after.",
     )
-    figures: str = select("Which figures", _figures, "", help="For the tables named in the list.")
+    figures: str = select("Which figures", _figures, "", help="Only for the tables named in the list.")
     sex: str = select(
-        "Women and men", {"All": "Everyone", "Female": "Women", "Male": "Men"}, "All", help="For tables of pay."
+        "Women and men", {"All": "Everyone", "Female": "Women", "Male": "Men"}, "All", help="Only for tables of pay."
     )
-    hours: str = select("Hours", ("All", "Full-time", "Part-time"), "All", help="For pay by region and low pay 2022.")
+    hours: str = select("Hours", ("All", "Full-time", "Part-time"), "All", help="Only for pay by region, low pay 2022.")
     scale: str = select("Show as", SCALES, "published", help="An index or a distance has no interval.")
     own: OwnFile | None = own_file(
         "A table of your own",
@@ -132,7 +132,7 @@ class State:
         "visit only.",
     )
     part: int = number(
-        "Table in your file", 1, 1, _MOST_TABLES, help="The tables found in your file are numbered below."
+        "Table in your file", 1, 1, _MOST_TABLES, help="Only with a file of your own; its tables are listed below."
     )
 
 

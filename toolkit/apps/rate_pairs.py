@@ -10,7 +10,20 @@ import pandas as pd
 
 from toolkit import figures, wording
 from toolkit.apps.rate_slices import UK, Slice
-from toolkit.apps.rate_views import CALLED, HEADINGS, Page, empty, one_measure, places_of, row_of, sized, title_of, told
+from toolkit.apps.rate_views import (
+    CALLED,
+    HEADINGS,
+    Page,
+    empty,
+    not_there,
+    one_measure,
+    places_of,
+    row_of,
+    sized,
+    title_of,
+    told,
+)
+from toolkit.apps.rate_words import position, region_shown
 from toolkit.apps.result import Table
 from toolkit.figures.theme import Width
 from toolkit.poverty import COSTS, Comparison, RateTable, difference
@@ -71,7 +84,11 @@ def before_and_after(slice_: Slice, code: str) -> Page:
         Table(f"{cells.title}, in full", order[["rank", "name", "first", "second", "difference"]], headings),
     )
     line = f'{slice_.code()}\nresult = difference(cells, "measure", "{before}", "{after}").rows'
-    return Page(_both_in_words(slice_, order.loc[row_of(order, code) or 0], len(order), cells), views, line)
+    at = row_of(order, code)
+    first: Any = order.loc[at or 0]
+    whose = not_there(code) + " " if at is None else region_shown(first["name"], code)
+    said = _both_in_words(slice_, first, int(order["second"].notna().sum()), cells)
+    return Page(f"{whose}{said}", views, line)
 
 
 def _pair(cells: RateTable, filtered: str, key: str, pair: tuple[str, str], code: str) -> Page | str:
@@ -153,7 +170,7 @@ def _pair_in_words(cells: RateTable, known: pd.DataFrame, pair: tuple[str, str],
         return f"{title_of(cells)}: {both(widest)}."
     if at is not None and at != widest.name:
         mine: Any = known.loc[at]
-        said.append(f"{mine['name']}: {both(mine)}.")
+        said.append(f"{region_shown(mine['name'], code)}{mine['name']}: {both(mine)}.")
     rises = f"The second is higher in {int((known['difference'] > 0).sum())} of {len(known)} rows."
     return " ".join([*said, f"The two are furthest apart in {widest['name']}: {both(widest)}. {rises}"])
 
@@ -164,7 +181,7 @@ def _both_in_words(slice_: Slice, row: Any, rows: int, cells: RateTable) -> str:
     what = "of children were in low income " if published else ""
     said = (
         f"{row['name']}: {told(cells, row['first'])} {what}{before} and {told(cells, row['second'])} {after} in the "
-        f"year ending {period}, rank {row['rank']:.0f} of {rows} {after}."
+        f"year ending {period}, {position(row['rank'], rows)} {after}."
     )
     if not published:
         return f"{cells.label}. {said}"

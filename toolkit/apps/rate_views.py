@@ -11,6 +11,7 @@ import pandas as pd
 
 from toolkit import figures, maps, tables, wording
 from toolkit.apps.rate_slices import LEVELS, Slice
+from toolkit.apps.rate_words import furthest, position, region_shown
 from toolkit.apps.result import Table, View
 from toolkit.figures.theme import Width
 from toolkit.poverty import RateTable
@@ -32,6 +33,8 @@ HEADINGS = {
     "reason": "Why empty",
 }
 MOST_LINES = 40
+NO_RANKING = ("poverty_lines",)
+"""Tables of thresholds and amounts that differ by the size of a family: nobody is first or last in them."""
 CALLED = {"Female": "women", "Male": "men", "Part-time": "part-time", "Full-time": "full-time"}
 KEPT = ("rank", "name", "value", "lower", "upper", "number", "sample_size", "quality", "reason")
 DECIMALS = {"%": 1, "percentage points": 1, "GBP an hour": 2, "GBP a week": 1}
@@ -117,7 +120,8 @@ def over_time(slice_: Slice, code: str) -> Page | str:
     formats = dict.fromkeys(table.columns[1:], f",.{places_of(cells)}f")
     listed = Table(f"{cells.title}, each period", table, HEADINGS, formats)
     result = f'{filtered}\nresult = cells.pivot("{axis}", "period")'
-    return Page(_change_in_words(lines, mine, cells), (sized(figure), listed), result)
+    said = (region_shown(mine, code) if mine else "") + _change_in_words(lines, mine, cells)
+    return Page(said, (sized(figure), listed), result)
 
 
 def one_measure(slice_: Slice, *free: str) -> tuple[RateTable, str]:
@@ -144,7 +148,8 @@ def _map(slice_: Slice, cells: RateTable, level: str, code: str) -> Callable[...
 
 def listed_in(cells: RateTable, order: pd.DataFrame) -> Table:
     """Return cells in order as a table for people, without columns that have nothing to tell."""
-    kept = order[[name for name in KEPT if not empty(order[name])]]
+    idle = ("rank",) if cells.name in NO_RANKING else ()
+    kept = order[[name for name in KEPT if name not in idle and not empty(order[name])]]
     value = wording.labelled(cells.label, cells.unit) if cells.unit != "%" else f"{cells.label}, %"
     formats = dict.fromkeys(("value", "lower", "upper"), f",.{places_of(cells)}f")
     publisher = {"quality": "Publisher"} if cells.name == "headlines" else {}
@@ -193,6 +198,12 @@ def told(cells: RateTable, value: float) -> str:
 def _in_words(order: pd.DataFrame, title: str, cells: RateTable) -> str:
     known = order.dropna(subset=["value"])
     top, last = known.iloc[0], known.iloc[-1]
+    if cells.name in NO_RANKING:
+        return (
+            f"{title}: from {told(cells, last['value'])} ({last['name']}) to {told(cells, top['value'])} "
+            f"({top['name']}), for {len(known)} kinds of family. The same standard of living costs a larger household "
+            "more, so the amounts are no ranking of families."
+        )
     return (
         f"{title}: highest is {top['name']} ({told(cells, top['value'])}), lowest {last['name']} "
         f"({told(cells, last['value'])}), of {len(known)} with a figure."
@@ -201,14 +212,20 @@ def _in_words(order: pd.DataFrame, title: str, cells: RateTable) -> str:
 
 def _place_in_words(order: pd.DataFrame, at: int | None, code: str, cells: RateTable) -> str:
     if at is None:
-        return f"{tables.load('places').set_index('code')['short_name'][code]} is not in this table."
+        return not_there(code)
     row: Any = order.loc[at]
     if pd.isna(row["value"]):
-        return f"{row['name']} has no figure: {row['reason']}."
+        return f"{region_shown(row['name'], code)}{row['name']} has no figure: {row['reason']}."
     ends = (row["lower"], row["upper"])
     span = "" if pd.isna(ends[0]) else wording.interval(*ends, cells.unit, places_of(cells))
     sure = f" (95% interval {span})" if span else ""
-    return f"{row['name']}: {told(cells, row['value'])}{sure}, rank {row['rank']:.0f}."
+    place = position(row["rank"], int(order["value"].notna().sum()))
+    return f"{region_shown(row['name'], code)}{row['name']}: {told(cells, row['value'])}{sure}, {place}."
+
+
+def not_there(code: str) -> str:
+    """Say that a place has no row, nor its region."""
+    return f"{tables.load('places').set_index('code')['short_name'][code]} is not in this table."
 
 
 def _reference(slice_: Slice, cells: RateTable | None = None) -> tuple[float, str] | None:
@@ -245,18 +262,21 @@ def _line_of(lines: pd.DataFrame, code: str) -> str | None:
 
 def _change_in_words(lines: pd.DataFrame, mine: str | None, cells: RateTable) -> str:
     known = lines.dropna(subset=["value"]).sort_values("year", kind="stable")
-    by = known.groupby("name", sort=False)["value"]
+    by = known[known.duplicated("name", keep=False)].groupby("name", sort=False)["value"]
+    if not len(by):
+        return f"{title_of(cells)}: no line has a figure in two periods."
     ends = pd.DataFrame({"first": by.first(), "last": by.last()}).assign(change=lambda f: f["last"] - f["first"])
-    up, down = ends["change"].idxmax(), ends["change"].idxmin()
+    up, down = str(ends["change"].idxmax()), str(ends["change"].idxmin())
     years = f"{known['period'].iloc[0]} to {known['period'].iloc[-1]}"
 
     def moved(name: str) -> str:
         return f"{told(cells, ends['first'][name])} to {told(cells, ends['last'][name])}"
 
-    focus = f"{mine}: from {moved(mine)}. " if mine else ""
+    focus = f"{mine}: from {moved(mine)}. " if mine and mine in ends.index else ""
     return (
-        f"{focus}{title_of(cells)}, {years}: the figure went up most, or down least, in {up} ({moved(str(up))}), and "
-        f"up least, or down most, in {down} ({moved(str(down))}), of {wording.count(len(ends), 'line')}."
+        f"{focus}{title_of(cells)}, {years}: the figure {furthest(ends['change'][up], up=True)} in {up} "
+        f"({moved(up)}) and {furthest(ends['change'][down], up=False)} in {down} ({moved(down)}), of "
+        f"{wording.count(len(ends), 'line')}."
     )
 
 
