@@ -124,3 +124,20 @@ def test_a_changed_table_changes_what_holds() -> None:
     indicators.loc[indicators["code"] == ASHFIELD, "median_weekly_pay_2023"] = 9999.0
     after = here(ASHFIELD, Evidence({"place_indicators": indicators})).set_index("id").loc["C287", "here"]
     assert (before, after) == (HOLDS, NOT)
+
+
+def test_how_many_claims_were_put_to_the_test_is_said_first() -> None:
+    untold = int((LEDGER["verdict"] == "not testable").sum())
+    said = compute(State()).sentence
+    assert said.startswith(
+        f"Of {len(LEDGER)} claims, {len(COMPUTED)} have been put to the test; for {untold} open data"
+    )
+    assert "some 350 claims" in APP.question and abs(len(LEDGER) - 350) < 10
+    assert "fewer than half" in APP.question and len(COMPUTED) < len(LEDGER) / 2
+
+
+@pytest.mark.parametrize("id", ["C007", "C003"])
+def test_tables_are_named_in_words(id: str) -> None:
+    facts = next(view for view in compute(State(claim=id)).views if isinstance(view, Text)).paragraphs
+    named = next(fact for fact in facts if fact.startswith("Tables: "))
+    assert "claims_heavy" not in named and "_" not in named

@@ -84,7 +84,7 @@ def _places() -> list[Option]:
 class State:
     """What can be chosen."""
 
-    claim: str = place("Claim", _claims, FIRST, help="Type a part of the claim, or its number.")
+    claim: str = place("Claim", _claims, FIRST, help="Type a part of the claim, or its number as in the list.")
     topic: str = select("Topic", _column("topic", "Every topic"), ANY)
     author: str = select("Who says so", _column("author", "Every author"), ANY)
     verdict: str = select("Verdict", _verdicts, ANY, help="A [[verdict]] is computed by a rule.")
@@ -104,7 +104,7 @@ def compute(state: State) -> Result:
         )
     row = chosen.iloc[0]
     return Result(
-        sentence=_sentence(row, state, len(fitting), wanted),
+        sentence=f"{tally(rows)} {_sentence(row, state, len(fitting), wanted)}",
         views=(*_about_the_place(rows, wanted, state), *card(row), *_overview(fitting)),
         notes=NOTES,
         sources=(f"{row['document']}.", *_sources(row)),
@@ -124,6 +124,15 @@ def filtered(rows: pd.DataFrame, state: State, wanted: pd.DataFrame | None) -> p
         keep &= rows["id"].isin(wanted["id"]) | pd.Series(named, index=rows.index)
     found = rows[keep]
     return found.iloc[found["check"].isna().to_numpy().argsort(kind="stable")]
+
+
+def tally(rows: pd.DataFrame) -> str:
+    """Say of how many claims how many were put to the test, and of how many open data cannot tell."""
+    tested, untold = rows["check"].notna(), rows["verdict"] == "not testable"
+    rest = int((~tested & ~untold).sum())
+    said = f"Of {len(rows)} claims, {int(tested.sum())} have been put to the test"
+    said += f"; for {int(untold.sum())} open data cannot tell" if untold.any() else ""
+    return f"{said}{f', and {rest} are aims or background' if rest else ''}."
 
 
 def _sentence(row: Any, state: State, count: int, wanted: pd.DataFrame | None) -> str:
@@ -192,7 +201,8 @@ def _sources(row: Any) -> tuple[str, ...]:
 APP = App(
     name="check_the_claim",
     title="Check the claim",
-    question="Five documents say some three hundred things about levelling up: which of them do open data bear out?",
+    question="Five documents make some 350 claims about levelling up; open data can test fewer than half of them. "
+    "Which do they bear out?",
     state=State,
     compute=compute,
 )

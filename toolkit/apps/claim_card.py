@@ -16,6 +16,8 @@ from toolkit.figures.theme import Width
 
 FEW = 18
 """Rows of the working that a chart can show; more are in the table beneath it."""
+KEPT = "results kept from a long computation (see “How it is computed”)"
+"""How the table of kept results is called on a card: its name would tell nobody anything."""
 WORKING = {"what": "What", "value": "Figure", "lower": "Interval, from", "upper": "to"}
 
 
@@ -125,11 +127,17 @@ def _facts(row: Any, shown: Report | None = None) -> Text:
         "Why": row["why"],
         "Rule": claims.RULES[row["rule"]] if row["rule"] else None,
         "Why not computed": row["reason"],
-        "Tables": row["table"] or ("none: the document's own figures" if shown else None),
+        "Tables": _named(row["table"]) or ("none: the document's own figures" if shown else None),
         "Vintage": row["vintage"],
         "Explained in": _explained(row),
     }
     return Text(f"The claim {row['id']}", tuple(f"{name}: {words}" for name, words in known.items() if words))
+
+
+def _named(cell: str | None) -> str | None:
+    """Return the titles of a claim's tables; results kept from long computations say what they were computed from."""
+    names = [name for name in (cell or "").split("; ") if name]
+    return "; ".join(KEPT if name == "claims_heavy" else str(tables.load(name).attrs["title"]) for name in names)
 
 
 def _explained(row: Any) -> str | None:
