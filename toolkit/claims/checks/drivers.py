@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import product
 
+import numpy as np
 import pandas as pd
 
 from toolkit import decomposition, regression, wording
@@ -36,11 +37,13 @@ def health_and_youth(claim: Claim, evidence: Evidence) -> Finding:
         found[f"young workforce: {words}"] = 100 * parts.loc[age, ["estimate", "lower", "upper"]]
         found["long-term sickness"] = 100 * parts.loc[SICK, ["estimate", "lower", "upper"]]
     ruling = rules.readings({name: bool(part["upper"] < 0) for name, part in found.items()})
-    said = wording.listing([f"{wording.number(part['estimate'], 1)} with {name}" for name, part in found.items()])
+    shares = {name: 100 * float(np.expm1(part["estimate"] / 100)) for name, part in found.items()}
+    said = wording.listing([f"{wording.value(share, '%', 1)} with {name}" for name, share in shares.items()])
     return Finding(
         ruling,
-        f"Of the gap between combined authorities and the rest of England and Wales outside London, in log points, "
-        f"{said}. Two readings of “young” need not agree.",
+        f"Output per hour in combined authorities beside the rest of England and Wales outside London: {said}; minus "
+        "means that it goes with lower output there. Two readings of “young” need not agree. The figures computed are "
+        "in log points × 100, near to per cent.",
         float(found["long-term sickness"]["estimate"]),
         "log points × 100",
         tuple(found["long-term sickness"][["lower", "upper"]]),
