@@ -94,6 +94,7 @@ def test_what_was_published_stands_beside(england):
     assert PUBLISHED["productivity"].share == 30
     work = of_places(england, "employment_rate_2023", ["disabled_2021"], OTHERS).sentence()
     output = of_places(england, "gva_per_hour_2023", ["disabled_2021"], OTHERS, log=True).sentence()
+    assert "percentage points below" in work and "% below" in output and "% %" not in output
     assert work.startswith("The North of England is") and "below the rest of England" in work and "33%" in work
     assert "30%" in output and "gross value added per head" in output
 

@@ -133,11 +133,12 @@ class HealthGap:
     def sentence(self) -> str:
         """Say the gap, the part that goes with health, and the published share."""
         side = "above" if self.gap >= 0 else "below"
-        size, health = (wording.value(one, self.unit, 1) for one in (abs(self.gap), self.health))
+        size = wording.value(abs(self.gap), self.unit, 1, full=True)
+        health = wording.value(self.health, self.unit, 1)
         ends = "" if np.isnan(self.lower) else f" ({wording.interval(self.lower, self.upper, self.unit, 1)})"
         share = "" if np.isnan(self.share) else f", {wording.value(self.share, '%', 0)} of the gap"
         return (
-            f"{self.region} is {size} {self.unit} {side} {self.rest_of}; {health}{ends} of it goes with differences in "
+            f"{self.region} is {size} {side} {self.rest_of}; {health}{ends} of it goes with differences in "
             f"health between {self.between}{share}. Published for {self.published.gap}: "
             f"{wording.value(self.published.share, '%', 0)}."
         )
