@@ -89,8 +89,9 @@ class Gap:
         named = self.parts.drop(index=[UNEXPLAINED, AGGREGATION], errors="ignore")
         top = str(named["amount"].abs().idxmax())
         columns = ("amount", "amount_lower", "amount_upper")
-        own, low, high = (wording.value(float(named[one][top]), self.unit) for one in columns)
-        left = wording.value(float(self.parts["amount"][UNEXPLAINED]), self.unit)
+        places = wording.decimals_for(self.parts["amount"])  # those of the chart of the same parts
+        own, low, high = (wording.value(float(named[one][top]), self.unit, places) for one in columns)
+        left = wording.value(float(self.parts["amount"][UNEXPLAINED]), self.unit, places)
         return (
             f"{self.place} is {size} {side} {self.reference}. The part that goes along most with a predictor is "
             f"“{self.labels.get(top, top)}”: {own} (95% interval: {low} to {high}). {left} is not associated "
