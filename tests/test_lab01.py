@@ -11,7 +11,7 @@ import nbformat
 import numpy as np
 import pytest
 
-from toolkit import regression, tables, what_if
+from toolkit import regression, tables, what_if, wording
 from toolkit.exercises import checker
 
 LAB = Path(__file__).parent.parent / "labs" / "01_productivity_gap"
@@ -97,11 +97,13 @@ def test_an_exercise_takes_its_answer_and_refuses_another(exercise):
         ("01-4", lambda: RIGHT.parts("Blackpool").loc["long_term_sick_2021", "contribution"], "log points"),
         ("01-5", lambda: RIGHT.age_in_london() / 100, "in per cent"),
         ("01-5", lambda: RIGHT.london_share("level4_2021"), "share of skills"),
+        ("01-6", lambda: round(RIGHT.skills_beside_sectors() / 100, 2), "in per cent"),
         ("01-6", lambda: RIGHT.skills_beside_sectors(False), "without sectors"),
         ("01-6", lambda: 100 * RIGHT.curve().share_significant_positive, "all the specifications"),
         ("01-7", lambda: RIGHT.within_by_people(False), "each place once"),
         ("01-7", lambda: 100 - RIGHT.within_by_people(), "between regions"),
         ("01-8", lambda: "Rushmoor", "which region"),
+        ("01-8", lambda: 3, "a name, in quotation marks"),
         ("01-9", lambda: 13.2, "published sum"),
         ("01-9", lambda: RIGHT.north().billion, "our sum"),
         ("01-h1", lambda: 1 / RIGHT.clustered_over_plain(), "Turn it over"),
@@ -111,6 +113,31 @@ def test_an_exercise_takes_its_answer_and_refuses_another(exercise):
 )
 def test_a_known_mistake_is_named(name, mistake, said):
     assert said in checker(ALL)(name, mistake()).words
+
+
+@pytest.mark.parametrize(("name", "places"), [("01-1", 1), ("01-3", 1), ("01-4", 1), ("01-6", 0), ("01-9", 0)])
+def test_a_rounded_answer_is_right_where_no_decimals_are_asked_for(name, places):
+    exercise = next(one for one in ALL if one.name == name)
+    assert checker(ALL)(name, round(exercise.expected(), places)).right
+    assert exercise.decimals == 0
+
+
+def test_where_decimals_are_asked_for_a_rounded_answer_gets_another_try():
+    feedback = checker(ALL)("01-7", round(RIGHT.within_by_people()))
+    assert feedback.words == "Right, rounded: give one more decimal."
+    for exercise in ALL:  # the field says what the wording asks for
+        asked = [one for track in ("lesson", "harder") for one in _prose(track) if f"Exercise {exercise.name}." in one]
+        assert bool(exercise.decimals) == any("with a decimal" in one for one in asked), exercise.name
+
+
+def test_a_region_s_short_name_is_known():
+    assert checker(ALL)("01-8", "SE").right and checker(ALL)("01-8", "The South East").right
+
+
+def test_hours_agree_and_the_gap_is_an_eighth_smaller():
+    ratio = RIGHT.north().factors["ratio"]
+    assert ratio["billion hours"] == pytest.approx(1, abs=0.03) and ratio["gap"] == pytest.approx(7 / 8, abs=0.02)
+    assert ratio["share"] > 2  # “most of the difference is the share”
 
 
 def test_the_answers_are_those_of_the_tables():
@@ -180,6 +207,25 @@ def test_the_lesson_has_one_title_and_nine_parts_that_fill_the_time():
     assert sum(said) == LESSON.metadata["levelling_up"]["minutes"] == 90
     page = re.findall(r"^\| \d .*? \| (\d+) \|", README, re.MULTILINE)
     assert [int(minutes) for minutes in page] == said
+
+
+def test_the_short_cut_takes_out_the_minutes_that_it_says():
+    cut = README.split("**The 75-minute cut.**")[1].split("\n")[0]
+    assert sum(int(minutes) for minutes in re.findall(r"\((\d+) minutes", cut)) == 90 - 75
+
+
+def test_tutor_and_learners_are_told_to_hide_the_outputs():
+    told = "*Edit › Clear Outputs of All Cells*"
+    assert README.split("## Before you start\n")[1].startswith(f"- {told}")
+    assert told in _prose("lesson")[0] and told in _prose("without_code")[0]
+
+
+def test_sentence_and_chart_of_a_gap_have_the_same_decimals():
+    shown = [
+        _text(output) + output.get("data", {}).get("text/markdown", "") for cell in CODE for output in cell.outputs
+    ]
+    left = next(re.search(r"(−£[\d.]+) is not associated", one)[1] for one in shown if "is not associated" in one)
+    assert any(f"left over: {left} (" in one for one in shown)
 
 
 @pytest.mark.parametrize("name", ["harder", "without_code"])
@@ -327,5 +373,8 @@ def test_the_tutor_s_page_keeps_a_place_for_the_ledger_and_has_what_a_tutor_need
     assert README.index("<!-- claims -->") < README.index("<!-- /claims -->")
     for heading in ("## Aims", "## Timings", "## Answers", "## Common mistakes", "## Discussion", "## What not to"):
         assert heading in README
-    assert all(f"| {exercise.name} |" in README for exercise in ALL)
+    for exercise in ALL:
+        right = exercise.expected()
+        written = right if isinstance(right, str) else wording.number(right)
+        assert re.search(rf"^\| {exercise.name} \| [^|]+ \| {re.escape(written)} \|", README, re.MULTILINE), written
     assert all(role in README for role in ("Treasury", "Combined authority", "Trade union"))

@@ -229,14 +229,14 @@ def judged(found: Mapping[str, float], unit: str = "%", *, over: float = 0.0, li
     otherwise. Returned are what was found, what was claimed, and the verdict.
     """
     estimate, lower, upper = (float(found[one]) for one in ENDS)
-    written = wording.value(estimate, unit, 1)
+    written = wording.value(estimate, unit, 1, full=True)
     if lower < upper:
         written += f" ({wording.interval(lower, upper, unit, 1)})"
     if like is not None:
         return [written, f"about {wording.value(like, unit)}", "in line" if lower <= like <= upper else "against"]
     return [
         written,
-        f"over {wording.value(over, unit)}",
+        f"over {wording.value(over, unit, full=True)}",
         "in line" if lower > over else "against" if upper <= over else "open",
     ]
 
