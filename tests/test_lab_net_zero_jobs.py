@@ -8,7 +8,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from toolkit import jobs, tables
+from toolkit import jobs, tables, wording
 from toolkit.errors import UnknownNameError
 from toolkit.exercises import checker
 from toolkit.jobs.reproduction import CANNOT
@@ -77,6 +77,7 @@ def test_an_exercise_takes_its_answer_and_refuses_another(exercise):
         ("03-7", 9, "in front of it"),
         ("03-8", "North East", "highest"),
         ("03-9", 450_000, "come anyway"),
+        ("03-9", 135, "in thousands"),
         ("03-10", 450_001, "direct jobs alone"),
         ("03-10", 651_900, "induced"),
         ("03-11", 32.7, "all but the parks"),
@@ -85,6 +86,54 @@ def test_an_exercise_takes_its_answer_and_refuses_another(exercise):
 def test_a_known_mistake_is_named(name, mistake, said):
     feedback = checker(LAB03.EXERCISES)(name, mistake)
     assert not feedback.right and said in feedback.words
+
+
+@pytest.mark.parametrize(
+    ("name", "answer"), [("03-2", 12), ("03-3", 2.7), ("03-4", 36), ("03-5", 27), ("03-6", "SW"),
+                         ("03-8", "The South West"), ("03-11", 67)],
+)  # fmt: skip
+def test_a_rounded_answer_and_a_short_name_are_right(name, answer):
+    assert checker(LAB03.EXERCISES)(name, answer).right
+
+
+def test_how_much_the_press_release_adds_is_what_page_and_feedback_say():
+    said = f"{RIGHT['03-10'] / 450_000:.1f} times the promise"
+    assert said in BY_NAME["03-10"].idea and said in PAGE
+
+
+def test_each_rule_s_net_number_is_named_and_has_its_range(appraisal):
+    table = LAB03.net_by_each_rule(appraisal._outlook())
+    found = [
+        [int(n.replace(",", "")) for n in re.findall(r"\d[\d,]*", f"{a} {b}")] for a, b in table.iloc[:, :2].values
+    ]
+    assert found[0] == [135_000, 78_000, 135_000]  # 0.3 and 2,300/13,000 or 520,000/3,000,000 of 450,000
+    assert all(lower <= middle <= upper for middle, lower, upper in found)
+    said = _text(CODE[-2].outputs[0])
+    assert all(name in said for name in table.index) and "net_by_each_rule" in CODE[-2].source
+
+
+def test_the_chart_of_the_guide_carries_its_range(appraisal):
+    said = LAB03.range_by_the_guide(appraisal._outlook())
+    assert re.search(r"\d jobs \(nine in ten draws: [\d,]+ to [\d,]+\)", said)
+    assert any("range_by_the_guide(outlook)" in cell.source and "waterfall" in cell.source for cell in CODE)
+
+
+def test_what_the_page_says_of_the_named_regions_and_of_london_holds():
+    order = {year: list(LAB03.per_unemployed(year).sort_values(ascending=False).index) for year in range(2018, 2023)}
+    assert order[2020][0] == "Wales" and order[2020].index("East Midlands") + 1 == 4
+    assert not [year for year, names in order.items() if set(names[:2]) == {"Wales", "East Midlands"}]
+    assert LAB03.GIVEN["uplift.no_new_initiatives"] == 0.06
+    studies = tables.load("circular_economy_studies")
+    london = studies[(studies["area"] == "London") & (studies["scenario"] == "no new initiatives")].iloc[0]
+    assert round(100 * london["gross_jobs"] / london["base_jobs"]) == 2
+    assert round(100 * 40 / 450 * LAB03.GIVEN["uplift.transformation"]) == 8
+
+
+def test_tutor_and_learners_are_told_to_hide_the_outputs_and_the_short_cut_adds_up():
+    told = "*Edit › Clear Outputs of All Cells*"
+    assert PAGE.split("## Before you start\n")[1].startswith(f"- {told}") and told in PROSE[0]
+    cut = PAGE.split("**The 75-minute cut.**")[1].split("\n")[0]
+    assert sum(int(minutes) for minutes in re.findall(r"\((\d+) minutes", cut)) == 90 - 75
 
 
 def test_answers_are_what_the_sources_give():
@@ -112,7 +161,7 @@ def test_each_exercise_stands_in_the_lesson_once_and_waits():
 @pytest.mark.parametrize(
     ("name", "needs"),
     [("03-3", "later"), ("03-4", "areas ="), ("03-6", "market ="), ("03-7", "worst ="), ("03-8", "by_rule ="),
-     ("03-9", "promised ="), ("03-10", "chain =")],
+     ("03-9", "ours ="), ("03-10", "chain =")],
 )  # fmt: skip
 def test_what_a_hint_speaks_of_is_made_before_the_exercise(name, needs):
     assert needs in "\n".join(cell.source for cell in CODE).split(f'check("{name}"')[0]
@@ -214,6 +263,9 @@ def test_the_harder_track_runs(capsys):
 
 def test_the_tutors_page_answers_every_exercise_and_has_its_sections():
     assert re.findall(r"^\| (03-\d+) \|", PAGE, re.MULTILINE) == list(BY_NAME)
+    for name, right in RIGHT.items():
+        written = right if isinstance(right, str) else wording.number(right)
+        assert re.search(rf"^\| {name} \| [^|]+ \| {re.escape(written)} \|", PAGE, re.MULTILINE), (name, written)
     for heading in ("Aims", "Timings", "Answers", "Common mistakes", "three roles", "What not to conclude"):
         assert re.search(rf"^## .*{heading}", PAGE, re.MULTILINE), heading
     assert PAGE.index("<!-- claims -->") < PAGE.index("<!-- /claims -->")
