@@ -288,14 +288,14 @@ def decades(logged: np.ndarray, unit: str, pad: float = 0.04) -> Scale:
         ticks = np.array([one for one in [*every, np.ceil(high)] if low <= one <= high])
         if len(ticks) >= 3:
             break
-    labels = [_counted(10**one, unit) for one in ticks]
+    labels = [_counted(float(f"{10**one:.6g}"), unit) for one in ticks]  # 10 ** log10(200) is not quite 200
     return Scale(low, high, ticks, labels)
 
 
 def _counted(amount: float, unit: str) -> str:
     """Write a round number: 100,000, but 10 million."""
-    if amount >= 999_999.5 and not unit:
-        return f"{wording.number(round(amount / 1e6, 6))} million"
+    if amount >= 1e6 and not unit:
+        return f"{wording.number(amount / 1e6)} million"
     return wording.value(amount, unit)
 
 
