@@ -16,10 +16,10 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from tornado.ioloop import IOLoop
 from tornado.websocket import websocket_connect
 
 from tests.serving import ROOT, free_port, running, wait_until_up, write_labs
+from tests.visiting import run
 from toolkit.errors import SetupError
 from toolkit.serve import catalogue
 from toolkit.serve.supervisor import check_free, port_from
@@ -164,7 +164,7 @@ def test_a_page_cannot_have_code_of_its_own_executed(address: str, tmp_path: Pat
                 break
         connection.close()
 
-    IOLoop(make_current=False).run_sync(send, timeout=60)
+    run(send(), 60)
     assert not witness.exists()
 
 

@@ -51,7 +51,13 @@ def test_the_first_tab_skips_to_the_content(page: Page, server: str) -> None:
     page.keyboard.press("Enter")
     expect(page.get_by_role("main")).to_be_focused()
     page.keyboard.press("Tab")
+    assert focused(page)["text"] == "Go past the choices to the figures"
+    page.keyboard.press("Tab")
     assert focused(page)["control"]
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert focused(page)["text"] == "Copy a link"
 
 
 def change_select(page: Page, name: str) -> None:
