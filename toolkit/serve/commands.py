@@ -58,8 +58,7 @@ def test(arguments: list[str]) -> int:
     problem = browser.problem(python)
     only = ["-m", "not browser"] if problem else []
     # A notebook's cells, and the tests that share a server, must stay together in one process: by file.
-    # One process more than processors, since some tests mostly wait; each may have a browser and a server of its own.
-    parallel = ["-n", str(min(4, 1 + (os.cpu_count() or 1))), "--dist", "loadfile"]
+    parallel = ["-n", "2", "--dist", "loadfile"]
     notebooks = ["--nbval", "--nbval-current-env", "--nbval-cell-timeout=180"]
     outcome = _call(python, "-m", "pytest", *parallel, *notebooks, *only, *(arguments or ["tests", "labs"]))
     if problem:
