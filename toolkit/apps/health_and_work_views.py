@@ -101,10 +101,8 @@ def beside(here: Place) -> Table:
     """List every measure of the place beside its neighbours, region and nation."""
     rows = model.beside(here)
     marks = {"published": "", "no figure": "", "mean of the places": "", "mean of its places, by residents": "*"}
-    rows["shown"] = [
-        written(row.measure, row.value, row.lower, row.upper) + marks[row.how]  # type: ignore[arg-type, index]
-        for row in rows.itertuples()
-    ]
+    columns = [rows[name].tolist() for name in ("measure", "value", "lower", "upper", "how")]
+    rows["shown"] = [written(*cell) + marks[how] for *cell, how in zip(*columns, strict=True)]
     order = list(dict.fromkeys(rows["area"]))
     cells = rows.pivot(index="measure", columns="area", values="shown").loc[list(model.MEASURES), order].reset_index()
     cells["measure"] = [wording.labelled(model.label(name), model.unit(name)) for name in model.MEASURES]

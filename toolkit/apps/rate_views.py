@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from toolkit import figures, maps, tables, wording
@@ -292,10 +293,7 @@ def lost(cells: RateTable, code: str) -> Page:
 
 def row_of(frame: pd.DataFrame, code: str) -> int | None:
     """Return the row of a place, or else of its region; None where neither is in the table."""
-    region: Mapping[str, str] = tables.load("places").set_index("code")["region"]  # type: ignore[assignment]
-    rows = frame.index[(frame["code"] == code) | (frame["name"] == region[code])]
-    return int(rows[0]) if len(rows) else None
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    places = tables.load("places")
+    region = places.loc[places["code"] == code, "region"].iloc[0]
+    rows = np.flatnonzero((frame["code"] == code) | (frame["name"] == region))
+    return int(frame.index[rows[0]]) if len(rows) else None
