@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
-import sys
 from pathlib import Path
 
 import nbformat
 import numpy as np
 import pytest
 
+from tests.lessons import module, text
 from toolkit import regression, tables, what_if, wording
 from toolkit.exercises import checker
 
@@ -27,31 +26,9 @@ ALLOWED = re.compile(
 )
 
 
-def _module():
-    sys.path.insert(0, str(LAB))  # exercises import their neighbour, as they do beside a notebook
-    try:
-        spec = importlib.util.spec_from_file_location("lab01_exercises", LAB / "exercises.py")
-        module = importlib.util.module_from_spec(spec)
-        sys.modules[spec.name] = module
-        spec.loader.exec_module(module)
-    finally:
-        sys.path.remove(str(LAB))
-    return module
-
-
-LAB01 = _module()
+LAB01 = module(LAB / "exercises.py")
 RIGHT = LAB01.right
 ALL = (*LAB01.EXERCISES, *LAB01.HARDER)
-
-
-def _wrong(right):
-    if isinstance(right, bool):
-        return not right
-    return "Nowhere" if isinstance(right, str) else right * 1.07 + 1
-
-
-def _text(output) -> str:
-    return "".join(output.get("text", "")) + "".join(output.get("data", {}).get("text/plain", ""))
 
 
 def _code(name: str) -> list:
@@ -63,23 +40,6 @@ def _prose(name: str) -> list[str]:
 
 
 # --- exercises
-
-
-def test_there_are_eight_exercises_or_more():
-    assert len(LAB01.EXERCISES) >= 8
-
-
-@pytest.mark.parametrize("exercise", ALL, ids=lambda exercise: exercise.name)
-def test_an_exercise_takes_its_answer_and_refuses_another(exercise):
-    check = checker(ALL)
-    assert check(exercise.name, exercise.expected()).right
-    wrong = _wrong(exercise.expected())
-    said = [check(exercise.name, wrong) for _ in range(3)]
-    assert not any(feedback.right for feedback in said)
-    assert said[0].words.endswith(exercise.hints[0])
-    assert said[1].words.endswith(exercise.hints[1])
-    assert said[2].words.endswith(exercise.idea)
-    assert exercise.hints[0] != exercise.hints[1]
 
 
 @pytest.mark.parametrize(
@@ -167,17 +127,6 @@ def test_an_earlier_release_is_compared_with_the_present_one():
     assert revised["revision"].abs().max() < 10  # a slip of the pen would show
 
 
-@pytest.mark.parametrize("name", ["lesson", "harder"])
-def test_each_exercise_stands_in_its_notebook_once_and_waits(name):
-    asked = [re.findall(r'check\("(01-h?\d)"', cell.source) for cell in _code(name)]
-    expected = LAB01.EXERCISES if name == "lesson" else LAB01.HARDER
-    assert [one for names in asked for one in names] == [exercise.name for exercise in expected]
-    for names, cell in zip(asked, _code(name), strict=True):
-        for one in names:
-            assert "= ..." in cell.source
-            assert f"Exercise {one} waits for your answer" in _text(cell.outputs[0])
-
-
 @pytest.mark.parametrize(
     ("name", "needs"),
     [
@@ -197,18 +146,6 @@ def test_what_a_hint_speaks_of_is_made_before_the_exercise(name, needs):
 # --- the notebooks
 
 
-def test_the_lesson_has_one_title_and_nine_parts_that_fill_the_time():
-    headings = [line for source in PROSE for line in source.splitlines() if line.startswith("#")]
-    assert len([line for line in headings if re.match(r"# ", line)]) == 1
-    assert [line[:9] for line in headings if line.startswith("## ")] == [f"## Part {number}" for number in range(1, 10)]
-    said = [int(minutes) for source in PROSE for minutes in re.findall(r"^\*(\d+) minutes\*$", source, re.MULTILINE)]
-    listed = [int(minutes) for minutes in re.findall(r"\| (\d+) minutes \|", PROSE[0])]
-    assert said == listed
-    assert sum(said) == LESSON.metadata["levelling_up"]["minutes"] == 90
-    page = re.findall(r"^\| \d .*? \| (\d+) \|", README, re.MULTILINE)
-    assert [int(minutes) for minutes in page] == said
-
-
 def test_the_short_cut_takes_out_the_minutes_that_it_says():
     cut = README.split("**The 75-minute cut.**")[1].split("\n")[0]
     assert sum(int(minutes) for minutes in re.findall(r"\((\d+) minutes", cut)) == 90 - 75
@@ -221,33 +158,9 @@ def test_tutor_and_learners_are_told_to_hide_the_outputs():
 
 
 def test_sentence_and_chart_of_a_gap_have_the_same_decimals():
-    shown = [
-        _text(output) + output.get("data", {}).get("text/markdown", "") for cell in CODE for output in cell.outputs
-    ]
+    shown = [text(output) + output.get("data", {}).get("text/markdown", "") for cell in CODE for output in cell.outputs]
     left = next(re.search(r"(−£[\d.]+) is not associated", one)[1] for one in shown if "is not associated" in one)
     assert any(f"left over: {left} (" in one for one in shown)
-
-
-@pytest.mark.parametrize("name", ["harder", "without_code"])
-def test_the_other_tracks_say_their_time(name):
-    text = "\n".join(_prose(name))
-    said = [int(minutes) for minutes in re.findall(r"^\*(\d+) minutes\*$", text, re.MULTILINE)]
-    assert sum(said) == NOTEBOOKS[name].metadata["levelling_up"]["minutes"]
-
-
-@pytest.mark.parametrize("name", ["lesson", "harder"])
-def test_every_part_predicts_and_reflects(name):
-    parts = re.split(r"^## ", "\n".join(_prose(name)), flags=re.MULTILINE)[1:]
-    assert all("**Predict.**" in part and "**Reflect.**" in part for part in parts)
-
-
-@pytest.mark.parametrize("name", NOTEBOOKS)
-def test_outputs_and_counts_are_kept(name):
-    cells = _code(name)
-    assert [cell.execution_count for cell in cells] == list(range(1, len(cells) + 1))
-    assert all(cell.outputs for cell in cells)
-    assert not [output for cell in cells for output in cell.outputs if output.get("name") == "stderr"]
-    assert " at 0x" not in "".join(_text(output) for cell in cells for output in cell.outputs)
 
 
 def test_code_is_short_and_defines_nothing():
@@ -256,12 +169,6 @@ def test_code_is_short_and_defines_nothing():
     code = [line for cell in lines for line in cell if line.strip() and not line.lstrip().startswith("#")]
     assert len(code) <= 100
     assert not [line for line in code if re.match(r"\s*(def|class) |import sys", line)]
-
-
-def test_the_track_without_code_folds_it_away_and_asks_for_none():
-    for cell in _code("without_code"):
-        assert cell.metadata["jupyter"]["source_hidden"] and "remove-input" in cell.metadata["tags"]
-        assert "check(" not in cell.source
 
 
 def test_prose_before_code_says_what_it_shows():
@@ -274,13 +181,6 @@ def test_prose_before_code_says_what_it_shows():
 def test_prose_quotes_no_number_that_was_typed(name):
     for source in _prose(name):
         assert not re.search(r"\d", ALLOWED.sub("", source)), source
-
-
-@pytest.mark.parametrize("name", NOTEBOOKS)
-def test_prose_never_says_that_one_thing_brings_about_another(name):
-    # These words stand in the notebooks only as what not to say, in italics.
-    said = re.sub(r"\*[^*]+\*", "", "\n".join(_prose(name))).lower()
-    assert not re.search(r"\bcauses\b|\bdrives\b|\bleads to\b|\bbecause of\b|\bimpact of\b", said)
 
 
 def test_every_figure_carries_its_words_and_a_source_that_is_its_own():
@@ -364,7 +264,7 @@ def test_a_verdict_follows_from_the_interval(found, claim, verdict):
 
 def test_the_verdicts_are_computed_and_stand_in_the_output():
     cell = next(cell for cell in CODE if "lab01.verdicts(" in cell.source)
-    verdicts = re.findall(r"(in line|against|open) *$", _text(cell.outputs[-1]), re.MULTILINE)
+    verdicts = re.findall(r"(in line|against|open) *$", text(cell.outputs[-1]), re.MULTILINE)
     assert verdicts == ["in line", "in line", "against", "open", "in line", "in line", "against"]
 
 

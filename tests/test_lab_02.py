@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
-import sys
 from pathlib import Path
 
 import nbformat
 import pytest
 
+from tests.lessons import module
 from toolkit import tables
 from toolkit.exercises import checker
 from toolkit.health_and_work import model
@@ -27,25 +26,9 @@ ALLOWED = re.compile(
 )
 
 
-def _module():
-    sys.path.insert(0, str(LAB))  # exercises import their neighbours, as they do beside a notebook
-    try:
-        spec = importlib.util.spec_from_file_location("lab02_exercises", LAB / "exercises.py")
-        module = importlib.util.module_from_spec(spec)
-        sys.modules[spec.name] = module
-        spec.loader.exec_module(module)
-    finally:
-        sys.path.remove(str(LAB))
-    return module
-
-
-LAB02 = _module()
+LAB02 = module(LAB / "exercises.py")
 RIGHT = LAB02.right
 ALL = (*LAB02.EXERCISES, *LAB02.HARDER)
-
-
-def _text(output) -> str:
-    return "".join(output.get("text", "")) + "".join(output.get("data", {}).get("text/plain", ""))
 
 
 def _code(name: str) -> list:
@@ -57,19 +40,6 @@ def _prose(name: str) -> list[str]:
 
 
 # --- exercises
-
-
-@pytest.mark.parametrize("exercise", ALL, ids=lambda exercise: exercise.name)
-def test_an_exercise_takes_its_answer_and_refuses_another(exercise):
-    check, right = checker(ALL), exercise.expected()
-    assert check(exercise.name, right).right
-    wrong = "Nowhere" if isinstance(right, str) else right * 1.5 + 3
-    said = [check(exercise.name, wrong) for _ in range(3)]
-    assert not any(feedback.right for feedback in said)
-    assert said[0].words.endswith(exercise.hints[0])
-    assert said[1].words.endswith(exercise.hints[1])
-    assert said[2].words.endswith(exercise.idea)
-    assert exercise.hints[0] != exercise.hints[1]
 
 
 @pytest.mark.parametrize(
@@ -124,17 +94,6 @@ def test_a_usual_mistake_gets_its_own_sentence(name, mistake, words):
     assert not said.right and words in said.words
 
 
-@pytest.mark.parametrize("name", ["lesson", "harder"])
-def test_each_exercise_stands_in_its_notebook_once_and_waits(name):
-    asked = [re.findall(r'check\("(02-h?\d+)"', cell.source) for cell in _code(name)]
-    expected = LAB02.EXERCISES if name == "lesson" else LAB02.HARDER
-    assert [one for names in asked for one in names] == [exercise.name for exercise in expected]
-    for names, cell in zip(asked, _code(name), strict=True):
-        for one in names:
-            assert "= ..." in cell.source
-            assert f"Exercise {one} waits for your answer" in _text(cell.outputs[-1])
-
-
 # --- what is computed
 
 
@@ -183,37 +142,6 @@ def test_the_lost_values_stay_lost():
 # --- the notebooks
 
 
-def test_the_lesson_has_one_title_and_parts_that_fill_the_time():
-    headings = [line for source in PROSE for line in source.splitlines() if line.startswith("#")]
-    assert len([line for line in headings if re.match(r"# ", line)]) == 1
-    assert [line[:9] for line in headings if line.startswith("## ")] == [f"## Part {number}" for number in range(1, 9)]
-    said = [int(minutes) for source in PROSE for minutes in re.findall(r"^\*(\d+) minutes\*$", source, re.MULTILINE)]
-    assert said == [int(minutes) for minutes in re.findall(r"\| (\d+) minutes \|", PROSE[0])]
-    assert sum(said) == LESSON.metadata["levelling_up"]["minutes"] == 90
-    assert [int(minutes) for minutes in re.findall(r"^\| \d .*? \| (\d+) \|", README, re.MULTILINE)] == said
-
-
-@pytest.mark.parametrize("name", ["harder", "without_code"])
-def test_the_other_tracks_say_their_time(name):
-    said = [int(minutes) for minutes in re.findall(r"^\*(\d+) minutes\*$", "\n".join(_prose(name)), re.MULTILINE)]
-    assert sum(said) == NOTEBOOKS[name].metadata["levelling_up"]["minutes"]
-
-
-@pytest.mark.parametrize("name", ["lesson", "harder"])
-def test_every_part_predicts_and_reflects(name):
-    parts = re.split(r"^## ", "\n".join(_prose(name)), flags=re.MULTILINE)[1:]
-    assert all("**Predict.**" in part and "**Reflect.**" in part for part in parts)
-
-
-@pytest.mark.parametrize("name", NOTEBOOKS)
-def test_outputs_and_counts_are_kept(name):
-    cells = _code(name)
-    assert [cell.execution_count for cell in cells] == list(range(1, len(cells) + 1))
-    assert all(cell.outputs for cell in cells)
-    assert not [output for cell in cells for output in cell.outputs if output.get("name") == "stderr"]
-    assert " at 0x" not in "".join(_text(output) for cell in cells for output in cell.outputs)
-
-
 def test_code_is_short_and_defines_nothing():
     lines = [line for cell in CODE for line in cell.source.splitlines() if line.strip()]
     code = [line for line in lines if not line.lstrip().startswith("#")]
@@ -235,19 +163,6 @@ def test_the_track_without_code_folds_it_away_and_links_every_app():
 def test_prose_quotes_no_number_that_was_typed(name):
     for source in _prose(name):
         assert not re.search(r"\d", ALLOWED.sub("", source)), source
-
-
-@pytest.mark.parametrize("name", NOTEBOOKS)
-def test_prose_never_says_that_one_thing_brings_about_another(name):
-    said = re.sub(r"\*[^*]+\*", "", "\n".join(_prose(name))).lower()
-    assert not re.search(r"\bcauses\b|\bdrives\b|\bleads to\b|\bbecause of\b|\bimpact of\b", said)
-
-
-def test_every_figure_carries_its_words():
-    figures = [output for cell in CODE for output in cell.outputs if "image/png" in output.get("data", {})]
-    assert len(figures) >= 7
-    for output in figures:
-        assert output["metadata"]["image/png"]["alt"] == output["data"]["text/plain"]
 
 
 def test_what_is_made_up_is_called_so():

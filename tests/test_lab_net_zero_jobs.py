@@ -1,6 +1,5 @@
 """Lab 03: exercises that can be passed and failed, a lesson of the agreed shape, pages that run and say what is so."""
 
-import importlib.util
 import re
 import sys
 from pathlib import Path
@@ -8,6 +7,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from tests.lessons import module, text
 from toolkit import jobs, tables, wording
 from toolkit.errors import UnknownNameError
 from toolkit.exercises import checker
@@ -22,15 +22,7 @@ PAGE = (LAB / "README.md").read_text(encoding="utf-8")
 ALLOWED = re.compile(r"\bLab 03\b|\bParts? \d\b|\b03-\d+\b|\b\d+ minutes\b|\bFigure 8\b|`[^`]*`")
 
 
-def _module(name):
-    spec = importlib.util.spec_from_file_location(f"lab03_{name}", LAB / f"{name}.py")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-LAB03 = _module("exercises")
+LAB03 = module(LAB / "exercises.py")
 BY_NAME = {exercise.name: exercise for exercise in LAB03.EXERCISES}
 RIGHT = {name: exercise.expected() for name, exercise in BY_NAME.items()}
 
@@ -40,26 +32,11 @@ def appraisal():
     # The page imports its neighbour by its plain name, as a notebook in this folder does.
     before = sys.modules.get("exercises")
     sys.modules["exercises"] = LAB03
-    yield _module("appraisal")
+    yield module(LAB / "appraisal.py")
     if before is None:
         del sys.modules["exercises"]
     else:
         sys.modules["exercises"] = before
-
-
-def _text(output) -> str:
-    return "".join(output.get("text", "")) + "".join(output.get("data", {}).get("text/plain", ""))
-
-
-@pytest.mark.parametrize("exercise", LAB03.EXERCISES, ids=lambda exercise: exercise.name)
-def test_an_exercise_takes_its_answer_and_refuses_another(exercise):
-    check, right = checker(LAB03.EXERCISES), RIGHT[exercise.name]
-    assert check(exercise.name, right).right
-    wrong = "Nowhere" if isinstance(right, str) else right * 1.9 + 3
-    said = [check(exercise.name, wrong) for _ in range(3)]
-    assert not any(feedback.right for feedback in said)
-    assert said[0].words.endswith(exercise.hints[0]) and said[1].words.endswith(exercise.hints[1])
-    assert said[2].words.endswith(exercise.idea)
 
 
 @pytest.mark.parametrize(
@@ -108,7 +85,7 @@ def test_each_rule_s_net_number_is_named_and_has_its_range(appraisal):
     ]
     assert found[0] == [135_000, 78_000, 135_000]  # 0.3 and 2,300/13,000 or 520,000/3,000,000 of 450,000
     assert all(lower <= middle <= upper for middle, lower, upper in found)
-    said = _text(CODE[-2].outputs[0])
+    said = text(CODE[-2].outputs[0])
     assert all(name in said for name in table.index) and "net_by_each_rule" in CODE[-2].source
 
 
@@ -148,16 +125,6 @@ def test_answers_are_what_the_sources_give():
     assert RIGHT["03-11"] == pytest.approx(200 / 3, abs=1)
 
 
-def test_each_exercise_stands_in_the_lesson_once_and_waits():
-    asked = [re.findall(r'check\("(03-\d+)"', cell.source) for cell in CODE]
-    assert [name for names in asked for name in names] == list(BY_NAME)
-    assert len(BY_NAME) >= 8
-    for names, cell in zip(asked, CODE, strict=True):
-        for name in names:
-            assert "= ..." in cell.source
-            assert f"Exercise {name} waits for your answer" in _text(cell.outputs[0])
-
-
 @pytest.mark.parametrize(
     ("name", "needs"),
     [("03-3", "later"), ("03-4", "areas ="), ("03-6", "market ="), ("03-7", "worst ="), ("03-8", "by_rule ="),
@@ -175,28 +142,7 @@ def test_no_answer_stands_in_a_cell_before_its_exercise():
             if not isinstance(RIGHT[name], str | int):
                 for written in {f"{RIGHT[name]:,.0f}", f"{RIGHT[name]:.1f}"} - {f"{RIGHT[name]:.0f}"}:
                     assert not re.search(rf"(?<![\d,.]){re.escape(written)}(?![\d])", shown), (name, written)
-        shown += "\n".join(_text(output) for output in cell.outputs)
-
-
-def test_the_lesson_has_one_title_and_eight_parts_that_fill_the_time():
-    headings = [line for source in PROSE for line in source.splitlines() if line.startswith("#")]
-    assert len([line for line in headings if line.startswith("# ")]) == 1
-    assert [line[:9] for line in headings if line.startswith("## ")] == [f"## Part {number}" for number in range(1, 9)]
-    said = [int(minutes) for source in PROSE for minutes in re.findall(r"^\*(\d+) minutes\*$", source, re.MULTILINE)]
-    assert said == [int(minutes) for minutes in re.findall(r"\| (\d+) minutes \|", PROSE[0])]
-    assert sum(said) == LESSON.metadata["levelling_up"]["minutes"] == 90
-    assert [int(minutes) for minutes in re.findall(r"^\| \d .*? \| (\d+) \|", PAGE, re.MULTILINE)] == said
-
-
-def test_every_part_predicts_and_reflects():
-    parts = re.split(r"^## ", "\n".join(PROSE), flags=re.MULTILINE)[1:]
-    assert all("**Predict.**" in part and "**Reflect.**" in part for part in parts)
-
-
-def test_outputs_and_counts_are_kept():
-    assert [cell.execution_count for cell in CODE] == list(range(1, len(CODE) + 1))
-    assert all(cell.outputs for cell in CODE)
-    assert not [output for cell in CODE for output in cell.outputs if output.get("name") == "stderr"]
+        shown += "\n".join(text(output) for output in cell.outputs)
 
 
 def test_code_is_short_and_defines_nothing():
@@ -210,15 +156,6 @@ def test_code_is_short_and_defines_nothing():
 @pytest.mark.parametrize("source", PROSE, ids=range(len(PROSE)))
 def test_prose_quotes_no_number_that_was_typed(source):
     assert not re.search(r"\d", ALLOWED.sub("", re.sub(r"\b20\d\d\b", "", source)))
-
-
-def test_every_figure_carries_its_words():
-    figures = [output for cell in CODE for output in cell.outputs if "image/png" in output.get("data", {})]
-    assert len(figures) >= 8
-    for output in figures:
-        assert len(output["data"]["text/plain"]) > 80
-        assert output["metadata"]["image/png"]["alt"] == output["data"]["text/plain"]
-    assert (LAB / "lesson.ipynb").stat().st_size < 2_500_000
 
 
 # --- the page of appraisal -------------------------------------------------------------------------------------------

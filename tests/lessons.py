@@ -1,0 +1,100 @@
+"""The lessons that lie in labs/, their notebooks and their exercises, for the tests of all labs and of each."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import nbformat
+
+from tests.serving import ROOT
+from toolkit.exercises import Exercise
+
+LABS = ROOT / "labs"
+
+
+@dataclass(frozen=True)
+class Notebook:
+    """One lesson, or another track of it."""
+
+    path: Path
+
+    def __str__(self) -> str:
+        return f"{self.path.parent.name}/{self.path.stem}"
+
+    @property
+    def is_lesson(self) -> bool:
+        """Whether this is the lesson for everybody."""
+        return self.path.stem == "lesson"
+
+    @property
+    def has_code(self) -> bool:
+        """Whether its reader works with the code."""
+        return self.path.stem != "without_code"
+
+    @property
+    def minutes(self) -> int:
+        """The time that its card says."""
+        return int(_read(self.path).metadata["levelling_up"]["minutes"])
+
+    @property
+    def code(self) -> list[Any]:
+        """Its cells of code."""
+        return [cell for cell in _read(self.path).cells if cell.cell_type == "code"]
+
+    @property
+    def prose(self) -> list[str]:
+        """The texts between them."""
+        return [cell.source for cell in _read(self.path).cells if cell.cell_type == "markdown"]
+
+    @property
+    def lines(self) -> list[str]:
+        """The lines of code, without blank ones and comments."""
+        lines = [line for cell in self.code for line in cell.source.splitlines()]
+        return [line for line in lines if line.strip() and not line.lstrip().startswith("#")]
+
+
+@lru_cache
+def _read(path: Path) -> Any:
+    return nbformat.read(path, 4)
+
+
+NOTEBOOKS = tuple(Notebook(path) for path in sorted(LABS.glob("*/*.ipynb")) if path.name != "app.ipynb")
+WITH_EXERCISES = tuple(sorted(path.parent for path in LABS.glob("*/exercises.py")))
+
+
+def tracks(lab: Path) -> list[Notebook]:
+    """The notebooks of a lab."""
+    return [notebook for notebook in NOTEBOOKS if notebook.path.parent == lab]
+
+
+@lru_cache
+def module(path: Path) -> ModuleType:
+    """Import a file of a lab under a name of its own; it finds its neighbours as it does beside a notebook."""
+    sys.path.insert(0, str(path.parent))
+    try:
+        spec = importlib.util.spec_from_file_location(f"{path.parent.name}_{path.stem}", path)
+        assert spec and spec.loader
+        found = importlib.util.module_from_spec(spec)
+        sys.modules[spec.name] = found
+        spec.loader.exec_module(found)
+    finally:
+        sys.path.remove(str(path.parent))
+    return found
+
+
+def exercises(lab: Path, harder: bool | None = None) -> tuple[Exercise, ...]:
+    """The exercises of a lab: all, or those of the lesson or of the harder tracks alone."""
+    of = module(lab / "exercises.py")
+    first, second = of.EXERCISES, getattr(of, "HARDER", ())
+    return (*first, *second) if harder is None else tuple(second if harder else first)
+
+
+def text(output: Any) -> str:
+    """What an output says in plain text."""
+    return "".join(output.get("text", "")) + "".join(output.get("data", {}).get("text/plain", ""))

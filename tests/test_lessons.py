@@ -1,0 +1,167 @@
+"""What every lesson, every other track and every exercise in labs/ keeps to; a lab's own tests say what is its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+
+from tests.lessons import NOTEBOOKS, WITH_EXERCISES, Notebook, exercises, text, tracks
+from toolkit.exercises import Exercise, checker
+
+T = TypeVar("T")
+LESSONS = [notebook for notebook in NOTEBOOKS if notebook.is_lesson]
+CODED = [notebook for notebook in NOTEBOOKS if notebook.has_code]
+EXERCISES = [(lab, exercise) for lab in WITH_EXERCISES for exercise in exercises(lab)]
+
+
+def each(name: str, values: Iterable[T], said: Callable[[T], str] = str) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize(name, list(values), ids=said)
+
+
+each_notebook = each("notebook", NOTEBOOKS)
+each_lesson = each("lesson", LESSONS)
+each_lab = each("lab", WITH_EXERCISES, lambda lab: lab.name)
+
+
+def test_there_are_lessons() -> None:
+    assert (
+        len(LESSONS) >= 3
+        and len(NOTEBOOKS) > len(LESSONS)
+        and {one.path.parent for one in LESSONS} == set(WITH_EXERCISES)
+    )
+
+
+# --- shape and time
+
+
+@each_lesson
+def test_a_lesson_has_one_title_and_parts_in_order(lesson: Notebook) -> None:
+    headings = [line for source in lesson.prose for line in source.splitlines() if line.startswith("#")]
+    assert len([line for line in headings if line.startswith("# ")]) == 1
+    parts = [line for line in headings if line.startswith("## ")]
+    assert [line[:9] for line in parts] == [f"## Part {number}" for number in range(1, len(parts) + 1)]
+    assert len(parts) >= 6
+
+
+def minutes(notebook: Notebook) -> list[int]:
+    """What the parts say under their headings."""
+    return [int(said) for said in re.findall(r"^\*(\d+) minutes\*$", "\n".join(notebook.prose), re.MULTILINE)]
+
+
+@each_notebook
+def test_the_parts_fill_the_time_that_the_card_says(notebook: Notebook) -> None:
+    assert sum(minutes(notebook)) == notebook.minutes
+    assert len(minutes(notebook)) == len(re.findall(r"^## ", "\n".join(notebook.prose), re.MULTILINE))
+
+
+@each_lesson
+def test_a_lesson_s_plan_and_the_tutor_s_page_give_the_same_minutes(lesson: Notebook) -> None:
+    assert [int(said) for said in re.findall(r"\| (\d+) minutes \|", lesson.prose[0])] == minutes(lesson)
+    page = re.findall(r"^\| \d .*? \| (\d+) \|", tutors_page(lesson.path.parent), re.MULTILINE)
+    assert [int(said) for said in page] == minutes(lesson) and lesson.minutes == 90
+
+
+@each("notebook", CODED)
+def test_every_part_predicts_and_reflects(notebook: Notebook) -> None:
+    parts = re.split(r"^## ", "\n".join(notebook.prose), flags=re.MULTILINE)[1:]
+    assert parts and all("**Predict.**" in part and "**Reflect.**" in part for part in parts)
+
+
+# --- code and outputs
+
+
+@each_notebook
+def test_outputs_and_counts_are_kept(notebook: Notebook) -> None:
+    cells = notebook.code
+    assert [cell.execution_count for cell in cells] == list(range(1, len(cells) + 1))
+    assert all(cell.outputs for cell in cells)
+    assert not [output for cell in cells for output in cell.outputs if output.get("name") == "stderr"]
+    assert " at 0x" not in "".join(text(output) for cell in cells for output in cell.outputs)
+
+
+@each("notebook", CODED)
+def test_cells_are_short_and_define_nothing(notebook: Notebook) -> None:
+    assert max(len(cell.source.splitlines()) for cell in notebook.code) <= 14
+    assert not [line for line in notebook.lines if re.match(r"\s*(def|class) |import sys", line)]
+
+
+@each("notebook", [notebook for notebook in NOTEBOOKS if not notebook.has_code])
+def test_a_track_without_code_folds_it_away_and_asks_for_none(notebook: Notebook) -> None:
+    for cell in notebook.code:
+        assert cell.metadata["jupyter"]["source_hidden"] and "remove-input" in cell.metadata["tags"]
+        assert "check(" not in cell.source
+
+
+@each_notebook
+def test_prose_never_says_that_one_thing_brings_about_another(notebook: Notebook) -> None:
+    # These words stand in the notebooks only as what not to say, in italics.
+    said = re.sub(r"\*[^*]+\*", "", "\n".join(notebook.prose)).lower()
+    assert not re.search(r"\bcauses\b|\bdrives\b|\bleads to\b|\bbecause of\b|\bimpact of\b", said)
+
+
+@each_notebook
+def test_every_figure_carries_its_words(notebook: Notebook) -> None:
+    figures = [output for cell in notebook.code for output in cell.outputs if "image/png" in output.get("data", {})]
+    assert len(figures) >= (7 if notebook.is_lesson else 0)
+    for output in figures:
+        assert len(output["data"]["text/plain"]) > 80
+        assert output["metadata"]["image/png"]["alt"] == output["data"]["text/plain"]
+    assert notebook.path.stat().st_size < 2_500_000
+
+
+# --- exercises
+
+
+def wrong(right: Any) -> Any:
+    """An answer that nobody would call right, nor a mistake that the exercise knows."""
+    if isinstance(right, bool):
+        return not right
+    return "Nowhere" if isinstance(right, str) else right * 1.9 + 3
+
+
+@pytest.mark.parametrize(("lab", "exercise"), EXERCISES, ids=[exercise.name for _, exercise in EXERCISES])
+def test_an_exercise_takes_its_answer_and_refuses_another(lab: Path, exercise: Exercise) -> None:
+    check, right = checker(exercises(lab)), exercise.expected()
+    assert check(exercise.name, right).right
+    said = [check(exercise.name, wrong(right)) for _ in range(3)]
+    assert not any(feedback.right for feedback in said)
+    assert said[0].words.endswith(exercise.hints[0])
+    assert said[1].words.endswith(exercise.hints[1])
+    assert said[2].words.endswith(exercise.idea)
+    assert exercise.hints[0] != exercise.hints[1]
+
+
+@each_lab
+def test_each_exercise_stands_in_its_notebook_once_and_waits(lab: Path) -> None:
+    asked: dict[bool, list[str]] = {True: [], False: []}
+    for notebook in tracks(lab):
+        for cell in notebook.code:
+            for name in re.findall(r'(?<![\w.])check\("([\w-]+)"', cell.source):
+                asked[not notebook.is_lesson].append(name)
+                assert "= ..." in cell.source
+                said = "".join(text(output) for output in cell.outputs)
+                assert f"Exercise {name} waits for your answer" in said
+    for harder, names in asked.items():
+        assert names == [exercise.name for exercise in exercises(lab, harder)]
+    assert len(asked[False]) >= 8
+
+
+# --- the tutor's page
+
+
+def tutors_page(lab: Path) -> str:
+    return (lab / "README.md").read_text(encoding="utf-8")
+
+
+@each_lab
+def test_the_tutor_s_page_has_what_a_tutor_needs(lab: Path) -> None:
+    page = tutors_page(lab)
+    assert page.count("<!-- claims -->") == page.count("<!-- /claims -->") == 1
+    assert page.index("<!-- claims -->") < page.index("<!-- /claims -->")
+    for heading in ("Aims", "Timings", "Answers", "Common mistakes", "Discussion|three roles", "What not to"):
+        assert re.search(rf"^## .*({heading})", page, re.MULTILINE), heading
+    assert re.findall(r"^\| (\d\d-h?\d+) \|", page, re.MULTILINE) == [one.name for one in exercises(lab)]
