@@ -8,6 +8,7 @@ import pytest
 import statsmodels.api as sm
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from statsmodels.stats.multitest import multipletests
 
 from tests.synthetic import SLOPE_A, synthetic_places
 from toolkit import fragility, measures, regression
@@ -222,6 +223,12 @@ class TestMany:
         table = fragility.adjusted(pd.Series(p)).table
         assert (table["p"] <= table["benjamini_hochberg"] + 1e-12).all()
         assert (table["benjamini_hochberg"] <= table["holm"] + 1e-12).all() and (table["holm"] <= 1).all()
+
+    def test_statsmodels_finds_the_same(self) -> None:
+        p = np.random.default_rng(7).uniform(size=40) ** 2
+        table = fragility.adjusted(pd.Series(p)).table
+        for column, method in (("holm", "holm"), ("benjamini_hochberg", "fdr_bh")):
+            assert table[column].to_numpy() == pytest.approx(multipletests(p, method=method)[1])
 
     def test_what_is_no_p_value_is_refused(self) -> None:
         for values in ([], [0.5, float("nan")], [1.2]):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from toolkit import wording
@@ -55,8 +57,6 @@ def adjusted(p: pd.Series, alpha: float = 0.05) -> Adjusted:
     ModelError
         No p-value, one missing or outside 0 to 1.
     """
-    from statsmodels.stats.multitest import multipletests
-
     if p.empty or not p.between(0, 1).all():
         raise ModelError(
             f"{int((~p.between(0, 1)).sum())} of {len(p)} p-values are missing or not between 0 and 1.",
@@ -64,8 +64,8 @@ def adjusted(p: pd.Series, alpha: float = 0.05) -> Adjusted:
             "Leave out what could not be tested.",
         )
     table = pd.DataFrame({"p": p.astype(float)})
-    for column, method in (("holm", "holm"), ("benjamini_hochberg", "fdr_bh")):
-        table[column] = multipletests(p.to_numpy(dtype=float), alpha, method)[1]
+    for column, adjust in (("holm", _holm), ("benjamini_hochberg", _benjamini_hochberg)):
+        table[column] = _in_order_given(adjust, table["p"].to_numpy())
         table[f"stands_{column}"] = table[column] <= alpha
     alone, holm, shares = (int(one.sum()) for one in (table["p"] <= alpha, *_stands(table)))
     said = (
@@ -74,6 +74,22 @@ def adjusted(p: pd.Series, alpha: float = 0.05) -> Adjusted:
         "(Benjamini–Hochberg)."
     )
     return Adjusted(table, alpha, said)
+
+
+def _in_order_given(adjust: Callable[[np.ndarray], np.ndarray], p: np.ndarray) -> np.ndarray:
+    order = np.argsort(p, kind="stable")
+    found = np.empty_like(p)
+    found[order] = np.minimum(adjust(p[order]), 1)
+    return found
+
+
+def _holm(ordered: np.ndarray) -> np.ndarray:
+    return np.maximum.accumulate(np.arange(len(ordered), 0, -1) * ordered)
+
+
+def _benjamini_hochberg(ordered: np.ndarray) -> np.ndarray:
+    shares = len(ordered) * ordered / np.arange(1, len(ordered) + 1)
+    return np.minimum.accumulate(shares[::-1])[::-1]
 
 
 def _stands(table: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
