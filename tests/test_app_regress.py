@@ -157,7 +157,7 @@ def test_the_page_says_what_became_of_each_row_and_that_the_link_has_no_file(own
     ("content", "field", "words"),
     [
         (b"", "own", "empty"),
-        (b"%PDF-1.7", "own", "Expected a table in CSV or XLSX"),
+        (b"%PDF-1.7", "own", "Expected a table as CSV, XLSX, XLS or ODS"),
         (b"name,trees\nLeeds,4", "own", "code"),
         (b"code,trees\nE06000001,4\nE06000001,5", "own", "stands in rows"),
         (b"code,trees\nE06000001,four\nE06000002,5\nE06000003,6", "own", "Expected a number"),

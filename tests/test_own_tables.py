@@ -181,7 +181,7 @@ def test_decimal_commas() -> None:
         ("<html><table><tr><td>E06000001", ["web page"]),
         ('{"code": "E06000001"}', ["JSON"]),
         (b"%PDF-1.7", ["a PDF"]),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(100), [".xls", "password"]),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(100), ["damaged"]),
         (b"\x1f\x8b\x08", ["compressed"]),
         (b"code,a\nE06000001,\x81\x8d\n", ["encoding"]),
         (b"\x00\x01\x02\x03" * 50, ["encoding"]),

@@ -82,7 +82,12 @@ def test_labels_that_stand_twice_are_numbered_and_columns_of_other_things_come_a
     (table,) = load_rates(b"Group,Rate %,Number\nAll,12,300\nAll,13,400\nSome,9,20\n")
     rate, number = brought(table.rows, regions(), title="Mine", unit=table.unit, source="me")
     assert rate.rows["group"].tolist() == ["All", "All (2)", "Some"]
-    assert (rate.label, rate.unit, number.label) == ("Rate %", "%", "Number")
+    # A heading that does not say what is counted gets the table's title with it, unless the file has none.
+    assert (rate.label, rate.unit, number.label) == ("Rate %", "%", "Mine (Number)")
+    assert [one.label for one in brought(table.rows, regions(), title="me", unit="", source="me")] == [
+        "Rate %",
+        "Number",
+    ]
 
 
 def test_a_stat_xplore_export_with_two_columns_of_labels():
@@ -187,7 +192,7 @@ def macros() -> bytes:
     [
         (b"", "is empty"),
         (b"%PDF-1.7", "a PDF"),
-        (b"\xd0\xcf\x11\xe0rest", "an old Excel workbook"),
+        (b"\xd0\xcf\x11\xe0rest", "a damaged workbook"),
         (workbook(Guide=[["Only words"], ["and more"]]), "No table of figures was found in “Guide”"),
         (b"Region,Mood\nWales,good\nLondon,fair\n", "No table of figures was found in the file"),
         (bomb(), "would unpack to 60 MB"),

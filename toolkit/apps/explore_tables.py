@@ -6,15 +6,16 @@ import dataclasses
 import itertools
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import pandas as pd
 
 from toolkit import tables, wording
 from toolkit.apps import rate_pairs, rate_views
-from toolkit.apps.controls import Option, OwnFile, number, own_file, radio, select
+from toolkit.apps.controls import Option, OwnFile, number, only_when, own_file, radio, select
 from toolkit.apps.controls import place as one_place
 from toolkit.apps.frame import App
-from toolkit.apps.rate_slices import BOTH, LEVELS, SCALES, Slice, Wishes, sliced
+from toolkit.apps.rate_slices import BOTH, LEVELS, SCALES, Slice, Wishes, heeding, sliced
 from toolkit.apps.rate_views import HEADINGS, Page
 from toolkit.apps.result import Result, Table
 from toolkit.errors import OwnFileError
@@ -102,37 +103,46 @@ def _places() -> list[Option]:
     return [Option(*row) for row in every[["code", "short_name", "region"]].itertuples(index=False)]
 
 
+def _wish(name: str, field: Any) -> Any:
+    return only_when(field, table=heeding(name), own=False)
+
+
 @dataclass(frozen=True)
 class State:
     """What can be chosen."""
 
-    table: str = select("Table", _tables, "children", help="Published figures only; empty cells say why.")
+    table: str = only_when(
+        select("Table", _tables, "children", help="Published figures only; empty cells say why."), own=False
+    )
     show: str = select("Show", SHOWS, "order", help="What a table cannot show is said in the notes.")
     place: str = one_place("Find a place", _places, "E08000025", help="Type a part of its name.")
-    other: str = one_place("Compare with", _places, "E08000035", help="Only with “The place and another”.")
-    level: str = radio("Areas", LEVELS, "region", help="Local authorities: children, low pay 2022, pay 2023.")
-    year: str = select("Year", _years, "", help="Children: the financial year ending then. For tables of many years.")
-    costs: str = radio(
-        "Housing costs",
-        {BOTH: "Before and after, side by side"} | {code: words.capitalize() for code, words in COSTS.items()},
-        BOTH,
-        help="Income [[before housing costs]] or [[after housing costs]]. For tables of poverty; where a table has "
-        "one at a time, “both” shows it after.",
+    other: str = only_when(one_place("Compare with", _places, "E08000035"), show="places")
+    level: str = only_when(_wish("level", radio("Areas", LEVELS, "region")), own=True)
+    year: str = only_when(
+        _wish("year", select("Year", _years, "", help="Children: the financial year ending then.")), own=True
     )
-    figures: str = select("Which figures", _figures, "", help="Only for the tables named in the list.")
-    sex: str = select(
-        "Women and men", {"All": "Everyone", "Female": "Women", "Male": "Men"}, "All", help="Only for tables of pay."
+    costs: str = _wish(
+        "costs",
+        radio(
+            "Housing costs",
+            {BOTH: "Before and after, side by side"} | {code: words.capitalize() for code, words in COSTS.items()},
+            BOTH,
+            help="Income [[before housing costs]] or [[after housing costs]]. Where a table has one at a time, “both” "
+            "shows it after.",
+        ),
     )
-    hours: str = select("Hours", ("All", "Full-time", "Part-time"), "All", help="Only for pay by region, low pay 2022.")
+    figures: str = _wish("figures", select("Which figures", _figures, ""))
+    sex: str = _wish("sex", select("Women and men", {"All": "Everyone", "Female": "Women", "Male": "Men"}, "All"))
+    hours: str = _wish("hours", select("Hours", ("All", "Full-time", "Part-time"), "All"))
     scale: str = select("Show as", SCALES, "published", help="An index or a distance has no interval.")
     own: OwnFile | None = own_file(
         "A table of your own",
-        ".csv,.xlsx",
-        help="A DWP, Stat-Xplore or ASHE table as CSV or XLSX; it is shown in place of the published ones, for this "
-        "visit only.",
+        ".csv,.xlsx,.xls,.ods",
+        help="A DWP, Stat-Xplore or ASHE table as CSV, XLSX, XLS or ODS; it is shown in place of the published ones, "
+        "for this visit only.",
     )
-    part: int = number(
-        "Table in your file", 1, 1, _MOST_TABLES, help="Only with a file of your own; its tables are listed below."
+    part: int = only_when(
+        number("Table in your file", 1, 1, _MOST_TABLES, help="The tables of your file are listed below."), own=True
     )
 
 

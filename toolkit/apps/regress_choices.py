@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from toolkit import regression, tables
-from toolkit.apps.controls import Option, OwnFile, check, choose_many, number, own_file, place, radio, select
+from toolkit.apps.controls import Option, OwnFile, check, choose_many, number, only_when, own_file, place, radio, select
 from toolkit.figures.sources import cited, source_line
 
 OUTCOMES = (
@@ -125,15 +125,12 @@ class State:
     place: str = place("Find a place", place_options, "", help="Type a part of its name.")
     own: OwnFile | None = own_file(
         "Your own figures",
-        ".csv,.xlsx",
-        help="A CSV or XLSX file with a row for each local authority, its nine-character code, and figures. It is "
+        ".csv,.xlsx,.xls,.ods",
+        help="A CSV file or workbook with a row for each local authority, its nine-character code, and figures. It is "
         "kept for this visit only and is not part of the link.",
     )
-    own_column: int = number(
-        "Which of its columns",
-        1,
-        1,
-        MOST_COLUMNS,
-        help="The first column of figures in your file is 1. Without a file this changes nothing.",
+    own_column: int = only_when(
+        number("Which of its columns", 1, 1, MOST_COLUMNS, help="The first column of figures in your file is 1."),
+        own=True,
     )
-    own_as: str = radio("Use it as", OWN_AS, PREDICTOR, help="Without a file this changes nothing.")
+    own_as: str = only_when(radio("Use it as", OWN_AS, PREDICTOR), own=True)

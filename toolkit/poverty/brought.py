@@ -16,6 +16,8 @@ from toolkit.poverty.rates import RateTable, last_year, rate_table
 
 _LEAST = 0.5  # of the labels must be known areas for the rows to be areas
 _MOST_COLUMNS = 40
+# Headings that say how something is counted and not what: a chart's title needs the table's.
+_BARE = re.compile(r"(%|per ?cents?|percentages?|numbers?|rates?|values?|totals?|counts?)( *\(.*\))?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,12 +58,19 @@ def brought(
     known = _known(rows, areas)
     tables = []
     for heading, part in _parts(known):
-        label = heading or title
+        label = _label(title if title != source else "", heading) or title
         # A heading may say that one column is a percentage where the table as a whole is of mixed units.
-        of = unit or ("%" if re.search(r"%|per ?cent|proportion", label, re.IGNORECASE) else "")
+        of = unit or ("%" if re.search(r"%|per ?cent|proportion", heading or title, re.IGNORECASE) else "")
         called = f"{title}: {heading}" if heading and heading != title else title
         tables.append(rate_table(_once(part), name="own", title=called, label=label, unit=of, source=source, note=note))
     return tuple(tables[:_MOST_COLUMNS])
+
+
+def _label(title: str, heading: str) -> str:
+    """Return what the figures of a column are, for an axis and a title."""
+    if not heading or not title:
+        return heading or title
+    return f"{title} ({heading})" if _BARE.fullmatch(heading) else heading
 
 
 def _parts(rows: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:

@@ -17,7 +17,7 @@ import pandas as pd
 from toolkit import wording
 from toolkit.errors import OwnFileError
 from toolkit.tables import own_files
-from toolkit.tables.own_files import CODE, Grid
+from toolkit.tables.own_grid import CODE, Grid
 
 KINDS = {
     "Households below average income (DWP)": r"households below average income|\bhbai\b",
@@ -98,7 +98,7 @@ class _Block:
 def load_rates(
     path_or_bytes: str | Path | bytes, name: str | None = None, limit_mb: float = 10.0
 ) -> tuple[OwnRates, ...]:
-    """Read every table of figures in a CSV or XLSX file.
+    """Read every table of figures in a CSV file or a workbook (XLSX, XLS, ODS).
 
     Parameters
     ----------
@@ -130,6 +130,7 @@ def _kind(grids: tuple[Grid, ...]) -> str:
 
 
 def _tables(grid: Grid, kind: str, notes: tuple[str, ...]) -> Iterator[OwnRates]:
+    grid, aside = _without_key(grid)
     end = 0
     for block in _blocks(grid):
         headings, joined = _headings(grid, block)
@@ -140,9 +141,30 @@ def _tables(grid: Grid, kind: str, notes: tuple[str, ...]) -> Iterator[OwnRates]
         passed = block.header - end - (1 if _caption(grid, block) else 0)
         said = [f"{wording.count(passed, 'row')} above the headings passed over."] if passed > 0 else []
         yield OwnRates(
-            _caption(grid, block) or grid.sheet or kind, grid.sheet, kind, rows, unit, (*notes, *said, *joined, *odd)
+            _caption(grid, block) or grid.sheet or kind,
+            grid.sheet,
+            kind,
+            rows,
+            unit,
+            (*notes, *said, *aside, *joined, *odd),
         )
         end = block.last + 1
+
+
+def _without_key(grid: Grid) -> tuple[Grid, list[str]]:
+    """Return the sheet without a key beside its table: columns of words alone, to the right of an empty one."""
+    width = max(map(len, grid.rows), default=0)
+    filled, figures = [False] * width, [False] * width
+    for row in grid.rows:
+        for at, cell in enumerate(row):
+            filled[at] |= cell != ""
+            figures[at] |= bool(_NUMBER.fullmatch(cell))
+    last = max((at for at in range(width) if figures[at]), default=0)
+    gap = next((at for at in range(last + 1, width) if not filled[at]), width)
+    if not any(filled[gap:]):
+        return grid, []
+    said = "A key beside the table (columns of words, to the right of an empty one) was passed over."
+    return Grid(grid.sheet, tuple(row[:gap] for row in grid.rows)), [said]
 
 
 def _blocks(grid: Grid) -> Iterator[_Block]:

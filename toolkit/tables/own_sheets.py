@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 from toolkit import places
 from toolkit.errors import OwnFileError
-from toolkit.tables.own_files import CODE, Grid, OwnFile
+from toolkit.tables.own_files import OwnFile
+from toolkit.tables.own_grid import CODE, Grid
 
 _CODE_NAMES = re.compile(
     r"(la|lad|lau|ltla|utla|area|geography|gss|ons|district)?\d{0,2}[ _-]?(cd|code|id)s?", re.IGNORECASE

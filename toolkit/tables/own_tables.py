@@ -47,7 +47,7 @@ class OwnTable:
 
 
 def load_own(path_or_bytes: str | Path | bytes, name: str | None = None, limit_mb: float = 10.0) -> OwnTable:
-    """Read a CSV or XLSX file of indicators, one row a local authority, keyed by its code.
+    """Read a CSV file or workbook (XLSX, XLS, ODS) of indicators, one row a local authority, keyed by its code.
 
     Parameters
     ----------
