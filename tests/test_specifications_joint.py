@@ -10,7 +10,10 @@ from tests.synthetic import synthetic_places
 from toolkit import regression, specifications
 from toolkit.errors import ModelError, UnknownNameError
 from toolkit.specifications.cells import Data
+from toolkit.specifications.drawn import drawn
 from toolkit.specifications.joint import _shuffled
+from toolkit.specifications.solving import blocks
+from toolkit.specifications.tally import nearly_normal, normal
 
 CHOICES = specifications.Choices(("y",), ("x",), ("b", "c"), region_effects=(False, True), errors=("HC3", "classical"))
 
@@ -50,6 +53,46 @@ def test_the_permutations_are_those_of_a_loop() -> None:
         high = (found[:, 1] < 0.05) & (found[:, 0] > 0)
         assert test.draws.loc[draw, "median"] == pytest.approx(np.median(found[:, 0]), rel=1e-4)
         assert test.draws.loc[draw, "share_significant"] == pytest.approx(max(low.mean(), high.mean()))
+
+
+def test_shuffles_together_are_shuffles_one_by_one() -> None:
+    table = table_with(0.3).assign(other=lambda table: table["y"] ** 2, people=lambda table: 1.0 + table["b"] ** 2)
+    table.attrs["units"]["other"] = table.attrs["units"]["y"]
+    table.loc[[5, 8], "c"] = np.nan
+    table.loc[[8, 9], "b"] = np.nan
+    choices = specifications.Choices(
+        ("y", "other"),
+        ("x",),
+        ("b", "c"),
+        weights=(None, "people"),
+        region_effects=(False, True),
+        errors=("HC3", "HC1", "classical", "cluster_region"),
+        standardise=True,
+    )
+    data = Data.of(table, choices)
+    shuffled = _shuffled(data.numbers["x"], np.random.default_rng(2).random((4, len(table))))
+    slow = {
+        int(one): values
+        for block in blocks(data, lambda cell: (cell.rows, shuffled[:, cell.rows]))
+        for one, *values in zip(block.ids, block.estimate, block.std_error, block.df, strict=True)
+    }
+    fast = {
+        int(one): values
+        for block in drawn(data, [shuffled])
+        for one, *values in zip(block.ids, block.estimate, block.std_error, block.df, strict=True)
+    }
+    assert set(fast) == set(slow) and len(fast) == choices.count
+    for one, (estimate, std_error, df) in fast.items():
+        size = np.abs(slow[one][1])
+        assert np.allclose(estimate, slow[one][0], rtol=0, atol=1e-4 * size.max())
+        assert np.allclose(std_error, slow[one][1], rtol=1e-4)
+        assert df == slow[one][2]
+
+
+def test_the_series_is_the_normal_of_t() -> None:
+    t = np.linspace(-8, 8, 161)[None].repeat(4, axis=0)
+    df = np.array([[3.0], [25.0], [40.0], [300.0]])
+    assert np.allclose(nearly_normal(t, df), normal(t, df), rtol=0, atol=2e-8)
 
 
 def test_a_shuffle_keeps_the_values_and_the_gaps() -> None:

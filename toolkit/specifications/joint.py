@@ -4,27 +4,31 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from queue import SimpleQueue
 
 import numpy as np
 import pandas as pd
-from scipy.special import ndtri, stdtr
 
 from toolkit.errors import ModelError, UnknownNameError
 from toolkit.regression.residual_map import p_words
 from toolkit.regression.rows import Array
 from toolkit.specifications.cells import Cell, Data, Positions
-from toolkit.specifications.curve import LEVEL, Curve, Progress
-from toolkit.specifications.solving import Block, blocks
+from toolkit.specifications.curve import Curve, Progress
+from toolkit.specifications.drawn import drawn
+from toolkit.specifications.solving import blocks
 from toolkit.specifications.subsets import Whole
+from toolkit.specifications.tally import Tally, nearly_normal, normal, summary
 
 METHODS = ("permutation", "bootstrap")
-# Draws worked together: the predictor's columns of one subset then fit the second-level cache.
-TOGETHER = 125
+# Draws worked together: few enough that what one subset needs of them fits the second-level cache.
+TOGETHER = 250
 _THREADS = 4
 # Estimates held at a time, for the medians: 64 megabytes.
 _HELD = 1 << 23
+# What a job says when it has ended, in place of a number of specifications.
+_ENDED = -1
 _STATISTICS = ("median", "share_significant", "average_z")
 
 
@@ -111,7 +115,7 @@ def joint_test(
     observed = ordered["estimate"].to_numpy()
     work = _Work(ids, observed, draws, progress)
     drawn = _permuted(data, work, seed) if method == "permutation" else _resampled(data, work, seed)
-    seen = np.array([_summary(observed[:, None], _Tally.of(ordered))])[:, :, 0]
+    seen = np.array([summary(observed[:, None], Tally.of(ordered))])[:, :, 0]
     return _result(method, seen[0], drawn, len(ids), seed)
 
 
@@ -135,48 +139,6 @@ class _Work:
         return len(self.ids) * self.draws
 
 
-@dataclass(eq=False)
-class _Tally:
-    """Sums over specifications for each of P draws: significant of either sign, z, and how many there are."""
-
-    positive: Array
-    negative: Array
-    z: Array
-    count: Array
-
-    @classmethod
-    def empty(cls, P: int) -> _Tally:
-        return cls(*(np.zeros(P) for _ in range(4)))
-
-    @classmethod
-    def of(cls, frame: pd.DataFrame) -> _Tally:
-        one = cls.empty(1)
-        one.add(frame["t"].to_numpy()[:, None], frame["df"].to_numpy())
-        return one
-
-    @classmethod
-    def joined(cls, several: list[_Tally]) -> _Tally:
-        return cls(*(np.concatenate(sums) for sums in zip(*(vars(one).values() for one in several), strict=True)))
-
-    def add(self, t: Array, df: Whole) -> None:
-        """Count the t statistics (K, P), missing ones left out."""
-        known = np.isfinite(t)
-        # One side of the distribution only: in the other the digits of 1 − p would be lost.
-        below = stdtr(df[:, None], -np.abs(t))
-        significant = known & (2 * below < LEVEL)
-        self.positive += (significant & (t > 0)).sum(axis=0)
-        self.negative += (significant & (t < 0)).sum(axis=0)
-        z = -np.sign(t) * ndtri(np.maximum(below, np.finfo(float).tiny))
-        self.z += np.where(known, z, 0.0).sum(axis=0)
-        self.count += known.sum(axis=0)
-
-
-def _summary(estimates: Array, tally: _Tally) -> tuple[Array, Array, Array]:
-    """Return the three statistics (P,) of estimates (K, P)."""
-    share = np.maximum(tally.positive, tally.negative) / tally.count
-    return np.nanmedian(estimates, axis=0), share, tally.z / np.sqrt(tally.count)
-
-
 def _permuted(data: Data, work: _Work, seed: int) -> Array:
     rng = np.random.default_rng(seed)
     rows = len(next(iter(data.numbers.values())))
@@ -188,23 +150,35 @@ def _permuted(data: Data, work: _Work, seed: int) -> Array:
             keys = rng.random((min(together, work.draws - start), rows))
             estimates = np.full((len(work.ids), len(keys)), np.nan)
             parts = [slice(first, min(first + TOGETHER, len(keys))) for first in range(0, len(keys), TOGETHER)]
-            tallies = []
-            jobs = [pool.submit(_part, data, work.ids, keys[part], estimates[:, part]) for part in parts]
-            for part, job in zip(parts, jobs, strict=True):
-                tallies.append(job.result())
-                work.tell(len(work.ids) * (part.stop - part.start))
-            found.append(np.array(_summary(estimates, _Tally.joined(tallies))))
+            told: SimpleQueue[int] = SimpleQueue()
+            jobs = [pool.submit(_part, data, work.ids, keys[part], estimates[:, part], told.put) for part in parts]
+            _listen(told, jobs, work)
+            found.append(np.array(summary(estimates, Tally.joined([job.result() for job in jobs]))))
     return np.concatenate(found, axis=1).T
 
 
-def _part(data: Data, ids: Whole, keys: Array, estimates: Array) -> _Tally:
+def _listen(told: SimpleQueue[int], jobs: list[Future[Tally]], work: _Work) -> None:
+    """Tell of progress, from the thread that asked, until all jobs have ended."""
+    for job in jobs:
+        job.add_done_callback(lambda _: told.put(_ENDED))
+    running = len(jobs)
+    while running:
+        more = told.get()
+        if more == _ENDED:
+            running -= 1
+        else:
+            work.tell(more)
+
+
+def _part(data: Data, ids: Whole, keys: Array, estimates: Array, tell: Callable[[int], None]) -> Tally:
     """Fit the curve for some shuffles (P, rows), writing its estimates (K, P) where they are held."""
     shuffled = [_shuffled(data.numbers[one], keys) for one in data.choices.interest]
-    tally = _Tally.empty(len(keys))
-    for block in blocks(data, _drawing(shuffled), single=True):
-        at, here = _matched(ids, block)
+    tally = Tally.empty(len(keys))
+    for block in drawn(data, shuffled):
+        at, here = _matched(ids, block.ids)
         estimates[at] = block.estimate[here]
-        tally.add(block.estimate[here] / block.std_error[here], block.df[here])
+        tally.add(block.estimate[here] / block.std_error[here], block.df[here], nearly_normal)
+        tell(len(at) * len(keys))
     return tally
 
 
@@ -214,10 +188,6 @@ def _shuffled(values: Array, keys: Array) -> Array:
     found = np.full(keys.shape, np.nan)
     found[:, has] = values[has][np.argsort(keys[:, has], axis=1)]
     return found
-
-
-def _drawing(shuffled: list[Array]) -> Callable[[Cell], tuple[Positions, Array]]:
-    return lambda cell: (cell.rows, shuffled[cell.interest][:, cell.rows])
 
 
 def _resampled(data: Data, work: _Work, seed: int) -> Array:
@@ -233,19 +203,19 @@ def _one_sample(data: Data, work: _Work, places: Positions) -> Array:
         rows = np.repeat(cell.rows, times[cell.rows])
         return rows, data.numbers[data.choices.interest[cell.interest]][None, rows]
 
-    estimates, tally = np.full((len(work.ids), 1), np.nan), _Tally.empty(1)
+    estimates, tally = np.full((len(work.ids), 1), np.nan), Tally.empty(1)
     for block in blocks(data, draw):
-        at, here = _matched(work.ids, block)
+        at, here = _matched(work.ids, block.ids)
         estimates[at] = block.estimate[here] - work.observed[at, None]
-        tally.add(estimates[at] / block.std_error[here], block.df[here])
+        tally.add(estimates[at] / block.std_error[here], block.df[here], normal)
         work.tell(len(at))
-    return np.array(_summary(estimates, tally))[:, 0]
+    return np.array(summary(estimates, tally))[:, 0]
 
 
-def _matched(ids: Whole, block: Block) -> tuple[Positions, Positions]:
-    """Return the positions on the curve of a block's specifications, and in the block; those not on it left out."""
-    at = np.minimum(np.searchsorted(ids, block.ids), len(ids) - 1)
-    here = np.flatnonzero(ids[at] == block.ids)
+def _matched(ids: Whole, some: Whole) -> tuple[Positions, Positions]:
+    """Return the positions of some specifications on the curve, and among them; those not on it left out."""
+    at = np.minimum(np.searchsorted(ids, some), len(ids) - 1)
+    here = np.flatnonzero(ids[at] == some)
     return at[here], here
 
 

@@ -27,7 +27,7 @@ class Block:
     ids
         (K,) number of the specification; see ``identify``.
     estimate, std_error
-        (K, P) of the predictor of interest, or of P permutations of it; missing where it cannot be fitted.
+        (K, P) of the P rows of the predictor of interest; missing where it cannot be fitted.
     df
         (K,) degrees of freedom: n − k, or G − 1 with G clusters.
     n
@@ -44,7 +44,7 @@ class Block:
     alone: Mask
 
 
-def blocks(data: Data, draw: Draw | None = None, block: int = BLOCK, single: bool = False) -> Iterator[Block]:
+def blocks(data: Data, draw: Draw | None = None, block: int = BLOCK) -> Iterator[Block]:
     """Yield the estimates of all specifications.
 
     Parameters
@@ -55,12 +55,10 @@ def blocks(data: Data, draw: Draw | None = None, block: int = BLOCK, single: boo
         Gives the rows (n,) and the values of the predictor of interest (P, n) of a cell; the observed ones for None.
     block
         Numbers held at a time, about.
-    single
-        Work in single precision, for draws: half the memory and time, four or more correct digits.
     """
     for cell in cells(data):
         rows, X = draw(cell) if draw else observed(data, cell)
-        found = _problem(data, cell, rows, X, np.float32 if single else np.float64)
+        found = partialled(data, cell, rows, X)
         if found is None:
             continue
         problem, fixed = found
@@ -100,8 +98,23 @@ def _belongs(cell: Cell, some: Leaves) -> Mask:
     return (chosen.astype(float) @ cell.lost.astype(float) > 0).all(axis=1)
 
 
-def _problem(data: Data, cell: Cell, rows: Positions, X: Array, kind: type) -> tuple[Problem, int] | None:
-    """Return the columns with intercept, regions and fixed controls partialled out, and the number of these terms."""
+def partialled(data: Data, cell: Cell, rows: Positions, X: Array) -> tuple[Problem, int] | None:
+    """Return a cell's columns with intercept, regions and fixed controls partialled out, and how many terms these are.
+
+    Parameters
+    ----------
+    data, cell
+        The columns, and which specifications.
+    rows
+        (n,) positions of the places, as often as they are drawn.
+    X
+        (P, n) the predictor of interest on them, or P shuffles of it.
+
+    Returns
+    -------
+    tuple of Problem and int, or None
+        None where these terms cannot be told apart on the places, or there are too few places.
+    """
     choices, n = data.choices, len(rows)
     held = [*choices.always, *(choices.controls[j] for j in cell.required)]
     fixed = [data.numbers[column][rows] for column in held]
@@ -114,10 +127,10 @@ def _problem(data: Data, cell: Cell, rows: Positions, X: Array, kind: type) -> t
     Y = np.array([data.numbers[choices.outcomes[o]][rows] for o in cell.outcomes])
     C = np.array([data.numbers[choices.controls[j]][rows] for j in cell.free]).reshape(len(cell.free), n)
     problem = Problem(
-        X=_off(X * root, Q).astype(kind),
-        Y=_off(Y * root, Q).astype(kind),
-        C=_off(C * root, Q).astype(kind),
-        h=np.einsum("nk,nk->n", Q, Q).astype(kind),
+        X=_off(X * root, Q),
+        Y=_off(Y * root, Q),
+        C=_off(C * root, Q),
+        h=np.einsum("nk,nk->n", Q, Q),
         bits=sum(1 << j for j in cell.required),
         own_bits=np.array([1 << j for j in cell.free], dtype=np.int64),
         conflicts=np.array([choices.conflicts(j) for j in cell.free], dtype=np.int64),

@@ -34,13 +34,13 @@ class Problem:
     Parameters
     ----------
     X
-        (P, n) the predictor of interest, or P permutations of it.
+        (P, n) the predictor of interest, or P shuffles of it.
     Y
         (O, n) outcomes.
     C
         (c, n) controls that may be in or out.
     h
-        (n,) leverage of what is always held equal. These four in single or in double precision.
+        (n,) leverage of what is always held equal.
     bits
         The controls that are always in, as bits.
     own_bits, conflicts
