@@ -1,13 +1,28 @@
 """The frame: form, guard, memory and what the page gets."""
 
+import importlib
 import json
 import logging
+import pkgutil
 from dataclasses import dataclass
 
 import pandas as pd
 import pytest
 
-from toolkit.apps.controls import OwnFile, check, choose_many, number, own_file, place, radio, select
+import toolkit.apps
+from toolkit.apps.controls import (
+    OwnFile,
+    check,
+    choose_many,
+    controls,
+    number,
+    only_when,
+    own_file,
+    place,
+    radio,
+    select,
+    under,
+)
 from toolkit.apps.frame import App, Session, describe
 from toolkit.apps.glossary import mentioned, plain
 from toolkit.apps.result import Result, Table, Text, blocks, table_values
@@ -108,6 +123,50 @@ def test_a_table_shows_missing_values_and_minus_signs_as_people_write_them():
 def test_numbers_keep_about_three_figures_unless_told():
     values = table_values(Table("x", pd.DataFrame({"a": ["p", "q"], "b": [0.04812, 0.5], "c": [35.217, 8.0]})))
     assert values["rows"][0] == ["p", "0.048", "35.2"]
+
+
+@dataclass(frozen=True)
+class Conditional:
+    kind: str = select("Kind", {"a": "First", "b": "Second"}, "a")
+    own: OwnFile | None = own_file("Own", ".csv")
+    plain: int = under("More", only_when(number("Plain", 1, 0, 9), kind="b", own=False))
+    either: int = only_when(only_when(number("Either", 1, 0, 9), kind=("b", "c")), own=True)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "asked"),
+    [
+        ({}, ["Kind", "Own"]),
+        ({"kind": "b"}, ["Kind", "Own", "Plain", "Either"]),
+        ({"own": OwnFile("a.csv", b"")}, ["Kind", "Own", "Either"]),
+        ({"kind": "b", "own": OwnFile("a.csv", b"")}, ["Kind", "Own", "Either"]),
+    ],
+)
+def test_a_control_is_told_of_only_where_the_other_choices_ask_for_it(chosen, asked):
+    assert [label for label, _ in describe(Conditional(**chosen))] == asked
+
+
+def test_the_form_tells_the_page_of_sections_and_of_what_a_control_waits_for():
+    _, _, plain, either = App("c", "C", "?", Conditional, lambda state: Result("", ())).form()
+    assert (plain["section"], plain["needs"]) == ("More", [{"kind": ("b",), "own": False}])
+    assert (either["section"], either["needs"]) == ("", [{"kind": ("b", "c")}, {"own": True}])
+
+
+FORMS = {
+    name: importlib.import_module(f"toolkit.apps.{name}").State
+    for _, name, _ in pkgutil.iter_modules(toolkit.apps.__path__)
+    if hasattr(importlib.import_module(f"toolkit.apps.{name}"), "State")
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_what_a_control_waits_for_can_be_chosen(form):
+    known = controls(FORMS[form])
+    for control in known.values():
+        for case in control.needs:
+            for name, wanted in case.items():
+                offered = {option.value for option in known[name].options}
+                assert wanted in (True, False) or set(wanted) <= offered, (name, wanted)
 
 
 def test_texts_and_tables_become_blocks():

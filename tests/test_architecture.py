@@ -21,7 +21,7 @@ import toolkit
 ROOT = Path(__file__).resolve().parent.parent
 
 LAYERS = {
-    "base": {"errors", "datafiles", "wording", "faults"},
+    "base": {"errors", "datafiles", "wording", "faults", "front"},
     "places": {"places"},
     "tables": {"tables", "cards", "package", "schema"},  # and own_*, a user's own file
     "claims": {"claims"},

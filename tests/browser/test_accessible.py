@@ -101,7 +101,9 @@ def test_an_app_passes_axe_in_every_state(sized: Page, server: str, app: str) ->
     page.keyboard.press("Escape")
     # The words and the rows behind a figure, the code and every group are open; something is held, a number is
     # refused, the list of places is down.
-    page.evaluate("for (const one of document.querySelectorAll('.lul-alt, .lul-group, .lul-code')) one.open = true")
+    page.evaluate(
+        "for (const one of document.querySelectorAll('.lul-alt, .lul-group, .lul-section, .lul-code')) one.open = true"
+    )
     if page.locator(".lul-behind").count():
         page.locator(".lul-behind > summary").first.click()
         expect(page.locator(".lul-behind table").first).to_be_attached()

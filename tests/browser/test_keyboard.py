@@ -120,13 +120,34 @@ CHANGES = {
 }
 
 
+def asking_for(control: dict[str, Any], files: set[str]) -> str | None:
+    """Return a query under which a control is asked for; None if only a file brings it."""
+    for case in control["needs"]:
+        if not any(wanted is True for name, wanted in case.items() if name in files):
+            return "&".join(f"{name}={wanted[0]}" for name, wanted in case.items() if isinstance(wanted, list))
+    return "" if not control["needs"] else None
+
+
+def open_section(page: Page, name: str) -> None:
+    """Open the section in which a control stands, if it is in a closed one."""
+    closed = f".lul-section:not([open]):has([data-name={name}])"
+    if page.locator(closed).count():
+        tab_to(page, f"{closed} > summary")
+        page.keyboard.press("Enter")
+
+
 @pytest.mark.parametrize("app", APPS)
 def test_every_choice_can_be_made(page: Page, server: str, app: str) -> None:
     opened(page, server, app)
     controls = page.evaluate("JSON.parse(document.getElementById('lul-visit').textContent).state.form.controls")
+    files = {control["name"] for control in controls if control["kind"] == "file"}
     for control in controls:
-        if control["kind"] == "file":
+        query = asking_for(control, files)
+        if control["name"] in files or query is None:
             continue  # the system's own dialogue
+        if page.locator(f"[data-name={control['name']}][hidden]").count():
+            opened(page, server, app, query)
+        open_section(page, control["name"])
         CHANGES[control["kind"]](page, control["name"])
         expect(page).to_have_url(re.compile(rf"[?&]{control['name']}="))
         assert focused(page)["control"] == control["name"]  # where it was: nothing moved it

@@ -93,7 +93,7 @@ def test_old_and_hostile_links_open_with_a_sentence(page: Page, server: str, app
     expect(page.locator(".lul-problem")).to_contain_text(says)
     assert dialogs == []
     # And the app works.
-    page.locator(".lul-form select").last.select_option(index=0)
+    page.locator(".lul-form select:visible").last.select_option(index=0)
     page.locator(".lul-form input[type=radio]").last.check()
     if "predictors=-" in query:
         page.get_by_role("button", name="Reset").click()
@@ -352,3 +352,24 @@ def test_printing_from_the_browser_s_own_menu_gives_the_brief_too(page: Page, se
     written = page.pdf(prefer_css_page_size=True)
     (sheet,) = PdfReader(io.BytesIO(written)).pages
     assert "How to read this" in sheet.extract_text() and "Copy a link" not in sheet.extract_text()
+
+
+def test_what_is_not_asked_is_out_of_sight_and_comes_with_the_choice_that_asks_for_it(page: Page, server: str) -> None:
+    opened(page, server, "draw-the-line", "line=fixed")
+    share, amount = (page.locator(f"[data-name={name}]") for name in ("share", "fixed"))
+    expect(amount).to_be_visible()
+    expect(share).to_be_hidden()
+    page.locator("[data-name=line]").get_by_label("A share of the median").check()
+    expect(share).to_be_visible()
+    expect(amount).to_be_hidden()
+    expect(page.locator(".lul-notice")).to_have_text("Now to be chosen as well: Share of the median.")
+
+
+def test_a_section_opens_with_what_a_link_has_changed_in_it_and_counts_it(page: Page, server: str) -> None:
+    opened(page, server, "build-scenario", "rule=guide&leakage=20")
+    section = page.locator(".lul-section", has_text="From gross to net")
+    assert section.evaluate("one => one.open") and "2 changed" in section.locator("summary").inner_text()
+    assert not page.locator(".lul-section", has_text="Mix of activities").evaluate("one => one.open")
+    expect(page.locator("[data-name=leakage] input[type=number]")).to_have_value("20")
+    page.get_by_role("button", name="Reset").click()
+    expect(section.locator("summary")).to_have_text("From gross to net")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from toolkit.apps.controls import OwnFile, number, own_file, radio, select
+from toolkit.apps.controls import OwnFile, number, only_when, own_file, radio, select, under
 from toolkit.apps.job_model import ACTIVITIES, REGIONS, SCENARIOS
 from toolkit.jobs import DENOMINATORS
 
@@ -24,7 +24,9 @@ RULES = {
     "published": "Rule of 2015 (Green Alliance, WRAP): none where unemployment is lowest",
     "guide": "Additionality Guide",
 }
-_OF_GUIDE = "Only with the Additionality Guide. Once moved, it is held in all draws."
+_PEOPLE, _MIX = "People the jobs are counted against", "Mix of activities"
+_PATH, _NET, _PLACES = "Path to the end", "From gross to net", "Where the jobs would be"
+_HELD = "Once moved, it is held in all draws."
 FACTORS = {OWN: "The scenario’s own", "0.8": "0.8", "1": "1: the rule as reconstructed", "1.2": "1.2", "1.4": "1.4"}
 SHARES = ("leakage", "displacement", "substitution")
 COUNTS = ("2018", "2019", "2020", "2021", "2022")
@@ -34,31 +36,37 @@ _USUAL_END = 2035
 
 
 def _activity(name: str) -> Any:
-    return number(f"{name.capitalize()}, of the scenario’s", 100, 0, 200, step=10, unit="%")
+    return under(_MIX, number(f"{name.capitalize()}, of the scenario’s", 100, 0, 200, step=10, unit="%"))
+
+
+def _share(name: str, usual: int) -> Any:
+    field = number(name.capitalize(), usual, 0, 100, step=5, unit="%", help=f"{_HELD} See [[{name}]].")
+    return under(_NET, only_when(field, rule="guide"))
 
 
 @dataclass(frozen=True)
 class State:
     """What a visitor chooses; the shares of the Guide start where the lab's file has them (a test compares)."""
 
-    scenario: str = select("Scenario", SCENARIOS, "transformation", help="Of Green Alliance 2021, for 2035.")
+    scenario: str = only_when(
+        select("Scenario", SCENARIOS, "transformation", help="Of Green Alliance 2021, for 2035."), file=False
+    )
     by: int = number(
         "Jobs there by", 2035, 2020, 2050, help="The jobs that there are in this year: a [[stock and flow|stock]]."
     )
     region: str = select("Your region", REGIONS, "Wales")
     rival: str = select("Compare with", REGIONS, "East Midlands")
     measure: str = radio("Show by region", {"gross": "Gross jobs", "net": "Net jobs"}, "gross")
-    per: str = select("For each 100", DENOMINATORS, "unemployed")
-    year: str = select("People counted in", COUNTS, "2020")
-    other: str = select("Blend with", {NONE: "Nothing"} | SCENARIOS, NONE, help="Only without a file of your own.")
-    share: int = number(
-        "Share of the other in the blend",
-        50,
-        0,
-        100,
-        step=5,
-        unit="%",
-        help="Only with another scenario.",
+    per: str = under(_PEOPLE, select("For each 100", DENOMINATORS, "unemployed"))
+    year: str = under(_PEOPLE, select("People counted in", COUNTS, "2020"))
+    other: str = under(_MIX, only_when(select("Blend with", {NONE: "Nothing"} | SCENARIOS, NONE), file=False))
+    share: int = under(
+        _MIX,
+        only_when(
+            number("Share of the other in the blend", 50, 0, 100, step=5, unit="%"),
+            other=tuple(SCENARIOS),
+            file=False,
+        ),
     )
     remanufacturing: int = _activity("remanufacturing")
     repair: int = _activity("repair")
@@ -66,22 +74,25 @@ class State:
     reuse: int = _activity("reuse")
     rental: int = _activity("rental")
     biorefining: int = _activity("biorefining")
-    shape: str = radio("Path", {"linear": "Straight", "logistic": "Slow, fast, slow"}, "linear")
-    end: int = number("All of it there by", _USUAL_END, 2025, 2050)
-    key: str = select(
-        "Dispersion λ", KEYS, ASSUMED, help="Where the jobs would be is not published: see [[dispersion]]."
+    shape: str = under(_PATH, radio("Path", {"linear": "Straight", "logistic": "Slow, fast, slow"}, "linear"))
+    end: int = under(_PATH, number("All of it there by", _USUAL_END, 2025, 2050))
+    key: str = under(
+        _PLACES,
+        select("Dispersion λ", KEYS, ASSUMED, help="Where the jobs would be is not published: see [[dispersion]]."),
     )
-    rule: str = radio("Net jobs by", RULES, "published")
-    factor: str = select(
-        "Factor φ of the rule of 2015", FACTORS, OWN, help="Only with the rule of 2015. See [[calibration]]."
+    rule: str = under(_NET, radio("Net jobs by", RULES, "published"))
+    factor: str = under(
+        _NET,
+        only_when(select("Factor φ of the rule of 2015", FACTORS, OWN, help="See [[calibration]]."), rule="published"),
     )
-    leakage: int = number("Leakage", 10, 0, 100, step=5, unit="%", help=f"{_OF_GUIDE} See [[leakage]].")
-    displacement: int = number("Displacement", 50, 0, 100, step=5, unit="%", help=f"{_OF_GUIDE} See [[displacement]].")
-    substitution: int = number("Substitution", 0, 0, 100, step=5, unit="%", help=f"{_OF_GUIDE} See [[substitution]].")
+    leakage: int = _share("leakage", 10)
+    displacement: int = _share("displacement", 50)
+    substitution: int = _share("substitution", 0)
     file: OwnFile | None = own_file(
         "A scenario of your own",
         ".yaml,.yml",
-        help="As the code below saves it. It takes the place of scenario, blend and path.",
+        help="As the code below saves it. It takes the place of scenario and blend and has a path of its own; the path "
+        "chosen above is then that of what would come anyway.",
     )
 
 

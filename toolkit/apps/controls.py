@@ -6,7 +6,8 @@ A state is a frozen dataclass whose fields are made by the functions here::
     class State:
         outcome: str = select("Outcome", OUTCOMES)
         predictors: tuple[str, ...] = choose_many("Predictors", MEASURES, default=("level4_2021",))
-        trim: float = number("Leave out the top", 0, 0, 20, step=1, unit="%")
+        errors: str = under("How sure", select("Standard errors", ERRORS, "HC3"))
+        lags: int = under("How sure", only_when(number("Lags", 1, 0, 9), errors="HAC"))
 
 Nothing here knows a widget: the same fields draw the form, check a link, and name a value in a download.
 """
@@ -38,6 +39,7 @@ class Control:
 
     ``kind`` is one of ``select``, ``place`` (a select with type-ahead), ``many``, ``radio``, ``check``, ``range``
     and ``file``. ``options`` may be a function, so that a list which rests on a table is read when first needed.
+    ``section`` and ``needs`` are as `under` and `only_when` set them.
     """
 
     kind: str
@@ -50,11 +52,19 @@ class Control:
     unit: str = ""
     most: int = 0
     accept: str = ""
+    section: str = ""
+    needs: tuple[Mapping[str, tuple[str, ...] | bool], ...] = ()
 
     @property
     def options(self) -> tuple[Option, ...]:
         """The options in the order of the page."""
         return self.options_from()
+
+    def applies(self, state: object) -> bool:
+        """Tell whether this is asked at all, the other choices being what they are."""
+        return not self.needs or any(
+            all(_meets(getattr(state, name), wanted) for name, wanted in case.items()) for case in self.needs
+        )
 
     def clean(self, raw: object) -> Any:
         """Turn what came from a page or a link into a value of the state.
@@ -65,6 +75,10 @@ class Control:
             With a sentence: what was found, and what the control takes.
         """
         return _CLEANERS[self.kind](self, raw)
+
+
+def _meets(value: object, wanted: tuple[str, ...] | bool) -> bool:
+    return value in wanted if isinstance(wanted, tuple) else wanted == bool(value)
 
 
 def _text(raw: object) -> str:
@@ -219,6 +233,30 @@ def number(
 def own_file(label: str, accept: str, *, help: str = "") -> Any:
     """Return a file of the visitor's own (`OwnFile` or None)."""
     return _field(Control("file", label, help, accept=accept), None)
+
+
+def under(section: str, field: Any) -> Any:
+    """Put a control under a heading that opens: what most visitors need not change is out of their way."""
+    return _changed(field, section=section)
+
+
+def only_when(field: Any, **needs: str | tuple[str, ...] | bool) -> Any:
+    """Ask for a control only while other controls have one of the values named; called again, in another case as well.
+
+    Parameters
+    ----------
+    field
+        A control as the functions above make it.
+    **needs
+        By the name of another control: a value, a tuple of values, or True (something is chosen, ticked or brought)
+        or False (nothing is).
+    """
+    case = {name: (one,) if isinstance(one, str) else one for name, one in needs.items()}
+    return _changed(field, needs=(*field.metadata["control"].needs, case))
+
+
+def _changed(field: Any, **news: Any) -> Any:
+    return _field(dataclasses.replace(field.metadata["control"], **news), field.default)
 
 
 def controls(state: type | object) -> dict[str, Control]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from toolkit.apps import line_published, line_views
-from toolkit.apps.controls import OwnFile, number, own_file, radio, select
+from toolkit.apps.controls import OwnFile, number, only_when, own_file, radio, select
 from toolkit.apps.frame import App
 from toolkit.apps.line_households import REPLICATES, Households, own, synthetic
 from toolkit.apps.result import Result
@@ -49,15 +49,9 @@ class State:
         help="[[before housing costs]] or [[after housing costs]].",
     )
     line: str = radio("The line is", LINES, "moving", help="See [[poverty line]].")
-    share: int = number("Share of the median", 60, 40, 70, step=1, unit="%", help="Only with “A share of the median”.")
-    fixed: int = number(
-        "Amount",
-        300,
-        100,
-        500,
-        step=5,
-        unit="£ a week",
-        help="Only with “An amount that stays”; for a couple without children.",
+    share: int = only_when(number("Share of the median", 60, 40, 70, step=1, unit="%"), line="moving")
+    fixed: int = only_when(
+        number("Amount", 300, 100, 500, step=5, unit="£ a week", help="For a couple without children."), line="fixed"
     )
     scale: str = select(
         "Equivalence scale",
@@ -65,24 +59,17 @@ class State:
         OFFICIAL,
         help="What makes households of different size comparable. See [[equivalence scale]].",
     )
-    further: float = number(
-        "A further adult",
-        0.5,
-        0,
-        1,
-        step=0.05,
-        help="Only with “Your own weights”; the first adult is 1. Also a child of 14 up.",
+    further: float = only_when(
+        number("A further adult", 0.5, 0, 1, step=0.05, help="The first adult is 1. Also a child of 14 up."), scale=OWN
     )
-    child: float = number(
-        "A child under 14", 0.3, 0, 1, step=0.05, help="Only with “Your own weights”; the first adult is 1."
-    )
+    child: float = only_when(number("A child under 14", 0.3, 0, 1, step=0.05, help="The first adult is 1."), scale=OWN)
     counted: str = select("Count", COUNTED, "people", help="Large families weigh more among people than households.")
     by: str = select("Divide by", GROUPS, "family_type", help="By region only children, whose figures are published.")
     among: str = radio("Who is in the table", AMONG, "everyone", help="The line is drawn by everybody in any case.")
     works: str = select("A household works if", WORKS, "any", help="See [[working household]].")
     own: OwnFile | None = own_file(
         "Microdata of your own",
-        ".csv",
+        ".csv,.zip,.gz",
         help="The Living Costs and Food Survey 2013 teaching file (UK Data Service, SN 7932) as downloaded. Kept for "
         "this visit only.",
     )

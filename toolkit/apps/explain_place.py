@@ -12,7 +12,7 @@ from toolkit import places, wording
 from toolkit.apps import explain_model as model
 from toolkit.apps import explain_moves as moves
 from toolkit.apps import explain_views as shown
-from toolkit.apps.controls import Option, check, number, radio, select
+from toolkit.apps.controls import Option, check, number, only_when, radio, select
 from toolkit.apps.controls import place as typed
 from toolkit.apps.explain_code import lines
 from toolkit.apps.explain_model import MEASURES, OUTCOME, REFERENCES, UNIT, YEAR, Basis
@@ -42,11 +42,12 @@ class State:
         "among them.",
     )
     reference: str = select("Compared with", REFERENCES, "uk", help="See [[statistical neighbours]].")
-    other: str = typed(
-        "The other place",
-        _places,
-        "E06000014",
-        help="For comparing two places, and for “what if”. Local authorities only.",
+    other: str = only_when(
+        only_when(
+            typed("The other place", _places, "E06000014", help="Local authorities only."),
+            reference="other",
+        ),
+        towards="other",
     )
     measures: str = radio(
         "Health and skills from",

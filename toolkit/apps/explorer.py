@@ -1,18 +1,18 @@
 """An explorer on a page: one widget that carries the form's values to the frame and the view back.
 
-The page's side is `static/explorer.js`, written to anywidget's front-end interface, so that JupyterLab, Voilà and
-any other host of anywidget show the same explorer.
+The page's side (`toolkit.front`) is written to anywidget's front-end interface, so that JupyterLab, Voilà and any
+other host of anywidget show the same explorer.
 """
 
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import Any
 
 import anywidget
 import traitlets
 
+from toolkit import front
 from toolkit.apps import downloads, links
 from toolkit.apps.controls import OwnFile
 from toolkit.apps.frame import App, Session, form_values
@@ -21,7 +21,6 @@ from toolkit.apps.result import made
 from toolkit.figures import Figure, theme
 from toolkit.figures.theme import Width
 
-_STATIC = Path(__file__).parent / "static"
 _LARGEST = 10 * 2**20  # bytes of a visitor's own file; the page checks the same before it sends
 
 
@@ -36,8 +35,8 @@ class Explorer(anywidget.AnyWidget):
         Where to begin; the link that a browser opened, or the defaults, if None.
     """
 
-    _esm = _STATIC / "explorer.js"
-    _css = _STATIC / "explorer.css"
+    _esm = front.module()
+    _css = front.SHEET
 
     form = traitlets.Dict().tag(sync=True)
     values = traitlets.Dict().tag(sync=True)

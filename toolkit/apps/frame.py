@@ -59,6 +59,7 @@ class App:
 
 def _control_values(name: str, control: Any) -> dict[str, Any]:
     values = {"name": name, "kind": control.kind, "label": control.label, "help": control.help}
+    values |= {"section": control.section, "needs": [dict(case) for case in control.needs]}
     if control.kind == "range":
         span = {"minimum": control.minimum, "maximum": control.maximum, "step": control.step, "unit": control.unit}
         return values | span
@@ -184,7 +185,8 @@ def _form_value(value: Any) -> Any:
 
 def describe(state: Any) -> list[list[str]]:
     """Return what was chosen, in the words of the form: ``[label, choice]`` pairs for briefs and downloads."""
-    return [[control.label, _in_words(control, getattr(state, name))] for name, control in controls(state).items()]
+    asked = {name: control for name, control in controls(state).items() if control.applies(state)}
+    return [[control.label, _in_words(control, getattr(state, name))] for name, control in asked.items()]
 
 
 def _in_words(control: Any, value: Any) -> str:

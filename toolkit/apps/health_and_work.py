@@ -42,7 +42,10 @@ class State:
     way: int = number("Part of the way", 100, 0, 100, step=5, unit="%")
     good: bool = check("The claim “3.5% more in good health”", False, help="What can be made of it, and what cannot.")
     file: OwnFile | None = own_file(
-        "Census teaching file", ".csv", help="Your download of 2011 or 2021: work by health, between people."
+        "Census teaching file",
+        ".csv,.zip,.gz",
+        help="Your download of 2011 or 2021: work by health, between people. Pack the whole file (ZIP): as CSV it is "
+        "too large to be sent. Kept for this visit only.",
     )
 
 

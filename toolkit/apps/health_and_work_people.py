@@ -9,6 +9,7 @@ import pandas as pd
 from toolkit import wording
 from toolkit.apps.controls import OwnFile
 from toolkit.apps.result import Table, Text
+from toolkit.errors import OwnFileError
 from toolkit.health_and_work import NOTES, WorkModel, model, of_working_age
 from toolkit.health_gap import PUBLISHED, of_people
 from toolkit.tables.microdata import load_microdata
@@ -18,6 +19,12 @@ from toolkit.tables.microdata import load_microdata
 def _fitted(file: OwnFile) -> tuple[pd.DataFrame, WorkModel, tuple[str, ...]]:
     """Return people of working age, the model of them, and what the file cannot tell: kept for the visit."""
     data = load_microdata(file.content)
+    if data.book.unit != "person":
+        raise OwnFileError(
+            f"“{data.book.title}” holds households, and asks nobody about health.",
+            "Work and health can be compared only between people of whom both are known.",
+            "Bring a census teaching file of 2011 or 2021, or take this one to “Draw the line”.",
+        )
     people = of_working_age(data.frame)
     return people, model(people), data.notes
 

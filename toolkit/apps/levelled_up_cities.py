@@ -10,7 +10,7 @@ import pandas as pd
 
 from toolkit import cities, figures, maps, tables, wording
 from toolkit.apps import explain_model as model
-from toolkit.apps.controls import check, number, radio, select
+from toolkit.apps.controls import check, number, only_when, radio, select
 from toolkit.apps.frame import App
 from toolkit.apps.result import Result, Table, View
 from toolkit.cities import LONDON, LevelledUp
@@ -41,12 +41,8 @@ class State:
     """What can be chosen."""
 
     kind: str = radio("Potential is", KINDS, "quantile", help="No frontier is given by nature: choose one.")
-    quantile: int = number(
-        "Cities below the frontier", 80, 50, 95, step=5, unit="%", help="For “the best cities of each size”."
-    )
-    elasticity: float = number(
-        "Less for half the size", 7, 0, 14, step=0.5, unit="%", help="For “London's figure, less for a smaller size”."
-    )
+    quantile: int = only_when(number("Cities below the frontier", 80, 50, 95, step=5, unit="%"), kind="quantile")
+    elasticity: float = only_when(number("Less for half the size", 7, 0, 14, step=0.5, unit="%"), kind="elasticity")
     with_london: bool = check("London helps to draw the frontier", True)
     raised: str = radio("Who reaches the potential", RAISED, "all")
     city: str = select("Find a city", _cities, "Manchester", help="A city is a group of whole local authorities.")

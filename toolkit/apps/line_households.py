@@ -12,7 +12,7 @@ from toolkit.apps.controls import OwnFile
 from toolkit.errors import OwnFileError
 from toolkit.poverty import drawn, with_groups
 from toolkit.poverty.replicates import Factors
-from toolkit.tables.microdata import load_microdata
+from toolkit.tables.microdata import Microdata, load_microdata
 
 REPLICATES = 100
 _CATEGORIES = ("region", "family_type", "work_status", "tenure", "working", "health")
@@ -85,7 +85,7 @@ def own(file: OwnFile, working: str) -> Households:
     OwnFileError
         The file is none of those known, or tells nothing about the incomes of households.
     """
-    read = load_microdata(file.content)
+    read = _read(file)
     if read.book.unit != "household":
         raise OwnFileError(
             f"“{read.book.title}” holds persons without incomes.",
@@ -106,7 +106,12 @@ def own(file: OwnFile, working: str) -> Households:
 
 @lru_cache(maxsize=1)
 def _own_factors(file: OwnFile) -> Factors:
-    return drawn(load_microdata(file.content).frame, REPLICATES, strata="region")
+    return drawn(_read(file).frame, REPLICATES, strata="region")
+
+
+@lru_cache(maxsize=1)
+def _read(file: OwnFile) -> Microdata:
+    return load_microdata(file.content)
 
 
 def survey(frame: pd.DataFrame) -> pd.DataFrame:

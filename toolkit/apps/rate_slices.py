@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from toolkit.poverty import COSTS, RateTable
+from toolkit.poverty import COSTS, PUBLISHED, RateTable
 from toolkit.poverty.rates import last_year
 
 UK = "United Kingdom"
@@ -80,6 +80,11 @@ _READ: Mapping[str, _Reading] = {
     "in_work": (lambda wish, usual: {}, ()),
 }
 _OTHERS: _Reading = (_areas, ("level", "year"))
+
+
+def heeding(wish: str) -> tuple[str, ...]:
+    """Return the names of the published tables in which a wish, such as ``costs``, makes a difference."""
+    return tuple(name for name in PUBLISHED if wish in _READ.get(name, _OTHERS)[1])
 
 
 @dataclass(frozen=True)

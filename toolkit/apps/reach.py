@@ -12,12 +12,13 @@ import toolkit
 from toolkit import figures, poverty, tables
 from toolkit.apps import line_published
 from toolkit.apps import reach_words as words
-from toolkit.apps.controls import OwnFile, check, number, own_file, radio, select
+from toolkit.apps.controls import OwnFile, check, number, only_when, own_file, radio, select
 from toolkit.apps.frame import App
 from toolkit.apps.result import Result, Table, Text
 from toolkit.errors import OwnFileError
 from toolkit.poverty.changes import MAY_BE_EMPTY, NUMBERS, TEXTS
 from toolkit.poverty.net_income import System, system_of
+from toolkit.tables.microdata import recognised
 from toolkit.tables.own_households import load_households
 
 FLOORS = {
@@ -39,15 +40,7 @@ class State:
     floor: str = select(
         "Hourly pay at least", FLOORS, "real_living_wage", help="Rates of the year below. See [[Real Living Wage]]."
     )
-    amount: float = number(
-        "The amount, if your own",
-        12,
-        6,
-        20,
-        step=0.05,
-        unit="£ an hour",
-        help="Only with “An amount of your own”.",
-    )
+    amount: float = only_when(number("The amount", 12, 6, 20, step=0.05, unit="£ an hour"), floor="amount")
     hours: int = number(
         "Part-timers work more", 0, 0, 20, unit="hours a week", help=f"Up to {poverty.changes.FULL_TIME:.0f} hours."
     )
@@ -150,6 +143,13 @@ def _people(file: OwnFile | None) -> poverty.Population:
     """Return the population, made once: a change then costs little."""
     if file is None:
         return poverty.population(tables.load("synthetic_households"))
+    if known := recognised(file.content):
+        raise OwnFileError(
+            f"“{known.title}” tells no hours, hourly pay, rents and benefits of its people.",
+            "A change can be tried only on households of which these are known.",
+            "Bring such a file (its headings are those of the table synthetic_households), or take this one to "
+            + ("“Draw the line”." if known.unit == "household" else "“Health and work here”."),
+        )
     households = load_households(file.content, TEXTS, NUMBERS, MAY_BE_EMPTY, file.name)
     if (households[["weight", "children", "older_children", "hours_1", "hours_2"]] < 0).any(axis=None):
         raise OwnFileError(f"“{file.name}” has a negative weight, number of children or hours.", "Expected 0 or more.")

@@ -16,6 +16,7 @@ import tornado.ioloop
 from jupyter_server.utils import url_path_join
 from voila.app import Voila
 
+from toolkit import front
 from toolkit.errors import SetupError
 from toolkit.serve import catalogue, lifeline, stock
 from toolkit.serve.forked import WarmProcess
@@ -33,7 +34,7 @@ from toolkit.serve.site import (
 )
 from toolkit.serve.statement import StatementHandler
 from toolkit.serve.supervisor import LOOPBACK
-from toolkit.serve.visit import PAGE_FILES, AppHandler, PictureHandler, page_files
+from toolkit.serve.visit import AppHandler, ModuleHandler, PictureHandler, page_files
 from toolkit.serve.visit_socket import LARGEST, GoodbyeHandler, VisitHandler, VisitSocketHandler
 from toolkit.serve.visits import Doorkeeper, Visits
 from toolkit.serve.voila_config import configuration
@@ -99,7 +100,8 @@ class AppsServer(Voila):
             (r"/apps/([a-z0-9-]+)/?", AppHandler, app),
             (r"/apps/([a-z0-9-]+)/picture", PictureHandler, {"apps": app["apps"]}),
             (r"/voila/render/([a-z0-9-]+)\.ipynb", OldAddressHandler),
-            (r"/page/(?P<version>[0-9a-f]{12})/(?P<path>[a-z]+\.(?:js|css))", FilesHandler, {"path": PAGE_FILES}),
+            (r"/page/[0-9a-f]{12}/explorer\.js", ModuleHandler),
+            (r"/page/(?P<version>[0-9a-f]{12})/(?P<path>[a-z]+\.(?:js|css))", FilesHandler, {"path": front.FILES}),
             (rf"/static/{FILE}", FilesHandler, {"path": STATIC}),
             (r"/accessibility", StatementHandler),
             (r"/health", HealthHandler),

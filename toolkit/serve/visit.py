@@ -5,19 +5,17 @@ from __future__ import annotations
 import base64
 import contextlib
 import hashlib
-from pathlib import Path
 from typing import Any
 
 import tornado.web
 from jupyter_server.utils import url_path_join
 
+from toolkit import front
 from toolkit.serve import catalogue
 from toolkit.serve.forked import NotForkedError
 from toolkit.serve.site import Site, policy
 from toolkit.serve.stock import StockApp
 from toolkit.serve.visits import NotShownError, Visits
-
-PAGE_FILES = Path(__file__).resolve().parent.parent / "apps" / "static"
 
 _EMPTY = b'<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
 _LONGEST = 8192  # characters of a query that are read; a longer one is told to be too long
@@ -111,10 +109,24 @@ class PictureHandler(Site):
         return base64.b64decode(source.partition(";base64,")[2]) or _EMPTY
 
 
+class ModuleHandler(Site):
+    """The module that draws an explorer, as its parts are joined; its address changes with it."""
+
+    needs_token = False
+
+    def get(self) -> None:
+        """Send it."""
+        self.set_header("Content-Type", "text/javascript; charset=utf-8")
+        self.set_header("Cache-Control", "public, max-age=31536000, immutable")
+        self.write(front.module())
+
+    head = get
+
+
 def page_files(base: str) -> dict[str, str]:
     """Return the addresses of the page's script and style sheet; they change with any of the pages' files."""
-    content = b"".join(path.read_bytes() for path in sorted(PAGE_FILES.iterdir()) if path.is_file())
-    version = hashlib.sha256(content).hexdigest()[:12]
+    content = [(front.FILES / "page.js").read_bytes(), front.SHEET.read_bytes(), front.module().encode()]
+    version = hashlib.sha256(b"".join(content)).hexdigest()[:12]
 
     def versioned(name: str) -> str:
         return str(url_path_join(base, "page", version, name))

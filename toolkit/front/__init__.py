@@ -1,0 +1,21 @@
+"""The page's side of every explorer, which the server sends and notebooks hand to anywidget.
+
+anywidget takes a single module, and a page is sooner there with one; it is written in parts of one idea each, which
+name each other's functions freely and are joined here. ``page.js`` is the page of a served app alone.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+FILES = Path(__file__).parent
+SHEET = FILES / "explorer.css"
+
+_PARTS = ("words", "controls", "place", "form", "tables", "figures", "brief", "explorer")
+
+
+@cache
+def module() -> str:
+    """Return the module: anywidget's front-end interface, ``export default { render }``."""
+    return "\n".join((FILES / "parts" / f"{name}.js").read_text(encoding="utf-8") for name in _PARTS)

@@ -1,0 +1,132 @@
+// Native controls with real labels: a drop-down, radio buttons, check boxes, a slider with its box, a file.
+
+// Each maker returns { node, put(value), error(text) }; `tell` takes the new value.
+const makers = { select, place, radio, many, check, range, file };
+
+// The help and the problem of a control; a problem is tied to each of its fields.
+function labelled(control, id, inForm, ...fields) {
+  const help = control.help ? h("p", { class: "lul-help", id: `${id}-help` }, ...worded(control.help, inForm.terms)) : null;
+  const error = h("p", { class: "lul-error", id: `${id}-error`, hidden: true });
+  for (const field of fields) field.setAttribute("aria-describedby", `${control.help ? `${id}-help ` : ""}${id}-error`);
+  return { help, error, say(text) {
+    error.hidden = !text;
+    error.textContent = text ? `Problem: ${text}` : "";
+    for (const field of fields) {
+      if (field.tagName === "FIELDSET" && !field.role) continue; // a group cannot be invalid, says ARIA; its words still are tied
+      if (text) field.setAttribute("aria-invalid", "true");
+      else field.removeAttribute("aria-invalid");
+    }
+  } };
+}
+
+function grouped(options) {
+  const groups = new Map();
+  for (const option of options) {
+    if (!groups.has(option[2])) groups.set(option[2], []);
+    groups.get(option[2]).push(option);
+  }
+  return groups;
+}
+
+function select(control, id, tell, form) {
+  const field = h("select", { id, onchange: () => tell(field.value) });
+  for (const [group, options] of grouped(control.options)) {
+    const made = options.map(([value, label]) => h("option", { value }, label));
+    field.append(...(group ? [h("optgroup", { label: group }, made)] : made));
+  }
+  const { help, error, say } = labelled(control, id, form, field);
+  return { node: h("div", { class: "lul-control" }, h("label", { for: id }, control.label), help, field, error),
+    put: (value) => { field.value = value; }, error: say };
+}
+
+function radio(control, id, tell, form) {
+  const boxes = control.options.map(([value, label], index) => [value, h("input", { type: "radio", name: id,
+    id: `${id}-${index}`, value, onchange: () => tell(value) }), label]);
+  const field = h("fieldset", { id, role: "radiogroup" }, h("legend", {}, control.label));
+  const { help, error, say } = labelled(control, id, form, field);
+  field.append(...[help].filter(Boolean), h("div", { class: "lul-choices" }, boxes.map(([, box, label]) =>
+    h("label", { class: "lul-choice", for: box.id }, box, h("span", {}, label)))), error);
+  return { node: h("div", { class: "lul-control" }, field),
+    put: (value) => boxes.forEach(([own, box]) => { box.checked = own === value; }), error: say };
+}
+
+function many(control, id, tell, form) {
+  const boxes = [];
+  const chosen = () => boxes.filter(([, box]) => box.checked).map(([value]) => value);
+  const count = h("span", { class: "lul-count" });
+  const recount = () => {
+    count.textContent = `${chosen().length} chosen`;
+    for (const list of lists) {
+      const ticked = list.querySelectorAll(":checked").length, said = list.querySelector(".lul-count");
+      if (said) said.textContent = ticked ? `${ticked} chosen` : "";
+    }
+  };
+  const lists = [...grouped(control.options)].map(([group, options]) => {
+    const made = options.map(([value, label]) => {
+      const box = h("input", { type: "checkbox", id: `${id}-${boxes.length}`, value,
+        onchange: () => { recount(); tell(chosen()); } });
+      boxes.push([value, box]);
+      return h("label", { class: "lul-choice", for: box.id }, box, h("span", {}, label));
+    });
+    return group ? h("details", { class: "lul-group" }, h("summary", {}, group, " ", h("span", { class: "lul-count" })), made) : h("div", {}, made);
+  });
+  const field = h("fieldset", { id }, h("legend", {}, control.label, " ", count));
+  const { help, error, say } = labelled(control, id, form, field);
+  field.append(...[help].filter(Boolean), ...lists, error);
+  return { node: h("div", { class: "lul-control" }, field), error: say, put: (values) => {
+    boxes.forEach(([own, box]) => { box.checked = values.includes(own); });
+    // Closed groups would hide what is chosen; on a phone open ones would hide the result.
+    const isWide = field.closest(".lul")?.clientWidth > 830;
+    for (const list of lists) if (isWide && list.tagName === "DETAILS" && list.querySelector(":checked")) list.open = true;
+    recount();
+  } };
+}
+
+function check(control, id, tell, form) {
+  const field = h("input", { type: "checkbox", id, onchange: () => tell(field.checked) });
+  const { help, error, say } = labelled(control, id, form, field);
+  return { node: h("div", { class: "lul-control" },
+    h("label", { class: "lul-choice", for: id }, field, h("span", {}, control.label)), help, error),
+    put: (value) => { field.checked = value; }, error: say };
+}
+
+function range(control, id, tell, form) {
+  const span = { min: control.minimum, max: control.maximum, step: control.step };
+  const unit = control.unit ? ` (${control.unit})` : "";
+  const slider = h("input", { type: "range", id, ...span, oninput: () => { box.value = slider.value; took(); } });
+  const box = h("input", { type: "number", id: `${id}-box`, ...span, inputmode: "decimal",
+    "aria-label": `${control.label}${unit}, as a number`, onchange: () => {
+      const number = box.valueAsNumber;
+      if (number >= control.minimum && number <= control.maximum) {
+        slider.value = number; // which is where the nearest step is found
+        box.value = slider.value;
+        took();
+      } else say(`${control.label}: expected a number from ${control.minimum} to ${control.maximum}. The last result is still shown.`);
+    } });
+  const said = () => { if (control.unit) slider.setAttribute("aria-valuetext", `${slider.value} ${control.unit}`); };
+  const { help, error, say } = labelled(control, id, form, slider, box);
+  error.role = "alert"; // the page itself refuses a number: nothing else says so
+  const took = () => { say(""); said(); tell(Number(slider.value)); };
+  return { node: h("div", { class: "lul-control" }, h("label", { for: id }, `${control.label}${unit}`), help,
+    h("div", { class: "lul-range" }, slider, box), error),
+    put: (value) => { slider.value = value; box.value = value; said(); say(""); }, error: say };
+}
+
+function file(control, id, tell, form) {
+  const field = h("input", { type: "file", id, accept: control.accept, onchange: async () => {
+    const [chosen] = field.files;
+    if (!chosen) return;
+    if (chosen.size > form.largest_file) {
+      say(`“${chosen.name}” is larger than ${Math.round(form.largest_file / 2 ** 20)} MiB.`);
+      return;
+    }
+    form.send({ ask: "file", control: control.name, name: chosen.name }, [await chosen.arrayBuffer()]);
+    away.hidden = false;
+  } });
+  const clear = () => { field.value = ""; away.hidden = true; form.send({ ask: "file", control: control.name, name: "" }, []); };
+  const away = h("button", { type: "button", class: "lul-button", hidden: true, onclick: () => { clear(); field.focus(); } }, "Take the file away");
+  const { help, error, say } = labelled(control, id, form, field);
+  return { node: h("div", { class: "lul-control" }, h("label", { for: id }, control.label), help, field, away, error),
+    put: (value) => { if (!value) { field.value = ""; away.hidden = true; } }, error: say,
+    reset: () => { if (!away.hidden) clear(); } };
+}

@@ -1,0 +1,71 @@
+// What a result is made of: figures with their words and the rows behind them, tables, texts.
+
+// `rows` asks for the rows behind a figure, which are many and seldom read; `before` is what the block replaces.
+function block(values, rows, before) {
+  if (values.kind === "text") {
+    return h("section", { class: "lul-text" }, h(low, {}, values.title), values.paragraphs.map((text) => h("p", {}, text)));
+  }
+  if (values.kind === "table") {
+    return h("section", { class: "lul-shown-table" }, table(values.table, before, values.note));
+  }
+  return figure(values, rows);
+}
+
+// A figure is redrawn in place: its last picture stays until the next is decoded. `lulDraw` puts the picture and its
+// words alone, and returns a promise for the moment at which it is seen; `lulPut` puts everything.
+function figure(values, rows) {
+  const image = h("img", { src: values.picture, alt: values.alt, class: "lul-picture" });
+  const words = h("p", {}, values.alt);
+  const behind = h("details", { class: "lul-behind", ontoggle: () => fill() }, h("summary", {}, "Data of this figure as a table"));
+  let before = null; // the table of the picture before: what it was sorted by is kept
+  function fill() {
+    if (behind.open && behind.children.length === 1) rows((found) => {
+      if (behind.children.length > 1) return;
+      behind.append(table(found, before));
+      if (before) behind.querySelector(".lul-scroll").scrollTop = before.lulTop;
+    });
+  }
+  // Pictures are drawn as SVG by the server; the page itself makes the PNG of what it shows.
+  const name = () => values.title.toLowerCase().replace(/[^a-z0-9]+/g, "-").slice(0, 60);
+  const makers = {
+    "image/svg+xml": () => fetch(values.picture).then((reply) => reply.blob()).then((blob) => save(blob, `${name()}.svg`)),
+    "image/png": () => savePng(image, name()),
+  };
+  const saves = values.saves.map((kind) => h("button", { type: "button", class: "lul-link", onclick: makers[kind] },
+    kind.replace(/^image\/|\+xml$/g, "").toUpperCase()));
+  const node = h("figure", { class: "lul-figure" }, image, h("figcaption", {},
+    h("details", { class: "lul-alt" }, h("summary", {}, "This figure in words"), words),
+    behind, h("p", { class: "lul-save-line" }, "Save this figure: ", ...saves)));
+  node.lulDraw = (news) => {
+    image.alt = news.alt;
+    if (image.src !== news.picture) image.src = news.picture;
+    return image.decode().catch(() => {});
+  };
+  node.lulPut = (news) => {
+    values = news;
+    node.lulDraw(news);
+    words.textContent = news.alt;
+    const old = behind.querySelector(".lul-table");
+    if (!old) return;
+    before = old;
+    before.lulTop = old.querySelector(".lul-scroll").scrollTop;
+    old.remove();
+    fill();
+  };
+  return node;
+}
+
+function savePng(image, name) {
+  const canvas = h("canvas", { width: image.naturalWidth * 2, height: image.naturalHeight * 2 });
+  const paper = canvas.getContext("2d");
+  paper.fillStyle = "white";
+  paper.fillRect(0, 0, canvas.width, canvas.height);
+  paper.drawImage(image, 0, 0, canvas.width, canvas.height);
+  canvas.toBlob((blob) => save(blob, `${name}.png`));
+}
+
+function save(blob, name) {
+  const address = URL.createObjectURL(blob);
+  h("a", { href: address, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(address), 1000);
+}

@@ -1,0 +1,54 @@
+// The form: every control in its section, and those that have no part in the present choice out of the way.
+
+// `tell` takes a control's name and its new value; returned are the nodes, the fields by name, and what keeps both right.
+function formOf(spec, own, tell, inForm) {
+  const usual = Object.fromEntries(spec.controls.map((control) => [control.name, control.default]));
+  const fields = {}, sections = [], nodes = [];
+  for (const control of spec.controls) {
+    const field = fields[control.name] = makers[control.kind](control, `${own}-${control.name}`, (value) => tell(control.name, value), inForm);
+    field.node.dataset.name = control.name;
+    if (!control.section) { nodes.push(field.node); continue; }
+    let section = sections.find((one) => one.title === control.section);
+    if (!section) nodes.push((section = sectionOf(control.section)).node), sections.push(section);
+    section.controls.push(control);
+    section.inside.append(field.node);
+  }
+
+  const differs = (control, values) => JSON.stringify(values[control.name]) !== JSON.stringify(usual[control.name]);
+  const meets = (value, wanted) => (Array.isArray(wanted) ? wanted.includes(value) : wanted === Boolean(value));
+  const applies = ({ needs }, values) => !needs.length || needs.some((wants) =>
+    Object.entries(wants).every(([name, wanted]) => meets(values[name], wanted)));
+
+  // Show what the present values ask for; return the labels of what came into sight.
+  function fit(values) {
+    const come = [];
+    for (const control of spec.controls) {
+      const { node } = fields[control.name], idle = !applies(control, values);
+      if (node.hidden && !idle) come.push(control.label);
+      node.hidden = idle;
+    }
+    for (const { node, count, controls } of sections) {
+      const inUse = controls.filter((control) => applies(control, values));
+      const changed = inUse.filter((control) => differs(control, values)).length;
+      node.hidden = !inUse.length;
+      count.textContent = changed ? `${changed} changed` : "";
+    }
+    return come;
+  }
+  // What a link has changed must not stand behind a closed section; nor what is to be mended.
+  function openChanged(values) {
+    for (const { node, controls } of sections) if (controls.some((control) => differs(control, values))) node.open = true;
+  }
+  function reach(name) {
+    const section = fields[name].node.closest(".lul-section");
+    if (section) section.open = true;
+    fields[name].node.querySelector("input, select").focus();
+  }
+  return { nodes, fields, usual, fit, openChanged, reach };
+}
+
+function sectionOf(title) {
+  const count = h("span", { class: "lul-count" }), inside = h("div", { class: "lul-inside" });
+  return { title, count, inside, controls: [],
+    node: h("details", { class: "lul-section" }, h("summary", {}, title, " ", count), inside) };
+}

@@ -1,0 +1,65 @@
+// A text box that narrows a long list as one types (the ARIA combobox pattern, list autocomplete, no auto-select).
+function place(control, id, tell, form) {
+  const fold = (text) => text.normalize("NFD").replace(/[\u0300-\u036f'’.,-]/g, "").toLowerCase();
+  const known = control.options.map(([value, label, group]) => ({ value, label, group, key: fold(`${label} ${group}`) }));
+  let chosen = known[0], shown = [], active = -1;
+  const list = h("ul", { role: "listbox", id: `${id}-list`, class: "lul-list", hidden: true, "aria-label": control.label });
+  const field = h("input", { type: "text", id, role: "combobox", autocomplete: "off", spellcheck: "false",
+    "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": `${id}-list`,
+    onfocus: () => field.select(), oninput: () => { say(""); narrow(); open(true); }, onclick: () => { narrow(""); open(true); },
+    onblur: () => { open(false); settle(); }, onkeydown: key });
+  const { help, error, say } = labelled(control, id, form, field);
+
+  function narrow(text = field.value) {
+    const words = fold(text).split(/\s+/).filter(Boolean);
+    const fits = known.filter((one) => words.every((word) => one.key.includes(word)));
+    const first = fold(text);
+    shown = fits.sort((a, b) => b.key.startsWith(first) - a.key.startsWith(first)).slice(0, text ? 40 : known.length);
+    active = -1;
+    list.replaceChildren(...(shown.length ? shown.map((one, index) => h("li", { role: "option", id: `${id}-o${index}`,
+      "aria-selected": String(one === chosen), onpointerdown: (event) => { event.preventDefault(); take(one); } },
+      one.label, one.group ? h("span", { class: "lul-where" }, ` ${one.group}`) : null))
+      : [h("li", { class: "lul-none", role: "option", "aria-disabled": "true", "aria-selected": "false" }, "Nothing in the list has this in its name.")]));
+    announce(field, shown.length === 1 ? "1 entry fits." : `${shown.length} entries fit.`);
+  }
+  // A whole name typed and left is a choice; anything else gives way to what was chosen before, and it is said so.
+  function settle() {
+    const typed = known.find((one) => fold(one.label) === fold(field.value)), kept = chosen?.label ?? "";
+    if (typed && typed !== chosen) take(typed);
+    else if (!typed && field.value.trim()) say(`“${field.value.trim().slice(0, 60)}” is not in the list; “${kept}” stays chosen.`);
+    if (!typed) field.value = kept;
+  }
+  function open(yes) {
+    list.hidden = !yes;
+    field.setAttribute("aria-expanded", String(yes));
+    if (yes) list.scrollIntoView({ block: "nearest" });
+    else field.removeAttribute("aria-activedescendant");
+  }
+  function move(to) {
+    if (!shown.length) return;
+    active = (to + shown.length) % shown.length;
+    [...list.children].forEach((row, index) => row.classList.toggle("lul-active", index === active));
+    field.setAttribute("aria-activedescendant", `${id}-o${active}`);
+    list.children[active].scrollIntoView({ block: "nearest" });
+  }
+  function take(one) {
+    chosen = one; field.value = one.label; say(""); open(false); tell(one.value);
+  }
+  function key(event) {
+    const closed = list.hidden;
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      if (closed) { narrow(""); open(true); }
+      if (closed) move(Math.max(0, shown.indexOf(chosen)));
+      else move(active + (event.key === "ArrowDown" ? 1 : active < 0 ? 0 : -1));
+    } else if (event.key === "Enter" && !closed) {
+      event.preventDefault();
+      const one = shown[active < 0 ? 0 : active];
+      if (one) take(one);
+    } else if (event.key === "Escape" && !closed) {
+      event.stopPropagation(); open(false); field.value = chosen?.label ?? ""; field.select();
+    }
+  }
+  return { node: h("div", { class: "lul-control lul-combo" }, h("label", { for: id }, control.label), help, field, list, error),
+    put: (value) => { chosen = known.find((one) => one.value === value); field.value = chosen?.label ?? ""; }, error: say };
+}

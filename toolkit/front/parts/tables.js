@@ -1,0 +1,50 @@
+// Tables with real headings, which can be sorted and copied.
+
+const asNumber = (text) => (text === "–" ? NaN : Number(text.replace(/[,£%\s]/g, "").replace("−", "-")));
+
+// The first column of words heads its rows; a table drawn again keeps the order that was asked of the one before it.
+function table(values, before, note) {
+  const names = Math.max(0, values.columns.findIndex((column) => !column.numeric));
+  const side = (index) => (values.columns[index].numeric && index > names ? "lul-number" : null);
+  let order = values.rows.map((_, index) => index);
+  const body = h("tbody");
+  const fill = () => body.replaceChildren(...order.map((index) => h("tr", {}, values.rows[index].map((cell, column) =>
+    column === names ? h("th", { scope: "row" }, cell) : h("td", { class: side(column) }, cell)))));
+  const heads = values.columns.map((column, index) => h("th", { scope: "col", "aria-sort": "none", class: side(index) },
+    h("button", { type: "button", class: "lul-sort", onclick: () => sort(index, heads[index].ariaSort === "ascending") }, column.label)));
+  function sort(index, down) {
+    const sign = down ? -1 : 1;
+    const compare = values.columns[index].numeric
+      ? (a, b) => { const [x, y] = [asNumber(a), asNumber(b)]; return isNaN(x) - isNaN(y) || sign * (x - y) || 0; }
+      : (a, b) => sign * a.localeCompare(b, "en-GB");
+    order.sort((a, b) => compare(values.rows[a][index], values.rows[b][index]));
+    heads.forEach((head, own) => head.setAttribute("aria-sort", own === index ? (down ? "descending" : "ascending") : "none"));
+    fill();
+  }
+  const sorted = [...before?.querySelectorAll("thead th") ?? []].findIndex((head) => head.ariaSort !== "none");
+  if (sorted >= 0 && sorted < heads.length) sort(sorted, before.querySelector('[aria-sort="descending"]') !== null);
+  else fill();
+  const copy = h("button", { type: "button", class: "lul-button", onclick: () => {
+    const lines = [values.columns.map((column) => column.label), ...order.map((index) => values.rows[index])];
+    put(lines.map((line) => line.join("\t")).join("\n"), copy, "Table copied");
+  } }, "Copy the table");
+  return h("div", { class: "lul-table" }, h("div", { class: "lul-scroll", tabindex: 0, role: "region", "aria-label": `Table: ${values.caption}` },
+    h("table", {}, h("caption", {}, values.caption), h("thead", {}, h("tr", {}, heads)), body)), note ? h("p", { class: "lul-note" }, note) : null, copy);
+}
+
+async function put(text, button, done) {
+  button.dataset.label ??= button.textContent;
+  try {
+    await navigator.clipboard.writeText(text);
+    button.textContent = done;
+    announce(button, `${done}.`);
+  } catch {
+    // A page without https has no clipboard: show the text, selected, to be copied by hand.
+    const box = h("textarea", { class: "lul-copybox", readonly: true, rows: 3, "aria-label": "Text to copy with Ctrl+C (Cmd+C on a Mac)",
+      onkeydown: (event) => { if (event.key === "Escape") button.focus(); }, onblur: () => box.remove() });
+    box.value = text;
+    button.after(box);
+    box.focus(); box.select();
+  }
+  setTimeout(() => { button.textContent = button.dataset.label; announce(button, ""); }, 2000);
+}
