@@ -9,10 +9,12 @@ import random
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
@@ -77,29 +79,50 @@ def free_port() -> int:
             return port
 
 
+class Server(subprocess.Popen[str]):
+    """A process that logs to a file: however long it is up and whatever it says, it never waits for a reader."""
+
+    def __init__(self, command: list[str], **options: Any) -> None:
+        self._log = tempfile.TemporaryFile()  # noqa: SIM115  # open as long as the process
+        super().__init__([sys.executable, *command], stderr=self._log, text=True, **options)
+
+    def log(self, seconds: float = 60) -> str:
+        """Wait for its end, and return what it logged."""
+        self.wait(seconds)
+        return os.pread(self._log.fileno(), 2**27, 0).decode(errors="replace")
+
+    def end(self) -> str:
+        """End it as a person would, and return what it logged."""
+        self.terminate()
+        return self.log()
+
+
 @contextlib.contextmanager
-def running(labs: Path, **settings: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+def running(labs: Path, **settings: str) -> Iterator[tuple[str, Server]]:
     """Start ``python -m toolkit.serve`` for a folder of labs; yield its address, once it answers, and the process."""
     port = free_port()
     environment = {**os.environ, "PORT": str(port), "LEVELLING_UP_LABS": str(labs), "PYTHONPATH": str(ROOT)} | settings
-    process = subprocess.Popen(
-        [sys.executable, "-m", "toolkit.serve"], env=environment, stderr=subprocess.PIPE, text=True, cwd=labs
-    )
-    address = f"http://127.0.0.1:{port}"
+    with ended(Server(["-m", "toolkit.serve"], env=environment, cwd=labs)) as server:
+        address = f"http://127.0.0.1:{port}"
+        wait_until_up(f"{address}/health", server)
+        yield address, server
+
+
+@contextlib.contextmanager
+def ended(server: Server) -> Iterator[Server]:
+    """Leave no server behind."""
     try:
-        wait_until_up(f"{address}/health", process)
-        yield address, process
+        yield server
     finally:
-        process.terminate()
-        process.communicate(timeout=30)
+        server.end()
 
 
-def wait_until_up(address: str, process: subprocess.Popen[str], seconds: float = 120) -> None:
-    """Wait for an answer; fail with what the process said when it ended instead."""
+def wait_until_up(address: str, server: Server, seconds: float = 120) -> None:
+    """Wait for an answer; fail with what the server logged when it ended instead."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
-        if process.poll() is not None:
-            raise AssertionError(f"the server ended: {process.communicate()}")
+        if server.poll() is not None:
+            raise AssertionError(f"the server ended: {server.log()}")
         with contextlib.suppress(OSError, http.client.HTTPException), urllib.request.urlopen(address, timeout=5):
             return
         time.sleep(0.1)

@@ -18,7 +18,7 @@ import nbformat
 import pytest
 from tornado.websocket import websocket_connect
 
-from tests.serving import ROOT, free_port, running, wait_until_up, write_labs
+from tests.serving import ROOT, Server, free_port, running, wait_until_up, write_labs
 from tests.visiting import run
 from toolkit.errors import SetupError
 from toolkit.serve import catalogue
@@ -319,7 +319,7 @@ def test_no_labs_at_all_is_a_page_too(tmp_path: Path) -> None:
 
 
 def test_waiting_for_a_server_that_ended_fails_at_once() -> None:
-    process = subprocess.Popen([sys.executable, "-c", "raise SystemExit(3)"], stderr=subprocess.PIPE, text=True)
-    process.wait()
-    with pytest.raises(AssertionError, match="ended"):
-        wait_until_up("http://127.0.0.1:9/health", process)
+    server = Server(["-c", "raise SystemExit('for a reason')"])
+    server.wait()
+    with pytest.raises(AssertionError, match="ended: for a reason"):
+        wait_until_up("http://127.0.0.1:9/health", server)

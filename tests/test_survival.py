@@ -102,8 +102,7 @@ def test_visits_end_in_every_way_and_nothing_is_left(labs: Path) -> None:
 
         run(one_of_each())
         until(lambda: children(warm) == [])  # and no zombies
-        server.send_signal(signal.SIGTERM)
-        log = server.communicate(timeout=60)[1]
+        log = server.end()
         assert server.returncode == 0
         until(lambda: state_of(warm) == "")
     visits = [line for line in log.splitlines() if "visit to trial over" in line]
@@ -130,8 +129,7 @@ def test_a_killed_warm_process_is_started_again_and_open_pages_live_on(labs: Pat
 
         run(meanwhile())
         assert urllib.request.urlopen(f"{address}/health", timeout=20).status == 200
-        server.terminate()
-        assert server.communicate(timeout=60)[1].count("the warm process ended with code -9") == 1
+        assert server.end().count("the warm process ended with code -9") == 1
 
 
 def test_killing_the_server_ends_everything(labs: Path) -> None:
@@ -162,8 +160,7 @@ def test_without_a_warm_process_voila_serves_as_it_comes(labs: Path) -> None:
         status, page, headers = run(fetch(f"{address}/apps/trial?size=5"))
         assert status == 200 and 'data-voila="voila"' in page and "lul-visit" not in page
         assert "Did good at Here, size 5." in page and "'unsafe-inline'" in headers["Content-Security-Policy"]
-        server.terminate()
-        log = server.communicate(timeout=60)[1]
+        log = server.end()
     assert "The warm process has 2 threads after loading trial" in log and "starting another in" in log
 
 
@@ -192,8 +189,7 @@ def test_pages_that_nobody_uses_lose_their_processes(labs: Path) -> None:
         status, page, _ = run(fetch(f"{address}/apps/faulty"))
         assert status == 200 and "There was an error" in page and "ZeroDivisionError" not in page
         until(lambda: children(warm) == [])
-        server.terminate()
-        log = server.communicate(timeout=60)[1]
+        log = server.end()
     assert [log.count(f"over: {why}") for why in ("never came", "left", "idle")] == [1, 1, 2]
 
 

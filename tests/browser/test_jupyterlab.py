@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.serving import ROOT, free_port, wait_until_up
+from tests.serving import ROOT, Server, ended, free_port, wait_until_up
 
 TOKEN = "for-the-tests-only"
 
@@ -26,20 +24,10 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     # A home of its own: no settings, and no traces in the user's.
     own = {"HOME": str(folder), "JUPYTER_TOKEN": TOKEN, "PYTHONPATH": str(ROOT), "IPYTHONDIR": str(folder / ".ipython")}
     port = free_port()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "toolkit.serve.lab", str(port), str(folder)],
-        env={**os.environ, **own},
-        cwd=folder,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    address = f"http://127.0.0.1:{port}"
-    try:
-        wait_until_up(f"{address}/api", process)
-        yield address
-    finally:
-        process.terminate()
-        process.communicate(timeout=30)
+    command = ["-m", "toolkit.serve.lab", str(port), str(folder)]
+    with ended(Server(command, env={**os.environ, **own}, cwd=folder)) as server:
+        wait_until_up(f"http://127.0.0.1:{port}/api", server)
+        yield f"http://127.0.0.1:{port}"
 
 
 def test_the_explorer_works_in_jupyterlab(page: Page, lab: str, tmp_path: Path) -> None:
