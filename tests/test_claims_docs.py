@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import importlib
+import re
 from pathlib import Path
 
 import pytest
 
 from toolkit import claims
-from toolkit.claims import readme, rules
+from toolkit.claims import readme, registry, rules
 from toolkit.errors import SetupError
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -26,6 +28,17 @@ def test_every_claim_that_can_be_quoted_is_in_one_readme() -> None:
     rows = claims.ledger()
     for id in rows.loc[rows["verdict"] != "context", "id"]:
         assert text.count(f"\n| {id} |") == 1
+
+
+def test_every_claim_that_a_table_tests_names_a_function_that_can_be_imported() -> None:
+    text = "".join(path.read_text(encoding="utf-8") for path in PLACES.values())
+    named = dict(re.findall(r"^\| ([A-Z]\d{3}) \|.*\| `([a-z_]+\.[a-z_0-9]+)` \|$", text, flags=re.MULTILINE))
+    rows = claims.ledger()
+    quoted = set(rows.loc[rows["verdict"] != "context", "id"])
+    assert set(named) == quoted & set(registry.checks())
+    for id, name in named.items():
+        module, function = name.split(".")
+        assert getattr(importlib.import_module(f"toolkit.claims.checks.{module}"), function) is registry.of(id)
 
 
 def test_the_table_is_put_between_the_marks_and_nowhere_else(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from toolkit import datafiles
+from toolkit.claims import registry
 from toolkit.claims.book import closing_table, ledger
 from toolkit.claims.rules import VERDICTS
 from toolkit.errors import SetupError
@@ -28,10 +29,13 @@ def table(lab: str) -> str:
     rows = closing_table(lab)
     verdicts = ledger().loc[lambda frame: frame["lab"] == lab, "verdict"].value_counts()
     counted = ", ".join(f"{verdicts[name]} {name}" for name in VERDICTS if verdicts.get(name) and name != "context")
-    head = ["No.", *COLUMNS]
+    head, known = ["No.", *COLUMNS, "Function"], registry.checks()
     lines = [f"| {' | '.join(head)} |", f"|{'---|' * len(head)}"]
-    lines += [f"| {id} | {' | '.join(_cell(row[column]) for column in COLUMNS)} |" for id, row in rows.iterrows()]
-    return "\n".join([f"{len(rows)} claims: {counted}. Made by `make docs` from `data/claims.csv`.", "", *lines])
+    for id, row in rows.iterrows():
+        function = f"`{registry.name_of(str(id))}`" if id in known else "–"
+        lines.append(f"| {id} | {' | '.join(_cell(row[column]) for column in COLUMNS)} | {function} |")
+    made = "Made by `make docs` from `data/claims.csv`; the functions are in `toolkit.claims.checks`."
+    return "\n".join([f"{len(rows)} claims: {counted}. {made}", "", *lines])
 
 
 def _cell(text: str) -> str:
