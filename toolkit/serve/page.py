@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -31,10 +32,15 @@ def values(visit: Mapping[str, Any], kernel: str, base: str) -> dict[str, Any]:
         "voila": embedded({"kernelId": kernel, "baseUrl": base}),
         "title": form["title"],
         "question": form["question"],
-        "sentence": view.get("sentence", ""),
+        "sentence": whole(view.get("sentence", "")),
         "pictures": pictures,
         "kernel": kernel,
     }
+
+
+def whole(text: str) -> str:
+    """Return a text whose signs stay with their pounds at a line's end, as the page's script writes it (words.js)."""
+    return re.sub("([−+±])(?=£)", "\\1\u2060", text)
 
 
 def embedded(content: Any) -> str:

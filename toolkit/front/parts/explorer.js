@@ -99,7 +99,8 @@ function render({ model, el }) {
     if (!view.sentence) return;
     form.terms = view.terms;
     // The same words again are no news.
-    if (sentence.textContent !== plain(view.sentence)) sentence.textContent = plain(view.sentence);
+    const words = whole(plain(view.sentence));
+    if (sentence.textContent !== words) sentence.textContent = words;
     showBlocks(view.blocks);
     showNotes(view);
     code.textContent = view.code;
@@ -200,8 +201,8 @@ function render({ model, el }) {
     // What is not asked in one of the two has no choice there.
     const [was, now] = [held, view].map((one) => new Map(one.chosen));
     const others = [...new Set([...was.keys(), ...now.keys()])].filter((label) => was.get(label) !== now.get(label));
-    differs.textContent = others.length ? `Held → now: ${others.map((label) => `${label}: ${was.get(label) ?? "–"} → ${now.get(label) ?? "–"}`).join("; ")}. Each figure has axes of its own.`
-      : "Change a choice: what it changes is set beside this.";
+    differs.textContent = whole(others.length ? `Held → now: ${others.map((label) => `${label}: ${was.get(label) ?? "–"} → ${now.get(label) ?? "–"}`).join("; ")}. Each figure has axes of its own.`
+      : "Change a choice: what it changes is set beside this.");
     nowBeside.replaceChildren(...(others.length ? told("Now", view) : []));
   }
 

@@ -44,7 +44,7 @@ function figure(values, rows) {
   node.lulPut = (news) => {
     values = news;
     node.lulDraw(news);
-    words.textContent = news.alt;
+    words.textContent = whole(news.alt);
     const old = behind.querySelector(".lul-table");
     if (!old) return;
     before = old;

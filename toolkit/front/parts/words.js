@@ -10,9 +10,14 @@ function h(tag, attributes = {}, ...children) {
     if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
     else node.setAttribute(name, value === true ? "" : value);
   }
-  node.append(...children.flat().filter((child) => child !== null && child !== undefined));
+  node.append(...children.flat().filter((child) => child !== null && child !== undefined)
+    .map((child) => (typeof child === "string" ? whole(child) : child)));
   return node;
 }
+
+// Browsers break a line between a sign and “£” (never before a digit): a word joiner holds them together. The page's
+// first sentence has it from the server (toolkit/serve/page.py); what is copied or downloaded has it not.
+const whole = (text) => text.replace(/([−+±])(?=£)/g, "$1\u2060");
 
 function worded(text, terms) {
   const parts = [];
