@@ -228,6 +228,17 @@ def test_every_check_runs_and_any_failure_counts(monkeypatch: pytest.MonkeyPatch
     assert "--nbval" in calls[-1] and calls[-1][-2:] == ("tests", "labs")
 
 
+def test_libraries_are_compiled_once_even_where_nothing_may_lie_beside_them() -> None:
+    free = commands.environment({"HOME": "/h"})
+    assert free["HOME"] == "/h" and "PYTHONPYCACHEPREFIX" not in free
+    bound = commands.environment({"PYTHONDONTWRITEBYTECODE": "1"})
+    found = "import sys; print(sys.dont_write_bytecode, sys.pycache_prefix)"
+    said = subprocess.run([sys.executable, "-c", found], env=bound, capture_output=True, text=True, check=True).stdout
+    assert said == f"False {ROOT / '.state' / 'compiled'}\n"
+    own = commands.environment({"PYTHONDONTWRITEBYTECODE": "1", "PYTHONPYCACHEPREFIX": "/mine"})
+    assert own["PYTHONPYCACHEPREFIX"] == "/mine"
+
+
 def test_without_a_browser_the_other_tests_run_and_the_result_is_a_failure(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

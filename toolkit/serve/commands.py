@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from toolkit.errors import SetupError
@@ -116,9 +116,28 @@ def lock(arguments: list[str]) -> int:
 
 
 def _call(python: Path, *arguments: str) -> int:
-    # One thread for each library call: two test processes share two cores with kernels and a browser.
-    environment = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", **os.environ, "PYTHONPATH": str(ROOT)}
-    return subprocess.run([python, *arguments], cwd=ROOT, env=environment, check=False).returncode
+    return subprocess.run([python, *arguments], cwd=ROOT, env=environment(os.environ), check=False).returncode
+
+
+def environment(given: Mapping[str, str]) -> dict[str, str]:
+    """Return what the processes of a command find in their environment.
+
+    Parameters
+    ----------
+    given
+        The environment of the command itself.
+
+    Returns
+    -------
+    dict of str to str
+        One thread for each library call: two test processes share two cores with kernels and a browser. Where nothing
+        may be written beside the sources, compiled modules go to a folder of their own: a run starts some fifty
+        interpreters, and each would spend seven seconds of processor time on compiling the same libraries.
+    """
+    chosen = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", **given, "PYTHONPATH": str(ROOT)}
+    if chosen.pop("PYTHONDONTWRITEBYTECODE", ""):
+        chosen.setdefault("PYTHONPYCACHEPREFIX", str(ROOT / ".state" / "compiled"))
+    return chosen
 
 
 def _first_failure(codes: list[int]) -> int:
