@@ -152,10 +152,7 @@ def records(table: pd.DataFrame) -> list[dict[str, Any]]:
 def extremes(table: pd.DataFrame, column: str) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the rows with the lowest and with the highest value; the first ones of equals."""
     values = table[column].to_numpy(dtype=float)
-    low, high = (
-        {str(name): table[name].iat[row] for name in table.columns}
-        for row in (int(np.nanargmin(values)), int(np.nanargmax(values)))
-    )
+    low, high = records(table.take([int(np.nanargmin(values)), int(np.nanargmax(values))]))
     return low, high
 
 

@@ -112,12 +112,18 @@ _RC: dict[Any, Any] = {
 }
 
 
+_kept: list[bool] = []  # holds one entry or more once `keep` was called
+
+
 @contextmanager
 def applied(**more: Any) -> Iterator[None]:
     """Draw inside with the theme, whatever the user's own settings are, and leave those as they were."""
+    if _kept and not more:
+        yield
+        return
     settings: Any = {**_RC, **more}
     if all(mpl.rcParams[name] == value for name, value in settings.items()):
-        yield  # within another drawing, or in a process that keeps the theme: setting hundreds of values takes a while
+        yield  # within another drawing: setting hundreds of values takes a while
         return
     with mpl.rc_context(settings):
         yield
@@ -126,6 +132,7 @@ def applied(**more: Any) -> Iterator[None]:
 def keep() -> None:
     """Let this process draw with the theme from now on (one that draws nothing else)."""
     mpl.rcParams.update(_RC)
+    _kept.append(True)
 
 
 def _linear(colour: str) -> list[float]:

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 from matplotlib.backend_bases import GraphicsContextBase, RendererBase
-from matplotlib.colors import to_hex
+from matplotlib.colors import to_hex, to_rgba
 from matplotlib.figure import Figure as Picture
 from matplotlib.font_manager import FontProperties, weight_dict
 from matplotlib.path import Path
@@ -47,8 +47,19 @@ def written(picture: Picture, name: str) -> tuple[str, tuple[float, float]]:
     """
     width, height = (float(side * 72) for side in picture.get_size_inches())
     renderer = _Renderer(width, height, name)
-    picture.draw(renderer)
+    # As matplotlib's Figure.draw does it, but for texts: their place is known and need not be measured.
+    for artist in [picture.patch, *sorted([*picture.artists, *picture.texts], key=lambda one: one.get_zorder())]:
+        if isinstance(artist, Text) and _stands_where_it_was_put(artist):
+            renderer.put_text(artist)
+        else:
+            artist.draw(renderer)
     return renderer.text(), (width, height)
+
+
+def _stands_where_it_was_put(text: Text) -> bool:
+    """Tell whether a text is one level line on its baseline, with nothing behind it."""
+    plain = text.get_rotation() == 0 and text.get_bbox_patch() is None and "\n" not in text.get_text()
+    return plain and text.get_verticalalignment() == "baseline"
 
 
 def _number(value: float) -> str:
@@ -124,22 +135,20 @@ class _Renderer(RendererBase):
             x = float(mtext.get_transform().transform(mtext.get_unitless_position())[0])
             anchor = _ANCHORS[mtext.get_horizontalalignment()]
         turn = f' transform="rotate({_number(-angle)} {_number(x)} {_number(y)})"' if angle else ""
+        style = _letters(gc.get_rgb(), prop, anchor)
         self._parts.append(
-            f'<text x="{_number(x)}" y="{_number(y)}"{turn} style="{self._letters(gc, prop, anchor)}">'
-            f"{escape(s, quote=False)}</text>"
+            f'<text x="{_number(x)}" y="{_number(y)}"{turn} style="{style}">{escape(s, quote=False)}</text>'
         )
 
-    def _letters(self, gc: GraphicsContextBase, prop: FontProperties, anchor: str) -> str:
-        red, green, blue, opacity = gc.get_rgb()
-        weight = weight_dict.get(str(prop.get_weight()), prop.get_weight())
-        style = {
-            "font-weight": "" if weight == weight_dict["normal"] else str(weight),
-            "font-size": f"{_number(prop.get_size_in_points())}px",
-            "text-anchor": "" if anchor == "start" else anchor,
-            "fill": to_hex((red, green, blue)),
-            "opacity": "" if opacity == 1 else _number(opacity),
-        }
-        return "; ".join(f"{name}: {value}" for name, value in style.items() if value)
+    def put_text(self, text: Text) -> None:
+        """Write a text for which `_stands_where_it_was_put`."""
+        if not text.get_visible() or not text.get_text().strip():
+            return
+        (x, y) = (text.get_transform() + self._flip).transform(text.get_unitless_position())
+        anchor = _ANCHORS[text.get_horizontalalignment()]
+        style = _letters(to_rgba(text.get_color(), text.get_alpha()), text.get_fontproperties(), anchor)
+        words = escape(text.get_text(), quote=False)
+        self._parts.append(f'<text x="{_number(x)}" y="{_number(y)}" style="{style}">{words}</text>')
 
     def _style(self, gc: GraphicsContextBase, face: Any) -> str:
         """Return the attributes of a shape: its filling, and its outline if it has one."""
@@ -183,6 +192,19 @@ def _radius(path: Path, transform: Transform) -> float | None:
     if path is not _CIRCLE and not (path.codes is not None and np.array_equal(path.vertices, _CIRCLE.vertices)):
         return None
     return float(np.hypot(*(transform.transform([(1.0, 0.0)]) - transform.transform([(0.0, 0.0)]))[0]))
+
+
+def _letters(colour: tuple[float, ...], prop: FontProperties, anchor: str) -> str:
+    red, green, blue, opacity = colour
+    weight = weight_dict.get(str(prop.get_weight()), prop.get_weight())
+    style = {
+        "font-weight": "" if weight == weight_dict["normal"] else str(weight),
+        "font-size": f"{_number(prop.get_size_in_points())}px",
+        "text-anchor": "" if anchor == "start" else anchor,
+        "fill": to_hex((red, green, blue)),
+        "opacity": "" if opacity == 1 else _number(opacity),
+    }
+    return "; ".join(f"{name}: {value}" for name, value in style.items() if value)
 
 
 def _opacity(alpha: float | None, colour: Any) -> str:
