@@ -1,0 +1,176 @@
+"""How long each app takes to answer one changed choice, in process: computed, and drawn as far as is drawn at once.
+
+Run with ``python -m benchmarks.bench_interactions``, with part of an app's name to run some only. Every app of every
+lab is opened, changed once without a clock, and then walked: from its usual state, each choice takes some of its
+values, and then the choices change one after the other. Prints n, median, 95th centile and longest in milliseconds,
+the state that took longest, and how long seaborn with matplotlib's own SVG writer takes for 361 points and a line.
+"""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import dataclasses
+import io
+import json
+import sys
+import time
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import seaborn as sns
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.figure import Figure
+
+from toolkit.apps import links
+from toolkit.apps.controls import Control, controls
+from toolkit.apps.frame import App, Session
+
+LABS = Path(__file__).resolve().parent.parent / "labs"
+SEED, VALUES, WALK = 2_024, 6, 30
+# A specification curve that is new streams in, and is told apart from one at hand.
+STREAMS = {("every_regression", "claim")}
+
+
+@dataclass(frozen=True)
+class Timed:
+    """One change: the query of the new state, what was changed, milliseconds, and whether the app refused it."""
+
+    query: str
+    control: str
+    milliseconds: float
+    refused: bool
+
+
+def notebooks(labs: Path = LABS) -> list[Path]:
+    """Return the notebooks that show an app."""
+    return sorted([*labs.glob("*/app.ipynb"), *labs.glob("*/apps/*.ipynb")])
+
+
+def opened(notebook: Path) -> App:
+    """Return the app that a notebook hands to ``Explorer``."""
+    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    code = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+    *lines, last = ast.parse(code).body
+    if not (isinstance(last, ast.Expr) and isinstance(last.value, ast.Call)):
+        raise ValueError(f"{notebook} does not end with Explorer(…).")
+    names: dict[str, Any] = {}
+    with contextlib.chdir(notebook.parent):
+        exec(compile(ast.Module(lines, []), str(notebook), "exec"), names)  # a notebook of our own
+        app = eval(compile(ast.Expression(last.value.args[0]), str(notebook), "eval"), names)
+    return app
+
+
+def some_values(control: Control, present: Any, count: int = VALUES) -> list[Any]:
+    """Return values that a control takes, evenly over what it offers."""
+    if control.kind == "check":
+        return [not present]
+    if control.kind == "range":
+        steps = round((control.maximum - control.minimum) / control.step)
+        return [control.clean(control.minimum + control.step * n) for n in _spread(steps + 1, count)]
+    options = [option.value for option in control.options]
+    if control.kind == "many":
+        toggled = [set(present) ^ {options[n]} for n in _spread(len(options), count)]
+        return [tuple(one for one in options if one in some) for some in toggled]
+    return [] if control.kind == "file" else [options[n] for n in _spread(len(options), count)]
+
+
+def _spread(size: int, count: int) -> list[int]:
+    return sorted({round(at) for at in np.linspace(0, size - 1, min(size, count))}) if size else []
+
+
+def states(app: App, values: int = VALUES, walk: int = WALK) -> Iterator[tuple[str, Any]]:
+    """Yield different states with the control that was changed: one choice at a time, then a walk through all."""
+    usual, seen = app.state(), {app.state()}
+    for name, control in controls(app.state).items():
+        for value in some_values(control, getattr(usual, name), values) if control.applies(usual) else []:
+            state = dataclasses.replace(usual, **{name: value})
+            if state not in seen:
+                seen.add(state)
+                yield name, state
+    rng, state = np.random.default_rng(SEED), usual
+    for _ in range(walk):
+        asked = [(name, one) for name, one in controls(app.state).items() if one.applies(state) and one.kind != "file"]
+        name, control = asked[rng.integers(len(asked))]
+        offered = some_values(control, getattr(state, name), 4 * values)
+        state = dataclasses.replace(state, **{name: offered[rng.integers(len(offered))]})
+        if state not in seen:
+            seen.add(state)
+            yield name, state
+
+
+def walked(app: App, values: int = VALUES, walk: int = WALK) -> list[Timed]:
+    """Open an app, change it once, and return what each further change took."""
+    session = Session(app)
+    session.show()
+    found: list[Timed] = []
+    for turn, (name, state) in enumerate(states(app, values, walk)):
+        if (app.name, name) in STREAMS:
+            Session(app).show(state)
+        start = time.perf_counter()
+        shown = session.show(state)
+        took = 1e3 * (time.perf_counter() - start)
+        if turn:
+            found.append(Timed(links.to_query(state), name, took, shown.view is None))
+    return found
+
+
+def summary(name: str, found: list[Timed]) -> dict[str, Any]:
+    """Return one line of the table."""
+    took = np.array([one.milliseconds for one in found])
+    slowest = found[int(took.argmax())]
+    return {
+        "app": name,
+        "n": len(found),
+        "refused": sum(one.refused for one in found),
+        "median": float(np.median(took)),
+        "p95": float(np.quantile(took, 0.95)),
+        "max": float(took.max()),
+        "slowest state": slowest.query[:150] or "the usual one",
+    }
+
+
+def peer(repeats: int = 15) -> float:
+    """Return the milliseconds, in the median, of 361 points with a line and its band by seaborn, as SVG text."""
+    rng = np.random.default_rng(SEED)
+    frame = pd.DataFrame({"x": rng.normal(size=361)}).assign(y=lambda table: table["x"] + rng.normal(size=361))
+    took = []
+    for _ in range(repeats):
+        start = time.perf_counter()
+        figure = Figure(figsize=(10, 6))
+        sns.regplot(frame, x="x", y="y", ax=figure.subplots(), n_boot=100)
+        FigureCanvasSVG(figure).print_svg(io.StringIO())
+        took.append(1e3 * (time.perf_counter() - start))
+    return float(np.median(took[1:]))
+
+
+def main(names: tuple[str, ...] = ()) -> int:
+    """Print the table for all apps, or for those with one of the names in theirs."""
+    warnings.simplefilter("ignore")
+    lines = []
+    print("ms a change (computed, and drawn as far as is drawn at once)")
+    for notebook in notebooks():
+        app = opened(notebook)
+        if names and not any(name in app.name for name in names):
+            continue
+        found = walked(app)
+        lines.append(summary(f"{notebook.relative_to(LABS).parts[0][:2]} {app.name}", found))
+        one = lines[-1]
+        print(
+            f"{one['app']:<28} n {one['n']:3d}  refused {one['refused']:2d}  median {one['median']:6.0f}  "
+            f"p95 {one['p95']:6.0f}  max {one['max']:6.0f}  {one['slowest state']}",
+            flush=True,
+        )
+    other, middle = peer(), float(np.median([one["median"] for one in lines]))
+    print(f"361 points with a line, seaborn and its SVG: {other:.0f} ms, {other / middle:.1f} times the middle median")
+    print(f"over 100 ms at the 95th centile: {', '.join(one['app'] for one in lines if one['p95'] > 100) or 'none'}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(tuple(sys.argv[1:])))

@@ -1,0 +1,68 @@
+"""The walk of ``python -m benchmarks interactions``: it finds every app, and its choices take allowed values."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from benchmarks import bench_interactions
+from toolkit.apps.controls import check, choose_many, controls, number, only_when, radio
+from toolkit.apps.frame import App
+from toolkit.apps.result import Result, Text
+from toolkit.errors import ModelError
+
+
+@dataclass(frozen=True)
+class State:
+    colour: str = radio("Colour", {"red": "Red", "blue": "Blue"}, "red")
+    size: float = number("Size", 1.0, 0.0, 2.0, step=0.5)
+    loud: bool = check("Loud", False)
+    parts: tuple[str, ...] = choose_many("Parts", {"a": "A", "b": "B", "c": "C"}, default=("a",))
+    pitch: int = only_when(number("Pitch", 1, 0, 9), loud=True)
+
+
+def compute(state: State) -> Result:
+    if state.size == 2.0:
+        raise ModelError("Too large.")
+    return Result(f"{state.colour} {state.size}", (Text("Parts", state.parts),))
+
+
+APP = App("tiny", "Tiny", "How small?", State, compute)
+
+
+def test_every_notebook_with_an_app_is_found_and_hands_one_over() -> None:
+    found = bench_interactions.notebooks()
+    assert {path.parent.name for path in found if path.name == "app.ipynb"} >= {"01_productivity_gap", "claims"}
+    with_file = next(path for path in found if path.parent.name == "03_net_zero_jobs")
+    assert isinstance(bench_interactions.opened(with_file), App)
+
+
+def test_every_choice_that_is_asked_is_changed_to_what_it_allows() -> None:
+    usual, seen = State(), [state for _, state in bench_interactions.states(APP, walk=40)]
+    assert usual not in seen and len(set(seen)) == len(seen)
+    one_changed = [
+        [field.name for field in dataclasses.fields(State) if getattr(state, field.name) != getattr(usual, field.name)]
+        for state in seen
+    ]
+    assert {names[0] for names in one_changed if len(names) == 1} == {"colour", "size", "loud", "parts"}
+    assert any(state.loud and state.pitch != usual.pitch for state in seen)
+    for state in seen:
+        for name, control in controls(State).items():
+            assert control.clean(getattr(state, name)) == getattr(state, name)
+
+
+def test_a_line_counts_what_was_timed_and_what_was_refused() -> None:
+    found = bench_interactions.walked(APP, walk=0)
+    line = bench_interactions.summary("tiny", found)
+    assert line["n"] == len(found) == len(list(bench_interactions.states(APP, walk=0))) - 1
+    assert line["refused"] == 1 and line["median"] <= line["p95"] <= line["max"]
+
+
+def test_what_is_no_app_is_refused(tmp_path: Path) -> None:
+    notebook = tmp_path / "lesson.ipynb"
+    notebook.write_text('{"cells": [{"cell_type": "code", "source": ["one = 1"]}]}', encoding="utf-8")
+    with pytest.raises(ValueError, match="Explorer"):
+        bench_interactions.opened(notebook)
