@@ -7,7 +7,9 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -221,11 +223,36 @@ def test_every_check_runs_and_any_failure_counts(monkeypatch: pytest.MonkeyPatch
         return int("ruff" in arguments)
 
     monkeypatch.setattr(commands, "_call", ruff_fails)
+    monkeypatch.setattr(commands, "_started", of_types(0))
     monkeypatch.setattr(commands, "python_for", lambda purpose: Path(sys.executable))
     monkeypatch.setattr(browser, "problem", lambda python: None)
+    assert commands.lint([]) == 1
+    assert [call[1] for call in calls] == ["ruff", "ruff", "mypy"]
+    calls.clear()
     assert commands.test([]) == 1
-    assert [call[1] for call in calls] == ["ruff", "ruff", "mypy", "pytest"]
+    assert [call[1] for call in calls] == ["ruff", "ruff", "pytest"]
     assert "--nbval" in calls[-1] and calls[-1][-2:] == ("tests", "labs")
+
+
+def of_types(code: int) -> Callable[..., subprocess.Popen[str]]:
+    """Stands in for the check of types: says one thing and ends with a code."""
+
+    def started(python: Path, *arguments: str, **options: Any) -> subprocess.Popen[str]:
+        assert arguments == ("-m", "mypy")
+        return subprocess.Popen([python, "-c", f"print('found'); raise SystemExit({code})"], **options)
+
+    return started
+
+
+def test_types_are_checked_beside_the_tests_and_told_after_them(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(commands, "_call", lambda python, *arguments: 0)
+    monkeypatch.setattr(commands, "_started", of_types(3))
+    monkeypatch.setattr(commands, "python_for", lambda purpose: Path(sys.executable))
+    monkeypatch.setattr(browser, "problem", lambda python: None)
+    assert commands.test([]) == 3
+    assert capsys.readouterr().out == "\nTypes: found\n"
 
 
 def test_libraries_are_compiled_once_even_where_nothing_may_lie_beside_them() -> None:
@@ -244,6 +271,7 @@ def test_without_a_browser_the_other_tests_run_and_the_result_is_a_failure(
 ) -> None:
     calls: list[tuple[str, ...]] = []
     monkeypatch.setattr(commands, "_call", lambda python, *arguments: calls.append(arguments) or 0)
+    monkeypatch.setattr(commands, "_started", of_types(0))
     monkeypatch.setattr(commands, "python_for", lambda purpose: Path(sys.executable))
     for way in ("executable", "_from_debian"):
         monkeypatch.setattr(browser, way, lambda: None)

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from toolkit.errors import SetupError
 from toolkit.serve import browser, supervisor
@@ -47,25 +48,27 @@ def run(arguments: list[str]) -> int:
 def lint(arguments: list[str]) -> int:
     """Check style, formatting and types; every check is made, and the first failure is the exit code."""
     python = python_for("test")
-    checks = (["ruff", "check"], ["ruff", "format", "--check"], ["mypy"])
-    return _first_failure([_call(python, "-m", *check) for check in checks])
+    return _first_failure([_style(python), _call(python, "-m", "mypy")])
 
 
 def test(arguments: list[str]) -> int:
     """Check style and types, then everything that pytest can: units, notebooks, apps in a real browser."""
-    style = lint([])
     python = python_for("test")
+    style = _style(python)
+    # Types take one processor most of a minute: beside the tests, and told after them.
+    types = _started(python, "-m", "mypy", stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     problem = browser.problem(python)
     only = ["-m", "not browser"] if problem else []
     # A notebook's cells, and the tests that share a server, must stay together in one process: by file.
     parallel = ["-n", "2", "--dist", "loadfile"]
     notebooks = ["--nbval", "--nbval-current-env", "--nbval-cell-timeout=180"]
     outcome = _call(python, "-m", "pytest", *parallel, *notebooks, *only, *(arguments or ["tests", "labs"]))
+    print(f"\nTypes: {types.communicate()[0]}", end="")
     if problem:
         print(f"\nThe tests in a browser did not run. {problem}", file=sys.stderr)
     if style:
-        print("\nThe style or type checks failed; see above the tests.", file=sys.stderr)
-    return _first_failure([style, outcome, int(problem is not None)])
+        print("\nThe style checks failed; see above the tests.", file=sys.stderr)
+    return _first_failure([style, outcome, types.returncode, int(problem is not None)])
 
 
 def data(arguments: list[str]) -> int:
@@ -115,8 +118,16 @@ def lock(arguments: list[str]) -> int:
     return first or _call(python, *compile_, *tests, "--output-file", LOCKS["test"])
 
 
+def _style(python: Path) -> int:
+    return _first_failure([_call(python, "-m", "ruff", *check) for check in (["check"], ["format", "--check"])])
+
+
 def _call(python: Path, *arguments: str) -> int:
-    return subprocess.run([python, *arguments], cwd=ROOT, env=environment(os.environ), check=False).returncode
+    return _started(python, *arguments).wait()
+
+
+def _started(python: Path, *arguments: str, **options: Any) -> subprocess.Popen[str]:
+    return subprocess.Popen([python, *arguments], cwd=ROOT, env=environment(os.environ), **options)
 
 
 def environment(given: Mapping[str, str]) -> dict[str, str]:
