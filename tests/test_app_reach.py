@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from tests.test_tables_microdata import as_csv, rows_from
 from toolkit import tables
 from toolkit.apps import links, reach_words
 from toolkit.apps.controls import OwnFile
@@ -15,6 +16,7 @@ from toolkit.apps.frame import Session
 from toolkit.apps.reach import State, app
 from toolkit.apps.result import Table, Text, made, table_values
 from toolkit.poverty.changes import MAY_BE_EMPTY, NUMBERS, TEXTS
+from toolkit.tables.code_books import CENSUS_2021, LCF_2013
 
 APP = app(Path(__file__).parents[1] / "labs/02_health_and_work/parameters.yaml")
 STATES = [
@@ -157,3 +159,11 @@ def test_no_minus_zero_is_written():
     frame = pd.DataFrame({"difference": [-0.04], "lifted": [-0.3]})
     rows = table_values(Table("", frame, {}, reach_words.FORMATS))["rows"]
     assert "−0" not in str(rows) and "0.0" in str(rows)
+
+
+@pytest.mark.parametrize(("book", "goes"), [(LCF_2013, "Draw the line"), (CENSUS_2021, "Health and work here")])
+def test_a_known_teaching_file_is_sent_where_it_can_be_used(book, goes):
+    session = Session(APP)
+    session.show()
+    shown = session.bring("file", OwnFile("mine.csv", as_csv(rows_from(book))))
+    assert shown.view is None and "tells no hours" in shown.problem and goes in shown.problem

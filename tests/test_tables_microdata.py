@@ -6,6 +6,10 @@ file is tested on rows made from its code book, since no copy of it was at hand.
 
 from __future__ import annotations
 
+import gzip
+import io
+import zipfile
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -13,7 +17,7 @@ import pytest
 from toolkit.errors import OwnFileError
 from toolkit.poverty import Definition, build
 from toolkit.tables.code_books import CENSUS_2011, CENSUS_2021, CODE_BOOKS, LCF_2013, CodeBook
-from toolkit.tables.microdata import load_microdata
+from toolkit.tables.microdata import load_microdata, recognised
 
 
 def rows_from(book: CodeBook, n: int = 200, seed: int = 0) -> pd.DataFrame:
@@ -63,7 +67,7 @@ def test_a_line_of_title_or_a_mark_of_byte_order_above_the_headings_is_passed_ov
     ("content", "words"),
     [
         (b"", "is empty"),
-        (b"PK\x03\x04rest", "a ZIP file or a workbook"),
+        (b"PK\x03\x04rest", "packed file is damaged"),
         (b"<!doctype html>", "a web page"),
         (b"$FL2@(#) SPSS", "an SPSS file"),
         (b"a,b,c\n1,2,3\n", "of no file known here"),
@@ -116,3 +120,57 @@ def test_the_census_of_2011(raw):
     working = of_age["activity"].isin(["Employee", "Self-employed"])
     shares = 100 * working.groupby(of_age["health"], observed=True).mean()
     assert shares.round(0).tolist() == [73, 72, 52, 31, 14]
+
+
+# Packed files: the complete census files are too large to be sent as they are.
+
+
+def packed(**parts: bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, content in parts.items():
+            file.writestr(name.replace("__", "."), content)
+    return out.getvalue()
+
+
+PLAIN = as_csv(rows_from(CENSUS_2021))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [gzip.compress(PLAIN), packed(census__csv=PLAIN), packed(census__csv=PLAIN, read_me__txt=b"Read me")],
+    ids=["gzip", "zip", "zip with a read-me"],
+)
+def test_a_packed_file_gives_the_same(content):
+    pd.testing.assert_frame_equal(load_microdata(content).frame, load_microdata(PLAIN).frame)
+    assert recognised(content) is CENSUS_2021
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (gzip.compress(bytes(101_000_000)), "would unpack to 100 MB or more"),
+        (packed(census__csv=bytes(101_000_000)), "would unpack to 101 MB"),
+        (packed(survey__sav=b"$FL2"), "0 CSV files .“survey.sav”"),
+        (packed(one__csv=PLAIN, two__csv=PLAIN), "2 CSV files"),
+        (packed(mimetype=b"application/x"), "is a workbook"),
+        (packed(census__csv=PLAIN)[:-50], "damaged"),
+        (gzip.compress(PLAIN)[:-50], "damaged"),
+        (gzip.compress(b"%PDF-1.7"), "a PDF"),
+    ],
+    ids=["gzip bomb", "zip bomb", "no CSV", "two", "workbook", "zip cut off", "gzip cut off", "a PDF within"],
+)
+def test_a_packed_file_that_cannot_be_used_gets_its_sentence(content, words):
+    with pytest.raises(OwnFileError, match=words):
+        load_microdata(content)
+    assert recognised(content) is None
+
+
+def test_the_complete_file_of_2021_is_read_whole_and_kept_small():
+    """604,351 rows made from the code book, since no copy of the file was at hand."""
+    part = rows_from(CENSUS_2021, 10_000)
+    lines = part.to_csv(index=False).splitlines(keepends=True)
+    content = "".join([lines[0], *(lines[1:] * 61)[: CENSUS_2021.rows]]).encode()
+    read = load_microdata(gzip.compress(content, 1))
+    assert len(read.frame) == 604_351 and not any("complete one" in note for note in read.notes)
+    assert read.frame.memory_usage(deep=True).sum() < 10e6

@@ -1,7 +1,7 @@
 """A person's own file of microdata: recognised by its headings, its code book applied, checked, never kept.
 
 Known are the Living Costs and Food Survey 2013 teaching file and the census teaching files of 2011 and 2021, as their
-publishers give them (CSV).
+publishers give them (CSV), or packed (ZIP, gzip).
 """
 
 from __future__ import annotations
@@ -16,13 +16,12 @@ import pandas as pd
 from toolkit import wording
 from toolkit.errors import OwnFileError
 from toolkit.tables.code_books import CODE_BOOKS, CodeBook, Variable
+from toolkit.tables.own_packed import unpacked
 
 LIMIT_MB = 200.0
 _NUMBERS = {"weight", "income", "people", "adults", "children"}
 _HEADER_WITHIN = 10  # the 2011 file has a line of title above its headings
 _UNUSABLE = {
-    b"PK": "a ZIP file or a workbook",
-    b"\x1f\x8b": "a compressed file",
     b"%PDF": "a PDF",
     b"<": "a web page",
     b"$FL2": "an SPSS file",
@@ -57,7 +56,7 @@ def load_microdata(path_or_bytes: str | Path | bytes, limit_mb: float = LIMIT_MB
     Parameters
     ----------
     path_or_bytes
-        The CSV file, or its content.
+        The CSV file, or one ZIP or gzip file that holds it, or its content.
     limit_mb
         Largest size that is read, in megabytes.
 
@@ -72,7 +71,10 @@ def load_microdata(path_or_bytes: str | Path | bytes, limit_mb: float = LIMIT_MB
     book = _recognised(headings)
     columns = [variable.column for variable in book.variables]
     try:
-        cells = pd.read_csv(io.BytesIO(content), skiprows=skipped, usecols=columns, dtype=str, encoding="utf-8-sig")
+        # As categories: a few codes fill hundreds of thousands of rows, and text would take ten times the memory.
+        cells = pd.read_csv(
+            io.BytesIO(content), skiprows=skipped, usecols=columns, dtype="category", encoding="utf-8-sig"
+        )
     except (pd.errors.ParserError, UnicodeDecodeError):
         raise OwnFileError(
             f"The file looks like “{book.title}”, but its rows cannot be read.",
@@ -80,6 +82,14 @@ def load_microdata(path_or_bytes: str | Path | bytes, limit_mb: float = LIMIT_MB
             f"Download it again: {book.address}",
         ) from None
     return _decoded(cells, book)
+
+
+def recognised(content: bytes) -> CodeBook | None:
+    """Return which of the known files a visitor brought, judged by its headings; None if it is none of them."""
+    try:
+        return _recognised(_headings(_content(content, LIMIT_MB))[1])
+    except OwnFileError:
+        return None
 
 
 def _content(source: str | Path | bytes, limit_mb: float) -> bytes:
@@ -92,7 +102,7 @@ def _content(source: str | Path | bytes, limit_mb: float) -> bytes:
             f"At most {limit_mb:g} MB are read; the known files have less than 60.",
             "Bring the CSV file as it was downloaded.",
         )
-    content = source if isinstance(source, bytes) else Path(source).read_bytes()
+    content = unpacked(source if isinstance(source, bytes) else Path(source).read_bytes())
     for mark, kind in _UNUSABLE.items():
         if content.startswith(mark):
             raise OwnFileError(f"The file is {kind}.", "Expected CSV.", "Unpack it, or export it as CSV.")
@@ -145,19 +155,23 @@ def _decoded(cells: pd.DataFrame, book: CodeBook) -> Microdata:
 
 
 def _column(cells: pd.Series, variable: Variable, book: CodeBook) -> pd.Series:
-    codes = cells.str.strip()
+    """Return the meaning of each cell, worked out once for each distinct code."""
+    codes = cells.cat.categories
+    bare = pd.Series(codes.astype(str).str.strip(), index=codes)
     if not variable.labels:
-        numbers = pd.to_numeric(codes, errors="coerce")
-        _refuse(codes[numbers.isna()].unique(), variable, book, "a number")
-        return numbers
-    codes = codes.mask(codes.isin(variable.empty))
-    _refuse(
-        codes[~codes.isin(list(variable.labels)) & codes.notna()].unique(), variable, book, "a code of its code book"
-    )
-    labels = codes.map(dict(variable.labels))
+        numbers = pd.to_numeric(bare, errors="coerce")
+        _refuse([*bare[numbers.isna()], *_blank(cells)], variable, book, "a number")
+        return cells.map(numbers).astype(float)
+    known = bare.isin([*variable.labels, *variable.empty])
+    _refuse(bare[~known], variable, book, "a code of its code book")
+    labels = cells.map(bare.map(dict(variable.labels))).astype(object)
     if variable.name in _NUMBERS:
         return labels.astype(float)
     return labels.astype(pd.CategoricalDtype(list(dict.fromkeys(variable.labels.values())), ordered=True))
+
+
+def _blank(cells: pd.Series) -> list[str]:
+    return ["an empty cell"] if cells.isna().any() else []
 
 
 def _refuse(odd: Iterable[object], variable: Variable, book: CodeBook, expected: str) -> None:
