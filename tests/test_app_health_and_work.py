@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from tests.test_tables_microdata import _column, as_csv, packed, rows_from
 from toolkit import places, regression, tables
 from toolkit.apps import health_and_work_model as model
 from toolkit.apps import health_and_work_views as views
@@ -16,6 +17,7 @@ from toolkit.apps.health_and_work import APP, State, compute
 from toolkit.apps.result import Table, Text, made
 from toolkit.health_and_work import model as work_model
 from toolkit.health_and_work import of_working_age
+from toolkit.tables.code_books import CENSUS_2011, CENSUS_2021, LCF_2013
 from toolkit.tables.microdata import load_microdata
 
 HARTLEPOOL, ABERDEEN, BELFAST, SCILLY = "E06000001", "S12000033", "N09000003", "E06000053"
@@ -165,10 +167,38 @@ def test_a_census_file_of_ones_own_is_shown_between_people(raw, tmp_path, monkey
 
 
 @pytest.mark.parametrize(
-    ("content", "words"), [(b"a,b\n1,2\n", "no file known here"), (b"PK\x03\x04", "ZIP file"), (b"", "empty")]
+    ("content", "words"),
+    [(b"a,b\n1,2\n", "no file known here"), (b"PK\x03\x04", "packed file is damaged"), (b"", "empty")],
 )
 def test_another_file_becomes_a_sentence(content, words):
     session = Session(APP)
     session.show()
     shown_ = session.bring("file", OwnFile("mine.csv", content))
     assert shown_.view is None and words in shown_.problem
+
+
+def test_households_that_nobody_asked_about_health_are_sent_where_they_can_be_used():
+    session = Session(APP)
+    session.show()
+    shown_ = session.bring("file", OwnFile("lcf.csv", as_csv(rows_from(LCF_2013))))
+    assert shown_.view is None and "asks nobody about health" in shown_.problem and "Draw the line" in shown_.problem
+
+
+@pytest.mark.parametrize("book", [CENSUS_2011, CENSUS_2021], ids=lambda book: book.name)
+def test_a_packed_census_file_is_shown_with_intervals_and_with_what_it_cannot_tell(book):
+    rows = rows_from(book, 4000).assign(**{_column(book, "resident"): "1"})
+    state = State(file=OwnFile("census.zip", packed(census__csv=as_csv(rows))))
+    gaps = the_table(state, "shared out").frame
+    assert (gaps["gap_lower"] < gaps["gap"]).all() and (gaps["upper"] > gaps["health"]).all()
+    (told,) = [view for view in map(made, compute(state).views) if isinstance(view, Text)]
+    assert any("without weights, incomes, qualifications" in paragraph for paragraph in told.paragraphs)
+
+
+def test_a_region_of_few_people_is_not_shown():
+    rows = rows_from(CENSUS_2021, 3000).assign(usual_short_student="1", resident_age_7d="3", health_in_general="2")
+    rows.loc[rows.index[:1500], "health_in_general"] = "4"
+    rows.loc[40:, "region"] = "E12000007"
+    rows.loc[:39, "region"] = "W92000004"
+    frame = the_table(State(file=OwnFile("c.csv", as_csv(rows))), "shared out").frame.set_index("region")
+    assert np.isnan(frame.loc["Wales", "gap"]) and frame.loc["Wales", "why"] == "fewer than 50 people in the file"
+    assert frame.loc["London", "gap_lower"] < frame.loc["London", "gap_upper"] and frame.loc["London", "why"] == ""

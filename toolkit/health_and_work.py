@@ -99,16 +99,27 @@ class WorkModel:
 
 
 @dataclass(frozen=True, eq=False)
-class _Cells:
-    """People counted by all their predictors: those alike stand in one row."""
+class Cells:
+    """People counted by all their predictors: those alike stand in one row.
 
-    design: Floats  # (m, k), with a constant
-    terms: list[tuple[str, str]]  # of the columns after the constant
-    working: Floats  # (m,)
-    idle: Floats  # (m,)
+    Parameters
+    ----------
+    design
+        Of the linear model, shape (m, k), with a constant first.
+    terms
+        Predictor and level of each column after the constant.
+    working, idle
+        People with and without work, shape (m,).
+    """
+
+    design: Floats
+    terms: list[tuple[str, str]]
+    working: Floats
+    idle: Floats
 
     @cached_property
     def number(self) -> Floats:
+        """People, shape (m,)."""
         return self.working + self.idle
 
 
@@ -120,7 +131,7 @@ def model(people: pd.DataFrame) -> WorkModel:
     ModelError
         Everybody works or nobody does, within some level of a predictor or in all.
     """
-    cells = _cells(people)
+    cells = cells_of(people)
     _check(people)
     fitted = sm.GLM(np.column_stack([cells.working, cells.idle]), cells.design, family=sm.families.Binomial()).fit()
     beta, covariance = np.asarray(fitted.params), np.asarray(fitted.cov_params())
@@ -138,12 +149,13 @@ def model(people: pd.DataFrame) -> WorkModel:
     )
 
 
-def _cells(people: pd.DataFrame) -> _Cells:
+def cells_of(people: pd.DataFrame) -> Cells:
+    """Count people of working age by all their predictors."""
     counts = people.groupby(list(PREDICTORS), observed=True)["in_work"].agg(["sum", "size"]).reset_index()
     terms = [(name, str(level)) for name in PREDICTORS for level in people[name].cat.categories[1:]]
     columns = [np.ones(len(counts)), *((counts[name] == level).to_numpy(float) for name, level in terms)]
     working = counts["sum"].to_numpy(float)
-    return _Cells(np.column_stack(columns), terms, working, counts["size"].to_numpy(float) - working)
+    return Cells(np.column_stack(columns), terms, working, counts["size"].to_numpy(float) - working)
 
 
 def _check(people: pd.DataFrame) -> None:
@@ -159,7 +171,7 @@ def _check(people: pd.DataFrame) -> None:
                 )
 
 
-def _marginal(cells: _Cells, beta: Floats, covariance: Floats) -> Floats:
+def _marginal(cells: Cells, beta: Floats, covariance: Floats) -> Floats:
     """Return average marginal effects with their intervals: everybody at the level less everybody at the first."""
     weights = cells.number / cells.number.sum()
     found = []
@@ -177,7 +189,7 @@ def _marginal(cells: _Cells, beta: Floats, covariance: Floats) -> Floats:
     return np.array(found)
 
 
-def _linear(cells: _Cells) -> Floats:
+def _linear(cells: Cells) -> Floats:
     """Return the linear model's coefficients with HC1 intervals."""
     x, n = cells.design, cells.number
     bread = np.linalg.inv((x * n[:, None]).T @ x)

@@ -24,8 +24,10 @@ from toolkit import wording
 from toolkit.decomposition import oaxaca_blinder
 from toolkit.errors import UnknownNameError
 from toolkit.health_and_work import WorkModel, gap_share
+from toolkit.health_resampled import Resampled, resampled
 
 NORTH = ("North East", "North West", "Yorkshire and The Humber")
+LEAST_PEOPLE = 50  # of a region in a file; assumed, as in `toolkit.poverty.Reliability`
 SHARE_NEEDS = 0.1  # of the gap's own unit: a smaller gap is none to be shared out
 
 
@@ -90,7 +92,7 @@ class HealthGap:
     gap
         Region less rest, in ``unit``. ``health``, ``others`` and ``left`` add up to it.
     health, lower, upper
-        The part that goes with health, with its 95 % interval (missing where none is computed).
+        The part that goes with health, with its 95 % interval (missing where there are too few people for one).
     others, left
         The parts that go with the other predictors, and with none.
     unit, between, n
@@ -99,6 +101,9 @@ class HealthGap:
         The share that was published for such a gap.
     notes
         How this differs from what was published.
+    gap_lower, gap_upper
+        95 % interval of the gap where it is one between sampled people; between places, of which all are in the table,
+        the gap has none.
     """
 
     region: str
@@ -114,6 +119,8 @@ class HealthGap:
     n: int
     published: PublishedShare
     notes: tuple[str, ...] = field(default=())
+    gap_lower: float = np.nan
+    gap_upper: float = np.nan
 
     @property
     def share(self) -> float:
@@ -126,7 +133,7 @@ class HealthGap:
             ("Health", self.health, self.lower, self.upper),
             ("Other differences", self.others, np.nan, np.nan),
             ("Neither", self.left, np.nan, np.nan),
-            ("Gap", self.gap, np.nan, np.nan),
+            ("Gap", self.gap, self.gap_lower, self.gap_upper),
         ]
         return pd.DataFrame(rows, columns=["part", "value", "lower", "upper"])
 
@@ -136,15 +143,29 @@ class HealthGap:
         size = wording.value(abs(self.gap), self.unit, 1, full=True)
         health = wording.value(self.health, self.unit, 1)
         ends = "" if np.isnan(self.lower) else f" ({wording.interval(self.lower, self.upper, self.unit, 1)})"
-        share = "" if np.isnan(self.share) else f", {wording.value(self.share, '%', 0)} of the gap"
         return (
-            f"{self.region} is {size} {side} {self.rest_of}; {health}{ends} of it goes with differences in "
-            f"health between {self.between}{share}. Published for {self.published.gap}: "
+            f"{self.region} is {size}{self._chance()} {side} {self.rest_of}; {health}{ends} of it goes with "
+            f"differences in health between {self.between}{self._part()}. Published for {self.published.gap}: "
             f"{wording.value(self.published.share, '%', 0)}."
         )
 
+    def _chance(self) -> str:
+        """Return the gap's interval in brackets, where it has one."""
+        if np.isnan(self.gap_lower):
+            return ""
+        low, high = sorted((abs(self.gap_lower), abs(self.gap_upper)))
+        if self.gap_lower <= 0 <= self.gap_upper:
+            return f" (95% interval {wording.interval(self.gap_lower, self.gap_upper, self.unit, 1)}: perhaps none)"
+        return f" ({wording.interval(low, high, self.unit, 1)})"
 
-def of_people(people: pd.DataFrame, fitted: WorkModel, region: str) -> HealthGap:
+    def _part(self) -> str:
+        """Return the share in words: there is none of a gap that chance alone may have made."""
+        if np.isnan(self.share) or self.gap_lower <= 0 <= self.gap_upper:
+            return ""
+        return f", {wording.value(self.share, '%', 0)} of the gap"
+
+
+def of_people(people: pd.DataFrame, fitted: WorkModel, region: str, replicates: Resampled | None = None) -> HealthGap:
     """Share out the gap in being in work between the people of a region and all others.
 
     Parameters
@@ -153,6 +174,14 @@ def of_people(people: pd.DataFrame, fitted: WorkModel, region: str) -> HealthGap
         As for `toolkit.health_and_work.gap_share`.
     region
         One of their regions.
+    replicates
+        People drawn before for the intervals (`toolkit.health_resampled`); drawn now if None.
+
+    Returns
+    -------
+    HealthGap
+        With intervals by a bootstrap of people within regions; without where a region has fewer than fifty people, and
+        then a note says so.
 
     Raises
     ------
@@ -160,13 +189,18 @@ def of_people(people: pd.DataFrame, fitted: WorkModel, region: str) -> HealthGap
         Nobody lives there.
     """
     found = gap_share(people, fitted, region)
+    many = int((people["region"] == region).sum())
+    ends = dict.fromkeys(("health", "gap"), (np.nan, np.nan))
+    if many >= LEAST_PEOPLE:
+        drawn = replicates or resampled(people)
+        ends = {part: drawn.interval(part, region) for part in ends}
     return HealthGap(
         region=region,
         rest_of="the rest of the file",
         gap=found.gap,
         health=found.health,
-        lower=np.nan,
-        upper=np.nan,
+        lower=ends["health"][0],
+        upper=ends["health"][1],
         others=found.others,
         left=found.rest,
         unit="percentage points",
@@ -176,7 +210,10 @@ def of_people(people: pd.DataFrame, fitted: WorkModel, region: str) -> HealthGap
         notes=(
             "Published: people followed through years, with schooling and more held equal, physical and mental health "
             "apart. Here: one census, health in one question, age and sex held equal; schooling is not in the file.",
+            *([] if many >= LEAST_PEOPLE else [f"No interval: {many} people of {region} are too few for one."]),
         ),
+        gap_lower=ends["gap"][0],
+        gap_upper=ends["gap"][1],
     )
 
 

@@ -11,7 +11,8 @@ from toolkit.apps.controls import OwnFile
 from toolkit.apps.result import Table, Text
 from toolkit.errors import OwnFileError
 from toolkit.health_and_work import NOTES, WorkModel, model, of_working_age
-from toolkit.health_gap import PUBLISHED, of_people
+from toolkit.health_gap import LEAST_PEOPLE, PUBLISHED, HealthGap, of_people
+from toolkit.health_resampled import resampled
 from toolkit.tables.microdata import load_microdata
 
 
@@ -57,23 +58,40 @@ def effects(file: OwnFile) -> Table:
 def gaps(file: OwnFile) -> Table:
     """List each region's gap in work, and how much of it goes with health."""
     people, found, _ = _fitted(file)
-    every = [of_people(people, found, str(region)) for region in people["region"].cat.categories]
-    rows = pd.DataFrame([(one.region, one.gap, one.health, one.others, one.left) for one in every])
-    rows = rows.set_axis(["region", "gap", "health", "others", "left"], axis=1).sort_values("gap")
+    drawn = resampled(people)
+    every = [of_people(people, found, str(region), drawn) for region in people["region"].cat.categories]
+    rows = pd.DataFrame([_parts(one, int((people["region"] == one.region).sum())) for one in every])
     headings = {
         "region": "Region",
+        "people": "People",
         "gap": "Gap to all others, points",
+        "gap_lower": "from",
+        "gap_upper": "to",
         "health": "with health",
+        "lower": "from",
+        "upper": "to",
         "others": "with age and sex",
         "left": "neither",
+        "why": "Why empty",
     }
+    shown = rows.sort_values("gap")[[name for name in headings if not (rows[name] == "").all()]]
     published = PUBLISHED["employment"]
     note = (
         f"Published for {published.gap}: {wording.value(published.share, '%', 0)} with health "
-        f"({published.data}). {every[0].notes[0]} The parts of small regions and small gaps are mostly chance."
+        f"({published.data}). {every[0].notes[0]} From … to: 95% intervals by a bootstrap of {len(drawn.gap)} "
+        f"replicates of the people within regions; of fewer than {LEAST_PEOPLE} people nothing is shown."
     )
-    formats = dict.fromkeys(list(headings)[1:], ".1f")
-    return Table("Gaps in work between people of the regions, shared out", rows, headings, formats, note)
+    formats = dict.fromkeys(list(headings)[2:-1], ".1f")
+    return Table("Gaps in work between people of the regions, shared out", shown, headings, formats, note)
+
+
+def _parts(one: HealthGap, people: int) -> dict[str, object]:
+    """Return a region's row; without figures where too few of its people are in the file."""
+    names = ("gap", "gap_lower", "gap_upper", "health", "lower", "upper", "others", "left")
+    few = people < LEAST_PEOPLE
+    figures = {name: float("nan") if few else getattr(one, name) for name in names}
+    why = f"fewer than {LEAST_PEOPLE} people in the file" if few else ""
+    return {"region": one.region, "people": people, **figures, "why": why}
 
 
 def code(file: OwnFile) -> str:

@@ -1,0 +1,81 @@
+"""Intervals of a region's gap in work: they agree with formulas, shrink as they should, and hold the truth."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from tests.test_health_and_work import synthetic_people
+from toolkit.errors import ModelError
+from toolkit.health_and_work import gap_share, model
+from toolkit.health_gap import LEAST_PEOPLE, of_people
+from toolkit.health_resampled import resampled
+
+
+@pytest.fixture(scope="module")
+def people() -> pd.DataFrame:
+    return synthetic_people()
+
+
+def test_the_gap_s_interval_is_that_of_two_proportions(people):
+    """Difference of two shares, each with variance p(1 − p)/n, normal quantiles."""
+    north = people["region"] == "North"
+    parts = [people.loc[chosen, "in_work"] for chosen in (north, ~north)]
+    error = 100 * np.sqrt(sum(part.mean() * (1 - part.mean()) / len(part) for part in parts))
+    gap = 100 * (parts[0].mean() - parts[1].mean())
+    lower, upper = resampled(people, 2000).interval("gap", "North")
+    assert (lower, upper) == pytest.approx((gap - 1.96 * error, gap + 1.96 * error), abs=0.15 * error)
+
+
+def test_every_part_lies_in_its_interval_and_gaps_of_two_regions_mirror_each_other(people):
+    drawn, found = resampled(people), gap_share(people, model(people), "North")
+    for part in ("gap", "health", "others"):
+        lower, upper = drawn.interval(part, "North")
+        assert lower < getattr(found, part) < upper
+        assert drawn.interval(part, "South") == pytest.approx((-upper, -lower))
+
+
+def test_replicates_lie_about_the_estimate(people):
+    whole = resampled(people, 300)
+    assert whole.health[:, whole.regions.index("North")].mean() == pytest.approx(
+        gap_share(people, model(people), "North").health, abs=0.1
+    )
+
+
+def test_four_times_the_people_halve_the_interval(people):
+    def width(rows):
+        lower, upper = resampled(rows, 1500).interval("health", "North")
+        return upper - lower
+
+    assert width(people) / width(pd.concat([people] * 4, ignore_index=True)) == pytest.approx(2, rel=0.12)
+
+
+def test_the_truth_is_in_nearly_all_intervals():
+    """Sixty samples of a made-up country of forty thousand: the part with health of all of them is the truth."""
+    country = synthetic_people(40_000, seed=9)
+    truth = gap_share(country, model(country), "North").health
+    hits = 0
+    for seed in range(60):
+        lower, upper = resampled(country.sample(1500, random_state=seed), 200).interval("health", "North")
+        hits += lower < truth < upper
+    assert hits >= 52  # with 95 % expected, fewer in one of a thousand such tests
+
+
+def test_too_few_people_get_no_interval_and_a_note(people):
+    few = pd.concat([people[people["region"] == "North"].head(LEAST_PEOPLE - 1), people[people["region"] == "South"]])
+    found = of_people(few, model(people), "North")
+    assert np.isnan([found.lower, found.upper, found.gap_lower, found.gap_upper]).all()
+    assert f"{LEAST_PEOPLE - 1} people of North are too few" in found.notes[-1]
+
+
+def test_a_gap_that_may_be_none_is_not_shared_out_in_words(people):
+    rng = np.random.default_rng(0)
+    alike = people.assign(region=pd.Categorical(rng.choice(["North", "South"], len(people))))
+    said = of_people(alike, model(alike), "North").sentence()
+    assert "perhaps none" in said and "% of the gap" not in said
+
+
+def test_one_region_or_one_replicate_is_refused(people):
+    with pytest.raises(ModelError, match="1 replicates"):
+        resampled(people, 1)
