@@ -60,7 +60,8 @@ def test(arguments: list[str]) -> int:
     problem = browser.problem(python)
     only = ["-m", "not browser"] if problem else []
     # A notebook's cells, and the tests that share a server, must stay together in one process: by file.
-    parallel = ["-n", "2", "--dist", "loadfile"]
+    # Their order is that of tests/conftest.py, not xdist's own.
+    parallel = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
     notebooks = ["--nbval", "--nbval-current-env", "--nbval-cell-timeout=180"]
     outcome = _call(python, "-m", "pytest", *parallel, *notebooks, *only, *(arguments or ["tests", "labs"]))
     print(f"\nTypes: {types.communicate()[0]}", end="")
