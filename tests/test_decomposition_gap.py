@@ -72,6 +72,33 @@ def test_the_logarithmic_mean(a: float, b: float) -> None:
     assert mean * (np.log(a) - np.log(b)) == pytest.approx(a - b, abs=1e-9 * max(a, b))
 
 
+@given(seed=st.integers(0, 5_000), own=st.one_of(st.none(), st.floats(1.0, 200.0)), log=st.booleans())
+def test_the_parts_add_up_where_several_places_stand_for_one(seed: int, own: float | None, log: bool) -> None:
+    rng = np.random.default_rng(seed)
+    made = regression.fit(synthetic_places(60, seed), "y", ["a", "b"], log=log)
+    codes = [str(code) for code in rng.choice(made.codes, 9, replace=False)]
+    several = Reference(tuple(codes[:5]), "five places", own, dict(zip(codes[:5], rng.uniform(1, 9, 5), strict=True)))
+    for published in (None, 40.0):
+        gap = place_gap(made, several, Reference(tuple(codes[3:]), "six places", published))
+        adds_up(gap)
+        assert gap.place == "five places" and ("aggregation" in gap.parts.index) == bool(own or published)
+
+
+def test_one_place_in_a_group_is_the_place(fit: regression.Fit) -> None:
+    alone = place_gap(fit, LEICESTER, everyone(fit, published=PUBLISHED_UK))
+    grouped = place_gap(fit, Reference((LEICESTER,), "Leicester"), everyone(fit, published=PUBLISHED_UK))
+    pd.testing.assert_frame_equal(grouped.parts, alone.parts, rtol=1e-12)
+
+
+def test_several_places_by_hand(fit: regression.Fit) -> None:
+    """The parts of a group of places, weighted, are the weighted means of its places' own parts."""
+    codes, weights = list(fit.codes[:3]), np.array([1.0, 2.0, 5.0])
+    group = Reference(tuple(codes), "three places", None, dict(zip(codes, weights, strict=True)))
+    found = place_gap(fit, group, everyone(fit)).parts["contribution"]
+    each = pd.DataFrame({code: place_gap(fit, code, everyone(fit)).parts["contribution"] for code in codes})
+    np.testing.assert_allclose(found, each @ (weights / weights.sum()), rtol=1e-10, atol=1e-14)
+
+
 def test_the_logarithmic_mean_of_equals() -> None:
     assert logarithmic_mean(3.0, 3.0) == 3.0
 

@@ -23,22 +23,50 @@ def lines(kind: str, here: Place, reference: Reference, basis: Basis | None, wha
     given = _reference(kind, here, reference)
     if basis is None:
         return _gap_only(kind, here, reference, given)
-    measures, groups = MEASURES[basis.name], {name: list(columns) for name, columns in basis.groups.items()}
     moved = {} if what is None or what.whole is None else what.whole.parts["target"].to_dict()
     used = [*(["places"] if kind == "neighbours" else []), *(["what_if"] if moved else [])]
     told = [
-        f"from toolkit import {', '.join(sorted(['decomposition', 'regression', 'tables', *used]))}\n",
-        "table = tables.place_table()",
-        f"groups = {_json(groups)}",
-        "predictors = [column for columns in groups.values() for column in columns]",
-        f'fit = regression.fit(table, "{OUTCOME}", predictors, log=True, sample="{measures.sample}", '
-        f'errors="{measures.errors}")',
+        *_fitted(basis, used),
         *given,
         f'gap = decomposition.place_gap(fit, "{here.code}", reference, groups=groups)',
         *([f'change = what_if.what_if(fit, table, "{here.code}", {_json(moved)})'] if moved else []),
         "result = gap.parts",
     ]
     return "\n".join(told) + "\n"
+
+
+def of_several(
+    kind: str, code: str, named: tuple[str, ...], group: Reference, member: Place, reference: Reference, basis: Basis
+) -> str:
+    """Return the lines for a combined authority, ``named`` so in the table of places; ``member`` is one of them."""
+    told = [
+        *_fitted(basis, []),
+        *_reference(kind, member, reference),
+        f'members = table[table["combined_authority"].isin({_json(list(named))})]'
+        '.set_index("code")["population_2022"].to_dict()',
+        *_published(code),
+        f"place = decomposition.Reference(tuple(members), {_json(group.phrase)}, published, members)",
+        "gap = decomposition.place_gap(fit, place, reference, groups=groups)",
+        "result = gap.parts",
+    ]
+    return "\n".join(told) + "\n"
+
+
+def _fitted(basis: Basis, used: list[str]) -> list[str]:
+    measures, groups = MEASURES[basis.name], {name: list(columns) for name, columns in basis.groups.items()}
+    return [
+        f"from toolkit import {', '.join(sorted(['decomposition', 'regression', 'tables', *used]))}\n",
+        "table = tables.place_table()",
+        f"groups = {_json(groups)}",
+        "predictors = [column for columns in groups.values() for column in columns]",
+        f'fit = regression.fit(table, "{OUTCOME}", predictors, log=True, sample="{measures.sample}", '
+        f'errors="{measures.errors}")',
+    ]
+
+
+def _published(code: str) -> list[str]:
+    area = f"code == '{code}' and year == {YEAR}"
+    return [f'published = tables.load("productivity").query("{area}")["gva_per_hour"].item()']
 
 
 def _reference(kind: str, here: Place, reference: Reference) -> list[str]:
@@ -51,11 +79,10 @@ def _reference(kind: str, here: Place, reference: Reference) -> list[str]:
             f"reference = decomposition.Reference(codes, {phrase})",
         ]
     where = _WHERE[kind].format(region=here.region)
-    area = f"code == '{area_code(kind, here)}' and year == {YEAR}"
     rows = f"table[{where}]" if where else "table"
     return [
         f'residents = {rows}.set_index("code")["population_2022"].to_dict()',
-        f'published = tables.load("productivity").query("{area}")["gva_per_hour"].item()',
+        *_published(area_code(kind, here)),
         f"reference = decomposition.Reference(tuple(residents), {phrase}, published, residents)",
     ]
 

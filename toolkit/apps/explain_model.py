@@ -181,7 +181,7 @@ def reference(kind: str, here: Place, other: Place) -> Reference:
         codes = tuple(one.code for one in places.neighbours(here.code))
         return Reference(codes, f"the mean of its {len(codes)} statistical neighbours")
     codes = _members(kind, here.region)
-    return Reference(codes, phrase(kind, here), _published()[area_code(kind, here)], _residents(codes))
+    return Reference(codes, phrase(kind, here), _published()[area_code(kind, here)], residents(codes))
 
 
 def phrase(kind: str, here: Place) -> str:
@@ -201,7 +201,8 @@ def _members(kind: str, region: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=32)
-def _residents(codes: tuple[str, ...]) -> dict[str, float]:
+def residents(codes: tuple[str, ...]) -> dict[str, float]:
+    """Return the residents of 2022 by code; not to be written to."""
     people = _by_code()["population_2022"].astype(float)
     return {code: float(people[code]) for code in codes}
 
@@ -213,6 +214,6 @@ def hours() -> dict[str, Hours]:
     output = (
         tables.load("productivity").query(f"year == {YEAR} and geography == 'place'").dropna(subset=["gva_per_job"])
     )
-    residents = dict(zip(people["code"], people["population_16_64"].astype(float), strict=True))
+    aged = dict(zip(people["code"], people["population_16_64"].astype(float), strict=True))
     per_job = dict(zip(output["code"], output["gva_per_job"].astype(float), strict=True))
-    return hours_of_places(table(), residents, per_job)
+    return hours_of_places(table(), aged, per_job)

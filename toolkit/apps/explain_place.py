@@ -8,18 +8,19 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from toolkit import places, wording
+from toolkit import places
 from toolkit.apps import explain_model as model
 from toolkit.apps import explain_moves as moves
 from toolkit.apps import explain_views as shown
+from toolkit.apps import explain_words as words
 from toolkit.apps.controls import Option, check, number, only_when, radio, select
 from toolkit.apps.controls import place as typed
+from toolkit.apps.explain_authority import authorities, explained
 from toolkit.apps.explain_code import lines
-from toolkit.apps.explain_model import MEASURES, OUTCOME, REFERENCES, UNIT, YEAR, Basis
+from toolkit.apps.explain_model import MEASURES, OUTCOME, REFERENCES, Basis
 from toolkit.apps.frame import App
 from toolkit.apps.result import Result, Table, View
-from toolkit.decomposition import AGGREGATION, UNEXPLAINED, Gap, Reference, place_gap
-from toolkit.figures.sources import cited
+from toolkit.decomposition import Gap, Reference, place_gap
 from toolkit.places import Place
 
 SCALES = {"pounds": "Pounds per hour", "log": "Log points"}
@@ -30,16 +31,24 @@ def _places() -> list[Option]:
     return [Option(*row) for row in rows[["code", "short_name", "region"]].itertuples(index=False)]
 
 
+def _labelled(name: str) -> str:
+    return name if name.endswith("Combined Authority") else f"{name} (combined authority)"
+
+
+def _places_and_authorities() -> list[Option]:
+    several = sorted(authorities().values(), key=lambda one: one.name)
+    return [*_places(), *(Option(one.code, _labelled(one.name), "Combined authorities") for one in several)]
+
+
 @dataclass(frozen=True)
 class State:
     """What can be chosen."""
 
     place: str = typed(
         "Place",
-        _places,
+        _places_and_authorities,
         "E06000001",
-        help="Type a part of its name. Local authorities only: a combined authority such as Greater Manchester is not "
-        "among them.",
+        help="Type a part of its name: a local authority, or a combined authority such as Greater Manchester.",
     )
     reference: str = select("Compared with", REFERENCES, "uk", help="See [[statistical neighbours]].")
     other: str = only_when(
@@ -84,24 +93,16 @@ def asked(state: State) -> Asked:
     reference = model.reference(kind, here, other)
     codes = [here.code, *([other.code] if kind == "other" else [])]
     basis = model.basis_for(state.measures, state.sectors, codes)
-    changed += _changed(state, codes, basis)
+    changed += words.replaced(state.measures, state.sectors, codes, basis)
     return Asked(here, other, reference, basis, tuple(changed))
-
-
-def _changed(state: State, codes: list[str], basis: Basis | None) -> list[str]:
-    if basis == Basis(state.measures, state.sectors):
-        return []
-    gone = model.missing(state.measures, state.sectors, codes)
-    if basis is None:
-        name = places.get(next(code for code in codes if not model.in_a_regression(code))).short_name
-        why = gone or f"{name} has so few residents that their figures say little about the people who work there"
-        return [f"{why}. The gap is shown, but not what goes along with it."]
-    used = MEASURES[basis.name].said if basis.name != state.measures else "the same measures without sectors"
-    return [f"{gone or 'A place is not in that regression'}. Shown instead: {used}."]
 
 
 def compute(state: State) -> Result:
     """Compare a place, share out its gap, and move it."""
+    several = authorities().get(state.place)
+    if several is not None:
+        other = places.get(state.other)
+        return explained(several, state.reference, other, state.measures, state.sectors, state.scale)
     found = asked(state)
     if found.basis is None:
         return _gap_only(state, found)
@@ -121,7 +122,7 @@ def _explained(state: State, found: Asked, basis: Basis) -> Result:
         lambda width: shown.alike(found.here, width),
         lambda width: shown.on_the_map(found.here, width),
         lambda _: shown.parts(gap),
-        lambda _: shown.measures(basis, found.here, found.reference, gap),
+        lambda _: shown.measures(basis, found.here.code, found.reference, gap),
         lambda _: moves.table(what, basis, found.here),
     )
     changed = [*found.changed]
@@ -129,10 +130,10 @@ def _explained(state: State, found: Asked, basis: Basis) -> Result:
         changed.append(f"{found.other.short_name} has not all the measures: England's average is the target instead.")
     columns = (OUTCOME, *basis.fit.specification.predictors)
     return Result(
-        sentence=" ".join([*changed, _sentence(gap), moves.sentence(what, found.here)]),
+        sentence=" ".join([*changed, words.sentence(gap, words.average_place(gap)), moves.sentence(what, found.here)]),
         views=views,
-        notes=_notes(basis, gap, what),
-        sources=_sources(columns),
+        notes=words.notes(basis, gap, what.whole.warning if what.whole is not None else ""),
+        sources=words.sources(columns),
         code=lines(state.reference, found.here, found.reference, basis, what),
     )
 
@@ -145,83 +146,6 @@ def _lacks(found: Asked, basis: Basis, state: State) -> bool:
 def _gap(basis: Basis, code: str, reference: Reference) -> Gap:
     """Share out the gap; the mean of neighbours is that of the ones the regression has."""
     return place_gap(basis.fit, code, reference, groups=basis.groups)
-
-
-def _sentence(gap: Gap) -> str:
-    parts = gap.parts.drop(index=[UNEXPLAINED, AGGREGATION], errors="ignore")
-    spans = [wording.interval(low, high, UNIT, 2) for low, high in parts[["amount_lower", "amount_upper"]].to_numpy()]
-    told = [
-        f"{str(name).lower()} {shown.signed(amount)} ({span})"
-        for name, amount, span in zip(parts.index, parts["amount"], spans, strict=True)
-    ]
-    goes = f"with 95% intervals: {wording.listing(told)}"
-    left, average = _unexplained(gap), _average_place(gap)
-    apart = _apart(gap.place, gap.place_level, gap.reference, gap.reference_level)
-    if gap.parts["amount"].abs().idxmax() == UNEXPLAINED:
-        largest = f"The largest part, {left}, is not explained by these measures."
-        return f"{apart} {largest} Along with the rest go, {goes}{average}."
-    return f"{apart} Along with that go, {goes}; {left} is not explained by these measures{average}."
-
-
-def _unexplained(gap: Gap) -> str:
-    """Say the part that the measures leave, with its interval."""
-    amount, low, high = (float(gap.parts[one][UNEXPLAINED]) for one in ("amount", "amount_lower", "amount_upper"))
-    span = wording.interval(low, high, UNIT, 2)
-    return f"{shown.signed(amount)} ({span})"
-
-
-def _average_place(gap: Gap) -> str:
-    """Say how far the mean of the places lies from the published figure, which is no part of any regression."""
-    if AGGREGATION not in gap.parts.index:
-        return ""
-    amount = float(gap.parts["amount"][AGGREGATION])
-    side = "below" if amount < 0 else "above"
-    size = wording.value(abs(amount), UNIT, 2)
-    how = f"{size} of it arises" if amount * gap.amount > 0 else f"{size} goes against it,"
-    return f"; {how} because the average place lies {side} the published figure of {gap.reference}"
-
-
-def _apart(name: str, level: float, reference: str, against: float) -> str:
-    side = "above" if level >= against else "below"
-    size, own, its = (wording.value(one, UNIT, 2) for one in (abs(level - against), level, against))
-    return f"{name} produced {own} an hour worked in {YEAR}, {size} {side} {reference} ({its})."
-
-
-def _notes(basis: Basis, gap: Gap, what: moves.Moved) -> tuple[str, ...]:
-    """Say method, caveats, and what not to conclude."""
-    return (
-        "The parts say what is [[associated]] with what across places. They do not say why, nor what would follow if "
-        "a place changed.",
-        "[[GVA per hour]] is counted where people work; health, skills and ages where they live. Where many commute, "
-        "the two describe different people.",
-        f"Read the unexplained part too: with R² = {basis.fit.r2:.2f}, most of what sets places apart is not among "
-        "these measures."
-        if basis.fit.r2 < 0.5
-        else f"R² = {basis.fit.r2:.2f}.",
-        *_method(gap, basis),
-        "Intervals are [[95 % interval|95 % intervals]] of the regression alone; figures of single places vary too.",
-        *([what.whole.warning] if what.whole is not None else []),
-    )
-
-
-def _method(gap: Gap, basis: Basis) -> list[str]:
-    """Say how the parts add up, and what the published figure does to them."""
-    n, asked = basis.fit.n, len(model.table())
-    told = ["Pounds are log points times the [[logarithmic mean]] of the two levels, so that the parts add up exactly."]
-    if AGGREGATION in gap.parts.index:
-        told.append(
-            "A published figure is no observation of the regression: the [[aggregation residual]] leads from it to the "
-            f"mean of its places, weighted by residents. Of the {asked} places of the United Kingdom the regression "
-            f"has {n}."
-        )
-    return told
-
-
-def _sources(columns: tuple[str, ...]) -> tuple[str, ...]:
-    """One line a publication, with its licence."""
-    attrs = model.table().attrs
-    found = cited(attrs, columns)
-    return (*(f"{one['publisher']}, {one['title']} ({one['licence']})." for one in found), attrs["attribution"])
 
 
 def _gap_only(state: State, found: Asked) -> Result:
@@ -238,7 +162,7 @@ def _gap_only(state: State, found: Asked) -> Result:
     )
     table = Table("The gap", rows, {"area": "Area", "value": "Output per hour worked, £"}, {"value": ".2f"})
     return Result(
-        sentence=f"{' '.join(found.changed)} {_apart(found.here.short_name, level, found.reference.phrase, against)}",
+        sentence=" ".join([*found.changed, words.apart(found.here.short_name, level, found.reference.phrase, against)]),
         views=(*views[:1], table, *views[1:]),
         notes=(
             "[[GVA per hour]] is counted where people work; health, skills and ages where they live.",
@@ -246,7 +170,7 @@ def _gap_only(state: State, found: Asked) -> Result:
             if found.reference.published is None
             else "The figure it is compared with is the published one.",
         ),
-        sources=_sources((OUTCOME,)),
+        sources=words.sources((OUTCOME,)),
         code=lines(state.reference, found.here, found.reference, None, None),
     )
 

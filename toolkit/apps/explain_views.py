@@ -129,9 +129,9 @@ def parts(gap: Gap) -> Table:
     return Table("What goes along with the gap", drawn(gap)[list(headings)], headings, formats, total)
 
 
-def measures(basis: Basis, here: Place, reference: Reference, gap: Gap) -> Table:
-    """Each measure of the place and of what it is compared with."""
-    alone = place_gap(basis.fit, here.code, reference).parts
+def measures(basis: Basis, place: str | Reference, reference: Reference, gap: Gap) -> Table:
+    """Each measure of the place, or of the several that stand for one, and of what it is compared with."""
+    alone = place_gap(basis.fit, place, reference).parts
     fit = basis.fit
     rows = [
         (

@@ -4,10 +4,11 @@ With the estimates b of a regression and residuals e, and a reference that is th
 
     y_place − y_reference = Σ_j b_j (x_place,j − x_reference,j) + (e_place − e_reference) + aggregation,
 
-exactly, whatever the estimates. A published national or regional figure is no observation of the regression: it lies
-apart from the mean of the places by the *aggregation residual* (of the logarithms, and because large places count for
-more). In logarithms, a part c of the gap is worth c · L pounds per hour, where L(a, b) = (a − b) / (ln a − ln b) is the
-logarithmic mean of the two levels; the parts then add up to the gap in pounds exactly.
+exactly, whatever the estimates; so too where the mean of several places, such as those of a combined authority, stands
+for the place. A published figure of several is no observation of the regression: it lies apart from the mean of its
+places by the *aggregation residual* (of the logarithms, and because large places count for more). In logarithms, a part
+c of the gap is worth c · L pounds per hour, where L(a, b) = (a − b) / (ln a − ln b) is the logarithmic mean of the two
+levels; the parts then add up to the gap in pounds exactly.
 
 Sources: Blinder (1973), Journal of Human Resources 8, 436–455, for the parts; Ang (2004), Energy Policy 32, 1131–1139,
 section 3 (logarithmic mean Divisia decomposition), for pounds.
@@ -107,7 +108,7 @@ def logarithmic_mean(a: float, b: float) -> float:
 
 def place_gap(
     fit: Fit,
-    place: str,
+    place: str | Reference,
     reference: Reference,
     *,
     groups: Mapping[str, Iterable[str]] | None = None,
@@ -122,7 +123,7 @@ def place_gap(
     fit
         A regression in which the place and the reference were used.
     place
-        Code of the place.
+        Code of the place; or several places that stand for one, and perhaps its published figure.
     reference
         What it is compared with; places that the regression did not use are left out of its mean, with a note.
     groups
@@ -151,23 +152,22 @@ def place_gap(
         raise UnknownNameError("kind of interval", interval, INTERVALS)
     spec, design = fit.specification, fit.design
     codes = [str(code) for code in fit.codes]
-    row = _position(fit, codes, place)
+    own, name, own_published, own_left = _own(fit, codes, place)
     shares, left = shares_of(codes, reference)
-    difference = design.X[row] - shares @ design.X
+    difference = (own - shares) @ design.X
     members = _members(fit, groups)
     D = np.array([[d if term in terms else 0.0 for term, d in zip(design.terms, difference, strict=True)]
                   for terms in members.values()])  # fmt: skip
     b, residuals = fit.estimates["estimate"].to_numpy(), fit.residuals.to_numpy()
     explained = D @ b
-    unexplained = float(residuals[row] - shares @ residuals)
-    between = float(shares @ design.y)
-    published = published_level(reference, spec.log)
-    aggregation = [] if published is None else [between - published]
+    unexplained = float((own - shares) @ residuals)
+    mean, own_mean, published = float(shares @ design.y), float(own @ design.y), published_level(reference, spec.log)
+    level, own_level = (mean if published is None else published, own_mean if own_published is None else own_published)
+    stated = published is not None or own_published is not None
+    aggregation = [(own_level - own_mean) - (level - mean)] if stated else []
     half = _interval(fit, np.vstack([D, D.sum(axis=0)]), interval, draws, seed)
-    gap = float(design.y[row] - (between if published is None else published))
-    place_level, reference_level = (
-        float(np.exp(one)) if spec.log else float(one) for one in (design.y[row], design.y[row] - gap)
-    )
+    gap = own_level - level
+    place_level, reference_level = (float(np.exp(one)) if spec.log else one for one in (own_level, own_level - gap))
     rate = logarithmic_mean(place_level, reference_level) if spec.log else 1.0
     contribution = np.array([*explained, unexplained, *aggregation])
     # What is left moves against what is explained: its interval is the explained one's, mirrored about the gap.
@@ -175,11 +175,11 @@ def place_gap(
     bounds = np.vstack([half[:-1], rest, *[[one, one] for one in aggregation]])
     index = [*members, UNEXPLAINED, *([AGGREGATION] if aggregation else [])]
     parts = _parts(index, contribution, bounds, rate)
-    values = [_values(fit, terms, row, shares) for terms in members.values()]
+    values = [_values(fit, terms, own, shares) for terms in members.values()]
     values += [(np.nan, np.nan)] * (len(index) - len(members))
     parts[["place_value", "reference_value"]] = values
     return Gap(
-        place=str(design.names[row]),
+        place=name,
         reference=reference.phrase,
         parts=parts,
         gap=gap,
@@ -191,7 +191,7 @@ def place_gap(
         reference_level=reference_level,
         log=spec.log,
         unit=fit.units.get(spec.outcome, ""),
-        notes=_notes(spec.log, bool(aggregation), left, len(reference.codes)),
+        notes=_notes(spec.log, published is not None, own_published is not None, left, len(reference.codes), own_left),
         labels={**fit.labels, UNEXPLAINED: "Not explained", AGGREGATION: "Aggregation residual", REGIONS: "Region"},
     )
 
@@ -213,6 +213,17 @@ def _position(fit: Fit, codes: list[str], place: str) -> int:
             )
         raise UnknownNameError("place in this regression", place, near(place, codes))
     return codes.index(place)
+
+
+def _own(fit: Fit, codes: list[str], place: str | Reference) -> tuple[Array, str, float | None, int]:
+    """Return the place's shares (n,), its name, its published level and how many of its places lack."""
+    if isinstance(place, Reference):
+        own, left = shares_of(codes, place)
+        return own, place.phrase, published_level(place, fit.specification.log), left
+    row = _position(fit, codes, place)
+    own = np.zeros(len(codes))
+    own[row] = 1.0
+    return own, str(fit.design.names[row]), None, 0
 
 
 def _members(fit: Fit, groups: Mapping[str, Iterable[str]] | None) -> dict[str, list[str]]:
@@ -243,14 +254,14 @@ def _interval(fit: Fit, D: Array, interval: str, draws: int, seed: int) -> Array
     return np.quantile(drawn, [(1 - _CONFIDENCE) / 2, (1 + _CONFIDENCE) / 2], axis=0).T
 
 
-def _values(fit: Fit, terms: list[str], row: int, shares: Array) -> tuple[float, float]:
+def _values(fit: Fit, terms: list[str], own: Array, shares: Array) -> tuple[float, float]:
     if len(terms) != 1 or terms[0] not in fit.specification.predictors:
         return np.nan, np.nan
     column = fit.design.X[:, fit.design.terms.index(terms[0])]
-    return float(column[row]), float(shares @ column)
+    return float(own @ column), float(shares @ column)
 
 
-def _notes(log: bool, published: bool, left: int, asked: int) -> tuple[str, ...]:
+def _notes(log: bool, published: bool, own: bool, left: int, asked: int, own_left: int) -> tuple[str, ...]:
     told = [
         (True, "The parts are associations across places: they do not say what would happen if a place changed."),
         (log, "Amounts are log points times the logarithmic mean of the two levels, so that they add up exactly."),
@@ -259,6 +270,11 @@ def _notes(log: bool, published: bool, left: int, asked: int) -> tuple[str, ...]
             "The reference is a published figure, which is no observation of the regression: the aggregation residual "
             "is the distance from the mean of its places to it.",
         ),
+        (
+            own,
+            "The place is several, with a published figure: the aggregation residual has its distance from their mean.",
+        ),
+        (own_left > 0, f"{own_left} of the places that stand for one were not used in the regression."),
         (left > 0, f"{left} of the {asked} places of the reference were not used in the regression."),
     ]
     return tuple(sentence for holds, sentence in told if holds)

@@ -1,0 +1,77 @@
+"""Explain a place, for a combined authority: its members and figure are the published ones, and the parts add up."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from toolkit import tables
+from toolkit.apps import explain_model as model
+from toolkit.apps.explain_authority import authorities
+from toolkit.apps.explain_model import MEASURES, OUTCOME, REFERENCES
+from toolkit.apps.explain_place import APP, SCALES, State, compute
+from toolkit.apps.frame import Session
+from toolkit.apps.result import made
+
+CITY, CARDIFF = "E09000001", "W06000015"
+MANCHESTER, NORTH_EAST, WEST_MIDLANDS = "E47000001", "E47000014", "E47000007"
+STATES = [State(place=MANCHESTER, reference=kind, scale=scale) for kind in REFERENCES for scale in SCALES]
+STATES += [State(place=NORTH_EAST, measures=name, sectors=True) for name in MEASURES]
+STATES += [State(place=WEST_MIDLANDS, reference="other", other=other) for other in (CITY, CARDIFF)]
+
+
+def test_members_are_those_of_the_table_and_hours_make_their_mean_the_published_figure() -> None:
+    table, hours = tables.place_table().set_index("code"), model.hours()
+    assert len(authorities()) == 9
+    for one in authorities().values():
+        assert set(table.loc[list(one.members), "combined_authority"]) == set(one.named)
+        assert set(table.index[table["combined_authority"].isin(one.named)]) == set(one.members)
+        weights = [hours[code].millions for code in one.members]
+        # Hours are assumed from residents in work, whence the four per cent.
+        mean = np.average(table.loc[list(one.members), OUTCOME].astype(float), weights=weights)
+        assert mean == pytest.approx(one.published, rel=0.04), one.name
+
+
+def test_the_published_figures_are_those_of_the_ons() -> None:
+    # ONS, subregional productivity (June 2025), combined authorities, 2023.
+    expected = {MANCHESTER: 39.77, NORTH_EAST: 35.97, WEST_MIDLANDS: 35.72}
+    assert {code: authorities()[code].published for code in expected} == expected
+
+
+def test_the_north_east_is_one_of_seven_authorities_and_told_apart_from_its_region() -> None:
+    one = authorities()[NORTH_EAST]
+    assert len(one.members) == 7 and one.name == "North East Combined Authority"
+    result = compute(State(place=NORTH_EAST, reference="region"))
+    assert result.sentence.startswith("North East Combined Authority produced £35.97 an hour worked in 2023")
+    assert "the North East (£35.82)" in result.sentence and any("May 2024" in note for note in result.notes)
+
+
+@pytest.mark.parametrize("state", STATES, ids=lambda state: f"{state.place}-{state.reference}-{state.other}")
+def test_the_lines_of_python_give_the_numbers_on_the_page(state: State) -> None:
+    result, names = compute(state), {}
+    exec(result.code, names)
+    assert result.code.count("\n") <= 14
+    first = made(next(view for view in result.views if callable(view)))
+    column = "amount" if state.scale == "pounds" else "contribution"
+    np.testing.assert_allclose(np.sort(first.data["value"]), np.sort(names["result"][column]), rtol=1e-12)
+    gap = names["gap"]
+    assert gap.parts["amount"].sum() == pytest.approx(gap.amount, abs=1e-12)
+    assert gap.place_level == pytest.approx(authorities()[state.place].published)
+
+
+@pytest.mark.parametrize("code", authorities())
+def test_every_authority_has_a_page(code: str) -> None:
+    session = Session(APP, State(place=code))
+    shown = session.show()
+    assert shown.problem == "" and "weighted by residents" in shown.view["sentence"]
+    parts = [session.part(index, rows=False) for index in range(5)]
+    assert not any(part["title"] == "Not shown" for part in parts)
+    outlined = made(session.result.views[2]).data
+    assert isinstance(outlined, pd.DataFrame) and len(outlined) == 361
+
+
+def test_what_it_cannot_be_compared_with_is_said() -> None:
+    assert "Statistical neighbours are published for local authorities only" in compute(STATES[6]).sentence
+    city = compute(State(place=WEST_MIDLANDS, reference="other", other=CITY)).sentence
+    assert city.startswith("City of London is in none of the regressions: the United Kingdom stands in.")

@@ -1,0 +1,176 @@
+"""“Explain a place” for a combined authority: the published figure of the whole, the measures of its members."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import pandas as pd
+
+from toolkit import figures, maps, places, tables, wording
+from toolkit.apps import explain_model as model
+from toolkit.apps import explain_views as shown
+from toolkit.apps import explain_words as words
+from toolkit.apps.explain_code import of_several
+from toolkit.apps.explain_model import OUTCOME, UNIT, YEAR, Basis
+from toolkit.apps.result import Result, View
+from toolkit.decomposition import AGGREGATION, Gap, Reference, place_gap
+from toolkit.figures.theme import Width
+from toolkit.places import Place
+
+# The North East Mayoral Combined Authority took the place of both in May 2024 (S.I. 2024/402); output is published for
+# it back to 2004, while the table of places names the authorities of April 2023.
+_JOINED = {"North of Tyne": "North East"}
+
+
+@dataclass(frozen=True)
+class Authority:
+    """A combined authority whose output per hour is published.
+
+    Parameters
+    ----------
+    code, name
+        As the ONS publishes them; “Combined Authority” is in the name only where a region is called the same.
+    named
+        What the table of places calls it, or the bodies that it took the place of.
+    members
+        Codes of its local authorities.
+    published
+        GVA per hour worked in GBP, ``YEAR``.
+    """
+
+    code: str
+    name: str
+    named: tuple[str, ...]
+    members: tuple[str, ...]
+    published: float
+
+    @property
+    def group(self) -> Reference:
+        """Its members as one: their mean weighted by residents, and the published figure."""
+        return Reference(self.members, self.name, self.published, model.residents(self.members))
+
+
+@lru_cache(maxsize=1)
+def authorities() -> dict[str, Authority]:
+    """Return by code the combined authorities whose members and whose output the tables both have."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for place in places.every():
+        short = place.combined_authority.removesuffix(" Combined Authority").removesuffix(" Mayoral")
+        found.setdefault(_JOINED.get(short, short), []).append((place.code, place.combined_authority))
+    rows = tables.load("productivity").query(f"year == {YEAR} and geography == 'combined authority'")
+    made = {}
+    for row in rows.to_dict("records"):
+        name = str(row["name"]).removesuffix(" (combined authority)")
+        if name in found:
+            members, named = zip(*found[name], strict=True)
+            made[row["code"]] = Authority(
+                row["code"], _told_apart(name), tuple(dict.fromkeys(named)), tuple(members), float(row["gva_per_hour"])
+            )
+    return made
+
+
+def _told_apart(name: str) -> str:
+    """Return a name that is not also a region's."""
+    return f"{name} Combined Authority" if name in places.REGIONS else name
+
+
+def explained(here: Authority, kind: str, other: Place, measures: str, sectors: bool, scale: str) -> Result:
+    """Share out the gap of a combined authority.
+
+    Parameters
+    ----------
+    here
+        Which.
+    kind, other
+        What it is compared with, as on the form; the United Kingdom stands in where it cannot be.
+    measures, sectors
+        What it is explained with; the next measures that all members have stand in.
+    scale
+        “pounds” or “log”.
+    """
+    kind, changed = _comparable(here, kind, other)
+    codes = [*here.members, *([other.code] if kind == "other" else [])]
+    basis = model.basis_for(measures, sectors, codes) or Basis("everywhere", False)
+    changed += words.replaced(measures, sectors, codes, basis)
+    reference = model.reference(kind, places.get(here.members[0]), other)
+    gap = place_gap(basis.fit, here.group, reference, groups=basis.groups)
+    views: tuple[View, ...] = (
+        lambda width: shown.waterfall(gap, basis, scale, width),
+        lambda width: members(here, width),
+        lambda width: on_the_map(here, width),
+        lambda _: shown.parts(gap),
+        lambda _: shown.measures(basis, here.group, reference, gap),
+    )
+    return Result(
+        sentence=" ".join([*changed, words.sentence(gap, _averages(gap)), _made(here)]),
+        views=views,
+        notes=_notes(here, basis, gap),
+        sources=words.sources((OUTCOME, *basis.fit.specification.predictors)),
+        code=of_several(kind, here.code, here.named, here.group, places.get(here.members[0]), reference, basis),
+    )
+
+
+def _comparable(here: Authority, kind: str, other: Place) -> tuple[str, list[str]]:
+    """Return what it can be compared with, and what had to be changed, in sentences."""
+    if kind == "neighbours":
+        return "uk", ["Statistical neighbours are published for local authorities only: the United Kingdom stands in."]
+    if kind == "other" and not model.in_a_regression(other.code):
+        return "uk", [f"{other.short_name} is in none of the regressions: the United Kingdom stands in."]
+    return kind, []
+
+
+def _averages(gap: Gap) -> str:
+    """Say what is between published figures and the means of their places."""
+    amount = float(gap.parts["amount"].get(AGGREGATION, 0.0))
+    size = wording.value(abs(amount), UNIT, 2)
+    way = "of it arises" if amount * gap.amount > 0 else "goes against it,"
+    return f"; {size} {way} because published figures lie apart from the averages of their places"
+
+
+def _made(here: Authority) -> str:
+    return (
+        f"Its health, skills and ages are averages of its {len(here.members)} authorities, weighted by residents. "
+        "What would go with a change is worked out for single authorities: choose one of them."
+    )
+
+
+def _notes(here: Authority, basis: Basis, gap: Gap) -> tuple[str, ...]:
+    listed = wording.listing(sorted(places.get(code).short_name for code in here.members))
+    joined = [f"It took the place of {wording.listing(list(here.named))} in May 2024."] if len(here.named) > 1 else []
+    return (
+        f"The output per hour of {here.name} is the figure that the Office for National Statistics publishes for it. "
+        "Its measures are derived here, weighted by residents of 2022: where people work, the weights would be others.",
+        f"Its authorities: {listed}.",
+        *joined,
+        "The parts of a combined authority are averages of its authorities' own: see how far these lie apart before "
+        "one sentence is said of all.",
+        *words.notes(basis, gap),
+    )
+
+
+def members(here: Authority, width: Width) -> figures.Figure:
+    """Draw its authorities in order."""
+    table = model.table()
+    return figures.ranking(
+        table[table["code"].isin(here.members)],
+        OUTCOME,
+        reference=shown.uk(),
+        title=f"The authorities of {here.name}",
+        subtitle=f"Together they produced {wording.value(here.published, UNIT, 2)} an hour worked in {YEAR}",
+        decimals=1,
+        width=width,
+    )
+
+
+def on_the_map(here: Authority, width: Width) -> figures.Figure:
+    """Draw every place as a hexagon, its authorities outlined."""
+    return maps.hexmap(
+        pd.DataFrame(model.table()),
+        OUTCOME,
+        centre=shown.uk()[0],
+        centre_label="UK",
+        highlight=list(here.members),
+        title=f"Output per hour worked: {here.name} on the map",
+        width=width,
+    )
