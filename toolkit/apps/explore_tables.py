@@ -164,15 +164,15 @@ def compute(state: State) -> Result:
 
 def _page(state: State, name: str, table: RateTable) -> tuple[Page, Slice, tuple[str, ...]]:
     slice_ = sliced(name, table, _wishes(state), _wishes(State()), state.scale)
-    ordered = _in_order(slice_, state.place)
     if state.show == "order" or slice_.cells().rows["value"].isna().all():
-        return ordered, slice_, slice_.notes
+        return _in_order(slice_, state.place), slice_, slice_.notes
     shown = _shown(state, slice_)
+    if isinstance(shown, Page):
+        return shown, slice_, slice_.notes
+    ordered = _in_order(slice_, state.place)
     if isinstance(shown, str):
         return ordered, slice_, (*slice_.notes, shown)
-    if isinstance(shown, tuple):
-        return dataclasses.replace(ordered, views=(*shown, ordered.views[-1])), slice_, slice_.notes
-    return shown, slice_, slice_.notes
+    return dataclasses.replace(ordered, views=(*shown, ordered.views[-1])), slice_, slice_.notes
 
 
 def _wishes(state: State) -> Wishes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 
 import pandas as pd
 
@@ -103,14 +103,16 @@ def views(table: LowIncomeTable, official: LowIncomeTable | None, words: Words) 
     return (*drawn, _listed(rows, table, official, title))
 
 
+@lru_cache(maxsize=16)
 def ordered(table: LowIncomeTable) -> pd.DataFrame:
-    """Return the groups in order of their rate, the highest first; those without one last."""
+    """Return the groups in order of their rate, the highest first; those without one last. Not to be written to."""
     groups = table.rows[table.rows["group"] != EVERYONE]
     order = groups.sort_values(["rate", "group"], ascending=[False, True], na_position="last", ignore_index=True)
     order.insert(0, "rank", order["rate"].rank(ascending=False, method="min"))
     return order
 
 
+@lru_cache(maxsize=16)
 def _side_by_side(table: LowIncomeTable, official: LowIncomeTable | None) -> pd.DataFrame:
     order = ordered(table)
     if official is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from toolkit.poverty import COSTS, PUBLISHED, RateTable
 from toolkit.poverty.rates import last_year
@@ -114,15 +115,28 @@ class Slice:
 
     def cells(self, *free: str) -> RateTable:
         """Return the cells with the keys ``free`` left to vary, on the scale that was asked for."""
-        return self._narrowed(self.scaled(*free), free)
+        return self._kept(("cells", *free), lambda: self._narrowed(self.scaled(*free), free))
 
     def scaled(self, *free: str) -> RateTable:
         """Return the same with every kind of area (or group), the whole among them."""
+        return self._kept(("scaled", *free), lambda: self._made(free))
+
+    def _made(self, free: tuple[str, ...]) -> RateTable:
         table = self.table.filter(**self._outer(free))
         if self.scale == "published" or self.whole is None:
             return table
         key, entry = self.whole
         return table.index_to(entry, key=key) if self.scale == "index" else table.apart_from(entry, key)
+
+    def _kept(self, what: tuple[str, ...], make: Callable[[], RateTable]) -> RateTable:
+        """Return what was made before: sentence, figures and table of a page ask for the same cells."""
+        if what not in self._tables:
+            self._tables[what] = make()
+        return self._tables[what]
+
+    @cached_property
+    def _tables(self) -> dict[tuple[str, ...], RateTable]:
+        return {}
 
     def _narrowed(self, table: RateTable, free: tuple[str, ...]) -> RateTable:
         level = self.chosen.get("level")

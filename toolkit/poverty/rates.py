@@ -11,9 +11,11 @@ import re
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cached_property
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from toolkit import wording
@@ -67,7 +69,18 @@ class RateTable:
     def choices(self, column: str) -> tuple[str, ...]:
         """Return the distinct entries of a key, ``level`` or ``quality``, in the table's order."""
         self._known("column", column, COLUMNS)
-        return tuple(str(entry) for entry in self.rows[column].dropna().unique())
+        return self._coded(column)[1]
+
+    def _coded(self, column: str) -> tuple[npt.NDArray[np.intp], tuple[str, ...]]:
+        """Return the entries of a column by number (−1 without one), and the entries: found once for each table."""
+        if column not in self._codes:
+            codes, entries = pd.factorize(self.rows[column])
+            self._codes[column] = (codes, tuple(map(str, entries)))
+        return self._codes[column]
+
+    @cached_property
+    def _codes(self) -> dict[str, tuple[npt.NDArray[np.intp], tuple[str, ...]]]:
+        return {}
 
     def filter(self, **chosen: str | Iterable[str]) -> RateTable:
         """Return the cells that fit: ``table.filter(level="region", period="2025")``; a list means any of it.
@@ -77,14 +90,14 @@ class RateTable:
         UnknownNameError
             A column or an entry that the table does not have; the nearest are named.
         """
-        rows = self.rows
+        kept = np.ones(len(self.rows), dtype=bool)
         for column, wanted in chosen.items():
             entries = [wanted] if isinstance(wanted, str) else list(wanted)
             known = self.choices(column)
             for entry in entries:
                 self._known(column, entry, known)
-            rows = rows[rows[column].isin(entries)]
-        return self._with(rows)
+            kept &= np.isin(self._coded(column)[0], [known.index(entry) for entry in entries])
+        return self._with(self.rows[kept])
 
     def missing(self) -> pd.DataFrame:
         """Return the cells without a value: their keys and the reason."""
@@ -136,13 +149,16 @@ class RateTable:
     def _beside(self, entry: str, key: str) -> pd.DataFrame:
         """Return the rows without intervals and, as ``reference``, the value of ``entry`` for the same of all else."""
         self._known(key, entry, self.choices(key))
-        keys = [other for other in KEYS if other != key]
-        given = self.rows.loc[self.rows[key] == entry, [*keys, "value"]].rename(columns={"value": "reference"})
-        rows = self.rows.merge(given, on=keys, how="left", validate="many_to_one")
-        alone = rows["value"].notna() & rows["reference"].isna()
-        rows["reason"] = rows["reason"].mask(alone, f"no value for {entry} to compare with")
-        rows[["lower", "upper"]] = np.nan
-        return rows[[*COLUMNS, "reference"]]
+        keys = list(zip(*(self.rows[other].tolist() for other in KEYS if other != key), strict=True))
+        values = self.rows["value"].to_numpy()
+        there = np.flatnonzero((self.rows[key] == entry).to_numpy())
+        given = {keys[at]: values[at] for at in there}
+        if len(given) < len(there):
+            raise ModelError(f"“{self.title}” has several cells of {entry} for the same of all else.")
+        reference = np.array([given.get(one, np.nan) for one in keys])
+        alone = ~np.isnan(values) & np.isnan(reference)
+        reason = self.rows["reason"].mask(alone, f"no value for {entry} to compare with")
+        return self.rows[list(COLUMNS)].assign(reason=reason, lower=np.nan, upper=np.nan, reference=reference)
 
     def pivot(self, rows: str = "area", columns: str = "period") -> pd.DataFrame:
         """Return the values crosswise; a pair of entries that occurs twice is refused."""
