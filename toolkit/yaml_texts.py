@@ -10,6 +10,9 @@ import yaml
 
 from toolkit.errors import ToolkitError
 
+# The safe loader of libyaml, where PyYAML was built with it: ten times as fast, and a little more patient with tabs.
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
 
 class AssumptionError(ToolkitError):
     """A file or a value of assumptions or scenarios that cannot be used as it stands."""
@@ -24,7 +27,7 @@ def load_yaml(text: str, kind: str) -> dict[str, Any]:
         It is not, or it is not YAML; the line is named.
     """
     try:
-        content = yaml.safe_load(text)
+        content = yaml.load(text, Loader=_LOADER)
     except yaml.YAMLError as fault:
         mark = getattr(fault, "problem_mark", None)
         where = f" at line {mark.line + 1}" if mark else ""
