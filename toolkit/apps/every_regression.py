@@ -235,7 +235,7 @@ def _code(claim: str, options: dict[str, str], controls: dict[str, bool]) -> str
         *only,
         "print(curve.sentence())",
         "result = curve.frame",
-        "# Could so many agree by chance? Take the # off the next line; it needs a minute or so.",
+        "# Could so many agree by chance? Take the # off the next line; it needs half a minute or so.",
         "# print(specifications.joint_test(places, curve).sentence)",
     ]
     return "\n".join(lines) + "\n"

@@ -130,8 +130,8 @@ class Words:
             "than the claim does.",
             published,
             "Census measures exist for England and Wales only; a regression with one of them leaves the others out.",
-            "Could so many agree by chance? The last lines of the Python answer with a joint test, which takes a "
-            "minute or so: the predictor is shuffled among the places, again and again.",
+            "Could so many agree by chance? The last lines of the Python answer with a joint test, which takes half "
+            "a minute or so: the predictor is shuffled among the places, again and again.",
         )
 
 

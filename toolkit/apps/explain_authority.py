@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-import pandas as pd
-
 from toolkit import figures, maps, places, tables, wording
 from toolkit.apps import explain_model as model
 from toolkit.apps import explain_views as shown
@@ -166,7 +164,7 @@ def members(here: Authority, width: Width) -> figures.Figure:
 def on_the_map(here: Authority, width: Width) -> figures.Figure:
     """Draw every place as a hexagon, its authorities outlined."""
     return maps.hexmap(
-        pd.DataFrame(model.table()),
+        model.table(),
         OUTCOME,
         centre=shown.uk()[0],
         centre_label="UK",
