@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 import pytest
 
 from toolkit import claims, tables
 from toolkit.apps.check_the_claim import APP, State, compute
-from toolkit.apps.claim_card import comparable, report
+from toolkit.apps.claim_card import arranged, comparable, report
 from toolkit.apps.controls import controls
 from toolkit.apps.frame import Session
 from toolkit.apps.links import to_query
@@ -126,14 +128,55 @@ def test_a_changed_table_changes_what_holds() -> None:
     assert (before, after) == (HOLDS, NOT)
 
 
-def test_how_many_claims_were_put_to_the_test_is_said_first() -> None:
+def test_how_many_claims_were_put_to_the_test_is_said_while_none_is_chosen() -> None:
     untold = int((LEDGER["verdict"] == "not testable").sum())
-    said = compute(State()).sentence
-    assert said.startswith(
-        f"Of {len(LEDGER)} claims, {len(COMPUTED)} have been put to the test; for {untold} open data"
-    )
+    said = f"Of {len(LEDGER)} claims, {len(COMPUTED)} have been put to the test; for {untold} open data"
+    assert said in compute(State()).sentence and said not in compute(State(claim="C010")).sentence
     assert "some 350 claims" in APP.question and abs(len(LEDGER) - 350) < 10
     assert "fewer than half" in APP.question and len(COMPUTED) < len(LEDGER) / 2
+
+
+def test_a_paraphrase_never_stands_in_quotation_marks() -> None:
+    """The claims are in this project's words: in quotation marks beside a name they would be misquotations."""
+    for id, row in LEDGER.iterrows():
+        said = compute(State(claim=str(id))).sentence
+        assert said.startswith(f"{row['author']}, in our words: {row['claim'].rstrip('.')}. "), id
+        assert not any(f"{mark}{row['claim'][:20]}" in said for mark in "“‘\"'"), id
+    result = compute(State())
+    facts = next(view for view in result.views if isinstance(view, Text)).paragraphs
+    assert facts[0].startswith("Claim, in our words: ")
+    tables_shown = [view for view in result.views if isinstance(view, Table) and "claim" in view.headings]
+    assert tables_shown and all(view.headings["claim"] == "Claim, in our words" for view in tables_shown)
+    assert any("in our own words" in note for note in result.notes)
+
+
+def test_nothing_on_the_page_names_a_file_of_the_server() -> None:
+    for id in COMPUTED[::5]:
+        result = compute(State(claim=id))
+        figures_ = [made(view) for view in result.views if callable(view)]
+        words = [result.sentence, *result.notes, *result.sources, *(one.source for one in figures_)]
+        words += [line for view in result.views if isinstance(view, Text) for line in view.paragraphs]
+        assert not re.search(r"\w\.(csv|md|ya?ml|py)\b|[a-z]_[a-z]", " ".join(words)), id
+
+
+def test_the_country_is_a_line_and_places_go_from_high_to_low() -> None:
+    first = compute(State()).views[0]("wide")
+    claim = LEDGER.loc["C003"]
+    assert first.title == claim["claim"].rstrip(".") and claim["author"] in first.subtitle
+    assert f"Verdict: {claim['verdict']}" in first.subtitle and "in our words" in first.subtitle
+    values = list(first.data["value"])
+    assert values == sorted(values, reverse=True) and "United Kingdom" not in set(first.data["category"])
+    assert "United Kingdom" in first.alt
+
+
+def test_rows_with_an_order_of_their_own_keep_it() -> None:
+    years = pd.DataFrame({"what": ["2018", "2019", "2020"], "value": [2.0, 1.0, 3.0]})
+    assert arranged(years)[0]["what"].tolist() == ["2018", "2019", "2020"] and arranged(years)[1] is None
+    two = pd.DataFrame({"what": ["In the study", "Great Britain"], "value": [1.0, 9.0]})
+    assert len(arranged(two)[0]) == 2 and arranged(two)[1] is None
+    regions = pd.DataFrame({"what": ["Wales", "London", "United Kingdom"], "value": [1.0, 9.0, 5.0]})
+    shown, line = arranged(regions)
+    assert shown["what"].tolist() == ["London", "Wales"] and line == (5.0, "United Kingdom")
 
 
 @pytest.mark.parametrize("id", ["C007", "C003"])

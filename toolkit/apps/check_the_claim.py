@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache, partial
@@ -9,12 +10,13 @@ from typing import Any
 
 import pandas as pd
 
-from toolkit import claims, figures, places, tables
-from toolkit.apps.claim_card import card, code, evidence
+from toolkit import claims, figures, places, tables, wording
+from toolkit.apps.claim_card import OUR_WORDS, card, code, evidence
 from toolkit.apps.controls import Option, place, select
 from toolkit.apps.frame import App
 from toolkit.apps.result import Result, Table, View
 from toolkit.claims.here import here
+from toolkit.claims.rules import AGREEMENT, SAME_SIZE
 from toolkit.errors import ToolkitError
 from toolkit.figures.theme import Width
 
@@ -22,18 +24,28 @@ ANY = ""
 FIRST = ""
 LISTED = {
     "id": "No.",
-    "claim": "Claim",
+    "claim": OUR_WORDS,
     "author": "Who",
     "figure": "Said",
     "verdict": "Verdict",
     "sentence": "In a sentence",
 }
-HERE = {"id": "No.", "claim": "Claim", "here": "Here", "why": "Figures of the place", "alike": "Of ten places like it"}
+HERE = {
+    "id": "No.",
+    "claim": OUR_WORDS,
+    "here": "Here",
+    "why": "Figures of the place",
+    "alike": "Of ten places like it",
+}
 SHORT = 90
 """Letters of a claim that the list of claims shows."""
 NOTES = (
-    "A verdict is about a sentence as it can be quoted, not about its author. The rules and their thresholds were set "
-    "before any claim was computed: docs/method_of_verdicts.md.",
+    "Every claim is put in our own words. Only the figure under “Said” is as it was printed: before you quote an "
+    "author, read the part of the document that is named under “Where”. A verdict is about the claim, not its author.",
+    "A [[verdict]] is reached by rule. Open data give a figure; the rule, named with each claim, compares it with what "
+    f"was said: within rounding or the 95% interval, at most {SAME_SIZE:g} times as large by a near definition, or "
+    f"{AGREEMENT:.0%} of the defensible ways to compute it. The rules are the same for every author and, but for a few "
+    "changed after a first result, were set before any figure was computed.",
     "A check that finds two things [[associated]] does not show that one brings about the other, even where the claim "
     "says so; “consistent” is not “proved”.",
     "Nearly all tables describe places and not people, and the latest figures are years later than the documents.",
@@ -49,7 +61,7 @@ def _ledger() -> pd.DataFrame:
 def _claims() -> list[Option]:
     rows = _ledger()
     names = (
-        f"{id} {text[:SHORT]}{'…' if len(text) > SHORT else ''}"
+        f"{id} {textwrap.shorten(text, SHORT, placeholder=' …')}"
         for id, text in zip(rows["id"], rows["claim"], strict=True)
     )
     return [
@@ -84,7 +96,7 @@ def _places() -> list[Option]:
 class State:
     """What can be chosen."""
 
-    claim: str = place("Claim", _claims, FIRST, help="Type a part of the claim, or its number as in the list.")
+    claim: str = place("Claim", _claims, FIRST, help="In our words. Type a part of it, or its number.")
     topic: str = select("Topic", _column("topic", "Every topic"), ANY)
     author: str = select("Who says so", _column("author", "Every author"), ANY)
     verdict: str = select("Verdict", _verdicts, ANY, help="A [[verdict]] is computed by a rule.")
@@ -104,7 +116,7 @@ def compute(state: State) -> Result:
         )
     row = chosen.iloc[0]
     return Result(
-        sentence=f"{tally(rows)} {_sentence(row, state, len(fitting), wanted)}",
+        sentence=_sentence(row, state, len(fitting), wanted) + (f" {tally(rows)}" if not state.claim else ""),
         views=(*_about_the_place(rows, wanted, state), *card(row), *_overview(fitting)),
         notes=NOTES,
         sources=(f"{row['document']}.", *_sources(row)),
@@ -136,10 +148,13 @@ def tally(rows: pd.DataFrame) -> str:
 
 
 def _sentence(row: Any, state: State, count: int, wanted: pd.DataFrame | None) -> str:
-    verdict = row["verdict"].capitalize()
+    """Say whose claim it is, the claim as a paraphrase (never in quotation marks), the verdict, and what was found."""
     why = f" ({row['why']})" if row["why"] else ""
     found = row["sentence"] or claims.VERDICTS[row["verdict"]].meaning
-    said = f"“{row['claim'].rstrip('.')}” ({row['author']}). {verdict}{why}. {found}"
+    said = (
+        f"{row['author']}, in our words: {row['claim'].rstrip('.')}. {row['verdict'].capitalize()}{why}. "
+        f"{wording.sentence(found)}"
+    )
     if wanted is None:
         return said
     name = places.get(state.place).short_name
@@ -188,7 +203,7 @@ def _by_topic(fitting: pd.DataFrame, width: Width) -> figures.Figure:
         unit="",
         decimals=0,
         title="Verdicts by topic, of the claims that fit",
-        source="The ledger of this project (data/claims.csv)",
+        source="This project: its list of claims, with their verdicts",
         width=width,
     )
 

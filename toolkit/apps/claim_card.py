@@ -14,10 +14,14 @@ from toolkit.claims.finding import YES_OR_NO
 from toolkit.claims.report import in_words
 from toolkit.figures.theme import Width
 
+OUR_WORDS = "Claim, in our words"
+"""How a claim is headed wherever it stands: it is a paraphrase, and must not be taken for its author's own words."""
 FEW = 18
 """Rows of the working that a chart can show; more are in the table beneath it."""
 KEPT = "results kept from a long computation (see “How it is computed”)"
 """How the table of kept results is called on a card: its name would tell nobody anything."""
+COMPARED = ("United Kingdom", "Great Britain", "England", "Middle authority")
+"""Rows that the other rows are compared with: drawn as a line."""
 WORKING = {"what": "What", "value": "Figure", "lower": "Interval, from", "upper": "to"}
 
 
@@ -43,16 +47,21 @@ def card(row: Any) -> tuple[View, ...]:
 
 def _charts(shown: Report) -> tuple[View, ...]:
     """Said beside computed where both are in one unit, and the rows that the figure rests on where they are few."""
-    charts = [_said_and_computed(shown)] if comparable(shown) else []
+    makers = [_said_and_computed] if comparable(shown) else []
     rows = shown.finding.working
-    told = shown.finding.unit_of_rows == YES_OR_NO or (charts and len(rows) == 2)
+    told = shown.finding.unit_of_rows == YES_OR_NO or (makers and len(rows) == 2)
     if 1 < len(rows) <= FEW and not told:
-        charts.append(_rows_chart(shown))
-    return tuple(partial(_drawn, make) for make in charts)
+        makers.append(_rows_chart)
+    return tuple(partial(make, shown, _titles(shown, first=not at)) for at, make in enumerate(makers))
 
 
-def _drawn(make: Any, width: Width) -> figures.Figure:
-    return make(width)
+def _titles(shown: Report, *, first: bool) -> dict[str, Any]:
+    """Return title and subtitle: of the first chart the claim, with its verdict, as it may be taken away alone."""
+    id, verdict = shown.claim.id, shown.finding.ruling.verdict
+    if not first:
+        return {"title": f"What the verdict on {id} rests on", "subtitle": ""}
+    subtitle = f"{shown.claim.author}, in our words. Verdict: {verdict} ({id})."
+    return {"title": shown.claim.claim.rstrip("."), "subtitle": subtitle}
 
 
 def comparable(shown: Report) -> bool:
@@ -70,10 +79,11 @@ def source(shown: Report) -> str:
         return f"{shown.claim.document}, {shown.claim.section}"
     if len(shown.tables) == 1:
         return str(tables.load(shown.tables[0]).attrs["source"])
-    return f"Tables {wording.listing(list(shown.tables))} of this project, whose sources are listed below"
+    titles = list(dict.fromkeys(_title(name) for name in shown.tables))
+    return f"This project’s tables, whose sources are listed below: {'; '.join(titles)}"
 
 
-def _said_and_computed(shown: Report) -> Any:
+def _said_and_computed(shown: Report, titles: dict[str, Any], width: Width) -> figures.Figure:
     finding, claim = shown.finding, shown.claim
     lower, upper = finding.interval or (float("nan"), float("nan"))
     pair = pd.DataFrame(
@@ -85,8 +95,7 @@ def _said_and_computed(shown: Report) -> Any:
         }
     )
     low, high = ("lower", "upper") if finding.interval else (None, None)
-    title = f"{claim.id}: said and computed"
-    return lambda width: figures.bars(
+    return figures.bars(
         pair,
         "figure",
         "value",
@@ -95,29 +104,58 @@ def _said_and_computed(shown: Report) -> Any:
         highlight="Computed",
         label="Figure",
         unit=finding.unit,
-        title=title,
         source=source(shown),
         width=width,
+        **titles,
     )
 
 
-def _rows_chart(shown: Report) -> Any:
-    rows, finding = shown.finding.working, shown.finding
-    title = f"{shown.claim.id}: what the verdict rests on"
-    if rows["lower"].notna().all():
-        estimates = rows.set_index("what").rename(columns={"value": "estimate"})
-        return lambda width: figures.coefficient_plot(
-            estimates, title=title, unit=finding.unit_of_rows, source=source(shown), width=width
-        )
-    return lambda width: figures.bars(
-        rows, "what", "value", label="Figure", unit=finding.unit_of_rows, title=title, source=source(shown), width=width
-    )
+def _rows_chart(shown: Report, titles: dict[str, Any], width: Width) -> figures.Figure:
+    finding = shown.finding
+    words: dict[str, Any] = titles | {"unit": finding.unit_of_rows, "source": source(shown), "width": width}
+    if finding.working["lower"].notna().all():
+        estimates = finding.working.set_index("what").rename(columns={"value": "estimate"})
+        return figures.coefficient_plot(estimates, **words)
+    rows, compared = arranged(finding.working)
+    return figures.bars(rows, "what", "value", label="Figure", reference=compared, **words)
+
+
+def arranged(rows: pd.DataFrame) -> tuple[pd.DataFrame, tuple[float, str] | None]:
+    """Order rows to be drawn: what the others are compared with becomes a line, and places go from high to low.
+
+    Parameters
+    ----------
+    rows
+        Working rows of a finding (``what``, ``value``, …), in the order of the check.
+
+    Returns
+    -------
+    tuple of DataFrame and (float, str) or None
+        The bars, and the value and name of the line. Rows that no other is compared with, such as years, stay as they
+        are.
+    """
+    line = rows["what"].isin(COMPARED)
+    if line.sum() == 1 and (~line).sum() > 1:
+        one, others = rows[line].iloc[0], rows[~line]
+        return _from_high_to_low(others), (float(one["value"]), str(one["what"]))
+    return (_from_high_to_low(rows) if set(rows["what"]) <= _names() else rows), None
+
+
+def _from_high_to_low(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows.sort_values("value", ascending=False, kind="stable", ignore_index=True)
+
+
+@lru_cache(maxsize=1)
+def _names() -> frozenset[str]:
+    """Return the names of all places and regions: rows that are called so have no order of their own."""
+    every = tables.load("places")
+    return frozenset(every["short_name"]) | frozenset(every["region"])
 
 
 def _facts(row: Any, shown: Report | None = None) -> Text:
     verdict = f"{claims.headline(row['verdict'])}: {claims.VERDICTS[row['verdict']].meaning}"
     known = {
-        "Claim": row["claim"],
+        OUR_WORDS: row["claim"],
         "Who says so": row["author"],
         "Where": f"{row['document']}, {row['section']}",
         "Said": row["figure"] or "in words",
@@ -128,16 +166,20 @@ def _facts(row: Any, shown: Report | None = None) -> Text:
         "Rule": claims.RULES[row["rule"]] if row["rule"] else None,
         "Why not computed": row["reason"],
         "Tables": _named(row["table"]) or ("none: the document's own figures" if shown else None),
-        "Vintage": row["vintage"],
+        "Data of": row["vintage"],
         "Explained in": _explained(row),
     }
     return Text(f"The claim {row['id']}", tuple(f"{name}: {words}" for name, words in known.items() if words))
 
 
 def _named(cell: str | None) -> str | None:
-    """Return the titles of a claim's tables; results kept from long computations say what they were computed from."""
-    names = [name for name in (cell or "").split("; ") if name]
-    return "; ".join(KEPT if name == "claims_heavy" else str(tables.load(name).attrs["title"]) for name in names)
+    """Return the titles of a claim's tables."""
+    return "; ".join(_title(name) for name in (cell or "").split("; ") if name)
+
+
+def _title(table: str) -> str:
+    """Return the title of a table; results kept from long computations say what they are."""
+    return KEPT if table == "claims_heavy" else str(tables.load(table).attrs["title"])
 
 
 def _explained(row: Any) -> str | None:
@@ -151,7 +193,7 @@ def _working(shown: Report) -> tuple[View, ...]:
     how = Text("How it is computed", (_how(shown.claim.id),))
     if rows.empty:
         return (how,)
-    title, unit = f"{shown.claim.id}: the working", shown.finding.unit_of_rows
+    title, unit = f"The working of {shown.claim.id}", shown.finding.unit_of_rows
     if unit == YES_OR_NO:
         facts = rows.assign(value=rows["value"].map({1.0: "holds", 0.0: "does not hold"}))
         return how, Table(title, facts, WORKING | {"value": "Found"})

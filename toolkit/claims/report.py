@@ -22,10 +22,17 @@ def in_words(computed: float | None, unit: str, interval: tuple[float, float] | 
     """Return a computed figure with its unit and interval, or nothing where there is none."""
     if computed is None or pd.isna(computed):
         return ""
-    figure = wording.value(computed, unit, full=True)
+    figure = _figure(computed, unit)
     if interval is None or any(pd.isna(end) for end in interval):
         return figure
     return f"{figure} ({wording.interval(*interval, unit)})"
+
+
+def _figure(computed: float, unit: str) -> str:
+    """Write a computed figure: a rank as “rank 3”, one year as “1 year”."""
+    if unit.partition(" ")[0] == "rank" and unit != "rank correlation":
+        return f"rank {wording.number(computed, 0)}{unit.removeprefix('rank')}"
+    return wording.value(computed, "year" if unit == "years" and computed == 1 else unit, full=True)
 
 
 @dataclass(frozen=True)

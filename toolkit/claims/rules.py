@@ -51,7 +51,7 @@ VERDICTS: Mapping[str, Verdict] = {
         Verdict("overtaken", "↷", "It held then and does not hold now."),
         Verdict("contradicted", "✕", "The data say otherwise."),
         Verdict("does not add up", "≠", "The document's own figures contradict each other."),
-        Verdict("not testable", "○", "Open data cannot tell; the ledger says what would be needed."),
+        Verdict("not testable", "○", "Open data cannot tell; the reason says what would be needed."),
         Verdict("target", "⚑", "An aim: where it stands, and what is left of the way."),
         Verdict("context", "·", "Background that nobody would quote as a finding."),
     )

@@ -50,7 +50,7 @@ def award_of_a_city(claim: Claim, evidence: Evidence) -> Finding:
         f"{wording.value(float(row['award_per_head']), 'GBP', 0)} for each resident. An award is not yet spending.",
         award,
         "GBP million",
-        working=rows({"Award, GBP million": award, "Bids": row["bids"]}),
+        working=rows({"Award, £ million": award, "Bids": row["bids"]}),
         vintage="2021",
         rows_unit="",
     )
@@ -74,7 +74,7 @@ def most_of_all_cities(claim: Claim, evidence: Evidence) -> Finding:
     return Finding(
         rules.readings({words: best <= rank <= second for words, rank in ranks.items()}),
         f"By the awards of the first round {name} (£{fund['award'][city] / 1e6:.0f} million) came "
-        + wording.listing([f"{rank:.0f}. {words}" for words, rank in ranks.items()])
+        + wording.listing([f"number {rank:.0f} {words}" for words, rank in ranks.items()])
         + f"; {rival} itself got £{fund['award'][other] / 1e6:.0f} million, shared bids divided equally. Nobody can be "
         "both first and second: the text's two places are of cities and of wider areas.",
         float(ranks["among authorities"]),

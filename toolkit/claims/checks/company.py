@@ -29,7 +29,7 @@ def shortfall_as_share(claim: Claim, evidence: Evidence) -> Finding:
     return Finding(
         rules.level(said, share, rounding=0.05),
         f"£{shortfall:.0f} billion would be {wording.value(share, '%', 1)} of what Great Britain's regions produced in "
-        f"2019, about {wording.value(whole, 'GBP billion', 0)} if each person in work fills one job, which is "
+        f"2019, about {wording.value(whole / 1000, 'GBP trillion')} if each person in work fills one job, which is "
         f"too little: some fill two. The £{shortfall:.0f} billion themselves cannot be tested.",
         share,
         "% of output",

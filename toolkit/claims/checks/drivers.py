@@ -34,22 +34,25 @@ def health_and_youth(claim: Claim, evidence: Evidence) -> Finding:
     found: dict[str, Frame] = {}
     for words, age in {"few aged 50 to 64": OLDER, "many aged 16 to 24": YOUNG}.items():
         parts = decomposition.oaxaca_blinder(table, YEAR, [SICK, SKILLED, age], inside, log=True, sample=sample).detail
-        found[f"young workforce: {words}"] = 100 * parts.loc[age, ["estimate", "lower", "upper"]]
-        found["long-term sickness"] = 100 * parts.loc[SICK, ["estimate", "lower", "upper"]]
+        found[f"young workforce: {words}"] = _in_per_cent(parts.loc[age])
+        found["long-term sickness"] = _in_per_cent(parts.loc[SICK])
     ruling = rules.readings({name: bool(part["upper"] < 0) for name, part in found.items()})
-    shares = {name: 100 * float(np.expm1(part["estimate"] / 100)) for name, part in found.items()}
-    said = wording.listing([f"{wording.value(share, '%', 1)} with {name}" for name, share in shares.items()])
+    said = wording.listing([f"{wording.value(part['estimate'], '%', 1)} with {name}" for name, part in found.items()])
     return Finding(
         ruling,
         f"Output per hour in combined authorities beside the rest of England and Wales outside London: {said}; minus "
-        "means that it goes with lower output there. Two readings of “young” need not agree. The figures computed are "
-        "in log points × 100, near to per cent.",
+        "means that it goes with lower output there. Two readings of “young” need not agree.",
         float(found["long-term sickness"]["estimate"]),
-        "log points × 100",
+        "%",
         tuple(found["long-term sickness"][["lower", "upper"]]),
         rows([(name, *part) for name, part in found.items()]),
         "2019 to 2022",
     )
+
+
+def _in_per_cent(part: Frame) -> Frame:
+    """Return a part of a gap of logs with its interval in per cent."""
+    return 100 * np.expm1(part[["estimate", "lower", "upper"]].astype(float))
 
 
 @check("C005")

@@ -114,9 +114,9 @@ def little_beside(claim: Claim, evidence: Evidence) -> Finding:
     share = small / awarded
     return Finding(
         rules.quantity("few", share),
-        f"£{small:g} million is {wording.value(100 * share, '%', 1)} of the £{awarded:,.0f} million that the Levelling "
-        f"Up Fund awarded in its first two rounds, and {wording.value(100 * small / large, '%', 1)} of the fund as the "
-        "essay gives it.",
+        f"£{small:g} million is {wording.value(100 * share, '%', 1)} of the "
+        f"{wording.value(awarded / 1000, 'GBP billion')} that the Levelling Up Fund awarded in its first two rounds, "
+        f"and {wording.value(100 * small / large, '%', 1)} of the fund as the text gives it.",
         100 * share,
         "% of awards",
         working=rows({"Awarded": awarded, "The smaller sum": small}),
@@ -168,7 +168,7 @@ def worse_prospects(claim: Claim, evidence: Evidence) -> Finding:
                 for name in outcomes
             ]
         )
-        + f" between the editions of {first} and {last} (1 is the most deprived). The essay looked ahead; its own "
+        + f" between the editions of {first} and {last} (1 is the most deprived). The text looked ahead; its own "
         "measure of risk is not open.",
         float(sum(outcomes.values())),
         "places",

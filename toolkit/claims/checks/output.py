@@ -11,7 +11,6 @@ from toolkit.claims.checks.common import (
     GREATER_SOUTH_EAST,
     NORTH_AND_MIDLANDS,
     by_name,
-    listed,
     names,
     output,
     uk_output,
@@ -36,20 +35,21 @@ def combined_authorities(evidence: Evidence, year: int) -> Frame:
 @check("C003")
 def combined_authorities_below(claim: Claim, evidence: Evidence) -> Finding:
     """Nearly all combined authorities lie below the United Kingdom's output per hour, then and now."""
-    shares, above = {}, {}
+    shares = {}
     for year in (THEN, NOW):
         found, uk = combined_authorities(evidence, year), uk_output(evidence, year)
         shares[year] = float((found < uk).mean())
-        above[year] = dict.fromkeys(found.index, True) | dict.fromkeys(found.index[found >= uk], False)
     ruling = rules.then_and_now(*(rules.quantity("nearly all", share) for share in shares.values()))
-    exceptions = listed(above[NOW], holds=False)
+    found, uk = combined_authorities(evidence, NOW), uk_output(evidence, NOW)
+    exceptions = [f"{name} ({wording.value(one, 'GBP', 1)})" for name, one in found[found >= uk].items()]
     return Finding(
         ruling,
         f"{shares[NOW]:.0%} of England's combined authorities produced less for an hour of work than the United "
-        f"Kingdom in {NOW} ({shares[THEN]:.0%} in {THEN}); not below it: {exceptions}.",
+        f"Kingdom ({wording.value(uk, 'GBP', 1)}) in {NOW}, and {shares[THEN]:.0%} in {THEN}. Not below it in {NOW}: "
+        f"{wording.listing(exceptions) or 'none'}.",
         100 * shares[NOW],
         "%",
-        working=rows({UK_ROW: uk_output(evidence, NOW)} | combined_authorities(evidence, NOW).to_dict()),
+        working=rows({UK_ROW: uk} | found.to_dict()),
         vintage=f"{THEN} and {NOW}",
         rows_unit="GBP per hour",
     )

@@ -136,7 +136,7 @@ def insecure_share(claim: Claim, evidence: Evidence) -> Finding:
         rules.level(share, found, rounding=0.05),
         f"{wording.number(number / 1e6, 1)} million would be {wording.value(found, '%', 1)} of the "
         f"{wording.number(people / 1e6, 1)} million people in work in Great Britain in 2020, and less with Northern "
-        "Ireland. How many are in insecure work no table here can say; it rests on the essay's own definition.",
+        "Ireland. How many are in insecure work no table here can say; it rests on the text's own definition.",
         found,
         "% of people in employment",
         working=rows({"Said to be in insecure work": number, "In employment, Great Britain, 2020": people}),

@@ -224,7 +224,7 @@ def child_poverty_rising(claim: Claim, evidence: Evidence) -> Finding:
         f"hour. Where an hour yields £1 more, the change differs by {with_interval(found, 'percentage points', 3)}. "
         "Years after the text, and provisional.",
         found[0],
-        "percentage points per GBP",
+        "percentage points for each pound",
         found[1:],
         rows([("Change for each pound of output per hour", *found), ("Mean change, lowest quarter", low.mean())]),
         f"2019 to {last}",

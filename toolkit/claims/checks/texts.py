@@ -13,13 +13,13 @@ TWICE = {
     "C036": "The text dates the letter {0:.0f}; the address in its own footnote is of {1:.0f}.",
     "C061": "The text has £{0:g} trillion and the headline of its source, in a footnote, £{1:g} trillion: the same, "
     "rounded. The estimate itself cannot be tested here.",
-    "C104": "One page of the essay has more than {0:,.0f} young people, a later one more than {1:,.0f}; “more than” "
+    "C104": "One page of the text has more than {0:,.0f} young people, a later one more than {1:,.0f}; “more than” "
     "saves the second from being wrong, and does not tell which is right.",
-    "C120": "One page of the essay has more than {0:,.0f} young people, an earlier one more than {1:,.0f}; “more than” "
+    "C120": "One page of the text has more than {0:,.0f} young people, an earlier one more than {1:,.0f}; “more than” "
     "saves the first from being wrong, and does not tell which is right.",
-    "C248": "This essay gives the fund £{0:g} billion, two others in the same collection £{1:g} billion.",
-    "C259": "The article dates New Labour's office from {0:.0f}; the essay collection lists its ministers of {1:.0f}. "
-    "It was in office from the election of 1997.",
+    "C248": "This text gives the fund £{0:g} billion, two others in the same collection £{1:g} billion.",
+    "C259": "The article dates New Labour's office from {0:.0f}; another of the documents lists its ministers of "
+    "{1:.0f}. It was in office from the election of 1997.",
     "C286": "The aim for healthy lives has two dates, {0:.0f} for the gap and {1:.0f} for five more years: not all "
     "aims are due by {0:.0f}.",
 }
@@ -53,7 +53,7 @@ def behind_the_university(claim: Claim, evidence: Evidence) -> Finding:
     found = sector - own
     return Finding(
         rules.arithmetic(said, found, rounding=0.05),
-        f"By the essay's figures the gap of all universities ({wording.number(sector, 1)} points) is "
+        f"By the text's own figures the gap of all universities ({wording.number(sector, 1)} points) is "
         f"{wording.number(found, 1)} points wider than the university's ({wording.number(own, 0)}). Neither can be "
         "tested with the tables here.",
         found,
@@ -100,7 +100,7 @@ def earlier(claim: Claim, evidence: Evidence) -> Finding:
     plan, other = claim.said
     return Finding(
         rules.arithmetic(min(plan, other - 1), plan),
-        f"The plan is of {plan:.0f} by the essay itself; two other documents of the five, and other essays in the "
+        f"The plan is of {plan:.0f} by the text itself; two other documents of the five, and other texts in the "
         f"collection, have levelling up in the election of {other:.0f}.",
         plan - other,
         "years",
