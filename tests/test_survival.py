@@ -224,11 +224,11 @@ def test_a_hundred_visitors_each_get_their_own_answer_and_hundreds_leave_nothing
             await visitor.leave()
 
         async def rush() -> None:
-            """A hundred within ten seconds, all of them there at once in the end."""
+            """A hundred within five seconds, all of them there at once in the end."""
 
             async def later(number: int) -> None:
-                await asyncio.sleep(number / 10)
-                await visit(number, 10 - number / 10)
+                await asyncio.sleep(number / 20)
+                await visit(number, 5 - number / 20)
 
             await asyncio.gather(*(later(number) for number in range(100)))
 
@@ -238,7 +238,7 @@ def test_a_hundred_visitors_each_get_their_own_answer_and_hundreds_leave_nothing
 
         run(rush())
         assert len(waited) == 100
-        print(f"100 visitors in 10 s: p50 {sorted(waited)[50]:.2f} s, p95 {sorted(waited)[95]:.2f} s")
+        print(f"100 visitors in 5 s: p50 {sorted(waited)[50]:.2f} s, p95 {sorted(waited)[95]:.2f} s")
         until(lambda: children(warm) == [])
         before = [weight(server.pid), weight(warm)]
         run(many(100, 150))
