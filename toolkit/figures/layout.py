@@ -67,6 +67,11 @@ class Scale:
     ticks: np.ndarray
     labels: list[str]
 
+    def written(self, room: float, size: float) -> slice:
+        """Return which of its numbers stand apart, side by side in ``room`` points: all, or every second and so on."""
+        across = room * (self.ticks - self.low) / (self.high - self.low)
+        return slice(None, None, letters.apart(across, self.labels, size))
+
 
 @dataclass(frozen=True)
 class Panel:
@@ -272,7 +277,7 @@ def fitting_scale(
     """Choose limits and as many round numbers (at most about seven) as stand apart in ``room`` points side by side."""
     made = scale(values, unit, 7, zero=zero, pad=pad)
     for n in range(6, 0, -1):
-        if len(made.ticks) * (letters.widest(made.labels, size) + 0.8 * size) <= room:
+        if made.written(room, size).step == 1:
             break
         made = scale(values, unit, n, zero=zero, pad=pad)
     return made
@@ -322,6 +327,7 @@ def scale(values: np.ndarray, unit: str, n: int, *, zero: bool = False, pad: flo
         low, high = min(low, 0.0), max(high, 0.0)
     span = (high - low) or abs(high) or 1.0
     low, high = low - pad * span * (not (zero and low == 0)), high + pad * span * (not (zero and high == 0))
+    high = high if high > low else low + span  # an axis of nothing but noughts has an extent too
     locator = MaxNLocator(nbins=n, steps=[1, 2, 5, 10], integer=unit == "year")  # no year has a tenth
     ticks = np.asarray(locator.tick_values(low, high))
     ticks = ticks[(ticks >= low - 1e-9 * span) & (ticks <= high + 1e-9 * span)]
@@ -342,7 +348,9 @@ def _grid(on: Panel, x: Scale | None, y: Scale | None) -> None:
     if x is not None:
         across = on.at(x.ticks, np.full(len(x.ticks), on.y[0]))[:, 0]
         on.rule(np.repeat(across, 3), np.tile([bottom, top, np.nan], len(across)), **style)
-        for at, label in zip(across, x.labels, strict=True):
+        # Where even the fewest round numbers would touch, as on a narrow page beside long names, some lines have none.
+        some = x.written(right - left, size)
+        for at, label in zip(across[some], x.labels[some], strict=True):
             on.write(at, bottom - 1.25 * size, label, ha="center")
     if y is not None:
         up = on.at(np.full(len(y.ticks), on.x[0]), y.ticks)[:, 1]

@@ -38,6 +38,26 @@ def wrap(text: str, room: float, size: float, bold: bool = False) -> list[str]:
     return lines
 
 
+def apart(middles: np.ndarray, texts: Sequence[str], size: float) -> int:
+    """Return of how many texts side by side one may be written so that they stand apart: 1 if all may.
+
+    Parameters
+    ----------
+    middles
+        (n,) where the middle of each text is, in points, from the left.
+    texts
+        n texts of one line.
+    size
+        Letter height in points; texts stand apart with 0.8 of it between them.
+    """
+    half = np.array([width(text, size) for text in texts]) / 2
+    for every in range(1, max(len(texts), 1)):
+        some, wide = np.asarray(middles, dtype=float)[::every], half[::every]
+        if np.all(np.diff(some) >= wide[:-1] + wide[1:] + 0.8 * size):
+            return every
+    return max(len(texts), 1)
+
+
 def spread(wanted: Sequence[float], heights: Sequence[float], low: float, high: float) -> np.ndarray:
     """Move labels up and down until none overlaps, as little as need be and within low to high.
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from toolkit import wording
 from toolkit.figures import letters, theme
-from toolkit.figures.layout import EDGE, Key, Panel, Scale, Words, fitting_scale, panel, reference_line
+from toolkit.figures.layout import EDGE, Key, Panel, Words, fitting_scale, panel, reference_line
 
 
 @dataclass(frozen=True)
@@ -74,11 +74,14 @@ def rows_panel(
     """
     size = words.size
     bold = list(bold) or [False] * len(names)
-    share = 0.45 if size.is_narrow else 0.38
-    wrapped = ["\n".join(letters.wrap(n, share * 72 * size.width, size.text, bold=True)) for n in names]
-    left = letters.widest(wrapped, size.text, bold=any(bold)) + EDGE + 8
     beside = letters.widest([*right, right_title], size.text, bold=any(bold)) + 8 if right else 0.0
-    x = _scale(axis, 72 * size.width - left - beside - EDGE, size.text)
+    for share in (0.45, 0.36, 0.28) if size.is_narrow else (0.38,):
+        wrapped = ["\n".join(letters.wrap(n, share * 72 * size.width, size.text, bold=True)) for n in names]
+        left = letters.widest(wrapped, size.text, bold=any(bold)) + EDGE + 8
+        room = 72 * size.width - left - max(beside, 2 * size.text) - EDGE
+        x = fitting_scale(axis.values, axis.unit, room, size.text, zero=axis.zero, pad=axis.pad)
+        if len(x.ticks[x.written(room, size.text)]) > 1:
+            break  # names give way where they leave the axis room for one number, which is no scale
     heights = np.array([max(row, (w.count("\n") + 1) * 1.2 + 0.5) for w in wrapped])
     made = panel(
         words,
@@ -100,10 +103,6 @@ def rows_panel(
     if reference:
         reference_line(made, reference.at, f"{reference.name} {reference.written}")
     return made, y
-
-
-def _scale(axis: Axis, room: float, letter: float) -> Scale:
-    return fitting_scale(axis.values, axis.unit, room, letter, zero=axis.zero, pad=axis.pad)
 
 
 def _write_rows(on: Panel, texts: Sequence[str], y: np.ndarray, x: float, bold: Sequence[bool]) -> None:
