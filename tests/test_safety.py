@@ -42,7 +42,7 @@ SECRETS = ("swordfish", "Traceback", "Tornado", "ZeroDivisionError", "site-packa
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The trial app as it is on the public internet: behind a proxy, with narrow bounds."""
     labs = write_trial(tmp_path_factory.mktemp("labs"))
-    bounds = {"LEVELLING_UP_VISITOR_MEMORY_MIB": "256", "LEVELLING_UP_ANSWER_CPU_SECONDS": "2"}
+    bounds = {"LEVELLING_UP_VISITOR_MEMORY_MIB": "256", "LEVELLING_UP_ANSWER_CPU_SECONDS": "1"}
     with running(labs, LEVELLING_UP_PROXY="1", **bounds) as (address, server):
         yield address
         log = server.end()
