@@ -12,7 +12,7 @@ from statsmodels.stats.oaxaca import OaxacaBlinder
 
 from tests.synthetic import synthetic_places
 from toolkit.decomposition import oaxaca_blinder
-from toolkit.decomposition.groups import _Work
+from toolkit.decomposition.influence import TwoGroups
 from toolkit.errors import ModelError, UnknownNameError
 
 PREDICTORS = ["long_term_sick_2021", "age_50_64_2022", "level4_2021"]
@@ -77,7 +77,7 @@ def test_influences_give_the_robust_covariance() -> None:
     table = synthetic_places(100)
     X = sm.add_constant(table[["a", "b"]].to_numpy())
     inside = np.arange(100) < 45
-    work = _Work(table["y"].to_numpy(), X, inside)
+    work = TwoGroups(table["y"].to_numpy(), X, inside)
     found = work.regression(inside, X)
     expected = sm.OLS(work.y[inside], X[inside]).fit(cov_type="HC1")
     np.testing.assert_allclose(found.value, expected.params, rtol=1e-9)

@@ -31,7 +31,7 @@ from toolkit.figures.columns import (
 from toolkit.figures.figure import Figure
 from toolkit.figures.layout import Panel, words_for
 from toolkit.figures.mapsheet import Measure, draw_hexagons, draw_sheet, hexagon_width
-from toolkit.figures.points import name_marks
+from toolkit.figures.naming import name_marks
 
 
 def hexmap(

@@ -22,9 +22,9 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtr, ndtri
 
+from toolkit.decomposition.influence import Estimate, TwoGroups
 from toolkit.errors import ModelError, UnknownNameError
 from toolkit.regression.design import build
-from toolkit.regression.rows import Array
 from toolkit.regression.samples import Asked, Mask, near
 from toolkit.regression.specification import RANK_TOLERANCE, Specification
 
@@ -132,7 +132,7 @@ def oaxaca_blinder(
     counts = int(inside.sum()), int((~inside).sum())
     _check_counts(counts, names, coefficients)
     small = min(counts) < FEWEST
-    work = _Work(design.y, design.X, inside)
+    work = TwoGroups(design.y, design.X, inside)
     groups = [] if small else [_own(work, which, name) for which, name in zip((inside, ~inside), names, strict=True)]
     common = work.common(coefficients, groups)
     explained = work.product(work.difference, common)
@@ -150,89 +150,7 @@ def oaxaca_blinder(
     )
 
 
-@dataclass(frozen=True, eq=False)
-class _Estimate:
-    """A vector of k estimates and the influence (n, k) of each place on it, whose squares sum to its variance."""
-
-    value: Array
-    influence: Array
-
-    def __add__(self, other: _Estimate) -> _Estimate:
-        return _Estimate(self.value + other.value, self.influence + other.influence)
-
-    def __sub__(self, other: _Estimate) -> _Estimate:
-        return self + other.times(-1.0)
-
-    def times(self, factor: float) -> _Estimate:
-        return _Estimate(self.value * factor, self.influence * factor)
-
-
-@dataclass(frozen=True, eq=False)
-class _Work:
-    """Outcome (n,), predictors with intercept (n, k), and who is of the first group (n,)."""
-
-    y: Array
-    X: Array
-    inside: Mask
-
-    def mean(self, which: Mask, columns: Array) -> _Estimate:
-        """Return the means (k,) of columns (n, k) over some places."""
-        n = which.sum()
-        centred = (columns - columns[which].mean(axis=0)) * which[:, None] / np.sqrt(n * (n - 1.0))
-        return _Estimate(columns[which].mean(axis=0), centred if n > 1 else np.zeros_like(centred))
-
-    def regression(self, which: Mask, X: Array) -> _Estimate:
-        """Return least squares over some places; its influence is (X'X)⁻¹ x e √(n/(n − k))."""
-        n, k = int(which.sum()), X.shape[1]
-        scale = np.linalg.norm(X[which], axis=0)
-        Q, R = np.linalg.qr(X[which] / scale)
-        b = np.linalg.solve(R, Q.T @ self.y[which])
-        residuals = self.y[which] - X[which] / scale @ b
-        influence = np.zeros(X.shape)
-        influence[which] = np.linalg.solve(R, (Q * residuals[:, None]).T).T * np.sqrt(n / (n - k)) / scale
-        return _Estimate(b / scale, influence)
-
-    @property
-    def difference(self) -> _Estimate:
-        """The difference of the predictors' means (k,)."""
-        return self.means[0] - self.means[1]
-
-    @property
-    def means(self) -> tuple[_Estimate, _Estimate]:
-        """The predictors' means in the two groups (k,)."""
-        return self.mean(self.inside, self.X), self.mean(~self.inside, self.X)
-
-    @property
-    def gap(self) -> _Estimate:
-        """The difference of the mean outcomes (1,)."""
-        a, b = (self.mean(which, self.y[:, None]) for which in (self.inside, ~self.inside))
-        return a - b
-
-    def common(self, coefficients: str, groups: list[_Estimate]) -> _Estimate:
-        """Return the coefficients b* (k,)."""
-        everyone = np.ones(len(self.y), dtype=bool)
-        if coefficients == "neumark":
-            return self.regression(everyone, self.X)
-        if coefficients == "pooled":
-            found = self.regression(everyone, np.column_stack([self.X, self.inside]))
-            return _Estimate(found.value[:-1], found.influence[:, :-1])
-        share = {"first": 1.0, "second": 0.0, "average": 0.5, "size": float(self.inside.mean())}[coefficients]
-        return groups[0].times(share) + groups[1].times(1 - share)
-
-    @staticmethod
-    def product(a: _Estimate, b: _Estimate) -> _Estimate:
-        """Return a'b (1,) with the influence a'db + b'da."""
-        influence = b.influence @ a.value + a.influence @ b.value
-        return _Estimate(np.array([a.value @ b.value]), influence[:, None])
-
-    @staticmethod
-    def part(a: _Estimate, b: _Estimate, j: int) -> _Estimate:
-        """Return a_j b_j (1,)."""
-        influence = b.influence[:, j] * a.value[j] + a.influence[:, j] * b.value[j]
-        return _Estimate(np.array([a.value[j] * b.value[j]]), influence[:, None])
-
-
-def _three(work: _Work, groups: list[_Estimate]) -> dict[str, _Estimate]:
+def _three(work: TwoGroups, groups: list[Estimate]) -> dict[str, Estimate]:
     a, b = groups
     return {
         "endowments": work.product(work.difference, b),
@@ -242,7 +160,7 @@ def _three(work: _Work, groups: list[_Estimate]) -> dict[str, _Estimate]:
     }
 
 
-def _judged(parts: dict[str, _Estimate]) -> pd.DataFrame:
+def _judged(parts: dict[str, Estimate]) -> pd.DataFrame:
     estimate = np.array([one.value[0] for one in parts.values()])
     std_error = np.array([np.sqrt((one.influence**2).sum()) for one in parts.values()])
     margin = float(ndtri(0.975)) * std_error
@@ -252,7 +170,7 @@ def _judged(parts: dict[str, _Estimate]) -> pd.DataFrame:
     return pd.DataFrame({**columns, "p": p}, index=pd.Index(list(parts), name="part"))
 
 
-def _own(work: _Work, which: Mask, name: str) -> _Estimate:
+def _own(work: TwoGroups, which: Mask, name: str) -> Estimate:
     centred = work.X[which] - work.X[which].mean(axis=0)
     centred[:, 0] = 1.0
     lengths = np.linalg.norm(centred, axis=0)

@@ -4,24 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure as Picture
-from matplotlib.patches import Polygon
 
 from toolkit import wording
 from toolkit.figures import letters, theme
+from toolkit.figures.choice_panel import ALONG, Row, choices_of, draw_rooms, rooms_of, rows_of
 from toolkit.figures.columns import bare, need, numbers
 from toolkit.figures.figure import Figure
 from toolkit.figures.layout import EDGE, Key, Panel, Words, panel, scale, words_for
 from toolkit.figures.rows import Reference
-from toolkit.figures.theme import Size
 
 _POINTS = ("rank", "estimate", "lower", "upper", "told")
-_ALONG = ("group", "choice", "start", "end", "share")
 _TOLD = {True: (theme.MARK, "o", "Told from zero at 5%"), False: (theme.CONTEXT, "s", "Not told from zero")}
 _TOLD_OF_CHOICES = 4  # choices whose frequency the alternative text says
 
@@ -89,13 +86,13 @@ def specification_curve(
     shown["rank"] = shown["rank"].astype(int)
     shown["told"] = points["told"].astype(bool).to_numpy()
     if len(along):
-        need(along, *_ALONG)
+        need(along, *ALONG)
     ends = shown[["lower", "upper"]].to_numpy().ravel()
     decimals = wording.decimals_for(ends) if decimals is None else decimals
     words = words_for(attrs, title, subtitle, source, width)
     compare = Reference.of(marked, unit, decimals)
     with theme.applied():
-        made = _draw(shown, _rows(along), totals, words, wording.labelled(label, unit), unit, compare)
+        made = _draw(shown, rows_of(along), totals, words, wording.labelled(label, unit), unit, compare)
     alt = _alt(shown, along, totals, title, wording.labelled(label, unit), unit, decimals, compare)
     said = shown.assign(told=np.where(shown["told"], "yes", "no"))
     headings = {"rank": "Rank, from the lowest", "estimate": wording.labelled(label, unit)}
@@ -103,71 +100,9 @@ def specification_curve(
     return Figure(title, alt, said, words.source, made, subtitle, headings)
 
 
-@dataclass(frozen=True)
-class _Row:
-    """One row of the panel: a heading (without shares) or a choice with its shares (b,) between edges (b + 1,)."""
-
-    text: str
-    edges: np.ndarray
-    shares: np.ndarray
-
-    @property
-    def is_heading(self) -> bool:
-        return not len(self.shares)
-
-
-def _rows(along: pd.DataFrame) -> list[_Row]:
-    """Return the rows of the panel; the slices of a choice stand together in the table."""
-    rows: list[_Row] = []
-    nothing = np.empty(0)
-    for part in _choices(along):
-        group, choice = str(part["group"][0]), str(part["choice"][0])
-        if not rows or group not in {row.text for row in rows if row.is_heading}:
-            rows.append(_Row(group, nothing, nothing))
-        edges = np.append(part["start"], part["end"][-1]).astype(float)
-        rows.append(_Row(choice[:1].upper() + choice[1:], edges, part["share"].astype(float)))
-    return rows
-
-
-def _choices(along: pd.DataFrame) -> list[dict[str, np.ndarray]]:
-    """Return the columns of each choice's slices as arrays: a tenth of the time that grouping the table takes."""
-    if along.empty:
-        return []
-    columns = {name: along[name].to_numpy() for name in _ALONG}
-    new = (columns["choice"][1:] != columns["choice"][:-1]) | (columns["group"][1:] != columns["group"][:-1])
-    starts = np.append(np.flatnonzero(np.append(True, new)), len(along))
-    return [{name: values[first:last] for name, values in columns.items()} for first, last in pairwise(starts)]
-
-
-@dataclass(frozen=True)
-class _Room:
-    """Where a row's words and marks go: its lines of text, its height, and whether the words stand above the marks."""
-
-    row: _Row
-    lines: list[str]
-    height: float
-    above: bool
-
-
-def _rooms(rows: Sequence[_Row], size: Size, beside: float) -> list[_Room]:
-    step, bar = size.small * 1.25, size.small * 1.5
-    found = []
-    for row in rows:
-        room = 72 * size.width - 2 * EDGE if size.is_narrow or row.is_heading else beside
-        lines = letters.wrap(row.text, room, size.small, bold=row.is_heading)
-        if row.is_heading:
-            height = step + size.small * 0.6
-        elif size.is_narrow:
-            height = step * len(lines) + bar
-        else:
-            height = max(step * len(lines), bar)
-        found.append(_Room(row, lines, height + 2, size.is_narrow))
-    return found
-
-
 def _draw(
     shown: pd.DataFrame,
-    rows: Sequence[_Row],
+    rows: Sequence[Row],
     totals: Totals,
     words: Words,
     y_title: str,
@@ -178,7 +113,7 @@ def _draw(
     values = np.append(shown[["lower", "upper"]].to_numpy().ravel(), [0.0, *([compare.at] if compare else [])])
     ys = scale(values, unit, 6)
     beside = 0.0 if size.is_narrow else 0.30 * 72 * size.width
-    rooms = _rooms(rows, size, beside - 8)
+    rooms = rooms_of(rows, size, beside - 8)
     on = panel(
         words,
         (0.0, float(totals.count)),
@@ -195,7 +130,7 @@ def _draw(
     if compare:
         _draw_reference(on, compare, totals.median)
     _draw_ends(on, totals.count)
-    _draw_rooms(on, rooms, on.box[1] - size.small * 2.2)
+    draw_rooms(on, rooms, on.box[1] - size.small * 2.2)
     return on.fig
 
 
@@ -233,35 +168,6 @@ def _draw_ends(on: Panel, count: int) -> None:
     on.write(on.box[2], y, f"highest, of {count:,}", fontsize=size, color=theme.MUTED, ha="right")
 
 
-def _draw_rooms(on: Panel, rooms: Sequence[_Room], top: float) -> None:
-    size = on.size.small
-    bar, step = size * 1.5, size * 1.25
-    for room in rooms:
-        strong = room.row.is_heading
-        text_x = EDGE if strong or room.above else on.box[0] - 8
-        first = top - size * (1.5 if strong else 1.0)
-        if not strong and not room.above:
-            first = top - room.height / 2 + (len(room.lines) - 1) * step / 2 - size * 0.36
-        for i, line in enumerate(room.lines):
-            style = {"weight": "bold"} if strong else {"color": theme.INK}
-            side = "left" if strong or room.above else "right"
-            on.write(text_x, first - i * step, line, fontsize=size, ha=side, **style)
-        if not strong:
-            base = top - room.height + 1 if room.above else top - room.height / 2 - bar / 2
-            _draw_shares(on, room.row, base, bar)
-        top -= room.height
-
-
-def _draw_shares(on: Panel, row: _Row, base: float, height: float) -> None:
-    """Draw a step for each slice, as high as the share of its specifications that made the choice."""
-    across = on.at(row.edges, np.zeros(len(row.edges)))[:, 0]
-    on.rule([across[0], across[-1]], [base, base], color=theme.OUTLINE, linewidth=0.6, zorder=2)
-    x = np.repeat(across, 2)
-    y = base + height * np.concatenate([[0.0], np.repeat(row.shares, 2), [0.0]])
-    corners = np.column_stack([x, y]) / on.page
-    on.fig.add_artist(Polygon(corners, facecolor=theme.MARK, edgecolor="none", zorder=1.8))
-
-
 def _alt(
     shown: pd.DataFrame,
     along: pd.DataFrame,
@@ -290,7 +196,7 @@ def _alt(
 def _leaning(along: pd.DataFrame, count: int) -> list[str]:
     """Say the choices whose frequency differs most between the lower and the upper half of the curve."""
     found = []
-    for part in _choices(along):
+    for part in choices_of(along):
         sizes = (part["end"] - part["start"]).astype(float)
         low = part["end"] <= count / 2
         if low.any() and not low.all():

@@ -25,7 +25,7 @@ from toolkit.figures.columns import (
 )
 from toolkit.figures.figure import Figure
 from toolkit.figures.layout import Words, words_for
-from toolkit.figures.points import name_marks
+from toolkit.figures.naming import name_marks
 from toolkit.figures.rows import Axis, Reference, rows_panel
 
 _DOT = 5.2  # points across

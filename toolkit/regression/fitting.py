@@ -15,8 +15,8 @@ import numpy as np
 import pandas as pd
 from scipy.special import stdtr, stdtrit
 
-from toolkit.errors import ModelError
 from toolkit.regression.design import Design, build
+from toolkit.regression.least_squares import solve, squares
 from toolkit.regression.rows import Array
 from toolkit.regression.samples import SAMPLES, Asked
 from toolkit.regression.specification import CLUSTERS, ERRORS, FEW_CLUSTERS, Specification
@@ -204,10 +204,10 @@ def fit(
 
 
 def _fitted(table: pd.DataFrame, spec: Specification, design: Design) -> Fit:
-    params, covariance = _solve(design, spec)
+    params, covariance = solve(design, spec)
     n, k = design.X.shape
     df_t = design.n_clusters - 1 if design.clusters is not None else n - k
-    ssr, tss = _squares(design, design.y - design.X @ params)
+    ssr, tss = squares(design, design.y - design.X @ params)
     return Fit(
         specification=spec,
         estimates=_estimates(design.terms, params, covariance, df_t),
@@ -223,53 +223,6 @@ def _fitted(table: pd.DataFrame, spec: Specification, design: Design) -> Fit:
         attrs={str(key): value for key, value in table.attrs.items()},
         design=design,
     )
-
-
-def _solve(design: Design, spec: Specification) -> tuple[Array, Array]:
-    """Least squares on centred and scaled columns, put back in their units: one to two more correct digits."""
-    from statsmodels.regression.linear_model import OLS
-
-    back = _back(design)
-    y, X = design.whitened
-    result = OLS(y, X @ back).fit()
-    return back @ result.params, back @ _covariance(result, design, spec) @ back.T
-
-
-def _back(design: Design) -> Array:
-    """Return the (k × k) matrix B with X B centred and scaled, so that the estimates are B times those on X B."""
-    means = design.weights @ design.X[:, 1:] / design.weights.sum()
-    spreads = design.X[:, 1:].std(axis=0)
-    back = np.diag(np.concatenate([[1.0], 1 / spreads]))
-    back[0, 1:] = -means / spreads
-    return back
-
-
-def _covariance(result: Any, design: Design, spec: Specification) -> Array:
-    if spec.errors == "HC3":
-        _check_leverage(result, design)
-    if spec.errors in CLUSTERS:
-        from statsmodels.stats.sandwich_covariance import cov_cluster
-
-        return np.asarray(cov_cluster(result, design.clusters))
-    kinds = {"classical": "cov_params", "HC1": "cov_HC1", "HC3": "cov_HC3"}
-    found = getattr(result, kinds[spec.errors])
-    return np.asarray(found() if callable(found) else found)
-
-
-def _check_leverage(result: Any, design: Design) -> None:
-    leverage = np.einsum("ij,ji->i", result.model.exog, result.model.pinv_wexog)
-    alone = design.names[leverage > 1 - 1e-10]
-    if len(alone):
-        raise ModelError(
-            f"{alone[0]} alone settles one of the estimates (no other place is like it).",
-            "HC3 errors need at least two places for each term.",
-            "Leave the place out, drop the region effects, or choose HC1 errors.",
-        )
-
-
-def _squares(design: Design, residuals: Array) -> tuple[float, float]:
-    mean = design.weights @ design.y / design.weights.sum()
-    return float(design.weights @ residuals**2), float(design.weights @ (design.y - mean) ** 2)
 
 
 def _estimates(terms: tuple[str, ...], params: Array, covariance: Array, df: int) -> pd.DataFrame:

@@ -12,9 +12,9 @@
 ========================  =================================================================
 """
 
-from toolkit.what_if.hours import Hours, hours_from_employment
+from toolkit.what_if.hours import Hours, hours_from_employment, hours_of_places
 from toolkit.what_if.moving import LABEL, WARNING, Move, WhatIf, average, what_if
-from toolkit.what_if.published import Beside, hours_of_places, left_behind, north_and_rest
+from toolkit.what_if.published import Beside, left_behind, north_and_rest
 from toolkit.what_if.published_sums import NORTH, PUBLISHED, Published
 from toolkit.what_if.together import Together, together
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from toolkit.errors import ModelError
 
@@ -67,3 +69,35 @@ def hours_from_employment(residents: float, employment_rate: float, gva_per_job:
         "of the place has (derived from published output per job and per hour). People commute: where many come in to "
         "work this is too low, where many leave it is too high, and some hold two jobs.",
     )
+
+
+def hours_of_places(
+    table: pd.DataFrame,
+    residents: Mapping[str, float],
+    gva_per_job: Mapping[str, float],
+    *,
+    employment_rate: str = "employment_rate_2023",
+    gva_per_hour: str = "gva_per_hour_2023",
+) -> dict[str, Hours]:
+    """Return the hours of every place that has the figures for them, by code (``hours_from_employment``).
+
+    Parameters
+    ----------
+    table
+        One row a place: code and the two columns named.
+    residents, gva_per_job
+        By code: residents aged 16 to 64, and GBP per filled job of the same year as the columns.
+    employment_rate, gva_per_hour
+        Columns in % and in GBP per hour.
+
+    Returns
+    -------
+    dict
+        Places without a figure (no survey, too few residents) are not in it.
+    """
+    found = {}
+    for code, rate, output in zip(table["code"], table[employment_rate], table[gva_per_hour], strict=True):
+        figures = (residents.get(code, np.nan), rate, gva_per_job.get(code, np.nan), output)
+        if all(np.isfinite(one) and one > 0 for one in figures):
+            found[str(code)] = hours_from_employment(*map(float, figures))
+    return found

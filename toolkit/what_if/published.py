@@ -21,7 +21,7 @@ from toolkit.decomposition import Reference
 from toolkit.errors import ModelError, UnknownNameError
 from toolkit.regression import Fit
 from toolkit.regression.rows import Array, Rows
-from toolkit.what_if.hours import Hours, hours_from_employment
+from toolkit.what_if.hours import Hours
 from toolkit.what_if.moving import LABEL, WARNING
 from toolkit.what_if.published_sums import NORTH, PUBLISHED, Published
 from toolkit.what_if.together import Together, together
@@ -65,38 +65,6 @@ class Beside:
     sentence: str
     label: str = LABEL
     warning: str = WARNING
-
-
-def hours_of_places(
-    table: pd.DataFrame,
-    residents: Mapping[str, float],
-    gva_per_job: Mapping[str, float],
-    *,
-    employment_rate: str = "employment_rate_2023",
-    gva_per_hour: str = "gva_per_hour_2023",
-) -> dict[str, Hours]:
-    """Return the hours of every place that has the figures for them, by code (``hours_from_employment``).
-
-    Parameters
-    ----------
-    table
-        One row a place: code and the two columns named.
-    residents, gva_per_job
-        By code: residents aged 16 to 64, and GBP per filled job of the same year as the columns.
-    employment_rate, gva_per_hour
-        Columns in % and in GBP per hour.
-
-    Returns
-    -------
-    dict
-        Places without a figure (no survey, too few residents) are not in it.
-    """
-    found = {}
-    for code, rate, output in zip(table["code"], table[employment_rate], table[gva_per_hour], strict=True):
-        figures = (residents.get(code, np.nan), rate, gva_per_job.get(code, np.nan), output)
-        if all(np.isfinite(one) and one > 0 for one in figures):
-            found[str(code)] = hours_from_employment(*map(float, figures))
-    return found
 
 
 def north_and_rest(

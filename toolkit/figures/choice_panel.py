@@ -1,0 +1,111 @@
+"""The panel below a specification curve: a row for each choice, with steps as high as the share that made it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+from matplotlib.patches import Polygon
+
+from toolkit.figures import letters, theme
+from toolkit.figures.layout import EDGE, Panel
+from toolkit.figures.theme import Size
+
+ALONG = ("group", "choice", "start", "end", "share")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of the panel: a heading (without shares) or a choice with its shares (b,) between edges (b + 1,)."""
+
+    text: str
+    edges: np.ndarray
+    shares: np.ndarray
+
+    @property
+    def is_heading(self) -> bool:
+        """Whether it is the heading of a group of choices."""
+        return not len(self.shares)
+
+
+def rows_of(along: pd.DataFrame) -> list[Row]:
+    """Return the rows of the panel; the slices of a choice stand together in the table."""
+    rows: list[Row] = []
+    nothing = np.empty(0)
+    for part in choices_of(along):
+        group, choice = str(part["group"][0]), str(part["choice"][0])
+        if not rows or group not in {row.text for row in rows if row.is_heading}:
+            rows.append(Row(group, nothing, nothing))
+        edges = np.append(part["start"], part["end"][-1]).astype(float)
+        rows.append(Row(choice[:1].upper() + choice[1:], edges, part["share"].astype(float)))
+    return rows
+
+
+def choices_of(along: pd.DataFrame) -> list[dict[str, np.ndarray]]:
+    """Return the columns of each choice's slices as arrays: a tenth of the time that grouping the table takes."""
+    if along.empty:
+        return []
+    columns = {name: along[name].to_numpy() for name in ALONG}
+    new = (columns["choice"][1:] != columns["choice"][:-1]) | (columns["group"][1:] != columns["group"][:-1])
+    starts = np.append(np.flatnonzero(np.append(True, new)), len(along))
+    return [{name: values[first:last] for name, values in columns.items()} for first, last in pairwise(starts)]
+
+
+@dataclass(frozen=True)
+class Room:
+    """Where a row's words and marks go: its lines of text, its height, and whether the words stand above the marks."""
+
+    row: Row
+    lines: list[str]
+    height: float
+    above: bool
+
+
+def rooms_of(rows: Sequence[Row], size: Size, beside: float) -> list[Room]:
+    """Return where each row goes; ``beside`` is the width in points for words beside the marks."""
+    step, bar = size.small * 1.25, size.small * 1.5
+    found = []
+    for row in rows:
+        room = 72 * size.width - 2 * EDGE if size.is_narrow or row.is_heading else beside
+        lines = letters.wrap(row.text, room, size.small, bold=row.is_heading)
+        if row.is_heading:
+            height = step + size.small * 0.6
+        elif size.is_narrow:
+            height = step * len(lines) + bar
+        else:
+            height = max(step * len(lines), bar)
+        found.append(Room(row, lines, height + 2, size.is_narrow))
+    return found
+
+
+def draw_rooms(on: Panel, rooms: Sequence[Room], top: float) -> None:
+    """Write and draw the rows from a height in points downwards."""
+    size = on.size.small
+    bar, step = size * 1.5, size * 1.25
+    for room in rooms:
+        strong = room.row.is_heading
+        text_x = EDGE if strong or room.above else on.box[0] - 8
+        first = top - size * (1.5 if strong else 1.0)
+        if not strong and not room.above:
+            first = top - room.height / 2 + (len(room.lines) - 1) * step / 2 - size * 0.36
+        for i, line in enumerate(room.lines):
+            style = {"weight": "bold"} if strong else {"color": theme.INK}
+            side = "left" if strong or room.above else "right"
+            on.write(text_x, first - i * step, line, fontsize=size, ha=side, **style)
+        if not strong:
+            base = top - room.height + 1 if room.above else top - room.height / 2 - bar / 2
+            _draw_shares(on, room.row, base, bar)
+        top -= room.height
+
+
+def _draw_shares(on: Panel, row: Row, base: float, height: float) -> None:
+    """Draw a step for each slice, as high as the share of its specifications that made the choice."""
+    across = on.at(row.edges, np.zeros(len(row.edges)))[:, 0]
+    on.rule([across[0], across[-1]], [base, base], color=theme.OUTLINE, linewidth=0.6, zorder=2)
+    x = np.repeat(across, 2)
+    y = base + height * np.concatenate([[0.0], np.repeat(row.shares, 2), [0.0]])
+    corners = np.column_stack([x, y]) / on.page
+    on.fig.add_artist(Polygon(corners, facecolor=theme.MARK, edgecolor="none", zorder=1.8))
