@@ -118,7 +118,7 @@ class TestFrontier:
             frontier(SIZE, OUTPUT, kind="magic")
         for bad in ({"quantile": 1.0}, {"kind": "elasticity"}):
             with pytest.raises(ModelError):
-                frontier(SIZE, OUTPUT, **bad)  # type: ignore[arg-type]
+                frontier(SIZE, OUTPUT, **bad)
         with pytest.raises(ModelError):
             frontier(SIZE[:5], OUTPUT[:5])
 
