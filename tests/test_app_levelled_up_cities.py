@@ -12,7 +12,9 @@ from toolkit import tables
 from toolkit.apps.controls import controls
 from toolkit.apps.frame import Session
 from toolkit.apps.glossary import mentioned
-from toolkit.apps.levelled_up_cities import APP, ESSAY, KINDS, RAISED, State, compute, exponent, nine, places, titled
+from toolkit.apps.levelled_up_cities import APP, KINDS, RAISED, State, compute
+from toolkit.apps.levelled_up_data import exponent, nine, places, titled
+from toolkit.apps.levelled_up_views import ESSAY
 from toolkit.apps.result import made
 
 STATES = [State(kind=kind, raised=raised) for kind, raised in itertools.product(KINDS, RAISED)]
