@@ -1,0 +1,121 @@
+"""The synthetic households of lab 02: tables of one's own, small surveys, and who a change would reach.
+
+Nobody in the synthetic population exists.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+import pandas as pd
+from lab02_shown import shown
+
+from toolkit import poverty, tables
+from toolkit.poverty import SCALES, Change, Definition
+from toolkit.poverty.net_income import System, system_of
+
+BEFORE, AFTER = SCALES["Modified OECD"], SCALES["Companion after housing costs"]
+SYNTHETIC = "Synthetic population, made here from published margins: nobody in it exists"
+CHANGED = {
+    "title": "Pay raised to the Real Living Wage",
+    "label": "Change in the share below the line",
+    "unit": "percentage points",
+    "decimals": 1,
+    "lower": "lower",
+    "upper": "upper",
+    "highlight": "All",
+    "source": SYNTHETIC,
+}
+"""What a figure says of a change."""
+PARAMETERS = Path(__file__).parent / "parameters.yaml"
+
+# --- tables of one's own
+
+
+@lru_cache(maxsize=1)
+def households() -> pd.DataFrame:
+    """Return the synthetic households with the columns ``working`` and ``health``: nobody in them exists."""
+    return poverty.with_groups(tables.load("synthetic_households"))
+
+
+def after_costs(share: float = 0.6, counted: str = "children") -> Definition:
+    """Return the official definition after housing costs, with another share or another count if asked for."""
+    return Definition("income_ahc", AFTER, share, counted=counted)
+
+
+def rates_and_parts(built: poverty.LowIncomeTable) -> pd.DataFrame:
+    """Return the rate of each group with its interval, and its part of all below the line."""
+    rows = built.rows.dropna(subset=["rate"]).set_index("group")[["rate", "lower", "upper", "composition"]]
+    return shown(rows.set_axis(["poor (%)", "from", "to", "of the poor, these (%)"], axis=1), 1, 1, 1, 1)
+
+
+def rate(definition: Definition) -> float:
+    """Return the rate of everyone on the synthetic population, in %."""
+    return float(poverty.build(households(), definition).rows["rate"].iloc[-1])
+
+
+def sample(n: int, seed: int = 2) -> pd.DataFrame:
+    """Return n of the synthetic households, drawn with chances as their weights: a survey of a made-up country."""
+    found = households().sample(n, weights="weight", random_state=seed)
+    return found.assign(weight=households()["weight"].sum() / n)
+
+
+def survey(n: int) -> pd.DataFrame:
+    """Return the table of people by family type from a sample of the synthetic households, small cells suppressed."""
+    options = {"by": "family_type", "replicates": 300, "reliability": poverty.Reliability()}
+    return poverty.build(sample(n), after_costs(counted="people"), **options).rows.set_index("group")
+
+
+def surveys_beside(**found: pd.DataFrame) -> pd.DataFrame:
+    """Return tables of surveys side by side."""
+    table = pd.concat({name: one[["rate", "lower", "upper", "sample_poor"]] for name, one in found.items()}, axis=1)
+    names = {"lower": "from", "upper": "to", "sample_poor": "poor in it"}
+    return shown(table.rename(columns=names), *(1, 1, 1, 0) * len(found), missing="suppressed")
+
+
+# --- who a change would reach
+
+
+def system(year: str = "2021-22") -> System:
+    """Return the taxes and benefits of a year."""
+    return system_of(poverty.systems(PARAMETERS.read_text(encoding="utf-8")), year)
+
+
+@lru_cache(maxsize=1)
+def population() -> poverty.Population:
+    """Return the synthetic population on which changes are tried."""
+    return poverty.population(tables.load("synthetic_households"))
+
+
+@lru_cache(maxsize=8)
+def reached(change: Change) -> poverty.Reach:
+    """Return the first round of a change: people after housing costs, by family type."""
+    return poverty.reach(population(), change, system(), after_costs(counted="people"), "family_type")
+
+
+def living_wage() -> Change:
+    """Return the change that raises hourly pay to the Real Living Wage, London's in London."""
+    rules = system()
+    return Change(pay_floor=rules["real_living_wage"], pay_floor_london=rules["real_living_wage_london"])
+
+
+def exchequers_pence(change: Change | None = None) -> float:
+    """Of each pound of higher gross pay, the pence that go to tax, insurance and less Universal Credit."""
+    costs = reached(change or living_wage()).costs["value"]
+    return float(100 * costs["exchequer"] / costs["pay"])
+
+
+def money(found: poverty.Reach) -> pd.DataFrame:
+    """Return what moves, GBP million a year."""
+    said = ["Higher gross pay", "Tax and insurance, less Universal Credit", "Rents saved", "Childcare saved"]
+    amounts = found.costs.set_axis(["£ million a year", "from", "to"], axis=1)
+    return shown(amounts.set_axis([*said, "What households have more of"]).round(-1))
+
+
+def changes_beside(changes: dict[str, Change]) -> pd.DataFrame:
+    """Return the change in the share of people below the line, and how many are lifted, of several changes."""
+    rows = pd.DataFrame({name: reached(one).rows.iloc[-1] for name, one in changes.items()}).T
+    names = {"difference": "points", "lower": "from", "upper": "to", "lifted": "people lifted"}
+    found = rows[list(names)].rename(columns=names).astype(float)
+    return shown(found.round({"people lifted": -3}), 1, 1, 1, 0)

@@ -1,0 +1,17 @@
+"""A table for people: how the notebooks of lab 02 show numbers."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+
+def shown(table: pd.DataFrame, *decimals: int, missing: str = "") -> pd.DataFrame:
+    """Return a table for people: numbers as text, with commas and as many decimals a column; words as they are."""
+    columns = dict(zip(table.columns, decimals or [0] * table.shape[1], strict=True))
+    return pd.DataFrame({name: _written(table[name], places, missing) for name, places in columns.items()})
+
+
+def _written(column: pd.Series, decimals: int, missing: str) -> pd.Series:
+    if not pd.api.types.is_numeric_dtype(column):
+        return column
+    return column.map(lambda one: missing if pd.isna(one) else f"{one:,.{decimals}f}").astype(object)
