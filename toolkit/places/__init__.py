@@ -1,24 +1,20 @@
 """The 361 local authorities of the United Kingdom: found by name, by part of a name, by present or former code.
 
-A name is compared without accents, apostrophes, capitals and words such as "City of" or "Council". A full
-name comes before the beginning of one, which comes before words from its middle; a name that is only similar
-is offered, never taken for the one that was meant.
+How a text meets a name is in `toolkit.places.names`.
 """
 
 from __future__ import annotations
 
 import csv
 import re
-import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from rapidfuzz import fuzz
-
 from toolkit import datafiles
 from toolkit.errors import SetupError, ToolkitError, UnknownNameError
+from toolkit.places.names import FULL, NEAR, WORDS, core, fold, score
 
 REGIONS: tuple[str, ...] = (
     "North East",
@@ -42,14 +38,6 @@ _OLD_KIND = "ONS code until 2011"  # as place_codes calls the codes of four or f
 
 KINDS: tuple[str, ...] = ("global", "economic", "demographic")
 """The kinds of statistical neighbours that the ONS publishes."""
-
-_FILLERS = re.compile(
-    r"\b(the|city and county of|city of|county of|county borough of|royal borough of|london borough of|"
-    r"metropolitan borough of|borough of|(county |city |borough |district |metropolitan )*council|"
-    r"county borough|county)\b"
-)
-# How a text met a name, from the best to the weakest; below _NEAR it is too far to be worth showing.
-_FULL, _CORE, _BEGINNING, _WORDS, _NEAR = 100.0, 95.0, 90.0, 85.0, 75.0
 
 
 class AmbiguousPlaceError(ToolkitError):
@@ -124,13 +112,13 @@ def find(text: str) -> Place:
         return get(text)
     scored = _scored(text)
     best = scored[0][0] if scored else 0.0
-    if best < _FULL and _fold(text) in {_fold(area) for area in (*REGIONS, *NATIONS)}:
-        near = [place.short_name for score, place in scored[:4] if score >= _WORDS]
+    if best < FULL and fold(text) in {fold(area) for area in (*REGIONS, *NATIONS)}:
+        near = [place.short_name for found, place in scored[:4] if found >= WORDS]
         raise UnknownNameError("local authority", text, near, f"{text} is a region or nation: choose a place in it.")
-    if best < _WORDS:
+    if best < WORDS:
         near = [place.short_name for _, place in scored[:4]]
         raise UnknownNameError("place", text, near, "" if near else "Give another part of its name, or its code.")
-    fits = tuple(place for score, place in scored if score == best)
+    fits = tuple(place for found, place in scored if found == best)
     if len(fits) > 1:
         raise AmbiguousPlaceError(text, fits)
     return fits[0]
@@ -233,11 +221,11 @@ def _index(folder: Path) -> _Index:
     places = {row["code"]: _place(row) for row in _rows(folder, "places")}
     changes = _rows(folder, "place_codes")
     former = {row["old_code"]: row["code"] for row in changes}
-    names = {(_fold(name), code): True for code, p in places.items() for name in (p.name, p.short_name)}
+    names = {(fold(name), code): True for code, p in places.items() for name in (p.name, p.short_name)}
     for row in _rows(folder, "place_names"):
         # "Newcastle City Council" must not make "Newcastle" mean Newcastle upon Tyne.
-        names.setdefault((_fold(row["name"]), row["code"]), row["kind"] not in {"council", "other"})
-    compared = tuple((name, _core(name) if telling else name, code) for (name, code), telling in names.items())
+        names.setdefault((fold(row["name"]), row["code"]), row["kind"] not in {"council", "other"})
+    compared = tuple((name, core(name) if telling else name, code) for (name, code), telling in names.items())
     return _Index(places, former, _parts(changes), compared)
 
 
@@ -279,40 +267,14 @@ def _looks_like_code(text: str) -> bool:
     return re.fullmatch(r"[A-Za-z]\d{8}", text) is not None or is_code(text)
 
 
-def _fold(text: str) -> str:
-    """Lower case, no accents or apostrophes, "and" for &, "st" for saint, single spaces."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
-    plain = re.sub(r"['’‘`´.]", "", plain).replace("&", " and ")
-    return re.sub(r"\bsaint\b", "st", " ".join(re.findall(r"[^\W_]+", plain)))
-
-
-def _core(folded: str) -> str:
-    """A folded name without words that name the kind of authority."""
-    return " ".join(_FILLERS.sub(" ", folded).split()) or folded
-
-
 def _scored(text: str) -> list[tuple[float, Place]]:
     """Places with the score of their best name, best first; equal ones by name."""
-    folded = _fold(text)
-    if not folded:
+    plain = fold(text)
+    if not plain:
         return []
-    index, text_core = _index(datafiles.folder()), _core(folded)
+    index, text_core = _index(datafiles.folder()), core(plain)
     best: dict[str, float] = {}
-    for name, core, code in index.names:
-        best[code] = max(best.get(code, 0.0), _score(folded, text_core, name, core))
-    near = [(score, index.places[code]) for code, score in best.items() if score >= _NEAR]
+    for name, short, code in index.names:
+        best[code] = max(best.get(code, 0.0), score(plain, text_core, name, short))
+    near = [(found, index.places[code]) for code, found in best.items() if found >= NEAR]
     return sorted(near, key=lambda pair: (-pair[0], pair[1].short_name, pair[1].code))
-
-
-def _score(text: str, text_core: str, name: str, core: str) -> float:
-    """How well a folded text meets a folded name."""
-    if text == name:
-        return _FULL
-    if text_core == core:
-        return _CORE
-    if any(whole.startswith(part) for whole, part in ((name, text), (core, text_core))):
-        return _BEGINNING
-    words = name.split()
-    if all(any(word.startswith(part) for word in words) for part in text_core.split()):
-        return _WORDS
-    return min(fuzz.ratio(text_core, core, score_cutoff=_NEAR), _WORDS - 1)

@@ -1,0 +1,47 @@
+"""How a text meets the name of a place.
+
+A name is compared without accents, apostrophes, capitals and words such as "City of" or "Council". A full
+name comes before the beginning of one, which comes before words from its middle; a name that is only similar
+is offered, never taken for the one that was meant.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from rapidfuzz import fuzz
+
+# How a text met a name, from the best to the weakest; below NEAR it is too far to be worth showing.
+FULL, CORE, BEGINNING, WORDS, NEAR = 100.0, 95.0, 90.0, 85.0, 75.0
+_FILLERS = re.compile(
+    r"\b(the|city and county of|city of|county of|county borough of|royal borough of|london borough of|"
+    r"metropolitan borough of|borough of|(county |city |borough |district |metropolitan )*council|"
+    r"county borough|county)\b"
+)
+
+
+def fold(text: str) -> str:
+    """Lower case, no accents or apostrophes, "and" for &, "st" for saint, single spaces."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+    plain = re.sub(r"['’‘`´.]", "", plain).replace("&", " and ")
+    return re.sub(r"\bsaint\b", "st", " ".join(re.findall(r"[^\W_]+", plain)))
+
+
+def core(folded: str) -> str:
+    """A folded name without words that name the kind of authority."""
+    return " ".join(_FILLERS.sub(" ", folded).split()) or folded
+
+
+def score(text: str, text_core: str, name: str, short: str) -> float:
+    """How well a folded text meets a folded name."""
+    if text == name:
+        return FULL
+    if text_core == short:
+        return CORE
+    if any(whole.startswith(part) for whole, part in ((name, text), (short, text_core))):
+        return BEGINNING
+    words = name.split()
+    if all(any(word.startswith(part) for word in words) for part in text_core.split()):
+        return WORDS
+    return min(fuzz.ratio(text_core, short, score_cutoff=NEAR), WORDS - 1)
