@@ -51,6 +51,8 @@ def _prose(name: str) -> list[str]:
         ("01-2", lambda: RIGHT.far_below(1.0), "three quarters"),
         ("01-2", lambda: (RIGHT.output() < 0.75 * RIGHT.output().mean()).sum(), "average of the places"),
         ("01-2", lambda: 361 - RIGHT.far_below(), "above the line"),
+        ("01-2", lambda: RIGHT.far_below() / 361, "a share"),
+        ("01-2", lambda: round(100 * RIGHT.far_below() / 361, 1), "in per cent"),
         ("01-3", lambda: RIGHT.term(["long_term_sick_2021"], "long_term_sick_2021"), "sickness alone"),
         ("01-3", lambda: RIGHT.term(["long_term_sick_2021", "level4_2021"], "level4_2021"), "of level 4"),
         ("01-4", lambda: -RIGHT.sickness_in_blackpool(), "keep the sign"),
@@ -67,8 +69,10 @@ def _prose(name: str) -> list[str]:
         ("01-9", lambda: 13.2, "published sum"),
         ("01-9", lambda: RIGHT.north().billion, "our sum"),
         ("01-h1", lambda: 1 / RIGHT.clustered_over_plain(), "Turn it over"),
+        ("01-h1", lambda: 100 * (RIGHT.clustered_over_plain() - 1), "how many times as large"),
         ("01-h2", lambda: RIGHT.skills_said_by_others() / 100, "in per cent"),
         ("01-h3", lambda: RIGHT.earlier()["revision"].iloc[:-1].mean(), "average revision"),
+        ("01-h3", lambda: RIGHT.earlier()["revision"].std(), "leave its row out"),
     ],
 )
 def test_a_known_mistake_is_named(name, mistake, said):

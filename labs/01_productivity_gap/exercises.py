@@ -67,6 +67,10 @@ EXERCISES = (
                 0,
             ),
             near(lambda: len(right.output()) - right.far_below(), "That counts the places above the line.", 0),
+            near(lambda: right.far_below() / len(right.output()), "That is a share: the question is how many."),
+            near(
+                lambda: 100 * right.far_below() / len(right.output()), "That is in per cent: the question is how many."
+            ),
         ),
     ),
     Exercise(
@@ -227,7 +231,13 @@ HARDER = (
         ),
         idea="The estimate is the same; its error grows, since the districts of a county share one figure and so are "
         "not separate evidence. With few clusters even this error is too small: see the bootstrap by region.",
-        misses=(near(lambda: 1 / right.clustered_over_plain(), "Turn it over: clustered over plain."),),
+        misses=(
+            near(lambda: 1 / right.clustered_over_plain(), "Turn it over: clustered over plain."),
+            near(
+                lambda: 100 * (right.clustered_over_plain() - 1),
+                "That is by how many per cent it is larger: give how many times as large.",
+            ),
+        ),
     ),
     Exercise(
         "01-h2",
@@ -258,6 +268,10 @@ HARDER = (
                 "That is the average revision, not their spread.",
             ),
             near(lambda: float(right.earlier()["revision"].iloc[:-1].abs().mean()), "That is the average size."),
+            near(
+                lambda: float(right.earlier()["revision"].std()),
+                "That has England among the authorities: leave its row out.",
+            ),
         ),
     ),
 )
