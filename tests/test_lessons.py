@@ -89,6 +89,13 @@ def test_cells_are_short_and_define_nothing(notebook: Notebook) -> None:
     assert not [line for line in notebook.lines if re.match(r"\s*(def|class) |import sys", line)]
 
 
+@each_lesson
+def test_a_lesson_has_at_most_a_hundred_lines_of_code_in_cells_of_three_to_twelve(lesson: Notebook) -> None:
+    cells = [[line for line in cell.source.splitlines() if line.strip()] for cell in lesson.code]
+    assert all(3 <= len(cell) <= 12 for cell in cells)
+    assert len(lesson.lines) <= 100
+
+
 @each("notebook", [notebook for notebook in NOTEBOOKS if not notebook.has_code])
 def test_a_track_without_code_folds_it_away_and_asks_for_none(notebook: Notebook) -> None:
     for cell in notebook.code:
