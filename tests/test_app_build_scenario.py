@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from toolkit import assumptions, scenario_files, scenarios
+from toolkit import assumptions, scenario_files, scenarios, tables
 from toolkit.apps import links
 from toolkit.apps.build_scenario import State, app, assumed, built, drawn
 from toolkit.apps.build_scenario_form import SHARES
 from toolkit.apps.controls import OwnFile
-from toolkit.apps.frame import Session
+from toolkit.apps.frame import Session, describe
 from toolkit.apps.job_model import ACTIVITIES, REGIONS, SCENARIOS
 from toolkit.apps.result import Table, made
 from toolkit.jobs import DENOMINATORS
@@ -36,8 +36,8 @@ def ids(state: State) -> str:
 
 
 def regional(state: State):
-    tables = [view for view in APP.compute(state).views if isinstance(view, Table)]
-    return tables[0].frame.set_index("region")
+    found = [view for view in APP.compute(state).views if isinstance(view, Table)]
+    return found[0].frame.set_index("region")
 
 
 @pytest.mark.parametrize("state", STATES, ids=ids)
@@ -66,7 +66,7 @@ def test_a_saved_scenario_comes_back_with_the_same_jobs():
 @pytest.mark.parametrize("state", STATES, ids=ids)
 def test_no_total_stands_without_its_range_and_indirect_jobs_are_never_added(state):
     result = APP.compute(state)
-    assert "gross circular-economy jobs by" in result.sentence and result.sentence.count(" are net by the ") == 2
+    assert "gross circular-economy jobs by" in result.sentence and " net by the " in result.sentence
     assert ("Green Alliance 2021" in result.sentence) == (state.file is None)
     table = regional(state)
     for name in ("gross", "net", "displaced"):
@@ -114,7 +114,8 @@ ENDS = [{name: end} for name in _MOVED for end in _ends(name)]
 
 @pytest.mark.parametrize("changes", ENDS, ids=str)
 def test_every_estimate_lies_in_its_range_at_the_ends_of_every_slider(changes):
-    state = State(other="current_path" if "share" in changes else "none", **changes)
+    rule = "guide" if set(changes) & set(SHARES) else "published"  # what is not asked for is not applied
+    state = State(other="current_path" if "share" in changes else "none", rule=rule, **changes)
     for rule in ("published", "guide"):
         frame = jobs_made(state).by_region(state.by, rule)
         total = {name: spread(part.sum(axis=0), "x") for name, part in _parts(state, rule).items()}
@@ -135,22 +136,64 @@ def _parts(state: State, rule: str):
     return {"gross": made_.gross(state.by), "net": made_.net(state.by, rule)}
 
 
-def test_the_sentence_says_what_the_year_of_the_count_decides():
+def test_the_sentence_says_who_gets_more_and_what_the_year_of_the_count_decides():
     # Wales has more gross jobs for each 100 unemployed people than the East Midlands with the count of 2020 only.
     usual = APP.compute(State()).sentence
-    assert "(gross) is this only with the count of 2020; it turns with 2018, 2019, 2021 and 2022." in usual
+    more = r"Wales gets more gross jobs than the East Midlands \(.*% of draws\) but fewer net ones \(.*% of draws\): "
+    assert re.search(more, usual)
+    assert "With the counts of 2018, 2019, 2021 and 2022, the East Midlands gets more gross jobs." in usual
     later = APP.compute(State(year="2021")).sentence
-    assert "(gross) is this with the count of 2021; it turns with 2020." in later
-    assert "(gross) is this" not in APP.compute(State(region="London", rival="Wales")).sentence
+    assert "Wales gets fewer gross jobs than the East Midlands" in later
+    assert "With the count of 2020, Wales gets more gross jobs." in later
+    assert "more gross jobs." not in APP.compute(State(region="London", rival="Wales")).sentence
+    alone = APP.compute(State(region="South West", rival="South West")).sentence
+    assert "of draws" not in alone and "the South West gets" in alone and "no net ones" in alone
+
+
+def test_the_share_of_draws_is_that_of_the_draws():
+    state = State(measure="net", region="South East", rival="London")
+    made_ = jobs_made(state)
+    heads = tables.load("labour_market").query("year == 2020").set_index("region")["unemployed"]
+    rates = made_.gross(2035)[:, 1:] / heads[list(made_.regions)].to_numpy()[:, None]
+    first, second = (rates[made_.regions.index(name)] for name in ("South East", "London"))
+    share = (first > second).mean()
+    told = "more than 99%" if share > 0.99 else f"{share:.0%}"
+    assert f"the South East gets more gross jobs than London ({told} of draws)" in APP.compute(state).sentence
+
+
+def test_nothing_is_called_none_and_not_nought():
+    nothing = APP.compute(State(scenario="no_new_initiatives", rule="guide")).sentence
+    assert "None of them is net by the Additionality Guide" in nothing and "0 (0 to 0)" not in nothing
+    assert "as many net ones" in nothing and "0.0 (0.0" not in nothing
 
 
 def test_both_rules_are_in_the_sentence_and_beside_the_bars():
     by_guide = APP.compute(State(rule="guide"))
-    told = re.search(r"of which (\S+ \(\S+ to \S+\)) are net by the Additionality", by_guide.sentence).group(1)
+    told = re.search(r"\. (\S+ \(\S+ to \S+\)) of them, \d+%, are net by the Addition", by_guide.sentence).group(1)
     usual = APP.compute(State())
-    assert f"; {told} are net by the Additionality Guide." in usual.sentence
+    assert f"; {told} by the Additionality Guide." in usual.sentence
     drawn_words = " ".join(re.sub(r"<[^>]+>", " ", made(usual.views[0]).svg("100%")).split())
     assert f"Net by the Additionality Guide: {told}." in drawn_words
+
+
+def test_a_share_that_is_drawn_is_never_told_as_if_it_were_held():
+    """Brief and downloads repeat the form: beside a usual value they must say that a range stands behind it."""
+    told = dict(describe(State(rule="guide")))
+    shares = [label for label in told if label.split(",")[0].lower() in SHARES]
+    assert len(shares) == len(SHARES) and all("drawn from its range unless moved" in label for label in shares)
+    assert "its shares drawn from ranges" in APP.compute(State(rule="guide")).sentence
+    one = APP.compute(State(rule="guide", leakage=25)).sentence
+    assert "with leakage 25%, the other shares drawn" in one
+    every = APP.compute(State(rule="guide", leakage=25, displacement=40, substitution=5)).sentence
+    assert "with leakage 25%, displacement 40% and substitution 5%;" in every
+    low, high = (100 * getattr(GIVEN.assumption("additionality.displacement"), end) for end in ("low", "high"))
+    assert any(f"displacement {low:.0f}% to {high:.0f}%" in note for note in APP.compute(State()).notes)
+
+
+def test_what_the_form_does_not_ask_changes_nothing():
+    assert regional(State(leakage=25)).equals(regional(State()))
+    assert APP.compute(State(leakage=25, rule="published")).sentence == APP.compute(State()).sentence
+    assert APP.compute(State(rule="guide", factor="1.4")).sentence == APP.compute(State(rule="guide")).sentence
 
 
 def test_the_two_regions_that_are_compared_head_the_table():

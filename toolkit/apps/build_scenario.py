@@ -13,7 +13,7 @@ from toolkit.apps import build_scenario_views as views
 from toolkit.apps import build_scenario_words as words
 from toolkit.apps import job_model as model
 from toolkit.apps.build_scenario_code import code_of
-from toolkit.apps.build_scenario_form import ASSUMED, DRAWS, OWN, SEED, SHARES, YEARS, State, factors_of, other_of
+from toolkit.apps.build_scenario_form import ASSUMED, DRAWS, SEED, YEARS, State, factors_of, held_of, other_of, scale_of
 from toolkit.apps.controls import OwnFile
 from toolkit.apps.frame import App
 from toolkit.apps.result import Result
@@ -46,7 +46,7 @@ def compute(base: assumptions.Assumptions, address: str, state: State) -> Result
     return Result(
         words.sentence(state, made),
         views.all_of(seen, given, base),
-        views.NOTES + (views.OWN_FILE,) * (state.file is not None),
+        views.notes(base) + (views.OWN_FILE,) * (state.file is not None),
         (
             tables.load("labour_market").attrs["source"],
             model.GREEN_ALLIANCE,
@@ -59,8 +59,7 @@ def compute(base: assumptions.Assumptions, address: str, state: State) -> Result
 
 def assumed(base: assumptions.Assumptions, state: State) -> assumptions.Assumptions:
     """Return the assumptions with the dispersion and the shares of the Guide that were chosen, held in all draws."""
-    changed = {f"additionality.{name}": getattr(state, name) / 100 for name in SHARES}
-    changed = {name: share for name, share in changed.items() if share != base[name]}
+    changed = {f"additionality.{name}": share for name, share in held_of(state).items()}
     given = base.fixed(changed) if changed else base
     if state.key == ASSUMED:
         return given
@@ -81,7 +80,8 @@ def built(given: assumptions.Assumptions, state: State) -> tuple[scenarios.Scena
     if factors:
         parts = tuple(one.scaled(factors.get(one.activity, 1.0)) for one in scenario.programmes)
         scenario = dataclasses.replace(scenario, programmes=parts)
-    return scenario if state.factor == OWN else scenario.with_(calibration=float(state.factor)), reference
+    scale = scale_of(state)
+    return scenario if scale is None else scenario.with_(calibration=scale), reference
 
 
 def _loaded(file: OwnFile, given: assumptions.Assumptions) -> scenarios.Scenario:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from toolkit.apps.build_scenario_form import ASSUMED, DRAWS, OWN, SEED, SHARES, YEARS, State, factors_of, other_of
+from toolkit.apps.build_scenario_form import ASSUMED, DRAWS, SEED, YEARS, State, factors_of, held_of, other_of, scale_of
 
 
 def code_of(state: State, address: str) -> str:
@@ -35,12 +35,7 @@ def _code_of_assumptions(state: State, address: str) -> list[str]:
         f'file = Path(toolkit.__file__).parents[1] / "{address}"',
         'given = assumptions.parse(file.read_text(encoding="utf-8"))',
     ]
-    usual = State()
-    shares = {
-        f"additionality.{name}": getattr(state, name) / 100
-        for name in SHARES
-        if getattr(state, name) != getattr(usual, name)
-    }
+    shares = {f"additionality.{name}": share for name, share in held_of(state).items()}
     if shares:
         lines.append(f"given = given.fixed({shares})")
     if state.key != ASSUMED:
@@ -61,6 +56,6 @@ def _code_of_scenario(state: State) -> list[str]:
         lines.append(f"factors = {factors}")
         lines.append("parts = tuple(one.scaled(factors.get(one.activity, 1.0)) for one in scenario.programmes)")
         lines.append("scenario = dataclasses.replace(scenario, programmes=parts)")
-    if state.factor != OWN:
-        lines.append(f"scenario = scenario.with_(calibration={float(state.factor)})")
+    if scale_of(state) is not None:
+        lines.append(f"scenario = scenario.with_(calibration={scale_of(state)})")
     return lines

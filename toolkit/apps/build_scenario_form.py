@@ -14,11 +14,11 @@ ASSUMED = "assumed"
 OWN = "own"
 KEYS = {
     ASSUMED: "As assumed for each activity",
-    "0": "0: where the activity’s industry is today",
-    "0.25": "0.25",
-    "0.5": "0.5: halfway",
-    "0.75": "0.75",
-    "1": "1: where all jobs are today",
+    "0": "Where the activity’s industry is today",
+    "0.25": "A quarter of the way to where all jobs are",
+    "0.5": "Halfway to where all jobs are",
+    "0.75": "Three quarters of the way to where all jobs are",
+    "1": "Where all jobs are today",
 }
 RULES = {
     "published": "Rule of 2015 (Green Alliance, WRAP): none where unemployment is lowest",
@@ -26,8 +26,14 @@ RULES = {
 }
 _PEOPLE, _MIX = "People the jobs are counted against", "Mix of activities"
 _PATH, _NET, _PLACES = "Path to the end", "From gross to net", "Where the jobs would be"
-_HELD = "Once moved, it is held in all draws."
-FACTORS = {OWN: "The scenario’s own", "0.8": "0.8", "1": "1: the rule as reconstructed", "1.2": "1.2", "1.4": "1.4"}
+_HELD = "Once moved, it is held at your value in all draws."
+FACTORS = {
+    OWN: "The scenario’s own",
+    "0.8": "0.8 times",
+    "1": "As rebuilt here",
+    "1.2": "1.2 times",
+    "1.4": "1.4 times",
+}
 SHARES = ("leakage", "displacement", "substitution")
 COUNTS = ("2018", "2019", "2020", "2021", "2022")
 YEARS = range(2020, 2051)
@@ -40,7 +46,9 @@ def _activity(name: str) -> Any:
 
 
 def _share(name: str, usual: int) -> Any:
-    field = number(name.capitalize(), usual, 0, 100, step=5, unit="%", help=f"{_HELD} See [[{name}]].")
+    """Ask for a share; the label goes into briefs and downloads, and so says what stands behind the usual value."""
+    label = f"{name.capitalize()}, drawn from its range unless moved"
+    field = number(label, usual, 0, 100, step=5, unit="%", help=f"{_HELD} See [[{name}]].")
     return under(_NET, only_when(field, rule="guide"))
 
 
@@ -78,12 +86,12 @@ class State:
     end: int = under(_PATH, number("All of it there by", _USUAL_END, 2025, 2050))
     key: str = under(
         _PLACES,
-        select("Dispersion λ", KEYS, ASSUMED, help="Where the jobs would be is not published: see [[dispersion]]."),
+        select("Spread over the regions", KEYS, ASSUMED, help="It was not published: see [[dispersion]]."),
     )
     rule: str = under(_NET, radio("Net jobs by", RULES, "published"))
     factor: str = under(
         _NET,
-        only_when(select("Factor φ of the rule of 2015", FACTORS, OWN, help="See [[calibration]]."), rule="published"),
+        only_when(select("Scale of the rule of 2015", FACTORS, OWN, help="See [[calibration]]."), rule="published"),
     )
     leakage: int = _share("leakage", 10)
     displacement: int = _share("displacement", 50)
@@ -99,6 +107,19 @@ class State:
 def factors_of(state: State) -> dict[str, float]:
     """Return how many times each activity of the scenario is taken, for those that were changed."""
     return {name: getattr(state, name) / 100 for name in ACTIVITIES if getattr(state, name) != 100}
+
+
+def held_of(state: State) -> dict[str, float]:
+    """Return the Guide's shares (0 to 1) that a visitor moved: they are asked for, and held, by its rule only."""
+    if state.rule != "guide":
+        return {}
+    usual = State()
+    return {name: getattr(state, name) / 100 for name in SHARES if getattr(state, name) != getattr(usual, name)}
+
+
+def scale_of(state: State) -> float | None:
+    """Return the scale of the rule of 2015 that a visitor chose: it is asked for by that rule only."""
+    return None if state.rule != "published" or state.factor == OWN else float(state.factor)
 
 
 def other_of(state: State) -> bool:

@@ -12,9 +12,10 @@ import pandas as pd
 
 from toolkit import assumptions, figures, jobs, maps, tables
 from toolkit.apps import job_model as model
-from toolkit.apps.build_scenario_form import DRAWS
+from toolkit.apps.build_scenario_form import DRAWS, SHARES
 from toolkit.apps.result import Made, Table, View
 from toolkit.jobs.outlook import spread
+from toolkit.wording import interval, listing
 
 SOURCE = (
     "Green Alliance 2021 (scenario), with assumptions of this project; Office for National Statistics, Annual "
@@ -26,8 +27,7 @@ NOTES = (
     "[[gross jobs|Gross]] is not [[net jobs|net]]. The rule of Green Alliance and WRAP (2015) gives net jobs to "
     "unemployed people, none in the region of lowest unemployment; it is rebuilt here from its words, with a factor "
     "for [[calibration]]. The Additionality Guide takes off [[deadweight]] (what no new initiatives would bring), "
-    "[[leakage]], [[displacement]] and [[substitution]]: at its start each is drawn from its range, once moved it is "
-    "held at your value. Two answers are given since neither is the answer.",
+    "[[leakage]], [[displacement]] and [[substitution]]. Two answers are given since neither is the answer.",
     "[[indirect jobs|Indirect jobs]] stand apart and are never added to net jobs. Their multipliers are Scottish, of "
     "2016, and count [[full-time equivalent|full-time equivalents]], not people.",
     f"Ranges hold nine in ten of {DRAWS:,} [[draw|draws]]. They say what follows from these assumptions, not how "
@@ -40,6 +40,21 @@ NOTES = (
     "number about three per cent too high: the tables hold no employment by industry for Northern Ireland.",
 )
 OWN_FILE = "The scenario is the one of your file: scenario, blend and path of the form do not change it."
+
+
+def notes(given: assumptions.Assumptions) -> tuple[str, ...]:
+    """Return the notes, with the ranges that the Guide's shares are drawn from."""
+    ranges = [f"{name} {interval(100 * low, 100 * high, '%', 0)}" for name, low, high in _ranges(given)]
+    drawn = (
+        f"Each share of the Guide is drawn from a range of ours ({listing(ranges)}) unless you move it; it is then "
+        "held at your value. The rule that is not chosen is applied as the scenario has it."
+    )
+    return (NOTES[0], drawn, *NOTES[1:])
+
+
+def _ranges(given: assumptions.Assumptions) -> list[tuple[str, float, float]]:
+    found = [(name, given.assumption(f"additionality.{name}")) for name in SHARES]
+    return [(name, float(one.low), float(one.high)) for name, one in found]
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,7 +6,7 @@ import numpy as np
 
 from toolkit import jobs, tables
 from toolkit.apps import job_model as model
-from toolkit.apps.build_scenario_form import COUNTS, State, factors_of, other_of
+from toolkit.apps.build_scenario_form import COUNTS, SHARES, State, factors_of, held_of, other_of
 from toolkit.jobs.outlook import RULES, spread
 from toolkit.wording import listing
 
@@ -14,6 +14,12 @@ RULE_OF_2015 = (
     "Green Alliance and WRAP, Opportunities to tackle Britain’s labour market challenges through growth in the "
     "circular economy (2015): the rule of net jobs, rebuilt here from its words"
 )
+_HALF = 0.5
+"""Of the draws: a region that has more in no more of them than this does not come first."""
+_NOTHING = 1e-6
+"""Less than this, of jobs or for each 100 people, is none: what is left of a difference that is nought."""
+_TENTH = 0.1
+_SAME = "as many"
 _BY = {"published": "by the rule of Green Alliance and WRAP (2015)", "guide": "by the Additionality Guide"}
 
 
@@ -49,11 +55,13 @@ def sentence(state: State, made: jobs.Outlook) -> str:
             "of the regions."
         )
     net = {rule: made.net(state.by, rule) for rule in RULES}
-    by_rule = [f"{_told(net[rule].sum(axis=0))} are net {_BY[rule]}" for rule in _mine_first(state.rule)]
-    share = net[state.rule][:, 0].sum() / gross[:, 0].sum()
+    first, second = _mine_first(state.rule)
+    mine, other = (net[rule].sum(axis=0) for rule in (first, second))
+    share = f"{_told(mine)} of them, {mine[0] / gross[:, 0].sum():.0%}, are" if _any(mine) else "None of them is"
     return (
-        f"{title(state)}: {_told(gross.sum(axis=0))} gross circular-economy jobs by {state.by}{_source(state)}, of "
-        f"which {by_rule[0]}: {share:.0%}; {by_rule[1]}. {_compared(state, made.regions, gross, net[state.rule])}"
+        f"{title(state)}: {_told(gross.sum(axis=0))} gross circular-economy jobs by {state.by}{_source(state)}. "
+        f"{share} net {_BY[first]}{_held(state)}; {_told(other) if _any(other) else 'none'} {_BY[second]}. "
+        f"{_compared(state, made.regions, gross, net[state.rule])}"
     )
 
 
@@ -71,44 +79,76 @@ def _source(state: State) -> str:
     return " (Green Alliance 2021)" if printed else " (worked out here from Green Alliance 2021)"
 
 
+def _any(draws: np.ndarray) -> bool:
+    """Tell whether there is any to speak of, at the centre or in a draw."""
+    return bool(np.abs(draws).max() >= _NOTHING)
+
+
 def _told(draws: np.ndarray, decimals: int | None = None) -> str:
     return model.ranged(spread(draws, "x"), "x", decimals)
 
 
+def _held(state: State) -> str:
+    """Say which shares of the Guide a visitor holds, and that all others are drawn from their ranges."""
+    if state.rule != "guide":
+        return ""
+    held = [f"{name} {share:.0%}" for name, share in held_of(state).items()]
+    rest = "" if len(held) == len(SHARES) else ", the other shares drawn" if held else ", its shares drawn from ranges"
+    return (f" with {listing(held)}" if held else "") + rest
+
+
 def _compared(state: State, regions: tuple[str, ...], gross: np.ndarray, net: np.ndarray) -> str:
+    """Set the visitor's region beside another: who gets more, how sure that is, and whether the year decides it."""
     counted = heads(state, regions, int(state.year))
-    at = regions.index(state.region)
-    mine = [_told(100 * values[at] / counted[at], 1) for values in (gross, net)]
-    words = f"{state.region}: {mine[0]} gross and {mine[1]} net for each 100 {people(state)}"
+    at, measures = regions.index(state.region), {"gross": gross, "net": net}
+    rates = {name: 100 * values[at] / counted[at] for name, values in measures.items()}
+    mine = f"{_rate(rates['gross'])} gross jobs and {_rate(rates['net'])} net ones"
+    start = f"For each 100 {people(state)}, {model.the(state.region)} gets"
     if state.region == state.rival:
-        return f"{words}."
-    chances = {
-        name: {year: _chance(state, regions, values, year) for year in COUNTS}
-        for name, values in (("gross", gross), ("net", net))
-        if values[:, 0].any()
-    }
-    told = [f"{model.sure(by_year[state.year])} ({name})" for name, by_year in chances.items()]
-    turned = {name: _turned(by_year, state.year) for name, by_year in chances.items()}
-    return " ".join(
-        [f"{words}; more than {state.rival}, in this share of draws: {', '.join(told)}.", *_turns(turned, state)]
+        return f"{start} {mine}."
+    sides = {name: _side(state, regions, values) for name, values in measures.items()}
+    joined = "and" if sides["gross"][0] == sides["net"][0] else "but"
+    word, chance = sides["gross"]
+    told = (
+        f"{start} {word} gross jobs {'as' if word == _SAME else 'than'} {model.the(state.rival)}{chance} {joined} "
+        f"{sides['net'][0]} net ones{sides['net'][1]}: {mine} in {model.the(state.region)}."
     )
+    return " ".join([told, *_turns(state, regions, measures)])
 
 
-def _chance(state: State, regions: tuple[str, ...], values: np.ndarray, year: str) -> float:
+def _rate(draws: np.ndarray) -> str:
+    if not _any(draws):
+        return "no"
+    return _told(draws, 1) if np.abs(draws).max() >= _TENTH / 2 else f"fewer than {_TENTH}"
+
+
+def _side(state: State, regions: tuple[str, ...], values: np.ndarray) -> tuple[str, str]:
+    """Return whether the visitor's region gets more or fewer than the other, and in what share of draws."""
+    if not _any(values):
+        return _SAME, ""
+    more, fewer = (_chance(state, regions, values, state.year, turned=turned) for turned in (False, True))
+    if max(more, fewer) <= _HALF:
+        return _SAME, ""
+    word, chance = ("more", more) if more >= fewer else ("fewer", fewer)
+    return word, f" ({model.sure(chance)} of draws)"
+
+
+def _chance(state: State, regions: tuple[str, ...], values: np.ndarray, year: str, *, turned: bool = False) -> float:
     rates = values[:, 1:] / heads(state, regions, int(year))
-    return jobs.chance_of_more(rates, regions, state.region, state.rival)
+    pair = (state.rival, state.region) if turned else (state.region, state.rival)
+    return jobs.chance_of_more(rates, regions, *pair)
 
 
-def _turned(chances: dict[str, float], chosen: str) -> tuple[str, ...]:
-    """Return the years with whose count of people the other region comes first."""
-    return tuple(year for year, chance in chances.items() if (chance > 0.5) != (chances[chosen] > 0.5))
-
-
-def _turns(turned: dict[str, tuple[str, ...]], state: State) -> list[str]:
+def _turns(state: State, regions: tuple[str, ...], measures: dict[str, np.ndarray]) -> list[str]:
     """Say so where the order of the two regions rests on the year in which people were counted."""
-    names = {years: [one for one in turned if turned[one] == years] for years in turned.values() if years}
+    found: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for name, values in measures.items():
+        more = {year: _chance(state, regions, values, year) > _HALF for year in COUNTS}
+        years = tuple(year for year in COUNTS if more[year] != more[state.year])
+        if years and values[:, 0].any():
+            found.setdefault((state.rival if more[state.year] else state.region, years), []).append(name)
     return [
-        f"The order ({' and '.join(measures)}) is this {'only ' * (len(years) == len(COUNTS) - 1)}with the count of "
-        f"{state.year}; it turns with {listing([*years])}."
-        for years, measures in names.items()
+        f"With the {'count' if len(years) == 1 else 'counts'} of {listing([*years])}, {model.the(winner)} gets more "
+        f"{' and more '.join(names)} jobs."
+        for (winner, years), names in found.items()
     ]

@@ -93,6 +93,11 @@ def multipliers(given: assumptions.Assumptions) -> pd.DataFrame:
     return jobs.multipliers_of(tables.load("io_multipliers"), given.group("sic"))
 
 
+def the(region: str) -> str:
+    """Return a region's name as it stands in a sentence: “the East Midlands”, “Wales”."""
+    return region if region in ("London", "Wales", "Scotland", "Yorkshire and The Humber") else f"the {region}"
+
+
 def about(count: float) -> float:
     """Return a number of jobs to three figures: more would claim to know more."""
     return float(f"{count:.3g}")
