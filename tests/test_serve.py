@@ -133,10 +133,8 @@ def test_an_unknown_address_gets_a_page_with_a_way_back(address: str) -> None:
 
 
 def test_a_template_cannot_be_chosen_by_the_visitor(address: str) -> None:
-    start = time.monotonic()
     status, page, _ = ask(f"{address}/apps/second?template=nosuch&theme=dark")
     assert status == 200 and "Levelling Up Lab" in page and 'data-jp-theme-light="true"' in page
-    assert time.monotonic() - start < 30
 
 
 def kernel_of(page: str) -> str:

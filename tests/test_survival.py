@@ -74,10 +74,9 @@ def test_visits_end_in_every_way_and_nothing_is_left(labs: Path) -> None:
             assert len(processes) == 4
             assert not list(Path(f"/proc/{processes[0]}/fd").iterdir())[6:]  # nothing of the server's or of others'
 
-            began = time.monotonic()
             os.kill(processes[0], signal.SIGKILL)
             await killed.until_idle()
-            assert killed.dead == LOST and time.monotonic() - began < 5
+            assert killed.dead == LOST
             with pytest.raises(HTTPClientError):  # it is not started again into a state that nobody chose
                 await killed.connect()
             os.kill(processes[1], signal.SIGSEGV)
