@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from toolkit import tables
+from toolkit import places, tables
 from toolkit.apps import explain_model as model
-from toolkit.apps.explain_authority import authorities
+from toolkit.apps.explain_areas import authorities, authority_of
 from toolkit.apps.explain_model import MEASURES, OUTCOME, REFERENCES
 from toolkit.apps.explain_place import APP, SCALES, State, compute
 from toolkit.apps.frame import Session
@@ -70,7 +70,21 @@ def test_every_authority_has_a_page(code: str) -> None:
     assert len(outlined) == 361
 
 
+def test_a_place_is_compared_with_its_own_authority_where_it_has_one() -> None:
+    oldham = places.find("Oldham")
+    assert authority_of(oldham) == authorities()[MANCHESTER] and authority_of(places.find("Cardiff")) is None
+    assert "below Greater Manchester (£39.77)" in compute(State(place=oldham.code, reference="authority")).sentence
+    hartlepool = compute(State(reference="authority"))
+    names: dict = {}
+    exec(hartlepool.code, names)
+    assert names["gap"].reference_level == pytest.approx(authorities()["E47000006"].published)
+    cardiff = compute(State(place=CARDIFF, reference="authority")).sentence
+    assert cardiff.startswith("In 2023 Cardiff was in no combined authority whose output is published: the United")
+
+
 def test_what_it_cannot_be_compared_with_is_said() -> None:
-    assert "Statistical neighbours are published for local authorities only" in compute(STATES[6]).sentence
+    neighbours = compute(State(place=MANCHESTER, reference="neighbours")).sentence
+    assert "Statistical neighbours are published for local authorities only" in neighbours
+    assert "cannot be compared with itself" in compute(State(place=MANCHESTER, reference="authority")).sentence
     city = compute(State(place=WEST_MIDLANDS, reference="other", other=CITY)).sentence
     assert city.startswith("City of London is in none of the regressions: the United Kingdom stands in.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from toolkit.apps.explain_areas import authority_of
 from toolkit.apps.explain_model import MEASURES, OUTCOME, YEAR, Basis, area_code
 from toolkit.apps.explain_moves import Moved
 from toolkit.decomposition import Reference
@@ -18,8 +19,8 @@ _WHERE = {
 
 def lines(kind: str, here: Place, reference: Reference, basis: Basis | None, what: Moved | None) -> str:
     """Return the lines for a reference, and for a regression and moves where the place has them."""
-    if reference.published is not None and kind == "other":
-        kind = "uk"  # a place compared with itself
+    if (reference.published is not None and kind == "other") or (kind == "authority" and not authority_of(here)):
+        kind = "uk"  # a place compared with itself, or without a combined authority
     given = _reference(kind, here, reference)
     if basis is None:
         return _gap_only(kind, here, reference, given)
@@ -42,8 +43,7 @@ def of_several(
     told = [
         *_fitted(basis, []),
         *_reference(kind, member, reference),
-        f'members = table[table["combined_authority"].isin({_json(list(named))})]'
-        '.set_index("code")["population_2022"].to_dict()',
+        f'members = table[{_among(named)}].set_index("code")["population_2022"].to_dict()',
         *_published(code),
         f"place = decomposition.Reference(tuple(members), {_json(group.phrase)}, published, members)",
         "gap = decomposition.place_gap(fit, place, reference, groups=groups)",
@@ -64,6 +64,10 @@ def _fitted(basis: Basis, used: list[str]) -> list[str]:
     ]
 
 
+def _among(named: tuple[str, ...]) -> str:
+    return f'table["combined_authority"].isin({_json(list(named))})'
+
+
 def _published(code: str) -> list[str]:
     area = f"code == '{code}' and year == {YEAR}"
     return [f'published = tables.load("productivity").query("{area}")["gva_per_hour"].item()']
@@ -78,11 +82,13 @@ def _reference(kind: str, here: Place, reference: Reference) -> list[str]:
             f'codes = tuple(other.code for other in places.neighbours("{here.code}"))',
             f"reference = decomposition.Reference(codes, {phrase})",
         ]
-    where = _WHERE[kind].format(region=here.region)
+    authority = authority_of(here) if kind == "authority" else None
+    where = _among(authority.named) if authority else _WHERE[kind].format(region=here.region)
+    code = authority.code if authority else area_code(kind, here)
     rows = f"table[{where}]" if where else "table"
     return [
         f'residents = {rows}.set_index("code")["population_2022"].to_dict()',
-        *_published(area_code(kind, here)),
+        *_published(code),
         f"reference = decomposition.Reference(tuple(residents), {phrase}, published, residents)",
     ]
 

@@ -27,6 +27,7 @@ REFERENCES = {
     "uk": "The United Kingdom",
     "england": "England",
     "region": "Its region or nation",
+    "authority": "Its combined authority",
     "neighbours": "Its statistical neighbours",
     "other": "The other place",
 }

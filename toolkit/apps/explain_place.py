@@ -15,7 +15,8 @@ from toolkit.apps import explain_views as shown
 from toolkit.apps import explain_words as words
 from toolkit.apps.controls import Option, check, number, only_when, radio, select
 from toolkit.apps.controls import place as typed
-from toolkit.apps.explain_authority import authorities, explained
+from toolkit.apps.explain_areas import authorities, authority_of
+from toolkit.apps.explain_authority import explained
 from toolkit.apps.explain_code import lines
 from toolkit.apps.explain_model import MEASURES, OUTCOME, REFERENCES, Basis
 from toolkit.apps.frame import App
@@ -48,7 +49,7 @@ class State:
         "Place",
         _places_and_authorities,
         "E06000001",
-        help="Type a part of its name: a local authority, or a combined authority such as Greater Manchester.",
+        help="Type a part of its name: a local authority, or a combined authority of 2023 such as Greater Manchester.",
     )
     reference: str = select("Compared with", REFERENCES, "uk", help="See [[statistical neighbours]].")
     other: str = only_when(
@@ -90,7 +91,14 @@ def asked(state: State) -> Asked:
     if kind == "other" and other.code == here.code:
         kind = "uk"
         changed.append(f"{here.short_name} cannot be compared with itself: the United Kingdom stands in.")
-    reference = model.reference(kind, here, other)
+    authority = authority_of(here)
+    if kind == "authority" and authority is None:
+        kind = "uk"
+        changed.append(
+            f"In 2023 {here.short_name} was in no combined authority whose output is published: the United Kingdom "
+            "stands in."
+        )
+    reference = authority.group if kind == "authority" and authority else model.reference(kind, here, other)
     codes = [here.code, *([other.code] if kind == "other" else [])]
     basis = model.basis_for(state.measures, state.sectors, codes)
     changed += words.replaced(state.measures, state.sectors, codes, basis)
