@@ -60,6 +60,8 @@ def estimates(fit: Fit) -> Table:
     }
     formats = dict.fromkeys(("estimate", "std_error", "lower", "upper", "p"), ".4f") | {"t": ".2f"}
     note = f"n = {fit.n}; R² = {fit.r2:.3f}; adjusted R² = {fit.adj_r2:.3f}."
+    if (rows["p"] < 0.00005).any():
+        note += " A p of 0.0000 is one below 0.00005."
     return Table("Estimates", rows, headings, formats, note)
 
 
