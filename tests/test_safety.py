@@ -748,6 +748,7 @@ def test_settings_that_cannot_be_used_are_said() -> None:
         "LEVELLING_UP_VISITS_PER_MINUTE": ("-1", "x"),
         "LEVELLING_UP_PROXY": ("yes", "127.0.0.1"),
         "LEVELLING_UP_TOKEN": ("short", "has a space in it", 'quote"quote"quote'),
+        "LEVELLING_UP_CONTACT": ("javascript:alert(1)", "a@b@c", 'https://x"><script>', "us"),
         "LEVELLING_UP_FRAME_ANCESTORS": ("x; script-src *", "a,b", "x\r\nSet-Cookie: y"),
     }
     for name, values in wrong.items():

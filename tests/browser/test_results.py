@@ -94,7 +94,7 @@ def test_old_and_hostile_links_open_with_a_sentence(page: Page, server: str, app
     assert dialogs == []
     # And the app works.
     page.locator(".lul-form select:visible").last.select_option(index=0)
-    page.locator(".lul-form input[type=radio]").last.check()
+    page.locator(".lul-form input[type=radio]:visible").last.check()
     if "predictors=-" in query:
         page.get_by_role("button", name="Reset").click()
     expect(page.locator(".lul-problem")).to_be_hidden()
@@ -232,11 +232,11 @@ def test_what_is_chosen_meanwhile_stands(page: Page, server: str) -> None:
     opened(page, server, "build-scenario")
     page.evaluate("lulTest.holding = true")
     page.get_by_label("Scenario", exact=True).select_option("Current path")
-    page.get_by_label("People counted in").select_option("2018")
-    page.get_by_label("For each 100").focus()
+    page.get_by_label("Compare with").select_option("London")
+    page.get_by_label("Your region").focus()
     page.evaluate("lulTest.release()")
-    expect(page).to_have_url(re.compile("scenario=current_path&year=2018"))
-    expect(page.get_by_label("People counted in")).to_have_value("2018")
+    expect(page).to_have_url(re.compile("scenario=current_path&rival=London"))
+    expect(page.get_by_label("Compare with")).to_have_value("London")
 
 
 # ---------------------------------------------------------------- hold and compare
@@ -281,18 +281,19 @@ def test_downloads_open_and_hold_the_result(page: Page, server: str, tmp_path: P
     first = frame.iloc[0]
 
     text = files["csv"].read_text(encoding="utf-8-sig")
-    assert result.sentence in text and "/apps/build-scenario?scenario=current_path&by=2030" in text
+    assert result.sentence in text and f"{server}/apps/build-scenario?scenario=current_path&by=2030" in text
     assert "# Source: " in text and "# Scenario: Current path" in text
     rows = list(csv.reader(io.StringIO(text)))
     assert [first["region"], str(first["gross"])] in [row[:2] for row in rows]
 
     book = openpyxl.load_workbook(files["xlsx"])
-    assert book.sheetnames == ["About", *(f"Table {number}" for number in range(1, len(result.views) + 1))]
+    assert len(book.sheetnames) == 1 + len(result.views)
     at = next(number for number, view in enumerate(result.views, 1) if hasattr(view, "frame"))
-    values = list(book[f"Table {at}"].values)
-    assert values[0][:2] == ("Region", "Gross jobs") and values[1][0] == first["region"]
-    assert values[1][1] == pytest.approx(first["gross"], rel=1e-12)
-    assert any(result.sentence in str(row[0]) for row in book["About"].values)
+    values = list(book[book.sheetnames[at]].values)
+    top = next(number for number, row in enumerate(values) if row[:2] == ("Region", "Gross jobs"))
+    assert values[top + 1][0] == first["region"]
+    assert values[top + 1][1] == pytest.approx(first["gross"], rel=1e-12)
+    assert any(result.sentence in row for row in book["About"].values)
 
     notebook = nbformat.read(files["ipynb"], 4)
     nbformat.validate(notebook)
@@ -344,6 +345,33 @@ def test_the_brief_is_one_page_that_holds_everything(
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     expect(page.locator(".lul-brief")).to_have_count(0)
     expect(page.get_by_role("button", name="Print a brief")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("app", "query"),
+    [
+        ("every-regression", "claim=skills"),
+        ("explain-place", "place=E09000030&sectors=1&skills=100&age=100"),
+        ("build-scenario", "rule=guide&region=London"),
+        ("levelled-up-cities", ""),
+    ],
+)
+def test_a_long_result_gives_up_notes_before_its_date_and_link(page: Page, server: str, app: str, query: str) -> None:
+    page.add_init_script("window.print = () => { window.printed = true; }")
+    opened(page, server, app, query)
+    page.get_by_role("button", name="Print a brief").click()
+    page.wait_for_function("window.printed")
+    bottom, end, picture = page.evaluate(
+        """() => {
+          const brief = document.querySelector(".lul-brief"), box = (one) => one.getBoundingClientRect();
+          const [date, picture] = [".lul-date", "img"].map((part) => box(brief.querySelector(part)));
+          return [box(brief).bottom, date.bottom, picture.height];
+        }"""
+    )
+    assert end <= bottom and picture > 150
+    held = page.locator(".lul-brief li").all_inner_texts()
+    cut = [line for line in held if "more behind the link" in line]
+    assert len(held) - len(cut) >= 3
 
 
 def test_printing_from_the_browser_s_own_menu_gives_the_brief_too(page: Page, server: str) -> None:

@@ -32,12 +32,12 @@ from toolkit.serve.site import (
     Site,
     log_request,
 )
-from toolkit.serve.statement import StatementHandler
 from toolkit.serve.supervisor import LOOPBACK
 from toolkit.serve.visit import AppHandler, ModuleHandler, PictureHandler, page_files
 from toolkit.serve.visit_socket import LARGEST, GoodbyeHandler, VisitHandler, VisitSocketHandler
 from toolkit.serve.visits import Doorkeeper, Visits
 from toolkit.serve.voila_config import configuration
+from toolkit.serve.words import PAGES, WordsHandler
 
 HERE = Path(__file__).resolve().parent
 
@@ -103,7 +103,7 @@ class AppsServer(Voila):
             (r"/page/[0-9a-f]{12}/explorer\.js", ModuleHandler),
             (r"/page/(?P<version>[0-9a-f]{12})/(?P<path>[a-z]+\.(?:js|css))", FilesHandler, {"path": front.FILES}),
             (rf"/static/{FILE}", FilesHandler, {"path": STATIC}),
-            (r"/accessibility", StatementHandler),
+            (rf"/({'|'.join(PAGES)})", WordsHandler),
             (r"/health", HealthHandler),
             (r"/metrics", MetricsHandler),
         ]

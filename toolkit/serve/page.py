@@ -32,7 +32,7 @@ def values(visit: Mapping[str, Any], kernel: str, base: str) -> dict[str, Any]:
         "voila": embedded({"kernelId": kernel, "baseUrl": base}),
         "title": form["title"],
         "question": form["question"],
-        "sentence": whole(view.get("sentence", "")),
+        "sentence": led(whole(plain(view.get("sentence", "")))),
         "pictures": pictures,
         "kernel": kernel,
     }
@@ -41,6 +41,17 @@ def values(visit: Mapping[str, Any], kernel: str, base: str) -> dict[str, Any]:
 def whole(text: str) -> str:
     """Return a text whose signs stay with their pounds at a line's end, as the page's script writes it (words.js)."""
     return re.sub("([−+±])(?=£)", "\\1\u2060", text)
+
+
+def plain(text: str) -> str:
+    """Return a text without the marks of its glossary terms, as the script shows it."""
+    return re.sub(r"\[\[([^\]|]+)(?:\|([^\]]+))?\]\]", lambda found: found[2] or found[1], text)
+
+
+def led(text: str) -> tuple[str, str]:
+    """Return the first sentence, which is the result in short, and the rest, parted as the page's script does it."""
+    found = re.fullmatch(r"(.{20,}?[.!?])( (?=[A-Z0-9£“−]).*)", text, re.DOTALL)
+    return (found[1], found[2]) if found else (text, "")
 
 
 def embedded(content: Any) -> str:

@@ -35,6 +35,8 @@ class Settings:
         Whether a proxy in front says the visitor's address and scheme, and is to be believed.
     metrics
         Whether ``/metrics`` answers.
+    contact
+        Address of a page or a mailbox of those who run the site, for its pages on accessibility and privacy.
     """
 
     visitors: int = 120
@@ -47,6 +49,7 @@ class Settings:
     frame_ancestors: str = "'self'"
     proxied: bool = False
     metrics: bool = False
+    contact: str = ""
 
 
 def read(environment: Mapping[str, str]) -> Settings:
@@ -69,6 +72,7 @@ def read(environment: Mapping[str, str]) -> Settings:
         frame_ancestors=_ancestors(environment.get("LEVELLING_UP_FRAME_ANCESTORS") or usual.frame_ancestors),
         proxied=_yes(environment, "LEVELLING_UP_PROXY"),
         metrics=_yes(environment, "LEVELLING_UP_METRICS"),
+        contact=_contact(environment.get("LEVELLING_UP_CONTACT", "")),
     )
 
 
@@ -91,6 +95,15 @@ def _token(text: str) -> str:
         raise SetupError(
             "LEVELLING_UP_TOKEN cannot be used.",
             "At least 12 letters, digits, dots, dashes or underscores, so that it can stand in a link.",
+        )
+    return text
+
+
+def _contact(text: str) -> str:
+    if text and not re.fullmatch(r"https?://[^\s<>\"']+|[^\s<>\"'@:/]+@[^\s<>\"'@:/]+", text):
+        raise SetupError(
+            f"LEVELLING_UP_CONTACT is “{text}”.",
+            "The address of a page (https://…) or of a mailbox (name@example.org).",
         )
     return text
 

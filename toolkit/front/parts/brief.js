@@ -6,24 +6,50 @@ function brief({ title, question }, view, parts, address) {
   document.querySelector(".lul-brief")?.remove();
   const [figure, shown] = ["figure", "table"].map((kind) => parts.find((one) => one?.kind === kind));
   const page = h("div", { class: "lul-brief" }, h("h1", {}, title), h("p", { class: "lul-question" }, question),
-    h("p", { class: "lul-told" }, plain(view.sentence)),
+    h("p", { class: "lul-told" }, led(plain(view.sentence))),
     h("p", { class: "lul-chosen" }, view.chosen.map(([label, choice]) => `${label}: ${choice}`).join(" · ")),
     figure ? h("img", { src: figure.picture, alt: figure.alt }) : null, shown ? paperTable(shown) : null,
-    ...(view.notes.length ? [h("h2", {}, "How to read this"), h("ul", {}, view.notes.map((note) => h("li", {}, plain(note))))] : []),
-    ...(view.sources.length ? [h("h2", {}, "Sources"), h("ul", {}, view.sources.map((line) => h("li", {}, line)))] : []),
+    ...listOf("How to read this", view.notes.map(plain)), ...listOf("Sources", view.sources),
     h("p", { class: "lul-date" }, `${new Date().toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" })} · ${address}`));
   document.body.append(page);
-  const tooLong = () => page.scrollHeight > page.clientHeight;
-  const rows = [...page.querySelectorAll("tbody tr")];
-  for (const [least, fewest] of [[8.5, 8], [7, 3]]) {
-    for (let size = 10; tooLong() && size >= least; size -= 0.25) page.style.fontSize = `${size}pt`;
-    while (tooLong() && rows.length > fewest) {
-      rows.pop().remove();
-      page.querySelector(".lul-rest").textContent = firstOf(rows.length, shown.table.rows.length);
-    }
-  }
+  fitOnOnePage(page, shown?.table.rows.length);
   document.documentElement.classList.add("lul-printing");
   return page;
+}
+
+const listOf = (heading, lines) => (lines.length ? [h("h2", {}, heading), h("ul", {}, lines.map((line) => h("li", {}, line)))] : []);
+
+// Step by step: smaller letters, fewer rows, a smaller picture, fewer notes. The date and the link are never cut off.
+function fitOnOnePage(page, all) {
+  const tooLong = () => page.scrollHeight > page.clientHeight;
+  const letters = (least) => {
+    for (let size = parseFloat(page.style.fontSize) || 10; tooLong() && size >= least; size -= 0.25) page.style.fontSize = `${size}pt`;
+  };
+  const rows = [...page.querySelectorAll("tbody tr")];
+  const keepRows = (fewest) => {
+    while (tooLong() && rows.length > fewest) {
+      rows.pop().remove();
+      page.querySelector(".lul-rest").textContent = firstOf(rows.length, all);
+    }
+  };
+  const picture = page.querySelector("img");
+  const shrink = (least) => { for (let high = 150; picture && tooLong() && high >= least; high -= 5) picture.style.maxHeight = `${high}mm`; };
+  const keepLines = (fewest) => {
+    for (const list of page.querySelectorAll("ul")) {
+      const rest = list.querySelector(".lul-rest-of") ?? list.appendChild(h("li", { class: "lul-rest-of", hidden: true }));
+      const lines = [...list.children].slice(0, -1);
+      for (let gone = 1 + (parseInt(rest.textContent) || 0); tooLong() && lines.length > fewest; gone++) {
+        lines.pop().remove();
+        rest.hidden = false;
+        rest.textContent = `${gone} more behind the link.`;
+      }
+    }
+  };
+  // A tall picture cannot be read when it is low.
+  const tall = picture && picture.naturalHeight > 1.2 * picture.naturalWidth;
+  const steps = tall ? [() => letters(8), () => keepRows(3), () => keepLines(3), () => shrink(105), () => letters(7), () => keepLines(1), () => shrink(50)]
+    : [() => shrink(105), () => letters(8.5), () => keepRows(8), () => letters(7), () => keepRows(3), () => shrink(80), () => keepLines(2), () => shrink(50)];
+  for (const step of steps) step();
 }
 
 function putBriefAway() {

@@ -29,7 +29,7 @@ function render({ model, el }) {
   const downloads = h("details", { class: "lul-menu", onkeydown: (event) => { if (event.key === "Escape") shut(); },
     onfocusout: (event) => { if (event.relatedTarget && !downloads.contains(event.relatedTarget)) downloads.open = false; } }, opener,
     h("div", { class: "lul-menu-items" }, [["csv", "Tables (CSV)"], ["xlsx", "Workbook (XLSX)"], ["ipynb", "Notebook (Python)"]].map(([kind, label]) =>
-      button(label, () => { model.send({ ask: "download", kind }, undefined, []); shut(); }))));
+      button(label, () => { model.send({ ask: "download", kind, at: spec.served ? location.origin + location.pathname : "" }, undefined, []); shut(); }))));
   const shut = () => { downloads.open = false; opener.focus(); };
   const outside = (event) => { if (!downloads.contains(event.target)) downloads.open = false; };
   const tools = h("div", { class: "lul-tools", role: "group", "aria-label": "Take this result with you" },
@@ -100,7 +100,7 @@ function render({ model, el }) {
     form.terms = view.terms;
     // The same words again are no news.
     const words = whole(plain(view.sentence));
-    if (sentence.textContent !== words) sentence.textContent = words;
+    if (sentence.textContent !== words) sentence.replaceChildren(...led(words));
     showBlocks(view.blocks);
     showNotes(view);
     code.textContent = view.code;

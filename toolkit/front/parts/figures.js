@@ -26,7 +26,8 @@ function figure(values, rows) {
     });
   }
   // Pictures are drawn as SVG by the server; the page itself makes the PNG of what it shows.
-  const name = () => values.title.toLowerCase().replace(/[^a-z0-9]+/g, "-").slice(0, 60);
+  // A file's name ends with a whole word.
+  const name = () => `${values.title.toLowerCase().replace(/[^a-z0-9]+/g, "-")}-`.slice(0, 61).replace(/-[^-]*$/, "");
   const makers = {
     "image/svg+xml": () => fetch(values.picture).then((reply) => reply.blob()).then((blob) => save(blob, `${name()}.svg`)),
     "image/png": () => savePng(image, name()),

@@ -56,6 +56,7 @@ function place(control, id, tell, form) {
       event.preventDefault();
       const one = shown[active < 0 ? 0 : active];
       if (one) take(one);
+      else settle();
     } else if (event.key === "Escape" && !closed) {
       event.stopPropagation(); open(false); field.value = chosen?.label ?? ""; field.select();
     }

@@ -29,7 +29,7 @@ function table(values, before, note) {
     put(lines.map((line) => line.join("\t")).join("\n"), copy, "Table copied");
   } }, "Copy the table");
   return h("div", { class: "lul-table" }, h("div", { class: "lul-scroll", tabindex: 0, role: "region", "aria-label": `Table: ${values.caption}` },
-    h("table", {}, h("caption", {}, values.caption), h("thead", {}, h("tr", {}, heads)), body)), note ? h("p", { class: "lul-note" }, note) : null, copy);
+    h("table", {}, h("caption", {}, h("span", {}, values.caption)), h("thead", {}, h("tr", {}, heads)), body)), note ? h("p", { class: "lul-note" }, note) : null, copy);
 }
 
 async function put(text, button, done) {

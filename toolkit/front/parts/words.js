@@ -31,6 +31,13 @@ function worded(text, terms) {
 
 const plain = (text) => text.replace(/\[\[([^\]|]+)(?:\|([^\]]+))?\]\]/g, (_, one, other) => other ?? one);
 
+// The result in short is its first sentence; what else is said of it follows in smaller letters. The page's first
+// sentence comes so from the server (toolkit/serve/page.py).
+function led(text) {
+  const [, first, rest] = text.match(/^(.{20,}?[.!?])( (?=[A-Z0-9£“−]).*)$/s) ?? [null, text, ""];
+  return [h("strong", { class: "lul-first" }, first), rest];
+}
+
 // A term opens on hover, focus and touch, stays while pointed at, and closes with Escape wherever the focus is.
 function term(word, meaning) {
   if (!meaning) return word;

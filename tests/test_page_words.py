@@ -1,0 +1,34 @@
+"""Pages of words, and the words that a page has before its script runs."""
+
+import pytest
+
+from toolkit.serve import page, words
+
+
+def test_those_who_run_a_site_are_named_where_an_address_is_set():
+    assert words.contact("") == ""
+    assert 'href="mailto:lab@example.org"' in words.contact("lab@example.org")
+    assert 'href="https://example.org/a?b=1&amp;c"' in words.contact("https://example.org/a?b=1&c")
+
+
+@pytest.mark.parametrize("name", words.PAGES)
+def test_a_page_of_words_begins_with_its_title(name):
+    assert f">{words.PAGES[name]}<" in words.words(name).partition("</h1>")[0] + "<"
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("One sentence only, which is not short.", "One sentence only, which is not short."),
+        ("The first of two sentences is led. The second follows.", "The first of two sentences is led."),
+        ("Output is £3.40 an hour lower here. £2 of it is unexplained.", "Output is £3.40 an hour lower here."),
+        ("A rate of 4.2 per cent, i.e. one in 24 people. Next.", "A rate of 4.2 per cent, i.e. one in 24 people."),
+        ("", ""),
+    ],
+)
+def test_the_first_sentence_leads_and_nothing_is_lost(text, first):
+    assert page.led(text) == (first, text[len(first) :])
+
+
+def test_marks_of_glossary_terms_are_not_shown():
+    assert page.plain("The [[median|middle]] of [[HC3]].") == "The middle of HC3."
