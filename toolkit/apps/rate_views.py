@@ -89,7 +89,7 @@ def on_map(slice_: Slice, code: str) -> tuple[View, ...] | str:
     parts = [part for part in parts if part.rows["value"].notna().any() and len(part) > 2]
     if level not in LEVELS or not parts or parts[0].axis() != "area":
         return "This table has no areas to map: it is shown in order."
-    return tuple(sized(_map(slice_, part, level, code)) for part in reversed(parts))
+    return tuple(partial(_map, slice_, part, level, code) for part in reversed(parts))
 
 
 def over_time(slice_: Slice, code: str) -> Page | str:
@@ -134,17 +134,17 @@ def one_measure(slice_: Slice, *free: str) -> tuple[RateTable, str]:
     return cells.filter(measure=measures[-1]), f'{code}.filter(measure="{measures[-1]}")'
 
 
-def _map(slice_: Slice, cells: RateTable, level: str, code: str) -> Callable[..., figures.Figure]:
+def _map(slice_: Slice, cells: RateTable, level: str, code: str, width: Width) -> figures.Figure:
     frame, places = cells.frame(), tables.load("places")
     reference = _reference(slice_, cells)
     words: dict[str, Any] = {"title": title_of(cells), "source": cells.source, "label": cells.label, "unit": cells.unit}
     words |= digits(cells) | {"centre": reference[0], "centre_label": reference[1]} if reference else digits(cells)
     if level == "region":
         there = frame[frame["name"].isin(places["region"])].rename(columns={"name": "region"})
-        return partial(maps.region_map, there, "value", places, **words)
+        return maps.region_map(there, "value", places, width=width, **words)
     columns = ["code", "short_name", "region", "hex_col", "hex_row"]
     drawn = places[columns].merge(frame[["code", "value"]], on="code", how="left")
-    return partial(maps.hexmap, drawn, "value", highlight=[code], **words)
+    return maps.hexmap(drawn, "value", highlight=[code], width=width, **words)
 
 
 def listed_in(cells: RateTable, order: pd.DataFrame) -> Table:

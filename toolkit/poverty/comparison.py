@@ -78,12 +78,24 @@ def compare(first: RateTable, second: RateTable, names: tuple[str, str] | None =
             f"One table runs along {' and the other along '.join(sorted(axes))}.", "", "Filter them alike."
         )
     axis = axes.pop()
-    kept = [axis, "code", "value", "lower", "upper", "reason"]
-    both = first.rows[kept].merge(second.rows[kept], on=axis, how="outer", sort=False, suffixes=("_1", "_2"))
-    order = dict.fromkeys([*first.rows[axis], *second.rows[axis]])
-    both = both.set_index(axis).loc[list(order)].reset_index()
     names = names or (first.title, second.title)
-    return Comparison(names, axis, first.unit, _side_by_side(both, axis, names))
+    return Comparison(names, axis, first.unit, _side_by_side(_matched(first, second, axis), axis, names))
+
+
+def _matched(first: RateTable, second: RateTable, axis: str) -> pd.DataFrame:
+    """Return the cells of two tables in one row each entry of the key, those of the first table first."""
+    order = list(dict.fromkeys([*first.rows[axis], *second.rows[axis]]))
+    columns: dict[str, Any] = {axis: order}
+    for table, side in ((first, "1"), (second, "2")):
+        at = {entry: row for row, entry in enumerate(table.rows[axis])}
+        if len(at) < len(table):
+            raise ModelError(f"“{table.title}” has several cells for one {axis}.", "", "Filter the table first.")
+        rows = np.array([at.get(entry, -1) for entry in order])
+        for name in ("code", "value", "lower", "upper", "reason"):
+            found = table.rows[name].to_numpy(float if name in ("value", "lower", "upper") else object)[rows]
+            found[rows < 0] = np.nan
+            columns[f"{name}_{side}"] = found
+    return pd.DataFrame(columns)
 
 
 def _shared(first: RateTable, second: RateTable) -> str:
@@ -107,9 +119,12 @@ def _side_by_side(both: pd.DataFrame, axis: str, names: tuple[str, str]) -> pd.D
         "ratio": second / first.replace(0, np.nan),
         "lower": gap - low,
         "upper": gap + high,
-        "reason": [_why(row, names) for row in both.itertuples()],
+        "reason": "",
     }
-    return pd.DataFrame(columns)
+    found = pd.DataFrame(columns)
+    for row in both[gap.isna()].itertuples():
+        found.loc[row.Index, "reason"] = _why(row, names)
+    return found
 
 
 def _why(row: Any, names: tuple[str, str]) -> str:
