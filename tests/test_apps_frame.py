@@ -191,6 +191,7 @@ class Drawing:
     alt: str
     data: pd.DataFrame
     headings: dict
+    source: str = ""
 
     def svg(self, width: str = "100%") -> str:
         return f"<svg width='{width}'/>"

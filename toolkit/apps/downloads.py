@@ -4,52 +4,74 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import date
 from typing import Any
 
-import pandas as pd
-
+from toolkit.apps.cells import columns, harmless
 from toolkit.apps.frame import App, describe
 from toolkit.apps.glossary import plain
-from toolkit.apps.result import Result, Table, tables_of
+from toolkit.apps.result import Result, tables_of
 
-# A spreadsheet takes a cell that begins so for a formula, whatever its source.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+__all__ = ["KINDS", "as_csv", "as_notebook", "as_xlsx", "harmless", "header"]
 
 
 def header(app: App, state: Any, result: Result, address: str = "") -> list[str]:
-    """Return the lines that stand above a download: what it is, what was chosen, the sources."""
+    """Return the lines that stand above a download: what it is, what was chosen, the sources, when it was taken."""
     lines = [app.title, plain(result.sentence)]
     lines += [f"{label}: {choice}" for label, choice in describe(state)]
     lines += [f"Note: {plain(note)}" for note in result.notes]
     lines += [f"Source: {source}" for source in result.sources]
-    return lines + ([f"Link: {address}"] if address else [])
+    return lines + ([f"Link: {address}"] if address else []) + [f"Taken on: {_today()}"]
 
 
 def as_csv(app: App, state: Any, result: Result, address: str = "") -> bytes:
-    """Return all tables as one CSV file (UTF-8 with a byte-order mark, which spreadsheets ask for)."""
+    """Return all tables as one CSV file (UTF-8 with a byte-order mark, which spreadsheets ask for).
+
+    Lines of words begin with “#”. Each table stands after an empty line and a line “# Table 1 of 9: its title”; then
+    come its headings and its rows. A cell without a figure is empty.
+    """
     out = io.StringIO()
     write = csv.writer(out, lineterminator="\r\n").writerow
-    for line in header(app, state, result, address):
+    tables = tables_of(result)
+    for line in [*header(app, state, result, address), _announced(len(tables))]:
         write([f"# {line}"])
-    for table in tables_of(result):
+    for number, table in enumerate(tables, 1):
         write([])
-        write([f"# {table.title}"])
-        write(_headings(table))
-        for row in table.frame.itertuples(index=False):
-            write([harmless(value) for value in row])
+        for line in (f"Table {number} of {len(tables)}: {table.title}", table.source, table.note):
+            if line:
+                write([f"# {line}"])
+        shown = columns(table)
+        write([column.heading for column in shown])
+        for row in zip(*(column.cells for column in shown), strict=True):
+            write(row)
     return ("\ufeff" + out.getvalue()).encode()
 
 
+def _announced(tables: int) -> str:
+    if tables == 1:
+        return "1 table follows, after an empty line; empty cells hold no figure."
+    return f"{tables} tables follow, each after an empty line and its number; empty cells hold no figure."
+
+
 def as_xlsx(app: App, state: Any, result: Result, address: str = "") -> bytes:
-    """Return a workbook: a sheet about the result, then a sheet a table."""
-    out = io.BytesIO()
-    about = pd.DataFrame({"About": [harmless(line) for line in header(app, state, result, address)]})
-    with pd.ExcelWriter(out, engine="openpyxl") as book:
-        about.to_excel(book, sheet_name="About", index=False)
-        for number, table in enumerate(tables_of(result), 1):
-            frame = table.frame.map(harmless).set_axis(_headings(table), axis=1)
-            frame.to_excel(book, sheet_name=f"Table {number}", index=False)
-    return out.getvalue()
+    """Return a workbook: a sheet about the result, with links, then a sheet a table with its title and its source."""
+    # Pages that give no workbook need not wait for its writer.
+    from toolkit.apps.workbook import workbook
+
+    taken = [["Taken on", _today()], *([["Link", address]] if address else [])]
+    parts = [
+        ("", [["Result", plain(result.sentence)], *taken]),
+        ("What was chosen", describe(state)),
+        ("How to read this", [["", plain(note)] for note in result.notes]),
+        ("Sources", [["", source] for source in result.sources]),
+    ]
+    usual = f"Source: {'; '.join(result.sources)}" if result.sources else ""
+    filled = [(heading, lines) for heading, lines in parts if lines]
+    return workbook(app.title, filled, [(table, table.source or usual) for table in tables_of(result)])
+
+
+def _today() -> str:
+    return f"{date.today():%-d %B %Y}"
 
 
 def as_notebook(app: App, state: Any, result: Result, address: str = "") -> bytes:
@@ -69,15 +91,6 @@ def as_notebook(app: App, state: Any, result: Result, address: str = "") -> byte
         cell["id"] = f"cell-{number}"
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
     return nbformat.writes(v4.new_notebook(cells=cells, metadata=kernel)).encode()
-
-
-def harmless(value: Any) -> Any:
-    """Return a cell that no spreadsheet will run: a text that looks like a formula gets an apostrophe in front."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
-
-
-def _headings(table: Table) -> list[str]:
-    return [harmless(table.headings.get(name, str(name))) for name in table.frame.columns]
 
 
 KINDS = {

@@ -7,7 +7,9 @@ other host of anywidget show the same explorer.
 from __future__ import annotations
 
 import os
+import re
 from typing import Any
+from urllib.parse import urlsplit
 
 import anywidget
 import traitlets
@@ -21,6 +23,8 @@ from toolkit.apps.result import made
 from toolkit.figures import Figure, theme
 from toolkit.figures.theme import Width
 
+_LONGEST_ADDRESS = 300  # letters
+_HOST = re.compile(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?(/[A-Za-z0-9._~/-]*)?")  # and what stands before “/apps”
 _LARGEST = 10 * 2**20  # bytes of a visitor's own file; the page checks the same before it sends
 
 
@@ -99,7 +103,7 @@ class Explorer(anywidget.AnyWidget):
         if not isinstance(message, dict):
             return
         if message.get("ask") == "download":
-            self._download(str(message.get("kind")))
+            self._download(str(message.get("kind")), str(message.get("at", "")))
         elif message.get("ask") in ("view", "rows"):
             self._part(message)
         elif message.get("ask") == "file":
@@ -113,12 +117,12 @@ class Explorer(anywidget.AnyWidget):
             answer = {"answer": message["ask"], "index": index, "query": query, "width": self.width, "part": part}
             self.send(answer)
 
-    def _download(self, kind: str) -> None:
+    def _download(self, kind: str, at: str) -> None:
         session = self._session
         if kind not in downloads.KINDS or session.result is None:
             return
         make, media_type = downloads.KINDS[kind]
-        content = make(session.app, session.state, session.result, page_address(session.app, self.view["query"]))
+        content = make(session.app, session.state, session.result, whole_address(session.app, self.view["query"], at))
         self.send({"answer": "download", "name": f"{session.app.name}.{kind}", "type": media_type}, [content])
 
     def _take(self, control: str, name: str, buffers: list[bytes]) -> None:
@@ -149,6 +153,15 @@ class Explorer(anywidget.AnyWidget):
 def served() -> bool:
     """Tell whether this kernel runs behind a page that Voilà serves."""
     return os.environ.get("SERVER_SOFTWARE", "").startswith("voila/")
+
+
+def whole_address(app: App, query: str, at: str) -> str:
+    """Return the address of an app's page with its host, as its page says it (``at``), if that reads as one."""
+    path = page_address(app)
+    host, found, rest = at[:_LONGEST_ADDRESS].partition(urlsplit(path).path)
+    if not (found and rest in ("", "/") and _HOST.fullmatch(host)):
+        return page_address(app, query)
+    return f"{host}{found}" + (f"?{query}" if query else "")
 
 
 def page_address(app: App, query: str = "") -> str:

@@ -30,6 +30,10 @@ class Drawn(Protocol):
         """Tidy rows that are drawn."""
 
     @property
+    def source(self) -> str:
+        """The line “Source: …” under the picture."""
+
+    @property
     def headings(self) -> Mapping[str, str]:
         """The columns of the rows that are for people, with their headings."""
 
@@ -41,7 +45,8 @@ class Drawn(Protocol):
 class Table:
     """A table for people: ``frame`` with one row a line, ``headings`` and ``formats`` by column.
 
-    ``formats`` holds a Python format specification a column (``",.1f"``); the first column heads its row.
+    ``formats`` holds a Python format specification a column (``",.1f"``); the first column heads its row. ``source`` is
+    the line “Source: …” where it is not that of the whole result.
     """
 
     title: str
@@ -49,6 +54,7 @@ class Table:
     headings: Mapping[str, str] = field(default_factory=dict)
     formats: Mapping[str, str] = field(default_factory=dict)
     note: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -130,7 +136,7 @@ def behind(view: Drawn | Table) -> Table:
     """Return the rows behind a figure as a table for people: the columns that have a heading."""
     if isinstance(view, Table):
         return view
-    return Table(view.title, view.data[list(view.headings)], view.headings)
+    return Table(view.title, view.data[list(view.headings)], view.headings, source=view.source)
 
 
 def table_values(table: Table) -> dict[str, Any]:
@@ -143,6 +149,16 @@ def table_values(table: Table) -> dict[str, Any]:
     ]
     shown = [_shown(frame[name], table.formats.get(name, "")) for name in frame.columns]
     return {"caption": table.title, "columns": columns, "rows": [list(row) for row in zip(*shown, strict=True)]}
+
+
+def format_of(table: Table, name: str) -> str:
+    """Return the format specification in which a column's numbers are shown; empty where it holds none."""
+    column = table.frame[name]
+    if pd.api.types.is_bool_dtype(column):
+        return ""
+    values = pd.to_numeric(column, errors="coerce").to_numpy(dtype=float, na_value=np.nan)
+    known = values[np.isfinite(values)]
+    return (table.formats.get(name, "") or _usual(known, str(name))) if len(known) else ""
 
 
 def _shown(column: pd.Series, spec: str) -> Sequence[str]:

@@ -81,7 +81,7 @@ def bars(
     with theme.applied():
         made = _draw_bars(shown, words, wording.labelled(label, unit), unit, decimals, marked, compare)
     alt = _alt_bars(shown, words.title, wording.labelled(label, unit), unit, decimals, compare, missing)
-    headings = {"category": "Category", "value": wording.labelled(label, unit)}
+    headings = {"category": label_of(attrs, category), "value": wording.labelled(label, unit)}
     headings |= {"lower": "Interval, from", "upper": "to"} if "lower" in shown.columns else {}
     return Figure(words.title, alt, shown.reset_index(drop=True), words.source, made, subtitle, headings)
 
@@ -202,7 +202,8 @@ def dumbbell(
     with theme.applied():
         made = _draw_dumbbell(shown, words, axis, units[0], decimals, called)
     alt = _alt_dumbbell(shown, words.title, axis, units[0], decimals, called, every)
-    headings = {"category": "Category", "left": called[0], "right": called[1]}
+    told = [wording.labelled(one, units[0]) for one in called]
+    headings = {"category": label_of(attrs, category), "left": told[0], "right": told[1]}
     return Figure(words.title, alt, shown.reset_index(drop=True), words.source, made, subtitle, headings)
 
 

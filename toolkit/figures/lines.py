@@ -88,7 +88,7 @@ def time_series(
     with theme.applied():
         made = _draw(shown, last, words, wording.labelled(label, unit), unit, decimals, marked, zero)
     alt = _alt(shown, last, words.title, wording.labelled(label, unit), unit, decimals, marked)
-    headings = {"line": "Line", "year": "Year", "value": wording.labelled(label, unit)}
+    headings = {"line": label_of(attrs, by), "year": "Year", "value": wording.labelled(label, unit)}
     headings |= {"lower": "Interval, from", "upper": "to"} if "lower" in shown.columns else {}
     return Figure(words.title, alt, shown.reset_index(drop=True), words.source, made, subtitle, headings)
 

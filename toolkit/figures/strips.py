@@ -86,7 +86,7 @@ def strip(
         made = _draw(shown, rows, words, wording.labelled(label, unit), unit, compare)
     missing = every.loc[every["value"].isna(), "name"]
     alt = _alt(shown, rows, words.title, wording.labelled(label, unit), unit, compare, missing)
-    headings = {"group": "Row", "name": "Place", "value": wording.labelled(label, unit)}
+    headings = {"group": label_of(attrs, by), "name": "Place", "value": wording.labelled(label, unit)}
     return Figure(words.title, alt, shown.reset_index(drop=True), words.source, made, subtitle, headings)
 
 
