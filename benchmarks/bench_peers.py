@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import nbformat
 import psutil
 from playwright.sync_api import Browser, Page
 from playwright.sync_api import TimeoutError as TooLong
@@ -31,6 +32,7 @@ from benchmarks.bench_serving import ROOT, in_browser, summary, told
 
 FOLDER = Path(__file__).resolve().parent / "peers"
 VENV = ROOT / ".venv-peers"
+NOTEBOOK = VENV / "in_voila.ipynb"
 PORT = int(os.environ.get("BENCH_PORT", "8931"))
 OPENED, MOVED, VISITORS = 6, 40, 5
 
@@ -87,7 +89,7 @@ APPS = (
     ),
     App(
         "Voilà as it comes",
-        lambda port: _peer("voila", "in_voila.ipynb", "--no-browser", f"--port={port}", "--Voila.ip=127.0.0.1"),
+        lambda port: _peer("voila", str(NOTEBOOK), "--no-browser", f"--port={port}", "--Voila.ip=127.0.0.1"),
     ),
 )
 
@@ -212,7 +214,13 @@ def _further(browser: Browser, running: Running) -> float:
 
 
 def prepare() -> None:
-    """Make the peers' environment, once."""
+    """Make the peers' environment, once, and Voilà's notebook in it."""
+    _make_environment()
+    cell = nbformat.v4.new_code_cell((FOLDER / "in_voila.py").read_text(encoding="utf-8"))
+    nbformat.write(nbformat.v4.new_notebook(cells=[cell]), NOTEBOOK)
+
+
+def _make_environment() -> None:
     lock = FOLDER / "requirements.lock"
     if (VENV / "made-from.lock").is_file() and (VENV / "made-from.lock").read_bytes() == lock.read_bytes():
         return

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
+
+import pandas as pd
 
 from toolkit import figures, regression, tables
 from toolkit.apps.controls import number, select
@@ -26,9 +29,15 @@ class State:
     trim: float = number("Leave out the most productive", 0, 0, 60, unit="%")
 
 
+@cache
+def places() -> pd.DataFrame:
+    """Read the places once, as the peers' apps do."""
+    return tables.place_table()[["code", "name", "short_name", "region", OUTCOME, *MEASURES]]
+
+
 def compute(state: State) -> Result:
     """Fit and draw what is left."""
-    table = tables.place_table()[["code", "name", "short_name", "region", OUTCOME, *MEASURES]]
+    table = places()
     kept = table[table[OUTCOME] <= table[OUTCOME].quantile(1 - state.trim / 100)]
     fit = regression.fit(kept, OUTCOME, [state.measure])
     line = expected_line(fit, kept.set_index("code")[state.measure], state.measure)
