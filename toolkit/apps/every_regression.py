@@ -10,6 +10,7 @@ from functools import lru_cache
 import pandas as pd
 
 from toolkit import figures, specifications, tables, wording
+from toolkit.apps import explain_model
 from toolkit.apps.controls import Option, choose_many, radio, select
 from toolkit.apps.every_regression_words import Words
 from toolkit.apps.frame import App
@@ -137,7 +138,7 @@ def _figure(told: Words, width: Width) -> figures.Figure:
     most, slices = DRAWN[width]
     points = specifications.spaced(curve, most)
     points[["estimate", "lower", "upper"]] = told.shown(points[["estimate", "lower", "upper"]])
-    attrs = tables.place_table().attrs
+    attrs = explain_model.table().attrs
     totals = figures.Totals(curve.count, float(told.shown(curve.median)), curve.share_positive, curve.share_significant)
     implied = told.implied
     return figures.specification_curve(

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from toolkit import tables, wording
+from toolkit.apps import explain_model
 from toolkit.apps.regress_choices import option
 from toolkit.specifications import Curve, Question
 
@@ -51,7 +52,7 @@ class Words:
     @cached_property
     def implied(self) -> float | None:
         """What the published share asks of the estimate, in the curve's own unit; None without one."""
-        return self.question.implied(tables.place_table(), self.outcome)
+        return self.question.implied(explain_model.table(), self.outcome)
 
     def agreeing(self) -> tuple[float, float]:
         """Return the shares of estimates on the claim's side of zero, and of those that are told from zero there."""
