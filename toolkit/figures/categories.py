@@ -153,6 +153,7 @@ def dumbbell(
     right: str,
     *,
     labels: tuple[str, str] | None = None,
+    nouns: tuple[str, str] | None = None,
     label: str | None = None,
     unit: str | None = None,
     decimals: int | None = None,
@@ -171,6 +172,9 @@ def dumbbell(
         Columns: names, the first and the second measure, in one unit.
     labels
         What the two measures are called in the key.
+    nouns
+        What each counts, written after its figure: “3,740 jobs, 8,700 people”. Without them an arrow leads from the
+        first to the second, as for one thing at two times.
     label
         What both measure, for the axis; by default nothing but the unit.
     unit, decimals, title, subtitle, source, width
@@ -200,7 +204,7 @@ def dumbbell(
     words = words_for(attrs, title or f"{called[0]} and {called[1]}", subtitle, source, width, (left, right))
     axis = wording.labelled(label or "", units[0]).strip()
     with theme.applied():
-        made = _draw_dumbbell(shown, words, axis, units[0], decimals, called)
+        made = _draw_dumbbell(shown, words, axis, units[0], decimals, called, nouns)
     alt = _alt_dumbbell(shown, words.title, axis, units[0], decimals, called, every)
     told = [wording.labelled(one, units[0]) for one in called]
     headings = {"category": label_of(attrs, category), "left": told[0], "right": told[1]}
@@ -211,14 +215,21 @@ _SIDES = ((theme.MARK, "o"), (theme.HIGHLIGHT, "D"))
 
 
 def _draw_dumbbell(
-    shown: pd.DataFrame, words: Words, x_title: str, unit: str, decimals: int, called: tuple[str, str]
+    shown: pd.DataFrame,
+    words: Words,
+    x_title: str,
+    unit: str,
+    decimals: int,
+    called: tuple[str, str],
+    nouns: tuple[str, str] | None,
 ) -> Picture:
+    written = "{} → {}" if nouns is None else f"{{}} {nouns[0]}, {{}} {nouns[1]}"
     ends = shown[["left", "right"]].to_numpy()
     on, y = rows_panel(
         words,
         list(shown["category"]),
         Axis(ends.ravel(), unit, x_title, pad=0.08),
-        right=[f"{wording.value(a, unit, decimals)} → {wording.value(b, unit, decimals)}" for a, b in ends],
+        right=[written.format(*(wording.value(one, unit, decimals) for one in pair)) for pair in ends],
         key=[Key(name, colour, marker) for name, (colour, marker) in zip(called, _SIDES, strict=True)],
     )
     on.segments(ends.min(axis=1), ends.max(axis=1), y, color=theme.CONTEXT, linewidth=2, zorder=2)
