@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit import jobs, tables
+from toolkit import claims, jobs, tables
 from toolkit.apps import links, promise_checks
 from toolkit.apps.frame import Session
-from toolkit.apps.promise import State, all_checks, app, needed
-from toolkit.apps.promise_checks import DEPENDS, NO, TEXT, YES
+from toolkit.apps.promise import State, _tally, all_checks, app, needed
+from toolkit.apps.promise_checks import ARTICLE, DEPENDS, ESSAY, NO, READING, YES, Check
 from toolkit.apps.result import Table, made, table_values
 from toolkit.assumptions import parse
 
@@ -74,18 +74,51 @@ def test_what_the_research_found():
     # The plain key gives the essay's two regions for 2020; the assumed one does not: a near-tie.
     assert "Plain key: Wales 40.2 and East Midlands 38.4" in checks[6].arithmetic
     assert verdicts(State()) == [NO, NO, NO, NO, NO, NO, DEPENDS]
-    assert [check.whose == TEXT for check in checks] == [True, False, False, False, True, False, True]
+    assert [check.whose for check in checks] == [ARTICLE, READING, READING, READING, ARTICLE, READING, ESSAY]
 
 
 def test_statements_are_the_texts_own_only_with_the_texts_numbers():
-    assert "Of 3 statements of the texts, none adds up" in APP.compute(State()).sentence
+    usual = APP.compute(State()).sentence
+    assert "Of the texts’ 3 statements, 2 do not add up and 1 depends on how it is counted." in usual
     one = APP.compute(State(rate=12, year="2019")).sentence
-    assert "Of 3 statements of the texts, 1 of them with your choices in place of the texts’, 1 adds up" in one
+    assert "Of the texts’ 3 statements (1 with your choices in place of the text’s), 1 adds up" in one
     every = State(rate=12, areas=(), per="employed")
-    assert "3 statements of the texts, all of them with your choices" in APP.compute(every).sentence
+    assert "3 statements (all with your choices" in APP.compute(every).sentence
     whose = [check.whose for check in all_checks(GIVEN, State(rate=12))]
-    assert whose[0] == "In a text, with your choices" and whose[1] == "A reading"
+    assert whose[0] == f"{ARTICLE}, with your choices" and whose[1] == READING
     assert "circular-economy jobs (your number)" in APP.compute(State(gross=440)).sentence
+
+
+@pytest.mark.parametrize(
+    ("verdicts_", "said"),
+    [
+        ([YES, YES], "All of the texts’ 2 statements add up."),
+        ([NO, NO], "None of the texts’ 2 statements adds up."),
+        ([DEPENDS, YES, NO], "1 adds up, 1 does not add up and 1 depends on how it is counted."),
+    ],
+)
+def test_a_verdict_that_no_statement_has_is_not_counted(verdicts_, said):
+    found = [Check(ARTICLE, "", "", "", verdict) for verdict in verdicts_]
+    assert _tally(found).endswith(said) and "none" not in _tally(found)
+
+
+def test_the_texts_are_named_as_the_ledger_names_them():
+    rows = claims.ledger().set_index("id")
+    note = next(one for one in APP.compute(State()).notes if "in our words" in one)
+    for id in ("C260", "C264", "C246"):
+        author, document = rows.loc[id, ["author", "document"]]
+        assert author.partition(",")[0] in note and document in note
+        assert author.partition(" and ")[0].split()[-1] in (ESSAY if id == "C246" else ARTICLE)
+
+
+def test_one_number_is_rounded_one_way_on_the_page():
+    result = APP.compute(State())
+    bars = made(result.views[2]).data
+    people = next(view for view in result.views if isinstance(view, Table) and "rate" in view.frame).frame
+    assert list(bars["value"]) == [people["jobs"][i] for i in (0, 1, 2, 3)]
+    for amount in bars["value"]:
+        assert amount == round(amount, -3) and f"{amount:,.0f}" in result.sentence
+    assert (made(result.views[0]).data["value"] % 1000 == 0).all()
 
 
 @pytest.mark.parametrize("gap", [0, 0.2, -0.2, 400, -400])

@@ -1,5 +1,6 @@
 """Who will do the jobs: jobs beside people, the gap, the training that closes it, and what the code gives."""
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -101,6 +102,21 @@ def test_the_sentence_has_ranges_and_says_when_training_comes_too_late():
     assert usual.count(" to ") == 4 and "Before anybody" not in usual
 
 
+def test_nothing_is_called_none_and_not_nought():
+    empty = APP.compute(State(ready=0, leaving=0, places=0)).sentence
+    assert "and nobody who could do them" in empty and "assumes none" in empty
+    early = APP.compute(State(by=2021, region="London")).sentence
+    assert "no job would be uncovered in 2021;" in early and "trained none" in early
+    assert " 0 (0 to" not in empty + early
+
+
+def test_jobs_and_people_are_told_apart_in_the_first_figure():
+    first = made(APP.compute(State()).views[0])
+    words = " ".join(re.sub(r"<[^>]+>", " ", first.svg("100%")).split())
+    row = first.data.iloc[0]
+    assert f"{row['left']:,.0f} jobs, {row['right']:,.0f} people" in words and "→" not in words
+
+
 def test_text_and_table_round_one_way_and_the_choice_heads_the_table():
     state = State()
     words, by_skill, by_region = APP.compute(state).sentence, table(state, "By skill"), table(state, "By region")
@@ -118,8 +134,9 @@ def test_the_sentence_does_not_ask_for_training_that_no_uncovered_job_needs(by):
     at = found.supply.occupations.index(state.skill), found.supply.regions.index(state.region)
     short = found.untrained[at]
     words = APP.compute(state).sentence
-    assert f"Without any training {told(short[-1])} (" in words
-    assert f"so in {by} none remain" in words and found.gap[at][-1] == 0
+    left = f"{told(short[-1])} (" if short[-1] >= 0.5 else "no job would be uncovered"
+    assert f"Without any training, {left}" in words
+    assert f"so in {by}, none remain" in words and found.gap[at][-1] == 0
     if found.needed.places[at] >= 0.5 and short[-1] < short.max():  # the places are for an earlier year: it is named
         assert f"and {told(short.max())}, the most, in {found.supply.years[short.argmax()]};" in words
     assert ("no training place is needed" in words) == (found.needed.places[at] < 0.5)

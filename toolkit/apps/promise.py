@@ -110,7 +110,10 @@ def _notes() -> tuple[str, ...]:
     return (
         "Growth adds up if it agrees within the rounding of a whole per cent. Most means more than half. The first "
         f"regions are judged over several readings, of which {checks.AGREEMENT:.0%} must agree. Move a slider to see "
-        "what would have to be true. A reading is no quotation: it is how a text may be understood.",
+        "what would have to be true.",
+        "The statements are put in our words, and a reading is how a text may be understood: neither is a quotation. "
+        "The texts are David Bailey and Philip Tomlinson, Some priorities for the levelling up agenda (2021), and Sam "
+        "Alvis and James Fotherby of Green Alliance in Levelling up: what is it and can it work? (2022), part 3.6.",
         f"The {start} jobs were counted for England in {State().start}; the text says “today”. A later start leaves "
         f"fewer years and needs more growth. {promised} and {later} are a [[stock and flow|stock]] of jobs.",
         "The ONS counts [[full-time equivalent|full-time equivalents]] in the UK by another definition: it can say "
@@ -146,29 +149,36 @@ def _by_key(given: assumptions.Assumptions) -> dict[str, pd.Series]:
 
 def _sentence(state: State, found: tuple[Check, ...]) -> str:
     growth, gross, (least, most) = found[0], 1000 * state.gross, _shares()
+    held = growth.verdict == checks.YES
+    led = growth.said if held else growth.said.replace(" leads ", " does not lead ")
     texts = [one for one in found if one.of_text]
-    moved = sum(one.yours for one in texts)
-    what = f"{count(len(texts), 'statement')} of the texts"
-    if moved:
-        what += f", {'all' if moved == len(texts) else moved} of them with your choices in place of the texts’"
-    verbs = {
-        checks.YES: ("adds up", "add up"),
-        checks.NO: ("does not", "do not"),
-        checks.DEPENDS: ("depends", "depend"),
-    }
-    tally = [_so_many(texts, verdict, *words) for verdict, words in verbs.items()]
     return (
-        f"{growth.said}: {growth.verdict.lower()}, {growth.finds}. {thousands(gross)} gross circular-economy jobs "
+        f"{led}: {growth.finds}. {thousands(gross)} gross circular-economy jobs "
         f"({'your number' if _moved(state, ('gross',)) else 'Green Alliance 2021'}) would be "
         f"{thousands(gross * state.net / 100)} net at {state.net}% ({thousands(gross * least)} to "
-        f"{thousands(gross * most)} at published net shares). Of {what}, {listing(tally)}; the table "
-        "shows the arithmetic."
+        f"{thousands(gross * most)} at published net shares). {_tally(texts)}"
     )
 
 
-def _so_many(found: list[Check], verdict: str, one: str, several: str) -> str:
-    many = sum(check.verdict == verdict for check in found)
-    return f"{many or 'none'} {several if many > 1 else one}"
+_VERBS = {
+    checks.YES: ("adds up", "add up"),
+    checks.NO: ("does not add up", "do not add up"),
+    checks.DEPENDS: ("depends on how it is counted", "depend on how they are counted"),
+}
+
+
+def _tally(texts: list[Check]) -> str:
+    """Say how many of the texts' statements add up; a verdict that none has is not spoken of."""
+    moved = sum(one.yours for one in texts)
+    yours = f" ({'all' if moved == len(texts) else moved} with your choices in place of the text’s)" if moved else ""
+    counts = {name: sum(one.verdict == name for one in texts) for name in _VERBS}
+    told = [f"{many} {_VERBS[name][many > 1]}" for name, many in counts.items() if many]
+    if len(told) == 1:
+        verdict = texts[0].verdict
+        if verdict == checks.NO:
+            return f"None of the texts’ {len(texts)} statements{yours} adds up."
+        return f"All of the texts’ {len(texts)} statements{yours} {_VERBS[verdict][1]}."
+    return f"Of the texts’ {count(len(texts), 'statement')}{yours}, {listing(told)}."
 
 
 def _lines(state: State, width: Any) -> Made:
@@ -177,11 +187,11 @@ def _lines(state: State, width: Any) -> Made:
     needed = jobs.growth_rate(start, end, MIDWAY - state.start)
     paths = [(f"{state.rate:g}% a year", state.rate), (f"The promise: {value(needed, '%', 1)} a year", needed)]
     rows = [
-        {"line": name, "year": year, "jobs": model.about(jobs.grown(start, rate, year - state.start))}
+        {"line": name, "year": year, "jobs": round(jobs.grown(start, rate, year - state.start), -3)}
         for name, rate in paths
         for year in range(state.start, MIDWAY + 1)
     ]
-    rows += [{"line": "UK, as ONS counts", "year": year, "jobs": jobs_} for year, jobs_ in _seen().items()]
+    rows += [{"line": "UK, as ONS counts", "year": year, "jobs": round(jobs_, -3)} for year, jobs_ in _seen().items()]
     return figures.time_series(
         pd.DataFrame(rows),
         "jobs",
@@ -201,7 +211,7 @@ def _verdicts(found: tuple[Check, ...]) -> Table:
     frame = pd.DataFrame([dataclasses.asdict(one) for one in found])
     frame = frame[["said", "verdict", "arithmetic", "finds", "whose"]]
     headings = {
-        "said": "Statement",
+        "said": "Statement, in our words",
         "verdict": "Verdict",
         "arithmetic": "Arithmetic",
         "finds": "What it gives",
@@ -219,7 +229,7 @@ def _net(state: State, width: Any) -> Made:
         (f"Net, at the lowest published share, {low:.0%}", low),
         (f"Net, at the highest published share, {high:.0%}", high),
     ]
-    table = pd.DataFrame([{"part": name, "jobs": model.about(gross * share)} for name, share in named])
+    table = pd.DataFrame([{"part": name, "jobs": round(gross * share, -3)} for name, share in named])
     return figures.bars(
         table,
         "part",

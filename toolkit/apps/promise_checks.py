@@ -12,7 +12,8 @@ from toolkit import jobs
 from toolkit.wording import listing, value
 
 YES, NO, DEPENDS = "Adds up", "Does not add up", "Depends"
-TEXT, READING = "In a text", "A reading"
+ARTICLE, ESSAY = "Bailey and Tomlinson 2021, in our words", "Alvis and Fotherby 2022, in our words"
+READING = "A reading"
 YOURS = ", with your choices"
 ROUNDING = 0.5
 """A yearly growth agrees with another within this many percentage points: a whole per cent is printed so."""
@@ -37,7 +38,7 @@ class Check:
     @property
     def of_text(self) -> bool:
         """Whether a text makes this statement, be it with other numbers."""
-        return self.whose.startswith(TEXT)
+        return not self.whose.startswith(READING)
 
     @property
     def yours(self) -> bool:
@@ -59,7 +60,7 @@ def growth(count: float, start: int, promised: float, rate: float) -> Check:
     years = MIDWAY - start
     reached, needed = jobs.grown(count, rate, years), jobs.growth_rate(count, promised, years)
     return Check(
-        TEXT,
+        ARTICLE,
         f"{rate:g}% a year leads from {thousands(count)} in {start} to {thousands(promised)} in {MIDWAY}",
         f"{thousands(count)} × {1 + rate / 100:g} to the power of {years} = {thousands(reached)}",
         f"{thousands(abs(promised - reached))} {'fewer' if reached < promised else 'more'} than promised; the promise "
@@ -97,7 +98,7 @@ def left_behind(areas: Mapping[str, float], chosen: Sequence[str], total: float)
     here = sum(areas[name] for name in chosen)
     words = listing([*chosen]) if chosen else "no area"
     return Check(
-        TEXT,
+        ARTICLE,
         "Most of the jobs are in the North and some other left-behind regions",
         f"{words}: {thousands(here)} ÷ {thousands(total)} = {here / total:.0%}",
         f"{here / total:.0%} of the jobs of {FAR} (all of them, not only the new ones)",
@@ -119,7 +120,7 @@ def net(gross: float, share: float, published: tuple[float, float]) -> Check:
 
 
 def regions(keys: Mapping[str, pd.Series], market: pd.DataFrame, kind: str, year: int) -> Check:
-    """Check whether the two regions that the essay names come first: by each of some regional keys, in each year.
+    """Check whether the two regions that the text names come first: by each of some regional keys, in each year.
 
     ``keys`` has jobs by region under a name for each key.
     """
@@ -130,7 +131,7 @@ def regions(keys: Mapping[str, pd.Series], market: pd.DataFrame, kind: str, year
     firsts = {name: _firsts(by_region, market, kind, year) for name, by_region in keys.items()}
     told = [f"{name}: {listing([f'{region} {rate:.1f}' for region, rate in two])}" for name, two in firsts.items()]
     return Check(
-        TEXT,
+        ESSAY,
         f"{listing([*NAMED])} gain most for each 100 {jobs.DENOMINATORS[kind]}",
         f"The first two with the people of {year}. {'; '.join(told)}",
         f"They are the first two in {held} of {len(readings)} readings: {len(keys)} regional keys, people "

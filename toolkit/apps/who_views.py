@@ -121,6 +121,7 @@ def _beside(seen: Seen, width: Any) -> Made:
         "jobs",
         "people",
         labels=("Jobs", "People who could do them"),
+        nouns=("jobs", "people"),
         unit="",
         decimals=0,
         title=f"{seen.title}, {seen.year}, {seen.where}: jobs and people by skill",

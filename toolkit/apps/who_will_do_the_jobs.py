@@ -167,12 +167,13 @@ def _jobs(base: assumptions.Assumptions, state: State, made: jobs.SkillMatch) ->
 
 def _sentence(base: assumptions.Assumptions, state: State, seen: Seen) -> str:
     rows = seen.chosen().sum(numeric_only=True)
-    parts = ", ".join(f"{WORDS[name].lower()} {model.told(rows[name])}" for name in PEOPLE)
+    people = sum(rows[name] for name in PEOPLE)
+    parts = ", ".join(f"{WORDS[name].lower()} {_many(rows[name])}" for name in PEOPLE)
+    who = f"{model.told(people)} people who could do them ({parts})" if people >= _HALF else "nobody who could do them"
     source = "Green Alliance 2021" if state.scenario != "current_path" else "worked out here from Green Alliance 2021"
     words = (
         f"{seen.title}, {seen.year}, {seen.where}, {seen.what}: {_jobs(base, state, seen.made)} gross "
-        f"circular-economy jobs ({source}), and {model.told(sum(rows[name] for name in PEOPLE))} people who could do "
-        f"them ({parts}). {_training(state, seen, float(rows['places']))}"
+        f"circular-economy jobs ({source}), and {who}. {_training(state, seen, float(rows['places']))}"
     )
     unreached = rows["out_of_reach"]
     if unreached >= 1:
@@ -182,17 +183,25 @@ def _sentence(base: assumptions.Assumptions, state: State, seen: Seen) -> str:
 
 def _training(state: State, seen: Seen, places: float) -> str:
     """Tell the jobs left without training, the places that would cover them, and what the assumed places leave."""
-    without = f"Without any training {_ranged(seen.swings['untrained'])} jobs would be uncovered in {seen.year}"
+    open_ = seen.swings["untrained"]
+    many = f"{_ranged(open_)} jobs" if open_["central"].iloc[0] >= _HALF else "no job"
+    without = f"Without any training, {many} would be uncovered in {seen.year}"
+    without += _up_to(open_) if many == "no job" else ""
     year, most = seen.peak()
     if year != seen.year:
-        without += f" and {model.told(most)}, the most, in {year}"
+        without += f", and {model.told(most)}, the most, in {year}"
     needed = f"{_ranged(seen.swings['places'])} training places a year would cover them"
     if places < _HALF:
         needed = "no training place is needed for that" + _up_to(seen.swings["places"], " a year")
     left = seen.swings["gap"]
     remain = "none remain" + _up_to(left) if left["central"].iloc[0] < _HALF else f"{_ranged(left)} remain"
-    assumed = f"This scenario assumes {model.told(1000 * state.places)} across all regions and skills"
-    return f"{without}; {needed}. {assumed}, so in {seen.year} {remain}."
+    places_ = f"{model.told(1000 * state.places)} a year" if state.places else "none"
+    assumed = f"This scenario assumes {places_} across all regions and skills"
+    return f"{without}; {needed}. {assumed}, so in {seen.year}, {remain}."
+
+
+def _many(count: float) -> str:
+    return model.told(count) if count >= _HALF else "none"
 
 
 def _up_to(swings: pd.DataFrame, unit: str = "") -> str:
