@@ -126,6 +126,7 @@ def _figure(
         "first",
         "second",
         labels=(_capital(pair[0]), _capital(pair[1])),
+        label=cells.label,
         unit=cells.unit,
         decimals=places_of(cells),
         title=title,

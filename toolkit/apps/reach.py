@@ -207,7 +207,9 @@ def _groups(result: poverty.Reach, by: str) -> Table:
     headings = words.HEADINGS | {"group": BY[by].removesuffix(" (children only)")}
     title = f"By {headings['group'].lower()}"
     note = f"Change in percentage points; fewer below the line; from … to: 95% intervals by {result.before.kind}."
-    return Table(title, rows[order], headings, words.FORMATS, note)
+    # To the thousand, as the sentence says them: nobody simulates single people. A visitor's file may be of few.
+    digits = dict.fromkeys(words.HEADS, -3 if result.before.kind == "simulation" else 0)
+    return Table(title, rows[order].round(digits), headings, words.FORMATS, note)
 
 
 def _code(state: State, change: poverty.Change, by: str, address: str) -> str:

@@ -29,9 +29,9 @@ HEADINGS = {
     "lifted_upper": "to",
     "reason": "Why empty",
 }
-FORMATS = dict.fromkeys(("before", "after", "difference", "lower", "upper"), "z.1f") | dict.fromkeys(
-    ("lifted", "lifted_lower", "lifted_upper"), "z,.0f"
-)
+HEADS = ("lifted", "lifted_lower", "lifted_upper")
+"""The columns of people."""
+FORMATS = dict.fromkeys(("before", "after", "difference", "lower", "upper"), "z.1f") | dict.fromkeys(HEADS, "z,.0f")
 SOCIAL = "What councils and housing associations lose as landlords is not taken off the Exchequer’s part."
 COSTS = {
     "pay": "Gross pay: more, paid by employers (before their own National Insurance)",
