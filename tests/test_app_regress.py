@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from itertools import cycle
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -14,7 +16,7 @@ from toolkit.apps.controls import OwnFile
 from toolkit.apps.frame import Session, form_values
 from toolkit.apps.regress import APP, ERRORS, OUTCOMES, PREDICTORS, State, compute
 from toolkit.apps.regress_choices import OWN_AS, option
-from toolkit.apps.result import Table, Text, made
+from toolkit.apps.result import Result, Table, Text, made
 from toolkit.errors import ModelError
 from toolkit.figures import Figure
 
@@ -37,12 +39,26 @@ def test_the_lines_of_python_give_the_numbers_on_the_page(state: State, capsys: 
     result = compute(state)
     names: dict[str, object] = {}
     exec(result.code, names)
-    given: pd.DataFrame = names["fit"].estimates
+    given, result_there = names["fit"].estimates.reset_index(drop=True), names["result"].reset_index(drop=True)
     shown = next(view for view in result.views if isinstance(view, Table) and view.title == "Estimates").frame
-    columns = ["estimate", "std_error", "t", "p", "lower", "upper"]
-    pd.testing.assert_frame_equal(shown[columns], given[columns].reset_index(drop=True), check_exact=True)
+    np.testing.assert_array_equal(shown[["std_error", "t"]], given[["std_error", "t"]])
+    terms = shown.index[shown["term"] != "Intercept"]
+    ends = ["estimate", "lower", "upper"]
+    there = result_there.loc[terms, ends]
+    np.testing.assert_array_equal(shown.loc[terms, ["shown", "lower", "upper"]], there)
+    figure = next(view for view in map(made, result.views) if isinstance(view, Figure))
+    np.testing.assert_array_equal(figure.data[ends], there.iloc[: len(figure.data)])
+    assert ("Log points" in result.views[shown_at(result)].headings.values()) == state.log
+    if state.log:
+        said = re.search(r"(?:lower|higher) by ([\d,]+(?:\.(\d+))?)%", result.sentence)
+        assert said, result.sentence
+        assert f"{abs(there.iloc[0]['estimate']):,.{len(said[2] or '')}f}" == said[1], "one number on one page"
     assert capsys.readouterr().out.endswith(f"{result.sentence}\n")
-    assert 3 <= len(result.code.splitlines()) <= 10
+    assert 3 <= len(result.code.splitlines()) <= 12
+
+
+def shown_at(result: Result) -> int:
+    return next(at for at, view in enumerate(result.views) if isinstance(view, Table))
 
 
 @pytest.mark.parametrize("place", ["", "E08000025", "E09000001", "S12000033"])
@@ -133,7 +149,7 @@ def test_the_lines_of_python_read_the_visitors_file(
     exec(result.code, names)
     shown = next(view for view in result.views if isinstance(view, Table) and view.title == "Estimates").frame
     given = names["fit"].estimates.reset_index(drop=True)
-    pd.testing.assert_frame_equal(shown[["estimate", "p"]], given[["estimate", "p"]], check_exact=True)
+    np.testing.assert_array_equal(shown[["estimate", "t"]], given[["estimate", "t"]])
     mine = f"{('trees', 'benches')[column - 1]} (your file)"
     assert f"“{mine}”" in result.sentence
     assert (mine in set(shown["term"])) == (own_as == "predictor")

@@ -127,8 +127,13 @@ def fitted(state: State) -> Fit:
 
 
 def _code(fit: Fit, own: OwnFile | None) -> str:
-    """Return the fit's own lines, which read the visitor's file by its name."""
+    """Return the fit's own lines, which read the visitor's file by its name and say per cent where the page does."""
     code = fit.code()
+    if fit.specification.log:
+        shown = 'result = 100 * np.expm1(fit.estimates[["estimate", "lower", "upper"]])  # in per cent'
+        code = f"import numpy as np\n{code}".replace("print(fit.estimates)", f"{shown}\nprint(result)")
+    else:
+        code = code.replace("print(fit.estimates)", "result = fit.estimates\nprint(result)")
     return code.replace('"own_indicators.csv"', json.dumps(own.name, ensure_ascii=False)) if own else code
 
 

@@ -31,38 +31,62 @@ def with_residuals(table: pd.DataFrame, fit: Fit) -> pd.DataFrame:
 def coefficients(fit: Fit, width: Width) -> figures.Figure:
     """Draw the estimates of the predictors with their intervals."""
     asked = fit.specification
-    unit = "log points" if asked.log else fit.units.get(asked.outcome, "")
     each = "one standard deviation" if asked.standardise else "one unit"
-    estimates = fit.estimates.loc[[*asked.predictors]].copy()
+    estimates = told(fit).loc[[*asked.predictors]]
     estimates.attrs = {"labels": dict(fit.labels), "source": source_line(fit.attrs, (asked.outcome, *asked.predictors))}
     return figures.coefficient_plot(
         estimates,
         title=f"{fit.labels[asked.outcome]}: what goes with it",
         subtitle=f"Difference that goes with {each} more of each predictor, the others held equal; 95% intervals",
-        unit=unit,
+        unit=_unit(fit),
+        decimals=_decimals(fit),
         n=fit.n,
         width=width,
     )
 
 
+def told(fit: Fit) -> pd.DataFrame:
+    """Return estimates and intervals as the sentence says them: of a logarithm in per cent, 100 (exp(b) − 1).
+
+    The intercept of a logarithm is a level, not a difference: it has no per cent.
+    """
+    ends = fit.estimates[["estimate", "lower", "upper"]].copy()
+    if fit.specification.log:
+        with np.errstate(over="ignore"):
+            ends[:] = 100 * np.expm1(ends.to_numpy())
+        ends.loc["Intercept"] = np.nan
+    return ends
+
+
+def _unit(fit: Fit) -> str:
+    """Return the unit of a difference of the outcome; of two percentages it is percentage points."""
+    unit = fit.units.get(fit.specification.outcome, "")
+    if fit.specification.log:
+        return "%"
+    return "percentage points" if wording.unit_parts(unit)[1] == "%" else unit
+
+
+def _decimals(fit: Fit) -> int:
+    """Return how many decimals show two figures of the first predictor's half interval, as the sentence does."""
+    estimate, lower, upper = told(fit).loc[[fit.specification.predictors[0]]].to_numpy(dtype=float)[0].tolist()
+    widths = [abs(end - estimate) for end in (lower, upper) if np.isfinite(end) and end != estimate]
+    return int(np.clip(1 - np.floor(np.log10(min(widths, default=1.0))), 0, 8))
+
+
 def estimates(fit: Fit) -> Table:
-    """Return the table of estimates."""
-    rows = fit.estimates.reset_index()
-    rows["term"] = [fit.labels.get(term, term) for term in rows["term"]]
-    headings = {
-        "term": "Term",
-        "estimate": "Estimate",
-        "std_error": "Standard error",
-        "t": "t",
-        "p": "p",
-        "lower": "95% interval, from",
-        "upper": "to",
-    }
-    formats = dict.fromkeys(("estimate", "std_error", "lower", "upper", "p"), ".4f") | {"t": ".2f"}
+    """Return the table of estimates, in per cent and in log points where the outcome is a logarithm."""
+    rows, log = fit.estimates.copy(), fit.specification.log
+    rows[["shown", "lower", "upper"]] = told(fit).to_numpy()
+    rows["p"] = ["less than 0.001" if p < 0.001 else f"{p:.3f}" for p in rows["p"]]
+    rows.insert(0, "term", [fit.labels.get(term, term) for term in rows.index])
+    headings = {"term": "Term", "shown": wording.labelled("Estimate", _unit(fit)), "lower": "95% interval, from"}
+    headings |= {"upper": "to", "p": "p", "t": "t"} | ({"estimate": "Log points"} if log else {})
+    headings |= {"std_error": "Standard error (log points)" if log else "Standard error"}
+    formats = dict.fromkeys(("shown", "lower", "upper"), f",.{_decimals(fit)}f") | {"t": ".2f"}
+    formats |= dict.fromkeys(("estimate", "std_error"), ".4f" if log else ".3g")
     note = f"n = {fit.n}; R² = {fit.r2:.3f}; adjusted R² = {fit.adj_r2:.3f}."
-    if (rows["p"] < 0.00005).any():
-        note += " A p of 0.0000 is one below 0.00005."
-    return Table("Estimates", rows, headings, formats, note)
+    note += " Per cent: 100 (exp(log points) − 1); an intercept has none." if log else ""
+    return Table("Estimates", rows.reset_index(drop=True)[list(headings)], headings, formats, note)
 
 
 def influential(fit: Fit) -> Table:

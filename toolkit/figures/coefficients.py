@@ -107,7 +107,7 @@ def _draw(shown: pd.DataFrame, words: Words, unit: str, decimals: int) -> Pictur
 def _alt(shown: pd.DataFrame, title: str, unit: str, decimals: int, n: int | None, noun: str) -> str:
     """Say each estimate, its interval and on which side of zero it lies."""
     fitted = f" of a model fitted to {wording.count(n, noun)}" if n is not None else ""
-    scale_words = f", in {unit}" if unit else ""
+    scale_words = f", in {wording.labelled('', unit).strip(' ()')}" if unit else ""
     parts = [f"Coefficient plot: {wording.sentence(title)}"]
     parts.append(f"{wording.count(len(shown), 'estimate')}{fitted}, each with its {INTERVAL}{scale_words}.")
     for row in records(shown):
