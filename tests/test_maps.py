@@ -183,3 +183,9 @@ def test_names_of_the_real_regions_do_not_run_into_each_other(place_table: pd.Da
     for (one, a), (other, b) in combinations(boxes, 2):
         across, up = min(a.x1, b.x1) - max(a.x0, b.x0), min(a.y1, b.y1) - max(a.y0, b.y0)
         assert across <= 1 or up <= 2.5, f"“{one}” runs into “{other}”"
+
+
+def test_brown_is_the_worse_side_whichever_that_is():
+    values = np.array([1.0, 2, 3, 4, 5, 6, 7])
+    usual, turned = (classing(values, "equal", 4.0, 0, worse) for worse in (False, True))
+    assert (usual.breaks == turned.breaks).all() and usual.colours == turned.colours[::-1] != turned.colours

@@ -40,6 +40,7 @@ def hexmap(
     *,
     centre: float | None = None,
     centre_label: str = "",
+    high_is_worse: bool = False,
     highlight: str | Iterable[str] = (),
     classes: Classes = "quantile",
     label: str | None = None,
@@ -60,6 +61,8 @@ def hexmap(
         Column; places without a figure are hatched and named in the alternative text.
     centre, centre_label
         A value from which shades diverge, and its name, such as “UK”.
+    high_is_worse
+        Turns diverging shades round, so that brown is the worse side on every map.
     highlight
         Codes that are outlined and named.
     classes
@@ -81,7 +84,7 @@ def hexmap(
     decimals = wording.decimals_for(known) if decimals is None else decimals
     label = label_of(attrs, value, label)
     what = Measure(wording.labelled(label, unit), unit, decimals, centre, centre_label)
-    scale = classing(known, classes, centre, decimals)
+    scale = classing(known, classes, centre, decimals, high_is_worse)
     words = words_for(attrs, title or label, subtitle, source, width, (value,))
     with theme.applied():
         on = draw_sheet(shown, words, scale, what)
@@ -98,6 +101,7 @@ def region_map(
     *,
     centre: float | None = None,
     centre_label: str = "",
+    high_is_worse: bool = False,
     classes: Classes = "equal",
     label: str | None = None,
     unit: str | None = None,
@@ -117,7 +121,7 @@ def region_map(
         Column; regions without a figure are hatched.
     places
         One row a place: ``code``, ``name``, ``region``, ``hex_col``, ``hex_row``.
-    centre, centre_label, classes, label, unit, decimals, title, subtitle, source, width
+    centre, centre_label, high_is_worse, classes, label, unit, decimals, title, subtitle, source, width
         As for `hexmap`.
 
     Raises
@@ -138,7 +142,7 @@ def region_map(
     unit, label = unit_of(attrs, value, unit), label_of(attrs, value, label)
     decimals = wording.decimals_for(figures["value"]) if decimals is None else decimals
     what = Measure(wording.labelled(label, unit), unit, decimals, centre, centre_label)
-    scale = classing(figures["value"].dropna().to_numpy(), classes, centre, decimals)
+    scale = classing(figures["value"].dropna().to_numpy(), classes, centre, decimals, high_is_worse)
     words = words_for(attrs, title or f"{label}, by region", subtitle, source, width, (value,))
     with theme.applied():
         on = draw_sheet(shown, words, scale, what, "region", by_region)

@@ -139,6 +139,7 @@ def _map(slice_: Slice, cells: RateTable, level: str, code: str, width: Width) -
     reference = _reference(slice_, cells)
     words: dict[str, Any] = {"title": title_of(cells), "source": cells.source, "label": cells.label, "unit": cells.unit}
     words |= digits(cells) | {"centre": reference[0], "centre_label": reference[1]} if reference else digits(cells)
+    words["high_is_worse"] = cells.unit.startswith("%")  # rates are of low income and low pay, amounts are of pay
     if level == "region":
         there = frame[frame["name"].isin(places["region"])].rename(columns={"name": "region"})
         return maps.region_map(there, "value", places, width=width, **words)

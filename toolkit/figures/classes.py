@@ -45,7 +45,9 @@ class Classing:
         return [*words[:-1], f"{ends[-2]} to {ends[-1]}"]
 
 
-def classing(values: np.ndarray, kind: str, centre: float | None, decimals: int) -> Classing:
+def classing(
+    values: np.ndarray, kind: str, centre: float | None, decimals: int, high_is_worse: bool = False
+) -> Classing:
     """Choose classes.
 
     Parameters
@@ -58,6 +60,8 @@ def classing(values: np.ndarray, kind: str, centre: float | None, decimals: int)
         Makes the scale diverge: classes mirror each other around it (by the size of the distance from it).
     decimals
         Breaks are rounded so, that the key says exactly where a class ends.
+    high_is_worse
+        Turns the shades of a diverging scale round.
 
     Raises
     ------
@@ -75,7 +79,7 @@ def classing(values: np.ndarray, kind: str, centre: float | None, decimals: int)
         away = _cut(np.append(np.abs(values - centre), 0.0), kind, half)
         away[0] = 0.0
         breaks = np.concatenate([centre - away[:0:-1], centre + away])
-        colours = shades(theme.DIVERGING, 2 * half)
+        colours = shades(theme.DIVERGING[::-1] if high_is_worse else theme.DIVERGING, 2 * half)
     if kind == "continuous":
         return Classing(breaks, colours, continuous=True)
     return _tidy(breaks, colours, values, decimals)
