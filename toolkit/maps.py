@@ -41,6 +41,7 @@ def hexmap(
     centre: float | None = None,
     centre_label: str = "",
     high_is_worse: bool = False,
+    lacking: str = "no figure",
     highlight: str | Iterable[str] = (),
     classes: Classes = "quantile",
     label: str | None = None,
@@ -61,6 +62,8 @@ def hexmap(
         Column; places without a figure are hatched and named in the alternative text.
     centre, centre_label
         A value from which shades diverge, and its name, such as “UK”.
+    lacking
+        What hatched places have not, in words.
     high_is_worse
         Turns diverging shades round, so that brown is the worse side on every map.
     highlight
@@ -83,7 +86,7 @@ def hexmap(
     unit = unit_of(attrs, value, unit)
     decimals = wording.decimals_for(known) if decimals is None else decimals
     label = label_of(attrs, value, label)
-    what = Measure(wording.labelled(label, unit), unit, decimals, centre, centre_label)
+    what = Measure(wording.labelled(label, unit), unit, decimals, centre, centre_label, lacking)
     scale = classing(known, classes, centre, decimals, high_is_worse)
     words = words_for(attrs, title or label, subtitle, source, width, (value,))
     with theme.applied():
@@ -210,7 +213,8 @@ def _alt(shown: pd.DataFrame, title: str, what: Measure) -> str:
     strong = [told(r, what.unit, what.decimals) for r in records(shown.loc[shown["highlighted"]])]
     parts += [f"Highlighted: {wording.listing(strong)}."] if strong else []
     missing = list(shown.loc[shown["value"].isna(), "name"])
-    parts += [f"Hatched, having no figure: {wording.count(len(missing), 'place')} ({listed(missing)})."] * bool(missing)
+    lacking = f"Hatched, having {what.lacking}: {wording.count(len(missing), 'place')} ({listed(missing)})."
+    parts += [lacking] * bool(missing)
     return " ".join(parts)
 
 

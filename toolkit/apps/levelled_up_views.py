@@ -115,10 +115,10 @@ def billions(found: LevelledUp, city: str, drawn: str, width: Width) -> figures.
 
 
 def on_the_map(found: LevelledUp, width: Width) -> figures.Figure:
-    """Draw the places of cities that would produce more."""
+    """Draw the places of cities by how much more they would produce; the others are in none."""
     table, of = model.table(), places().set_index("code")["city"]
     factor = (found.cities["potential"] / found.cities["output"]).set_axis(found.cities["city"])
-    more = 100 * (of.map(factor).fillna(1.0) - 1)
+    more = 100 * (of.map(factor) - 1)
     return maps.hexmap(
         pd.DataFrame(table).assign(more=table["code"].map(more)),
         "more",
@@ -126,6 +126,7 @@ def on_the_map(found: LevelledUp, width: Width) -> figures.Figure:
         label="Output per hour beyond today's",
         unit="%",
         decimals=0,
+        lacking="no city here, or no hours",
         title="Where cities would produce more",
         source=source_words(),
         width=width,

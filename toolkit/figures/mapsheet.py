@@ -20,13 +20,14 @@ _KEY = 190.0  # room for the key beside a wide map, points
 
 @dataclass(frozen=True)
 class Measure:
-    """What is shown: its label with unit, its unit and decimals, the middle of its scale and the name of that."""
+    """What is shown: label with unit, unit, decimals, the middle of its scale and its name, what hatched cells lack."""
 
     label: str
     unit: str
     decimals: int
     centre: float | None = None
     centre_label: str = ""
+    lacking: str = "no figure"
 
     def heading(self) -> str:
         """Return what stands above the key."""
@@ -127,9 +128,8 @@ def _key(scale: Classing, what: Measure, values: pd.Series, noun: str) -> list[_
         rows = zip(scale.colours, ranges, sizes, strict=True)
         entries = [_Entry(c, f"{r} ({wording.count(int(n), noun)})") for c, r, n in rows][::-1]
     empty = int(values.isna().sum())
-    return (
-        [*entries, _Entry(theme.NO_VALUE, f"No figure ({wording.count(empty, noun)})", "/////")] if empty else entries
-    )
+    without = _Entry(theme.NO_VALUE, f"{what.lacking.capitalize()} ({wording.count(empty, noun)})", "/////")
+    return [*entries, without] if empty else entries
 
 
 def _draw_key(on: Panel, key: Sequence[_Entry], head: Sequence[str], left: float, top: float) -> None:
