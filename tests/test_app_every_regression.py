@@ -41,6 +41,7 @@ def test_the_lines_of_python_give_the_numbers_on_the_page(state: State, capsys: 
     middle = 100 * np.expm1(frame["estimate"].median()) if log else frame["estimate"].median()
     assert f"the middle estimate is {abs(middle):.1f}" in result.sentence
     claimed = (np.sign(frame["estimate"]) == QUESTIONS[state.claim].sign).mean()
+    assert f"Middle of {len(frame):,} estimates: {middle:.1f}\n" == capsys.readouterr().out
     assert {0.0: "none", 1.0: "all"}.get(claimed, f"{100 * claimed:.0f}%") in result.sentence.split("find")[0]
 
 
@@ -127,7 +128,18 @@ def test_the_choice_that_matters_most_is_named() -> None:
     low, high = medians.idxmin(), medians.idxmax()
     assert (low, high) == ("disabled_2021", "smokers_2023")
     low_shown, high_shown = (f"−{-100 * np.expm1(medians[one]):.1f}%" for one in (low, high))
-    assert f"{low_shown} with “Disabled, 2021”, {high_shown} with “Smokers, 2023”" in table.note
+    assert f"{low_shown} with “Disabled, March 2021”, {high_shown} with “Smokers, 2019–2023”" in table.note
+
+
+def test_choices_are_called_as_in_the_form() -> None:
+    figure, table = (made(view) for view in compute(State()).views[:2])
+    assert isinstance(table, Table) and isinstance(figure, Figure)
+    choices = set(table.frame["choice"])
+    assert {"Every place that has the figures", "Held equal: Without qualifications, March 2021"} <= choices
+    assert {"Not held equal: Without qualifications, March 2021", "Smokers, 2019–2023"} <= choices
+    assert not any("United Kingdom" in one or "ithout Without" in one for one in choices)
+    words = " ".join(text.get_text() for text in figure.fig.texts)
+    assert "Every place that has the figures" in words and "the United Kingdom" not in words.replace("The", "the")
 
 
 def test_what_no_regression_has_is_a_sentence() -> None:

@@ -12,7 +12,7 @@ import pandas as pd
 from toolkit import figures, specifications, tables, wording
 from toolkit.apps import explain_model
 from toolkit.apps.controls import Option, choose_many, radio, select
-from toolkit.apps.every_regression_words import Words
+from toolkit.apps.every_regression_words import Words, choice_words
 from toolkit.apps.frame import App
 from toolkit.apps.regress_choices import ERRORS, option, sources
 from toolkit.apps.result import Result, Table
@@ -143,7 +143,7 @@ def _figure(told: Words, width: Width) -> figures.Figure:
     implied = told.implied
     return figures.specification_curve(
         points,
-        specifications.along(curve, slices),
+        _renamed(specifications.along(curve, slices), curve),
         totals,
         label=told.label,
         unit=told.unit,
@@ -157,8 +157,14 @@ def _figure(told: Words, width: Width) -> figures.Figure:
     )
 
 
+def _renamed(rows: pd.DataFrame, curve: Curve) -> pd.DataFrame:
+    """Call choices as the form does: measures with their period, controls held equal or not, samples as they are."""
+    words = choice_words(curve, SAMPLE_WORDS)
+    return rows.assign(choice=[words[one] for one in zip(rows["column"], rows["choice"], strict=True)])
+
+
 def _by_choice(told: Words) -> Table:
-    found = specifications.by_choice(told.curve)
+    found = _renamed(specifications.by_choice(told.curve), told.curve)
     found["median"] = told.shown(found["median"])
     sign = told.question.sign
     found["agree"] = 100 * (found["share_positive"] if sign > 0 else 1 - found["share_positive"])
@@ -228,14 +234,17 @@ def _code(claim: str, options: dict[str, str], controls: dict[str, bool]) -> str
     given = [f"{name}={json.dumps(value)}" for name, value in options.items()]
     given += [f"controls={_dict(controls.items())}"] if controls else []
     only = [f"curve = curve.only({', '.join(given)})"] if given else []
+    log = QUESTIONS[claim].choices.log
+    middle, unit = ("100 * np.expm1(curve.median)", "%") if log else ("curve.median", "percentage points")
     lines = [
+        *(["import numpy as np"] if log else []),
         "from toolkit import specifications, tables",
         "",
         "places = tables.place_table()",
         f'curve = specifications.run(places, specifications.QUESTIONS["{claim}"].choices)',
         *only,
-        "print(curve.sentence())",
         "result = curve.frame",
+        f'print(f"Middle of {{curve.count:,}} estimates: {{{middle}:.1f}}")  # {unit}',
         "# Could so many agree by chance? Take the # off the next line; it needs half a minute or so.",
         "# print(specifications.joint_test(places, curve).sentence)",
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -11,7 +12,27 @@ import numpy as np
 from toolkit import tables, wording
 from toolkit.apps import explain_model
 from toolkit.apps.regress_choices import option
-from toolkit.specifications import Curve, Question
+from toolkit.specifications import Curve, Question, panel
+
+
+def choice_words(curve: Curve, samples: Mapping[str, str]) -> dict[tuple[str, str], str]:
+    """Return how each choice of a curve is called on the page, by its column and its words in the engine.
+
+    The engine names measures without their period and samples by what was asked; where census measures are compared,
+    “the United Kingdom” is England and Wales, so the page says “every place that has the figures”.
+    """
+    told = {}
+    for _, words, column, chosen in panel.named(curve.choices, curve.labels):
+        if not chosen:
+            label = option(column.removeprefix(panel.CONTROL)).label
+            told[column, words] = label
+            told |= {(column, f"with {words}"): f"Held equal: {label}"}
+            told |= {(column, f"without {words}"): f"Not held equal: {label}"}
+        elif column in ("outcome", "interest"):
+            told[column, words] = option(chosen).label
+        else:
+            told[column, words] = samples[chosen] if column == "sample" else words
+    return told
 
 
 @dataclass(frozen=True, eq=False)

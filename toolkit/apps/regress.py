@@ -142,7 +142,7 @@ def _notes(state: State, asked: Asked) -> list[str]:
         "An estimate says what is [[associated]] with what across places; it does not say what would happen to a place "
         "that changed.",
         "Places are observations: a small district counts as much as a large city.",
-        "Intervals are [[95 % interval|95 % intervals]].",
+        "Intervals are [[95 % interval|95% intervals]].",
     ]
     if asked.outcome.startswith("gva"):
         notes.append(
