@@ -194,7 +194,7 @@ def verdicts() -> pd.DataFrame:
 
 def _lost() -> list[str]:
     """Say how many cells of the essay's tables of in-work poverty and insecure work have a value."""
-    values = PUBLISHED["in_work"].read(tables.load("in_work_poverty")).rows["value"]
+    values = tables.load("in_work_poverty")["percent"]
     known = int(values.notna().sum())
     return [
         f"{known} of {len(values)} cells have a value",

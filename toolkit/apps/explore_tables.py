@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import itertools
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -15,6 +14,7 @@ from toolkit.apps import rate_pairs, rate_views
 from toolkit.apps.controls import Option, OwnFile, number, only_when, own_file, radio, select
 from toolkit.apps.controls import place as one_place
 from toolkit.apps.frame import App
+from toolkit.apps.rate_own import MOST_TABLES, own_tables
 from toolkit.apps.rate_slices import BOTH, LEVELS, SCALES, Slice, Wishes, heeding, sliced
 from toolkit.apps.rate_views import HEADINGS, Page
 from toolkit.apps.result import Result, Table
@@ -23,15 +23,12 @@ from toolkit.poverty import (
     COSTS,
     LOW_PAY_2019_RULES,
     PUBLISHED,
-    Areas,
     RateTable,
     as_table,
-    brought,
     faults,
     low_pay_2019_with_wholes,
     named,
 )
-from toolkit.tables.own_rates import load_rates
 
 SHOWS = (
     Option("order", "In order"),
@@ -44,7 +41,7 @@ SHOWS = (
     Option("hours", "Part-time and full-time", "Two side by side"),
 )
 OWN = "own"
-_MOST_TABLES = 100
+_LOST = ("in_work", "insecure_work")
 _FIGURES = {
     "scotland": "Poverty in Scotland",
     "pay_by_occupation": "Mean hourly pay by occupation",
@@ -67,7 +64,8 @@ _KNOW = {
     "pay_2023": _PAY,
     "low_pay_2019": "Below the [[Real Living Wage]]. The cells listed as faults contradict each other.",
     "low_pay_2019_constituencies": "The cells listed as faults contradict each other.",
-    "in_work": "See [[in-work poverty]] and [[insecure work]].",
+    "in_work": "See [[in-work poverty]].",
+    "insecure_work": "See [[insecure work]].",
 }
 
 
@@ -142,7 +140,7 @@ class State:
         "for this visit only.",
     )
     part: int = only_when(
-        number("Table in your file", 1, 1, _MOST_TABLES, help="The tables of your file are listed below."), own=True
+        number("Table in your file", 1, 1, MOST_TABLES, help="The tables of your file are listed below."), own=True
     )
 
 
@@ -212,11 +210,11 @@ def _beside(name: str) -> tuple[Table, ...]:
         found["column"] = found["column"].map(labels).fillna(found["column"])
         headings = {"kind": "Fault", "row": "Row", "column": "Column", "found": "As printed", "expected": "But"}
         return (Table("Cells that cannot be right, or contradict each other", found, headings),)
-    if name not in ("in_work", "headlines"):
+    if name not in (*_LOST, "headlines"):
         return ()
     columns = ["group", "area", "measure", "as_published", "period", "publisher"]
     cited = tables.load("in_work_poverty_headlines")[columns]
-    title = "Published figures that can be cited instead" if name == "in_work" else "In the words of their publishers"
+    title = "Published figures that can be cited instead" if name in _LOST else "In the words of their publishers"
     return (Table(title, cited, HEADINGS | {"as_published": "As published"}),)
 
 
@@ -259,45 +257,12 @@ def _of_own_file(state: State, file: OwnFile) -> Result:
         sources=(f"Your file {file.name}: {table.source}.",),
         code=(
             "from toolkit.apps.controls import OwnFile\n"
-            "from toolkit.apps.explore_tables import own_tables\n"
+            "from toolkit.apps.rate_own import own_tables\n"
             "from toolkit.poverty import difference\n\n"
             f'file = OwnFile("{file.name}", open("{file.name}", "rb").read())\n'
             f"table = own_tables(file)[{state.part - 1}]\n{page.code}\n"
         ),
     )
-
-
-@lru_cache(maxsize=1)
-def own_tables(file: OwnFile) -> tuple[RateTable, ...]:
-    """Return the tables of figures in a visitor's file, a hundred at most, each with a note on how it was read.
-
-    Raises
-    ------
-    OwnFileError
-        The file cannot be read, or holds no table of figures.
-    """
-    known, found = areas(), load_rates(file.content, file.name)
-    parts = (
-        brought(one.rows, known, title=one.title, unit=one.unit, source=one.kind, note=" ".join(one.notes))
-        for one in found
-    )
-    return tuple(itertools.islice(itertools.chain.from_iterable(parts), _MOST_TABLES))
-
-
-@lru_cache(maxsize=1)
-def areas() -> Areas:
-    """Return the areas by which a visitor's rows are known: nations, regions, local authorities, the whole."""
-    regions, places, names = (tables.load(name) for name in ("regions", "places", "place_names"))
-    short = names["code"].map(places.set_index("code")["short_name"])
-    parts = [
-        pd.DataFrame({"code": regions["code"], "called": regions["region"], "name": regions["region"]}),
-        pd.DataFrame({"code": ["E12000006"], "called": "East", "name": "East of England"}),
-        pd.DataFrame({"code": names["code"], "called": names["name"], "name": short}),
-        pd.DataFrame({"code": "K02000001", "called": ["United Kingdom", "UK"], "name": "United Kingdom"}),
-    ]
-    levels = ("region", "region", "local authority", "whole")
-    leveled = [part.assign(level=level) for part, level in zip(parts, levels, strict=True)]
-    return Areas.of(pd.concat(leveled, ignore_index=True))
 
 
 APP = App(

@@ -79,6 +79,7 @@ _READ: Mapping[str, _Reading] = {
     "poverty_lines": (_lines, ("figures", "costs", "year")),
     "headlines": (lambda wish, usual: {}, ()),
     "in_work": (lambda wish, usual: {}, ()),
+    "insecure_work": (lambda wish, usual: {}, ()),
 }
 _OTHERS: _Reading = (_areas, ("level", "year"))
 

@@ -95,12 +95,22 @@ def scotland_composition(frame: pd.DataFrame) -> RateTable:
 
 
 def in_work(frame: pd.DataFrame) -> RateTable:
-    """In-work poverty and insecure work by region (table ``in_work_poverty``): every value is lost."""
-    rows = frame.rename(columns={"subject": "measure", "percent": "value"})
-    rows = rows.sort_values(["measure", "order"]).assign(
-        level="region", reason=_reason_for(frame, "percent"), quality=frame["said_in_text"]
+    """In-work poverty by region (table ``in_work_poverty``): every value is lost."""
+    return _lost(frame, "In-work poverty", "in_work")
+
+
+def insecure_work(frame: pd.DataFrame) -> RateTable:
+    """Insecure work by region (table ``in_work_poverty``): every value is lost."""
+    return _lost(frame, "Insecure work", "insecure_work")
+
+
+def _lost(frame: pd.DataFrame, subject: str, name: str) -> RateTable:
+    chosen = frame[frame["subject"] == subject].sort_values("order")
+    rows = chosen.rename(columns={"subject": "measure", "percent": "value"}).assign(
+        level="region", reason=_reason_for(chosen, "percent"), quality=chosen["said_in_text"]
     )
-    return _made(frame, rows, "in_work", "Share of workers", note=_LOST_NOTE)
+    made = _made(frame, rows, name, "Share of workers", note=_LOST_NOTE)
+    return dataclasses.replace(made, title=f"{subject} by region: values lost")
 
 
 def headlines(frame: pd.DataFrame) -> RateTable:
@@ -249,9 +259,8 @@ PUBLISHED = {
     "low_pay_2019_constituencies": Published(
         "low_pay_2019", "Constituencies on low pay in 2019, as printed (Table 2)", low_pay_2019_constituencies, ESSAY
     ),
-    "in_work": Published(
-        "in_work_poverty", "In-work poverty and insecure work by region: lost (Tables 1 and 3)", in_work, ESSAY
-    ),
+    "in_work": Published("in_work_poverty", "In-work poverty by region: lost (Table 1)", in_work, ESSAY),
+    "insecure_work": Published("in_work_poverty", "Insecure work by region: lost (Table 3)", insecure_work, ESSAY),
 }
 """Tables on poverty and low pay that a reader can choose, by short name."""
 
