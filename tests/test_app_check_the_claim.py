@@ -34,7 +34,7 @@ def test_a_claim_is_shown_with_its_verdict_and_its_code(id: str) -> None:
     result = compute(State(claim=id))
     row = LEDGER.loc[id]
     assert row["claim"].rstrip(".") in result.sentence and row["author"] in result.sentence
-    assert row["verdict"].capitalize() in result.sentence
+    assert row["verdict"] in result.sentence
     names: dict[str, object] = {}
     exec(result.code, names)
     if id in COMPUTED:
@@ -140,7 +140,7 @@ def test_a_paraphrase_never_stands_in_quotation_marks() -> None:
     """The claims are in this project's words: in quotation marks beside a name they would be misquotations."""
     for id, row in LEDGER.iterrows():
         said = compute(State(claim=str(id))).sentence
-        assert said.startswith(f"{row['author']}, in our words: {row['claim'].rstrip('.')}. "), id
+        assert said.startswith(f"{row['author']}, in our words: {row['claim'].rstrip('.')} – {row['verdict']}"), id
         assert not any(f"{mark}{row['claim'][:20]}" in said for mark in "“‘\"'"), id
     result = compute(State())
     facts = next(view for view in result.views if isinstance(view, Text)).paragraphs

@@ -115,6 +115,8 @@ def test_jobs_and_people_are_told_apart_in_the_first_figure():
     words = " ".join(re.sub(r"<[^>]+>", " ", first.svg("100%")).split())
     row = first.data.iloc[0]
     assert f"{row['left']:,.0f} jobs, {row['right']:,.0f} people" in words and "→" not in words
+    narrow = made(APP.compute(State()).views[0], "narrow").svg("100%")
+    assert f"{row['left']:,.0f} and {row['right']:,.0f}" in narrow and "→" not in narrow
 
 
 def test_text_and_table_round_one_way_and_the_choice_heads_the_table():

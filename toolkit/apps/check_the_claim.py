@@ -152,8 +152,7 @@ def _sentence(row: Any, state: State, count: int, wanted: pd.DataFrame | None) -
     why = f" ({row['why']})" if row["why"] else ""
     found = row["sentence"] or claims.VERDICTS[row["verdict"]].meaning
     said = (
-        f"{row['author']}, in our words: {row['claim'].rstrip('.')}. {row['verdict'].capitalize()}{why}. "
-        f"{wording.sentence(found)}"
+        f"{row['author']}, in our words: {row['claim'].rstrip('.')} – {row['verdict']}{why}. {wording.sentence(found)}"
     )
     if wanted is None:
         return said

@@ -173,8 +173,8 @@ def dumbbell(
     labels
         What the two measures are called in the key.
     nouns
-        What each counts, written after its figure: “3,740 jobs, 8,700 people”. Without them an arrow leads from the
-        first to the second, as for one thing at two times.
+        What each counts, written after its figure: “3,740 jobs, 8,700 people” (on a narrow page “3,740 and 8,700”).
+        Without them an arrow leads from the first to the second, as for one thing at two times.
     label
         What both measure, for the axis; by default nothing but the unit.
     unit, decimals, title, subtitle, source, width
@@ -204,11 +204,18 @@ def dumbbell(
     words = words_for(attrs, title or f"{called[0]} and {called[1]}", subtitle, source, width, (left, right))
     axis = wording.labelled(label or "", units[0]).strip()
     with theme.applied():
-        made = _draw_dumbbell(shown, words, axis, units[0], decimals, called, nouns)
+        made = _draw_dumbbell(shown, words, axis, units[0], decimals, called, _pattern(nouns, width))
     alt = _alt_dumbbell(shown, words.title, axis, units[0], decimals, called, every)
     told = [wording.labelled(one, units[0]) for one in called]
     headings = {"category": label_of(attrs, category), "left": told[0], "right": told[1]}
     return Figure(words.title, alt, shown.reset_index(drop=True), words.source, made, subtitle, headings)
+
+
+def _pattern(nouns: tuple[str, str] | None, width: theme.Width) -> str:
+    """Return how a row's two figures are written; a narrow page has no room for what they count."""
+    if nouns is None:
+        return "{} → {}"
+    return "{} and {}" if width == "narrow" else f"{{}} {nouns[0]}, {{}} {nouns[1]}"
 
 
 _SIDES = ((theme.MARK, "o"), (theme.HIGHLIGHT, "D"))
@@ -221,9 +228,8 @@ def _draw_dumbbell(
     unit: str,
     decimals: int,
     called: tuple[str, str],
-    nouns: tuple[str, str] | None,
+    written: str,
 ) -> Picture:
-    written = "{} → {}" if nouns is None else f"{{}} {nouns[0]}, {{}} {nouns[1]}"
     ends = shown[["left", "right"]].to_numpy()
     on, y = rows_panel(
         words,
