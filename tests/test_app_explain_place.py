@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
+import re
 
 import numpy as np
 import pytest
@@ -167,8 +168,15 @@ def test_a_sum_is_said_on_the_condition_of_an_effect_with_its_interval() -> None
     result, found = compute(State()), what_if_of_the_usual_page()
     ends = f"£{found.million_lower:.0f} million to £{found.million_upper:.0f} million"
     about = f"If all of that were an effect, it would be about £{found.million:.0f} million a year more"
-    assert f"{about} (95% interval of the change {ends}; hours assumed)" in result.sentence
+    assert f"{about} (95% interval {ends} more; hours assumed)" in result.sentence
     assert "upper bound" not in result.sentence and any("upper bound" in note for note in result.notes)
+
+
+def test_a_place_that_stands_better_already_gets_no_sum_for_becoming_worse() -> None:
+    sentence = compute(State(place="E09000030")).sentence  # Tower Hamlets
+    assert "To move health to the level of England would be a step down here" in sentence
+    assert re.search(r"per hour lower \(95% interval £\d+\.\d\d to £\d+\.\d\d lower\)", sentence)
+    assert "million" not in sentence
 
 
 def what_if_of_the_usual_page() -> what_if.WhatIf:

@@ -84,21 +84,34 @@ def sentence(found: Moved, here: Place) -> str:
         return "No slider is moved: nothing is asked of “what if”."
     what = wording.listing([f"{group.lower()}{_part(share)}" for group, share in found.shares.items()])
     whole = found.whole
-    size, ends = _pounds(abs(whole.amount)), wording.interval(whole.lower, whole.upper, whole.unit, 2)
-    said = (
-        f"With {what} moved to {_possessive(found.towards)}, the regression associates output {size} per hour "
-        f"{'higher' if whole.amount >= 0 else 'lower'} (95% interval of the change {ends})"
-    )
-    if whole.million is not None and whole.million_lower is not None and whole.million_upper is not None:
-        amount = wording.value(abs(whole.million), "GBP million", 0)
-        ends = wording.interval(whole.million_lower, whole.million_upper, "GBP million", 0)
-        said += (
-            f". If all of that were an effect, it would be about {amount} a year "
-            f"{'more' if whole.million >= 0 else 'less'} (95% interval of the change {ends}; hours assumed)"
-        )
+    way, ends = "higher" if whole.amount >= 0 else "lower", (whole.lower, whole.upper)
+    goes = f"the regression associates output {_pounds(abs(whole.amount))} per hour {way} "
+    goes += f"(95% interval {_between(*ends, whole.unit, 2, 'higher', 'lower')})"
+    if whole.amount < 0:
+        # What a place would gain by becoming worse is no question that anybody asks: no sum is put on it.
+        said = f"To move {what} to {_possessive(found.towards)} would be a step down here: {goes}"
     else:
-        said += f"; no sum a year, since the hours worked in {here.short_name} cannot be worked out"
+        said = f"With {what} moved to {_possessive(found.towards)}, {goes}{_sum_a_year(whole, here)}"
     return f"{said}. It is an association: how much of it is an effect, if any, these data do not tell."
+
+
+def _sum_a_year(whole: WhatIf, here: Place) -> str:
+    if whole.million is None or whole.million_lower is None or whole.million_upper is None:
+        return f"; no sum a year, since the hours worked in {here.short_name} cannot be worked out"
+    amount = wording.value(whole.million, "GBP million", 0)
+    ends = _between(whole.million_lower, whole.million_upper, "GBP million", 0, "more", "less")
+    return (
+        f". If all of that were an effect, it would be about {amount} a year more (95% interval {ends}; hours assumed)"
+    )
+
+
+def _between(lower: float, upper: float, unit: str, decimals: int, more: str, less: str) -> str:
+    """Write an interval of a change by its direction; by both where nought lies within."""
+    if lower >= 0:
+        return f"{wording.interval(lower, upper, unit, decimals)} {more}"
+    if upper <= 0:
+        return f"{wording.interval(-upper, -lower, unit, decimals)} {less}"
+    return f"{wording.value(-lower, unit, decimals)} {less} to {wording.value(upper, unit, decimals)} {more}"
 
 
 def _part(share: float) -> str:
