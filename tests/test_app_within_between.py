@@ -138,3 +138,17 @@ def test_prices_are_a_warning_for_the_variance_only() -> None:
 def test_the_usual_choices_stay_themselves_when_a_page_sends_them_back() -> None:
     state, problems = links.from_page(State, form_values(State()), State())
     assert state == State() and not problems and links.to_query(state) == ""
+
+
+def test_the_ends_of_each_region_are_named_and_a_change_has_its_interval() -> None:
+    result = compute(State())
+    table = next(view for view in map(made, result.views) if isinstance(view, Table) and "Inside" in view.title)
+    rows = data.in_year(2023)
+    for row in table.frame.to_dict("records"):
+        here = rows[rows["region"] == row["region"]].set_index("short_name")["gva_per_hour"]
+        assert (here[row["min_place"]], here[row["max_place"]]) == (here.min(), here.max())
+        assert (row["min"], row["max"]) == (here.min(), here.max())
+    changes = data.inequality("").changes.set_index(["measure", "part"])
+    change = changes.loc[("theil_t", "total")]
+    assert f"−{-change['lower']:.4f} to {change['upper']:.4f}" in result.sentence
+    assert f"it moved by −{-change['estimate']:.4f}" in result.sentence

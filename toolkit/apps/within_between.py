@@ -99,7 +99,16 @@ def _since(state: State) -> str:
     row = changes[(changes["measure"] == state.measure) & (changes["part"] == "total")].iloc[0]
     way = "grew" if row["lower"] > 0 else "shrank" if row["upper"] < 0 else "neither clearly grew nor clearly shrank"
     first, last = data.years()
-    return f"From {first} to {last} inequality by this measure {way}."
+    change = wording.interval(row["lower"], row["upper"], "", wording.decimals_for([row["lower"], row["upper"]]))
+    return (
+        f"From {first} to {last} inequality by this measure {way}: it moved by "
+        f"{_signed(row['estimate'], row['lower'], row['upper'])} (95% interval {change})."
+    )
+
+
+def _signed(amount: float, *ends: float) -> str:
+    """Write a change with its sign and as many decimals as its interval has."""
+    return ("+" if amount > 0 else "") + wording.number(amount, wording.decimals_for(ends))
 
 
 def _rank(state: State) -> str:

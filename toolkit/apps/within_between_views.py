@@ -84,18 +84,22 @@ def regions(year: int, weights: str, measure: str) -> Table:
     frame = split.groups.reindex(list(places.REGIONS)).rename_axis("region").reset_index()
     frame["share"] *= 100
     frame["part"] *= 100 / split.total if split.total else 1
-    ends = rows.groupby("region")[data.OUTPUT].agg(["min", "max"])
-    frame = frame.join(ends, on="region")
+    ordered = rows.sort_values([data.OUTPUT, "short_name"]).groupby("region")
+    for end, found in (("min", ordered.first()), ("max", ordered.last())):
+        frame[end] = frame["region"].map(found[data.OUTPUT])
+        frame[f"{end}_place"] = frame["region"].map(found["short_name"])
     headings = {
         "region": "Nation or region",
         "share": "Share of residents, %" if weights else "Share of places, %",
         "mean": "Mean (£ per hour)",
-        "min": "Lowest place",
-        "max": "Highest place",
+        "min_place": "Lowest place",
+        "min": "Lowest (£ per hour)",
+        "max_place": "Highest place",
+        "max": "Highest (£ per hour)",
         "measure": f"{SPLITTABLE[kind][:1].upper()}{SPLITTABLE[kind][1:]} inside",
         "part": "Part of all inequality, %",
     }
-    formats = {"share": ".1f", "mean": ".1f", "min": ".1f", "max": ".1f", "measure": ".4f", "part": ".1f"}
+    formats = {"share": ".1f", "mean": ".1f", "min": ".2f", "max": ".2f", "measure": ".4f", "part": ".1f"}
     note = f"The regions' parts add up to {100 * split.within_share:.0f}%; the rest lies between their means."
     return Table(f"Inside each nation and region, {year}", frame[list(headings)], headings, formats, note)
 
