@@ -92,12 +92,12 @@ def scatter(
     every["group"] = _groups(table, colour_by)
     marked = chosen(every, highlight)
     named = [*marked, *chosen(every, label), *_furthest(table, every, outliers, name_outliers)]
-    shown = every.dropna(subset=["x", "y"])
-    if shown.empty:
+    drawn = ~np.isnan(every[["x", "y"]].to_numpy()).any(axis=1)
+    if not drawn.any():
         raise FigureError("No place has both figures.", "A scatter plot needs at least one that has.")
     every["named"] = every["code"].isin(named)
     every["highlighted"] = every["code"].isin(marked)
-    shown = every.loc[shown.index]
+    shown = every.loc[drawn]
     words = Words(
         title or f"{labels[1]} and {_lower_first(labels[0])}",
         subtitle,
@@ -107,7 +107,7 @@ def scatter(
     fitted = _line(line)
     with theme.applied():
         made = _draw(shown, fitted, words, labels, units, x_log)
-    missing = every.loc[~every.index.isin(shown.index), "name"]
+    missing = every.loc[~drawn, "name"]
     alt = _alt(shown, fitted, words.title, labels, units, missing, colour_by is not None)
     headings = {"name": "Place", "x": wording.labelled(labels[0], units[0]), "y": wording.labelled(labels[1], units[1])}
     return Figure(words.title, alt, shown.reset_index(drop=True), words.source, made, subtitle, headings)
@@ -147,7 +147,9 @@ def _line(line: pd.DataFrame | None) -> pd.DataFrame | None:
     band = [c for c in ("lower", "upper") if c in line.columns]
     if len(band) == 1:
         raise UnknownNameError("column", "upper" if band == ["lower"] else "lower", band)
-    return pd.DataFrame({c: numbers(line, c) for c in ("x", "fitted", *band)}).dropna().sort_values("x")
+    rows = np.column_stack([numbers(line, c).to_numpy() for c in ("x", "fitted", *band)])
+    rows = rows[~np.isnan(rows).any(axis=1)]
+    return pd.DataFrame(rows[rows[:, 0].argsort(kind="stable")], columns=["x", "fitted", *band])
 
 
 def _draw(
@@ -218,9 +220,9 @@ def _draw_dots(on: Panel, shown: pd.DataFrame, groups: list[str]) -> None:
 
 def _name(on: Panel, shown: pd.DataFrame, line: pd.DataFrame | None) -> None:
     """Write the names, the highlighted ones first, since they choose their places first."""
-    named = shown.loc[shown["named"]].sort_values("highlighted", ascending=False, kind="stable")
-    if named.empty:
+    if not shown["named"].any():
         return
+    named = shown.loc[shown["named"]].sort_values("highlighted", ascending=False, kind="stable")
     obstacles = on.at(shown["x"].to_numpy(), shown["y"].to_numpy())
     if line is not None:
         obstacles = np.vstack([obstacles, on.at(line["x"].to_numpy(), line["fitted"].to_numpy())])
@@ -253,8 +255,8 @@ def _alt(
         parts.append(f"Groups: {wording.listing([f'{g} ({n:,})' for g, n in sizes.items()])}.")
     if line is not None and len(line) > 1:
         parts.append(_direction(line, labels, units))
-    named = shown.loc[shown["named"]]
-    if not named.empty:
+    if shown["named"].any():
+        named = shown.loc[shown["named"]]
         places = [wording.decimals_for(shown[c]) for c in ("x", "y")]
         spots = [
             f"{r['name']} ({wording.value(r['x'], units[0], places[0])}, {wording.value(r['y'], units[1], places[1])})"
@@ -266,7 +268,7 @@ def _alt(
 
 
 def _span(shown: pd.DataFrame, column: str, label: str, unit: str) -> str:
-    low, high = extremes(shown, column)
+    low, high = extremes(shown[["name", column]], column)
     places = wording.decimals_for(shown[column])
     return (
         f"{label} runs from {wording.value(low[column], unit, places)} ({low['name']}) "
