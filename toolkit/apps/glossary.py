@@ -18,8 +18,8 @@ TERMS = {
     "It arises because the mean is of logarithms and weighted by residents, not by hours worked.",
     "associated": "Two things that vary together across places. It does not say that one brings about the other.",
     "before housing costs": "Income before rent, mortgage interest and the like are paid (BHC).",
-    "calibration": "A factor φ on the net rule, fitted so that a study's published net jobs come out. It fits; it "
-    "proves nothing.",
+    "calibration": "A factor on the rule of net jobs, fitted so that a study's published net jobs come out. It fits; "
+    "it proves nothing.",
     "classical": "Standard errors that assume the same scatter of residuals everywhere.",
     "clustered": "Standard errors that allow places of the same region or county to share what the model misses.",
     "coefficient of variation": "The standard error of a figure as a share of it: how much chance of sampling is in "
