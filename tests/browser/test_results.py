@@ -20,9 +20,11 @@ from pypdf import PdfReader
 
 from tests.browser.explorers import HELD, all_drawn, opened
 from tests.serving import ROOT
+from tests.test_tables_microdata import rows_from
 from toolkit.apps import build_scenario, explore_tables, links, regress
 from toolkit.apps.frame import App, form_values
 from toolkit.apps.glossary import plain
+from toolkit.tables.code_books import CENSUS_2021
 
 FAR = explore_tables.State(level="local authority", costs="AHC", place="S12000033")
 JOBS = build_scenario.app(next((ROOT / "labs").glob("*/scenarios.yaml")))
@@ -401,3 +403,18 @@ def test_a_section_opens_with_what_a_link_has_changed_in_it_and_counts_it(page: 
     expect(page.locator("[data-name=leakage] input[type=number]")).to_have_value("20")
     page.get_by_role("button", name="Reset").click()
     expect(section.locator("summary")).to_have_text("From gross to net")
+
+
+def test_a_file_too_large_for_the_line_is_packed_where_the_app_takes_packed_ones(
+    page: Page, server: str, tmp_path: Path
+) -> None:
+    lines = rows_from(CENSUS_2021, 2000).to_csv(index=False).splitlines(keepends=True)
+    path = tmp_path / "census.csv"
+    path.write_text("".join([lines[0], *(lines[1:] * 200)]))
+    assert path.stat().st_size > 10 * 2**20
+    opened(page, server, "health-and-work")
+    page.locator("input[type=file]").set_input_files(path)
+    expect(page.locator(".lul-sentence")).to_contain_text("Your file “census.csv.gz”")
+    opened(page, server, "regress")
+    page.locator("input[type=file]").set_input_files(path)
+    expect(page.get_by_text("“census.csv” is larger than 10 MiB.")).to_be_visible()

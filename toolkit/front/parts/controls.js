@@ -116,11 +116,13 @@ function file(control, id, tell, form) {
   const field = h("input", { type: "file", id, accept: control.accept, onchange: async () => {
     const [chosen] = field.files;
     if (!chosen) return;
-    if (chosen.size > form.largest_file) {
-      say(`“${chosen.name}” is larger than ${Math.round(form.largest_file / 2 ** 20)} MiB.`);
+    const content = await packed(chosen, control.accept, form.largest_file);
+    if (content.size > form.largest_file) {
+      say(`“${chosen.name}” is larger than ${Math.round(form.largest_file / 2 ** 20)} MiB${content === chosen ? "" : ", packed too"}.`);
       return;
     }
-    form.send({ ask: "file", control: control.name, name: chosen.name }, [await chosen.arrayBuffer()]);
+    const name = content === chosen ? chosen.name : `${chosen.name}.gz`;
+    form.send({ ask: "file", control: control.name, name }, [await content.arrayBuffer()]);
     away.hidden = false;
   } });
   const clear = () => { field.value = ""; away.hidden = true; form.send({ ask: "file", control: control.name, name: "" }, []); };
@@ -129,4 +131,10 @@ function file(control, id, tell, form) {
   return { node: h("div", { class: "lul-control" }, h("label", { for: id }, control.label), help, field, away, error),
     put: (value) => { if (!value) { field.value = ""; away.hidden = true; } }, error: say,
     reset: () => { if (!away.hidden) clear(); } };
+}
+
+// A large file is packed on its way where the app takes packed ones; what even then cannot fit is not tried.
+async function packed(file, accept, largest) {
+  const worth = file.size > largest && file.size < 20 * largest && accept.includes(".gz") && "CompressionStream" in window;
+  return worth ? new Response(file.stream().pipeThrough(new CompressionStream("gzip"))).blob() : file;
 }
