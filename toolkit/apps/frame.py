@@ -193,7 +193,7 @@ def _in_words(control: Any, value: Any) -> str:
     if control.kind == "check":
         return "yes" if value else "no"
     if control.kind == "range":
-        return f"{value:g} {control.unit}".strip()
+        return f"{value:g}{'' if control.unit.startswith('%') else ' '}{control.unit}".strip()
     if control.kind == "file":
         return value.name if value else "none"
     labels = {option.value: option.label for option in control.options}

@@ -103,7 +103,7 @@ function range(control, id, tell, form) {
         took();
       } else say(`${control.label}: expected a number from ${control.minimum} to ${control.maximum}. The last result is still shown.`);
     } });
-  const said = () => { if (control.unit) slider.setAttribute("aria-valuetext", `${slider.value} ${control.unit}`); };
+  const said = () => { if (control.unit) slider.setAttribute("aria-valuetext", `${slider.value}${control.unit.startsWith("%") ? "" : " "}${control.unit}`); };
   const { help, error, say } = labelled(control, id, form, slider, box);
   error.role = "alert"; // the page itself refuses a number: nothing else says so
   const took = () => { say(""); said(); tell(Number(slider.value)); };
