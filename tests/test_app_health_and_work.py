@@ -8,13 +8,14 @@ import pytest
 
 from tests.test_tables_microdata import _column, as_csv, packed, rows_from
 from toolkit import places, regression, tables
+from toolkit.apps import explain_model, links
 from toolkit.apps import health_and_work_model as model
 from toolkit.apps import health_and_work_views as views
-from toolkit.apps import links
 from toolkit.apps.controls import OwnFile
 from toolkit.apps.frame import Session
 from toolkit.apps.health_and_work import APP, State, compute
 from toolkit.apps.result import Table, Text, made
+from toolkit.decomposition import place_gap
 from toolkit.health_and_work import model as work_model
 from toolkit.health_and_work import of_working_age
 from toolkit.tables.code_books import CENSUS_2011, CENSUS_2021, LCF_2013
@@ -113,6 +114,28 @@ def test_means_of_neighbours_are_plain_and_of_areas_weighted():
     panel = tables.load("regional_panel").set_index("region")
     published = rows.loc[("employment_rate_2023", "North East")]
     assert published["value"] == panel.at["North East", "employment_rate_2023"] and published["how"] == "published"
+
+
+@pytest.mark.parametrize("code", [HARTLEPOOL, "E08000025", "W06000015"])
+def test_explain_a_place_has_the_same_output_per_hour_of_everybody(code):
+    """Two apps, one number: of England, the region, and the neighbours (of which that regression has all)."""
+    here = places.get(code)
+    rows = model.beside(here).set_index(["measure", "area"])["value"]["gva_per_hour_2023"]
+    for kind, area in (("england", model.ENGLAND), ("region", here.region), ("neighbours", model.NEIGHBOURS)):
+        reference = explain_model.reference(kind, here, here)
+        fit = explain_model.Basis("everywhere", False).fit
+        assert set(reference.codes) <= set(map(str, fit.codes)) or reference.published is not None
+        there = place_gap(fit, code, reference).reference_level
+        mine = model.published(area, "gva_per_hour_2023") if area not in rows else rows[area]
+        assert mine == pytest.approx(there, rel=1e-9), kind
+
+
+def test_regions_and_nations_have_their_published_figure():
+    """England 42.39 (output per hour, 2023) and 12.5 (jobs below the Real Living Wage, April 2022), as published."""
+    frame = the_table(State(), "and others").frame.set_index("measure")
+    output = next(row for name, row in frame.iterrows() if name.startswith("GVA per hour"))
+    low = next(row for name, row in frame.iterrows() if name.startswith("Jobs below"))
+    assert output["England"] == "£42.39" and low["England"] == "12.5%" and low["North East"] == "14.8%"
 
 
 def test_a_place_without_the_measure_is_shown_with_another():

@@ -15,7 +15,6 @@ from toolkit.apps.controls import Option, OwnFile, check, number, own_file, radi
 from toolkit.apps.controls import place as typed
 from toolkit.apps.frame import App
 from toolkit.apps.result import Result, View
-from toolkit.decomposition import Reference
 from toolkit.places import Place
 from toolkit.what_if import WhatIf
 
@@ -84,8 +83,8 @@ def _target(state: State, here: Place, health: str) -> tuple[float, str]:
     now = model.figure(here.code, health)
     near = model.around(here)[model.NEIGHBOURS]
     goals = {
-        "england": (lambda: model.mean(health, model.england()), "the average of England"),
-        "neighbours": (lambda: model.mean(health, near), f"the mean of {near.phrase}"),
+        "england": (lambda: model.level(health, model.ENGLAND, model.england()), "the average of England"),
+        "neighbours": (lambda: model.level(health, model.NEIGHBOURS, near), f"the mean of {near.phrase}"),
         "tenth": (lambda: model.healthiest(health), "the level of the healthiest tenth of places"),
     }
     goal, phrase = goals[state.towards]
@@ -104,18 +103,13 @@ def _sentence(state: State, move: shown.Move, found: WhatIf | str) -> str:
     around = [
         f"{name[0].lower() + name[1:] if name == model.NEIGHBOURS else name} {shown.written(move.health, level)}"
         for name, reference in model.around(here).items()
-        if not np.isnan(level := _level(move.health, name, reference))
+        if not np.isnan(level := model.level(move.health, name, reference))
     ]
     ends = [model.figure(here.code, f"{move.health}_{end}") for end in ("lower", "upper")]
     here_has = shown.written(move.health, move.now, *ends)
     said.append(f"{here.short_name}, {model.label(move.health)}: {here_has}; beside it {wording.listing(around)}.")
     said.append(_goes_with(state.outcome, move, found))
     return " ".join([*said, *([people.sentence(state.file)] if state.file else [])])
-
-
-def _level(health: str, name: str, reference: Reference) -> float:
-    known = model.published(name, health)
-    return model.mean(health, reference) if np.isnan(known) else known
 
 
 def _goes_with(outcome: str, move: shown.Move, one: WhatIf | str) -> str:

@@ -140,7 +140,7 @@ def health_for(asked: str, code: str) -> str:
 
 
 def around(here: Place) -> dict[str, Reference]:
-    """Return whom a place stands beside: its neighbours (plain mean), region and nation (weighted by residents)."""
+    """Return whom a place stands beside: its neighbours (each alike), region and nation (weighted by residents)."""
     rows = table()
     near = tuple(other.code for other in places.neighbours(here.code))
     beside = {NEIGHBOURS: Reference(near, f"its {len(near)} statistical neighbours")}
@@ -163,13 +163,20 @@ def _residents(codes: Sequence[str]) -> dict[str, float]:
 
 
 def mean(column: str, reference: Reference) -> float:
-    """Return the (weighted) mean of a column; missing where none of the places has a figure."""
+    """Return the (weighted) mean of a column; missing where none of the places has a figure.
+
+    Amounts in pounds (:data:`LOGS`), whose logarithms the regressions explain, have the geometric mean: that is what
+    “Explain a place” calls the mean of statistical neighbours, so that both apps say one number.
+    """
     values = np.array([figure(code, column) for code in reference.codes])
     known = ~np.isnan(values)
     if not known.any():
         return np.nan
     weights = None if reference.weights is None else np.array([reference.weights[code] for code in reference.codes])
-    return float(np.average(values[known], weights=None if weights is None else weights[known]))
+    kept = None if weights is None else weights[known]
+    if column in LOGS:
+        return float(np.exp(np.average(np.log(values[known]), weights=kept)))
+    return float(np.average(values[known], weights=kept))
 
 
 def healthiest(column: str) -> float:
@@ -180,12 +187,24 @@ def healthiest(column: str) -> float:
 
 @lru_cache(maxsize=1)
 def _published() -> dict[str, dict[str, float]]:
-    return _numbers(tables.load("regional_panel"), "region")
+    """Return published figures of regions and nations by column and name, from every table that holds some."""
+    output = tables.load("productivity").query("year == 2023 and geography in ['region', 'nation', 'UK']")
+    low = tables.load("low_pay_2022").query("geography in ['region', 'whole'] and sex == 'All' and hours == 'All'")
+    return _numbers(tables.load("regional_panel"), "region") | {
+        "gva_per_hour_2023": dict(zip(output["name"], output["gva_per_hour"].astype(float), strict=True)),
+        LOW_PAY: dict(zip(low["region"], low["percent_below"].astype(float), strict=True)),
+    }
 
 
 def published(area: str, column: str) -> float:
     """Return the published figure of a region or nation; missing where the tables hold none."""
     return _published().get(column, {}).get(area, np.nan)
+
+
+def level(column: str, area: str, reference: Reference) -> float:
+    """Return the published figure of whom a place stands beside or, where there is none, the mean of the places."""
+    known = published(area, column)
+    return mean(column, reference) if np.isnan(known) else known
 
 
 def beside(here: Place) -> pd.DataFrame:
@@ -207,5 +226,5 @@ def _area(column: str, area: str, reference: Reference) -> tuple[float, float, f
     if not np.isnan(known):
         return known, published(area, f"{column}_lower"), published(area, f"{column}_upper"), "published"
     how = "mean of the places" if area == NEIGHBOURS else "mean of its places, by residents"
-    value = mean(column, reference)
+    value = level(column, area, reference)
     return value, np.nan, np.nan, how if not np.isnan(value) else "no figure"

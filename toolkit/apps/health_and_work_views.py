@@ -60,7 +60,7 @@ def alike(here: Place, health: str, width: Width) -> figures.Figure:
     rows = model.table()[model.table()["code"].isin(codes)]
     rows.attrs = model.table().attrs
     lower, upper = (one if (one := f"{health}_{end}") in rows else None for end in ("lower", "upper"))
-    compare = model.mean(health, model.around(here)[here.nation])
+    compare = model.level(health, here.nation, model.around(here)[here.nation])
     return figures.ranking(
         rows.assign(name=rows["short_name"]),
         health,
@@ -106,8 +106,9 @@ def beside(here: Place) -> Table:
     order = list(dict.fromkeys(rows["area"]))
     cells = rows.pivot(index="measure", columns="area", values="shown").loc[list(model.MEASURES), order].reset_index()
     cells["measure"] = [wording.labelled(model.label(name), model.unit(name)) for name in model.MEASURES]
-    note = "In brackets: 95% intervals, where the publisher gives them. Neighbours: plain mean of the places. "
-    note += "* mean of the area's places, weighted by residents: no published figure is in the tables."
+    note = "In brackets: 95% intervals, where the publisher gives them. Neighbours: mean of those that have a figure, "
+    note += "each place counted alike; of amounts in pounds the geometric mean, as in “Explain a place”. "
+    note += "* the same kind of mean of the area's places, weighted by residents: no published figure is in the tables."
     headings = {"measure": "Measure"} | {name: name for name in order}
     return Table(f"{here.short_name} and others", cells, headings, note=note)
 
