@@ -62,7 +62,7 @@ def _opened(content: bytes) -> openpyxl.Workbook:
 def test_the_csv_says_what_was_chosen_and_where_it_is_from():
     rows = _read(as_csv(APP, STATE, compute(STATE), AT))
     firsts = [row[0] for row in rows if row]
-    assert "# The size is 3." in firsts and "# Size: 3 %" in firsts and "# Source: ONS" in firsts
+    assert "# The size is 3." in firsts and "# Size: 3%" in firsts and "# Source: ONS" in firsts
     assert f"# Link: {AT}" in firsts and "# Note: See HC3." in firsts
     assert f"# Taken on: {date.today():%-d %B %Y}" in firsts
     assert rows[-2:] == [["Name", "Size, %"], ["x", "3"]]

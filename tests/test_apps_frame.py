@@ -69,7 +69,7 @@ def test_the_form_names_every_control_with_its_default():
 def test_a_change_gives_a_view_that_is_json_and_says_what_was_chosen():
     shown = Session(APP).change({"size": 3.5, "colour": "g"})
     assert shown.view["sentence"] == "The size is 3.5."
-    assert ["Colour", "Green"] in shown.view["chosen"] and ["Size", "3.5 %"] in shown.view["chosen"]
+    assert ["Colour", "Green"] in shown.view["chosen"] and ["Size", "3.5%"] in shown.view["chosen"]
     assert shown.view["query"] == "colour=g&size=3.5"
     assert set(shown.view["terms"]) == {"HC3", "R²"}
     json.dumps(shown.view)
