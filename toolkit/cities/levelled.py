@@ -106,9 +106,15 @@ def levelled_up(
     drawing = np.ones(len(cities), dtype=bool) if with_london or kind == "elasticity" else cities["city"].ne(LONDON)
     drawing = np.asarray(drawing)
     named = cities["city"].tolist()
-    choice = {"kind": kind, "quantile": quantile, "elasticity": elasticity, "anchor": named.index(LONDON)}
-    times = _times(int(drawing.sum()), draws if kind != "elasticity" else 0, seed)
-    line = frontier(size[drawing], output[drawing], **choice, times=times)  # type: ignore[arg-type]  # by name
+    line = frontier(
+        size[drawing],
+        output[drawing],
+        kind=kind,
+        quantile=quantile,
+        elasticity=elasticity,
+        anchor=named.index(LONDON),
+        times=_times(int(drawing.sum()), draws if kind != "elasticity" else 0, seed),
+    )
     expected = line.at(size)
     moves = cities["city"].ne(LONDON) & cities["city"].isin(named if raised is None else raised)
     below = expected > output * (1 + _ON_THE_LINE)
