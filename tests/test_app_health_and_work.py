@@ -24,6 +24,7 @@ from toolkit.tables.microdata import load_microdata
 HARTLEPOOL, ABERDEEN, BELFAST, SCILLY = "E06000001", "S12000033", "N09000003", "E06000053"
 STATES = [
     State(),
+    State(health="long_term_sick_2021"),
     State(health="disabled_2021", outcome="gva_per_hour_2023", towards="tenth", way=40),
     State(place=ABERDEEN, outcome="median_weekly_pay_2023", towards="neighbours"),
     State(place=BELFAST, health="hle_male_2022_24", outcome=model.LOW_PAY),
@@ -62,33 +63,60 @@ def test_every_choice_has_a_page(state):
 
 
 def test_what_goes_with_better_health_is_the_estimate_times_the_move():
-    """By hand: for Hartlepool the slope of employment on sickness times the way to England's average."""
+    """By hand: for Hartlepool the slope of employment on disability times the way to England's average."""
     table = tables.place_table()
     fit = regression.fit(
         table,
         "employment_rate_2023",
-        ["long_term_sick_2021", "level4_2021", "age_16_24_2022", "age_50_64_2022"],
+        ["disabled_2021", "level4_2021", "age_16_24_2022", "age_50_64_2022"],
         sample="England and Wales without City of London and Isles of Scilly",
         errors="HC3",
     )
     england = table[table["nation"] == "England"]
-    target = np.average(england["long_term_sick_2021"], weights=england["population_2022"])
-    now = table.set_index("code").at[HARTLEPOOL, "long_term_sick_2021"]
+    target = np.average(england["disabled_2021"], weights=england["population_2022"])
+    now = table.set_index("code").at[HARTLEPOOL, "disabled_2021"]
     row = the_table(State(), "goes with").frame.iloc[0]
-    assert row["amount"] == pytest.approx(fit.estimates.at["long_term_sick_2021", "estimate"] * (target - now))
+    assert row["amount"] == pytest.approx(fit.estimates.at["disabled_2021", "estimate"] * (target - now))
     half = the_table(State(way=50), "goes with").frame.iloc[0]
     assert half["amount"] == pytest.approx(row["amount"] / 2)
 
 
 def test_association_and_reverse_causation_are_said():
     result = compute(State())
-    assert "goes with an employment rate" in result.sentence and "an association, not an effect" in result.sentence
-    assert result.sentence.endswith("the long-term sick are by definition out of work.")
-    for other in (State(health="disabled_2021"), State(outcome="median_weekly_pay_2023")):
-        assert compute(other).sentence.endswith("an association, not an effect.")
+    assert "with an employment rate" in result.sentence and "an association, not an effect." in result.sentence
     assert any("being out of work" in note and "make people ill" in note for note in result.notes)
-    assert any("by definition out of work" in note for note in result.notes)
-    assert not any("by definition" in note for note in compute(State(health="disabled_2021")).notes)
+
+
+def page_words(state: State) -> str:
+    result = compute(state)
+    words = [result.sentence, *result.notes]
+    for view in shown(state):
+        words += [view.title, getattr(view, "note", "")]
+    return " ".join(words)
+
+
+def test_that_a_part_is_arithmetic_is_said_once_where_the_pair_is_chosen():
+    sick = State(health="long_term_sick_2021")
+    assert page_words(sick).count("by definition out of work") == 1
+    assert "by definition" in compute(sick).sentence and "by definition" not in page_words(State())
+    pay = State(health="long_term_sick_2021", outcome="median_weekly_pay_2023")  # whose last table is of employment
+    assert "by definition" not in compute(pay).sentence and page_words(pay).count("by definition") == 1
+    rows = the_table(State(), "goes with health").frame["what"]
+    assert [row for row in rows if "arithmetic" in row] == [row for row in rows if "Long-term sick" in row]
+
+
+def test_the_page_opens_with_the_result_in_one_line_and_no_arithmetic_pair():
+    first = compute(State()).sentence.partition(" effect.")[0]
+    row = the_table(State(), "goes with").frame.iloc[0]
+    assert first.startswith("Hartlepool: disability at the average of England (17.3%, not 22.9%)")
+    assert f"an employment rate {row['amount']:.1f} percentage points higher" in first
+    assert f"(95% interval {row['lower']:.1f} to {row['upper']:.1f})" in first and len(first) < 220
+    fewer = State(place="E07000178", outcome=model.LOW_PAY)  # Oxford, where fewer are disabled than in England
+    change = (
+        the_table(fewer, "goes with").frame.set_index("what")["amount"].iloc[list(model.OUTCOMES).index(model.LOW_PAY)]
+    )
+    assert f"{abs(change):.1f} percentage points {'lower' if change < 0 else 'higher'} (" in compute(fewer).sentence
+    assert "left where it is" in compute(State(way=0)).sentence
 
 
 def test_intervals_stand_where_the_tables_have_them():
@@ -140,7 +168,8 @@ def test_regions_and_nations_have_their_published_figure():
 
 def test_a_place_without_the_measure_is_shown_with_another():
     said = compute(State(place=ABERDEEN)).sentence
-    assert said.startswith("Aberdeen has no figure for “Long-term sick, March 2021”: “Healthy life expectancy, female")
+    assert said.startswith("Aberdeen: women's healthy life expectancy at")
+    assert "Aberdeen has no figure for “Disabled, March 2021”: “Healthy life expectancy, female" in said
     assert "cannot be said: “Employment rate” is not published" in compute(State(place=SCILLY)).sentence
 
 

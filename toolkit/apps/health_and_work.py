@@ -35,7 +35,7 @@ class State:
     """What can be chosen."""
 
     place: str = typed("Place", _places, "E06000001", help="Type a part of its name.")
-    health: str = select("Health", model.HEALTH, "long_term_sick_2021", help="See [[healthy life expectancy]].")
+    health: str = select("Health", model.HEALTH, "disabled_2021", help="See [[healthy life expectancy]].")
     outcome: str = select("Work", model.OUTCOMES, "employment_rate_2023")
     towards: str = radio("What if its health moved towards", TOWARDS, "england", help="See [[statistical neighbours]].")
     way: int = number("Part of the way", 100, 0, 100, step=5, unit="%")
@@ -96,7 +96,8 @@ def _target(state: State, here: Place, health: str) -> tuple[float, str]:
 
 
 def _sentence(state: State, move: shown.Move, found: WhatIf | str) -> str:
-    said, here = [], move.here
+    """Say what goes with the move in one line, and after it what the place and those beside it have."""
+    here, said = move.here, [_goes_with(state.outcome, move, found)]
     if move.health != state.health:
         asked, instead = (model.label(name) for name in (state.health, move.health))
         said.append(f"{here.short_name} has no figure for “{asked}”: “{instead}” is shown.")
@@ -105,29 +106,36 @@ def _sentence(state: State, move: shown.Move, found: WhatIf | str) -> str:
         for name, reference in model.around(here).items()
         if not np.isnan(level := model.level(move.health, name, reference))
     ]
-    ends = [model.figure(here.code, f"{move.health}_{end}") for end in ("lower", "upper")]
-    here_has = shown.written(move.health, move.now, *ends)
-    said.append(f"{here.short_name}, {model.label(move.health)}: {here_has}; beside it {wording.listing(around)}.")
-    said.append(_goes_with(state.outcome, move, found))
+    said.append(f"{_today(here, move.health)}; beside it {wording.listing(around)}.")
+    if not isinstance(found, str):
+        said.append(f"{_today(here, state.outcome)}.")
     return " ".join([*said, *([people.sentence(state.file)] if state.file else [])])
 
 
+def _today(here: Place, column: str) -> str:
+    """Return a measure of the place with its interval."""
+    figures = [model.figure(here.code, f"{column}{end}") for end in ("", "_lower", "_upper")]
+    return f"{model.label(column)}: {shown.written(column, *figures)}"
+
+
 def _goes_with(outcome: str, move: shown.Move, one: WhatIf | str) -> str:
+    here = move.here.short_name
     if isinstance(one, str):
-        return f"What another level goes with cannot be said: {one}"
-    ends = [model.figure(move.here.code, f"{outcome}_{end}") for end in ("lower", "upper")]
-    today = f"{model.label(outcome)}: {shown.written(outcome, one.level, *ends)}."
+        return f"{here}: what another level of {model.SAID[move.health]} goes with cannot be said: {one}"
     if one.amount == 0:
-        return f"{today} Nothing is moved."
+        return f"{here}: {model.SAID[move.health]} is left where it is, and nothing else is moved."
     way = "higher" if one.amount > 0 else "lower"
     unit = "percentage points" if model.unit(outcome).startswith("%") else model.unit(outcome)
     decimals = 0 if outcome.startswith("median") else 1 if unit == "percentage points" else 2
     size = wording.value(abs(one.amount), unit, decimals, full=True)
-    span = wording.interval(one.lower, one.upper, unit, decimals)
+    low, high = sorted(float(np.sign(one.amount)) * end for end in (one.lower, one.upper))
+    span = wording.interval(low, high, unit, decimals).replace(" percentage points", "")
+    levels = [shown.written(move.health, level) for level in (move.target, move.now)]
+    levels[0] += " years" if model.unit(move.health) == "years" else ""
     return (
-        f"{today} Between places, “{model.label(move.health)}” at {move.phrase} "
-        f"({shown.written(move.health, move.target)}) goes with {model.NOUNS[outcome]} {size} {way} (95% interval of "
-        f"the change: {span}): an association, not an effect{shown.by_definition(move.health, outcome)}."
+        f"{here}: {model.SAID[move.health]} at {move.phrase} ({levels[0]}, not {levels[1]}) goes, between places, with "
+        f"{model.NOUNS[outcome]} {size} {way} (95% interval {span}): an association, not an effect."
+        f"{shown.by_definition(move.health, outcome)}"
     )
 
 
@@ -139,11 +147,6 @@ def _notes(health: str, outcome: str) -> tuple[str, ...]:
         "The other way round holds too: being out of work, and poor pay, make people ill, and the healthy move to "
         "where work is.",
     ]
-    if health.startswith("long_term"):
-        said.append(
-            "Whoever is counted as long-term sick is by definition out of work, so that a part of the link with "
-            "employment is arithmetic. Disability and healthy life expectancy are free of that."
-        )
     if health.startswith("hle"):
         said.append(
             "[[healthy life expectancy|Healthy life expectancy]] is published for counties: their districts share one "

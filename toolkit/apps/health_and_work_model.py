@@ -21,6 +21,13 @@ HEALTH = {
     "hle_female_2022_24": "Healthy life expectancy, women",
     "hle_male_2022_24": "Healthy life expectancy, men",
 }
+SAID = {
+    "long_term_sick_2021": "long-term sickness",
+    "disabled_2021": "disability",
+    "hle_female_2022_24": "women's healthy life expectancy",
+    "hle_male_2022_24": "men's healthy life expectancy",
+}
+"""The measures of health within a sentence."""
 OUTCOMES = {
     "employment_rate_2023": "Employment",
     "median_weekly_pay_2023": "Pay",

@@ -154,7 +154,7 @@ def by_definition(health: str, outcome: str) -> str:
     """Say, where sickness is set beside employment, that a part of the link is arithmetic; else nothing."""
     if not (health.startswith("long_term") and outcome.startswith("employment")):
         return ""
-    return "; a part of it is arithmetic, since the long-term sick are by definition out of work"
+    return " A part of it is arithmetic, since the long-term sick are by definition out of work."
 
 
 def published_gap(health: str, outcome: str) -> Table:
@@ -164,7 +164,8 @@ def published_gap(health: str, outcome: str) -> Table:
     for measure in dict.fromkeys((health, *model.HEALTH)):
         one = health_gap(measure, kind)
         ends = [100 * end / one.gap for end in (one.lower, one.upper)]
-        what = f"Here, between {one.n} places: {model.label(measure)}{by_definition(measure, kind)}"
+        what = f"Here, between {one.n} places: {model.label(measure)}"
+        what += " (partly arithmetic)" if by_definition(measure, kind) else ""
         rows.append((what, one.share, min(ends), max(ends)))
     given = PUBLISHED["productivity" if kind.startswith("gva") else "employment"]
     rows.insert(0, (f"Published: {given.health}; between {given.between}, {given.data}", given.share, np.nan, np.nan))
@@ -172,11 +173,11 @@ def published_gap(health: str, outcome: str) -> Table:
     one = health_gap(health, kind)
     gap = wording.value(one.gap, one.unit, 1)
     unit = "" if one.unit == "%" else f" {one.unit}"
-    note = f"Gap here: {gap}{unit}. {' '.join(one.notes)} Intervals take the gap as given."
+    once = [said for said in one.notes if "arithmetic" not in said or not by_definition(health, outcome)]
+    note = f"Gap here: {gap}{unit}. {' '.join(once)} Intervals take the gap as given."
     headings = {"what": "How health is measured", "share": "Share of the gap, %", "lower": "from", "upper": "to"}
     what = "productivity" if kind.startswith("gva") else "employment"
     title = f"{NORTHERN} and the rest: how much of the gap in {what} goes with health"
-    title += by_definition(health, kind).replace("; a part of it", "; with long-term sickness a part")
     formats = dict.fromkeys(("share", "lower", "upper"), ".0f")
     return Table(title, frame, headings, formats, note)
 
