@@ -2,8 +2,8 @@
 
 A lab is a folder with ``app.ipynb``, further apps in ``apps/``, and lessons: ``lesson.ipynb`` and whatever other
 notebook lies beside it. What a card says stands in the notebook's metadata: ``"levelling_up": {"title": …, "question":
-…, "minutes": …, "order": …}``, where ``"name"`` gives the app its address, and ``"lab_title"`` in ``app.ipynb`` the lab
-its heading. No lab is known by name.
+…, "minutes": …, "order": …, "for": "your place"}``, where ``"name"`` gives the app its address, and ``"lab_title"`` in
+``app.ipynb`` the lab its heading. No lab is known by name.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ class App:
     title: str
     question: str
     minutes: int | None
+    whom: str
     order: float
     path: str
 
@@ -105,6 +106,7 @@ def _app(path: Path, labs: Path, name: str, order: float) -> App:
         title=str(card.get("title") or name.replace("_", " ").capitalize()),
         question=str(card.get("question", "")),
         minutes=_minutes(card),
+        whom=str(card.get("for", "")),
         order=float(card.get("order", order)),
         path=path.relative_to(labs).as_posix(),
     )
