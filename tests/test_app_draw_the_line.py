@@ -83,15 +83,23 @@ def test_a_higher_line_finds_more_and_the_order_is_said_to_change():
 def test_the_published_rate_stands_beside_the_synthetic_one():
     """DWP: 26.0 % of children after and 19.3 % before housing costs (year ending 2025); IPPR 2021: 17.4 %."""
     after, before = "26.0% of children", "19.3% of children"
-    people = compute(State()).sentence
-    assert after in people and "17.4% of people in working households (IPPR, year ending 2020)" in people
-    assert "no published rate of people as such" in people
     children = compute(State(counted="children", costs="BHC")).sentence
-    assert before in children and "17.4%" not in children and "as such" not in children
+    assert before in children and "17.4%" not in children
     working = compute(State(among="working")).sentence
-    assert "17.4%" in working.partition("Published")[2] and "of children" not in working and "as such" not in working
-    stricter = compute(State(counted="children", share=50)).sentence
-    assert after in stricter
+    assert "17.4% of people in working households (IPPR, year ending 2020)" in working and "of children" not in working
+    stricter = compute(State(counted="children", share=50))
+    assert after in stricter.sentence and not any("Published" in note for note in stricter.notes)
+
+
+@pytest.mark.parametrize(("costs", "rate"), [("AHC", "20.5%"), ("BHC", "18.6%")])
+def test_of_people_the_nearest_published_rates_stand_in_the_notes(costs, rate):
+    """Scottish Government, 2019–22: 20.54 % of all people after and 18.57 % before housing costs."""
+    result = compute(State(costs=costs))
+    assert "Published" not in result.sentence and "as such" not in result.sentence
+    (note,) = [note for note in result.notes if note.startswith("Published")]
+    assert f"in Scotland {rate} of people (Scottish Government, 2019–22, mean of 2 years)" in note
+    assert "% of children (Department for Work and Pensions, year ending 2025)" in note
+    assert "Households below average income" in note and "hold none of people" in note
 
 
 def test_the_official_definition_stands_beside_another_one():

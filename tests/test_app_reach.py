@@ -151,9 +151,14 @@ def test_lower_rents_say_what_social_landlords_lose():
 
 
 def test_the_published_rate_stands_beside_the_synthetic_one():
-    """DWP, year ending 2025: 26.0 % of children after housing costs."""
-    assert "26.0% of children" in APP.compute(State()).sentence
-    assert "26.0% of children" not in APP.compute(State(share="50")).sentence
+    """DWP, year ending 2025: 26.0 % of children after housing costs; Scotland 2019–22: 20.54 % of people."""
+    assert "26.0% of children" in APP.compute(State(counted="children")).sentence
+    people = APP.compute(State())
+    assert "Published" not in people.sentence and "as such" not in people.sentence
+    (note,) = [note for note in people.notes if note.startswith("Published")]
+    assert "in Scotland 20.5% of people" in note and "26.0% of children" in note and "Households below" in note
+    other = APP.compute(State(share="50", counted="children"))
+    assert "Published" not in " ".join([other.sentence, *other.notes])
 
 
 def test_no_minus_zero_is_written():

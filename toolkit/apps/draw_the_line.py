@@ -90,11 +90,12 @@ def compute(state: State) -> Result:
         people=people,
         published=line_published.beside(state.costs, f"{state.counted}{among}") if people.is_synthetic else "",
     )
+    nearest = line_published.nearest(state.costs, f"{state.counted}{among}") if people.is_synthetic else ()
     same = definition == official.definition
     return Result(
         sentence=line_views.sentence(table, None if same else official, words),
         views=line_views.views(table, None if same else official, words),
-        notes=(*notes, *people.notes, *_method(state)),
+        notes=(*notes, *nearest, *people.notes, *_method(state)),
         sources=(f"{people.source}.",),
         code=_code(state, definition),
     )

@@ -8,12 +8,16 @@ from typing import Any
 from toolkit import tables, wording
 from toolkit.poverty import COSTS
 
-CHILDREN, WORKING = "children", "people in working households"
+PEOPLE, CHILDREN, WORKING = "people", "children", "people in working households"
+OFFICIAL = (
+    "The official rates of the United Kingdom, of all people, children, working-age adults and pensioners, are in the "
+    "yearly “Households below average income” (Department for Work and Pensions, on gov.uk)"
+)
 
 
 @lru_cache(maxsize=32)
 def beside(costs: str, counted: str) -> str:
-    """Return a sentence with the published rates of the United Kingdom that stand nearest to what is counted.
+    """Return a sentence with the published rate of exactly those counted; empty if no table here has it.
 
     Parameters
     ----------
@@ -21,16 +25,37 @@ def beside(costs: str, counted: str) -> str:
         ``BHC`` or ``AHC``.
     counted
         Who is counted, in words: ``people``, ``children``, ``people in working households``…
-
-    Returns
-    -------
-    str
-        The rate of exactly those counted if a table has it; else the nearest, and that there is none of those counted.
     """
     rates = _rates(costs)
-    said = [rates[counted]] if counted in rates else list(rates.values())
-    none = "" if counted in rates else f"; the tables here hold no published rate of {counted} as such"
-    return f"Published for the United Kingdom, {COSTS[costs]}: {wording.listing(said)}{none}."
+    return f"Published for the United Kingdom, {COSTS[costs]}: {rates[counted]}." if counted in rates else ""
+
+
+@lru_cache(maxsize=32)
+def nearest(costs: str, counted: str) -> tuple[str, ...]:
+    """Return a note with the published rates that stand nearest, and where the official one is; none if a table has it.
+
+    Parameters
+    ----------
+    costs, counted
+        As of :func:`beside`.
+    """
+    rates = _rates(costs)
+    if counted in rates:
+        return ()
+    return (
+        f"Published, {COSTS[costs]}: in Scotland {_scotland(costs)}; in the United Kingdom "
+        f"{wording.listing(list(rates.values()))}. {OFFICIAL}; the tables here hold none of {counted}.",
+    )
+
+
+def _scotland(costs: str) -> str:
+    """Return the latest published rate of all people in Scotland, in words."""
+    table = tables.load("poverty_scotland")
+    rows = table[(table["population"] == "All people") & (table["category"] == "All people")]
+    rows = rows[(rows["measure"] == "relative") & (rows["housing_costs"] == costs)]
+    last: Any = rows.sort_values("end_year").iloc[-1]
+    years = f"{last['period'].replace('-', '–')}, mean of {last['years_averaged']:.0f} years"
+    return f"{wording.value(last['rate'], '%', 1)} of {PEOPLE} (Scottish Government, {years})"
 
 
 def _rates(costs: str) -> dict[str, str]:

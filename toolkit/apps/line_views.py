@@ -36,7 +36,7 @@ FORMATS = dict.fromkeys(("rate", "lower", "upper", "official", "composition", "g
 class Words:
     """How the parts of a table are called: the income, what it is divided by, who is in it, whose households.
 
-    ``published`` is a sentence with the published rates that stand nearest, for households that are made up.
+    ``published`` is a sentence with the published rate of those counted, for households that are made up.
     """
 
     costs: str
@@ -64,7 +64,7 @@ def sentence(table: LowIncomeTable, official: LowIncomeTable | None, words: Word
         if not words.people.is_synthetic:
             return f"{said} This is the official scale and line, on {words.costs} income."
         made_up = "This is the official definition applied to a synthetic population (nobody in it exists)"
-        return f"{said} {made_up}, not the official rate. {words.published}"
+        return f"{said} {made_up}, not the official rate. {words.published}".strip()
     moved = _side_by_side(table, official).dropna(subset=["rate", "official"])
     changed = int((moved["rank"] != moved["official_rank"]).sum())
     order = wording.count(changed, "group changes its place", "groups change their places") if changed else "no group"
@@ -73,7 +73,7 @@ def sentence(table: LowIncomeTable, official: LowIncomeTable | None, words: Word
     if not words.people.is_synthetic:
         return f"{said} The official scale and line would give {rate}; {order} in the order."
     usual = f"The official definition applied to the same synthetic population (nobody in it exists) would give {rate}"
-    return f"{said} {usual}; {order} in the order. {words.published}"
+    return f"{said} {usual}; {order} in the order. {words.published}".strip()
 
 
 def views(table: LowIncomeTable, official: LowIncomeTable | None, words: Words) -> tuple[View, ...]:

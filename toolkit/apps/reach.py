@@ -90,8 +90,9 @@ def compute(found: Mapping[str, System], address: str, state: State) -> Result:
     change, line = change_of(state, system), words.definition(state.costs, int(state.share), state.counted)
     result = poverty.reach(people, change, system, line, by, line_moves=state.moves)
     source = words.source(state.file, str(tables.load("synthetic_households").attrs["title"]))
+    published, nearest = _published(state)
     return Result(
-        sentence=" ".join([words.whole(state.file, words.change(change, system), result), *_published(state)]),
+        sentence=" ".join([words.whole(state.file, words.change(change, system), result), *published]),
         views=(
             *_figures(result, state, source),
             _groups(result, by),
@@ -99,17 +100,18 @@ def compute(found: Mapping[str, System], address: str, state: State) -> Result:
             Text("What the essay’s childcare prices are", words.essay(system)),
             Text("What is left out", words.left_out()),
         ),
-        notes=(*notes, *words.notes(result, state.year, state.childcare > 0, state.rent > 0)),
+        notes=(*notes, *nearest, *words.notes(result, state.year, state.childcare > 0, state.rent > 0)),
         sources=(source, words.rules(system)),
         code=_code(state, change, by, address),
     )
 
 
-def _published(state: State) -> tuple[str, ...]:
-    """Return what to set beside a synthetic rate below the official line."""
+def _published(state: State) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return what to set beside a synthetic rate below the official line, in the sentence and in the notes."""
     if state.file is not None or state.share != HONEST:
-        return ()
-    return (line_published.beside(state.costs, state.counted),)
+        return (), ()
+    said = line_published.beside(state.costs, state.counted)
+    return (said,) if said else (), line_published.nearest(state.costs, state.counted)
 
 
 def change_of(state: State, system: System) -> poverty.Change:
