@@ -207,3 +207,27 @@ def test_what_cannot_be_is_refused():
         Change(pay_floor=-1)
     with pytest.raises(UnknownNameError, match="tenure"):
         apply(family().drop(columns="tenure"), Change(), SYSTEM)
+
+
+def test_what_is_kept_for_one_line_gives_the_numbers_of_a_population_that_has_seen_none(people, synthetic):
+    """Medians serve every line of an income, and whole groups every line of what is counted."""
+    change, fresh = Change(more_hours=6, rent_cut=0.2), population(synthetic, replicates=40)
+    lines = [replace(AHC, share=share, counted=counted) for share, counted in ((0.5, "people"), (0.7, "children"))] + [
+        replace(AHC, fixed=250.0),
+        Definition(income="income_bhc"),
+    ]
+    for line in lines:
+        reach(people, change, SYSTEM, line, by="family_type")
+    for line in reversed(lines):
+        kept = reach(people, change, SYSTEM, line, by="family_type")
+        anew = reach(fresh, change, SYSTEM, line, by="family_type")
+        pd.testing.assert_frame_equal(kept.rows, anew.rows)
+
+
+def test_the_table_after_is_the_one_that_build_makes_of_the_changed_households(people):
+    found = reach(people, Change(more_hours=6), SYSTEM, AHC, by="work_status", line_moves=True)
+    pd.testing.assert_frame_equal(found.after.rows, build(found.households, AHC, "work_status").rows)
+    divided = build(people.households, AHC, by="hours_1")
+    with pytest.raises(ModelError, match="differ before and after"):
+        reach(people, Change(more_hours=5.25), SYSTEM, AHC, by="hours_1")
+    assert len(divided.rows) > 2

@@ -89,7 +89,7 @@ def compute(found: Mapping[str, System], address: str, state: State) -> Result:
     people, by, notes = _whom(state)
     change, line = change_of(state, system), words.definition(state.costs, int(state.share), state.counted)
     result = poverty.reach(people, change, system, line, by, line_moves=state.moves)
-    source = words.source(state.file, str(tables.load("synthetic_households").attrs["title"]))
+    source = words.source(state.file, _title())
     published, nearest = _published(state)
     return Result(
         sentence=" ".join([words.whole(state.file, words.change(change, system), result), *published]),
@@ -138,6 +138,11 @@ def _whom(state: State) -> tuple[poverty.Population, str, tuple[str, ...]]:
         "children at that line to see regions. Family types are shown instead."
     )
     return people, "family_type", (note,)
+
+
+@lru_cache(maxsize=1)
+def _title() -> str:
+    return str(tables.load("synthetic_households").attrs["title"])
 
 
 @lru_cache(maxsize=2)

@@ -38,6 +38,11 @@ NUMBERS = (
     *("housing_costs", "income_bhc", "income_ahc", *MAY_BE_EMPTY, *(f"hours_{earner}" for earner in EARNERS)),
 )
 """The columns that households must have, as in the table ``synthetic_households``: names and numbers."""
+TOUCHED = (
+    *("income_bhc", "income_ahc", "housing_costs", "universal_credit"),
+    *(f"{name}_{earner}" for earner in EARNERS for name in ("hourly_pay", "hours")),
+)
+"""The columns that a change may alter."""
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from toolkit.errors import ModelError
 from toolkit.poverty.definition import COUNTED, Definition, Prepared, prepare
 from toolkit.poverty.replicates import Factors, rates_given, replicated
 from toolkit.poverty.survey import Reliability, interval, multipliers
-from toolkit.poverty.weighted import group_sums, weighted_median
+from toolkit.poverty.weighted import Floats, group_sums, weighted_median
 
 __all__ = ["COUNTED", "EVERYONE", "Definition", "LowIncomeTable", "build", "drawn"]
 
@@ -111,15 +111,43 @@ def build(
     definition = definition or Definition()
     columns = (by,) if isinstance(by, str) else tuple(by)
     ready = prepare(households, definition, columns, strata if factors is None else None, among)
+    rates = None
+    if factors is not None:
+        rates = rates_given(factors, ready, definition)
+    elif replicates:
+        rates = replicated(ready, definition, replicates, seed)
+    return table_of(ready, definition, columns, rates, reliability, kind)
+
+
+def table_of(
+    ready: Prepared,
+    definition: Definition,
+    by: tuple[str, ...],
+    rates: Floats | None = None,
+    reliability: Reliability | None = None,
+    kind: str = "sampling",
+) -> LowIncomeTable:
+    """Count households that are ready to be counted.
+
+    Parameters
+    ----------
+    ready
+        The households as arrays.
+    definition, by, reliability, kind
+        As for :func:`build`.
+    rates
+        Rates in replicates, shape (replicates, groups + 1), for the intervals; none if None.
+
+    Raises
+    ------
+    ModelError
+        Nobody is counted.
+    """
     median = weighted_median(ready.income, ready.people)
     line = definition.fixed if definition.fixed is not None else definition.share * median
     rows = _rows(ready, line)
-    rows["lower"], rows["upper"] = np.nan, np.nan
-    if factors is not None:
-        rows["lower"], rows["upper"] = interval(rates_given(factors, ready, definition))
-    elif replicates:
-        rows["lower"], rows["upper"] = interval(replicated(ready, definition, replicates, seed))
-    return LowIncomeTable(definition, median, line, _suppressed(rows, reliability), columns, kind)
+    rows["lower"], rows["upper"] = (np.nan, np.nan) if rates is None else interval(rates)
+    return LowIncomeTable(definition, median, line, _suppressed(rows, reliability), by, kind)
 
 
 def drawn(households: pd.DataFrame, replicates: int, seed: int = 1, strata: str | None = None) -> Factors:
@@ -161,11 +189,12 @@ def _rows(ready: Prepared, line: float) -> pd.DataFrame:
 
 
 def _suppressed(rows: pd.DataFrame, reliability: Reliability | None) -> pd.DataFrame:
-    empty = rows["population"] <= 0
-    reasons = pd.Series("", index=rows.index).mask(empty, "nobody of this group is in the file")
+    nobody = (rows["population"] <= 0).to_numpy()
+    reasons = np.where(nobody, "nobody of this group is in the file", "").astype(object)
     if reliability is not None:
         said = [reliability.reason(s, p) for s, p in zip(rows["sample"], rows["sample_poor"], strict=True)]
-        reasons = reasons.mask(~empty, pd.Series(said, index=rows.index))
+        reasons = np.where(nobody, reasons, np.array(said, dtype=object))
     hidden = reasons != ""
-    rows.loc[hidden, ["number", "rate", "composition", "gap", "lower", "upper"]] = np.nan
-    return rows.assign(reason=reasons)
+    if hidden.any():
+        rows.loc[hidden, ["number", "rate", "composition", "gap", "lower", "upper"]] = np.nan
+    return rows.assign(reason=pd.Series(reasons, index=rows.index, dtype="str"))

@@ -7,7 +7,7 @@ kept with the population, so that the next change costs a few hundredths of a se
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -17,11 +17,11 @@ import pandas as pd
 
 from toolkit import wording
 from toolkit.errors import ModelError
-from toolkit.poverty.changes import LEFT_OUT, WEEKLY, Change, Earning, apply
+from toolkit.poverty.changes import LEFT_OUT, TOUCHED, WEEKLY, Change, Earning, apply
 from toolkit.poverty.definition import Definition, Prepared, prepare
-from toolkit.poverty.low_income import LowIncomeTable, build
+from toolkit.poverty.low_income import LowIncomeTable, table_of
 from toolkit.poverty.net_income import WEEKS, System
-from toolkit.poverty.replicates import Factors, membership, replicated_counts, replicated_lines
+from toolkit.poverty.replicates import Factors, membership, replicated_lines, replicated_medians
 from toolkit.poverty.survey import Reliability, interval, multipliers
 from toolkit.poverty.weighted import Floats
 
@@ -53,7 +53,7 @@ class Population:
     strata: str | None = None
     reliability: Reliability | None = None
     kind: str = "simulation"
-    _kept: dict[Any, _Before] = field(default_factory=dict, repr=False)
+    _kept: dict[tuple[Any, ...], Any] = field(default_factory=dict, repr=False)
 
     @cached_property
     def earning(self) -> Earning:
@@ -61,16 +61,28 @@ class Population:
         return Earning.of(self.households)
 
     @cached_property
-    def factors(self) -> Factors:
-        """How many times over each household is drawn in each replicate."""
+    def draws(self) -> Floats:
+        """How many times over each household is drawn in each replicate, (n, replicates): some households are a block.
+
+        In double precision, as they are multiplied: to turn them at each product would take as long as the product.
+        """
         strata = pd.factorize(self.households[self.strata])[0] if self.strata else np.zeros(len(self.households), int)
-        return np.vstack(list(multipliers(strata, self.replicates, self.seed)))
+        return np.vstack(list(multipliers(strata, self.replicates, self.seed))).T.astype(float, order="C")
+
+    @property
+    def factors(self) -> Factors:
+        """The same turned, (replicates, n), as `toolkit.poverty.replicates` takes them."""
+        return self.draws.T
 
     def before(self, definition: Definition, by: tuple[str, ...]) -> _Before:
         """Return the table before any change, kept for the next one."""
-        if (definition, by) not in self._kept:
-            self._kept[definition, by] = _before(self, definition, by)
-        return self._kept[definition, by]
+        return self.kept((definition, by), lambda: _before(self, definition, by))
+
+    def kept(self, key: tuple[Any, ...], reckon: Callable[[], Any]) -> Any:
+        """Return what was reckoned under a key before, or reckon it."""
+        if key not in self._kept:
+            self._kept[key] = reckon()
+        return self._kept[key]
 
 
 @dataclass(frozen=True, eq=False)
@@ -178,62 +190,70 @@ def reach(
     first = people.before(definition, columns)
     applied = apply(people.earning, change, system)
     later = definition if line_moves else replace(definition, fixed=first.table.line)
-    after = build(applied.households, later, columns, reliability=people.reliability, kind=people.kind)
+    ready = _changed(first, applied.households, definition, columns)
+    after = table_of(ready, later, columns, None, people.reliability, people.kind)
     rows = _side_by_side(first.table, after)
     weight = people.households["weight"].to_numpy(float)
     amounts = applied.weekly.to_numpy() * weight[:, None] * WEEKS / 1e6
     costs = pd.DataFrame({"value": amounts.sum(axis=0)}, index=pd.Index(WEEKLY, name="what"))
     if people.replicates:
-        fewer = _fewer(people, first, applied.households, definition, columns, line_moves)
+        fewer = _fewer(people, first, ready, definition, line_moves)
         rows["lifted_lower"], rows["lifted_upper"] = interval(fewer)
         with np.errstate(invalid="ignore", divide="ignore"):
             rows["lower"], rows["upper"] = interval(-100 * fewer / first.whole)
         rows.loc[rows["difference"].isna(), ["lower", "upper", "lifted_lower", "lifted_upper"]] = np.nan
-        costs["lower"], costs["upper"] = interval(_sums(people.factors, amounts))
+        costs["lower"], costs["upper"] = interval(_sums(people.draws, amounts))
     return Reach(first.table, after, rows, costs.reindex(columns=["value", "lower", "upper"]), applied.households)
 
 
 def _before(people: Population, definition: Definition, by: tuple[str, ...]) -> _Before:
-    table = build(people.households, definition, by, reliability=people.reliability, kind=people.kind)
+    """Reckon what no change touches; a new line finds the medians and the groups of the last one."""
     ready = prepare(people.households, definition, by, people.strata)
+    table = table_of(ready, definition, by, None, people.reliability, people.kind)
     members = membership(ready)
     if not people.replicates:
         return _Before(table, ready, members, np.zeros(0), np.zeros((0, members.shape[1])))
-    lines = replicated_lines(people.factors, ready, definition)
-    return _Before(table, ready, members, lines, replicated_counts(people.factors, ready.income, members, lines)[1])
+    whole = people.kept(("whole", definition.counted, by), lambda: people.draws.T @ members)
+    if definition.fixed is not None:
+        return _Before(table, ready, members, replicated_lines(people.factors, ready, definition), whole)
+    incomes = ("medians", definition.income, definition.scale)
+    medians = people.kept(incomes, lambda: replicated_medians(people.factors, ready.income, ready.people))
+    return _Before(table, ready, members, definition.share * medians, whole)
 
 
-def _fewer(
-    people: Population,
-    first: _Before,
-    changed: pd.DataFrame,
-    definition: Definition,
-    by: tuple[str, ...],
-    line_moves: bool,
-) -> Floats:
+def _changed(first: _Before, households: pd.DataFrame, definition: Definition, by: tuple[str, ...]) -> Prepared:
+    """Return the households after a change, ready to be counted: only incomes differ, unless a change divides them."""
+    if set(by) & set(TOUCHED):
+        return prepare(households, definition, by, None)
+    heads = (households[name].to_numpy(float) for name in ("adults", "older_children", "children"))
+    return replace(first.ready, income=households[definition.income].to_numpy(float) / definition.scale.weights(*heads))
+
+
+def _fewer(people: Population, first: _Before, ready: Prepared, definition: Definition, line_moves: bool) -> Floats:
     """Return how many fewer are below the line in each replicate, (replicates, groups + 1): only who turns counts."""
-    ready = prepare(changed, definition, by, people.strata)
     lines = replicated_lines(people.factors, ready, definition) if line_moves else first.lines
     old, new = first.ready.income, ready.income
     # Neither side of any line before and after can only be left by those whose income or line changes.
     lowest, highest = min(first.lines.min(), lines.min()), max(first.lines.max(), lines.max())
     touched = (old != new) if not line_moves else np.ones(len(old), bool)
     rows = np.flatnonzero(touched & (np.minimum(old, new) < highest) & (np.maximum(old, new) >= lowest))
-    turned = (old[rows] < first.lines[:, None]).astype(float) - (new[rows] < lines[:, None])
-    return np.asarray((people.factors[:, rows] * turned) @ first.members[rows])
+    turned = (old[rows, None] < first.lines).astype(float) - (new[rows, None] < lines)
+    return np.asarray((people.draws[rows] * turned).T @ first.members[rows])
 
 
-def _sums(factors: Factors, amounts: Floats) -> Floats:
+def _sums(draws: Floats, amounts: Floats) -> Floats:
     """Return the sums of columns in each replicate; rows of nothing but zeros are left out."""
     rows = np.flatnonzero(amounts.any(axis=1))
-    return np.asarray(factors[:, rows] @ amounts[rows])
+    return np.asarray(draws[rows].T @ amounts[rows])
 
 
 def _side_by_side(before: LowIncomeTable, after: LowIncomeTable) -> pd.DataFrame:
     if len(before.rows) != len(after.rows):
         raise ModelError("The groups differ before and after the change.", "Divide by a column that no change touches.")
-    rows = pd.DataFrame({"group": before.rows["group"], "before": before.rows["rate"], "after": after.rows["rate"]})
-    rows["difference"] = rows["after"] - rows["before"]
-    rows["lifted"] = before.rows["number"] - after.rows["number"]
-    rows = rows.assign(lower=np.nan, upper=np.nan, lifted_lower=np.nan, lifted_upper=np.nan)
-    return rows.assign(reason=before.rows["reason"].where(before.rows["reason"] != "", after.rows["reason"]))
+    rates, numbers = ([table.rows[name].to_numpy(float) for table in (before, after)] for name in ("rate", "number"))
+    reasons = (table.rows["reason"].to_numpy(object) for table in (before, after))
+    columns = {"group": before.rows["group"].array, "before": rates[0], "after": rates[1]}
+    columns |= {"difference": rates[1] - rates[0], "lifted": numbers[0] - numbers[1]}
+    columns |= dict.fromkeys(("lower", "upper", "lifted_lower", "lifted_upper"), np.nan)
+    columns["reason"] = pd.array([one or other for one, other in zip(*reasons, strict=True)], dtype="str")
+    return pd.DataFrame(columns)

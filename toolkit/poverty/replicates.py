@@ -17,7 +17,7 @@ from toolkit.poverty.definition import Definition, Prepared, prepare
 from toolkit.poverty.survey import multipliers
 from toolkit.poverty.weighted import Floats
 
-Factors = npt.NDArray[np.float32]  # (replicates, n): how many times over each household was drawn
+Factors = npt.NDArray[np.float32] | Floats  # (replicates, n): how many times over each household was drawn
 _MARGIN = 4.0  # over the root of n: the share of the weight on either side of the median where replicated ones lie
 _AT_ONCE = 2_000_000  # cells of a matrix of doubles
 
@@ -104,6 +104,8 @@ def replicated_counts(factors: Factors, income: Floats, members: Floats, lines: 
 
 def _product(factors: Factors, columns: Floats) -> Floats:
     """Return factors @ columns in double precision, a few replicates at a time."""
+    if factors.dtype == float:
+        return np.asarray(factors @ columns)
     return np.vstack([block.astype(float) @ columns for block in _blocks(factors)])
 
 

@@ -72,7 +72,11 @@ def multipliers(
 def interval(replicated: Floats, level: float = 0.95) -> tuple[Floats, Floats]:
     """Return the percentile interval of replicated estimates, along the first axis; missing where all of them are."""
     tail = (1 - level) / 2
-    empty = np.isnan(replicated).all(axis=0)
+    missing = np.isnan(replicated)
+    if not missing.any():  # the same numbers, without a look for gaps column by column
+        lower, upper = np.quantile(replicated, [tail, 1 - tail], axis=0)
+        return lower, upper
+    empty = missing.all(axis=0)
     ends = np.nanquantile(np.where(empty, 0.0, replicated), [tail, 1 - tail], axis=0)
     lower, upper = np.where(empty, np.nan, ends)
     return lower, upper
