@@ -71,6 +71,13 @@ def test_a_change_is_told_with_its_number_its_cost_and_their_intervals():
     assert len(costs) == 3 and (costs["lower"] < costs["value"]).all() and (costs["value"] < costs["upper"]).all()
 
 
+def test_numbers_are_to_the_thousand_and_rounding_is_explained():
+    result = APP.compute(State(by="work_status"))
+    frame = next(one for one in result.views if isinstance(one, Table) and one.title.startswith("By ")).frame
+    assert (frame[["lifted", "lifted_lower", "lifted_upper"]].dropna() % 1000 == 0).all(axis=None)
+    assert any("differ by 0.1" in note and "nearest thousand" in note for note in result.notes)
+
+
 def test_nothing_changed_is_said_and_drawn_as_levels():
     result = APP.compute(State(floor="none"))
     assert "Nothing is changed. The share of people below the line would stay at" in result.sentence

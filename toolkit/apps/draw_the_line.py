@@ -95,7 +95,7 @@ def compute(state: State) -> Result:
     return Result(
         sentence=line_views.sentence(table, None if same else official, words),
         views=line_views.views(table, None if same else official, words),
-        notes=(*notes, *nearest, *people.notes, *_method(state)),
+        notes=(*notes, *nearest, *people.notes, *_method(state, people)),
         sources=(f"{people.source}.",),
         code=_code(state, definition),
     )
@@ -150,13 +150,13 @@ def _table(people: Households, definition: Definition, by: str, among: str) -> L
     )
 
 
-def _method(state: State) -> tuple[str, ...]:
+def _method(state: State, people: Households) -> tuple[str, ...]:
     rule = f"fewer than {_RELIABILITY.households} households, or {_RELIABILITY.poor} below the line,"
     return (
         "The median is that of people, each with the [[equivalised income]] of the household. The line is in pounds a "
         "week for a couple without children.",
         f"Intervals from {REPLICATES} replicates, in each of which households, median and line are drawn anew. Groups "
-        f"of {rule} are not shown.",
+        f"of {rule} are not shown." + (" Numbers are to the nearest thousand." if people.is_synthetic else ""),
         "Which line is right is not a question of arithmetic. What is steady under every line deserves more trust than "
         "what is not.",
     )

@@ -140,6 +140,8 @@ def _listed(rows: pd.DataFrame, table: LowIncomeTable, official: LowIncomeTable 
     usual = float("nan") if official is None else official.rows["rate"].iloc[-1]
     everyone = table.rows.tail(1).assign(rank=float("nan"), official=usual)
     whole = pd.concat([rows, everyone], ignore_index=True)
+    if table.kind == "simulation":  # nobody simulates single people
+        whole["number"] = whole["number"].round(-3)
     kept = [name for name in COLUMNS if name in whole and not (whole[name].isna() | (whole[name] == "")).all()]
     return Table(f"{title}, in full", whole[kept], HEADINGS | {"lower": f"95% {table.kind} interval, from"}, FORMATS)
 

@@ -173,6 +173,8 @@ def notes(result: poverty.Reach, year: str, childcare: bool, rents: bool) -> tup
         "A [[first-round effect]]: what pay, tax and benefits would do on the day, if everybody went on as before. It "
         "is no forecast.",
         kinds[0] if simulated else kinds[1],
+        "Every figure is rounded by itself: a change may differ by 0.1 from the difference of the rounded rates beside "
+        "it." + (" Numbers are to the nearest thousand." if simulated else ""),
     ]
     if result.costs["value"]["pay"] > 0:
         said.append(
