@@ -253,7 +253,7 @@ def test_one_result_is_held_beside_the_next(page: Page, server: str) -> None:
     expect(beside).to_contain_text("Scenario: Transformation → Current path")
     expect(beside).to_contain_text(before)
     expect(beside.locator(".lul-now")).to_contain_text(page.locator(".lul-sentence").inner_text())
-    pictures = beside.locator("img").evaluate_all("all => all.map((one) => [one.src, one.getBoundingClientRect().width])")
+    pictures = beside.locator("img").evaluate_all("all => all.map((one) => [one.src, one.clientWidth])")
     assert len(pictures) == 2 and pictures[0][0] != pictures[1][0]
     assert min(width for _, width in pictures) > 600  # side by side their letters were too small to read
 
