@@ -227,6 +227,17 @@ def wait_until_gone(pids: list[int], seconds: float = 60) -> list[int]:
     return left
 
 
+def wait_until_free(port: int) -> None:
+    """Wait for the system to take a port back: a process counts as ended a moment before its last thread lets go."""
+    deadline = time.monotonic() + 20
+    while True:
+        try:
+            return check_free("127.0.0.1", port, "PORT")
+        except SetupError:
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+
+
 @pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="counts processes as Linux shows them")
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
 def test_run_says_its_links_once_they_answer_and_leaves_nothing_behind(tmp_path: Path, how: signal.Signals) -> None:
@@ -260,8 +271,8 @@ def test_run_says_its_links_once_they_answer_and_leaves_nothing_behind(tmp_path:
     if how != signal.SIGKILL:
         assert process.returncode == 0
         assert problems == ""
-    check_free("127.0.0.1", port, "PORT")
-    check_free("127.0.0.1", port + 1, "LAB_PORT")
+    wait_until_free(port)
+    wait_until_free(port + 1)
 
 
 def test_a_server_that_ends_by_itself_is_said_with_the_end_of_its_log(tmp_path: Path) -> None:
