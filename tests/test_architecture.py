@@ -58,6 +58,7 @@ STANDARD_LIBRARY_ONLY = (
     "serve/__init__.py",
     "serve/bootstrap.py",
     "serve/browser.py",
+    "serve/bytecode.py",
     "serve/catalogue.py",
     "serve/commands.py",
     "serve/lifeline.py",

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from toolkit.errors import SetupError
-from toolkit.serve import browser, supervisor
+from toolkit.serve import browser, bytecode, supervisor
 from toolkit.serve.bootstrap import LOCKS, ROOT, python_for
 
 HELP = """Levelling Up Lab
@@ -142,14 +142,10 @@ def environment(given: Mapping[str, str]) -> dict[str, str]:
     Returns
     -------
     dict of str to str
-        One thread for each library call: two test processes share two cores with kernels and a browser. Where nothing
-        may be written beside the sources, compiled modules go to a folder of their own: a run starts some fifty
-        interpreters, and each would spend seven seconds of processor time on compiling the same libraries.
+        One thread for each library call: two test processes share two cores with kernels and a browser. Compiled
+        modules are kept.
     """
-    chosen = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", **given, "PYTHONPATH": str(ROOT)}
-    if chosen.pop("PYTHONDONTWRITEBYTECODE", ""):
-        chosen.setdefault("PYTHONPYCACHEPREFIX", str(ROOT / ".state" / "compiled"))
-    return chosen
+    return {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", **bytecode.kept(given, ROOT), "PYTHONPATH": str(ROOT)}
 
 
 def _first_failure(codes: list[int]) -> int:

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from toolkit.errors import SetupError
-from toolkit.serve import catalogue, lifeline
+from toolkit.serve import bytecode, catalogue, lifeline
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 START_SECONDS = 120  # the first start compiles every module; a slow disk needs a minute
@@ -102,7 +102,7 @@ def _environment(python: Path, root: Path) -> dict[str, str]:
     return {
         "OMP_NUM_THREADS": "1",  # a visitor's small regression gains nothing from threads; the others lose
         "OPENBLAS_NUM_THREADS": "1",
-        **os.environ,
+        **bytecode.kept(os.environ, root),
         "PYTHONPATH": os.pathsep.join(filter(None, [str(root), os.environ.get("PYTHONPATH")])),
         "PATH": os.pathsep.join([scripts, os.environ.get("PATH", "")]),
         lifeline.VARIABLE: "1",
