@@ -28,9 +28,9 @@ import seaborn as sns
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
-from toolkit.apps import links
-from toolkit.apps.controls import Control, controls
-from toolkit.apps.frame import App, Session
+from toolkit.explorer import links
+from toolkit.explorer.controls import Control, controls
+from toolkit.explorer.frame import App, Session
 
 LABS = Path(__file__).resolve().parent.parent / "labs"
 SEED, VALUES, WALK = 2_024, 6, 30

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from toolkit import assumptions, jobs, scenarios, tables
-from toolkit.jobs.simulation import names_of
+from toolkit.net_zero_jobs.simulation import names_of
 
 DRAWS, LOOP_DRAWS, YEARS = 100_000, 20, range(2020, 2051)
 

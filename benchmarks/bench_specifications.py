@@ -16,10 +16,10 @@ import numpy as np
 import statsmodels.api as sm
 import statsmodels.formula.api as smf
 
-from toolkit import regression, specifications, tables
+from toolkit import regression, specification_curve, tables
 
 SAMPLE, DRAWS = 200, 500
-CHOICES = specifications.Choices(
+CHOICES = specification_curve.Choices(
     outcomes=("gva_per_hour_2019", "gva_per_hour_2023"),
     interest=("long_term_sick_2021",),
     controls=(
@@ -83,8 +83,10 @@ def main() -> int:
     table = tables.place_table()
     plain = table.copy()
     plain.attrs = {}  # pandas copies them with every column taken: the loop is not to pay for that
-    specifications.run(table, CHOICES)
-    fast, curve = min((timed(lambda: specifications.run(table, CHOICES)) for _ in range(5)), key=lambda one: one[0])
+    specification_curve.run(table, CHOICES)
+    fast, curve = min(
+        (timed(lambda: specification_curve.run(table, CHOICES)) for _ in range(5)), key=lambda one: one[0]
+    )
     some = [row for _, row in curve.frame.sample(SAMPLE, random_state=1).iterrows()]
     made = [arrays(plain, row) for row in some]
     slow, formula = timed(lambda: [by_formula(plain, row) for row in some])
@@ -99,7 +101,7 @@ def main() -> int:
     )
     for name, other in (("formulas", formula), ("arrays", array)):
         print(f"  largest relative difference from {name}: {np.abs(own / np.array(other) - 1).max():.0e}")
-    seconds, test = timed(lambda: specifications.joint_test(table, curve, draws=DRAWS))
+    seconds, test = timed(lambda: specification_curve.joint_test(table, curve, draws=DRAWS))
     print(f"joint test, {DRAWS} permutations of {curve.count:,} specifications: {seconds:.1f} s")
     print(f"  the curve {DRAWS} times: {DRAWS * fast:.0f} s, {DRAWS * fast / seconds:.0f} times as long")
     print(test.statistics.to_string())

@@ -8,9 +8,9 @@ from functools import cache
 import pandas as pd
 
 from toolkit import figures, regression, tables
-from toolkit.apps.controls import number, select
-from toolkit.apps.frame import App
-from toolkit.apps.result import Result, Table
+from toolkit.explorer.controls import number, select
+from toolkit.explorer.frame import App
+from toolkit.explorer.result import Result, Table
 from toolkit.regression import expected_line
 
 OUTCOME = "gva_per_hour_2019"

@@ -13,7 +13,7 @@ from typing import Any
 import nbformat
 
 from tests.serving import ROOT
-from toolkit.exercises import Exercise
+from toolkit.teaching.exercises import Exercise
 
 LABS = ROOT / "labs"
 

@@ -5,21 +5,21 @@ from pathlib import Path
 
 import pytest
 
-from toolkit import assumptions, scenario_files, scenarios, tables
-from toolkit.apps import links
-from toolkit.apps.build_scenario import State, app, assumed, built, drawn
-from toolkit.apps.build_scenario_form import SHARES
-from toolkit.apps.controls import OwnFile
-from toolkit.apps.frame import Session, describe
-from toolkit.apps.job_model import ACTIVITIES, REGIONS, SCENARIOS
-from toolkit.apps.result import Table, made
-from toolkit.jobs import DENOMINATORS
-from toolkit.jobs.outlook import spread
+from toolkit import assumptions, scenario_yaml, scenarios, tables
+from toolkit.apps.build_scenario.app import State, assumed, built, drawn, make_app
+from toolkit.apps.build_scenario.form import SHARES
+from toolkit.apps.shared.job_scenarios import ACTIVITIES, REGIONS, SCENARIOS
+from toolkit.explorer import links
+from toolkit.explorer.controls import OwnFile
+from toolkit.explorer.frame import Session, describe
+from toolkit.explorer.result import Table, made
+from toolkit.net_zero_jobs import DENOMINATORS
+from toolkit.net_zero_jobs.outlook import spread
 
 FILE = Path(__file__).parents[1] / "labs/03_net_zero_jobs/scenarios.yaml"
 GIVEN = assumptions.parse(FILE.read_text(encoding="utf-8"))
-APP = app(FILE)
-SAVED = scenario_files.to_yaml(scenarios.published(GIVEN, "current_path").with_(end=2040)).encode()
+APP = make_app(FILE)
+SAVED = scenario_yaml.to_yaml(scenarios.published(GIVEN, "current_path").with_(end=2040)).encode()
 STATES = [
     State(),
     State(scenario="current_path", year="2021", per="employed", measure="net"),
@@ -52,13 +52,13 @@ def test_the_code_gives_the_numbers_on_the_page_and_saves_the_scenario(state, tm
     shown = regional(state)
     found = names["result"].set_index("region").loc[shown.index, shown.columns]
     assert (found - shown).abs().to_numpy().max() <= 50 + 1e-6  # shown in hundreds
-    saved = scenario_files.from_yaml(Path("scenario.yaml").read_text(encoding="utf-8"))
+    saved = scenario_yaml.from_yaml(Path("scenario.yaml").read_text(encoding="utf-8"))
     assert saved == built(assumed(GIVEN, state), state)[0]
 
 
 def test_a_saved_scenario_comes_back_with_the_same_jobs():
     state = State(other="current_path", share=40, reuse=150, by=2030, end=2035)
-    text = scenario_files.to_yaml(built(GIVEN, state)[0])
+    text = scenario_yaml.to_yaml(built(GIVEN, state)[0])
     back = regional(State(by=2030, file=OwnFile("mine.yaml", text.encode())))
     assert (back - regional(state)).abs().to_numpy().max() == 0
 

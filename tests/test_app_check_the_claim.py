@@ -8,15 +8,15 @@ import pandas as pd
 import pytest
 
 from toolkit import claims, tables
-from toolkit.apps.check_the_claim import APP, State, compute
-from toolkit.apps.claim_card import arranged, comparable, report
-from toolkit.apps.controls import controls
-from toolkit.apps.frame import Session
-from toolkit.apps.links import to_query
-from toolkit.apps.result import Table, Text, blocks, made
+from toolkit.apps.check_the_claim.app import APP, State, compute
+from toolkit.apps.check_the_claim.card import arranged, comparable, report
 from toolkit.claims import Evidence
-from toolkit.claims.here import HOLDS, NOT, PAIRS, UNKNOWN, here
-from toolkit.errors import ToolkitError
+from toolkit.claims.local_claims import HOLDS, NOT, PAIRS, UNKNOWN, local_claims
+from toolkit.core.errors import ToolkitError
+from toolkit.explorer.controls import controls
+from toolkit.explorer.frame import Session
+from toolkit.explorer.links import to_query
+from toolkit.explorer.result import Table, Text, blocks, made
 
 ASHFIELD, SCILLY, GLASGOW = "E07000170", "E06000053", "S12000049"
 LEDGER = claims.ledger().set_index("id")
@@ -108,23 +108,23 @@ def test_said_is_drawn_beside_computed_only_in_one_unit() -> None:
 
 def test_a_pair_holds_where_both_measures_lie_as_claimed() -> None:
     table = tables.place_table().set_index("code")
-    found = here(ASHFIELD).set_index("id")
+    found = local_claims(ASHFIELD).set_index("id")
     for id, pair in PAIRS.items():
         above = [bool(table.loc[ASHFIELD, one] > table[one].median()) for one in (pair.first, pair.second)]
         assert found.loc[id, "here"] == (HOLDS if (above[0] == above[1]) == (pair.sign > 0) else NOT)
 
 
 def test_a_place_without_a_figure_says_so() -> None:
-    found = here(GLASGOW).set_index("id")
+    found = local_claims(GLASGOW).set_index("id")
     assert found.loc["C291", "here"] == UNKNOWN and "no figure" in found.loc["C291", "why"]
-    assert set(here(SCILLY)["here"]) <= {HOLDS, NOT, UNKNOWN}
+    assert set(local_claims(SCILLY)["here"]) <= {HOLDS, NOT, UNKNOWN}
 
 
 def test_a_changed_table_changes_what_holds() -> None:
     indicators = tables.load("place_indicators")
-    before = here(ASHFIELD).set_index("id").loc["C287", "here"]
+    before = local_claims(ASHFIELD).set_index("id").loc["C287", "here"]
     indicators.loc[indicators["code"] == ASHFIELD, "median_weekly_pay_2023"] = 9999.0
-    after = here(ASHFIELD, Evidence({"place_indicators": indicators})).set_index("id").loc["C287", "here"]
+    after = local_claims(ASHFIELD, Evidence({"place_indicators": indicators})).set_index("id").loc["C287", "here"]
     assert (before, after) == (HOLDS, NOT)
 
 
@@ -183,4 +183,4 @@ def test_rows_with_an_order_of_their_own_keep_it() -> None:
 def test_tables_are_named_in_words(id: str) -> None:
     facts = next(view for view in compute(State(claim=id)).views if isinstance(view, Text)).paragraphs
     named = next(fact for fact in facts if fact.startswith("Tables: "))
-    assert "claims_heavy" not in named and "_" not in named
+    assert "claims_precomputed" not in named and "_" not in named

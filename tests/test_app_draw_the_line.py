@@ -8,13 +8,13 @@ import pytest
 
 from tests.test_tables_microdata import as_csv, rows_from
 from toolkit import tables
-from toolkit.apps.controls import OwnFile
-from toolkit.apps.draw_the_line import APP, GROUPS, WORKS, State, compute
-from toolkit.apps.frame import Session
-from toolkit.apps.result import Table, made
-from toolkit.poverty import WORKING, with_groups
-from toolkit.poverty.low_income import EVERYONE
-from toolkit.tables.code_books import CENSUS_2011, LCF_2013
+from toolkit.apps.draw_the_line.app import APP, GROUPS, WORKS, State, compute
+from toolkit.explorer.controls import OwnFile
+from toolkit.explorer.frame import Session
+from toolkit.explorer.result import Table, made
+from toolkit.health_and_poverty.poverty import WORKING, with_groups
+from toolkit.health_and_poverty.poverty.low_income import EVERYONE
+from toolkit.uploads.code_books import CENSUS_2011, LCF_2013
 
 STATES = [
     State(),

@@ -6,14 +6,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from toolkit import regression, specifications, tables
-from toolkit.apps import links
-from toolkit.apps.every_regression import APP, READ, State, compute, whole, wishes
-from toolkit.apps.frame import Session, form_values
-from toolkit.apps.result import Table, made
-from toolkit.errors import ModelError
+from toolkit import regression, specification_curve, tables
+from toolkit.apps.every_regression.app import APP, READ, State, compute, whole, wishes
+from toolkit.core.errors import ModelError
+from toolkit.explorer import links
+from toolkit.explorer.frame import Session, form_values
+from toolkit.explorer.result import Table, made
 from toolkit.figures import Figure
-from toolkit.specifications import QUESTIONS
+from toolkit.regression.specification_curve import QUESTIONS
 
 STATES = [
     *(State(claim=claim) for claim in QUESTIONS),
@@ -151,7 +151,7 @@ def test_what_no_regression_has_is_a_sentence() -> None:
 
 def test_the_curve_is_computed_once_a_claim(monkeypatch: pytest.MonkeyPatch) -> None:
     compute(State(claim="digital"))
-    monkeypatch.setattr(specifications, "run", lambda *_: pytest.fail("the curve was computed again"))
+    monkeypatch.setattr(specification_curve, "run", lambda *_: pytest.fail("the curve was computed again"))
     compute(State(claim="digital", sample="England"))
 
 

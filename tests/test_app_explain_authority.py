@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from toolkit import places, tables
-from toolkit.apps import explain_model as model
-from toolkit.apps.explain_areas import authorities, authority_of
-from toolkit.apps.explain_model import MEASURES, OUTCOME, REFERENCES
-from toolkit.apps.explain_place import APP, SCALES, State, compute
-from toolkit.apps.frame import Session
-from toolkit.apps.result import made
+from toolkit.apps.explain_place.app import APP, SCALES, State, compute
+from toolkit.apps.explain_place.combined_authorities import authorities, authority_of
+from toolkit.apps.shared import place_measures as model
+from toolkit.apps.shared.place_measures import MEASURES, OUTCOME, REFERENCES
+from toolkit.explorer.frame import Session
+from toolkit.explorer.result import made
 
 CITY, CARDIFF = "E09000001", "W06000015"
 MANCHESTER, NORTH_EAST, WEST_MIDLANDS = "E47000001", "E47000014", "E47000007"

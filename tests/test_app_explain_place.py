@@ -9,14 +9,14 @@ import re
 import numpy as np
 import pytest
 
-from toolkit import places, regression, tables, what_if
-from toolkit.apps import explain_model as model
-from toolkit.apps import explain_moves as moves
-from toolkit.apps.explain_model import MEASURES, REFERENCES, Basis
-from toolkit.apps.explain_place import APP, SCALES, State, asked, compute
-from toolkit.apps.frame import Session
-from toolkit.apps.glossary import mentioned
-from toolkit.apps.result import made
+from toolkit import counterfactual, places, regression, tables
+from toolkit.apps.explain_place import counterfactual as moves
+from toolkit.apps.explain_place.app import APP, SCALES, State, asked, compute
+from toolkit.apps.shared import place_measures as model
+from toolkit.apps.shared.place_measures import MEASURES, REFERENCES, Basis
+from toolkit.explorer.frame import Session
+from toolkit.explorer.glossary import mentioned
+from toolkit.explorer.result import made
 
 HARTLEPOOL, YORK, GLASGOW, BELFAST = "E06000001", "E06000014", "S12000049", "N09000003"
 CITY, SCILLY, CUMBERLAND, CARDIFF = "E09000001", "E06000053", "E06000063", "W06000015"
@@ -139,7 +139,7 @@ def test_sliders_are_parts_of_the_way() -> None:
         expected = now + share / 100 * (target - now)
         assert found.whole is not None
         assert found.whole.parts.at["long_term_sick_2021", "target"] == pytest.approx(expected, rel=1e-12)
-        direct = what_if.what_if(basis.fit, tables.place_table(), HARTLEPOOL, {"long_term_sick_2021": expected})
+        direct = counterfactual.what_if(basis.fit, tables.place_table(), HARTLEPOOL, {"long_term_sick_2021": expected})
         assert (found.whole.amount, found.whole.lower) == pytest.approx((direct.amount, direct.lower), rel=1e-12)
 
 
@@ -179,7 +179,7 @@ def test_a_place_that_stands_better_already_gets_no_sum_for_becoming_worse() -> 
     assert "million" not in sentence
 
 
-def what_if_of_the_usual_page() -> what_if.WhatIf:
+def what_if_of_the_usual_page() -> counterfactual.WhatIf:
     state = State()
     moved = moves.moved(
         Basis("census", False), places.get(state.place), places.get(state.other), state.towards, {"Health": 100}

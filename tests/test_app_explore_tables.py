@@ -10,15 +10,15 @@ import pytest
 
 from tests.test_tables_own_rates import HBAI, STAT_XPLORE, bomb, macros, workbook
 from toolkit import tables
-from toolkit.apps.controls import OwnFile
-from toolkit.apps.explore_tables import APP, SHOWS, State, compute
-from toolkit.apps.frame import Session
-from toolkit.apps.links import from_query
-from toolkit.apps.rate_slices import SCALES, Wishes, fitting, sliced
-from toolkit.apps.rate_words import furthest, position
-from toolkit.apps.result import Table, made
-from toolkit.poverty.published import PUBLISHED
-from toolkit.poverty.rates import last_year
+from toolkit.apps.explore_tables.app import APP, SHOWS, State, compute
+from toolkit.apps.explore_tables.query import SCALES, Wishes, fitting, sliced
+from toolkit.apps.explore_tables.text import furthest, position
+from toolkit.explorer.controls import OwnFile
+from toolkit.explorer.frame import Session
+from toolkit.explorer.links import from_query
+from toolkit.explorer.result import Table, made
+from toolkit.health_and_poverty.poverty.published import PUBLISHED
+from toolkit.health_and_poverty.poverty.rates import last_year
 
 DARLINGTON, ISLINGTON, BELFAST = "E06000005", "E09000019", "N09000003"
 STATES = [State(table=table, show=show.value) for table in PUBLISHED for show in SHOWS]

@@ -8,18 +8,18 @@ import pytest
 
 from tests.test_tables_microdata import _column, as_csv, packed, rows_from
 from toolkit import places, regression, tables
-from toolkit.apps import explain_model, links
-from toolkit.apps import health_and_work_model as model
-from toolkit.apps import health_and_work_views as views
-from toolkit.apps.controls import OwnFile
-from toolkit.apps.frame import Session
-from toolkit.apps.health_and_work import APP, State, compute
-from toolkit.apps.result import Table, Text, made
-from toolkit.decomposition import place_gap
-from toolkit.health_and_work import model as work_model
-from toolkit.health_and_work import of_working_age
-from toolkit.tables.code_books import CENSUS_2011, CENSUS_2021, LCF_2013
-from toolkit.tables.microdata import load_microdata
+from toolkit.apps.health_and_work import model, views
+from toolkit.apps.health_and_work.app import APP, State, compute
+from toolkit.apps.shared import place_measures
+from toolkit.explorer import links
+from toolkit.explorer.controls import OwnFile
+from toolkit.explorer.frame import Session
+from toolkit.explorer.result import Table, Text, made
+from toolkit.health_and_poverty.employment_model import model as work_model
+from toolkit.health_and_poverty.employment_model import of_working_age
+from toolkit.productivity.decomposition import place_gap
+from toolkit.uploads.code_books import CENSUS_2011, CENSUS_2021, LCF_2013
+from toolkit.uploads.microdata import load_microdata
 
 HARTLEPOOL, ABERDEEN, BELFAST, SCILLY = "E06000001", "S12000033", "N09000003", "E06000053"
 STATES = [
@@ -150,8 +150,8 @@ def test_explain_a_place_has_the_same_output_per_hour_of_everybody(code):
     here = places.get(code)
     rows = model.beside(here).set_index(["measure", "area"])["value"]["gva_per_hour_2023"]
     for kind, area in (("england", model.ENGLAND), ("region", here.region), ("neighbours", model.NEIGHBOURS)):
-        reference = explain_model.reference(kind, here, here)
-        fit = explain_model.Basis("everywhere", False).fit
+        reference = place_measures.reference(kind, here, here)
+        fit = place_measures.Basis("everywhere", False).fit
         assert set(reference.codes) <= set(map(str, fit.codes)) or reference.published is not None
         there = place_gap(fit, code, reference).reference_level
         mine = model.published(area, "gva_per_hour_2023") if area not in rows else rows[area]

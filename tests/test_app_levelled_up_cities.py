@@ -9,13 +9,13 @@ import pytest
 from matplotlib.text import Text
 
 from toolkit import tables
-from toolkit.apps.controls import controls
-from toolkit.apps.frame import Session
-from toolkit.apps.glossary import mentioned
-from toolkit.apps.levelled_up_cities import APP, KINDS, RAISED, State, compute
-from toolkit.apps.levelled_up_data import exponent, nine, places, titled
-from toolkit.apps.levelled_up_views import ESSAY
-from toolkit.apps.result import made
+from toolkit.apps.levelled_up_cities.app import APP, KINDS, RAISED, State, compute
+from toolkit.apps.levelled_up_cities.data import exponent, nine, places, titled
+from toolkit.apps.levelled_up_cities.views import ESSAY
+from toolkit.explorer.controls import controls
+from toolkit.explorer.frame import Session
+from toolkit.explorer.glossary import mentioned
+from toolkit.explorer.result import made
 
 STATES = [State(kind=kind, raised=raised) for kind, raised in itertools.product(KINDS, RAISED)]
 STATES += [

@@ -9,16 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toolkit import claims, jobs, tables
-from toolkit.apps import links, promise_checks
-from toolkit.apps.frame import Session
-from toolkit.apps.promise import State, _tally, all_checks, app, needed
-from toolkit.apps.promise_checks import ARTICLE, DEPENDS, ESSAY, NO, READING, YES, Check
-from toolkit.apps.result import Table, made, table_values
-from toolkit.assumptions import parse
+from toolkit.apps.promise import checks as promise_checks
+from toolkit.apps.promise.app import State, _tally, all_checks, make_app, needed
+from toolkit.apps.promise.checks import ARTICLE, DEPENDS, ESSAY, NO, READING, YES, Check
+from toolkit.explorer import links
+from toolkit.explorer.frame import Session
+from toolkit.explorer.result import Table, made, table_values
+from toolkit.net_zero_jobs.assumptions import parse
 
 FILE = Path(__file__).parents[1] / "labs/03_net_zero_jobs/scenarios.yaml"
 GIVEN = parse(FILE.read_text(encoding="utf-8"))
-APP = app(FILE)
+APP = make_app(FILE)
 STATES = [
     State(),
     State(rate=11.5, start=2020, per="employed", year="2021"),
@@ -124,7 +125,7 @@ def test_one_number_is_rounded_one_way_on_the_page():
 @pytest.mark.parametrize("gap", [0, 0.2, -0.2, 400, -400])
 def test_nought_has_no_sign(gap, monkeypatch):
     frame = pd.DataFrame({"start": [2018], "years": [12], "needed": [gap / 10], "reached": [gap], "missing": [-gap]})
-    monkeypatch.setattr("toolkit.apps.promise.needed", lambda state: frame)
+    monkeypatch.setattr("toolkit.apps.promise.app.needed", lambda state: frame)
     shown = growth_rows(State())[0]
     assert shown[3:] == ["0", "0"] and "−0.0" not in shown and "−0" not in shown
 

@@ -10,15 +10,16 @@ import pytest
 
 from tests.test_tables_microdata import as_csv, rows_from
 from toolkit import tables
-from toolkit.apps import links, reach_words
-from toolkit.apps.controls import OwnFile
-from toolkit.apps.frame import Session
-from toolkit.apps.reach import State, app
-from toolkit.apps.result import Table, Text, made, table_values
-from toolkit.poverty.changes import MAY_BE_EMPTY, NUMBERS, TEXTS
-from toolkit.tables.code_books import CENSUS_2021, LCF_2013
+from toolkit.apps.who_would_gain import text as reach_words
+from toolkit.apps.who_would_gain.app import State, make_app
+from toolkit.explorer import links
+from toolkit.explorer.controls import OwnFile
+from toolkit.explorer.frame import Session
+from toolkit.explorer.result import Table, Text, made, table_values
+from toolkit.health_and_poverty.poverty.reform import MAY_BE_EMPTY, NUMBERS, TEXTS
+from toolkit.uploads.code_books import CENSUS_2021, LCF_2013
 
-APP = app(Path(__file__).parents[1] / "labs/02_health_and_work/parameters.yaml")
+APP = make_app(Path(__file__).parents[1] / "labs/02_health_and_work/parameters.yaml")
 STATES = [
     State(),
     State(floor="none"),

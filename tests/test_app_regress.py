@@ -11,13 +11,13 @@ import pandas as pd
 import pytest
 
 from toolkit import regression
-from toolkit.apps import links
-from toolkit.apps.controls import OwnFile
-from toolkit.apps.frame import Session, form_values
-from toolkit.apps.regress import APP, ERRORS, OUTCOMES, PREDICTORS, State, compute
-from toolkit.apps.regress_choices import OWN_AS, option
-from toolkit.apps.result import Result, Table, Text, made
-from toolkit.errors import ModelError
+from toolkit.apps.regress.app import APP, ERRORS, OUTCOMES, PREDICTORS, State, compute
+from toolkit.apps.shared.measure_options import OWN_AS, option
+from toolkit.core.errors import ModelError
+from toolkit.explorer import links
+from toolkit.explorer.controls import OwnFile
+from toolkit.explorer.frame import Session, form_values
+from toolkit.explorer.result import Result, Table, Text, made
 from toolkit.figures import Figure
 
 EVERY = tuple(name for group in PREDICTORS.values() for name in group)

@@ -7,18 +7,18 @@ import numpy as np
 import pytest
 
 from toolkit import jobs, scenarios, tables
-from toolkit.apps import links
-from toolkit.apps.frame import Session
-from toolkit.apps.job_model import REGIONS, SKILLS, told
-from toolkit.apps.result import Table, made
-from toolkit.apps.who_views import ALL, EVERY
-from toolkit.apps.who_will_do_the_jobs import INDUSTRIES, State, app, matched, skill_base, supplied
-from toolkit.assumptions import parse
-from toolkit.errors import UnknownNameError
+from toolkit.apps.shared.job_scenarios import REGIONS, SKILLS, told
+from toolkit.apps.who_will_do_the_jobs.app import INDUSTRIES, State, make_app, matched, skill_base, supplied
+from toolkit.apps.who_will_do_the_jobs.views import ALL, EVERY
+from toolkit.core.errors import UnknownNameError
+from toolkit.explorer import links
+from toolkit.explorer.frame import Session
+from toolkit.explorer.result import Table, made
+from toolkit.net_zero_jobs.assumptions import parse
 
 FILE = Path(__file__).parents[1] / "labs/03_net_zero_jobs/scenarios.yaml"
 GIVEN = parse(FILE.read_text(encoding="utf-8"))
-APP = app(FILE)
+APP = make_app(FILE)
 STATES = [
     State(),
     State(scenario="current_path", by=2030, region=ALL, skill=EVERY, ready=10, places=0),

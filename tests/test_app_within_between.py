@@ -8,15 +8,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from toolkit import measures, tables
-from toolkit.apps import links
-from toolkit.apps import within_between_data as data
-from toolkit.apps.frame import Session, form_values
-from toolkit.apps.glossary import plain
-from toolkit.apps.result import Table, Text, made
-from toolkit.apps.within_between import APP, FIRST, LAST, State, compute
+from toolkit import inequality, tables
+from toolkit.apps.within_between import data
+from toolkit.apps.within_between.app import APP, FIRST, LAST, State, compute
+from toolkit.explorer import links
+from toolkit.explorer.frame import Session, form_values
+from toolkit.explorer.glossary import plain
+from toolkit.explorer.result import Table, Text, made
 from toolkit.figures import Figure
-from toolkit.measures import MEASURES, SPLITTABLE
+from toolkit.productivity.inequality import MEASURES, SPLITTABLE
 
 STATES = [
     State(),
@@ -62,7 +62,7 @@ def test_every_year_is_that_of_the_measures_alone(year: int) -> None:
     """The share on the page against `split` on the rows of that year, weighted and not."""
     made_rows = tables.load("productivity").query("geography == 'place' and year == @year")
     rows = made_rows.merge(tables.load("places")[["code", "region"]], on="code")
-    alone = measures.split(rows["gva_per_hour"], rows["region"])
+    alone = inequality.split(rows["gva_per_hour"], rows["region"])
     assert f"In {year}, {100 * alone.within_share:.0f}% of the inequality" in compute(State(year=year)).sentence
 
 

@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 from tests.figure_cases import places, regions
 from tests.test_apps_frame import APP, State, compute
 from toolkit import figures
-from toolkit.apps.cells import columns, figures_in_words, harmless, headings
-from toolkit.apps.downloads import as_csv, as_notebook, as_xlsx
-from toolkit.apps.explorer import whole_address
-from toolkit.apps.result import Result, Table
-from toolkit.apps.workbook import sheet_names
+from toolkit.explorer.cells import columns, figures_in_words, harmless, headings
+from toolkit.explorer.downloads import as_csv, as_notebook, as_xlsx
+from toolkit.explorer.explorer import whole_address
+from toolkit.explorer.result import Result, Table
+from toolkit.explorer.workbook import sheet_names
 
 STATE = State(size=3)
 AT = "https://example.org/apps/demo?size=3"

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from toolkit.apps import links
-from toolkit.apps.explore_tables import APP, State, compute
-from toolkit.apps.explorer import Explorer
+from toolkit.apps.explore_tables.app import APP, State, compute
+from toolkit.explorer import links
+from toolkit.explorer.explorer import Explorer
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,8 @@ import pandas as pd
 import pytest
 
 import toolkit.apps
-from toolkit.apps.controls import (
+from toolkit.core.errors import ModelError
+from toolkit.explorer.controls import (
     OwnFile,
     check,
     choose_many,
@@ -23,10 +24,9 @@ from toolkit.apps.controls import (
     select,
     under,
 )
-from toolkit.apps.frame import App, Session, describe
-from toolkit.apps.glossary import mentioned, plain
-from toolkit.apps.result import Result, Table, Text, blocks, table_values
-from toolkit.errors import ModelError
+from toolkit.explorer.frame import App, Session, describe
+from toolkit.explorer.glossary import mentioned, plain
+from toolkit.explorer.result import Result, Table, Text, blocks, table_values
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.test_apps_frame import State
-from toolkit.apps.links import from_page, from_query, to_query
+from toolkit.explorer.links import from_page, from_query, to_query
 
 states = st.builds(
     State,

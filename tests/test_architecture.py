@@ -20,50 +20,66 @@ import toolkit
 
 ROOT = Path(__file__).resolve().parent.parent
 
+# Rooms from the ground up; a room of `toolkit/` that no layer names counts as a model, the strictest of them.
 LAYERS = {
-    "base": {"errors", "datafiles", "wording", "faults", "front"},
+    "core": {"core"},
     "places": {"places"},
-    "tables": {"tables", "cards", "package", "schema"},  # and own_*, a user's own file
+    "tables": {"tables"},
+    "uploads": {"uploads"},
+    "models": {"regression", "productivity", "health_and_poverty", "net_zero_jobs", "priority_places"},
     "claims": {"claims"},
-    "pictures": {"figures", "maps", "exercises"},
+    "figures": {"figures"},
+    "teaching": {"teaching"},
+    "explorer": {"explorer"},
     "apps": {"apps"},
     "serve": {"serve", "__main__"},
 }
 BELOW = {
-    "base": {"base"},
-    "places": {"base", "places"},
-    "tables": {"base", "places", "tables"},
-    "models": {"base", "models"},
-    "claims": {"base", "places", "tables", "models", "claims"},
-    "pictures": {"base", "models", "pictures"},
-    "apps": {"base", "places", "tables", "models", "claims", "pictures", "apps"},
-    "serve": {"base", "serve"},
+    "core": {"core"},
+    "places": {"core", "places"},
+    "tables": {"core", "places", "tables"},
+    "uploads": {"core", "places", "tables", "uploads"},
+    "models": {"core", "models"},
+    "claims": {"core", "places", "tables", "models", "claims"},
+    "figures": {"core", "figures"},
+    "teaching": {"core", "teaching"},
+    "explorer": {"core", "page", "places", "tables", "uploads", "figures", "explorer"},
+    "apps": {"core", "places", "tables", "uploads", "models", "claims", "figures", "explorer", "apps"},
+    "serve": {"core", "page", "serve"},
 }
+# The page's side of an explorer, which the apps' server hands out: no Python to speak of, and no widget.
+PAGE = "toolkit.explorer.page"
+# A lab's models stand on regression; they may use those of an earlier lab, never of a later one.
+LABS = ("productivity", "health_and_poverty", "net_zero_jobs", "priority_places")
+MOST_ROOMS = 15
+LONGEST_CHAIN = 14
 # A library, and the layers that may import it.
 PLACES_OF = {
-    "ipywidgets": {"apps"},
-    "anywidget": {"apps"},
+    "ipywidgets": {"explorer"},
+    "anywidget": {"explorer"},
     "voila": {"serve"},
     "jupyter_server": {"serve"},
     "jupyterlab": {"serve"},
     "tornado": {"serve"},
-    "matplotlib": {"pictures", "apps"},
-    "seaborn": {"pictures"},
+    "matplotlib": {"figures"},
+    "seaborn": {"figures"},
 }
 # These run before anything is installed.
 STANDARD_LIBRARY_ONLY = (
     "__init__.py",
     "__main__.py",
-    "errors.py",
+    "core/__init__.py",
+    "core/errors.py",
     "serve/__init__.py",
-    "serve/bootstrap.py",
-    "serve/browser.py",
-    "serve/bytecode.py",
     "serve/catalogue.py",
-    "serve/commands.py",
-    "serve/lifeline.py",
-    "serve/start.py",
-    "serve/supervisor.py",
+    "serve/environment/__init__.py",
+    "serve/environment/bootstrap.py",
+    "serve/environment/browser.py",
+    "serve/environment/bytecode.py",
+    "serve/environment/commands.py",
+    "serve/environment/parent_watch.py",
+    "serve/environment/start.py",
+    "serve/environment/supervisor.py",
 )
 
 
@@ -82,9 +98,9 @@ class Import:
 
 def layer_of(module: str) -> str:
     """The layer of ``toolkit.<name>…``."""
+    if module == PAGE:
+        return "page"
     name = module.split(".")[1]
-    if name.startswith("own_"):
-        return "tables"
     return next((layer for layer, names in LAYERS.items() if name in names), "models")
 
 
@@ -176,6 +192,36 @@ def reached(graph: dict[str, set[str]], start: str) -> set[str]:
     return seen
 
 
+def longest_chain(root: Path) -> list[str]:
+    """The longest way down through imports, from module to module."""
+    graph = {module_of(file, root): [] for file in files(root)}
+    for file in files(root):
+        graph[module_of(file, root)] = sorted(
+            {one.module for one in imports_of(file, root) if not one.for_types and one.module in graph}
+            - {module_of(file, root)}
+        )
+    known: dict[str, list[str]] = {}
+
+    def down(module: str) -> list[str]:
+        if module not in known:
+            known[module] = [module, *max((down(one) for one in graph[module]), key=len, default=[])]
+        return known[module]
+
+    return max((down(module) for module in graph), key=len)
+
+
+def across_labs(root: Path) -> list[str]:
+    """Every import of a later lab's models by an earlier one's."""
+    rooms = {file: module_of(file, root).split(".")[1] for file in files(root) if module_of(file, root) != "toolkit"}
+    return [
+        str(one)
+        for file, room in rooms.items()
+        if room in LABS
+        for one in imports_of(file, root)
+        if one.module.startswith("toolkit.") and one.module.split(".")[1] in LABS[LABS.index(room) + 1 :]
+    ]
+
+
 # --- the rules hold
 
 
@@ -187,8 +233,30 @@ def test_nothing_imports_itself_by_way_of_others() -> None:
     assert circles(ROOT) == []
 
 
-def test_widgets_only_in_apps_and_servers_only_in_serve() -> None:
+def test_no_lab_stands_on_a_later_lab() -> None:
+    assert across_labs(ROOT) == []
+
+
+def test_widgets_only_in_the_frame_and_servers_only_in_serve() -> None:
     assert out_of_place(ROOT) == []
+
+
+def test_a_chain_of_imports_can_be_followed() -> None:
+    chain = longest_chain(ROOT)
+    assert len(chain) <= LONGEST_CHAIN, " > ".join(chain)
+
+
+def test_the_toolkit_has_few_rooms_and_every_app_its_own() -> None:
+    entries = {path.name for path in (ROOT / "toolkit").iterdir()} - {"__pycache__"}
+    rooms = entries - {"__init__.py", "__main__.py", "py.typed"}
+    assert len(rooms) <= MOST_ROOMS and all((ROOT / "toolkit" / room / "__init__.py").is_file() for room in rooms)
+    assert [path.name for path in (ROOT / "toolkit/apps").glob("*.py")] == ["__init__.py"]
+
+
+def test_a_room_says_what_is_in_it() -> None:
+    rooms = [file for file in files(ROOT) if file.name == "__init__.py" and len(file.relative_to(ROOT).parts) > 2]
+    silent = [file for file in rooms if not ast.get_docstring(ast.parse(file.read_text(encoding="utf-8")))]
+    assert silent == []
 
 
 @pytest.mark.parametrize("name", STANDARD_LIBRARY_ONLY)
@@ -212,38 +280,55 @@ def test_the_toolkit_names_no_lab() -> None:
 @pytest.fixture
 def tree(tmp_path: Path) -> Path:
     """A small toolkit that obeys."""
-    for folder in ("apps", "serve", "figures"):
-        (tmp_path / "toolkit" / folder).mkdir(parents=True)
-        (tmp_path / "toolkit" / folder / "__init__.py").write_text("")
-    (tmp_path / "toolkit" / "__init__.py").write_text("")
-    (tmp_path / "toolkit" / "errors.py").write_text("")
-    (tmp_path / "toolkit" / "places.py").write_text("from toolkit.errors import X\n")
-    (tmp_path / "toolkit" / "tables.py").write_text("from toolkit import errors, places\nimport pandas\n")
-    (tmp_path / "toolkit" / "regression.py").write_text("from .errors import X\n")
-    (tmp_path / "toolkit" / "figures" / "points.py").write_text("from ..regression import Fit\nimport matplotlib\n")
-    (tmp_path / "toolkit" / "apps" / "one.py").write_text("import anywidget\nfrom toolkit import figures, tables\n")
-    assert upward(tmp_path) == out_of_place(tmp_path) == circles(tmp_path) == []
+    modules = {
+        "__init__.py": "",
+        "core/__init__.py": "",
+        "core/errors.py": "",
+        "places/__init__.py": "from toolkit.core.errors import X\n",
+        "tables/__init__.py": "from toolkit import places\nfrom toolkit.core import errors\nimport pandas\n",
+        "regression/__init__.py": "from ..core.errors import X\n",
+        "productivity/__init__.py": "from toolkit.regression import Fit\n",
+        "net_zero_jobs/__init__.py": "",
+        "figures/__init__.py": "",
+        "figures/scatter.py": "from ..core.errors import X\nimport matplotlib\n",
+        "explorer/__init__.py": "import anywidget\nfrom toolkit import figures, tables\n",
+        "apps/__init__.py": "",
+        "apps/one/__init__.py": "from toolkit import explorer, figures, regression\n",
+        "serve/__init__.py": "",
+    }
+    for name, text in modules.items():
+        file = tmp_path / "toolkit" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+    assert upward(tmp_path) == out_of_place(tmp_path) == circles(tmp_path) == across_labs(tmp_path) == []
     return tmp_path
+
+
+def add(tree: Path, file: str, line: str) -> None:
+    path = tree / "toolkit" / file
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a") as module:
+        module.write(f"{line}\n")
 
 
 @pytest.mark.parametrize(
     ("file", "line"),
     [
-        ("errors.py", "import toolkit.places"),
-        ("places.py", "from toolkit import tables"),
-        ("places.py", "from toolkit.tables import load"),
-        ("regression.py", "from .tables import load"),
-        ("regression.py", "def f():\n    from toolkit import places"),
-        ("new_model.py", "from toolkit import figures"),
-        ("figures/points.py", "from .. import tables"),
-        ("figures/points.py", "from toolkit.apps.one import run"),
+        ("core/errors.py", "import toolkit.places"),
+        ("places/__init__.py", "from toolkit import tables"),
+        ("places/__init__.py", "from toolkit.tables import load"),
+        ("regression/__init__.py", "from ..tables import load"),
+        ("regression/__init__.py", "def f():\n    from toolkit import places"),
+        ("new_model/__init__.py", "from toolkit import figures"),
+        ("figures/scatter.py", "from ..tables import load"),
+        ("figures/scatter.py", "from toolkit.apps.one import run"),
+        ("explorer/__init__.py", "from toolkit import regression"),
         ("serve/lab.py", "from toolkit import tables"),
-        ("apps/one.py", "from toolkit.serve import bootstrap"),
+        ("apps/one/__init__.py", "from toolkit.serve import bootstrap"),
     ],
 )
 def test_an_upward_import_is_found(tree: Path, file: str, line: str) -> None:
-    with (tree / "toolkit" / file).open("a") as module:
-        module.write(f"{line}\n")
+    add(tree, file, line)
     (found,) = upward(tree)
     assert found.startswith(f"toolkit/{file}:") and "imports toolkit." in found
 
@@ -251,22 +336,32 @@ def test_an_upward_import_is_found(tree: Path, file: str, line: str) -> None:
 @pytest.mark.parametrize(
     ("file", "line"),
     [
-        ("regression.py", "import matplotlib.pyplot as plt"),
-        ("figures/points.py", "from ipywidgets import HTML"),
-        ("apps/one.py", "import voila.app"),
-        ("tables.py", "def f():\n    import jupyter_server"),
+        ("regression/__init__.py", "import matplotlib.pyplot as plt"),
+        ("figures/scatter.py", "from ipywidgets import HTML"),
+        ("apps/one/__init__.py", "import voila.app"),
+        ("tables/__init__.py", "def f():\n    import jupyter_server"),
     ],
 )
 def test_a_library_out_of_its_place_is_found(tree: Path, file: str, line: str) -> None:
-    with (tree / "toolkit" / file).open("a") as module:
-        module.write(f"{line}\n")
+    add(tree, file, line)
     assert len(out_of_place(tree)) == 1
 
 
 def test_a_circle_is_found(tree: Path) -> None:
-    (tree / "toolkit" / "design.py").write_text("from toolkit.regression import Fit\n")
-    (tree / "toolkit" / "regression.py").write_text("from toolkit import design\n")
-    assert circles(tree) == ["toolkit.design", "toolkit.regression"]
+    add(tree, "regression/design.py", "from toolkit.regression import Fit")
+    add(tree, "regression/__init__.py", "from toolkit.regression import design")
+    assert circles(tree) == ["toolkit.regression", "toolkit.regression.design"]
+
+
+def test_a_lab_that_stands_on_another_is_found(tree: Path) -> None:
+    add(tree, "productivity/hours.py", "from toolkit.net_zero_jobs import jobs")
+    assert across_labs(tree) == ["toolkit/productivity/hours.py:1 imports toolkit.net_zero_jobs"]
+
+
+def test_a_chain_is_measured(tree: Path) -> None:
+    add(tree, "apps/one/app.py", "from toolkit.apps.one import APP")
+    chain = ["toolkit.apps.one.app", "toolkit.apps.one", "toolkit.explorer", "toolkit.tables"]
+    assert longest_chain(tree) == [*chain, "toolkit.places", "toolkit.core.errors"]
 
 
 # --- public names

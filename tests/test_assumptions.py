@@ -3,9 +3,9 @@
 import pytest
 import yaml
 
-from toolkit.assumptions import parse
-from toolkit.errors import UnknownNameError
-from toolkit.yaml_texts import AssumptionError
+from toolkit.core.errors import UnknownNameError
+from toolkit.core.yaml_io import AssumptionError
+from toolkit.net_zero_jobs.assumptions import parse
 
 ENTRY = {
     "label": "Uplift on the current path",

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from benchmarks import bench_interactions
-from toolkit.apps.controls import check, choose_many, controls, number, only_when, radio
-from toolkit.apps.frame import App
-from toolkit.apps.result import Result, Text
-from toolkit.errors import ModelError
+from toolkit.core.errors import ModelError
+from toolkit.explorer.controls import check, choose_many, controls, number, only_when, radio
+from toolkit.explorer.frame import App
+from toolkit.explorer.result import Result, Text
 
 
 @dataclass(frozen=True)

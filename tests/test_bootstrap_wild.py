@@ -9,7 +9,7 @@ import pytest
 
 from tests.synthetic import synthetic_places
 from toolkit import regression
-from toolkit.errors import ModelError, UnknownNameError
+from toolkit.core.errors import ModelError, UnknownNameError
 from toolkit.regression import bootstrap_wild
 from toolkit.regression.design import Design
 

@@ -10,8 +10,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from toolkit import tables
-from toolkit.cities import GAPS, KINDS, THREE, frontier, levelled_up, regional_hours, tilted
-from toolkit.errors import ModelError, UnknownNameError
+from toolkit.core.errors import ModelError, UnknownNameError
+from toolkit.productivity.cities import GAPS, KINDS, THREE, frontier, levelled_up, regional_hours, tilted
 
 RNG = np.random.default_rng(7)
 SIZE = np.exp(RNG.uniform(np.log(1e5), np.log(1e7), 40))

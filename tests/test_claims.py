@@ -12,8 +12,8 @@ import pytest
 
 from data.prepare import ledger as written
 from toolkit import claims, tables
-from toolkit.claims import Evidence, heavy, registry
-from toolkit.errors import SetupError, TableError, UnknownNameError
+from toolkit.claims import Evidence, precomputed, registry
+from toolkit.core.errors import SetupError, TableError, UnknownNameError
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
@@ -76,8 +76,10 @@ def test_the_stored_verdicts_are_the_computed_ones(ledger: pd.DataFrame, afresh:
 
 def test_the_heavy_results_are_the_computed_ones() -> None:
     keys = ["result", "quantity"]
-    stored, found = (frame.set_index(keys).sort_index() for frame in (tables.load("claims_heavy"), heavy.compute()))
-    assert list(stored.index) == list(found.index), "run python -m data.prepare claims_heavy"
+    stored, found = (
+        frame.set_index(keys).sort_index() for frame in (tables.load("claims_precomputed"), precomputed.compute())
+    )
+    assert list(stored.index) == list(found.index), "run python -m data.prepare claims_precomputed"
     np.testing.assert_allclose(stored["value"], found["value"], rtol=1e-6, atol=1e-6)
 
 
@@ -292,7 +294,7 @@ def test_evidence_takes_other_tables_and_files(tmp_path: Path) -> None:
     with pytest.raises(SetupError, match="0 labs have a file"):
         evidence.file("nothing.yaml")
     with pytest.raises(UnknownNameError):
-        evidence.heavy("nothing")
+        evidence.precomputed("nothing")
 
 
 def test_two_checks_of_one_claim_are_refused() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from toolkit import claims
 from toolkit.claims import readme, registry, rules
-from toolkit.errors import SetupError
+from toolkit.core.errors import SetupError
 
 ROOT = Path(__file__).resolve().parent.parent
 METHOD = ROOT / "docs" / "method_of_verdicts.md"

@@ -10,11 +10,11 @@ import pytest
 
 from toolkit import claims, tables
 from toolkit.claims import Evidence, registry
-from toolkit.claims.checks import texts
-from toolkit.claims.entry import Claim
+from toolkit.claims.checks import internal_consistency
+from toolkit.claims.claim import Claim
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
-MODULES = ("growth", "circular", "nature", "awards", "texts", "way")
+MODULES = ("growth", "circular", "nature", "awards", "internal_consistency", "aims")
 Tables = dict[str, pd.DataFrame]
 
 
@@ -97,7 +97,7 @@ def test_shares_by_hand() -> None:
 
 @pytest.mark.parametrize(("figures", "half"), [((1.7, 2.0), 0.5), ((4.9, 4.8), 0.05), ((2030, 2035), 0.5)])
 def test_rounding_is_that_of_the_rougher_figure(figures: tuple[float, ...], half: float) -> None:
-    assert texts.half_a_digit(*figures) == pytest.approx(half)
+    assert internal_consistency.half_a_digit(*figures) == pytest.approx(half)
 
 
 def test_another_file_of_assumptions_is_heeded(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toolkit.claims import rules
-from toolkit.errors import ModelError
+from toolkit.core.errors import ModelError
 
 FIGURES = st.floats(min_value=0.01, max_value=1e6)
 

@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from toolkit import __main__ as entry
-from toolkit.errors import SetupError
-from toolkit.serve import bootstrap, browser, commands, supervisor
+from toolkit.core.errors import SetupError
+from toolkit.serve.environment import bootstrap, browser, commands, supervisor
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -56,7 +56,7 @@ def test_ctrl_c_while_installing_ends_quietly(
 
 def test_the_commands_need_the_standard_library_only() -> None:
     # -I and -S: no site-packages, nothing from the environment.
-    call = f"import sys; sys.path.insert(0, {str(ROOT)!r}); import toolkit.__main__, toolkit.serve.commands"
+    call = f"import sys; sys.path.insert(0, {str(ROOT)!r}); import toolkit.__main__, toolkit.serve.environment.commands"
     subprocess.run([sys.executable, "-I", "-S", "-c", call], check=True)
 
 

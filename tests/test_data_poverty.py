@@ -12,7 +12,7 @@ from data.prepare.columns import why_empty
 from data.prepare.model import Raw
 from data.prepare.regions import NAME_OF, REGIONS, region_name
 from toolkit import tables
-from toolkit.errors import TableError
+from toolkit.core.errors import TableError
 
 # Marks and bounds are empty where there is no figure; the figure's own reason says why.
 MARKS = ("_quality", "_bound", "_evidence")

@@ -8,8 +8,8 @@ import pytest
 
 from data.prepare import synthetic_draw
 from toolkit import tables
-from toolkit.poverty import Definition, build
-from toolkit.poverty.equivalence import COMPANION, MODIFIED_OECD
+from toolkit.health_and_poverty.poverty import Definition, build
+from toolkit.health_and_poverty.poverty.equivalence import COMPANION, MODIFIED_OECD
 
 BHC = Definition(income="income_bhc", scale=MODIFIED_OECD)
 AHC = Definition(income="income_ahc", scale=COMPANION)

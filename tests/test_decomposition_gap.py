@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from tests.synthetic import synthetic_places
 from toolkit import decomposition, regression
-from toolkit.decomposition import Reference, logarithmic_mean, place_gap
-from toolkit.errors import ModelError, UnknownNameError
+from toolkit.core.errors import ModelError, UnknownNameError
+from toolkit.productivity.decomposition import Reference, logarithmic_mean, place_gap
 
 PREDICTORS = ["long_term_sick_2021", "age_50_64_2022", "level4_2021", "high_productivity_sectors_2019"]
 PUBLISHED_UK = 39.7
@@ -158,7 +158,7 @@ def test_bootstrap_intervals_are_close_to_robust_ones(fit: regression.Fit) -> No
 
 
 def test_bootstrap_draws_are_regressions_of_drawn_places() -> None:
-    from toolkit.decomposition.resampling import coefficients, times_drawn
+    from toolkit.productivity.decomposition.resampling import coefficients, times_drawn
 
     table = synthetic_places()
     made = regression.fit(table, "y", ["a", "b"], weights="people", errors="cluster_county")

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from toolkit import regression
-from toolkit.decomposition import oaxaca_blinder, r2_shares
+from toolkit.productivity.decomposition import oaxaca_blinder, r2_shares
 
 GOLDEN = json.loads((Path(__file__).parent / "golden" / "decomposition.json").read_text(encoding="utf-8"))
 

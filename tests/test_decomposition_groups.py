@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from statsmodels.stats.oaxaca import OaxacaBlinder
 
 from tests.synthetic import synthetic_places
-from toolkit.decomposition import oaxaca_blinder
-from toolkit.decomposition.influence import TwoGroups
-from toolkit.errors import ModelError, UnknownNameError
+from toolkit.core.errors import ModelError, UnknownNameError
+from toolkit.productivity.decomposition import oaxaca_blinder
+from toolkit.productivity.decomposition.influence import TwoGroups
 
 PREDICTORS = ["long_term_sick_2021", "age_50_64_2022", "level4_2021"]
 OTHER_NAMES = {"pooled": "pooled", "neumark": "nuemark", "size": "cotton", "average": "reimers"}

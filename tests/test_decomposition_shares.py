@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from tests.synthetic import synthetic_places
 from toolkit import regression
-from toolkit.decomposition import r2_shares
-from toolkit.errors import ModelError, UnknownNameError
+from toolkit.core.errors import ModelError, UnknownNameError
+from toolkit.productivity.decomposition import r2_shares
 
 PREDICTORS = ["long_term_sick_2021", "age_50_64_2022", "level4_2021", "high_productivity_sectors_2019", "density_2022"]
 
@@ -81,8 +81,8 @@ def test_shares_add_up_to_r2(seed: int, regions: bool, weighted: bool) -> None:
 
 
 def test_bootstrap_draws_are_shares_of_drawn_places() -> None:
-    from toolkit.decomposition.resampling import times_drawn
-    from toolkit.decomposition.shares import _bootstrap
+    from toolkit.productivity.decomposition.resampling import times_drawn
+    from toolkit.productivity.decomposition.shares import _bootstrap
 
     table = synthetic_places(50)
     fit = regression.fit(table, "y", ["a", "b"], weights="people")

@@ -9,7 +9,7 @@ import pytest
 from tests.synthetic import synthetic_places
 from tests.test_regression import CASES, close, fit_like
 from toolkit import regression
-from toolkit.errors import ModelError
+from toolkit.core.errors import ModelError
 
 
 @pytest.mark.parametrize("name", CASES)

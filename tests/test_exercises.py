@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.exercises import Exercise, checker
+from toolkit.teaching.exercises import Exercise, checker
 
 
 def made(expected, **more):

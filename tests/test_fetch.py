@@ -16,8 +16,8 @@ from data.prepare import download, fetch
 from data.prepare.__main__ import tables as prepared
 from data.prepare.fetch import Address, FetchError, Patience
 from data.prepare.model import Raw
-from toolkit import datafiles
-from toolkit.errors import UnknownNameError
+from toolkit.core import paths
+from toolkit.core.errors import UnknownNameError
 
 CONTENT = bytes(range(256)) * 2000  # 512,000 bytes: several chunks
 BRISK = Patience(attempts=5, pause=0.001)
@@ -295,4 +295,4 @@ def test_tables_are_rebuilt_from_what_was_downloaded(server: Server, raw: Path, 
         text = prepared()[name].text(noted)
         bring(tmp_path, *known, wanted=sorted(noted.used))
         assert prepared()[name].text(Raw(tmp_path)) == text
-        assert (datafiles.folder() / f"{name}.csv").read_text(encoding="utf-8") == text
+        assert (paths.folder() / f"{name}.csv").read_text(encoding="utf-8") == text

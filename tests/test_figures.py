@@ -16,8 +16,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from tests.figure_cases import CASES, estimates, line, places, regions, years
 from toolkit import figures, maps, wording
-from toolkit.errors import ToolkitError, UnknownNameError
-from toolkit.figures import FigureError, letters, theme
+from toolkit.core.errors import ToolkitError, UnknownNameError
+from toolkit.figures import FigureError, text_layout, theme
 from toolkit.figures.figure import Figure
 from toolkit.figures.layout import scale
 from toolkit.figures.sources import cited, source_line
@@ -394,7 +394,7 @@ def test_colours_are_told_apart(palette: tuple[str, ...], vision: str) -> None:
 )
 def test_spread_labels_do_not_overlap_and_stay_inside(wanted: list[tuple[float, float]]) -> None:
     middles, tall = zip(*wanted, strict=True)
-    placed = letters.spread(middles, tall, 0, 100)
+    placed = text_layout.spread(middles, tall, 0, 100)
     squeeze = min(1.0, 100 / sum(tall))
     order = np.argsort(middles, kind="stable")
     edges = [(placed[i] - tall[i] * squeeze / 2, placed[i] + tall[i] * squeeze / 2) for i in order]
@@ -403,7 +403,7 @@ def test_spread_labels_do_not_overlap_and_stay_inside(wanted: list[tuple[float, 
 
 
 def test_labels_with_room_stay_where_they_were_wanted() -> None:
-    assert letters.spread([10, 50, 90], [5, 5, 5], 0, 100) == pytest.approx([10, 50, 90])
+    assert text_layout.spread([10, 50, 90], [5, 5, 5], 0, 100) == pytest.approx([10, 50, 90])
 
 
 @given(st.floats(-1e6, 1e6), st.floats(1e-3, 1e6))
@@ -416,9 +416,9 @@ def test_a_scale_holds_its_values_and_writes_exact_ticks(low: float, span: float
 
 @given(st.text(alphabet="ab ", max_size=60), st.integers(10, 80))
 def test_wrapping_loses_no_word(text: str, room: int) -> None:
-    lines = letters.wrap(text, room, 10)
+    lines = text_layout.wrap(text, room, 10)
     assert " ".join(lines).split() == text.split()
-    assert all(letters.width(line_, 10) <= room or " " not in line_ for line_ in lines)
+    assert all(text_layout.width(line_, 10) <= room or " " not in line_ for line_ in lines)
 
 
 # --- how values are written -------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from tests.figure_cases import CASES, SOURCE, Draw, draws, estimates, steps, swings
 from toolkit import figures
-from toolkit.figures import Figure, letters
+from toolkit.figures import Figure, text_layout
 from toolkit.figures.layout import fitting_scale, scale
 from toolkit.figures.theme import SIZES, Width
 
@@ -112,7 +112,7 @@ def test_a_fitting_scale_fits_unless_it_has_come_to_the_fewest_numbers(
     made = fitting_scale(np.array(values) / 100, unit, room, size, zero=zero)
     assert len(made.ticks)
     across = room * (made.ticks - made.low) / (made.high - made.low)
-    half = np.array([letters.width(label, size) / 2 for label in made.labels])
+    half = np.array([text_layout.width(label, size) / 2 for label in made.labels])
     apart = bool(np.all(np.diff(across) - half[1:] - half[:-1] >= 0.8 * size))
     assert apart or len(made.ticks) == len(scale(np.array(values) / 100, unit, 1, zero=zero).ticks)
 
@@ -120,8 +120,8 @@ def test_a_fitting_scale_fits_unless_it_has_come_to_the_fewest_numbers(
 @given(st.lists(st.floats(0, 400), min_size=1, max_size=9, unique=True), st.integers(1, 8))
 def test_texts_written_at_every_so_many_stand_apart(middles: list[float], letters_each: int) -> None:
     ordered, texts = np.array(sorted(middles)), ["8" * letters_each] * len(middles)
-    every = letters.apart(ordered, texts, 10)
-    kept, wide = ordered[::every], letters.width(texts[0], 10)
+    every = text_layout.apart(ordered, texts, 10)
+    kept, wide = ordered[::every], text_layout.width(texts[0], 10)
     assert np.all(np.diff(kept) >= wide + 8 - 1e-9)
     if every > 1:
         closer = ordered[:: every - 1]

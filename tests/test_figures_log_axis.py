@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from toolkit import figures
-from toolkit.errors import ToolkitError
+from toolkit.core.errors import ToolkitError
 from toolkit.figures.layout import decades
 
 

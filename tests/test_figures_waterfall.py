@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.figure_cases import steps
 from toolkit import figures
-from toolkit.errors import UnknownNameError
+from toolkit.core.errors import UnknownNameError
 from toolkit.figures import FigureError
 
 LEVELS = {"start": (40.0, "The whole"), "end": (35.2, "A place")}

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from statsmodels.stats.multitest import multipletests
 
 from tests.synthetic import SLOPE_A, synthetic_places
-from toolkit import fragility, measures, regression
-from toolkit.errors import ModelError, UnknownNameError
-from toolkit.fragility.omitted_variable import bound
+from toolkit import inequality, regression, sensitivity
+from toolkit.core.errors import ModelError, UnknownNameError
+from toolkit.regression.sensitivity.omitted_variable import bound
 
 
 @pytest.fixture(scope="module")
@@ -27,13 +27,13 @@ class TestDarfur:
     ESTIMATE, STD_ERROR, DF = 0.09732, 0.02326, 783
 
     def test_robustness_values(self) -> None:
-        found = fragility.robustness(self.ESTIMATE, self.STD_ERROR, self.DF)
+        found = sensitivity.robustness(self.ESTIMATE, self.STD_ERROR, self.DF)
         assert found.value == pytest.approx(0.13878, abs=3e-5)
         assert found.value_significance == pytest.approx(0.07626, abs=3e-5)
         assert found.partial_r2 == pytest.approx(0.02187, abs=1e-5)
 
     def test_the_figures_as_the_paper_rounds_them_give_them_too(self) -> None:
-        found = fragility.robustness(0.097, 0.023, self.DF)
+        found = sensitivity.robustness(0.097, 0.023, self.DF)
         assert (found.value, found.value_significance) == pytest.approx((0.139, 0.076), abs=0.002)
         assert found.partial_r2 == pytest.approx(0.022, abs=0.001)
 
@@ -57,19 +57,19 @@ class TestDarfur:
 
 class TestOmitted:
     def test_a_variable_that_explains_the_robustness_value_takes_all_away(self) -> None:
-        found = fragility.robustness(2.0, 0.5, 100)
+        found = sensitivity.robustness(2.0, 0.5, 100)
         share = found.value
         bias = found.std_error * np.sqrt(100 * share * share / (1 - share))
         assert bias == pytest.approx(found.estimate, rel=1e-12)
 
     @given(st.floats(0.1, 30), st.integers(10, 5_000), st.floats(0.1, 2))
     def test_robustness_lies_between_zero_and_one_and_that_of_the_test_below(self, t: float, df: int, q: float) -> None:
-        found = fragility.robustness(t, 1.0, df, q)
+        found = sensitivity.robustness(t, 1.0, df, q)
         assert 0 <= found.value_significance < found.value < 1
-        assert fragility.robustness(-t, 1.0, df, q).value == found.value
+        assert sensitivity.robustness(-t, 1.0, df, q).value == found.value
 
     def test_no_significance_needs_nothing_to_overturn_it(self) -> None:
-        assert fragility.robustness(1.0, 1.0, 100).value_significance == 0
+        assert sensitivity.robustness(1.0, 1.0, 100).value_significance == 0
 
     def test_the_bias_of_leaving_out_is_exactly_the_formula(self) -> None:
         # Leave b out for real: the change of the estimate is se √df √(R²_y R²_d/(1 − R²_d)) with its partial R².
@@ -86,19 +86,19 @@ class TestOmitted:
 
     def test_a_fit_gives_the_robustness_of_its_own_t(self, fitted: regression.Fit) -> None:
         classical = regression.fit(synthetic_places(200), "y", ["a", "b"], errors="classical").estimates.loc["a"]
-        found = fragility.omitted(fitted)
-        expected = fragility.robustness(classical["estimate"], classical["std_error"], 197)
+        found = sensitivity.omitted(fitted)
+        expected = sensitivity.robustness(classical["estimate"], classical["std_error"], 197)
         assert found.robustness.value == pytest.approx(expected.value, rel=1e-10)
         assert set(found.bounds["benchmark"]) == {"b"} and found.bounds["times"].tolist() == [1, 2, 3]
         assert "something left out would have to explain" in found.sentence and "association" in found.warning
 
     def test_benchmarks_of_regions_and_unknown_ones(self) -> None:
         fit = regression.fit(synthetic_places(100), "y", ["a", "b"], region_effects=True)
-        assert set(fragility.omitted(fit, "b").bounds["benchmark"]) == {"a", "regions"}
+        assert set(sensitivity.omitted(fit, "b").bounds["benchmark"]) == {"a", "regions"}
         with pytest.raises(UnknownNameError, match="regions"):
-            fragility.omitted(fit, benchmarks=["c"])
+            sensitivity.omitted(fit, benchmarks=["c"])
         with pytest.raises(ModelError, match="intercept"):
-            fragility.omitted(fit, "Intercept")
+            sensitivity.omitted(fit, "Intercept")
 
     def test_a_benchmark_too_strong_to_be_doubled_gives_no_bound(self) -> None:
         assert np.isnan(bound(0.6, 0.1, 2, 1.0, 0.1, 100)).all()
@@ -119,7 +119,7 @@ class TestMeasurement:
     def test_a_known_slope_is_recovered_from_figures_with_error(self) -> None:
         table = self.table(4_000, 0.6)
         fit = regression.fit(table, "y", ["a", "b"])
-        found = fragility.corrected(fit, self.errors(table), draws=60)
+        found = sensitivity.corrected(fit, self.errors(table), draws=60)
         assert found.naive > 0.8 * SLOPE_A
         assert found.lower < SLOPE_A < found.upper
         assert found.estimate == pytest.approx(SLOPE_A, abs=0.12)
@@ -131,7 +131,7 @@ class TestMeasurement:
         held = 0
         for seed in range(100):
             table = self.table(250, 0.5, seed)
-            found = fragility.corrected(regression.fit(table, "y", ["a", "b"]), self.errors(table), draws=2)
+            found = sensitivity.corrected(regression.fit(table, "y", ["a", "b"]), self.errors(table), draws=2)
             held += found.lower <= SLOPE_A <= found.upper
         assert 88 <= held <= 100
 
@@ -139,7 +139,7 @@ class TestMeasurement:
         table = self.table(80, 0.0)
         for errors in ("HC1", "cluster_county"):
             fit = regression.fit(table, "y", ["a", "b"], errors=errors)
-            found = fragility.corrected(fit, self.errors(table), draws=3)
+            found = sensitivity.corrected(fit, self.errors(table), draws=3)
             assert found.estimate == pytest.approx(found.naive, rel=1e-10)
             assert found.simex == pytest.approx(found.naive, rel=1e-10)
             assert found.std_error == pytest.approx(fit.estimates["std_error"]["a"], rel=1e-8)
@@ -150,7 +150,7 @@ class TestMeasurement:
         table = self.table(300, 0.5)
         plain = regression.fit(table, "y", ["a", "b"], weights="people")
         scaled = regression.fit(table, "y", ["a", "b"], weights="people", standardise=True)
-        one, other = (fragility.corrected(fit, self.errors(table), draws=5) for fit in (plain, scaled))
+        one, other = (sensitivity.corrected(fit, self.errors(table), draws=5) for fit in (plain, scaled))
         scale = scaled.design.scales["a"]
         assert [other.estimate, other.std_error, other.simex] == pytest.approx(
             [scale * value for value in (one.estimate, one.std_error, one.simex)], rel=1e-9
@@ -160,19 +160,19 @@ class TestMeasurement:
         table = self.table(80, 0.5)
         fit = regression.fit(table, "y", ["a", "b"])
         with pytest.raises(ModelError, match="as large as the differences"):
-            fragility.corrected(fit, {"a": self.errors(table)["a"] * 10})
+            sensitivity.corrected(fit, {"a": self.errors(table)["a"] * 10})
         with pytest.raises(ModelError, match="no standard error in Place 0"):
-            fragility.corrected(fit, {"a": self.errors(table)["a"].iloc[1:]})
+            sensitivity.corrected(fit, {"a": self.errors(table)["a"].iloc[1:]})
         with pytest.raises(UnknownNameError, match="predictor"):
-            fragility.corrected(fit, {"c": self.errors(table)["a"]})
+            sensitivity.corrected(fit, {"c": self.errors(table)["a"]})
 
     def test_healthy_life_expectancy(self, place_table: pd.DataFrame) -> None:
         fit = regression.fit(
             place_table, "gva_per_hour_2023", ["hle_male_2022_24", "median_age_2022"], log=True, errors="cluster_county"
         )
         ends = ("hle_male_2022_24_lower", "hle_male_2022_24_upper")
-        errors = {"hle_male_2022_24": measures.standard_errors(place_table, *ends)}
-        found = fragility.corrected(fit, errors)
+        errors = {"hle_male_2022_24": inequality.standard_errors(place_table, *ends)}
+        found = sensitivity.corrected(fit, errors)
         assert found.estimate > found.naive > 0 and 0.6 < found.reliability["hle_male_2022_24"] < 0.9
         assert found.simex == pytest.approx(found.estimate, rel=0.1)
         assert "are real, the rest is chance in its measurement" in found.sentence
@@ -182,7 +182,7 @@ class TestInfluence:
     def test_leaving_one_place_out_is_what_fitting_without_it_gives(self) -> None:
         table = synthetic_places(40)
         fit = regression.fit(table, "y", ["a", "b"], weights="people")
-        found = fragility.influence(fit, table, "b").places.set_index("code")["estimate"]
+        found = sensitivity.influence(fit, table, "b").places.set_index("code")["estimate"]
         for code in table["code"].iloc[[0, 7, 39]]:
             without = regression.fit(table, "y", ["a", "b"], weights="people", sample=list(set(table["code"]) - {code}))
             assert found[code] == pytest.approx(without.estimates["estimate"]["b"], rel=1e-9)
@@ -190,7 +190,7 @@ class TestInfluence:
     def test_regions_keep_the_scale_of_the_whole(self) -> None:
         table = synthetic_places(80)
         plain, scaled = (regression.fit(table, "y", ["a", "b"], standardise=one) for one in (False, True))
-        one, other = (fragility.influence(fit, table).regions.set_index("region") for fit in (plain, scaled))
+        one, other = (sensitivity.influence(fit, table).regions.set_index("region") for fit in (plain, scaled))
         scale = scaled.design.scales["a"]
         np.testing.assert_allclose(other["estimate"], scale * one["estimate"].reindex(other.index), rtol=1e-9)
         assert set(one.index) == {"North", "South", "East", "West"} and (one["n"] == 60).all()
@@ -199,20 +199,20 @@ class TestInfluence:
         table = synthetic_places(30)
         table["y"] = -0.5 * table["a"] + np.random.default_rng(0).normal(0, 0.1, 30)
         table.loc[3, ["a", "y"]] = [40.0, 100.0]
-        found = fragility.influence(regression.fit(table, "y", "a"), table)
+        found = sensitivity.influence(regression.fit(table, "y", "a"), table)
         assert found.places["name"].iloc[0] == "Place 3" and found.estimate > 0 > found.places["estimate"].iloc[0]
         assert "Its sign changes: it hangs on few places" in found.sentence
 
     def test_of_the_data(self, place_table: pd.DataFrame) -> None:
         fit = regression.fit(place_table, "gva_per_hour_2023", ["long_term_sick_2021", "median_age_2022"], log=True)
-        found = fragility.influence(fit, place_table)
+        found = sensitivity.influence(fit, place_table)
         assert len(found.places) == fit.n and "Its sign never changes" in found.sentence
 
 
 class TestMany:
     def test_by_hand(self) -> None:
         # Holm: 4·0.01, 3·0.02, 2·0.03, 1·0.20; Benjamini–Hochberg: 4·0.01/1, 4·0.02/2, 4·0.03/3, 4·0.20/4.
-        found = fragility.adjusted(pd.Series([0.20, 0.01, 0.03, 0.02], list("dacb")))
+        found = sensitivity.adjusted(pd.Series([0.20, 0.01, 0.03, 0.02], list("dacb")))
         assert found.table.loc[list("abcd"), "holm"].tolist() == pytest.approx([0.04, 0.06, 0.06, 0.20])
         assert found.table.loc[list("abcd"), "benjamini_hochberg"].tolist() == pytest.approx([0.04, 0.04, 0.04, 0.20])
         assert "3 would count as findings alone" in found.sentence and "1 when not one" in found.sentence
@@ -220,17 +220,17 @@ class TestMany:
     @settings(max_examples=30)
     @given(st.lists(st.floats(0, 1), min_size=1, max_size=30))
     def test_adjusting_never_makes_a_finding(self, p: list[float]) -> None:
-        table = fragility.adjusted(pd.Series(p)).table
+        table = sensitivity.adjusted(pd.Series(p)).table
         assert (table["p"] <= table["benjamini_hochberg"] + 1e-12).all()
         assert (table["benjamini_hochberg"] <= table["holm"] + 1e-12).all() and (table["holm"] <= 1).all()
 
     def test_statsmodels_finds_the_same(self) -> None:
         p = np.random.default_rng(7).uniform(size=40) ** 2
-        table = fragility.adjusted(pd.Series(p)).table
+        table = sensitivity.adjusted(pd.Series(p)).table
         for column, method in (("holm", "holm"), ("benjamini_hochberg", "fdr_bh")):
             assert table[column].to_numpy() == pytest.approx(multipletests(p, method=method)[1])
 
     def test_what_is_no_p_value_is_refused(self) -> None:
         for values in ([], [0.5, float("nan")], [1.2]):
             with pytest.raises(ModelError, match="p-value"):
-                fragility.adjusted(pd.Series(values, dtype=float))
+                sensitivity.adjusted(pd.Series(values, dtype=float))

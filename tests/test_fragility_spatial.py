@@ -10,9 +10,9 @@ import pandas as pd
 import pytest
 
 from tests.synthetic import synthetic_places
-from toolkit import fragility, regression
-from toolkit.errors import ModelError, UnknownNameError
-from toolkit.fragility.neighbourhood import _weights
+from toolkit import regression, sensitivity
+from toolkit.core.errors import ModelError, UnknownNameError
+from toolkit.regression.sensitivity.neighbourhood import _weights
 
 R = json.loads((Path(__file__).parent / "golden" / "spatial.json").read_text(encoding="utf-8"))
 
@@ -25,7 +25,7 @@ def fitted(place_table: pd.DataFrame) -> regression.Fit:
 class TestAgainstR:
     # Both programs search for the greatest likelihood, which is flat: ρ and λ agree to about half of the digits.
     def test_lag(self, fitted: regression.Fit) -> None:
-        found, expected = fragility.spatial(fitted, "lag"), R["lag"]
+        found, expected = sensitivity.spatial(fitted, "lag"), R["lag"]
         assert fitted.n == R["n"]
         slopes = found.estimates.iloc[:-1]
         np.testing.assert_allclose(slopes["estimate"], expected["estimate"], rtol=1e-6)
@@ -38,7 +38,7 @@ class TestAgainstR:
 
     def test_error(self, fitted: regression.Fit) -> None:
         # The score is zero at λ = 0.383542917; spreg's search stops 2e-6 short of it, R's 2e-7 beyond.
-        found, expected = fragility.spatial(fitted, "error"), R["error"]
+        found, expected = sensitivity.spatial(fitted, "error"), R["error"]
         slopes = found.estimates.iloc[:-1]
         np.testing.assert_allclose(slopes["estimate"], expected["estimate"], rtol=1e-5)
         np.testing.assert_allclose(slopes["std_error"], expected["std_error"], rtol=1e-5)
@@ -47,7 +47,7 @@ class TestAgainstR:
         assert found.log_likelihood == pytest.approx(expected["log_likelihood"], rel=1e-10)
 
     def test_lag_by_moments(self, fitted: regression.Fit) -> None:
-        found, expected = fragility.spatial(fitted, "lag", "gm"), R["lag_moments"]
+        found, expected = sensitivity.spatial(fitted, "lag", "gm"), R["lag_moments"]
         np.testing.assert_allclose(found.estimates["estimate"].iloc[:-1], expected["estimate"], rtol=1e-8)
         np.testing.assert_allclose(found.estimates["std_error"].iloc[:-1], expected["std_error"], rtol=1e-8)
         assert found.dependence == pytest.approx(expected["rho"], rel=1e-8)
@@ -72,7 +72,7 @@ class TestSimulated:
     def test_slopes_and_dependence_are_recovered(
         self, table: pd.DataFrame, model: str, outcome: str, method: str
     ) -> None:
-        found = fragility.spatial(regression.fit(table, outcome, ["a", "b"]), model, method)
+        found = sensitivity.spatial(regression.fit(table, outcome, ["a", "b"]), model, method)
         assert found.dependence == pytest.approx(0.6, abs=0.1) and found.p < 0.001
         assert found.estimates["estimate"].tolist()[:2] == pytest.approx([-2, 0.5], abs=0.12)
         if model == "lag":
@@ -83,22 +83,22 @@ class TestSimulated:
         plain, scaled = (
             regression.fit(table, "erring", ["a", "b"], region_effects=True, standardise=one) for one in (False, True)
         )
-        one, other = (fragility.spatial(fit).estimates["estimate"]["a"] for fit in (plain, scaled))
+        one, other = (sensitivity.spatial(fit).estimates["estimate"]["a"] for fit in (plain, scaled))
         assert other == pytest.approx(scaled.design.scales["a"] * one, rel=1e-6)
 
 
 def test_what_is_refused_and_what_is_said(fitted: regression.Fit, place_table: pd.DataFrame) -> None:
     with pytest.raises(UnknownNameError, match="spatial model"):
-        fragility.spatial(fitted, "lagged")
+        sensitivity.spatial(fitted, "lagged")
     weighted = regression.fit(place_table, "gva_per_hour_2023", R["predictors"], weights="population_2022")
     with pytest.raises(ModelError, match="weighted"):
-        fragility.spatial(weighted)
+        sensitivity.spatial(weighted)
     blind = regression.fit(place_table.drop(columns=["latitude"]), "gva_per_hour_2023", R["predictors"])
     with pytest.raises(ModelError, match="latitude"):
-        fragility.spatial(blind)
-    assert "its 6 nearest go together" in fragility.spatial(fitted).sentence
+        sensitivity.spatial(blind)
+    assert "its 6 nearest go together" in sensitivity.spatial(fitted).sentence
 
 
 def test_nothing_is_printed(fitted: regression.Fit, capsys: pytest.CaptureFixture[str]) -> None:
-    fragility.spatial(fitted, "lag", "gm")
+    sensitivity.spatial(fitted, "lag", "gm")
     assert capsys.readouterr().out == ""

@@ -10,10 +10,10 @@ import pandas as pd
 import pytest
 import statsmodels.formula.api as smf
 
-from toolkit.errors import ModelError, UnknownNameError
-from toolkit.health_and_work import OF_AGE, gap_share, model, of_working_age
-from toolkit.tables.code_books import HEALTH
-from toolkit.tables.microdata import load_microdata
+from toolkit.core.errors import ModelError, UnknownNameError
+from toolkit.health_and_poverty.employment_model import OF_AGE, gap_share, model, of_working_age
+from toolkit.uploads.code_books import HEALTH
+from toolkit.uploads.microdata import load_microdata
 
 TRUE = {"Very good": 0.0, "Good": -0.2, "Fair": -1.0, "Bad": -2.0, "Very bad": -3.0}
 

@@ -8,9 +8,9 @@ import pytest
 
 from tests.test_health_and_work import synthetic_people
 from toolkit import tables
-from toolkit.errors import UnknownNameError
-from toolkit.health_and_work import gap_share, model
-from toolkit.health_gap import NORTH, PUBLISHED, of_people, of_places
+from toolkit.core.errors import UnknownNameError
+from toolkit.health_and_poverty.employment_model import gap_share, model
+from toolkit.health_and_poverty.health_gap import NORTH, PUBLISHED, of_people, of_places
 
 OTHERS = ("level4_2021", "age_16_24_2022", "age_50_64_2022")
 

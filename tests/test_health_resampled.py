@@ -7,10 +7,10 @@ import pandas as pd
 import pytest
 
 from tests.test_health_and_work import synthetic_people
-from toolkit.errors import ModelError
-from toolkit.health_and_work import gap_share, model
-from toolkit.health_gap import LEAST_PEOPLE, of_people
-from toolkit.health_resampled import resampled
+from toolkit.core.errors import ModelError
+from toolkit.health_and_poverty.employment_model import gap_share, model
+from toolkit.health_and_poverty.gap_bootstrap import resampled
+from toolkit.health_and_poverty.health_gap import LEAST_PEOPLE, of_people
 
 
 @pytest.fixture(scope="module")

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toolkit import assumptions, jobs, scenarios, tables
-from toolkit.errors import ModelError, UnknownNameError
-from toolkit.scenarios import Path, Programme, Scenario
+from toolkit.core.errors import ModelError, UnknownNameError
+from toolkit.net_zero_jobs.scenarios import Path, Programme, Scenario
 
 GIVEN = assumptions.parse(
     (File(__file__).parents[1] / "labs/03_net_zero_jobs/scenarios.yaml").read_text(encoding="utf-8")
@@ -37,7 +37,7 @@ EMPLOYMENT = pd.DataFrame({"making": [30.0, 10.0], "selling": [20.0, 40.0]}, ind
 
 
 def test_a_key_by_hand():
-    keys = jobs.regional_keys(EMPLOYMENT, {"repair": "making"}, {"repair": 0.5})
+    keys = jobs.regional_shares(EMPLOYMENT, {"repair": "making"}, {"repair": 0.5})
     # Half by making (3/4, 1/4), half by all jobs (1/2, 1/2).
     assert keys.frame().loc["repair"].to_dict() == {"North": 0.625, "South": 0.375}
 
@@ -45,7 +45,7 @@ def test_a_key_by_hand():
 @given(st.lists(st.tuples(counts, counts), min_size=2, max_size=12), shares)
 def test_a_key_adds_up_to_one_and_dispersion_moves_it_from_its_industry_to_all_jobs(rows, dispersion):
     employment = pd.DataFrame(rows, columns=["making", "selling"])
-    keys = jobs.regional_keys(employment, {"a": "making"}, {"a": dispersion})
+    keys = jobs.regional_shares(employment, {"a": "making"}, {"a": dispersion})
     assert keys.matrix.sum() == pytest.approx(1, abs=1e-12)
     assert np.all(keys.matrix >= 0)
     assert keys.mixed(np.array([0.0]))[0] == pytest.approx(keys.own[0])
@@ -66,11 +66,11 @@ def test_a_key_adds_up_to_one_and_dispersion_moves_it_from_its_industry_to_all_j
 def test_a_key_that_cannot_be_made_is_refused_in_words(change, error, said):
     usual = {"employment": EMPLOYMENT, "industries": {"repair": "making"}, "dispersion": {"repair": 0}}
     with pytest.raises(error, match=said):
-        jobs.regional_keys(**(usual | change))
+        jobs.regional_shares(**(usual | change))
 
 
 def test_several_columns_of_a_key_are_added_up():
-    keys = jobs.regional_keys(EMPLOYMENT, {"repair": ("making", "selling")}, {"repair": 0.0})
+    keys = jobs.regional_shares(EMPLOYMENT, {"repair": ("making", "selling")}, {"repair": 0.0})
     assert keys.frame().loc["repair"].to_dict() == {"North": 0.5, "South": 0.5}
 
 
@@ -284,7 +284,7 @@ def test_draws_of_a_name_do_not_depend_on_the_others_order():
 def test_quantiles_of_the_triangle_agree_with_scipy():
     from scipy.stats import triang
 
-    from toolkit.jobs.draws import quantile
+    from toolkit.net_zero_jobs.draws import quantile
 
     one = GIVEN.assumption("uplift.transformation")
     points = np.linspace(0, 1, 101)

@@ -9,12 +9,12 @@ import pandas as pd
 import pytest
 
 from toolkit import assumptions, jobs, scenarios, tables
-from toolkit.jobs.indirect import indirect_jobs, multipliers_of
-from toolkit.jobs.local import local_jobs
-from toolkit.jobs.nature import nature_by_year, nature_jobs
-from toolkit.jobs.simulation import names_of
-from toolkit.jobs.skills import occupation_mix, retraining_distance, skill_demand
-from toolkit.jobs.supply import least_retraining, places_to_close, skill_gap, skill_supply
+from toolkit.net_zero_jobs.indirect import indirect_jobs, multipliers_of
+from toolkit.net_zero_jobs.local import local_jobs
+from toolkit.net_zero_jobs.nature import nature_by_year, nature_jobs
+from toolkit.net_zero_jobs.simulation import names_of
+from toolkit.net_zero_jobs.skills import occupation_mix, retraining_distance, skill_demand
+from toolkit.net_zero_jobs.supply import least_retraining, places_to_close, skill_gap, skill_supply
 
 ROOT = File(__file__).parents[1]
 GIVEN = assumptions.parse((ROOT / "labs/03_net_zero_jobs/scenarios.yaml").read_text(encoding="utf-8"))
@@ -160,7 +160,11 @@ def numbers(text):
     return [node.value for node in constants if type(node.value) in (int, float)]
 
 
-MODEL = [*sorted((ROOT / "toolkit/jobs").glob("*.py")), ROOT / "toolkit/scenarios.py", ROOT / "toolkit/programmes.py"]
+MODEL = [
+    *sorted((ROOT / "toolkit/jobs").glob("*.py")),
+    ROOT / "toolkit/net_zero_jobs/scenarios.py",
+    ROOT / "toolkit/net_zero_jobs/programmes.py",
+]
 
 
 @pytest.mark.parametrize("file", MODEL, ids=lambda file: file.name)

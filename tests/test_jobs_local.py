@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toolkit import assumptions, jobs, scenarios, tables
-from toolkit.errors import ModelError, UnknownNameError
-from toolkit.jobs.local import local_jobs, standing
+from toolkit.core.errors import ModelError, UnknownNameError
+from toolkit.net_zero_jobs.local import local_jobs, standing
 
 GIVEN = assumptions.parse(
     (File(__file__).parents[1] / "labs/03_net_zero_jobs/scenarios.yaml").read_text(encoding="utf-8")

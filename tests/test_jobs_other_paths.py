@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toolkit import assumptions, jobs, scenarios, tables
-from toolkit.errors import ModelError, UnknownNameError
-from toolkit.jobs.denominators import lead, orders
-from toolkit.jobs.indirect import indirect_jobs, multipliers_of
-from toolkit.jobs.nature import nature_by_year, nature_jobs
+from toolkit.core.errors import ModelError, UnknownNameError
+from toolkit.net_zero_jobs.denominators import lead, orders
+from toolkit.net_zero_jobs.indirect import indirect_jobs, multipliers_of
+from toolkit.net_zero_jobs.nature import nature_by_year, nature_jobs
 
 GIVEN = assumptions.parse(
     (File(__file__).parents[1] / "labs/03_net_zero_jobs/scenarios.yaml").read_text(encoding="utf-8")

@@ -10,8 +10,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from toolkit import assumptions, jobs, scenarios, tables
-from toolkit.errors import ModelError, UnknownNameError
-from toolkit.jobs.outlook import RULES, spread
+from toolkit.core.errors import ModelError, UnknownNameError
+from toolkit.net_zero_jobs.outlook import RULES, spread
 
 GIVEN = assumptions.parse(
     (Path(__file__).parents[1] / "labs/03_net_zero_jobs/scenarios.yaml").read_text(encoding="utf-8")

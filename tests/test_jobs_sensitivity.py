@@ -9,9 +9,9 @@ import pytest
 from scipy.stats import sobol_indices, uniform
 
 from toolkit import assumptions, jobs, scenarios, tables
-from toolkit.errors import ModelError, UnknownNameError
-from toolkit.jobs.sensitivity import Target, _indices, one_at_a_time, sobol, tornado
-from toolkit.scenarios import Path, Programme, Scenario
+from toolkit.core.errors import ModelError, UnknownNameError
+from toolkit.net_zero_jobs.scenarios import Path, Programme, Scenario
+from toolkit.net_zero_jobs.sensitivity import Target, _indices, one_at_a_time, sobol, tornado
 
 GIVEN = assumptions.parse(
     (File(__file__).parents[1] / "labs/03_net_zero_jobs/scenarios.yaml").read_text(encoding="utf-8")

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toolkit import assumptions, jobs, scenarios, tables
-from toolkit.errors import ModelError
-from toolkit.jobs.draws import quantiles
-from toolkit.jobs.simulation import names_of
+from toolkit.core.errors import ModelError
+from toolkit.net_zero_jobs.draws import quantiles
+from toolkit.net_zero_jobs.simulation import names_of
 
 GIVEN = assumptions.parse(
     (File(__file__).parents[1] / "labs/03_net_zero_jobs/scenarios.yaml").read_text(encoding="utf-8")

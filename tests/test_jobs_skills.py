@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toolkit import assumptions, jobs, scenarios, tables
-from toolkit.errors import ModelError, UnknownNameError
-from toolkit.jobs.skills import LOWER, occupation_mix, retraining_distance, skill_demand
-from toolkit.jobs.supply import SkillSupply, least_retraining, places_to_close, skill_gap, skill_supply
+from toolkit.core.errors import ModelError, UnknownNameError
+from toolkit.net_zero_jobs.skills import LOWER, occupation_mix, retraining_distance, skill_demand
+from toolkit.net_zero_jobs.supply import SkillSupply, least_retraining, places_to_close, skill_gap, skill_supply
 
 GIVEN = assumptions.parse(
     (File(__file__).parents[1] / "labs/03_net_zero_jobs/scenarios.yaml").read_text(encoding="utf-8")

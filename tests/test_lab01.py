@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from tests.lessons import module, text
-from toolkit import regression, tables, what_if, wording
-from toolkit.exercises import checker
+from toolkit import counterfactual, regression, tables, wording
+from toolkit.teaching.exercises import checker
 
 LAB = Path(__file__).parent.parent / "labs" / "01_productivity_gap"
 NOTEBOOKS = {name: nbformat.read(LAB / f"{name}.ipynb", 4) for name in ("lesson", "harder", "without_code")}
@@ -222,7 +222,7 @@ def test_sums_are_near_and_far_as_the_lesson_says():
     north = RIGHT.north()
     assert north.published.billion < north.lower  # “the other far from it”
     assert RIGHT.at_the_published_share() == pytest.approx(north.published.billion, rel=0.15)  # “comes close”
-    behind = what_if.left_behind(
+    behind = counterfactual.left_behind(
         RIGHT.fit(RIGHT.PREDICTORS), RIGHT.table(), RIGHT.hours(), RIGHT.SICKNESS, RIGHT.most_deprived(), "they"
     )
     assert behind.lower < behind.published.billion < behind.upper

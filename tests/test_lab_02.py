@@ -11,9 +11,9 @@ import pytest
 from tests.lessons import module
 from toolkit import tables
 from toolkit.claims import closing_table
-from toolkit.exercises import checker
-from toolkit.health_and_work import model
-from toolkit.health_gap import of_people
+from toolkit.health_and_poverty.employment_model import model
+from toolkit.health_and_poverty.health_gap import of_people
+from toolkit.teaching.exercises import checker
 
 LAB = Path(__file__).parent.parent / "labs" / "02_health_and_work"
 NOTEBOOKS = {name: nbformat.read(LAB / f"{name}.ipynb", 4) for name in ("lesson", "without_code", "harder")}

@@ -9,9 +9,9 @@ import pytest
 
 from tests.lessons import module, text
 from toolkit import jobs, tables, wording
-from toolkit.errors import UnknownNameError
-from toolkit.exercises import checker
-from toolkit.jobs.reproduction import CANNOT
+from toolkit.core.errors import UnknownNameError
+from toolkit.net_zero_jobs.reproduction import CANNOT
+from toolkit.teaching.exercises import checker
 
 LAB = Path(__file__).parents[1] / "labs/03_net_zero_jobs"
 LESSON = nbformat.read(LAB / "lesson.ipynb", 4)

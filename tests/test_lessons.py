@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import pytest
 
 from tests.lessons import NOTEBOOKS, WITH_EXERCISES, Notebook, exercises, text, tracks
-from toolkit.exercises import Exercise, checker
+from toolkit.teaching.exercises import Exercise, checker
 
 T = TypeVar("T")
 LESSONS = [notebook for notebook in NOTEBOOKS if notebook.is_lesson]

@@ -15,7 +15,7 @@ from matplotlib.patches import PathPatch
 
 from tests.figure_cases import REGIONS, places, regions
 from toolkit import maps
-from toolkit.errors import UnknownNameError
+from toolkit.core.errors import UnknownNameError
 from toolkit.figures import FigureError, hexagons, theme
 from toolkit.figures.classes import classing, shades
 

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from toolkit import tables
-from toolkit.errors import OwnFileError, TableError
-from toolkit.tables import own_values
+from toolkit import uploads
+from toolkit.core.errors import OwnFileError, TableError
+from toolkit.uploads import parse_values
 
 PLAIN = "code,score\nE06000001,1.5\nE06000002,2.5\nW06000011,3.5\n"
 
@@ -32,8 +32,8 @@ def book(fill: Callable[[openpyxl.Workbook], None] | None = None) -> bytes:
     return out.getvalue()
 
 
-def own(text: str | bytes, name: str = "mine.csv") -> tables.OwnTable:
-    return tables.load_own(text.encode() if isinstance(text, str) else text, name)
+def own(text: str | bytes, name: str = "mine.csv") -> uploads.OwnTable:
+    return uploads.load_own(text.encode() if isinstance(text, str) else text, name)
 
 
 def refused(text: str | bytes, *words: str, name: str = "mine.csv") -> str:
@@ -47,17 +47,17 @@ def refused(text: str | bytes, *words: str, name: str = "mine.csv") -> str:
 def test_a_plain_file_is_read_and_marked_as_theirs(tmp_path: Path) -> None:
     path = tmp_path / "scores.csv"
     path.write_text(PLAIN)
-    found = tables.load_own(path)
+    found = uploads.load_own(path)
     assert found.name == "scores.csv" and found.columns == ("score",) and found.notes == () == found.unmatched
     assert list(found.frame["code"]) == ["E06000001", "E06000002", "W06000011"]
     assert list(found.frame["score"]) == [1.5, 2.5, 3.5]
     assert found.frame.attrs["labels"]["score"] == "score (your file)"
     assert found.frame.attrs["own"] == ["score"]
-    assert tables.load_own(str(path)).frame.equals(found.frame)
+    assert uploads.load_own(str(path)).frame.equals(found.frame)
 
 
 def test_it_is_joined_and_stays_marked(place_table: pd.DataFrame) -> None:
-    joined = tables.join_own(place_table, own(PLAIN))
+    joined = uploads.join_own(place_table, own(PLAIN))
     assert len(joined) == 361 and list(joined.columns) == [*place_table.columns, "score"]
     assert joined.set_index("code").loc["W06000011", "score"] == 3.5 and joined["score"].notna().sum() == 3
     assert joined.attrs["own"] == ["score"] and place_table.attrs["own"] == []
@@ -65,10 +65,10 @@ def test_it_is_joined_and_stays_marked(place_table: pd.DataFrame) -> None:
     assert joined.attrs["labels"]["region"] == place_table.attrs["labels"]["region"]
     assert "mine.csv" in joined.attrs["source"] and "mine.csv" in joined.attrs["column_sources"]["score"]
     assert "mine.csv" not in joined.attrs["column_sources"]["gva_per_hour_2023"]
-    twice = tables.join_own(joined, own(PLAIN, "other.csv"))
+    twice = uploads.join_own(joined, own(PLAIN, "other.csv"))
     assert twice.attrs["own"] == ["score", "score_own"] and twice.attrs["labels"]["score_own"] == "score (your file)"
     with pytest.raises(TableError, match="no column “code”"):
-        tables.join_own(place_table.drop(columns="code"), own(PLAIN))
+        uploads.join_own(place_table.drop(columns="code"), own(PLAIN))
 
 
 def test_names_of_the_project_are_not_taken() -> None:
@@ -211,19 +211,19 @@ def test_size_is_limited_before_reading(tmp_path: Path) -> None:
     with path.open("wb") as file:
         file.truncate(200_000_000)
     with pytest.raises(OwnFileError, match=r"200 MB.*10 MB"):
-        tables.load_own(path)
+        uploads.load_own(path)
     with pytest.raises(OwnFileError, match=r"At most 0\.001 MB"):
-        tables.load_own(PLAIN.encode() * 50, limit_mb=0.001)
+        uploads.load_own(PLAIN.encode() * 50, limit_mb=0.001)
 
 
 def test_files_that_are_not_there(tmp_path: Path) -> None:
     with pytest.raises(OwnFileError, match=r"no file “nothing\.csv”") as told:
-        tables.load_own(tmp_path / "nothing.csv")
+        uploads.load_own(tmp_path / "nothing.csv")
     assert str(tmp_path) not in str(told.value)
     with pytest.raises(OwnFileError, match="cannot be opened"):
-        tables.load_own(tmp_path)
+        uploads.load_own(tmp_path)
     with pytest.raises(OwnFileError, match="cannot be read"):
-        tables.load_own("\0.csv")
+        uploads.load_own("\0.csv")
 
 
 # Workbooks.
@@ -326,7 +326,7 @@ def test_a_cell_far_away_does_not_fill_the_memory() -> None:
 
 def never_worse(content: bytes) -> None:
     try:
-        found = tables.load_own(content, "any")
+        found = uploads.load_own(content, "any")
     except OwnFileError as error:
         assert str(error)
     else:
@@ -373,11 +373,11 @@ def test_workbooks_with_damaged_xml(part: str, start: int, length: int, put: str
 
 @given(st.floats(allow_nan=False, allow_infinity=False))
 def test_numbers_are_read_back_exactly(value: float) -> None:
-    assert own_values.number(repr(value)) == value
+    assert parse_values.number(repr(value)) == value
 
 
 @given(st.integers(-(10**12), 10**12))
 def test_thousands_are_read_back(value: int) -> None:
-    assert own_values.number(f"{value:,}") == value
-    assert own_values.number(f"{value:,}".replace(",", " ")) == value
-    assert own_values.number(f"{value:,}%") == value
+    assert parse_values.number(f"{value:,}") == value
+    assert parse_values.number(f"{value:,}".replace(",", " ")) == value
+    assert parse_values.number(f"{value:,}%") == value

@@ -12,10 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.old_workbooks import PERCENT, Sheets, ods, ods_of, ole, xls
-from toolkit import tables
-from toolkit.errors import OwnFileError
-from toolkit.tables import own_files
-from toolkit.tables.own_rates import load_rates
+from toolkit import tables, uploads
+from toolkit.core.errors import OwnFileError
+from toolkit.uploads import files as own_files
+from toolkit.uploads.rate_tables import load_rates
 
 INDICATORS: Sheets = {
     "Notes": [["About these figures"]],
@@ -72,7 +72,7 @@ def test_every_kind_gives_the_same_cells(written):
 
 
 def test_indicators_by_place_from_every_kind(written):
-    found = tables.load_own(written(**INDICATORS), "mine")
+    found = uploads.load_own(written(**INDICATORS), "mine")
     assert found.frame["share"].tolist()[:2] == [29.0, 7.0] and found.frame.attrs["units"]["share"] == "%"
     assert np.isnan(found.frame["count"].iloc[2]) and "Only the sheet “Data” was read, not “Notes”." in found.notes
 
@@ -183,6 +183,6 @@ def test_changed_bytes_give_a_table_or_a_sentence(content, data):
     for _ in range(data.draw(st.integers(1, 8))):
         changed[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
     try:
-        tables.load_own(bytes(changed), "any")
+        uploads.load_own(bytes(changed), "any")
     except OwnFileError as fault:
         assert str(fault)

@@ -2,18 +2,18 @@
 
 import pytest
 
-from toolkit.serve import page, words
+from toolkit.serve import documents, initial_state
 
 
 def test_those_who_run_a_site_are_named_where_an_address_is_set():
-    assert words.contact("") == ""
-    assert 'href="mailto:lab@example.org"' in words.contact("lab@example.org")
-    assert 'href="https://example.org/a?b=1&amp;c"' in words.contact("https://example.org/a?b=1&c")
+    assert documents.contact("") == ""
+    assert 'href="mailto:lab@example.org"' in documents.contact("lab@example.org")
+    assert 'href="https://example.org/a?b=1&amp;c"' in documents.contact("https://example.org/a?b=1&c")
 
 
-@pytest.mark.parametrize("name", words.PAGES)
+@pytest.mark.parametrize("name", documents.PAGES)
 def test_a_page_of_words_begins_with_its_title(name):
-    assert f">{words.PAGES[name]}<" in words.words(name).partition("</h1>")[0] + "<"
+    assert f">{documents.PAGES[name]}<" in documents.words(name).partition("</h1>")[0] + "<"
 
 
 @pytest.mark.parametrize(
@@ -27,8 +27,8 @@ def test_a_page_of_words_begins_with_its_title(name):
     ],
 )
 def test_the_first_sentence_leads_and_nothing_is_lost(text, first):
-    assert page.led(text) == (first, text[len(first) :])
+    assert initial_state.led(text) == (first, text[len(first) :])
 
 
 def test_marks_of_glossary_terms_are_not_shown():
-    assert page.plain("The [[median|middle]] of [[HC3]].") == "The middle of HC3."
+    assert initial_state.plain("The [[median|middle]] of [[HC3]].") == "The middle of HC3."

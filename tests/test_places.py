@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toolkit import places
-from toolkit.errors import SetupError, UnknownNameError
+from toolkit.core.errors import SetupError, UnknownNameError
 from toolkit.places import AmbiguousPlaceError
 
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.errors import ModelError
-from toolkit.poverty.calibration import calibrate
+from toolkit.core.errors import ModelError
+from toolkit.health_and_poverty.poverty.calibration import calibrate
 
 
 def test_one_total_scales_every_weight():

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.errors import ModelError
-from toolkit.poverty import checks as f
+from toolkit.core.errors import ModelError
+from toolkit.health_and_poverty.poverty import checks as f
 
 
 def regions(**columns) -> pd.DataFrame:

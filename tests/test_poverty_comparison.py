@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from toolkit.errors import ModelError
-from toolkit.poverty.comparison import compare, difference
-from toolkit.poverty.rates import rate_table
+from toolkit.core.errors import ModelError
+from toolkit.health_and_poverty.poverty.comparison import compare, difference
+from toolkit.health_and_poverty.poverty.rates import rate_table
 
 
 def made(values: dict[str, float], unit: str = "%", half: float | None = None, measure: str = "m"):

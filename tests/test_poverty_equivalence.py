@@ -8,8 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toolkit import tables
-from toolkit.errors import ModelError, UnknownNameError
-from toolkit.poverty.equivalence import COMPANION, MODIFIED_OECD, NONE, PER_HEAD, SCALES, SQUARE_ROOT, Scale, scale_for
+from toolkit.core.errors import ModelError, UnknownNameError
+from toolkit.health_and_poverty.poverty.equivalence import (
+    COMPANION,
+    MODIFIED_OECD,
+    NONE,
+    PER_HEAD,
+    SCALES,
+    SQUARE_ROOT,
+    Scale,
+    scale_for,
+)
 
 # Family of the official table: adults, children of 14 and over, children under 14.
 FAMILIES = {

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.errors import ModelError, UnknownNameError
-from toolkit.poverty.equivalence import COMPANION, MODIFIED_OECD, NONE, SQUARE_ROOT
-from toolkit.poverty.low_income import EVERYONE, Definition, build, drawn
-from toolkit.poverty.survey import Reliability, multipliers
+from toolkit.core.errors import ModelError, UnknownNameError
+from toolkit.health_and_poverty.poverty.equivalence import COMPANION, MODIFIED_OECD, NONE, SQUARE_ROOT
+from toolkit.health_and_poverty.poverty.low_income import EVERYONE, Definition, build, drawn
+from toolkit.health_and_poverty.poverty.survey import Reliability, multipliers
 
 
 def synthetic_households(n: int = 400, seed: int = 0) -> pd.DataFrame:

@@ -10,8 +10,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.errors import UnknownNameError
-from toolkit.poverty.net_income import (
+from toolkit.core.errors import UnknownNameError
+from toolkit.core.yaml_io import AssumptionError
+from toolkit.health_and_poverty.poverty.net_income import (
     NAMES,
     child_benefit,
     income_tax,
@@ -21,7 +22,6 @@ from toolkit.poverty.net_income import (
     systems,
     universal_credit,
 )
-from toolkit.yaml_texts import AssumptionError
 
 TEXT = (Path(__file__).resolve().parents[1] / "labs" / "02_health_and_work" / "parameters.yaml").read_text("utf-8")
 SYSTEMS = systems(TEXT)

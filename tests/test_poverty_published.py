@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 
 from toolkit import tables
-from toolkit.poverty.checks import IMPOSSIBLE, INCONSISTENT, faults
-from toolkit.poverty.published import LOW_PAY_2019_RULES, PUBLISHED, low_pay_2019_with_wholes, named
+from toolkit.health_and_poverty.poverty.checks import IMPOSSIBLE, INCONSISTENT, faults
+from toolkit.health_and_poverty.poverty.published import LOW_PAY_2019_RULES, PUBLISHED, low_pay_2019_with_wholes, named
 
 GOLDEN = Path(__file__).parent / "golden" / "published_poverty.csv"
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.errors import ModelError, UnknownNameError
-from toolkit.poverty.rates import COLUMNS, NO_REASON, RateTable, rate_table
+from toolkit.core.errors import ModelError, UnknownNameError
+from toolkit.health_and_poverty.poverty.rates import COLUMNS, NO_REASON, RateTable, rate_table
 
 
 def table(**more) -> RateTable:

@@ -12,13 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toolkit import tables
-from toolkit.errors import ModelError, UnknownNameError
-from toolkit.poverty import Definition, Reliability, build
-from toolkit.poverty.changes import Earning
-from toolkit.poverty.equivalence import COMPANION
-from toolkit.poverty.net_income import systems
-from toolkit.poverty.reach import Change, apply, population, reach
-from toolkit.poverty.replicates import replicated_rates
+from toolkit.core.errors import ModelError, UnknownNameError
+from toolkit.health_and_poverty.poverty import Definition, Reliability, build
+from toolkit.health_and_poverty.poverty.equivalence import COMPANION
+from toolkit.health_and_poverty.poverty.net_income import systems
+from toolkit.health_and_poverty.poverty.reform import Earning
+from toolkit.health_and_poverty.poverty.reform_impact import Change, apply, population, reform_impact
+from toolkit.health_and_poverty.poverty.replicates import replicated_rates
 
 TEXT = (Path(__file__).resolve().parents[1] / "labs" / "02_health_and_work" / "parameters.yaml").read_text("utf-8")
 SYSTEM = systems(TEXT)["2021-22"]
@@ -129,14 +129,14 @@ def test_who_is_under_five_is_drawn_from_those_under_14_where_it_is_not_known():
 
 
 def test_no_change_changes_nothing(people):
-    found = reach(people, Change(), SYSTEM, AHC, by="family_type")
+    found = reform_impact(people, Change(), SYSTEM, AHC, by="family_type")
     assert (found.rows["difference"] == 0).all() and (found.costs == 0).all(axis=None)
     assert (found.rows[["lower", "upper", "lifted_lower", "lifted_upper"]] == 0).all(axis=None)
     assert "would stay at" in found.sentence()
 
 
 def test_a_pay_floor_lifts_somebody_and_costs_pay(people):
-    found = reach(people, Change(9.90, 11.05), SYSTEM, AHC, by="family_type")
+    found = reform_impact(people, Change(9.90, 11.05), SYSTEM, AHC, by="family_type")
     everyone = found.rows.iloc[-1]
     assert -3 < everyone["difference"] < 0 and everyone["lower"] <= everyone["difference"] <= everyone["upper"]
     assert everyone["lifted"] == pytest.approx(found.rows["lifted"].iloc[:-1].sum())
@@ -151,7 +151,7 @@ def test_a_pay_floor_lifts_somebody_and_costs_pay(people):
 @pytest.mark.parametrize("change", [Change(9.90, 11.05), Change(14, 14, 6, 0.2, 100)])
 def test_intervals_are_those_of_two_full_sets_of_replicates(people, change, moves):
     """What is quick (only who turns is counted) gives the numbers of the long way: every rate in every replicate."""
-    found = reach(people, change, SYSTEM, AHC, by="family_type", line_moves=moves)
+    found = reform_impact(people, change, SYSTEM, AHC, by="family_type", line_moves=moves)
     line_of = {} if moves else {"line_of": people.households}
     first, second = (
         replicated_rates(frame, AHC, "family_type", replicates=40, **more)
@@ -162,7 +162,7 @@ def test_intervals_are_those_of_two_full_sets_of_replicates(people, change, move
 
 
 def test_rates_are_those_of_the_table_of_the_changed_households(people):
-    found = reach(people, Change(12, 12), SYSTEM, AHC, by="region")
+    found = reform_impact(people, Change(12, 12), SYSTEM, AHC, by="region")
     again = build(found.households, replace(AHC, fixed=found.before.line), "region")
     np.testing.assert_array_equal(found.rows["after"], again.rows["rate"])
 
@@ -190,13 +190,15 @@ def test_what_is_gained_is_what_moved(floor, hours, cut, care):
 
 def test_a_line_that_moves_finds_no_fewer_than_one_that_stays(people):
     change = Change(14.0, 14.0)
-    stays, moves = (reach(people, change, SYSTEM, AHC, line_moves=m).rows["after"].iloc[-1] for m in (False, True))
+    stays, moves = (
+        reform_impact(people, change, SYSTEM, AHC, line_moves=m).rows["after"].iloc[-1] for m in (False, True)
+    )
     assert moves > stays
 
 
 def test_small_cells_are_suppressed_and_say_so(synthetic):
     few = population(synthetic.head(300), replicates=0, reliability=Reliability(), kind="sampling")
-    rows = reach(few, Change(12, 12), SYSTEM, AHC, by="family_type").rows
+    rows = reform_impact(few, Change(12, 12), SYSTEM, AHC, by="family_type").rows
     hidden = rows["reason"] != ""
     assert hidden.any() and rows.loc[hidden, ["difference", "lifted"]].isna().all(axis=None)
     assert rows["lower"].isna().all()
@@ -217,17 +219,17 @@ def test_what_is_kept_for_one_line_gives_the_numbers_of_a_population_that_has_se
         Definition(income="income_bhc"),
     ]
     for line in lines:
-        reach(people, change, SYSTEM, line, by="family_type")
+        reform_impact(people, change, SYSTEM, line, by="family_type")
     for line in reversed(lines):
-        kept = reach(people, change, SYSTEM, line, by="family_type")
-        anew = reach(fresh, change, SYSTEM, line, by="family_type")
+        kept = reform_impact(people, change, SYSTEM, line, by="family_type")
+        anew = reform_impact(fresh, change, SYSTEM, line, by="family_type")
         pd.testing.assert_frame_equal(kept.rows, anew.rows)
 
 
 def test_the_table_after_is_the_one_that_build_makes_of_the_changed_households(people):
-    found = reach(people, Change(more_hours=6), SYSTEM, AHC, by="work_status", line_moves=True)
+    found = reform_impact(people, Change(more_hours=6), SYSTEM, AHC, by="work_status", line_moves=True)
     pd.testing.assert_frame_equal(found.after.rows, build(found.households, AHC, "work_status").rows)
     divided = build(people.households, AHC, by="hours_1")
     with pytest.raises(ModelError, match="differ before and after"):
-        reach(people, Change(more_hours=5.25), SYSTEM, AHC, by="hours_1")
+        reform_impact(people, Change(more_hours=5.25), SYSTEM, AHC, by="hours_1")
     assert len(divided.rows) > 2

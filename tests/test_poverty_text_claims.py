@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.errors import ModelError
-from toolkit.poverty.text_claims import claim_faults, read_claim
+from toolkit.core.errors import ModelError
+from toolkit.health_and_poverty.poverty.text_vs_table import claim_faults, read_claim
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.errors import ModelError
-from toolkit.poverty.weighted import group_sums, weighted_median
+from toolkit.core.errors import ModelError
+from toolkit.health_and_poverty.poverty.weighted import group_sums, weighted_median
 
 
 def plain(x, w):

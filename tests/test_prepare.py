@@ -15,7 +15,7 @@ from data.prepare.__main__ import build, main, raw_folder, tables
 from data.prepare.census import median_age
 from data.prepare.missions import _words
 from data.prepare.model import CC_BY, OGL, Field, Raw, Source, Table, given_by, package
-from toolkit.errors import SetupError, TableError, UnknownNameError
+from toolkit.core.errors import SetupError, TableError, UnknownNameError
 
 DATA = Path(__file__).parent.parent / "data"
 TABLES = tables()

@@ -23,15 +23,15 @@ from tornado.websocket import WebSocketClosedError
 
 from tests.serving import ROOT, running
 from tests.visiting import HOSTILE, Visitor, fetch, open_socket, run, write_trial
-from toolkit.apps import links
-from toolkit.apps.controls import number, place
-from toolkit.errors import SetupError
-from toolkit.serve import messages, stock
-from toolkit.serve.forked import possible
-from toolkit.serve.page import embedded
+from toolkit.core.errors import SetupError
+from toolkit.explorer import links
+from toolkit.explorer.controls import number, place
+from toolkit.serve import jupyter_protocol, voila_fallback
+from toolkit.serve.base_handler import is_own_name
+from toolkit.serve.initial_state import embedded
+from toolkit.serve.prefork_client import possible
+from toolkit.serve.sessions import Doorkeeper
 from toolkit.serve.settings import read
-from toolkit.serve.site import is_own_name
-from toolkit.serve.visits import Doorkeeper
 
 pytestmark = pytest.mark.skipif(not possible(), reason="visitors' processes are forked on Linux only")
 
@@ -395,7 +395,7 @@ def test_code_is_refused_in_both_dialects(address: str, tmp_path: Path) -> None:
             visitor.socket = await open_socket(address, visitor.name, protocol=binary)
             for kind in kinds:
                 for channel in ("shell", "control", "stdin"):
-                    header = messages.header(kind)
+                    header = jupyter_protocol.header(kind)
                     parts = {
                         "header": header,
                         "parent_header": {},
@@ -403,7 +403,7 @@ def test_code_is_refused_in_both_dialects(address: str, tmp_path: Path) -> None:
                         "content": content,
                         "channel": channel,
                     }
-                    data = messages.write(kind, content, {}, channel) if binary else json.dumps(parts)
+                    data = jupyter_protocol.write(kind, content, {}, channel) if binary else json.dumps(parts)
                     await visitor.socket.write_message(data, binary=binary)
                     heard = await visitor.until_idle()
                     for message in heard:
@@ -429,14 +429,14 @@ def test_an_ordinary_kernel_runs_no_code_either_and_cannot_be_deleted(
                 ("kernel_info_request", {}),
             ):
                 parts = {
-                    "header": messages.header(kind),
+                    "header": jupyter_protocol.header(kind),
                     "parent_header": {},
                     "metadata": {},
                     "content": content,
                     "channel": "shell",
                 }
                 await line.write_message(
-                    messages.write(kind, content, {}, "shell") if binary else json.dumps(parts), binary=binary
+                    jupyter_protocol.write(kind, content, {}, "shell") if binary else json.dumps(parts), binary=binary
                 )
             while (data := await line.read_message()) is not None:
                 if b"kernel_info_reply" in (data if isinstance(data, bytes) else data.encode()):
@@ -452,12 +452,12 @@ def test_an_ordinary_kernel_runs_no_code_either_and_cannot_be_deleted(
 
 
 def malformed() -> list[bytes]:
-    whole = messages.write("comm_msg", {"comm_id": "x", "data": {}}, {}, "shell")
+    whole = jupyter_protocol.write("comm_msg", {"comm_id": "x", "data": {}}, {}, "shell")
     huge = struct.pack("<Q", 2**63) + whole[8:]
     parts = struct.pack("<Q", 2**20) + b"\x00" * 64
     backwards = struct.pack("<7Q", 6, 999, 5, 4, 3, 2, 1)
     beyond = struct.pack("<7Q", 6, 56, 60, 70, 80, 90, 2**40) + b"x" * 50
-    deep = messages.write("comm_msg", {}, {}, "shell").replace(b"{}", b"[" * 100_000)
+    deep = jupyter_protocol.write("comm_msg", {}, {}, "shell").replace(b"{}", b"[" * 100_000)
     return [
         b"",
         b"\x00",
@@ -576,29 +576,32 @@ def test_no_script_of_the_pages_writes_html() -> None:
 
 @given(st.binary(max_size=200))
 def test_any_bytes_have_a_kind_or_none(data: bytes) -> None:
-    assert stock.kind_of(data, messages.PROTOCOL) == "" and stock.kind_of(data, None) == ""
+    assert voila_fallback.kind_of(data, jupyter_protocol.PROTOCOL) == "" and voila_fallback.kind_of(data, None) == ""
     with pytest.raises(ValueError):
-        messages.read(data)
+        jupyter_protocol.read(data)
 
 
 @given(st.text(max_size=200))
 def test_any_text_has_a_kind_or_none(text: str) -> None:
-    assert isinstance(stock.kind_of(text, None), str) and stock.kind_of(text, messages.PROTOCOL) == ""
+    assert (
+        isinstance(voila_fallback.kind_of(text, None), str)
+        and voila_fallback.kind_of(text, jupyter_protocol.PROTOCOL) == ""
+    )
 
 
 @given(st.text(), st.dictionaries(st.text(), st.text() | st.integers()), st.lists(st.binary()))
 def test_what_is_written_is_read(kind: str, content: dict[str, object], buffers: list[bytes]) -> None:
-    message = messages.read(messages.write(kind, content, {"a": 1}, "shell", buffers=buffers))
+    message = jupyter_protocol.read(jupyter_protocol.write(kind, content, {"a": 1}, "shell", buffers=buffers))
     assert (message.kind, message.content, message.buffers) == (kind, content, buffers)
-    older = messages.write_older(kind, content, {}, "iopub")
-    assert isinstance(older, str) and messages.read(older).content == content
+    older = jupyter_protocol.write_older(kind, content, {}, "iopub")
+    assert isinstance(older, str) and jupyter_protocol.read(older).content == content
 
 
 def test_malformed_binary_messages_have_no_kind() -> None:
     for data in malformed():
-        assert stock.kind_of(data, messages.PROTOCOL) in ("", "comm_msg")
+        assert voila_fallback.kind_of(data, jupyter_protocol.PROTOCOL) in ("", "comm_msg")
         with pytest.raises(ValueError):
-            messages.read(data)
+            jupyter_protocol.read(data)
 
 
 # --- one visitor cannot starve the others

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from tests.synthetic import synthetic_places
-from toolkit.errors import ModelError, UnknownNameError
+from toolkit.core.errors import ModelError, UnknownNameError
 from toolkit.regression import samples
 from toolkit.regression.rows import Rows
 

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toolkit import assumptions, scenarios
-from toolkit.errors import ToolkitError
-from toolkit.scenario_files import READS, VERSION, from_yaml, to_yaml
-from toolkit.scenarios import Path, Programme, Scenario
+from toolkit.core.errors import ToolkitError
+from toolkit.net_zero_jobs.scenario_yaml import READS, VERSION, from_yaml, to_yaml
+from toolkit.net_zero_jobs.scenarios import Path, Programme, Scenario
 
 GOLDEN = File(__file__).parent / "golden/scenarios"
 GIVEN = assumptions.parse(

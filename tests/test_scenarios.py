@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.errors import UnknownNameError
-from toolkit.scenarios import Path, Programme, Scenario, ScenarioError
-from toolkit.yaml_texts import AssumptionError
+from toolkit.core.errors import UnknownNameError
+from toolkit.core.yaml_io import AssumptionError
+from toolkit.net_zero_jobs.scenarios import Path, Programme, Scenario, ScenarioError
 
 PATH = Path(2020, 2035)
 NOTHING = Scenario("nothing")

@@ -11,7 +11,7 @@ import pytest
 from tests.synthetic import synthetic_places
 from tests.test_regression import CASES, fit_like
 from toolkit import regression
-from toolkit.errors import ModelError, UnknownNameError
+from toolkit.core.errors import ModelError, UnknownNameError
 
 FORBIDDEN = re.compile(r"effect|impact|caus|because|leads? to|due to|drive", re.IGNORECASE)
 TWO = "England and Wales without City of London and Isles of Scilly"
@@ -120,5 +120,5 @@ def test_the_code_says_where_an_own_file_goes(place_table: pd.DataFrame) -> None
     table["mine"] = np.arange(361.0)
     table.attrs["own"] = ["mine"]
     own = regression.fit(table, "gva_per_hour_2019", "mine").code()
-    assert 'tables.join_own(tables.place_table(), tables.load_own("own_indicators.csv"))' in own
+    assert 'uploads.join_own(tables.place_table(), uploads.load_own("own_indicators.csv"))' in own
     assert "join_own" not in regression.fit(table, "gva_per_hour_2019", "level4_2021").code()

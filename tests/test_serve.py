@@ -20,9 +20,9 @@ from tornado.websocket import websocket_connect
 
 from tests.serving import ROOT, Server, free_port, running, wait_until_up, write_labs
 from tests.visiting import run
-from toolkit.errors import SetupError
+from toolkit.core.errors import SetupError
 from toolkit.serve import catalogue
-from toolkit.serve.supervisor import check_free, port_from
+from toolkit.serve.environment.supervisor import check_free, port_from
 
 
 @pytest.fixture(scope="module")

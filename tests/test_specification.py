@@ -10,7 +10,7 @@ import pytest
 
 from tests.synthetic import synthetic_places
 from toolkit import regression
-from toolkit.errors import ModelError, UnknownNameError
+from toolkit.core.errors import ModelError, UnknownNameError
 
 Change = Callable[[pd.DataFrame], pd.DataFrame]
 

@@ -10,12 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.synthetic import synthetic_places
-from toolkit import regression, specifications
-from toolkit.errors import ModelError, UnknownNameError
-from toolkit.specifications.cells import Data
-from toolkit.specifications.solving import blocks
+from toolkit import regression, specification_curve
+from toolkit.core.errors import ModelError, UnknownNameError
+from toolkit.regression.specification_curve.cells import Data
+from toolkit.regression.specification_curve.solving import blocks
 
-REAL = specifications.Choices(
+REAL = specification_curve.Choices(
     outcomes=("gva_per_hour_2019", "gva_per_hour_2023"),
     interest=("long_term_sick_2021",),
     controls=(
@@ -40,15 +40,17 @@ COV = {"HC3": {"cov_type": "HC3"}, "HC1": {"cov_type": "HC1"}, "classical": {"co
 
 
 @pytest.fixture(scope="module")
-def curve(place_table: pd.DataFrame) -> specifications.Curve:
-    return specifications.run(place_table, REAL)
+def curve(place_table: pd.DataFrame) -> specification_curve.Curve:
+    return specification_curve.run(place_table, REAL)
 
 
-def predictors(row: pd.Series, choices: specifications.Choices) -> list[str]:
+def predictors(row: pd.Series, choices: specification_curve.Choices) -> list[str]:
     return [row["interest"], *choices.always, *(c for c in choices.controls if row[f"control: {c}"])]
 
 
-def by_statsmodels(table: pd.DataFrame, row: pd.Series, choices: specifications.Choices) -> tuple[float, float, int]:
+def by_statsmodels(
+    table: pd.DataFrame, row: pd.Series, choices: specification_curve.Choices
+) -> tuple[float, float, int]:
     used = table[[regression.SAMPLES[row["sample"]].holds(code) for code in table["code"]]]
     terms = predictors(row, choices)
     weights = None if row["weights"] == "none" else row["weights"]
@@ -61,7 +63,7 @@ def by_statsmodels(table: pd.DataFrame, row: pd.Series, choices: specifications.
     return made.params[row["interest"]], made.bse[row["interest"]], int(made.nobs)
 
 
-def test_every_specification_once(curve: specifications.Curve) -> None:
+def test_every_specification_once(curve: specification_curve.Curve) -> None:
     assert REAL.subsets == 2**5 * 3 * 3
     assert curve.count == curve.asked == REAL.count == REAL.subsets * 2 * 3 * 2 * 2 * 5
     assert curve.frame["id"].is_unique
@@ -70,12 +72,12 @@ def test_every_specification_once(curve: specifications.Curve) -> None:
     assert (curve.frame["controls"] == curve.frame.filter(like="control: ").sum(axis=1)).all()
 
 
-def test_alternatives_never_meet(curve: specifications.Curve) -> None:
+def test_alternatives_never_meet(curve: specification_curve.Curve) -> None:
     for one, other in REAL.alternatives:
         assert not (curve.frame[f"control: {one}"] & curve.frame[f"control: {other}"]).any()
 
 
-def test_exact_against_statsmodels(curve: specifications.Curve, place_table: pd.DataFrame) -> None:
+def test_exact_against_statsmodels(curve: specification_curve.Curve, place_table: pd.DataFrame) -> None:
     some = curve.frame.groupby(["geography", "weights", "errors"], observed=True).sample(4, random_state=4)
     assert len(some) == 80
     for _, row in some.iterrows():
@@ -84,7 +86,7 @@ def test_exact_against_statsmodels(curve: specifications.Curve, place_table: pd.
         np.testing.assert_allclose([row["estimate"], row["std_error"]], [estimate, std_error], rtol=1e-8)
 
 
-def test_the_same_as_regression_fit(curve: specifications.Curve, place_table: pd.DataFrame) -> None:
+def test_the_same_as_regression_fit(curve: specification_curve.Curve, place_table: pd.DataFrame) -> None:
     for _, row in curve.frame.sample(60, random_state=1).iterrows():
         fit = regression.fit(
             place_table,
@@ -102,7 +104,7 @@ def test_the_same_as_regression_fit(curve: specifications.Curve, place_table: pd
         assert (row["n"], row["df"]) == (fit.n, fit.df_t)
 
 
-def test_the_code_of_a_rank_gives_its_estimate(curve: specifications.Curve, place_table: pd.DataFrame) -> None:
+def test_the_code_of_a_rank_gives_its_estimate(curve: specification_curve.Curve, place_table: pd.DataFrame) -> None:
     for rank in (1, 4_000, curve.count):
         names: dict[str, object] = {}
         exec(curve.code(rank).replace("print(fit.sentence())", ""), names)
@@ -118,7 +120,7 @@ def test_with_gaps_anywhere(seed: int, holes: int, standardise: bool, weighted: 
         table[name] = rng.normal(size=60) + 0.5 * table["a"]
     for column in ("y", "a", "b", "c", "d", "people"):
         table.loc[rng.choice(60, rng.integers(0, holes + 1), replace=False), column] = np.nan
-    choices = specifications.Choices(
+    choices = specification_curve.Choices(
         outcomes=("y",),
         interest=("a",),
         controls=("b", "c", "d", "e"),
@@ -128,7 +130,7 @@ def test_with_gaps_anywhere(seed: int, holes: int, standardise: bool, weighted: 
         errors=("HC1", "cluster_county"),
     )
     try:
-        curve = specifications.run(table, choices)
+        curve = specification_curve.run(table, choices)
     except ModelError:
         return
     for _, row in curve.frame.sample(min(6, curve.count), random_state=seed).iterrows():
@@ -150,8 +152,8 @@ def test_with_gaps_anywhere(seed: int, holes: int, standardise: bool, weighted: 
 def test_controls_that_say_the_same_are_left_out() -> None:
     table = synthetic_places()
     table["twice"] = 2 * table["b"] + 3
-    choices = specifications.Choices(outcomes=("y",), interest=("a",), controls=("b", "twice"))
-    curve = specifications.run(table, choices)
+    choices = specification_curve.Choices(outcomes=("y",), interest=("a",), controls=("b", "twice"))
+    curve = specification_curve.run(table, choices)
     assert (curve.count, curve.asked) == (3, 4)
     assert "1 specification could not be fitted" in curve.sentence()
     both = curve.frame[["control: b", "control: twice"]].all(axis=1)
@@ -161,19 +163,21 @@ def test_controls_that_say_the_same_are_left_out() -> None:
 def test_a_predictor_that_says_the_same_as_a_control_is_left_out() -> None:
     table = synthetic_places()
     table["same"] = -table["a"]
-    curve = specifications.run(table, specifications.Choices(("y",), ("a",), ("b", "same")))
+    curve = specification_curve.run(table, specification_curve.Choices(("y",), ("a",), ("b", "same")))
     assert not curve.frame["control: same"].any() and curve.count == 2
 
 
 def test_hc3_where_one_place_settles_an_estimate() -> None:
     table = synthetic_places()
     table["only"] = (table.index == 7).astype(float)
-    curve = specifications.run(table, specifications.Choices(("y",), ("a",), ("only",), errors=("HC3", "HC1")))
+    curve = specification_curve.run(
+        table, specification_curve.Choices(("y",), ("a",), ("only",), errors=("HC3", "HC1"))
+    )
     assert (curve.count, curve.asked, curve.alone) == (3, 4, 1)
 
 
-def test_streamed_chunks_are_the_curve(place_table: pd.DataFrame, curve: specifications.Curve) -> None:
-    chunks = list(specifications.stream(place_table, REAL, size=2_000))
+def test_streamed_chunks_are_the_curve(place_table: pd.DataFrame, curve: specification_curve.Curve) -> None:
+    chunks = list(specification_curve.stream(place_table, REAL, size=2_000))
     assert len(chunks) > 5 and all(len(chunk) < 2_000 + 2_000 for chunk in chunks)
     assert [chunk.attrs["done"] for chunk in chunks] == np.cumsum([len(chunk) for chunk in chunks]).tolist()
     together = pd.concat([chunk.assign() for chunk in chunks], ignore_index=True).sort_values(["estimate", "id"])
@@ -183,7 +187,7 @@ def test_streamed_chunks_are_the_curve(place_table: pd.DataFrame, curve: specifi
 
 
 def test_small_blocks_give_the_same(place_table: pd.DataFrame) -> None:
-    choices = specifications.Choices(("gva_per_hour_2023",), ("long_term_sick_2021",), REAL.controls, log=True)
+    choices = specification_curve.Choices(("gva_per_hour_2023",), ("long_term_sick_2021",), REAL.controls, log=True)
     data = Data.of(place_table, choices)
     small, large = (list(blocks(data, block=size)) for size in (2_000, 10_000_000))
     assert len(small) > 20 * len(large)
@@ -197,7 +201,7 @@ def test_small_blocks_give_the_same(place_table: pd.DataFrame) -> None:
 # --- what a curve says of itself
 
 
-def test_shares_median_and_rank(curve: specifications.Curve) -> None:
+def test_shares_median_and_rank(curve: specification_curve.Curve) -> None:
     estimates = curve.frame["estimate"]
     assert estimates.is_monotonic_increasing and list(curve.frame.index[:2]) == [1, 2]
     assert curve.median == pytest.approx(estimates.median())
@@ -214,7 +218,7 @@ def test_shares_median_and_rank(curve: specifications.Curve) -> None:
     assert middle.below == pytest.approx(((estimates < value).mean() + (estimates <= value).mean()) / 2)
 
 
-def test_only_keeps_what_was_asked(curve: specifications.Curve) -> None:
+def test_only_keeps_what_was_asked(curve: specification_curve.Curve) -> None:
     some = curve.only(sample="England", errors=["HC3", "HC1"], controls={"level4_2021": True})
     assert set(some.frame["sample"]) == {"England"} and set(some.frame["errors"]) == {"HC3", "HC1"}
     assert some.frame["control: level4_2021"].all()
@@ -227,7 +231,7 @@ def test_only_keeps_what_was_asked(curve: specifications.Curve) -> None:
         curve.only(controls=dict.fromkeys(REAL.alternatives[0], True))
 
 
-def test_the_panel_has_a_mark_for_each_choice(curve: specifications.Curve) -> None:
+def test_the_panel_has_a_mark_for_each_choice(curve: specification_curve.Curve) -> None:
     panel = curve.panel()
     assert list(panel.columns) == ["rank", "group", "choice", "column"]
     listed = panel["group"] != "Controls"
@@ -238,15 +242,15 @@ def test_the_panel_has_a_mark_for_each_choice(curve: specifications.Curve) -> No
     assert panel.loc[panel["column"] == "outcome", "choice"].str.contains("2019|2023").all()
 
 
-def test_the_sentence_speaks_of_association(curve: specifications.Curve) -> None:
+def test_the_sentence_speaks_of_association(curve: specification_curve.Curve) -> None:
     said = curve.sentence()
     assert "association" in said and "effect" not in said and f"{curve.count:,}" in said
 
 
 def test_progress_ends_at_all(place_table: pd.DataFrame) -> None:
     told: list[tuple[int, int]] = []
-    choices = specifications.Choices(("gva_per_hour_2023",), ("long_term_sick_2021",), REAL.controls[:4])
-    specifications.run(place_table, choices, progress=lambda done, asked: told.append((done, asked)))
+    choices = specification_curve.Choices(("gva_per_hour_2023",), ("long_term_sick_2021",), REAL.controls[:4])
+    specification_curve.run(place_table, choices, progress=lambda done, asked: told.append((done, asked)))
     assert told[-1] == (16, 16)
 
 
@@ -272,10 +276,10 @@ def test_refusals(change: dict[str, object], error: str) -> None:
     table = synthetic_places().assign(flat=0.0, steady=3.0)
     asked = {"outcomes": ("y",), "interest": ("a",), "controls": ("b",)} | change
     with pytest.raises((ModelError, UnknownNameError), match=error):
-        specifications.run(table, specifications.Choices(**asked))
+        specification_curve.run(table, specification_curve.Choices(**asked))
 
 
 def test_single_names_and_lists_are_taken() -> None:
-    choices = specifications.Choices("y", ["a"], ["b"], weights=None, region_effects=True)
+    choices = specification_curve.Choices("y", ["a"], ["b"], weights=None, region_effects=True)
     assert (choices.outcomes, choices.weights, choices.region_effects) == (("y",), (None,), (True,))
-    assert hash(choices) == hash(specifications.Choices(("y",), ("a",), ("b",), region_effects=(True,)))
+    assert hash(choices) == hash(specification_curve.Choices(("y",), ("a",), ("b",), region_effects=(True,)))

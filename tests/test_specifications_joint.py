@@ -7,15 +7,17 @@ import pandas as pd
 import pytest
 
 from tests.synthetic import synthetic_places
-from toolkit import regression, specifications
-from toolkit.errors import ModelError, UnknownNameError
-from toolkit.specifications.cells import Data
-from toolkit.specifications.drawn import drawn
-from toolkit.specifications.joint import _shuffled
-from toolkit.specifications.solving import blocks
-from toolkit.specifications.tally import nearly_normal, normal
+from toolkit import regression, specification_curve
+from toolkit.core.errors import ModelError, UnknownNameError
+from toolkit.regression.specification_curve.cells import Data
+from toolkit.regression.specification_curve.joint import _shuffled
+from toolkit.regression.specification_curve.permutation_statistics import nearly_normal, normal
+from toolkit.regression.specification_curve.permuted_estimates import permuted_estimates
+from toolkit.regression.specification_curve.solving import blocks
 
-CHOICES = specifications.Choices(("y",), ("x",), ("b", "c"), region_effects=(False, True), errors=("HC3", "classical"))
+CHOICES = specification_curve.Choices(
+    ("y",), ("x",), ("b", "c"), region_effects=(False, True), errors=("HC3", "classical")
+)
 
 
 def table_with(slope: float, seed: int = 1, n: int = 80) -> pd.DataFrame:
@@ -43,8 +45,8 @@ def test_the_permutations_are_those_of_a_loop() -> None:
     table = table_with(0.3)
     table.loc[[3, 9], "x"] = np.nan
     table.loc[[5], "c"] = np.nan
-    curve = specifications.run(table, CHOICES)
-    test = specifications.joint_test(table, curve, draws=3, seed=5)
+    curve = specification_curve.run(table, CHOICES)
+    test = specification_curve.joint_test(table, curve, draws=3, seed=5)
     keys = np.random.default_rng(5).random((3, len(table)))
     shuffled = _shuffled(Data.of(table, CHOICES).numbers["x"], keys)
     for draw in range(3):
@@ -60,7 +62,7 @@ def test_shuffles_together_are_shuffles_one_by_one() -> None:
     table.attrs["units"]["other"] = table.attrs["units"]["y"]
     table.loc[[5, 8], "c"] = np.nan
     table.loc[[8, 9], "b"] = np.nan
-    choices = specifications.Choices(
+    choices = specification_curve.Choices(
         ("y", "other"),
         ("x",),
         ("b", "c"),
@@ -78,7 +80,7 @@ def test_shuffles_together_are_shuffles_one_by_one() -> None:
     }
     fast = {
         int(one): values
-        for block in drawn(data, [shuffled])
+        for block in permuted_estimates(data, [shuffled])
         for one, *values in zip(block.ids, block.estimate, block.std_error, block.df, strict=True)
     }
     assert set(fast) == set(slow) and len(fast) == choices.count
@@ -106,8 +108,8 @@ def test_a_shuffle_keeps_the_values_and_the_gaps() -> None:
 @pytest.mark.parametrize("method", ["permutation", "bootstrap"])
 def test_a_strong_association_is_told_from_nothing(method: str) -> None:
     table = table_with(2.0)
-    curve = specifications.run(table, CHOICES)
-    test = specifications.joint_test(table, curve, method=method, draws=60)
+    curve = specification_curve.run(table, CHOICES)
+    test = specification_curve.joint_test(table, curve, method=method, draws=60)
     # Now and then all eight of a draw are significant by chance: the share ties with the data's.
     assert (test.statistics["p"].drop("share_significant") == 1 / 61).all()
     assert test.statistics.loc["share_significant", "p"] <= 4 / 61
@@ -121,8 +123,8 @@ def test_p_is_uniform_where_there_is_nothing(method: str) -> None:
     found = []
     for seed in range(40):
         table = table_with(0.0, seed)
-        curve = specifications.run(table, CHOICES)
-        found.append(specifications.joint_test(table, curve, method=method, draws=19, seed=seed).statistics["p"])
+        curve = specification_curve.run(table, CHOICES)
+        found.append(specification_curve.joint_test(table, curve, method=method, draws=19, seed=seed).statistics["p"])
     p = pd.DataFrame(found)
     # 40 uniform p-values: of those up to 0.25 there are 10 ± 3 × 2.7.
     assert ((p <= 0.25).mean() < 0.46).all() and ((p <= 0.25).mean() > 0.04).all()
@@ -131,40 +133,40 @@ def test_p_is_uniform_where_there_is_nothing(method: str) -> None:
 
 def test_the_bootstrap_measures_from_the_observed_estimates() -> None:
     table = table_with(1.0)
-    curve = specifications.run(table, CHOICES)
-    test = specifications.joint_test(table, curve, method="bootstrap", draws=4, seed=8)
+    curve = specification_curve.run(table, CHOICES)
+    test = specification_curve.joint_test(table, curve, method="bootstrap", draws=4, seed=8)
     rng = np.random.default_rng(8)
     for draw in range(4):
         places = np.sort(rng.integers(len(table), size=len(table)))
         again = table.iloc[places].assign(code=[f"E{i:08d}" for i in range(len(table))])
-        other = specifications.run(again, CHOICES).frame.set_index("id")["estimate"]
+        other = specification_curve.run(again, CHOICES).frame.set_index("id")["estimate"]
         expected = (other - curve.frame.set_index("id")["estimate"]).median()
         assert test.draws.loc[draw, "median"] == pytest.approx(expected, rel=1e-8)
 
 
 def test_a_part_of_a_curve_is_tested_alone() -> None:
     table = table_with(0.5)
-    curve = specifications.run(table, CHOICES)
+    curve = specification_curve.run(table, CHOICES)
     part = curve.only(errors="HC3", geography="within regions")
-    test = specifications.joint_test(table, part, draws=19)
+    test = specification_curve.joint_test(table, part, draws=19)
     assert test.count == part.count == 4
     assert test.statistics.loc["median", "observed"] == pytest.approx(part.median)
 
 
 def test_progress_and_seed() -> None:
     table = table_with(0.5)
-    curve = specifications.run(table, CHOICES)
+    curve = specification_curve.run(table, CHOICES)
     told: list[tuple[int, int]] = []
-    one = specifications.joint_test(table, curve, draws=70, progress=lambda *way: told.append(way))
+    one = specification_curve.joint_test(table, curve, draws=70, progress=lambda *way: told.append(way))
     assert told[-1] == (16 * 70, 16 * 70) and [done for done, _ in told] == sorted(done for done, _ in told)
-    again = specifications.joint_test(table, curve, draws=70)
+    again = specification_curve.joint_test(table, curve, draws=70)
     pd.testing.assert_frame_equal(one.draws, again.draws)
 
 
 def test_refusals() -> None:
     table = table_with(0.5)
-    curve = specifications.run(table, CHOICES)
+    curve = specification_curve.run(table, CHOICES)
     with pytest.raises(UnknownNameError, match="joint test"):
-        specifications.joint_test(table, curve, method="magic")
+        specification_curve.joint_test(table, curve, method="magic")
     with pytest.raises(ModelError, match="0 draws"):
-        specifications.joint_test(table, curve, draws=0)
+        specification_curve.joint_test(table, curve, draws=0)

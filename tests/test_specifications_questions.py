@@ -7,10 +7,10 @@ import pandas as pd
 import pytest
 
 from tests.synthetic import synthetic_places
-from toolkit import specifications
-from toolkit.specifications import QUESTIONS
+from toolkit import specification_curve
+from toolkit.regression.specification_curve import QUESTIONS
 
-CHOICES = specifications.Choices(
+CHOICES = specification_curve.Choices(
     ("y",),
     ("a",),
     ("b", "c", "d"),
@@ -21,11 +21,11 @@ CHOICES = specifications.Choices(
 
 
 @pytest.fixture(scope="module")
-def curve() -> specifications.Curve:
+def curve() -> specification_curve.Curve:
     table = synthetic_places(80, 3)
     rng = np.random.default_rng(1_003)
     table["c"], table["d"] = rng.normal(size=80), rng.normal(size=80) + table["a"]
-    return specifications.run(table, CHOICES)
+    return specification_curve.run(table, CHOICES)
 
 
 @pytest.mark.parametrize("name", QUESTIONS)
@@ -57,19 +57,19 @@ def test_an_implied_estimate_makes_the_published_share_true() -> None:
     assert QUESTIONS["skills"].implied(table, "gva_per_hour_2023") is None
 
 
-def test_spaced_rows_are_of_the_curve_with_both_ends(curve: specifications.Curve) -> None:
-    some = specifications.spaced(curve, 5)
+def test_spaced_rows_are_of_the_curve_with_both_ends(curve: specification_curve.Curve) -> None:
+    some = specification_curve.spaced(curve, 5)
     assert some["rank"].tolist() == sorted({1, *some["rank"], curve.count}) and len(some) == 5
     pd.testing.assert_series_equal(
         some["estimate"], curve.frame.loc[some["rank"], "estimate"].reset_index(drop=True), check_names=False
     )
     assert (some["told"] == (some["p"] < 0.05)).all()
-    assert len(specifications.spaced(curve, 1_000)) == curve.count
+    assert len(specification_curve.spaced(curve, 1_000)) == curve.count
 
 
 @pytest.mark.parametrize("bins", [1, 3, 7, 10_000])
-def test_the_slices_hold_every_mark_once(curve: specifications.Curve, bins: int) -> None:
-    along = specifications.along(curve, bins)
+def test_the_slices_hold_every_mark_once(curve: specification_curve.Curve, bins: int) -> None:
+    along = specification_curve.along(curve, bins)
     held = (along["share"] * (along["end"] - along["start"])).groupby([along["column"], along["choice"]]).sum()
     marks = curve.panel().groupby(["column", "choice"]).size()
     pd.testing.assert_series_equal(held.round(9), marks.astype(float), check_names=False)
@@ -80,8 +80,8 @@ def test_the_slices_hold_every_mark_once(curve: specifications.Curve, bins: int)
         assert set(along["share"]) <= {0.0, 1.0}
 
 
-def test_what_each_choice_finds(curve: specifications.Curve) -> None:
-    found = specifications.by_choice(curve).set_index(["group", "choice"])
+def test_what_each_choice_finds(curve: specification_curve.Curve) -> None:
+    found = specification_curve.by_choice(curve).set_index(["group", "choice"])
     for kind, words in (("HC3", "robust (HC3)"), ("classical", "classical")):
         only = curve.only(errors=kind)
         row = found.loc["Standard errors", words]
@@ -89,10 +89,10 @@ def test_what_each_choice_finds(curve: specifications.Curve) -> None:
         assert row["share_positive"] == only.share_positive and row["share_told"] == only.share_significant
     pairs = found.loc["Controls", "count"]
     assert pairs["with Thing B"] + pairs["without Thing B"] == curve.count
-    within = specifications.by_choice(curve.only(geography="within regions"))
+    within = specification_curve.by_choice(curve.only(geography="within regions"))
     assert "Geography" not in set(within["group"])
 
 
 def test_a_curve_without_choices_has_nothing_to_tell_apart() -> None:
-    one = specifications.run(synthetic_places(), specifications.Choices(("y",), ("a",)))
-    assert specifications.along(one, 10).empty and specifications.by_choice(one).empty and one.panel().empty
+    one = specification_curve.run(synthetic_places(), specification_curve.Choices(("y",), ("a",)))
+    assert specification_curve.along(one, 10).empty and specification_curve.by_choice(one).empty and one.panel().empty

@@ -21,9 +21,9 @@ from tornado.httpclient import HTTPClientError
 
 from tests.serving import ROOT, free_port, running
 from tests.visiting import TRIAL, Visitor, children, fetch, open_socket, run, write_trial
-from toolkit.serve.forked import possible
+from toolkit.serve.prefork_client import possible
+from toolkit.serve.sessions import Visit
 from toolkit.serve.settings import Settings
-from toolkit.serve.visits import Visit
 
 pytestmark = pytest.mark.skipif(not possible(), reason="visitors' processes are forked on Linux only")
 

@@ -13,8 +13,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from toolkit import datafiles, tables
-from toolkit.errors import SetupError, TableError, UnknownNameError
+from toolkit import tables
+from toolkit.core import paths
+from toolkit.core.errors import SetupError, TableError, UnknownNameError
 from toolkit.tables import loading, package, schema
 
 TEXT = (
@@ -276,10 +277,10 @@ def test_the_catalogue_lists_every_table(data: Path) -> None:
 def test_every_table_of_the_project_loads_and_obeys_its_schema() -> None:
     for name in tables.names():
         frame = tables.load(name)
-        found = package.resources(datafiles.folder())[name]
+        found = package.resources(paths.folder())[name]
         assert len(frame) == found["rows"]
-        cells = loading._cells((datafiles.folder() / found["path"]).read_bytes(), found)
-        other = lambda wanted: loading._other_cells(datafiles.folder(), wanted)  # noqa: E731
+        cells = loading._cells((paths.folder() / found["path"]).read_bytes(), found)
+        other = lambda wanted: loading._other_cells(paths.folder(), wanted)  # noqa: E731
         assert list(schema.violations(cells, found, other)) == []
         assert "<caption>" in tables.describe(name)._repr_html_()
 

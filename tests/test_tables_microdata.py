@@ -14,10 +14,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from toolkit.errors import OwnFileError
-from toolkit.poverty import Definition, build
-from toolkit.tables.code_books import CENSUS_2011, CENSUS_2021, CODE_BOOKS, LCF_2013, CodeBook
-from toolkit.tables.microdata import load_microdata, recognised
+from toolkit.core.errors import OwnFileError
+from toolkit.health_and_poverty.poverty import Definition, build
+from toolkit.uploads.code_books import CENSUS_2011, CENSUS_2021, CODE_BOOKS, LCF_2013, CodeBook
+from toolkit.uploads.microdata import load_microdata, recognised
 
 
 def rows_from(book: CodeBook, n: int = 200, seed: int = 0) -> pd.DataFrame:

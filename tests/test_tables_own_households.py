@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from toolkit.errors import OwnFileError
-from toolkit.tables.own_households import LIMIT_MB, load_households
+from toolkit.core.errors import OwnFileError
+from toolkit.uploads.households import LIMIT_MB, load_households
 
 TEXTS, NUMBERS, EMPTY = ("region",), ("weight", "pay"), ("pay",)
 GOOD = '\ufeffregion, weight,pay,more\nWales ,"1,200.5",9.5,x\nLondon,1,,y\n'

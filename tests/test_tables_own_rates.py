@@ -9,9 +9,9 @@ import openpyxl
 import pytest
 
 from toolkit import tables
-from toolkit.errors import OwnFileError
-from toolkit.poverty import Areas, brought
-from toolkit.tables.own_rates import MARKS, UNKNOWN_KIND, load_rates
+from toolkit.core.errors import OwnFileError
+from toolkit.health_and_poverty.poverty import Areas, uploaded_rates
+from toolkit.uploads.rate_tables import MARKS, UNKNOWN_KIND, load_rates
 
 
 def workbook(**sheets: list[list[object]]) -> bytes:
@@ -72,7 +72,7 @@ def regions() -> Areas:
 
 def test_it_becomes_a_rate_table():
     (table,) = load_rates(HBAI)
-    (rates,) = brought(table.rows, regions(), title=table.title, unit=table.unit, source=table.kind)
+    (rates,) = uploaded_rates(table.rows, regions(), title=table.title, unit=table.unit, source=table.kind)
     order = rates.filter(period="2017/18-2019/20").rank()
     assert order["name"].iloc[0] == "London" and set(order["level"]) == {"region"}
     assert order["code"].iloc[0] == "E12000007" and rates.source == "Households below average income (DWP)"
@@ -80,11 +80,11 @@ def test_it_becomes_a_rate_table():
 
 def test_labels_that_stand_twice_are_numbered_and_columns_of_other_things_come_apart():
     (table,) = load_rates(b"Group,Rate %,Number\nAll,12,300\nAll,13,400\nSome,9,20\n")
-    rate, number = brought(table.rows, regions(), title="Mine", unit=table.unit, source="me")
+    rate, number = uploaded_rates(table.rows, regions(), title="Mine", unit=table.unit, source="me")
     assert rate.rows["group"].tolist() == ["All", "All (2)", "Some"]
     # A heading that does not say what is counted gets the table's title with it, unless the file has none.
     assert (rate.label, rate.unit, number.label) == ("Rate %", "%", "Mine (Number)")
-    assert [one.label for one in brought(table.rows, regions(), title="me", unit="", source="me")] == [
+    assert [one.label for one in uploaded_rates(table.rows, regions(), title="me", unit="", source="me")] == [
         "Rate %",
         "Number",
     ]

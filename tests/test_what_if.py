@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from tests.synthetic import SLOPE_A, synthetic_places
 from toolkit import regression, tables
-from toolkit.decomposition import Reference
-from toolkit.errors import ModelError, UnknownNameError
-from toolkit.what_if import LABEL, Hours, average, hours_from_employment, together, what_if
+from toolkit.core.errors import ModelError, UnknownNameError
+from toolkit.productivity.counterfactual import LABEL, Hours, average, hours_from_employment, what_if
+from toolkit.productivity.counterfactual.aggregate import aggregate
+from toolkit.productivity.decomposition import Reference
 
 TABLE = synthetic_places(80)
 LINEAR = regression.fit(TABLE, "y", ["a", "b"])
@@ -123,7 +124,7 @@ class TestTogether:
     def test_it_is_the_sum_of_the_places(self, log: bool, standardise: bool) -> None:
         fit = regression.fit(TABLE, "y", ["a", "b"], log=log, standardise=standardise)
         moves = {"a": 4.0, "b": 25.0}
-        found = together(fit, TABLE, moves, HOURS, gains_only=False)
+        found = aggregate(fit, TABLE, moves, HOURS, gains_only=False)
         alone = {code: what_if(fit, TABLE, code, moves, hours=hours).million for code, hours in HOURS.items()}
         assert found.million == pytest.approx(sum(alone.values()), rel=1e-10)
         assert found.places.set_index("code")["million"].to_dict() == pytest.approx(alone, rel=1e-9)
@@ -131,7 +132,7 @@ class TestTogether:
     def test_one_place_of_a_linear_outcome_has_the_interval_of_what_if(self) -> None:
         one = what_if(LINEAR, TABLE, PLACE, {"a": 4.0, "b": 25.0}, hours=HOURS[PLACE])
         hours = {PLACE: HOURS[PLACE]}
-        found = together(LINEAR, TABLE, {"a": 4.0, "b": 25.0}, hours, gains_only=False)
+        found = aggregate(LINEAR, TABLE, {"a": 4.0, "b": 25.0}, hours, gains_only=False)
         assert (found.lower, found.upper) == pytest.approx((one.million_lower, one.million_upper), rel=1e-10)
         assert len(found.left_out) == 79 and set(found.left_out["reason"]) == {"no hours"}
 
@@ -147,13 +148,13 @@ class TestTogether:
         step = 1e-6 * np.eye(2)
         gradient = np.array([(total(b + one) - total(b - one)) / 2e-6 for one in step])
         error = float(np.sqrt(gradient @ LOG.covariance[1:, 1:] @ gradient))
-        found = together(LOG, TABLE, {"a": 4.0, "b": 25.0}, HOURS, gains_only=False)
+        found = aggregate(LOG, TABLE, {"a": 4.0, "b": 25.0}, HOURS, gains_only=False)
         assert found.upper - found.lower == pytest.approx(2 * 1.9912543953883848 * error, rel=1e-6)
 
     def test_gains_only_moves_no_place_down(self) -> None:
-        found = together(LOG, TABLE, {"a": 5.0, "b": 20.0}, HOURS)
+        found = aggregate(LOG, TABLE, {"a": 5.0, "b": 20.0}, HOURS)
         assert (found.places["amount"] >= 0).all() and found.million > 0
-        assert found.million > together(LOG, TABLE, {"a": 5.0, "b": 20.0}, HOURS, gains_only=False).million
+        assert found.million > aggregate(LOG, TABLE, {"a": 5.0, "b": 20.0}, HOURS, gains_only=False).million
         assert LABEL in found.sentence and "hours are assumed" in found.sentence
 
 

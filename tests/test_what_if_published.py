@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.synthetic import synthetic_places
-from toolkit import regression, tables, what_if
-from toolkit.errors import ModelError, UnknownNameError
-from toolkit.what_if import NORTH, PUBLISHED, Hours, hours_of_places, left_behind, north_and_rest
+from toolkit import counterfactual, regression, tables
+from toolkit.core.errors import ModelError, UnknownNameError
+from toolkit.productivity.counterfactual import NORTH, PUBLISHED, Hours, hours_of_places, left_behind, north_and_rest
 
 
 def _places() -> pd.DataFrame:
@@ -117,16 +117,16 @@ class TestOnRealPlaces:
         fit, table, hours = real
         codes = table["code"][table["nation"] == "England"].tolist()[:80]
         found = left_behind(fit, table, hours, "long_term_sick_2021", codes, "eighty authorities")
-        england = what_if.average(
+        england = counterfactual.average(
             table,
             "long_term_sick_2021",
-            what_if.moving.Reference(
+            counterfactual.moving.Reference(
                 tuple(table["code"][table["nation"] == "England"]),
                 "England",
                 weights=dict(zip(table["code"], table["population_2022"].astype(float), strict=True)),
             ),
         )
-        alone = what_if.together(
+        alone = counterfactual.aggregate(
             fit, table, {"long_term_sick_2021": england}, {code: hours[code] for code in codes if code in hours}
         )
         assert found.billion == pytest.approx(alone.million / 1000, rel=1e-12)

@@ -15,7 +15,7 @@ from tornado.simple_httpclient import SimpleAsyncHTTPClient
 from tornado.websocket import WebSocketClientConnection, websocket_connect
 
 from tests.serving import _write
-from toolkit.serve import messages
+from toolkit.serve import jupyter_protocol
 
 T = TypeVar("T")
 
@@ -28,11 +28,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from toolkit.apps.controls import OwnFile, number, own_file, place, radio
-from toolkit.apps.explorer import Explorer
-from toolkit.apps.frame import App
-from toolkit.apps.result import Result, Table
-from toolkit.errors import ModelError
+from toolkit.explorer.controls import OwnFile, number, own_file, place, radio
+from toolkit.explorer.explorer import Explorer
+from toolkit.explorer.frame import App
+from toolkit.explorer.result import Result, Table
+from toolkit.core.errors import ModelError
 
 @dataclass(frozen=True)
 class State:
@@ -126,7 +126,9 @@ class Visitor:
 
     async def say(self, kind: str, content: Any, buffers: tuple[bytes, ...] = ()) -> None:
         """Send a message."""
-        await self.socket.write_message(messages.write(kind, content, {}, "shell", buffers=buffers), binary=True)
+        await self.socket.write_message(
+            jupyter_protocol.write(kind, content, {}, "shell", buffers=buffers), binary=True
+        )
 
     async def custom(self, content: Any, buffers: tuple[bytes, ...] = ()) -> None:
         """Send what the page asks beside the form."""
@@ -142,7 +144,7 @@ class Visitor:
         self.state["values"] = chosen
         return str(self.state["problem"].get("text") or self.state["view"]["sentence"])
 
-    async def until_idle(self) -> list[messages.Message]:
+    async def until_idle(self) -> list[jupyter_protocol.Message]:
         """Take what comes until the process waits again; `dead` says why if it ended."""
         heard = []
         while True:
@@ -150,7 +152,7 @@ class Visitor:
             if data is None:
                 self.dead = self.dead or "closed"
                 return heard
-            message = messages.read(data)
+            message = jupyter_protocol.read(data)
             heard.append(message)
             if message.kind == "comm_msg" and message.content["data"].get("method") == "update":
                 self.state.update(message.content["data"]["state"])
@@ -172,7 +174,7 @@ async def open_socket(address: str, name: str, protocol: bool = True, **headers:
     request = HTTPRequest(
         f"{address.replace('http', 'ws', 1)}/api/kernels/{name}/channels", headers=headers, validate_cert=False
     )
-    return await websocket_connect(request, subprotocols=[messages.PROTOCOL] if protocol else None)
+    return await websocket_connect(request, subprotocols=[jupyter_protocol.PROTOCOL] if protocol else None)
 
 
 def children(pid: int) -> list[int]:

@@ -1,6 +1,7 @@
 """Levelling Up Lab: the shared toolkit of the three labs.
 
-The modules are loaded when first used, so that ``python -m toolkit run`` works before anything is installed.
+``from toolkit import places, tables, regression`` gives a lesson what it needs, whatever room it stands in. Nothing is
+loaded before it is used, so that ``python -m toolkit run`` works before anything is installed.
 """
 
 from __future__ import annotations
@@ -10,35 +11,38 @@ from types import ModuleType
 
 __version__ = "0.1.0"
 
-_MODULES = (
-    "assumptions",
-    "cities",
-    "claims",
-    "decomposition",
-    "errors",
-    "exercises",
-    "figures",
-    "fragility",
-    "health_and_work",
-    "jobs",
-    "maps",
-    "measures",
-    "places",
-    "poverty",
-    "regression",
-    "scenario_files",
-    "scenarios",
-    "specifications",
-    "tables",
-    "what_if",
-    "wording",
-)
-__all__ = ["__version__", *_MODULES]
+_PUBLIC = {
+    "assumptions": "net_zero_jobs.assumptions",
+    "cities": "productivity.cities",
+    "claims": "claims",
+    "counterfactual": "productivity.counterfactual",
+    "decomposition": "productivity.decomposition",
+    "employment_model": "health_and_poverty.employment_model",
+    "errors": "core.errors",
+    "exercises": "teaching.exercises",
+    "figures": "figures",
+    "health_gap": "health_and_poverty.health_gap",
+    "inequality": "productivity.inequality",
+    "jobs": "net_zero_jobs",
+    "maps": "figures.maps",
+    "places": "places",
+    "poverty": "health_and_poverty.poverty",
+    "regression": "regression",
+    "scenario_yaml": "net_zero_jobs.scenario_yaml",
+    "scenarios": "net_zero_jobs.scenarios",
+    "sensitivity": "regression.sensitivity",
+    "specification_curve": "regression.specification_curve",
+    "tables": "tables",
+    "uploads": "uploads",
+    "wording": "core.wording",
+}
+"""What lessons import from the toolkit, and where it stands."""
+__all__ = ["__version__", *_PUBLIC]
 
 
 def __getattr__(name: str) -> ModuleType:
-    if name in _MODULES:
-        return importlib.import_module(f"toolkit.{name}")
+    if name in _PUBLIC:
+        return importlib.import_module(f"toolkit.{_PUBLIC[name]}")
     raise AttributeError(f"module 'toolkit' has no attribute {name!r}")
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 
-from toolkit.errors import SetupError
+from toolkit.core.errors import SetupError
 
 SUPPORTED = ((3, 11), (3, 13))
 
@@ -23,7 +23,7 @@ def main(arguments: list[str]) -> int:
             file=sys.stderr,
         )
         return 2
-    from toolkit.serve import commands  # its own syntax needs the Python that was just checked
+    from toolkit.serve.environment import commands  # its own syntax needs the Python that was just checked
 
     try:
         return commands.main(arguments)

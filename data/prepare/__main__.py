@@ -16,7 +16,7 @@ from typing import Any
 
 import data.prepare
 from data.prepare.model import Raw, Table, package
-from toolkit.errors import SetupError, ToolkitError, UnknownNameError
+from toolkit.core.errors import SetupError, ToolkitError, UnknownNameError
 
 ROOT = Path(__file__).resolve().parents[2]
 

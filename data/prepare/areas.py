@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from data.prepare.model import Raw
-from toolkit.errors import TableError
+from toolkit.core.errors import TableError
 
 REGISTER = "places/uk_local_authorities_current.csv"
 # Barnsley and Sheffield were recoded in 2025 for a small change of boundary; the newest files carry these codes.

@@ -12,7 +12,7 @@ import pandas as pd
 from data.prepare.columns import text
 from data.prepare.model import CODE, LAD23, TO_PLACES, Raw, Source, Table
 from data.prepare.places import official_names
-from toolkit.errors import TableError
+from toolkit.core.errors import TableError
 
 PUAS = Source(
     "Primary urban areas, as grouped anew by this project",

@@ -7,7 +7,7 @@ import pandas as pd
 from data.prepare.columns import whole
 from data.prepare.model import ITL1, Raw, Source, Table, given_by
 from data.prepare.regions import REGIONS, UNITED_KINGDOM, region_or
-from toolkit.errors import TableError
+from toolkit.core.errors import TableError
 
 LIBRARY_2019 = Source(
     "General election 2019: full results and analysis (CBP-8749), seats by nation and region",

@@ -11,7 +11,7 @@ from pathlib import Path
 import requests
 from tqdm import tqdm
 
-from toolkit.errors import ToolkitError
+from toolkit.core.errors import ToolkitError
 
 TIMEOUT = (10, 60)  # seconds to connect, seconds of silence
 LONGEST_PAUSE = 30.0

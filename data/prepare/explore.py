@@ -6,7 +6,7 @@ import pandas as pd
 
 from data.prepare.areas import AFTER_2023
 from data.prepare.model import OGL, Raw, Source
-from toolkit.errors import TableError
+from toolkit.core.errors import TableError
 
 ADDRESS = "https://github.com/ONSdigital/explore-local-statistics-data"
 ONS = "Office for National Statistics"

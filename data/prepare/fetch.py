@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from data.prepare.download import USUAL, Address, FetchError, Patience, UnreachableError, download, matches
-from toolkit.errors import ToolkitError, UnknownNameError
+from toolkit.core.errors import ToolkitError, UnknownNameError
 
 __all__ = ["Address", "FetchError", "Fetched", "Patience", "addresses", "fetch_all", "main", "matches"]
 
@@ -95,7 +95,7 @@ def fetch_all(
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the command line: download, and print what was done. Problems are raised, as ``toolkit.errors``."""
+    """Run the command line: download, and print what was done. Problems are raised, as ``toolkit.core.errors``."""
     parser = argparse.ArgumentParser(prog="python -m data.prepare.fetch", description="Download the raw files.")
     parser.add_argument("files", nargs="*", help="names of raw files; all when none is given")
     parser.add_argument("--to", default=str(RAW), help="folder of raw files (default: data/raw)")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from toolkit.errors import TableError
+from toolkit.core.errors import TableError
 
 
 @dataclass(frozen=True)

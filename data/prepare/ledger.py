@@ -15,8 +15,8 @@ from data.prepare.columns import text
 from data.prepare.documents import DOCUMENTS, section_title
 from data.prepare.model import CC_BY, OGL, OGL_ATTRIBUTION, Field, Raw, Source, Table, given_by
 from toolkit import claims
-from toolkit.claims import Evidence, heavy, registry
-from toolkit.errors import TableError
+from toolkit.claims import Evidence, precomputed, registry
+from toolkit.core.errors import TableError
 
 FOLDER = Path(__file__).parent / "claims"
 TABLES_USED = Source(
@@ -68,7 +68,7 @@ def build(raw: Raw) -> pd.DataFrame:
 
 def build_heavy(raw: Raw) -> pd.DataFrame:
     """Return the results that take long, computed from the tables of ``data/``."""
-    return heavy.compute(Evidence())
+    return precomputed.compute(Evidence())
 
 
 DOCUMENT_SOURCES = tuple(one.source for one in DOCUMENTS.values())
@@ -159,10 +159,10 @@ TABLES = [
         build=build,
     ),
     Table(
-        name="claims_heavy",
+        name="claims_precomputed",
         title="Results that checks of claims keep",
         description="Results of specification curves, bootstraps and the like that the ledger's checks use and that "
-        "take too long to compute at each look. Rebuilt by toolkit.claims.heavy from the tables here.",
+        "take too long to compute at each look. Rebuilt by toolkit.claims.precomputed from the tables here.",
         fields=(
             text("result", "Result", "Name of the result.", required=True, status="derived"),
             text("quantity", "Quantity", "Which figure of the result.", required=True, status="derived"),

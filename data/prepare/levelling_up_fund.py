@@ -7,7 +7,7 @@ import pandas as pd
 from data.prepare.areas import current, recode
 from data.prepare.model import CODE, LAD23, TO_PLACES, Field, Raw, Source, Table, given_by
 from data.prepare.places import POPULATION, population
-from toolkit.errors import TableError
+from toolkit.core.errors import TableError
 
 ROUNDS = {
     1: Source(

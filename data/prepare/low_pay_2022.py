@@ -19,7 +19,7 @@ from data.prepare.regions import (
     WHOLES,
     region_or,
 )
-from toolkit.errors import TableError
+from toolkit.core.errors import TableError
 
 ASHE_2022 = Source(
     "ASHE 2022 (provisional): jobs paid below the Real Living Wage by work geography, Table LWF.1a",

@@ -31,7 +31,7 @@ from data.prepare.fields import (
     Source,
     given_by,
 )
-from toolkit.errors import SetupError, TableError
+from toolkit.core.errors import SetupError, TableError
 
 __all__ = [
     "CC_BY",

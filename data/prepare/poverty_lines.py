@@ -11,7 +11,7 @@ from data.prepare.columns import number, provenance, reason, text, why_empty
 from data.prepare.model import Raw, Source, Table, given_by
 from data.prepare.poverty_scotland import SOURCE as SCOTLAND
 from data.prepare.poverty_scotland import WORKBOOK, read_sheet
-from toolkit.errors import TableError
+from toolkit.core.errors import TableError
 
 HBAI = Source(
     "Households below average income: financial years ending 1995 to 2020",

@@ -11,7 +11,7 @@ import pandas as pd
 
 from data.prepare.columns import number, reason, text, whole, why_empty
 from data.prepare.model import Field, Raw, Source, Table
-from toolkit.errors import TableError
+from toolkit.core.errors import TableError
 
 WORKBOOK = "poverty/scotland-poverty-2023.xlsx"
 SOURCE = Source(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from data.prepare.model import ITL1, Field, Raw, Source, Table
-from toolkit.errors import TableError
+from toolkit.core.errors import TableError
 
 # region, nine-character code, ITL1 code, nation; in chart order, from north to south.
 _ROWS = (

@@ -26,10 +26,10 @@ from data.prepare.in_work_poverty import IPPR
 from data.prepare.model import CC_BY, ITL1, Field, Raw, Table, given_by
 from data.prepare.regions import REGION, REGIONS
 from data.prepare.synthetic_draw import KINDS, PENSIONER, STATUSES, TENURES, WORKING
-from toolkit.errors import TableError
-from toolkit.poverty.calibration import calibrate
-from toolkit.poverty.equivalence import COMPANION, MODIFIED_OECD
-from toolkit.poverty.weighted import Floats
+from toolkit.core.errors import TableError
+from toolkit.health_and_poverty.poverty.calibration import calibrate
+from toolkit.health_and_poverty.poverty.equivalence import COMPANION, MODIFIED_OECD
+from toolkit.health_and_poverty.poverty.weighted import Floats
 
 LINE = 0.6
 LIVING_WAGE, LONDON_LIVING_WAGE = 9.90, 11.05  # GBP an hour, 2021-22, as in the table low_pay_2022

@@ -17,7 +17,7 @@ import pandas as pd
 from scipy.special import ndtri
 
 from data.prepare.regions import REGIONS
-from toolkit.poverty.net_income import System, child_benefit, net_earnings, systems, universal_credit
+from toolkit.health_and_poverty.poverty.net_income import System, child_benefit, net_earnings, systems, universal_credit
 
 SEED, HOUSEHOLDS = 20260522, 20_000
 PARAMETERS = Path(__file__).resolve().parents[2] / "labs" / "02_health_and_work" / "parameters.yaml"

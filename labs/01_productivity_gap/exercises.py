@@ -8,7 +8,7 @@ from typing import Any
 import lab01 as right
 from lab01 import AGE, PREDICTORS, SECTORS, SICKNESS, SKILLS
 
-from toolkit.exercises import Exercise, alike, checker
+from toolkit.teaching.exercises import Exercise, alike, checker
 
 Miss = tuple[Callable[[Any], bool], str]
 
@@ -168,10 +168,10 @@ EXERCISES = (
         tolerance=0.001,
         decimals=1,
         hints=(
-            "measures.split takes weights as a third argument: the residents of each place.",
-            '100 * measures.split(table[OUTPUT], table["region"], table["population_2022"]).within_share.',
+            "inequality.split takes weights as a third argument: the residents of each place.",
+            '100 * inequality.split(table[OUTPUT], table["region"], table["population_2022"]).within_share.',
         ),
-        idea='100 * measures.split(table[OUTPUT], table["region"], table["population_2022"]).within_share. Large '
+        idea='100 * inequality.split(table[OUTPUT], table["region"], table["population_2022"]).within_share. Large '
         "places now count for more, as they should where people are the question; yet the share barely moves. Most "
         "of the inequality lies between places of the same region, whichever way it is counted.",
         misses=(

@@ -9,7 +9,17 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from toolkit import decomposition, fragility, measures, places, regression, specifications, tables, what_if, wording
+from toolkit import (
+    counterfactual,
+    decomposition,
+    inequality,
+    places,
+    regression,
+    sensitivity,
+    specification_curve,
+    tables,
+    wording,
+)
 
 OUTPUT, SICKNESS, SKILLS, AGE = "gva_per_hour_2023", "long_term_sick_2021", "level4_2021", "age_50_64_2022"
 PREDICTORS = (SICKNESS, SKILLS, AGE)
@@ -110,14 +120,14 @@ def london_share(predictor: str) -> float:
 
 
 @lru_cache(maxsize=2)
-def curve(interest: str = SKILLS) -> specifications.Curve:
+def curve(interest: str = SKILLS) -> specification_curve.Curve:
     """Return the specification curve of one predictor, the others among the controls."""
-    return specifications.run(table(), choices(interest))
+    return specification_curve.run(table(), choices(interest))
 
 
-def choices(interest: str) -> specifications.Choices:
+def choices(interest: str) -> specification_curve.Choices:
     """Return every choice of the lesson's specification curve."""
-    return specifications.Choices(
+    return specification_curve.Choices(
         outcomes=("gva_per_hour_2019", OUTPUT),
         interest=(interest,),
         controls=tuple(one for one in CONTROLS if one != interest),
@@ -140,16 +150,16 @@ def skills_beside_sectors(inside: bool = True) -> float:
 def within_by_people(weighted: bool = True) -> float:
     """Share of Theil's T of output per hour that lies within regions, in %."""
     weights = table()["population_2022"] if weighted else None
-    return 100 * measures.split(table()[OUTPUT], table()["region"], weights).within_share
+    return 100 * inequality.split(table()[OUTPUT], table()["region"], weights).within_share
 
 
 # --- how fragile
 
 
 @lru_cache(maxsize=1)
-def influence() -> fragility.Influence:
+def influence() -> sensitivity.Influence:
     """Return the estimate of sickness without each place and each region."""
-    return fragility.influence(fit(PREDICTORS), table(), SICKNESS)
+    return sensitivity.influence(fit(PREDICTORS), table(), SICKNESS)
 
 
 def region_that_matters() -> str:
@@ -161,17 +171,17 @@ def region_that_matters() -> str:
 
 
 @lru_cache(maxsize=1)
-def hours() -> dict[str, what_if.Hours]:
+def hours() -> dict[str, counterfactual.Hours]:
     """Return the hours worked in each place of England, Wales and Scotland that has figures for them."""
     people = tables.load("population").query("year == 2022").set_index("code")["population_16_64"]
     years = tables.load("productivity").query("year == 2023 and geography == 'place'")
-    return what_if.hours_of_places(table(), people, years.set_index("code")["gva_per_job"])
+    return counterfactual.hours_of_places(table(), people, years.set_index("code")["gva_per_job"])
 
 
 @lru_cache(maxsize=1)
-def north() -> what_if.Beside:
+def north() -> counterfactual.Beside:
     """Return the Northern Health Science Alliance's sum beside that of the lesson's model."""
-    return what_if.north_and_rest(fit(PREDICTORS), table(), hours(), SICKNESS)
+    return counterfactual.north_and_rest(fit(PREDICTORS), table(), hours(), SICKNESS)
 
 
 def most_deprived(tenths: float = 10) -> list[str]:

@@ -7,8 +7,8 @@ from typing import Any
 
 import lab02 as right
 
-from toolkit.exercises import Exercise, checker
-from toolkit.poverty.checks import IMPOSSIBLE, INCONSISTENT
+from toolkit.health_and_poverty.poverty.checks import IMPOSSIBLE, INCONSISTENT
+from toolkit.teaching.exercises import Exercise, checker
 
 
 def _is(words: Callable[[], str]) -> Callable[[Any], bool]:

@@ -81,7 +81,7 @@ from lab02_published import (
 from lab02_shown import shown
 from made_up import WORLDS, estimate, if_all_were_well, true_share, two_regions, world
 
-from toolkit.poverty.changes import LEFT_OUT
+from toolkit.health_and_poverty.poverty.reform import LEFT_OUT
 
 __all__ = [
     "AFTER",

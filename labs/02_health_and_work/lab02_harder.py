@@ -8,9 +8,9 @@ from lab02_people import BEFORE, system
 from made_up import two_regions
 
 from toolkit import tables
-from toolkit.health_and_work import model
-from toolkit.health_gap import of_people
-from toolkit.poverty.net_income import net_earnings, universal_credit
+from toolkit.health_and_poverty.employment_model import model
+from toolkit.health_and_poverty.health_gap import of_people
+from toolkit.health_and_poverty.poverty.net_income import net_earnings, universal_credit
 
 EARNINGS = pd.Series(range(0, 1205, 5), dtype=float)
 """Weekly earnings from nothing to twelve hundred pounds, GBP."""

@@ -8,8 +8,8 @@ import pandas as pd
 from lab02_shown import shown
 
 from toolkit import tables
-from toolkit.health_and_work import WorkModel
-from toolkit.health_gap import HealthGap, of_places
+from toolkit.health_and_poverty.employment_model import WorkModel
+from toolkit.health_and_poverty.health_gap import HealthGap, of_places
 
 WORK, SICK, DISABLED = "employment_rate_2023", "long_term_sick_2021", "disabled_2021"
 OTHERS = ("level4_2021", "age_16_24_2022", "age_50_64_2022")

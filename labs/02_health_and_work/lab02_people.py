@@ -12,8 +12,8 @@ import pandas as pd
 from lab02_shown import shown
 
 from toolkit import poverty, tables
-from toolkit.poverty import SCALES, Change, Definition
-from toolkit.poverty.net_income import System, system_of
+from toolkit.health_and_poverty.poverty import SCALES, Change, Definition
+from toolkit.health_and_poverty.poverty.net_income import System, system_of
 
 BEFORE, AFTER = SCALES["Modified OECD"], SCALES["Companion after housing costs"]
 SYNTHETIC = "Synthetic population, made here from published margins: nobody in it exists"
@@ -89,9 +89,9 @@ def population() -> poverty.Population:
 
 
 @lru_cache(maxsize=8)
-def reached(change: Change) -> poverty.Reach:
+def reached(change: Change) -> poverty.ReformImpact:
     """Return the first round of a change: people after housing costs, by family type."""
-    return poverty.reach(population(), change, system(), after_costs(counted="people"), "family_type")
+    return poverty.reform_impact(population(), change, system(), after_costs(counted="people"), "family_type")
 
 
 def living_wage() -> Change:
@@ -106,7 +106,7 @@ def exchequers_pence(change: Change | None = None) -> float:
     return float(100 * costs["exchequer"] / costs["pay"])
 
 
-def money(found: poverty.Reach) -> pd.DataFrame:
+def money(found: poverty.ReformImpact) -> pd.DataFrame:
     """Return what moves, GBP million a year."""
     said = ["Higher gross pay", "Tax and insurance, less Universal Credit", "Rents saved", "Childcare saved"]
     amounts = found.costs.set_axis(["£ million a year", "from", "to"], axis=1)

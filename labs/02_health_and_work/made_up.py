@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from toolkit.health_and_work import OF_AGE, WorkModel, model
+from toolkit.health_and_poverty.employment_model import OF_AGE, WorkModel, model
 
 HEALTHY, ILL = "Good", "Bad"
 PEOPLE, SEED = 20_000, 11

@@ -15,8 +15,8 @@ from exercises import GIVEN
 from IPython.display import Markdown
 
 from toolkit import jobs, scenarios, tables
-from toolkit.errors import UnknownNameError
-from toolkit.wording import value
+from toolkit.core.errors import UnknownNameError
+from toolkit.core.wording import value
 
 TEMPLATE = Path(__file__).parent / "appraisal.md"
 

@@ -6,8 +6,8 @@ from typing import Any
 import pandas as pd
 
 from toolkit import assumptions, jobs, scenarios, tables
-from toolkit.exercises import Exercise, alike, checker
-from toolkit.wording import interval, value
+from toolkit.core.wording import interval, value
+from toolkit.teaching.exercises import Exercise, alike, checker
 
 GIVEN = assumptions.parse((Path(__file__).parent / "scenarios.yaml").read_text(encoding="utf-8"))
 END = GIVEN["path.end"]

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.serving import ROOT, running, write_labs
-from toolkit.serve.browser import executable
+from toolkit.serve.environment.browser import executable
 
 # A machine with two cores that also runs the other tests may need far longer than Playwright's five seconds.
 PATIENCE = 60_000

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.serving import ROOT, running
 from tests.visiting import HOSTILE
 from toolkit.serve import catalogue
-from toolkit.serve.forked import possible
+from toolkit.serve.prefork_client import possible
 
 pytestmark = pytest.mark.skipif(not possible(), reason="visitors' processes are forked on Linux only")
 

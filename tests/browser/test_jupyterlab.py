@@ -24,7 +24,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     # A home of its own: no settings, and no traces in the user's.
     own = {"HOME": str(folder), "JUPYTER_TOKEN": TOKEN, "PYTHONPATH": str(ROOT), "IPYTHONDIR": str(folder / ".ipython")}
     port = free_port()
-    command = ["-m", "toolkit.serve.lab", str(port), str(folder)]
+    command = ["-m", "toolkit.serve.environment.lab", str(port), str(folder)]
     with ended(Server(command, env={**os.environ, **own}, cwd=folder)) as server:
         wait_until_up(f"http://127.0.0.1:{port}/api", server)
         yield f"http://127.0.0.1:{port}"

@@ -21,13 +21,16 @@ from pypdf import PdfReader
 from tests.browser.explorers import HELD, all_drawn, opened
 from tests.serving import ROOT
 from tests.test_tables_microdata import rows_from
-from toolkit.apps import build_scenario, explore_tables, links, regress
-from toolkit.apps.frame import App, form_values
-from toolkit.apps.glossary import plain
-from toolkit.tables.code_books import CENSUS_2021
+from toolkit.apps.build_scenario import app as build_scenario
+from toolkit.apps.explore_tables import app as explore_tables
+from toolkit.apps.regress import app as regress
+from toolkit.explorer import links
+from toolkit.explorer.frame import App, form_values
+from toolkit.explorer.glossary import plain
+from toolkit.uploads.code_books import CENSUS_2021
 
 FAR = explore_tables.State(level="local authority", costs="AHC", place="S12000033")
-JOBS = build_scenario.app(next((ROOT / "labs").glob("*/scenarios.yaml")))
+JOBS = build_scenario.make_app(next((ROOT / "labs").glob("*/scenarios.yaml")))
 STATES: list[tuple[str, App, Any]] = [
     (
         "regress",

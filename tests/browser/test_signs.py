@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from playwright.sync_api import Page
 
-from toolkit import front
-from toolkit.serve.page import whole
+from toolkit.explorer import page as front
+from toolkit.serve.initial_state import whole
 
 SAID = "Health −£4.97 (−£6.89 to +£3.05), skills ±£2, homes −4.2% (−5 to +3.1), £7–£9"
 

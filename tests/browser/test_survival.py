@@ -17,7 +17,7 @@ from playwright.sync_api import Page, expect
 
 from tests.serving import running
 from tests.visiting import children, write_trial
-from toolkit.serve.forked import possible
+from toolkit.serve.prefork_client import possible
 
 pytestmark = pytest.mark.skipif(not possible(), reason="visitors' processes are forked on Linux only")
 

@@ -6,7 +6,7 @@
 `verdicts`              all of them computed afresh, on the project's tables or on yours
 `closing_table`         the ledger of a lab, for people
 `headline`              a verdict in shape and words
-`here`                  claims about places in general, held against one place
+`local_claims`                  claims about places in general, held against one place
 `rules`, `VERDICTS`     the rules and their thresholds; what each verdict means
 `registry`              the checks by claim, and their source
 ======================  ==========================================================================
@@ -22,38 +22,38 @@ How to add a claim
 2. A function in ``toolkit/claims/checks/<topic>.py``, registered with ``@check("C010")``. It takes the claim and the
    evidence, computes with the labs' engines, and lets a rule of :mod:`toolkit.claims.rules` decide. It holds neither
    the claim's figure (that is ``claim.said``) nor the answer (that is the rule's). It returns a
-   :class:`~toolkit.claims.finding.Finding`, whose sentence a newspaper could print, with computed figures only.
-3. What takes more than about 50 ms is registered with ``@heavy("name")`` and read with ``evidence.heavy("name")``;
-   rebuild with ``python -m data.prepare claims_heavy``.
+   `CheckResult`, whose sentence a newspaper could print, with computed figures only.
+3. What takes more than about 50 ms is registered with ``@precomputed("name")`` and read with
+   ``evidence.precomputed("name")``; rebuild with ``python -m data.prepare claims_precomputed``.
 4. ``python -m data.prepare claims`` writes ``data/claims.csv``; ``make docs`` the tables in the labs' README files.
    ``tests/test_claims.py`` fails on a row without function, a function without row, and any stored verdict that is
    not the computed one.
 """
 
-from toolkit.claims import heavy, registry, rules
-from toolkit.claims.book import check, claim, closing_table, ledger, verdicts
-from toolkit.claims.entry import Claim
+from toolkit.claims import precomputed, registry, rules
+from toolkit.claims.check_result import CheckResult
+from toolkit.claims.claim import Claim
 from toolkit.claims.evidence import Evidence
-from toolkit.claims.finding import Finding
-from toolkit.claims.here import here
+from toolkit.claims.ledger import check, claim, closing_table, ledger, verdicts
+from toolkit.claims.local_claims import local_claims
 from toolkit.claims.report import Report, headline, in_words
 from toolkit.claims.rules import RULES, VERDICTS
 
 __all__ = [
     "RULES",
     "VERDICTS",
+    "CheckResult",
     "Claim",
     "Evidence",
-    "Finding",
     "Report",
     "check",
     "claim",
     "closing_table",
     "headline",
-    "heavy",
-    "here",
     "in_words",
     "ledger",
+    "local_claims",
+    "precomputed",
     "registry",
     "rules",
     "verdicts",

@@ -1,4 +1,4 @@
-"""What checks compute from: the tables by name, the labs' assumption files, and heavy results kept in a table."""
+"""What checks compute from: the tables by name, the labs' assumption files, and precomputed results kept in a table."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from typing import Any, TypeAlias, TypeVar
 
 import pandas as pd
 
-from toolkit import datafiles, tables
-from toolkit.errors import SetupError, UnknownNameError
+from toolkit import tables
+from toolkit.core import paths
+from toolkit.core.errors import SetupError, UnknownNameError
 
 Kept = TypeVar("Kept")
 Frame: TypeAlias = Any
 """A pandas frame or series: its cells have no types that a checker could follow, so checks are not held to them."""
-HEAVY = "claims_heavy"
+PRECOMPUTED = "claims_precomputed"
 
 
 class Evidence:
@@ -67,12 +68,12 @@ class Evidence:
             self._kept[key] = make()
         return self._kept[key]
 
-    def heavy(self, result: str) -> Frame:
-        """Return the quantities of a heavy result (:mod:`toolkit.claims.heavy`) from the table that keeps them."""
-        frame = self.table(HEAVY)
+    def precomputed(self, result: str) -> Frame:
+        """Return the quantities of a precomputed result from the table that keeps them."""
+        frame = self.table(PRECOMPUTED)
         found = frame[frame["result"] == result].set_index("quantity")["value"]
         if found.empty:
-            raise UnknownNameError("heavy result", result, sorted(frame["result"].unique()))
+            raise UnknownNameError("precomputed result", result, sorted(frame["result"].unique()))
         return found
 
     def file(self, name: str) -> Path:
@@ -84,7 +85,7 @@ class Evidence:
             No lab, or more than one, has a file of this name.
         """
         if name not in self._files:
-            found = sorted((datafiles.folder().parent / "labs").glob(f"*/{name}"))
+            found = sorted((paths.folder().parent / "labs").glob(f"*/{name}"))
             if len(found) != 1:
                 raise SetupError(
                     f"{len(found)} labs have a file “{name}”.", "Expected one.", "Hand it in: Evidence(files={…})."

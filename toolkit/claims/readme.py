@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from toolkit import datafiles
 from toolkit.claims import registry
-from toolkit.claims.book import closing_table, ledger
+from toolkit.claims.ledger import closing_table, ledger
 from toolkit.claims.rules import VERDICTS
-from toolkit.errors import SetupError
+from toolkit.core import paths
+from toolkit.core.errors import SetupError
 
 START, END = "<!-- claims -->", "<!-- /claims -->"
 COLUMNS = ("Claim", "Said", "Computed", "Verdict")
@@ -62,7 +62,7 @@ def written(text: str, lab: str, name: str) -> str:
 
 def main(labs: Path | None = None) -> int:
     """Renew the table of claims in every lab's README; return 0."""
-    for lab, path in folders(labs or datafiles.folder().parent / "labs").items():
+    for lab, path in folders(labs or paths.folder().parent / "labs").items():
         text = path.read_text(encoding="utf-8")
         new = written(text, lab, path.name)
         if new != text:

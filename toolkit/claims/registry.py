@@ -8,12 +8,12 @@ import pkgutil
 from collections.abc import Callable
 from functools import lru_cache
 
-from toolkit.claims.entry import Claim
+from toolkit.claims.check_result import CheckResult
+from toolkit.claims.claim import Claim
 from toolkit.claims.evidence import Evidence
-from toolkit.claims.finding import Finding
-from toolkit.errors import ModelError, UnknownNameError
+from toolkit.core.errors import ModelError, UnknownNameError
 
-Check = Callable[[Claim, Evidence], Finding]
+Check = Callable[[Claim, Evidence], CheckResult]
 _CHECKS: dict[str, Check] = {}
 
 

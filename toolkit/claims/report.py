@@ -7,10 +7,10 @@ from html import escape
 
 import pandas as pd
 
-from toolkit import wording
-from toolkit.claims.entry import Claim
-from toolkit.claims.finding import Finding
+from toolkit.claims.check_result import CheckResult
+from toolkit.claims.claim import Claim
 from toolkit.claims.rules import RULES, VERDICTS
+from toolkit.core import wording
 
 
 def headline(verdict: str) -> str:
@@ -40,7 +40,7 @@ class Report:
     """A claim under test: the claim, the finding, the tables used, and the lines that computed it."""
 
     claim: Claim
-    finding: Finding
+    finding: CheckResult
     tables: tuple[str, ...]
     code: str
 

@@ -10,7 +10,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from toolkit.errors import ModelError
+from toolkit.core.errors import ModelError
 
 SAME_SIZE = 1.25
 """A figure is of the same size as another if neither is more than this many times the other."""

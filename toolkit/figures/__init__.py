@@ -21,23 +21,23 @@ source on the figure.
 
 A figure names the sources of the columns it draws; for a column worked out from others, `source_line` gives theirs.
 A chart of a learner's own becomes a figure with `own`, drawn inside `seaborn_theme`. The hexagon maps are in
-`toolkit.maps`.
+`toolkit.figures.maps`.
 """
 
 from toolkit.figures.categories import bars, dumbbell
 from toolkit.figures.coefficients import coefficient_plot
 from toolkit.figures.columns import FigureError
-from toolkit.figures.fans import fan
+from toolkit.figures.custom import own, seaborn_theme
+from toolkit.figures.fan_chart import fan
 from toolkit.figures.figure import Figure
-from toolkit.figures.heats import heat
+from toolkit.figures.heatmap import heat
 from toolkit.figures.lines import time_series
-from toolkit.figures.own import own, seaborn_theme
-from toolkit.figures.points import scatter
 from toolkit.figures.rankings import ranking
+from toolkit.figures.scatter import scatter
 from toolkit.figures.sources import source_line
 from toolkit.figures.specification_curve import Totals, specification_curve
-from toolkit.figures.strips import strip
-from toolkit.figures.tornados import tornado
+from toolkit.figures.strip_plot import strip
+from toolkit.figures.tornado import tornado
 from toolkit.figures.waterfall import waterfall
 
 __all__ = [

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.patches import Polygon
 
-from toolkit.figures import letters, theme
+from toolkit.figures import text_layout, theme
 from toolkit.figures.layout import EDGE, Panel
 from toolkit.figures.theme import Size
 
@@ -70,7 +70,7 @@ def rooms_of(rows: Sequence[Row], size: Size, beside: float) -> list[Room]:
     found = []
     for row in rows:
         room = 72 * size.width - 2 * EDGE if size.is_narrow or row.is_heading else beside
-        lines = letters.wrap(row.text, room, size.small, bold=row.is_heading)
+        lines = text_layout.wrap(row.text, room, size.small, bold=row.is_heading)
         if row.is_heading:
             height = step + size.small * 0.6
         elif size.is_narrow:

@@ -8,7 +8,7 @@ from typing import Literal
 
 import numpy as np
 
-from toolkit import wording
+from toolkit.core import wording
 from toolkit.figures import theme
 from toolkit.figures.columns import FigureError
 

@@ -8,12 +8,12 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure as Picture
 
-from toolkit import wording
+from toolkit.core import wording
 from toolkit.figures import theme
 from toolkit.figures.columns import FigureError, bare, labels_by, need, numbers, records
 from toolkit.figures.figure import Figure
 from toolkit.figures.layout import Words, words_for
-from toolkit.figures.rows import Axis, dots, intervals, rows_panel
+from toolkit.figures.row_chart import Axis, dots, intervals, rows_panel
 
 INTERVAL = "95% interval"
 

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from toolkit import wording
-from toolkit.errors import ToolkitError, UnknownNameError
+from toolkit.core import wording
+from toolkit.core.errors import ToolkitError, UnknownNameError
 from toolkit.figures.sources import source_line
 
 

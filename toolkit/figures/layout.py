@@ -17,8 +17,8 @@ from matplotlib.patches import Polygon
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike
 
-from toolkit import wording
-from toolkit.figures import letters, theme
+from toolkit.core import wording
+from toolkit.figures import text_layout, theme
 from toolkit.figures.columns import source_of
 from toolkit.figures.theme import Size
 
@@ -70,7 +70,7 @@ class Scale:
     def written(self, room: float, size: float) -> slice:
         """Return which of its numbers stand apart, side by side in ``room`` points: all, or every second and so on."""
         across = room * (self.ticks - self.low) / (self.high - self.low)
-        return slice(None, None, letters.apart(across, self.labels, size))
+        return slice(None, None, text_layout.apart(across, self.labels, size))
 
 
 @dataclass(frozen=True)
@@ -194,11 +194,11 @@ def panel(
     """
     size, w = words.size, 72 * words.size.width
     room = w - 2 * EDGE
-    title = letters.wrap(words.title, room, size.title, bold=True)
-    subtitle = letters.wrap(words.subtitle, room, size.text)
-    source = letters.wrap(words.source, room, size.small)
-    x_lines = letters.wrap(x_title, room, size.text)
-    y_lines = letters.wrap(y_title, room, size.text)
+    title = text_layout.wrap(words.title, room, size.title, bold=True)
+    subtitle = text_layout.wrap(words.subtitle, room, size.text)
+    source = text_layout.wrap(words.source, room, size.small)
+    x_lines = text_layout.wrap(x_title, room, size.text)
+    y_lines = text_layout.wrap(y_title, room, size.text)
     rows = _key_rows(key, room, size.text)
     step = size.text * LINE
     above = EDGE + len(title) * size.title * LINE + (len(subtitle) + len(y_lines) + over) * step
@@ -230,7 +230,7 @@ def _lines(on: Panel, lines: Sequence[str], x: float, top: float, size: float, *
 def _x_title(on: Panel, lines: Sequence[str], top: float) -> None:
     """Write the title of the horizontal axis under the middle of the axes, or as near as the page allows."""
     size = on.size.text
-    half = letters.widest(lines, size) / 2
+    half = text_layout.widest(lines, size) / 2
     middle = (on.box[0] + on.box[2]) / 2
     middle = min(max(middle, EDGE + half), on.page[0] - EDGE - half)
     _lines(on, lines, middle, top + 2, size, color=theme.MUTED, ha="center")
@@ -243,7 +243,7 @@ def _key_rows(key: Sequence[Key], room: float, size: float) -> list[list[tuple[f
     rows: list[list[tuple[float, Key]]] = []
     x = room + 1
     for entry in key:
-        needed = _SWATCH + letters.width(entry.text, size) + 14
+        needed = _SWATCH + text_layout.width(entry.text, size) + 14
         if x + needed - 14 > room:
             rows.append([])
             x = 0.0
@@ -362,7 +362,7 @@ def _grid(on: Panel, x: Scale | None, y: Scale | None) -> None:
 def reference_line(on: Panel, at: float, label: str) -> None:
     """Draw an upright dashed line with its name above the axes (which must have a free line there)."""
     on.upright(at, color=theme.INK, linewidth=1, dashes=(4, 3), zorder=2.5)
-    half = letters.width(label, on.size.small) / 2
+    half = text_layout.width(label, on.size.small) / 2
     x = float(on.at([at], [on.y[0]])[0, 0])
     x = min(max(x, EDGE + half), on.page[0] - EDGE - half)
     on.write(x, on.box[3] + 3, label, fontsize=on.size.small, ha="center", color=theme.INK)

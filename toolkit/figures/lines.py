@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure as Picture
 
-from toolkit import wording
-from toolkit.figures import letters, theme
+from toolkit.core import wording
+from toolkit.figures import text_layout, theme
 from toolkit.figures.columns import (
     FigureError,
     bare,
@@ -124,13 +124,13 @@ def _draw(
     named = _named(last, marked)
     texts = [f"{r['line']} {wording.value(r['last'], unit, decimals)}" for r in records(named)]
     room = (0.36 if words.size.is_narrow else 0.3) * 72 * words.size.width
-    wrapped = ["\n".join(letters.wrap(t, room, words.size.small, bold=True)) for t in texts]
+    wrapped = ["\n".join(text_layout.wrap(t, room, words.size.small, bold=True)) for t in texts]
     spans = [c for c in ("lower", "upper") if c in shown]
     tall = shown["value"].to_numpy()
     if spans and marked:
         tall = np.append(tall, shown.loc[shown["line"].isin(marked), spans].to_numpy().ravel())
     ys = scale(tall, unit, 6, zero=zero)
-    beside = letters.widest(wrapped, words.size.small, bold=True)
+    beside = text_layout.widest(wrapped, words.size.small, bold=True)
     across = 72 * words.size.width - beside - 60
     years = fitting_scale(shown["year"].to_numpy(), "year", across, words.size.text, pad=0)
     needed = sum(_height(t, words.size.small) for t in wrapped)
@@ -138,7 +138,8 @@ def _draw(
         words,
         years,
         ys,
-        left=EDGE + max(letters.widest(ys.labels, words.size.text) + 6, letters.width("2000", words.size.text) / 2),
+        left=EDGE
+        + max(text_layout.widest(ys.labels, words.size.text) + 6, text_layout.width("2000", words.size.text) / 2),
         right=EDGE + beside + 12,
         y_title=y_title,
         x_title="Year",
@@ -178,7 +179,7 @@ def _name_ends(on: Panel, named: pd.DataFrame, wrapped: list[str], colours: dict
     size = on.size.small
     ends = on.at(named["year"].to_numpy(), named["last"].to_numpy())
     tall = [_height(t, size) for t in wrapped]
-    heights = letters.spread(list(ends[:, 1]), tall, on.box[1] - 14, on.box[3] + 4)
+    heights = text_layout.spread(list(ends[:, 1]), tall, on.box[1] - 14, on.box[3] + 4)
     for (x, y), at, text, line in zip(ends, heights, wrapped, named["line"], strict=True):
         # Dotted where the line ends before the axis does: it must not be taken for more of the line.
         early = {"dashes": (1, 3)} if on.box[2] - x > 20 else {}

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.patches import PathPatch
 
-from toolkit import wording
-from toolkit.figures import hexagons, letters, theme
+from toolkit.core import wording
+from toolkit.figures import hexagons, text_layout, theme
 from toolkit.figures.classes import Classing
 from toolkit.figures.layout import EDGE, Panel, Words, panel
 
@@ -52,7 +52,7 @@ def draw_sheet(
     values = shown["value"].to_numpy()
     key = _key(scale, what, shown["value"] if counted is None else counted, noun)
     narrow = words.size.is_narrow
-    head = letters.wrap(what.heading(), 72 * words.size.width - 2 * EDGE if narrow else _KEY, words.size.text)
+    head = text_layout.wrap(what.heading(), 72 * words.size.width - 2 * EDGE if narrow else _KEY, words.size.text)
     tall = (len(key) * 1.55 + len(head) * 1.3 + 1) * words.size.text
     under, beside = (tall, 0.0) if narrow else (0.0, _KEY + 12)
     across, up = high - low

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from toolkit.figures import letters, theme
+from toolkit.figures import text_layout, theme
 from toolkit.figures.layout import EDGE, Panel
 
 
@@ -21,9 +21,9 @@ def name_marks(
     size = on.size.small
     left, bottom, _, top = on.box
     room = (left, bottom + 2, on.page[0] - EDGE, top + 2)
-    corners = letters.place(anchors, names, size, obstacles, room, reach)
+    corners = text_layout.place(anchors, names, size, obstacles, room, reach)
     for (x, y), corner, name, bold in zip(anchors, corners, names, strong, strict=True):
-        w = letters.width(name, size)
+        w = text_layout.width(name, size)
         near = np.clip(x, corner[0], corner[0] + w), np.clip(y, corner[1], corner[1] + size)
         far = float(np.hypot(near[0] - x, near[1] - y))
         if far > radius + 10:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure as Picture
 
-from toolkit import wording
+from toolkit.core import wording
 from toolkit.figures import theme
 from toolkit.figures.columns import (
     bare,
@@ -26,7 +26,7 @@ from toolkit.figures.columns import (
 )
 from toolkit.figures.figure import Figure
 from toolkit.figures.layout import Words, words_for
-from toolkit.figures.rows import Axis, Reference, dots, intervals, rows_panel
+from toolkit.figures.row_chart import Axis, Reference, dots, intervals, rows_panel
 
 _FEW = 25  # so many places are all drawn when nobody says which
 

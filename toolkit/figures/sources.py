@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from toolkit import wording
+from toolkit.core import wording
 
 # Where ONS shows what it and others publish; the publisher and the publication say enough.
 _SERVICE = "Explore local statistics: "

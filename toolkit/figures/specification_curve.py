@@ -10,13 +10,13 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure as Picture
 
-from toolkit import wording
-from toolkit.figures import letters, theme
+from toolkit.core import wording
+from toolkit.figures import text_layout, theme
 from toolkit.figures.choice_panel import ALONG, Row, choices_of, draw_rooms, rooms_of, rows_of
 from toolkit.figures.columns import bare, need, numbers
 from toolkit.figures.figure import Figure
 from toolkit.figures.layout import EDGE, Key, Panel, Words, panel, scale, words_for
-from toolkit.figures.rows import Reference
+from toolkit.figures.row_chart import Reference
 
 _POINTS = ("rank", "estimate", "lower", "upper", "told")
 _TOLD = {True: (theme.MARK, "o", "Told from zero at 5%"), False: (theme.CONTEXT, "s", "Not told from zero")}
@@ -62,10 +62,10 @@ def specification_curve(
     Parameters
     ----------
     points
-        The specifications drawn, as `toolkit.specifications.spaced` picks them: ``rank`` (of the whole curve),
+        The specifications drawn, as `specification_curve.spaced` picks them: ``rank`` (of the whole curve),
         ``estimate``, ``lower``, ``upper`` in ``unit``, and ``told`` (True or False).
     along
-        As `toolkit.specifications.along` makes it: ``group``, ``choice``, ``start``, ``end`` (ranks) and ``share``.
+        As `specification_curve.along` makes it: ``group``, ``choice``, ``start``, ``end`` (ranks) and ``share``.
     totals
         What the whole curve says.
     label, unit
@@ -119,7 +119,7 @@ def _draw(
         (0.0, float(totals.count)),
         ys,
         body=15.0 * size.text,
-        left=EDGE + max(beside, letters.widest(ys.labels, size.text) + 8),
+        left=EDGE + max(beside, text_layout.widest(ys.labels, size.text) + 8),
         right=EDGE + 2,
         y_title=y_title,
         key=[Key(text, colour, marker) for colour, marker, text in _TOLD.values()],
@@ -152,7 +152,7 @@ def _draw_reference(on: Panel, compare: Reference, median: float) -> None:
     on.line(on.x, [compare.at] * 2, color=theme.HIGHLIGHT, linewidth=1.6, dashes=(4, 3), zorder=3.5)
     size = on.size.small
     height = float(on.at([0], [compare.at])[0, 1])
-    lines = letters.wrap(f"{compare.name}: {compare.written}", 0.8 * (on.box[2] - on.box[0]), size, bold=True)
+    lines = text_layout.wrap(f"{compare.name}: {compare.written}", 0.8 * (on.box[2] - on.box[0]), size, bold=True)
     above = compare.at > median
     first = height + 4 + (len(lines) - 1) * size * 1.2 if above else height - size - 3
     style: dict[str, Any] = {"fontsize": size, "weight": "bold", "color": theme.HIGHLIGHT, "zorder": 4}

@@ -8,12 +8,12 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure as Picture
 
-from toolkit import wording
+from toolkit.core import wording
 from toolkit.figures import theme
 from toolkit.figures.columns import FigureError, bare, bounds, chosen, need, numbers, records, unit_of
 from toolkit.figures.figure import Figure
 from toolkit.figures.layout import Key, Panel, Words, words_for
-from toolkit.figures.rows import Axis, rows_panel
+from toolkit.figures.row_chart import Axis, rows_panel
 
 INTERVAL = "95% interval"
 _CLOSES = 1e-6  # of the largest number: a waterfall that does not arrive hides a part

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from toolkit import datafiles
-from toolkit.errors import SetupError, ToolkitError, UnknownNameError
+from toolkit.core import paths
+from toolkit.core.errors import SetupError, ToolkitError, UnknownNameError
 from toolkit.places.names import FULL, NEAR, WORDS, core, fold, score
 
 REGIONS: tuple[str, ...] = (
@@ -89,7 +89,7 @@ def get(code: str) -> Place:
     UnknownNameError
         No local authority has or had this code.
     """
-    return _index(datafiles.folder()).places[current_code(code)]
+    return _index(paths.folder()).places[current_code(code)]
 
 
 def find(text: str) -> Place:
@@ -142,7 +142,7 @@ def search(text: str, limit: int = 8) -> list[Place]:
 
 def every() -> tuple[Place, ...]:
     """Return all places, sorted by code."""
-    return tuple(_index(datafiles.folder()).places.values())
+    return tuple(_index(paths.folder()).places.values())
 
 
 def current_code(code: str) -> str:
@@ -153,7 +153,7 @@ def current_code(code: str) -> str:
     UnknownNameError
         No local authority has or had this code.
     """
-    index = _index(datafiles.folder())
+    index = _index(paths.folder())
     wanted = str(code).strip().upper()
     if wanted in index.places:
         return wanted
@@ -165,7 +165,7 @@ def current_code(code: str) -> str:
 
 def is_code(text: str) -> bool:
     """Is this the present or former code of a local authority?"""
-    index, wanted = _index(datafiles.folder()), text.strip().upper()
+    index, wanted = _index(paths.folder()), text.strip().upper()
     return wanted in index.places or wanted in index.former
 
 
@@ -174,7 +174,7 @@ def is_part(code: str) -> bool:
 
     Figures of a part, or of several, cannot stand for the whole.
     """
-    return code.strip().upper() in _index(datafiles.folder()).parts
+    return code.strip().upper() in _index(paths.folder()).parts
 
 
 def neighbours(code: str, kind: str = "global", n: int = 20) -> list[Place]:
@@ -201,8 +201,8 @@ def neighbours(code: str, kind: str = "global", n: int = 20) -> list[Place]:
     """
     if kind not in KINDS:
         raise UnknownNameError("kind of neighbours", kind, KINDS)
-    index, wanted = _index(datafiles.folder()), current_code(code)
-    found = _neighbours(datafiles.folder()).get((wanted, kind), ())
+    index, wanted = _index(paths.folder()), current_code(code)
+    found = _neighbours(paths.folder()).get((wanted, kind), ())
     return [index.places[other] for other in found[:n]]
 
 
@@ -272,7 +272,7 @@ def _scored(text: str) -> list[tuple[float, Place]]:
     plain = fold(text)
     if not plain:
         return []
-    index, text_core = _index(datafiles.folder()), core(plain)
+    index, text_core = _index(paths.folder()), core(plain)
     best: dict[str, float] = {}
     for name, short, code in index.names:
         best[code] = max(best.get(code, 0.0), score(plain, text_core, name, short))

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from toolkit.errors import ModelError
+from toolkit.core.errors import ModelError
 from toolkit.regression.design import Design
 from toolkit.regression.residual_map import p_words
 from toolkit.regression.rows import Array

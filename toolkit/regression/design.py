@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from toolkit.errors import ModelError
+from toolkit.core.errors import ModelError
 from toolkit.regression.rows import Array, Rows, Texts
 from toolkit.regression.samples import NATIONS, Asked, Choice, choose
 from toolkit.regression.specification import (

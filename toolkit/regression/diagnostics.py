@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import chdtrc, fdtrc
 
-from toolkit.errors import ModelError
+from toolkit.core.errors import ModelError
 from toolkit.regression.design import Design
 from toolkit.regression.residual_map import SMALL_P, Moran, moran, p_words
 from toolkit.regression.rows import Array

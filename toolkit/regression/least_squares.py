@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from toolkit.errors import ModelError
+from toolkit.core.errors import ModelError
 from toolkit.regression.design import Design
 from toolkit.regression.rows import Array
 from toolkit.regression.specification import CLUSTERS, Specification

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from toolkit.errors import ModelError
+from toolkit.core.errors import ModelError
 
 Array = npt.NDArray[np.float64]
 Texts = npt.NDArray[np.object_]

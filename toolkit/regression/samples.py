@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from toolkit.errors import ModelError, UnknownNameError
+from toolkit.core.errors import ModelError, UnknownNameError
 from toolkit.regression.rows import Rows
 
 CITY_OF_LONDON, ISLES_OF_SCILLY = "E09000001", "E06000053"

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from toolkit import wording
-from toolkit.errors import ModelError, UnknownNameError
+from toolkit.core import wording
+from toolkit.core.errors import ModelError, UnknownNameError
 from toolkit.regression.samples import near
 from toolkit.regression.specification import ERRORS, FEW_CLUSTERS, INTERCEPT, REGION
 
@@ -66,12 +66,12 @@ def sentence(fit: Fit, term: str | None = None) -> str:
 def code(fit: Fit) -> str:
     """Return the lines of Python, three to ten, that make a fit again with the public toolkit."""
     spec = fit.specification
-    predictors = ", ".join(_quoted(one) for one in spec.predictors)
+    predictors, table = ", ".join(_quoted(one) for one in spec.predictors), _table(fit)
     return "\n".join(
         [
-            "from toolkit import regression, tables",
+            "from toolkit import regression, tables" + (", uploads" if "uploads." in table else ""),
             "",
-            f"table = {_table(fit)}",
+            f"table = {table}",
             "fit = regression.fit(",
             f"    table, {_quoted(spec.outcome)}, [{predictors}],",
             f"    {', '.join(_options(fit))},",
@@ -96,7 +96,7 @@ def _table(fit: Fit) -> str:
     spec = fit.specification
     own = set(fit.attrs.get("own", ())) & {spec.outcome, *spec.predictors, spec.weights}
     # The name of the user's file is not known here: the line says where it goes.
-    return f'tables.join_own({table}, tables.load_own("own_indicators.csv"))' if own else table
+    return f'uploads.join_own({table}, uploads.load_own("own_indicators.csv"))' if own else table
 
 
 def _quoted(value: object) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from toolkit.errors import ModelError, UnknownNameError
+from toolkit.core.errors import ModelError, UnknownNameError
 from toolkit.regression.rows import Array, Rows, Texts, listed
 from toolkit.regression.samples import near
 

@@ -6,11 +6,12 @@ import os
 import sys
 from pathlib import Path
 
-from toolkit.errors import SetupError
-from toolkit.serve import catalogue, forked, start
-from toolkit.serve.bootstrap import ROOT
+from toolkit.core.errors import SetupError
+from toolkit.serve import catalogue, prefork_client
+from toolkit.serve.environment import start
+from toolkit.serve.environment.bootstrap import ROOT
+from toolkit.serve.environment.supervisor import check_free, port_from
 from toolkit.serve.settings import read
-from toolkit.serve.supervisor import check_free, port_from
 
 
 def main() -> int:
@@ -20,7 +21,7 @@ def main() -> int:
         check_free(host, port, "PORT")
         labs = Path(os.environ.get("LEVELLING_UP_LABS") or ROOT / "labs")
         chosen, found = read(os.environ), catalogue.find(labs)
-        warm = forked.WarmProcess(labs.resolve()) if forked.possible() else None
+        warm = prefork_client.WarmProcess(labs.resolve()) if prefork_client.possible() else None
         if warm is not None:
             warm.start()  # it imports on one core what the apps need, this process on another what the server needs
         start.sooner()

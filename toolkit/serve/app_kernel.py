@@ -15,8 +15,8 @@ from typing import Any
 import comm
 from comm.base_comm import BaseComm
 
-from toolkit.serve import messages
-from toolkit.serve.line import framed, receive
+from toolkit.serve import jupyter_protocol
+from toolkit.serve.framing import framed, receive
 
 log = logging.getLogger("levelling_up.visit")
 
@@ -60,7 +60,7 @@ class AppKernel:
     Parameters
     ----------
     line
-        Socket to the server; frames as in `toolkit.serve.line`.
+        Socket to the server; frames as in `toolkit.serve.framing`.
     cpu_seconds
         Processor time that one answer may take; the process that needs more is ended by the system.
     """
@@ -77,7 +77,7 @@ class AppKernel:
             letter, content = frame
             self._older = letter == b"t"
             try:
-                message = messages.read(content.decode() if self._older else content)
+                message = jupyter_protocol.read(content.decode() if self._older else content)
             except ValueError:
                 continue  # no page of ours sends such a thing
             signal.setitimer(signal.ITIMER_PROF, self._cpu_seconds)  # SIGPROF ends the process, even in a C library
@@ -86,11 +86,11 @@ class AppKernel:
 
     def tell(self, channel: str, kind: str, content: Any, metadata: Any = None, buffers: Any = None) -> None:
         """Send a message to the page, as a child of the request at hand and in its dialect."""
-        write = messages.write_older if self._older else messages.write
+        write = jupyter_protocol.write_older if self._older else jupyter_protocol.write
         data = write(kind, content, self._parent, channel, metadata=metadata, buffers=buffers or ())
         self._line.sendall(framed(b"t", data.encode()) if isinstance(data, str) else framed(b"b", data))
 
-    def _serve(self, message: messages.Message) -> None:
+    def _serve(self, message: jupyter_protocol.Message) -> None:
         self._parent = message.header
         self.tell("iopub", "status", {"execution_state": "busy"})
         try:
@@ -101,7 +101,7 @@ class AppKernel:
             log.exception("a message of a page failed")
         self.tell("iopub", "status", {"execution_state": "idle"})
 
-    def _handle(self, message: messages.Message) -> None:
+    def _handle(self, message: jupyter_protocol.Message) -> None:
         kind, manager = message.kind, comm.get_comm_manager()
         if kind == "kernel_info_request":
             self._reply(kind, _INFO)

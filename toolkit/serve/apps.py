@@ -16,12 +16,11 @@ import tornado.ioloop
 from jupyter_server.utils import url_path_join
 from voila.app import Voila
 
-from toolkit import front
-from toolkit.errors import SetupError
-from toolkit.serve import catalogue, lifeline, stock
-from toolkit.serve.forked import WarmProcess
-from toolkit.serve.settings import Settings
-from toolkit.serve.site import (
+from toolkit.core.errors import SetupError
+from toolkit.explorer import page as front
+from toolkit.serve import catalogue, voila_fallback
+from toolkit.serve.app_page import AppHandler, ModuleHandler, PictureHandler, page_files
+from toolkit.serve.base_handler import (
     FILE,
     STATIC,
     FilesHandler,
@@ -32,12 +31,14 @@ from toolkit.serve.site import (
     Site,
     log_request,
 )
-from toolkit.serve.supervisor import LOOPBACK
-from toolkit.serve.visit import AppHandler, ModuleHandler, PictureHandler, page_files
-from toolkit.serve.visit_socket import LARGEST, GoodbyeHandler, VisitHandler, VisitSocketHandler
-from toolkit.serve.visits import Doorkeeper, Visits
+from toolkit.serve.documents import PAGES, WordsHandler
+from toolkit.serve.environment import parent_watch
+from toolkit.serve.environment.supervisor import LOOPBACK
+from toolkit.serve.prefork_client import WarmProcess
+from toolkit.serve.session_websocket import LARGEST, GoodbyeHandler, VisitHandler, VisitSocketHandler
+from toolkit.serve.sessions import Doorkeeper, Visits
+from toolkit.serve.settings import Settings
 from toolkit.serve.voila_config import configuration
-from toolkit.serve.words import PAGES, WordsHandler
 
 HERE = Path(__file__).resolve().parent
 
@@ -107,7 +108,7 @@ class AppsServer(Voila):
             (r"/health", HealthHandler),
             (r"/metrics", MetricsHandler),
         ]
-        routes = [*own, *(forked if self.visits else ()), *stock.routes(self)]
+        routes = [*own, *(forked if self.visits else ()), *voila_fallback.routes(self)]
         return [(url_path_join(self.server_url, path), *rest) for path, *rest in routes]
 
     def listen(self) -> None:
@@ -178,7 +179,7 @@ def serve(
     SetupError
         Nothing can be written to the temporary folder, or the system gives no more memory or processes.
     """
-    lifeline.watch()
+    parent_watch.watch()
     _log_to_stderr()
     # Where Jupyter looks for templates; ours lies beside this file.
     os.environ["JUPYTER_PATH"] = os.pathsep.join(filter(None, [str(HERE / "jupyter"), os.environ.get("JUPYTER_PATH")]))

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from toolkit.errors import SetupError
+from toolkit.core.errors import SetupError
 
 
 @dataclass(frozen=True)

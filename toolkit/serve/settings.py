@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from toolkit.errors import SetupError
+from toolkit.core.errors import SetupError
 
 
 @dataclass(frozen=True)

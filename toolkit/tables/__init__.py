@@ -1,34 +1,12 @@
-"""The project's tables: load one, read its card, list them all, join a table of one's own.
+"""The project's tables: load one, read its card, list them all.
 
 =========================  ========================================================================
 `load`, `place_table`      a table, typed and checked (`loading`, by the rules in `schema`)
 `describe`, `catalogue`    what a table holds and where it is from (`cards`)
-`load_own`, `join_own`     a user's own CSV or XLSX file of indicators (`own_tables` and its parts)
 =========================  ========================================================================
 """
 
-from toolkit.tables.loading import (
-    Card,
-    OwnTable,
-    catalogue,
-    describe,
-    join_own,
-    load,
-    load_own,
-    names,
-    near_names,
-    place_table,
-)
+from toolkit.tables.cards import Card
+from toolkit.tables.loading import catalogue, describe, load, names, near_names, place_table
 
-__all__ = [
-    "Card",
-    "OwnTable",
-    "catalogue",
-    "describe",
-    "join_own",
-    "load",
-    "load_own",
-    "names",
-    "near_names",
-    "place_table",
-]
+__all__ = ["Card", "catalogue", "describe", "load", "names", "near_names", "place_table"]

@@ -8,7 +8,7 @@ from html import escape
 from typing import Any
 from urllib.parse import urlsplit
 
-from toolkit import wording
+from toolkit.core import wording
 from toolkit.tables import package
 
 _STATUS = {

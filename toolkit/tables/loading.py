@@ -1,4 +1,4 @@
-"""The project's tables: load one, read its card, list them all, join a table of one's own.
+"""The project's tables: load one, read its card, list them all.
 
 Every table stands in ``data/`` as a small CSV file and is described, column by column, in
 ``data/datapackage.json``. A table is loaded only if it is the one that was described: its hash is compared
@@ -18,30 +18,16 @@ from typing import Any
 import pandas as pd
 from rapidfuzz import fuzz, process
 
-from toolkit import datafiles
-from toolkit.errors import TableError, UnknownNameError
+from toolkit.core import paths
+from toolkit.core.errors import TableError, UnknownNameError
 from toolkit.tables import package, schema
 from toolkit.tables.cards import Card, card
-from toolkit.tables.own_tables import OwnTable, join_own, load_own
 from toolkit.tables.package import Facts, Sources, resources
-
-__all__ = [
-    "Card",
-    "OwnTable",
-    "catalogue",
-    "describe",
-    "join_own",
-    "load",
-    "load_own",
-    "names",
-    "near_names",
-    "place_table",
-]
 
 
 def names() -> tuple[str, ...]:
     """Return the names of all tables, in alphabetical order."""
-    return tuple(sorted(resources(datafiles.folder())))
+    return tuple(sorted(resources(paths.folder())))
 
 
 def load(name: str) -> pd.DataFrame:
@@ -69,7 +55,7 @@ def load(name: str) -> pd.DataFrame:
     TableError
         The file is missing, or is not the one that was described.
     """
-    folder = datafiles.folder()
+    folder = paths.folder()
     resource = _resource(folder, name)
     return _loaded(folder, name, *_state(folder, resource)).copy()
 
@@ -83,7 +69,7 @@ def place_table() -> pd.DataFrame:
         One row a local authority (361), sorted by ``code``: the columns of ``places``, then those of
         ``place_indicators`` that ``places`` does not have. ``attrs`` as in :func:`load`, of both.
     """
-    folder = datafiles.folder()
+    folder = paths.folder()
     states = (_state(folder, _resource(folder, name)) for name in ("places", "place_indicators"))
     return _place_table(folder, tuple(states)).copy()
 
@@ -96,7 +82,7 @@ def describe(name: str) -> Card:
     UnknownNameError
         No table has this name.
     """
-    return card(_resource(datafiles.folder(), name))
+    return card(_resource(paths.folder(), name))
 
 
 def catalogue() -> pd.DataFrame:
@@ -112,7 +98,7 @@ def catalogue() -> pd.DataFrame:
             "publishers": "; ".join(package.publishers(resource)),
             "licence": package.licence(resource),
         }
-        for _, resource in sorted(resources(datafiles.folder()).items())
+        for _, resource in sorted(resources(paths.folder()).items())
     ]
     return pd.DataFrame(rows)
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from toolkit.errors import TableError
+from toolkit.core.errors import TableError
 
 # The attributes of a frame that hold one word a column.
 BY_COLUMN = ("labels", "units", "periods", "statuses", "descriptions", "column_sources")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from toolkit import wording
 from toolkit.claims import rules
+from toolkit.claims.check_result import CheckResult, rows
 from toolkit.claims.checks.common import names, with_interval
-from toolkit.claims.entry import Claim
+from toolkit.claims.claim import Claim
 from toolkit.claims.evidence import Evidence, Frame
-from toolkit.claims.finding import Finding, rows
 from toolkit.claims.registry import check
+from toolkit.core import wording
 
 MOST_DEPRIVED = 10
 SUMMARIES = {
@@ -34,7 +34,7 @@ def england_2019(evidence: Evidence) -> Frame:
 
 
 @check("C124")
-def award_of_a_city(claim: Claim, evidence: Evidence) -> Finding:
+def award_of_a_city(claim: Claim, evidence: Evidence) -> CheckResult:
     """The city's award and bids in the first round."""
     money, bids = claim.said
     row = first_round(evidence).loc[claim.places[0]]
@@ -44,7 +44,7 @@ def award_of_a_city(claim: Claim, evidence: Evidence) -> Finding:
         rules.level(money, award, rounding=0.5, same=True),
         rules.level(bids, float(row["bids"]), same=True),
     )
-    return Finding(
+    return CheckResult(
         both[0] if both[1].agrees else both[1],
         f"{name} was awarded £{award:.0f} million for {row['bids']:.0f} bids in the fund's first round, "
         f"{wording.value(float(row['award_per_head']), 'GBP', 0)} for each resident. An award is not yet spending.",
@@ -57,7 +57,7 @@ def award_of_a_city(claim: Claim, evidence: Evidence) -> Finding:
 
 
 @check("C125")
-def most_of_all_cities(claim: Claim, evidence: Evidence) -> Finding:
+def most_of_all_cities(claim: Claim, evidence: Evidence) -> CheckResult:
     """The city's rank by award: among authorities, among cities as groups of authorities, and for each resident."""
     city, other = claim.places
     fund, people = first_round(evidence), evidence.table("places").set_index("code")["population_2022"]
@@ -71,7 +71,7 @@ def most_of_all_cities(claim: Claim, evidence: Evidence) -> Finding:
     }
     name, rival = names(evidence, claim.places)
     best, second = claim.said
-    return Finding(
+    return CheckResult(
         rules.readings({words: best <= rank <= second for words, rank in ranks.items()}),
         f"By the awards of the first round {name} (£{fund['award'][city] / 1e6:.0f} million) came "
         + wording.listing([f"number {rank:.0f} {words}" for words, rank in ranks.items()])
@@ -85,7 +85,7 @@ def most_of_all_cities(claim: Claim, evidence: Evidence) -> Finding:
 
 
 @check("C126")
-def three_bids(claim: Claim, evidence: Evidence) -> Finding:
+def three_bids(claim: Claim, evidence: Evidence) -> CheckResult:
     """Authorities with three bids in the first round, bids of several authorities included."""
     fund = first_round(evidence)
     known = evidence.table("places").set_index("code")["short_name"]
@@ -93,7 +93,7 @@ def three_bids(claim: Claim, evidence: Evidence) -> Finding:
     many = fund[fund["bids"] >= bids]
     own = many[many["award_from_shared_bids"] == 0]
     listed = sorted(str(known[code]) for code in many.index)
-    return Finding(
+    return CheckResult(
         rules.level(areas, float(len(many))),
         f"In the first round {len(many)} authorities had {bids:.0f} bids granted ({wording.listing(listed)}); "
         f"{len(own)} of them without sharing one with others.",
@@ -106,11 +106,11 @@ def three_bids(claim: Claim, evidence: Evidence) -> Finding:
 
 
 @check("C139")
-def first_round_in_all(claim: Claim, evidence: Evidence) -> Finding:
+def first_round_in_all(claim: Claim, evidence: Evidence) -> CheckResult:
     """The sum of the first round's awards."""
     total = float(first_round(evidence)["award"].sum()) / 1e9
     places = len(first_round(evidence))
-    return Finding(
+    return CheckResult(
         rules.level(claim.said[0], total, rounding=0.05, same=True),
         f"The awards of the first round add up to £{total:.2f} billion, in {places} authorities. The number of bids is "
         "not in the tables, which count a bid once in each authority that shares it.",
@@ -122,12 +122,12 @@ def first_round_in_all(claim: Claim, evidence: Evidence) -> Finding:
 
 
 @check("C089", "C140")
-def fund_in_all(claim: Claim, evidence: Evidence) -> Finding:
+def fund_in_all(claim: Claim, evidence: Evidence) -> CheckResult:
     """What two rounds awarded against the fund's size; a third round of 2023 is not in the table."""
     fund = evidence.table("levelling_up_fund")
     by_round = fund.groupby("round")["award"].sum() / 1e9
     total = float(by_round.sum())
-    return Finding(
+    return CheckResult(
         rules.level(claim.said[0], total, rounding=0.05),
         f"Two rounds awarded £{total:.1f} billion, {wording.value(100 * total / claim.said[0], '%', 0)} of what the "
         "fund was said to hold. A third round followed, which the tables do not have, and awards are not spending.",
@@ -139,7 +139,7 @@ def fund_in_all(claim: Claim, evidence: Evidence) -> Finding:
 
 
 @check("C255")
-def most_deprived_without(claim: Claim, evidence: Evidence) -> Finding:
+def most_deprived_without(claim: Claim, evidence: Evidence) -> CheckResult:
     """Of the ten most deprived authorities, those without an award in the first round; four ways to rank them."""
     table, fund = england_2019(evidence), first_round(evidence)
     known = evidence.table("places").set_index("code")["short_name"]
@@ -149,7 +149,7 @@ def most_deprived_without(claim: Claim, evidence: Evidence) -> Finding:
     }
     by_score = without["average score"]
     counts = {words: len(some) for words, some in without.items()}
-    return Finding(
+    return CheckResult(
         rules.level(claim.said[0], float(len(by_score))),
         f"Of the ten English authorities with the highest average score in 2019, {len(by_score)} had no award in the "
         f"first round ({wording.listing(by_score)}); ranked in three other ways it is {min(counts.values())} to "
@@ -162,7 +162,7 @@ def most_deprived_without(claim: Claim, evidence: Evidence) -> Finding:
 
 
 @check("C256")
-def money_and_need(claim: Claim, evidence: Evidence) -> Finding:
+def money_and_need(claim: Claim, evidence: Evidence) -> CheckResult:
     """Rank correlation of the first round's award per head with deprivation, and the better-off half."""
     table, fund = england_2019(evidence), first_round(evidence)
     award = fund["award_per_head"].reindex(table.index).fillna(0.0)
@@ -176,7 +176,7 @@ def money_and_need(claim: Claim, evidence: Evidence) -> Finding:
         "less than half of the order is shared": ends[1] ** 2 < 0.5,
         "the less deprived half got more than few": better / 100 > few,
     }
-    return Finding(
+    return CheckResult(
         rules.readings(outcomes),
         "Across England's authorities, awards for each resident in the first round and deprivation in 2019 have a rank "
         f"correlation of {with_interval((found, *ends), '', 2)}: they go together, but loosely. The less deprived half "

@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from toolkit import regression, wording
+from toolkit import regression
 from toolkit.claims.evidence import Evidence, Frame
+from toolkit.core import wording
 from toolkit.regression import Fit
 
 SAMPLE = "England and Wales without City of London and Isles of Scilly"

@@ -7,14 +7,16 @@ from itertools import product
 import numpy as np
 import pandas as pd
 
-from toolkit import decomposition, regression, wording
+from toolkit import regression
 from toolkit.claims import rules
+from toolkit.claims.check_result import YES_OR_NO, CheckResult, rows
 from toolkit.claims.checks.common import SAMPLE, by_name, ends, fit, listed, names, per_cent, uk_output, with_interval
-from toolkit.claims.entry import Claim
+from toolkit.claims.claim import Claim
 from toolkit.claims.evidence import Evidence, Frame
-from toolkit.claims.finding import YES_OR_NO, Finding, rows
-from toolkit.claims.heavy import heavy
+from toolkit.claims.precomputed import precomputed
 from toolkit.claims.registry import check
+from toolkit.core import wording
+from toolkit.productivity import decomposition
 
 SICK, SKILLED, OLDER, YOUNG = "long_term_sick_2021", "level4_2021", "age_50_64_2022", "age_16_24_2022"
 YEAR = "gva_per_hour_2019"
@@ -26,7 +28,7 @@ def simple(evidence: Evidence, outcome: str, predictor: str, **options: object) 
 
 
 @check("C004")
-def health_and_youth(claim: Claim, evidence: Evidence) -> Finding:
+def health_and_youth(claim: Claim, evidence: Evidence) -> CheckResult:
     """Of the gap of combined authorities to the rest, what goes with health and with two readings of “young”."""
     table = evidence.place_table()
     inside = table["combined_authority"].notna() & (table["region"] != "London")
@@ -38,7 +40,7 @@ def health_and_youth(claim: Claim, evidence: Evidence) -> Finding:
         found["long-term sickness"] = _in_per_cent(parts.loc[SICK])
     ruling = rules.readings({name: bool(part["upper"] < 0) for name, part in found.items()})
     said = wording.listing([f"{wording.value(part['estimate'], '%', 1)} with {name}" for name, part in found.items()])
-    return Finding(
+    return CheckResult(
         ruling,
         f"Output per hour in combined authorities beside the rest of England and Wales outside London: {said}; minus "
         "means that it goes with lower output there. Two readings of “young” need not agree.",
@@ -56,7 +58,7 @@ def _in_per_cent(part: Frame) -> Frame:
 
 
 @check("C005")
-def named_districts(claim: Claim, evidence: Evidence) -> Finding:
+def named_districts(claim: Claim, evidence: Evidence) -> CheckResult:
     """Each named place: below the UK's output, above the middle place in sickness and in low-productivity sectors."""
     table = evidence.place_table().set_index("short_name")
     middle = {column: float(table[column].median()) for column in (SICK, "low_productivity_sectors_2019")}
@@ -67,7 +69,7 @@ def named_districts(claim: Claim, evidence: Evidence) -> Finding:
         outcomes[f"{name}: more low-productivity jobs"] = bool(
             table.loc[name, "low_productivity_sectors_2019"] > middle["low_productivity_sectors_2019"]
         )
-    return Finding(
+    return CheckResult(
         rules.readings(outcomes),
         f"{sum(outcomes.values())} of the {len(outcomes)} facts that the claim implies hold: output per hour below the "
         "UK's, more long-term sickness and more jobs in low-productivity sectors than in the middle authority. Not "
@@ -81,12 +83,12 @@ def named_districts(claim: Claim, evidence: Evidence) -> Finding:
 
 
 @check("C006")
-def age_health_skills(claim: Claim, evidence: Evidence) -> Finding:
+def age_health_skills(claim: Claim, evidence: Evidence) -> CheckResult:
     """All three go with output per hour when held against each other."""
     model = fit(evidence, YEAR, [SICK, SKILLED, OLDER], log=True)
     found = {model.labels[term]: per_cent(model, term) for term in (SICK, SKILLED, OLDER)}
     outcomes = {name: lower * upper > 0 for name, (_, lower, upper) in found.items()}
-    return Finding(
+    return CheckResult(
         rules.readings(outcomes),
         f"Long-term sickness, skills and age together go along with {wording.value(100 * model.r2, '%', 0)} of the "
         f"variance of output per hour across {model.n} authorities; beyond doubt with the others held equal: "
@@ -98,7 +100,7 @@ def age_health_skills(claim: Claim, evidence: Evidence) -> Finding:
     )
 
 
-@heavy("age_share_of_london_lead")
+@precomputed("age_share_of_london_lead")
 def age_share(evidence: Evidence) -> dict[str, float]:
     """Oaxaca-Blinder: share of London's lead in output per hour that goes with age, for 16 sets of choices."""
     table = evidence.place_table()
@@ -115,12 +117,12 @@ def age_share(evidence: Evidence) -> dict[str, float]:
 
 
 @check("C007")
-def london_and_age(claim: Claim, evidence: Evidence) -> Finding:
+def london_and_age(claim: Claim, evidence: Evidence) -> CheckResult:
     """Age goes with over half of London's lead, whichever other measures are held equal."""
-    shares = evidence.heavy("age_share_of_london_lead")
+    shares = evidence.precomputed("age_share_of_london_lead")
     middle = float(shares.median())
     ruling = rules.readings({str(name): bool(share > claim.said[0]) for name, share in shares.items()})
-    return Finding(
+    return CheckResult(
         ruling,
         f"Between {wording.value(shares.min(), '%', 0)} and {wording.value(shares.max(), '%', 0)} of London's lead in "
         f"output per hour goes along with the age of its residents, depending on what else is held equal; in "
@@ -133,11 +135,11 @@ def london_and_age(claim: Claim, evidence: Evidence) -> Finding:
 
 
 @check("C008")
-def skills_and_sectors(claim: Claim, evidence: Evidence) -> Finding:
+def skills_and_sectors(claim: Claim, evidence: Evidence) -> CheckResult:
     """High-productivity sectors are larger where more residents are highly qualified."""
     model = fit(evidence, "high_productivity_sectors_2019", SKILLED)
     found = ends(model, SKILLED)
-    return Finding(
+    return CheckResult(
         rules.direction(1, found[1:]),
         f"Where one percentage point more of the residents are qualified to level 4, "
         f"{with_interval(found, 'percentage points', 2)} more of the jobs are in high-productivity sectors "
@@ -151,14 +153,14 @@ def skills_and_sectors(claim: Claim, evidence: Evidence) -> Finding:
 
 
 @check("C009")
-def skilled_and_productive(claim: Claim, evidence: Evidence) -> Finding:
+def skilled_and_productive(claim: Claim, evidence: Evidence) -> CheckResult:
     """The place is in the top quarter for skills and for high-productivity sectors."""
     (name,) = names(evidence, claim.places)
     shares = {}
     for column in (SKILLED, "high_productivity_sectors_2019", YEAR):
         values = by_name(evidence, column).dropna()
         shares[str(evidence.place_table().attrs["labels"][column])] = 100 * float((values < values[name]).mean())
-    return Finding(
+    return CheckResult(
         rules.readings({label: share >= 75 for label, share in shares.items()}),
         f"{name} is ahead of "
         + wording.listing([f"{share:.0f}% of authorities in “{label}”" for label, share in shares.items()])
@@ -171,11 +173,11 @@ def skilled_and_productive(claim: Claim, evidence: Evidence) -> Finding:
 
 
 @check("C076")
-def skills_and_prosperity(claim: Claim, evidence: Evidence) -> Finding:
+def skills_and_prosperity(claim: Claim, evidence: Evidence) -> CheckResult:
     """Pay of residents is higher where more of them are highly qualified."""
     found = simple(evidence, "median_weekly_pay_2023", SKILLED)
     model = fit(evidence, "median_weekly_pay_2023", SKILLED, log=True)
-    return Finding(
+    return CheckResult(
         rules.direction(1, found[1:]),
         f"Where one percentage point more of the residents are qualified to level 4, median pay is "
         f"{with_interval(found, '%', 2)} higher; skills go along with {wording.value(100 * model.r2, '%', 0)} of its "
@@ -189,13 +191,13 @@ def skills_and_prosperity(claim: Claim, evidence: Evidence) -> Finding:
 
 
 @check("C149")
-def basic_skills_and_deprivation(claim: Claim, evidence: Evidence) -> Finding:
+def basic_skills_and_deprivation(claim: Claim, evidence: Evidence) -> CheckResult:
     """More residents without qualifications in more deprived authorities (England)."""
     deprivation = evidence.table("deprivation").query("edition == 2019 or edition == '2019'")
     table = evidence.place_table().merge(deprivation[["code", "imd_score"]], on="code", how="left")
     model = regression.fit(table, "no_qualifications_2021", "imd_score", sample="England")
     found = tuple(10 * value for value in ends(model, "imd_score"))
-    return Finding(
+    return CheckResult(
         rules.direction(1, (found[1], found[2])),
         f"Ten points more on the deprivation index go along with {with_interval(found, 'percentage points', 1)} more "
         f"residents without qualifications ({model.n} English authorities).",
@@ -208,7 +210,7 @@ def basic_skills_and_deprivation(claim: Claim, evidence: Evidence) -> Finding:
 
 
 @check("C155")
-def innovation_and_productivity(claim: Claim, evidence: Evidence) -> Finding:
+def innovation_and_productivity(claim: Claim, evidence: Evidence) -> CheckResult:
     """Across the twelve regions: does output per hour go with business research per resident?"""
     people = evidence.table("places").groupby("region")["population_2022"].sum()
     research = evidence.table("missions").query("measure == 'business_rd' and geography == 'region' and year == 2022")
@@ -218,7 +220,7 @@ def innovation_and_productivity(claim: Claim, evidence: Evidence) -> Finding:
     frame = pd.DataFrame({"output": output, "research": spent / 100}).dropna().reset_index(names="name")
     frame["code"] = frame["name"]
     found = ends(regression.fit(frame, "output", "research", errors="HC3", sample=list(frame["code"])), "research")
-    return Finding(
+    return CheckResult(
         rules.direction(1, found[1:]),
         f"Across {len(frame)} regions and nations, £100 more business research for each resident goes along with "
         f"{with_interval(found, 'GBP', 2)} more output per hour.",
@@ -231,7 +233,7 @@ def innovation_and_productivity(claim: Claim, evidence: Evidence) -> Finding:
 
 
 @check("C267")
-def broadband_and_output(claim: Claim, evidence: Evidence) -> Finding:
+def broadband_and_output(claim: Claim, evidence: Evidence) -> CheckResult:
     """Output per hour is higher with gigabit coverage: alone, and with density, skills or region held equal."""
     versions = {
         "alone": fit(evidence, "gva_per_hour_2023", "gigabit_2026", log=True, sample="UK"),
@@ -242,7 +244,7 @@ def broadband_and_output(claim: Claim, evidence: Evidence) -> Finding:
         "within regions": fit(evidence, "gva_per_hour_2023", "gigabit_2026", log=True, region_effects=True),
     }
     found = {name: tuple(10 * value for value in per_cent(one, "gigabit_2026")) for name, one in versions.items()}
-    return Finding(
+    return CheckResult(
         rules.readings({name: values[1] > 0 for name, values in found.items()}),
         f"Ten percentage points more gigabit coverage go along with output per hour "
         f"{with_interval(found['alone'], '%', 1)} higher; with skills held equal it is "
@@ -256,14 +258,14 @@ def broadband_and_output(claim: Claim, evidence: Evidence) -> Finding:
 
 
 @check("C287")
-def output_and_living_standards(claim: Claim, evidence: Evidence) -> Finding:
+def output_and_living_standards(claim: Claim, evidence: Evidence) -> CheckResult:
     """Pay and disposable income are higher where output per hour is higher."""
     found = {}
     for outcome in ("median_weekly_pay_2023", "disposable_income_2023"):
         one = fit(evidence, outcome, "gva_per_hour_2023", log=True, sample="UK")
         found[one.labels[outcome]] = tuple(10 * value for value in per_cent(one, "gva_per_hour_2023"))
     pay, income = found.values()
-    return Finding(
+    return CheckResult(
         rules.readings({name: values[1] > 0 for name, values in found.items()}),
         f"Where an hour of work yields £10 more, residents' median pay is {with_interval(pay, '%', 1)} higher and "
         f"their disposable income {with_interval(income, '%', 1)}. Places at one time, not growth over time.",
@@ -276,7 +278,7 @@ def output_and_living_standards(claim: Claim, evidence: Evidence) -> Finding:
 
 
 @check("C291")
-def low_output_and_its_company(claim: Claim, evidence: Evidence) -> Finding:
+def low_output_and_its_company(claim: Claim, evidence: Evidence) -> CheckResult:
     """Output per hour goes with travel time, broadband, sickness, healthy life and schooling as the claim says."""
     signs = {
         "travel_time_2019": -1,
@@ -288,7 +290,7 @@ def low_output_and_its_company(claim: Claim, evidence: Evidence) -> Finding:
     labels = evidence.place_table().attrs["labels"]
     found = {column: simple(evidence, YEAR, column) for column in signs}
     outcomes = {str(labels[one]): rules.direction(sign, found[one][1:]).agrees for one, sign in signs.items()}
-    return Finding(
+    return CheckResult(
         rules.readings(outcomes),
         f"Of {len(signs)} measures of infrastructure, health and schooling, {sum(outcomes.values())} go with low "
         f"output per hour as claimed: {listed(outcomes)}. Not so: {listed(outcomes, holds=False)}.",

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
-from toolkit import regression, wording
+from toolkit import regression
 from toolkit.claims import rules
+from toolkit.claims.check_result import CheckResult, rows
 from toolkit.claims.checks.common import ends, listed
-from toolkit.claims.entry import Claim
+from toolkit.claims.claim import Claim
 from toolkit.claims.evidence import Evidence, Frame
-from toolkit.claims.finding import Finding, rows
 from toolkit.claims.registry import check
+from toolkit.core import wording
 
 SEXES = {"men": "hle_male", "women": "hle_female"}
 START, MIDDLE = 2019, 1
@@ -48,7 +49,7 @@ def tenths(values: Frame) -> float:
 
 
 @check("C273")
-def large_and_lasting(claim: Claim, evidence: Evidence) -> Finding:
+def large_and_lasting(claim: Claim, evidence: Evidence) -> CheckResult:
     """Regions' order in healthy life and in output per hour, first year against last; and the size of the gaps."""
     output = evidence.table("productivity").query("geography == 'region'")
     found = {"Output per hour": output.pivot(index="name", columns="year", values="gva_per_hour")}
@@ -65,7 +66,7 @@ def large_and_lasting(claim: Claim, evidence: Evidence) -> Finding:
     top = lead[lead.columns.max()]
     outcomes["Output per hour: the first is over 1.25 times the last"] = float(top.max() / top.min()) > rules.SAME_SIZE
     outcomes["Healthy life: the first is over 1.25 times the last"] = float(gap.max() / gap.min()) > rules.SAME_SIZE
-    return Finding(
+    return CheckResult(
         rules.readings(outcomes),
         f"Between regions, men's healthy life expectancy differs by {wording.value(years, 'years', 1, full=True)} "
         f"and output per hour by {wording.value(100 * (top.max() / top.min() - 1), '%', 0)}. The order of regions in "
@@ -80,14 +81,14 @@ def large_and_lasting(claim: Claim, evidence: Evidence) -> Finding:
 
 
 @check("C317")
-def health_differs_most(claim: Claim, evidence: Evidence) -> Finding:
+def health_differs_most(claim: Claim, evidence: Evidence) -> CheckResult:
     """Top over bottom tenth of authorities: is each measure of health above the middle one of six other measures?"""
     table = evidence.place_table()
     health, other = ({words: tenths(table[column]) for words, column in some.items()} for some in (HEALTH, OTHER))
     middle = sorted(other.values())[len(other) // 2]
     outcomes = {words: ratio > middle for words, ratio in health.items()}
     most = max(health, key=lambda one: health[one])
-    return Finding(
+    return CheckResult(
         rules.readings(outcomes),
         f"{most}: at the border of the top tenth of authorities the figure is {wording.number(health[most], 1)} "
         f"times that at the border of the bottom tenth; output per hour: "
@@ -102,7 +103,7 @@ def health_differs_most(claim: Claim, evidence: Evidence) -> Finding:
 
 
 @check("C293")
-def life_shorter_where_output_is_low(claim: Claim, evidence: Evidence) -> Finding:
+def life_shorter_where_output_is_low(claim: Claim, evidence: Evidence) -> CheckResult:
     """Change in healthy life expectancy since 2017–2019 in the quarter of places with least output per hour."""
     output = evidence.place_table().set_index("code")["gva_per_hour_2019"]
     outcomes, shown = {}, {}
@@ -120,7 +121,7 @@ def life_shorter_where_output_is_low(claim: Claim, evidence: Evidence) -> Findin
     men = [
         wording.value(shown[f"{name}, men"], "years", 1, full=True) for name in ("Lowest quarter", "All other places")
     ]
-    return Finding(
+    return CheckResult(
         rules.readings(outcomes),
         f"From {first}–{first + 2} to {last}–{last + 2} men's healthy life expectancy changed by {men[0]} in the "
         f"quarter of authorities with the lowest output per hour and by {men[1]} in the others. Not so: "
@@ -139,7 +140,7 @@ def spread(wide: Frame) -> Frame:
 
 
 @check("C307")
-def gap_in_healthy_life(claim: Claim, evidence: Evidence) -> Finding:
+def gap_in_healthy_life(claim: Claim, evidence: Evidence) -> CheckResult:
     """Span between the authorities with the longest and the shortest healthy life, before the aim and now."""
     spans = {who: spread(series(evidence, measure, "place")) for who, measure in SEXES.items()}
     last = int(next(iter(spans.values())).index.max())
@@ -152,7 +153,7 @@ def gap_in_healthy_life(claim: Claim, evidence: Evidence) -> Finding:
     widest = shown[f"men, {last}–{last + 2}"]
     standing = "moving away" if all(value > 0 for value in change.values()) else "narrowing for some"
     standing = "the gap narrows" if all(value < 0 for value in change.values()) else standing
-    return Finding(
+    return CheckResult(
         rules.target(standing),
         f"The gap in healthy life expectancy between the first and the last authority was {wording.listing(words)} in "
         f"{last}–{last + 2} than in {START}–{START + 2}, and reached {wording.number(widest, 1)} years for men. Two "
@@ -165,7 +166,7 @@ def gap_in_healthy_life(claim: Claim, evidence: Evidence) -> Finding:
 
 
 @check("C308")
-def five_more_years(claim: Claim, evidence: Evidence) -> Finding:
+def five_more_years(claim: Claim, evidence: Evidence) -> CheckResult:
     """Healthy life expectancy of the United Kingdom: the years so far against those needed by the aim's year."""
     by, more = (int(one) for one in claim.said)
     table = evidence.table("missions").query("geography == 'UK'")
@@ -181,7 +182,7 @@ def five_more_years(claim: Claim, evidence: Evidence) -> Finding:
         words.append(f"{wording.number(now, 1)} years for {who} (before: {wording.number(start, 1)})")
         if who == "men":
             low, high, found = float(rows_["lower"][last]), float(rows_["upper"][last]), now
-    return Finding(
+    return CheckResult(
         rules.target(standings[0] if len(set(standings)) == 1 else wording.listing(standings)),
         f"Healthy life expectancy in the United Kingdom was {wording.listing(words)} in {last}–{last + 2}; before is "
         f"{START}–{START + 2}. To gain the years promised it would have to grow by "
@@ -198,7 +199,7 @@ def five_more_years(claim: Claim, evidence: Evidence) -> Finding:
 
 
 @check("C309")
-def wellbeing_everywhere(claim: Claim, evidence: Evidence) -> Finding:
+def wellbeing_everywhere(claim: Claim, evidence: Evidence) -> CheckResult:
     """Life satisfaction by authority: where it has risen, and how far the middle is below the top tenth."""
     wide = series(evidence, "life_satisfaction", "place")
     first, last = int(wide.columns.min()), int(wide.columns.max())
@@ -206,7 +207,7 @@ def wellbeing_everywhere(claim: Claim, evidence: Evidence) -> Finding:
     rose = 100 * float((both[last] > both[first]).mean())
     gap = {year: float(both[year].quantile(0.9) - both[year].median()) for year in (first, last)}
     narrower = "narrower" if gap[last] < gap[first] else "not narrower"
-    return Finding(
+    return CheckResult(
         rules.target("reached so far" if rose == 100 and gap[last] < gap[first] else "not yet reached"),
         f"From {first}/{(first + 1) % 100} to {last}/{(last + 1) % 100} the mean satisfaction with life rose in "
         f"{wording.value(rose, '%', 0)} of {len(both)} authorities; the middle one was "
@@ -221,14 +222,14 @@ def wellbeing_everywhere(claim: Claim, evidence: Evidence) -> Finding:
 
 
 @check("C319")
-def years_to_run(claim: Claim, evidence: Evidence) -> Finding:
+def years_to_run(claim: Claim, evidence: Evidence) -> CheckResult:
     """The years from the document's own to the ends of the aim that it quotes: do they make the span that it says?"""
     span, *aims = claim.said
     written = re.findall(r"\((\d{4})\)", claim.document)
     years = {f"{aim:g}": aim - int(written[0]) for aim in aims}
     outcomes = {f"until {year}": left <= span for year, left in years.items()}
     words = [f"{left:g} to {year}" for year, left in years.items()]
-    return Finding(
+    return CheckResult(
         rules.readings(outcomes),
         f"The aim has two parts, and from the year of the document it is {wording.listing(words)}, in years. The "
         f"span said fits the part {listed(outcomes)}, and not that {listed(outcomes, holds=False)}.",

@@ -6,14 +6,15 @@ import re
 
 import pandas as pd
 
-from toolkit import jobs, wording
+from toolkit import net_zero_jobs
 from toolkit.claims import rules
+from toolkit.claims.check_result import YES_OR_NO, CheckResult, rows
 from toolkit.claims.checks.circular import given
 from toolkit.claims.checks.common import by_name, listed, names
-from toolkit.claims.entry import Claim
+from toolkit.claims.claim import Claim
 from toolkit.claims.evidence import Evidence, Frame
-from toolkit.claims.finding import YES_OR_NO, Finding, rows
 from toolkit.claims.registry import check
+from toolkit.core import wording
 
 SPREAD = {
     "homes": "Construction",
@@ -31,10 +32,10 @@ def counted(evidence: Evidence) -> tuple[Frame, float]:
 
 
 @check("C241")
-def jobs_in_nature(claim: Claim, evidence: Evidence) -> Finding:
+def jobs_in_nature(claim: Claim, evidence: Evidence) -> CheckResult:
     """The number in the study that the essay takes it from; and what kind of land it is."""
     whole, parks = counted(evidence)
-    return Finding(
+    return CheckResult(
         rules.bound("at least", claim.said[0], float(whole["jobs"]), same=True),
         f"The study counts {whole['jobs']:,.0f} jobs in {whole['area']}: {wording.value(parks, '%', 0)} of them in "
         "urban parks, the rest in woods and on peat. The figure is quoted rightly; whether the jobs would come is "
@@ -47,10 +48,10 @@ def jobs_in_nature(claim: Claim, evidence: Evidence) -> Finding:
 
 
 @check("C340")
-def woodland_shows_where(claim: Claim, evidence: Evidence) -> Finding:
+def woodland_shows_where(claim: Claim, evidence: Evidence) -> CheckResult:
     """Could woodland say where most of the jobs are? The share of the jobs that are not in urban parks."""
     _, parks = counted(evidence)
-    return Finding(
+    return CheckResult(
         rules.quantity("most", (100 - parks) / 100),
         f"At most {wording.value(100 - parks, '%', 0)} of the jobs counted are in woods or on peat; the others are in "
         "urban parks, which a map of land for new woods cannot show.",
@@ -62,14 +63,14 @@ def woodland_shows_where(claim: Claim, evidence: Evidence) -> Finding:
 
 
 @check("C349")
-def fifth_of_constituencies(claim: Claim, evidence: Evidence) -> Finding:
+def fifth_of_constituencies(claim: Claim, evidence: Evidence) -> CheckResult:
     """The constituencies of the study as a share of those of Great Britain at the time."""
     whole, _ = counted(evidence)
     number = float(re.findall(r"\d+", whole["area"])[0])
     seats = evidence.table("constituencies").set_index("region")["constituencies_2019"]
     britain = float(seats["United Kingdom"] - seats["Northern Ireland"])
     share = 100 * number / britain
-    return Finding(
+    return CheckResult(
         rules.level(claim.said[0], share, rounding=0.5, same=True),
         f"The study has {number:.0f} of Great Britain's {britain:.0f} constituencies, "
         f"{wording.value(share, '%', 1)}. Which these are, and by what measure, is not published openly.",
@@ -82,11 +83,11 @@ def fifth_of_constituencies(claim: Claim, evidence: Evidence) -> Finding:
 
 
 @check("C353")
-def jobs_that_last(claim: Claim, evidence: Evidence) -> Finding:
+def jobs_that_last(claim: Claim, evidence: Evidence) -> CheckResult:
     """Of the work in 100 hectares over ten years, how much is planting and wetting, which ends; by type of land."""
     made = given(evidence)
     land = list(made.group("nature.long_term"))
-    table = jobs.nature_jobs(dict.fromkeys(land, 100.0), made).set_index("type")
+    table = net_zero_jobs.nature_jobs(dict.fromkeys(land, 100.0), made).set_index("type")
     lasting = table["job_years"] / YEARS
     share = 100 * lasting / table["temporary_jobs"]
     outcomes = {str(kind): bool(value < 100) for kind, value in share.items()}
@@ -95,7 +96,7 @@ def jobs_that_last(claim: Claim, evidence: Evidence) -> Finding:
         f"{wording.number(lasting[kind], 2)} lasting ones"
         for kind in share.index
     ]
-    return Finding(
+    return CheckResult(
         rules.readings(outcomes),
         f"By the studies' own figures, {wording.listing(said)}. What people fear is no statistic; for land they have a "
         "point. Parks, where most of these jobs are, are not in the figures.",
@@ -107,12 +108,12 @@ def jobs_that_last(claim: Claim, evidence: Evidence) -> Finding:
 
 
 @check("C348")
-def little_beside(claim: Claim, evidence: Evidence) -> Finding:
+def little_beside(claim: Claim, evidence: Evidence) -> CheckResult:
     """The smaller sum over what the larger fund awarded in two rounds, and over the larger sum said."""
     small, large = claim.said
     awarded = float(evidence.table("levelling_up_fund")["award"].sum()) / 1e6
     share = small / awarded
-    return Finding(
+    return CheckResult(
         rules.quantity("few", share),
         f"£{small:g} million is {wording.value(100 * share, '%', 1)} of the "
         f"{wording.value(awarded / 1000, 'GBP billion')} that the Levelling Up Fund awarded in its first two rounds, "
@@ -126,7 +127,7 @@ def little_beside(claim: Claim, evidence: Evidence) -> Finding:
 
 
 @check("C239")
-def trouble_with_work(claim: Claim, evidence: Evidence) -> Finding:
+def trouble_with_work(claim: Claim, evidence: Evidence) -> CheckResult:
     """Unemployment and claimants in each of the places against the middle authority (2023, today's boundaries)."""
     labels, units = evidence.place_table().attrs["labels"], evidence.place_table().attrs["units"]
     outcomes, shown = {}, []
@@ -135,7 +136,7 @@ def trouble_with_work(claim: Claim, evidence: Evidence) -> Finding:
         for name in names(evidence, claim.places):
             outcomes[f"{name}: {labels[column]}"] = bool(values[name] > values.median())
             shown.append((f"{name}: {labels[column]}", float(values[name])))
-    return Finding(
+    return CheckResult(
         rules.readings(outcomes),
         f"Of {len(outcomes)} figures, two for each place, {sum(outcomes.values())} were above the middle authority's "
         f"in 2023. Not above it: {listed(outcomes, holds=False)}. Copeland is in Cumberland now, and most differences "
@@ -149,7 +150,7 @@ def trouble_with_work(claim: Claim, evidence: Evidence) -> Finding:
 
 
 @check("C352")
-def worse_prospects(claim: Claim, evidence: Evidence) -> Finding:
+def worse_prospects(claim: Claim, evidence: Evidence) -> CheckResult:
     """Has each place moved up among authorities by its share of people kept out of work, 2019 to 2025?"""
     wide = evidence.table("deprivation").pivot(index="code", columns="edition", values="employment_score")
     ranks = wide.dropna().rank(ascending=False)
@@ -159,7 +160,7 @@ def worse_prospects(claim: Claim, evidence: Evidence) -> Finding:
     for code, name in zip(claim.places, names(evidence, claim.places), strict=True):
         outcomes[name] = bool(ranks.loc[code, last] < ranks.loc[code, first])
         shown |= {f"{name}, {year}": float(ranks.loc[code, year]) for year in (first, last)}
-    return Finding(
+    return CheckResult(
         rules.readings(outcomes),
         f"By deprivation in employment among England's {len(ranks)} authorities, "
         + wording.listing(
@@ -179,7 +180,7 @@ def worse_prospects(claim: Claim, evidence: Evidence) -> Finding:
 
 
 @check("C343")
-def found_everywhere(claim: Claim, evidence: Evidence) -> Finding:
+def found_everywhere(claim: Claim, evidence: Evidence) -> CheckResult:
     """Share of those in work in three industries, by region: of Great Britain's size, within 1.25 times?"""
     table = evidence.table("employment_by_industry").query("survey == 'APS, people in employment'")
     last = int(table["year"].max())
@@ -192,7 +193,7 @@ def found_everywhere(claim: Claim, evidence: Evidence) -> Finding:
         for region in times.index
     }
     worst = times[list(SPREAD.values())].min()
-    return Finding(
+    return CheckResult(
         rules.readings(outcomes),
         f"In {sum(outcomes.values())} of {len(outcomes)} pairs of an industry and a region, the industry's share of "
         f"those in work is of the size that it has in Great Britain. Least even is {str(worst.idxmin()).lower()}, "

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from toolkit import wording
 from toolkit.claims import rules
+from toolkit.claims.check_result import CheckResult, rows
 from toolkit.claims.checks.common import (
     CORE_CITIES,
     GREATER_SOUTH_EAST,
@@ -16,10 +16,10 @@ from toolkit.claims.checks.common import (
     uk_output,
     weighted,
 )
-from toolkit.claims.entry import Claim
+from toolkit.claims.claim import Claim
 from toolkit.claims.evidence import Evidence, Frame
-from toolkit.claims.finding import Finding, rows
 from toolkit.claims.registry import check
+from toolkit.core import wording
 
 THEN, NOW = 2019, 2023
 """The year that the documents of 2020 to 2022 could speak of, and the latest."""
@@ -33,7 +33,7 @@ def combined_authorities(evidence: Evidence, year: int) -> Frame:
 
 
 @check("C003")
-def combined_authorities_below(claim: Claim, evidence: Evidence) -> Finding:
+def combined_authorities_below(claim: Claim, evidence: Evidence) -> CheckResult:
     """Nearly all combined authorities lie below the United Kingdom's output per hour, then and now."""
     shares = {}
     for year in (THEN, NOW):
@@ -42,7 +42,7 @@ def combined_authorities_below(claim: Claim, evidence: Evidence) -> Finding:
     ruling = rules.then_and_now(*(rules.quantity("nearly all", share) for share in shares.values()))
     found, uk = combined_authorities(evidence, NOW), uk_output(evidence, NOW)
     exceptions = [f"{name} ({wording.value(one, 'GBP', 1)})" for name, one in found[found >= uk].items()]
-    return Finding(
+    return CheckResult(
         ruling,
         f"{shares[NOW]:.0%} of England's combined authorities produced less for an hour of work than the United "
         f"Kingdom ({wording.value(uk, 'GBP', 1)}) in {NOW}, and {shares[THEN]:.0%} in {THEN}. Not below it in {NOW}: "
@@ -56,7 +56,7 @@ def combined_authorities_below(claim: Claim, evidence: Evidence) -> Finding:
 
 
 @check("C080")
-def conurbations_below(claim: Claim, evidence: Evidence) -> Finding:
+def conurbations_below(claim: Claim, evidence: Evidence) -> CheckResult:
     """Nearly all conurbations of the Midlands and the North (combined authorities of core cities) are below the UK."""
     table = evidence.place_table()
     inside = table["region"].isin(NORTH_AND_MIDLANDS) & table["short_name"].isin(CORE_CITIES)
@@ -65,7 +65,7 @@ def conurbations_below(claim: Claim, evidence: Evidence) -> Finding:
     starts = tuple(name.split(" Combined")[0].split(" Mayoral")[0] for name in codes)
     places = figures[figures.index.str.startswith(starts)]
     share = float((places < uk_output(evidence, THEN)).mean())
-    return Finding(
+    return CheckResult(
         rules.quantity("nearly all", share),
         f"{share:.0%} of the {len(places)} conurbations around the large cities of the Midlands and the North produced "
         f"less for an hour of work than the United Kingdom in {THEN}. Investment is not in the table.",
@@ -78,7 +78,7 @@ def conurbations_below(claim: Claim, evidence: Evidence) -> Finding:
 
 
 @check("C062")
-def manchester_bristol_cornwall(claim: Claim, evidence: Evidence) -> Finding:
+def manchester_bristol_cornwall(claim: Claim, evidence: Evidence) -> CheckResult:
     """Manchester below Bristol, and of the size of Cornwall, in each of two years."""
     here, richer, poorer = names(evidence, claim.places)
     outcomes: dict[str, bool] = {}
@@ -89,7 +89,7 @@ def manchester_bristol_cornwall(claim: Claim, evidence: Evidence) -> Finding:
         outcomes[f"below {richer} in {year}"] = bool(figures[here] < figures[richer])
         outcomes[f"hardly above {poorer} in {year}"] = rules.same_size(figures[here], figures[poorer])
     lead = 100 * (shown[f"{here}, {THEN}"] / shown[f"{poorer}, {THEN}"] - 1)
-    return Finding(
+    return CheckResult(
         rules.readings(outcomes),
         f"In {THEN} an hour of work yielded {wording.value(shown[f'{here}, {THEN}'], 'GBP', 2)} in {here}, "
         f"{wording.value(shown[f'{richer}, {THEN}'], 'GBP', 2)} in {richer} and "
@@ -104,7 +104,7 @@ def manchester_bristol_cornwall(claim: Claim, evidence: Evidence) -> Finding:
 
 
 @check("C067")
-def greater_south_east_lead(claim: Claim, evidence: Evidence) -> Finding:
+def greater_south_east_lead(claim: Claim, evidence: Evidence) -> CheckResult:
     """The present lead of London, South East and East over the rest of Great Britain, regions weighted by employed."""
     regions = output(evidence, "region", THEN)
     people = evidence.table("labour_market").query("year == @THEN").set_index("region")["employed"]
@@ -114,7 +114,7 @@ def greater_south_east_lead(claim: Claim, evidence: Evidence) -> Finding:
 
 
 @check("C068")
-def london_lead(claim: Claim, evidence: Evidence) -> Finding:
+def london_lead(claim: Claim, evidence: Evidence) -> CheckResult:
     """London's present lead over the large cities, these weighted by residents."""
     cities = by_name(evidence, "gva_per_hour_2019")[list(CORE_CITIES)]
     behind = weighted(cities, by_name(evidence, "population_2022")[list(CORE_CITIES)])
@@ -123,7 +123,7 @@ def london_lead(claim: Claim, evidence: Evidence) -> Finding:
 
 
 @check("C069")
-def cities_lead(claim: Claim, evidence: Evidence) -> Finding:
+def cities_lead(claim: Claim, evidence: Evidence) -> CheckResult:
     """The present lead of urban authorities of Great Britain over all others, weighted by residents."""
     table = evidence.place_table()
     table = table[table["nation"] != "Northern Ireland"]
@@ -134,10 +134,10 @@ def cities_lead(claim: Claim, evidence: Evidence) -> Finding:
     return _lead(claim, urban, others, "urban authorities", "other authorities")
 
 
-def _lead(claim: Claim, ahead: float, behind: float, first: str, second: str) -> Finding:
+def _lead(claim: Claim, ahead: float, behind: float, first: str, second: str) -> CheckResult:
     """Judge the lead as it stands; what it would be is the document's model, which is not open."""
     lead = 100 * (ahead / behind - 1)
-    return Finding(
+    return CheckResult(
         rules.level(claim.said[0], lead, rounding=0.5, same=False),
         f"In {THEN}, {first} produced {wording.value(lead, '%', 0)} more for an hour of work than {second}; the text "
         f"says {wording.value(claim.said[0], '%', 0)}. The lead that is forecast rests on a model that is not open.",
@@ -150,7 +150,7 @@ def _lead(claim: Claim, ahead: float, behind: float, first: str, second: str) ->
 
 
 @check("C128")
-def stoke_growth(claim: Claim, evidence: Evidence) -> Finding:
+def stoke_growth(claim: Claim, evidence: Evidence) -> CheckResult:
     """Stoke's growth in output per hour up to 2019 beats that of half of all places, whatever year it starts from."""
     code, years = claim.places[0], evidence.table("productivity").query("geography == 'place'")
     wide = years.pivot(index="code", columns="year", values="gva_per_hour")
@@ -159,7 +159,7 @@ def stoke_growth(claim: Claim, evidence: Evidence) -> Finding:
         growth = wide[THEN] / wide[start]
         beaten[f"since {start}"] = 100 * float((growth < growth[code]).mean())
     middle = float(pd.Series(beaten).median())
-    return Finding(
+    return CheckResult(
         rules.readings({name: share >= 50 for name, share in beaten.items()}),
         f"From the middle one of {len(beaten)} starting years up to {THEN}, output per hour grew faster in "
         f"{names(evidence, claim.places)[0]} than in {wording.value(middle, '%', 0)} of local authorities. Jobs by "
@@ -172,7 +172,7 @@ def stoke_growth(claim: Claim, evidence: Evidence) -> Finding:
 
 
 @check("C158")
-def region_behind(claim: Claim, evidence: Evidence) -> Finding:
+def region_behind(claim: Claim, evidence: Evidence) -> CheckResult:
     """The region is among the last three of twelve in income, output per hour and business research per resident."""
     region = claim.places[0]
     panel = evidence.table("regional_panel").set_index("region")
@@ -186,7 +186,7 @@ def region_behind(claim: Claim, evidence: Evidence) -> Finding:
         "Business research per resident": spent,
     }
     ranks = {name: int(values.dropna().rank()[region]) for name, values in series.items()}
-    return Finding(
+    return CheckResult(
         rules.readings({name: place <= 3 for name, place in ranks.items()}),
         f"Of the twelve regions and nations, counted from the last, {region} comes "
         + wording.listing([f"{place} in {name.lower()}" for name, place in ranks.items()]).replace("gva", "GVA")

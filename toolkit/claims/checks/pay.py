@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from toolkit import regression, wording
+from toolkit import regression
 from toolkit.claims import rules
+from toolkit.claims.check_result import CheckResult, rows
 from toolkit.claims.checks.common import per_cent, with_interval
-from toolkit.claims.entry import Claim
+from toolkit.claims.claim import Claim
 from toolkit.claims.evidence import Evidence, Frame
-from toolkit.claims.finding import Finding, rows
 from toolkit.claims.registry import check
+from toolkit.core import wording
 
 RETAIL, HEALTH, HOSPITALITY = ("retail", "health", "hospitality")
 BRES = {
@@ -27,7 +28,7 @@ TOP = {"C218": (RETAIL, 2), "C221": (HEALTH, 2), "C223": (HOSPITALITY, 5)}
 
 
 @check("C039")
-def pay_and_deprivation(claim: Claim, evidence: Evidence) -> Finding:
+def pay_and_deprivation(claim: Claim, evidence: Evidence) -> CheckResult:
     """Residents' median pay by the deprivation score of 2019, England."""
     table, imd = evidence.place_table(), evidence.table("deprivation").query("edition == 2019")
     joined = table.assign(imd=table["code"].map(imd.set_index("code")["imd_score"])).dropna(subset=["imd"])
@@ -35,7 +36,7 @@ def pay_and_deprivation(claim: Claim, evidence: Evidence) -> Finding:
     found = per_cent(fitted, "imd")
     half = joined["imd"] > joined["imd"].median()
     pay = [float(joined.loc[which, "median_weekly_pay_2023"].median()) for which in (half, ~half)]
-    return Finding(
+    return CheckResult(
         rules.direction(-1, found[1:]),
         f"In England a deprivation score higher by one point goes with median pay of residents that differs by "
         f"{with_interval(found, '%', 2)}; the middle of the more deprived half of authorities has "
@@ -50,14 +51,14 @@ def pay_and_deprivation(claim: Claim, evidence: Evidence) -> Finding:
 
 
 @check("C096")
-def a_week_of_pay(claim: Claim, evidence: Evidence) -> Finding:
+def a_week_of_pay(claim: Claim, evidence: Evidence) -> CheckResult:
     """The United Kingdom's median weekly pay of all employees in the years before the text."""
     pay = evidence.table("missions").query("measure == 'median_weekly_pay' and geography == 'UK'")
     by_year = pay.set_index("year")[["value", "lower", "upper"]]
     then, last = by_year.loc[2021], int(by_year.index.max())
     said, nursery = claim.said
     first = by_year.index[by_year["value"] >= said]
-    return Finding(
+    return CheckResult(
         rules.level(said, float(then["value"]), rounding=0.5, interval=(float(then["lower"]), float(then["upper"]))),
         f"The middle employee, part-time ones included, was paid {wording.value(then['value'], 'GBP', 2)} a week in "
         f"April 2021 ({wording.interval(then['lower'], then['upper'], 'GBP', 2)}); the figure said was first passed in "
@@ -99,7 +100,7 @@ def all_employees(evidence: Evidence) -> Frame:
 
 
 @check("C218", "C221", "C223")
-def among_the_largest(claim: Claim, evidence: Evidence) -> Finding:
+def among_the_largest(claim: Claim, evidence: Evidence) -> CheckResult:
     """The industry's rank as an employer in each region that is meant, by full-time and by all employees."""
     industry, top = TOP[claim.id]
     every = ranks(evidence, industry)
@@ -107,7 +108,7 @@ def among_the_largest(claim: Claim, evidence: Evidence) -> Finding:
     outcomes = {one: rank <= top for one, rank in meant.items()}
     share = 100 * sum(outcomes.values()) / len(outcomes)
     of = {kind: [held for one, held in outcomes.items() if one.endswith(kind)] for kind in ("full-time", "all")}
-    return Finding(
+    return CheckResult(
         rules.readings(outcomes),
         f"In 2019 {PLAIN[industry]} was among the {top} largest employers in "
         f"{sum(of['all'])} of {len(of['all'])} regions by all employees (residents standing in for jobs), and in "
@@ -127,12 +128,12 @@ def at_work(evidence: Evidence, year: int, column: str) -> float:
 
 
 @check("C225")
-def insecure_share(claim: Claim, evidence: Evidence) -> Finding:
+def insecure_share(claim: Claim, evidence: Evidence) -> CheckResult:
     """The number said over Great Britain's people in employment in 2020: the share said?"""
     number, share = claim.said
     people = at_work(evidence, 2020, "employed")
     found = 100 * number / people
-    return Finding(
+    return CheckResult(
         rules.level(share, found, rounding=0.05),
         f"{wording.number(number / 1e6, 1)} million would be {wording.value(found, '%', 1)} of the "
         f"{wording.number(people / 1e6, 1)} million people in work in Great Britain in 2020, and less with Northern "
@@ -146,7 +147,7 @@ def insecure_share(claim: Claim, evidence: Evidence) -> Finding:
 
 
 @check("C227")
-def badly_paid_self_employed(claim: Claim, evidence: Evidence) -> Finding:
+def badly_paid_self_employed(claim: Claim, evidence: Evidence) -> CheckResult:
     """The numbers said as a share, and of the self-employed that another survey counts: is it about half?"""
     paid_less, whole = claim.said
     counted = at_work(evidence, 2019, "self_employed")
@@ -156,7 +157,7 @@ def badly_paid_self_employed(claim: Claim, evidence: Evidence) -> Finding:
     }
     low, high = (100 * one for one in rules.QUANTIFIERS["half"])
     own, other = shares.values()
-    return Finding(
+    return CheckResult(
         rules.readings({name: low <= share <= high for name, share in shares.items()}),
         f"The two numbers make {wording.value(own, '%', 1)} of the self-employed; of the "
         f"{wording.number(counted / 1e6, 1)} million whom the Annual Population Survey counts in Great Britain in "
@@ -170,10 +171,10 @@ def badly_paid_self_employed(claim: Claim, evidence: Evidence) -> Finding:
 
 
 @check("C229")
-def two_counts_of_self_employed(claim: Claim, evidence: Evidence) -> Finding:
+def two_counts_of_self_employed(claim: Claim, evidence: Evidence) -> CheckResult:
     """The number said against the Annual Population Survey's, which is the Labour Force Survey with a larger sample."""
     counted = at_work(evidence, 2019, "self_employed")
-    return Finding(
+    return CheckResult(
         rules.bound("under", counted, claim.said[0]),
         f"The Annual Population Survey, made from the Labour Force Survey, counts {wording.number(counted / 1e6, 2)} "
         f"million self-employed people in Great Britain in 2019, and "
@@ -187,7 +188,7 @@ def two_counts_of_self_employed(claim: Claim, evidence: Evidence) -> Finding:
 
 
 @check("C145")
-def blackpool(claim: Claim, evidence: Evidence) -> Finding:
+def blackpool(claim: Claim, evidence: Evidence) -> CheckResult:
     """The place named: in the worst quarter of authorities in sickness, healthy life and pay?"""
     table = evidence.place_table().set_index("code")
     low = evidence.table("low_pay_2022").query("geography == 'local authority' and sex == 'All' and hours == 'All'")
@@ -202,7 +203,7 @@ def blackpool(claim: Claim, evidence: Evidence) -> Finding:
     code = claim.places[0]
     outcomes = {words: bool(values[code] >= values.quantile(0.75)) for words, values in bad.items()}
     place = {words: float(values.rank(ascending=False, method="min")[code]) for words, values in bad.items()}
-    return Finding(
+    return CheckResult(
         rules.readings(outcomes),
         f"{table['short_name'][code]} is in the worst quarter of authorities in {sum(outcomes.values())} of "
         f"{len(outcomes)} measures of health and pay; "

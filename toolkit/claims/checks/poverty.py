@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from toolkit import regression, wording
+from toolkit import regression
 from toolkit.claims import rules
+from toolkit.claims.check_result import YES_OR_NO, CheckResult, rows
 from toolkit.claims.checks.common import UK, by_name, ends, listed, names, with_interval
-from toolkit.claims.entry import Claim
+from toolkit.claims.claim import Claim
 from toolkit.claims.evidence import Evidence, Frame
-from toolkit.claims.finding import YES_OR_NO, Finding, rows
 from toolkit.claims.registry import check
+from toolkit.core import wording
 
 WORKING = "Someone in paid work"
 THEN = "2017-20"
@@ -36,7 +37,7 @@ def composition(evidence: Evidence, population: str) -> Frame:
 
 
 @check("C198")
-def poor_and_working(claim: Claim, evidence: Evidence) -> Finding:
+def poor_and_working(claim: Claim, evidence: Evidence) -> CheckResult:
     """Scotland: of the poor, adults and children of working households, all pensioners taken as of households "
     f"without."""
     people = scotland(evidence, population="All people", breakdown="age", period=THEN).set_index("category")
@@ -45,7 +46,7 @@ def poor_and_working(claim: Claim, evidence: Evidence) -> Finding:
     parts = shares["Working-age adults"] * adults + shares["Children"] * young
     least = float(parts[THEN] / 100)
     last = str(adults.index[-1])
-    return Finding(
+    return CheckResult(
         rules.bound("over", claim.said[0], least),
         f"In Scotland at least {wording.value(least, '%', 0)} of the people in poverty lived in working households in "
         f"{THEN}, with no pensioner counted among them; of the working-age adults in poverty it was "
@@ -59,11 +60,11 @@ def poor_and_working(claim: Claim, evidence: Evidence) -> Finding:
 
 
 @check("C199")
-def poor_children_of_workers(claim: Claim, evidence: Evidence) -> Finding:
+def poor_children_of_workers(claim: Claim, evidence: Evidence) -> CheckResult:
     """Scotland: the share of poor children whose household has someone in paid work."""
     shares = composition(evidence, "Children")
     last = str(shares.index[-1])
-    return Finding(
+    return CheckResult(
         rules.level(claim.said[0], float(shares[THEN]), rounding=0.5),
         f"In Scotland {wording.value(shares[THEN], '%', 0)} of the children in poverty lived in a working household in "
         f"{THEN}, and {wording.value(shares[last], '%', 0)} in {last}. The figures for the United Kingdom are not "
@@ -76,7 +77,7 @@ def poor_children_of_workers(claim: Claim, evidence: Evidence) -> Finding:
 
 
 @check("C200")
-def nationwide(claim: Claim, evidence: Evidence) -> Finding:
+def nationwide(claim: Claim, evidence: Evidence) -> CheckResult:
     """Each published headline of a region, and Scotland's rate, against the country's: of its size?"""
     known = evidence.table("in_work_poverty_headlines").set_index("key")["percent"]
     whole = float(known["ippr_working_households"])
@@ -91,7 +92,7 @@ def nationwide(claim: Claim, evidence: Evidence) -> Finding:
     found["Scotland"] = float(rate["rate"].iloc[0])
     outcomes = {region: rules.same_size(value, whole) for region, value in found.items()}
     empty = evidence.table("in_work_poverty").query("subject == 'In-work poverty'")["percent"]
-    return Finding(
+    return CheckResult(
         rules.readings(outcomes),
         f"Of {len(empty)} rates in the table quoted, {int(empty.notna().sum())} can be read in the text at hand. "
         f"Of {len(found)} regions with another published rate of in-work poverty, {sum(outcomes.values())} are near "
@@ -105,7 +106,7 @@ def nationwide(claim: Claim, evidence: Evidence) -> Finding:
 
 
 @check("C082")
-def highest_child_poverty(claim: Claim, evidence: Evidence) -> Finding:
+def highest_child_poverty(claim: Claim, evidence: Evidence) -> CheckResult:
     """The region's rank in children in low income, in each year before and after housing costs: that said, or next?"""
     region = claim.places[0]
     place: dict[str, int] = {}
@@ -116,7 +117,7 @@ def highest_child_poverty(claim: Claim, evidence: Evidence) -> Finding:
         place |= {f"{year}, {words}": int(one) for year, one in order.items()}
         last[words] = (float(rates.loc[region].iloc[-1]), int(order.iloc[-1]), int(rates.columns.max()))
     before, after = last.values()
-    return Finding(
+    return CheckResult(
         rules.readings({words: rules.rank(int(claim.said[0]), one, 12).agrees for words, one in place.items()}),
         f"In the year to spring {after[2]} {wording.value(before[0], '%', 1)} of {region}'s children were in low "
         f"income before housing costs (rank {before[1]} of 12) and {wording.value(after[0], '%', 1)} after them (rank "
@@ -129,7 +130,7 @@ def highest_child_poverty(claim: Claim, evidence: Evidence) -> Finding:
 
 
 @check("C083")
-def most_people_in_poverty(claim: Claim, evidence: Evidence) -> Finding:
+def most_people_in_poverty(claim: Claim, evidence: Evidence) -> CheckResult:
     """Children's rate times residents: is the region first, and by more than the largest other's 1.25 times?"""
     table = evidence.table("places")
     people = table.groupby("region")["population_2022"].sum()
@@ -143,7 +144,7 @@ def most_people_in_poverty(claim: Claim, evidence: Evidence) -> Finding:
             outcomes[f"{year}, {words}: by far"] = lead > rules.SAME_SIZE
             shown[f"{year}, {words}"] = lead
     latest = list(shown)[-1]
-    return Finding(
+    return CheckResult(
         rules.readings(outcomes),
         f"If all residents were as often poor as the children are, {region} would have "
         f"{wording.number(shown[latest], 2)} times as many people in low income as the region with the most besides it "
@@ -157,7 +158,7 @@ def most_people_in_poverty(claim: Claim, evidence: Evidence) -> Finding:
 
 
 @check("C084")
-def pay_and_housing(claim: Claim, evidence: Evidence) -> Finding:
+def pay_and_housing(claim: Claim, evidence: Evidence) -> CheckResult:
     """Pay above the country's, low income of children below it before housing costs and above it after them."""
     panel, region = evidence.table("regional_panel").set_index("region"), claim.places[0]
     pay, before, after = (
@@ -169,7 +170,7 @@ def pay_and_housing(claim: Claim, evidence: Evidence) -> Finding:
         "More children in low income after housing costs": bool(after[region] > after[UK]),
     }
     ranks = after.drop(UK).rank(ascending=False)[region] - before.drop(UK).rank(ascending=False)[region]
-    return Finding(
+    return CheckResult(
         rules.readings(outcomes),
         f"In 2025 {region}'s median pay was {wording.value(100 * (pay[region] / pay[UK] - 1), '%', 0)} above the "
         f"United Kingdom's; {wording.value(before[region], '%', 1)} of its children were in low income before "
@@ -185,12 +186,12 @@ def pay_and_housing(claim: Claim, evidence: Evidence) -> Finding:
 
 
 @check("C092")
-def income_of_a_place(claim: Claim, evidence: Evidence) -> Finding:
+def income_of_a_place(claim: Claim, evidence: Evidence) -> CheckResult:
     """The place's disposable income a head in 2023, four years and much inflation after the figure said."""
     (name,) = names(evidence, claim.places)
     incomes = by_name(evidence, "disposable_income_2023").dropna()
     found, order = float(incomes[name]), int(incomes.rank()[name])
-    return Finding(
+    return CheckResult(
         rules.level(claim.said[0], found, rounding=500),
         f"Disposable income in {name} was {wording.value(found, 'GBP')} a head in 2023, rank {order} from the bottom "
         f"of {len(incomes)} authorities; the middle authority had {wording.value(incomes.median(), 'GBP')}. Prices "
@@ -203,7 +204,7 @@ def income_of_a_place(claim: Claim, evidence: Evidence) -> Finding:
 
 
 @check("C292")
-def child_poverty_rising(claim: Claim, evidence: Evidence) -> Finding:
+def child_poverty_rising(claim: Claim, evidence: Evidence) -> CheckResult:
     """Change in children in low income (before housing costs) since 2022: less of it where output is higher?"""
     local = evidence.table("child_low_income").query("geography == 'local authority' and housing_costs == 'BHC'")
     wide = local.pivot(index="code", columns="year", values="percent")
@@ -212,7 +213,7 @@ def child_poverty_rising(claim: Claim, evidence: Evidence) -> Finding:
     table["change"] = table["code"].map(wide[last] - wide[first])
     found = ends(regression.fit(table, "change", "gva_per_hour_2019", sample="UK"), "gva_per_hour_2019")
     low = table[table["gva_per_hour_2019"] <= table["gva_per_hour_2019"].quantile(0.25)]["change"].dropna()
-    return Finding(
+    return CheckResult(
         rules.readings(
             {
                 "It rises in most places of the quarter with least output per hour": float((low > 0).mean()) > 0.5,

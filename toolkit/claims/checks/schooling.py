@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pandas as pd
 
-from toolkit import wording
 from toolkit.claims import rules
+from toolkit.claims.check_result import CheckResult, rows
 from toolkit.claims.checks.common import names
-from toolkit.claims.entry import Claim
+from toolkit.claims.claim import Claim
 from toolkit.claims.evidence import Evidence
-from toolkit.claims.finding import Finding, rows
 from toolkit.claims.registry import check
+from toolkit.core import wording
 
 ENGLAND = "E92000001"
 NON_ROUTINE = (
@@ -25,7 +25,7 @@ BASELINE = 2018
 
 
 @check("C101")
-def gcses_in_a_city(claim: Claim, evidence: Evidence) -> Finding:
+def gcses_in_a_city(claim: Claim, evidence: Evidence) -> CheckResult:
     """The city's share with GCSEs in English and maths at 19 against England's: year of the text, and the latest."""
     rows_ = evidence.table("missions").query("measure == 'gcses'").set_index(["code", "year"])["value"]
     (name,) = names(evidence, claim.places)
@@ -38,7 +38,7 @@ def gcses_in_a_city(claim: Claim, evidence: Evidence) -> Finding:
     rulings = [rules.bound("under", rows_[ENGLAND, year], rows_[claim.places[0], year]) for year in years]
     said = [wording.value(share, "%", 1) for share in shown.values()]
     gap = rows_[claim.places[0], years[0]] - rows_[ENGLAND, years[0]]
-    return Finding(
+    return CheckResult(
         rules.then_and_now(*rulings),
         f"Of people aged 19, {said[0]} in {name} and {said[2]} in England had GCSEs in English and maths in "
         f"{years[0]}; in {years[1]} it was {said[1]} and {said[3]}.",
@@ -51,7 +51,7 @@ def gcses_in_a_city(claim: Claim, evidence: Evidence) -> Finding:
 
 
 @check("C148")
-def without_qualifications(claim: Claim, evidence: Evidence) -> Finding:
+def without_qualifications(claim: Claim, evidence: Evidence) -> CheckResult:
     """People without qualifications, England and Wales: census share times residents of 16 to 64, and of all ages."""
     table = evidence.place_table()
     people = evidence.table("population").query("year == 2022").set_index("code")
@@ -61,7 +61,7 @@ def without_qualifications(claim: Claim, evidence: Evidence) -> Finding:
     ]
     middle = sum(claim.said) / len(claim.said)
     found = sum(ends) / 2
-    return Finding(
+    return CheckResult(
         rules.level(middle, found, same=False),
         f"In England and Wales, between {wording.number(ends[0], 1)} and {wording.number(ends[1], 1)} million people "
         "have no qualifications, depending on who is counted (the census share of those aged 16 and over, times "
@@ -75,13 +75,13 @@ def without_qualifications(claim: Claim, evidence: Evidence) -> Finding:
 
 
 @check("C269")
-def non_routine_work(claim: Claim, evidence: Evidence) -> Finding:
+def non_routine_work(claim: Claim, evidence: Evidence) -> CheckResult:
     """Share of the employed in non-routine and interpersonal occupations, 2017 to 2019 (one classification)."""
     counts = evidence.table("employment_by_occupation").query("classification == 'SOC 2010' and year <= 2019")
     by_year = counts.groupby("year")["number"].sum()
     shares = 100 * counts[counts["occupation"].isin(NON_ROUTINE)].groupby("year")["number"].sum() / by_year
     change = float(shares.iloc[-1] - shares.iloc[0])
-    return Finding(
+    return CheckResult(
         rules.bound("over", 0, change),
         f"From {shares.index[0]} to {shares.index[-1]} the share of workers in managerial, professional, technical "
         f"and caring occupations went from {wording.value(shares.iloc[0], '%', 1)} to "
@@ -95,7 +95,7 @@ def non_routine_work(claim: Claim, evidence: Evidence) -> Finding:
 
 
 @check("C303")
-def pupils_at_the_standard(claim: Claim, evidence: Evidence) -> Finding:
+def pupils_at_the_standard(claim: Claim, evidence: Evidence) -> CheckResult:
     """England's share of pupils at the expected standard: change a year so far and change a year that is needed."""
     pupils = evidence.table("missions").query("measure == 'pupils_expected_standard'")
     series = pupils[pupils["code"] == ENGLAND].set_index("year")["value"]
@@ -105,7 +105,7 @@ def pupils_at_the_standard(claim: Claim, evidence: Evidence) -> Finding:
 
 
 @check("C304")
-def weakest_areas(claim: Claim, evidence: Evidence) -> Finding:
+def weakest_areas(claim: Claim, evidence: Evidence) -> CheckResult:
     """The fifth of authorities that did worst in 2019: their mean share at the standard, and a third more than that."""
     pupils = evidence.table("missions").query("measure == 'pupils_expected_standard' and geography == 'place'")
     wide = pupils.pivot(index="code", columns="year", values="value").dropna(subset=[BASELINE])
@@ -117,8 +117,8 @@ def weakest_areas(claim: Claim, evidence: Evidence) -> Finding:
     return _on_the_way(f"In the {len(worst)} authorities that did worst in {BASELINE}", aim, now, way, rows(series))
 
 
-def _on_the_way(where: str, aim: float, now: tuple[int, float], way: rules.Path, working: pd.DataFrame) -> Finding:
-    return Finding(
+def _on_the_way(where: str, aim: float, now: tuple[int, float], way: rules.Path, working: pd.DataFrame) -> CheckResult:
+    return CheckResult(
         rules.target(way.standing),
         f"{where}, {wording.value(now[1], '%', 0)} of pupils reached the standard in the school year that began in "
         f"{now[0]}. Since {BASELINE} the share moved by {wording.number(way.so_far, 1)} points a year; to reach "

@@ -5,13 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from toolkit import regression, wording
+from toolkit import regression
 from toolkit.claims import rules
+from toolkit.claims.check_result import YES_OR_NO, CheckResult, rows
 from toolkit.claims.checks.common import CORE_CITIES, by_name, listed, names, per_cent, uk_output, with_interval
-from toolkit.claims.entry import Claim
+from toolkit.claims.claim import Claim
 from toolkit.claims.evidence import Evidence, Frame
-from toolkit.claims.finding import YES_OR_NO, Finding, rows
 from toolkit.claims.registry import check
+from toolkit.core import wording
 
 EARTH = 6371.0
 """Mean radius in kilometres."""
@@ -26,7 +27,7 @@ def kilometres(table: Frame, to: Frame) -> Frame:
 
 
 @check("C011")
-def countryside_ageing(claim: Claim, evidence: Evidence) -> Finding:
+def countryside_ageing(claim: Claim, evidence: Evidence) -> CheckResult:
     """The named rural places: older than the middle place, and a smaller share of working age in 2022 than in 2011."""
     people = evidence.table("population").set_index(["code", "year"])
     working = 100 * people["population_16_64"] / people["population"]
@@ -38,7 +39,7 @@ def countryside_ageing(claim: Claim, evidence: Evidence) -> Finding:
         shown[f"{name}, % of working age, 2011"] = working[code, 2011]
         shown[f"{name}, % of working age, 2022"] = working[code, 2022]
     first = names(evidence, claim.places)[0]
-    return Finding(
+    return CheckResult(
         rules.readings(outcomes),
         f"In {first} the share of residents aged 16 to 64 went from "
         f"{wording.value(working[claim.places[0], 2011], '%', 1)} in 2011 to "
@@ -53,7 +54,7 @@ def countryside_ageing(claim: Claim, evidence: Evidence) -> Finding:
 
 
 @check("C041")
-def percentages_of_unequal_economies(claim: Claim, evidence: Evidence) -> Finding:
+def percentages_of_unequal_economies(claim: Claim, evidence: Evidence) -> CheckResult:
     """The same per cent is worth more in the larger economy; the question is unequal per cent, so both are tried."""
     table = evidence.place_table()
     size = table["gva_per_hour_2019"] * table["population_2022"]
@@ -65,7 +66,7 @@ def percentages_of_unequal_economies(claim: Claim, evidence: Evidence) -> Findin
         f"{a:g}% in a small economy against {b:g}% in a large one": bool(a * small < b * large)
         for a, b in ((low, low), (high, high), (high, low))
     }
-    return Finding(
+    return CheckResult(
         rules.readings(outcomes),
         f"The largest tenth of local economies is about {wording.number(large / small, 0)} times as large as the "
         f"smallest, residents standing in for hours worked, so that even {low:g}% there is worth more than {high:g}% "
@@ -79,7 +80,7 @@ def percentages_of_unequal_economies(claim: Claim, evidence: Evidence) -> Findin
 
 
 @check("C070")
-def thriving_towns(claim: Claim, evidence: Evidence) -> Finding:
+def thriving_towns(claim: Claim, evidence: Evidence) -> CheckResult:
     """Each named town against the middle authority, or the UK, in pay, employment, income and output per hour."""
     columns = ("median_weekly_pay_2023", "employment_rate_2023", "disposable_income_2023", "gva_per_hour_2023")
     labels, outcomes = evidence.place_table().attrs["labels"], {}
@@ -88,7 +89,7 @@ def thriving_towns(claim: Claim, evidence: Evidence) -> Finding:
             values = by_name(evidence, column)
             mark = uk_output(evidence, 2023) if column.startswith("gva") else float(values.median())
             outcomes[f"{name}: {labels[column]}"] = bool(values[name] > mark)
-    return Finding(
+    return CheckResult(
         rules.readings(outcomes),
         f"{sum(outcomes.values())} of {len(outcomes)} figures of the towns named lie above the mark, which is the "
         f"middle authority or, for output per hour, the United Kingdom. Below: {listed(outcomes, holds=False)}.",
@@ -101,7 +102,7 @@ def thriving_towns(claim: Claim, evidence: Evidence) -> Finding:
 
 
 @check("C071")
-def near_a_strong_city(claim: Claim, evidence: Evidence) -> Finding:
+def near_a_strong_city(claim: Claim, evidence: Evidence) -> CheckResult:
     """Do income and pay fall with the distance to London, or to the nearest large city above the middle in output?"""
     table = evidence.place_table().copy()
     cities = table[table["short_name"].isin([*CORE_CITIES, "Westminster"])]
@@ -115,7 +116,7 @@ def near_a_strong_city(claim: Claim, evidence: Evidence) -> Finding:
             one = regression.fit(table, outcome, "distance", log=True, sample=towns)
             found[f"{label}, distance to {words}"] = per_cent(one, "distance")
     near = found["income, distance to nearest strong city"]
-    return Finding(
+    return CheckResult(
         rules.readings({name: values[2] < 0 for name, values in found.items()}),
         f"With each 10 km from the nearest large city whose output per hour is above the middle authority's, "
         f"disposable income outside the large cities differs by {with_interval(near, '%', 2)}; with each 10 km from "
@@ -129,7 +130,7 @@ def near_a_strong_city(claim: Claim, evidence: Evidence) -> Finding:
 
 
 @check("C072")
-def towns_around_a_city(claim: Claim, evidence: Evidence) -> Finding:
+def towns_around_a_city(claim: Claim, evidence: Evidence) -> CheckResult:
     """Of the nine districts nearest to the city, those whose residents' median pay and income exceed the middle's."""
     table = evidence.place_table()
     city = table.set_index("code").loc[claim.places[0]]
@@ -137,7 +138,7 @@ def towns_around_a_city(claim: Claim, evidence: Evidence) -> Finding:
     columns = ["median_weekly_pay_2023", "disposable_income_2023"]
     well = (near[columns] > table[columns].median()).all(axis=1)
     prosperous = list(near.loc[well, "short_name"])
-    return Finding(
+    return CheckResult(
         rules.level(claim.said[0], len(prosperous), same=False),
         f"Of the nine authorities nearest to {city['short_name']}, {len(prosperous)} have both pay and disposable "
         f"income above the middle authority ({wording.listing(prosperous) or 'none'}). The text counts towns, not "

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from functools import partial
 
-from toolkit import health_gap, what_if, wording
 from toolkit.claims import rules
+from toolkit.claims.check_result import CheckResult, rows
 from toolkit.claims.checks.common import SAMPLE, ends, fit, per_cent, with_interval
-from toolkit.claims.entry import Claim
+from toolkit.claims.claim import Claim
 from toolkit.claims.evidence import Evidence, Frame
-from toolkit.claims.finding import Finding, rows
 from toolkit.claims.registry import check
-from toolkit.health_gap import NORTH, HealthGap
-from toolkit.what_if import Beside, Hours
+from toolkit.core import wording
+from toolkit.health_and_poverty import health_gap
+from toolkit.health_and_poverty.health_gap import NORTH, HealthGap
+from toolkit.productivity import counterfactual
+from toolkit.productivity.counterfactual import Beside, Hours
 
 SICK, DISABLED = "long_term_sick_2021", "disabled_2021"
 OTHERS = ("level4_2021", "age_16_24_2022", "age_50_64_2022")
@@ -34,7 +36,7 @@ def hours(evidence: Evidence, year: int) -> dict[str, Hours]:
     table, per_job = evidence.place_table(), output["gva_per_job"].dropna().to_dict()
     return evidence.kept(
         ("hours", year),
-        lambda: what_if.hours_of_places(table, people.to_dict(), per_job, gva_per_hour=f"gva_per_hour_{year}"),
+        lambda: counterfactual.hours_of_places(table, people.to_dict(), per_job, gva_per_hour=f"gva_per_hour_{year}"),
     )
 
 
@@ -55,13 +57,13 @@ def as_the_study(evidence: Evidence) -> dict[str, Beside]:
         for words, within in (("between all places", False), ("within regions", True)):
             one = fit(evidence, BEFORE, [measure, *OTHERS], log=True, errors="HC3", region_effects=within)
             key = ("north and rest", measure, within)
-            made = partial(what_if.north_and_rest, one, table, worked, [measure])
+            made = partial(counterfactual.north_and_rest, one, table, worked, [measure])
             found[f"{labels[measure]}, {words}"] = evidence.kept(key, made)
     return found
 
 
 @check("C185")
-def health_share_of_the_gap(claim: Claim, evidence: Evidence) -> Finding:
+def health_share_of_the_gap(claim: Claim, evidence: Evidence) -> CheckResult:
     """Health's share of the gap in output per hour, North and rest of England: four measures, three ways each."""
     found: dict[str, tuple[float, ...]] = {
         name: (100 * float(one.factors["here"]["share"]), 100 * one.share_lower, 100 * one.share_upper)
@@ -73,7 +75,7 @@ def health_share_of_the_gap(claim: Claim, evidence: Evidence) -> Finding:
         low, high = sorted(float(100 * end / gap.gap) for end in (gap.lower, gap.upper))
         found[f"{evidence.place_table().attrs['labels'][measure]}, each place once, 2023"] = (gap.share, low, high)
     shares = [one[0] for one in found.values()]
-    return Finding(
+    return CheckResult(
         rules.readings({name: rules.level(claim.said[0], one[0]).agrees for name, one in found.items()}),
         f"Between authorities, {with_interval(main, '%', 0)} of the North's gap in output per hour in 2019 goes with "
         f"long-term sickness, skills and ages held equal. In {len(found)} ways to compute it the share runs from "
@@ -88,7 +90,7 @@ def health_share_of_the_gap(claim: Claim, evidence: Evidence) -> Finding:
 
 
 @check("C186")
-def cost_of_northern_health(claim: Claim, evidence: Evidence) -> Finding:
+def cost_of_northern_health(claim: Claim, evidence: Evidence) -> CheckResult:
     """Pounds a year that go with giving the North the health of the rest of England: four measures, two ways each."""
     found = as_the_study(evidence)
     sums = {name: (one.billion, one.lower, one.upper) for name, one in found.items()}
@@ -96,7 +98,7 @@ def cost_of_northern_health(claim: Claim, evidence: Evidence) -> Finding:
     gap = float(main.factors["here"]["gap"] * main.factors["here"]["billion hours"])
     money, share = claim.said
     every = [one.billion for one in found.values()]
-    return Finding(
+    return CheckResult(
         rules.readings({name: rules.level(money, one[0]).agrees for name, one in sums.items()}),
         f"Between authorities, health in the North like that of the rest of England goes with "
         f"{with_interval((main.billion, main.lower, main.upper), 'GBP billion', 1)} of output a year at the prices of "
@@ -113,14 +115,14 @@ def cost_of_northern_health(claim: Claim, evidence: Evidence) -> Finding:
 
 
 @check("C180")
-def health_raised_to_average(claim: Claim, evidence: Evidence) -> Finding:
+def health_raised_to_average(claim: Claim, evidence: Evidence) -> CheckResult:
     """Pounds a year that go with raising every authority of England to its average health: more places than meant."""
     one = fit(evidence, OUTPUT, [SICK, *OTHERS], log=True, errors="HC3")
     codes = list(england(evidence)["code"])
-    found = what_if.left_behind(
+    found = counterfactual.left_behind(
         one, evidence.place_table(), hours(evidence, 2023), [SICK], codes, "authorities below average"
     )
-    return Finding(
+    return CheckResult(
         rules.level(claim.said[0], found.billion, rounding=0.05, interval=(found.lower, found.upper)),
         f"Between authorities, health like England's average in all that are sicker than it goes with "
         f"{with_interval((found.billion, found.lower, found.upper), 'GBP billion', 1)} of output a year. Which "
@@ -135,7 +137,7 @@ def health_raised_to_average(claim: Claim, evidence: Evidence) -> Finding:
 
 
 @check("C188")
-def health_and_the_employment_gap(claim: Claim, evidence: Evidence) -> Finding:
+def health_and_the_employment_gap(claim: Claim, evidence: Evidence) -> CheckResult:
     """The share of the North's employment gap that goes with so much less disability or sickness, two readings each."""
     points, said = claim.said
     table, labels = england(evidence), evidence.place_table().attrs["labels"]
@@ -153,7 +155,7 @@ def health_and_the_employment_gap(claim: Claim, evidence: Evidence) -> Finding:
     agree = {f"{name}: more in work": rules.direction(1, one[1:]).agrees for name, one in found.items()}
     agree |= {f"{name}: of that size": rules.level(said, one[0]).agrees for name, one in found.items()}
     main = next(iter(found.values()))
-    return Finding(
+    return CheckResult(
         rules.readings(agree),
         f"Between authorities, {points:g} percentage points more residents without a disability go with "
         f"{with_interval(main, '%', 0)} of the North's gap in employment, skills and ages held equal; four readings "
@@ -169,7 +171,7 @@ def health_and_the_employment_gap(claim: Claim, evidence: Evidence) -> Finding:
 
 
 @check("C318")
-def health_goes_with_output(claim: Claim, evidence: Evidence) -> Finding:
+def health_goes_with_output(claim: Claim, evidence: Evidence) -> CheckResult:
     """Output per hour by four measures of health, with and without skills and ages."""
     worse = {SICK: -1, DISABLED: -1, "hle_male_2022_24": 1, "hle_female_2022_24": 1}
     labels, found, agree = evidence.place_table().attrs["labels"], {}, {}
@@ -181,7 +183,7 @@ def health_goes_with_output(claim: Claim, evidence: Evidence) -> Finding:
             found[name], agree[name] = one, rules.direction(sign, one[1:]).agrees
     main = found[f"{labels[SICK]}, alone"]
     held = found[f"{labels[SICK]}, skills and ages held equal"]
-    return Finding(
+    return CheckResult(
         rules.readings(agree),
         f"Where one percentage point more residents are long-term sick, output per hour differs by "
         f"{with_interval(main, '%', 1)}, and with skills and ages held equal by {with_interval(held, '%', 1)}. Of "
@@ -196,7 +198,7 @@ def health_goes_with_output(claim: Claim, evidence: Evidence) -> Finding:
 
 
 @check("C012")
-def young_and_unwell_cities(claim: Claim, evidence: Evidence) -> Finding:
+def young_and_unwell_cities(claim: Claim, evidence: Evidence) -> CheckResult:
     """Each city named: younger than the middle authority, and in worse health by three measures?"""
     table = evidence.place_table().set_index("code")
     middle = table.median(numeric_only=True)
@@ -211,7 +213,7 @@ def young_and_unwell_cities(claim: Claim, evidence: Evidence) -> Finding:
         shown[f"{name}: median age"] = float(row["median_age_2022"])
         shown[f"{name}: healthy life expectancy, men"] = float(row["hle_male_2022_24"])
     failing = [name for name, holds in outcomes.items() if not holds]
-    return Finding(
+    return CheckResult(
         rules.readings(outcomes),
         f"Of {len(outcomes)} comparisons of {len(claim.places)} Yorkshire cities with the middle authority, "
         f"{sum(outcomes.values())} find them younger or in worse health as claimed. Not so: "

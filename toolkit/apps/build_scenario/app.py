@@ -1,0 +1,120 @@
+"""Explorer: build a scenario of circular-economy jobs, and see gross, net, displaced and indirect jobs apart."""
+
+from __future__ import annotations
+
+import dataclasses
+from functools import lru_cache, partial
+from pathlib import Path
+
+import pandas as pd
+
+from toolkit import net_zero_jobs, tables
+from toolkit.apps.build_scenario import text as words
+from toolkit.apps.build_scenario import views
+from toolkit.apps.build_scenario.code import code_of
+from toolkit.apps.build_scenario.form import ASSUMED, DRAWS, SEED, YEARS, State, factors_of, held_of, other_of, scale_of
+from toolkit.apps.shared import job_scenarios as model
+from toolkit.core.errors import OwnFileError
+from toolkit.explorer.controls import OwnFile
+from toolkit.explorer.frame import App
+from toolkit.explorer.result import Result
+from toolkit.net_zero_jobs import assumptions, scenario_yaml, scenarios
+from toolkit.net_zero_jobs.outlook import spread
+
+
+def make_app(file: str | Path) -> App:
+    """Make the explorer.
+
+    Parameters
+    ----------
+    file
+        The file of assumptions, which belongs to whoever shows the explorer.
+    """
+    path = Path(file).resolve()
+    title, question = "Build a scenario", "How many jobs, where, for whom, and how many of them are net?"
+    return App("build_scenario", title, question, State, partial(compute, model.read(path), model.address(path)))
+
+
+def compute(base: assumptions.Assumptions, address: str, state: State) -> Result:
+    """Build the scenario, draw it, and tell its jobs apart."""
+    given = assumed(base, state)
+    scenario, reference = built(given, state)
+    made = drawn(given, scenario, reference)
+    rates = _per_hundred(made, state)
+    whom = words.people(state)
+    pair = state.region, state.rival
+    seen = views.Seen(made, state.by, state.rule, state.measure, words.title(state), whom, rates, pair)
+    return Result(
+        words.sentence(state, made),
+        views.all_of(seen, given, base),
+        views.notes(base) + (views.OWN_FILE,) * (state.file is not None),
+        (
+            tables.load("labour_market").attrs["source"],
+            model.GREEN_ALLIANCE,
+            words.RULE_OF_2015,
+            tables.load("io_multipliers").attrs["source"],
+        ),
+        code_of(state, address),
+    )
+
+
+def assumed(base: assumptions.Assumptions, state: State) -> assumptions.Assumptions:
+    """Return the assumptions with the dispersion and the shares of the Guide that were chosen, held in all draws."""
+    changed = {f"additionality.{name}": share for name, share in held_of(state).items()}
+    given = base.fixed(changed) if changed else base
+    if state.key == ASSUMED:
+        return given
+    return given.fixed({f"dispersion.{one}": float(state.key) for one in given.group("dispersion")})
+
+
+def built(given: assumptions.Assumptions, state: State) -> tuple[scenarios.Scenario, scenarios.Scenario]:
+    """Return the scenario of a state, and what would come anyway along the same path."""
+    reference = scenarios.published(given, "no_new_initiatives").with_(end=state.end, shape=state.shape)
+    if state.file is not None:
+        scenario = _loaded(state.file, given)
+    else:
+        scenario = scenarios.published(given, state.scenario)
+        if other_of(state):
+            scenario = scenario.blend(scenarios.published(given, state.other), state.share / 100)
+        scenario = scenario.with_(end=state.end, shape=state.shape)
+    factors = factors_of(state)
+    if factors:
+        parts = tuple(one.scaled(factors.get(one.activity, 1.0)) for one in scenario.programmes)
+        scenario = dataclasses.replace(scenario, programmes=parts)
+    scale = scale_of(state)
+    return scenario if scale is None else scenario.with_(calibration=scale), reference
+
+
+def _loaded(file: OwnFile, given: assumptions.Assumptions) -> scenarios.Scenario:
+    """Read a visitor's scenario; its activities must be ones that the assumptions know."""
+    try:
+        text = file.content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise OwnFileError(f"“{file.name}” is no text.", "Expected a scenario as YAML, in UTF-8.") from None
+    scenario = scenario_yaml.from_yaml(text)
+    unknown = [one for one in scenario.activities if one not in given.group("dispersion")]
+    early = min((one.path.start for one in scenario.standing), default=YEARS[0])
+    if unknown or early < YEARS[0]:
+        found = f"adds to “{unknown[0]}”" if unknown else f"starts in {early}"
+        raise OwnFileError(
+            f"The scenario in “{file.name}” {found}.",
+            f"Known activities: {', '.join(given.group('dispersion'))}; years from {YEARS[0]}.",
+        )
+    return scenario
+
+
+@lru_cache(maxsize=6)
+def drawn(
+    given: assumptions.Assumptions, scenario: scenarios.Scenario, reference: scenarios.Scenario
+) -> net_zero_jobs.Outlook:
+    """Draw a scenario; kept, since half of the form only changes how it is looked at."""
+    args = given, model.setting(given), model.workforce(given)
+    return net_zero_jobs.outlook(scenario, reference, *args, YEARS, n=DRAWS, seed=SEED)
+
+
+def _per_hundred(made: net_zero_jobs.Outlook, state: State) -> pd.DataFrame:
+    """Jobs for each hundred people by region, with their range."""
+    heads = words.heads(state, made.regions, int(state.year))
+    values = made.gross(state.by) if state.measure == "gross" else made.net(state.by, state.rule)
+    frame = pd.DataFrame({"region": made.regions, **spread(100 * values / heads, "rate")})
+    return frame.merge(tables.load("regions")[["region", "code"]], on="region")

@@ -1,0 +1,61 @@
+"""The lines of Python that build the scenario of a state, save it, and give the same numbers."""
+
+from __future__ import annotations
+
+from toolkit.apps.build_scenario.form import ASSUMED, DRAWS, SEED, YEARS, State, factors_of, held_of, other_of, scale_of
+
+
+def code_of(state: State, address: str) -> str:
+    """Return the lines that build, save and draw the scenario of a state."""
+    lines = [*_code_of_assumptions(state, address), *_code_of_scenario(state)]
+    imports = ["import dataclasses"] * bool(factors_of(state)) + ["from pathlib import Path"]
+    return "\n".join(
+        [
+            *imports,
+            "",
+            "import toolkit",
+            "from toolkit import assumptions, jobs, scenario_yaml, scenarios, tables",
+            "",
+            *lines,
+            "# Saved, to be loaded again as a scenario of your own.",
+            'Path("scenario.yaml").write_text(scenario_yaml.to_yaml(scenario), encoding="utf-8")',
+            f'anyway = scenarios.published(given, "no_new_initiatives").with_(end={state.end}, shape="{state.shape}")',
+            'setting = jobs.Setting.of(given, tables.load("employment_by_industry"))',
+            'workforce = jobs.Workforce.of(tables.load("labour_market"), given["net.year"], setting.keys.regions)',
+            f"made = jobs.outlook(scenario, anyway, given, setting, workforce, range({YEARS[0]}, {YEARS[-1] + 1}), "
+            f"n={DRAWS}, seed={SEED})",
+            f'result = made.by_region({state.by}, "{state.rule}")',
+            "",
+        ]
+    )
+
+
+def _code_of_assumptions(state: State, address: str) -> list[str]:
+    lines = [
+        f'file = Path(toolkit.__file__).parents[1] / "{address}"',
+        'given = assumptions.parse(file.read_text(encoding="utf-8"))',
+    ]
+    shares = {f"additionality.{name}": share for name, share in held_of(state).items()}
+    if shares:
+        lines.append(f"given = given.fixed({shares})")
+    if state.key != ASSUMED:
+        each = f"{{f'dispersion.{{a}}': {float(state.key)} for a in given.group('dispersion')}}"
+        lines.append(f"given = given.fixed({each})")
+    return lines
+
+
+def _code_of_scenario(state: State) -> list[str]:
+    if state.file is not None:
+        lines = [f'scenario = scenario_yaml.from_yaml(Path({state.file.name!r}).read_text(encoding="utf-8-sig"))']
+    else:
+        blend = f'.blend(scenarios.published(given, "{state.other}"), {state.share / 100})' * other_of(state)
+        lines = [f'scenario = scenarios.published(given, "{state.scenario}"){blend}']
+        lines.append(f'scenario = scenario.with_(end={state.end}, shape="{state.shape}")')
+    factors = factors_of(state)
+    if factors:
+        lines.append(f"factors = {factors}")
+        lines.append("parts = tuple(one.scaled(factors.get(one.activity, 1.0)) for one in scenario.programmes)")
+        lines.append("scenario = dataclasses.replace(scenario, programmes=parts)")
+    if scale_of(state) is not None:
+        lines.append(f"scenario = scenario.with_(calibration={scale_of(state)})")
+    return lines

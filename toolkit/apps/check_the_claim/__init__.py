@@ -1,0 +1,8 @@
+"""Check the claim: what five documents say about levelling up, each with the verdict that open data allow.
+
+`app` holds the choices and what is computed from them. `card` shows one claim: its verdict, its working, its source.
+"""
+
+from toolkit.apps.check_the_claim.app import APP, State, compute
+
+__all__ = ["APP", "State", "compute"]

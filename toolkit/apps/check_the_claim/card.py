@@ -1,0 +1,221 @@
+"""One claim as views: figure beside figure, what it rests on, and the facts about it."""
+
+from __future__ import annotations
+
+from functools import lru_cache, partial
+from typing import Any
+
+import pandas as pd
+
+from toolkit import claims, figures, tables
+from toolkit.claims import Evidence, Report, registry
+from toolkit.claims.check_result import YES_OR_NO
+from toolkit.claims.report import in_words
+from toolkit.core import wording
+from toolkit.explorer.result import Table, Text, View
+from toolkit.figures.theme import Width
+
+OUR_WORDS = "Claim, in our words"
+"""How a claim is headed wherever it stands: it is a paraphrase, and must not be taken for its author's own words."""
+FEW = 18
+"""Rows of the working that a chart can show; more are in the table beneath it."""
+KEPT = "results kept from a long computation (see “How it is computed”)"
+"""How the table of kept results is called on a card: its name would tell nobody anything."""
+COMPARED = ("United Kingdom", "Great Britain", "England", "Middle authority")
+"""Rows that the other rows are compared with: drawn as a line."""
+WORKING = {"what": "What", "value": "Figure", "lower": "Interval, from", "upper": "to"}
+
+
+@lru_cache(maxsize=1)
+def evidence() -> Evidence:
+    """Return the tables, read once for all claims."""
+    return Evidence()
+
+
+@lru_cache(maxsize=400)
+def report(id: str) -> Report:
+    """Return a claim computed afresh; the tables are read once for all of them."""
+    return claims.check(id, evidence=evidence())
+
+
+def card(row: Any) -> tuple[View, ...]:
+    """Return the views of one claim of the ledger: charts where a figure was computed, then the facts."""
+    if row["check"] is None:
+        return (_facts(row),)
+    shown = report(row["id"])
+    return (*_charts(shown), _facts(row, shown), *_working(shown))
+
+
+def _charts(shown: Report) -> tuple[View, ...]:
+    """Said beside computed where both are in one unit, and the rows that the figure rests on where they are few."""
+    makers = [_said_and_computed] if comparable(shown) else []
+    rows = shown.finding.working
+    told = shown.finding.unit_of_rows == YES_OR_NO or (makers and len(rows) == 2)
+    if 1 < len(rows) <= FEW and not told:
+        makers.append(_rows_chart)
+    return tuple(partial(make, shown, _titles(shown, first=not at)) for at, make in enumerate(makers))
+
+
+def _titles(shown: Report, *, first: bool) -> dict[str, Any]:
+    """Return title and subtitle: of the first chart the claim, with its verdict, as it may be taken away alone."""
+    id, verdict = shown.claim.id, shown.finding.ruling.verdict
+    if not first:
+        return {"title": f"What the verdict on {id} rests on", "subtitle": ""}
+    subtitle = f"{shown.claim.author}, in our words. Verdict: {verdict} ({id})."
+    return {"title": shown.claim.claim.rstrip("."), "subtitle": subtitle}
+
+
+def comparable(shown: Report) -> bool:
+    """Whether the first figure said is in the unit of the computed one."""
+    finding, claim = shown.finding, shown.claim
+    if not claim.said or finding.computed is None:
+        return False
+    said, found = (unit.split(";")[0].strip() for unit in (claim.unit, finding.unit))
+    return said == found or (said.startswith("%") and found.startswith("%"))
+
+
+def source(shown: Report) -> str:
+    """Return the source line of a claim's figures: that of the table it used, the names of several, or the document."""
+    if not shown.tables:
+        return f"{shown.claim.document}, {shown.claim.section}"
+    if len(shown.tables) == 1:
+        return str(tables.load(shown.tables[0]).attrs["source"])
+    titles = list(dict.fromkeys(_title(name) for name in shown.tables))
+    return f"This project’s tables, whose sources are listed below: {'; '.join(titles)}"
+
+
+def _said_and_computed(shown: Report, titles: dict[str, Any], width: Width) -> figures.Figure:
+    finding, claim = shown.finding, shown.claim
+    lower, upper = finding.interval or (float("nan"), float("nan"))
+    pair = pd.DataFrame(
+        {
+            "figure": ["Said", "Computed"],
+            "value": [claim.said[0], finding.computed],
+            "lower": [claim.said[0], finding.computed if pd.isna(lower) else lower],
+            "upper": [claim.said[0], finding.computed if pd.isna(upper) else upper],
+        }
+    )
+    low, high = ("lower", "upper") if finding.interval else (None, None)
+    return figures.bars(
+        pair,
+        "figure",
+        "value",
+        lower=low,
+        upper=high,
+        highlight="Computed",
+        label="Figure",
+        unit=finding.unit,
+        source=source(shown),
+        width=width,
+        **titles,
+    )
+
+
+def _rows_chart(shown: Report, titles: dict[str, Any], width: Width) -> figures.Figure:
+    finding = shown.finding
+    words: dict[str, Any] = titles | {"unit": finding.unit_of_rows, "source": source(shown), "width": width}
+    if finding.working["lower"].notna().all():
+        estimates = finding.working.set_index("what").rename(columns={"value": "estimate"})
+        return figures.coefficient_plot(estimates, **words)
+    rows, compared = arranged(finding.working)
+    return figures.bars(rows, "what", "value", label="Figure", reference=compared, **words)
+
+
+def arranged(rows: pd.DataFrame) -> tuple[pd.DataFrame, tuple[float, str] | None]:
+    """Order rows to be drawn: what the others are compared with becomes a line, and places go from high to low.
+
+    Parameters
+    ----------
+    rows
+        Working rows of a finding (``what``, ``value``, …), in the order of the check.
+
+    Returns
+    -------
+    tuple of DataFrame and (float, str) or None
+        The bars, and the value and name of the line. Rows that no other is compared with, such as years, stay as they
+        are.
+    """
+    line = rows["what"].isin(COMPARED)
+    if line.sum() == 1 and (~line).sum() > 1:
+        one, others = rows[line].iloc[0], rows[~line]
+        return _from_high_to_low(others), (float(one["value"]), str(one["what"]))
+    return (_from_high_to_low(rows) if set(rows["what"]) <= _names() else rows), None
+
+
+def _from_high_to_low(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows.sort_values("value", ascending=False, kind="stable", ignore_index=True)
+
+
+@lru_cache(maxsize=1)
+def _names() -> frozenset[str]:
+    """Return the names of all places and regions: rows that are called so have no order of their own."""
+    every = tables.load("places")
+    return frozenset(every["short_name"]) | frozenset(every["region"])
+
+
+def _facts(row: Any, shown: Report | None = None) -> Text:
+    verdict = f"{claims.headline(row['verdict'])}: {claims.VERDICTS[row['verdict']].meaning}"
+    known = {
+        OUR_WORDS: row["claim"],
+        "Who says so": row["author"],
+        "Where": f"{row['document']}, {row['section']}",
+        "Said": row["figure"] or "in words",
+        "About": ", ".join(filter(None, [row["geography"], row["period"]])),
+        "Computed": in_words(row["computed"], row["computed_unit"] or "", (row["lower"], row["upper"])),
+        "Verdict": verdict,
+        "Why": row["why"],
+        "Rule": claims.RULES[row["rule"]] if row["rule"] else None,
+        "Why not computed": row["reason"],
+        "Tables": _named(row["table"]) or ("none: the document's own figures" if shown else None),
+        "Data of": row["vintage"],
+        "Explained in": _explained(row),
+    }
+    return Text(f"The claim {row['id']}", tuple(f"{name}: {words}" for name, words in known.items() if words))
+
+
+def _named(cell: str | None) -> str | None:
+    """Return the titles of a claim's tables."""
+    return "; ".join(_title(name) for name in (cell or "").split("; ") if name)
+
+
+def _title(table: str) -> str:
+    """Return the title of a table; results kept from long computations say what they are."""
+    return KEPT if table == "claims_precomputed" else str(tables.load(table).attrs["title"])
+
+
+def _explained(row: Any) -> str | None:
+    if not row["part"]:
+        return None
+    return f"Lab {row['lab']}, lesson, {row['part']}"
+
+
+def _working(shown: Report) -> tuple[View, ...]:
+    rows = shown.finding.working.dropna(axis=1, how="all")
+    how = Text("How it is computed", (_how(shown.claim.id),))
+    if rows.empty:
+        return (how,)
+    title, unit = f"The working of {shown.claim.id}", shown.finding.unit_of_rows
+    if unit == YES_OR_NO:
+        facts = rows.assign(value=rows["value"].map({1.0: "holds", 0.0: "does not hold"}))
+        return how, Table(title, facts, WORKING | {"value": "Found"})
+    decimals = wording.decimals_for(rows["value"])
+    formats = {column: f",.{decimals}f" for column in rows.columns if column != "what"}
+    return how, Table(title, rows, WORKING | {"value": wording.labelled("Figure", unit)}, formats)
+
+
+def _how(id: str) -> str:
+    """Return the first paragraph of the check's docstring."""
+    return " ".join((registry.of(id).__doc__ or "").split("\n\n")[0].split())
+
+
+def code(row: Any) -> str:
+    """Return the lines that give the verdict again, with the check itself as comment."""
+    if row["check"] is None:
+        return f'from toolkit import claims\n\nresult = claims.ledger().set_index("id").loc["{row["id"]}"]\n'
+    module = row["check"].rpartition(".")[0]
+    source_lines = "\n".join(f"# {line}".rstrip() for line in registry.source_of(row["id"]).splitlines())
+    return (
+        "from toolkit import claims\n\n"
+        f'result = claims.check("{row["id"]}").finding\n\n'
+        f"# How it is computed (toolkit/claims/checks/{module}.py):\n{source_lines}\n"
+    )

@@ -1,0 +1,197 @@
+"""Draw the line: who counts as poor under another scale, line, income or way of counting, and how the order changes.
+
+Each move builds two tables: the one that was asked for, and that of the official definition beside it.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from functools import lru_cache
+
+from toolkit.apps.draw_the_line import views
+from toolkit.apps.draw_the_line.households import REPLICATES, Households, own, synthetic
+from toolkit.apps.shared import published_poverty
+from toolkit.explorer.controls import OwnFile, number, only_when, own_file, radio, select
+from toolkit.explorer.frame import App
+from toolkit.explorer.result import Result
+from toolkit.health_and_poverty.poverty import COSTS, SCALES, Definition, LowIncomeTable, Reliability, Scale, build
+from toolkit.health_and_poverty.poverty.definition import COUNTED
+from toolkit.health_and_poverty.poverty.equivalence import scale_for
+
+OFFICIAL, OWN = "official", "own"
+LINES = {"moving": "A share of the median", "fixed": "An amount that stays"}
+AMONG = {"everyone": "Everyone", "working": "Working households only"}
+WORKS = {
+    "any": "Somebody is in paid work (official)",
+    "full": "Somebody works full-time",
+    "employed": "Somebody is an employee",
+    "all_full": "All adults work full-time",
+}
+GROUPS = {
+    "family_type": "Family type",
+    "work_status": "Work of the household",
+    "working": "Working or not",
+    "tenure": "Tenure",
+    "health": "Long-term sickness",
+    "region": "Region (children, official line)",
+}
+_RELIABILITY = Reliability()
+
+
+@dataclass(frozen=True)
+class State:
+    """What can be chosen."""
+
+    costs: str = radio(
+        "Income",
+        {code: words.capitalize() for code, words in COSTS.items()},
+        "AHC",
+        help="[[before housing costs]] or [[after housing costs]].",
+    )
+    line: str = radio("The line is", LINES, "moving", help="See [[poverty line]].")
+    share: int = only_when(number("Share of the median", 60, 40, 70, step=1, unit="%"), line="moving")
+    fixed: int = only_when(
+        number("Amount", 300, 100, 500, step=5, unit="£ a week", help="For a couple without children."), line="fixed"
+    )
+    scale: str = select(
+        "Equivalence scale",
+        {OFFICIAL: "The official one"} | {name: name for name in SCALES} | {OWN: "Your own weights"},
+        OFFICIAL,
+        help="What makes households of different size comparable. See [[equivalence scale]].",
+    )
+    further: float = only_when(
+        number("A further adult", 0.5, 0, 1, step=0.05, help="The first adult is 1. Also a child of 14 up."), scale=OWN
+    )
+    child: float = only_when(number("A child under 14", 0.3, 0, 1, step=0.05, help="The first adult is 1."), scale=OWN)
+    counted: str = select("Count", COUNTED, "people", help="Large families weigh more among people than households.")
+    by: str = select("Divide by", GROUPS, "family_type", help="By region only children, whose figures are published.")
+    among: str = radio("Who is in the table", AMONG, "everyone", help="The line is drawn by everybody in any case.")
+    works: str = select("A household works if", WORKS, "any", help="See [[working household]].")
+    own: OwnFile | None = own_file(
+        "Microdata of your own",
+        ".csv,.zip,.gz",
+        help="The Living Costs and Food Survey 2013 teaching file (UK Data Service, SN 7932) as downloaded. Kept for "
+        "this visit only.",
+    )
+
+
+def compute(state: State) -> Result:
+    """Return the table of low income that the state defines, beside the official one."""
+    people = synthetic(state.works) if state.own is None else own(state.own, state.works)
+    state, notes = _shown(state, people)
+    definition = defined(state, people)
+    table = _table(people, definition, state.by, state.among)
+    official = _table(people, _official(state, people), state.by, state.among)
+    among = " in working households" if state.among == "working" else ""
+    words = views.Words(
+        costs=COSTS[state.costs] if len(set(people.incomes.values())) > 1 else "gross",
+        groups=GROUPS[state.by].partition(" (")[0].lower(),
+        among=among,
+        people=people,
+        published=published_poverty.beside(state.costs, f"{state.counted}{among}") if people.is_synthetic else "",
+    )
+    nearest = published_poverty.nearest(state.costs, f"{state.counted}{among}") if people.is_synthetic else ()
+    same = definition == official.definition
+    return Result(
+        sentence=views.sentence(table, None if same else official, words),
+        views=views.views(table, None if same else official, words),
+        notes=(*notes, *nearest, *people.notes, *_method(state, people)),
+        sources=(f"{people.source}.",),
+        code=_code(state, definition),
+    )
+
+
+def _shown(state: State, people: Households) -> tuple[State, tuple[str, ...]]:
+    """Return what is shown of what was asked for, and why not all of it is."""
+    if len(set(people.incomes.values())) == 1:  # an income from which no housing has been paid has the scale before it
+        state = dataclasses.replace(state, costs="BHC")
+    if state.by not in people.frame.columns:
+        text = f"This file does not tell “{GROUPS[state.by].lower()}”: family type is shown instead."
+        return dataclasses.replace(state, by="family_type"), (text,)
+    if state.by != "region" or not people.is_synthetic:
+        return state, ()
+    usual = State()
+    kept = dataclasses.replace(usual, costs=state.costs, by="region", counted="children")
+    text = (
+        "By region the synthetic population reproduces published figures for one measure only: children below the "
+        "official line. So only the income can be chosen here; every other choice is left aside. In-work poverty by "
+        "region is not published and is not made up."
+    )
+    return kept, (text,)
+
+
+def defined(state: State, people: Households) -> Definition:
+    """Return the definition that a state asks for."""
+    scales = SCALES | {OFFICIAL: scale_for(state.costs), OWN: Scale("Your own weights", 1, state.further, state.child)}
+    return Definition(
+        income=people.incomes[state.costs],
+        scale=scales[state.scale],
+        share=state.share / 100,
+        fixed=float(state.fixed) if state.line == "fixed" else None,
+        counted=state.counted,
+    )
+
+
+def _official(state: State, people: Households) -> Definition:
+    usual = dataclasses.replace(state, scale=OFFICIAL, line="moving", share=60)
+    return defined(usual, people)
+
+
+@lru_cache(maxsize=64)
+def _table(people: Households, definition: Definition, by: str, among: str) -> LowIncomeTable:
+    return build(
+        people.frame,
+        definition,
+        by,
+        among="works" if among == "working" else None,
+        factors=people.factors,
+        reliability=_RELIABILITY,
+        kind=people.kind,
+    )
+
+
+def _method(state: State, people: Households) -> tuple[str, ...]:
+    rule = f"fewer than {_RELIABILITY.households} households, or {_RELIABILITY.poor} below the line,"
+    return (
+        "The median is that of people, each with the [[equivalised income]] of the household. The line is in pounds a "
+        "week for a couple without children.",
+        f"Intervals from {REPLICATES} replicates, in each of which households, median and line are drawn anew. Groups "
+        f"of {rule} are not shown." + (" Numbers are to the nearest thousand." if people.is_synthetic else ""),
+        "Which line is right is not a question of arithmetic. What is steady under every line deserves more trust than "
+        "what is not.",
+    )
+
+
+def _code(state: State, definition: Definition) -> str:
+    scale = definition.scale
+    own_weights = f'Scale("{scale.name}", {scale.first:g}, {scale.further:g}, {scale.child:g})'
+    called = f'SCALES["{scale.name}"]' if scale.name in SCALES else own_weights
+    line = f"share={definition.share:g}" if definition.fixed is None else f"fixed={definition.fixed:g}"
+    if state.own is None:
+        loading, frame = "from toolkit import tables\n", 'tables.load("synthetic_households")'
+    else:
+        loading = (
+            "from toolkit.apps.draw_the_line.households import survey\n"
+            "from toolkit.uploads.microdata import load_microdata\n"
+        )
+        frame = f'survey(load_microdata("{state.own.name}").frame)'
+    among = 'among="works", ' if state.among == "working" else ""
+    counted = f', counted="{definition.counted}"'
+    return (
+        f"{loading}from toolkit.health_and_poverty.poverty import (\n"
+        "    SCALES, Definition, Reliability, Scale, build, with_groups\n)\n\n"
+        f'households = with_groups({frame}, working="{state.works}")\n'
+        f'definition = Definition("{definition.income}", {called}, {line}{counted})\n'
+        f'options = dict({among}replicates={REPLICATES}, strata="region", reliability=Reliability())\n'
+        f'result = build(households, definition, by="{state.by}", **options).rows\n'
+    )
+
+
+APP = App(
+    name="draw_the_line",
+    title="Draw the line",
+    question="How many are poor if the line, the scale or the income is another, and which groups change places?",
+    state=State,
+    compute=compute,
+)

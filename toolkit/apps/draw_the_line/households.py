@@ -1,0 +1,126 @@
+"""The households by which a line is drawn: the synthetic population, or a visitor's own file of microdata."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import pandas as pd
+
+from toolkit import tables
+from toolkit.core.errors import OwnFileError
+from toolkit.explorer.controls import OwnFile
+from toolkit.health_and_poverty.poverty import drawn, with_groups
+from toolkit.health_and_poverty.poverty.replicates import Factors
+from toolkit.uploads.microdata import Microdata, load_microdata
+
+REPLICATES = 100
+_CATEGORIES = ("region", "family_type", "work_status", "tenure", "working", "health")
+
+
+@dataclass(frozen=True, eq=False)
+class Households:
+    """Households with what they can be divided by.
+
+    Parameters
+    ----------
+    frame
+        As `poverty.build` takes them, with the columns of :func:`poverty.with_groups`.
+    factors
+        Their bootstrap replicates, which do not depend on what is counted.
+    incomes
+        Column of income for each kind of income (``BHC``, ``AHC``); one and the same where the file has one only.
+    kind
+        ``simulation`` or ``sampling``: what the intervals tell.
+    name, source, notes
+        What the households are called in a title; where they are from; what to know.
+    """
+
+    frame: pd.DataFrame
+    factors: Factors
+    incomes: dict[str, str]
+    kind: str
+    name: str
+    source: str
+    notes: tuple[str, ...]
+
+    @property
+    def is_synthetic(self) -> bool:
+        """Whether nobody in them exists."""
+        return self.kind == "simulation"
+
+
+@lru_cache(maxsize=8)
+def synthetic(working: str) -> Households:
+    """Return the synthetic population, with a definition of working households."""
+    table = tables.load("synthetic_households")
+    return Households(
+        frame=_categories(with_groups(table, working)),
+        factors=_synthetic_factors(),
+        incomes={"BHC": "income_bhc", "AHC": "income_ahc"},
+        kind="simulation",
+        name="Synthetic population",
+        source="Synthetic population of this project, weighted to reproduce published figures; nobody in it exists",
+        notes=(
+            "The [[synthetic population]] is made by a program. It reproduces published medians, poverty in Scotland "
+            "by age and work, children in low income by region, and in-work poverty of the United Kingdom; all else "
+            "is assumed. Use it to see what a definition does, not to say how many are poor.",
+            "The intervals are [[simulation interval]]s: how far the figures would move if the households were drawn "
+            "again. They say nothing about any sample.",
+        ),
+    )
+
+
+@lru_cache(maxsize=1)
+def _synthetic_factors() -> Factors:
+    return drawn(tables.load("synthetic_households"), REPLICATES, strata="region")
+
+
+@lru_cache(maxsize=4)
+def own(file: OwnFile, working: str) -> Households:
+    """Return the households of a visitor's file, with a definition of working households.
+
+    Raises
+    ------
+    OwnFileError
+        The file is none of those known, or tells nothing about the incomes of households.
+    """
+    read = _read(file)
+    if read.book.unit != "household":
+        raise OwnFileError(
+            f"“{read.book.title}” holds persons without incomes.",
+            "A line can be drawn only where the incomes of households are told.",
+            "Bring the Living Costs and Food Survey teaching file, or take the file away for the synthetic population.",
+        )
+    frame = _categories(with_groups(survey(read.frame), working))
+    return Households(
+        frame=frame,
+        factors=_own_factors(file),
+        incomes={"BHC": "income", "AHC": "income"},
+        kind="sampling",
+        name=read.book.title.partition(":")[0],
+        source=f"Your copy of: {read.frame.attrs['source']}",
+        notes=(*read.notes, "The file has one income, gross: before and after housing costs are the same here."),
+    )
+
+
+@lru_cache(maxsize=1)
+def _own_factors(file: OwnFile) -> Factors:
+    return drawn(_read(file).frame, REPLICATES, strata="region")
+
+
+@lru_cache(maxsize=1)
+def _read(file: OwnFile) -> Microdata:
+    return load_microdata(file.content)
+
+
+def survey(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the Living Costs and Food Survey with ``work_status`` and ``family_type``, as other households have."""
+    adults = frame["adults"].clip(upper=2).map({1: "One adult", 2: "Two adults or more"})
+    families = adults + frame["children"].gt(0).map({True: " with children", False: ""})
+    return frame.assign(work_status=frame["work"].astype(str), family_type=families)
+
+
+def _categories(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the frame with categories where there are texts: a fifth of the time to find the groups."""
+    return frame.assign(**{name: frame[name].astype("category") for name in _CATEGORIES if name in frame})

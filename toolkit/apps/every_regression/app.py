@@ -1,0 +1,266 @@
+"""Every regression at once: a claim, every defensible way of asking it, and how far the answer depends on the way."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+import pandas as pd
+
+from toolkit import figures, tables
+from toolkit.apps.every_regression.text import Words, choice_words
+from toolkit.apps.shared import place_measures
+from toolkit.apps.shared.measure_options import ERRORS, option, sources
+from toolkit.core import wording
+from toolkit.explorer.controls import Option, choose_many, radio, select
+from toolkit.explorer.frame import App
+from toolkit.explorer.result import Result, Table
+from toolkit.figures.sources import source_line
+from toolkit.figures.theme import Width
+from toolkit.regression import specification_curve
+from toolkit.regression.specification_curve import QUESTIONS, Curve, Question
+from toolkit.regression.specification_curve.questions import CONTROLS
+
+ANY = "any"
+SAMPLE_WORDS = {
+    "UK": "Every place that has the figures",
+    "England": "England",
+    "UK without London": "Without London",
+    "UK without City of London and Isles of Scilly": "Without City of London and Isles of Scilly",
+}
+DRAWN = {"wide": (120, 60), "narrow": (70, 40)}  # specifications and slices
+READ = 7  # specifications that the page reads out, from the lowest to the highest
+
+
+def _claims() -> list[Option]:
+    return [Option(name, question.claim) for name, question in QUESTIONS.items()]
+
+
+def _columns(part: str) -> list[Option]:
+    """Return the columns of one part of all questions, each once; the first one stands for all."""
+    every = dict.fromkeys(column for one in QUESTIONS.values() for column in getattr(one.choices, part))
+    return [Option(ANY, "All of them"), *(option(column) for column in every)]
+
+
+def _controls() -> list[Option]:
+    return [option(column) for column in CONTROLS]
+
+
+@dataclass(frozen=True)
+class State:
+    """What can be chosen."""
+
+    claim: str = select("Claim", _claims, "health", help="Thousands of regressions put it to the test.")
+    outcome: str = select("Outcome", lambda: _columns("outcomes"), ANY, help="A claim has some of these.")
+    measure: str = select(
+        "Measure of the predictor", lambda: _columns("interest"), ANY, help="A claim has one or more of these."
+    )
+    sample: str = select("Sample", {ANY: "All of them"} | SAMPLE_WORDS, ANY, help="Which places are compared.")
+    weights: str = radio(
+        "Weights", {ANY: "Both", "none": "Each place counts once", "population_2022": "By residents"}, ANY
+    )
+    geography: str = radio(
+        "Geography",
+        {ANY: "Both", "across places": "Across all places", "within regions": "Within each region"},
+        ANY,
+        help="Within: places are compared with others of their [[ITL1 region]].",
+    )
+    errors: str = radio(
+        "Standard errors",
+        {ANY: "All of them"} | {kind: ERRORS[kind] for kind in ("HC3", "cluster_county", "classical")},
+        ANY,
+        help="They change how sure an estimate is, not the estimate: [[HC3]], [[clustered]], [[classical]].",
+    )
+    always: tuple[str, ...] = choose_many("Always held equal", _controls, help="Only regressions with these controls.")
+    never: tuple[str, ...] = choose_many("Never held equal", _controls, help="Only regressions without these.")
+
+
+@lru_cache(maxsize=len(QUESTIONS))
+def whole(claim: str) -> Curve:
+    """Return the curve of a claim with all its specifications."""
+    return specification_curve.run(tables.place_table(), QUESTIONS[claim].choices)
+
+
+@lru_cache(maxsize=1)
+def prepare() -> None:
+    """Run every claim: two seconds once, in the process that all visitors share, instead of a wait at each claim."""
+    for claim in QUESTIONS:
+        whole(claim)
+
+
+def compute(state: State) -> Result:
+    """Draw the curve of the claim's specifications that the state leaves in, and say what they agree on."""
+    prepare()
+    question = QUESTIONS[state.claim]
+    options, controls, notes = wishes(question, state)
+    curve = whole(state.claim)
+    if options or controls:
+        curve = curve.only(controls=controls, **options)
+    told = Words(question, curve, options.get("outcome", question.choices.outcomes[0]))
+    return Result(
+        sentence=told.sentence(),
+        views=(
+            lambda width: _figure(told, width),
+            lambda _: _by_choice(told),
+            lambda _: _some(told),
+        ),
+        notes=(*notes, *told.notes()),
+        sources=_sources(state.claim),
+        code=_code(state.claim, options, controls),
+    )
+
+
+@lru_cache(maxsize=len(QUESTIONS))
+def _sources(claim: str) -> tuple[str, ...]:
+    question = QUESTIONS[claim]
+    columns = (*question.choices.outcomes, *question.choices.interest, *question.choices.controls)
+    return (f"The claim: {question.source}.", *sources(tables.place_table(), columns))
+
+
+def wishes(question: Question, state: State) -> tuple[dict[str, str], dict[str, bool], list[str]]:
+    """Return the filters that a question has options for, and a note on each that it has none for."""
+    choices = question.choices
+    known = {"outcome": (state.outcome, choices.outcomes), "interest": (state.measure, choices.interest)}
+    options = {name: wish for name, (wish, there) in known.items() if wish in there}
+    strange = [wish for wish, there in known.values() if wish != ANY and wish not in there]
+    for name in ("sample", "weights", "geography", "errors"):
+        if getattr(state, name) != ANY:
+            options[name] = getattr(state, name)
+    asked = dict.fromkeys(state.never, False) | dict.fromkeys(state.always, True)
+    controls = {name: inside for name, inside in asked.items() if name in choices.controls}
+    strange += [name for name in asked if name not in choices.controls]
+    notes = [f"“{option(name).label}” is not among the choices of this claim and changes nothing." for name in strange]
+    return options, controls, notes
+
+
+def _figure(told: Words, width: Width) -> figures.Figure:
+    curve, question = told.curve, told.question
+    most, slices = DRAWN[width]
+    points = specification_curve.spaced(curve, most)
+    points[["estimate", "lower", "upper"]] = told.shown(points[["estimate", "lower", "upper"]])
+    attrs = place_measures.table().attrs
+    totals = figures.Totals(curve.count, float(told.shown(curve.median)), curve.share_positive, curve.share_significant)
+    implied = told.implied
+    return figures.specification_curve(
+        points,
+        _renamed(specification_curve.along(curve, slices), curve),
+        totals,
+        label=told.label,
+        unit=told.unit,
+        marked=None if implied is None else (float(told.shown(implied)), "What the published claim needs"),
+        decimals=1,
+        title=question.claim,
+        subtitle="Each mark is one regression with its 95% interval, for one standard deviation more of the predictor. "
+        "Below: how many of the regressions there make a choice; full height is all of them.",
+        source=source_line(attrs, (*question.choices.outcomes, *question.choices.interest)),
+        width=width,
+    )
+
+
+def _renamed(rows: pd.DataFrame, curve: Curve) -> pd.DataFrame:
+    """Call choices as the form does: measures with their period, controls held equal or not, samples as they are."""
+    words = choice_words(curve, SAMPLE_WORDS)
+    return rows.assign(choice=[words[one] for one in zip(rows["column"], rows["choice"], strict=True)])
+
+
+def _by_choice(told: Words) -> Table:
+    found = _renamed(specification_curve.by_choice(told.curve), told.curve)
+    found["median"] = told.shown(found["median"])
+    sign = told.question.sign
+    found["agree"] = 100 * (found["share_positive"] if sign > 0 else 1 - found["share_positive"])
+    found["told"] = 100 * found["share_told"]
+    headings = {
+        "choice": "Choice",
+        "group": "Of",
+        "count": "Regressions",
+        "median": wording.labelled("Middle estimate", told.unit),
+        "agree": "As the claim says, %",
+        "told": "Told from zero, either sign, %",
+    }
+    formats = {"count": ",.0f", "median": ".1f", "agree": ".0f", "told": ".0f"}
+    found["choice"] = [text[:1].upper() + text[1:] for text in found["choice"]]
+    title = "What the regressions with each choice find"
+    return Table(title, found[list(headings)], headings, formats, _most(found, told.unit))
+
+
+def _most(found: pd.DataFrame, unit: str) -> str:
+    """Say which choice moves the middle estimate most."""
+    if found.empty:
+        return ""
+    medians = found.groupby("column", sort=False)["median"]
+    column = (medians.max() - medians.min()).idxmax()
+    of = found[found["column"] == column].sort_values("median")
+    low, high = of.iloc[0], of.iloc[-1]
+    return (
+        f"The middle estimate depends most on one choice: {wording.value(low['median'], unit, 1)} with "
+        f"“{low['choice']}”, {wording.value(high['median'], unit, 1)} with “{high['choice']}”."
+    )
+
+
+def _some(told: Words) -> Table:
+    """A few regressions from the lowest estimate to the highest, with all that was chosen for them."""
+    some = specification_curve.spaced(told.curve, READ)
+    rows = pd.DataFrame({"rank": some["rank"], "controls": [_held(told.question, row) for _, row in some.iterrows()]})
+    rows[["estimate", "lower", "upper"]] = told.shown(some[["estimate", "lower", "upper"]])
+    rows["outcome"], rows["interest"] = ([option(str(c)).label for c in some[n]] for n in ("outcome", "interest"))
+    rows["where"] = [f"{SAMPLE_WORDS[str(s)]}, {g}" for s, g in zip(some["sample"], some["geography"], strict=True)]
+    rows["weights"] = ["each place once" if str(w) == "none" else "by residents" for w in some["weights"]]
+    rows["errors"] = [ERRORS[str(kind)] for kind in some["errors"]]
+    rows["n"] = some["n"]
+    headings = {
+        "rank": "Rank",
+        "estimate": wording.labelled("Estimate", told.unit),
+        "lower": "95% interval, from",
+        "upper": "to",
+        "outcome": "Outcome",
+        "interest": "Predictor",
+        "controls": "Held equal",
+        "where": "Places",
+        "weights": "Weights",
+        "errors": "Standard errors",
+        "n": "Number of places",
+    }
+    formats = dict.fromkeys(("estimate", "lower", "upper"), ".1f") | {"rank": ",.0f", "n": ".0f"}
+    title = "Some of the regressions, from the lowest estimate to the highest"
+    return Table(title, rows[list(headings)], headings, formats)
+
+
+def _held(question: Question, row: pd.Series) -> str:
+    inside = [option(name).label for name in question.choices.controls if row[f"control: {name}"]]
+    return "; ".join(inside) or "nothing"
+
+
+def _code(claim: str, options: dict[str, str], controls: dict[str, bool]) -> str:
+    given = [f"{name}={json.dumps(value)}" for name, value in options.items()]
+    given += [f"controls={_dict(controls.items())}"] if controls else []
+    only = [f"curve = curve.only({', '.join(given)})"] if given else []
+    log = QUESTIONS[claim].choices.log
+    middle, unit = ("100 * np.expm1(curve.median)", "%") if log else ("curve.median", "percentage points")
+    lines = [
+        *(["import numpy as np"] if log else []),
+        "from toolkit import specification_curve, tables",
+        "",
+        "places = tables.place_table()",
+        f'curve = specification_curve.run(places, specification_curve.QUESTIONS["{claim}"].choices)',
+        *only,
+        "result = curve.frame",
+        f'print(f"Middle of {{curve.count:,}} estimates: {{{middle}:.1f}}")  # {unit}',
+        "# Could so many agree by chance? Take the # off the next line; it needs half a minute or so.",
+        "# print(specification_curve.joint_test(places, curve).sentence)",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _dict(items: Iterable[tuple[str, bool]]) -> str:
+    return "{" + ", ".join(f'"{name}": {value}' for name, value in items) + "}"
+
+
+APP = App(
+    name="every_regression",
+    title="Every regression at once",
+    question="Does what a report claims hold whichever way the regression is run?",
+    state=State,
+    compute=compute,
+)

@@ -1,0 +1,276 @@
+"""Explore the tables: any published table on low income and pay, or a visitor's own, in order, mapped, compared."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import pandas as pd
+
+from toolkit import tables
+from toolkit.apps.explore_tables import compare, views
+from toolkit.apps.explore_tables.query import BOTH, LEVELS, SCALES, Slice, Wishes, heeding, sliced
+from toolkit.apps.explore_tables.uploads import MOST_TABLES, own_tables
+from toolkit.apps.explore_tables.views import HEADINGS, Page
+from toolkit.core import wording
+from toolkit.core.errors import OwnFileError
+from toolkit.explorer.controls import Option, OwnFile, number, only_when, own_file, radio, select
+from toolkit.explorer.controls import place as one_place
+from toolkit.explorer.frame import App
+from toolkit.explorer.result import Result, Table
+from toolkit.health_and_poverty.poverty import (
+    COSTS,
+    LOW_PAY_2019_RULES,
+    PUBLISHED,
+    RateTable,
+    as_table,
+    faults,
+    low_pay_2019_with_wholes,
+    named,
+)
+
+SHOWS = (
+    Option("order", "In order"),
+    Option("map", "On the map"),
+    Option("time", "Over time"),
+    Option("places", "The place and another", "Two side by side"),
+    Option("years", "The first year and the chosen one", "Two side by side"),
+    Option("costs", "Before and after housing costs", "Two side by side"),
+    Option("sexes", "Women and men", "Two side by side"),
+    Option("hours", "Part-time and full-time", "Two side by side"),
+)
+OWN = "own"
+_LOST = ("in_work", "insecure_work")
+_FIGURES = {
+    "scotland": "Poverty in Scotland",
+    "pay_by_occupation": "Mean hourly pay by occupation",
+    "poverty_lines": "Poverty lines and incomes",
+}
+_PAY = "Half of employees have less than the [[median]]. Where two [[95 % interval]]s overlap, the two may be equal."
+_KNOW = {
+    "children": "Income is [[equivalised income|adjusted for the size of the household]]. The line is that of "
+    "[[relative low income]].",
+    "scotland": "[[relative poverty|Relative]], [[absolute poverty|absolute]] and [[severe poverty]] are three lines. "
+    "Working households may be poor: see [[in-work poverty]].",
+    "scotland_composition": "A [[composition]] says who the poor are, not who is likely to be poor: a large group with "
+    "a low rate may be most of them.",
+    "headlines": "See [[in-work poverty]] and [[insecure work]].",
+    "poverty_lines": "The lines differ by family because income is [[equivalised income|adjusted for size]].",
+    "low_pay_2022": "Below the [[Real Living Wage]]. Reliability follows the [[coefficient of variation]].",
+    "pay_by_region": "A [[mean]] is drawn up by a few high earners, as a [[median]] is not.",
+    "pay_by_occupation": "A [[mean]] is drawn up by a few high earners, as a [[median]] is not.",
+    "pay_2025": _PAY,
+    "pay_2023": _PAY,
+    "low_pay_2019": "Below the [[Real Living Wage]]. The cells listed as faults contradict each other.",
+    "low_pay_2019_constituencies": "The cells listed as faults contradict each other.",
+    "in_work": "See [[in-work poverty]].",
+    "insecure_work": "See [[insecure work]].",
+}
+
+
+def _tables() -> list[Option]:
+    return [Option(name, published.label, published.kind) for name, published in PUBLISHED.items()]
+
+
+def _figures() -> list[Option]:
+    listed = [Option("", "What the table usually shows")]
+    for name, heading in _FIGURES.items():
+        rows = _published(name).rows
+        if name == "scotland":
+            kinds = rows["measure"].str.partition(" poverty")[0]
+            pairs = pd.DataFrame({"who": rows["population"], "kind": kinds}).drop_duplicates().sort_values("who")
+            entries = [(f"{who}|{kind}", f"{who}: {kind.lower()}") for who, kind in pairs.itertuples(index=False)]
+        else:
+            entries = [(entry, entry) for entry in rows["measure"].unique()]
+        listed += [Option(value, label, heading) for value, label in entries]
+    return listed
+
+
+def _years() -> list[Option]:
+    listed = [Option("", "The latest")]
+    for name, heading in (("children", "Children"), ("pay_by_region", "Pay"), ("scotland", "Scotland")):
+        periods = sorted(_published(name).choices("period"), reverse=True)
+        known = {option.value for option in listed}
+        listed += [Option(period, period, heading) for period in periods if period not in known]
+    return listed
+
+
+def _places() -> list[Option]:
+    every = tables.load("places").sort_values("short_name")
+    return [Option(*row) for row in every[["code", "short_name", "region"]].itertuples(index=False)]
+
+
+def _wish(name: str, field: Any) -> Any:
+    return only_when(field, table=heeding(name), own=False)
+
+
+@dataclass(frozen=True)
+class State:
+    """What can be chosen."""
+
+    table: str = only_when(
+        select("Table", _tables, "children", help="Published figures only; empty cells say why."), own=False
+    )
+    show: str = select("Show", SHOWS, "order", help="What a table cannot show is said in the notes.")
+    place: str = one_place("Find a place", _places, "E08000025", help="Type a part of its name.")
+    other: str = only_when(one_place("Compare with", _places, "E08000035"), show="places")
+    level: str = only_when(_wish("level", radio("Areas", LEVELS, "region")), own=True)
+    year: str = only_when(
+        _wish("year", select("Year", _years, "", help="Children: the financial year ending then.")), own=True
+    )
+    costs: str = _wish(
+        "costs",
+        radio(
+            "Housing costs",
+            {BOTH: "Before and after, side by side"} | {code: words.capitalize() for code, words in COSTS.items()},
+            BOTH,
+            help="Income [[before housing costs]] or [[after housing costs]]. Where a table has one at a time, “both” "
+            "shows it after.",
+        ),
+    )
+    figures: str = _wish("figures", select("Which figures", _figures, ""))
+    sex: str = _wish("sex", select("Women and men", {"All": "Everyone", "Female": "Women", "Male": "Men"}, "All"))
+    hours: str = _wish("hours", select("Hours", ("All", "Full-time", "Part-time"), "All"))
+    scale: str = select("Show as", SCALES, "published", help="An index or a distance has no interval.")
+    own: OwnFile | None = own_file(
+        "A table of your own",
+        ".csv,.xlsx,.xls,.ods",
+        help="A DWP, Stat-Xplore or ASHE table as CSV, XLSX, XLS or ODS; it is shown in place of the published ones, "
+        "for this visit only.",
+    )
+    part: int = only_when(
+        number("Table in your file", 1, 1, MOST_TABLES, help="The tables of your file are listed below."), own=True
+    )
+
+
+def compute(state: State) -> Result:
+    """Return one table as it was asked for, with the chosen place in it."""
+    if state.own is not None:
+        return _of_own_file(state, state.own)
+    page, slice_, notes = _page(state, state.table, _published(state.table))
+    published = PUBLISHED[state.table]
+    know = "A figure says what was counted: not why it is so, and not what would change it."
+    return Result(
+        sentence=page.sentence,
+        views=(*page.views, *_beside(state.table)),
+        notes=tuple(note for note in (*notes, slice_.table.note, _KNOW[state.table], know) if note),
+        sources=(f"{slice_.table.source}.",),
+        code=f"{_loading(state.table, published.table)}{page.code}\n",
+    )
+
+
+def _page(state: State, name: str, table: RateTable) -> tuple[Page, Slice, tuple[str, ...]]:
+    slice_ = sliced(name, table, _wishes(state), _wishes(State()), state.scale)
+    if state.show == "order" or slice_.cells().rows["value"].isna().all():
+        return _in_order(slice_, state.place), slice_, slice_.notes
+    shown = _shown(state, slice_)
+    if isinstance(shown, Page):
+        return shown, slice_, slice_.notes
+    ordered = _in_order(slice_, state.place)
+    if isinstance(shown, str):
+        return ordered, slice_, (*slice_.notes, shown)
+    return dataclasses.replace(ordered, views=(*shown, ordered.views[-1])), slice_, slice_.notes
+
+
+def _wishes(state: State) -> Wishes:
+    return Wishes(**{field.name: getattr(state, field.name) for field in dataclasses.fields(Wishes)})
+
+
+def _in_order(slice_: Slice, code: str) -> Page:
+    several = len(slice_.cells().choices("measure")) > 1 and slice_.cells().rows["value"].notna().any()
+    return compare.before_and_after(slice_, code) if several else views.in_order(slice_, code)
+
+
+def _shown(state: State, slice_: Slice) -> Page | tuple[views.View, ...] | str:
+    if state.show == "map":
+        return views.on_map(slice_, state.place)
+    if state.show == "time":
+        return views.over_time(slice_, state.place)
+    if state.show == "places":
+        return compare.two_places(slice_, state.place, state.other)
+    if state.show == "years":
+        return compare.two_years(slice_, state.place)
+    return compare.side_by_side(slice_, state.show, state.place)
+
+
+@lru_cache(maxsize=len(PUBLISHED))
+def _published(name: str) -> RateTable:
+    published = PUBLISHED[name]
+    return named(published.read(tables.load(published.table)), tables.load("places").set_index("code")["short_name"])
+
+
+@lru_cache(maxsize=len(PUBLISHED))
+def _beside(name: str) -> tuple[Table, ...]:
+    """Return what belongs beside a table: its faults, or what can be cited in its stead."""
+    if PUBLISHED[name].table == "low_pay_2019":
+        whole = low_pay_2019_with_wholes(tables.load("low_pay_2019"), tables.load("constituencies"))
+        labels = whole.attrs.get("labels", {}) | {"all_constituencies": "All constituencies"}
+        found = as_table(faults(whole, LOW_PAY_2019_RULES))
+        found["column"] = found["column"].map(labels).fillna(found["column"])
+        headings = {"kind": "Fault", "row": "Row", "column": "Column", "found": "As printed", "expected": "But"}
+        return (Table("Cells that cannot be right, or contradict each other", found, headings),)
+    if name not in (*_LOST, "headlines"):
+        return ()
+    columns = ["group", "area", "measure", "as_published", "period", "publisher"]
+    cited = tables.load("in_work_poverty_headlines")[columns]
+    title = "Published figures that can be cited instead" if name in _LOST else "In the words of their publishers"
+    return (Table(title, cited, HEADINGS | {"as_published": "As published"}),)
+
+
+def _loading(name: str, table: str) -> str:
+    return (
+        "from toolkit import tables\n"
+        "from toolkit.health_and_poverty.poverty import PUBLISHED, difference, named\n\n"
+        f'table = PUBLISHED["{name}"].read(tables.load("{table}"))\n'
+        'table = named(table, tables.load("places").set_index("code")["short_name"])\n'
+    )
+
+
+def _of_own_file(state: State, file: OwnFile) -> Result:
+    """Return a table of the visitor's own file, and the list of those found in it."""
+    found = own_tables(file)
+    if state.part > len(found):
+        raise OwnFileError(
+            f"“{file.name}” has {wording.count(len(found), 'table')}; number {state.part} was asked for.",
+            "",
+            "Choose a lower number under “Table in your file”.",
+        )
+    table = found[state.part - 1]
+    page, _, more = _page(dataclasses.replace(state, figures="", sex="All", hours="All", costs=BOTH), OWN, table)
+    listed = pd.DataFrame(
+        {
+            "number": range(1, len(found) + 1),
+            "title": [one.title for one in found],
+            "cells": [len(one) for one in found],
+            "empty": [int(one.rows["value"].isna().sum()) for one in found],
+        }
+    )
+    headings = {"number": "Number", "title": "Table", "cells": "Cells", "empty": "Of which empty"}
+    kept = (
+        "Your file is kept for this visit only and is in no link. Its figures are shown as they are, unchecked by us."
+    )
+    return Result(
+        sentence=f"Your table. {page.sentence}",
+        views=(*page.views, Table(f"Tables found in {file.name}", listed, headings)),
+        notes=(kept, *more, *filter(None, [table.note]), "Take the file away to see the published tables again."),
+        sources=(f"Your file {file.name}: {table.source}.",),
+        code=(
+            "from toolkit.explorer.controls import OwnFile\n"
+            "from toolkit.apps.explore_tables.uploads import own_tables\n"
+            "from toolkit.health_and_poverty.poverty import difference\n\n"
+            f'file = OwnFile("{file.name}", open("{file.name}", "rb").read())\n'
+            f"table = own_tables(file)[{state.part - 1}]\n{page.code}\n"
+        ),
+    )
+
+
+APP = App(
+    name="explore_tables",
+    title="Explore the tables",
+    question="Who is on low income or low pay, where and since when? Any published table, or your own: in order, on "
+    "the map, over time, side by side.",
+    state=State,
+    compute=compute,
+)

@@ -1,0 +1,202 @@
+"""Two entries of a slice of a rate table side by side: housing costs, sexes, hours, years, places."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import pandas as pd
+
+from toolkit import figures
+from toolkit.apps.explore_tables.query import UK, Slice
+from toolkit.apps.explore_tables.text import position, region_shown
+from toolkit.apps.explore_tables.views import (
+    CALLED,
+    HEADINGS,
+    Page,
+    empty,
+    not_there,
+    one_measure,
+    places_of,
+    row_of,
+    sized,
+    title_of,
+    told,
+)
+from toolkit.core import wording
+from toolkit.explorer.result import Table
+from toolkit.figures.theme import Width
+from toolkit.health_and_poverty.poverty import COSTS, Comparison, RateTable, difference
+
+PAIRS = {
+    "costs": ("measure", tuple(COSTS.values())),
+    "sexes": ("population", ("Female", "Male")),
+    "hours": ("group", ("Part-time", "Full-time")),
+}
+ROWS_DRAWN = 15
+
+
+def side_by_side(slice_: Slice, pair: str, code: str) -> Page | str:
+    """Return both sexes, both hours, or before and after housing costs, or why there are not both."""
+    key, (first, second) = PAIRS[pair]
+    if pair == "costs" and slice_.chosen.get("population") in COSTS.values():
+        key = "population"
+    # Measures that name the housing costs have them as their last words.
+    kind = slice_.chosen.get("measure", "").rpartition(", ")[0]
+    if key == "measure" and kind:
+        first, second = f"{kind}, {first}", f"{kind}, {second}"
+    cells = slice_.cells(key)
+    if not {first, second} <= set(cells.choices(key)):
+        return f"This table does not have both “{first}” and “{second}”: it is shown in order."
+    return _pair(cells, slice_.code(key), key, (first, second), code)
+
+
+def two_years(slice_: Slice, code: str) -> Page | str:
+    """Return the first period of the table beside the chosen one, or why there are not both."""
+    cells, filtered = one_measure(slice_, "period")
+    first, last = cells.choices("period")[0], slice_.chosen.get("period", "")
+    if last in ("", first):
+        return "This table has no earlier period to compare with: it is shown in order."
+    return _pair(cells, filtered, "period", (first, last), code)
+
+
+def two_places(slice_: Slice, code: str, other: str) -> Page | str:
+    """Return two places (or their regions) in each period, or each group, that the table has, or why not."""
+    free = next((key for key in ("period", "group", "population") if len(slice_.cells(key).choices(key)) > 1), "")
+    first, second = (_area_of(slice_.cells(), each) for each in (code, other))
+    if first is None or second is None:
+        return "This table cannot set these two places side by side: it is shown in order."
+    if first == second:
+        return f"Both places are in {first}, which this table does not divide: it is shown in order."
+    cells, filtered = one_measure(slice_, *filter(None, [free]))
+    return _pair(cells.filter(area=[first, second]), filtered, "area", (first, second), code)
+
+
+def before_and_after(slice_: Slice, code: str) -> Page:
+    """Return low income before and after housing costs for each area, in the order of the second."""
+    cells, (before, after) = slice_.cells(), COSTS.values()
+    order = _ordered(difference(cells, "measure", before, after))
+    order.insert(0, "rank", order["second"].rank(ascending=False, method="min"))
+    period = cells.choices("period")[0]
+    headings = HEADINGS | _headings(cells, (before, after))
+    views = (
+        _figure(cells, order, (before, after), f"{cells.label}, year ending {period}", code),
+        Table(f"{cells.title}, in full", order[["rank", "name", "first", "second", "difference"]], headings),
+    )
+    line = f'{slice_.code()}\nresult = difference(cells, "measure", "{before}", "{after}").rows'
+    at = row_of(order, code)
+    first: Any = order.loc[at or 0]
+    whose = not_there(code) + " " if at is None else region_shown(first["name"], code)
+    said = _both_in_words(slice_, first, int(order["second"].notna().sum()), cells)
+    return Page(f"{whose}{said}", views, line)
+
+
+def _pair(cells: RateTable, filtered: str, key: str, pair: tuple[str, str], code: str) -> Page | str:
+    compared = difference(cells, key, *pair)
+    if compared.rows["difference"].isna().all():
+        return f"No row has a value for both {pair[0]} and {pair[1]}: the table is shown in order."
+    order = compared.rows.rename(columns={"period": "name"}) if compared.axis == "period" else _ordered(compared)
+    names = ("name", "first", "second", "difference", "lower", "upper", "reason")
+    listed = order[[name for name in names if not empty(order[name])]]
+    known = order.dropna(subset=["first", "second"]).reset_index(drop=True)
+    called = (CALLED.get(pair[0], pair[0]), CALLED.get(pair[1], pair[1]))
+    title = f"{title_of(cells)}: {called[0]} and {called[1]}"
+    formats = dict.fromkeys(("first", "second", "difference", "lower", "upper"), f",.{places_of(cells)}f")
+    only = cells.rows[cells.rows[compared.axis] == known["name"].iloc[0]] if len(known) == 1 else None
+    figure = _figure(cells, known, called, title, code) if only is None else _two_bars(cells, only, key, title)
+    views = (figure, Table(f"{cells.title}, in full", listed, HEADINGS | _headings(cells, called), formats))
+    line = f'{filtered}\nresult = difference(cells, "{key}", "{pair[0]}", "{pair[1]}").rows'
+    return Page(_pair_in_words(cells, known, pair, code), views, line)
+
+
+def _ordered(compared: Comparison) -> pd.DataFrame:
+    order = compared.rows.sort_values("second", ascending=False, ignore_index=True)
+    return order.rename(columns={compared.axis: "name"})
+
+
+def _figure(
+    cells: RateTable, order: pd.DataFrame, pair: tuple[str, str], title: str, code: str
+) -> Callable[[Width], figures.Figure]:
+    at = row_of(order, code) or 0
+    drawn = order if len(order) <= ROWS_DRAWN else order.iloc[max(at - 7, 0) : at + 8]
+    figure = partial(
+        figures.dumbbell,
+        drawn,
+        "name",
+        "first",
+        "second",
+        labels=(_capital(pair[0]), _capital(pair[1])),
+        label=cells.label,
+        unit=cells.unit,
+        decimals=places_of(cells),
+        title=title,
+        source=cells.source,
+    )
+    return sized(figure)
+
+
+def _two_bars(cells: RateTable, rows: pd.DataFrame, key: str, title: str) -> Callable[[Width], figures.Figure]:
+    """Two single values as bars, with their intervals where they have them."""
+    ends: dict[str, Any] = {} if rows["lower"].isna().all() else {"lower": "lower", "upper": "upper"}
+    words: dict[str, Any] = {"label": cells.label, "unit": cells.unit, "decimals": places_of(cells)}
+    return sized(partial(figures.bars, rows, key, "value", title=title, source=cells.source, **ends, **words))
+
+
+def _headings(cells: RateTable, pair: tuple[str, str]) -> dict[str, str]:
+    unit = "%" if cells.unit == "%" else wording.labelled("", cells.unit).strip(" ()")
+    apart = "percentage points" if cells.unit == "%" else unit
+    first, second, between = (
+        f"{text}, {of}" if of else text for text, of in zip((*pair, "Difference"), (unit, unit, apart), strict=True)
+    )
+    return {"first": _capital(first), "second": _capital(second), "difference": between}
+
+
+def _pair_in_words(cells: RateTable, known: pd.DataFrame, pair: tuple[str, str], code: str) -> str:
+    """Say the two of the chosen place, then of the row in which they are furthest apart."""
+
+    def both(row: Any) -> str:
+        ends = zip(("first", "second"), pair, strict=True)
+        figures_ = wording.listing([f"{told(cells, row[end])} ({CALLED.get(name, name)})" for end, name in ends])
+        if pd.isna(row["lower"]):
+            return figures_
+        span = wording.interval(row["lower"], row["upper"], apart, places_of(cells))
+        gap = wording.value(row["difference"], apart, places_of(cells))
+        return f"{figures_}, a difference of {gap} (95% interval {span})"
+
+    apart = "percentage points" if cells.unit == "%" else cells.unit
+    at = row_of(known, code)
+    widest: Any = known.loc[int(known["difference"].abs().to_numpy().argmax())]
+    said = [f"{title_of(cells)}."]
+    if len(known) == 1:
+        return f"{title_of(cells)}: {both(widest)}."
+    if at is not None and at != widest.name:
+        mine: Any = known.loc[at]
+        said.append(f"{region_shown(mine['name'], code)}{mine['name']}: {both(mine)}.")
+    rises = f"The second is higher in {int((known['difference'] > 0).sum())} of {len(known)} rows."
+    return " ".join([*said, f"The two are furthest apart in {widest['name']}: {both(widest)}. {rises}"])
+
+
+def _both_in_words(slice_: Slice, row: Any, rows: int, cells: RateTable) -> str:
+    (before, after), period = COSTS.values(), cells.choices("period")[0]
+    published = slice_.scale == "published"
+    what = "of children were in low income " if published else ""
+    said = (
+        f"{row['name']}: {told(cells, row['first'])} {what}{before} and {told(cells, row['second'])} {after} in the "
+        f"year ending {period}, {position(row['rank'], rows)} {after}."
+    )
+    if not published:
+        return f"{cells.label}. {said}"
+    uk = slice_.scaled("level").filter(area=UK).rows.set_index("measure")["value"]
+    return f"{said} {UK}: {told(cells, uk[before])} and {told(cells, uk[after])}."
+
+
+def _area_of(cells: RateTable, code: str) -> str | None:
+    """Return what a table calls a place, or else its region."""
+    frame = cells.rows.assign(name=cells.rows["area"])
+    at = row_of(frame, code)
+    return None if at is None else str(frame.loc[at, "area"])
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

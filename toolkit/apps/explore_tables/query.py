@@ -1,0 +1,237 @@
+"""What a visitor asks of a rate table → the cells that the table has, with a note for each wish that it cannot meet."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from toolkit.health_and_poverty.poverty import COSTS, PUBLISHED, RateTable
+from toolkit.health_and_poverty.poverty.rates import last_year
+
+UK = "United Kingdom"
+BOTH = "both"
+LEVELS = {"region": "Nations and regions", "local authority": "Local authorities"}
+SCALES = {
+    "published": "The published figure",
+    "index": "Index: the whole (UK, or everyone) = 100",
+    "apart": "Distance from the whole (UK, or everyone)",
+}
+_EVERYONE = ("All", "All people")  # how tables call the group that is the whole
+_WORKING_AGE = "Working-age adults by family economic status|Relative"
+_USUAL = {
+    "scotland": _WORKING_AGE,
+    "scotland_composition": _WORKING_AGE,
+    "pay_by_occupation": "Aged 30 to 39",
+    "poverty_lines": "Relative poverty threshold (60% of UK median income)",
+}
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What the form says, apart from which table: see the controls of `toolkit.apps.explore_tables.app.State`."""
+
+    level: str
+    costs: str
+    year: str
+    figures: str
+    sex: str
+    hours: str
+
+
+def _scotland(wish: Wishes, usual: str) -> dict[str, str]:
+    population, kind = (wish.figures if "|" in wish.figures else usual).split("|")
+    costs = COSTS["AHC" if wish.costs == BOTH else wish.costs]
+    return {"population": population, "measure": f"{kind} poverty, {costs}", "period": wish.year}
+
+
+def _jobs(wish: Wishes, usual: str) -> dict[str, str]:
+    return {"level": wish.level, "population": wish.sex, "group": wish.hours, "period": wish.year}
+
+
+def _lines(wish: Wishes, usual: str) -> dict[str, str]:
+    costs = COSTS["AHC" if wish.costs == BOTH else wish.costs]
+    return {"measure": wish.figures or usual, "population": costs, "period": wish.year}
+
+
+def _children(wish: Wishes, usual: str) -> dict[str, str]:
+    costs = {} if wish.costs == BOTH else {"measure": COSTS[wish.costs]}
+    return {"level": wish.level} | costs | {"period": wish.year}
+
+
+def _occupations(wish: Wishes, usual: str) -> dict[str, str]:
+    return {"measure": wish.figures or usual, "population": wish.sex, "period": wish.year}
+
+
+def _areas(wish: Wishes, usual: str) -> dict[str, str]:
+    return {"level": wish.level, "period": wish.year}
+
+
+_Reading = tuple[Callable[[Wishes, str], dict[str, str]], tuple[str, ...]]
+_READ: Mapping[str, _Reading] = {
+    "children": (_children, ("level", "costs", "year")),
+    "low_pay_2022": (_jobs, ("level", "sex", "hours")),
+    "pay_by_region": (_jobs, ("level", "sex", "hours", "year")),
+    "pay_by_occupation": (_occupations, ("figures", "sex", "year")),
+    "scotland": (_scotland, ("figures", "costs", "year")),
+    "scotland_composition": (_scotland, ("figures", "costs", "year")),
+    "poverty_lines": (_lines, ("figures", "costs", "year")),
+    "headlines": (lambda wish, usual: {}, ()),
+    "in_work": (lambda wish, usual: {}, ()),
+    "insecure_work": (lambda wish, usual: {}, ()),
+}
+_OTHERS: _Reading = (_areas, ("level", "year"))
+
+
+def heeding(wish: str) -> tuple[str, ...]:
+    """Return the names of the published tables in which a wish, such as ``costs``, makes a difference."""
+    return tuple(name for name in PUBLISHED if wish in _READ.get(name, _OTHERS)[1])
+
+
+@dataclass(frozen=True)
+class Slice:
+    """The cells that are shown.
+
+    Parameters
+    ----------
+    table
+        The whole table.
+    chosen
+        The one entry of each key by which it is filtered.
+    scale
+        One of :data:`SCALES`.
+    whole
+        The key along which the cells lie and the entry of it that is the whole, such as ``("area", UK)``; None if the
+        table has none.
+    notes
+        What could not be met, and what is shown instead.
+    """
+
+    table: RateTable
+    chosen: Mapping[str, str]
+    scale: str
+    whole: tuple[str, str] | None
+    notes: tuple[str, ...] = ()
+
+    def cells(self, *free: str) -> RateTable:
+        """Return the cells with the keys ``free`` left to vary, on the scale that was asked for."""
+        return self._kept(("cells", *free), lambda: self._narrowed(self.scaled(*free), free))
+
+    def scaled(self, *free: str) -> RateTable:
+        """Return the same with every kind of area (or group), the whole among them."""
+        return self._kept(("scaled", *free), lambda: self._made(free))
+
+    def _made(self, free: tuple[str, ...]) -> RateTable:
+        table = self.table.filter(**self._outer(free))
+        if self.scale == "published" or self.whole is None:
+            return table
+        key, entry = self.whole
+        return table.index_to(entry, key=key) if self.scale == "index" else table.apart_from(entry, key)
+
+    def _kept(self, what: tuple[str, ...], make: Callable[[], RateTable]) -> RateTable:
+        """Return what was made before: sentence, figures and table of a page ask for the same cells."""
+        if what not in self._tables:
+            self._tables[what] = make()
+        return self._tables[what]
+
+    @cached_property
+    def _tables(self) -> dict[tuple[str, ...], RateTable]:
+        return {}
+
+    def _narrowed(self, table: RateTable, free: tuple[str, ...]) -> RateTable:
+        level = self.chosen.get("level")
+        return table.filter(level=level) if level and "level" not in free else table
+
+    def _outer(self, free: tuple[str, ...]) -> dict[str, str]:
+        return {key: entry for key, entry in self.chosen.items() if key not in (*free, "level")}
+
+    def code(self, *free: str) -> str:
+        """Return the line of Python that gives :meth:`cells`."""
+        outer, level = self._outer(free), self.chosen.get("level")
+        scaled = self.scale != "published" and self.whole is not None
+        if level and "level" not in free and not scaled:
+            outer = {"level": level} | outer
+        steps = [f"filter({arguments(outer)})"] if outer else []
+        if scaled and self.whole is not None:
+            key, entry = self.whole
+            steps.append(f'{"index_to" if self.scale == "index" else "apart_from"}("{entry}", key="{key}")')
+            steps += [f'filter(level="{level}")'] if level and "level" not in free else []
+        return ".".join(["cells = table", *steps])
+
+
+def arguments(chosen: Mapping[str, str]) -> str:
+    """Return filters as the arguments of a call."""
+    return ", ".join(f"{key}={json.dumps(value, ensure_ascii=False)}" for key, value in chosen.items())
+
+
+def sliced(name: str, table: RateTable, wish: Wishes, usual: Wishes, scale: str) -> Slice:
+    """Return the cells that a table has for what was asked.
+
+    Parameters
+    ----------
+    name
+        Short name of the table, as in `poverty.PUBLISHED`; any other for a table with areas and periods.
+    table
+        It, with names for areas.
+    wish, usual
+        What was chosen, and what is chosen when nobody chooses: only a choice that cannot be met deserves a note.
+    scale
+        One of :data:`SCALES`.
+    """
+    read, heeded = _READ.get(name, _OTHERS)
+    asked, unasked = (read(one, _USUAL.get(name, "")) for one in (wish, usual))
+    chosen, notes = fitting(table, asked, {key for key, entry in asked.items() if entry != unasked.get(key)})
+    notes += _unheeded(wish, usual, heeded)
+    whole = _whole(table.filter(**{key: entry for key, entry in chosen.items() if key != "level"}))
+    if scale != "published" and whole is None:
+        notes.append("This table has no whole, such as the United Kingdom, to compare with: shown as published.")
+    return Slice(table, chosen, scale, whole, tuple(notes))
+
+
+def fitting(table: RateTable, wishes: Mapping[str, str], asked: set[str]) -> tuple[dict[str, str], list[str]]:
+    """Return the wishes that a table can meet and, for the others, what it has instead; a note if it was asked for."""
+    chosen: dict[str, str] = {}
+    notes: list[str] = []
+    for column, wish in wishes.items():
+        there = table.filter(**chosen).choices(column)
+        newest = max(there, key=_year) if column == "period" else there[0]
+        chosen[column] = next(entry for entry in (wish, "region", "All", newest) if entry in there)
+        if chosen[column] != wish and wish and column in asked:
+            shown = LEVELS.get(chosen[column], chosen[column])
+            notes.append(f"This table has no entry “{LEVELS.get(wish, wish)}”; “{shown}” is shown instead.")
+    return {column: entry for column, entry in chosen.items() if entry}, notes
+
+
+def _year(period: str) -> float:
+    """Return the last year of a period, −1 for one that names none."""
+    year = last_year(period)
+    return -1.0 if year != year else year
+
+
+_WORDS = {
+    "level": ("by kind of area", "Areas"),
+    "costs": ("by housing costs", "Housing costs"),
+    "year": ("over years", "Year"),
+    "figures": ("in the way chosen under “Which figures”", "Which figures"),
+    "sex": ("by sex", "Women and men"),
+    "hours": ("by hours", "Hours"),
+}
+
+
+def _unheeded(wish: Wishes, usual: Wishes, heeded: tuple[str, ...]) -> list[str]:
+    """Say which choices change nothing, because the table does not know what they are about."""
+    idle = [name for name in _WORDS if name not in heeded and getattr(wish, name) != getattr(usual, name)]
+    return [
+        f"This table is not divided {_WORDS[name][0]}: your choice under “{_WORDS[name][1]}” changes nothing."
+        for name in idle
+    ]
+
+
+def _whole(table: RateTable) -> tuple[str, str] | None:
+    """Return the entry that the others are parts of: the United Kingdom among areas, everyone among groups."""
+    if UK in table.choices("area"):
+        return ("area", UK)
+    groups = table.choices("group")
+    everyone = next((entry for entry in _EVERYONE if entry in groups), None)
+    return ("group", everyone) if everyone and len(groups) > 1 else None

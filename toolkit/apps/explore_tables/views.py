@@ -1,0 +1,302 @@
+"""A slice of a rate table in sight: in order, on the map, over time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from toolkit import figures, tables
+from toolkit.apps.explore_tables.query import LEVELS, Slice
+from toolkit.apps.explore_tables.text import furthest, position, region_shown
+from toolkit.core import wording
+from toolkit.explorer.result import Table, View
+from toolkit.figures import maps
+from toolkit.figures.theme import Width
+from toolkit.health_and_poverty.poverty import RateTable
+from toolkit.health_and_poverty.poverty.rates import KEYS
+
+HEADINGS = {
+    "rank": "Rank",
+    "name": "Who or where",
+    "group": "Who",
+    "measure": "What",
+    "period": "When",
+    "publisher": "Publisher",
+    "area": "Area",
+    "lower": "95% interval, from",
+    "upper": "to",
+    "number": "Number",
+    "sample_size": "People in the sample",
+    "quality": "Reliability",
+    "reason": "Why empty",
+}
+MOST_LINES = 40
+NO_RANKING = ("poverty_lines",)
+"""Tables of thresholds and amounts that differ by the size of a family: nobody is first or last in them."""
+CALLED = {"Female": "women", "Male": "men", "Part-time": "part-time", "Full-time": "full-time"}
+KEPT = ("rank", "name", "value", "lower", "upper", "number", "sample_size", "quality", "reason")
+DECIMALS = {"%": 1, "percentage points": 1, "GBP an hour": 2, "GBP a week": 1}
+
+
+@dataclass(frozen=True)
+class Page:
+    """What is shown of a slice: the sentence, the views, and the lines of Python that follow the loading."""
+
+    sentence: str
+    views: tuple[View, ...]
+    code: str
+
+
+def sized(figure: Callable[..., figures.Figure]) -> Callable[[Width], figures.Figure]:
+    """Return a figure that is drawn for the width of the page."""
+    return lambda width: figure(width=width)
+
+
+def in_order(slice_: Slice, code: str) -> Page:
+    """One measure in order, the highest first, with the place of ``code`` among them."""
+    cells = slice_.cells()
+    if cells.rows["value"].isna().all():
+        return lost(cells, slice_.code())
+    order = cells.rank()
+    at = row_of(order, code)
+    title = title_of(cells)
+    lines = f"{slice_.code()}\nresult = cells.rank()"
+    words = _in_words(order, title, cells)
+    if cells.axis() != "area":
+        figure = partial(figures.bars, order, "name", "value", title=title, **_interval(order), **digits(cells))
+        return Page(words, (sized(figure), listed_in(cells, order)), lines)
+    mine = [] if at is None else order.loc[[at]].dropna(subset=["value"])["code"].tolist()
+    figure = partial(
+        figures.ranking,
+        order,
+        "value",
+        highlight=mine,
+        reference=_reference(slice_),
+        title=title,
+        **_interval(order),
+        **digits(cells),
+    )
+    return Page(f"{_place_in_words(order, at, code, cells)} {words}", (sized(figure), listed_in(cells, order)), lines)
+
+
+def on_map(slice_: Slice, code: str) -> tuple[View, ...] | str:
+    """Return hexagon maps of local authorities, or of nations and regions, or why there is nothing to map."""
+    cells, level = slice_.cells(), slice_.chosen.get("level", "")
+    parts = [cells.filter(measure=measure) for measure in cells.choices("measure")]
+    parts = [part for part in parts if part.rows["value"].notna().any() and len(part) > 2]
+    if level not in LEVELS or not parts or parts[0].axis() != "area":
+        return "This table has no areas to map: it is shown in order."
+    return tuple(partial(_map, slice_, part, level, code) for part in reversed(parts))
+
+
+def over_time(slice_: Slice, code: str) -> Page | str:
+    """Return a line for each area or group, or why there is none."""
+    cells, filtered = one_measure(slice_, "period")
+    periods = cells.choices("period")
+    if len(periods) < 2:
+        return "This table has one period only: it is shown in order."
+    lines = cells.over_time()
+    axis = next((key for key in KEYS if key != "period" and len(cells.choices(key)) > 1), "area")
+    mine = _line_of(lines, code)
+    whole = _whole_line(slice_, cells)
+    drawn, among = _near(lines, code)
+    shown = pd.concat([drawn, whole], ignore_index=True)
+    shown.attrs = lines.attrs
+    everyone = [slice_.whole[1]] if slice_.whole and (mine or slice_.whole[0] == axis != "area") else []
+    strong = [name for name in dict.fromkeys([*filter(None, [mine]), *everyone]) if name in set(shown["name"])]
+    figure = partial(
+        figures.time_series,
+        shown,
+        "value",
+        by="name",
+        highlight=strong,
+        title=f"{title_of(cells)}{among}",
+        **(_interval(lines) if mine else {}),
+        **digits(cells),
+    )
+    table = cells.pivot(axis, "period").reset_index(names="name")
+    formats = dict.fromkeys(table.columns[1:], f",.{places_of(cells)}f")
+    listed = Table(f"{cells.title}, each period", table, HEADINGS, formats)
+    result = f'{filtered}\nresult = cells.pivot("{axis}", "period")'
+    said = (region_shown(mine, code) if mine else "") + _change_in_words(lines, mine, cells)
+    return Page(said, (sized(figure), listed), result)
+
+
+def one_measure(slice_: Slice, *free: str) -> tuple[RateTable, str]:
+    """Return the cells with the keys ``free`` left to vary and a single measure (the last), and the code for them."""
+    cells, code = slice_.cells(*free), slice_.code(*free)
+    measures = cells.choices("measure")
+    if len(measures) == 1:
+        return cells, code
+    return cells.filter(measure=measures[-1]), f'{code}.filter(measure="{measures[-1]}")'
+
+
+def _map(slice_: Slice, cells: RateTable, level: str, code: str, width: Width) -> figures.Figure:
+    frame, places = cells.frame(), tables.load("places")
+    reference = _reference(slice_, cells)
+    words: dict[str, Any] = {"title": title_of(cells), "source": cells.source, "label": cells.label, "unit": cells.unit}
+    words |= digits(cells) | {"centre": reference[0], "centre_label": reference[1]} if reference else digits(cells)
+    words["high_is_worse"] = cells.unit.startswith("%")  # rates are of low income and low pay, amounts are of pay
+    if level == "region":
+        there = frame[frame["name"].isin(places["region"])].rename(columns={"name": "region"})
+        return maps.region_map(there, "value", places, width=width, **words)
+    columns = ["code", "short_name", "region", "hex_col", "hex_row"]
+    drawn = places[columns].merge(frame[["code", "value"]], on="code", how="left")
+    return maps.hexmap(drawn, "value", highlight=[code], width=width, **words)
+
+
+def listed_in(cells: RateTable, order: pd.DataFrame) -> Table:
+    """Return cells in order as a table for people, without columns that have nothing to tell."""
+    idle = ("rank",) if cells.name in NO_RANKING else ()
+    kept = order[[name for name in KEPT if name not in idle and not empty(order[name])]]
+    value = wording.labelled(cells.label, cells.unit) if cells.unit != "%" else f"{cells.label}, %"
+    formats = dict.fromkeys(("value", "lower", "upper"), f",.{places_of(cells)}f")
+    publisher = {"quality": "Publisher"} if cells.name == "headlines" else {}
+    return Table(f"{cells.title}, in full", kept, HEADINGS | {"value": value} | publisher, formats)
+
+
+def empty(column: pd.Series) -> bool:
+    """Say whether a column has nothing to tell."""
+    return bool((column.isna() | column.isin([""])).all())
+
+
+def _interval(frame: pd.DataFrame) -> dict[str, Any]:
+    return {} if frame["lower"].isna().all() else {"lower": "lower", "upper": "upper"}
+
+
+def digits(cells: RateTable) -> dict[str, Any]:
+    """Return how many decimals a figure writes."""
+    return {"decimals": places_of(cells)}
+
+
+def places_of(cells: RateTable) -> int:
+    """Return how many decimals the values of a table have: by its unit, else by the size of its figures."""
+    if cells.unit in DECIMALS:
+        return DECIMALS[cells.unit]
+    return wording.decimals_for(cells.rows["value"])
+
+
+def title_of(cells: RateTable) -> str:
+    """Return what the cells have in common: the measure, who is counted, when."""
+    said = [cells.label]
+    for key in KEYS:
+        entries = cells.choices(key)
+        if len(entries) > 1 or key == "area" or not entries or entries[0] in ("", "All", "Children under 16"):
+            continue
+        if entries[0].casefold() not in cells.label.casefold():
+            called = CALLED.get(entries[0], entries[0])
+            said.append(called if key == "period" else called[:1].lower() + called[1:])
+    return ", ".join(said)
+
+
+def told(cells: RateTable, value: float) -> str:
+    """Write a value with its unit."""
+    return wording.value(value, cells.unit, places_of(cells))
+
+
+def _in_words(order: pd.DataFrame, title: str, cells: RateTable) -> str:
+    known = order.dropna(subset=["value"])
+    top, last = known.iloc[0], known.iloc[-1]
+    if cells.name in NO_RANKING:
+        return (
+            f"{title}: from {told(cells, last['value'])} ({last['name']}) to {told(cells, top['value'])} "
+            f"({top['name']}), for {len(known)} kinds of family. The same standard of living costs a larger household "
+            "more, so the amounts are no ranking of families."
+        )
+    return (
+        f"{title}: highest is {top['name']} ({told(cells, top['value'])}), lowest {last['name']} "
+        f"({told(cells, last['value'])}), of {len(known)} with a figure."
+    )
+
+
+def _place_in_words(order: pd.DataFrame, at: int | None, code: str, cells: RateTable) -> str:
+    if at is None:
+        return not_there(code)
+    row: Any = order.loc[at]
+    if pd.isna(row["value"]):
+        return f"{region_shown(row['name'], code)}{row['name']} has no figure: {row['reason']}."
+    ends = (row["lower"], row["upper"])
+    span = "" if pd.isna(ends[0]) else wording.interval(*ends, cells.unit, places_of(cells))
+    sure = f" (95% interval {span})" if span else ""
+    place = position(row["rank"], int(order["value"].notna().sum()))
+    return f"{region_shown(row['name'], code)}{row['name']}: {told(cells, row['value'])}{sure}, {place}."
+
+
+def not_there(code: str) -> str:
+    """Say that a place has no row, nor its region."""
+    return f"{tables.load('places').set_index('code')['short_name'][code]} is not in this table."
+
+
+def _reference(slice_: Slice, cells: RateTable | None = None) -> tuple[float, str] | None:
+    """Return the whole's value, on the scale that is shown, for the same people and period."""
+    if slice_.whole is None or slice_.whole[0] != "area":
+        return None
+    rows = slice_.scaled().filter(area=slice_.whole[1]).rows
+    rows = rows if cells is None else rows[rows["measure"].isin(cells.choices("measure"))]
+    known = rows["value"].dropna()
+    return (float(known.iloc[0]), slice_.whole[1]) if len(known) else None
+
+
+def _whole_line(slice_: Slice, cells: RateTable) -> pd.DataFrame:
+    """Return the line of the whole, where the lines are of areas and it is not one of them."""
+    if slice_.whole is None or slice_.whole[0] != "area" or slice_.scale != "published":
+        return pd.DataFrame()
+    whole = slice_.scaled("period").filter(area=slice_.whole[1], measure=list(cells.choices("measure")))
+    return whole.over_time().assign(name=slice_.whole[1])
+
+
+def _near(lines: pd.DataFrame, code: str) -> tuple[pd.DataFrame, str]:
+    """Return the lines that can be told apart: all of a few, else those of the chosen place's region."""
+    if lines["name"].nunique() <= MOST_LINES:
+        return lines, ""
+    regions = tables.load("places").set_index("code")["region"]
+    near = lines[lines["code"].map(regions) == regions[code]]
+    return (near, f", places of {regions[code]}") if len(near) else (lines, "")
+
+
+def _line_of(lines: pd.DataFrame, code: str) -> str | None:
+    at = row_of(lines, code)
+    return None if at is None else str(lines.loc[at, "name"])
+
+
+def _change_in_words(lines: pd.DataFrame, mine: str | None, cells: RateTable) -> str:
+    known = lines.dropna(subset=["value"]).sort_values("year", kind="stable")
+    by = known[known.duplicated("name", keep=False)].groupby("name", sort=False)["value"]
+    if not len(by):
+        return f"{title_of(cells)}: no line has a figure in two periods."
+    ends = pd.DataFrame({"first": by.first(), "last": by.last()}).assign(change=lambda f: f["last"] - f["first"])
+    up, down = str(ends["change"].idxmax()), str(ends["change"].idxmin())
+    years = f"{known['period'].iloc[0]} to {known['period'].iloc[-1]}"
+
+    def moved(name: str) -> str:
+        return f"{told(cells, ends['first'][name])} to {told(cells, ends['last'][name])}"
+
+    focus = f"{mine}: from {moved(mine)}. " if mine and mine in ends.index else ""
+    return (
+        f"{focus}{title_of(cells)}, {years}: the figure {furthest(ends['change'][up], up=True)} in {up} "
+        f"({moved(up)}) and {furthest(ends['change'][down], up=False)} in {down} ({moved(down)}), of "
+        f"{wording.count(len(ends), 'line')}."
+    )
+
+
+def lost(cells: RateTable, code: str) -> Page:
+    """A table without values: its empty cells and their reasons."""
+    gone = cells.rows[["measure", "area", "quality", "reason"]]
+    reasons = wording.listing(list(gone["reason"].unique()))
+    sentence = f"None of the {len(gone)} cells of this table has a value: {reasons}."
+    headings = HEADINGS | {"quality": "What the text says of it"}
+    kept = gone[[name for name in gone if not empty(gone[name])]]
+    return Page(sentence, (Table(f"{cells.title}, in full", kept, headings),), f"{code}\nresult = cells.missing()")
+
+
+def row_of(frame: pd.DataFrame, code: str) -> int | None:
+    """Return the row of a place, or else of its region; None where neither is in the table."""
+    places = tables.load("places")
+    region = places.loc[places["code"] == code, "region"].iloc[0]
+    rows = np.flatnonzero((frame["code"] == code) | (frame["name"] == region))
+    return int(frame.index[rows[0]]) if len(rows) else None

@@ -1,0 +1,237 @@
+"""What “Health and work here” is made of: the measures, the table, regressions, and who a place stands beside."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import pandas as pd
+
+from toolkit import places, regression, tables
+from toolkit.places import Place
+from toolkit.productivity.decomposition import Reference
+from toolkit.regression import Fit
+
+LOW_PAY = "low_pay_2022"
+HEALTH = {
+    "long_term_sick_2021": "Long-term sick",
+    "disabled_2021": "Disabled",
+    "hle_female_2022_24": "Healthy life expectancy, women",
+    "hle_male_2022_24": "Healthy life expectancy, men",
+}
+SAID = {
+    "long_term_sick_2021": "long-term sickness",
+    "disabled_2021": "disability",
+    "hle_female_2022_24": "women's healthy life expectancy",
+    "hle_male_2022_24": "men's healthy life expectancy",
+}
+"""The measures of health within a sentence."""
+OUTCOMES = {
+    "employment_rate_2023": "Employment",
+    "median_weekly_pay_2023": "Pay",
+    LOW_PAY: "Low pay",
+    "gva_per_hour_2023": "Productivity",
+}
+NOUNS = {
+    "employment_rate_2023": "an employment rate",
+    "median_weekly_pay_2023": "median weekly pay",
+    LOW_PAY: "a share of jobs below the Real Living Wage",
+    "gva_per_hour_2023": "output per hour",
+}
+LOGS = ("median_weekly_pay_2023", "gva_per_hour_2023")
+MEASURES = (*HEALTH, *OUTCOMES)
+CENSUS = ("long_term_sick_2021", "disabled_2021")
+AGES = ("age_16_24_2022", "age_50_64_2022")
+TINY = "without City of London and Isles of Scilly"
+NEIGHBOURS = "Statistical neighbours"
+ENGLAND = "England"
+
+
+@dataclass(frozen=True)
+class Model:
+    """A regression of an outcome on one measure of health, skills and ages."""
+
+    outcome: str
+    health: str
+
+    @property
+    def predictors(self) -> tuple[str, ...]:
+        """Health first; skills from the census or, for the United Kingdom, from a survey."""
+        return (self.health, "level4_2021" if self.health in CENSUS else "level3_2023", *AGES)
+
+    @property
+    def sample(self) -> str:
+        """The places."""
+        return f"{'England and Wales' if self.health in CENSUS else 'UK'} {TINY}"
+
+    @property
+    def errors(self) -> str:
+        """Districts share their county's healthy life expectancy: their errors go together."""
+        return "HC3" if self.health in CENSUS else "cluster_county"
+
+    @property
+    def fit(self) -> Fit:
+        """The regression; made once."""
+        return _fit(self)
+
+
+@lru_cache(maxsize=32)
+def _fit(model: Model) -> Fit:
+    return regression.fit(
+        table(),
+        model.outcome,
+        model.predictors,
+        log=model.outcome in LOGS,
+        sample=model.sample,
+        errors=model.errors,
+    )
+
+
+@lru_cache(maxsize=1)
+def table() -> pd.DataFrame:
+    """Return the table of places with the share of jobs below the Real Living Wage; not to be written to."""
+    every, low = tables.place_table(), tables.load("low_pay_2022")
+    rows = low.query("geography == 'local authority' and sex == 'All' and hours == 'All'")
+    found = every.merge(rows[["code", "percent_below"]].rename(columns={"percent_below": LOW_PAY}), how="left")
+    attrs = {name: dict(value) if isinstance(value, dict) else value for name, value in every.attrs.items()}
+    attrs["labels"][LOW_PAY] = "Jobs below the Real Living Wage"
+    attrs["units"][LOW_PAY], attrs["periods"][LOW_PAY] = "% of jobs", "April 2022"
+    attrs["column_sources"][LOW_PAY] = str(low.attrs["source"])
+    found.attrs = attrs
+    return found
+
+
+@lru_cache(maxsize=1)
+def _figures() -> dict[str, dict[str, float]]:
+    return _numbers(table(), "code")
+
+
+def _numbers(rows: pd.DataFrame, key: str) -> dict[str, dict[str, float]]:
+    """Return a table's numbers by column and key: quick to look up one by one."""
+    numbers = rows.select_dtypes("number")
+    return {str(name): dict(zip(rows[key], numbers[name].astype(float), strict=True)) for name in numbers}
+
+
+@lru_cache(maxsize=64)
+def moving(model: Model) -> pd.DataFrame:
+    """Return the columns that a move of health needs, without all that the whole table says of itself."""
+    rows = pd.DataFrame(table()[["code", "name", model.outcome, model.health]])
+    rows.attrs = {"labels": {name: table().attrs["labels"][name] for name in (model.outcome, model.health)}}
+    return rows
+
+
+def figure(code: str, column: str) -> float:
+    """Return one figure of a place; missing where it has none."""
+    return _figures().get(column, {}).get(code, np.nan)
+
+
+def label(column: str) -> str:
+    """Return a measure with its period."""
+    attrs = table().attrs
+    period = attrs["periods"][column]
+    return attrs["labels"][column] if not period or period in attrs["labels"][column] else (
+        f"{attrs['labels'][column]}, {period}"
+    )  # fmt: skip
+
+
+def unit(column: str) -> str:
+    """Return the unit of a measure."""
+    return str(table().attrs["units"][column])
+
+
+def health_for(asked: str, code: str) -> str:
+    """Return the measure of health asked for or, where the place has none of it, the next that it has."""
+    return next((name for name in (asked, *HEALTH) if not np.isnan(figure(code, name))), asked)
+
+
+def around(here: Place) -> dict[str, Reference]:
+    """Return whom a place stands beside: its neighbours (each alike), region and nation (weighted by residents)."""
+    rows = table()
+    near = tuple(other.code for other in places.neighbours(here.code))
+    beside = {NEIGHBOURS: Reference(near, f"its {len(near)} statistical neighbours")}
+    for column, name in (("region", here.region), ("nation", here.nation)):
+        codes = tuple(rows.loc[rows[column] == name, "code"])
+        beside[name] = Reference(codes, name, weights=_residents(codes))
+    return beside
+
+
+def england() -> Reference:
+    """Return England, weighted by residents."""
+    rows = table()
+    codes = tuple(rows.loc[rows["nation"] == ENGLAND, "code"])
+    return Reference(codes, "England", weights=_residents(codes))
+
+
+@lru_cache(maxsize=64)
+def _residents(codes: Sequence[str]) -> dict[str, float]:
+    return {code: figure(code, "population_2022") for code in codes}
+
+
+def mean(column: str, reference: Reference) -> float:
+    """Return the (weighted) mean of a column; missing where none of the places has a figure.
+
+    Amounts in pounds (:data:`LOGS`), whose logarithms the regressions explain, have the geometric mean: that is what
+    “Explain a place” calls the mean of statistical neighbours, so that both apps say one number.
+    """
+    values = np.array([figure(code, column) for code in reference.codes])
+    known = ~np.isnan(values)
+    if not known.any():
+        return np.nan
+    weights = None if reference.weights is None else np.array([reference.weights[code] for code in reference.codes])
+    kept = None if weights is None else weights[known]
+    if column in LOGS:
+        return float(np.exp(np.average(np.log(values[known]), weights=kept)))
+    return float(np.average(values[known], weights=kept))
+
+
+def healthiest(column: str) -> float:
+    """Return the level that only the healthiest tenth of places does better than."""
+    share = 0.9 if column.startswith("hle") else 0.1
+    return float(pd.Series(table()[column]).quantile(share))
+
+
+@lru_cache(maxsize=1)
+def _published() -> dict[str, dict[str, float]]:
+    """Return published figures of regions and nations by column and name, from every table that holds some."""
+    output = tables.load("productivity").query("year == 2023 and geography in ['region', 'nation', 'UK']")
+    low = tables.load("low_pay_2022").query("geography in ['region', 'whole'] and sex == 'All' and hours == 'All'")
+    return _numbers(tables.load("regional_panel"), "region") | {
+        "gva_per_hour_2023": dict(zip(output["name"], output["gva_per_hour"].astype(float), strict=True)),
+        LOW_PAY: dict(zip(low["region"], low["percent_below"].astype(float), strict=True)),
+    }
+
+
+def published(area: str, column: str) -> float:
+    """Return the published figure of a region or nation; missing where the tables hold none."""
+    return _published().get(column, {}).get(area, np.nan)
+
+
+def level(column: str, area: str, reference: Reference) -> float:
+    """Return the published figure of whom a place stands beside or, where there is none, the mean of the places."""
+    known = published(area, column)
+    return mean(column, reference) if np.isnan(known) else known
+
+
+def beside(here: Place) -> pd.DataFrame:
+    """Return every measure of a place, with its interval, beside neighbours, region and nation.
+
+    Regions and nations have the published figure where the tables hold one, and else the mean of their places, weighted
+    by residents; ``how`` says which. Columns: ``measure``, ``area``, ``value``, ``lower``, ``upper``, ``how``.
+    """
+    rows = []
+    for column in MEASURES:
+        ends = [figure(here.code, f"{column}_{end}") for end in ("lower", "upper")]
+        rows.append((column, here.short_name, figure(here.code, column), *ends, "published"))
+        rows += [(column, area, *_area(column, area, reference)) for area, reference in around(here).items()]
+    return pd.DataFrame(rows, columns=["measure", "area", "value", "lower", "upper", "how"])
+
+
+def _area(column: str, area: str, reference: Reference) -> tuple[float, float, float, str]:
+    known = published(area, column)
+    if not np.isnan(known):
+        return known, published(area, f"{column}_lower"), published(area, f"{column}_upper"), "published"
+    how = "mean of the places" if area == NEIGHBOURS else "mean of its places, by residents"
+    value = level(column, area, reference)
+    return value, np.nan, np.nan, how if not np.isnan(value) else "no figure"

@@ -1,0 +1,110 @@
+"""A visitor's census teaching file in “Health and work here”: who is in work by health, and a region's gap by it."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import pandas as pd
+
+from toolkit.core import wording
+from toolkit.core.errors import OwnFileError
+from toolkit.explorer.controls import OwnFile
+from toolkit.explorer.result import Table, Text
+from toolkit.health_and_poverty.employment_model import NOTES, WorkModel, model, of_working_age
+from toolkit.health_and_poverty.gap_bootstrap import resampled
+from toolkit.health_and_poverty.health_gap import LEAST_PEOPLE, PUBLISHED, HealthGap, of_people
+from toolkit.uploads.microdata import load_microdata
+
+
+@lru_cache(maxsize=1)
+def _fitted(file: OwnFile) -> tuple[pd.DataFrame, WorkModel, tuple[str, ...]]:
+    """Return people of working age, the model of them, and what the file cannot tell: kept for the visit."""
+    data = load_microdata(file.content)
+    if data.book.unit != "person":
+        raise OwnFileError(
+            f"“{data.book.title}” holds households, and asks nobody about health.",
+            "Work and health can be compared only between people of whom both are known.",
+            "Bring a census teaching file of 2011 or 2021, or take this one to “Draw the line”.",
+        )
+    people = of_working_age(data.frame)
+    return people, model(people), data.notes
+
+
+def sentence(file: OwnFile) -> str:
+    """Say how much rarer work is in the worst health."""
+    return f"Your file “{file.name}”: {_fitted(file)[1].sentence()}"
+
+
+def effects(file: OwnFile) -> Table:
+    """List differences in the probability of work, and odds ratios, by health."""
+    found = _fitted(file)[1]
+    rows = found.effects.loc["health"].join(found.odds.loc["health"][["odds_ratio"]]).reset_index()
+    headings = {
+        "level": "Health",
+        "logit": "Work rarer by, points (logit)",
+        "logit_lower": "from",
+        "logit_upper": "to",
+        "linear": "Linear model",
+        "linear_lower": "from",
+        "linear_upper": "to",
+        "odds_ratio": "Odds ratio",
+    }
+    formats = dict.fromkeys(list(headings)[1:7], ".1f") | {"odds_ratio": ".2f"}
+    note = f"Against {found.reference['health'].lower()} health, at the same age, sex and region; 95% intervals."
+    return Table(f"Being in work by health: {found.n:,} people", rows[list(headings)], headings, formats, note)
+
+
+@lru_cache(maxsize=1)
+def gaps(file: OwnFile) -> Table:
+    """List each region's gap in work, and how much of it goes with health."""
+    people, found, _ = _fitted(file)
+    drawn = resampled(people)
+    every = [of_people(people, found, str(region), drawn) for region in people["region"].cat.categories]
+    rows = pd.DataFrame([_parts(one, int((people["region"] == one.region).sum())) for one in every])
+    headings = {
+        "region": "Region",
+        "people": "People",
+        "gap": "Gap to all others, points",
+        "gap_lower": "from",
+        "gap_upper": "to",
+        "health": "with health",
+        "lower": "from",
+        "upper": "to",
+        "others": "with age and sex",
+        "left": "neither",
+        "why": "Why empty",
+    }
+    shown = rows.sort_values("gap")[[name for name in headings if not (rows[name] == "").all()]]
+    published = PUBLISHED["employment"]
+    note = (
+        f"Published for {published.gap}: {wording.value(published.share, '%', 0)} with health "
+        f"({published.data}). {every[0].notes[0]} From … to: 95% intervals by a bootstrap of {len(drawn.gap)} "
+        f"replicates of the people within regions; of fewer than {LEAST_PEOPLE} people nothing is shown."
+    )
+    formats = dict.fromkeys(list(headings)[2:-1], ".1f")
+    return Table("Gaps in work between people of the regions, shared out", shown, headings, formats, note)
+
+
+def _parts(one: HealthGap, people: int) -> dict[str, object]:
+    """Return a region's row; without figures where too few of its people are in the file."""
+    names = ("gap", "gap_lower", "gap_upper", "health", "lower", "upper", "others", "left")
+    few = people < LEAST_PEOPLE
+    figures = {name: float("nan") if few else getattr(one, name) for name in names}
+    why = f"fewer than {LEAST_PEOPLE} people in the file" if few else ""
+    return {"region": one.region, "people": people, **figures, "why": why}
+
+
+def code(file: OwnFile) -> str:
+    """Return the lines of Python that fit the model of people."""
+    return f"""
+from toolkit.health_and_poverty.employment_model import model, of_working_age
+from toolkit.uploads.microdata import load_microdata
+
+effects = model(of_working_age(load_microdata({file.name!r}).frame)).effects
+effects
+"""
+
+
+def caveats(file: OwnFile) -> Text:
+    """Say what the file cannot tell."""
+    return Text("What your file cannot tell", (*NOTES, *_fitted(file)[2]))

@@ -1,0 +1,220 @@
+"""The figures, tables and texts of “Health and work here”: drawn from what the engine returned."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import pandas as pd
+
+from toolkit import figures, places
+from toolkit.apps.health_and_work import model
+from toolkit.core import wording
+from toolkit.core.errors import ModelError
+from toolkit.explorer.result import Table, Text
+from toolkit.figures import maps
+from toolkit.figures.sources import source_line
+from toolkit.figures.theme import Width
+from toolkit.health_and_poverty.health_gap import NORTH, PUBLISHED, HealthGap, of_places
+from toolkit.places import Place
+from toolkit.productivity.counterfactual import WhatIf, what_if
+
+NORTHERN = "The North of England"
+GAP_OUTCOME, GAP_HEALTH = "employment_rate_2023", "disabled_2021"
+CLAIM, CLAIMED = 3.5, 10.0  # % more in good health, and the part of the employment gap that would close: essay 3.4
+
+
+@dataclass(frozen=True)
+class Move:
+    """A place's health at another level: the measure, the target, and how a sentence says it."""
+
+    here: Place
+    health: str
+    target: float
+    phrase: str
+
+    @property
+    def now(self) -> float:
+        """The measure today."""
+        return model.figure(self.here.code, self.health)
+
+    def found(self, outcome: str) -> WhatIf | str:
+        """Return what the regression of an outcome associates with the move, or why there is nothing."""
+        asked = model.Model(outcome, self.health)
+        try:
+            return what_if(asked.fit, model.moving(asked), self.here.code, {self.health: self.target})
+        except ModelError as fault:  # a figure that is not published: the page says which
+            return fault.found
+
+
+def written(column: str, value: float, lower: float = np.nan, upper: float = np.nan) -> str:
+    """Write a value with its unit, and its interval where there is one."""
+    unit = model.unit(column)
+    decimals = 0 if column.startswith("median") else 2 if column.startswith("gva") else 1
+    said = wording.value(value, unit, decimals)
+    return said if np.isnan(lower) else f"{said} ({wording.interval(lower, upper, unit, decimals)})"
+
+
+def alike(here: Place, health: str, width: Width) -> figures.Figure:
+    """Draw the place among its statistical neighbours, in order."""
+    codes = [here.code, *(other.code for other in places.neighbours(here.code))]
+    rows = model.table()[model.table()["code"].isin(codes)]
+    rows.attrs = model.table().attrs
+    lower, upper = (one if (one := f"{health}_{end}") in rows else None for end in ("lower", "upper"))
+    compare = model.level(health, here.nation, model.around(here)[here.nation])
+    return figures.ranking(
+        rows.assign(name=rows["short_name"]),
+        health,
+        lower=lower,
+        upper=upper,
+        top=len(codes),
+        highlight=here.code,
+        reference=None if np.isnan(compare) else (compare, here.nation),
+        title=f"{model.label(health)}: {here.short_name} among the places most like it",
+        subtitle="The place and its statistical neighbours" + ("; lines: 95% intervals" if lower else ""),
+        width=width,
+    )
+
+
+def between(here: Place, outcome: str, health: str, width: Width) -> figures.Figure:
+    """Draw every place by health and outcome."""
+    table = model.table()
+    known = table[[health, outcome]].notna().all(axis=1)
+    shown = table[known]
+    shown.attrs = table.attrs
+    return figures.scatter(
+        shown,
+        health,
+        outcome,
+        highlight=[here.code] if here.code in set(shown["code"]) else [],
+        title=f"{model.OUTCOMES[outcome]} and health in {len(shown)} places",
+        subtitle="Each dot a local authority; no other difference is held equal here",
+        width=width,
+    )
+
+
+def on_the_map(here: Place, health: str, width: Width) -> figures.Figure:
+    """Draw the measure of health on the map."""
+    return maps.hexmap(model.table(), health, highlight=[here.code], width=width)
+
+
+def beside(here: Place) -> Table:
+    """List every measure of the place beside its neighbours, region and nation."""
+    rows = model.beside(here)
+    marks = {"published": "", "no figure": "", "mean of the places": "", "mean of its places, by residents": "*"}
+    columns = [rows[name].tolist() for name in ("measure", "value", "lower", "upper", "how")]
+    rows["shown"] = [written(*cell) + marks[how] for *cell, how in zip(*columns, strict=True)]
+    order = list(dict.fromkeys(rows["area"]))
+    cells = rows.pivot(index="measure", columns="area", values="shown").loc[list(model.MEASURES), order].reset_index()
+    cells["measure"] = [wording.labelled(model.label(name), model.unit(name)) for name in model.MEASURES]
+    note = "In brackets: 95% intervals, where the publisher gives them. Neighbours: mean of those that have a figure, "
+    note += "each place counted alike; of amounts in pounds the geometric mean, as in “Explain a place”. "
+    note += "* the same kind of mean of the area's places, weighted by residents: no published figure is in the tables."
+    headings = {"measure": "Measure"} | {name: name for name in order}
+    return Table(f"{here.short_name} and others", cells, headings, note=note)
+
+
+def goes_with(move: Move) -> Table:
+    """List what the regressions associate with the move, for every outcome."""
+    rows: list[tuple[object, ...]] = []
+    for outcome in model.OUTCOMES:
+        one = move.found(outcome)
+        what = wording.labelled(model.label(outcome), model.unit(outcome))
+        if isinstance(one, str):
+            rows.append((what, np.nan, np.nan, np.nan, np.nan, np.nan, one))
+        else:
+            fit = model.Model(outcome, move.health).fit
+            rows.append((what, one.level, one.amount, one.lower, one.upper, fit.n, ""))
+    frame = pd.DataFrame(rows, columns=["what", "now", "amount", "lower", "upper", "n", "why"])
+    if (frame["why"] == "").all():
+        frame = frame.drop(columns="why")
+    headings = {
+        "what": "Outcome",
+        "now": "Today",
+        "amount": "Goes with, difference",
+        "lower": "95% interval, from",
+        "upper": "to",
+        "n": "Places",
+        "why": "Why empty",
+    }
+    formats = dict.fromkeys(("now", "amount", "lower", "upper"), ".2f") | {"n": ".0f"}
+    note = "Between places with the same qualifications and ages. An association, not an effect."
+    return Table(f"{move.here.short_name}: what health at {move.phrase} goes with", frame, headings, formats, note)
+
+
+@lru_cache(maxsize=64)
+def health_gap(health: str, outcome: str) -> HealthGap:
+    """Share out the gap between the North and the rest of England."""
+    table = model.table()
+    england = table[table["nation"] == model.ENGLAND]
+    others = model.Model(outcome, health).predictors[1:]
+    return of_places(england, outcome, [health], others, NORTH, log=outcome in model.LOGS)
+
+
+def by_definition(health: str, outcome: str) -> str:
+    """Say, where sickness is set beside employment, that a part of the link is arithmetic; else nothing."""
+    if not (health.startswith("long_term") and outcome.startswith("employment")):
+        return ""
+    return " A part of it is arithmetic, since the long-term sick are by definition out of work."
+
+
+def published_gap(health: str, outcome: str) -> Table:
+    """Set what goes with each measure of health in the North's gap beside the published shares."""
+    kind = "gva_per_hour_2023" if outcome.startswith("gva") else GAP_OUTCOME
+    rows = []
+    for measure in dict.fromkeys((health, *model.HEALTH)):
+        one = health_gap(measure, kind)
+        ends = [100 * end / one.gap for end in (one.lower, one.upper)]
+        what = f"Here, between {one.n} places: {model.label(measure)}"
+        what += " (partly arithmetic)" if by_definition(measure, kind) else ""
+        rows.append((what, one.share, min(ends), max(ends)))
+    given = PUBLISHED["productivity" if kind.startswith("gva") else "employment"]
+    rows.insert(0, (f"Published: {given.health}; between {given.between}, {given.data}", given.share, np.nan, np.nan))
+    frame = pd.DataFrame(rows, columns=["what", "share", "lower", "upper"])
+    one = health_gap(health, kind)
+    gap = wording.value(one.gap, one.unit, 1)
+    unit = "" if one.unit == "%" else f" {one.unit}"
+    once = [said for said in one.notes if "arithmetic" not in said or not by_definition(health, outcome)]
+    note = f"Gap here: {gap}{unit}. {' '.join(once)} Intervals take the gap as given."
+    headings = {"what": "How health is measured", "share": "Share of the gap, %", "lower": "from", "upper": "to"}
+    what = "productivity" if kind.startswith("gva") else "employment"
+    title = f"{NORTHERN} and the rest: how much of the gap in {what} goes with health"
+    formats = dict.fromkeys(("share", "lower", "upper"), ".0f")
+    return Table(title, frame, headings, formats, note)
+
+
+def good_health() -> Text:
+    """Say what can be made of “3.5 % more in good health closes 10 % of the gap”, and what cannot."""
+    fit, gap = model.Model(GAP_OUTCOME, GAP_HEALTH).fit, health_gap(GAP_HEALTH, GAP_OUTCOME)
+    slope = fit.estimates.loc[GAP_HEALTH]
+    table = model.table()
+    north = table[table["region"].isin(NORTH)]
+    well = 100 - float(np.average(north[GAP_HEALTH], weights=north["population_2022"]))
+    shares = [
+        [100 * abs(slope[end]) * points / abs(gap.gap) for end in ("estimate", "upper", "lower")]
+        for points in (well * CLAIM / 100, CLAIM)
+    ]
+    told = [f"{wording.value(one[0], '%', 0)} ({wording.interval(min(one), max(one), '%', 0)})" for one in shares]
+    return Text(
+        f"{CLAIM:g}% more in good health",
+        (
+            f"Essay 3.4 quotes a study: raising the share of northerners in good health by {CLAIM:g}% would cut the "
+            f"employment gap to the rest of England by {CLAIMED:g}%. It cannot be reproduced: the texts at hand do not "
+            "say whether per cent or percentage points are meant, which answers count as good health, or which "
+            "coefficients were used, and no table here holds people's general health by place.",
+            f"The nearest here takes people who are not disabled ({wording.value(well, '%', 1)} in the North) as those "
+            f"in good health. Between places, {CLAIM:g} per cent more of them goes with an employment rate higher by "
+            f"{told[0]} of the gap, {CLAIM:g} percentage points more with {told[1]} (95% intervals of the regression). "
+            "That is between places, not people, an association, and another measure: it neither confirms nor refutes.",
+        ),
+    )
+
+
+def sources(health: str, outcome: str) -> tuple[str, ...]:
+    """Return one line for each measure used, with the sources of all the others after it."""
+    attrs = model.table().attrs
+    used = dict.fromkeys((health, outcome, *model.Model(outcome, health).predictors))
+    lines = [f"{model.label(name)}: {source_line(attrs, [name]) or attrs['column_sources'][name]}." for name in used]
+    others = [name for name in model.MEASURES if name not in used]
+    return (*lines, f"Others: {source_line(attrs, others) or 'see the tables'}.", str(attrs["attribution"]))

@@ -1,0 +1,165 @@
+"""The figures and tables of “Levelled-up cities”: drawn from what the engine returned."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from toolkit import figures
+from toolkit.apps.levelled_up_cities import data as of_cities
+from toolkit.apps.levelled_up_cities.data import OUTCOME, nine, places, titled
+from toolkit.apps.shared import place_measures as model
+from toolkit.explorer.result import Table
+from toolkit.figures import maps
+from toolkit.figures.sources import source_line
+from toolkit.figures.theme import Width
+from toolkit.productivity.cities import LONDON, LevelledUp
+
+# Swinney (2022), essay 2.2: per cent, now and in a “levelled-up” country; GBP billion a year.
+ESSAY = {"south_east": (33.0, 24.0), "london": (56.0, 35.0), "cities": (14.0, 18.0)}
+ESSAY_BILLIONS = {"nine": 50.0, "three": 33.0}
+DRAWN_FROM = (OUTCOME, "population_2022", "employment_rate_2023")
+
+
+def gaps(found: LevelledUp, width: Width) -> figures.Figure:
+    """Draw the gaps now and then."""
+    return figures.dumbbell(
+        found.gaps.reset_index(drop=True),
+        "label",
+        "now",
+        "then",
+        labels=("Now", "With cities at their potential"),
+        label="Output per hour above the other",
+        unit="%",
+        decimals=0,
+        title="Gaps in output per hour, now and with cities at their potential",
+        source=source_words(),
+        width=width,
+    )
+
+
+def essay(found: LevelledUp) -> Table:
+    """Set the essay's figures beside these."""
+    rows: list[tuple[object, ...]] = [
+        (row["label"], "%", *ESSAY[str(key)], row["now"], row["then"], row["lower"], row["upper"])
+        for key, row in found.gaps.iterrows()
+    ]
+    rows += [
+        (row["label"], "£ billion a year", np.nan, ESSAY_BILLIONS.get(str(key), np.nan), np.nan, row["billion"],
+         row["lower"], row["upper"])
+        for key, row in found.sums.iterrows()
+    ]  # fmt: skip
+    columns = ["what", "unit", "essay_now", "essay_then", "now", "then", "lower", "upper"]
+    headings = {
+        "what": "What",
+        "unit": "In",
+        "essay_now": "Essay, then",
+        "essay_then": "Essay, levelled up",
+        "now": f"Here, {model.YEAR}",
+        "then": "Here, levelled up",
+        "lower": "95% interval, from",
+        "upper": "to",
+    }
+    note = (
+        "The essay's frontier, years and weights are not public here. The interval is from drawing the cities anew: "
+        "how much the frontier rests on which cities there are. An assumed figure has none."
+    )
+    formats = dict.fromkeys(("essay_now", "essay_then", "now", "then", "lower", "upper"), ".0f")
+    return Table("Beside the essay", pd.DataFrame(rows, columns=columns), headings, formats, note)
+
+
+def frontier(found: LevelledUp, city: str, drawn: str, width: Width) -> figures.Figure:
+    """Draw the cities by size with the frontier; ``drawn`` says how it was drawn."""
+    rows = found.cities.assign(code=found.cities["city"], name=found.cities["city"].map(titled))
+    order = rows.sort_values("people")
+    line = pd.DataFrame({"x": order["people"], "fitted": order["expected"]}).reset_index(drop=True)
+    line["lower"] = line["upper"] = line["fitted"]
+    return figures.scatter(
+        rows,
+        "people",
+        "output",
+        line=line,
+        highlight=[city] if city else [],
+        label=[LONDON, *nine()[:3]],
+        x_label="Residents, 2022",
+        y_label=f"GVA per hour, {model.YEAR}",
+        x_unit="",
+        x_log=True,
+        y_unit=model.UNIT,
+        title="Cities by size, and the frontier",
+        subtitle=f"{drawn}. Across, equal steps are equal factors",
+        source=source_words(),
+        width=width,
+    )
+
+
+def billions(found: LevelledUp, city: str, drawn: str, width: Width) -> figures.Figure:
+    """Draw what each of the nine would produce more."""
+    rows = found.cities[found.cities["city"].isin(nine())].sort_values("billion", ascending=False)
+    rows = rows.assign(name=rows["city"].map(titled))
+    known = bool(rows["billion_lower"].notna().all())
+    return figures.bars(
+        rows,
+        "name",
+        "billion",
+        lower="billion_lower" if known else None,
+        upper="billion_upper" if known else None,
+        highlight=[titled(city)] if city in set(rows["city"]) else [],
+        label="Output beyond today's",
+        unit="GBP billion per year",
+        decimals=1,
+        title="What the nine largest cities after London would produce more",
+        subtitle=drawn,
+        source=source_words(),
+        width=width,
+    )
+
+
+def on_the_map(found: LevelledUp, width: Width) -> figures.Figure:
+    """Draw the places of cities by how much more they would produce; the others are in none."""
+    table, of = model.table(), places().set_index("code")["city"]
+    factor = (found.cities["potential"] / found.cities["output"]).set_axis(found.cities["city"])
+    more = 100 * (of.map(factor) - 1)
+    return maps.hexmap(
+        pd.DataFrame(table).assign(more=table["code"].map(more)),
+        "more",
+        classes="equal",
+        label="Output per hour beyond today's",
+        unit="%",
+        decimals=0,
+        lacking="no city here, or no hours",
+        title="Where cities would produce more",
+        source=source_words(),
+        width=width,
+    )
+
+
+def table(found: LevelledUp) -> Table:
+    """List every city."""
+    headings = {
+        "city": "City",
+        "people": "Residents, 2022",
+        "output": f"£ per hour, {model.YEAR}",
+        "expected": "Frontier, £ per hour",
+        "billion": "£ billion a year",
+        "billion_lower": "95% interval, from",
+        "billion_upper": "to",
+    }
+    formats = {"people": ",.0f", "output": ".2f", "expected": ".2f"}
+    formats |= dict.fromkeys(("billion", "billion_lower", "billion_upper"), ".2f")
+    note = "Cities are groups of whole local authorities: an assumption of this project. City of London is left out."
+    rows = found.cities.assign(city=found.cities["city"].map(titled))
+    return Table("Every city", rows[list(headings)], headings, formats, note)
+
+
+def members() -> Table:
+    """List the authorities of each city."""
+    rows = pd.DataFrame([(city, len(of), ", ".join(of)) for city, of in of_cities.members().items()])
+    headings = {"city": "City", "count": "Authorities", "members": "Which ones"}
+    note = "Northern Ireland and the City of London are left out, having no hours here."
+    return Table("Which authorities make up each city", rows.set_axis(list(headings), axis=1), headings, {}, note)
+
+
+def source_words() -> str:
+    """Return the source line of every figure here."""
+    return f"{source_line(model.table().attrs, DRAWN_FROM)}; cities: this project's grouping"

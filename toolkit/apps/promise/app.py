@@ -1,0 +1,296 @@
+"""Explorer: which of the promised numbers of green jobs agree with each other, with the arithmetic shown."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from toolkit import figures, net_zero_jobs, tables
+from toolkit.apps.promise import checks
+from toolkit.apps.promise.checks import MIDWAY, Check, thousands
+from toolkit.apps.shared import job_scenarios as model
+from toolkit.core.wording import count, listing, value
+from toolkit.explorer.controls import choose_many, number, select
+from toolkit.explorer.frame import App
+from toolkit.explorer.result import Made, Result, Table
+from toolkit.net_zero_jobs import assumptions, scenarios
+
+AREAS = {
+    "lga_2050_north": "The North",
+    "lga_2050_midlands": "The Midlands",
+    "lga_2050_east": "The East",
+    "lga_2050_south": "London and the South",
+}
+SEEN = ("lcree_2014", "lcree_2019", "lcree_2020", "lcree_2021")
+LGA = "Local Government Association and Ecuity 2020 (England)"
+ONS = "Office for National Statistics, low carbon and renewable energy economy (UK, full-time equivalents)"
+
+
+@dataclass(frozen=True)
+class State:
+    """The numbers of the texts, as sliders; a test compares the defaults with the tables."""
+
+    rate: float = number(
+        "Growth", 11, 0, 30, step=0.5, unit="% a year", help="“Green sectors are expected to grow by”."
+    )
+    start: int = number("Count at the start is of", 2018, 2014, 2025)
+    counted: int = number("Jobs at the start", 185, 50, 400, unit="thousand")
+    promised: int = number("Jobs promised for 2030", 694, 400, 2000, unit="thousand")
+    later: int = number("Jobs promised for 2050", 1182, 400, 4000, unit="thousand")
+    areas: tuple[str, ...] = choose_many("Left-behind areas", AREAS, ("lga_2050_north",))
+    gross: int = number("Gross jobs promised for 2035", 450, 50, 1000, step=10, unit="thousand")
+    net: int = number("Net share of gross jobs", 20, 0, 100, unit="%")
+    per: str = select("For each 100", net_zero_jobs.DENOMINATORS, "unemployed")
+    year: str = select("People counted in", ["2018", "2019", "2020", "2021", "2022"], "2020")
+
+
+def make_app(file: str | Path) -> App:
+    """Make the explorer.
+
+    Parameters
+    ----------
+    file
+        The file of assumptions, which belongs to whoever shows the explorer.
+    """
+    path = Path(file).resolve()
+    title, question = "Does the promise add up?", "Which of the promised numbers of jobs agree with each other?"
+    return App("promise", title, question, State, partial(compute, model.read(path)))
+
+
+def compute(given: assumptions.Assumptions, state: State) -> Result:
+    """Check each statement and show the arithmetic."""
+    found = all_checks(given, state)
+    people = net_zero_jobs.denominator(tables.load("labour_market"), state.per, int(state.year)).sum()
+    return Result(
+        _sentence(state, found),
+        (partial(_lines, state), _verdicts(found), partial(_net, state), _needed(state), _people(state, float(people))),
+        _notes(),
+        (f"{LGA}.", f"{ONS}.", model.GREEN_ALLIANCE, tables.load("labour_market").attrs["source"]),
+        _code(state),
+    )
+
+
+def all_checks(given: assumptions.Assumptions, state: State) -> tuple[Check, ...]:
+    """Return the statements in the order of the page."""
+    known = _known()
+    areas = {label: float(known[key]) for key, label in AREAS.items()}
+    start, promised, later, gross = (1000 * one for one in (state.counted, state.promised, state.later, state.gross))
+    left_behind = checks.left_behind(areas, [AREAS[key] for key in state.areas], float(known["lga_2050"]))
+    regions = checks.regions(_by_key(given), tables.load("labour_market"), state.per, int(state.year))
+    found = (
+        (checks.growth(start, state.start, promised, state.rate), ("counted", "start", "promised", "rate")),
+        (checks.new_jobs(start, promised), ("counted", "promised")),
+        (checks.after(promised, later, state.rate), ("promised", "later", "rate")),
+        (checks.so_far(_seen(), state.rate), ("rate",)),
+        (left_behind, ("areas",)),
+        (checks.net(gross, state.net / 100, _shares()), ("gross", "net")),
+        (regions, ("per",)),
+    )
+    return tuple(one.with_yours() if _moved(state, fields) else one for one, fields in found)
+
+
+def _moved(state: State, fields: tuple[str, ...]) -> bool:
+    """Return whether one of these is no longer as in the texts."""
+    usual = State()
+    return any(getattr(state, name) != getattr(usual, name) for name in fields)
+
+
+@lru_cache(maxsize=1)
+def _known() -> pd.Series:
+    return tables.load("low_carbon_jobs").set_index("key")["jobs"]
+
+
+def _notes() -> tuple[str, ...]:
+    known = _known()
+    start, promised, later = (thousands(known[key]) for key in ("lga_2018", "lga_2030", "lga_2050"))
+    return (
+        "Growth adds up if it agrees within the rounding of a whole per cent. Most means more than half. The first "
+        f"regions are judged over several readings, of which {checks.AGREEMENT:.0%} must agree. Move a slider to see "
+        "what would have to be true.",
+        "The statements are put in our words, and a reading is how a text may be understood: neither is a quotation. "
+        "The texts are David Bailey and Philip Tomlinson, Some priorities for the levelling up agenda (2021), and Sam "
+        "Alvis and James Fotherby of Green Alliance in Levelling up: what is it and can it work? (2022), part 3.6.",
+        f"The {start} jobs were counted for England in {State().start}; the text says “today”. A later start leaves "
+        f"fewer years and needs more growth. {promised} and {later} are a [[stock and flow|stock]] of jobs.",
+        "The ONS counts [[full-time equivalent|full-time equivalents]] in the UK by another definition: it can say "
+        "which way things moved, not whether the count at the start is right.",
+        "The circular-economy jobs are [[gross jobs|gross]] and for the UK. No net number was published with them: the "
+        "[[net jobs|net]] shares are those of other studies, of Great Britain, London and the EU. They are a range to "
+        "think with, no forecast.",
+        "Where the jobs would be was not published: the order of the regions follows from an assumed key. Numbers that "
+        "agree with each other can still be wrong.",
+    )
+
+
+def _seen() -> pd.Series:
+    """Low-carbon employment of the UK by year, as first published."""
+    rows = tables.load("low_carbon_jobs").set_index("key").loc[list(SEEN)]
+    return rows.set_index("year")["jobs"].astype(float)
+
+
+def _shares() -> tuple[float, float]:
+    shares = tables.load("circular_economy_studies")["net_share"]
+    return float(shares.min()), float(shares.max())
+
+
+@lru_cache(maxsize=4)
+def _by_key(given: assumptions.Assumptions) -> dict[str, pd.Series]:
+    """Jobs by region under two regional keys: as assumed; and remanufacturing as industry, all else as all jobs."""
+    plain = {f"dispersion.{one}": float(one != "remanufacturing") for one in given.group("dispersion")}
+    end = given["path.end"]
+    scenario = scenarios.published(given, "transformation")
+    keys = {"Assumed key": given, "Plain key": given.fixed(plain)}
+    return {
+        name: net_zero_jobs.gross_jobs(scenario, model.setting(one), [end]).by_region(end) for name, one in keys.items()
+    }
+
+
+def _sentence(state: State, found: tuple[Check, ...]) -> str:
+    growth, gross, (least, most) = found[0], 1000 * state.gross, _shares()
+    held = growth.verdict == checks.YES
+    led = growth.said if held else growth.said.replace(" leads ", " does not lead ")
+    texts = [one for one in found if one.of_text]
+    return (
+        f"{led}: {growth.finds}. {thousands(gross)} gross circular-economy jobs "
+        f"({'your number' if _moved(state, ('gross',)) else 'Green Alliance 2021'}) would be "
+        f"{thousands(gross * state.net / 100)} net at {state.net}% ({thousands(gross * least)} to "
+        f"{thousands(gross * most)} at published net shares). {_tally(texts)}"
+    )
+
+
+_VERBS = {
+    checks.YES: ("adds up", "add up"),
+    checks.NO: ("does not add up", "do not add up"),
+    checks.DEPENDS: ("depends on how it is counted", "depend on how they are counted"),
+}
+
+
+def _tally(texts: list[Check]) -> str:
+    """Say how many of the texts' statements add up; a verdict that none has is not spoken of."""
+    moved = sum(one.yours for one in texts)
+    yours = f" ({'all' if moved == len(texts) else moved} with your choices in place of the text’s)" if moved else ""
+    counts = {name: sum(one.verdict == name for one in texts) for name in _VERBS}
+    told = [f"{many} {_VERBS[name][many > 1]}" for name, many in counts.items() if many]
+    if len(told) == 1:
+        verdict = texts[0].verdict
+        if verdict == checks.NO:
+            return f"None of the texts’ {len(texts)} statements{yours} adds up."
+        return f"All of the texts’ {len(texts)} statements{yours} {_VERBS[verdict][1]}."
+    return f"Of the texts’ {count(len(texts), 'statement')}{yours}, {listing(told)}."
+
+
+def _lines(state: State, width: Any) -> Made:
+    """The promised growth, the promise, and what was counted."""
+    start, end = 1000 * state.counted, 1000 * state.promised
+    needed = net_zero_jobs.growth_rate(start, end, MIDWAY - state.start)
+    paths = [(f"{state.rate:g}% a year", state.rate), (f"The promise: {value(needed, '%', 1)} a year", needed)]
+    rows = [
+        {"line": name, "year": year, "jobs": round(net_zero_jobs.grown(start, rate, year - state.start), -3)}
+        for name, rate in paths
+        for year in range(state.start, MIDWAY + 1)
+    ]
+    rows += [{"line": "UK, as ONS counts", "year": year, "jobs": round(jobs_, -3)} for year, jobs_ in _seen().items()]
+    return figures.time_series(
+        pd.DataFrame(rows),
+        "jobs",
+        by="line",
+        label="Jobs",
+        unit="",
+        decimals=0,
+        zero=True,
+        title=f"From {thousands(start)} to {thousands(end)} green jobs",
+        subtitle="England, jobs, as promised; UK, full-time equivalents, as counted",
+        source=f"{LGA}; {ONS}",
+        width=width,
+    )
+
+
+def _verdicts(found: tuple[Check, ...]) -> Table:
+    frame = pd.DataFrame([dataclasses.asdict(one) for one in found])
+    frame = frame[["said", "verdict", "arithmetic", "finds", "whose"]]
+    headings = {
+        "said": "Statement, in our words",
+        "verdict": "Verdict",
+        "arithmetic": "Arithmetic",
+        "finds": "What it gives",
+        "whose": "Whose",
+    }
+    return Table("Which statements add up", frame, headings)
+
+
+def _net(state: State, width: Any) -> Made:
+    low, high = _shares()
+    gross = 1000.0 * state.gross
+    named = [
+        ("Gross jobs, as promised", 1.0),
+        (f"Net, at your share of {state.net}%", state.net / 100),
+        (f"Net, at the lowest published share, {low:.0%}", low),
+        (f"Net, at the highest published share, {high:.0%}", high),
+    ]
+    table = pd.DataFrame([{"part": name, "jobs": round(gross * share, -3)} for name, share in named])
+    return figures.bars(
+        table,
+        "part",
+        "jobs",
+        highlight=[named[1][0]],
+        label="Jobs",
+        unit="",
+        decimals=0,
+        title="Gross is not net",
+        source="Green Alliance 2021 (gross); net shares of studies of Great Britain, London and the EU, WRAP and "
+        "Green Alliance",
+        width=width,
+    )
+
+
+def _needed(state: State) -> Table:
+    """The growth that the promise needs, from each year that the count may be of."""
+    frame = needed(state)
+    headings = {"start": "Count is of", "years": f"Years to {MIDWAY}", "needed": "Growth needed, % a year"}
+    headings |= {"reached": f"{state.rate:g}% a year gives", "missing": "Short of the promise by"}
+    # Adding nought takes the sign from what is rounded to −0.
+    frame = frame.round({"needed": 1, "reached": -3, "missing": -3}) + 0.0
+    return Table("What growth the promise needs", frame, headings, {"start": ".0f", "needed": ".1f"})
+
+
+def needed(state: State) -> pd.DataFrame:
+    """Return `toolkit.net_zero_jobs.growth_table` for the years around the one that was chosen."""
+    starts = sorted({2018, 2020, 2021, state.start})
+    return net_zero_jobs.growth_table(1000 * state.counted, 1000 * state.promised, MIDWAY, starts, state.rate)
+
+
+def _people(state: State, people: float) -> Table:
+    gross = 1000 * state.gross
+    low, high = _shares()
+    shares = {
+        "Gross": 1.0,
+        f"Net at {state.net}%": state.net / 100,
+        f"Net at {low:.0%}": low,
+        f"Net at {high:.0%}": high,
+    }
+    rows = [(name, round(gross * share, -3), 100 * gross * share / people) for name, share in shares.items()]
+    frame = pd.DataFrame(rows, columns=["jobs_are", "jobs", "rate"])
+    label = f"For each 100 {net_zero_jobs.DENOMINATORS[state.per]} in {state.year}"
+    note = f"{value(people, decimals=0)} {net_zero_jobs.DENOMINATORS[state.per]} in Great Britain in {state.year}."
+    headings = {"jobs_are": "Jobs", "jobs": "Number", "rate": label}
+    return Table("The promise beside people", frame, headings, {"rate": ".1f"}, note)
+
+
+def _code(state: State) -> str:
+    start, end = 1000 * state.counted, 1000 * state.promised
+    starts = sorted({2018, 2020, 2021, state.start})
+    return f"""from toolkit import jobs, tables
+
+result = jobs.growth_table({start}, {end}, {MIDWAY}, {starts}, rate={state.rate})
+after = jobs.growth_rate({end}, {1000 * state.later}, {checks.FAR - MIDWAY})
+shares = tables.load("circular_economy_studies")["net_share"]
+net = {1000 * state.gross} * {state.net} / 100
+published = {1000 * state.gross} * shares.min(), {1000 * state.gross} * shares.max()
+people = jobs.denominator(tables.load("labour_market"), "{state.per}", {state.year}).sum()
+for_each_100 = 100 * net / people
+"""

@@ -1,0 +1,122 @@
+"""What the explorers of jobs share: the file of assumptions, and all that it makes with the project's tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+import toolkit
+from toolkit import net_zero_jobs, tables
+from toolkit.core.wording import interval, value
+from toolkit.net_zero_jobs import assumptions, scenarios
+
+SCENARIOS = {
+    "transformation": "Transformation",
+    "current_path": "Current path",
+    "no_new_initiatives": "No new initiatives",
+}
+ACTIVITIES = ("remanufacturing", "repair", "recycling", "reuse", "rental", "biorefining")
+REGIONS = (
+    "North East",
+    "North West",
+    "Yorkshire and The Humber",
+    "East Midlands",
+    "West Midlands",
+    "East of England",
+    "London",
+    "South East",
+    "South West",
+    "Wales",
+    "Scotland",
+)
+# The nine major groups of SOC 2010 in words that fit over a column.
+SKILLS = {
+    "Managers, directors and senior officials": "Managers",
+    "Professional occupations": "Professionals",
+    "Associate professional and technical occupations": "Technicians, associates",
+    "Administrative and secretarial occupations": "Office work",
+    "Skilled trades occupations": "Skilled trades",
+    "Caring, leisure and other service occupations": "Care and leisure",
+    "Sales and customer service occupations": "Sales",
+    "Process, plant and machine operatives": "Machine operatives",
+    "Elementary occupations": "Elementary work",
+}
+GREEN_ALLIANCE = "Green Alliance, Levelling up through circular economy jobs (2021): gross jobs of the scenarios"
+
+
+@lru_cache(maxsize=4)
+def read(path: Path) -> assumptions.Assumptions:
+    """Return the assumptions of a file; read once."""
+    return assumptions.parse(path.read_text(encoding="utf-8"))
+
+
+def address(path: Path) -> str:
+    """Return where a file is, seen from the project's folder (or its name, if it is elsewhere)."""
+    root = Path(toolkit.__file__).parents[1]
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
+
+
+@lru_cache(maxsize=16)
+def setting(given: assumptions.Assumptions) -> net_zero_jobs.Setting:
+    """Return base jobs and regional keys."""
+    return net_zero_jobs.Setting.of(given, tables.load("employment_by_industry"))
+
+
+@lru_cache(maxsize=16)
+def workforce(given: assumptions.Assumptions) -> net_zero_jobs.Workforce:
+    """Return who could take the jobs, in the order of the keys' regions."""
+    return net_zero_jobs.Workforce.of(tables.load("labour_market"), given["net.year"], setting(given).keys.regions)
+
+
+@lru_cache(maxsize=4)
+def workers(given: assumptions.Assumptions) -> pd.DataFrame:
+    """Return people in work by occupation (rows, major groups in order) and region."""
+    return net_zero_jobs.workers_by_occupation(
+        tables.load("employment_by_occupation"), given["key.year"], setting(given).keys.regions
+    )
+
+
+@lru_cache(maxsize=16)
+def mix(given: assumptions.Assumptions) -> net_zero_jobs.OccupationMix:
+    """Return each activity's occupations, scaled on the scenario whose lower-skilled share was published."""
+    end = given["path.end"]
+    gross = net_zero_jobs.gross_jobs(scenarios.published(given, "transformation"), setting(given), [end])
+    return net_zero_jobs.occupation_mix(workers(given).sum(axis=1), gross.by_activity(end), given)
+
+
+@lru_cache(maxsize=4)
+def multipliers(given: assumptions.Assumptions) -> pd.DataFrame:
+    """Return the employment multipliers that stand for the activities."""
+    return net_zero_jobs.multipliers_of(tables.load("io_multipliers"), given.group("sic"))
+
+
+def the(region: str) -> str:
+    """Return a region's name as it stands in a sentence: “the East Midlands”, “Wales”."""
+    return region if region in ("London", "Wales", "Scotland", "Yorkshire and The Humber") else f"the {region}"
+
+
+def about(count: float) -> float:
+    """Return a number of jobs to three figures: more would claim to know more."""
+    return float(f"{count:.3g}")
+
+
+def told(count: float) -> str:
+    """Write a number of jobs to three figures."""
+    return value(about(count), decimals=0)
+
+
+def ranged(row: Mapping[str, Any] | pd.Series, name: str, decimals: int | None = None) -> str:
+    """Write an amount with its range: ``93,000 (79,600 to 113,000)``; to three figures unless decimals are named."""
+    parts = [float(row[key]) for key in (name, f"{name}_lower", f"{name}_upper")]
+    if decimals is None:
+        parts, decimals = [about(part) for part in parts], 0
+    return f"{value(parts[0], decimals=decimals)} ({interval(parts[1], parts[2], decimals=decimals)})"
+
+
+def sure(chance: float) -> str:
+    """Write a chance without claiming certainty from a finite number of draws."""
+    return "more than 99%" if chance > 0.99 else "less than 1%" if chance < 0.01 else f"{chance:.0%}"

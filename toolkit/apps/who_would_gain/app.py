@@ -1,0 +1,241 @@
+"""Explorer: what would it reach? Pay, hours, rent or childcare change; who is below the line, and what it costs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from pathlib import Path
+from typing import Any
+
+import toolkit
+from toolkit import figures, tables
+from toolkit.apps.shared import published_poverty
+from toolkit.apps.who_would_gain import text as words
+from toolkit.core.errors import OwnFileError
+from toolkit.explorer.controls import OwnFile, check, number, only_when, own_file, radio, select
+from toolkit.explorer.frame import App
+from toolkit.explorer.result import Result, Table, Text
+from toolkit.health_and_poverty import poverty
+from toolkit.health_and_poverty.poverty.net_income import System, system_of
+from toolkit.health_and_poverty.poverty.reform import MAY_BE_EMPTY, NUMBERS, TEXTS
+from toolkit.uploads.households import load_households
+from toolkit.uploads.microdata import recognised
+
+FLOORS = {
+    "none": "As it is",
+    "living_wage": "National Living Wage",
+    "real_living_wage": "Real Living Wage",
+    "amount": "An amount of your own",
+}
+LINES = {"50": "50% of the median", "60": "60% of the median", "70": "70% of the median"}
+BY = {"family_type": "Family type", "work_status": "Work of the household", "region": "Region (children only)"}
+YEARS = ("2021-22", "2019-20")
+HONEST = "60"  # the line at which the population has a published margin by region, of children
+
+
+@dataclass(frozen=True)
+class State:
+    """What a visitor chooses."""
+
+    floor: str = select(
+        "Hourly pay at least", FLOORS, "real_living_wage", help="Rates of the year below. See [[Real Living Wage]]."
+    )
+    amount: float = only_when(number("The amount", 12, 6, 20, step=0.05, unit="£ an hour"), floor="amount")
+    hours: int = number(
+        "Part-timers work more", 0, 0, 20, unit="hours a week", help=f"Up to {poverty.reform.FULL_TIME:.0f} hours."
+    )
+    rent: int = number("Rents fall by", 0, 0, 50, step=1, unit="%", help="Of private and social tenants.")
+    childcare: int = number(
+        "Childcare costs less by",
+        0,
+        0,
+        100,
+        step=5,
+        unit="%",
+        help=f"Of £{words.PLACE:.0f} a week for each child under five, two at most, where all adults work: essay 2.4 "
+        f"has £{words.NURSERY:.0f} for two.",
+    )
+    costs: str = radio("Income", words.INCOMES, "AHC", help="[[before housing costs]] or [[after housing costs]].")
+    share: str = select("The line", LINES, "60", help="See [[relative low income]].")
+    moves: bool = check("Let the line follow the new median", False)
+    counted: str = select("Count", poverty.definition.COUNTED, "people")
+    by: str = select("Divide by", BY, "family_type")
+    year: str = select("Taxes and Universal Credit of", YEARS, YEARS[0])
+    file: OwnFile | None = own_file(
+        "Households of your own",
+        ".csv",
+        help="In place of the synthetic population: CSV, headings as in the table synthetic_households.",
+    )
+
+
+def make_app(file: str | Path) -> App:
+    """Make the explorer.
+
+    Parameters
+    ----------
+    file
+        The file of taxes and benefits, which belongs to whoever shows the explorer.
+    """
+    path = Path(file).resolve()
+    found = poverty.systems(path.read_text(encoding="utf-8"))
+    question = "Who would be lifted over the poverty line by higher pay, more hours, lower rents or cheaper childcare?"
+    compute_with = partial(compute, found, words.address(path, Path(toolkit.__file__).parents[1]))
+    return App("reach", "What would it reach?", question, State, compute_with)
+
+
+def compute(found: Mapping[str, System], address: str, state: State) -> Result:
+    """Reckon the first round of the change that the state asks for."""
+    system = system_of(found, state.year)
+    people, by, notes = _whom(state)
+    change, line = change_of(state, system), words.definition(state.costs, int(state.share), state.counted)
+    result = poverty.reform_impact(people, change, system, line, by, line_moves=state.moves)
+    source = words.source(state.file, _title())
+    published, nearest = _published(state)
+    return Result(
+        sentence=" ".join([words.whole(state.file, words.change(change, system), result), *published]),
+        views=(
+            *_figures(result, state, source),
+            _groups(result, by),
+            Table(*words.costs(result)),
+            Text("What the essay’s childcare prices are", words.essay(system)),
+            Text("What is left out", words.left_out()),
+        ),
+        notes=(*notes, *nearest, *words.notes(result, state.year, state.childcare > 0, state.rent > 0)),
+        sources=(source, words.rules(system)),
+        code=_code(state, change, by, address),
+    )
+
+
+def _published(state: State) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return what to set beside a synthetic rate below the official line, in the sentence and in the notes."""
+    if state.file is not None or state.share != HONEST:
+        return (), ()
+    said = published_poverty.beside(state.costs, state.counted)
+    return (said,) if said else (), published_poverty.nearest(state.costs, state.counted)
+
+
+def change_of(state: State, system: System) -> poverty.Change:
+    """Return the change that the form asks for."""
+    floors = {
+        "none": (0.0, 0.0),
+        "living_wage": (system["living_wage"],) * 2,
+        "real_living_wage": (system["real_living_wage"], system["real_living_wage_london"]),
+        "amount": (float(state.amount),) * 2,
+    }
+    saved = words.PLACE * state.childcare / 100
+    return poverty.Change(*floors[state.floor], float(state.hours), state.rent / 100, saved)
+
+
+def _whom(state: State) -> tuple[poverty.Population, str, tuple[str, ...]]:
+    """Return the households, by what they are divided, and why not by what was asked for."""
+    people = _people(state.file)
+    if state.by != "region" or state.file is not None:
+        return people, state.by, ()
+    if state.counted == "children" and state.share == HONEST:
+        return people, state.by, ("By region the shares before are the published ones; how they change is simulated.",)
+    note = (
+        "By region the synthetic population has a published margin only for children below 60% of the median: count "
+        "children at that line to see regions. Family types are shown instead."
+    )
+    return people, "family_type", (note,)
+
+
+@lru_cache(maxsize=1)
+def _title() -> str:
+    return str(tables.load("synthetic_households").attrs["title"])
+
+
+@lru_cache(maxsize=2)
+def _people(file: OwnFile | None) -> poverty.Population:
+    """Return the population, made once: a change then costs little."""
+    if file is None:
+        return poverty.population(tables.load("synthetic_households"))
+    if known := recognised(file.content):
+        raise OwnFileError(
+            f"“{known.title}” tells no hours, hourly pay, rents and benefits of its people.",
+            "A change can be tried only on households of which these are known.",
+            "Bring such a file (its headings are those of the table synthetic_households), or take this one to "
+            + ("“Draw the line”." if known.unit == "household" else "“Health and work here”."),
+        )
+    households = load_households(file.content, TEXTS, NUMBERS, MAY_BE_EMPTY, file.name)
+    if (households[["weight", "children", "older_children", "hours_1", "hours_2"]] < 0).any(axis=None):
+        raise OwnFileError(f"“{file.name}” has a negative weight, number of children or hours.", "Expected 0 or more.")
+    return poverty.population(households, reliability=poverty.Reliability(), kind="sampling")
+
+
+def _figures(result: poverty.ReformImpact, state: State, source: str) -> tuple[Any, ...]:
+    """Return the figures: the changes and the levels, or the levels alone where nothing changes."""
+    first = partial(_changes, result, state, source)
+    second = partial(_levels, result, state, source)
+    return (first, second) if (result.rows["difference"].fillna(0) != 0).any() else (second,)
+
+
+def _changes(result: poverty.ReformImpact, state: State, source: str, width: Any) -> figures.Figure:
+    """Draw by how much the share of each group changes."""
+    rows = result.rows.dropna(subset=["difference"])
+    return figures.bars(
+        rows,
+        "group",
+        "difference",
+        lower="lower",
+        upper="upper",
+        highlight=[poverty.low_income.EVERYONE],
+        label=f"Change in the share of {state.counted} below the line",
+        unit="percentage points",
+        decimals=1,
+        title=f"Change in the share of {state.counted} below the line, {words.INCOMES[state.costs].lower()}",
+        subtitle=f"{words.whose(state.file)}; lines: 95% interval by {result.before.kind}",
+        source=source,
+        width=width,
+    )
+
+
+def _levels(result: poverty.ReformImpact, state: State, source: str, width: Any) -> figures.Figure:
+    """Draw the share of each group before and after."""
+    return figures.dumbbell(
+        result.rows.dropna(subset=["difference"]),
+        "group",
+        "before",
+        "after",
+        labels=("Before", "After the change"),
+        label=f"{state.counted.capitalize()} below the line",
+        unit="%",
+        decimals=1,
+        title=f"{state.counted.capitalize()} below the line, before and after the change",
+        subtitle=words.whose(state.file),
+        source=source,
+        width=width,
+    )
+
+
+def _groups(result: poverty.ReformImpact, by: str) -> Table:
+    rows = result.rows if (result.rows["reason"] != "").any() else result.rows.drop(columns="reason")
+    order = [name for name in words.HEADINGS if name in rows]
+    headings = words.HEADINGS | {"group": BY[by].removesuffix(" (children only)")}
+    title = f"By {headings['group'].lower()}"
+    note = f"Change in percentage points; fewer below the line; from … to: 95% intervals by {result.before.kind}."
+    # To the thousand, as the sentence says them: nobody simulates single people. A visitor's file may be of few.
+    digits = dict.fromkeys(words.HEADS, -3 if result.before.kind == "simulation" else 0)
+    return Table(title, rows[order].round(digits), headings, words.FORMATS, note)
+
+
+def _code(state: State, change: poverty.Change, by: str, address: str) -> str:
+    setting = ", ".join(f"{name}={value!r}" for name, value in vars(change).items() if value)
+    scale = words.definition(state.costs, 60, "people").scale.name
+    households, more = words.households_in_code(state.file)
+    moves = ", line_moves=True" if state.moves else ""
+    return f"""from pathlib import Path
+
+import toolkit
+from toolkit import poverty, tables
+{more[0]}
+file = Path(toolkit.__file__).parents[1] / "{address}"
+system = poverty.systems(file.read_text(encoding="utf-8"))["{state.year}"]
+people = poverty.population({households}{more[1]})
+line = poverty.Definition("income_{state.costs.lower()}", poverty.SCALES["{scale}"], {int(state.share) / 100}, \
+counted="{state.counted}")
+change = poverty.Change({setting})
+result = poverty.reform_impact(people, change, system, line, "{by}"{moves}).rows
+result
+"""

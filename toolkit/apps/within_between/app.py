@@ -1,0 +1,216 @@
+"""Within or between: how unequal places are, year by year, and how much of it lies inside regions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from toolkit import tables
+from toolkit.apps.shared.measure_options import option, place_options, sources
+from toolkit.apps.within_between import data, views
+from toolkit.core import wording
+from toolkit.explorer.controls import Option, number, place, radio, select
+from toolkit.explorer.frame import App
+from toolkit.explorer.result import Result
+from toolkit.productivity.inequality import MEASURES, SPLITTABLE
+from toolkit.productivity.inequality.over_time import SPREAD_NOTE
+from toolkit.productivity.inequality.ranking import UNKNOWN_ERROR
+
+WEIGHTS = {data.EACH: "Each place counts once", data.PEOPLE: "By residents"}
+FIRST, LAST = 2004, 2023
+PRICES = (
+    "The variance is in squared pounds of the year: it grows with prices even where no place moves against another. "
+    "The other measures do not."
+)
+
+
+def _measures() -> list[Option]:
+    return [Option(name, words[:1].upper() + words[1:]) for name, words in MEASURES.items()]
+
+
+def _ranked() -> list[Option]:
+    return [Option(data.OUTPUT, "GVA per hour, in the year chosen"), *(option(column) for column in data.RANKED)]
+
+
+@dataclass(frozen=True)
+class State:
+    """What can be chosen."""
+
+    year: int = number("Year", LAST, FIRST, LAST, help="Of output per hour, [[GVA per hour]].")
+    measure: str = select("Measure", _measures, "theil_t", help="How unequal is told in different ways.")
+    weights: str = radio("Weights", WEIGHTS, data.EACH, help="Residents between the counts are derived.")
+    ranked: str = select("Ranking of", _ranked, data.OUTPUT, help="All but the first have a published interval.")
+    place: str = place("Find a place", place_options, "", help="Type a part of its name.")
+
+
+def compute(state: State) -> Result:
+    """Say how unequal places were in a year, how much of it lay within regions, and where a place ranks."""
+    data.prepare()
+    share = _share(state)
+    columns = [] if state.ranked == data.OUTPUT else [state.ranked]
+    return Result(
+        sentence=" ".join(filter(None, _in_order(state))),
+        views=(
+            lambda width: views.spread(state.year, state.place, share, width),
+            lambda width: views.path(state.measure, state.weights, width),
+            lambda _: views.every_measure(state.year, state.weights),
+            lambda _: views.regions(state.year, state.weights, state.measure),
+            lambda width: views.ranking(state.ranked, state.year, state.place, width),
+            lambda _: views.ranked(state.ranked, state.year),
+            lambda width: views.caught_up(state.place, width),
+            lambda _: views.convergence(state.weights),
+        ),
+        notes=_notes(state),
+        sources=(
+            f"GVA per hour: {data.panel().attrs['source']}.",
+            *_residents(state),
+            *sources(tables.place_table(), columns),
+        ),
+        code=_code(state),
+    )
+
+
+def _in_order(state: State) -> list[str]:
+    """Return the sentences, the rank first where an indicator was chosen to be ranked."""
+    told = [_unequal(state), _since(state)]
+    return [_rank(state), *told] if state.ranked != data.OUTPUT else [*told, _rank(state)]
+
+
+def _unequal(state: State) -> str:
+    found, name = data.inequality(state.weights), MEASURES[state.measure]
+    who = "weighted by residents" if state.weights else "each place counted once"
+    if state.measure not in SPLITTABLE:
+        total, *ends = data.measured(state.weights, state.measure, state.year)
+        return (
+            f"In {state.year} the {name} of output per hour across {found.places} places was {total:.3f} (95% interval "
+            f"{wording.interval(ends[0], ends[1], '', 3)}), {who}; this measure has no parts within and between "
+            "regions that add up."
+        )
+    within, *ends = data.within_share(state.weights, state.measure, state.year)
+    return (
+        f"In {state.year}, {within:.0f}% of the inequality in output per hour between {found.places} places lay within "
+        f"the {found.groups} nations and regions (95% interval {wording.interval(ends[0], ends[1], '%', 0)}) and "
+        f"{100 - within:.0f}% between them ({name}, {who})."
+    )
+
+
+def _since(state: State) -> str:
+    """Say how the measure changed from the first year to the last, as far as the interval lets one."""
+    changes = data.inequality(state.weights).changes
+    row = changes[(changes["measure"] == state.measure) & (changes["part"] == "total")].iloc[0]
+    way = "grew" if row["lower"] > 0 else "shrank" if row["upper"] < 0 else "neither clearly grew nor clearly shrank"
+    first, last = data.years()
+    change = wording.interval(row["lower"], row["upper"], "", wording.decimals_for([row["lower"], row["upper"]]))
+    return (
+        f"From {first} to {last} inequality by this measure {way}: it moved by "
+        f"{_signed(row['estimate'], row['lower'], row['upper'])} (95% interval {change})."
+    )
+
+
+def _signed(amount: float, *ends: float) -> str:
+    """Write a change with its sign and as many decimals as its interval has."""
+    return ("+" if amount > 0 else "") + wording.number(amount, wording.decimals_for(ends))
+
+
+def _rank(state: State) -> str:
+    if not state.place:
+        return "" if state.ranked == data.OUTPUT else _ends(state.ranked)
+    if state.ranked != data.OUTPUT:
+        found = data.ranks(state.ranked)
+        if state.place not in set(found.table["code"]):
+            name = tables.load("places").set_index("code")["short_name"][state.place]
+            return f"{option(state.ranked).label}: {name} has no published figure with an interval."
+        return _rank_of_indicator(state.ranked, state.place)
+    rows, ranks = data.in_year(state.year).set_index("code"), data.ranks_by_year()[state.year]
+    value = wording.value(float(rows[data.OUTPUT][state.place]), "GBP per hour", 1, full=True)
+    return (
+        f"{rows['short_name'][state.place]}, {value} in {state.year}, ranks {_nth(ranks[state.place])} highest of "
+        f"{len(ranks)}; no interval is published, so how sure that is cannot be said."
+    )
+
+
+def _rank_of_indicator(column: str, place: str) -> str:
+    """Say a place's rank with its direction, its figure with the published interval, and how sure the rank is."""
+    ranks = data.ranks(column).table.set_index("code")
+    row = ranks.loc[place].to_dict()
+    given = tables.place_table().set_index("code").loc[place].to_dict()
+    unit = str(tables.place_table().attrs["units"][column])
+    value = wording.value(float(row["value"]), unit, 1, full=True)
+    ends = wording.interval(float(given[f"{column}_lower"]), float(given[f"{column}_upper"]), unit, 1)
+    return (
+        f"{option(column).label}: {row['name']} ranks {_nth(round(row['rank']))} highest of {len(ranks)}, with {value} "
+        f"(95% interval {ends}); given the published intervals its true rank may lie anywhere from "
+        f"{row['rank_lower']:.0f} to {row['rank_upper']:.0f} (95% interval)."
+    )
+
+
+def _ends(column: str) -> str:
+    """Say which places have the highest and the lowest figure of an indicator."""
+    table, unit = data.ranks(column).table, str(tables.place_table().attrs["units"][column])
+    high, low = (f"{row['name']} ({wording.value(row['value'], unit, 1)})" for _, row in table.iloc[[0, -1]].iterrows())
+    return f"{option(column).label}: of {len(table)} places {high} has the highest figure, {low} the lowest."
+
+
+def _nth(rank: int) -> str:
+    """Write 1st, 2nd, 3rd, 14th."""
+    ending = "th" if 10 <= rank % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(rank % 10, "th")
+    return f"{rank}{ending}"
+
+
+def _share(state: State) -> str:
+    kind = state.measure if state.measure in SPLITTABLE else "theil_t"
+    share = data.within_share(state.weights, kind, state.year)[0]
+    return f"{share:.0f}% of the inequality lies within the rows, {100 - share:.0f}% between them ({SPLITTABLE[kind]})"
+
+
+def _residents(state: State) -> tuple[str, ...]:
+    return (f"Residents: {tables.load('population').attrs['source']}.",) if state.weights else ()
+
+
+def _notes(state: State) -> tuple[str, ...]:
+    found = data.inequality(state.weights)
+    ranking = (UNKNOWN_ERROR,) if state.ranked == data.OUTPUT else data.ranks(state.ranked).notes
+    return (
+        "Inequality here is between places, not between people: inside every place there is more of it.",
+        "[[GVA per hour]] is in the prices of the year and smoothed by the ONS over years: sudden turns are not to be "
+        "read from it. It is counted where people work.",
+        f"How much lies within depends on how finely the map is cut: {found.groups} large regions leave more inside "
+        "than many small ones would.",
+        "A part within that is larger than the part between does not make regions unimportant: it says that places "
+        "of one region differ more from each other than the regions' averages do.",
+        *((PRICES,) if state.measure == "variance" else ()),
+        *(found.notes if state.weights else (SPREAD_NOTE,)),
+        *ranking,
+    )
+
+
+def _code(state: State) -> str:
+    people = [
+        'people = inequality.people_by_year(tables.load("population"), sorted(panel["year"].unique()))',
+        'panel = panel.merge(people, on=["code", "year"])',
+    ]
+    given = ', weights="population"' if state.weights else ""
+    lines = [
+        "from toolkit import inequality, tables",
+        "",
+        'places = tables.load("places")[["code", "region"]]',
+        'panel = tables.load("productivity").query("geography == \'place\'").merge(places, on="code")',
+        *(people if state.weights else []),
+        f"unequal = inequality.by_year(panel{given})",
+        f'result = unequal.estimates.query("year == {state.year}")',
+        "print(result)",
+        "print(inequality.sigma(unequal).sentence)",
+    ]
+    if state.ranked != data.OUTPUT:
+        shared = f', share="{data.RANKED[state.ranked]}"' if data.RANKED[state.ranked] else ""
+        ends = f'"{state.ranked}", "{state.ranked}_lower", "{state.ranked}_upper"'
+        lines += ["ranks = inequality.ranks(", f"    tables.place_table(), {ends}{shared}", ")", "print(ranks.table)"]
+    return "\n".join(lines) + "\n"
+
+
+APP = App(
+    name="within_between",
+    title="Within or between",
+    question="Are places unequal because regions are, or inside every region, and do they draw together?",
+    state=State,
+    compute=compute,
+)

@@ -1,0 +1,198 @@
+"""Figures and tables of “Within or between”: the places of a year by region, the path, the ranking, who caught up."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from toolkit import figures, places, tables
+from toolkit.apps.within_between import data
+from toolkit.core import wording
+from toolkit.explorer.result import Table, Text
+from toolkit.figures.sources import source_line
+from toolkit.figures.theme import Width
+from toolkit.productivity import inequality
+from toolkit.productivity.inequality import MEASURES, SPLITTABLE
+
+LABEL, UNIT = "GVA per hour", "GBP per hour"
+PARTS = {"within": "Within regions", "between": "Between regions"}
+NEARBY = 5
+
+
+def spread(year: int, place: str, share: str, width: Width) -> figures.Figure:
+    """Draw every place of a year in the row of its region."""
+    return figures.strip(
+        data.in_year(year),
+        data.OUTPUT,
+        order=places.REGIONS,
+        highlight=[place] if place else [],
+        label=f"{LABEL}, {year}",
+        title=f"{LABEL}, {year}: places by nation and region",
+        subtitle=share,
+        width=width,
+    )
+
+
+def path(measure: str, weights: str, width: Width) -> figures.Figure:
+    """Draw a measure over the years: its two parts, or the whole where it has none; with the intervals as bands."""
+    found = data.inequality(weights)
+    wanted = PARTS if measure in SPLITTABLE else {"total": MEASURES[measure][:1].upper() + MEASURES[measure][1:]}
+    parts = [found.series(measure, part).reset_index().assign(part=words) for part, words in wanted.items()]
+    first, last = data.years()
+    name = MEASURES[measure][:1].upper() + MEASURES[measure][1:]
+    return figures.time_series(
+        pd.concat(parts, ignore_index=True),
+        "estimate",
+        by="part",
+        lower="lower",
+        upper="upper",
+        highlight=list(wanted.values()),
+        zero=measure not in ("gini", "ratio_90_10", "sd_log"),
+        label=name,
+        unit=_unit(measure),
+        title=f"Inequality in output per hour, {first} to {last}",
+        subtitle=f"{name}, {_counted(weights)}; bands: 95% intervals",
+        source=source_line(data.panel().attrs, [data.OUTPUT]),
+        width=width,
+    )
+
+
+def every_measure(year: int, weights: str) -> Table:
+    """Return every measure of a year with its interval and its parts."""
+    rows = []
+    for measure, words in MEASURES.items():
+        share = data.within_share(weights, measure, year) if measure in SPLITTABLE else (float("nan"),) * 3
+        rows.append((words[:1].upper() + words[1:], *data.measured(weights, measure, year), *share))
+    headings = {
+        "measure": "Measure",
+        "estimate": "All places",
+        "lower": "95% interval, from",
+        "upper": "to",
+        "within": "Within regions, %",
+        "within_lower": "95% interval, from",
+        "within_upper": "to",
+    }
+    frame = pd.DataFrame(rows, columns=list(headings))
+    formats = dict.fromkeys(("estimate", "lower", "upper"), ".4g") | dict.fromkeys(list(headings)[4:], ".0f")
+    note = "The variance is in (pounds per hour)²; the others have no unit. Three of them have no parts that add up."
+    return Table(f"Every measure of inequality in output per hour, {year}", frame, headings, formats, note)
+
+
+def regions(year: int, weights: str, measure: str) -> Table:
+    """Return what each region is like inside, and what it adds to the part within regions."""
+    rows = data.in_year(year)
+    kind = measure if measure in SPLITTABLE else "theil_t"
+    people = rows[weights] if weights else None
+    split = inequality.split(rows[data.OUTPUT], rows["region"], people, kind)
+    frame = split.groups.reindex(list(places.REGIONS)).rename_axis("region").reset_index()
+    frame["share"] *= 100
+    frame["part"] *= 100 / split.total if split.total else 1
+    ordered = rows.sort_values([data.OUTPUT, "short_name"]).groupby("region")
+    for end, found in (("min", ordered.first()), ("max", ordered.last())):
+        frame[end] = frame["region"].map(found[data.OUTPUT])
+        frame[f"{end}_place"] = frame["region"].map(found["short_name"])
+    headings = {
+        "region": "Nation or region",
+        "share": "Share of residents, %" if weights else "Share of places, %",
+        "mean": "Mean (£ per hour)",
+        "min_place": "Lowest place",
+        "min": "Lowest (£ per hour)",
+        "max_place": "Highest place",
+        "max": "Highest (£ per hour)",
+        "measure": f"{SPLITTABLE[kind][:1].upper()}{SPLITTABLE[kind][1:]} inside",
+        "part": "Part of all inequality, %",
+    }
+    formats = {"share": ".1f", "mean": ".1f", "min": ".2f", "max": ".2f", "measure": ".4f", "part": ".1f"}
+    note = f"The regions' parts add up to {100 * split.within_share:.0f}%; the rest lies between their means."
+    return Table(f"Inside each nation and region, {year}", frame[list(headings)], headings, formats, note)
+
+
+def ranking(column: str, year: int, place: str, width: Width) -> figures.Figure:
+    """Draw the ranking around a place, or its two ends, with the published intervals where there are any."""
+    output = column == data.OUTPUT
+    given = data.in_year(year) if output else tables.place_table()
+    lower, upper = (None, None) if output else (f"{column}_lower", f"{column}_upper")
+    # Ranks and their intervals are of the places that have a published interval, here as in the table.
+    table = given.dropna(subset=[one for one in (column, lower, upper) if one])
+    table.attrs = given.attrs
+    around = place if place in set(table["code"]) else None
+    return figures.ranking(
+        table,
+        column,
+        lower=lower,
+        upper=upper,
+        around=around,
+        nearby=NEARBY,
+        top=3 if around else None,
+        bottom=3 if around else None,
+        label=f"{LABEL}, {year}" if output else None,
+        width=width,
+    )
+
+
+def ranked(column: str, year: int) -> Table:
+    """Return the whole ranking: how sure each rank is, or how far it moved in the five years to this one."""
+    if column != data.OUTPUT:
+        found = data.ranks(column)
+        attrs = tables.place_table().attrs
+        headings = {"rank": "Rank", "name": "Place", "value": wording.labelled(attrs["labels"][column], _units(column))}
+        headings |= {"rank_lower": "True rank, 95% interval, from", "rank_upper": "to"}
+        return Table("How sure is each rank?", found.table[list(headings)], headings, _whole(headings, "value"))
+    rows, since = data.in_year(year), max(year - 4, data.years()[0])
+    ranks = data.ranks_by_year()[list(range(since, year + 1))]
+    table = rows[["code", "short_name", data.OUTPUT]].join(
+        pd.DataFrame({"rank": ranks[year], "best": ranks.min(axis=1), "worst": ranks.max(axis=1)}), on="code"
+    )
+    headings = {"rank": "Rank", "short_name": "Place", data.OUTPUT: f"{LABEL}, {year} (£ per hour)"}
+    headings |= {"best": f"Best rank, {since} to {year}", "worst": "Worst rank"}
+    note = "No interval is published for output per hour: how far a rank moved is no measure of how sure it is."
+    ordered = table.sort_values(["rank", "short_name"])[list(headings)]
+    return Table("The ranking, and how far ranks moved", ordered, headings, _whole(headings, data.OUTPUT), note)
+
+
+def caught_up(place: str, width: Width) -> figures.Figure:
+    """Draw growth since the first year against the level then, with the line of the regression."""
+    rows, line = data.growth()
+    first, last = data.years()
+    return figures.scatter(
+        rows,
+        f"{data.OUTPUT}_{first}",
+        "growth",
+        line=line,
+        highlight=[place] if place else [],
+        y_label=f"Growth a year, {first} to {last}",
+        y_unit="%",
+        title=f"Did places that were behind in {first} grow faster?",
+        subtitle="Growth in current prices. Line: expected by the regression, with its 95% band",
+        source=source_line(rows.attrs, [f"{data.OUTPUT}_{first}", f"{data.OUTPUT}_{last}"]),
+        width=width,
+    )
+
+
+def convergence(weights: str) -> Text:
+    """Say whether places draw together: σ, β across all places, β within regions, and Galton's warning."""
+    sigma, across, within = inequality.sigma(data.inequality(weights)), data.beta(False), data.beta(True)
+    return Text(
+        "Do places draw together?",
+        (
+            sigma.sentence,
+            f"Across all places: {across.sentence}",
+            f"Within nations and regions: {within.sentence}",
+            across.warning,
+        ),
+    )
+
+
+def _units(column: str) -> str:
+    return str(tables.place_table().attrs["units"][column])
+
+
+def _unit(measure: str) -> str:
+    return "GBP per hour, squared" if measure == "variance" else ""
+
+
+def _counted(weights: str) -> str:
+    return "weighted by residents" if weights else "each place counted once"
+
+
+def _whole(headings: dict[str, str], but: str) -> dict[str, str]:
+    return {name: ".1f" if name == but else ".0f" for name in headings if name not in ("name", "short_name")}

@@ -1,0 +1,145 @@
+"""The ledger: every claim with its verdict as stored, and the same computed afresh."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from toolkit import tables
+from toolkit.claims import registry
+from toolkit.claims.check_result import CheckResult
+from toolkit.claims.claim import Claim
+from toolkit.claims.evidence import Evidence
+from toolkit.claims.report import Report, headline, in_words
+from toolkit.core.errors import UnknownNameError
+
+COMPUTED = ("verdict", "rule", "why", "computed", "lower", "upper", "computed_unit", "check", "table", "vintage")
+CLOSING = ("Claim", "Said", "Computed", "Verdict", "In a sentence")
+
+
+def ledger() -> pd.DataFrame:
+    """Return the table ``claims``: one row a claim, sorted by id."""
+    return tables.load("claims")
+
+
+def claim(id: str) -> Claim:
+    """Return one claim.
+
+    Raises
+    ------
+    UnknownNameError
+        No claim has this id.
+    """
+    rows = ledger()
+    found = rows[rows["id"] == id]
+    if found.empty:
+        raise UnknownNameError("claim", id, tables.near_names(id, list(rows["id"])), "claims.ledger() lists them all.")
+    return Claim.of(found.iloc[0])
+
+
+def check(id: str, frames: Mapping[str, pd.DataFrame] | None = None, evidence: Evidence | None = None) -> Report:
+    """Compute one claim afresh and show the working.
+
+    Parameters
+    ----------
+    id
+        Such as ``"C010"``.
+    frames
+        Tables to use in place of the project's own, by name.
+    evidence
+        Evidence that was used before, so that nothing is read twice; ``frames`` are then not heeded.
+
+    Raises
+    ------
+    UnknownNameError
+        There is no such claim, or it has no check because no table can test it.
+    """
+    found, seen = claim(id), (evidence or Evidence(frames)).recorded()
+    return Report(found, registry.of(id)(found, seen), tuple(seen.used), registry.source_of(id))
+
+
+def verdicts(
+    frames: Mapping[str, pd.DataFrame] | None = None,
+    files: Mapping[str, Path] | None = None,
+    rows: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """Compute every verdict afresh.
+
+    Parameters
+    ----------
+    frames, files
+        Tables and assumption files to use in place of the project's own, by name.
+    rows
+        Claims to judge; by default those of the ledger.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a claim that has a check: ``id``, then the columns of the ledger that are computed (``COMPUTED``) and
+        ``sentence``.
+    """
+    every = {one.id: one for one in (Claim.of(row) for _, row in (ledger() if rows is None else rows).iterrows())}
+    evidence = Evidence(frames, files)
+    return pd.DataFrame(
+        [
+            _row(every[id], function(every[id], seen := evidence.recorded()), seen)
+            for id, function in registry.checks().items()
+            if id in every
+        ],
+        columns=["id", *COMPUTED, "sentence"],
+    )
+
+
+def _row(claim: Claim, finding: CheckResult, evidence: Evidence) -> dict[str, object]:
+    lower, upper = finding.interval or (None, None)
+    return {
+        "id": claim.id,
+        "verdict": finding.ruling.verdict,
+        "rule": finding.ruling.rule,
+        "why": finding.ruling.why,
+        "computed": finding.computed,
+        "lower": lower,
+        "upper": upper,
+        "computed_unit": finding.unit,
+        "check": registry.name_of(claim.id),
+        "table": "; ".join(evidence.used),
+        "vintage": finding.vintage,
+        "sentence": finding.sentence,
+    }
+
+
+def closing_table(lab: str | None = None, topic: str | None = None) -> pd.DataFrame:
+    """Return the ledger for people: claim, said, computed, verdict, sentence; what nobody would quote is left out.
+
+    Parameters
+    ----------
+    lab
+        ``"01"``, ``"02"``, ``"03"`` or ``"wider"``; all when none is given.
+    topic
+        Such as ``"inequality"``; all when none is given.
+
+    Raises
+    ------
+    UnknownNameError
+        No claim has this lab or this topic.
+    """
+    rows = ledger()
+    for column, asked in (("lab", lab), ("topic", topic)):
+        if asked is not None:
+            if asked not in set(rows[column]):
+                raise UnknownNameError(column, asked, sorted(rows[column].unique()))
+            rows = rows[rows[column] == asked]
+    rows = rows[rows["verdict"] != "context"].set_index("id")
+    shown = [
+        [
+            row["claim"],
+            row["figure"] or "in words",
+            in_words(row["computed"], row["computed_unit"] or "", (row["lower"], row["upper"])),
+            headline(row["verdict"]),
+            row["sentence"],
+        ]
+        for row in rows.astype(object).where(rows.notna(), None).to_dict("records")
+    ]
+    return pd.DataFrame(shown, columns=list(CLOSING), index=rows.index)

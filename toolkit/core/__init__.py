@@ -1,0 +1,9 @@
+"""What every room stands on; the standard library is enough for all of it but `yaml_io`.
+
+`errors`   the kinds of failure, each with what was found, what was expected and what to do
+`paths`    where the project's tables are
+`wording`  how numbers, ranges and lists are written
+`yaml_io`  YAML files that people edit, read with the line in the error
+"""
+
+__all__ = ["errors", "paths", "wording", "yaml_io"]

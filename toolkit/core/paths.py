@@ -1,0 +1,27 @@
+"""Where the project's own tables are on this machine."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from toolkit.core.errors import SetupError
+
+
+def folder() -> Path:
+    """Return the ``data/`` folder: ``LEVELLING_UP_DATA`` if set, else the one beside the toolkit.
+
+    Raises
+    ------
+    SetupError
+        The folder holds no ``datapackage.json``.
+    """
+    chosen = os.environ.get("LEVELLING_UP_DATA")
+    place = Path(chosen) if chosen else Path(__file__).resolve().parents[2] / "data"
+    if not (place / "datapackage.json").is_file():
+        raise SetupError(
+            "The tables of the project were not found.",
+            "Expected a folder “data” with datapackage.json beside the folder “toolkit”.",
+            "Clone the whole project, or set LEVELLING_UP_DATA to its data folder.",
+        )
+    return place

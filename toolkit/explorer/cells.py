@@ -1,0 +1,128 @@
+"""What the cells of a download hold: numbers as numbers, no more digits than mean something, texts that run nothing."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from toolkit.explorer.result import Table, format_of
+
+# A spreadsheet takes a cell that begins so for a formula, whatever its source.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_MORE = 3  # digits kept beyond those the page shows, to compute with
+_SPEC = re.compile(r"z?(,?)\.(\d+)([fg])")
+_FIGURE = re.compile(r"(−?)(£?)(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?(%?\*?)")
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column to write: its heading, its cells (None where there is no figure), and a spreadsheet's number formats.
+
+    ``formats`` is as long as ``cells``; it is empty for a text.
+    """
+
+    heading: str
+    cells: list[Any]
+    formats: list[str]
+
+    @property
+    def is_numeric(self) -> bool:
+        """Whether a cell holds a number."""
+        return any(self.formats)
+
+
+def columns(table: Table) -> list[Column]:
+    """Return the columns of a table as they are written to a file, each with a heading of its own."""
+    names = [str(name) for name in table.frame.columns]
+    heads = headings([table.headings.get(name, name.replace("_", " ")) for name in names])
+    return [_column(table, name, head) for name, head in zip(names, heads, strict=True)]
+
+
+def figures_in_words(column: Column) -> Column:
+    """Return a column whose texts that are figures (“£527.7”, “4.1%*”) are numbers that a spreadsheet shows alike."""
+    read = [
+        _figure(cell) if isinstance(cell, str) else (cell, one)
+        for cell, one in zip(column.cells, column.formats, strict=True)
+    ]
+    return Column(column.heading, [cell for cell, _ in read], [one for _, one in read])
+
+
+def harmless(value: Any) -> Any:
+    """Return a cell that no spreadsheet will run: a text that looks like a formula gets an apostrophe in front."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+
+
+def headings(given: Sequence[str]) -> list[str]:
+    """Return headings that tell columns apart out of sight of each other.
+
+    On a page “95% interval, from” and “to” stand side by side, after what they belong to; a program that reads a file
+    knows a column by its heading alone.
+    """
+    told: list[str] = []
+    of = ""
+    for at, head in enumerate(given):
+        start = given[at - 1] if at else ""
+        if head == "to" and start.lower().endswith("from"):
+            head = f"{start[: -len('from')]}to"
+        if given.count(given[at]) > 1:
+            head = f"{of}: {head}" if of else head
+        if not given[at].lower().endswith("from") and given[at] != "to":
+            of = given[at]
+        told.append(head if head not in told else f"{head} ({told.count(head) + 1})")
+    return [harmless(head[:1].upper() + head[1:]) for head in told]
+
+
+def _column(table: Table, name: str, heading: str) -> Column:
+    spec = format_of(table, name)
+    shown = _SPEC.fullmatch(spec)
+    cells = [_cell(value, shown) for value in table.frame[name].tolist()]
+    form = _number_format(shown, cells)
+    return Column(heading, cells, [form if _is_number(cell) else "" for cell in cells])
+
+
+def _is_number(cell: Any) -> bool:
+    return isinstance(cell, (int, float)) and not isinstance(cell, bool)
+
+
+def _cell(value: Any, shown: re.Match[str] | None) -> Any:
+    if value is None or value is pd.NA or value is pd.NaT:
+        return None
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            return None
+        return _rounded(value, shown) if shown else value
+    if isinstance(value, int):
+        return value
+    return harmless(str(value))
+
+
+def _rounded(value: float, shown: re.Match[str]) -> float:
+    digits = int(shown[2]) + _MORE
+    found = round(value, digits) if shown[3] == "f" else float(f"{value:.{digits}g}")
+    return found + 0.0  # never −0.0
+
+
+def _number_format(shown: re.Match[str] | None, cells: Sequence[Any]) -> str:
+    if shown is None:
+        return "General"
+    decimals = int(shown[2])
+    if shown[3] == "g":
+        largest = max((abs(cell) for cell in cells if _is_number(cell)), default=0.0)
+        decimals = max(0, decimals - 1 - math.floor(math.log10(largest))) if largest else 0
+    return ("#,##0" if shown[1] else "0") + ("." + "0" * decimals if decimals else "")
+
+
+def _figure(text: str) -> tuple[Any, str]:
+    found = _FIGURE.fullmatch(text)
+    if not found:
+        return text, ""
+    sign, pounds, whole, decimals, after = found.groups(default="")
+    amount = float(whole.replace(",", "") + decimals) * (-1 if sign else 1)
+    form = ("#,##0" if "," in whole else "0") + ("." + "0" * (len(decimals) - 1) if decimals else "")
+    quoted = [f'"{mark}"' if mark else "" for mark in (pounds, after)]
+    return amount, f"{quoted[0]}{form}{quoted[1]}"

@@ -1,0 +1,100 @@
+"""What a visitor takes away: CSV, XLSX and a notebook that gives the same result."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date
+from typing import Any
+
+from toolkit.explorer.cells import columns, harmless
+from toolkit.explorer.frame import App, describe
+from toolkit.explorer.glossary import plain
+from toolkit.explorer.result import Result, tables_of
+
+__all__ = ["KINDS", "as_csv", "as_notebook", "as_xlsx", "harmless", "header"]
+
+
+def header(app: App, state: Any, result: Result, address: str = "") -> list[str]:
+    """Return the lines that stand above a download: what it is, what was chosen, the sources, when it was taken."""
+    lines = [app.title, plain(result.sentence)]
+    lines += [f"{label}: {choice}" for label, choice in describe(state)]
+    lines += [f"Note: {plain(note)}" for note in result.notes]
+    lines += [f"Source: {source}" for source in result.sources]
+    return lines + ([f"Link: {address}"] if address else []) + [f"Taken on: {_today()}"]
+
+
+def as_csv(app: App, state: Any, result: Result, address: str = "") -> bytes:
+    """Return all tables as one CSV file (UTF-8 with a byte-order mark, which spreadsheets ask for).
+
+    Lines of words begin with “#”. Each table stands after an empty line and a line “# Table 1 of 9: its title”; then
+    come its headings and its rows. A cell without a figure is empty.
+    """
+    out = io.StringIO()
+    write = csv.writer(out, lineterminator="\r\n").writerow
+    tables = tables_of(result)
+    for line in [*header(app, state, result, address), _announced(len(tables))]:
+        write([f"# {line}"])
+    for number, table in enumerate(tables, 1):
+        write([])
+        for line in (f"Table {number} of {len(tables)}: {table.title}", table.source, table.note):
+            if line:
+                write([f"# {line}"])
+        shown = columns(table)
+        write([column.heading for column in shown])
+        for row in zip(*(column.cells for column in shown), strict=True):
+            write(row)
+    return ("\ufeff" + out.getvalue()).encode()
+
+
+def _announced(tables: int) -> str:
+    if tables == 1:
+        return "1 table follows, after an empty line; empty cells hold no figure."
+    return f"{tables} tables follow, each after an empty line and its number; empty cells hold no figure."
+
+
+def as_xlsx(app: App, state: Any, result: Result, address: str = "") -> bytes:
+    """Return a workbook: a sheet about the result, with links, then a sheet a table with its title and its source."""
+    # Pages that give no workbook need not wait for its writer.
+    from toolkit.explorer.workbook import workbook
+
+    taken = [["Taken on", _today()], *([["Link", address]] if address else [])]
+    parts = [
+        ("", [["Result", plain(result.sentence)], *taken]),
+        ("What was chosen", describe(state)),
+        ("How to read this", [["", plain(note)] for note in result.notes]),
+        ("Sources", [["", source] for source in result.sources]),
+    ]
+    usual = f"Source: {'; '.join(result.sources)}" if result.sources else ""
+    filled = [(heading, lines) for heading, lines in parts if lines]
+    return workbook(app.title, filled, [(table, table.source or usual) for table in tables_of(result)])
+
+
+def _today() -> str:
+    return f"{date.today():%-d %B %Y}"
+
+
+def as_notebook(app: App, state: Any, result: Result, address: str = "") -> bytes:
+    """Return a notebook whose one cell of code gives the same result."""
+    import nbformat
+    from nbformat import v4
+
+    chosen = "\n".join(f"- {label}: {choice}" for label, choice in describe(state))
+    words = f"# {app.title}\n\n{plain(result.sentence)}\n\n{chosen}"
+    sources = "\n".join(f"- {source}" for source in result.sources)
+    cells = [
+        v4.new_markdown_cell(words),
+        v4.new_code_cell(result.code),
+        v4.new_markdown_cell(f"## Sources\n\n{sources}"),
+    ]
+    for number, cell in enumerate(cells):
+        cell["id"] = f"cell-{number}"
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    return nbformat.writes(v4.new_notebook(cells=cells, metadata=kernel)).encode()
+
+
+KINDS = {
+    "csv": (as_csv, "text/csv"),
+    "xlsx": (as_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "ipynb": (as_notebook, "application/x-ipynb+json"),
+}

@@ -1,0 +1,201 @@
+"""The frame of every explorer: state → engine → what the page shows, guarded and kept.
+
+An author writes a frozen state (`toolkit.explorer.controls`), a pure ``compute(state) → Result`` that calls the engine,
+and names them here. The frame adds the form, the link, the code, the downloads, the brief and the guard.
+This module knows no widget: `toolkit.explorer.explorer` puts it on a page.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import logging
+import secrets
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from toolkit.core.errors import ToolkitError
+from toolkit.explorer import links
+from toolkit.explorer.controls import OwnFile, controls
+from toolkit.explorer.glossary import mentioned
+from toolkit.explorer.result import Result, Text, behind, block, blocks, made, table_values
+from toolkit.figures.theme import Width
+
+log = logging.getLogger("levelling_up.apps")
+
+_KEPT = 32  # results a process keeps; a drag back and forth costs nothing
+
+
+@dataclass(frozen=True)
+class App:
+    """An explorer: its name in addresses, its heading, its question, what can be chosen, and what is computed.
+
+    Parameters
+    ----------
+    name
+        Short name in links and file names, such as ``regress``.
+    title, question
+        Heading, and the question that it answers.
+    state
+        Frozen dataclass of controls.
+    compute
+        Pure function of a state; raises ToolkitError for what a person can mend.
+    """
+
+    name: str
+    title: str
+    question: str
+    state: type
+    compute: Callable[[Any], Result]
+
+    def form(self) -> list[dict[str, Any]]:
+        """Return the form's controls, with their defaults, as JSON values."""
+        usual = form_values(self.state())
+        return [
+            _control_values(name, control) | {"default": usual[name]} for name, control in controls(self.state).items()
+        ]
+
+
+def _control_values(name: str, control: Any) -> dict[str, Any]:
+    values = {"name": name, "kind": control.kind, "label": control.label, "help": control.help}
+    values |= {"section": control.section, "needs": [dict(case) for case in control.needs]}
+    if control.kind == "range":
+        span = {"minimum": control.minimum, "maximum": control.maximum, "step": control.step, "unit": control.unit}
+        return values | span
+    if control.kind == "file":
+        return values | {"accept": control.accept}
+    return values | {"options": [[o.value, o.label, o.group] for o in control.options], "most": control.most}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the page is to show after a change.
+
+    ``view`` is None where the last result is to stay; ``problem`` is then the sentence to show, and ``field`` the
+    control that it belongs to, if one.
+    """
+
+    view: dict[str, Any] | None
+    problem: str = ""
+    field: str = ""
+
+
+class Session:
+    """One visitor's explorer: the present state and result, and the results already computed."""
+
+    def __init__(self, app: App, state: Any | None = None) -> None:
+        self.app = app
+        self.state = app.state() if state is None else state
+        self.width: Width = "wide"
+        self.result: Result | None = None
+        self._kept: OrderedDict[tuple[Any, str], tuple[Result, dict[str, Any]]] = OrderedDict()
+        self._parts: OrderedDict[tuple[Any, ...], dict[str, Any]] = OrderedDict()
+
+    def change(self, values: dict[str, Any]) -> Shown:
+        """Take the form's values; compute, unless one of them is wrong."""
+        state, problems = links.from_page(self.app.state, values, self.state)
+        if problems:
+            name, sentence = next(iter(problems.items()))
+            return Shown(None, sentence, name)
+        return self.show(state)
+
+    def bring(self, name: str, file: OwnFile | None) -> Shown:
+        """Take a visitor's file (or take it away again) for the control ``name``."""
+        return self.show(dataclasses.replace(self.state, **{name: file}))
+
+    def show(self, state: Any | None = None) -> Shown:
+        """Compute and show a state (the present one if None). Never raises: a problem becomes a sentence."""
+        state = self.state if state is None else state
+        try:
+            self.result, view = self._computed(state)
+        except ToolkitError as fault:
+            return Shown(None, str(fault), str(getattr(fault, "field", "")))
+        except Exception:  # the one place where a fault of ours must not reach a visitor
+            return Shown(None, self._apology())
+        self.state = state
+        return Shown(view)
+
+    def part(self, index: int, rows: bool) -> dict[str, Any]:
+        """Return one view of the present result that was left for later, or the rows behind a figure.
+
+        Never raises: a fault of ours becomes a text in the view's place.
+        """
+        key = (self.state, self.width, index, rows)
+        try:
+            if key not in self._parts and self.result is not None:
+                view = made(self.result.views[index], self.width)
+                if rows and not isinstance(view, Text):
+                    self._parts[key] = table_values(behind(view))
+                else:
+                    self._parts[key] = block(view, self.width)
+            while len(self._parts) > _KEPT:
+                self._parts.popitem(last=False)
+            return self._parts[key]
+        except Exception:  # the second of the places where a fault of ours must not reach a visitor
+            return {"kind": "text", "title": "Not shown", "paragraphs": [self._apology()]}
+
+    def _apology(self) -> str:
+        reference = secrets.token_hex(4)
+        log.exception("fault %s in explorer %s", reference, self.app.name)
+        return (
+            "Something went wrong on our side; the last result is still shown and nothing you chose is lost. "
+            f"If it happens again, please report it with the reference {reference}."
+        )
+
+    def _computed(self, state: Any) -> tuple[Result, dict[str, Any]]:
+        """Compute a state's result, or draw the one at hand for another width, or take what was kept."""
+        key = (state, self.width)
+        if key not in self._kept:
+            at_hand = self.result if state == self.state else None
+            result = at_hand or self.app.compute(state)
+            self._kept[key] = (result, _view(self.app, state, result, self.width))
+        self._kept.move_to_end(key)
+        while len(self._kept) > _KEPT:
+            self._kept.popitem(last=False)
+        return self._kept[key]
+
+
+def _view(app: App, state: Any, result: Result, width: Width) -> dict[str, Any]:
+    shown = blocks(result, width)
+    words = [result.sentence, *result.notes, *(control.help for control in controls(state).values())]
+    return {
+        "sentence": result.sentence,
+        "blocks": shown,
+        "notes": list(result.notes),
+        "sources": list(result.sources),
+        "code": result.code,
+        "query": links.to_query(state),
+        "values": form_values(state),
+        "chosen": describe(state),
+        "terms": mentioned(words),
+    }
+
+
+def form_values(state: Any) -> dict[str, Any]:
+    """Return a state as the form's values."""
+    return {name: _form_value(getattr(state, name)) for name in controls(state)}
+
+
+def _form_value(value: Any) -> Any:
+    if isinstance(value, OwnFile):
+        return value.name
+    return list(value) if isinstance(value, tuple) else value
+
+
+def describe(state: Any) -> list[list[str]]:
+    """Return what was chosen, in the words of the form: ``[label, choice]`` pairs for briefs and downloads."""
+    asked = {name: control for name, control in controls(state).items() if control.applies(state)}
+    return [[control.label, _in_words(control, getattr(state, name))] for name, control in asked.items()]
+
+
+def _in_words(control: Any, value: Any) -> str:
+    if control.kind == "check":
+        return "yes" if value else "no"
+    if control.kind == "range":
+        return f"{value:g}{'' if control.unit.startswith('%') else ' '}{control.unit}".strip()
+    if control.kind == "file":
+        return value.name if value else "none"
+    labels = {option.value: option.label for option in control.options}
+    chosen = value if isinstance(value, tuple) else (value,)
+    return ", ".join(labels.get(item, str(item)) for item in chosen) or "none"

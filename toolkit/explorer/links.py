@@ -1,0 +1,72 @@
+"""A state as a query string, and back: the link to exactly this result."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any, TypeVar
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from toolkit.explorer.controls import controls
+
+S = TypeVar("S")
+
+_LONGEST = 8000
+_NONE = "-"  # an empty multiple choice, which a bare query string could not tell from the default
+
+
+def to_query(state: object) -> str:
+    """Return the choices that differ from the defaults, in the order of the form: ``outcome=…&predictors=a,b``."""
+    pairs = []
+    for field in dataclasses.fields(state):  # type: ignore[arg-type]  # every state is a dataclass
+        value = getattr(state, field.name)
+        if value != field.default and field.metadata["control"].kind != "file":
+            pairs.append((field.name, _as_text(value)))
+    return urlencode(pairs, safe=",")
+
+
+def _as_text(value: object) -> str:
+    if isinstance(value, tuple):
+        return ",".join(value) or _NONE
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    return str(value)
+
+
+def from_query(kind: type[S], link: str) -> tuple[S, tuple[str, ...]]:
+    """Read a state from a query string or a whole address.
+
+    Returns the state and a sentence for every part that could not be used; such a part takes its default, so that
+    an old or mistyped link still opens.
+    """
+    query = urlsplit(link).query if "?" in link or "://" in link else link
+    if len(query) > _LONGEST:
+        return kind(), ("The link is longer than any that this page makes; the usual choices are shown instead.",)
+    known, given, problems = controls(kind), {}, []
+    for name, text in parse_qsl(query, keep_blank_values=True, max_num_fields=None):
+        if name not in known:
+            continue
+        try:
+            given[name] = known[name].clean(_from_text(known[name].kind, text))
+        except ValueError as fault:
+            problems.append(f"{fault} The usual choice is shown instead.")
+    return kind(**given), tuple(dict.fromkeys(problems))
+
+
+def _from_text(kind: str, text: str) -> Any:
+    if kind == "many":
+        return [] if text == _NONE else text.split(",")
+    return text
+
+
+def from_page(kind: type[S], values: dict[str, Any], before: S) -> tuple[S, dict[str, str]]:
+    """Read a state from the form's values; a wrong one keeps the value ``before``, with a sentence by field name."""
+    given: dict[str, Any] = {}
+    problems: dict[str, str] = {}
+    for name, control in controls(kind).items():
+        given[name] = getattr(before, name)
+        if name in values and control.kind != "file":
+            try:
+                given[name] = control.clean(values[name])
+            except ValueError as fault:
+                problems[name] = str(fault)
+    return kind(**given), problems

@@ -1,0 +1,257 @@
+// The explorer: written to anywidget's front-end interface, render({ model, el }). The kernel sends finished values (see
+// toolkit/explorer/frame.py); nothing is computed here.
+
+// On a served page the first result is in `el` before this runs: its heading and its sentence, which screen readers
+// already watch, stay where they are.
+function render({ model, el }) {
+  const own = `lul-${++serial}`;
+  const spec = model.get("form");
+  low = spec.served ? "h2" : "h3";
+  const form = { terms: model.get("view").terms, largest_file: spec.largest_file, send: (message, buffers) => model.send(message, undefined, buffers) };
+  const pending = new Set(); // controls whose choice the shown result does not have yet
+  const parts = []; // the blocks of the result as they come, by their place
+  const arrivals = new Map(), awaited = new Map(); // who waits for a part, and for the rows behind a figure
+  let busyTimer = null, held = null;
+
+  const { nodes, fields, usual, fit, openChanged, reach } = formOf(spec, own, tell, form);
+  const button = (label, onclick) => h("button", { type: "button", class: "lul-button", onclick }, label);
+  const ready = el.querySelector(".lul-sentence");
+  const sentence = ready ?? h("p", { class: "lul-sentence", role: "status" });
+  const notice = h("p", { class: "lul-notice lul-unseen", role: "status" });
+  const problem = h("div", { class: "lul-problem", role: "alert", hidden: true });
+  const views = h("div", { class: "lul-views" });
+  const notes = h("div", { class: "lul-notes" });
+  const code = h("code");
+  const copyCode = button("Copy the code", () => put(code.textContent, copyCode, "Code copied"));
+  const copyLink = button("Copy a link", () => put(address(), copyLink, "Link copied"));
+  const holdButton = button("Hold to compare", hold);
+  const opener = h("summary", { class: "lul-button" }, "Download");
+  const downloads = h("details", { class: "lul-menu", onkeydown: (event) => { if (event.key === "Escape") shut(); },
+    onfocusout: (event) => { if (event.relatedTarget && !downloads.contains(event.relatedTarget)) downloads.open = false; } }, opener,
+    h("div", { class: "lul-menu-items" }, [["csv", "Tables (CSV)"], ["xlsx", "Workbook (XLSX)"], ["ipynb", "Notebook (Python)"]].map(([kind, label]) =>
+      button(label, () => { model.send({ ask: "download", kind, at: spec.served ? location.origin + location.pathname : "" }, undefined, []); shut(); }))));
+  const shut = () => { downloads.open = false; opener.focus(); };
+  const outside = (event) => { if (!downloads.contains(event.target)) downloads.open = false; };
+  const tools = h("div", { class: "lul-tools", role: "group", "aria-label": "Take this result with you" },
+    copyLink, downloads, button("Print a brief", printBrief), holdButton);
+  const nowBeside = h("div", { class: "lul-now" }), differs = h("p", { class: "lul-note" });
+  const beside = h("section", { class: "lul-beside", hidden: true, "aria-label": "Held for comparison" });
+  const outcome = h("div", { class: "lul-outcome", tabindex: -1 }, problem, tools, notice, beside, views, notes,
+    h("details", { class: "lul-code" }, h("summary", {}, "Show the code"), h("p", {}, "The lines of Python that give this result:"),
+      h("pre", { tabindex: 0, role: "region", "aria-label": "Python code" }, code), copyCode));
+  const choices = h("form", { class: "lul-form", "aria-label": "What to show", onsubmit: (event) => event.preventDefault() },
+    h("button", { type: "button", class: "lul-link lul-past", onclick: () => { outcome.scrollIntoView(); outcome.focus(); } }, "Go past the choices to the figures"),
+    nodes, button("Reset", reset));
+  if (ready) {
+    el.querySelector(".lul-form").replaceWith(choices);
+    el.querySelector(".lul-outcome").replaceWith(outcome);
+  } else {
+    el.append(h("section", { class: "lul", "aria-labelledby": `${own}-title` },
+      h(spec.served ? "h1" : "h2", { id: `${own}-title`, class: "lul-title" }, spec.title), h("p", { class: "lul-question" }, spec.question),
+      h("div", { class: "lul-columns" }, sentence, choices, outcome)));
+  }
+  const root = sentence.closest(".lul");
+
+  // ---- from the form to the kernel
+
+  function tell(name, value) {
+    pending.add(name);
+    send({ ...model.get("values"), [name]: value });
+    const come = fit(model.get("values"));
+    if (come.length) announce(root, `Now to be chosen as well: ${come.join(", ")}.`);
+  }
+  function send(values) {
+    model.set("values", values);
+    model.save_changes();
+    clearTimeout(busyTimer);
+    // Only a wait that a person would notice is shown.
+    busyTimer = setTimeout(() => { outcome.setAttribute("aria-busy", "true"); }, 250);
+  }
+  function settled() {
+    clearTimeout(busyTimer);
+    outcome.removeAttribute("aria-busy");
+  }
+  function reset() {
+    pending.clear();
+    for (const [name, field] of Object.entries(fields)) { field.reset?.(); field.put(usual[name]); }
+    fit(usual);
+    if (JSON.stringify(model.get("values")) !== JSON.stringify(usual)) send({ ...usual });
+    announce(root, "The usual choices are set.");
+  }
+  function address() {
+    const query = model.get("view").query;
+    const base = spec.served ? location.origin + location.pathname : spec.address;
+    return query ? `${base}?${query}` : base;
+  }
+
+  // ---- from the kernel to the page
+
+  // A picture takes the browser a while, for which it need not wait until all the rest is put.
+  function showView() {
+    const view = model.get("view");
+    const drawn = (view.blocks ?? []).map((values, index) => values.kind === "figure" && views.children[index]?.lulDraw?.(values)).find(Boolean);
+    if (!drawn) showWhole();
+    else Promise.race([drawn, new Promise((then) => setTimeout(then, 60))]).then(() => { if (view === model.get("view")) showWhole(); });
+  }
+  function showWhole() {
+    settled();
+    const view = model.get("view");
+    if (!view.sentence) return;
+    form.terms = view.terms;
+    // The same words again are no news.
+    const words = whole(plain(view.sentence));
+    if (sentence.textContent !== words) sentence.replaceChildren(...led(words));
+    showBlocks(view.blocks);
+    showNotes(view);
+    code.textContent = view.code;
+    for (const [name, field] of Object.entries(fields)) {
+      if (JSON.stringify(view.values[name]) === JSON.stringify(model.get("values")[name])) pending.delete(name);
+      // What has been chosen meanwhile, or is being typed, stands.
+      if (!pending.has(name) && !field.node.contains(document.activeElement)) field.put(view.values[name]);
+    }
+    fit({ ...view.values, ...Object.fromEntries([...pending].map((name) => [name, model.get("values")[name]])) });
+    if (spec.served) history.replaceState(null, "", view.query ? `?${view.query}` : location.pathname);
+    compare();
+  }
+  // The same notes stay as they are, with whatever of them someone reads or has the focus on.
+  function showNotes({ notes: lines, sources, terms }) {
+    const written = JSON.stringify([lines, sources]);
+    if (notes.dataset.written === written) return;
+    notes.dataset.written = written;
+    notes.replaceChildren(...(lines.length ? [h(low, {}, "How to read this"), h("ul", {}, lines.map((line) => h("li", {}, ...worded(line, terms))))] : []),
+      ...(sources.length ? [h(low, {}, "Sources"), h("ul", {}, sources.map((line) => h("li", {}, line)))] : []));
+  }
+  // A block that is the same kind of thing is redrawn in place, so that nothing jumps and open tables stay open.
+  function showBlocks(blocks) {
+    inSight.disconnect();
+    parts.splice(0, Infinity, ...blocks);
+    for (const arrived of [...arrivals.values()]) arrived();
+    blocks.forEach((values, index) => { if (values.kind === "later") showLater(index); else showBlock(index, values); });
+    while (views.children.length > blocks.length) views.lastElementChild.remove();
+  }
+  // What was there stays until its successor comes; the nearest to the eye is asked for first. Not “aria-busy”, for
+  // which a screen reader would pass over it and never bring it into sight.
+  function showLater(index) {
+    const place = views.children[index] ?? views.appendChild(h("div", { class: "lul-figure lul-later" }, "Drawn when it comes into sight …"));
+    if (!place.classList.contains("lul-later") && !place.classList.contains("lul-stale")) {
+      place.classList.add("lul-stale");
+      place.prepend(h("p", { class: "lul-unseen" }, "Of an earlier choice; drawn again when it comes into sight."));
+    }
+    inSight.observe(place);
+  }
+  function showBlock(index, values) {
+    const old = views.children[index];
+    parts[index] = values;
+    if (values.kind === "figure" && old?.lulPut) {
+      old.classList.remove("lul-stale");
+      old.querySelector(":scope > .lul-unseen")?.remove();
+      old.lulPut(values);
+      return;
+    }
+    const made = block(values, (found) => { awaited.set(index, found); ask("rows", index); }, old);
+    if (!old) { views.append(made); return; }
+    const opened = [...old.querySelectorAll("details")].map((details) => details.open);
+    [...made.querySelectorAll("details")].forEach((details, number) => { if (opened[number]) details.open = true; });
+    const scrolled = old.querySelector(".lul-scroll")?.scrollTop ?? 0;
+    old.replaceWith(made);
+    const box = made.querySelector(".lul-scroll");
+    if (box) box.scrollTop = scrolled;
+  }
+  function ask(kind, index) {
+    model.send({ ask: kind, index, query: model.get("view").query }, undefined, []);
+  }
+  const inSight = new IntersectionObserver((seen) => {
+    for (const { isIntersecting, target } of seen) if (isIntersecting) {
+      inSight.unobserve(target);
+      ask("view", [...views.children].indexOf(target));
+    }
+  }, { rootMargin: "300px 0px" });
+
+  // A problem of one control is said beside it, and at the top of the result with a way to it.
+  function showProblem() {
+    settled();
+    const { text = "", field = "" } = model.get("problem");
+    for (const [name, one] of Object.entries(fields)) one.error(name === field ? text : "");
+    const at = spec.controls.find((control) => control.name === field);
+    problem.hidden = !text;
+    problem.replaceChildren(...(text ? [h("p", {}, at ? `${text} The last result is still shown.` : text)] : []),
+      ...(text && at ? [h("button", { type: "button", class: "lul-link", onclick: () => reach(field) }, `Go to “${at.label}”`)] : []));
+  }
+
+  // ---- one result beside another
+
+  function hold() {
+    const view = model.get("view");
+    held = { chosen: view.chosen };
+    const away = button("Put it away", () => { beside.hidden = true; held = null; holdButton.focus(); });
+    beside.replaceChildren(h(low, {}, "Held for comparison"), differs,
+      h("div", { class: "lul-pair" }, h("div", {}, ...told("Held", view)), nowBeside), away);
+    beside.hidden = false;
+    compare();
+    announce(root, "Held. The next result is set beside it.");
+  }
+  function told(name, view) {
+    const figure = parts.find((one) => one?.kind === "figure");
+    return [h("p", { class: "lul-which" }, name), h("p", {}, plain(view.sentence)),
+      ...(figure ? [h("img", { src: figure.picture, alt: figure.alt, class: "lul-picture" })] : [])];
+  }
+  function compare() {
+    if (!held) return;
+    const view = model.get("view");
+    // What is not asked in one of the two has no choice there.
+    const [was, now] = [held, view].map((one) => new Map(one.chosen));
+    const others = [...new Set([...was.keys(), ...now.keys()])].filter((label) => was.get(label) !== now.get(label));
+    differs.textContent = whole(others.length ? `Held → now: ${others.map((label) => `${label}: ${was.get(label) ?? "–"} → ${now.get(label) ?? "–"}`).join("; ")}. Each figure has axes of its own.`
+      : "Change a choice: what it changes is set beside this.");
+    nowBeside.replaceChildren(...(others.length ? told("Now", view) : []));
+  }
+
+  // ---- a brief of one page
+
+  const showBrief = () => brief(spec, model.get("view"), parts, address());
+  async function printBrief() {
+    for (let index = 0; index < parts.length && !parts.some((one) => one.kind === "table"); index++) {
+      if (parts[index].kind === "later") await new Promise((arrived) => { arrivals.set(index, arrived); ask("view", index); });
+    }
+    await showBrief().querySelector("img")?.decode().catch(() => {});
+    window.print();
+  }
+  // A served page prints as its brief, whichever way printing was asked for.
+  const beforePrint = () => { if (spec.served && !document.querySelector(".lul-brief")) showBrief(); };
+
+  // ---- begin
+
+  const answered = (message, buffers) => {
+    if (message.query !== undefined && message.query !== model.get("view").query) return;
+    if (message.answer === "view") { showBlock(message.index, message.part); arrivals.get(message.index)?.(); compare(); }
+    if (message.answer === "rows") awaited.get(message.index)?.(message.part);
+    if (message.answer === "download") save(new Blob(buffers, { type: message.type }), message.name);
+  };
+  const heard = [["change:view", showView], ["change:problem", showProblem], ["msg:custom", answered]];
+  for (const [event, hears] of heard) model.on(event, hears);
+  const windowHears = [["beforeprint", beforePrint], ["afterprint", putBriefAway], ["pointerdown", outside]];
+  for (const [event, hears] of windowHears) window.addEventListener(event, hears);
+  for (const [name, field] of Object.entries(fields)) field.put(model.get("values")[name]);
+  openChanged(model.get("values"));
+  showWhole();
+  showProblem();
+  // Figures are drawn again with larger letters where the page is as narrow as a phone's.
+  const measured = new ResizeObserver(() => {
+    const width = outcome.clientWidth && outcome.clientWidth < 560 ? "narrow" : "wide";
+    if (model.get("width") !== width) { model.set("width", width); model.save_changes(); }
+    // Choices that fit into the window stay in sight beside a long result.
+    choices.classList.toggle("lul-stays", choices.offsetHeight < window.innerHeight - 24);
+  });
+  measured.observe(outcome);
+  measured.observe(choices);
+  root.dataset.ready = "true";
+  return () => {
+    measured.disconnect();
+    inSight.disconnect();
+    putBriefAway();
+    for (const [event, hears] of heard) model.off(event, hears);
+    for (const [event, hears] of windowHears) window.removeEventListener(event, hears);
+  };
+}
+
+export default { render };

@@ -1,0 +1,66 @@
+// Elements and words: what every part of the page is made of, glossary terms, and what is said to those who hear it.
+
+let serial = 0; // makes ids unique when a notebook shows several explorers
+let low = "h3"; // level of the headings inside: below the page's own, or below the notebook's
+
+function h(tag, attributes = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === undefined || value === null || value === false) continue;
+    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+    else node.setAttribute(name, value === true ? "" : value);
+  }
+  node.append(...children.flat().filter((child) => child !== null && child !== undefined)
+    .map((child) => (typeof child === "string" ? whole(child) : child)));
+  return node;
+}
+
+// Browsers break a line between a sign and “£” (never before a digit): a word joiner holds them together. The page's
+// first sentence has it from the server (toolkit/serve/initial_state.py); what is copied or downloaded has it not.
+const whole = (text) => text.replace(/([−+±])(?=£)/g, "$1\u2060");
+
+function worded(text, terms) {
+  const parts = [];
+  let last = 0;
+  for (const match of text.matchAll(/\[\[([^\]|]+)(?:\|([^\]]+))?\]\]/g)) {
+    parts.push(text.slice(last, match.index), term(match[2] ?? match[1], terms?.[match[1]]));
+    last = match.index + match[0].length;
+  }
+  return [...parts, text.slice(last)];
+}
+
+const plain = (text) => text.replace(/\[\[([^\]|]+)(?:\|([^\]]+))?\]\]/g, (_, one, other) => other ?? one);
+
+// The result in short is its first sentence; what else is said of it follows in smaller letters. The page's first
+// sentence comes so from the server (toolkit/serve/initial_state.py).
+function led(text) {
+  const [, first, rest] = text.match(/^(.{20,}?[.!?])( (?=[A-Z0-9£“−]).*)$/s) ?? [null, text, ""];
+  return [h("strong", { class: "lul-first" }, first), rest];
+}
+
+// A term opens on hover, focus and touch, stays while pointed at, and closes with Escape wherever the focus is.
+function term(word, meaning) {
+  if (!meaning) return word;
+  const id = `lul-term-${++serial}`;
+  const tip = h("span", { class: "lul-tip", role: "tooltip", id, hidden: true }, meaning);
+  const escape = (event) => { if (event.key === "Escape") { event.stopPropagation(); show(false); } };
+  function show(shown) {
+    tip.hidden = !shown;
+    document[shown ? "addEventListener" : "removeEventListener"]("keydown", escape, true);
+    if (!shown) return;
+    tip.style.left = "0";
+    const box = tip.getBoundingClientRect();
+    const beyond = box.right + 8 - document.documentElement.clientWidth;
+    if (beyond > 0) tip.style.left = `${-Math.min(beyond, box.left - 8)}px`;
+  }
+  const button = h("button", { type: "button", class: "lul-term", "aria-describedby": id,
+    onfocus: () => show(true), onblur: () => show(false), onclick: () => { button.focus(); show(true); } }, word);
+  return h("span", { class: "lul-term-box", onpointerenter: () => show(true),
+    onpointerleave: () => { if (document.activeElement !== button) show(false); } }, button, tip);
+}
+
+// What happened beside the result (copied, held, how many fit), for those who hear the page.
+function announce(node, words) {
+  const region = node.closest(".lul")?.querySelector(".lul-notice");
+  if (region) region.textContent = words;
+}

@@ -1,0 +1,251 @@
+"""Who is in work, by health, age, sex and region: a logit and a linear probability model of people.
+
+What the estimates say is how much rarer work is among people of worse health who are otherwise alike in age, sex and
+region. It is an association: ill health keeps people from work, lack of work makes ill, and schooling, of which the
+census teaching files know nothing, goes with both.
+
+References
+----------
+Average marginal effects and their delta-method errors: Greene, *Econometric Analysis*, section on binary choice. The
+linear model's errors are heteroskedasticity-robust (HC1).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import statsmodels.api as sm
+from scipy.stats import norm
+
+from toolkit.core import wording
+from toolkit.core.errors import ModelError, UnknownNameError
+
+Floats = npt.NDArray[np.float64]
+PREDICTORS = ("health", "age", "sex", "region")
+IN_WORK = ("Employee", "Self-employed")
+OF_AGE = ("16 to 24", "25 to 34", "35 to 44", "45 to 54", "55 to 64")
+NOTES = (
+    "Association and no effect: ill health may keep people from work, and the lack of work may make ill.",
+    "The file has no qualifications: part of what is told of health may be schooling.",
+    "Full-time students with a job count as not in work, since the file does not tell them from those looking for one.",
+)
+_LARGEST = norm.ppf(0.975)
+
+
+def of_working_age(people: pd.DataFrame) -> pd.DataFrame:
+    """Return usual residents aged 16 to 64 with a column ``in_work``, from a census teaching file.
+
+    Parameters
+    ----------
+    people
+        One row a person: ``resident``, ``age``, ``activity`` and :data:`PREDICTORS`, as `load_microdata` gives them.
+
+    Raises
+    ------
+    UnknownNameError, ModelError
+        A column is missing; nobody is left.
+    """
+    for column in (*PREDICTORS, "resident", "activity"):
+        if column not in people.columns:
+            raise UnknownNameError("column of the people", column, [str(c) for c in people.columns])
+    kept = people["age"].isin(OF_AGE) & (people["resident"] == "Usual resident") & people["health"].notna()
+    chosen = people.loc[kept, list(PREDICTORS)].assign(in_work=people.loc[kept, "activity"].isin(IN_WORK))
+    if chosen.empty:
+        raise ModelError("Nobody in the file is a usual resident aged 16 to 64 with a known health.")
+    for column in PREDICTORS:
+        chosen[column] = chosen[column].cat.remove_unused_categories()
+    return chosen
+
+
+@dataclass(frozen=True, eq=False)
+class WorkModel:
+    """Being in work by health, age, sex and region.
+
+    Parameters
+    ----------
+    n, share
+        People, and the share of them in work (%).
+    odds
+        Odds ratios of the logit: index (predictor, level), columns ``odds_ratio``, ``lower``, ``upper``.
+    effects
+        Differences in the probability of work against the first level, percentage points: index (predictor, level),
+        columns ``logit`` (average marginal effect), ``logit_lower``, ``logit_upper``, ``linear``, ``linear_lower``,
+        ``linear_upper``.
+    reference
+        The level that others are compared with, by predictor.
+    """
+
+    n: int
+    share: float
+    odds: pd.DataFrame
+    effects: pd.DataFrame
+    reference: dict[str, str]
+
+    def sentence(self) -> str:
+        """Say the widest difference by health."""
+        row: Any = self.effects.loc[["health"]].reset_index().sort_values("logit").iloc[0]
+        rarer = wording.number(-row["logit"], 1)
+        span = wording.interval(-row["logit_upper"], -row["logit_lower"], "", 1)
+        levels = f"{row['level'].lower()} than in {self.reference['health'].lower()} health"
+        return (
+            f"Among {self.n:,} people aged 16 to 64, being in work is {rarer} percentage points rarer in {levels} "
+            f"({span}), people of the same age, sex and region compared: an association."
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Cells:
+    """People counted by all their predictors: those alike stand in one row.
+
+    Parameters
+    ----------
+    design
+        Of the linear model, shape (m, k), with a constant first.
+    terms
+        Predictor and level of each column after the constant.
+    working, idle
+        People with and without work, shape (m,).
+    """
+
+    design: Floats
+    terms: list[tuple[str, str]]
+    working: Floats
+    idle: Floats
+
+    @cached_property
+    def number(self) -> Floats:
+        """People, shape (m,)."""
+        return self.working + self.idle
+
+
+def model(people: pd.DataFrame) -> WorkModel:
+    """Fit the two models to people of working age (`of_working_age`).
+
+    Raises
+    ------
+    ModelError
+        Everybody works or nobody does, within some level of a predictor or in all.
+    """
+    cells = cells_of(people)
+    _check(people)
+    fitted = sm.GLM(np.column_stack([cells.working, cells.idle]), cells.design, family=sm.families.Binomial()).fit()
+    beta, covariance = np.asarray(fitted.params), np.asarray(fitted.cov_params())
+    index = pd.MultiIndex.from_tuples(cells.terms, names=["predictor", "level"])
+    error = np.sqrt(np.diag(covariance))[1:]
+    odds = np.exp(np.column_stack([beta[1:], beta[1:] - _LARGEST * error, beta[1:] + _LARGEST * error]))
+    effects = np.column_stack([_marginal(cells, beta, covariance), _linear(cells)])
+    ends = ("", "_lower", "_upper")
+    return WorkModel(
+        n=len(people),
+        share=100 * float(people["in_work"].mean()),
+        odds=pd.DataFrame(odds, index, ["odds_ratio", "lower", "upper"]),
+        effects=pd.DataFrame(100 * effects, index, [f"{kind}{end}" for kind in ("logit", "linear") for end in ends]),
+        reference={name: str(people[name].cat.categories[0]) for name in PREDICTORS},
+    )
+
+
+def cells_of(people: pd.DataFrame) -> Cells:
+    """Count people of working age by all their predictors."""
+    counts = people.groupby(list(PREDICTORS), observed=True)["in_work"].agg(["sum", "size"]).reset_index()
+    terms = [(name, str(level)) for name in PREDICTORS for level in people[name].cat.categories[1:]]
+    columns = [np.ones(len(counts)), *((counts[name] == level).to_numpy(float) for name, level in terms)]
+    working = counts["sum"].to_numpy(float)
+    return Cells(np.column_stack(columns), terms, working, counts["size"].to_numpy(float) - working)
+
+
+def _check(people: pd.DataFrame) -> None:
+    for name in PREDICTORS:
+        shares = people.groupby(name, observed=True)["in_work"].mean()
+        for level, share in shares.items():
+            if share in (0, 1):
+                who = "Nobody" if share == 0 else "Everybody"
+                raise ModelError(
+                    f"{who} with {name} “{level}” is in work.",
+                    "A logit needs both in every group.",
+                    "Bring a larger file, or join groups.",
+                )
+
+
+def _marginal(cells: Cells, beta: Floats, covariance: Floats) -> Floats:
+    """Return average marginal effects with their intervals: everybody at the level less everybody at the first."""
+    weights = cells.number / cells.number.sum()
+    found = []
+    for position, (name, _) in enumerate(cells.terms, start=1):
+        own = [at for at, (other, _) in enumerate(cells.terms, start=1) if other == name]
+        base = cells.design.copy()
+        base[:, own] = 0
+        there = base.copy()
+        there[:, position] = 1
+        p_there, p_base = (1 / (1 + np.exp(-part @ beta)) for part in (there, base))
+        effect = weights @ (p_there - p_base)
+        gradient = (weights * p_there * (1 - p_there)) @ there - (weights * p_base * (1 - p_base)) @ base
+        half = _LARGEST * np.sqrt(gradient @ covariance @ gradient)
+        found.append((effect, effect - half, effect + half))
+    return np.array(found)
+
+
+def _linear(cells: Cells) -> Floats:
+    """Return the linear model's coefficients with HC1 intervals."""
+    x, n = cells.design, cells.number
+    bread = np.linalg.inv((x * n[:, None]).T @ x)
+    beta = bread @ (x.T @ cells.working)
+    expected = x @ beta
+    squares = cells.working * (1 - expected) ** 2 + cells.idle * expected**2
+    spread = bread @ ((x * squares[:, None]).T @ x) @ bread * n.sum() / (n.sum() - x.shape[1])
+    half = _LARGEST * np.sqrt(np.diag(spread))
+    return np.column_stack([beta, beta - half, beta + half])[1:]
+
+
+@dataclass(frozen=True)
+class GapShare:
+    """How much of a region's employment gap goes with its health, by the linear model.
+
+    Parameters
+    ----------
+    region, gap
+        The region, and its share in work less that of all other people, percentage points.
+    health, others
+        The parts that go with differences in health, and in age and sex, percentage points.
+    rest
+        What is left.
+    """
+
+    region: str
+    gap: float
+    health: float
+    others: float
+    rest: float
+
+
+def gap_share(people: pd.DataFrame, fitted: WorkModel, region: str) -> GapShare:
+    """Divide the gap in work between a region and everybody else (Oaxaca–Blinder, pooled linear coefficients).
+
+    Parameters
+    ----------
+    people, fitted
+        People of working age, and the model of them.
+    region
+        One of their regions.
+
+    Raises
+    ------
+    UnknownNameError
+        Nobody lives there.
+    """
+    if region not in people["region"].cat.categories:
+        raise UnknownNameError("region", region, people["region"].cat.categories.tolist())
+    here = people["region"] == region
+    gap = 100 * (people.loc[here, "in_work"].mean() - people.loc[~here, "in_work"].mean())
+    parts = dict.fromkeys(("health", "age", "sex"), 0.0)
+    row: Any  # pandas knows no types of named tuples
+    for row in fitted.effects.reset_index().itertuples():
+        if row.predictor in parts:
+            has = people[row.predictor] == row.level
+            parts[row.predictor] += float(row.linear * (has[here].mean() - has[~here].mean()))
+    others = parts["age"] + parts["sex"]
+    return GapShare(region, float(gap), parts["health"], others, float(gap - parts["health"] - others))

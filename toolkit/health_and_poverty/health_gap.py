@@ -1,0 +1,298 @@
+"""How much of a region's gap goes with its health: the question of the Northern Health Science Alliance.
+
+Two ways to it. Between *people*, a model of who is in work (`employment_model`) says how much rarer work is in
+worse health, and the region's gap is shared out by how many there are of each health. Between *places*, a regression of
+local authorities says how much lower employment (or output) is where more people are ill. The second counts everything
+that ill places have in common as health; where the measure is the share of people who are out of work through sickness,
+part of it is arithmetic. Both are associations.
+
+References
+----------
+Oaxaca (1973), International Economic Review 14, 693–709; Blinder (1973), Journal of Human Resources 8, 436–455.
+Bambra, Munford, Brown and others (2018), *Health for Wealth*, Northern Health Science Alliance, for what was published.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from toolkit.core import wording
+from toolkit.core.errors import UnknownNameError
+from toolkit.health_and_poverty.employment_model import WorkModel, gap_share
+from toolkit.health_and_poverty.gap_bootstrap import Resampled, resampled
+from toolkit.productivity.decomposition import oaxaca_blinder
+
+NORTH = ("North East", "North West", "Yorkshire and The Humber")
+LEAST_PEOPLE = 50  # of a region in a file; assumed, as in `toolkit.health_and_poverty.poverty.Reliability`
+SHARE_NEEDS = 0.1  # of the gap's own unit: a smaller gap is none to be shared out
+
+
+@dataclass(frozen=True)
+class PublishedShare:
+    """A share that was published.
+
+    Parameters
+    ----------
+    gap
+        Of what.
+    share
+        The part put down to health, % of the gap.
+    parts
+        What it is made of, %.
+    between, data, health
+        Whom it compares, in which data, and how ill health is measured.
+    source
+        Where it is.
+    """
+
+    gap: str
+    share: float
+    parts: dict[str, float]
+    between: str
+    data: str
+    health: str
+    source: str
+
+
+_SOURCE = "Northern Health Science Alliance, Health for Wealth (2018)"
+PUBLISHED = {
+    "employment": PublishedShare(
+        gap="employment, the North of England and the rest",
+        share=33.0,
+        parts={"physical": 24.0, "mental": 9.0},
+        between="people",
+        data="Understanding Society, 2008 to 2016",
+        health="physical and mental health as people report them",
+        source=_SOURCE,
+    ),
+    "productivity": PublishedShare(
+        gap="gross value added per head, the North of England and the rest",
+        share=30.0,
+        parts={},
+        between="local authorities",
+        data="2004 to 2017",
+        health="mortality, and the share of people on incapacity benefits",
+        source=_SOURCE,
+    ),
+}
+
+
+@dataclass(frozen=True)
+class HealthGap:
+    """A gap between a region and the rest, shared out into health, other differences and the rest.
+
+    Parameters
+    ----------
+    region, rest_of
+        The region, and what it is compared with.
+    gap
+        Region less rest, in ``unit``. ``health``, ``others`` and ``left`` add up to it.
+    health, lower, upper
+        The part that goes with health, with its 95 % interval (missing where there are too few people for one).
+    others, left
+        The parts that go with the other predictors, and with none.
+    unit, between, n
+        Of the parts; whom it compares; how many of them.
+    published
+        The share that was published for such a gap.
+    notes
+        How this differs from what was published.
+    gap_lower, gap_upper
+        95 % interval of the gap where it is one between sampled people; between places, of which all are in the table,
+        the gap has none.
+    """
+
+    region: str
+    rest_of: str
+    gap: float
+    health: float
+    lower: float
+    upper: float
+    others: float
+    left: float
+    unit: str
+    between: str
+    n: int
+    published: PublishedShare
+    notes: tuple[str, ...] = field(default=())
+    gap_lower: float = np.nan
+    gap_upper: float = np.nan
+
+    @property
+    def share(self) -> float:
+        """The part that goes with health, % of the gap; missing where there is next to no gap."""
+        return 100 * self.health / self.gap if abs(self.gap) >= SHARE_NEEDS else np.nan
+
+    def frame(self) -> pd.DataFrame:
+        """Return the parts: columns ``part``, ``value``, ``lower``, ``upper``, in ``unit``."""
+        rows = [
+            ("Health", self.health, self.lower, self.upper),
+            ("Other differences", self.others, np.nan, np.nan),
+            ("Neither", self.left, np.nan, np.nan),
+            ("Gap", self.gap, self.gap_lower, self.gap_upper),
+        ]
+        return pd.DataFrame(rows, columns=["part", "value", "lower", "upper"])
+
+    def sentence(self) -> str:
+        """Say the gap, the part that goes with health, and the published share."""
+        side = "above" if self.gap >= 0 else "below"
+        size = wording.value(abs(self.gap), self.unit, 1, full=True)
+        health = wording.value(self.health, self.unit, 1)
+        ends = "" if np.isnan(self.lower) else f" ({wording.interval(self.lower, self.upper, self.unit, 1)})"
+        return (
+            f"{self.region} is {size}{self._chance()} {side} {self.rest_of}; {health}{ends} of it goes with "
+            f"differences in health between {self.between}{self._part()}. Published for {self.published.gap}: "
+            f"{wording.value(self.published.share, '%', 0)}."
+        )
+
+    def _chance(self) -> str:
+        """Return the gap's interval in brackets, where it has one."""
+        if np.isnan(self.gap_lower):
+            return ""
+        low, high = sorted((abs(self.gap_lower), abs(self.gap_upper)))
+        if self.gap_lower <= 0 <= self.gap_upper:
+            return f" (95% interval {wording.interval(self.gap_lower, self.gap_upper, self.unit, 1)}: perhaps none)"
+        return f" ({wording.interval(low, high, self.unit, 1)})"
+
+    def _part(self) -> str:
+        """Return the share in words: there is none of a gap that chance alone may have made."""
+        if np.isnan(self.share) or self.gap_lower <= 0 <= self.gap_upper:
+            return ""
+        return f", {wording.value(self.share, '%', 0)} of the gap"
+
+
+def of_people(people: pd.DataFrame, fitted: WorkModel, region: str, replicates: Resampled | None = None) -> HealthGap:
+    """Share out the gap in being in work between the people of a region and all others.
+
+    Parameters
+    ----------
+    people, fitted
+        As for `toolkit.health_and_poverty.employment_model.gap_share`.
+    region
+        One of their regions.
+    replicates
+        People drawn before for the intervals (`toolkit.health_and_poverty.gap_bootstrap`); drawn now if None.
+
+    Returns
+    -------
+    HealthGap
+        With intervals by a bootstrap of people within regions; without where a region has fewer than fifty people, and
+        then a note says so.
+
+    Raises
+    ------
+    UnknownNameError
+        Nobody lives there.
+    """
+    found = gap_share(people, fitted, region)
+    many = int((people["region"] == region).sum())
+    ends = dict.fromkeys(("health", "gap"), (np.nan, np.nan))
+    if many >= LEAST_PEOPLE:
+        drawn = replicates or resampled(people)
+        ends = {part: drawn.interval(part, region) for part in ends}
+    return HealthGap(
+        region=region,
+        rest_of="the rest of the file",
+        gap=found.gap,
+        health=found.health,
+        lower=ends["health"][0],
+        upper=ends["health"][1],
+        others=found.others,
+        left=found.rest,
+        unit="percentage points",
+        between="people",
+        n=fitted.n,
+        published=PUBLISHED["employment"],
+        notes=(
+            "Published: people followed through years, with schooling and more held equal, physical and mental health "
+            "apart. Here: one census, health in one question, age and sex held equal; schooling is not in the file.",
+            *([] if many >= LEAST_PEOPLE else [f"No interval: {many} people of {region} are too few for one."]),
+        ),
+        gap_lower=ends["gap"][0],
+        gap_upper=ends["gap"][1],
+    )
+
+
+def of_places(
+    table: pd.DataFrame,
+    outcome: str,
+    health: Sequence[str],
+    others: Sequence[str],
+    regions: Sequence[str] = NORTH,
+    *,
+    name: str = "The North of England",
+    rest_of: str = "the rest of England",
+    log: bool = False,
+    unit: str = "percentage points",
+) -> HealthGap:
+    """Share out the gap between the local authorities of some regions and the others of the table.
+
+    The two-fold decomposition with the coefficients of one regression of all places and a dummy for the group
+    (`toolkit.productivity.decomposition.oaxaca_blinder`). Every place counts once.
+
+    Parameters
+    ----------
+    table
+        One row a place, those of the comparison only: ``region``, the outcome and the predictors.
+    outcome, log
+        What differs, or its logarithm.
+    health, others
+        Predictors that stand for health, and those held equal.
+    regions, name, rest_of
+        The regions of the first group; how a sentence says both.
+    unit
+        Of the outcome's differences; for logarithms the parts are in per cent, 100 times log points.
+
+    Raises
+    ------
+    UnknownNameError
+        A region that the table does not have, or a column.
+    """
+    for region in regions:
+        if region not in set(table["region"]):
+            raise UnknownNameError("region", region, sorted(set(table["region"])))
+    first = table["region"].isin(regions)
+    found = oaxaca_blinder(table, outcome, [*health, *others], first, names=(name, rest_of), log=log, sample="UK")
+    scale = 100.0 if log else 1.0
+    rows = found.detail.loc[list(health)]
+    estimate = float(rows["estimate"].sum())
+    single = len(rows) == 1  # of several, the parts' errors go together, and no interval of the sum is given
+    lower, upper = (float(rows[end].iloc[0]) if single else np.nan for end in ("lower", "upper"))
+    explained = float(found.detail["estimate"].sum())
+    return HealthGap(
+        region=name,
+        rest_of=rest_of,
+        gap=scale * found.gap,
+        health=scale * estimate,
+        lower=scale * lower,
+        upper=scale * upper,
+        others=scale * (explained - estimate),
+        left=scale * (found.gap - explained),
+        unit="%" if log else unit,
+        between="places",
+        n=sum(found.n),
+        published=PUBLISHED["productivity" if outcome.startswith("gva") else "employment"],
+        notes=_differences(outcome, health),
+    )
+
+
+def _differences(outcome: str, health: Sequence[str]) -> tuple[str, ...]:
+    """Say why the share here is not the published one."""
+    said = [
+        "Published with other data, years and controls, none of its coefficients public: the two shares are not "
+        "estimates of one number.",
+        "Between places, health stands for all that ill places have in common (old industry, few jobs, low pay), so "
+        "that its share comes out larger than between people.",
+    ]
+    if any(name.startswith("long_term_sick") for name in health) and not outcome.startswith("gva"):
+        said.append(
+            "Who is counted as long-term sick is by definition out of work: a part of this link is arithmetic. Take "
+            "disability or healthy life expectancy to be free of it."
+        )
+    if outcome.startswith("gva"):
+        said.append("Published for output per head, which falls with employment by itself; here it is output per hour.")
+    return tuple(said)

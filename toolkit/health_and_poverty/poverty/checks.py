@@ -1,0 +1,206 @@
+"""Can this table be right? Rules that find impossible and inconsistent cells of a published table.
+
+A rule knows arithmetic and nothing of any particular table: a part cannot exceed its whole, a share is its count
+over its whole, a total is the sum of its parts, the rate of a total lies where the parts' rates and numbers put it.
+Rounding is allowed for; what is left over is a fault. A fault says that figures contradict each other, and not which
+of them is wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+import pandas as pd
+
+from toolkit.core import wording
+from toolkit.core.errors import ModelError
+
+IMPOSSIBLE, INCONSISTENT = "impossible", "inconsistent"
+_TINY = 1e-9
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A cell that cannot be right, or that contradicts others.
+
+    Parameters
+    ----------
+    kind
+        ``impossible`` (no world has it) or ``inconsistent`` (two printed figures contradict each other).
+    row, column
+        Where it stands.
+    found, expected
+        What is printed, and what would agree with the rest.
+    """
+
+    kind: str
+    row: str
+    column: str
+    found: str
+    expected: str
+
+    def __str__(self) -> str:
+        return f"{self.row}, {self.column}: {self.kind}. Found {self.found}; {self.expected}."
+
+
+class Rule(Protocol):
+    """Anything that can look for faults in a table whose index names its rows."""
+
+    def faults(self, table: pd.DataFrame) -> Iterator[Fault]:
+        """Yield the faults found."""
+
+
+@dataclass(frozen=True)
+class Between:
+    """Every value of ``column`` lies from ``low`` to ``high``."""
+
+    column: str
+    low: float = 0.0
+    high: float = 100.0
+
+    def faults(self, table: pd.DataFrame) -> Iterator[Fault]:
+        """Yield the values outside."""
+        for row, (value,) in _known(table, self.column):
+            if not self.low <= value <= self.high:
+                span = wording.interval(self.low, self.high)
+                yield Fault(IMPOSSIBLE, row, self.column, wording.number(value), f"possible is {span}")
+
+
+@dataclass(frozen=True)
+class PartOfWhole:
+    """A count is not larger than what it is a part of."""
+
+    count: str
+    whole: str
+
+    def faults(self, table: pd.DataFrame) -> Iterator[Fault]:
+        """Yield the counts above their whole."""
+        for row, (part, whole) in _known(table, self.count, self.whole):
+            if part > whole:
+                there_are = f"there are {wording.number(whole)}"
+                yield Fault(IMPOSSIBLE, row, self.count, wording.number(part), there_are)
+
+
+@dataclass(frozen=True)
+class ShareOfCount:
+    """A printed percentage is the count over the whole, rounded to ``decimals``."""
+
+    share: str
+    count: str
+    whole: str
+    decimals: int = 0
+
+    def faults(self, table: pd.DataFrame) -> Iterator[Fault]:
+        """Yield the shares that their count contradicts; a count above its whole is for :class:`PartOfWhole`."""
+        for row, (share, count, whole) in _known(table, self.share, self.count, self.whole):
+            true = 100 * count / whole if whole else 0.0
+            if count <= whole and abs(share - true) > 0.5 * 10**-self.decimals + _TINY:
+                sum_ = f"{wording.number(count)} of {wording.number(whole)}"
+                agrees = f"{sum_} is {wording.value(true, '%', self.decimals + 1)}"
+                yield Fault(INCONSISTENT, row, self.share, wording.value(share, "%", self.decimals), agrees)
+
+
+@dataclass(frozen=True)
+class AddsUp:
+    """The row ``total`` of a column is the sum of the others.
+
+    ``step`` is what the printed figures are rounded to (0 for exact counts): a sum of k rounded figures may differ
+    from a rounded total by (k + 1) half steps. A total above parts that are not all known is not judged.
+    """
+
+    column: str
+    total: str
+    step: float = 0.0
+    count_missing_as_nothing: bool = False
+
+    def faults(self, table: pd.DataFrame) -> Iterator[Fault]:
+        """Yield the total if its parts do not make it."""
+        parts = table[self.column].drop(self.total)
+        total = float(table[self.column][self.total])
+        if pd.isna(total) or (parts.isna().any() and not self.count_missing_as_nothing):
+            return
+        if abs(parts.sum() - total) > (parts.notna().sum() + 1) * self.step / 2 + _TINY:
+            sum_ = f"the other rows add up to {wording.number(parts.sum())}"
+            yield Fault(INCONSISTENT, self.total, self.column, wording.number(total), sum_)
+
+
+@dataclass(frozen=True)
+class RateOfTotal:
+    """The rate of the row ``total`` is the mean of the others' rates, weighted by their denominators.
+
+    The denominators are worked out as number ÷ rate. Every rate and number is let vary by its rounding
+    (``decimals``, ``step``), and the total's rate must lie in what that allows.
+    """
+
+    rate: str
+    number: str
+    total: str
+    decimals: int = 1
+    step: float = 0.0
+
+    def faults(self, table: pd.DataFrame) -> Iterator[Fault]:
+        """Yield the total's rate if no rounding of the parts allows it."""
+        parts = table[[self.rate, self.number]].drop(self.total)
+        printed = float(table[self.rate][self.total])
+        if pd.isna(printed) or parts.isna().any(axis=None) or (parts[self.rate] <= 0).any():
+            return
+        low, high = self._span(parts)
+        half = 0.5 * 10**-self.decimals
+        if printed + half < low - _TINY or printed - half > high + _TINY:
+            span = wording.interval(low, high, "%", self.decimals + 1)
+            agrees = f"the other rows' rates and numbers allow {span}"
+            yield Fault(INCONSISTENT, self.total, self.rate, wording.value(printed, "%", self.decimals), agrees)
+
+    def _span(self, parts: pd.DataFrame) -> tuple[float, float]:
+        """Return bounds of the total's rate: every rounding at its worst, all at once."""
+        half, step = 0.5 * 10**-self.decimals, self.step / 2
+        low, high = (
+            (parts[self.number] + sign * step).sum()
+            / ((parts[self.number] - sign * step) / (parts[self.rate] + sign * half)).sum()
+            for sign in (-1, 1)
+        )
+        return float(low), float(high)
+
+
+def faults(table: pd.DataFrame, rules: Iterable[Rule], label: str = "region") -> tuple[Fault, ...]:
+    """Return the faults that the rules find in a table, in the order of the rules.
+
+    Parameters
+    ----------
+    table
+        One row a region (or whatever ``label`` names), the columns that the rules speak of.
+    rules
+        What must hold.
+    label
+        The column that names the rows.
+
+    Raises
+    ------
+    ModelError
+        A rule speaks of a column or a row that is not there; a row is there twice.
+    """
+    if label not in table.columns:
+        raise ModelError(f"The table has no column “{label}”.", f"It has: {', '.join(map(str, table.columns))}.")
+    rows = table.set_index(label)
+    if rows.index.has_duplicates:
+        raise ModelError(f"“{rows.index[rows.index.duplicated()][0]}” is in the table twice.", "A row is there once.")
+    found: list[Fault] = []
+    for rule in rules:
+        try:
+            found.extend(rule.faults(rows))
+        except KeyError as missing:
+            raise ModelError(f"The table has no {missing}, of which a rule speaks.") from None
+    return tuple(dict.fromkeys(found))
+
+
+def as_table(found: Iterable[Fault]) -> pd.DataFrame:
+    """Return faults as a frame: kind, row, column, found, expected."""
+    return pd.DataFrame([vars(fault) for fault in found], columns=["kind", "row", "column", "found", "expected"])
+
+
+def _known(table: pd.DataFrame, *columns: str) -> Iterator[tuple[str, tuple[float, ...]]]:
+    """Yield the rows in which all these columns have a value."""
+    for row in table[list(columns)].dropna().itertuples():
+        yield str(row[0]), tuple(float(value) for value in row[1:])

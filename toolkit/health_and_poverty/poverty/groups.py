@@ -1,0 +1,60 @@
+"""Groups that a table of low income can be divided by: family, work, tenure, health, and what counts as working.
+
+Published tables of “working households” do not all mean the same. Here the meanings are spelt out by the work status
+of the household, whose categories are those of the Scottish tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from toolkit.core.errors import UnknownNameError
+
+_FULL, _MIXED, _ONE, _PART, _SELF = (
+    "All in full-time work",
+    "Couple: one full-time, one part-time",
+    "Couple: one full-time, one not in paid work",
+    "Part-time work only",
+    "Self-employed (at least one full-time)",
+)
+WORKING: Mapping[str, tuple[str, ...]] = {
+    "any": (_FULL, _MIXED, _ONE, _PART, _SELF, "Full-time", "Part-time"),
+    "full": (_FULL, _MIXED, _ONE, _SELF, "Full-time"),
+    "employed": (_FULL, _MIXED, _ONE, _PART),
+    "all_full": (_FULL,),
+}
+"""Work statuses that count as working, by definition: anybody in paid work (the official one), at least one full-time,
+without the self-employed, all in full-time work."""
+PENSIONER = "Pensioner"
+
+
+def with_groups(households: pd.DataFrame, working: str = "any") -> pd.DataFrame:
+    """Return the households with the columns ``works``, ``working`` and, where sickness is known, ``health``.
+
+    Parameters
+    ----------
+    households
+        With ``work_status`` and, if known, ``long_term_sick`` (how many adults are).
+    working
+        One of :data:`WORKING`.
+
+    Raises
+    ------
+    UnknownNameError
+        There is no such definition, or no column ``work_status``.
+    """
+    if working not in WORKING:
+        raise UnknownNameError("definition of a working household", working, WORKING)
+    if "work_status" not in households.columns:
+        raise UnknownNameError("column of the households", "work_status", [str(c) for c in households.columns][:12])
+    status = households["work_status"].astype(str)
+    works = status.isin(WORKING[working]).to_numpy()
+    kinds = np.select([works, (status == PENSIONER).to_numpy()], ["Working", "Pensioners, not working"], "Not working")
+    made = households.assign(works=works, working=pd.Categorical(kinds))
+    if "long_term_sick" not in households.columns:
+        return made
+    sick = np.where(households["long_term_sick"] > 0, "Somebody long-term sick", "Nobody long-term sick")
+    return made.assign(health=pd.Categorical(sick))

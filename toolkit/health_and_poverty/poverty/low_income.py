@@ -1,0 +1,200 @@
+"""Build a table of low income from microdata: equivalise, find the median, draw the line, count.
+
+The steps are those of *Households below average income*: household income is divided by the household's weight on an
+equivalence scale; everybody in the household has that income; the median is the one of people; below a share of it is
+low income. What differs from the official tables is whatever the file lacks, and is said beside each result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from toolkit.core import wording
+from toolkit.core.errors import ModelError
+from toolkit.health_and_poverty.poverty.definition import COUNTED, Definition, Prepared, prepare
+from toolkit.health_and_poverty.poverty.replicates import Factors, rates_given, replicated
+from toolkit.health_and_poverty.poverty.survey import Reliability, interval, multipliers
+from toolkit.health_and_poverty.poverty.weighted import Floats, group_sums, weighted_median
+
+__all__ = ["COUNTED", "EVERYONE", "Definition", "LowIncomeTable", "build", "drawn"]
+
+EVERYONE = "All"
+
+
+@dataclass(frozen=True, eq=False)
+class LowIncomeTable:
+    """A table built from microdata.
+
+    Parameters
+    ----------
+    definition
+        What counts as low income.
+    median, line
+        Of equivalised income, GBP a week for a couple without children.
+    rows
+        One row a group: ``group``, ``population`` and ``number`` (weighted), ``rate`` (%), ``composition`` (% of all
+        with low income), ``gap`` (mean shortfall of those below, % of the line), ``sample`` and ``sample_poor``
+        (households in the file), ``lower``, ``upper`` (95 % interval of the rate; missing unless asked for) and
+        ``reason`` where the cell is suppressed. The last row is everyone.
+    by
+        The columns that divide the groups.
+    kind
+        What the intervals tell: ``sampling`` or ``simulation``.
+    """
+
+    definition: Definition
+    median: float
+    line: float
+    rows: pd.DataFrame
+    by: tuple[str, ...] = ()
+    kind: str = "sampling"
+
+    def sentence(self) -> str:
+        """Say the rate of everyone, and the two ends."""
+        everyone = self.rows.iloc[-1]
+        said = (
+            f"{wording.value(everyone['rate'], '%', 1)} of {self.definition.counted} are below "
+            f"{wording.value(self.line, 'GBP', 2)} a week"
+        )
+        known = self.rows.iloc[:-1].dropna(subset=["rate"])
+        if len(known) < 2:
+            return f"{said}."
+        high, low = (known.loc[[at]].iloc[0] for at in (known["rate"].idxmax(), known["rate"].idxmin()))
+        ends = [f"{row['group']} ({wording.value(row['rate'], '%', 1)})" for row in (high, low)]
+        return f"{said}: from {ends[1]} to {ends[0]}."
+
+
+def build(
+    households: pd.DataFrame,
+    definition: Definition | None = None,
+    by: str | Sequence[str] = (),
+    *,
+    among: str | None = None,
+    replicates: int = 0,
+    seed: int = 1,
+    strata: str | None = None,
+    factors: Factors | None = None,
+    reliability: Reliability | None = None,
+    kind: str = "sampling",
+) -> LowIncomeTable:
+    """Count who has a low income, by group.
+
+    Parameters
+    ----------
+    households
+        One row a household: ``weight``, ``adults``, ``older_children`` (14 and over), ``children`` (under 14), an
+        income, and the columns to divide by. ``people`` overrides the sum of the three for the number of heads.
+    definition
+        What counts as low income.
+    by
+        Column or columns that divide the groups; a household with an empty cell there is only among everyone.
+    among
+        Column that says who is in the table; all the others only help to draw the line. Everyone if None.
+    replicates, seed, strata
+        Bootstrap replicates for the intervals (0 for none), where they start, the column of strata (else one).
+    factors
+        Replicates drawn before, shape (replicates, n), in place of new ones; see :func:`drawn`.
+    reliability
+        When a cell is suppressed; never if None.
+    kind
+        What the intervals tell: sampling, or (for a synthetic population) simulation.
+
+    Raises
+    ------
+    ModelError, UnknownNameError
+        A column is missing or empty; nobody is counted.
+    """
+    definition = definition or Definition()
+    columns = (by,) if isinstance(by, str) else tuple(by)
+    ready = prepare(households, definition, columns, strata if factors is None else None, among)
+    rates = None
+    if factors is not None:
+        rates = rates_given(factors, ready, definition)
+    elif replicates:
+        rates = replicated(ready, definition, replicates, seed)
+    return table_of(ready, definition, columns, rates, reliability, kind)
+
+
+def table_of(
+    ready: Prepared,
+    definition: Definition,
+    by: tuple[str, ...],
+    rates: Floats | None = None,
+    reliability: Reliability | None = None,
+    kind: str = "sampling",
+) -> LowIncomeTable:
+    """Count households that are ready to be counted.
+
+    Parameters
+    ----------
+    ready
+        The households as arrays.
+    definition, by, reliability, kind
+        As for :func:`build`.
+    rates
+        Rates in replicates, shape (replicates, groups + 1), for the intervals; none if None.
+
+    Raises
+    ------
+    ModelError
+        Nobody is counted.
+    """
+    median = weighted_median(ready.income, ready.people)
+    line = definition.fixed if definition.fixed is not None else definition.share * median
+    rows = _rows(ready, line)
+    rows["lower"], rows["upper"] = (np.nan, np.nan) if rates is None else interval(rates)
+    return LowIncomeTable(definition, median, line, _suppressed(rows, reliability), by, kind)
+
+
+def drawn(households: pd.DataFrame, replicates: int, seed: int = 1, strata: str | None = None) -> Factors:
+    """Return bootstrap replicates to keep for many tables of the same households; `build` draws the same by itself.
+
+    Returns
+    -------
+    numpy.ndarray
+        How many times over each household was drawn, shape (replicates, n).
+    """
+    codes = pd.factorize(households[strata])[0] if strata else np.zeros(len(households), dtype=np.intp)
+    return np.vstack(list(multipliers(codes, replicates, seed)))
+
+
+def _rows(ready: Prepared, line: float) -> pd.DataFrame:
+    below = ready.income < line
+    poor = ready.counted * below
+    short = poor * (1 - ready.income / line) if line > 0 else poor
+    there = (ready.counted > 0).astype(float)
+    columns = (ready.counted, poor, short, there, there * below)
+    sums = group_sums(ready.codes, len(ready.names), *columns)
+    everyone = np.array([column.sum() for column in columns])
+    if not everyone[0] > 0:
+        raise ModelError("Nobody is counted.", "", "Count something that the households have.")
+    population, number, shortfall, sample, sample_poor = np.vstack([sums, everyone]).T
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return pd.DataFrame(
+            {
+                "group": [*ready.names, EVERYONE],
+                "population": population,
+                "number": number,
+                "rate": 100 * number / population,
+                "composition": 100 * number / everyone[1],
+                "gap": 100 * shortfall / number,
+                "sample": sample,
+                "sample_poor": sample_poor,
+            }
+        )
+
+
+def _suppressed(rows: pd.DataFrame, reliability: Reliability | None) -> pd.DataFrame:
+    nobody = (rows["population"] <= 0).to_numpy()
+    reasons = np.where(nobody, "nobody of this group is in the file", "").astype(object)
+    if reliability is not None:
+        said = [reliability.reason(s, p) for s, p in zip(rows["sample"], rows["sample_poor"], strict=True)]
+        reasons = np.where(nobody, reasons, np.array(said, dtype=object))
+    hidden = reasons != ""
+    if hidden.any():
+        rows.loc[hidden, ["number", "rate", "composition", "gap", "lower", "upper"]] = np.nan
+    return rows.assign(reason=pd.Series(reasons, index=rows.index, dtype="str"))

@@ -1,0 +1,188 @@
+"""From pay to what is left: income tax, National Insurance, Universal Credit and Child Benefit, simplified.
+
+A first-round reckoning of a week. Each earner is taxed alone, with the rates of England and Northern Ireland and no
+allowance but the personal one; everybody on Universal Credit is 25 or over, has the lower amount for each of at most
+two children and the whole rent met, and no savings, disability or carer's addition; net earnings above the work
+allowance and all other income reduce it. What is left out: Scottish tax, pensions contributions, the charge on high
+incomes, tax credits and Housing Benefit of old, the benefit cap, Council Tax, take-up.
+
+The parameters are values with a unit, dated, each with its citation, in YAML.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from toolkit.core.errors import UnknownNameError
+from toolkit.core.yaml_io import AssumptionError, known_keys, load_yaml
+from toolkit.health_and_poverty.poverty.weighted import Floats
+
+WEEKS, MONTHS = 52.0, 12.0
+UNITS = ("GBP a year", "GBP a month", "GBP a week", "GBP an hour", "share", "children")
+_PARTS = ("label", "unit", "values", "source", "address", "tag", "compared")
+TAGS = ("read", "secondary", "assumed")
+_TO_WEEK = {"GBP a year": 1 / WEEKS, "GBP a month": MONTHS / WEEKS}
+NAMES = (
+    "personal_allowance",
+    "basic_rate",
+    "higher_threshold",
+    "higher_rate",
+    "insurance_threshold",
+    "insurance_upper_limit",
+    "insurance_rate",
+    "insurance_upper_rate",
+    "credit_single",
+    "credit_couple",
+    "credit_child",
+    "credit_children_at_most",
+    "allowance_with_rent",
+    "allowance_without_rent",
+    "taper",
+    "child_benefit_first",
+    "child_benefit_further",
+    "living_wage",
+    "real_living_wage",
+    "real_living_wage_london",
+)
+
+
+@dataclass(frozen=True)
+class System:
+    """Taxes and benefits of one year.
+
+    Parameters
+    ----------
+    year
+        Such as “2021-22”.
+    values
+        By name (:data:`NAMES`): amounts in GBP a week (hourly wages in GBP an hour), rates as shares.
+    sources
+        Citation by name.
+    """
+
+    year: str
+    values: Mapping[str, float]
+    sources: Mapping[str, str]
+
+    def __getitem__(self, name: str) -> float:
+        return self.values[name]
+
+
+def systems(text: str) -> dict[str, System]:
+    """Read the parameters of every year from YAML text.
+
+    Raises
+    ------
+    AssumptionError
+        A parameter is missing, unknown, or lacks a part; a value is no number or negative; years differ.
+    """
+    content = load_yaml(text, "parameters")
+    parameters = content.get("parameters")
+    if content.get("version") != 1 or not isinstance(parameters, dict):
+        raise AssumptionError("The file of parameters lacks “version: 1” or “parameters”.")
+    known_keys(parameters, NAMES, "The file of parameters")
+    missing = [name for name in NAMES if name not in parameters]
+    if missing:
+        raise AssumptionError(f"The file of parameters lacks {', '.join(missing)}.")
+    weekly = {name: _weekly(name, parameters[name]) for name in NAMES}
+    years = set(weekly[NAMES[0]])
+    for name, values in weekly.items():
+        if set(values) != years:
+            raise AssumptionError(f"“{name}” has other years than “{NAMES[0]}”.", f"Expected {sorted(years)}.")
+    sources = {name: f"{parameters[name]['source']}, {parameters[name]['address']}" for name in NAMES}
+    return {year: System(year, {name: weekly[name][year] for name in NAMES}, sources) for year in sorted(years)}
+
+
+def _weekly(name: str, part: Any) -> dict[str, float]:
+    """Return the values of one parameter by year, amounts turned into weekly ones."""
+    if not isinstance(part, dict) or any(key not in part for key in _PARTS):
+        raise AssumptionError(f"“{name}” lacks a part.", f"Expected: {', '.join(_PARTS)}.")
+    known_keys(part, _PARTS, f"“{name}”")
+    if part["unit"] not in UNITS or not isinstance(part["values"], dict):
+        raise AssumptionError(f"“{name}” has the unit “{part['unit']}”.", f"Expected one of: {', '.join(UNITS)}.")
+    for year, value in part["values"].items():
+        if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
+            raise AssumptionError(f"“{name}” is “{value}” in {year}.", "Expected a number of at least 0.")
+    if part["tag"] not in TAGS or set(part["compared"]) != set(part["values"]):
+        raise AssumptionError(
+            f"“{name}” does not say how good its values are.",
+            f"Expected a tag ({', '.join(TAGS)}) and, for each year, what the value was compared with.",
+        )
+    factor = _TO_WEEK.get(part["unit"], 1.0)
+    return {str(year): factor * float(value) for year, value in part["values"].items()}
+
+
+def system_of(found: Mapping[str, System], year: str) -> System:
+    """Return one year's system.
+
+    Raises
+    ------
+    UnknownNameError
+        There is none for this year.
+    """
+    if year not in found:
+        raise UnknownNameError("year of parameters", year, found)
+    return found[year]
+
+
+def income_tax(earnings: npt.ArrayLike, system: System) -> Floats:
+    """Return the weekly income tax on weekly earnings of one person, shape (n,)."""
+    pay = np.asarray(earnings, dtype=float)
+    basic = np.clip(pay, system["personal_allowance"], system["higher_threshold"]) - system["personal_allowance"]
+    higher = np.maximum(pay - system["higher_threshold"], 0)
+    return np.asarray(system["basic_rate"] * basic + system["higher_rate"] * higher)
+
+
+def national_insurance(earnings: npt.ArrayLike, system: System) -> Floats:
+    """Return the weekly National Insurance of one employee, shape (n,)."""
+    pay, start = np.asarray(earnings, dtype=float), system["insurance_threshold"]
+    main = np.clip(pay, start, system["insurance_upper_limit"]) - start
+    upper = np.maximum(pay - system["insurance_upper_limit"], 0)
+    return np.asarray(system["insurance_rate"] * main + system["insurance_upper_rate"] * upper)
+
+
+def net_earnings(earnings: npt.ArrayLike, system: System) -> Floats:
+    """Return what is left of weekly earnings after tax and National Insurance, shape (n,)."""
+    pay = np.asarray(earnings, dtype=float)
+    return np.asarray(pay - income_tax(pay, system) - national_insurance(pay, system))
+
+
+def child_benefit(children: npt.ArrayLike, system: System) -> Floats:
+    """Return the weekly Child Benefit for a number of children, shape (n,)."""
+    number = np.asarray(children, dtype=float)
+    further = system["child_benefit_further"] * np.maximum(number - 1, 0)
+    return np.asarray(np.where(number > 0, system["child_benefit_first"] + further, 0.0))
+
+
+def universal_credit(
+    net_pay: npt.ArrayLike,
+    other_income: npt.ArrayLike,
+    adults: npt.ArrayLike,
+    children: npt.ArrayLike,
+    rent: npt.ArrayLike,
+    system: System,
+) -> Floats:
+    """Return the weekly Universal Credit to which a household is entitled, shape (n,).
+
+    Parameters
+    ----------
+    net_pay, other_income
+        The household's, GBP a week; other income counts in full.
+    adults, children
+        Two adults or more have the couple's allowance.
+    rent
+        Rent that is met, GBP a week; 0 for owners.
+    system
+        The year's parameters.
+    """
+    number, met = np.asarray(children, dtype=float), np.asarray(rent, dtype=float)
+    standard = np.where(np.asarray(adults) >= 2, system["credit_couple"], system["credit_single"])
+    most = standard + system["credit_child"] * np.minimum(number, system["credit_children_at_most"]) + met
+    allowance = np.where(met > 0, system["allowance_with_rent"], system["allowance_without_rent"]) * (number > 0)
+    tapered = system["taper"] * np.maximum(np.asarray(net_pay, dtype=float) - allowance, 0)
+    return np.maximum(most - tapered - np.asarray(other_income, dtype=float), 0)

@@ -1,0 +1,286 @@
+"""Published rate tables in one tidy form: a row a cell, whoever published it and however it was laid out.
+
+A :class:`RateTable` knows who is counted, where, when, and why a cell is empty; the same few methods filter, rank,
+index, pivot and compare every one of them. Nothing is estimated: a missing cell stays missing, with its reason.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from toolkit.core import wording
+from toolkit.core.errors import ModelError, UnknownNameError
+
+KEYS = ("measure", "population", "group", "area", "period")
+"""What identifies a cell: what is counted, among whom, in which group, where, when."""
+
+VALUES = ("value", "lower", "upper", "number", "sample_size")
+"""What a cell may hold: the rate, its 95 % interval, the number of people or jobs, the sample behind it."""
+
+COLUMNS = (*KEYS[:3], "level", "code", *KEYS[3:], *VALUES, "quality", "reason")
+NO_REASON = "empty in the source; no reason is given"
+_YEARS = re.compile(r"((?:19|20)\d\d)(?: ?[-/–] ?((?:19|20)?\d\d)(?!\d))?")
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class RateTable:
+    """A published table of rates.
+
+    Parameters
+    ----------
+    name, title
+        Short name for code, and heading.
+    label, unit
+        What the values are, for an axis, and their unit.
+    source
+        One line: publisher and publication.
+    rows
+        One row a cell with the columns :data:`COLUMNS`; ``level`` is the kind of area, ``code`` its code ("" without
+        one). A row with a value has the reason "", a row without one says why.
+    note
+        What to know before use.
+    """
+
+    name: str
+    title: str
+    label: str
+    unit: str
+    source: str
+    rows: pd.DataFrame
+    note: str = ""
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __repr__(self) -> str:
+        known = int(self.rows["value"].notna().sum())
+        return f"{self.title}: {wording.count(len(self), 'cell')}, {known:,} with a value"
+
+    def choices(self, column: str) -> tuple[str, ...]:
+        """Return the distinct entries of a key, ``level`` or ``quality``, in the table's order."""
+        self._known("column", column, COLUMNS)
+        return self._coded(column)[1]
+
+    def _coded(self, column: str) -> tuple[npt.NDArray[np.intp], tuple[str, ...]]:
+        """Return the entries of a column by number (−1 without one), and the entries: found once for each table."""
+        if column not in self._codes:
+            codes, entries = pd.factorize(self.rows[column])
+            self._codes[column] = (codes, tuple(map(str, entries)))
+        return self._codes[column]
+
+    @cached_property
+    def _codes(self) -> dict[str, tuple[npt.NDArray[np.intp], tuple[str, ...]]]:
+        return {}
+
+    def filter(self, **chosen: str | Iterable[str]) -> RateTable:
+        """Return the cells that fit: ``table.filter(level="region", period="2025")``; a list means any of it.
+
+        Raises
+        ------
+        UnknownNameError
+            A column or an entry that the table does not have; the nearest are named.
+        """
+        kept = np.ones(len(self.rows), dtype=bool)
+        for column, wanted in chosen.items():
+            entries = [wanted] if isinstance(wanted, str) else list(wanted)
+            known = self.choices(column)
+            for entry in entries:
+                self._known(column, entry, known)
+            kept &= np.isin(self._coded(column)[0], [known.index(entry) for entry in entries])
+        return self._with(self.rows[kept])
+
+    def missing(self) -> pd.DataFrame:
+        """Return the cells without a value: their keys and the reason."""
+        return self.rows.loc[self.rows["value"].isna(), [*KEYS, "reason"]].reset_index(drop=True)
+
+    def axis(self) -> str:
+        """Return the one key along which the cells differ (``area`` where there is a single cell).
+
+        Raises
+        ------
+        ModelError
+            The cells differ in several keys, so that no order among them would mean anything.
+        """
+        varying = [key for key in KEYS if self.rows[key].nunique() > 1]
+        if len(varying) > 1 or (not varying and len(self) > 1):
+            listed = wording.listing([f"{key} ({self.rows[key].nunique()})" for key in varying]) or "no key at all"
+            raise ModelError(
+                f"The cells of “{self.title}” differ in {listed}.",
+                "Expected cells that differ in one of them only.",
+                "Filter the table first.",
+            )
+        return varying[0] if varying else "area"
+
+    def rank(self, *, highest_first: bool = True) -> pd.DataFrame:
+        """Return the cells in order of value: ``rank`` (equal values share the better one), then as :meth:`frame`.
+
+        Cells without a value come last and have no rank.
+        """
+        frame = self.frame().sort_values(["value", "name"], ascending=[not highest_first, True], na_position="last")
+        frame.insert(0, "rank", frame["value"].rank(ascending=not highest_first, method="min"))
+        return frame.reset_index(drop=True)
+
+    def index_to(self, entry: str = "United Kingdom", base: float = 100.0, key: str = "area") -> RateTable:
+        """Return the table as an index: each value over that of ``entry`` of ``key``, all else equal, × ``base``.
+
+        Intervals are dropped: that of a ratio needs the covariance of the two, which publishers do not give.
+        """
+        rows = self._beside(entry, key)
+        rows["value"] = base * rows["value"] / rows.pop("reference").replace(0, np.nan)
+        return dataclasses.replace(self._with(rows), label=f"{self.label}, {entry} = {base:g}", unit="")
+
+    def apart_from(self, entry: str = "United Kingdom", key: str = "area") -> RateTable:
+        """Return each value less that of ``entry`` of ``key``, all else equal (intervals are dropped, as above)."""
+        rows = self._beside(entry, key)
+        rows["value"] = rows["value"] - rows.pop("reference")
+        unit = "percentage points" if self.unit == "%" else self.unit
+        return dataclasses.replace(self._with(rows), label=f"{self.label}, above or below {entry}", unit=unit)
+
+    def _beside(self, entry: str, key: str) -> pd.DataFrame:
+        """Return the rows without intervals and, as ``reference``, the value of ``entry`` for the same of all else."""
+        self._known(key, entry, self.choices(key))
+        keys = list(zip(*(self.rows[other].tolist() for other in KEYS if other != key), strict=True))
+        values = self.rows["value"].to_numpy()
+        there = np.flatnonzero((self.rows[key] == entry).to_numpy())
+        given = {keys[at]: values[at] for at in there}
+        if len(given) < len(there):
+            raise ModelError(f"“{self.title}” has several cells of {entry} for the same of all else.")
+        reference = np.array([given.get(one, np.nan) for one in keys])
+        alone = ~np.isnan(values) & np.isnan(reference)
+        reason = self.rows["reason"].mask(alone, f"no value for {entry} to compare with")
+        return self.rows[list(COLUMNS)].assign(reason=reason, lower=np.nan, upper=np.nan, reference=reference)
+
+    def pivot(self, rows: str = "area", columns: str = "period") -> pd.DataFrame:
+        """Return the values crosswise; a pair of entries that occurs twice is refused."""
+        if self.rows.duplicated([rows, columns]).any():
+            others = wording.listing([k for k in KEYS if k not in (rows, columns) and self.rows[k].nunique() > 1])
+            raise ModelError(
+                f"Several cells of “{self.title}” share one {rows} and {columns}.",
+                f"They differ in {others}." if others else "",
+                "Filter the table first.",
+            )
+        crosswise = self.rows.pivot(index=rows, columns=columns, values="value")
+        ordered = crosswise.reindex(index=self.rows[rows].unique(), columns=self.rows[columns].unique())
+        ordered.columns.name = None
+        return ordered
+
+    def frame(self) -> pd.DataFrame:
+        """Return the cells as figures want them: ``name`` (the entry of :meth:`axis`), ``code``, :data:`COLUMNS`.
+
+        ``attrs`` carry title, label, unit and source; a row without a code is known by its name.
+        """
+        frame = self.rows.assign(name=self.rows[self.axis()])[["name", *COLUMNS]]
+        frame["code"] = frame["code"].mask(frame["code"] == "", frame["name"])
+        frame.attrs = self._words()
+        return frame
+
+    def over_time(self) -> pd.DataFrame:
+        """Return the cells as :meth:`frame` does for each period, with ``year``: the last one that the period names.
+
+        Raises
+        ------
+        ModelError
+            The cells differ in several keys beside the period.
+        """
+        axis = self._with(self.rows.assign(period="").drop_duplicates(list(KEYS))).axis()
+        frame = self.rows.assign(name=self.rows[axis], year=[last_year(period) for period in self.rows["period"]])
+        frame["code"] = frame["code"].mask(frame["code"] == "", frame["name"])
+        frame = frame.sort_values(["name", "year"], kind="stable", ignore_index=True)
+        frame.attrs = self._words()
+        return frame[["name", "year", *COLUMNS]]
+
+    def _words(self) -> dict[Hashable, Any]:
+        ends = ("value", "lower", "upper")
+        words: dict[Hashable, Any] = {
+            "labels": dict.fromkeys(ends, self.label),
+            "units": dict.fromkeys(ends, self.unit),
+        }
+        return words | {"title": self.title, "source": self.source}
+
+    def _with(self, rows: pd.DataFrame) -> RateTable:
+        return dataclasses.replace(self, rows=rows.reset_index(drop=True))
+
+    def _known(self, kind: str, name: str, known: Iterable[str]) -> None:
+        entries = list(known)
+        if name not in entries:
+            near = get_close_matches(str(name), entries, n=3, cutoff=0.4) or entries[:8]
+            raise UnknownNameError(kind, name, near, f"The table is “{self.title}”.")
+
+
+def last_year(period: str) -> float:
+    """Return the last year that the name of a period holds: 1997 of “1994-97”, 2020 of “2017/18-2019/20”.
+
+    Missing where there is none.
+    """
+    found = _YEARS.findall(period)
+    if not found:
+        return float("nan")
+    start, end = found[-1]
+    if len(end) != 2:
+        return float(end or start)
+    year = int(start[:2] + end)
+    return float(year if year >= int(start) else year + 100)
+
+
+def rate_table(
+    rows: pd.DataFrame, *, name: str, title: str, label: str, unit: str = "%", source: str = "", note: str = ""
+) -> RateTable:
+    """Make a rate table of a frame that has some of the columns :data:`COLUMNS`; the others are filled in.
+
+    Parameters
+    ----------
+    rows
+        One row a cell; needs ``value``. Absent keys become "", absent values missing.
+    name, title, label, unit, source, note
+        As in :class:`RateTable`.
+
+    Raises
+    ------
+    ModelError
+        There is no column ``value``, two cells share all their keys and area, or an interval does not hold its value.
+    """
+    if "value" not in rows.columns:
+        raise ModelError("The table has no column “value”.", f"It has: {', '.join(map(str, rows.columns))}.")
+    texts = {c: _text(rows, c) for c in COLUMNS if c not in VALUES}
+    numbers = {c: _number(rows, c) for c in VALUES}
+    frame = pd.DataFrame({c: (texts | numbers)[c] for c in COLUMNS}).reset_index(drop=True)
+    frame["reason"] = (
+        frame["reason"]
+        .mask(frame["value"].notna(), "")
+        .mask(frame["value"].isna() & (frame["reason"] == ""), NO_REASON)
+    )
+    _check(frame, title)
+    return RateTable(name, title, label, unit, source, frame, note)
+
+
+def _text(rows: pd.DataFrame, column: str) -> pd.Series:
+    return rows[column].fillna("").astype(str) if column in rows else pd.Series("", index=rows.index)
+
+
+def _number(rows: pd.DataFrame, column: str) -> pd.Series:
+    return pd.to_numeric(rows[column]).astype(float) if column in rows else pd.Series(np.nan, index=rows.index)
+
+
+def _check(frame: pd.DataFrame, title: str) -> None:
+    double = frame.loc[frame.duplicated([*KEYS, "level", "code"])]
+    if not double.empty:
+        what = ", ".join(str(double.iloc[0][key]) for key in KEYS if double.iloc[0][key])
+        raise ModelError(f"“{title}” has two cells for {what}.", "A cell is there once.")
+    outside = frame.loc[(frame["value"] < frame["lower"]) | (frame["value"] > frame["upper"])]
+    if not outside.empty:
+        row = outside.iloc[0]
+        where = row["group"] if row["group"] else row["area"]
+        raise ModelError(
+            f"The value for {where} in “{title}” is {row['value']:g}, outside its interval "
+            f"({row['lower']:g} to {row['upper']:g})."
+        )

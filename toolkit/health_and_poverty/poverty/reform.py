@@ -1,0 +1,204 @@
+"""A change of pay, hours, rent or childcare, and what it does to each household's income in the first round.
+
+Employers, tenants and everybody else go on as before. Taxes, National Insurance and Universal Credit answer as in
+`poverty.net_income`; only households that have Universal Credit lose any of it, and none begin to claim.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from toolkit.core.errors import ModelError, UnknownNameError
+from toolkit.health_and_poverty.poverty.net_income import System, net_earnings, universal_credit
+from toolkit.health_and_poverty.poverty.weighted import Floats
+
+EARNERS = (1, 2)
+FULL_TIME = 30.0  # hours a week from which a job counts as full-time, as in the official statistics of pay
+PLACES = 2  # of a family that become cheaper, at most: the essay speaks of two
+UNDER_FIVE = 5 / 14  # share of the children under 14: ages spread evenly (assumed)
+_SEED = 5
+COUNTS_OF_OTHER = 0.35  # share of other income that reduces Universal Credit, as in the synthetic population (assumed)
+LEFT_OUT = (
+    "Left out: what employers would do (jobs, prices, other pay, their National Insurance), what landlords and "
+    "nurseries would do, who would begin to work or to claim, help with childcare that Universal Credit gives already, "
+    "Scottish tax, pension contributions, Council Tax and its reduction, older benefits, the charge on high incomes."
+)
+WEEKLY = ("pay", "exchequer", "rent", "childcare", "households")
+"""What moves, each week: gross pay; tax and insurance gained with Universal Credit saved; rent and childcare saved; and
+what households have more of, after housing costs, which is pay less the exchequer's part plus what is saved."""
+TEXTS = ("region", "tenure", "family_type", "work_status")
+MAY_BE_EMPTY = tuple(f"hourly_pay_{earner}" for earner in EARNERS)
+NUMBERS = (
+    *("weight", "adults", "older_children", "children", "profit", "other_income", "universal_credit"),
+    *("housing_costs", "income_bhc", "income_ahc", *MAY_BE_EMPTY, *(f"hours_{earner}" for earner in EARNERS)),
+)
+"""The columns that households must have, as in the table ``synthetic_households``: names and numbers."""
+TOUCHED = (
+    *("income_bhc", "income_ahc", "housing_costs", "universal_credit"),
+    *(f"{name}_{earner}" for earner in EARNERS for name in ("hourly_pay", "hours")),
+)
+"""The columns that a change may alter."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """What is to change.
+
+    Parameters
+    ----------
+    pay_floor, pay_floor_london
+        Hourly pay to which lower pay is raised, GBP; 0 for none.
+    more_hours
+        Hours a week added to each part-time job, up to full time.
+    rent_cut
+        Share by which rents fall, 0 to 1.
+    childcare
+        GBP a week saved for each child under five, two at most, of a family whose adults all work. It adds to income,
+        since the official measure never takes childcare off.
+    """
+
+    pay_floor: float = 0.0
+    pay_floor_london: float = 0.0
+    more_hours: float = 0.0
+    rent_cut: float = 0.0
+    childcare: float = 0.0
+
+    def __post_init__(self) -> None:
+        """Refuse changes that are none of this kind."""
+        amounts = (self.pay_floor, self.pay_floor_london, self.more_hours, self.childcare)
+        if min(amounts) < 0 or not 0 <= self.rent_cut <= 1:
+            raise ModelError(
+                "A change has a negative amount or a cut outside 0 to 1.", "Expected amounts of at least 0."
+            )
+
+
+@dataclass(frozen=True, eq=False)
+class Earning:
+    """What a change needs of the households, as arrays of shape (n,); those of earners (2, n)."""
+
+    households: pd.DataFrame
+    pay: Floats  # hourly; missing without a job
+    hours: Floats
+    profit: Floats
+    london: npt.NDArray[np.bool_]
+    rents: npt.NDArray[np.bool_]
+    places: Floats  # of childcare, that become cheaper
+    other: Floats  # income that reduces Universal Credit
+    children: Floats
+
+    @classmethod
+    def of(cls, households: pd.DataFrame) -> Earning:
+        """Take them from a frame. Without a column ``under_five`` it is drawn who of the ``children`` is.
+
+        Raises
+        ------
+        UnknownNameError
+            The households lack a column.
+        """
+        for column in ("region", "tenure", *NUMBERS):
+            if column not in households.columns:
+                known = [str(c) for c in households.columns][:12]
+                raise UnknownNameError("column of the households", column, known)
+        pay, hours = (_both(households, name) for name in ("hourly_pay", "hours"))
+        profit, young = (households[name].to_numpy(float) for name in ("profit", "children"))
+        working = ((hours > 0) & ~np.isnan(pay)).sum(axis=0) + (profit > 0)
+        all_work = working >= households["adults"].to_numpy()
+        return cls(
+            households=households,
+            pay=pay,
+            hours=hours,
+            profit=profit,
+            london=_where(households["region"], lambda name: name == "London"),
+            rents=_where(households["tenure"], lambda name: name.endswith("rent")),
+            places=np.minimum(_under_five(households), PLACES) * all_work,
+            other=COUNTS_OF_OTHER * households["other_income"].to_numpy(float),
+            children=young + households["older_children"].to_numpy(float),
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Applied:
+    """Households after a change, and what moved: GBP a week, columns :data:`WEEKLY`, one row a household."""
+
+    households: pd.DataFrame
+    weekly: pd.DataFrame
+
+
+def apply(households: pd.DataFrame | Earning, change: Change, system: System) -> Applied:
+    """Change pay, hours, rents and the price of childcare, and let incomes follow.
+
+    Raises
+    ------
+    UnknownNameError
+        The households lack a column.
+    """
+    h = households if isinstance(households, Earning) else Earning.of(households)
+    pay, hours = _raised(h, change)
+    before, after = h.pay * h.hours, pay * hours
+    gained = np.nansum(after - before, axis=0)
+    net, more = _net(before, h.profit, system), _net(after, h.profit, system)
+    costs = h.households["housing_costs"].to_numpy(float)
+    cheaper = costs * change.rent_cut * h.rents
+    lost = _credit_lost(h, net, more, costs, costs - cheaper, system)
+    saved = change.childcare * h.places
+    income = h.households["income_bhc"].to_numpy(float) + (more - net) - lost + saved
+    columns = {"income_bhc": income, "income_ahc": income - (costs - cheaper), "housing_costs": costs - cheaper}
+    columns["universal_credit"] = h.households["universal_credit"].to_numpy(float) - lost
+    for earner in EARNERS:
+        columns[f"hourly_pay_{earner}"], columns[f"hours_{earner}"] = pay[earner - 1], hours[earner - 1]
+    gone = gained - (more - net) + lost
+    moved = (gained, gone, cheaper, saved, gained - gone + cheaper + saved)
+    weekly = pd.DataFrame(dict(zip(WEEKLY, moved, strict=True)))
+    return Applied(h.households.assign(**columns), weekly)
+
+
+def _both(households: pd.DataFrame, name: str) -> Floats:
+    return np.array([households[f"{name}_{earner}"].to_numpy(float) for earner in EARNERS])
+
+
+def _under_five(households: pd.DataFrame) -> Floats:
+    """Return the number of children under five: as given, or each child under 14 by the same chance, seeded."""
+    if "under_five" in households:
+        return households["under_five"].to_numpy(float)
+    young = households["children"].to_numpy()
+    most = int(young.max(initial=0))
+    drawn = np.random.default_rng(_SEED).random((len(young), most)) < UNDER_FIVE
+    return np.asarray((drawn & (np.arange(most) < young[:, None])).sum(axis=1, dtype=float))
+
+
+def _where(names: pd.Series, holds: Callable[[str], bool]) -> npt.NDArray[np.bool_]:
+    """Ask each different name once."""
+    codes, found = pd.factorize(names)
+    return np.array([holds(str(name)) for name in found], dtype=bool)[codes]
+
+
+def _raised(h: Earning, change: Change) -> tuple[Floats, Floats]:
+    """Raise low hourly pay to the floor and lengthen part-time weeks."""
+    floor = np.where(h.london, change.pay_floor_london, change.pay_floor)
+    longer = np.minimum(h.hours + change.more_hours, np.maximum(h.hours, FULL_TIME))
+    return np.maximum(h.pay, floor), np.where(np.isnan(h.pay), h.hours, longer)  # no pay is no number and stays so
+
+
+def _net(gross: Floats, profit: Floats, system: System) -> Floats:
+    """Return net earnings, with the profit of the self-employed, of each household."""
+    return np.asarray(net_earnings(np.vstack([np.nan_to_num(gross), profit]), system).sum(axis=0))
+
+
+def _credit_lost(h: Earning, net: Floats, more: Floats, costs: Floats, new_costs: Floats, system: System) -> Floats:
+    """Return how much Universal Credit falls: by what entitlement falls, and no further than there is."""
+    has = h.households["universal_credit"].to_numpy(float)
+    rows = np.flatnonzero(has > 0)
+    adults = h.households["adults"].to_numpy()[rows]
+
+    def due(earned: Floats, rent: Floats) -> Floats:
+        met = np.where(h.rents[rows], rent[rows], 0.0)
+        return universal_credit(earned[rows], h.other[rows], adults, h.children[rows], met, system)
+
+    lost = np.zeros_like(has)
+    lost[rows] = np.minimum(due(net, costs) - due(more, new_costs), has[rows])
+    return lost

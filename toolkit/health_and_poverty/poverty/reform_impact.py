@@ -1,0 +1,261 @@
+"""Who would a change reach? Pay, hours, rent or childcare change; incomes follow; the table is built again.
+
+A first-round reckoning (`poverty.reform`). Intervals are paired: in each replicate the same households are
+drawn before and after, so that what the change does not touch does not blur it. What does not depend on the change is
+kept with the population, so that the next change costs a few hundredths of a second.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from toolkit.core import wording
+from toolkit.core.errors import ModelError
+from toolkit.health_and_poverty.poverty.definition import Definition, Prepared, prepare
+from toolkit.health_and_poverty.poverty.low_income import LowIncomeTable, table_of
+from toolkit.health_and_poverty.poverty.net_income import WEEKS, System
+from toolkit.health_and_poverty.poverty.reform import LEFT_OUT, TOUCHED, WEEKLY, Change, Earning, apply
+from toolkit.health_and_poverty.poverty.replicates import Factors, membership, replicated_lines, replicated_medians
+from toolkit.health_and_poverty.poverty.survey import Reliability, interval, multipliers
+from toolkit.health_and_poverty.poverty.weighted import Floats
+
+__all__ = ["LEFT_OUT", "WEEKLY", "Change", "Population", "ReformImpact", "apply", "population", "reform_impact"]
+
+REPLICATES = 200
+_GROUPS = ("region", "family_type", "work_status", "tenure")
+
+
+@dataclass(frozen=True, eq=False)
+class Population:
+    """Households that changes are tried on, with what is the same for every change.
+
+    Parameters
+    ----------
+    households
+        One row a household, with the columns `poverty.reform.NUMBERS`, ``region`` and ``tenure``.
+    replicates, seed, strata
+        Bootstrap replicates for the intervals (0 for none), where they start, the column of strata (else one).
+    reliability
+        When a cell is suppressed; never if None.
+    kind
+        What the intervals tell: ``simulation`` for a synthetic population, ``sampling`` for a survey.
+    """
+
+    households: pd.DataFrame
+    replicates: int = REPLICATES
+    seed: int = 1
+    strata: str | None = None
+    reliability: Reliability | None = None
+    kind: str = "simulation"
+    _kept: dict[tuple[Any, ...], Any] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def earning(self) -> Earning:
+        """The households as arrays."""
+        return Earning.of(self.households)
+
+    @cached_property
+    def draws(self) -> Floats:
+        """How many times over each household is drawn in each replicate, (n, replicates): some households are a block.
+
+        In double precision, as they are multiplied: to turn them at each product would take as long as the product.
+        """
+        strata = pd.factorize(self.households[self.strata])[0] if self.strata else np.zeros(len(self.households), int)
+        return np.vstack(list(multipliers(strata, self.replicates, self.seed))).T.astype(float, order="C")
+
+    @property
+    def factors(self) -> Factors:
+        """The same turned, (replicates, n), as `toolkit.health_and_poverty.poverty.replicates` takes them."""
+        return self.draws.T
+
+    def before(self, definition: Definition, by: tuple[str, ...]) -> _Before:
+        """Return the table before any change, kept for the next one."""
+        return self.kept((definition, by), lambda: _before(self, definition, by))
+
+    def kept(self, key: tuple[Any, ...], reckon: Callable[[], Any]) -> Any:
+        """Return what was reckoned under a key before, or reckon it."""
+        if key not in self._kept:
+            self._kept[key] = reckon()
+        return self._kept[key]
+
+
+@dataclass(frozen=True, eq=False)
+class _Before:
+    """The table without a change, and its replicates."""
+
+    table: LowIncomeTable
+    ready: Prepared
+    members: Floats  # (n, groups + 1)
+    lines: Floats  # (replicates,)
+    whole: Floats  # (replicates, groups + 1)
+
+
+@dataclass(frozen=True, eq=False)
+class ReformImpact:
+    """What a change would do in the first round.
+
+    Parameters
+    ----------
+    before, after
+        The tables of low income.
+    rows
+        One row a group, everyone last: ``group``, ``before``, ``after`` (%), ``difference`` (percentage points) with
+        ``lower``, ``upper`` (95 %, paired), ``lifted`` (how many fewer are below the line) with ``lifted_lower``,
+        ``lifted_upper``, and ``reason`` where the cell is suppressed.
+    costs
+        Index :data:`WEEKLY`; columns ``value``, ``lower``, ``upper``, GBP million a year: more gross pay; more tax and
+        insurance with less Universal Credit; less rent; cheaper childcare; what households have more of.
+    households
+        The households with their new incomes.
+    """
+
+    before: LowIncomeTable
+    after: LowIncomeTable
+    rows: pd.DataFrame
+    costs: pd.DataFrame
+    households: pd.DataFrame
+
+    def sentence(self) -> str:
+        """Say the two rates, how they differ, and how many that is."""
+        row, counted = self.rows.iloc[-1], self.before.definition.counted
+        rates = [wording.value(row[name], "%", 1) for name in ("before", "after")]
+        if row["difference"] == 0:
+            return f"The share of {counted} below the line would stay at {rates[0]}."
+        points, lifted = (self._span(row, *names) for names in (("difference", "", 1), ("lifted", "lifted_", -3)))
+        way, side = ("down", "fewer") if row["lifted"] > 0 else ("up", "more")
+        return (
+            f"The share of {counted} below the line would go from {rates[0]} to {rates[1]}, {way} {points[0]} points"
+            f"{points[1]}: {lifted[0]} {side} {counted}{lifted[1]}."
+        )
+
+    def _span(self, row: pd.Series, name: str, prefix: str, digits: int) -> tuple[str, str]:
+        """Return the size of a value, and its interval in the same direction."""
+        sign = 1 if row[name] >= 0 else -1
+        ends = sorted(sign * row[f"{prefix}{end}"] for end in ("lower", "upper"))
+        said = [wording.number(round(one, digits), max(digits, 0)) for one in (sign * row[name], *ends)]
+        return said[0], "" if np.isnan(ends[0]) else f" ({said[1]} to {said[2]} by {self.before.kind})"
+
+
+def population(
+    households: pd.DataFrame,
+    *,
+    replicates: int = REPLICATES,
+    seed: int = 1,
+    strata: str | None = None,
+    reliability: Reliability | None = None,
+    kind: str = "simulation",
+) -> Population:
+    """Make a population of households; the parameters are those of `Population`."""
+    groups = {name: households[name].astype("category") for name in _GROUPS if name in households}
+    kept = households.assign(**groups)
+    kept.attrs = {}  # what the table says of itself would be copied at every step
+    return Population(kept, replicates, seed, strata, reliability, kind)
+
+
+def reform_impact(
+    people: Population,
+    change: Change,
+    system: System,
+    definition: Definition | None = None,
+    by: str | Sequence[str] = (),
+    *,
+    line_moves: bool = False,
+) -> ReformImpact:
+    """Reckon the first round of a change.
+
+    Parameters
+    ----------
+    people
+        Whom it is tried on.
+    change, system
+        What changes, and the year's taxes and benefits.
+    definition, by
+        As for `toolkit.health_and_poverty.poverty.low_income.build`.
+    line_moves
+        Whether the line follows the new median, or stays where it was.
+
+    Raises
+    ------
+    ModelError, UnknownNameError
+        The households lack a column, or have empty cells.
+    """
+    definition = definition or Definition(income="income_bhc")
+    columns = (by,) if isinstance(by, str) else tuple(by)
+    first = people.before(definition, columns)
+    applied = apply(people.earning, change, system)
+    later = definition if line_moves else replace(definition, fixed=first.table.line)
+    ready = _changed(first, applied.households, definition, columns)
+    after = table_of(ready, later, columns, None, people.reliability, people.kind)
+    rows = _side_by_side(first.table, after)
+    weight = people.households["weight"].to_numpy(float)
+    amounts = applied.weekly.to_numpy() * weight[:, None] * WEEKS / 1e6
+    costs = pd.DataFrame({"value": amounts.sum(axis=0)}, index=pd.Index(WEEKLY, name="what"))
+    if people.replicates:
+        fewer = _fewer(people, first, ready, definition, line_moves)
+        rows["lifted_lower"], rows["lifted_upper"] = interval(fewer)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            rows["lower"], rows["upper"] = interval(-100 * fewer / first.whole)
+        rows.loc[rows["difference"].isna(), ["lower", "upper", "lifted_lower", "lifted_upper"]] = np.nan
+        costs["lower"], costs["upper"] = interval(_sums(people.draws, amounts))
+    return ReformImpact(
+        first.table, after, rows, costs.reindex(columns=["value", "lower", "upper"]), applied.households
+    )
+
+
+def _before(people: Population, definition: Definition, by: tuple[str, ...]) -> _Before:
+    """Reckon what no change touches; a new line finds the medians and the groups of the last one."""
+    ready = prepare(people.households, definition, by, people.strata)
+    table = table_of(ready, definition, by, None, people.reliability, people.kind)
+    members = membership(ready)
+    if not people.replicates:
+        return _Before(table, ready, members, np.zeros(0), np.zeros((0, members.shape[1])))
+    whole = people.kept(("whole", definition.counted, by), lambda: people.draws.T @ members)
+    if definition.fixed is not None:
+        return _Before(table, ready, members, replicated_lines(people.factors, ready, definition), whole)
+    incomes = ("medians", definition.income, definition.scale)
+    medians = people.kept(incomes, lambda: replicated_medians(people.factors, ready.income, ready.people))
+    return _Before(table, ready, members, definition.share * medians, whole)
+
+
+def _changed(first: _Before, households: pd.DataFrame, definition: Definition, by: tuple[str, ...]) -> Prepared:
+    """Return the households after a change, ready to be counted: only incomes differ, unless a change divides them."""
+    if set(by) & set(TOUCHED):
+        return prepare(households, definition, by, None)
+    heads = (households[name].to_numpy(float) for name in ("adults", "older_children", "children"))
+    return replace(first.ready, income=households[definition.income].to_numpy(float) / definition.scale.weights(*heads))
+
+
+def _fewer(people: Population, first: _Before, ready: Prepared, definition: Definition, line_moves: bool) -> Floats:
+    """Return how many fewer are below the line in each replicate, (replicates, groups + 1): only who turns counts."""
+    lines = replicated_lines(people.factors, ready, definition) if line_moves else first.lines
+    old, new = first.ready.income, ready.income
+    # Neither side of any line before and after can only be left by those whose income or line changes.
+    lowest, highest = min(first.lines.min(), lines.min()), max(first.lines.max(), lines.max())
+    touched = (old != new) if not line_moves else np.ones(len(old), bool)
+    rows = np.flatnonzero(touched & (np.minimum(old, new) < highest) & (np.maximum(old, new) >= lowest))
+    turned = (old[rows, None] < first.lines).astype(float) - (new[rows, None] < lines)
+    return np.asarray((people.draws[rows] * turned).T @ first.members[rows])
+
+
+def _sums(draws: Floats, amounts: Floats) -> Floats:
+    """Return the sums of columns in each replicate; rows of nothing but zeros are left out."""
+    rows = np.flatnonzero(amounts.any(axis=1))
+    return np.asarray(draws[rows].T @ amounts[rows])
+
+
+def _side_by_side(before: LowIncomeTable, after: LowIncomeTable) -> pd.DataFrame:
+    if len(before.rows) != len(after.rows):
+        raise ModelError("The groups differ before and after the change.", "Divide by a column that no change touches.")
+    rates, numbers = ([table.rows[name].to_numpy(float) for table in (before, after)] for name in ("rate", "number"))
+    reasons = (table.rows["reason"].to_numpy(object) for table in (before, after))
+    columns = {"group": before.rows["group"].array, "before": rates[0], "after": rates[1]}
+    columns |= {"difference": rates[1] - rates[0], "lifted": numbers[0] - numbers[1]}
+    columns |= dict.fromkeys(("lower", "upper", "lifted_lower", "lifted_upper"), np.nan)
+    columns["reason"] = pd.array([one or other for one, other in zip(*reasons, strict=True)], dtype="str")
+    return pd.DataFrame(columns)

@@ -1,0 +1,302 @@
+"""Assumptions as values: each with its range, distribution, unit, source and tag, read from YAML text and written back.
+
+A file of assumptions is a mapping of dotted names, such as ``uplift.current_path``::
+
+    version: 1
+    assumptions:
+      uplift.current_path:
+        label: Growth of existing circular jobs on the current path
+        value: 0.34
+        low: 0.30
+        high: 0.40
+        distribution: triangular
+        unit: share
+        source: Green Alliance 2015, London; derived from the published jobs
+        tag: derived
+
+Every part is checked, and what is wrong is named. An assumption whose value is a text (a key of a table) has the
+distribution ``fixed`` and no range.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import Any
+
+import pandas as pd
+import yaml
+
+from toolkit.core.errors import UnknownNameError
+from toolkit.core.yaml_io import AssumptionError, known_keys, load_yaml
+
+VERSION = 1
+TAGS = ("read", "secondary", "derived", "assumed")
+DISTRIBUTIONS = ("fixed", "uniform", "triangular")
+# What a unit allows; a value outside is a slip of the pen, such as a per cent where a share is meant.
+UNITS: dict[str, tuple[float, float]] = {
+    "jobs": (0, 1e7),
+    "people": (0, 1e8),
+    "share": (0, 1),
+    "share of base jobs": (0, 20),
+    "ratio": (0, 10),
+    "percentage points": (-100, 100),
+    "skill level": (0, 4),
+    "year": (1990, 2100),
+    "years": (0, 100),
+    "% a year": (-100, 100),
+    "jobs per 100 hectares": (0, 1000),
+    "job-years per 100 hectares": (0, 10_000),
+    "hectares": (0, 1e8),
+    "people a year": (0, 1e7),
+}
+TEXT_UNITS = (
+    "column of place_indicators",
+    "industry group",
+    "SIC of the multipliers",
+    "SIC divisions",
+    "shape of a path",
+    "survey",
+)
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """One assumption.
+
+    Parameters
+    ----------
+    name
+        Dotted name, such as ``uplift.current_path``; the part before the dot is its group.
+    label
+        What it is, in words.
+    value
+        Central value in ``unit``, or a text.
+    low, high
+        The range within which it may lie; equal to the value when it is fixed.
+    distribution
+        ``fixed``, ``uniform`` between low and high, or ``triangular`` with its peak at the value.
+    unit
+        One of ``UNITS`` or ``TEXT_UNITS``.
+    source
+        Where it comes from.
+    tag
+        ``read`` at the publisher, ``secondary`` (read in the trade press or another's summary), ``derived`` from
+        such figures, or ``assumed``.
+    """
+
+    name: str
+    label: str
+    value: Any
+    low: Any
+    high: Any
+    distribution: str
+    unit: str
+    source: str
+    tag: str
+
+    def __post_init__(self) -> None:
+        """Refuse what no model could use.
+
+        Raises
+        ------
+        AssumptionError
+            An unknown tag, distribution or unit, or a value outside its range or what its unit allows.
+        """
+        _among(self.name, "tag", self.tag, TAGS)
+        _among(self.name, "distribution", self.distribution, DISTRIBUTIONS)
+        _among(self.name, "unit", self.unit, (*UNITS, *TEXT_UNITS))
+        if self.unit in TEXT_UNITS:
+            _check_text(self)
+        else:
+            _check_numbers(self)
+
+    @property
+    def group(self) -> str:
+        """The part of the name before its dot."""
+        return self.name.partition(".")[0]
+
+    @property
+    def varies(self) -> bool:
+        """Whether it has a range to draw from."""
+        return self.distribution != "fixed" and self.low < self.high
+
+
+def _among(name: str, part: str, found: str, known: tuple[str, ...]) -> None:
+    if found not in known:
+        near = get_close_matches(str(found), known, n=1)
+        hint = f"Did you mean “{near[0]}”?" if near else ""
+        raise AssumptionError(f"“{name}” has the {part} “{found}”.", f"Expected one of: {', '.join(known)}.", hint)
+
+
+def _check_text(one: Assumption) -> None:
+    if not isinstance(one.value, str) or not one.value:
+        raise AssumptionError(f"“{one.name}” holds {one.value!r}.", f"Its unit “{one.unit}” asks for a text.")
+    if one.distribution != "fixed":
+        raise AssumptionError(f"“{one.name}” is a text and has a distribution.", "A text is fixed.")
+
+
+def _check_numbers(one: Assumption) -> None:
+    least, most = UNITS[one.unit]
+    for part in ("value", "low", "high"):
+        number = getattr(one, part)
+        if isinstance(number, bool) or not isinstance(number, int | float) or not math.isfinite(number):
+            raise AssumptionError(f"“{one.name}” has the {part} {number!r}.", "Expected a number.")
+        if not least <= number <= most:
+            raise AssumptionError(
+                f"“{one.name}” has the {part} {number:g}.",
+                f"In the unit “{one.unit}” it lies from {least:g} to {most:g}.",
+                "Change the number, or the unit that it is in.",
+            )
+    if not one.low <= one.value <= one.high:
+        raise AssumptionError(
+            f"“{one.name}” has the value {one.value:g}.", f"Its own range is {one.low:g} to {one.high:g}."
+        )
+
+
+@dataclass(frozen=True)
+class Assumptions:
+    """A set of assumptions: frozen, hashable, comparable; ``of["name"]`` gives a value.
+
+    Parameters
+    ----------
+    items
+        Assumptions in the order of their file.
+    """
+
+    items: tuple[Assumption, ...]
+    _by_name: dict[str, Assumption] = field(init=False, repr=False, compare=False, hash=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_by_name", {one.name: one for one in self.items})
+
+    def __getitem__(self, name: str) -> Any:
+        """Return the value called ``name``."""
+        return self.assumption(name).value
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._by_name
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names in the order of the file."""
+        return tuple(self._by_name)
+
+    def assumption(self, name: str) -> Assumption:
+        """Return the whole assumption called ``name``.
+
+        Raises
+        ------
+        UnknownNameError
+            There is none; the nearest names are given.
+        """
+        if name not in self._by_name:
+            raise UnknownNameError("assumption", name, get_close_matches(name, self._by_name, n=3, cutoff=0.4))
+        return self._by_name[name]
+
+    def group(self, prefix: str) -> dict[str, Any]:
+        """Return the values of a group by what follows its dots: ``group("uplift")["current_path"]``.
+
+        Raises
+        ------
+        UnknownNameError
+            No name begins so.
+        """
+        found = {one.name[len(prefix) + 1 :]: one.value for one in self.items if one.name.startswith(f"{prefix}.")}
+        if not found:
+            groups = sorted({one.group for one in self.items})
+            raise UnknownNameError("group of assumptions", prefix, get_close_matches(prefix, groups, n=3, cutoff=0.4))
+        return found
+
+    def with_(self, values: Mapping[str, Any] | None = None, **more: Any) -> Assumptions:
+        """Return a copy with other values; a range is widened to hold the value.
+
+        Parameters
+        ----------
+        values
+            New values by name; ``more`` takes names without a dot.
+        """
+        given = {**(values or {}), **more}
+        changed = {name: _revalued(self.assumption(name), value) for name, value in given.items()}
+        return Assumptions(tuple(changed.get(one.name, one) for one in self.items))
+
+    def fixed(self, values: Mapping[str, Any]) -> Assumptions:
+        """Return a copy in which these have a value and no range."""
+        changed = self.with_(values)
+        return Assumptions(tuple(_point(one) if one.name in values else one for one in changed.items))
+
+    def frame(self) -> pd.DataFrame:
+        """Return one row an assumption, by name: its label, value, low, high, distribution, unit, source and tag."""
+        parts = ["name", "label", "value", "low", "high", "distribution", "unit", "source", "tag"]
+        rows = [[getattr(one, part) for part in parts] for one in self.items]
+        return pd.DataFrame(rows, columns=parts, dtype=object).set_index("name")
+
+    def to_yaml(self) -> str:
+        """Return the text from which `parse` makes an equal value."""
+        body = {one.name: _as_mapping(one) for one in self.items}
+        return yaml.safe_dump({"version": VERSION, "assumptions": body}, sort_keys=False, allow_unicode=True, width=110)
+
+
+def _revalued(one: Assumption, value: Any) -> Assumption:
+    if one.unit in TEXT_UNITS:
+        return dataclasses.replace(one, value=value, low=value, high=value)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise AssumptionError(f"“{one.name}” was given {value!r}.", f"Expected a number in “{one.unit}”.")
+    return dataclasses.replace(one, value=value, low=min(one.low, value), high=max(one.high, value))
+
+
+def _point(one: Assumption) -> Assumption:
+    return dataclasses.replace(one, low=one.value, high=one.value, distribution="fixed")
+
+
+def _as_mapping(one: Assumption) -> dict[str, Any]:
+    parts = {part.name: getattr(one, part.name) for part in dataclasses.fields(one) if part.name != "name"}
+    if one.low == one.high == one.value:
+        del parts["low"], parts["high"]
+    return parts
+
+
+def parse(text: str) -> Assumptions:
+    """Read assumptions from YAML text.
+
+    Raises
+    ------
+    AssumptionError
+        The text is no such file, or a part of it is unknown, missing, out of range or in a wrong unit; the message
+        names the assumption and the part.
+    """
+    content = load_yaml(text, "assumptions")
+    if content.get("version") != VERSION:
+        raise AssumptionError(
+            f"The file has the version {content.get('version')!r}.", f"This toolkit reads version {VERSION}."
+        )
+    known_keys(content, ("version", "assumptions"), "The file")
+    entries = content.get("assumptions")
+    if not isinstance(entries, dict) or not entries:
+        raise AssumptionError("The file has no assumptions.", "Expected a mapping of names under “assumptions”.")
+    return Assumptions(tuple(_entry(str(name), entry) for name, entry in entries.items()))
+
+
+_PARTS = ("label", "value", "low", "high", "distribution", "unit", "source", "tag")
+
+
+def _entry(name: str, entry: Any) -> Assumption:
+    if not isinstance(entry, dict):
+        raise AssumptionError(f"“{name}” is {entry!r}.", f"Expected its parts: {', '.join(_PARTS)}.")
+    known_keys(entry, _PARTS, f"“{name}”")
+    missing = [part for part in _PARTS if part not in entry and part not in ("low", "high")]
+    if missing:
+        raise AssumptionError(f"“{name}” lacks {', '.join(missing)}.", f"Expected its parts: {', '.join(_PARTS)}.")
+    value = entry["value"]
+    label, distribution, unit, source, tag = (
+        str(entry[part]) for part in ("label", "distribution", "unit", "source", "tag")
+    )
+    return Assumption(
+        name, label, value, entry.get("low", value), entry.get("high", value), distribution, unit, source, tag
+    )

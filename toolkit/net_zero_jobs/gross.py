@@ -1,0 +1,161 @@
+"""Gross jobs by activity, region and year: all standing jobs of the new activity, before anything is taken off.
+
+``G[a, r, t] = Σ over programmes of a: N·f(t)·k[a, r]``, where ``N`` is the programme's jobs at its end (``uplift``
+times the activity's base jobs, or ``new_jobs``), ``f`` its path and ``k`` the activity's regional key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+import numpy as np
+import pandas as pd
+
+from toolkit.core.errors import ModelError, UnknownNameError
+from toolkit.net_zero_jobs.assumptions import Assumptions
+from toolkit.net_zero_jobs.paths import progress
+from toolkit.net_zero_jobs.regional_shares import RegionalShares, divisions, employment_matrix, regional_shares
+from toolkit.net_zero_jobs.scenarios import Programme, Scenario
+
+
+@dataclass(frozen=True, eq=False)
+class Setting:
+    """What a scenario meets: jobs that there are, and where an activity's jobs would be.
+
+    Parameters
+    ----------
+    base_jobs
+        Activity → jobs at the start, for activities that grow by an uplift.
+    keys
+        Regional keys of all activities.
+    """
+
+    base_jobs: Mapping[str, float]
+    keys: RegionalShares
+
+    @classmethod
+    def of(cls, assumptions: Assumptions, employment: pd.DataFrame) -> Setting:
+        """Make the setting from the assumptions and the long table of employment by industry.
+
+        Parameters
+        ----------
+        assumptions
+            With the groups ``base_jobs``, ``industry``, ``dispersion`` and ``key`` (year and survey).
+        employment
+            Long: ``survey``, ``region``, ``year``, ``industry``, ``number``.
+        """
+        matrix = employment_matrix(employment, assumptions["key.year"], assumptions["key.survey"])
+        keys = regional_shares(matrix, assumptions.group("industry"), assumptions.group("dispersion"))
+        return cls(assumptions.group("base_jobs"), keys)
+
+    @classmethod
+    def of_own(cls, assumptions: Assumptions, employment: pd.DataFrame) -> Setting:
+        """Make the setting from a user's own table of two-digit industries.
+
+        Parameters
+        ----------
+        assumptions
+            With the groups ``base_jobs``, ``own_industry`` and ``dispersion``.
+        employment
+            Regions in rows, two-digit industries in columns (``"01"`` to ``"99"``, all of them: their sum is taken for
+            all jobs), in jobs.
+
+        Raises
+        ------
+        UnknownNameError
+            A division that an activity needs is missing.
+        """
+        known = [str(name) for name in employment.columns]
+        chosen = {one: divisions(codes, known) for one, codes in assumptions.group("own_industry").items()}
+        keys = regional_shares(employment.set_axis(known, axis=1), chosen, assumptions.group("dispersion"))
+        return cls(assumptions.group("base_jobs"), keys)
+
+
+@dataclass(frozen=True, eq=False)
+class GrossJobs:
+    """Gross jobs.
+
+    Parameters
+    ----------
+    activities, regions, years
+        Names of the axes.
+    values
+        Shape (activities, regions, years), in jobs: a stock in each year, not a yearly number.
+    """
+
+    activities: tuple[str, ...]
+    regions: tuple[str, ...]
+    years: tuple[int, ...]
+    values: np.ndarray
+
+    def by_region(self, year: int) -> pd.Series:
+        """Return jobs by region in a year."""
+        return pd.Series(self.values[:, :, self._at(year)].sum(axis=0), index=list(self.regions), name="gross_jobs")
+
+    def by_activity(self, year: int) -> pd.Series:
+        """Return jobs by activity in a year."""
+        return pd.Series(self.values[:, :, self._at(year)].sum(axis=1), index=list(self.activities), name="gross_jobs")
+
+    def total(self, year: int) -> float:
+        """Return all jobs in a year."""
+        return float(self.values[:, :, self._at(year)].sum())
+
+    def frame(self) -> pd.DataFrame:
+        """Return one row for each activity, region and year."""
+        axes = pd.MultiIndex.from_product(
+            [self.activities, self.regions, self.years], names=["activity", "region", "year"]
+        )
+        return pd.DataFrame({"gross_jobs": self.values.ravel()}, index=axes).reset_index()
+
+    def _at(self, year: int) -> int:
+        if year not in self.years:
+            raise ModelError(f"There are no jobs for {year}.", f"Years: {self.years[0]} to {self.years[-1]}.")
+        return self.years.index(year)
+
+
+def gross_jobs(scenario: Scenario, setting: Setting, years: Sequence[int]) -> GrossJobs:
+    """Compute gross jobs by activity, region and year.
+
+    Raises
+    ------
+    UnknownNameError
+        The scenario adds to an activity that the setting does not have.
+    """
+    keys = setting.keys
+    when = np.asarray(years)
+    values = np.zeros((len(keys.activities), len(keys.regions), len(when)))
+    matrix = keys.matrix
+    for one in scenario.standing:
+        at = activity_at(keys, one.activity)
+        values[at] += jobs_at_end(one, setting) * np.outer(matrix[at], progress(when, one.path))
+    return GrossJobs(keys.activities, keys.regions, tuple(int(year) for year in years), values)
+
+
+def jobs_at_end(one: Programme, setting: Setting) -> float:
+    """Return a programme's jobs when it is complete.
+
+    Raises
+    ------
+    UnknownNameError
+        It is an uplift of an activity without base jobs.
+    """
+    if one.measure == "new_jobs":
+        return one.share * one.value
+    if one.activity not in setting.base_jobs:
+        raise UnknownNameError("activity with base jobs", one.activity, list(setting.base_jobs)[:3])
+    return one.share * one.value * setting.base_jobs[one.activity]
+
+
+def activity_at(keys: RegionalShares, activity: str) -> int:
+    """Return where an activity stands among the keys.
+
+    Raises
+    ------
+    UnknownNameError
+        It has no key; the nearest names are given.
+    """
+    if activity not in keys.activities:
+        raise UnknownNameError("activity", activity, get_close_matches(activity, keys.activities) or keys.activities)
+    return keys.activities.index(activity)

@@ -1,0 +1,91 @@
+"""Indirect jobs by input-output multipliers: at suppliers, and through what workers spend. Never part of net jobs.
+
+``indirect = direct·(M_I − 1)`` and ``induced = direct·(M_II − M_I)`` with the employment multipliers of Type I and II:
+jobs in all industries for each job in the industry itself, in full-time equivalents. They describe averages of one
+economy in one year. Suppliers' jobs may be elsewhere, and may have been there already: a multiplier is not a plan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+
+import pandas as pd
+
+from toolkit.core.errors import ModelError, UnknownNameError
+
+
+def multipliers_of(table: pd.DataFrame, industries: Mapping[str, str]) -> pd.DataFrame:
+    """Return the employment multipliers of both types for each activity.
+
+    Parameters
+    ----------
+    table
+        Long: ``type`` (I, II), ``sic``, ``industry``, ``employment_multiplier``.
+    industries
+        Activity → ``sic`` as the table writes it.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by activity: ``sic``, ``industry``, ``type_1``, ``type_2``, in FTE per FTE.
+
+    Raises
+    ------
+    UnknownNameError
+        The table has no such industry.
+    ModelError
+        The industry has no multiplier.
+    """
+    wide = table.pivot(index="sic", columns="type", values="employment_multiplier")
+    names = table.drop_duplicates("sic").set_index("sic")["industry"]
+    for activity, sic in industries.items():
+        if sic not in wide.index:
+            raise UnknownNameError("industry of the multipliers", sic, get_close_matches(sic, list(wide.index)))
+        if wide.loc[sic].isna().any():
+            raise ModelError(f"The industry “{names[sic]}” of {activity} has no employment multiplier.")
+    sics = list(industries.values())
+    return pd.DataFrame(
+        {
+            "sic": sics,
+            "industry": names.loc[sics].to_numpy(),
+            "type_1": wide.loc[sics, "I"].to_numpy(),
+            "type_2": wide.loc[sics, "II"].to_numpy(),
+        },
+        index=pd.Index(list(industries), name="activity"),
+    )
+
+
+def indirect_jobs(direct: pd.Series, multipliers: pd.DataFrame) -> pd.DataFrame:
+    """Return direct, indirect and induced jobs by activity.
+
+    Parameters
+    ----------
+    direct
+        Gross jobs by activity, in full-time equivalents.
+    multipliers
+        As `multipliers_of` returns them.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``activity``, ``direct``, ``indirect`` (suppliers) and ``induced`` (workers' spending).
+
+    Raises
+    ------
+    UnknownNameError
+        An activity has no multiplier.
+    """
+    for activity in direct.index:
+        if activity not in multipliers.index:
+            raise UnknownNameError("activity with a multiplier", activity, list(multipliers.index)[:3])
+    chosen = multipliers.loc[list(direct.index)]
+    jobs = direct.to_numpy(dtype=float)
+    return pd.DataFrame(
+        {
+            "activity": list(direct.index),
+            "direct": jobs,
+            "indirect": jobs * (chosen["type_1"].to_numpy() - 1),
+            "induced": jobs * (chosen["type_2"] - chosen["type_1"]).to_numpy(),
+        }
+    )

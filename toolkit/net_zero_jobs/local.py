@@ -1,0 +1,172 @@
+"""A region's jobs handed down to its local authorities, with the range that this adds.
+
+An authority's part of its region is its part of the region's workers in the industry that stands for the activity
+(``E[industry, place]``), or of its people, or between the two, by the activity's dispersion:
+``j[p] = J[a, r]·((1 − λ)·E[p] / ΣE + λ·P[p] / ΣP)``. Nothing published says which, and a place is small, so the two
+ends (λ = 0 and λ = 1) are given beside the value: they are what handing down adds to the region's own range.
+`local_draws` has both together: the region's jobs and the dispersion drawn at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
+
+import numpy as np
+import pandas as pd
+
+from toolkit.core.errors import ModelError, UnknownNameError
+from toolkit.net_zero_jobs.aggregated_draws import cell_draws
+from toolkit.net_zero_jobs.assumptions import Assumptions
+from toolkit.net_zero_jobs.draws import draw
+from toolkit.net_zero_jobs.gross import Setting, activity_at
+from toolkit.net_zero_jobs.ranges import RegionDraws, uncertain_names
+from toolkit.net_zero_jobs.scenarios import Scenario
+
+
+def local_jobs(
+    jobs: pd.DataFrame, places: pd.DataFrame, sectors: Mapping[str, str], dispersion: Mapping[str, float]
+) -> pd.DataFrame:
+    """Hand jobs down to local authorities.
+
+    Parameters
+    ----------
+    jobs
+        Jobs with activities in rows and regions in columns.
+    places
+        One row an authority: ``code``, ``name``, ``region``, ``people`` and the columns of
+        ``sectors`` (employees of an industry as a percentage of all employees; may be missing in some).
+    sectors
+        Activity → the column that stands for it.
+    dispersion
+        Activity → λ.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``code``, ``name``, ``region``, ``jobs``, ``lower`` and ``upper``, for the places of these regions. The values
+        of a region's places add up to the region's jobs; the ends are those of the handing down alone.
+
+    Raises
+    ------
+    UnknownNameError
+        An activity without a sector or a dispersion, or a column that is not there.
+    ModelError
+        A region without places, or an industry without workers in a region.
+    """
+    for activity in jobs.index:
+        _check(activity, sectors, places)
+        if activity not in dispersion:
+            raise UnknownNameError("activity with a dispersion", activity, list(dispersion)[:3])
+    here = places.loc[places["region"].isin(list(jobs.columns))].reset_index(drop=True)
+    people = _share(here["people"], here["region"])
+    found = [np.zeros(len(here)) for _ in range(3)]
+    for activity in jobs.index:
+        # Employees are not counted here; their share of people of working age is taken to be the same everywhere.
+        workers = _share(_known(here, sectors[activity]) * here["people"], here["region"])
+        regional = here["region"].map(jobs.loc[activity]).to_numpy(dtype=float)
+        spread = dispersion[activity]
+        ends = (workers * regional, people * regional)
+        parts = ((1 - spread) * ends[0] + spread * ends[1], np.minimum(*ends), np.maximum(*ends))
+        found = [one + part for one, part in zip(found, parts, strict=True)]
+    missing = set(jobs.columns) - set(here["region"])
+    if missing:
+        raise ModelError(f"There are no places in {', '.join(sorted(map(str, missing)))}.")
+    return here[["code", "name", "region"]].assign(jobs=found[0], lower=found[1], upper=found[2])
+
+
+def local_draws(
+    scenario: Scenario,
+    assumptions: Assumptions,
+    setting: Setting,
+    places: pd.DataFrame,
+    region: str,
+    year: int,
+    *,
+    n: int = 4096,
+    seed: int = 1,
+) -> RegionDraws:
+    """Draw gross jobs of a region's places in a year.
+
+    Parameters
+    ----------
+    scenario, assumptions, setting, year, n, seed
+        As for `net_zero_jobs.gross_draws`, whose draws of the region these add up to. An activity is as widely spread
+        within the region as between regions: it has one dispersion.
+    places
+        As for `local_jobs`.
+    region
+        Whose places.
+
+    Returns
+    -------
+    RegionDraws
+        With the places' codes for its regions.
+
+    Raises
+    ------
+    UnknownNameError
+        There is no such region, or an activity without a sector.
+    """
+    if region not in setting.keys.regions:
+        raise UnknownNameError("region", region, setting.keys.regions)
+    drawn = draw(uncertain_names([scenario], assumptions), n, seed)
+    cells = cell_draws(scenario, assumptions, setting, year, draws=drawn)
+    sectors, at = assumptions.group("local_sector"), setting.keys.regions.index(region)
+    here = places.loc[places["region"] == region].reset_index(drop=True)
+    people = _share(here["people"], here["region"])[:, None]
+    central, values = np.zeros(len(here)), np.zeros((len(here), drawn.n))
+    for activity in scenario.activities:
+        _check(activity, sectors, places)
+        workers = _share(_known(here, sectors[activity]) * here["people"], here["region"])[:, None]
+        spread, row = assumptions.assumption(f"dispersion.{activity}"), activity_at(setting.keys, activity)
+        share = np.atleast_1d(drawn.of(spread))
+        values += ((1 - share) * workers + share * people) * cells.values[row, at]
+        central += ((1 - spread.value) * workers + spread.value * people)[:, 0] * cells.central[row, at]
+    return RegionDraws(tuple(here["code"]), year, central, values)
+
+
+def _check(activity: str, sectors: Mapping[str, str], places: pd.DataFrame) -> None:
+    if activity not in sectors:
+        raise UnknownNameError("activity with a local sector", activity, list(sectors)[:3])
+    if sectors[activity] not in places.columns:
+        near = get_close_matches(sectors[activity], list(places.columns))
+        raise UnknownNameError("column of the places", sectors[activity], near)
+
+
+def _known(here: pd.DataFrame, column: str) -> pd.Series:
+    """An industry's percentage of employees; where it is not published, that of the region's other places together."""
+    counted = here["people"].where(here[column].notna())
+    mean = (here[column] * counted).groupby(here["region"]).sum() / counted.groupby(here["region"]).sum()
+    return here[column].fillna(here["region"].map(mean))
+
+
+def _share(amount: pd.Series, region: pd.Series) -> np.ndarray:
+    total = amount.groupby(region).transform("sum")
+    if (total <= 0).any():
+        raise ModelError(f"No workers are counted in {region[total <= 0].iloc[0]}.", "A region's jobs need a place.")
+    return (amount / total).to_numpy(dtype=float)
+
+
+def standing(places: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
+    """Return how each place stands among all in some measures, such as unemployment or travel time.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``code``, ``name``, the columns, and for each ``<column>_above``: the share of the other places (of those with
+        a figure) that have less, from 0 to 1.
+
+    Raises
+    ------
+    UnknownNameError
+        A column that is not there.
+    """
+    for column in columns:
+        if column not in places.columns:
+            raise UnknownNameError("column of the places", column, get_close_matches(column, list(places.columns)))
+    found = places[["code", "name", *columns]].copy()
+    for column in columns:
+        known = places[column].count()
+        found[f"{column}_above"] = (places[column].rank(method="min") - 1) / max(known - 1, 1)
+    return found

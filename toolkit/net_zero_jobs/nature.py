@@ -1,0 +1,109 @@
+"""Jobs of restoring nature: hectares times jobs, with temporary jobs and job-years kept apart.
+
+Planting or rewetting takes people once (*temporary jobs*, per 100 hectares); looking after the land takes a few for
+long (*job-years*, per 100 hectares over a hundred years). The two are different units and are never added up, and
+neither is ever added to standing jobs. No study at hand says where the land lies, so that there is no regional key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
+
+import numpy as np
+import pandas as pd
+
+from toolkit.core.errors import ModelError, UnknownNameError
+from toolkit.net_zero_jobs.assumptions import Assumptions
+from toolkit.net_zero_jobs.paths import progress
+from toolkit.net_zero_jobs.scenarios import Scenario
+
+_MEASURES = (("temporary_jobs", "temporary"), ("job_years", "long_term"))
+
+
+def nature_jobs(hectares: Mapping[str, float] | Scenario, assumptions: Assumptions) -> pd.DataFrame:
+    """Return temporary jobs and job-years for hectares of land, by type.
+
+    Parameters
+    ----------
+    hectares
+        Type of land → hectares; or a scenario, of which the programmes of land are taken when they are complete.
+    assumptions
+        With ``nature.temporary.<type>`` (jobs per 100 hectares) and, where known, ``nature.long_term.<type>``
+        (job-years per 100 hectares).
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``type``, ``hectares``, ``temporary_jobs`` with ``_low`` and ``_high``, ``job_years`` with the same; missing
+        where nothing is published.
+
+    Raises
+    ------
+    UnknownNameError
+        A type without figures.
+    ModelError
+        Hectares below nought.
+    """
+    areas = _complete(hectares) if isinstance(hectares, Scenario) else hectares
+    _check(areas, assumptions)
+    return pd.DataFrame([_row(kind, area, assumptions) for kind, area in areas.items()])
+
+
+def nature_by_year(scenario: Scenario, assumptions: Assumptions, years: Sequence[int]) -> pd.DataFrame:
+    """Return what a scenario's programmes of land begin in each year.
+
+    Parameters
+    ----------
+    scenario
+        Whose land.
+    assumptions
+        As for `nature_jobs`.
+    years
+        What was restored before the first of them is not counted in it.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``year`` and the columns of `nature_jobs`: hectares restored in the year, temporary jobs of doing so, and the
+        job-years that looking after them takes over the hundred years that follow.
+    """
+    when = np.asarray(years)
+    rows = []
+    for one in scenario.land:
+        _check({one.activity: one.value}, assumptions)
+        done = progress(when, one.path) - progress(when - 1, one.path)
+        for year, part in zip(when, done, strict=True):
+            rows.append({"year": int(year)} | _row(one.activity, one.share * one.value * float(part), assumptions))
+    made = pd.DataFrame(rows)
+    return made.groupby(["year", "type"], as_index=False).sum(min_count=1) if rows else made
+
+
+def _complete(scenario: Scenario) -> dict[str, float]:
+    areas: dict[str, float] = {}
+    for one in scenario.land:
+        areas[one.activity] = areas.get(one.activity, 0.0) + one.share * one.value
+    return areas
+
+
+def _check(areas: Mapping[str, float], assumptions: Assumptions) -> None:
+    known = assumptions.group("nature.temporary")
+    for kind, area in areas.items():
+        if kind not in known:
+            raise UnknownNameError("type of land", kind, get_close_matches(kind, known) or list(known))
+        if not area >= 0:
+            raise ModelError(f"{area:g} hectares of {kind} were given.", "Expected nought or more.")
+
+
+def _row(kind: str, area: float, assumptions: Assumptions) -> dict[str, float | str]:
+    row: dict[str, float | str] = {"type": kind, "hectares": area}
+    for measure, group in _MEASURES:
+        row |= _of(assumptions, f"nature.{group}.{kind}", measure, area / 100)
+    return row
+
+
+def _of(assumptions: Assumptions, name: str, measure: str, hundreds: float) -> dict[str, float]:
+    if name not in assumptions:
+        return dict.fromkeys((measure, f"{measure}_low", f"{measure}_high"), float("nan"))
+    one = assumptions.assumption(name)
+    return {measure: hundreds * one.value, f"{measure}_low": hundreds * one.low, f"{measure}_high": hundreds * one.high}

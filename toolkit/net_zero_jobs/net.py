@@ -1,0 +1,210 @@
+"""Net jobs by the published rule: they go to unemployed people, and none where unemployment is lowest.
+
+The rule was published in words; this is a reconstruction. With ``u*`` the lowest regional rate of unemployment, ``U``
+the unemployed, ``L`` the economically active and ``N`` the net jobs so far,
+
+``n[r] = min(1, φ·max(0, 1 − u*/u[r]))``,  ``u[r] = (U[r] − N[r]) / L[r]``,  ``ΔN[r] = n[r]·ΔG[r]``,
+
+year by year, and never more than the excess unemployed, ``N[r] ≤ U[r] − u*·L[r]``. As net jobs leave no region below
+``u*``, the region of lowest unemployment stays the same. The calibration factor φ is a value of each scenario: one
+factor cannot meet both net shares that were published.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy.optimize import brentq
+
+from toolkit.core.errors import ModelError, UnknownNameError
+from toolkit.net_zero_jobs.gross import GrossJobs
+
+
+@dataclass(frozen=True, eq=False)
+class Workforce:
+    """Who could take the jobs, by region, before any of them comes.
+
+    Parameters
+    ----------
+    regions
+        R names.
+    unemployed, active
+        Shape (R,): people unemployed, and people unemployed or in work.
+    lowest
+        ``u*``, the rate (a share) below which nobody counts as in excess; by default the lowest of these regions.
+    """
+
+    regions: tuple[str, ...]
+    unemployed: np.ndarray
+    active: np.ndarray
+    lowest: float
+
+    @classmethod
+    def of(cls, market: pd.DataFrame, year: int, regions: Sequence[str]) -> Workforce:
+        """Take the workforce of a year from the long table of the labour market.
+
+        Raises
+        ------
+        ModelError
+            There is no such year.
+        UnknownNameError
+            A region is not in the table.
+        """
+        rows = market.loc[market["year"] == year].set_index("region")
+        if rows.empty:
+            raise ModelError(
+                f"There is no labour market for {year}.", f"Years: {market['year'].min()} to {market['year'].max()}."
+            )
+        for region in regions:
+            if region not in rows.index:
+                raise UnknownNameError("region of the labour market", region, list(rows.index)[:3])
+        chosen = rows.loc[list(regions)]
+        return cls.with_lowest_of_all(
+            tuple(regions), chosen["unemployed"].to_numpy(dtype=float), chosen["active"].to_numpy(dtype=float)
+        )
+
+    @classmethod
+    def with_lowest_of_all(cls, regions: tuple[str, ...], unemployed: np.ndarray, active: np.ndarray) -> Workforce:
+        """Make a workforce whose ``u*`` is the lowest rate among its regions."""
+        return cls(regions, unemployed, active, float((unemployed / active).min()))
+
+    def __post_init__(self) -> None:
+        """Refuse more unemployed than active people, or a lowest rate above a region's own.
+
+        Raises
+        ------
+        ModelError
+            As said.
+        """
+        if not (np.all(self.unemployed > 0) and np.all(self.unemployed <= self.active)):
+            raise ModelError("A region has no unemployed, or more unemployed than active people.")
+        if not 0 <= self.lowest <= float((self.unemployed / self.active).min()):
+            raise ModelError(f"The lowest rate is given as {self.lowest:.2%}.", "It is at most that of every region.")
+
+    @property
+    def floor(self) -> np.ndarray:
+        """Shape (R,): the unemployed that there would be at the lowest rate."""
+        return np.minimum(self.lowest * self.active, self.unemployed)
+
+    @property
+    def excess(self) -> np.ndarray:
+        """Shape (R,): the unemployed above the lowest rate, the most that net jobs can be."""
+        return self.unemployed - self.floor
+
+
+@dataclass(frozen=True, eq=False)
+class NetJobs:
+    """Gross jobs and what is net of them, by region and year.
+
+    Parameters
+    ----------
+    regions, years
+        Names of the axes.
+    gross, net
+        Shape (regions, years), in jobs; net is at most gross and never below nought.
+    workforce
+        Who could take them.
+    """
+
+    regions: tuple[str, ...]
+    years: tuple[int, ...]
+    gross: np.ndarray
+    net: np.ndarray
+    workforce: Workforce
+
+    @property
+    def displaced(self) -> np.ndarray:
+        """Shape (regions, years): jobs whose holders would have worked elsewhere; gross less net."""
+        return self.gross - self.net
+
+    @property
+    def points(self) -> np.ndarray:
+        """Shape (regions, years): by how many percentage points net jobs lower the rate of unemployment."""
+        return 100 * self.net / self.workforce.active[:, None]
+
+    def share(self, year: int) -> float:
+        """Return net over gross jobs of all regions in a year; nought where there are no jobs."""
+        at = self._at(year)
+        gross = float(self.gross[:, at].sum())
+        return float(self.net[:, at].sum()) / gross if gross else 0.0
+
+    def by_region(self, year: int) -> pd.DataFrame:
+        """Return region, gross, net, displaced and the change of the unemployment rate in percentage points."""
+        at = self._at(year)
+        columns = {"gross": self.gross, "net": self.net, "displaced": self.displaced, "points": -self.points}
+        return pd.DataFrame({"region": self.regions} | {name: part[:, at] for name, part in columns.items()})
+
+    def _at(self, year: int) -> int:
+        if year not in self.years:
+            raise ModelError(f"There are no jobs for {year}.", f"Years: {self.years[0]} to {self.years[-1]}.")
+        return self.years.index(year)
+
+
+def net_jobs(gross: GrossJobs, workforce: Workforce, calibration: float) -> NetJobs:
+    """Apply the published rule to gross jobs, year by year.
+
+    Parameters
+    ----------
+    gross
+        For consecutive years; what is there in the first year counts as having come in it.
+    workforce
+        In the same order of regions.
+    calibration
+        φ; 1 is the rule as reconstructed.
+
+    Raises
+    ------
+    ModelError
+        Other regions, years with a gap, a factor below nought, or gross jobs that fall.
+    """
+    _check(gross, workforce, calibration)
+    totals = gross.values.sum(axis=0)
+    steps = np.diff(totals, axis=1, prepend=0.0)
+    if steps.min(initial=0.0) < -1e-9 * max(1.0, totals.max(initial=0.0)):
+        raise ModelError("Gross jobs fall from one year to the next.", "The published rule is about jobs that come.")
+    net = np.empty_like(totals)
+    so_far = np.zeros(len(gross.regions))
+    for year in range(totals.shape[1]):
+        so_far = step(so_far, steps[:, year], workforce, calibration)
+        net[:, year] = so_far
+    return NetJobs(gross.regions, gross.years, totals, net, workforce)
+
+
+def step(so_far: np.ndarray, come: np.ndarray, workforce: Workforce, calibration: float) -> np.ndarray:
+    """Return net jobs after a year in which ``come`` gross jobs came, shape (R,)."""
+    # 1 − u*/u is (U − N − u*·L) / (U − N): the share of the unemployed who are in excess.
+    left = workforce.unemployed - so_far
+    taken = np.clip(calibration * (1 - workforce.floor / left), 0, 1)
+    return np.minimum(so_far + taken * come, workforce.excess)
+
+
+def _check(gross: GrossJobs, workforce: Workforce, calibration: float) -> None:
+    if gross.regions != workforce.regions:
+        raise ModelError("Jobs and workforce have other regions, or the same in another order.")
+    if np.any(np.diff(gross.years) != 1):
+        raise ModelError("The years of the jobs have a gap.", "The rule goes year by year.")
+    if not calibration >= 0:
+        raise ModelError(f"The calibration is {calibration}.", "It is nought or more.")
+
+
+def calibrate(
+    gross: GrossJobs, workforce: Workforce, year: int, net_total: float, *, ends: tuple[float, float] = (0.0, 10.0)
+) -> float:
+    """Return the factor φ at which net jobs of all regions in a year are ``net_total``.
+
+    Raises
+    ------
+    ModelError
+        No factor reaches it: the number is above the excess unemployed, or above gross jobs.
+    """
+
+    def missing(factor: float) -> float:
+        return float(net_jobs(gross, workforce, factor).by_region(year)["net"].sum()) - net_total
+
+    if missing(ends[1]) < 0:
+        most = missing(ends[1]) + net_total
+        raise ModelError(f"No factor gives {net_total:,.0f} net jobs.", f"The most is {most:,.0f}.")
+    return float(brentq(missing, *ends, xtol=1e-10))

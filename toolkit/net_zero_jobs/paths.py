@@ -1,0 +1,102 @@
+"""When jobs come, and what a rate of growth makes of a number."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from toolkit.core.errors import ModelError
+from toolkit.net_zero_jobs.scenarios import Path
+
+
+def progress(years: np.ndarray, path: Path) -> np.ndarray:
+    """Return how much of a programme has come by each year: 0 up to its start, 1 from its end.
+
+    Linear, or logistic (scaled to meet 0 and 1 exactly): ``(s(k·(x − ½)) − s(−k/2)) / (s(k/2) − s(−k/2))`` with
+    ``s`` the logistic function, ``k`` the steepness and ``x`` the share of the time that has passed.
+    """
+    passed = np.clip((np.asarray(years, dtype=float) - path.start) / (path.end - path.start), 0.0, 1.0)
+    if path.shape == "linear":
+        return passed
+    # s(z) − ½ is tanh(z/2)/2, and odd: no cancellation for flat paths.
+    k = path.steepness
+    return (np.tanh(k * (passed - 0.5) / 2) / np.tanh(k / 4) + 1) / 2
+
+
+def growth_rate(start: float, end: float, years: float) -> float:
+    """Return the yearly growth that leads from one number to another, in % a year: ``100·((end/start)^(1/years) − 1)``.
+
+    Raises
+    ------
+    ModelError
+        A number that is not above nought, or no time between them.
+    """
+    _positive(start=start, end=end, years=years)
+    return 100 * math.expm1(math.log(end / start) / years)
+
+
+def grown(start: float, rate: float, years: float) -> float:
+    """Return what a number becomes at ``rate`` % a year after ``years``: ``start·(1 + rate/100)^years``.
+
+    Raises
+    ------
+    ModelError
+        A start that is not above nought, or a rate of −100 % or less.
+    """
+    _positive(start=start, growth_factor=1 + rate / 100)
+    return start * math.exp(years * math.log1p(rate / 100))
+
+
+def growth_table(first: float, last: float, until: int, starts: Sequence[int], rate: float) -> pd.DataFrame:
+    """Return, for each year that a count may be of, the growth that a promise needs and what another rate reaches.
+
+    Parameters
+    ----------
+    first, last
+        The count, and what is promised for the year ``until``.
+    until
+        A year after every start.
+    starts
+        Years that the count may be of.
+    rate
+        Another growth to compare with, in % a year.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``start``, ``years``, ``needed`` (% a year), ``reached`` (what ``rate`` leads to) and ``missing`` (what that
+        lacks of the promise), both in the unit of the count.
+    """
+    frame = pd.DataFrame({"start": list(starts)})
+    frame["years"] = until - frame["start"]
+    frame["needed"] = [growth_rate(first, last, years) for years in frame["years"]]
+    frame["reached"] = [grown(first, rate, years) for years in frame["years"]]
+    return frame.assign(missing=last - frame["reached"])
+
+
+def growth_lines(first: float, last: float, until: int, starts: Sequence[int], rate: float) -> pd.DataFrame:
+    """Return a line for every row of `growth_table`, and one that meets the promise from the first of the starts.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``line`` (in words), ``year``, ``value`` in the unit of the count.
+    """
+    needed = growth_rate(first, last, until - starts[0])
+    paths = [(f"{rate:g}% a year from {start}", start, rate) for start in starts]
+    return pd.DataFrame(
+        [
+            {"line": name, "year": year, "value": grown(first, by, year - start)}
+            for name, start, by in [*paths, ("The promise", starts[0], needed)]
+            for year in range(start, until + 1)
+        ]
+    )
+
+
+def _positive(**given: float) -> None:
+    for name, number in given.items():
+        if not (math.isfinite(number) and number > 0):
+            raise ModelError(f"The {name.replace('_', ' ')} is {number:g}.", "Growth needs numbers above nought.")

@@ -1,0 +1,171 @@
+"""Where jobs of an activity would be: regional keys made from employment, with a dispersion.
+
+``k[a, r] = (1 − λ[a])·E[industry(a), r] / ΣE[industry(a)] + λ[a]·E[r] / ΣE``: an activity's jobs lie as the jobs of the
+nearest published group of industries (λ = 0), as all jobs (λ = 1), or between. Two-digit industries are not published
+by region in the sources at hand, so that the group is an assumption; a user's own table of them gives better keys
+(`divisions`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+import numpy as np
+import pandas as pd
+
+from toolkit.core.errors import ModelError, UnknownNameError
+
+
+def employment_matrix(table: pd.DataFrame, year: int, survey: str) -> pd.DataFrame:
+    """Return employment by region and industry for a year.
+
+    Parameters
+    ----------
+    table
+        Long: ``survey``, ``region``, ``year``, ``industry``, ``number``.
+    year, survey
+        Which rows.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Regions in rows, industries in columns; a suppressed cell is NaN.
+
+    Raises
+    ------
+    ModelError
+        There is no such year or survey.
+    """
+    rows = table.loc[(table["survey"] == survey) & (table["year"] == year)]
+    if rows.empty:
+        known = ", ".join(str(found) for found in sorted(table.loc[table["survey"] == survey, "year"].unique()))
+        raise ModelError(f"There is no employment of “{survey}” for {year}.", f"Years of that survey: {known}.")
+    return rows.pivot(index="region", columns="industry", values="number")
+
+
+@dataclass(frozen=True, eq=False)
+class RegionalShares:
+    """Where each activity's jobs would be.
+
+    Parameters
+    ----------
+    activities, regions
+        Names, A and R of them.
+    own
+        Shape (A, R): shares of the activity's group of industries; each row adds up to one.
+    all_jobs
+        Shape (R,): shares of all jobs; adds up to one.
+    dispersion
+        Shape (A,): λ, from 0 to 1.
+    """
+
+    activities: tuple[str, ...]
+    regions: tuple[str, ...]
+    own: np.ndarray
+    all_jobs: np.ndarray
+    dispersion: np.ndarray
+
+    @property
+    def matrix(self) -> np.ndarray:
+        """The keys, shape (A, R); each row adds up to one."""
+        return self.mixed(self.dispersion)
+
+    def mixed(self, dispersion: np.ndarray) -> np.ndarray:
+        """Return the keys for other dispersions, shape (A,), as shape (A, R)."""
+        share = np.asarray(dispersion, dtype=float)[..., None]
+        return (1 - share) * self.own + share * self.all_jobs
+
+    def frame(self) -> pd.DataFrame:
+        """Return the keys with activities in rows and regions in columns."""
+        return pd.DataFrame(self.matrix, index=list(self.activities), columns=list(self.regions))
+
+
+def regional_shares(
+    employment: pd.DataFrame, industries: Mapping[str, str | Sequence[str]], dispersion: Mapping[str, float]
+) -> RegionalShares:
+    """Make the key of each activity.
+
+    Parameters
+    ----------
+    employment
+        Regions × industries, in people or jobs (`employment_matrix`, or a user's own two-digit industries).
+    industries
+        Activity → the column that stands for it, or several that are added up.
+    dispersion
+        Activity → λ from 0 to 1.
+
+    Raises
+    ------
+    UnknownNameError
+        A column that is not there, or an activity without λ.
+    ModelError
+        λ outside 0 to 1, or a suppressed cell in a column that is needed.
+    """
+    columns = {a: (one,) if isinstance(one, str) else tuple(one) for a, one in industries.items()}
+    for activity, names in columns.items():
+        if activity not in dispersion:
+            raise UnknownNameError("dispersion for the activity", activity, list(dispersion)[:3])
+        for industry in names:
+            if industry not in employment.columns:
+                known = [str(name) for name in employment.columns]
+                raise UnknownNameError("group of industries", industry, get_close_matches(industry, known))
+            _check(activity, dispersion[activity], employment[industry])
+        _positive(activity, employment[list(names)])
+    activities = tuple(columns)
+    counts = np.array([employment[list(columns[a])].to_numpy(dtype=float).sum(axis=1) for a in activities])
+    # A suppressed cell is a small one; in the sum over all industries it counts as nothing.
+    every = employment.sum(axis=1).to_numpy(dtype=float)
+    return RegionalShares(
+        activities,
+        tuple(str(region) for region in employment.index),
+        counts / counts.sum(axis=1, keepdims=True),
+        every / every.sum(),
+        np.array([dispersion[a] for a in activities], dtype=float),
+    )
+
+
+def _check(activity: str, dispersion: float, column: pd.Series) -> None:
+    if not 0 <= dispersion <= 1:
+        raise ModelError(f"The dispersion of “{activity}” is {dispersion}.", "It lies from 0 to 1.")
+    missing = column.index[column.isna()]
+    if len(missing):
+        raise ModelError(
+            f"Employment in “{column.name}” is suppressed in {', '.join(map(str, missing))}.",
+            f"The key of “{activity}” needs every region.",
+            "Choose a wider group of industries, another year or another survey.",
+        )
+    if not column.min() >= 0:
+        raise ModelError(f"Employment in “{column.name}” is negative somewhere.", "A key needs counts of jobs.")
+
+
+def _positive(activity: str, columns: pd.DataFrame) -> None:
+    if not columns.to_numpy(dtype=float).sum() > 0:
+        names = ", ".join(map(str, columns.columns))
+        raise ModelError(f"Employment in “{names}” is nought everywhere.", f"The key of “{activity}” needs jobs.")
+
+
+def divisions(codes: str, known: Sequence[str]) -> tuple[str, ...]:
+    """Return the columns of a user's own table that codes such as ``10-32, 95`` stand for.
+
+    Parameters
+    ----------
+    codes
+        Two-digit industries and ranges of them, with commas between.
+    known
+        The table's columns. Of a range those are taken that the table has, since not every division has jobs.
+
+    Raises
+    ------
+    UnknownNameError
+        The table has no such division, or none of a range.
+    """
+    found: list[str] = []
+    for part in codes.replace(" ", "").split(","):
+        first, _, last = part.partition("-")
+        chosen = [one for one in known if first <= one <= (last or first)]
+        if not chosen:
+            raise UnknownNameError("division of industry", part, list(known)[:3])
+        found += [one for one in chosen if one not in found]
+    return tuple(found)

@@ -1,0 +1,219 @@
+"""Gross and net jobs by region and year for a hundred thousand draws of the assumptions.
+
+Draws are worked through in pieces that fit the processor's cache, on two threads (numpy lets go of Python's lock).
+Gross jobs are kept as jobs at the end of each path, since every year is a multiple of those; net jobs depend on what
+came before and are kept year by year.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from toolkit.core.errors import ModelError
+from toolkit.net_zero_jobs.assumptions import Assumptions
+from toolkit.net_zero_jobs.draws import Draws, draw, quantiles
+from toolkit.net_zero_jobs.gross import Setting
+from toolkit.net_zero_jobs.net import Workforce
+from toolkit.net_zero_jobs.paths import progress
+from toolkit.net_zero_jobs.ranges import drawn_jobs, drawn_key, uncertain_names
+from toolkit.net_zero_jobs.scenarios import Path, Scenario
+
+_PIECE = 4096  # draws at a time: a region × draws table of this width stays in the cache
+_THREADS = 2
+_ERROR = "net.calibration_error"
+
+
+@dataclass(frozen=True, eq=False)
+class Simulation:
+    """Draws of gross and net jobs.
+
+    Parameters
+    ----------
+    regions, years
+        R names and T years.
+    come
+        Shape (T, P): how much of each of P paths has come by each year.
+    ends
+        Shape (P, R, n): gross jobs on each path when it is complete.
+    net
+        Shape (T, R, n): net jobs by the published rule.
+    workforce
+        Who could take them.
+    """
+
+    regions: tuple[str, ...]
+    years: tuple[int, ...]
+    come: np.ndarray
+    ends: np.ndarray
+    net: np.ndarray
+    workforce: Workforce
+
+    def gross(self, year: int) -> np.ndarray:
+        """Return gross jobs in a year, shape (R, n)."""
+        return _mixed(self.come[self.at(year)], self.ends)
+
+    def at(self, year: int) -> int:
+        """Return where a year stands.
+
+        Raises
+        ------
+        ModelError
+            It is not among the years.
+        """
+        if year not in self.years:
+            raise ModelError(f"There are no jobs for {year}.", f"Years: {self.years[0]} to {self.years[-1]}.")
+        return self.years.index(year)
+
+    def bands(self, ends: tuple[float, float] = (0.05, 0.95)) -> pd.DataFrame:
+        """Return the median and a band of gross and net jobs for each region and year.
+
+        Returns
+        -------
+        pandas.DataFrame
+            ``region``, ``year``, and for ``gross`` and ``net`` the ``_median``, ``_lower`` and ``_upper``, in jobs.
+        """
+        levels = (ends[0], 0.5, ends[1])
+        changes = self._changes()
+        with ThreadPoolExecutor(_THREADS) as pool:
+            net = np.stack(list(pool.map(lambda at: quantiles(self.net[at], levels), changes)))
+            gross = self._gross_quantiles(levels, changes, pool)
+        rows = pd.MultiIndex.from_product([self.years, self.regions], names=["year", "region"]).to_frame(index=False)
+        for name, found in (("gross", gross), ("net", net)):
+            each_year = np.moveaxis(found[self._repeats(changes)], -1, 0)
+            for level, part in zip(("lower", "median", "upper"), each_year, strict=True):
+                rows[f"{name}_{level}"] = part.ravel()
+        return rows
+
+    def _gross_quantiles(self, levels: tuple[float, ...], changes: list[int], pool: ThreadPoolExecutor) -> np.ndarray:
+        """Quantiles of gross jobs in some years, shape (years, R, levels); one path only scales those of its end."""
+        if self.come.shape[1] == 1:
+            return self.come[changes, :, None] * quantiles(self.ends[0], levels)[None]
+        return np.stack(list(pool.map(lambda at: quantiles(_mixed(self.come[at], self.ends), levels), changes)))
+
+    def _changes(self) -> list[int]:
+        """The years that differ from the one before: nothing changes once every path is complete."""
+        return [0, *(int(at) + 1 for at in np.flatnonzero(np.any(np.diff(self.come, axis=0) != 0, axis=1)))]
+
+    def _repeats(self, changes: list[int]) -> np.ndarray:
+        """For each year, which of the years with a change it is like."""
+        return np.searchsorted(changes, np.arange(len(self.years)), side="right") - 1
+
+
+def simulate(
+    scenario: Scenario,
+    assumptions: Assumptions,
+    setting: Setting,
+    workforce: Workforce,
+    years: Sequence[int],
+    *,
+    n: int = 100_000,
+    seed: int = 1,
+    draws: Draws | None = None,
+) -> Simulation:
+    """Draw gross and net jobs by region and year.
+
+    Parameters
+    ----------
+    scenario
+        Whose jobs.
+    assumptions
+        Ranges of what the scenario and its setting rest on; ``setting`` was made from them.
+    setting, workforce
+        Base jobs and keys; who could take the jobs. In one order of regions.
+    years
+        Consecutive; what is there in the first counts as having come in it.
+    n, seed
+        Draws, and the seed of their scrambling.
+    draws
+        Draws to use instead, such as those of another scenario, with which this one then shares what has one name.
+
+    Raises
+    ------
+    ModelError
+        Other regions, or years with a gap.
+    """
+    years = tuple(int(year) for year in years)
+    if setting.keys.regions != workforce.regions:
+        raise ModelError("Jobs and workforce have other regions, or the same in another order.")
+    if not years or np.any(np.diff(years) != 1):
+        raise ModelError("The years have a gap, or there are none.", "The net rule goes year by year.")
+    drawn = draw(names_of(scenario, assumptions), n, seed) if draws is None else draws
+    paths = tuple(sorted({one.path for one in scenario.standing})) or (Path(years[0], years[0] + 1),)
+    come = np.stack([progress(np.array(years), path) for path in paths], axis=1)
+    made = Simulation(
+        workforce.regions,
+        years,
+        come,
+        np.empty((len(paths), len(workforce.regions), drawn.n)),
+        np.empty((len(years), len(workforce.regions), drawn.n)),
+        workforce,
+    )
+    work = _worker(made, scenario, assumptions, setting, drawn, paths)
+    with ThreadPoolExecutor(_THREADS) as pool:
+        list(pool.map(work, _pieces(drawn.n)))
+    return made
+
+
+def names_of(scenario: Scenario, assumptions: Assumptions) -> tuple[str, ...]:
+    """Return the names of everything uncertain that a scenario's gross and net jobs rest on."""
+    error = (_ERROR,) if assumptions.assumption(_ERROR).varies else ()
+    return (*uncertain_names([scenario], assumptions), *error)
+
+
+def _pieces(n: int) -> Iterator[slice]:
+    return (slice(start, min(start + _PIECE, n)) for start in range(0, n, _PIECE))
+
+
+def _worker(
+    made: Simulation,
+    scenario: Scenario,
+    assumptions: Assumptions,
+    setting: Setting,
+    draws: Draws,
+    paths: tuple[Path, ...],
+) -> Callable[[slice], None]:
+    """Return what fills a piece of the draws in."""
+
+    def work(piece: slice) -> None:
+        mine = Draws(draws.names, draws.points[:, piece])
+        ends = made.ends[:, :, piece]
+        ends[:] = 0.0
+        for one in scenario.standing:
+            jobs = drawn_jobs(one, assumptions, mine)
+            ends[paths.index(one.path)] += drawn_key(one.activity, assumptions, setting, mine) * jobs
+        factor = scenario.calibration * mine.of(assumptions.assumption(_ERROR))
+        _fill_net(made.net[:, :, piece], made.come, ends, made.workforce, factor)
+
+    return work
+
+
+def _fill_net(
+    net: np.ndarray, come: np.ndarray, ends: np.ndarray, workforce: Workforce, factor: np.ndarray | float
+) -> None:
+    """Apply the published rule (`toolkit.net_zero_jobs.net.step`) year by year to a piece of the draws."""
+    unemployed, floor, excess = (part[:, None] for part in (workforce.unemployed, workforce.floor, workforce.excess))
+    so_far = np.zeros(ends.shape[1:])
+    taken = np.empty_like(so_far)
+    for year, arrived in enumerate(np.diff(come, axis=0, prepend=0.0)):
+        if np.any(arrived):
+            np.subtract(unemployed, so_far, out=taken)
+            np.divide(floor, taken, out=taken)
+            np.subtract(1, taken, out=taken)
+            taken *= factor
+            np.clip(taken, 0, 1, out=taken)
+            taken *= _mixed(arrived, ends)
+            so_far += taken
+            np.minimum(so_far, excess, out=so_far)
+        net[year] = so_far
+
+
+def _mixed(weights: np.ndarray, ends: np.ndarray) -> np.ndarray:
+    """Return Σ over paths of weight × jobs, shape (R, n); one path needs no sum."""
+    if len(weights) == 1:
+        return weights[0] * ends[0]
+    return np.einsum("p,prn->rn", weights, ends)

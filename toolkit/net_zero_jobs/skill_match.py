@@ -1,0 +1,184 @@
+"""Skills asked for beside people who could meet them, with the gap and the training that would close it.
+
+It puts `net_zero_jobs.skills` (demand) and `net_zero_jobs.supply` together for one scenario and one set of assumptions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from toolkit.core.errors import UnknownNameError
+from toolkit.net_zero_jobs.assumptions import Assumptions
+from toolkit.net_zero_jobs.gross import GrossJobs, Setting, gross_jobs
+from toolkit.net_zero_jobs.net import Workforce
+from toolkit.net_zero_jobs.regional_shares import employment_matrix
+from toolkit.net_zero_jobs.scenarios import Scenario
+from toolkit.net_zero_jobs.skills import OccupationMix, occupation_mix, retraining_distance, skill_demand
+from toolkit.net_zero_jobs.supply import (
+    PlacesNeeded,
+    SkillSupply,
+    least_retraining,
+    places_to_close,
+    skill_gap,
+    skill_supply,
+)
+from toolkit.net_zero_jobs.workers import workers_by_occupation
+
+SUPPLY = ("supply.ready", "supply.low_weight", "supply.leaving", "training.places", "training.lag")
+"""The assumptions that supply rests on and that have a range."""
+
+
+@dataclass(frozen=True, eq=False)
+class SkillBase:
+    """What a match rests on and no assumption about supply changes.
+
+    Parameters
+    ----------
+    setting, workforce
+        Base jobs and regional keys; the unemployed.
+    workers
+        People in work, occupations × regions.
+    employment
+        People in work, regions × groups of industries.
+    mix
+        Occupations of each activity.
+    """
+
+    setting: Setting
+    workforce: Workforce
+    workers: pd.DataFrame
+    employment: pd.DataFrame
+    mix: OccupationMix
+
+    @classmethod
+    def of(
+        cls,
+        assumptions: Assumptions,
+        calibrated_on: Scenario,
+        employment: pd.DataFrame,
+        occupations: pd.DataFrame,
+        market: pd.DataFrame,
+    ) -> SkillBase:
+        """Make it from the assumptions and the long tables of employment by industry, by occupation, and the market.
+
+        ``calibrated_on`` is the scenario for which the lower-skilled share of all jobs was published.
+        """
+        setting = Setting.of(assumptions, employment)
+        regions, year, end = setting.keys.regions, assumptions["key.year"], assumptions["path.end"]
+        workers = workers_by_occupation(occupations, year, regions)
+        gross = gross_jobs(calibrated_on, setting, [end]).by_activity(end)
+        return cls(
+            setting,
+            Workforce.of(market, assumptions["net.year"], regions),
+            workers,
+            employment_matrix(employment, year, assumptions["key.survey"]),
+            occupation_mix(workers.sum(axis=1), gross, assumptions),
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class SkillMatch:
+    """Jobs beside people, by occupation (O), region (R) and year (T).
+
+    Parameters
+    ----------
+    demand, gap
+        Shape (O, R, T): jobs, and those that nobody could do.
+    supply
+        Who could.
+    needed
+        Training places a year that would close the gap.
+    """
+
+    demand: np.ndarray
+    supply: SkillSupply
+    gap: np.ndarray
+    needed: PlacesNeeded
+
+    @property
+    def untrained(self) -> np.ndarray:
+        """Jobs that nobody could do if nobody were trained, shape (O, R, T)."""
+        return np.maximum(self.demand - self.supply.ready[:, :, None] - self.supply.leavers, 0.0)
+
+    def frame(self) -> pd.DataFrame:
+        """Return the last year, one row for each region and occupation.
+
+        Returns
+        -------
+        pandas.DataFrame
+            ``region``, ``occupation``, ``jobs``, ``ready``, ``leavers``, ``trained``, ``untrained``
+            (jobs left if nobody were trained), ``gap`` (those left with the training), ``places`` (a year) and
+            ``out_of_reach`` (the largest gap before anybody could have been trained), in people.
+        """
+        supply = self.supply
+        axes = pd.MultiIndex.from_product([supply.regions, supply.occupations], names=["region", "occupation"])
+        parts = {
+            "jobs": self.demand[:, :, -1],
+            "ready": supply.ready,
+            "leavers": supply.leavers[:, :, -1],
+            "trained": supply.trained[:, :, -1],
+            "untrained": self.untrained[:, :, -1],
+            "gap": self.gap[:, :, -1],
+            "places": self.needed.places,
+            "out_of_reach": self.needed.out_of_reach,
+        }
+        return pd.DataFrame({name: part.T.ravel() for name, part in parts.items()}, index=axes).reset_index()
+
+
+def skill_match(scenario: Scenario, base: SkillBase, assumptions: Assumptions, years: Sequence[int]) -> SkillMatch:
+    """Match the skills that a scenario asks for with people who could do the jobs.
+
+    Parameters
+    ----------
+    scenario
+        Whose jobs.
+    base
+        As made from these assumptions, whatever they say of supply.
+    assumptions
+        Groups ``supply`` and ``training``.
+    years
+        The first is that in which training starts.
+
+    Raises
+    ------
+    UnknownNameError
+        There is no such industry to leave.
+    """
+    gross: GrossJobs = gross_jobs(scenario, base.setting, years)
+    demand = skill_demand(gross, base.mix)
+    industry = assumptions["supply.leaving_industry"]
+    if industry not in base.employment.columns:
+        raise UnknownNameError("group of industries", industry, [str(name) for name in base.employment.columns][:3])
+    leaving = base.employment[industry]
+    supply = skill_supply(base.workers, base.workforce, leaving, demand, years, assumptions)
+    needed = places_to_close(demand, supply, assumptions["training.lag"])
+    return SkillMatch(demand, supply, skill_gap(demand, supply), needed)
+
+
+def retraining_by_region(made: SkillMatch, assumptions: Assumptions) -> pd.Series:
+    """Return how far, in skill levels, people would have to retrain on average to do a region's jobs, at the least.
+
+    The people are the unemployed who could start and those who left the chosen industry, by the occupation that they
+    come from; the jobs those of the last year. A region without people or jobs is missing.
+    """
+    levels = {name: float(level) for name, level in zip(made.supply.occupations, _levels(assumptions), strict=True)}
+    distance = retraining_distance(levels, assumptions["retraining.same_level"]).to_numpy()
+    people = made.supply.ready + made.supply.leavers[:, :, -1]
+    asked = made.demand[:, :, -1]
+    found = [
+        least_retraining(people[:, at], asked[:, at], distance)
+        if people[:, at].sum() * asked[:, at].sum() > 0
+        else np.nan
+        for at in range(len(made.supply.regions))
+    ]
+    return pd.Series(found, index=list(made.supply.regions), name="distance")
+
+
+def _levels(assumptions: Assumptions) -> list[float]:
+    """Skill levels in the order of the major groups, which is that of the occupations."""
+    levels = assumptions.group("skill_level")
+    return [levels[group] for group in sorted(levels, key=int)]

@@ -1,0 +1,141 @@
+"""Skills that the jobs ask for: an occupation mix for each activity, and the demand by occupation, region and year.
+
+``D[o, r, t] = Σ over a: G[a, r, t]·σ[a, o]`` with ``Σ over o: σ[a, o] = 1``. Lower-skilled occupations (machine
+operatives, elementary) have a share of each activity that is assumed, and scaled for all activities together until the
+published share of all jobs is met; within the lower and the higher group occupations stand to each other as in
+employment today, skilled trades with a weight of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy.optimize import brentq
+from scipy.special import expit, logit
+
+from toolkit.core.errors import ModelError, UnknownNameError
+from toolkit.net_zero_jobs.assumptions import Assumptions
+from toolkit.net_zero_jobs.gross import GrossJobs
+
+LOWER = ("Process, plant and machine operatives", "Elementary occupations")
+TRADES = "Skilled trades occupations"
+
+
+@dataclass(frozen=True, eq=False)
+class OccupationMix:
+    """The occupations of each activity.
+
+    Parameters
+    ----------
+    activities, occupations
+        A and O names.
+    shares
+        Shape (A, O); each row adds up to one.
+    """
+
+    activities: tuple[str, ...]
+    occupations: tuple[str, ...]
+    shares: np.ndarray
+
+    def frame(self) -> pd.DataFrame:
+        """Return the shares with activities in rows."""
+        return pd.DataFrame(self.shares, index=list(self.activities), columns=list(self.occupations))
+
+    def low_share(self, jobs: np.ndarray) -> float:
+        """Return the lower-skilled share of jobs by activity, shape (A,)."""
+        low = self.shares[:, [self.occupations.index(name) for name in LOWER]].sum(axis=1)
+        return float(jobs @ low / jobs.sum())
+
+
+def occupation_mix(
+    workers: pd.Series, jobs: pd.Series, assumptions: Assumptions, *, target: float | None = None
+) -> OccupationMix:
+    """Make the occupation mix of each activity.
+
+    Parameters
+    ----------
+    workers
+        People in work by occupation (major group), of the whole country.
+    jobs
+        Gross jobs by activity for which the published lower-skilled share holds.
+    assumptions
+        Groups ``low_skilled`` and ``trades`` by activity, and ``skills.low_share``.
+    target
+        The lower-skilled share of all jobs; by default the published one.
+
+    Raises
+    ------
+    UnknownNameError
+        An occupation group that is needed is missing, or an activity has no assumption.
+    ModelError
+        There are no jobs, or the target is not between 0 and 1.
+    """
+    goal = assumptions["skills.low_share"] if target is None else target
+    low, trades = assumptions.group("low_skilled"), assumptions.group("trades")
+    for name in (*LOWER, TRADES):
+        if name not in workers.index:
+            raise UnknownNameError("occupation", name, list(workers.index)[:3])
+    for activity in jobs.index:
+        if activity not in low or activity not in trades:
+            raise UnknownNameError("activity with an occupation mix", activity, list(low)[:3])
+    if not 0 < goal < 1 or not jobs.sum() > 0:
+        raise ModelError("No mix meets this share of lower-skilled jobs.", "It lies between 0 and 1, of some jobs.")
+    scaled = _scaled(np.array([low[a] for a in jobs.index], dtype=float), jobs.to_numpy(dtype=float), goal)
+    rows = [_row(workers, share, trades[activity]) for share, activity in zip(scaled, jobs.index, strict=True)]
+    return OccupationMix(tuple(jobs.index), tuple(workers.index), np.array(rows))
+
+
+def _scaled(low: np.ndarray, jobs: np.ndarray, goal: float) -> np.ndarray:
+    """Shift shares on the logit scale, which keeps their order and their bounds, until the goal is met."""
+    start = logit(np.clip(low, 1e-6, 1 - 1e-6))
+    weights = jobs / jobs.sum()
+    shift = brentq(lambda by: float(weights @ expit(start + by)) - goal, -40, 40, xtol=1e-13)
+    return expit(start + shift)
+
+
+def _row(workers: pd.Series, low: float, trades: float) -> np.ndarray:
+    weight = workers.astype(float).copy()
+    weight[TRADES] *= trades
+    is_low = weight.index.isin(LOWER)
+    weight[is_low] *= low / weight[is_low].sum()
+    weight[~is_low] *= (1 - low) / weight[~is_low].sum()
+    return weight.to_numpy()
+
+
+def skill_demand(gross: GrossJobs, mix: OccupationMix) -> np.ndarray:
+    """Return the jobs by occupation, region and year, shape (O, R, T): a stock in each year.
+
+    Raises
+    ------
+    ModelError
+        The mix is of other activities.
+    """
+    if set(gross.activities) - set(mix.activities):
+        raise ModelError("Jobs and occupation mix have other activities.")
+    order = [mix.activities.index(activity) for activity in gross.activities]
+    return np.einsum("art,ao->ort", gross.values, mix.shares[order])
+
+
+def retraining_distance(levels: Mapping[str, float], same_level: float) -> pd.DataFrame:
+    """Return how far a retraining from one occupation to another is, in skill levels.
+
+    Parameters
+    ----------
+    levels
+        Occupation → skill level, 1 to 4.
+    same_level
+        Distance to another occupation of the same level. A step down costs as much as a step up: what was learnt
+        is lost.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Occupations in rows and columns: nought to itself, else the difference of the levels, at least ``same_level``.
+    """
+    level = np.array(list(levels.values()), dtype=float)
+    apart = np.maximum(np.abs(level[:, None] - level[None, :]), same_level)
+    np.fill_diagonal(apart, 0.0)
+    return pd.DataFrame(apart, index=list(levels), columns=list(levels))

@@ -1,0 +1,170 @@
+"""Who could do the jobs: the unemployed, leavers of an industry, and training with capacity and lag; and the gap.
+
+``gap[o, r, t] = max(0, D[o, r, t] − ρ·U[o, r] − leavers[o, r, t] − Σ over τ ≤ t − lag of trained[o, r, τ])``. Demand
+is a stock of jobs; leavers and trained people are flows that add up over the years.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy.optimize import linprog
+
+from toolkit.core.errors import ModelError
+from toolkit.net_zero_jobs.assumptions import Assumptions
+from toolkit.net_zero_jobs.net import Workforce
+from toolkit.net_zero_jobs.skills import LOWER
+
+
+@dataclass(frozen=True, eq=False)
+class SkillSupply:
+    """People who could take the jobs.
+
+    Parameters
+    ----------
+    occupations, regions, years
+        O, R and T names.
+    ready
+        Shape (O, R): unemployed people who could start at once, by the occupation that they come from.
+    leavers
+        Shape (O, R, T): people who have left the chosen industry by each year.
+    trained
+        Shape (O, R, T): people who have completed a training by each year.
+    """
+
+    occupations: tuple[str, ...]
+    regions: tuple[str, ...]
+    years: tuple[int, ...]
+    ready: np.ndarray
+    leavers: np.ndarray
+    trained: np.ndarray
+
+    @property
+    def total(self) -> np.ndarray:
+        """Shape (O, R, T): all of them."""
+        return self.ready[:, :, None] + self.leavers + self.trained
+
+
+def skill_supply(
+    workers: pd.DataFrame,
+    workforce: Workforce,
+    leaving: pd.Series,
+    demand: np.ndarray,
+    years: Sequence[int],
+    assumptions: Assumptions,
+) -> SkillSupply:
+    """Work out who could take the jobs.
+
+    Parameters
+    ----------
+    workers
+        People in work, occupations in rows and regions in columns, in the regions' order.
+    workforce
+        The unemployed by region.
+    leaving
+        People in work in the industry whose leavers are counted, by region.
+    demand
+        Shape (O, R, T): jobs; training places are shared out as the jobs of the last year are.
+    years
+        T of them; the first is that in which training starts.
+    assumptions
+        Groups ``supply`` and ``training``.
+
+    Raises
+    ------
+    ModelError
+        The shapes do not agree.
+    """
+    years = tuple(int(year) for year in years)
+    if demand.shape != (*workers.shape, len(years)) or tuple(workers.columns) != workforce.regions:
+        raise ModelError("Workers, workforce and demand have other regions, occupations or years.")
+    mix = workers.to_numpy(dtype=float)
+    mix = mix / mix.sum(axis=0)
+    passed = np.array(years) - years[0]
+    tilted = mix * np.where(workers.index.isin(LOWER), assumptions["supply.low_weight"], 1.0)[:, None]
+    ready = assumptions["supply.ready"] * workforce.unemployed * tilted / tilted.sum(axis=0)
+    flow = assumptions["supply.leaving"] * leaving.loc[list(workforce.regions)].to_numpy(dtype=float) * mix
+    last = demand[:, :, -1]
+    places = assumptions["training.places"] * last / (last.sum() or 1.0)
+    completed = np.maximum(passed - assumptions["training.lag"], 0)
+    return SkillSupply(
+        tuple(str(name) for name in workers.index),
+        workforce.regions,
+        years,
+        ready,
+        flow[:, :, None] * passed,
+        places[:, :, None] * completed,
+    )
+
+
+def skill_gap(demand: np.ndarray, supply: SkillSupply) -> np.ndarray:
+    """Return the jobs that nobody could do, shape (O, R, T)."""
+    return np.maximum(demand - supply.total, 0.0)
+
+
+@dataclass(frozen=True, eq=False)
+class PlacesNeeded:
+    """How many training places would close the gap.
+
+    Parameters
+    ----------
+    places
+        Shape (O, R): places to complete in each year.
+    out_of_reach
+        Shape (O, R): the largest gap before anyone could have completed a training.
+    """
+
+    places: np.ndarray
+    out_of_reach: np.ndarray
+
+
+def places_to_close(demand: np.ndarray, supply: SkillSupply, lag: float) -> PlacesNeeded:
+    """Return the training places a year that close the gap in every year after the lag.
+
+    Parameters
+    ----------
+    demand
+        Shape (O, R, T).
+    supply
+        Who there is without further training: its own ``trained`` is left out.
+    lag
+        Years from the start of the training to the first who have completed it.
+    """
+    short = np.maximum(demand - supply.ready[:, :, None] - supply.leavers, 0.0)
+    completed = np.maximum(np.array(supply.years) - supply.years[0] - lag, 0)
+    after = completed > 0
+    needed = (short[:, :, after] / completed[after]).max(axis=2, initial=0.0)
+    return PlacesNeeded(needed, short[:, :, ~after].max(axis=2, initial=0.0))
+
+
+def least_retraining(people: np.ndarray, jobs: np.ndarray, distance: np.ndarray) -> float:
+    """Return the mean distance at which people of some occupations fill jobs of others, matched as closely as can be.
+
+    Parameters
+    ----------
+    people, jobs
+        Shape (O,): how many of each occupation; both are scaled to add up to one.
+    distance
+        Shape (O, O), from rows to columns (`toolkit.net_zero_jobs.skills.retraining_distance`).
+
+    Raises
+    ------
+    ModelError
+        There are no people or no jobs, or fewer than nought of an occupation.
+    """
+    for given in (people, jobs):
+        if np.any(given < 0) or not given.sum() > 0:
+            raise ModelError("A retraining needs people and jobs.", "Numbers are nought or more, and not all nought.")
+    size = len(people)
+    rows = np.kron(np.eye(size), np.ones(size))
+    columns = np.kron(np.ones(size), np.eye(size))
+    # The last equation follows from the others, as both sides add up to one.
+    found = linprog(
+        distance.ravel(),
+        A_eq=np.vstack([rows, columns])[:-1],
+        b_eq=np.concatenate([people / people.sum(), jobs / jobs.sum()])[:-1],
+    )
+    return float(found.fun)

@@ -1,0 +1,110 @@
+"""Weights that reproduce a published mean: as near as can be to the weights at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+import pandas as pd
+from scipy.optimize import brentq
+
+from toolkit.core.errors import ModelError
+from toolkit.regression.rows import Array
+
+
+def tilted(weights: Array, values: Array, target: float) -> Array:
+    """Return weights whose weighted mean of the values is the target, with the same sum.
+
+    They are w·exp(λ·v), scaled: of all weights with that mean the nearest to w in Kullback–Leibler divergence. Output
+    per hour of a region is published and so is that of its places; the hours worked in each place are not. Employed
+    residents are too few where people commute in, which is where output per hour is high: the tilt moves hours there.
+
+    Parameters
+    ----------
+    weights, values
+        (n,), weights above zero.
+    target
+        Between the lowest and the highest value.
+
+    Returns
+    -------
+    (n,) weights.
+
+    Raises
+    ------
+    ModelError
+        A weight that is not above zero, or a target that no weights reach.
+
+    Notes
+    -----
+    Exponential tilting: Deville and Särndal (1992), Journal of the American Statistical Association 87, 376–382,
+    case 2.
+    """
+    w, v = np.asarray(weights, dtype=float), np.asarray(values, dtype=float)
+    if not (w > 0).all():
+        raise ModelError("A weight is not above zero.", "Expected weights above zero.", "Leave its place out.")
+    if not v.min() <= target <= v.max() or (v.min() == v.max() and v.min() != target):
+        raise ModelError(
+            f"No weights have the mean {target:g}.",
+            f"Expected one from {v.min():g} to {v.max():g}.",
+            "Mend the target.",
+        )
+    if v.min() == v.max():
+        return w.copy()
+    scaled = (v - target) / (v.max() - v.min())
+
+    def off(rate: float) -> float:
+        tilt = w * np.exp(rate * (scaled - scaled.max() if rate > 0 else scaled - scaled.min()))
+        return float(tilt @ scaled / tilt.sum())
+
+    far = 1.0
+    while off(-far) > 0 or off(far) < 0:
+        far *= 2
+        if far > 1e6:
+            raise ModelError(f"No weights have the mean {target:g}.", "It lies at the very end.", "Mend the target.")
+    rate = brentq(off, -far, far, xtol=1e-14)
+    found = w * np.exp(rate * (scaled - scaled.max() if rate > 0 else scaled - scaled.min()))
+    return np.asarray(found * w.sum() / found.sum())
+
+
+def regional_hours(
+    places: pd.DataFrame, published: Mapping[str, float], *, within: Iterable[str] = (), whole: float | None = None
+) -> Array:
+    """Return hours of places that agree with the published output per hour of each region, and of a whole.
+
+    In each region the hours are tilted to its published output per hour. Where a whole (such as England) is published
+    too, the totals of its regions are then tilted to that, with their sum kept.
+
+    Parameters
+    ----------
+    places
+        One row a place: region, hours, output (GBP per hour).
+    published
+        Output per hour by region; all regions of the places.
+    within, whole
+        The regions that make up the whole, and its published output per hour.
+
+    Returns
+    -------
+    (n,) hours, in the unit given and the order of the places.
+
+    Raises
+    ------
+    ModelError
+        A region without a published figure, or one that no weights reach.
+    """
+    unknown = sorted(set(places["region"]) - set(published))
+    if unknown:
+        raise ModelError(f"No figure is published for {', '.join(unknown)}.", "Expected one for each region.", "")
+    region = places["region"].to_numpy()
+    hours, output = (places[column].to_numpy(dtype=float).copy() for column in ("hours", "output"))
+    for name in set(region):
+        rows = region == name
+        hours[rows] = tilted(hours[rows], output[rows], published[name])
+    members = [name for name in within if (region == name).any()]
+    if whole is not None and members:
+        totals = np.array([hours[region == name].sum() for name in members])
+        new = tilted(totals, np.array([published[name] for name in members]), whole)
+        for name, factor in zip(members, new / totals, strict=True):
+            hours[region == name] *= factor
+    return hours

@@ -1,0 +1,103 @@
+"""Hours worked in a place, which turn pounds per hour into pounds a year."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from toolkit.core.errors import ModelError
+
+
+@dataclass(frozen=True)
+class Hours:
+    """Hours worked in a place in a year.
+
+    Parameters
+    ----------
+    millions
+        Million hours a year.
+    status
+        “read”, “derived” or “assumed”.
+    how
+        Where they come from, and what to beware of, in sentences.
+    """
+
+    millions: float
+    status: str
+    how: str
+
+
+def hours_from_employment(residents: float, employment_rate: float, gva_per_job: float, gva_per_hour: float) -> Hours:
+    """Return hours worked, with employed residents standing in for the jobs of the place, which are not published here.
+
+    Hours = residents × rate/100 × (GVA per job/GVA per hour); the last factor is the published yearly hours of a job.
+
+    Parameters
+    ----------
+    residents
+        Residents aged 16 to 64.
+    employment_rate
+        Of them, in %.
+    gva_per_job, gva_per_hour
+        Of one year, in GBP per filled job and per hour worked.
+
+    Returns
+    -------
+    Hours
+        Tagged as assumed.
+
+    Raises
+    ------
+    ModelError
+        A figure that is missing, or not above zero.
+    """
+    figures = np.array([residents, employment_rate, gva_per_job, gva_per_hour], dtype=float)
+    if not (np.isfinite(figures) & (figures > 0)).all():
+        raise ModelError(
+            "Residents, employment rate or output of this place are not published.",
+            "Hours need all four figures above zero.",
+            "Leave the amount in GBP million a year out.",
+        )
+    per_job = gva_per_job / gva_per_hour
+    return Hours(
+        float(residents * employment_rate / 100 * per_job / 1e6),
+        "assumed",
+        f"Hours are assumed: employed residents aged 16 to 64 times the {per_job:,.0f} hours a year that a filled job "
+        "of the place has (derived from published output per job and per hour). People commute: where many come in to "
+        "work this is too low, where many leave it is too high, and some hold two jobs.",
+    )
+
+
+def hours_of_places(
+    table: pd.DataFrame,
+    residents: Mapping[str, float],
+    gva_per_job: Mapping[str, float],
+    *,
+    employment_rate: str = "employment_rate_2023",
+    gva_per_hour: str = "gva_per_hour_2023",
+) -> dict[str, Hours]:
+    """Return the hours of every place that has the figures for them, by code (``hours_from_employment``).
+
+    Parameters
+    ----------
+    table
+        One row a place: code and the two columns named.
+    residents, gva_per_job
+        By code: residents aged 16 to 64, and GBP per filled job of the same year as the columns.
+    employment_rate, gva_per_hour
+        Columns in % and in GBP per hour.
+
+    Returns
+    -------
+    dict
+        Places without a figure (no survey, too few residents) are not in it.
+    """
+    found = {}
+    for code, rate, output in zip(table["code"], table[employment_rate], table[gva_per_hour], strict=True):
+        figures = (residents.get(code, np.nan), rate, gva_per_job.get(code, np.nan), output)
+        if all(np.isfinite(one) and one > 0 for one in figures):
+            found[str(code)] = hours_from_employment(*map(float, figures))
+    return found

@@ -1,0 +1,270 @@
+"""Two published sums for better health, beside what a regression of this project associates with the same moves.
+
+The Northern Health Science Alliance's model and that of Munford and others are told in their texts by places, share
+and pounds (`published_sums`); their regressions are not public here. A sum of money is hours × gap per hour × share of
+the gap, so two sums can be taken apart factor by factor, and the factors' ratios multiply to the ratio of the sums.
+
+Sources: Bambra, Munford, Brown and others (2018), *Health for Wealth*, Northern Health Science Alliance; Munford and
+others (2022), *Overcoming health inequalities in “left behind” neighbourhoods*, the same and the all-party group.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from toolkit.core import wording
+from toolkit.core.errors import ModelError, UnknownNameError
+from toolkit.productivity.counterfactual.aggregate import Aggregate, aggregate
+from toolkit.productivity.counterfactual.hours import Hours
+from toolkit.productivity.counterfactual.moving import LABEL, WARNING
+from toolkit.productivity.counterfactual.published_sums import NORTH, PUBLISHED, Published
+from toolkit.productivity.decomposition import Reference
+from toolkit.regression import Fit
+from toolkit.regression.rows import Array, Rows
+
+SAME, OTHER, UNKNOWN = "yes", "no", "not public"
+_UNSAID = "not said in the texts at hand"
+
+
+@dataclass(frozen=True, eq=False)
+class Beside:
+    """A published sum and the one computed here.
+
+    Parameters
+    ----------
+    published
+        What was published.
+    together
+        The sum here, by place.
+    billion, lower, upper
+        GBP billion a year, with the 95 % interval of the regression (hours are taken as given).
+    factors
+        Index “billion hours”, “gap”, “share”, “GBP billion”; columns published, here, ratio. The ratios of the first
+        three multiply to the last. Where the text gives no gap and share, only the last has published figures.
+    share_lower, share_upper
+        95 % interval of the share here, 0 to 1 and beyond; NaN without a gap.
+    differences
+        Index question (places, measure of health, …); columns published, here, same (yes, no, not public).
+    sentence, label, warning
+        In words.
+    """
+
+    published: Published
+    aggregate: Aggregate
+    billion: float
+    lower: float
+    upper: float
+    factors: pd.DataFrame
+    share_lower: float
+    share_upper: float
+    differences: pd.DataFrame
+    sentence: str
+    label: str = LABEL
+    warning: str = WARNING
+
+
+def north_and_rest(
+    fit: Fit,
+    table: pd.DataFrame,
+    hours: Mapping[str, Hours],
+    health: str | Sequence[str],
+    *,
+    weights: str = "population_2022",
+) -> Beside:
+    """Set the Northern Health Science Alliance's figures beside the same move here.
+
+    Every place of the three northern regions is given the health of the rest of England's average resident, whether
+    that is better or worse than its own; the gap is that of output per hour, weighted by hours. The share is the sum
+    divided by hours × gap.
+
+    Parameters
+    ----------
+    fit
+        A regression of output per hour (GBP per hour, or its logarithm) with the health measures among its predictors.
+    table
+        One row a place: code, nation, region, outcome, health measures and weights.
+    hours
+        By code; places without are left out of both groups.
+    health
+        Predictors to be moved.
+    weights
+        Column of residents, for the average.
+
+    Returns
+    -------
+    Beside
+        With all three factors.
+
+    Raises
+    ------
+    ModelError
+        A group without places or hours, or no gap.
+    UnknownNameError
+        A health measure that is no predictor.
+    """
+    columns = _columns(health)
+    england = table[(table["nation"] == "England").to_numpy(dtype=bool)]
+    north = england["region"].isin(NORTH).to_numpy(dtype=bool)
+    rest = _reference(england[~north], weights, "the rest of England")
+    chosen = {str(code): hours[str(code)] for code in england["code"][north] if str(code) in hours}
+    found = aggregate(fit, table, dict.fromkeys(columns, rest), chosen, gains_only=False)
+    moved = found.places["code"].tolist()
+    gap = _mean_output(fit, england[~north], hours) - _mean_output(fit, england[england["code"].isin(moved)], hours)
+    if not gap > 0:
+        raise ModelError(
+            f"The gap between the two groups is {gap:.2f}.", "Expected one above zero.", "Choose another outcome."
+        )
+    worked = sum(chosen[code].millions for code in moved) / 1000
+    return _beside(PUBLISHED["NHSA"], fit, found, columns, worked, gap, rest.phrase, "the three northern regions", SAME)
+
+
+def left_behind(
+    fit: Fit,
+    table: pd.DataFrame,
+    hours: Mapping[str, Hours],
+    health: str | Sequence[str],
+    codes: Iterable[str],
+    phrase: str,
+    *,
+    weights: str = "population_2022",
+) -> Beside:
+    """Set the figure of Munford and others beside some authorities' health raised to England's average here.
+
+    Which authorities have a “left behind” ward is not among this project's tables: whoever calls chooses authorities
+    that stand in for them, and says which. Those with better health than the average stay as they are.
+
+    Parameters
+    ----------
+    fit, table, hours, health, weights
+        As for ``north_and_rest``.
+    codes
+        Of the authorities.
+    phrase
+        How a sentence says which they are.
+
+    Returns
+    -------
+    Beside
+        The text gives no gap and no share, so only the sums are compared.
+
+    Raises
+    ------
+    ModelError, UnknownNameError
+        As ``north_and_rest``.
+    """
+    columns, asked = _columns(health), set(codes)
+    unknown = sorted(asked - set(table["code"]))
+    if unknown:
+        raise UnknownNameError("place in this table", unknown[0])
+    england = _reference(table[(table["nation"] == "England").to_numpy(dtype=bool)], weights, "England")
+    chosen = {code: one for code, one in hours.items() if code in asked}
+    found = aggregate(fit, table, dict.fromkeys(columns, england), chosen)
+    worked = sum(chosen[code].millions for code in found.places["code"]) / 1000
+    return _beside(PUBLISHED["Munford"], fit, found, columns, worked, None, england.phrase, phrase, OTHER)
+
+
+def _columns(health: str | Sequence[str]) -> list[str]:
+    return [health] if isinstance(health, str) else list(health)
+
+
+def _reference(places: pd.DataFrame, weights: str, phrase: str) -> Reference:
+    codes = places["code"].astype(str)
+    return Reference(tuple(codes), phrase, weights=dict(zip(codes, places[weights].astype(float), strict=True)))
+
+
+def _mean_output(fit: Fit, places: pd.DataFrame, hours: Mapping[str, Hours]) -> float:
+    """Return output per hour of some places together: their outputs weighted by hours, in GBP per hour."""
+    rows = Rows.of(places)
+    output: Array = rows.numbers(fit.specification.outcome)
+    worked = np.array([hours[str(code)].millions if str(code) in hours else np.nan for code in rows.codes])
+    full = np.isfinite(output * worked)
+    if not full.any():
+        raise ModelError("No place of one group has output and hours.", "Expected some.", "Choose other hours.")
+    return float(np.average(output[full], weights=worked[full]))
+
+
+def _beside(
+    published: Published,
+    fit: Fit,
+    found: Aggregate,
+    columns: list[str],
+    worked: float,
+    gap: float | None,
+    target: str,
+    phrase: str,
+    same_places: str,
+) -> Beside:
+    ends = np.array([found.million, found.lower, found.upper]) / 1000
+    shares = np.full(3, np.nan) if gap is None else ends / (worked * gap)
+    factors = _factors(published, worked, gap, float(shares[0]), float(ends[0]))
+    return Beside(
+        published=published,
+        aggregate=found,
+        billion=float(ends[0]),
+        lower=float(ends[1]),
+        upper=float(ends[2]),
+        factors=factors,
+        share_lower=float(shares[1]),
+        share_upper=float(shares[2]),
+        differences=_differences(published, fit, columns, found, target, phrase, same_places),
+        sentence=_sentence(published, fit, columns, ends, shares, factors, phrase),
+    )
+
+
+def _factors(published: Published, worked: float, gap: float | None, share: float, billion: float) -> pd.DataFrame:
+    said = [published.hours, published.gap, published.share, published.billion]
+    here = [worked, np.nan if gap is None else gap, share, billion]
+    index = pd.Index(["billion hours", "gap", "share", "GBP billion"], name="factor")
+    frame = pd.DataFrame({"published": said, "here": here}, index=index, dtype=float)
+    return frame.assign(ratio=frame["here"] / frame["published"])
+
+
+def _differences(
+    published: Published, fit: Fit, columns: list[str], found: Aggregate, target: str, phrase: str, same_places: str
+) -> pd.DataFrame:
+    """Ask of both: the same places, the same measure, the same baseline?"""
+    here = wording.count(len(found.places), "authority", "authorities")
+    outcome = str(fit.labels.get(fit.specification.outcome, fit.specification.outcome))
+    rows = {
+        "Which places?": (published.places, f"{here}: {phrase}", same_places),
+        "Which measure of health?": (published.measure, _named(fit, columns), OTHER),
+        "Moved to what?": (published.moved_to, f"that of the average resident of {target}", SAME),
+        "What is held equal?": (_UNSAID, _held(fit, columns), UNKNOWN),
+        "Which year, at which prices?": ("the years before it was published", outcome, OTHER),
+        "Do more people work?": (_UNSAID, "no: hours stay as they are", UNKNOWN),
+        "Effect or association?": ("told as what better health would bring", "an association between places", OTHER),
+    }
+    return pd.DataFrame.from_dict(rows, orient="index", columns=["published", "here", "same"]).rename_axis("question")
+
+
+def _named(fit: Fit, columns: Iterable[str]) -> str:
+    return wording.listing([f"“{fit.labels.get(column, column)}”" for column in columns])
+
+
+def _held(fit: Fit, columns: list[str]) -> str:
+    others = [column for column in fit.specification.predictors if column not in columns]
+    regions = ["the region"] if fit.specification.region_effects else []
+    return wording.listing([*([_named(fit, others)] if others else []), *regions]) or "nothing"
+
+
+def _sentence(
+    published: Published, fit: Fit, columns: list[str], ends: Array, shares: Array, factors: pd.DataFrame, phrase: str
+) -> str:
+    said, middle, low, high = (wording.value(float(one), "GBP billion", 1) for one in (published.billion, *ends))
+    told = (
+        f"{published.name} put the sum at {said} a year. Here, with {_held(fit, columns)} held equal, {phrase} at "
+        f"{published.moved_to} in {_named(fit, columns)} go with {middle} a year (95% interval {low} to {high})"
+    )
+    if np.isfinite(shares[0]):
+        own, lower, upper = (f"{100 * one:.0f}%" for one in shares)
+        hours, gap, share, whole = (f"{one:.2f}" for one in factors["ratio"])
+        told += (
+            f", or {own} of the gap ({lower} to {upper}) where the text has {100 * (published.share or 0):.0f}%. The "
+            f"sums differ by a factor of {whole}: {hours} for hours, {gap} for the gap and {share} for the share of it "
+            "that goes along with health"
+        )
+    return f"{told}. {LABEL}."

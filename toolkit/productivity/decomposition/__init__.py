@@ -1,0 +1,30 @@
+"""Where a gap comes from, as regressions see it: three ways to share out what goes along with what.
+
+=====================  ==============================================================================
+`place_gap`, `Gap`     one place against a reference: what its health, skills, … go along with (`gap`)
+`Reference`            what it is compared with (`reference`)
+`oaxaca_blinder`       the gap between two groups of places, two-fold and three-fold (`groups`)
+`r2_shares`            the share of each predictor in R²: Shapley, or LMG (`shares`)
+=====================  ==============================================================================
+
+All three add up exactly. None of them says that one thing brings about another.
+"""
+
+from toolkit.productivity.decomposition.gap import AGGREGATION, UNEXPLAINED, Gap, logarithmic_mean, place_gap
+from toolkit.productivity.decomposition.groups import COEFFICIENTS, OaxacaBlinder, oaxaca_blinder
+from toolkit.productivity.decomposition.reference import Reference
+from toolkit.productivity.decomposition.shares import R2Shares, r2_shares
+
+__all__ = [
+    "AGGREGATION",
+    "COEFFICIENTS",
+    "UNEXPLAINED",
+    "Gap",
+    "OaxacaBlinder",
+    "R2Shares",
+    "Reference",
+    "logarithmic_mean",
+    "oaxaca_blinder",
+    "place_gap",
+    "r2_shares",
+]

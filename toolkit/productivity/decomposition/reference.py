@@ -1,0 +1,77 @@
+"""What a place is compared with: the mean of some places of a regression, and perhaps a published figure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from toolkit.core.errors import ModelError
+from toolkit.regression.rows import Array
+
+
+@dataclass(frozen=True)
+class Reference:
+    """What a place is compared with.
+
+    Parameters
+    ----------
+    codes
+        Places of the regression whose mean it is: one place, a region, statistical neighbours, all of them.
+    phrase
+        How a sentence says it: “the United Kingdom”, “its twenty statistical neighbours”.
+    published
+        The published figure of the reference, in the unit of the outcome (not its logarithm), where there is one; the
+        gap is then to this figure.
+    weights
+        A weight above zero for each code, or none: the plain mean.
+    """
+
+    codes: tuple[str, ...]
+    phrase: str
+    published: float | None = None
+    weights: Mapping[str, float] | None = None
+
+
+def shares_of(codes: list[str], reference: Reference) -> tuple[Array, int]:
+    """Return the share of each place of the regression in the reference (n,), and how many of its places lack.
+
+    Raises
+    ------
+    ModelError
+        No place of the reference was used, or one has no weight above zero.
+    """
+    asked = set(reference.codes)
+    weights = np.array([_weight(reference, code) if code in asked else 0.0 for code in codes])
+    if not weights.any():
+        raise ModelError(
+            f"No place of {reference.phrase} was used in the regression.",
+            "Expected one or more.",
+            "Choose another reference or another sample.",
+        )
+    return weights / weights.sum(), len(asked - set(codes))
+
+
+def _weight(reference: Reference, code: str) -> float:
+    weight = 1.0 if reference.weights is None else float(reference.weights.get(code, np.nan))
+    if not weight > 0:
+        raise ModelError(f"{code} has no weight above zero.", "Expected one for each place.", "Mend the weights.")
+    return weight
+
+
+def published_level(reference: Reference, log: bool) -> float | None:
+    """Return the published figure as the regression measures the outcome, or None.
+
+    Raises
+    ------
+    ModelError
+        A figure that has no logarithm.
+    """
+    if reference.published is None:
+        return None
+    if log and not reference.published > 0:
+        raise ModelError(
+            f"The published figure is {reference.published:g}.", "A logarithm needs one above zero.", "Mend it."
+        )
+    return float(np.log(reference.published)) if log else float(reference.published)

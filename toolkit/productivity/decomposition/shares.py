@@ -1,0 +1,213 @@
+"""How much of R² goes to each predictor: the mean over every order in which they can be taken in.
+
+The share of predictor j is
+
+    φ_j = Σ_{S ∌ j}  |S|! (p − |S| − 1)! / p!  · ( R²(S ∪ {j}) − R²(S) ),
+
+the Shapley value of the game whose worth is R²; the shares add up to R² of the whole regression.
+
+Sources: Lindeman, Merenda and Gold (1980), *Introduction to Bivariate and Multivariate Analysis*, pages 119–127
+(“LMG”); Grömping (2006), Journal of Statistical Software 17(1); Shapley (1953).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from math import comb
+
+import numpy as np
+import pandas as pd
+
+from toolkit.core import wording
+from toolkit.core.errors import ModelError, UnknownNameError
+from toolkit.productivity.decomposition.gap import REGIONS
+from toolkit.productivity.decomposition.resampling import times_drawn
+from toolkit.regression import Fit
+from toolkit.regression.design import Design
+from toolkit.regression.rows import Array
+from toolkit.regression.samples import near
+from toolkit.regression.specification import REGION
+
+MOST_PLAYERS = 14
+# Numbers held at a time: subsets times draws, 16 megabytes.
+_HELD = 1 << 21
+# A column of which less than this share is left says the same as the others, and adds nothing.
+_NOTHING = 1e-10
+
+
+@dataclass(frozen=True, eq=False)
+class R2Shares:
+    """The parts of R² that go along with each predictor.
+
+    Parameters
+    ----------
+    shares
+        Index ``part`` (predictors, groups of them, “region”), in the order given; columns ``share`` (of the variance of
+        the outcome, 0 to 1; they add up to ``r2``), ``lower``, ``upper`` (95 %, percentiles of the bootstrap),
+        ``of_r2`` (share ÷ R²), ``alone`` (R² of the part by itself) and ``last`` (what it adds to all the others).
+    r2
+        Of the whole regression.
+    draws
+        Number of draws of places (of clusters, for a fit with clusters).
+    seed
+        Of the draws.
+    labels
+        Title of each part, where known.
+    """
+
+    shares: pd.DataFrame
+    r2: float
+    draws: int
+    seed: int
+    labels: Mapping[str, str]
+
+    def sentence(self) -> str:
+        """Say the largest share in words."""
+        top = str(self.shares["share"].idxmax())
+        row = self.shares.loc[top]
+        lower, upper, share = (f"{100 * row[one]:.0f}%" for one in ("lower", "upper", "share"))
+        return (
+            f"The predictors go along with {100 * self.r2:.0f}% of the differences between places, the largest part of "
+            f"them with “{self.labels.get(top, top)}”: {share} (95% interval: {lower} to {upper}), the mean over every "
+            f"order of {wording.count(len(self.shares), 'part')}. It is a share of an association."
+        )
+
+
+def r2_shares(
+    fit: Fit, *, groups: Mapping[str, Iterable[str]] | None = None, draws: int = 500, seed: int = 2_022
+) -> R2Shares:
+    """Share out R² of a regression.
+
+    Parameters
+    ----------
+    fit
+        A regression; its weights are kept.
+    groups
+        ``{"Health": ["long_term_sick_2021", …]}``: predictors that enter together; the others enter alone, and region
+        effects together as “region”.
+    draws, seed
+        Of the bootstrap.
+
+    Returns
+    -------
+    R2Shares
+        Shares that add up to ``fit.r2``.
+
+    Raises
+    ------
+    UnknownNameError
+        A group names a predictor that the regression does not have.
+    ModelError
+        More than 14 parts, a predictor in two groups, or fewer than two draws.
+    """
+    members = _players(fit, groups)
+    columns = [[fit.design.terms.index(term) for term in terms] for terms in members.values()]
+    observed = _worths(_gram(fit.design, np.ones((1, fit.n)), columns), columns)[0]
+    drawn = _bootstrap(fit.design, columns, draws, seed)
+    everyone = len(observed) - 1
+    alone = observed[1 << np.arange(len(columns))]
+    last = observed[everyone] - observed[everyone ^ (1 << np.arange(len(columns)))]
+    share = _shapley(observed[None])[0]
+    lower, upper = np.quantile(drawn, [0.025, 0.975], axis=0)
+    table = pd.DataFrame(
+        {"share": share, "lower": lower, "upper": upper, "of_r2": share / observed[-1], "alone": alone, "last": last},
+        index=pd.Index(list(members), name="part"),
+    )
+    return R2Shares(table, float(observed[-1]), draws, seed, {**fit.labels, REGIONS: "Region"})
+
+
+def _players(fit: Fit, groups: Mapping[str, Iterable[str]] | None) -> dict[str, list[str]]:
+    asked = {name: list(terms) for name, terms in (groups or {}).items()}
+    grouped = [term for terms in asked.values() for term in terms]
+    known = list(fit.specification.predictors)
+    for term in grouped:
+        if term not in known:
+            raise UnknownNameError("predictor of this model", term, near(term, known))
+    if len(set(grouped)) < len(grouped) or REGIONS in asked or not all(asked.values()):
+        raise ModelError(
+            "The groups overlap, one is empty, or one is called “region”.",
+            "Expected each predictor once.",
+            "Mend the groups.",
+        )
+    regions = [str(term) for term in fit.estimates.index if str(term).startswith(REGION)]
+    found = {**asked, **{term: [term] for term in known if term not in grouped}}
+    found |= {REGIONS: regions} if regions else {}
+    if len(found) > MOST_PLAYERS:
+        raise ModelError(
+            f"{len(found)} parts can be ordered in too many ways.",
+            f"Expected at most {MOST_PLAYERS}.",
+            "Put predictors together in groups.",
+        )
+    return found
+
+
+def _gram(design: Design, times: Array, columns: list[list[int]]) -> Array:
+    """Return centred and scaled cross-products (draws, k, k) of the players' columns, in their order, and the outcome.
+
+    A place drawn twice counts twice; each draw is centred on its own weighted means.
+    """
+    order = [column for several in columns for column in several]
+    Z = np.column_stack([design.X[:, order], design.y])
+    mean = design.weights @ Z / design.weights.sum()
+    Z = (Z - mean) / Z.std(axis=0)
+    W = times * design.weights
+    k = Z.shape[1]
+    products = (Z[:, :, None] * Z[:, None, :]).reshape(len(Z), -1)
+    sums = W @ Z
+    return (W @ products).reshape(-1, k, k) - sums[:, :, None] * sums[:, None, :] / W.sum(axis=1)[:, None, None]
+
+
+def _worths(G: Array, columns: list[list[int]]) -> Array:
+    """Return R² of every subset of the players (draws, 2^p); bit j of the position says that player j is in.
+
+    Taking a column c in sweeps it out of what is left: G − g_c g_c' / g_cc; R² grows by g_cy² / (g_cc g_yy). What is
+    swept for one subset serves every larger one (Goodnight 1979, The American Statistician 33, 149–158).
+    """
+    draws, k = G.shape[:2]
+    total = G[:, -1, -1].copy()
+    size = np.einsum("dii->di", G).copy()
+    state, left = G[:, None], k - 1
+    for several in reversed(columns):
+        swept = state
+        for step in range(len(several)):
+            swept = _swept(swept, left - 1 - step, size[:, left - 1 - step])
+        left -= len(several)
+        keep = [*range(left), -1]
+        halves = [one[:, :, keep][:, :, :, keep] for one in (state, swept)]
+        # The last player swept is the lowest bit, so that each step moves the earlier players up by one.
+        state = np.stack(halves, axis=2).reshape(draws, -1, left + 1, left + 1)
+    return 1 - state[:, :, 0, 0] / total[:, None]
+
+
+def _swept(state: Array, c: int, size: Array) -> Array:
+    pivot = state[:, :, c, c]
+    able = pivot > _NOTHING * size[:, None]
+    column = state[:, :, :, c]
+    over = np.where(able, 1 / np.where(able, pivot, 1.0), 0.0)
+    return state - column[:, :, :, None] * (column * over[:, :, None])[:, :, None, :]
+
+
+def _bootstrap(design: Design, columns: list[list[int]], draws: int, seed: int) -> Array:
+    """Return the shares of each draw (draws, p)."""
+    times = times_drawn(design, draws, seed)
+    together = max(1, _HELD >> (len(columns) + 2))
+    return np.concatenate(
+        [
+            _shapley(_worths(_gram(design, times[start : start + together], columns), columns))
+            for start in range(0, draws, together)
+        ]
+    )
+
+
+def _shapley(worths: Array) -> Array:
+    """Return the Shapley values (draws, p) of games with these worths (draws, 2^p)."""
+    p = worths.shape[1].bit_length() - 1
+    subsets = np.arange(worths.shape[1])
+    sizes = np.bitwise_count(subsets).astype(int)
+    weight = np.array([1 / (p * comb(p - 1, size)) for size in range(p)])
+    found = np.empty((len(worths), p))
+    for j in range(p):
+        without = subsets[subsets >> j & 1 == 0]
+        found[:, j] = (worths[:, without | 1 << j] - worths[:, without]) @ weight[sizes[without]]
+    return found

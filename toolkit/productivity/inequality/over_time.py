@@ -1,0 +1,224 @@
+"""Inequality between places year by year, with its parts within and between regions and bootstrap intervals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from toolkit.core import wording
+from toolkit.core.errors import ModelError
+from toolkit.productivity.inequality import arrays
+from toolkit.productivity.inequality.arrays import Array
+from toolkit.productivity.inequality.inequality import MEASURES, SPLITTABLE, membership, parts, positive
+
+PARTS = ("total", "within", "between", "within_share")
+SPREAD_NOTE = (
+    "The places are all there are, not a sample: an interval says how far the measure depends on which places happen "
+    "to be there. It leaves out the error of each place's figure, for which nothing is published."
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Inequality:
+    """Every measure in every year.
+
+    Parameters
+    ----------
+    estimates
+        Columns year, measure (a key of ``MEASURES``), part (total; for measures that can be split also within, between
+        and within_share), estimate, lower, upper. Without unit, but for variance (the values' unit squared).
+    changes
+        Last year less first: columns measure, part, estimate, lower, upper. Places are followed through the years,
+        so that an interval of a change is that of the change itself.
+    weights
+        Column of the weights, or None.
+    places, groups
+        Numbers of places and of groups.
+    draws, level
+        Of the bootstrap.
+    notes
+        What a reader should know, in sentences.
+    """
+
+    estimates: pd.DataFrame
+    changes: pd.DataFrame
+    weights: str | None
+    places: int
+    groups: int
+    draws: int
+    level: float
+    notes: tuple[str, ...]
+
+    def series(self, measure: str, part: str = "total") -> pd.DataFrame:
+        """Return one measure over the years: index year, columns estimate, lower, upper."""
+        rows = self.estimates[(self.estimates["measure"] == measure) & (self.estimates["part"] == part)]
+        return rows.set_index("year")[["estimate", "lower", "upper"]]
+
+    def sentence(self, measure: str = "theil_t", year: int | None = None) -> str:
+        """Say in plain English how much of the inequality of one year (the last) lies within groups."""
+        shares = 100 * self.series(measure, "within_share")
+        at = int(shares.index.max() if year is None else year)
+        share, lower, upper = (float(shares[one][at]) for one in ("estimate", "lower", "upper"))
+        who = "each place counted once" if self.weights is None else f"weighted by {self.weights}"
+        return (
+            f"In {at}, {wording.value(share, '%', 0)} of the inequality between places lay within the {self.groups} "
+            f"groups ({self.level:.0%} interval {wording.interval(lower, upper, '%', 0)}) and the rest between them "
+            f"({SPLITTABLE[measure]}, {who})."
+        )
+
+
+def by_year(
+    panel: pd.DataFrame,
+    value: str = "gva_per_hour",
+    *,
+    groups: str = "region",
+    weights: str | None = None,
+    draws: int = 1_000,
+    seed: int = 2_022,
+    level: float = 0.95,
+) -> Inequality:
+    """Compute every measure for every year of a panel.
+
+    Parameters
+    ----------
+    panel
+        One row a place and year: code, year, the value (above zero), the group, and the weights if any. Every place
+        needs a value in every year.
+    value, groups, weights
+        Columns. Residents as weights say how unequal the places are in which people live; output per hour would add up
+        with hours worked, which are not published by place.
+    draws, seed, level
+        Of the bootstrap: places are drawn with replacement within their group, with all their years, and the
+        interval is the bias-corrected percentile (``arrays.interval``; Efron 1981; on its use for Theil's parts
+        Mills and Zandvakili 1997).
+
+    Returns
+    -------
+    Inequality
+        Estimates, changes from the first year to the last, and notes.
+
+    Raises
+    ------
+    ModelError
+        Places that lack a year, a group or a value above zero.
+    """
+    years, X, W, G = _grids(panel, value, groups, weights)
+    counts = arrays.multiplicities(G.argmax(axis=1), draws, seed)
+    drawn = [_measures(x, np.vstack([np.ones(len(x)), counts]) * w, G) for x, w in zip(X, W, strict=True)]
+    keys = list(drawn[0])
+    estimates = [
+        (year, *key, *_summary(found[key], level)) for year, found in zip(years, drawn, strict=True) for key in keys
+    ]
+    changes = [(*key, *_summary(drawn[-1][key] - drawn[0][key], level)) for key in keys]
+    ends = ["estimate", "lower", "upper"]
+    return Inequality(
+        estimates=pd.DataFrame(estimates, columns=["year", "measure", "part", *ends]),
+        changes=pd.DataFrame(changes, columns=["measure", "part", *ends]),
+        weights=weights,
+        places=X.shape[1],
+        groups=G.shape[1],
+        draws=draws,
+        level=level,
+        notes=(SPREAD_NOTE, *_about_weights(panel)),
+    )
+
+
+def people_by_year(population: pd.DataFrame, years: list[int]) -> pd.DataFrame:
+    """Return residents of every place in every year, on the straight line through the years that are known.
+
+    Parameters
+    ----------
+    population
+        Columns code, year, population: two years or more, the same for every place.
+    years
+        The years wanted; before the first and after the last known one the nearest line goes on.
+
+    Returns
+    -------
+    DataFrame
+        One row a place and year: code, year, population (people, a fraction where derived), population_status ("read",
+        "derived (interpolated)" or "derived (extrapolated)"). ``attrs["population"]`` says so in a sentence.
+
+    Raises
+    ------
+    ModelError
+        Fewer than two years, a place without one, or a line that falls to zero.
+    """
+    wide = population.pivot(index="code", columns="year", values="population").astype(float)
+    if len(wide.columns) < 2 or wide.isna().any(axis=None):
+        raise ModelError("Not every place has residents in two years or more.", "A line needs two points.")
+    known = wide.columns.to_numpy(dtype=int)
+    parts = [_people_of(_on_line(wide, known, year), year, _status(year, known)) for year in years]
+    long = pd.concat(parts, ignore_index=True)
+    falling = sorted(set(long.loc[long["population"] <= 0, "code"]))
+    if falling:
+        raise ModelError(f"The line of {falling[0]} falls to zero.", "", "Ask for years nearer to those known.")
+    long.attrs["population"] = (
+        f"Residents: published for {wording.listing([str(year) for year in known])}; every other year is derived "
+        "on a straight line through them, also beyond them."
+    )
+    return long
+
+
+def _on_line(wide: pd.DataFrame, known: np.ndarray, year: int) -> pd.Series:
+    after = int(np.clip(np.searchsorted(known, year), 1, len(known) - 1))
+    first, last = known[after - 1], known[after]
+    share = (year - first) / (last - first)
+    return wide[first] + share * (wide[last] - wide[first])
+
+
+def _people_of(people: pd.Series, year: int, status: str) -> pd.DataFrame:
+    return pd.DataFrame(
+        {"code": people.index, "year": year, "population": people.to_numpy(), "population_status": status}
+    )
+
+
+def _status(year: int, known: np.ndarray) -> str:
+    if year in known:
+        return "read"
+    return "derived (interpolated)" if known.min() < year < known.max() else "derived (extrapolated)"
+
+
+def _grids(panel: pd.DataFrame, value: str, groups: str, weights: str | None) -> tuple[list[int], Array, Array, Array]:
+    """Return years (t), values and weights (t, n) and belonging (n, g)."""
+    wide = panel.pivot(index="year", columns="code", values=value)
+    lacking = wide.columns[wide.isna().any()]
+    if len(lacking):
+        raise ModelError(
+            f"{wording.count(len(lacking), 'place')} lack a value in some year, such as {lacking[0]}.",
+            "Expected every place in every year, so that a change is not a change of places.",
+            "Leave these places or these years out.",
+        )
+    X = positive(wide, "values")
+    W = np.ones_like(X)
+    if weights is not None:
+        W = positive(panel.pivot(index="year", columns="code", values=weights), "weights")
+    of = panel.drop_duplicates("code").set_index("code")[groups].reindex(wide.columns)
+    G, _ = membership(of, X.shape[1])
+    return [int(year) for year in wide.index], X, W, G
+
+
+def _measures(x: Array, W: Array, G: Array) -> dict[tuple[str, str], Array]:
+    found: dict[tuple[str, str], Array] = {}
+    for measure in SPLITTABLE:
+        total, within, between = parts(measure)(x, W, G)
+        shares = np.divide(within, total, out=np.full_like(total, np.nan), where=total > 0)
+        found |= {(measure, part): one for part, one in zip(PARTS, (total, within, between, shares), strict=True)}
+    # Rounding may leave a variance of −1e-17 where all are equal.
+    found["sd_log", "total"] = np.sqrt(np.maximum(found["variance_log", "total"], 0.0))
+    ordered, weights, below = arrays.sorted_by_value(x, W)
+    found["gini", "total"] = arrays.gini_of(ordered, weights, below)
+    ninth, first = (arrays.quantiles_of(ordered, below, level) for level in (0.9, 0.1))
+    found["ratio_90_10", "total"] = ninth / first
+    return {key: found[key] for key in sorted(found, key=lambda key: list(MEASURES).index(key[0]))}
+
+
+def _summary(values: Array, level: float) -> tuple[float, float, float]:
+    """Return the estimate, which is the first, and its interval from the others, which are the draws."""
+    return float(values[0]), *arrays.interval(float(values[0]), values[1:], level)
+
+
+def _about_weights(panel: pd.DataFrame) -> tuple[str, ...]:
+    return (panel.attrs["population"],) if "population" in panel.attrs else ()

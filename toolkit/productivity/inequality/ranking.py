@@ -1,0 +1,162 @@
+"""How far published intervals let places be ranked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy.special import ndtri
+
+from toolkit.core.errors import ModelError
+from toolkit.productivity.inequality.arrays import Array
+from toolkit.regression.rows import Rows, listed
+
+UNKNOWN_ERROR = (
+    "No interval is published for these figures: the ranks are those of the estimates, and how sure they are is not "
+    "known. A narrow difference should not be read as a difference."
+)
+ASSUMPTION = (
+    "Each figure was redrawn from a normal distribution with its published standard error, independently of the "
+    "others; places that share one published figure share its error."
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Ranks:
+    """Ranks of places, with their uncertainty where it is known.
+
+    Parameters
+    ----------
+    table
+        One row a place, best rank first: code, name, value, rank (1 = highest value; ties share the mean), and, where
+        intervals are published, rank_lower, rank_upper, and p_top, p_bottom: the chance (0 to 1) of being truly among
+        the ``extreme`` highest or lowest.
+    value
+        Column ranked.
+    known
+        Whether intervals are published.
+    extreme
+        How many places the two ends hold.
+    left_out
+        Names of places without a figure.
+    notes
+        How it was done.
+    """
+
+    table: pd.DataFrame
+    value: str
+    known: bool
+    extreme: int
+    left_out: tuple[str, ...]
+    notes: tuple[str, ...]
+
+    def sentence(self, code: str) -> str:
+        """Say one place's rank in plain English."""
+        row = self.table.set_index("code").loc[code]
+        where = f"{row['name']} ranks {row['rank']:.0f} of {len(self.table)}"
+        if not self.known:
+            return f"{where}; no interval is published, so how sure that is cannot be said."
+        return (
+            f"{where}; given the published intervals its true rank may lie anywhere from {row['rank_lower']:.0f} to "
+            f"{row['rank_upper']:.0f} (95% interval)."
+        )
+
+
+def standard_errors(table: pd.DataFrame, lower: str, upper: str, level: float = 0.95) -> pd.Series:
+    """Return standard errors by code from published intervals: half the width over the normal quantile.
+
+    Parameters
+    ----------
+    table
+        One row a place, with ``code``.
+    lower, upper
+        Columns of the ends of the interval, in the value's unit.
+    level
+        Of the interval.
+
+    Raises
+    ------
+    ModelError
+        An interval whose upper end lies below its lower one.
+    """
+    rows = Rows.of(table)
+    width = rows.numbers(upper) - rows.numbers(lower)
+    if (width < 0).any():
+        raise ModelError(
+            f"The interval of {listed(rows.names[width < 0])} ends below where it begins.",
+            f"Expected “{rows.label(upper)}” above “{rows.label(lower)}”.",
+            "Swap the two columns.",
+        )
+    return pd.Series(width / (2 * float(ndtri((1 + level) / 2))), pd.Index(rows.codes, name="code"))
+
+
+def ranks(
+    table: pd.DataFrame,
+    value: str,
+    lower: str | None = None,
+    upper: str | None = None,
+    *,
+    share: str | None = None,
+    extreme: int = 10,
+    draws: int = 2_000,
+    seed: int = 2_022,
+) -> Ranks:
+    """Rank places by a value, and say between which ranks each may truly lie.
+
+    Each draw adds normal errors with the published standard errors and ranks the places again; the interval of a rank
+    is the 2.5th to the 97.5th percentile of its draws (Goldstein and Spiegelhalter 1996, section 3).
+
+    Parameters
+    ----------
+    table
+        One row a place: code, name, the value.
+    value
+        Column ranked, highest first.
+    lower, upper
+        Columns of the published 95 % interval, or None: ranks then come without uncertainty, and say so.
+    share
+        Column of places that share one published figure and hence its error (“county” for healthy life expectancy).
+    extreme
+        How many places count as the top and as the bottom.
+    draws, seed
+        Of the simulation.
+
+    Returns
+    -------
+    Ranks
+        Places without a value or an interval are left out and named.
+    """
+    rows = Rows.of(table)
+    values = rows.numbers(value)
+    known = lower is not None and upper is not None
+    errors = standard_errors(table, lower, upper).to_numpy() if lower and upper else np.zeros(len(values))
+    kept = np.flatnonzero(~np.isnan(values) & ~np.isnan(errors))
+    found = pd.DataFrame({"code": rows.codes[kept], "name": rows.names[kept], "value": values[kept]})
+    found["rank"] = found["value"].rank(ascending=False)
+    if known:
+        members = rows.texts(share)[kept] if share else rows.codes[kept]
+        drawn = _drawn_ranks(values[kept], errors[kept], members, draws, seed)
+        found["rank_lower"], found["rank_upper"] = np.quantile(drawn, [0.025, 0.975], axis=0)
+        found["p_top"] = (drawn <= extreme).mean(axis=0)
+        found["p_bottom"] = (drawn > len(kept) - extreme).mean(axis=0)
+    gone = np.setdiff1d(np.arange(len(values)), kept)
+    return Ranks(
+        table=found.sort_values(["rank", "code"], ignore_index=True),
+        value=value,
+        known=known,
+        extreme=extreme,
+        left_out=tuple(str(name) for name in rows.names[gone]),
+        notes=_notes(known, rows.names[gone]),
+    )
+
+
+def _drawn_ranks(values: Array, errors: Array, members: np.ndarray, draws: int, seed: int) -> Array:
+    groups, belongs = np.unique(members.astype(str), return_inverse=True)
+    noise = np.random.default_rng(seed).standard_normal((draws, len(groups)))[:, belongs]
+    return pd.DataFrame(values + errors * noise).rank(axis=1, ascending=False).to_numpy()
+
+
+def _notes(known: bool, gone: np.ndarray) -> tuple[str, ...]:
+    absent = (f"Without a figure, or without its interval: {listed(gone)}.",) if len(gone) else ()
+    return (ASSUMPTION if known else UNKNOWN_ERROR, *absent)

@@ -1,0 +1,144 @@
+"""Does the estimate hang on one place, or on one region?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from toolkit import regression
+from toolkit.core.errors import ModelError
+from toolkit.regression import Fit
+from toolkit.regression.rows import Array, Rows
+from toolkit.regression.sensitivity.words import WARNING, figures, label, refuse_intercept
+from toolkit.regression.sentences import known_term
+
+_ALONE = 1e-10
+
+
+@dataclass(frozen=True, eq=False)
+class Influence:
+    """An estimate without each place, and without each region.
+
+    Parameters
+    ----------
+    term
+        The predictor.
+    estimate
+        Of all places, in the unit of the fit's estimate.
+    places
+        One row a place used, the most influential first: code, name, estimate (without it), change (estimate without
+        it less that of all; NaN for a place that alone settles a term).
+    regions
+        One row a region, the most influential first: region, n (places left), estimate, std_error, lower, upper
+        (95 %), change. Empty where the table has no regions.
+    sentence, warning
+        In words.
+    """
+
+    term: str
+    estimate: float
+    places: pd.DataFrame
+    regions: pd.DataFrame
+    sentence: str
+    warning: str = WARNING
+
+
+def influence(fit: Fit, table: pd.DataFrame, term: str | None = None) -> Influence:
+    """Leave every place and every region out in turn.
+
+    Without place i the estimates are b − (X'X)⁻¹ xᵢ eᵢ/(1 − hᵢ), with h its leverage (Belsley, Kuh and Welsch 1980,
+    equation 2.1), on the weighted problem; without a region the regression is fitted again.
+
+    Parameters
+    ----------
+    fit
+        A fitted regression.
+    table
+        The table that it was fitted on.
+    term
+        A predictor; the first unless named.
+
+    Returns
+    -------
+    Influence
+        Predictors in standard deviations keep those of the whole fit, so that estimates can be compared.
+
+    Raises
+    ------
+    UnknownNameError
+        No such term.
+    ModelError
+        A regression that cannot be fitted without some region, in words.
+    """
+    name = known_term(fit, term)
+    refuse_intercept(name)
+    whole = float(fit.estimates["estimate"][name])
+    places = _places(fit, name, whole)
+    regions = _regions(fit, table, name, whole)
+    return Influence(name, whole, places, regions, _sentence(fit, name, whole, places, regions))
+
+
+def _places(fit: Fit, name: str, whole: float) -> pd.DataFrame:
+    y, X = fit.design.whitened
+    Q, R = np.linalg.qr(X)
+    leverage, residual = (Q**2).sum(axis=1), y - Q @ (Q.T @ y)
+    row = np.linalg.solve(R, Q.T)[fit.design.terms.index(name)]
+    kept = 1 - leverage
+    change: Array = -np.divide(row * residual, kept, out=np.full(len(y), np.nan), where=kept > _ALONE)
+    found = pd.DataFrame({"code": fit.codes, "name": fit.design.names, "estimate": whole + change, "change": change})
+    return _by_size(found)
+
+
+def _regions(fit: Fit, table: pd.DataFrame, name: str, whole: float) -> pd.DataFrame:
+    columns = ["region", "n", "estimate", "std_error", "lower", "upper", "change"]
+    if "region" not in table.columns:
+        return pd.DataFrame(columns=columns)
+    rows = Rows.of(table)
+    of = pd.Series(rows.texts("region"), index=rows.codes).reindex(fit.codes)
+    names = [one for one in dict.fromkeys(of) if f"Region: {one}" != name]
+    found = [(one, *_without(fit, table, list(of.index[of != one]), name)) for one in names]
+    result = pd.DataFrame(found, columns=columns[:-1])
+    return _by_size(result.assign(change=result["estimate"] - whole))
+
+
+def _without(fit: Fit, table: pd.DataFrame, codes: list[str], name: str) -> tuple[float, ...]:
+    spec = fit.specification
+    again = regression.fit(
+        table,
+        spec.outcome,
+        spec.predictors,
+        log=spec.log,
+        standardise=spec.standardise,
+        region_effects=spec.region_effects,
+        weights=spec.weights,
+        sample=codes,
+        errors=spec.errors,
+    )
+    if again.base_region != fit.base_region and name.startswith("Region: "):
+        raise ModelError(
+            f"Without {fit.base_region} the regions are measured from another one.",
+            "Expected a predictor, not a region.",
+            "Name one of the predictors.",
+        )
+    scaled = spec.standardise and name in spec.predictors
+    scale = fit.design.scales[name] / again.design.scales[name] if scaled else 1.0
+    row = again.estimates.loc[name, ["estimate", "std_error", "lower", "upper"]].to_numpy(dtype=float)
+    return again.n, *(float(value) * scale for value in row)
+
+
+def _by_size(found: pd.DataFrame) -> pd.DataFrame:
+    return found.sort_values("change", key=lambda change: -change.abs(), ignore_index=True)
+
+
+def _sentence(fit: Fit, name: str, whole: float, places: pd.DataFrame, regions: pd.DataFrame) -> str:
+    place = places.iloc[0]
+    before, after = figures(whole, float(place["estimate"]))
+    said = f"The estimate of {label(fit, name)} is {before}; without {place['name']}, which moves it most, {after}"
+    if regions.empty:
+        return f"{said}."
+    least, most = figures(float(regions["estimate"].min()), float(regions["estimate"].max()))
+    same = bool((np.sign(regions["estimate"]) == np.sign(whole)).all() and (places["estimate"] * whole).min() > 0)
+    sign = "Its sign never changes" if same else "Its sign changes: it hangs on few places"
+    return f"{said}; without any one region it lies between {least} and {most}. {sign}."

@@ -1,0 +1,96 @@
+"""Which of many findings stand, given how many were looked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from toolkit.core import wording
+from toolkit.core.errors import ModelError
+from toolkit.regression.sensitivity.words import WARNING
+
+
+@dataclass(frozen=True, eq=False)
+class Adjusted:
+    """p-values adjusted for the number of tests.
+
+    Parameters
+    ----------
+    table
+        Index as given; columns p, holm, benjamini_hochberg (adjusted p-values, 0 to 1), stands_holm and
+        stands_benjamini_hochberg (whether the adjusted value is at most ``alpha``).
+    alpha
+        Level.
+    sentence, warning
+        In words.
+    """
+
+    table: pd.DataFrame
+    alpha: float
+    sentence: str
+    warning: str = WARNING
+
+
+def adjusted(p: pd.Series, alpha: float = 0.05) -> Adjusted:
+    """Adjust p-values: Holm (1979) for any false finding at all, Benjamini and Hochberg (1995) for their share.
+
+    With p₍₁₎ ≤ … ≤ p₍ₘ₎, Holm's are max over j ≤ i of min(1, (m − j + 1) p₍ⱼ₎), and Benjamini and Hochberg's
+    min over j ≥ i of min(1, m p₍ⱼ₎/j).
+
+    Parameters
+    ----------
+    p
+        p-values between 0 and 1 of all the tests that were made, not only of those reported.
+    alpha
+        Chance of one false finding or more (Holm), or expected share of false ones among the findings.
+
+    Returns
+    -------
+    Adjusted
+        Table and sentence.
+
+    Raises
+    ------
+    ModelError
+        No p-value, one missing or outside 0 to 1.
+    """
+    if p.empty or not p.between(0, 1).all():
+        raise ModelError(
+            f"{int((~p.between(0, 1)).sum())} of {len(p)} p-values are missing or not between 0 and 1.",
+            "Expected one p-value or more, each between 0 and 1.",
+            "Leave out what could not be tested.",
+        )
+    table = pd.DataFrame({"p": p.astype(float)})
+    for column, adjust in (("holm", _holm), ("benjamini_hochberg", _benjamini_hochberg)):
+        table[column] = _in_order_given(adjust, table["p"].to_numpy())
+        table[f"stands_{column}"] = table[column] <= alpha
+    alone, holm, shares = (int(one.sum()) for one in (table["p"] <= alpha, *_stands(table)))
+    said = (
+        f"Of {wording.count(len(p), 'test')}, {alone} would count as findings alone (p at most {alpha:g}), {holm} when "
+        f"not one false finding is allowed (Holm), and {shares} when {alpha:.0%} of the findings may be false "
+        "(Benjamini–Hochberg)."
+    )
+    return Adjusted(table, alpha, said)
+
+
+def _in_order_given(adjust: Callable[[np.ndarray], np.ndarray], p: np.ndarray) -> np.ndarray:
+    order = np.argsort(p, kind="stable")
+    found = np.empty_like(p)
+    found[order] = np.minimum(adjust(p[order]), 1)
+    return found
+
+
+def _holm(ordered: np.ndarray) -> np.ndarray:
+    return np.maximum.accumulate(np.arange(len(ordered), 0, -1) * ordered)
+
+
+def _benjamini_hochberg(ordered: np.ndarray) -> np.ndarray:
+    shares = len(ordered) * ordered / np.arange(1, len(ordered) + 1)
+    return np.minimum.accumulate(shares[::-1])[::-1]
+
+
+def _stands(table: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+    return table["stands_holm"], table["stands_benjamini_hochberg"]

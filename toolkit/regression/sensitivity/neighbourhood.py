@@ -1,0 +1,205 @@
+"""The estimate where neighbouring places go together: spatial lag and spatial error models."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from contextlib import redirect_stdout
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy.special import ndtr, ndtri
+
+from toolkit.core import wording
+from toolkit.core.errors import ModelError, UnknownNameError
+from toolkit.regression import Fit
+from toolkit.regression.residual_map import EARTH_RADIUS_KM, NEIGHBOURS, p_words
+from toolkit.regression.rows import Array, listed
+from toolkit.regression.sensitivity.words import WARNING, figures, label, refuse_intercept
+from toolkit.regression.sentences import known_term
+
+MODELS = {"lag": "spatial lag", "error": "spatial error"}
+METHODS = {"ml": "maximum likelihood", "gm": "moments"}
+# Of ρ and λ in the search for the greatest likelihood.
+_PRECISION = 1e-10
+
+
+@dataclass(frozen=True, eq=False)
+class Spatial:
+    """A regression in which neighbouring places go together.
+
+    Parameters
+    ----------
+    term
+        The predictor that the sentence is about.
+    model, method, neighbours
+        “lag” or “error”; “ml” or “gm”; number of nearest places.
+    estimates
+        Index term (predictors and regions, then “Neighbours”: ρ or λ); columns estimate, std_error, z, p, lower, upper
+        (95 %, normal). In a lag model these are not yet the associations with a place's own outcome: see ``impacts``.
+    impacts
+        Lag model only, else empty: index term; direct, indirect (by way of neighbours), total, total_lower,
+        total_upper, in the unit of the fit's estimate.
+    dependence, p
+        ρ or λ, and its p-value.
+    log_likelihood, aic
+        Of the model by maximum likelihood; NaN by moments.
+    sentence, warning
+        In words.
+    """
+
+    term: str
+    model: str
+    method: str
+    neighbours: int
+    estimates: pd.DataFrame
+    impacts: pd.DataFrame
+    dependence: float
+    p: float
+    log_likelihood: float
+    aic: float
+    sentence: str
+    warning: str = WARNING
+
+
+def spatial(
+    fit: Fit, model: str = "error", method: str = "ml", term: str | None = None, neighbours: int = NEIGHBOURS
+) -> Spatial:
+    """Fit a regression again with a spatial lag of the outcome or of the errors.
+
+    Lag: y = ρWy + Xβ + ε; error: y = Xβ + u, u = λWu + ε; W gives each of the nearest places by great-circle distance
+    the weight 1/k. By maximum likelihood (Ord 1975; Anselin 1988), or by moments that allow for unequal variances: lag
+    by two-stage least squares on X and WX with White errors (Kelejian and Prucha 1998), error by Arraiz and others
+    (2010). Total impact in a lag model: β/(1 − ρ), with its interval by the delta method; direct: β tr((I − ρW)⁻¹)/n
+    (LeSage and Pace 2009, section 2.7). The numbers are spreg's.
+
+    Parameters
+    ----------
+    fit
+        A fitted regression without weights, whose table has latitude and longitude.
+    model, method
+        Keys of ``MODELS`` and ``METHODS``.
+    term
+        A predictor; the first unless named.
+    neighbours
+        Number of nearest places.
+
+    Returns
+    -------
+    Spatial
+        Estimates, impacts and a sentence.
+
+    Raises
+    ------
+    UnknownNameError
+        Another model or method, or no such term.
+    ModelError
+        A weighted fit, or places without coordinates.
+    """
+    for kind, asked, known in (("spatial model", model, MODELS), ("method", method, METHODS)):
+        if asked not in known:
+            raise UnknownNameError(kind, asked, known)
+    name = known_term(fit, term)
+    refuse_intercept(name)
+    if fit.specification.weights:
+        raise ModelError(
+            "This fit is weighted.", "Spatial models here count each place once.", "Fit without weights first."
+        )
+    W = _weights(fit, neighbours)
+    X = fit.design.X[:, 1:]
+    # spreg inverts X'X: columns of one size keep its digits. Centring moves the intercept only, which is not reported.
+    spreads = X.std(axis=0)
+    found = _fitted(fit.design.y[:, None], (X - X.mean(axis=0)) / spreads, W, model, method)
+    scale = np.append(1 / spreads, 1.0)
+    values, covariance = found.betas.ravel()[1:] * scale, _covariance(found, len(scale)) * np.outer(scale, scale)
+    estimates = _table([*fit.design.terms[1:], "Neighbours"], values, np.sqrt(np.diag(covariance)))
+    impacts = _impacts(fit, W, values, covariance) if model == "lag" else pd.DataFrame()
+    dependence, p = (float(estimates[column]["Neighbours"]) for column in ("estimate", "p"))
+    likely = float(found.logll) if method == "ml" else float("nan")
+    # The parameters are k coefficients, the spatial one and the variance.
+    aic = 2 * (fit.design.X.shape[1] + 2) - 2 * likely
+    said = _sentence(fit, name, model, estimates, impacts, neighbours)
+    return Spatial(name, model, method, neighbours, estimates, impacts, dependence, p, likely, aic, said)
+
+
+def _weights(fit: Fit, neighbours: int) -> Any:
+    from libpysal.cg import KDTree
+    from libpysal.weights import KNN
+
+    latitude, longitude = fit.design.latitude, fit.design.longitude
+    if latitude is None or longitude is None:
+        raise ModelError("The table has no latitude and longitude.", "", "Join them from the table of places.")
+    points = np.column_stack([longitude, latitude])
+    gaps = fit.design.names[np.isnan(points).any(axis=1)]
+    if len(gaps) or len(points) <= neighbours:
+        raise ModelError(
+            f"No coordinates for {listed(gaps)}." if len(gaps) else f"{len(points)} places are too few.",
+            f"Expected coordinates for each place, and more than {neighbours} places.",
+            "Leave these places out, or choose fewer neighbours.",
+        )
+    W = KNN(KDTree(points, distance_metric="arc", radius=EARTH_RADIUS_KM), k=neighbours, silence_warnings=True)
+    W.transform = "r"
+    return W
+
+
+def _fitted(y: Array, X: Array, W: Any, model: str, method: str) -> Any:
+    import spreg
+
+    makers = {
+        ("lag", "ml"): lambda: spreg.ML_Lag(y, X, W, epsilon=_PRECISION),
+        ("lag", "gm"): lambda: spreg.GM_Lag(y, X, w=W, w_lags=1, robust="white"),
+        ("error", "ml"): lambda: spreg.ML_Error(y, X, W, epsilon=_PRECISION),
+        ("error", "gm"): lambda: spreg.GM_Error_Het(y, X, W),
+    }
+    # spreg prints the name of each model; scipy and pandas warn of the way in which it calls them.
+    with redirect_stdout(io.StringIO()), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Method 'bounded' does not support relative tolerance")
+        warnings.filterwarnings("ignore", category=DeprecationWarning, module="spreg")
+        return makers[model, method]()
+
+
+def _covariance(found: Any, size: int) -> Array:
+    """Return the covariance (size, size) of the slopes and the spatial parameter."""
+    whole = np.asarray(found.vm)
+    if len(whole) == size + 1:
+        return whole[1:, 1:]
+    errors = np.array([float(one) for one in found.std_err])[1 : size + 1]
+    return np.diag(errors**2)
+
+
+def _table(terms: list[str], values: Array, errors: Array) -> pd.DataFrame:
+    z = values / errors
+    margin = float(ndtri(0.975)) * errors
+    columns = {"estimate": values, "std_error": errors, "z": z, "p": 2 * ndtr(-np.abs(z))}
+    return pd.DataFrame(columns | {"lower": values - margin, "upper": values + margin}, pd.Index(terms, name="term"))
+
+
+def _impacts(fit: Fit, W: Any, values: Array, covariance: Array) -> pd.DataFrame:
+    b, rho = values[:-1], float(values[-1])
+    n = len(fit.codes)
+    trace = float(np.trace(np.linalg.inv(np.eye(n) - rho * W.sparse.toarray()))) / n
+    total = b / (1 - rho)
+    # Gradient of β/(1 − ρ): 1/(1 − ρ) for β, β/(1 − ρ)² for ρ.
+    own, both, shared = np.diag(covariance)[:-1], covariance[:-1, -1], float(covariance[-1, -1])
+    spread = np.sqrt(own + 2 * total * both + total**2 * shared) / (1 - rho)
+    margin = float(ndtri(0.975)) * spread
+    columns = {"direct": b * trace, "indirect": total - b * trace, "total": total}
+    ends = {"total_lower": total - margin, "total_upper": total + margin}
+    return pd.DataFrame(columns | ends, pd.Index(fit.design.terms[1:], name="term"))
+
+
+def _sentence(fit: Fit, name: str, model: str, estimates: pd.DataFrame, impacts: pd.DataFrame, neighbours: int) -> str:
+    table = impacts.rename(columns=lambda one: one.removeprefix("total_")) if model == "lag" else estimates
+    middle = "total" if model == "lag" else "estimate"
+    now_and_ends = (float(table[column][name]) for column in (middle, "lower", "upper"))
+    before, now, lower, upper = figures(float(fit.estimates["estimate"][name]), *now_and_ends)
+    what = "outcomes" if model == "lag" else "unexplained parts"
+    way = ", with what passes by way of neighbours," if model == "lag" else ""
+    strength = wording.number(float(estimates["estimate"]["Neighbours"]), 2)
+    return (
+        f"If the {what} of a place and its {neighbours} nearest go together (strength {strength}, "
+        f"{p_words(float(estimates['p']['Neighbours']))}), the estimate of {label(fit, name)}{way} is {now} "
+        f"(95% interval {lower} to {upper}) instead of {before}."
+    )

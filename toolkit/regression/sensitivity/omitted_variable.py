@@ -1,0 +1,273 @@
+"""How strong would something left out have to be? Robustness value and bounds of Cinelli and Hazlett (2020).
+
+Both speak of least squares and its classical errors: partial R² is defined by them. Where the fit's own errors are
+robust ones, the robustness value of its significance is therefore that of the classical test.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy.special import stdtrit
+
+from toolkit.core import wording
+from toolkit.core.errors import ModelError, UnknownNameError
+from toolkit.regression import Fit
+from toolkit.regression.rows import Array
+from toolkit.regression.sensitivity.words import WARNING, figures, label, refuse_intercept
+from toolkit.regression.sentences import known_term
+
+
+@dataclass(frozen=True)
+class Robustness:
+    """How strong an omitted variable must be to overturn an estimate.
+
+    Parameters
+    ----------
+    estimate, std_error, df
+        The estimate, its classical standard error and the regression's residual degrees of freedom.
+    q, alpha
+        Share of the estimate to be explained away, and level of the test.
+    partial_r2
+        Partial R² of the predictor with the outcome, 0 to 1: an omitted variable that explained all of the rest of
+        the outcome would have to explain this share of the rest of the predictor to bring the estimate to zero.
+    value
+        RV_q, 0 to 1: the share of the rest of both predictor and outcome that it must explain to take away ``q`` of
+        the estimate.
+    value_significance
+        RV_{q,α}: the share that suffices for the test at level α no longer to reject.
+    """
+
+    estimate: float
+    std_error: float
+    df: int
+    q: float
+    alpha: float
+    partial_r2: float
+    value: float
+    value_significance: float
+
+
+@dataclass(frozen=True, eq=False)
+class Omitted:
+    """Robustness of a fit's estimate, and what variables as strong as some that are in it would do.
+
+    Parameters
+    ----------
+    term
+        The predictor.
+    robustness
+        See there.
+    bounds
+        One row a benchmark and multiple: benchmark, times, r2_predictor and r2_outcome (partial R² of the omitted
+        variable with each, 0 to 1), estimate, std_error, t, lower, upper (95 %; in the unit of the fit's estimate).
+        NaN where no variable can be that strong.
+    sentence, warning
+        In words.
+    """
+
+    term: str
+    robustness: Robustness
+    bounds: pd.DataFrame
+    sentence: str
+    warning: str = WARNING
+
+
+def robustness(estimate: float, std_error: float, df: int, q: float = 1.0, alpha: float = 0.05) -> Robustness:
+    """Return robustness value and partial R² from an estimate, its error and the degrees of freedom.
+
+    With f_q = q |t|/√df: RV_q = ½ (√(f_q⁴ + 4 f_q²) − f_q²). For the test f_{q,α} = f_q − t*/√(df − 1), with t* the
+    critical value at df − 1 degrees of freedom, takes the place of f_q; it is 0 where that is negative, and
+    (f_q² − f*²)/(1 + f_q²), f* = t*/√(df − 1), where f_q > 1/f*. Cinelli and Hazlett (2020), section 4.2 and (2022).
+
+    Parameters
+    ----------
+    estimate, std_error
+        Of one coefficient, in one unit; the error above zero.
+    df
+        Residual degrees of freedom n − k, above one.
+    q
+        Share of the estimate to be explained away, above 0.
+    alpha
+        Level of the two-sided test.
+
+    Raises
+    ------
+    ModelError
+        An error of zero or below, or no degrees of freedom.
+    """
+    if not (std_error > 0 and df > 1 and q > 0):
+        raise ModelError(
+            f"The standard error is {std_error:g} with {df} degrees of freedom, and q is {q:g}.",
+            "Expected an error and a q above zero, and two degrees of freedom or more.",
+        )
+    f = abs(estimate / std_error) / math.sqrt(df)
+    critical = float(stdtrit(df - 1, 1 - alpha / 2)) / math.sqrt(df - 1)
+    return Robustness(
+        estimate, std_error, df, q, alpha, f**2 / (1 + f**2), _value(q * f), _value_of_test(q * f, critical)
+    )
+
+
+def omitted(
+    fit: Fit,
+    term: str | None = None,
+    benchmarks: Iterable[str] | None = None,
+    times: Iterable[float] = (1, 2, 3),
+    q: float = 1.0,
+    alpha: float = 0.05,
+) -> Omitted:
+    """Return the robustness value of an estimate, and bounds from variables like those already in the regression.
+
+    An omitted variable ``times`` as strongly associated as a benchmark, with the predictor and with the outcome, has
+    R²_predictor = k R²_dx/(1 − R²_dx) and R²_outcome = ((√k + r)/√(1 − r²))² f²_yx at most, where
+    r² = k R⁴_dx/((1 − k R²_dx)(1 − R²_dx)); it moves the estimate towards zero by
+    se √df √(R²_outcome R²_predictor/(1 − R²_predictor)). Cinelli and Hazlett (2020), section 4.4.
+
+    Parameters
+    ----------
+    fit
+        A fitted regression.
+    term
+        A predictor; the first unless named.
+    benchmarks
+        Other terms of the fit; all other predictors unless named. “regions” stands for all region effects together.
+    times
+        Multiples of a benchmark's strength.
+    q, alpha
+        As for ``robustness``.
+
+    Returns
+    -------
+    Omitted
+        Robustness, bounds, and a sentence.
+
+    Raises
+    ------
+    UnknownNameError
+        No such term.
+    """
+    name = known_term(fit, term)
+    refuse_intercept(name)
+    y, X = fit.design.whitened
+    place = fit.design.terms.index(name)
+    estimate, std_error = _classical(y, X, place)
+    df = X.shape[0] - X.shape[1]
+    found = robustness(estimate, std_error, df, q, alpha)
+    rows = [
+        (shown, k, *_bound(y, X, place, columns, float(k), estimate, std_error))
+        for shown, columns in _benchmarks(fit, name, benchmarks).items()
+        for k in times
+    ]
+    bounds = pd.DataFrame(
+        rows,
+        columns=["benchmark", "times", "r2_predictor", "r2_outcome", "estimate", "std_error", "t", "lower", "upper"],
+    )
+    return Omitted(name, found, bounds, _sentence(fit, name, found, bounds))
+
+
+def _value(f: float) -> float:
+    return (math.sqrt(f**4 + 4 * f**2) - f**2) / 2
+
+
+def _value_of_test(f: float, critical: float) -> float:
+    if f <= critical:
+        return 0.0
+    if f > 1 / critical:
+        return (f**2 - critical**2) / (1 + f**2)
+    return _value(f - critical)
+
+
+def _classical(y: Array, X: Array, place: int) -> tuple[float, float]:
+    """Return the estimate and its classical error by Frisch and Waugh."""
+    others = np.delete(X, place, axis=1)
+    ry, rx = (column - others @ np.linalg.lstsq(others, column, rcond=None)[0] for column in (y, X[:, place]))
+    estimate = float(rx @ ry / (rx @ rx))
+    rest = ry - estimate * rx
+    return estimate, math.sqrt(float(rest @ rest) / (X.shape[0] - X.shape[1]) / float(rx @ rx))
+
+
+def _partial_r2(target: Array, group: Array, others: Array) -> float:
+    """Return the share of what ``others`` leave of ``target`` (n,) that the columns of ``group`` explain."""
+    without, together = (
+        float(np.sum((target - M @ np.linalg.lstsq(M, target, rcond=None)[0]) ** 2))
+        for M in (others, np.column_stack([others, group]))
+    )
+    return 1 - together / without
+
+
+def _bound(
+    y: Array, X: Array, place: int, columns: list[int], k: float, estimate: float, std_error: float
+) -> tuple[float, ...]:
+    keep = [i for i in range(X.shape[1]) if i != place and i not in columns]
+    benchmark, others = X[:, columns], X[:, keep]
+    with_predictor = _partial_r2(X[:, place], benchmark, others)
+    with_outcome = _partial_r2(y, benchmark, np.column_stack([others, X[:, place]]))
+    return bound(with_predictor, with_outcome, k, estimate, std_error, X.shape[0] - X.shape[1])
+
+
+def bound(
+    with_predictor: float, with_outcome: float, k: float, estimate: float, std_error: float, df: int
+) -> tuple[float, ...]:
+    """Return what a variable ``k`` times as strong as a benchmark would leave of an estimate.
+
+    Parameters
+    ----------
+    with_predictor, with_outcome
+        Partial R² of the benchmark with the predictor and with the outcome, 0 to 1.
+    k
+        Multiple.
+    estimate, std_error, df
+        As for ``robustness``.
+
+    Returns
+    -------
+    tuple
+        r2_predictor, r2_outcome, estimate, std_error, t, lower, upper; all NaN where no variable can be that strong.
+    """
+    r2_predictor = k * with_predictor / (1 - with_predictor)
+    if r2_predictor >= 1 or k * with_predictor >= 1:
+        return (float("nan"),) * 7
+    r2 = k * with_predictor**2 / ((1 - k * with_predictor) * (1 - with_predictor))
+    if r2 >= 1:
+        return (float("nan"),) * 7
+    f2 = with_outcome / (1 - with_outcome)
+    r2_outcome = min(((math.sqrt(k) + math.sqrt(r2)) ** 2 / (1 - r2)) * f2, 1.0)
+    bias = std_error * math.sqrt(df) * math.sqrt(r2_outcome * r2_predictor / (1 - r2_predictor))
+    left = math.copysign(1.0, estimate) * (abs(estimate) - bias)
+    error = std_error * math.sqrt((1 - r2_outcome) / (1 - r2_predictor) * df / (df - 1))
+    margin = float(stdtrit(df - 1, 0.975)) * error
+    t = left / error if error else math.copysign(float("inf"), left)
+    return r2_predictor, r2_outcome, left, error, t, left - margin, left + margin
+
+
+def _benchmarks(fit: Fit, term: str, asked: Iterable[str] | None) -> dict[str, list[int]]:
+    """Return the columns of each benchmark by the name to show."""
+    terms = fit.design.terms
+    regions = [i for i, one in enumerate(terms) if one.startswith("Region: ") and one != term]
+    known = {one: [terms.index(one)] for one in fit.specification.predictors if one != term}
+    known |= {"regions": regions} if regions else {}
+    wanted = list(known) if asked is None else list(asked)
+    for one in wanted:
+        if one not in known:
+            raise UnknownNameError("benchmark in this regression", one, known)
+    return {one: known[one] for one in wanted}
+
+
+def _sentence(fit: Fit, term: str, found: Robustness, bounds: pd.DataFrame) -> str:
+    share = wording.value(100 * found.value, "%", 1)
+    part = "all" if found.q == 1 else f"{found.q:.0%}"
+    said = (
+        f"To take away {part} of the association with {label(fit, term)}, something left out would have to explain "
+        f"{share} of what the regression leaves unexplained of both it and the outcome (robustness value)"
+    )
+    strongest = bounds[bounds["times"] == 1].dropna()
+    if strongest.empty:
+        return f"{said}."
+    row = strongest.iloc[int(np.argmin(strongest["estimate"] * np.sign(found.estimate)))]
+    before, after = figures(found.estimate, float(row["estimate"]))
+    name = "the regions" if row["benchmark"] == "regions" else label(fit, str(row["benchmark"]))
+    return f"{said}; something as strong as {name} would move the estimate from {before} to {after}."

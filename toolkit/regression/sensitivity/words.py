@@ -1,0 +1,34 @@
+"""Words and small parts that the checks of an estimate share."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from toolkit.core import wording
+from toolkit.core.errors import ModelError
+from toolkit.regression import Fit
+
+WARNING = (
+    "This is an association between places. Passing this check does not make it an effect: moving a place's figure "
+    "need not move its outcome."
+)
+
+
+def label(fit: Fit, term: str) -> str:
+    """Return a term's title in quotation marks."""
+    return f"“{fit.labels.get(term, term)}”"
+
+
+def figures(*values: float) -> tuple[str, ...]:
+    """Write estimates side by side with the decimals that show two figures of the smallest, at most six."""
+    sizes = [abs(value) for value in values if value and np.isfinite(value)]
+    decimals = int(np.clip(1 - np.floor(np.log10(min(sizes, default=1.0))), 0, 6))
+    return tuple(wording.number(value, decimals) for value in values)
+
+
+def refuse_intercept(term: str) -> None:
+    """Refuse the intercept, which is a level and no association."""
+    if term == "Intercept":
+        raise ModelError(
+            "The intercept is a level, not an association.", "Expected a predictor.", "Name one of the predictors."
+        )

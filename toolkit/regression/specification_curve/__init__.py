@@ -1,0 +1,37 @@
+"""The specification curve: one question, every defensible way of asking it, thousands of regressions at once.
+
+======================  =========================================================================
+`Choices`               what may vary: outcomes, predictors, controls, samples, weights, errors
+`run`, `stream`         all of it as a `Curve`; or chunk by chunk, for a page that fills up
+`Curve`                 the estimates in order, the panel of choices, shares, ranks, sentences
+`spaced`, `along`,      some of a curve from end to end; how frequent each choice is along it; what the
+`by_choice`             specifications with each choice find (`summary`)
+`QUESTIONS`             claims of the published texts, each with every way of asking it
+`joint_test`            could a curve like this arise from nothing? (permutation or bootstrap)
+======================  =========================================================================
+
+Source: Simonsohn, Simmons and Nelson (2020), "Specification curve analysis", Nature Human Behaviour 4, 1208–1214,
+<https://doi.org/10.1038/s41562-020-0912-z>. An estimate is an association, in every one of the specifications.
+"""
+
+from toolkit.regression.specification_curve.choices import Choices
+from toolkit.regression.specification_curve.curve import Curve, Rank, run, stream
+from toolkit.regression.specification_curve.joint import JointTest, joint_test
+from toolkit.regression.specification_curve.questions import QUESTIONS, Question, Share
+from toolkit.regression.specification_curve.summary import along, by_choice, spaced
+
+__all__ = [
+    "QUESTIONS",
+    "Choices",
+    "Curve",
+    "JointTest",
+    "Question",
+    "Rank",
+    "Share",
+    "along",
+    "by_choice",
+    "joint_test",
+    "run",
+    "spaced",
+    "stream",
+]

@@ -1,0 +1,185 @@
+"""What may vary between specifications, and the refusals, in words, of what cannot be asked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import prod
+
+from toolkit.core.errors import ModelError, UnknownNameError
+from toolkit.regression.rows import Rows
+from toolkit.regression.samples import SAMPLES, near
+from toolkit.regression.specification import ERRORS
+
+# A subset of the controls is the bits of one whole number, and 2^24 specifications are more than anyone can defend.
+MOST_CONTROLS = 24
+_PERIOD = re.compile(r"^(.+?)_(\d{4}(?:_\d{2})?)$")
+
+
+@dataclass(frozen=True)
+class Choices:
+    """Every combination of these is one specification.
+
+    Parameters
+    ----------
+    outcomes
+        Columns to be described: one measure in several years, or several measures. One of them for each specification.
+    interest
+        The predictor whose estimate is followed, or several that stand for the same idea.
+    controls
+        Columns of which every subset is tried, from none to all.
+    log
+        Take the natural logarithm of the outcome.
+    always
+        Columns held equal in every specification.
+    alternatives
+        Groups of controls that measure the same: at most one of a group at a time. The groups do not overlap.
+    samples
+        Names in ``regression.SAMPLES``.
+    weights
+        Columns of weights above zero, or None: each place counts once.
+    region_effects
+        Whether places are compared within their region: (False,), (True,) or both.
+    errors
+        Kinds of standard errors: “HC3”, “HC1”, “classical”, “cluster_region”, “cluster_county”.
+    standardise
+        Measure the predictor of interest in standard deviations (n − 1) among the places used.
+
+    Raises
+    ------
+    ModelError
+        A column has two parts to play, an option is given twice, or there are too many controls.
+    UnknownNameError
+        An unknown sample or kind of errors.
+    """
+
+    outcomes: tuple[str, ...]
+    interest: tuple[str, ...]
+    controls: tuple[str, ...] = ()
+    log: bool = False
+    always: tuple[str, ...] = ()
+    alternatives: tuple[tuple[str, ...], ...] = ()
+    samples: tuple[str, ...] = ("UK",)
+    weights: tuple[str | None, ...] = (None,)
+    region_effects: tuple[bool, ...] = (False,)
+    errors: tuple[str, ...] = ("HC3",)
+    standardise: bool = False
+
+    def __post_init__(self) -> None:
+        for name in _LISTS:
+            given = getattr(self, name)
+            # A list or a single name is what people type; what is kept can be hashed.
+            object.__setattr__(self, name, (given,) if isinstance(given, str | bool | None) else tuple(given))
+        object.__setattr__(self, "alternatives", tuple(tuple(group) for group in self.alternatives))
+        _check_lists(self)
+        _check_roles(self)
+        _check_names(self)
+
+    @property
+    def columns(self) -> list[str]:
+        """Columns of numbers that are needed."""
+        weights = [one for one in self.weights if one]
+        return list(dict.fromkeys([*self.outcomes, *self.interest, *self.always, *self.controls, *weights]))
+
+    @property
+    def subsets(self) -> int:
+        """Number of subsets of the controls: 2^p, less those with two of one group of alternatives."""
+        grouped = sum(len(group) for group in self.alternatives)
+        return 2 ** (len(self.controls) - grouped) * prod(1 + len(group) for group in self.alternatives)
+
+    @property
+    def count(self) -> int:
+        """Number of specifications, some of which may turn out not to be fittable."""
+        lists = (self.outcomes, self.interest, self.samples, self.weights, self.region_effects, self.errors)
+        return self.subsets * prod(len(one) for one in lists)
+
+    def conflicts(self, control: int) -> int:
+        """Return the controls, as bits, that may not stand beside the control at this position."""
+        name = self.controls[control]
+        group = next((one for one in self.alternatives if name in one), ())
+        return sum(1 << self.controls.index(other) for other in group if other != name)
+
+
+_LISTS = ("outcomes", "interest", "controls", "always", "samples", "weights", "region_effects", "errors")
+
+
+def stem_and_period(column: str) -> tuple[str, str]:
+    """Split ``gva_per_hour_2023`` into ``("gva_per_hour", "2023")``; without a year the period is ""."""
+    found = _PERIOD.match(column)
+    return (found.group(1), found.group(2)) if found else (column, "")
+
+
+def check_table(choices: Choices, rows: Rows, units: dict[str, str]) -> None:
+    """Refuse columns that the table has not, one place twice, and estimates that are not on one scale."""
+    grouping = ["region"] if True in choices.region_effects or "cluster_region" in choices.errors else []
+    grouping += ["county"] if "cluster_county" in choices.errors else []
+    for column in [*choices.columns, *grouping]:
+        if column not in rows.frame.columns:
+            raise UnknownNameError("column in the table", column, near(column, rows.columns))
+    for column in grouping:
+        if rows.frame[column].isna().any():
+            raise ModelError(
+                f"Some places have no {column}.", "Expected one for each place.", "Leave these places out of the table."
+            )
+    if len(set(rows.codes)) < len(rows.codes):
+        raise ModelError("A place has more than one row.", "Expected one row a place.", "Choose one period first.")
+    if not choices.log:
+        _check_scale(choices.outcomes, units, "outcomes", "Take logarithms of them all (log=True)")
+    if not choices.standardise:
+        _check_scale(choices.interest, units, "predictors of interest", "Standardise them (standardise=True)")
+
+
+def _check_scale(columns: tuple[str, ...], units: dict[str, str], what: str, do: str) -> None:
+    found = sorted({units.get(column, "") for column in columns})
+    if len(found) > 1:
+        raise ModelError(
+            f"The {what} are in different units: {'; '.join(one or 'none' for one in found)}.",
+            "Expected estimates that can be put in one order.",
+            f"{do}, or choose columns in one unit.",
+        )
+
+
+def _check_lists(choices: Choices) -> None:
+    for name in _LISTS:
+        given = getattr(choices, name)
+        if len(set(given)) < len(given):
+            raise ModelError(f"An option of “{name}” is given twice.", "Expected each once.", "Take one out.")
+        if not given and name not in ("controls", "always"):
+            raise ModelError(f"Nothing is chosen for “{name}”.", "Expected one option or more.", "Choose one.")
+    if len(choices.controls) > MOST_CONTROLS:
+        raise ModelError(
+            f"{len(choices.controls)} controls have {2 ** len(choices.controls):,} subsets.",
+            f"Expected at most {MOST_CONTROLS} controls.",
+            "Keep those that can be defended, or hold some equal always.",
+        )
+
+
+def _check_roles(choices: Choices) -> None:
+    roles = [*choices.outcomes, *choices.interest, *choices.always, *choices.controls]
+    twice = sorted({one for one in roles if roles.count(one) > 1})
+    if twice:
+        raise ModelError(
+            f"“{twice[0]}” has two parts to play.",
+            "Expected each column as outcome, predictor of interest or control, not two of them.",
+            "Take it out of one.",
+        )
+    grouped = [one for group in choices.alternatives for one in group]
+    stray = sorted(set(grouped) - set(choices.controls))
+    if stray or len(set(grouped)) < len(grouped):
+        raise ModelError(
+            f"“{stray[0]}” is an alternative but no control." if stray else "A control is in two groups.",
+            "Expected groups of controls that do not overlap.",
+            "Mend the alternatives.",
+        )
+
+
+def _check_names(choices: Choices) -> None:
+    known: tuple[tuple[str, Iterable[str], Iterable[str]], ...] = (
+        ("sample", choices.samples, SAMPLES),
+        ("kind of standard errors", choices.errors, ERRORS),
+    )
+    for kind, given, names in known:
+        for one in given:
+            if one not in names:
+                raise UnknownNameError(kind, one, near(one, names), f"Known: {'; '.join(names)}.")

@@ -1,0 +1,219 @@
+"""What every address of the apps' server has in common: who may ask, the headers, and pages for what goes wrong."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import ipaddress
+import logging
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, quote, urlencode
+
+import jinja2
+import tornado.web
+
+from toolkit.serve import catalogue
+from toolkit.serve.sessions import Visits
+from toolkit.serve.settings import Settings
+
+log = logging.getLogger("levelling_up.site")
+
+STATIC = Path(__file__).resolve().parent / "static"
+COOKIE = "levelling_up_access"
+
+# What a file's address may look like: no folder begins with a dot, no name leads upwards.
+FILE = r"(?P<path>(?:@?[\w-]+/)*[\w-][\w.-]*)"
+
+
+def policy(*more: str, ancestors: str) -> str:
+    """Return a Content-Security-Policy: nothing but the server's own files, and no script or style in a page's text."""
+    usual = (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data: blob:",
+        "font-src 'self'",
+        "connect-src 'self' data:",  # data: a figure in the page is read again to save it
+        "base-uri 'none'",
+        "form-action 'none'",
+    )
+    given = {line.split()[0]: line for line in (*usual, *more, f"frame-ancestors {ancestors}")}
+    return "; ".join(given.values())
+
+
+class Site(tornado.web.RequestHandler):
+    """Mixed into every handler. Sets no cookie, unless an access token is asked for."""
+
+    needs_token = True
+
+    @property
+    def chosen(self) -> Settings:
+        """The settings of the server."""
+        settings: Settings = self.settings["chosen"]
+        return settings
+
+    def set_default_headers(self) -> None:
+        """Say nothing of versions, and what a page may do."""
+        self.set_header("Server", "Levelling Up Lab")
+        self.set_header("X-Content-Type-Options", "nosniff")
+        self.set_header("Referrer-Policy", "same-origin")
+        self.set_header("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+        self.set_header("Cross-Origin-Resource-Policy", "same-origin")
+        self.set_header("Content-Security-Policy", self.content_policy())
+
+    def content_policy(self) -> str:
+        """Return the Content-Security-Policy of this address."""
+        # On one's own machine, tools that watch a page may evaluate expressions in it (Playwright's wait_for_function).
+        more = ["script-src 'self' 'unsafe-eval'"] if self.settings["on_this_machine"] else []
+        return policy(*more, ancestors=self.chosen.frame_ancestors)
+
+    def prepare(self, **given: Any) -> Any:
+        """Let in who may ask."""
+        self.check_admission()
+        return None if self._finished else super().prepare(**given)
+
+    def check_admission(self) -> None:
+        """Refuse forged names, and who has no token where one is asked for."""
+        # On one's own machine only its own names are answered, so that a page elsewhere cannot reach in by a forged
+        # name; a public server is called by names that this program cannot know.
+        if self.settings["on_this_machine"] and not is_own_name(self.request.host_name):
+            raise tornado.web.HTTPError(403)
+        if self.needs_token and self.chosen.token:
+            self._check_token(self.chosen.token)
+
+    def _check_token(self, token: str) -> None:
+        """Take the token from the first link and keep it in a cookie, so that it leaves the address."""
+        word = hashlib.sha256(f"visitor {token}".encode()).hexdigest()
+        given = dict(parse_qsl(self.request.query)).get("access", "")
+        if hmac.compare_digest(given.encode(), token.encode()):
+            secure = self.request.protocol == "https"
+            self.set_cookie(COOKIE, word, httponly=True, samesite="Lax", secure=secure)
+            rest = urlencode([pair for pair in parse_qsl(self.request.query, True) if pair[0] != "access"], safe=",")
+            self.redirect(self.request.path + (f"?{rest}" if rest else ""))
+        elif not hmac.compare_digest((self.get_cookie(COOKIE) or "").encode(), word.encode()):
+            raise tornado.web.HTTPError(403)
+
+    def show(self, template: str, **names: Any) -> None:
+        """Write a page."""
+        environment: jinja2.Environment = self.settings["voila_jinja2_env"]
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        self.write(environment.get_template(template).render(**names))
+
+    def write_error(self, status_code: int, **_: Any) -> None:
+        """Say in a page that something went wrong, and nothing about it; the log knows."""
+        self.show("error.html", status_code=status_code)
+        if not self._finished:
+            self.finish()
+
+    def log_exception(self, typ: Any, value: Any, tb: Any) -> None:
+        """Log a fault of ours with its traceback and the address's path, and nothing of the visitor."""
+        if not isinstance(value, tornado.web.HTTPError) and not isinstance(value, ConnectionError):
+            log.error("%s %s failed", self.request.method, self.request.path, exc_info=(typ, value, tb))
+
+
+def is_own_name(host: str) -> bool:
+    """Tell whether a request names this machine as itself: else a page elsewhere reached in by a forged name."""
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def log_request(handler: tornado.web.RequestHandler) -> None:
+    """Log no request as such: addresses and queries are a visitor's own. Faults and visits have lines of their own."""
+    if handler.get_status() >= HTTPStatus.INTERNAL_SERVER_ERROR and handler.get_status() != 503:
+        log.error("%s %s answered %s", handler.request.method, handler.request.path, handler.get_status())
+
+
+class HomeHandler(Site):
+    """The landing page: the labs, a card for each app."""
+
+    def initialize(self, labs: tuple[catalogue.Lab, ...], lab_address: str) -> None:
+        """Keep the labs and, when JupyterLab runs beside, its address."""
+        self.labs, self.lab_address = labs, lab_address
+
+    def get(self) -> None:
+        """Send the page; links to lessons carry the token if the link to this page did (the command prints it)."""
+        self.set_header("Cache-Control", "no-store")
+        token = self.get_query_argument("token", "")
+        suffix = f"?token={quote(token)}" if token else ""
+        lessons = {
+            lesson.path: f"{self.lab_address}/lab/tree/labs/{quote(lesson.path)}{suffix}"
+            for lab in self.labs
+            for lesson in lab.lessons
+            if self.lab_address
+        }
+        pictures = self.settings["visits"] is not None
+        self.show("home.html", labs=self.labs, lessons=lessons, pictures=pictures)
+
+    head = get
+
+
+class FilesHandler(Site, tornado.web.StaticFileHandler):
+    """Style sheets and scripts. Under an address that changes with the file, browsers may keep it."""
+
+    needs_token = False  # the page that says that a token is missing has a style too
+
+    def set_extra_headers(self, path: str) -> None:
+        """Let browsers keep what is named with its version (``?v=…`` or a folder)."""
+        if "v" in self.request.arguments or "version" in self.path_kwargs:
+            self.set_header("Cache-Control", "public, max-age=31536000, immutable")
+
+    async def get(self, path: str, include_body: bool = True, version: str = "") -> None:
+        """Send the file."""
+        await super().get(path, include_body)
+
+    async def head(self, path: str, version: str = "") -> None:
+        """Send what is said of the file."""
+        await super().get(path, include_body=False)
+
+
+class HealthHandler(Site):
+    """An answer for a load balancer: can a visitor be served?"""
+
+    needs_token = False
+
+    def get(self) -> None:
+        """Send a word."""
+        visits: Visits | None = self.settings["visits"]
+        ready = visits is None or visits.warm.settled or bool(visits.warm.apps)
+        self.set_status(200 if ready else 503)
+        self.set_header("Content-Type", "text/plain; charset=utf-8")
+        self.write("ok" if ready else "starting")
+
+    head = get
+
+
+class MetricsHandler(Site):
+    """Counts for Prometheus, where they are asked for."""
+
+    needs_token = False
+
+    def get(self) -> None:
+        """Send them."""
+        visits: Visits | None = self.settings["visits"]
+        if visits is None or not self.chosen.metrics:
+            raise tornado.web.HTTPError(404)
+        self.set_header("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
+        lines = ["# TYPE levelling_up_visits_live gauge", f"levelling_up_visits_live {len(visits.live)}"]
+        lines += ["# TYPE levelling_up_visits_ended_total counter"]
+        lines += [f'levelling_up_visits_ended_total{{why="{why}"}} {n}' for why, n in sorted(visits.ended.items())]
+        lines += ["# TYPE levelling_up_visits_refused_total counter"]
+        lines += [f"levelling_up_visits_refused_total {self.settings['refused'].total()}"]
+        lines += [
+            "# TYPE levelling_up_warm_starts_total counter",
+            f"levelling_up_warm_starts_total {visits.warm.starts}",
+        ]
+        self.write("\n".join(lines) + "\n")
+
+
+class NotFoundHandler(Site):
+    """Any other address."""
+
+    def prepare(self, **given: Any) -> Any:
+        """Answer with the page for it, whatever the method."""
+        super().prepare()
+        if not self._finished:
+            raise tornado.web.HTTPError(404)

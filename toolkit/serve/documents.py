@@ -1,0 +1,51 @@
+"""Pages of words, on accessibility and on privacy: each is a document of `docs/`, which is its only text."""
+
+from __future__ import annotations
+
+from functools import cache
+from html import escape
+from pathlib import Path
+
+import tornado.web
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+
+from toolkit.serve.base_handler import Site
+
+DOCUMENTS = Path(__file__).resolve().parents[2] / "docs"
+PAGES = {"accessibility": "Accessibility statement", "privacy": "Privacy"}
+
+
+@cache
+def words(name: str) -> str:
+    """Return a document as HTML.
+
+    Raises
+    ------
+    OSError
+        The file is not there, in a copy of the project without its documents.
+    """
+    renderer = IPythonRenderer(escape=False, exclude_anchor_links=True)
+    text = (DOCUMENTS / f"{name}.md").read_text(encoding="utf-8")
+    return str(MarkdownWithMath(renderer=renderer).render(text))
+
+
+def contact(address: str) -> str:
+    """Return whom to tell, as HTML: an address of a page or of a mailbox, or nothing if none was set."""
+    if not address:
+        return ""
+    link = address if "://" in address else f"mailto:{address}"
+    return f'<h2>Contact</h2><p>Those who run this site: <a href="{escape(link)}">{escape(address)}</a></p>'
+
+
+class WordsHandler(Site):
+    """A page of words, with the address of those who run the site."""
+
+    def get(self, name: str) -> None:
+        """Send the page."""
+        try:
+            text = words(name)
+        except OSError as fault:
+            raise tornado.web.HTTPError(404) from fault
+        self.show("words.html", title=PAGES[name], text=text + contact(self.chosen.contact))
+
+    head = get

@@ -1,0 +1,164 @@
+"""The commands: run, test, lint, data, docs, bench, notebooks, lock, help (standard library only)."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from toolkit.core.errors import SetupError
+from toolkit.serve.environment import browser, bytecode, supervisor
+from toolkit.serve.environment.bootstrap import LOCKS, ROOT, python_for
+
+HELP = """Levelling Up Lab
+
+  make run        open the apps and the lessons
+  make test       check everything
+  make lint       check the style of the code and its types
+  make data       rebuild the tables from the publishers' files
+  make docs       renew the tables of claims in the labs' README files
+  make bench      measure how fast the apps open and answer
+  make notebooks  run every notebook and keep its outputs
+  make lock       renew the locked versions of all packages
+
+Without make, on Windows or in conda: python -m toolkit run, and so on.
+run heeds PORT (8866; JupyterLab takes the next one, or LAB_PORT), HOST (127.0.0.1) and BROWSER=none.
+"""
+
+
+def main(arguments: list[str]) -> int:
+    """Run the command named first, with what follows passed on to it; return the exit code."""
+    name, *rest = arguments or ["help"]
+    if name in ("help", "-h", "--help"):
+        print(HELP)
+        return 0
+    if name not in COMMANDS:
+        raise SetupError(f"There is no command “{name}”.", do=f"Known commands: help, {', '.join(COMMANDS)}.")
+    return COMMANDS[name](rest)
+
+
+def run(arguments: list[str]) -> int:
+    """Serve the apps and JupyterLab until stopped."""
+    return supervisor.run(python_for("run"), ROOT)
+
+
+def lint(arguments: list[str]) -> int:
+    """Check style, formatting and types; every check is made, and the first failure is the exit code."""
+    python = python_for("test")
+    return _first_failure([_style(python), _call(python, "-m", "mypy")])
+
+
+def test(arguments: list[str]) -> int:
+    """Check style and types, then everything that pytest can: units, notebooks, apps in a real browser."""
+    python = python_for("test")
+    style = _style(python)
+    # Types take one processor most of a minute: beside the tests, and told after them.
+    types = _started(python, "-m", "mypy", stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    problem = browser.problem(python)
+    only = ["-m", "not browser"] if problem else []
+    # A notebook's cells, and the tests that share a server, must stay together in one process: by file.
+    # Their order is that of tests/conftest.py, not xdist's own.
+    parallel = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
+    notebooks = ["--nbval", "--nbval-current-env", "--nbval-cell-timeout=180"]
+    outcome = _call(python, "-m", "pytest", *parallel, *notebooks, *only, *(arguments or ["tests", "labs"]))
+    print(f"\nTypes: {types.communicate()[0]}", end="")
+    if problem:
+        print(f"\nThe tests in a browser did not run. {problem}", file=sys.stderr)
+    if style:
+        print("\nThe style checks failed; see above the tests.", file=sys.stderr)
+    return _first_failure([style, outcome, types.returncode, int(problem is not None)])
+
+
+def data(arguments: list[str]) -> int:
+    """Rebuild the tables in data/ from a folder of raw files or the publishers' addresses."""
+    return _call(python_for("test"), "-m", "data.prepare", *arguments)
+
+
+def docs(arguments: list[str]) -> int:
+    """Renew the tables of claims in the labs' README files from the ledger."""
+    return _call(python_for("run"), "-m", "toolkit.claims.readme", *arguments)
+
+
+def bench(arguments: list[str]) -> int:
+    """Measure the apps as they are served."""
+    return _call(python_for("test"), "-m", "benchmarks", *arguments)
+
+
+def notebooks(arguments: list[str]) -> int:
+    """Run notebooks from top to bottom and keep their outputs."""
+    return _call(python_for("run"), "-m", "toolkit.serve.environment.notebooks", *arguments)
+
+
+def lock(arguments: list[str]) -> int:
+    """Renew both locks: hashes, every system and Python, no package address."""
+    compile_ = [
+        "-m",
+        "uv",
+        "pip",
+        "compile",
+        "pyproject.toml",
+        "--extra",
+        "install",
+        "--universal",
+        "--upgrade",
+    ]
+    compile_ += [
+        "--python-version",
+        "3.11",
+        "--generate-hashes",
+        "--no-emit-index-url",
+        "--no-header",
+        "--quiet",
+    ]
+    tests = ["--extra", "test", "--extra", "data", "--constraint", LOCKS["run"]]
+    python = python_for("test")
+    first = _call(python, *compile_, "--output-file", LOCKS["run"])
+    return first or _call(python, *compile_, *tests, "--output-file", LOCKS["test"])
+
+
+def _style(python: Path) -> int:
+    return _first_failure([_call(python, "-m", "ruff", *check) for check in (["check"], ["format", "--check"])])
+
+
+def _call(python: Path, *arguments: str) -> int:
+    return _started(python, *arguments).wait()
+
+
+def _started(python: Path, *arguments: str, **options: Any) -> subprocess.Popen[str]:
+    return subprocess.Popen([python, *arguments], cwd=ROOT, env=environment(os.environ), **options)
+
+
+def environment(given: Mapping[str, str]) -> dict[str, str]:
+    """Return what the processes of a command find in their environment.
+
+    Parameters
+    ----------
+    given
+        The environment of the command itself.
+
+    Returns
+    -------
+    dict of str to str
+        One thread for each library call: two test processes share two cores with kernels and a browser. Compiled
+        modules are kept.
+    """
+    return {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", **bytecode.kept(given, ROOT), "PYTHONPATH": str(ROOT)}
+
+
+def _first_failure(codes: list[int]) -> int:
+    return next((code for code in codes if code), 0)
+
+
+COMMANDS: dict[str, Callable[[list[str]], int]] = {
+    "run": run,
+    "test": test,
+    "lint": lint,
+    "data": data,
+    "docs": docs,
+    "bench": bench,
+    "notebooks": notebooks,
+    "lock": lock,
+}

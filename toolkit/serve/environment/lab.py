@@ -1,0 +1,45 @@
+"""JupyterLab for the lessons, on this machine only."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from toolkit.serve.environment import parent_watch, start
+
+# Holds labconfig/page_config.json, which leaves out the question about news from elsewhere.
+CONFIGURATION = Path(__file__).resolve().parents[1] / "jupyter"
+
+
+def main(arguments: list[str]) -> None:
+    """Serve the folder ``arguments[1]`` on port ``arguments[0]``; the token comes from ``JUPYTER_TOKEN``."""
+    port, folder = arguments
+    parent_watch.watch()
+    start.sooner()
+    known = os.environ.get("JUPYTER_CONFIG_PATH")
+    os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(filter(None, [str(CONFIGURATION), known]))
+    from jupyterlab.labapp import LabApp
+
+    LabApp.launch_instance(
+        argv=[
+            "--no-browser",
+            # Whoever holds the token may run any code: never offered to other machines.
+            "--ServerApp.ip=127.0.0.1",
+            f"--ServerApp.port={port}",
+            "--ServerApp.port_retries=0",
+            f"--ServerApp.root_dir={folder}",
+            # A container's only user is often root; the address and the token bound what that allows.
+            "--ServerApp.allow_root=True",
+            # The apps have a server of their own; the extension would run them without its restrictions.
+            "--ServerApp.jpserver_extensions={'voila.server_extension': False}",
+            # No news and no check for updates: nothing is asked from outside this machine.
+            "--LabApp.news_url=None",
+            "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+            "--Application.log_level=WARN",
+        ]
+    )
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,246 @@
+"""``run``: the two servers started, announced when they answer, and stopped together (standard library only)."""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.request
+import webbrowser
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from toolkit.core.errors import SetupError
+from toolkit.serve import catalogue
+from toolkit.serve.environment import bytecode, parent_watch
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+START_SECONDS = 120  # the first start compiles every module; a slow disk needs a minute
+STOP_SECONDS = 10
+
+
+@dataclass(frozen=True)
+class Server:
+    """One server process: its name for people, the address that answers when it is up, and its log."""
+
+    name: str
+    process: subprocess.Popen[bytes]
+    address: str
+    log: Path
+
+
+def run(python: Path, root: Path) -> int:
+    """Serve the apps on ``PORT`` and JupyterLab on the port above, until Ctrl-C; return the exit code."""
+    host = os.environ.get("HOST", "127.0.0.1")
+    port = port_from(os.environ, "PORT", 8866)
+    lab_port = port_from(os.environ, "LAB_PORT", port + 1)
+    check_free(host, port, "PORT")
+    check_free("127.0.0.1", lab_port, "LAB_PORT")
+    token = secrets.token_urlsafe(24)
+    lab = f"http://127.0.0.1:{lab_port}"
+    environment = _environment(python, root)
+    apps_environment = {**environment, "HOST": host, "PORT": str(port)}
+    if host in LOOPBACK:
+        apps_environment |= {"LEVELLING_UP_LAB": lab, "JUPYTER_TOKEN": token}
+    with _stop_signals() as stopped, _folder_for_logs(root) as logs, contextlib.ExitStack() as servers:
+        print("Starting …", flush=True)
+        apps = [str(python), "-m", "toolkit.serve"]
+        lessons = [str(python), "-m", "toolkit.serve.environment.lab", str(lab_port), str(root)]
+        up = [
+            _start(servers, "The apps", apps, apps_environment, f"http://{_reachable(host)}:{port}/health", logs),
+            _start(servers, "JupyterLab", lessons, {**environment, "JUPYTER_TOKEN": token}, f"{lab}/api", logs),
+        ]
+        if _wait_until_up(up, stopped):
+            start = f"http://{_reachable(host)}:{port}/" + (f"?token={token}" if host in LOOPBACK else "")
+            _announce(start, f"{lab}{_lesson(root)}?token={token}", logs)
+            _open_browser(start)
+            _wait_until_stopped(up, stopped)
+        print("Stopping …", flush=True)
+    return 0
+
+
+def port_from(environment: Mapping[str, str], name: str, usual: int) -> int:
+    """Read a port from the environment, with a sentence when it is not one."""
+    text = environment.get(name) or str(usual)
+    if text.isdecimal() and 1 <= int(text) <= 65535:
+        return int(text)
+    raise SetupError(f"{name} is “{text}”.", "A port is a number from 1 to 65535.", f"Try: make run {name}=8900")
+
+
+def check_free(host: str, port: int, name: str) -> None:
+    """Raise a SetupError that says which port is taken and what to do, unless a server can listen there."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        with socket.socket(family, socket.SOCK_STREAM) as trial:
+            if os.name != "nt":  # there, the option would allow a second server on a port in use
+                trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            trial.bind((host, port))
+    except PermissionError as error:
+        raise SetupError(
+            f"Port {port} may not be used without an administrator's rights.", do=f"Try: make run {name}=8900"
+        ) from error
+    except OSError as error:
+        if isinstance(error, socket.gaierror):
+            raise SetupError(f"HOST is “{host}”, which is no address of this machine.") from error
+        raise SetupError(
+            f"Port {port} is taken by another program, perhaps an earlier “make run”.",
+            do=f"Stop that one, or choose another port: make run {name}={port + 10}",
+        ) from error
+
+
+def _environment(python: Path, root: Path) -> dict[str, str]:
+    """Return what every server process gets: the project on its path, and its own Python first for its kernels."""
+    scripts = str(python.parent)
+    return {
+        "OMP_NUM_THREADS": "1",  # a visitor's small regression gains nothing from threads; the others lose
+        "OPENBLAS_NUM_THREADS": "1",
+        **bytecode.kept(os.environ, root),
+        "PYTHONPATH": os.pathsep.join(filter(None, [str(root), os.environ.get("PYTHONPATH")])),
+        "PATH": os.pathsep.join([scripts, os.environ.get("PATH", "")]),
+        parent_watch.VARIABLE: "1",
+    }
+
+
+def _start(
+    servers: contextlib.ExitStack,
+    name: str,
+    command: list[str],
+    environment: dict[str, str],
+    address: str,
+    logs: Path,
+) -> Server:
+    log = logs / f"{name.lower().replace(' ', '-')}.log"
+    with log.open("wb") as output:
+        # In a session of its own: Ctrl-C reaches this process alone, which then stops its servers in order.
+        process = subprocess.Popen(
+            command,
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),  # the same on Windows
+        )
+    servers.callback(_stop, process)
+    return Server(name, process, address, log)
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+    if process.stdin:
+        process.stdin.close()
+
+
+@contextlib.contextmanager
+def _stop_signals() -> Iterator[threading.Event]:
+    """Turn Ctrl-C and requests to end into an event, so that nothing is left half done."""
+    stopped = threading.Event()
+    names = [name for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)]
+    before = {name: signal.signal(getattr(signal, name), lambda *_: stopped.set()) for name in names}
+    try:
+        yield stopped
+    finally:
+        for name, handler in before.items():
+            signal.signal(getattr(signal, name), handler)
+
+
+@contextlib.contextmanager
+def _folder_for_logs(root: Path) -> Iterator[Path]:
+    """Yield ``.state`` in the project, or a temporary folder where the project may not be written to."""
+    folder = root / ".state"
+    try:
+        folder.mkdir(exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError:
+        with tempfile.TemporaryDirectory(prefix="levelling-up-lab-") as elsewhere:
+            yield Path(elsewhere)
+    else:
+        yield folder
+
+
+def _wait_until_up(servers: list[Server], stopped: threading.Event) -> bool:
+    """Wait until every server answers; False when asked to stop meanwhile."""
+    deadline = time.monotonic() + START_SECONDS
+    waiting = list(servers)
+    while waiting and not stopped.wait(0.1):
+        _check_alive(servers)
+        waiting = [server for server in waiting if not _answers(server.address)]
+        if waiting and time.monotonic() > deadline:
+            raise SetupError(f"{waiting[0].name} did not answer within {START_SECONDS} seconds.", do=_tail(waiting[0]))
+    return not stopped.is_set()
+
+
+def _wait_until_stopped(servers: list[Server], stopped: threading.Event) -> None:
+    while not stopped.wait(0.5):
+        _check_alive(servers)
+
+
+def _check_alive(servers: list[Server]) -> None:
+    for server in servers:
+        if server.process.poll() is not None:
+            raise SetupError(f"{server.name}: the server ended by itself.", do=_tail(server))
+
+
+def _tail(server: Server) -> str:
+    lines = server.log.read_text(encoding="utf-8", errors="replace").splitlines()[-15:]
+    return "The end of its log:\n" + "\n".join(lines)
+
+
+def _answers(address: str) -> bool:
+    # Without a proxy: the address is this machine's own.
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with opener.open(address, timeout=2) as reply:
+            return bool(reply.status == 200)
+    except (OSError, http.client.HTTPException):
+        return False
+
+
+def _reachable(host: str) -> str:
+    """Return an address under which a server that listens on ``host`` is reached from this machine."""
+    if host in ("", "0.0.0.0", "::"):
+        return "127.0.0.1"
+    return f"[{host}]" if ":" in host else host
+
+
+def _lesson(root: Path) -> str:
+    lesson = catalogue.first_lesson(catalogue.find(root / "labs"))
+    return f"/lab/tree/labs/{lesson}" if lesson else "/lab"
+
+
+def _announce(start: str, lesson: str, logs: Path) -> None:
+    print(
+        f"\n  Start here      {start}\n"
+        f"  First lesson    {lesson}\n\n"
+        f"JupyterLab is for you alone: do not pass its link on. Logs are in {logs}.\n"
+        "Press Ctrl-C to stop.",
+        flush=True,
+    )
+
+
+def _open_browser(address: str) -> None:
+    """Open the first page where someone sits before a screen, and did not say BROWSER=none."""
+    has_screen = (
+        os.name == "nt"
+        or sys.platform == "darwin"
+        or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    )
+    wanted = os.environ.get("BROWSER", "").lower() != "none"
+    if has_screen and wanted and sys.stdout.isatty():
+        with contextlib.suppress(webbrowser.Error):
+            webbrowser.open(address)

@@ -1,0 +1,59 @@
+"""What an app's page shows before any script runs, worked out in the visitor's process (standard library only)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from toolkit.serve.jupyter_protocol import dumps
+
+
+def values(visit: Mapping[str, Any], kernel: str, base: str) -> dict[str, Any]:
+    """Return what the page's template names: the first result as HTML can hold it, and the rest for its script.
+
+    A picture stands in the page once, as an image; the script takes it from there.
+
+    Parameters
+    ----------
+    visit
+        The explorer's model and state, as ``open_link`` returns them; left as it is.
+    kernel, base
+        The name of the visitor's process in its websocket's address, and what addresses begin with.
+    """
+    state = visit["state"]
+    form, view = state["form"], state["view"]
+    blocks = view.get("blocks", [])
+    pictures = [{"src": block["picture"], "alt": block["alt"]} for block in blocks if "picture" in block]
+    bare = [{name: value for name, value in block.items() if name != "picture"} for block in blocks]
+    without = {**state, "view": {**view, "blocks": bare}} if blocks else state
+    return {
+        "visit": embedded({**visit, "state": without, "kernel": kernel, "base": base}),
+        "voila": embedded({"kernelId": kernel, "baseUrl": base}),
+        "title": form["title"],
+        "question": form["question"],
+        "sentence": led(whole(plain(view.get("sentence", "")))),
+        "pictures": pictures,
+        "kernel": kernel,
+    }
+
+
+def whole(text: str) -> str:
+    """Return a text whose signs stay with their pounds at a line's end, as the page's script writes it (words.js)."""
+    return re.sub("([−+±])(?=£)", "\\1\u2060", text)
+
+
+def plain(text: str) -> str:
+    """Return a text without the marks of its glossary terms, as the script shows it."""
+    return re.sub(r"\[\[([^\]|]+)(?:\|([^\]]+))?\]\]", lambda found: found[2] or found[1], text)
+
+
+def led(text: str) -> tuple[str, str]:
+    """Return the first sentence, which is the result in short, and the rest, parted as the page's script does it."""
+    found = re.fullmatch(r"(.{20,}?[.!?])( (?=[A-Z0-9£“−]).*)", text, re.DOTALL)
+    return (found[1], found[2]) if found else (text, "")
+
+
+def embedded(content: Any) -> str:
+    """Return JSON that a script element may hold whatever a place or a file is called."""
+    return dumps(content).replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")

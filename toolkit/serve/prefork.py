@@ -1,0 +1,213 @@
+"""The warm process: it imports everything, runs every app's notebook once, and forks a process per visitor.
+
+Started by the apps' server as ``python -m toolkit.serve.prefork CONTROL LABS``. It has one thread, no event loop and
+no open file but CONTROL, so that forking is safe, and the forked process begins with its widgets made and its tables
+loaded in memory that all visitors share.
+
+CONTROL is a socket to the server. After each app's notebook ``{"apps", "all"}`` is told on it as JSON: which apps are
+there, and whether that is all; those that are there are served meanwhile. A request there is ``{"app", "query",
+"width", "kernel", "base"}`` as JSON, with the visitor's end of a new line (`serve.framing`), on which the forked
+process answers with itself and what the page's template shows. When CONTROL ends, so does this one.
+"""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import gc
+import json
+import logging
+import os
+import random
+import resource
+import select
+import signal
+import socket
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, NoReturn
+
+import comm
+
+from toolkit.core.errors import SetupError
+from toolkit.serve import app_kernel, catalogue, initial_state
+from toolkit.serve.framing import framed
+from toolkit.serve.settings import Settings, read
+
+log = logging.getLogger("levelling_up.warm")
+
+
+def load(notebook: Path) -> Any:
+    """Run an app's notebook in this process and return the explorer that its last expression is."""
+    os.chdir(notebook.parent)
+    names: dict[str, Any] = {"__name__": "__main__"}
+    last = None
+    for source in catalogue.code(notebook):
+        tree = ast.parse(source, str(notebook))
+        final = tree.body[-1]
+        if isinstance(final, ast.Expr):
+            del tree.body[-1]
+        exec(compile(tree, str(notebook), "exec"), names)  # the project's own notebook
+        if isinstance(final, ast.Expr):
+            last = eval(compile(ast.Expression(final.value), str(notebook), "eval"), names)
+    return last
+
+
+def load_each(labs: Path) -> Iterator[tuple[str, Any]]:
+    """Load app after app; yield its name and its explorer. One that cannot be loaded is logged and left out."""
+    for slug, app in catalogue.apps(catalogue.find(labs)).items():
+        try:
+            explorer = load(labs / app.path)
+        except Exception:  # one broken app must not take the others down
+            log.exception("the app %s could not be loaded", slug)
+            continue
+        if hasattr(explorer, "open_link"):  # any other notebook is run by Voilà, as it comes
+            yield slug, explorer
+
+
+def be_visitor(explorer: Any, request: Mapping[str, Any], line: socket.socket, settings: Settings) -> None:
+    """Be a visitor's process: tell the app's state as the link asks for it, then answer its page until it goes."""
+    os.setsid()
+    for number in (signal.SIGCHLD, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
+    socket.send_fds(line, [framed(b"p")], [handle := os.pidfd_open(os.getpid())])
+    os.close(handle)
+    _bound(settings)
+    _reseed()
+    state = explorer.open_link(request["query"], request["width"])
+    signal.setitimer(signal.ITIMER_PROF, 0)
+    shown = initial_state.values(state, request["kernel"], request["base"])
+    line.sendall(framed(b"s", json.dumps(shown).encode()))
+    # What any Jupyter front end asks first. No target makes widgets: a page gets those that there are.
+    comm.get_comm_manager().register_target("jupyter.widget.control", explorer.handle_control_comm_opened)
+    app_kernel.AppKernel(line, settings.cpu_seconds).run()
+
+
+def _bound(settings: Settings) -> None:
+    """One visitor cannot starve the others: its memory ends somewhere, and the processor time of each answer."""
+    resource.setrlimit(resource.RLIMIT_AS, (_address_space() + settings.memory,) * 2)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))  # as root this binds nothing
+    signal.setitimer(signal.ITIMER_PROF, settings.cpu_seconds)
+
+
+def _address_space() -> int:
+    """Bytes of address space in use at the fork, which the limit comes on top of."""
+    return int(Path("/proc/self/statm").read_text().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+
+
+def _reseed() -> None:
+    """Fork copies the random generators: without this every visitor would draw the same numbers."""
+    random.seed()
+    if "numpy" in sys.modules:
+        sys.modules["numpy"].random.seed()
+
+
+class Warm:
+    """The loop: take a request, fork, reap."""
+
+    def __init__(self, control: socket.socket, settings: Settings) -> None:
+        self.control, self.settings = control, settings
+        self.explorers: dict[str, Any] = {}
+        # A child's end wakes the loop by a byte in this pipe.
+        self.wake, self._wake_in = os.pipe()
+        os.set_blocking(self._wake_in, False)
+        signal.set_wakeup_fd(self._wake_in)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+    def run(self, loading: Iterable[tuple[str, Any]]) -> None:
+        """Take in app after app, then serve until the server goes; visitors are served in between too.
+
+        Raises
+        ------
+        SetupError
+            An app's notebook has started a thread: forking would not be safe.
+        """
+        for slug, explorer in loading:
+            self.explorers[slug] = explorer
+            self._settle(done=False)
+            while self._serve(wait=0):
+                pass
+        self._settle(done=True)
+        while self._serve(wait=None):
+            pass
+
+    def _settle(self, done: bool) -> None:
+        """Make what has been loaded fit to be shared, and tell of it."""
+        threads = len(list(Path("/proc/self/task").iterdir()))
+        if threads != 1:
+            raise SetupError(
+                f"The warm process has {threads} threads after loading {', '.join(self.explorers)}.",
+                "A process with more than one thread cannot be forked safely.",
+                "Find what starts a thread in the notebook loaded last.",
+            )
+        if done:
+            gc.collect()
+        gc.freeze()  # what is here now is shared: the collector must not write into it
+        self.control.sendall(json.dumps({"apps": sorted(self.explorers), "all": done}).encode())
+
+    def _serve(self, wait: float | None) -> bool:
+        """Do what there is to do, after waiting for it for so many seconds; False if there is nothing, or no server."""
+        ready, _, _ = select.select([self.control.fileno(), self.wake], [], [], wait)
+        if self.wake in ready:
+            self._reap()
+        if self.control.fileno() in ready:
+            data, handles, _, _ = socket.recv_fds(self.control, 2**16, 1)
+            if not handles:
+                raise ConnectionError("the server has gone")
+            with socket.socket(fileno=handles[0]) as line:
+                self._fork(json.loads(data), line)
+        return bool(ready)
+
+    def _reap(self) -> None:
+        os.read(self.wake, 4096)
+        with contextlib.suppress(ChildProcessError):
+            while os.waitpid(-1, os.WNOHANG)[0]:
+                pass
+
+    def _fork(self, request: Mapping[str, Any], line: socket.socket) -> None:
+        try:
+            forked = os.fork()
+        except OSError:  # no memory or no process left: the line ends, and the server sends the page that waits
+            log.exception("a visitor's process could not be forked")
+            return
+        if forked == 0:
+            self._be_visitor(request, line)
+
+    def _be_visitor(self, request: Mapping[str, Any], line: socket.socket) -> NoReturn:
+        """Run the forked process and end it without the warm process's own clean-up."""
+        code = 1
+        try:
+            signal.set_wakeup_fd(-1)
+            for handle in (self.wake, self._wake_in):
+                os.close(handle)
+            self.control.close()
+            be_visitor(self.explorers[request["app"]], request, line, self.settings)
+            code = 0
+        except BaseException:  # a child must never return into the loop of its parent
+            log.exception("a visitor's process failed")
+        finally:
+            sys.stderr.flush()
+            os._exit(code)
+
+
+def main(arguments: list[str]) -> int:
+    """Load the apps and serve."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
+    control = socket.socket(fileno=int(arguments[0]))
+    app_kernel.prepare()
+    warm = Warm(control, read(os.environ))
+    try:
+        warm.run(load_each(Path(arguments[1]).resolve()))
+    except SetupError as problem:
+        log.error("%s", problem)
+        return 1
+    except ConnectionError:  # the server has gone
+        pass
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,187 @@
+"""The warm process as its server sees it: started, started again when it ends, asked for visitors' processes."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import logging
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+log = logging.getLogger("levelling_up.forked")
+
+_PAUSES = (0.0, 1.0, 5.0, 30.0)  # seconds before the first, second, … start in a row that came to nothing
+
+
+def possible() -> bool:
+    """Tell whether visitors' processes can be forked here: Linux with pidfds. Elsewhere they start as usual."""
+    return hasattr(os, "pidfd_open") and sys.platform == "linux"
+
+
+class NotForkedError(RuntimeError):
+    """The warm process could not give a visitor's process."""
+
+
+@dataclass(frozen=True)
+class Forked:
+    """A visitor's process: the line to it, and a handle that never comes to mean another process."""
+
+    reader: asyncio.StreamReader
+    writer: asyncio.StreamWriter
+    handle: int
+
+    def end(self) -> None:
+        """End it at once, whatever it is doing, and the line with it."""
+        with contextlib.suppress(ProcessLookupError):
+            signal.pidfd_send_signal(self.handle, signal.SIGKILL)
+        os.close(self.handle)
+        self.writer.close()
+
+
+class WarmProcess:
+    """Starts the warm process, and again whenever it ends.
+
+    ``apps`` are the names of the apps that it can show so far; ``settled`` tells whether more are to come.
+    """
+
+    def __init__(self, labs: Path) -> None:
+        self.labs = labs
+        self.apps: frozenset[str] = frozenset()
+        self.settled = False
+        self.starts = 0
+        self._failures = 0
+        self._news = asyncio.Event()
+
+    def start(self) -> None:
+        """Start it without waiting."""
+        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._control.setblocking(False)
+        # The tokens are not for the apps; their processes must not learn them.
+        unknown = ("JPY_PARENT_PID", "JUPYTER_TOKEN", "LEVELLING_UP_TOKEN")
+        env = {name: value for name, value in os.environ.items() if name not in unknown}
+        env |= {
+            "SERVER_SOFTWARE": "voila/forked",
+            "QUERY_STRING": "",
+            "MPLBACKEND": "agg",
+            # Threads make a fork unsafe: one for linear algebra, none for pyarrow's allocator.
+            "OMP_NUM_THREADS": "1",
+            "OPENBLAS_NUM_THREADS": "1",
+            "JE_ARROW_MALLOC_CONF": "background_thread:false",
+            "JUPYTER_WIDGETS_ECHO": "0",  # a page needs not be told what it has just said
+        }
+        command = [sys.executable, "-m", "toolkit.serve.prefork", str(theirs.fileno()), str(self.labs)]
+        with theirs:
+            self._process = subprocess.Popen(
+                command, env=env, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
+            )
+        self.starts += 1
+
+    def watch(self) -> None:
+        """Listen to it, from within the running loop."""
+        asyncio.get_running_loop().add_reader(self._control, self._heard)
+
+    def _heard(self) -> None:
+        """It says which apps it has, or its end of the line is closed."""
+        try:
+            said = self._control.recv(2**16)
+        except ConnectionError:
+            said = b""
+        if said:
+            told = json.loads(said)
+            if told["all"]:
+                self._failures = 0
+            self._know(told["apps"], settled=told["all"])
+            return
+        loop = asyncio.get_running_loop()
+        loop.remove_reader(self._control)
+        self._control.close()
+        pause = _PAUSES[min(self._failures, len(_PAUSES) - 1)]
+        self._failures += 1
+        code = self._process.wait()
+        log.error("the warm process ended with code %s; starting another in %g seconds", code, pause)
+        # A process that was working is soon back and worth waiting for; one that cannot even start is not.
+        self._know((), settled=self._failures > 1)
+        loop.call_later(pause, self._restart)
+
+    def _know(self, apps: Iterable[str], settled: bool) -> None:
+        self.apps, self.settled = frozenset(apps), settled
+        news, self._news = self._news, asyncio.Event()
+        news.set()
+
+    def _restart(self) -> None:
+        self.start()
+        self.watch()
+
+    async def has(self, app: str) -> bool:
+        """Tell whether it can show an app; waits until that is known."""
+        while not self.settled and app not in self.apps:
+            await self._news.wait()
+        return app in self.apps
+
+    async def fork(self, request: dict[str, Any]) -> Forked:
+        """Ask for a visitor's process; once more if the warm process ended just now.
+
+        Raises
+        ------
+        NotForkedError
+            There is none to be had.
+        """
+        with contextlib.suppress(OSError):
+            return await self._fork(request)
+        await asyncio.sleep(0.05)  # until its end is noticed
+        await self.has(request["app"])
+        try:
+            return await self._fork(request)
+        except OSError as error:
+            raise NotForkedError from error
+
+    async def _fork(self, request: dict[str, Any]) -> Forked:
+        ours, theirs = socket.socketpair()
+        ours.setblocking(False)
+        try:
+            with theirs:
+                await self._ask(json.dumps(request).encode(), theirs)
+            handle = await _handle(ours)
+        except BaseException:
+            ours.close()
+            raise
+        reader, writer = await asyncio.open_connection(sock=ours, limit=2**20)
+        return Forked(reader, writer, handle)
+
+    async def _ask(self, request: bytes, line: socket.socket) -> None:
+        while True:
+            try:
+                socket.send_fds(self._control, [request], [line.fileno()])
+                return
+            except BlockingIOError:  # many at once
+                await asyncio.sleep(0.01)
+
+    def stop(self) -> None:
+        """End it for good; the visitors' processes end with their lines."""
+        asyncio.get_running_loop().remove_reader(self._control)
+        if self._process.poll() is None:
+            self._process.terminate()
+            self._process.wait()
+
+
+async def _handle(line: socket.socket) -> int:
+    """Wait for a process's word that it is there, and return its pidfd."""
+    loop = asyncio.get_running_loop()
+    ready = asyncio.Event()
+    loop.add_reader(line, ready.set)
+    try:
+        await ready.wait()
+    finally:
+        loop.remove_reader(line)
+    _, handles, _, _ = socket.recv_fds(line, len(b"p0000"), 1)
+    if not handles:
+        raise ConnectionError("the line ended")
+    return handles[0]

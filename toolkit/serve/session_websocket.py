@@ -1,0 +1,105 @@
+"""The websocket between a page and its visitor's process, and the page's last word."""
+
+from __future__ import annotations
+
+import contextlib
+from urllib.parse import urlsplit
+
+import tornado.web
+from tornado.iostream import StreamClosedError
+from tornado.websocket import WebSocketClosedError, WebSocketHandler
+
+from toolkit.serve import jupyter_protocol
+from toolkit.serve.base_handler import Site
+from toolkit.serve.sessions import Visit, Visits
+
+# Bytes of one message: a visitor's own file of 10 MiB and what surrounds it.
+LARGEST = 11 * 2**20
+
+
+def is_own_page(handler: tornado.web.RequestHandler) -> bool:
+    """Tell whether a page that asks is this site's: browsers name a page's origin, and no script can forge it."""
+    origin = handler.request.headers.get("Origin")
+    return origin is None or urlsplit(origin).netloc.lower() == handler.request.host.lower()
+
+
+class VisitSocketHandler(Site, WebSocketHandler):
+    """Passes messages on, unread: the visitor's own process, with its limits, is who takes them apart."""
+
+    visit: Visit | None = None
+
+    def check_origin(self, origin: str) -> bool:
+        """Refuse other sites' pages."""
+        return is_own_page(self)
+
+    def select_subprotocol(self, subprotocols: list[str]) -> str | None:
+        """Speak the binary dialect with whoever offers it."""
+        return jupyter_protocol.PROTOCOL if jupyter_protocol.PROTOCOL in subprotocols else None
+
+    async def get(self, name: str) -> None:
+        """Open the websocket of a visit that there is."""
+        self.visit = self.settings["visits"].live.get(name)
+        if self.visit is None:
+            raise tornado.web.HTTPError(404)
+        await super().get(name)
+
+    def open(self, name: str) -> None:
+        """Take the place of the visit's page."""
+        if self.visit is not None:
+            self.set_nodelay(True)
+            self.visit.attach(self)
+
+    async def on_message(self, message: str | bytes) -> None:
+        """Pass it to the process; the next one is not read before there is room for this one."""
+        if self.visit is not None:
+            text = isinstance(message, str)
+            content = message.encode() if isinstance(message, str) else message
+            with contextlib.suppress(ConnectionError):
+                await self.visit.send(b"t" if text else b"b", content)
+
+    async def pass_on(self, letter: bytes, content: bytes) -> None:
+        """Send a message to the page, and wait until it is on its way: a slow page slows its own process only."""
+        with contextlib.suppress(WebSocketClosedError, StreamClosedError):
+            await self.write_message(content, binary=letter == b"b")
+
+    def leave(self, reason: str) -> None:
+        """Say in Jupyter's way that the process is gone, if it is for good, and close."""
+        if not reason:
+            self.close(1001)
+            return
+        with contextlib.suppress(WebSocketClosedError):
+            write = jupyter_protocol.write if self.selected_subprotocol else jupyter_protocol.write_older
+            dead = write("status", {"execution_state": "dead", "reason": reason}, {}, "iopub")
+            self.write_message(dead, binary=isinstance(dead, bytes))
+        self.close(4000, "the process of this page is gone")
+
+    def on_close(self) -> None:
+        """Let the visit know that its page is away."""
+        if self.visit is not None:
+            self.visit.detach(self)
+
+
+class GoodbyeHandler(Site):
+    """The last word of a closing page: its process may end, now rather than later."""
+
+    def check_xsrf_cookie(self) -> None:
+        """Ask for no token: a closing page sends none; the random name of its process, known to it alone, serves."""
+
+    def post(self, name: str) -> None:
+        """End the visit, unless it has ended already."""
+        if not is_own_page(self):
+            raise tornado.web.HTTPError(403)
+        visits: Visits = self.settings["visits"]
+        visits.end(name, "closed")
+        self.set_status(204)
+
+
+class VisitHandler(Site):
+    """Whether a visit is still there: what a page asks that lost its websocket."""
+
+    def get(self, name: str) -> None:
+        """Send a word, or 404."""
+        if name not in self.settings["visits"].live:
+            raise tornado.web.HTTPError(404)
+        self.set_header("Cache-Control", "no-store")
+        self.write({"id": name, "name": "app"})

@@ -1,0 +1,163 @@
+"""Voilà's own way to serve a notebook, for those that no forked process can show; as closed as it can be.
+
+Where the warm process cannot run (Windows, macOS) and for notebooks that show no explorer, an ordinary kernel runs the
+notebook, and Voilà's front end speaks to it. This module has those handlers of Voilà and Jupyter that it needs, without
+what visitors must not do. All others, and whatever a new version of Voilà may add, stay closed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+import tornado.web
+from jupyter_server.base.handlers import FileFindHandler
+from jupyter_server.services.kernels.connection.base import deserialize_msg_from_ws_v1
+from jupyter_server.services.kernels.handlers import KernelHandler
+from jupyter_server.services.kernels.websocket import KernelWebsocketHandler
+from tornado.websocket import WebSocketClosedError
+from voila.handler import VoilaHandler
+from voila.static_file_handler import MultiStaticFileHandler, TemplateStaticFileHandler
+
+from toolkit.serve import catalogue
+from toolkit.serve.base_handler import FILE, Site, policy
+from toolkit.serve.session_websocket import is_own_page
+
+log = logging.getLogger("levelling_up.stock")
+
+KERNEL = r"(?P<kernel_id>[0-9a-f]{8}-[0-9a-f-]{27})"
+
+# What a page may send to an ordinary kernel: nothing that runs code.
+ALLOWED = frozenset({"comm_open", "comm_msg", "comm_close", "comm_info_request", "kernel_info_request"})
+
+# Voilà's start-up scripts and styles stand in the page's text, it compiles templates, and imports controls as blobs.
+_LOOSER = (
+    "script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:",
+    "style-src 'self' 'unsafe-inline'",
+    "font-src 'self' data:",
+    "connect-src 'self' data: blob:",
+)
+
+
+class StockApp(Site, VoilaHandler):
+    """A notebook, run by an ordinary kernel for its visitor."""
+
+    forked = False
+
+    def initialize(self, apps: Mapping[str, catalogue.App], **kwargs: Any) -> None:
+        """Keep the list of apps."""
+        super().initialize(**kwargs)
+        self.apps = apps
+
+    async def prepare_stock(self) -> None:
+        """Let Jupyter see who asks: it gives every visitor a name in a cookie."""
+        self.set_header("Content-Security-Policy", policy(*_LOOSER, ancestors=self.chosen.frame_ancestors))
+        await VoilaHandler.prepare(self)
+
+    async def get_stock(self, path: str) -> None:
+        """Send the page, piece by piece as its cells are run."""
+        async for piece in self.get_generator(path=path):
+            self.write(piece)
+            await self.flush()
+
+
+class OfKernel(Site):
+    """Mixed into what is about one kernel."""
+
+    def prepare(self, **given: Any) -> Any:
+        """Refuse at once, and without a cookie, what is about no kernel of ours."""
+        if self.path_kwargs["kernel_id"] not in self.settings["kernel_manager"]:
+            raise tornado.web.HTTPError(404)
+        return super().prepare(**given)
+
+
+class StockKernel(OfKernel, KernelHandler):
+    """Whether a kernel is still there."""
+
+    async def delete(self, kernel_id: str) -> None:
+        """Refuse: a page that closes says goodbye."""
+        raise tornado.web.HTTPError(405)
+
+
+class StockGoodbye(Site):
+    """The last word of a closing page."""
+
+    def check_xsrf_cookie(self) -> None:
+        """Ask for no token: a closing page sends none; the random name of its kernel, known to it alone, serves."""
+
+    async def post(self, kernel_id: str) -> None:
+        """End the kernel, unless it has ended already."""
+        if not is_own_page(self):
+            raise tornado.web.HTTPError(403)
+        manager = self.settings["kernel_manager"]
+        if kernel_id in manager:
+            await manager.shutdown_kernel(kernel_id, now=True)
+        self.set_status(204)
+
+
+class StockSocket(OfKernel, KernelWebsocketHandler):
+    """Passes widgets' messages and drops everything else.
+
+    Voilà's own handler reads every outgoing message for its kind; one with buffers, sent to a client of the older
+    protocol, keeps it busy for ever (it takes part of the text for a count), and with it every other visitor.
+    """
+
+    def check_origin(self, origin: str | None = None) -> bool:
+        """Refuse other sites' pages."""
+        return is_own_page(self)
+
+    def on_message(self, message: Any) -> None:
+        """Pass a message on if it is one of `ALLOWED`."""
+        if self.connection and kind_of(message, self.connection.subprotocol) in ALLOWED:
+            super().on_message(message)
+
+    def write_message(self, message: Any, binary: bool = False) -> Any:
+        """Send nothing to a page that has gone meanwhile."""
+        with contextlib.suppress(WebSocketClosedError):
+            return super().write_message(message, binary)
+        return None
+
+
+def kind_of(message: str | bytes, protocol: str | None) -> str:
+    """Return a message's kind, or "" for what cannot be read."""
+    try:
+        if protocol:
+            # A count is the sender's word; the library's reader believes it and would count to 2**63.
+            if isinstance(message, str) or not 6 <= int.from_bytes(message[:8], "little") <= min(64, len(message) // 8):
+                return ""
+            _, parts = deserialize_msg_from_ws_v1(message)
+            header = json.loads(bytes(parts[0]))
+        elif isinstance(message, str):
+            header = json.loads(message)["header"]
+        else:
+            return ""  # the older protocol's messages with buffers: no page of ours sends any
+        return str(header["msg_type"])
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError):
+        return ""
+
+
+class TemplateFiles(Site, TemplateStaticFileHandler):
+    """Voilà's scripts and styles."""
+
+
+class VoilaFiles(Site, MultiStaticFileHandler):
+    """Voilà's scripts and styles, from wherever they are installed."""
+
+
+class ExtensionFiles(Site, FileFindHandler):
+    """The front ends of the widget libraries."""
+
+
+def routes(server: Any) -> list[Any]:
+    """Return the addresses, relative to the server's, that Voilà's front end needs."""
+    return [
+        (rf"/api/kernels/{KERNEL}", StockKernel),
+        (rf"/api/kernels/{KERNEL}/channels", StockSocket),
+        (rf"/voila/api/shutdown/{KERNEL}", StockGoodbye),
+        (rf"/voila/templates/(?=(?:levelling_up|lab|base)/static/.){FILE}", TemplateFiles),
+        (rf"/voila/static/{FILE}", VoilaFiles, {"paths": server.static_paths}),
+        (rf"/voila/labextensions/{FILE}", ExtensionFiles, {"path": server.labextensions_path, "no_cache_paths": ["/"]}),
+    ]
