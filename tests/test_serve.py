@@ -87,6 +87,12 @@ def test_voilas_usual_address_of_an_app_leads_to_it_with_its_query(address: str)
         assert reply.url == f"{address}/apps/second?place=Hull"
 
 
+@pytest.mark.parametrize("path", ["/apps/old-thing", "/apps/old-thing/", "/voila/render/old-thing.ipynb"])
+def test_an_address_that_an_app_had_before_leads_to_it_with_its_query(address: str, path: str) -> None:
+    with urllib.request.urlopen(f"{address}{path}?place=Hull&of=//elsewhere.example", timeout=60) as reply:
+        assert reply.url == f"{address}/apps/first-thing?place=Hull&of=//elsewhere.example"
+
+
 def test_a_fault_in_an_app_shows_no_traceback(address: str) -> None:
     _, page, _ = ask(f"{address}/apps/faulty")
     assert "There was an error" in page
@@ -317,6 +323,13 @@ def test_two_apps_with_one_address_are_refused(tmp_path: Path) -> None:
     (labs / "02_second" / "apps").mkdir()
     (labs / "01_first_thing" / "apps" / "faulty.ipynb").rename(labs / "02_second" / "apps" / "first_thing.ipynb")
     with pytest.raises(SetupError, match="Two apps would have the address “first-thing”"):
+        catalogue.find(labs)
+
+
+def test_an_app_cannot_take_an_address_that_another_had_before(tmp_path: Path) -> None:
+    labs = write_labs(tmp_path)
+    (labs / "01_first_thing" / "apps" / "faulty.ipynb").rename(labs / "01_first_thing" / "apps" / "old_thing.ipynb")
+    with pytest.raises(SetupError, match="Two apps would have the address “old-thing”"):
         catalogue.find(labs)
 
 

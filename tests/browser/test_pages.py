@@ -2,11 +2,31 @@
 
 from __future__ import annotations
 
+import urllib.request
 from urllib.parse import urlsplit
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.explorers import APPS
+
+# Every address that an app ever had, and the one that it has today: links to them stand in people's papers.
+LASTING = (
+    "build-scenario",
+    "check-the-claim",
+    "draw-the-line",
+    "every-regression",
+    "explain-place",
+    "explore-tables",
+    "health-and-work",
+    "levelled-up-cities",
+    "promise",
+    "reach",
+    "regress",
+    "who-will-do-the-jobs",
+    "within-between",
+)
+ADDRESSES = {slug: slug for slug in LASTING} | {"low-income": "explore-tables", "new-jobs": "build-scenario"}
 
 
 def test_the_landing_page_leads_to_a_working_app_without_leaving_the_server(page: Page, small_server: str) -> None:
@@ -73,3 +93,10 @@ def test_a_title_from_a_notebook_is_text(page: Page, small_server: str) -> None:
     page.on("dialog", lambda dialog: (_ for _ in ()).throw(AssertionError(dialog.message)))
     page.goto(small_server)
     expect(page.get_by_role("heading", name="<script>alert(1)</script>")).to_be_visible()
+
+
+@pytest.mark.parametrize("slug", sorted(ADDRESSES))
+def test_every_address_that_was_ever_given_out_opens_its_app_with_its_query(server: str, slug: str) -> None:
+    with urllib.request.urlopen(f"{server}/apps/{slug}?place=E06000010&base_year=2019", timeout=120) as reply:
+        assert reply.status == 200
+        assert reply.url == f"{server}/apps/{ADDRESSES[slug]}?place=E06000010&base_year=2019"

@@ -47,12 +47,18 @@ _VISIT = "([0-9a-f]{32})"
 
 
 class OldAddressHandler(Site):
-    """Voilà's usual address of a notebook, for those who know it."""
+    """An address that an app had before, and Voilà's usual address of a notebook, for those who know it."""
+
+    def initialize(self, moved: dict[str, str]) -> None:
+        """Keep the present name of each app that had another one."""
+        self.moved = moved
 
     def get(self, slug: str) -> None:
-        """Redirect to the app's own address, with the query."""
+        """Redirect to the app's present address, with the query: a link holds the choices that were made."""
         query = f"?{self.request.query}" if self.request.query else ""
-        self.redirect(url_path_join(self.settings["base_url"], "apps", slug) + query)
+        self.redirect(url_path_join(self.settings["base_url"], "apps", self.moved.get(slug, slug)) + query)
+
+    head = get
 
 
 class AppsServer(Voila):
@@ -96,11 +102,13 @@ class AppsServer(Voila):
             (rf"/api/kernels/{_VISIT}/channels", VisitSocketHandler),
             (rf"/voila/api/shutdown/{_VISIT}", GoodbyeHandler),
         ]
+        moved = catalogue.moved(self.labs)
+        old = [rf"/apps/({'|'.join(moved)})/?"] if moved else []
         own = [
             (r"/", HomeHandler, {"labs": self.labs, "lab_address": self.lab_address}),
+            *((path, OldAddressHandler, {"moved": moved}) for path in (*old, r"/voila/render/([a-z0-9-]+)\.ipynb")),
             (r"/apps/([a-z0-9-]+)/?", AppHandler, app),
             (r"/apps/([a-z0-9-]+)/picture", PictureHandler, {"apps": app["apps"]}),
-            (r"/voila/render/([a-z0-9-]+)\.ipynb", OldAddressHandler),
             (r"/page/[0-9a-f]{12}/explorer\.js", ModuleHandler),
             (r"/page/(?P<version>[0-9a-f]{12})/(?P<path>[a-z]+\.(?:js|css))", FilesHandler, {"path": front.FILES}),
             (rf"/static/{FILE}", FilesHandler, {"path": STATIC}),

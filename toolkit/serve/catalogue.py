@@ -2,8 +2,8 @@
 
 A lab is a folder with ``app.ipynb``, further apps in ``apps/``, and lessons: ``lesson.ipynb`` and whatever other
 notebook lies beside it. What a card says stands in the notebook's metadata: ``"levelling_up": {"title": …, "question":
-…, "minutes": …, "order": …, "for": "your place"}``, where ``"name"`` gives the app its address, and ``"lab_title"`` in
-``app.ipynb`` the lab its heading. No lab is known by name.
+…, "minutes": …, "order": …, "for": "your place"}``, where ``"name"`` gives the app its address, ``"formerly"`` lists the
+names that its address had before, and ``"lab_title"`` in ``app.ipynb`` gives the lab its heading. No lab is known by name.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ class App:
     whom: str
     order: float
     path: str
+    formerly: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -59,13 +60,18 @@ def find(labs: Path) -> tuple[Lab, ...]:
     """
     folders = sorted(path for path in labs.glob("*") if (path / "app.ipynb").is_file())
     found = sorted((_lab(folder, labs) for folder in folders), key=lambda lab: lab.apps[0].order)
-    _check_unique([app.slug for lab in found for app in lab.apps])
+    _check_unique([slug for lab in found for app in lab.apps for slug in (app.slug, *app.formerly)])
     return tuple(found)
 
 
 def apps(labs: Iterable[Lab]) -> dict[str, App]:
     """Return every app by the name it has in its address."""
     return {app.slug: app for lab in labs for app in lab.apps}
+
+
+def moved(labs: Iterable[Lab]) -> dict[str, str]:
+    """Return the present name of every app by each name that its address had before."""
+    return {former: app.slug for lab in labs for app in lab.apps for former in app.formerly}
 
 
 def first_lesson(labs: Iterable[Lab]) -> str | None:
@@ -102,14 +108,19 @@ def _minutes(card: Mapping[str, Any]) -> int | None:
 def _app(path: Path, labs: Path, name: str, order: float) -> App:
     card = _card(path)
     return App(
-        slug=re.sub(r"[^a-z0-9]+", "-", str(card.get("name") or name).lower()).strip("-"),
+        slug=_slug(card.get("name") or name),
         title=str(card.get("title") or name.replace("_", " ").capitalize()),
         question=str(card.get("question", "")),
         minutes=_minutes(card),
         whom=str(card.get("for", "")),
         order=float(card.get("order", order)),
         path=path.relative_to(labs).as_posix(),
+        formerly=tuple(_slug(former) for former in card.get("formerly", ())),
     )
+
+
+def _slug(name: object) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", str(name).lower()).strip("-")
 
 
 def code(path: Path) -> list[str]:
