@@ -9,7 +9,7 @@ import pytest
 from tests.synthetic import synthetic_places
 from toolkit.core.errors import ModelError, UnknownNameError
 from toolkit.regression import samples
-from toolkit.regression.rows import Rows
+from toolkit.regression.samples import Rows
 
 SIZES = {
     "UK": 361,

@@ -104,6 +104,11 @@ def count(n: int, singular: str, plural: str | None = None) -> str:
     return f"{n:,} {singular if n == 1 else plural or singular + 's'}"
 
 
+def p_value(p: float) -> str:
+    """Write a p-value: “p = 0.031”, “p < 0.001”."""
+    return "p < 0.001" if p < 0.001 else f"p = {p:.3f}"
+
+
 def sentence(text: str) -> str:
     """Close a text with a full stop unless it already ends a sentence."""
     text = text.strip()

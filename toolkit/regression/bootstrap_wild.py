@@ -10,13 +10,16 @@ and Webb 2019, section 5), so that inverting the test costs little.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from toolkit.core import wording
 from toolkit.core.errors import ModelError
-from toolkit.regression.design import Design
-from toolkit.regression.residual_map import p_words
-from toolkit.regression.rows import Array
+from toolkit.regression.samples import Array
+
+if TYPE_CHECKING:
+    from toolkit.regression.design import Design
 
 FEWEST_FOR_RADEMACHER = 12
 RADEMACHER: Array = np.array([1.0, -1.0])
@@ -110,7 +113,7 @@ def wild(design: Design, term: str, *, draws: int = 9_999, seed: int = 2_022, le
     t = ratio.t(0.0) / float(np.sqrt(small_sample))
     count = signs.shape[1]
     every = ", every one there is" if enumerated else ""
-    said = f"Wild cluster bootstrap with {groups} clusters ({count:,} {points} draws{every}): {p_words(p)}."
+    said = f"Wild cluster bootstrap with {groups} clusters ({count:,} {points} draws{every}): {wording.p_value(p)}."
     return WildBootstrap(term, t, p, lower, upper, groups, points, count, enumerated, seed, said)
 
 

@@ -11,8 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from toolkit.core.errors import ModelError
-from toolkit.regression.rows import Array, Rows, Texts
-from toolkit.regression.samples import NATIONS, Asked, Choice, choose
+from toolkit.regression.samples import NATIONS, Array, Asked, Choice, Rows, Texts, choose
 from toolkit.regression.specification import (
     CLUSTERS,
     INTERCEPT,

@@ -9,16 +9,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 from scipy.special import chdtrc, fdtrc
 
+from toolkit.core import wording
 from toolkit.core.errors import ModelError
-from toolkit.regression.design import Design
-from toolkit.regression.residual_map import SMALL_P, Moran, moran, p_words
-from toolkit.regression.rows import Array
+from toolkit.regression.residual_map import SMALL_P, Moran, moran
+from toolkit.regression.samples import Array
 from toolkit.regression.specification import REGION
+
+if TYPE_CHECKING:
+    from toolkit.regression.design import Design
 
 LARGE_VIF = 10.0
 
@@ -160,7 +164,7 @@ def breusch_pagan(design: Design) -> Check:
     return Check(
         "Breusch–Pagan", statistic, (df,), p,
         "The spread of the residuals " + ("differs" if p < SMALL_P else "does not clearly differ")
-        + f" along the predictors (Breusch–Pagan, {p_words(p)})"
+        + f" along the predictors (Breusch–Pagan, {wording.p_value(p)})"
         + ("; robust errors allow for that." if p < SMALL_P else "."),
     )  # fmt: skip
 
@@ -185,7 +189,7 @@ def reset(design: Design) -> Check:
     return Check(
         "RESET", statistic, df, p,
         ("A straight line misses a bend" if p < SMALL_P else "Nothing shows that a straight line misses a bend")
-        + f" (RESET, {p_words(p)}).",
+        + f" (RESET, {wording.p_value(p)}).",
     )  # fmt: skip
 
 
@@ -200,7 +204,7 @@ def normality(design: Design) -> Check:
     return Check(
         "Jarque–Bera", statistic, (2,), p,
         "The residuals " + ("are not normal" if p < SMALL_P else "may well be normal")
-        + f" (Jarque–Bera, {p_words(p)}; skewness {skewness:.1f}, excess kurtosis {excess:.1f})"
+        + f" (Jarque–Bera, {wording.p_value(p)}; skewness {skewness:.1f}, excess kurtosis {excess:.1f})"
         + (f"; with {len(residuals)} places the intervals do not lean on that much." if p < SMALL_P else "."),
     )  # fmt: skip
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from toolkit.core.errors import ModelError
-from toolkit.regression.design import Design
-from toolkit.regression.rows import Array
+from toolkit.regression.samples import Array
 from toolkit.regression.specification import CLUSTERS, Specification
+
+if TYPE_CHECKING:
+    from toolkit.regression.design import Design
 
 
 def solve(design: Design, spec: Specification) -> tuple[Array, Array]:

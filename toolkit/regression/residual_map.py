@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from toolkit.core import wording
 from toolkit.core.errors import ModelError
-from toolkit.regression.design import Design
-from toolkit.regression.rows import Array, listed
+from toolkit.regression.samples import Array, listed
+
+if TYPE_CHECKING:
+    from toolkit.regression.design import Design
 
 NEIGHBOURS = 6
 FAR_KM = 75.0
@@ -79,11 +82,6 @@ def moran(design: Design, neighbours: int = NEIGHBOURS) -> Moran:
     return Moran(i, expected, variance, z, p, neighbours, remote, _moran_sentence(i, z, p, neighbours, remote))
 
 
-def p_words(p: float) -> str:
-    """Write a p-value: “p = 0.031”, “p < 0.001”."""
-    return "p < 0.001" if p < 0.001 else f"p = {p:.3f}"
-
-
 def _coordinates(design: Design, neighbours: int) -> Array:
     if design.latitude is None or design.longitude is None:
         raise ModelError(
@@ -114,4 +112,6 @@ def _moran_sentence(i: float, z: float, p: float, neighbours: int, remote: tuple
     alike = "alike" if z > 0 else "unlike"
     said = f"are more {alike} than chance would have them" if p < SMALL_P else "show no clear pattern on the map"
     far = f" Far from any other: {listed(remote)}." if remote else ""
-    return f"The residuals of a place and its {neighbours} nearest {said} (Moran's I {i:.2f}, {p_words(p)}).{far}"
+    return (
+        f"The residuals of a place and its {neighbours} nearest {said} (Moran's I {i:.2f}, {wording.p_value(p)}).{far}"
+    )

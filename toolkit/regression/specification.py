@@ -9,8 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from toolkit.core.errors import ModelError, UnknownNameError
-from toolkit.regression.rows import Array, Rows, Texts, listed
-from toolkit.regression.samples import near
+from toolkit.regression.samples import Array, Rows, Texts, listed, near
 
 INTERCEPT, REGION = "Intercept", "Region: "
 ERRORS: dict[str, str] = {

@@ -20,7 +20,7 @@ from toolkit.explorer.frame import App
 from toolkit.explorer.result import Result, Text
 from toolkit.figures import maps
 from toolkit.regression import Fit
-from toolkit.regression.line import expected_line
+from toolkit.regression.fitting import expected_line
 
 __all__ = ["APP", "ERRORS", "OUTCOMES", "PREDICTORS", "State", "compute", "fitted", "place_options"]
 

@@ -109,6 +109,6 @@ def growth() -> tuple[pd.DataFrame, pd.DataFrame]:
     rows = table[["code", "short_name", "region", f"{OUTPUT}_{first}"]].copy()
     rows["growth"] = 100 * ((ends[1] / ends[0]) ** (1 / (last - first)) - 1)
     rows.attrs = dict(table.attrs)
-    line = regression.line.expected_line(fit, np.log(ends[0].set_axis(table["code"])), "level")
+    line = regression.expected_line(fit, np.log(ends[0].set_axis(table["code"])), "level")
     back = line.assign(x=np.exp(line["x"]), **{c: 100 * np.expm1(line[c]) for c in ("fitted", "lower", "upper")})
     return rows, back

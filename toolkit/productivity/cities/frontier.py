@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from toolkit.core.errors import ModelError, UnknownNameError
-from toolkit.regression.rows import Array
+from toolkit.regression.samples import Array
 
 KINDS = {
     "quantile": "the best cities of each size",

@@ -16,8 +16,7 @@ import pandas as pd
 from toolkit.core import wording
 from toolkit.core.errors import ModelError
 from toolkit.productivity.cities.frontier import frontier
-from toolkit.regression.rows import Array
-from toolkit.regression.samples import Mask
+from toolkit.regression.samples import Array, Mask
 
 LONDON = "London"
 GREATER_SOUTH_EAST = ("London", "South East", "East of England")

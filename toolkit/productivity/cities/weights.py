@@ -9,7 +9,7 @@ import pandas as pd
 from scipy.optimize import brentq
 
 from toolkit.core.errors import ModelError
-from toolkit.regression.rows import Array
+from toolkit.regression.samples import Array
 
 
 def tilted(weights: Array, values: Array, target: float) -> Array:

@@ -14,8 +14,8 @@ from toolkit.core import wording
 from toolkit.core.errors import ModelError
 from toolkit.productivity.counterfactual.hours import Hours
 from toolkit.productivity.counterfactual.moving import LABEL, WARNING, Move, check, target_of
-from toolkit.regression import Fit
-from toolkit.regression.rows import Array, Rows
+from toolkit.regression.fitting import Fit
+from toolkit.regression.samples import Array, Rows
 
 _CONFIDENCE = 0.95
 

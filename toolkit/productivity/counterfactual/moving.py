@@ -17,10 +17,9 @@ from scipy.special import stdtrit
 from toolkit.core import wording
 from toolkit.core.errors import ModelError, UnknownNameError
 from toolkit.productivity.counterfactual.hours import Hours
-from toolkit.productivity.decomposition import Reference, logarithmic_mean
-from toolkit.regression import Fit
-from toolkit.regression.rows import Array, Rows, listed
-from toolkit.regression.samples import near
+from toolkit.productivity.decomposition.reference import Reference, logarithmic_mean
+from toolkit.regression.fitting import Fit
+from toolkit.regression.samples import Array, Rows, listed, near
 
 LABEL = "Upper bound: an association, not an effect"
 WARNING = (

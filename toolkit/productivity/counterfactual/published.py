@@ -22,9 +22,9 @@ from toolkit.productivity.counterfactual.aggregate import Aggregate, aggregate
 from toolkit.productivity.counterfactual.hours import Hours
 from toolkit.productivity.counterfactual.moving import LABEL, WARNING
 from toolkit.productivity.counterfactual.published_sums import NORTH, PUBLISHED, Published
-from toolkit.productivity.decomposition import Reference
-from toolkit.regression import Fit
-from toolkit.regression.rows import Array, Rows
+from toolkit.productivity.decomposition.reference import Reference
+from toolkit.regression.fitting import Fit
+from toolkit.regression.samples import Array, Rows
 
 SAME, OTHER, UNKNOWN = "yes", "no", "not public"
 _UNSAID = "not said in the texts at hand"

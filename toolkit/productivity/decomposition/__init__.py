@@ -10,9 +10,9 @@
 All three add up exactly. None of them says that one thing brings about another.
 """
 
-from toolkit.productivity.decomposition.gap import AGGREGATION, UNEXPLAINED, Gap, logarithmic_mean, place_gap
+from toolkit.productivity.decomposition.gap import AGGREGATION, UNEXPLAINED, Gap, place_gap
 from toolkit.productivity.decomposition.groups import COEFFICIENTS, OaxacaBlinder, oaxaca_blinder
-from toolkit.productivity.decomposition.reference import Reference
+from toolkit.productivity.decomposition.reference import Reference, logarithmic_mean
 from toolkit.productivity.decomposition.shares import R2Shares, r2_shares
 
 __all__ = [

@@ -25,11 +25,10 @@ from scipy.special import stdtrit
 
 from toolkit.core import wording
 from toolkit.core.errors import ModelError, UnknownNameError
-from toolkit.productivity.decomposition.reference import Reference, published_level, shares_of
+from toolkit.productivity.decomposition.reference import Reference, logarithmic_mean, published_level, shares_of
 from toolkit.productivity.decomposition.resampling import coefficients, times_drawn
-from toolkit.regression import Fit
-from toolkit.regression.rows import Array
-from toolkit.regression.samples import near
+from toolkit.regression.fitting import Fit
+from toolkit.regression.samples import Array, near
 from toolkit.regression.specification import REGION
 
 UNEXPLAINED, AGGREGATION, REGIONS = "unexplained", "aggregation", "region"
@@ -98,12 +97,6 @@ class Gap:
             f"“{self.labels.get(top, top)}”: {own} (95% interval: {low} to {high}). {left} is not associated "
             "with the predictors. These are associations across places."
         )
-
-
-def logarithmic_mean(a: float, b: float) -> float:
-    """Return (a − b) / (ln a − ln b), or a where both are equal; for two numbers above zero, in their unit."""
-    distance = float(np.log(a) - np.log(b))
-    return float(b) * (float(np.expm1(distance)) / distance if distance else 1.0)
 
 
 def place_gap(

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from toolkit.regression.rows import Array
-from toolkit.regression.samples import Mask
+from toolkit.regression.samples import Array, Mask
 
 
 @dataclass(frozen=True, eq=False)

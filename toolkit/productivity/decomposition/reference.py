@@ -1,4 +1,4 @@
-"""What a place is compared with: the mean of some places of a regression, and perhaps a published figure."""
+"""What a place is compared with: the mean of some places, perhaps a published figure; and two levels' mean."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from toolkit.core.errors import ModelError
-from toolkit.regression.rows import Array
+from toolkit.regression.samples import Array
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,12 @@ class Reference:
     phrase: str
     published: float | None = None
     weights: Mapping[str, float] | None = None
+
+
+def logarithmic_mean(a: float, b: float) -> float:
+    """Return (a − b) / (ln a − ln b), or a where both are equal; for two numbers above zero, in their unit."""
+    distance = float(np.log(a) - np.log(b))
+    return float(b) * (float(np.expm1(distance)) / distance if distance else 1.0)
 
 
 def shares_of(codes: list[str], reference: Reference) -> tuple[Array, int]:

@@ -6,7 +6,7 @@ import numpy as np
 
 from toolkit.core.errors import ModelError
 from toolkit.regression.design import Design
-from toolkit.regression.rows import Array
+from toolkit.regression.samples import Array
 
 
 def times_drawn(design: Design, draws: int, seed: int) -> Array:

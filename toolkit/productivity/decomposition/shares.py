@@ -23,10 +23,9 @@ from toolkit.core import wording
 from toolkit.core.errors import ModelError, UnknownNameError
 from toolkit.productivity.decomposition.gap import REGIONS
 from toolkit.productivity.decomposition.resampling import times_drawn
-from toolkit.regression import Fit
 from toolkit.regression.design import Design
-from toolkit.regression.rows import Array
-from toolkit.regression.samples import near
+from toolkit.regression.fitting import Fit
+from toolkit.regression.samples import Array, near
 from toolkit.regression.specification import REGION
 
 MOST_PLAYERS = 14

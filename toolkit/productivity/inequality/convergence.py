@@ -8,11 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from toolkit import regression
 from toolkit.core import wording
 from toolkit.core.errors import ModelError
 from toolkit.productivity.inequality.over_time import Inequality
-from toolkit.regression import Fit
+from toolkit.regression.fitting import Fit, fit
 from toolkit.regression.samples import Asked
 
 GALTON = (
@@ -141,11 +140,11 @@ def beta(
     if years <= 0:
         raise ModelError(f"{years} years lie between the two columns.", "Expected one year or more.")
     rows = _growth(table, first, last, years)
-    fit = regression.fit(rows, "growth", "level", region_effects=region_effects, sample=sample, errors=errors)
-    slope, lower, upper = (float(fit.estimates[one]["level"]) for one in ("estimate", "lower", "upper"))
+    fitted = fit(rows, "growth", "level", region_effects=region_effects, sample=sample, errors=errors)
+    slope, lower, upper = (float(fitted.estimates[one]["level"]) for one in ("estimate", "lower", "upper"))
     speed = -math.log1p(slope * years) / years if slope * years > -1 else float("nan")
     half_life = math.log(2) / speed if speed > 0 else float("inf")
-    return Beta(fit, slope, lower, upper, speed, half_life, years, _beta_sentence(slope, lower, upper, half_life))
+    return Beta(fitted, slope, lower, upper, speed, half_life, years, _beta_sentence(slope, lower, upper, half_life))
 
 
 def _growth(table: pd.DataFrame, first: str, last: str, years: int) -> pd.DataFrame:

@@ -10,7 +10,7 @@ from scipy.special import ndtri
 
 from toolkit.core.errors import ModelError
 from toolkit.productivity.inequality.arrays import Array
-from toolkit.regression.rows import Rows, listed
+from toolkit.regression.samples import Rows, listed
 
 UNKNOWN_ERROR = (
     "No interval is published for these figures: the ranks are those of the estimates, and how sure they are is not "

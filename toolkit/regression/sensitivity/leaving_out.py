@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from toolkit import regression
 from toolkit.core.errors import ModelError
-from toolkit.regression import Fit
-from toolkit.regression.rows import Array, Rows
+from toolkit.regression.fitting import Fit
+from toolkit.regression.fitting import fit as fit_again
+from toolkit.regression.samples import Array, Rows
 from toolkit.regression.sensitivity.words import WARNING, figures, label, refuse_intercept
 from toolkit.regression.sentences import known_term
 
@@ -105,7 +105,7 @@ def _regions(fit: Fit, table: pd.DataFrame, name: str, whole: float) -> pd.DataF
 
 def _without(fit: Fit, table: pd.DataFrame, codes: list[str], name: str) -> tuple[float, ...]:
     spec = fit.specification
-    again = regression.fit(
+    again = fit_again(
         table,
         spec.outcome,
         spec.predictors,

@@ -16,8 +16,8 @@ from scipy.special import stdtrit
 
 from toolkit.core import wording
 from toolkit.core.errors import ModelError, UnknownNameError
-from toolkit.regression import Fit
-from toolkit.regression.rows import Array, listed
+from toolkit.regression.fitting import Fit
+from toolkit.regression.samples import Array, listed
 from toolkit.regression.sensitivity.words import WARNING, figures, label, refuse_intercept
 from toolkit.regression.sentences import known_term
 

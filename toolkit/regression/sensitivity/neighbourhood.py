@@ -14,9 +14,9 @@ from scipy.special import ndtr, ndtri
 
 from toolkit.core import wording
 from toolkit.core.errors import ModelError, UnknownNameError
-from toolkit.regression import Fit
-from toolkit.regression.residual_map import EARTH_RADIUS_KM, NEIGHBOURS, p_words
-from toolkit.regression.rows import Array, listed
+from toolkit.regression.fitting import Fit
+from toolkit.regression.residual_map import EARTH_RADIUS_KM, NEIGHBOURS
+from toolkit.regression.samples import Array, listed
 from toolkit.regression.sensitivity.words import WARNING, figures, label, refuse_intercept
 from toolkit.regression.sentences import known_term
 
@@ -200,6 +200,6 @@ def _sentence(fit: Fit, name: str, model: str, estimates: pd.DataFrame, impacts:
     strength = wording.number(float(estimates["estimate"]["Neighbours"]), 2)
     return (
         f"If the {what} of a place and its {neighbours} nearest go together (strength {strength}, "
-        f"{p_words(float(estimates['p']['Neighbours']))}), the estimate of {label(fit, name)}{way} is {now} "
+        f"{wording.p_value(float(estimates['p']['Neighbours']))}), the estimate of {label(fit, name)}{way} is {now} "
         f"(95% interval {lower} to {upper}) instead of {before}."
     )

@@ -6,7 +6,7 @@ import numpy as np
 
 from toolkit.core import wording
 from toolkit.core.errors import ModelError
-from toolkit.regression import Fit
+from toolkit.regression.fitting import Fit
 
 WARNING = (
     "This is an association between places. Passing this check does not make it an effect: moving a place's figure "

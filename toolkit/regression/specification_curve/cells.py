@@ -14,8 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from toolkit.core.errors import ModelError
-from toolkit.regression.rows import Array, Rows, listed
-from toolkit.regression.samples import choose
+from toolkit.regression.samples import Array, Rows, choose, listed
 from toolkit.regression.specification_curve.choices import Choices, check_table
 
 Mask = npt.NDArray[np.bool_]

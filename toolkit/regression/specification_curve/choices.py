@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from math import prod
 
 from toolkit.core.errors import ModelError, UnknownNameError
-from toolkit.regression.rows import Rows
-from toolkit.regression.samples import SAMPLES, near
+from toolkit.regression.samples import SAMPLES, Rows, near
 from toolkit.regression.specification import ERRORS
 
 # A subset of the controls is the bits of one whole number, and 2^24 specifications are more than anyone can defend.

@@ -16,10 +16,9 @@ from toolkit.regression.samples import near
 from toolkit.regression.specification_curve import panel
 from toolkit.regression.specification_curve.cells import Data
 from toolkit.regression.specification_curve.choices import Choices
-from toolkit.regression.specification_curve.solving import Block, blocks
+from toolkit.regression.specification_curve.solving import LEVEL, Block, blocks
 
 Progress = Callable[[int, int], None]
-LEVEL = 0.05
 
 
 @dataclass(frozen=True)

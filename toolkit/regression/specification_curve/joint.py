@@ -11,9 +11,9 @@ from queue import SimpleQueue
 import numpy as np
 import pandas as pd
 
+from toolkit.core import wording
 from toolkit.core.errors import ModelError, UnknownNameError
-from toolkit.regression.residual_map import p_words
-from toolkit.regression.rows import Array
+from toolkit.regression.samples import Array
 from toolkit.regression.specification_curve.cells import Cell, Data, Positions
 from toolkit.regression.specification_curve.curve import Curve, Progress
 from toolkit.regression.specification_curve.permutation_statistics import (
@@ -234,9 +234,10 @@ def _result(method: str, observed: Array, drawn: Array, count: int, seed: int) -
         if method == "permutation"
         else "were there no association in any specification"
     )
+    median, significant, average = (wording.p_value(value) for value in p)
     said = (
-        f"Of {len(drawn):,} draws as it would be {how}, a median as far from zero: {p_words(p[0])}; as many "
-        f"significant estimates of one sign: {p_words(p[1])}; an average z as far from zero: {p_words(p[2])}."
+        f"Of {len(drawn):,} draws as it would be {how}, a median as far from zero: {median}; as many "
+        f"significant estimates of one sign: {significant}; an average z as far from zero: {average}."
     )
     draws = pd.DataFrame(drawn, columns=list(_STATISTICS))
     return JointTest(method, pd.DataFrame(columns, index=index), draws, count, seed, said)

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtri, stdtr, stdtrit
 
-from toolkit.regression.rows import Array
-from toolkit.regression.specification_curve.curve import LEVEL
+from toolkit.regression.samples import Array
+from toolkit.regression.specification_curve.solving import LEVEL
 from toolkit.regression.specification_curve.subsets import Whole
 
 # Degrees of freedom from which a series may take the place of the t distribution.

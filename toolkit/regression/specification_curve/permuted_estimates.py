@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from toolkit.regression.rows import Array
+from toolkit.regression.samples import Array
 from toolkit.regression.specification import CLUSTERS, RANK_TOLERANCE
 from toolkit.regression.specification_curve.cells import Cell, Data, Mask, cells
 from toolkit.regression.specification_curve.solving import identify, partialled

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from toolkit.regression.rows import Rows
+from toolkit.regression.samples import Rows
 from toolkit.regression.specification_curve.choices import Choices
 
 # The predictors are of 2019 to 2024: output per hour of 2004 would ask them about the past.

@@ -8,13 +8,15 @@ from math import prod
 
 import numpy as np
 
-from toolkit.regression.rows import Array
+from toolkit.regression.samples import Array
 from toolkit.regression.specification import CLUSTERS, RANK_TOLERANCE
 from toolkit.regression.specification_curve.cells import Cell, Data, Mask, Positions, cells
 from toolkit.regression.specification_curve.subsets import BLOCK, Leaves, Problem, Whole, leaves
 
 # As in ``regression.fit``: beyond it one place alone settles an estimate, and HC3 divides by zero.
 _LEVERAGE = 1e-10
+# An estimate with a p-value below it counts as statistically significant.
+LEVEL = 0.05
 Draw = Callable[[Cell], tuple[Positions, Array]]
 
 

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from toolkit.regression.rows import Array
+from toolkit.regression.samples import Array
 from toolkit.regression.specification import RANK_TOLERANCE
 
 Whole = npt.NDArray[np.int64]

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from toolkit.regression.specification_curve import panel
-from toolkit.regression.specification_curve.curve import LEVEL, Curve
+from toolkit.regression.specification_curve.curve import Curve
+from toolkit.regression.specification_curve.solving import LEVEL
 
 
 def spaced(curve: Curve, most: int) -> pd.DataFrame:
