@@ -165,8 +165,8 @@ def _method(state: State, people: Households) -> tuple[str, ...]:
 
 def _code(state: State, definition: Definition) -> str:
     scale = definition.scale
-    own_weights = f'Scale("{scale.name}", {scale.first:g}, {scale.further:g}, {scale.child:g})'
-    called = f'SCALES["{scale.name}"]' if scale.name in SCALES else own_weights
+    own_weights = f"Scale({scale.name!r}, {scale.first:g}, {scale.further:g}, {scale.child:g})"
+    called = f"SCALES[{scale.name!r}]" if scale.name in SCALES else own_weights
     line = f"share={definition.share:g}" if definition.fixed is None else f"fixed={definition.fixed:g}"
     if state.own is None:
         loading, frame = "from toolkit import tables\n", 'tables.load("synthetic_households")'
@@ -175,16 +175,16 @@ def _code(state: State, definition: Definition) -> str:
             "from toolkit.apps.draw_the_line.households import survey\n"
             "from toolkit.uploads.microdata import load_microdata\n"
         )
-        frame = f'survey(load_microdata("{state.own.name}").frame)'
+        frame = f"survey(load_microdata({state.own.name!r}).frame)"
     among = 'among="works", ' if state.among == "working" else ""
-    counted = f', counted="{definition.counted}"'
+    counted = f", counted={definition.counted!r}"
     return (
         f"{loading}from toolkit.health_and_poverty.poverty import (\n"
         "    SCALES, Definition, Reliability, Scale, build, with_groups\n)\n\n"
-        f'households = with_groups({frame}, working="{state.works}")\n'
-        f'definition = Definition("{definition.income}", {called}, {line}{counted})\n'
+        f"households = with_groups({frame}, working={state.works!r})\n"
+        f"definition = Definition({definition.income!r}, {called}, {line}{counted})\n"
         f'options = dict({among}replicates={REPLICATES}, strata="region", reliability=Reliability())\n'
-        f'result = build(households, definition, by="{state.by}", **options).rows\n'
+        f"result = build(households, definition, by={state.by!r}, **options).rows\n"
     )
 
 

@@ -223,7 +223,7 @@ def _loading(name: str, table: str) -> str:
     return (
         "from toolkit import tables\n"
         "from toolkit.health_and_poverty.poverty import PUBLISHED, difference, named\n\n"
-        f'table = PUBLISHED["{name}"].read(tables.load("{table}"))\n'
+        f"table = PUBLISHED[{name!r}].read(tables.load({table!r}))\n"
         'table = named(table, tables.load("places").set_index("code")["short_name"])\n'
     )
 
@@ -260,7 +260,7 @@ def _of_own_file(state: State, file: OwnFile) -> Result:
             "from toolkit.explorer.controls import OwnFile\n"
             "from toolkit.apps.explore_tables.uploads import own_tables\n"
             "from toolkit.health_and_poverty.poverty import difference\n\n"
-            f'file = OwnFile("{file.name}", open("{file.name}", "rb").read())\n'
+            f'file = OwnFile({file.name!r}, open({file.name!r}, "rb").read())\n'
             f"table = own_tables(file)[{state.part - 1}]\n{page.code}\n"
         ),
     )

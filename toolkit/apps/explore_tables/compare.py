@@ -84,7 +84,7 @@ def before_and_after(slice_: Slice, code: str) -> Page:
         _figure(cells, order, (before, after), f"{cells.label}, year ending {period}", code),
         Table(f"{cells.title}, in full", order[["rank", "name", "first", "second", "difference"]], headings),
     )
-    line = f'{slice_.code()}\nresult = difference(cells, "measure", "{before}", "{after}").rows'
+    line = f"{slice_.code()}\nresult = difference(cells, 'measure', {before!r}, {after!r}).rows"
     at = row_of(order, code)
     first: Any = order.loc[at or 0]
     whose = not_there(code) + " " if at is None else region_shown(first["name"], code)
@@ -106,7 +106,7 @@ def _pair(cells: RateTable, filtered: str, key: str, pair: tuple[str, str], code
     only = cells.rows[cells.rows[compared.axis] == known["name"].iloc[0]] if len(known) == 1 else None
     figure = _figure(cells, known, called, title, code) if only is None else _two_bars(cells, only, key, title)
     views = (figure, Table(f"{cells.title}, in full", listed, HEADINGS | _headings(cells, called), formats))
-    line = f'{filtered}\nresult = difference(cells, "{key}", "{pair[0]}", "{pair[1]}").rows'
+    line = f"{filtered}\nresult = difference(cells, {key!r}, {pair[0]!r}, {pair[1]!r}).rows"
     return Page(_pair_in_words(cells, known, pair, code), views, line)
 
 

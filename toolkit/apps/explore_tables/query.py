@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -155,14 +154,14 @@ class Slice:
         steps = [f"filter({arguments(outer)})"] if outer else []
         if scaled and self.whole is not None:
             key, entry = self.whole
-            steps.append(f'{"index_to" if self.scale == "index" else "apart_from"}("{entry}", key="{key}")')
-            steps += [f'filter(level="{level}")'] if level and "level" not in free else []
+            steps.append(f"{'index_to' if self.scale == 'index' else 'apart_from'}({entry!r}, key={key!r})")
+            steps += [f"filter({level=})"] if level and "level" not in free else []
         return ".".join(["cells = table", *steps])
 
 
 def arguments(chosen: Mapping[str, str]) -> str:
     """Return filters as the arguments of a call."""
-    return ", ".join(f"{key}={json.dumps(value, ensure_ascii=False)}" for key, value in chosen.items())
+    return ", ".join(f"{key}={value!r}" for key, value in chosen.items())
 
 
 def sliced(name: str, table: RateTable, wish: Wishes, usual: Wishes, scale: str) -> Slice:

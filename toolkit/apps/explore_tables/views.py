@@ -122,7 +122,7 @@ def over_time(slice_: Slice, code: str) -> Page | str:
     table = cells.pivot(axis, "period").reset_index(names="name")
     formats = dict.fromkeys(table.columns[1:], f",.{places_of(cells)}f")
     listed = Table(f"{cells.title}, each period", table, HEADINGS, formats)
-    result = f'{filtered}\nresult = cells.pivot("{axis}", "period")'
+    result = f"{filtered}\nresult = cells.pivot({axis!r}, 'period')"
     said = (region_shown(mine, code) if mine else "") + _change_in_words(lines, mine, cells)
     return Page(said, (sized(figure), listed), result)
 
@@ -133,7 +133,7 @@ def one_measure(slice_: Slice, *free: str) -> tuple[RateTable, str]:
     measures = cells.choices("measure")
     if len(measures) == 1:
         return cells, code
-    return cells.filter(measure=measures[-1]), f'{code}.filter(measure="{measures[-1]}")'
+    return cells.filter(measure=measures[-1]), f"{code}.filter(measure={measures[-1]!r})"
 
 
 def _map(slice_: Slice, cells: RateTable, level: str, code: str, width: Width) -> figures.Figure:

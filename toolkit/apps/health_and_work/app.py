@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 
 import numpy as np
@@ -169,18 +168,18 @@ def _code(outcome: str, move: shown.Move, found: WhatIf | str) -> str:
     if isinstance(found, str):
         return f"""from toolkit.apps.health_and_work.model import table
 
-result = table().set_index("code").loc[["{code}"], ["{move.health}", "{outcome}"]]
+result = table().set_index("code").loc[[{code!r}], [{move.health!r}, {outcome!r}]]
 result
 """
     return f"""from toolkit import regression
 from toolkit.apps.health_and_work.model import table
 from toolkit.productivity.counterfactual import what_if
 
-predictors = {json.dumps(asked.predictors)}
+predictors = {asked.predictors!r}
 fit = regression.fit(
-    table(), "{outcome}", predictors, log={outcome in model.LOGS}, sample="{asked.sample}", errors="{asked.errors}"
+    table(), {outcome!r}, predictors, log={outcome in model.LOGS}, sample={asked.sample!r}, errors={asked.errors!r}
 )
-result = what_if(fit, table(), "{code}", {{"{move.health}": {move.target!r}}}).parts
+result = what_if(fit, table(), {code!r}, {{{move.health!r}: {move.target!r}}}).parts
 result
 """
 

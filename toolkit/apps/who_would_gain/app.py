@@ -222,7 +222,7 @@ def _groups(result: poverty.ReformImpact, by: str) -> Table:
 
 def _code(state: State, change: poverty.Change, by: str, address: str) -> str:
     setting = ", ".join(f"{name}={value!r}" for name, value in vars(change).items() if value)
-    scale = words.definition(state.costs, 60, "people").scale.name
+    definition = words.definition(state.costs, 60, "people")
     households, more = words.households_in_code(state.file)
     moves = ", line_moves=True" if state.moves else ""
     return f"""from pathlib import Path
@@ -230,12 +230,12 @@ def _code(state: State, change: poverty.Change, by: str, address: str) -> str:
 import toolkit
 from toolkit import poverty, tables
 {more[0]}
-file = Path(toolkit.__file__).parents[1] / "{address}"
-system = poverty.systems(file.read_text(encoding="utf-8"))["{state.year}"]
+file = Path(toolkit.__file__).parents[1] / {address!r}
+system = poverty.systems(file.read_text(encoding="utf-8"))[{state.year!r}]
 people = poverty.population({households}{more[1]})
-line = poverty.Definition("income_{state.costs.lower()}", poverty.SCALES["{scale}"], {int(state.share) / 100}, \
-counted="{state.counted}")
+line = poverty.Definition({definition.income!r}, poverty.SCALES[{definition.scale.name!r}], {int(state.share) / 100}, \
+counted={state.counted!r})
 change = poverty.Change({setting})
-result = poverty.reform_impact(people, change, system, line, "{by}"{moves}).rows
+result = poverty.reform_impact(people, change, system, line, {by!r}{moves}).rows
 result
 """

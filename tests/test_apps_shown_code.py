@@ -1,0 +1,105 @@
+"""No name of a file, and no text in one, can become a statement of the Python that an app of lab 02 shows."""
+
+from __future__ import annotations
+
+import ast
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from tests.test_tables_microdata import as_csv, rows_from
+from toolkit import tables
+from toolkit.apps.draw_the_line import app as draw_the_line
+from toolkit.apps.explore_tables import app as explore_tables
+from toolkit.apps.explore_tables import compare
+from toolkit.apps.health_and_work import app as health_and_work
+from toolkit.apps.who_would_gain import app as who_would_gain
+from toolkit.explorer.controls import OwnFile
+from toolkit.health_and_poverty.poverty.comparison import difference
+from toolkit.health_and_poverty.poverty.rates import rate_table
+from toolkit.health_and_poverty.poverty.reform import NUMBERS, TEXTS
+from toolkit.uploads.code_books import CENSUS_2011, LCF_2013
+
+HOSTILE = '"); import os; os.system("true")  # \\', "'''\"\"\"\n{x}\r\\", "mine\u202egnp.csv\u2028\u0000"
+NAMES = st.text(st.sampled_from("\"'\\\n\r\t{}();#\u202e\u2066\u2028\x00aé.csv"), max_size=30) | st.text(max_size=20)
+PARAMETERS = "labs/02_health_and_work/parameters.yaml"
+
+
+def contents() -> dict[str, bytes]:
+    synthetic = tables.load("synthetic_households").head(300)[[*TEXTS, *NUMBERS]]
+    return {
+        "explore_tables": b"Region,2021,2022\nLondon,1,2\nScotland,3,4\nWales,5,6\n",
+        "draw_the_line": as_csv(rows_from(LCF_2013, 300)),
+        "who_would_gain": synthetic.to_csv(index=False).encode(),
+        "health_and_work": as_csv(rows_from(CENSUS_2011, 4000)),
+    }
+
+
+@pytest.fixture(scope="module")
+def shown_code():
+    """Return a function from an app and a file's name to the app's lines of Python."""
+    held = contents()
+    impact = who_would_gain.make_app(PARAMETERS).compute
+
+    def code(app: str, name: str) -> str:
+        file = OwnFile(name, held[app])
+        if app == "explore_tables":
+            return explore_tables.compute(explore_tables.State(own=file)).code
+        if app == "draw_the_line":  # the names of people are of no matter to their households: not read again
+            state = draw_the_line.State(own=file)
+            return draw_the_line._code(state, draw_the_line.Definition())
+        if app == "who_would_gain":
+            return impact(who_would_gain.State(file=file)).code
+        return health_and_work.people.code(file)
+
+    return code
+
+
+def literals(code: str) -> set[str]:
+    """Return the texts that stand in some Python, which must be Python."""
+    return {node.value for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Constant)}
+
+
+def outline(code: str) -> list[str]:
+    """Return the statements of some Python, with every text in it left out."""
+    tree = ast.parse(code)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            node.value = ""
+    return [ast.dump(statement) for statement in tree.body]
+
+
+def is_plain(code: str) -> bool:
+    """Whether some Python has no sign that is not printed, such as one that turns the direction of what follows."""
+    return all(sign == "\n" or sign.isprintable() for sign in code)
+
+
+@pytest.mark.parametrize("app", ["explore_tables", "draw_the_line", "health_and_work", "who_would_gain"])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(name=NAMES)
+@example(name=HOSTILE[0])
+@example(name=HOSTILE[1])
+@example(name=HOSTILE[2])
+def test_a_file_s_name_arrives_as_that_very_text(app, name, shown_code):
+    code = shown_code(app, name)
+    assert name in literals(code) and is_plain(code)
+    assert outline(code) == outline(shown_code(app, "mine.csv"))
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize("pair", ["areas", "years"])
+def test_what_a_table_of_one_s_own_says_stays_text(pair, text):
+    """Its measures, years and areas are filters in the lines of Python."""
+    cells = [(text, area, f"{text} {year}", year) for area in ("London", "Scotland") for year in (2021, 2022)]
+    rows = pd.DataFrame(cells, columns=["measure", "area", "period", "value"]).assign(level=text, code="")
+    table = rate_table(pd.concat([rows, rows.assign(measure=f"{text} too")]), name="own", title=text, label=text)
+    slice_ = explore_tables.sliced("own", table, *[explore_tables._wishes(explore_tables.State())] * 2, "published")
+    if pair == "years":
+        page = compare.two_years(slice_, "E09000007")
+    else:
+        page = compare.two_places(slice_, "E09000007", "S12000033")
+    assert is_plain(page.code)
+    exec(page.code, names := {"table": table, "difference": difference})
+    assert names["result"]["difference"].notna().all()
