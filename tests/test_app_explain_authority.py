@@ -7,9 +7,8 @@ import pytest
 
 from toolkit import places, tables
 from toolkit.apps.explain_place.app import APP, SCALES, State, compute
-from toolkit.apps.explain_place.combined_authorities import authorities, authority_of
-from toolkit.apps.shared import place_measures as model
-from toolkit.apps.shared.place_measures import MEASURES, OUTCOME, REFERENCES
+from toolkit.apps.explain_place.request import MEASURES, REFERENCES, authorities, authority_of
+from toolkit.apps.shared.place_measures import OUTCOME, hours
 from toolkit.explorer.frame import Session
 from toolkit.explorer.result import made
 
@@ -21,26 +20,27 @@ STATES += [State(place=WEST_MIDLANDS, reference="other", other=other) for other 
 
 
 def test_members_are_those_of_the_table_and_hours_make_their_mean_the_published_figure() -> None:
-    table, hours = tables.place_table().set_index("code"), model.hours()
+    table, worked = tables.place_table().set_index("code"), hours()
     assert len(authorities()) == 9
-    for one in authorities().values():
-        assert set(table.loc[list(one.members), "combined_authority"]) == set(one.named)
-        assert set(table.index[table["combined_authority"].isin(one.named)]) == set(one.members)
-        weights = [hours[code].millions for code in one.members]
+    for area in authorities().values():
+        members = list(area.reference.codes)
+        listed = set(table.loc[members, "combined_authority"])
+        assert set(table.index[table["combined_authority"].isin(listed)]) == set(members)
+        weights = [worked[code].millions for code in members]
         # Hours are assumed from residents in work, whence the four per cent.
-        mean = np.average(table.loc[list(one.members), OUTCOME].astype(float), weights=weights)
-        assert mean == pytest.approx(one.published, rel=0.04), one.name
+        mean = np.average(table.loc[members, OUTCOME].astype(float), weights=weights)
+        assert mean == pytest.approx(area.reference.published, rel=0.04), area.name
 
 
 def test_the_published_figures_are_those_of_the_ons() -> None:
     # ONS, subregional productivity (June 2025), combined authorities, 2023.
     expected = {MANCHESTER: 39.77, NORTH_EAST: 35.97, WEST_MIDLANDS: 35.72}
-    assert {code: authorities()[code].published for code in expected} == expected
+    assert {code: authorities()[code].reference.published for code in expected} == expected
 
 
 def test_the_north_east_is_one_of_seven_authorities_and_told_apart_from_its_region() -> None:
-    one = authorities()[NORTH_EAST]
-    assert len(one.members) == 7 and one.name == "North East Combined Authority"
+    area = authorities()[NORTH_EAST]
+    assert len(area.reference.codes) == 7 and area.name == "North East Combined Authority"
     result = compute(State(place=NORTH_EAST, reference="region"))
     assert result.sentence.startswith("North East Combined Authority produced £35.97 an hour worked in 2023")
     assert "the North East (£35.82)" in result.sentence and any("May 2024" in note for note in result.notes)
@@ -56,7 +56,7 @@ def test_the_lines_of_python_give_the_numbers_on_the_page(state: State) -> None:
     np.testing.assert_allclose(np.sort(first.data["value"]), np.sort(names["result"][column]), rtol=1e-12)
     gap = names["gap"]
     assert gap.parts["amount"].sum() == pytest.approx(gap.amount, abs=1e-12)
-    assert gap.place_level == pytest.approx(authorities()[state.place].published)
+    assert gap.place_level == pytest.approx(authorities()[state.place].reference.published)
 
 
 @pytest.mark.parametrize("code", authorities())
@@ -77,9 +77,9 @@ def test_a_place_is_compared_with_its_own_authority_where_it_has_one() -> None:
     hartlepool = compute(State(reference="authority"))
     names: dict = {}
     exec(hartlepool.code, names)
-    assert names["gap"].reference_level == pytest.approx(authorities()["E47000006"].published)
+    assert names["gap"].reference_level == pytest.approx(authorities()["E47000006"].reference.published)
     cardiff = compute(State(place=CARDIFF, reference="authority")).sentence
-    assert cardiff.startswith("In 2023 Cardiff was in no combined authority whose output is published: the United")
+    assert "In 2023 Cardiff was in no combined authority whose output is published, so the comparison is" in cardiff
 
 
 def test_what_it_cannot_be_compared_with_is_said() -> None:
@@ -87,4 +87,4 @@ def test_what_it_cannot_be_compared_with_is_said() -> None:
     assert "Statistical neighbours are published for local authorities only" in neighbours
     assert "cannot be compared with itself" in compute(State(place=MANCHESTER, reference="authority")).sentence
     city = compute(State(place=WEST_MIDLANDS, reference="other", other=CITY)).sentence
-    assert city.startswith("City of London is in none of the regressions: the United Kingdom stands in.")
+    assert "City of London is in none of the regressions, so the comparison is with the United Kingdom." in city

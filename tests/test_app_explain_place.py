@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 from toolkit import counterfactual, places, regression, tables
-from toolkit.apps.explain_place import counterfactual as moves
-from toolkit.apps.explain_place.app import APP, SCALES, State, asked, compute
-from toolkit.apps.shared import place_measures as model
-from toolkit.apps.shared.place_measures import MEASURES, REFERENCES, Basis
+from toolkit.apps.explain_place.app import APP, SCALES, State, compute, resolve_request
+from toolkit.apps.explain_place.counterfactual import compute_change
+from toolkit.apps.explain_place.request import MEASURES, REFERENCES
+from toolkit.apps.shared.place_measures import figure
 from toolkit.explorer.frame import Session
 from toolkit.explorer.glossary import mentioned
 from toolkit.explorer.result import made
@@ -55,8 +55,7 @@ def waterfall(result, width="wide"):
 def test_the_lines_of_python_give_the_numbers_on_the_page(state: State) -> None:
     result, names = compute(state), by_code(compute(state))
     assert result.code.count("\n") <= 14
-    found = asked(state)
-    if found.basis is None:
+    if resolve_request(state).regression is None:
         shown = next(view.frame for view in result.views if hasattr(view, "frame"))
         assert names["result"] == pytest.approx(shown.at["place", "value"] - shown.at["other", "value"], rel=1e-12)
         return
@@ -65,7 +64,7 @@ def test_the_lines_of_python_give_the_numbers_on_the_page(state: State) -> None:
     np.testing.assert_allclose(np.sort(drawn["value"]), np.sort(names["result"][column]), rtol=1e-12)
     if "change" in names:
         amount = f"{names['change'].amount:.2f}".replace("-", "−")
-        assert f"£{amount.lstrip('−')} per hour" in result.sentence
+        assert f"tend to produce £{amount.lstrip('−')} an hour" in result.sentence
 
 
 @pytest.mark.parametrize("state", STATES, ids=OTHER_THAN_USUAL)
@@ -88,7 +87,7 @@ def test_the_published_levels_stand_at_both_ends() -> None:
         drawn = waterfall(compute(State(reference=kind))).data
         assert drawn["before"].iloc[0] == pytest.approx(level, abs=1e-9)
         assert drawn["after"].iloc[-1] == pytest.approx(30.22, abs=1e-9)
-        assert drawn["category"].iloc[0] == "Published figure to mean of places" and np.isnan(drawn["lower"].iloc[0])
+        assert drawn["category"].iloc[0] == "Difference of method" and np.isnan(drawn["lower"].iloc[0])
 
 
 def test_health_part_by_hand() -> None:
@@ -107,85 +106,75 @@ def test_health_part_by_hand() -> None:
 
 def test_the_same_place_twice_is_compared_with_the_united_kingdom() -> None:
     sentence = compute(State(place=YORK, reference="other")).sentence
-    assert sentence.startswith("York cannot be compared with itself: the United Kingdom stands in.")
+    assert sentence.startswith("York produced £43.52 an hour worked in 2023, £1.65 above the United Kingdom")
+    assert "York cannot be compared with itself, so the comparison is with the United Kingdom." in sentence
 
 
 def test_what_a_place_lacks_is_said_with_what_stands_in() -> None:
-    assert compute(State(place=GLASGOW)).sentence.startswith(
-        "Glasgow has no figure for “Long-term sick” and “Qualified to level 4 or above”. Shown instead: women's"
+    glasgow = compute(State(place=GLASGOW)).sentence
+    assert (
+        "Glasgow has no figure for “Long-term sick” and “Qualified to level 4 or above”. Used instead: women's"
+        in glasgow
     )
     belfast = compute(State(place=BELFAST)).sentence
-    assert "Shown instead: women's healthy life expectancy and ages, without skills." in belfast
-    assert "no sum a year, since the hours worked in Belfast cannot be worked out" in belfast
+    assert "Used instead: women's healthy life expectancy and ages, without skills." in belfast
+    assert "there is no sum a year, because the hours worked in Belfast cannot be worked out" in belfast
     assert (
-        "Shown instead: the same measures without sectors." in compute(State(place=CUMBERLAND, sectors=True)).sentence
+        "Used instead: the same measures without industry mix."
+        in compute(State(place=CUMBERLAND, sectors=True)).sentence
     )
     city = compute(State(reference="other", other=CITY))
-    assert city.sentence.startswith("City of London has so few residents") and "below City of London" in city.sentence
-    york = compute(State(place=GLASGOW, other=CITY, towards="other")).sentence
-    assert "England's average is the target instead" in york
+    assert "City of London has so few residents" in city.sentence and "below City of London" in city.sentence
+    glasgow = compute(State(place=GLASGOW, other=CITY, towards="other")).sentence
+    assert "so “what if” uses England's average" in glasgow
 
 
 def test_sliders_are_parts_of_the_way() -> None:
-    here, other = places.get(HARTLEPOOL), places.get(YORK)
-    basis = Basis("census", False)
-    target = model.figure(YORK, "long_term_sick_2021")
-    now = model.figure(HARTLEPOOL, "long_term_sick_2021")
+    target = figure(YORK, "long_term_sick_2021")
+    now = figure(HARTLEPOOL, "long_term_sick_2021")
     for share in (0, 25, 100):
-        found = moves.moved(basis, here, other, "other", {"Health": share})
+        request = resolve_request(State(other=YORK, towards="other", health=share))
+        change = compute_change(request)
         if not share:
-            assert found.whole is None
+            assert change.whole is None
             continue
         expected = now + share / 100 * (target - now)
-        assert found.whole is not None
-        assert found.whole.parts.at["long_term_sick_2021", "target"] == pytest.approx(expected, rel=1e-12)
-        direct = counterfactual.what_if(basis.fit, tables.place_table(), HARTLEPOOL, {"long_term_sick_2021": expected})
-        assert (found.whole.amount, found.whole.lower) == pytest.approx((direct.amount, direct.lower), rel=1e-12)
+        assert change.whole is not None
+        assert change.levels == pytest.approx({"long_term_sick_2021": expected}, rel=1e-12)
+        fit = request.basis.fit
+        direct = counterfactual.what_if(fit, tables.place_table(), HARTLEPOOL, {"long_term_sick_2021": expected})
+        assert (change.whole.amount, change.whole.lower) == pytest.approx((direct.amount, direct.lower), rel=1e-12)
 
 
 def test_groups_alone_and_together_have_the_same_middle_in_log_points() -> None:
-    found = moves.moved(
-        Basis("census", False),
-        places.get(HARTLEPOOL),
-        places.get(YORK),
-        "england",
-        {"Health": 100, "Skills": 60, "Age": 20},
-    )
-    assert found.whole is not None
-    alone = sum(one.parts["change"].sum() for one in found.groups.values())
-    assert found.whole.parts["change"].sum() == pytest.approx(alone, rel=1e-12)
+    change = compute_change(resolve_request(State(health=100, skills=60, age=20)))
+    assert change.whole is not None
+    alone = sum(group.parts["change"].sum() for group in change.groups.values())
+    assert change.whole.parts["change"].sum() == pytest.approx(alone, rel=1e-12)
 
 
 def test_the_published_sums_stand_beside_ours() -> None:
     result = compute(State())
-    table = next(made(v) for v in result.views if getattr(made(v), "title", "").startswith("Beside two"))
+    table = next(made(v) for v in result.views if getattr(made(v), "title", "").startswith("Compared with two"))
     assert set(table.frame["billion"]) >= {13.2, 29.8} and 30.0 in set(table.frame["share"].round(9))
     own = table.frame.iloc[0]
     assert own["lower"] < own["billion"] < own["upper"] and "Not like for like" in table.note
 
 
 def test_a_sum_is_said_on_the_condition_of_an_effect_with_its_interval() -> None:
-    result, found = compute(State()), what_if_of_the_usual_page()
-    ends = f"£{found.million_lower:.0f} million to £{found.million_upper:.0f} million"
-    about = f"If all of that were an effect, it would be about £{found.million:.0f} million a year more"
+    result, whole = compute(State()), compute_change(resolve_request(State())).whole
+    assert whole is not None
+    ends = f"£{whole.million_lower:.0f} million to £{whole.million_upper:.0f} million"
+    about = f"If all of it were cause and effect, it would be about £{whole.million:.0f} million a year"
     assert f"{about} (95% interval {ends} more; hours assumed)" in result.sentence
     assert "upper bound" not in result.sentence and any("upper bound" in note for note in result.notes)
 
 
 def test_a_place_that_stands_better_already_gets_no_sum_for_becoming_worse() -> None:
     sentence = compute(State(place="E09000030")).sentence  # Tower Hamlets
-    assert "To move health to the level of England would be a step down here" in sentence
-    assert re.search(r"per hour lower \(95% interval £\d+\.\d\d to £\d+\.\d\d lower\)", sentence)
+    assert "For Tower Hamlets, England's average health would be a step down" in sentence
+    assert re.search(r"an hour less \(95% interval £\d+\.\d\d to £\d+\.\d\d less\)", sentence)
     assert "million" not in sentence
-
-
-def what_if_of_the_usual_page() -> counterfactual.WhatIf:
-    state = State()
-    moved = moves.moved(
-        Basis("census", False), places.get(state.place), places.get(state.other), state.towards, {"Health": 100}
-    )
-    assert moved.whole is not None
-    return moved.whole
 
 
 def test_what_is_not_explained_has_its_interval_and_leads_when_it_is_the_largest() -> None:
@@ -193,24 +182,35 @@ def test_what_is_not_explained_has_its_interval_and_leads_when_it_is_the_largest
     for place in (HARTLEPOOL, YORK, CUMBERLAND, CARDIFF, "E09000030", "E07000011"):
         result = compute(State(place=place))
         parts = by_code(result)["result"]
-        amount, low, high = parts.loc["unexplained", ["amount", "amount_lower", "amount_upper"]]
-        texts = [f"{'−' if one < 0 else ''}£{abs(one):.2f}" for one in (amount, low, high)]
-        said = f"{'+' if amount > 0 else ''}{texts[0]} ({texts[1]} to {texts[2]})"
-        assert f"{said} is not explained" in result.sentence.replace("), is", ") is")
-        first = result.sentence.index("is not explained") < result.sentence.index("with 95% intervals")
+        amount, *ends = parts.loc["unexplained", ["amount", "amount_lower", "amount_upper"]]
+        low, high = ends if amount > 0 else (-ends[1], -ends[0])
+        interval = f"(95% interval {'−' if low < 0 else ''}£{abs(low):.2f} to £{high:.2f})"
+        if (amount > 0) == (by_code(result)["gap"].amount > 0):
+            said = f"£{abs(amount):.2f} of the gap {interval} is not explained by these measures."
+        else:
+            said = f"It does £{abs(amount):.2f} {interval} {'better' if amount > 0 else 'worse'} than these measures"
+        assert said in result.sentence
+        first = result.sentence.index(said) < result.sentence.index("Differences linked to")
         assert first == (parts["amount"].abs().idxmax() == "unexplained")
         leading.add(first)
     assert leading == {True, False}
 
 
-def test_the_average_place_is_said_to_lie_above_or_below_the_published_figure() -> None:
+def test_the_difference_of_method_is_named_with_its_direction() -> None:
     sentence = compute(State()).sentence
     part = abs(by_code(compute(State()))["result"].at["aggregation", "amount"])
-    assert (
-        f"£{part:.2f} of it arises because the average place lies below the published figure of the United" in sentence
-    )
+    assert f"£{part:.2f} is a difference of method: published figures weight places by hours worked" in sentence
     ahead = compute(State(place="E09000030")).sentence
-    assert "goes against it, because" in ahead and "leads from" not in ahead
+    assert "Against that, £" in ahead and "is a difference of method" in ahead and "Against that" not in sentence
+
+
+def test_parts_with_and_against_the_gap_are_said_apart() -> None:
+    """Huntingdonshire is behind, and its health better than average: the part is against the gap."""
+    result = compute(State(place="E07000011"))
+    parts = by_code(result)["result"]["amount"]
+    assert parts["Health"] > 0 > parts["Skills"]
+    assert f"Differences linked to skills account for £{-parts['Skills']:.2f} of the gap" in result.sentence
+    assert f"Differences linked to health go the other way by £{parts['Health']:.2f}" in result.sentence
 
 
 @pytest.mark.parametrize("width", ["wide", "narrow"])

@@ -8,9 +8,9 @@ import pytest
 
 from tests.test_tables_microdata import _column, as_csv, packed, rows_from
 from toolkit import places, regression, tables
+from toolkit.apps.explain_place.request import Basis, reference_for
 from toolkit.apps.health_and_work import model, views
 from toolkit.apps.health_and_work.app import APP, State, compute
-from toolkit.apps.shared import place_measures
 from toolkit.explorer import links
 from toolkit.explorer.controls import OwnFile
 from toolkit.explorer.frame import Session
@@ -150,8 +150,8 @@ def test_explain_a_place_has_the_same_output_per_hour_of_everybody(code):
     here = places.get(code)
     rows = model.beside(here).set_index(["measure", "area"])["value"]["gva_per_hour_2023"]
     for kind, area in (("england", model.ENGLAND), ("region", here.region), ("neighbours", model.NEIGHBOURS)):
-        reference = place_measures.reference(kind, here, here)
-        fit = place_measures.Basis("everywhere", False).fit
+        reference = reference_for(kind, here, here)
+        fit = Basis("everywhere", False).fit
         assert set(reference.codes) <= set(map(str, fit.codes)) or reference.published is not None
         there = place_gap(fit, code, reference).reference_level
         mine = model.published(area, "gva_per_hour_2023") if area not in rows else rows[area]

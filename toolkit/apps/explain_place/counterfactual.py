@@ -10,168 +10,172 @@ import numpy as np
 import pandas as pd
 
 from toolkit import figures
-from toolkit.apps.shared import place_measures as model
-from toolkit.apps.shared.place_measures import Basis
+from toolkit.apps.explain_place.request import Basis, Request
+from toolkit.apps.shared import place_measures
+from toolkit.apps.shared.place_measures import OUTCOME, UNIT, YEAR
 from toolkit.core import wording
 from toolkit.explorer.result import Table, Text
 from toolkit.figures.sources import source_line
 from toolkit.figures.theme import Width
-from toolkit.places import Place
-from toolkit.productivity.counterfactual import Beside, WhatIf, average, left_behind, north_and_rest, what_if
-from toolkit.productivity.decomposition import Reference
+from toolkit.productivity.counterfactual.moving import WhatIf, average, what_if
+from toolkit.productivity.counterfactual.published import Beside, left_behind, north_and_rest
+from toolkit.productivity.decomposition.reference import Reference
 
-TOWARDS = {
+TARGETS = {
     "england": "England's average",
     "neighbours": "Its statistical neighbours",
-    "other": "The other place",
+    "other": "Another place",
 }
 _WORSE = "all authorities of England with worse health"
 
 
 @dataclass(frozen=True)
-class Moved:
-    """What was asked for, and what the regression associates with it.
+class Change:
+    """What the regression associates with other levels of a place's measures.
 
     Parameters
     ----------
-    towards
-        How a sentence says the target.
-    shares
-        Per cent of the way, by group.
     whole
-        All moves at once; None where nothing moves.
+        All groups of measures at once; None where no slider is moved.
     groups
         Each group alone.
     """
 
-    towards: str
-    shares: Mapping[str, float]
     whole: WhatIf | None
     groups: Mapping[str, WhatIf]
 
+    @property
+    def levels(self) -> dict[str, float]:
+        """The level that each measure moves to, in its unit."""
+        return (
+            {}
+            if self.whole is None
+            else {str(name): float(level) for name, level in self.whole.parts["target"].items()}
+        )
 
-def moved(basis: Basis, here: Place, other: Place, towards: str, shares: Mapping[str, float]) -> Moved:
-    """Move a place's groups of measures by a share of the way, and read off what goes with it."""
-    goal = model.reference(towards, here, other)
-    asked = {group: share for group, share in shares.items() if share and group in basis.groups}
-    targets = {group: _targets(basis, here, goal, group, share) for group, share in asked.items()}
-    every = {column: level for of in targets.values() for column, level in of.items()}
-    table, hours = model.table(), model.hours().get(here.code)
-    return Moved(
-        goal.phrase,
-        asked,
-        what_if(basis.fit, table, here.code, every, hours=hours) if every else None,
-        {group: what_if(basis.fit, table, here.code, of) for group, of in targets.items()},
+
+def compute_change(request: Request) -> Change:
+    """Move a place's groups of measures by their shares of the way, and read off what is associated with it."""
+    fit, table, code = request.basis.fit, place_measures.table(), request.place.code
+    levels = {group: _levels(request, group, share) for group, share in request.shares.items()}
+    every = {column: level for of_group in levels.values() for column, level in of_group.items()}
+    return Change(
+        what_if(fit, table, code, every, hours=place_measures.hours().get(code)) if every else None,
+        {group: what_if(fit, table, code, of_group) for group, of_group in levels.items()},
     )
 
 
-def _targets(basis: Basis, here: Place, goal: Reference, group: str, share: float) -> dict[str, float]:
+def _levels(request: Request, group: str, share: float) -> dict[str, float]:
     levels = {}
-    for column in basis.groups[group]:
-        now = model.figure(here.code, column)
-        levels[column] = now + share / 100 * (_average(column, goal.codes, goal.weights is not None) - now)
+    for column in request.basis.groups[group]:
+        now = place_measures.figure(request.place.code, column)
+        target = _average(column, request.target.codes, request.target.weights is not None)
+        levels[column] = now + share / 100 * (target - now)
     return levels
 
 
 @lru_cache(maxsize=512)
 def _average(column: str, codes: tuple[str, ...], weighted: bool) -> float:
-    people = {code: model.figure(code, "population_2022") for code in codes} if weighted else None
-    return average(model.table(), column, Reference(codes, "the places chosen", weights=people))
+    people = {code: place_measures.figure(code, "population_2022") for code in codes} if weighted else None
+    return average(place_measures.table(), column, Reference(codes, "the places chosen", weights=people))
 
 
-def sentence(found: Moved, here: Place) -> str:
-    """Say the change in pounds per hour and a year."""
-    if found.whole is None:
-        return "No slider is moved: nothing is asked of “what if”."
-    what = wording.listing([f"{group.lower()}{_part(share)}" for group, share in found.shares.items()])
-    whole = found.whole
-    way, ends = "higher" if whole.amount >= 0 else "lower", (whole.lower, whole.upper)
-    goes = f"the regression associates output {_pounds(abs(whole.amount))} per hour {way} "
-    goes += f"(95% interval {_between(*ends, whole.unit, 2, 'higher', 'lower')})"
+def describe_change(change: Change, request: Request) -> str:
+    """Return the change in pounds per hour and a year, as what places with other measures tend to produce."""
+    whole = change.whole
+    if whole is None:
+        return "Move a slider to see what other levels of health, skills or age are linked to."
+    name, way = request.place.short_name, "more" if whole.amount >= 0 else "less"
+    target = f"{_possessive(request.target)} {_groups(request)}"
+    size, ends = wording.value(abs(whole.amount), UNIT, 2), _between(whole.lower, whole.upper, UNIT, 2)
+    produce = f"otherwise like {name}, tend to produce {size} an hour {way} (95% interval {ends})"
     if whole.amount < 0:
         # What a place would gain by becoming worse is no question that anybody asks: no sum is put on it.
-        said = f"To move {what} to {_possessive(found.towards)} would be a step down here: {goes}"
+        described = f"For {name}, {target} would be a step down: places with it, {produce}."
     else:
-        said = f"With {what} moved to {_possessive(found.towards)}, {goes}{_sum_a_year(whole, here)}"
-    return f"{said}. It is an association: how much of it is an effect, if any, these data do not tell."
+        described = f"Places with {target}, {produce}{_sum_a_year(whole, name)}."
+    return f"{described} These data cannot show how much of this, if any, is cause and effect."
 
 
-def _sum_a_year(whole: WhatIf, here: Place) -> str:
+def _sum_a_year(whole: WhatIf, name: str) -> str:
     if whole.million is None or whole.million_lower is None or whole.million_upper is None:
-        return f"; no sum a year, since the hours worked in {here.short_name} cannot be worked out"
-    amount = wording.value(whole.million, "GBP million", 0)
-    ends = _between(whole.million_lower, whole.million_upper, "GBP million", 0, "more", "less")
+        return f"; there is no sum a year, because the hours worked in {name} cannot be worked out"
+    scale, unit, decimals = (1000, "GBP billion", 2) if whole.million >= 1000 else (1, "GBP million", 0)
+    amount = wording.value(whole.million / scale, unit, decimals)
+    ends = _between(whole.million_lower / scale, whole.million_upper / scale, unit, decimals)
     return (
-        f". If all of that were an effect, it would be about {amount} a year more (95% interval {ends}; hours assumed)"
+        f". If all of it were cause and effect, it would be about {amount} a year (95% interval {ends}; hours assumed)"
     )
 
 
-def _between(lower: float, upper: float, unit: str, decimals: int, more: str, less: str) -> str:
-    """Write an interval of a change by its direction; by both where nought lies within."""
+def _between(lower: float, upper: float, unit: str, decimals: int) -> str:
+    """Write an interval of a change by its direction; by both where zero lies within."""
     if lower >= 0:
-        return f"{wording.interval(lower, upper, unit, decimals)} {more}"
+        return f"{wording.interval(lower, upper, unit, decimals)} more"
     if upper <= 0:
-        return f"{wording.interval(-upper, -lower, unit, decimals)} {less}"
-    return f"{wording.value(-lower, unit, decimals)} {less} to {wording.value(upper, unit, decimals)} {more}"
+        return f"{wording.interval(-upper, -lower, unit, decimals)} less"
+    return f"{wording.value(-lower, unit, decimals)} less to {wording.value(upper, unit, decimals)} more"
 
 
-def _part(share: float) -> str:
+def _groups(request: Request) -> str:
+    return wording.listing([f"{group.lower()}{_part_way(share)}" for group, share in request.shares.items()])
+
+
+def _part_way(share: float) -> str:
     return "" if share == 100 else f" ({share:g}% of the way)"
 
 
-def _possessive(phrase: str) -> str:
-    return phrase if phrase.startswith("the mean") else f"the level of {phrase}"
+def _possessive(target: Reference) -> str:
+    if target.phrase.startswith("the average"):
+        return f"{target.phrase.removeprefix('the average of ')}' average"
+    return f"{target.phrase}'s average" if len(target.codes) > 1 else f"{target.phrase}'s"
 
 
-def _pounds(value: float) -> str:
-    return wording.value(value, "GBP per hour", 2)
-
-
-def view(found: Moved, basis: Basis, here: Place, width: Width) -> figures.Figure | Text:
-    """Draw what goes with each move, and with all of them."""
-    if found.whole is None:
-        return Text("What if?", ("Move a slider for health, skills or age to see what goes with it.",))
-    rows = dict(found.groups)
-    if len(rows) > 1:
-        rows["All together"] = found.whole
+def change_figure(change: Change, request: Request, width: Width) -> figures.Figure | Text:
+    """Draw what is associated with each group's change, and with all of them."""
+    if change.whole is None:
+        return Text("What if?", ("Move a slider for health, skills or age to see what it is linked to.",))
+    results = dict(change.groups)
+    if len(results) > 1:
+        results["All together"] = change.whole
     estimates = pd.DataFrame.from_dict(
-        {group: (one.amount, one.lower, one.upper) for group, one in rows.items()},
+        {group: (result.amount, result.lower, result.upper) for group, result in results.items()},
         orient="index",
         columns=["estimate", "lower", "upper"],
     )
-    columns = (model.OUTCOME, *(column for group in found.shares for column in basis.groups[group]))
+    fit = request.basis.fit
+    columns = (OUTCOME, *(column for group in request.shares for column in request.basis.groups[group]))
     return figures.coefficient_plot(
         estimates,
-        labels={group: f"{group}{_part(found.shares.get(group, 100))}" for group in rows},
-        title=f"{here.short_name}: what if it had the figures of {found.towards}?",
-        subtitle="Change in output per hour that the regression associates with it: no effect, no forecast",
-        unit="GBP per hour",
-        n=basis.fit.n,
+        labels={group: f"{group}{_part_way(request.shares.get(group, 100))}" for group in results},
+        title=f"{request.place.short_name}: what if it had the figures of {request.target.phrase}?",
+        subtitle="Difference in output per hour that the regression associates with it: not an effect, not a forecast",
+        unit=UNIT,
+        n=fit.n,
         decimals=2,
-        source=source_line(basis.fit.attrs, columns),
+        source=source_line(fit.attrs, columns),
         width=width,
     )
 
 
-def table(found: Moved, basis: Basis, here: Place) -> Table | Text:
-    """List each measure that moves: today, target, and what goes with it."""
-    if found.whole is None:
-        return Text("What moves", ("Nothing: all three sliders are at 0.",))
-    labels = basis.fit.labels
-    rows = found.whole.parts.reset_index()[["predictor", "now", "target", "amount"]]
-    rows["predictor"] = [wording.labelled(labels[one], str(basis.fit.units.get(one, ""))) for one in rows["predictor"]]
-    headings = {"predictor": "Measure", "now": "Today", "target": "What if", "amount": "Goes with, £ per hour"}
-    note = " ".join(found.whole.notes)
-    return Table(
-        f"{here.short_name}: what moves", rows, headings, {"now": ".1f", "target": ".1f", "amount": ".2f"}, note
-    )
+def change_table(change: Change, request: Request) -> Table | Text:
+    """List each measure that changes: today, what if, and what is associated with it."""
+    if change.whole is None:
+        return Text("What changes", ("Nothing: all three sliders are at 0.",))
+    fit = request.basis.fit
+    rows = change.whole.parts.reset_index()[["predictor", "now", "target", "amount"]]
+    rows["predictor"] = [wording.labelled(fit.labels[name], str(fit.units.get(name, ""))) for name in rows["predictor"]]
+    headings = {"predictor": "Measure", "now": "Today", "target": "What if", "amount": "Linked to, £ per hour"}
+    formats = {"now": ".1f", "target": ".1f", "amount": ".2f"}
+    title = f"{request.place.short_name}: what changes"
+    return Table(title, rows, headings, formats, " ".join(change.whole.notes))
 
 
 @lru_cache(maxsize=8)
-def studies(basis: Basis) -> tuple[Beside, Beside]:
-    """Set this regression beside the two published sums for better health."""
+def _studies(basis: Basis) -> tuple[Beside, Beside]:
+    """Compute from this regression the nearest equivalents of two published sums for better health."""
     health = list(basis.groups["Health"])
-    table, hours = model.table(), model.hours()
+    table, hours = place_measures.table(), place_measures.hours()
     english = [code for code in table.loc[table["nation"] == "England", "code"] if code in hours]
     return (
         north_and_rest(basis.fit, table, hours, health),
@@ -179,24 +183,24 @@ def studies(basis: Basis) -> tuple[Beside, Beside]:
     )
 
 
-def beside(found: Moved, basis: Basis, here: Place) -> Table:
-    """Set the place's sum beside the two published ones and their nearest here."""
-    rows = []
-    if found.whole is not None and found.whole.million is not None:
-        mine = np.array([found.whole.million, found.whole.million_lower, found.whole.million_upper], dtype=float) / 1000
-        groups = wording.listing([group.lower() for group in found.shares])
-        rows.append((f"{here.short_name}: {groups}, as chosen above", "This page", *mine, np.nan))
-    for one, here_are in zip(studies(basis), ("the three northern regions", _WORSE), strict=True):
-        published, to = one.published, one.published.moved_to
-        said = np.nan if published.share is None else 100 * published.share
-        own: pd.Series = 100 * one.factors["here"]
-        rows.append((f"health of {published.places} to {to}", published.name, published.billion, np.nan, np.nan, said))
-        middle = (one.billion, one.lower, one.upper, float(own["share"]))
-        rows.append((f"health of {here_are} to {to}", "Nearest to it here", *middle))
-    rows = [(what[:1].upper() + what[1:], *rest) for what, *rest in rows]
+def comparison_table(change: Change, request: Request) -> Table:
+    """Compare the place's sum with two published ones and our nearest equivalents of them."""
+    rows: list[tuple[str, str, float, float, float, float]] = []
+    whole = change.whole
+    if whole is not None and whole.million is not None:
+        sums = np.array([whole.million, whole.million_lower, whole.million_upper], dtype=float) / 1000
+        rows.append((f"{request.place.short_name}: {_groups(request)}, as chosen above", "This page", *sums, np.nan))
+    for study, our_places in zip(_studies(request.basis), ("the three northern regions", _WORSE), strict=True):
+        published, target = study.published, study.published.moved_to
+        share = np.nan if published.share is None else 100 * published.share
+        ours = 100 * float(study.factors["here"]["share"])
+        rows += [
+            (_raised(published.places, target), published.name, published.billion, np.nan, np.nan, share),
+            (_raised(our_places, target), "Our nearest equivalent", study.billion, study.lower, study.upper, ours),
+        ]
     frame = pd.DataFrame(rows, columns=["what", "who", "billion", "lower", "upper", "share"])
     headings = {
-        "what": "What moves",
+        "what": "What changes",
         "who": "Whose figure",
         "billion": "£ billion a year",
         "lower": "95% interval, from",
@@ -204,15 +208,20 @@ def beside(found: Moved, basis: Basis, here: Place) -> Table:
         "share": "Share of the gap, %",
     }
     formats = {"billion": ".2f", "lower": ".2f", "upper": ".2f", "share": ".0f"}
-    return Table("Beside two published figures on health", frame, headings, formats, studies_note(basis))
+    note = _differences(request.basis)
+    return Table("Compared with two published figures on health", frame, headings, formats, note)
 
 
-def studies_note(basis: Basis) -> str:
-    """Say in what the published sums differ from ours."""
-    north, behind = studies(basis)
+def _raised(where: str, target: str) -> str:
+    return f"Health of {where} to {target}"
+
+
+def _differences(basis: Basis) -> str:
+    """Return in what the published sums differ from ours."""
+    north, behind = _studies(basis)
     measure = wording.listing([f"“{basis.fit.labels[column]}”" for column in basis.groups["Health"]])
     return (
-        f"Not like for like. Here health is {measure}, output is per hour worked in {model.YEAR}, and all authorities "
-        f"of England with worse health stand in for those with a “left behind” ward. {north.published.name}: "
+        f"Not like for like. Here health is {measure}, output is per hour worked in {YEAR}, and all authorities of "
+        f"England with worse health stand in for those with a “left behind” ward. {north.published.name}: "
         f"{north.published.measure}. {behind.published.name}: {behind.published.measure}. Neither regression is public."
     )

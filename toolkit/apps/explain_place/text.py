@@ -1,102 +1,161 @@
-"""What “Explain a place” says: the gap and its parts in a sentence, method and caveats, and the sources."""
+"""What “Explain a place” says: the gap and its parts in sentences, method and caveats, and the sources."""
 
 from __future__ import annotations
 
 from toolkit import places
-from toolkit.apps.explain_place import views as shown
-from toolkit.apps.shared import place_measures as model
-from toolkit.apps.shared.place_measures import MEASURES, UNIT, YEAR, Basis
+from toolkit.apps.explain_place.request import MEASURES, Basis, Request, in_a_regression, missing
+from toolkit.apps.shared.place_measures import UNIT, YEAR, table
 from toolkit.core import wording
 from toolkit.figures.sources import cited
-from toolkit.productivity.decomposition import AGGREGATION, UNEXPLAINED, Gap
+from toolkit.productivity.decomposition.gap import AGGREGATION, UNEXPLAINED, Gap
+
+_WHERE_COUNTED = "[[GVA per hour]] is counted where people work; health, skills and ages where they live."
 
 
-def sentence(gap: Gap, average: str) -> str:
-    """Say the gap, its parts with their intervals, and what the measures leave; ``average`` follows at the end."""
-    parts = gap.parts.drop(index=[UNEXPLAINED, AGGREGATION], errors="ignore")
-    spans = [wording.interval(low, high, UNIT, 2) for low, high in parts[["amount_lower", "amount_upper"]].to_numpy()]
-    told = [
-        f"{str(name).lower()} {shown.signed(amount)} ({span})"
-        for name, amount, span in zip(parts.index, parts["amount"], spans, strict=True)
-    ]
-    goes = f"with 95% intervals: {wording.listing(told)}"
-    left, together = _unexplained(gap), apart(gap.place, gap.place_level, gap.reference, gap.reference_level)
-    if gap.parts["amount"].abs().idxmax() == UNEXPLAINED:
-        largest = f"The largest part, {left}, is not explained by these measures."
-        return f"{together} {largest} Along with the rest go, {goes}{average}."
-    return f"{together} Along with that go, {goes}; {left} is not explained by these measures{average}."
-
-
-def _unexplained(gap: Gap) -> str:
-    """Say the part that the measures leave, with its interval."""
-    amount, low, high = (float(gap.parts[one][UNEXPLAINED]) for one in ("amount", "amount_lower", "amount_upper"))
-    span = wording.interval(low, high, UNIT, 2)
-    return f"{shown.signed(amount)} ({span})"
-
-
-def average_place(gap: Gap) -> str:
-    """Say how far the mean of the places lies from the published figure, which is no part of any regression."""
-    if AGGREGATION not in gap.parts.index:
-        return ""
-    amount = float(gap.parts["amount"][AGGREGATION])
-    side = "below" if amount < 0 else "above"
-    size = wording.value(abs(amount), UNIT, 2)
-    how = f"{size} of it arises" if amount * gap.amount > 0 else f"{size} goes against it,"
-    return f"; {how} because the average place lies {side} the published figure of {gap.reference}"
-
-
-def apart(name: str, level: float, reference: str, against: float) -> str:
-    """Say two levels of output and the distance between them."""
-    side = "above" if level >= against else "below"
-    size, own, its = (wording.value(one, UNIT, 2) for one in (abs(level - against), level, against))
-    return f"{name} produced {own} an hour worked in {YEAR}, {size} {side} {reference} ({its})."
-
-
-def notes(basis: Basis, gap: Gap, warning: str = "") -> tuple[str, ...]:
-    """Say method, caveats, and what not to conclude."""
-    return (
-        "The parts say what is [[associated]] with what across places. They do not say why, nor what would follow if "
-        "a place changed.",
-        "[[GVA per hour]] is counted where people work; health, skills and ages where they live. Where many commute, "
-        "the two describe different people.",
-        f"Read the unexplained part too: with R² = {basis.fit.r2:.2f}, most of what sets places apart is not among "
-        "these measures."
-        if basis.fit.r2 < 0.5
-        else f"R² = {basis.fit.r2:.2f}.",
-        *_method(gap, basis),
-        "Intervals are [[95 % interval|95 % intervals]] of the regression alone; figures of single places vary too.",
-        *([warning] if warning else []),
+def describe_gap(request: Request) -> str:
+    """Return the gap, its parts with their intervals, and what the measures do not explain; the largest part first."""
+    gap = request.gap
+    linked, unexplained = _linked(gap), _unexplained(gap)
+    largest = gap.parts["amount"].abs().idxmax() == UNEXPLAINED
+    return " ".join(
+        [describe_levels(request), *([unexplained, *linked] if largest else [*linked, unexplained]), *_method(gap)]
     )
 
 
-def _method(gap: Gap, basis: Basis) -> list[str]:
-    """Say how the parts add up, and what the published figure does to them."""
-    n, asked = basis.fit.n, len(model.table())
-    told = ["Pounds are log points times the [[logarithmic mean]] of the two levels, so that the parts add up exactly."]
-    if AGGREGATION in gap.parts.index:
-        told.append(
-            "A published figure is no observation of the regression: the [[aggregation residual]] leads from it to the "
-            f"mean of its places, weighted by residents. Of the {asked} places of the United Kingdom the regression "
-            f"has {n}."
-        )
-    return told
+def describe_levels(request: Request) -> str:
+    """Return the two levels of output and the distance between them."""
+    level, reference_level = request.levels
+    side = "above" if level >= reference_level else "below"
+    size, own, other = (wording.value(x, UNIT, 2) for x in (abs(level - reference_level), level, reference_level))
+    return (
+        f"{request.name} produced {own} an hour worked in {YEAR}, {size} {side} {request.reference.phrase} ({other})."
+    )
+
+
+def _part(gap: Gap, name: str) -> tuple[bool, str, str]:
+    """Return whether a part has the direction of the gap, its size, and the interval of its size, in words."""
+    amount, lower, upper = (float(gap.parts[column][name]) for column in ("amount", "amount_lower", "amount_upper"))
+    ends = (lower, upper) if amount >= 0 else (-upper, -lower)
+    return amount * gap.amount >= 0, wording.value(abs(amount), UNIT, 2), wording.interval(*ends, UNIT, 2)
+
+
+def _linked(gap: Gap) -> list[str]:
+    """Return a sentence on the groups of measures that account for some of the gap, and one on the others."""
+    groups = [name for name in gap.parts.index if name not in (UNEXPLAINED, AGGREGATION)]
+    parts = {str(name).lower(): _part(gap, name) for name in groups}
+    sentences = []
+    for aligned, verb, preposition, end in (
+        (True, "account", "for", " of the gap"),
+        (False, "go the other way", "by", ""),
+    ):
+        chosen = {name: (size, span) for name, (same, size, span) in parts.items() if same == aligned}
+        amounts = [
+            f"{name} {verb} {preposition} {size}{end} (95% interval {span})"
+            if number == 0
+            else f"{'to ' if aligned else 'those linked to '}{name} {preposition} {size} ({span})"
+            for number, (name, (size, span)) in enumerate(chosen.items())
+        ]
+        sentences += [f"Differences linked to {wording.listing(amounts)}."] if chosen else []
+    return sentences
+
+
+def _unexplained(gap: Gap) -> str:
+    """Return the part that the measures do not explain; against the gap it is what the place does better or worse."""
+    aligned, size, span = _part(gap, UNEXPLAINED)
+    if aligned:
+        return f"{size} of the gap (95% interval {span}) is not explained by these measures."
+    better = "better" if float(gap.parts["amount"][UNEXPLAINED]) > 0 else "worse"
+    return f"It does {size} (95% interval {span}) {better} than these measures would suggest."
+
+
+def _method(gap: Gap) -> list[str]:
+    """Return what lies between published figures and the means of their places, which is no part of any regression."""
+    if AGGREGATION not in gap.parts.index:
+        return []
+    aligned, size, _ = _part(gap, AGGREGATION)
+    against = "" if aligned else "Against that, "
+    return [
+        f"{against}{size} is a difference of method: published figures weight places by hours worked, our averages do "
+        "not."
+    ]
+
+
+def describe_members(request: Request) -> str:
+    """Return what the measures of a combined authority are."""
+    return (
+        f"Its health, skills and ages are averages of its {len(request.codes)} authorities, weighted by residents. "
+        "“What if” is for single authorities: choose one of them."
+    )
+
+
+def notes(request: Request) -> tuple[str, ...]:
+    """Return method, caveats, and what not to conclude."""
+    fit = request.basis.fit
+    return (
+        *_authority_notes(request),
+        "The parts say what is [[associated]] with what across places. They do not say why, nor what would follow if "
+        "a place changed.",
+        f"{_WHERE_COUNTED} Where many commute, the two describe different people.",
+        f"Read the unexplained part too: with R² = {fit.r2:.2f}, most of the differences between places are not linked "
+        "to these measures."
+        if fit.r2 < 0.5
+        else f"R² = {fit.r2:.2f}.",
+        "Pounds are log points times the [[logarithmic mean]] of the two levels, so that the parts add up exactly.",
+        *(
+            [
+                "A published figure is not one of the places in the regression. The difference of method, or "
+                "[[aggregation residual]], lies between it and the average of its places, weighted by residents. The "
+                f"regression has {fit.n} of the {len(table())} places of the United Kingdom."
+            ]
+            if AGGREGATION in request.gap.parts.index
+            else []
+        ),
+        "Intervals are [[95 % interval|95% intervals]] of the regression alone; figures of single places vary too.",
+    )
+
+
+def _authority_notes(request: Request) -> list[str]:
+    authority = request.authority
+    if authority is None:
+        return []
+    members = [places.get(code) for code in request.codes]
+    predecessors = list(dict.fromkeys(place.combined_authority for place in members))
+    successor = f"It took the place of {wording.listing(predecessors)} in May 2024."
+    return [
+        f"The output per hour of {authority.name} is the figure that the Office for National Statistics publishes for "
+        "it. Its measures are derived here, weighted by residents of 2022; weights by place of work would differ.",
+        f"Its authorities: {wording.listing(sorted(place.short_name for place in members))}.",
+        *([successor] if len(predecessors) > 1 else []),
+        "The measures of a combined authority are averages: see how far its authorities differ before you describe "
+        "all of them in one sentence.",
+    ]
+
+
+def level_notes(request: Request) -> tuple[str, ...]:
+    """Return what to know about a place whose gap is shown alone."""
+    published = "The figure it is compared with is the published one."
+    average = "The average of several places is that of their logarithms."
+    return (_WHERE_COUNTED, average if request.reference.published is None else published)
 
 
 def sources(columns: tuple[str, ...]) -> tuple[str, ...]:
-    """One line a publication, with its licence."""
-    attrs = model.table().attrs
-    found = cited(attrs, columns)
-    return (*(f"{one['publisher']}, {one['title']} ({one['licence']})." for one in found), attrs["attribution"])
+    """Return one line a publication, with its licence."""
+    attrs = table().attrs
+    publications = cited(attrs, columns)
+    return (
+        *(f"{source['publisher']}, {source['title']} ({source['licence']})." for source in publications),
+        attrs["attribution"],
+    )
 
 
-def replaced(measures: str, sectors: bool, codes: list[str], basis: Basis | None) -> list[str]:
-    """Say what stands in for measures that the places asked for do not have."""
-    if basis == Basis(measures, sectors):
+def replaced_measures(wanted: Basis, basis: Basis | None, codes: list[str]) -> list[str]:
+    """Return a sentence on what stands in for measures that the places do not have; none where they have all."""
+    if basis == wanted:
         return []
-    gone = model.missing(measures, sectors, codes)
+    reason = missing(wanted, codes)
     if basis is None:
-        name = places.get(next(code for code in codes if not model.in_a_regression(code))).short_name
-        why = gone or f"{name} has so few residents that their figures say little about the people who work there"
-        return [f"{why}. The gap is shown, but not what goes along with it."]
-    used = MEASURES[basis.name].said if basis.name != measures else "the same measures without sectors"
-    return [f"{gone or 'A place is not in that regression'}. Shown instead: {used}."]
+        name = places.get(next(code for code in codes if not in_a_regression(code))).short_name
+        reason = reason or f"{name} has so few residents that their figures say little about the people who work there"
+        return [f"{reason}. The gap is shown, but not what it is linked to."]
+    used = MEASURES[basis.name].description if basis.name != wanted.name else "the same measures without industry mix"
+    return [f"{reason or 'A place is not in that regression'}. Used instead: {used}."]

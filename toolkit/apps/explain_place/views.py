@@ -2,123 +2,109 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import numpy as np
 import pandas as pd
 
 from toolkit import figures, places
-from toolkit.apps.shared import place_measures as model
-from toolkit.apps.shared.place_measures import OUTCOME, UNIT, Basis
+from toolkit.apps.explain_place.request import Request, uk
+from toolkit.apps.shared.place_measures import OUTCOME, UNIT, YEAR, table
 from toolkit.core import wording
 from toolkit.explorer.result import Table
 from toolkit.figures import maps
 from toolkit.figures.sources import source_line
 from toolkit.figures.theme import Width
-from toolkit.places import Place
-from toolkit.productivity.decomposition import AGGREGATION, UNEXPLAINED, Gap, Reference, place_gap
+from toolkit.productivity.decomposition.gap import AGGREGATION, UNEXPLAINED, Gap
 
-TITLES = {UNEXPLAINED: "Not explained", AGGREGATION: "Published figure to mean of places"}
-
-
-def signed(amount: float) -> str:
-    """Write pounds per hour with a plus or a minus."""
-    return f"{'+' if round(amount, 2) > 0 else ''}{wording.value(amount, UNIT, 2)}"
+TITLES = {UNEXPLAINED: "Not explained", AGGREGATION: "Difference of method"}
 
 
-def drawn(gap: Gap) -> pd.DataFrame:
+def _part_rows(gap: Gap) -> pd.DataFrame:
     """Return the parts from the reference to the place: first from the published figure to the mean of its places."""
-    names = list(gap.parts.index)
-    if AGGREGATION in names:
-        names.sort(key=lambda name: name != AGGREGATION)
+    names = sorted(gap.parts.index, key=lambda name: name != AGGREGATION)
     rows = gap.parts.reindex(names)
+    ends = ["lower", "upper", "amount_lower", "amount_upper"]
     # What is no estimate has no interval: its ends are equal in the engine's table.
-    spans = ["lower", "upper", "amount_lower", "amount_upper"]
-    bounds = rows[spans].to_numpy(dtype=float, copy=True)
-    bounds[[name == AGGREGATION for name in names]] = np.nan
-    found = pd.DataFrame(bounds, columns=spans)
-    found.insert(0, "part", [TITLES.get(name, name) for name in names])
-    found["amount"], found["contribution"] = rows["amount"].to_numpy(), rows["contribution"].to_numpy()
-    return found
+    rows.loc[rows.index == AGGREGATION, ends] = np.nan
+    rows.insert(0, "part", [TITLES.get(name, name) for name in names])
+    return rows.reset_index(drop=True)
 
 
-def waterfall(gap: Gap, basis: Basis, scale: str, width: Width) -> figures.Figure:
+def waterfall(request: Request, width: Width) -> figures.Figure:
     """Draw the way from the reference to the place."""
-    pounds = scale == "pounds"
+    gap, fit, pounds = request.gap, request.basis.fit, request.scale == "pounds"
     value, lower, upper = ("amount", "amount_lower", "amount_upper") if pounds else ("contribution", "lower", "upper")
-    reference = gap.reference[:1].upper() + gap.reference[1:]
-    parts = drawn(gap)
+    rows = _part_rows(gap)
     return figures.waterfall(
-        parts,
+        rows,
         "part",
         value,
         lower=lower,
         upper=upper,
-        start=(gap.reference_level if pounds else 0.0, reference),
+        start=(gap.reference_level if pounds else 0.0, gap.reference[:1].upper() + gap.reference[1:]),
         end=(gap.place_level if pounds else gap.gap, gap.place),
-        left_over=[title for title in TITLES.values() if title in set(parts["part"])],
+        left_over=[title for title in TITLES.values() if title in set(rows["part"])],
         label="Output per hour worked" if pounds else "Gap",
         unit=UNIT if pounds else "log points",
         decimals=2 if pounds else 3,
-        title=f"{gap.place} and {gap.reference}: what goes along with the gap",
-        subtitle=f"Associations across {basis.fit.n} places, with 95% intervals",
-        source=source_line(basis.fit.attrs, (OUTCOME, *basis.fit.specification.predictors)),
+        title=f"{gap.place} and {gap.reference}: what the gap is linked to",
+        subtitle=f"Associations across {fit.n} places, with 95% intervals",
+        source=source_line(fit.attrs, (OUTCOME, *request.basis.columns)),
         width=width,
     )
 
 
-def strip(here: Place, reference: Reference, width: Width) -> figures.Figure:
+def region_strips(request: Request, width: Width) -> figures.Figure:
     """Draw every place in the row of its region."""
-    shown = list(dict.fromkeys([here.code, *(reference.codes if len(reference.codes) == 1 else ())]))
+    codes, rows = request.reference.codes, table()
     return figures.strip(
-        model.table(),
-        OUTCOME,
-        order=[name for name in places.REGIONS if name in set(model.table()["region"])],
-        highlight=shown,
-        reference=uk(),
-        title=f"{here.short_name} among the places of every region",
-        width=width,
-    )
-
-
-def alike(here: Place, width: Width) -> figures.Figure:
-    """Draw the place among its statistical neighbours, in order."""
-    codes = [here.code, *(one.code for one in places.neighbours(here.code))]
-    rows = model.table()[model.table()["code"].isin(codes)]
-    return figures.ranking(
         rows,
         OUTCOME,
-        highlight=here.code,
+        order=[name for name in places.REGIONS if name in set(rows["region"])],
+        highlight=list(dict.fromkeys([request.place.code, *(codes if len(codes) == 1 else ())])),
         reference=uk(),
-        title=f"{here.short_name} among its statistical neighbours",
-        subtitle="The places most like it in the comparison of the Office for National Statistics",
+        title=f"{request.name} among the places of every region",
+        width=width,
+    )
+
+
+def neighbours_figure(request: Request, width: Width) -> figures.Figure:
+    """Draw a place among its statistical neighbours, or the local authorities of a combined authority, in order."""
+    if request.authority is None:
+        codes = [request.place.code, *(place.code for place in places.neighbours(request.place.code))]
+        title = f"{request.name} among its statistical neighbours"
+        subtitle = "The places most like it in the comparison of the Office for National Statistics"
+    else:
+        codes, title = list(request.codes), f"The authorities of {request.name}"
+        together = wording.value(request.gap.place_level, UNIT, 2)
+        subtitle = f"Together they produced {together} an hour worked in {YEAR}"
+    return figures.ranking(
+        table()[table()["code"].isin(codes)],
+        OUTCOME,
+        highlight=[] if request.authority else [request.place.code],
+        reference=uk(),
+        title=title,
+        subtitle=subtitle,
         decimals=1,
         width=width,
     )
 
 
-def on_the_map(here: Place, width: Width) -> figures.Figure:
+def place_map(request: Request, width: Width) -> figures.Figure:
     """Draw every place as a hexagon, above or below the United Kingdom."""
     return maps.hexmap(
-        model.table(),
+        table(),
         OUTCOME,
         centre=uk()[0],
         centre_label="UK",
-        highlight=here.code,
-        title=f"Output per hour worked: {here.short_name} on the map",
+        highlight=list(request.codes),
+        title=f"Output per hour worked: {request.name} on the map",
         width=width,
     )
 
 
-@lru_cache(maxsize=1)
-def uk() -> tuple[float, str]:
-    """Return the United Kingdom's published figure, with its name."""
-    published = model.reference("uk", places.get("E06000001"), places.get("E06000001")).published
-    return float(published or np.nan), "UK"
-
-
-def parts(gap: Gap) -> Table:
+def parts_table(request: Request) -> Table:
     """List the parts of the gap."""
+    gap = request.gap
     headings = {
         "part": "Part",
         "amount": "£ per hour",
@@ -127,32 +113,32 @@ def parts(gap: Gap) -> Table:
         "contribution": "Log points",
     }
     formats = dict.fromkeys(("amount", "amount_lower", "amount_upper"), ".2f") | {"contribution": ".4f"}
-    total = f"Together {signed(gap.amount)} per hour, or {wording.number(gap.gap, 4)} log points."
-    return Table("What goes along with the gap", drawn(gap)[list(headings)], headings, formats, total)
+    total = f"Total {wording.value(gap.amount, UNIT, 2)} per hour, or {wording.number(gap.gap, 4)} log points."
+    return Table("What the gap is linked to", _part_rows(gap)[list(headings)], headings, formats, total)
 
 
-def measures(basis: Basis, place: str | Reference, reference: Reference, gap: Gap) -> Table:
-    """Each measure of the place, or of the several that stand for one, and of what it is compared with."""
-    alone = place_gap(basis.fit, place, reference).parts
-    fit = basis.fit
-    rows = [
-        (
-            group,
-            wording.labelled(fit.labels[column], str(fit.units.get(column, ""))),
-            alone.at[column, "place_value"],
-            alone.at[column, "reference_value"],
-            alone.at[column, "amount"],
-        )
-        for group, columns in basis.groups.items()
-        for column in columns
-    ]
-    frame = pd.DataFrame(rows, columns=["group", "measure", "place", "reference", "amount"])
+def measures_table(request: Request) -> Table:
+    """List each measure of the place, or of the several that stand for one, and of what it is compared with."""
+    gap, fit, parts = request.gap, request.basis.fit, request.single_parts
+    rows = parts.loc[request.basis.columns, ["place_value", "reference_value", "amount"]].reset_index(drop=True)
+    names = [wording.labelled(fit.labels[name], str(fit.units.get(name, ""))) for name in request.basis.columns]
+    rows.insert(0, "group", [group for group, columns in request.basis.groups.items() for _ in columns])
+    rows.insert(1, "measure", names)
     headings = {
         "group": "Stands for",
         "measure": "Measure",
-        "place": gap.place,
-        "reference": f"Places of {gap.reference}" if AGGREGATION in gap.parts.index else gap.reference,
-        "amount": "Goes with, £ per hour",
+        "place_value": gap.place,
+        "reference_value": f"Places of {gap.reference}" if AGGREGATION in gap.parts.index else gap.reference,
+        "amount": "Linked to, £ per hour",
     }
-    formats = {"place": ".1f", "reference": ".1f", "amount": ".2f"}
-    return Table("The measures behind it", frame, headings, formats)
+    formats = {"place_value": ".1f", "reference_value": ".1f", "amount": ".2f"}
+    return Table("The measures behind it", rows, headings, formats)
+
+
+def levels_table(request: Request) -> Table:
+    """List the two levels of a place that no regression has."""
+    rows = pd.DataFrame(
+        {"area": [request.name, request.reference.phrase], "value": request.levels},
+        index=["place", "other"],
+    )
+    return Table("The gap", rows, {"area": "Area", "value": "Output per hour worked, £"}, {"value": ".2f"})
