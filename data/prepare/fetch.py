@@ -111,8 +111,7 @@ def _chosen(known: Iterable[Address], wanted: Iterable[str] | None) -> list[Addr
     names = list(dict.fromkeys(wanted))
     for name in names:
         if name not in by_name:
-            near = [other for other in by_name if Path(other).stem in name or Path(name).stem in other]
-            raise UnknownNameError("raw file", name, near[:3], "addresses.csv lists them all.")
+            raise UnknownNameError("raw file", name, by_name, "addresses.csv lists them all.")
     return [by_name[name] for name in names]
 
 

@@ -35,7 +35,7 @@ def claim(id: str) -> Claim:
     rows = ledger()
     found = rows[rows["id"] == id]
     if found.empty:
-        raise UnknownNameError("claim", id, tables.near_names(id, list(rows["id"])), "claims.ledger() lists them all.")
+        raise UnknownNameError("claim", id, list(rows["id"]), "claims.ledger() lists them all.")
     return Claim.of(found.iloc[0])
 
 

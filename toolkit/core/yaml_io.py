@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 from typing import Any
 
 import yaml
 
-from toolkit.core.errors import ToolkitError
+from toolkit.core.errors import ToolkitError, nearest
 
 # The safe loader of libyaml, where PyYAML was built with it: ten times as fast, and a little more patient with tabs.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -47,6 +46,5 @@ def known_keys(found: Mapping[str, Any], known: tuple[str, ...], what: str) -> N
     """
     for key in found:
         if key not in known:
-            near = get_close_matches(str(key), known, n=1)
-            hint = f"Did you mean “{near[0]}”?" if near else ""
+            hint = "".join(f"Did you mean “{near}”?" for near in nearest(key, known, limit=1))
             raise AssumptionError(f"{what} has the unknown part “{key}”.", f"Known are: {', '.join(known)}.", hint)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping
-from difflib import get_close_matches
 from typing import Any
 
 import numpy as np
@@ -31,7 +30,7 @@ def need(table: pd.DataFrame, *columns: str) -> None:
     known = [str(c) for c in table.columns]
     for column in columns:
         if column not in table.columns:
-            raise UnknownNameError("column", column, get_close_matches(str(column), known, n=3, cutoff=0.5))
+            raise UnknownNameError("column", column, known)
     if table.empty:
         raise FigureError("The table has no rows.", "A figure needs at least one.")
 
@@ -105,7 +104,7 @@ def names_of(table: pd.DataFrame) -> pd.Series:
     """Return what each row is called: ``short_name``, else ``name``, else ``region``, else ``code``."""
     column = next((c for c in ("short_name", "name", "region", "code") if c in table.columns), None)
     if column is None:
-        raise UnknownNameError("column", "name", [str(c) for c in table.columns[:3]])
+        raise UnknownNameError("column", "name", [str(c) for c in table.columns])
     return table[column].astype(str)
 
 
@@ -123,7 +122,7 @@ def chosen(table: pd.DataFrame, codes: str | Iterable[str], column: str = "code"
     known = set(table[column].astype(str)) if asked else set()
     for code in asked:
         if code not in known:
-            raise UnknownNameError(column, code, get_close_matches(str(code), sorted(known), n=3, cutoff=0.6))
+            raise UnknownNameError(column, code, sorted(known))
     return asked
 
 

@@ -52,7 +52,7 @@ def of_working_age(people: pd.DataFrame) -> pd.DataFrame:
     """
     for column in (*PREDICTORS, "resident", "activity"):
         if column not in people.columns:
-            raise UnknownNameError("column of the people", column, [str(c) for c in people.columns])
+            raise UnknownNameError("column of the people", column, people.columns)
     kept = people["age"].isin(OF_AGE) & (people["resident"] == "Usual resident") & people["health"].notna()
     chosen = people.loc[kept, list(PREDICTORS)].assign(in_work=people.loc[kept, "activity"].isin(IN_WORK))
     if chosen.empty:

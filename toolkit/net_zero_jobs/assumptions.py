@@ -24,13 +24,12 @@ import dataclasses
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import Any
 
 import pandas as pd
 import yaml
 
-from toolkit.core.errors import UnknownNameError
+from toolkit.core.errors import UnknownNameError, nearest
 from toolkit.core.yaml_io import AssumptionError, known_keys, load_yaml
 
 VERSION = 1
@@ -127,8 +126,7 @@ class Assumption:
 
 def _among(name: str, part: str, found: str, known: tuple[str, ...]) -> None:
     if found not in known:
-        near = get_close_matches(str(found), known, n=1)
-        hint = f"Did you mean “{near[0]}”?" if near else ""
+        hint = "".join(f"Did you mean “{near}”?" for near in nearest(found, known, limit=1))
         raise AssumptionError(f"“{name}” has the {part} “{found}”.", f"Expected one of: {', '.join(known)}.", hint)
 
 
@@ -197,7 +195,7 @@ class Assumptions:
             There is none; the nearest names are given.
         """
         if name not in self._by_name:
-            raise UnknownNameError("assumption", name, get_close_matches(name, self._by_name, n=3, cutoff=0.4))
+            raise UnknownNameError("assumption", name, self._by_name)
         return self._by_name[name]
 
     def group(self, prefix: str) -> dict[str, Any]:
@@ -211,7 +209,7 @@ class Assumptions:
         found = {one.name[len(prefix) + 1 :]: one.value for one in self.items if one.name.startswith(f"{prefix}.")}
         if not found:
             groups = sorted({one.group for one in self.items})
-            raise UnknownNameError("group of assumptions", prefix, get_close_matches(prefix, groups, n=3, cutoff=0.4))
+            raise UnknownNameError("group of assumptions", prefix, groups)
         return found
 
     def with_(self, values: Mapping[str, Any] | None = None, **more: Any) -> Assumptions:

@@ -47,7 +47,7 @@ class Draws:
         if one.distribution == "fixed" or one.low == one.high:
             return float(one.value)
         if one.name not in self.names:
-            raise UnknownNameError("drawn assumption", one.name, self.names[:3])
+            raise UnknownNameError("drawn assumption", one.name, self.names)
         return quantile(self.points[self.names.index(one.name)], one)
 
 

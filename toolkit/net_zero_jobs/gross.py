@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 import numpy as np
 import pandas as pd
@@ -144,7 +143,7 @@ def jobs_at_end(one: Programme, setting: Setting) -> float:
     if one.measure == "new_jobs":
         return one.share * one.value
     if one.activity not in setting.base_jobs:
-        raise UnknownNameError("activity with base jobs", one.activity, list(setting.base_jobs)[:3])
+        raise UnknownNameError("activity with base jobs", one.activity, setting.base_jobs)
     return one.share * one.value * setting.base_jobs[one.activity]
 
 
@@ -157,5 +156,5 @@ def activity_at(keys: RegionalShares, activity: str) -> int:
         It has no key; the nearest names are given.
     """
     if activity not in keys.activities:
-        raise UnknownNameError("activity", activity, get_close_matches(activity, keys.activities) or keys.activities)
+        raise UnknownNameError("activity", activity, keys.activities)
     return keys.activities.index(activity)

@@ -8,7 +8,6 @@ economy in one year. Suppliers' jobs may be elsewhere, and may have been there a
 from __future__ import annotations
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 
 import pandas as pd
 
@@ -41,7 +40,7 @@ def multipliers_of(table: pd.DataFrame, industries: Mapping[str, str]) -> pd.Dat
     names = table.drop_duplicates("sic").set_index("sic")["industry"]
     for activity, sic in industries.items():
         if sic not in wide.index:
-            raise UnknownNameError("industry of the multipliers", sic, get_close_matches(sic, list(wide.index)))
+            raise UnknownNameError("industry of the multipliers", sic, wide.index)
         if wide.loc[sic].isna().any():
             raise ModelError(f"The industry “{names[sic]}” of {activity} has no employment multiplier.")
     sics = list(industries.values())
@@ -78,7 +77,7 @@ def indirect_jobs(direct: pd.Series, multipliers: pd.DataFrame) -> pd.DataFrame:
     """
     for activity in direct.index:
         if activity not in multipliers.index:
-            raise UnknownNameError("activity with a multiplier", activity, list(multipliers.index)[:3])
+            raise UnknownNameError("activity with a multiplier", activity, multipliers.index)
     chosen = multipliers.loc[list(direct.index)]
     jobs = direct.to_numpy(dtype=float)
     return pd.DataFrame(

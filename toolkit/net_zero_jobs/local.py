@@ -10,7 +10,6 @@ ends (λ = 0 and λ = 1) are given beside the value: they are what handing down 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from difflib import get_close_matches
 
 import numpy as np
 import pandas as pd
@@ -57,7 +56,7 @@ def local_jobs(
     for activity in jobs.index:
         _check(activity, sectors, places)
         if activity not in dispersion:
-            raise UnknownNameError("activity with a dispersion", activity, list(dispersion)[:3])
+            raise UnknownNameError("activity with a dispersion", activity, dispersion)
     here = places.loc[places["region"].isin(list(jobs.columns))].reset_index(drop=True)
     people = _share(here["people"], here["region"])
     found = [np.zeros(len(here)) for _ in range(3)]
@@ -128,10 +127,9 @@ def local_draws(
 
 def _check(activity: str, sectors: Mapping[str, str], places: pd.DataFrame) -> None:
     if activity not in sectors:
-        raise UnknownNameError("activity with a local sector", activity, list(sectors)[:3])
+        raise UnknownNameError("activity with a local sector", activity, sectors)
     if sectors[activity] not in places.columns:
-        near = get_close_matches(sectors[activity], list(places.columns))
-        raise UnknownNameError("column of the places", sectors[activity], near)
+        raise UnknownNameError("column of the places", sectors[activity], places.columns)
 
 
 def _known(here: pd.DataFrame, column: str) -> pd.Series:
@@ -164,7 +162,7 @@ def standing(places: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
     """
     for column in columns:
         if column not in places.columns:
-            raise UnknownNameError("column of the places", column, get_close_matches(column, list(places.columns)))
+            raise UnknownNameError("column of the places", column, places.columns)
     found = places[["code", "name", *columns]].copy()
     for column in columns:
         known = places[column].count()

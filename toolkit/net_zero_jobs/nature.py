@@ -8,7 +8,6 @@ neither is ever added to standing jobs. No study at hand says where the land lie
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from difflib import get_close_matches
 
 import numpy as np
 import pandas as pd
@@ -90,7 +89,7 @@ def _check(areas: Mapping[str, float], assumptions: Assumptions) -> None:
     known = assumptions.group("nature.temporary")
     for kind, area in areas.items():
         if kind not in known:
-            raise UnknownNameError("type of land", kind, get_close_matches(kind, known) or list(known))
+            raise UnknownNameError("type of land", kind, known)
         if not area >= 0:
             raise ModelError(f"{area:g} hectares of {kind} were given.", "Expected nought or more.")
 

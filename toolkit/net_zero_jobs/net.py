@@ -60,7 +60,7 @@ class Workforce:
             )
         for region in regions:
             if region not in rows.index:
-                raise UnknownNameError("region of the labour market", region, list(rows.index)[:3])
+                raise UnknownNameError("region of the labour market", region, rows.index)
         chosen = rows.loc[list(regions)]
         return cls.with_lowest_of_all(
             tuple(regions), chosen["unemployed"].to_numpy(dtype=float), chosen["active"].to_numpy(dtype=float)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import math
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from toolkit.core.errors import UnknownNameError
 from toolkit.core.yaml_io import AssumptionError
@@ -99,8 +98,7 @@ class Programme:
             An unknown measure or distribution, or a value outside its range or its unit's.
         """
         if self.measure not in MEASURES:
-            near = get_close_matches(self.measure, MEASURES, n=1)
-            raise UnknownNameError("measure of a programme", self.measure, near or tuple(MEASURES))
+            raise UnknownNameError("measure of a programme", self.measure, MEASURES)
         if not (math.isfinite(self.share) and self.share >= 0):
             raise ScenarioError(f"“{self.name}” is taken {self.share} times.", "A share is nought or more.")
         # The rules of an assumption are the rules here.

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 import numpy as np
 import pandas as pd
@@ -106,11 +105,11 @@ def regional_shares(
     columns = {a: (one,) if isinstance(one, str) else tuple(one) for a, one in industries.items()}
     for activity, names in columns.items():
         if activity not in dispersion:
-            raise UnknownNameError("dispersion for the activity", activity, list(dispersion)[:3])
+            raise UnknownNameError("dispersion for the activity", activity, dispersion)
         for industry in names:
             if industry not in employment.columns:
                 known = [str(name) for name in employment.columns]
-                raise UnknownNameError("group of industries", industry, get_close_matches(industry, known))
+                raise UnknownNameError("group of industries", industry, known)
             _check(activity, dispersion[activity], employment[industry])
         _positive(activity, employment[list(names)])
     activities = tuple(columns)
@@ -166,6 +165,6 @@ def divisions(codes: str, known: Sequence[str]) -> tuple[str, ...]:
         first, _, last = part.partition("-")
         chosen = [one for one in known if first <= one <= (last or first)]
         if not chosen:
-            raise UnknownNameError("division of industry", part, list(known)[:3])
+            raise UnknownNameError("division of industry", part, known)
         found += [one for one in chosen if one not in found]
     return tuple(found)

@@ -18,7 +18,6 @@ import itertools
 import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import Any
 
 from toolkit.core.errors import UnknownNameError
@@ -171,9 +170,7 @@ def _revalued(
     given = values if isinstance(values, Mapping) else dict.fromkeys(mine, values)
     for activity in given:
         if activity not in mine:
-            raise UnknownNameError(
-                f"activity with “{measure}” in “{scenario}”", activity, get_close_matches(activity, mine) or mine
-            )
+            raise UnknownNameError(f"activity with “{measure}” in “{scenario}”", activity, mine)
     return [
         one.revalued(given[one.activity]) if one.measure == measure and one.activity in given else one
         for one in programmes
@@ -184,9 +181,7 @@ def _on_path(programmes: Iterable[Programme], changes: Mapping[str, Any]) -> lis
     known = [part.name for part in dataclasses.fields(Path)]
     for part in changes:
         if part not in known:
-            raise UnknownNameError(
-                "part of a scenario", part, get_close_matches(part, [*known, "uplift", "new_jobs", "calibration"])
-            )
+            raise UnknownNameError("part of a scenario", part, [*known, "uplift", "new_jobs", "calibration"])
     return [dataclasses.replace(one, path=dataclasses.replace(one.path, **changes)) for one in programmes]
 
 
@@ -204,7 +199,7 @@ def published(assumptions: Assumptions, key: str) -> Scenario:
     path = Path(**assumptions.group("path"))
     known = list(assumptions.group("uplift"))
     if key not in known:
-        raise UnknownNameError("scenario", key, get_close_matches(key, known) or known)
+        raise UnknownNameError("scenario", key, known)
     make = _from(assumptions, path)
     programmes = [make("uplift", activity, f"uplift.{key}") for activity in assumptions.group("base_jobs")]
     programmes += [

@@ -152,7 +152,7 @@ def skill_match(scenario: Scenario, base: SkillBase, assumptions: Assumptions, y
     demand = skill_demand(gross, base.mix)
     industry = assumptions["supply.leaving_industry"]
     if industry not in base.employment.columns:
-        raise UnknownNameError("group of industries", industry, [str(name) for name in base.employment.columns][:3])
+        raise UnknownNameError("group of industries", industry, base.employment.columns)
     leaving = base.employment[industry]
     supply = skill_supply(base.workers, base.workforce, leaving, demand, years, assumptions)
     needed = places_to_close(demand, supply, assumptions["training.lag"])

@@ -77,10 +77,10 @@ def occupation_mix(
     low, trades = assumptions.group("low_skilled"), assumptions.group("trades")
     for name in (*LOWER, TRADES):
         if name not in workers.index:
-            raise UnknownNameError("occupation", name, list(workers.index)[:3])
+            raise UnknownNameError("occupation", name, workers.index)
     for activity in jobs.index:
         if activity not in low or activity not in trades:
-            raise UnknownNameError("activity with an occupation mix", activity, list(low)[:3])
+            raise UnknownNameError("activity with an occupation mix", activity, low)
     if not 0 < goal < 1 or not jobs.sum() > 0:
         raise ModelError("No mix meets this share of lower-skilled jobs.", "It lies between 0 and 1, of some jobs.")
     scaled = _scaled(np.array([low[a] for a in jobs.index], dtype=float), jobs.to_numpy(dtype=float), goal)

@@ -35,6 +35,6 @@ def workers_by_occupation(table: pd.DataFrame, year: int, regions: Sequence[str]
     there = sorted(set(rows["region"]))
     for region in regions:
         if region not in there:
-            raise UnknownNameError("region of the workers by occupation", region, there[:3])
+            raise UnknownNameError("region of the workers by occupation", region, there)
     wide = rows.pivot(index="occupation", columns="region", values="number")
     return wide.loc[list(rows["occupation"].unique()), list(regions)].astype(float)

@@ -114,10 +114,13 @@ def find(text: str) -> Place:
     best = scored[0][0] if scored else 0.0
     if best < FULL and fold(text) in {fold(area) for area in (*REGIONS, *NATIONS)}:
         near = [place.short_name for found, place in scored[:4] if found >= WORDS]
-        raise UnknownNameError("local authority", text, near, f"{text} is a region or nation: choose a place in it.")
+        raise UnknownNameError(
+            "local authority", text, (), f"{text} is a region or nation: choose a place in it.", near
+        )
     if best < WORDS:
         near = [place.short_name for _, place in scored[:4]]
-        raise UnknownNameError("place", text, near, "" if near else "Give another part of its name, or its code.")
+        do = "" if near else "Give another part of its name, or its code."
+        raise UnknownNameError("place", text, do=do, near=near)
     fits = tuple(place for found, place in scored if found == best)
     if len(fits) > 1:
         raise AmbiguousPlaceError(text, fits)

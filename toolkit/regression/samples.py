@@ -197,22 +197,6 @@ def choose(rows: Rows, sample: Asked) -> Choice:
     return _coded(rows, [str(one) for one in asked])
 
 
-def near(name: str, known: Iterable[str], limit: int = 3) -> list[str]:
-    """Return the known names most like a name, best first."""
-    from rapidfuzz import fuzz, process, utils
-
-    # Whole words count wherever they stand (“sick” finds long_term_sick_2021); a letter or two inside a word do not.
-    found = process.extract(
-        str(name),
-        list(known),
-        scorer=fuzz.token_set_ratio,
-        processor=utils.default_process,
-        limit=limit,
-        score_cutoff=55,
-    )
-    return [match for match, _, _ in found]
-
-
 def listed(names: Iterable[object], most: int = 5) -> str:
     """Join names for a sentence, the first few and how many more."""
     every = [str(name) for name in names]
@@ -226,9 +210,7 @@ def _texts(values: list[object]) -> Texts:
 
 def _named(rows: Rows, name: str) -> Choice:
     if name not in SAMPLES:
-        raise UnknownNameError(
-            "sample", name, near(name, SAMPLES), f"The samples: {'; '.join(SAMPLES)}; or a list of codes."
-        )
+        raise UnknownNameError("sample", name, SAMPLES, f"The samples: {'; '.join(SAMPLES)}; or a list of codes.")
     sample = SAMPLES[name]
     if name == "UK":
         return Choice(name, sample.phrase, np.ones(len(rows.codes), dtype=bool))
@@ -259,9 +241,7 @@ def _coded(rows: Rows, asked: list[str]) -> Choice:
     codes = rows.codes
     unknown = sorted(set(asked) - set(codes))
     if unknown:
-        raise UnknownNameError(
-            "place code in the table", unknown[0], near(unknown[0], codes), "Give codes of its column “code”."
-        )
+        raise UnknownNameError("place code in the table", unknown[0], codes, "Give codes of its column “code”.")
     wanted = set(asked)
     return _own(rows, np.fromiter((code in wanted for code in codes), bool, len(codes)))
 

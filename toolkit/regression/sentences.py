@@ -9,7 +9,6 @@ import numpy as np
 
 from toolkit.core import wording
 from toolkit.core.errors import ModelError, UnknownNameError
-from toolkit.regression.samples import near
 from toolkit.regression.specification import ERRORS, FEW_CLUSTERS, INTERCEPT, REGION
 
 if TYPE_CHECKING:
@@ -24,7 +23,7 @@ def known_term(fit: Fit, term: str | None) -> str:
         return fit.specification.predictors[0]
     known = [str(one) for one in fit.estimates.index]
     if term not in known:
-        raise UnknownNameError("term of this model", term, near(term, known), f"Its terms: {', '.join(known)}.")
+        raise UnknownNameError("term of this model", term, known, f"Its terms: {', '.join(known)}.")
     return term
 
 

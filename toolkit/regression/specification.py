@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from toolkit.core.errors import ModelError, UnknownNameError
-from toolkit.regression.samples import Array, Rows, Texts, listed, near
+from toolkit.regression.samples import Array, Rows, Texts, listed
 
 INTERCEPT, REGION = "Intercept", "Region: "
 ERRORS: dict[str, str] = {
@@ -56,14 +56,12 @@ class Specification:
 def check_names(rows: Rows, spec: Specification) -> None:
     """Refuse unknown columns and errors, no predictor, one given twice or as outcome too, and two rows a place."""
     if spec.errors not in ERRORS:
-        raise UnknownNameError(
-            "kind of standard errors", spec.errors, near(spec.errors, ERRORS), f"Known: {', '.join(ERRORS)}."
-        )
+        raise UnknownNameError("kind of standard errors", spec.errors, ERRORS, f"Known: {', '.join(ERRORS)}.")
     if not spec.predictors:
         raise ModelError("No predictor is chosen.", "Expected one or more.", "Choose a predictor.")
     for column in [*spec.numeric, *spec.grouping]:
         if column not in rows.frame.columns:
-            raise UnknownNameError("column in the table", column, near(column, rows.columns))
+            raise UnknownNameError("column in the table", column, rows.columns)
     if spec.outcome in spec.predictors:
         raise ModelError(
             f"“{rows.label(spec.outcome)}” is both the outcome and a predictor.",

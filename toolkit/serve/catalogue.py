@@ -2,8 +2,9 @@
 
 A lab is a folder with ``app.ipynb``, further apps in ``apps/``, and lessons: ``lesson.ipynb`` and whatever other
 notebook lies beside it. What a card says stands in the notebook's metadata: ``"levelling_up": {"title": …, "question":
-…, "minutes": …, "order": …, "for": "your place"}``, where ``"name"`` gives the app its address, ``"formerly"`` lists the
-names that its address had before, and ``"lab_title"`` in ``app.ipynb`` gives the lab its heading. No lab is known by name.
+…, "minutes": …, "order": …, "for": "your place"}``. There ``"name"`` gives the app its address, ``"formerly"`` the
+names that its address had before, and ``"lab_title"`` in ``app.ipynb`` gives the lab its heading. No lab is known by
+name.
 """
 
 from __future__ import annotations

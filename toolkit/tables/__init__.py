@@ -7,6 +7,6 @@
 """
 
 from toolkit.tables.cards import Card
-from toolkit.tables.loading import catalogue, describe, load, names, near_names, place_table
+from toolkit.tables.loading import catalogue, describe, load, names, place_table
 
-__all__ = ["Card", "catalogue", "describe", "load", "names", "near_names", "place_table"]
+__all__ = ["Card", "catalogue", "describe", "load", "names", "place_table"]

@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from rapidfuzz import fuzz, process
 
 from toolkit.core import paths
 from toolkit.core.errors import TableError, UnknownNameError
@@ -103,18 +102,10 @@ def catalogue() -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def near_names(name: object, known: Mapping[str, Any] | list[str] | tuple[str, ...], limit: int = 3) -> list[str]:
-    """Return the known names that a mistyped one may have meant, best first."""
-    hits = process.extract(
-        str(name).lower(), {key: key.lower() for key in known}, scorer=fuzz.WRatio, score_cutoff=60, limit=limit
-    )
-    return [key for _, _, key in hits]
-
-
 def _resource(folder: Path, name: object) -> dict[str, Any]:
     known = resources(folder)
     if not isinstance(name, str) or name not in known:
-        raise UnknownNameError("table", name, near_names(name, known), "tables.catalogue() lists them all.")
+        raise UnknownNameError("table", name, known, "tables.catalogue() lists them all.")
     return known[name]
 
 

@@ -77,7 +77,7 @@ def prepare(
 ) -> Prepared:
     """Equivalise incomes and find the groups; the arguments are those of `poverty.low_income.build`."""
     if among is not None and among not in households.columns:
-        raise UnknownNameError("column of the households", among, [str(c) for c in households.columns][:12])
+        raise UnknownNameError("column of the households", among, households.columns)
     _need(households, [definition.income, "weight", "adults", "older_children", "children", *by], strata)
     adults, older, younger = (households[c].to_numpy(float) for c in ("adults", "older_children", "children"))
     weight = households["weight"].to_numpy(float)
@@ -97,7 +97,7 @@ def prepare(
 def _need(households: pd.DataFrame, columns: list[str], strata: str | None) -> None:
     for column in [*columns, *([strata] if strata else [])]:
         if column not in households.columns:
-            raise UnknownNameError("column of the households", column, [str(c) for c in households.columns][:12])
+            raise UnknownNameError("column of the households", column, households.columns)
     if households.empty:
         raise ModelError("There are no households.", "A table needs at least one.")
     for column in columns[:5]:

@@ -10,7 +10,6 @@ import dataclasses
 import re
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cached_property
 from typing import Any
 
@@ -213,8 +212,7 @@ class RateTable:
     def _known(self, kind: str, name: str, known: Iterable[str]) -> None:
         entries = list(known)
         if name not in entries:
-            near = get_close_matches(str(name), entries, n=3, cutoff=0.4) or entries[:8]
-            raise UnknownNameError(kind, name, near, f"The table is “{self.title}”.")
+            raise UnknownNameError(f"{kind} in “{self.title}”", name, entries)
 
 
 def last_year(period: str) -> float:

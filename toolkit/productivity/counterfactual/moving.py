@@ -19,7 +19,7 @@ from toolkit.core.errors import ModelError, UnknownNameError
 from toolkit.productivity.counterfactual.hours import Hours
 from toolkit.productivity.decomposition.reference import Reference, logarithmic_mean
 from toolkit.regression.fitting import Fit
-from toolkit.regression.samples import Array, Rows, listed, near
+from toolkit.regression.samples import Array, Rows, listed
 
 LABEL = "Upper bound: an association, not an effect"
 WARNING = (
@@ -169,7 +169,7 @@ def check(fit: Fit, moves: Mapping[str, Move], hours: Hours | None) -> None:
     for column in moves:
         if column not in fit.specification.predictors:
             known = fit.specification.predictors
-            raise UnknownNameError("predictor of this model", column, near(column, known), f"It has {listed(known)}.")
+            raise UnknownNameError("predictor of this model", column, known, f"It has {listed(known)}.")
     unit = fit.units.get(fit.specification.outcome, "")
     if hours is not None and unit != PER_HOUR:
         raise ModelError(
@@ -180,7 +180,7 @@ def check(fit: Fit, moves: Mapping[str, Move], hours: Hours | None) -> None:
 def _position(rows: Rows, place: str) -> int:
     found = np.flatnonzero(rows.codes == place)
     if not len(found):
-        raise UnknownNameError("place in this table", place, near(place, [str(code) for code in rows.codes]))
+        raise UnknownNameError("place in this table", place, rows.codes)
     return int(found[0])
 
 

@@ -28,7 +28,7 @@ from toolkit.core.errors import ModelError, UnknownNameError
 from toolkit.productivity.decomposition.reference import Reference, logarithmic_mean, published_level, shares_of
 from toolkit.productivity.decomposition.resampling import coefficients, times_drawn
 from toolkit.regression.fitting import Fit
-from toolkit.regression.samples import Array, near
+from toolkit.regression.samples import Array
 from toolkit.regression.specification import REGION
 
 UNEXPLAINED, AGGREGATION, REGIONS = "unexplained", "aggregation", "region"
@@ -204,7 +204,7 @@ def _position(fit: Fit, codes: list[str], place: str) -> int:
                 "Expected a place that was used.",
                 "Choose another sample or other predictors.",
             )
-        raise UnknownNameError("place in this regression", place, near(place, codes))
+        raise UnknownNameError("place in this regression", place, codes)
     return codes.index(place)
 
 
@@ -226,7 +226,7 @@ def _members(fit: Fit, groups: Mapping[str, Iterable[str]] | None) -> dict[str, 
     known = list(fit.specification.predictors)
     for term in grouped:
         if term not in known:
-            raise UnknownNameError("predictor of this model", term, near(term, known))
+            raise UnknownNameError("predictor of this model", term, known)
     if len(set(grouped)) < len(grouped) or {UNEXPLAINED, AGGREGATION, REGIONS} & set(asked):
         raise ModelError(
             "The groups overlap, or one has a name that is taken.", "Expected each predictor once.", "Mend the groups."

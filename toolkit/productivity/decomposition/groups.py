@@ -25,7 +25,7 @@ from scipy.special import ndtr, ndtri
 from toolkit.core.errors import ModelError, UnknownNameError
 from toolkit.productivity.decomposition.influence import Estimate, TwoGroups
 from toolkit.regression.design import build
-from toolkit.regression.samples import Asked, Mask, near
+from toolkit.regression.samples import Asked, Mask
 from toolkit.regression.specification import RANK_TOLERANCE, Specification
 
 FEWEST = 30
@@ -125,7 +125,7 @@ def oaxaca_blinder(
         A group has no place with every value, too few for what is asked, or predictors that say the same within it.
     """
     if coefficients not in COEFFICIENTS:
-        raise UnknownNameError("kind of coefficients", coefficients, near(coefficients, COEFFICIENTS))
+        raise UnknownNameError("kind of coefficients", coefficients, COEFFICIENTS)
     spec = Specification(outcome, tuple(predictors), log=log)
     _, design = build(table, spec, sample)
     inside = _inside(table, first, design.codes)

@@ -25,7 +25,7 @@ from toolkit.productivity.decomposition.gap import REGIONS
 from toolkit.productivity.decomposition.resampling import times_drawn
 from toolkit.regression.design import Design
 from toolkit.regression.fitting import Fit
-from toolkit.regression.samples import Array, near
+from toolkit.regression.samples import Array
 from toolkit.regression.specification import REGION
 
 MOST_PLAYERS = 14
@@ -122,7 +122,7 @@ def _players(fit: Fit, groups: Mapping[str, Iterable[str]] | None) -> dict[str, 
     known = list(fit.specification.predictors)
     for term in grouped:
         if term not in known:
-            raise UnknownNameError("predictor of this model", term, near(term, known))
+            raise UnknownNameError("predictor of this model", term, known)
     if len(set(grouped)) < len(grouped) or REGIONS in asked or not all(asked.values()):
         raise ModelError(
             "The groups overlap, one is empty, or one is called “region”.",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from math import prod
 
 from toolkit.core.errors import ModelError, UnknownNameError
-from toolkit.regression.samples import SAMPLES, Rows, near
+from toolkit.regression.samples import SAMPLES, Rows
 from toolkit.regression.specification import ERRORS
 
 # A subset of the controls is the bits of one whole number, and 2^24 specifications are more than anyone can defend.
@@ -115,7 +115,7 @@ def check_table(choices: Choices, rows: Rows, units: dict[str, str]) -> None:
     grouping += ["county"] if "cluster_county" in choices.errors else []
     for column in [*choices.columns, *grouping]:
         if column not in rows.frame.columns:
-            raise UnknownNameError("column in the table", column, near(column, rows.columns))
+            raise UnknownNameError("column in the table", column, rows.columns)
     for column in grouping:
         if rows.frame[column].isna().any():
             raise ModelError(
@@ -181,4 +181,4 @@ def _check_names(choices: Choices) -> None:
     for kind, given, names in known:
         for one in given:
             if one not in names:
-                raise UnknownNameError(kind, one, near(one, names), f"Known: {'; '.join(names)}.")
+                raise UnknownNameError(kind, one, names, f"Known: {'; '.join(names)}.")

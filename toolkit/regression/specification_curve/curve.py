@@ -12,7 +12,6 @@ from scipy.special import stdtr, stdtrit
 
 from toolkit.core import wording
 from toolkit.core.errors import ModelError, UnknownNameError
-from toolkit.regression.samples import near
 from toolkit.regression.specification_curve import panel
 from toolkit.regression.specification_curve.cells import Data
 from toolkit.regression.specification_curve.choices import Choices
@@ -179,13 +178,13 @@ class Curve:
 
     def _is(self, name: str, wanted: object) -> np.ndarray:
         if name not in self.frame.columns:
-            raise UnknownNameError("choice", name, near(name, [str(one) for one in self.frame.columns]))
+            raise UnknownNameError("choice", name, self.frame.columns)
         several = list(wanted) if isinstance(wanted, list | tuple | set | frozenset) else [wanted]
         column = self.frame[name]
         if isinstance(column.dtype, pd.CategoricalDtype):
             for one in several:
                 if one not in column.cat.categories:
-                    raise UnknownNameError(f"option of “{name}”", one, near(str(one), map(str, column.cat.categories)))
+                    raise UnknownNameError(f"option of “{name}”", one, column.cat.categories)
         return column.isin(several).to_numpy()
 
 
