@@ -54,6 +54,26 @@ def test_the_supported_pythons_are_the_same_everywhere() -> None:
     assert PYPROJECT["tool"]["mypy"]["python_version"] == f"{low[0]}.{low[1]}"
 
 
+def test_a_public_forge_runs_both_commands_on_every_supported_python() -> None:
+    workflow = yaml.safe_load((ROOT / ".github/workflows/test.yml").read_text(encoding="utf-8"))
+    jobs = workflow["jobs"]
+    (low, high) = SUPPORTED
+    pythons = [f"3.{minor}" for minor in range(low[1], high[1] + 1)]
+    assert jobs["linux"]["strategy"]["matrix"]["python"] == pythons
+    commands = "\n".join(step.get("run", "") for job in jobs.values() for step in job["steps"])
+    assert {"make test", "python -m toolkit test"} <= set(commands.splitlines()) and "make run" in commands
+    systems = {"ubuntu-latest", *jobs["elsewhere"]["strategy"]["matrix"]["system"]}
+    assert systems == {"ubuntu-latest", "macos-latest", "windows-latest"}
+
+
+def test_the_newcomers_page_names_files_that_there_are() -> None:
+    page = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    named = re.findall(r"(?:toolkit|tests|data|labs|docs|benchmarks)/[\w./*-]+", page)
+    assert len(named) > 20
+    lost = [path for path in named if not list(ROOT.glob(path.rstrip("./")))]
+    assert lost == []
+
+
 @pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
 def test_a_lock_pins_every_package_with_hashes_and_names_no_address(lock: str) -> None:
     text = (ROOT / lock).read_text(encoding="utf-8")
