@@ -134,7 +134,7 @@ def test_nothing_else_is_served(address: str, path: str) -> None:
 def test_an_unknown_address_gets_a_page_with_a_way_back(address: str) -> None:
     status, page, headers = ask(f"{address}/nosuch")
     assert status == 404
-    assert "<h1>There is no such page</h1>" in page and '<html lang="en-GB">' in page
+    assert "<h1>Page not found</h1>" in page and '<html lang="en-GB">' in page
     assert "Tornado" not in headers["Server"]
 
 

@@ -113,7 +113,7 @@ def test_the_page_that_waits_passes_axe_and_leaves_the_decision_to_its_reader(pa
         assert violations(other) == []
         with other.expect_navigation():
             other.clock.run_for(21_000)
-        other.get_by_role("button", name="Do not try by itself").click()
+        other.get_by_role("button", name="Stop trying automatically").click()
         expect(other.get_by_role("status")).to_contain_text("now waits for you")
         other.evaluate("window.same = true")
         other.clock.run_for(60_000)
@@ -135,7 +135,7 @@ def test_an_app_passes_axe_in_every_state(sized: Page, server: str, app: str) ->
     if page.locator(".lul-behind").count():
         page.locator(".lul-behind > summary").first.click()
         expect(page.locator(".lul-behind table").first).to_be_attached()
-    page.get_by_role("button", name="Hold to compare").click()
+    page.get_by_role("button", name="Pin this result to compare").click()
     if page.get_by_role("spinbutton").count():
         page.get_by_role("spinbutton").first.fill("99999")
         page.keyboard.press("Tab")
@@ -175,7 +175,7 @@ def test_structure(page: Page, server: str, app: str) -> None:
     assert all(after - before <= 1 for before, after in pairwise(levels))
     for landmark in ("banner", "main", "contentinfo"):
         expect(page.get_by_role(landmark)).to_have_count(1)
-    expect(page.get_by_role("form", name="What to show")).to_have_count(1)
+    expect(page.get_by_role("form", name="Choices")).to_have_count(1)
     # Every figure has words, and none of them is a file's name.
     alts = page.locator(".lul-picture").evaluate_all("all => all.map((one) => one.alt)")
     assert alts and all(len(alt) > 40 for alt in alts)

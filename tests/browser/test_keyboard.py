@@ -51,7 +51,7 @@ def test_the_first_tab_skips_to_the_content(page: Page, server: str) -> None:
     page.keyboard.press("Enter")
     expect(page.get_by_role("main")).to_be_focused()
     page.keyboard.press("Tab")
-    assert focused(page)["text"] == "Go past the choices to the figures"
+    assert focused(page)["text"] == "Skip to results"
     page.keyboard.press("Tab")
     assert focused(page)["control"]
     page.keyboard.press("Shift+Tab")
@@ -185,7 +185,7 @@ def test_everything_that_is_taken_away_can_be(page: Page, server: str) -> None:
     tab_to(page, ".lul-beside > button")
     page.keyboard.press("Enter")
     expect(page.locator(".lul-beside")).to_be_hidden()
-    expect(page.get_by_role("button", name="Hold to compare")).to_be_focused()
+    expect(page.get_by_role("button", name="Pin this result to compare")).to_be_focused()
     # Save a figure, sort and copy a table, read the code.
     tab_to(page, ".lul-save-line button")
     with page.expect_download():

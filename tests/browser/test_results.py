@@ -250,9 +250,9 @@ def test_what_is_chosen_meanwhile_stands(page: Page, server: str) -> None:
 def test_one_result_is_held_beside_the_next(page: Page, server: str) -> None:
     opened(page, server, "build-scenario")
     before = page.locator(".lul-sentence").inner_text()
-    page.get_by_role("button", name="Hold to compare").click()
+    page.get_by_role("button", name="Pin this result to compare").click()
     page.get_by_label("Scenario", exact=True).select_option("Current path")
-    beside = page.get_by_role("region", name="Held for comparison")
+    beside = page.get_by_role("region", name="Pinned result beside the current one")
     expect(beside).to_contain_text("Scenario: Transformation → Current path")
     expect(beside).to_contain_text(before)
     expect(beside.locator(".lul-now")).to_contain_text(page.locator(".lul-sentence").inner_text())
@@ -395,7 +395,7 @@ def test_what_is_not_asked_is_out_of_sight_and_comes_with_the_choice_that_asks_f
     page.locator("[data-name=line]").get_by_label("A share of the median").check()
     expect(share).to_be_visible()
     expect(amount).to_be_hidden()
-    expect(page.locator(".lul-notice")).to_have_text("Now to be chosen as well: Share of the median.")
+    expect(page.locator(".lul-notice")).to_have_text("There are more choices now: Share of the median.")
 
 
 def test_a_section_opens_with_what_a_link_has_changed_in_it_and_counts_it(page: Page, server: str) -> None:

@@ -56,6 +56,8 @@ def configuration(root: str, host: str, port: int, chosen: Settings) -> Config:
 
     config.VoilaExecutor.timeout = 120  # seconds for one cell of an app, which takes two or three
     config.VoilaExecutor.startup_timeout = 60
-    config.VoilaExecutor.cell_error_instruction = "Please load the page again; if it stays, tell who runs this site."
-    config.VoilaExecutor.cell_timeout_instruction = "Please load the page again."
+    config.VoilaExecutor.cell_error_instruction = (
+        "Please reload the page. If it happens again, tell the people who run this site."
+    )
+    config.VoilaExecutor.cell_timeout_instruction = "Please reload the page."
     return config

@@ -254,7 +254,7 @@ def _of_own_file(state: State, file: OwnFile) -> Result:
     return Result(
         sentence=f"Your table. {page.sentence}",
         views=(*page.views, Table(f"Tables found in {file.name}", listed, headings)),
-        notes=(kept, *more, *filter(None, [table.note]), "Take the file away to see the published tables again."),
+        notes=(kept, *more, *filter(None, [table.note]), "Remove the file to see the published tables again."),
         sources=(f"Your file {file.name}: {table.source}.",),
         code=(
             "from toolkit.explorer.controls import OwnFile\n"

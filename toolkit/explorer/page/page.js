@@ -132,10 +132,10 @@ async function check() {
 async function reconnect() {
   clearTimeout(doubt);
   if (gone) return;
-  if (++failures > 1) say("The connection to the server was lost. Trying to reach it again …");
+  if (++failures > 1) say("The connection to the server was lost. Reconnecting …");
   await new Promise((then) => setTimeout(then, Math.min(250 * 2 ** failures, 5000)));
   const there = await asked();
-  if (there === 404) lost("The server has ended this page's process, or was started anew.");
+  if (there === 404) lost("The server has ended this page's process, or has been restarted.");
   else if (there === 200) connect();
   else reconnect();
 }

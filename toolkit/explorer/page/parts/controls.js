@@ -126,7 +126,7 @@ function file(control, id, tell, form) {
     away.hidden = false;
   } });
   const clear = () => { field.value = ""; away.hidden = true; form.send({ ask: "file", control: control.name, name: "" }, []); };
-  const away = h("button", { type: "button", class: "lul-button", hidden: true, onclick: () => { clear(); field.focus(); } }, "Take the file away");
+  const away = h("button", { type: "button", class: "lul-button", hidden: true, onclick: () => { clear(); field.focus(); } }, "Remove the file");
   const { help, error, say } = labelled(control, id, form, field);
   return { node: h("div", { class: "lul-control" }, h("label", { for: id }, control.label), help, field, away, error),
     put: (value) => { if (!value) { field.value = ""; away.hidden = true; } }, error: say,

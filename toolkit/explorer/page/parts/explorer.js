@@ -24,7 +24,7 @@ function render({ model, el }) {
   const code = h("code");
   const copyCode = button("Copy the code", () => put(code.textContent, copyCode, "Code copied"));
   const copyLink = button("Copy a link", () => put(address(), copyLink, "Link copied"));
-  const holdButton = button("Hold to compare", hold);
+  const holdButton = button("Pin this result to compare", hold);
   const opener = h("summary", { class: "lul-button" }, "Download");
   const downloads = h("details", { class: "lul-menu", onkeydown: (event) => { if (event.key === "Escape") shut(); },
     onfocusout: (event) => { if (event.relatedTarget && !downloads.contains(event.relatedTarget)) downloads.open = false; } }, opener,
@@ -32,15 +32,15 @@ function render({ model, el }) {
       button(label, () => { model.send({ ask: "download", kind, at: spec.served ? location.origin + location.pathname : "" }, undefined, []); shut(); }))));
   const shut = () => { downloads.open = false; opener.focus(); };
   const outside = (event) => { if (!downloads.contains(event.target)) downloads.open = false; };
-  const tools = h("div", { class: "lul-tools", role: "group", "aria-label": "Take this result with you" },
+  const tools = h("div", { class: "lul-tools", role: "group", "aria-label": "Share or download this result" },
     copyLink, downloads, button("Print a brief", printBrief), holdButton);
   const nowBeside = h("div", { class: "lul-now" }), differs = h("p", { class: "lul-note" });
-  const beside = h("section", { class: "lul-beside", hidden: true, "aria-label": "Held for comparison" });
+  const beside = h("section", { class: "lul-beside", hidden: true, "aria-label": "Pinned result beside the current one" });
   const outcome = h("div", { class: "lul-outcome", tabindex: -1 }, problem, tools, notice, beside, views, notes,
     h("details", { class: "lul-code" }, h("summary", {}, "Show the code"), h("p", {}, "The lines of Python that give this result:"),
       h("pre", { tabindex: 0, role: "region", "aria-label": "Python code" }, code), copyCode));
-  const choices = h("form", { class: "lul-form", "aria-label": "What to show", onsubmit: (event) => event.preventDefault() },
-    h("button", { type: "button", class: "lul-link lul-past", onclick: () => { outcome.scrollIntoView(); outcome.focus(); } }, "Go past the choices to the figures"),
+  const choices = h("form", { class: "lul-form", "aria-label": "Choices", onsubmit: (event) => event.preventDefault() },
+    h("button", { type: "button", class: "lul-link lul-past", onclick: () => { outcome.scrollIntoView(); outcome.focus(); } }, "Skip to results"),
     nodes, button("Reset", reset));
   if (ready) {
     el.querySelector(".lul-form").replaceWith(choices);
@@ -58,7 +58,7 @@ function render({ model, el }) {
     pending.add(name);
     send({ ...model.get("values"), [name]: value });
     const come = fit(model.get("values"));
-    if (come.length) announce(root, `Now to be chosen as well: ${come.join(", ")}.`);
+    if (come.length) announce(root, `There are more choices now: ${come.join(", ")}.`);
   }
   function send(values) {
     model.set("values", values);
@@ -132,10 +132,10 @@ function render({ model, el }) {
   // What was there stays until its successor comes; the nearest to the eye is asked for first. Not “aria-busy”, for
   // which a screen reader would pass over it and never bring it into sight.
   function showLater(index) {
-    const place = views.children[index] ?? views.appendChild(h("div", { class: "lul-figure lul-later" }, "Drawn when it comes into sight …"));
+    const place = views.children[index] ?? views.appendChild(h("div", { class: "lul-figure lul-later" }, "Loading chart …"));
     if (!place.classList.contains("lul-later") && !place.classList.contains("lul-stale")) {
       place.classList.add("lul-stale");
-      place.prepend(h("p", { class: "lul-unseen" }, "Of an earlier choice; drawn again when it comes into sight."));
+      place.prepend(h("p", { class: "lul-unseen" }, "This chart shows an earlier choice. It is redrawn when you reach it."));
     }
     inSight.observe(place);
   }
@@ -183,12 +183,12 @@ function render({ model, el }) {
   function hold() {
     const view = model.get("view");
     held = { chosen: view.chosen };
-    const away = button("Put it away", () => { beside.hidden = true; held = null; holdButton.focus(); });
-    beside.replaceChildren(h(low, {}, "Held for comparison"), differs,
-      h("div", { class: "lul-pair" }, h("div", {}, ...told("Held", view)), nowBeside), away);
+    const away = button("Remove", () => { beside.hidden = true; held = null; holdButton.focus(); });
+    beside.replaceChildren(h(low, {}, "Pinned and current"), differs,
+      h("div", { class: "lul-pair" }, h("div", {}, ...told("Pinned", view)), nowBeside), away);
     beside.hidden = false;
     compare();
-    announce(root, "Held. The next result is set beside it.");
+    announce(root, "Pinned. The next result is shown beside it.");
   }
   function told(name, view) {
     const figure = parts.find((one) => one?.kind === "figure");
@@ -201,9 +201,9 @@ function render({ model, el }) {
     // What is not asked in one of the two has no choice there.
     const [was, now] = [held, view].map((one) => new Map(one.chosen));
     const others = [...new Set([...was.keys(), ...now.keys()])].filter((label) => was.get(label) !== now.get(label));
-    differs.textContent = whole(others.length ? `Held → now: ${others.map((label) => `${label}: ${was.get(label) ?? "–"} → ${now.get(label) ?? "–"}`).join("; ")}. Each figure has axes of its own.`
-      : "Change a choice: what it changes is set beside this.");
-    nowBeside.replaceChildren(...(others.length ? told("Now", view) : []));
+    differs.textContent = whole(others.length ? `Pinned → current: ${others.map((label) => `${label}: ${was.get(label) ?? "–"} → ${now.get(label) ?? "–"}`).join("; ")}. Each chart has its own axes.`
+      : "Change a choice to see what it changes beside this result.");
+    nowBeside.replaceChildren(...(others.length ? told("Current", view) : []));
   }
 
   // ---- a brief of one page

@@ -19,7 +19,7 @@ function place(control, id, tell, form) {
     list.replaceChildren(...(shown.length ? shown.map((one, index) => h("li", { role: "option", id: `${id}-o${index}`,
       "aria-selected": String(one === chosen), onpointerdown: (event) => { event.preventDefault(); take(one); } },
       one.label, one.group ? h("span", { class: "lul-where" }, ` ${one.group}`) : null))
-      : [h("li", { class: "lul-none", role: "option", "aria-disabled": "true", "aria-selected": "false" }, "Nothing in the list has this in its name.")]));
+      : [h("li", { class: "lul-none", role: "option", "aria-disabled": "true", "aria-selected": "false" }, "No match found. Check the spelling or enter part of a name.")]));
     announce(field, shown.length === 1 ? "1 entry fits." : `${shown.length} entries fit.`);
   }
   // A whole name typed and left is a choice; anything else gives way to what was chosen before, and it is said so.
