@@ -11,8 +11,9 @@ import pandas as pd
 import pytest
 
 from toolkit import regression
-from toolkit.apps.regress.app import APP, ERRORS, OUTCOMES, PREDICTORS, State, compute
-from toolkit.apps.shared.measure_options import OWN_AS, option
+from toolkit.apps.regress.app import APP, State, compute
+from toolkit.apps.regress.request import OWN_AS
+from toolkit.apps.shared.measure_options import ERRORS, OUTCOMES, PREDICTORS, option
 from toolkit.core.errors import ModelError
 from toolkit.explorer import links
 from toolkit.explorer.controls import OwnFile
@@ -161,10 +162,10 @@ def test_the_page_says_what_became_of_each_row_and_that_the_link_has_no_file(own
     session = Session(APP)
     view = session.bring("own", own).view
     assert view is not None and view["query"] == "" and view["values"]["own"] == own.name
-    told = " ".join(next(block for block in view["blocks"] if block["title"] == "Your file")["paragraphs"])
-    assert "300 of the 361 local authorities have a figure" in told
-    assert "2 rows of the file were not matched to a local authority: E12000001, E06999999." in told
-    assert "not in the link" in told and "this visit only" in told
+    paragraphs = " ".join(next(block for block in view["blocks"] if block["title"] == "Your file")["paragraphs"])
+    assert "300 of the 361 local authorities have a figure" in paragraphs
+    assert "2 rows were not matched to a local authority: E12000001, E06999999." in paragraphs
+    assert "not in the link" in paragraphs and "this visit only" in paragraphs
     away = session.bring("own", None).view
     assert away is not None and "Your file" not in [block.get("title") for block in away["blocks"]]
 

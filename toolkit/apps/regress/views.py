@@ -6,39 +6,72 @@ import numpy as np
 import pandas as pd
 
 from toolkit import figures, places
+from toolkit.apps.regress.request import Request
 from toolkit.core import wording
 from toolkit.explorer.result import Table, Text
+from toolkit.figures import maps
 from toolkit.figures.sources import source_line
 from toolkit.figures.theme import Width
-from toolkit.regression import Fit
+from toolkit.regression.fitting import Fit, expected_line
+
+_LISTED = 8  # codes that found no place, named in the sentence
 
 
-def with_residuals(table: pd.DataFrame, fit: Fit) -> pd.DataFrame:
-    """Add what the regression leaves, in the outcome's unit or, for logs, in per cent of the expected value."""
-    left = fit.residuals
-    unit = fit.units.get(fit.specification.outcome, "")
+def _with_residuals(request: Request) -> pd.DataFrame:
+    """Return the table with the residuals, in the outcome's unit or, for logs, in per cent of the expected value."""
+    fit, attrs = request.fit, request.table.attrs
+    residuals, unit = fit.residuals, fit.units.get(request.outcome, "")
     if fit.specification.log:
-        left, unit = 100 * np.expm1(left), "%"
-    shown = table.merge(left.rename("residual"), left_on="code", right_index=True, how="left")
-    shown.attrs = dict(table.attrs)
-    shown.attrs["labels"] = table.attrs["labels"] | {"residual": "Above or below what the regression expects"}
-    shown.attrs["units"] = table.attrs["units"] | {"residual": unit}
-    by_column = table.attrs["column_sources"]
-    used = dict.fromkeys(by_column[column] for column in (fit.specification.outcome, *fit.specification.predictors))
-    shown.attrs["column_sources"] = by_column | {"residual": "; ".join(used)}
-    return shown
+        residuals, unit = 100 * np.expm1(residuals), "%"
+    rows = request.table.merge(residuals.rename("residual"), left_on="code", right_index=True, how="left")
+    used = dict.fromkeys(attrs["column_sources"][column] for column in (request.outcome, *request.predictors))
+    rows.attrs = attrs | {
+        "labels": attrs["labels"] | {"residual": "Above or below what the regression expects"},
+        "units": attrs["units"] | {"residual": unit},
+        "column_sources": attrs["column_sources"] | {"residual": "; ".join(used)},
+    }
+    return rows
+
+
+def scatter(request: Request, width: Width) -> figures.Figure:
+    """Draw the outcome against the first predictor, with the line that the regression expects."""
+    rows, predictor = _with_residuals(request), request.predictors[0]
+    used = rows.loc[rows["residual"].notna()]
+    used.attrs = rows.attrs
+    return figures.scatter(
+        used,
+        predictor,
+        request.outcome,
+        line=expected_line(request.fit, request.table.set_index("code")[predictor], predictor),
+        highlight=request.highlight,
+        outliers="residual",
+        subtitle="Line: expected by the regression, other predictors at their averages, with its 95% band",
+        width=width,
+    )
+
+
+def residual_map(request: Request, width: Width) -> figures.Figure:
+    """Draw what the regression does not explain, place by place."""
+    return maps.hexmap(
+        _with_residuals(request),
+        "residual",
+        centre=0,
+        highlight=request.highlight,
+        title="What the regression does not explain",
+        width=width,
+    )
 
 
 def coefficients(fit: Fit, width: Width) -> figures.Figure:
     """Draw the estimates of the predictors with their intervals."""
-    asked = fit.specification
-    each = "one standard deviation" if asked.standardise else "one unit"
-    estimates = told(fit).loc[[*asked.predictors]]
-    estimates.attrs = {"labels": dict(fit.labels), "source": source_line(fit.attrs, (asked.outcome, *asked.predictors))}
+    outcome, predictors = fit.specification.outcome, fit.specification.predictors
+    each = "one standard deviation" if fit.specification.standardise else "one unit"
+    estimates = _in_shown_unit(fit).loc[[*predictors]]
+    estimates.attrs = {"labels": dict(fit.labels), "source": source_line(fit.attrs, (outcome, *predictors))}
     return figures.coefficient_plot(
         estimates,
-        title=f"{fit.labels[asked.outcome]}: what goes with it",
-        subtitle=f"Difference that goes with {each} more of each predictor, the others held equal; 95% intervals",
+        title=f"{fit.labels[outcome]}: what it is linked to",
+        subtitle=f"Difference linked to {each} more of each predictor, allowing for the others; 95% intervals",
         unit=_unit(fit),
         decimals=_decimals(fit),
         n=fit.n,
@@ -46,8 +79,8 @@ def coefficients(fit: Fit, width: Width) -> figures.Figure:
     )
 
 
-def told(fit: Fit) -> pd.DataFrame:
-    """Return estimates and intervals as the sentence says them: of a logarithm in per cent, 100 (exp(b) − 1).
+def _in_shown_unit(fit: Fit) -> pd.DataFrame:
+    """Return estimates and intervals as the sentence gives them: of a logarithm in per cent, 100 (exp(b) − 1).
 
     The intercept of a logarithm is a level, not a difference: it has no per cent.
     """
@@ -69,7 +102,9 @@ def _unit(fit: Fit) -> str:
 
 def _decimals(fit: Fit) -> int:
     """Return how many decimals show two figures of the first predictor's half interval, as the sentence does."""
-    estimate, lower, upper = told(fit).loc[[fit.specification.predictors[0]]].to_numpy(dtype=float)[0].tolist()
+    estimate, lower, upper = (
+        _in_shown_unit(fit).loc[[fit.specification.predictors[0]]].to_numpy(dtype=float)[0].tolist()
+    )
     widths = [abs(end - estimate) for end in (lower, upper) if np.isfinite(end) and end != estimate]
     return int(np.clip(1 - np.floor(np.log10(min(widths, default=1.0))), 0, 8))
 
@@ -77,7 +112,7 @@ def _decimals(fit: Fit) -> int:
 def estimates(fit: Fit) -> Table:
     """Return the table of estimates, in per cent and in log points where the outcome is a logarithm."""
     rows, log = fit.estimates.copy(), fit.specification.log
-    rows[["shown", "lower", "upper"]] = told(fit).to_numpy()
+    rows[["shown", "lower", "upper"]] = _in_shown_unit(fit).to_numpy()
     rows["p"] = ["less than 0.001" if p < 0.001 else f"{p:.3f}" for p in rows["p"]]
     rows.insert(0, "term", [fit.labels.get(term, term) for term in rows.index])
     headings = {"term": "Term", "shown": wording.labelled("Estimate", _unit(fit)), "lower": "95% interval, from"}
@@ -99,24 +134,50 @@ def influential(fit: Fit) -> Table:
         "studentised": "Residual in its own standard deviations",
         "cooks_distance": "Cook's distance",
     }
-    return Table("The ten places that weigh most in the estimates", worst[list(headings)], headings)
+    return Table("The ten places that affect the estimates most", worst[list(headings)], headings)
 
 
-def about(table: pd.DataFrame, fit: Fit, code: str) -> Text:
-    """Say what the regression expects of one place, and what it has."""
-    here, outcome = places.get(code), fit.specification.outcome
+def about_place(request: Request) -> Text:
+    """Return what one place has and what the regression expects of it."""
+    fit, place, outcome = request.fit, places.get(request.place), request.outcome
     unit, label = fit.units.get(outcome, ""), fit.labels.get(outcome, outcome)
-    actual = float(table.set_index("code")[outcome][here.code])
-    has = f"{label} in {here.short_name} ({here.region}): {wording.value(actual, unit, full=True)}."
-    if here.code not in fit.residuals.index:
-        gone = fit.left_out.set_index("code")["reason"].get(here.code, "it is outside the sample")
-        return Text(here.short_name, (has, f"It is not among the places of this regression: {gone}."))
-    expected = float(np.exp(fit.fitted[here.code]) if fit.specification.log else fit.fitted[here.code])
+    actual = float(request.table.set_index("code")[outcome][place.code])
+    has = f"{label} in {place.short_name} ({place.region}): {wording.value(actual, unit, full=True)}."
+    if place.code not in fit.residuals.index:
+        reason = fit.left_out.set_index("code")["reason"].get(place.code, "it is outside the sample")
+        return Text(place.short_name, (has, f"It is not among the places of this regression: {reason}."))
+    expected = float(np.exp(fit.fitted[place.code]) if fit.specification.log else fit.fitted[place.code])
     side = "above" if actual > expected else "below"
-    says = (
-        f"Places with its predictors would be expected to have {wording.value(expected, unit)}: it lies "
-        f"{wording.value(abs(actual - expected), unit)} {side}. That is what these predictors leave unexplained, not a "
+    comparison = (
+        f"Places with the same predictors would be expected to have {wording.value(expected, unit)}: it is "
+        f"{wording.value(abs(actual - expected), unit)} {side} that. This is what the predictors do not explain, not a "
         "verdict on the place."
     )
-    near = [other.short_name for other in places.neighbours(here.code, n=5)]
-    return Text(here.short_name, (has, says, f"Most like it in the ONS's comparison: {wording.listing(near)}."))
+    similar = [neighbour.short_name for neighbour in places.neighbours(place.code, n=5)]
+    return Text(
+        place.short_name, (has, comparison, f"Most similar in the ONS's comparison: {wording.listing(similar)}.")
+    )
+
+
+def about_upload(request: Request) -> Text:
+    """Return what became of the rows of the visitor's file, and that the file stays out of the link."""
+    upload, table, column = request.upload, request.table, request.own_column
+    if upload is None:
+        return Text("Your file", ())
+    known = f"{int(table[column].notna().sum())} of the {len(table)} local authorities"
+    unmatched = "Every row of the file found its local authority."
+    if upload.unmatched:
+        rows = wording.count(len(upload.unmatched), "row was", "rows were")
+        more = f" and {len(upload.unmatched) - _LISTED} more" if len(upload.unmatched) > _LISTED else ""
+        listed = ", ".join(upload.unmatched[:_LISTED])
+        unmatched = f"{rows} not matched to a local authority: {listed}{more}."
+    return Text(
+        "Your file",
+        (
+            f"{table.attrs['labels'][column]}: {known} have a figure from “{upload.name}”.",
+            unmatched,
+            *upload.notes,
+            "The file is kept for this visit only. It is not in the link: anyone who opens the link sees the result "
+            "without it.",
+        ),
+    )

@@ -1,26 +1,17 @@
-"""What can be chosen in “Regress it yourself”, and how its measures and places are listed."""
+"""The measures, errors and places that a control may offer, each as the page calls it, and their sources."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
-from toolkit import regression, tables
-from toolkit.explorer.controls import (
-    Option,
-    OwnFile,
-    check,
-    choose_many,
-    number,
-    only_when,
-    own_file,
-    place,
-    radio,
-    select,
-)
+from toolkit import tables
+from toolkit.core import wording
+from toolkit.core.errors import ModelError
+from toolkit.explorer.controls import Option
 from toolkit.figures.sources import cited, source_line
+from toolkit.regression.samples import SAMPLES
 
 OUTCOMES = (
     "gva_per_hour_2023",
@@ -58,11 +49,7 @@ ERRORS = {
     "cluster_county": "Clustered by county",
     "cluster_region": "Clustered by region",
 }
-
-
-PREDICTOR, OUTCOME = "predictor", "outcome"
-OWN_AS = {PREDICTOR: "Predictor, the first one", OUTCOME: "Outcome"}
-MOST_COLUMNS = 20
+_CENSUS, _SUGGESTED = "Census 2021", 4
 
 
 def option(column: str, group: str = "") -> Option:
@@ -72,19 +59,11 @@ def option(column: str, group: str = "") -> Option:
     return Option(column, label if not period or period in label else f"{label}, {period}", group)
 
 
-def _outcomes() -> list[Option]:
-    return [option(column) for column in OUTCOMES]
-
-
-def _predictors() -> list[Option]:
-    return [option(column, group) for group, columns in PREDICTORS.items() for column in columns]
-
-
 def place_options() -> list[Option]:
     """Return all places with their region, for a control with type-ahead; the first one stands for none."""
     table = tables.place_table().sort_values("short_name")
-    found = [Option(*row) for row in table[["code", "short_name", "region"]].itertuples(index=False)]
-    return [Option("", "No place"), *found]
+    options = [Option(*row) for row in table[["code", "short_name", "region"]].itertuples(index=False)]
+    return [Option("", "No place"), *options]
 
 
 def sources(table: pd.DataFrame, columns: Iterable[str]) -> tuple[str, ...]:
@@ -94,54 +73,48 @@ def sources(table: pd.DataFrame, columns: Iterable[str]) -> tuple[str, ...]:
         if column in own:
             lines.append(f"{labels[column]}: {source_line(table.attrs, [column])}, kept for this visit only.")
             continue
-        licences = "; ".join(dict.fromkeys(one["licence"] for one in cited(table.attrs, [column])))
+        licences = "; ".join(dict.fromkeys(source["licence"] for source in cited(table.attrs, [column])))
         lines.append(f"{option(column).label}: {source_line(table.attrs, [column])} ({licences}).")
     return (*lines, table.attrs["attribution"])
 
 
-@dataclass(frozen=True)
-class State:
-    """What can be chosen."""
+def check_available(table: pd.DataFrame, columns: Sequence[str], sample: str) -> None:
+    """Refuse measures that no place of a sample has, and name measures that all of them have.
 
-    outcome: str = select(
-        "Outcome",
-        _outcomes,
-        "gva_per_hour_2019",
-        help="What the regression is to describe. The usual choice is 2019, where other pages have 2023: the sectors "
-        "are of 2019, the census is of 2021, and 2019 comes before the pandemic.",
+    Parameters
+    ----------
+    table
+        One row a place, with ``code``; its ``attrs`` name labels and sources.
+    columns
+        The measures.
+    sample
+        A key of ``SAMPLES``.
+
+    Raises
+    ------
+    ModelError
+        A measure has no figure in the whole sample.
+    """
+    chosen = SAMPLES[sample]
+    rows = table[[chosen.holds(code) for code in table["code"]]]
+    absent = [column for column in columns if rows[column].isna().all()]
+    if not absent:
+        return
+    census = [column for column in absent if _CENSUS in str(table.attrs["column_sources"].get(column, ""))]
+    others = [column for column in absent if column not in census]
+    problems = [
+        *([f"The 2021 Census measures are not held for {chosen.phrase} ({_quoted(table, census)})."] if census else []),
+        *([f"No figure is held for {chosen.phrase} of {_quoted(table, others)}."] if others else []),
+    ]
+    groups = [group for group in PREDICTORS.values() if set(group) & set(absent)] or list(PREDICTORS.values())
+    known = [column for group in groups for column in group if rows[column].notna().all()]
+    instead = [f"“{option(column).label}”" for column in known[:_SUGGESTED]]
+    raise ModelError(
+        " ".join(problems),
+        "Expected measures that places of the sample have.",
+        f"Choose another sample, or {wording.listing(instead)}." if instead else "Choose another sample.",
     )
-    log: bool = check("Outcome in logarithms", True, help="Estimates then speak in per cent. See [[log]].")
-    predictors: tuple[str, ...] = choose_many(
-        "Predictors",
-        _predictors,
-        ("long_term_sick_2021", "level4_2021", "age_50_64_2022"),
-        most=8,
-        help="The first one in the list is the one that the sentence speaks of.",
-    )
-    standardise: bool = check(
-        "Predictors on one scale",
-        True,
-        help="Each estimate is then for one [[standard deviation]] of its predictor, so that they can be compared.",
-    )
-    sample: str = select(
-        "Sample",
-        tuple(regression.SAMPLES),
-        "England and Wales without City of London and Isles of Scilly",
-        help="Census measures exist for England and Wales only.",
-    )
-    region_effects: bool = check("Compare within regions only", False, help="Adds a term for each [[ITL1 region]].")
-    errors: str = radio(
-        "Standard errors", ERRORS, "HC3", help="How sure: [[HC3]], [[HC1]], [[classical]] or [[clustered]]."
-    )
-    place: str = place("Find a place", place_options, "", help="Type a part of its name.")
-    own: OwnFile | None = own_file(
-        "Your own figures",
-        ".csv,.xlsx,.xls,.ods",
-        help="A CSV file or workbook with a row for each local authority, its nine-character code, and figures. It is "
-        "kept for this visit only and is not part of the link.",
-    )
-    own_column: int = only_when(
-        number("Which of its columns", 1, 1, MOST_COLUMNS, help="The first column of figures in your file is 1."),
-        own=True,
-    )
-    own_as: str = only_when(radio("Use it as", OWN_AS, PREDICTOR), own=True)
+
+
+def _quoted(table: pd.DataFrame, columns: list[str]) -> str:
+    return wording.listing([f"“{table.attrs['labels'][column]}”" for column in columns])
