@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import gc
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any, TypeVar
 
 import pandas as pd
 import pytest
@@ -12,17 +15,63 @@ from hypothesis import settings
 from toolkit import tables
 
 # A shared machine may be slow at any moment: what a property says must hold, however long it takes.
-settings.register_profile("unhurried", deadline=None)
-settings.load_profile("unhurried")
+# `make test` tries each on a few examples, the same each time; `make test-all`, by its name, on many, others each time.
+settings.register_profile("sample", deadline=None, max_examples=25, derandomize=True)
+settings.register_profile("sweep", deadline=None, max_examples=100)
+settings.load_profile("sample")
 
+T = TypeVar("T")
+Choice = Callable[[Sequence[Any], int], Sequence[Any]]
 ROOT = Path(__file__).resolve().parent.parent
 # Files that wait for processes more than they compute (the types are checked beside them), then the longest.
 FIRST = ("test_survival.py", "test_accessible.py", "test_keyboard.py")
 
 
+@pytest.hookimpl(tryfirst=True)  # before `-m` chooses
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Order the files so that no long one comes last, when all other processes have nothing left to do."""
+    """Mark what only `make test-all` runs; order the files so that no long one comes last, with nothing beside it."""
+    for item in items:
+        if is_app_notebook(item.path) and item.path != ROOT / "labs" / "01_productivity_gap" / "app.ipynb":
+            item.add_marker(pytest.mark.sweep)  # test_app_notebooks.py runs them all, in one process
+    for item in unsampled(items):
+        item.add_marker(pytest.mark.sweep)
     items.sort(key=lambda item: turn(item.path))
+
+
+def unsampled(items: list[pytest.Item]) -> Iterator[pytest.Item]:
+    """Give the cases of tests marked ``sample`` that are not in the sample.
+
+    ``sample(4)`` keeps four cases of the test; ``sample(1, each="app")`` one case of each app, turning through the
+    other parameters so that all of their values occur.
+    """
+    tests: defaultdict[str, defaultdict[Any, list[pytest.Item]]] = defaultdict(lambda: defaultdict(list))
+    for item in items:
+        if marker := item.get_closest_marker("sample"):
+            each = marker.kwargs.get("each")
+            tests[item.nodeid.partition("[")[0]][item.callspec.params[each] if each else None].append(item)
+    for families in tests.values():
+        for number, family in enumerate(families.values()):
+            first = number % len(family)
+            (size,) = family[0].get_closest_marker("sample").args
+            kept = spread([*family[first:], *family[:first]], size)
+            yield from (item for item in family if item not in kept)
+
+
+def spread(cases: Sequence[T], size: int) -> list[T]:
+    """Return so many of the cases, evenly spread from the first on; all if there are no more."""
+    size = min(size, len(cases))
+    return [cases[number * len(cases) // size] for number in range(size)]
+
+
+@pytest.fixture(params=["sample", pytest.param("all", marks=pytest.mark.sweep)])
+def some(request: pytest.FixtureRequest) -> Choice:
+    """Return what takes a sample of so many from the cases that one test goes through; in a sweep it takes all."""
+    return spread if request.param == "sample" else lambda cases, size: cases
+
+
+def is_app_notebook(path: Path) -> bool:
+    """Whether a notebook is an app's, not a lesson."""
+    return path.name == "app.ipynb" or (path.suffix == ".ipynb" and path.parent.name == "apps")
 
 
 def turn(path: Path) -> int:
@@ -31,8 +80,7 @@ def turn(path: Path) -> int:
         return FIRST.index(path.name)
     if "browser" in path.parts or path.name in ("test_safety.py", "test_serve.py"):
         return len(FIRST)
-    is_app = path.name == "app.ipynb" or path.parent.name == "apps"
-    return len(FIRST) + 1 + is_app
+    return len(FIRST) + 1 + is_app_notebook(path)
 
 
 def pytest_collection_finish() -> None:

@@ -20,6 +20,7 @@ import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 ROOT = Path(__file__).resolve().parent.parent
+APP_NOTEBOOKS = sorted([*(ROOT / "labs").glob("*/app.ipynb"), *(ROOT / "labs").glob("*/apps/*.ipynb")])
 
 COUNTER = """
 import anywidget, traitlets
@@ -86,7 +87,7 @@ class Server(subprocess.Popen[str]):
         self._log = tempfile.TemporaryFile()  # noqa: SIM115  # open as long as the process
         super().__init__([sys.executable, *command], stderr=self._log, text=True, **options)
 
-    def log(self, seconds: float = 60) -> str:
+    def log(self, seconds: float = 120) -> str:
         """Wait for its end, and return what it logged."""
         self.wait(seconds)
         return os.pread(self._log.fileno(), 2**27, 0).decode(errors="replace")

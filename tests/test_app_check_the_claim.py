@@ -49,6 +49,7 @@ def test_a_claim_is_shown_with_its_verdict_and_its_code(id: str) -> None:
         assert made(view, "narrow").title
 
 
+@pytest.mark.sample(24)
 @pytest.mark.parametrize("id", COMPUTED)
 def test_every_computed_claim_can_be_drawn(id: str) -> None:
     result = compute(State(claim=id))

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from tests.conftest import spread
 from toolkit import __main__ as entry
 from toolkit.core.errors import SetupError
 from toolkit.serve.environment import bootstrap, browser, commands, supervisor
@@ -90,7 +91,7 @@ def make(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=120,
     )
 
 
@@ -234,6 +235,37 @@ def test_every_check_runs_and_any_failure_counts(monkeypatch: pytest.MonkeyPatch
     assert "--nbval" in calls[-1] and calls[-1][-2:] == ("tests", "labs")
 
 
+def test_a_sample_of_each_sweep_runs_and_in_test_all_every_case(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[tuple[str, ...]] = []
+    monkeypatch.setattr(commands, "_call", lambda python, *arguments: calls.append(arguments) or 0)
+    monkeypatch.setattr(commands, "_started", of_types(0))
+    monkeypatch.setattr(commands, "python_for", lambda purpose: Path(sys.executable))
+    monkeypatch.setattr(browser, "problem", lambda python: None)
+    assert commands.main(["test"]) == commands.main(["test-all"]) == 0
+    sample, everything = [call for call in calls if "pytest" in call]
+    assert sample[sample.index("not sweep") - 1] == "-m" and "--hypothesis-profile=sweep" not in sample
+    assert "not sweep" not in everything and "--hypothesis-profile=sweep" in everything
+    assert sample[-2:] == everything[-2:] == ("tests", "labs") and "--nbval" in everything
+
+
+@pytest.mark.parametrize(("arguments", "wish", "fixes"), [([], "", 0), ([], "0", 0), ([], "1", 2), (["--fix"], "", 2)])
+def test_lint_corrects_only_when_it_is_asked_to(
+    arguments: list[str], wish: str, fixes: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[tuple[str, ...]] = []
+    monkeypatch.setattr(commands, "_call", lambda python, *arguments: calls.append(arguments) or 0)
+    monkeypatch.setattr(commands, "python_for", lambda purpose: Path(sys.executable))
+    monkeypatch.setenv("FIX", wish)
+    assert commands.lint(arguments) == 0
+    assert [call[2:] for call in calls[fixes:]] == [("check",), ("format", "--check"), ()]
+    assert [call[2] for call in calls[:fixes]] == ["check", "format"][:fixes]
+
+
+@pytest.mark.parametrize(("size", "kept"), [(1, [0]), (3, [0, 3, 6]), (10, list(range(10))), (99, list(range(10)))])
+def test_a_sample_is_spread_over_all_cases(size: int, kept: list[int]) -> None:
+    assert list(spread(range(10), size)) == kept
+
+
 def of_types(code: int) -> Callable[..., subprocess.Popen[str]]:
     """Stands in for the check of types: says one thing and ends with a code."""
 
@@ -278,7 +310,7 @@ def test_without_a_browser_the_other_tests_run_and_the_result_is_a_failure(
     monkeypatch.setattr(browser, "_from_playwright", lambda python: False)
     monkeypatch.setattr(browser, "_succeeds", lambda command: False)
     assert commands.test([]) == 1
-    assert "not browser" in calls[-1]
+    assert "not sweep and not browser" in calls[-1]
     assert "Ask an administrator for: apt-get install chromium" in capsys.readouterr().err
 
 

@@ -120,6 +120,7 @@ def test_the_page_that_waits_passes_axe_and_leaves_the_decision_to_its_reader(pa
         assert other.evaluate("window.same")
 
 
+@pytest.mark.sample(1, each="app")
 @pytest.mark.parametrize("app", APPS)
 def test_an_app_passes_axe_in_every_state(sized: Page, server: str, app: str) -> None:
     page = opened(sized, server, app)
@@ -148,6 +149,7 @@ def test_an_app_passes_axe_in_every_state(sized: Page, server: str, app: str) ->
     assert page.evaluate(SMALL) == []
 
 
+@pytest.mark.sample(1, each="app")
 @pytest.mark.parametrize("app", APPS)
 def test_text_spacing_and_200_per_cent_lose_nothing(sized: Page, server: str, app: str) -> None:
     page = opened(sized, server, app)
@@ -164,6 +166,7 @@ def test_text_spacing_and_200_per_cent_lose_nothing(sized: Page, server: str, ap
     assert size["width"] < 640 or page.evaluate(CUT) == []
 
 
+@pytest.mark.sample(4)
 @pytest.mark.parametrize("app", APPS)
 def test_structure(page: Page, server: str, app: str) -> None:
     opened(page, server, app)

@@ -29,6 +29,7 @@ MEASURE = """() => {
 }"""
 
 
+@pytest.mark.sample(1, each="name")
 @pytest.mark.parametrize("width", ["wide", "narrow"])
 @pytest.mark.parametrize("name", [n for n in CASES if n != "region_map"])
 def test_letters_stay_on_the_page(page: Page, name: str, width: str) -> None:
@@ -40,6 +41,7 @@ def test_letters_stay_on_the_page(page: Page, name: str, width: str) -> None:
     assert found["small"] >= 10  # pixels
 
 
+@pytest.mark.sample(6)
 @pytest.mark.parametrize("name", CASES)
 def test_our_svg_looks_like_the_one_that_matplotlib_writes(page: Page, name: str, monkeypatch) -> None:
     figure = CASES[name]("wide")

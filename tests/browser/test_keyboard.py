@@ -21,6 +21,7 @@ REACHABLE = """() => {
 }"""
 
 
+@pytest.mark.sample(4)
 @pytest.mark.parametrize("app", APPS)
 def test_tab_reaches_everything_shows_where_it_is_and_leaves(page: Page, server: str, app: str) -> None:
     opened(page, server, app)
@@ -136,6 +137,7 @@ def open_section(page: Page, name: str) -> None:
         page.keyboard.press("Enter")
 
 
+@pytest.mark.sample(4)
 @pytest.mark.parametrize("app", APPS)
 def test_every_choice_can_be_made(page: Page, server: str, app: str) -> None:
     opened(page, server, app)

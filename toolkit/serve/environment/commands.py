@@ -1,4 +1,4 @@
-"""The commands: run, test, lint, data, docs, bench, notebooks, lock, help (standard library only)."""
+"""The commands: run, test, test-all, lint, data, docs, bench, notebooks, lock, help (standard library only)."""
 
 from __future__ import annotations
 
@@ -13,18 +13,22 @@ from toolkit.core.errors import SetupError
 from toolkit.serve.environment import browser, bytecode, supervisor
 from toolkit.serve.environment.bootstrap import LOCKS, ROOT, python_for
 
+FOLDERS = ("tests", "labs")  # of what is tested
+WORKERS = "2"
+
 HELP = """Levelling Up Lab
 
   make run        open the apps and the lessons
-  make test       check everything
-  make lint       check the style of the code and its types
+  make test       check everything; of each sweep over many cases, a sample
+  make test-all   check everything, every case of every sweep
+  make lint       check the style of the code and its types (FIX=1: first correct what can be)
   make data       rebuild the tables from the publishers' files
   make docs       renew the tables of claims in the labs' README files
   make bench      measure how fast the apps open and answer
   make notebooks  run every notebook and keep its outputs
   make lock       renew the locked versions of all packages
 
-Without make, on Windows or in conda: python -m toolkit run, and so on.
+Without make, on Windows or in conda: python -m toolkit run, and so on (python -m toolkit lint --fix).
 run heeds PORT (8866; JupyterLab takes the next one, or LAB_PORT), HOST (127.0.0.1) and BROWSER=none.
 """
 
@@ -46,24 +50,41 @@ def run(arguments: list[str]) -> int:
 
 
 def lint(arguments: list[str]) -> int:
-    """Check style, formatting and types; every check is made, and the first failure is the exit code."""
+    """Check style, formatting and types; every check is made, and the first failure is the exit code.
+
+    With ``FIX=1`` in the environment (`make lint FIX=1` puts it there) or ``--fix``, ruff first corrects what it can.
+    """
     python = python_for("test")
+    if "--fix" in arguments or os.environ.get("FIX", "0") not in ("", "0"):
+        _call(python, "-m", "ruff", "check", "--fix-only", "--quiet")  # formatting comes after: fixes need it
+        _call(python, "-m", "ruff", "format")
     return _first_failure([_style(python), _call(python, "-m", "mypy")])
 
 
 def test(arguments: list[str]) -> int:
-    """Check style and types, then everything that pytest can: units, notebooks, apps in a real browser."""
+    """Check style and types, then units, notebooks and apps in a real browser; of each sweep, a sample."""
+    return _tests(arguments, "not sweep")
+
+
+def test_all(arguments: list[str]) -> int:
+    """Check what `test` does, and every case of every sweep."""
+    return _tests(["--hypothesis-profile=sweep", *(arguments or FOLDERS)])
+
+
+def _tests(arguments: list[str], *chosen: str) -> int:
+    """Check style and types and run pytest on the tests that every marker expression chooses."""
     python = python_for("test")
     style = _style(python)
     # Types take one processor most of a minute: beside the tests, and told after them.
     types = _started(python, "-m", "mypy", stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     problem = browser.problem(python)
-    only = ["-m", "not browser"] if problem else []
+    markers = [*chosen, "not browser"] if problem else [*chosen]
+    only = ["-m", " and ".join(markers)] if markers else []
     # A notebook's cells, and the tests that share a server, must stay together in one process: by file.
     # Their order is that of tests/conftest.py, not xdist's own.
-    parallel = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
+    parallel = ["-n", WORKERS, "--dist", "loadfile", "--no-loadscope-reorder"]
     notebooks = ["--nbval", "--nbval-current-env", "--nbval-cell-timeout=180"]
-    outcome = _call(python, "-m", "pytest", *parallel, *notebooks, *only, *(arguments or ["tests", "labs"]))
+    outcome = _call(python, "-m", "pytest", *parallel, *notebooks, *only, *(arguments or FOLDERS))
     print(f"\nTypes: {types.communicate()[0]}", end="")
     if problem:
         print(f"\nThe tests in a browser did not run. {problem}", file=sys.stderr)
@@ -155,6 +176,7 @@ def _first_failure(codes: list[int]) -> int:
 COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "run": run,
     "test": test,
+    "test-all": test_all,
     "lint": lint,
     "data": data,
     "docs": docs,

@@ -1,0 +1,43 @@
+"""The notebooks of the apps, run one after another in one process and compared with the outputs that they keep.
+
+nbval does the same with a kernel for each: `make test-all` for all of them, `make test` for one.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from IPython.core.formatters import DisplayFormatter
+
+from tests.serving import APP_NOTEBOOKS, ROOT
+
+
+def run_cell(source: str, names: dict[str, Any]) -> Any:
+    """Run a cell and return the value of its last line, which is an expression."""
+    *lines, last = ast.parse(source).body
+    assert isinstance(last, ast.Expr)
+    exec(compile(ast.Module(lines, []), "cell", "exec"), names)
+    return eval(compile(ast.Expression(last.value), "cell", "eval"), names)
+
+
+@pytest.mark.parametrize("notebook", APP_NOTEBOOKS, ids=lambda path: path.relative_to(ROOT / "labs").as_posix())
+def test_an_app_notebook_gives_the_outputs_it_keeps(
+    notebook: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(notebook.parent)
+    for name in [name for name in os.environ if name.startswith("LEVELLING_UP_") or name == "SERVER_SOFTWARE"]:
+        monkeypatch.delenv(name)
+    names: dict[str, Any] = {"__name__": "__main__"}
+    for cell in nbformat.read(notebook, 4).cells:
+        if cell.cell_type == "code":
+            data, _ = DisplayFormatter().format(run_cell(cell.source, names))
+            (kept,) = cell.outputs
+            assert kept.output_type == "execute_result"
+            assert {"text/plain": data["text/plain"]} == kept.data
+            assert "application/vnd.jupyter.widget-view+json" in data
+    assert capfd.readouterr() == ("", "")
