@@ -73,7 +73,7 @@ class Handler(BaseHTTPRequestHandler):
         drops = drops or (manners == "no ranges" and asked[self.path] == 1)
         self.wfile.write(body[: len(body) // 3] if drops else body)
         if manners == "stalls" and asked[self.path] < 3:
-            self.server.enough.wait(10)
+            self.server.enough.wait(120)
         self.close_connection = drops
         return None
 

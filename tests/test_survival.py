@@ -41,7 +41,7 @@ def warm_of(server: int) -> int:
     return warm
 
 
-def until(condition: object, seconds: float = 30) -> None:
+def until(condition: object, seconds: float = 120) -> None:
     """Wait for something to become true."""
     deadline = time.monotonic() + seconds
     while not condition():
@@ -127,7 +127,7 @@ def test_a_killed_warm_process_is_started_again_and_open_pages_live_on(labs: Pat
             until(lambda: state_of(process) in ("", "Z"))  # a zombie only if this machine's first process never reaps
 
         run(meanwhile())
-        assert urllib.request.urlopen(f"{address}/health", timeout=20).status == 200
+        assert urllib.request.urlopen(f"{address}/health", timeout=120).status == 200
         assert server.end().count("the warm process ended with code -9") == 1
 
 
@@ -168,7 +168,7 @@ def test_pages_that_nobody_uses_lose_their_processes(labs: Path) -> None:
     shutil.copytree(labs / "01_trial", labs / "03_faulty")
     faulty = labs / "03_faulty" / "app.ipynb"
     faulty.write_text(faulty.read_text(encoding="utf-8").replace("import time", "1 / 0"), encoding="utf-8")
-    with running(labs, LEVELLING_UP_IDLE_SECONDS="4", LEVELLING_UP_LOST_SECONDS="2") as (address, server):
+    with running(labs, LEVELLING_UP_IDLE_SECONDS="12", LEVELLING_UP_LOST_SECONDS="10") as (address, server):
         warm = warm_of(server.pid)
 
         async def nobody() -> None:
@@ -208,39 +208,42 @@ def test_when_a_visit_is_over() -> None:
 # --- many
 
 
-def test_a_hundred_visitors_each_get_their_own_answer_and_hundreds_leave_nothing_behind(labs: Path) -> None:
+@pytest.mark.parametrize(
+    ("at_once", "afterwards"), [(30, 50), pytest.param(100, 150, marks=pytest.mark.sweep)], ids=["some", "hundreds"]
+)
+def test_a_hundred_visitors_each_get_their_own_answer_and_hundreds_leave_nothing_behind(
+    labs: Path, at_once: int, afterwards: int
+) -> None:
     with running(labs, LEVELLING_UP_METRICS="1") as (address, server):
         warm = warm_of(server.pid)
-        waited: list[float] = []
+        arrived: list[int] = []
 
         async def visit(number: int, stay: float = 0) -> None:
-            began = time.monotonic()
             visitor = await Visitor.arrive(address, f"?size={number % 1000}")
-            waited.append(time.monotonic() - began)
+            arrived.append(number)
             assert f"size {number % 1000}." in visitor.state["view"]["sentence"]
             await asyncio.sleep(stay)
             assert await visitor.choose(size=number % 7) == f"Did good at Here, size {number % 7}."
             await visitor.leave()
 
         async def rush() -> None:
-            """A hundred within five seconds, all of them there at once in the end."""
+            """Twenty a second, all of them there at once in the end."""
 
             async def later(number: int) -> None:
                 await asyncio.sleep(number / 20)
-                await visit(number, 5 - number / 20)
+                await visit(number, (at_once - number) / 20)
 
-            await asyncio.gather(*(later(number) for number in range(100)))
+            await asyncio.gather(*(later(number) for number in range(at_once)))
 
         async def many(start: int, visits: int) -> None:
             for first in range(start, start + visits, 5):
                 await asyncio.gather(*(visit(number) for number in range(first, first + 5)))
 
         run(rush())
-        assert len(waited) == 100
-        print(f"100 visitors in 5 s: p50 {sorted(waited)[50]:.2f} s, p95 {sorted(waited)[95]:.2f} s")
+        assert sorted(arrived) == list(range(at_once))
         until(lambda: children(warm) == [])
         before = [weight(server.pid), weight(warm)]
-        run(many(100, 150))
+        run(many(at_once, afterwards))
         until(lambda: children(warm) == [])
         after = [weight(server.pid), weight(warm)]
         for (files, threads, memory), (files_after, threads_after, memory_after) in zip(before, after, strict=True):
@@ -332,7 +335,7 @@ def nginx(folder: Path, backend: str, **changes: str) -> Iterator[str]:
         yield f"https://localhost:{secure}"
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(120)
 
 
 def test_the_example_for_nginx_serves_pages_websockets_and_a_rate_limit(labs: Path, tmp_path: Path) -> None:
