@@ -15,9 +15,12 @@ import numpy as np
 import pandas as pd
 
 from toolkit import tables
-from toolkit.health_and_poverty.poverty import Change, Definition, Reliability, build, population, reform_impact
+from toolkit.health_and_poverty.poverty.definition import Definition
 from toolkit.health_and_poverty.poverty.equivalence import COMPANION, SQUARE_ROOT
+from toolkit.health_and_poverty.poverty.low_income import Reliability, build
 from toolkit.health_and_poverty.poverty.net_income import NAMES, System
+from toolkit.health_and_poverty.poverty.reform import Reform
+from toolkit.health_and_poverty.poverty.reform_impact import population, reform_impact
 
 ROWS, REPLICATES, BY = 600_000, 200, ("region", "work_status")
 BARS = {"600,000 rows": 100.0, "synthetic population": 20.0}  # ms for any table of point estimates
@@ -70,8 +73,8 @@ def one_change(households: pd.DataFrame) -> Callable[[], object]:
     values = dict.fromkeys(NAMES, 0.0) | {"higher_threshold": 1e9, "insurance_upper_limit": 1e9, "taper": 0.55}
     system, people = System("none", values, {}), population(households, replicates=REPLICATES)
     definition = Definition("income_ahc", COMPANION)
-    reform_impact(people, Change(pay_floor=9.0), system, definition, "family_type")
-    return lambda: reform_impact(people, Change(pay_floor=9.9, rent_cut=0.1), system, definition, "family_type")
+    reform_impact(people, Reform(pay_floor=9.0), system, definition, "family_type")
+    return lambda: reform_impact(people, Reform(pay_floor=9.9, rent_cut=0.1), system, definition, "family_type")
 
 
 def main() -> int:

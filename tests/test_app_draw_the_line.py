@@ -12,7 +12,7 @@ from toolkit.apps.draw_the_line.app import APP, GROUPS, WORKS, State, compute
 from toolkit.explorer.controls import OwnFile
 from toolkit.explorer.frame import Session
 from toolkit.explorer.result import Table, made
-from toolkit.health_and_poverty.poverty import WORKING, with_groups
+from toolkit.health_and_poverty.poverty.groups import WORKING, with_groups
 from toolkit.health_and_poverty.poverty.low_income import EVERYONE
 from toolkit.uploads.code_books import CENSUS_2011, LCF_2013
 

@@ -63,7 +63,7 @@ def test_the_lines_of_python_give_the_numbers_on_the_page(state):
     shown = next(view.frame for view in result.views if isinstance(view, Table))
     assert len(names["result"]) == len(shown)
     np.testing.assert_array_equal(numbers_of(names["result"]), numbers_of(shown))
-    assert result.code.count("\n") <= 9 and "nan" not in result.sentence and result.sources
+    assert result.code.count("\n") <= 10 and "nan" not in result.sentence and result.sources
     assert isinstance(made(result.views[0]), Table) or made(result.views[0], "narrow").source
     # No column of the table has nothing in it, such as numbers where none is published.
     assert not [name for name in shown if (shown[name].isna() | (shown[name] == "")).all()]

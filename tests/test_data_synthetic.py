@@ -8,8 +8,9 @@ import pytest
 
 from data.prepare import synthetic_draw
 from toolkit import tables
-from toolkit.health_and_poverty.poverty import Definition, build
+from toolkit.health_and_poverty.poverty.definition import Definition
 from toolkit.health_and_poverty.poverty.equivalence import COMPANION, MODIFIED_OECD
+from toolkit.health_and_poverty.poverty.low_income import build
 
 BHC = Definition(income="income_bhc", scale=MODIFIED_OECD)
 AHC = Definition(income="income_ahc", scale=COMPANION)

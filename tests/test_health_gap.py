@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tests.test_health_and_work import synthetic_people
+from tests.test_health_employment_model import synthetic_people
 from toolkit import tables
 from toolkit.core.errors import UnknownNameError
 from toolkit.health_and_poverty.employment_model import gap_share, model

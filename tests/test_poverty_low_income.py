@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toolkit.core.errors import ModelError, UnknownNameError
+from toolkit.health_and_poverty.poverty.definition import Definition
 from toolkit.health_and_poverty.poverty.equivalence import COMPANION, MODIFIED_OECD, NONE, SQUARE_ROOT
-from toolkit.health_and_poverty.poverty.low_income import EVERYONE, Definition, build, drawn
-from toolkit.health_and_poverty.poverty.survey import Reliability, multipliers
+from toolkit.health_and_poverty.poverty.low_income import EVERYONE, Reliability, bootstrap_factors, build
+from toolkit.health_and_poverty.poverty.replicates import multipliers
 
 
 def synthetic_households(n: int = 400, seed: int = 0) -> pd.DataFrame:
@@ -214,7 +215,7 @@ def test_a_table_among_some_is_the_part_of_the_table_that_is_divided_by_them(see
 
 def test_replicates_that_are_kept_give_the_intervals_of_replicates_drawn_anew():
     households = synthetic_households(300)
-    kept = drawn(households, 120, seed=4, strata="region")
+    kept = bootstrap_factors(households, 120, seed=4, strata="region")
     for definition in (Definition(), Definition(scale=SQUARE_ROOT, share=0.5), Definition(fixed=300.0)):
         anew = build(households, definition, by="work", replicates=120, seed=4, strata="region").rows
         pd.testing.assert_frame_equal(build(households, definition, by="work", factors=kept).rows, anew)

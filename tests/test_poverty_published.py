@@ -12,7 +12,12 @@ import pytest
 
 from toolkit import tables
 from toolkit.health_and_poverty.poverty.checks import IMPOSSIBLE, INCONSISTENT, faults
-from toolkit.health_and_poverty.poverty.published import LOW_PAY_2019_RULES, PUBLISHED, low_pay_2019_with_wholes, named
+from toolkit.health_and_poverty.poverty.published import (
+    LOW_PAY_2019_RULES,
+    PUBLISHED,
+    low_pay_2019_with_wholes,
+    with_area_names,
+)
 
 GOLDEN = Path(__file__).parent / "golden" / "published_poverty.csv"
 
@@ -98,6 +103,6 @@ def test_scottish_shares_of_the_poor_add_up_to_all():
 
 def test_areas_get_their_names():
     names = tables.load("places").set_index("code")["short_name"]
-    table = named(read("low_pay_2022"), names)
+    table = with_area_names(read("low_pay_2022"), names)
     assert "Blackpool" in table.choices("area") and "North West" in table.choices("area")
     assert isinstance(table.rows, pd.DataFrame) and table.rows["area"].notna().all()

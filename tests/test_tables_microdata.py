@@ -15,7 +15,8 @@ import pandas as pd
 import pytest
 
 from toolkit.core.errors import OwnFileError
-from toolkit.health_and_poverty.poverty import Definition, build
+from toolkit.health_and_poverty.poverty.definition import Definition
+from toolkit.health_and_poverty.poverty.low_income import build
 from toolkit.uploads.code_books import CENSUS_2011, CENSUS_2021, CODE_BOOKS, LCF_2013, CodeBook
 from toolkit.uploads.microdata import load_microdata, recognised
 

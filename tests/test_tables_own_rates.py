@@ -10,7 +10,7 @@ import pytest
 
 from toolkit import tables
 from toolkit.core.errors import OwnFileError
-from toolkit.health_and_poverty.poverty import Areas, uploaded_rates
+from toolkit.health_and_poverty.poverty.uploaded_rates import Areas, uploaded_rates
 from toolkit.uploads.rate_tables import MARKS, UNKNOWN_KIND, load_rates
 
 

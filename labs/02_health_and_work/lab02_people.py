@@ -12,8 +12,10 @@ import pandas as pd
 from lab02_shown import shown
 
 from toolkit import poverty, tables
-from toolkit.health_and_poverty.poverty import SCALES, Change, Definition
+from toolkit.health_and_poverty.poverty.definition import Definition
+from toolkit.health_and_poverty.poverty.equivalence import SCALES
 from toolkit.health_and_poverty.poverty.net_income import System, system_of
+from toolkit.health_and_poverty.poverty.reform import Reform
 
 BEFORE, AFTER = SCALES["Modified OECD"], SCALES["Companion after housing costs"]
 SYNTHETIC = "Synthetic population, made here from published margins: nobody in it exists"
@@ -89,18 +91,18 @@ def population() -> poverty.Population:
 
 
 @lru_cache(maxsize=8)
-def reached(change: Change) -> poverty.ReformImpact:
+def reached(change: Reform) -> poverty.ReformImpact:
     """Return the first round of a change: people after housing costs, by family type."""
     return poverty.reform_impact(population(), change, system(), after_costs(counted="people"), "family_type")
 
 
-def living_wage() -> Change:
+def living_wage() -> Reform:
     """Return the change that raises hourly pay to the Real Living Wage, London's in London."""
     rules = system()
-    return Change(pay_floor=rules["real_living_wage"], pay_floor_london=rules["real_living_wage_london"])
+    return Reform(pay_floor=rules["real_living_wage"], pay_floor_london=rules["real_living_wage_london"])
 
 
-def exchequers_pence(change: Change | None = None) -> float:
+def exchequers_pence(change: Reform | None = None) -> float:
     """Of each pound of higher gross pay, the pence that go to tax, insurance and less Universal Credit."""
     costs = reached(change or living_wage()).costs["value"]
     return float(100 * costs["exchequer"] / costs["pay"])
@@ -113,7 +115,7 @@ def money(found: poverty.ReformImpact) -> pd.DataFrame:
     return shown(amounts.set_axis([*said, "What households have more of"]).round(-1))
 
 
-def changes_beside(changes: dict[str, Change]) -> pd.DataFrame:
+def changes_beside(changes: dict[str, Reform]) -> pd.DataFrame:
     """Return the change in the share of people below the line, and how many are lifted, of several changes."""
     rows = pd.DataFrame({name: reached(one).rows.iloc[-1] for name, one in changes.items()}).T
     names = {"difference": "points", "lower": "from", "upper": "to", "lifted": "people lifted"}

@@ -9,9 +9,9 @@ import pandas as pd
 from lab02_shown import shown
 
 from toolkit import poverty, tables
-from toolkit.health_and_poverty.poverty import COSTS, LOW_PAY_2019_RULES, PUBLISHED, RateTable
 from toolkit.health_and_poverty.poverty.checks import INCONSISTENT, Fault
-from toolkit.health_and_poverty.poverty.published import TOTAL
+from toolkit.health_and_poverty.poverty.published import COSTS, LOW_PAY_2019_RULES, PUBLISHED, TOTAL
+from toolkit.health_and_poverty.poverty.rates import RateTable
 
 LINE, MEDIAN = "Relative poverty threshold (60% of UK median income)", "UK median income"
 COUPLE = "Couple with no children"

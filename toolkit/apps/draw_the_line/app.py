@@ -15,9 +15,10 @@ from toolkit.apps.shared import published_poverty
 from toolkit.explorer.controls import OwnFile, number, only_when, own_file, radio, select
 from toolkit.explorer.frame import App
 from toolkit.explorer.result import Result
-from toolkit.health_and_poverty.poverty import COSTS, SCALES, Definition, LowIncomeTable, Reliability, Scale, build
-from toolkit.health_and_poverty.poverty.definition import COUNTED
-from toolkit.health_and_poverty.poverty.equivalence import scale_for
+from toolkit.health_and_poverty.poverty.definition import COUNTED, Definition
+from toolkit.health_and_poverty.poverty.equivalence import SCALES, Scale, scale_for
+from toolkit.health_and_poverty.poverty.low_income import LowIncomeTable, Reliability, build
+from toolkit.health_and_poverty.poverty.published import COSTS
 
 OFFICIAL, OWN = "official", "own"
 LINES = {"moving": "A share of the median", "fixed": "An amount that stays"}

@@ -10,7 +10,8 @@ import pandas as pd
 from toolkit import tables
 from toolkit.core.errors import OwnFileError
 from toolkit.explorer.controls import OwnFile
-from toolkit.health_and_poverty.poverty import drawn, with_groups
+from toolkit.health_and_poverty.poverty.groups import with_groups
+from toolkit.health_and_poverty.poverty.low_income import bootstrap_factors
 from toolkit.health_and_poverty.poverty.replicates import Factors
 from toolkit.uploads.microdata import Microdata, load_microdata
 
@@ -73,7 +74,7 @@ def synthetic(working: str) -> Households:
 
 @lru_cache(maxsize=1)
 def _synthetic_factors() -> Factors:
-    return drawn(tables.load("synthetic_households"), REPLICATES, strata="region")
+    return bootstrap_factors(tables.load("synthetic_households"), REPLICATES, strata="region")
 
 
 @lru_cache(maxsize=4)
@@ -106,7 +107,7 @@ def own(file: OwnFile, working: str) -> Households:
 
 @lru_cache(maxsize=1)
 def _own_factors(file: OwnFile) -> Factors:
-    return drawn(_read(file).frame, REPLICATES, strata="region")
+    return bootstrap_factors(_read(file).frame, REPLICATES, strata="region")
 
 
 @lru_cache(maxsize=1)

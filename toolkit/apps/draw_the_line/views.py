@@ -13,8 +13,7 @@ from toolkit.apps.draw_the_line.households import Households
 from toolkit.core import wording
 from toolkit.explorer.result import Table, View
 from toolkit.figures.theme import Width
-from toolkit.health_and_poverty.poverty import LowIncomeTable
-from toolkit.health_and_poverty.poverty.low_income import EVERYONE
+from toolkit.health_and_poverty.poverty.low_income import EVERYONE, LowIncomeTable
 
 HEADINGS = {
     "rank": "Rank",

@@ -20,16 +20,15 @@ from toolkit.explorer.controls import Option, OwnFile, number, only_when, own_fi
 from toolkit.explorer.controls import place as one_place
 from toolkit.explorer.frame import App
 from toolkit.explorer.result import Result, Table
-from toolkit.health_and_poverty.poverty import (
+from toolkit.health_and_poverty.poverty.checks import as_table, faults
+from toolkit.health_and_poverty.poverty.published import (
     COSTS,
     LOW_PAY_2019_RULES,
     PUBLISHED,
-    RateTable,
-    as_table,
-    faults,
     low_pay_2019_with_wholes,
-    named,
+    with_area_names,
 )
+from toolkit.health_and_poverty.poverty.rates import RateTable
 
 SHOWS = (
     Option("order", "In order"),
@@ -154,7 +153,7 @@ def compute(state: State) -> Result:
     know = "A figure says what was counted: not why it is so, and not what would change it."
     return Result(
         sentence=page.sentence,
-        views=(*page.views, *_beside(state.table)),
+        views=(*page.views, *_related_tables(state.table)),
         notes=tuple(note for note in (*notes, slice_.table.note, _KNOW[state.table], know) if note),
         sources=(f"{slice_.table.source}.",),
         code=f"{_loading(state.table, published.table)}{page.code}\n",
@@ -198,11 +197,13 @@ def _shown(state: State, slice_: Slice) -> Page | tuple[views.View, ...] | str:
 @lru_cache(maxsize=len(PUBLISHED))
 def _published(name: str) -> RateTable:
     published = PUBLISHED[name]
-    return named(published.read(tables.load(published.table)), tables.load("places").set_index("code")["short_name"])
+    return with_area_names(
+        published.read(tables.load(published.table)), tables.load("places").set_index("code")["short_name"]
+    )
 
 
 @lru_cache(maxsize=len(PUBLISHED))
-def _beside(name: str) -> tuple[Table, ...]:
+def _related_tables(name: str) -> tuple[Table, ...]:
     """Return what belongs beside a table: its faults, or what can be cited in its stead."""
     if PUBLISHED[name].table == "low_pay_2019":
         whole = low_pay_2019_with_wholes(tables.load("low_pay_2019"), tables.load("constituencies"))
@@ -222,9 +223,10 @@ def _beside(name: str) -> tuple[Table, ...]:
 def _loading(name: str, table: str) -> str:
     return (
         "from toolkit import tables\n"
-        "from toolkit.health_and_poverty.poverty import PUBLISHED, difference, named\n\n"
+        "from toolkit.health_and_poverty.poverty import PUBLISHED, difference\n"
+        "from toolkit.health_and_poverty.poverty.published import with_area_names\n\n"
         f"table = PUBLISHED[{name!r}].read(tables.load({table!r}))\n"
-        'table = named(table, tables.load("places").set_index("code")["short_name"])\n'
+        'table = with_area_names(table, tables.load("places").set_index("code")["short_name"])\n'
     )
 
 

@@ -27,7 +27,9 @@ from toolkit.apps.explore_tables.views import (
 from toolkit.core import wording
 from toolkit.explorer.result import Table
 from toolkit.figures.theme import Width
-from toolkit.health_and_poverty.poverty import COSTS, Comparison, RateTable, difference
+from toolkit.health_and_poverty.poverty.comparison import Comparison, difference
+from toolkit.health_and_poverty.poverty.published import COSTS
+from toolkit.health_and_poverty.poverty.rates import RateTable
 
 PAIRS = {
     "costs": ("measure", tuple(COSTS.values())),

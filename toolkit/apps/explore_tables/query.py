@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from toolkit.health_and_poverty.poverty import COSTS, PUBLISHED, RateTable
-from toolkit.health_and_poverty.poverty.rates import last_year
+from toolkit.health_and_poverty.poverty.published import COSTS, PUBLISHED
+from toolkit.health_and_poverty.poverty.rates import RateTable, last_year
 
 UK = "United Kingdom"
 BOTH = "both"

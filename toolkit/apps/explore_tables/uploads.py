@@ -9,7 +9,8 @@ import pandas as pd
 
 from toolkit import tables
 from toolkit.explorer.controls import OwnFile
-from toolkit.health_and_poverty.poverty import Areas, RateTable, uploaded_rates
+from toolkit.health_and_poverty.poverty.rates import RateTable
+from toolkit.health_and_poverty.poverty.uploaded_rates import Areas, uploaded_rates
 from toolkit.uploads.rate_tables import load_rates
 
 MOST_TABLES = 100

@@ -17,8 +17,7 @@ from toolkit.core import wording
 from toolkit.explorer.result import Table, View
 from toolkit.figures import maps
 from toolkit.figures.theme import Width
-from toolkit.health_and_poverty.poverty import RateTable
-from toolkit.health_and_poverty.poverty.rates import KEYS
+from toolkit.health_and_poverty.poverty.rates import KEYS, RateTable
 
 HEADINGS = {
     "rank": "Rank",

@@ -11,8 +11,7 @@ from toolkit.core.errors import OwnFileError
 from toolkit.explorer.controls import OwnFile
 from toolkit.explorer.result import Table, Text
 from toolkit.health_and_poverty.employment_model import NOTES, WorkModel, model, of_working_age
-from toolkit.health_and_poverty.gap_bootstrap import resampled
-from toolkit.health_and_poverty.health_gap import LEAST_PEOPLE, PUBLISHED, HealthGap, of_people
+from toolkit.health_and_poverty.health_gap import LEAST_PEOPLE, PUBLISHED, HealthGap, bootstrap, of_people
 from toolkit.uploads.microdata import load_microdata
 
 
@@ -58,7 +57,7 @@ def effects(file: OwnFile) -> Table:
 def gaps(file: OwnFile) -> Table:
     """List each region's gap in work, and how much of it goes with health."""
     people, found, _ = _fitted(file)
-    drawn = resampled(people)
+    drawn = bootstrap(people)
     every = [of_people(people, found, str(region), drawn) for region in people["region"].cat.categories]
     rows = pd.DataFrame([_parts(one, int((people["region"] == one.region).sum())) for one in every])
     headings = {

@@ -7,7 +7,7 @@ from typing import Any
 
 from toolkit import tables
 from toolkit.core import wording
-from toolkit.health_and_poverty.poverty import COSTS
+from toolkit.health_and_poverty.poverty.published import COSTS
 
 PEOPLE, CHILDREN, WORKING = "people", "children", "people in working households"
 OFFICIAL = (

@@ -115,7 +115,7 @@ def _published(state: State) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return (said,) if said else (), published_poverty.nearest(state.costs, state.counted)
 
 
-def change_of(state: State, system: System) -> poverty.Change:
+def change_of(state: State, system: System) -> poverty.Reform:
     """Return the change that the form asks for."""
     floors = {
         "none": (0.0, 0.0),
@@ -124,7 +124,7 @@ def change_of(state: State, system: System) -> poverty.Change:
         "amount": (float(state.amount),) * 2,
     }
     saved = words.PLACE * state.childcare / 100
-    return poverty.Change(*floors[state.floor], float(state.hours), state.rent / 100, saved)
+    return poverty.Reform(*floors[state.floor], float(state.hours), state.rent / 100, saved)
 
 
 def _whom(state: State) -> tuple[poverty.Population, str, tuple[str, ...]]:
@@ -220,7 +220,7 @@ def _groups(result: poverty.ReformImpact, by: str) -> Table:
     return Table(title, rows[order].round(digits), headings, words.FORMATS, note)
 
 
-def _code(state: State, change: poverty.Change, by: str, address: str) -> str:
+def _code(state: State, change: poverty.Reform, by: str, address: str) -> str:
     setting = ", ".join(f"{name}={value!r}" for name, value in vars(change).items() if value)
     definition = words.definition(state.costs, 60, "people")
     households, more = words.households_in_code(state.file)
@@ -235,7 +235,7 @@ system = poverty.systems(file.read_text(encoding="utf-8"))[{state.year!r}]
 people = poverty.population({households}{more[1]})
 line = poverty.Definition({definition.income!r}, poverty.SCALES[{definition.scale.name!r}], {int(state.share) / 100}, \
 counted={state.counted!r})
-change = poverty.Change({setting})
+change = poverty.Reform({setting})
 result = poverty.reform_impact(people, change, system, line, {by!r}{moves}).rows
 result
 """

@@ -71,7 +71,7 @@ def rules(system: System) -> str:
     return f"Taxes, benefits and wages of {system.year}: {'; '.join(cited)}. Addresses: parameters.yaml of the lab."
 
 
-def change(asked: poverty.Change, system: System) -> str:
+def change(asked: poverty.Reform, system: System) -> str:
     """Say what is changed in a clause; "" for nothing."""
     said = []
     if asked.pay_floor:

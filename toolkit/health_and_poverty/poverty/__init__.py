@@ -1,74 +1,55 @@
 """Poverty, low pay and work: published tables in one form, whether they can be right, and tables built anew.
 
-========================  ===========================================================================
-`PUBLISHED`, `RateTable`  the project's published tables: filter, rank, index, pivot (`published`, `rates`)
-`uploaded_rates`, `Areas`        a person's own table in the same form (`uploaded_rates`)
-`compare`, `difference`   two tables, or two entries of one, side by side (`comparison`)
-`faults`, `claim_faults`  cells that are impossible or inconsistent, claims that a table contradicts
-`build`, `Definition`     a table of low income from microdata (`low_income`)
-`SCALES`, `Scale`         equivalence scales (`equivalence`)
-`with_groups`, `WORKING`  what a table of microdata can be divided by (`groups`)
-`Reliability`             when a cell is too small to be shown (`survey`)
-`reform_impact`, `Change`         who a change of pay, hours, rent or childcare would reach, among the households of a
-`population`              `population` (`reform_impact`, `changes`, `net_income`)
-`calibrate`               weights that meet published totals (`calibration`)
-========================  ===========================================================================
+=============================  ======================================================================================
+`PUBLISHED`, `RateTable`       the project's published tables: filter, rank, index, pivot (`published`, `rates`)
+`uploaded_rates`               a person's own table in the same form
+`compare`, `difference`        two tables, or two entries of one, side by side (`comparison`)
+`faults`, `claim_faults`       impossible or inconsistent cells (`checks`), claims that a table contradicts
+`build`, `Definition`          a table of low income from microdata (`low_income`)
+`SCALES`, `Scale`              equivalence scales (`equivalence`)
+`with_groups`                  what a table of microdata can be divided by (`groups`)
+`reform_impact`, `Reform`      whom higher pay, longer hours, lower rents or cheaper childcare would help, among the
+`population`, `systems`        households of a `population`, under the taxes and benefits of a year (`net_income`)
+=============================  ======================================================================================
 
 Everything here takes frames and plain values and returns frozen results; nothing reads a file.
 """
 
-from toolkit.health_and_poverty.poverty.calibration import calibrate
-from toolkit.health_and_poverty.poverty.checks import Fault, as_table, faults
-from toolkit.health_and_poverty.poverty.comparison import Comparison, compare, difference
+from toolkit.health_and_poverty.poverty.checks import as_table, faults
+from toolkit.health_and_poverty.poverty.comparison import compare, difference
+from toolkit.health_and_poverty.poverty.definition import Definition
 from toolkit.health_and_poverty.poverty.equivalence import SCALES, Scale
-from toolkit.health_and_poverty.poverty.groups import WORKING, with_groups
-from toolkit.health_and_poverty.poverty.low_income import Definition, LowIncomeTable, build, drawn
+from toolkit.health_and_poverty.poverty.groups import with_groups
+from toolkit.health_and_poverty.poverty.low_income import LowIncomeTable, Reliability, build
 from toolkit.health_and_poverty.poverty.net_income import systems
-from toolkit.health_and_poverty.poverty.published import (
-    COSTS,
-    LOW_PAY_2019_RULES,
-    PUBLISHED,
-    low_pay_2019_with_wholes,
-    named,
-)
-from toolkit.health_and_poverty.poverty.rates import RateTable, rate_table
-from toolkit.health_and_poverty.poverty.reform_impact import Change, Population, ReformImpact, population, reform_impact
-from toolkit.health_and_poverty.poverty.survey import Reliability
-from toolkit.health_and_poverty.poverty.text_vs_table import claim_faults, read_claim
-from toolkit.health_and_poverty.poverty.uploaded_rates import Areas, uploaded_rates
+from toolkit.health_and_poverty.poverty.published import COSTS, LOW_PAY_2019_RULES, PUBLISHED, low_pay_2019_with_wholes
+from toolkit.health_and_poverty.poverty.rates import RateTable
+from toolkit.health_and_poverty.poverty.reform import Reform
+from toolkit.health_and_poverty.poverty.reform_impact import Population, ReformImpact, population, reform_impact
+from toolkit.health_and_poverty.poverty.text_vs_table import claim_faults
 
 __all__ = [
     "COSTS",
     "LOW_PAY_2019_RULES",
     "PUBLISHED",
     "SCALES",
-    "WORKING",
-    "Areas",
-    "Change",
-    "Comparison",
     "Definition",
-    "Fault",
     "LowIncomeTable",
     "Population",
     "RateTable",
+    "Reform",
     "ReformImpact",
     "Reliability",
     "Scale",
     "as_table",
     "build",
-    "calibrate",
     "claim_faults",
     "compare",
     "difference",
-    "drawn",
     "faults",
     "low_pay_2019_with_wholes",
-    "named",
     "population",
-    "rate_table",
-    "read_claim",
     "reform_impact",
     "systems",
-    "uploaded_rates",
     "with_groups",
 ]

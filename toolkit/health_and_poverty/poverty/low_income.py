@@ -15,14 +15,30 @@ import pandas as pd
 
 from toolkit.core import wording
 from toolkit.core.errors import ModelError
-from toolkit.health_and_poverty.poverty.definition import COUNTED, Definition, Prepared, prepare
-from toolkit.health_and_poverty.poverty.replicates import Factors, rates_given, replicated
-from toolkit.health_and_poverty.poverty.survey import Reliability, interval, multipliers
+from toolkit.health_and_poverty.poverty.definition import Definition, Prepared, prepare
+from toolkit.health_and_poverty.poverty.replicates import Factors, interval, multipliers, replicated_rates
 from toolkit.health_and_poverty.poverty.weighted import Floats, group_sums, weighted_median
 
-__all__ = ["COUNTED", "EVERYONE", "Definition", "LowIncomeTable", "build", "drawn"]
-
 EVERYONE = "All"
+
+
+@dataclass(frozen=True)
+class Reliability:
+    """When a cell is too small to be shown: fewer sampled households than these in the group, or in poverty.
+
+    The numbers are this project's own (*assumed*), near what publishers of the survey do.
+    """
+
+    households: int = 50
+    poor: int = 10
+
+    def reason(self, households: float, poor: float) -> str:
+        """Return why a cell is suppressed, "" if it is not."""
+        if households < self.households:
+            return f"suppressed: fewer than {self.households} households in the sample"
+        if poor < self.poor:
+            return f"suppressed: fewer than {self.poor} households in poverty in the sample"
+        return ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,7 +113,7 @@ def build(
     replicates, seed, strata
         Bootstrap replicates for the intervals (0 for none), where they start, the column of strata (else one).
     factors
-        Replicates drawn before, shape (replicates, n), in place of new ones; see :func:`drawn`.
+        Replicates drawn before, shape (replicates, n), in place of new ones; see :func:`bootstrap_factors`.
     reliability
         When a cell is suppressed; never if None.
     kind
@@ -113,9 +129,10 @@ def build(
     ready = prepare(households, definition, columns, strata if factors is None else None, among)
     rates = None
     if factors is not None:
-        rates = rates_given(factors, ready, definition)
-    elif replicates:
-        rates = replicated(ready, definition, replicates, seed)
+        rates = replicated_rates(factors, ready, definition)
+    elif replicates:  # a few at a time: all at once would take the memory of every household in each replicate
+        chunks = multipliers(ready.strata, replicates, seed)
+        rates = np.vstack([replicated_rates(chunk, ready, definition) for chunk in chunks])
     return table_of(ready, definition, columns, rates, reliability, kind)
 
 
@@ -150,7 +167,7 @@ def table_of(
     return LowIncomeTable(definition, median, line, _suppressed(rows, reliability), by, kind)
 
 
-def drawn(households: pd.DataFrame, replicates: int, seed: int = 1, strata: str | None = None) -> Factors:
+def bootstrap_factors(households: pd.DataFrame, replicates: int, seed: int = 1, strata: str | None = None) -> Factors:
     """Return bootstrap replicates to keep for many tables of the same households; `build` draws the same by itself.
 
     Returns

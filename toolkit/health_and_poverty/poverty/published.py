@@ -46,7 +46,7 @@ def children(frame: pd.DataFrame) -> RateTable:
 def low_pay_2022(frame: pd.DataFrame) -> RateTable:
     """Jobs below the Real Living Wage, April 2022 (table ``low_pay_2022``): by area, sex and hours.
 
-    ``area`` is the code for local authorities until :func:`named` gives them their names.
+    ``area`` is the code for local authorities until :func:`with_area_names` gives them their names.
     """
     rows = frame.rename(columns={"geography": "level", "percent_below": "value", "percent_quality": "quality"})
     is_place = frame["geography"] == "local authority"
@@ -217,7 +217,7 @@ def _made(frame: pd.DataFrame, rows: pd.DataFrame, name: str, label: str, note: 
     return rate_table(rows, name=name, title=title, label=label, unit=unit, source=source, note=note)
 
 
-def named(table: RateTable, names: pd.Series) -> RateTable:
+def with_area_names(table: RateTable, names: pd.Series) -> RateTable:
     """Return a table whose areas carry names where they carried codes.
 
     Parameters

@@ -46,7 +46,7 @@ TOUCHED = (
 
 
 @dataclass(frozen=True)
-class Change:
+class Reform:
     """What is to change.
 
     Parameters
@@ -78,7 +78,7 @@ class Change:
 
 
 @dataclass(frozen=True, eq=False)
-class Earning:
+class HouseholdArrays:
     """What a change needs of the households, as arrays of shape (n,); those of earners (2, n)."""
 
     households: pd.DataFrame
@@ -92,7 +92,7 @@ class Earning:
     children: Floats
 
     @classmethod
-    def of(cls, households: pd.DataFrame) -> Earning:
+    def of(cls, households: pd.DataFrame) -> HouseholdArrays:
         """Take them from a frame. Without a column ``under_five`` it is drawn who of the ``children`` is.
 
         Raises
@@ -122,14 +122,14 @@ class Earning:
 
 
 @dataclass(frozen=True, eq=False)
-class Applied:
+class ReformedHouseholds:
     """Households after a change, and what moved: GBP a week, columns :data:`WEEKLY`, one row a household."""
 
     households: pd.DataFrame
     weekly: pd.DataFrame
 
 
-def apply(households: pd.DataFrame | Earning, change: Change, system: System) -> Applied:
+def apply(households: pd.DataFrame | HouseholdArrays, change: Reform, system: System) -> ReformedHouseholds:
     """Change pay, hours, rents and the price of childcare, and let incomes follow.
 
     Raises
@@ -137,7 +137,7 @@ def apply(households: pd.DataFrame | Earning, change: Change, system: System) ->
     UnknownNameError
         The households lack a column.
     """
-    h = households if isinstance(households, Earning) else Earning.of(households)
+    h = households if isinstance(households, HouseholdArrays) else HouseholdArrays.of(households)
     pay, hours = _raised(h, change)
     before, after = h.pay * h.hours, pay * hours
     gained = np.nansum(after - before, axis=0)
@@ -154,7 +154,7 @@ def apply(households: pd.DataFrame | Earning, change: Change, system: System) ->
     gone = gained - (more - net) + lost
     moved = (gained, gone, cheaper, saved, gained - gone + cheaper + saved)
     weekly = pd.DataFrame(dict(zip(WEEKLY, moved, strict=True)))
-    return Applied(h.households.assign(**columns), weekly)
+    return ReformedHouseholds(h.households.assign(**columns), weekly)
 
 
 def _both(households: pd.DataFrame, name: str) -> Floats:
@@ -177,7 +177,7 @@ def _where(names: pd.Series, holds: Callable[[str], bool]) -> npt.NDArray[np.boo
     return np.array([holds(str(name)) for name in found], dtype=bool)[codes]
 
 
-def _raised(h: Earning, change: Change) -> tuple[Floats, Floats]:
+def _raised(h: HouseholdArrays, change: Reform) -> tuple[Floats, Floats]:
     """Raise low hourly pay to the floor and lengthen part-time weeks."""
     floor = np.where(h.london, change.pay_floor_london, change.pay_floor)
     longer = np.minimum(h.hours + change.more_hours, np.maximum(h.hours, FULL_TIME))
@@ -189,7 +189,9 @@ def _net(gross: Floats, profit: Floats, system: System) -> Floats:
     return np.asarray(net_earnings(np.vstack([np.nan_to_num(gross), profit]), system).sum(axis=0))
 
 
-def _credit_lost(h: Earning, net: Floats, more: Floats, costs: Floats, new_costs: Floats, system: System) -> Floats:
+def _credit_lost(
+    h: HouseholdArrays, net: Floats, more: Floats, costs: Floats, new_costs: Floats, system: System
+) -> Floats:
     """Return how much Universal Credit falls: by what entitlement falls, and no further than there is."""
     has = h.households["universal_credit"].to_numpy(float)
     rows = np.flatnonzero(has > 0)

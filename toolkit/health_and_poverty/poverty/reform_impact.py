@@ -18,14 +18,17 @@ import pandas as pd
 from toolkit.core import wording
 from toolkit.core.errors import ModelError
 from toolkit.health_and_poverty.poverty.definition import Definition, Prepared, prepare
-from toolkit.health_and_poverty.poverty.low_income import LowIncomeTable, table_of
+from toolkit.health_and_poverty.poverty.low_income import LowIncomeTable, Reliability, bootstrap_factors, table_of
 from toolkit.health_and_poverty.poverty.net_income import WEEKS, System
-from toolkit.health_and_poverty.poverty.reform import LEFT_OUT, TOUCHED, WEEKLY, Change, Earning, apply
-from toolkit.health_and_poverty.poverty.replicates import Factors, membership, replicated_lines, replicated_medians
-from toolkit.health_and_poverty.poverty.survey import Reliability, interval, multipliers
+from toolkit.health_and_poverty.poverty.reform import TOUCHED, WEEKLY, HouseholdArrays, Reform, apply
+from toolkit.health_and_poverty.poverty.replicates import (
+    Factors,
+    interval,
+    membership,
+    replicated_lines,
+    replicated_medians,
+)
 from toolkit.health_and_poverty.poverty.weighted import Floats
-
-__all__ = ["LEFT_OUT", "WEEKLY", "Change", "Population", "ReformImpact", "apply", "population", "reform_impact"]
 
 REPLICATES = 200
 _GROUPS = ("region", "family_type", "work_status", "tenure")
@@ -53,12 +56,12 @@ class Population:
     strata: str | None = None
     reliability: Reliability | None = None
     kind: str = "simulation"
-    _kept: dict[tuple[Any, ...], Any] = field(default_factory=dict, repr=False)
+    _cache: dict[tuple[Any, ...], Any] = field(default_factory=dict, repr=False)
 
     @cached_property
-    def earning(self) -> Earning:
+    def earning(self) -> HouseholdArrays:
         """The households as arrays."""
-        return Earning.of(self.households)
+        return HouseholdArrays.of(self.households)
 
     @cached_property
     def draws(self) -> Floats:
@@ -66,27 +69,27 @@ class Population:
 
         In double precision, as they are multiplied: to turn them at each product would take as long as the product.
         """
-        strata = pd.factorize(self.households[self.strata])[0] if self.strata else np.zeros(len(self.households), int)
-        return np.vstack(list(multipliers(strata, self.replicates, self.seed))).T.astype(float, order="C")
+        factors = bootstrap_factors(self.households, self.replicates, self.seed, self.strata)
+        return factors.T.astype(float, order="C")
 
     @property
     def factors(self) -> Factors:
         """The same turned, (replicates, n), as `toolkit.health_and_poverty.poverty.replicates` takes them."""
         return self.draws.T
 
-    def before(self, definition: Definition, by: tuple[str, ...]) -> _Before:
+    def baseline(self, definition: Definition, by: tuple[str, ...]) -> _Baseline:
         """Return the table before any change, kept for the next one."""
-        return self.kept((definition, by), lambda: _before(self, definition, by))
+        return self.cached((definition, by), lambda: _baseline(self, definition, by))
 
-    def kept(self, key: tuple[Any, ...], reckon: Callable[[], Any]) -> Any:
-        """Return what was reckoned under a key before, or reckon it."""
-        if key not in self._kept:
-            self._kept[key] = reckon()
-        return self._kept[key]
+    def cached(self, key: tuple[Any, ...], compute: Callable[[], Any]) -> Any:
+        """Return the value that a key has had before, or compute it."""
+        if key not in self._cache:
+            self._cache[key] = compute()
+        return self._cache[key]
 
 
 @dataclass(frozen=True, eq=False)
-class _Before:
+class _Baseline:
     """The table without a change, and its replicates."""
 
     table: LowIncomeTable
@@ -160,7 +163,7 @@ def population(
 
 def reform_impact(
     people: Population,
-    change: Change,
+    change: Reform,
     system: System,
     definition: Definition | None = None,
     by: str | Sequence[str] = (),
@@ -187,7 +190,7 @@ def reform_impact(
     """
     definition = definition or Definition(income="income_bhc")
     columns = (by,) if isinstance(by, str) else tuple(by)
-    first = people.before(definition, columns)
+    first = people.baseline(definition, columns)
     applied = apply(people.earning, change, system)
     later = definition if line_moves else replace(definition, fixed=first.table.line)
     ready = _changed(first, applied.households, definition, columns)
@@ -208,22 +211,22 @@ def reform_impact(
     )
 
 
-def _before(people: Population, definition: Definition, by: tuple[str, ...]) -> _Before:
+def _baseline(people: Population, definition: Definition, by: tuple[str, ...]) -> _Baseline:
     """Reckon what no change touches; a new line finds the medians and the groups of the last one."""
     ready = prepare(people.households, definition, by, people.strata)
     table = table_of(ready, definition, by, None, people.reliability, people.kind)
     members = membership(ready)
     if not people.replicates:
-        return _Before(table, ready, members, np.zeros(0), np.zeros((0, members.shape[1])))
-    whole = people.kept(("whole", definition.counted, by), lambda: people.draws.T @ members)
+        return _Baseline(table, ready, members, np.zeros(0), np.zeros((0, members.shape[1])))
+    whole = people.cached(("whole", definition.counted, by), lambda: people.draws.T @ members)
     if definition.fixed is not None:
-        return _Before(table, ready, members, replicated_lines(people.factors, ready, definition), whole)
+        return _Baseline(table, ready, members, replicated_lines(people.factors, ready, definition), whole)
     incomes = ("medians", definition.income, definition.scale)
-    medians = people.kept(incomes, lambda: replicated_medians(people.factors, ready.income, ready.people))
-    return _Before(table, ready, members, definition.share * medians, whole)
+    medians = people.cached(incomes, lambda: replicated_medians(people.factors, ready.income, ready.people))
+    return _Baseline(table, ready, members, definition.share * medians, whole)
 
 
-def _changed(first: _Before, households: pd.DataFrame, definition: Definition, by: tuple[str, ...]) -> Prepared:
+def _changed(first: _Baseline, households: pd.DataFrame, definition: Definition, by: tuple[str, ...]) -> Prepared:
     """Return the households after a change, ready to be counted: only incomes differ, unless a change divides them."""
     if set(by) & set(TOUCHED):
         return prepare(households, definition, by, None)
@@ -231,7 +234,7 @@ def _changed(first: _Before, households: pd.DataFrame, definition: Definition, b
     return replace(first.ready, income=households[definition.income].to_numpy(float) / definition.scale.weights(*heads))
 
 
-def _fewer(people: Population, first: _Before, ready: Prepared, definition: Definition, line_moves: bool) -> Floats:
+def _fewer(people: Population, first: _Baseline, ready: Prepared, definition: Definition, line_moves: bool) -> Floats:
     """Return how many fewer are below the line in each replicate, (replicates, groups + 1): only who turns counts."""
     lines = replicated_lines(people.factors, ready, definition) if line_moves else first.lines
     old, new = first.ready.income, ready.income

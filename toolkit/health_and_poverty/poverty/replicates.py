@@ -3,18 +3,23 @@
 Most households are poor in every replicate or in none, and most are far from the median in all of them: these are only
 summed, by a product of matrices. Who is near enough to a line or a median to turn is looked at one by one. The numbers
 are those of sorting and summing every replicate by itself.
+
+Reference
+---------
+Rao, J. N. K., Wu, C. F. J. and Yue, K. (1992) Some recent work on resampling methods for complex surveys. *Survey
+Methodology* 18(2), 209–217: in each stratum draw n − 1 of the n units with replacement and multiply their weights by
+n ⁄ (n − 1) times how often they were drawn.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
-from toolkit.health_and_poverty.poverty.definition import Definition, Prepared, prepare
-from toolkit.health_and_poverty.poverty.survey import multipliers
+from toolkit.core.errors import ModelError
+from toolkit.health_and_poverty.poverty.definition import Definition, Prepared
 from toolkit.health_and_poverty.poverty.weighted import Floats
 
 Factors = npt.NDArray[np.float32] | Floats  # (replicates, n): how many times over each household was drawn
@@ -22,38 +27,52 @@ _MARGIN = 4.0  # over the root of n: the share of the weight on either side of t
 _AT_ONCE = 2_000_000  # cells of a matrix of doubles
 
 
-def replicated_rates(
-    households: pd.DataFrame,
-    definition: Definition,
-    by: str | Sequence[str] = (),
-    *,
-    replicates: int,
-    seed: int = 1,
-    strata: str | None = None,
-    line_of: pd.DataFrame | None = None,
-) -> Floats:
-    """Return the rates of the groups, and of everyone last, in each bootstrap replicate, (replicates, groups + 1).
+def multipliers(
+    strata: npt.NDArray[np.intp], replicates: int, seed: int, chunk: int = 50
+) -> Iterator[npt.NDArray[np.float32]]:
+    """Yield factors for the weights, ``chunk`` replicates at a time, shape (≤ chunk, n).
 
-    Replicate r draws the same households whatever their incomes, so that two sets of rates of the same households may
-    be subtracted. ``line_of`` holds the households (in the same order) by whose incomes the line is drawn, if others.
+    Parameters
+    ----------
+    strata
+        Stratum of each sampled unit, from 0; shape (n,). A stratum of one unit cannot be resampled and stays as it is.
+    replicates
+        How many in all.
+    seed
+        The same seed gives the same factors.
     """
-    columns = (by,) if isinstance(by, str) else tuple(by)
-    ready = prepare(households, definition, columns, strata)
-    line_by = None if line_of is None else prepare(line_of, definition, columns, strata)
-    return replicated(ready, definition, replicates, seed, line_by)
+    if replicates < 1:
+        raise ModelError(f"{replicates} replicates were asked for.", "A bootstrap needs at least one.")
+    rng = np.random.default_rng(seed)
+    members = [np.flatnonzero(strata == stratum) for stratum in np.unique(strata)]
+    for start in range(0, replicates, chunk):
+        rows = min(chunk, replicates - start)
+        factors = np.ones((rows, len(strata)), dtype=np.float32)
+        for units in members:
+            n = len(units)
+            if n > 1:
+                drawn = rng.integers(n, size=(rows, n - 1)) + n * np.arange(rows)[:, None]
+                times = np.bincount(drawn.ravel(), minlength=rows * n).reshape(rows, n)
+                factors[:, units] = times * (n / (n - 1))
+        yield factors
 
 
-def replicated(
-    ready: Prepared, definition: Definition, replicates: int, seed: int, line_by: Prepared | None = None
-) -> Floats:
-    """Draw households anew in every replicate, and with them the median and the line."""
-    drawn = multipliers(ready.strata, replicates, seed)
-    return np.vstack([rates_given(factors, ready, definition, line_by) for factors in drawn])
+def interval(replicated: Floats, level: float = 0.95) -> tuple[Floats, Floats]:
+    """Return the percentile interval of replicated estimates, along the first axis; missing where all of them are."""
+    tail = (1 - level) / 2
+    missing = np.isnan(replicated)
+    if not missing.any():  # the same numbers, without a look for gaps column by column
+        lower, upper = np.quantile(replicated, [tail, 1 - tail], axis=0)
+        return lower, upper
+    empty = missing.all(axis=0)
+    ends = np.nanquantile(np.where(empty, 0.0, replicated), [tail, 1 - tail], axis=0)
+    lower, upper = np.where(empty, np.nan, ends)
+    return lower, upper
 
 
-def rates_given(factors: Factors, ready: Prepared, definition: Definition, line_by: Prepared | None = None) -> Floats:
-    """Return the rates in replicates that were drawn before, shape (replicates, groups + 1)."""
-    lines = replicated_lines(factors, line_by or ready, definition)
+def replicated_rates(factors: Factors, ready: Prepared, definition: Definition) -> Floats:
+    """Return the rates of the groups, and of everyone last, in each replicate; shape (replicates, groups + 1)."""
+    lines = replicated_lines(factors, ready, definition)
     poor, whole = replicated_counts(factors, ready.income, membership(ready), lines)
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.asarray(100 * poor / whole)

@@ -6,11 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tests.test_health_and_work import synthetic_people
+from tests.test_health_employment_model import synthetic_people
 from toolkit.core.errors import ModelError
 from toolkit.health_and_poverty.employment_model import gap_share, model
-from toolkit.health_and_poverty.gap_bootstrap import resampled
-from toolkit.health_and_poverty.health_gap import LEAST_PEOPLE, of_people
+from toolkit.health_and_poverty.health_gap import LEAST_PEOPLE, bootstrap, of_people
 
 
 @pytest.fixture(scope="module")
@@ -24,12 +23,12 @@ def test_the_gap_s_interval_is_that_of_two_proportions(people):
     parts = [people.loc[chosen, "in_work"] for chosen in (north, ~north)]
     error = 100 * np.sqrt(sum(part.mean() * (1 - part.mean()) / len(part) for part in parts))
     gap = 100 * (parts[0].mean() - parts[1].mean())
-    lower, upper = resampled(people, 2000).interval("gap", "North")
+    lower, upper = bootstrap(people, 2000).interval("gap", "North")
     assert (lower, upper) == pytest.approx((gap - 1.96 * error, gap + 1.96 * error), abs=0.15 * error)
 
 
 def test_every_part_lies_in_its_interval_and_gaps_of_two_regions_mirror_each_other(people):
-    drawn, found = resampled(people), gap_share(people, model(people), "North")
+    drawn, found = bootstrap(people), gap_share(people, model(people), "North")
     for part in ("gap", "health", "others"):
         lower, upper = drawn.interval(part, "North")
         assert lower < getattr(found, part) < upper
@@ -37,7 +36,7 @@ def test_every_part_lies_in_its_interval_and_gaps_of_two_regions_mirror_each_oth
 
 
 def test_replicates_lie_about_the_estimate(people):
-    whole = resampled(people, 300)
+    whole = bootstrap(people, 300)
     assert whole.health[:, whole.regions.index("North")].mean() == pytest.approx(
         gap_share(people, model(people), "North").health, abs=0.1
     )
@@ -45,7 +44,7 @@ def test_replicates_lie_about_the_estimate(people):
 
 def test_four_times_the_people_halve_the_interval(people):
     def width(rows):
-        lower, upper = resampled(rows, 1500).interval("health", "North")
+        lower, upper = bootstrap(rows, 1500).interval("health", "North")
         return upper - lower
 
     assert width(people) / width(pd.concat([people] * 4, ignore_index=True)) == pytest.approx(2, rel=0.12)
@@ -57,7 +56,7 @@ def test_the_truth_is_in_nearly_all_intervals():
     truth = gap_share(country, model(country), "North").health
     hits = 0
     for seed in range(60):
-        lower, upper = resampled(country.sample(1500, random_state=seed), 200).interval("health", "North")
+        lower, upper = bootstrap(country.sample(1500, random_state=seed), 200).interval("health", "North")
         hits += lower < truth < upper
     assert hits >= 52  # with 95 % expected, fewer in one of a thousand such tests
 
@@ -78,4 +77,4 @@ def test_a_gap_that_may_be_none_is_not_shared_out_in_words(people):
 
 def test_one_region_or_one_replicate_is_refused(people):
     with pytest.raises(ModelError, match="1 replicates"):
-        resampled(people, 1)
+        bootstrap(people, 1)
