@@ -22,7 +22,7 @@ from tornado.httpclient import HTTPClientError
 from tests.serving import ROOT, free_port, running
 from tests.visiting import TRIAL, Visitor, children, fetch, open_socket, run, write_trial
 from toolkit.serve.prefork_client import possible
-from toolkit.serve.sessions import Visit
+from toolkit.serve.sessions import Session
 from toolkit.serve.settings import Settings
 
 pytestmark = pytest.mark.skipif(not possible(), reason="visitors' processes are forked on Linux only")
@@ -194,7 +194,7 @@ def test_pages_that_nobody_uses_lose_their_processes(labs: Path) -> None:
 
 def test_when_a_visit_is_over() -> None:
     settings = Settings(idle_seconds=100, lost_seconds=60)
-    visit = Visit("trial")
+    visit = Session("trial")
     visit.left = visit.heard = 1000.0
     assert visit.over(9999.0, settings) == ""  # its process is not there yet
     visit.process = object()

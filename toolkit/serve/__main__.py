@@ -21,14 +21,14 @@ def main() -> int:
         check_free(host, port, "PORT")
         labs = Path(os.environ.get("LEVELLING_UP_LABS") or ROOT / "labs")
         chosen, found = read(os.environ), catalogue.find(labs)
-        warm = prefork_client.WarmProcess(labs.resolve()) if prefork_client.possible() else None
-        if warm is not None:
-            warm.start()  # it imports on one core what the apps need, this process on another what the server needs
+        prefork = prefork_client.PreforkProcess(labs.resolve()) if prefork_client.possible() else None
+        if prefork is not None:
+            prefork.start()  # it imports on one core what the apps need, this process on another what the server needs
         start.sooner()
         from toolkit.serve.apps import serve  # takes a second; a taken port is said at once
 
         lab_address = os.environ.get("LEVELLING_UP_LAB", "")
-        serve(labs, found, chosen, warm, host=host, port=port, lab_address=lab_address)
+        serve(labs, found, chosen, prefork, host=host, port=port, lab_address=lab_address)
     except SetupError as problem:
         print(problem, file=sys.stderr)
         return 2

@@ -18,7 +18,7 @@ from comm.base_comm import BaseComm
 from toolkit.serve import jupyter_protocol
 from toolkit.serve.framing import framed, receive
 
-log = logging.getLogger("levelling_up.visit")
+log = logging.getLogger("levelling_up.session")
 
 _INFO = {
     "status": "ok",

@@ -14,14 +14,14 @@ from toolkit.explorer import page as front
 from toolkit.serve import catalogue
 from toolkit.serve.base_handler import Site, policy
 from toolkit.serve.prefork_client import NotForkedError
-from toolkit.serve.sessions import NotShownError, Visits
-from toolkit.serve.voila_fallback import StockApp
+from toolkit.serve.sessions import NotShownError, Sessions
+from toolkit.serve.voila_fallback import VoilaFallback
 
 _EMPTY = b'<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
 _LONGEST = 8192  # characters of a query that are read; a longer one is told to be too long
 
 
-class AppHandler(StockApp):
+class AppHandler(VoilaFallback):
     """One app, by the name that its card links to: from a forked process, or as Voilà runs any notebook."""
 
     async def prepare(self, **given: Any) -> None:
@@ -36,15 +36,15 @@ class AppHandler(StockApp):
         if self.request.method == "GET" and not self._has_room():
             self._send_busy(app)
             return
-        visits: Visits | None = self.settings["visits"]
-        self.forked = visits is not None and await visits.warm.has(app.slug)
+        sessions: Sessions | None = self.settings["sessions"]
+        self.forked = sessions is not None and await sessions.prefork.has(app.slug)
         if not self.forked:
-            await self.prepare_stock()
+            await self.prepare_fallback()
 
     def _has_room(self) -> bool:
         """Tell whether one more visitor can be served, and this address may begin another visit."""
-        visits: Visits | None = self.settings["visits"]
-        live = (len(visits.live) if visits else 0) + len(self.kernel_manager)
+        sessions: Sessions | None = self.settings["sessions"]
+        live = (len(sessions.live) if sessions else 0) + len(self.kernel_manager)
         return live < self.chosen.visitors and bool(self.settings["door"].lets_in(self.request.remote_ip))
 
     def _send_busy(self, app: catalogue.App) -> None:
@@ -60,13 +60,13 @@ class AppHandler(StockApp):
         """Send the app's page."""
         self.set_header("Cache-Control", "no-store")
         if not self.forked:
-            await self.get_stock(self.apps[slug].path)
+            await self.get_fallback(self.apps[slug].path)
             return
         # A guess from what browsers say of themselves; the page asks again if its width says otherwise.
         phone = self.request.headers.get("Sec-CH-UA-Mobile") == "?1"
         width, query = "narrow" if phone else "wide", self.request.query[:_LONGEST]
         try:
-            shown = await self.settings["visits"].open(slug, query, width, self.base_url)
+            shown = await self.settings["sessions"].open(slug, query, width, self.base_url)
         except NotForkedError:
             self._send_busy(self.apps[slug])
         except NotShownError:
@@ -91,20 +91,20 @@ class PictureHandler(Site):
 
     async def get(self, slug: str) -> None:
         """Send it; an empty picture where there is none, and for now while there is no room."""
-        visits: Visits | None = self.settings["visits"]
-        if slug not in self.apps or visits is None:
+        sessions: Sessions | None = self.settings["sessions"]
+        if slug not in self.apps or sessions is None:
             raise tornado.web.HTTPError(404)
         pictures: dict[str, bytes] = self.settings["pictures"]
-        if slug not in pictures and len(visits.live) < self.chosen.visitors and await visits.warm.has(slug):
+        if slug not in pictures and len(sessions.live) < self.chosen.visitors and await sessions.prefork.has(slug):
             with contextlib.suppress(NotForkedError, NotShownError):
-                pictures[slug] = await self._first(visits, slug)
+                pictures[slug] = await self._first(sessions, slug)
         self.set_header("Content-Type", "image/svg+xml; charset=utf-8")
         self.set_header("Cache-Control", "private, max-age=600" if slug in pictures else "no-store")
         self.write(pictures.get(slug, _EMPTY))
 
-    async def _first(self, visits: Visits, slug: str) -> bytes:
-        shown = await visits.open(slug, "", "narrow", "")
-        visits.end(shown["kernel"], "picture")
+    async def _first(self, sessions: Sessions, slug: str) -> bytes:
+        shown = await sessions.open(slug, "", "narrow", "")
+        sessions.end(shown["kernel"], "picture")
         source = next((one["src"] for one in shown["pictures"]), "")
         return base64.b64decode(source.partition(";base64,")[2]) or _EMPTY
 

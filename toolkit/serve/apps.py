@@ -31,12 +31,12 @@ from toolkit.serve.base_handler import (
     Site,
     log_request,
 )
-from toolkit.serve.documents import PAGES, WordsHandler
+from toolkit.serve.documents import PAGES, DocumentHandler
 from toolkit.serve.environment import parent_watch
 from toolkit.serve.environment.supervisor import LOOPBACK
-from toolkit.serve.prefork_client import WarmProcess
-from toolkit.serve.session_websocket import LARGEST, GoodbyeHandler, VisitHandler, VisitSocketHandler
-from toolkit.serve.sessions import Doorkeeper, Visits
+from toolkit.serve.prefork_client import PreforkProcess
+from toolkit.serve.session_websocket import LARGEST, GoodbyeHandler, SessionHandler, SessionWebsocketHandler
+from toolkit.serve.sessions import Doorkeeper, Sessions
 from toolkit.serve.settings import Settings
 from toolkit.serve.voila_config import configuration
 
@@ -67,7 +67,7 @@ class AppsServer(Voila):
     labs: tuple[catalogue.Lab, ...] = ()
     lab_address = ""
     chosen = Settings()
-    visits: Visits | None = None
+    sessions: Sessions | None = None
 
     def init_settings(self) -> dict[str, Any]:
         """Add what every handler of ours needs to know."""
@@ -75,7 +75,7 @@ class AppsServer(Voila):
         settings["voila_jinja2_env"].globals |= page_names(self.base_url) | {"access_cookie": bool(self.chosen.token)}
         return settings | {
             "chosen": self.chosen,
-            "visits": self.visits,
+            "sessions": self.sessions,
             "door": Doorkeeper(self.chosen.per_minute),
             "refused": Counter(),
             "pictures": {},
@@ -98,8 +98,8 @@ class AppsServer(Voila):
             "config": self.config,
         }
         forked = [
-            (rf"/api/kernels/{_VISIT}", VisitHandler),
-            (rf"/api/kernels/{_VISIT}/channels", VisitSocketHandler),
+            (rf"/api/kernels/{_VISIT}", SessionHandler),
+            (rf"/api/kernels/{_VISIT}/channels", SessionWebsocketHandler),
             (rf"/voila/api/shutdown/{_VISIT}", GoodbyeHandler),
         ]
         moved = catalogue.moved(self.labs)
@@ -112,11 +112,11 @@ class AppsServer(Voila):
             (r"/page/[0-9a-f]{12}/explorer\.js", ModuleHandler),
             (r"/page/(?P<version>[0-9a-f]{12})/(?P<path>[a-z]+\.(?:js|css))", FilesHandler, {"path": front.FILES}),
             (rf"/static/{FILE}", FilesHandler, {"path": STATIC}),
-            (rf"/({'|'.join(PAGES)})", WordsHandler),
+            (rf"/({'|'.join(PAGES)})", DocumentHandler),
             (r"/health", HealthHandler),
             (r"/metrics", MetricsHandler),
         ]
-        routes = [*own, *(forked if self.visits else ()), *voila_fallback.routes(self)]
+        routes = [*own, *(forked if self.sessions else ()), *voila_fallback.routes(self)]
         return [(url_path_join(self.server_url, path), *rest) for path, *rest in routes]
 
     def listen(self) -> None:
@@ -131,23 +131,23 @@ class AppsServer(Voila):
             body_timeout=10,
         )
         self.ioloop = tornado.ioloop.IOLoop.current()
-        if self.visits is not None:
-            self.ioloop.add_callback(self._attend, self.visits)
+        if self.sessions is not None:
+            self.ioloop.add_callback(self._attend, self.sessions)
         with contextlib.suppress(KeyboardInterrupt):
             self.ioloop.start()
         self.stop()
 
-    async def _attend(self, visits: Visits) -> None:
-        """Hear what the warm process says, and end visits that nobody uses any more."""
-        visits.warm.watch()
+    async def _attend(self, sessions: Sessions) -> None:
+        """Hear what the prefork process says, and end visits that nobody uses any more."""
+        sessions.prefork.watch()
         while True:
             await asyncio.sleep(_SWEEP_SECONDS)
-            visits.sweep()
+            sessions.sweep()
 
     def stop(self) -> None:
-        """End every visitor's process, and the warm one."""
-        if self.visits is not None:
-            self.ioloop.run_sync(self.visits.close)
+        """End every visitor's process, and the prefork one."""
+        if self.sessions is not None:
+            self.ioloop.run_sync(self.sessions.close)
         super().stop()
 
 
@@ -161,7 +161,7 @@ def serve(
     labs: Path,
     found: tuple[catalogue.Lab, ...],
     chosen: Settings,
-    warm: WarmProcess | None,
+    prefork: PreforkProcess | None,
     *,
     host: str,
     port: int,
@@ -175,7 +175,7 @@ def serve(
         The folder of labs, and what `catalogue.find` found there.
     chosen
         The settings of the server.
-    warm
+    prefork
         Where visitors' processes come from, started already; without one, Voilà serves each app as it comes.
     host, port
         Where to listen.
@@ -199,9 +199,9 @@ def serve(
     # No configuration files: a user's own could undo what keeps the apps closed.
     server = AppsServer(config=config, config_file_paths=[])
     server.labs, server.lab_address, server.chosen = found, lab_address, chosen
-    if warm is not None:
+    if prefork is not None:
         _allow_many_lines()
-        server.visits = Visits(warm, chosen)
+        server.sessions = Sessions(prefork, chosen)
     try:
         server.initialize([])
         server.start()

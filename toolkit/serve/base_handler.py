@@ -15,7 +15,7 @@ import jinja2
 import tornado.web
 
 from toolkit.serve import catalogue
-from toolkit.serve.sessions import Visits
+from toolkit.serve.sessions import Sessions
 from toolkit.serve.settings import Settings
 
 log = logging.getLogger("levelling_up.site")
@@ -145,7 +145,7 @@ class HomeHandler(Site):
             for lesson in lab.lessons
             if self.lab_address
         }
-        pictures = self.settings["visits"] is not None
+        pictures = self.settings["sessions"] is not None
         self.show("home.html", labs=self.labs, lessons=lessons, pictures=pictures)
 
     head = get
@@ -177,8 +177,8 @@ class HealthHandler(Site):
 
     def get(self) -> None:
         """Send a word."""
-        visits: Visits | None = self.settings["visits"]
-        ready = visits is None or visits.warm.settled or bool(visits.warm.apps)
+        sessions: Sessions | None = self.settings["sessions"]
+        ready = sessions is None or sessions.prefork.settled or bool(sessions.prefork.apps)
         self.set_status(200 if ready else 503)
         self.set_header("Content-Type", "text/plain; charset=utf-8")
         self.write("ok" if ready else "starting")
@@ -193,18 +193,18 @@ class MetricsHandler(Site):
 
     def get(self) -> None:
         """Send them."""
-        visits: Visits | None = self.settings["visits"]
-        if visits is None or not self.chosen.metrics:
+        sessions: Sessions | None = self.settings["sessions"]
+        if sessions is None or not self.chosen.metrics:
             raise tornado.web.HTTPError(404)
         self.set_header("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
-        lines = ["# TYPE levelling_up_visits_live gauge", f"levelling_up_visits_live {len(visits.live)}"]
+        lines = ["# TYPE levelling_up_visits_live gauge", f"levelling_up_visits_live {len(sessions.live)}"]
         lines += ["# TYPE levelling_up_visits_ended_total counter"]
-        lines += [f'levelling_up_visits_ended_total{{why="{why}"}} {n}' for why, n in sorted(visits.ended.items())]
+        lines += [f'levelling_up_visits_ended_total{{why="{why}"}} {n}' for why, n in sorted(sessions.ended.items())]
         lines += ["# TYPE levelling_up_visits_refused_total counter"]
         lines += [f"levelling_up_visits_refused_total {self.settings['refused'].total()}"]
         lines += [
             "# TYPE levelling_up_warm_starts_total counter",
-            f"levelling_up_warm_starts_total {visits.warm.starts}",
+            f"levelling_up_warm_starts_total {sessions.prefork.starts}",
         ]
         self.write("\n".join(lines) + "\n")
 

@@ -16,7 +16,7 @@ PAGES = {"accessibility": "Accessibility statement", "privacy": "Privacy"}
 
 
 @cache
-def words(name: str) -> str:
+def document(name: str) -> str:
     """Return a document as HTML.
 
     Raises
@@ -37,13 +37,13 @@ def contact(address: str) -> str:
     return f'<h2>Contact</h2><p>Those who run this site: <a href="{escape(link)}">{escape(address)}</a></p>'
 
 
-class WordsHandler(Site):
+class DocumentHandler(Site):
     """A page of words, with the address of those who run the site."""
 
     def get(self, name: str) -> None:
         """Send the page."""
         try:
-            text = words(name)
+            text = document(name)
         except OSError as fault:
             raise tornado.web.HTTPError(404) from fault
         self.show("words.html", title=PAGES[name], text=text + contact(self.chosen.contact))

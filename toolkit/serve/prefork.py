@@ -1,4 +1,4 @@
-"""The warm process: it imports everything, runs every app's notebook once, and forks a process per visitor.
+"""The prefork process: it imports everything, runs every app's notebook once, and forks a process per visitor.
 
 Started by the apps' server as ``python -m toolkit.serve.prefork CONTROL LABS``. It has one thread, no event loop and
 no open file but CONTROL, so that forking is safe, and the forked process begins with its widgets made and its tables
@@ -35,7 +35,7 @@ from toolkit.serve import app_kernel, catalogue, initial_state
 from toolkit.serve.framing import framed
 from toolkit.serve.settings import Settings, read
 
-log = logging.getLogger("levelling_up.warm")
+log = logging.getLogger("levelling_up.prefork")
 
 
 def load(notebook: Path) -> Any:
@@ -104,7 +104,7 @@ def _reseed() -> None:
         sys.modules["numpy"].random.seed()
 
 
-class Warm:
+class PreforkServer:
     """The loop: take a request, fork, reap."""
 
     def __init__(self, control: socket.socket, settings: Settings) -> None:
@@ -139,7 +139,7 @@ class Warm:
         threads = len(list(Path("/proc/self/task").iterdir()))
         if threads != 1:
             raise SetupError(
-                f"The warm process has {threads} threads after loading {', '.join(self.explorers)}.",
+                f"The process to fork from has {threads} threads after loading {', '.join(self.explorers)}.",
                 "A process with more than one thread cannot be forked safely.",
                 "Find what starts a thread in the notebook loaded last.",
             )
@@ -177,7 +177,7 @@ class Warm:
             self._be_visitor(request, line)
 
     def _be_visitor(self, request: Mapping[str, Any], line: socket.socket) -> NoReturn:
-        """Run the forked process and end it without the warm process's own clean-up."""
+        """Run the forked process and end it without the prefork process's own clean-up."""
         code = 1
         try:
             signal.set_wakeup_fd(-1)
@@ -198,9 +198,9 @@ def main(arguments: list[str]) -> int:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
     control = socket.socket(fileno=int(arguments[0]))
     app_kernel.prepare()
-    warm = Warm(control, read(os.environ))
+    prefork = PreforkServer(control, read(os.environ))
     try:
-        warm.run(load_each(Path(arguments[1]).resolve()))
+        prefork.run(load_each(Path(arguments[1]).resolve()))
     except SetupError as problem:
         log.error("%s", problem)
         return 1

@@ -1,4 +1,4 @@
-"""The warm process as its server sees it: started, started again when it ends, asked for visitors' processes."""
+"""The prefork process as its server sees it: started, started again when it ends, asked for visitors' processes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-log = logging.getLogger("levelling_up.forked")
+log = logging.getLogger("levelling_up.prefork_client")
 
 _PAUSES = (0.0, 1.0, 5.0, 30.0)  # seconds before the first, second, … start in a row that came to nothing
 
@@ -27,11 +27,11 @@ def possible() -> bool:
 
 
 class NotForkedError(RuntimeError):
-    """The warm process could not give a visitor's process."""
+    """The prefork process could not give a visitor's process."""
 
 
 @dataclass(frozen=True)
-class Forked:
+class ForkedSession:
     """A visitor's process: the line to it, and a handle that never comes to mean another process."""
 
     reader: asyncio.StreamReader
@@ -46,8 +46,8 @@ class Forked:
         self.writer.close()
 
 
-class WarmProcess:
-    """Starts the warm process, and again whenever it ends.
+class PreforkProcess:
+    """Starts the prefork process, and again whenever it ends.
 
     ``apps`` are the names of the apps that it can show so far; ``settled`` tells whether more are to come.
     """
@@ -106,7 +106,7 @@ class WarmProcess:
         pause = _PAUSES[min(self._failures, len(_PAUSES) - 1)]
         self._failures += 1
         code = self._process.wait()
-        log.error("the warm process ended with code %s; starting another in %g seconds", code, pause)
+        log.error("the prefork process ended with code %s; starting another in %g seconds", code, pause)
         # A process that was working is soon back and worth waiting for; one that cannot even start is not.
         self._know((), settled=self._failures > 1)
         loop.call_later(pause, self._restart)
@@ -126,8 +126,8 @@ class WarmProcess:
             await self._news.wait()
         return app in self.apps
 
-    async def fork(self, request: dict[str, Any]) -> Forked:
-        """Ask for a visitor's process; once more if the warm process ended just now.
+    async def fork(self, request: dict[str, Any]) -> ForkedSession:
+        """Ask for a visitor's process; once more if the prefork process ended just now.
 
         Raises
         ------
@@ -143,7 +143,7 @@ class WarmProcess:
         except OSError as error:
             raise NotForkedError from error
 
-    async def _fork(self, request: dict[str, Any]) -> Forked:
+    async def _fork(self, request: dict[str, Any]) -> ForkedSession:
         ours, theirs = socket.socketpair()
         ours.setblocking(False)
         try:
@@ -154,7 +154,7 @@ class WarmProcess:
             ours.close()
             raise
         reader, writer = await asyncio.open_connection(sock=ours, limit=2**20)
-        return Forked(reader, writer, handle)
+        return ForkedSession(reader, writer, handle)
 
     async def _ask(self, request: bytes, line: socket.socket) -> None:
         while True:

@@ -11,7 +11,7 @@ from tornado.websocket import WebSocketClosedError, WebSocketHandler
 
 from toolkit.serve import jupyter_protocol
 from toolkit.serve.base_handler import Site
-from toolkit.serve.sessions import Visit, Visits
+from toolkit.serve.sessions import Session, Sessions
 
 # Bytes of one message: a visitor's own file of 10 MiB and what surrounds it.
 LARGEST = 11 * 2**20
@@ -23,10 +23,10 @@ def is_own_page(handler: tornado.web.RequestHandler) -> bool:
     return origin is None or urlsplit(origin).netloc.lower() == handler.request.host.lower()
 
 
-class VisitSocketHandler(Site, WebSocketHandler):
+class SessionWebsocketHandler(Site, WebSocketHandler):
     """Passes messages on, unread: the visitor's own process, with its limits, is who takes them apart."""
 
-    visit: Visit | None = None
+    visit: Session | None = None
 
     def check_origin(self, origin: str) -> bool:
         """Refuse other sites' pages."""
@@ -38,7 +38,7 @@ class VisitSocketHandler(Site, WebSocketHandler):
 
     async def get(self, name: str) -> None:
         """Open the websocket of a visit that there is."""
-        self.visit = self.settings["visits"].live.get(name)
+        self.visit = self.settings["sessions"].live.get(name)
         if self.visit is None:
             raise tornado.web.HTTPError(404)
         await super().get(name)
@@ -89,17 +89,17 @@ class GoodbyeHandler(Site):
         """End the visit, unless it has ended already."""
         if not is_own_page(self):
             raise tornado.web.HTTPError(403)
-        visits: Visits = self.settings["visits"]
-        visits.end(name, "closed")
+        sessions: Sessions = self.settings["sessions"]
+        sessions.end(name, "closed")
         self.set_status(204)
 
 
-class VisitHandler(Site):
+class SessionHandler(Site):
     """Whether a visit is still there: what a page asks that lost its websocket."""
 
     def get(self, name: str) -> None:
         """Send a word, or 404."""
-        if name not in self.settings["visits"].live:
+        if name not in self.settings["sessions"].live:
             raise tornado.web.HTTPError(404)
         self.set_header("Cache-Control", "no-store")
         self.write({"id": name, "name": "app"})

@@ -13,10 +13,10 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 from toolkit.serve.framing import framed, next_frame
-from toolkit.serve.prefork_client import Forked, NotForkedError, WarmProcess
+from toolkit.serve.prefork_client import ForkedSession, NotForkedError, PreforkProcess
 from toolkit.serve.settings import Settings
 
-log = logging.getLogger("levelling_up.visits")
+log = logging.getLogger("levelling_up.sessions")
 
 _TO_CONNECT = 45.0  # seconds within which a page's script opens its websocket, or never will
 _FIRST = 60.0  # seconds for the first result on a machine that is far too busy
@@ -36,13 +36,13 @@ class NotShownError(RuntimeError):
     """A visitor's process ended before it showed anything: the link asks for more than it may take."""
 
 
-class Visit:
+class Session:
     """One visitor's process and page."""
 
     def __init__(self, app: str) -> None:
         self.name = secrets.token_hex(16)
         self.app = app
-        self.process: Forked | None = None
+        self.process: ForkedSession | None = None
         self.page: Page | None = None
         self.began = self.heard = self.left = time.monotonic()
         self.connected = False
@@ -84,20 +84,20 @@ _LAST_WORDS = {
 }
 
 
-class Visits:
+class Sessions:
     """Opens visits, up to as many as there may be, and ends them.
 
     Parameters
     ----------
-    warm
+    prefork
         Where visitors' processes come from.
     settings
         How many, and for how long.
     """
 
-    def __init__(self, warm: WarmProcess, settings: Settings) -> None:
-        self.warm, self.settings = warm, settings
-        self.live: dict[str, Visit] = {}
+    def __init__(self, prefork: PreforkProcess, settings: Settings) -> None:
+        self.prefork, self.settings = prefork, settings
+        self.live: dict[str, Session] = {}
         self.ended: Counter[str] = Counter()
         self._tasks: set[asyncio.Task[None]] = set()
         # First results are worked out a few at a time: in a rush the first to come is then the first to see it.
@@ -113,12 +113,12 @@ class Visits:
         NotShownError
             It ended before it showed anything.
         """
-        visit = Visit(app)
+        visit = Session(app)
         self.live[visit.name] = visit
         asked = {"app": app, "query": query, "width": width, "kernel": visit.name, "base": base}
         try:
             async with self._turns, asyncio.timeout(_FIRST):
-                visit.process = await self.warm.fork(asked)
+                visit.process = await self.prefork.fork(asked)
                 first = await next_frame(visit.process.reader)
                 if first is None or first[0] != b"s":
                     raise NotShownError
@@ -137,7 +137,7 @@ class Visits:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _pump(self, visit: Visit, reader: asyncio.StreamReader) -> None:
+    async def _pump(self, visit: Session, reader: asyncio.StreamReader) -> None:
         """Pass on what the process says to the page; without one it is dropped, a page that returns asks anew."""
         while (frame := await next_frame(reader)) is not None:
             if visit.page is not None:
@@ -159,10 +159,10 @@ class Visits:
         log.log(level, "visit to %s over: %s, %.0f seconds, %d messages", visit.app, why, seconds, visit.messages)
 
     async def close(self) -> None:
-        """End every visit and the warm process, because the server stops."""
+        """End every visit and the prefork process, because the server stops."""
         for name in list(self.live):
             self.end(name, "server stopped")
-        self.warm.stop()
+        self.prefork.stop()
         await asyncio.sleep(0.05)  # the pages' websockets say goodbye
 
     def sweep(self) -> None:

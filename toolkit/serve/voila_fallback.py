@@ -1,6 +1,6 @@
 """Voilà's own way to serve a notebook, for those that no forked process can show; as closed as it can be.
 
-Where the warm process cannot run (Windows, macOS) and for notebooks that show no explorer, an ordinary kernel runs the
+Where the prefork process cannot run (Windows, macOS) and for notebooks that show no explorer, an ordinary kernel runs the
 notebook, and Voilà's front end speaks to it. This module has those handlers of Voilà and Jupyter that it needs, without
 what visitors must not do. All others, and whatever a new version of Voilà may add, stay closed.
 """
@@ -26,7 +26,7 @@ from toolkit.serve import catalogue
 from toolkit.serve.base_handler import FILE, Site, policy
 from toolkit.serve.session_websocket import is_own_page
 
-log = logging.getLogger("levelling_up.stock")
+log = logging.getLogger("levelling_up.voila_fallback")
 
 KERNEL = r"(?P<kernel_id>[0-9a-f]{8}-[0-9a-f-]{27})"
 
@@ -42,7 +42,7 @@ _LOOSER = (
 )
 
 
-class StockApp(Site, VoilaHandler):
+class VoilaFallback(Site, VoilaHandler):
     """A notebook, run by an ordinary kernel for its visitor."""
 
     forked = False
@@ -52,12 +52,12 @@ class StockApp(Site, VoilaHandler):
         super().initialize(**kwargs)
         self.apps = apps
 
-    async def prepare_stock(self) -> None:
+    async def prepare_fallback(self) -> None:
         """Let Jupyter see who asks: it gives every visitor a name in a cookie."""
         self.set_header("Content-Security-Policy", policy(*_LOOSER, ancestors=self.chosen.frame_ancestors))
         await VoilaHandler.prepare(self)
 
-    async def get_stock(self, path: str) -> None:
+    async def get_fallback(self, path: str) -> None:
         """Send the page, piece by piece as its cells are run."""
         async for piece in self.get_generator(path=path):
             self.write(piece)
@@ -74,7 +74,7 @@ class OfKernel(Site):
         return super().prepare(**given)
 
 
-class StockKernel(OfKernel, KernelHandler):
+class FallbackKernel(OfKernel, KernelHandler):
     """Whether a kernel is still there."""
 
     async def delete(self, kernel_id: str) -> None:
@@ -82,7 +82,7 @@ class StockKernel(OfKernel, KernelHandler):
         raise tornado.web.HTTPError(405)
 
 
-class StockGoodbye(Site):
+class FallbackGoodbye(Site):
     """The last word of a closing page."""
 
     def check_xsrf_cookie(self) -> None:
@@ -98,7 +98,7 @@ class StockGoodbye(Site):
         self.set_status(204)
 
 
-class StockSocket(OfKernel, KernelWebsocketHandler):
+class FallbackWebsocket(OfKernel, KernelWebsocketHandler):
     """Passes widgets' messages and drops everything else.
 
     Voilà's own handler reads every outgoing message for its kind; one with buffers, sent to a client of the older
@@ -154,9 +154,9 @@ class ExtensionFiles(Site, FileFindHandler):
 def routes(server: Any) -> list[Any]:
     """Return the addresses, relative to the server's, that Voilà's front end needs."""
     return [
-        (rf"/api/kernels/{KERNEL}", StockKernel),
-        (rf"/api/kernels/{KERNEL}/channels", StockSocket),
-        (rf"/voila/api/shutdown/{KERNEL}", StockGoodbye),
+        (rf"/api/kernels/{KERNEL}", FallbackKernel),
+        (rf"/api/kernels/{KERNEL}/channels", FallbackWebsocket),
+        (rf"/voila/api/shutdown/{KERNEL}", FallbackGoodbye),
         (rf"/voila/templates/(?=(?:levelling_up|lab|base)/static/.){FILE}", TemplateFiles),
         (rf"/voila/static/{FILE}", VoilaFiles, {"paths": server.static_paths}),
         (rf"/voila/labextensions/{FILE}", ExtensionFiles, {"path": server.labextensions_path, "no_cache_paths": ["/"]}),
