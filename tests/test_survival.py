@@ -36,7 +36,7 @@ def labs(tmp_path: Path) -> Path:
 
 
 def warm_of(server: int) -> int:
-    """The warm process of a server: its only child."""
+    """The prefork process of a server: its only child."""
     (warm,) = children(server)
     return warm
 
@@ -119,7 +119,7 @@ def test_a_killed_warm_process_is_started_again_and_open_pages_live_on(labs: Pat
             (process,) = children(warm_of(server.pid))
             os.kill(warm_of(server.pid), signal.SIGKILL)
             assert await old.choose(size=6) == "Did good at Here, size 6."
-            new = await Visitor.arrive(address, "?size=7")  # waits for the new warm process
+            new = await Visitor.arrive(address, "?size=7")  # waits for the new prefork process
             assert "size 7" in new.page
             assert await old.choose(size=8) == "Did good at Here, size 8."
             await new.leave()
@@ -128,7 +128,7 @@ def test_a_killed_warm_process_is_started_again_and_open_pages_live_on(labs: Pat
 
         run(meanwhile())
         assert urllib.request.urlopen(f"{address}/health", timeout=120).status == 200
-        assert server.end().count("the warm process ended with code -9") == 1
+        assert server.end().count("the prefork process ended with code -9") == 1
 
 
 def test_killing_the_server_ends_everything(labs: Path) -> None:
@@ -148,7 +148,7 @@ def test_killing_the_server_ends_everything(labs: Path) -> None:
 def test_without_a_warm_process_voila_serves_as_it_comes(labs: Path) -> None:
     from nbformat import read, write
 
-    # One thread more, in the warm process only: forking it would not be safe.
+    # One thread more, in the prefork process only: forking it would not be safe.
     notebook = read(labs / "01_trial" / "app.ipynb", 4)
     extra = "import os, threading, time\nif os.environ['SERVER_SOFTWARE'] == 'voila/forked':\n"
     notebook.cells[1].source = (
@@ -160,7 +160,7 @@ def test_without_a_warm_process_voila_serves_as_it_comes(labs: Path) -> None:
         assert status == 200 and 'data-voila="voila"' in page and "lul-visit" not in page
         assert "Did good at Here, size 5." in page and "'unsafe-inline'" in headers["Content-Security-Policy"]
         log = server.end()
-    assert "The warm process has 2 threads after loading trial" in log and "starting another in" in log
+    assert "The process to fork from has 2 threads after loading trial" in log and "starting another in" in log
 
 
 def test_pages_that_nobody_uses_lose_their_processes(labs: Path) -> None:

@@ -1,6 +1,6 @@
 """Voilà's own way to serve a notebook, for those that no forked process can show; as closed as it can be.
 
-Where the prefork process cannot run (Windows, macOS) and for notebooks that show no explorer, an ordinary kernel runs the
+Where no process can be forked (Windows, macOS) and for notebooks that show no explorer, an ordinary kernel runs the
 notebook, and Voilà's front end speaks to it. This module has those handlers of Voilà and Jupyter that it needs, without
 what visitors must not do. All others, and whatever a new version of Voilà may add, stay closed.
 """
