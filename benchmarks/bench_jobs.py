@@ -22,7 +22,7 @@ DRAWS, LOOP_DRAWS, YEARS = 100_000, 20, range(2020, 2051)
 
 def pandas_loop(scenario, given, setting, workforce, drawn):
     """The published rule with a frame of regions for each draw and year: how a notebook would write it."""
-    keys = setting.keys
+    keys = setting.shares
     market = pd.DataFrame({"unemployed": workforce.unemployed, "active": workforce.active}, index=keys.regions)
     lowest = (market["unemployed"] / market["active"]).min()
     value = {name: drawn.points[at] for at, name in enumerate(drawn.names)}
@@ -41,7 +41,7 @@ def pandas_loop(scenario, given, setting, workforce, drawn):
             amounts.append(amount)
         before = net = pd.Series(0.0, index=keys.regions)
         for year in YEARS:
-            come = [float(jobs.progress(np.array([year]), one.path)[0]) for one in scenario.programmes]
+            come = [float(one.path.progress([year])[0]) for one in scenario.programmes]
             gross = sum(a * c * share for a, c, share in zip(amounts, come, shares, strict=True))
             rate = (market["unemployed"] - net) / market["active"]
             taken = (factor * (1 - lowest / rate).clip(lower=0)).clip(upper=1)
@@ -78,7 +78,7 @@ def main() -> int:
     lab = next(Path(__file__).resolve().parents[1].glob("labs/*/scenarios.yaml"))
     given = assumptions.parse(lab.read_text(encoding="utf-8"))
     setting = jobs.Setting.of(given, tables.load("employment_by_industry"))
-    workforce = jobs.Workforce.of(tables.load("labour_market"), given["net.year"], setting.keys.regions)
+    workforce = jobs.Workforce.of(tables.load("labour_market"), given["net.year"], setting.shares.regions)
     scenario = scenarios.published(given, "transformation")
     few = jobs.draw(names_of(scenario, given), LOOP_DRAWS, 1)
     loop, _ = timed(lambda: pandas_loop(scenario, given, setting, workforce, few))

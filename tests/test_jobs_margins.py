@@ -54,7 +54,7 @@ def occupations():
 def test_occupations_share_out_all_jobs():
     found = MADE.by_occupation(occupations())
     assert found["jobs"].sum() == pytest.approx(MADE.central.sum())
-    low = found.loc[found["occupation"].isin(jobs.skills.LOWER), "jobs"].sum()
+    low = found.loc[found["occupation"].isin(jobs.skills.LOWER_SKILLED), "jobs"].sum()
     assert low / MADE.central.sum() == pytest.approx(GIVEN["skills.low_share"], abs=1e-9)
 
 

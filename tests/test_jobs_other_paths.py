@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from toolkit import assumptions, jobs, scenarios, tables
 from toolkit.core.errors import ModelError, UnknownNameError
-from toolkit.net_zero_jobs.denominators import lead, orders
 from toolkit.net_zero_jobs.indirect import indirect_jobs, multipliers_of
+from toolkit.net_zero_jobs.labour_market import lead, orders
 from toolkit.net_zero_jobs.nature import nature_by_year, nature_jobs
 
 GIVEN = assumptions.parse(

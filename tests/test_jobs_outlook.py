@@ -17,7 +17,7 @@ GIVEN = assumptions.parse(
     (Path(__file__).parents[1] / "labs/03_net_zero_jobs/scenarios.yaml").read_text(encoding="utf-8")
 )
 SETTING = jobs.Setting.of(GIVEN, tables.load("employment_by_industry"))
-WORKFORCE = jobs.Workforce.of(tables.load("labour_market"), GIVEN["net.year"], SETTING.keys.regions)
+WORKFORCE = jobs.Workforce.of(tables.load("labour_market"), GIVEN["net.year"], SETTING.shares.regions)
 BOLD, ANYWAY = (scenarios.published(GIVEN, key) for key in ("transformation", "no_new_initiatives"))
 YEARS = range(2020, 2041)
 

@@ -17,7 +17,7 @@ GIVEN = assumptions.parse(
     (File(__file__).parents[1] / "labs/03_net_zero_jobs/scenarios.yaml").read_text(encoding="utf-8")
 )
 SETTING = jobs.Setting.of(GIVEN, tables.load("employment_by_industry"))
-WORKFORCE = jobs.Workforce.of(tables.load("labour_market"), GIVEN["net.year"], SETTING.keys.regions)
+WORKFORCE = jobs.Workforce.of(tables.load("labour_market"), GIVEN["net.year"], SETTING.shares.regions)
 TRANSFORMATION = scenarios.published(GIVEN, "transformation")
 
 
@@ -66,7 +66,7 @@ def test_what_works_together_shows_in_the_total_order_only():
         a, b, c = np.pi * (2 * points - 1)
         return np.sin(a) + 7 * np.sin(b) ** 2 + 0.1 * c**4 * np.sin(a)
 
-    known = SimpleNamespace(names=("a", "b", "c"), at=ishigami, label=str)
+    known = SimpleNamespace(names=("a", "b", "c"), at=ishigami, assumptions={})
     found = sobol(known, n=16384).set_index("name").loc[["a", "b", "c"]]
     assert found["first"].to_numpy() == pytest.approx([0.3139, 0.4424, 0], abs=0.01)
     assert found["total"].to_numpy() == pytest.approx([0.5576, 0.4424, 0.2437], abs=0.01)

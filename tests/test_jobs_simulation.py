@@ -17,7 +17,7 @@ GIVEN = assumptions.parse(
     (File(__file__).parents[1] / "labs/03_net_zero_jobs/scenarios.yaml").read_text(encoding="utf-8")
 )
 SETTING = jobs.Setting.of(GIVEN, tables.load("employment_by_industry"))
-WORKFORCE = jobs.Workforce.of(tables.load("labour_market"), GIVEN["net.year"], SETTING.keys.regions)
+WORKFORCE = jobs.Workforce.of(tables.load("labour_market"), GIVEN["net.year"], SETTING.shares.regions)
 YEARS = range(2020, 2051)
 TRANSFORMATION, CURRENT = (scenarios.published(GIVEN, key) for key in ("transformation", "current_path"))
 BOTH = TRANSFORMATION.scaled(0.5) + CURRENT.with_(start=2025, end=2045, shape="logistic")
@@ -54,7 +54,7 @@ def scalar_path(year, path):
 
 def scalar_draw(scenario, points):
     """Gross and net jobs by year and region, in lists."""
-    keys = SETTING.keys
+    keys = SETTING.shares
     unemployed, active = WORKFORCE.unemployed.tolist(), WORKFORCE.active.tolist()
     rates = [u / a for u, a in zip(unemployed, active, strict=True)]
     lowest = min(rates)

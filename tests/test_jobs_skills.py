@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from toolkit import assumptions, jobs, scenarios, tables
 from toolkit.core.errors import ModelError, UnknownNameError
-from toolkit.net_zero_jobs.skills import LOWER, occupation_mix, retraining_distance, skill_demand
+from toolkit.net_zero_jobs.skills import LOWER_SKILLED, occupation_mix, retraining_distance, skill_demand
 from toolkit.net_zero_jobs.supply import SkillSupply, least_retraining, places_to_close, skill_gap, skill_supply
 
 GIVEN = assumptions.parse(
@@ -18,7 +18,7 @@ GIVEN = assumptions.parse(
 )
 EMPLOYMENT = tables.load("employment_by_industry")
 SETTING = jobs.Setting.of(GIVEN, EMPLOYMENT)
-REGIONS = SETTING.keys.regions
+REGIONS = SETTING.shares.regions
 WORKFORCE = jobs.Workforce.of(tables.load("labour_market"), GIVEN["net.year"], REGIONS)
 OCCUPATIONS = tables.load("employment_by_occupation")
 WORKERS = (
@@ -37,7 +37,7 @@ LEAVING = MATRIX[GIVEN["supply.leaving_industry"]]
 
 def test_one_third_is_lower_skilled():
     assert MIX.low_share(GROSS.by_activity(2035).to_numpy()) == pytest.approx(GIVEN["skills.low_share"], abs=1e-9)
-    low = MIX.frame()[list(LOWER)].sum(axis=1)
+    low = MIX.frame()[list(LOWER_SKILLED)].sum(axis=1)
     assert low.idxmax() == "recycling" and low.idxmin() == "repair"
 
 

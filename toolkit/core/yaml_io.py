@@ -1,23 +1,41 @@
-"""YAML text that people write: what is wrong with it is said in words."""
+"""YAML text that people write, with errors that name the part and its line."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import yaml
 
 from toolkit.core.errors import ToolkitError, nearest
 
-# The safe loader of libyaml, where PyYAML was built with it: ten times as fast, and a little more patient with tabs.
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
 
 class AssumptionError(ToolkitError):
     """A file or a value of assumptions or scenarios that cannot be used as it stands."""
 
 
-def load_yaml(text: str, kind: str) -> dict[str, Any]:
+class Entry(dict[str, Any]):
+    """A mapping of the file, with the ``line`` on which it begins."""
+
+    line = 1
+
+
+# The safe loader of libyaml, where PyYAML was built with it: ten times as fast, and a little more patient with tabs.
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    pass
+
+
+def _entry(loader: Any, node: yaml.MappingNode) -> Entry:
+    entry = Entry(loader.construct_mapping(node, deep=True))
+    entry.line = node.start_mark.line + 1
+    return entry
+
+
+_Loader.add_constructor("tag:yaml.org,2002:map", _entry)
+
+
+def load_yaml(text: str, kind: str) -> Entry:
     """Read YAML text that must be a mapping.
 
     Raises
@@ -26,25 +44,77 @@ def load_yaml(text: str, kind: str) -> dict[str, Any]:
         It is not, or it is not YAML; the line is named.
     """
     try:
-        content = yaml.load(text, Loader=_LOADER)
+        content = yaml.load(text, Loader=_Loader)
     except yaml.YAMLError as fault:
         mark = getattr(fault, "problem_mark", None)
         where = f" at line {mark.line + 1}" if mark else ""
         raise AssumptionError(f"The file of {kind} is not YAML{where}.", "", "Look for a stray tab or quote.") from None
-    if not isinstance(content, dict):
+    if not isinstance(content, Entry):
         raise AssumptionError(f"The file of {kind} is empty or a list.", "Expected a mapping of names.")
     return content
 
 
-def known_keys(found: Mapping[str, Any], known: tuple[str, ...], what: str) -> None:
+def known_keys(entry: Mapping[str, Any], known: Sequence[str], what: str) -> None:
     """Refuse a key that is not known, naming the nearest known one.
 
     Raises
     ------
     AssumptionError
-        ``found`` has a key outside ``known``.
+        ``entry`` has a key outside ``known``.
     """
-    for key in found:
+    for key in entry:
         if key not in known:
             hint = "".join(f"Did you mean “{near}”?" for near in nearest(key, known, limit=1))
             raise AssumptionError(f"{what} has the unknown part “{key}”.", f"Known are: {', '.join(known)}.", hint)
+
+
+def checked_entry(entry: Any, what: str, parts: Sequence[str], optional: Sequence[str] = ()) -> Entry:
+    """Return an entry that has all of its parts and no other.
+
+    Parameters
+    ----------
+    entry
+        What the file holds there.
+    what
+        What it is, for the message: “Programme 1”.
+    parts, optional
+        Its parts, and those of them that may be missing.
+
+    Raises
+    ------
+    AssumptionError
+        It is no mapping, or a part is unknown or missing.
+    """
+    expected = f"Expected its parts: {', '.join(parts)}."
+    if not isinstance(entry, Entry):
+        raise AssumptionError(f"{what} is {entry!r}.", expected)
+    known_keys(entry, parts, what)
+    missing = [part for part in parts if part not in entry and part not in optional]
+    if missing:
+        raise AssumptionError(f"{what} lacks {', '.join(missing)}.", expected)
+    return entry
+
+
+def checked_number(entry: Mapping[str, Any], part: str, what: str) -> Any:
+    """Return a part of an entry that must be a number.
+
+    Raises
+    ------
+    AssumptionError
+        It is not one.
+    """
+    if isinstance(entry[part], bool) or not isinstance(entry[part], int | float):
+        raise AssumptionError(f"{what} has the {part} {entry[part]!r}.", "Expected a number.")
+    return entry[part]
+
+
+@contextmanager
+def naming_line(entry: Any) -> Iterator[None]:
+    """Add the line on which an entry begins to whatever is wrong with it."""
+    try:
+        yield
+    except AssumptionError as fault:
+        if not isinstance(entry, Entry):
+            raise
+        remedy = f"{fault.do} See line {entry.line} of the file.".strip()
+        raise type(fault)(fault.found, fault.expected, remedy) from None

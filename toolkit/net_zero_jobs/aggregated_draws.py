@@ -1,26 +1,62 @@
-"""Draws of gross jobs by activity and region in one year, and what they add up to: activities, occupations, cells.
+"""Draws of gross jobs by activity and region in one year, and what they add up to: regions, activities, occupations.
 
-Kept apart from `net_zero_jobs.simulation`, which holds regions and years: these margins are wanted for one year at a
+Kept apart from `net_zero_jobs.simulation`, which holds regions and years: these cells are wanted for one year at a
 time, and together with all years they would not fit in memory.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from toolkit.core.errors import ModelError
 from toolkit.net_zero_jobs.assumptions import Assumptions
-from toolkit.net_zero_jobs.draws import Draws, draw, quantiles
-from toolkit.net_zero_jobs.gross import Setting, activity_at, gross_jobs
-from toolkit.net_zero_jobs.paths import progress
-from toolkit.net_zero_jobs.ranges import drawn_jobs, drawn_key, uncertain_names
-from toolkit.net_zero_jobs.scenarios import Scenario
+from toolkit.net_zero_jobs.draws import Draws, band, draw, quantiles
+from toolkit.net_zero_jobs.gross import Setting, gross_jobs
+from toolkit.net_zero_jobs.lookup import position
+from toolkit.net_zero_jobs.scenarios import Programme, Scenario
 from toolkit.net_zero_jobs.skills import OccupationMix
 
 _LEVELS = (0.05, 0.5, 0.95)
+
+
+@dataclass(frozen=True, eq=False)
+class RegionDraws:
+    """Draws of jobs by region in one year.
+
+    Parameters
+    ----------
+    regions
+        R names.
+    year
+        Of the stock of jobs.
+    central
+        Shape (R,): jobs at the central values.
+    values
+        Shape (R, n): draws.
+    """
+
+    regions: tuple[str, ...]
+    year: int
+    central: np.ndarray
+    values: np.ndarray
+
+    def frame(self, ends: tuple[float, float] = (0.05, 0.95)) -> pd.DataFrame:
+        """Return ``region``, ``jobs`` and the ``lower`` and ``upper`` end of the band that holds the draws between."""
+        lower, upper = band(self.values, ends)
+        return pd.DataFrame({"region": self.regions, "jobs": self.central, "lower": lower, "upper": upper})
+
+    def per_hundred(self, people: pd.Series) -> RegionDraws:
+        """Return jobs for every 100 people; ``people`` is by region and counts as known."""
+        heads = people.loc[list(self.regions)].to_numpy(dtype=float)
+        return RegionDraws(self.regions, self.year, 100 * self.central / heads, 100 * self.values / heads[:, None])
+
+    def total(self) -> tuple[float, float, float]:
+        """Return all jobs at the central values, and the band's ends."""
+        lower, upper = band(self.values.sum(axis=0))
+        return float(self.central.sum()), float(lower), float(upper)
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,6 +81,10 @@ class CellDraws:
     central: np.ndarray
     values: np.ndarray
 
+    def by_region(self) -> RegionDraws:
+        """Return the draws of all activities together."""
+        return RegionDraws(self.regions, self.year, self.central.sum(axis=0), self.values.sum(axis=0))
+
     def by_activity(self) -> pd.DataFrame:
         """Return ``activity``, ``jobs``, ``median``, ``lower`` and ``upper`` (nine draws in ten between the last)."""
         return _frame({"activity": self.activities}, self.central.sum(axis=1), self.values.sum(axis=1))
@@ -63,17 +103,55 @@ class CellDraws:
         ModelError
             The mix is of other activities.
         """
-        if set(self.activities) - set(mix.activities):
-            raise ModelError("Jobs and occupation mix have other activities.")
-        shares = mix.shares[[mix.activities.index(activity) for activity in self.activities]].T
+        shares = mix.shares_of(self.activities).T
         return _frame(
             {"occupation": mix.occupations}, shares @ self.central.sum(axis=1), shares @ self.values.sum(axis=1)
         )
 
 
-def _frame(names: pd.DataFrame | dict[str, tuple[str, ...]], central: np.ndarray, values: np.ndarray) -> pd.DataFrame:
+def _frame(names: pd.DataFrame | Mapping[str, Sequence[str]], central: np.ndarray, values: np.ndarray) -> pd.DataFrame:
     lower, median, upper = np.moveaxis(quantiles(values, _LEVELS), -1, 0)
     return pd.DataFrame(names).assign(jobs=central, median=median, lower=lower, upper=upper)
+
+
+def uncertain_names(scenarios: Iterable[Scenario], assumptions: Assumptions) -> tuple[str, ...]:
+    """Return the names of everything uncertain that gross jobs of these scenarios rest on."""
+    programmes = [programme for scenario in scenarios for programme in scenario.standing]
+    names = {programme.name for programme in programmes if programme.varies}
+    for programme in programmes:
+        related = [f"dispersion.{programme.activity}"]
+        related += [f"base_jobs.{programme.activity}"] * (programme.measure == "uplift")
+        names |= {name for name in related if name in assumptions and assumptions.assumption(name).varies}
+    return tuple(sorted(names))
+
+
+def share_draws(activity: str, assumptions: Assumptions, setting: Setting, draws: Draws) -> np.ndarray:
+    """Return the draws of an activity's regional shares, shape (R, n), or (R, 1) where its dispersion is fixed."""
+    shares = setting.shares
+    at = position("activity", activity, shares.activities)
+    dispersion = np.atleast_1d(draws.of(assumptions.assumption(f"dispersion.{activity}")))
+    return (1 - dispersion) * shares.own[at][:, None] + dispersion * shares.all_jobs[:, None]
+
+
+def programme_draws(programme: Programme, assumptions: Assumptions, draws: Draws) -> np.ndarray | float:
+    """Return the draws of a programme's jobs when it is complete, shape (n,), or a number where all is fixed."""
+    value = programme.share * draws.of(programme)
+    if programme.measure != "uplift":
+        return value
+    return value * draws.of(assumptions.assumption(f"base_jobs.{programme.activity}"))
+
+
+def activity_draws(
+    scenario: Scenario, assumptions: Assumptions, setting: Setting, year: int, draws: Draws
+) -> np.ndarray:
+    """Return the draws of gross jobs in a year, shape (A, R, n), by activity and region of the setting."""
+    shares = setting.shares
+    values = np.zeros((len(shares.activities), len(shares.regions), draws.n))
+    for programme in scenario.standing:
+        jobs = programme_draws(programme, assumptions, draws) * float(programme.path.progress([year])[0])
+        at = position("activity", programme.activity, shares.activities)
+        values[at] += share_draws(programme.activity, assumptions, setting, draws) * jobs
+    return values
 
 
 def cell_draws(
@@ -95,20 +173,22 @@ def cell_draws(
     assumptions
         Their ranges; ``setting`` was made from them.
     setting
-        Base jobs and regional keys.
+        Base jobs and regional shares.
     year
         Of the stock of jobs.
     n, seed
-        Draws, and the seed of their scrambling: as in `toolkit.net_zero_jobs.gross_draws`, whose draws these add up to.
+        Draws, and the seed of their scrambling.
     draws
         Draws to use instead, such as those of another scenario.
     """
-    drawn = draw(uncertain_names([scenario], assumptions), n, seed) if draws is None else draws
-    keys = setting.keys
-    values = np.zeros((len(keys.activities), len(keys.regions), drawn.n))
-    for one in scenario.standing:
-        come = float(progress(np.array([year]), one.path)[0])
-        cell = values[activity_at(keys, one.activity)]
-        cell += drawn_key(one.activity, assumptions, setting, drawn) * (drawn_jobs(one, assumptions, drawn) * come)
+    draws = draw(uncertain_names([scenario], assumptions), n, seed) if draws is None else draws
+    values = activity_draws(scenario, assumptions, setting, year, draws)
     central = gross_jobs(scenario, setting, [year]).values[:, :, 0]
-    return CellDraws(keys.activities, keys.regions, year, central, values)
+    return CellDraws(setting.shares.activities, setting.shares.regions, year, central, values)
+
+
+def gross_draws(
+    scenario: Scenario, assumptions: Assumptions, setting: Setting, year: int, *, n: int = 4096, seed: int = 1
+) -> RegionDraws:
+    """Draw gross jobs by region in a year; the parameters are those of `cell_draws`, whose draws these add up."""
+    return cell_draws(scenario, assumptions, setting, year, n=n, seed=seed).by_region()

@@ -29,8 +29,9 @@ from typing import Any
 import pandas as pd
 import yaml
 
-from toolkit.core.errors import UnknownNameError, nearest
-from toolkit.core.yaml_io import AssumptionError, known_keys, load_yaml
+from toolkit.core.errors import nearest
+from toolkit.core.yaml_io import AssumptionError, checked_entry, known_keys, load_yaml, naming_line
+from toolkit.net_zero_jobs.lookup import require
 
 VERSION = 1
 TAGS = ("read", "secondary", "derived", "assumed")
@@ -60,6 +61,9 @@ TEXT_UNITS = (
     "shape of a path",
     "survey",
 )
+
+
+_PARTS = ("label", "value", "low", "high", "distribution", "unit", "source", "tag")
 
 
 @dataclass(frozen=True)
@@ -105,9 +109,9 @@ class Assumption:
         AssumptionError
             An unknown tag, distribution or unit, or a value outside its range or what its unit allows.
         """
-        _among(self.name, "tag", self.tag, TAGS)
-        _among(self.name, "distribution", self.distribution, DISTRIBUTIONS)
-        _among(self.name, "unit", self.unit, (*UNITS, *TEXT_UNITS))
+        _check_member(self.name, "tag", self.tag, TAGS)
+        _check_member(self.name, "distribution", self.distribution, DISTRIBUTIONS)
+        _check_member(self.name, "unit", self.unit, (*UNITS, *TEXT_UNITS))
         if self.unit in TEXT_UNITS:
             _check_text(self)
         else:
@@ -124,35 +128,35 @@ class Assumption:
         return self.distribution != "fixed" and self.low < self.high
 
 
-def _among(name: str, part: str, found: str, known: tuple[str, ...]) -> None:
-    if found not in known:
-        hint = "".join(f"Did you mean “{near}”?" for near in nearest(found, known, limit=1))
-        raise AssumptionError(f"“{name}” has the {part} “{found}”.", f"Expected one of: {', '.join(known)}.", hint)
+def _check_member(name: str, part: str, text: str, known: tuple[str, ...]) -> None:
+    if text not in known:
+        hint = "".join(f"Did you mean “{near}”?" for near in nearest(text, known, limit=1))
+        raise AssumptionError(f"“{name}” has the {part} “{text}”.", f"Expected one of: {', '.join(known)}.", hint)
 
 
-def _check_text(one: Assumption) -> None:
-    if not isinstance(one.value, str) or not one.value:
-        raise AssumptionError(f"“{one.name}” holds {one.value!r}.", f"Its unit “{one.unit}” asks for a text.")
-    if one.distribution != "fixed":
-        raise AssumptionError(f"“{one.name}” is a text and has a distribution.", "A text is fixed.")
+def _check_text(assumption: Assumption) -> None:
+    name, unit, text = assumption.name, assumption.unit, assumption.value
+    if not isinstance(text, str) or not text:
+        raise AssumptionError(f"“{name}” holds {text!r}.", f"Its unit “{unit}” asks for a text.")
+    if assumption.distribution != "fixed":
+        raise AssumptionError(f"“{name}” is a text and has a distribution.", "A text is fixed.")
 
 
-def _check_numbers(one: Assumption) -> None:
-    least, most = UNITS[one.unit]
+def _check_numbers(assumption: Assumption) -> None:
+    name, (least, most) = assumption.name, UNITS[assumption.unit]
     for part in ("value", "low", "high"):
-        number = getattr(one, part)
+        number = getattr(assumption, part)
         if isinstance(number, bool) or not isinstance(number, int | float) or not math.isfinite(number):
-            raise AssumptionError(f"“{one.name}” has the {part} {number!r}.", "Expected a number.")
+            raise AssumptionError(f"“{name}” has the {part} {number!r}.", "Expected a number.")
         if not least <= number <= most:
             raise AssumptionError(
-                f"“{one.name}” has the {part} {number:g}.",
-                f"In the unit “{one.unit}” it lies from {least:g} to {most:g}.",
+                f"“{name}” has the {part} {number:g}.",
+                f"In the unit “{assumption.unit}” it lies from {least:g} to {most:g}.",
                 "Change the number, or the unit that it is in.",
             )
-    if not one.low <= one.value <= one.high:
-        raise AssumptionError(
-            f"“{one.name}” has the value {one.value:g}.", f"Its own range is {one.low:g} to {one.high:g}."
-        )
+    value, low, high = assumption.value, assumption.low, assumption.high
+    if not low <= value <= high:
+        raise AssumptionError(f"“{name}” has the value {value:g}.", f"Its own range is {low:g} to {high:g}.")
 
 
 @dataclass(frozen=True)
@@ -169,7 +173,7 @@ class Assumptions:
     _by_name: dict[str, Assumption] = field(init=False, repr=False, compare=False, hash=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_by_name", {one.name: one for one in self.items})
+        object.__setattr__(self, "_by_name", {item.name: item for item in self.items})
 
     def __getitem__(self, name: str) -> Any:
         """Return the value called ``name``."""
@@ -194,8 +198,7 @@ class Assumptions:
         UnknownNameError
             There is none; the nearest names are given.
         """
-        if name not in self._by_name:
-            raise UnknownNameError("assumption", name, self._by_name)
+        require("assumption", name, self._by_name)
         return self._by_name[name]
 
     def group(self, prefix: str) -> dict[str, Any]:
@@ -206,11 +209,13 @@ class Assumptions:
         UnknownNameError
             No name begins so.
         """
-        found = {one.name[len(prefix) + 1 :]: one.value for one in self.items if one.name.startswith(f"{prefix}.")}
-        if not found:
-            groups = sorted({one.group for one in self.items})
-            raise UnknownNameError("group of assumptions", prefix, groups)
-        return found
+        start = f"{prefix}."
+        values = {
+            name.removeprefix(start): item.value for name, item in self._by_name.items() if name.startswith(start)
+        }
+        if not values:
+            require("group of assumptions", prefix, sorted({item.group for item in self.items}))
+        return values
 
     def with_(self, values: Mapping[str, Any] | None = None, **more: Any) -> Assumptions:
         """Return a copy with other values; a range is widened to hold the value.
@@ -222,40 +227,40 @@ class Assumptions:
         """
         given = {**(values or {}), **more}
         changed = {name: _revalued(self.assumption(name), value) for name, value in given.items()}
-        return Assumptions(tuple(changed.get(one.name, one) for one in self.items))
+        return Assumptions(tuple(changed.get(item.name, item) for item in self.items))
 
     def fixed(self, values: Mapping[str, Any]) -> Assumptions:
         """Return a copy in which these have a value and no range."""
         changed = self.with_(values)
-        return Assumptions(tuple(_point(one) if one.name in values else one for one in changed.items))
+        return Assumptions(tuple(_without_range(item) if item.name in values else item for item in changed.items))
 
     def frame(self) -> pd.DataFrame:
         """Return one row an assumption, by name: its label, value, low, high, distribution, unit, source and tag."""
-        parts = ["name", "label", "value", "low", "high", "distribution", "unit", "source", "tag"]
-        rows = [[getattr(one, part) for part in parts] for one in self.items]
-        return pd.DataFrame(rows, columns=parts, dtype=object).set_index("name")
+        rows = [dataclasses.astuple(item) for item in self.items]
+        return pd.DataFrame(rows, columns=["name", *_PARTS], dtype=object).set_index("name")
 
     def to_yaml(self) -> str:
         """Return the text from which `parse` makes an equal value."""
-        body = {one.name: _as_mapping(one) for one in self.items}
+        body = {item.name: _as_mapping(item) for item in self.items}
         return yaml.safe_dump({"version": VERSION, "assumptions": body}, sort_keys=False, allow_unicode=True, width=110)
 
 
-def _revalued(one: Assumption, value: Any) -> Assumption:
-    if one.unit in TEXT_UNITS:
-        return dataclasses.replace(one, value=value, low=value, high=value)
+def _revalued(assumption: Assumption, value: Any) -> Assumption:
+    if assumption.unit in TEXT_UNITS:
+        return dataclasses.replace(assumption, value=value, low=value, high=value)
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise AssumptionError(f"“{one.name}” was given {value!r}.", f"Expected a number in “{one.unit}”.")
-    return dataclasses.replace(one, value=value, low=min(one.low, value), high=max(one.high, value))
+        raise AssumptionError(f"“{assumption.name}” was given {value!r}.", f"Expected a number in “{assumption.unit}”.")
+    low, high = min(assumption.low, value), max(assumption.high, value)
+    return dataclasses.replace(assumption, value=value, low=low, high=high)
 
 
-def _point(one: Assumption) -> Assumption:
-    return dataclasses.replace(one, low=one.value, high=one.value, distribution="fixed")
+def _without_range(assumption: Assumption) -> Assumption:
+    return dataclasses.replace(assumption, low=assumption.value, high=assumption.value, distribution="fixed")
 
 
-def _as_mapping(one: Assumption) -> dict[str, Any]:
-    parts = {part.name: getattr(one, part.name) for part in dataclasses.fields(one) if part.name != "name"}
-    if one.low == one.high == one.value:
+def _as_mapping(assumption: Assumption) -> dict[str, Any]:
+    parts = {part: getattr(assumption, part) for part in _PARTS}
+    if assumption.low == assumption.high == assumption.value:
         del parts["low"], parts["high"]
     return parts
 
@@ -267,7 +272,7 @@ def parse(text: str) -> Assumptions:
     ------
     AssumptionError
         The text is no such file, or a part of it is unknown, missing, out of range or in a wrong unit; the message
-        names the assumption and the part.
+        names the assumption, the part and the line.
     """
     content = load_yaml(text, "assumptions")
     if content.get("version") != VERSION:
@@ -278,23 +283,12 @@ def parse(text: str) -> Assumptions:
     entries = content.get("assumptions")
     if not isinstance(entries, dict) or not entries:
         raise AssumptionError("The file has no assumptions.", "Expected a mapping of names under “assumptions”.")
-    return Assumptions(tuple(_entry(str(name), entry) for name, entry in entries.items()))
+    return Assumptions(tuple(_assumption(str(name), entry) for name, entry in entries.items()))
 
 
-_PARTS = ("label", "value", "low", "high", "distribution", "unit", "source", "tag")
-
-
-def _entry(name: str, entry: Any) -> Assumption:
-    if not isinstance(entry, dict):
-        raise AssumptionError(f"“{name}” is {entry!r}.", f"Expected its parts: {', '.join(_PARTS)}.")
-    known_keys(entry, _PARTS, f"“{name}”")
-    missing = [part for part in _PARTS if part not in entry and part not in ("low", "high")]
-    if missing:
-        raise AssumptionError(f"“{name}” lacks {', '.join(missing)}.", f"Expected its parts: {', '.join(_PARTS)}.")
-    value = entry["value"]
-    label, distribution, unit, source, tag = (
-        str(entry[part]) for part in ("label", "distribution", "unit", "source", "tag")
-    )
-    return Assumption(
-        name, label, value, entry.get("low", value), entry.get("high", value), distribution, unit, source, tag
-    )
+def _assumption(name: str, entry: Any) -> Assumption:
+    with naming_line(entry):
+        parts = checked_entry(entry, f"“{name}”", _PARTS, optional=("low", "high"))
+        texts = {part: str(parts[part]) for part in ("label", "distribution", "unit", "source", "tag")}
+        value = parts["value"]
+        return Assumption(name, value=value, low=parts.get("low", value), high=parts.get("high", value), **texts)

@@ -9,11 +9,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 from scipy.stats import qmc
 
-from toolkit.core.errors import ModelError, UnknownNameError
-from toolkit.net_zero_jobs.assumptions import Assumption
+from toolkit.core.errors import ModelError
+from toolkit.net_zero_jobs.assumptions import Assumption, Assumptions
+from toolkit.net_zero_jobs.lookup import require
 from toolkit.net_zero_jobs.scenarios import Programme
+
+Parameter = Assumption | Programme
+"""Something uncertain: it has a name, a value, a range and a distribution."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,7 +41,7 @@ class Draws:
         """How many draws there are."""
         return int(self.points.shape[1])
 
-    def of(self, one: Assumption | Programme) -> np.ndarray | float:
+    def of(self, parameter: Parameter) -> np.ndarray | float:
         """Return draws of an assumption's or a programme's value, shape (n,); one that is fixed is its value.
 
         Raises
@@ -44,11 +49,10 @@ class Draws:
         UnknownNameError
             It varies, but was not among the names that were drawn.
         """
-        if one.distribution == "fixed" or one.low == one.high:
-            return float(one.value)
-        if one.name not in self.names:
-            raise UnknownNameError("drawn assumption", one.name, self.names)
-        return quantile(self.points[self.names.index(one.name)], one)
+        if not parameter.varies:
+            return float(parameter.value)
+        require("drawn assumption", parameter.name, self.names)
+        return quantile(self.points[self.names.index(parameter.name)], parameter)
 
 
 def draw(names: Iterable[str], n: int, seed: int) -> Draws:
@@ -78,17 +82,16 @@ def draw(names: Iterable[str], n: int, seed: int) -> Draws:
     return Draws(ordered, np.ascontiguousarray(points.T))
 
 
-def quantile(points: np.ndarray, one: Assumption | Programme) -> np.ndarray:
+def quantile(points: np.ndarray, parameter: Parameter) -> np.ndarray:
     """Return the quantiles of a distribution: uniform, or triangular with its peak at the value."""
-    low, high = float(one.low), float(one.high)
-    if one.distribution == "uniform":
+    low, high, peak = float(parameter.low), float(parameter.high), float(parameter.value)
+    if parameter.distribution == "uniform":
         return low + (high - low) * points
     # Triangular: the two roots of its distribution function, left and right of the peak.
-    width, rise = high - low, float(one.value) - low
-    below = points * width < rise
+    width, rise = high - low, peak - low
     left = low + np.sqrt(points * width * rise)
-    right = high - np.sqrt((1 - points) * width * (high - float(one.value)))
-    return np.where(below, left, right)
+    right = high - np.sqrt((1 - points) * width * (high - peak))
+    return np.where(points * width < rise, left, right)
 
 
 def quantiles(values: np.ndarray, levels: Sequence[float]) -> np.ndarray:
@@ -111,14 +114,14 @@ def quantiles(values: np.ndarray, levels: Sequence[float]) -> np.ndarray:
     exact = np.asarray(levels, dtype=float) * last
     below = np.floor(exact).astype(int)
     room = np.empty(rows.shape[1])
-    found = np.empty((len(rows), len(below), 2))
-    for row, ends in zip(rows, found, strict=True):
+    neighbours = np.empty((len(rows), len(below), 2))
+    for row, ends in zip(rows, neighbours, strict=True):
         # numpy selects one place at a time several times as fast as a list of places.
         room[:] = row
         _place(room, sorted({int(at) for at in below}))
         ends[:, 0] = room[below]
         ends[:, 1] = [room[at + 1 :].min(initial=np.inf) if at < last else room[at] for at in below]
-    mixed = found[..., 0] + (found[..., 1] - found[..., 0]) * (exact - below)
+    mixed = neighbours[..., 0] + (neighbours[..., 1] - neighbours[..., 0]) * (exact - below)
     return mixed.reshape(*values.shape[:-1], len(below))
 
 
@@ -134,5 +137,70 @@ def _place(room: np.ndarray, places: list[int]) -> None:
 
 def band(values: np.ndarray, ends: tuple[float, float] = (0.05, 0.95)) -> tuple[np.ndarray, np.ndarray]:
     """Return the lower and upper end of a band over the last axis, which holds the draws."""
-    found = quantiles(np.asarray(values, dtype=float), ends)
-    return found[..., 0], found[..., 1]
+    lower, upper = np.moveaxis(quantiles(np.asarray(values, dtype=float), ends), -1, 0)
+    return lower, upper
+
+
+def parameter_of(name: str, programmes: Iterable[Programme], assumptions: Assumptions) -> Parameter:
+    """Return what bears a name: one of the programmes, or else an assumption."""
+    return next((part for part in programmes if part.name == name), None) or assumptions.assumption(name)
+
+
+def central_points(parameters: Sequence[Parameter]) -> np.ndarray:
+    """Return the uniform points at which each parameter has its own value, shape (parameters,).
+
+    Both the uniform and the triangular distribution have this much of their mass below the value.
+    """
+    return np.array([(float(p.value) - float(p.low)) / (float(p.high) - float(p.low)) for p in parameters])
+
+
+def end_points(parameters: Sequence[Parameter]) -> np.ndarray:
+    """Return points that move one parameter at a time: the centre, then each one's low and high end in turn.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (P, 1 + 2·P).
+    """
+    points = np.repeat(central_points(parameters)[:, None], 2 * len(parameters) + 1, axis=1)
+    for at in range(len(parameters)):
+        points[at, 2 * at + 1 : 2 * at + 3] = (0.0, 1.0)
+    return points
+
+
+def label_of(name: str, assumptions: Assumptions) -> str:
+    """Return what a name stands for, in words; a programme that no assumption describes is its own label."""
+    return assumptions.assumption(name).label if name in assumptions else name
+
+
+def tornado_table(parameters: Sequence[Parameter], results: np.ndarray, assumptions: Assumptions) -> pd.DataFrame:
+    """Return how far each parameter moves a result.
+
+    Parameters
+    ----------
+    parameters
+        P of them.
+    results
+        Shape (1 + 2·P,): the result at the points of `end_points`.
+    assumptions
+        Which have the labels.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``name``, ``label``, ``low`` and ``high`` (ends of the assumption), ``at_low``, ``at_high`` and ``central`` (the
+        result), ``swing`` (how far the two are apart); the widest first.
+    """
+    frame = pd.DataFrame(
+        {
+            "name": [parameter.name for parameter in parameters],
+            "label": [label_of(parameter.name, assumptions) for parameter in parameters],
+            "low": [parameter.low for parameter in parameters],
+            "high": [parameter.high for parameter in parameters],
+            "at_low": results[1::2],
+            "at_high": results[2::2],
+            "central": results[0],
+        }
+    )
+    frame["swing"] = (frame["at_high"] - frame["at_low"]).abs()
+    return frame.sort_values(["swing", "name"], ascending=[False, True], ignore_index=True)

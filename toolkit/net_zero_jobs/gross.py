@@ -1,7 +1,7 @@
 """Gross jobs by activity, region and year: all standing jobs of the new activity, before anything is taken off.
 
 ``G[a, r, t] = Σ over programmes of a: N·f(t)·k[a, r]``, where ``N`` is the programme's jobs at its end (``uplift``
-times the activity's base jobs, or ``new_jobs``), ``f`` its path and ``k`` the activity's regional key.
+times the activity's base jobs, or ``new_jobs``), ``f`` its path and ``k`` the activity's regional shares.
 """
 
 from __future__ import annotations
@@ -12,9 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from toolkit.core.errors import ModelError, UnknownNameError
 from toolkit.net_zero_jobs.assumptions import Assumptions
-from toolkit.net_zero_jobs.paths import progress
+from toolkit.net_zero_jobs.lookup import position, require, year_position
 from toolkit.net_zero_jobs.regional_shares import RegionalShares, divisions, employment_matrix, regional_shares
 from toolkit.net_zero_jobs.scenarios import Programme, Scenario
 
@@ -27,12 +26,12 @@ class Setting:
     ----------
     base_jobs
         Activity → jobs at the start, for activities that grow by an uplift.
-    keys
-        Regional keys of all activities.
+    shares
+        Regional shares of all activities.
     """
 
     base_jobs: Mapping[str, float]
-    keys: RegionalShares
+    shares: RegionalShares
 
     @classmethod
     def of(cls, assumptions: Assumptions, employment: pd.DataFrame) -> Setting:
@@ -46,8 +45,8 @@ class Setting:
             Long: ``survey``, ``region``, ``year``, ``industry``, ``number``.
         """
         matrix = employment_matrix(employment, assumptions["key.year"], assumptions["key.survey"])
-        keys = regional_shares(matrix, assumptions.group("industry"), assumptions.group("dispersion"))
-        return cls(assumptions.group("base_jobs"), keys)
+        shares = regional_shares(matrix, assumptions.group("industry"), assumptions.group("dispersion"))
+        return cls(assumptions.group("base_jobs"), shares)
 
     @classmethod
     def of_own(cls, assumptions: Assumptions, employment: pd.DataFrame) -> Setting:
@@ -67,9 +66,9 @@ class Setting:
             A division that an activity needs is missing.
         """
         known = [str(name) for name in employment.columns]
-        chosen = {one: divisions(codes, known) for one, codes in assumptions.group("own_industry").items()}
-        keys = regional_shares(employment.set_axis(known, axis=1), chosen, assumptions.group("dispersion"))
-        return cls(assumptions.group("base_jobs"), keys)
+        chosen = {activity: divisions(codes, known) for activity, codes in assumptions.group("own_industry").items()}
+        shares = regional_shares(employment.set_axis(known, axis=1), chosen, assumptions.group("dispersion"))
+        return cls(assumptions.group("base_jobs"), shares)
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,15 +90,21 @@ class GrossJobs:
 
     def by_region(self, year: int) -> pd.Series:
         """Return jobs by region in a year."""
-        return pd.Series(self.values[:, :, self._at(year)].sum(axis=0), index=list(self.regions), name="gross_jobs")
+        return pd.Series(
+            self.values[:, :, year_position(year, self.years)].sum(axis=0), index=list(self.regions), name="gross_jobs"
+        )
 
     def by_activity(self, year: int) -> pd.Series:
         """Return jobs by activity in a year."""
-        return pd.Series(self.values[:, :, self._at(year)].sum(axis=1), index=list(self.activities), name="gross_jobs")
+        return pd.Series(
+            self.values[:, :, year_position(year, self.years)].sum(axis=1),
+            index=list(self.activities),
+            name="gross_jobs",
+        )
 
     def total(self, year: int) -> float:
         """Return all jobs in a year."""
-        return float(self.values[:, :, self._at(year)].sum())
+        return float(self.values[:, :, year_position(year, self.years)].sum())
 
     def frame(self) -> pd.DataFrame:
         """Return one row for each activity, region and year."""
@@ -107,11 +112,6 @@ class GrossJobs:
             [self.activities, self.regions, self.years], names=["activity", "region", "year"]
         )
         return pd.DataFrame({"gross_jobs": self.values.ravel()}, index=axes).reset_index()
-
-    def _at(self, year: int) -> int:
-        if year not in self.years:
-            raise ModelError(f"There are no jobs for {year}.", f"Years: {self.years[0]} to {self.years[-1]}.")
-        return self.years.index(year)
 
 
 def gross_jobs(scenario: Scenario, setting: Setting, years: Sequence[int]) -> GrossJobs:
@@ -122,17 +122,16 @@ def gross_jobs(scenario: Scenario, setting: Setting, years: Sequence[int]) -> Gr
     UnknownNameError
         The scenario adds to an activity that the setting does not have.
     """
-    keys = setting.keys
-    when = np.asarray(years)
-    values = np.zeros((len(keys.activities), len(keys.regions), len(when)))
-    matrix = keys.matrix
-    for one in scenario.standing:
-        at = activity_at(keys, one.activity)
-        values[at] += jobs_at_end(one, setting) * np.outer(matrix[at], progress(when, one.path))
-    return GrossJobs(keys.activities, keys.regions, tuple(int(year) for year in years), values)
+    shares = setting.shares
+    values = np.zeros((len(shares.activities), len(shares.regions), len(years)))
+    matrix = shares.matrix
+    for programme in scenario.standing:
+        at = position("activity", programme.activity, shares.activities)
+        values[at] += jobs_at_end(programme, setting) * np.outer(matrix[at], programme.path.progress(years))
+    return GrossJobs(shares.activities, shares.regions, tuple(int(year) for year in years), values)
 
 
-def jobs_at_end(one: Programme, setting: Setting) -> float:
+def jobs_at_end(programme: Programme, setting: Setting) -> float:
     """Return a programme's jobs when it is complete.
 
     Raises
@@ -140,21 +139,7 @@ def jobs_at_end(one: Programme, setting: Setting) -> float:
     UnknownNameError
         It is an uplift of an activity without base jobs.
     """
-    if one.measure == "new_jobs":
-        return one.share * one.value
-    if one.activity not in setting.base_jobs:
-        raise UnknownNameError("activity with base jobs", one.activity, setting.base_jobs)
-    return one.share * one.value * setting.base_jobs[one.activity]
-
-
-def activity_at(keys: RegionalShares, activity: str) -> int:
-    """Return where an activity stands among the keys.
-
-    Raises
-    ------
-    UnknownNameError
-        It has no key; the nearest names are given.
-    """
-    if activity not in keys.activities:
-        raise UnknownNameError("activity", activity, keys.activities)
-    return keys.activities.index(activity)
+    if programme.measure == "new_jobs":
+        return programme.share * programme.value
+    require("activity with base jobs", programme.activity, setting.base_jobs)
+    return programme.share * programme.value * setting.base_jobs[programme.activity]

@@ -11,7 +11,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from toolkit.core.errors import ModelError, UnknownNameError
+from toolkit.core.errors import ModelError
+from toolkit.net_zero_jobs.lookup import require
 
 
 def multipliers_of(table: pd.DataFrame, industries: Mapping[str, str]) -> pd.DataFrame:
@@ -39,8 +40,7 @@ def multipliers_of(table: pd.DataFrame, industries: Mapping[str, str]) -> pd.Dat
     wide = table.pivot(index="sic", columns="type", values="employment_multiplier")
     names = table.drop_duplicates("sic").set_index("sic")["industry"]
     for activity, sic in industries.items():
-        if sic not in wide.index:
-            raise UnknownNameError("industry of the multipliers", sic, wide.index)
+        require("industry of the multipliers", sic, wide.index)
         if wide.loc[sic].isna().any():
             raise ModelError(f"The industry “{names[sic]}” of {activity} has no employment multiplier.")
     sics = list(industries.values())
@@ -76,8 +76,7 @@ def indirect_jobs(direct: pd.Series, multipliers: pd.DataFrame) -> pd.DataFrame:
         An activity has no multiplier.
     """
     for activity in direct.index:
-        if activity not in multipliers.index:
-            raise UnknownNameError("activity with a multiplier", activity, multipliers.index)
+        require("activity with a multiplier", activity, multipliers.index)
     chosen = multipliers.loc[list(direct.index)]
     jobs = direct.to_numpy(dtype=float)
     return pd.DataFrame(

@@ -14,12 +14,12 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from toolkit.core.errors import ModelError, UnknownNameError
-from toolkit.net_zero_jobs.aggregated_draws import cell_draws
+from toolkit.core.errors import ModelError
+from toolkit.net_zero_jobs.aggregated_draws import RegionDraws, cell_draws, uncertain_names
 from toolkit.net_zero_jobs.assumptions import Assumptions
 from toolkit.net_zero_jobs.draws import draw
-from toolkit.net_zero_jobs.gross import Setting, activity_at
-from toolkit.net_zero_jobs.ranges import RegionDraws, uncertain_names
+from toolkit.net_zero_jobs.gross import Setting
+from toolkit.net_zero_jobs.lookup import position, require
 from toolkit.net_zero_jobs.scenarios import Scenario
 
 
@@ -55,23 +55,21 @@ def local_jobs(
     """
     for activity in jobs.index:
         _check(activity, sectors, places)
-        if activity not in dispersion:
-            raise UnknownNameError("activity with a dispersion", activity, dispersion)
-    here = places.loc[places["region"].isin(list(jobs.columns))].reset_index(drop=True)
-    people = _share(here["people"], here["region"])
-    found = [np.zeros(len(here)) for _ in range(3)]
-    for activity in jobs.index:
-        # Employees are not counted here; their share of people of working age is taken to be the same everywhere.
-        workers = _share(_known(here, sectors[activity]) * here["people"], here["region"])
-        regional = here["region"].map(jobs.loc[activity]).to_numpy(dtype=float)
-        spread = dispersion[activity]
-        ends = (workers * regional, people * regional)
-        parts = ((1 - spread) * ends[0] + spread * ends[1], np.minimum(*ends), np.maximum(*ends))
-        found = [one + part for one, part in zip(found, parts, strict=True)]
-    missing = set(jobs.columns) - set(here["region"])
+        require("activity with a dispersion", activity, dispersion)
+    rows = places.loc[places["region"].isin(list(jobs.columns))].reset_index(drop=True)
+    missing = set(jobs.columns) - set(rows["region"])
     if missing:
         raise ModelError(f"There are no places in {', '.join(sorted(map(str, missing)))}.")
-    return here[["code", "name", "region"]].assign(jobs=found[0], lower=found[1], upper=found[2])
+    people = _share(rows["people"], rows["region"])
+    values, lower, upper = np.zeros((3, len(rows)))
+    for activity in jobs.index:
+        workers = _worker_share(rows, sectors[activity])
+        regional = rows["region"].map(jobs.loc[activity]).to_numpy(dtype=float)
+        ends, spread = (workers * regional, people * regional), dispersion[activity]
+        values += (1 - spread) * ends[0] + spread * ends[1]
+        lower += np.minimum(*ends)
+        upper += np.maximum(*ends)
+    return rows[["code", "name", "region"]].assign(jobs=values, lower=lower, upper=upper)
 
 
 def local_draws(
@@ -107,36 +105,40 @@ def local_draws(
     UnknownNameError
         There is no such region, or an activity without a sector.
     """
-    if region not in setting.keys.regions:
-        raise UnknownNameError("region", region, setting.keys.regions)
-    drawn = draw(uncertain_names([scenario], assumptions), n, seed)
-    cells = cell_draws(scenario, assumptions, setting, year, draws=drawn)
-    sectors, at = assumptions.group("local_sector"), setting.keys.regions.index(region)
-    here = places.loc[places["region"] == region].reset_index(drop=True)
-    people = _share(here["people"], here["region"])[:, None]
-    central, values = np.zeros(len(here)), np.zeros((len(here), drawn.n))
+    at = position("region", region, setting.shares.regions)
+    draws = draw(uncertain_names([scenario], assumptions), n, seed)
+    cells = cell_draws(scenario, assumptions, setting, year, draws=draws)
+    sectors = assumptions.group("local_sector")
+    rows = places.loc[places["region"] == region].reset_index(drop=True)
+    people = _share(rows["people"], rows["region"])
+    central, values = np.zeros(len(rows)), np.zeros((len(rows), draws.n))
     for activity in scenario.activities:
         _check(activity, sectors, places)
-        workers = _share(_known(here, sectors[activity]) * here["people"], here["region"])[:, None]
-        spread, row = assumptions.assumption(f"dispersion.{activity}"), activity_at(setting.keys, activity)
-        share = np.atleast_1d(drawn.of(spread))
-        values += ((1 - share) * workers + share * people) * cells.values[row, at]
-        central += ((1 - spread.value) * workers + spread.value * people)[:, 0] * cells.central[row, at]
-    return RegionDraws(tuple(here["code"]), year, central, values)
+        workers = _worker_share(rows, sectors[activity])
+        dispersion = assumptions.assumption(f"dispersion.{activity}")
+        drawn_dispersion = np.atleast_1d(draws.of(dispersion))
+        row = cells.activities.index(activity)
+        shares = (1 - drawn_dispersion) * workers[:, None] + drawn_dispersion * people[:, None]
+        values += shares * cells.values[row, at]
+        central += ((1 - dispersion.value) * workers + dispersion.value * people) * cells.central[row, at]
+    return RegionDraws(tuple(rows["code"]), year, central, values)
 
 
 def _check(activity: str, sectors: Mapping[str, str], places: pd.DataFrame) -> None:
-    if activity not in sectors:
-        raise UnknownNameError("activity with a local sector", activity, sectors)
-    if sectors[activity] not in places.columns:
-        raise UnknownNameError("column of the places", sectors[activity], places.columns)
+    require("activity with a local sector", activity, sectors)
+    require("column of the places", sectors[activity], places.columns)
 
 
-def _known(here: pd.DataFrame, column: str) -> pd.Series:
-    """An industry's percentage of employees; where it is not published, that of the region's other places together."""
-    counted = here["people"].where(here[column].notna())
-    mean = (here[column] * counted).groupby(here["region"]).sum() / counted.groupby(here["region"]).sum()
-    return here[column].fillna(here["region"].map(mean))
+def _worker_share(rows: pd.DataFrame, column: str) -> np.ndarray:
+    """Each place's share of its region's workers in an industry, whose percentage of employees is in ``column``.
+
+    Employees are not counted here; their share of people of working age is taken to be the same everywhere. Where the
+    percentage is not published, that of the region's other places together stands for it.
+    """
+    region = rows["region"]
+    counted = rows["people"].where(rows[column].notna())
+    mean = (rows[column] * counted).groupby(region).sum() / counted.groupby(region).sum()
+    return _share(rows[column].fillna(region.map(mean)) * rows["people"], region)
 
 
 def _share(amount: pd.Series, region: pd.Series) -> np.ndarray:
@@ -161,10 +163,9 @@ def standing(places: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
         A column that is not there.
     """
     for column in columns:
-        if column not in places.columns:
-            raise UnknownNameError("column of the places", column, places.columns)
-    found = places[["code", "name", *columns]].copy()
+        require("column of the places", column, places.columns)
+    frame = places[["code", "name", *columns]].copy()
     for column in columns:
-        known = places[column].count()
-        found[f"{column}_above"] = (places[column].rank(method="min") - 1) / max(known - 1, 1)
-    return found
+        count = places[column].count()
+        frame[f"{column}_above"] = (places[column].rank(method="min") - 1) / max(count - 1, 1)
+    return frame

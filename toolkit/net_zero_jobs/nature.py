@@ -12,9 +12,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from toolkit.core.errors import ModelError, UnknownNameError
+from toolkit.core.errors import ModelError
 from toolkit.net_zero_jobs.assumptions import Assumptions
-from toolkit.net_zero_jobs.paths import progress
+from toolkit.net_zero_jobs.lookup import require
 from toolkit.net_zero_jobs.scenarios import Scenario
 
 _MEASURES = (("temporary_jobs", "temporary"), ("job_years", "long_term"))
@@ -69,27 +69,29 @@ def nature_by_year(scenario: Scenario, assumptions: Assumptions, years: Sequence
     """
     when = np.asarray(years)
     rows = []
-    for one in scenario.land:
-        _check({one.activity: one.value}, assumptions)
-        done = progress(when, one.path) - progress(when - 1, one.path)
-        for year, part in zip(when, done, strict=True):
-            rows.append({"year": int(year)} | _row(one.activity, one.share * one.value * float(part), assumptions))
-    made = pd.DataFrame(rows)
-    return made.groupby(["year", "type"], as_index=False).sum(min_count=1) if rows else made
+    for programme in scenario.land:
+        _check({programme.activity: programme.value}, assumptions)
+        hectares = programme.share * programme.value
+        restored = hectares * (programme.path.progress(when) - programme.path.progress(when - 1))
+        rows += [
+            {"year": int(year)} | _row(programme.activity, float(area), assumptions)
+            for year, area in zip(when, restored, strict=True)
+        ]
+    frame = pd.DataFrame(rows)
+    return frame.groupby(["year", "type"], as_index=False).sum(min_count=1) if rows else frame
 
 
 def _complete(scenario: Scenario) -> dict[str, float]:
     areas: dict[str, float] = {}
-    for one in scenario.land:
-        areas[one.activity] = areas.get(one.activity, 0.0) + one.share * one.value
+    for programme in scenario.land:
+        areas[programme.activity] = areas.get(programme.activity, 0.0) + programme.share * programme.value
     return areas
 
 
 def _check(areas: Mapping[str, float], assumptions: Assumptions) -> None:
     known = assumptions.group("nature.temporary")
     for kind, area in areas.items():
-        if kind not in known:
-            raise UnknownNameError("type of land", kind, known)
+        require("type of land", kind, known)
         if not area >= 0:
             raise ModelError(f"{area:g} hectares of {kind} were given.", "Expected nought or more.")
 
@@ -97,12 +99,9 @@ def _check(areas: Mapping[str, float], assumptions: Assumptions) -> None:
 def _row(kind: str, area: float, assumptions: Assumptions) -> dict[str, float | str]:
     row: dict[str, float | str] = {"type": kind, "hectares": area}
     for measure, group in _MEASURES:
-        row |= _of(assumptions, f"nature.{group}.{kind}", measure, area / 100)
+        name = f"nature.{group}.{kind}"
+        for ending, part in (("", "value"), ("_low", "low"), ("_high", "high")):
+            known = name in assumptions
+            rate = getattr(assumptions.assumption(name), part) if known else float("nan")
+            row[measure + ending] = area / 100 * rate
     return row
-
-
-def _of(assumptions: Assumptions, name: str, measure: str, hundreds: float) -> dict[str, float]:
-    if name not in assumptions:
-        return dict.fromkeys((measure, f"{measure}_low", f"{measure}_high"), float("nan"))
-    one = assumptions.assumption(name)
-    return {measure: hundreds * one.value, f"{measure}_low": hundreds * one.low, f"{measure}_high": hundreds * one.high}

@@ -12,87 +12,16 @@ factor cannot meet both net shares that were published.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from scipy.optimize import brentq
 
-from toolkit.core.errors import ModelError, UnknownNameError
+from toolkit.core.errors import ModelError
 from toolkit.net_zero_jobs.gross import GrossJobs
-
-
-@dataclass(frozen=True, eq=False)
-class Workforce:
-    """Who could take the jobs, by region, before any of them comes.
-
-    Parameters
-    ----------
-    regions
-        R names.
-    unemployed, active
-        Shape (R,): people unemployed, and people unemployed or in work.
-    lowest
-        ``u*``, the rate (a share) below which nobody counts as in excess; by default the lowest of these regions.
-    """
-
-    regions: tuple[str, ...]
-    unemployed: np.ndarray
-    active: np.ndarray
-    lowest: float
-
-    @classmethod
-    def of(cls, market: pd.DataFrame, year: int, regions: Sequence[str]) -> Workforce:
-        """Take the workforce of a year from the long table of the labour market.
-
-        Raises
-        ------
-        ModelError
-            There is no such year.
-        UnknownNameError
-            A region is not in the table.
-        """
-        rows = market.loc[market["year"] == year].set_index("region")
-        if rows.empty:
-            raise ModelError(
-                f"There is no labour market for {year}.", f"Years: {market['year'].min()} to {market['year'].max()}."
-            )
-        for region in regions:
-            if region not in rows.index:
-                raise UnknownNameError("region of the labour market", region, rows.index)
-        chosen = rows.loc[list(regions)]
-        return cls.with_lowest_of_all(
-            tuple(regions), chosen["unemployed"].to_numpy(dtype=float), chosen["active"].to_numpy(dtype=float)
-        )
-
-    @classmethod
-    def with_lowest_of_all(cls, regions: tuple[str, ...], unemployed: np.ndarray, active: np.ndarray) -> Workforce:
-        """Make a workforce whose ``u*`` is the lowest rate among its regions."""
-        return cls(regions, unemployed, active, float((unemployed / active).min()))
-
-    def __post_init__(self) -> None:
-        """Refuse more unemployed than active people, or a lowest rate above a region's own.
-
-        Raises
-        ------
-        ModelError
-            As said.
-        """
-        if not (np.all(self.unemployed > 0) and np.all(self.unemployed <= self.active)):
-            raise ModelError("A region has no unemployed, or more unemployed than active people.")
-        if not 0 <= self.lowest <= float((self.unemployed / self.active).min()):
-            raise ModelError(f"The lowest rate is given as {self.lowest:.2%}.", "It is at most that of every region.")
-
-    @property
-    def floor(self) -> np.ndarray:
-        """Shape (R,): the unemployed that there would be at the lowest rate."""
-        return np.minimum(self.lowest * self.active, self.unemployed)
-
-    @property
-    def excess(self) -> np.ndarray:
-        """Shape (R,): the unemployed above the lowest rate, the most that net jobs can be."""
-        return self.unemployed - self.floor
+from toolkit.net_zero_jobs.labour_market import Workforce
+from toolkit.net_zero_jobs.lookup import year_position
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,20 +56,15 @@ class NetJobs:
 
     def share(self, year: int) -> float:
         """Return net over gross jobs of all regions in a year; nought where there are no jobs."""
-        at = self._at(year)
+        at = year_position(year, self.years)
         gross = float(self.gross[:, at].sum())
         return float(self.net[:, at].sum()) / gross if gross else 0.0
 
     def by_region(self, year: int) -> pd.DataFrame:
         """Return region, gross, net, displaced and the change of the unemployment rate in percentage points."""
-        at = self._at(year)
+        at = year_position(year, self.years)
         columns = {"gross": self.gross, "net": self.net, "displaced": self.displaced, "points": -self.points}
         return pd.DataFrame({"region": self.regions} | {name: part[:, at] for name, part in columns.items()})
-
-    def _at(self, year: int) -> int:
-        if year not in self.years:
-            raise ModelError(f"There are no jobs for {year}.", f"Years: {self.years[0]} to {self.years[-1]}.")
-        return self.years.index(year)
 
 
 def net_jobs(gross: GrossJobs, workforce: Workforce, calibration: float) -> NetJobs:

@@ -19,14 +19,22 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
-from toolkit.core.errors import UnknownNameError
-from toolkit.net_zero_jobs.assumptions import Assumption, Assumptions
-from toolkit.net_zero_jobs.draws import Draws, band, draw
-from toolkit.net_zero_jobs.gross import Setting, activity_at
-from toolkit.net_zero_jobs.net import Workforce
-from toolkit.net_zero_jobs.paths import progress
-from toolkit.net_zero_jobs.ranges import drawn_jobs, drawn_key
-from toolkit.net_zero_jobs.scenarios import Programme, Scenario
+from toolkit.net_zero_jobs.aggregated_draws import activity_draws
+from toolkit.net_zero_jobs.assumptions import Assumptions
+from toolkit.net_zero_jobs.draws import (
+    Draws,
+    Parameter,
+    band,
+    central_points,
+    draw,
+    end_points,
+    parameter_of,
+    tornado_table,
+)
+from toolkit.net_zero_jobs.gross import Setting
+from toolkit.net_zero_jobs.labour_market import Workforce
+from toolkit.net_zero_jobs.lookup import position, require
+from toolkit.net_zero_jobs.scenarios import Scenario
 from toolkit.net_zero_jobs.simulation import Simulation, names_of, simulate
 
 RULES = ("published", "guide")
@@ -73,11 +81,12 @@ class Outlook:
 
     def by_activity(self, year: int) -> np.ndarray:
         """Return gross jobs by activity of the setting, shape (A, R, 1 + n)."""
-        return self._activities(self.scenario, year)
+        return activity_draws(self.scenario, self.assumptions, self.setting, year, self.draws)
 
     def anyway(self, year: int) -> np.ndarray:
         """Return the gross jobs that the reference case brings, at most the scenario's own, shape (R, 1 + n)."""
-        return np.minimum(self._activities(self.reference, year).sum(axis=0), self.gross(year))
+        reference = activity_draws(self.reference, self.assumptions, self.setting, year, self.draws)
+        return np.minimum(reference.sum(axis=0), self.gross(year))
 
     def net(self, year: int, rule: str = "published") -> np.ndarray:
         """Return net jobs, shape (R, 1 + n).
@@ -87,7 +96,7 @@ class Outlook:
         UnknownNameError
             There is no such rule.
         """
-        _known(rule)
+        require("rule of net jobs", rule, RULES)
         if rule == "published":
             return np.asarray(self.simulation.net[self.simulation.at(year)])
         kept = np.ones(self.draws.n)
@@ -105,7 +114,7 @@ class Outlook:
 
         ``multipliers`` is as `toolkit.net_zero_jobs.multipliers_of` returns it. Never part of net jobs.
         """
-        more = multipliers.loc[list(self.setting.keys.activities), "type_1"].to_numpy(dtype=float) - 1
+        more = multipliers.loc[list(self.setting.shares.activities), "type_1"].to_numpy(dtype=float) - 1
         return np.einsum("arn,a->n", self.by_activity(year), more)
 
     def by_region(self, year: int, rule: str = "published", ends: Ends = (0.05, 0.95)) -> pd.DataFrame:
@@ -123,30 +132,19 @@ class Outlook:
             ``measure``, ``year``, ``jobs``, ``lower`` and ``upper`` (nine in ten draws), ``inner_lower`` and
             ``inner_upper`` (half of the draws).
         """
-        if region and region not in self.regions:
-            raise UnknownNameError("region", region, self.regions)
-        chosen = [self.regions.index(region)] if region else list(range(len(self.regions)))
+        chosen = [position("region", region, self.regions)] if region else list(range(len(self.regions)))
         frames = []
         for measure in ("gross", "net"):
             when = years or self.years
-            found = np.stack([(self.gross(y) if measure == "gross" else self.net(y, rule))[chosen] for y in when])
-            found = found.sum(axis=1)
-            columns = spread(found, "jobs") | {
-                f"inner_{end}": value for end, value in spread(found, "", (0.25, 0.75)).items() if end
-            }
-            named = {name.removeprefix("jobs_").replace("inner__", "inner_"): part for name, part in columns.items()}
-            frames.append(pd.DataFrame({"measure": measure, "year": list(when), **named}))
-        return pd.concat(frames, ignore_index=True)
-
-    def _activities(self, scenario: Scenario, year: int) -> np.ndarray:
-        keys = self.setting.keys
-        values = np.zeros((len(keys.activities), len(keys.regions), self.draws.n))
-        for one in scenario.standing:
-            jobs = drawn_jobs(one, self.assumptions, self.draws) * float(progress(np.array([year]), one.path)[0])
-            values[activity_at(keys, one.activity)] += (
-                drawn_key(one.activity, self.assumptions, self.setting, self.draws) * jobs
+            jobs = np.stack([(self.gross(y) if measure == "gross" else self.net(y, rule))[chosen] for y in when])
+            jobs = jobs.sum(axis=1)
+            (lower, upper), (inner_lower, inner_upper) = (
+                band(jobs[:, 1:], ends) for ends in ((0.05, 0.95), (0.25, 0.75))
             )
-        return values
+            columns = {"jobs": jobs[:, 0], "lower": lower, "upper": upper}
+            columns |= {"inner_lower": inner_lower, "inner_upper": inner_upper}
+            frames.append(pd.DataFrame({"measure": measure, "year": list(when), **columns}))
+        return pd.concat(frames, ignore_index=True)
 
 
 def outlook(
@@ -174,9 +172,9 @@ def outlook(
     draws
         Draws to use instead (of `outlook_names`); their first point counts as the centre.
     """
-    used = with_centre(scenario, reference, assumptions, n, seed) if draws is None else draws
-    made = simulate(scenario, assumptions, setting, workforce, years, draws=used)
-    return Outlook(scenario, reference, assumptions, setting, used, made)
+    draws = with_centre(scenario, reference, assumptions, n, seed) if draws is None else draws
+    simulation = simulate(scenario, assumptions, setting, workforce, years, draws=draws)
+    return Outlook(scenario, reference, assumptions, setting, draws, simulation)
 
 
 def outlook_names(scenario: Scenario, reference: Scenario, assumptions: Assumptions) -> tuple[str, ...]:
@@ -187,33 +185,28 @@ def outlook_names(scenario: Scenario, reference: Scenario, assumptions: Assumpti
 
 def with_centre(scenario: Scenario, reference: Scenario, assumptions: Assumptions, n: int, seed: int) -> Draws:
     """Return draws whose first point has every assumption at its own value."""
-    names = outlook_names(scenario, reference, assumptions)
-    return Draws(names, np.hstack([_centre(names, scenario, reference, assumptions), _drawn(names, n, seed)]))
+    parameters = _parameters(scenario, reference, assumptions)
+    names = tuple(parameter.name for parameter in parameters)
+    return Draws(names, np.hstack([central_points(parameters)[:, None], _points(names, n, seed)]))
 
 
 @lru_cache(maxsize=8)
-def _drawn(names: tuple[str, ...], n: int, seed: int) -> np.ndarray:
+def _points(names: tuple[str, ...], n: int, seed: int) -> np.ndarray:
     return draw(names, n, seed).points
 
 
-def _centre(names: tuple[str, ...], scenario: Scenario, reference: Scenario, assumptions: Assumptions) -> np.ndarray:
-    """Both distributions have as much of their mass below the value as of their range; shape (names, 1)."""
-    found = [uncertain(name, scenario, reference, assumptions) for name in names]
-    return np.array([[(one.value - one.low) / (one.high - one.low)] for one in found]).reshape(-1, 1)
-
-
-def uncertain(name: str, scenario: Scenario, reference: Scenario, assumptions: Assumptions) -> Assumption | Programme:
-    """Return what bears a name: a programme of the scenarios, or else an assumption."""
+def _parameters(scenario: Scenario, reference: Scenario, assumptions: Assumptions) -> list[Parameter]:
+    """What bears the names of `outlook_names`, in their order."""
     programmes = (*scenario.standing, *reference.standing)
-    return next((one for one in programmes if one.name == name), None) or assumptions.assumption(name)
+    return [parameter_of(name, programmes, assumptions) for name in outlook_names(scenario, reference, assumptions)]
 
 
-def swings(made: Outlook, workforce: Workforce, year: int, measure: str, rule: str = "published") -> pd.DataFrame:
+def swings(base: Outlook, workforce: Workforce, year: int, measure: str, rule: str = "published") -> pd.DataFrame:
     """Move one assumption at a time to its ends, for jobs of all regions together: a tornado for either rule.
 
     Parameters
     ----------
-    made
+    base
         Whose scenario, reference and assumptions.
     workforce
         As it was made with.
@@ -225,36 +218,16 @@ def swings(made: Outlook, workforce: Workforce, year: int, measure: str, rule: s
     pandas.DataFrame
         As `toolkit.net_zero_jobs.tornado`.
     """
-    scenario, reference, given = made.scenario, made.reference, made.assumptions
-    names = outlook_names(scenario, reference, given)
-    points = np.repeat(_centre(names, scenario, reference, given), 2 * len(names) + 1, axis=1)
-    for at in range(len(names)):
-        points[at, 2 * at + 1 : 2 * at + 3] = (0.0, 1.0)
-    years = [one for one in made.years if one <= year]
-    moved = outlook(scenario, reference, given, made.setting, workforce, years, draws=Draws(names, points))
-    found = (moved.gross(year) if measure == "gross" else moved.net(year, rule)).sum(axis=0)
-    ends = [uncertain(name, scenario, reference, given) for name in names]
-    frame = pd.DataFrame(
-        {
-            "name": names,
-            "label": [given.assumption(name).label if name in given else name for name in names],
-            "low": [one.low for one in ends],
-            "high": [one.high for one in ends],
-            "at_low": found[1::2],
-            "at_high": found[2::2],
-            "central": found[0],
-        }
-    )
-    frame["swing"] = (frame["at_high"] - frame["at_low"]).abs()
-    return frame.sort_values(["swing", "name"], ascending=[False, True], ignore_index=True)
+    scenario, reference, assumptions = base.scenario, base.reference, base.assumptions
+    parameters = _parameters(scenario, reference, assumptions)
+    draws = Draws(tuple(parameter.name for parameter in parameters), end_points(parameters))
+    years = [each for each in base.years if each <= year]
+    moved = outlook(scenario, reference, assumptions, base.setting, workforce, years, draws=draws)
+    jobs = moved.gross(year) if measure == "gross" else moved.net(year, rule)
+    return tornado_table(parameters, jobs.sum(axis=0), assumptions)
 
 
 def spread(values: np.ndarray, name: str, ends: Ends = (0.05, 0.95)) -> dict[str, np.ndarray]:
     """Return the centre (``name``) and the ends of a band (``name_lower``, ``name_upper``) over the last axis."""
     lower, upper = band(values[..., 1:], ends)
     return {name: values[..., 0], f"{name}_lower": lower, f"{name}_upper": upper}
-
-
-def _known(rule: str) -> None:
-    if rule not in RULES:
-        raise UnknownNameError("rule of net jobs", rule, RULES)

@@ -1,29 +1,13 @@
-"""When jobs come, and what a rate of growth makes of a number."""
+"""What a rate of growth makes of a number, and the rate that a promise needs."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
 
-import numpy as np
 import pandas as pd
 
 from toolkit.core.errors import ModelError
-from toolkit.net_zero_jobs.scenarios import Path
-
-
-def progress(years: np.ndarray, path: Path) -> np.ndarray:
-    """Return how much of a programme has come by each year: 0 up to its start, 1 from its end.
-
-    Linear, or logistic (scaled to meet 0 and 1 exactly): ``(s(k·(x − ½)) − s(−k/2)) / (s(k/2) − s(−k/2))`` with
-    ``s`` the logistic function, ``k`` the steepness and ``x`` the share of the time that has passed.
-    """
-    passed = np.clip((np.asarray(years, dtype=float) - path.start) / (path.end - path.start), 0.0, 1.0)
-    if path.shape == "linear":
-        return passed
-    # s(z) − ½ is tanh(z/2)/2, and odd: no cancellation for flat paths.
-    k = path.steepness
-    return (np.tanh(k * (passed - 0.5) / 2) / np.tanh(k / 4) + 1) / 2
 
 
 def growth_rate(start: float, end: float, years: float) -> float:

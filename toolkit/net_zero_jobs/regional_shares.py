@@ -1,8 +1,8 @@
-"""Where jobs of an activity would be: regional keys made from employment, with a dispersion.
+"""Where jobs of an activity would be: regional shares made from employment, with a dispersion.
 
 ``k[a, r] = (1 − λ[a])·E[industry(a), r] / ΣE[industry(a)] + λ[a]·E[r] / ΣE``: an activity's jobs lie as the jobs of the
 nearest published group of industries (λ = 0), as all jobs (λ = 1), or between. Two-digit industries are not published
-by region in the sources at hand, so that the group is an assumption; a user's own table of them gives better keys
+by region in the sources at hand, so that the group is an assumption; a user's own table of them gives better shares
 (`divisions`).
 """
 
@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from toolkit.core.errors import ModelError, UnknownNameError
+from toolkit.net_zero_jobs.lookup import require, rows_of_year
 
 
 def employment_matrix(table: pd.DataFrame, year: int, survey: str) -> pd.DataFrame:
@@ -37,10 +38,7 @@ def employment_matrix(table: pd.DataFrame, year: int, survey: str) -> pd.DataFra
     ModelError
         There is no such year or survey.
     """
-    rows = table.loc[(table["survey"] == survey) & (table["year"] == year)]
-    if rows.empty:
-        known = ", ".join(str(found) for found in sorted(table.loc[table["survey"] == survey, "year"].unique()))
-        raise ModelError(f"There is no employment of “{survey}” for {year}.", f"Years of that survey: {known}.")
+    rows = rows_of_year(table.loc[table["survey"] == survey], year, f"employment of “{survey}”")
     return rows.pivot(index="region", columns="industry", values="number")
 
 
@@ -68,23 +66,23 @@ class RegionalShares:
 
     @property
     def matrix(self) -> np.ndarray:
-        """The keys, shape (A, R); each row adds up to one."""
+        """The regional shares, shape (A, R); each row adds up to one."""
         return self.mixed(self.dispersion)
 
     def mixed(self, dispersion: np.ndarray) -> np.ndarray:
-        """Return the keys for other dispersions, shape (A,), as shape (A, R)."""
+        """Return the regional shares for other dispersions, shape (A,), as shape (A, R)."""
         share = np.asarray(dispersion, dtype=float)[..., None]
         return (1 - share) * self.own + share * self.all_jobs
 
     def frame(self) -> pd.DataFrame:
-        """Return the keys with activities in rows and regions in columns."""
+        """Return the regional shares with activities in rows and regions in columns."""
         return pd.DataFrame(self.matrix, index=list(self.activities), columns=list(self.regions))
 
 
 def regional_shares(
     employment: pd.DataFrame, industries: Mapping[str, str | Sequence[str]], dispersion: Mapping[str, float]
 ) -> RegionalShares:
-    """Make the key of each activity.
+    """Compute the regional shares of each activity.
 
     Parameters
     ----------
@@ -102,14 +100,11 @@ def regional_shares(
     ModelError
         λ outside 0 to 1, or a suppressed cell in a column that is needed.
     """
-    columns = {a: (one,) if isinstance(one, str) else tuple(one) for a, one in industries.items()}
+    columns = {a: (names,) if isinstance(names, str) else tuple(names) for a, names in industries.items()}
     for activity, names in columns.items():
-        if activity not in dispersion:
-            raise UnknownNameError("dispersion for the activity", activity, dispersion)
+        require("dispersion for the activity", activity, dispersion)
         for industry in names:
-            if industry not in employment.columns:
-                known = [str(name) for name in employment.columns]
-                raise UnknownNameError("group of industries", industry, known)
+            require("group of industries", industry, employment.columns)
             _check(activity, dispersion[activity], employment[industry])
         _positive(activity, employment[list(names)])
     activities = tuple(columns)
@@ -132,17 +127,21 @@ def _check(activity: str, dispersion: float, column: pd.Series) -> None:
     if len(missing):
         raise ModelError(
             f"Employment in “{column.name}” is suppressed in {', '.join(map(str, missing))}.",
-            f"The key of “{activity}” needs every region.",
+            f"The regional shares of “{activity}” need every region.",
             "Choose a wider group of industries, another year or another survey.",
         )
     if not column.min() >= 0:
-        raise ModelError(f"Employment in “{column.name}” is negative somewhere.", "A key needs counts of jobs.")
+        raise ModelError(
+            f"Employment in “{column.name}” is negative somewhere.", "Regional shares need counts of jobs."
+        )
 
 
 def _positive(activity: str, columns: pd.DataFrame) -> None:
     if not columns.to_numpy(dtype=float).sum() > 0:
         names = ", ".join(map(str, columns.columns))
-        raise ModelError(f"Employment in “{names}” is nought everywhere.", f"The key of “{activity}” needs jobs.")
+        raise ModelError(
+            f"Employment in “{names}” is nought everywhere.", f"The regional shares of “{activity}” need jobs."
+        )
 
 
 def divisions(codes: str, known: Sequence[str]) -> tuple[str, ...]:
@@ -160,11 +159,11 @@ def divisions(codes: str, known: Sequence[str]) -> tuple[str, ...]:
     UnknownNameError
         The table has no such division, or none of a range.
     """
-    found: list[str] = []
+    columns: list[str] = []
     for part in codes.replace(" ", "").split(","):
         first, _, last = part.partition("-")
-        chosen = [one for one in known if first <= one <= (last or first)]
+        chosen = [column for column in known if first <= column <= (last or first)]
         if not chosen:
-            raise UnknownNameError("division of industry", part, known)
-        found += [one for one in chosen if one not in found]
-    return tuple(found)
+            raise UnknownNameError("division of industry", part, list(known)[:3])
+        columns += [column for column in chosen if column not in columns]
+    return tuple(columns)

@@ -12,7 +12,8 @@ import pandas as pd
 
 from toolkit.net_zero_jobs.assumptions import Assumptions
 from toolkit.net_zero_jobs.gross import GrossJobs, Setting, gross_jobs
-from toolkit.net_zero_jobs.net import Workforce, net_jobs
+from toolkit.net_zero_jobs.labour_market import Workforce
+from toolkit.net_zero_jobs.net import net_jobs
 from toolkit.net_zero_jobs.paths import growth_rate
 from toolkit.net_zero_jobs.scenarios import Scenario, published
 

@@ -11,9 +11,8 @@ from typing import Any
 
 import yaml
 
-from toolkit.core.yaml_io import known_keys, load_yaml
-from toolkit.net_zero_jobs.programmes import MEASURES, Path, Programme, ScenarioError
-from toolkit.net_zero_jobs.scenarios import Scenario
+from toolkit.core.yaml_io import checked_entry, checked_number, load_yaml, naming_line
+from toolkit.net_zero_jobs.scenarios import MEASURES, Path, Programme, Scenario, ScenarioError
 
 VERSION = 2  # what is written
 READS = (1, 2)  # what is read: every version that ever was
@@ -24,18 +23,14 @@ _PATH = tuple(part.name for part in dataclasses.fields(Path))
 
 def to_yaml(scenario: Scenario) -> str:
     """Return the text from which `from_yaml` makes an equal scenario."""
+    programmes = [dataclasses.asdict(part) | {"unit": MEASURES[part.measure]} for part in scenario.programmes]
     content = {
         "scenario": VERSION,
         "name": scenario.name,
         "calibration": scenario.calibration,
-        "programmes": [_programme_parts(one) for one in scenario.programmes],
+        "programmes": [{name: parts[name] for name in _PROGRAMME} for parts in programmes],
     }
     return yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=110)
-
-
-def _programme_parts(one: Programme) -> dict[str, Any]:
-    parts = dataclasses.asdict(one) | {"unit": MEASURES[one.measure]}
-    return {name: parts[name] for name in _PROGRAMME}
 
 
 def from_yaml(text: str) -> Scenario:
@@ -56,53 +51,34 @@ def from_yaml(text: str) -> Scenario:
             f"This toolkit reads scenarios of version {', '.join(str(known) for known in READS)}.",
             "A newer toolkit may read it.",
         )
-    known_keys(content, _SCENARIO, "The scenario")
-    _complete(content, _SCENARIO, "The scenario")
-    programmes = content["programmes"]
+    programmes = checked_entry(content, "The scenario", _SCENARIO)["programmes"]
     if not isinstance(programmes, list):
         raise ScenarioError("The programmes are no list.", "Expected one entry for each programme.")
-    made = tuple(_programme(number, entry) for number, entry in enumerate(programmes, start=1))
-    return Scenario(str(content["name"]), made, _number("The scenario", "calibration", content["calibration"]))
+    calibration = checked_number(content, "calibration", "The scenario")
+    parts = tuple(_programme(f"Programme {number}", entry) for number, entry in enumerate(programmes, start=1))
+    return Scenario(str(content["name"]), parts, calibration)
 
 
-def _programme(number: int, entry: Any) -> Programme:
-    what = f"Programme {number}"
-    if not isinstance(entry, dict):
-        raise ScenarioError(f"{what} is {entry!r}.", f"Expected its parts: {', '.join(_PROGRAMME)}.")
-    known_keys(entry, _PROGRAMME, what)
-    _complete(entry, _PROGRAMME, what)
-    measure, unit = str(entry["measure"]), str(entry["unit"])
-    if unit != MEASURES.get(measure, unit):
-        raise ScenarioError(
-            f"{what} ({entry['activity']}) has the unit “{unit}”.",
-            f"A programme of “{measure}” is in “{MEASURES[measure]}”.",
-            "Convert the number, or correct the unit.",
+def _programme(what: str, entry: Any) -> Programme:
+    with naming_line(entry):
+        parts = checked_entry(entry, what, _PROGRAMME)
+        activity, measure, unit, distribution, name = (
+            str(parts[part]) for part in ("activity", "measure", "unit", "distribution", "name")
         )
-    value, low, high, share = (_number(what, part, entry[part]) for part in ("value", "low", "high", "share"))
-    path = _path(what, entry["path"])
-    return Programme(
-        str(entry["activity"]), measure, value, low, high, path, str(entry["name"]), str(entry["distribution"]), share
-    )
+        if unit != MEASURES.get(measure, unit):
+            raise ScenarioError(
+                f"{what} ({activity}) has the unit “{unit}”.",
+                f"A programme of “{measure}” is in “{MEASURES[measure]}”.",
+                "Convert the number, or correct the unit.",
+            )
+        value, low, high, share = (checked_number(parts, part, what) for part in ("value", "low", "high", "share"))
+        path = _path(what, parts["path"])
+        return Programme(activity, measure, value, low, high, path, name, distribution, share)
 
 
 def _path(what: str, entry: Any) -> Path:
-    if not isinstance(entry, dict):
-        raise ScenarioError(f"{what} has the path {entry!r}.", f"Expected its parts: {', '.join(_PATH)}.")
-    known_keys(entry, _PATH, f"The path of {what.lower()}")
-    _complete(entry, _PATH, f"The path of {what.lower()}")
-    years = [_number(what, part, entry[part]) for part in ("start", "end")]
-    if any(year != int(year) for year in years):
-        raise ScenarioError(f"{what} runs from {years[0]} to {years[1]}.", "Years are whole numbers.")
-    return Path(int(years[0]), int(years[1]), str(entry["shape"]), _number(what, "steepness", entry["steepness"]))
-
-
-def _complete(entry: dict[str, Any], parts: tuple[str, ...], what: str) -> None:
-    missing = [part for part in parts if part not in entry]
-    if missing:
-        raise ScenarioError(f"{what} lacks {', '.join(missing)}.", f"Expected its parts: {', '.join(parts)}.")
-
-
-def _number(what: str, part: str, found: Any) -> Any:
-    if isinstance(found, bool) or not isinstance(found, int | float):
-        raise ScenarioError(f"{what} has the {part} {found!r}.", "Expected a number.")
-    return found
+    parts = checked_entry(entry, f"The path of {what.lower()}", _PATH)
+    start, end, steepness = (checked_number(parts, part, what) for part in ("start", "end", "steepness"))
+    if start != int(start) or end != int(end):
+        raise ScenarioError(f"{what} runs from {start} to {end}.", "Years are whole numbers.")
+    return Path(int(start), int(end), str(parts["shape"]), steepness)

@@ -16,15 +16,144 @@ from __future__ import annotations
 import dataclasses
 import itertools
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from toolkit.core.errors import UnknownNameError
-from toolkit.net_zero_jobs.assumptions import UNITS, Assumptions
-from toolkit.net_zero_jobs.programmes import MEASURES, SHAPES, Path, Programme, ScenarioError
+import numpy as np
 
-__all__ = ["MEASURES", "SHAPES", "Path", "Programme", "Scenario", "ScenarioError", "nature", "published"]
+from toolkit.core.yaml_io import AssumptionError
+from toolkit.net_zero_jobs.assumptions import UNITS, Assumption, Assumptions
+from toolkit.net_zero_jobs.lookup import require
+
+# What is added, and its unit. Land gives temporary jobs and job-years, never standing ones: see `net_zero_jobs.nature`.
+MEASURES = {"uplift": "share of base jobs", "new_jobs": "jobs", "land": "hectares"}
+# Measures whose jobs stand year after year; only these can be gross jobs of a region.
+STANDING = ("uplift", "new_jobs")
+SHAPES = ("linear", "logistic")
+
+
+class ScenarioError(AssumptionError):
+    """A scenario that cannot be made as asked."""
+
+
+@dataclass(frozen=True, order=True)
+class Path:
+    """How jobs build up: nothing at ``start``, all of it at ``end``, and level after that.
+
+    Parameters
+    ----------
+    start, end
+        Years.
+    shape
+        ``linear`` or ``logistic``.
+    steepness
+        Of the logistic path: the larger, the more of the change falls into its middle years.
+    """
+
+    start: int
+    end: int
+    shape: str = "linear"
+    steepness: float = 8.0
+
+    def __post_init__(self) -> None:
+        """Refuse a path that leads nowhere.
+
+        Raises
+        ------
+        ScenarioError
+            An unknown shape, an end that is not after the start, a steepness that is not above nought.
+        """
+        if self.shape not in SHAPES:
+            raise ScenarioError(f"The path has the shape “{self.shape}”.", f"Known are: {', '.join(SHAPES)}.")
+        if not self.start < self.end:
+            raise ScenarioError(f"The path runs from {self.start} to {self.end}.", "It ends after it starts.")
+        if not (math.isfinite(self.steepness) and self.steepness > 0):
+            raise ScenarioError(f"The path has the steepness {self.steepness}.", "It is above nought.")
+
+    def progress(self, years: Sequence[int] | np.ndarray) -> np.ndarray:
+        """Return how much has come by each year: 0 up to the start, 1 from the end.
+
+        Linear, or logistic (scaled to meet 0 and 1 exactly): ``(s(k·(x − ½)) − s(−k/2)) / (s(k/2) − s(−k/2))`` with
+        ``s`` the logistic function, ``k`` the steepness and ``x`` the share of the time that has passed.
+        """
+        passed = np.clip((np.asarray(years, dtype=float) - self.start) / (self.end - self.start), 0.0, 1.0)
+        if self.shape == "linear":
+            return passed
+        # s(z) − ½ is tanh(z/2)/2, and odd: no cancellation for flat paths.
+        k = self.steepness
+        return (np.tanh(k * (passed - 0.5) / 2) / np.tanh(k / 4) + 1) / 2
+
+
+@dataclass(frozen=True, order=True)
+class Programme:
+    """One addition of jobs to one activity.
+
+    Parameters
+    ----------
+    activity
+        Such as ``repair``.
+    measure
+        ``uplift`` (a share of the activity's base jobs), ``new_jobs`` (jobs, where the base is near nought) or
+        ``land`` (hectares that are restored over the path; the activity is then a type of land).
+    value, low, high
+        Central value and range, in the unit of the measure.
+    path
+        When.
+    name
+        The uncertain thing that it rests on; programmes of one name share their draws.
+    distribution
+        ``fixed``, ``uniform`` or ``triangular`` between ``low`` and ``high``.
+    share
+        How much of it is taken: 1, or less in a blend.
+    """
+
+    activity: str
+    measure: str
+    value: float
+    low: float
+    high: float
+    path: Path
+    name: str
+    distribution: str = "triangular"
+    share: float = 1.0
+
+    def __post_init__(self) -> None:
+        """Refuse what an assumption in this unit may not be.
+
+        Raises
+        ------
+        AssumptionError
+            An unknown measure or distribution, or a value outside its range or its unit's.
+        """
+        require("measure of a programme", self.measure, MEASURES)
+        if not (math.isfinite(self.share) and self.share >= 0):
+            raise ScenarioError(f"“{self.name}” is taken {self.share} times.", "A share is nought or more.")
+        # The rules of an assumption are the rules here.
+        Assumption(
+            self.name, "", self.value, self.low, self.high, self.distribution, MEASURES[self.measure], "", "assumed"
+        )
+
+    @property
+    def stands(self) -> bool:
+        """Whether its jobs stand year after year; those of restoring land come and go."""
+        return self.measure in STANDING
+
+    @property
+    def varies(self) -> bool:
+        """Whether it has a range to draw from."""
+        return self.distribution != "fixed" and self.low < self.high
+
+    def scaled(self, factor: float) -> Programme:
+        """Return the programme taken ``factor`` times."""
+        return dataclasses.replace(self, share=self.share * factor)
+
+    def revalued(self, value: float) -> Programme:
+        """Return the programme with another central value; its range keeps its proportions."""
+        ratio = value / self.value if self.value else 1.0
+        most = UNITS[MEASURES[self.measure]][1]
+        low, high = min(self.low * ratio, value), min(max(self.high * ratio, value), most)
+        return dataclasses.replace(self, value=value, low=low, high=high)
 
 
 @dataclass(frozen=True)
@@ -57,17 +186,17 @@ class Scenario:
     @property
     def standing(self) -> tuple[Programme, ...]:
         """Programmes whose jobs stand year after year: what gross and net jobs are about."""
-        return tuple(one for one in self.programmes if one.stands)
+        return tuple(part for part in self.programmes if part.stands)
 
     @property
     def land(self) -> tuple[Programme, ...]:
         """Programmes of restoring land."""
-        return tuple(one for one in self.programmes if not one.stands)
+        return tuple(part for part in self.programmes if not part.stands)
 
     @property
     def activities(self) -> tuple[str, ...]:
         """Activities that it adds standing jobs to, in alphabetical order."""
-        return tuple(sorted({one.activity for one in self.standing}))
+        return tuple(sorted({part.activity for part in self.standing}))
 
     def __add__(self, other: Scenario) -> Scenario:
         """Return both together.
@@ -85,7 +214,7 @@ class Scenario:
 
     def scaled(self, factor: float) -> Scenario:
         """Return the scenario taken ``factor`` times (nought or more)."""
-        programmes = tuple(one.scaled(factor) for one in self.programmes)
+        programmes = tuple(part.scaled(factor) for part in self.programmes)
         return dataclasses.replace(self, programmes=programmes)
 
     def blend(self, other: Scenario, share: float) -> Scenario:
@@ -143,37 +272,37 @@ class Scenario:
         return Scenario(self.name if name is None else name, tuple(changed), factor)
 
 
-def _calibrations(one: Scenario, other: Scenario) -> tuple[float, float]:
+def _calibrations(first: Scenario, second: Scenario) -> tuple[float, float]:
     """The factors of two scenarios; one without standing jobs has none of its own, and takes the other's."""
-    first = one.calibration if one.standing else other.calibration
-    return first, other.calibration if other.standing else first
+    factor = first.calibration if first.standing else second.calibration
+    return factor, second.calibration if second.standing else factor
 
 
 def _collected(programmes: Iterable[Programme]) -> tuple[Programme, ...]:
     """Sort, add up the shares of programmes that differ in nothing else, and drop what is taken nought times."""
 
-    def rest(one: Programme) -> Programme:
-        return dataclasses.replace(one, share=1.0)
+    def unshared(programme: Programme) -> Programme:
+        return dataclasses.replace(programme, share=1.0)
 
-    ordered = sorted(programmes)
-    groups = itertools.groupby(sorted(ordered, key=rest), key=rest)
+    groups = itertools.groupby(sorted(sorted(programmes), key=unshared), key=unshared)
     # fsum: the sum must not depend on the order in which scenarios were added.
-    summed = (dataclasses.replace(one, share=math.fsum(part.share for part in parts)) for one, parts in groups)
-    return tuple(one for one in summed if one.share > 0)
+    summed = (dataclasses.replace(whole, share=math.fsum(part.share for part in parts)) for whole, parts in groups)
+    return tuple(programme for programme in summed if programme.share > 0)
 
 
 def _revalued(
     scenario: str, programmes: Iterable[Programme], measure: str, values: float | Mapping[str, float]
 ) -> list[Programme]:
     programmes = list(programmes)
-    mine = sorted({one.activity for one in programmes if one.measure == measure})
-    given = values if isinstance(values, Mapping) else dict.fromkeys(mine, values)
+    activities = sorted({programme.activity for programme in programmes if programme.measure == measure})
+    given = values if isinstance(values, Mapping) else dict.fromkeys(activities, values)
     for activity in given:
-        if activity not in mine:
-            raise UnknownNameError(f"activity with “{measure}” in “{scenario}”", activity, mine)
+        require(f"activity with “{measure}” in “{scenario}”", activity, activities)
     return [
-        one.revalued(given[one.activity]) if one.measure == measure and one.activity in given else one
-        for one in programmes
+        programme.revalued(given[programme.activity])
+        if programme.measure == measure and programme.activity in given
+        else programme
+        for programme in programmes
     ]
 
 
@@ -181,8 +310,10 @@ def _on_path(programmes: Iterable[Programme], changes: Mapping[str, Any]) -> lis
     known = [part.name for part in dataclasses.fields(Path)]
     for part in changes:
         if part not in known:
-            raise UnknownNameError("part of a scenario", part, [*known, "uplift", "new_jobs", "calibration"])
-    return [dataclasses.replace(one, path=dataclasses.replace(one.path, **changes)) for one in programmes]
+            require("part of a scenario", part, [*known, "uplift", "new_jobs", "calibration"])
+    return [
+        dataclasses.replace(programme, path=dataclasses.replace(programme.path, **changes)) for programme in programmes
+    ]
 
 
 def published(assumptions: Assumptions, key: str) -> Scenario:
@@ -196,16 +327,12 @@ def published(assumptions: Assumptions, key: str) -> Scenario:
     key
         Such as ``transformation``.
     """
+    require("scenario", key, assumptions.group("uplift"))
     path = Path(**assumptions.group("path"))
-    known = list(assumptions.group("uplift"))
-    if key not in known:
-        raise UnknownNameError("scenario", key, known)
-    make = _from(assumptions, path)
-    programmes = [make("uplift", activity, f"uplift.{key}") for activity in assumptions.group("base_jobs")]
-    programmes += [
-        make("new_jobs", activity, f"new_jobs.{key}.{activity}") for activity in assumptions.group(f"new_jobs.{key}")
-    ]
-    return Scenario(key.replace("_", " "), tuple(programmes), assumptions[f"calibration.{key}"])
+    uplifts = [("uplift", activity, f"uplift.{key}") for activity in assumptions.group("base_jobs")]
+    new = [("new_jobs", name, f"new_jobs.{key}.{name}") for name in assumptions.group(f"new_jobs.{key}")]
+    programmes = tuple(_programme(assumptions, path, *parts) for parts in uplifts + new)
+    return Scenario(key.replace("_", " "), programmes, assumptions[f"calibration.{key}"])
 
 
 def nature(assumptions: Assumptions) -> Scenario:
@@ -218,14 +345,11 @@ def nature(assumptions: Assumptions) -> Scenario:
         (``path.shape``, ``path.steepness``).
     """
     path = Path(**assumptions.group("path") | assumptions.group("nature.path"))
-    make = _from(assumptions, path)
     types = assumptions.group("nature.hectares")
-    return Scenario("nature", tuple(make("land", kind, f"nature.hectares.{kind}") for kind in types))
+    programmes = tuple(_programme(assumptions, path, "land", kind, f"nature.hectares.{kind}") for kind in types)
+    return Scenario("nature", programmes)
 
 
-def _from(assumptions: Assumptions, path: Path) -> Callable[[str, str, str], Programme]:
-    def make(measure: str, activity: str, name: str) -> Programme:
-        one = assumptions.assumption(name)
-        return Programme(activity, measure, one.value, one.low, one.high, path, name, one.distribution)
-
-    return make
+def _programme(assumptions: Assumptions, path: Path, measure: str, activity: str, name: str) -> Programme:
+    source = assumptions.assumption(name)
+    return Programme(activity, measure, source.value, source.low, source.high, path, name, source.distribution)

@@ -13,12 +13,13 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from toolkit.core.errors import ModelError, UnknownNameError
-from toolkit.net_zero_jobs.assumptions import Assumption, Assumptions
-from toolkit.net_zero_jobs.draws import Draws, draw
+from toolkit.core.errors import ModelError
+from toolkit.net_zero_jobs.assumptions import Assumptions
+from toolkit.net_zero_jobs.draws import Draws, Parameter, draw, end_points, label_of, parameter_of, tornado_table
 from toolkit.net_zero_jobs.gross import Setting
-from toolkit.net_zero_jobs.net import Workforce
-from toolkit.net_zero_jobs.scenarios import Programme, Scenario
+from toolkit.net_zero_jobs.labour_market import Workforce
+from toolkit.net_zero_jobs.lookup import require
+from toolkit.net_zero_jobs.scenarios import Scenario
 from toolkit.net_zero_jobs.simulation import names_of, simulate
 
 MEASURES = ("gross", "net")
@@ -57,10 +58,9 @@ class Target:
         UnknownNameError
             With what is known.
         """
-        if self.measure not in MEASURES:
-            raise UnknownNameError("measure", self.measure, MEASURES)
-        if self.region and self.region not in self.workforce.regions:
-            raise UnknownNameError("region", self.region, self.workforce.regions)
+        require("measure", self.measure, MEASURES)
+        if self.region:
+            require("region", self.region, self.workforce.regions)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -69,33 +69,16 @@ class Target:
 
     def at(self, points: np.ndarray) -> np.ndarray:
         """Return the number for uniform points, shape (names, n), as shape (n,)."""
-        first = min([self.year, *(one.path.start for one in self.scenario.standing)])
-        years = range(first, self.year + 1)
-        made = simulate(
-            self.scenario, self.assumptions, self.setting, self.workforce, years, draws=Draws(self.names, points)
-        )
-        found = made.gross(self.year) if self.measure == "gross" else made.net[-1]
-        return found[self.workforce.regions.index(self.region)] if self.region else found.sum(axis=0)
-
-    def uncertain(self, name: str) -> Assumption | Programme:
-        """Return what bears a name: a programme of the scenario, or else an assumption."""
-        return next((one for one in self.scenario.standing if one.name == name), None) or (
-            self.assumptions.assumption(name)
-        )
+        first = min([self.year, *(programme.path.start for programme in self.scenario.standing)])
+        years, draws = range(first, self.year + 1), Draws(self.names, points)
+        simulation = simulate(self.scenario, self.assumptions, self.setting, self.workforce, years, draws=draws)
+        jobs = simulation.gross(self.year) if self.measure == "gross" else simulation.net[-1]
+        return jobs[self.workforce.regions.index(self.region)] if self.region else jobs.sum(axis=0)
 
     @property
-    def centre(self) -> np.ndarray:
-        """Shape (names,): the points at which everything has its central value."""
-        return np.array([_centre(self.uncertain(name)) for name in self.names])
-
-    def label(self, name: str) -> str:
-        """Return what a name stands for, in words."""
-        return self.assumptions.assumption(name).label if name in self.assumptions else name
-
-
-def _centre(one: Assumption | Programme) -> float:
-    """Both the uniform and the triangular distribution have this much of their mass below the value."""
-    return (float(one.value) - float(one.low)) / (float(one.high) - float(one.low))
+    def parameters(self) -> list[Parameter]:
+        """The programme or assumption that bears each of the names."""
+        return [parameter_of(name, self.scenario.standing, self.assumptions) for name in self.names]
 
 
 def tornado(target: Target) -> pd.DataFrame:
@@ -104,28 +87,9 @@ def tornado(target: Target) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        ``name``, ``label``, ``low`` and ``high`` (ends of the assumption), ``at_low``, ``at_high`` and ``central`` (the
-        target), ``swing`` (how far the two are apart); the widest first.
+        As `toolkit.net_zero_jobs.draws.tornado_table`.
     """
-    names, centre = target.names, target.centre
-    points = np.repeat(centre[:, None], 2 * len(names) + 1, axis=1)
-    for at in range(len(names)):
-        points[at, 2 * at + 1 : 2 * at + 3] = (0.0, 1.0)
-    found = target.at(points)
-    ends = [target.uncertain(name) for name in names]
-    frame = pd.DataFrame(
-        {
-            "name": names,
-            "label": [target.label(name) for name in names],
-            "low": [one.low for one in ends],
-            "high": [one.high for one in ends],
-            "at_low": found[1::2],
-            "at_high": found[2::2],
-            "central": found[0],
-        }
-    )
-    frame["swing"] = (frame["at_high"] - frame["at_low"]).abs()
-    return frame.sort_values(["swing", "name"], ascending=[False, True], ignore_index=True)
+    return tornado_table(target.parameters, target.at(end_points(target.parameters)), target.assumptions)
 
 
 def sobol(target: Target, *, n: int = 1024, seed: int = 1) -> pd.DataFrame:
@@ -159,12 +123,12 @@ def sobol(target: Target, *, n: int = 1024, seed: int = 1) -> pd.DataFrame:
     both = draw([f"{part}{name}" for part in "AB" for name in names], n, seed).points
     first, second = both[: len(names)], both[len(names) :]
     runs = [first, second, *(_exchanged(first, second, at) for at in range(len(names)))]
-    found = np.stack([target.at(points) for points in runs])
+    results = np.stack([target.at(points) for points in runs])
     resampled = np.random.default_rng(seed).integers(0, n, (_RESAMPLES, n))
-    spread = np.stack([_indices(found[:, chosen]) for chosen in resampled])
-    frame = pd.DataFrame({"name": names, "label": [target.label(name) for name in names]})
+    spread = np.stack([_indices(results[:, chosen]) for chosen in resampled])
+    frame = pd.DataFrame({"name": names, "label": [label_of(name, target.assumptions) for name in names]})
     for at, order in enumerate(("first", "total")):
-        frame[order] = _indices(found)[at]
+        frame[order] = _indices(results)[at]
         frame[f"{order}_lower"], frame[f"{order}_upper"] = np.quantile(spread[:, at], (0.025, 0.975), axis=0)
     return frame.sort_values(["total", "name"], ascending=[False, True], ignore_index=True)
 
@@ -175,12 +139,12 @@ def _exchanged(first: np.ndarray, second: np.ndarray, at: int) -> np.ndarray:
     return mixed
 
 
-def _indices(found: np.ndarray) -> np.ndarray:
+def _indices(results: np.ndarray) -> np.ndarray:
     """First- and total-order indices, shape (2, names), from f_A, f_B and each f_AB, shape (2 + names, n)."""
     # Centred: the mean cancels in the formula, and with it most of the noise in the product.
-    found = found - found[:2].mean()
-    f_a, f_b, exchanged = found[0], found[1], found[2:]
-    variance = found[:2].var()
+    centred = results - results[:2].mean()
+    f_a, f_b, exchanged = centred[0], centred[1], centred[2:]
+    variance = centred[:2].var()
     first = (f_b * (exchanged - f_a)).mean(axis=1) / variance
     total = ((f_a - exchanged) ** 2).mean(axis=1) / (2 * variance)
     return np.stack([first, total])
@@ -208,13 +172,7 @@ def one_at_a_time(
     pandas.DataFrame
         As `tornado`.
     """
-    central = outcome(assumptions)
-    rows = []
-    for name in names:
-        one = assumptions.assumption(name)
-        if one.varies:
-            at_low, at_high = (outcome(assumptions.with_({name: end})) for end in (one.low, one.high))
-            rows.append((name, one.label, one.low, one.high, at_low, at_high, central, abs(at_high - at_low)))
-    columns = ["name", "label", "low", "high", "at_low", "at_high", "central", "swing"]
-    frame = pd.DataFrame(rows, columns=columns)
-    return frame.sort_values(["swing", "name"], ascending=[False, True], ignore_index=True)
+    parameters = [assumptions.assumption(name) for name in names if assumptions.assumption(name).varies]
+    moved = [assumptions.with_({p.name: end}) for p in parameters for end in (p.low, p.high)]
+    results = np.array([outcome(each) for each in (assumptions, *moved)])
+    return tornado_table(parameters, results, assumptions)

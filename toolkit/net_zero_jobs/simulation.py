@@ -15,12 +15,12 @@ import numpy as np
 import pandas as pd
 
 from toolkit.core.errors import ModelError
+from toolkit.net_zero_jobs.aggregated_draws import programme_draws, share_draws, uncertain_names
 from toolkit.net_zero_jobs.assumptions import Assumptions
 from toolkit.net_zero_jobs.draws import Draws, draw, quantiles
 from toolkit.net_zero_jobs.gross import Setting
-from toolkit.net_zero_jobs.net import Workforce
-from toolkit.net_zero_jobs.paths import progress
-from toolkit.net_zero_jobs.ranges import drawn_jobs, drawn_key, uncertain_names
+from toolkit.net_zero_jobs.labour_market import Workforce
+from toolkit.net_zero_jobs.lookup import year_position
 from toolkit.net_zero_jobs.scenarios import Path, Scenario
 
 _PIECE = 4096  # draws at a time: a region × draws table of this width stays in the cache
@@ -58,16 +58,8 @@ class Simulation:
         return _mixed(self.come[self.at(year)], self.ends)
 
     def at(self, year: int) -> int:
-        """Return where a year stands.
-
-        Raises
-        ------
-        ModelError
-            It is not among the years.
-        """
-        if year not in self.years:
-            raise ModelError(f"There are no jobs for {year}.", f"Years: {self.years[0]} to {self.years[-1]}.")
-        return self.years.index(year)
+        """Return where a year stands."""
+        return year_position(year, self.years)
 
     def bands(self, ends: tuple[float, float] = (0.05, 0.95)) -> pd.DataFrame:
         """Return the median and a band of gross and net jobs for each region and year.
@@ -83,8 +75,8 @@ class Simulation:
             net = np.stack(list(pool.map(lambda at: quantiles(self.net[at], levels), changes)))
             gross = self._gross_quantiles(levels, changes, pool)
         rows = pd.MultiIndex.from_product([self.years, self.regions], names=["year", "region"]).to_frame(index=False)
-        for name, found in (("gross", gross), ("net", net)):
-            each_year = np.moveaxis(found[self._repeats(changes)], -1, 0)
+        for name, amounts in (("gross", gross), ("net", net)):
+            each_year = np.moveaxis(amounts[self._repeats(changes)], -1, 0)
             for level, part in zip(("lower", "median", "upper"), each_year, strict=True):
                 rows[f"{name}_{level}"] = part.ravel()
         return rows
@@ -124,7 +116,7 @@ def simulate(
     assumptions
         Ranges of what the scenario and its setting rest on; ``setting`` was made from them.
     setting, workforce
-        Base jobs and keys; who could take the jobs. In one order of regions.
+        Base jobs and regional shares; who could take the jobs. In one order of regions.
     years
         Consecutive; what is there in the first counts as having come in it.
     n, seed
@@ -138,25 +130,25 @@ def simulate(
         Other regions, or years with a gap.
     """
     years = tuple(int(year) for year in years)
-    if setting.keys.regions != workforce.regions:
+    if setting.shares.regions != workforce.regions:
         raise ModelError("Jobs and workforce have other regions, or the same in another order.")
     if not years or np.any(np.diff(years) != 1):
         raise ModelError("The years have a gap, or there are none.", "The net rule goes year by year.")
-    drawn = draw(names_of(scenario, assumptions), n, seed) if draws is None else draws
-    paths = tuple(sorted({one.path for one in scenario.standing})) or (Path(years[0], years[0] + 1),)
-    come = np.stack([progress(np.array(years), path) for path in paths], axis=1)
-    made = Simulation(
+    draws = draw(names_of(scenario, assumptions), n, seed) if draws is None else draws
+    paths = tuple(sorted({programme.path for programme in scenario.standing})) or (Path(years[0], years[0] + 1),)
+    come = np.stack([path.progress(years) for path in paths], axis=1)
+    simulation = Simulation(
         workforce.regions,
         years,
         come,
-        np.empty((len(paths), len(workforce.regions), drawn.n)),
-        np.empty((len(years), len(workforce.regions), drawn.n)),
+        np.empty((len(paths), len(workforce.regions), draws.n)),
+        np.empty((len(years), len(workforce.regions), draws.n)),
         workforce,
     )
-    work = _worker(made, scenario, assumptions, setting, drawn, paths)
+    fill = _filler(simulation, scenario, assumptions, setting, draws, paths)
     with ThreadPoolExecutor(_THREADS) as pool:
-        list(pool.map(work, _pieces(drawn.n)))
-    return made
+        list(pool.map(fill, _pieces(draws.n)))
+    return simulation
 
 
 def names_of(scenario: Scenario, assumptions: Assumptions) -> tuple[str, ...]:
@@ -169,8 +161,8 @@ def _pieces(n: int) -> Iterator[slice]:
     return (slice(start, min(start + _PIECE, n)) for start in range(0, n, _PIECE))
 
 
-def _worker(
-    made: Simulation,
+def _filler(
+    simulation: Simulation,
     scenario: Scenario,
     assumptions: Assumptions,
     setting: Setting,
@@ -179,17 +171,17 @@ def _worker(
 ) -> Callable[[slice], None]:
     """Return what fills a piece of the draws in."""
 
-    def work(piece: slice) -> None:
-        mine = Draws(draws.names, draws.points[:, piece])
-        ends = made.ends[:, :, piece]
+    def fill(piece: slice) -> None:
+        part = Draws(draws.names, draws.points[:, piece])
+        ends = simulation.ends[:, :, piece]
         ends[:] = 0.0
-        for one in scenario.standing:
-            jobs = drawn_jobs(one, assumptions, mine)
-            ends[paths.index(one.path)] += drawn_key(one.activity, assumptions, setting, mine) * jobs
-        factor = scenario.calibration * mine.of(assumptions.assumption(_ERROR))
-        _fill_net(made.net[:, :, piece], made.come, ends, made.workforce, factor)
+        for programme in scenario.standing:
+            jobs = programme_draws(programme, assumptions, part)
+            ends[paths.index(programme.path)] += share_draws(programme.activity, assumptions, setting, part) * jobs
+        factor = scenario.calibration * part.of(assumptions.assumption(_ERROR))
+        _fill_net(simulation.net[:, :, piece], simulation.come, ends, simulation.workforce, factor)
 
-    return work
+    return fill
 
 
 def _fill_net(

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from toolkit.core.errors import UnknownNameError
 from toolkit.net_zero_jobs.assumptions import Assumptions
-from toolkit.net_zero_jobs.gross import GrossJobs, Setting, gross_jobs
-from toolkit.net_zero_jobs.net import Workforce
+from toolkit.net_zero_jobs.gross import Setting, gross_jobs
+from toolkit.net_zero_jobs.labour_market import Workforce, workers_by_occupation
+from toolkit.net_zero_jobs.lookup import require
 from toolkit.net_zero_jobs.regional_shares import employment_matrix
 from toolkit.net_zero_jobs.scenarios import Scenario
 from toolkit.net_zero_jobs.skills import OccupationMix, occupation_mix, retraining_distance, skill_demand
@@ -26,7 +26,6 @@ from toolkit.net_zero_jobs.supply import (
     skill_gap,
     skill_supply,
 )
-from toolkit.net_zero_jobs.workers import workers_by_occupation
 
 SUPPLY = ("supply.ready", "supply.low_weight", "supply.leaving", "training.places", "training.lag")
 """The assumptions that supply rests on and that have a range."""
@@ -68,7 +67,7 @@ class SkillBase:
         ``calibrated_on`` is the scenario for which the lower-skilled share of all jobs was published.
         """
         setting = Setting.of(assumptions, employment)
-        regions, year, end = setting.keys.regions, assumptions["key.year"], assumptions["path.end"]
+        regions, year, end = setting.shares.regions, assumptions["key.year"], assumptions["path.end"]
         workers = workers_by_occupation(occupations, year, regions)
         gross = gross_jobs(calibrated_on, setting, [end]).by_activity(end)
         return cls(
@@ -148,37 +147,30 @@ def skill_match(scenario: Scenario, base: SkillBase, assumptions: Assumptions, y
     UnknownNameError
         There is no such industry to leave.
     """
-    gross: GrossJobs = gross_jobs(scenario, base.setting, years)
-    demand = skill_demand(gross, base.mix)
+    demand = skill_demand(gross_jobs(scenario, base.setting, years), base.mix)
     industry = assumptions["supply.leaving_industry"]
-    if industry not in base.employment.columns:
-        raise UnknownNameError("group of industries", industry, base.employment.columns)
+    require("group of industries", industry, base.employment.columns)
     leaving = base.employment[industry]
     supply = skill_supply(base.workers, base.workforce, leaving, demand, years, assumptions)
     needed = places_to_close(demand, supply, assumptions["training.lag"])
     return SkillMatch(demand, supply, skill_gap(demand, supply), needed)
 
 
-def retraining_by_region(made: SkillMatch, assumptions: Assumptions) -> pd.Series:
+def retraining_by_region(match: SkillMatch, assumptions: Assumptions) -> pd.Series:
     """Return how far, in skill levels, people would have to retrain on average to do a region's jobs, at the least.
 
     The people are the unemployed who could start and those who left the chosen industry, by the occupation that they
     come from; the jobs those of the last year. A region without people or jobs is missing.
     """
-    levels = {name: float(level) for name, level in zip(made.supply.occupations, _levels(assumptions), strict=True)}
-    distance = retraining_distance(levels, assumptions["retraining.same_level"]).to_numpy()
-    people = made.supply.ready + made.supply.leavers[:, :, -1]
-    asked = made.demand[:, :, -1]
-    found = [
-        least_retraining(people[:, at], asked[:, at], distance)
-        if people[:, at].sum() * asked[:, at].sum() > 0
-        else np.nan
-        for at in range(len(made.supply.regions))
-    ]
-    return pd.Series(found, index=list(made.supply.regions), name="distance")
-
-
-def _levels(assumptions: Assumptions) -> list[float]:
-    """Skill levels in the order of the major groups, which is that of the occupations."""
-    levels = assumptions.group("skill_level")
-    return [levels[group] for group in sorted(levels, key=int)]
+    # Skill levels by number of the major group, which is the order of the occupations.
+    by_group = assumptions.group("skill_level")
+    levels = [float(by_group[group]) for group in sorted(by_group, key=int)]
+    by_occupation = dict(zip(match.supply.occupations, levels, strict=True))
+    distance = retraining_distance(by_occupation, assumptions["retraining.same_level"]).to_numpy()
+    people, jobs = match.supply.ready + match.supply.leavers[:, :, -1], match.demand[:, :, -1]
+    distances = {
+        region: least_retraining(people[:, at], jobs[:, at], distance)
+        for at, region in enumerate(match.supply.regions)
+        if people[:, at].sum() * jobs[:, at].sum() > 0
+    }
+    return pd.Series(distances, index=list(match.supply.regions), name="distance", dtype=float)

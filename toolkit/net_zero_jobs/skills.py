@@ -8,7 +8,7 @@ employment today, skilled trades with a weight of their own.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,12 +16,11 @@ import pandas as pd
 from scipy.optimize import brentq
 from scipy.special import expit, logit
 
-from toolkit.core.errors import ModelError, UnknownNameError
+from toolkit.core.errors import ModelError
 from toolkit.net_zero_jobs.assumptions import Assumptions
 from toolkit.net_zero_jobs.gross import GrossJobs
-
-LOWER = ("Process, plant and machine operatives", "Elementary occupations")
-TRADES = "Skilled trades occupations"
+from toolkit.net_zero_jobs.labour_market import LOWER_SKILLED, TRADES
+from toolkit.net_zero_jobs.lookup import require
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,9 +43,21 @@ class OccupationMix:
         """Return the shares with activities in rows."""
         return pd.DataFrame(self.shares, index=list(self.activities), columns=list(self.occupations))
 
+    def shares_of(self, activities: Sequence[str]) -> np.ndarray:
+        """Return the shares of some activities in their order, shape (activities, O).
+
+        Raises
+        ------
+        ModelError
+            The mix is of other activities.
+        """
+        if set(activities) - set(self.activities):
+            raise ModelError("Jobs and occupation mix have other activities.")
+        return np.asarray(self.shares[[self.activities.index(activity) for activity in activities]])
+
     def low_share(self, jobs: np.ndarray) -> float:
         """Return the lower-skilled share of jobs by activity, shape (A,)."""
-        low = self.shares[:, [self.occupations.index(name) for name in LOWER]].sum(axis=1)
+        low = self.shares[:, [self.occupations.index(name) for name in LOWER_SKILLED]].sum(axis=1)
         return float(jobs @ low / jobs.sum())
 
 
@@ -75,12 +86,10 @@ def occupation_mix(
     """
     goal = assumptions["skills.low_share"] if target is None else target
     low, trades = assumptions.group("low_skilled"), assumptions.group("trades")
-    for name in (*LOWER, TRADES):
-        if name not in workers.index:
-            raise UnknownNameError("occupation", name, workers.index)
+    for name in (*LOWER_SKILLED, TRADES):
+        require("occupation", name, workers.index)
     for activity in jobs.index:
-        if activity not in low or activity not in trades:
-            raise UnknownNameError("activity with an occupation mix", activity, low)
+        require("activity with an occupation mix", activity, [name for name in low if name in trades])
     if not 0 < goal < 1 or not jobs.sum() > 0:
         raise ModelError("No mix meets this share of lower-skilled jobs.", "It lies between 0 and 1, of some jobs.")
     scaled = _scaled(np.array([low[a] for a in jobs.index], dtype=float), jobs.to_numpy(dtype=float), goal)
@@ -99,7 +108,7 @@ def _scaled(low: np.ndarray, jobs: np.ndarray, goal: float) -> np.ndarray:
 def _row(workers: pd.Series, low: float, trades: float) -> np.ndarray:
     weight = workers.astype(float).copy()
     weight[TRADES] *= trades
-    is_low = weight.index.isin(LOWER)
+    is_low = weight.index.isin(LOWER_SKILLED)
     weight[is_low] *= low / weight[is_low].sum()
     weight[~is_low] *= (1 - low) / weight[~is_low].sum()
     return weight.to_numpy()
@@ -113,10 +122,7 @@ def skill_demand(gross: GrossJobs, mix: OccupationMix) -> np.ndarray:
     ModelError
         The mix is of other activities.
     """
-    if set(gross.activities) - set(mix.activities):
-        raise ModelError("Jobs and occupation mix have other activities.")
-    order = [mix.activities.index(activity) for activity in gross.activities]
-    return np.einsum("art,ao->ort", gross.values, mix.shares[order])
+    return np.einsum("art,ao->ort", gross.values, mix.shares_of(gross.activities))
 
 
 def retraining_distance(levels: Mapping[str, float], same_level: float) -> pd.DataFrame:

@@ -15,8 +15,7 @@ from scipy.optimize import linprog
 
 from toolkit.core.errors import ModelError
 from toolkit.net_zero_jobs.assumptions import Assumptions
-from toolkit.net_zero_jobs.net import Workforce
-from toolkit.net_zero_jobs.skills import LOWER
+from toolkit.net_zero_jobs.labour_market import LOWER_SKILLED, Workforce
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,7 +83,7 @@ def skill_supply(
     mix = workers.to_numpy(dtype=float)
     mix = mix / mix.sum(axis=0)
     passed = np.array(years) - years[0]
-    tilted = mix * np.where(workers.index.isin(LOWER), assumptions["supply.low_weight"], 1.0)[:, None]
+    tilted = mix * np.where(workers.index.isin(LOWER_SKILLED), assumptions["supply.low_weight"], 1.0)[:, None]
     ready = assumptions["supply.ready"] * workforce.unemployed * tilted / tilted.sum(axis=0)
     flow = assumptions["supply.leaving"] * leaving.loc[list(workforce.regions)].to_numpy(dtype=float) * mix
     last = demand[:, :, -1]
@@ -162,9 +161,9 @@ def least_retraining(people: np.ndarray, jobs: np.ndarray, distance: np.ndarray)
     rows = np.kron(np.eye(size), np.ones(size))
     columns = np.kron(np.ones(size), np.eye(size))
     # The last equation follows from the others, as both sides add up to one.
-    found = linprog(
+    solution = linprog(
         distance.ravel(),
         A_eq=np.vstack([rows, columns])[:-1],
         b_eq=np.concatenate([people / people.sum(), jobs / jobs.sum()])[:-1],
     )
-    return float(found.fun)
+    return float(solution.fun)

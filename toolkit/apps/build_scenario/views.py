@@ -199,7 +199,7 @@ def skills(seen: Seen, base: assumptions.Assumptions) -> pd.DataFrame:
     """Return gross jobs by region and occupation with their range: ``region``, ``skill``, ``jobs``, ``_lower``, …"""
     mix = model.mix(base)
     by_activity = seen.made.by_activity(seen.year)
-    order = [mix.activities.index(one) for one in seen.made.setting.keys.activities]
+    order = [mix.activities.index(one) for one in seen.made.setting.shares.activities]
     demand = np.einsum("arn,ao->ron", by_activity, mix.shares[order], optimize=True)
     short = [model.SKILLS.get(name, name) for name in mix.occupations]
     rows = pd.MultiIndex.from_product([seen.made.regions, short], names=["region", "skill"]).to_frame(index=False)
@@ -300,7 +300,7 @@ def _matrix(seen: Seen, base: assumptions.Assumptions) -> Callable[[Any], Table]
 def _content(seen: Seen) -> Table:
     """What the scenario adds, by activity: the base, the jobs when complete, and how good the figure is."""
     made = seen.made
-    activities = made.setting.keys.activities
+    activities = made.setting.shares.activities
     values = made.by_activity(made.years[-1]).sum(axis=1)
     frame = pd.DataFrame({"activity": [one.capitalize() for one in activities], **spread(values, "jobs")}).round(-2)
     base = pd.Series([made.setting.base_jobs.get(one, np.nan) for one in activities])

@@ -69,14 +69,14 @@ def setting(given: assumptions.Assumptions) -> net_zero_jobs.Setting:
 @lru_cache(maxsize=16)
 def workforce(given: assumptions.Assumptions) -> net_zero_jobs.Workforce:
     """Return who could take the jobs, in the order of the keys' regions."""
-    return net_zero_jobs.Workforce.of(tables.load("labour_market"), given["net.year"], setting(given).keys.regions)
+    return net_zero_jobs.Workforce.of(tables.load("labour_market"), given["net.year"], setting(given).shares.regions)
 
 
 @lru_cache(maxsize=4)
 def workers(given: assumptions.Assumptions) -> pd.DataFrame:
     """Return people in work by occupation (rows, major groups in order) and region."""
     return net_zero_jobs.workers_by_occupation(
-        tables.load("employment_by_occupation"), given["key.year"], setting(given).keys.regions
+        tables.load("employment_by_occupation"), given["key.year"], setting(given).shares.regions
     )
 
 

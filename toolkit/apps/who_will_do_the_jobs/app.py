@@ -157,7 +157,7 @@ def demand_draws(base: assumptions.Assumptions, scenario: str, year: int) -> np.
     one = scenarios.published(base, scenario)
     years = range(int(base["path.start"]), year + 1)
     made = net_zero_jobs.outlook(one, one, base, found.setting, found.workforce, years, n=_DRAWS, seed=_SEED)
-    order = [mix.activities.index(name) for name in found.setting.keys.activities]
+    order = [mix.activities.index(name) for name in found.setting.shares.activities]
     return np.einsum("arn,ao->orn", made.by_activity(year), mix.shares[order], optimize=True)
 
 

@@ -1,0 +1,207 @@
+"""People by region: the workforce, workers by occupation, and the denominators of jobs per head."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from toolkit.core.errors import ModelError
+from toolkit.net_zero_jobs.lookup import position, require, rows_of_year
+
+# Columns of the table ``labour_market`` by what they count.
+DENOMINATORS = {
+    "unemployed": "people unemployed",
+    "employed": "people in work",
+    "population_16_64": "residents aged 16 to 64",
+}
+# Major groups of SOC 2010: the lower-skilled ones, and that whose weight in an activity's mix is assumed.
+LOWER_SKILLED = ("Process, plant and machine operatives", "Elementary occupations")
+TRADES = "Skilled trades occupations"
+
+
+@dataclass(frozen=True, eq=False)
+class Workforce:
+    """Who could take the jobs, by region, before any of them comes.
+
+    Parameters
+    ----------
+    regions
+        R names.
+    unemployed, active
+        Shape (R,): people unemployed, and people unemployed or in work.
+    lowest
+        ``u*``, the rate (a share) below which nobody counts as in excess; by default the lowest of these regions.
+    """
+
+    regions: tuple[str, ...]
+    unemployed: np.ndarray
+    active: np.ndarray
+    lowest: float
+
+    @classmethod
+    def of(cls, market: pd.DataFrame, year: int, regions: Sequence[str]) -> Workforce:
+        """Take the workforce of a year from the long table of the labour market.
+
+        Raises
+        ------
+        ModelError
+            There is no such year.
+        UnknownNameError
+            A region is not in the table.
+        """
+        rows = rows_of_year(market, year, "labour market").set_index("region")
+        for region in regions:
+            require("region of the labour market", region, rows.index)
+        chosen = rows.loc[list(regions)]
+        return cls.with_lowest_of_all(
+            tuple(regions), chosen["unemployed"].to_numpy(dtype=float), chosen["active"].to_numpy(dtype=float)
+        )
+
+    @classmethod
+    def with_lowest_of_all(cls, regions: tuple[str, ...], unemployed: np.ndarray, active: np.ndarray) -> Workforce:
+        """Make a workforce whose ``u*`` is the lowest rate among its regions."""
+        return cls(regions, unemployed, active, float((unemployed / active).min()))
+
+    def __post_init__(self) -> None:
+        """Refuse more unemployed than active people, or a lowest rate above a region's own.
+
+        Raises
+        ------
+        ModelError
+            As said.
+        """
+        if not (np.all(self.unemployed > 0) and np.all(self.unemployed <= self.active)):
+            raise ModelError("A region has no unemployed, or more unemployed than active people.")
+        if not 0 <= self.lowest <= float((self.unemployed / self.active).min()):
+            raise ModelError(f"The lowest rate is given as {self.lowest:.2%}.", "It is at most that of every region.")
+
+    @property
+    def floor(self) -> np.ndarray:
+        """Shape (R,): the unemployed that there would be at the lowest rate."""
+        return np.minimum(self.lowest * self.active, self.unemployed)
+
+    @property
+    def excess(self) -> np.ndarray:
+        """Shape (R,): the unemployed above the lowest rate, the most that net jobs can be."""
+        return self.unemployed - self.floor
+
+
+def workers_by_occupation(table: pd.DataFrame, year: int, regions: Sequence[str]) -> pd.DataFrame:
+    """Return people in work, major groups of occupations in rows (in their own order) and regions in columns.
+
+    Parameters
+    ----------
+    table
+        Long: ``region``, ``year``, ``group`` (the number of the major group), ``occupation``, ``number``.
+    year
+        Which rows.
+    regions
+        Columns, in this order.
+
+    Raises
+    ------
+    ModelError
+        There is no such year.
+    UnknownNameError
+        A region is not in the table.
+    """
+    rows = rows_of_year(table, year, "table of workers by occupation").sort_values("group", kind="stable")
+    for region in regions:
+        require("region of the workers by occupation", region, rows["region"].unique())
+    wide = rows.pivot(index="occupation", columns="region", values="number")
+    return wide.loc[list(rows["occupation"].unique()), list(regions)].astype(float)
+
+
+def denominator(market: pd.DataFrame, kind: str, year: int) -> pd.Series:
+    """Return how many people there are by region.
+
+    Parameters
+    ----------
+    market
+        Long: ``region``, ``year`` and the columns of ``DENOMINATORS``, in people.
+    kind, year
+        Which of them, and when.
+
+    Raises
+    ------
+    UnknownNameError
+        There is no such denominator.
+    ModelError
+        There is no such year.
+    """
+    require("denominator", kind, DENOMINATORS)
+    return rows_of_year(market, year, "labour market").set_index("region")[kind].astype(float)
+
+
+def per_hundred(jobs: pd.Series, people: pd.Series) -> pd.Series:
+    """Return jobs for every 100 people by region, for the regions that both have."""
+    both = [region for region in jobs.index if region in people.index]
+    return (100 * jobs.loc[both] / people.loc[both]).rename("jobs_per_100")
+
+
+def chance_of_more(draws: np.ndarray, regions: tuple[str, ...], first: str, second: str) -> float:
+    """Return the share of draws in which one region has more than another.
+
+    Parameters
+    ----------
+    draws
+        Shape (regions, n).
+    regions
+        Names of its rows.
+    first, second
+        Two of them.
+    """
+    more, fewer = (draws[position("region", region, regions)] for region in (first, second))
+    return float(np.mean(more > fewer))
+
+
+def orders(jobs: pd.Series, market: pd.DataFrame, kinds: Sequence[str], years: Sequence[int]) -> pd.DataFrame:
+    """Return the order of the regions by jobs per head, for each denominator and year.
+
+    Parameters
+    ----------
+    jobs
+        By region.
+    market
+        The long table of the labour market.
+    kinds, years
+        Denominators and years to compare.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``kind``, ``year``, ``region``, ``jobs_per_100`` and ``rank`` (1 for the most).
+    """
+    frames = []
+    for kind in kinds:
+        for year in years:
+            rate = per_hundred(jobs, denominator(market, kind, year))
+            rank = rate.rank(ascending=False, method="min").astype(int)
+            frame = pd.DataFrame({"kind": kind, "year": year, "region": rate.index, "jobs_per_100": rate.to_numpy()})
+            frames.append(frame.assign(rank=rank.to_numpy()).sort_values("rank"))
+    return pd.concat(frames, ignore_index=True)
+
+
+def lead(jobs: pd.Series, people: pd.Series) -> pd.DataFrame:
+    """Return how near a tie the order is: each region's lead over the next, in per cent of people.
+
+    The lead is by how much more people the region would have to have to fall level with the next one.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``region``, ``jobs_per_100``, ``next`` and ``lead`` (%), the most first; the last region has no next.
+    """
+    rate = per_hundred(jobs, people).sort_values(ascending=False)
+    following = rate.shift(-1)
+    return pd.DataFrame(
+        {
+            "region": rate.index,
+            "jobs_per_100": rate.to_numpy(),
+            "next": [*rate.index[1:], ""],
+            "lead": (100 * (rate / following - 1)).to_numpy(),
+        }
+    )
