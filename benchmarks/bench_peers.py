@@ -77,6 +77,7 @@ def _peer(module: str, *arguments: str) -> list[str]:
 
 
 _LABS = (("LEVELLING_UP_LABS", str(ROOT / "benchmarks" / "labs")),)
+_VOILA = ("--no-browser", f"--port={PORT}", "--Voila.ip=127.0.0.1")
 _QUIET = ("--server.headless", "true", "--browser.gatherUsageStats", "false")
 APPS = (
     App("Levelling Up Lab", lambda port: [sys.executable, "-m", "toolkit.serve"], "/apps/small-app", _LABS),
@@ -87,9 +88,10 @@ APPS = (
         "Streamlit",
         lambda port: _peer("streamlit", "run", "in_streamlit.py", "--server.port", str(port), *_QUIET),
     ),
+    App("Voilà as it comes", lambda port: _peer("voila", str(NOTEBOOK), *_VOILA)),
     App(
-        "Voilà as it comes",
-        lambda port: _peer("voila", str(NOTEBOOK), "--no-browser", f"--port={port}", "--Voila.ip=127.0.0.1"),
+        "Voilà, two kernels kept warm",
+        lambda port: _peer("voila", str(NOTEBOOK), *_VOILA, "--preheat_kernel=True", "--pool_size=2"),
     ),
 )
 
