@@ -12,10 +12,12 @@ import statsmodels.formula.api as smf
 
 from toolkit.core.errors import ModelError, UnknownNameError
 from toolkit.health_and_poverty.employment_model import OF_AGE, gap_share, model, of_working_age
-from toolkit.uploads.code_books import HEALTH
+from toolkit.uploads.code_books import CENSUS_2021
 from toolkit.uploads.microdata import load_microdata
 
 TRUE = {"Very good": 0.0, "Good": -0.2, "Fair": -1.0, "Bad": -2.0, "Very bad": -3.0}
+
+HEALTH = next(variable.labels.values() for variable in CENSUS_2021.variables if variable.name == "health")
 
 
 def synthetic_people(n: int = 8000, seed: int = 0) -> pd.DataFrame:
@@ -27,7 +29,7 @@ def synthetic_people(n: int = 8000, seed: int = 0) -> pd.DataFrame:
     works = rng.random(n) < 1 / (1 + np.exp(-log_odds))
     frame = pd.DataFrame(
         {
-            "health": pd.Categorical(health, categories=list(HEALTH.values()), ordered=True),
+            "health": pd.Categorical(health, categories=list(HEALTH), ordered=True),
             "age": pd.Categorical(rng.choice(OF_AGE, n), categories=list(OF_AGE), ordered=True),
             "sex": pd.Categorical(sex, categories=["Female", "Male"]),
             "region": pd.Categorical(rng.choice(["North", "South"], n), categories=["North", "South"]),
