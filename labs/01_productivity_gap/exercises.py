@@ -8,7 +8,8 @@ from typing import Any
 import lab01 as right
 from lab01 import AGE, PREDICTORS, SECTORS, SICKNESS, SKILLS
 
-from toolkit.teaching.exercises import Exercise, alike, checker
+from toolkit.teaching.exercises import Exercise, checker
+from toolkit.teaching.exercises import same_name as is_same
 
 Miss = tuple[Callable[[Any], bool], str]
 
@@ -20,7 +21,7 @@ def near(other: Callable[[], float], words: str, within: float = 0.005) -> Miss:
 
 def same_name(other: Callable[[], str], words: str) -> Miss:
     """Return a known mistake: an answer that is this name."""
-    return lambda answer: alike(answer, other()), words
+    return lambda answer: is_same(answer, other()), words
 
 
 EXERCISES = (

@@ -7,7 +7,7 @@ import pandas as pd
 
 from toolkit import assumptions, jobs, scenarios, tables
 from toolkit.core.wording import interval, value
-from toolkit.teaching.exercises import Exercise, alike, checker
+from toolkit.teaching.exercises import Exercise, checker, same_name
 
 GIVEN = assumptions.parse((Path(__file__).parent / "scenarios.yaml").read_text(encoding="utf-8"))
 END = GIVEN["path.end"]
@@ -222,7 +222,7 @@ EXERCISES = (
             'jobs.denominator(market, "unemployed", 2021), then jobs.per_hundred(…) and idxmax().',
         ),
         "The jobs are the same; only the year of the comparison has changed, and with it the winner.",
-        misses=((lambda a: alike(a, str(per_unemployed(2020).idxmax())), "That is the first by the year before."),),
+        misses=((lambda a: same_name(a, str(per_unemployed(2020).idxmax())), "That is the first by the year before."),),
     ),
     Exercise(
         "03-7",
@@ -246,7 +246,7 @@ EXERCISES = (
         "job is net. Both cannot be good news for it.",
         misses=(
             (
-                lambda a: alike(a, most_unemployed(2021)),
+                lambda a: same_name(a, most_unemployed(2021)),
                 "There unemployment is highest: it gets the largest net share.",
             ),
         ),

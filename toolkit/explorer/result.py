@@ -14,7 +14,7 @@ import pandas as pd
 from toolkit.figures.theme import Width
 
 
-class Drawn(Protocol):
+class Picture(Protocol):
     """A figure as the toolkit's pictures make it: a title, alternative text, the data behind it."""
 
     @property
@@ -65,7 +65,7 @@ class Text:
     paragraphs: tuple[str, ...]
 
 
-Made = Drawn | Table | Text
+Made = Picture | Table | Text
 View = Made | Callable[[Width], Made]
 """What can be shown: a thing at hand, or a function of the page's width (“wide” or “narrow”) that makes it.
 
@@ -132,7 +132,7 @@ def tables_of(result: Result) -> list[Table]:
     return [behind(view) for view in shown if not isinstance(view, Text)]
 
 
-def behind(view: Drawn | Table) -> Table:
+def behind(view: Picture | Table) -> Table:
     """Return the rows behind a figure as a table for people: the columns that have a heading."""
     if isinstance(view, Table):
         return view

@@ -156,7 +156,7 @@ def _same(answer: Any, right: Any, tolerance: float) -> bool:
         number = _number(answer)
         return number is not None and math.isclose(number, float(right), rel_tol=tolerance, abs_tol=1e-9)
     if isinstance(right, str):
-        return isinstance(answer, str) and alike(answer, right)
+        return isinstance(answer, str) and same_name(answer, right)
     return _texts(answer) == _texts(right)
 
 
@@ -179,7 +179,7 @@ def _texts(answer: Any) -> set[str] | None:
     return {_folded(str(item)) for item in answer}
 
 
-def alike(answer: str, name: str) -> bool:
+def same_name(answer: str, name: str) -> bool:
     """Whether two texts are one name: “SW”, “The South West” and “South West” are."""
     return _folded(answer) == _folded(name)
 
