@@ -149,10 +149,10 @@ CASES: dict[str, Draw] = {
         regions(), "region", "after", highlight="London", reference=(25.0, "United Kingdom"), width=w
     ),
     "dumbbell": lambda w: figures.dumbbell(regions(), "region", "before", "after", label="Low income", width=w),
-    "fan": lambda w: figures.fan(
+    "fan": lambda w: figures.fan_chart(
         draws(), "jobs", [("lower", "upper"), ("inner_lower", "inner_upper")], mark=2030, width=w
     ),
-    "heat": lambda w: figures.heat(matrix(), "region", "skill", "jobs", width=w),
+    "heat": lambda w: figures.heatmap(matrix(), "region", "skill", "jobs", width=w),
     "specification_curve": lambda w: figures.specification_curve(
         *specifications(),
         label="Output per hour higher by",
@@ -162,7 +162,7 @@ CASES: dict[str, Draw] = {
         width=w,
     ),
     "tornado": lambda w: figures.tornado(swings(), width=w),
-    "strip": lambda w: figures.strip(places(), "pay", highlight=["X03"], reference=(33.0, "UK"), width=w),
+    "strip": lambda w: figures.strip_plot(places(), "pay", highlight=["X03"], reference=(33.0, "UK"), width=w),
     "waterfall": lambda w: figures.waterfall(
         steps(),
         "part",

@@ -86,7 +86,7 @@ def test_london_jumps_when_housing_is_paid_for():
         "London: 15.6% of children were in low income before housing costs and 30.7% after housing costs in the year "
         "ending 2025, 3rd highest of 12 after housing costs. United Kingdom: 19.3% and 26.0%."
     )
-    assert "furthest apart in London" in made(result.views[0]).alt
+    assert "gap is widest in London" in made(result.views[0]).alt
 
 
 def test_an_index_is_the_value_over_that_of_the_whole():

@@ -204,4 +204,4 @@ def test_what_is_no_address_of_the_page_is_not_written(at):
 
 
 def test_places_of_a_strip_are_headed_by_what_a_row_is():
-    assert figures.strip(places(), "pay").headings["group"] == "Region"
+    assert figures.strip_plot(places(), "pay").headings["group"] == "Region"

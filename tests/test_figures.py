@@ -124,7 +124,7 @@ def _sourced(**by_column: str) -> pd.DataFrame:
 
 _DRAWN_FROM = {
     "ranking": lambda table: figures.ranking(table, "pay", top=3),
-    "strip": lambda table: figures.strip(table, "pay"),
+    "strip": lambda table: figures.strip_plot(table, "pay"),
     "bars": lambda table: figures.bars(table.head(8), "name", "pay"),
     "hexmap": lambda table: maps.hexmap(table, "pay"),
 }
@@ -201,7 +201,7 @@ def test_another_value_makes_another_ranking() -> None:
     table.loc[5, "pay"] = 99.0
     after = figures.ranking(table, "pay", top=3).alt
     assert "The highest: Place 5 £99.0" in after and before != after
-    assert "58 places" in after and "Not drawn, having no figure: 2 places (Place 10 and Place 50)." in after
+    assert "58 places" in after and "2 places have no figure and are not shown: Place 10 and Place 50." in after
 
 
 def test_a_ranking_counts_equal_values_alike_and_shows_gaps() -> None:
@@ -210,7 +210,7 @@ def test_a_ranking_counts_equal_values_alike_and_shows_gaps() -> None:
     assert list(figure.data["rank"]) == [1, 4]
     written = [t.get_text() for t in figure.fig.texts]
     assert "… 2 more …" in written and "… 1 more …" in written
-    assert "D 2 is number 4 of 5." in figure.alt
+    assert "D 2 ranks 4 of 5." in figure.alt
 
 
 def test_a_coefficient_says_its_side_of_zero() -> None:
@@ -241,7 +241,7 @@ def test_a_scatter_names_what_was_asked_for() -> None:
 
 def test_a_time_series_tells_first_and_last() -> None:
     alt = figures.time_series(years(), "pay", highlight="London").alt
-    assert "4 lines, 2010 to 2023" in alt and "4 rise and 0 fall" in alt
+    assert "4 lines, 2010 to 2023" in alt and "All 4 lines rose between 2010 and 2023." in alt
     assert "London: £28.0 in 2010, £47.5 in 2023." in alt and "North East: " not in alt
 
 
@@ -261,11 +261,11 @@ def test_bars_keep_the_order_given_and_start_from_zero() -> None:
 
 def test_a_dumbbell_says_where_the_two_are_furthest_apart() -> None:
     alt = figures.dumbbell(regions(), "region", "before", "after").alt
-    assert "higher in 4 and lower in 0; the two are furthest apart in London." in alt
+    assert "After housing costs is higher in 4 and lower in 0. The gap is widest in London." in alt
 
 
 def test_a_strip_tells_the_range_of_each_row() -> None:
-    figure = figures.strip(places(), "pay", order=["Scotland", "London"])
+    figure = figures.strip_plot(places(), "pay", order=["Scotland", "London"])
     part = places().query("region == 'Scotland'")["pay"]
     assert f"£{part.min():.1f} to " in figure.alt and "North East" not in figure.alt
     assert figure.alt.index("Scotland: ") < figure.alt.index("London: ")
@@ -275,9 +275,9 @@ def test_the_period_of_a_column_is_said_once() -> None:
     table = places()
     table.attrs["periods"] = {"pay": "2023"}
     table.attrs["labels"] = {"pay": "Output per hour"}
-    assert figures.strip(table, "pay").title.startswith("Output per hour, 2023: ")
+    assert figures.strip_plot(table, "pay").title.startswith("Output per hour, 2023: ")
     table.attrs["labels"] = {"pay": "Output per hour, 2023"}
-    assert figures.strip(table, "pay").title.startswith("Output per hour, 2023: ")
+    assert figures.strip_plot(table, "pay").title.startswith("Output per hour, 2023: ")
 
 
 # --- bad input, in words ----------------------------------------------------------------------------------------
@@ -298,7 +298,7 @@ def test_an_unknown_place_is_refused() -> None:
     with pytest.raises(UnknownNameError, match="“X10”"):  # it has no figure and so no rank
         figures.ranking(places(), "pay", around="X10")
     with pytest.raises(UnknownNameError, match=r"Scotlad.*Scotland"):
-        figures.strip(places(), "pay", order=["Scotlad"])
+        figures.strip_plot(places(), "pay", order=["Scotlad"])
 
 
 @pytest.mark.parametrize(
@@ -480,8 +480,10 @@ def test_a_learners_own_chart_needs_words_and_is_shown_once() -> None:
     with figures.seaborn_theme():
         axes = sns.barplot(x=["a", "b"], y=[1, 2])
     with pytest.raises(FigureError, match="no words"):
-        figures.own(axes.figure, "a chart", pd.DataFrame({"y": [1, 2]}))
-    made = figures.own(axes.figure, "Two bars; b is twice as long as a.", pd.DataFrame({"y": [1, 2]}), source="Made up")
+        figures.custom(axes.figure, "a chart", pd.DataFrame({"y": [1, 2]}))
+    made = figures.custom(
+        axes.figure, "Two bars; b is twice as long as a.", pd.DataFrame({"y": [1, 2]}), source="Made up"
+    )
     assert (made.alt, made.source) == ("Two bars; b is twice as long as a.", "Source: Made up")
     assert not plt.get_fignums() and dict(mpl.rcParams) == before
     assert made.svg() == made.svg()

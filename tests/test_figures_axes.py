@@ -42,7 +42,7 @@ HARD: dict[str, Draw] = {
     "bars": lambda w: figures.bars(_large(), "name", "jobs", lower="lower", upper="upper", width=w),
     "dumbbell": lambda w: figures.dumbbell(_large(), "name", "jobs", "later", label="Jobs", width=w),
     "ranking": lambda w: figures.ranking(_large(), "jobs", lower="lower", upper="upper", top=5, width=w),
-    "strip": lambda w: figures.strip(_large(), "jobs", reference=(300_000.0, "All"), width=w),
+    "strip": lambda w: figures.strip_plot(_large(), "jobs", reference=(300_000.0, "All"), width=w),
     "scatter": lambda w: figures.scatter(_large().assign(jobs=_large()["jobs"] * 1e3), "jobs", "later", width=w),
     "coefficient_plot": lambda w: figures.coefficient_plot(
         _named(estimates(), "name").set_index("name") * 1e5, title="Large", unit="GBP", n=60, width=w
@@ -57,7 +57,7 @@ HARD: dict[str, Draw] = {
         title="Large",
         width=w,
     ),
-    "fan": lambda w: figures.fan(_named_lines(), "jobs", [("lower", "upper")], width=w),
+    "fan": lambda w: figures.fan_chart(_named_lines(), "jobs", [("lower", "upper")], width=w),
     "time_series": lambda w: figures.time_series(_named_lines(), "jobs", by="measure", width=w),
 }
 

@@ -25,7 +25,7 @@ def test_the_words_hold_levels_parts_intervals_and_sides() -> None:
     assert drawn(left_over=["Not explained"]).alt == (
         "Waterfall chart: T. From The whole, £40.00 per hour, to A place, £35.20 per hour, in 3 parts; 95% intervals "
         "in brackets. Health & care: −£2.00 (−£3.00 to −£1.00), the interval is below zero. Age: +£0.30 (−£0.20 to "
-        "£0.80), the interval is on both sides of zero. Not explained, left over: −£3.10."
+        "£0.80), the interval is on both sides of zero. Not explained: −£3.10."
     )
 
 
@@ -33,7 +33,7 @@ def test_bars_begin_where_the_one_above_ended() -> None:
     data = drawn(left_over=["Not explained"]).data
     assert data["before"].tolist() == pytest.approx([40.0, 38.0, 38.3])
     assert data["after"].tolist() == pytest.approx([38.0, 38.3, 35.2])
-    assert data["kind"].tolist() == ["down", "up", "left over"]
+    assert data["kind"].tolist() == ["down", "up", "not explained"]
     assert list(drawn().headings.values()) == ["Part", "Difference (£ per hour)", "95% interval, from", "to"]
 
 

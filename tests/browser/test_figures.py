@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -43,14 +44,15 @@ def test_letters_stay_on_the_page(page: Page, name: str, width: str) -> None:
 
 @pytest.mark.sample(6)
 @pytest.mark.parametrize("name", CASES)
-def test_our_svg_looks_like_the_one_that_matplotlib_writes(page: Page, name: str, monkeypatch) -> None:
+def test_our_svg_looks_like_the_one_that_matplotlib_writes(page: Page, name: str) -> None:
     figure = CASES[name]("wide")
     ours = _seen(page, figure.svg("800px"))
-    monkeypatch.setattr("toolkit.figures.vector.can_write", lambda picture: False)
-    theirs = _seen(page, figure.svg("800px"))
+    theirs = _seen(page, replace(figure, picture=figure.fig).svg("800px"))
     assert ours.shape == theirs.shape and (theirs < 200).any(axis=2).mean() > 0.005  # there is something to see
     # Edges may fall on either side of a pixel, as much as a shade; nothing is moved, missing or of another colour.
-    assert (np.abs(ours - theirs).max(axis=2) > 100).mean() < 0.0005
+    # Hatching is each writer's own.
+    hatched = any(getattr(mark, "hatched", False) for mark in figure.picture.marks)
+    assert (np.abs(ours - theirs).max(axis=2) > 100).mean() < (0.005 if hatched else 0.0005)
 
 
 def _seen(page: Page, svg: str) -> np.ndarray:

@@ -24,19 +24,20 @@ A chart of a learner's own becomes a figure with `own`, drawn inside `seaborn_th
 `toolkit.figures.maps`.
 """
 
-from toolkit.figures.categories import bars, dumbbell
+from toolkit.figures.bars import bars
 from toolkit.figures.coefficients import coefficient_plot
 from toolkit.figures.columns import FigureError
-from toolkit.figures.custom import own, seaborn_theme
-from toolkit.figures.fan_chart import fan
+from toolkit.figures.custom import custom, seaborn_theme
+from toolkit.figures.dumbbell import dumbbell
+from toolkit.figures.fan_chart import fan_chart
 from toolkit.figures.figure import Figure
-from toolkit.figures.heatmap import heat
+from toolkit.figures.heatmap import heatmap
 from toolkit.figures.lines import time_series
 from toolkit.figures.rankings import ranking
 from toolkit.figures.scatter import scatter
 from toolkit.figures.sources import source_line
 from toolkit.figures.specification_curve import Totals, specification_curve
-from toolkit.figures.strip_plot import strip
+from toolkit.figures.strip_plot import strip_plot
 from toolkit.figures.tornado import tornado
 from toolkit.figures.waterfall import waterfall
 
@@ -46,16 +47,16 @@ __all__ = [
     "Totals",
     "bars",
     "coefficient_plot",
+    "custom",
     "dumbbell",
-    "fan",
-    "heat",
-    "own",
+    "fan_chart",
+    "heatmap",
     "ranking",
     "scatter",
     "seaborn_theme",
     "source_line",
     "specification_curve",
-    "strip",
+    "strip_plot",
     "time_series",
     "tornado",
     "waterfall",

@@ -8,7 +8,6 @@ from itertools import pairwise
 
 import numpy as np
 import pandas as pd
-from matplotlib.patches import Polygon
 
 from toolkit.figures import text_layout, theme
 from toolkit.figures.layout import EDGE, Panel
@@ -67,7 +66,7 @@ class Room:
 def rooms_of(rows: Sequence[Row], size: Size, beside: float) -> list[Room]:
     """Return where each row goes; ``beside`` is the width in points for words beside the marks."""
     step, bar = size.small * 1.25, size.small * 1.5
-    found = []
+    rooms = []
     for row in rows:
         room = 72 * size.width - 2 * EDGE if size.is_narrow or row.is_heading else beside
         lines = text_layout.wrap(row.text, room, size.small, bold=row.is_heading)
@@ -77,8 +76,8 @@ def rooms_of(rows: Sequence[Row], size: Size, beside: float) -> list[Room]:
             height = step * len(lines) + bar
         else:
             height = max(step * len(lines), bar)
-        found.append(Room(row, lines, height + 2, size.is_narrow))
-    return found
+        rooms.append(Room(row, lines, height + 2, size.is_narrow))
+    return rooms
 
 
 def draw_rooms(on: Panel, rooms: Sequence[Room], top: float) -> None:
@@ -87,14 +86,13 @@ def draw_rooms(on: Panel, rooms: Sequence[Room], top: float) -> None:
     bar, step = size * 1.5, size * 1.25
     for room in rooms:
         strong = room.row.is_heading
-        text_x = EDGE if strong or room.above else on.box[0] - 8
-        first = top - size * (1.5 if strong else 1.0)
-        if not strong and not room.above:
-            first = top - room.height / 2 + (len(room.lines) - 1) * step / 2 - size * 0.36
-        for i, line in enumerate(room.lines):
-            style = {"weight": "bold"} if strong else {"color": theme.INK}
-            side = "left" if strong or room.above else "right"
-            on.write(text_x, first - i * step, line, fontsize=size, ha=side, **style)
+        aside = not strong and not room.above
+        middle = top - room.height / 2
+        if not aside:  # the words stand at the top of the room
+            first = top - size * (1.5 if strong else 1.0)
+            middle = first - (len(room.lines) - 1) * step / 2 + size * 0.36
+        style = {"anchor": "right", "leading": 1.25} if aside else {"leading": 1.25, "bold": strong}
+        on.write_lines(on.box[0] - 8 if aside else EDGE, middle, room.lines, size=size, **style)
         if not strong:
             base = top - room.height + 1 if room.above else top - room.height / 2 - bar / 2
             _draw_shares(on, room.row, base, bar)
@@ -104,8 +102,7 @@ def draw_rooms(on: Panel, rooms: Sequence[Room], top: float) -> None:
 def _draw_shares(on: Panel, row: Row, base: float, height: float) -> None:
     """Draw a step for each slice, as high as the share of its specifications that made the choice."""
     across = on.at(row.edges, np.zeros(len(row.edges)))[:, 0]
-    on.rule([across[0], across[-1]], [base, base], color=theme.OUTLINE, linewidth=0.6, zorder=2)
+    on.rule([(across[0], base), (across[-1], base)], theme.OUTLINE, 0.6)
     x = np.repeat(across, 2)
     y = base + height * np.concatenate([[0.0], np.repeat(row.shares, 2), [0.0]])
-    corners = np.column_stack([x, y]) / on.page
-    on.fig.add_artist(Polygon(corners, facecolor=theme.MARK, edgecolor="none", zorder=1.8))
+    on.shapes([np.column_stack([x, y])], theme.MARK, z=1.8)

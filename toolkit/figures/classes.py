@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
 import numpy as np
 
-from toolkit.core import wording
 from toolkit.figures import theme
 from toolkit.figures.columns import FigureError
 
@@ -38,9 +38,9 @@ class Classing:
         """Return the number of each value's class, from 0."""
         return np.clip(np.searchsorted(self.breaks, values, side="right") - 1, 0, len(self.colours) - 1)
 
-    def ranges(self, unit: str, decimals: int) -> list[str]:
-        """Return each class in words: ``£30.2 to under £33.5``."""
-        ends = [wording.value(b, unit, decimals) for b in self.breaks]
+    def ranges(self, write: Callable[[float], str]) -> list[str]:
+        """Return each class in words, its ends as ``write`` writes them: ``£30.2 to under £33.5``."""
+        ends = [write(end) for end in self.breaks]
         words = [f"{low} to under {high}" for low, high in pairwise(ends)]
         return [*words[:-1], f"{ends[-2]} to {ends[-1]}"]
 

@@ -3,116 +3,87 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Unpack
 
 import numpy as np
 import pandas as pd
-from matplotlib.figure import Figure as Picture
 
 from toolkit.core import wording
 from toolkit.figures import theme
+from toolkit.figures.caption import Caption, CaptionOptions, Measure, figure, side_of_zero
 from toolkit.figures.columns import FigureError, bare, labels_by, need, numbers, records
 from toolkit.figures.figure import Figure
-from toolkit.figures.layout import Words, words_for
-from toolkit.figures.row_chart import Axis, dots, intervals, rows_panel
+from toolkit.figures.layout import Words
+from toolkit.figures.marks import Page
+from toolkit.figures.row_chart import Axis, interval_dots, row_panel
 
-INTERVAL = "95% interval"
+_COLUMNS = ["estimate", "lower", "upper"]
 
 
 def coefficient_plot(
     estimates: pd.DataFrame,
     *,
-    title: str,
-    unit: str = "",
     labels: Mapping[str, str] | None = None,
     leave_out: Sequence[str] = ("Intercept", "const", "intercept"),
     n: int | None = None,
     noun: str = "place",
-    decimals: int | None = None,
-    subtitle: str = "",
-    source: str | None = None,
-    width: theme.Width = "wide",
+    **caption: Unpack[CaptionOptions],
 ) -> Figure:
     """Draw each estimate as a dot with its interval, and the line of no association.
 
     Parameters
     ----------
     estimates
-        One row a term (the index), columns ``estimate``, ``lower``, ``upper``, in ``unit``. The labels of terms and
-        the source may come from ``attrs``.
-    title
-        The finding or the topic.
-    unit
-        Unit of the estimates, such as “log points per percentage point”.
+        One row a term (the index), columns ``estimate``, ``lower``, ``upper``, in the unit of the caption. The labels
+        of terms and the source may come from ``attrs``.
     labels
         What a term is called; by default ``attrs["labels"]``.
     leave_out
         Terms that are not drawn, the intercept by default.
     n, noun
-        How many rows the model was fitted to, and what a row is; said when given.
-    decimals
-        Of the written estimates.
-    subtitle, source, width
-        Second line; source line (default ``attrs["source"]``); page, “wide” or “narrow”.
+        How many rows the model was fitted to, and what a row is; written when given.
+    caption
+        Title, source, unit (such as “log points per percentage point”), page and so on: see `Caption`.
 
     Raises
     ------
     UnknownNameError, FigureError
         A column is missing or holds no numbers; no term is left to draw.
     """
-    attrs, estimates = estimates.attrs, bare(estimates)
-    need(estimates, "estimate", "lower", "upper")
+    options, attrs, estimates = Caption.of({"label": "Estimate", **caption}), estimates.attrs, bare(estimates)
+    need(estimates, *_COLUMNS)
     kept = estimates.loc[~estimates.index.isin(list(leave_out))]
     if kept.empty:
         raise FigureError("No estimate is left to draw.", f"Left out were: {', '.join(leave_out)}.")
-    shown = pd.DataFrame({c: numbers(kept, c) for c in ("estimate", "lower", "upper")})
-    shown.insert(0, "label", labels_by(kept.index, labels or attrs.get("labels", {})))
-    places = wording.decimals_for(shown[["estimate", "lower", "upper"]].to_numpy().ravel())
-    decimals = places if decimals is None else decimals
-    words = words_for(attrs, title, subtitle, source, width)
-    with theme.applied():
-        made = _draw(shown, words, unit, decimals)
-    alt = _alt(shown, title, unit, decimals, n, noun)
-    headings = {
-        "label": "Term",
-        "estimate": wording.labelled("Estimate", unit),
-        "lower": "95% interval, from",
-        "upper": "to",
-    }
-    return Figure(title, alt, shown.rename_axis("term").reset_index(), words.source, made, subtitle, headings)
+    rows = pd.DataFrame({c: numbers(kept, c) for c in _COLUMNS})
+    rows.insert(0, "label", labels_by(kept.index, labels or attrs.get("labels", {})))
+    measure = options.measure({}, "estimate", rows[_COLUMNS])
+    words = options.words(attrs, "Estimates of the model")
+    alt = _describe(rows, words.title, measure, f" of a model fitted to {wording.count(n, noun)}" if n else "")
+    headings = {"label": "Term", "estimate": measure.heading, "lower": "95% interval, from", "upper": "to"}
+    return figure(words, _draw(rows, words, measure), alt, rows.rename_axis("term").reset_index(), headings)
 
 
-def _draw(shown: pd.DataFrame, words: Words, unit: str, decimals: int) -> Picture:
-    written = [
-        wording.value(e, unit, decimals)
-        if words.size.is_narrow
-        else f"{wording.value(e, unit, decimals)} ({wording.interval(low, high, unit, decimals)})"
-        for e, low, high in zip(shown["estimate"], shown["lower"], shown["upper"], strict=True)
-    ]
-    ends = np.append(shown[["lower", "upper", "estimate"]].to_numpy().ravel(), 0.0)
-    on, y = rows_panel(
+def _draw(rows: pd.DataFrame, words: Words, measure: Measure) -> Page:
+    narrow = words.size.is_narrow
+    on, y = row_panel(
         words,
-        list(shown["label"]),
-        Axis(ends, unit, wording.labelled("Estimate", unit), pad=0.06),
-        right=written,
-        right_title="Estimate" if words.size.is_narrow else f"Estimate ({INTERVAL})",
+        list(rows["label"]),
+        Axis(np.append(rows[_COLUMNS].to_numpy().ravel(), 0.0), measure, pad=0.06),
+        right=[measure.write(r["estimate"]) if narrow else measure.with_interval(r, "estimate") for r in records(rows)],
+        right_title="Estimate" if narrow else "Estimate (95% interval)",
         row=2.4,
     )
-    on.upright(0, color=theme.INK, linewidth=1.2, zorder=1.5)
-    plain = [False] * len(shown)
-    intervals(on, shown["lower"].to_numpy(), shown["upper"].to_numpy(), y, plain)
-    dots(on, shown["estimate"].to_numpy(), y, plain)
-    return on.fig
+    on.upright(0, theme.INK, 1.2, z=1.5)
+    interval_dots(on, rows, y, value="estimate")
+    return on.page
 
 
-def _alt(shown: pd.DataFrame, title: str, unit: str, decimals: int, n: int | None, noun: str) -> str:
-    """Say each estimate, its interval and on which side of zero it lies."""
-    fitted = f" of a model fitted to {wording.count(n, noun)}" if n is not None else ""
-    scale_words = f", in {wording.labelled('', unit).strip(' ()')}" if unit else ""
-    parts = [f"Coefficient plot: {wording.sentence(title)}"]
-    parts.append(f"{wording.count(len(shown), 'estimate')}{fitted}, each with its {INTERVAL}{scale_words}.")
-    for row in records(shown):
-        side = "above" if row["lower"] > 0 else "below" if row["upper"] < 0 else "on both sides of"
-        span = wording.interval(row["lower"], row["upper"], unit, decimals)
-        estimate = wording.value(row["estimate"], unit, decimals)
-        parts.append(f"{row['label']}: {estimate} ({span}), the interval is {side} zero.")
-    return " ".join(parts)
+def _describe(rows: pd.DataFrame, title: str, measure: Measure, fitted: str) -> list[str]:
+    """Describe each estimate, its interval and on which side of zero it lies."""
+    unit = f", in {wording.labelled('', measure.unit).strip(' ()')}" if measure.unit else ""
+    return [
+        f"Coefficient plot: {wording.sentence(title)}",
+        f"{wording.count(len(rows), 'estimate')}{fitted}, each with its 95% interval{unit}.",
+        *(f"{r['label']}: {measure.with_interval(r, 'estimate')}{side_of_zero(r)}." for r in records(rows)),
+    ]

@@ -108,6 +108,11 @@ def names_of(table: pd.DataFrame) -> pd.Series:
     return table[column].astype(str)
 
 
+def codes_of(table: pd.DataFrame) -> pd.Series:
+    """Return the code of each row; its name where the table has no codes."""
+    return table["code"].astype(str) if "code" in table.columns else names_of(table)
+
+
 def chosen(table: pd.DataFrame, codes: str | Iterable[str], column: str = "code") -> list[str]:
     """Return codes as a list without repeats, each checked against a column of the table.
 
@@ -126,6 +131,21 @@ def chosen(table: pd.DataFrame, codes: str | Iterable[str], column: str = "code"
     return asked
 
 
+def once(table: pd.DataFrame, column: str, expected: str = "Each category has one row.") -> pd.Series:
+    """Return a column of names as text, after checking that each is there once.
+
+    Raises
+    ------
+    FigureError
+        A name is there twice.
+    """
+    need(table, column)
+    twice = table.loc[table[column].duplicated(), column]
+    if not twice.empty:
+        raise FigureError(f"“{twice.iloc[0]}” is in the column “{column}” more than once.", expected)
+    return table[column].astype(str)
+
+
 def bounds(table: pd.DataFrame, lower: str | None, upper: str | None) -> tuple[pd.Series, pd.Series] | None:
     """Return the two ends of an interval, or nothing when neither is named; one alone is refused."""
     if lower is None and upper is None:
@@ -133,6 +153,15 @@ def bounds(table: pd.DataFrame, lower: str | None, upper: str | None) -> tuple[p
     if lower is None or upper is None:
         raise FigureError("Only one end of the interval was named.", "An interval has both, or is left out.")
     return numbers(table, lower), numbers(table, upper)
+
+
+def measured(table: pd.DataFrame, value: str, lower: str | None, upper: str | None) -> pd.DataFrame:
+    """Return ``value`` and, where its ends are named, ``lower`` and ``upper`` of the interval as numbers."""
+    rows = pd.DataFrame({"value": numbers(table, value)})
+    ends = bounds(table, lower, upper)
+    if ends is not None:
+        rows["lower"], rows["upper"] = ends
+    return rows
 
 
 def listed(names: Iterable[str], limit: int = 5) -> str:
@@ -155,18 +184,13 @@ def extremes(table: pd.DataFrame, column: str) -> tuple[dict[str, Any], dict[str
     return low, high
 
 
-def told(row: Mapping[str, Any], unit: str, decimals: int, name: str = "name") -> str:
-    """Write a row in words: name, ``value``, and in brackets ``lower`` to ``upper`` where there are such."""
-    text = f"{row[name]} {wording.value(row['value'], unit, decimals)}"
-    if pd.notna(row.get("lower")):
-        text += f" ({wording.interval(row['lower'], row['upper'], unit, decimals)})"
-    return text
-
-
-def left_out(names: Iterable[str], noun: str = "place") -> str:
-    """Say which rows are not drawn, since they have no figure; empty when there are none."""
+def left_out(names: Iterable[str], noun: str = "place", plural: str | None = None) -> str:
+    """Write which rows are not drawn because they have no figure; empty when there are none."""
     every = list(names)
-    return f"Not drawn, having no figure: {wording.count(len(every), noun)} ({listed(every)})." if every else ""
+    if not every:
+        return ""
+    verbs = "has no figure and is" if len(every) == 1 else "have no figure and are"
+    return f"{wording.count(len(every), noun, plural)} {verbs} not shown: {listed(every)}."
 
 
 def labels_by(index: Iterable[Hashable], labels: Mapping[str, str]) -> list[str]:

@@ -26,7 +26,7 @@ def seaborn_theme() -> Iterator[None]:
         yield
 
 
-def own(
+def custom(
     picture: Picture,
     alt: str,
     data: pd.DataFrame,

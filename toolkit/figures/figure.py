@@ -1,8 +1,8 @@
 """A figure: the picture, the words that stand for it, and the rows behind it.
 
-SVG keeps its letters as text (``svg.fonttype: none``): a third of the size of outlined letters, quicker to draw, and
-able to be enlarged, searched and translated. The page's own font is used, from a stack that is narrower than the
-font that the layout was measured with, so nothing runs into anything (a browser test measures it).
+SVG keeps its letters as text: a third of the size of outlined letters, quicker to draw, and able to be enlarged,
+searched and translated. The page's own font is used, from a stack that is narrower than the font that the layout was
+measured with, so nothing runs into anything (a browser test measures it).
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import io
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from html import escape
 from typing import Any
 
@@ -22,7 +23,8 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure as Picture
 from PIL import Image
 
-from toolkit.figures import theme, vector
+from toolkit.figures import raster, svg, theme
+from toolkit.figures.marks import Page
 
 _CSS_INCH = 96
 _NO_METADATA = dict.fromkeys(("Date", "Creator", "Format", "Type"))
@@ -45,8 +47,8 @@ class Figure:
         Tidy rows that are drawn, and no others, in the order drawn.
     source
         The line “Source: …” under the picture.
-    fig
-        The matplotlib figure; it belongs to no pyplot window and so needs no closing.
+    picture
+        The page of marks; a matplotlib figure for a chart of a user's own.
     subtitle
         A second line under the title; may be empty.
     headings
@@ -57,9 +59,14 @@ class Figure:
     alt: str
     data: pd.DataFrame
     source: str
-    fig: Picture
+    picture: Page | Picture
     subtitle: str = ""
     headings: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def fig(self) -> Picture:
+        """The picture as a matplotlib figure; it belongs to no pyplot window and so needs no closing."""
+        return raster.picture(self.picture) if isinstance(self.picture, Page) else self.picture
 
     def svg(self, width: str = "100%") -> str:
         """Return an ``<svg>`` element for a page, the same text for the same figure every time.
@@ -69,16 +76,12 @@ class Figure:
         width
             How wide the page shows it, a CSS length; the height follows.
         """
-        if vector.can_write(self.fig):
-            body, (across, up) = vector.written(self.fig, f"m{self._digest}")
-            return f"{self._opening(f'0 0 {across:g} {up:g}', width)}{body}</svg>"
-        return self._of_matplotlib(width)
-
-    def _of_matplotlib(self, width: str) -> str:
-        """Let matplotlib write the SVG, as it must where there are axes: figures of a user's own."""
+        if isinstance(self.picture, Page):
+            opening = self._opening(f"0 0 {self.picture.width:g} {self.picture.height:g}", width)
+            return f"{opening}{svg.body(self.picture, f'm{self._digest}', theme.HATCH)}</svg>"
         buffer = io.StringIO()
         with theme.applied(**{"svg.hashsalt": self._digest}):
-            FigureCanvasSVG(self.fig).print_svg(buffer, metadata=_NO_METADATA)
+            FigureCanvasSVG(self.picture).print_svg(buffer, metadata=_NO_METADATA)
         drawn = buffer.getvalue()
         root = _ROOT.search(drawn)
         assert root is not None  # every drawing of matplotlib has one
@@ -88,22 +91,29 @@ class Figure:
     def png(self, scale: float = 1.5) -> bytes:
         """Return the picture as PNG, ``scale`` dots to each CSS pixel."""
         buffer = io.BytesIO()
-        dpi = self.fig.dpi
+        fig = self.fig
+        dpi = fig.dpi
         with theme.applied():
-            self.fig.set_dpi(_CSS_INCH * scale)
+            fig.set_dpi(_CSS_INCH * scale)
             try:
-                canvas = FigureCanvasAgg(self.fig)
+                canvas = FigureCanvasAgg(fig)
                 canvas.draw()
                 # The paper is opaque: leaving transparency out makes the file smaller, and sooner written.
                 pixels = np.asarray(canvas.buffer_rgba())[..., :3]
                 Image.fromarray(pixels).save(buffer, "PNG", compress_level=3)
             finally:
-                self.fig.set_dpi(dpi)
+                fig.set_dpi(dpi)
         return buffer.getvalue()
+
+    def _inches(self) -> tuple[float, float]:
+        if isinstance(self.picture, Page):
+            return self.picture.width / 72, self.picture.height / 72
+        width, height = self.picture.get_size_inches()
+        return float(width), float(height)
 
     @property
     def _digest(self) -> str:
-        return hashlib.sha256(f"{self.title}\n{self.alt}\n{self.fig.get_size_inches()}".encode()).hexdigest()[:12]
+        return hashlib.sha256(f"{self.title}\n{self.alt}\n{self._inches()}".encode()).hexdigest()[:12]
 
     def _opening(self, viewbox: str, width: str) -> str:
         name = f"figure-{self._digest}"
@@ -116,9 +126,9 @@ class Figure:
 
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         """Show the picture in a notebook, and the alternative text as its plain text, which nbval compares."""
-        width, height = (round(side * _CSS_INCH) for side in self.fig.get_size_inches())
-        shown = {"width": width, "height": height, "alt": self.alt}
-        return {"image/png": self.png(), "text/plain": self.alt}, {"image/png": shown}
+        width, height = (round(side * _CSS_INCH) for side in self._inches())
+        metadata = {"width": width, "height": height, "alt": self.alt}
+        return {"image/png": self.png(), "text/plain": self.alt}, {"image/png": metadata}
 
     def __str__(self) -> str:
         return self.alt

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from matplotlib.path import Path
 
 ROW = np.sqrt(3) / 2
 _RADIUS = 1 / np.sqrt(3)
@@ -24,12 +23,9 @@ def centres(col: np.ndarray, row: np.ndarray) -> np.ndarray:
     return np.column_stack([col + 0.5 * (row % 2), -row * ROW])
 
 
-def outline(middles: np.ndarray, scale: float) -> Path:
-    """Return one path that holds a hexagon around each middle; ``scale`` is the width of a hexagon."""
-    corners = middles[:, None, :] + _CORNERS[None] * scale
-    closed = np.concatenate([corners, corners[:, :1]], axis=1).reshape(-1, 2)
-    codes = np.tile([Path.MOVETO, *[Path.LINETO] * 5, Path.CLOSEPOLY], len(middles))
-    return Path(closed, codes)
+def outlines(middles: np.ndarray, width: float) -> np.ndarray:
+    """Return the corners (n, 6, 2) of a hexagon around each middle (n, 2); ``width`` is that of a hexagon."""
+    return middles[:, None, :] + _CORNERS[None] * width
 
 
 def borders(col: Sequence[int], row: Sequence[int], group: Sequence[str]) -> np.ndarray:
@@ -41,10 +37,10 @@ def borders(col: Sequence[int], row: Sequence[int], group: Sequence[str]) -> np.
     """
     cells = dict(zip(zip(col, row, strict=True), group, strict=True))
     edges = []
-    for (c, r), own in cells.items():
+    for (c, r), region in cells.items():
         middle = np.array([c + 0.5 * (r % 2), -r * ROW])
         for k, (dc, dr) in enumerate(_ODD if r % 2 else _EVEN):
             other = cells.get((c + dc, r + dr))
-            if other != own and (other is None or k < 3):
+            if other != region and (other is None or k < 3):
                 edges.append(middle + _CORNERS[[k, (k + 1) % 6]])
     return np.array(edges).reshape(-1, 2, 2)

@@ -1,51 +1,39 @@
-"""The page of a figure: title, key, one pair of axes and the source line, placed in points without trial drawings.
+"""The page of a figure: title, key, room for marks and the source line, placed in points without trial drawings.
 
-matplotlib's own automatic layouts draw a figure two or three times to find where things go. Here the letters are
-measured beforehand, so a figure is drawn once.
+Automatic layouts draw a figure two or three times to find where things go. Here the letters are measured beforehand,
+so a figure is drawn once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from matplotlib.figure import Figure as Picture
-from matplotlib.lines import Line2D
-from matplotlib.patches import Polygon
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike
 
 from toolkit.core import wording
 from toolkit.figures import text_layout, theme
-from toolkit.figures.columns import source_of
+from toolkit.figures.marks import Anchor, Dots, Line, Marker, Page, Shapes, Text
 from toolkit.figures.theme import Size
 
 EDGE = 8.0  # points between the paper's edge and anything on it
 LINE = 1.3  # distance between lines of text, in letter heights
+LEADING = 1.15  # the same within a label of several lines
+_RISE, _FALL = 0.76, 0.21  # how far letters reach above and below their baseline, in letter heights
+_MIDDLE = 0.36  # height of the middle of letters above their baseline, in letter heights
 
 
 @dataclass(frozen=True)
 class Words:
-    """What is written around the axes."""
+    """What is written around the axes, and the size of the page."""
 
     title: str
     subtitle: str
     source: str
     size: Size
-
-
-def words_for(
-    attrs: Mapping[Hashable, Any],
-    title: str,
-    subtitle: str,
-    source: str | None,
-    width: str,
-    columns: Iterable[str | None] = (),
-) -> Words:
-    """Collect title, subtitle, source line (by default of the columns drawn) and page size."""
-    return Words(title, subtitle, source_of(attrs, source, columns), theme.size_of(width))
 
 
 @dataclass(frozen=True)
@@ -54,8 +42,7 @@ class Key:
 
     text: str
     colour: str
-    marker: str = "o"
-    line: bool = False
+    marker: Marker = "o"
 
 
 @dataclass(frozen=True)
@@ -77,32 +64,23 @@ class Scale:
 class Panel:
     """A page with room for marks, and the few kinds of mark that the figures are made of.
 
-    Marks are put straight on the page: matplotlib's axes, which would find limits, ticks and margins anew for each
-    figure, cost more than all the marks together.
-
     Parameters
     ----------
-    fig
-        The picture.
+    page
+        The page and its marks.
     size
-        The page.
+        Its letters.
     box
         Left, bottom, right, top of the room for marks, in points from the lower left corner of the page.
     x, y
         What the edges of that room stand for: left and right, bottom and top.
     """
 
-    fig: Picture
+    page: Page
     size: Size
     box: tuple[float, float, float, float]
     x: tuple[float, float]
     y: tuple[float, float]
-
-    @property
-    def page(self) -> tuple[float, float]:
-        """Width and height of the page in points."""
-        w, h = self.fig.get_size_inches()
-        return 72 * w, 72 * h
 
     def at(self, x: ArrayLike, y: ArrayLike) -> np.ndarray:
         """Return where data values fall on the page, (n, 2) in points."""
@@ -111,47 +89,87 @@ class Panel:
         up = bottom + (np.asarray(y, float) - self.y[0]) / (self.y[1] - self.y[0]) * (top - bottom)
         return np.column_stack([across, up])
 
-    def write(self, x: float, y: float, text: str, **style: Any) -> None:
-        """Write at a place on the page given in points."""
-        w, h = self.page
-        style.setdefault("fontsize", self.size.text)
-        self.fig.text(x / w, y / h, text, **style)
+    def write(
+        self,
+        x: float,
+        y: float,
+        text: str,
+        *,
+        size: float | None = None,
+        colour: str = theme.INK,
+        bold: bool = False,
+        anchor: Anchor = "left",
+        upright: bool = False,
+        halo: float = 0.0,
+        z: float = 3.1,
+    ) -> None:
+        """Write on the baseline at a place on the page; a halo is white paper behind the text, of that opacity."""
+        size = self.size.text if size is None else size
+        if not text.strip():
+            return
+        if halo:
+            w = text_layout.width(text, size, bold)
+            left, pad = x - {"left": 0, "center": w / 2, "right": w}[anchor], 0.6
+            low, high = y - _FALL * size - pad, y + _RISE * size + pad
+            corners = [(left - pad, low), (left + w + pad, low), (left + w + pad, high), (left - pad, high)]
+            self.shapes([np.array(corners)], "#ffffff", opacity=halo, z=z)
+        self.page.marks.append(Text(x, y, text, size, colour, z, bold, anchor, upright))
 
-    def rule(self, xs: Sequence[float] | np.ndarray, ys: Sequence[float] | np.ndarray, **style: Any) -> None:
-        """Draw a line between places on the page given in points; NaN lifts the pen."""
-        w, h = self.page
-        self.fig.add_artist(Line2D(np.asarray(xs, float) / w, np.asarray(ys, float) / h, **style))
+    def write_lines(
+        self, x: float, middle: float, lines: Sequence[str], *, size: float | None = None, **style: Any
+    ) -> None:
+        """Write lines below each other around a height on the page; ``leading`` is their distance in letter heights."""
+        size = self.size.text if size is None else size
+        step = style.pop("leading", LEADING) * size
+        first = middle + (len(lines) - 1) * step / 2 - size * _MIDDLE
+        for i, line in enumerate(lines):
+            self.write(x, first - i * step, line, size=size, **style)
 
-    def line(self, x: ArrayLike, y: ArrayLike, **style: Any) -> None:
+    def rule(self, points: ArrayLike, colour: str, width: float, z: float = 2, **style: Any) -> None:
+        """Draw a line between points (n, 2) on the page; NaN lifts the pen. ``style`` is that of a `Line`."""
+        self.page.marks.append(Line(np.asarray(points, float).reshape(-1, 2), colour, width, z, **style))
+
+    def line(self, x: ArrayLike, y: ArrayLike, colour: str, width: float, z: float = 2, **style: Any) -> None:
         """Draw a line through data values; NaN lifts the pen."""
-        spots = self.at(x, y)
-        self.rule(spots[:, 0], spots[:, 1], **style)
+        self.rule(self.at(x, y), colour, width, z, **style)
 
     def dots(
-        self, x: ArrayLike, y: ArrayLike, colour: str, width: float = 6.5, marker: str = "o", z: float = 3
+        self, x: ArrayLike, y: ArrayLike, colour: str, width: float = 6.5, marker: Marker = "o", z: float = 3
     ) -> None:
-        """Draw marks at data values, ``width`` points wide, with a fine white edge that tells neighbours apart."""
-        edge = {"markeredgecolor": "#ffffff", "markeredgewidth": 0.5}
-        self.line(x, y, color=colour, marker=marker, markersize=width, linestyle="none", zorder=z, **edge)
+        """Draw marks at data values, ``width`` points wide."""
+        self.page.marks.append(Dots(self.at(x, y), colour, width, z, marker))
 
-    def segments(self, x0: ArrayLike, x1: ArrayLike, y: ArrayLike, **style: Any) -> None:
+    def shapes(self, outlines: Sequence[np.ndarray], fill: str, z: float = 1, **style: Any) -> None:
+        """Draw polygons with corners on the page; ``style`` is that of `Shapes`."""
+        self.page.marks.append(Shapes(outlines, fill, z, **style))
+
+    def segments(
+        self, x0: ArrayLike, x1: ArrayLike, y: ArrayLike, colour: str, width: float, z: float = 2, **style: Any
+    ) -> None:
         """Draw level lines from x0 to x1 at the heights y."""
         x0, x1, y = (np.atleast_1d(np.asarray(v, float)) for v in (x0, x1, y))
         gap = np.full(len(y), np.nan)
-        style.setdefault("solid_capstyle", "butt")
-        self.line(np.column_stack([x0, x1, gap]).ravel(), np.column_stack([y, y, gap]).ravel(), **style)
+        across, up = np.column_stack([x0, x1, gap]).ravel(), np.column_stack([y, y, gap]).ravel()
+        self.line(across, up, colour, width, z, cap="butt", **style)
 
-    def upright(self, x: float, **style: Any) -> None:
+    def upright(self, x: float, colour: str, width: float, z: float = 2, **style: Any) -> None:
         """Draw a line from bottom to top at x."""
-        self.line([x, x], self.y, **style)
+        self.line([x, x], self.y, colour, width, z, **style)
 
-    def area(self, x: ArrayLike, lower: ArrayLike, upper: ArrayLike, colour: str, alpha: float) -> None:
+    def area(self, x: ArrayLike, lower: ArrayLike, upper: ArrayLike, colour: str, opacity: float) -> None:
         """Fill between two lines, within the room for marks."""
         low, high = sorted(self.y)
         x, lower, upper = (np.asarray(v, float) for v in (x, lower, upper))
         edge = np.concatenate([np.clip(lower, low, high), np.clip(upper, low, high)[::-1]])
-        corners = self.at(np.concatenate([x, x[::-1]]), edge) / self.page
-        self.fig.add_artist(Polygon(corners, facecolor=colour, alpha=alpha, edgecolor="none", zorder=1.5))
+        self.shapes([self.at(np.concatenate([x, x[::-1]]), edge)], colour, opacity=opacity, z=1.5)
+
+    def mark_upright(self, at: float, label: str) -> None:
+        """Draw an upright dashed line with its name above the axes (which must have a free line there)."""
+        self.upright(at, theme.INK, 1, dash=(4, 3), z=2.5)
+        size = self.size.small
+        half = text_layout.width(label, size) / 2
+        x = float(np.clip(self.at([at], [self.y[0]])[0, 0], EDGE + half, self.page.width - EDGE - half))
+        self.write(x, self.box[3] + 3, label, size=size, anchor="center")
 
 
 def panel(
@@ -206,15 +224,14 @@ def panel(
     below = under + EDGE + len(source) * size.small * LINE + len(x_lines) * step + 4
     below += size.text * 1.7 if isinstance(x, Scale) else 0
     h = above + body + below if body is not None else height or 72 * size.height
-    fig = Picture(figsize=(w / 72, h / 72), dpi=72)
     limits = [(s.low, s.high) if isinstance(s, Scale) else s for s in (x, y)]
-    made = Panel(fig, size, (left, below, w - right, h - above), *limits)
+    made = Panel(Page(w, h), size, (left, below, w - right, h - above), *limits)
     _grid(made, *(s if isinstance(s, Scale) else None for s in (x, y)))
-    top = _lines(made, title, EDGE, h - EDGE, size.title, weight="bold")
-    top = _lines(made, subtitle, EDGE, top, size.text, color=theme.MUTED)
+    top = _lines(made, title, EDGE, h - EDGE, size.title, bold=True)
+    top = _lines(made, subtitle, EDGE, top, size.text, colour=theme.MUTED)
     top = _draw_key(made, rows, top, step * 1.15)
-    _lines(made, y_lines, EDGE, top - 2, size.text, color=theme.MUTED)
-    foot = _lines(made, source, EDGE, EDGE + len(source) * size.small * LINE, size.small, color=theme.MUTED)
+    _lines(made, y_lines, EDGE, top - 2, size.text, colour=theme.MUTED)
+    foot = _lines(made, source, EDGE, EDGE + len(source) * size.small * LINE, size.small, colour=theme.MUTED)
     assert foot <= EDGE + 1e-6
     _x_title(made, x_lines, EDGE + len(source) * size.small * LINE + len(x_lines) * step)
     return made
@@ -222,7 +239,7 @@ def panel(
 
 def _lines(on: Panel, lines: Sequence[str], x: float, top: float, size: float, **style: Any) -> float:
     for line in lines:
-        on.write(x, top - size, line, fontsize=size, **style)
+        on.write(x, top - size, line, size=size, **style)
         top -= size * LINE
     return top
 
@@ -232,8 +249,8 @@ def _x_title(on: Panel, lines: Sequence[str], top: float) -> None:
     size = on.size.text
     half = text_layout.widest(lines, size) / 2
     middle = (on.box[0] + on.box[2]) / 2
-    middle = min(max(middle, EDGE + half), on.page[0] - EDGE - half)
-    _lines(on, lines, middle, top + 2, size, color=theme.MUTED, ha="center")
+    middle = min(max(middle, EDGE + half), on.page.width - EDGE - half)
+    _lines(on, lines, middle, top + 2, size, colour=theme.MUTED, anchor="center")
 
 
 _SWATCH = 20.0
@@ -256,17 +273,8 @@ def _draw_key(on: Panel, rows: Sequence[Sequence[tuple[float, Key]]], top: float
     for row in rows:
         y = top - step * 0.6
         for x, entry in row:
-            start = EDGE + x + (0 if entry.line else 7)
-            on.rule(
-                [start, start + (14 if entry.line else 0)],
-                [y, y],
-                color=entry.colour,
-                marker=entry.marker,
-                markersize=6.5,
-                linewidth=2,
-                markevery=[0] if not entry.line else [1],
-            )
-            on.write(EDGE + x + _SWATCH, y - on.size.text * 0.36, entry.text)
+            on.page.marks.append(Dots(np.array([[EDGE + x + 7, y]]), entry.colour, 8, 3, entry.marker))
+            on.write(EDGE + x + _SWATCH, y - on.size.text * _MIDDLE, entry.text)
         top -= step
     return top
 
@@ -344,25 +352,16 @@ def _tick(value: float, unit: str, decimals: int) -> str:
 def _grid(on: Panel, x: Scale | None, y: Scale | None) -> None:
     """Draw light gridlines and write the numbers of the axes."""
     size, (left, bottom, right, top) = on.size.text, on.box
-    style = {"color": theme.GRID, "linewidth": 0.8, "zorder": 0}
+    gap = (np.nan, np.nan)
     if x is not None:
         across = on.at(x.ticks, np.full(len(x.ticks), on.y[0]))[:, 0]
-        on.rule(np.repeat(across, 3), np.tile([bottom, top, np.nan], len(across)), **style)
+        on.rule([[(at, bottom), (at, top), gap] for at in across], theme.GRID, 0.8, z=0)
         # Where even the fewest round numbers would touch, as on a narrow page beside long names, some lines have none.
         some = x.written(right - left, size)
         for at, label in zip(across[some], x.labels[some], strict=True):
-            on.write(at, bottom - 1.25 * size, label, ha="center")
+            on.write(at, bottom - 1.25 * size, label, anchor="center")
     if y is not None:
         up = on.at(np.full(len(y.ticks), on.x[0]), y.ticks)[:, 1]
-        on.rule(np.tile([left, right, np.nan], len(up)), np.repeat(up, 3), **style)
+        on.rule([[(left, at), (right, at), gap] for at in up], theme.GRID, 0.8, z=0)
         for at, label in zip(up, y.labels, strict=True):
-            on.write(left - 6, at - 0.36 * size, label, ha="right")
-
-
-def reference_line(on: Panel, at: float, label: str) -> None:
-    """Draw an upright dashed line with its name above the axes (which must have a free line there)."""
-    on.upright(at, color=theme.INK, linewidth=1, dashes=(4, 3), zorder=2.5)
-    half = text_layout.width(label, on.size.small) / 2
-    x = float(on.at([at], [on.y[0]])[0, 0])
-    x = min(max(x, EDGE + half), on.page[0] - EDGE - half)
-    on.write(x, on.box[3] + 3, label, fontsize=on.size.small, ha="center", color=theme.INK)
+            on.write(left - 6, at - _MIDDLE * size, label, anchor="right")

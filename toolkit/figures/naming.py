@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from toolkit.figures import text_layout, theme
-from toolkit.figures.layout import EDGE, Panel
+from toolkit.figures.layout import EDGE, LEADING, Panel, Scale, Words, fitting_scale, panel
 
 
 def name_marks(
     on: Panel,
     anchors: np.ndarray,
-    names: list[str],
-    strong: list[bool],
+    names: Sequence[str],
+    strong: Sequence[bool],
     obstacles: np.ndarray,
     reach: tuple[float, ...] = (6, 13, 22, 34, 48),
     radius: float = 0.0,
@@ -20,16 +22,51 @@ def name_marks(
     """Write names beside marks, with a thin line to the edge of the mark where the name had to move away."""
     size = on.size.small
     left, bottom, _, top = on.box
-    room = (left, bottom + 2, on.page[0] - EDGE, top + 2)
+    room = (left, bottom + 2, on.page.width - EDGE, top + 2)
     corners = text_layout.place(anchors, names, size, obstacles, room, reach)
-    for (x, y), corner, name, bold in zip(anchors, corners, names, strong, strict=True):
-        w = text_layout.width(name, size)
-        near = np.clip(x, corner[0], corner[0] + w), np.clip(y, corner[1], corner[1] + size)
-        far = float(np.hypot(near[0] - x, near[1] - y))
+    for mark, corner, name, bold in zip(anchors, corners, names, strong, strict=True):
+        near = np.clip(mark, corner, corner + np.array([text_layout.width(name, size), size]))
+        far = float(np.hypot(*(near - mark)))
         if far > radius + 10:
-            start = x + (near[0] - x) * radius / far, y + (near[1] - y) * radius / far
+            start = mark + (near - mark) * radius / far
             for colour, weight in (("#ffffff", 2.4), (theme.INK, 0.8)):
-                on.rule([start[0], near[0]], [start[1], near[1]], color=colour, linewidth=weight, zorder=3)
+                on.rule([start, near], colour, weight, z=3)
         colour = theme.HIGHLIGHT if bold else theme.INK
-        halo = {"facecolor": "#ffffff", "alpha": 0.75, "edgecolor": "none", "pad": 0.5}
-        on.write(corner[0], corner[1] + size * 0.22, name, fontsize=size, color=colour, zorder=5, bbox=halo)
+        on.write(corner[0], corner[1] + size * 0.22, name, size=size, colour=colour, halo=0.75, z=5)
+
+
+def year_panel(
+    words: Words, years: np.ndarray, values: Scale, y_title: str, names: Sequence[str], share: float, over: int = 0
+) -> tuple[Panel, list[list[str]]]:
+    """Make a page for lines over the years, with room at the right for their names, at most a share of the page.
+
+    Returns
+    -------
+    The panel, and the lines of each name.
+    """
+    size = words.size
+    wrapped = [text_layout.wrap(name, share * 72 * size.width, size.small, bold=True) for name in names]
+    beside = text_layout.widest(map("\n".join, wrapped), size.small, bold=True) + 12
+    left = EDGE + max(text_layout.widest(values.labels, size.text) + 6, text_layout.width("2000", size.text) / 2)
+    across = fitting_scale(years, "year", 72 * size.width - left - beside - EDGE, size.text, pad=0)
+    height = max(72 * size.height, sum(_height(lines, size.small) for lines in wrapped) + 150)
+    on = panel(
+        words, across, values, left=left, right=EDGE + beside, y_title=y_title, x_title="Year", height=height, over=over
+    )
+    return on, wrapped
+
+
+def name_ends(
+    on: Panel, ends: np.ndarray, wrapped: Sequence[Sequence[str]], colours: Sequence[str], bold: Sequence[bool]
+) -> None:
+    """Write each name beside the end of its line (n, 2), moved apart, with a thin line back to where it belongs."""
+    size, (_, bottom, right, top) = on.size.small, on.box
+    heights = text_layout.spread(list(ends[:, 1]), [_height(lines, size) for lines in wrapped], bottom - 14, top + 4)
+    for (x, y), at, lines, colour, strong in zip(ends, heights, wrapped, colours, bold, strict=True):
+        # Dotted where the line ends before the axis does: it must not be taken for more of the line.
+        on.rule([(x + 1.5, y), (right + 8, at)], colour, 0.7, dash=(1, 3) if right - x > 20 else None)
+        on.write_lines(right + 11, at, lines, size=size, bold=strong)
+
+
+def _height(lines: Sequence[str], size: float) -> float:
+    return len(lines) * size * LEADING + 0.2 * size

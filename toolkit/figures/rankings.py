@@ -3,30 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Unpack
 
-import numpy as np
 import pandas as pd
-from matplotlib.figure import Figure as Picture
 
 from toolkit.core import wording
-from toolkit.figures import theme
-from toolkit.figures.columns import (
-    bare,
-    bounds,
-    chosen,
-    label_of,
-    left_out,
-    listed,
-    names_of,
-    need,
-    numbers,
-    records,
-    told,
-    unit_of,
-)
+from toolkit.figures.caption import Caption, CaptionOptions, Measure, figure
+from toolkit.figures.columns import bare, chosen, left_out, listed, measured, names_of, need, records
 from toolkit.figures.figure import Figure
-from toolkit.figures.layout import Words, words_for
-from toolkit.figures.row_chart import Axis, Reference, dots, intervals, rows_panel
+from toolkit.figures.layout import Words
+from toolkit.figures.marks import Page
+from toolkit.figures.row_chart import Axis, Reference, interval_dots, row_panel
 
 _FEW = 25  # so many places are all drawn when nobody says which
 
@@ -43,13 +30,7 @@ def ranking(
     around: str | None = None,
     nearby: int = 5,
     reference: tuple[float, str] | None = None,
-    label: str | None = None,
-    unit: str | None = None,
-    decimals: int | None = None,
-    title: str | None = None,
-    subtitle: str = "",
-    source: str | None = None,
-    width: theme.Width = "wide",
+    **caption: Unpack[CaptionOptions],
 ) -> Figure:
     """Draw places in order of a measure, the highest first; a gap in the order is shown as one.
 
@@ -67,47 +48,36 @@ def ranking(
         A code, and how many places to show on each side of it in the order.
     reference
         A value to compare with and its name, such as ``(38.1, "UK")``.
-    label, unit, decimals, title, subtitle, source, width
-        Words, by default from the table's ``attrs``; page, “wide” or “narrow”.
+    caption
+        Title, source, unit, page and so on: see `Caption`.
 
     Raises
     ------
     UnknownNameError, FigureError
         An unknown column or code; a column without numbers.
     """
-    attrs, table = table.attrs, bare(table)
+    options, attrs, table = Caption.of(caption), table.attrs, bare(table)
     need(table, "code", value)
-    amounts, ends = numbers(table, value), bounds(table, lower, upper)
-    label, unit = label_of(attrs, value, label), unit_of(attrs, value, unit)
     marked = chosen(table, highlight)
-    every = pd.DataFrame({"code": table["code"].astype(str), "name": names_of(table), "value": amounts})
-    if ends is not None:
-        every["lower"], every["upper"] = ends
-    missing = every.loc[every["value"].isna(), "name"]
+    every = pd.DataFrame({"code": table["code"].astype(str), "name": names_of(table)})
+    every = every.join(measured(table, value, lower, upper))
     order = every.dropna(subset=["value"]).sort_values(["value", "name"], ascending=[False, True])
     order.insert(0, "rank", order["value"].rank(ascending=False, method="min").astype(int))
     order = order.reset_index(drop=True)
     centre = chosen(order, around) if around is not None else []
-    shown = order.loc[_rows(order, top, bottom, centre, nearby, marked)]
+    rows = order.loc[_rows(order, top, bottom, centre, nearby, marked)]
     marked = [*marked, *centre]
-    decimals = wording.decimals_for(shown["value"]) if decimals is None else decimals
-    words = words_for(attrs, title or f"{label}: places in order", subtitle, source, width, (value, lower, upper))
-    compare = Reference.of(reference, unit, decimals)
-    with theme.applied():
-        made = _draw(shown, len(order), words, wording.labelled(label, unit), unit, decimals, marked, compare)
-    alt = _alt(order, shown, words.title, label, unit, decimals, marked, compare, missing)
-    headings = {"rank": "Rank", "name": "Place", "value": wording.labelled(label, unit)}
-    headings |= {"lower": "Interval, from", "upper": "to"} if "lower" in shown.columns else {}
-    return Figure(words.title, alt, shown.reset_index(drop=True), words.source, made, subtitle, headings)
+    measure = options.measure(attrs, value, rows["value"])
+    words = options.words(attrs, f"{measure.label}: places in order", value, lower, upper)
+    compare = Reference.of(reference, measure)
+    page = _draw(rows, len(order), words, measure, marked, compare)
+    alt = _describe(order, len(rows), words.title, measure, marked)
+    alt += [compare.sentence() if compare else "", left_out(every.loc[every["value"].isna(), "name"])]
+    return figure(words, page, alt, rows, {"rank": "Rank", "name": "Place", "value": measure.heading})
 
 
 def _rows(
-    order: pd.DataFrame,
-    top: int | None,
-    bottom: int | None,
-    centre: list[str],
-    nearby: int,
-    marked: list[str],
+    order: pd.DataFrame, top: int | None, bottom: int | None, centre: list[str], nearby: int, marked: list[str]
 ) -> list[int]:
     """Return which rows of the whole order are drawn."""
     n = len(order)
@@ -120,68 +90,50 @@ def _rows(
 
 
 def _draw(
-    shown: pd.DataFrame,
-    n: int,
-    words: Words,
-    x_title: str,
-    unit: str,
-    decimals: int,
-    marked: list[str],
-    compare: Reference | None,
-) -> Picture:
-    names, slots = _slots(shown, n)
-    values = ["" if s is None else wording.value(shown["value"].iloc[s], unit, decimals) for s in slots]
-    strong = [s is not None and shown["code"].iloc[s] in marked for s in slots]
-    spans = [c for c in ("lower", "upper") if c in shown]
-    ends = shown[["value", *spans]].to_numpy().ravel()
-    axis = Axis(np.append(ends, compare.at) if compare else ends, unit, x_title)
-    on, y = rows_panel(words, names, axis, right=values, bold=strong, reference=compare, row=1.6)
-    at = y[[s is not None for s in slots]]
-    out = list(shown["code"].isin(marked))
-    if spans:
-        intervals(on, shown["lower"].to_numpy(), shown["upper"].to_numpy(), at, out)
-    dots(on, shown["value"].to_numpy(), at, out)
-    return on.fig
+    rows: pd.DataFrame, n: int, words: Words, measure: Measure, marked: list[str], compare: Reference | None
+) -> Page:
+    strong = list(rows["code"].isin(marked))
+    names, slots = _slots(rows, n)
+    spans = [c for c in ("lower", "upper") if c in rows]
+    on, y = row_panel(
+        words,
+        names,
+        Axis(rows[["value", *spans]].to_numpy().ravel(), measure),
+        right=["" if s is None else measure.write(rows["value"].iloc[s]) for s in slots],
+        bold=[s is not None and strong[s] for s in slots],
+        reference=compare,
+        row=1.6,
+    )
+    interval_dots(on, rows, y[[s is not None for s in slots]], strong)
+    return on.page
 
 
-def _slots(shown: pd.DataFrame, n: int) -> tuple[list[str], list[int | None]]:
+def _slots(rows: pd.DataFrame, n: int) -> tuple[list[str], list[int | None]]:
     """Return row names (a gap in the order has a row of its own), and which of the rows drawn each is."""
     names: list[str] = []
     slots: list[int | None] = []
     before = -1
-    for i, at in enumerate([*shown.index, n]):
+    for i, at in enumerate([*rows.index, n]):
         if at - before > 1:
             names.append(f"… {at - before - 1:,} more …")
             slots.append(None)
-        if i < len(shown):
-            names.append(f"{shown['rank'].iloc[i]:,}\u00a0\u00a0{shown['name'].iloc[i]}")
+        if i < len(rows):
+            names.append(f"{rows['rank'].iloc[i]:,}\u00a0\u00a0{rows['name'].iloc[i]}")
             slots.append(i)
         before = at
     return names, slots
 
 
-def _alt(
-    order: pd.DataFrame,
-    shown: pd.DataFrame,
-    title: str,
-    label: str,
-    unit: str,
-    decimals: int,
-    marked: list[str],
-    compare: Reference | None,
-    missing: pd.Series,
-) -> str:
+def _describe(order: pd.DataFrame, drawn: int, title: str, measure: Measure, marked: list[str]) -> list[str]:
     n = len(order)
-    drawn = "all drawn" if len(shown) == n else f"{len(shown)} drawn"
-    parts = [f"Ranking: {wording.sentence(title)}"]
-    parts.append(f"{wording.labelled(label, unit)} of {wording.count(n, 'place')}, {drawn}, the highest first.")
-    parts.append(f"The highest: {listed(told(r, unit, decimals) for r in records(order.head(3)))}.")
-    parts.append(f"The lowest: {listed(told(r, unit, decimals) for r in records(order.tail(3)[::-1]))}.")
-    parts += [
-        f"{told(row, unit, decimals)} is number {row['rank']:,} of {n:,}."
-        for row in records(order.loc[order["code"].isin(marked)])
+    shown = "all shown" if drawn == n else f"{drawn} shown"
+    return [
+        f"Ranking: {wording.sentence(title)}",
+        f"{measure.heading} of {wording.count(n, 'place')}, {shown}, the highest first.",
+        f"The highest: {listed(map(measure.describe, records(order.head(3))))}.",
+        f"The lowest: {listed(map(measure.describe, records(order.tail(3)[::-1])))}.",
+        *(
+            f"{measure.describe(row)} ranks {row['rank']:,} of {n:,}."
+            for row in records(order.loc[order["code"].isin(marked)])
+        ),
     ]
-    if compare:
-        parts.append(compare.sentence())
-    parts.append(left_out(missing))
-    return " ".join(p for p in parts if p)

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Unpack
 
 import numpy as np
 import pandas as pd
-from matplotlib.figure import Figure as Picture
 
 from toolkit.core import wording
 from toolkit.core.errors import UnknownNameError
 from toolkit.figures import text_layout, theme
+from toolkit.figures.caption import Caption, Measure, PageOptions, figure
 from toolkit.figures.columns import (
     FigureError,
     bare,
     chosen,
+    codes_of,
     extremes,
     label_of,
     left_out,
@@ -22,14 +24,15 @@ from toolkit.figures.columns import (
     need,
     numbers,
     records,
-    source_of,
     unit_of,
 )
 from toolkit.figures.figure import Figure
 from toolkit.figures.layout import EDGE, Key, Panel, Scale, Words, decades, fitting_scale, panel, scale
+from toolkit.figures.marks import Page
 from toolkit.figures.naming import name_marks
 
 _MOST_GROUPS = len(theme.CATEGORICAL)
+Measures = tuple[Measure, Measure]
 
 
 def scatter(
@@ -48,10 +51,7 @@ def scatter(
     x_unit: str | None = None,
     y_unit: str | None = None,
     x_log: bool = False,
-    title: str | None = None,
-    subtitle: str = "",
-    source: str | None = None,
-    width: theme.Width = "wide",
+    **caption: Unpack[PageOptions],
 ) -> Figure:
     """Draw a dot for each place by two measures.
 
@@ -73,23 +73,22 @@ def scatter(
     colour_by
         A column of at most five groups, each with a colour and a shape of its own.
     x_log
-        Whether equal steps across are equal factors; the numbers stay those of the table.
-    x_label, y_label, x_unit, y_unit, title, subtitle, source, width
-        Words, by default from the table's ``attrs``; page, “wide” or “narrow”.
+        Whether the horizontal axis is on a log scale; the numbers stay those of the table.
+    x_label, y_label, x_unit, y_unit
+        Labels and units, by default from the table's ``attrs``.
+    caption
+        Title, subtitle, source and page: see `Caption`.
 
     Raises
     ------
     UnknownNameError, FigureError
         An unknown column or code; a column without numbers; too many groups; a line without its columns; figures of
-        zero or below on a logarithmic axis.
+        zero or below on a log scale.
     """
-    attrs, table = table.attrs, bare(table)
+    options, attrs, table = Caption.of(caption, PageOptions), table.attrs, bare(table)
     need(table, x, y)
-    labels = (label_of(attrs, x, x_label), label_of(attrs, y, y_label))
-    units = (unit_of(attrs, x, x_unit), unit_of(attrs, y, y_unit))
-    every = pd.DataFrame({"name": names_of(table), "x": numbers(table, x), "y": numbers(table, y)})
-    every.insert(0, "code", table["code"].astype(str) if "code" in table.columns else every["name"])
-    every["group"] = _groups(table, colour_by)
+    every = pd.DataFrame({"code": codes_of(table), "name": names_of(table), "x": numbers(table, x)})
+    every["y"], every["group"] = numbers(table, y), _groups(table, colour_by)
     marked = chosen(every, highlight)
     named = [*marked, *chosen(every, label), *_furthest(table, every, outliers, name_outliers)]
     drawn = ~np.isnan(every[["x", "y"]].to_numpy()).any(axis=1)
@@ -97,20 +96,13 @@ def scatter(
         raise FigureError("No place has both figures.", "A scatter plot needs at least one that has.")
     every["named"] = every["code"].isin(named)
     every["highlighted"] = every["code"].isin(marked)
-    shown = every.loc[drawn]
-    words = Words(
-        title or f"{labels[1]} and {_lower_first(labels[0])}",
-        subtitle,
-        source_of(attrs, source, (x, y)),
-        theme.size_of(width),
-    )
-    fitted = _line(line)
-    with theme.applied():
-        made = _draw(shown, fitted, words, labels, units, x_log)
-    missing = every.loc[~drawn, "name"]
-    alt = _alt(shown, fitted, words.title, labels, units, missing, colour_by is not None)
-    headings = {"name": "Place", "x": wording.labelled(labels[0], units[0]), "y": wording.labelled(labels[1], units[1])}
-    return Figure(words.title, alt, shown.reset_index(drop=True), words.source, made, subtitle, headings)
+    rows, fitted = every.loc[drawn], _line(line)
+    across = Measure(label_of(attrs, x, x_label), unit_of(attrs, x, x_unit), wording.decimals_for(rows["x"]))
+    up = Measure(label_of(attrs, y, y_label), unit_of(attrs, y, y_unit), wording.decimals_for(rows["y"]))
+    words = options.words(attrs, f"{up.label} and {_lower_first(across.label)}", x, y)
+    page = _draw(rows, fitted, words, (across, up), x_log)
+    alt = [*_describe(rows, fitted, words.title, (across, up)), left_out(every.loc[~drawn, "name"])]
+    return figure(words, page, alt, rows, {"name": "Place", "x": across.heading, "y": up.heading})
 
 
 def _lower_first(text: str) -> str:
@@ -152,47 +144,42 @@ def _line(line: pd.DataFrame | None) -> pd.DataFrame | None:
     return pd.DataFrame(rows[rows[:, 0].argsort(kind="stable")], columns=["x", "fitted", *band])
 
 
-def _draw(
-    shown: pd.DataFrame,
-    line: pd.DataFrame | None,
-    words: Words,
-    labels: tuple[str, str],
-    units: tuple[str, str],
-    x_log: bool,
-) -> Picture:
+def _draw(rows: pd.DataFrame, line: pd.DataFrame | None, words: Words, measures: Measures, x_log: bool) -> Page:
+    across, up = measures
     if x_log:
-        shown, line = _logged(shown), None if line is None else _logged(line)
-        xs = decades(shown["x"].to_numpy(), units[0])
+        rows, line = _logged(rows), None if line is None else _logged(line)
+        xs = decades(rows["x"].to_numpy(), across.unit)
     else:
-        xs = fitting_scale(shown["x"].to_numpy(), units[0], 72 * words.size.width - 70, words.size.text)
-    ys = scale(_heights(shown, line, xs), units[1], 6)
-    groups = [g for g in dict.fromkeys(shown["group"]) if g]
+        xs = fitting_scale(rows["x"].to_numpy(), across.unit, 72 * words.size.width - 70, words.size.text)
+    ys = scale(_heights(rows, line, xs), up.unit, 6)
+    groups = [g for g in dict.fromkeys(rows["group"]) if g]
     on = panel(
         words,
         xs,
         ys,
         left=EDGE + text_layout.widest(ys.labels, words.size.text) + 6,
         right=EDGE + text_layout.width(xs.labels[-1], words.size.text) / 2,
-        x_title=wording.labelled(labels[0], units[0]),
-        y_title=wording.labelled(labels[1], units[1]),
+        x_title=across.heading,
+        y_title=up.heading,
         key=[Key(g, theme.CATEGORICAL[i], theme.MARKERS[i]) for i, g in enumerate(groups)],
     )
     if line is not None:
         _draw_line(on, line, xs)
-    _draw_dots(on, shown, groups)
-    _name(on, shown, line)
-    return on.fig
+    _draw_dots(on, rows, groups)
+    if rows["named"].any():
+        _name(on, rows, line)
+    return on.page
 
 
 def _logged(rows: pd.DataFrame) -> pd.DataFrame:
     if (rows["x"] <= 0).any():
-        raise FigureError("A figure is zero or below.", "A logarithmic axis has room for figures above zero only.")
+        raise FigureError("A figure is zero or below.", "A log scale has room for figures above zero only.")
     return rows.assign(x=np.log10(rows["x"]))
 
 
-def _heights(shown: pd.DataFrame, line: pd.DataFrame | None, xs: Scale) -> np.ndarray:
+def _heights(rows: pd.DataFrame, line: pd.DataFrame | None, xs: Scale) -> np.ndarray:
     """Return all heights that must fit: the dots, and the fitted line where there are dots."""
-    y = shown["y"].to_numpy()
+    y = rows["y"].to_numpy()
     return y if line is None else np.append(y, line["fitted"].to_numpy()[_within(line, xs)])
 
 
@@ -204,26 +191,24 @@ def _within(line: pd.DataFrame, xs: Scale) -> np.ndarray:
 def _draw_line(on: Panel, line: pd.DataFrame, xs: Scale) -> None:
     seen = line.loc[_within(line, xs)]
     if "lower" in seen:
-        on.area(seen["x"], seen["lower"], seen["upper"], theme.CONTEXT, alpha=0.3)
-    on.line(seen["x"], seen["fitted"], color=theme.INK, linewidth=1.6, zorder=2.5)
+        on.area(seen["x"], seen["lower"], seen["upper"], theme.CONTEXT, opacity=0.3)
+    on.line(seen["x"], seen["fitted"], theme.INK, 1.6, z=2.5)
 
 
-def _draw_dots(on: Panel, shown: pd.DataFrame, groups: list[str]) -> None:
-    x, y, strong = (shown[c].to_numpy() for c in ("x", "y", "highlighted"))
+def _draw_dots(on: Panel, rows: pd.DataFrame, groups: list[str]) -> None:
+    x, y, strong = (rows[c].to_numpy() for c in ("x", "y", "highlighted"))
     for i, group in enumerate(groups or [""]):
-        part = ~strong & (shown["group"].to_numpy() == group)
+        part = ~strong & (rows["group"].to_numpy() == group)
         colour, marker = (theme.CATEGORICAL[i], theme.MARKERS[i]) if group else (theme.MARK, "o")
         on.dots(x[part], y[part], colour, width=5.5, marker=marker, z=2)
     if strong.any():
         on.dots(x[strong], y[strong], theme.HIGHLIGHT, width=8.5, marker="D", z=4)
 
 
-def _name(on: Panel, shown: pd.DataFrame, line: pd.DataFrame | None) -> None:
+def _name(on: Panel, rows: pd.DataFrame, line: pd.DataFrame | None) -> None:
     """Write the names, the highlighted ones first, since they choose their places first."""
-    if not shown["named"].any():
-        return
-    named = shown.loc[shown["named"]].sort_values("highlighted", ascending=False, kind="stable")
-    obstacles = on.at(shown["x"].to_numpy(), shown["y"].to_numpy())
+    named = rows.loc[rows["named"]].sort_values("highlighted", ascending=False, kind="stable")
+    obstacles = on.at(rows["x"].to_numpy(), rows["y"].to_numpy())
     if line is not None:
         obstacles = np.vstack([obstacles, on.at(line["x"].to_numpy(), line["fitted"].to_numpy())])
     name_marks(
@@ -235,57 +220,42 @@ def _name(on: Panel, shown: pd.DataFrame, line: pd.DataFrame | None) -> None:
     )
 
 
-def _alt(
-    shown: pd.DataFrame,
-    line: pd.DataFrame | None,
-    title: str,
-    labels: tuple[str, str],
-    units: tuple[str, str],
-    missing: pd.Series,
-    grouped: bool,
-) -> str:
+def _describe(rows: pd.DataFrame, line: pd.DataFrame | None, title: str, measures: Measures) -> list[str]:
+    across, up = measures
     parts = [f"Scatter plot: {wording.sentence(title)}"]
     parts.append(
-        f"{wording.count(len(shown), 'place')}; across, {wording.labelled(labels[0], units[0])}; "
-        f"up, {wording.labelled(labels[1], units[1])}."
+        f"{wording.count(len(rows), 'place')}; horizontal axis, {across.heading}; vertical axis, {up.heading}."
     )
-    parts += [_span(shown, c, lab, u) for c, lab, u in zip("xy", labels, units, strict=True)]
-    if grouped:
-        sizes = shown["group"].value_counts(sort=False)
+    parts += [_span(rows, column, measure) for column, measure in zip("xy", measures, strict=True)]
+    if rows["group"].any():
+        sizes = rows["group"].value_counts(sort=False)
         parts.append(f"Groups: {wording.listing([f'{g} ({n:,})' for g, n in sizes.items()])}.")
     if line is not None and len(line) > 1:
-        parts.append(_direction(line, labels, units))
-    if shown["named"].any():
-        named = shown.loc[shown["named"]]
-        places = [wording.decimals_for(shown[c]) for c in ("x", "y")]
-        spots = [
-            f"{r['name']} ({wording.value(r['x'], units[0], places[0])}, {wording.value(r['y'], units[1], places[1])})"
-            for r in records(named)
-        ]
-        parts.append(f"Named on the plot (across, up): {'; '.join(spots)}.")
-    parts.append(left_out(missing))
-    return " ".join(p for p in parts if p)
+        parts.append(_direction(line, across, up))
+    if rows["named"].any():
+        spots = [f"{r['name']} ({across.write(r['x'])}, {up.write(r['y'])})" for r in records(rows.loc[rows["named"]])]
+        parts.append(f"Named on the plot (horizontal, vertical): {'; '.join(spots)}.")
+    return parts
 
 
-def _span(shown: pd.DataFrame, column: str, label: str, unit: str) -> str:
-    low, high = extremes(shown[["name", column]], column)
-    places = wording.decimals_for(shown[column])
+def _span(rows: pd.DataFrame, column: str, measure: Measure) -> str:
+    low, high = extremes(rows[["name", column]], column)
     return (
-        f"{label} runs from {wording.value(low[column], unit, places)} ({low['name']}) "
-        f"to {wording.value(high[column], unit, places)} ({high['name']})."
+        f"{measure.label} runs from {measure.write(low[column])} ({low['name']}) to {measure.write(high[column])} "
+        f"({high['name']})."
     )
 
 
-def _direction(line: pd.DataFrame, labels: tuple[str, str], units: tuple[str, str]) -> str:
+def _direction(line: pd.DataFrame, across: Measure, up: Measure) -> str:
     """Say where the given line goes, as an association."""
     ends = line.iloc[[0, -1]]
     (x0, x1), (y0, y1) = (
-        [wording.value(v, u, wording.decimals_for(ends[c])) for v in ends[c]]
-        for c, u in zip(("x", "fitted"), units, strict=True)
+        [wording.value(v, measure.unit, wording.decimals_for(ends[c])) for v in ends[c]]
+        for c, measure in (("x", across), ("fitted", up))
     )
     change = float(ends["fitted"].iloc[1] - ends["fitted"].iloc[0])
-    way = "rises" if change > 0 else "falls" if change < 0 else "stays level"
+    verb = "rises" if change > 0 else "falls" if change < 0 else "stays level"
     return (
-        f"The fitted line {way} from {y0} where {_lower_first(labels[0])} is {x0} to {y1} where it is {x1}; "
+        f"The fitted line {verb} from {y0} where {_lower_first(across.label)} is {x0} to {y1} where it is {x1}; "
         "this is an association."
     )

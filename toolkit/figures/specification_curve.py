@@ -4,23 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Unpack
 
 import numpy as np
 import pandas as pd
-from matplotlib.figure import Figure as Picture
 
 from toolkit.core import wording
 from toolkit.figures import text_layout, theme
+from toolkit.figures.caption import Caption, CaptionOptions, Measure, figure
 from toolkit.figures.choice_panel import ALONG, Row, choices_of, draw_rooms, rooms_of, rows_of
 from toolkit.figures.columns import bare, need, numbers
 from toolkit.figures.figure import Figure
-from toolkit.figures.layout import EDGE, Key, Panel, Words, panel, scale, words_for
+from toolkit.figures.layout import EDGE, Key, Panel, Words, panel, scale
+from toolkit.figures.marks import Anchor, Marker, Page
 from toolkit.figures.row_chart import Reference
 
 _POINTS = ("rank", "estimate", "lower", "upper", "told")
-_TOLD = {True: (theme.MARK, "o", "Told from zero at 5%"), False: (theme.CONTEXT, "s", "Not told from zero")}
-_TOLD_OF_CHOICES = 4  # choices whose frequency the alternative text says
+_SIGNIFICANT: dict[bool, tuple[str, Marker, str]] = {
+    True: (theme.MARK, "o", "Significant at 5%"),
+    False: (theme.CONTEXT, "s", "Not significant"),
+}
+_NAMED = 4  # choices whose frequency the alternative text says
 
 
 @dataclass(frozen=True)
@@ -34,7 +38,7 @@ class Totals:
     median
         Middle estimate, in the unit of the estimates.
     share_positive, share_told
-        Shares of the estimates above zero, and of those told from zero at 5 %; 0 to 1.
+        Shares of the estimates above zero, and of those that are statistically significant at 5%; 0 to 1.
     """
 
     count: int
@@ -48,14 +52,8 @@ def specification_curve(
     along: pd.DataFrame,
     totals: Totals,
     *,
-    label: str,
-    unit: str = "",
     marked: tuple[float, str] | None = None,
-    decimals: int | None = None,
-    title: str,
-    subtitle: str = "",
-    source: str | None = None,
-    width: theme.Width = "wide",
+    **caption: Unpack[CaptionOptions],
 ) -> Figure:
     """Draw specifications from the lowest estimate to the highest, above the panel of choices.
 
@@ -63,57 +61,54 @@ def specification_curve(
     ----------
     points
         The specifications drawn, as `specification_curve.spaced` picks them: ``rank`` (of the whole curve),
-        ``estimate``, ``lower``, ``upper`` in ``unit``, and ``told`` (True or False).
+        ``estimate``, ``lower``, ``upper``, and ``told``: whether it is statistically significant (True or False).
     along
         As `specification_curve.along` makes it: ``group``, ``choice``, ``start``, ``end`` (ranks) and ``share``.
     totals
         What the whole curve says.
-    label, unit
-        What an estimate is.
     marked
         A value to compare with, such as a published one, and its name.
-    decimals, title, subtitle, source, width
-        Of the written estimates; words, the source by default from the ``attrs`` of ``points``; page.
+    caption
+        Title, label and unit of an estimate, source, page and so on: see `Caption`.
 
     Raises
     ------
     UnknownNameError, FigureError
         A column is missing or holds no numbers.
     """
-    attrs, points = points.attrs, bare(points)
+    options, attrs, points = Caption.of(caption), points.attrs, bare(points)
     need(points, *_POINTS)
-    shown = pd.DataFrame({name: numbers(points, name) for name in _POINTS[:4]})
-    shown["rank"] = shown["rank"].astype(int)
-    shown["told"] = points["told"].astype(bool).to_numpy()
+    rows = pd.DataFrame({name: numbers(points, name) for name in _POINTS[:4]})
+    rows["rank"] = rows["rank"].astype(int)
+    rows["told"] = points["told"].astype(bool).to_numpy()
     if len(along):
         need(along, *ALONG)
-    ends = shown[["lower", "upper"]].to_numpy().ravel()
-    decimals = wording.decimals_for(ends) if decimals is None else decimals
-    words = words_for(attrs, title, subtitle, source, width)
-    compare = Reference.of(marked, unit, decimals)
-    with theme.applied():
-        made = _draw(shown, rows_of(along), totals, words, wording.labelled(label, unit), unit, compare)
-    alt = _alt(shown, along, totals, title, wording.labelled(label, unit), unit, decimals, compare)
-    said = shown.assign(told=np.where(shown["told"], "yes", "no"))
-    headings = {"rank": "Rank, from the lowest", "estimate": wording.labelled(label, unit)}
-    headings |= {"lower": "95% interval, from", "upper": "to", "told": "Told from zero at 5%"}
-    return Figure(title, alt, said, words.source, made, subtitle, headings)
+    measure = options.measure(attrs, "estimate", rows[["lower", "upper"]])
+    words = options.words(attrs, measure.label)
+    compare = Reference.of(marked, measure)
+    page = _draw(rows, rows_of(along), totals, words, measure, compare)
+    alt = _describe(rows, along, totals, words.title, measure)
+    if compare:
+        alt.insert(3, compare.sentence())
+    rows = rows.assign(told=np.where(rows["told"], "yes", "no"))
+    headings = {"rank": "Rank, from the lowest", "estimate": measure.heading, "lower": "95% interval, from"}
+    headings |= {"upper": "to", "told": "Statistically significant at 5%"}
+    return figure(words, page, alt, rows, headings)
 
 
 def _draw(
-    shown: pd.DataFrame,
-    rows: Sequence[Row],
+    rows: pd.DataFrame,
+    choices: Sequence[Row],
     totals: Totals,
     words: Words,
-    y_title: str,
-    unit: str,
+    measure: Measure,
     compare: Reference | None,
-) -> Picture:
+) -> Page:
     size = words.size
-    values = np.append(shown[["lower", "upper"]].to_numpy().ravel(), [0.0, *([compare.at] if compare else [])])
-    ys = scale(values, unit, 6)
+    values = np.append(rows[["lower", "upper"]].to_numpy().ravel(), [0.0, *([compare.at] if compare else [])])
+    ys = scale(values, measure.unit, 6)
     beside = 0.0 if size.is_narrow else 0.30 * 72 * size.width
-    rooms = rooms_of(rows, size, beside - 8)
+    rooms = rooms_of(choices, size, beside - 8)
     on = panel(
         words,
         (0.0, float(totals.count)),
@@ -121,26 +116,28 @@ def _draw(
         body=15.0 * size.text,
         left=EDGE + max(beside, text_layout.widest(ys.labels, size.text) + 8),
         right=EDGE + 2,
-        y_title=y_title,
-        key=[Key(text, colour, marker) for colour, marker, text in _TOLD.values()],
+        y_title=measure.heading,
+        key=[Key(text, colour, marker) for colour, marker, text in _SIGNIFICANT.values()],
         under=sum(room.height for room in rooms) + size.small * 2.6,
     )
-    on.line([0, totals.count], [0, 0], color=theme.INK, linewidth=1.2, zorder=1.5)
-    _draw_estimates(on, shown)
+    on.line([0, totals.count], [0, 0], theme.INK, 1.2, z=1.5)
+    _draw_estimates(on, rows)
     if compare:
         _draw_reference(on, compare, totals.median)
-    _draw_ends(on, totals.count)
+    y = on.box[1] - size.small * 1.4
+    on.write(on.box[0], y, "Lowest estimate", size=size.small, colour=theme.MUTED)
+    on.write(on.box[2], y, f"highest, of {totals.count:,}", size=size.small, colour=theme.MUTED, anchor="right")
     draw_rooms(on, rooms, on.box[1] - size.small * 2.2)
-    return on.fig
+    return on.page
 
 
-def _draw_estimates(on: Panel, shown: pd.DataFrame) -> None:
-    for told, (colour, marker, _) in _TOLD.items():
-        some = shown.loc[shown["told"] == told]
+def _draw_estimates(on: Panel, rows: pd.DataFrame) -> None:
+    for significant, (colour, marker, _) in _SIGNIFICANT.items():
+        some = rows.loc[rows["told"] == significant]
         at = some["rank"].to_numpy(float) - 0.5
         gap = np.full(len(some), np.nan)
         ends = np.column_stack([some["lower"], some["upper"], gap]).ravel()
-        on.line(np.repeat(at, 3), ends, color=colour, linewidth=0.9, alpha=0.55, zorder=2, solid_capstyle="butt")
+        on.line(np.repeat(at, 3), ends, colour, 0.9, opacity=0.55, cap="butt")
         on.dots(at, some["estimate"], colour, width=4.0, marker=marker)
 
 
@@ -149,62 +146,44 @@ def _draw_reference(on: Panel, compare: Reference, median: float) -> None:
 
     The lowest estimates are at the left: a line above the middle one has free paper over it there.
     """
-    on.line(on.x, [compare.at] * 2, color=theme.HIGHLIGHT, linewidth=1.6, dashes=(4, 3), zorder=3.5)
+    on.line(on.x, [compare.at] * 2, theme.HIGHLIGHT, 1.6, dash=(4, 3), z=3.5)
     size = on.size.small
     height = float(on.at([0], [compare.at])[0, 1])
     lines = text_layout.wrap(f"{compare.name}: {compare.written}", 0.8 * (on.box[2] - on.box[0]), size, bold=True)
     above = compare.at > median
-    first = height + 4 + (len(lines) - 1) * size * 1.2 if above else height - size - 3
-    style: dict[str, Any] = {"fontsize": size, "weight": "bold", "color": theme.HIGHLIGHT, "zorder": 4}
-    for i, line in enumerate(lines):
-        x, side = (on.box[0] + 4, "left") if above else (on.box[2] - 4, "right")
-        on.write(x, first - i * size * 1.2, line, ha=side, **style)
+    for i, line in enumerate(lines[::-1] if above else lines):
+        x, y = (on.box[0] + 4, height + 4) if above else (on.box[2] - 4, height - size - 3)
+        y += i * size * 1.2 * (1 if above else -1)
+        anchor: Anchor = "left" if above else "right"
+        on.write(x, y, line, size=size, bold=True, colour=theme.HIGHLIGHT, anchor=anchor, z=4)
 
 
-def _draw_ends(on: Panel, count: int) -> None:
-    size = on.size.small
-    y = on.box[1] - size * 1.4
-    on.write(on.box[0], y, "Lowest estimate", fontsize=size, color=theme.MUTED)
-    on.write(on.box[2], y, f"highest, of {count:,}", fontsize=size, color=theme.MUTED, ha="right")
-
-
-def _alt(
-    shown: pd.DataFrame,
-    along: pd.DataFrame,
-    totals: Totals,
-    title: str,
-    label: str,
-    unit: str,
-    decimals: int,
-    compare: Reference | None,
-) -> str:
-    def told(amount: float) -> str:
-        return wording.value(amount, unit, decimals)
-
-    drawn = "all drawn" if len(shown) == totals.count else f"{len(shown)} drawn"
-    parts = [f"Specification curve: {wording.sentence(title)}"]
-    parts.append(
-        f"{label} of {wording.count(totals.count, 'specification')} from the lowest to the highest, {drawn} with 95% "
-        f"intervals. They run from {told(shown['estimate'].iloc[0])} to {told(shown['estimate'].iloc[-1])}; the middle "
-        f"one is {told(totals.median)}. {100 * totals.share_positive:.0f}% are above zero; "
-        f"{100 * totals.share_told:.0f}% are told from zero at 5%."
-    )
-    parts += [f"A line marks {compare.name}, {compare.written}."] if compare else []
-    return " ".join([*parts, *_leaning(along, totals.count)])
+def _describe(rows: pd.DataFrame, along: pd.DataFrame, totals: Totals, title: str, measure: Measure) -> list[str]:
+    drawn = "all shown" if len(rows) == totals.count else f"{len(rows)} shown"
+    first, last = (measure.write(rows["estimate"].iloc[end]) for end in (0, -1))
+    return [
+        f"Specification curve: {wording.sentence(title)}",
+        f"{measure.heading} of {wording.count(totals.count, 'specification')} from the lowest to the highest, {drawn} "
+        f"with 95% intervals.",
+        f"They run from {first} to {last}; the median is {measure.write(totals.median)}. "
+        f"{100 * totals.share_positive:.0f}% are above zero; {100 * totals.share_told:.0f}% are statistically "
+        f"significant at 5%.",
+        *_leaning(along, totals.count),
+    ]
 
 
 def _leaning(along: pd.DataFrame, count: int) -> list[str]:
-    """Say the choices whose frequency differs most between the lower and the upper half of the curve."""
-    found = []
+    """Write the choices whose frequency differs most between the lower and the upper half of the curve."""
+    choices = []
     for part in choices_of(along):
         sizes = (part["end"] - part["start"]).astype(float)
         low = part["end"] <= count / 2
         if low.any() and not low.all():
             made = part["share"] * sizes
             shares = [100 * made[half].sum() / sizes[half].sum() for half in (low, ~low)]
-            found.append((abs(shares[1] - shares[0]), str(part["choice"][0]), *shares))
-    found.sort(key=lambda one: -one[0])
+            choices.append((abs(shares[1] - shares[0]), str(part["choice"][0]), *shares))
+    choices.sort(key=lambda choice: -choice[0])
     return [
         f"“{choice}”: {low:.0f}% of the lower half, {high:.0f}% of the upper half."
-        for _, choice, low, high in found[:_TOLD_OF_CHOICES]
+        for _, choice, low, high in choices[:_NAMED]
     ]

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Unpack
 
 import numpy as np
 import pandas as pd
-from matplotlib.figure import Figure as Picture
 
 from toolkit.core import wording
 from toolkit.figures import theme
+from toolkit.figures.caption import Caption, CaptionOptions, Measure, figure
 from toolkit.figures.columns import (
     bare,
     chosen,
+    codes_of,
     extremes,
     label_of,
     left_out,
@@ -20,19 +22,18 @@ from toolkit.figures.columns import (
     need,
     numbers,
     records,
-    told,
-    unit_of,
 )
 from toolkit.figures.figure import Figure
-from toolkit.figures.layout import Words, words_for
+from toolkit.figures.layout import Words
+from toolkit.figures.marks import Page
 from toolkit.figures.naming import name_marks
-from toolkit.figures.row_chart import Axis, Reference, rows_panel
+from toolkit.figures.row_chart import Axis, Reference, row_panel
 
 _DOT = 5.2  # points across
 _ROW = 2.7  # letter heights
 
 
-def strip(
+def strip_plot(
     table: pd.DataFrame,
     value: str,
     *,
@@ -40,12 +41,7 @@ def strip(
     order: Sequence[str] | None = None,
     highlight: str | Iterable[str] = (),
     reference: tuple[float, str] | None = None,
-    label: str | None = None,
-    unit: str | None = None,
-    title: str | None = None,
-    subtitle: str = "",
-    source: str | None = None,
-    width: theme.Width = "wide",
+    **caption: Unpack[CaptionOptions],
 ) -> Figure:
     """Draw each place as a dot in the row of its region; equal dots are heaped up, not hidden.
 
@@ -61,52 +57,44 @@ def strip(
         Codes that stand out and are named.
     reference
         A value to compare with and its name.
-    label, unit, title, subtitle, source, width
-        Words, by default from the table's ``attrs``; page, “wide” or “narrow”.
+    caption
+        Title, source, unit, page and so on: see `Caption`.
 
     Raises
     ------
     UnknownNameError, FigureError
         An unknown column, group or code; a column without numbers.
     """
-    attrs, table = table.attrs, bare(table)
+    options, attrs, table = Caption.of(caption), table.attrs, bare(table)
     need(table, value, by)
-    label, unit = label_of(attrs, value, label), unit_of(attrs, value, unit)
-    every = pd.DataFrame({"name": names_of(table), "group": table[by].astype(str), "value": numbers(table, value)})
-    every.insert(0, "code", table["code"].astype(str) if "code" in table.columns else every["name"])
-    marked = chosen(every, highlight)
-    every["highlighted"] = every["code"].isin(marked)
-    rows = chosen(every, order, "group") if order is not None else list(dict.fromkeys(every["group"]))
-    shown = every.loc[every["value"].notna() & every["group"].isin(rows)]
-    drawn = set(shown["group"])
-    rows = [r for r in rows if r in drawn]
-    words = words_for(attrs, title or f"{label}: places within each {by}", subtitle, source, width, (value,))
-    compare = Reference.of(reference, unit, wording.decimals_for(shown["value"]))
-    with theme.applied():
-        made = _draw(shown, rows, words, wording.labelled(label, unit), unit, compare)
-    missing = every.loc[every["value"].isna(), "name"]
-    alt = _alt(shown, rows, words.title, wording.labelled(label, unit), unit, compare, missing)
-    headings = {"group": label_of(attrs, by), "name": "Place", "value": wording.labelled(label, unit)}
-    return Figure(words.title, alt, shown.reset_index(drop=True), words.source, made, subtitle, headings)
+    every = pd.DataFrame({"code": codes_of(table), "name": names_of(table), "group": table[by].astype(str)})
+    every["value"] = numbers(table, value)
+    every["highlighted"] = every["code"].isin(chosen(every, highlight))
+    groups = chosen(every, order, "group") if order is not None else list(dict.fromkeys(every["group"]))
+    rows = every.loc[every["value"].notna() & every["group"].isin(groups)]
+    groups = [group for group in groups if group in set(rows["group"])]
+    measure = options.measure(attrs, value, rows["value"])
+    words = options.words(attrs, f"{measure.label}: places within each {by}", value)
+    compare = Reference.of(reference, measure)
+    alt = _describe(rows, groups, words.title, measure)
+    alt += [compare.sentence() if compare else "", left_out(every.loc[every["value"].isna(), "name"])]
+    headings = {"group": label_of(attrs, by), "name": "Place", "value": measure.heading}
+    return figure(words, _draw(rows, groups, words, measure, compare), alt, rows, headings)
 
 
-def _draw(
-    shown: pd.DataFrame, rows: list[str], words: Words, x_title: str, unit: str, compare: Reference | None
-) -> Picture:
-    ends = shown["value"].to_numpy()
-    axis = Axis(np.append(ends, compare.at) if compare else ends, unit, x_title, pad=0.03)
-    on, middles = rows_panel(words, rows, axis, reference=compare, row=_ROW)
-    row = shown["group"].map({r: i for i, r in enumerate(rows)}).to_numpy(dtype=int)
+def _draw(rows: pd.DataFrame, groups: list[str], words: Words, measure: Measure, compare: Reference | None) -> Page:
+    ends = rows["value"].to_numpy()
+    on, middles = row_panel(words, groups, Axis(ends, measure, pad=0.03), reference=compare, row=_ROW)
+    row = rows["group"].map({group: i for i, group in enumerate(groups)}).to_numpy(dtype=int)
     across = on.at(ends, middles[row])[:, 0]
     y = middles[row] + _heaps(row, across, _ROW * words.size.text) / words.size.text
-    strong = shown["highlighted"].to_numpy(dtype=bool)
+    strong = rows["highlighted"].to_numpy(dtype=bool)
     on.dots(ends[~strong], y[~strong], theme.MARK, width=_DOT, z=2)
     if strong.any():
         on.dots(ends[strong], y[strong], theme.HIGHLIGHT, width=8, marker="D", z=4)
         marks = on.at(ends, y)
-        names = list(shown.loc[strong, "name"])
-        name_marks(on, marks[strong], names, [True] * len(names), marks)
-    return on.fig
+        name_marks(on, marks[strong], list(rows.loc[strong, "name"]), [True] * int(strong.sum()), marks)
+    return on.page
 
 
 def _heaps(row: np.ndarray, across: np.ndarray, step: float) -> np.ndarray:
@@ -118,27 +106,14 @@ def _heaps(row: np.ndarray, across: np.ndarray, step: float) -> np.ndarray:
     return np.ceil(k / 2) * np.where(k % 2 == 1, -1, 1) * apart
 
 
-def _alt(
-    shown: pd.DataFrame,
-    rows: list[str],
-    title: str,
-    label: str,
-    unit: str,
-    compare: Reference | None,
-    missing: pd.Series,
-) -> str:
-    places = wording.decimals_for(shown["value"])
-
+def _describe(rows: pd.DataFrame, groups: list[str], title: str, measure: Measure) -> list[str]:
     parts = [f"Strip plot: {wording.sentence(title)}"]
-    parts.append(f"{label}; {wording.count(len(shown), 'place')}, a dot each, in {wording.count(len(rows), 'row')}.")
-    for name in rows:
-        part = shown.loc[shown["group"] == name]
-        low, high = (told(row, unit, places) for row in extremes(part, "value"))
-        parts.append(f"{name}: {low} to {high} ({len(part):,})." if len(part) > 1 else f"{name}: {low}.")
-    strong = shown.loc[shown["highlighted"]]
-    if not strong.empty:
-        parts.append(f"Highlighted: {wording.listing([told(r, unit, places) for r in records(strong)])}.")
-    if compare:
-        parts.append(compare.sentence())
-    parts.append(left_out(missing))
-    return " ".join(p for p in parts if p)
+    parts.append(
+        f"{measure.heading}; {wording.count(len(rows), 'place')}, a dot each, in {wording.count(len(groups), 'row')}."
+    )
+    for group in groups:
+        part = rows.loc[rows["group"] == group]
+        low, high = map(measure.describe, extremes(part, "value"))
+        parts.append(f"{group}: {low} to {high} ({len(part):,})." if len(part) > 1 else f"{group}: {low}.")
+    strong = [measure.describe(row) for row in records(rows.loc[rows["highlighted"]])]
+    return [*parts, f"Highlighted: {wording.listing(strong)}." if strong else ""]

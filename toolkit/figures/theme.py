@@ -19,8 +19,6 @@ from typing import Any, Literal
 
 import matplotlib as mpl
 
-from toolkit.figures.columns import FigureError
-
 Width = Literal["wide", "narrow"]
 
 INK = "#1d1d1b"
@@ -31,10 +29,12 @@ MARK = "#2073BC"
 CONTEXT = "#868686"
 HIGHLIGHT = "#B84300"
 CATEGORICAL = ("#12436D", "#E8621A", "#2A9D8F", "#C2185B", "#8E6CCB")
-MARKERS = ("o", "s", "^", "D", "v")
+MARKERS: tuple[Literal["o", "s", "^", "D", "v"], ...] = ("o", "s", "^", "D", "v")
 SEQUENTIAL = ("#DCEBF7", "#9CC7E8", "#4F9BD3", "#1F66A3", "#0B2F57")
 DIVERGING = ("#7F3B08", "#D2711C", "#F7C48D", "#B3D3EB", "#3F86C0", "#0F3D6E")
 NO_VALUE = "#ffffff"
+
+HATCH = (OUTLINE, 0.6)  # colour and width of the lines of hatched shapes
 
 FONT = "DejaVu Sans"
 WEB_FONTS = "Arial, Helvetica, 'Liberation Sans', sans-serif"
@@ -65,19 +65,6 @@ SIZES: dict[str, Size] = {
 }
 
 
-def size_of(width: str) -> Size:
-    """Return the page called “wide” or “narrow”.
-
-    Raises
-    ------
-    FigureError
-        Another word.
-    """
-    if width not in SIZES:
-        raise FigureError(f"There is no width called “{width}”.", f"A figure is {' or '.join(SIZES)}.")
-    return SIZES[width]
-
-
 _PERSONAL = (
     "backend",
     "interactive",
@@ -105,8 +92,8 @@ _RC: dict[Any, Any] = {
     "ytick.major.size": 0,
     "xtick.color": INK,
     "ytick.color": INK,
-    "hatch.color": OUTLINE,
-    "hatch.linewidth": 0.6,
+    "hatch.color": HATCH[0],
+    "hatch.linewidth": HATCH[1],
     "svg.fonttype": "none",
     "path.simplify": False,
 }

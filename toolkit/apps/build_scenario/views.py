@@ -209,7 +209,7 @@ def skills(seen: Seen, base: assumptions.Assumptions) -> pd.DataFrame:
 def _skills(seen: Seen, base: assumptions.Assumptions, width: Any) -> Made:
     cells = skills(seen, base)
     cells[["jobs", "jobs_lower", "jobs_upper"]] /= 1000
-    return figures.heat(
+    return figures.heatmap(
         _in_order(cells),
         "region",
         "skill",
@@ -235,7 +235,7 @@ def _fan(seen: Seen, region: str, width: Any) -> Made:
     columns = [name for name in path.columns if name not in ("measure", "year")]
     path[columns] = path[columns].map(model.about)
     names = {"gross": "Gross jobs", "net": "Net jobs"}
-    return figures.fan(
+    return figures.fan_chart(
         path.assign(measure=path["measure"].map(names)),
         "jobs",
         [("lower", "upper"), ("inner_lower", "inner_upper")],

@@ -194,7 +194,7 @@ def _by_topic(fitting: pd.DataFrame, width: Width) -> figures.Figure:
     cells = pd.MultiIndex.from_product([topics, names], names=["topic", "verdict"])
     full = counts.set_index(["topic", "verdict"])["claims"].reindex(cells).reset_index()
     full["topic"], full["verdict"] = full["topic"].map(_label), full["verdict"].map(_label)
-    return figures.heat(
+    return figures.heatmap(
         full,
         "topic",
         "verdict",

@@ -56,7 +56,7 @@ def waterfall(request: Request, width: Width) -> figures.Figure:
 def region_strips(request: Request, width: Width) -> figures.Figure:
     """Draw every place in the row of its region."""
     codes, rows = request.reference.codes, table()
-    return figures.strip(
+    return figures.strip_plot(
         rows,
         OUTCOME,
         order=[name for name in places.REGIONS if name in set(rows["region"])],

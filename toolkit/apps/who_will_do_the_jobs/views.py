@@ -136,7 +136,7 @@ def _gaps(seen: Seen, width: Any) -> Made:
     rows = seen.rows.sort_values("region", key=lambda names: names.map(model.REGIONS.index), kind="stable")
     skills = rows["occupation"].map(model.SKILLS)
     table = pd.DataFrame({"region": rows["region"], "skill": skills, "jobs": rows["untrained"] / 1000})
-    return figures.heat(
+    return figures.heatmap(
         table,
         "region",
         "skill",

@@ -20,7 +20,7 @@ NEARBY = 5
 
 def spread(year: int, place: str, share: str, width: Width) -> figures.Figure:
     """Draw every place of a year in the row of its region."""
-    return figures.strip(
+    return figures.strip_plot(
         data.in_year(year),
         data.OUTPUT,
         order=places.REGIONS,

@@ -1,0 +1,151 @@
+"""What every figure is told besides its columns: title, source, unit, page, each by default from its table."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypedDict
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike
+
+from toolkit.core import wording
+from toolkit.core.errors import UnknownNameError
+from toolkit.figures import theme
+from toolkit.figures.columns import FigureError, label_of, source_of, unit_of
+from toolkit.figures.figure import Figure
+from toolkit.figures.layout import Words
+from toolkit.figures.marks import Page
+
+
+class PageOptions(TypedDict, total=False):
+    """The keywords of a `Caption` that say nothing of the measure."""
+
+    title: str | None
+    subtitle: str
+    source: str | None
+    width: theme.Width
+
+
+class CaptionOptions(PageOptions, total=False):
+    """The keywords of a `Caption`, which each figure takes besides its own."""
+
+    label: str | None
+    unit: str | None
+    decimals: int | None
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What is measured, and how its values are written.
+
+    Parameters
+    ----------
+    label, unit
+        Its name and a unit of the data catalogue, either may be empty.
+    decimals
+        Of every value that is written; None for as many as the value's size calls for.
+    """
+
+    label: str
+    unit: str
+    decimals: int | None
+
+    @property
+    def heading(self) -> str:
+        """The label with its unit, as on an axis."""
+        return wording.labelled(self.label, self.unit).strip()
+
+    def write(self, amount: float) -> str:
+        """Write a value with its unit."""
+        return wording.value(amount, self.unit, self.decimals)
+
+    def interval(self, row: Mapping[str, Any]) -> str:
+        """Write ``lower`` to ``upper`` of a row."""
+        return wording.interval(row["lower"], row["upper"], self.unit, self.decimals)
+
+    def with_interval(self, row: Mapping[str, Any], column: str = "value") -> str:
+        """Write a row's value, and in brackets its interval if it has one."""
+        known = pd.notna(row.get("lower"))
+        return f"{self.write(row[column])} ({self.interval(row)})" if known else self.write(row[column])
+
+    def describe(self, row: Mapping[str, Any], name: str = "name") -> str:
+        """Describe a row in words: its name, its value and its interval if it has one."""
+        return f"{row[name]} {self.with_interval(row)}"
+
+
+@dataclass(frozen=True)
+class Caption:
+    """The words around a figure, and its page.
+
+    Parameters
+    ----------
+    title
+        What the figure is about, or what it finds; by default from the labels of its columns.
+    subtitle
+        A second line.
+    source
+        The source line; by default of the columns drawn, see `source_line`.
+    label, unit
+        What is measured and its unit; by default ``labels`` and ``units`` of the table's ``attrs``.
+    decimals
+        Of the numbers that are written; by default as many as tell them apart.
+    width
+        The page: “wide” or “narrow”.
+    """
+
+    title: str | None = None
+    subtitle: str = ""
+    source: str | None = None
+    label: str | None = None
+    unit: str | None = None
+    decimals: int | None = None
+    width: theme.Width = "wide"
+
+    @classmethod
+    def of(cls, options: PageOptions | CaptionOptions, kind: type = CaptionOptions) -> Caption:
+        """Return the caption that keywords ask for; ``kind`` is the set of those that the figure has.
+
+        Raises
+        ------
+        UnknownNameError
+            A keyword that no figure has.
+        FigureError
+            A page that is neither wide nor narrow.
+        """
+        for name in options:
+            if name not in kind.__annotations__:
+                raise UnknownNameError("option of this figure", name, kind.__annotations__)
+        caption = cls(**options)
+        if caption.width not in theme.SIZES:
+            raise FigureError(
+                f"There is no width called “{caption.width}”.", f"A figure is {' or '.join(theme.SIZES)}."
+            )
+        return caption
+
+    def measure(self, attrs: Mapping[Hashable, Any], column: str, values: ArrayLike) -> Measure:
+        """Return what a column measures, its values written with as many decimals as tell them apart."""
+        decimals = wording.decimals_for(np.ravel(values)) if self.decimals is None else self.decimals
+        return Measure(label_of(attrs, column, self.label), unit_of(attrs, column, self.unit), decimals)
+
+    def words(self, attrs: Mapping[Hashable, Any], title: str, *columns: str | None, subtitle: str = "") -> Words:
+        """Return what is written around the axes; title and subtitle where none was given; the source of columns."""
+        source = source_of(attrs, self.source, columns)
+        return Words(self.title or title, self.subtitle or subtitle, source, theme.SIZES[self.width])
+
+
+def figure(words: Words, page: Page, alt: list[str], rows: pd.DataFrame, headings: Mapping[str, str]) -> Figure:
+    """Return a figure; ``alt`` are its sentences, of which empty ones are left out."""
+    text = " ".join(sentence for sentence in alt if sentence)
+    if "lower" in rows.columns and "lower" not in headings and rows["lower"].notna().any():
+        headings = {**headings, "lower": "Interval, from", "upper": "to"}
+    return Figure(words.title, text, rows.reset_index(drop=True), words.source, page, words.subtitle, headings)
+
+
+def side_of_zero(row: Mapping[str, Any]) -> str:
+    """Return the end of a sentence on where the interval of a row lies; empty where it has none."""
+    if pd.isna(row["lower"]):
+        return ""
+    side = "above" if row["lower"] > 0 else "below" if row["upper"] < 0 else "on both sides of"
+    return f", the interval is {side} zero"

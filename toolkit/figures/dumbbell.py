@@ -1,0 +1,104 @@
+"""Dumbbells: two measures of each category of a small table, on one line."""
+
+from __future__ import annotations
+
+from typing import Unpack
+
+import pandas as pd
+
+from toolkit.core import wording
+from toolkit.figures import theme
+from toolkit.figures.caption import Caption, CaptionOptions, Measure, figure
+from toolkit.figures.columns import FigureError, bare, label_of, left_out, numbers, once, records, unit_of
+from toolkit.figures.figure import Figure
+from toolkit.figures.layout import Key, Words
+from toolkit.figures.marks import Marker, Page
+from toolkit.figures.row_chart import Axis, row_panel
+
+Pair = tuple[str, str]
+_SIDES: tuple[tuple[str, str, Marker], ...] = (("left", theme.MARK, "o"), ("right", theme.HIGHLIGHT, "D"))
+
+
+def dumbbell(
+    table: pd.DataFrame,
+    category: str,
+    left: str,
+    right: str,
+    *,
+    labels: Pair | None = None,
+    nouns: Pair | None = None,
+    **caption: Unpack[CaptionOptions],
+) -> Figure:
+    """Draw two measures of each category on one line, such as poverty before and after housing costs.
+
+    Parameters
+    ----------
+    table
+        One row a category, in the order drawn.
+    category, left, right
+        Columns: names, the first and the second measure, in one unit.
+    labels
+        What the two measures are called in the key.
+    nouns
+        What each counts, written after its figure: “3,740 jobs, 8,700 people” (on a narrow page “3,740 and 8,700”).
+        Without them an arrow leads from the first to the second, as for one thing at two times.
+    caption
+        Title, source, unit, page and so on: see `Caption`; the label of the axis is by default nothing but the unit.
+
+    Raises
+    ------
+    UnknownNameError, FigureError
+        An unknown column; a category twice; two units; a column without numbers.
+    """
+    options, attrs, table = Caption.of({"label": "", **caption}), table.attrs, bare(table)
+    every = pd.DataFrame({"category": once(table, category)})
+    units = [unit_of(attrs, c, options.unit) for c in (left, right)]
+    if units[0] != units[1]:
+        raise FigureError(
+            f"“{left}” is in “{units[0]}” and “{right}” in “{units[1]}”.",
+            "A dumbbell has one axis and so one unit.",
+        )
+    every["left"], every["right"] = numbers(table, left), numbers(table, right)
+    rows = every.dropna()
+    if rows.empty:
+        raise FigureError("No category has both figures.", "A dumbbell joins two.")
+    sides = labels or (label_of(attrs, left), label_of(attrs, right))
+    measure = options.measure(attrs, left, rows[["left", "right"]])
+    words = options.words(attrs, f"{sides[0]} and {sides[1]}", left, right)
+    missing = every.loc[~every.index.isin(rows.index), "category"]
+    alt = [*_describe(rows, words.title, measure, sides), left_out(missing, "category", "categories")]
+    headings = {"category": label_of(attrs, category)}
+    headings |= {c: wording.labelled(side, measure.unit) for c, side in zip(("left", "right"), sides, strict=True)}
+    return figure(words, _draw(rows, words, measure, sides, nouns), alt, rows, headings)
+
+
+def _draw(rows: pd.DataFrame, words: Words, measure: Measure, sides: Pair, nouns: Pair | None) -> Page:
+    pattern = "{} → {}"
+    if nouns is not None:  # a narrow page has no room for what the figures count
+        pattern = "{} and {}" if words.size.is_narrow else f"{{}} {nouns[0]}, {{}} {nouns[1]}"
+    ends = rows[["left", "right"]].to_numpy()
+    on, y = row_panel(
+        words,
+        list(rows["category"]),
+        Axis(ends.ravel(), measure, pad=0.08),
+        right=[pattern.format(*map(measure.write, pair)) for pair in ends],
+        key=[Key(side, colour, marker) for side, (_, colour, marker) in zip(sides, _SIDES, strict=True)],
+    )
+    on.segments(ends.min(axis=1), ends.max(axis=1), y, theme.CONTEXT, 2)
+    for column, colour, marker in _SIDES:
+        on.dots(rows[column], y, colour, marker=marker)
+    return on.page
+
+
+def _describe(rows: pd.DataFrame, title: str, measure: Measure, sides: Pair) -> list[str]:
+    change = rows["right"] - rows["left"]
+    widest = rows["category"].iloc[int(change.abs().argmax())]
+    listed = [f"{r['category']} {measure.write(r['left'])} and {measure.write(r['right'])}" for r in records(rows)]
+    axis = f", {measure.heading}" if measure.heading else ""
+    return [
+        f"Dumbbell chart: {wording.sentence(title)}",
+        f"{sides[0]} and {sides[1]}{axis}, for {wording.count(len(rows), 'category', 'categories')}.",
+        f"{sides[1]} is higher in {(change > 0).sum()} and lower in {(change < 0).sum()}.",
+        f"The gap is widest in {widest}.",
+        f"From the top: {'; '.join(listed)}.",
+    ]

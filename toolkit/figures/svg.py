@@ -1,0 +1,132 @@
+"""SVG of a page of marks: letters stay text, and a style is written once for all marks of a kind.
+
+Styles are attributes, not ``style="…"``, which the content security policy of the apps' server forbids.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from html import escape
+
+import numpy as np
+
+from toolkit.figures.marks import DOT_EDGE, Dots, Line, Mark, Page, Shapes, Text
+
+_ANCHORS = {"left": "", "center": "middle", "right": "end"}
+_HATCH = 3.4  # points between the lines of a hatched shape
+# Corners of markers that are no circle, for a width of 2, y downwards as in SVG.
+_MARKERS = {
+    "s": np.array([(-1, -1), (1, -1), (1, 1), (-1, 1)]),
+    "D": np.array([(0, -1), (1, 0), (0, 1), (-1, 0)]) * np.sqrt(2),
+    "^": np.array([(0, -1), (1, 1), (-1, 1)]),
+    "v": np.array([(0, 1), (1, -1), (-1, -1)]),
+}
+
+
+def body(page: Page, name: str, hatch: tuple[str, float]) -> str:
+    """Return what goes between ``<svg>`` and ``</svg>``.
+
+    Parameters
+    ----------
+    page
+        The marks.
+    name
+        Begins each id, so that two pictures may stand on one page.
+    hatch
+        Colour and width of the lines of hatched shapes.
+    """
+    parts = [f'<rect width="{_number(page.width)}" height="{_number(page.height)}" fill="#ffffff"/>']
+    if any(isinstance(mark, Shapes) and mark.hatched for mark in page.marks):
+        line = _attributes({"stroke": hatch[0], "stroke-width": _number(hatch[1])})
+        parts.append(
+            f'<defs><pattern id="{name}-hatch" patternUnits="userSpaceOnUse" width="{_HATCH}" height="{_HATCH}" '
+            f'patternTransform="rotate(45)"><path d="M0 0V{_HATCH}"{line}/></pattern></defs>'
+        )
+    for mark in page.in_order():
+        parts += _write(mark, page.height, f"url(#{name}-hatch)")
+    return "".join(parts)
+
+
+def _write(mark: Mark, height: float, hatch: str) -> Iterator[str]:
+    """Yield the elements of a mark; SVG counts from the upper left corner."""
+    match mark:
+        case Text():
+            yield _text(mark, height)
+        case Line():
+            yield _line(mark, height)
+        case Dots():
+            yield _dots(mark, height)
+        case Shapes():
+            path = "".join(f"M{_joined(outline, height)}Z" for outline in mark.outlines)
+            if not path:
+                return
+            edge = {"stroke": mark.edge[0], "stroke-width": _number(mark.edge[1])} if mark.edge else {}
+            yield f'<path d="{path}"{_attributes({"fill": mark.fill, "fill-opacity": _opacity(mark.opacity)} | edge)}/>'
+            if mark.hatched:
+                yield f'<path d="{path}" fill="{hatch}"/>'
+
+
+def _text(mark: Text, height: float) -> str:
+    x, y = _number(mark.x), _number(height - mark.y)
+    style = {
+        "transform": f"rotate(-90 {x} {y})" if mark.upright else "",
+        "font-size": _number(mark.size),
+        "font-weight": "700" if mark.bold else "",
+        "text-anchor": _ANCHORS[mark.anchor],
+        "fill": mark.colour,
+    }
+    return f'<text x="{x}" y="{y}"{_attributes(style)}>{escape(mark.text, quote=False)}</text>'
+
+
+def _line(mark: Line, height: float) -> str:
+    path = "".join(f"M{_joined(run, height)}" for run in _runs(mark.points))
+    style = {
+        "fill": "none",
+        "stroke": mark.colour,
+        "stroke-opacity": _opacity(mark.opacity),
+        "stroke-width": _number(mark.width),
+        "stroke-dasharray": " ".join(_number(part * mark.width) for part in mark.dash or ()),
+        "stroke-linejoin": "round",
+        "stroke-linecap": "" if mark.dash or mark.cap == "butt" else mark.cap,
+    }
+    return f'<path d="{path}"{_attributes(style)}/>' if path else ""
+
+
+def _dots(mark: Dots, height: float) -> str:
+    points = mark.points[np.isfinite(mark.points).all(axis=1)]
+    places = np.column_stack([points[:, 0], height - points[:, 1]]).round(2).tolist()
+    style = _attributes({"fill": mark.colour, "stroke": DOT_EDGE[0], "stroke-width": _number(DOT_EDGE[1])})
+    # Not <use>: a browser builds a tree for each, and takes several times as long to show the picture.
+    if mark.marker == "o":
+        radius = _number(mark.width / 2)
+        dots = "".join(f'<circle cx="{x}" cy="{y}" r="{radius}"/>' for x, y in places)
+    else:
+        shape = _joined(-_MARKERS[mark.marker] * [-1, 1] * mark.width / 2, 0)
+        dots = "".join(f'<path d="M{shape}Z" transform="translate({x} {y})"/>' for x, y in places)
+    return f"<g{style}>{dots}</g>" if dots else ""
+
+
+def _runs(points: np.ndarray) -> Iterator[np.ndarray]:
+    """Yield each unbroken run of a line; what is a single point draws nothing."""
+    known = np.isfinite(points).all(axis=1)
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], known, [False]])))
+    for start, end in edges.reshape(-1, 2):
+        if end - start > 1:
+            yield points[start:end]
+
+
+def _joined(points: np.ndarray, height: float) -> str:
+    places = np.column_stack([points[:, 0], height - points[:, 1]]).round(2).tolist()
+    return "L".join(f"{x:g} {y:g}" for x, y in places)
+
+
+def _number(value: float) -> str:
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def _opacity(value: float) -> str:
+    return "" if value == 1 else _number(value)
+
+
+def _attributes(style: Mapping[str, str]) -> str:
+    return "".join(f' {name}="{value}"' for name, value in style.items() if value)
