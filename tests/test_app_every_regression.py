@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from toolkit import regression, specification_curve, tables
-from toolkit.apps.every_regression.app import APP, READ, State, compute, whole, wishes
+from toolkit.apps.every_regression.app import APP, READ, State, compute, resolve_filters, whole
 from toolkit.core.errors import ModelError
 from toolkit.explorer import links
 from toolkit.explorer.frame import Session, form_values
@@ -31,7 +31,7 @@ def test_the_lines_of_python_give_the_numbers_on_the_page(state: State, capsys: 
     exec(result.code, names)
     frame: pd.DataFrame = names["result"]
     assert 3 <= len(result.code.splitlines()) <= 12
-    assert f"Of {len(frame):,} ways of asking" in result.sentence
+    assert f"Of {len(frame):,} regressions, " in result.sentence
     log = QUESTIONS[state.claim].choices.log
     shown = 100 * np.expm1(frame["estimate"]) if log else frame["estimate"]
     figure = made(result.views[0])
@@ -39,9 +39,9 @@ def test_the_lines_of_python_give_the_numbers_on_the_page(state: State, capsys: 
     drawn = figure.data.set_index("rank")["estimate"]
     np.testing.assert_array_equal(drawn, shown[drawn.index])
     middle = 100 * np.expm1(frame["estimate"].median()) if log else frame["estimate"].median()
-    assert f"the middle estimate is {abs(middle):.1f}" in result.sentence
+    assert f"the median estimate is {abs(middle):.1f}" in result.sentence
     claimed = (np.sign(frame["estimate"]) == QUESTIONS[state.claim].sign).mean()
-    assert f"Middle of {len(frame):,} estimates: {middle:.1f}\n" == capsys.readouterr().out
+    assert f"Median of {len(frame):,} estimates: {middle:.1f}\n" == capsys.readouterr().out
     assert {0.0: "none", 1.0: "all"}.get(claimed, f"{100 * claimed:.0f}%") in result.sentence.split("find")[0]
 
 
@@ -100,20 +100,22 @@ def test_a_claim_that_the_ledger_tests_otherwise_says_how_the_two_differ() -> No
     """C007 and this curve answer one claim: the page quotes the ledger's verdict and what sets them apart."""
     row = tables.load("claims").set_index("id").loc["C007"]
     result = compute(State(claim="london"))
-    assert f"(C007) asks in another way, with other ages, and finds: {row['verdict']}, {row['why']}" in result.sentence
+    assert (
+        f"(C007) tests it in another way, with other ages, and finds: {row['verdict']}, {row['why']}" in result.sentence
+    )
     assert row["sentence"] in result.notes[0] and "leave London out" in result.notes[0]
     frame, needed = whole("london").frame, QUESTIONS["london"].implied(tables.place_table(), "gva_per_hour_2019")
     free = frame[~frame["control: age_50_64_2022"]]
-    assert f"where it is not, {100 * (free['estimate'] >= needed).mean():.0f}%" in result.notes[0]
+    assert f"not allowing for it, {100 * (free['estimate'] >= needed).mean():.0f}%" in result.notes[0]
     only = compute(State(claim="london", never=("age_50_64_2022",)))
-    assert "where it is not" not in only.notes[0] and "C007" in only.notes[0]
+    assert "not allowing for it" not in only.notes[0] and "C007" in only.notes[0]
     assert "Check the claim" not in compute(State()).sentence
 
 
 def test_filters_leave_in_what_they_say() -> None:
     question = QUESTIONS["health"]
     state = State(sample="England", always=("level4_2021",), never=("density_2022",), measure="gigabit_2026")
-    options, controls, notes = wishes(question, state)
+    options, controls, notes = resolve_filters(question, state)
     assert options == {"sample": "England"} and controls == {"density_2022": False, "level4_2021": True}
     assert len(notes) == 1 and "Gigabit" in notes[0]
     table = next(made(view) for view in compute(state).views[1:] if "each choice" in made(view).title)
@@ -135,8 +137,8 @@ def test_choices_are_called_as_in_the_form() -> None:
     figure, table = (made(view) for view in compute(State()).views[:2])
     assert isinstance(table, Table) and isinstance(figure, Figure)
     choices = set(table.frame["choice"])
-    assert {"Every place that has the figures", "Held equal: Without qualifications, March 2021"} <= choices
-    assert {"Not held equal: Without qualifications, March 2021", "Smokers, 2019–2023"} <= choices
+    assert {"Every place that has the figures", "Allowing for: Without qualifications, March 2021"} <= choices
+    assert {"Not allowing for: Without qualifications, March 2021", "Smokers, 2019–2023"} <= choices
     assert not any("United Kingdom" in one or "ithout Without" in one for one in choices)
     words = " ".join(text.get_text() for text in figure.fig.texts)
     assert "Every place that has the figures" in words and "the United Kingdom" not in words.replace("The", "the")

@@ -1,4 +1,4 @@
-"""Every regression at once: a claim, every defensible way of asking it, and how far the answer depends on the way."""
+"""Every regression at once: a claim, every defensible way to test it, and how far the answer depends on the method."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from functools import lru_cache
 import pandas as pd
 
 from toolkit import figures, tables
-from toolkit.apps.every_regression.text import Words, choice_words
+from toolkit.apps.every_regression.text import CurveWords, choice_labels
 from toolkit.apps.shared import place_measures
 from toolkit.apps.shared.measure_options import ERRORS, option, sources
 from toolkit.core import wording
@@ -40,7 +40,7 @@ def _claims() -> list[Option]:
 
 def _columns(part: str) -> list[Option]:
     """Return the columns of one part of all questions, each once; the first one stands for all."""
-    every = dict.fromkeys(column for one in QUESTIONS.values() for column in getattr(one.choices, part))
+    every = dict.fromkeys(column for question in QUESTIONS.values() for column in getattr(question.choices, part))
     return [Option(ANY, "All of them"), *(option(column) for column in every)]
 
 
@@ -71,10 +71,10 @@ class State:
         "Standard errors",
         {ANY: "All of them"} | {kind: ERRORS[kind] for kind in ("HC3", "cluster_county", "classical")},
         ANY,
-        help="They change how sure an estimate is, not the estimate: [[HC3]], [[clustered]], [[classical]].",
+        help="They change how certain an estimate is, not the estimate: [[HC3]], [[clustered]], [[classical]].",
     )
-    always: tuple[str, ...] = choose_many("Always held equal", _controls, help="Only regressions with these controls.")
-    never: tuple[str, ...] = choose_many("Never held equal", _controls, help="Only regressions without these.")
+    always: tuple[str, ...] = choose_many("Always allow for", _controls, help="Only regressions with these controls.")
+    never: tuple[str, ...] = choose_many("Never allow for", _controls, help="Only regressions without these.")
 
 
 @lru_cache(maxsize=len(QUESTIONS))
@@ -94,19 +94,19 @@ def compute(state: State) -> Result:
     """Draw the curve of the claim's specifications that the state leaves in, and say what they agree on."""
     prepare()
     question = QUESTIONS[state.claim]
-    options, controls, notes = wishes(question, state)
+    options, controls, notes = resolve_filters(question, state)
     curve = whole(state.claim)
     if options or controls:
         curve = curve.only(controls=controls, **options)
-    told = Words(question, curve, options.get("outcome", question.choices.outcomes[0]))
+    words = CurveWords(question, curve, options.get("outcome", question.choices.outcomes[0]))
     return Result(
-        sentence=told.sentence(),
+        sentence=words.sentence(),
         views=(
-            lambda width: _figure(told, width),
-            lambda _: _by_choice(told),
-            lambda _: _some(told),
+            lambda width: _figure(words, width),
+            lambda _: _choices_table(words),
+            lambda _: _examples_table(words),
         ),
-        notes=(*notes, *told.notes()),
+        notes=(*notes, *words.notes()),
         sources=_sources(state.claim),
         code=_code(state.claim, options, controls),
     )
@@ -119,91 +119,95 @@ def _sources(claim: str) -> tuple[str, ...]:
     return (f"The claim: {question.source}.", *sources(tables.place_table(), columns))
 
 
-def wishes(question: Question, state: State) -> tuple[dict[str, str], dict[str, bool], list[str]]:
+def resolve_filters(question: Question, state: State) -> tuple[dict[str, str], dict[str, bool], list[str]]:
     """Return the filters that a question has options for, and a note on each that it has none for."""
     choices = question.choices
-    known = {"outcome": (state.outcome, choices.outcomes), "interest": (state.measure, choices.interest)}
-    options = {name: wish for name, (wish, there) in known.items() if wish in there}
-    strange = [wish for wish, there in known.values() if wish != ANY and wish not in there]
+    columns = {"outcome": (state.outcome, choices.outcomes), "interest": (state.measure, choices.interest)}
+    options = {name: column for name, (column, known) in columns.items() if column in known}
+    unknown = [column for column, known in columns.values() if column != ANY and column not in known]
     for name in ("sample", "weights", "geography", "errors"):
         if getattr(state, name) != ANY:
             options[name] = getattr(state, name)
-    asked = dict.fromkeys(state.never, False) | dict.fromkeys(state.always, True)
-    controls = {name: inside for name, inside in asked.items() if name in choices.controls}
-    strange += [name for name in asked if name not in choices.controls]
-    notes = [f"“{option(name).label}” is not among the choices of this claim and changes nothing." for name in strange]
+    wanted = dict.fromkeys(state.never, False) | dict.fromkeys(state.always, True)
+    controls = {name: included for name, included in wanted.items() if name in choices.controls}
+    unknown += [name for name in wanted if name not in choices.controls]
+    notes = [f"“{option(name).label}” is not among the choices of this claim and changes nothing." for name in unknown]
     return options, controls, notes
 
 
-def _figure(told: Words, width: Width) -> figures.Figure:
-    curve, question = told.curve, told.question
+def _figure(words: CurveWords, width: Width) -> figures.Figure:
+    curve, question = words.curve, words.question
     most, slices = DRAWN[width]
     points = specification_curve.spaced(curve, most)
-    points[["estimate", "lower", "upper"]] = told.shown(points[["estimate", "lower", "upper"]])
+    points[["estimate", "lower", "upper"]] = words.shown(points[["estimate", "lower", "upper"]])
     attrs = place_measures.table().attrs
-    totals = figures.Totals(curve.count, float(told.shown(curve.median)), curve.share_positive, curve.share_significant)
-    implied = told.implied
+    totals = figures.Totals(
+        curve.count, float(words.shown(curve.median)), curve.share_positive, curve.share_significant
+    )
+    implied = words.implied
     return figures.specification_curve(
         points,
-        _renamed(specification_curve.along(curve, slices), curve),
+        _as_on_form(specification_curve.along(curve, slices), curve),
         totals,
-        label=told.label,
-        unit=told.unit,
-        marked=None if implied is None else (float(told.shown(implied)), "What the published claim needs"),
+        label=words.label,
+        unit=words.unit,
+        marked=None if implied is None else (float(words.shown(implied)), "What the published claim needs"),
         decimals=1,
         title=question.claim,
         subtitle="Each mark is one regression with its 95% interval, for one standard deviation more of the predictor. "
-        "Below: how many of the regressions there make a choice; full height is all of them.",
+        "Below: the share of the regressions there that make a choice; full height is all of them.",
         source=source_line(attrs, (*question.choices.outcomes, *question.choices.interest)),
         width=width,
     )
 
 
-def _renamed(rows: pd.DataFrame, curve: Curve) -> pd.DataFrame:
-    """Call choices as the form does: measures with their period, controls held equal or not, samples as they are."""
-    words = choice_words(curve, SAMPLE_WORDS)
-    return rows.assign(choice=[words[one] for one in zip(rows["column"], rows["choice"], strict=True)])
+def _as_on_form(rows: pd.DataFrame, curve: Curve) -> pd.DataFrame:
+    """Call choices as the form does: measures with their period, controls allowed for or not, samples as they are."""
+    labels = choice_labels(curve, SAMPLE_WORDS)
+    return rows.assign(choice=[labels[key] for key in zip(rows["column"], rows["choice"], strict=True)])
 
 
-def _by_choice(told: Words) -> Table:
-    found = _renamed(specification_curve.by_choice(told.curve), told.curve)
-    found["median"] = told.shown(found["median"])
-    sign = told.question.sign
-    found["agree"] = 100 * (found["share_positive"] if sign > 0 else 1 - found["share_positive"])
-    found["told"] = 100 * found["share_told"]
+def _choices_table(words: CurveWords) -> Table:
+    rows = _as_on_form(specification_curve.by_choice(words.curve), words.curve)
+    rows["median"] = words.shown(rows["median"])
+    sign = words.question.sign
+    rows["agree"] = 100 * (rows["share_positive"] if sign > 0 else 1 - rows["share_positive"])
+    rows["significant"] = 100 * rows["share_told"]
     headings = {
         "choice": "Choice",
         "group": "Of",
         "count": "Regressions",
-        "median": wording.labelled("Middle estimate", told.unit),
+        "median": wording.labelled("Median estimate", words.unit),
         "agree": "As the claim says, %",
-        "told": "Told from zero, either sign, %",
+        "significant": "Statistically significant, either sign, %",
     }
-    formats = {"count": ",.0f", "median": ".1f", "agree": ".0f", "told": ".0f"}
-    found["choice"] = [text[:1].upper() + text[1:] for text in found["choice"]]
+    formats = {"count": ",.0f", "median": ".1f", "agree": ".0f", "significant": ".0f"}
+    rows["choice"] = [text[:1].upper() + text[1:] for text in rows["choice"]]
     title = "What the regressions with each choice find"
-    return Table(title, found[list(headings)], headings, formats, _most(found, told.unit))
+    return Table(title, rows[list(headings)], headings, formats, _strongest_choice(rows, words.unit))
 
 
-def _most(found: pd.DataFrame, unit: str) -> str:
-    """Say which choice moves the middle estimate most."""
-    if found.empty:
+def _strongest_choice(rows: pd.DataFrame, unit: str) -> str:
+    """Return which choice moves the median estimate most."""
+    if rows.empty:
         return ""
-    medians = found.groupby("column", sort=False)["median"]
+    medians = rows.groupby("column", sort=False)["median"]
     column = (medians.max() - medians.min()).idxmax()
-    of = found[found["column"] == column].sort_values("median")
+    of = rows[rows["column"] == column].sort_values("median")
     low, high = of.iloc[0], of.iloc[-1]
     return (
-        f"The middle estimate depends most on one choice: {wording.value(low['median'], unit, 1)} with "
+        f"The median estimate depends most on one choice: {wording.value(low['median'], unit, 1)} with "
         f"“{low['choice']}”, {wording.value(high['median'], unit, 1)} with “{high['choice']}”."
     )
 
 
-def _some(told: Words) -> Table:
-    """A few regressions from the lowest estimate to the highest, with all that was chosen for them."""
-    some = specification_curve.spaced(told.curve, READ)
-    rows = pd.DataFrame({"rank": some["rank"], "controls": [_held(told.question, row) for _, row in some.iterrows()]})
-    rows[["estimate", "lower", "upper"]] = told.shown(some[["estimate", "lower", "upper"]])
+def _examples_table(words: CurveWords) -> Table:
+    """List a few regressions from the lowest estimate to the highest, with all that was chosen for them."""
+    some = specification_curve.spaced(words.curve, READ)
+    rows = pd.DataFrame(
+        {"rank": some["rank"], "controls": [_controls_of(words.question, row) for _, row in some.iterrows()]}
+    )
+    rows[["estimate", "lower", "upper"]] = words.shown(some[["estimate", "lower", "upper"]])
     rows["outcome"], rows["interest"] = ([option(str(c)).label for c in some[n]] for n in ("outcome", "interest"))
     rows["where"] = [f"{SAMPLE_WORDS[str(s)]}, {g}" for s, g in zip(some["sample"], some["geography"], strict=True)]
     rows["weights"] = ["each place once" if str(w) == "none" else "by residents" for w in some["weights"]]
@@ -211,12 +215,12 @@ def _some(told: Words) -> Table:
     rows["n"] = some["n"]
     headings = {
         "rank": "Rank",
-        "estimate": wording.labelled("Estimate", told.unit),
+        "estimate": wording.labelled("Estimate", words.unit),
         "lower": "95% interval, from",
         "upper": "to",
         "outcome": "Outcome",
         "interest": "Predictor",
-        "controls": "Held equal",
+        "controls": "Allowing for",
         "where": "Places",
         "weights": "Weights",
         "errors": "Standard errors",
@@ -227,9 +231,9 @@ def _some(told: Words) -> Table:
     return Table(title, rows[list(headings)], headings, formats)
 
 
-def _held(question: Question, row: pd.Series) -> str:
-    inside = [option(name).label for name in question.choices.controls if row[f"control: {name}"]]
-    return "; ".join(inside) or "nothing"
+def _controls_of(question: Question, row: pd.Series) -> str:
+    included = [option(name).label for name in question.choices.controls if row[f"control: {name}"]]
+    return "; ".join(included) or "nothing"
 
 
 def _code(claim: str, options: dict[str, str], controls: dict[str, bool]) -> str:
@@ -237,7 +241,7 @@ def _code(claim: str, options: dict[str, str], controls: dict[str, bool]) -> str
     given += [f"controls={_dict(controls.items())}"] if controls else []
     only = [f"curve = curve.only({', '.join(given)})"] if given else []
     log = QUESTIONS[claim].choices.log
-    middle, unit = ("100 * np.expm1(curve.median)", "%") if log else ("curve.median", "percentage points")
+    median, unit = ("100 * np.expm1(curve.median)", "%") if log else ("curve.median", "percentage points")
     lines = [
         *(["import numpy as np"] if log else []),
         "from toolkit import specification_curve, tables",
@@ -246,8 +250,8 @@ def _code(claim: str, options: dict[str, str], controls: dict[str, bool]) -> str
         f'curve = specification_curve.run(places, specification_curve.QUESTIONS["{claim}"].choices)',
         *only,
         "result = curve.frame",
-        f'print(f"Middle of {{curve.count:,}} estimates: {{{middle}:.1f}}")  # {unit}',
-        "# Could so many agree by chance? Take the # off the next line; it needs half a minute or so.",
+        f'print(f"Median of {{curve.count:,}} estimates: {{{median}:.1f}}")  # {unit}',
+        "# Could so many agree by chance? Take the # off the next line; it takes half a minute or so.",
         "# print(specification_curve.joint_test(places, curve).sentence)",
     ]
     return "\n".join(lines) + "\n"
@@ -260,7 +264,7 @@ def _dict(items: Iterable[tuple[str, bool]]) -> str:
 APP = App(
     name="every_regression",
     title="Every regression at once",
-    question="Does what a report claims hold whichever way the regression is run?",
+    question="Does a report's claim hold however the regression is run?",
     state=State,
     compute=compute,
 )

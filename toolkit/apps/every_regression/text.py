@@ -16,28 +16,28 @@ from toolkit.core import wording
 from toolkit.regression.specification_curve import Curve, Question, panel
 
 
-def choice_words(curve: Curve, samples: Mapping[str, str]) -> dict[tuple[str, str], str]:
-    """Return how each choice of a curve is called on the page, by its column and its words in the engine.
+def choice_labels(curve: Curve, samples: Mapping[str, str]) -> dict[tuple[str, str], str]:
+    """Return each choice of a curve as the page calls it, by its column and its words in the engine.
 
     The engine names measures without their period and samples by what was asked; where census measures are compared,
     “the United Kingdom” is England and Wales, so the page says “every place that has the figures”.
     """
-    told = {}
+    labels = {}
     for _, words, column, chosen in panel.named(curve.choices, curve.labels):
         if not chosen:
             label = option(column.removeprefix(panel.CONTROL)).label
-            told[column, words] = label
-            told |= {(column, f"with {words}"): f"Held equal: {label}"}
-            told |= {(column, f"without {words}"): f"Not held equal: {label}"}
+            labels[column, words] = label
+            labels |= {(column, f"with {words}"): f"Allowing for: {label}"}
+            labels |= {(column, f"without {words}"): f"Not allowing for: {label}"}
         elif column in ("outcome", "interest"):
-            told[column, words] = option(chosen).label
+            labels[column, words] = option(chosen).label
         else:
-            told[column, words] = samples[chosen] if column == "sample" else words
-    return told
+            labels[column, words] = samples[chosen] if column == "sample" else words
+    return labels
 
 
 @dataclass(frozen=True, eq=False)
-class Words:
+class CurveWords:
     """A question's curve in the words and units of its outcome.
 
     Parameters
@@ -67,7 +67,7 @@ class Words:
         return 100 * np.expm1(estimates) if self.question.choices.log else estimates
 
     def side(self, estimate: float) -> str:
-        """Say an estimate without a sign: “5.7% lower”."""
+        """Return an estimate without a sign: “5.7% lower”."""
         size = wording.value(abs(float(self.shown(estimate))), self.unit, 1, full=True)
         return f"{size} {'lower' if estimate < 0 else 'higher'}"
 
@@ -77,51 +77,53 @@ class Words:
         return self.question.implied(place_measures.table(), self.outcome)
 
     def agreeing(self) -> tuple[float, float]:
-        """Return the shares of estimates on the claim's side of zero, and of those that are told from zero there."""
+        """Return the shares of estimates on the claim's side of zero, and of those that are significant there."""
         curve = self.curve
         if self.question.sign > 0:
             return curve.share_positive, curve.share_significant_positive
         return float((curve.frame["estimate"] < 0).mean()), curve.share_significant_negative
 
     def sentence(self) -> str:
-        """Say what the regressions agree on."""
+        """Return what the regressions agree on."""
         question, curve = self.question, self.curve
-        share, told = self.agreeing()
+        share, significant = self.agreeing()
         way = "lower" if question.sign < 0 else "higher"
         low, high = np.quantile(curve.frame["estimate"], [0.05, 0.95])
-        found = (
-            f"Of {wording.count(curve.count, 'way')} of asking, {_share(share)} find {way} {question.outcome} where "
-            f"{question.where}, as the claim says, and {_share(told)} also tell it from zero at 5%. For one "
-            f"[[standard deviation]] more the middle estimate is {self.side(curve.median)}; nine in ten lie between "
-            f"{self.side(low)} and {self.side(high)}."
+        summary = (
+            f"Of {wording.count(curve.count, 'regression')}, {_share(share)} find {way} {question.outcome} where "
+            f"{question.where}, as the claim says; {_share(significant)} are also statistically significant at 5%. For "
+            f"one [[standard deviation]] more, the median estimate is {self.side(curve.median)}; nine in ten lie "
+            f"between {self.side(low)} and {self.side(high)}."
         )
-        return f"{found}{self._published()}{self._ledger()}"
+        return f"{summary}{self._published()}{self._ledger()}"
 
     def _ledger(self) -> str:
-        """Say what the ledger finds where it asks in another way: two answers need a word on why they differ."""
+        """Return what the ledger finds where it tests the claim in another way: why do two answers differ?"""
         if not self.question.ledger:
             return ""
         verdict, score = tables.load("claims").set_index("id").loc[self.question.ledger, ["verdict", "why"]]
         return (
-            f" “Check the claim” ({self.question.ledger}) asks in another way, with other ages, and finds: {verdict}, "
-            f"{score}. The first note says how the two differ."
+            f" “Check the claim” ({self.question.ledger}) tests it in another way, with other ages, and finds: "
+            f"{verdict}, {score}. The first note says how the two differ."
         )
 
     def _other_way(self) -> list[str]:
-        """Say how the ledger's question differs from this one, and what the curve shows of the difference."""
+        """Return how the ledger's question differs from this one, and what the curve shows of the difference."""
         question, frame = self.question, self.curve.frame
         if not question.ledger:
             return []
-        found = str(tables.load("claims").set_index("id").loc[question.ledger, "sentence"])
-        said = f"Two answers to one claim: {question.ledger} in “Check the claim” finds “{found}” {question.other_way}"
+        finding = str(tables.load("claims").set_index("id").loc[question.ledger, "sentence"])
+        other = (
+            f"Two answers to one claim: {question.ledger} in “Check the claim” finds “{finding}” {question.other_way}"
+        )
         column = f"control: {question.held_apart}"
         if self.implied is None or column not in frame or frame[column].nunique() < 2:
-            return [said]
+            return [other]
         strong = np.sign(self.implied) * (frame["estimate"] - self.implied) >= 0
-        without, inside = (_share(float(strong[frame[column] == held].mean())) for held in (False, True))
+        without, including = (_share(float(strong[frame[column] == held].mean())) for held in (False, True))
         return [
-            f"{said} Where “{option(question.held_apart).label}” is held equal, {inside} of the estimates reach the "
-            f"published share; where it is not, {without}. Neither answer is about an effect."
+            f"{other} Allowing for “{option(question.held_apart).label}”, {including} of the estimates reach the "
+            f"published share; not allowing for it, {without}. Neither answer is about an effect."
         ]
 
     def _published(self) -> str:
@@ -135,7 +137,7 @@ class Words:
         )
 
     def notes(self) -> tuple[str, ...]:
-        """Say what the figures are, and what not to conclude."""
+        """Return what the figures are, and what not to conclude."""
         share = self.question.share
         published = (
             f"The published figure is of {share.source}. It is a share of a gap, not an estimate of a regression; what "
@@ -147,14 +149,14 @@ class Words:
         return (
             *self._other_way(),
             "Every estimate is an [[associated|association]] across places, in every one of the regressions. That many "
-            "agree does not make it an effect: they share the same places, and whatever none of them holds equal.",
-            "The shares are not chances. The regressions are no sample: each choice is made as often as the others, "
-            "although some are better. One that holds equal what lies between predictor and outcome asks for less "
-            "than the claim does.",
+            "agree does not make it an effect: they share the same places, and whatever none of them allows for.",
+            "The shares are not probabilities. The regressions are not a sample: each choice is made as often as the "
+            "others, although some are better. One that allows for something between predictor and outcome tests less "
+            "than the claim says.",
             published,
             "Census measures exist for England and Wales only; a regression with one of them leaves the others out.",
             "Could so many agree by chance? The last lines of the Python answer with a joint test, which takes half "
-            "a minute or so: the predictor is shuffled among the places, again and again.",
+            "a minute or so: the predictor is shuffled among the places many times.",
         )
 
 

@@ -22,7 +22,7 @@ from toolkit.apps.explain_place.request import (
     published_area,
     reference_for,
 )
-from toolkit.apps.shared.place_measures import OUTCOME, figure, table
+from toolkit.apps.shared.place_measures import OUTCOME, figure, sources, table
 from toolkit.explorer.controls import Option, check, number, only_when, radio, select
 from toolkit.explorer.controls import place as place_control
 from toolkit.explorer.frame import App
@@ -162,7 +162,7 @@ def compute(state: State) -> Result:
             *details,
         ),
         notes=(*text.notes(request), *([change.whole.warning] if change and change.whole else [])),
-        sources=text.sources((OUTCOME, *request.basis.columns)),
+        sources=sources((OUTCOME, *request.basis.columns)),
         code=python_lines(request, change.levels if change else {}),
     )
 
@@ -178,7 +178,7 @@ def _levels_only(request: Request) -> Result:
             lambda width: views.place_map(request, width),
         ),
         notes=text.level_notes(request),
-        sources=text.sources((OUTCOME,)),
+        sources=sources((OUTCOME,)),
         code=python_lines(request, {}),
     )
 

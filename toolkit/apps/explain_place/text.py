@@ -6,7 +6,6 @@ from toolkit import places
 from toolkit.apps.explain_place.request import MEASURES, Basis, Request, in_a_regression, missing
 from toolkit.apps.shared.place_measures import UNIT, YEAR, table
 from toolkit.core import wording
-from toolkit.figures.sources import cited
 from toolkit.productivity.decomposition.gap import AGGREGATION, UNEXPLAINED, Gap
 
 _WHERE_COUNTED = "[[GVA per hour]] is counted where people work; health, skills and ages where they live."
@@ -136,16 +135,6 @@ def level_notes(request: Request) -> tuple[str, ...]:
     published = "The figure it is compared with is the published one."
     average = "The average of several places is that of their logarithms."
     return (_WHERE_COUNTED, average if request.reference.published is None else published)
-
-
-def sources(columns: tuple[str, ...]) -> tuple[str, ...]:
-    """Return one line a publication, with its licence."""
-    attrs = table().attrs
-    publications = cited(attrs, columns)
-    return (
-        *(f"{source['publisher']}, {source['title']} ({source['licence']})." for source in publications),
-        attrs["attribution"],
-    )
 
 
 def replaced_measures(wanted: Basis, basis: Basis | None, codes: list[str]) -> list[str]:

@@ -7,20 +7,19 @@ from functools import lru_cache
 
 import numpy as np
 
-from toolkit.apps.levelled_up_cities import views as shown
+from toolkit.apps.levelled_up_cities import views
 from toolkit.apps.levelled_up_cities.data import OUTCOME, exponent, levelled, members, titled
-from toolkit.apps.shared import place_measures as model
+from toolkit.apps.shared.place_measures import UNIT, YEAR, sources, table
 from toolkit.core import wording
 from toolkit.explorer.controls import check, number, only_when, radio, select
 from toolkit.explorer.frame import App
 from toolkit.explorer.result import Result, View
-from toolkit.figures.sources import cited
 from toolkit.productivity.cities import LONDON, LevelledUp
 
 KINDS = {
     "quantile": "The best cities of each size",
-    "average": "What is usual for the size",
-    "elasticity": "London's figure, less for a smaller size",
+    "average": "What is usual for that size",
+    "elasticity": "London's figure, reduced for smaller cities",
 }
 RAISED = {"all": "All cities and large towns", "nine": "The nine largest after London"}
 ESSAY_SOURCE = "Swinney, Why levelling up the economy cannot mean making everywhere the same, essay 2.2, 2022"
@@ -34,49 +33,52 @@ def _cities() -> list[tuple[str, str]]:
 class State:
     """What can be chosen."""
 
-    kind: str = radio("Potential is", KINDS, "quantile", help="No frontier is given by nature: choose one.")
+    kind: str = radio("A city's potential is", KINDS, "quantile", help="How to define a city's potential.")
     quantile: int = only_when(number("Cities below the frontier", 80, 50, 95, step=5, unit="%"), kind="quantile")
-    elasticity: float = only_when(number("Less for half the size", 7, 0, 14, step=0.5, unit="%"), kind="elasticity")
-    with_london: bool = check("London helps to draw the frontier", True)
-    raised: str = radio("Who reaches the potential", RAISED, "all")
+    elasticity: float = only_when(
+        number("Reduction for half the size", 7, 0, 14, step=0.5, unit="%"), kind="elasticity"
+    )
+    with_london: bool = check("Include London when drawing the frontier", True)
+    raised: str = radio("Who reaches their potential", RAISED, "all")
     city: str = select("Find a city", _cities, "Manchester", help="A city is a group of whole local authorities.")
 
 
 def compute(state: State) -> Result:
     """Raise the cities and compare."""
-    found = levelled(state.kind, state.quantile, state.elasticity, state.with_london, state.raised)
-    views: tuple[View, ...] = (
-        lambda width: shown.gaps(found, width),
-        lambda _: shown.essay(found),
-        lambda width: shown.frontier(found, state.city, _drawn(state), width),
-        lambda width: shown.billions(found, state.city, _drawn(state), width),
-        lambda width: shown.on_the_map(found, width),
-        lambda _: shown.table(found),
-        lambda _: shown.members(),
+    result = levelled(state.kind, state.quantile, state.elasticity, state.with_london, state.raised)
+    *publications, attribution = sources(views.DRAWN_FROM)
+    blocks: tuple[View, ...] = (
+        lambda width: views.gaps(result, width),
+        lambda _: views.essay_table(result),
+        lambda width: views.frontier(result, state.city, _drawn(state), width),
+        lambda width: views.billions(result, state.city, _drawn(state), width),
+        lambda width: views.on_the_map(result, width),
+        lambda _: views.table(result),
+        lambda _: views.members(),
     )
     return Result(
-        sentence=" ".join(filter(None, [found.sentence, _range(state.with_london), _about(found, state.city)])),
-        views=views,
+        sentence=" ".join(filter(None, [result.sentence, _range(state.with_london), _about(result, state.city)])),
+        views=blocks,
         notes=_notes(state),
-        sources=_sources(),
+        sources=(*publications, f"{ESSAY_SOURCE}.", attribution),
         code=_code(state),
     )
 
 
-def _about(found: LevelledUp, city: str) -> str:
-    """Say the city that was looked for."""
-    row = next((one for one in found.cities.to_dict("records") if one["city"] == city), None)
+def _about(result: LevelledUp, city: str) -> str:
+    """Return the result of the city that was looked for."""
+    row = next((row for row in result.cities.to_dict("records") if row["city"] == city), None)
     if row is None:
         return ""
-    own, expected = (wording.value(row[one], model.UNIT, 2) for one in ("output", "expected"))
-    said = f"{titled(city)} produced {own} an hour in {model.YEAR}"
+    own, expected = (wording.value(row[name], UNIT, 2) for name in ("output", "expected"))
+    produced = f"{titled(city)} produced {own} an hour in {YEAR}"
     if row["potential"] <= row["output"]:
         why = "stays as it is" if city == LONDON or row["expected"] > row["output"] else "is on or beyond the frontier"
-        return f"{said} and {why}; the frontier at its size is {expected}."
+        return f"{produced} and {why}; the frontier at its size is {expected}."
     amount = wording.value(row["billion"], "GBP billion", 1)
     ends = (row["billion_lower"], row["billion_upper"])
     span = "" if np.isnan(ends[0]) else f" (95% interval {wording.interval(*ends, 'GBP billion', 1)})"
-    return f"{said}; the frontier at its size is {expected}, and reaching it would be worth {amount} a year{span}."
+    return f"{produced}; the frontier at its size is {expected}, and reaching it would be worth {amount} a year{span}."
 
 
 def _alone(city: str) -> str:
@@ -84,12 +86,12 @@ def _alone(city: str) -> str:
     of = members().get(city, ())
     if not of or of == (city,):
         return ""
-    said = f"{city} here is {wording.listing(of) if len(of) == 1 else 'the whole of ' + wording.listing(of)}."
-    rows = model.table().set_index("short_name")[OUTCOME]
+    group = f"{city} here is {wording.listing(of) if len(of) == 1 else 'the whole of ' + wording.listing(of)}."
+    rows = table().set_index("short_name")[OUTCOME]
     if city not in of:
-        return said
-    alone = wording.value(float(rows[city]), model.UNIT, 2)
-    return f"{said} The local authority of {city} alone produced {alone} an hour, the figure of “Explain a place”."
+        return group
+    alone = wording.value(float(rows[city]), UNIT, 2)
+    return f"{group} The local authority of {city} alone produced {alone} an hour, the figure of “Explain a place”."
 
 
 def _drawn(state: State) -> str:
@@ -102,14 +104,14 @@ def _drawn(state: State) -> str:
 
 def _notes(state: State) -> tuple[str, ...]:
     return (
-        "That cities of a size could all do as well as the best of them is an assumption, not a finding; nothing here "
+        "That all cities of a size could do as well as the best of them is an assumption, not a finding; nothing here "
         "says how, at whose cost, or how soon. Only output per hour changes: no job moves, and no town gains.",
         *filter(None, [_alone(state.city)]),
-        "The answer hangs on the frontier. The usual 80% is the choice that comes nearest to the essay's sum; it was "
+        "The answer depends on the frontier. The usual 80% is the choice that comes nearest to the essay's sum; it was "
         "picked knowing that.",
-        "Hours worked in a place are not published. They are derived from employed residents, and "
-        "within each region tilted until they agree with its published output per hour: Greater London has far too few "
-        "otherwise, since so many commute in.",
+        "Hours worked in a place are not published. They are derived from employed residents, and within each region "
+        "adjusted until they agree with its published output per hour: Greater London would have far too few "
+        "otherwise, because so many commute in.",
         "The sum is not a forecast: output of cities that caught up would also change prices and rents.",
         *(
             ["An elasticity is assumed, and so has no interval."]
@@ -121,22 +123,14 @@ def _notes(state: State) -> tuple[str, ...]:
 
 @lru_cache(maxsize=2)
 def _range(with_london: bool) -> str:
-    """Say what the sum for the nine cities is at the lowest and the highest quantile offered."""
-    ends = [float(levelled("quantile", one, 7, with_london, "all").sums["billion"].iloc[1]) for one in (50, 95)]
-    low, high = (wording.value(one, "GBP billion", 0) for one in ends)
+    """Return what the sum for the nine cities is at the lowest and the highest quantile offered."""
+    ends = [
+        float(levelled("quantile", quantile, 7, with_london, "all").sums["billion"].iloc[1]) for quantile in (50, 95)
+    ]
+    low, high = (wording.value(end, "GBP billion", 0) for end in ends)
     return (
-        f"That sum moves with the frontier chosen: where it is drawn through the best cities of each size, from {low} "
-        f"with half of the cities below it to {high} with 95% of them."
-    )
-
-
-def _sources() -> tuple[str, ...]:
-    attrs = model.table().attrs
-    found = cited(attrs, shown.DRAWN_FROM)
-    return (
-        *(f"{one['publisher']}, {one['title']} ({one['licence']})." for one in found),
-        f"{ESSAY_SOURCE}.",
-        attrs["attribution"],
+        f"That sum depends on the frontier: drawn through the best cities of each size, it ranges from {low} with half "
+        f"of the cities below it to {high} with 95% of them."
     )
 
 
@@ -159,7 +153,7 @@ def _code(state: State) -> str:
 APP = App(
     name="levelled_up_cities",
     title="Levelled-up cities",
-    question="If every city did as well as its size allows, what gaps would remain, and what would it be worth?",
+    question="If every city did as well as its size allows, which gaps would remain, and what would it be worth?",
     state=State,
     compute=compute,
 )

@@ -21,10 +21,10 @@ ESSAY_BILLIONS = {"nine": 50.0, "three": 33.0}
 DRAWN_FROM = (OUTCOME, "population_2022", "employment_rate_2023")
 
 
-def gaps(found: LevelledUp, width: Width) -> figures.Figure:
+def gaps(result: LevelledUp, width: Width) -> figures.Figure:
     """Draw the gaps now and then."""
     return figures.dumbbell(
-        found.gaps.reset_index(drop=True),
+        result.gaps.reset_index(drop=True),
         "label",
         "now",
         "then",
@@ -38,22 +38,22 @@ def gaps(found: LevelledUp, width: Width) -> figures.Figure:
     )
 
 
-def essay(found: LevelledUp) -> Table:
-    """Set the essay's figures beside these."""
+def essay_table(result: LevelledUp) -> Table:
+    """Compare the essay's figures with these."""
     rows: list[tuple[object, ...]] = [
         (row["label"], "%", *ESSAY[str(key)], row["now"], row["then"], row["lower"], row["upper"])
-        for key, row in found.gaps.iterrows()
+        for key, row in result.gaps.iterrows()
     ]
     rows += [
         (row["label"], "£ billion a year", np.nan, ESSAY_BILLIONS.get(str(key), np.nan), np.nan, row["billion"],
          row["lower"], row["upper"])
-        for key, row in found.sums.iterrows()
+        for key, row in result.sums.iterrows()
     ]  # fmt: skip
     columns = ["what", "unit", "essay_now", "essay_then", "now", "then", "lower", "upper"]
     headings = {
         "what": "What",
         "unit": "In",
-        "essay_now": "Essay, then",
+        "essay_now": "Essay, at the time",
         "essay_then": "Essay, levelled up",
         "now": f"Here, {model.YEAR}",
         "then": "Here, levelled up",
@@ -62,15 +62,15 @@ def essay(found: LevelledUp) -> Table:
     }
     note = (
         "The essay's frontier, years and weights are not public here. The interval is from drawing the cities anew: "
-        "how much the frontier rests on which cities there are. An assumed figure has none."
+        "how much the frontier depends on which cities there are. An assumed figure has none."
     )
     formats = dict.fromkeys(("essay_now", "essay_then", "now", "then", "lower", "upper"), ".0f")
-    return Table("Beside the essay", pd.DataFrame(rows, columns=columns), headings, formats, note)
+    return Table("Compared with the essay", pd.DataFrame(rows, columns=columns), headings, formats, note)
 
 
-def frontier(found: LevelledUp, city: str, drawn: str, width: Width) -> figures.Figure:
+def frontier(result: LevelledUp, city: str, drawn: str, width: Width) -> figures.Figure:
     """Draw the cities by size with the frontier; ``drawn`` says how it was drawn."""
-    rows = found.cities.assign(code=found.cities["city"], name=found.cities["city"].map(titled))
+    rows = result.cities.assign(code=result.cities["city"], name=result.cities["city"].map(titled))
     order = rows.sort_values("people")
     line = pd.DataFrame({"x": order["people"], "fitted": order["expected"]}).reset_index(drop=True)
     line["lower"] = line["upper"] = line["fitted"]
@@ -87,15 +87,15 @@ def frontier(found: LevelledUp, city: str, drawn: str, width: Width) -> figures.
         x_log=True,
         y_unit=model.UNIT,
         title="Cities by size, and the frontier",
-        subtitle=f"{drawn}. Across, equal steps are equal factors",
+        subtitle=f"{drawn}. Log scale for residents",
         source=source_words(),
         width=width,
     )
 
 
-def billions(found: LevelledUp, city: str, drawn: str, width: Width) -> figures.Figure:
-    """Draw what each of the nine would produce more."""
-    rows = found.cities[found.cities["city"].isin(nine())].sort_values("billion", ascending=False)
+def billions(result: LevelledUp, city: str, drawn: str, width: Width) -> figures.Figure:
+    """Draw how much more each of the nine would produce."""
+    rows = result.cities[result.cities["city"].isin(nine())].sort_values("billion", ascending=False)
     rows = rows.assign(name=rows["city"].map(titled))
     known = bool(rows["billion_lower"].notna().all())
     return figures.bars(
@@ -105,26 +105,26 @@ def billions(found: LevelledUp, city: str, drawn: str, width: Width) -> figures.
         lower="billion_lower" if known else None,
         upper="billion_upper" if known else None,
         highlight=[titled(city)] if city in set(rows["city"]) else [],
-        label="Output beyond today's",
+        label="Additional output",
         unit="GBP billion per year",
         decimals=1,
-        title="What the nine largest cities after London would produce more",
+        title="How much more the nine largest cities after London would produce",
         subtitle=drawn,
         source=source_words(),
         width=width,
     )
 
 
-def on_the_map(found: LevelledUp, width: Width) -> figures.Figure:
+def on_the_map(result: LevelledUp, width: Width) -> figures.Figure:
     """Draw the places of cities by how much more they would produce; the others are in none."""
     table, of = model.table(), places().set_index("code")["city"]
-    factor = (found.cities["potential"] / found.cities["output"]).set_axis(found.cities["city"])
+    factor = (result.cities["potential"] / result.cities["output"]).set_axis(result.cities["city"])
     more = 100 * (of.map(factor) - 1)
     return maps.hexmap(
         pd.DataFrame(table).assign(more=table["code"].map(more)),
         "more",
         classes="equal",
-        label="Output per hour beyond today's",
+        label="Additional output per hour",
         unit="%",
         decimals=0,
         lacking="no city here, or no hours",
@@ -134,7 +134,7 @@ def on_the_map(found: LevelledUp, width: Width) -> figures.Figure:
     )
 
 
-def table(found: LevelledUp) -> Table:
+def table(result: LevelledUp) -> Table:
     """List every city."""
     headings = {
         "city": "City",
@@ -148,7 +148,7 @@ def table(found: LevelledUp) -> Table:
     formats = {"people": ",.0f", "output": ".2f", "expected": ".2f"}
     formats |= dict.fromkeys(("billion", "billion_lower", "billion_upper"), ".2f")
     note = "Cities are groups of whole local authorities: an assumption of this project. City of London is left out."
-    rows = found.cities.assign(city=found.cities["city"].map(titled))
+    rows = result.cities.assign(city=result.cities["city"].map(titled))
     return Table("Every city", rows[list(headings)], headings, formats, note)
 
 
@@ -156,7 +156,7 @@ def members() -> Table:
     """List the authorities of each city."""
     rows = pd.DataFrame([(city, len(of), ", ".join(of)) for city, of in of_cities.members().items()])
     headings = {"city": "City", "count": "Authorities", "members": "Which ones"}
-    note = "Northern Ireland and the City of London are left out, having no hours here."
+    note = "Northern Ireland and the City of London are left out because they have no figures for hours here."
     return Table("Which authorities make up each city", rows.set_axis(list(headings), axis=1), headings, {}, note)
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 import pandas as pd
 
 from toolkit import tables
+from toolkit.figures.sources import cited
 from toolkit.productivity.counterfactual.hours import Hours, hours_of_places
 
 OUTCOME, YEAR, UNIT = "gva_per_hour_2023", 2023, "GBP per hour"
@@ -28,6 +30,16 @@ def figure(code: str, column: str) -> float:
     """Return one figure of a place; NaN where it has none."""
     values: pd.Series = _by_code()[column]
     return float(values[code])
+
+
+def sources(columns: Iterable[str]) -> tuple[str, ...]:
+    """Return one line a publication that columns are from, with its licence; then the attribution."""
+    attrs = table().attrs
+    publications = cited(attrs, columns)
+    return (
+        *(f"{source['publisher']}, {source['title']} ({source['licence']})." for source in publications),
+        attrs["attribution"],
+    )
 
 
 @lru_cache(maxsize=1)

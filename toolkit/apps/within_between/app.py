@@ -18,8 +18,8 @@ from toolkit.productivity.inequality.ranking import UNKNOWN_ERROR
 WEIGHTS = {data.EACH: "Each place counts once", data.PEOPLE: "By residents"}
 FIRST, LAST = 2004, 2023
 PRICES = (
-    "The variance is in squared pounds of the year: it grows with prices even where no place moves against another. "
-    "The other measures do not."
+    "The variance is in squared pounds of the year: it grows with prices even if the places keep their relative "
+    "positions. The other measures do not."
 )
 
 
@@ -36,10 +36,10 @@ class State:
     """What can be chosen."""
 
     year: int = number("Year", LAST, FIRST, LAST, help="Of output per hour, [[GVA per hour]].")
-    measure: str = select("Measure", _measures, "theil_t", help="How unequal is told in different ways.")
-    weights: str = radio("Weights", WEIGHTS, data.EACH, help="Residents between the counts are derived.")
+    measure: str = select("Measure", _measures, "theil_t", help="There are different ways to measure inequality.")
+    weights: str = radio("Weights", WEIGHTS, data.EACH, help="Residents between censuses are derived.")
     ranked: str = select("Ranking of", _ranked, data.OUTPUT, help="All but the first have a published interval.")
-    place: str = place("Find a place", place_options, "", help="Type a part of its name.")
+    place: str = place("Find a place", place_options, "", help="Enter part of its name.")
 
 
 def compute(state: State) -> Result:
@@ -71,38 +71,38 @@ def compute(state: State) -> Result:
 
 def _in_order(state: State) -> list[str]:
     """Return the sentences, the rank first where an indicator was chosen to be ranked."""
-    told = [_unequal(state), _since(state)]
-    return [_rank(state), *told] if state.ranked != data.OUTPUT else [*told, _rank(state)]
+    inequality = [_unequal(state), _since(state)]
+    return [_rank(state), *inequality] if state.ranked != data.OUTPUT else [*inequality, _rank(state)]
 
 
 def _unequal(state: State) -> str:
-    found, name = data.inequality(state.weights), MEASURES[state.measure]
+    result, name = data.inequality(state.weights), MEASURES[state.measure]
     who = "weighted by residents" if state.weights else "each place counted once"
     if state.measure not in SPLITTABLE:
         total, *ends = data.measured(state.weights, state.measure, state.year)
         return (
-            f"In {state.year} the {name} of output per hour across {found.places} places was {total:.3f} (95% interval "
-            f"{wording.interval(ends[0], ends[1], '', 3)}), {who}; this measure has no parts within and between "
-            "regions that add up."
+            f"In {state.year} the {name} of output per hour across {result.places} places was {total:.3f} (95% "
+            f"interval {wording.interval(ends[0], ends[1], '', 3)}), {who}; this measure has no parts within and "
+            "between regions that add up."
         )
     within, *ends = data.within_share(state.weights, state.measure, state.year)
     return (
-        f"In {state.year}, {within:.0f}% of the inequality in output per hour between {found.places} places lay within "
-        f"the {found.groups} nations and regions (95% interval {wording.interval(ends[0], ends[1], '%', 0)}) and "
-        f"{100 - within:.0f}% between them ({name}, {who})."
+        f"In {state.year}, {within:.0f}% of the inequality in output per hour between {result.places} places lay "
+        f"within the {result.groups} nations and regions (95% interval {wording.interval(ends[0], ends[1], '%', 0)}) "
+        f"and {100 - within:.0f}% between them ({name}, {who})."
     )
 
 
 def _since(state: State) -> str:
-    """Say how the measure changed from the first year to the last, as far as the interval lets one."""
+    """Return how the measure changed from the first year to the last, as far as the interval shows."""
     changes = data.inequality(state.weights).changes
     row = changes[(changes["measure"] == state.measure) & (changes["part"] == "total")].iloc[0]
-    way = "grew" if row["lower"] > 0 else "shrank" if row["upper"] < 0 else "neither clearly grew nor clearly shrank"
-    first, last = data.years()
+    way = "It has grown" if row["lower"] > 0 else "It has fallen" if row["upper"] < 0 else "There is no clear change"
+    first, _ = data.years()
     change = wording.interval(row["lower"], row["upper"], "", wording.decimals_for([row["lower"], row["upper"]]))
     return (
-        f"From {first} to {last} inequality by this measure {way}: it moved by "
-        f"{_signed(row['estimate'], row['lower'], row['upper'])} (95% interval {change})."
+        f"{way} since {first}: the measure changed by {_signed(row['estimate'], row['lower'], row['upper'])} (95% "
+        f"interval {change})."
     )
 
 
@@ -115,8 +115,7 @@ def _rank(state: State) -> str:
     if not state.place:
         return "" if state.ranked == data.OUTPUT else _ends(state.ranked)
     if state.ranked != data.OUTPUT:
-        found = data.ranks(state.ranked)
-        if state.place not in set(found.table["code"]):
+        if state.place not in set(data.ranks(state.ranked).table["code"]):
             name = tables.load("places").set_index("code")["short_name"][state.place]
             return f"{option(state.ranked).label}: {name} has no published figure with an interval."
         return _rank_of_indicator(state.ranked, state.place)
@@ -124,12 +123,12 @@ def _rank(state: State) -> str:
     value = wording.value(float(rows[data.OUTPUT][state.place]), "GBP per hour", 1, full=True)
     return (
         f"{rows['short_name'][state.place]}, {value} in {state.year}, ranks {_nth(ranks[state.place])} highest of "
-        f"{len(ranks)}; no interval is published, so how sure that is cannot be said."
+        f"{len(ranks)}; no interval is published, so we cannot say how certain the rank is."
     )
 
 
 def _rank_of_indicator(column: str, place: str) -> str:
-    """Say a place's rank with its direction, its figure with the published interval, and how sure the rank is."""
+    """Return a place's rank with its direction, its figure with the published interval, and how certain the rank is."""
     ranks = data.ranks(column).table.set_index("code")
     row = ranks.loc[place].to_dict()
     given = tables.place_table().set_index("code").loc[place].to_dict()
@@ -144,7 +143,7 @@ def _rank_of_indicator(column: str, place: str) -> str:
 
 
 def _ends(column: str) -> str:
-    """Say which places have the highest and the lowest figure of an indicator."""
+    """Return which places have the highest and the lowest figure of an indicator."""
     table, unit = data.ranks(column).table, str(tables.place_table().attrs["units"][column])
     high, low = (f"{row['name']} ({wording.value(row['value'], unit, 1)})" for _, row in table.iloc[[0, -1]].iterrows())
     return f"{option(column).label}: of {len(table)} places {high} has the highest figure, {low} the lowest."
@@ -159,7 +158,7 @@ def _nth(rank: int) -> str:
 def _share(state: State) -> str:
     kind = state.measure if state.measure in SPLITTABLE else "theil_t"
     share = data.within_share(state.weights, kind, state.year)[0]
-    return f"{share:.0f}% of the inequality lies within the rows, {100 - share:.0f}% between them ({SPLITTABLE[kind]})"
+    return f"{share:.0f}% of the inequality is within the rows, {100 - share:.0f}% between them ({SPLITTABLE[kind]})"
 
 
 def _residents(state: State) -> tuple[str, ...]:
@@ -167,18 +166,18 @@ def _residents(state: State) -> tuple[str, ...]:
 
 
 def _notes(state: State) -> tuple[str, ...]:
-    found = data.inequality(state.weights)
+    result = data.inequality(state.weights)
     ranking = (UNKNOWN_ERROR,) if state.ranked == data.OUTPUT else data.ranks(state.ranked).notes
     return (
-        "Inequality here is between places, not between people: inside every place there is more of it.",
-        "[[GVA per hour]] is in the prices of the year and smoothed by the ONS over years: sudden turns are not to be "
-        "read from it. It is counted where people work.",
-        f"How much lies within depends on how finely the map is cut: {found.groups} large regions leave more inside "
-        "than many small ones would.",
-        "A part within that is larger than the part between does not make regions unimportant: it says that places "
-        "of one region differ more from each other than the regions' averages do.",
+        "This is inequality between places, not between people: there is more of it inside every place.",
+        "[[GVA per hour]] is in the prices of the year and smoothed by the ONS over years, so it cannot show "
+        "sudden turns. It is counted where people work.",
+        f"How much is within regions depends on how finely the map is divided: {result.groups} large regions leave "
+        "more inside than many small ones would.",
+        "A larger part within regions does not make regions unimportant: it says that places of one region differ "
+        "more from each other than the regions' averages do.",
         *((PRICES,) if state.measure == "variance" else ()),
-        *(found.notes if state.weights else (SPREAD_NOTE,)),
+        *(result.notes if state.weights else (SPREAD_NOTE,)),
         *ranking,
     )
 
@@ -210,7 +209,7 @@ def _code(state: State) -> str:
 APP = App(
     name="within_between",
     title="Within or between",
-    question="Are places unequal because regions are, or inside every region, and do they draw together?",
+    question="Are the gaps mainly between regions or within them, and are they closing?",
     state=State,
     compute=compute,
 )

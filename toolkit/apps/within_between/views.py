@@ -34,9 +34,9 @@ def spread(year: int, place: str, share: str, width: Width) -> figures.Figure:
 
 def path(measure: str, weights: str, width: Width) -> figures.Figure:
     """Draw a measure over the years: its two parts, or the whole where it has none; with the intervals as bands."""
-    found = data.inequality(weights)
+    result = data.inequality(weights)
     wanted = PARTS if measure in SPLITTABLE else {"total": MEASURES[measure][:1].upper() + MEASURES[measure][1:]}
-    parts = [found.series(measure, part).reset_index().assign(part=words) for part, words in wanted.items()]
+    parts = [result.series(measure, part).reset_index().assign(part=words) for part, words in wanted.items()]
     first, last = data.years()
     name = MEASURES[measure][:1].upper() + MEASURES[measure][1:]
     return figures.time_series(
@@ -87,9 +87,9 @@ def regions(year: int, weights: str, measure: str) -> Table:
     frame["share"] *= 100
     frame["part"] *= 100 / split.total if split.total else 1
     ordered = rows.sort_values([data.OUTPUT, "short_name"]).groupby("region")
-    for end, found in (("min", ordered.first()), ("max", ordered.last())):
-        frame[end] = frame["region"].map(found[data.OUTPUT])
-        frame[f"{end}_place"] = frame["region"].map(found["short_name"])
+    for end, places_at_end in (("min", ordered.first()), ("max", ordered.last())):
+        frame[end] = frame["region"].map(places_at_end[data.OUTPUT])
+        frame[f"{end}_place"] = frame["region"].map(places_at_end["short_name"])
     headings = {
         "region": "Nation or region",
         "share": "Share of residents, %" if weights else "Share of places, %",
@@ -102,7 +102,7 @@ def regions(year: int, weights: str, measure: str) -> Table:
         "part": "Part of all inequality, %",
     }
     formats = {"share": ".1f", "mean": ".1f", "min": ".2f", "max": ".2f", "measure": ".4f", "part": ".1f"}
-    note = f"The regions' parts add up to {100 * split.within_share:.0f}%; the rest lies between their means."
+    note = f"The regions' parts add up to {100 * split.within_share:.0f}%; the rest is between their means."
     return Table(f"Inside each nation and region, {year}", frame[list(headings)], headings, formats, note)
 
 
@@ -112,7 +112,7 @@ def ranking(column: str, year: int, place: str, width: Width) -> figures.Figure:
     given = data.in_year(year) if output else tables.place_table()
     lower, upper = (None, None) if output else (f"{column}_lower", f"{column}_upper")
     # Ranks and their intervals are of the places that have a published interval, here as in the table.
-    table = given.dropna(subset=[one for one in (column, lower, upper) if one])
+    table = given.dropna(subset=[name for name in (column, lower, upper) if name])
     table.attrs = given.attrs
     around = place if place in set(table["code"]) else None
     return figures.ranking(
@@ -130,21 +130,21 @@ def ranking(column: str, year: int, place: str, width: Width) -> figures.Figure:
 
 
 def ranked(column: str, year: int) -> Table:
-    """Return the whole ranking: how sure each rank is, or how far it moved in the five years to this one."""
+    """Return the whole ranking: how certain each rank is, or how far it moved in the five years to this one."""
     if column != data.OUTPUT:
-        found = data.ranks(column)
+        ranks = data.ranks(column).table
         attrs = tables.place_table().attrs
         headings = {"rank": "Rank", "name": "Place", "value": wording.labelled(attrs["labels"][column], _units(column))}
         headings |= {"rank_lower": "True rank, 95% interval, from", "rank_upper": "to"}
-        return Table("How sure is each rank?", found.table[list(headings)], headings, _whole(headings, "value"))
+        return Table("How certain is each rank?", ranks[list(headings)], headings, _whole(headings, "value"))
     rows, since = data.in_year(year), max(year - 4, data.years()[0])
-    ranks = data.ranks_by_year()[list(range(since, year + 1))]
+    by_year = data.ranks_by_year()[list(range(since, year + 1))]
     table = rows[["code", "short_name", data.OUTPUT]].join(
-        pd.DataFrame({"rank": ranks[year], "best": ranks.min(axis=1), "worst": ranks.max(axis=1)}), on="code"
+        pd.DataFrame({"rank": by_year[year], "best": by_year.min(axis=1), "worst": by_year.max(axis=1)}), on="code"
     )
     headings = {"rank": "Rank", "short_name": "Place", data.OUTPUT: f"{LABEL}, {year} (£ per hour)"}
     headings |= {"best": f"Best rank, {since} to {year}", "worst": "Worst rank"}
-    note = "No interval is published for output per hour: how far a rank moved is no measure of how sure it is."
+    note = "No interval is published for output per hour: how far a rank moved does not show how certain it is."
     ordered = table.sort_values(["rank", "short_name"])[list(headings)]
     return Table("The ranking, and how far ranks moved", ordered, headings, _whole(headings, data.OUTPUT), note)
 
@@ -169,10 +169,10 @@ def caught_up(place: str, width: Width) -> figures.Figure:
 
 
 def convergence(weights: str) -> Text:
-    """Say whether places draw together: σ, β across all places, β within regions, and Galton's warning."""
+    """Return whether the gaps are closing: σ, β across all places, β within regions, and Galton's warning."""
     sigma, across, within = inequality.sigma(data.inequality(weights)), data.beta(False), data.beta(True)
     return Text(
-        "Do places draw together?",
+        "Are the gaps closing?",
         (
             sigma.sentence,
             f"Across all places: {across.sentence}",
