@@ -292,6 +292,13 @@ def test_an_unknown_column_names_the_near_ones() -> None:
         figures.scatter(places(), "rate", "pay", line=line().drop(columns="upper"))
 
 
+def test_an_unknown_option_names_the_known_ones() -> None:
+    with pytest.raises(UnknownNameError, match=r"option of this figure called “titel”\. The nearest known: title"):
+        figures.bars(regions(), "region", "after", titel="T")  # type: ignore[call-arg]
+    with pytest.raises(UnknownNameError, match="called “unit”"):  # a scatter plot has two
+        figures.scatter(places(), "rate", "pay", unit="%")  # type: ignore[call-arg]
+
+
 def test_an_unknown_place_is_refused() -> None:
     with pytest.raises(UnknownNameError, match="“X99”"):
         figures.scatter(places(), "rate", "pay", highlight="X99")

@@ -11,20 +11,21 @@ source on the figure.
 `ranking`              places in order, with their intervals; the ends, or around one place
 `time_series`          a line for each place or region
 `bars`, `dumbbell`     a small table of categories; two measures of each
-`strip`                every place as a dot, in a row for its region
+`strip_plot`           every place as a dot, in a row for its region
 `waterfall`            from one level to another in parts, with their intervals
-`fan`                  a few measures over the years, with the bands that hold most of the draws
-`heat`                 a matrix of amounts, darker for more
+`fan_chart`            a few measures over the years, with the range in most of the simulations
+`heatmap`              a matrix of amounts, darker is higher
 `specification_curve`  thousands of estimates in order, above the choices behind them
 `tornado`              how far a result moves with one assumption at a time
 =====================  ============================================================================
 
-A figure names the sources of the columns it draws; for a column worked out from others, `source_line` gives theirs.
-A chart of a learner's own becomes a figure with `own`, drawn inside `seaborn_theme`. The hexagon maps are in
-`toolkit.figures.maps`.
+Title, source, unit and page are the same keywords everywhere: see `Caption`. A figure names the sources of the
+columns it draws; for a column worked out from others, `source_line` gives theirs. A chart of a learner's own becomes a
+figure with `custom`, drawn inside `seaborn_theme`. The hexagon maps are in `toolkit.figures.maps`.
 """
 
 from toolkit.figures.bars import bars
+from toolkit.figures.caption import Caption
 from toolkit.figures.coefficients import coefficient_plot
 from toolkit.figures.columns import FigureError
 from toolkit.figures.custom import custom, seaborn_theme
@@ -42,6 +43,7 @@ from toolkit.figures.tornado import tornado
 from toolkit.figures.waterfall import waterfall
 
 __all__ = [
+    "Caption",
     "Figure",
     "FigureError",
     "Totals",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any, TypedDict
 
 import numpy as np
@@ -116,7 +117,8 @@ class Caption:
         """
         for name in options:
             if name not in kind.__annotations__:
-                raise UnknownNameError("option of this figure", name, kind.__annotations__)
+                near = get_close_matches(name, kind.__annotations__) or kind.__annotations__
+                raise UnknownNameError("option of this figure", name, near)
         caption = cls(**options)
         if caption.width not in theme.SIZES:
             raise FigureError(

@@ -51,12 +51,12 @@ def numbers(table: pd.DataFrame, column: str) -> pd.Series:
     need(table, column)
     if table[column].dtype == float:
         return _some(_finite(table[column]), column)
-    found = pd.to_numeric(table[column], errors="coerce").astype(float)
-    odd = table.loc[found.isna() & table[column].notna(), column]
+    values = pd.to_numeric(table[column], errors="coerce").astype(float)
+    odd = table.loc[values.isna() & table[column].notna(), column]
     if not odd.empty or pd.api.types.is_bool_dtype(table[column]):
         example = odd.iloc[0] if not odd.empty else table[column].iloc[0]
         raise FigureError(f"The column “{column}” holds “{example}”.", "A figure needs numbers there.")
-    return _some(_finite(found), column)
+    return _some(_finite(values), column)
 
 
 def _finite(values: pd.Series) -> pd.Series:
@@ -121,14 +121,14 @@ def chosen(table: pd.DataFrame, codes: str | Iterable[str], column: str = "code"
     UnknownNameError
         A code that is not there.
     """
-    asked = list(dict.fromkeys([codes] if isinstance(codes, str) else codes))
-    if asked:
+    unique = list(dict.fromkeys([codes] if isinstance(codes, str) else codes))
+    if unique:
         need(table, column)
-    known = set(table[column].astype(str)) if asked else set()
-    for code in asked:
+    known = set(table[column].astype(str)) if unique else set()
+    for code in unique:
         if code not in known:
             raise UnknownNameError(column, code, sorted(known))
-    return asked
+    return unique
 
 
 def once(table: pd.DataFrame, column: str, expected: str = "Each category has one row.") -> pd.Series:

@@ -225,16 +225,16 @@ def panel(
     below += size.text * 1.7 if isinstance(x, Scale) else 0
     h = above + body + below if body is not None else height or 72 * size.height
     limits = [(s.low, s.high) if isinstance(s, Scale) else s for s in (x, y)]
-    made = Panel(Page(w, h), size, (left, below, w - right, h - above), *limits)
-    _grid(made, *(s if isinstance(s, Scale) else None for s in (x, y)))
-    top = _lines(made, title, EDGE, h - EDGE, size.title, bold=True)
-    top = _lines(made, subtitle, EDGE, top, size.text, colour=theme.MUTED)
-    top = _draw_key(made, rows, top, step * 1.15)
-    _lines(made, y_lines, EDGE, top - 2, size.text, colour=theme.MUTED)
-    foot = _lines(made, source, EDGE, EDGE + len(source) * size.small * LINE, size.small, colour=theme.MUTED)
+    on = Panel(Page(w, h), size, (left, below, w - right, h - above), *limits)
+    _grid(on, *(s if isinstance(s, Scale) else None for s in (x, y)))
+    top = _lines(on, title, EDGE, h - EDGE, size.title, bold=True)
+    top = _lines(on, subtitle, EDGE, top, size.text, colour=theme.MUTED)
+    top = _draw_key(on, rows, top, step * 1.15)
+    _lines(on, y_lines, EDGE, top - 2, size.text, colour=theme.MUTED)
+    foot = _lines(on, source, EDGE, EDGE + len(source) * size.small * LINE, size.small, colour=theme.MUTED)
     assert foot <= EDGE + 1e-6
-    _x_title(made, x_lines, EDGE + len(source) * size.small * LINE + len(x_lines) * step)
-    return made
+    _x_title(on, x_lines, EDGE + len(source) * size.small * LINE + len(x_lines) * step)
+    return on
 
 
 def _lines(on: Panel, lines: Sequence[str], x: float, top: float, size: float, **style: Any) -> float:
@@ -283,12 +283,12 @@ def fitting_scale(
     values: np.ndarray, unit: str, room: float, size: float, *, zero: bool = False, pad: float = 0.04
 ) -> Scale:
     """Choose limits and as many round numbers (at most about seven) as stand apart in ``room`` points side by side."""
-    made = scale(values, unit, 7, zero=zero, pad=pad)
+    axis = scale(values, unit, 7, zero=zero, pad=pad)
     for n in range(6, 0, -1):
-        if made.written(room, size).step == 1:
+        if axis.written(room, size).step == 1:
             break
-        made = scale(values, unit, n, zero=zero, pad=pad)
-    return made
+        axis = scale(values, unit, n, zero=zero, pad=pad)
+    return axis
 
 
 def decades(logged: np.ndarray, unit: str, pad: float = 0.04) -> Scale:
@@ -298,10 +298,10 @@ def decades(logged: np.ndarray, unit: str, pad: float = 0.04) -> Scale:
     ticks = np.array([])
     for steps in ((1,), (1, 2, 5)):
         every = [power + np.log10(step) for power in range(int(np.floor(low)), int(np.ceil(high))) for step in steps]
-        ticks = np.array([one for one in [*every, np.ceil(high)] if low <= one <= high])
+        ticks = np.array([tick for tick in [*every, np.ceil(high)] if low <= tick <= high])
         if len(ticks) >= 3:
             break
-    labels = [_counted(float(f"{10**one:.6g}"), unit) for one in ticks]  # 10 ** log10(200) is not quite 200
+    labels = [_counted(float(f"{10**tick:.6g}"), unit) for tick in ticks]  # 10 ** log10(200) is not quite 200
     return Scale(low, high, ticks, labels)
 
 

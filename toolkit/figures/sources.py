@@ -33,16 +33,17 @@ def cited(attrs: Mapping[Any, Any], columns: Iterable[str]) -> list[dict[str, st
     texts = [str(by_column.get(column, "")) for column in columns]
     if not all(texts):
         return []
-    return list({(one["publisher"], one["title"]): one for text in texts for one in _split(text, known)}.values())
+    publications = [publication for text in texts for publication in _split(text, known)]
+    return list({(each["publisher"], each["title"]): each for each in publications}.values())
 
 
 def source_line(attrs: Mapping[Any, Any], columns: Iterable[str]) -> str:
     """Return the publications of columns in one line, by publisher; empty if one is not known."""
     by_publisher: dict[str, list[str]] = {}
-    found = cited(attrs, columns)
-    for one in found:
-        by_publisher.setdefault(one["publisher"], []).append(one["title"].removeprefix(_SERVICE))
-    write = _listed if len(found) <= _MOST else _counted
+    publications = cited(attrs, columns)
+    for publication in publications:
+        by_publisher.setdefault(publication["publisher"], []).append(publication["title"].removeprefix(_SERVICE))
+    write = _listed if len(publications) <= _MOST else _counted
     return "; ".join(write(publisher, titles) for publisher, titles in by_publisher.items())
 
 
@@ -58,13 +59,13 @@ def _listed(publisher: str, titles: list[str]) -> str:
 
 def _known(attrs: Mapping[Any, Any]) -> dict[str, dict[str, str]]:
     """Return the table's publications by how a column cites them, the longest first."""
-    found = {f"{one['publisher']}, {one['title']}": dict(one) for one in attrs.get("sources", ())}
-    return dict(sorted(found.items(), key=lambda item: -len(item[0])))
+    by_citation = {f"{each['publisher']}, {each['title']}": dict(each) for each in attrs.get("sources", ())}
+    return dict(sorted(by_citation.items(), key=lambda item: -len(item[0])))
 
 
 def _split(text: str, known: Mapping[str, dict[str, str]]) -> Iterable[dict[str, str]]:
     """Yield the publications that a column cites; titles may hold semicolons themselves."""
     while text:
-        found = next((cite for cite in known if f"{text}; ".startswith(f"{cite}; ")), text.partition("; ")[0])
-        yield known.get(found, {"publisher": "", "title": found})
-        text = text[len(found) :].removeprefix("; ")
+        first = next((cite for cite in known if f"{text}; ".startswith(f"{cite}; ")), text.partition("; ")[0])
+        yield known.get(first, {"publisher": "", "title": first})
+        text = text[len(first) :].removeprefix("; ")
