@@ -75,12 +75,12 @@ def is_app_notebook(path: Path) -> bool:
 
 
 def turn(path: Path) -> int:
-    """When a file's turn is: 0 first."""
+    """When a file's turn is: 0 first. What waits for servers and kernels comes before what only computes."""
     if path.name in FIRST:
         return FIRST.index(path.name)
     if "browser" in path.parts or path.name in ("test_safety.py", "test_serve.py"):
         return len(FIRST)
-    return len(FIRST) + 1 + is_app_notebook(path)
+    return len(FIRST) + (1 if path.suffix == ".ipynb" else 2)
 
 
 def pytest_collection_finish() -> None:

@@ -118,7 +118,7 @@ def ended(server: Server) -> Iterator[Server]:
         server.end()
 
 
-def wait_until_up(address: str, server: Server, seconds: float = 120) -> None:
+def wait_until_up(address: str, server: Server, seconds: float = 300) -> None:
     """Wait for an answer; fail with what the server logged when it ended instead."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:

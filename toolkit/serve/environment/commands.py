@@ -14,7 +14,7 @@ from toolkit.serve.environment import browser, bytecode, supervisor
 from toolkit.serve.environment.bootstrap import LOCKS, ROOT, python_for
 
 FOLDERS = ("tests", "labs")  # of what is tested
-WORKERS = "2"
+WORKERS = "3"  # on two processors: half of the tests' time was waiting for a server, a kernel or a browser
 
 HELP = """Levelling Up Lab
 
@@ -163,7 +163,7 @@ def environment(given: Mapping[str, str]) -> dict[str, str]:
     Returns
     -------
     dict of str to str
-        One thread for each library call: two test processes share two cores with kernels and a browser. Compiled
+        One thread for each library call: three test processes share two cores with kernels and a browser. Compiled
         modules are kept.
     """
     return {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", **bytecode.kept(given, ROOT), "PYTHONPATH": str(ROOT)}
