@@ -146,8 +146,8 @@ EXERCISES = (
             "Of those, the property share_significant_positive is a share; times 100 it is in per cent.",
         ),
         idea="100 * skills.only(controls={lab01.SECTORS: True}).share_significant_positive. Compare it with the "
-        "specifications that leave sectors out: what goes along with skills depends on whether sectors are held equal, "
-        "and whether they should be depends on the question. Productive employers may be how skills matter.",
+        "specifications that leave sectors out: what skills are linked to depends on whether the model allows for "
+        "sectors, and whether it should depends on the question. Productive employers may be how skills matter.",
         misses=(
             near(lambda: right.skills_beside_sectors() / 100, "Right share: give it in per cent.", 0.01),
             near(
@@ -159,7 +159,7 @@ EXERCISES = (
             ),
             near(
                 lambda: 100 * right.curve().only(controls={SECTORS: True}).share_positive,
-                "That counts every estimate above zero, also those that cannot be told from it.",
+                "That counts every estimate above zero, also those that are not statistically significant.",
             ),
         ),
     ),
@@ -214,7 +214,7 @@ EXERCISES = (
         ),
         idea="hours × gap × share, with our hours, our gap and the published share, comes close to the published sum. "
         "Hours agree and our gap is about an eighth smaller; most of the difference is the share of the gap that "
-        "goes along with health.",
+        "is linked to health.",
         misses=(
             near(lambda: right.north().published.billion, "That is the published sum: take hours and gap from here."),
             near(lambda: right.north().billion, "That is our sum: use the share that was published."),
@@ -247,8 +247,8 @@ HARDER = (
             "The variance inflation factor is 1/(1 − R²), with R² of the predictor on the others.",
             "100 * (1 - 1 / factor), with factor = model.diagnostics.vif.factors[SKILLS].",
         ),
-        idea="100 * (1 − 1/VIF). Less than half of the variance of skills is said by the others, and hardly any by "
-        "sectors: skills are counted where people live, sectors where they work.",
+        idea="100 * (1 − 1/VIF). Less than half of the variance of skills is explained by the others, and hardly any "
+        "by sectors: skills are counted where people live, sectors where they work.",
         misses=(
             near(lambda: right.skills_said_by_others() / 100, "Right share: give it in per cent."),
             near(lambda: 100 / (100 - right.skills_said_by_others()), "That is the factor itself."),

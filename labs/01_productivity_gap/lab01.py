@@ -67,7 +67,7 @@ def far_below(share: float = LOW) -> int:
     return int((output() < share * uk()).sum())
 
 
-# --- what goes with it
+# --- what it is linked to
 
 
 def sickness_beside_skills() -> float:
@@ -95,7 +95,7 @@ def parts(place: str) -> pd.DataFrame:
 
 
 def sickness_in_blackpool() -> float:
-    """Part of Blackpool's gap that goes along with long-term sickness, in GBP per hour (below zero)."""
+    """Part of Blackpool's gap linked to long-term sickness, in GBP per hour (below zero)."""
     return float(parts("Blackpool").loc[SICKNESS, "amount"])
 
 
@@ -107,12 +107,12 @@ def london() -> decomposition.OaxacaBlinder:
 
 
 def age_in_london() -> float:
-    """Share of London's gap that goes along with age, in %."""
+    """Share of London's gap linked to age, in %."""
     return london_share(AGE)
 
 
 def london_share(predictor: str) -> float:
-    """Share of London's gap that goes along with one predictor, in %."""
+    """Share of London's gap linked to one predictor, in %."""
     return float(100 * london().detail.loc[predictor, "estimate"] / london().gap)
 
 
