@@ -245,6 +245,12 @@ def test_a_time_series_tells_first_and_last() -> None:
     assert "London: £28.0 in 2010, £47.5 in 2023." in alt and "North East: " not in alt
 
 
+def test_rows_that_share_an_index_are_each_drawn_once() -> None:
+    first, second = years(), years()
+    table = pd.concat([first.query("region == 'London'"), second.query("region == 'London'").assign(region="Leeds")])
+    assert len(figures.time_series(table, "pay", unit="%").data) == 28
+
+
 def test_a_missing_year_breaks_the_line_and_is_said() -> None:
     table = years()
     table.loc[(table["region"] == "London") & (table["year"] == 2020), "pay"] = np.nan

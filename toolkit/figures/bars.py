@@ -51,8 +51,7 @@ def bars(
     """
     options, attrs, table = Caption.of(caption), table.attrs, bare(table)
     names = once(table, category)
-    every = measured(table, value, lower, upper)
-    every.insert(0, "category", names)
+    every = pd.DataFrame({"category": names, **measured(table, value, lower, upper)})
     missing, rows = every.loc[every["value"].isna(), "category"], every.dropna(subset=["value"])
     strong = list(rows["category"].isin(chosen(table, highlight, category)))
     measure = options.measure(attrs, value, rows["value"])

@@ -155,13 +155,10 @@ def bounds(table: pd.DataFrame, lower: str | None, upper: str | None) -> tuple[p
     return numbers(table, lower), numbers(table, upper)
 
 
-def measured(table: pd.DataFrame, value: str, lower: str | None, upper: str | None) -> pd.DataFrame:
+def measured(table: pd.DataFrame, value: str, lower: str | None, upper: str | None) -> dict[str, pd.Series]:
     """Return ``value`` and, where its ends are named, ``lower`` and ``upper`` of the interval as numbers."""
-    rows = pd.DataFrame({"value": numbers(table, value)})
     ends = bounds(table, lower, upper)
-    if ends is not None:
-        rows["lower"], rows["upper"] = ends
-    return rows
+    return {"value": numbers(table, value)} | (dict(zip(("lower", "upper"), ends, strict=True)) if ends else {})
 
 
 def listed(names: Iterable[str], limit: int = 5) -> str:

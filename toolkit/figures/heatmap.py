@@ -54,7 +54,7 @@ def heatmap(
     options, attrs, table = Caption.of(caption), table.attrs, bare(table)
     need(table, row, column, value)
     rows = pd.DataFrame({"row": table[row].astype(str), "column": table[column].astype(str)})
-    rows = rows.join(measured(table, value, lower, upper))
+    rows = rows.assign(**measured(table, value, lower, upper))
     if rows.duplicated(["row", "column"]).any() or (rows["value"] < 0).any():
         raise FigureError("A cell is there twice, or its amount is below zero.", "Each cell has one amount.")
     measure = options.measure(attrs, value, rows["value"])

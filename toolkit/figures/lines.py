@@ -69,7 +69,7 @@ def time_series(
     options, attrs, table = Caption.of(caption), table.attrs, bare(table)
     need(table, by, year, value)
     rows = pd.DataFrame({"line": table[by].astype(str), "year": numbers(table, year)})
-    rows = rows.join(measured(table, value, lower, upper))
+    rows = rows.assign(**measured(table, value, lower, upper))
     if rows.duplicated(["line", "year"]).any():
         twice = records(rows.loc[rows.duplicated(["line", "year"])])[0]
         raise FigureError(f"{twice['line']} has two rows for {twice['year']:.0f}.", "A line has one figure a year.")

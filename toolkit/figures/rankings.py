@@ -60,7 +60,7 @@ def ranking(
     need(table, "code", value)
     marked = chosen(table, highlight)
     every = pd.DataFrame({"code": table["code"].astype(str), "name": names_of(table)})
-    every = every.join(measured(table, value, lower, upper))
+    every = every.assign(**measured(table, value, lower, upper))
     order = every.dropna(subset=["value"]).sort_values(["value", "name"], ascending=[False, True])
     order.insert(0, "rank", order["value"].rank(ascending=False, method="min").astype(int))
     order = order.reset_index(drop=True)
