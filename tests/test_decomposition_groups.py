@@ -13,7 +13,7 @@ from statsmodels.stats.oaxaca import OaxacaBlinder
 from tests.synthetic import synthetic_places
 from toolkit.core.errors import ModelError, UnknownNameError
 from toolkit.productivity.decomposition import oaxaca_blinder
-from toolkit.productivity.decomposition.influence import TwoGroups
+from toolkit.productivity.decomposition.groups import TwoGroups
 
 PREDICTORS = ["long_term_sick_2021", "age_50_64_2022", "level4_2021"]
 OTHER_NAMES = {"pooled": "pooled", "neumark": "nuemark", "size": "cotton", "average": "reimers"}
@@ -124,7 +124,7 @@ def test_a_small_group_has_pooled_coefficients_only(place_table: pd.DataFrame) -
 def test_the_sentence(place_table: pd.DataFrame) -> None:
     inside = place_table["region"] == "London"
     found = oaxaca_blinder(place_table, "gva_per_hour_2023", PREDICTORS, inside, log=True, names=("London", "the rest"))
-    assert found.sentence().startswith("London (33 places) and the rest (285 places) differ by 0.")
+    assert found.sentence().startswith("London (33 places) is 0.160 above the rest (285 places).")
     assert "association" in found.sentence() and "effect" not in found.sentence()
 
 

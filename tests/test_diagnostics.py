@@ -85,8 +85,8 @@ def test_the_sentences_tell_a_clean_model_from_a_bad_one() -> None:
     bad = regression.fit(table.assign(y=np.exp(table["a"]) * rng.lognormal(size=400)), "y", ["a", "b"]).diagnostics
     assert "does not clearly differ" in clean.breusch_pagan.sentence
     assert "robust errors allow for that" in bad.breusch_pagan.sentence
-    assert "Nothing shows" in clean.reset.sentence
-    assert "misses a bend" in bad.reset.sentence and "Nothing" not in bad.reset.sentence
+    assert "No sign" in clean.reset.sentence
+    assert "misses a curve" in bad.reset.sentence and "No sign" not in bad.reset.sentence
     assert "may well be normal" in clean.normality.sentence
     assert "are not normal" in bad.normality.sentence
     assert len(clean.sentences()) == 6
@@ -97,16 +97,16 @@ def test_neighbouring_residuals_are_found() -> None:
     drift = table["latitude"] + table["longitude"]
     patterned = regression.fit(table.assign(y=table["a"] + 3 * drift), "y", "a").diagnostics.moran
     plain = regression.fit(table, "y", ["a", "b"]).diagnostics.moran
-    assert patterned.i > 0.5 and "more alike than chance" in patterned.sentence
+    assert patterned.i > 0.5 and "more similar than expected by chance" in patterned.sentence
     assert abs(plain.z) < 3 and plain.p > 0.001
 
 
-def test_a_collinear_pair_is_told() -> None:
+def test_a_collinear_pair_is_reported() -> None:
     table = synthetic_places()
     near = table.assign(c=table["a"] + 0.05 * np.sin(np.arange(60)))
     found = regression.fit(near, "y", ["a", "c"]).diagnostics.vif
     assert found.factors.min() > 100
-    assert "can hardly be told" in found.sentence
+    assert "cannot be separated" in found.sentence
 
 
 @pytest.mark.parametrize(

@@ -90,7 +90,7 @@ class TestOmitted:
         expected = sensitivity.robustness(classical["estimate"], classical["std_error"], 197)
         assert found.robustness.value == pytest.approx(expected.value, rel=1e-10)
         assert set(found.bounds["benchmark"]) == {"b"} and found.bounds["times"].tolist() == [1, 2, 3]
-        assert "something left out would have to explain" in found.sentence and "association" in found.warning
+        assert "an omitted variable would have to explain" in found.sentence and "association" in found.warning
 
     def test_benchmarks_of_regions_and_unknown_ones(self) -> None:
         fit = regression.fit(synthetic_places(100), "y", ["a", "b"], region_effects=True)
@@ -175,7 +175,7 @@ class TestMeasurement:
         found = sensitivity.corrected(fit, errors)
         assert found.estimate > found.naive > 0 and 0.6 < found.reliability["hle_male_2022_24"] < 0.9
         assert found.simex == pytest.approx(found.estimate, rel=0.1)
-        assert "are real, the rest is chance in its measurement" in found.sentence
+        assert "are real; the rest is error of measurement" in found.sentence
 
 
 class TestInfluence:
@@ -201,7 +201,7 @@ class TestInfluence:
         table.loc[3, ["a", "y"]] = [40.0, 100.0]
         found = sensitivity.influence(regression.fit(table, "y", "a"), table)
         assert found.places["name"].iloc[0] == "Place 3" and found.estimate > 0 > found.places["estimate"].iloc[0]
-        assert "Its sign changes: it hangs on few places" in found.sentence
+        assert "Its sign changes: it depends on a few places" in found.sentence
 
     def test_of_the_data(self, place_table: pd.DataFrame) -> None:
         fit = regression.fit(place_table, "gva_per_hour_2023", ["long_term_sick_2021", "median_age_2022"], log=True)
@@ -215,7 +215,7 @@ class TestMany:
         found = sensitivity.adjusted(pd.Series([0.20, 0.01, 0.03, 0.02], list("dacb")))
         assert found.table.loc[list("abcd"), "holm"].tolist() == pytest.approx([0.04, 0.06, 0.06, 0.20])
         assert found.table.loc[list("abcd"), "benjamini_hochberg"].tolist() == pytest.approx([0.04, 0.04, 0.04, 0.20])
-        assert "3 would count as findings alone" in found.sentence and "1 when not one" in found.sentence
+        assert "3 would be significant alone" in found.sentence and "1 when not one" in found.sentence
 
     @settings(max_examples=30)
     @given(st.lists(st.floats(0, 1), min_size=1, max_size=30))

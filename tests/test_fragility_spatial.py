@@ -12,7 +12,7 @@ import pytest
 from tests.synthetic import synthetic_places
 from toolkit import regression, sensitivity
 from toolkit.core.errors import ModelError, UnknownNameError
-from toolkit.regression.sensitivity.neighbourhood import _weights
+from toolkit.regression.residual_map import nearest_places
 
 R = json.loads((Path(__file__).parent / "golden" / "spatial.json").read_text(encoding="utf-8"))
 
@@ -59,7 +59,7 @@ class TestSimulated:
     @classmethod
     def table(cls) -> pd.DataFrame:
         table = synthetic_places(600, seed=6)
-        W = _weights(regression.fit(table, "y", ["a", "b"]), 6).sparse.toarray()
+        W = nearest_places(regression.fit(table, "y", ["a", "b"]).design, 6).sparse.toarray()
         rng = np.random.default_rng(61)
         mean = 30 - 2 * table["a"] + 0.5 * table["b"]
         spread = np.linalg.inv(np.eye(600) - 0.6 * W)
@@ -96,7 +96,7 @@ def test_what_is_refused_and_what_is_said(fitted: regression.Fit, place_table: p
     blind = regression.fit(place_table.drop(columns=["latitude"]), "gva_per_hour_2023", R["predictors"])
     with pytest.raises(ModelError, match="latitude"):
         sensitivity.spatial(blind)
-    assert "its 6 nearest go together" in sensitivity.spatial(fitted).sentence
+    assert "its 6 nearest neighbours are related" in sensitivity.spatial(fitted).sentence
 
 
 def test_nothing_is_printed(fitted: regression.Fit, capsys: pytest.CaptureFixture[str]) -> None:

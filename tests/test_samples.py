@@ -81,5 +81,5 @@ def test_a_mask_in_another_order_is_refused() -> None:
 def test_a_table_without_codes() -> None:
     table = synthetic_places().drop(columns="code")
     assert chosen(table, "UK").mask.all()
-    with pytest.raises(ModelError, match="cannot be told"):
+    with pytest.raises(ModelError, match="cannot be found"):
         chosen(table, "Wales")

@@ -23,7 +23,7 @@ def test_the_sentence_of_the_sanity_check(place_table: pd.DataFrame) -> None:
     assert fit_like(CASES["sanity"], place_table, "HC1").sentence() == (
         "Across 316 places of England and Wales without the City of London and the Isles of Scilly, "
         f"{sick} higher by one percentage point is associated with “{labels['gva_per_hour_2019']}” lower by 4.7% "
-        f"(95% interval: 3.1% to 6.2% lower), with {older} and {skilled} held equal. Standard errors: robust (HC1)."
+        f"(95% interval 3.1% to 6.2% lower), allowing for {older} and {skilled}. Standard errors: robust (HC1)."
     )
 
 
@@ -37,15 +37,15 @@ def said(predictors: list[str] | str = "a", term: str | None = None, **asked: ob
         (said(), "“Share of A” higher by one percentage point is associated with “Outcome Y” lower by £"),
         (said("b"), "“Thing B” higher by one year is associated with “Outcome Y” higher by £"),
         (said("people"), "“People” higher by one person is associated"),
-        (said(["a", "b"], "b"), "(95% interval: £0.405 to £0.600 per hour higher), with “Share of A” held equal."),
+        (said(["a", "b"], "b"), "(95% interval £0.405 to £0.600 per hour higher), allowing for “Share of A”."),
         (said(standardise=True), "higher by one standard deviation (0.871 percentage points)"),
         (said(log=True), "% lower)"),
         (said(region_effects=True), ", comparing places within their region."),
         (said(weights="people"), ", each place weighted by “People”."),
         (said(["a", "b"], "Region: West", region_effects=True), "being in West rather than in East is associated"),
         (said(sample="Wales"), "Across 15 places of Wales, "),
-        (said(errors="cluster_region"), "(95% interval by wild cluster bootstrap, as 4 clusters are few: "),
-        (said("latitude"), "The interval includes zero, so these data do not tell the sign."),
+        (said(errors="cluster_region"), "(95% interval by wild cluster bootstrap, as there are only 4 clusters: "),
+        (said("latitude"), "The interval includes zero: the direction is not statistically significant."),
     ],
 )
 def test_parts_of_sentences(sentence: str, expected: str) -> None:
@@ -54,12 +54,12 @@ def test_parts_of_sentences(sentence: str, expected: str) -> None:
     assert not FORBIDDEN.search(sentence)
 
 
-def test_the_sign_is_told_only_by_an_interval_without_zero() -> None:
+def test_the_sign_is_given_only_by_an_interval_without_zero() -> None:
     for predictor in ("a", "b", "latitude", "people"):
         fit = regression.fit(synthetic_places(), "y", predictor)
         row = fit.estimates.loc[predictor]
         includes = bool(row["lower"] <= 0 <= row["upper"])
-        assert ("do not tell the sign" in fit.sentence()) == includes
+        assert ("is not statistically significant" in fit.sentence()) == includes
 
 
 def test_per_cent_are_those_of_the_exponential() -> None:
@@ -74,7 +74,7 @@ def test_an_interval_without_an_end_is_said(monkeypatch: pytest.MonkeyPatch) -> 
     endless = fit.wild().__class__(**{**fit.wild().__dict__, "lower": -np.inf, "upper": np.inf})
     monkeypatch.setattr(regression.Fit, "wild", lambda self, term: endless)
     assert "without limit lower to without limit higher" in fit.sentence()
-    assert "do not tell the sign" in fit.sentence()
+    assert "is not statistically significant" in fit.sentence()
 
 
 def test_absent_nations_are_said(place_table: pd.DataFrame) -> None:

@@ -28,8 +28,8 @@ REFUSED: dict[str, tuple[Change, dict[str, object], str]] = {
     "constant outcome": (lambda t: t.assign(y=1.0), {}, "“Outcome Y” is 1 in each"),
     "outcome among predictors": (same, {"predictors": ["a", "y"]}, "both the outcome and a predictor"),
     "twice": (same, {"predictors": ["a", "a"]}, "given twice"),
-    "duplicated": (lambda t: t.assign(c=t["a"]), {"predictors": ["a", "b", "c"]}, "“c” says the same as “Share of A”:"),
-    "multiple": (lambda t: t.assign(c=1e6 * t["a"] - 9), {"predictors": ["a", "c"]}, "the same as “Share of A”:"),
+    "duplicated": (lambda t: t.assign(c=t["a"]), {"predictors": ["a", "b", "c"]}, "“c” repeats “Share of A”:"),
+    "multiple": (lambda t: t.assign(c=1e6 * t["a"] - 9), {"predictors": ["a", "c"]}, "repeats “Share of A”:"),
     "sum": (lambda t: t.assign(c=100 - t["a"] - t["b"]), {"predictors": ["a", "b", "c"]}, "“Share of A” and “Thing B”"),
     "rounded shares": (
         lambda t: t.assign(c=(100 - t["a"] - t["b"]).round(3)),
@@ -39,7 +39,7 @@ REFUSED: dict[str, tuple[Change, dict[str, object], str]] = {
     "regional figure": (
         lambda t: t.assign(c=t["region"].map({"North": 1.0, "South": 2.5, "East": 3.0, "West": 9.0})),
         {"predictors": ["a", "c"], "region_effects": True},
-        "the same as the regions",
+        "repeats the regions",
     ),
     "no predictor": (same, {"predictors": []}, "No predictor"),
     "log of zero": (lambda t: t.assign(y=t["y"].where(t.index != 7, 0.0)), {"log": True}, "zero or below in Place 7"),

@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 from tests.synthetic import SLOPE_A, synthetic_places
 from toolkit import regression, tables
 from toolkit.core.errors import ModelError, UnknownNameError
-from toolkit.productivity.counterfactual import LABEL, Hours, average, hours_from_employment, what_if
-from toolkit.productivity.counterfactual.aggregate import aggregate
+from toolkit.productivity.counterfactual import LABEL, Hours, aggregate, average, hours_from_employment, what_if
 from toolkit.productivity.decomposition import Reference
 
 TABLE = synthetic_places(80)
@@ -57,7 +56,7 @@ class TestByHand:
         assert (found.million, found.million_lower, found.million_upper) == pytest.approx(
             (50 * found.amount, 50 * found.lower, 50 * found.upper), rel=1e-12
         )
-        assert "a year at its hours, which are assumed" in found.sentence and "Assumed." in found.notes
+        assert "a year at Place 5's hours, which are assumed" in found.sentence and "Assumed." in found.notes
 
 
 class TestIdentities:

@@ -179,7 +179,7 @@ def hours() -> dict[str, counterfactual.Hours]:
 
 
 @lru_cache(maxsize=1)
-def north() -> counterfactual.Beside:
+def north() -> counterfactual.Comparison:
     """Return the Northern Health Science Alliance's sum beside that of the lesson's model."""
     return counterfactual.north_and_rest(fit(PREDICTORS), table(), hours(), SICKNESS)
 

@@ -72,7 +72,7 @@ class WildBootstrap:
 
 
 def wild(design: Design, term: str, *, draws: int = 9_999, seed: int = 2_022, level: float = 0.95) -> WildBootstrap:
-    """Bootstrap one coefficient.
+    """Return the p-value and the interval of one coefficient.
 
     Parameters
     ----------
@@ -86,11 +86,6 @@ def wild(design: Design, term: str, *, draws: int = 9_999, seed: int = 2_022, le
         Of the random draws.
     level
         Of the interval.
-
-    Returns
-    -------
-    WildBootstrap
-        p-value and interval.
 
     Raises
     ------
@@ -112,9 +107,9 @@ def wild(design: Design, term: str, *, draws: int = 9_999, seed: int = 2_022, le
     small_sample = groups / (groups - 1) * (n - 1) / (n - k)
     t = ratio.t(0.0) / float(np.sqrt(small_sample))
     count = signs.shape[1]
-    every = ", every one there is" if enumerated else ""
-    said = f"Wild cluster bootstrap with {groups} clusters ({count:,} {points} draws{every}): {wording.p_value(p)}."
-    return WildBootstrap(term, t, p, lower, upper, groups, points, count, enumerated, seed, said)
+    every = ", all that there are" if enumerated else ""
+    words = f"Wild cluster bootstrap with {groups} clusters ({count:,} {points} draws{every}): {wording.p_value(p)}."
+    return WildBootstrap(term, t, p, lower, upper, groups, points, count, enumerated, seed, words)
 
 
 def multipliers(groups: int, draws: int, seed: int) -> tuple[Array, str, bool]:

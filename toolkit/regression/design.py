@@ -93,7 +93,7 @@ class Design:
 
 
 def build(table: pd.DataFrame, spec: Specification, sample: Asked) -> tuple[Specification, Design]:
-    """Check a specification against a table and make the arrays.
+    """Check a specification against a table; return it with a sample that can be written down, and the arrays.
 
     Parameters
     ----------
@@ -103,11 +103,6 @@ def build(table: pd.DataFrame, spec: Specification, sample: Asked) -> tuple[Spec
         What is asked; its sample is replaced by the one below.
     sample
         A name, codes or a mask (``samples.choose``).
-
-    Returns
-    -------
-    tuple
-        The specification with its sample in a form that can be written down, and the design.
 
     Raises
     ------

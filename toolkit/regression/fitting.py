@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from scipy.special import stdtr, stdtrit
 
 from toolkit.regression.design import Design, build
+from toolkit.regression.estimates import estimate_table, margin
 from toolkit.regression.least_squares import solve, squares
 from toolkit.regression.samples import SAMPLES, Array, Asked
 from toolkit.regression.specification import CLUSTERS, ERRORS, FEW_CLUSTERS, Specification
@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 
 __all__ = ["ERRORS", "FEW_CLUSTERS", "SAMPLES", "Fit", "Specification", "expected_line", "fit"]
 
-CONFIDENCE = 0.95
-_COLUMNS = pd.Index(["estimate", "std_error", "t", "p", "lower", "upper"])
+
+# A share of the variance that is rounding alone.
+_EXACT = 1e-12
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,7 +38,7 @@ class Fit:
     Parameters
     ----------
     specification
-        What was asked, with a sample that can be written down.
+        What was fitted, with a sample that can be written down.
     estimates
         (k rows) index ``term`` (Intercept, the predictors, “Region: …”); columns estimate, std_error, t, p, lower,
         upper (95 %). An estimate is in units of the outcome (or of its logarithm) for one unit of the predictor, or
@@ -48,7 +49,7 @@ class Fit:
     n
         Number of places used.
     r2, adj_r2
-        Share of the (weighted) variance of the outcome that goes along with the predictors, and adjusted for k.
+        Share of the (weighted) variance of the outcome that the predictors account for, and adjusted for k.
     sigma
         Standard deviation of the (weighted) residuals, with n − k in the denominator.
     df_t
@@ -157,7 +158,7 @@ def fit(
     sample: Asked = "UK",
     errors: str = "HC3",
 ) -> Fit:
-    """Fit a linear regression across places by (weighted) least squares.
+    """Fit a linear regression across places by (weighted) least squares; places without a value are left out.
 
     Parameters
     ----------
@@ -183,11 +184,6 @@ def fit(
         "HC3" (default; MacKinnon and White 1985), "HC1", "classical", or "cluster_region" and "cluster_county"
         (sandwich with G/(G − 1) · (n − 1)/(n − k), t with G − 1 degrees of freedom; Cameron and Miller 2015).
 
-    Returns
-    -------
-    Fit
-        Places without a value are left out and listed by name.
-
     Raises
     ------
     UnknownNameError
@@ -205,6 +201,8 @@ def fit(
 def expected_line(fit: Fit, values: pd.Series, term: str, points: int = 60) -> pd.DataFrame:
     """Return the expected outcome as one predictor runs over its range and all others stay at their averages.
 
+    The frame has ``points`` rows: x (unit of the predictor), fitted, lower, upper (unit of the outcome).
+
     With ``m`` the (weighted) means of the design's columns, but for the predictor's own at the value x, the line is
     ``m'b`` and its band ``m'b ± t √(m'Vm)``, with b the estimates, V their covariance as asked of the fit, and t the
     0.975 quantile of Student's t with ``fit.df_t`` degrees of freedom. Where the outcome is in logs both are given
@@ -219,12 +217,7 @@ def expected_line(fit: Fit, values: pd.Series, term: str, points: int = 60) -> p
     term
         Name of the predictor in the fit.
     points
-        How many points the line has.
-
-    Returns
-    -------
-    DataFrame
-        ``points`` rows: x (unit of the predictor), fitted, lower, upper (unit of the outcome).
+        Number of points of the line.
     """
     column = fit.design.terms.index(term)
     raw = values.reindex(fit.codes).to_numpy(dtype=float)
@@ -234,9 +227,8 @@ def expected_line(fit: Fit, values: pd.Series, term: str, points: int = 60) -> p
     rows = np.tile(np.average(fit.design.X, axis=0, weights=fit.design.weights), (points, 1))
     rows[:, column] = np.interp(x, raw[list(ends)], inside[list(ends)])
     middle = rows @ fit.estimates["estimate"].to_numpy()
-    spread = np.sqrt(np.einsum("ij,jk,ik->i", rows, fit.covariance, rows))
-    margin = float(stdtrit(fit.df_t, 0.975)) * spread
-    line = pd.DataFrame({"fitted": middle, "lower": middle - margin, "upper": middle + margin})
+    half = margin(np.sqrt(np.einsum("ij,jk,ik->i", rows, fit.covariance, rows)), fit.df_t)
+    line = pd.DataFrame({"fitted": middle, "lower": middle - half, "upper": middle + half})
     if fit.specification.log:
         line = line.apply(np.exp)
     line.insert(0, "x", x)
@@ -250,7 +242,7 @@ def _fitted(table: pd.DataFrame, spec: Specification, design: Design) -> Fit:
     ssr, tss = squares(design, design.y - design.X @ params)
     return Fit(
         specification=spec,
-        estimates=_estimates(design.terms, params, covariance, df_t),
+        estimates=estimate_table(list(design.terms), params, np.sqrt(np.diag(covariance)), df_t),
         covariance=covariance,
         n=n,
         r2=1 - ssr / tss,
@@ -265,39 +257,20 @@ def _fitted(table: pd.DataFrame, spec: Specification, design: Design) -> Fit:
     )
 
 
-def _estimates(terms: tuple[str, ...], params: Array, covariance: Array, df: int) -> pd.DataFrame:
-    std_error = np.sqrt(np.diag(covariance))
-    # An exact fit has errors of zero, and t is then infinite, as it should be.
-    with np.errstate(divide="ignore", invalid="ignore"):
-        t = params / std_error
-    margin = float(stdtrit(df, (1 + CONFIDENCE) / 2)) * std_error
-    p = 2 * stdtr(df, -np.abs(t))
-    values = np.column_stack([params, std_error, t, p, params - margin, params + margin])
-    return pd.DataFrame(values, index=pd.Index(terms, name="term"), columns=_COLUMNS)
-
-
-def _notes(spec: Specification, design: Design, unexplained: float) -> tuple[str, ...]:
+def _notes(spec: Specification, design: Design, share: float) -> tuple[str, ...]:
+    """Return what a reader should know; ``share`` is that of the variance that is not explained."""
     n, k = design.X.shape
     groups = design.n_clusters
     kind = CLUSTERS.get(spec.errors, "")
-    told = [
-        (
-            bool(design.absent),
-            f"No place in {' or '.join(design.absent)} has every value: the estimates say nothing about places there.",
+    absent, few = " or ".join(design.absent), 0 < groups < FEW_CLUSTERS
+    conditions = {
+        f"No place in {absent} has every value: the estimates say nothing about places there.": bool(absent),
+        f"There are only {groups} clusters ({kind}): below about {FEW_CLUSTERS}, clustered errors are often too small. "
+        "Prefer the wild cluster bootstrap, which the sentence quotes.": few,
+        "Errors clustered by region cannot judge the region terms or the intercept, only the predictors.": (
+            spec.region_effects and kind == "region"
         ),
-        (
-            0 < groups < FEW_CLUSTERS,
-            f"There are only {groups} clusters ({kind}): below about {FEW_CLUSTERS}, clustered errors tend to be too "
-            "small. Prefer the wild cluster bootstrap, which the sentence quotes.",
-        ),
-        (
-            spec.region_effects and kind == "region",
-            "Errors clustered by region cannot judge the region terms or the intercept, only the predictors.",
-        ),
-        (n < 10 * k, f"{n} places for {k} terms are few: fewer than ten a term."),
-        (
-            unexplained < 1e-12,
-            "The predictors reproduce the outcome exactly: it may be computed from them by definition.",
-        ),
-    ]
-    return tuple(sentence for holds, sentence in told if holds)
+        f"{n} places for {k} terms are few: fewer than ten a term.": n < 10 * k,
+        "The predictors reproduce the outcome exactly: it may be computed from them by definition.": share < _EXACT,
+    }
+    return tuple(sentence for sentence, holds in conditions.items() if holds)

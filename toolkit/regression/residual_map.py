@@ -1,4 +1,4 @@
-"""Are the residuals of neighbouring places alike? Moran's I by nearest places on the globe."""
+"""Are the residuals of neighbouring places similar? Moran's I by nearest places on the globe."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import numpy as np
 
 from toolkit.core import wording
 from toolkit.core.errors import ModelError
+from toolkit.regression.estimates import SIGNIFICANCE
 from toolkit.regression.samples import Array, listed
 
 if TYPE_CHECKING:
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
 NEIGHBOURS = 6
 FAR_KM = 75.0
 EARTH_RADIUS_KM = 6_371.0
-# Below it a sentence speaks of a finding, above it of none: a habit, not a law.
-SMALL_P = 0.05
+_NO_PATTERN = "show no clear spatial pattern"
 
 
 @dataclass(frozen=True)
@@ -65,53 +65,69 @@ def moran(design: Design, neighbours: int = NEIGHBOURS) -> Moran:
     ModelError
         No coordinates, one missing, or no more than k places.
     """
-    from libpysal.cg import KDTree
-    from libpysal.weights import KNN
     from spreg.diagnostics_sp import MoranRes
     from spreg.ols import BaseOLS
 
-    tree = KDTree(_coordinates(design, neighbours), distance_metric="arc", radius=EARTH_RADIUS_KM)
-    W = KNN(tree, k=neighbours, silence_warnings=True)
-    W.transform = "r"
+    W = nearest_places(design, neighbours)
     y, X = design.whitened
     # spreg inverts X'X: an orthonormal basis of the same space leaves the residuals as they are and loses no digit.
-    found = MoranRes(BaseOLS(y[:, None], np.linalg.qr(X)[0]), W, z=True)
-    nearest = _nearest(tree)
+    test = MoranRes(BaseOLS(y[:, None], np.linalg.qr(X)[0]), W, z=True)
+    nearest = _distances(_coordinates(design))
     remote = tuple(str(design.names[i]) for i in np.argsort(-nearest) if nearest[i] > FAR_KM)
-    i, expected, variance, z, p = (float(x) for x in (found.I, found.eI, found.vI, found.zI, found.p_norm))
+    i, expected, variance, z, p = (float(value) for value in (test.I, test.eI, test.vI, test.zI, test.p_norm))
     return Moran(i, expected, variance, z, p, neighbours, remote, _moran_sentence(i, z, p, neighbours, remote))
 
 
-def _coordinates(design: Design, neighbours: int) -> Array:
-    if design.latitude is None or design.longitude is None:
-        raise ModelError(
-            "The table has no latitude and longitude.",
-            "Moran's I needs both.",
-            "Join them from the table of places.",
-        )
-    points = np.column_stack([design.longitude, design.latitude])
-    gaps = design.names[np.isnan(points).any(axis=1)]
-    if len(gaps):
-        raise ModelError(f"No coordinates for {listed(gaps)}.", "Every place needs them.", "Leave these places out.")
+def nearest_places(design: Design, neighbours: int) -> Any:
+    """Return libpysal's weights of the nearest places by great-circle distance, of which each row sums to one.
+
+    Raises
+    ------
+    ModelError
+        No coordinates, one missing, or no more places than ``neighbours``.
+    """
+    from libpysal.weights import KNN
+
+    points = _coordinates(design)
     if len(points) <= neighbours:
         raise ModelError(
             f"{len(points)} places cannot have {neighbours} neighbours each.",
             "Expected more places than neighbours.",
             "Choose a larger sample, or fewer neighbours.",
         )
+    W = KNN(_tree(points), k=neighbours, silence_warnings=True)
+    W.transform = "r"
+    return W
+
+
+def _tree(points: Array) -> Any:
+    from libpysal.cg import KDTree
+
+    return KDTree(points, distance_metric="arc", radius=EARTH_RADIUS_KM)
+
+
+def _coordinates(design: Design) -> Array:
+    """Return longitude and latitude (n, 2) in degrees."""
+    if design.latitude is None or design.longitude is None:
+        raise ModelError(
+            "The table has no latitude and longitude.", "Both are needed.", "Join them from the table of places."
+        )
+    points = np.column_stack([design.longitude, design.latitude])
+    gaps = design.names[np.isnan(points).any(axis=1)]
+    if len(gaps):
+        raise ModelError(f"No coordinates for {listed(gaps)}.", "Every place needs them.", "Leave these places out.")
     return points
 
 
-def _nearest(tree: Any) -> Array:
-    """Return the great-circle distance in km from each place to the nearest other."""
+def _distances(points: Array) -> Array:
+    """Return the great-circle distance in km from each place (n, 2) to the nearest other."""
+    tree = _tree(points)
     distances, _ = tree.query(tree.data, k=2)
     return np.asarray(distances[:, 1])
 
 
 def _moran_sentence(i: float, z: float, p: float, neighbours: int, remote: tuple[str, ...]) -> str:
-    alike = "alike" if z > 0 else "unlike"
-    said = f"are more {alike} than chance would have them" if p < SMALL_P else "show no clear pattern on the map"
-    far = f" Far from any other: {listed(remote)}." if remote else ""
-    return (
-        f"The residuals of a place and its {neighbours} nearest {said} (Moran's I {i:.2f}, {wording.p_value(p)}).{far}"
-    )
+    pattern = f"are {'more' if z > 0 else 'less'} similar than expected by chance" if p < SIGNIFICANCE else _NO_PATTERN
+    far = f" Remote places: {listed(remote)}." if remote else ""
+    statistic = f"Moran's I {i:.2f}, {wording.p_value(p)}"
+    return f"The residuals of a place and its {neighbours} nearest neighbours {pattern} ({statistic}).{far}"

@@ -177,11 +177,6 @@ def choose(rows: Rows, sample: Asked) -> Choice:
     sample
         A name in ``SAMPLES``, or a user's own: codes, or one True or False for each row of the table.
 
-    Returns
-    -------
-    Choice
-        The rows that belong.
-
     Raises
     ------
     UnknownNameError
@@ -208,15 +203,21 @@ def _texts(values: list[object]) -> Texts:
     return np.array([str(one) for one in values], dtype=object)
 
 
+def check_known(kind: str, name: object, known: Iterable[str], do: str = "") -> None:
+    """Refuse a name that is not among the known ones: raise UnknownNameError, which gives the nearest of them."""
+    names = list(known)
+    if name not in names:
+        raise UnknownNameError(kind, name, names, do)
+
+
 def _named(rows: Rows, name: str) -> Choice:
-    if name not in SAMPLES:
-        raise UnknownNameError("sample", name, SAMPLES, f"The samples: {'; '.join(SAMPLES)}; or a list of codes.")
+    check_known("sample", name, SAMPLES, f"The samples: {'; '.join(SAMPLES)}; or a list of codes.")
     sample = SAMPLES[name]
     if name == "UK":
         return Choice(name, sample.phrase, np.ones(len(rows.codes), dtype=bool))
     if "code" not in rows.frame.columns:
         raise ModelError(
-            f"The sample “{name}” cannot be told from this table.",
+            f"The sample “{name}” cannot be found in this table.",
             "Expected a column “code” with the codes of the places.",
             "Use a table with codes, or the sample “UK”, which is every row.",
         )
@@ -239,10 +240,9 @@ def _masked(rows: Rows, sample: object, asked: list[object]) -> Choice:
 
 def _coded(rows: Rows, asked: list[str]) -> Choice:
     codes = rows.codes
-    unknown = sorted(set(asked) - set(codes))
-    if unknown:
-        raise UnknownNameError("place code in the table", unknown[0], codes, "Give codes of its column “code”.")
     wanted = set(asked)
+    for code in sorted(wanted - set(codes))[:1]:
+        check_known("place code in the table", code, codes, "Give codes of its column “code”.")
     return _own(rows, np.fromiter((code in wanted for code in codes), bool, len(codes)))
 
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from toolkit.core import wording
-from toolkit.core.errors import ModelError, UnknownNameError
+from toolkit.core.errors import ModelError
+from toolkit.regression.samples import check_known
 from toolkit.regression.specification import ERRORS, FEW_CLUSTERS, INTERCEPT, REGION
 
 if TYPE_CHECKING:
@@ -21,43 +22,48 @@ def known_term(fit: Fit, term: str | None) -> str:
     """Return a term of a fit, the first predictor for None; raise UnknownNameError for any other name."""
     if term is None:
         return fit.specification.predictors[0]
-    known = [str(one) for one in fit.estimates.index]
-    if term not in known:
-        raise UnknownNameError("term of this model", term, known, f"Its terms: {', '.join(known)}.")
+    known = [str(name) for name in fit.estimates.index]
+    check_known("term of this model", term, known, f"Its terms: {', '.join(known)}.")
     return term
 
 
+def known_predictor(fit: Fit, term: str | None) -> str:
+    """Return a term as ``known_term`` does; refuse the intercept (ModelError), which is a level and no association."""
+    name = known_term(fit, term)
+    if name == INTERCEPT:
+        raise ModelError(
+            "The intercept is a level, not an association.", "Expected a predictor.", "Name one of the predictors."
+        )
+    return name
+
+
 def sentence(fit: Fit, term: str | None = None) -> str:
-    """Say one estimate in plain English, as an association, with its interval, its places and its company.
+    """Say one estimate in plain English, as an association, with its interval, its places and the other predictors.
 
-    Parameters
-    ----------
-    fit
-        A fitted regression.
-    term
-        A predictor or a region of it; the first predictor unless named.
-
-    Returns
-    -------
-    str
-        With a logarithmic outcome, per cent: 100 (exp(b) − 1).
-
-    Raises
-    ------
-    UnknownNameError, ModelError
-        No such term, or one of which nothing can be said.
+    With a logarithmic outcome it is in per cent, 100 (exp(b) − 1). The term is a predictor or a region of the fit, the
+    first predictor unless named; UnknownNameError and ModelError say that there is none, or that nothing can be said.
     """
-    name = _sayable(fit, known_term(fit, term))
+    name = known_predictor(fit, term)
+    if name.startswith(REGION) and fit.specification.errors == "cluster_region":
+        raise ModelError(
+            "Errors clustered by region cannot judge a single region.",
+            "Expected a predictor, or other errors.",
+            "Choose HC3 errors to compare regions.",
+        )
     low, high, how = _interval(fit, name)
-    estimate, lower, upper = (_amount(fit, one) for one in (float(fit.estimates["estimate"][name]), low, high))
+    estimate, lower, upper = (_amount(fit, end) for end in (float(fit.estimates["estimate"][name]), low, high))
     decimals = _decimals(estimate, lower, upper)
     where = f"{wording.count(fit.n, 'place')} of {fit.design.phrase}{_absent(fit)}"
     outcome = f"“{_label(fit, fit.specification.outcome)}”"
     by = f"{_direction(fit, estimate)} by {_size(fit, estimate, decimals)}{_of_what(fit)}"
-    interval = f"({how}: {_range(fit, lower, upper, decimals)})"
+    interval = f"({how} {_range(fit, lower, upper, decimals)})"
     return (
-        f"Across {where}, {_step(fit, name)} is associated with {outcome} {by} {interval}{_company(fit, name)}."
-        + (" The interval includes zero, so these data do not tell the sign." if lower <= 0 <= upper else "")
+        f"Across {where}, {_step(fit, name)} is associated with {outcome} {by} {interval}{_allowing_for(fit, name)}."
+        + (
+            " The interval includes zero: the direction is not statistically significant."
+            if lower <= 0 <= upper
+            else ""
+        )
         + f" Standard errors: {ERRORS[fit.specification.errors]}."
     )
 
@@ -65,7 +71,7 @@ def sentence(fit: Fit, term: str | None = None) -> str:
 def code(fit: Fit) -> str:
     """Return the lines of Python, three to ten, that make a fit again with the public toolkit."""
     spec = fit.specification
-    predictors, table = ", ".join(_quoted(one) for one in spec.predictors), _table(fit)
+    predictors, table = ", ".join(_quoted(column) for column in spec.predictors), _table(fit)
     return "\n".join(
         [
             "from toolkit import regression, tables" + (", uploads" if "uploads." in table else ""),
@@ -102,31 +108,17 @@ def _quoted(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _sayable(fit: Fit, term: str) -> str:
-    if term == INTERCEPT:
-        raise ModelError(
-            "The intercept is a level, not an association.", "Expected a predictor.", "Name one of the predictors."
-        )
-    if term.startswith(REGION) and fit.specification.errors == "cluster_region":
-        raise ModelError(
-            "Errors clustered by region cannot judge a single region.",
-            "Expected a predictor, or other errors.",
-            "Choose HC3 errors to compare regions.",
-        )
-    return term
-
-
 def _interval(fit: Fit, term: str) -> tuple[float, float, str]:
     """Return the interval to quote and how it was made: the wild cluster bootstrap's where clusters are few."""
     if 0 < fit.design.n_clusters < FEW_CLUSTERS:
-        found = fit.wild(term)
-        how = f"95% interval by wild cluster bootstrap, as {fit.design.n_clusters} clusters are few"
-        return found.lower, found.upper, how
+        bootstrap = fit.wild(term)
+        how = f"95% interval by wild cluster bootstrap, as there are only {fit.design.n_clusters} clusters:"
+        return bootstrap.lower, bootstrap.upper, how
     return float(fit.estimates["lower"][term]), float(fit.estimates["upper"][term]), "95% interval"
 
 
 def _amount(fit: Fit, estimate: float) -> float:
-    """Return an estimate as it is said: in per cent for a logarithmic outcome."""
+    """Return an estimate as a sentence gives it: in per cent for a logarithmic outcome."""
     with np.errstate(over="ignore"):
         return float(100 * np.expm1(estimate)) if fit.specification.log else float(estimate)
 
@@ -150,10 +142,10 @@ def _step(fit: Fit, term: str) -> str:
     if fit.specification.standardise:
         scale = wording.value(fit.design.scales[term], _difference(unit), full=True)
         return f"“{label}” higher by one standard deviation ({scale})"
-    return f"“{label}” higher by {_one(unit)}"
+    return f"“{label}” higher by {_one_unit(unit)}"
 
 
-def _one(unit: str) -> str:
+def _one_unit(unit: str) -> str:
     prefix, suffix, tail = wording.unit_parts(unit)
     if suffix == "%":
         return "one percentage point"
@@ -193,15 +185,15 @@ def _range(fit: Fit, lower: float, upper: float, decimals: int) -> str:
     return f"{sizes} {_direction(fit, near_end)}"
 
 
-def _company(fit: Fit, term: str) -> str:
+def _allowing_for(fit: Fit, term: str) -> str:
     spec = fit.specification
-    others = [f"“{_label(fit, one)}”" for one in spec.predictors if one != term]
-    said = [f"with {wording.listing(others)} held equal"] if others else []
+    others = [f"“{_label(fit, column)}”" for column in spec.predictors if column != term]
+    parts = [f"allowing for {wording.listing(others)}"] if others else []
     if spec.region_effects and not term.startswith(REGION):
-        said.append("comparing places within their region")
+        parts.append("comparing places within their region")
     if spec.weights:
-        said.append(f"each place weighted by “{_label(fit, spec.weights)}”")
-    return "".join(f", {one}" for one in said)
+        parts.append(f"each place weighted by “{_label(fit, spec.weights)}”")
+    return "".join(f", {part}" for part in parts)
 
 
 def _label(fit: Fit, column: str) -> str:

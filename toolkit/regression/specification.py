@@ -1,4 +1,4 @@
-"""What a regression across places can be asked, and the refusals, in words, of what cannot be fitted."""
+"""What a regression across places is fitted to, and the refusals, in words, of what cannot be fitted."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from toolkit.core.errors import ModelError, UnknownNameError
-from toolkit.regression.samples import Array, Rows, Texts, listed
+from toolkit.core.errors import ModelError
+from toolkit.regression.samples import Array, Rows, Texts, check_known, listed
 
 INTERCEPT, REGION = "Intercept", "Region: "
 ERRORS: dict[str, str] = {
@@ -22,9 +22,11 @@ ERRORS: dict[str, str] = {
 CLUSTERS: dict[str, str] = {"cluster_region": "region", "cluster_county": "county"}
 # Below about forty clusters the usual clustered errors are too small: Cameron and Miller (2015), section VI.
 FEW_CLUSTERS = 40
-# A variance inflation of a million: shares that add up to 100 but for their third decimal are told apart by rounding
+# A variance inflation of a million: shares that add up to 100 but for their third decimal differ by rounding
 # alone. NIST's Longley, as collinear as real data get, stays at 2e-2.
 RANK_TOLERANCE = 1e-3
+# Rounding leaves a spread of about 1e-16 of the size in a column that is constant but computed.
+CONSTANT = 1e-13
 OUTSIDE = "outside the sample"
 
 
@@ -55,13 +57,11 @@ class Specification:
 
 def check_names(rows: Rows, spec: Specification) -> None:
     """Refuse unknown columns and errors, no predictor, one given twice or as outcome too, and two rows a place."""
-    if spec.errors not in ERRORS:
-        raise UnknownNameError("kind of standard errors", spec.errors, ERRORS, f"Known: {', '.join(ERRORS)}.")
+    check_known("kind of standard errors", spec.errors, ERRORS, f"Known: {', '.join(ERRORS)}.")
     if not spec.predictors:
         raise ModelError("No predictor is chosen.", "Expected one or more.", "Choose a predictor.")
     for column in [*spec.numeric, *spec.grouping]:
-        if column not in rows.frame.columns:
-            raise UnknownNameError("column in the table", column, rows.columns)
+        check_known("column in the table", column, rows.columns)
     if spec.outcome in spec.predictors:
         raise ModelError(
             f"“{rows.label(spec.outcome)}” is both the outcome and a predictor.",
@@ -111,8 +111,7 @@ def check_values(rows: Rows, spec: Specification, used: Mapping[str, Array], nam
 
 
 def _check_varies(rows: Rows, column: str, values: Array) -> None:
-    # Rounding leaves a spread of about 1e-16 of the size in a column that is constant but computed.
-    if np.ptp(values) <= 1e-13 * np.abs(values).max():
+    if np.ptp(values) <= CONSTANT * np.abs(values).max():
         raise ModelError(
             f"“{rows.label(column)}” is {values[0]:g} in each of the {len(values)} places used.",
             "Expected a column that differs between places.",
@@ -125,13 +124,25 @@ def check_rank(rows: Rows, spec: Specification, X: Array, terms: tuple[str, ...]
     regions = [place for place, term in enumerate(terms) if term.startswith(REGION)]
     predictors = [place for place in range(1, len(terms)) if place not in regions]
     order = [0, *regions, *predictors]
-    centred = X[:, order] - X[:, order].mean(axis=0)
-    centred[:, 0] = 1.0
-    unit = centred / np.linalg.norm(centred, axis=0)
-    R: Array = np.asarray(np.linalg.qr(unit, mode="r"))
+    R = _triangle(X[:, order])
     for j in range(1, len(order)):
         if abs(R[j, j]) < RANK_TOLERANCE:
             raise _collinear(rows, spec, [terms[i] for i in order], R, j)
+
+
+def collinear(X: Array) -> bool:
+    """Return whether a column of X (n, k), the first all ones, is constant or a combination of others."""
+    lengths = np.linalg.norm(X[:, 1:] - X[:, 1:].mean(axis=0), axis=0)
+    if (lengths <= CONSTANT * np.abs(X[:, 1:]).max(axis=0)).any():
+        return True
+    return bool((np.abs(np.diag(_triangle(X))) < RANK_TOLERANCE).any())
+
+
+def _triangle(X: Array) -> Array:
+    """Return R of the QR factors of X (n, k), its columns but the first centred, and all of unit length."""
+    centred = X - X.mean(axis=0)
+    centred[:, 0] = 1.0
+    return np.asarray(np.linalg.qr(centred / np.linalg.norm(centred, axis=0), mode="r"))
 
 
 def _collinear(rows: Rows, spec: Specification, terms: list[str], R: Array, j: int) -> ModelError:
@@ -141,7 +152,7 @@ def _collinear(rows: Rows, spec: Specification, terms: list[str], R: Array, j: i
     named = [f"“{rows.label(term)}”" for term in partners if term in spec.predictors]
     others = " and ".join(named + (["the regions"] if regions else []))
     return ModelError(
-        f"“{rows.label(terms[j])}” says the same as {others}: it can be computed from them, but for rounding.",
+        f"“{rows.label(terms[j])}” repeats {others}: it can be computed from them, but for rounding.",
         "Expected predictors of which none is a sum or a multiple of others.",
         "Take one of them out.",
     )

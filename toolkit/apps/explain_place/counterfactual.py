@@ -18,7 +18,7 @@ from toolkit.explorer.result import Table, Text
 from toolkit.figures.sources import source_line
 from toolkit.figures.theme import Width
 from toolkit.productivity.counterfactual.moving import WhatIf, average, what_if
-from toolkit.productivity.counterfactual.published import Beside, left_behind, north_and_rest
+from toolkit.productivity.counterfactual.published import Comparison, left_behind, north_and_rest
 from toolkit.productivity.decomposition.reference import Reference
 
 TARGETS = {
@@ -172,7 +172,7 @@ def change_table(change: Change, request: Request) -> Table | Text:
 
 
 @lru_cache(maxsize=8)
-def _studies(basis: Basis) -> tuple[Beside, Beside]:
+def _studies(basis: Basis) -> tuple[Comparison, Comparison]:
     """Compute from this regression the nearest equivalents of two published sums for better health."""
     health = list(basis.groups["Health"])
     table, hours = place_measures.table(), place_measures.hours()

@@ -14,7 +14,7 @@ from toolkit.core import wording
 from toolkit.health_and_poverty import health_gap
 from toolkit.health_and_poverty.health_gap import NORTH, HealthGap
 from toolkit.productivity import counterfactual
-from toolkit.productivity.counterfactual import Beside, Hours
+from toolkit.productivity.counterfactual import Comparison, Hours
 
 SICK, DISABLED = "long_term_sick_2021", "disabled_2021"
 OTHERS = ("level4_2021", "age_16_24_2022", "age_50_64_2022")
@@ -49,7 +49,7 @@ def gap_shared_out(evidence: Evidence, outcome: str, measure: str) -> HealthGap:
     )
 
 
-def as_the_study(evidence: Evidence) -> dict[str, Beside]:
+def as_the_study(evidence: Evidence) -> dict[str, Comparison]:
     """Return the study's sum by four measures of health, between all places and between those of one region, 2019."""
     table, worked, found = evidence.place_table(), hours(evidence, 2019), {}
     labels = table.attrs["labels"]

@@ -68,11 +68,6 @@ def frontier(
     times
         (draws, n) how often each city is drawn, for a bootstrap; by default once.
 
-    Returns
-    -------
-    Frontier
-        With a level and a slope for each draw.
-
     Raises
     ------
     UnknownNameError, ModelError

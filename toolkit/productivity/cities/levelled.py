@@ -22,9 +22,9 @@ LONDON = "London"
 GREATER_SOUTH_EAST = ("London", "South East", "East of England")
 THREE = ("Birmingham", "Glasgow", "Manchester")
 GAPS = {
-    "south_east": "Greater South East above the rest",
-    "london": "London above the next largest cities",
-    "cities": "Cities and large towns above the rest",
+    "south_east": "Lead of the Greater South East over the rest",
+    "london": "Lead of London over the next largest cities",
+    "cities": "Lead of cities and large towns over the rest",
 }
 _COLUMNS = ("code", "city", "region", "people", "hours", "output")
 _CONFIDENCE = 0.95
@@ -90,10 +90,6 @@ def levelled_up(
         Bootstrap over cities, for how far the result rests on which cities there are; 0 for none (then no intervals,
         as with an assumed elasticity).
 
-    Returns
-    -------
-    LevelledUp
-
     Raises
     ------
     ModelError
@@ -145,9 +141,9 @@ def _grouped(places: pd.DataFrame) -> pd.DataFrame:
     """Return one row a city, the largest first."""
     inside = places.dropna(subset=["city"])
     worth = (inside["hours"] * inside["output"]).groupby(inside["city"]).sum()
-    found = inside.groupby("city")[["people", "hours"]].sum()
-    found["output"] = worth / found["hours"]
-    return found.sort_values("people", ascending=False).reset_index()
+    cities = inside.groupby("city")[["people", "hours"]].sum()
+    cities["output"] = worth / cities["hours"]
+    return cities.sort_values("people", ascending=False).reset_index()
 
 
 def _times(n: int, draws: int, seed: int) -> Array:
@@ -210,24 +206,20 @@ def _sums(cities: pd.DataFrame, billions: Array, next_largest: int) -> pd.DataFr
 
 
 def _sentence(gaps: pd.DataFrame, sums: pd.DataFrame, next_largest: int) -> str:
-    told = [
-        f"{row['label'][:1].lower() if not row['label'].startswith(('London', 'Greater')) else row['label'][:1]}"
-        f"{row['label'][1:]}, {_change(row['now'], row['then'])}"
-        for row in gaps.to_dict("records")
-    ]
+    changes = [f"the l{row['label'][1:]} {_change(row['now'], row['then'])}" for row in gaps.to_dict("records")]
     nine, lower, upper = sums[["billion", "lower", "upper"]].to_numpy(dtype=float)[sums.index.get_loc("nine")]
     amount = wording.value(nine, "GBP billion", 0)
     span = "" if np.isnan(lower) else f" (95% interval {wording.interval(lower, upper, 'GBP billion', 0)})"
     return (
-        f"If cities reached the potential of their size, gaps would change: {'; '.join(told)}. The {next_largest} "
+        f"If cities reached the potential of their size, {'; '.join(changes)}. The {next_largest} "
         f"largest cities after London would produce {amount} a year more{span}."
     )
 
 
 def _change(now: float, then: float) -> str:
-    """Say what becomes of a gap: “narrower, from 41% to 20%”; below zero it has turned round."""
-    before, after = (wording.value(one, "%", 0) for one in (now, then))
+    """Say what becomes of a gap: “would narrow from 41% to 20%”; below zero it has reversed."""
+    before, after = (wording.value(gap, "%", 0) for gap in (now, then))
     if before == after:
-        return f"unchanged at {before}"
-    way = "turned round" if now * then < 0 else "wider" if abs(then) > abs(now) else "narrower"
-    return f"{way}, from {before} to {after}"
+        return f"would stay at {before}"
+    verb = "reverse" if now * then < 0 else "widen" if abs(then) > abs(now) else "narrow"
+    return f"would {verb} from {before} to {after}"

@@ -1,4 +1,4 @@
-"""Weights that reproduce a published mean: as near as can be to the weights at hand."""
+"""Weights that reproduce a published mean, as close as possible to given weights."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from toolkit.regression.samples import Array
 
 
 def tilted(weights: Array, values: Array, target: float) -> Array:
-    """Return weights whose weighted mean of the values is the target, with the same sum.
+    """Return weights (n,) whose weighted mean of the values is the target, with the same sum.
 
     They are w·exp(λ·v), scaled: of all weights with that mean the nearest to w in Kullback–Leibler divergence. Output
     per hour of a region is published and so is that of its places; the hours worked in each place are not. Employed
@@ -25,10 +25,6 @@ def tilted(weights: Array, values: Array, target: float) -> Array:
         (n,), weights above zero.
     target
         Between the lowest and the highest value.
-
-    Returns
-    -------
-    (n,) weights.
 
     Raises
     ------
@@ -70,7 +66,7 @@ def tilted(weights: Array, values: Array, target: float) -> Array:
 def regional_hours(
     places: pd.DataFrame, published: Mapping[str, float], *, within: Iterable[str] = (), whole: float | None = None
 ) -> Array:
-    """Return hours of places that agree with the published output per hour of each region, and of a whole.
+    """Return hours (n,) of places, in the unit given, that agree with published output per hour of regions.
 
     In each region the hours are tilted to its published output per hour. Where a whole (such as England) is published
     too, the totals of its regions are then tilted to that, with their sum kept.
@@ -83,10 +79,6 @@ def regional_hours(
         Output per hour by region; all regions of the places.
     within, whole
         The regions that make up the whole, and its published output per hour.
-
-    Returns
-    -------
-    (n,) hours, in the unit given and the order of the places.
 
     Raises
     ------

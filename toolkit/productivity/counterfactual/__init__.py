@@ -1,22 +1,36 @@
-"""What if a place's health, skills or ages were those of others? An association, read out in pounds.
+"""What if a place's health, skills or ages were those of others? An association, in pounds.
 
 ========================  =================================================================
 `what_if`, `WhatIf`       one place's predictors moved (`moving`)
-`aggregate`, `Aggregate`    many places' predictors moved, and the sum (`aggregate`)
+`aggregate`, `Aggregate`  many places' predictors moved, and the sum (`moving`)
 `average`                 the mean of a reference, as a move would take it
-`north_and_rest`,         two published sums for better health, beside ours (`published`)
-`left_behind`, `Beside`
+`north_and_rest`,         two published sums for better health, compared with ours (`published`)
+`left_behind`
 `Hours`,                  hours worked in a place, for GBP million a year (`hours`)
 `hours_from_employment`,
 `hours_of_places`
 ========================  =================================================================
 """
 
-from toolkit.productivity.counterfactual.aggregate import Aggregate, aggregate
 from toolkit.productivity.counterfactual.hours import Hours, hours_from_employment, hours_of_places
-from toolkit.productivity.counterfactual.moving import LABEL, WARNING, Move, WhatIf, average, what_if
-from toolkit.productivity.counterfactual.published import Beside, left_behind, north_and_rest
-from toolkit.productivity.counterfactual.published_sums import NORTH, PUBLISHED, Published
+from toolkit.productivity.counterfactual.moving import (
+    LABEL,
+    WARNING,
+    Aggregate,
+    Move,
+    WhatIf,
+    aggregate,
+    average,
+    what_if,
+)
+from toolkit.productivity.counterfactual.published import (
+    NORTH,
+    PUBLISHED,
+    Comparison,
+    Published,
+    left_behind,
+    north_and_rest,
+)
 
 __all__ = [
     "LABEL",
@@ -24,7 +38,7 @@ __all__ = [
     "PUBLISHED",
     "WARNING",
     "Aggregate",
-    "Beside",
+    "Comparison",
     "Hours",
     "Move",
     "Published",

@@ -1,33 +1,34 @@
-"""What if a place's health, skills or ages were those of others? The association, read out as pounds.
+"""What if a place's health, skills or ages were those of others? The association, in pounds, for one place or many.
 
-A regression says how much higher output is, between places, where a predictor is higher. Here one place's predictors
-are moved, and what the regression associates with the move is read off. Nothing says that output would follow: the
-result takes all of the association for an effect, which is why it is labelled as an upper bound.
+A regression says how much higher output is, between places, where a predictor is higher. Here the predictors of one
+place (`what_if`), or of many (`aggregate`), are moved, and the difference that the regression associates with the move
+is computed. Nothing says that output would follow: the result treats the whole association as cause and effect, which
+is why it is labelled as an upper bound.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.special import stdtrit
 
 from toolkit.core import wording
 from toolkit.core.errors import ModelError, UnknownNameError
 from toolkit.productivity.counterfactual.hours import Hours
 from toolkit.productivity.decomposition.reference import Reference, logarithmic_mean
+from toolkit.regression.estimates import margin
 from toolkit.regression.fitting import Fit
-from toolkit.regression.samples import Array, Rows, listed
+from toolkit.regression.samples import Array, Mask, Rows, check_known, listed
 
 LABEL = "Upper bound: an association, not an effect"
 WARNING = (
-    "This takes all of an association between places for an effect of the one on the other, and assumes that nothing "
-    "else changes anywhere: read it as an upper bound of what a change could bring, not as a forecast."
+    "This treats the whole association between places as cause and effect, and assumes that nothing else changes "
+    "anywhere: read it as an upper bound of what a change could bring, not as a forecast."
 )
 PER_HOUR = "GBP per hour"
-_CONFIDENCE = 0.95
 Move = float | Reference
 
 
@@ -77,10 +78,36 @@ class WhatIf:
     warning: str = WARNING
 
 
+@dataclass(frozen=True, eq=False)
+class Aggregate:
+    """What a regression associates with moving many places at once.
+
+    Parameters
+    ----------
+    million, lower, upper
+        GBP million a year, with its 95 % interval.
+    places
+        One row a place, the largest amount first: code, name, amount (GBP per hour), million (GBP million a year).
+    left_out
+        Columns code, name, reason: places without a figure or without hours.
+    sentence, label, warning
+        In words.
+    """
+
+    million: float
+    lower: float
+    upper: float
+    places: pd.DataFrame
+    left_out: pd.DataFrame
+    sentence: str
+    label: str = LABEL
+    warning: str = WARNING
+
+
 def what_if(
     fit: Fit, table: pd.DataFrame, place: str, moves: Mapping[str, Move], *, hours: Hours | None = None
 ) -> WhatIf:
-    """Move some predictors of one place, and read off what the regression associates with it.
+    """Move some predictors of one place, and return the difference that the regression associates with it.
 
     With Δ the moves, b the estimates and V their covariance as asked of the fit, the change is d = Δ'b ± t √(Δ'VΔ) (the
     delta method, exact for a linear form; t with ``fit.df_t`` degrees of freedom). For a logarithmic outcome y the
@@ -101,11 +128,6 @@ def what_if(
     hours
         Hours worked in the place, for GBP million a year; the outcome must then be in GBP per hour.
 
-    Returns
-    -------
-    WhatIf
-        Change, interval, parts, and notes on moves beyond what any place shows.
-
     Raises
     ------
     UnknownNameError
@@ -114,24 +136,27 @@ def what_if(
         No move, no figure of the place, or hours with another outcome than output per hour.
     """
     rows = Rows.of(table)
-    here = _position(rows, place)
+    check_known("place in this table", place, rows.codes)
+    at = int(np.flatnonzero(rows.codes == place)[0])
     check(fit, moves, hours)
-    level = _figure(rows, fit.specification.outcome, here)
-    if fit.specification.log and level <= 0:
-        raise ModelError(f"{rows.names[here]} has {level:g}, which has no logarithm.", "Expected a value above zero.")
-    now = np.array([_figure(rows, column, here) for column in moves])
+    log, name = fit.specification.log, str(rows.names[at])
+    level = _figure(rows, fit.specification.outcome, at)
+    if log and level <= 0:
+        raise ModelError(f"{name} has {level:g}, which has no logarithm.", "Expected a value above zero.")
+    now = np.array([_figure(rows, column, at) for column in moves])
     target = np.array([target_of(rows, column, move) for column, move in moves.items()])
-    changes, margins, whole, margin = _changes(fit, list(moves), target - now)
-    amounts = [_amount(fit, level, d) for d in (whole, whole - margin, whole + margin)]
-    worth = logarithmic_mean(level + amounts[0], level) if fit.specification.log else 1.0
+    moved = target - now
+    b, V = _per_unit(fit, list(moves))
+    changes, margins = moved * b, margin(np.abs(moved) * np.sqrt(np.diag(V)), fit.df_t)
+    whole, half = float(moved @ b), float(margin(math.sqrt(max(float(moved @ V @ moved), 0.0)), fit.df_t))
+    ends = (whole, whole - half, whole + half)
+    amounts = [level * math.expm1(change) if log else change for change in ends]
+    worth = logarithmic_mean(level + amounts[0], level) if log else 1.0
     columns = {"now": now, "target": target, "change": changes, "lower": changes - margins, "upper": changes + margins}
-    parts = pd.DataFrame(columns | {"amount": changes * worth}, pd.Index(list(moves), name="predictor"))
-    millions = [] if hours is None else [end * hours.millions for end in amounts]
-    name, status = str(rows.names[here]), hours.status if hours else ""
-    moved = [_moved(fit, column, move, value) for (column, move), value in zip(moves.items(), target, strict=True)]
+    millions = [] if hours is None else [amount * hours.millions for amount in amounts]
     return WhatIf(
         place=name,
-        parts=parts,
+        parts=pd.DataFrame(columns | {"amount": changes * worth}, pd.Index(list(moves), name="predictor")),
         level=level,
         new_level=level + amounts[0],
         amount=amounts[0],
@@ -143,8 +168,69 @@ def what_if(
         hours=hours,
         unit=str(fit.units.get(fit.specification.outcome, "")),
         notes=(*_beyond(fit, moves, target), *([hours.how] if hours else [])),
-        sentence=_sentence(fit, name, moved, amounts, millions, status),
+        sentence=_sentence(fit, name, moves, target, amounts, hours),
     )
+
+
+def aggregate(
+    fit: Fit, table: pd.DataFrame, moves: Mapping[str, Move], hours: Mapping[str, Hours], *, gains_only: bool = True
+) -> Aggregate:
+    """Move the predictors of every place that has hours, and add up the differences that the regression associates.
+
+    With dᵢ = Δᵢ'b, the sum is Σ hᵢ yᵢ (exp(dᵢ) − 1) for a logarithmic outcome, else Σ hᵢ dᵢ; its error by the delta
+    method is √(g'Vg) with g = Σ hᵢ yᵢ exp(dᵢ) Δᵢ, else Σ hᵢ Δᵢ. All places share the estimates, so their errors add up.
+
+    Parameters
+    ----------
+    fit, table, moves
+        As for ``what_if``.
+    hours
+        By place code; only these places are moved.
+    gains_only
+        Leave a predictor where it is in places for which the move is associated with a loss: those behind are raised
+        to the target, those ahead stay. The signs of the estimates are then taken as known.
+
+    Raises
+    ------
+    UnknownNameError, ModelError
+        As ``what_if``, or no place has figures and hours.
+    """
+    rows, predictors = Rows.of(table), list(moves)
+    for hours_of_place in hours.values():
+        check(fit, moves, hours_of_place)
+    wanted = np.array([code in hours for code in rows.codes])
+    X = np.column_stack([rows.numbers(column) for column in predictors])
+    y = rows.numbers(fit.specification.outcome)
+    full = np.asarray(np.isfinite(np.column_stack([X, y])).all(axis=1))
+    kept = np.flatnonzero(wanted & full)
+    if not len(kept):
+        raise ModelError("No place has figures and hours.", "Expected one or more.", "Choose other predictors.")
+    b, V = _per_unit(fit, predictors)
+    moved = np.array([target_of(rows, column, move) for column, move in moves.items()]) - X[kept]
+    moved = np.where(moved * b > 0, moved, 0.0) if gains_only else moved
+    h = np.array([hours[str(code)].millions for code in rows.codes[kept]])
+    log, change = fit.specification.log, moved @ b
+    amounts = np.asarray(y[kept] * np.expm1(change) if log else change)
+    gradient = (h * (y[kept] * np.exp(change) if log else 1.0)) @ moved
+    half = float(margin(math.sqrt(max(float(gradient @ V @ gradient), 0.0)), fit.df_t))
+    million = float(h @ amounts)
+    places = pd.DataFrame(
+        {"code": rows.codes[kept], "name": rows.names[kept], "amount": amounts, "million": h * amounts}
+    )
+    ends = million, million - half, million + half
+    return Aggregate(
+        *ends,
+        places=places,
+        left_out=_left_out(rows, wanted, full),
+        sentence=_aggregate_sentence(ends, int((amounts != 0).sum()), hours),
+    )
+
+
+def _per_unit(fit: Fit, columns: list[str]) -> tuple[Array, Array]:
+    """Return estimates (k,) and covariance (k, k) of some predictors, per unit of each."""
+    at = [fit.design.terms.index(column) for column in columns]
+    units = np.array([fit.design.scales[column] if fit.specification.standardise else 1.0 for column in columns])
+    return fit.estimates["estimate"].to_numpy()[at] / units, fit.covariance[np.ix_(at, at)] / np.outer(units, units)
 
 
 def average(table: pd.DataFrame, column: str, reference: Reference) -> float:
@@ -166,10 +252,9 @@ def check(fit: Fit, moves: Mapping[str, Move], hours: Hours | None) -> None:
     """Refuse no move, a move of what is no predictor, and hours with another outcome than output per hour."""
     if not moves:
         raise ModelError("Nothing is moved.", "Expected one predictor or more.", "Choose one.")
+    predictors = fit.specification.predictors
     for column in moves:
-        if column not in fit.specification.predictors:
-            known = fit.specification.predictors
-            raise UnknownNameError("predictor of this model", column, known, f"It has {listed(known)}.")
+        check_known("predictor of this model", column, predictors, f"It has {listed(predictors)}.")
     unit = fit.units.get(fit.specification.outcome, "")
     if hours is not None and unit != PER_HOUR:
         raise ModelError(
@@ -177,18 +262,11 @@ def check(fit: Fit, moves: Mapping[str, Move], hours: Hours | None) -> None:
         )
 
 
-def _position(rows: Rows, place: str) -> int:
-    found = np.flatnonzero(rows.codes == place)
-    if not len(found):
-        raise UnknownNameError("place in this table", place, rows.codes)
-    return int(found[0])
-
-
-def _figure(rows: Rows, column: str, here: int) -> float:
-    value = float(rows.numbers(column)[here])
+def _figure(rows: Rows, column: str, at: int) -> float:
+    value = float(rows.numbers(column)[at])
     if np.isnan(value):
         raise ModelError(
-            f"“{rows.label(column)}” is not published for {rows.names[here]}.",
+            f"“{rows.label(column)}” is not published for {rows.names[at]}.",
             "A move needs the figure of today.",
             "Choose another place or predictor.",
         )
@@ -200,9 +278,9 @@ def target_of(rows: Rows, column: str, move: Move) -> float:
     if not isinstance(move, Reference):
         return float(move)
     values = pd.Series(rows.numbers(column), rows.codes)
-    unknown = [code for code in move.codes if code not in values.index]
-    if unknown:
-        raise UnknownNameError("place in this table", unknown[0])
+    for code in move.codes:
+        if code not in values.index:
+            raise UnknownNameError("place in this table", code)
     chosen = values[list(move.codes)].dropna()
     if chosen.empty:
         raise ModelError(
@@ -210,22 +288,6 @@ def target_of(rows: Rows, column: str, move: Move) -> float:
         )
     weights = None if move.weights is None else [move.weights[code] for code in chosen.index]
     return float(np.average(chosen.to_numpy(dtype=float), weights=weights))
-
-
-def _changes(fit: Fit, columns: list[str], moved: Array) -> tuple[Array, Array, float, float]:
-    """Return each part of the change and its margin, and the whole and its margin."""
-    places = [fit.design.terms.index(column) for column in columns]
-    units = np.array([fit.design.scales[column] if fit.specification.standardise else 1.0 for column in columns])
-    scaled = moved / units
-    b = fit.estimates["estimate"].to_numpy()[places]
-    V = fit.covariance[np.ix_(places, places)]
-    t = float(stdtrit(fit.df_t, (1 + _CONFIDENCE) / 2))
-    margins = t * np.abs(scaled) * np.sqrt(np.diag(V))
-    return scaled * b, margins, float(scaled @ b), t * float(np.sqrt(max(scaled @ V @ scaled, 0.0)))
-
-
-def _amount(fit: Fit, level: float, change: float) -> float:
-    return level * float(np.expm1(change)) if fit.specification.log else change
 
 
 def _beyond(fit: Fit, moves: Mapping[str, Move], target: Array) -> list[str]:
@@ -239,18 +301,37 @@ def _beyond(fit: Fit, moves: Mapping[str, Move], target: Array) -> list[str]:
     return found
 
 
-def _sentence(fit: Fit, name: str, moved: list[str], amounts: list[float], millions: list[float], status: str) -> str:
+def _left_out(rows: Rows, wanted: Mask, full: Mask) -> pd.DataFrame:
+    at = np.flatnonzero(~(wanted & full))
+    reasons = ["no hours" if not wanted[i] else "no figure" for i in at]
+    return pd.DataFrame({"code": rows.codes[at], "name": rows.names[at], "reason": reasons})
+
+
+def _sentence(
+    fit: Fit, name: str, moves: Mapping[str, Move], target: Array, amounts: list[float], hours: Hours | None
+) -> str:
+    moved = [_moved(fit, column, move, value) for (column, move), value in zip(moves.items(), target, strict=True)]
     unit = str(fit.units.get(fit.specification.outcome, ""))
     size, direction = wording.value(abs(amounts[0]), unit, 2, full=True), "higher" if amounts[0] >= 0 else "lower"
     ends = [wording.value(value, unit, 2) for value in amounts[1:]]
-    said = (
-        f"Between places, having {wording.listing(moved)} instead of {name}'s own goes with an outcome {size} "
-        f"{direction} than {name} has now (95% interval of the change: {' to '.join(ends)})"
+    words = (
+        f"Places with {wording.listing(moved)}, otherwise like {name}, tend to have an outcome {size} {direction} "
+        f"(95% interval of the difference {' to '.join(ends)})"
     )
-    if millions:
-        million, *ends = (wording.value(value, "GBP million", 0) for value in (abs(millions[0]), *millions[1:]))
-        said += f", or {million} a year at its hours, which are {status} ({' to '.join(ends)})"
-    return f"{said}. {LABEL}."
+    if hours:
+        millions = [amount * hours.millions for amount in (abs(amounts[0]), *amounts[1:])]
+        million, *ends = (wording.value(value, "GBP million", 0) for value in millions)
+        words += f", or {million} a year at {name}'s hours, which are {hours.status} ({' to '.join(ends)})"
+    return f"{words}. {LABEL}."
+
+
+def _aggregate_sentence(ends: tuple[float, float, float], n: int, hours: Mapping[str, Hours]) -> str:
+    amount, lower, upper = (wording.value(million / 1000, "GBP billion", 1) for million in ends)
+    statuses = wording.listing(sorted({hours_of_place.status for hours_of_place in hours.values()}))
+    return (
+        f"The regression associates such differences in {wording.count(n, 'place')} with {amount} a year (95% interval "
+        f"{lower} to {upper}; hours are {statuses}). {LABEL}."
+    )
 
 
 def _moved(fit: Fit, column: str, move: Move, value: float) -> str:

@@ -1,7 +1,7 @@
-"""Two published sums for better health, beside what a regression of this project associates with the same moves.
+"""Two published sums for better health, compared with what a regression of this project associates with the same moves.
 
-The Northern Health Science Alliance's model and that of Munford and others are told in their texts by places, share
-and pounds (`published_sums`); their regressions are not public here. A sum of money is hours × gap per hour × share of
+The reports give the places, share and pounds of the Northern Health Science Alliance's model and of that of Munford and
+others (`PUBLISHED`); their regressions are not public here. A sum of money is hours × gap per hour × share of
 the gap, so two sums can be taken apart factor by factor, and the factors' ratios multiply to the ratio of the sums.
 
 Sources: Bambra, Munford, Brown and others (2018), *Health for Wealth*, Northern Health Science Alliance; Munford and
@@ -18,27 +18,87 @@ import pandas as pd
 
 from toolkit.core import wording
 from toolkit.core.errors import ModelError, UnknownNameError
-from toolkit.productivity.counterfactual.aggregate import Aggregate, aggregate
 from toolkit.productivity.counterfactual.hours import Hours
-from toolkit.productivity.counterfactual.moving import LABEL, WARNING
-from toolkit.productivity.counterfactual.published_sums import NORTH, PUBLISHED, Published
+from toolkit.productivity.counterfactual.moving import LABEL, WARNING, Aggregate, aggregate
 from toolkit.productivity.decomposition.reference import Reference
 from toolkit.regression.fitting import Fit
 from toolkit.regression.samples import Array, Rows
 
+NORTH = ("North East", "North West", "Yorkshire and The Humber")
+
+
+@dataclass(frozen=True)
+class Published:
+    """A published sum.
+
+    Parameters
+    ----------
+    name
+        Who, and when.
+    billion
+        GBP billion a year.
+    gap, share
+        Gap in GBP per hour, and the part of it put down to health, 0 to 1; None where no such figures are given.
+    places, measure, moved_to
+        Which places, which measure of health, and what it is moved to, as far as the text says.
+    source, url
+        Where it is.
+    """
+
+    name: str
+    billion: float
+    gap: float | None
+    share: float | None
+    places: str
+    measure: str
+    moved_to: str
+    source: str
+    url: str
+
+    @property
+    def hours(self) -> float | None:
+        """Billion hours a year that the three figures imply: billion ÷ (gap × share)."""
+        return None if self.gap is None or self.share is None else self.billion / (self.gap * self.share)
+
+
+PUBLISHED: dict[str, Published] = {
+    "NHSA": Published(
+        name="Northern Health Science Alliance (2018)",
+        billion=13.2,
+        gap=4.0,
+        share=0.30,
+        places="the three northern regions of England",
+        measure="rates of ill health and of deaths",
+        moved_to="the level of the rest of England",
+        source="Bambra, Munford, Brown and others, Health for Wealth, 2018",
+        url="https://www.thenhsa.co.uk/2018/11/major-new-report-connects-norths-poor-health-with-poor-productivity/",
+    ),
+    "Munford": Published(
+        name="Munford and others (2022)",
+        billion=29.8,
+        gap=None,
+        share=None,
+        places="authorities with a “left behind” ward, of which England has 225",
+        measure="not stated with the sum; the report discusses years in good health and deaths",
+        moved_to="the average of England",
+        source="Munford and others, Overcoming health inequalities in “left behind” neighbourhoods, 2022",
+        url="https://www.iser.essex.ac.uk/research/publications/publication-547158",
+    ),
+}
+
 SAME, OTHER, UNKNOWN = "yes", "no", "not public"
-_UNSAID = "not said in the texts at hand"
+_UNSTATED = "the report does not say"
 
 
 @dataclass(frozen=True, eq=False)
-class Beside:
-    """A published sum and the one computed here.
+class Comparison:
+    """A published sum, and the one computed here.
 
     Parameters
     ----------
     published
         What was published.
-    together
+    aggregate
         The sum here, by place.
     billion, lower, upper
         GBP billion a year, with the 95 % interval of the regression (hours are taken as given).
@@ -74,8 +134,8 @@ def north_and_rest(
     health: str | Sequence[str],
     *,
     weights: str = "population_2022",
-) -> Beside:
-    """Set the Northern Health Science Alliance's figures beside the same move here.
+) -> Comparison:
+    """Compare the Northern Health Science Alliance's figures, in all three factors, with the same move here.
 
     Every place of the three northern regions is given the health of the rest of England's average resident, whether
     that is better or worse than its own; the gap is that of output per hour, weighted by hours. The share is the sum
@@ -94,11 +154,6 @@ def north_and_rest(
     weights
         Column of residents, for the average.
 
-    Returns
-    -------
-    Beside
-        With all three factors.
-
     Raises
     ------
     ModelError
@@ -111,15 +166,17 @@ def north_and_rest(
     north = england["region"].isin(NORTH).to_numpy(dtype=bool)
     rest = _reference(england[~north], weights, "the rest of England")
     chosen = {str(code): hours[str(code)] for code in england["code"][north] if str(code) in hours}
-    found = aggregate(fit, table, dict.fromkeys(columns, rest), chosen, gains_only=False)
-    moved = found.places["code"].tolist()
+    total = aggregate(fit, table, dict.fromkeys(columns, rest), chosen, gains_only=False)
+    moved = total.places["code"].tolist()
     gap = _mean_output(fit, england[~north], hours) - _mean_output(fit, england[england["code"].isin(moved)], hours)
     if not gap > 0:
         raise ModelError(
             f"The gap between the two groups is {gap:.2f}.", "Expected one above zero.", "Choose another outcome."
         )
     worked = sum(chosen[code].millions for code in moved) / 1000
-    return _beside(PUBLISHED["NHSA"], fit, found, columns, worked, gap, rest.phrase, "the three northern regions", SAME)
+    return _comparison(
+        PUBLISHED["NHSA"], fit, total, columns, worked, gap, rest.phrase, "the three northern regions", SAME
+    )
 
 
 def left_behind(
@@ -131,8 +188,10 @@ def left_behind(
     phrase: str,
     *,
     weights: str = "population_2022",
-) -> Beside:
-    """Set the figure of Munford and others beside some authorities' health raised to England's average here.
+) -> Comparison:
+    """Compare the sum of Munford and others with some authorities' health raised to England's average here.
+
+    The text gives no gap and no share, so only the sums are compared.
 
     Which authorities have a “left behind” ward is not among this project's tables: whoever calls chooses authorities
     that stand in for them, and says which. Those with better health than the average stay as they are.
@@ -146,25 +205,19 @@ def left_behind(
     phrase
         How a sentence says which they are.
 
-    Returns
-    -------
-    Beside
-        The text gives no gap and no share, so only the sums are compared.
-
     Raises
     ------
     ModelError, UnknownNameError
         As ``north_and_rest``.
     """
-    columns, asked = _columns(health), set(codes)
-    unknown = sorted(asked - set(table["code"]))
-    if unknown:
-        raise UnknownNameError("place in this table", unknown[0])
+    columns, wanted = _columns(health), set(codes)
+    for code in sorted(wanted - set(table["code"])):
+        raise UnknownNameError("place in this table", code)
     england = _reference(table[(table["nation"] == "England").to_numpy(dtype=bool)], weights, "England")
-    chosen = {code: one for code, one in hours.items() if code in asked}
-    found = aggregate(fit, table, dict.fromkeys(columns, england), chosen)
-    worked = sum(chosen[code].millions for code in found.places["code"]) / 1000
-    return _beside(PUBLISHED["Munford"], fit, found, columns, worked, None, england.phrase, phrase, OTHER)
+    chosen = {code: hours[code] for code in hours if code in wanted}
+    total = aggregate(fit, table, dict.fromkeys(columns, england), chosen)
+    worked = sum(chosen[code].millions for code in total.places["code"]) / 1000
+    return _comparison(PUBLISHED["Munford"], fit, total, columns, worked, None, england.phrase, phrase, OTHER)
 
 
 def _columns(health: str | Sequence[str]) -> list[str]:
@@ -187,56 +240,60 @@ def _mean_output(fit: Fit, places: pd.DataFrame, hours: Mapping[str, Hours]) -> 
     return float(np.average(output[full], weights=worked[full]))
 
 
-def _beside(
+def _comparison(
     published: Published,
     fit: Fit,
-    found: Aggregate,
+    total: Aggregate,
     columns: list[str],
     worked: float,
     gap: float | None,
     target: str,
     phrase: str,
     same_places: str,
-) -> Beside:
-    ends = np.array([found.million, found.lower, found.upper]) / 1000
+) -> Comparison:
+    ends = np.array([total.million, total.lower, total.upper]) / 1000
     shares = np.full(3, np.nan) if gap is None else ends / (worked * gap)
     factors = _factors(published, worked, gap, float(shares[0]), float(ends[0]))
-    return Beside(
+    return Comparison(
         published=published,
-        aggregate=found,
+        aggregate=total,
         billion=float(ends[0]),
         lower=float(ends[1]),
         upper=float(ends[2]),
         factors=factors,
         share_lower=float(shares[1]),
         share_upper=float(shares[2]),
-        differences=_differences(published, fit, columns, found, target, phrase, same_places),
+        differences=_differences(published, fit, columns, total, target, phrase, same_places),
         sentence=_sentence(published, fit, columns, ends, shares, factors, phrase),
     )
 
 
 def _factors(published: Published, worked: float, gap: float | None, share: float, billion: float) -> pd.DataFrame:
-    said = [published.hours, published.gap, published.share, published.billion]
-    here = [worked, np.nan if gap is None else gap, share, billion]
+    figures = [published.hours, published.gap, published.share, published.billion]
+    computed = [worked, np.nan if gap is None else gap, share, billion]
     index = pd.Index(["billion hours", "gap", "share", "GBP billion"], name="factor")
-    frame = pd.DataFrame({"published": said, "here": here}, index=index, dtype=float)
+    frame = pd.DataFrame({"published": figures, "here": computed}, index=index, dtype=float)
     return frame.assign(ratio=frame["here"] / frame["published"])
 
 
 def _differences(
-    published: Published, fit: Fit, columns: list[str], found: Aggregate, target: str, phrase: str, same_places: str
+    published: Published, fit: Fit, columns: list[str], total: Aggregate, target: str, phrase: str, same_places: str
 ) -> pd.DataFrame:
     """Ask of both: the same places, the same measure, the same baseline?"""
-    here = wording.count(len(found.places), "authority", "authorities")
+    authorities = wording.count(len(total.places), "authority", "authorities")
     outcome = str(fit.labels.get(fit.specification.outcome, fit.specification.outcome))
     rows = {
-        "Which places?": (published.places, f"{here}: {phrase}", same_places),
+        "Which places?": (published.places, f"{authorities}: {phrase}", same_places),
         "Which measure of health?": (published.measure, _named(fit, columns), OTHER),
         "Moved to what?": (published.moved_to, f"that of the average resident of {target}", SAME),
-        "What is held equal?": (_UNSAID, _held(fit, columns), UNKNOWN),
+        "What is allowed for?": (_UNSTATED, _allowed_for(fit, columns), UNKNOWN),
         "Which year, at which prices?": ("the years before it was published", outcome, OTHER),
-        "Do more people work?": (_UNSAID, "no: hours stay as they are", UNKNOWN),
-        "Effect or association?": ("told as what better health would bring", "an association between places", OTHER),
+        "Do more people work?": (_UNSTATED, "no: hours stay as they are", UNKNOWN),
+        "Effect or association?": (
+            "presented as what better health would bring",
+            "an association between places",
+            OTHER,
+        ),
     }
     return pd.DataFrame.from_dict(rows, orient="index", columns=["published", "here", "same"]).rename_axis("question")
 
@@ -245,7 +302,7 @@ def _named(fit: Fit, columns: Iterable[str]) -> str:
     return wording.listing([f"“{fit.labels.get(column, column)}”" for column in columns])
 
 
-def _held(fit: Fit, columns: list[str]) -> str:
+def _allowed_for(fit: Fit, columns: list[str]) -> str:
     others = [column for column in fit.specification.predictors if column not in columns]
     regions = ["the region"] if fit.specification.region_effects else []
     return wording.listing([*([_named(fit, others)] if others else []), *regions]) or "nothing"
@@ -254,17 +311,18 @@ def _held(fit: Fit, columns: list[str]) -> str:
 def _sentence(
     published: Published, fit: Fit, columns: list[str], ends: Array, shares: Array, factors: pd.DataFrame, phrase: str
 ) -> str:
-    said, middle, low, high = (wording.value(float(one), "GBP billion", 1) for one in (published.billion, *ends))
-    told = (
-        f"{published.name} put the sum at {said} a year. Here, with {_held(fit, columns)} held equal, {phrase} at "
-        f"{published.moved_to} in {_named(fit, columns)} go with {middle} a year (95% interval {low} to {high})"
+    stated, middle, low, high = (wording.value(float(sum_), "GBP billion", 1) for sum_ in (published.billion, *ends))
+    words = (
+        f"{published.name} put the sum at {stated} a year. If {_named(fit, columns)} in {phrase} matched "
+        f"{published.moved_to}, the regression here, allowing for {_allowed_for(fit, columns)}, associates {middle} a "
+        f"year with the difference (95% interval {low} to {high})"
     )
     if np.isfinite(shares[0]):
-        own, lower, upper = (f"{100 * one:.0f}%" for one in shares)
-        hours, gap, share, whole = (f"{one:.2f}" for one in factors["ratio"])
-        told += (
-            f", or {own} of the gap ({lower} to {upper}) where the text has {100 * (published.share or 0):.0f}%. The "
-            f"sums differ by a factor of {whole}: {hours} for hours, {gap} for the gap and {share} for the share of it "
-            "that goes along with health"
+        here, lower, upper = (f"{100 * share:.0f}%" for share in shares)
+        there = f"{100 * (published.share or 0):.0f}%"
+        hours, gap, share, whole = (f"{ratio:.2f}" for ratio in factors["ratio"])
+        words += (
+            f", or {here} of the gap ({lower} to {upper}) where the report has {there}. The sums differ by a factor of "
+            f"{whole}: {hours} for hours, {gap} for the gap and {share} for the share of it that is linked to health"
         )
-    return f"{told}. {LABEL}."
+    return f"{words}. {LABEL}."

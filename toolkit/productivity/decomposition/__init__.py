@@ -1,7 +1,7 @@
-"""Where a gap comes from, as regressions see it: three ways to share out what goes along with what.
+"""What a gap is linked to: three ways to share it out among the predictors of a regression.
 
 =====================  ==============================================================================
-`place_gap`, `Gap`     one place against a reference: what its health, skills, … go along with (`gap`)
+`place_gap`, `Gap`     one place against a reference: what is linked to its health, skills, … (`gap`)
 `Reference`            what it is compared with (`reference`)
 `oaxaca_blinder`       the gap between two groups of places, two-fold and three-fold (`groups`)
 `r2_shares`            the share of each predictor in R²: Shapley, or LMG (`shares`)
@@ -10,8 +10,9 @@
 All three add up exactly. None of them says that one thing brings about another.
 """
 
-from toolkit.productivity.decomposition.gap import AGGREGATION, UNEXPLAINED, Gap, place_gap
+from toolkit.productivity.decomposition.gap import Gap, place_gap
 from toolkit.productivity.decomposition.groups import COEFFICIENTS, OaxacaBlinder, oaxaca_blinder
+from toolkit.productivity.decomposition.parts import AGGREGATION, UNEXPLAINED
 from toolkit.productivity.decomposition.reference import Reference, logarithmic_mean
 from toolkit.productivity.decomposition.shares import R2Shares, r2_shares
 

@@ -25,13 +25,12 @@ from scipy.special import stdtrit
 
 from toolkit.core import wording
 from toolkit.core.errors import ModelError, UnknownNameError
+from toolkit.productivity.decomposition.parts import AGGREGATION, LABELS, UNEXPLAINED, terms_of_parts
 from toolkit.productivity.decomposition.reference import Reference, logarithmic_mean, published_level, shares_of
 from toolkit.productivity.decomposition.resampling import coefficients, times_drawn
 from toolkit.regression.fitting import Fit
-from toolkit.regression.samples import Array
-from toolkit.regression.specification import REGION
+from toolkit.regression.samples import Array, check_known
 
-UNEXPLAINED, AGGREGATION, REGIONS = "unexplained", "aggregation", "region"
 INTERVALS = ("delta", "bootstrap")
 _CONFIDENCE = 0.95
 
@@ -83,20 +82,42 @@ class Gap:
     labels: Mapping[str, str]
 
     def sentence(self) -> str:
-        """Say the gap and the largest part of it that goes along with predictors, as associations."""
+        """Say the gap and the largest part of it that is linked to predictors, as associations."""
         side = "above" if self.amount >= 0 else "below"
         size = wording.value(abs(self.amount), self.unit, full=True)
         named = self.parts.drop(index=[UNEXPLAINED, AGGREGATION], errors="ignore")
-        top = str(named["amount"].abs().idxmax())
+        largest = str(named["amount"].abs().idxmax())
         columns = ("amount", "amount_lower", "amount_upper")
         places = wording.decimals_for(self.parts["amount"])  # those of the chart of the same parts
-        own, low, high = (wording.value(float(named[one][top]), self.unit, places) for one in columns)
-        left = wording.value(float(self.parts["amount"][UNEXPLAINED]), self.unit, places)
+        amount, low, high = (wording.value(float(named[column][largest]), self.unit, places) for column in columns)
+        unexplained = wording.value(float(self.parts["amount"][UNEXPLAINED]), self.unit, places)
         return (
-            f"{self.place} is {size} {side} {self.reference}. The part that goes along most with a predictor is "
-            f"“{self.labels.get(top, top)}”: {own} (95% interval: {low} to {high}). {left} is not associated "
-            "with the predictors. These are associations across places."
+            f"{self.place} is {size} {side} {self.reference}. The largest part linked to a predictor is "
+            f"“{self.labels.get(largest, largest)}”: {amount} (95% interval {low} to {high}). {unexplained} is not "
+            "explained by the predictors. These are associations across places."
         )
+
+
+@dataclass(frozen=True, eq=False)
+class _Side:
+    """One side of a gap: its ``shares`` (n,) of the places, and its ``mean`` and ``level`` as the outcome is measured.
+
+    The two differ where the level is ``published``; ``unused`` counts its places that the regression did not use.
+    """
+
+    reference: Reference
+    shares: Array
+    mean: float
+    level: float
+    published: bool
+    unused: int
+
+    @classmethod
+    def of(cls, fit: Fit, reference: Reference) -> _Side:
+        shares, unused = shares_of([str(code) for code in fit.codes], reference)
+        mean, published = float(shares @ fit.design.y), published_level(reference, fit.specification.log)
+        level = mean if published is None else published
+        return cls(reference, shares, mean, level, published is not None, unused)
 
 
 def place_gap(
@@ -109,7 +130,7 @@ def place_gap(
     draws: int = 999,
     seed: int = 2_022,
 ) -> Gap:
-    """Share out the gap of one place.
+    """Share out the gap of one place, so that the parts add up to it.
 
     Parameters
     ----------
@@ -120,18 +141,13 @@ def place_gap(
     reference
         What it is compared with; places that the regression did not use are left out of its mean, with a note.
     groups
-        ``{"Health": ["long_term_sick_2021", …]}``: predictors told as one part; the others stand alone.
+        ``{"Health": ["long_term_sick_2021", …]}``: predictors reported as one part; the others stand alone.
     interval
         “delta”: of a sum d'b it is ± t √(d'Vd), with the covariance V and the degrees of freedom of the fit; or
         “bootstrap”: percentiles over draws of places (of clusters, for a fit with clusters). The two places' own
         values are taken as given in both.
     draws, seed
         Of the bootstrap.
-
-    Returns
-    -------
-    Gap
-        Whose parts add up to the gap.
 
     Raises
     ------
@@ -143,59 +159,38 @@ def place_gap(
     """
     if interval not in INTERVALS:
         raise UnknownNameError("kind of interval", interval, INTERVALS)
-    spec, design = fit.specification, fit.design
-    codes = [str(code) for code in fit.codes]
-    own, name, own_published, own_left = _own(fit, codes, place)
-    shares, left = shares_of(codes, reference)
-    difference = (own - shares) @ design.X
-    members = _members(fit, groups)
-    D = np.array([[d if term in terms else 0.0 for term, d in zip(design.terms, difference, strict=True)]
-                  for terms in members.values()])  # fmt: skip
-    b, residuals = fit.estimates["estimate"].to_numpy(), fit.residuals.to_numpy()
-    explained = D @ b
-    unexplained = float((own - shares) @ residuals)
-    mean, own_mean, published = float(shares @ design.y), float(own @ design.y), published_level(reference, spec.log)
-    level, own_level = (mean if published is None else published, own_mean if own_published is None else own_published)
-    stated = published is not None or own_published is not None
-    aggregation = [(own_level - own_mean) - (level - mean)] if stated else []
-    half = _interval(fit, np.vstack([D, D.sum(axis=0)]), interval, draws, seed)
-    gap = own_level - level
-    place_level, reference_level = (float(np.exp(one)) if spec.log else one for one in (own_level, own_level - gap))
+    spec = fit.specification
+    first = _Side.of(fit, place if isinstance(place, Reference) else _single(fit, place))
+    second = _Side.of(fit, reference)
+    members = terms_of_parts(fit, groups)
+    differences = _differences(fit, first, second, members)
+    ends = _interval(fit, np.vstack([differences, differences.sum(axis=0)]), interval, draws, seed)
+    gap = first.level - second.level
+    levels = first.level, first.level - gap
+    place_level, reference_level = (float(np.exp(level)) if spec.log else level for level in levels)
     rate = logarithmic_mean(place_level, reference_level) if spec.log else 1.0
-    contribution = np.array([*explained, unexplained, *aggregation])
-    # What is left moves against what is explained: its interval is the explained one's, mirrored about the gap.
-    rest = explained.sum() + unexplained - half[-1][::-1]
-    bounds = np.vstack([half[:-1], rest, *[[one, one] for one in aggregation]])
-    index = [*members, UNEXPLAINED, *([AGGREGATION] if aggregation else [])]
-    parts = _parts(index, contribution, bounds, rate)
-    values = [_values(fit, terms, own, shares) for terms in members.values()]
-    values += [(np.nan, np.nan)] * (len(index) - len(members))
-    parts[["place_value", "reference_value"]] = values
+    explained = differences @ fit.estimates["estimate"].to_numpy()
     return Gap(
-        place=name,
+        place=first.reference.phrase,
         reference=reference.phrase,
-        parts=parts,
+        parts=_parts(fit, first, second, members, explained, ends, rate),
         gap=gap,
         amount=place_level - reference_level,
         explained=float(explained.sum()),
-        explained_lower=float(half[-1, 0]),
-        explained_upper=float(half[-1, 1]),
+        explained_lower=float(ends[-1, 0]),
+        explained_upper=float(ends[-1, 1]),
         place_level=place_level,
         reference_level=reference_level,
         log=spec.log,
         unit=fit.units.get(spec.outcome, ""),
-        notes=_notes(spec.log, published is not None, own_published is not None, left, len(reference.codes), own_left),
-        labels={**fit.labels, UNEXPLAINED: "Not explained", AGGREGATION: "Aggregation residual", REGIONS: "Region"},
+        notes=_notes(spec.log, first, second),
+        labels={**fit.labels, **LABELS},
     )
 
 
-def _parts(index: list[str], contribution: Array, bounds: Array, rate: float) -> pd.DataFrame:
-    values = np.column_stack([contribution, bounds])
-    columns = ["contribution", "lower", "upper", "amount", "amount_lower", "amount_upper"]
-    return pd.DataFrame(np.hstack([values, values * rate]), index=pd.Index(index, name="part"), columns=columns)
-
-
-def _position(fit: Fit, codes: list[str], place: str) -> int:
+def _single(fit: Fit, place: str) -> Reference:
+    """Return one place of the regression by its code."""
+    codes = [str(code) for code in fit.codes]
     if place not in codes:
         reason = dict(zip(fit.left_out["code"], fit.left_out["reason"], strict=True)).get(place)
         if reason:
@@ -204,70 +199,70 @@ def _position(fit: Fit, codes: list[str], place: str) -> int:
                 "Expected a place that was used.",
                 "Choose another sample or other predictors.",
             )
-        raise UnknownNameError("place in this regression", place, codes)
-    return codes.index(place)
+        check_known("place in this regression", place, codes)
+    return Reference((place,), str(fit.design.names[codes.index(place)]))
 
 
-def _own(fit: Fit, codes: list[str], place: str | Reference) -> tuple[Array, str, float | None, int]:
-    """Return the place's shares (n,), its name, its published level and how many of its places lack."""
-    if isinstance(place, Reference):
-        own, left = shares_of(codes, place)
-        return own, place.phrase, published_level(place, fit.specification.log), left
-    row = _position(fit, codes, place)
-    own = np.zeros(len(codes))
-    own[row] = 1.0
-    return own, str(fit.design.names[row]), None, 0
+def _differences(fit: Fit, first: _Side, second: _Side, members: Mapping[str, list[str]]) -> Array:
+    """Return first less second of each part's terms (parts, k), zero for the terms of other parts."""
+    difference = (first.shares - second.shares) @ fit.design.X
+    return np.array([np.where(np.isin(fit.design.terms, terms), difference, 0.0) for terms in members.values()])
 
 
-def _members(fit: Fit, groups: Mapping[str, Iterable[str]] | None) -> dict[str, list[str]]:
-    """Return the terms of each part: the groups, predictors that stand alone, and the regions as one."""
-    asked = {name: list(terms) for name, terms in (groups or {}).items()}
-    grouped = [term for terms in asked.values() for term in terms]
-    known = list(fit.specification.predictors)
-    for term in grouped:
-        if term not in known:
-            raise UnknownNameError("predictor of this model", term, known)
-    if len(set(grouped)) < len(grouped) or {UNEXPLAINED, AGGREGATION, REGIONS} & set(asked):
-        raise ModelError(
-            "The groups overlap, or one has a name that is taken.", "Expected each predictor once.", "Mend the groups."
-        )
-    regions = [str(term) for term in fit.estimates.index if str(term).startswith(REGION)]
-    alone = {term: [term] for term in known if term not in grouped}
-    return {**asked, **alone, **({REGIONS: regions} if regions else {})}
-
-
-def _interval(fit: Fit, D: Array, interval: str, draws: int, seed: int) -> Array:
-    """Return the ends of the 95 % intervals of D b (parts, 2)."""
+def _interval(fit: Fit, differences: Array, interval: str, draws: int, seed: int) -> Array:
+    """Return the ends of the 95 % intervals of D b (parts, 2), for differences D (parts, k)."""
     if interval == "delta":
-        middle = D @ fit.estimates["estimate"].to_numpy()
-        spread = np.sqrt(np.maximum(np.einsum("pi,ij,pj->p", D, fit.covariance, D), 0.0))
-        margin = float(stdtrit(fit.df_t, (1 + _CONFIDENCE) / 2)) * spread
+        middle = differences @ fit.estimates["estimate"].to_numpy()
+        variance = np.einsum("pi,ij,pj->p", differences, fit.covariance, differences)
+        margin = float(stdtrit(fit.df_t, (1 + _CONFIDENCE) / 2)) * np.sqrt(np.maximum(variance, 0.0))
         return np.column_stack([middle - margin, middle + margin])
-    drawn = coefficients(fit.design, times_drawn(fit.design, draws, seed)) @ D.T
-    return np.quantile(drawn, [(1 - _CONFIDENCE) / 2, (1 + _CONFIDENCE) / 2], axis=0).T
+    estimates = coefficients(fit.design, times_drawn(fit.design, draws, seed)) @ differences.T
+    return np.quantile(estimates, [(1 - _CONFIDENCE) / 2, (1 + _CONFIDENCE) / 2], axis=0).T
 
 
-def _values(fit: Fit, terms: list[str], own: Array, shares: Array) -> tuple[float, float]:
+def _parts(
+    fit: Fit,
+    first: _Side,
+    second: _Side,
+    members: Mapping[str, list[str]],
+    explained: Array,
+    ends: Array,
+    rate: float,
+) -> pd.DataFrame:
+    """Return ``Gap.parts``; ``ends`` (parts + 1, 2) has the interval of the whole explained part last."""
+    unexplained = float((first.shares - second.shares) @ fit.residuals.to_numpy())
+    # What is not explained moves against what is: its interval is the explained one's, mirrored about the gap.
+    rows = [*np.column_stack([explained, ends[:-1]])]
+    rows.append(np.array([unexplained, *(explained.sum() + unexplained - ends[-1][::-1])]))
+    index = [*members, UNEXPLAINED]
+    if first.published or second.published:
+        rows.append(np.repeat((first.level - first.mean) - (second.level - second.mean), 3))
+        index.append(AGGREGATION)
+    columns = ["contribution", "lower", "upper", "amount", "amount_lower", "amount_upper"]
+    values = np.array(rows)
+    frame = pd.DataFrame(np.hstack([values, values * rate]), index=pd.Index(index, name="part"), columns=columns)
+    for column, side in (("place_value", first), ("reference_value", second)):
+        frame[column] = [_value(fit, members.get(part, []), side) for part in index]
+    return frame
+
+
+def _value(fit: Fit, terms: list[str], side: _Side) -> float:
+    """Return the mean of a single predictor, as the regression measures it; NaN for any other part."""
     if len(terms) != 1 or terms[0] not in fit.specification.predictors:
-        return np.nan, np.nan
-    column = fit.design.X[:, fit.design.terms.index(terms[0])]
-    return float(own @ column), float(shares @ column)
+        return np.nan
+    return float(side.shares @ fit.design.X[:, fit.design.terms.index(terms[0])])
 
 
-def _notes(log: bool, published: bool, own: bool, left: int, asked: int, own_left: int) -> tuple[str, ...]:
-    told = [
-        (True, "The parts are associations across places: they do not say what would happen if a place changed."),
-        (log, "Amounts are log points times the logarithmic mean of the two levels, so that they add up exactly."),
-        (
-            published,
-            "The reference is a published figure, which is no observation of the regression: the aggregation residual "
-            "is the distance from the mean of its places to it.",
-        ),
-        (
-            own,
-            "The place is several, with a published figure: the aggregation residual has its distance from their mean.",
-        ),
-        (own_left > 0, f"{own_left} of the places that stand for one were not used in the regression."),
-        (left > 0, f"{left} of the {asked} places of the reference were not used in the regression."),
-    ]
-    return tuple(sentence for holds, sentence in told if holds)
+def _notes(log: bool, place: _Side, reference: _Side) -> tuple[str, ...]:
+    conditions = {
+        "The parts are associations across places: they do not say what would happen if a place changed.": True,
+        "Amounts are log points times the logarithmic mean of the two levels, so that they add up exactly.": log,
+        "The reference is a published figure, which is no observation of the regression: the difference of method "
+        "is the distance from the mean of its places to it.": reference.published,
+        "The place is several, with a published figure: the difference of method includes its distance from their "
+        "mean.": place.published,
+        f"{place.unused} of the places that stand for one were not used in the regression.": place.unused > 0,
+        f"{reference.unused} of the {len(reference.reference.codes)} places of the reference were not used in the "
+        "regression.": reference.unused > 0,
+    }
+    return tuple(sentence for sentence, holds in conditions.items() if holds)

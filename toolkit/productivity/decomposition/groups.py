@@ -6,7 +6,8 @@ With means x̄ (the intercept among them) and estimates b of groups A and B, and
               = (x̄_A − x̄_B)'b_B  +  x̄_B'(b_A − b_B)  +  (x̄_A − x̄_B)'(b_A − b_B)           (three-fold).
 
 Standard errors are by the delta method on the influence of each place on every estimate and mean, so that estimates
-that share places are known to go together; the scores are scaled by n/(n − k) and means by n/(n − 1), as HC1 does.
+that share places are known to be correlated (`Estimate`); influences of regressions are scaled by √(n/(n − k)) and
+those of means by √(n/(n − 1)), as HC1 does.
 
 Sources: Oaxaca (1973), International Economic Review 14, 693–709; Blinder (1973), Journal of Human Resources 8,
 436–455; Jann (2008), Stata Journal 8, 453–479, section 2 (the group's own dummy in the pooled
@@ -20,13 +21,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.special import ndtr, ndtri
 
-from toolkit.core.errors import ModelError, UnknownNameError
-from toolkit.productivity.decomposition.influence import Estimate, TwoGroups
+from toolkit.core.errors import ModelError
 from toolkit.regression.design import build
-from toolkit.regression.samples import Asked, Mask
-from toolkit.regression.specification import RANK_TOLERANCE, Specification
+from toolkit.regression.estimates import estimate_table
+from toolkit.regression.samples import Array, Asked, Mask, check_known
+from toolkit.regression.specification import Specification, collinear
 
 FEWEST = 30
 COEFFICIENTS: dict[str, str] = {
@@ -77,11 +77,14 @@ class OaxacaBlinder:
     def sentence(self) -> str:
         """Say the gap and its explained part in words."""
         row = self.two_fold.loc["explained"]
-        share = f" ({100 * row['estimate'] / self.gap:.0f}% of it)" if self.gap else ""
+        share = 100 * row["estimate"] / self.gap if self.gap else np.nan
+        percent = f"{share:.0f}% of the gap; " if self.gap else ""
+        more = ", so they predict a bigger gap than there is" if share > 100 else ""
         return (
-            f"{self.names[0]} ({self.n[0]} places) and {self.names[1]} ({self.n[1]} places) differ by {self.gap:.3f}; "
-            f"{row['estimate']:.3f}{share} goes along with differences in the predictors (95% interval: "
-            f"{row['lower']:.3f} to {row['upper']:.3f}). It is an association, not what would follow from a change."
+            f"{self.names[0]} ({self.n[0]} places) is {abs(self.gap):.3f} {'above' if self.gap >= 0 else 'below'} "
+            f"{self.names[1]} ({self.n[1]} places). Differences in the predictors account for {row['estimate']:.3f} "
+            f"({percent}95% interval {row['lower']:.3f} to {row['upper']:.3f}){more}. It is an association, not what "
+            "would follow from a change."
         )
 
 
@@ -96,7 +99,7 @@ def oaxaca_blinder(
     sample: Asked = "UK",
     coefficients: str = "pooled",
 ) -> OaxacaBlinder:
-    """Decompose the gap between a group of places and the rest of the sample.
+    """Decompose the gap between a group of places and the rest of the sample, into parts that add up to it.
 
     Parameters
     ----------
@@ -112,11 +115,6 @@ def oaxaca_blinder(
         Which b* the two-fold decomposition uses; a key of ``COEFFICIENTS``. A group under 30 places has no regression
         of its own: then only “pooled” and “neumark” can be had, and no three-fold decomposition.
 
-    Returns
-    -------
-    OaxacaBlinder
-        Whose parts add up to the gap.
-
     Raises
     ------
     UnknownNameError
@@ -124,8 +122,7 @@ def oaxaca_blinder(
     ModelError
         A group has no place with every value, too few for what is asked, or predictors that say the same within it.
     """
-    if coefficients not in COEFFICIENTS:
-        raise UnknownNameError("kind of coefficients", coefficients, COEFFICIENTS)
+    check_known("kind of coefficients", coefficients, COEFFICIENTS, f"Known: {', '.join(COEFFICIENTS)}.")
     spec = Specification(outcome, tuple(predictors), log=log)
     _, design = build(table, spec, sample)
     inside = _inside(table, first, design.codes)
@@ -142,12 +139,95 @@ def oaxaca_blinder(
         names=names,
         n=counts,
         gap=gap.value[0],
-        two_fold=_judged({"explained": explained, "unexplained": gap - explained, "gap": gap}),
-        three_fold=None if small else _judged(_three(work, groups)),
-        detail=_judged(dict(zip(spec.predictors, detail, strict=True))),
+        two_fold=_estimates({"explained": explained, "unexplained": gap - explained, "gap": gap}),
+        three_fold=None if small else _estimates(_three(work, groups)),
+        detail=_estimates(dict(zip(spec.predictors, detail, strict=True))),
         coefficients=coefficients,
         notes=_notes(counts, names, coefficients),
     )
+
+
+@dataclass(frozen=True, eq=False)
+class Estimate:
+    """A vector of k estimates and the influence (n, k) of each place on it, whose squares sum to its variance."""
+
+    value: Array
+    influence: Array
+
+    def __add__(self, other: Estimate) -> Estimate:
+        return Estimate(self.value + other.value, self.influence + other.influence)
+
+    def __sub__(self, other: Estimate) -> Estimate:
+        return self + other.times(-1.0)
+
+    def times(self, factor: float) -> Estimate:
+        """Return it times a number."""
+        return Estimate(self.value * factor, self.influence * factor)
+
+
+@dataclass(frozen=True, eq=False)
+class TwoGroups:
+    """Outcome (n,), predictors with intercept (n, k), and who is of the first group (n,)."""
+
+    y: Array
+    X: Array
+    inside: Mask
+
+    def mean(self, which: Mask, columns: Array) -> Estimate:
+        """Return the means (k,) of columns (n, k) over some places."""
+        n = which.sum()
+        centred = (columns - columns[which].mean(axis=0)) * which[:, None] / np.sqrt(n * (n - 1.0))
+        return Estimate(columns[which].mean(axis=0), centred if n > 1 else np.zeros_like(centred))
+
+    def regression(self, which: Mask, X: Array) -> Estimate:
+        """Return least squares over some places; its influence is (X'X)⁻¹ x e √(n/(n − k))."""
+        n, k = int(which.sum()), X.shape[1]
+        scale = np.linalg.norm(X[which], axis=0)
+        Q, R = np.linalg.qr(X[which] / scale)
+        b = np.linalg.solve(R, Q.T @ self.y[which])
+        residuals = self.y[which] - X[which] / scale @ b
+        influence = np.zeros(X.shape)
+        influence[which] = np.linalg.solve(R, (Q * residuals[:, None]).T).T * np.sqrt(n / (n - k)) / scale
+        return Estimate(b / scale, influence)
+
+    @property
+    def difference(self) -> Estimate:
+        """The difference of the predictors' means (k,)."""
+        return self.means[0] - self.means[1]
+
+    @property
+    def means(self) -> tuple[Estimate, Estimate]:
+        """The predictors' means in the two groups (k,)."""
+        return self.mean(self.inside, self.X), self.mean(~self.inside, self.X)
+
+    @property
+    def gap(self) -> Estimate:
+        """The difference of the mean outcomes (1,)."""
+        a, b = (self.mean(which, self.y[:, None]) for which in (self.inside, ~self.inside))
+        return a - b
+
+    def common(self, coefficients: str, groups: list[Estimate]) -> Estimate:
+        """Return the coefficients b* (k,)."""
+        everyone = np.ones(len(self.y), dtype=bool)
+        if coefficients == "neumark":
+            return self.regression(everyone, self.X)
+        if coefficients == "pooled":
+            whole = self.regression(everyone, np.column_stack([self.X, self.inside]))
+            return Estimate(whole.value[:-1], whole.influence[:, :-1])
+        share = {"first": 1.0, "second": 0.0, "average": 0.5, "size": float(self.inside.mean())}[coefficients]
+        return groups[0].times(share) + groups[1].times(1 - share)
+
+    @staticmethod
+    def product(a: Estimate, b: Estimate) -> Estimate:
+        """Return a'b (1,) with the influence a'db + b'da."""
+        influence = b.influence @ a.value + a.influence @ b.value
+        return Estimate(np.array([a.value @ b.value]), influence[:, None])
+
+    @staticmethod
+    def part(a: Estimate, b: Estimate, j: int) -> Estimate:
+        """Return a_j b_j (1,)."""
+        influence = b.influence[:, j] * a.value[j] + a.influence[:, j] * b.value[j]
+        return Estimate(np.array([a.value[j] * b.value[j]]), influence[:, None])
 
 
 def _three(work: TwoGroups, groups: list[Estimate]) -> dict[str, Estimate]:
@@ -160,25 +240,18 @@ def _three(work: TwoGroups, groups: list[Estimate]) -> dict[str, Estimate]:
     }
 
 
-def _judged(parts: dict[str, Estimate]) -> pd.DataFrame:
-    estimate = np.array([one.value[0] for one in parts.values()])
-    std_error = np.array([np.sqrt((one.influence**2).sum()) for one in parts.values()])
-    margin = float(ndtri(0.975)) * std_error
-    with np.errstate(divide="ignore", invalid="ignore"):
-        p = 2 * ndtr(-np.abs(estimate / std_error))
-    columns = {"estimate": estimate, "std_error": std_error, "lower": estimate - margin, "upper": estimate + margin}
-    return pd.DataFrame({**columns, "p": p}, index=pd.Index(list(parts), name="part"))
+def _estimates(parts: dict[str, Estimate]) -> pd.DataFrame:
+    values = np.array([part.value[0] for part in parts.values()])
+    errors = np.array([np.sqrt((part.influence**2).sum()) for part in parts.values()])
+    table = estimate_table(list(parts), values, errors, index="part")
+    return table[["estimate", "std_error", "lower", "upper", "p"]]
 
 
 def _own(work: TwoGroups, which: Mask, name: str) -> Estimate:
-    centred = work.X[which] - work.X[which].mean(axis=0)
-    centred[:, 0] = 1.0
-    lengths = np.linalg.norm(centred, axis=0)
-    level = np.abs(work.X[which]).max(axis=0)
-    flat = bool((lengths <= 1e-13 * level * np.sqrt(which.sum())).any())
-    if flat or (np.abs(np.diag(np.linalg.qr(centred / lengths, mode="r"))) < RANK_TOLERANCE).any():
+    """Return a group's own regression."""
+    if collinear(work.X[which]):
         raise ModelError(
-            f"Among the places of “{name}”, a predictor is the same everywhere or says the same as others.",
+            f"Among the places of “{name}”, a predictor is the same everywhere or repeats others.",
             "Expected predictors that differ within each group.",
             "Take one out.",
         )
@@ -213,16 +286,11 @@ def _check_counts(counts: tuple[int, int], names: tuple[str, str], coefficients:
 
 def _notes(counts: tuple[int, int], names: tuple[str, str], coefficients: str) -> tuple[str, ...]:
     few = [f"“{name}” ({count} places)" for name, count in zip(names, counts, strict=True) if count < FEWEST]
-    told = [
-        (True, f"Coefficients: {COEFFICIENTS[coefficients]}. Explained means associated, nothing more."),
-        (
-            bool(few),
-            f"{' and '.join(few)}: under {FEWEST} places, too few for a regression of their own. Pooled coefficients "
-            "only, and no three-fold decomposition.",
-        ),
-        (
-            1 in counts,
-            "One group is a single place: how its values might have varied is unknown, and the errors leave it out.",
-        ),
-    ]
-    return tuple(sentence for holds, sentence in told if holds)
+    conditions = {
+        f"Coefficients: {COEFFICIENTS[coefficients]}. Explained means associated, nothing more.": True,
+        f"{' and '.join(few)}: under {FEWEST} places, too few for a regression of their own. Pooled coefficients "
+        "only, and no three-fold decomposition.": bool(few),
+        "One group is a single place: how its values might have varied is unknown, and the errors leave it out.": 1
+        in counts,
+    }
+    return tuple(sentence for sentence, holds in conditions.items() if holds)

@@ -20,24 +20,23 @@ import numpy as np
 import pandas as pd
 
 from toolkit.core import wording
-from toolkit.core.errors import ModelError, UnknownNameError
-from toolkit.productivity.decomposition.gap import REGIONS
+from toolkit.core.errors import ModelError
+from toolkit.productivity.decomposition.parts import LABELS, terms_of_parts
 from toolkit.productivity.decomposition.resampling import times_drawn
 from toolkit.regression.design import Design
 from toolkit.regression.fitting import Fit
 from toolkit.regression.samples import Array
-from toolkit.regression.specification import REGION
 
 MOST_PLAYERS = 14
 # Numbers held at a time: subsets times draws, 16 megabytes.
 _HELD = 1 << 21
-# A column of which less than this share is left says the same as the others, and adds nothing.
+# A column of which less than this share is left repeats the others, and adds nothing.
 _NOTHING = 1e-10
 
 
 @dataclass(frozen=True, eq=False)
 class R2Shares:
-    """The parts of R² that go along with each predictor.
+    """The parts of R² that each predictor accounts for.
 
     Parameters
     ----------
@@ -65,10 +64,10 @@ class R2Shares:
         """Say the largest share in words."""
         top = str(self.shares["share"].idxmax())
         row = self.shares.loc[top]
-        lower, upper, share = (f"{100 * row[one]:.0f}%" for one in ("lower", "upper", "share"))
+        lower, upper, share = (f"{100 * row[column]:.0f}%" for column in ("lower", "upper", "share"))
         return (
-            f"The predictors go along with {100 * self.r2:.0f}% of the differences between places, the largest part of "
-            f"them with “{self.labels.get(top, top)}”: {share} (95% interval: {lower} to {upper}), the mean over every "
+            f"The predictors account for {100 * self.r2:.0f}% of the differences between places. The largest share is "
+            f"that of “{self.labels.get(top, top)}”: {share} (95% interval {lower} to {upper}), averaged over every "
             f"order of {wording.count(len(self.shares), 'part')}. It is a share of an association."
         )
 
@@ -76,7 +75,7 @@ class R2Shares:
 def r2_shares(
     fit: Fit, *, groups: Mapping[str, Iterable[str]] | None = None, draws: int = 500, seed: int = 2_022
 ) -> R2Shares:
-    """Share out R² of a regression.
+    """Share out R² of a regression, so that the shares add up to ``fit.r2``.
 
     Parameters
     ----------
@@ -88,11 +87,6 @@ def r2_shares(
     draws, seed
         Of the bootstrap.
 
-    Returns
-    -------
-    R2Shares
-        Shares that add up to ``fit.r2``.
-
     Raises
     ------
     UnknownNameError
@@ -103,42 +97,30 @@ def r2_shares(
     members = _players(fit, groups)
     columns = [[fit.design.terms.index(term) for term in terms] for terms in members.values()]
     observed = _worths(_gram(fit.design, np.ones((1, fit.n)), columns), columns)[0]
-    drawn = _bootstrap(fit.design, columns, draws, seed)
+    resampled = _bootstrap(fit.design, columns, draws, seed)
     everyone = len(observed) - 1
     alone = observed[1 << np.arange(len(columns))]
     last = observed[everyone] - observed[everyone ^ (1 << np.arange(len(columns)))]
     share = _shapley(observed[None])[0]
-    lower, upper = np.quantile(drawn, [0.025, 0.975], axis=0)
+    lower, upper = np.quantile(resampled, [0.025, 0.975], axis=0)
     table = pd.DataFrame(
         {"share": share, "lower": lower, "upper": upper, "of_r2": share / observed[-1], "alone": alone, "last": last},
         index=pd.Index(list(members), name="part"),
     )
-    return R2Shares(table, float(observed[-1]), draws, seed, {**fit.labels, REGIONS: "Region"})
+    return R2Shares(table, float(observed[-1]), draws, seed, {**fit.labels, **LABELS})
 
 
 def _players(fit: Fit, groups: Mapping[str, Iterable[str]] | None) -> dict[str, list[str]]:
-    asked = {name: list(terms) for name, terms in (groups or {}).items()}
-    grouped = [term for terms in asked.values() for term in terms]
-    known = list(fit.specification.predictors)
-    for term in grouped:
-        if term not in known:
-            raise UnknownNameError("predictor of this model", term, known)
-    if len(set(grouped)) < len(grouped) or REGIONS in asked or not all(asked.values()):
+    members = terms_of_parts(fit, groups)
+    if not all(members.values()):
+        raise ModelError("A group is empty.", "Expected a predictor or more in each.", "Change the groups.")
+    if len(members) > MOST_PLAYERS:
         raise ModelError(
-            "The groups overlap, one is empty, or one is called “region”.",
-            "Expected each predictor once.",
-            "Mend the groups.",
-        )
-    regions = [str(term) for term in fit.estimates.index if str(term).startswith(REGION)]
-    found = {**asked, **{term: [term] for term in known if term not in grouped}}
-    found |= {REGIONS: regions} if regions else {}
-    if len(found) > MOST_PLAYERS:
-        raise ModelError(
-            f"{len(found)} parts can be ordered in too many ways.",
+            f"{len(members)} parts can be ordered in too many ways.",
             f"Expected at most {MOST_PLAYERS}.",
             "Put predictors together in groups.",
         )
-    return found
+    return members
 
 
 def _gram(design: Design, times: Array, columns: list[list[int]]) -> Array:
@@ -173,7 +155,7 @@ def _worths(G: Array, columns: list[list[int]]) -> Array:
             swept = _swept(swept, left - 1 - step, size[:, left - 1 - step])
         left -= len(several)
         keep = [*range(left), -1]
-        halves = [one[:, :, keep][:, :, :, keep] for one in (state, swept)]
+        halves = [part[:, :, keep][:, :, :, keep] for part in (state, swept)]
         # The last player swept is the lowest bit, so that each step moves the earlier players up by one.
         state = np.stack(halves, axis=2).reshape(draws, -1, left + 1, left + 1)
     return 1 - state[:, :, 0, 0] / total[:, None]
@@ -205,8 +187,8 @@ def _shapley(worths: Array) -> Array:
     subsets = np.arange(worths.shape[1])
     sizes = np.bitwise_count(subsets).astype(int)
     weight = np.array([1 / (p * comb(p - 1, size)) for size in range(p)])
-    found = np.empty((len(worths), p))
+    values = np.empty((len(worths), p))
     for j in range(p):
         without = subsets[subsets >> j & 1 == 0]
-        found[:, j] = (worths[:, without | 1 << j] - worths[:, without]) @ weight[sizes[without]]
-    return found
+        values[:, j] = (worths[:, without | 1 << j] - worths[:, without]) @ weight[sizes[without]]
+    return values

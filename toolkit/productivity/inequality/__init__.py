@@ -1,4 +1,4 @@
-"""How unequal places are, within regions and between them; whether they draw together; how sure a ranking is.
+"""How unequal places are, within regions and between them; whether they converge; how sure a ranking is.
 
 =============================  ====================================================================
 `theil_t`, `theil_l`, `gini`,  one measure of one distribution, weighted or not (`inequality`)

@@ -1,4 +1,4 @@
-"""Do places draw together? The spread of logarithms (σ), and the growth of places that began behind (β)."""
+"""Do places converge? The spread of logarithms (σ), and the growth of places that began behind (β)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from toolkit.regression.samples import Asked
 
 GALTON = (
     "A negative slope does not by itself mean that places become more equal: error in the first year's figure alone "
-    "makes one (Friedman 1992; Quah 1993). Read it beside the spread. It is an association, not a forecast."
+    "makes one (Friedman 1992; Quah 1993). Read it together with the spread. It is an association, not a forecast."
 )
 
 
@@ -55,7 +55,7 @@ class Beta:
         β, the share of the gap to the steady state that closes in a year; NaN where places drift apart so fast that
         there is none.
     half_life
-        Years until half of a gap is closed, ln 2/β; infinite where places do not draw together.
+        Years until half of a gap is closed, ln 2/β; infinite where places do not converge.
     years
         From the first year to the last.
     sentence, warning
@@ -81,23 +81,19 @@ def sigma(inequality: Inequality) -> Sigma:
     inequality
         From ``by_year``.
 
-    Returns
-    -------
-    Sigma
-        The spread by year, and its change with an interval.
     """
     series = inequality.series("sd_log")
     changes = inequality.changes.set_index("measure")
-    change, lower, upper = (float(changes[one]["sd_log"]) for one in ("estimate", "lower", "upper"))
+    change, lower, upper = (float(changes[column]["sd_log"]) for column in ("estimate", "lower", "upper"))
     first, last = series.index.min(), series.index.max()
-    verdict = "shrank" if upper < 0 else "grew" if lower > 0 else "neither clearly shrank nor clearly grew"
-    said = (
+    verdict = "shrank" if upper < 0 else "grew" if lower > 0 else "did not clearly change"
+    words = (
         f"The spread between places {verdict}: the standard deviation of the logarithm was "
         f"{series['estimate'][first]:.3f} in {first} and {series['estimate'][last]:.3f} in {last} "
         f"(change {wording.number(change, 3)}, {inequality.level:.0%} interval "
         f"{wording.interval(lower, upper, '', 3)})."
     )
-    return Sigma(series, change, lower, upper, said)
+    return Sigma(series, change, lower, upper, words)
 
 
 def beta(
@@ -127,11 +123,6 @@ def beta(
     sample, errors
         As for ``regression.fit``.
 
-    Returns
-    -------
-    Beta
-        Slope, speed and half-life.
-
     Raises
     ------
     ModelError
@@ -141,7 +132,7 @@ def beta(
         raise ModelError(f"{years} years lie between the two columns.", "Expected one year or more.")
     rows = _growth(table, first, last, years)
     fitted = fit(rows, "growth", "level", region_effects=region_effects, sample=sample, errors=errors)
-    slope, lower, upper = (float(fitted.estimates[one]["level"]) for one in ("estimate", "lower", "upper"))
+    slope, lower, upper = (float(fitted.estimates[column]["level"]) for column in ("estimate", "lower", "upper"))
     speed = -math.log1p(slope * years) / years if slope * years > -1 else float("nan")
     half_life = math.log(2) / speed if speed > 0 else float("inf")
     return Beta(fitted, slope, lower, upper, speed, half_life, years, _beta_sentence(slope, lower, upper, half_life))
@@ -159,7 +150,7 @@ def _growth(table: pd.DataFrame, first: str, last: str, years: int) -> pd.DataFr
 
 
 def _beta_sentence(slope: float, lower: float, upper: float, half_life: float) -> str:
-    # What being a tenth behind at the beginning goes with, in percentage points of growth a year.
+    # What is associated with being a tenth behind at the beginning, in percentage points of growth a year.
     behind = 100 * math.log(0.9)
     least, most = sorted((behind * lower, behind * upper))
     interval = f"95% interval {wording.interval(least, most, '', 2)}"
@@ -168,4 +159,4 @@ def _beta_sentence(slope: float, lower: float, upper: float, half_life: float) -
         size = wording.value(abs(behind * slope), "percentage points", 2, full=True)
         pace = f"; at that pace half of a gap closes in {half_life:.0f} years" if math.isfinite(half_life) else ""
         return f"{start} {size} a year {'faster' if slope < 0 else 'more slowly'} ({interval}){pace}."
-    return f"{start} neither clearly faster nor more slowly ({interval} percentage points a year)."
+    return f"{start} neither clearly faster nor clearly more slowly ({interval} percentage points a year)."

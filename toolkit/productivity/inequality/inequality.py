@@ -123,11 +123,6 @@ def split(values: Values, groups: Values, weights: Values | None = None, measure
     measure
         A key of ``SPLITTABLE``.
 
-    Returns
-    -------
-    Split
-        Total, parts and groups.
-
     Raises
     ------
     UnknownNameError
@@ -145,13 +140,13 @@ def split(values: Values, groups: Values, weights: Values | None = None, measure
 
 def parts(measure: str) -> Callable[[Array, Array, Array], Parts]:
     """Return the function that splits a measure on arrays."""
-    found: dict[str, Callable[[Array, Array, Array], Parts]] = {
+    functions: dict[str, Callable[[Array, Array, Array], Parts]] = {
         "theil_t": arrays.theil_t_parts,
         "theil_l": arrays.theil_l_parts,
         "variance": arrays.variance_parts,
         "variance_log": lambda x, W, G: arrays.variance_parts(np.log(x), W, G),
     }
-    return found[measure]
+    return functions[measure]
 
 
 def membership(groups: Values, n: int) -> tuple[Array, list[str]]:
@@ -169,15 +164,15 @@ def membership(groups: Values, n: int) -> tuple[Array, list[str]]:
 
 def positive(values: Values, what: str) -> Array:
     """Return values as floats (n,), refusing missing and infinite ones, zero and below."""
-    found = np.asarray(values, dtype=float)
-    bad = int((~(np.isfinite(found) & (found > 0))).sum())
-    if bad or not found.size:
+    numbers = np.asarray(values, dtype=float)
+    bad = int((~(np.isfinite(numbers) & (numbers > 0))).sum())
+    if bad or not numbers.size:
         raise ModelError(
-            f"{bad} of {found.size} {what} are missing, zero or below.",
+            f"{bad} of {numbers.size} {what} are missing, zero or below.",
             f"Measures of inequality need {what} above zero.",
             "Leave these places out.",
         )
-    return found
+    return numbers
 
 
 def _alone(values: Values, weights: Values | None) -> tuple[Array, Array, Array]:

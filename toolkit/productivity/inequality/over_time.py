@@ -15,8 +15,8 @@ from toolkit.productivity.inequality.inequality import MEASURES, SPLITTABLE, mem
 
 PARTS = ("total", "within", "between", "within_share")
 SPREAD_NOTE = (
-    "The places are all there are, not a sample: an interval says how far the measure depends on which places happen "
-    "to be there. It leaves out the error of each place's figure, for which nothing is published."
+    "The places are all there are, not a sample: an interval shows how far the measure depends on which places "
+    "there happen to be. It leaves out the error of each place's figure, for which nothing is published."
 )
 
 
@@ -60,7 +60,7 @@ class Inequality:
         """Say in plain English how much of the inequality of one year (the last) lies within groups."""
         shares = 100 * self.series(measure, "within_share")
         at = int(shares.index.max() if year is None else year)
-        share, lower, upper = (float(shares[one][at]) for one in ("estimate", "lower", "upper"))
+        share, lower, upper = (float(shares[column][at]) for column in ("estimate", "lower", "upper"))
         who = "each place counted once" if self.weights is None else f"weighted by {self.weights}"
         return (
             f"In {at}, {wording.value(share, '%', 0)} of the inequality between places lay within the {self.groups} "
@@ -93,11 +93,6 @@ def by_year(
         Of the bootstrap: places are drawn with replacement within their group, with all their years, and the
         interval is the bias-corrected percentile (``arrays.interval``; Efron 1981; on its use for Theil's parts
         Mills and Zandvakili 1997).
-
-    Returns
-    -------
-    Inequality
-        Estimates, changes from the first year to the last, and notes.
 
     Raises
     ------
@@ -195,24 +190,24 @@ def _grids(panel: pd.DataFrame, value: str, groups: str, weights: str | None) ->
     W = np.ones_like(X)
     if weights is not None:
         W = positive(panel.pivot(index="year", columns="code", values=weights), "weights")
-    of = panel.drop_duplicates("code").set_index("code")[groups].reindex(wide.columns)
-    G, _ = membership(of, X.shape[1])
+    names = panel.drop_duplicates("code").set_index("code")[groups].reindex(wide.columns)
+    G, _ = membership(names, X.shape[1])
     return [int(year) for year in wide.index], X, W, G
 
 
 def _measures(x: Array, W: Array, G: Array) -> dict[tuple[str, str], Array]:
-    found: dict[tuple[str, str], Array] = {}
+    values: dict[tuple[str, str], Array] = {}
     for measure in SPLITTABLE:
         total, within, between = parts(measure)(x, W, G)
         shares = np.divide(within, total, out=np.full_like(total, np.nan), where=total > 0)
-        found |= {(measure, part): one for part, one in zip(PARTS, (total, within, between, shares), strict=True)}
+        values |= {(measure, part): value for part, value in zip(PARTS, (total, within, between, shares), strict=True)}
     # Rounding may leave a variance of −1e-17 where all are equal.
-    found["sd_log", "total"] = np.sqrt(np.maximum(found["variance_log", "total"], 0.0))
+    values["sd_log", "total"] = np.sqrt(np.maximum(values["variance_log", "total"], 0.0))
     ordered, weights, below = arrays.sorted_by_value(x, W)
-    found["gini", "total"] = arrays.gini_of(ordered, weights, below)
+    values["gini", "total"] = arrays.gini_of(ordered, weights, below)
     ninth, first = (arrays.quantiles_of(ordered, below, level) for level in (0.9, 0.1))
-    found["ratio_90_10", "total"] = ninth / first
-    return {key: found[key] for key in sorted(found, key=lambda key: list(MEASURES).index(key[0]))}
+    values["ratio_90_10", "total"] = ninth / first
+    return {key: values[key] for key in sorted(values, key=lambda key: list(MEASURES).index(key[0]))}
 
 
 def _summary(values: Array, level: float) -> tuple[float, float, float]:

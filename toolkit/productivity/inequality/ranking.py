@@ -56,7 +56,7 @@ class Ranks:
         row = self.table.set_index("code").loc[code]
         where = f"{row['name']} ranks {row['rank']:.0f} of {len(self.table)}"
         if not self.known:
-            return f"{where}; no interval is published, so how sure that is cannot be said."
+            return f"{where}; no interval is published, so its uncertainty is not known."
         return (
             f"{where}; given the published intervals its true rank may lie anywhere from {row['rank_lower']:.0f} to "
             f"{row['rank_upper']:.0f} (95% interval)."
@@ -104,6 +104,8 @@ def ranks(
 ) -> Ranks:
     """Rank places by a value, and say between which ranks each may truly lie.
 
+    Places without a value or an interval are left out and named.
+
     Each draw adds normal errors with the published standard errors and ranks the places again; the interval of a rank
     is the 2.5th to the 97.5th percentile of its draws (Goldstein and Spiegelhalter 1996, section 3).
 
@@ -122,10 +124,6 @@ def ranks(
     draws, seed
         Of the simulation.
 
-    Returns
-    -------
-    Ranks
-        Places without a value or an interval are left out and named.
     """
     rows = Rows.of(table)
     values = rows.numbers(value)

@@ -1,10 +1,10 @@
-"""How fragile is an estimate? What would have to be wrong for it to be quite another.
+"""How sensitive is an estimate? What would have to be wrong for it to be quite different.
 
 ================================  =================================================================
-`omitted`, `Omitted`,             how strong something left out would have to be (`omitted_variable`)
+`omitted`, `Omitted`,             how strong an omitted variable would have to be (`omitted_variable`)
 `robustness`, `Robustness`
 `corrected`, `Corrected`          the estimate, had the predictors been measured without error (`measurement`)
-`spatial`, `Spatial`              the estimate, where neighbouring places go together (`neighbourhood`)
+`spatial`, `Spatial`              the estimate, where neighbouring places are related (`neighbourhood`)
 `influence`, `Influence`          the estimate without any one place, without any one region (`leaving_out`)
 `adjusted`, `Adjusted`            which findings stand, given how many were looked for (`many`)
 ================================  =================================================================

@@ -1,4 +1,4 @@
-"""Does the estimate hang on one place, or on one region?"""
+"""Does the estimate depend on one place, or on one region?"""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from toolkit.core.errors import ModelError
 from toolkit.regression.fitting import Fit
 from toolkit.regression.fitting import fit as fit_again
 from toolkit.regression.samples import Array, Rows
-from toolkit.regression.sensitivity.words import WARNING, figures, label, refuse_intercept
-from toolkit.regression.sentences import known_term
+from toolkit.regression.sensitivity.words import WARNING, figures, label
+from toolkit.regression.sentences import known_predictor
 
 _ALONE = 1e-10
 
@@ -50,6 +50,7 @@ def influence(fit: Fit, table: pd.DataFrame, term: str | None = None) -> Influen
 
     Without place i the estimates are b − (X'X)⁻¹ xᵢ eᵢ/(1 − hᵢ), with h its leverage (Belsley, Kuh and Welsch 1980,
     equation 2.1), on the weighted problem; without a region the regression is fitted again.
+    Predictors in standard deviations keep those of the whole fit, so that estimates can be compared.
 
     Parameters
     ----------
@@ -60,11 +61,6 @@ def influence(fit: Fit, table: pd.DataFrame, term: str | None = None) -> Influen
     term
         A predictor; the first unless named.
 
-    Returns
-    -------
-    Influence
-        Predictors in standard deviations keep those of the whole fit, so that estimates can be compared.
-
     Raises
     ------
     UnknownNameError
@@ -72,8 +68,7 @@ def influence(fit: Fit, table: pd.DataFrame, term: str | None = None) -> Influen
     ModelError
         A regression that cannot be fitted without some region, in words.
     """
-    name = known_term(fit, term)
-    refuse_intercept(name)
+    name = known_predictor(fit, term)
     whole = float(fit.estimates["estimate"][name])
     places = _places(fit, name, whole)
     regions = _regions(fit, table, name, whole)
@@ -87,8 +82,8 @@ def _places(fit: Fit, name: str, whole: float) -> pd.DataFrame:
     row = np.linalg.solve(R, Q.T)[fit.design.terms.index(name)]
     kept = 1 - leverage
     change: Array = -np.divide(row * residual, kept, out=np.full(len(y), np.nan), where=kept > _ALONE)
-    found = pd.DataFrame({"code": fit.codes, "name": fit.design.names, "estimate": whole + change, "change": change})
-    return _by_size(found)
+    columns = {"code": fit.codes, "name": fit.design.names, "estimate": whole + change, "change": change}
+    return _by_size(pd.DataFrame(columns))
 
 
 def _regions(fit: Fit, table: pd.DataFrame, name: str, whole: float) -> pd.DataFrame:
@@ -96,26 +91,16 @@ def _regions(fit: Fit, table: pd.DataFrame, name: str, whole: float) -> pd.DataF
     if "region" not in table.columns:
         return pd.DataFrame(columns=columns)
     rows = Rows.of(table)
-    of = pd.Series(rows.texts("region"), index=rows.codes).reindex(fit.codes)
-    names = [one for one in dict.fromkeys(of) if f"Region: {one}" != name]
-    found = [(one, *_without(fit, table, list(of.index[of != one]), name)) for one in names]
-    result = pd.DataFrame(found, columns=columns[:-1])
-    return _by_size(result.assign(change=result["estimate"] - whole))
+    regions = pd.Series(rows.texts("region"), index=rows.codes).reindex(fit.codes)
+    others = [region for region in dict.fromkeys(regions) if f"Region: {region}" != name]
+    fits = [(region, *_without(fit, table, list(regions.index[regions != region]), name)) for region in others]
+    frame = pd.DataFrame(fits, columns=columns[:-1])
+    return _by_size(frame.assign(change=frame["estimate"] - whole))
 
 
 def _without(fit: Fit, table: pd.DataFrame, codes: list[str], name: str) -> tuple[float, ...]:
     spec = fit.specification
-    again = fit_again(
-        table,
-        spec.outcome,
-        spec.predictors,
-        log=spec.log,
-        standardise=spec.standardise,
-        region_effects=spec.region_effects,
-        weights=spec.weights,
-        sample=codes,
-        errors=spec.errors,
-    )
+    again = fit_again(table, **(vars(spec) | {"sample": codes}))
     if again.base_region != fit.base_region and name.startswith("Region: "):
         raise ModelError(
             f"Without {fit.base_region} the regions are measured from another one.",
@@ -128,17 +113,17 @@ def _without(fit: Fit, table: pd.DataFrame, codes: list[str], name: str) -> tupl
     return again.n, *(float(value) * scale for value in row)
 
 
-def _by_size(found: pd.DataFrame) -> pd.DataFrame:
-    return found.sort_values("change", key=lambda change: -change.abs(), ignore_index=True)
+def _by_size(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame.sort_values("change", key=lambda change: -change.abs(), ignore_index=True)
 
 
 def _sentence(fit: Fit, name: str, whole: float, places: pd.DataFrame, regions: pd.DataFrame) -> str:
     place = places.iloc[0]
     before, after = figures(whole, float(place["estimate"]))
-    said = f"The estimate of {label(fit, name)} is {before}; without {place['name']}, which moves it most, {after}"
+    words = f"The estimate of {label(fit, name)} is {before}; without {place['name']}, which moves it most, {after}"
     if regions.empty:
-        return f"{said}."
+        return f"{words}."
     least, most = figures(float(regions["estimate"].min()), float(regions["estimate"].max()))
     same = bool((np.sign(regions["estimate"]) == np.sign(whole)).all() and (places["estimate"] * whole).min() > 0)
-    sign = "Its sign never changes" if same else "Its sign changes: it hangs on few places"
-    return f"{said}; without any one region it lies between {least} and {most}. {sign}."
+    sign = "Its sign never changes" if same else "Its sign changes: it depends on a few places"
+    return f"{words}; without any one region it lies between {least} and {most}. {sign}."

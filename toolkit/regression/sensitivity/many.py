@@ -47,11 +47,6 @@ def adjusted(p: pd.Series, alpha: float = 0.05) -> Adjusted:
     alpha
         Chance of one false finding or more (Holm), or expected share of false ones among the findings.
 
-    Returns
-    -------
-    Adjusted
-        Table and sentence.
-
     Raises
     ------
     ModelError
@@ -67,20 +62,21 @@ def adjusted(p: pd.Series, alpha: float = 0.05) -> Adjusted:
     for column, adjust in (("holm", _holm), ("benjamini_hochberg", _benjamini_hochberg)):
         table[column] = _in_order_given(adjust, table["p"].to_numpy())
         table[f"stands_{column}"] = table[column] <= alpha
-    alone, holm, shares = (int(one.sum()) for one in (table["p"] <= alpha, *_stands(table)))
-    said = (
-        f"Of {wording.count(len(p), 'test')}, {alone} would count as findings alone (p at most {alpha:g}), {holm} when "
+    alone = int((table["p"] <= alpha).sum())
+    holm, shares = (int(table[f"stands_{column}"].sum()) for column in ("holm", "benjamini_hochberg"))
+    words = (
+        f"Of {wording.count(len(p), 'test')}, {alone} would be significant alone (p at most {alpha:g}), {holm} when "
         f"not one false finding is allowed (Holm), and {shares} when {alpha:.0%} of the findings may be false "
         "(Benjamini–Hochberg)."
     )
-    return Adjusted(table, alpha, said)
+    return Adjusted(table, alpha, words)
 
 
 def _in_order_given(adjust: Callable[[np.ndarray], np.ndarray], p: np.ndarray) -> np.ndarray:
     order = np.argsort(p, kind="stable")
-    found = np.empty_like(p)
-    found[order] = np.minimum(adjust(p[order]), 1)
-    return found
+    values = np.empty_like(p)
+    values[order] = np.minimum(adjust(p[order]), 1)
+    return values
 
 
 def _holm(ordered: np.ndarray) -> np.ndarray:
@@ -90,7 +86,3 @@ def _holm(ordered: np.ndarray) -> np.ndarray:
 def _benjamini_hochberg(ordered: np.ndarray) -> np.ndarray:
     shares = len(ordered) * ordered / np.arange(1, len(ordered) + 1)
     return np.minimum.accumulate(shares[::-1])[::-1]
-
-
-def _stands(table: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
-    return table["stands_holm"], table["stands_benjamini_hochberg"]

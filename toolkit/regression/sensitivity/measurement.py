@@ -1,7 +1,7 @@
 """Predictors carry error: what the estimate would be without it, where its size is published.
 
 A survey's rate or a healthy life expectancy comes with an interval. Random error in a predictor makes its estimate too
-small (attenuation) and may push those of its companions either way.
+small (attenuation) and may push those of the others either way.
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.special import stdtrit
 
 from toolkit.core import wording
 from toolkit.core.errors import ModelError, UnknownNameError
+from toolkit.regression.estimates import margin
 from toolkit.regression.fitting import Fit
 from toolkit.regression.samples import Array, listed
-from toolkit.regression.sensitivity.words import WARNING, figures, label, refuse_intercept
-from toolkit.regression.sentences import known_term
+from toolkit.regression.sensitivity.words import WARNING, figures, label
+from toolkit.regression.sentences import known_predictor
 
 # How much error is added, in multiples of the error that is there: the usual grid of Cook and Stefanski.
 _LEVELS: Array = np.array([0.0, 0.5, 1.0, 1.5, 2.0])
@@ -42,8 +42,8 @@ class Corrected:
     reliability
         By predictor with error: 1 − mean error variance/variance of the figure, at most 1.
     reliability_given
-        The same beside the other predictors, whose company leaves less to tell places apart by: the factor by which
-        error shrinks the estimate, where this predictor alone carries error.
+        The same beside the other predictors, which leave fewer differences between places: the factor by which error
+        shrinks the estimate, where this predictor alone carries error.
     simex, simex_error
         Estimate and standard error by SIMEX.
     curve
@@ -107,11 +107,6 @@ def corrected(
     draws, seed
         Of the simulation at each level.
 
-    Returns
-    -------
-    Corrected
-        Both corrections.
-
     Raises
     ------
     UnknownNameError
@@ -119,20 +114,19 @@ def corrected(
     ModelError
         A place without a standard error, or errors as large as the differences between places.
     """
-    name = known_term(fit, term)
-    refuse_intercept(name)
+    name = known_predictor(fit, term)
     problem = _problem(fit, errors)
     place = fit.design.terms.index(name)
     b, V = _errors_in_variables(problem)
     unit = float(problem.spreads[place])
     estimate, std_error = float(b[place]) / unit, math.sqrt(V[place, place]) / unit
-    margin = float(stdtrit(fit.df_t, 0.975)) * std_error
+    half = float(margin(std_error, fit.df_t))
     curve, variances = _simulated(problem, place, draws, seed)
     curve["estimate"] /= unit
     simex_error = math.sqrt(max(variances, 0.0)) / unit
     naive = float(fit.estimates["estimate"][name])
     own, given = _reliability(fit, problem, errors)
-    ends = estimate, estimate - margin, estimate + margin
+    ends = estimate, estimate - half, estimate + half
     return Corrected(
         term=name,
         naive=naive,
@@ -207,9 +201,9 @@ def _simulated(problem: _Problem, place: int, draws: int, seed: int) -> tuple[pd
     noise = rng.standard_normal((draws, *problem.Z.shape)) * np.sqrt(problem.S)
     # Noise that adds up to nothing in each draw leaves the same answer with fewer draws.
     noise -= noise.mean(axis=1, keepdims=True)
-    found = [_naive(problem, problem.Z + math.sqrt(level) * noise, place) for level in _LEVELS]
-    estimates = np.array([each.mean() for each, _ in found])
-    variances = np.array([own.mean() - (each.var(ddof=1) if draws > 1 else 0.0) for each, own in found])
+    draws_of = [_naive(problem, problem.Z + math.sqrt(level) * noise, place) for level in _LEVELS]
+    estimates = np.array([each.mean() for each, _ in draws_of])
+    variances = np.array([own.mean() - (each.var(ddof=1) if draws > 1 else 0.0) for each, own in draws_of])
     ends = [float(np.polyval(np.polyfit(_LEVELS, points, 2), _WITHOUT_ERROR)) for points in (estimates, variances)]
     curve = pd.DataFrame({"added": [*_LEVELS, _WITHOUT_ERROR], "estimate": [*estimates, ends[0]]})
     return curve, ends[1]
@@ -253,7 +247,7 @@ def _sentence(
     least = min(reliability, key=lambda column: reliability[column])
     trusted = wording.value(100 * reliability[least], "%", 0)
     return (
-        f"Had the figures been measured without error, the estimate of {label(fit, name)} would be about {now} "
-        f"(95% interval {lower} to {upper}) instead of {before}: {trusted} of the differences in {label(fit, least)} "
-        "between places are real, the rest is chance in its measurement."
+        f"If the figures had been measured without error, the estimate of {label(fit, name)} would be about {now} "
+        f"(95% interval {lower} to {upper}) instead of {before}. {trusted} of the differences in {label(fit, least)} "
+        "between places are real; the rest is error of measurement."
     )

@@ -1,4 +1,4 @@
-"""The estimate where neighbouring places go together: spatial lag and spatial error models."""
+"""The estimate where neighbouring places are related: spatial lag and spatial error models."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.special import ndtr, ndtri
 
 from toolkit.core import wording
-from toolkit.core.errors import ModelError, UnknownNameError
+from toolkit.core.errors import ModelError
+from toolkit.regression.estimates import estimate_table, margin
 from toolkit.regression.fitting import Fit
-from toolkit.regression.residual_map import EARTH_RADIUS_KM, NEIGHBOURS
-from toolkit.regression.samples import Array, listed
-from toolkit.regression.sensitivity.words import WARNING, figures, label, refuse_intercept
-from toolkit.regression.sentences import known_term
+from toolkit.regression.residual_map import NEIGHBOURS, nearest_places
+from toolkit.regression.samples import Array, check_known
+from toolkit.regression.sensitivity.words import WARNING, figures, label
+from toolkit.regression.sentences import known_predictor
 
 MODELS = {"lag": "spatial lag", "error": "spatial error"}
 METHODS = {"ml": "maximum likelihood", "gm": "moments"}
@@ -28,7 +28,7 @@ _PRECISION = 1e-10
 
 @dataclass(frozen=True, eq=False)
 class Spatial:
-    """A regression in which neighbouring places go together.
+    """A regression in which neighbouring places are related.
 
     Parameters
     ----------
@@ -86,11 +86,6 @@ def spatial(
     neighbours
         Number of nearest places.
 
-    Returns
-    -------
-    Spatial
-        Estimates, impacts and a sentence.
-
     Raises
     ------
     UnknownNameError
@@ -98,50 +93,29 @@ def spatial(
     ModelError
         A weighted fit, or places without coordinates.
     """
-    for kind, asked, known in (("spatial model", model, MODELS), ("method", method, METHODS)):
-        if asked not in known:
-            raise UnknownNameError(kind, asked, known)
-    name = known_term(fit, term)
-    refuse_intercept(name)
+    check_known("spatial model", model, MODELS, f"Known: {', '.join(MODELS)}.")
+    check_known("method", method, METHODS, f"Known: {', '.join(METHODS)}.")
+    name = known_predictor(fit, term)
     if fit.specification.weights:
         raise ModelError(
             "This fit is weighted.", "Spatial models here count each place once.", "Fit without weights first."
         )
-    W = _weights(fit, neighbours)
+    W = nearest_places(fit.design, neighbours)
     X = fit.design.X[:, 1:]
     # spreg inverts X'X: columns of one size keep its digits. Centring moves the intercept only, which is not reported.
     spreads = X.std(axis=0)
-    found = _fitted(fit.design.y[:, None], (X - X.mean(axis=0)) / spreads, W, model, method)
+    model_fit = _fitted(fit.design.y[:, None], (X - X.mean(axis=0)) / spreads, W, model, method)
     scale = np.append(1 / spreads, 1.0)
-    values, covariance = found.betas.ravel()[1:] * scale, _covariance(found, len(scale)) * np.outer(scale, scale)
-    estimates = _table([*fit.design.terms[1:], "Neighbours"], values, np.sqrt(np.diag(covariance)))
+    values = model_fit.betas.ravel()[1:] * scale
+    covariance = _covariance(model_fit, len(scale)) * np.outer(scale, scale)
+    estimates = estimate_table([*fit.design.terms[1:], "Neighbours"], values, np.sqrt(np.diag(covariance)))
     impacts = _impacts(fit, W, values, covariance) if model == "lag" else pd.DataFrame()
     dependence, p = (float(estimates[column]["Neighbours"]) for column in ("estimate", "p"))
-    likely = float(found.logll) if method == "ml" else float("nan")
+    likely = float(model_fit.logll) if method == "ml" else float("nan")
     # The parameters are k coefficients, the spatial one and the variance.
     aic = 2 * (fit.design.X.shape[1] + 2) - 2 * likely
-    said = _sentence(fit, name, model, estimates, impacts, neighbours)
-    return Spatial(name, model, method, neighbours, estimates, impacts, dependence, p, likely, aic, said)
-
-
-def _weights(fit: Fit, neighbours: int) -> Any:
-    from libpysal.cg import KDTree
-    from libpysal.weights import KNN
-
-    latitude, longitude = fit.design.latitude, fit.design.longitude
-    if latitude is None or longitude is None:
-        raise ModelError("The table has no latitude and longitude.", "", "Join them from the table of places.")
-    points = np.column_stack([longitude, latitude])
-    gaps = fit.design.names[np.isnan(points).any(axis=1)]
-    if len(gaps) or len(points) <= neighbours:
-        raise ModelError(
-            f"No coordinates for {listed(gaps)}." if len(gaps) else f"{len(points)} places are too few.",
-            f"Expected coordinates for each place, and more than {neighbours} places.",
-            "Leave these places out, or choose fewer neighbours.",
-        )
-    W = KNN(KDTree(points, distance_metric="arc", radius=EARTH_RADIUS_KM), k=neighbours, silence_warnings=True)
-    W.transform = "r"
-    return W
+    words = _sentence(fit, name, model, estimates, impacts, neighbours)
+    return Spatial(name, model, method, neighbours, estimates, impacts, dependence, p, likely, aic, words)
 
 
 def _fitted(y: Array, X: Array, W: Any, model: str, method: str) -> Any:
@@ -160,20 +134,13 @@ def _fitted(y: Array, X: Array, W: Any, model: str, method: str) -> Any:
         return makers[model, method]()
 
 
-def _covariance(found: Any, size: int) -> Array:
+def _covariance(model_fit: Any, size: int) -> Array:
     """Return the covariance (size, size) of the slopes and the spatial parameter."""
-    whole = np.asarray(found.vm)
+    whole = np.asarray(model_fit.vm)
     if len(whole) == size + 1:
         return whole[1:, 1:]
-    errors = np.array([float(one) for one in found.std_err])[1 : size + 1]
+    errors = np.array([float(error) for error in model_fit.std_err])[1 : size + 1]
     return np.diag(errors**2)
-
-
-def _table(terms: list[str], values: Array, errors: Array) -> pd.DataFrame:
-    z = values / errors
-    margin = float(ndtri(0.975)) * errors
-    columns = {"estimate": values, "std_error": errors, "z": z, "p": 2 * ndtr(-np.abs(z))}
-    return pd.DataFrame(columns | {"lower": values - margin, "upper": values + margin}, pd.Index(terms, name="term"))
 
 
 def _impacts(fit: Fit, W: Any, values: Array, covariance: Array) -> pd.DataFrame:
@@ -184,22 +151,22 @@ def _impacts(fit: Fit, W: Any, values: Array, covariance: Array) -> pd.DataFrame
     # Gradient of β/(1 − ρ): 1/(1 − ρ) for β, β/(1 − ρ)² for ρ.
     own, both, shared = np.diag(covariance)[:-1], covariance[:-1, -1], float(covariance[-1, -1])
     spread = np.sqrt(own + 2 * total * both + total**2 * shared) / (1 - rho)
-    margin = float(ndtri(0.975)) * spread
+    half = margin(spread)
     columns = {"direct": b * trace, "indirect": total - b * trace, "total": total}
-    ends = {"total_lower": total - margin, "total_upper": total + margin}
+    ends = {"total_lower": total - half, "total_upper": total + half}
     return pd.DataFrame(columns | ends, pd.Index(fit.design.terms[1:], name="term"))
 
 
 def _sentence(fit: Fit, name: str, model: str, estimates: pd.DataFrame, impacts: pd.DataFrame, neighbours: int) -> str:
-    table = impacts.rename(columns=lambda one: one.removeprefix("total_")) if model == "lag" else estimates
+    table = impacts.rename(columns=lambda column: column.removeprefix("total_")) if model == "lag" else estimates
     middle = "total" if model == "lag" else "estimate"
     now_and_ends = (float(table[column][name]) for column in (middle, "lower", "upper"))
     before, now, lower, upper = figures(float(fit.estimates["estimate"][name]), *now_and_ends)
     what = "outcomes" if model == "lag" else "unexplained parts"
-    way = ", with what passes by way of neighbours," if model == "lag" else ""
+    way = ", effects by way of neighbours included," if model == "lag" else ""
     strength = wording.number(float(estimates["estimate"]["Neighbours"]), 2)
     return (
-        f"If the {what} of a place and its {neighbours} nearest go together (strength {strength}, "
+        f"If the {what} of a place and its {neighbours} nearest neighbours are related (strength {strength}, "
         f"{wording.p_value(float(estimates['p']['Neighbours']))}), the estimate of {label(fit, name)}{way} is {now} "
         f"(95% interval {lower} to {upper}) instead of {before}."
     )

@@ -1,4 +1,4 @@
-"""How strong would something left out have to be? Robustness value and bounds of Cinelli and Hazlett (2020).
+"""How strong would an omitted variable have to be? Robustness value and bounds of Cinelli and Hazlett (2020).
 
 Both speak of least squares and its classical errors: partial R² is defined by them. Where the fit's own errors are
 robust ones, the robustness value of its significance is therefore that of the classical test.
@@ -15,11 +15,11 @@ import pandas as pd
 from scipy.special import stdtrit
 
 from toolkit.core import wording
-from toolkit.core.errors import ModelError, UnknownNameError
+from toolkit.core.errors import ModelError
 from toolkit.regression.fitting import Fit
-from toolkit.regression.samples import Array
-from toolkit.regression.sensitivity.words import WARNING, figures, label, refuse_intercept
-from toolkit.regression.sentences import known_term
+from toolkit.regression.samples import Array, check_known
+from toolkit.regression.sensitivity.words import WARNING, figures, label
+from toolkit.regression.sentences import known_predictor
 
 
 @dataclass(frozen=True)
@@ -140,33 +140,27 @@ def omitted(
     q, alpha
         As for ``robustness``.
 
-    Returns
-    -------
-    Omitted
-        Robustness, bounds, and a sentence.
-
     Raises
     ------
     UnknownNameError
         No such term.
     """
-    name = known_term(fit, term)
-    refuse_intercept(name)
+    name = known_predictor(fit, term)
     y, X = fit.design.whitened
     place = fit.design.terms.index(name)
     estimate, std_error = _classical(y, X, place)
     df = X.shape[0] - X.shape[1]
-    found = robustness(estimate, std_error, df, q, alpha)
+    strength = robustness(estimate, std_error, df, q, alpha)
     rows = [
-        (shown, k, *_bound(y, X, place, columns, float(k), estimate, std_error))
-        for shown, columns in _benchmarks(fit, name, benchmarks).items()
+        (benchmark, k, *_bound(y, X, place, columns, float(k), estimate, std_error))
+        for benchmark, columns in _benchmarks(fit, name, benchmarks).items()
         for k in times
     ]
     bounds = pd.DataFrame(
         rows,
         columns=["benchmark", "times", "r2_predictor", "r2_outcome", "estimate", "std_error", "t", "lower", "upper"],
     )
-    return Omitted(name, found, bounds, _sentence(fit, name, found, bounds))
+    return Omitted(name, strength, bounds, _sentence(fit, name, strength, bounds))
 
 
 def _value(f: float) -> float:
@@ -214,6 +208,8 @@ def bound(
 ) -> tuple[float, ...]:
     """Return what a variable ``k`` times as strong as a benchmark would leave of an estimate.
 
+    They are r2_predictor, r2_outcome, estimate, std_error, t, lower and upper; all NaN where none can be that strong.
+
     Parameters
     ----------
     with_predictor, with_outcome
@@ -223,10 +219,6 @@ def bound(
     estimate, std_error, df
         As for ``robustness``.
 
-    Returns
-    -------
-    tuple
-        r2_predictor, r2_outcome, estimate, std_error, t, lower, upper; all NaN where no variable can be that strong.
     """
     r2_predictor = k * with_predictor / (1 - with_predictor)
     if r2_predictor >= 1 or k * with_predictor >= 1:
@@ -244,30 +236,29 @@ def bound(
     return r2_predictor, r2_outcome, left, error, t, left - margin, left + margin
 
 
-def _benchmarks(fit: Fit, term: str, asked: Iterable[str] | None) -> dict[str, list[int]]:
+def _benchmarks(fit: Fit, term: str, names: Iterable[str] | None) -> dict[str, list[int]]:
     """Return the columns of each benchmark by the name to show."""
     terms = fit.design.terms
-    regions = [i for i, one in enumerate(terms) if one.startswith("Region: ") and one != term]
-    known = {one: [terms.index(one)] for one in fit.specification.predictors if one != term}
+    regions = [i for i, name in enumerate(terms) if name.startswith("Region: ") and name != term]
+    known = {name: [terms.index(name)] for name in fit.specification.predictors if name != term}
     known |= {"regions": regions} if regions else {}
-    wanted = list(known) if asked is None else list(asked)
-    for one in wanted:
-        if one not in known:
-            raise UnknownNameError("benchmark in this regression", one, known)
-    return {one: known[one] for one in wanted}
+    wanted = list(known) if names is None else list(names)
+    for name in wanted:
+        check_known("benchmark in this regression", name, known, f"Known: {', '.join(known)}.")
+    return {name: known[name] for name in wanted}
 
 
-def _sentence(fit: Fit, term: str, found: Robustness, bounds: pd.DataFrame) -> str:
-    share = wording.value(100 * found.value, "%", 1)
-    part = "all" if found.q == 1 else f"{found.q:.0%}"
-    said = (
-        f"To take away {part} of the association with {label(fit, term)}, something left out would have to explain "
-        f"{share} of what the regression leaves unexplained of both it and the outcome (robustness value)"
+def _sentence(fit: Fit, term: str, strength: Robustness, bounds: pd.DataFrame) -> str:
+    share = wording.value(100 * strength.value, "%", 1)
+    part = "all" if strength.q == 1 else f"{strength.q:.0%}"
+    words = (
+        f"To take away {part} of the association with {label(fit, term)}, an omitted variable would have to "
+        f"explain {share} of what the regression does not explain of both it and the outcome (robustness value)"
     )
     strongest = bounds[bounds["times"] == 1].dropna()
     if strongest.empty:
-        return f"{said}."
-    row = strongest.iloc[int(np.argmin(strongest["estimate"] * np.sign(found.estimate)))]
-    before, after = figures(found.estimate, float(row["estimate"]))
+        return f"{words}."
+    row = strongest.iloc[int(np.argmin(strongest["estimate"] * np.sign(strength.estimate)))]
+    before, after = figures(strength.estimate, float(row["estimate"]))
     name = "the regions" if row["benchmark"] == "regions" else label(fit, str(row["benchmark"]))
-    return f"{said}; something as strong as {name} would move the estimate from {before} to {after}."
+    return f"{words}; one as strong as {name} would move the estimate from {before} to {after}."

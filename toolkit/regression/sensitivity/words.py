@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from toolkit.core import wording
-from toolkit.core.errors import ModelError
 from toolkit.regression.fitting import Fit
 
 WARNING = (
@@ -24,11 +23,3 @@ def figures(*values: float) -> tuple[str, ...]:
     sizes = [abs(value) for value in values if value and np.isfinite(value)]
     decimals = int(np.clip(1 - np.floor(np.log10(min(sizes, default=1.0))), 0, 6))
     return tuple(wording.number(value, decimals) for value in values)
-
-
-def refuse_intercept(term: str) -> None:
-    """Refuse the intercept, which is a level and no association."""
-    if term == "Intercept":
-        raise ModelError(
-            "The intercept is a level, not an association.", "Expected a predictor.", "Name one of the predictors."
-        )

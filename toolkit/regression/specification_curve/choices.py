@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from math import prod
 
-from toolkit.core.errors import ModelError, UnknownNameError
-from toolkit.regression.samples import SAMPLES, Rows
+from toolkit.core.errors import ModelError
+from toolkit.regression.samples import SAMPLES, Rows, check_known
 from toolkit.regression.specification import ERRORS
 
 # A subset of the controls is the bits of one whole number, and 2^24 specifications are more than anyone can defend.
@@ -31,7 +30,7 @@ class Choices:
     log
         Take the natural logarithm of the outcome.
     always
-        Columns held equal in every specification.
+        Columns allowed for in every specification.
     alternatives
         Groups of controls that measure the same: at most one of a group at a time. The groups do not overlap.
     samples
@@ -114,8 +113,7 @@ def check_table(choices: Choices, rows: Rows, units: dict[str, str]) -> None:
     grouping = ["region"] if True in choices.region_effects or "cluster_region" in choices.errors else []
     grouping += ["county"] if "cluster_county" in choices.errors else []
     for column in [*choices.columns, *grouping]:
-        if column not in rows.frame.columns:
-            raise UnknownNameError("column in the table", column, rows.columns)
+        check_known("column in the table", column, rows.columns)
     for column in grouping:
         if rows.frame[column].isna().any():
             raise ModelError(
@@ -150,7 +148,7 @@ def _check_lists(choices: Choices) -> None:
         raise ModelError(
             f"{len(choices.controls)} controls have {2 ** len(choices.controls):,} subsets.",
             f"Expected at most {MOST_CONTROLS} controls.",
-            "Keep those that can be defended, or hold some equal always.",
+            "Keep those that can be defended, or always allow for some.",
         )
 
 
@@ -174,11 +172,7 @@ def _check_roles(choices: Choices) -> None:
 
 
 def _check_names(choices: Choices) -> None:
-    known: tuple[tuple[str, Iterable[str], Iterable[str]], ...] = (
-        ("sample", choices.samples, SAMPLES),
-        ("kind of standard errors", choices.errors, ERRORS),
-    )
-    for kind, given, names in known:
-        for one in given:
-            if one not in names:
-                raise UnknownNameError(kind, one, names, f"Known: {'; '.join(names)}.")
+    for name in choices.samples:
+        check_known("sample", name, SAMPLES, f"Known: {'; '.join(SAMPLES)}.")
+    for name in choices.errors:
+        check_known("kind of standard errors", name, ERRORS, f"Known: {'; '.join(ERRORS)}.")

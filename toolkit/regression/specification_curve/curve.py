@@ -12,6 +12,7 @@ from scipy.special import stdtr, stdtrit
 
 from toolkit.core import wording
 from toolkit.core.errors import ModelError, UnknownNameError
+from toolkit.regression.samples import check_known
 from toolkit.regression.specification_curve import panel
 from toolkit.regression.specification_curve.cells import Data
 from toolkit.regression.specification_curve.choices import Choices
@@ -109,19 +110,15 @@ class Curve:
         values = self.frame["estimate"].to_numpy()
         low, high = (int(np.searchsorted(values, estimate, side)) for side in ("left", "right"))
         below = (low + high) / 2 / len(values)
-        said = (
-            f"{wording.number(estimate)} lies above {100 * below:.0f}% of the {wording.count(self.count, 'estimate')}."
-        )
-        return Rank(float(estimate), low + 1, len(values), below, said)
+        count = wording.count(self.count, "estimate")
+        words = f"{wording.number(estimate)} lies above {100 * below:.0f}% of the {count}."
+        return Rank(float(estimate), low + 1, len(values), below, words)
 
     def panel(self) -> pd.DataFrame:
         """Return the choices behind each estimate, for the panel below the curve.
 
-        Returns
-        -------
-        DataFrame
-            One mark a row: ``rank`` (its place from left to right), ``group`` (“Outcome”, “Controls”, …), ``choice``
-            (in words) and ``column`` (of ``frame``). Options that every specification shares have no marks.
+        One mark a row: ``rank`` (its place from left to right), ``group`` (“Outcome”, “Controls”, …), ``choice`` (in
+        words) and ``column`` (of ``frame``). Options that every specification shares have no marks.
         """
         return panel.marks(self.frame, self.choices, self.labels)
 
@@ -157,14 +154,14 @@ class Curve:
         """Say what the specifications agree on, as an association."""
         share = self.share_positive
         sign, signed = ("positive", share) if share >= 0.5 else ("negative", 1 - share)
-        told = self.share_significant_positive if share >= 0.5 else self.share_significant_negative
+        significant = self.share_significant_positive if share >= 0.5 else self.share_significant_negative
         missing = self.asked - self.count
         left = f" {wording.count(missing, 'specification')} could not be fitted." if missing else ""
-        interest = " or ".join(f"“{self.labels.get(one, one)}”" for one in self.choices.interest)
+        interest = " or ".join(f"“{self.labels.get(column, column)}”" for column in self.choices.interest)
         return (
             f"Of {wording.count(self.count, 'specification')}, {100 * signed:.0f}% find a {sign} association of "
-            f"{interest} with the outcome, and in {100 * told:.0f}% it is {sign} and told from zero at 5%. "
-            f"The middle estimate is {wording.number(self.median, 4)}.{left}"
+            f"{interest} with the outcome; {100 * significant:.0f}% are {sign} and statistically significant at 5%. "
+            f"The median estimate is {wording.number(self.median, 4)}.{left}"
         )
 
     def code(self, rank: int) -> str:
@@ -177,19 +174,17 @@ class Curve:
         return rank - 1
 
     def _is(self, name: str, wanted: object) -> np.ndarray:
-        if name not in self.frame.columns:
-            raise UnknownNameError("choice", name, self.frame.columns)
+        check_known("choice", name, map(str, self.frame.columns))
         several = list(wanted) if isinstance(wanted, list | tuple | set | frozenset) else [wanted]
         column = self.frame[name]
         if isinstance(column.dtype, pd.CategoricalDtype):
-            for one in several:
-                if one not in column.cat.categories:
-                    raise UnknownNameError(f"option of “{name}”", one, column.cat.categories)
+            for option in several:
+                check_known(f"option of “{name}”", option, column.cat.categories)
         return column.isin(several).to_numpy()
 
 
 def run(table: pd.DataFrame, choices: Choices, progress: Progress | None = None) -> Curve:
-    """Fit every specification.
+    """Fit every specification; estimates and errors are those of ``regression.fit`` on each, to about 1e-10.
 
     Parameters
     ----------
@@ -198,12 +193,7 @@ def run(table: pd.DataFrame, choices: Choices, progress: Progress | None = None)
     choices
         What varies.
     progress
-        Told (done, asked) now and then.
-
-    Returns
-    -------
-    Curve
-        Estimates and errors are those of ``regression.fit`` on the same specification, to about 1e-10.
+        Called with (done, all) now and then.
 
     Raises
     ------
@@ -212,24 +202,24 @@ def run(table: pd.DataFrame, choices: Choices, progress: Progress | None = None)
 
     Notes
     -----
-    A specification is left out when it has too few places, one region or cluster only, controls that say the same as
-    others, or, for HC3, a place that alone settles the estimate; ``asked`` less ``count`` tells how many.
+    A specification is left out when it has too few places, one region or cluster only, controls that repeat others,
+    or, for HC3, a place that alone settles the estimate; ``asked`` less ``count`` is how many.
     """
     data = Data.of(table, choices)
-    found, alone, done = [], 0, 0
+    fitted, alone, done = [], 0, 0
     for block in blocks(data):
-        found.append(_fitted(block))
+        fitted.append(_fitted(block))
         alone += int(block.alone.sum())
         done += len(block.ids)
         if progress:
             progress(done, choices.count)
-    if not sum(len(one["id"]) for one in found):
+    if not sum(len(chunk["id"]) for chunk in fitted):
         raise ModelError(
             "None of the specifications can be fitted.",
             "Expected more places than terms, and controls that differ.",
             "Choose a larger sample or other controls.",
         )
-    columns = {name: np.concatenate([one[name] for one in found]) for name in found[0]}
+    columns = _joined(fitted)
     order = np.lexsort((columns["id"], columns["estimate"]))
     frame = _frame(choices, {name: values[order] for name, values in columns.items()})
     frame.index = pd.RangeIndex(1, len(frame) + 1, name="rank")
@@ -264,9 +254,13 @@ def stream(table: pd.DataFrame, choices: Choices, size: int = 1_000) -> Iterator
 
 
 def _chunk(choices: Choices, waiting: list[dict[str, np.ndarray]], done: int) -> pd.DataFrame:
-    frame = _frame(choices, {name: np.concatenate([one[name] for one in waiting]) for name in waiting[0]})
+    frame = _frame(choices, _joined(waiting))
     frame.attrs = {"done": done, "asked": choices.count}
     return frame
+
+
+def _joined(chunks: list[dict[str, np.ndarray]]) -> dict[str, np.ndarray]:
+    return {name: np.concatenate([chunk[name] for chunk in chunks]) for name in chunks[0]}
 
 
 def _fitted(block: Block) -> dict[str, np.ndarray]:

@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 
 from toolkit.core import wording
-from toolkit.core.errors import ModelError, UnknownNameError
-from toolkit.regression.samples import Array
+from toolkit.core.errors import ModelError
+from toolkit.regression.samples import Array, check_known
 from toolkit.regression.specification_curve.cells import Cell, Data, Positions
 from toolkit.regression.specification_curve.curve import Curve, Progress
 from toolkit.regression.specification_curve.permutation_statistics import (
@@ -77,7 +77,9 @@ def joint_test(
     seed: int = 2_022,
     progress: Progress | None = None,
 ) -> JointTest:
-    """Test all specifications of a curve together.
+    """Test all specifications of a curve together: p = (1 + draws at least as far out) / (1 + draws).
+
+    Source of the p-value: Phipson and Smyth (2010).
 
     Parameters
     ----------
@@ -87,22 +89,17 @@ def joint_test(
         As ``run`` or ``Curve.only`` returned it.
     method
         “permutation”: the predictor of interest is shuffled among the places that have it, and everything else stays.
-        The null is that it goes along with nothing, outcome or controls; draws are worked in single precision (four
+        The null is that it is associated with nothing, outcome or controls; draws are worked in single precision (four
         or more correct digits), on two processors or more where there are. “bootstrap”: places are drawn with
         replacement and each estimate is measured from the observed one, which is the paper's test for data that were
         observed (its null of y − b x, as least squares is linear). The null is an association of zero in every
-        specification, while predictor and controls may go together; it takes one curve a draw.
+        specification, while predictor and controls may be correlated; it takes one curve a draw.
     draws
         Number of draws.
     seed
         Of the draws.
     progress
-        Told (done, all) in specifications times draws, now and then.
-
-    Returns
-    -------
-    JointTest
-        With p = (1 + draws at least as far out) / (1 + draws) (Phipson and Smyth 2010).
+        Called with (done, all) in specifications times draws, now and then.
 
     Raises
     ------
@@ -111,8 +108,7 @@ def joint_test(
     ModelError
         No draw is asked for.
     """
-    if method not in METHODS:
-        raise UnknownNameError("joint test", method, METHODS)
+    check_known("joint test", method, METHODS, f"Known: {', '.join(METHODS)}.")
     if draws < 1:
         raise ModelError(f"{draws} draws are asked for.", "Expected at least one.", "Ask for 500.")
     data, ids = Data.of(table, curve.choices), np.sort(curve.frame["id"].to_numpy())
@@ -155,20 +151,20 @@ def _permuted(data: Data, work: _Work, seed: int) -> Array:
             keys = rng.random((min(together, work.draws - start), rows))
             estimates = np.full((len(work.ids), len(keys)), np.nan)
             parts = [slice(first, min(first + TOGETHER, len(keys))) for first in range(0, len(keys), TOGETHER)]
-            told: SimpleQueue[int] = SimpleQueue()
-            jobs = [pool.submit(_part, data, work.ids, keys[part], estimates[:, part], told.put) for part in parts]
-            _listen(told, jobs, work)
+            finished: SimpleQueue[int] = SimpleQueue()
+            jobs = [pool.submit(_part, data, work.ids, keys[part], estimates[:, part], finished.put) for part in parts]
+            _listen(finished, jobs, work)
             found.append(np.array(summary(estimates, PermutationStatistics.joined([job.result() for job in jobs]))))
     return np.concatenate(found, axis=1).T
 
 
-def _listen(told: SimpleQueue[int], jobs: list[Future[PermutationStatistics]], work: _Work) -> None:
-    """Tell of progress, from the thread that asked, until all jobs have ended."""
+def _listen(finished: SimpleQueue[int], jobs: list[Future[PermutationStatistics]], work: _Work) -> None:
+    """Report progress, from the thread that asked, until all jobs have ended."""
     for job in jobs:
-        job.add_done_callback(lambda _: told.put(_ENDED))
+        job.add_done_callback(lambda _: finished.put(_ENDED))
     running = len(jobs)
     while running:
-        more = told.get()
+        more = finished.get()
         if more == _ENDED:
             running -= 1
         else:
@@ -230,14 +226,14 @@ def _result(method: str, observed: Array, drawn: Array, count: int, seed: int) -
     index = pd.Index(_STATISTICS, name="statistic")
     columns = {"observed": observed, "p": p, "drawn_95": np.quantile(np.abs(drawn), 0.95, axis=0)}
     how = (
-        "were the predictor shuffled among the places"
+        "in which the predictor is shuffled among the places"
         if method == "permutation"
-        else "were there no association in any specification"
+        else "as they would be without an association in any specification"
     )
     median, significant, average = (wording.p_value(value) for value in p)
-    said = (
-        f"Of {len(drawn):,} draws as it would be {how}, a median as far from zero: {median}; as many "
-        f"significant estimates of one sign: {significant}; an average z as far from zero: {average}."
+    words = (
+        f"Compared with {len(drawn):,} draws {how}: a median as far from zero, {median}; as many significant "
+        f"estimates of one sign, {significant}; an average z as far from zero, {average}."
     )
     draws = pd.DataFrame(drawn, columns=list(_STATISTICS))
-    return JointTest(method, pd.DataFrame(columns, index=index), draws, count, seed, said)
+    return JointTest(method, pd.DataFrame(columns, index=index), draws, count, seed, words)

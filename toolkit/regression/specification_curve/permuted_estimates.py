@@ -26,10 +26,10 @@ from toolkit.regression.specification_curve.subsets import Problem, Whole
 
 Single = npt.NDArray[np.float32]
 Real = npt.NDArray[np.floating]
-# Nearer to one than this, single precision cannot tell a place's leverage from one: it settles the estimate alone.
+# Nearer to one than this, single precision cannot separate a place's leverage from one: it settles the estimate alone.
 _LEVERAGE = 8 * float(np.finfo(np.float32).eps)
-# Subsets told at a time.
-_TOLD = 256
+# Subsets yielded at a time.
+_AT_A_TIME = 256
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,9 +54,9 @@ def permuted_estimates(data: Data, shuffles: list[Array]) -> Iterator[PermutedEs
     """
     for cell in cells(data):
         X = shuffles[cell.interest][:, cell.rows]
-        found = partialled(data, cell, cell.rows, X)
-        if found is not None:
-            problem, fixed = found
+        partial = partialled(data, cell, cell.rows, X)
+        if partial is not None:
+            problem, fixed = partial
             with np.errstate(divide="ignore", invalid="ignore"):
                 yield from _Cell.of(data, cell, problem, np.std(X, axis=1, ddof=1)).permuted_estimates(fixed)
 
@@ -126,11 +126,11 @@ class _Cell:
                 sums = _Sums.of(node, self.floor, self.scratch)
                 errors = [sums.std_error(name, self.members.get(name)) for name in self.data.choices.errors]
                 waiting.append(_Fitted(node.bits, sums.left, sums.slopes, errors))
-            if len(waiting) == _TOLD:
-                yield from self.told(waiting)
+            if len(waiting) == _AT_A_TIME:
+                yield from self.scaled(waiting)
                 waiting = []
         if waiting:
-            yield from self.told(waiting)
+            yield from self.scaled(waiting)
 
     def subsets(self, fixed: int) -> Iterator[_Node]:
         """Yield every subset that belongs to the cell, depth first: each control then needs memory once."""
@@ -163,13 +163,13 @@ class _Cell:
         bits, lacking = node.bits | int(self.problem.own_bits[j]), node.lacking & ~self.cell.lost[j]
         return [_Node(bits, node.terms + 1, node.h + unit * unit, rest, X, lacking)]
 
-    def told(self, several: list[_Fitted]) -> Iterator[PermutedEstimates]:
+    def scaled(self, several: list[_Fitted]) -> Iterator[PermutedEstimates]:
         """Yield fitted subsets for each outcome and kind of errors, in the units asked for."""
-        bits = np.array([one.bits for one in several], dtype=np.int64)
-        left = np.array([one.left for one in several], dtype=np.int64)
-        slopes = np.array([one.slopes for one in several]) * self.scales
+        bits = np.array([subset.bits for subset in several], dtype=np.int64)
+        left = np.array([subset.left for subset in several], dtype=np.int64)
+        slopes = np.array([subset.slopes for subset in several]) * self.scales
         for position, name in enumerate(self.data.choices.errors):
-            errors = np.array([one.errors[position] for one in several]) * self.scales
+            errors = np.array([subset.errors[position] for subset in several]) * self.scales
             errors[~(errors > 0)] = np.nan
             df = np.full_like(left, self.members[name].shape[1] - 1) if name in self.members else left
             for place, outcome in enumerate(self.cell.outcomes):

@@ -1,6 +1,6 @@
 """The claims of the published texts that a specification curve can be drawn for, each with every way of asking it.
 
-A text that says “poor health holds places back” names neither the year, nor the measure, nor what is held equal. Each
+A text that says “poor health holds places back” names neither the year, nor the measure, nor what is allowed for. Each
 of these is a choice that one can defend in more than one way, so all of them are made.
 """
 
@@ -105,7 +105,7 @@ class Question:
         """Return the estimate that would make the published share true, in the unit of the curve's estimates.
 
         In the decomposition of Oaxaca (1973) and Blinder (1973) the part of the gap between the groups' mean
-        logarithms that goes with the predictor is (x̄₁ − x̄₀) b. With that part a share s of the gap, and x in standard
+        logarithms linked to the predictor is (x̄₁ − x̄₀) b. With that part a share s of the gap, and x in standard
         deviations, b = s (ȳ₁ − ȳ₀) · sd(x) / (x̄₁ − x̄₀).
 
         Parameters
@@ -156,7 +156,7 @@ _ESSAYS = "Graeme Atherton and Caitlin Webb (eds), Levelling up: what is it and 
 _ALL = (
     Question(
         "health",
-        "Poor health goes with low output per hour",
+        "Poor health is associated with low output per hour",
         _CPP,
         -1,
         "output per hour",
@@ -172,7 +172,7 @@ _ALL = (
     ),
     Question(
         "young",
-        "A young workforce goes with low output per hour",
+        "A young workforce is associated with low output per hour",
         _CPP,
         -1,
         "output per hour",
@@ -191,8 +191,8 @@ _ALL = (
         ledger="C007",
         other_way="There London's lead itself is shared out among what sets it apart from the rest of England and "
         "Wales, and age is either the share aged 50 to 64, of whom London has few, or three age groups together. Here "
-        "one group, 25 to 34, would have to go with over half of the lead alone, in regressions that may also hold "
-        "equal other ages, sectors, density or broadband, leave London out, or compare places within regions only.",
+        "one group, 25 to 34, would have to account for over half of the lead alone, in regressions that may also "
+        "allow for other ages, sectors, density or broadband, leave London out, or compare places within regions only.",
         held_apart="age_50_64_2022",
     ),
     Question(
@@ -215,7 +215,7 @@ _ALL = (
     ),
     Question(
         "industries",
-        "Many jobs in low-productivity sectors go with low output per hour",
+        "Many jobs in low-productivity sectors are associated with low output per hour",
         _CPP,
         -1,
         "output per hour",

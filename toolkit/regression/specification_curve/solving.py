@@ -9,7 +9,7 @@ from math import prod
 import numpy as np
 
 from toolkit.regression.samples import Array
-from toolkit.regression.specification import CLUSTERS, RANK_TOLERANCE
+from toolkit.regression.specification import CLUSTERS, RANK_TOLERANCE, collinear
 from toolkit.regression.specification_curve.cells import Cell, Data, Mask, Positions, cells
 from toolkit.regression.specification_curve.subsets import BLOCK, Leaves, Problem, Whole, leaves
 
@@ -60,10 +60,10 @@ def blocks(data: Data, draw: Draw | None = None, block: int = BLOCK) -> Iterator
     """
     for cell in cells(data):
         rows, X = draw(cell) if draw else observed(data, cell)
-        found = partialled(data, cell, rows, X)
-        if found is None:
+        partial = partialled(data, cell, rows, X)
+        if partial is None:
             continue
-        problem, fixed = found
+        problem, fixed = partial
         judge = _Judge.of(data, cell, rows, problem, fixed, np.std(X, axis=1, ddof=1))
         for some in leaves(problem, block):
             belongs = _belongs(cell, some)
@@ -103,6 +103,8 @@ def _belongs(cell: Cell, some: Leaves) -> Mask:
 def partialled(data: Data, cell: Cell, rows: Positions, X: Array) -> tuple[Problem, int] | None:
     """Return a cell's columns with intercept, regions and fixed controls partialled out, and how many terms these are.
 
+    It is None where these terms are collinear on the places, or there are too few places.
+
     Parameters
     ----------
     data, cell
@@ -112,17 +114,13 @@ def partialled(data: Data, cell: Cell, rows: Positions, X: Array) -> tuple[Probl
     X
         (P, n) the predictor of interest on them, or P shuffles of it.
 
-    Returns
-    -------
-    tuple of Problem and int, or None
-        None where these terms cannot be told apart on the places, or there are too few places.
     """
     choices, n = data.choices, len(rows)
     held = [*choices.always, *(choices.controls[j] for j in cell.required)]
     fixed = [data.numbers[column][rows] for column in held]
     regions = _dummies(data.groups["region"][rows]) if cell.regions else np.empty((0, n))
     A = np.vstack([np.ones(n), *regions, *fixed])
-    if n <= len(A) + 2 or (cell.regions and not len(regions)) or not _independent(A):
+    if n <= len(A) + 2 or (cell.regions and not len(regions)) or collinear(A.T):
         return None
     root = np.sqrt(_weights(data, cell, rows))
     Q = np.linalg.qr((A / np.linalg.norm(A, axis=1)[:, None] * root).T)[0]
@@ -150,17 +148,6 @@ def _weights(data: Data, cell: Cell, rows: Positions) -> Array:
 def _dummies(groups: Positions) -> Array:
     """Return 0s and 1s of every region but the first (regions − 1, n)."""
     return (np.unique(groups)[1:, None] == groups).astype(float)
-
-
-def _independent(A: Array) -> bool:
-    """Say whether no row of A (k, n), the first all ones, says the same as others, by the rule of ``regression``."""
-    centred = A - A.mean(axis=1, keepdims=True)
-    centred[0] = 1.0
-    lengths = np.linalg.norm(centred, axis=1)
-    if (lengths <= 1e-13 * np.abs(A).max(axis=1)).any():
-        return False
-    R = np.linalg.qr((centred / lengths[:, None]).T, mode="r")
-    return bool((np.abs(np.diag(R)) >= RANK_TOLERANCE).all())
 
 
 def _off(columns: Array, Q: Array) -> Array:
