@@ -1,5 +1,5 @@
 # Makes tests/golden/inequality_r.json: weighted and unweighted measures of output per hour in R, for
-# tests/test_measures.py. Run from the project's root: Rscript tests/golden/make_inequality.R
+# tests/test_inequality.py. Run from the project's root: Rscript tests/golden/make_inequality.R
 suppressPackageStartupMessages({ library(laeken); library(jsonlite) })
 
 rows <- read.csv("data/productivity.csv", encoding = "UTF-8")

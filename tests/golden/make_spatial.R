@@ -1,4 +1,4 @@
-# Makes tests/golden/spatial.json: spatial lag and error models in R, for tests/test_fragility_spatial.py.
+# Makes tests/golden/spatial.json: spatial lag and error models in R, for tests/test_sensitivity_spatial.py.
 # Run from the project's root: Rscript tests/golden/make_spatial.R
 suppressPackageStartupMessages({ library(spdep); library(spatialreg); library(jsonlite) })
 

@@ -13,15 +13,6 @@ from toolkit.productivity.cities.levelled import GAPS, GREATER_SOUTH_EAST, LONDO
 from toolkit.productivity.cities.weights import regional_hours, tilted
 
 __all__ = [
-    "GAPS",
-    "GREATER_SOUTH_EAST",
-    "KINDS",
-    "LONDON",
-    "THREE",
-    "Frontier",
-    "LevelledUp",
-    "frontier",
-    "levelled_up",
-    "regional_hours",
-    "tilted",
-]
+    "GAPS", "GREATER_SOUTH_EAST", "KINDS", "LONDON", "THREE", "Frontier", "LevelledUp", "frontier", "levelled_up",
+    "regional_hours", "tilted",
+]  # fmt: skip

@@ -33,21 +33,6 @@ from toolkit.productivity.counterfactual.published import (
 )
 
 __all__ = [
-    "LABEL",
-    "NORTH",
-    "PUBLISHED",
-    "WARNING",
-    "Aggregate",
-    "Comparison",
-    "Hours",
-    "Move",
-    "Published",
-    "WhatIf",
-    "aggregate",
-    "average",
-    "hours_from_employment",
-    "hours_of_places",
-    "left_behind",
-    "north_and_rest",
-    "what_if",
-]
+    "LABEL", "NORTH", "PUBLISHED", "WARNING", "Aggregate", "Comparison", "Hours", "Move", "Published", "WhatIf",
+    "aggregate", "average", "hours_from_employment", "hours_of_places", "left_behind", "north_and_rest", "what_if",
+]  # fmt: skip

@@ -17,15 +17,6 @@ from toolkit.productivity.decomposition.reference import Reference, logarithmic_
 from toolkit.productivity.decomposition.shares import R2Shares, r2_shares
 
 __all__ = [
-    "AGGREGATION",
-    "COEFFICIENTS",
-    "UNEXPLAINED",
-    "Gap",
-    "OaxacaBlinder",
-    "R2Shares",
-    "Reference",
-    "logarithmic_mean",
-    "oaxaca_blinder",
-    "place_gap",
-    "r2_shares",
-]
+    "AGGREGATION", "COEFFICIENTS", "UNEXPLAINED", "Gap", "OaxacaBlinder", "R2Shares", "Reference", "logarithmic_mean",
+    "oaxaca_blinder", "place_gap", "r2_shares",
+]  # fmt: skip

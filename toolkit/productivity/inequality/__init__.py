@@ -28,23 +28,6 @@ from toolkit.productivity.inequality.over_time import Inequality, by_year, peopl
 from toolkit.productivity.inequality.ranking import Ranks, ranks, standard_errors
 
 __all__ = [
-    "MEASURES",
-    "SPLITTABLE",
-    "Beta",
-    "Inequality",
-    "Ranks",
-    "Sigma",
-    "Split",
-    "beta",
-    "by_year",
-    "gini",
-    "people_by_year",
-    "ranks",
-    "ratio_90_10",
-    "sigma",
-    "split",
-    "standard_errors",
-    "theil_l",
-    "theil_t",
-    "variance",
-]
+    "MEASURES", "SPLITTABLE", "Beta", "Inequality", "Ranks", "Sigma", "Split", "beta", "by_year", "gini",
+    "people_by_year", "ranks", "ratio_90_10", "sigma", "split", "standard_errors", "theil_l", "theil_t", "variance",
+]  # fmt: skip

@@ -21,17 +21,6 @@ from toolkit.regression.sensitivity.omitted_variable import Omitted, Robustness,
 from toolkit.regression.sensitivity.words import WARNING
 
 __all__ = [
-    "WARNING",
-    "Adjusted",
-    "Corrected",
-    "Influence",
-    "Omitted",
-    "Robustness",
-    "Spatial",
-    "adjusted",
-    "corrected",
-    "influence",
-    "omitted",
-    "robustness",
-    "spatial",
-]
+    "WARNING", "Adjusted", "Corrected", "Influence", "Omitted", "Robustness", "Spatial", "adjusted", "corrected",
+    "influence", "omitted", "robustness", "spatial",
+]  # fmt: skip

@@ -12,11 +12,12 @@ from scipy.special import stdtr, stdtrit
 
 from toolkit.core import wording
 from toolkit.core.errors import ModelError, UnknownNameError
+from toolkit.regression.estimates import SIGNIFICANCE
 from toolkit.regression.samples import check_known
 from toolkit.regression.specification_curve import panel
 from toolkit.regression.specification_curve.cells import Data
 from toolkit.regression.specification_curve.choices import Choices
-from toolkit.regression.specification_curve.solving import LEVEL, Block, blocks
+from toolkit.regression.specification_curve.solving import Block, blocks
 
 Progress = Callable[[int, int], None]
 
@@ -93,12 +94,12 @@ class Curve:
     @cached_property
     def share_significant(self) -> float:
         """Share of the specifications with p below 0.05, 0 to 1, whatever the sign."""
-        return float((self.frame["p"] < LEVEL).mean())
+        return float((self.frame["p"] < SIGNIFICANCE).mean())
 
     @cached_property
     def share_significant_positive(self) -> float:
         """Share of the specifications with p below 0.05 and an estimate above zero, 0 to 1."""
-        return float(((self.frame["p"] < LEVEL) & (self.frame["estimate"] > 0)).mean())
+        return float(((self.frame["p"] < SIGNIFICANCE) & (self.frame["estimate"] > 0)).mean())
 
     @property
     def share_significant_negative(self) -> float:

@@ -1,17 +1,25 @@
-"""The choices behind each specification: from its number to columns, to marks below the curve, and to Python."""
+"""The choices behind each specification: from its number to columns, to marks below the curve, and to Python.
+
+What a page can show of thousands of specifications is here too: some of them from end to end (`spaced`), and how
+frequent each choice is along the curve (`along`) and what it is associated with (`by_choice`).
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
+from toolkit.regression.estimates import SIGNIFICANCE
 from toolkit.regression.samples import SAMPLES
 from toolkit.regression.specification import ERRORS
 from toolkit.regression.specification_curve.choices import Choices, stem_and_period
+
+if TYPE_CHECKING:
+    from toolkit.regression.specification_curve.curve import Curve
 
 CONTROL = "control: "
 GEOGRAPHY = {False: "across places", True: "within regions"}
@@ -63,14 +71,14 @@ def marks(frame: pd.DataFrame, choices: Choices, labels: Mapping[str, str]) -> p
     """Return one row for each mark of the panel: see ``Curve.panel``."""
     parts = [
         pd.DataFrame(
-            {"rank": frame.index[made(frame, column, option)], "group": group, "choice": words, "column": column}
+            {"rank": frame.index[has_choice(frame, column, option)], "group": group, "choice": words, "column": column}
         )
         for group, words, column, option in named(choices, labels)
     ]
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=["rank", "group", "choice", "column"])
 
 
-def made(frame: pd.DataFrame, column: str, option: str) -> np.ndarray:
+def has_choice(frame: pd.DataFrame, column: str, option: str) -> np.ndarray:
     """Return which specifications (rows,) made a choice."""
     values = frame[column]
     if not option:
@@ -113,3 +121,61 @@ def code(row: pd.Series, choices: Choices) -> str:
 
 def _quoted(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
+
+
+def spaced(curve: Curve, most: int) -> pd.DataFrame:
+    """Return specifications at equal distances along the curve, both ends among them; ``most`` is how many at most.
+
+    They are rows of ``curve.frame`` with their ``rank`` as a column, and ``told`` (True or False: p below 0.05).
+    """
+    at = np.unique(np.linspace(0, curve.count - 1, min(most, curve.count)).round().astype(int))
+    return curve.frame.iloc[at].reset_index().assign(told=lambda rows: rows["p"] < SIGNIFICANCE)
+
+
+def along(curve: Curve, bins: int) -> pd.DataFrame:
+    """Return how frequent each choice is along the curve, in slices of equal numbers of specifications.
+
+    There are at most ``bins`` slices; with fewer specifications than that each is a slice of its own. The frame has one
+    row a choice and slice, the choices in the order of ``Curve.panel``: ``group``, ``choice`` (in words),
+    ``column``, ``start`` and ``end`` (the slice is the ranks from above ``start`` to ``end``), and ``share``
+    (0 to 1) of the slice's specifications that made the choice. Without any choice that varies, no rows.
+    """
+    edges = np.unique(np.linspace(0, curve.count, min(bins, curve.count) + 1).round().astype(int))
+    sizes, options = np.diff(edges), named(curve.choices, curve.labels)
+    marked = [has_choice(curve.frame, column, option) for _, _, column, option in options]
+    shares = [np.add.reduceat(chosen.astype(int), edges[:-1]) / sizes for chosen in marked]
+    words = np.repeat(np.array(options, dtype=object).reshape(-1, 4), len(sizes), axis=0)
+    return pd.DataFrame(
+        {
+            "group": words[:, 0],
+            "choice": words[:, 1],
+            "column": words[:, 2],
+            "start": np.tile(edges[:-1], len(options)),
+            "end": np.tile(edges[1:], len(options)),
+            "share": np.concatenate(shares) if shares else np.empty(0),
+        }
+    )
+
+
+def by_choice(curve: Curve) -> pd.DataFrame:
+    """Return what the specifications with each choice find.
+
+    The frame has one row a choice: ``group``, ``choice`` (in words; for controls also those without it), ``column`` (of
+    ``curve.frame``), ``count``, ``median`` of the estimates, ``share_positive`` and ``share_told`` (p below 0.05,
+    whatever the sign; both 0 to 1). A choice that all of them or none of them made is left out.
+    """
+    estimates, significant = curve.frame["estimate"].to_numpy(), curve.frame["p"].to_numpy() < SIGNIFICANCE
+    rows = []
+    for group, choice, column, option in named(curve.choices, curve.labels):
+        chosen = has_choice(curve.frame, column, option)
+        kinds = [(choice, chosen)] if option else [(f"with {choice}", chosen), (f"without {choice}", ~chosen)]
+        rows += [
+            (group, words, column, *_shares(estimates[part], significant[part]))
+            for words, part in kinds
+            if 0 < part.sum() < curve.count
+        ]
+    return pd.DataFrame(rows, columns=["group", "choice", "column", "count", "median", "share_positive", "share_told"])
+
+
+def _shares(estimates: np.ndarray, significant: np.ndarray) -> tuple[int, float, float, float]:
+    return len(estimates), float(np.median(estimates)), float((estimates > 0).mean()), float(significant.mean())

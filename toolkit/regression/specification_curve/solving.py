@@ -15,8 +15,6 @@ from toolkit.regression.specification_curve.subsets import BLOCK, Leaves, Proble
 
 # As in ``regression.fit``: beyond it one place alone settles an estimate, and HC3 divides by zero.
 _LEVERAGE = 1e-10
-# An estimate with a p-value below it counts as statistically significant.
-LEVEL = 0.05
 Draw = Callable[[Cell], tuple[Positions, Array]]
 
 

@@ -10,8 +10,7 @@ from tests.synthetic import synthetic_places
 from toolkit import regression, specification_curve
 from toolkit.core.errors import ModelError, UnknownNameError
 from toolkit.regression.specification_curve.cells import Data
-from toolkit.regression.specification_curve.joint import _shuffled
-from toolkit.regression.specification_curve.permutation_statistics import nearly_normal, normal
+from toolkit.regression.specification_curve.joint import _shuffled, nearly_normal, normal
 from toolkit.regression.specification_curve.permuted_estimates import permuted_estimates
 from toolkit.regression.specification_curve.solving import blocks
 
