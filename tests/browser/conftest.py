@@ -15,8 +15,8 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from tests.serving import ROOT, running, write_labs
 from toolkit.serve.environment.browser import executable
 
-# A machine with two cores that also runs the other tests may need far longer than Playwright's five seconds.
-PATIENCE = 60_000
+# A machine with two cores that also runs the other tests may need far longer than the five seconds of Playwright.
+PATIENCE = 120_000
 expect.set_options(timeout=PATIENCE)
 
 

@@ -10,6 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.conftest import PATIENCE
 from tests.browser.explorers import APPS, all_drawn, opened
 from tests.serving import running
 from tests.visiting import write_trial
@@ -90,7 +91,7 @@ def sized(request: pytest.FixtureRequest, browser: Browser) -> Any:
     """A page of 1280 or 320 pixels; one for all tests of a width."""
     width, height = WIDTHS[request.param]
     context = browser.new_context(locale="en-GB", viewport={"width": width, "height": height})
-    context.set_default_timeout(60_000)
+    context.set_default_timeout(PATIENCE)
     yield context.new_page()
     context.close()
 
