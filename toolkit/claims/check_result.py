@@ -1,18 +1,30 @@
-"""What a check hands back: a ruling, the computed figure, a sentence, and the rows that it rests on."""
+"""What a check hands back: a ruling, the computed figure, a sentence, and the rows that it rests on.
+
+The words of a result (units, vintage, sentence) are data: a row of ``sentences.csv`` for each claim, whose blanks the
+check's figures fill. A blank may say how a figure is written, as :class:`Sentence` explains.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from string import Formatter
 from typing import Any
 
 import pandas as pd
 
-from toolkit.claims.rules import Ruling
+from toolkit.claims.claim import Claim, parts
+from toolkit.claims.rules import Ruling, readings
+from toolkit.core import wording
+from toolkit.core.errors import UnknownNameError
 
 YES_OR_NO = "1 holds, 0 does not"
 """Unit of rows that are facts: each holds or does not."""
 WORKING = ("what", "value", "lower", "upper")
+SENTENCES = Path(__file__).with_name("sentences.csv")
 
 
 @dataclass(frozen=True)
@@ -50,9 +62,120 @@ class CheckResult:
         return self.unit if self.rows_unit is None else self.rows_unit
 
 
+class Sentence(Formatter):
+    """A sentence with blanks, filled as by ``str.format``; after the colon may also stand how a figure is written.
+
+    ====================  =========================================================================
+    ``{share:% 1}``       a figure in a unit of the data catalogue, with decimals: 12.3%
+    ``{years:number 1}``  a figure without unit: 12.3
+    ``{fit:interval % 1}``  (estimate, lower, upper): 3.1% (95% interval 2.0% to 4.2%)
+    ``{ends:range % 1}``  (lower, upper): 2.0% to 4.2%
+    ``{names:listing}``   a list: A, B and C; “none” if it is empty
+    ``{outcomes:holding}``, ``{outcomes:failing}``, ``{outcomes:count}``
+                          of readings that hold or do not: their names, or how many hold
+    ====================  =========================================================================
+    """
+
+    _SPEC = re.compile(r"(interval |range |)(number|%|GBP(?: [a-z]+)?|percentage points|years|)(?: (\d+))?")
+
+    def format_field(self, value: Any, format_spec: str) -> Any:
+        """Return one blank, filled."""
+        if format_spec in ("listing", "holding", "failing"):
+            names = [name for name in value if format_spec == "listing" or value[name] == (format_spec == "holding")]
+            return wording.listing(names) or "none"
+        if format_spec == "count":
+            return str(sum(value.values()))
+        spec = self._SPEC.fullmatch(format_spec)
+        if spec is None or not format_spec:
+            return super().format_field(value, format_spec)
+        kind, unit, digits = spec.groups()
+        unit, decimals = ("" if unit == "number" else unit), (int(digits) if digits else None)
+        if kind == "range ":
+            return wording.interval(value[0], value[1], unit, decimals)
+        if kind == "interval ":
+            ends = wording.interval(value[1], value[2], unit, decimals, full=True)
+            return f"{wording.value(value[0], unit, decimals)} (95% interval {ends})"
+        return wording.value(value, unit, decimals, full=True)
+
+
+@lru_cache(maxsize=1)
+def _sentences() -> dict[str, dict[str, str]]:
+    """Return the rows of ``sentences.csv`` by claim; a row may be of several claims."""
+    table = pd.read_csv(SENTENCES, dtype=str, keep_default_na=False).to_dict("records")
+    return {id: row for row in table for id in parts(row["id"])}
+
+
+def sentence_row(claim: str) -> dict[str, str]:
+    """Return units, vintage and sentence (with blanks) of a claim.
+
+    Raises
+    ------
+    UnknownNameError
+        ``sentences.csv`` has no row for it.
+    """
+    if claim not in _sentences():
+        raise UnknownNameError("sentence", claim, do=f"Add a row for the claim to {SENTENCES.name}.")
+    return _sentences()[claim]
+
+
+def result(
+    claim: Claim, ruling: Ruling, computed: float | Sequence[float], working: Any = (), **figures: Any
+) -> CheckResult:
+    """Return the outcome of a check, in the words that ``sentences.csv`` has for its claim.
+
+    Parameters
+    ----------
+    claim, ruling
+        The claim, and what a rule says of it.
+    computed
+        The computed figure, or estimate, lower and upper end of its 95% interval.
+    working
+        The rows that it rests on, as :func:`rows` takes them.
+    figures
+        What fills the blanks of sentence and vintage, besides ``claim``, ``computed`` and, where it is the rule's to
+        count, ``outcomes``.
+    """
+    estimate, *interval = computed if isinstance(computed, Sequence) else (computed,)
+    row, blanks = sentence_row(claim.id), {"claim": claim, "computed": computed} | figures
+    return CheckResult(
+        ruling,
+        Sentence().vformat(row["sentence"], (), blanks),
+        float(estimate),
+        row["unit"],
+        (float(interval[0]), float(interval[1])) if interval else None,
+        rows(working),
+        Sentence().vformat(row["vintage"], (), blanks),
+        {"": None, "none": ""}.get(row["rows_unit"], row["rows_unit"]),
+    )
+
+
+def result_of_readings(
+    claim: Claim,
+    outcomes: Mapping[str, bool],
+    computed: float | Sequence[float] | None = None,
+    working: Any = None,
+    **figures: Any,
+) -> CheckResult:
+    """Return the outcome of a check by several readings, each of which holds or does not.
+
+    The computed figure is by default the percentage of readings that hold, and the working says which.
+    """
+    share = 100 * sum(outcomes.values()) / len(outcomes)
+    return result(
+        claim,
+        readings(outcomes),
+        share if computed is None else computed,
+        outcomes if working is None else working,
+        outcomes=outcomes,
+        total=len(outcomes),
+        **figures,
+    )
+
+
 def rows(values: Mapping[str, Any] | pd.Series | Iterable[tuple[Any, ...]]) -> pd.DataFrame:
-    """Return working rows from ``{what: value}``, a series, or tuples (what, value) or (what, value, lower, upper)."""
-    pairs = values.items() if isinstance(values, Mapping | pd.Series) else values
-    full = [(*one, *([float("nan")] * (len(WORKING) - len(one)))) for one in pairs]
+    """Return working rows from ``{what: value}``, ``{what: (value, lower, upper)}``, a series, or tuples."""
+    if isinstance(values, Mapping | pd.Series):
+        values = [(what, *cell) if isinstance(cell, tuple) else (what, cell) for what, cell in values.items()]
+    full = [(*cells, *([float("nan")] * (len(WORKING) - len(cells)))) for cells in values]
     frame = pd.DataFrame(full, columns=list(WORKING))
     return frame.astype({"what": str} | dict.fromkeys(WORKING[1:], float))

@@ -1,19 +1,20 @@
-"""What several checks use: figures by name, fits that are made once, and words for them."""
+"""What several checks use: figures by name or year, fits that are made once, and correlations with their interval."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
 
 from toolkit import regression
 from toolkit.claims.evidence import Evidence, Frame
-from toolkit.core import wording
+from toolkit.productivity import inequality
 from toolkit.regression import Fit
 
 SAMPLE = "England and Wales without City of London and Isles of Scilly"
-UK = "United Kingdom"
+UK, NORTHERN_IRELAND = "United Kingdom", "Northern Ireland"
+ENGLAND = "E92000001"
 CORE_CITIES = (
     "Birmingham",
     "Bristol",
@@ -29,6 +30,8 @@ CORE_CITIES = (
 """The largest cities of Great Britain outside London, as their own association (Core Cities) lists them."""
 GREATER_SOUTH_EAST = ("London", "South East", "East of England")
 NORTH_AND_MIDLANDS = ("North East", "North West", "Yorkshire and The Humber", "East Midlands", "West Midlands")
+Estimate = tuple[float, float, float]
+"""Estimate, lower and upper end of its 95% interval."""
 
 
 def output(evidence: Evidence, geography: str, year: int) -> Frame:
@@ -43,12 +46,67 @@ def uk_output(evidence: Evidence, year: int) -> float:
     return float(output(evidence, "UK", year)[UK])
 
 
+def output_by_year(evidence: Evidence, geography: str = "place", index: str = "code") -> Frame:
+    """Return GVA per hour worked (GBP): areas of one kind (rows) by year (columns)."""
+    rows = evidence.table("productivity").query("geography == @geography")
+    return rows.pivot(index=index, columns="year", values="gva_per_hour")
+
+
+def mission(evidence: Evidence, measure: str, code: str) -> Frame:
+    """Return one measure of the missions for one area by year."""
+    rows = evidence.table("missions").query("measure == @measure and code == @code")
+    return rows.set_index("year")["value"].sort_index()
+
+
+def missions(evidence: Evidence, measure: str, geography: str = "place") -> Frame:
+    """Return one measure of the missions: areas of one kind (rows) by year or first year of the period (columns)."""
+    rows = evidence.table("missions").query("measure == @measure and geography == @geography")
+    return rows.pivot(index="code", columns="year", values="value")
+
+
+def first_and_last(wide: Frame) -> tuple[int, int]:
+    """Return the first and the last year of a table whose columns are years."""
+    return int(wide.columns.min()), int(wide.columns.max())
+
+
+def business_research(evidence: Evidence) -> Frame:
+    """Return business spending on research of 2022 per resident (GBP) by region."""
+    people = evidence.table("places").groupby("region")["population_2022"].sum()
+    spent = evidence.table("missions").query("measure == 'business_rd' and geography == 'region' and year == 2022")
+    regions = evidence.table("regions").set_index("code")["region"]
+    return 1e6 * spent.set_index(spent["code"].map(regions))["value"] / people
+
+
+def employed_by_industry(evidence: Evidence) -> tuple[Frame, int]:
+    """Return people in work of the latest year, regions of Great Britain by industry, and that year."""
+    table = evidence.table("employment_by_industry").query("survey == 'APS, people in employment'")
+    last = int(table["year"].max())
+    wide = table[table["year"] == last].pivot(index="region", columns="industry", values="number")
+    return wide.fillna(0), last
+
+
+def constituencies(evidence: Evidence) -> Frame:
+    """Return the number of constituencies of 2019 by region, and of the United Kingdom."""
+    return evidence.table("constituencies").set_index("region")["constituencies_2019"]
+
+
+def constituencies_of_britain(evidence: Evidence) -> float:
+    """Return the number of constituencies of Great Britain in 2019."""
+    seats = constituencies(evidence)
+    return float(seats[UK] - seats[NORTHERN_IRELAND])
+
+
 def by_name(evidence: Evidence, column: str) -> Frame:
     """Return one column of the place table by short name of the place."""
     return evidence.place_table().set_index("short_name")[column]
 
 
-def names(evidence: Evidence, codes: Sequence[str]) -> list[str]:
+def labels(evidence: Evidence) -> Frame:
+    """Return the label of each column of the place table."""
+    return evidence.place_table().attrs["labels"]
+
+
+def names(evidence: Evidence, codes: Iterable[str]) -> list[str]:
     """Return the short names of places."""
     known = evidence.table("places").set_index("code")["short_name"]
     return [str(known[code]) for code in codes]
@@ -56,37 +114,44 @@ def names(evidence: Evidence, codes: Sequence[str]) -> list[str]:
 
 def fit(evidence: Evidence, outcome: str, predictors: str | Sequence[str], **options: Any) -> Fit:
     """Fit a regression across places, once for all checks; options as ``regression.fit``, sample England and Wales."""
-    asked = {"sample": SAMPLE} | options
-    key = ("fit", outcome, str(predictors), str(sorted(asked.items())))
+    chosen = {"sample": SAMPLE} | options
+    key = ("fit", outcome, str(predictors), str(sorted(chosen.items())))
     table = evidence.place_table()
-    return evidence.kept(key, lambda: regression.fit(table, outcome, predictors, **asked))
+    return evidence.kept(key, lambda: regression.fit(table, outcome, predictors, **chosen))
 
 
-def ends(one: Fit, term: str) -> tuple[float, float, float]:
-    """Return estimate, lower and upper end of one term."""
-    row: Any = one.estimates.loc[term]
-    return float(row["estimate"]), float(row["lower"]), float(row["upper"])
+def coefficient(model: Fit, term: str, times: float = 1.0) -> Estimate:
+    """Return the estimate of one term with its interval, for so many units of the predictor."""
+    row: Any = model.estimates.loc[term]
+    return times * float(row["estimate"]), times * float(row["lower"]), times * float(row["upper"])
 
 
-def per_cent(one: Fit, term: str) -> tuple[float, float, float]:
+def per_cent(model: Fit, term: str, times: float = 1.0) -> Estimate:
     """Return an estimate in log points, with its interval, as per cent."""
-    estimate, lower, upper = (100 * float(np.expm1(value)) for value in ends(one, term))
+    estimate, lower, upper = (times * 100 * float(np.expm1(value)) for value in coefficient(model, term))
     return estimate, lower, upper
+
+
+def rank_correlation(first: Frame, second: Frame) -> Estimate:
+    """Return Spearman's rank correlation of two series with its 95% interval.
+
+    The interval is that of Fisher's transformation with the standard error of Bonett and Wright (2000),
+    √((1 + r²/2) / (n − 3)).
+    """
+    known = first.notna() & second.notna()
+    found = float(first.corr(second, method="spearman"))
+    half = 1.96 * np.sqrt((1 + found**2 / 2) / (int(known.sum()) - 3))
+    return found, float(np.tanh(np.arctanh(found) - half)), float(np.tanh(np.arctanh(found) + half))
+
+
+def share_within(values: Frame, groups: Frame, weights: Frame | None = None) -> float:
+    """Return the percentage of the variance that lies within groups, over the places with a value."""
+    known = values.notna()
+    weights = None if weights is None else weights[known]
+    return 100 * inequality.split(values[known], groups[known], weights, "variance").within_share
 
 
 def weighted(values: Frame, weights: Frame) -> float:
     """Return the weighted mean of a series over the rows that have both."""
     known = values.notna() & weights.notna()
     return float(np.average(values[known], weights=weights[known]))
-
-
-def with_interval(value: tuple[float, ...], unit: str, decimals: int = 1) -> str:
-    """Write an estimate with its interval: ``3.1% (95% interval 2.0% to 4.2%)``."""
-    estimate, lower, upper = value
-    ends_in_words = wording.interval(lower, upper, unit, decimals, full=True)
-    return f"{wording.value(estimate, unit, decimals)} (95% interval {ends_in_words})"
-
-
-def listed(outcomes: Mapping[str, bool], holds: bool = True) -> str:
-    """Return the readings that hold (or do not) as a list in words, “none” for an empty one."""
-    return wording.listing([name for name, outcome in outcomes.items() if outcome == holds]) or "none"

@@ -5,14 +5,17 @@ from __future__ import annotations
 import pandas as pd
 
 from toolkit.claims import rules
-from toolkit.claims.check_result import CheckResult, rows
+from toolkit.claims.check_result import CheckResult, result, result_of_readings
 from toolkit.claims.checks.common import (
     CORE_CITIES,
     GREATER_SOUTH_EAST,
     NORTH_AND_MIDLANDS,
+    UK,
+    business_research,
     by_name,
     names,
     output,
+    output_by_year,
     uk_output,
     weighted,
 )
@@ -23,35 +26,29 @@ from toolkit.core import wording
 
 THEN, NOW = 2019, 2023
 """The year that the documents of 2020 to 2022 could speak of, and the latest."""
-UK_ROW = "United Kingdom"
 
 
 def combined_authorities(evidence: Evidence, year: int) -> Frame:
     """Return GVA per hour of the combined authorities of England, as the table draws them."""
-    found = output(evidence, "combined authority", year).drop("Belfast City Region")
-    return found.rename(lambda name: name.removesuffix(" (combined authority)"))
+    rows = output(evidence, "combined authority", year).drop("Belfast City Region")
+    return rows.rename(lambda name: name.removesuffix(" (combined authority)"))
 
 
 @check("C003")
 def combined_authorities_below(claim: Claim, evidence: Evidence) -> CheckResult:
     """Nearly all combined authorities lie below the United Kingdom's output per hour, then and now."""
-    shares = {}
-    for year in (THEN, NOW):
-        found, uk = combined_authorities(evidence, year), uk_output(evidence, year)
-        shares[year] = float((found < uk).mean())
-    ruling = rules.then_and_now(*(rules.quantity("nearly all", share) for share in shares.values()))
-    found, uk = combined_authorities(evidence, NOW), uk_output(evidence, NOW)
-    exceptions = [f"{name} ({wording.value(one, 'GBP', 1)})" for name, one in found[found >= uk].items()]
-    return CheckResult(
-        ruling,
-        f"{shares[NOW]:.0%} of England's combined authorities produced less for an hour of work than the United "
-        f"Kingdom ({wording.value(uk, 'GBP', 1)}) in {NOW}, and {shares[THEN]:.0%} in {THEN}. Not below it in {NOW}: "
-        f"{wording.listing(exceptions) or 'none'}.",
-        100 * shares[NOW],
-        "%",
-        working=rows({UK_ROW: uk} | found.to_dict()),
-        vintage=f"{THEN} and {NOW}",
-        rows_unit="GBP per hour",
+    below = {year: combined_authorities(evidence, year) < uk_output(evidence, year) for year in (THEN, NOW)}
+    figures, uk = combined_authorities(evidence, NOW), uk_output(evidence, NOW)
+    return result(
+        claim,
+        rules.then_and_now(*(rules.quantity("nearly all", float(year.mean())) for year in below.values())),
+        100 * below[NOW].mean(),
+        {UK: uk} | figures.to_dict(),
+        uk=uk,
+        before=100 * below[THEN].mean(),
+        then=THEN,
+        now=NOW,
+        exceptions=[f"{name} ({wording.value(level, 'GBP', 1)})" for name, level in figures[figures >= uk].items()],
     )
 
 
@@ -63,54 +60,46 @@ def conurbations_below(claim: Claim, evidence: Evidence) -> CheckResult:
     codes = set(table.loc[inside, "combined_authority"].dropna())
     figures = combined_authorities(evidence, THEN)
     starts = tuple(name.split(" Combined")[0].split(" Mayoral")[0] for name in codes)
-    places = figures[figures.index.str.startswith(starts)]
-    share = float((places < uk_output(evidence, THEN)).mean())
-    return CheckResult(
-        rules.quantity("nearly all", share),
-        f"{share:.0%} of the {len(places)} conurbations around the large cities of the Midlands and the North produced "
-        f"less for an hour of work than the United Kingdom in {THEN}. Investment is not in the table.",
-        100 * share,
-        "%",
-        working=rows({UK_ROW: uk_output(evidence, THEN)} | places.sort_values().to_dict()),
-        vintage=str(THEN),
-        rows_unit="GBP per hour",
-    )
+    places, uk = figures[figures.index.str.startswith(starts)].sort_values(), uk_output(evidence, THEN)
+    share = float((places < uk).mean())
+    ruling = rules.quantity("nearly all", share)
+    return result(claim, ruling, 100 * share, {UK: uk} | places.to_dict(), places=len(places), then=THEN)
 
 
 @check("C062")
 def manchester_bristol_cornwall(claim: Claim, evidence: Evidence) -> CheckResult:
     """Manchester below Bristol, and of the size of Cornwall, in each of two years."""
-    here, richer, poorer = names(evidence, claim.places)
+    city, richer, poorer = names(evidence, claim.places)
+    years = {year: by_name(evidence, f"gva_per_hour_{year}")[[city, richer, poorer]] for year in (THEN, NOW)}
     outcomes: dict[str, bool] = {}
-    shown: dict[str, float] = {}
-    for year in (THEN, NOW):
-        figures = by_name(evidence, f"gva_per_hour_{year}")[[here, richer, poorer]]
-        shown |= {f"{name}, {year}": value for name, value in figures.items()}
-        outcomes[f"below {richer} in {year}"] = bool(figures[here] < figures[richer])
-        outcomes[f"hardly above {poorer} in {year}"] = rules.same_size(figures[here], figures[poorer])
-    lead = 100 * (shown[f"{here}, {THEN}"] / shown[f"{poorer}, {THEN}"] - 1)
-    return CheckResult(
-        rules.readings(outcomes),
-        f"In {THEN} an hour of work yielded {wording.value(shown[f'{here}, {THEN}'], 'GBP', 2)} in {here}, "
-        f"{wording.value(shown[f'{richer}, {THEN}'], 'GBP', 2)} in {richer} and "
-        f"{wording.value(shown[f'{poorer}, {THEN}'], 'GBP', 2)} in {poorer}, so {here} leads {poorer} by "
-        f"{wording.value(lead, '%', 0)}. Cities abroad are not in the table.",
-        lead,
-        "%",
-        working=rows(shown),
-        vintage=f"{THEN} and {NOW}",
-        rows_unit="GBP per hour",
+    for year, figures in years.items():
+        outcomes[f"below {richer} in {year}"] = bool(figures[city] < figures[richer])
+        outcomes[f"hardly above {poorer} in {year}"] = rules.same_size(figures[city], figures[poorer])
+    return result_of_readings(
+        claim,
+        outcomes,
+        100 * (years[THEN][city] / years[THEN][poorer] - 1),
+        {f"{name}, {year}": value for year, figures in years.items() for name, value in figures.items()},
+        names=[city, richer, poorer],
+        levels=list(years[THEN]),
+        then=THEN,
+        now=NOW,
     )
 
 
 @check("C067")
 def greater_south_east_lead(claim: Claim, evidence: Evidence) -> CheckResult:
     """The present lead of London, South East and East over the rest of Great Britain, regions weighted by employed."""
+    ahead, behind, _ = two_groups(evidence, GREATER_SOUTH_EAST)
+    return _lead(claim, {"London, the South East and the East": ahead, "the rest of Great Britain": behind})
+
+
+def two_groups(evidence: Evidence, group: tuple[str, ...]) -> tuple[float, float, Frame]:
+    """Return output per hour in a group of regions, in the others (weighted by people in work), and in each."""
     regions = output(evidence, "region", THEN)
     people = evidence.table("labour_market").query("year == @THEN").set_index("region")["employed"]
-    inside = regions.index.isin(GREATER_SOUTH_EAST)
-    ahead, behind = weighted(regions[inside], people), weighted(regions[~inside], people)
-    return _lead(claim, ahead, behind, "London, the South East and the East", "the rest of Great Britain")
+    inside = regions.index.isin(group)
+    return weighted(regions[inside], people), weighted(regions[~inside], people), regions
 
 
 @check("C068")
@@ -119,7 +108,7 @@ def london_lead(claim: Claim, evidence: Evidence) -> CheckResult:
     cities = by_name(evidence, "gva_per_hour_2019")[list(CORE_CITIES)]
     behind = weighted(cities, by_name(evidence, "population_2022")[list(CORE_CITIES)])
     ahead = float(output(evidence, "region", THEN)["London"])
-    return _lead(claim, ahead, behind, "London", "ten large cities")
+    return _lead(claim, {"London": ahead, "ten large cities": behind})
 
 
 @check("C069")
@@ -127,73 +116,78 @@ def cities_lead(claim: Claim, evidence: Evidence) -> CheckResult:
     """The present lead of urban authorities of Great Britain over all others, weighted by residents."""
     table = evidence.place_table()
     table = table[table["nation"] != "Northern Ireland"]
-    urban, others = (
-        weighted(part["gva_per_hour_2019"], part["population_2022"])
-        for part in (table[table["rural_urban"] == "Urban"], table[table["rural_urban"] != "Urban"])
-    )
-    return _lead(claim, urban, others, "urban authorities", "other authorities")
+    urban = table["rural_urban"] == "Urban"
+    groups = {"urban authorities": table[urban], "other authorities": table[~urban]}
+    means = {name: weighted(part["gva_per_hour_2019"], part["population_2022"]) for name, part in groups.items()}
+    return _lead(claim, means)
 
 
-def _lead(claim: Claim, ahead: float, behind: float, first: str, second: str) -> CheckResult:
+def _lead(claim: Claim, means: dict[str, float]) -> CheckResult:
     """Judge the lead as it stands; what it would be is the document's model, which is not open."""
+    (first, ahead), (second, behind) = means.items()
     lead = 100 * (ahead / behind - 1)
-    return CheckResult(
-        rules.level(claim.said[0], lead, rounding=0.5, same=False),
-        f"In {THEN}, {first} produced {wording.value(lead, '%', 0)} more for an hour of work than {second}; the text "
-        f"says {wording.value(claim.said[0], '%', 0)}. The lead that is forecast rests on a model that is not open.",
-        lead,
-        "%",
-        working=rows({first: ahead, second: behind}),
-        vintage=str(THEN),
-        rows_unit="GBP per hour",
+    return result(
+        claim, rules.level(claim.said[0], lead, rounding=0.5), lead, means, first=first, second=second, then=THEN
     )
+
+
+@check("C331")
+def south_east_and_beyond(claim: Claim, evidence: Evidence) -> CheckResult:
+    """London and the South East produce more than 1.25 times as much for an hour of work as the other regions."""
+    ahead, behind, regions = two_groups(evidence, claim.places)
+    lead = 100 * (ahead / behind - 1)
+    ruling = rules.bound("over", 100 * (rules.SAME_SIZE - 1), lead)
+    return result(claim, ruling, lead, regions.sort_values(ascending=False))
 
 
 @check("C128")
 def stoke_growth(claim: Claim, evidence: Evidence) -> CheckResult:
     """Stoke's growth in output per hour up to 2019 beats that of half of all places, whatever year it starts from."""
-    code, years = claim.places[0], evidence.table("productivity").query("geography == 'place'")
-    wide = years.pivot(index="code", columns="year", values="gva_per_hour")
-    beaten = {}
-    for start in range(THEN - 9, THEN - 2):
-        growth = wide[THEN] / wide[start]
-        beaten[f"since {start}"] = 100 * float((growth < growth[code]).mean())
-    middle = float(pd.Series(beaten).median())
-    return CheckResult(
-        rules.readings({name: share >= 50 for name, share in beaten.items()}),
-        f"From the middle one of {len(beaten)} starting years up to {THEN}, output per hour grew faster in "
-        f"{names(evidence, claim.places)[0]} than in {wording.value(middle, '%', 0)} of local authorities. Jobs by "
-        "place are not in the tables.",
-        middle,
-        "% of places",
-        working=rows(beaten),
-        vintage=f"2010 to {THEN}",
+    code, wide = claim.places[0], output_by_year(evidence)
+    growth = {f"since {start}": wide[THEN] / wide[start] for start in range(THEN - 9, THEN - 2)}
+    beaten = {start: 100 * float((places < places[code]).mean()) for start, places in growth.items()}
+    return result_of_readings(
+        claim,
+        {start: share >= 50 for start, share in beaten.items()},
+        float(pd.Series(beaten).median()),
+        beaten,
+        then=THEN,
+        name=names(evidence, claim.places)[0],
     )
 
 
 @check("C158")
 def region_behind(claim: Claim, evidence: Evidence) -> CheckResult:
     """The region is among the last three of twelve in income, output per hour and business research per resident."""
-    region = claim.places[0]
-    panel = evidence.table("regional_panel").set_index("region")
-    people = evidence.table("places").groupby("region")["population_2022"].sum()
-    research = evidence.table("missions").query("measure == 'business_rd' and geography == 'region' and year == 2022")
-    names_of = evidence.table("regions").set_index("code")["region"]
-    spent = 1e6 * research.set_index(research["code"].map(names_of))["value"] / people
+    region, panel = claim.places[0], evidence.table("regional_panel").set_index("region")
     series = {
         "Disposable income per head": panel["disposable_income_2023"],
         "GVA per hour": panel["gva_per_hour_2023"],
-        "Business research per resident": spent,
+        "Business research per resident": business_research(evidence),
     }
     ranks = {name: int(values.dropna().rank()[region]) for name, values in series.items()}
-    return CheckResult(
-        rules.readings({name: place <= 3 for name, place in ranks.items()}),
-        f"Of the twelve regions and nations, counted from the last, {region} comes "
-        + wording.listing([f"{place} in {name.lower()}" for name, place in ranks.items()]).replace("gva", "GVA")
-        + ". Research outside business is not in the table.",
-        float(ranks["Business research per resident"]),
-        "rank from the last",
-        working=rows(ranks),
-        vintage="2022 and 2023",
-        rows_unit="rank from the last",
+    return result_of_readings(
+        claim,
+        {name: rank <= 3 for name, rank in ranks.items()},
+        ranks["Business research per resident"],
+        ranks,
+        region=region,
+        ranks=list(ranks.values()),
     )
+
+
+def regional_output(evidence: Evidence, year: int) -> Frame:
+    """Return the GVA (GBP billion) of each region of Great Britain: GVA per job times people in work (derived)."""
+    jobs = evidence.table("productivity").query("geography == 'region' and year == @year").set_index("name")
+    people = evidence.table("labour_market").query("year == @year").set_index("region")["employed"]
+    return (jobs["gva_per_job"] * people / 1e9).dropna()
+
+
+@check("C064")
+def shortfall_as_share(claim: Claim, evidence: Evidence) -> CheckResult:
+    """The shortfall that the share belongs to, over output of Great Britain in 2019 (derived from jobs)."""
+    share_said, shortfall = claim.said
+    regions = regional_output(evidence, 2019)
+    share = 100 * shortfall / float(regions.sum())
+    ruling = rules.level(share_said, share, rounding=0.05)
+    return result(claim, ruling, share, regions, whole=regions.sum() / 1000)
