@@ -11,7 +11,7 @@ from toolkit import claims, tables
 from toolkit.apps.check_the_claim.app import APP, State, compute
 from toolkit.apps.check_the_claim.card import arranged, comparable, report
 from toolkit.claims import Evidence
-from toolkit.claims.local_claims import HOLDS, NOT, PAIRS, UNKNOWN, local_claims
+from toolkit.claims.local_claims import DIFFERS, FOLLOWS, PAIRS, UNKNOWN, local_claims
 from toolkit.core.errors import ToolkitError
 from toolkit.explorer.controls import controls
 from toolkit.explorer.frame import Session
@@ -26,7 +26,9 @@ OTHERS = list(LEDGER.index[LEDGER["check"].isna()])
 
 def listed(result: object) -> pd.DataFrame:
     """The list of claims that fit."""
-    return next(view.frame for view in result.views if isinstance(view, Table) and view.title.endswith("that fit"))
+    return next(
+        view.frame for view in result.views if isinstance(view, Table) and view.title.endswith("matching claims")
+    )
 
 
 @pytest.mark.parametrize("id", [*COMPUTED[::7], *OTHERS[::40]])
@@ -34,13 +36,13 @@ def test_a_claim_is_shown_with_its_verdict_and_its_code(id: str) -> None:
     result = compute(State(claim=id))
     row = LEDGER.loc[id]
     assert row["claim"].rstrip(".") in result.sentence and row["author"] in result.sentence
-    assert row["verdict"] in result.sentence
+    assert claims.VERDICTS[row["verdict"]].label in result.sentence
     names: dict[str, object] = {}
     exec(result.code, names)
     if id in COMPUTED:
-        finding = report(id).finding
-        assert names["result"].ruling == finding.ruling and names["result"].computed == finding.computed
-        assert finding.ruling.verdict == row["verdict"]
+        result = report(id).result
+        assert names["result"].ruling == result.ruling and names["result"].computed == result.computed
+        assert result.ruling.verdict == row["verdict"]
     else:
         assert names["result"]["reason"] == row["reason"] or pd.isna(row["reason"])
     shown = blocks(result)
@@ -71,15 +73,19 @@ def test_a_filter_keeps_what_it_says(choice: dict[str, str], column: str) -> Non
 def test_without_a_choice_every_claim_is_listed_and_counted() -> None:
     result = compute(State())
     assert len(listed(result)) == len(LEDGER)
-    heat = next(view for view in result.views if callable(view) and made(view).title.startswith("Verdicts by topic"))
+    heat = next(
+        view
+        for view in result.views
+        if callable(view) and made(view).title.startswith("Verdicts of the matching claims")
+    )
     assert made(heat).data["value"].sum() == len(LEDGER)
 
 
 def test_choices_that_nothing_fits_are_told() -> None:
-    with pytest.raises(ToolkitError, match="No claim fits"):
+    with pytest.raises(ToolkitError, match="No claim matches"):
         compute(State(author="Andy Haldane", verdict="does not add up"))
     shown = Session(APP).change({"author": "Andy Haldane", "verdict": "does not add up"})
-    assert shown.view is None and "Take one of them back" in shown.problem
+    assert shown.view is None and "Change one of them" in shown.problem
 
 
 def test_a_place_brings_its_claims() -> None:
@@ -87,8 +93,8 @@ def test_a_place_brings_its_claims() -> None:
     ids = set(listed(result)["id"])
     assert "C005" in ids and set(PAIRS) & set(LEDGER.index) <= ids
     assert "Ashfield" in result.sentence
-    held = next(view for view in result.views if isinstance(view, Table) and "held against Ashfield" in view.title)
-    assert set(held.frame["here"]) <= {HOLDS, NOT, UNKNOWN}
+    held = next(view for view in result.views if isinstance(view, Table) and "compared with Ashfield" in view.title)
+    assert set(held.frame["outcome"]) <= {FOLLOWS, DIFFERS, UNKNOWN}
 
 
 def test_the_controls_come_from_the_ledger() -> None:
@@ -101,7 +107,7 @@ def test_the_controls_come_from_the_ledger() -> None:
 def test_said_is_drawn_beside_computed_only_in_one_unit() -> None:
     assert comparable(report("C067")) and not comparable(report("C062"))
     figure = compute(State(claim="C067")).views[0]("wide")
-    assert list(figure.data.iloc[:, 0]) == ["Said", "Computed"]
+    assert list(figure.data.iloc[:, 0]) == ["Quoted", "Computed"]
 
 
 # --- claims about places in general, held against one
@@ -112,27 +118,29 @@ def test_a_pair_holds_where_both_measures_lie_as_claimed() -> None:
     found = local_claims(ASHFIELD).set_index("id")
     for id, pair in PAIRS.items():
         above = [bool(table.loc[ASHFIELD, one] > table[one].median()) for one in (pair.first, pair.second)]
-        assert found.loc[id, "here"] == (HOLDS if (above[0] == above[1]) == (pair.sign > 0) else NOT)
+        assert found.loc[id, "outcome"] == (FOLLOWS if (above[0] == above[1]) == (pair.sign > 0) else DIFFERS)
 
 
 def test_a_place_without_a_figure_says_so() -> None:
     found = local_claims(GLASGOW).set_index("id")
-    assert found.loc["C291", "here"] == UNKNOWN and "no figure" in found.loc["C291", "why"]
-    assert set(local_claims(SCILLY)["here"]) <= {HOLDS, NOT, UNKNOWN}
+    assert found.loc["C291", "outcome"] == UNKNOWN and "no figure" in found.loc["C291", "figures"]
+    assert set(local_claims(SCILLY)["outcome"]) <= {FOLLOWS, DIFFERS, UNKNOWN}
 
 
 def test_a_changed_table_changes_what_holds() -> None:
     indicators = tables.load("place_indicators")
-    before = local_claims(ASHFIELD).set_index("id").loc["C287", "here"]
+    before = local_claims(ASHFIELD).set_index("id").loc["C287", "outcome"]
     indicators.loc[indicators["code"] == ASHFIELD, "median_weekly_pay_2023"] = 9999.0
-    after = local_claims(ASHFIELD, Evidence({"place_indicators": indicators})).set_index("id").loc["C287", "here"]
-    assert (before, after) == (HOLDS, NOT)
+    after = local_claims(ASHFIELD, Evidence({"place_indicators": indicators})).set_index("id").loc["C287", "outcome"]
+    assert (before, after) == (FOLLOWS, DIFFERS)
 
 
 def test_how_many_claims_were_put_to_the_test_is_said_while_none_is_chosen() -> None:
-    untold = int((LEDGER["verdict"] == "not testable").sum())
-    said = f"Of {len(LEDGER)} claims, {len(COMPUTED)} have been put to the test; for {untold} open data"
-    assert said in compute(State()).sentence and said not in compute(State(claim="C010")).sentence
+    untestable = int((LEDGER["verdict"] == "not testable").sum())
+    counts = (
+        f"Of {len(LEDGER)} claims, {len(COMPUTED)} have been tested, {untestable} cannot be tested with our open data"
+    )
+    assert counts in compute(State()).sentence and counts not in compute(State(claim="C010")).sentence
     assert "some 350 claims" in APP.question and abs(len(LEDGER) - 350) < 10
     assert "fewer than half" in APP.question and len(COMPUTED) < len(LEDGER) / 2
 
@@ -141,7 +149,8 @@ def test_a_paraphrase_never_stands_in_quotation_marks() -> None:
     """The claims are in this project's words: in quotation marks beside a name they would be misquotations."""
     for id, row in LEDGER.iterrows():
         said = compute(State(claim=str(id))).sentence
-        assert said.startswith(f"{row['author']}, in our words: {row['claim'].rstrip('.')} – {row['verdict']}"), id
+        label = claims.VERDICTS[row["verdict"]].label
+        assert said.startswith(f"{row['author']}, in our words: {row['claim'].rstrip('.')}. {label}"), id
         assert not any(f"{mark}{row['claim'][:20]}" in said for mark in "“‘\"'"), id
     result = compute(State())
     facts = next(view for view in result.views if isinstance(view, Text)).paragraphs
@@ -164,7 +173,7 @@ def test_the_country_is_a_line_and_places_go_from_high_to_low() -> None:
     first = compute(State()).views[0]("wide")
     claim = LEDGER.loc["C003"]
     assert first.title == claim["claim"].rstrip(".") and claim["author"] in first.subtitle
-    assert f"Verdict: {claim['verdict']}" in first.subtitle and "in our words" in first.subtitle
+    assert f"Verdict: {claims.VERDICTS[claim['verdict']].label}" in first.subtitle and "in our words" in first.subtitle
     values = list(first.data["value"])
     assert values == sorted(values, reverse=True) and "United Kingdom" not in set(first.data["category"])
     assert "United Kingdom" in first.alt

@@ -13,6 +13,7 @@ import pytest
 from data.prepare import ledger as written
 from toolkit import claims, tables
 from toolkit.claims import Evidence, precomputed, registry
+from toolkit.claims.check_result import Sentence, sentence_row
 from toolkit.core.errors import SetupError, TableError, UnknownNameError
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -74,7 +75,7 @@ def test_the_stored_verdicts_are_the_computed_ones(ledger: pd.DataFrame, afresh:
         np.testing.assert_allclose(stored[column].astype(float), afresh[column].astype(float), rtol=1e-6, atol=1e-4)
 
 
-def test_the_heavy_results_are_the_computed_ones() -> None:
+def test_the_precomputed_results_are_the_computed_ones() -> None:
     keys = ["result", "quantity"]
     stored, found = (
         frame.set_index(keys).sort_index() for frame in (tables.load("claims_precomputed"), precomputed.compute())
@@ -86,7 +87,7 @@ def test_the_heavy_results_are_the_computed_ones() -> None:
 @pytest.mark.parametrize(
     ("change", "complaint"),
     [
-        ({"verdict": "reproduced"}, "has a check, and a verdict of a person beside it"),
+        ({"verdict": "reproduced"}, "has a check, and also a verdict that a person gave"),
         ({"id": "C999"}, "has neither a check nor a verdict"),
         ({"id": "C999", "verdict": "contradicted"}, "has a verdict that only a check may give"),
         ({"id": "C999", "verdict": "not testable"}, "gives no reason"),
@@ -203,7 +204,7 @@ MUTATIONS = {
 def test_a_changed_table_changes_the_verdict(ledger: pd.DataFrame, id: str) -> None:
     before = ledger.set_index("id").loc[id, ["verdict", "why"]]
     report = claims.check(id, MUTATIONS[id]())
-    assert (report.finding.ruling.verdict, report.finding.ruling.why) != tuple(before)
+    assert (report.result.ruling.verdict, report.result.ruling.why) != tuple(before)
 
 
 # --- words and figures
@@ -259,10 +260,10 @@ def test_what_was_said_in_figures_is_said_in_numbers(ledger: pd.DataFrame) -> No
 def test_a_check_shows_its_working() -> None:
     report = claims.check("C010")
     shown, page = repr(report), report._repr_html_()
-    for part in ("C010", "Verdict", "within_shares", "def within_regions_as_wide"):
+    for part in ("C010", "Verdict", "share_within", "def within_regions_as_wide", "long_term_sick_2021"):
         assert part in shown and part in page
     assert "<script" not in page and report.tables == ("places", "place_indicators")
-    assert len(report.finding.working) == 16
+    assert len(report.result.working) == 16
 
 
 def test_the_closing_table_is_for_people(ledger: pd.DataFrame) -> None:
@@ -295,6 +296,38 @@ def test_evidence_takes_other_tables_and_files(tmp_path: Path) -> None:
         evidence.file("nothing.yaml")
     with pytest.raises(UnknownNameError):
         evidence.precomputed("nothing")
+
+
+def test_every_check_has_a_sentence_and_its_source_shows_it() -> None:
+    for id, function in registry.checks().items():
+        row, source = sentence_row(id), registry.source_of(id)
+        assert row["sentence"] and row["unit"] and function.__name__ in source
+        assert row["sentence"].split("{")[0].split(" ")[0] in source
+    assert "Association(" in registry.source_of("C008") and "Side(" in registry.source_of("C005")
+    with pytest.raises(UnknownNameError, match=r"sentences\.csv"):
+        sentence_row("C000")
+
+
+@pytest.mark.parametrize(
+    ("blank", "value", "words"),
+    [
+        ("{x:% 1}", 12.345, "12.3%"),
+        ("{x:GBP 2}", -3.5, "−£3.50"),
+        ("{x:GBP billion}", 1.4, "£1.40 billion"),
+        ("{x:years 1}", 5.25, "5.2 years"),
+        ("{x:number 0}", 1234.5, "1,234"),
+        ("{x:interval % 1}", (3.1, 2.0, 4.2), "3.1% (95% interval 2.0% to 4.2%)"),
+        ("{x:range number 1}", (2.0, 4.2), "2.0 to 4.2"),
+        ("{x:listing}", ["A", "B", "C"], "A, B and C"),
+        ("{x:listing}", [], "none"),
+        ("{x:holding}", {"A": True, "B": False}, "A"),
+        ("{x:failing}", {"A": True, "B": False}, "B"),
+        ("{x:count} of {x:count}", {"A": True, "B": False}, "1 of 1"),
+        ("{x:,.0f}", 1234.0, "1,234"),
+    ],
+)
+def test_a_blank_is_written_as_it_says(blank: str, value: object, words: str) -> None:
+    assert Sentence().vformat(blank, (), {"x": value}) == words
 
 
 def test_two_checks_of_one_claim_are_refused() -> None:

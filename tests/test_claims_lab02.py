@@ -9,7 +9,8 @@ import pytest
 
 from toolkit import claims, tables
 from toolkit.claims import registry
-from toolkit.claims.checks.healthy_life import spread, tenths
+from toolkit.claims.checks.aims import spread
+from toolkit.claims.checks.healthy_life import tenths
 
 
 @pytest.fixture(scope="module")
@@ -32,15 +33,15 @@ def test_the_faults_of_table_2_are_found_and_the_other_rows_stand(ledger: pd.Dat
 
 
 def test_the_share_of_two_nursery_places_is_that_of_the_texts_figures() -> None:
-    assert f"{100 * 526 / 585:.0f}%" in claims.check("C096").finding.sentence
+    assert f"{100 * 526 / 585:.0f}%" in claims.check("C096").result.sentence
 
 
 def test_what_the_studies_figures_imply_is_said() -> None:
-    assert f"£{13 / 0.30:.0f} billion" in claims.check("C186").finding.sentence
+    assert f"£{13 / 0.30:.0f} billion" in claims.check("C186").result.sentence
 
 
 def test_years_to_run_are_counted_from_the_documents_year() -> None:
-    assert list(claims.check("C319").finding.working["value"]) == [2030 - 2022, 2035 - 2022]
+    assert list(claims.check("C319").result.working["value"]) == [2030 - 2022, 2035 - 2022]
 
 
 def test_spans_and_tenths_by_hand() -> None:
@@ -52,7 +53,7 @@ def test_spans_and_tenths_by_hand() -> None:
 def test_scotlands_least_share_counts_adults_and_children_once() -> None:
     """Published for 2017–20: 62.60% of the poor are of working age, 61.20% of them in working households, and so on."""
     by_hand = 0.6260 * 61.20 + 0.2322 * 67.73
-    assert claims.check("C198").finding.computed == pytest.approx(by_hand, abs=0.01)
+    assert claims.check("C198").result.computed == pytest.approx(by_hand, abs=0.01)
 
 
 # --- a changed table changes the verdict
@@ -125,5 +126,5 @@ MUTATIONS: dict[str, Callable[[], dict[str, pd.DataFrame]]] = {
 
 @pytest.mark.parametrize("id", MUTATIONS)
 def test_a_changed_table_changes_the_verdict(ledger: pd.DataFrame, id: str) -> None:
-    found = claims.check(id, MUTATIONS[id]()).finding.ruling
+    found = claims.check(id, MUTATIONS[id]()).result.ruling
     assert (found.verdict, found.why) != tuple(ledger.loc[id, ["verdict", "why"]])

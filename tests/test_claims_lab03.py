@@ -54,19 +54,19 @@ MUTATIONS: dict[str, Callable[[], Tables]] = {
 
 @pytest.mark.parametrize("id", MUTATIONS)
 def test_a_changed_table_changes_the_verdict(ledger: pd.DataFrame, id: str) -> None:
-    finding = claims.check(id, MUTATIONS[id]()).finding
-    moved = (finding.ruling.verdict, finding.ruling.why, finding.computed) != tuple(
+    result = claims.check(id, MUTATIONS[id]()).result
+    moved = (result.ruling.verdict, result.ruling.why, result.computed) != tuple(
         ledger.loc[id, ["verdict", "why", "computed"]]
     )
-    assert moved and finding.sentence != ledger.loc[id, "sentence"]
+    assert moved and result.sentence != ledger.loc[id, "sentence"]
 
 
 def test_the_promise_by_hand() -> None:
     """185,000 × r^12 = 694,000 gives r = 1.1165; at 11% twelve years make 3.4985 times as many, 647 thousand."""
-    finding = claims.check("C260").finding
-    assert finding.computed == pytest.approx(100 * ((694 / 185) ** (1 / 12) - 1))
-    assert "647 thousand" in finding.sentence
-    assert finding.working["value"].iloc[-1] == pytest.approx(100 * ((694 / 185) ** (1 / 9) - 1))
+    result = claims.check("C260").result
+    assert result.computed == pytest.approx(100 * ((694 / 185) ** (1 / 12) - 1))
+    assert "647 thousand" in result.sentence
+    assert result.working["value"].iloc[-1] == pytest.approx(100 * ((694 / 185) ** (1 / 9) - 1))
 
 
 def test_the_promise_would_add_up_with_another_growth() -> None:
@@ -77,22 +77,22 @@ def test_the_promise_would_add_up_with_another_growth() -> None:
 
 def test_growth_of_the_official_count_by_hand() -> None:
     """ONS: 235,900 full-time equivalents in 2014, 207,800 in 2020."""
-    working = claims.check("C344").finding.working.set_index("what")["value"]
+    working = claims.check("C344").result.working.set_index("what")["value"]
     assert working["2014 to 2020"] == pytest.approx(100 * ((207_800 / 235_900) ** (1 / 6) - 1))
     assert working["2014 to 2020"] < 0
 
 
 def test_net_lies_between_the_shares_that_studies_found() -> None:
     """17.3% (European Union) and 30% (London) of 450,000."""
-    finding = claims.check("C341").finding
-    assert "77,850 to 135,000" in finding.sentence and 77_850 < finding.computed < 135_000
+    result = claims.check("C341").result
+    assert "77,850 to 135,000" in result.sentence and 77_850 < result.computed < 135_000
 
 
 def test_shares_by_hand() -> None:
     """10,800 of 16,050 jobs in parks; 126 of 632 constituencies; 420,000 of 1,182,197 jobs in the North."""
-    assert claims.check("C340").finding.computed == pytest.approx(100 * (1 - 10_800 / 16_050))
-    assert claims.check("C349").finding.computed == pytest.approx(100 * 126 / 632)
-    assert claims.check("C264").finding.computed == pytest.approx(100 * 420_000 / 1_182_197)
+    assert claims.check("C340").result.computed == pytest.approx(100 * (1 - 10_800 / 16_050))
+    assert claims.check("C349").result.computed == pytest.approx(100 * 126 / 632)
+    assert claims.check("C264").result.computed == pytest.approx(100 * 420_000 / 1_182_197)
 
 
 @pytest.mark.parametrize(("figures", "half"), [((1.7, 2.0), 0.5), ((4.9, 4.8), 0.05), ((2030, 2035), 0.5)])
@@ -105,7 +105,7 @@ def test_another_file_of_assumptions_is_heeded(tmp_path: Path) -> None:
     given = Evidence().file("scenarios.yaml").read_text(encoding="utf-8")
     (tmp_path / "scenarios.yaml").write_text(given.replace("value: 300000", "value: 250000"), encoding="utf-8")
     evidence = Evidence(files={"scenarios.yaml": tmp_path / "scenarios.yaml"})
-    assert claims.check("C351", evidence=evidence).finding.computed != claims.check("C351").finding.computed
+    assert claims.check("C351", evidence=evidence).result.computed != claims.check("C351").result.computed
 
 
 def test_many_verdicts_are_computed(ledger: pd.DataFrame) -> None:

@@ -47,7 +47,7 @@ def test_a_bound(relation: str, found: float, interval: tuple[float, float] | No
 
 
 def test_an_unknown_relation_is_refused() -> None:
-    with pytest.raises(ModelError, match="no relation"):
+    with pytest.raises(ModelError, match="not a relation"):
         rules.bound("about", 1, 1)
 
 
@@ -103,9 +103,10 @@ def test_sums_of_a_document() -> None:
 
 def test_then_and_now() -> None:
     yes, no = rules.quantity("every", 1.0), rules.quantity("every", 0.5)
-    assert rules.then_and_now(yes, no).verdict == "overtaken"
-    assert rules.then_and_now(yes, yes).verdict == "consistent"
-    assert rules.then_and_now(no, yes).verdict == "contradicted"
+    assert rules.then_and_now({2019: yes, 2023: no}).verdict == "overtaken"
+    assert rules.then_and_now({2019: yes, 2023: yes}).verdict == "consistent"
+    assert rules.then_and_now({2019: yes, 2023: yes}).why == "true in 2019 and in 2023"
+    assert rules.then_and_now({2019: no, 2023: yes}).verdict == "contradicted"
 
 
 def test_ranks() -> None:

@@ -41,7 +41,7 @@ def written() -> pd.DataFrame:
     files = sorted(FOLDER.glob("*.csv"))
     rows = pd.concat([pd.read_csv(file, dtype=str, keep_default_na=False) for file in files], ignore_index=True)
     checked = rows["id"].isin(set(registry.checks()))
-    _refuse(rows[checked & (rows["verdict"] != "")], "has a check, and a verdict of a person beside it")
+    _refuse(rows[checked & (rows["verdict"] != "")], "has a check, and also a verdict that a person gave")
     _refuse(rows[~checked & (rows["verdict"] == "")], "has neither a check nor a verdict")
     _refuse(rows[~checked & ~rows["verdict"].isin(GIVEN)], "has a verdict that only a check may give")
     _refuse(rows[(rows["verdict"].isin(["not testable", "target"])) & (rows["reason"] == "")], "gives no reason")
@@ -59,19 +59,19 @@ def _refuse(rows: pd.DataFrame, what: str) -> None:
 def build(raw: Raw) -> pd.DataFrame:
     """Return the ledger: the written rows, with the verdicts that the checks compute from the tables of ``data/``."""
     rows = written()
-    found = claims.verdicts(rows=rows)
-    given = rows.drop(columns="verdict").merge(found, on="id", how="left", validate="one_to_one")
+    computed = claims.verdicts(rows=rows)
+    given = rows.drop(columns="verdict").merge(computed, on="id", how="left", validate="one_to_one")
     given["verdict"] = given["verdict"].fillna(rows["verdict"])
     given["sentence"] = given["sentence"].fillna(given["reason"])
     return given.replace("", None)
 
 
-def build_heavy(raw: Raw) -> pd.DataFrame:
-    """Return the results that take long, computed from the tables of ``data/``."""
+def build_precomputed(raw: Raw) -> pd.DataFrame:
+    """Return the precomputed results, computed from the tables of ``data/``."""
     return precomputed.compute(Evidence())
 
 
-DOCUMENT_SOURCES = tuple(one.source for one in DOCUMENTS.values())
+DOCUMENT_SOURCES = tuple(document.source for document in DOCUMENTS.values())
 _SAID = given_by(
     DOCUMENT_SOURCES,
     text("document", "Document", "Title and year of the document.", required=True),
@@ -180,6 +180,6 @@ TABLES = [
         sources=(TABLES_USED,),
         period="As each result says",
         geography="As each result says",
-        build=build_heavy,
+        build=build_precomputed,
     ),
 ]

@@ -1,4 +1,4 @@
-"""The ledger: every figure in the documents, put to the test.
+"""The ledger: every figure in the documents, tested against open data.
 
 ======================  ==========================================================================
 `ledger`, `claim`       the claims with their verdicts as stored; one of them
@@ -6,7 +6,7 @@
 `verdicts`              all of them computed afresh, on the project's tables or on yours
 `closing_table`         the ledger of a lab, for people
 `headline`              a verdict in shape and words
-`local_claims`                  claims about places in general, held against one place
+`local_claims`          general claims compared with one place
 `rules`, `VERDICTS`     the rules and their thresholds; what each verdict means
 `registry`              the checks by claim, and their source
 ======================  ==========================================================================
@@ -17,17 +17,21 @@ How to add a claim
    the document). ``figure`` is as printed, ``said`` the same as numbers (separated by semicolons, in ``unit``; with
    word figures too: *three quarters* is 75 with unit %). ``places`` holds codes of authorities or names of regions.
    A claim that no table can test gets the verdict ``not testable`` and a ``reason``: why, and what would be needed;
-   one that nobody would quote gets ``context``. An aim that no table can follow gets ``target`` and a reason. All
+   one that nobody would quote gets ``context``. A target that no table can follow gets ``target`` and a reason. All
    others leave ``verdict`` and ``reason`` empty. ``part`` is the part of the lab's lesson that explains it.
-2. A function in ``toolkit/claims/checks/<topic>.py``, registered with ``@check("C010")``. It takes the claim and the
-   evidence, computes with the labs' engines, and lets a rule of :mod:`toolkit.claims.rules` decide. It holds neither
-   the claim's figure (that is ``claim.said``) nor the answer (that is the rule's). It returns a
-   `CheckResult`, whose sentence a newspaper could print, with computed figures only.
-3. What takes more than about 50 ms is registered with ``@precomputed("name")`` and read with
+2. A check. Where it is a regression across places, a comparison of places with the median authority, or a split of
+   the variance, a row of data: in ``ASSOCIATIONS`` (``checks/associations.py``), ``SIDES`` (``checks/drivers.py``),
+   ``WITHIN`` or ``SPLITS`` (``checks/spread.py``). Otherwise a function in ``toolkit/claims/checks/<topic>.py``,
+   registered with ``@check("C010")``: it takes the claim and the evidence, computes with the labs' engines, and lets a
+   rule of :mod:`toolkit.claims.rules` decide. It holds neither the claim's figure (that is ``claim.said``) nor the
+   answer (that is the rule's), and returns ``result(claim, ruling, computed, working, …)``.
+3. A row in ``toolkit/claims/sentences.csv``: unit, unit of the working, vintage, and the sentence, which a newspaper
+   could print, with blanks for computed figures (`check_result.Sentence` says how they are written).
+4. What takes more than about 50 ms is registered with ``@precomputed("name")`` and read with
    ``evidence.precomputed("name")``; rebuild with ``python -m data.prepare claims_precomputed``.
-4. ``python -m data.prepare claims`` writes ``data/claims.csv``; ``make docs`` the tables in the labs' README files.
-   ``tests/test_claims.py`` fails on a row without function, a function without row, and any stored verdict that is
-   not the computed one.
+5. ``python -m data.prepare claims`` writes ``data/claims.csv``; ``make docs`` the tables in the labs' README files.
+   ``tests/test_claims.py`` fails on a row without check, a check without row or sentence, and any
+   stored verdict that is not the computed one.
 """
 
 from toolkit.claims import precomputed, registry, rules

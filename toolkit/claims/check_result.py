@@ -6,6 +6,7 @@ check's figures fill. A blank may say how a figure is written, as :class:`Senten
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -101,8 +102,8 @@ class Sentence(Formatter):
 @lru_cache(maxsize=1)
 def _sentences() -> dict[str, dict[str, str]]:
     """Return the rows of ``sentences.csv`` by claim; a row may be of several claims."""
-    table = pd.read_csv(SENTENCES, dtype=str, keep_default_na=False).to_dict("records")
-    return {id: row for row in table for id in parts(row["id"])}
+    with SENTENCES.open(encoding="utf-8", newline="") as file:
+        return {id: row for row in csv.DictReader(file) for id in parts(row["id"])}
 
 
 def sentence_row(claim: str) -> dict[str, str]:

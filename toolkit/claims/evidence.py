@@ -71,10 +71,10 @@ class Evidence:
     def precomputed(self, result: str) -> Frame:
         """Return the quantities of a precomputed result from the table that keeps them."""
         frame = self.table(PRECOMPUTED)
-        found = frame[frame["result"] == result].set_index("quantity")["value"]
-        if found.empty:
+        quantities = frame[frame["result"] == result].set_index("quantity")["value"]
+        if quantities.empty:
             raise UnknownNameError("precomputed result", result, sorted(frame["result"].unique()))
-        return found
+        return quantities
 
     def file(self, name: str) -> Path:
         """Return the path of a lab's assumption file.
@@ -85,10 +85,10 @@ class Evidence:
             No lab, or more than one, has a file of this name.
         """
         if name not in self._files:
-            found = sorted((paths.folder().parent / "labs").glob(f"*/{name}"))
-            if len(found) != 1:
+            files = sorted((paths.folder().parent / "labs").glob(f"*/{name}"))
+            if len(files) != 1:
                 raise SetupError(
-                    f"{len(found)} labs have a file “{name}”.", "Expected one.", "Hand it in: Evidence(files={…})."
+                    f"{len(files)} labs have a file “{name}”.", "Expected one.", "Hand it in: Evidence(files={…})."
                 )
-            self._files[name] = found[0]
+            self._files[name] = files[0]
         return self._files[name]

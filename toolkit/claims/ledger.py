@@ -33,10 +33,10 @@ def claim(id: str) -> Claim:
         No claim has this id.
     """
     rows = ledger()
-    found = rows[rows["id"] == id]
-    if found.empty:
+    row = rows[rows["id"] == id]
+    if row.empty:
         raise UnknownNameError("claim", id, list(rows["id"]), "claims.ledger() lists them all.")
-    return Claim.of(found.iloc[0])
+    return Claim.of(row.iloc[0])
 
 
 def check(id: str, frames: Mapping[str, pd.DataFrame] | None = None, evidence: Evidence | None = None) -> Report:
@@ -56,8 +56,8 @@ def check(id: str, frames: Mapping[str, pd.DataFrame] | None = None, evidence: E
     UnknownNameError
         There is no such claim, or it has no check because no table can test it.
     """
-    found, seen = claim(id), (evidence or Evidence(frames)).recorded()
-    return Report(found, registry.of(id)(found, seen), tuple(seen.used), registry.source_of(id))
+    row, used = claim(id), (evidence or Evidence(frames)).recorded()
+    return Report(row, registry.of(id)(row, used), tuple(used.used), registry.source_of(id))
 
 
 def verdicts(
@@ -80,11 +80,11 @@ def verdicts(
         One row a claim that has a check: ``id``, then the columns of the ledger that are computed (``COMPUTED``) and
         ``sentence``.
     """
-    every = {one.id: one for one in (Claim.of(row) for _, row in (ledger() if rows is None else rows).iterrows())}
+    every = {row["id"]: Claim.of(row) for _, row in (ledger() if rows is None else rows).iterrows()}
     evidence = Evidence(frames, files)
     return pd.DataFrame(
         [
-            _row(every[id], function(every[id], seen := evidence.recorded()), seen)
+            _row(every[id], function(every[id], used := evidence.recorded()), used)
             for id, function in registry.checks().items()
             if id in every
         ],
@@ -92,21 +92,21 @@ def verdicts(
     )
 
 
-def _row(claim: Claim, finding: CheckResult, evidence: Evidence) -> dict[str, object]:
-    lower, upper = finding.interval or (None, None)
+def _row(claim: Claim, result: CheckResult, evidence: Evidence) -> dict[str, object]:
+    lower, upper = result.interval or (None, None)
     return {
         "id": claim.id,
-        "verdict": finding.ruling.verdict,
-        "rule": finding.ruling.rule,
-        "why": finding.ruling.why,
-        "computed": finding.computed,
+        "verdict": result.ruling.verdict,
+        "rule": result.ruling.rule,
+        "why": result.ruling.why,
+        "computed": result.computed,
         "lower": lower,
         "upper": upper,
-        "computed_unit": finding.unit,
+        "computed_unit": result.unit,
         "check": registry.name_of(claim.id),
         "table": "; ".join(evidence.used),
-        "vintage": finding.vintage,
-        "sentence": finding.sentence,
+        "vintage": result.vintage,
+        "sentence": result.sentence,
     }
 
 
@@ -126,13 +126,13 @@ def closing_table(lab: str | None = None, topic: str | None = None) -> pd.DataFr
         No claim has this lab or this topic.
     """
     rows = ledger()
-    for column, asked in (("lab", lab), ("topic", topic)):
-        if asked is not None:
-            if asked not in set(rows[column]):
-                raise UnknownNameError(column, asked, sorted(rows[column].unique()))
-            rows = rows[rows[column] == asked]
+    for column, choice in (("lab", lab), ("topic", topic)):
+        if choice is not None:
+            if choice not in set(rows[column]):
+                raise UnknownNameError(column, choice, sorted(rows[column].unique()))
+            rows = rows[rows[column] == choice]
     rows = rows[rows["verdict"] != "context"].set_index("id")
-    shown = [
+    cells = [
         [
             row["claim"],
             row["figure"] or "in words",
@@ -142,4 +142,4 @@ def closing_table(lab: str | None = None, topic: str | None = None) -> pd.DataFr
         ]
         for row in rows.astype(object).where(rows.notna(), None).to_dict("records")
     ]
-    return pd.DataFrame(shown, columns=list(CLOSING), index=rows.index)
+    return pd.DataFrame(cells, columns=list(CLOSING), index=rows.index)

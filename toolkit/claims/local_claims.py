@@ -1,4 +1,4 @@
-"""Claims about places in general, held against one place: does it hold here, and in the places most like it?"""
+"""General claims compared with one place: does it follow the pattern, and do the places most like it?"""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from toolkit import places
 from toolkit.claims.evidence import Evidence, Frame
 from toolkit.core import wording
 
-HOLDS, NOT, UNKNOWN = "holds", "does not hold", "no figure"
+FOLLOWS, DIFFERS, UNKNOWN = "follows the pattern", "does not follow it", "no figure"
 NEIGHBOURS = 10
-COLUMNS = ["id", "here", "why", "alike"]
+COLUMNS = ["id", "outcome", "figures", "neighbours"]
 
 
 @dataclass(frozen=True)
 class Pair:
-    """Two measures that a claim says go together (``sign`` 1) or against each other (−1)."""
+    """Two measures that a claim says are high together (``sign`` 1), or one high where the other is low (−1)."""
 
     first: str
     second: str
@@ -37,13 +37,14 @@ PAIRS: Mapping[str, Pair] = {
     "C326": Pair("employment_rate_2023", "long_term_sick_2021", -1),
     "C330": Pair("employment_rate_2023", "level4_2021", 1),
 }
-"""By claim: what would be seen in a place that is as the claim says places are."""
+"""By claim: what is true of a place that follows the pattern."""
 
 
 def local_claims(code: str, evidence: Evidence | None = None) -> pd.DataFrame:
-    """Hold each claim of :data:`PAIRS` against one place and its statistical neighbours.
+    """Compare each claim of :data:`PAIRS` with one place and its statistical neighbours.
 
-    A claim that two measures go together holds in a place that is on the same side of the middle authority in both.
+    A place follows the pattern of two measures that are high together if both are above the median authority, or
+    both are not.
 
     Parameters
     ----------
@@ -55,22 +56,22 @@ def local_claims(code: str, evidence: Evidence | None = None) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row a claim: ``id``, ``here`` (holds, does not hold, no figure), ``why`` (both figures in words), ``alike``
-        (of the ten places most like it, in how many it holds, of how many with figures).
+        One row a claim: ``id``, ``outcome`` (one of three), ``figures`` (both, in words), ``neighbours`` (of the ten
+        places most like it, how many follow the pattern, of how many with figures).
     """
     evidence = evidence or Evidence()
     table: Frame = evidence.kept("places by code", lambda: evidence.place_table().set_index("code"))
-    alike = [one.code for one in places.neighbours(code, n=NEIGHBOURS)]
+    neighbours = [place.code for place in places.neighbours(code, n=NEIGHBOURS)]
     rows = []
     for id, pair in PAIRS.items():
-        outcome = evidence.kept(pair, partial(_holds, table, pair))
-        known = outcome.reindex(alike).dropna()
-        said = f"{int(known.sum())} of {len(known)}"
-        rows.append((id, _word(outcome.get(code)), _why(table, pair, code), said))
+        outcome = evidence.kept(pair, partial(_follows, table, pair))
+        known = outcome.reindex(neighbours).dropna()
+        count = f"{int(known.sum())} of {len(known)}"
+        rows.append((id, _word(outcome.get(code)), _figures(table, pair, code), count))
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def _holds(table: Frame, pair: Pair) -> Frame:
+def _follows(table: Frame, pair: Pair) -> Frame:
     """Return by code whether the two measures lie as claimed; missing where one of them is."""
     figures = table[[pair.first, pair.second]].dropna()
     above = figures > table[[pair.first, pair.second]].median()
@@ -78,15 +79,15 @@ def _holds(table: Frame, pair: Pair) -> Frame:
 
 
 def _word(outcome: float | None) -> str:
-    return UNKNOWN if outcome is None else HOLDS if outcome else NOT
+    return UNKNOWN if outcome is None else FOLLOWS if outcome else DIFFERS
 
 
-def _why(table: Frame, pair: Pair, code: str) -> str:
+def _figures(table: Frame, pair: Pair, code: str) -> str:
     row, labels, units = table.loc[code], table.attrs["labels"], table.attrs["units"]
-    said = []
+    words = []
     for column in (pair.first, pair.second):
-        middle = float(table[column].median())
+        median = float(table[column].median())
         figure = wording.value(row[column], units[column])
-        side = "" if pd.isna(row[column]) else f", {'above' if row[column] > middle else 'not above'} the middle"
-        said.append(f"{labels[column]}: {figure}{side}")
-    return "; ".join(said)
+        side = "" if pd.isna(row[column]) else f", {'above' if row[column] > median else 'not above'} the median"
+        words.append(f"{labels[column]}: {figure}{side}")
+    return "; ".join(words)

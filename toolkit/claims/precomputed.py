@@ -36,9 +36,9 @@ def names() -> list[str]:
 def compute(evidence: Evidence | None = None) -> pd.DataFrame:
     """Compute every precomputed result: rows ``result``, ``quantity``, ``value``, ``how``."""
     evidence = evidence or Evidence()
-    found = [
+    rows = [
         (name, quantity, float(value), (_PRECOMPUTED[name].__doc__ or name).strip().splitlines()[0])
         for name in names()
         for quantity, value in _PRECOMPUTED[name](evidence).items()
     ]
-    return pd.DataFrame(found, columns=["result", "quantity", "value", "how"])
+    return pd.DataFrame(rows, columns=["result", "quantity", "value", "how"])

@@ -17,25 +17,26 @@ COLUMNS = ("Claim", "Said", "Computed", "Verdict")
 
 def folders(labs: Path) -> dict[str, Path]:
     """Return the README of each lab of the ledger, by lab; what no lab holds goes to the folder of the ledger."""
-    found = {}
+    readmes = {}
     for lab in sorted(ledger()["lab"].unique()):
-        some = sorted(labs.glob(f"{lab}_*/README.md")) or [labs / "claims" / "README.md"]
-        found[lab] = some[0]
-    return found
+        files = sorted(labs.glob(f"{lab}_*/README.md")) or [labs / "claims" / "README.md"]
+        readmes[lab] = files[0]
+    return readmes
 
 
 def table(lab: str) -> str:
     """Return the ledger of a lab as a Markdown table, with a line that counts the verdicts."""
     rows = closing_table(lab)
     verdicts = ledger().loc[lambda frame: frame["lab"] == lab, "verdict"].value_counts()
-    counted = ", ".join(f"{verdicts[name]} {name}" for name in VERDICTS if verdicts.get(name) and name != "context")
+    labels = {name: verdict.label.lower() for name, verdict in VERDICTS.items() if name != "context"}
+    counted = ", ".join(f"{verdicts[name]} {label}" for name, label in labels.items() if verdicts.get(name))
     head, known = ["No.", *COLUMNS, "Function"], registry.checks()
     lines = [f"| {' | '.join(head)} |", f"|{'---|' * len(head)}"]
     for id, row in rows.iterrows():
         function = f"`{registry.name_of(str(id))}`" if id in known else "–"
         lines.append(f"| {id} | {' | '.join(_cell(row[column]) for column in COLUMNS)} | {function} |")
-    made = "Made by `make docs` from `data/claims.csv`; the functions are in `toolkit.claims.checks`."
-    return "\n".join([f"{len(rows)} claims: {counted}. {made}", "", *lines])
+    note = "Made by `make docs` from `data/claims.csv`; the functions are in `toolkit.claims.checks`."
+    return "\n".join([f"{len(rows)} claims: {counted}. {note}", "", *lines])
 
 
 def _cell(text: str) -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
+from pprint import pformat
 
-from toolkit.claims.check_result import CheckResult
+from toolkit.claims.check_result import CheckResult, sentence_row
 from toolkit.claims.claim import Claim
 from toolkit.claims.evidence import Evidence
 from toolkit.core.errors import ModelError, UnknownNameError
@@ -27,10 +28,10 @@ def check(*ids: str) -> Callable[[Check], Check]:
     """
 
     def register(function: Check) -> Check:
-        for one in ids:
-            if one in _CHECKS and _name(_CHECKS[one]) != _name(function):
-                raise ModelError(f"The claim {one} has two checks: {_name(_CHECKS[one])} and {_name(function)}.")
-            _CHECKS[one] = function
+        for id in ids:
+            if id in _CHECKS and _name(_CHECKS[id]) != _name(function):
+                raise ModelError(f"The claim {id} has two checks: {_name(_CHECKS[id])} and {_name(function)}.")
+            _CHECKS[id] = function
         return function
 
     return register
@@ -57,10 +58,10 @@ def of(claim: str) -> Check:
     UnknownNameError
         The claim has none.
     """
-    found = checks()
-    if claim not in found:
+    known = checks()
+    if claim not in known:
         raise UnknownNameError("check", claim, do="Claims that no table can test have none: see their reason.")
-    return found[claim]
+    return known[claim]
 
 
 def name_of(claim: str) -> str:
@@ -69,10 +70,17 @@ def name_of(claim: str) -> str:
 
 
 def source_of(claim: str) -> str:
-    """Return the lines of the claim's check, without the line that registers it."""
-    lines = inspect.getsource(of(claim)).splitlines()
+    """Return the lines of the claim's check, without the line that registers it, and the rows of data that it reads.
+
+    These are the claim's rows in tables of the check's module, and its sentence.
+    """
+    function = of(claim)
+    lines = inspect.getsource(function).splitlines()
     start = next(number for number, line in enumerate(lines) if line.startswith("def "))
-    return "\n".join(lines[start:])
+    tables = inspect.getmodule(function).__dict__.items()
+    data = {name: table[claim] for name, table in tables if isinstance(table, Mapping) and claim in table}
+    data["sentence"] = sentence_row(claim)["sentence"]
+    return "\n".join([*lines[start:], "", *(f"# {name}: {pformat(row, width=100)}" for name, row in data.items())])
 
 
 def _name(function: Check) -> str:

@@ -14,8 +14,8 @@ from toolkit.core import wording
 
 
 def headline(verdict: str) -> str:
-    """Return a verdict in shape and words: “● Reproduced”."""
-    return f"{VERDICTS[verdict].shape} {verdict.capitalize()}"
+    """Return a verdict as a shape and its label: “● Reproduced”."""
+    return f"{VERDICTS[verdict].shape} {VERDICTS[verdict].label}"
 
 
 def in_words(computed: float | None, unit: str, interval: tuple[float, float] | None = None) -> str:
@@ -37,37 +37,37 @@ def _figure(computed: float, unit: str) -> str:
 
 @dataclass(frozen=True)
 class Report:
-    """A claim under test: the claim, the finding, the tables used, and the lines that computed it."""
+    """A claim under test: the claim, the result of its check, the tables used, and the lines that computed it."""
 
     claim: Claim
-    finding: CheckResult
+    result: CheckResult
     tables: tuple[str, ...]
     code: str
 
     def facts(self) -> dict[str, str]:
-        """What is to be said about it, by heading."""
-        finding, ruling = self.finding, self.finding.ruling
-        found = {
+        """Return what a reader needs to know of it, by heading."""
+        result, ruling = self.result, self.result.ruling
+        facts = {
             "Claim": self.claim.claim,
             "Who": f"{self.claim.author}, {self.claim.document}, {self.claim.section}",
             "Said": self.claim.figure,
-            "Computed": in_words(finding.computed, finding.unit, finding.interval),
+            "Computed": in_words(result.computed, result.unit, result.interval),
             "Verdict": f"{headline(ruling.verdict)}: {ruling.why}",
             "Rule": RULES[ruling.rule],
-            "In a sentence": finding.sentence,
+            "In a sentence": result.sentence,
             "From": ", ".join(self.tables) or "the document itself",
-            "Vintage": finding.vintage,
+            "Vintage": result.vintage,
         }
-        return {heading: words for heading, words in found.items() if words}
+        return {heading: words for heading, words in facts.items() if words}
 
     def __repr__(self) -> str:
         lines = [f"{self.claim.id}", *(f"  {heading}: {words}" for heading, words in self.facts().items())]
-        working = self.finding.working.dropna(axis=1, how="all")
+        working = self.result.working.dropna(axis=1, how="all")
         return "\n".join([*lines, "", working.to_string(index=False) if len(working) else "", "", self.code]).rstrip()
 
     def _repr_html_(self) -> str:
         facts = "".join(f"<dt>{escape(name)}</dt><dd>{escape(words)}</dd>" for name, words in self.facts().items())
-        working = self.finding.working.dropna(axis=1, how="all")
-        shown = working.to_html(index=False, border=0, float_format=wording.number) if len(working) else ""
+        working = self.result.working.dropna(axis=1, how="all")
+        table = working.to_html(index=False, border=0, float_format=wording.number) if len(working) else ""
         lines = f"<details><summary>How it is computed</summary><pre>{escape(self.code)}</pre></details>"
-        return f"<section><h4>{self.claim.id}</h4><dl>{facts}</dl>{shown}{lines}</section>"
+        return f"<section><h4>{self.claim.id}</h4><dl>{facts}</dl>{table}{lines}</section>"

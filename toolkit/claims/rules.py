@@ -35,46 +35,47 @@ QUANTIFIERS: Mapping[str, tuple[float, float]] = {
 
 @dataclass(frozen=True)
 class Verdict:
-    """A verdict: its name, the shape it is shown with beside the words, and what it means."""
+    """A verdict: its name in the data, the shape and label that it is shown with, and what it means."""
 
     name: str
     shape: str
+    label: str
     meaning: str
 
 
 VERDICTS: Mapping[str, Verdict] = {
-    one.name: one
-    for one in (
-        Verdict("reproduced", "●", "The same definition and period give the same figure."),
-        Verdict("consistent", "◐", "A near definition, or a later year, gives the same sign and size."),
-        Verdict("depends", "◇", "Defensible ways to compute it disagree, or the data cannot tell."),
-        Verdict("overtaken", "↷", "It held then and does not hold now."),
-        Verdict("contradicted", "✕", "The data say otherwise."),
-        Verdict("does not add up", "≠", "The document's own figures contradict each other."),
-        Verdict("not testable", "○", "Open data cannot tell; the reason says what would be needed."),
-        Verdict("target", "⚑", "An aim: where it stands, and what is left of the way."),
-        Verdict("context", "·", "Background that nobody would quote as a finding."),
+    verdict.name: verdict
+    for verdict in (
+        Verdict("reproduced", "●", "Reproduced", "The same definition and period give the same figure."),
+        Verdict("consistent", "◐", "Supported", "A similar definition, or a later year, gives the same sign and size."),
+        Verdict("depends", "◇", "Depends", "Defensible ways to compute it disagree, or the data cannot show which."),
+        Verdict("overtaken", "↷", "No longer true", "It was true then and is not true now."),
+        Verdict("contradicted", "✕", "Contradicted", "The data show otherwise."),
+        Verdict("does not add up", "≠", "Does not add up", "The document's own figures contradict each other."),
+        Verdict("not testable", "○", "Not testable", "Our open data cannot test it; the reason says what is needed."),
+        Verdict("target", "⚑", "Target", "A target: the latest figure, and the change still needed."),
+        Verdict("context", "·", "Background", "Background that nobody would quote as a result."),
     )
 }
 UNCOMPUTED = ("not testable", "context")
-"""Verdicts that a person gives, with a reason; “target” is given by a person where no table can follow the aim."""
+"""Verdicts that a person gives, with a reason; “target” is given by a person where no table can follow the target."""
 
 RULES: Mapping[str, str] = {
-    "level": "The figure said lies within rounding of the computed one, or in its 95% interval (reproduced); neither "
-    "is more than 1.25 times the other (consistent). Else it is contradicted, but with a near definition only if one "
-    "is more than twice the other; up to there it depends.",
-    "bound": "The computed figure, or its whole 95% interval, lies on the side of the bound that was claimed.",
-    "direction": "The whole 95% interval has the sign that was claimed; with the other sign it is contradicted, and "
-    "with zero inside it depends.",
-    "quantity": "The share of cases is what the word means: every 100%, nearly all 90% or more, most over 50%, half "
+    "level": "Reproduced: the quoted figure equals the computed one after rounding, or lies in its 95% interval. "
+    "Supported: neither is more than 1.25 times the other. Otherwise contradicted; but if only a similar definition "
+    "can be computed, it depends until one is more than twice the other.",
+    "bound": "The computed figure, or its whole 95% interval, lies on the claimed side of the limit.",
+    "direction": "The whole 95% interval has the sign that was claimed. With the other sign the claim is contradicted; "
+    "if the interval includes zero, it depends.",
+    "quantity": "The share of cases matches the word: every 100%, nearly all 90% or more, most over 50%, half "
     "45% to 55%, few 25% or less.",
-    "rank": "The rank is the one claimed, or differs by at most one or a twentieth of those ranked.",
+    "rank": "The rank is the one claimed, or differs by no more than one place or 5% of those ranked.",
     "readings": "At least nine in ten defensible readings agree with the claim, or disagree; in between it depends.",
     "curve": "At least four in five specifications are significant with the sign claimed, or with the other; in "
     "between it depends.",
-    "arithmetic": "The document's figures give one another within the rounding they are printed with, or they do not.",
-    "then and now": "The rule of the claim, applied to the period it speaks of and to the latest.",
-    "path": "An aim: the yearly change so far against the yearly change that is needed.",
+    "arithmetic": "The document's figures add up, within the rounding they are printed with, or they do not.",
+    "then and now": "The claim is tested twice by its own rule: in the period it is about, and in the latest data.",
+    "path": "A target: the yearly change so far against the yearly change that is needed.",
 }
 
 
@@ -117,14 +118,14 @@ def level(
     near = abs(found - said) <= rounding * (1 + 1e-9)
     inside = interval is not None and interval[0] <= said <= interval[1]
     if same and (near or inside):
-        return Ruling("reproduced", "level", "within rounding" if near else "within the interval")
+        return Ruling("reproduced", "level", "equal after rounding" if near else "within the interval")
     if same_size(said, found):
         return Ruling("consistent", "level", "of the same size")
     if inside:
-        return Ruling("depends", "level", "the interval holds the figure said, but is wide")
+        return Ruling("depends", "level", "the interval includes the quoted figure, but is wide")
     if not same and same_size(said, found, SAME_ORDER):
-        return Ruling("depends", "level", "a near definition gives another size")
-    return Ruling("contradicted", "level", "of another size")
+        return Ruling("depends", "level", "a similar definition gives a different size")
+    return Ruling("contradicted", "level", "of a different size")
 
 
 def same_size(a: float, b: float, times: float = SAME_SIZE) -> bool:
@@ -147,10 +148,10 @@ def bound(
         As in :func:`level`.
     """
     if relation not in ("over", "at least", "under", "at most"):
-        raise ModelError(f"“{relation}” is no relation.", "Expected over, at least, under or at most.")
+        raise ModelError(f"“{relation}” is not a relation.", "Expected over, at least, under or at most.")
     outcomes = {_obeys(relation, value, said) for value in (interval or (found,))}
     if len(outcomes) > 1:
-        return Ruling("depends", "bound", "the interval lies on both sides of the bound")
+        return Ruling("depends", "bound", "the interval lies on both sides of the limit")
     return _agreed(outcomes.pop(), "bound", same)
 
 
@@ -202,8 +203,8 @@ def curve(claimed: float, other: float) -> Ruling:
 def arithmetic(said: float, found: float, *, rounding: float = 0.0) -> Ruling:
     """Judge a document's own sum: does its figure follow from its others within ``rounding``?"""
     if abs(said - found) <= rounding * (1 + 1e-9):
-        return Ruling("reproduced", "arithmetic", "the figures give one another")
-    return Ruling("does not add up", "arithmetic", "the figures do not give one another")
+        return Ruling("reproduced", "arithmetic", "the figures add up")
+    return Ruling("does not add up", "arithmetic", "the figures do not add up")
 
 
 def adds_up(holds: bool) -> Ruling:
@@ -211,16 +212,17 @@ def adds_up(holds: bool) -> Ruling:
     return arithmetic(1.0, 1.0 if holds else 0.0)
 
 
-def then_and_now(then: Ruling, now: Ruling) -> Ruling:
-    """Judge a claim about the present of its time by that time and by the latest."""
+def then_and_now(rulings: Mapping[int, Ruling]) -> Ruling:
+    """Judge a claim about the present of its time by two years: that time, and the latest."""
+    (before, then), (latest, now) = rulings.items()
     if then.agrees and not now.agrees:
-        return Ruling("overtaken", "then and now", "it held then and does not hold now")
-    return Ruling(then.verdict, "then and now", "so it was then, and so it is now" if now.agrees else then.why)
+        return Ruling("overtaken", "then and now", f"true in {before}, not in {latest}")
+    return Ruling(then.verdict, "then and now", f"true in {before} and in {latest}" if now.agrees else then.why)
 
 
 @dataclass(frozen=True)
 class Path:
-    """The way to an aim: yearly change so far and yearly change needed, both in the figure's unit."""
+    """The way to a target: yearly change so far and yearly change needed, both in the figure's unit."""
 
     so_far: float
     needed: float
@@ -234,19 +236,19 @@ class Path:
         return "moving away" if pace < 0 else "on course" if pace >= 1 else "too slow"
 
 
-def path(start: tuple[int, float], now: tuple[int, float], aim: tuple[int, float], *, at_least: bool = True) -> Path:
-    """Return the way from (year, figure) at the start, by now, to the aim; beyond the aim nothing is needed."""
-    reached = now[1] >= aim[1] if at_least else now[1] <= aim[1]
-    needed = 0.0 if reached else (aim[1] - now[1]) / (aim[0] - now[0])
+def path(start: tuple[int, float], now: tuple[int, float], goal: tuple[int, float], *, at_least: bool = True) -> Path:
+    """Return the way from (year, figure) at the start, by now, to the goal; beyond it nothing is needed."""
+    reached = now[1] >= goal[1] if at_least else now[1] <= goal[1]
+    needed = 0.0 if reached else (goal[1] - now[1]) / (goal[0] - now[0])
     return Path((now[1] - start[1]) / (now[0] - start[0]), needed)
 
 
 def target(standing: str) -> Ruling:
-    """Judge an aim: the verdict is “target”, and ``standing`` says where it stands."""
+    """Judge a target: the verdict is “target”, and ``standing`` says where it stands."""
     return Ruling("target", "path", standing)
 
 
 def _agreed(holds: bool, rule: str, same: bool) -> Ruling:
     if not holds:
-        return Ruling("contradicted", rule, "it does not hold")
-    return Ruling("reproduced" if same else "consistent", rule, "it holds")
+        return Ruling("contradicted", rule, "the figures do not agree with the claim")
+    return Ruling("reproduced" if same else "consistent", rule, "the figures agree with the claim")

@@ -1,4 +1,4 @@
-"""Check the claim: what five documents say about levelling up, each with the verdict that open data allow.
+"""Check the claim: what five documents say about levelling up, tested against open data.
 
 `app` holds the choices and what is computed from them. `card` shows one claim: its verdict, its working, its source.
 """

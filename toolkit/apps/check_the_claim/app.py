@@ -1,4 +1,4 @@
-"""Check the claim: what five documents say about levelling up, each with the verdict that open data allow."""
+"""Check the claim: what five documents say about levelling up, tested against open data."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pandas as pd
 
 from toolkit import claims, figures, places, tables
 from toolkit.apps.check_the_claim.card import OUR_WORDS, card, code, evidence
-from toolkit.claims.local_claims import local_claims
+from toolkit.claims.local_claims import FOLLOWS, UNKNOWN, local_claims
 from toolkit.claims.rules import AGREEMENT, SAME_SIZE
 from toolkit.core import wording
 from toolkit.core.errors import ToolkitError
@@ -26,30 +26,30 @@ FIRST = ""
 LISTED = {
     "id": "No.",
     "claim": OUR_WORDS,
-    "author": "Who",
-    "figure": "Said",
+    "author": "Author",
+    "figure": "Quoted figure",
     "verdict": "Verdict",
-    "sentence": "In a sentence",
+    "sentence": "Why",
 }
-HERE = {
+LOCAL = {
     "id": "No.",
     "claim": OUR_WORDS,
-    "here": "Here",
-    "why": "Figures of the place",
-    "alike": "Of ten places like it",
+    "outcome": "In this place",
+    "figures": "Its figures",
+    "neighbours": "Similar places that follow it",
 }
 SHORT = 90
-"""Letters of a claim that the list of claims shows."""
+"""Characters of a claim in the menu of claims."""
 NOTES = (
-    "Every claim is put in our own words. Only the figure under “Said” is as it was printed: before you quote an "
-    "author, read the part of the document that is named under “Where”. A verdict is about the claim, not its author.",
-    "A [[verdict]] is reached by rule. Open data give a figure; the rule, named with each claim, compares it with what "
-    f"was said: within rounding or the 95% interval, at most {SAME_SIZE:g} times as large by a near definition, or "
-    f"{AGREEMENT:.0%} of the defensible ways to compute it. The rules are the same for every author and, but for a few "
+    "Every claim is in our own words. Only the quoted figure is as printed: before you quote an author, read the part "
+    "of the document named under “Where”. A verdict is about the claim, not its author.",
+    "A [[verdict]] follows a rule, named with each claim, which compares the claim with a figure from open data: equal "
+    f"after rounding or within the 95% interval, at most {SAME_SIZE:g} times as large by a similar definition, or true "
+    f"in {AGREEMENT:.0%} of the defensible ways to compute it. The rules are the same for every author. All but a few, "
     "changed after a first result, were set before any figure was computed.",
-    "A check that finds two things [[associated]] does not show that one brings about the other, even where the claim "
-    "says so; “consistent” is not “proved”.",
-    "Nearly all tables describe places and not people, and the latest figures are years later than the documents.",
+    "A check that finds two things [[associated]] does not show that one causes the other, even where the claim says "
+    "so: “supported” is not “proved”.",
+    "Nearly all tables describe places, not people, and the latest figures are years later than the documents.",
 )
 
 
@@ -66,7 +66,7 @@ def _claims() -> list[Option]:
         for id, text in zip(rows["id"], rows["claim"], strict=True)
     )
     return [
-        Option(FIRST, "The first of the list"),
+        Option(FIRST, "First in the list"),
         *(Option(id, name) for id, name in zip(rows["id"], names, strict=True)),
     ]
 
@@ -97,93 +97,96 @@ def _places() -> list[Option]:
 class State:
     """What can be chosen."""
 
-    claim: str = place("Claim", _claims, FIRST, help="In our words. Type a part of it, or its number.")
+    claim: str = place("Claim", _claims, FIRST, help="In our words. Type part of it, or its number.")
     topic: str = select("Topic", _column("topic", "Every topic"), ANY)
-    author: str = select("Who says so", _column("author", "Every author"), ANY)
+    author: str = select("Author", _column("author", "Every author"), ANY)
     verdict: str = select("Verdict", _verdicts, ANY, help="A [[verdict]] is computed by a rule.")
-    place: str = place("Place", _places, ANY, help="Claims that name it or its region, or that can be held against it.")
+    place: str = place(
+        "Place", _places, ANY, help="Shows claims that name it or its region, or that can be compared with it."
+    )
 
 
 def compute(state: State) -> Result:
     """Return the chosen claim, or the first that fits, with all that fit and their verdicts by topic."""
     rows = _ledger()
-    wanted = local_claims(state.place, evidence()) if state.place else None
-    wanted = wanted[wanted["id"].isin(rows["id"])] if wanted is not None else None
-    fitting = filtered(rows, state, wanted)
+    local = local_claims(state.place, evidence()) if state.place else None
+    local = local[local["id"].isin(rows["id"])] if local is not None else None
+    fitting = filtered(rows, state, local)
     chosen = rows[rows["id"] == state.claim] if state.claim else fitting
     if chosen.empty:
         raise ToolkitError(
-            "No claim fits all of these choices.", "", "Take one of them back: topic, who says so, verdict or place."
+            "No claim matches all of your choices.", "", "Change one of them: topic, author, verdict or place."
         )
     row = chosen.iloc[0]
     return Result(
-        sentence=_sentence(row, state, len(fitting), wanted) + (f" {tally(rows)}" if not state.claim else ""),
-        views=(*_about_the_place(rows, wanted, state), *card(row), *_overview(fitting)),
+        sentence=_sentence(row, state, local) + (f" {tally(rows)}" if not state.claim else ""),
+        views=(*_about_the_place(rows, local, state), *card(row), *_overview(fitting)),
         notes=NOTES,
         sources=(f"{row['document']}.", *_sources(row)),
         code=code(row),
     )
 
 
-def filtered(rows: pd.DataFrame, state: State, wanted: pd.DataFrame | None) -> pd.DataFrame:
-    """Return the claims that fit the choices: first those with a check, each part by number."""
+def filtered(rows: pd.DataFrame, state: State, local: pd.DataFrame | None) -> pd.DataFrame:
+    """Return the claims that match the choices: those with a check first, each group by number."""
     keep = pd.Series(True, index=rows.index)
     for column in ("topic", "author", "verdict"):
         if getattr(state, column):
             keep &= rows[column] == getattr(state, column)
-    if wanted is not None:
+    if local is not None:
         region = tables.load("places").set_index("code")["region"][state.place]
         named = [bool({state.place, region} & set((cell or "").split("; "))) for cell in rows["places"]]
-        keep &= rows["id"].isin(wanted["id"]) | pd.Series(named, index=rows.index)
-    found = rows[keep]
-    return found.iloc[found["check"].isna().to_numpy().argsort(kind="stable")]
+        keep &= rows["id"].isin(local["id"]) | pd.Series(named, index=rows.index)
+    matching = rows[keep]
+    return matching.iloc[matching["check"].isna().to_numpy().argsort(kind="stable")]
 
 
 def tally(rows: pd.DataFrame) -> str:
-    """Say of how many claims how many were put to the test, and of how many open data cannot tell."""
-    tested, untold = rows["check"].notna(), rows["verdict"] == "not testable"
-    rest = int((~tested & ~untold).sum())
-    said = f"Of {len(rows)} claims, {int(tested.sum())} have been put to the test"
-    said += f"; for {int(untold.sum())} open data cannot tell" if untold.any() else ""
-    return f"{said}{f', and {rest} are aims or background' if rest else ''}."
+    """Return how many claims were tested, and how many our open data cannot test."""
+    tested, untestable = rows["check"].notna(), rows["verdict"] == "not testable"
+    rest = int((~tested & ~untestable).sum())
+    counts = [f"{int(tested.sum())} have been tested"]
+    counts += [f"{int(untestable.sum())} cannot be tested with our open data"] if untestable.any() else []
+    counts += [f"{rest} are targets or background"] if rest else []
+    return f"Of {len(rows)} claims, {wording.listing(counts)}."
 
 
-def _sentence(row: Any, state: State, count: int, wanted: pd.DataFrame | None) -> str:
-    """Say whose claim it is, the claim as a paraphrase (never in quotation marks), the verdict, and what was found."""
-    why = f" ({row['why']})" if row["why"] else ""
-    found = row["sentence"] or claims.VERDICTS[row["verdict"]].meaning
-    said = (
-        f"{row['author']}, in our words: {row['claim'].rstrip('.')} – {row['verdict']}{why}. {wording.sentence(found)}"
-    )
-    if wanted is None:
-        return said
+def _sentence(row: Any, state: State, local: pd.DataFrame | None) -> str:
+    """Return whose claim it is, the claim as a paraphrase (never in quotation marks), the verdict, and the result."""
+    verdict = claims.VERDICTS[row["verdict"]]
+    ruling = f"{verdict.label}: {row['why']}" if row["why"] else verdict.label
+    outcome = wording.sentence(row["sentence"] or verdict.meaning)
+    card = f"{row['author']}, in our words: {wording.sentence(row['claim'])} {ruling}. {outcome}"
+    if local is None:
+        return card
     name = places.get(state.place).short_name
-    tested = wanted[wanted["here"] != "no figure"]
-    holding = int((tested["here"] == "holds").sum())
-    return f"{name}: {count} claims fit; of {len(tested)} about places in general, {holding} hold there. {said}"
+    tested = local[local["outcome"] != UNKNOWN]
+    following = int((tested["outcome"] == FOLLOWS).sum())
+    compared = wording.count(len(tested), "general claim")
+    return f"{compared} can be compared with {name}: it follows the pattern in {following}. {card}"
 
 
-def _about_the_place(rows: pd.DataFrame, wanted: pd.DataFrame | None, state: State) -> tuple[View, ...]:
-    if wanted is None:
+def _about_the_place(rows: pd.DataFrame, local: pd.DataFrame | None, state: State) -> tuple[View, ...]:
+    if local is None:
         return ()
-    listed = wanted.merge(rows[["id", "claim"]], on="id")[list(HERE)]
+    table = local.merge(rows[["id", "claim"]], on="id")[list(LOCAL)]
     name = places.get(state.place).short_name
     note = (
-        "A claim that two things go together holds in a place that is on the same side of the middle authority in "
-        "both, or, for things that go against each other, on opposite sides. Ten places like it: its statistical "
-        "neighbours."
+        "If a claim says that two things are high together, a place follows the pattern when both are above the median "
+        "authority, or both are not; if one is said to be high where the other is low, when only one of them is. "
+        "Similar places are its ten statistical neighbours."
     )
-    return (Table(f"Claims about places, held against {name}", listed, HERE, note=note),)
+    return (Table(f"General claims compared with {name}", table, LOCAL, note=note),)
 
 
 def _overview(fitting: pd.DataFrame) -> tuple[View, ...]:
     if fitting.empty:
         return ()
-    shown = fitting[["id", "claim", "author", "figure", "verdict", "sentence"]].copy()
-    shown["figure"] = shown["figure"].fillna("in words")
-    shown["verdict"] = shown["verdict"].map(claims.headline)
-    shown["sentence"] = shown["sentence"].fillna("")
-    return (partial(_by_topic, fitting), Table(f"{len(shown)} claims that fit", shown, LISTED))
+    listed = fitting[["id", "claim", "author", "figure", "verdict", "sentence"]].copy()
+    listed["figure"] = listed["figure"].fillna("none")
+    listed["verdict"] = listed["verdict"].map(claims.headline)
+    listed["sentence"] = listed["sentence"].fillna("")
+    return (partial(_by_topic, fitting), Table(f"{len(listed)} matching claims", listed, LISTED))
 
 
 def _by_topic(fitting: pd.DataFrame, width: Width) -> figures.Figure:
@@ -193,7 +196,7 @@ def _by_topic(fitting: pd.DataFrame, width: Width) -> figures.Figure:
     names = [name for name in claims.VERDICTS if name in set(fitting["verdict"])]
     cells = pd.MultiIndex.from_product([topics, names], names=["topic", "verdict"])
     full = counts.set_index(["topic", "verdict"])["claims"].reindex(cells).reset_index()
-    full["topic"], full["verdict"] = full["topic"].map(_label), full["verdict"].map(_label)
+    full["topic"], full["verdict"] = full["topic"].map(_label), full["verdict"].map(_verdict_label)
     return figures.heatmap(
         full,
         "topic",
@@ -202,10 +205,14 @@ def _by_topic(fitting: pd.DataFrame, width: Width) -> figures.Figure:
         label="Claims",
         unit="",
         decimals=0,
-        title="Verdicts by topic, of the claims that fit",
+        title="Verdicts of the matching claims by topic",
         source="This project: its list of claims, with their verdicts",
         width=width,
     )
+
+
+def _verdict_label(verdict: str) -> str:
+    return claims.VERDICTS[verdict].label
 
 
 def _sources(row: Any) -> tuple[str, ...]:
@@ -217,7 +224,7 @@ APP = App(
     name="check_the_claim",
     title="Check the claim",
     question="Five documents make some 350 claims about levelling up; open data can test fewer than half of them. "
-    "Which do they bear out?",
+    "Which do they support?",
     state=State,
     compute=compute,
 )

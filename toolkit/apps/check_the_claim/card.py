@@ -1,4 +1,4 @@
-"""One claim as views: figure beside figure, what it rests on, and the facts about it."""
+"""One claim as views: the quoted figure compared with the computed one, the working, and the facts about it."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ OUR_WORDS = "Claim, in our words"
 FEW = 18
 """Rows of the working that a chart can show; more are in the table beneath it."""
 KEPT = "results kept from a long computation (see “How it is computed”)"
-"""How the table of kept results is called on a card: its name would tell nobody anything."""
-COMPARED = ("United Kingdom", "Great Britain", "England", "Middle authority")
+"""How the table of kept results is called on a card: its name would mean nothing to a reader."""
+COMPARED = ("United Kingdom", "Great Britain", "England", "Median authority")
 """Rows that the other rows are compared with: drawn as a line."""
-WORKING = {"what": "What", "value": "Figure", "lower": "Interval, from", "upper": "to"}
+WORKING = {"what": "What", "value": "Figure", "lower": "95% interval, from", "upper": "to"}
 
 
 @lru_cache(maxsize=1)
@@ -42,60 +42,60 @@ def card(row: Any) -> tuple[View, ...]:
     """Return the views of one claim of the ledger: charts where a figure was computed, then the facts."""
     if row["check"] is None:
         return (_facts(row),)
-    shown = report(row["id"])
-    return (*_charts(shown), _facts(row, shown), *_working(shown))
+    computed = report(row["id"])
+    return (*_charts(computed), _facts(row, computed), *_working(computed))
 
 
-def _charts(shown: Report) -> tuple[View, ...]:
-    """Said beside computed where both are in one unit, and the rows that the figure rests on where they are few."""
-    makers = [_said_and_computed] if comparable(shown) else []
-    rows = shown.finding.working
-    told = shown.finding.unit_of_rows == YES_OR_NO or (makers and len(rows) == 2)
-    if 1 < len(rows) <= FEW and not told:
+def _charts(tested: Report) -> tuple[View, ...]:
+    """Compare quoted with computed where both are in one unit, and draw the working where it has few rows."""
+    makers = [_quoted_and_computed] if comparable(tested) else []
+    rows = tested.result.working
+    repeated = tested.result.unit_of_rows == YES_OR_NO or (makers and len(rows) == 2)
+    if 1 < len(rows) <= FEW and not repeated:
         makers.append(_rows_chart)
-    return tuple(partial(make, shown, _titles(shown, first=not at)) for at, make in enumerate(makers))
+    return tuple(partial(make, tested, _titles(tested, first=not at)) for at, make in enumerate(makers))
 
 
-def _titles(shown: Report, *, first: bool) -> dict[str, Any]:
-    """Return title and subtitle: of the first chart the claim, with its verdict, as it may be taken away alone."""
-    id, verdict = shown.claim.id, shown.finding.ruling.verdict
+def _titles(tested: Report, *, first: bool) -> dict[str, Any]:
+    """Return title and subtitle: the first chart has the claim and its verdict, as it may be copied on its own."""
+    id, verdict = tested.claim.id, claims.VERDICTS[tested.result.ruling.verdict].label
     if not first:
-        return {"title": f"What the verdict on {id} rests on", "subtitle": ""}
-    subtitle = f"{shown.claim.author}, in our words. Verdict: {verdict} ({id})."
-    return {"title": shown.claim.claim.rstrip("."), "subtitle": subtitle}
+        return {"title": f"The figures behind the verdict on {id}", "subtitle": ""}
+    subtitle = f"{tested.claim.author}, in our words. Verdict: {verdict} ({id})."
+    return {"title": tested.claim.claim.rstrip("."), "subtitle": subtitle}
 
 
-def comparable(shown: Report) -> bool:
-    """Whether the first figure said is in the unit of the computed one."""
-    finding, claim = shown.finding, shown.claim
-    if not claim.said or finding.computed is None:
+def comparable(tested: Report) -> bool:
+    """Return whether the first quoted figure is in the unit of the computed one."""
+    result, claim = tested.result, tested.claim
+    if not claim.said or result.computed is None:
         return False
-    said, found = (unit.split(";")[0].strip() for unit in (claim.unit, finding.unit))
-    return said == found or (said.startswith("%") and found.startswith("%"))
+    quoted, computed = (unit.split(";")[0].strip() for unit in (claim.unit, result.unit))
+    return quoted == computed or (quoted.startswith("%") and computed.startswith("%"))
 
 
-def source(shown: Report) -> str:
+def source(tested: Report) -> str:
     """Return the source line of a claim's figures: that of the table it used, the names of several, or the document."""
-    if not shown.tables:
-        return f"{shown.claim.document}, {shown.claim.section}"
-    if len(shown.tables) == 1:
-        return str(tables.load(shown.tables[0]).attrs["source"])
-    titles = list(dict.fromkeys(_title(name) for name in shown.tables))
+    if not tested.tables:
+        return f"{tested.claim.document}, {tested.claim.section}"
+    if len(tested.tables) == 1:
+        return str(tables.load(tested.tables[0]).attrs["source"])
+    titles = list(dict.fromkeys(_title(name) for name in tested.tables))
     return f"This project’s tables, whose sources are listed below: {'; '.join(titles)}"
 
 
-def _said_and_computed(shown: Report, titles: dict[str, Any], width: Width) -> figures.Figure:
-    finding, claim = shown.finding, shown.claim
-    lower, upper = finding.interval or (float("nan"), float("nan"))
+def _quoted_and_computed(tested: Report, titles: dict[str, Any], width: Width) -> figures.Figure:
+    result, claim = tested.result, tested.claim
+    lower, upper = result.interval or (float("nan"), float("nan"))
     pair = pd.DataFrame(
         {
-            "figure": ["Said", "Computed"],
-            "value": [claim.said[0], finding.computed],
-            "lower": [claim.said[0], finding.computed if pd.isna(lower) else lower],
-            "upper": [claim.said[0], finding.computed if pd.isna(upper) else upper],
+            "figure": ["Quoted", "Computed"],
+            "value": [claim.said[0], result.computed],
+            "lower": [claim.said[0], result.computed if pd.isna(lower) else lower],
+            "upper": [claim.said[0], result.computed if pd.isna(upper) else upper],
         }
     )
-    low, high = ("lower", "upper") if finding.interval else (None, None)
+    low, high = ("lower", "upper") if result.interval else (None, None)
     return figures.bars(
         pair,
         "figure",
@@ -104,21 +104,21 @@ def _said_and_computed(shown: Report, titles: dict[str, Any], width: Width) -> f
         upper=high,
         highlight="Computed",
         label="Figure",
-        unit=finding.unit,
-        source=source(shown),
+        unit=result.unit,
+        source=source(tested),
         width=width,
         **titles,
     )
 
 
-def _rows_chart(shown: Report, titles: dict[str, Any], width: Width) -> figures.Figure:
-    finding = shown.finding
-    words: dict[str, Any] = titles | {"unit": finding.unit_of_rows, "source": source(shown), "width": width}
-    if finding.working["lower"].notna().all():
-        estimates = finding.working.set_index("what").rename(columns={"value": "estimate"})
-        return figures.coefficient_plot(estimates, **words)
-    rows, compared = arranged(finding.working)
-    return figures.bars(rows, "what", "value", label="Figure", reference=compared, **words)
+def _rows_chart(tested: Report, titles: dict[str, Any], width: Width) -> figures.Figure:
+    result = tested.result
+    options: dict[str, Any] = titles | {"unit": result.unit_of_rows, "source": source(tested), "width": width}
+    if result.working["lower"].notna().all():
+        estimates = result.working.set_index("what").rename(columns={"value": "estimate"})
+        return figures.coefficient_plot(estimates, **options)
+    rows, compared = arranged(result.working)
+    return figures.bars(rows, "what", "value", label="Figure", reference=compared, **options)
 
 
 def arranged(rows: pd.DataFrame) -> tuple[pd.DataFrame, tuple[float, str] | None]:
@@ -127,7 +127,7 @@ def arranged(rows: pd.DataFrame) -> tuple[pd.DataFrame, tuple[float, str] | None
     Parameters
     ----------
     rows
-        Working rows of a finding (``what``, ``value``, …), in the order of the check.
+        Working rows of a check (``what``, ``value``, …), in the order of the check.
 
     Returns
     -------
@@ -137,8 +137,8 @@ def arranged(rows: pd.DataFrame) -> tuple[pd.DataFrame, tuple[float, str] | None
     """
     line = rows["what"].isin(COMPARED)
     if line.sum() == 1 and (~line).sum() > 1:
-        one, others = rows[line].iloc[0], rows[~line]
-        return _from_high_to_low(others), (float(one["value"]), str(one["what"]))
+        reference, others = rows[line].iloc[0], rows[~line]
+        return _from_high_to_low(others), (float(reference["value"]), str(reference["what"]))
     return (_from_high_to_low(rows) if set(rows["what"]) <= _names() else rows), None
 
 
@@ -148,29 +148,29 @@ def _from_high_to_low(rows: pd.DataFrame) -> pd.DataFrame:
 
 @lru_cache(maxsize=1)
 def _names() -> frozenset[str]:
-    """Return the names of all places and regions: rows that are called so have no order of their own."""
+    """Return the names of all places and regions: rows with such names have no order of their own."""
     every = tables.load("places")
     return frozenset(every["short_name"]) | frozenset(every["region"])
 
 
-def _facts(row: Any, shown: Report | None = None) -> Text:
+def _facts(row: Any, tested: Report | None = None) -> Text:
     verdict = f"{claims.headline(row['verdict'])}: {claims.VERDICTS[row['verdict']].meaning}"
-    known = {
+    facts = {
         OUR_WORDS: row["claim"],
-        "Who says so": row["author"],
+        "Author": row["author"],
         "Where": f"{row['document']}, {row['section']}",
-        "Said": row["figure"] or "in words",
+        "Quoted figure": row["figure"] or "none, in words only",
         "About": ", ".join(filter(None, [row["geography"], row["period"]])),
         "Computed": in_words(row["computed"], row["computed_unit"] or "", (row["lower"], row["upper"])),
         "Verdict": verdict,
-        "Why": row["why"],
+        "Reason": row["why"],
         "Rule": claims.RULES[row["rule"]] if row["rule"] else None,
-        "Why not computed": row["reason"],
-        "Tables": _named(row["table"]) or ("none: the document's own figures" if shown else None),
-        "Data of": row["vintage"],
+        "Why it is not computed": row["reason"],
+        "Tables": _named(row["table"]) or ("none: the document's own figures" if tested else None),
+        "Data from": row["vintage"],
         "Explained in": _explained(row),
     }
-    return Text(f"The claim {row['id']}", tuple(f"{name}: {words}" for name, words in known.items() if words))
+    return Text(f"The claim {row['id']}", tuple(f"{name}: {words}" for name, words in facts.items() if words))
 
 
 def _named(cell: str | None) -> str | None:
@@ -189,15 +189,15 @@ def _explained(row: Any) -> str | None:
     return f"Lab {row['lab']}, lesson, {row['part']}"
 
 
-def _working(shown: Report) -> tuple[View, ...]:
-    rows = shown.finding.working.dropna(axis=1, how="all")
-    how = Text("How it is computed", (_how(shown.claim.id),))
+def _working(tested: Report) -> tuple[View, ...]:
+    rows = tested.result.working.dropna(axis=1, how="all")
+    how = Text("How it is computed", (_how(tested.claim.id),))
     if rows.empty:
         return (how,)
-    title, unit = f"The working of {shown.claim.id}", shown.finding.unit_of_rows
+    title, unit = f"Working for {tested.claim.id}", tested.result.unit_of_rows
     if unit == YES_OR_NO:
-        facts = rows.assign(value=rows["value"].map({1.0: "holds", 0.0: "does not hold"}))
-        return how, Table(title, facts, WORKING | {"value": "Found"})
+        facts = rows.assign(value=rows["value"].map({1.0: "yes", 0.0: "no"}))
+        return how, Table(title, facts, WORKING | {"value": "Result"})
     decimals = wording.decimals_for(rows["value"])
     formats = {column: f",.{decimals}f" for column in rows.columns if column != "what"}
     return how, Table(title, rows, WORKING | {"value": wording.labelled("Figure", unit)}, formats)
@@ -209,13 +209,13 @@ def _how(id: str) -> str:
 
 
 def code(row: Any) -> str:
-    """Return the lines that give the verdict again, with the check itself as comment."""
+    """Return the lines that compute the verdict, with the source of the check as comments."""
     if row["check"] is None:
         return f'from toolkit import claims\n\nresult = claims.ledger().set_index("id").loc["{row["id"]}"]\n'
     module = row["check"].rpartition(".")[0]
     source_lines = "\n".join(f"# {line}".rstrip() for line in registry.source_of(row["id"]).splitlines())
     return (
         "from toolkit import claims\n\n"
-        f'result = claims.check("{row["id"]}").finding\n\n'
+        f'result = claims.check("{row["id"]}").result\n\n'
         f"# How it is computed (toolkit/claims/checks/{module}.py):\n{source_lines}\n"
     )

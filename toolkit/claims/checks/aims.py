@@ -173,7 +173,7 @@ def five_more_years(claim: Claim, evidence: Evidence) -> CheckResult:
         way = rules.path((HEALTH_START + MIDDLE, start), (last + MIDDLE, latest[sex][0]), (by, start + more))
         ways[sex] = (start, way)
     standings = list(dict.fromkeys(way.standing for _, way in ways.values()))
-    yearly = {}
+    yearly: dict[str, float] = {}
     for sex, (_, way) in ways.items():
         yearly |= {f"{sex}, so far": way.so_far, f"{sex}, needed": way.needed}
     levels = [

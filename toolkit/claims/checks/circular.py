@@ -77,8 +77,8 @@ def net_of_them(claim: Claim, evidence: Evidence) -> CheckResult:
     """Jobs that would not be there otherwise: the studies' shares of net in gross, and the lab's rule for net."""
     values, gross = given(evidence), transformed(evidence)
     workforce = net_zero_jobs.Workforce.of(evidence.table("labour_market"), values["net.year"], gross.regions)
-    net = net_zero_jobs.net_jobs(gross, workforce, values["calibration.transformation"]).by_region(values["path.end"])
-    net = net.set_index("region")["net"]
+    jobs = net_zero_jobs.net_jobs(gross, workforce, values["calibration.transformation"]).by_region(values["path.end"])
+    net = jobs.set_index("region")["net"]
     shares = evidence.table("circular_economy_studies")["net_share"].dropna()
     promised = float(study(evidence, "United Kingdom")["gross_jobs"])
     ends = (promised * float(shares.min()), promised * float(shares.max()))

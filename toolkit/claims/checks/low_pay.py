@@ -16,6 +16,8 @@ from toolkit.claims.evidence import Evidence, Frame
 from toolkit.claims.registry import check
 
 HALF_A_PERCENT = 0.5
+YEARS = (2019, 2022)
+"""Of the document's table, and of the survey it is compared with."""
 
 
 def of_2019(evidence: Evidence, column: str) -> Frame:
@@ -54,7 +56,9 @@ def highest_of_all(claim: Claim, evidence: Evidence) -> CheckResult:
     then = of_2019(evidence, "percent_low_pay").drop(UK)
     now = of_2022(evidence).drop(UK, errors="ignore").sort_values(ascending=False)
     ranks = [int(series.rank(ascending=False, method="min")[NORTHERN_IRELAND]) for series in (then, now)]
-    ruling = rules.then_and_now(*(rules.bound("at most", 1, rank) for rank in ranks))
+    ruling = rules.then_and_now(
+        {year: rules.bound("at most", 1, rank) for year, rank in zip(YEARS, ranks, strict=True)}
+    )
     figures = {"region": NORTHERN_IRELAND, "regions": len(then), "share": now[NORTHERN_IRELAND]}
     figures |= {"top": now.index[0], "most": now.iloc[0]}
     return result(claim, ruling, ranks[1], now, before=ranks[0], **figures)
@@ -92,7 +96,12 @@ def most_constituencies(claim: Claim, evidence: Evidence) -> CheckResult:
 def one_in_seven_everywhere(claim: Claim, evidence: Evidence) -> CheckResult:
     """The lowest region's share: over one in seven in the document's table of 2019, and in 2022?"""
     then, now = of_2019(evidence, "percent_low_pay"), of_2022(evidence)
-    ruling = rules.then_and_now(*(rules.bound("over", claim.said[0], float(year.min())) for year in (then, now)))
+    ruling = rules.then_and_now(
+        {
+            year: rules.bound("over", claim.said[0], float(shares.min()))
+            for year, shares in zip(YEARS, (then, now), strict=True)
+        }
+    )
     above = int((now.drop(UK) > claim.said[0]).sum())
     figures = {"before": then.min(), "then": then.idxmin(), "now": now.idxmin(), "regions": len(now) - 1}
     return result(claim, ruling, now.min(), now.sort_values(ascending=False), above=above, **figures)

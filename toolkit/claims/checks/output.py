@@ -41,7 +41,7 @@ def combined_authorities_below(claim: Claim, evidence: Evidence) -> CheckResult:
     figures, uk = combined_authorities(evidence, NOW), uk_output(evidence, NOW)
     return result(
         claim,
-        rules.then_and_now(*(rules.quantity("nearly all", float(year.mean())) for year in below.values())),
+        rules.then_and_now({year: rules.quantity("nearly all", float(low.mean())) for year, low in below.items()}),
         100 * below[NOW].mean(),
         {UK: uk} | figures.to_dict(),
         uk=uk,

@@ -79,7 +79,8 @@ def nationwide(claim: Claim, evidence: Evidence) -> CheckResult:
 @check("C082")
 def highest_child_poverty(claim: Claim, evidence: Evidence) -> CheckResult:
     """The region's rank in children in low income, in each year before and after housing costs: that said, or next?"""
-    region, ranks, latest, last = claim.places[0], {}, [], 0
+    region, latest, last = claim.places[0], [], 0
+    ranks: dict[str, int] = {}
     for words, rates in children(evidence):
         order = rates.rank(ascending=False, method="min").loc[region].astype(int)
         ranks |= {f"{year}, {words}": int(rank) for year, rank in order.items()}

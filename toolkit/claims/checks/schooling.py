@@ -23,11 +23,11 @@ NON_ROUTINE = (
 @check("C101")
 def gcses_in_a_city(claim: Claim, evidence: Evidence) -> CheckResult:
     """The city's share with GCSEs in English and maths at 19 against England's: year of the text, and the latest."""
+    city, england = (mission(evidence, "gcses", code) for code in (claim.places[0], ENGLAND))
     (name,) = names(evidence, claim.places)
-    shares = {who: mission(evidence, "gcses", code) for who, code in ((name, claim.places[0]), ("England", ENGLAND))}
-    city, england = shares.values()
+    shares = {name: city, "England": england}
     years = then, now = 2021, int(england.index.max())
-    ruling = rules.then_and_now(*(rules.bound("under", england[year], city[year]) for year in years))
+    ruling = rules.then_and_now({year: rules.bound("under", england[year], city[year]) for year in years})
     working = {f"{who}, {year}": shares[who][year] for who, year in product(shares, years)}
     levels = list(working.values())
     return result(claim, ruling, city[then] - england[then], working, levels=levels, name=name, then=then, now=now)

@@ -32,7 +32,8 @@ def countryside_ageing(claim: Claim, evidence: Evidence) -> CheckResult:
     people = evidence.table("population").set_index(["code", "year"])
     share = 100 * people["population_16_64"] / people["population"]
     ages, named = by_name(evidence, "median_age_2022"), names(evidence, claim.places)
-    outcomes, working = {}, {}
+    outcomes: dict[str, bool] = {}
+    working: dict[str, float] = {}
     for code, name in zip(claim.places, named, strict=True):
         outcomes[f"{name} is older"] = bool(ages[name] > ages.median())
         outcomes[f"{name} has fewer of working age than in 2011"] = bool(share[code, 2022] < share[code, 2011])
