@@ -40,9 +40,9 @@ def test_a_claim_is_shown_with_its_verdict_and_its_code(id: str) -> None:
     names: dict[str, object] = {}
     exec(result.code, names)
     if id in COMPUTED:
-        result = report(id).result
-        assert names["result"].ruling == result.ruling and names["result"].computed == result.computed
-        assert result.ruling.verdict == row["verdict"]
+        outcome = report(id).result
+        assert names["result"].ruling == outcome.ruling and names["result"].computed == outcome.computed
+        assert outcome.ruling.verdict == row["verdict"]
     else:
         assert names["result"]["reason"] == row["reason"] or pd.isna(row["reason"])
     shown = blocks(result)
