@@ -2,7 +2,7 @@
 
 Run with ``python -m benchmarks poverty``. Point estimates from 600,000 made-up rows and from the synthetic population,
 for several definitions and divisions, the slowest of which is held against the bar; bootstrap intervals, and a change
-of “What would it reach?” with its intervals, timed apart. Both ways give the same rates, which is checked first.
+of “Who would it help?” with its intervals, timed apart. Both ways give the same rates, which is checked first.
 """
 
 from __future__ import annotations

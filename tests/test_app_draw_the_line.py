@@ -60,12 +60,12 @@ def test_synthetic_people_are_to_the_nearest_thousand_and_a_survey_keeps_its_wei
 @pytest.mark.parametrize("state", STATES, ids=range(len(STATES)))
 def test_the_synthetic_is_called_so_in_every_output(state):
     result = compute(state)
-    assert result.sentence.startswith("Synthetic population:") and "simulation interval" in result.sentence
+    assert "(simulated households; 95% simulation interval" in result.sentence.partition(". The line")[0]
     for view in result.views:
         shown = made(view)
-        assert "Synthetic" in shown.title
-        assert isinstance(shown, Table) or "nobody in it exists" in shown.source
-    assert "nobody in it exists" in result.sources[0] and any("[[synthetic population]]" in n for n in result.notes)
+        assert "Simulated households" in shown.title
+        assert isinstance(shown, Table) or "nobody in them exists" in shown.source
+    assert "nobody in them exists" in result.sources[0] and any("[[synthetic population]]" in n for n in result.notes)
 
 
 def test_the_official_table_reproduces_what_the_population_is_calibrated_to():
@@ -83,9 +83,9 @@ def test_a_higher_line_finds_more_and_the_order_is_said_to_change():
     rates = [table_of(compute(State(share=share))).frame["rate"].iloc[-1] for share in (40, 50, 60, 70)]
     assert rates == sorted(rates)
     usual = compute(State()).sentence
-    assert "This is the official definition applied to a synthetic population (nobody in it exists), not" in usual
+    assert "This is the official definition, for the same simulated households." in usual
     moved = compute(State(costs="BHC", share=50))
-    assert "synthetic population (nobody in it exists) would give 16.2%" in moved.sentence
+    assert "for the same simulated households, it would be 16.2%" in moved.sentence
     assert "in the order" in moved.sentence
 
 
@@ -108,7 +108,7 @@ def test_of_people_the_nearest_published_rates_stand_in_the_notes(costs, rate):
     (note,) = [note for note in result.notes if note.startswith("Published")]
     assert f"in Scotland {rate} of people (Scottish Government, 2019–22, mean of 2 years)" in note
     assert "% of children (Department for Work and Pensions, year ending 2025)" in note
-    assert "Households below average income" in note and "hold none of people" in note
+    assert "Households below average income" in note and "have none for people" in note
 
 
 def test_the_official_definition_stands_beside_another_one():
@@ -122,7 +122,7 @@ def test_the_official_definition_stands_beside_another_one():
 def test_by_region_only_what_is_published_is_shown():
     asked = compute(State(by="region", share=45, scale="own", counted="people", among="working", works="full"))
     plain = compute(State(by="region"))
-    assert "of children (95%" in asked.sentence and any("one measure only" in note for note in asked.notes)
+    assert "% of children (" in asked.sentence and any("one measure only" in note for note in asked.notes)
     np.testing.assert_array_equal(rows_of(table_of(asked).frame), rows_of(table_of(plain).frame))
 
 
@@ -175,15 +175,15 @@ def test_own_microdata_is_recognised_shown_and_by_any_region(tmp_path, monkeypat
     names: dict = {}
     exec(result.code, names)
     np.testing.assert_allclose(rows_of(names["result"]), rows_of(table_of(result).frame), rtol=1e-12)
-    assert result.sentence.startswith("Living Costs and Food Survey") and "sampling interval" in result.sentence
-    assert "Synthetic" not in result.sentence and "of people (" in result.sentence
+    assert "(Living Costs and Food Survey" in result.sentence and "sampling interval" in result.sentence
+    assert "imulated" not in result.sentence and "of people (" in result.sentence
     assert "(scale: Modified OECD), gross" in result.sentence and "official definition" not in result.sentence
     assert any("gross" in note for note in result.notes)
 
 
 def test_what_own_microdata_does_not_tell_is_said():
     notes = compute(State(own=survey(), by="health")).notes
-    assert notes[0].startswith("This file does not tell “long-term sickness”")
+    assert notes[0].startswith("This file has no “long-term sickness”")
 
 
 def test_small_cells_of_own_microdata_are_suppressed_with_the_rule():
@@ -196,7 +196,7 @@ def test_small_cells_of_own_microdata_are_suppressed_with_the_rule():
     [
         (b"", "is empty"),
         (b"PK\x03\x04rest", "packed file"),
-        (as_csv(rows_from(CENSUS_2011)), "persons without incomes"),
+        (as_csv(rows_from(CENSUS_2011)), "people without incomes"),
     ],
 )
 def test_a_file_that_cannot_be_used_gets_its_sentence(content, words):

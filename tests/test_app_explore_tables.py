@@ -12,7 +12,7 @@ from tests.test_tables_own_rates import HBAI, STAT_XPLORE, bomb, macros, workboo
 from toolkit import tables
 from toolkit.apps.explore_tables.app import APP, SHOWS, State, compute
 from toolkit.apps.explore_tables.query import SCALES, Wishes, fitting, sliced
-from toolkit.apps.explore_tables.text import furthest, position
+from toolkit.apps.explore_tables.text import describe_change, position
 from toolkit.explorer.controls import OwnFile
 from toolkit.explorer.frame import Session
 from toolkit.explorer.links import from_query
@@ -82,9 +82,9 @@ def test_every_table_has_a_page_in_both_widths(table):
 def test_london_jumps_when_housing_is_paid_for():
     result = compute(State(place="E09000030"))
     assert result.sentence == (
-        "Tower Hamlets is in London, which is shown here. "
         "London: 15.6% of children were in low income before housing costs and 30.7% after housing costs in the year "
-        "ending 2025, 3rd highest of 12 after housing costs. United Kingdom: 19.3% and 26.0%."
+        "ending 2025, the 3rd highest of 12 after housing costs. United Kingdom: 19.3% and 26.0%. Tower Hamlets is in "
+        "London; the table has no figure for it alone."
     )
     assert "gap is widest in London" in made(result.views[0]).alt
 
@@ -124,7 +124,9 @@ def test_of_many_lines_those_of_the_place_s_region_are_drawn_and_all_are_listed(
 
 
 def test_the_faults_of_the_printed_table_stand_beside_it():
-    (faults,) = (v for v in compute(State(table="low_pay_2019")).views if isinstance(v, Table) and "cannot" in v.title)
+    (faults,) = (
+        v for v in compute(State(table="low_pay_2019")).views if isinstance(v, Table) and "impossible" in v.title
+    )
     assert faults.frame[["kind", "row"]].to_numpy().tolist() == [
         ["impossible", "Yorkshire and The Humber"],
         ["inconsistent", "East Midlands"],
@@ -144,9 +146,9 @@ def test_a_lost_table_shows_its_reasons_what_the_text_says_and_what_can_be_cited
 def test_what_a_table_has_not_is_replaced_with_a_note():
     assert "This table has no entry “2022”; “2025” is shown instead." in compute(State(costs="AHC", year="2022")).notes
     notes = compute(State(sex="Female", show="hours")).notes
-    assert "This table is not divided by sex: your choice under “Women and men” changes nothing." in notes
-    assert "This table does not have both “Part-time” and “Full-time”: it is shown in order." in notes
-    assert any("no whole" in note for note in compute(State(table="headlines", scale="index")).notes)
+    assert "This table is not divided by sex: your choice under “Women and men” has no effect." in notes
+    assert "This table does not have both “Part-time” and “Full-time”, so it is shown in order." in notes
+    assert any("no total" in note for note in compute(State(table="headlines", scale="index")).notes)
     same = compute(State(show="places", place="E08000025", other="E08000026"))
     assert any("Both places are in West Midlands" in note for note in same.notes)
 
@@ -162,7 +164,9 @@ def test_a_place_without_a_figure_says_why():
     def sentence(place):
         return compute(State(table="low_pay_2022", level="local authority", place=place)).sentence
 
-    assert sentence("E09000014").startswith("Haringey: 34.2%, highest of 266.")
+    assert sentence("E09000014").startswith(
+        "34.2% of jobs in Haringey pay below the Real Living Wage (UK 12.2%): the highest of 266 areas."
+    )
     assert sentence("E06000053").startswith("Isles of Scilly has no figure: suppressed")
     assert sentence(BELFAST).startswith("Belfast is not in this table.")
 
@@ -209,7 +213,7 @@ def test_an_own_table_of_regions_over_years_can_be_ordered_mapped_and_compared(t
         shown = next(view.frame for view in result.views if isinstance(view, Table))
         np.testing.assert_array_equal(numbers_of(names["result"]), numbers_of(shown))
     ordered = compute(State(own=own, place="S12000033"))
-    assert "Scotland: 12.0%, lowest of 2." in ordered.sentence
+    assert "Scotland: 12.0%, the lowest of 2 areas." in ordered.sentence
     assert ordered.views[1].frame.set_index("name").loc["London", "reason"].startswith("not available")
 
 
@@ -225,13 +229,13 @@ def test_a_long_export_and_several_tables_in_one_file():
     assert first.views[-1].frame["title"].tolist() == ["Share in low income, %", "Pay: Median"]
     assert "Kingston upon Hull" in second.sentence or "Hull" in second.sentence
     shown = Session(APP).show(State(own=own, part=3))
-    assert shown.view is None and "number 3 was asked for" in shown.problem
+    assert shown.view is None and "you asked for number 3" in shown.problem
 
 
 def test_an_own_table_without_areas_is_ordered_by_its_groups():
     own = OwnFile("mine.csv", b"Family,Rate %\nLone parent,41\nCouple,19\nSingle,23\n")
     result = compute(State(own=own, show="map"))
-    assert "highest is Lone parent (41.0%)" in result.sentence and any("no areas" in note for note in result.notes)
+    assert "Lone parent is highest (41.0%)" in result.sentence and any("no areas" in note for note in result.notes)
 
 
 @pytest.mark.parametrize(
@@ -262,10 +266,11 @@ def test_a_figure_and_a_table_do_not_bear_one_name(table):
 @pytest.mark.parametrize(
     ("rank", "count", "words"),
     [
-        (1, 12, "highest of 12"),
-        (12, 12, "lowest of 12"),
-        (3, 12, "3rd highest of 12"),
-        (112, 361, "112th highest of 361"),
+        (1, 12, "the highest of 12"),
+        (12, 12, "the lowest of 12"),
+        (3, 12, "the 3rd highest of 12"),
+        (245, 266, "the 22nd lowest of 266"),
+        (112, 361, "the 112th highest of 361"),
     ],
 )
 def test_a_place_in_an_order_is_said_with_the_total(rank, count, words):
@@ -273,21 +278,28 @@ def test_a_place_in_an_order_is_said_with_the_total(rank, count, words):
 
 
 def test_a_change_is_worded_by_its_sign():
-    assert [furthest(change, up=True) for change in (2, 0, -1)] == ["rose most", "stayed the same", "fell least"]
-    assert [furthest(change, up=False) for change in (2, 0, -1)] == ["rose least", "stayed the same", "fell most"]
+    assert [describe_change(change, up=True) for change in (2, 0, -1)] == ["rose most", "stayed the same", "fell least"]
+    smallest = [describe_change(change, up=False) for change in (2, 0, -1)]
+    assert smallest == [
+        "rose least",
+        "stayed the same",
+        "fell most",
+    ]
     over_time = compute(State(table="pay_by_region", show="time")).sentence
     assert "rose most in London" in over_time and "rose least in" in over_time and "or down" not in over_time
 
 
 def test_thresholds_are_not_ranked():
     result = compute(State(table="poverty_lines"))
-    assert "highest" not in result.sentence and "no ranking" in result.sentence
+    assert "highest" not in result.sentence and "do not rank" in result.sentence
     assert all("rank" not in view.frame for view in result.views if isinstance(view, Table))
 
 
 def test_a_place_that_stands_for_its_region_is_said():
-    assert compute(State()).sentence.startswith("Birmingham is in the West Midlands, which is shown here.")
-    assert "is shown here" not in compute(State(level="local authority")).sentence
+    assert compute(State()).sentence.endswith(
+        "Birmingham is in the West Midlands; the table has no figure for it alone."
+    )
+    assert "for it alone" not in compute(State(level="local authority")).sentence
 
 
 def test_the_lost_tables_come_last():

@@ -46,7 +46,7 @@ def test_the_code_gives_the_numbers_on_the_page(state):
     result = compute(state)
     names: dict[str, object] = {}
     exec(result.code, names)
-    row = the_table(state, "goes with").frame.iloc[list(model.OUTCOMES).index(state.outcome)]
+    row = the_table(state, "outcomes linked").frame.iloc[list(model.OUTCOMES).index(state.outcome)]
     if "amount" in names["result"]:
         assert names["result"]["amount"].iloc[0] == pytest.approx(row["amount"], rel=1e-9)
     else:
@@ -75,15 +75,15 @@ def test_what_goes_with_better_health_is_the_estimate_times_the_move():
     england = table[table["nation"] == "England"]
     target = np.average(england["disabled_2021"], weights=england["population_2022"])
     now = table.set_index("code").at[HARTLEPOOL, "disabled_2021"]
-    row = the_table(State(), "goes with").frame.iloc[0]
+    row = the_table(State(), "outcomes linked").frame.iloc[0]
     assert row["amount"] == pytest.approx(fit.estimates.at["disabled_2021", "estimate"] * (target - now))
-    half = the_table(State(way=50), "goes with").frame.iloc[0]
+    half = the_table(State(way=50), "outcomes linked").frame.iloc[0]
     assert half["amount"] == pytest.approx(row["amount"] / 2)
 
 
 def test_association_and_reverse_causation_are_said():
     result = compute(State())
-    assert "with an employment rate" in result.sentence and "an association, not an effect." in result.sentence
+    assert "tend to have an employment rate" in result.sentence and "an association, not an effect." in result.sentence
     assert any("being out of work" in note and "make people ill" in note for note in result.notes)
 
 
@@ -101,22 +101,24 @@ def test_that_a_part_is_arithmetic_is_said_once_where_the_pair_is_chosen():
     assert "by definition" in compute(sick).sentence and "by definition" not in page_words(State())
     pay = State(health="long_term_sick_2021", outcome="median_weekly_pay_2023")  # whose last table is of employment
     assert "by definition" not in compute(pay).sentence and page_words(pay).count("by definition") == 1
-    rows = the_table(State(), "goes with health").frame["what"]
+    rows = the_table(State(), "is linked to health").frame["what"]
     assert [row for row in rows if "arithmetic" in row] == [row for row in rows if "Long-term sick" in row]
 
 
 def test_the_page_opens_with_the_result_in_one_line_and_no_arithmetic_pair():
     first = compute(State()).sentence.partition(" effect.")[0]
-    row = the_table(State(), "goes with").frame.iloc[0]
+    row = the_table(State(), "outcomes linked").frame.iloc[0]
     assert first.startswith("Hartlepool: disability at the average of England (17.3%, not 22.9%)")
     assert f"an employment rate {row['amount']:.1f} percentage points higher" in first
     assert f"(95% interval {row['lower']:.1f} to {row['upper']:.1f})" in first and len(first) < 220
     fewer = State(place="E07000178", outcome=model.LOW_PAY)  # Oxford, where fewer are disabled than in England
     change = (
-        the_table(fewer, "goes with").frame.set_index("what")["amount"].iloc[list(model.OUTCOMES).index(model.LOW_PAY)]
+        the_table(fewer, "outcomes linked")
+        .frame.set_index("what")["amount"]
+        .iloc[list(model.OUTCOMES).index(model.LOW_PAY)]
     )
     assert f"{abs(change):.1f} percentage points {'lower' if change < 0 else 'higher'} (" in compute(fewer).sentence
-    assert "left where it is" in compute(State(way=0)).sentence
+    assert "stays as it is" in compute(State(way=0)).sentence
 
 
 def test_intervals_stand_where_the_tables_have_them():
@@ -168,14 +170,17 @@ def test_regions_and_nations_have_their_published_figure():
 
 def test_a_place_without_the_measure_is_shown_with_another():
     said = compute(State(place=ABERDEEN)).sentence
-    assert said.startswith("Aberdeen: women's healthy life expectancy at")
+    assert said.startswith("Places with women's healthy life expectancy at") and "otherwise like Aberdeen (" in said
     assert "Aberdeen has no figure for “Disabled, March 2021”: “Healthy life expectancy, female" in said
-    assert "cannot be said: “Employment rate” is not published" in compute(State(place=SCILLY)).sentence
+    assert (
+        "no estimate for another level of disability: “Employment rate” is not published"
+        in compute(State(place=SCILLY)).sentence
+    )
 
 
 def test_the_published_share_stands_beside_ours():
     work, output = (
-        the_table(State(outcome=o), "goes with health").frame for o in ("employment_rate_2023", "gva_per_hour_2023")
+        the_table(State(outcome=o), "is linked to health").frame for o in ("employment_rate_2023", "gva_per_hour_2023")
     )
     assert work["what"].iloc[0].startswith("Published") and work["share"].iloc[0] == 33
     assert output["share"].iloc[0] == 30 and len(work) == 1 + len(model.HEALTH)

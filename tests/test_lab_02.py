@@ -110,7 +110,7 @@ def test_the_engine_s_line_is_the_one_by_hand():
 
 
 def test_pence_of_a_pound_add_up():
-    costs = RIGHT.reached(RIGHT.living_wage()).costs["value"]
+    costs = RIGHT.impact_of(RIGHT.living_wage()).costs["value"]
     assert RIGHT.exchequers_pence() + 100 * costs["households"] / costs["pay"] == pytest.approx(100)
 
 
@@ -131,7 +131,7 @@ def test_what_the_lesson_says_of_measures_and_of_lines_holds():
     assert RIGHT.norths_share(RIGHT.SICK) > 100 > 60 > RIGHT.norths_share(RIGHT.DISABLED) > 45
     fewer = RIGHT.rate(RIGHT.after_costs(0.5)) / RIGHT.rate(RIGHT.after_costs(0.6))
     assert 0.6 < fewer < 0.72  # “a third of the children left poverty”
-    lower, upper = (RIGHT.reached(RIGHT.living_wage()).rows.iloc[-1][end] for end in ("lower", "upper"))
+    lower, upper = (RIGHT.impact_of(RIGHT.living_wage()).rows.iloc[-1][end] for end in ("lower", "upper"))
     assert lower < upper < 0
 
 

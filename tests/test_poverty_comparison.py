@@ -24,7 +24,7 @@ def test_the_difference_is_second_less_first_row_by_row():
     assert compared.rows.set_index("area")["difference"].to_dict() == {"A": -1.0, "B": 6.0}
     assert compared.rows["ratio"].tolist() == [0.9, 1.3]
     assert compared.sentence() == (
-        "The two are furthest apart in B: 20.0% (before) and 26.0% (after). The second is higher in 1 of 2 rows."
+        "after is higher than before in 1 of 2 rows. The gap is widest in B: 20.0% (before) and 26.0% (after)."
     )
 
 

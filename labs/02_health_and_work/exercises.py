@@ -189,7 +189,9 @@ EXERCISES = (
             _share_for_percent(right.exchequers_pence),
             (_near(lambda: 100 - right.exchequers_pence(), 0.5), "That is what households keep."),
             (
-                lambda answer: abs(float(answer) - right.reached(right.living_wage()).costs["value"]["exchequer"]) < 10,
+                lambda answer: (
+                    abs(float(answer) - right.impact_of(right.living_wage()).costs["value"]["exchequer"]) < 10
+                ),
                 "That is the sum in millions; ask how much it is of each pound of pay.",
             ),
         ),
@@ -249,7 +251,7 @@ HARDER = (
     ),
     Exercise(
         "02-h2",
-        expected=lambda: right.taken_of_one_more(),
+        expected=lambda: right.taken_of_the_next_pound(),
         hints=(
             "Compare what is left of the earnings and Universal Credit before and after.",
             "100 minus the pence that are left: first tax and insurance, then the taper on what remains.",
@@ -258,14 +260,14 @@ HARDER = (
         "multiply. A family on Universal Credit keeps less of one more pound than anybody who pays the higher rate.",
         tolerance=0.01,
         misses=(
-            _share_for_percent(lambda: right.taken_of_one_more()),
-            (_near(lambda: 100 - right.taken_of_one_more(), 0.5), "That is what is kept."),
+            _share_for_percent(lambda: right.taken_of_the_next_pound()),
+            (_near(lambda: 100 - right.taken_of_the_next_pound(), 0.5), "That is what is kept."),
             (_near(lambda: right.added_up(), 0.5), "The rates are not added up: the taper is of net earnings."),
         ),
     ),
     Exercise(
         "02-h3",
-        expected=lambda: right.part_that_goes_with_health(),
+        expected=lambda: right.share_linked_to_health(),
         hints=(
             "The gap is shared out by health_gap.of_people(people, fitted, region).",
             "100 * found.health / found.gap, or found.share.",
@@ -273,7 +275,7 @@ HARDER = (
         idea="What goes with health is how much more of each ill health the region has, times what work differs by "
         "between them. With health drawn alike everywhere it is next to nothing, whatever the gap.",
         tolerance=0.02,
-        misses=(_share_for_percent(lambda: right.part_that_goes_with_health()),),
+        misses=(_share_for_percent(lambda: right.share_linked_to_health()),),
     ),
 )
 

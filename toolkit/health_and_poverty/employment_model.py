@@ -1,8 +1,8 @@
 """Who is in work, by health, age, sex and region: a logit and a linear probability model of people.
 
-What the estimates say is how much rarer work is among people of worse health who are otherwise alike in age, sex and
-region. It is an association: ill health keeps people from work, lack of work makes ill, and schooling, of which the
-census teaching files know nothing, goes with both.
+The estimates say how much less common work is among people in worse health of the same age, sex and region. It is an
+association: ill health keeps people from work, lack of work makes people ill, and schooling, which the census teaching
+files do not hold, is linked to both.
 
 References
 ----------
@@ -30,9 +30,10 @@ PREDICTORS = ("health", "age", "sex", "region")
 IN_WORK = ("Employee", "Self-employed")
 OF_AGE = ("16 to 24", "25 to 34", "35 to 44", "45 to 54", "55 to 64")
 NOTES = (
-    "Association and no effect: ill health may keep people from work, and the lack of work may make ill.",
-    "The file has no qualifications: part of what is told of health may be schooling.",
-    "Full-time students with a job count as not in work, since the file does not tell them from those looking for one.",
+    "This is an association, not an effect: ill health may keep people from work, and lack of work may make people "
+    "ill.",
+    "The file has no qualifications: part of the link with health may be due to schooling.",
+    "Full-time students with a job count as not in work: the file does not separate them from those looking for one.",
 )
 _LARGEST = norm.ppf(0.975)
 
@@ -87,14 +88,14 @@ class WorkModel:
     reference: dict[str, str]
 
     def sentence(self) -> str:
-        """Say the widest difference by health."""
+        """Return the widest difference by health, in words."""
         row: Any = self.effects.loc[["health"]].reset_index().sort_values("logit").iloc[0]
         rarer = wording.number(-row["logit"], 1)
         span = wording.interval(-row["logit_upper"], -row["logit_lower"], "", 1)
         levels = f"{row['level'].lower()} than in {self.reference['health'].lower()} health"
         return (
-            f"Among {self.n:,} people aged 16 to 64, being in work is {rarer} percentage points rarer in {levels} "
-            f"({span}), people of the same age, sex and region compared: an association."
+            f"Among {self.n:,} people aged 16 to 64, employment is {rarer} percentage points lower in {levels} (95% "
+            f"interval {span}), for people of the same age, sex and region: an association."
         )
 
 
@@ -167,26 +168,26 @@ def _check(people: pd.DataFrame) -> None:
                 raise ModelError(
                     f"{who} with {name} “{level}” is in work.",
                     "A logit needs both in every group.",
-                    "Bring a larger file, or join groups.",
+                    "Use a larger file, or combine groups.",
                 )
 
 
 def _marginal(cells: Cells, beta: Floats, covariance: Floats) -> Floats:
     """Return average marginal effects with their intervals: everybody at the level less everybody at the first."""
     weights = cells.number / cells.number.sum()
-    found = []
+    rows = []
     for position, (name, _) in enumerate(cells.terms, start=1):
         own = [at for at, (other, _) in enumerate(cells.terms, start=1) if other == name]
         base = cells.design.copy()
         base[:, own] = 0
-        there = base.copy()
-        there[:, position] = 1
-        p_there, p_base = (1 / (1 + np.exp(-part @ beta)) for part in (there, base))
-        effect = weights @ (p_there - p_base)
-        gradient = (weights * p_there * (1 - p_there)) @ there - (weights * p_base * (1 - p_base)) @ base
+        at_level = base.copy()
+        at_level[:, position] = 1
+        p_level, p_base = (1 / (1 + np.exp(-design @ beta)) for design in (at_level, base))
+        effect = weights @ (p_level - p_base)
+        gradient = (weights * p_level * (1 - p_level)) @ at_level - (weights * p_base * (1 - p_base)) @ base
         half = _LARGEST * np.sqrt(gradient @ covariance @ gradient)
-        found.append((effect, effect - half, effect + half))
-    return np.array(found)
+        rows.append((effect, effect - half, effect + half))
+    return np.array(rows)
 
 
 def _linear(cells: Cells) -> Floats:
@@ -203,16 +204,16 @@ def _linear(cells: Cells) -> Floats:
 
 @dataclass(frozen=True)
 class GapShare:
-    """How much of a region's employment gap goes with its health, by the linear model.
+    """How much of a region's employment gap is linked to its health, by the linear model.
 
     Parameters
     ----------
     region, gap
         The region, and its share in work less that of all other people, percentage points.
     health, others
-        The parts that go with differences in health, and in age and sex, percentage points.
+        The parts linked to differences in health, and in age and sex, percentage points.
     rest
-        What is left.
+        Not explained.
     """
 
     region: str
@@ -239,13 +240,13 @@ def gap_share(people: pd.DataFrame, fitted: WorkModel, region: str) -> GapShare:
     """
     if region not in people["region"].cat.categories:
         raise UnknownNameError("region", region, people["region"].cat.categories.tolist())
-    here = people["region"] == region
-    gap = 100 * (people.loc[here, "in_work"].mean() - people.loc[~here, "in_work"].mean())
+    inside = people["region"] == region
+    gap = 100 * (people.loc[inside, "in_work"].mean() - people.loc[~inside, "in_work"].mean())
     parts = dict.fromkeys(("health", "age", "sex"), 0.0)
     row: Any  # pandas knows no types of named tuples
     for row in fitted.effects.reset_index().itertuples():
         if row.predictor in parts:
             has = people[row.predictor] == row.level
-            parts[row.predictor] += float(row.linear * (has[here].mean() - has[~here].mean()))
+            parts[row.predictor] += float(row.linear * (has[inside].mean() - has[~inside].mean()))
     others = parts["age"] + parts["sex"]
     return GapShare(region, float(gap), parts["health"], others, float(gap - parts["health"] - others))

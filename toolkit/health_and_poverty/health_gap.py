@@ -1,4 +1,4 @@
-"""How much of a region's gap goes with its health: the question of the Northern Health Science Alliance.
+"""How much of a region's gap is linked to its health: the question of the Northern Health Science Alliance.
 
 Two ways to it. Between *people*, a model of who is in work (`employment_model`) says how much rarer work is in
 worse health, and the region's gap is shared out by how many there are of each health. Between *places*, a regression of
@@ -98,9 +98,9 @@ class HealthGap:
     gap
         Region less rest, in ``unit``. ``health``, ``others`` and ``left`` add up to it.
     health, lower, upper
-        The part that goes with health, with its 95 % interval (missing where there are too few people for one).
+        The part linked to health, with its 95 % interval (missing where there are too few people for one).
     others, left
-        The parts that go with the other predictors, and with none.
+        The parts linked to the other predictors, and to none.
     unit, between, n
         Of the parts; whom it compares; how many of them.
     published
@@ -130,7 +130,7 @@ class HealthGap:
 
     @property
     def share(self) -> float:
-        """The part that goes with health, % of the gap; missing where there is next to no gap."""
+        """The part linked to health, % of the gap; missing where there is next to no gap."""
         return 100 * self.health / self.gap if abs(self.gap) >= SHARE_NEEDS else np.nan
 
     def frame(self) -> pd.DataFrame:
@@ -144,14 +144,17 @@ class HealthGap:
         return pd.DataFrame(rows, columns=["part", "value", "lower", "upper"])
 
     def sentence(self) -> str:
-        """Say the gap, the part that goes with health, and the published share."""
+        """Return the gap, the part linked to health, and the published share, in words."""
         side = "above" if self.gap >= 0 else "below"
         size = wording.value(abs(self.gap), self.unit, 1, full=True)
-        health = wording.value(self.health, self.unit, 1)
-        ends = "" if np.isnan(self.lower) else f" ({wording.interval(self.lower, self.upper, self.unit, 1)})"
+        sign = 1 if self.gap >= 0 else -1  # the part is given in the direction of the gap
+        health = wording.value(sign * self.health, self.unit, 1)
+        low, high = sorted((sign * self.lower, sign * self.upper))
+        interval = "" if np.isnan(low) else f" (95% interval {wording.interval(low, high, self.unit, 1)})"
         return (
-            f"{self.region} is {size}{self._chance()} {side} {self.rest_of}; {health}{ends} of it goes with "
-            f"differences in health between {self.between}{self._part()}. Published for {self.published.gap}: "
+            f"{self.region} is {size}{self._chance()} {side} {self.rest_of}. Differences in health between "
+            f"{self.between} account for {health}{interval} of the gap{self._part()}. Published for "
+            f"{self.published.gap}: "
             f"{wording.value(self.published.share, '%', 0)}."
         )
 
@@ -161,20 +164,20 @@ class HealthGap:
             return ""
         low, high = sorted((abs(self.gap_lower), abs(self.gap_upper)))
         if self.gap_lower <= 0 <= self.gap_upper:
-            return f" (95% interval {wording.interval(self.gap_lower, self.gap_upper, self.unit, 1)}: perhaps none)"
+            return f" (95% interval {wording.interval(self.gap_lower, self.gap_upper, self.unit, 1)}: possibly none)"
         return f" ({wording.interval(low, high, self.unit, 1)})"
 
     def _part(self) -> str:
         """Return the share in words: there is none of a gap that chance alone may have made."""
         if np.isnan(self.share) or self.gap_lower <= 0 <= self.gap_upper:
             return ""
-        return f", {wording.value(self.share, '%', 0)} of the gap"
+        return f", or {wording.value(self.share, '%', 0)}"
 
 
 def of_people(
     people: pd.DataFrame, fitted: WorkModel, region: str, replicates: GapBootstrap | None = None
 ) -> HealthGap:
-    """Share out the gap in being in work between the people of a region and all others.
+    """Divide the gap in being in work between the people of a region and all others.
 
     Parameters
     ----------
@@ -196,29 +199,30 @@ def of_people(
     UnknownNameError
         Nobody lives there.
     """
-    found = gap_share(people, fitted, region)
-    many = int((people["region"] == region).sum())
+    parts = gap_share(people, fitted, region)
+    number = int((people["region"] == region).sum())
     ends = dict.fromkeys(("health", "gap"), (np.nan, np.nan))
-    if many >= LEAST_PEOPLE:
+    if number >= LEAST_PEOPLE:
         intervals = replicates or bootstrap(people)
         ends = {part: intervals.interval(part, region) for part in ends}
     return HealthGap(
         region=region,
         rest_of="the rest of the file",
-        gap=found.gap,
-        health=found.health,
+        gap=parts.gap,
+        health=parts.health,
         lower=ends["health"][0],
         upper=ends["health"][1],
-        others=found.others,
-        left=found.rest,
+        others=parts.others,
+        left=parts.rest,
         unit="percentage points",
         between="people",
         n=fitted.n,
         published=PUBLISHED["employment"],
         notes=(
-            "Published: people followed through years, with schooling and more held equal, physical and mental health "
-            "apart. Here: one census, health in one question, age and sex held equal; schooling is not in the file.",
-            *([] if many >= LEAST_PEOPLE else [f"No interval: {many} people of {region} are too few for one."]),
+            "Published: people followed for years, allowing for schooling and more, physical and mental health "
+            "separately. "
+            "Here: one census, one question on health, allowing for age and sex; schooling is not in the file.",
+            *([] if number >= LEAST_PEOPLE else [f"No interval: {number} people of {region} are too few for one."]),
         ),
         gap_lower=ends["gap"][0],
         gap_upper=ends["gap"][1],
@@ -237,7 +241,7 @@ def of_places(
     log: bool = False,
     unit: str = "percentage points",
 ) -> HealthGap:
-    """Share out the gap between the local authorities of some regions and the others of the table.
+    """Divide the gap between the local authorities of some regions and the others of the table.
 
     The two-fold decomposition with the coefficients of one regression of all places and a dummy for the group
     (`toolkit.productivity.decomposition.oaxaca_blinder`). Every place counts once.
@@ -289,20 +293,20 @@ def of_places(
 
 
 def _differences(outcome: str, health: Sequence[str]) -> tuple[str, ...]:
-    """Say why the share here is not the published one."""
+    """Return why the share here differs from the published one."""
     said = [
-        "Published with other data, years and controls, none of its coefficients public: the two shares are not "
-        "estimates of one number.",
-        "Between places, health stands for all that ill places have in common (old industry, few jobs, low pay), so "
-        "that its share comes out larger than between people.",
+        "The published share uses other data, years and controls, and its coefficients are not public: the two shares "
+        "do not estimate the same number.",
+        "Between places, health stands for everything that places in poor health have in common (old industry, few "
+        "jobs, low pay), so its share is larger than between people.",
     ]
     if any(name.startswith("long_term_sick") for name in health) and not outcome.startswith("gva"):
         said.append(
-            "Who is counted as long-term sick is by definition out of work: a part of this link is arithmetic. Take "
-            "disability or healthy life expectancy to be free of it."
+            "Anyone counted as long-term sick is by definition out of work, so part of this link is arithmetic. "
+            "Disability and healthy life expectancy do not have this problem."
         )
     if outcome.startswith("gva"):
-        said.append("Published for output per head, which falls with employment by itself; here it is output per hour.")
+        said.append("The published share is for output per head, which depends on employment too; ours is per hour.")
     return tuple(said)
 
 
@@ -318,8 +322,8 @@ class GapBootstrap:
     regions
         In the order of the columns.
     gap, health, others
-        The gap in work between a region and all other people, and the parts of it that go with health, and with age
-        and sex; percentage points, shape (replicates, regions).
+        The gap in work between a region and all other people, and the parts of it linked to health, and to age and
+        sex; percentage points, shape (replicates, regions).
     """
 
     regions: tuple[str, ...]
@@ -334,7 +338,7 @@ class GapBootstrap:
 
 
 def bootstrap(people: pd.DataFrame, replicates: int = REPLICATES, seed: int = 1) -> GapBootstrap:
-    """Draw the people of each region anew, and share out every region's gap each time.
+    """Draw the people of each region again, and divide every region's gap each time.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Draw the line: who counts as poor under another scale, line, income or way of counting, and how the order changes.
+"""Draw the line: how many people are in poverty under other definitions, and how the order of groups changes.
 
 Each move builds two tables: the one that was asked for, and that of the official definition beside it.
 """
@@ -21,12 +21,12 @@ from toolkit.health_and_poverty.poverty.low_income import LowIncomeTable, Reliab
 from toolkit.health_and_poverty.poverty.published import COSTS
 
 OFFICIAL, OWN = "official", "own"
-LINES = {"moving": "A share of the median", "fixed": "An amount that stays"}
+LINES = {"moving": "A share of the median", "fixed": "A fixed amount"}
 AMONG = {"everyone": "Everyone", "working": "Working households only"}
 WORKS = {
-    "any": "Somebody is in paid work (official)",
-    "full": "Somebody works full-time",
-    "employed": "Somebody is an employee",
+    "any": "Anyone is in paid work (official)",
+    "full": "Anyone works full-time",
+    "employed": "Anyone is an employee",
     "all_full": "All adults work full-time",
 }
 GROUPS = {
@@ -50,7 +50,7 @@ class State:
         "AHC",
         help="[[before housing costs]] or [[after housing costs]].",
     )
-    line: str = radio("The line is", LINES, "moving", help="See [[poverty line]].")
+    line: str = radio("Poverty line", LINES, "moving", help="See [[poverty line]].")
     share: int = only_when(number("Share of the median", 60, 40, 70, step=1, unit="%"), line="moving")
     fixed: int = only_when(
         number("Amount", 300, 100, 500, step=5, unit="£ a week", help="For a couple without children."), line="fixed"
@@ -59,16 +59,23 @@ class State:
         "Equivalence scale",
         {OFFICIAL: "The official one"} | {name: name for name in SCALES} | {OWN: "Your own weights"},
         OFFICIAL,
-        help="What makes households of different size comparable. See [[equivalence scale]].",
+        help="Makes households of different sizes comparable. See [[equivalence scale]].",
     )
     further: float = only_when(
-        number("A further adult", 0.5, 0, 1, step=0.05, help="The first adult is 1. Also a child of 14 up."), scale=OWN
+        number(
+            "Each further adult", 0.5, 0, 1, step=0.05, help="The first adult is 1. Also children aged 14 and over."
+        ),
+        scale=OWN,
     )
-    child: float = only_when(number("A child under 14", 0.3, 0, 1, step=0.05, help="The first adult is 1."), scale=OWN)
-    counted: str = select("Count", COUNTED, "people", help="Large families weigh more among people than households.")
-    by: str = select("Divide by", GROUPS, "family_type", help="By region only children, whose figures are published.")
-    among: str = radio("Who is in the table", AMONG, "everyone", help="The line is drawn by everybody in any case.")
-    works: str = select("A household works if", WORKS, "any", help="See [[working household]].")
+    child: float = only_when(
+        number("Each child under 14", 0.3, 0, 1, step=0.05, help="The first adult is 1."), scale=OWN
+    )
+    counted: str = select(
+        "Count", COUNTED, "people", help="Counting people gives large families more weight than counting households."
+    )
+    by: str = select("Show by", GROUPS, "family_type", help="By region, only children: no other figures are published.")
+    among: str = radio("Who to include", AMONG, "everyone", help="The poverty line is always based on everyone.")
+    works: str = select("A household counts as working if", WORKS, "any", help="See [[working household]].")
     own: OwnFile | None = own_file(
         "Microdata of your own",
         ".csv,.zip,.gz",
@@ -80,7 +87,7 @@ class State:
 def compute(state: State) -> Result:
     """Return the table of low income that the state defines, beside the official one."""
     people = synthetic(state.works) if state.own is None else own(state.own, state.works)
-    state, notes = _shown(state, people)
+    state, notes = _supported(state, people)
     definition = defined(state, people)
     table = _table(people, definition, state.by, state.among)
     official = _table(people, _official(state, people), state.by, state.among)
@@ -90,9 +97,11 @@ def compute(state: State) -> Result:
         groups=GROUPS[state.by].partition(" (")[0].lower(),
         among=among,
         people=people,
-        published=published_poverty.beside(state.costs, f"{state.counted}{among}") if people.is_synthetic else "",
+        published=published_poverty.published_rate(state.costs, f"{state.counted}{among}")
+        if people.is_synthetic
+        else "",
     )
-    nearest = published_poverty.nearest(state.costs, f"{state.counted}{among}") if people.is_synthetic else ()
+    nearest = published_poverty.nearest_rates(state.costs, f"{state.counted}{among}") if people.is_synthetic else ()
     same = definition == official.definition
     return Result(
         sentence=views.sentence(table, None if same else official, words),
@@ -103,21 +112,21 @@ def compute(state: State) -> Result:
     )
 
 
-def _shown(state: State, people: Households) -> tuple[State, tuple[str, ...]]:
+def _supported(state: State, people: Households) -> tuple[State, tuple[str, ...]]:
     """Return what is shown of what was asked for, and why not all of it is."""
     if len(set(people.incomes.values())) == 1:  # an income from which no housing has been paid has the scale before it
         state = dataclasses.replace(state, costs="BHC")
     if state.by not in people.frame.columns:
-        text = f"This file does not tell “{GROUPS[state.by].lower()}”: family type is shown instead."
+        text = f"This file has no “{GROUPS[state.by].lower()}”: family type is shown instead."
         return dataclasses.replace(state, by="family_type"), (text,)
     if state.by != "region" or not people.is_synthetic:
         return state, ()
     usual = State()
     kept = dataclasses.replace(usual, costs=state.costs, by="region", counted="children")
     text = (
-        "By region the synthetic population reproduces published figures for one measure only: children below the "
-        "official line. So only the income can be chosen here; every other choice is left aside. In-work poverty by "
-        "region is not published and is not made up."
+        "By region, the simulated households match published figures for one measure only: children below the official "
+        "line. So only the income can be chosen here, and your other choices are ignored. In-work poverty by region is "
+        "not published and is not estimated here."
     )
     return kept, (text,)
 
@@ -155,12 +164,13 @@ def _table(people: Households, definition: Definition, by: str, among: str) -> L
 def _method(state: State, people: Households) -> tuple[str, ...]:
     rule = f"fewer than {_RELIABILITY.households} households, or {_RELIABILITY.poor} below the line,"
     return (
-        "The median is that of people, each with the [[equivalised income]] of the household. The line is in pounds a "
-        "week for a couple without children.",
-        f"Intervals from {REPLICATES} replicates, in each of which households, median and line are drawn anew. Groups "
-        f"of {rule} are not shown." + (" Numbers are to the nearest thousand." if people.is_synthetic else ""),
-        "Which line is right is not a question of arithmetic. What is steady under every line deserves more trust than "
-        "what is not.",
+        "The median is the median of people, each with their household’s [[equivalised income]]. The line is in "
+        "pounds a week for a couple without children.",
+        f"Intervals come from {REPLICATES} replicates; each draws the households again and finds a new median and "
+        "line. "
+        f"Groups of {rule} are not shown." + (" Numbers are to the nearest thousand." if people.is_synthetic else ""),
+        "Arithmetic cannot say which line is right. Findings that hold under every line deserve more trust than those "
+        "that do not.",
     )
 
 
@@ -192,7 +202,7 @@ def _code(state: State, definition: Definition) -> str:
 APP = App(
     name="draw_the_line",
     title="Draw the line",
-    question="How many are poor if the line, the scale or the income is another, and which groups change places?",
+    question="How many people are in poverty under other definitions, and which groups change places?",
     state=State,
     compute=compute,
 )

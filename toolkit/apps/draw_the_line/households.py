@@ -1,4 +1,4 @@
-"""The households by which a line is drawn: the synthetic population, or a visitor's own file of microdata."""
+"""The households that are counted: the synthetic population, or a visitor's own file of microdata."""
 
 from __future__ import annotations
 
@@ -60,14 +60,14 @@ def synthetic(working: str) -> Households:
         factors=_synthetic_factors(),
         incomes={"BHC": "income_bhc", "AHC": "income_ahc"},
         kind="simulation",
-        name="Synthetic population",
-        source="Synthetic population of this project, weighted to reproduce published figures; nobody in it exists",
+        name="Simulated households",
+        source="Households simulated by this project and weighted to match published figures; nobody in them exists",
         notes=(
-            "The [[synthetic population]] is made by a program. It reproduces published medians, poverty in Scotland "
-            "by age and work, children in low income by region, and in-work poverty of the United Kingdom; all else "
-            "is assumed. Use it to see what a definition does, not to say how many are poor.",
-            "The intervals are [[simulation interval]]s: how far the figures would move if the households were drawn "
-            "again. They say nothing about any sample.",
+            "The households are a [[synthetic population]] made by a program. They match published medians, poverty in "
+            "Scotland by age and work, children in low income by region, and in-work poverty in the United Kingdom; "
+            "everything else is assumed. Use them to see what a definition does, not how many people are in poverty.",
+            "The intervals are [[simulation interval]]s: how much the figures would vary if the households were "
+            "simulated again. They do not measure sampling error.",
         ),
     )
 
@@ -84,14 +84,15 @@ def own(file: OwnFile, working: str) -> Households:
     Raises
     ------
     OwnFileError
-        The file is none of those known, or tells nothing about the incomes of households.
+        The file is not one of those known, or has no household incomes.
     """
     read = _read(file)
     if read.book.unit != "household":
         raise OwnFileError(
-            f"“{read.book.title}” holds persons without incomes.",
-            "A line can be drawn only where the incomes of households are told.",
-            "Bring the Living Costs and Food Survey teaching file, or take the file away for the synthetic population.",
+            f"“{read.book.title}” holds people without incomes.",
+            "A poverty line needs the incomes of households.",
+            "Choose the Living Costs and Food Survey teaching file, or remove the file to use the simulated "
+            "households.",
         )
     frame = _categories(with_groups(survey(read.frame), working))
     return Households(
@@ -101,7 +102,10 @@ def own(file: OwnFile, working: str) -> Households:
         kind="sampling",
         name=read.book.title.partition(":")[0],
         source=f"Your copy of: {read.frame.attrs['source']}",
-        notes=(*read.notes, "The file has one income, gross: before and after housing costs are the same here."),
+        notes=(
+            *read.notes,
+            "The file has one income, before tax: before and after housing costs give the same result.",
+        ),
     )
 
 

@@ -1,4 +1,4 @@
-"""A table of low income in words, as bars with intervals, beside the official definition, and as a table."""
+"""A table of low income in words, as bars with intervals, compared with the official definition, and as a table."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ HEADINGS = {
     "rate": "Below the line, %",
     "upper": "to",
     "official": "Official definition, %",
-    "official_rank": "Its rank",
+    "official_rank": "Official rank",
     "number": "Number",
-    "composition": "Of all below the line, %",
+    "composition": "Share of all below the line, %",
     "gap": "Mean shortfall, % of the line",
     "sample": "Households in the file",
     "reason": "Why empty",
@@ -47,37 +47,43 @@ class Words:
 
 
 def sentence(table: LowIncomeTable, official: LowIncomeTable | None, words: Words) -> str:
-    """Say the rate of everyone with its interval, the line, the ends of the order, and the official rate."""
+    """Return how many people are in poverty under the definition, then its line, its groups and the official rate."""
     everyone, counted = table.rows.iloc[-1], f"{table.definition.counted}{words.among}"
     if pd.isna(everyone["rate"]):
         return f"{words.people.name}: no rate is shown, {everyone['reason']}."
     span = wording.interval(everyone["lower"], everyone["upper"], "%", 1)
-    said = (
-        f"{words.people.name}: {_percent(everyone['rate'])} of {counted} (95% {table.kind} interval {span}), "
-        f"{_millions(everyone['number'])}, are below {wording.value(table.line, 'GBP', 0)} a week, {_line(table)}, "
-        f"{words.costs}{'' if words.costs == 'gross' else ' are paid' if words.costs.startswith('after') else ''}."
-    )
+    households = words.people.name.lower() if words.people.is_synthetic else words.people.name
+    paid = {"gross": "", "after": " are paid"}.get(words.costs.partition(" ")[0], "")
+    parts = [
+        f"{_percent(everyone['rate'])} of {counted} ({_millions(everyone['number'])}) are in poverty under this "
+        f"definition ({households}; 95% {table.kind} interval {span}).",
+        f"The line is {wording.value(table.line, 'GBP', 0)} a week: {_line(table)}, {words.costs}{paid}.",
+    ]
     known = ordered(table).dropna(subset=["rate"])
     ends = [f"{group} ({_percent(rate)})" for group, rate in zip(known["group"], known["rate"], strict=True)]
-    said += f" Highest: {ends[0]}; lowest: {ends[-1]}." if len(ends) > 1 else ""
-    if official is None:
-        if not words.people.is_synthetic:
-            return f"{said} This is the official scale and line, on {words.costs} income."
-        made_up = "This is the official definition applied to a synthetic population (nobody in it exists)"
-        return f"{said} {made_up}, not the official rate. {words.published}".strip()
-    moved = _side_by_side(table, official).dropna(subset=["rate", "official"])
-    changed = int((moved["rank"] != moved["official_rank"]).sum())
-    order = wording.count(changed, "group changes its place", "groups change their places") if changed else "no group"
-    order += "" if changed else " changes its place"
-    rate = _percent(official.rows.iloc[-1]["rate"])
+    if len(ends) > 1:
+        parts.append(f"Highest: {ends[0]}; lowest: {ends[-1]}.")
+    return " ".join([*parts, *_official_in_words(table, official, words)]).strip()
+
+
+def _official_in_words(table: LowIncomeTable, official: LowIncomeTable | None, words: Words) -> tuple[str, ...]:
+    """Return the rate under the official definition (None if it is the chosen one), and the published rate."""
     if not words.people.is_synthetic:
-        return f"{said} The official scale and line would give {rate}; {order} in the order."
-    usual = f"The official definition applied to the same synthetic population (nobody in it exists) would give {rate}"
-    return f"{said} {usual}; {order} in the order. {words.published}".strip()
+        usual = "the official scale and line"
+    else:
+        usual = "the official definition, for the same simulated households"
+    if official is None:
+        of_income = "" if words.people.is_synthetic else f", on {words.costs} income"
+        return f"This is {usual}{of_income}.", words.published
+    both = _side_by_side(table, official).dropna(subset=["rate", "official"])
+    changed = int((both["rank"] != both["official_rank"]).sum())
+    order = wording.count(changed, "group changes", "groups change") if changed else "no group changes"
+    rate = _percent(official.rows.iloc[-1]["rate"])
+    return f"Under {usual}, it would be {rate}; {order} place in the order.", words.published
 
 
 def views(table: LowIncomeTable, official: LowIncomeTable | None, words: Words) -> tuple[View, ...]:
-    """Return bars with intervals, the official definition beside them if it is another, and the table."""
+    """Return bars with intervals, a comparison with the official definition if it is another, and the table."""
     order = ordered(table)
     counted = f"{table.definition.counted}{words.among}"
     title = f"{words.people.name}: {counted} below the line, by {words.groups}"
@@ -99,7 +105,7 @@ def views(table: LowIncomeTable, official: LowIncomeTable | None, words: Words) 
     drawn: list[View] = [_sized(bars)] if order["rate"].notna().any() else []
     rows = _side_by_side(table, official)
     if official is not None and rows[["rate", "official"]].notna().all(axis=1).any():
-        drawn.append(_sized(_beside(rows, title, words)))
+        drawn.append(_sized(_official_figure(rows, title, words)))
     return (*drawn, _listed(rows, table, official, title))
 
 
@@ -121,7 +127,7 @@ def _side_by_side(table: LowIncomeTable, official: LowIncomeTable | None) -> pd.
     return order.assign(official=order["group"].map(usual["rate"]), official_rank=order["group"].map(usual["rank"]))
 
 
-def _beside(rows: pd.DataFrame, title: str, words: Words) -> Callable[..., figures.Figure]:
+def _official_figure(rows: pd.DataFrame, title: str, words: Words) -> Callable[..., figures.Figure]:
     return partial(
         figures.dumbbell,
         rows,
@@ -131,7 +137,7 @@ def _beside(rows: pd.DataFrame, title: str, words: Words) -> Callable[..., figur
         labels=("Official definition", "Your line"),
         unit="%",
         decimals=1,
-        title=f"{title}: official and yours",
+        title=f"{title}: official definition and yours",
         source=words.people.source,
     )
 
@@ -150,7 +156,7 @@ def _line(table: LowIncomeTable) -> str:
     scale = table.definition.scale.name
     called = f"scale: {scale[:1].lower()}{scale[1:]}" if not scale.startswith("Modified") else f"scale: {scale}"
     if table.definition.fixed is not None:
-        return f"a line that stays ({called})"
+        return f"a fixed amount ({called})"
     return f"{table.definition.share:.0%} of the median ({called})"
 
 
@@ -163,4 +169,4 @@ def _percent(value: float) -> str:
 
 
 def _millions(number: float) -> str:
-    return f"{wording.number(number / 1e6, 1)} million" if number >= 1e6 else f"{wording.number(round(number, -3), 0)}"
+    return f"{wording.number(number / 1e6, 1)} million" if number >= 1e6 else wording.number(round(number, -3), 0)

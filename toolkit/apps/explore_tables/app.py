@@ -11,7 +11,7 @@ import pandas as pd
 
 from toolkit import tables
 from toolkit.apps.explore_tables import compare, views
-from toolkit.apps.explore_tables.query import BOTH, LEVELS, SCALES, Slice, Wishes, heeding, sliced
+from toolkit.apps.explore_tables.query import BOTH, LEVELS, SCALES, Slice, Wishes, sliced, tables_using
 from toolkit.apps.explore_tables.uploads import MOST_TABLES, own_tables
 from toolkit.apps.explore_tables.views import HEADINGS, Page
 from toolkit.core import wording
@@ -31,11 +31,11 @@ from toolkit.health_and_poverty.poverty.published import (
 from toolkit.health_and_poverty.poverty.rates import RateTable
 
 SHOWS = (
-    Option("order", "In order"),
+    Option("order", "Ranked"),
     Option("map", "On the map"),
     Option("time", "Over time"),
-    Option("places", "The place and another", "Two side by side"),
-    Option("years", "The first year and the chosen one", "Two side by side"),
+    Option("places", "Two places", "Two side by side"),
+    Option("years", "First year and chosen year", "Two side by side"),
     Option("costs", "Before and after housing costs", "Two side by side"),
     Option("sexes", "Women and men", "Two side by side"),
     Option("hours", "Part-time and full-time", "Two side by side"),
@@ -47,19 +47,19 @@ _FIGURES = {
     "pay_by_occupation": "Mean hourly pay by occupation",
     "poverty_lines": "Poverty lines and incomes",
 }
-_PAY = "Half of employees have less than the [[median]]. Where two [[95 % interval]]s overlap, the two may be equal."
+_PAY = "Half of employees earn less than the [[median]]. Where two [[95 % interval]]s overlap, the two may be equal."
 _KNOW = {
     "children": "Income is [[equivalised income|adjusted for the size of the household]]. The line is that of "
     "[[relative low income]].",
-    "scotland": "[[relative poverty|Relative]], [[absolute poverty|absolute]] and [[severe poverty]] are three lines. "
-    "Working households may be poor: see [[in-work poverty]].",
-    "scotland_composition": "A [[composition]] says who the poor are, not who is likely to be poor: a large group with "
-    "a low rate may be most of them.",
+    "scotland": "[[relative poverty|Relative]], [[absolute poverty|absolute]] and [[severe poverty]] use three "
+    "different lines. Working households can be in poverty: see [[in-work poverty]].",
+    "scotland_composition": "A [[composition]] shows who is in poverty, not who is most at risk: a large group with a "
+    "low rate can make up most of those in poverty.",
     "headlines": "See [[in-work poverty]] and [[insecure work]].",
     "poverty_lines": "The lines differ by family because income is [[equivalised income|adjusted for size]].",
     "low_pay_2022": "Below the [[Real Living Wage]]. Reliability follows the [[coefficient of variation]].",
-    "pay_by_region": "A [[mean]] is drawn up by a few high earners, as a [[median]] is not.",
-    "pay_by_occupation": "A [[mean]] is drawn up by a few high earners, as a [[median]] is not.",
+    "pay_by_region": "A few high earners raise a [[mean]], but not a [[median]].",
+    "pay_by_occupation": "A few high earners raise a [[mean]], but not a [[median]].",
     "pay_2025": _PAY,
     "pay_2023": _PAY,
     "low_pay_2019": "Below the [[Real Living Wage]]. The cells listed as faults contradict each other.",
@@ -102,7 +102,7 @@ def _places() -> list[Option]:
 
 
 def _wish(name: str, field: Any) -> Any:
-    return only_when(field, table=heeding(name), own=False)
+    return only_when(field, table=tables_using(name), own=False)
 
 
 @dataclass(frozen=True)
@@ -110,10 +110,11 @@ class State:
     """What can be chosen."""
 
     table: str = only_when(
-        select("Table", _tables, "children", help="Published figures only; empty cells say why."), own=False
+        select("Table", _tables, "children", help="Published figures only. Empty cells say why they are empty."),
+        own=False,
     )
-    show: str = select("Show", SHOWS, "order", help="What a table cannot show is said in the notes.")
-    place: str = one_place("Find a place", _places, "E08000025", help="Type a part of its name.")
+    show: str = select("Show", SHOWS, "order", help="If a table cannot be shown in this way, the notes say so.")
+    place: str = one_place("Find a place", _places, "E08000025", help="Type part of its name.")
     other: str = only_when(one_place("Compare with", _places, "E08000035"), show="places")
     level: str = only_when(_wish("level", radio("Areas", LEVELS, "region")), own=True)
     year: str = only_when(
@@ -134,10 +135,10 @@ class State:
     hours: str = _wish("hours", select("Hours", ("All", "Full-time", "Part-time"), "All"))
     scale: str = select("Show as", SCALES, "published", help="An index or a distance has no interval.")
     own: OwnFile | None = own_file(
-        "A table of your own",
+        "Your own table",
         ".csv,.xlsx,.xls,.ods",
-        help="A DWP, Stat-Xplore or ASHE table as CSV, XLSX, XLS or ODS; it is shown in place of the published ones, "
-        "for this visit only.",
+        help="A DWP, Stat-Xplore or ASHE table as CSV, XLSX, XLS or ODS. It replaces the published tables, for this "
+        "visit only.",
     )
     part: int = only_when(
         number("Table in your file", 1, 1, MOST_TABLES, help="The tables of your file are listed below."), own=True
@@ -145,12 +146,12 @@ class State:
 
 
 def compute(state: State) -> Result:
-    """Return one table as it was asked for, with the chosen place in it."""
+    """Return one table in the form that was chosen, with the chosen place in it."""
     if state.own is not None:
         return _of_own_file(state, state.own)
     page, slice_, notes = _page(state, state.table, _published(state.table))
     published = PUBLISHED[state.table]
-    know = "A figure says what was counted: not why it is so, and not what would change it."
+    know = "The figures show what was counted, not why, and not what would change it."
     return Result(
         sentence=page.sentence,
         views=(*page.views, *_related_tables(state.table)),
@@ -211,7 +212,7 @@ def _related_tables(name: str) -> tuple[Table, ...]:
         found = as_table(faults(whole, LOW_PAY_2019_RULES))
         found["column"] = found["column"].map(labels).fillna(found["column"])
         headings = {"kind": "Fault", "row": "Row", "column": "Column", "found": "As printed", "expected": "But"}
-        return (Table("Cells that cannot be right, or contradict each other", found, headings),)
+        return (Table("Cells that are impossible or contradict each other", found, headings),)
     if name not in (*_LOST, "headlines"):
         return ()
     columns = ["group", "area", "measure", "as_published", "period", "publisher"]
@@ -235,7 +236,7 @@ def _of_own_file(state: State, file: OwnFile) -> Result:
     found = own_tables(file)
     if state.part > len(found):
         raise OwnFileError(
-            f"“{file.name}” has {wording.count(len(found), 'table')}; number {state.part} was asked for.",
+            f"“{file.name}” has {wording.count(len(found), 'table')}; you asked for number {state.part}.",
             "",
             "Choose a lower number under “Table in your file”.",
         )
@@ -244,19 +245,20 @@ def _of_own_file(state: State, file: OwnFile) -> Result:
     listed = pd.DataFrame(
         {
             "number": range(1, len(found) + 1),
-            "title": [one.title for one in found],
-            "cells": [len(one) for one in found],
-            "empty": [int(one.rows["value"].isna().sum()) for one in found],
+            "title": [table.title for table in found],
+            "cells": [len(table) for table in found],
+            "empty": [int(table.rows["value"].isna().sum()) for table in found],
         }
     )
-    headings = {"number": "Number", "title": "Table", "cells": "Cells", "empty": "Of which empty"}
-    kept = (
-        "Your file is kept for this visit only and is in no link. Its figures are shown as they are, unchecked by us."
+    headings = {"number": "Number", "title": "Table", "cells": "Cells", "empty": "Empty cells"}
+    privacy = (
+        "Your file is kept for this visit only and is never part of a link. Its figures are shown as they are; we "
+        "have not checked them."
     )
     return Result(
         sentence=f"Your table. {page.sentence}",
         views=(*page.views, Table(f"Tables found in {file.name}", listed, headings)),
-        notes=(kept, *more, *filter(None, [table.note]), "Remove the file to see the published tables again."),
+        notes=(privacy, *more, *filter(None, [table.note]), "Remove the file to see the published tables again."),
         sources=(f"Your file {file.name}: {table.source}.",),
         code=(
             "from toolkit.explorer.controls import OwnFile\n"
@@ -271,8 +273,8 @@ def _of_own_file(state: State, file: OwnFile) -> Result:
 APP = App(
     name="explore_tables",
     title="Explore the tables",
-    question="Who is on low income or low pay, where and since when? Any published table, or your own: in order, on "
-    "the map, over time, side by side.",
+    question="Who is on low income or low pay, where, and since when? Any published table, or your own: ranked, on the "
+    "map, over time or side by side.",
     state=State,
     compute=compute,
 )

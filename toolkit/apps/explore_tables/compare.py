@@ -16,13 +16,13 @@ from toolkit.apps.explore_tables.views import (
     HEADINGS,
     Page,
     empty,
+    formatted,
     not_there,
     one_measure,
     places_of,
     row_of,
     sized,
     title_of,
-    told,
 )
 from toolkit.core import wording
 from toolkit.explorer.result import Table
@@ -50,7 +50,7 @@ def side_by_side(slice_: Slice, pair: str, code: str) -> Page | str:
         first, second = f"{kind}, {first}", f"{kind}, {second}"
     cells = slice_.cells(key)
     if not {first, second} <= set(cells.choices(key)):
-        return f"This table does not have both “{first}” and “{second}”: it is shown in order."
+        return f"This table does not have both “{first}” and “{second}”, so it is shown in order."
     return _pair(cells, slice_.code(key), key, (first, second), code)
 
 
@@ -59,7 +59,7 @@ def two_years(slice_: Slice, code: str) -> Page | str:
     cells, filtered = one_measure(slice_, "period")
     first, last = cells.choices("period")[0], slice_.chosen.get("period", "")
     if last in ("", first):
-        return "This table has no earlier period to compare with: it is shown in order."
+        return "This table has no earlier period to compare with, so it is shown in order."
     return _pair(cells, filtered, "period", (first, last), code)
 
 
@@ -68,9 +68,9 @@ def two_places(slice_: Slice, code: str, other: str) -> Page | str:
     free = next((key for key in ("period", "group", "population") if len(slice_.cells(key).choices(key)) > 1), "")
     first, second = (_area_of(slice_.cells(), each) for each in (code, other))
     if first is None or second is None:
-        return "This table cannot set these two places side by side: it is shown in order."
+        return "This table cannot compare these two places, so it is shown in order."
     if first == second:
-        return f"Both places are in {first}, which this table does not divide: it is shown in order."
+        return f"Both places are in {first}, which this table does not divide, so it is shown in order."
     cells, filtered = one_measure(slice_, *filter(None, [free]))
     return _pair(cells.filter(area=[first, second]), filtered, "area", (first, second), code)
 
@@ -89,15 +89,16 @@ def before_and_after(slice_: Slice, code: str) -> Page:
     line = f"{slice_.code()}\nresult = difference(cells, 'measure', {before!r}, {after!r}).rows"
     at = row_of(order, code)
     first: Any = order.loc[at or 0]
-    whose = not_there(code) + " " if at is None else region_shown(first["name"], code)
+    missing = not_there(code) + " " if at is None else ""
+    region = "" if at is None else region_shown(first["name"], code)
     said = _both_in_words(slice_, first, int(order["second"].notna().sum()), cells)
-    return Page(f"{whose}{said}", views, line)
+    return Page(f"{missing}{said}{region}", views, line)
 
 
 def _pair(cells: RateTable, filtered: str, key: str, pair: tuple[str, str], code: str) -> Page | str:
     compared = difference(cells, key, *pair)
     if compared.rows["difference"].isna().all():
-        return f"No row has a value for both {pair[0]} and {pair[1]}: the table is shown in order."
+        return f"No row has a value for both {pair[0]} and {pair[1]}, so the table is shown in order."
     order = compared.rows.rename(columns={"period": "name"}) if compared.axis == "period" else _ordered(compared)
     names = ("name", "first", "second", "difference", "lower", "upper", "reason")
     listed = order[[name for name in names if not empty(order[name])]]
@@ -109,7 +110,7 @@ def _pair(cells: RateTable, filtered: str, key: str, pair: tuple[str, str], code
     figure = _figure(cells, known, called, title, code) if only is None else _two_bars(cells, only, key, title)
     views = (figure, Table(f"{cells.title}, in full", listed, HEADINGS | _headings(cells, called), formats))
     line = f"{filtered}\nresult = difference(cells, {key!r}, {pair[0]!r}, {pair[1]!r}).rows"
-    return Page(_pair_in_words(cells, known, pair, code), views, line)
+    return Page(_pair_in_words(cells, known, (key, compared.axis), pair, code), views, line)
 
 
 def _ordered(compared: Comparison) -> pd.DataFrame:
@@ -154,12 +155,14 @@ def _headings(cells: RateTable, pair: tuple[str, str]) -> dict[str, str]:
     return {"first": _capital(first), "second": _capital(second), "difference": between}
 
 
-def _pair_in_words(cells: RateTable, known: pd.DataFrame, pair: tuple[str, str], code: str) -> str:
-    """Say the two of the chosen place, then of the row in which they are furthest apart."""
+def _pair_in_words(
+    cells: RateTable, known: pd.DataFrame, keys: tuple[str, str], pair: tuple[str, str], code: str
+) -> str:
+    """Return in how many rows the second is higher, the two of the chosen place, and where they differ most."""
 
     def both(row: Any) -> str:
         ends = zip(("first", "second"), pair, strict=True)
-        figures_ = wording.listing([f"{told(cells, row[end])} ({CALLED.get(name, name)})" for end, name in ends])
+        figures_ = wording.listing([f"{formatted(cells, row[end])} ({CALLED.get(name, name)})" for end, name in ends])
         if pd.isna(row["lower"]):
             return figures_
         span = wording.interval(row["lower"], row["upper"], apart, places_of(cells))
@@ -169,14 +172,20 @@ def _pair_in_words(cells: RateTable, known: pd.DataFrame, pair: tuple[str, str],
     apart = "percentage points" if cells.unit == "%" else cells.unit
     at = row_of(known, code)
     widest: Any = known.loc[int(known["difference"].abs().to_numpy().argmax())]
-    said = [f"{title_of(cells)}."]
     if len(known) == 1:
         return f"{title_of(cells)}: {both(widest)}."
+    rows = {"area": "areas", "period": "periods"}.get(keys[1], "groups")
+    preposition = {"measure": "", "population": "for ", "group": "for "}.get(keys[0], "in ")
+    higher = int((known["difference"] > 0).sum())
+    second = CALLED.get(pair[1], pair[1])
+    if cells.name == "low_pay_2022" and keys[0] == "population":
+        parts = [f"{_capital(second)} are more often low paid in {higher} of {len(known)} {rows}."]
+    else:
+        parts = [f"{title_of(cells)}: higher {preposition}{second} in {higher} of {len(known)} {rows}."]
     if at is not None and at != widest.name:
         mine: Any = known.loc[at]
-        said.append(f"{region_shown(mine['name'], code)}{mine['name']}: {both(mine)}.")
-    rises = f"The second is higher in {int((known['difference'] > 0).sum())} of {len(known)} rows."
-    return " ".join([*said, f"The two are furthest apart in {widest['name']}: {both(widest)}. {rises}"])
+        parts.append(f"{mine['name']}: {both(mine)}.{region_shown(mine['name'], code)}")
+    return " ".join([*parts, f"The gap is widest in {widest['name']}: {both(widest)}."])
 
 
 def _both_in_words(slice_: Slice, row: Any, rows: int, cells: RateTable) -> str:
@@ -184,13 +193,13 @@ def _both_in_words(slice_: Slice, row: Any, rows: int, cells: RateTable) -> str:
     published = slice_.scale == "published"
     what = "of children were in low income " if published else ""
     said = (
-        f"{row['name']}: {told(cells, row['first'])} {what}{before} and {told(cells, row['second'])} {after} in the "
-        f"year ending {period}, {position(row['rank'], rows)} {after}."
+        f"{row['name']}: {formatted(cells, row['first'])} {what}{before} and {formatted(cells, row['second'])} "
+        f"{after} in the year ending {period}, {position(row['rank'], rows)} {after}."
     )
     if not published:
         return f"{cells.label}. {said}"
     uk = slice_.scaled("level").filter(area=UK).rows.set_index("measure")["value"]
-    return f"{said} {UK}: {told(cells, uk[before])} and {told(cells, uk[after])}."
+    return f"{said} {UK}: {formatted(cells, uk[before])} and {formatted(cells, uk[after])}."
 
 
 def _area_of(cells: RateTable, code: str) -> str | None:

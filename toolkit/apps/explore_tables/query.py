@@ -14,8 +14,8 @@ BOTH = "both"
 LEVELS = {"region": "Nations and regions", "local authority": "Local authorities"}
 SCALES = {
     "published": "The published figure",
-    "index": "Index: the whole (UK, or everyone) = 100",
-    "apart": "Distance from the whole (UK, or everyone)",
+    "index": "Index: UK (or everyone) = 100",
+    "apart": "Difference from the UK (or everyone)",
 }
 _EVERYONE = ("All", "All people")  # how tables call the group that is the whole
 _WORKING_AGE = "Working-age adults by family economic status|Relative"
@@ -83,7 +83,7 @@ _READ: Mapping[str, _Reading] = {
 _OTHERS: _Reading = (_areas, ("level", "year"))
 
 
-def heeding(wish: str) -> tuple[str, ...]:
+def tables_using(wish: str) -> tuple[str, ...]:
     """Return the names of the published tables in which a wish, such as ``costs``, makes a difference."""
     return tuple(name for name in PUBLISHED if wish in _READ.get(name, _OTHERS)[1])
 
@@ -129,7 +129,7 @@ class Slice:
         return table.index_to(entry, key=key) if self.scale == "index" else table.apart_from(entry, key)
 
     def _kept(self, what: tuple[str, ...], make: Callable[[], RateTable]) -> RateTable:
-        """Return what was made before: sentence, figures and table of a page ask for the same cells."""
+        """Return what was made before: the sentence, figures and table of a page need the same cells."""
         if what not in self._tables:
             self._tables[what] = make()
         return self._tables[what]
@@ -184,7 +184,9 @@ def sliced(name: str, table: RateTable, wish: Wishes, usual: Wishes, scale: str)
     notes += _unheeded(wish, usual, heeded)
     whole = _whole(table.filter(**{key: entry for key, entry in chosen.items() if key != "level"}))
     if scale != "published" and whole is None:
-        notes.append("This table has no whole, such as the United Kingdom, to compare with: shown as published.")
+        notes.append(
+            "This table has no total, such as the United Kingdom, to compare with, so figures are shown as published."
+        )
     return Slice(table, chosen, scale, whole, tuple(notes))
 
 
@@ -219,10 +221,10 @@ _WORDS = {
 
 
 def _unheeded(wish: Wishes, usual: Wishes, heeded: tuple[str, ...]) -> list[str]:
-    """Say which choices change nothing, because the table does not know what they are about."""
+    """Return which choices have no effect, because the table is not divided in that way."""
     idle = [name for name in _WORDS if name not in heeded and getattr(wish, name) != getattr(usual, name)]
     return [
-        f"This table is not divided {_WORDS[name][0]}: your choice under “{_WORDS[name][1]}” changes nothing."
+        f"This table is not divided {_WORDS[name][0]}: your choice under “{_WORDS[name][1]}” has no effect."
         for name in idle
     ]
 

@@ -1,4 +1,4 @@
-"""How a sentence says where a value stands among others, which way it went, and whose figure is shown for a place."""
+"""How a sentence gives a rank, a change, and the region whose figure stands for a place."""
 
 from __future__ import annotations
 
@@ -12,27 +12,26 @@ _TH = {1: "st", 2: "nd", 3: "rd"}
 
 
 def position(rank: float, count: int) -> str:
-    """Return “highest of 12”, “3rd highest of 12” or “lowest of 12” for a rank that starts with the highest value."""
-    at = round(rank)
-    if at == 1:
-        return f"highest of {count}"
-    if at == count:
-        return f"lowest of {count}"
-    ending = "th" if at % 100 in (11, 12, 13) else _TH.get(at % 10, "th")
-    return f"{at:,}{ending} highest of {count}"
+    """Return “the highest of 12”, “the 3rd highest of 12”, “the 2nd lowest of 12” for a rank from the highest value."""
+    highest = round(rank)
+    end, place = ("highest", highest) if 2 * highest <= count + 1 else ("lowest", count + 1 - highest)
+    if place == 1:
+        return f"the {end} of {count}"
+    ending = "th" if place % 100 in (11, 12, 13) else _TH.get(place % 10, "th")
+    return f"the {place:,}{ending} {end} of {count}"
 
 
 def region_shown(name: str, code: str) -> str:
-    """Say that a place is in the region ``name`` whose figure follows; nothing where the row is the place itself."""
+    """Return a last sentence for a place whose region ``name`` is shown in its stead; "" where the row is the place."""
     place = tables.load("places").set_index("code").loc[code, ["short_name", "region"]]
     if name != place["region"] or name == place["short_name"]:
         return ""
     article = "the " if name in _WITH_ARTICLE else ""
-    return f"{place['short_name']} is in {article}{name}, which is shown here. "
+    return f" {place['short_name']} is in {article}{name}; the table has no figure for it alone."
 
 
-def furthest(change: float, *, up: bool) -> str:
-    """Word the change that is furthest up (or down) by its sign: the figure rose most, fell least, stayed the same."""
+def describe_change(change: float, *, up: bool) -> str:
+    """Return how the largest (or smallest) change went: the figure rose most, fell least, stayed the same."""
     if change == 0:
         return "stayed the same"
     way = "rose" if change > 0 else "fell"

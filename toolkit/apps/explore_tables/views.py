@@ -1,4 +1,4 @@
-"""A slice of a rate table in sight: in order, on the map, over time."""
+"""A slice of a rate table in order, on the map and over time."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 
 from toolkit import figures, tables
-from toolkit.apps.explore_tables.query import LEVELS, Slice
-from toolkit.apps.explore_tables.text import furthest, position, region_shown
+from toolkit.apps.explore_tables.query import LEVELS, UK, Slice
+from toolkit.apps.explore_tables.text import describe_change, position, region_shown
 from toolkit.core import wording
 from toolkit.explorer.result import Table, View
 from toolkit.figures import maps
@@ -30,7 +30,7 @@ HEADINGS = {
     "lower": "95% interval, from",
     "upper": "to",
     "number": "Number",
-    "sample_size": "People in the sample",
+    "sample_size": "Sample size",
     "quality": "Reliability",
     "reason": "Why empty",
 }
@@ -60,7 +60,7 @@ def in_order(slice_: Slice, code: str) -> Page:
     """One measure in order, the highest first, with the place of ``code`` among them."""
     cells = slice_.cells()
     if cells.rows["value"].isna().all():
-        return lost(cells, slice_.code())
+        return missing_values(cells, slice_.code())
     order = cells.rank()
     at = row_of(order, code)
     title = title_of(cells)
@@ -80,7 +80,7 @@ def in_order(slice_: Slice, code: str) -> Page:
         **_interval(order),
         **digits(cells),
     )
-    return Page(f"{_place_in_words(order, at, code, cells)} {words}", (sized(figure), listed_in(cells, order)), lines)
+    return Page(f"{_place_in_words(slice_, order, at, code)} {words}", (sized(figure), listed_in(cells, order)), lines)
 
 
 def on_map(slice_: Slice, code: str) -> tuple[View, ...] | str:
@@ -89,7 +89,7 @@ def on_map(slice_: Slice, code: str) -> tuple[View, ...] | str:
     parts = [cells.filter(measure=measure) for measure in cells.choices("measure")]
     parts = [part for part in parts if part.rows["value"].notna().any() and len(part) > 2]
     if level not in LEVELS or not parts or parts[0].axis() != "area":
-        return "This table has no areas to map: it is shown in order."
+        return "This table has no areas to map, so it is shown in order."
     return tuple(partial(_map, slice_, part, level, code) for part in reversed(parts))
 
 
@@ -98,7 +98,7 @@ def over_time(slice_: Slice, code: str) -> Page | str:
     cells, filtered = one_measure(slice_, "period")
     periods = cells.choices("period")
     if len(periods) < 2:
-        return "This table has one period only: it is shown in order."
+        return "This table has only one period, so it is shown in order."
     lines = cells.over_time()
     axis = next((key for key in KEYS if key != "period" and len(cells.choices(key)) > 1), "area")
     mine = _line_of(lines, code)
@@ -122,7 +122,7 @@ def over_time(slice_: Slice, code: str) -> Page | str:
     formats = dict.fromkeys(table.columns[1:], f",.{places_of(cells)}f")
     listed = Table(f"{cells.title}, each period", table, HEADINGS, formats)
     result = f"{filtered}\nresult = cells.pivot({axis!r}, 'period')"
-    said = (region_shown(mine, code) if mine else "") + _change_in_words(lines, mine, cells)
+    said = _change_in_words(lines, mine, cells) + (region_shown(mine, code) if mine else "")
     return Page(said, (sized(figure), listed), result)
 
 
@@ -150,7 +150,7 @@ def _map(slice_: Slice, cells: RateTable, level: str, code: str, width: Width) -
 
 
 def listed_in(cells: RateTable, order: pd.DataFrame) -> Table:
-    """Return cells in order as a table for people, without columns that have nothing to tell."""
+    """Return cells in order as a table for people, without empty columns."""
     idle = ("rank",) if cells.name in NO_RANKING else ()
     kept = order[[name for name in KEPT if name not in idle and not empty(order[name])]]
     value = wording.labelled(cells.label, cells.unit) if cells.unit != "%" else f"{cells.label}, %"
@@ -160,7 +160,7 @@ def listed_in(cells: RateTable, order: pd.DataFrame) -> Table:
 
 
 def empty(column: pd.Series) -> bool:
-    """Say whether a column has nothing to tell."""
+    """Return whether a column is empty."""
     return bool((column.isna() | column.isin([""])).all())
 
 
@@ -193,8 +193,8 @@ def title_of(cells: RateTable) -> str:
     return ", ".join(said)
 
 
-def told(cells: RateTable, value: float) -> str:
-    """Write a value with its unit."""
+def formatted(cells: RateTable, value: float) -> str:
+    """Return a value with its unit, in words."""
     return wording.value(value, cells.unit, places_of(cells))
 
 
@@ -203,31 +203,40 @@ def _in_words(order: pd.DataFrame, title: str, cells: RateTable) -> str:
     top, last = known.iloc[0], known.iloc[-1]
     if cells.name in NO_RANKING:
         return (
-            f"{title}: from {told(cells, last['value'])} ({last['name']}) to {told(cells, top['value'])} "
+            f"{title}: from {formatted(cells, last['value'])} ({last['name']}) to {formatted(cells, top['value'])} "
             f"({top['name']}), for {len(known)} kinds of family. The same standard of living costs a larger household "
-            "more, so the amounts are no ranking of families."
+            "more, so the amounts do not rank families."
         )
     return (
-        f"{title}: highest is {top['name']} ({told(cells, top['value'])}), lowest {last['name']} "
-        f"({told(cells, last['value'])}), of {len(known)} with a figure."
+        f"{title}: {top['name']} is highest ({formatted(cells, top['value'])}), lowest {last['name']} "
+        f"({formatted(cells, last['value'])}), of {len(known)} with a figure."
     )
 
 
-def _place_in_words(order: pd.DataFrame, at: int | None, code: str, cells: RateTable) -> str:
+def _place_in_words(slice_: Slice, order: pd.DataFrame, at: int | None, code: str) -> str:
+    """Return the value of a place, that of the whole, and its rank."""
     if at is None:
         return not_there(code)
     row: Any = order.loc[at]
+    cells, reference = slice_.cells(), _reference(slice_)
     if pd.isna(row["value"]):
-        return f"{region_shown(row['name'], code)}{row['name']} has no figure: {row['reason']}."
+        return f"{row['name']} has no figure: {row['reason']}.{region_shown(row['name'], code)}"
     ends = (row["lower"], row["upper"])
     span = "" if pd.isna(ends[0]) else wording.interval(*ends, cells.unit, places_of(cells))
     sure = f" (95% interval {span})" if span else ""
     place = position(row["rank"], int(order["value"].notna().sum()))
-    return f"{region_shown(row['name'], code)}{row['name']}: {told(cells, row['value'])}{sure}, {place}."
+    value = formatted(cells, row["value"]) + sure
+    if slice_.scale == "published" and reference is not None and row["name"] != reference[1]:
+        value += f" ({reference[1].replace(UK, 'UK')} {formatted(cells, reference[0])})"
+    if cells.name == "low_pay_2022" and slice_.scale == "published":
+        share, _, rest = value.partition(" ")
+        low = f"{share} of jobs in {row['name']} pay below the Real Living Wage{' ' if rest else ''}{rest}"
+        return f"{low}: {place} areas.{region_shown(row['name'], code)}"
+    return f"{row['name']}: {value}, {place} areas.{region_shown(row['name'], code)}"
 
 
 def not_there(code: str) -> str:
-    """Say that a place has no row, nor its region."""
+    """Return that neither a place nor its region has a row."""
     return f"{tables.load('places').set_index('code')['short_name'][code]} is not in this table."
 
 
@@ -250,7 +259,7 @@ def _whole_line(slice_: Slice, cells: RateTable) -> pd.DataFrame:
 
 
 def _near(lines: pd.DataFrame, code: str) -> tuple[pd.DataFrame, str]:
-    """Return the lines that can be told apart: all of a few, else those of the chosen place's region."""
+    """Return the lines to draw: all if they are few, otherwise those of the chosen place's region."""
     if lines["name"].nunique() <= MOST_LINES:
         return lines, ""
     regions = tables.load("places").set_index("code")["region"]
@@ -273,22 +282,22 @@ def _change_in_words(lines: pd.DataFrame, mine: str | None, cells: RateTable) ->
     years = f"{known['period'].iloc[0]} to {known['period'].iloc[-1]}"
 
     def moved(name: str) -> str:
-        return f"{told(cells, ends['first'][name])} to {told(cells, ends['last'][name])}"
+        return f"{formatted(cells, ends['first'][name])} to {formatted(cells, ends['last'][name])}"
 
     focus = f"{mine}: from {moved(mine)}. " if mine and mine in ends.index else ""
     return (
-        f"{focus}{title_of(cells)}, {years}: the figure {furthest(ends['change'][up], up=True)} in {up} "
-        f"({moved(up)}) and {furthest(ends['change'][down], up=False)} in {down} ({moved(down)}), of "
+        f"{focus}{title_of(cells)}, {years}: the figure {describe_change(ends['change'][up], up=True)} in {up} "
+        f"({moved(up)}) and {describe_change(ends['change'][down], up=False)} in {down} ({moved(down)}), of "
         f"{wording.count(len(ends), 'line')}."
     )
 
 
-def lost(cells: RateTable, code: str) -> Page:
+def missing_values(cells: RateTable, code: str) -> Page:
     """A table without values: its empty cells and their reasons."""
     gone = cells.rows[["measure", "area", "quality", "reason"]]
     reasons = wording.listing(list(gone["reason"].unique()))
     sentence = f"None of the {len(gone)} cells of this table has a value: {reasons}."
-    headings = HEADINGS | {"quality": "What the text says of it"}
+    headings = HEADINGS | {"quality": "What the text says about it"}
     kept = gone[[name for name in gone if not empty(gone[name])]]
     return Page(sentence, (Table(f"{cells.title}, in full", kept, headings),), f"{code}\nresult = cells.missing()")
 

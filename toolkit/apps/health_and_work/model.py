@@ -1,4 +1,4 @@
-"""What “Health and work here” is made of: the measures, the table, regressions, and who a place stands beside."""
+"""What “Health and work here” is made of: the measures, the table, regressions, and whom a place is compared with."""
 
 from __future__ import annotations
 
@@ -94,13 +94,13 @@ def table() -> pd.DataFrame:
     """Return the table of places with the share of jobs below the Real Living Wage; not to be written to."""
     every, low = tables.place_table(), tables.load("low_pay_2022")
     rows = low.query("geography == 'local authority' and sex == 'All' and hours == 'All'")
-    found = every.merge(rows[["code", "percent_below"]].rename(columns={"percent_below": LOW_PAY}), how="left")
+    merged = every.merge(rows[["code", "percent_below"]].rename(columns={"percent_below": LOW_PAY}), how="left")
     attrs = {name: dict(value) if isinstance(value, dict) else value for name, value in every.attrs.items()}
     attrs["labels"][LOW_PAY] = "Jobs below the Real Living Wage"
     attrs["units"][LOW_PAY], attrs["periods"][LOW_PAY] = "% of jobs", "April 2022"
     attrs["column_sources"][LOW_PAY] = str(low.attrs["source"])
-    found.attrs = attrs
-    return found
+    merged.attrs = attrs
+    return merged
 
 
 @lru_cache(maxsize=1)
@@ -141,20 +141,21 @@ def unit(column: str) -> str:
     return str(table().attrs["units"][column])
 
 
-def health_for(asked: str, code: str) -> str:
-    """Return the measure of health asked for or, where the place has none of it, the next that it has."""
-    return next((name for name in (asked, *HEALTH) if not np.isnan(figure(code, name))), asked)
+def health_for(measure: str, code: str) -> str:
+    """Return a measure of health or, where the place has no figure for it, the next that it has."""
+    return next((name for name in (measure, *HEALTH) if not np.isnan(figure(code, name))), measure)
 
 
-def around(here: Place) -> dict[str, Reference]:
-    """Return whom a place stands beside: its neighbours (each alike), region and nation (weighted by residents)."""
+def comparators(here: Place) -> dict[str, Reference]:
+    """Return whom a place is compared with: its neighbours (equally weighted), region and nation (weighted by "
+    "residents)."""
     rows = table()
     near = tuple(other.code for other in places.neighbours(here.code))
-    beside = {NEIGHBOURS: Reference(near, f"its {len(near)} statistical neighbours")}
+    references = {NEIGHBOURS: Reference(near, f"its {len(near)} statistical neighbours")}
     for column, name in (("region", here.region), ("nation", here.nation)):
         codes = tuple(rows.loc[rows[column] == name, "code"])
-        beside[name] = Reference(codes, name, weights=_residents(codes))
-    return beside
+        references[name] = Reference(codes, name, weights=_residents(codes))
+    return references
 
 
 def england() -> Reference:
@@ -209,12 +210,12 @@ def published(area: str, column: str) -> float:
 
 
 def level(column: str, area: str, reference: Reference) -> float:
-    """Return the published figure of whom a place stands beside or, where there is none, the mean of the places."""
+    """Return the published figure of whom a place is compared with or, where there is none, the mean of the places."""
     known = published(area, column)
     return mean(column, reference) if np.isnan(known) else known
 
 
-def beside(here: Place) -> pd.DataFrame:
+def comparison_table(here: Place) -> pd.DataFrame:
     """Return every measure of a place, with its interval, beside neighbours, region and nation.
 
     Regions and nations have the published figure where the tables hold one, and else the mean of their places, weighted
@@ -224,7 +225,7 @@ def beside(here: Place) -> pd.DataFrame:
     for column in MEASURES:
         ends = [figure(here.code, f"{column}_{end}") for end in ("lower", "upper")]
         rows.append((column, here.short_name, figure(here.code, column), *ends, "published"))
-        rows += [(column, area, *_area(column, area, reference)) for area, reference in around(here).items()]
+        rows += [(column, area, *_area(column, area, reference)) for area, reference in comparators(here).items()]
     return pd.DataFrame(rows, columns=["measure", "area", "value", "lower", "upper", "how"])
 
 

@@ -21,26 +21,26 @@ def _fitted(file: OwnFile) -> tuple[pd.DataFrame, WorkModel, tuple[str, ...]]:
     data = load_microdata(file.content)
     if data.book.unit != "person":
         raise OwnFileError(
-            f"“{data.book.title}” holds households, and asks nobody about health.",
-            "Work and health can be compared only between people of whom both are known.",
-            "Bring a census teaching file of 2011 or 2021, or take this one to “Draw the line”.",
+            f"“{data.book.title}” has households and no question on health.",
+            "Work and health can be compared only for people with both.",
+            "Choose a census teaching file of 2011 or 2021, or open this one in “Draw the line”.",
         )
     people = of_working_age(data.frame)
     return people, model(people), data.notes
 
 
 def sentence(file: OwnFile) -> str:
-    """Say how much rarer work is in the worst health."""
+    """Return how much lower employment is in the worst health."""
     return f"Your file “{file.name}”: {_fitted(file)[1].sentence()}"
 
 
 def effects(file: OwnFile) -> Table:
-    """List differences in the probability of work, and odds ratios, by health."""
+    """Return differences in the probability of work, and odds ratios, by health."""
     found = _fitted(file)[1]
     rows = found.effects.loc["health"].join(found.odds.loc["health"][["odds_ratio"]]).reset_index()
     headings = {
         "level": "Health",
-        "logit": "Work rarer by, points (logit)",
+        "logit": "Difference in employment, points (logit)",
         "logit_lower": "from",
         "logit_upper": "to",
         "linear": "Linear model",
@@ -49,13 +49,13 @@ def effects(file: OwnFile) -> Table:
         "odds_ratio": "Odds ratio",
     }
     formats = dict.fromkeys(list(headings)[1:7], ".1f") | {"odds_ratio": ".2f"}
-    note = f"Against {found.reference['health'].lower()} health, at the same age, sex and region; 95% intervals."
+    note = f"Compared with {found.reference['health'].lower()} health, allowing for age, sex and region; 95% intervals."
     return Table(f"Being in work by health: {found.n:,} people", rows[list(headings)], headings, formats, note)
 
 
 @lru_cache(maxsize=1)
 def gaps(file: OwnFile) -> Table:
-    """List each region's gap in work, and how much of it goes with health."""
+    """Return each region's gap in employment, and how much of it is linked to health."""
     people, found, _ = _fitted(file)
     drawn = bootstrap(people)
     every = [of_people(people, found, str(region), drawn) for region in people["region"].cat.categories]
@@ -63,25 +63,25 @@ def gaps(file: OwnFile) -> Table:
     headings = {
         "region": "Region",
         "people": "People",
-        "gap": "Gap to all others, points",
+        "gap": "Gap to all other regions, points",
         "gap_lower": "from",
         "gap_upper": "to",
-        "health": "with health",
+        "health": "linked to health",
         "lower": "from",
         "upper": "to",
-        "others": "with age and sex",
-        "left": "neither",
+        "others": "to age and sex",
+        "left": "not explained",
         "why": "Why empty",
     }
     shown = rows.sort_values("gap")[[name for name in headings if not (rows[name] == "").all()]]
     published = PUBLISHED["employment"]
     note = (
-        f"Published for {published.gap}: {wording.value(published.share, '%', 0)} with health "
-        f"({published.data}). {every[0].notes[0]} From … to: 95% intervals by a bootstrap of {len(drawn.gap)} "
-        f"replicates of the people within regions; of fewer than {LEAST_PEOPLE} people nothing is shown."
+        f"Published for {published.gap}: {wording.value(published.share, '%', 0)} linked to health "
+        f"({published.data}). {every[0].notes[0]} From … to: 95% intervals from {len(drawn.gap)} "
+        f"bootstrap replicates of the people within regions; groups of fewer than {LEAST_PEOPLE} people are not shown."
     )
     formats = dict.fromkeys(list(headings)[2:-1], ".1f")
-    return Table("Gaps in work between people of the regions, shared out", shown, headings, formats, note)
+    return Table("Gaps in employment between regions, and what they are linked to", shown, headings, formats, note)
 
 
 def _parts(one: HealthGap, people: int) -> dict[str, object]:
@@ -105,5 +105,5 @@ effects
 
 
 def caveats(file: OwnFile) -> Text:
-    """Say what the file cannot tell."""
-    return Text("What your file cannot tell", (*NOTES, *_fitted(file)[2]))
+    """Return what the file cannot show."""
+    return Text("What your file cannot show", (*NOTES, *_fitted(file)[2]))

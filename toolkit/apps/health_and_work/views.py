@@ -1,4 +1,4 @@
-"""The figures, tables and texts of “Health and work here”: drawn from what the engine returned."""
+"""The figures, tables and texts of “Health and work here”: drawn from what the models return."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from toolkit.health_and_poverty.health_gap import NORTH, PUBLISHED, HealthGap, o
 from toolkit.places import Place
 from toolkit.productivity.counterfactual import WhatIf, what_if
 
-NORTHERN = "The North of England"
+NORTHERN = "the North of England"
 GAP_OUTCOME, GAP_HEALTH = "employment_rate_2023", "disabled_2021"
 CLAIM, CLAIMED = 3.5, 10.0  # % more in good health, and the part of the employment gap that would close: essay 3.4
 
@@ -39,7 +39,7 @@ class Move:
         """The measure today."""
         return model.figure(self.here.code, self.health)
 
-    def found(self, outcome: str) -> WhatIf | str:
+    def outcome(self, outcome: str) -> WhatIf | str:
         """Return what the regression of an outcome associates with the move, or why there is nothing."""
         asked = model.Model(outcome, self.health)
         try:
@@ -48,7 +48,7 @@ class Move:
             return fault.found
 
 
-def written(column: str, value: float, lower: float = np.nan, upper: float = np.nan) -> str:
+def formatted(column: str, value: float, lower: float = np.nan, upper: float = np.nan) -> str:
     """Write a value with its unit, and its interval where there is one."""
     unit = model.unit(column)
     decimals = 0 if column.startswith("median") else 2 if column.startswith("gva") else 1
@@ -56,13 +56,13 @@ def written(column: str, value: float, lower: float = np.nan, upper: float = np.
     return said if np.isnan(lower) else f"{said} ({wording.interval(lower, upper, unit, decimals)})"
 
 
-def alike(here: Place, health: str, width: Width) -> figures.Figure:
+def neighbours_figure(here: Place, health: str, width: Width) -> figures.Figure:
     """Draw the place among its statistical neighbours, in order."""
     codes = [here.code, *(other.code for other in places.neighbours(here.code))]
     rows = model.table()[model.table()["code"].isin(codes)]
     rows.attrs = model.table().attrs
     lower, upper = (one if (one := f"{health}_{end}") in rows else None for end in ("lower", "upper"))
-    compare = model.level(health, here.nation, model.around(here)[here.nation])
+    compare = model.level(health, here.nation, model.comparators(here)[here.nation])
     return figures.ranking(
         rows.assign(name=rows["short_name"]),
         health,
@@ -71,7 +71,7 @@ def alike(here: Place, health: str, width: Width) -> figures.Figure:
         top=len(codes),
         highlight=here.code,
         reference=None if np.isnan(compare) else (compare, here.nation),
-        title=f"{model.label(health)}: {here.short_name} among the places most like it",
+        title=f"{model.label(health)}: {here.short_name} among its statistical neighbours",
         subtitle="The place and its statistical neighbours" + ("; lines: 95% intervals" if lower else ""),
         width=width,
     )
@@ -89,7 +89,7 @@ def between(here: Place, outcome: str, health: str, width: Width) -> figures.Fig
         outcome,
         highlight=[here.code] if here.code in set(shown["code"]) else [],
         title=f"{model.OUTCOMES[outcome]} and health in {len(shown)} places",
-        subtitle="Each dot a local authority; no other difference is held equal here",
+        subtitle="Each dot is a local authority; nothing else is allowed for",
         width=width,
     )
 
@@ -99,27 +99,27 @@ def on_the_map(here: Place, health: str, width: Width) -> figures.Figure:
     return maps.hexmap(model.table(), health, highlight=[here.code], width=width)
 
 
-def beside(here: Place) -> Table:
-    """List every measure of the place beside its neighbours, region and nation."""
-    rows = model.beside(here)
+def comparison_table(here: Place) -> Table:
+    """Return every measure of the place, its neighbours, region and nation."""
+    rows = model.comparison_table(here)
     marks = {"published": "", "no figure": "", "mean of the places": "", "mean of its places, by residents": "*"}
     columns = [rows[name].tolist() for name in ("measure", "value", "lower", "upper", "how")]
-    rows["shown"] = [written(*cell) + marks[how] for *cell, how in zip(*columns, strict=True)]
+    rows["shown"] = [formatted(*cell) + marks[how] for *cell, how in zip(*columns, strict=True)]
     order = list(dict.fromkeys(rows["area"]))
     cells = rows.pivot(index="measure", columns="area", values="shown").loc[list(model.MEASURES), order].reset_index()
     cells["measure"] = [wording.labelled(model.label(name), model.unit(name)) for name in model.MEASURES]
-    note = "In brackets: 95% intervals, where the publisher gives them. Neighbours: mean of those that have a figure, "
-    note += "each place counted alike; of amounts in pounds the geometric mean, as in “Explain a place”. "
-    note += "* the same kind of mean of the area's places, weighted by residents: no published figure is in the tables."
+    note = "In brackets: 95% intervals, where published. Neighbours: mean of those with a figure, each place counted "
+    note += "equally; for amounts in pounds the geometric mean, as in “Explain a place”. "
+    note += "* No published figure: the same kind of mean of the area's places, weighted by residents."
     headings = {"measure": "Measure"} | {name: name for name in order}
     return Table(f"{here.short_name} and others", cells, headings, note=note)
 
 
-def goes_with(move: Move) -> Table:
-    """List what the regressions associate with the move, for every outcome."""
+def linked_outcomes(move: Move) -> Table:
+    """Return what the regressions associate with the move, for every outcome."""
     rows: list[tuple[object, ...]] = []
     for outcome in model.OUTCOMES:
-        one = move.found(outcome)
+        one = move.outcome(outcome)
         what = wording.labelled(model.label(outcome), model.unit(outcome))
         if isinstance(one, str):
             rows.append((what, np.nan, np.nan, np.nan, np.nan, np.nan, one))
@@ -132,20 +132,20 @@ def goes_with(move: Move) -> Table:
     headings = {
         "what": "Outcome",
         "now": "Today",
-        "amount": "Goes with, difference",
+        "amount": "Typical difference",
         "lower": "95% interval, from",
         "upper": "to",
         "n": "Places",
         "why": "Why empty",
     }
     formats = dict.fromkeys(("now", "amount", "lower", "upper"), ".2f") | {"n": ".0f"}
-    note = "Between places with the same qualifications and ages. An association, not an effect."
-    return Table(f"{move.here.short_name}: what health at {move.phrase} goes with", frame, headings, formats, note)
+    note = "Between places, allowing for qualifications and ages. An association, not an effect."
+    return Table(f"{move.here.short_name}: outcomes linked to health at {move.phrase}", frame, headings, formats, note)
 
 
 @lru_cache(maxsize=64)
 def health_gap(health: str, outcome: str) -> HealthGap:
-    """Share out the gap between the North and the rest of England."""
+    """Divide the gap between the North and the rest of England."""
     table = model.table()
     england = table[table["nation"] == model.ENGLAND]
     others = model.Model(outcome, health).predictors[1:]
@@ -153,20 +153,20 @@ def health_gap(health: str, outcome: str) -> HealthGap:
 
 
 def by_definition(health: str, outcome: str) -> str:
-    """Say, where sickness is set beside employment, that a part of the link is arithmetic; else nothing."""
+    """Return, where sickness is compared with employment, that part of the link is arithmetic; else nothing."""
     if not (health.startswith("long_term") and outcome.startswith("employment")):
         return ""
-    return " A part of it is arithmetic, since the long-term sick are by definition out of work."
+    return " Part of this is arithmetic: anyone counted as long-term sick is by definition out of work."
 
 
 def published_gap(health: str, outcome: str) -> Table:
-    """Set what goes with each measure of health in the North's gap beside the published shares."""
+    """Return the share of the North's gap linked to each measure of health, and the published shares."""
     kind = "gva_per_hour_2023" if outcome.startswith("gva") else GAP_OUTCOME
     rows = []
     for measure in dict.fromkeys((health, *model.HEALTH)):
         one = health_gap(measure, kind)
         ends = [100 * end / one.gap for end in (one.lower, one.upper)]
-        what = f"Here, between {one.n} places: {model.label(measure)}"
+        what = f"Our estimate, between {one.n} places: {model.label(measure)}"
         what += " (partly arithmetic)" if by_definition(measure, kind) else ""
         rows.append((what, one.share, min(ends), max(ends)))
     given = PUBLISHED["productivity" if kind.startswith("gva") else "employment"]
@@ -176,16 +176,16 @@ def published_gap(health: str, outcome: str) -> Table:
     gap = wording.value(one.gap, one.unit, 1)
     unit = "" if one.unit == "%" else f" {one.unit}"
     once = [said for said in one.notes if "arithmetic" not in said or not by_definition(health, outcome)]
-    note = f"Gap here: {gap}{unit}. {' '.join(once)} Intervals take the gap as given."
+    note = f"Our gap: {gap}{unit}. {' '.join(once)} Intervals treat the gap as known."
     headings = {"what": "How health is measured", "share": "Share of the gap, %", "lower": "from", "upper": "to"}
     what = "productivity" if kind.startswith("gva") else "employment"
-    title = f"{NORTHERN} and the rest: how much of the gap in {what} goes with health"
+    title = f"How much of the gap in {what} between {NORTHERN} and the rest is linked to health?"
     formats = dict.fromkeys(("share", "lower", "upper"), ".0f")
     return Table(title, frame, headings, formats, note)
 
 
 def good_health() -> Text:
-    """Say what can be made of “3.5 % more in good health closes 10 % of the gap”, and what cannot."""
+    """Return what can be made of “3.5 % more in good health closes 10 % of the gap”, and what cannot."""
     fit, gap = model.Model(GAP_OUTCOME, GAP_HEALTH).fit, health_gap(GAP_HEALTH, GAP_OUTCOME)
     slope = fit.estimates.loc[GAP_HEALTH]
     table = model.table()
@@ -195,18 +195,23 @@ def good_health() -> Text:
         [100 * abs(slope[end]) * points / abs(gap.gap) for end in ("estimate", "upper", "lower")]
         for points in (well * CLAIM / 100, CLAIM)
     ]
-    told = [f"{wording.value(one[0], '%', 0)} ({wording.interval(min(one), max(one), '%', 0)})" for one in shares]
+    percentages = [
+        f"{wording.value(one[0], '%', 0)} ({wording.interval(min(one), max(one), '%', 0)})" for one in shares
+    ]
     return Text(
         f"{CLAIM:g}% more in good health",
         (
             f"Essay 3.4 quotes a study: raising the share of northerners in good health by {CLAIM:g}% would cut the "
-            f"employment gap to the rest of England by {CLAIMED:g}%. It cannot be reproduced: the texts at hand do not "
-            "say whether per cent or percentage points are meant, which answers count as good health, or which "
-            "coefficients were used, and no table here holds people's general health by place.",
-            f"The nearest here takes people who are not disabled ({wording.value(well, '%', 1)} in the North) as those "
-            f"in good health. Between places, {CLAIM:g} per cent more of them goes with an employment rate higher by "
-            f"{told[0]} of the gap, {CLAIM:g} percentage points more with {told[1]} (95% intervals of the regression). "
-            "That is between places, not people, an association, and another measure: it neither confirms nor refutes.",
+            f"employment gap to the rest of England by {CLAIMED:g}%. It cannot be reproduced: our sources do not say "
+            "whether per cent or percentage points are meant, which answers count as good health, or which "
+            "coefficients were used, and none of our tables has people's general health by place.",
+            f"Our nearest equivalent counts people who are not disabled ({wording.value(well, '%', 1)} in the North) "
+            "as in "
+            f"good health. Places with {CLAIM:g} per cent more of them tend to have an employment rate higher by "
+            f"{percentages[0]} of the gap, {CLAIM:g} percentage points more with one higher by {percentages[1]} (95% "
+            "intervals of the regression). "
+            "This is an association between places, not people, and uses another measure: it neither confirms nor "
+            "refutes the claim.",
         ),
     )
 

@@ -1,4 +1,4 @@
-"""Published rates of low income, to set beside those of a population that is made up."""
+"""Published rates of low income, to compare with those of simulated households."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ OFFICIAL = (
 
 
 @lru_cache(maxsize=32)
-def beside(costs: str, counted: str) -> str:
+def published_rate(costs: str, counted: str) -> str:
     """Return a sentence with the published rate of exactly those counted; empty if no table here has it.
 
     Parameters
@@ -32,20 +32,20 @@ def beside(costs: str, counted: str) -> str:
 
 
 @lru_cache(maxsize=32)
-def nearest(costs: str, counted: str) -> tuple[str, ...]:
-    """Return a note with the published rates that stand nearest, and where the official one is; none if a table has it.
+def nearest_rates(costs: str, counted: str) -> tuple[str, ...]:
+    """Return a note with the nearest published rates and where to find the official one; none if a table has it.
 
     Parameters
     ----------
     costs, counted
-        As of :func:`beside`.
+        As in :func:`published_rate`.
     """
     rates = _rates(costs)
     if counted in rates:
         return ()
     return (
         f"Published, {COSTS[costs]}: in Scotland {_scotland(costs)}; in the United Kingdom "
-        f"{wording.listing(list(rates.values()))}. {OFFICIAL}; the tables here hold none of {counted}.",
+        f"{wording.listing(list(rates.values()))}. {OFFICIAL}; the tables here have none for {counted}.",
     )
 
 
@@ -64,7 +64,7 @@ def _rates(costs: str) -> dict[str, str]:
     children = tables.load("child_low_income")
     known = children[(children["name"] == "United Kingdom") & (children["housing_costs"] == costs)]
     last: Any = known.sort_values("year").iloc[-1]
-    found = {
+    rates = {
         CHILDREN: f"{wording.value(last['percent'], '%', 1)} of children (Department for Work and Pensions, "
         f"year ending {last['year']:.0f})"
     }
@@ -72,5 +72,5 @@ def _rates(costs: str) -> dict[str, str]:
         cited: Any = tables.load("in_work_poverty_headlines").set_index("key").loc["ippr_working_households"]
         year = str(cited["period"]).replace("FYE", "year ending")
         percent = wording.value(cited["percent"], "%", 1)
-        found[WORKING] = f"{percent} of people in working households ({cited['publisher']}, {year})"
-    return found
+        rates[WORKING] = f"{percent} of people in working households ({cited['publisher']}, {year})"
+    return rates

@@ -1,4 +1,4 @@
-"""Explorer: what would it reach? Pay, hours, rent or childcare change; who is below the line, and what it costs."""
+"""Who would it help? Pay, hours, rent or childcare change: who crosses the poverty line, and what it costs."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ from toolkit.uploads.households import load_households
 from toolkit.uploads.microdata import recognised
 
 FLOORS = {
-    "none": "As it is",
+    "none": "No pay floor",
     "living_wage": "National Living Wage",
     "real_living_wage": "Real Living Wage",
-    "amount": "An amount of your own",
+    "amount": "Another amount",
 }
 LINES = {"50": "50% of the median", "60": "60% of the median", "70": "70% of the median"}
 BY = {"family_type": "Family type", "work_status": "Work of the household", "region": "Region (children only)"}
 YEARS = ("2021-22", "2019-20")
-HONEST = "60"  # the line at which the population has a published margin by region, of children
+MARGIN_SHARE = "60"  # the line at which the population has a published margin by region, of children
 
 
 @dataclass(frozen=True)
@@ -43,29 +43,35 @@ class State:
     )
     amount: float = only_when(number("The amount", 12, 6, 20, step=0.05, unit="£ an hour"), floor="amount")
     hours: int = number(
-        "Part-timers work more", 0, 0, 20, unit="hours a week", help=f"Up to {poverty.reform.FULL_TIME:.0f} hours."
+        "Part-time workers work",
+        0,
+        0,
+        20,
+        unit="hours a week more",
+        help=f"Up to {poverty.reform.FULL_TIME:.0f} hours.",
     )
     rent: int = number("Rents fall by", 0, 0, 50, step=1, unit="%", help="Of private and social tenants.")
     childcare: int = number(
-        "Childcare costs less by",
+        "Childcare costs fall by",
         0,
         0,
         100,
         step=5,
         unit="%",
-        help=f"Of £{words.PLACE:.0f} a week for each child under five, two at most, where all adults work: essay 2.4 "
-        f"has £{words.NURSERY:.0f} for two.",
+        help=f"Of £{words.PLACE:.0f} a week for each child under five, for up to two children, where all adults work. "
+        f"Essay 2.4 gives £{words.NURSERY:.0f} for two.",
     )
     costs: str = radio("Income", words.INCOMES, "AHC", help="[[before housing costs]] or [[after housing costs]].")
-    share: str = select("The line", LINES, "60", help="See [[relative low income]].")
-    moves: bool = check("Let the line follow the new median", False)
+    share: str = select("Poverty line", LINES, "60", help="See [[relative low income]].")
+    moves: bool = check("Let the poverty line move with the new median", False)
     counted: str = select("Count", poverty.definition.COUNTED, "people")
-    by: str = select("Divide by", BY, "family_type")
-    year: str = select("Taxes and Universal Credit of", YEARS, YEARS[0])
+    by: str = select("Show by", BY, "family_type")
+    year: str = select("Tax and benefit rules of", YEARS, YEARS[0])
     file: OwnFile | None = own_file(
         "Households of your own",
         ".csv",
-        help="In place of the synthetic population: CSV, headings as in the table synthetic_households.",
+        help="Used instead of the simulated households. A CSV file with the headings of the table "
+        "synthetic_households.",
     )
 
 
@@ -81,42 +87,42 @@ def make_app(file: str | Path) -> App:
     found = poverty.systems(path.read_text(encoding="utf-8"))
     question = "Who would be lifted over the poverty line by higher pay, more hours, lower rents or cheaper childcare?"
     compute_with = partial(compute, found, words.address(path, Path(toolkit.__file__).parents[1]))
-    return App("reach", "What would it reach?", question, State, compute_with)
+    return App("reach", "Who would it help?", question, State, compute_with)
 
 
 def compute(found: Mapping[str, System], address: str, state: State) -> Result:
-    """Reckon the first round of the change that the state asks for."""
+    """Return the first-round effects of the reform that the state describes."""
     system = system_of(found, state.year)
-    people, by, notes = _whom(state)
-    change, line = change_of(state, system), words.definition(state.costs, int(state.share), state.counted)
-    result = poverty.reform_impact(people, change, system, line, by, line_moves=state.moves)
+    people, by, notes = _households_and_groups(state)
+    reform, line = reform_of(state, system), words.definition(state.costs, int(state.share), state.counted)
+    result = poverty.reform_impact(people, reform, system, line, by, line_moves=state.moves)
     source = words.source(state.file, _title())
     published, nearest = _published(state)
     return Result(
-        sentence=" ".join([words.whole(state.file, words.change(change, system), result), *published]),
+        sentence=" ".join([words.sentence(state.file, words.describe_reform(reform, system), result), *published]),
         views=(
             *_figures(result, state, source),
             _groups(result, by),
             Table(*words.costs(result)),
-            Text("What the essay’s childcare prices are", words.essay(system)),
+            Text("The essay’s childcare prices", words.essay(system)),
             Text("What is left out", words.left_out()),
         ),
         notes=(*notes, *nearest, *words.notes(result, state.year, state.childcare > 0, state.rent > 0)),
         sources=(source, words.rules(system)),
-        code=_code(state, change, by, address),
+        code=_code(state, reform, by, address),
     )
 
 
 def _published(state: State) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return what to set beside a synthetic rate below the official line, in the sentence and in the notes."""
-    if state.file is not None or state.share != HONEST:
+    if state.file is not None or state.share != MARGIN_SHARE:
         return (), ()
-    said = published_poverty.beside(state.costs, state.counted)
-    return (said,) if said else (), published_poverty.nearest(state.costs, state.counted)
+    rate = published_poverty.published_rate(state.costs, state.counted)
+    return (rate,) if rate else (), published_poverty.nearest_rates(state.costs, state.counted)
 
 
-def change_of(state: State, system: System) -> poverty.Reform:
-    """Return the change that the form asks for."""
+def reform_of(state: State, system: System) -> poverty.Reform:
+    """Return the reform that the form describes."""
     floors = {
         "none": (0.0, 0.0),
         "living_wage": (system["living_wage"],) * 2,
@@ -127,16 +133,20 @@ def change_of(state: State, system: System) -> poverty.Reform:
     return poverty.Reform(*floors[state.floor], float(state.hours), state.rent / 100, saved)
 
 
-def _whom(state: State) -> tuple[poverty.Population, str, tuple[str, ...]]:
+def _households_and_groups(state: State) -> tuple[poverty.Population, str, tuple[str, ...]]:
     """Return the households, by what they are divided, and why not by what was asked for."""
     people = _people(state.file)
     if state.by != "region" or state.file is not None:
         return people, state.by, ()
-    if state.counted == "children" and state.share == HONEST:
-        return people, state.by, ("By region the shares before are the published ones; how they change is simulated.",)
+    if state.counted == "children" and state.share == MARGIN_SHARE:
+        return (
+            people,
+            state.by,
+            ("By region, the shares before the change match published figures; the change itself is simulated.",),
+        )
     note = (
-        "By region the synthetic population has a published margin only for children below 60% of the median: count "
-        "children at that line to see regions. Family types are shown instead."
+        "By region, the simulated households match published figures only for children below 60% of the median. Family "
+        "types are shown instead; to see regions, count children at that line."
     )
     return people, "family_type", (note,)
 
@@ -153,9 +163,9 @@ def _people(file: OwnFile | None) -> poverty.Population:
         return poverty.population(tables.load("synthetic_households"))
     if known := recognised(file.content):
         raise OwnFileError(
-            f"“{known.title}” tells no hours, hourly pay, rents and benefits of its people.",
-            "A change can be tried only on households of which these are known.",
-            "Bring such a file (its headings are those of the table synthetic_households), or take this one to "
+            f"“{known.title}” has no hours, hourly pay, rents or benefits.",
+            "A reform can be tested only on households with these figures.",
+            "Choose a file with the headings of the table synthetic_households, or open this one in "
             + ("“Draw the line”." if known.unit == "household" else "“Health and work here”."),
         )
     households = load_households(file.content, TEXTS, NUMBERS, MAY_BE_EMPTY, file.name)
@@ -185,7 +195,7 @@ def _changes(result: poverty.ReformImpact, state: State, source: str, width: Any
         unit="percentage points",
         decimals=1,
         title=f"Change in the share of {state.counted} below the line, {words.INCOMES[state.costs].lower()}",
-        subtitle=f"{words.whose(state.file)}; lines: 95% interval by {result.before.kind}",
+        subtitle=f"{words.name_of(state.file)}; lines: 95% {result.before.kind} intervals",
         source=source,
         width=width,
     )
@@ -198,12 +208,12 @@ def _levels(result: poverty.ReformImpact, state: State, source: str, width: Any)
         "group",
         "before",
         "after",
-        labels=("Before", "After the change"),
+        labels=("Before", "After"),
         label=f"{state.counted.capitalize()} below the line",
         unit="%",
         decimals=1,
         title=f"{state.counted.capitalize()} below the line, before and after the change",
-        subtitle=words.whose(state.file),
+        subtitle=words.name_of(state.file),
         source=source,
         width=width,
     )
@@ -214,14 +224,17 @@ def _groups(result: poverty.ReformImpact, by: str) -> Table:
     order = [name for name in words.HEADINGS if name in rows]
     headings = words.HEADINGS | {"group": BY[by].removesuffix(" (children only)")}
     title = f"By {headings['group'].lower()}"
-    note = f"Change in percentage points; fewer below the line; from … to: 95% intervals by {result.before.kind}."
+    note = (
+        "Change in percentage points. Fewer: people no longer below the line. "
+        f"From … to: 95% {result.before.kind} intervals."
+    )
     # To the thousand, as the sentence says them: nobody simulates single people. A visitor's file may be of few.
     digits = dict.fromkeys(words.HEADS, -3 if result.before.kind == "simulation" else 0)
     return Table(title, rows[order].round(digits), headings, words.FORMATS, note)
 
 
-def _code(state: State, change: poverty.Reform, by: str, address: str) -> str:
-    setting = ", ".join(f"{name}={value!r}" for name, value in vars(change).items() if value)
+def _code(state: State, reform: poverty.Reform, by: str, address: str) -> str:
+    setting = ", ".join(f"{name}={value!r}" for name, value in vars(reform).items() if value)
     definition = words.definition(state.costs, 60, "people")
     households, more = words.households_in_code(state.file)
     moves = ", line_moves=True" if state.moves else ""
@@ -235,7 +248,7 @@ system = poverty.systems(file.read_text(encoding="utf-8"))[{state.year!r}]
 people = poverty.population({households}{more[1]})
 line = poverty.Definition({definition.income!r}, poverty.SCALES[{definition.scale.name!r}], {int(state.share) / 100}, \
 counted={state.counted!r})
-change = poverty.Reform({setting})
-result = poverty.reform_impact(people, change, system, line, {by!r}{moves}).rows
+reform = poverty.Reform({setting})
+result = poverty.reform_impact(people, reform, system, line, {by!r}{moves}).rows
 result
 """

@@ -1,4 +1,4 @@
-"""The words of the explorer of changes: what is changed, what it costs, the essay's prices, what is left out."""
+"""The words of “Who would it help?”: what changes, what it costs, the essay's prices, what is left out."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ HEADINGS = {
 HEADS = ("lifted", "lifted_lower", "lifted_upper")
 """The columns of people."""
 FORMATS = dict.fromkeys(("before", "after", "difference", "lower", "upper"), "z.1f") | dict.fromkeys(HEADS, "z,.0f")
-SOCIAL = "What councils and housing associations lose as landlords is not taken off the Exchequer’s part."
+SOCIAL = "The rent that councils and housing associations lose is not taken off the Exchequer’s gain."
 COSTS = {
-    "pay": "Gross pay: more, paid by employers (before their own National Insurance)",
-    "exchequer": "The Exchequer: more tax and National Insurance, less Universal Credit",
-    "rent": "Rents: less, received by landlords, among them councils and housing associations",
-    "childcare": "Childcare: less, borne by whoever makes it cheaper",
-    "households": "Households: more left after tax, rent and childcare",
+    "pay": "Employers: higher gross pay (before their own National Insurance)",
+    "exchequer": "The Exchequer: more tax and National Insurance received, less Universal Credit paid",
+    "rent": "Landlords, including councils and housing associations: less rent received",
+    "childcare": "Whoever pays for cheaper childcare",
+    "households": "Households: more income after tax, rent and childcare",
 }
 
 
@@ -53,56 +53,63 @@ def definition(costs: str, share: int, counted: str) -> poverty.Definition:
     return poverty.Definition(f"income_{costs.lower()}", scale_for(costs), share / 100, counted=counted)
 
 
-def whose(file: OwnFile | None) -> str:
-    """Say whose households these are."""
-    return f"Your file “{file.name}”" if file else "Synthetic population: nobody in it exists"
+def name_of(file: OwnFile | None) -> str:
+    """Return the name of the households for a subtitle."""
+    return f"Your file “{file.name}”" if file else "Simulated households"
 
 
 def source(file: OwnFile | None, title: str) -> str:
     """Return the source of the households."""
     if file:
         return f"Your file “{file.name}”, not checked by this project"
-    return f"{title}, made by this project from published margins: nobody in it exists"
+    return f"{title}: simulated by this project to match published figures; nobody in it exists"
 
 
 def rules(system: System) -> str:
     """Name the publishers of the taxes and benefits used; addresses would be too long for a phone."""
     cited = dict.fromkeys(system.sources[name].rpartition(", https://")[0] for name in USED)
-    return f"Taxes, benefits and wages of {system.year}: {'; '.join(cited)}. Addresses: parameters.yaml of the lab."
+    return f"Taxes, benefits and wages of {system.year}: {'; '.join(cited)}. Web addresses: parameters.yaml of the lab."
 
 
-def change(asked: poverty.Reform, system: System) -> str:
-    """Say what is changed in a clause; "" for nothing."""
-    said = []
-    if asked.pay_floor:
-        floor, london = (wording.value(one, "GBP", 2) for one in (asked.pay_floor, asked.pay_floor_london))
-        said.append(
-            f"nobody were paid less than {floor} an hour" + (f" ({london} in London)" if london != floor else "")
-        )
-    if asked.more_hours:
-        said.append(f"part-time jobs were {wording.number(asked.more_hours, 0)} hours a week longer")
-    if asked.rent_cut:
-        said.append(f"rents were {wording.value(100 * asked.rent_cut, '%', 0)} lower")
-    if asked.childcare:
-        said.append(f"childcare cost {wording.value(asked.childcare, 'GBP', 2)} a week less for each child under five")
-    return f"If {wording.listing(said)}, with the taxes and benefits of {system.year}, " if said else ""
+def describe_reform(reform: poverty.Reform, system: System) -> str:
+    """Return what the reform does, as the subject of a sentence; "" for nothing."""
+    parts = []
+    if reform.pay_floor:
+        floor, london = (wording.value(amount, "GBP", 2) for amount in (reform.pay_floor, reform.pay_floor_london))
+        parts.append(f"a {floor} pay floor" + (f" ({london} in London)" if london != floor else ""))
+    if reform.more_hours:
+        parts.append(f"part-time jobs {wording.number(reform.more_hours, 0)} hours a week longer")
+    if reform.rent_cut:
+        parts.append(f"rents {wording.value(100 * reform.rent_cut, '%', 0)} lower")
+    if reform.childcare:
+        parts.append(f"childcare {wording.value(reform.childcare, 'GBP', 0)} a week cheaper for each child under five")
+    subject = wording.listing(parts)
+    return subject[:1].upper() + subject[1:]
 
 
-def whole(file: OwnFile | None, clause: str, result: poverty.ReformImpact) -> str:
-    """Say whose households, what is changed, who is lifted and what moves."""
-    then = result.sentence()
-    said = f"{clause}{then[0].lower()}{then[1:]}" if clause else f"Nothing is changed. {then}"
-    return f"{whose(file)}. {said} {money(result)}".strip()
+def sentence(file: OwnFile | None, subject: str, result: poverty.ReformImpact) -> str:
+    """Return how many people the reform lifts out of poverty, how the rate changes, and what it costs."""
+    households = f"households in “{file.name}”" if file else "simulated households"
+    everyone, counted = result.rows.iloc[-1], result.before.definition.counted
+    if not subject:
+        rate = wording.value(everyone["before"], "%", 1)
+        return f"Nothing changes yet: {rate} of {counted} are below the poverty line ({households}). Choose a change."
+    if everyone["difference"] == 0:
+        return f"{subject} would not lift any {counted} out of poverty ({households}). {result.sentence()}"
+    number = abs(everyone["lifted"])
+    size = f"{wording.number(round(number, -3), 0)} {counted}"
+    verb = f"lift about {size} out of poverty" if everyone["lifted"] > 0 else f"leave about {size} more in poverty"
+    return f"{subject} would {verb} ({households}). {result.sentence()} {money(result)}".strip()
 
 
 def money(result: poverty.ReformImpact) -> str:
-    """Say what moves, in GBP billion a year."""
+    """Return who pays and who gains, in GBP billion a year."""
     said = []
     for name, words in (
         ("pay", "gross pay would rise by {}"),
         ("exchequer", "the Exchequer would {} {}"),
         ("rent", "landlords would receive {} less"),
-        ("childcare", "childcare would cost families {} less"),
+        ("childcare", "families would pay {} less for childcare"),
     ):
         row: Any = result.costs.loc[name]
         if row["value"] == 0:
@@ -117,16 +124,16 @@ def money(result: poverty.ReformImpact) -> str:
     if not said:
         return ""
     rents = " " + SOCIAL if result.costs.loc["rent", "value"] else ""
-    return wording.sentence(f"In a year {wording.listing(said)}") + rents
+    return wording.sentence(f"Each year {wording.listing(said)}") + rents
 
 
 def costs(result: poverty.ReformImpact) -> tuple[str, pd.DataFrame, dict[str, str], dict[str, str], str]:
-    """Return the parts of a table of what moves."""
+    """Return the parts of the table of annual costs and gains."""
     rows = result.costs[result.costs["value"] != 0].reset_index()
     rows["what"] = rows["what"].map(COSTS)
-    headings = {"what": "What moves in a year", "value": "£ million", "lower": "from", "upper": "to"}
-    note = "The first round only. Households = pay − Exchequer + rents + childcare."
-    return "What it costs, and whom", rows, headings, dict.fromkeys(("value", "lower", "upper"), "z,.0f"), note
+    headings = {"what": "Annual cost or gain", "value": "£ million", "lower": "from", "upper": "to"}
+    note = "First-round effects only. Households = pay − Exchequer + rents + childcare."
+    return "Who pays and who gains", rows, headings, dict.fromkeys(("value", "lower", "upper"), "z,.0f"), note
 
 
 def essay(system: System) -> tuple[str, ...]:
@@ -135,28 +142,30 @@ def essay(system: System) -> tuple[str, ...]:
     price, pay, net = (wording.value(one, "GBP", 0) for one in (NURSERY, SALARY, left))
     shares = [wording.value(100 * NURSERY / one, "%", 0) for one in (SALARY, left)]
     return (
-        f"The Salvation Army’s essay (2.4 of the collection, after the Sunday Times) sets {price} a week, the average "
-        f"price of full-time nursery places for two children, against a median salary of {pay} a week: {shares[0]} of "
-        f"it. {pay} is what full-time employees earned before tax in April 2019 (Office for National Statistics).",
-        f"After the income tax and National Insurance of {system.year} {net} is left, so that the two places would "
-        f"cost {shares[1]} of one median take-home pay.",
+        f"The Salvation Army’s essay (2.4 of the collection, after the Sunday Times) compares {price} a week, the "
+        f"average price of full-time nursery places for two children, with a median salary of {pay} a week: "
+        f"{shares[0]} "
+        f"of it. {pay} is what full-time employees earned before tax in April 2019 (Office for National Statistics).",
+        f"After income tax and National Insurance in {system.year}, {net} is left, so the two places would cost "
+        f"{shares[1]} of median take-home pay.",
         f"The slider takes its percentage off {wording.value(PLACE, 'GBP', 0)} for each child under five, at most two, "
-        "of families whose adults all work, as if all of them paid for full-time places. The households do not say who "
-        f"does, nor how old a child under 14 is ({wording.value(100 * UNDER_FIVE, '%', 0)} are drawn as under five): "
-        "at 100% this is the most that free places could reach and cost, not what they would.",
-        "The official measure never takes childcare off income, so that cheaper childcare would leave the official "
-        "rate where it is. Here what is saved counts as income. Parents on Universal Credit can already have up to 85% "
-        "of the price back, and three- and four-year-olds free hours: both are left out, so the effect is overstated.",
+        "in families where all adults work, as if all of them paid for full-time places. The data do not say who does, "
+        f"or how old children under 14 are ({wording.value(100 * UNDER_FIVE, '%', 0)} are assumed to be under five): "
+        "100% gives the most that free places could do and cost, not a likely effect.",
+        "The official measure does not take childcare costs off income, so cheaper childcare would not change the "
+        "official rate. Here the saving counts as income. Parents on Universal Credit can already claim back up to 85% "
+        "of the price, and three- and four-year-olds have free hours: both are left out, so the effect is overstated.",
     )
 
 
 def left_out() -> tuple[str, ...]:
-    """Say what the reckoning does not know."""
+    """Return what the estimate leaves out."""
     return (
         LEFT_OUT,
-        "Everybody on Universal Credit is taken to be 25 or over, to have a rent that is met in full, and to have no "
-        "savings. A pay floor holds for all ages; the National Living Wage is for those of 23 and over (25 and over "
-        "in 2019-20).",
+        "Everyone on Universal Credit is assumed to be 25 or over, to have their rent met in full and to have no "
+        "savings. "
+        "The pay floor applies at all ages; the National Living Wage is for people aged 23 and over (25 and over in "
+        "2019-20).",
     )
 
 
@@ -164,34 +173,35 @@ def notes(result: poverty.ReformImpact, year: str, childcare: bool, rents: bool)
     """Return what to know, and what not to conclude."""
     simulated = result.before.kind == "simulation"
     kinds = (
-        "The population is [[synthetic population|synthetic]]: it meets published margins and stands for nobody. Its "
-        "intervals say how far another draw of such households would go; they say nothing of sampling or of how right "
-        "the assumptions are.",
-        "The intervals are those of a bootstrap of the households in your file as one simple random sample. Cells with "
-        "few households are suppressed.",
+        "The households are [[synthetic population|simulated]] to match published figures; nobody in them exists. The "
+        "intervals show how much the figures would vary between simulations, not sampling error or how good the "
+        "assumptions are.",
+        "The intervals come from a bootstrap that treats your file as one simple random sample of households. Cells "
+        "with few households are suppressed.",
     )
     said = [
-        "A [[first-round effect]]: what pay, tax and benefits would do on the day, if everybody went on as before. It "
-        "is no forecast.",
+        "This is a first-round estimate (see [[first-round effect]]): how pay, tax and benefits would change if nobody "
+        "changed what they do. It is not a forecast.",
         kinds[0] if simulated else kinds[1],
-        "Every figure is rounded by itself: a change may differ by 0.1 from the difference of the rounded rates beside "
-        "it." + (" Numbers are to the nearest thousand." if simulated else ""),
+        "Figures are rounded separately, so a change may differ by 0.1 from the difference between the rounded rates."
+        + (" Numbers are to the nearest thousand." if simulated else ""),
     ]
     if result.costs["value"]["pay"] > 0:
         said.append(
-            "Pay is a person's and poverty a household's: many low-paid people live with somebody who earns more, and "
-            "many poor households have no pay to raise."
+            "Pay belongs to a person, poverty to a household: many low-paid people live with someone who earns more, "
+            "and many households in poverty have no pay to raise."
         )
     if simulated and year != "2021-22":
-        said.append(f"The households’ pay and credit are those of 2021-22; the rules of {year} only answer the change.")
+        said.append(f"Households’ pay and benefits are those of 2021-22; the rules of {year} apply only to the change.")
     if rents:
         said.append(
-            "Lower rents save Universal Credit; but councils and housing associations lose the rent of their tenants, "
-            "and somebody must make it good or they build and repair less. The Exchequer’s part here leaves that out: "
-            "it is no net gain of the public purse."
+            "Lower rents save Universal Credit, but councils and housing associations lose rent: someone must make up "
+            "the "
+            "loss, or they build and repair less. The Exchequer’s gain leaves that out, so it is not a net gain to the "
+            "public purse."
         )
     if childcare:
-        said.append("By the official measure cheaper childcare moves nobody over the line: see the text on its prices.")
+        said.append("By the official measure cheaper childcare lifts nobody over the line: see the text on its prices.")
     return tuple(said)
 
 

@@ -37,7 +37,7 @@ class Comparison:
     rows: pd.DataFrame
 
     def sentence(self) -> str:
-        """Say which row changes most, and how many rise."""
+        """Return in how many rows the second is higher, and where the two differ most."""
         known = self.rows.dropna(subset=["difference"])
         if known.empty:
             return f"No row has a value for both {self.names[0]} and {self.names[1]}."
@@ -45,8 +45,8 @@ class Comparison:
         first, second = (wording.value(widest[end], self.unit, 1) for end in ("first", "second"))
         rises = int((known["difference"] > 0).sum())
         return (
-            f"The two are furthest apart in {widest[self.axis]}: {first} ({self.names[0]}) and {second} "
-            f"({self.names[1]}). The second is higher in {rises} of {wording.count(len(known), 'row')}."
+            f"{self.names[1]} is higher than {self.names[0]} in {rises} of {wording.count(len(known), 'row')}. The "
+            f"gap is widest in {widest[self.axis]}: {first} ({self.names[0]}) and {second} ({self.names[1]})."
         )
 
 
@@ -75,7 +75,7 @@ def compare(first: RateTable, second: RateTable, names: tuple[str, str] | None =
     axes = {table.axis() for table in several} or {_shared(first, second)}
     if len(axes) > 1:
         raise ModelError(
-            f"One table runs along {' and the other along '.join(sorted(axes))}.", "", "Filter them alike."
+            f"One table runs along {' and the other along '.join(sorted(axes))}.", "", "Filter both in the same way."
         )
     axis = axes.pop()
     names = names or (first.title, second.title)

@@ -1,6 +1,6 @@
 """From pay to what is left: income tax, National Insurance, Universal Credit and Child Benefit, simplified.
 
-A first-round reckoning of a week. Each earner is taxed alone, with the rates of England and Northern Ireland and no
+A first-round estimate for one week. Each earner is taxed alone, with the rates of England and Northern Ireland and no
 allowance but the personal one; everybody on Universal Credit is 25 or over, has the lower amount for each of at most
 two children and the whole rent met, and no savings, disability or carer's addition; net earnings above the work
 allowance and all other income reduce it. What is left out: Scottish tax, pensions contributions, the charge on high

@@ -19,20 +19,20 @@ from toolkit.health_and_poverty.poverty.rates import RateTable, rate_table
 
 COSTS = {"BHC": "before housing costs", "AHC": "after housing costs"}
 _CHILDREN_NOTE = (
-    "A survey sets the UK total, benefit and tax records spread it over places; published without intervals, and "
-    "provisional."
+    "A survey gives the UK total; benefit and tax records share it out between places. Published without intervals, "
+    "and provisional."
 )
-_PRINTED_NOTE = "Figures as an essay printed them, faults included: check before use."
+_PRINTED_NOTE = "Figures as the essay printed them, including errors: check before use."
 _HEADLINES_NOTE = (
-    "Figures of three publishers, years and definitions: each can be cited, no two of different publishers can be "
-    "subtracted. “1 in 6” was turned into a percentage."
+    "Figures from three publishers, for different years and definitions: cite each on its own, and do not compare "
+    "those of different publishers. “1 in 6” was turned into a percentage."
 )
 _PAY_NOTE = (
-    "Before tax, in the prices of each year: a rise in it is not a rise in what it buys. Published without intervals; "
-    "2020 and 2021 are touched by furlough."
+    "Before tax and in the prices of each year, so a rise in pay is not a rise in what it buys. Published without "
+    "intervals; furlough affects 2020 and 2021."
 )
 _MEDIAN_PAY_NOTE = "Of employees, full-time and part-time together, before tax, by where they live."
-_LOST_NOTE = "The values are missing from the source text and were not found elsewhere. None is estimated here."
+_MISSING_NOTE = "The values are missing from our copy of the text and were not found elsewhere. None is estimated here."
 
 
 def children(frame: pd.DataFrame) -> RateTable:
@@ -40,7 +40,7 @@ def children(frame: pd.DataFrame) -> RateTable:
     rows = frame.rename(columns={"housing_costs": "measure", "geography": "level", "name": "area", "percent": "value"})
     rows = rows.assign(population="Children under 16", period=frame["year"].astype(int).astype(str))
     rows["measure"] = rows["measure"].map(COSTS)
-    return _made(frame, rows, "children", "Children in relative low income", note=_CHILDREN_NOTE)
+    return _rate_table(frame, rows, "children", "Children in relative low income", note=_CHILDREN_NOTE)
 
 
 def low_pay_2022(frame: pd.DataFrame) -> RateTable:
@@ -59,7 +59,7 @@ def low_pay_2022(frame: pd.DataFrame) -> RateTable:
         area=frame["code"].where(is_place, frame["region"]),
         reason=_reason_for(frame, "percent_below"),
     )
-    return _made(frame, rows, "low_pay_2022", "Share of jobs below the Real Living Wage")
+    return _rate_table(frame, rows, "low_pay_2022", "Share of jobs below the Real Living Wage")
 
 
 def low_pay_2019(frame: pd.DataFrame) -> RateTable:
@@ -67,16 +67,16 @@ def low_pay_2019(frame: pd.DataFrame) -> RateTable:
     rows = frame.rename(columns={"region": "area", "percent_low_pay": "value", "number_low_pay": "number"})
     rows = rows.assign(measure="Employees below the Real Living Wage", period="April 2019", level=_level(rows["area"]))
     rows["reason"] = _reason_for(frame, "percent_low_pay")
-    return _made(frame, rows, "low_pay_2019", "Share of employees on low pay", note=_PRINTED_NOTE)
+    return _rate_table(frame, rows, "low_pay_2019", "Share of employees on low pay", note=_PRINTED_NOTE)
 
 
 def low_pay_2019_constituencies(frame: pd.DataFrame) -> RateTable:
     """Constituencies in which over one employee in five is on low pay, as printed (table ``low_pay_2019``)."""
     rows = frame.rename(columns={"region": "area", "percent_constituencies": "value", "constituencies": "number"})
-    rows = rows.assign(measure="Constituencies with over 20 % on low pay", period="April 2019")
+    rows = rows.assign(measure="Constituencies with over 20% on low pay", period="April 2019")
     rows["level"], rows["reason"] = _level(rows["area"]), _reason_for(frame, "percent_constituencies")
-    return _made(
-        frame, rows, "low_pay_2019_constituencies", "Share of constituencies with over 20 % on low pay", _PRINTED_NOTE
+    return _rate_table(
+        frame, rows, "low_pay_2019_constituencies", "Share of constituencies with over 20% on low pay", _PRINTED_NOTE
     )
 
 
@@ -95,22 +95,22 @@ def scotland_composition(frame: pd.DataFrame) -> RateTable:
 
 
 def in_work(frame: pd.DataFrame) -> RateTable:
-    """In-work poverty by region (table ``in_work_poverty``): every value is lost."""
-    return _lost(frame, "In-work poverty", "in_work")
+    """In-work poverty by region (table ``in_work_poverty``): every value is missing."""
+    return _missing_values(frame, "In-work poverty", "in_work")
 
 
 def insecure_work(frame: pd.DataFrame) -> RateTable:
-    """Insecure work by region (table ``in_work_poverty``): every value is lost."""
-    return _lost(frame, "Insecure work", "insecure_work")
+    """Insecure work by region (table ``in_work_poverty``): every value is missing."""
+    return _missing_values(frame, "Insecure work", "insecure_work")
 
 
-def _lost(frame: pd.DataFrame, subject: str, name: str) -> RateTable:
+def _missing_values(frame: pd.DataFrame, subject: str, name: str) -> RateTable:
     chosen = frame[frame["subject"] == subject].sort_values("order")
     rows = chosen.rename(columns={"subject": "measure", "percent": "value"}).assign(
         level="region", reason=_reason_for(chosen, "percent"), quality=chosen["said_in_text"]
     )
-    made = _made(frame, rows, name, "Share of workers", note=_LOST_NOTE)
-    return dataclasses.replace(made, title=f"{subject} by region: values lost")
+    table = _rate_table(frame, rows, name, "Share of workers", note=_MISSING_NOTE)
+    return dataclasses.replace(table, title=f"{subject} by region: values missing")
 
 
 def headlines(frame: pd.DataFrame) -> RateTable:
@@ -121,7 +121,9 @@ def headlines(frame: pd.DataFrame) -> RateTable:
     where = frame["area"].where(frame["area"] != TOTAL, "")
     rows["group"] = [_joined(row) for row in zip(frame["group"], where, frame["measure"], frame["period"], strict=True)]
     rows[["area", "measure", "period"]] = ""
-    return _made(frame, rows, "headlines", "In-work poverty and insecure work: shares as published", _HEADLINES_NOTE)
+    return _rate_table(
+        frame, rows, "headlines", "In-work poverty and insecure work: shares as published", _HEADLINES_NOTE
+    )
 
 
 def _joined(parts: tuple[str, ...]) -> str:
@@ -134,7 +136,7 @@ def poverty_lines(frame: pd.DataFrame) -> RateTable:
     rows = frame.rename(columns={"family_type": "group", "gbp_per_week": "value"})
     rows = rows.assign(population=frame["housing_costs"].map(COSTS), level="nation")
     rows["reason"] = _reason_for(frame, "gbp_per_week")
-    return _made(frame, rows, "poverty_lines", "Net household income", unit="GBP a week")
+    return _rate_table(frame, rows, "poverty_lines", "Net household income", unit="GBP a week")
 
 
 def pay_by_region(frame: pd.DataFrame) -> RateTable:
@@ -143,7 +145,7 @@ def pay_by_region(frame: pd.DataFrame) -> RateTable:
     rows = rows.assign(measure="Mean hourly pay", period=frame["year"].astype(int).astype(str))
     rows["level"] = _level(frame["region"]).mask(frame["region"] == "England", "nation")
     rows["reason"] = _reason_for(frame, "mean_hourly_pay")
-    return _made(frame, rows, "pay_by_region", "Mean hourly pay", _PAY_NOTE, "GBP an hour")
+    return _rate_table(frame, rows, "pay_by_region", "Mean hourly pay", _PAY_NOTE, "GBP an hour")
 
 
 def pay_by_occupation(frame: pd.DataFrame) -> RateTable:
@@ -151,7 +153,7 @@ def pay_by_occupation(frame: pd.DataFrame) -> RateTable:
     rows = frame.rename(columns={"occupation": "group", "mean_hourly_pay": "value", "sex": "population"})
     rows = rows.assign(measure="Aged " + frame["age"], period=frame["year"].astype(int).astype(str), level="whole")
     rows["group"] = rows["group"].str.removesuffix(" occupations")
-    return _made(frame, rows, "pay_by_occupation", "Mean hourly pay", _PAY_NOTE, "GBP an hour")
+    return _rate_table(frame, rows, "pay_by_occupation", "Mean hourly pay", _PAY_NOTE, "GBP an hour")
 
 
 def pay_by_place(frame: pd.DataFrame) -> RateTable:
@@ -191,7 +193,7 @@ def _scotland(frame: pd.DataFrame, column: str, name: str, label: str) -> RateTa
         level="nation",
         reason=_reason_for(frame, column),
     )
-    return _made(frame, rows, name, label)
+    return _rate_table(frame, rows, name, label)
 
 
 def _level(areas: pd.Series) -> pd.Series:
@@ -211,7 +213,9 @@ def _reason_for(frame: pd.DataFrame, column: str) -> pd.Series:
     return texts.map(lambda text: said[text].get(column, ""))
 
 
-def _made(frame: pd.DataFrame, rows: pd.DataFrame, name: str, label: str, note: str = "", unit: str = "%") -> RateTable:
+def _rate_table(
+    frame: pd.DataFrame, rows: pd.DataFrame, name: str, label: str, note: str = "", unit: str = "%"
+) -> RateTable:
     facts = frame.attrs
     title, source = facts.get("title", label), facts.get("source", "")
     return rate_table(rows, name=name, title=title, label=label, unit=unit, source=source, note=note)
@@ -243,7 +247,7 @@ PAY, ESSAY = "Pay", "Tables of the TUC's essay"
 PUBLISHED = {
     "children": Published("child_low_income", "Children in relative low income", children),
     "scotland": Published("poverty_scotland", "Poverty in Scotland by work, age, disability", scotland),
-    "scotland_composition": Published("poverty_scotland", "Who Scotland's poor are", scotland_composition),
+    "scotland_composition": Published("poverty_scotland", "Who is in poverty in Scotland", scotland_composition),
     "headlines": Published("in_work_poverty_headlines", "In-work poverty: the figures that can be cited", headlines),
     "poverty_lines": Published("poverty_lines", "Poverty lines and incomes, £ a week", poverty_lines),
     "low_pay_2022": Published("low_pay_2022", "Jobs below the Real Living Wage, 2022", low_pay_2022, PAY),
@@ -259,8 +263,8 @@ PUBLISHED = {
     "low_pay_2019_constituencies": Published(
         "low_pay_2019", "Constituencies on low pay in 2019, as printed (Table 2)", low_pay_2019_constituencies, ESSAY
     ),
-    "in_work": Published("in_work_poverty", "In-work poverty by region: lost (Table 1)", in_work, ESSAY),
-    "insecure_work": Published("in_work_poverty", "Insecure work by region: lost (Table 3)", insecure_work, ESSAY),
+    "in_work": Published("in_work_poverty", "In-work poverty by region: missing (Table 1)", in_work, ESSAY),
+    "insecure_work": Published("in_work_poverty", "Insecure work by region: missing (Table 3)", insecure_work, ESSAY),
 }
 """Tables on poverty and low pay that a reader can choose, by short name."""
 

@@ -1,4 +1,4 @@
-"""A change of pay, hours, rent or childcare, and what it does to each household's income in the first round.
+"""A reform of pay, hours, rent or childcare, and what it does to each household's income in the first round.
 
 Employers, tenants and everybody else go on as before. Taxes, National Insurance and Universal Credit answer as in
 `poverty.net_income`; only households that have Universal Credit lose any of it, and none begin to claim.
@@ -24,8 +24,8 @@ UNDER_FIVE = 5 / 14  # share of the children under 14: ages spread evenly (assum
 _SEED = 5
 COUNTS_OF_OTHER = 0.35  # share of other income that reduces Universal Credit, as in the synthetic population (assumed)
 LEFT_OUT = (
-    "Left out: what employers would do (jobs, prices, other pay, their National Insurance), what landlords and "
-    "nurseries would do, who would begin to work or to claim, help with childcare that Universal Credit gives already, "
+    "Left out: how employers would respond (jobs, prices, other pay, their National Insurance), how landlords and "
+    "nurseries would respond, who would start to work or to claim, childcare support already in Universal Credit, "
     "Scottish tax, pension contributions, Council Tax and its reduction, older benefits, the charge on high incomes."
 )
 WEEKLY = ("pay", "exchequer", "rent", "childcare", "households")
@@ -42,12 +42,12 @@ TOUCHED = (
     *("income_bhc", "income_ahc", "housing_costs", "universal_credit"),
     *(f"{name}_{earner}" for earner in EARNERS for name in ("hourly_pay", "hours")),
 )
-"""The columns that a change may alter."""
+"""The columns that a reform may alter."""
 
 
 @dataclass(frozen=True)
 class Reform:
-    """What is to change.
+    """What changes.
 
     Parameters
     ----------
@@ -69,17 +69,17 @@ class Reform:
     childcare: float = 0.0
 
     def __post_init__(self) -> None:
-        """Refuse changes that are none of this kind."""
+        """Refuse negative amounts and cuts outside 0 to 1."""
         amounts = (self.pay_floor, self.pay_floor_london, self.more_hours, self.childcare)
         if min(amounts) < 0 or not 0 <= self.rent_cut <= 1:
             raise ModelError(
-                "A change has a negative amount or a cut outside 0 to 1.", "Expected amounts of at least 0."
+                "The reform has a negative amount or a cut outside 0 to 1.", "Expected amounts of at least 0."
             )
 
 
 @dataclass(frozen=True, eq=False)
 class HouseholdArrays:
-    """What a change needs of the households, as arrays of shape (n,); those of earners (2, n)."""
+    """What a reform needs of the households, as arrays of shape (n,); those of earners (2, n)."""
 
     households: pd.DataFrame
     pay: Floats  # hourly; missing without a job
@@ -123,13 +123,13 @@ class HouseholdArrays:
 
 @dataclass(frozen=True, eq=False)
 class ReformedHouseholds:
-    """Households after a change, and what moved: GBP a week, columns :data:`WEEKLY`, one row a household."""
+    """Households after a reform, and what changed: GBP a week, columns :data:`WEEKLY`, one row a household."""
 
     households: pd.DataFrame
     weekly: pd.DataFrame
 
 
-def apply(households: pd.DataFrame | HouseholdArrays, change: Reform, system: System) -> ReformedHouseholds:
+def apply(households: pd.DataFrame | HouseholdArrays, reform: Reform, system: System) -> ReformedHouseholds:
     """Change pay, hours, rents and the price of childcare, and let incomes follow.
 
     Raises
@@ -138,14 +138,14 @@ def apply(households: pd.DataFrame | HouseholdArrays, change: Reform, system: Sy
         The households lack a column.
     """
     h = households if isinstance(households, HouseholdArrays) else HouseholdArrays.of(households)
-    pay, hours = _raised(h, change)
+    pay, hours = _raised(h, reform)
     before, after = h.pay * h.hours, pay * hours
     gained = np.nansum(after - before, axis=0)
     net, more = _net(before, h.profit, system), _net(after, h.profit, system)
     costs = h.households["housing_costs"].to_numpy(float)
-    cheaper = costs * change.rent_cut * h.rents
+    cheaper = costs * reform.rent_cut * h.rents
     lost = _credit_lost(h, net, more, costs, costs - cheaper, system)
-    saved = change.childcare * h.places
+    saved = reform.childcare * h.places
     income = h.households["income_bhc"].to_numpy(float) + (more - net) - lost + saved
     columns = {"income_bhc": income, "income_ahc": income - (costs - cheaper), "housing_costs": costs - cheaper}
     columns["universal_credit"] = h.households["universal_credit"].to_numpy(float) - lost
@@ -177,10 +177,10 @@ def _where(names: pd.Series, holds: Callable[[str], bool]) -> npt.NDArray[np.boo
     return np.array([holds(str(name)) for name in found], dtype=bool)[codes]
 
 
-def _raised(h: HouseholdArrays, change: Reform) -> tuple[Floats, Floats]:
+def _raised(h: HouseholdArrays, reform: Reform) -> tuple[Floats, Floats]:
     """Raise low hourly pay to the floor and lengthen part-time weeks."""
-    floor = np.where(h.london, change.pay_floor_london, change.pay_floor)
-    longer = np.minimum(h.hours + change.more_hours, np.maximum(h.hours, FULL_TIME))
+    floor = np.where(h.london, reform.pay_floor_london, reform.pay_floor)
+    longer = np.minimum(h.hours + reform.more_hours, np.maximum(h.hours, FULL_TIME))
     return np.maximum(h.pay, floor), np.where(np.isnan(h.pay), h.hours, longer)  # no pay is no number and stays so
 
 

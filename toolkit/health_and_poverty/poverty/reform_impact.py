@@ -1,6 +1,6 @@
-"""Who would a change reach? Pay, hours, rent or childcare change; incomes follow; the table is built again.
+"""Whom would a reform help? Pay, hours, rent or childcare change; incomes follow; the table is built again.
 
-A first-round reckoning (`poverty.reform`). Intervals are paired: in each replicate the same households are
+A first-round estimate (`poverty.reform`). Intervals are paired: in each replicate the same households are
 drawn before and after, so that what the change does not touch does not blur it. What does not depend on the change is
 kept with the population, so that the next change costs a few hundredths of a second.
 """
@@ -125,16 +125,16 @@ class ReformImpact:
     households: pd.DataFrame
 
     def sentence(self) -> str:
-        """Say the two rates, how they differ, and how many that is."""
+        """Return the rate before and after, the difference and its interval, in words."""
         row, counted = self.rows.iloc[-1], self.before.definition.counted
         rates = [wording.value(row[name], "%", 1) for name in ("before", "after")]
         if row["difference"] == 0:
             return f"The share of {counted} below the line would stay at {rates[0]}."
         points, lifted = (self._span(row, *names) for names in (("difference", "", 1), ("lifted", "lifted_", -3)))
-        way, side = ("down", "fewer") if row["lifted"] > 0 else ("up", "more")
+        way, side = ("fall", "fewer") if row["lifted"] > 0 else ("rise", "more")
         return (
-            f"The share of {counted} below the line would go from {rates[0]} to {rates[1]}, {way} {points[0]} points"
-            f"{points[1]}: {lifted[0]} {side} {counted}{lifted[1]}."
+            f"The share of {counted} below the line would {way} from {rates[0]} to {rates[1]}, by {points[0]} "
+            f"percentage points{points[1]}: {lifted[0]} {side} {counted}{lifted[1]}."
         )
 
     def _span(self, row: pd.Series, name: str, prefix: str, digits: int) -> tuple[str, str]:
@@ -163,20 +163,20 @@ def population(
 
 def reform_impact(
     people: Population,
-    change: Reform,
+    reform: Reform,
     system: System,
     definition: Definition | None = None,
     by: str | Sequence[str] = (),
     *,
     line_moves: bool = False,
 ) -> ReformImpact:
-    """Reckon the first round of a change.
+    """Compute the first-round effects of a reform.
 
     Parameters
     ----------
     people
         Whom it is tried on.
-    change, system
+    reform, system
         What changes, and the year's taxes and benefits.
     definition, by
         As for `toolkit.health_and_poverty.poverty.low_income.build`.
@@ -191,7 +191,7 @@ def reform_impact(
     definition = definition or Definition(income="income_bhc")
     columns = (by,) if isinstance(by, str) else tuple(by)
     first = people.baseline(definition, columns)
-    applied = apply(people.earning, change, system)
+    applied = apply(people.earning, reform, system)
     later = definition if line_moves else replace(definition, fixed=first.table.line)
     ready = _changed(first, applied.households, definition, columns)
     after = table_of(ready, later, columns, None, people.reliability, people.kind)
@@ -212,7 +212,7 @@ def reform_impact(
 
 
 def _baseline(people: Population, definition: Definition, by: tuple[str, ...]) -> _Baseline:
-    """Reckon what no change touches; a new line finds the medians and the groups of the last one."""
+    """Compute what no reform changes; a new line uses the medians and the groups of the last one."""
     ready = prepare(people.households, definition, by, people.strata)
     table = table_of(ready, definition, by, None, people.reliability, people.kind)
     members = membership(ready)
@@ -254,7 +254,7 @@ def _sums(draws: Floats, amounts: Floats) -> Floats:
 
 def _side_by_side(before: LowIncomeTable, after: LowIncomeTable) -> pd.DataFrame:
     if len(before.rows) != len(after.rows):
-        raise ModelError("The groups differ before and after the change.", "Divide by a column that no change touches.")
+        raise ModelError("The groups differ before and after the reform.", "Choose a column that no reform changes.")
     rates, numbers = ([table.rows[name].to_numpy(float) for table in (before, after)] for name in ("rate", "number"))
     reasons = (table.rows["reason"].to_numpy(object) for table in (before, after))
     columns = {"group": before.rows["group"].array, "before": rates[0], "after": rates[1]}

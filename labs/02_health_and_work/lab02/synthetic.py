@@ -9,8 +9,8 @@ from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
-from lab02_shown import shown
 
+from lab02.display import as_text
 from toolkit import poverty, tables
 from toolkit.health_and_poverty.poverty.definition import Definition
 from toolkit.health_and_poverty.poverty.equivalence import SCALES
@@ -19,7 +19,7 @@ from toolkit.health_and_poverty.poverty.reform import Reform
 
 BEFORE, AFTER = SCALES["Modified OECD"], SCALES["Companion after housing costs"]
 SYNTHETIC = "Synthetic population, made here from published margins: nobody in it exists"
-CHANGED = {
+CHANGE_FIGURE = {
     "title": "Pay raised to the Real Living Wage",
     "label": "Change in the share below the line",
     "unit": "percentage points",
@@ -30,7 +30,7 @@ CHANGED = {
     "source": SYNTHETIC,
 }
 """What a figure says of a change."""
-PARAMETERS = Path(__file__).parent / "parameters.yaml"
+PARAMETERS = Path(__file__).parents[1] / "parameters.yaml"
 
 # --- tables of one's own
 
@@ -49,7 +49,7 @@ def after_costs(share: float = 0.6, counted: str = "children") -> Definition:
 def rates_and_parts(built: poverty.LowIncomeTable) -> pd.DataFrame:
     """Return the rate of each group with its interval, and its part of all below the line."""
     rows = built.rows.dropna(subset=["rate"]).set_index("group")[["rate", "lower", "upper", "composition"]]
-    return shown(rows.set_axis(["poor (%)", "from", "to", "of the poor, these (%)"], axis=1), 1, 1, 1, 1)
+    return as_text(rows.set_axis(["poor (%)", "from", "to", "of the poor, these (%)"], axis=1), 1, 1, 1, 1)
 
 
 def rate(definition: Definition) -> float:
@@ -69,11 +69,11 @@ def survey(n: int) -> pd.DataFrame:
     return poverty.build(sample(n), after_costs(counted="people"), **options).rows.set_index("group")
 
 
-def surveys_beside(**found: pd.DataFrame) -> pd.DataFrame:
+def compare_surveys(**found: pd.DataFrame) -> pd.DataFrame:
     """Return tables of surveys side by side."""
     table = pd.concat({name: one[["rate", "lower", "upper", "sample_poor"]] for name, one in found.items()}, axis=1)
     names = {"lower": "from", "upper": "to", "sample_poor": "poor in it"}
-    return shown(table.rename(columns=names), *(1, 1, 1, 0) * len(found), missing="suppressed")
+    return as_text(table.rename(columns=names), *(1, 1, 1, 0) * len(found), missing="suppressed")
 
 
 # --- who a change would reach
@@ -91,7 +91,7 @@ def population() -> poverty.Population:
 
 
 @lru_cache(maxsize=8)
-def reached(change: Reform) -> poverty.ReformImpact:
+def impact_of(change: Reform) -> poverty.ReformImpact:
     """Return the first round of a change: people after housing costs, by family type."""
     return poverty.reform_impact(population(), change, system(), after_costs(counted="people"), "family_type")
 
@@ -104,20 +104,20 @@ def living_wage() -> Reform:
 
 def exchequers_pence(change: Reform | None = None) -> float:
     """Of each pound of higher gross pay, the pence that go to tax, insurance and less Universal Credit."""
-    costs = reached(change or living_wage()).costs["value"]
+    costs = impact_of(change or living_wage()).costs["value"]
     return float(100 * costs["exchequer"] / costs["pay"])
 
 
-def money(found: poverty.ReformImpact) -> pd.DataFrame:
+def costs_and_gains(found: poverty.ReformImpact) -> pd.DataFrame:
     """Return what moves, GBP million a year."""
     said = ["Higher gross pay", "Tax and insurance, less Universal Credit", "Rents saved", "Childcare saved"]
     amounts = found.costs.set_axis(["£ million a year", "from", "to"], axis=1)
-    return shown(amounts.set_axis([*said, "What households have more of"]).round(-1))
+    return as_text(amounts.set_axis([*said, "What households have more of"]).round(-1))
 
 
-def changes_beside(changes: dict[str, Reform]) -> pd.DataFrame:
+def compare_reforms(changes: dict[str, Reform]) -> pd.DataFrame:
     """Return the change in the share of people below the line, and how many are lifted, of several changes."""
-    rows = pd.DataFrame({name: reached(one).rows.iloc[-1] for name, one in changes.items()}).T
+    rows = pd.DataFrame({name: impact_of(one).rows.iloc[-1] for name, one in changes.items()}).T
     names = {"difference": "points", "lower": "from", "upper": "to", "lifted": "people lifted"}
     found = rows[list(names)].rename(columns=names).astype(float)
-    return shown(found.round({"people lifted": -3}), 1, 1, 1, 0)
+    return as_text(found.round({"people lifted": -3}), 1, 1, 1, 0)

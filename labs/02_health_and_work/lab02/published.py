@@ -6,8 +6,8 @@ An answer is computed by the same engine as the lesson's cells, so that it stays
 from __future__ import annotations
 
 import pandas as pd
-from lab02_shown import shown
 
+from lab02.display import as_text
 from toolkit import poverty, tables
 from toolkit.health_and_poverty.poverty.checks import INCONSISTENT, Fault
 from toolkit.health_and_poverty.poverty.published import COSTS, LOW_PAY_2019_RULES, PUBLISHED, TOTAL
@@ -91,8 +91,8 @@ def climber() -> str:
 # --- the essay's Table 2
 
 
-def printed() -> pd.DataFrame:
-    """The essay's Table 2 as printed, with the number of all constituencies of each region."""
+def essay_table() -> pd.DataFrame:
+    """The essay's Table 2 as essay_table, with the number of all constituencies of each region."""
     return poverty.low_pay_2019_with_wholes(tables.load("low_pay_2019"), tables.load("constituencies"))
 
 
@@ -105,18 +105,18 @@ def for_reading(table: pd.DataFrame) -> pd.DataFrame:
         "percent_constituencies": "constituencies (%)",
         "all_constituencies": "all constituencies",
     }
-    return shown(table.set_index("region")[list(names)].rename(columns=names), 1, 0, 0, 0, 0)
+    return as_text(table.set_index("region")[list(names)].rename(columns=names), 1, 0, 0, 0, 0)
 
 
 def fault(kind: str) -> str:
     """Region of the first fault of a kind in the essay's Table 2, its total left aside."""
-    found: tuple[Fault, ...] = poverty.faults(printed(), LOW_PAY_2019_RULES)
+    found: tuple[Fault, ...] = poverty.faults(essay_table(), LOW_PAY_2019_RULES)
     return next(one.row for one in found if one.kind == kind and one.row != TOTAL)
 
 
 def share_by_the_counts() -> float:
     """Share of constituencies with much low pay in the inconsistent row, from its own counts, in %."""
-    row = printed().set_index("region").loc[fault(INCONSISTENT)]
+    row = essay_table().set_index("region").loc[fault(INCONSISTENT)]
     return float(100 * row["constituencies"] / row["all_constituencies"])
 
 
@@ -126,7 +126,7 @@ def claim_of_the_text() -> tuple[Fault, ...]:
 
 
 def _total() -> tuple[float, float]:
-    total = printed().set_index("region").loc[TOTAL]
+    total = essay_table().set_index("region").loc[TOTAL]
     return float(total["constituencies"]), float(total["all_constituencies"])
 
 
@@ -158,7 +158,7 @@ def rate_and_share(*tables_of: RateTable) -> pd.DataFrame:
     rows = [one.filter(**asked).rows.set_index("group") for one in tables_of]
     names = ["of these, poor (%)", "of the poor, these (%)", "families in the sample"]
     found = pd.concat([rows[0]["value"], rows[1]["value"], rows[1]["sample_size"]], axis=1).set_axis(names, axis=1)
-    return shown(found.dropna(), 1, 1, 0)
+    return as_text(found.dropna(), 1, 1, 0)
 
 
 # --- the closing table

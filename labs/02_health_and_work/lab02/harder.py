@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from lab02_people import BEFORE, system
-from made_up import two_regions
 
+from lab02.synthetic import BEFORE, system
+from lab02.worlds import two_regions
 from toolkit import tables
 from toolkit.health_and_poverty.employment_model import model
 from toolkit.health_and_poverty.health_gap import of_people
@@ -27,7 +27,7 @@ def median_of_people(by_people: bool = True) -> float:
     return float(incomes[order][passed >= passed.iloc[-1] / 2].iloc[0])
 
 
-def left_of(earnings: pd.Series, credit: bool = True) -> pd.Series:
+def income_from(earnings: pd.Series, credit: bool = True) -> pd.Series:
     """Return what a lone parent with one child who rents has from earnings, with or without Universal Credit."""
     rules = system()
     net = net_earnings(earnings, rules)
@@ -37,9 +37,9 @@ def left_of(earnings: pd.Series, credit: bool = True) -> pd.Series:
     return pd.Series(net + universal_credit(net, zero, one, one, RENT * one, rules), earnings.index)
 
 
-def taken_of_one_more(at: float = AT) -> float:
+def taken_of_the_next_pound(at: float = AT) -> float:
     """Of one more pound of the lone parent's weekly earnings, the pence that tax, insurance and the taper take."""
-    two = left_of(pd.Series([at, at + 1]))
+    two = income_from(pd.Series([at, at + 1]))
     return float(100 * (1 - (two[1] - two[0])))
 
 
@@ -49,7 +49,7 @@ def added_up() -> float:
     return 100 * (rules["basic_rate"] + rules["insurance_rate"] + rules["taper"])
 
 
-def part_that_goes_with_health() -> float:
+def share_linked_to_health() -> float:
     """Share of the gap between the made-up North and South that goes with health, in %."""
     people = two_regions()
     return of_people(people, model(people), "North").share

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 
-def shown(table: pd.DataFrame, *decimals: int, missing: str = "") -> pd.DataFrame:
+def as_text(table: pd.DataFrame, *decimals: int, missing: str = "") -> pd.DataFrame:
     """Return a table for people: numbers as text, with commas and as many decimals a column; words as they are."""
     columns = dict(zip(table.columns, decimals or [0] * table.shape[1], strict=True))
     return pd.DataFrame({name: _written(table[name], places, missing) for name, places in columns.items()})

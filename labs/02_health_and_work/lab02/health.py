@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 
 import pandas as pd
-from lab02_shown import shown
 
+from lab02.display import as_text
 from toolkit import tables
 from toolkit.health_and_poverty.employment_model import WorkModel
 from toolkit.health_and_poverty.health_gap import HealthGap, of_places
@@ -34,10 +34,10 @@ def norths_share(health: str = SICK) -> float:
 
 def parts(found: HealthGap) -> pd.DataFrame:
     """Return what goes with health in a gap, what with other differences, and what with neither."""
-    return shown(found.frame().set_index("part").set_axis(["percentage points", "from", "to"], axis=1), 1, 1, 1)
+    return as_text(found.frame().set_index("part").set_axis(["percentage points", "from", "to"], axis=1), 1, 1, 1)
 
 
-def beside_the_published() -> pd.DataFrame:
+def published_and_estimated() -> pd.DataFrame:
     """Return the shares of the North's two gaps that go with health: published, and by three measures here."""
     labels, rows = tables.place_table().attrs["labels"], []
     for gap, outcome in {"employment": WORK, "output": "gva_per_hour_2023"}.items():
@@ -53,4 +53,4 @@ def effects(**models: WorkModel) -> pd.DataFrame:
     """Return by how many points fewer of the ill are in work, by several models."""
     found = pd.concat({name: -one.effects.loc["health"] for name, one in models.items()}).droplevel(1)
     names = {"logit": "points less in work", "logit_upper": "from", "logit_lower": "to"}
-    return shown(found[list(names)].rename(columns=names), 1, 1, 1)
+    return as_text(found[list(names)].rename(columns=names), 1, 1, 1)
