@@ -108,7 +108,9 @@ def test_that_a_part_is_arithmetic_is_said_once_where_the_pair_is_chosen():
 def test_the_page_opens_with_the_result_in_one_line_and_no_arithmetic_pair():
     first = compute(State()).sentence.partition(" effect.")[0]
     row = the_table(State(), "outcomes linked").frame.iloc[0]
-    assert first.startswith("Hartlepool: disability at the average of England (17.3%, not 22.9%)")
+    assert first.startswith(
+        "Places with disability at the average of England (17.3%), otherwise like Hartlepool (22.9%)"
+    )
     assert f"an employment rate {row['amount']:.1f} percentage points higher" in first
     assert f"(95% interval {row['lower']:.1f} to {row['upper']:.1f})" in first and len(first) < 220
     fewer = State(place="E07000178", outcome=model.LOW_PAY)  # Oxford, where fewer are disabled than in England
@@ -135,7 +137,7 @@ def test_means_of_neighbours_are_plain_and_of_areas_weighted():
     here = places.get(HARTLEPOOL)
     table = tables.place_table().set_index("code")
     near = [other.code for other in places.neighbours(HARTLEPOOL)]
-    rows = model.beside(here).set_index(["measure", "area"])
+    rows = model.comparison_table(here).set_index(["measure", "area"])
     found = rows.loc[("disabled_2021", model.NEIGHBOURS), "value"]
     assert found == pytest.approx(table.loc[near, "disabled_2021"].mean())
     region = table[table["region"] == "North East"]
@@ -150,7 +152,7 @@ def test_means_of_neighbours_are_plain_and_of_areas_weighted():
 def test_explain_a_place_has_the_same_output_per_hour_of_everybody(code):
     """Two apps, one number: of England, the region, and the neighbours (of which that regression has all)."""
     here = places.get(code)
-    rows = model.beside(here).set_index(["measure", "area"])["value"]["gva_per_hour_2023"]
+    rows = model.comparison_table(here).set_index(["measure", "area"])["value"]["gva_per_hour_2023"]
     for kind, area in (("england", model.ENGLAND), ("region", here.region), ("neighbours", model.NEIGHBOURS)):
         reference = reference_for(kind, here, here)
         fit = Basis("everywhere", False).fit
@@ -219,7 +221,7 @@ def test_a_census_file_of_ones_own_is_shown_between_people(raw, tmp_path, monkey
     (tmp_path / "census.csv").write_bytes(content)
     exec(compute(state).code, names := {})
     pd.testing.assert_frame_equal(names["effects"], fitted.effects)
-    gaps = the_table(state, "shared out").frame
+    gaps = the_table(state, "Gaps in employment between regions").frame
     np.testing.assert_allclose(gaps[["health", "others", "left"]].sum(axis=1), gaps["gap"])
 
 
@@ -238,14 +240,14 @@ def test_households_that_nobody_asked_about_health_are_sent_where_they_can_be_us
     session = Session(APP)
     session.show()
     shown_ = session.bring("file", OwnFile("lcf.csv", as_csv(rows_from(LCF_2013))))
-    assert shown_.view is None and "asks nobody about health" in shown_.problem and "Draw the line" in shown_.problem
+    assert shown_.view is None and "no question on health" in shown_.problem and "Draw the line" in shown_.problem
 
 
 @pytest.mark.parametrize("book", [CENSUS_2011, CENSUS_2021], ids=lambda book: book.name)
 def test_a_packed_census_file_is_shown_with_intervals_and_with_what_it_cannot_tell(book):
     rows = rows_from(book, 4000).assign(**{_column(book, "resident"): "1"})
     state = State(file=OwnFile("census.zip", packed(census__csv=as_csv(rows))))
-    gaps = the_table(state, "shared out").frame
+    gaps = the_table(state, "Gaps in employment between regions").frame
     assert (gaps["gap_lower"] < gaps["gap"]).all() and (gaps["upper"] > gaps["health"]).all()
     (told,) = [view for view in map(made, compute(state).views) if isinstance(view, Text)]
     assert any("without weights, incomes, qualifications" in paragraph for paragraph in told.paragraphs)
@@ -256,6 +258,8 @@ def test_a_region_of_few_people_is_not_shown():
     rows.loc[rows.index[:1500], "health_in_general"] = "4"
     rows.loc[40:, "region"] = "E12000007"
     rows.loc[:39, "region"] = "W92000004"
-    frame = the_table(State(file=OwnFile("c.csv", as_csv(rows))), "shared out").frame.set_index("region")
+    frame = the_table(State(file=OwnFile("c.csv", as_csv(rows))), "Gaps in employment between regions").frame.set_index(
+        "region"
+    )
     assert np.isnan(frame.loc["Wales", "gap"]) and frame.loc["Wales", "why"] == "fewer than 50 people in the file"
     assert frame.loc["London", "gap_lower"] < frame.loc["London", "gap_upper"] and frame.loc["London", "why"] == ""
