@@ -138,9 +138,9 @@ def test_gaps_are_said_to_narrow_or_to_widen() -> None:
         gaps, sentence = made(compute(state).views[0]).data, compute(state).sentence
         for now, then in gaps[["left", "right"]].round(0).to_numpy():
             ends = [f"{one:.0f}%".replace("-", "−") for one in (now, then)]
-            ways = {f"{way}, from {ends[0]} to {ends[1]}": way for way in ("wider", "narrower", "turned round")}
+            ways = {f"would {way} from {ends[0]} to {ends[1]}": way for way in ("widen", "narrow", "reverse")}
             said = [way for words, way in ways.items() if words in sentence]
-            expected = "turned round" if now * then < 0 else "wider" if then > now else "narrower"
+            expected = "reverse" if now * then < 0 else "widen" if then > now else "narrow"
             assert said == ([expected] if now != then else []), sentence
     assert "from 41% to −" in compute(State(quantile=95)).sentence
 

@@ -201,4 +201,4 @@ def test_a_file_with_too_few_places_is_a_sentence(place_table: pd.DataFrame) -> 
 
 def test_only_the_visitors_column_will_do(own: OwnFile) -> None:
     result = compute(State(own=own, predictors=(), log=False))
-    assert "Across" in result.sentence and "held equal" not in result.sentence
+    assert "Across" in result.sentence and "allowing for" not in result.sentence
