@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import statsmodels.api as sm
 
 from toolkit import (
     counterfactual,
@@ -160,6 +161,27 @@ def within_by_people(weighted: bool = True) -> float:
 def influence() -> sensitivity.Influence:
     """Return the estimate of sickness without each place and each region."""
     return sensitivity.influence(fit(PREDICTORS), table(), SICKNESS)
+
+
+def false_alarms(fit: regression.Fit, table: pd.DataFrame, kilometres: float, draws: int = 200, seed: int = 1) -> float:
+    """Return the share of made-up predictors, unrelated to the outcome, that HC3 calls significant at 5%.
+
+    Each is added to the terms of ``fit``. It is normal, and its correlation between two places falls by the factor e in
+    so many ``kilometres``; 0 for independent places.
+    """
+    places_ = table.set_index("code").loc[list(fit.codes)]
+    latitude, longitude = (np.radians(places_[name].to_numpy()) for name in ("latitude", "longitude"))
+    east, north = 6371 * longitude * np.cos(latitude.mean()), 6371 * latitude
+    distance = np.hypot(np.subtract.outer(east, east), np.subtract.outer(north, north))
+    correlation = np.exp(-distance / kilometres) if kilometres else np.eye(len(places_))
+    root = np.linalg.cholesky(correlation + 1e-9 * np.eye(len(places_)))
+    predictors = root @ np.random.default_rng(seed).normal(size=(len(places_), draws))
+    return float(np.mean([_p_of_last(fit.design.X, fit.design.y, predictor) < 0.05 for predictor in predictors.T]))
+
+
+def _p_of_last(X: np.ndarray, y: np.ndarray, predictor: np.ndarray) -> float:
+    """Return the p-value of a predictor that is added to a design."""
+    return float(sm.OLS(y, np.column_stack([X, predictor])).fit(cov_type="HC3", use_t=True).pvalues[-1])
 
 
 def region_that_matters() -> str:

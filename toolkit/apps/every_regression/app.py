@@ -251,8 +251,6 @@ def _code(claim: str, options: dict[str, str], controls: dict[str, bool]) -> str
         *only,
         "result = curve.frame",
         f'print(f"Median of {{curve.count:,}} estimates: {{{median}:.1f}}")  # {unit}',
-        "# Could so many agree by chance? Take the # off the next line; it takes half a minute or so.",
-        "# print(specification_curve.joint_test(places, curve).sentence)",
     ]
     return "\n".join(lines) + "\n"
 

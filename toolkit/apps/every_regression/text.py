@@ -155,8 +155,8 @@ class CurveWords:
             "than the claim says.",
             published,
             "Census measures exist for England and Wales only; a regression with one of them leaves the others out.",
-            "Could so many agree by chance? The last lines of the Python answer with a joint test, which takes half "
-            "a minute or so: the predictor is shuffled among the places many times.",
+            "Could so many agree by chance? The usual test shuffles the predictor among the places. Shuffled places no "
+            "longer resemble their neighbours, so it finds too much in maps, and none is offered here.",
         )
 
 

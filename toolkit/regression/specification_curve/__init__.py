@@ -7,7 +7,6 @@
 `spaced`, `along`,      some of a curve from end to end; how frequent each choice is along it; what the
 `by_choice`             specifications with each choice find (`panel`)
 `QUESTIONS`             claims of the published texts, each with every way of asking it
-`joint_test`            could a curve like this arise from nothing? (permutation or bootstrap)
 ======================  =========================================================================
 
 Source: Simonsohn, Simmons and Nelson (2020), "Specification curve analysis", Nature Human Behaviour 4, 1208–1214,
@@ -16,11 +15,10 @@ Source: Simonsohn, Simmons and Nelson (2020), "Specification curve analysis", Na
 
 from toolkit.regression.specification_curve.choices import Choices
 from toolkit.regression.specification_curve.curve import Curve, Rank, run, stream
-from toolkit.regression.specification_curve.joint import JointTest, joint_test
 from toolkit.regression.specification_curve.panel import along, by_choice, spaced
 from toolkit.regression.specification_curve.questions import QUESTIONS, Question, Share
 
 __all__ = [
-    "QUESTIONS", "Choices", "Curve", "JointTest", "Question", "Rank", "Share", "along", "by_choice", "joint_test",
+    "QUESTIONS", "Choices", "Curve", "Question", "Rank", "Share", "along", "by_choice",
     "run", "spaced", "stream",
 ]  # fmt: skip
