@@ -1,8 +1,8 @@
 """The specification curve against a statsmodels loop over the same specifications, in one run.
 
 Run with ``python -m benchmarks.bench_specifications``. Prints seconds for 10,000 specifications with HC3, the ratio to
-a loop of statsmodels formulas (timed on a random 200 of them, and scaled), the ratio to its array interface, the largest
-differences, and memory.
+a loop of statsmodels formulas (timed on a random 200 of them, and scaled), the ratio to its array interface, the
+largest differences, and memory.
 """
 
 from __future__ import annotations
