@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from toolkit import assumptions, scenario_yaml, scenarios, tables
-from toolkit.apps.build_scenario.app import State, assumed, built, drawn, make_app
+from toolkit.apps.build_scenario.app import State, assumed, built, make_app, simulated
 from toolkit.apps.build_scenario.form import SHARES
 from toolkit.apps.shared.job_scenarios import ACTIVITIES, REGIONS, SCENARIOS
 from toolkit.explorer import links
@@ -72,7 +72,7 @@ def test_no_total_stands_without_its_range_and_indirect_jobs_are_never_added(sta
     for name in ("gross", "net", "displaced"):
         assert (table[f"{name}_lower"] <= table[f"{name}_upper"]).all()
     rows = made(result.views[0]).data.set_index("category")
-    apart = [name for name in rows.index if name.startswith("Apart, never added")]
+    apart = [name for name in rows.index if name == "Supplier jobs (not in the total)"]
     assert len(apart) == 1 and {"lower", "upper"} <= set(rows.columns)
     parts = rows.drop(index=[*apart, "Gross jobs"])["value"].sum()
     assert parts == pytest.approx(rows.loc["Gross jobs", "value"], rel=0.01)  # rounded to three figures each
@@ -129,7 +129,7 @@ def test_every_estimate_lies_in_its_range_at_the_ends_of_every_slider(changes):
 
 def jobs_made(state: State):
     given = assumed(GIVEN, state)
-    return drawn(given, *built(given, state))
+    return simulated(given, *built(given, state))
 
 
 def _parts(state: State, rule: str):
@@ -140,15 +140,16 @@ def _parts(state: State, rule: str):
 def test_the_sentence_says_who_gets_more_and_what_the_year_of_the_count_decides():
     # Wales has more gross jobs for each 100 unemployed people than the East Midlands with the count of 2020 only.
     usual = APP.compute(State()).sentence
-    more = r"Wales gets more gross jobs than the East Midlands \(.*% of draws\) but fewer net ones \(.*% of draws\): "
+    sure = r"\(in .*% of simulations\)"
+    more = rf"Wales gets more gross jobs than the East Midlands {sure} but fewer net ones {sure}: "
     assert re.search(more, usual)
-    assert "With the counts of 2018, 2019, 2021 and 2022, the East Midlands gets more gross jobs." in usual
+    assert "With people counted in 2018, 2019, 2021 and 2022, the East Midlands gets more gross jobs." in usual
     later = APP.compute(State(year="2021")).sentence
     assert "Wales gets fewer gross jobs than the East Midlands" in later
-    assert "With the count of 2020, Wales gets more gross jobs." in later
+    assert "With people counted in 2020, Wales gets more gross jobs." in later
     assert "more gross jobs." not in APP.compute(State(region="London", rival="Wales")).sentence
     alone = APP.compute(State(region="South West", rival="South West")).sentence
-    assert "of draws" not in alone and "the South West gets" in alone and "no net ones" in alone
+    assert "of simulations" not in alone and "the South West gets" in alone and "no net ones" in alone
 
 
 def test_the_share_of_draws_is_that_of_the_draws():
@@ -159,7 +160,7 @@ def test_the_share_of_draws_is_that_of_the_draws():
     first, second = (rates[made_.regions.index(name)] for name in ("South East", "London"))
     share = (first > second).mean()
     told = "more than 99%" if share > 0.99 else f"{share:.0%}"
-    assert f"the South East gets more gross jobs than London ({told} of draws)" in APP.compute(state).sentence
+    assert f"the South East gets more gross jobs than London (in {told} of simulations)" in APP.compute(state).sentence
 
 
 def test_nothing_is_called_none_and_not_nought():
@@ -181,10 +182,10 @@ def test_a_share_that_is_drawn_is_never_told_as_if_it_were_held():
     """Brief and downloads repeat the form: beside a usual value they must say that a range stands behind it."""
     told = dict(describe(State(rule="guide")))
     shares = [label for label in told if label.split(",")[0].lower() in SHARES]
-    assert len(shares) == len(SHARES) and all("drawn from its range unless moved" in label for label in shares)
-    assert "its shares drawn from ranges" in APP.compute(State(rule="guide")).sentence
+    assert len(shares) == len(SHARES) and all("varied within its range unless moved" in label for label in shares)
+    assert "its shares varied within ranges" in APP.compute(State(rule="guide")).sentence
     one = APP.compute(State(rule="guide", leakage=25)).sentence
-    assert "with leakage 25%, the other shares drawn" in one
+    assert "with leakage 25%, the other shares varied" in one
     every = APP.compute(State(rule="guide", leakage=25, displacement=40, substitution=5)).sentence
     assert "with leakage 25%, displacement 40% and substitution 5%;" in every
     low, high = (100 * getattr(GIVEN.assumption("additionality.displacement"), end) for end in ("low", "high"))
@@ -262,7 +263,7 @@ def test_every_state_of_the_form_is_shown(some):
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"\xff\xfe", "is no text"),
+        (b"\xff\xfe", "is not a text file"),
         (b"scenario: 99", "version 99"),
         (SAVED.replace(b"activity: repair", b"activity: whaling"), "whaling"),
         (SAVED.replace(b"start: 2020", b"start: 2001"), "starts in 2001"),

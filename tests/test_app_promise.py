@@ -47,7 +47,7 @@ def test_the_code_gives_the_numbers_on_the_page(state, tmp_path, monkeypatch):
     people = next(v.frame for v in result.views if isinstance(v, Table) and "rate" in v.frame).set_index("jobs_are")
     assert names["for_each_100"] == pytest.approx(people.loc[f"Net at {state.net}%", "rate"])
     assert names["net"] == pytest.approx(people.loc[f"Net at {state.net}%", "jobs"], abs=500)
-    assert f"{names['after']:.1f}% a year after" in all_checks(GIVEN, state)[2].finds
+    assert f"{names['after']:.1f}% a year after" in all_checks(GIVEN, state)[2].result
     low, high = (promise_checks.thousands(one) for one in names["published"])
     assert f"{low} to {high} at published net shares" in result.sentence
 
@@ -66,16 +66,16 @@ def test_the_sliders_start_at_the_numbers_of_the_texts():
 def test_what_the_research_found():
     # /research/net_zero_jobs: 11 % gives 647k; 11.6, 14.1 and 15.8 % are needed; 2.7 % after; the North has 36 %.
     checks = all_checks(GIVEN, State())
-    assert "647,000" in checks[0].arithmetic and "11.6% a year" in checks[0].finds
+    assert "647,000" in checks[0].arithmetic and "11.6% a year" in checks[0].result
     assert needed(State())["needed"].round(1).tolist() == [11.6, 14.1, 15.8]
     assert needed(State())["reached"].round(-3).tolist() == [647_000, 525_000, 473_000]
-    assert "509,000 would be new" in checks[1].finds and checks[2].finds.startswith("2.7% a year")
-    assert "−2.1% to 2020" in checks[3].finds and "36%" in checks[4].finds
-    assert "78,000 to 135,000" in checks[5].finds
+    assert "509,000 would be new" in checks[1].result and checks[2].result.startswith("2.7% a year")
+    assert "−2.1% to 2020" in checks[3].result and "36%" in checks[4].result
+    assert "78,000 to 135,000" in checks[5].result
     # The plain key gives the essay's two regions for 2020; the assumed one does not: a near-tie.
-    assert "Plain key: Wales 40.2 and East Midlands 38.4" in checks[6].arithmetic
+    assert "Simple shares: Wales 40.2 and East Midlands 38.4" in checks[6].arithmetic
     assert verdicts(State()) == [NO, NO, NO, NO, NO, NO, DEPENDS]
-    assert [check.whose for check in checks] == [ARTICLE, READING, READING, READING, ARTICLE, READING, ESSAY]
+    assert [check.source for check in checks] == [ARTICLE, READING, READING, READING, ARTICLE, READING, ESSAY]
 
 
 def test_statements_are_the_texts_own_only_with_the_texts_numbers():
@@ -85,7 +85,7 @@ def test_statements_are_the_texts_own_only_with_the_texts_numbers():
     assert "Of the texts’ 3 statements (1 with your choices in place of the text’s), 1 adds up" in one
     every = State(rate=12, areas=(), per="employed")
     assert "3 statements (all with your choices" in APP.compute(every).sentence
-    whose = [check.whose for check in all_checks(GIVEN, State(rate=12))]
+    whose = [check.source for check in all_checks(GIVEN, State(rate=12))]
     assert whose[0] == f"{ARTICLE}, with your choices" and whose[1] == READING
     assert "circular-economy jobs (your number)" in APP.compute(State(gross=440)).sentence
 

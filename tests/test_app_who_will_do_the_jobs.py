@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from toolkit import jobs, scenarios, tables
-from toolkit.apps.shared.job_scenarios import REGIONS, SKILLS, told
+from toolkit.apps.shared.job_scenarios import REGIONS, SKILLS, describe_jobs
 from toolkit.apps.who_will_do_the_jobs.app import INDUSTRIES, State, make_app, matched, skill_base, supplied
 from toolkit.apps.who_will_do_the_jobs.views import ALL, EVERY
 from toolkit.core.errors import UnknownNameError
@@ -97,16 +97,16 @@ def test_more_training_and_more_of_the_unemployed_never_widen_the_gap():
 
 def test_the_sentence_has_ranges_and_says_when_training_comes_too_late():
     words = APP.compute(State(ready=0, leaving=0, places=0, region=ALL, skill=EVERY)).sentence
-    assert "Before anybody is trained" in words
+    assert "Before anyone can be trained" in words
     usual = APP.compute(State()).sentence
-    assert usual.count(" to ") == 4 and "Before anybody" not in usual
+    assert usual.count(" to ") == 4 and "Before anyone" not in usual
 
 
 def test_nothing_is_called_none_and_not_nought():
     empty = APP.compute(State(ready=0, leaving=0, places=0)).sentence
     assert "and nobody who could do them" in empty and "assumes none" in empty
     early = APP.compute(State(by=2021, region="London")).sentence
-    assert "no job would be uncovered in 2021;" in early and "trained none" in early
+    assert "no job would be unfilled in 2021;" in early and "people trained none" in early
     assert " 0 (0 to" not in empty + early
 
 
@@ -130,18 +130,18 @@ def test_text_and_table_round_one_way_and_the_choice_heads_the_table():
 
 
 @pytest.mark.parametrize("by", [2030, 2035, 2050])
-def test_the_sentence_does_not_ask_for_training_that_no_uncovered_job_needs(by):
+def test_the_sentence_does_not_ask_for_training_that_no_unfilled_job_needs(by):
     state = State(by=by)
     found = matched(GIVEN, GIVEN, state.scenario, by)
     at = found.supply.occupations.index(state.skill), found.supply.regions.index(state.region)
     short = found.untrained[at]
     words = APP.compute(state).sentence
-    left = f"{told(short[-1])} (" if short[-1] >= 0.5 else "no job would be uncovered"
+    left = f"{describe_jobs(short[-1])} (" if short[-1] >= 0.5 else "no job would be unfilled"
     assert f"Without any training, {left}" in words
-    assert f"so in {by}, none remain" in words and found.gap[at][-1] == 0
+    assert re.search(rf"would leave none( \(.*?\))? unfilled in {by}", words) and found.gap[at][-1] == 0
     if found.needed.places[at] >= 0.5 and short[-1] < short.max():  # the places are for an earlier year: it is named
-        assert f"and {told(short.max())}, the most, in {found.supply.years[short.argmax()]};" in words
-    assert ("no training place is needed" in words) == (found.needed.places[at] < 0.5)
+        assert f"and {describe_jobs(short.max())}, the most, in {found.supply.years[short.argmax()]};" in words
+    assert ("no training places are needed" in words) == (found.needed.places[at] < 0.5)
 
 
 def test_jobs_left_without_training_are_those_of_no_places():

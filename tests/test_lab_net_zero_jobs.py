@@ -44,12 +44,12 @@ def appraisal():
     [
         ("03-1", 693_628, "old ones included"),
         ("03-1", -508_628, "other way round"),
-        ("03-2", 22.9, "growth grows"),
-        ("03-2", 0.116, "per cent"),
+        ("03-2", 22.9, "compound growth"),
+        ("03-2", 0.116, "percentage"),
         ("03-3", 5.97, "not from the first"),
-        ("03-4", 0.355, "per cent"),
+        ("03-4", 0.355, "percentage"),
         ("03-4", 42.1, "like by like"),
-        ("03-5", 0.267, "per cent"),
+        ("03-5", 0.267, "percentage"),
         ("03-6", "Wales", "the year before"),
         ("03-7", 9, "in front of it"),
         ("03-8", "North East", "highest"),
@@ -91,7 +91,7 @@ def test_each_rule_s_net_number_is_named_and_has_its_range(appraisal):
 
 def test_the_chart_of_the_guide_carries_its_range(appraisal):
     said = LAB03.range_by_the_guide(appraisal._outlook())
-    assert re.search(r"\d jobs \(nine in ten draws: [\d,]+ to [\d,]+\)", said)
+    assert re.search(r"\d jobs \(90% of simulations: [\d,]+ to [\d,]+\)", said)
     assert any("range_by_the_guide(outlook)" in cell.source and "waterfall" in cell.source for cell in CODE)
 
 

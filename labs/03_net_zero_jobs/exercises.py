@@ -87,16 +87,16 @@ def largest_net() -> float:
     return float(_promised() * tables.load("circular_economy_studies")["net_share"].max())
 
 
-def drawn_net(outlook: jobs.Outlook, rule: str) -> list[str]:
-    """Net jobs at the end by a rule of the engine, and the range of nine in ten draws, in words."""
+def net_with_range(outlook: jobs.Outlook, rule: str) -> list[str]:
+    """Net jobs at the end by a rule of the engine, and the range in 90% of simulations, in words."""
     net = outlook.path(rule=rule).query("measure == 'net'").iloc[-1]
     return _thousands(net["jobs"], net["lower"], net["upper"])
 
 
 def range_by_the_guide(outlook: jobs.Outlook) -> str:
     """What stands under the chart of the Guide's steps."""
-    middle, ends = drawn_net(outlook, "guide")
-    return f"Net by the Guide with our shares: {middle} (nine in ten draws: {ends})"
+    middle, ends = net_with_range(outlook, "guide")
+    return f"Net by the Guide with our shares: {middle} (90% of simulations: {ends})"
 
 
 def net_by_each_rule(outlook: jobs.Outlook) -> pd.DataFrame:
@@ -104,11 +104,11 @@ def net_by_each_rule(outlook: jobs.Outlook) -> pd.DataFrame:
     shares = tables.load("circular_economy_studies")["net_share"].dropna()
     ends = (_promised() * shares.min(), _promised() * shares.max())
     rows = {
-        "At the kindest published share": [*_thousands(largest_net(), *ends), "all published shares"],
-        "By the studies' rule": [*drawn_net(outlook, "published"), "nine in ten draws"],
-        "By the Guide, with our shares": [*drawn_net(outlook, "guide"), "nine in ten draws"],
+        "At the most favourable published share": [*_thousands(largest_net(), *ends), "all published shares"],
+        "By the studies' rule": [*net_with_range(outlook, "published"), "90% of simulations"],
+        "By the Guide, with our shares": [*net_with_range(outlook, "guide"), "90% of simulations"],
     }
-    return pd.DataFrame(rows, index=["Net jobs", "Range", "What the range holds"]).T
+    return pd.DataFrame(rows, index=["Net jobs", "Range", "What the range covers"]).T
 
 
 def _thousands(middle: float, lower: float, upper: float) -> list[str]:
@@ -141,12 +141,12 @@ EXERCISES = (
         lambda: promise("lga_2030") - promise("lga_2018"),
         (
             "A stock is what there is; new jobs are what is added to it.",
-            "Take the jobs that there were off the jobs that there would be.",
+            "Subtract the jobs that exist from the jobs promised.",
         ),
-        "The promise is a stock. Whoever reports it as new jobs counts those that exist already.",
+        "The promise is a stock. Reporting it as new jobs counts those that exist already.",
         misses=(
             (lambda a: _near(a, promise("lga_2030"), 1), "That is all jobs at the end, the old ones included."),
-            (lambda a: float(a) < 0, "The other way round: what there would be, less what there was."),
+            (lambda a: float(a) < 0, "The other way round: what there would be, minus what there was."),
         ),
     ),
     Exercise(
@@ -162,9 +162,9 @@ EXERCISES = (
         misses=(
             (
                 lambda a: _near(a, _simple_growth(), 0.5),
-                "You divided the whole growth by the number of years: that forgets that growth grows.",
+                "You divided the whole growth by the number of years: that ignores compound growth.",
             ),
-            (lambda a: _near(a, needed() / 100, 0.01), "That is a share: write it in per cent."),
+            (lambda a: _near(a, needed() / 100, 0.01), "That is a share: write it as a percentage."),
         ),
     ),
     Exercise(
@@ -195,7 +195,7 @@ EXERCISES = (
         "regions count as left behind, and the text does not say.",
         tolerance=0.01,
         misses=(
-            (lambda a: _near(a, north() / 100, 0.01), "That is a share: write it in per cent."),
+            (lambda a: _near(a, north() / 100, 0.01), "That is a share: write it as a percentage."),
             (
                 lambda a: _near(a, 100 * promise("lga_2050_north") / (promise("lga_2050") - promise("lga_2018")), 1),
                 "You divided a stock by the new jobs: divide like by like.",
@@ -210,9 +210,9 @@ EXERCISES = (
             "Take remanufacturing and repair off the total; the rest was published as one sum.",
         ),
         "More than a quarter of the promise is spread over four activities by our own even split. Whatever a chart "
-        "says about one of these four is an assumption in colour.",
+        "shows for one of these four is an assumption.",
         tolerance=0.02,
-        misses=((lambda a: _near(a, unpublished() / 100, 0.01), "That is a share: write it in per cent."),),
+        misses=((lambda a: _near(a, unpublished() / 100, 0.01), "That is a share: write it as a percentage."),),
     ),
     Exercise(
         "03-6",
@@ -228,10 +228,10 @@ EXERCISES = (
         "03-7",
         behind,
         (
-            "Which region has the highest rate of unemployment? Look where it stands in the ranking.",
+            "Which region has the highest rate of unemployment? Look for it in the ranking.",
             "Count the regions with fewer jobs for each hundred unemployed: (rates[2020] < rates[2020][worst]).sum().",
         ),
-        "The region with the highest unemployment stands next to last. A large denominator makes a small share: the "
+        "The region with the highest unemployment comes second to last. A large denominator makes a small share: the "
         "measure favours regions that need the jobs least. It cannot be used to say who gains most.",
         misses=((lambda a: int(a) == 11 - 1 - behind(), "Those are the regions in front of it."),),
     ),
@@ -258,8 +258,8 @@ EXERCISES = (
             "Net jobs are gross jobs times a net share; the studies have a column net_share.",
             "Take the largest published net share times the gross jobs promised for the United Kingdom.",
         ),
-        "Even with the kindest published share, most of the promised jobs would not be additional. The "
-        "share itself comes from other studies, of other places and years: it is a range to think with, no forecast.",
+        "Even with the most favourable published share, most of the promised jobs would not be additional. The "
+        "share itself comes from other studies of other places and years: a range to think with, not a forecast.",
         tolerance=0.02,
         misses=(
             (lambda a: _near(a, largest_net() / 1000, 3), "Right, in thousands: write the jobs out."),

@@ -110,7 +110,7 @@ def test_the_address_stays_in_step(page: Page, server: str) -> None:
     opened(page, server, "build-scenario")
     page.get_by_label("Scenario", exact=True).select_option("Current path")
     expect(page).to_have_url(f"{server}/apps/build-scenario?scenario=current_path")
-    page.get_by_label("Jobs there by", exact=True).fill("2030")
+    page.get_by_label("Jobs in place by", exact=True).fill("2030")
     expect(page).to_have_url(f"{server}/apps/build-scenario?scenario=current_path&by=2030")
     words = page.locator(".lul-sentence").inner_text()
     page.reload()
@@ -124,15 +124,15 @@ def test_the_address_stays_in_step(page: Page, server: str) -> None:
 def test_a_number_out_of_range_is_refused_beside_its_field(page: Page, server: str) -> None:
     opened(page, server, "build-scenario")
     words = page.locator(".lul-sentence").inner_text()
-    box = page.get_by_role("spinbutton", name="Jobs there by, as a number")
+    box = page.get_by_role("spinbutton", name="Jobs in place by, as a number")
     box.fill("999")
     box.press("Tab")
     expect(box).to_have_attribute("aria-invalid", "true")
     expect(box).to_have_accessible_description(
-        re.compile("Problem: Jobs there by: expected a number from 2020 to 2050")
+        re.compile("Problem: Jobs in place by: expected a number from 2020 to 2050")
     )
     expect(page.locator(".lul-sentence")).to_have_text(words)
-    expect(page.get_by_role("slider", name="Jobs there by")).to_have_value("2035")
+    expect(page.get_by_role("slider", name="Jobs in place by")).to_have_value("2035")
     # Another choice works all the same, and the box says again what holds.
     page.get_by_label("Scenario", exact=True).select_option("Current path")
     expect(page).to_have_url(re.compile("scenario=current_path$"))
@@ -219,7 +219,7 @@ def test_a_wait_is_shown_late_and_the_last_result_stays(page: Page, server: str)
 def test_a_drag_never_queues_work(page: Page, server: str) -> None:
     page.add_init_script(HELD)
     opened(page, server, "build-scenario")
-    slider = page.get_by_role("slider", name="Jobs there by")
+    slider = page.get_by_role("slider", name="Jobs in place by")
     slider.focus()
     page.evaluate("lulTest.updates = 0; lulTest.holding = true")
     for _ in range(12):

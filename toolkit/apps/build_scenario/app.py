@@ -1,4 +1,4 @@
-"""Explorer: build a scenario of circular-economy jobs, and see gross, net, displaced and indirect jobs apart."""
+"""App: build a scenario of circular-economy jobs, and see gross, net, displaced and supplier jobs separately."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from toolkit import net_zero_jobs, tables
+from toolkit import tables
 from toolkit.apps.build_scenario import text as words
 from toolkit.apps.build_scenario import views
 from toolkit.apps.build_scenario.code import code_of
@@ -19,7 +19,7 @@ from toolkit.explorer.controls import OwnFile
 from toolkit.explorer.frame import App
 from toolkit.explorer.result import Result
 from toolkit.net_zero_jobs import assumptions, scenario_yaml, scenarios
-from toolkit.net_zero_jobs.outlook import spread
+from toolkit.net_zero_jobs.outlook import Outlook, outlook, spread
 
 
 def make_app(file: str | Path) -> App:
@@ -31,22 +31,22 @@ def make_app(file: str | Path) -> App:
         The file of assumptions, which belongs to whoever shows the explorer.
     """
     path = Path(file).resolve()
-    title, question = "Build a scenario", "How many jobs, where, for whom, and how many of them are net?"
+    title, question = "Build a scenario", "How many jobs, where, for whom, and how many are additional?"
     return App("build_scenario", title, question, State, partial(compute, model.read(path), model.address(path)))
 
 
 def compute(base: assumptions.Assumptions, address: str, state: State) -> Result:
-    """Build the scenario, draw it, and tell its jobs apart."""
+    """Build the scenario, simulate it, and show each kind of job."""
     given = assumed(base, state)
     scenario, reference = built(given, state)
-    made = drawn(given, scenario, reference)
-    rates = _per_hundred(made, state)
+    result = simulated(given, scenario, reference)
+    rates = _per_hundred(result, state)
     whom = words.people(state)
     pair = state.region, state.rival
-    seen = views.Seen(made, state.by, state.rule, state.measure, words.title(state), whom, rates, pair)
+    display = views.Display(result, state.by, state.rule, state.measure, words.title(state), whom, rates, pair)
     return Result(
-        words.sentence(state, made),
-        views.all_of(seen, given, base),
+        words.sentence(state, result),
+        views.all_of(display, given, base),
         views.notes(base) + (views.OWN_FILE,) * (state.file is not None),
         (
             tables.load("labour_market").attrs["source"],
@@ -64,7 +64,7 @@ def assumed(base: assumptions.Assumptions, state: State) -> assumptions.Assumpti
     given = base.fixed(changed) if changed else base
     if state.key == ASSUMED:
         return given
-    return given.fixed({f"dispersion.{one}": float(state.key) for one in given.group("dispersion")})
+    return given.fixed({f"dispersion.{name}": float(state.key) for name in given.group("dispersion")})
 
 
 def built(given: assumptions.Assumptions, state: State) -> tuple[scenarios.Scenario, scenarios.Scenario]:
@@ -79,7 +79,7 @@ def built(given: assumptions.Assumptions, state: State) -> tuple[scenarios.Scena
         scenario = scenario.with_(end=state.end, shape=state.shape)
     factors = factors_of(state)
     if factors:
-        parts = tuple(one.scaled(factors.get(one.activity, 1.0)) for one in scenario.programmes)
+        parts = tuple(part.scaled(factors.get(part.activity, 1.0)) for part in scenario.programmes)
         scenario = dataclasses.replace(scenario, programmes=parts)
     scale = scale_of(state)
     return scenario if scale is None else scenario.with_(calibration=scale), reference
@@ -90,31 +90,29 @@ def _loaded(file: OwnFile, given: assumptions.Assumptions) -> scenarios.Scenario
     try:
         text = file.content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise OwnFileError(f"“{file.name}” is no text.", "Expected a scenario as YAML, in UTF-8.") from None
+        raise OwnFileError(f"“{file.name}” is not a text file.", "Expected a scenario as YAML, in UTF-8.") from None
     scenario = scenario_yaml.from_yaml(text)
-    unknown = [one for one in scenario.activities if one not in given.group("dispersion")]
-    early = min((one.path.start for one in scenario.standing), default=YEARS[0])
+    unknown = [name for name in scenario.activities if name not in given.group("dispersion")]
+    early = min((part.path.start for part in scenario.standing), default=YEARS[0])
     if unknown or early < YEARS[0]:
-        found = f"adds to “{unknown[0]}”" if unknown else f"starts in {early}"
+        problem = f"adds to “{unknown[0]}”" if unknown else f"starts in {early}"
         raise OwnFileError(
-            f"The scenario in “{file.name}” {found}.",
+            f"The scenario in “{file.name}” {problem}.",
             f"Known activities: {', '.join(given.group('dispersion'))}; years from {YEARS[0]}.",
         )
     return scenario
 
 
 @lru_cache(maxsize=6)
-def drawn(
-    given: assumptions.Assumptions, scenario: scenarios.Scenario, reference: scenarios.Scenario
-) -> net_zero_jobs.Outlook:
-    """Draw a scenario; kept, since half of the form only changes how it is looked at."""
+def simulated(given: assumptions.Assumptions, scenario: scenarios.Scenario, reference: scenarios.Scenario) -> Outlook:
+    """Simulate a scenario; kept, since half of the form only changes how it is looked at."""
     args = given, model.setting(given), model.workforce(given)
-    return net_zero_jobs.outlook(scenario, reference, *args, YEARS, n=DRAWS, seed=SEED)
+    return outlook(scenario, reference, *args, YEARS, n=DRAWS, seed=SEED)
 
 
-def _per_hundred(made: net_zero_jobs.Outlook, state: State) -> pd.DataFrame:
+def _per_hundred(result: Outlook, state: State) -> pd.DataFrame:
     """Jobs for each hundred people by region, with their range."""
-    heads = words.heads(state, made.regions, int(state.year))
-    values = made.gross(state.by) if state.measure == "gross" else made.net(state.by, state.rule)
-    frame = pd.DataFrame({"region": made.regions, **spread(100 * values / heads, "rate")})
+    heads = words.heads(state, result.regions, int(state.year))
+    values = result.gross(state.by) if state.measure == "gross" else result.net(state.by, state.rule)
+    frame = pd.DataFrame({"region": result.regions, **spread(100 * values / heads, "rate")})
     return frame.merge(tables.load("regions")[["region", "code"]], on="region")

@@ -22,9 +22,9 @@ def code_of(state: State, address: str) -> str:
             f'anyway = scenarios.published(given, "no_new_initiatives").with_(end={state.end}, shape="{state.shape}")',
             'setting = jobs.Setting.of(given, tables.load("employment_by_industry"))',
             'workforce = jobs.Workforce.of(tables.load("labour_market"), given["net.year"], setting.shares.regions)',
-            f"made = jobs.outlook(scenario, anyway, given, setting, workforce, range({YEARS[0]}, {YEARS[-1] + 1}), "
+            f"outlook = jobs.outlook(scenario, anyway, given, setting, workforce, range({YEARS[0]}, {YEARS[-1] + 1}), "
             f"n={DRAWS}, seed={SEED})",
-            f'result = made.by_region({state.by}, "{state.rule}")',
+            f'result = outlook.by_region({state.by}, "{state.rule}")',
             "",
         ]
     )
@@ -54,7 +54,7 @@ def _code_of_scenario(state: State) -> list[str]:
     factors = factors_of(state)
     if factors:
         lines.append(f"factors = {factors}")
-        lines.append("parts = tuple(one.scaled(factors.get(one.activity, 1.0)) for one in scenario.programmes)")
+        lines.append("parts = tuple(part.scaled(factors.get(part.activity, 1.0)) for part in scenario.programmes)")
         lines.append("scenario = dataclasses.replace(scenario, programmes=parts)")
     if scale_of(state) is not None:
         lines.append(f"scenario = scenario.with_(calibration={scale_of(state)})")

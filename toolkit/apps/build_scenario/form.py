@@ -7,12 +7,12 @@ from typing import Any
 
 from toolkit.apps.shared.job_scenarios import ACTIVITIES, REGIONS, SCENARIOS
 from toolkit.explorer.controls import OwnFile, number, only_when, own_file, radio, select, under
-from toolkit.net_zero_jobs import DENOMINATORS
+from toolkit.net_zero_jobs.labour_market import DENOMINATORS
 
 NONE = "none"
 ASSUMED = "assumed"
 OWN = "own"
-KEYS = {
+SPREADS = {
     ASSUMED: "As assumed for each activity",
     "0": "Where the activity’s industry is today",
     "0.25": "A quarter of the way to where all jobs are",
@@ -21,16 +21,16 @@ KEYS = {
     "1": "Where all jobs are today",
 }
 RULES = {
-    "published": "Rule of 2015 (Green Alliance, WRAP): none where unemployment is lowest",
+    "published": "Green Alliance and WRAP rule (2015): none where unemployment is lowest",
     "guide": "Additionality Guide",
 }
-_PEOPLE, _MIX = "People the jobs are counted against", "Mix of activities"
-_PATH, _NET, _PLACES = "Path to the end", "From gross to net", "Where the jobs would be"
-_HELD = "Once moved, it is held at your value in all draws."
+_PEOPLE, _MIX = "People to compare the jobs with", "Mix of activities"
+_PATH, _NET, _PLACES = "How jobs build up", "From gross to net", "Where the jobs would be"
+_HELD = "If you move it, every simulation uses your value."
 FACTORS = {
     OWN: "The scenario’s own",
     "0.8": "0.8 times",
-    "1": "As rebuilt here",
+    "1": "As reconstructed here",
     "1.2": "1.2 times",
     "1.4": "1.4 times",
 }
@@ -42,12 +42,12 @@ _USUAL_END = 2035
 
 
 def _activity(name: str) -> Any:
-    return under(_MIX, number(f"{name.capitalize()}, of the scenario’s", 100, 0, 200, step=10, unit="%"))
+    return under(_MIX, number(f"{name.capitalize()}, compared with the scenario", 100, 0, 200, step=10, unit="%"))
 
 
 def _share(name: str, usual: int) -> Any:
-    """Ask for a share; the label goes into briefs and downloads, and so says what stands behind the usual value."""
-    label = f"{name.capitalize()}, drawn from its range unless moved"
+    """Ask for a share; the label goes into briefs and downloads, and so says what lies behind the usual value."""
+    label = f"{name.capitalize()}, varied within its range unless moved"
     field = number(label, usual, 0, 100, step=5, unit="%", help=f"{_HELD} See [[{name}]].")
     return under(_NET, only_when(field, rule="guide"))
 
@@ -57,21 +57,21 @@ class State:
     """What a visitor chooses; the shares of the Guide start where the lab's file has them (a test compares)."""
 
     scenario: str = only_when(
-        select("Scenario", SCENARIOS, "transformation", help="Of Green Alliance 2021, for 2035."), file=False
+        select("Scenario", SCENARIOS, "transformation", help="From Green Alliance 2021, for 2035."), file=False
     )
     by: int = number(
-        "Jobs there by", 2035, 2020, 2050, help="The jobs that there are in this year: a [[stock and flow|stock]]."
+        "Jobs in place by", 2035, 2020, 2050, help="All jobs that exist in this year: a [[stock and flow|stock]]."
     )
     region: str = select("Your region", REGIONS, "Wales")
     rival: str = select("Compare with", REGIONS, "East Midlands")
     measure: str = radio("Show by region", {"gross": "Gross jobs", "net": "Net jobs"}, "gross")
-    per: str = under(_PEOPLE, select("For each 100", DENOMINATORS, "unemployed"))
+    per: str = under(_PEOPLE, select("Jobs for each 100", DENOMINATORS, "unemployed"))
     year: str = under(_PEOPLE, select("People counted in", COUNTS, "2020"))
     other: str = under(_MIX, only_when(select("Blend with", {NONE: "Nothing"} | SCENARIOS, NONE), file=False))
     share: int = under(
         _MIX,
         only_when(
-            number("Share of the other in the blend", 50, 0, 100, step=5, unit="%"),
+            number("Share of the second scenario", 50, 0, 100, step=5, unit="%"),
             other=tuple(SCENARIOS),
             file=False,
         ),
@@ -83,34 +83,34 @@ class State:
     rental: int = _activity("rental")
     biorefining: int = _activity("biorefining")
     shape: str = under(_PATH, radio("Path", {"linear": "Straight", "logistic": "Slow, fast, slow"}, "linear"))
-    end: int = under(_PATH, number("All of it there by", _USUAL_END, 2025, 2050))
+    end: int = under(_PATH, number("All jobs in place by", _USUAL_END, 2025, 2050))
     key: str = under(
         _PLACES,
-        select("Spread over the regions", KEYS, ASSUMED, help="It was not published: see [[dispersion]]."),
+        select("Spread across regions", SPREADS, ASSUMED, help="This was not published: see [[dispersion]]."),
     )
     rule: str = under(_NET, radio("Net jobs by", RULES, "published"))
     factor: str = under(
         _NET,
-        only_when(select("Scale of the rule of 2015", FACTORS, OWN, help="See [[calibration]]."), rule="published"),
+        only_when(select("Scaling of the 2015 rule", FACTORS, OWN, help="See [[calibration]]."), rule="published"),
     )
     leakage: int = _share("leakage", 10)
     displacement: int = _share("displacement", 50)
     substitution: int = _share("substitution", 0)
     file: OwnFile | None = own_file(
-        "A scenario of your own",
+        "Your own scenario",
         ".yaml,.yml",
-        help="As the code below saves it. It takes the place of scenario and blend and has a path of its own; the path "
-        "chosen above is then that of what would come anyway.",
+        help="A file saved by the code below. It replaces the scenario and the blend, and has its own path; the path "
+        "chosen above then applies only to the jobs expected anyway.",
     )
 
 
 def factors_of(state: State) -> dict[str, float]:
-    """Return how many times each activity of the scenario is taken, for those that were changed."""
+    """Return the factor for each activity that a visitor changed."""
     return {name: getattr(state, name) / 100 for name in ACTIVITIES if getattr(state, name) != 100}
 
 
 def held_of(state: State) -> dict[str, float]:
-    """Return the Guide's shares (0 to 1) that a visitor moved: they are asked for, and held, by its rule only."""
+    """Return the Guide's shares (0 to 1) that a visitor moved; only its rule uses them."""
     if state.rule != "guide":
         return {}
     usual = State()
@@ -118,7 +118,7 @@ def held_of(state: State) -> dict[str, float]:
 
 
 def scale_of(state: State) -> float | None:
-    """Return the scale of the rule of 2015 that a visitor chose: it is asked for by that rule only."""
+    """Return the scaling of the 2015 rule that a visitor chose; only that rule uses it."""
     return None if state.rule != "published" or state.factor == OWN else float(state.factor)
 
 

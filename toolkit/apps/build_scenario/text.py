@@ -1,18 +1,19 @@
-"""The result of a built scenario in words: jobs by both rules, and a region beside another whoever is counted."""
+"""The result of a built scenario in words: jobs by both rules, and two regions compared."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from toolkit import net_zero_jobs, tables
+from toolkit import tables
 from toolkit.apps.build_scenario.form import COUNTS, SHARES, State, factors_of, held_of, other_of
 from toolkit.apps.shared import job_scenarios as model
 from toolkit.core.wording import listing
-from toolkit.net_zero_jobs.outlook import RULES, spread
+from toolkit.net_zero_jobs.labour_market import DENOMINATORS, chance_of_more, denominator
+from toolkit.net_zero_jobs.outlook import RULES, Outlook, spread
 
 RULE_OF_2015 = (
     "Green Alliance and WRAP, Opportunities to tackle Britain’s labour market challenges through growth in the "
-    "circular economy (2015): the rule of net jobs, rebuilt here from its words"
+    "circular economy (2015): the rule for net jobs, reconstructed here from its description"
 )
 _HALF = 0.5
 """Of the draws: a region that has more in no more of them than this does not come first."""
@@ -37,31 +38,31 @@ def title(state: State) -> str:
 
 def people(state: State) -> str:
     """Return whom jobs are compared with."""
-    return f"{net_zero_jobs.DENOMINATORS[state.per]} in {state.year}"
+    return f"{DENOMINATORS[state.per]} in {state.year}"
 
 
 def heads(state: State, regions: tuple[str, ...], year: int) -> np.ndarray:
     """Return the people whom jobs are compared with, as counted in a year, shape (R, 1)."""
-    counted = net_zero_jobs.denominator(tables.load("labour_market"), state.per, year)
+    counted = denominator(tables.load("labour_market"), state.per, year)
     return counted.loc[list(regions)].to_numpy(dtype=float)[:, None]
 
 
-def sentence(state: State, made: net_zero_jobs.Outlook) -> str:
-    """Return the whole result: gross and net jobs by both rules with their ranges, and a region beside another."""
-    gross = made.gross(state.by)
+def sentence(state: State, result: Outlook) -> str:
+    """Return the whole result: gross and net jobs by both rules with their ranges, and two regions compared."""
+    gross = result.gross(state.by)
     if not gross[:, 0].any():
         return (
-            f"{title(state)}: no gross circular-economy jobs by {state.by}, and so no range, no net jobs and no order "
-            "of the regions."
+            f"{title(state)}: no gross circular-economy jobs by {state.by}, so there is no range, no net job and no "
+            "ranking of regions."
         )
-    net = {rule: made.net(state.by, rule) for rule in RULES}
+    net = {rule: result.net(state.by, rule) for rule in RULES}
     first, second = _mine_first(state.rule)
     mine, other = (net[rule].sum(axis=0) for rule in (first, second))
-    share = f"{_told(mine)} of them, {mine[0] / gross[:, 0].sum():.0%}, are" if _any(mine) else "None of them is"
+    share = f"{_describe(mine)} of them, {mine[0] / gross[:, 0].sum():.0%}, are" if _any(mine) else "None of them is"
     return (
-        f"{title(state)}: {_told(gross.sum(axis=0))} gross circular-economy jobs by {state.by}{_source(state)}. "
-        f"{share} net {_BY[first]}{_held(state)}; {_told(other) if _any(other) else 'none'} {_BY[second]}. "
-        f"{_compared(state, made.regions, gross, net[state.rule])}"
+        f"{title(state)}: {_describe(gross.sum(axis=0))} gross circular-economy jobs by {state.by}{_source(state)}. "
+        f"{share} net {_BY[first]}{_held(state)}; {_describe(other) if _any(other) else 'none'} {_BY[second]}. "
+        f"{_compared(state, result.regions, gross, net[state.rule])}"
     )
 
 
@@ -76,29 +77,31 @@ def _source(state: State) -> str:
     usual = State()
     whole = state.by >= state.end == usual.end and not factors_of(state) and not other_of(state)
     printed = whole and state.scenario != "current_path"  # its total was not printed: it is scaled (scenarios.yaml)
-    return " (Green Alliance 2021)" if printed else " (worked out here from Green Alliance 2021)"
+    return " (Green Alliance 2021)" if printed else " (calculated from Green Alliance 2021)"
 
 
 def _any(draws: np.ndarray) -> bool:
-    """Tell whether there is any to speak of, at the centre or in a draw."""
+    """Return whether there is any to speak of, at the centre or in a simulation."""
     return bool(np.abs(draws).max() >= _NOTHING)
 
 
-def _told(draws: np.ndarray, decimals: int | None = None) -> str:
+def _describe(draws: np.ndarray, decimals: int | None = None) -> str:
     return model.ranged(spread(draws, "x"), "x", decimals)
 
 
 def _held(state: State) -> str:
-    """Say which shares of the Guide a visitor holds, and that all others are drawn from their ranges."""
+    """Return which shares of the Guide a visitor set, and that all others vary within their ranges."""
     if state.rule != "guide":
         return ""
     held = [f"{name} {share:.0%}" for name, share in held_of(state).items()]
-    rest = "" if len(held) == len(SHARES) else ", the other shares drawn" if held else ", its shares drawn from ranges"
+    rest = (
+        "" if len(held) == len(SHARES) else ", the other shares varied" if held else ", its shares varied within ranges"
+    )
     return (f" with {listing(held)}" if held else "") + rest
 
 
 def _compared(state: State, regions: tuple[str, ...], gross: np.ndarray, net: np.ndarray) -> str:
-    """Set the visitor's region beside another: who gets more, how sure that is, and whether the year decides it."""
+    """Compare the visitor's region with another: which gets more, how sure that is, and whether the year decides it."""
     counted = heads(state, regions, int(state.year))
     at, measures = regions.index(state.region), {"gross": gross, "net": net}
     rates = {name: 100 * values[at] / counted[at] for name, values in measures.items()}
@@ -109,46 +112,45 @@ def _compared(state: State, regions: tuple[str, ...], gross: np.ndarray, net: np
     sides = {name: _side(state, regions, values) for name, values in measures.items()}
     joined = "and" if sides["gross"][0] == sides["net"][0] else "but"
     word, chance = sides["gross"]
-    told = (
+    comparison = (
         f"{start} {word} gross jobs {'as' if word == _SAME else 'than'} {model.the(state.rival)}{chance} {joined} "
         f"{sides['net'][0]} net ones{sides['net'][1]}: {mine} in {model.the(state.region)}."
     )
-    return " ".join([told, *_turns(state, regions, measures)])
+    return " ".join([comparison, *_turns(state, regions, measures)])
 
 
 def _rate(draws: np.ndarray) -> str:
     if not _any(draws):
         return "no"
-    return _told(draws, 1) if np.abs(draws).max() >= _TENTH / 2 else f"fewer than {_TENTH}"
+    return _describe(draws, 1) if np.abs(draws).max() >= _TENTH / 2 else f"fewer than {_TENTH}"
 
 
 def _side(state: State, regions: tuple[str, ...], values: np.ndarray) -> tuple[str, str]:
-    """Return whether the visitor's region gets more or fewer than the other, and in what share of draws."""
+    """Return whether the visitor's region gets more or fewer than the other, and in what share of simulations."""
     if not _any(values):
         return _SAME, ""
     more, fewer = (_chance(state, regions, values, state.year, turned=turned) for turned in (False, True))
     if max(more, fewer) <= _HALF:
         return _SAME, ""
     word, chance = ("more", more) if more >= fewer else ("fewer", fewer)
-    return word, f" ({model.sure(chance)} of draws)"
+    return word, f" (in {model.describe_chance(chance)} of simulations)"
 
 
 def _chance(state: State, regions: tuple[str, ...], values: np.ndarray, year: str, *, turned: bool = False) -> float:
     rates = values[:, 1:] / heads(state, regions, int(year))
     pair = (state.rival, state.region) if turned else (state.region, state.rival)
-    return net_zero_jobs.chance_of_more(rates, regions, *pair)
+    return chance_of_more(rates, regions, *pair)
 
 
 def _turns(state: State, regions: tuple[str, ...], measures: dict[str, np.ndarray]) -> list[str]:
-    """Say so where the order of the two regions rests on the year in which people were counted."""
-    found: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    """Return a sentence where the order of the two regions rests on the year in which people were counted."""
+    winners: dict[tuple[str, tuple[str, ...]], list[str]] = {}
     for name, values in measures.items():
         more = {year: _chance(state, regions, values, year) > _HALF for year in COUNTS}
         years = tuple(year for year in COUNTS if more[year] != more[state.year])
         if years and values[:, 0].any():
-            found.setdefault((state.rival if more[state.year] else state.region, years), []).append(name)
+            winners.setdefault((state.rival if more[state.year] else state.region, years), []).append(name)
     return [
-        f"With the {'count' if len(years) == 1 else 'counts'} of {listing([*years])}, {model.the(winner)} gets more "
-        f"{' and more '.join(names)} jobs."
-        for (winner, years), names in found.items()
+        f"With people counted in {listing([*years])}, {model.the(winner)} gets more {' and more '.join(names)} jobs."
+        for (winner, years), names in winners.items()
     ]

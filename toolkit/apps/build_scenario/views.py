@@ -1,4 +1,4 @@
-"""What the page of a built scenario shows: jobs told apart, regions, skills, the path over time, what it rests on."""
+"""What the page of a built scenario shows: kinds of job, regions, skills, the path over time, and what drives it."""
 
 from __future__ import annotations
 
@@ -10,63 +10,70 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from toolkit import figures, net_zero_jobs, tables
+from toolkit import figures, tables
 from toolkit.apps.build_scenario.form import DRAWS, SHARES
 from toolkit.apps.shared import job_scenarios as model
 from toolkit.core.wording import interval, listing
 from toolkit.explorer.result import Made, Table, View
 from toolkit.figures import maps
-from toolkit.net_zero_jobs import assumptions
-from toolkit.net_zero_jobs.outlook import spread
+from toolkit.net_zero_jobs.assumptions import Assumptions
+from toolkit.net_zero_jobs.outlook import Outlook, spread, swings
 
 SOURCE = (
     "Green Alliance 2021 (scenario), with assumptions of this project; Office for National Statistics, Annual "
     "Population Survey (people)"
 )
-BAND = "The thin bars hold nine in ten draws of the assumptions."
+BAND = "Lines show the range in 90% of simulations."
+TAGS = {
+    "read": "published",
+    "secondary": "published, from a secondary source",
+    "derived": "calculated",
+    "assumed": "assumed",
+}
 MEASURES = {"gross": "gross jobs", "net": "net jobs"}
 NOTES = (
     "[[gross jobs|Gross]] is not [[net jobs|net]]. The rule of Green Alliance and WRAP (2015) gives net jobs to "
-    "unemployed people, none in the region of lowest unemployment; it is rebuilt here from its words, with a factor "
-    "for [[calibration]]. The Additionality Guide takes off [[deadweight]] (what no new initiatives would bring), "
-    "[[leakage]], [[displacement]] and [[substitution]]. Two answers are given since neither is the answer.",
-    "[[indirect jobs|Indirect jobs]] stand apart and are never added to net jobs. Their multipliers are Scottish, of "
-    "2016, and count [[full-time equivalent|full-time equivalents]], not people.",
-    f"Ranges hold nine in ten of {DRAWS:,} [[draw|draws]]. They say what follows from these assumptions, not how "
-    "likely the assumptions are. Where an activity’s jobs would lie, and which occupations it takes, was never "
-    "published: that is assumed. The ranges leave out the choice of industry groups and the sampling error of the "
+    "unemployed people, none in the region of lowest unemployment; it is reconstructed from its description, with a "
+    "factor for [[calibration]]. The Additionality Guide takes off [[deadweight]] (jobs expected without new "
+    "initiatives), "
+    "[[leakage]], [[displacement]] and [[substitution]]. Both answers are shown, because neither is definitive.",
+    "[[indirect jobs|Supplier jobs]] are shown separately and never added to net jobs. Their multipliers are for "
+    "Scotland in 2016, and count [[full-time equivalent|full-time equivalents]], not people.",
+    f"Ranges cover 90% of {DRAWS:,} [[draw|simulations]]. They show what follows from these assumptions, not how "
+    "likely the assumptions are. Where an activity’s jobs would be, and which occupations it needs, was never "
+    "published, so both are assumed. The ranges leave out the choice of industry groups and the sampling error of the "
     "surveys.",
-    "A large number for each 100 unemployed people is no large gain: the unemployed are the denominator, so regions "
-    "with few of them come first. Change the year and see the order turn.",
-    "The jobs were published for the United Kingdom and are spread here over Great Britain, which makes each region’s "
-    "number about three per cent too high: the tables hold no employment by industry for Northern Ireland.",
+    "A large number for each 100 unemployed people is not a large gain: regions with few unemployed "
+    "people come first because of the denominator. Change the year to see the order change.",
+    "The jobs were published for the United Kingdom and are spread here over Great Britain, so each region’s "
+    "number is about 3% too high: the tables hold no employment by industry for Northern Ireland.",
 )
-OWN_FILE = "The scenario is the one of your file: scenario, blend and path of the form do not change it."
+OWN_FILE = "This is the scenario in your file: the scenario, blend and path in the form do not change it."
 
 
-def notes(given: assumptions.Assumptions) -> tuple[str, ...]:
+def notes(given: Assumptions) -> tuple[str, ...]:
     """Return the notes, with the ranges that the Guide's shares are drawn from."""
     ranges = [f"{name} {interval(100 * low, 100 * high, '%', 0)}" for name, low, high in _ranges(given)]
     drawn = (
-        f"Each share of the Guide is drawn from a range of ours ({listing(ranges)}) unless you move it; it is then "
-        "held at your value. The rule that is not chosen is applied as the scenario has it."
+        f"Each share of the Guide varies within a range that we assume ({listing(ranges)}) unless you move it; every "
+        "simulation then uses your value. The rule that is not chosen uses the scenario’s own values."
     )
     return (NOTES[0], drawn, *NOTES[1:])
 
 
-def _ranges(given: assumptions.Assumptions) -> list[tuple[str, float, float]]:
-    found = [(name, given.assumption(f"additionality.{name}")) for name in SHARES]
-    return [(name, float(one.low), float(one.high)) for name, one in found]
+def _ranges(given: Assumptions) -> list[tuple[str, float, float]]:
+    shares = [(name, given.assumption(f"additionality.{name}")) for name in SHARES]
+    return [(name, float(share.low), float(share.high)) for name, share in shares]
 
 
 @dataclass(frozen=True, eq=False)
-class Seen:
+class Display:
     """A drawn scenario, and how it is looked at.
 
     Parameters
     ----------
-    made
-        The draws.
+    outlook
+        The simulations.
     year, rule, measure
         Year, rule of net jobs, and what is shown by region (``gross`` or ``net``).
     title, people
@@ -77,7 +84,7 @@ class Seen:
         The visitor's own region, and the one that it is compared with.
     """
 
-    made: net_zero_jobs.Outlook
+    outlook: Outlook
     year: int
     rule: str
     measure: str
@@ -97,28 +104,28 @@ class Seen:
         return rows.sort_values("region", key=lambda names: names.map(order.index), kind="stable")
 
 
-def all_of(seen: Seen, given: assumptions.Assumptions, base: assumptions.Assumptions) -> tuple[View, ...]:
+def all_of(display: Display, given: Assumptions, base: Assumptions) -> tuple[View, ...]:
     """Return the views, the most telling first; those that need long wait until they are in sight."""
-    regional = _regional(seen)
-    if not seen.made.gross(seen.year).any():
-        return (regional, _content(seen))
+    regional = _regional(display)
+    if not display.outlook.gross(display.year).any():
+        return (regional, _content(display))
     return (
-        partial(_apart, seen, given),
-        partial(_ordered, seen),
-        partial(_map, seen),
-        partial(_skills, seen, base),
-        partial(_fan, seen, ""),
-        partial(_fan, seen, seen.region),
-        partial(_tornado, seen, given),
+        partial(_kinds, display, given),
+        partial(_ordered, display),
+        partial(_map, display),
+        partial(_skills, display, base),
+        partial(_fan, display, ""),
+        partial(_fan, display, display.region),
+        partial(_tornado, display, given),
         regional,
-        _matrix(seen, base),
-        _content(seen),
+        _matrix(display, base),
+        _content(display),
     )
 
 
-def _apart(seen: Seen, given: assumptions.Assumptions, width: Any) -> Made:
-    """Gross, net, displaced and indirect jobs side by side."""
-    table = pd.DataFrame([{"part": name} | _rounded(values) for name, values in parts(seen, given).items()])
+def _kinds(display: Display, given: Assumptions, width: Any) -> Made:
+    """Gross, net, displaced and supplier jobs, each with its range."""
+    table = pd.DataFrame([{"part": name} | _rounded(values) for name, values in parts(display, given).items()])
     return figures.bars(
         table,
         "part",
@@ -128,43 +135,43 @@ def _apart(seen: Seen, given: assumptions.Assumptions, width: Any) -> Made:
         highlight=[name for name in table["part"] if name.startswith("Net")],
         label="Jobs",
         unit="",
-        title=f"{seen.title}: what the jobs of {seen.year} are",
-        subtitle=f"{BAND} {_other(seen)}",
+        title=f"{display.title}: kinds of job in {display.year}",
+        subtitle=f"{BAND} {_other(display)}",
         source=SOURCE,
         width=width,
     )
 
 
-def _other(seen: Seen) -> str:
+def _other(display: Display) -> str:
     """The net jobs by the rule that was not chosen, which the bars leave out."""
-    rule = "guide" if seen.rule == "published" else "published"
-    told = model.ranged(spread(seen.made.net(seen.year, rule).sum(axis=0), "x"), "x")
-    return f"Net by the {'Additionality Guide' if rule == 'guide' else 'rule of 2015'}: {told}."
+    rule = "guide" if display.rule == "published" else "published"
+    net = model.ranged(spread(display.outlook.net(display.year, rule).sum(axis=0), "x"), "x")
+    return f"Net by the {'Additionality Guide' if rule == 'guide' else '2015 rule'}: {net}."
 
 
-def parts(seen: Seen, given: assumptions.Assumptions) -> dict[str, np.ndarray]:
+def parts(display: Display, given: Assumptions) -> dict[str, np.ndarray]:
     """Return the draws of all regions' jobs by what they are: the first is the sum of those down to net."""
-    made, year, rule = seen.made, seen.year, seen.rule
+    outlook, year, rule = display.outlook, display.year, display.rule
     gross, net, displaced = (
-        part.sum(axis=0) for part in (made.gross(year), made.net(year, rule), made.displaced(year, rule))
+        part.sum(axis=0) for part in (outlook.gross(year), outlook.net(year, rule), outlook.displaced(year, rule))
     )
-    anyway = made.anyway(year).sum(axis=0)
-    indirect = {"Apart, never added: jobs at suppliers (indirect)": made.indirect(year, model.multipliers(given))}
+    anyway = outlook.anyway(year).sum(axis=0)
+    indirect = {"Supplier jobs (not in the total)": outlook.indirect(year, model.multipliers(given))}
     if rule == "guide":
-        taken = {"Would come anyway (deadweight)": anyway, "Leaked, displaced or substituted": displaced}
+        taken = {"Expected anyway (deadweight)": anyway, "Leaked, displaced or substituted": displaced}
         return {"Gross jobs": gross} | taken | {"Net jobs": net} | indirect
     return {
         "Gross jobs": gross,
-        "Displaced: filled by people who would be in work anyway": displaced,
+        "Displaced: filled by people who would work elsewhere": displaced,
         "Net jobs": net,
     } | indirect
 
 
-def _ordered(seen: Seen, width: Any) -> Made:
-    label = f"{MEASURES[seen.measure].capitalize()} for each 100 {seen.people}"
-    mine = seen.rates.loc[seen.rates["region"] == seen.region, "code"].tolist()
+def _ordered(display: Display, width: Any) -> Made:
+    label = f"{MEASURES[display.measure].capitalize()} for each 100 {display.people}"
+    mine = display.rates.loc[display.rates["region"] == display.region, "code"].tolist()
     return figures.ranking(
-        seen.rates,
+        display.rates,
         "rate",
         lower="rate_lower",
         upper="rate_upper",
@@ -172,42 +179,41 @@ def _ordered(seen: Seen, width: Any) -> Made:
         label=label,
         unit="",
         decimals=1,
-        title=f"{seen.title}, {seen.year}: {label[0].lower()}{label[1:]}",
+        title=f"{display.title}, {display.year}: {label[0].lower()}{label[1:]}",
         subtitle=BAND,
         source=SOURCE,
         width=width,
     )
 
 
-def _map(seen: Seen, width: Any) -> Made:
-    label = f"{MEASURES[seen.measure].capitalize()} for each 100 {seen.people}"
+def _map(display: Display, width: Any) -> Made:
+    label = f"{MEASURES[display.measure].capitalize()} for each 100 {display.people}"
     return maps.region_map(
-        seen.rates,
+        display.rates,
         "rate",
         tables.load("places"),
         label=label,
         unit="",
         decimals=1,
-        title=f"{seen.title}, {seen.year}: where they would be",
-        subtitle="Middle values; the chart above gives their ranges.",
+        title=f"{display.title}, {display.year}: where the jobs would be",
+        subtitle="Central estimates; the chart above shows their ranges.",
         source=SOURCE,
         width=width,
     )
 
 
-def skills(seen: Seen, base: assumptions.Assumptions) -> pd.DataFrame:
+def skills(display: Display, base: Assumptions) -> pd.DataFrame:
     """Return gross jobs by region and occupation with their range: ``region``, ``skill``, ``jobs``, ``_lower``, …"""
-    mix = model.mix(base)
-    by_activity = seen.made.by_activity(seen.year)
-    order = [mix.activities.index(one) for one in seen.made.setting.shares.activities]
-    demand = np.einsum("arn,ao->ron", by_activity, mix.shares[order], optimize=True)
+    mix = model.skill_base(base).mix
+    shares = mix.shares_of(display.outlook.setting.shares.activities)
+    demand = np.einsum("arn,ao->ron", display.outlook.by_activity(display.year), shares, optimize=True)
     short = [model.SKILLS.get(name, name) for name in mix.occupations]
-    rows = pd.MultiIndex.from_product([seen.made.regions, short], names=["region", "skill"]).to_frame(index=False)
+    rows = pd.MultiIndex.from_product([display.outlook.regions, short], names=["region", "skill"]).to_frame(index=False)
     return rows.assign(**{name: part.ravel() for name, part in spread(demand, "jobs").items()})
 
 
-def _skills(seen: Seen, base: assumptions.Assumptions, width: Any) -> Made:
-    cells = skills(seen, base)
+def _skills(display: Display, base: Assumptions, width: Any) -> Made:
+    cells = skills(display, base)
     cells[["jobs", "jobs_lower", "jobs_upper"]] /= 1000
     return figures.heatmap(
         _in_order(cells),
@@ -219,7 +225,7 @@ def _skills(seen: Seen, base: assumptions.Assumptions, width: Any) -> Made:
         label="Gross jobs",
         unit="thousands",
         decimals=1,
-        title=f"{seen.title}, {seen.year}: gross jobs by region and skill",
+        title=f"{display.title}, {display.year}: gross jobs by region and skill",
         source=f"{SOURCE}; occupations by activity: assumed",
         width=width,
     )
@@ -230,8 +236,8 @@ def _in_order(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.sort_values("region", key=lambda names: names.map(model.REGIONS.index), kind="stable")
 
 
-def _fan(seen: Seen, region: str, width: Any) -> Made:
-    path = seen.made.path(region, seen.rule)
+def _fan(display: Display, region: str, width: Any) -> Made:
+    path = display.outlook.path(region, display.rule)
     columns = [name for name in path.columns if name not in ("measure", "year")]
     path[columns] = path[columns].map(model.about)
     names = {"gross": "Gross jobs", "net": "Net jobs"}
@@ -239,34 +245,32 @@ def _fan(seen: Seen, region: str, width: Any) -> Made:
         path.assign(measure=path["measure"].map(names)),
         "jobs",
         [("lower", "upper"), ("inner_lower", "inner_upper")],
-        mark=seen.year,
+        mark=display.year,
         label="Jobs",
         unit="",
         decimals=0,
-        title=f"{seen.title}: {region or 'all regions'} over the years",
+        title=f"{display.title}: {region or 'all regions'} over the years",
         source=SOURCE,
         width=width,
     )
 
 
-def _tornado(seen: Seen, given: assumptions.Assumptions, width: Any) -> Made:
-    found = net_zero_jobs.swings(seen.made, model.workforce(given), seen.year, seen.measure, seen.rule)
-    columns = ["at_low", "at_high", "central"]
-    found[columns] = found[columns].map(model.about)
+def _tornado(display: Display, given: Assumptions, width: Any) -> Made:
+    moved = swings(display.outlook, model.workforce(given), display.year, display.measure, display.rule)
     return figures.tornado(
-        found.loc[found["swing"] >= 1] if (found["swing"] >= 1).any() else found.head(1),
-        label=MEASURES[seen.measure].capitalize(),
+        model.rounded_swings(moved),
+        label=MEASURES[display.measure].capitalize(),
         unit="",
         decimals=0,
-        title=f"{seen.title}, {seen.year}: which assumptions move {MEASURES[seen.measure]} most",
-        subtitle="One at a time, to the ends of its range, the others as assumed.",
+        title=f"{display.title}, {display.year}: which assumptions move {MEASURES[display.measure]} most",
+        subtitle="Each moves to the ends of its range in turn; the others stay at their central values.",
         source=SOURCE,
         width=width,
     )
 
 
-def _regional(seen: Seen) -> Table:
-    frame = seen.first(seen.made.by_region(seen.year, seen.rule)).reset_index(drop=True)
+def _regional(display: Display) -> Table:
+    frame = display.first(display.outlook.by_region(display.year, display.rule)).reset_index(drop=True)
     numbers = [name for name in frame.columns if name != "region"]
     headings = {"region": "Region"}
     for name in ("gross", "net", "displaced"):
@@ -275,52 +279,52 @@ def _regional(seen: Seen) -> Table:
             f"{name}_lower": f"{name.capitalize()}, from",
             f"{name}_upper": "to",
         }
-    title = f"Jobs by region, {seen.year}"
-    note = "Rounded to hundreds. From … to: nine in ten draws."
+    title = f"Jobs by region, {display.year}"
+    note = "Rounded to hundreds. From … to: the range in 90% of simulations."
     return Table(title, frame.assign(**frame[numbers].round(-2)), headings, dict.fromkeys(numbers, ",.0f"), note)
 
 
-def _matrix(seen: Seen, base: assumptions.Assumptions) -> Callable[[Any], Table]:
+def _matrix(display: Display, base: Assumptions) -> Callable[[Any], Table]:
     """The matrix of regions and skills as a table, made when it comes into sight."""
 
     def make(_: Any) -> Table:
-        cells = seen.first(skills(seen, base))
+        cells = display.first(skills(display, base))
         wide = cells.pivot(index="region", columns="skill", values="jobs")
         wide = wide.loc[cells["region"].unique(), cells["skill"].unique()]
-        gross = pd.DataFrame({"region": seen.made.regions, **spread(seen.made.gross(seen.year), "all")})
+        gross = pd.DataFrame({"region": display.outlook.regions, **spread(display.outlook.gross(display.year), "all")})
         frame = wide.round(-2).reset_index().merge(gross.round(-2), on="region")
         headings = {"region": "Region", "all": "All", "all_lower": "All, from", "all_upper": "to"}
-        note = "Rounded to hundreds; the range of each cell is in the rows behind the figure."
+        note = "Rounded to hundreds. The download of the figure has the range of each cell."
         formats = {name: ",.0f" for name in frame.columns if name != "region"}
-        return Table(f"Gross jobs by region and skill, {seen.year}", frame, headings, formats, note)
+        return Table(f"Gross jobs by region and skill, {display.year}", frame, headings, formats, note)
 
     return make
 
 
-def _content(seen: Seen) -> Table:
+def _content(display: Display) -> Table:
     """What the scenario adds, by activity: the base, the jobs when complete, and how good the figure is."""
-    made = seen.made
-    activities = made.setting.shares.activities
-    values = made.by_activity(made.years[-1]).sum(axis=1)
-    frame = pd.DataFrame({"activity": [one.capitalize() for one in activities], **spread(values, "jobs")}).round(-2)
-    base = pd.Series([made.setting.base_jobs.get(one, np.nan) for one in activities])
+    outlook = display.outlook
+    activities = outlook.setting.shares.activities
+    values = outlook.by_activity(outlook.years[-1]).sum(axis=1)
+    frame = pd.DataFrame({"activity": [name.capitalize() for name in activities], **spread(values, "jobs")}).round(-2)
+    base = pd.Series([outlook.setting.base_jobs.get(name, np.nan) for name in activities])
     frame.insert(1, "base", base.round(-2))
     frame.insert(2, "uplift", 100 * values[:, 0] / base)
-    names = {one.activity: one.name for one in made.scenario.standing}
-    frame["tag"] = [_tag(made.assumptions, names.get(one, "")) for one in activities]
+    names = {part.activity: part.name for part in outlook.scenario.standing}
+    frame["tag"] = [_tag(outlook.assumptions, names.get(name, "")) for name in activities]
     headings = {
         "activity": "Activity",
-        "base": "Jobs there are",
+        "base": "Existing jobs",
         "uplift": "Uplift, %",
-        "jobs": "Gross jobs when complete",
+        "jobs": "Gross jobs when all are in place",
     }
-    headings |= {"jobs_lower": "From", "jobs_upper": "to", "tag": "The figure is"}
-    note = "No base is known for remanufacturing and biorefining: their jobs are all new."
-    return Table("What the scenario holds", frame, headings, {"uplift": ".0f"}, note)
+    headings |= {"jobs_lower": "From", "jobs_upper": "to", "tag": "Source"}
+    note = "No existing jobs are recorded for remanufacturing and biorefining, so all of their jobs are new."
+    return Table("What the scenario adds", frame, headings, {"uplift": ".0f"}, note)
 
 
-def _tag(given: assumptions.Assumptions, name: str) -> str:
-    return given.assumption(name).tag if name in given else "–" if not name else "your own"
+def _tag(given: Assumptions, name: str) -> str:
+    return TAGS[given.assumption(name).tag] if name in given else "–" if not name else "your own"
 
 
 def _rounded(values: np.ndarray) -> dict[str, float]:

@@ -1,4 +1,4 @@
-"""Explorer: which of the promised numbers of green jobs agree with each other, with the arithmetic shown."""
+"""App: which of the promised numbers of green jobs agree with each other, with the arithmetic shown."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from toolkit import figures, net_zero_jobs, tables
+from toolkit import figures, tables
 from toolkit.apps.promise import checks
 from toolkit.apps.promise.checks import MIDWAY, Check, thousands
 from toolkit.apps.shared import job_scenarios as model
@@ -18,7 +18,11 @@ from toolkit.core.wording import count, listing, value
 from toolkit.explorer.controls import choose_many, number, select
 from toolkit.explorer.frame import App
 from toolkit.explorer.result import Made, Result, Table
-from toolkit.net_zero_jobs import assumptions, scenarios
+from toolkit.net_zero_jobs.assumptions import Assumptions
+from toolkit.net_zero_jobs.gross import gross_jobs
+from toolkit.net_zero_jobs.labour_market import DENOMINATORS, denominator
+from toolkit.net_zero_jobs.paths import grown, growth_rate, growth_table
+from toolkit.net_zero_jobs.scenarios import published
 
 AREAS = {
     "lga_2050_north": "The North",
@@ -38,14 +42,14 @@ class State:
     rate: float = number(
         "Growth", 11, 0, 30, step=0.5, unit="% a year", help="“Green sectors are expected to grow by”."
     )
-    start: int = number("Count at the start is of", 2018, 2014, 2025)
+    start: int = number("Year of the starting count", 2018, 2014, 2025)
     counted: int = number("Jobs at the start", 185, 50, 400, unit="thousand")
     promised: int = number("Jobs promised for 2030", 694, 400, 2000, unit="thousand")
     later: int = number("Jobs promised for 2050", 1182, 400, 4000, unit="thousand")
     areas: tuple[str, ...] = choose_many("Left-behind areas", AREAS, ("lga_2050_north",))
     gross: int = number("Gross jobs promised for 2035", 450, 50, 1000, step=10, unit="thousand")
     net: int = number("Net share of gross jobs", 20, 0, 100, unit="%")
-    per: str = select("For each 100", net_zero_jobs.DENOMINATORS, "unemployed")
+    per: str = select("Jobs for each 100", DENOMINATORS, "unemployed")
     year: str = select("People counted in", ["2018", "2019", "2020", "2021", "2022"], "2020")
 
 
@@ -62,10 +66,10 @@ def make_app(file: str | Path) -> App:
     return App("promise", title, question, State, partial(compute, model.read(path)))
 
 
-def compute(given: assumptions.Assumptions, state: State) -> Result:
+def compute(given: Assumptions, state: State) -> Result:
     """Check each statement and show the arithmetic."""
     found = all_checks(given, state)
-    people = net_zero_jobs.denominator(tables.load("labour_market"), state.per, int(state.year)).sum()
+    people = denominator(tables.load("labour_market"), state.per, int(state.year)).sum()
     return Result(
         _sentence(state, found),
         (partial(_lines, state), _verdicts(found), partial(_net, state), _needed(state), _people(state, float(people))),
@@ -75,13 +79,13 @@ def compute(given: assumptions.Assumptions, state: State) -> Result:
     )
 
 
-def all_checks(given: assumptions.Assumptions, state: State) -> tuple[Check, ...]:
+def all_checks(given: Assumptions, state: State) -> tuple[Check, ...]:
     """Return the statements in the order of the page."""
     known = _known()
     areas = {label: float(known[key]) for key, label in AREAS.items()}
     start, promised, later, gross = (1000 * one for one in (state.counted, state.promised, state.later, state.gross))
     left_behind = checks.left_behind(areas, [AREAS[key] for key in state.areas], float(known["lga_2050"]))
-    regions = checks.regions(_by_key(given), tables.load("labour_market"), state.per, int(state.year))
+    regions = checks.regions(_by_shares(given), tables.load("labour_market"), state.per, int(state.year))
     found = (
         (checks.growth(start, state.start, promised, state.rate), ("counted", "start", "promised", "rate")),
         (checks.new_jobs(start, promised), ("counted", "promised")),
@@ -109,21 +113,21 @@ def _notes() -> tuple[str, ...]:
     known = _known()
     start, promised, later = (thousands(known[key]) for key in ("lga_2018", "lga_2030", "lga_2050"))
     return (
-        "Growth adds up if it agrees within the rounding of a whole per cent. Most means more than half. The first "
-        f"regions are judged over several readings, of which {checks.AGREEMENT:.0%} must agree. Move a slider to see "
-        "what would have to be true.",
-        "The statements are put in our words, and a reading is how a text may be understood: neither is a quotation. "
+        "Growth adds up if it agrees within the rounding of a whole per cent. Most means more than half. The leading "
+        f"regions are judged over several ways to count, of which {checks.AGREEMENT:.0%} must agree. Move a slider to "
+        "see what would have to be true.",
+        "The statements are in our words, and an interpretation is one way to read a text: neither is a quotation. "
         "The texts are David Bailey and Philip Tomlinson, Some priorities for the levelling up agenda (2021), and Sam "
         "Alvis and James Fotherby of Green Alliance in Levelling up: what is it and can it work? (2022), part 3.6.",
         f"The {start} jobs were counted for England in {State().start}; the text says “today”. A later start leaves "
-        f"fewer years and needs more growth. {promised} and {later} are a [[stock and flow|stock]] of jobs.",
-        "The ONS counts [[full-time equivalent|full-time equivalents]] in the UK by another definition: it can say "
-        "which way things moved, not whether the count at the start is right.",
+        f"fewer years, so it needs more growth. {promised} and {later} are a [[stock and flow|stock]] of jobs.",
+        "The ONS counts [[full-time equivalent|full-time equivalents]] in the UK by another definition: it can show "
+        "the direction of change, not whether the count at the start is right.",
         "The circular-economy jobs are [[gross jobs|gross]] and for the UK. No net number was published with them: the "
         "[[net jobs|net]] shares are those of other studies, of Great Britain, London and the EU. They are a range to "
-        "think with, no forecast.",
-        "Where the jobs would be was not published: the order of the regions follows from an assumed key. Numbers that "
-        "agree with each other can still be wrong.",
+        "think with, not a forecast.",
+        "Where the jobs would be was not published: the order of the regions follows from assumed shares. Numbers "
+        "that agree with each other can still be wrong.",
     )
 
 
@@ -139,27 +143,24 @@ def _shares() -> tuple[float, float]:
 
 
 @lru_cache(maxsize=4)
-def _by_key(given: assumptions.Assumptions) -> dict[str, pd.Series]:
-    """Jobs by region under two regional keys: as assumed; and remanufacturing as industry, all else as all jobs."""
+def _by_shares(given: Assumptions) -> dict[str, pd.Series]:
+    """Jobs by region under two sets of shares: as assumed; and remanufacturing as industry, the rest as all jobs."""
     plain = {f"dispersion.{one}": float(one != "remanufacturing") for one in given.group("dispersion")}
     end = given["path.end"]
-    scenario = scenarios.published(given, "transformation")
-    keys = {"Assumed key": given, "Plain key": given.fixed(plain)}
-    return {
-        name: net_zero_jobs.gross_jobs(scenario, model.setting(one), [end]).by_region(end) for name, one in keys.items()
-    }
+    scenario = published(given, "transformation")
+    by_shares = {"Assumed shares": given, "Simple shares": given.fixed(plain)}
+    return {name: gross_jobs(scenario, model.setting(each), [end]).by_region(end) for name, each in by_shares.items()}
 
 
-def _sentence(state: State, found: tuple[Check, ...]) -> str:
-    growth, gross, (least, most) = found[0], 1000 * state.gross, _shares()
-    held = growth.verdict == checks.YES
-    led = growth.said if held else growth.said.replace(" leads ", " does not lead ")
-    texts = [one for one in found if one.of_text]
+def _sentence(state: State, statements: tuple[Check, ...]) -> str:
+    growth, gross, (least, most) = statements[0], 1000 * state.gross, _shares()
+    of_texts = [check for check in statements if check.of_text]
     return (
-        f"{led}: {growth.finds}. {thousands(gross)} gross circular-economy jobs "
+        f"Growth of {state.rate:g}% a year takes {thousands(1000 * state.counted)} jobs in {state.start} to "
+        f"{growth.result}. {thousands(gross)} gross circular-economy jobs "
         f"({'your number' if _moved(state, ('gross',)) else 'Green Alliance 2021'}) would be "
         f"{thousands(gross * state.net / 100)} net at {state.net}% ({thousands(gross * least)} to "
-        f"{thousands(gross * most)} at published net shares). {_tally(texts)}"
+        f"{thousands(gross * most)} at published net shares). {_tally(of_texts)}"
     )
 
 
@@ -171,30 +172,32 @@ _VERBS = {
 
 
 def _tally(texts: list[Check]) -> str:
-    """Say how many of the texts' statements add up; a verdict that none has is not spoken of."""
-    moved = sum(one.yours for one in texts)
+    """Return how many of the texts' statements add up; a verdict that none has is left out."""
+    moved = sum(check.yours for check in texts)
     yours = f" ({'all' if moved == len(texts) else moved} with your choices in place of the text’s)" if moved else ""
-    counts = {name: sum(one.verdict == name for one in texts) for name in _VERBS}
-    told = [f"{many} {_VERBS[name][many > 1]}" for name, many in counts.items() if many]
-    if len(told) == 1:
+    counts = {name: sum(check.verdict == name for check in texts) for name in _VERBS}
+    verdicts = [f"{many} {_VERBS[name][many > 1]}" for name, many in counts.items() if many]
+    if len(verdicts) == 1:
         verdict = texts[0].verdict
         if verdict == checks.NO:
             return f"None of the texts’ {len(texts)} statements{yours} adds up."
         return f"All of the texts’ {len(texts)} statements{yours} {_VERBS[verdict][1]}."
-    return f"Of the texts’ {count(len(texts), 'statement')}{yours}, {listing(told)}."
+    return f"Of the texts’ {count(len(texts), 'statement')}{yours}, {listing(verdicts)}."
 
 
 def _lines(state: State, width: Any) -> Made:
     """The promised growth, the promise, and what was counted."""
     start, end = 1000 * state.counted, 1000 * state.promised
-    needed = net_zero_jobs.growth_rate(start, end, MIDWAY - state.start)
+    needed = growth_rate(start, end, MIDWAY - state.start)
     paths = [(f"{state.rate:g}% a year", state.rate), (f"The promise: {value(needed, '%', 1)} a year", needed)]
     rows = [
-        {"line": name, "year": year, "jobs": round(net_zero_jobs.grown(start, rate, year - state.start), -3)}
+        {"line": name, "year": year, "jobs": round(grown(start, rate, year - state.start), -3)}
         for name, rate in paths
         for year in range(state.start, MIDWAY + 1)
     ]
-    rows += [{"line": "UK, as ONS counts", "year": year, "jobs": round(jobs_, -3)} for year, jobs_ in _seen().items()]
+    rows += [
+        {"line": "UK, counted by the ONS", "year": year, "jobs": round(jobs_, -3)} for year, jobs_ in _seen().items()
+    ]
     return figures.time_series(
         pd.DataFrame(rows),
         "jobs",
@@ -212,13 +215,13 @@ def _lines(state: State, width: Any) -> Made:
 
 def _verdicts(found: tuple[Check, ...]) -> Table:
     frame = pd.DataFrame([dataclasses.asdict(one) for one in found])
-    frame = frame[["said", "verdict", "arithmetic", "finds", "whose"]]
+    frame = frame[["statement", "verdict", "arithmetic", "result", "source"]]
     headings = {
-        "said": "Statement, in our words",
+        "statement": "Statement, in our words",
         "verdict": "Verdict",
         "arithmetic": "Arithmetic",
-        "finds": "What it gives",
-        "whose": "Whose",
+        "result": "Result",
+        "source": "Whose statement",
     }
     return Table("Which statements add up", frame, headings)
 
@@ -251,7 +254,7 @@ def _net(state: State, width: Any) -> Made:
 def _needed(state: State) -> Table:
     """The growth that the promise needs, from each year that the count may be of."""
     frame = needed(state)
-    headings = {"start": "Count is of", "years": f"Years to {MIDWAY}", "needed": "Growth needed, % a year"}
+    headings = {"start": "Year of the count", "years": f"Years to {MIDWAY}", "needed": "Growth needed, % a year"}
     headings |= {"reached": f"{state.rate:g}% a year gives", "missing": "Short of the promise by"}
     # Adding nought takes the sign from what is rounded to −0.
     frame = frame.round({"needed": 1, "reached": -3, "missing": -3}) + 0.0
@@ -261,7 +264,7 @@ def _needed(state: State) -> Table:
 def needed(state: State) -> pd.DataFrame:
     """Return `toolkit.net_zero_jobs.growth_table` for the years around the one that was chosen."""
     starts = sorted({2018, 2020, 2021, state.start})
-    return net_zero_jobs.growth_table(1000 * state.counted, 1000 * state.promised, MIDWAY, starts, state.rate)
+    return growth_table(1000 * state.counted, 1000 * state.promised, MIDWAY, starts, state.rate)
 
 
 def _people(state: State, people: float) -> Table:
@@ -275,10 +278,10 @@ def _people(state: State, people: float) -> Table:
     }
     rows = [(name, round(gross * share, -3), 100 * gross * share / people) for name, share in shares.items()]
     frame = pd.DataFrame(rows, columns=["jobs_are", "jobs", "rate"])
-    label = f"For each 100 {net_zero_jobs.DENOMINATORS[state.per]} in {state.year}"
-    note = f"{value(people, decimals=0)} {net_zero_jobs.DENOMINATORS[state.per]} in Great Britain in {state.year}."
+    label = f"For each 100 {DENOMINATORS[state.per]} in {state.year}"
+    note = f"{value(people, decimals=0)} {DENOMINATORS[state.per]} in Great Britain in {state.year}."
     headings = {"jobs_are": "Jobs", "jobs": "Number", "rate": label}
-    return Table("The promise beside people", frame, headings, {"rate": ".1f"}, note)
+    return Table("The promise compared with people", frame, headings, {"rate": ".1f"}, note)
 
 
 def _code(state: State) -> str:

@@ -8,17 +8,18 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from toolkit import net_zero_jobs
 from toolkit.core.wording import listing, value
+from toolkit.net_zero_jobs.labour_market import DENOMINATORS, denominator, per_hundred
+from toolkit.net_zero_jobs.paths import grown, growth_rate
 
 YES, NO, DEPENDS = "Adds up", "Does not add up", "Depends"
 ARTICLE, ESSAY = "Bailey and Tomlinson 2021, in our words", "Alvis and Fotherby 2022, in our words"
-READING = "A reading"
+READING = "Our interpretation"
 YOURS = ", with your choices"
 ROUNDING = 0.5
 """A yearly growth agrees with another within this many percentage points: a whole per cent is printed so."""
 AGREEMENT = 0.9
-"""Defensible readings agree if so many of them do, as in the ledger of claims."""
+"""Defensible ways to count agree if this share of them does, as in the ledger of claims."""
 MIDWAY, FAR = 2030, 2050
 REPORTED = 2020
 """The last year whose people a report of 2021 could have counted."""
@@ -27,27 +28,27 @@ NAMED = ("Wales", "East Midlands")
 
 @dataclass(frozen=True)
 class Check:
-    """One statement: whose it is, what it says, the arithmetic, what that finds, and whether the statement adds up."""
+    """One statement: its source, what it says, the arithmetic, the result, and whether the statement adds up."""
 
-    whose: str
-    said: str
+    source: str
+    statement: str
     arithmetic: str
-    finds: str
+    result: str
     verdict: str
 
     @property
     def of_text(self) -> bool:
         """Whether a text makes this statement, be it with other numbers."""
-        return not self.whose.startswith(READING)
+        return not self.source.startswith(READING)
 
     @property
     def yours(self) -> bool:
         """Whether a visitor's choices stand in place of those of the text or reading."""
-        return self.whose.endswith(YOURS)
+        return self.source.endswith(YOURS)
 
     def with_yours(self) -> Check:
         """Return the same statement as one with a visitor's choices."""
-        return dataclasses.replace(self, whose=f"{self.whose}{YOURS}")
+        return dataclasses.replace(self, source=f"{self.source}{YOURS}")
 
 
 def thousands(count: float) -> str:
@@ -58,13 +59,15 @@ def thousands(count: float) -> str:
 def growth(count: float, start: int, promised: float, rate: float) -> Check:
     """Check whether the rate leads from the count to what is promised for 2030."""
     years = MIDWAY - start
-    reached, needed = net_zero_jobs.grown(count, rate, years), net_zero_jobs.growth_rate(count, promised, years)
+    reached, needed = grown(count, rate, years), growth_rate(count, promised, years)
+    gap = thousands(abs(promised - reached))
+    distance = f"{gap} short of" if reached < promised else f"{gap} more than"
     return Check(
         ARTICLE,
-        f"{rate:g}% a year leads from {thousands(count)} in {start} to {thousands(promised)} in {MIDWAY}",
+        f"Growth of {rate:g}% a year takes {thousands(count)} jobs in {start} to {thousands(promised)} by {MIDWAY}",
         f"{thousands(count)} × {1 + rate / 100:g} to the power of {years} = {thousands(reached)}",
-        f"{thousands(abs(promised - reached))} {'fewer' if reached < promised else 'more'} than promised; the promise "
-        f"needs {value(needed, '%', 1)} a year",
+        f"{thousands(reached)} by {MIDWAY}, {distance} the {thousands(promised)} promised; the promise needs "
+        f"{value(needed, '%', 1)} a year",
         YES if abs(needed - rate) <= ROUNDING else NO,
     )
 
@@ -76,7 +79,7 @@ def new_jobs(count: float, promised: float) -> Check:
         READING,
         f"The {thousands(promised)} jobs of {MIDWAY} are new",
         f"{thousands(promised)} − {thousands(count)} = {thousands(new)}",
-        f"{thousands(new)} would be new; the rest were there before",
+        f"{thousands(new)} would be new; the rest exist already",
         YES if round(new, -3) == round(promised, -3) else NO,
     )
 
@@ -84,82 +87,82 @@ def new_jobs(count: float, promised: float) -> Check:
 def after(promised: float, later: float, rate: float) -> Check:
     """Check whether growth goes on at the rate to 2050."""
     needed, kept = (
-        net_zero_jobs.growth_rate(promised, later, FAR - MIDWAY),
-        net_zero_jobs.grown(promised, rate, FAR - MIDWAY),
+        growth_rate(promised, later, FAR - MIDWAY),
+        grown(promised, rate, FAR - MIDWAY),
     )
     return Check(
         READING,
-        f"The same growth leads on to {thousands(later)} in {FAR}",
+        f"The same growth continues to {thousands(later)} in {FAR}",
         f"({thousands(later)} ÷ {thousands(promised)}) to the power of 1/{FAR - MIDWAY} = {1 + needed / 100:.3f}",
-        f"{value(needed, '%', 1)} a year after {MIDWAY}; {rate:g}% would give {thousands(kept)}",
+        f"{value(needed, '%', 1)} a year after {MIDWAY} is enough; {rate:g}% would give {thousands(kept)}",
         YES if abs(needed - rate) <= ROUNDING else NO,
     )
 
 
 def left_behind(areas: Mapping[str, float], chosen: Sequence[str], total: float) -> Check:
     """Check whether most of the jobs of 2050 are in the areas that count as left behind."""
-    here = sum(areas[name] for name in chosen)
+    jobs = sum(areas[name] for name in chosen)
     words = listing([*chosen]) if chosen else "no area"
     return Check(
         ARTICLE,
         "Most of the jobs are in the North and some other left-behind regions",
-        f"{words}: {thousands(here)} ÷ {thousands(total)} = {here / total:.0%}",
-        f"{here / total:.0%} of the jobs of {FAR} (all of them, not only the new ones)",
-        YES if here > total / 2 else NO,
+        f"{words}: {thousands(jobs)} ÷ {thousands(total)} = {jobs / total:.0%}",
+        f"{jobs / total:.0%} of all jobs in {FAR}, not only the new ones",
+        YES if jobs > total / 2 else NO,
     )
 
 
 def net(gross: float, share: float, published: tuple[float, float]) -> Check:
     """Check whether gross jobs are as many more people in work."""
-    low, high = (thousands(gross * one) for one in published)
+    low, high = (thousands(gross * rate) for rate in published)
     return Check(
         READING,
-        f"{thousands(gross)} gross jobs are {thousands(gross)} more people in work",
+        f"{thousands(gross)} gross jobs mean {thousands(gross)} more people in work",
         f"{thousands(gross)} × {share:.0%} = {thousands(gross * share)}",
-        f"{thousands(gross * share)} at this net share; {low} to {high} at the shares that studies published "
+        f"{thousands(gross * share)} at this net share; {low} to {high} at published net shares "
         f"({published[0]:.0%} to {published[1]:.0%})",
         YES if round(gross * share, -3) == round(gross, -3) else NO,
     )
 
 
-def regions(keys: Mapping[str, pd.Series], market: pd.DataFrame, kind: str, year: int) -> Check:
-    """Check whether the two regions that the text names come first: by each of some regional keys, in each year.
+def regions(by_shares: Mapping[str, pd.Series], market: pd.DataFrame, kind: str, year: int) -> Check:
+    """Check whether the two regions that the text names come first: by each set of regional shares, in each year.
 
-    ``keys`` has jobs by region under a name for each key.
+    ``by_shares`` has jobs by region under a name for each set of shares.
     """
-    years = sorted(int(one) for one in market["year"].unique() if one <= REPORTED)
-    readings = {(name, one): _firsts(by_region, market, kind, one) for name, by_region in keys.items() for one in years}
-    held = sum({region for region, _ in two} == set(NAMED) for two in readings.values())
-    share = held / len(readings)
-    firsts = {name: _firsts(by_region, market, kind, year) for name, by_region in keys.items()}
-    told = [f"{name}: {listing([f'{region} {rate:.1f}' for region, rate in two])}" for name, two in firsts.items()]
+    years = sorted(int(each) for each in market["year"].unique() if each <= REPORTED)
+    readings = {
+        (name, each): _firsts(by_region, market, kind, each) for name, by_region in by_shares.items() for each in years
+    }
+    agreeing = sum({region for region, _ in pair} == set(NAMED) for pair in readings.values())
+    share = agreeing / len(readings)
+    firsts = {name: _firsts(by_region, market, kind, year) for name, by_region in by_shares.items()}
+    pairs = [f"{name}: {listing([f'{region} {rate:.1f}' for region, rate in two])}" for name, two in firsts.items()]
     return Check(
         ESSAY,
-        f"{listing([*NAMED])} gain most for each 100 {net_zero_jobs.DENOMINATORS[kind]}",
-        f"The first two with the people of {year}. {'; '.join(told)}",
-        f"They are the first two in {held} of {len(readings)} readings: {len(keys)} regional keys, people "
-        f"of {years[0]} to {years[-1]}, the latest that the report could have",
+        f"{listing([*NAMED])} gain most for each 100 {DENOMINATORS[kind]}",
+        f"The first two with people counted in {year}. {'; '.join(pairs)}",
+        f"They are the first two in {agreeing} of {len(readings)} combinations: {len(by_shares)} ways to spread the "
+        f"jobs, people counted in {years[0]} to {years[-1]}, the latest year the report could use",
         YES if share >= AGREEMENT else NO if 1 - share >= AGREEMENT else DEPENDS,
     )
 
 
 def _firsts(by_region: pd.Series, market: pd.DataFrame, kind: str, year: int) -> list[tuple[str, float]]:
-    rates = net_zero_jobs.per_hundred(by_region, net_zero_jobs.denominator(market, kind, year)).sort_values(
-        ascending=False
-    )
+    rates = per_hundred(by_region, denominator(market, kind, year)).sort_values(ascending=False)
     return [(str(name), float(rate)) for name, rate in rates.head(len(NAMED)).items()]
 
 
 def so_far(counts: pd.Series, rate: float) -> Check:
     """Check whether employment, counts by year, has grown so before."""
     first, last = counts.index[0], counts.index[-1]
-    found = net_zero_jobs.growth_rate(counts.iloc[0], counts.iloc[-1], last - first)
-    before = net_zero_jobs.growth_rate(counts.iloc[0], counts.iloc[-2], counts.index[-2] - first)
+    overall = growth_rate(counts.iloc[0], counts.iloc[-1], last - first)
+    before = growth_rate(counts.iloc[0], counts.iloc[-2], counts.index[-2] - first)
     return Check(
         READING,
-        f"Low-carbon employment has grown by {rate:g}% a year before",
+        f"Low-carbon employment grew by {rate:g}% a year in the past",
         f"({thousands(counts.iloc[-1])} ÷ {thousands(counts.iloc[0])}) to the power of 1/{last - first} = "
-        f"{1 + found / 100:.3f}",
-        f"{value(found, '%', 1)} a year from {first} to {last}, {value(before, '%', 1)} to {counts.index[-2]} (UK)",
-        YES if found >= rate - ROUNDING else NO,
+        f"{1 + overall / 100:.3f}",
+        f"{value(overall, '%', 1)} a year from {first} to {last}, {value(before, '%', 1)} to {counts.index[-2]} (UK)",
+        YES if overall >= rate - ROUNDING else NO,
     )

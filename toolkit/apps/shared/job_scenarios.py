@@ -1,4 +1,4 @@
-"""What the explorers of jobs share: the file of assumptions, and all that it makes with the project's tables."""
+"""What the job apps share: the file of assumptions, and what follows from it with the project's tables."""
 
 from __future__ import annotations
 
@@ -10,9 +10,14 @@ from typing import Any
 import pandas as pd
 
 import toolkit
-from toolkit import net_zero_jobs, tables
+from toolkit import places, tables
 from toolkit.core.wording import interval, value
-from toolkit.net_zero_jobs import assumptions, scenarios
+from toolkit.net_zero_jobs.assumptions import Assumptions, parse
+from toolkit.net_zero_jobs.gross import Setting
+from toolkit.net_zero_jobs.indirect import multipliers_of
+from toolkit.net_zero_jobs.labour_market import Workforce
+from toolkit.net_zero_jobs.scenarios import published
+from toolkit.net_zero_jobs.skill_match import SkillBase
 
 SCENARIOS = {
     "transformation": "Transformation",
@@ -20,19 +25,8 @@ SCENARIOS = {
     "no_new_initiatives": "No new initiatives",
 }
 ACTIVITIES = ("remanufacturing", "repair", "recycling", "reuse", "rental", "biorefining")
-REGIONS = (
-    "North East",
-    "North West",
-    "Yorkshire and The Humber",
-    "East Midlands",
-    "West Midlands",
-    "East of England",
-    "London",
-    "South East",
-    "South West",
-    "Wales",
-    "Scotland",
-)
+# The tables hold no employment by industry for Northern Ireland.
+REGIONS = tuple(region for region in places.REGIONS if region != "Northern Ireland")
 # The nine major groups of SOC 2010 in words that fit over a column.
 SKILLS = {
     "Managers, directors and senior officials": "Managers",
@@ -49,9 +43,9 @@ GREEN_ALLIANCE = "Green Alliance, Levelling up through circular economy jobs (20
 
 
 @lru_cache(maxsize=4)
-def read(path: Path) -> assumptions.Assumptions:
+def read(path: Path) -> Assumptions:
     """Return the assumptions of a file; read once."""
-    return assumptions.parse(path.read_text(encoding="utf-8"))
+    return parse(path.read_text(encoding="utf-8"))
 
 
 def address(path: Path) -> str:
@@ -61,37 +55,35 @@ def address(path: Path) -> str:
 
 
 @lru_cache(maxsize=16)
-def setting(given: assumptions.Assumptions) -> net_zero_jobs.Setting:
-    """Return base jobs and regional keys."""
-    return net_zero_jobs.Setting.of(given, tables.load("employment_by_industry"))
+def setting(given: Assumptions) -> Setting:
+    """Return base jobs and regional shares."""
+    return Setting.of(given, tables.load("employment_by_industry"))
 
 
 @lru_cache(maxsize=16)
-def workforce(given: assumptions.Assumptions) -> net_zero_jobs.Workforce:
-    """Return who could take the jobs, in the order of the keys' regions."""
-    return net_zero_jobs.Workforce.of(tables.load("labour_market"), given["net.year"], setting(given).shares.regions)
+def workforce(given: Assumptions) -> Workforce:
+    """Return who could take the jobs, in the order of the setting's regions."""
+    return Workforce.of(tables.load("labour_market"), given["net.year"], setting(given).shares.regions)
 
 
 @lru_cache(maxsize=4)
-def workers(given: assumptions.Assumptions) -> pd.DataFrame:
-    """Return people in work by occupation (rows, major groups in order) and region."""
-    return net_zero_jobs.workers_by_occupation(
-        tables.load("employment_by_occupation"), given["key.year"], setting(given).shares.regions
-    )
-
-
-@lru_cache(maxsize=16)
-def mix(given: assumptions.Assumptions) -> net_zero_jobs.OccupationMix:
-    """Return each activity's occupations, scaled on the scenario whose lower-skilled share was published."""
-    end = given["path.end"]
-    gross = net_zero_jobs.gross_jobs(scenarios.published(given, "transformation"), setting(given), [end])
-    return net_zero_jobs.occupation_mix(workers(given).sum(axis=1), gross.by_activity(end), given)
+def skill_base(given: Assumptions) -> SkillBase:
+    """Return what matching skills rests on, scaled on the scenario whose lower-skilled share was published."""
+    names = "employment_by_industry", "employment_by_occupation", "labour_market"
+    return SkillBase.of(given, published(given, "transformation"), *(tables.load(name) for name in names))
 
 
 @lru_cache(maxsize=4)
-def multipliers(given: assumptions.Assumptions) -> pd.DataFrame:
+def multipliers(given: Assumptions) -> pd.DataFrame:
     """Return the employment multipliers that stand for the activities."""
-    return net_zero_jobs.multipliers_of(tables.load("io_multipliers"), given.group("sic"))
+    return multipliers_of(tables.load("io_multipliers"), given.group("sic"))
+
+
+def rounded_swings(swings: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of a tornado that move by a job or more (at least the first), to three figures."""
+    rows = swings.loc[swings["swing"] >= 1] if (swings["swing"] >= 1).any() else swings.head(1)
+    columns = ["at_low", "at_high", "central"]
+    return rows.assign(**rows[columns].map(about))
 
 
 def the(region: str) -> str:
@@ -104,7 +96,7 @@ def about(count: float) -> float:
     return float(f"{count:.3g}")
 
 
-def told(count: float) -> str:
+def describe_jobs(count: float) -> str:
     """Write a number of jobs to three figures."""
     return value(about(count), decimals=0)
 
@@ -117,6 +109,6 @@ def ranged(row: Mapping[str, Any] | pd.Series, name: str, decimals: int | None =
     return f"{value(parts[0], decimals=decimals)} ({interval(parts[1], parts[2], decimals=decimals)})"
 
 
-def sure(chance: float) -> str:
+def describe_chance(chance: float) -> str:
     """Write a chance without claiming certainty from a finite number of draws."""
     return "more than 99%" if chance > 0.99 else "less than 1%" if chance < 0.01 else f"{chance:.0%}"

@@ -1,4 +1,4 @@
-"""Explorer: the skills that promised jobs ask for, beside the people who could do them."""
+"""App: the skills that promised jobs need, compared with the people who could do them."""
 
 from __future__ import annotations
 
@@ -9,16 +9,19 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from toolkit import net_zero_jobs, tables
+from toolkit import tables
 from toolkit.apps.shared import job_scenarios as model
+from toolkit.apps.shared.job_scenarios import describe_jobs, skill_base
 from toolkit.apps.who_will_do_the_jobs import views
-from toolkit.apps.who_will_do_the_jobs.views import ALL, EVERY, PEOPLE, WORDS, Seen
+from toolkit.apps.who_will_do_the_jobs.views import ALL, EVERY, PEOPLE, Display
 from toolkit.explorer.controls import number, select
 from toolkit.explorer.frame import App
 from toolkit.explorer.result import Result
-from toolkit.net_zero_jobs import assumptions, scenarios
-from toolkit.net_zero_jobs.outlook import spread
-from toolkit.net_zero_jobs.skill_match import SUPPLY
+from toolkit.net_zero_jobs.assumptions import Assumptions
+from toolkit.net_zero_jobs.outlook import outlook, spread
+from toolkit.net_zero_jobs.scenarios import published
+from toolkit.net_zero_jobs.sensitivity import one_at_a_time
+from toolkit.net_zero_jobs.skill_match import SUPPLY, SkillMatch, skill_match
 
 _DRAWS, _SEED = 256, 1
 _HALF = 0.5  # of a person: less is written as none
@@ -35,17 +38,18 @@ INDUSTRIES = (
     "Other services",
 )
 NOTES = (
-    "The supply side rests on assumptions without a source: how many of the unemployed could take such a job, how "
-    "many leave an industry for one, how many are trained. Use it to find out what would have to be known.",
-    "Jobs are [[gross jobs|gross]] and a [[stock and flow|stock]]: as many people are needed at once. Leavers and "
-    "people trained are flows, which add up over the years. Nobody is counted as moving to another region or "
-    "occupation, and the unemployed are those of one year.",
-    "Which occupations an activity takes is assumed, and scaled so that the published third of all jobs is "
-    "lower-skilled. The nine major groups are broad: no gap in skilled trades can hide a lack of electricians.",
-    f"The range of the jobs holds nine in ten of {_DRAWS} [[draw|draws]], without that of the occupations. The ranges "
-    "of the gap and of training move one assumption about supply at a time to its ends: several reach farther.",
-    "The distance of a retraining counts skill levels, from 1 (elementary) to 4 (managers, professionals); another "
-    "group of the same level counts half a level. It is the least that any matching of people and jobs needs.",
+    "The supply side rests on assumptions without a source: how many unemployed people could take such a job, how "
+    "many leave an industry for one, how many are trained. Use it to find out what we would need to know.",
+    "Jobs are [[gross jobs|gross]] and a [[stock and flow|stock]]: that many people are needed at once. People "
+    "leaving an industry and people trained are flows, which add up over the years. Nobody is assumed to move "
+    "to another region or occupation, and unemployment is that of one year.",
+    "Which occupations an activity needs is assumed, and scaled so that a third of all jobs is lower-skilled, as "
+    "published. The nine major groups are broad: even without a gap in skilled trades, electricians can be short.",
+    f"The range of the jobs covers 90% of {_DRAWS} [[draw|simulations]]; it leaves out uncertainty about occupations. "
+    "The ranges of the gap and of training move one assumption about supply at a time to its ends: moving several "
+    "would give wider ranges.",
+    "The retraining distance counts skill levels, from 1 (elementary) to 4 (managers, professionals); another "
+    "group of the same level counts half a level. It is the shortest that any matching of people and jobs allows.",
 )
 
 
@@ -53,15 +57,15 @@ NOTES = (
 class State:
     """What a visitor chooses; the numbers start where the lab's file has them (a test compares)."""
 
-    scenario: str = select("Scenario", model.SCENARIOS, "transformation", help="Of Green Alliance 2021, for 2035.")
-    by: int = number("In the year", 2035, 2021, 2050)
+    scenario: str = select("Scenario", model.SCENARIOS, "transformation", help="From Green Alliance 2021, for 2035.")
+    by: int = number("Jobs in place by", 2035, 2021, 2050)
     region: str = select("Your region", {ALL: "All regions"} | {name: name for name in model.REGIONS}, "West Midlands")
     skill: str = select("Skill", {EVERY: "All skills"} | model.SKILLS, "Skilled trades occupations")
-    ready: int = number("Unemployed who could take such a job", 30, 0, 100, step=5, unit="%")
-    industry: str = select("Industry whose leavers count", INDUSTRIES, "Manufacturing")
-    leaving: float = number("Its workers who leave for such a job", 0.5, 0, 5, step=0.1, unit="% a year")
+    ready: int = number("Unemployed people who could take such a job", 30, 0, 100, step=5, unit="%")
+    industry: str = select("Industry that people leave", INDUSTRIES, "Manufacturing")
+    leaving: float = number("Workers who leave it for such a job", 0.5, 0, 5, step=0.1, unit="% a year")
     places: int = number("Training places completed", 20, 0, 100, unit="thousand a year")
-    lag: int = number("Years until the first are trained", 2, 0, 5)
+    lag: int = number("Years until the first people are trained", 2, 0, 5)
 
 
 def make_app(file: str | Path) -> App:
@@ -75,20 +79,20 @@ def make_app(file: str | Path) -> App:
     path = Path(file).resolve()
     title, question = (
         "Who will do the jobs?",
-        "Which skills would be short, where, and how much training closes the gap?",
+        "Which skills would be short, where, and how much training would close the gap?",
     )
     return App("who_will_do_the_jobs", title, question, State, partial(compute, model.read(path), model.address(path)))
 
 
-def compute(base: assumptions.Assumptions, address: str, state: State) -> Result:
-    """Compare demand with supply, and say what would close the gap."""
+def compute(base: Assumptions, address: str, state: State) -> Result:
+    """Compare demand with supply, and show what would close the gap."""
     given = supplied(base, state)
     made = matched(base, given, state.scenario, state.by)
     swings = {name: _swings(base, given, state, name) for name in MEASURES}
-    seen = Seen(made, made.frame(), swings, given, model.SCENARIOS[state.scenario], state.region, state.skill)
+    display = Display(made, made.frame(), swings, given, model.SCENARIOS[state.scenario], state.region, state.skill)
     return Result(
-        _sentence(base, state, seen),
-        views.all_of(seen),
+        _sentence(base, state, display),
+        views.all_of(display),
         NOTES,
         (
             tables.load("employment_by_occupation").attrs["source"],
@@ -99,8 +103,8 @@ def compute(base: assumptions.Assumptions, address: str, state: State) -> Result
     )
 
 
-def supplied(base: assumptions.Assumptions, state: State) -> assumptions.Assumptions:
-    """Return the assumptions with what the form says of supply."""
+def supplied(base: Assumptions, state: State) -> Assumptions:
+    """Return the assumptions with the form's values for supply."""
     changed = {name: amount for name, amount in _changes(state).items() if amount != base[name]}
     return base.with_(changed) if changed else base
 
@@ -115,31 +119,17 @@ def _changes(state: State) -> dict[str, float | str]:
     }
 
 
-@lru_cache(maxsize=4)
-def skill_base(base: assumptions.Assumptions) -> net_zero_jobs.SkillBase:
-    """Return what no choice of the form changes."""
-    return net_zero_jobs.SkillBase.of(
-        base,
-        scenarios.published(base, "transformation"),
-        tables.load("employment_by_industry"),
-        tables.load("employment_by_occupation"),
-        tables.load("labour_market"),
-    )
-
-
 @lru_cache(maxsize=64)
-def matched(
-    base: assumptions.Assumptions, given: assumptions.Assumptions, scenario: str, year: int
-) -> net_zero_jobs.SkillMatch:
+def matched(base: Assumptions, given: Assumptions, scenario: str, year: int) -> SkillMatch:
     """Match a scenario's skills with people until a year; kept, since region and skill only choose among it."""
     years = range(int(given["path.start"]), year + 1)
-    return net_zero_jobs.skill_match(scenarios.published(given, scenario), skill_base(base), given, years)
+    return skill_match(published(given, scenario), skill_base(base), given, years)
 
 
-def _swings(base: assumptions.Assumptions, given: assumptions.Assumptions, state: State, measure: str) -> pd.DataFrame:
+def _swings(base: Assumptions, given: Assumptions, state: State, measure: str) -> pd.DataFrame:
     """Move each assumption about supply to its ends, for the chosen region and skill."""
 
-    def outcome(moved: assumptions.Assumptions) -> float:
+    def outcome(moved: Assumptions) -> float:
         made = matched(base, moved, state.scenario, state.by)
         by_measure = {"untrained": made.untrained[:, :, -1], "gap": made.gap[:, :, -1], "places": made.needed.places}
         part = by_measure[measure]
@@ -147,70 +137,71 @@ def _swings(base: assumptions.Assumptions, given: assumptions.Assumptions, state
         columns = slice(None) if state.region == ALL else made.supply.regions.index(state.region)
         return float(part[rows, columns].sum())
 
-    return net_zero_jobs.one_at_a_time(given, SUPPLY, outcome)
+    return one_at_a_time(given, SUPPLY, outcome)
 
 
 @lru_cache(maxsize=16)
-def demand_draws(base: assumptions.Assumptions, scenario: str, year: int) -> np.ndarray:
-    """Draw jobs by occupation and region, shape (O, R, 1 + n), the centre first; see `net_zero_jobs.Outlook`."""
-    found, mix = skill_base(base), skill_base(base).mix
-    one = scenarios.published(base, scenario)
+def demand_draws(base: Assumptions, scenario: str, year: int) -> np.ndarray:
+    """Draw jobs by occupation and region, shape (O, R, 1 + n), the centre first, as in an `Outlook`."""
+    foundation, promised = skill_base(base), published(base, scenario)
     years = range(int(base["path.start"]), year + 1)
-    made = net_zero_jobs.outlook(one, one, base, found.setting, found.workforce, years, n=_DRAWS, seed=_SEED)
-    order = [mix.activities.index(name) for name in found.setting.shares.activities]
-    return np.einsum("arn,ao->orn", made.by_activity(year), mix.shares[order], optimize=True)
+    made = outlook(promised, promised, base, foundation.setting, foundation.workforce, years, n=_DRAWS, seed=_SEED)
+    shares = foundation.mix.shares_of(foundation.setting.shares.activities)
+    return np.einsum("arn,ao->orn", made.by_activity(year), shares, optimize=True)
 
 
-def _jobs(base: assumptions.Assumptions, state: State, made: net_zero_jobs.SkillMatch) -> str:
+def _jobs(base: Assumptions, state: State, made: SkillMatch) -> str:
     rows = slice(None) if state.skill == EVERY else [made.supply.occupations.index(state.skill)]
     columns = slice(None) if state.region == ALL else [made.supply.regions.index(state.region)]
     drawn = demand_draws(base, state.scenario, state.by)[rows][:, columns].sum(axis=(0, 1))
     return model.ranged(spread(drawn, "x"), "x")
 
 
-def _sentence(base: assumptions.Assumptions, state: State, seen: Seen) -> str:
-    rows = seen.chosen().sum(numeric_only=True)
+def _sentence(base: Assumptions, state: State, display: Display) -> str:
+    rows = display.chosen().sum(numeric_only=True)
     people = sum(rows[name] for name in PEOPLE)
-    parts = ", ".join(f"{WORDS[name].lower()} {_many(rows[name])}" for name in PEOPLE)
-    who = f"{model.told(people)} people who could do them ({parts})" if people >= _HALF else "nobody who could do them"
-    source = "Green Alliance 2021" if state.scenario != "current_path" else "worked out here from Green Alliance 2021"
+    parts = ", ".join(f"{display.labels[name].lower()} {_many(rows[name])}" for name in PEOPLE)
+    who = (
+        f"{describe_jobs(people)} people who could do them ({parts})" if people >= _HALF else "nobody who could do them"
+    )
+    source = "Green Alliance 2021" if state.scenario != "current_path" else "calculated from Green Alliance 2021"
     words = (
-        f"{seen.title}, {seen.year}, {seen.where}, {seen.what}: {_jobs(base, state, seen.made)} gross "
-        f"circular-economy jobs ({source}), and {who}. {_training(state, seen, float(rows['places']))}"
+        f"{display.title}, {display.year}, {display.where}, {display.what}: {_jobs(base, state, display.match)} gross "
+        f"circular-economy jobs ({source}), and {who}. {_training(state, display, float(rows['places']))}"
     )
     unreached = rows["out_of_reach"]
     if unreached >= 1:
-        words += f" Before anybody is trained, {model.told(unreached)} jobs stay open."
+        words += f" Before anyone can be trained, {describe_jobs(unreached)} jobs are unfilled."
     return words
 
 
-def _training(state: State, seen: Seen, places: float) -> str:
-    """Tell the jobs left without training, the places that would cover them, and what the assumed places leave."""
-    open_ = seen.swings["untrained"]
+def _training(state: State, display: Display, places: float) -> str:
+    """Return the jobs unfilled without training, the places that would fill them, and what the assumed places leave."""
+    open_ = display.swings["untrained"]
     many = f"{_ranged(open_)} jobs" if open_["central"].iloc[0] >= _HALF else "no job"
-    without = f"Without any training, {many} would be uncovered in {seen.year}"
+    without = f"Without any training, {many} would be unfilled in {display.year}"
     without += _up_to(open_) if many == "no job" else ""
-    year, most = seen.peak()
-    if year != seen.year:
-        without += f", and {model.told(most)}, the most, in {year}"
-    needed = f"{_ranged(seen.swings['places'])} training places a year would cover them"
+    year, most = display.peak()
+    if year != display.year:
+        without += f", and {describe_jobs(most)}, the most, in {year}"
+    needed = f"{_ranged(display.swings['places'])} training places a year would fill them"
     if places < _HALF:
-        needed = "no training place is needed for that" + _up_to(seen.swings["places"], " a year")
-    left = seen.swings["gap"]
-    remain = "none remain" + _up_to(left) if left["central"].iloc[0] < _HALF else f"{_ranged(left)} remain"
-    places_ = f"{model.told(1000 * state.places)} a year" if state.places else "none"
+        needed = "no training places are needed to fill them" + _up_to(display.swings["places"], " a year")
+    left = display.swings["gap"]
+    remain = "none" + _up_to(left) if left["central"].iloc[0] < _HALF else _ranged(left)
+    places_ = f"{describe_jobs(1000 * state.places)} a year" if state.places else "none"
     assumed = f"This scenario assumes {places_} across all regions and skills"
-    return f"{without}; {needed}. {assumed}, so in {seen.year}, {remain}."
+    return f"{without}; {needed}. {assumed}, which would leave {remain} unfilled in {display.year}."
 
 
 def _many(count: float) -> str:
-    return model.told(count) if count >= _HALF else "none"
+    return describe_jobs(count) if count >= _HALF else "none"
 
 
 def _up_to(swings: pd.DataFrame, unit: str = "") -> str:
-    """Say how many there are if an assumption moves, where there are none."""
+    """Return how many there are if an assumption moves, where there are none."""
     most = swings[["at_low", "at_high"]].to_numpy().max()
-    return f" (up to {model.told(most)}{unit} if one assumption moves)" if most >= _HALF else ""
+    return f" (up to {describe_jobs(most)}{unit} if one assumption moves)" if most >= _HALF else ""
 
 
 def _ranged(swings: pd.DataFrame) -> str:
@@ -233,7 +224,7 @@ names = "employment_by_industry", "employment_by_occupation", "labour_market"
 published = scenarios.published(given, "transformation")
 base = jobs.SkillBase.of(given, published, *(tables.load(name) for name in names))
 scenario = scenarios.published(given, "{state.scenario}")
-made = jobs.skill_match(scenario, base, given, range(given["path.start"], {state.by + 1}))
-result = made.frame()
-distance = jobs.retraining_by_region(made, given)
+match = jobs.skill_match(scenario, base, given, range(given["path.start"], {state.by + 1}))
+result = match.frame()
+distance = jobs.retraining_by_region(match, given)
 """

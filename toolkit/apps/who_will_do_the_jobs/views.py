@@ -1,4 +1,4 @@
-"""What the page about skills shows: jobs beside people, the gap by region, the path over time, what it rests on."""
+"""What the page about skills shows: jobs and people, the gap by region, the path over time, and what drives it."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from toolkit import figures, net_zero_jobs
+from toolkit import figures
 from toolkit.apps.shared import job_scenarios as model
 from toolkit.explorer.result import Made, Table, View
-from toolkit.net_zero_jobs import assumptions
+from toolkit.net_zero_jobs.assumptions import Assumptions
+from toolkit.net_zero_jobs.skill_match import SkillMatch, retraining_by_region
 
 ALL, EVERY = "all", "every"
 SOURCE = (
@@ -21,16 +22,15 @@ SOURCE = (
     "Population Survey (people)"
 )
 PEOPLE = ("ready", "leavers", "trained")
-WORDS = {"ready": "Unemployed who could start", "leavers": "Leavers of an industry", "trained": "Trained"}
 
 
 @dataclass(frozen=True, eq=False)
-class Seen:
+class Display:
     """A match of skills, and how it is looked at.
 
     Parameters
     ----------
-    made, rows
+    match, rows
         The match, and its frame for the last year.
     swings
         By measure (``gap``, ``places``): the tornado of the chosen region and skill.
@@ -40,10 +40,10 @@ class Seen:
         What the scenario is called; the region or ``ALL``; the occupation or ``EVERY``.
     """
 
-    made: net_zero_jobs.SkillMatch
+    match: SkillMatch
     rows: pd.DataFrame
     swings: Mapping[str, pd.DataFrame]
-    given: assumptions.Assumptions
+    given: Assumptions
     title: str
     region: str
     skill: str
@@ -51,7 +51,13 @@ class Seen:
     @property
     def year(self) -> int:
         """The year that is looked at."""
-        return self.made.supply.years[-1]
+        return self.match.supply.years[-1]
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """What each of ``PEOPLE`` is called."""
+        leaving = f"People leaving {str(self.given['supply.leaving_industry']).lower()}"
+        return {"ready": "Unemployed people who could start", "leavers": leaving, "trained": "People trained"}
 
     @property
     def where(self) -> str:
@@ -64,18 +70,18 @@ class Seen:
         return "all skills" if self.skill == EVERY else model.SKILLS[self.skill].lower()
 
     def peak(self) -> tuple[int, float]:
-        """Return the last year with most jobs uncovered if nobody were trained, and how many those are.
+        """Return the last year with most jobs unfilled if nobody were trained, and how many those are.
 
         It is the year that is looked at unless an earlier one has more.
         """
-        short = self.made.untrained[self.at].sum(axis=(0, 1))
+        short = self.match.untrained[self.at].sum(axis=(0, 1))
         at = len(short) - 1 - int(np.argmax(short[::-1].round()))
-        return self.made.supply.years[at], float(short[at])
+        return self.match.supply.years[at], float(short[at])
 
     @property
     def at(self) -> tuple[slice, slice]:
         """Where the chosen skill and region are, among occupations and regions."""
-        supply = self.made.supply
+        supply = self.match.supply
         rows = slice(None) if self.skill == EVERY else _only(supply.occupations.index(self.skill))
         return rows, slice(None) if self.region == ALL else _only(supply.regions.index(self.region))
 
@@ -90,25 +96,25 @@ def _only(at: int) -> slice:
 
 def chosen(rows: pd.DataFrame, region: str, skill: str) -> pd.DataFrame:
     """Return the rows of a region (or all) and an occupation (or all)."""
-    here = rows if region == ALL else rows.loc[rows["region"] == region]
-    return here if skill == EVERY else here.loc[here["occupation"] == skill]
+    of_region = rows if region == ALL else rows.loc[rows["region"] == region]
+    return of_region if skill == EVERY else of_region.loc[of_region["occupation"] == skill]
 
 
-def all_of(seen: Seen) -> tuple[View, ...]:
-    """Return the views, the most telling first."""
+def all_of(display: Display) -> tuple[View, ...]:
+    """Return the views, the most important first."""
     return (
-        partial(_beside, seen),
-        partial(_gaps, seen),
-        partial(_years, seen),
-        partial(_tornado, seen),
-        _by_skill(seen),
-        _by_region(seen),
+        partial(_comparison, display),
+        partial(_gaps, display),
+        partial(_years, display),
+        partial(_tornado, display),
+        _by_skill(display),
+        _by_region(display),
     )
 
 
-def _beside(seen: Seen, width: Any) -> Made:
+def _comparison(display: Display, width: Any) -> Made:
     """Jobs and people by skill, of the chosen region."""
-    rows = chosen(seen.rows, seen.region, EVERY).groupby("occupation", sort=False).sum(numeric_only=True)
+    rows = chosen(display.rows, display.region, EVERY).groupby("occupation", sort=False).sum(numeric_only=True)
     table = pd.DataFrame(
         {
             "skill": [model.SKILLS.get(str(name), str(name)) for name in rows.index],
@@ -125,15 +131,15 @@ def _beside(seen: Seen, width: Any) -> Made:
         nouns=("jobs", "people"),
         unit="",
         decimals=0,
-        title=f"{seen.title}, {seen.year}, {seen.where}: jobs and people by skill",
+        title=f"{display.title}, {display.year}, {display.where}: jobs and people by skill",
         source=SOURCE,
         width=width,
     )
 
 
-def _gaps(seen: Seen, width: Any) -> Made:
+def _gaps(display: Display, width: Any) -> Made:
     """Jobs that nobody could do without training, by region and skill."""
-    rows = seen.rows.sort_values("region", key=lambda names: names.map(model.REGIONS.index), kind="stable")
+    rows = display.rows.sort_values("region", key=lambda names: names.map(model.REGIONS.index), kind="stable")
     skills = rows["occupation"].map(model.SKILLS)
     table = pd.DataFrame({"region": rows["region"], "skill": skills, "jobs": rows["untrained"] / 1000})
     return figures.heatmap(
@@ -141,25 +147,25 @@ def _gaps(seen: Seen, width: Any) -> Made:
         "region",
         "skill",
         "jobs",
-        label="Jobs that need somebody trained",
+        label="Jobs unfilled without training",
         unit="thousands",
         decimals=1,
-        title=f"{seen.title}, {seen.year}: jobs left after the unemployed and leavers",
+        title=f"{display.title}, {display.year}: jobs unfilled without training",
         source=SOURCE,
         width=width,
     )
 
 
-def _years(seen: Seen, width: Any) -> Made:
+def _years(display: Display, width: Any) -> Made:
     """Jobs and people over the years, of the chosen region and skill."""
-    made, supply = seen.made, seen.made.supply
+    match, supply = display.match, display.match.supply
 
     def summed(part: np.ndarray) -> np.ndarray:
-        return np.asarray(part[seen.at].sum(axis=(0, 1)))
+        return np.asarray(part[display.at].sum(axis=(0, 1)))
 
-    ready = np.broadcast_to(supply.ready[:, :, None], made.demand.shape)
+    ready = np.broadcast_to(supply.ready[:, :, None], match.demand.shape)
     untrained = summed(ready) + summed(supply.leavers)
-    lines = {"Jobs": summed(made.demand), "People": summed(supply.total), "People, nobody trained": untrained}
+    lines = {"Jobs": summed(match.demand), "People": summed(supply.total), "People, without training": untrained}
     table = pd.concat(
         pd.DataFrame({"line": name, "year": supply.years, "jobs": amounts}) for name, amounts in lines.items()
     )
@@ -172,70 +178,67 @@ def _years(seen: Seen, width: Any) -> Made:
         unit="",
         decimals=0,
         zero=True,
-        title=f"{seen.title}, {seen.where}, {seen.what}: jobs and people over the years",
+        title=f"{display.title}, {display.where}, {display.what}: jobs and people over the years",
         source=SOURCE,
         width=width,
     )
 
 
-def _tornado(seen: Seen, width: Any) -> Made:
-    found = seen.swings["places"].copy()
-    columns = ["at_low", "at_high", "central"]
-    found[columns] = found[columns].map(model.about)
-    moved = found.loc[found["swing"] >= 1]
+def _tornado(display: Display, width: Any) -> Made:
     return figures.tornado(
-        moved if len(moved) else found.head(1),
+        model.rounded_swings(display.swings["places"]),
         label="Training places needed",
         unit="a year",
         decimals=0,
-        title=f"{seen.title}, {seen.where}, {seen.what}: what the training needed rests on",
-        subtitle="One assumption at a time, to the ends of its range.",
+        title=f"{display.title}, {display.where}, {display.what}: what drives the training needed",
+        subtitle="Each assumption moves to the ends of its range in turn.",
         source=SOURCE,
         width=width,
     )
 
 
 _HEADINGS = {
-    "jobs": "Jobs",
-    **WORDS,
-    "untrained": "Uncovered without training",
-    "places": "Training places a year that cover them",
-    "gap": "Uncovered with the training assumed",
-    "out_of_reach": "Uncovered before training can help",
+    "untrained": "Unfilled without training",
+    "places": "Training places a year that would fill them",
+    "gap": "Unfilled with the training assumed",
+    "out_of_reach": "Unfilled before training can help",
 }
 _NOTE = (
-    "Rounded to three figures. Training places are enough in every year up to this one. A gap in one skill is not made "
-    "up by spare people in another."
+    "Rounded to three figures. These training places are enough in every year up to this one. Spare people in one "
+    "skill do not fill a gap in another."
 )
 
 
 def _first(mine: str, names: Iterable[str]) -> list[str]:
-    """Return the names with the visitor's own first: a brief may cut the last."""
+    """Return the names with the visitor's own first, since a brief may leave out the last."""
     return sorted(names, key=lambda name: name != mine)
 
 
-def _by_skill(seen: Seen) -> Table:
-    rows = chosen(seen.rows, seen.region, EVERY).groupby("occupation", sort=False).sum(numeric_only=True)
-    rows = rows.loc[_first(seen.skill, rows.index)]
-    return _table(f"By skill, {seen.where}, {seen.year}", rows, "occupation", "Occupation")
+def _by_skill(display: Display) -> Table:
+    rows = chosen(display.rows, display.region, EVERY).groupby("occupation", sort=False).sum(numeric_only=True)
+    rows = rows.loc[_first(display.skill, rows.index)]
+    return _table(display, f"By skill, {display.where}, {display.year}", rows, "occupation", "Occupation")
 
 
-def _by_region(seen: Seen) -> Callable[[Any], Table]:
+def _by_region(display: Display) -> Callable[[Any], Table]:
     """By region, with the distance of retraining; made when it comes into sight."""
 
     def make(_: Any) -> Table:
-        rows = chosen(seen.rows, ALL, seen.skill).groupby("region", sort=False).sum(numeric_only=True)
-        rows = rows.loc[_first(seen.region, model.REGIONS)]
-        distance = net_zero_jobs.retraining_by_region(seen.made, seen.given)
-        return _table(f"By region, {seen.what}, {seen.year}", rows, "region", "Region", distance)
+        rows = chosen(display.rows, ALL, display.skill).groupby("region", sort=False).sum(numeric_only=True)
+        rows = rows.loc[_first(display.region, model.REGIONS)]
+        distance = retraining_by_region(display.match, display.given)
+        return _table(display, f"By region, {display.what}, {display.year}", rows, "region", "Region", distance)
 
     return make
 
 
-def _table(title: str, rows: pd.DataFrame, name: str, heading: str, distance: pd.Series | None = None) -> Table:
-    frame = rows[list(_HEADINGS)].map(model.about).reset_index()
-    formats = dict.fromkeys(_HEADINGS, ",.0f")
+def _table(
+    display: Display, title: str, rows: pd.DataFrame, name: str, heading: str, distance: pd.Series | None = None
+) -> Table:
+    amounts = {"jobs": "Jobs", **display.labels, **_HEADINGS}
+    frame = rows[list(amounts)].map(model.about).reset_index()
+    formats = dict.fromkeys(amounts, ",.0f")
     if distance is not None:
         frame["distance"] = distance.loc[frame["region"]].to_numpy()
-    headings = {name: heading, **_HEADINGS, "distance": "Least retraining, skill levels (all skills)"}
+    headings = {name: heading, **amounts, "distance": "Retraining distance, skill levels (all skills)"}
     return Table(title, frame, headings, formats | {"distance": ".2f"}, _NOTE)
