@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.explorers import APPS, all_drawn, focused, opened, tab_to
+from tests.browser.explorers import APPS, HELD, all_drawn, focused, opened, tab_to
 
 # What the keyboard must reach: of radio buttons of one question, one.
 REACHABLE = """() => {
@@ -157,6 +157,56 @@ def test_every_choice_can_be_made(page: Page, server: str, app: str) -> None:
     tab_to(page, ".lul-form > .lul-button")
     page.keyboard.press("Enter")
     expect(page).to_have_url(f"{server}/apps/{app}")
+
+
+@pytest.mark.parametrize(("key", "name"), [("Tab", "level"), ("Shift+Tab", "show")])
+def test_tab_leads_on_from_an_open_list(page: Page, server: str, key: str, name: str) -> None:
+    opened(page, server, "explore-tables")
+    tab_to(page, "[data-name=place] input")
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("listbox")).to_be_visible()
+    page.keyboard.press(key)
+    assert focused(page)["control"] == name
+
+
+def test_a_press_on_the_list_beside_its_entries_leaves_the_focus_in_the_field(page: Page, server: str) -> None:
+    opened(page, server, "explore-tables")
+    tab_to(page, "[data-name=place] input")
+    page.keyboard.type("no such place")
+    page.locator(".lul-none").click(force=True)  # it is no choice; one may press on it all the same
+    expect(page.get_by_role("combobox", name="Find a place")).to_be_focused()
+    expect(page.get_by_role("listbox")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("app", "control", "where"),
+    [
+        ("build-scenario", "scenario", ".lul-shown-table .lul-scroll"),
+        ("build-scenario", "scenario", ".lul-shown-table th:nth-child(2) .lul-sort"),
+        ("build-scenario", "scenario", ".lul-shown-table .lul-table > button"),
+        ("build-scenario", "scenario", ".lul-behind .lul-scroll"),
+        ("build-scenario", "scenario", ".lul-behind th:nth-child(2) .lul-sort"),
+        ("regress", "sample", ".lul-notes .lul-term"),
+    ],
+)
+def test_what_is_drawn_again_keeps_the_focus(page: Page, server: str, app: str, control: str, where: str) -> None:
+    """A choice is made, and before its answer comes one has gone on with Tab to what the answer changes."""
+    page.add_init_script(HELD)
+    opened(page, server, app)
+    if "behind" in where:
+        tab_to(page, ".lul-behind > summary")
+        page.keyboard.press("Enter")
+        expect(page.locator(where)).to_be_visible()
+    page.evaluate("lulTest.holding = true")
+    open_section(page, control)
+    tab_to(page, f"[data-name={control}] select", back="behind" in where)
+    change_select(page, control)
+    tab_to(page, where)
+    old = page.evaluate_handle("document.activeElement")
+    page.evaluate("lulTest.release()")
+    page.wait_for_function("old => !old.isConnected", arg=old)
+    assert page.evaluate("where => document.activeElement.matches(where)", where)
+    assert focused(page)["seen"]
 
 
 def test_everything_that_is_taken_away_can_be(page: Page, server: str) -> None:

@@ -118,8 +118,9 @@ function render({ model, el }) {
     const written = JSON.stringify([lines, sources]);
     if (notes.dataset.written === written) return;
     notes.dataset.written = written;
-    notes.replaceChildren(...(lines.length ? [h(low, {}, "How to read this"), h("ul", {}, lines.map((line) => h("li", {}, ...worded(line, terms))))] : []),
-      ...(sources.length ? [h(low, {}, "Sources"), h("ul", {}, sources.map((line) => h("li", {}, line)))] : []));
+    const made = [...(lines.length ? [h(low, {}, "How to read this"), h("ul", {}, lines.map((line) => h("li", {}, ...worded(line, terms))))] : []),
+      ...(sources.length ? [h(low, {}, "Sources"), h("ul", {}, sources.map((line) => h("li", {}, line)))] : [])];
+    handOn(notes, () => { notes.replaceChildren(...made); return notes; });
   }
   // A block that is the same kind of thing is redrawn in place, so that nothing jumps and open tables stay open.
   function showBlocks(blocks) {
@@ -127,7 +128,7 @@ function render({ model, el }) {
     parts.splice(0, Infinity, ...blocks);
     for (const arrived of [...arrivals.values()]) arrived();
     blocks.forEach((values, index) => { if (values.kind === "later") showLater(index); else showBlock(index, values); });
-    while (views.children.length > blocks.length) views.lastElementChild.remove();
+    while (views.children.length > blocks.length) handOn(views.lastElementChild, () => { views.lastElementChild.remove(); return notes; });
   }
   // What was there stays until its successor comes; the nearest to the eye is asked for first. Not “aria-busy”, for
   // which a screen reader would pass over it and never bring it into sight.
@@ -153,7 +154,7 @@ function render({ model, el }) {
     const opened = [...old.querySelectorAll("details")].map((details) => details.open);
     [...made.querySelectorAll("details")].forEach((details, number) => { if (opened[number]) details.open = true; });
     const scrolled = old.querySelector(".lul-scroll")?.scrollTop ?? 0;
-    old.replaceWith(made);
+    handOn(old, () => { old.replaceWith(made); return made; });
     const box = made.querySelector(".lul-scroll");
     if (box) box.scrollTop = scrolled;
   }
@@ -174,8 +175,9 @@ function render({ model, el }) {
     for (const [name, one] of Object.entries(fields)) one.error(name === field ? text : "");
     const at = spec.controls.find((control) => control.name === field);
     problem.hidden = !text;
-    problem.replaceChildren(...(text ? [h("p", {}, at ? `${text} The last result is still shown.` : text)] : []),
-      ...(text && at ? [h("button", { type: "button", class: "lul-link", onclick: () => reach(field) }, `Go to “${at.label}”`)] : []));
+    const made = [...(text ? [h("p", {}, at ? `${text} The last result is still shown.` : text)] : []),
+      ...(text && at ? [h("button", { type: "button", class: "lul-link", onclick: () => reach(field) }, `Go to “${at.label}”`)] : [])];
+    handOn(problem, () => { problem.replaceChildren(...made); return text ? problem : tools; });
   }
 
   // ---- one result beside another

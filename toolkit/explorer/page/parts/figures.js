@@ -18,11 +18,14 @@ function figure(values, rows) {
   const words = h("p", {}, values.alt);
   const behind = h("details", { class: "lul-behind", ontoggle: () => fill() }, h("summary", {}, "Data of this figure as a table"));
   let before = null; // the table of the picture before: what it was sorted by is kept
+  const shown = () => behind.querySelector(".lul-table");
+  const due = () => !shown() || shown() === before;
   function fill() {
-    if (behind.open && behind.children.length === 1) rows((found) => {
-      if (behind.children.length > 1) return;
-      behind.append(table(found, before));
-      if (before) behind.querySelector(".lul-scroll").scrollTop = before.lulTop;
+    if (behind.open && due()) rows((found) => {
+      if (!due()) return;
+      const made = table(found, before);
+      handOn(behind, () => { shown()?.remove(); behind.append(made); return made; });
+      if (before) made.querySelector(".lul-scroll").scrollTop = before.lulTop;
     });
   }
   // Pictures are drawn as SVG by the server; the page itself makes the PNG of what it shows.
@@ -46,11 +49,13 @@ function figure(values, rows) {
     values = news;
     node.lulDraw(news);
     words.textContent = whole(news.alt);
-    const old = behind.querySelector(".lul-table");
+    const old = shown();
     if (!old) return;
     before = old;
     before.lulTop = old.querySelector(".lul-scroll").scrollTop;
-    old.remove();
+    // Where someone is with the keyboard it stays until the next one comes.
+    if (old.contains(old.getRootNode().activeElement)) old.classList.add("lul-stale");
+    else old.remove();
     fill();
   };
   return node;

@@ -3,7 +3,9 @@ function place(control, id, tell, form) {
   const fold = (text) => text.normalize("NFD").replace(/[\u0300-\u036f'’.,-]/g, "").toLowerCase();
   const known = control.options.map(([value, label, group]) => ({ value, label, group, key: fold(`${label} ${group}`) }));
   let chosen = known[0], shown = [], active = -1;
-  const list = h("ul", { role: "listbox", id: `${id}-list`, class: "lul-list", hidden: true, "aria-label": control.label });
+  // The focus stays in the field: Tab or a press on the scroll bar would take it to the list, which then closes under it.
+  const list = h("ul", { role: "listbox", id: `${id}-list`, class: "lul-list", hidden: true, "aria-label": control.label,
+    tabindex: -1, onmousedown: (event) => event.preventDefault() });
   const field = h("input", { type: "text", id, role: "combobox", autocomplete: "off", spellcheck: "false",
     "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": `${id}-list`,
     onfocus: () => field.select(), oninput: () => { say(""); narrow(); open(true); }, onclick: () => { narrow(""); open(true); },

@@ -59,6 +59,20 @@ function term(word, meaning) {
     onpointerleave: () => { if (document.activeElement !== button) show(false); } }, button, tip);
 }
 
+// Whoever has the focus in what is redrawn keeps their place: it goes to the same thing in what comes instead (what
+// `redraw` returns), else to the whole of it.
+function handOn(old, redraw) {
+  const focus = old.getRootNode().activeElement, had = old.contains(focus) ? focus : null;
+  const kin = (root) => [...root.querySelectorAll(had.tagName)].filter((one) => one.className === had.className);
+  const were = had ? kin(old) : [];
+  const made = redraw();
+  if (!had || had.isConnected) return;
+  const are = kin(made), same = are.find((one) => one.textContent === had.textContent);
+  const next = same ?? (are.length === were.length ? are[were.indexOf(had)] : null) ?? made;
+  if (next === made) made.tabIndex = -1;
+  next.focus({ preventScroll: true });
+}
+
 // What happened beside the result (copied, held, how many fit), for those who hear the page.
 function announce(node, words) {
   const region = node.closest(".lul")?.querySelector(".lul-notice");
