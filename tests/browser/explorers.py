@@ -11,6 +11,8 @@ from toolkit.serve import catalogue
 
 APPS = tuple(catalogue.apps(catalogue.find(ROOT / "labs")))
 
+LATE = ".lul-later, .lul-stale"  # a view that is drawn when it comes into sight, for the first time or again
+
 # Holds back what the page sends while `lulTest.holding`, and counts the changes of the form that it sends.
 HELD = """
 window.lulTest = { holding: false, held: [], updates: 0, release() {
@@ -32,15 +34,16 @@ def opened(page: Page, server: str, app: str, query: str = "") -> Page:
 
 
 def all_drawn(page: Page) -> None:
-    """Bring every view into sight, so that those drawn late are there; then go back to the top."""
-    page.wait_for_function(
-        """() => {
-          const waiting = document.querySelector(".lul-later, .lul-stale");
-          waiting?.scrollIntoView();
-          return !waiting;
-        }"""
-    )
-    page.evaluate("scrollTo(0, 0)")
+    """Turn the wheel down the page until every view that is drawn late is there; then back to the top, and all stands.
+
+    Not by a script's ``scrollIntoView``: some browsers would go on with Tab from where it led, from a wheel none does.
+    """
+    page.mouse.move(1, 1)  # over nothing that scrolls by itself
+    while (waiting := page.query_selector(LATE)) is not None:
+        page.mouse.wheel(0, waiting.evaluate("one => one.getBoundingClientRect().top"))
+        page.wait_for_function("([one, late]) => !one.isConnected || !one.matches(late)", arg=[waiting, LATE])
+    page.mouse.wheel(0, -1_000_000)
+    page.wait_for_function("scrollY === 0 && [...document.images].every((one) => one.complete)")
 
 
 def focused(page: Page) -> dict[str, Any]:

@@ -293,6 +293,7 @@ def test_a_term_explains_itself(page: Page, server: str, way: str) -> None:
         context = page.context.browser.new_context(has_touch=True, viewport={"width": 320, "height": 640})
         page = context.new_page()
     opened(page, server, "build-scenario")
+    all_drawn(page)  # nothing moves from under the pointer
     term = page.locator(".lul-notes .lul-term", has_text="draws").first
     tip = page.get_by_role("tooltip")
     expect(tip).to_have_count(0)
