@@ -159,6 +159,23 @@ def test_a_slow_cut_or_silent_network_is_said_and_what_was_chosen_meanwhile_is_c
     line.close()
 
 
+def test_what_was_asked_for_on_a_line_that_fell_silent_comes_when_it_is_back(
+    page: Page, server: tuple[str, int]
+) -> None:
+    page.add_init_script(IMPATIENT)
+    line = Line(server[0])
+    opened(page, line.address)
+    line.is_silent = True
+    choose_size(page, 6)
+    page.locator(".lul-menu > summary").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Tables (CSV)").click()
+        expect(page.get_by_role("alert").filter(has_text="Trying to reach it again")).to_be_visible()
+        line.mend()
+    assert "size=6" in download.value.path().read_text(encoding="utf-8-sig")
+    line.close()
+
+
 def test_pages_open_while_the_server_is_restarted_say_so_and_recover(page: Page, labs: Path) -> None:
     page.add_init_script(IMPATIENT)
     with running(labs) as (before, process):

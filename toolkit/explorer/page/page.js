@@ -44,7 +44,7 @@ function decoded(data) {
 
 const state = config.state, listeners = {}, changed = new Set();
 let socket = null, waiting = null, gone = false, failures = 0, before = false, doubt = null;
-const unsent = [];
+const unanswered = new Map(); // what was asked for beside the form, by its message
 
 const model = {
   get: (name) => state[name],
@@ -60,7 +60,8 @@ const open = () => socket?.readyState === WebSocket.OPEN;
 
 function post(data, buffers = []) {
   const made = message("comm_msg", { comm_id: config.model, data }, buffers);
-  if (open()) socket.send(encoded(made)); else unsent.push(made);
+  if (data.method === "custom") unanswered.set(made.header.msg_id, made);
+  if (open()) socket.send(encoded(made));
   return made.header.msg_id;
 }
 
@@ -81,8 +82,9 @@ function heard({ header, parent_header, content, buffers }) {
       Object.assign(state, Object.fromEntries(news));
       for (const [name] of news) tell(`change:${name}`);
     } else if (content.data.method === "custom") tell("msg:custom", content.data.content, buffers);
-  } else if (kind === "status" && content.execution_state === "idle" && parent_header.msg_id === waiting) {
-    answered();
+  } else if (kind === "status" && content.execution_state === "idle") {
+    unanswered.delete(parent_header.msg_id);
+    if (parent_header.msg_id === waiting) answered();
   } else if (kind === "status" && content.execution_state === "dead") {
     lost(content.reason || "This page lost its process on the server.");
   }
@@ -107,11 +109,11 @@ function opened() {
   before = true;
   failures = 0;
   banner.hidden = true;
-  unsent.splice(0).forEach((made) => socket.send(encoded(made)));
   // What was sent or answered while the line was cut is lost: say all that is chosen once more, and ask for all.
   if (again) changed.add("values").add("width");
   answered();
   if (again) post({ method: "request_state" });
+  for (const made of unanswered.values()) socket.send(encoded(made));
 }
 
 function answered() {
