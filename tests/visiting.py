@@ -19,6 +19,8 @@ from toolkit.serve import jupyter_protocol
 
 T = TypeVar("T")
 
+PATIENCE = 120.0  # seconds within which a very busy machine answers
+
 HOSTILE = "<script>alert(1)</script>"
 
 # Chosen by the link or the form: what an app of ours must never do, done on purpose.
@@ -67,7 +69,7 @@ def write_trial(labs: Path) -> Path:
     return labs
 
 
-def run(work: Coroutine[Any, Any, T], seconds: float = 120) -> T:
+def run(work: Coroutine[Any, Any, T], seconds: float = 2 * PATIENCE) -> T:
     """Run what visitors do."""
 
     async def limited() -> T:
@@ -87,8 +89,8 @@ async def fetch(address: str, method: str = "GET", **headers: str) -> tuple[int,
         headers,
         body,
         follow_redirects=False,
-        request_timeout=100,
-        connect_timeout=100,
+        request_timeout=PATIENCE,
+        connect_timeout=PATIENCE,
         validate_cert=False,
         allow_nonstandard_methods=True,
     )
@@ -172,7 +174,11 @@ class Visitor:
 async def open_socket(address: str, name: str, protocol: bool = True, **headers: str) -> WebSocketClientConnection:
     """Open the websocket of a visit, in the binary dialect or the older one."""
     request = HTTPRequest(
-        f"{address.replace('http', 'ws', 1)}/api/kernels/{name}/channels", headers=headers, validate_cert=False
+        f"{address.replace('http', 'ws', 1)}/api/kernels/{name}/channels",
+        headers=headers,
+        request_timeout=PATIENCE,
+        connect_timeout=PATIENCE,
+        validate_cert=False,
     )
     return await websocket_connect(request, subprotocols=[jupyter_protocol.PROTOCOL] if protocol else None)
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import PATIENCE
 from tests.browser.explorers import APPS, HELD, all_drawn, focused, opened, tab_to
 
 # What the keyboard must reach: of radio buttons of one question, one.
@@ -291,6 +292,7 @@ def test_a_whole_name_typed_and_left_is_chosen_and_half_a_name_is_not(page: Page
 def test_a_term_explains_itself(page: Page, server: str, way: str) -> None:
     if way == "touch":
         context = page.context.browser.new_context(has_touch=True, viewport={"width": 320, "height": 640})
+        context.set_default_timeout(PATIENCE)
         page = context.new_page()
     opened(page, server, "build-scenario")
     all_drawn(page)  # nothing moves from under the pointer
