@@ -194,7 +194,7 @@ def test_small_blocks_give_the_same(place_table: pd.DataFrame) -> None:
     tables = []
     for some in (small, large):
         ids = np.concatenate([one.ids for one in some])
-        tables.append(np.concatenate([one.estimate[:, 0] for one in some])[np.argsort(ids)])
+        tables.append(np.concatenate([one.estimate for one in some])[np.argsort(ids)])
     np.testing.assert_allclose(tables[0], tables[1], rtol=1e-12)
 
 

@@ -23,22 +23,12 @@ Positions = npt.NDArray[np.intp]
 
 @dataclass(frozen=True, eq=False)
 class Data:
-    """The columns of a table as arrays, read once.
-
-    Parameters
-    ----------
-    numbers
-        (rows,) floats of each column, missing as NaN; outcomes as logarithms where asked.
-    samples
-        (rows,) whether each place belongs, one for each sample.
-    groups
-        (rows,) number of the region and of the county of each place, where they are needed.
-    """
+    """The columns of a table as arrays (rows,), read once."""
 
     choices: Choices
-    numbers: dict[str, Array]
-    samples: tuple[Mask, ...]
-    groups: dict[str, Positions]
+    numbers: dict[str, Array]  # of each column, missing as NaN; outcomes as logarithms where asked
+    samples: tuple[Mask, ...]  # whether each place belongs, one for each sample
+    groups: dict[str, Positions]  # number of the region and of the county of each place, where they are needed
 
     @classmethod
     def of(cls, table: pd.DataFrame, choices: Choices) -> Data:
@@ -63,33 +53,18 @@ class Data:
 class Cell:
     """Specifications that use the same places with the same predictor of interest, weights and geography.
 
-    Parameters
-    ----------
-    interest, sample, weights
-        Positions in the choices.
-    regions
-        Whether region effects are in.
-    outcomes
-        Positions of the outcomes that these places have.
-    rows
-        (n,) positions of the places in the table.
-    required
-        Controls without which more places would be used: in every specification of the cell.
-    free
-        Controls that may be in or out.
-    lost
-        (free, d) for each free control, which of the d places not yet lost to the required ones it loses: a subset
-        belongs to the cell when, together, they lose every one.
+    Numbers are positions in the choices. ``lost`` (free, d) says of each free control which of the d places not
+    yet lost to the required ones it loses: a subset belongs to the cell when, together, they lose every one.
     """
 
     interest: int
     sample: int
     weights: int
-    regions: bool
-    outcomes: tuple[int, ...]
-    rows: Positions
-    required: tuple[int, ...]
-    free: tuple[int, ...]
+    regions: bool  # whether region effects are in
+    outcomes: tuple[int, ...]  # those that these places have
+    rows: Positions  # (n,) of the places in the table
+    required: tuple[int, ...]  # controls without which more places would be used: in every specification of the cell
+    free: tuple[int, ...]  # controls that may be in or out
     lost: Mask
 
 

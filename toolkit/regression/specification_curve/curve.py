@@ -265,9 +265,8 @@ def _joined(chunks: list[dict[str, np.ndarray]]) -> dict[str, np.ndarray]:
 
 
 def _fitted(block: Block) -> dict[str, np.ndarray]:
-    good = np.isfinite(block.std_error[:, 0])
-    columns: dict[str, np.ndarray] = {"id": block.ids, "n": block.n, "df": block.df}
-    columns |= {"estimate": block.estimate[:, 0], "std_error": block.std_error[:, 0]}
+    good = np.isfinite(block.std_error)
+    columns = {"id": block.ids, "n": block.n, "df": block.df, "estimate": block.estimate, "std_error": block.std_error}
     return {name: values[good] for name, values in columns.items()}
 
 

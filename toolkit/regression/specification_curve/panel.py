@@ -35,7 +35,7 @@ _GROUPS = {
 
 
 def decoded(choices: Choices, ids: np.ndarray) -> dict[str, Any]:
-    """Return the columns of choices of specifications with these numbers (``solving.identify``)."""
+    """Return the columns of choices of specifications with these numbers (``solving._identify``)."""
     rest, subset = ids >> len(choices.controls), ids & ((1 << len(choices.controls)) - 1)
     found: dict[str, Any] = {}
     for name, options in reversed(_options(choices).items()):

@@ -31,49 +31,34 @@ BLOCK = 1 << 17
 class Problem:
     """Columns on n places, times the square root of the weights, with what is always held equal partialled out.
 
-    Parameters
-    ----------
-    X
-        (P, n) the predictor of interest, or P shuffles of it.
-    Y
-        (O, n) outcomes.
-    C
-        (c, n) controls that may be in or out.
-    h
-        (n,) leverage of what is always held equal.
-    bits
-        The controls that are always in, as bits.
-    own_bits, conflicts
-        (c,) the bit of each control, and the bits of those that may not stand beside it.
-    x_sizes, c_sizes
-        (P,) and (c,) squared lengths of the centred columns: what is left of a column that says the same as others is
-        measured against it.
+    The sizes are squared lengths of the centred columns: what is left of a column that says the same as others is
+    measured against them.
     """
 
-    X: Array
-    Y: Array
-    C: Array
-    h: Array
-    bits: int
-    own_bits: Whole
-    conflicts: Whole
-    x_sizes: Array
-    c_sizes: Array
+    x: Array  # (n,) the predictor of interest
+    Y: Array  # (O, n) outcomes
+    C: Array  # (c, n) controls that may be in or out
+    h: Array  # (n,) leverage of what is always held equal
+    bits: int  # the controls that are always in
+    own_bits: Whole  # (c,) the bit of each control
+    conflicts: Whole  # (c,) the bits of those that may not stand beside it
+    x_size: float
+    c_sizes: Array  # (c,)
 
 
 @dataclass(frozen=True, eq=False)
 class Leaves:
-    """Some L subsets: ``bits`` (L,), leverages ``h`` (L, n), residuals ``X`` (L, P, n) and ``Y`` (L, O, n)."""
+    """Some L subsets: ``bits`` (L,), leverages ``h`` (L, n), residuals ``x`` (L, n) and ``Y`` (L, O, n)."""
 
     bits: Whole
     h: Array
-    X: Array
+    x: Array
     Y: Array
 
 
 @dataclass(frozen=True, eq=False)
 class _Node:
-    """Subsets of the first controls; ``stack`` (B, P + O + controls to come, n) holds the residuals, the next last."""
+    """Subsets of the first controls; ``stack`` (B, 1 + O + controls to come, n) holds the residuals, the next last."""
 
     bits: Whole
     h: Array
@@ -89,17 +74,9 @@ class _Node:
 
 
 def leaves(problem: Problem, block: int = BLOCK) -> Iterator[Leaves]:
-    """Yield every subset of which no control says the same as the others.
-
-    Parameters
-    ----------
-    problem
-        The columns.
-    block
-        Numbers held at a time, about; memory is a small multiple of it.
-    """
-    P, first = len(problem.X), len(problem.X) + len(problem.Y)
-    stack = np.concatenate([problem.X, problem.Y, problem.C])[None]
+    """Yield every subset of which no control says the same as the others; about ``block`` numbers held at a time."""
+    first = 1 + len(problem.Y)
+    stack = np.vstack([problem.x, problem.Y, problem.C])[None]
     waiting = [_Node(np.array([problem.bits]), problem.h[None], stack)]
     while waiting:
         node = waiting.pop()
@@ -108,7 +85,7 @@ def leaves(problem: Problem, block: int = BLOCK) -> Iterator[Leaves]:
         elif node.stack.shape[1] > first:
             waiting.append(_grown(node, problem, node.stack.shape[1] - first - 1))
         else:
-            yield Leaves(node.bits, node.h, node.stack[:, :P], node.stack[:, P:])
+            yield Leaves(node.bits, node.h, node.stack[:, 0], node.stack[:, 1:])
 
 
 def _grown(node: _Node, problem: Problem, j: int) -> _Node:
