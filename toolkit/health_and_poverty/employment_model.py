@@ -101,22 +101,12 @@ class WorkModel:
 
 @dataclass(frozen=True, eq=False)
 class Cells:
-    """People counted by all their predictors: those alike stand in one row.
+    """People counted by all their predictors: those alike stand in one of m rows."""
 
-    Parameters
-    ----------
-    design
-        Of the linear model, shape (m, k), with a constant first.
-    terms
-        Predictor and level of each column after the constant.
-    working, idle
-        People with and without work, shape (m,).
-    """
-
-    design: Floats
-    terms: list[tuple[str, str]]
-    working: Floats
-    idle: Floats
+    design: Floats  # (m, k) of the linear model, with a constant first
+    terms: list[tuple[str, str]]  # predictor and level of each column after the constant
+    working: Floats  # (m,) people with work
+    idle: Floats  # (m,) people without
 
     @cached_property
     def number(self) -> Floats:
@@ -204,39 +194,19 @@ def _linear(cells: Cells) -> Floats:
 
 @dataclass(frozen=True)
 class GapShare:
-    """How much of a region's employment gap is linked to its health, by the linear model.
-
-    Parameters
-    ----------
-    region, gap
-        The region, and its share in work less that of all other people, percentage points.
-    health, others
-        The parts linked to differences in health, and in age and sex, percentage points.
-    rest
-        Not explained.
-    """
+    """How much of a region's employment gap is linked to its health, by the linear model; percentage points."""
 
     region: str
-    gap: float
-    health: float
-    others: float
-    rest: float
+    gap: float  # its share in work less that of all other people
+    health: float  # the part linked to differences in health
+    others: float  # the part linked to age and sex
+    rest: float  # not explained
 
 
 def gap_share(people: pd.DataFrame, fitted: WorkModel, region: str) -> GapShare:
     """Divide the gap in work between a region and everybody else (Oaxaca–Blinder, pooled linear coefficients).
 
-    Parameters
-    ----------
-    people, fitted
-        People of working age, and the model of them.
-    region
-        One of their regions.
-
-    Raises
-    ------
-    UnknownNameError
-        Nobody lives there.
+    ``people`` are those that the model was fitted to; UnknownNameError: none of them lives in the region.
     """
     if region not in people["region"].cat.categories:
         raise UnknownNameError("region", region, people["region"].cat.categories.tolist())

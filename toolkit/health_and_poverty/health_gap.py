@@ -39,28 +39,14 @@ SHARE_NEEDS = 0.1  # of the gap's own unit: a smaller gap is none to be shared o
 
 @dataclass(frozen=True)
 class PublishedShare:
-    """A share that was published.
+    """A share of a gap that was published."""
 
-    Parameters
-    ----------
-    gap
-        Of what.
-    share
-        The part put down to health, % of the gap.
-    parts
-        What it is made of, %.
-    between, data, health
-        Whom it compares, in which data, and how ill health is measured.
-    source
-        Where it is.
-    """
-
-    gap: str
-    share: float
-    parts: dict[str, float]
-    between: str
+    gap: str  # in what, between whom
+    share: float  # the part put down to health, % of the gap
+    parts: dict[str, float]  # what it is made of, %
+    between: str  # whom it compares
     data: str
-    health: str
+    health: str  # how ill health is measured
     source: str
 
 
@@ -315,21 +301,12 @@ def _differences(outcome: str, health: Sequence[str]) -> tuple[str, ...]:
 
 @dataclass(frozen=True, eq=False)
 class GapBootstrap:
-    """Gaps and their parts in every replicate.
+    """Gaps in work between a region and all other people: percentage points, shape (replicates, regions)."""
 
-    Parameters
-    ----------
-    regions
-        In the order of the columns.
-    gap, health, others
-        The gap in work between a region and all other people, and the parts of it linked to health, and to age and
-        sex; percentage points, shape (replicates, regions).
-    """
-
-    regions: tuple[str, ...]
+    regions: tuple[str, ...]  # in the order of the columns
     gap: Floats
-    health: Floats
-    others: Floats
+    health: Floats  # the part linked to health
+    others: Floats  # the part linked to age and sex
 
     def interval(self, part: str, region: str) -> tuple[float, float]:
         """Return the 95 % percentile interval of ``gap``, ``health`` or ``others`` for a region."""

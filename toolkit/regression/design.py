@@ -30,50 +30,22 @@ Unused = list[tuple[str, str, str]]
 
 @dataclass(frozen=True, eq=False)
 class Design:
-    """The arrays of a regression of n places on k terms.
+    """The arrays of a regression of n places on k terms; what has a row a place is of the places used."""
 
-    Parameters
-    ----------
-    y
-        (n,) outcome, in its unit, or its natural logarithm.
-    X
-        (n, k) intercept, predictors (in their units or in standard deviations), regions (0 or 1).
-    terms
-        k names, in the order of the columns of X.
-    weights
-        (n,) weights with mean one.
-    codes, names
-        (n,) codes and names of the places used.
-    clusters
-        (n,) number of the cluster of each place, 0 to G − 1, or None.
-    latitude, longitude
-        (n,) degrees, or None where the table has none.
-    scales
-        Standard deviation of each predictor among the places used, in its unit.
-    unused
-        Code, name and reason of each row of the table that is not used.
-    phrase
-        The sample in words.
-    base_region
-        The region that region effects are measured from, or "".
-    absent
-        Nations of the sample of which no place has every value.
-    """
-
-    y: Array
-    X: Array
-    terms: tuple[str, ...]
-    weights: Array
-    codes: pd.Index
-    names: Texts
-    clusters: Positions | None
-    latitude: Array | None
+    y: Array  # (n,) outcome, in its unit, or its natural logarithm
+    X: Array  # (n, k) intercept, predictors (in their units or in standard deviations), regions (0 or 1)
+    terms: tuple[str, ...]  # k names, in the order of the columns of X
+    weights: Array  # (n,) with mean one
+    codes: pd.Index  # (n,)
+    names: Texts  # (n,)
+    clusters: Positions | None  # (n,) number of the cluster of each place, 0 to G − 1
+    latitude: Array | None  # (n,) degrees, where the table has them
     longitude: Array | None
-    scales: Mapping[str, float]
-    unused: Unused
-    phrase: str
-    base_region: str
-    absent: tuple[str, ...]
+    scales: Mapping[str, float]  # standard deviation of each predictor among the places used, in its unit
+    unused: Unused  # code, name and reason of each row of the table that is not used
+    phrase: str  # the sample in words
+    base_region: str  # that region effects are measured from, or ""
+    absent: tuple[str, ...]  # nations of the sample of which no place has every value
 
     @cached_property
     def whitened(self) -> tuple[Array, Array]:
@@ -95,19 +67,7 @@ class Design:
 def build(table: pd.DataFrame, spec: Specification, sample: Asked) -> tuple[Specification, Design]:
     """Check a specification against a table; return it with a sample that can be written down, and the arrays.
 
-    Parameters
-    ----------
-    table
-        One row a place.
-    spec
-        What is asked; its sample is replaced by the one below.
-    sample
-        A name, codes or a mask (``samples.choose``).
-
-    Raises
-    ------
-    UnknownNameError, ModelError
-        In words, what cannot be fitted and why.
+    The sample (a name, codes or a mask) replaces that of ``spec``. Errors are those of ``regression.fit``.
     """
     rows = Rows.of(table)
     check_names(rows, spec)

@@ -30,42 +30,20 @@ LARGE_VIF = 10.0
 
 @dataclass(frozen=True)
 class Check:
-    """A test of one assumption.
-
-    Parameters
-    ----------
-    name
-        Of the test.
-    statistic
-        Its value.
-    df
-        Degrees of freedom of the reference distribution.
-    p
-        p-value, between 0 and 1.
-    sentence
-        What it says, in words.
-    """
+    """A test of one assumption, and what it says in words."""
 
     name: str
     statistic: float
-    df: tuple[float, ...]
-    p: float
+    df: tuple[float, ...]  # degrees of freedom of the reference distribution
+    p: float  # between 0 and 1
     sentence: str
 
 
 @dataclass(frozen=True, eq=False)
 class Inflation:
-    """Variance inflation factors: how many times larger a predictor's variance is because of the others.
+    """Variance inflation factors: how many times larger a predictor's variance is because of the others."""
 
-    Parameters
-    ----------
-    factors
-        By predictor, 1 or above: 1/(1 − R²) of the predictor on all other terms.
-    sentence
-        In words.
-    """
-
-    factors: pd.Series
+    factors: pd.Series  # by predictor, 1 or above: 1/(1 − R²) of the predictor on all other terms
     sentence: str
 
 
@@ -88,18 +66,10 @@ class Influence:
 
 @dataclass(frozen=True, eq=False)
 class Diagnostics:
-    """The checks of one regression, each computed when first asked for.
-
-    Parameters
-    ----------
-    design
-        The arrays of the regression.
-    labels
-        Titles of the columns.
-    """
+    """The checks of one regression, each computed when first asked for."""
 
     design: Design
-    labels: Mapping[str, str]
+    labels: Mapping[str, str]  # titles of the columns
 
     @cached_property
     def vif(self) -> Inflation:

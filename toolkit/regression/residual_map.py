@@ -51,20 +51,7 @@ class Moran:
 
 
 def moran(design: Design, neighbours: int = NEIGHBOURS) -> Moran:
-    """Return Moran's I of the residuals on the nearest places by great-circle distance.
-
-    Parameters
-    ----------
-    design
-        With latitude and longitude in degrees.
-    neighbours
-        Number of nearest places k.
-
-    Raises
-    ------
-    ModelError
-        No coordinates, one missing, or no more than k places.
-    """
+    """Return Moran's I of the residuals on the nearest places; it refuses what ``nearest_places`` does."""
     from spreg.diagnostics_sp import MoranRes
     from spreg.ols import BaseOLS
 

@@ -10,7 +10,7 @@ milliseconds on tables that carry the titles and sources of eighty columns.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeAlias
 
@@ -32,18 +32,10 @@ Asked: TypeAlias = str | Iterable[str] | Iterable[bool]
 
 @dataclass(frozen=True, eq=False)
 class Rows:
-    """The rows of a table, one a place.
+    """The rows of a table, one a place."""
 
-    Parameters
-    ----------
-    frame
-        The table without its ``attrs``.
-    labels
-        Title of each column, where known.
-    """
-
-    frame: pd.DataFrame
-    labels: Mapping[str, str]
+    frame: pd.DataFrame  # the table without its ``attrs``
+    labels: Mapping[str, str]  # title of each column, where known
 
     @classmethod
     def of(cls, table: pd.DataFrame) -> Rows:
@@ -96,27 +88,13 @@ class Rows:
 
 @dataclass(frozen=True)
 class Sample:
-    """A rule that says whether a place belongs.
+    """A rule that says whether a place belongs."""
 
-    Parameters
-    ----------
-    name
-        The name by which a user asks for it.
-    phrase
-        How a sentence says it, after “places of”.
-    nations
-        First letters of the codes that belong: E, W, S, N.
-    without_london
-        Leave the 33 London authorities out.
-    without
-        Codes that do not belong.
-    """
-
-    name: str
-    phrase: str
-    nations: str = "EWSN"
-    without_london: bool = False
-    without: frozenset[str] = field(default_factory=frozenset)
+    name: str  # by which a user asks for it
+    phrase: str  # how a sentence says it, after “places of”
+    nations: str = "EWSN"  # first letters of the codes that belong
+    without_london: bool = False  # leave the 33 London authorities out
+    without: frozenset[str] = frozenset()  # codes that do not belong
 
     def holds(self, code: str) -> bool:
         """Say whether the place with this code belongs."""
@@ -150,21 +128,11 @@ SAMPLES: dict[str, Sample] = {sample.name: sample for sample in _ALL}
 
 @dataclass(frozen=True, eq=False)
 class Choice:
-    """A sample applied to a table.
+    """A sample applied to a table."""
 
-    Parameters
-    ----------
-    asked
-        The name, or the chosen codes: what reproduces the choice.
-    phrase
-        How a sentence says it, after “places of”.
-    mask
-        (rows of the table,) whether each row belongs.
-    """
-
-    asked: str | tuple[str, ...]
-    phrase: str
-    mask: Mask
+    asked: str | tuple[str, ...]  # the name, or the chosen codes: what reproduces the choice
+    phrase: str  # how a sentence says it, after “places of”
+    mask: Mask  # (rows of the table,) whether each row belongs
 
 
 def choose(rows: Rows, sample: Asked) -> Choice:

@@ -29,27 +29,7 @@ from toolkit.health_and_poverty.poverty.reform_impact import Population, ReformI
 from toolkit.health_and_poverty.poverty.text_vs_table import claim_faults
 
 __all__ = [
-    "COSTS",
-    "LOW_PAY_2019_RULES",
-    "PUBLISHED",
-    "SCALES",
-    "Definition",
-    "LowIncomeTable",
-    "Population",
-    "RateTable",
-    "Reform",
-    "ReformImpact",
-    "Reliability",
-    "Scale",
-    "as_table",
-    "build",
-    "claim_faults",
-    "compare",
-    "difference",
-    "faults",
-    "low_pay_2019_with_wholes",
-    "population",
-    "reform_impact",
-    "systems",
-    "with_groups",
-]
+    "COSTS", "LOW_PAY_2019_RULES", "PUBLISHED", "SCALES", "Definition", "LowIncomeTable", "Population", "RateTable",
+    "Reform", "ReformImpact", "Reliability", "Scale", "as_table", "build", "claim_faults", "compare", "difference",
+    "faults", "low_pay_2019_with_wholes", "population", "reform_impact", "systems", "with_groups",
+]  # fmt: skip

@@ -22,21 +22,11 @@ from toolkit.health_and_poverty.poverty.weighted import Floats
 
 @dataclass(frozen=True, eq=False)
 class Calibrated:
-    """Weights that meet the totals.
-
-    Parameters
-    ----------
-    weights
-        Shape (n,).
-    gap
-        Largest distance from a total, as a share of the column's weighted absolute sum.
-    steps
-        Newton steps taken.
-    """
+    """Weights (n,) that meet the totals."""
 
     weights: Floats
-    gap: float
-    steps: int
+    gap: float  # largest distance from a total, as a share of the column's weighted absolute sum
+    steps: int  # Newton steps taken
 
 
 def calibrate(

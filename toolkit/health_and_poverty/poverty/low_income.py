@@ -144,21 +144,9 @@ def table_of(
     reliability: Reliability | None = None,
     kind: str = "sampling",
 ) -> LowIncomeTable:
-    """Count households that are ready to be counted.
+    """Count households that are ready to be counted, as :func:`build` says.
 
-    Parameters
-    ----------
-    ready
-        The households as arrays.
-    definition, by, reliability, kind
-        As for :func:`build`.
-    rates
-        Rates in replicates, shape (replicates, groups + 1), for the intervals; none if None.
-
-    Raises
-    ------
-    ModelError
-        Nobody is counted.
+    The intervals come from ``rates`` in replicates, shape (replicates, groups + 1). ModelError: nobody is counted.
     """
     median = weighted_median(ready.income, ready.people)
     line = definition.fixed if definition.fixed is not None else definition.share * median
@@ -168,12 +156,9 @@ def table_of(
 
 
 def bootstrap_factors(households: pd.DataFrame, replicates: int, seed: int = 1, strata: str | None = None) -> Factors:
-    """Return bootstrap replicates to keep for many tables of the same households; `build` draws the same by itself.
+    """Return how many times over each household is drawn, shape (replicates, n), to keep for many tables.
 
-    Returns
-    -------
-    numpy.ndarray
-        How many times over each household was drawn, shape (replicates, n).
+    `build` draws the same by itself.
     """
     codes = pd.factorize(households[strata])[0] if strata else np.zeros(len(households), dtype=np.intp)
     return np.vstack(list(multipliers(codes, replicates, seed)))

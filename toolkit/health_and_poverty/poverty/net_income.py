@@ -28,27 +28,11 @@ _PARTS = ("label", "unit", "values", "source", "address", "tag", "compared")
 TAGS = ("read", "secondary", "assumed")
 _TO_WEEK = {"GBP a year": 1 / WEEKS, "GBP a month": MONTHS / WEEKS}
 NAMES = (
-    "personal_allowance",
-    "basic_rate",
-    "higher_threshold",
-    "higher_rate",
-    "insurance_threshold",
-    "insurance_upper_limit",
-    "insurance_rate",
-    "insurance_upper_rate",
-    "credit_single",
-    "credit_couple",
-    "credit_child",
-    "credit_children_at_most",
-    "allowance_with_rent",
-    "allowance_without_rent",
-    "taper",
-    "child_benefit_first",
-    "child_benefit_further",
-    "living_wage",
-    "real_living_wage",
-    "real_living_wage_london",
-)
+    "personal_allowance", "basic_rate", "higher_threshold", "higher_rate", "insurance_threshold",
+    "insurance_upper_limit", "insurance_rate", "insurance_upper_rate", "credit_single", "credit_couple", "credit_child",
+    "credit_children_at_most", "allowance_with_rent", "allowance_without_rent", "taper", "child_benefit_first",
+    "child_benefit_further", "living_wage", "real_living_wage", "real_living_wage_london",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

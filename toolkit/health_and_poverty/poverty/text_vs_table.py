@@ -42,13 +42,7 @@ class Claim:
 
 
 def read_claim(text: str) -> Claim:
-    """Read a claim such as “over 62 %”, “at least one in five”, “less than half”.
-
-    Raises
-    ------
-    ModelError
-        There is no relation or no share in the text.
-    """
+    """Read a claim such as “over 62 %”, “at least one in five”, “less than half”; ModelError: it has no such words."""
     plain = " ".join(text.casefold().replace("-", " ").replace("per cent", "%").split())
     relation = next((kind for words, kind in _RELATIONS.items() if re.search(rf"\b{words}\b", plain)), None)
     share = _share(plain)

@@ -64,17 +64,7 @@ def _bracket(x: Floats, w: Floats, wanted: float) -> tuple[float, float]:
 
 
 def group_sums(codes: npt.NDArray[np.intp], groups: int, *columns: Floats) -> Floats:
-    """Return the sums of columns by group, shape (groups, columns).
-
-    Parameters
-    ----------
-    codes
-        Group of each row, from 0; rows with −1 are left out.
-    groups
-        Number of groups.
-    columns
-        What to add up, shape (n,) each.
-    """
+    """Return the sums of columns (n,) by group, shape (groups, columns); codes (n,) from 0, rows with −1 left out."""
     if (codes < 0).any():
         kept = codes >= 0
         codes, columns = codes[kept], tuple(column[kept] for column in columns)

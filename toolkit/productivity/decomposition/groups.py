@@ -134,7 +134,7 @@ def oaxaca_blinder(
     common = work.common(coefficients, groups)
     explained = work.product(work.difference, common)
     gap = work.gap
-    detail = [work.part(work.difference, common, j) for j in range(1, design.X.shape[1])]
+    detail = [work.product(work.difference[j], common[j]) for j in range(1, design.X.shape[1])]
     return OaxacaBlinder(
         names=names,
         n=counts,
@@ -159,6 +159,10 @@ class Estimate:
 
     def __sub__(self, other: Estimate) -> Estimate:
         return self + other.times(-1.0)
+
+    def __getitem__(self, j: int) -> Estimate:
+        """Return the j-th of them (1,)."""
+        return Estimate(self.value[[j]], self.influence[:, [j]])
 
     def times(self, factor: float) -> Estimate:
         """Return it times a number."""
@@ -222,12 +226,6 @@ class TwoGroups:
         """Return a'b (1,) with the influence a'db + b'da."""
         influence = b.influence @ a.value + a.influence @ b.value
         return Estimate(np.array([a.value @ b.value]), influence[:, None])
-
-    @staticmethod
-    def part(a: Estimate, b: Estimate, j: int) -> Estimate:
-        """Return a_j b_j (1,)."""
-        influence = b.influence[:, j] * a.value[j] + a.influence[:, j] * b.value[j]
-        return Estimate(np.array([a.value[j] * b.value[j]]), influence[:, None])
 
 
 def _three(work: TwoGroups, groups: list[Estimate]) -> dict[str, Estimate]:

@@ -14,15 +14,7 @@ LABELS = {UNEXPLAINED: "Not explained", AGGREGATION: "Difference of method", REG
 
 
 def terms_of_parts(fit: Fit, groups: Mapping[str, Iterable[str]] | None) -> dict[str, list[str]]:
-    """Return the terms of each part: the groups, predictors that stand alone, and region effects as “region”.
-
-    Raises
-    ------
-    UnknownNameError
-        A group names a predictor that the regression does not have.
-    ModelError
-        A predictor is in two groups, or a group has the name of another part.
-    """
+    """Return the terms of each part: the groups, predictors that stand alone, and region effects as “region”."""
     grouped = {name: list(terms) for name, terms in (groups or {}).items()}
     members = [term for terms in grouped.values() for term in terms]
     predictors = fit.specification.predictors

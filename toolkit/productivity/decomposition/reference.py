@@ -41,13 +41,7 @@ def logarithmic_mean(a: float, b: float) -> float:
 
 
 def shares_of(codes: list[str], reference: Reference) -> tuple[Array, int]:
-    """Return the share of each place of the regression in the reference (n,), and how many of its places lack.
-
-    Raises
-    ------
-    ModelError
-        No place of the reference was used, or one has no weight above zero.
-    """
+    """Return the share of each place of the regression in the reference (n,), and how many of its places lack."""
     asked = set(reference.codes)
     weights = np.array([_weight(reference, code) if code in asked else 0.0 for code in codes])
     if not weights.any():
@@ -67,13 +61,7 @@ def _weight(reference: Reference, code: str) -> float:
 
 
 def published_level(reference: Reference, log: bool) -> float | None:
-    """Return the published figure as the regression measures the outcome, or None.
-
-    Raises
-    ------
-    ModelError
-        A figure that has no logarithm.
-    """
+    """Return the published figure as the regression measures the outcome, or None."""
     if reference.published is None:
         return None
     if log and not reference.published > 0:

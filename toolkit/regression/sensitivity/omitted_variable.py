@@ -210,15 +210,7 @@ def bound(
 
     They are r2_predictor, r2_outcome, estimate, std_error, t, lower and upper; all NaN where none can be that strong.
 
-    Parameters
-    ----------
-    with_predictor, with_outcome
-        Partial R² of the benchmark with the predictor and with the outcome, 0 to 1.
-    k
-        Multiple.
-    estimate, std_error, df
-        As for ``robustness``.
-
+    ``with_predictor`` and ``with_outcome`` are the benchmark's partial R², 0 to 1; the rest is as for ``robustness``.
     """
     r2_predictor = k * with_predictor / (1 - with_predictor)
     if r2_predictor >= 1 or k * with_predictor >= 1:
