@@ -11,7 +11,7 @@ import pytest
 from toolkit import claims, tables
 from toolkit.claims import Evidence, registry
 from toolkit.claims.checks import internal_consistency
-from toolkit.claims.claim import Claim
+from toolkit.claims.evidence import Claim
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 MODULES = ("growth", "circular", "nature", "awards", "internal_consistency", "aims")

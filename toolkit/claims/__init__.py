@@ -36,8 +36,7 @@ How to add a claim
 
 from toolkit.claims import precomputed, registry, rules
 from toolkit.claims.check_result import CheckResult
-from toolkit.claims.claim import Claim
-from toolkit.claims.evidence import Evidence
+from toolkit.claims.evidence import Claim, Evidence
 from toolkit.claims.ledger import check, claim, closing_table, ledger, verdicts
 from toolkit.claims.local_claims import local_claims
 from toolkit.claims.report import Report, headline, in_words

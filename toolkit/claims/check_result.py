@@ -17,7 +17,7 @@ from typing import Any
 
 import pandas as pd
 
-from toolkit.claims.claim import Claim, parts
+from toolkit.claims.evidence import Claim, parts
 from toolkit.claims.rules import Ruling, readings
 from toolkit.core import wording
 from toolkit.core.errors import UnknownNameError

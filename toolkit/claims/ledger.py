@@ -10,8 +10,7 @@ import pandas as pd
 from toolkit import tables
 from toolkit.claims import registry
 from toolkit.claims.check_result import CheckResult
-from toolkit.claims.claim import Claim
-from toolkit.claims.evidence import Evidence
+from toolkit.claims.evidence import Claim, Evidence
 from toolkit.claims.report import Report, headline, in_words
 from toolkit.core.errors import UnknownNameError
 

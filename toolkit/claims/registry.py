@@ -10,8 +10,7 @@ from functools import lru_cache
 from pprint import pformat
 
 from toolkit.claims.check_result import CheckResult, sentence_row
-from toolkit.claims.claim import Claim
-from toolkit.claims.evidence import Evidence
+from toolkit.claims.evidence import Claim, Evidence
 from toolkit.core.errors import ModelError, UnknownNameError
 
 Check = Callable[[Claim, Evidence], CheckResult]

@@ -8,7 +8,7 @@ from html import escape
 import pandas as pd
 
 from toolkit.claims.check_result import CheckResult
-from toolkit.claims.claim import Claim
+from toolkit.claims.evidence import Claim
 from toolkit.claims.rules import RULES, VERDICTS
 from toolkit.core import wording
 

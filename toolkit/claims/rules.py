@@ -95,12 +95,7 @@ class Ruling:
 
 
 def level(
-    said: float,
-    found: float,
-    *,
-    rounding: float = 0.0,
-    interval: tuple[float, float] | None = None,
-    same: bool = False,
+    said: float, found: float, *, rounding: float = 0.0, interval: tuple[float, float] | None = None, same: bool = False
 ) -> Ruling:
     """Judge a figure against the computed one.
 

@@ -24,23 +24,18 @@ columns it draws; for a column worked out from others, `source_line` gives their
 figure with `custom`, drawn inside `seaborn_theme`. The hexagon maps are in `toolkit.figures.maps`.
 """
 
-from toolkit.figures.bars import bars
+from toolkit.figures.bars import bars, dumbbell
 from toolkit.figures.caption import Caption
-from toolkit.figures.coefficients import coefficient_plot
 from toolkit.figures.columns import FigureError
 from toolkit.figures.custom import custom, seaborn_theme
-from toolkit.figures.dumbbell import dumbbell
-from toolkit.figures.fan_chart import fan_chart
 from toolkit.figures.figure import Figure
 from toolkit.figures.heatmap import heatmap
-from toolkit.figures.lines import time_series
-from toolkit.figures.rankings import ranking
+from toolkit.figures.lines import fan_chart, time_series
+from toolkit.figures.model_results import coefficient_plot, tornado, waterfall
+from toolkit.figures.places_in_rows import ranking, strip_plot
 from toolkit.figures.scatter import scatter
 from toolkit.figures.sources import source_line
 from toolkit.figures.specification_curve import Totals, specification_curve
-from toolkit.figures.strip_plot import strip_plot
-from toolkit.figures.tornado import tornado
-from toolkit.figures.waterfall import waterfall
 
 __all__ = [
     "Caption",

@@ -1,4 +1,4 @@
-"""Bars: a small table of categories by one measure, in the order given."""
+"""A small table of categories: a bar from zero for one measure, or two measures on one line."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ import numpy as np
 import pandas as pd
 
 from toolkit.core import wording
-from toolkit.figures import theme
+from toolkit.figures import columns, theme
 from toolkit.figures.caption import Caption, CaptionOptions, Measure, figure
-from toolkit.figures.columns import bare, chosen, extremes, label_of, left_out, measured, once, records
+from toolkit.figures.columns import FigureError
 from toolkit.figures.figure import Figure
-from toolkit.figures.layout import Words
-from toolkit.figures.marks import Page
+from toolkit.figures.layout import Key, Words
+from toolkit.figures.marks import Marker, Page
 from toolkit.figures.row_chart import Axis, Reference, by_colour, row_panel
 
 
@@ -49,20 +49,22 @@ def bars(
     UnknownNameError, FigureError
         An unknown column or category; a category twice; a column without numbers.
     """
-    options, attrs, table = Caption.of(caption), table.attrs, bare(table)
-    names = once(table, category)
-    every = pd.DataFrame({"category": names, **measured(table, value, lower, upper)})
+    options, attrs, table = Caption.of(caption), table.attrs, columns.bare(table)
+    names = columns.once(table, category)
+    every = pd.DataFrame({"category": names, **columns.measured(table, value, lower, upper)})
     missing, rows = every.loc[every["value"].isna(), "category"], every.dropna(subset=["value"])
-    strong = list(rows["category"].isin(chosen(table, highlight, category)))
+    strong = list(rows["category"].isin(columns.chosen(table, highlight, category)))
     measure = options.measure(attrs, value, rows["value"])
     words = options.words(attrs, measure.label, value, lower, upper)
     compare = Reference.of(reference, measure)
-    alt = [*_describe(rows, words.title, measure, compare), left_out(missing, "category", "categories")]
-    headings = {"category": label_of(attrs, category), "value": measure.heading}
-    return figure(words, _draw(rows, strong, words, measure, compare), alt, rows, headings)
+    alt = [*_describe_bars(rows, words.title, measure, compare), columns.left_out(missing, "category", "categories")]
+    headings = {"category": columns.label_of(attrs, category), "value": measure.heading}
+    return figure(words, _draw_bars(rows, strong, words, measure, compare), alt, rows, headings)
 
 
-def _draw(rows: pd.DataFrame, strong: list[bool], words: Words, measure: Measure, compare: Reference | None) -> Page:
+def _draw_bars(
+    rows: pd.DataFrame, strong: list[bool], words: Words, measure: Measure, compare: Reference | None
+) -> Page:
     spans = [c for c in ("lower", "upper") if c in rows]
     on, y = row_panel(
         words,
@@ -80,13 +82,103 @@ def _draw(rows: pd.DataFrame, strong: list[bool], words: Words, measure: Measure
     return on.page
 
 
-def _describe(rows: pd.DataFrame, title: str, measure: Measure, compare: Reference | None) -> list[str]:
-    low, high = extremes(rows, "value")
-    listed = "; ".join(measure.describe(row, "category") for row in records(rows))
+def _describe_bars(rows: pd.DataFrame, title: str, measure: Measure, compare: Reference | None) -> list[str]:
+    low, high = columns.extremes(rows, "value")
+    listed = "; ".join(measure.describe(row, "category") for row in columns.records(rows))
     return [
         f"Bar chart: {wording.sentence(title)}",
         f"{measure.heading}, for {wording.count(len(rows), 'category', 'categories')}.",
         f"The highest is {high['category']}, the lowest {low['category']}." if len(rows) > 1 else "",
         f"From the top: {listed}.",
         compare.sentence() if compare else "",
+    ]
+
+
+Pair = tuple[str, str]
+_SIDES: tuple[tuple[str, str, Marker], ...] = (("left", theme.MARK, "o"), ("right", theme.HIGHLIGHT, "D"))
+
+
+def dumbbell(
+    table: pd.DataFrame,
+    category: str,
+    left: str,
+    right: str,
+    *,
+    labels: Pair | None = None,
+    nouns: Pair | None = None,
+    **caption: Unpack[CaptionOptions],
+) -> Figure:
+    """Draw two measures of each category on one line, such as poverty before and after housing costs.
+
+    Parameters
+    ----------
+    table
+        One row a category, in the order drawn.
+    category, left, right
+        Columns: names, the first and the second measure, in one unit.
+    labels
+        What the two measures are called in the key.
+    nouns
+        What each counts, written after its figure: “3,740 jobs, 8,700 people” (on a narrow page “3,740 and 8,700”).
+        Without them an arrow leads from the first to the second, as for one thing at two times.
+    caption
+        Title, source, unit, page and so on: see `Caption`; the label of the axis is by default nothing but the unit.
+
+    Raises
+    ------
+    UnknownNameError, FigureError
+        An unknown column; a category twice; two units; a column without numbers.
+    """
+    options, attrs, table = Caption.of({"label": "", **caption}), table.attrs, columns.bare(table)
+    every = pd.DataFrame({"category": columns.once(table, category)})
+    units = [columns.unit_of(attrs, c, options.unit) for c in (left, right)]
+    if units[0] != units[1]:
+        raise FigureError(
+            f"“{left}” is in “{units[0]}” and “{right}” in “{units[1]}”.", "A dumbbell has one axis and so one unit."
+        )
+    every["left"], every["right"] = columns.numbers(table, left), columns.numbers(table, right)
+    rows = every.dropna()
+    if rows.empty:
+        raise FigureError("No category has both figures.", "A dumbbell joins two.")
+    sides = labels or (columns.label_of(attrs, left), columns.label_of(attrs, right))
+    measure = options.measure(attrs, left, rows[["left", "right"]])
+    words = options.words(attrs, f"{sides[0]} and {sides[1]}", left, right)
+    missing = every.loc[~every.index.isin(rows.index), "category"]
+    alt = [*_describe_dumbbell(rows, words.title, measure, sides), columns.left_out(missing, "category", "categories")]
+    headings = {"category": columns.label_of(attrs, category)}
+    headings |= {c: wording.labelled(side, measure.unit) for c, side in zip(("left", "right"), sides, strict=True)}
+    return figure(words, _draw_dumbbell(rows, words, measure, sides, nouns), alt, rows, headings)
+
+
+def _draw_dumbbell(rows: pd.DataFrame, words: Words, measure: Measure, sides: Pair, nouns: Pair | None) -> Page:
+    pattern = "{} → {}"
+    if nouns is not None:  # a narrow page has no room for what the figures count
+        pattern = "{} and {}" if words.size.is_narrow else f"{{}} {nouns[0]}, {{}} {nouns[1]}"
+    ends = rows[["left", "right"]].to_numpy()
+    on, y = row_panel(
+        words,
+        list(rows["category"]),
+        Axis(ends.ravel(), measure, pad=0.08),
+        right=[pattern.format(*map(measure.write, pair)) for pair in ends],
+        key=[Key(side, colour, marker) for side, (_, colour, marker) in zip(sides, _SIDES, strict=True)],
+    )
+    on.segments(ends.min(axis=1), ends.max(axis=1), y, theme.CONTEXT, 2)
+    for column, colour, marker in _SIDES:
+        on.dots(rows[column], y, colour, marker=marker)
+    return on.page
+
+
+def _describe_dumbbell(rows: pd.DataFrame, title: str, measure: Measure, sides: Pair) -> list[str]:
+    change = rows["right"] - rows["left"]
+    widest = rows["category"].iloc[int(change.abs().argmax())]
+    listed = [
+        f"{r['category']} {measure.write(r['left'])} and {measure.write(r['right'])}" for r in columns.records(rows)
+    ]
+    axis = f", {measure.heading}" if measure.heading else ""
+    return [
+        f"Dumbbell chart: {wording.sentence(title)}",
+        f"{sides[0]} and {sides[1]}{axis}, for {wording.count(len(rows), 'category', 'categories')}.",
+        f"{sides[1]} is higher in {(change > 0).sum()} and lower in {(change < 0).sum()}.",
+        f"The gap is widest in {widest}.",
+        f"From the top: {'; '.join(listed)}.",
     ]

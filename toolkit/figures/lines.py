@@ -1,28 +1,17 @@
-"""A line for each place or region over the years, named at its end."""
+"""Lines over the years, named at their ends: places or regions; simulations with the bands that hold most of them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Unpack
 
 import numpy as np
 import pandas as pd
 
 from toolkit.core import wording
-from toolkit.figures import theme
+from toolkit.figures import columns, theme
 from toolkit.figures.caption import Caption, CaptionOptions, Measure, figure
-from toolkit.figures.columns import (
-    FigureError,
-    bare,
-    chosen,
-    extremes,
-    label_of,
-    listed,
-    measured,
-    need,
-    numbers,
-    records,
-)
+from toolkit.figures.columns import FigureError
 from toolkit.figures.figure import Figure
 from toolkit.figures.layout import Panel, Words, scale
 from toolkit.figures.marks import Page
@@ -66,21 +55,21 @@ def time_series(
     UnknownNameError, FigureError
         An unknown column or line; a year twice; a column without numbers.
     """
-    options, attrs, table = Caption.of(caption), table.attrs, bare(table)
-    need(table, by, year, value)
-    rows = pd.DataFrame({"line": table[by].astype(str), "year": numbers(table, year)})
-    rows = rows.assign(**measured(table, value, lower, upper))
+    options, attrs, table = Caption.of(caption), table.attrs, columns.bare(table)
+    columns.need(table, by, year, value)
+    rows = pd.DataFrame({"line": table[by].astype(str), "year": columns.numbers(table, year)})
+    rows = rows.assign(**columns.measured(table, value, lower, upper))
     if rows.duplicated(["line", "year"]).any():
-        twice = records(rows.loc[rows.duplicated(["line", "year"])])[0]
+        twice = columns.records(rows.loc[rows.duplicated(["line", "year"])])[0]
         raise FigureError(f"{twice['line']} has two rows for {twice['year']:.0f}.", "A line has one figure a year.")
     rows = rows.sort_values(["line", "year"], kind="stable")
-    marked = chosen(rows, highlight, "line")
+    marked = columns.chosen(rows, highlight, "line")
     measure = options.measure(attrs, value, rows["value"])
     words = options.words(attrs, measure.label, value, lower, upper)
     ends = _ends(rows)
-    headings = {"line": label_of(attrs, by), "year": "Year", "value": measure.heading}
-    alt = _describe(rows, ends, words.title, measure, marked)
-    return figure(words, _draw(rows, ends, words, measure, marked, zero), alt, rows, headings)
+    headings = {"line": columns.label_of(attrs, by), "year": "Year", "value": measure.heading}
+    alt = _describe_series(rows, ends, words.title, measure, marked)
+    return figure(words, _draw_series(rows, ends, words, measure, marked, zero), alt, rows, headings)
 
 
 def _ends(rows: pd.DataFrame) -> pd.DataFrame:
@@ -101,7 +90,7 @@ def _colours(lines: list[str], marked: list[str]) -> dict[str, str]:
     return dict.fromkeys(lines, theme.MARK)
 
 
-def _draw(
+def _draw_series(
     rows: pd.DataFrame, ends: pd.DataFrame, words: Words, measure: Measure, marked: list[str], zero: bool
 ) -> Page:
     named = ends
@@ -111,7 +100,7 @@ def _draw(
     if "lower" in rows and marked:
         tall = np.append(tall, rows.loc[rows["line"].isin(marked), ["lower", "upper"]].to_numpy().ravel())
     ys = scale(tall, measure.unit, 6, zero=zero)
-    names = [measure.describe(r, "line") for r in records(named)]
+    names = [measure.describe(r, "line") for r in columns.records(named)]
     share = 0.36 if words.size.is_narrow else 0.3
     on, wrapped = year_panel(words, rows["year"].to_numpy(), ys, measure.heading, names, share)
     colours = _colours(list(ends["line"]), marked)
@@ -133,22 +122,24 @@ def _draw_lines(on: Panel, rows: pd.DataFrame, colours: dict[str, str], marked: 
             on.area(band["year"], band["lower"], band["upper"], colours[name], opacity=0.2)
 
 
-def _describe(rows: pd.DataFrame, ends: pd.DataFrame, title: str, measure: Measure, marked: list[str]) -> list[str]:
+def _describe_series(
+    rows: pd.DataFrame, ends: pd.DataFrame, title: str, measure: Measure, marked: list[str]
+) -> list[str]:
     years = rows["year"].min(), rows["year"].max()
     parts = [f"Line chart: {wording.sentence(title)}"]
     parts.append(f"{measure.heading}, {wording.count(len(ends), 'line')}, {years[0]:.0f} to {years[1]:.0f}.")
     if len(ends) > 1:
-        low, high = extremes(ends, "value")
+        low, high = columns.extremes(ends, "value")
         last = [measure.describe(end, "line") for end in (high, low)]
         parts.append(f"At the end, the highest is {last[0]} and the lowest {last[1]}.")
         parts.append(_directions(ends))
     parts += [
         f"{r['line']}: {measure.write(r['first'])} in {r['first_year']:.0f}, "
         f"{measure.write(r['value'])} in {r['year']:.0f}."
-        for r in records(ends.loc[ends["line"].isin(marked)] if marked else ends.head(_MOST_NAMED))
+        for r in columns.records(ends.loc[ends["line"].isin(marked)] if marked else ends.head(_MOST_NAMED))
     ]
-    empty = [f"{r['line']} {r['year']:.0f}" for r in records(rows.loc[rows["value"].isna()])]
-    return [*parts, f"No figure for {listed(empty)}." if empty else ""]
+    empty = [f"{r['line']} {r['year']:.0f}" for r in columns.records(rows.loc[rows["value"].isna()])]
+    return [*parts, f"No figure for {columns.listed(empty)}." if empty else ""]
 
 
 def _directions(ends: pd.DataFrame) -> str:
@@ -161,3 +152,103 @@ def _directions(ends: pd.DataFrame) -> str:
         return f"{'Both' if len(ends) == 2 else f'All {len(ends):,}'} lines {verbs[0][0]} {span}."
     counted = [f"{wording.count(n, 'line') if i == 0 else f'{n:,}'} {verb}" for i, (verb, n) in enumerate(verbs)]
     return f"{wording.listing(counted)} {span}."
+
+
+def fan_chart(
+    table: pd.DataFrame,
+    value: str,
+    bands: Sequence[tuple[str, str]],
+    *,
+    by: str = "measure",
+    year: str = "year",
+    holds: Sequence[str] = ("90% of simulations", "50% of simulations"),
+    mark: int | None = None,
+    **caption: Unpack[CaptionOptions],
+) -> Figure:
+    """Draw a line with its bands for each measure, from zero.
+
+    Parameters
+    ----------
+    table
+        Long: one row for each measure and year.
+    value
+        Column of the line.
+    bands
+        Pairs of columns, lower and upper end, the widest first.
+    by, year
+        Columns: the measure that a line is of, and when.
+    holds
+        What each band holds, in words, in the order of ``bands``.
+    mark
+        A year to mark with an upright line.
+    caption
+        Title, source, unit, page and so on: see `Caption`.
+
+    Raises
+    ------
+    UnknownNameError, FigureError
+        An unknown column; more measures than can be told apart; a measure with a year twice; no band.
+    """
+    options, attrs, table = Caption.of(caption), table.attrs, columns.bare(table)
+    columns.need(table, by, year, value)
+    rows = pd.DataFrame(
+        {"line": table[by].astype(str), "year": columns.numbers(table, year), "value": columns.numbers(table, value)}
+    )
+    if not bands or len(holds) < len(bands):
+        raise FigureError("The chart has no band, or one without words.", "A fan needs both ends and what they hold.")
+    for number, (lower, upper) in enumerate(bands):
+        rows[f"lower_{number}"], rows[f"upper_{number}"] = columns.numbers(table, lower), columns.numbers(table, upper)
+    if rows.duplicated(["line", "year"]).any():
+        raise FigureError("A measure has two rows for one year.", "A line has one figure a year.")
+    if rows["line"].nunique() > len(theme.CATEGORICAL):
+        raise FigureError(
+            f"{rows['line'].nunique()} measures were given.", f"A fan chart has at most {len(theme.CATEGORICAL)}."
+        )
+    measure = options.measure(attrs, value, rows["value"])
+    ranges = f"Bands show the range in {' and '.join(holds[: len(bands)])}."
+    words = options.words(attrs, measure.label, value, subtitle=ranges)
+    headings = {"line": "Measure", "year": "Year", "value": measure.heading}
+    for number in range(len(bands)):
+        headings |= {f"lower_{number}": f"Range in {holds[number]}, from", f"upper_{number}": "to"}
+    return figure(
+        words, _draw_fan(rows, words, measure, mark), _describe_fan(rows, words.title, measure, holds), rows, headings
+    )
+
+
+def _draw_fan(rows: pd.DataFrame, words: Words, measure: Measure, mark: int | None) -> Page:
+    ends = rows.groupby("line", sort=False).last().reset_index()
+    ys = scale(rows.drop(columns=["line", "year"]).to_numpy().ravel(), measure.unit, 6, zero=True)
+    names = [measure.describe(r, "line") for r in columns.records(ends)]
+    share = 0.34 if words.size.is_narrow else 0.26
+    on, wrapped = year_panel(words, rows["year"].to_numpy(), ys, measure.heading, names, share, over=mark is not None)
+    for colour, (_, part) in zip(theme.CATEGORICAL, rows.groupby("line", sort=False), strict=False):
+        _draw_path(on, part, colour)
+    if mark is not None and on.x[0] <= mark <= on.x[1]:
+        on.mark_upright(mark, str(mark))
+    spots = on.at(ends["year"].to_numpy(), ends["value"].to_numpy())
+    name_ends(on, spots, wrapped, theme.CATEGORICAL[: len(ends)], [True] * len(ends))
+    return on.page
+
+
+def _draw_path(on: Panel, part: pd.DataFrame, colour: str) -> None:
+    number = 0
+    while f"lower_{number}" in part:
+        # The narrower bands lie on the wider ones and so come out darker.
+        on.area(part["year"], part[f"lower_{number}"], part[f"upper_{number}"], colour, opacity=0.2)
+        number += 1
+    on.line(part["year"], part["value"], colour, 2.4, z=3)
+    if len(part) == 1:
+        on.dots(part["year"], part["value"], colour)
+
+
+def _describe_fan(rows: pd.DataFrame, title: str, measure: Measure, holds: Sequence[str]) -> list[str]:
+    parts = [f"Fan chart: {wording.sentence(title)}"]
+    parts.append(f"{measure.heading}, {rows['year'].min():.0f} to {rows['year'].max():.0f}.")
+    for line, part in rows.groupby("line", sort=False):
+        first, last = columns.records(part.iloc[[0, -1]])
+        band = measure.interval({"lower": last["lower_0"], "upper": last["upper_0"]})
+        parts.append(
+            f"{line}: {measure.write(first['value'])} in {first['year']:.0f}, "
+            f"{measure.write(last['value'])} in {last['year']:.0f} ({holds[0]}: {band})."
+        )
+    return parts

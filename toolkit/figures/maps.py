@@ -13,24 +13,13 @@ import numpy as np
 import pandas as pd
 
 from toolkit.core import wording
-from toolkit.figures import hexagons, text_layout, theme
+from toolkit.figures import columns, hexagons, text_layout, theme
 from toolkit.figures.caption import Caption, CaptionOptions, figure
 from toolkit.figures.classes import Classes, classing
-from toolkit.figures.columns import (
-    FigureError,
-    bare,
-    chosen,
-    extremes,
-    listed,
-    names_of,
-    need,
-    numbers,
-    once,
-    records,
-)
+from toolkit.figures.columns import FigureError
 from toolkit.figures.figure import Figure
+from toolkit.figures.hexagons import Shading, draw_sheet, hexagon_width
 from toolkit.figures.layout import LEADING, Panel
-from toolkit.figures.mapsheet import Shading, draw_sheet, hexagon_width
 from toolkit.figures.naming import name_marks
 
 
@@ -72,10 +61,10 @@ def hexmap(
     UnknownNameError, FigureError
         An unknown column or code; a column without numbers; two places in one cell.
     """
-    options, attrs, table = Caption.of(caption), table.attrs, bare(table)
-    need(table, "code", "region", "hex_col", "hex_row", value)
-    marked = table["code"].astype(str).isin(chosen(table, highlight))
-    cells = _cells(table).assign(value=numbers(table, value), highlighted=marked)
+    options, attrs, table = Caption.of(caption), table.attrs, columns.bare(table)
+    columns.need(table, "code", "region", "hex_col", "hex_row", value)
+    marked = table["code"].astype(str).isin(columns.chosen(table, highlight))
+    cells = _cells(table).assign(value=columns.numbers(table, value), highlighted=marked)
     known = cells["value"].dropna().to_numpy()
     measure = options.measure(attrs, value, known)
     scale = classing(known, classes, centre, measure.decimals or 0, high_is_worse)
@@ -117,12 +106,12 @@ def region_map(
     UnknownNameError, FigureError
         An unknown column; a region twice, or one that ``places`` does not have; a column without numbers.
     """
-    options, attrs, table, places = Caption.of(caption), table.attrs, bare(table), bare(places)
-    need(table, "region", value)
-    need(places, "code", "region", "hex_col", "hex_row")
-    names = once(table, "region", "A region map has one figure for each region.")
-    chosen(places, list(names), "region")
-    regions = pd.DataFrame({"name": names, "value": numbers(table, value)})
+    options, attrs, table, places = Caption.of(caption), table.attrs, columns.bare(table), columns.bare(places)
+    columns.need(table, "region", value)
+    columns.need(places, "code", "region", "hex_col", "hex_row")
+    names = columns.once(table, "region", "A region map has one figure for each region.")
+    columns.chosen(places, list(names), "region")
+    regions = pd.DataFrame({"name": names, "value": columns.numbers(table, value)})
     by_region = regions.set_index("name")["value"]
     cells = _cells(places).assign(value=lambda f: f["region"].map(by_region))
     measure = options.measure(attrs, value, regions["value"])
@@ -139,16 +128,18 @@ def region_map(
 
 def _cells(places: pd.DataFrame) -> pd.DataFrame:
     """Return code, name, region, column and row of each place; each has a cell of its own."""
-    cells = pd.DataFrame({"code": places["code"].astype(str), "name": names_of(places)})
+    cells = pd.DataFrame({"code": places["code"].astype(str), "name": columns.names_of(places)})
     cells["region"] = places["region"].astype(str)
     for c in ("hex_col", "hex_row"):
-        at = numbers(places, c)
+        at = columns.numbers(places, c)
         if at.isna().any():
             raise FigureError(f"{cells.loc[at.isna(), 'name'].iloc[0]} has no cell on the map.", "Each place has one.")
         cells[c] = at.astype(int)
     twice = cells.duplicated(["hex_col", "hex_row"], keep=False)
     if twice.any():
-        raise FigureError(f"{listed(cells.loc[twice, 'name'])} are in one cell.", "Each place has one of its own.")
+        raise FigureError(
+            f"{columns.listed(cells.loc[twice, 'name'])} are in one cell.", "Each place has one of its own."
+        )
     return cells
 
 
@@ -175,17 +166,19 @@ def _write_region(on: Panel, x: float, y: float, region: str, value: str) -> Non
 def _describe(cells: pd.DataFrame, title: str, shading: Shading) -> list[str]:
     measure = shading.measure
     known = cells.dropna(subset=["value"]).sort_values(["value", "name"], ascending=[False, True], kind="stable")
-    rows = [measure.describe(row) for row in records(known)]
-    strong = [measure.describe(row) for row in records(cells.loc[cells["highlighted"]])]
+    rows = [measure.describe(row) for row in columns.records(known)]
+    strong = [measure.describe(row) for row in columns.records(cells.loc[cells["highlighted"]])]
     missing = list(cells.loc[cells["value"].isna(), "name"])
     return [
         f"Hexagon map of {wording.count(len(cells), 'place')}: {wording.sentence(title)}",
         f"{measure.heading}, from {measure.write(known['value'].min())} to {measure.write(known['value'].max())}.",
-        f"The highest: {listed(rows[:5])}. The lowest: {listed(rows[::-1][:5])}.",
+        f"The highest: {columns.listed(rows[:5])}. The lowest: {columns.listed(rows[::-1][:5])}.",
         *_fifths(known),
         _around(known, shading, "place"),
         f"Highlighted: {wording.listing(strong)}." if strong else "",
-        f"Hatched ({shading.lacking}): {wording.count(len(missing), 'place')}, {listed(missing)}." if missing else "",
+        f"Hatched ({shading.lacking}): {wording.count(len(missing), 'place')}, {columns.listed(missing)}."
+        if missing
+        else "",
     ]
 
 
@@ -211,8 +204,8 @@ def _around(known: pd.DataFrame, shading: Shading, noun: str) -> str:
 
 def _describe_regions(regions: pd.DataFrame, mapped: set[str], title: str, shading: Shading) -> list[str]:
     known = regions.dropna(subset=["value"])
-    low, high = extremes(known, "value")
-    rows = records(known.sort_values("value", ascending=False, kind="stable"))
+    low, high = columns.extremes(known, "value")
+    rows = columns.records(known.sort_values("value", ascending=False, kind="stable"))
     missing = sorted(mapped - set(known["name"]))
     return [
         f"Map of {wording.count(len(known), 'region')}, each drawn as the hexagons of its places:",
@@ -220,7 +213,7 @@ def _describe_regions(regions: pd.DataFrame, mapped: set[str], title: str, shadi
         f"{shading.measure.heading}. The highest is {high['name']}, the lowest {low['name']}.",
         f"In order: {'; '.join(map(shading.measure.describe, rows))}.",
         _around(known, shading, "region"),
-        f"Hatched (no figure): {listed(missing)}." if missing else "",
+        f"Hatched (no figure): {columns.listed(missing)}." if missing else "",
     ]
 
 

@@ -10,22 +10,9 @@ import pandas as pd
 
 from toolkit.core import wording
 from toolkit.core.errors import UnknownNameError
-from toolkit.figures import text_layout, theme
+from toolkit.figures import columns, text_layout, theme
 from toolkit.figures.caption import Caption, Measure, PageOptions, figure
-from toolkit.figures.columns import (
-    FigureError,
-    bare,
-    chosen,
-    codes_of,
-    extremes,
-    label_of,
-    left_out,
-    names_of,
-    need,
-    numbers,
-    records,
-    unit_of,
-)
+from toolkit.figures.columns import FigureError
 from toolkit.figures.figure import Figure
 from toolkit.figures.layout import EDGE, Key, Panel, Scale, Words, decades, fitting_scale, panel, scale
 from toolkit.figures.marks import Page
@@ -85,23 +72,29 @@ def scatter(
         An unknown column or code; a column without numbers; too many groups; a line without its columns; figures of
         zero or below on a log scale.
     """
-    options, attrs, table = Caption.of(caption, PageOptions), table.attrs, bare(table)
-    need(table, x, y)
-    every = pd.DataFrame({"code": codes_of(table), "name": names_of(table), "x": numbers(table, x)})
-    every["y"], every["group"] = numbers(table, y), _groups(table, colour_by)
-    marked = chosen(every, highlight)
-    named = [*marked, *chosen(every, label), *_furthest(table, every, outliers, name_outliers)]
+    options, attrs, table = Caption.of(caption, PageOptions), table.attrs, columns.bare(table)
+    columns.need(table, x, y)
+    every = pd.DataFrame(
+        {"code": columns.codes_of(table), "name": columns.names_of(table), "x": columns.numbers(table, x)}
+    )
+    every["y"], every["group"] = columns.numbers(table, y), _groups(table, colour_by)
+    marked = columns.chosen(every, highlight)
+    named = [*marked, *columns.chosen(every, label), *_furthest(table, every, outliers, name_outliers)]
     drawn = ~np.isnan(every[["x", "y"]].to_numpy()).any(axis=1)
     if not drawn.any():
         raise FigureError("No place has both figures.", "A scatter plot needs at least one that has.")
     every["named"] = every["code"].isin(named)
     every["highlighted"] = every["code"].isin(marked)
     rows, fitted = every.loc[drawn], _line(line)
-    across = Measure(label_of(attrs, x, x_label), unit_of(attrs, x, x_unit), wording.decimals_for(rows["x"]))
-    up = Measure(label_of(attrs, y, y_label), unit_of(attrs, y, y_unit), wording.decimals_for(rows["y"]))
+    across = Measure(
+        columns.label_of(attrs, x, x_label), columns.unit_of(attrs, x, x_unit), wording.decimals_for(rows["x"])
+    )
+    up = Measure(
+        columns.label_of(attrs, y, y_label), columns.unit_of(attrs, y, y_unit), wording.decimals_for(rows["y"])
+    )
     words = options.words(attrs, f"{up.label} and {_lower_first(across.label)}", x, y)
     page = _draw(rows, fitted, words, (across, up), x_log)
-    alt = [*_describe(rows, fitted, words.title, (across, up)), left_out(every.loc[~drawn, "name"])]
+    alt = [*_describe(rows, fitted, words.title, (across, up)), columns.left_out(every.loc[~drawn, "name"])]
     return figure(words, page, alt, rows, {"name": "Place", "x": across.heading, "y": up.heading})
 
 
@@ -113,7 +106,7 @@ def _lower_first(text: str) -> str:
 def _groups(table: pd.DataFrame, column: str | None) -> pd.Series:
     if column is None:
         return pd.Series("", index=table.index)
-    need(table, column)
+    columns.need(table, column)
     groups = table[column].astype(object).where(table[column].notna(), "Not known").astype(str)
     if groups.nunique() > _MOST_GROUPS:
         raise FigureError(
@@ -127,7 +120,7 @@ def _groups(table: pd.DataFrame, column: str | None) -> pd.Series:
 def _furthest(table: pd.DataFrame, every: pd.DataFrame, column: str | None, n: int) -> list[str]:
     if column is None:
         return []
-    size = numbers(table, column).abs()
+    size = columns.numbers(table, column).abs()
     drawn = every["x"].notna() & every["y"].notna()
     return list(every.loc[size[drawn].nlargest(n).index, "code"])
 
@@ -135,11 +128,11 @@ def _furthest(table: pd.DataFrame, every: pd.DataFrame, column: str | None, n: i
 def _line(line: pd.DataFrame | None) -> pd.DataFrame | None:
     if line is None:
         return None
-    need(line, "x", "fitted")
+    columns.need(line, "x", "fitted")
     band = [c for c in ("lower", "upper") if c in line.columns]
     if len(band) == 1:
         raise UnknownNameError("column", "upper" if band == ["lower"] else "lower", band)
-    rows = np.column_stack([numbers(line, c).to_numpy() for c in ("x", "fitted", *band)])
+    rows = np.column_stack([columns.numbers(line, c).to_numpy() for c in ("x", "fitted", *band)])
     rows = rows[~np.isnan(rows).any(axis=1)]
     return pd.DataFrame(rows[rows[:, 0].argsort(kind="stable")], columns=["x", "fitted", *band])
 
@@ -233,13 +226,16 @@ def _describe(rows: pd.DataFrame, line: pd.DataFrame | None, title: str, measure
     if line is not None and len(line) > 1:
         parts.append(_direction(line, across, up))
     if rows["named"].any():
-        spots = [f"{r['name']} ({across.write(r['x'])}, {up.write(r['y'])})" for r in records(rows.loc[rows["named"]])]
+        spots = [
+            f"{r['name']} ({across.write(r['x'])}, {up.write(r['y'])})"
+            for r in columns.records(rows.loc[rows["named"]])
+        ]
         parts.append(f"Named on the plot (horizontal, vertical): {'; '.join(spots)}.")
     return parts
 
 
 def _span(rows: pd.DataFrame, column: str, measure: Measure) -> str:
-    low, high = extremes(rows[["name", column]], column)
+    low, high = columns.extremes(rows[["name", column]], column)
     return (
         f"{measure.label} runs from {measure.write(low[column])} ({low['name']}) to {measure.write(high[column])} "
         f"({high['name']})."

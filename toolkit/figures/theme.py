@@ -65,16 +65,7 @@ SIZES: dict[str, Size] = {
 }
 
 
-_PERSONAL = (
-    "backend",
-    "interactive",
-    "toolbar",
-    "webagg",
-    "tk.",
-    "macosx",
-    "savefig.directory",
-    "date.epoch",
-)
+_PERSONAL = ("backend", "interactive", "toolbar", "webagg", "tk.", "macosx", "savefig.directory", "date.epoch")
 _RC: dict[Any, Any] = {
     **{k: v for k, v in mpl.rcParamsDefault.items() if not k.startswith(_PERSONAL)},
     "font.family": [FONT],

@@ -5,8 +5,7 @@ from __future__ import annotations
 from toolkit.claims import rules
 from toolkit.claims.check_result import CheckResult, result
 from toolkit.claims.checks.common import ENGLAND, first_and_last, mission, missions, names, output_by_year
-from toolkit.claims.claim import Claim
-from toolkit.claims.evidence import Evidence, Frame
+from toolkit.claims.evidence import Claim, Evidence, Frame
 from toolkit.claims.registry import check
 from toolkit.core import wording
 

@@ -14,17 +14,11 @@ from toolkit.claims import rules
 from toolkit.claims.check_result import CheckResult, result, result_of_readings
 from toolkit.claims.checks.awards import england_2019
 from toolkit.claims.checks.common import Estimate, business_research, coefficient, fit, labels, per_cent
-from toolkit.claims.claim import Claim
-from toolkit.claims.evidence import Evidence
+from toolkit.claims.evidence import Claim, Evidence
 from toolkit.claims.registry import check
 from toolkit.regression import Fit
 
-SICK, DISABLED, SKILLED, UNQUALIFIED = (
-    "long_term_sick_2021",
-    "disabled_2021",
-    "level4_2021",
-    "no_qualifications_2021",
-)
+SICK, DISABLED, SKILLED, UNQUALIFIED = ("long_term_sick_2021", "disabled_2021", "level4_2021", "no_qualifications_2021")
 OLDER, YOUNG = "age_50_64_2022", "age_16_24_2022"
 OUTPUT, LATEST, PAY = "gva_per_hour_2019", "gva_per_hour_2023", "median_weekly_pay_2023"
 INCOME, WORK, GIGABIT = "disposable_income_2023", "employment_rate_2023", "gigabit_2026"
@@ -106,10 +100,7 @@ ASSOCIATIONS: Mapping[str, tuple[Association, ...]] = {
         for outcome in (OUTPUT, PAY, WORK)
         for predictor in (SICK, UNQUALIFIED)
     ),
-    "C330": (
-        Association(SKILLED, WORK, 1, "employment rate"),
-        Association(SKILLED, OUTPUT, 1, "output per hour"),
-    ),
+    "C330": (Association(SKILLED, WORK, 1, "employment rate"), Association(SKILLED, OUTPUT, 1, "output per hour")),
     "C318": tuple(
         association
         for measure, sign in HEALTH.items()

@@ -8,8 +8,7 @@ from toolkit import net_zero_jobs
 from toolkit.claims import rules
 from toolkit.claims.check_result import CheckResult, result, result_of_readings
 from toolkit.claims.checks.common import output, rank_correlation
-from toolkit.claims.claim import Claim
-from toolkit.claims.evidence import Evidence, Frame
+from toolkit.claims.evidence import Claim, Evidence, Frame
 from toolkit.claims.registry import check
 from toolkit.core import wording
 from toolkit.net_zero_jobs import assumptions, scenarios
@@ -27,8 +26,7 @@ AMONG_THE_FIRST = 3
 def given(evidence: Evidence) -> Assumptions:
     """Return the assumptions of the lab on net-zero jobs."""
     return evidence.kept(
-        "net-zero assumptions",
-        lambda: assumptions.parse(evidence.file("scenarios.yaml").read_text(encoding="utf-8")),
+        "net-zero assumptions", lambda: assumptions.parse(evidence.file("scenarios.yaml").read_text(encoding="utf-8"))
     )
 
 

@@ -11,8 +11,7 @@ import numpy as np
 from toolkit.claims.check_result import CheckResult, result_of_readings
 from toolkit.claims.checks.associations import INCOME, LATEST, OLDER, OUTPUT, PAY, SICK, SKILLED, WORK, YOUNG
 from toolkit.claims.checks.common import SAMPLE, by_name, labels, names, uk_output
-from toolkit.claims.claim import Claim
-from toolkit.claims.evidence import Evidence, Frame
+from toolkit.claims.evidence import Claim, Evidence, Frame
 from toolkit.claims.precomputed import precomputed
 from toolkit.claims.registry import check
 from toolkit.core import wording

@@ -7,8 +7,7 @@ from toolkit.claims import rules
 from toolkit.claims.check_result import CheckResult, result_of_readings
 from toolkit.claims.checks.aims import SEXES
 from toolkit.claims.checks.common import coefficient, first_and_last, missions, output_by_year
-from toolkit.claims.claim import Claim
-from toolkit.claims.evidence import Evidence, Frame
+from toolkit.claims.evidence import Claim, Evidence, Frame
 from toolkit.claims.registry import check
 
 HEALTH = {

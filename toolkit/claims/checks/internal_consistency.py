@@ -6,8 +6,7 @@ import re
 
 from toolkit.claims import rules
 from toolkit.claims.check_result import CheckResult, result, result_of_readings
-from toolkit.claims.claim import Claim
-from toolkit.claims.evidence import Evidence
+from toolkit.claims.evidence import Claim, Evidence
 from toolkit.claims.registry import check
 
 

@@ -4,15 +4,8 @@ from __future__ import annotations
 
 from toolkit.claims import rules
 from toolkit.claims.check_result import CheckResult, result, result_of_readings
-from toolkit.claims.checks.common import (
-    NORTHERN_IRELAND,
-    UK,
-    constituencies,
-    constituencies_of_britain,
-    share_within,
-)
-from toolkit.claims.claim import Claim
-from toolkit.claims.evidence import Evidence, Frame
+from toolkit.claims.checks.common import NORTHERN_IRELAND, UK, constituencies, constituencies_of_britain, share_within
+from toolkit.claims.evidence import Claim, Evidence, Frame
 from toolkit.claims.registry import check
 
 HALF_A_PERCENT = 0.5

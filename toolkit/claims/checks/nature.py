@@ -10,8 +10,7 @@ from toolkit.claims import rules
 from toolkit.claims.check_result import CheckResult, result, result_of_readings
 from toolkit.claims.checks.circular import given
 from toolkit.claims.checks.common import constituencies_of_britain, employed_by_industry, names
-from toolkit.claims.claim import Claim
-from toolkit.claims.evidence import Evidence, Frame
+from toolkit.claims.evidence import Claim, Evidence, Frame
 from toolkit.claims.registry import check
 from toolkit.core import wording
 

@@ -19,8 +19,7 @@ from toolkit.claims.checks.common import (
     uk_output,
     weighted,
 )
-from toolkit.claims.claim import Claim
-from toolkit.claims.evidence import Evidence, Frame
+from toolkit.claims.evidence import Claim, Evidence, Frame
 from toolkit.claims.registry import check
 from toolkit.core import wording
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from toolkit.claims import rules
 from toolkit.claims.check_result import CheckResult, result, result_of_readings
-from toolkit.claims.claim import Claim
-from toolkit.claims.evidence import Evidence, Frame
+from toolkit.claims.evidence import Claim, Evidence, Frame
 from toolkit.claims.registry import check
 
 RETAIL, HEALTH, HOSPITALITY = ("retail", "health", "hospitality")

@@ -6,15 +6,8 @@ from scipy import stats
 
 from toolkit.claims import rules
 from toolkit.claims.check_result import CheckResult, result, result_of_readings
-from toolkit.claims.checks.common import (
-    CORE_CITIES,
-    by_name,
-    first_and_last,
-    output_by_year,
-    uk_output,
-)
-from toolkit.claims.claim import Claim
-from toolkit.claims.evidence import Evidence
+from toolkit.claims.checks.common import CORE_CITIES, by_name, first_and_last, output_by_year, uk_output
+from toolkit.claims.evidence import Claim, Evidence
 from toolkit.claims.registry import check
 from toolkit.productivity import inequality
 

@@ -8,8 +8,7 @@ from toolkit import regression
 from toolkit.claims import rules
 from toolkit.claims.check_result import CheckResult, result, result_of_readings
 from toolkit.claims.checks.common import UK, by_name, coefficient, first_and_last, names
-from toolkit.claims.claim import Claim
-from toolkit.claims.evidence import Evidence, Frame
+from toolkit.claims.evidence import Claim, Evidence, Frame
 from toolkit.claims.registry import check
 
 WORKING = "Someone in paid work"

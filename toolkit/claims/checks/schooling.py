@@ -7,8 +7,7 @@ from itertools import product
 from toolkit.claims import rules
 from toolkit.claims.check_result import CheckResult, result, result_of_readings
 from toolkit.claims.checks.common import ENGLAND, mission, missions, names
-from toolkit.claims.claim import Claim
-from toolkit.claims.evidence import Evidence
+from toolkit.claims.evidence import Claim, Evidence
 from toolkit.claims.registry import check
 
 NON_ROUTINE = (

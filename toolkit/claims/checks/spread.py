@@ -9,8 +9,7 @@ import pandas as pd
 from toolkit.claims import rules
 from toolkit.claims.check_result import CheckResult, result, result_of_readings
 from toolkit.claims.checks.common import labels, output, share_within
-from toolkit.claims.claim import Claim
-from toolkit.claims.evidence import Evidence, Frame
+from toolkit.claims.evidence import Claim, Evidence, Frame
 from toolkit.claims.precomputed import precomputed
 from toolkit.claims.registry import check
 from toolkit.productivity import inequality

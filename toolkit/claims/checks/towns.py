@@ -9,8 +9,7 @@ from toolkit import regression
 from toolkit.claims import rules
 from toolkit.claims.check_result import CheckResult, result, result_of_readings
 from toolkit.claims.checks.common import CORE_CITIES, by_name, names, per_cent
-from toolkit.claims.claim import Claim
-from toolkit.claims.evidence import Evidence, Frame
+from toolkit.claims.evidence import Claim, Evidence, Frame
 from toolkit.claims.registry import check
 
 EARTH = 6371.0

@@ -8,8 +8,7 @@ from toolkit.claims import rules
 from toolkit.claims.check_result import CheckResult, result, result_of_readings
 from toolkit.claims.checks.associations import DISABLED, LATEST, OUTPUT, SICK, WORK
 from toolkit.claims.checks.common import Estimate, coefficient, fit, labels
-from toolkit.claims.claim import Claim
-from toolkit.claims.evidence import Evidence, Frame
+from toolkit.claims.evidence import Claim, Evidence, Frame
 from toolkit.claims.registry import check
 from toolkit.health_and_poverty import health_gap
 from toolkit.health_and_poverty.health_gap import NORTH, HealthGap

@@ -1,0 +1,289 @@
+"""Results of models in rows: estimates, the parts of a gap, what one assumption at a time changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Unpack
+
+import numpy as np
+import pandas as pd
+
+from toolkit.core import wording
+from toolkit.figures import theme
+from toolkit.figures.caption import Caption, CaptionOptions, Measure, figure, side_of_zero
+from toolkit.figures.columns import FigureError, bare, bounds, chosen, labels_by, need, numbers, records
+from toolkit.figures.figure import Figure
+from toolkit.figures.layout import Key, Words
+from toolkit.figures.marks import Page
+from toolkit.figures.row_chart import Axis, Reference, interval_dots, row_panel
+
+_ESTIMATE = ["estimate", "lower", "upper"]
+
+
+def coefficient_plot(
+    estimates: pd.DataFrame,
+    *,
+    labels: Mapping[str, str] | None = None,
+    leave_out: Sequence[str] = ("Intercept", "const", "intercept"),
+    n: int | None = None,
+    noun: str = "place",
+    **caption: Unpack[CaptionOptions],
+) -> Figure:
+    """Draw each estimate as a dot with its interval, and the line of no association.
+
+    Parameters
+    ----------
+    estimates
+        One row a term (the index), columns ``estimate``, ``lower``, ``upper``, in the unit of the caption. The labels
+        of terms and the source may come from ``attrs``.
+    labels
+        What a term is called; by default ``attrs["labels"]``.
+    leave_out
+        Terms that are not drawn, the intercept by default.
+    n, noun
+        How many rows the model was fitted to, and what a row is; written when given.
+    caption
+        Title, source, unit (such as “log points per percentage point”), page and so on: see `Caption`.
+
+    Raises
+    ------
+    UnknownNameError, FigureError
+        A column is missing or holds no numbers; no term is left to draw.
+    """
+    options, attrs, estimates = Caption.of({"label": "Estimate", **caption}), estimates.attrs, bare(estimates)
+    need(estimates, *_ESTIMATE)
+    kept = estimates.loc[~estimates.index.isin(list(leave_out))]
+    if kept.empty:
+        raise FigureError("No estimate is left to draw.", f"Left out were: {', '.join(leave_out)}.")
+    rows = pd.DataFrame({c: numbers(kept, c) for c in _ESTIMATE})
+    rows.insert(0, "label", labels_by(kept.index, labels or attrs.get("labels", {})))
+    measure = options.measure({}, "estimate", rows[_ESTIMATE])
+    words = options.words(attrs, "Estimates of the model")
+    alt = _describe_estimates(
+        rows, words.title, measure, f" of a model fitted to {wording.count(n, noun)}" if n else ""
+    )
+    headings = {"label": "Term", "estimate": measure.heading, "lower": "95% interval, from", "upper": "to"}
+    return figure(words, _draw_estimates(rows, words, measure), alt, rows.rename_axis("term").reset_index(), headings)
+
+
+def _draw_estimates(rows: pd.DataFrame, words: Words, measure: Measure) -> Page:
+    narrow = words.size.is_narrow
+    on, y = row_panel(
+        words,
+        list(rows["label"]),
+        Axis(np.append(rows[_ESTIMATE].to_numpy().ravel(), 0.0), measure, pad=0.06),
+        right=[measure.write(r["estimate"]) if narrow else measure.with_interval(r, "estimate") for r in records(rows)],
+        right_title="Estimate" if narrow else "Estimate (95% interval)",
+        row=2.4,
+    )
+    on.upright(0, theme.INK, 1.2, z=1.5)
+    interval_dots(on, rows, y, value="estimate")
+    return on.page
+
+
+def _describe_estimates(rows: pd.DataFrame, title: str, measure: Measure, fitted: str) -> list[str]:
+    """Describe each estimate, its interval and on which side of zero it lies."""
+    unit = f", in {wording.labelled('', measure.unit).strip(' ()')}" if measure.unit else ""
+    return [
+        f"Coefficient plot: {wording.sentence(title)}",
+        f"{wording.count(len(rows), 'estimate')}{fitted}, each with its 95% interval{unit}.",
+        *(f"{r['label']}: {measure.with_interval(r, 'estimate')}{side_of_zero(r)}." for r in records(rows)),
+    ]
+
+
+INTERVAL = "95% interval"
+_CLOSES = 1e-6  # of the largest number: a waterfall that does not arrive hides a part
+_KINDS = {
+    "up": ("Higher", theme.MARK),
+    "down": ("Lower", theme.HIGHLIGHT),
+    "not explained": ("Not explained", theme.CONTEXT),
+}
+Level = tuple[float, str]
+
+
+def waterfall(
+    parts: pd.DataFrame,
+    category: str,
+    value: str,
+    *,
+    start: Level,
+    end: Level,
+    lower: str | None = None,
+    upper: str | None = None,
+    left_over: Iterable[str] = (),
+    **caption: Unpack[CaptionOptions],
+) -> Figure:
+    """Draw how parts lead from one level to another, from the top in the order of the table.
+
+    Each part is a bar from where the one above it ended. The two levels are dots, not bars: the axis need not begin
+    at zero, and a bar from its edge would show no length that means anything.
+
+    Parameters
+    ----------
+    parts
+        One row a part.
+    category, value, lower, upper
+        Columns: names; what the part adds (below zero: takes away); the ends of its interval, missing where it has
+        none.
+    start, end
+        The two levels and their names, in the unit of the parts; the parts must lead from the one to the other.
+    left_over
+        Categories that are drawn as not explained.
+    caption
+        Title, source, unit, page and so on: see `Caption`; the label is that of the axis, by default only the unit.
+
+    Raises
+    ------
+    UnknownNameError, FigureError
+        An unknown column or category; a missing amount; parts that do not lead from start to end.
+    """
+    options, attrs, parts = Caption.of({"label": "", **caption}), parts.attrs, bare(parts)
+    need(parts, category, value)
+    rest = chosen(parts, left_over, category)
+    rows = pd.DataFrame({"category": parts[category].astype(str), "value": numbers(parts, value)})
+    ends = bounds(parts, lower, upper)
+    rows["lower"], rows["upper"] = (np.nan, np.nan) if ends is None else ends
+    rows["before"] = start[0] + rows["value"].cumsum().shift(fill_value=0.0)
+    rows["after"] = rows["before"] + rows["value"]
+    rows["kind"] = np.where(rows["category"].isin(rest), "not explained", np.where(rows["value"] < 0, "down", "up"))
+    measure = options.measure(attrs, value, rows["value"])
+    _check_parts(rows, start, end, measure.unit)
+    words = options.words(attrs, f"From {start[1]} to {end[1]}", value, lower, upper)
+    headings = {"category": "Part", "value": wording.labelled("Difference", measure.unit)}
+    headings |= {"lower": f"{INTERVAL}, from", "upper": "to"} if ends is not None else {}
+    alt = _describe_parts(rows, words.title, measure, (start, end))
+    return figure(words, _draw_parts(rows, words, measure, (start, end)), alt, rows, headings)
+
+
+def _check_parts(rows: pd.DataFrame, start: Level, end: Level, unit: str) -> None:
+    if rows["value"].isna().any():
+        raise FigureError(
+            f"“{rows.loc[rows['value'].isna(), 'category'].iloc[0]}” has no amount.", "Each part needs one."
+        )
+    arrived = float(rows["after"].iloc[-1])
+    if abs(arrived - end[0]) > _CLOSES * max(1.0, abs(start[0]), abs(end[0])):
+        raise FigureError(
+            f"The parts lead from {start[1]} to {wording.value(arrived, unit)}, but {end[1]} is at "
+            f"{wording.value(end[0], unit)}.",
+            "A waterfall arrives at its end: give the part that is missing.",
+        )
+
+
+def _draw_parts(rows: pd.DataFrame, words: Words, measure: Measure, levels: tuple[Level, Level]) -> Page:
+    (first, first_name), (last, last_name) = levels
+    narrow = words.size.is_narrow
+    spans = rows[["lower", "upper"]].add(rows["before"], axis=0)
+    reach = np.concatenate([rows[["before", "after"]].to_numpy().ravel(), spans.to_numpy().ravel()])
+    kinds = [kind for kind in _KINDS if (rows["kind"] == kind).any()]
+    amounts = [_signed(row, measure, brief=narrow) for row in records(rows)]
+    on, y = row_panel(
+        words,
+        [first_name, *rows["category"], last_name],
+        Axis(reach[np.isfinite(reach)], measure, pad=0.05),
+        right=[measure.write(first), *amounts, measure.write(last)],
+        right_title="" if narrow or rows["lower"].isna().all() else f"Difference ({INTERVAL})",
+        bold=[True, *[False] * len(rows), True],
+        key=[Key(*_KINDS[kind], marker="s") for kind in kinds],
+        row=2.1,
+    )
+    # Fine lines lead from the end of each row to the beginning of the next.
+    stops = np.array([first, *rows["after"]])
+    gap = np.full(len(stops), np.nan)
+    across, down = np.column_stack([stops, stops, gap]).ravel(), np.column_stack([y[:-1], y[1:], gap]).ravel()
+    on.line(across, down, theme.MUTED, 0.9, z=1)
+    for kind in kinds:
+        some = (rows["kind"] == kind).to_numpy()
+        part = rows.loc[some]
+        on.segments(part["before"], part["after"], y[1:-1][some], _KINDS[kind][1], 1.25 * words.size.text)
+    on.segments(spans["lower"], spans["upper"], y[1:-1], theme.INK, 1.6, z=3)
+    on.dots([first, last], y[[0, -1]], theme.INK, width=8)
+    return on.page
+
+
+def _signed(row: Mapping[str, Any], measure: Measure, *, brief: bool = False) -> str:
+    """Write a difference with its sign and, unless brief, its interval."""
+    sign = "+" if round(row["value"], measure.decimals) > 0 else ""
+    return sign + (measure.write(row["value"]) if brief else measure.with_interval(row))
+
+
+def _describe_parts(rows: pd.DataFrame, title: str, measure: Measure, levels: tuple[Level, Level]) -> list[str]:
+    """Describe both levels and, for each part, its amount, its interval and on which side of zero that lies."""
+    (first, first_name), (last, last_name) = levels
+    ends = [wording.value(level, measure.unit, measure.decimals, full=True) for level in (first, last)]
+    spans = "" if rows["lower"].isna().all() else f"; {INTERVAL}s in brackets"
+    parts = [f"Waterfall chart: {wording.sentence(title)}"]
+    parts.append(
+        f"From {first_name}, {ends[0]}, to {last_name}, {ends[1]}, in {wording.count(len(rows), 'part')}{spans}."
+    )
+    for row in records(rows):
+        known = row["kind"] != "not explained" or row["category"].lower().startswith("not explained")
+        note = "" if known else ", not explained by the model"
+        parts.append(f"{row['category']}{note}: {_signed(row, measure)}{side_of_zero(row)}.")
+    return parts
+
+
+_SWINGS = ("label", "low", "high", "at_low", "at_high", "central")
+_ENDS = (("at_low", theme.MARK, "Assumption at its low end"), ("at_high", theme.HIGHLIGHT, "At its high end"))
+
+
+def tornado(table: pd.DataFrame, *, most: int = 10, **caption: Unpack[CaptionOptions]) -> Figure:
+    """Draw a bar for each assumption, from the result at its low end to the result at its high end.
+
+    Parameters
+    ----------
+    table
+        As `net_zero_jobs.tornado` makes it: ``label``, ``low`` and ``high`` of the assumption, the result ``at_low``
+        and ``at_high``, and ``central``; in the order drawn, the widest first.
+    most
+        How many rows to draw; the others are counted in the alternative text.
+    caption
+        Title, source, unit, page and so on: see `Caption`.
+
+    Raises
+    ------
+    UnknownNameError, FigureError
+        A column is missing, or there is no row.
+    """
+    options, attrs, table = Caption.of(caption), table.attrs, bare(table)
+    need(table, *_SWINGS)
+    rows = pd.DataFrame({"label": table["label"].astype(str)} | {name: numbers(table, name) for name in _SWINGS[1:]})
+    others, rows = len(rows) - most, rows.head(most)
+    measure = options.measure(attrs, "central", rows[["at_low", "at_high", "central"]])
+    words = options.words(attrs, f"{measure.label}: which assumptions matter most")
+    alt = _describe_swings(rows, words.title, measure)
+    if others > 0:
+        alt.append(f"Not shown: {wording.count(others, 'assumption')} with smaller effects.")
+    headings = {"label": "Assumption", "low": "Its low end", "high": "Its high end"}
+    headings |= {f"at_{end}": f"{measure.heading} at its {end} end" for end in ("low", "high")}
+    return figure(words, _draw_swings(rows, words, measure), alt, rows, headings)
+
+
+def _draw_swings(rows: pd.DataFrame, words: Words, measure: Measure) -> Page:
+    results = rows[["at_low", "at_high"]].to_numpy()
+    spans = [measure.interval({"lower": min(pair), "upper": max(pair)}) for pair in results]
+    on, y = row_panel(
+        words,
+        list(rows["label"]),
+        Axis(rows[["at_low", "at_high", "central"]].to_numpy().ravel(), measure, pad=0.06),
+        right=[] if words.size.is_narrow else spans,
+        key=[Key(text, colour, "s") for _, colour, text in _ENDS],
+        reference=Reference.of((float(rows["central"].iloc[0]), "Central estimate"), measure),
+        row=2.0,
+    )
+    for end, colour, _ in _ENDS:
+        ends = np.sort(rows[[end, "central"]].to_numpy(), axis=1)
+        on.segments(ends[:, 0], ends[:, 1], y, colour, words.size.text)
+    return on.page
+
+
+def _describe_swings(rows: pd.DataFrame, title: str, measure: Measure) -> list[str]:
+    return [
+        f"Tornado chart: {wording.sentence(title)}",
+        f"{measure.heading}: central estimate {measure.write(rows['central'].iloc[0])}.",
+        "One assumption changes at a time.",
+        *(
+            f"{row['label']}, from {wording.number(row['low'])} to {wording.number(row['high'])}: "
+            f"{measure.write(row['at_low'])} to {measure.write(row['at_high'])}."
+            for row in records(rows)
+        ),
+    ]

@@ -1,0 +1,235 @@
+"""Places in rows: in order, with their intervals; or as dots in the row of their region."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Unpack
+
+import numpy as np
+import pandas as pd
+
+from toolkit.core import wording
+from toolkit.figures import columns, theme
+from toolkit.figures.caption import Caption, CaptionOptions, Measure, figure
+from toolkit.figures.figure import Figure
+from toolkit.figures.layout import Words
+from toolkit.figures.marks import Page
+from toolkit.figures.naming import name_marks
+from toolkit.figures.row_chart import Axis, Reference, interval_dots, row_panel
+
+_FEW = 25  # so many places are all drawn when nobody says which
+
+
+def ranking(
+    table: pd.DataFrame,
+    value: str,
+    *,
+    lower: str | None = None,
+    upper: str | None = None,
+    highlight: str | Iterable[str] = (),
+    top: int | None = None,
+    bottom: int | None = None,
+    around: str | None = None,
+    nearby: int = 5,
+    reference: tuple[float, str] | None = None,
+    **caption: Unpack[CaptionOptions],
+) -> Figure:
+    """Draw places in order of a measure, the highest first; a gap in the order is shown as one.
+
+    Parameters
+    ----------
+    table
+        One row a place: ``code``, ``name``, ``value`` and the ends of its interval.
+    value, lower, upper
+        Columns; the interval may be left out.
+    highlight
+        Codes that stand out; those outside the rows asked for are added.
+    top, bottom
+        How many of the highest and the lowest. When nothing is asked for, 10 of each (or all, if few).
+    around, nearby
+        A code, and how many places to show on each side of it in the order.
+    reference
+        A value to compare with and its name, such as ``(38.1, "UK")``.
+    caption
+        Title, source, unit, page and so on: see `Caption`.
+
+    Raises
+    ------
+    UnknownNameError, FigureError
+        An unknown column or code; a column without numbers.
+    """
+    options, attrs, table = Caption.of(caption), table.attrs, columns.bare(table)
+    columns.need(table, "code", value)
+    marked = columns.chosen(table, highlight)
+    every = pd.DataFrame({"code": table["code"].astype(str), "name": columns.names_of(table)})
+    every = every.assign(**columns.measured(table, value, lower, upper))
+    order = every.dropna(subset=["value"]).sort_values(["value", "name"], ascending=[False, True])
+    order.insert(0, "rank", order["value"].rank(ascending=False, method="min").astype(int))
+    order = order.reset_index(drop=True)
+    centre = columns.chosen(order, around) if around is not None else []
+    rows = order.loc[_rows(order, top, bottom, centre, nearby, marked)]
+    marked = [*marked, *centre]
+    measure = options.measure(attrs, value, rows["value"])
+    words = options.words(attrs, f"{measure.label}: places in order", value, lower, upper)
+    compare = Reference.of(reference, measure)
+    page = _draw_ranking(rows, len(order), words, measure, marked, compare)
+    alt = _describe_ranking(order, len(rows), words.title, measure, marked)
+    alt += [compare.sentence() if compare else "", columns.left_out(every.loc[every["value"].isna(), "name"])]
+    return figure(words, page, alt, rows, {"rank": "Rank", "name": "Place", "value": measure.heading})
+
+
+def _rows(
+    order: pd.DataFrame, top: int | None, bottom: int | None, centre: list[str], nearby: int, marked: list[str]
+) -> list[int]:
+    """Return which rows of the whole order are drawn."""
+    n = len(order)
+    if top is None and bottom is None and not centre:
+        top, bottom = (n, 0) if n <= _FEW else (10, 10)
+    rows = {*range(min(top or 0, n)), *range(max(n - (bottom or 0), 0), n)}
+    for at in order.index[order["code"].isin(centre)]:
+        rows |= set(range(max(at - nearby, 0), min(at + nearby + 1, n)))
+    return sorted(rows | set(order.index[order["code"].isin(marked)]))
+
+
+def _draw_ranking(
+    rows: pd.DataFrame, n: int, words: Words, measure: Measure, marked: list[str], compare: Reference | None
+) -> Page:
+    strong = list(rows["code"].isin(marked))
+    names, slots = _slots(rows, n)
+    spans = [c for c in ("lower", "upper") if c in rows]
+    on, y = row_panel(
+        words,
+        names,
+        Axis(rows[["value", *spans]].to_numpy().ravel(), measure),
+        right=["" if s is None else measure.write(rows["value"].iloc[s]) for s in slots],
+        bold=[s is not None and strong[s] for s in slots],
+        reference=compare,
+        row=1.6,
+    )
+    interval_dots(on, rows, y[[s is not None for s in slots]], strong)
+    return on.page
+
+
+def _slots(rows: pd.DataFrame, n: int) -> tuple[list[str], list[int | None]]:
+    """Return row names (a gap in the order has a row of its own), and which of the rows drawn each is."""
+    names: list[str] = []
+    slots: list[int | None] = []
+    before = -1
+    for i, at in enumerate([*rows.index, n]):
+        if at - before > 1:
+            names.append(f"… {at - before - 1:,} more …")
+            slots.append(None)
+        if i < len(rows):
+            names.append(f"{rows['rank'].iloc[i]:,}\u00a0\u00a0{rows['name'].iloc[i]}")
+            slots.append(i)
+        before = at
+    return names, slots
+
+
+def _describe_ranking(order: pd.DataFrame, drawn: int, title: str, measure: Measure, marked: list[str]) -> list[str]:
+    n = len(order)
+    shown = "all shown" if drawn == n else f"{drawn} shown"
+    return [
+        f"Ranking: {wording.sentence(title)}",
+        f"{measure.heading} of {wording.count(n, 'place')}, {shown}, the highest first.",
+        f"The highest: {columns.listed(map(measure.describe, columns.records(order.head(3))))}.",
+        f"The lowest: {columns.listed(map(measure.describe, columns.records(order.tail(3)[::-1])))}.",
+        *(
+            f"{measure.describe(row)} ranks {row['rank']:,} of {n:,}."
+            for row in columns.records(order.loc[order["code"].isin(marked)])
+        ),
+    ]
+
+
+_DOT = 5.2  # points across
+_ROW = 2.7  # letter heights
+
+
+def strip_plot(
+    table: pd.DataFrame,
+    value: str,
+    *,
+    by: str = "region",
+    order: Sequence[str] | None = None,
+    highlight: str | Iterable[str] = (),
+    reference: tuple[float, str] | None = None,
+    **caption: Unpack[CaptionOptions],
+) -> Figure:
+    """Draw each place as a dot in the row of its region; equal dots are heaped up, not hidden.
+
+    Parameters
+    ----------
+    table
+        One row a place: ``code``, ``name``, ``by`` and ``value``.
+    value, by
+        Columns: the measure, and what a row is.
+    order
+        Rows from the top (such as `toolkit.places.REGIONS`); by default in the order of the table.
+    highlight
+        Codes that stand out and are named.
+    reference
+        A value to compare with and its name.
+    caption
+        Title, source, unit, page and so on: see `Caption`.
+
+    Raises
+    ------
+    UnknownNameError, FigureError
+        An unknown column, group or code; a column without numbers.
+    """
+    options, attrs, table = Caption.of(caption), table.attrs, columns.bare(table)
+    columns.need(table, value, by)
+    every = pd.DataFrame(
+        {"code": columns.codes_of(table), "name": columns.names_of(table), "group": table[by].astype(str)}
+    )
+    every["value"] = columns.numbers(table, value)
+    every["highlighted"] = every["code"].isin(columns.chosen(every, highlight))
+    groups = columns.chosen(every, order, "group") if order is not None else list(dict.fromkeys(every["group"]))
+    rows = every.loc[every["value"].notna() & every["group"].isin(groups)]
+    groups = [group for group in groups if group in set(rows["group"])]
+    measure = options.measure(attrs, value, rows["value"])
+    words = options.words(attrs, f"{measure.label}: places within each {by}", value)
+    compare = Reference.of(reference, measure)
+    alt = _describe_strips(rows, groups, words.title, measure)
+    alt += [compare.sentence() if compare else "", columns.left_out(every.loc[every["value"].isna(), "name"])]
+    headings = {"group": columns.label_of(attrs, by), "name": "Place", "value": measure.heading}
+    return figure(words, _draw_strips(rows, groups, words, measure, compare), alt, rows, headings)
+
+
+def _draw_strips(
+    rows: pd.DataFrame, groups: list[str], words: Words, measure: Measure, compare: Reference | None
+) -> Page:
+    ends = rows["value"].to_numpy()
+    on, middles = row_panel(words, groups, Axis(ends, measure, pad=0.03), reference=compare, row=_ROW)
+    row = rows["group"].map({group: i for i, group in enumerate(groups)}).to_numpy(dtype=int)
+    across = on.at(ends, middles[row])[:, 0]
+    y = middles[row] + _heaps(row, across, _ROW * words.size.text) / words.size.text
+    strong = rows["highlighted"].to_numpy(dtype=bool)
+    on.dots(ends[~strong], y[~strong], theme.MARK, width=_DOT, z=2)
+    if strong.any():
+        on.dots(ends[strong], y[strong], theme.HIGHLIGHT, width=8, marker="D", z=4)
+        marks = on.at(ends, y)
+        name_marks(on, marks[strong], list(rows.loc[strong, "name"]), [True] * int(strong.sum()), marks)
+    return on.page
+
+
+def _heaps(row: np.ndarray, across: np.ndarray, step: float) -> np.ndarray:
+    """Return how far each dot moves off its row's middle, in points, so that neighbours do not hide each other."""
+    frame = pd.DataFrame({"row": row, "column": np.floor(across / _DOT), "across": across})
+    k = frame.sort_values("across", kind="stable").groupby(["row", "column"]).cumcount().sort_index().to_numpy()
+    most = max(int(k.max()), 1)
+    apart = min(_DOT * 0.8, (step / 2 - _DOT / 2) / np.ceil(most / 2))
+    return np.ceil(k / 2) * np.where(k % 2 == 1, -1, 1) * apart
+
+
+def _describe_strips(rows: pd.DataFrame, groups: list[str], title: str, measure: Measure) -> list[str]:
+    parts = [f"Strip plot: {wording.sentence(title)}"]
+    parts.append(
+        f"{measure.heading}; {wording.count(len(rows), 'place')}, a dot each, in {wording.count(len(groups), 'row')}."
+    )
+    for group in groups:
+        part = rows.loc[rows["group"] == group]
+        low, high = map(measure.describe, columns.extremes(part, "value"))
+        parts.append(f"{group}: {low} to {high} ({len(part):,})." if len(part) > 1 else f"{group}: {low}.")
+    strong = [measure.describe(row) for row in columns.records(rows.loc[rows["highlighted"]])]
+    return [*parts, f"Highlighted: {wording.listing(strong)}." if strong else ""]
