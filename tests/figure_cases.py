@@ -108,7 +108,7 @@ def specifications() -> tuple[pd.DataFrame, pd.DataFrame, figures.Totals]:
     rank = np.arange(1, 41)
     estimate = -6 + 8 * (rank / 40) ** 3
     points = pd.DataFrame({"rank": rank, "estimate": estimate, "lower": estimate - 2, "upper": estimate + 2})
-    points["told"] = (points["lower"] > 0) | (points["upper"] < 0)
+    points["significant"] = (points["lower"] > 0) | (points["upper"] < 0)
     points.attrs = {"source": SOURCE}
     shares = {
         ("Sample", "the United Kingdom"): [0.25, 0.5, 0.5, 0.75],
@@ -120,6 +120,18 @@ def specifications() -> tuple[pd.DataFrame, pd.DataFrame, figures.Totals]:
         columns=["group", "choice", "start", "end", "share"],
     )
     return points, along, figures.Totals(40, -5.0, 0.08, 0.7)
+
+
+def _linear(colour: str) -> list[float]:
+    channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    return [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+
+
+def contrast(colour: str, other: str = "#ffffff") -> float:
+    """Return the contrast ratio of two ``#rrggbb`` colours, 1 to 21 (WCAG 2.2, definition of contrast ratio)."""
+    weights = (0.2126, 0.7152, 0.0722)
+    lights = sorted(sum(w * c for w, c in zip(weights, _linear(x), strict=True)) for x in (colour, other))
+    return (lights[1] + 0.05) / (lights[0] + 0.05)
 
 
 Draw = Callable[[Width], Figure]

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-from tests.figure_cases import CASES, estimates, line, places, regions, years
+from tests.figure_cases import CASES, contrast, estimates, line, places, regions, years
 from toolkit import figures, maps, wording
 from toolkit.core.errors import ToolkitError, UnknownNameError
 from toolkit.figures import FigureError, text_layout, theme
@@ -368,19 +368,19 @@ def lab(colour: str, vision: str) -> np.ndarray:
 
 
 def test_contrast_is_that_of_wcag() -> None:
-    assert theme.contrast("#000000") == pytest.approx(21)
-    assert theme.contrast("#ffffff") == pytest.approx(1)
-    assert theme.contrast("#777777") == pytest.approx(4.48, abs=0.005)  # the well-known grey just short of 4.5
+    assert contrast("#000000") == pytest.approx(21)
+    assert contrast("#ffffff") == pytest.approx(1)
+    assert contrast("#777777") == pytest.approx(4.48, abs=0.005)  # the well-known grey just short of 4.5
 
 
 @pytest.mark.parametrize("colour", MARKS)
 def test_marks_stand_out_from_white(colour: str) -> None:
-    assert theme.contrast(colour) >= 3
+    assert contrast(colour) >= 3
 
 
 @pytest.mark.parametrize("colour", [theme.INK, theme.MUTED, theme.HIGHLIGHT])
 def test_letters_stand_out_from_white(colour: str) -> None:
-    assert theme.contrast(colour) >= 4.5
+    assert contrast(colour) >= 4.5
 
 
 @pytest.mark.parametrize("name", CASES)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.patches import PathPatch
 
-from tests.figure_cases import REGIONS, places, regions
+from tests.figure_cases import REGIONS, contrast, places, regions
 from toolkit import maps
 from toolkit.core.errors import UnknownNameError
 from toolkit.figures import FigureError, hexagons, theme
@@ -88,7 +88,7 @@ def test_shades_run_from_the_first_to_the_last_colour() -> None:
     many = shades(theme.SEQUENTIAL, 40)
     assert (many[0], many[-1]) == (theme.SEQUENTIAL[0], theme.SEQUENTIAL[-1])
     assert shades(theme.SEQUENTIAL, 5) == theme.SEQUENTIAL
-    light = [theme.contrast(c) for c in many]
+    light = [contrast(c) for c in many]
     assert light == sorted(light)
 
 
@@ -124,7 +124,7 @@ def test_a_centre_is_said() -> None:
 
 
 def test_light_shades_have_an_outline_that_is_not() -> None:
-    assert min(theme.contrast(c) for c in theme.SEQUENTIAL) < 3  # or the outline would not be needed
+    assert min(contrast(c) for c in theme.SEQUENTIAL) < 3  # or the outline would not be needed
     patches = maps.hexmap(places(), "pay").fig.findobj(lambda a: isinstance(a, PathPatch))
     assert len(patches) == 12  # five shades and the hatched ones, on the map and in the key
     edges = {tuple(p.get_edgecolor()[:3]) for p in patches}

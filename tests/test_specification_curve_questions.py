@@ -63,7 +63,7 @@ def test_spaced_rows_are_of_the_curve_with_both_ends(curve: specification_curve.
     pd.testing.assert_series_equal(
         some["estimate"], curve.frame.loc[some["rank"], "estimate"].reset_index(drop=True), check_names=False
     )
-    assert (some["told"] == (some["p"] < 0.05)).all()
+    assert (some["significant"] == (some["p"] < 0.05)).all()
     assert len(specification_curve.spaced(curve, 1_000)) == curve.count
 
 
@@ -86,7 +86,7 @@ def test_what_each_choice_finds(curve: specification_curve.Curve) -> None:
         only = curve.only(errors=kind)
         row = found.loc["Standard errors", words]
         assert row["count"] == only.count and row["median"] == pytest.approx(only.median)
-        assert row["share_positive"] == only.share_positive and row["share_told"] == only.share_significant
+        assert row["share_positive"] == only.share_positive and row["share_significant"] == only.share_significant
     pairs = found.loc["Controls", "count"]
     assert pairs["with Thing B"] + pairs["without Thing B"] == curve.count
     within = specification_curve.by_choice(curve.only(geography="within regions"))

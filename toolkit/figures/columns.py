@@ -49,25 +49,17 @@ def numbers(table: pd.DataFrame, column: str) -> pd.Series:
         The column holds something other than numbers, or nothing at all.
     """
     need(table, column)
-    if table[column].dtype == float:
-        return _some(_finite(table[column]), column)
-    values = pd.to_numeric(table[column], errors="coerce").astype(float)
-    odd = table.loc[values.isna() & table[column].notna(), column]
-    if not odd.empty or pd.api.types.is_bool_dtype(table[column]):
-        example = odd.iloc[0] if not odd.empty else table[column].iloc[0]
-        raise FigureError(f"The column “{column}” holds “{example}”.", "A figure needs numbers there.")
-    return _some(_finite(values), column)
-
-
-def _finite(values: pd.Series) -> pd.Series:
-    infinite = np.isinf(values.to_numpy())
-    return values.mask(infinite) if infinite.any() else values
-
-
-def _some(values: pd.Series, column: str) -> pd.Series:
-    if np.isnan(values.to_numpy()).all():
+    values = table[column]
+    if values.dtype != float:
+        values = pd.to_numeric(table[column], errors="coerce").astype(float)
+        odd = table.loc[values.isna() & table[column].notna(), column]
+        if not odd.empty or pd.api.types.is_bool_dtype(table[column]):
+            example = odd.iloc[0] if not odd.empty else table[column].iloc[0]
+            raise FigureError(f"The column “{column}” holds “{example}”.", "A figure needs numbers there.")
+    known = np.isfinite(values.to_numpy())
+    if not known.any():
         raise FigureError(f"Every value of “{column}” is missing.", "A figure needs at least one.")
-    return values
+    return values if known.all() else values.where(known)
 
 
 def label_of(attrs: Mapping[Hashable, Any], column: str, given: str | None = None) -> str:
@@ -146,19 +138,12 @@ def once(table: pd.DataFrame, column: str, expected: str = "Each category has on
     return table[column].astype(str)
 
 
-def bounds(table: pd.DataFrame, lower: str | None, upper: str | None) -> tuple[pd.Series, pd.Series] | None:
-    """Return the two ends of an interval, or nothing when neither is named; one alone is refused."""
-    if lower is None and upper is None:
-        return None
-    if lower is None or upper is None:
-        raise FigureError("Only one end of the interval was named.", "An interval has both, or is left out.")
-    return numbers(table, lower), numbers(table, upper)
-
-
 def measured(table: pd.DataFrame, value: str, lower: str | None, upper: str | None) -> dict[str, pd.Series]:
-    """Return ``value`` and, where its ends are named, ``lower`` and ``upper`` of the interval as numbers."""
-    ends = bounds(table, lower, upper)
-    return {"value": numbers(table, value)} | (dict(zip(("lower", "upper"), ends, strict=True)) if ends else {})
+    """Return ``value`` and, where its ends are named, ``lower`` and ``upper`` of the interval; one alone is refused."""
+    if (lower is None) != (upper is None):
+        raise FigureError("Only one end of the interval was named.", "An interval has both, or is left out.")
+    named = {"value": value, "lower": lower, "upper": upper}
+    return {name: numbers(table, column) for name, column in named.items() if column is not None}
 
 
 def listed(names: Iterable[str], limit: int = 5) -> str:

@@ -57,11 +57,7 @@ def time_series(
     """
     options, attrs, table = Caption.of(caption), table.attrs, columns.bare(table)
     columns.need(table, by, year, value)
-    rows = pd.DataFrame({"line": table[by].astype(str), "year": columns.numbers(table, year)})
-    rows = rows.assign(**columns.measured(table, value, lower, upper))
-    if rows.duplicated(["line", "year"]).any():
-        twice = columns.records(rows.loc[rows.duplicated(["line", "year"])])[0]
-        raise FigureError(f"{twice['line']} has two rows for {twice['year']:.0f}.", "A line has one figure a year.")
+    rows = _rows(table, by, year).assign(**columns.measured(table, value, lower, upper))
     rows = rows.sort_values(["line", "year"], kind="stable")
     marked = columns.chosen(rows, highlight, "line")
     measure = options.measure(attrs, value, rows["value"])
@@ -70,6 +66,14 @@ def time_series(
     headings = {"line": columns.label_of(attrs, by), "year": "Year", "value": measure.heading}
     alt = _describe_series(rows, ends, words.title, measure, marked)
     return figure(words, _draw_series(rows, ends, words, measure, marked, zero), alt, rows, headings)
+
+
+def _rows(table: pd.DataFrame, by: str, year: str) -> pd.DataFrame:
+    """Return the line and the year of each row, after checking that no line has a year twice."""
+    rows = pd.DataFrame({"line": table[by].astype(str), "year": columns.numbers(table, year)})
+    for twice in columns.records(rows.loc[rows.duplicated()]):
+        raise FigureError(f"{twice['line']} has two rows for {twice['year']:.0f}.", "A line has one figure a year.")
+    return rows
 
 
 def _ends(rows: pd.DataFrame) -> pd.DataFrame:
@@ -114,12 +118,16 @@ def _draw_lines(on: Panel, rows: pd.DataFrame, colours: dict[str, str], marked: 
     for line, part in rows.groupby("line", sort=False):
         name = str(line)
         strong = name in marked or (not marked and len(colours) <= _MOST_COLOURED)
-        on.line(part["year"], part["value"], colours[name], 2.4 if strong else 1.2, z=3 if strong else 2)
-        if len(part) == 1:
-            on.dots(part["year"], part["value"], colours[name])
+        _draw_line(on, part, colours[name], strong)
         if "lower" in part and name in marked:
             band = part.dropna(subset=["lower", "upper"])
             on.area(band["year"], band["lower"], band["upper"], colours[name], opacity=0.2)
+
+
+def _draw_line(on: Panel, part: pd.DataFrame, colour: str, strong: bool) -> None:
+    on.line(part["year"], part["value"], colour, 2.4 if strong else 1.2, z=3 if strong else 2)
+    if len(part) == 1:  # a line of one year is a dot
+        on.dots(part["year"], part["value"], colour)
 
 
 def _describe_series(
@@ -130,7 +138,7 @@ def _describe_series(
     parts.append(f"{measure.heading}, {wording.count(len(ends), 'line')}, {years[0]:.0f} to {years[1]:.0f}.")
     if len(ends) > 1:
         low, high = columns.extremes(ends, "value")
-        last = [measure.describe(end, "line") for end in (high, low)]
+        last = [f"{end['line']} ({measure.write(end['value'])})" for end in (high, low)]
         parts.append(f"At the end, the highest is {last[0]} and the lowest {last[1]}.")
         parts.append(_directions(ends))
     parts += [
@@ -191,15 +199,11 @@ def fan_chart(
     """
     options, attrs, table = Caption.of(caption), table.attrs, columns.bare(table)
     columns.need(table, by, year, value)
-    rows = pd.DataFrame(
-        {"line": table[by].astype(str), "year": columns.numbers(table, year), "value": columns.numbers(table, value)}
-    )
+    rows = _rows(table, by, year).assign(value=columns.numbers(table, value))
     if not bands or len(holds) < len(bands):
         raise FigureError("The chart has no band, or one without words.", "A fan needs both ends and what they hold.")
     for number, (lower, upper) in enumerate(bands):
         rows[f"lower_{number}"], rows[f"upper_{number}"] = columns.numbers(table, lower), columns.numbers(table, upper)
-    if rows.duplicated(["line", "year"]).any():
-        raise FigureError("A measure has two rows for one year.", "A line has one figure a year.")
     if rows["line"].nunique() > len(theme.CATEGORICAL):
         raise FigureError(
             f"{rows['line'].nunique()} measures were given.", f"A fan chart has at most {len(theme.CATEGORICAL)}."
@@ -222,23 +226,15 @@ def _draw_fan(rows: pd.DataFrame, words: Words, measure: Measure, mark: int | No
     share = 0.34 if words.size.is_narrow else 0.26
     on, wrapped = year_panel(words, rows["year"].to_numpy(), ys, measure.heading, names, share, over=mark is not None)
     for colour, (_, part) in zip(theme.CATEGORICAL, rows.groupby("line", sort=False), strict=False):
-        _draw_path(on, part, colour)
+        # The narrower bands lie on the wider ones and so come out darker.
+        for lower, upper in zip(part.filter(like="lower_"), part.filter(like="upper_"), strict=True):
+            on.area(part["year"], part[lower], part[upper], colour, opacity=0.2)
+        _draw_line(on, part, colour, strong=True)
     if mark is not None and on.x[0] <= mark <= on.x[1]:
         on.mark_upright(mark, str(mark))
     spots = on.at(ends["year"].to_numpy(), ends["value"].to_numpy())
     name_ends(on, spots, wrapped, theme.CATEGORICAL[: len(ends)], [True] * len(ends))
     return on.page
-
-
-def _draw_path(on: Panel, part: pd.DataFrame, colour: str) -> None:
-    number = 0
-    while f"lower_{number}" in part:
-        # The narrower bands lie on the wider ones and so come out darker.
-        on.area(part["year"], part[f"lower_{number}"], part[f"upper_{number}"], colour, opacity=0.2)
-        number += 1
-    on.line(part["year"], part["value"], colour, 2.4, z=3)
-    if len(part) == 1:
-        on.dots(part["year"], part["value"], colour)
 
 
 def _describe_fan(rows: pd.DataFrame, title: str, measure: Measure, holds: Sequence[str]) -> list[str]:

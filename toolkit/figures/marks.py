@@ -82,7 +82,3 @@ class Page:
     def in_order(self) -> list[Mark]:
         """Return the marks from the lowest to the highest."""
         return sorted(self.marks, key=lambda mark: mark.z)
-
-    def texts(self) -> list[Text]:
-        """Return everything that is written on the page."""
-        return [mark for mark in self.marks if isinstance(mark, Text)]

@@ -11,7 +11,7 @@ import pandas as pd
 from toolkit.core import wording
 from toolkit.figures import theme
 from toolkit.figures.caption import Caption, CaptionOptions, Measure, figure, side_of_zero
-from toolkit.figures.columns import FigureError, bare, bounds, chosen, labels_by, need, numbers, records
+from toolkit.figures.columns import FigureError, bare, chosen, labels_by, measured, need, numbers, records
 from toolkit.figures.figure import Figure
 from toolkit.figures.layout import Key, Words
 from toolkit.figures.marks import Page
@@ -140,9 +140,8 @@ def waterfall(
     options, attrs, parts = Caption.of({"label": "", **caption}), parts.attrs, bare(parts)
     need(parts, category, value)
     rest = chosen(parts, left_over, category)
-    rows = pd.DataFrame({"category": parts[category].astype(str), "value": numbers(parts, value)})
-    ends = bounds(parts, lower, upper)
-    rows["lower"], rows["upper"] = (np.nan, np.nan) if ends is None else ends
+    rows = pd.DataFrame({"category": parts[category].astype(str), "value": np.nan, "lower": np.nan, "upper": np.nan})
+    rows = rows.assign(**measured(parts, value, lower, upper))
     rows["before"] = start[0] + rows["value"].cumsum().shift(fill_value=0.0)
     rows["after"] = rows["before"] + rows["value"]
     rows["kind"] = np.where(rows["category"].isin(rest), "not explained", np.where(rows["value"] < 0, "down", "up"))
@@ -150,7 +149,7 @@ def waterfall(
     _check_parts(rows, start, end, measure.unit)
     words = options.words(attrs, f"From {start[1]} to {end[1]}", value, lower, upper)
     headings = {"category": "Part", "value": wording.labelled("Difference", measure.unit)}
-    headings |= {"lower": f"{INTERVAL}, from", "upper": "to"} if ends is not None else {}
+    headings |= {"lower": f"{INTERVAL}, from", "upper": "to"} if lower is not None else {}
     alt = _describe_parts(rows, words.title, measure, (start, end))
     return figure(words, _draw_parts(rows, words, measure, (start, end)), alt, rows, headings)
 

@@ -20,7 +20,7 @@ from toolkit.figures.marks import Anchor, Marker, Page
 from toolkit.figures.row_chart import Reference
 from toolkit.figures.theme import Size
 
-_POINTS = ("rank", "estimate", "lower", "upper", "told")
+_POINTS = ("rank", "estimate", "lower", "upper", "significant")
 _SIGNIFICANT: dict[bool, tuple[str, Marker, str]] = {
     True: (theme.MARK, "o", "Significant at 5%"),
     False: (theme.CONTEXT, "s", "Not significant"),
@@ -37,15 +37,15 @@ class Totals:
     count
         Number of specifications.
     median
-        Middle estimate, in the unit of the estimates.
-    share_positive, share_told
+        Median of the estimates, in the unit of the estimates.
+    share_positive, share_significant
         Shares of the estimates above zero, and of those that are statistically significant at 5%; 0 to 1.
     """
 
     count: int
     median: float
     share_positive: float
-    share_told: float
+    share_significant: float
 
 
 def specification_curve(
@@ -62,7 +62,7 @@ def specification_curve(
     ----------
     points
         The specifications drawn, as `specification_curve.spaced` picks them: ``rank`` (of the whole curve),
-        ``estimate``, ``lower``, ``upper``, and ``told``: whether it is statistically significant (True or False).
+        ``estimate``, ``lower``, ``upper``, and ``significant`` (True or False, at 5%).
     along
         As `specification_curve.along` makes it: ``group``, ``choice``, ``start``, ``end`` (ranks) and ``share``.
     totals
@@ -81,7 +81,7 @@ def specification_curve(
     need(points, *_POINTS)
     rows = pd.DataFrame({name: numbers(points, name) for name in _POINTS[:4]})
     rows["rank"] = rows["rank"].astype(int)
-    rows["told"] = points["told"].astype(bool).to_numpy()
+    rows["significant"] = points["significant"].astype(bool).to_numpy()
     if len(along):
         need(along, *ALONG)
     measure = options.measure(attrs, "estimate", rows[["lower", "upper"]])
@@ -91,9 +91,9 @@ def specification_curve(
     alt = _describe(rows, along, totals, words.title, measure)
     if compare:
         alt.insert(3, compare.sentence())
-    rows = rows.assign(told=np.where(rows["told"], "yes", "no"))
+    rows = rows.assign(significant=np.where(rows["significant"], "yes", "no"))
     headings = {"rank": "Rank, from the lowest", "estimate": measure.heading, "lower": "95% interval, from"}
-    headings |= {"upper": "to", "told": "Statistically significant at 5%"}
+    headings |= {"upper": "to", "significant": "Statistically significant at 5%"}
     return figure(words, page, alt, rows, headings)
 
 
@@ -134,7 +134,7 @@ def _draw(
 
 def _draw_estimates(on: Panel, rows: pd.DataFrame) -> None:
     for significant, (colour, marker, _) in _SIGNIFICANT.items():
-        some = rows.loc[rows["told"] == significant]
+        some = rows.loc[rows["significant"] == significant]
         at = some["rank"].to_numpy(float) - 0.5
         gap = np.full(len(some), np.nan)
         ends = np.column_stack([some["lower"], some["upper"], gap]).ravel()
@@ -167,7 +167,7 @@ def _describe(rows: pd.DataFrame, along: pd.DataFrame, totals: Totals, title: st
         f"{measure.heading} of {wording.count(totals.count, 'specification')} from the lowest to the highest, {drawn} "
         f"with 95% intervals.",
         f"They run from {first} to {last}; the median is {measure.write(totals.median)}. "
-        f"{100 * totals.share_positive:.0f}% are above zero; {100 * totals.share_told:.0f}% are statistically "
+        f"{100 * totals.share_positive:.0f}% are above zero; {100 * totals.share_significant:.0f}% are statistically "
         f"significant at 5%.",
         *_leaning(along, totals.count),
     ]

@@ -111,15 +111,3 @@ def keep() -> None:
     """Let this process draw with the theme from now on (one that draws nothing else)."""
     mpl.rcParams.update(_RC)
     _kept.append(True)
-
-
-def _linear(colour: str) -> list[float]:
-    channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-    return [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
-
-
-def contrast(one: str, other: str = "#ffffff") -> float:
-    """Return the contrast ratio of two ``#rrggbb`` colours, 1 to 21 (WCAG 2.2, definition of contrast ratio)."""
-    weights = (0.2126, 0.7152, 0.0722)
-    lights = sorted(sum(w * c for w, c in zip(weights, _linear(x), strict=True)) for x in (one, other))
-    return (lights[1] + 0.05) / (lights[0] + 0.05)

@@ -172,7 +172,7 @@ def _choices_table(words: CurveWords) -> Table:
     rows["median"] = words.shown(rows["median"])
     sign = words.question.sign
     rows["agree"] = 100 * (rows["share_positive"] if sign > 0 else 1 - rows["share_positive"])
-    rows["significant"] = 100 * rows["share_told"]
+    rows["significant"] = 100 * rows["share_significant"]
     headings = {
         "choice": "Choice",
         "group": "Of",

@@ -83,7 +83,7 @@ class Curve:
 
     @cached_property
     def median(self) -> float:
-        """The middle estimate, in the unit of the estimates."""
+        """The median of the estimates, in their unit."""
         return float(np.median(self.frame["estimate"]))
 
     @cached_property

@@ -126,10 +126,10 @@ def _quoted(value: object) -> str:
 def spaced(curve: Curve, most: int) -> pd.DataFrame:
     """Return specifications at equal distances along the curve, both ends among them; ``most`` is how many at most.
 
-    They are rows of ``curve.frame`` with their ``rank`` as a column, and ``told`` (True or False: p below 0.05).
+    They are rows of ``curve.frame`` with their ``rank`` as a column, and ``significant`` (True or False: p below 0.05).
     """
     at = np.unique(np.linspace(0, curve.count - 1, min(most, curve.count)).round().astype(int))
-    return curve.frame.iloc[at].reset_index().assign(told=lambda rows: rows["p"] < SIGNIFICANCE)
+    return curve.frame.iloc[at].reset_index().assign(significant=lambda rows: rows["p"] < SIGNIFICANCE)
 
 
 def along(curve: Curve, bins: int) -> pd.DataFrame:
@@ -161,7 +161,7 @@ def by_choice(curve: Curve) -> pd.DataFrame:
     """Return what the specifications with each choice find.
 
     The frame has one row a choice: ``group``, ``choice`` (in words; for controls also those without it), ``column`` (of
-    ``curve.frame``), ``count``, ``median`` of the estimates, ``share_positive`` and ``share_told`` (p below 0.05,
+    ``curve.frame``), ``count``, ``median`` of the estimates, ``share_positive`` ``share_significant`` (p below 0.05,
     whatever the sign; both 0 to 1). A choice that all of them or none of them made is left out.
     """
     estimates, significant = curve.frame["estimate"].to_numpy(), curve.frame["p"].to_numpy() < SIGNIFICANCE
@@ -174,7 +174,9 @@ def by_choice(curve: Curve) -> pd.DataFrame:
             for words, part in kinds
             if 0 < part.sum() < curve.count
         ]
-    return pd.DataFrame(rows, columns=["group", "choice", "column", "count", "median", "share_positive", "share_told"])
+    return pd.DataFrame(
+        rows, columns=["group", "choice", "column", "count", "median", "share_positive", "share_significant"]
+    )
 
 
 def _shares(estimates: np.ndarray, significant: np.ndarray) -> tuple[int, float, float, float]:
