@@ -122,7 +122,7 @@ def specifications() -> tuple[pd.DataFrame, pd.DataFrame, figures.Totals]:
     return points, along, figures.Totals(40, -5.0, 0.08, 0.7)
 
 
-def _linear(colour: str) -> list[float]:
+def linear(colour: str) -> list[float]:
     channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
     return [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
 
@@ -130,7 +130,7 @@ def _linear(colour: str) -> list[float]:
 def contrast(colour: str, other: str = "#ffffff") -> float:
     """Return the contrast ratio of two ``#rrggbb`` colours, 1 to 21 (WCAG 2.2, definition of contrast ratio)."""
     weights = (0.2126, 0.7152, 0.0722)
-    lights = sorted(sum(w * c for w, c in zip(weights, _linear(x), strict=True)) for x in (colour, other))
+    lights = sorted(sum(w * c for w, c in zip(weights, linear(x), strict=True)) for x in (colour, other))
     return (lights[1] + 0.05) / (lights[0] + 0.05)
 
 

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-from tests.figure_cases import CASES, contrast, estimates, line, places, regions, years
+from tests.figure_cases import CASES, contrast, estimates, line, linear, places, regions, years
 from toolkit import figures, maps, wording
 from toolkit.core.errors import ToolkitError, UnknownNameError
 from toolkit.figures import FigureError, text_layout, theme
@@ -361,7 +361,7 @@ VISION = {
 
 def lab(colour: str, vision: str) -> np.ndarray:
     """CIE L*a*b* (D65) of a colour as seen."""
-    rgb = np.clip(VISION[vision] @ np.array(theme._linear(colour)), 0, 1)
+    rgb = np.clip(VISION[vision] @ np.array(linear(colour)), 0, 1)
     xyz = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]]) @ rgb
     f = np.array([v ** (1 / 3) if v > 0.008856 else 7.787 * v + 16 / 116 for v in xyz / (0.95047, 1, 1.08883)])
     return np.array([116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])])

@@ -38,17 +38,11 @@ def gigabit_everywhere(claim: Claim, evidence: Evidence) -> CheckResult:
     local = table[table["geography"] == "place"].set_index("code")["value"]
     uk, year = mission(evidence, "gigabit", UNITED_KINGDOM), int(table["year"].max())
     missing = 100 - float(uk[year])
-    return result(
-        claim,
-        rules.target("on the way" if missing > 1 else "reached"),
-        uk[year],
-        {"United Kingdom": uk[year], "Weakest authority": local.min(), "Median authority": local.median()},
-        year=year,
-        nearly_all=100 * float((local >= 95).mean()),
-        weakest=names(evidence, [str(local.idxmin())])[0],
-        lowest=local.min(),
-        yearly=missing / (claim.said[0] - year),
-    )
+    ruling = rules.target("on the way" if missing > 1 else "reached")
+    working = {"United Kingdom": uk[year], "Weakest authority": local.min(), "Median authority": local.median()}
+    figures = {"year": year, "nearly_all": 100 * float((local >= 95).mean()), "lowest": local.min()}
+    figures |= {"weakest": names(evidence, [str(local.idxmin())])[0], "yearly": missing / (claim.said[0] - year)}
+    return result(claim, ruling, uk[year], working, **figures)
 
 
 @check("C313")
@@ -69,11 +63,8 @@ def fewer_killings(claim: Claim, evidence: Evidence) -> CheckResult:
 def deals(claim: Claim, evidence: Evidence) -> CheckResult:
     """People of England who live in a combined authority or in London: where powers have gone, of whatever depth."""
     table = evidence.table("places").query("nation == 'England'")
-    people, combined, london = (
-        table["population_2022"],
-        table["combined_authority"].notna(),
-        table["region"] == "London",
-    )
+    people, london = table["population_2022"], table["region"] == "London"
+    combined = table["combined_authority"].notna()
     groups = {"Combined authorities": combined & ~london, "London": london}
     shares = {name: 100 * float(people[group].sum() / people.sum()) for name, group in groups.items()}
     share = 100 * float(people[combined | london].sum() / people.sum())
@@ -101,16 +92,8 @@ def gap_to_the_best(claim: Claim, evidence: Evidence) -> CheckResult:
     ratio: Frame = 100 * wide.median() / wide.quantile(0.9)
     last = int(ratio.index.max())
     standing = "the gap has narrowed" if ratio[last] > ratio[START] else "the gap has not narrowed"
-    return result(
-        claim,
-        rules.target(standing),
-        ratio[last],
-        ratio,
-        last=last,
-        start=START,
-        before=ratio[START],
-        standing=standing,
-    )
+    figures = {"last": last, "start": START, "before": ratio[START], "standing": standing}
+    return result(claim, rules.target(standing), ratio[last], ratio, **figures)
 
 
 @check("C303")
@@ -192,18 +175,9 @@ def wellbeing_everywhere(claim: Claim, evidence: Evidence) -> CheckResult:
     both = wide[[first, last]].dropna()
     rose = 100 * float((both[last] > both[first]).mean())
     gap = {year: float(both[year].quantile(0.9) - both[year].median()) for year in (first, last)}
-    return result(
-        claim,
-        rules.target("reached so far" if rose == 100 and gap[last] < gap[first] else "not yet reached"),
-        rose,
-        {str(year): value for year, value in gap.items()},
-        first=first,
-        last=last,
-        first_end=(first + 1) % 100,
-        last_end=(last + 1) % 100,
-        last_year=last + 1,
-        places=len(both),
-        gap_now=gap[last],
-        gap_before=gap[first],
-        narrower="narrower" if gap[last] < gap[first] else "not narrower",
-    )
+    narrower = gap[last] < gap[first]
+    ruling = rules.target("reached so far" if rose == 100 and narrower else "not yet reached")
+    figures = {"first": first, "first_end": (first + 1) % 100, "places": len(both)}
+    figures |= {"last": last, "last_end": (last + 1) % 100, "last_year": last + 1}
+    figures |= {"gap_now": gap[last], "gap_before": gap[first], "narrower": "narrower" if narrower else "not narrower"}
+    return result(claim, ruling, rose, gap, **figures)

@@ -37,14 +37,8 @@ def award_of_a_city(claim: Claim, evidence: Evidence) -> CheckResult:
     award = float(row["award"]) / 1e6
     by_money = rules.level(money, award, rounding=0.5, same=True)
     by_bids = rules.level(bids, float(row["bids"]), same=True)
-    return result(
-        claim,
-        by_money if by_bids.agrees else by_bids,
-        award,
-        {"Award, £ million": award, "Bids": row["bids"]},
-        name=names(evidence, claim.places)[0],
-        row=row,
-    )
+    ruling, (name,) = by_money if by_bids.agrees else by_bids, names(evidence, claim.places)
+    return result(claim, ruling, award, {"Award, £ million": award, "Bids": row["bids"]}, name=name, row=row)
 
 
 @check("C125")
@@ -105,14 +99,9 @@ def small_beside_the_fund(claim: Claim, evidence: Evidence) -> CheckResult:
     """The smaller sum over what the larger fund awarded in two rounds, and over the larger sum said."""
     small, large = claim.said
     awarded = float(evidence.table("levelling_up_fund")["award"].sum()) / 1e6
-    return result(
-        claim,
-        rules.quantity("few", small / awarded),
-        100 * small / awarded,
-        {"Awarded": awarded, "The smaller sum": small},
-        billions=awarded / 1000,
-        of_the_sum=100 * small / large,
-    )
+    share, working = small / awarded, {"Awarded": awarded, "The smaller sum": small}
+    figures = {"billions": awarded / 1000, "of_the_sum": 100 * small / large}
+    return result(claim, rules.quantity("few", share), 100 * share, working, **figures)
 
 
 @check("C255")
@@ -125,15 +114,9 @@ def most_deprived_without(claim: Claim, evidence: Evidence) -> CheckResult:
     }
     counts = {words: len(codes) for words, codes in without.items()}
     number, *others = counts.values()
-    return result(
-        claim,
-        rules.level(claim.said[0], number),
-        number,
-        counts,
-        names=names(evidence, without["average score"]),
-        least=min(number, *others),
-        most=max(number, *others),
-    )
+    figures = {"names": names(evidence, without["average score"]), "least": min(number, *others)}
+    figures |= {"most": max(number, *others)}
+    return result(claim, rules.level(claim.said[0], number), number, counts, **figures)
 
 
 @check("C256")
@@ -143,13 +126,9 @@ def money_and_need(claim: Claim, evidence: Evidence) -> CheckResult:
     money, per_head = (fund[column].reindex(table.index).fillna(0.0) for column in ("award", "award_per_head"))
     correlation = rank_correlation(per_head, table["imd_score"])
     better = 100 * float(money[table["imd_score"] <= table["imd_score"].median()].sum() / money.sum())
-    return result_of_readings(
-        claim,
-        {
-            "less than half of the order is shared": correlation[2] ** 2 < 0.5,
-            "the less deprived half got more than few": better / 100 > rules.QUANTIFIERS["few"][1],
-        },
-        correlation,
-        {"Rank correlation": correlation[0], "Share of the less deprived half": better / 100},
-        better=better,
-    )
+    outcomes = {
+        "less than half of the order is shared": correlation[2] ** 2 < 0.5,
+        "the less deprived half got more than few": better / 100 > rules.QUANTIFIERS["few"][1],
+    }
+    working = {"Rank correlation": correlation[0], "Share of the less deprived half": better / 100}
+    return result_of_readings(claim, outcomes, correlation, working, better=better)

@@ -60,14 +60,9 @@ def gross_by_2035(claim: Claim, evidence: Evidence) -> CheckResult:
     ireland = float(study(evidence, "Northern Ireland")["gross_jobs"])
     scaled = ireland * float(people.sum()) / float(people["Northern Ireland"])
     jobs = float(britain["gross_jobs"])
-    return result(
-        claim,
-        rules.level(claim.said[0], jobs, rounding=5000),
-        jobs,
-        {"Great Britain 2030": jobs, "Northern Ireland 2030, by residents": scaled},
-        scaled=scaled,
-        net=100 * britain["net_share"],
-    )
+    working = {"Great Britain 2030": jobs, "Northern Ireland 2030, by residents": scaled}
+    figures = {"scaled": scaled, "net": 100 * britain["net_share"]}
+    return result(claim, rules.level(claim.said[0], jobs, rounding=5000), jobs, working, **figures)
 
 
 @check("C341")
@@ -80,18 +75,10 @@ def net_of_them(claim: Claim, evidence: Evidence) -> CheckResult:
     shares = evidence.table("circular_economy_studies")["net_share"].dropna()
     promised = float(study(evidence, "United Kingdom")["gross_jobs"])
     ends = (promised * float(shares.min()), promised * float(shares.max()))
-    return result(
-        claim,
-        rules.bound("over", 0, float(net.sum()), interval=ends),
-        float(net.sum()),
-        net.sort_values(ascending=False),
-        promised=promised,
-        ends=ends,
-        some=100 * float((net > 0.5).mean()),
-        fewest=net.idxmin(),
-        year=values["net.year"],
-        end=values["path.end"],
-    )
+    ruling = rules.bound("over", 0, float(net.sum()), interval=ends)
+    figures = {"promised": promised, "ends": ends, "some": 100 * float((net > 0.5).mean()), "fewest": net.idxmin()}
+    figures |= {"year": values["net.year"], "end": values["path.end"]}
+    return result(claim, ruling, float(net.sum()), net.sort_values(ascending=False), **figures)
 
 
 @check("C246")
@@ -110,15 +97,9 @@ def per_person_out_of_work(claim: Claim, evidence: Evidence) -> CheckResult:
         f"{sum(outcomes[f'{region}, {year}'] for year in years)} of {len(years)}"
         for region in claim.places
     ]
-    return result_of_readings(
-        claim,
-        outcomes,
-        working=ranks,
-        first=years[0],
-        last=years[-1],
-        counts=counts,
-        leaders=[f"{region} by {year}" for year, region in leaders.items()],
-    )
+    figures = {"first": years[0], "last": years[-1], "counts": counts}
+    figures |= {"leaders": [f"{region} by {year}" for year, region in leaders.items()]}
+    return result_of_readings(claim, outcomes, working=ranks, **figures)
 
 
 @check("C342")

@@ -31,13 +31,9 @@ def health_and_youth(claim: Claim, evidence: Evidence) -> CheckResult:
         gap = decomposition.oaxaca_blinder(table, OUTPUT, [SICK, SKILLED, age], inside, log=True, sample=sample).detail
         found[f"young workforce: {words}"] = _in_per_cent(gap.loc[age])
         found["long-term sickness"] = _in_per_cent(gap.loc[SICK])
-    return result_of_readings(
-        claim,
-        {name: part[2] < 0 for name, part in found.items()},
-        found["long-term sickness"],
-        found,
-        parts=[f"{wording.value(part[0], '%', 1)} with {name}" for name, part in found.items()],
-    )
+    outcomes = {name: part[2] < 0 for name, part in found.items()}
+    figures = {"parts": [f"{wording.value(part[0], '%', 1)} with {name}" for name, part in found.items()]}
+    return result_of_readings(claim, outcomes, found["long-term sickness"], found, **figures)
 
 
 def _in_per_cent(part: Frame) -> tuple[float, ...]:

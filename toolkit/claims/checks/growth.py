@@ -41,16 +41,9 @@ def growth_of_the_promise(claim: Claim, evidence: Evidence) -> CheckResult:
     begun = int(promises(evidence)["year"][FIRST])
     rates = {f"From {year}": net_zero_jobs.growth_rate(first, last, until - year) for year in range(begun, WRITTEN + 1)}
     nearest = min(rates.values(), key=lambda rate: abs(rate - quoted))
-    return result(
-        claim,
-        rules.arithmetic(quoted, nearest, rounding=0.5),
-        nearest,
-        rates,
-        begun=begun,
-        written=WRITTEN,
-        late=rates[f"From {WRITTEN}"],
-        reached=net_zero_jobs.grown(first, quoted, until - begun) / 1000,
-    )
+    figures = {"begun": begun, "written": WRITTEN, "late": rates[f"From {WRITTEN}"]}
+    figures |= {"reached": net_zero_jobs.grown(first, quoted, until - begun) / 1000}
+    return result(claim, rules.arithmetic(quoted, nearest, rounding=0.5), nearest, rates, **figures)
 
 
 @check("C261")
@@ -58,17 +51,9 @@ def green_jobs_today(claim: Claim, evidence: Evidence) -> CheckResult:
     """The number of green jobs against the official count of the last year known when the article was written."""
     counts = official(evidence)
     known = float(counts[WRITTEN - 1])
-    return result(
-        claim,
-        rules.level(claim.said[0], known, rounding=500),
-        known,
-        counts,
-        known=WRITTEN - 1,
-        next=counts[WRITTEN],
-        study=promises(evidence).loc[FIRST],
-        first=counts.index.min(),
-        last=counts.index.max(),
-    )
+    figures = {"known": WRITTEN - 1, "next": counts[WRITTEN], "study": promises(evidence).loc[FIRST]}
+    figures |= {"first": counts.index.min(), "last": counts.index.max()}
+    return result(claim, rules.level(claim.said[0], known, rounding=500), known, counts, **figures)
 
 
 @check("C262")
@@ -87,15 +72,8 @@ def promised_stock(claim: Claim, evidence: Evidence) -> CheckResult:
         rate = official_growth(evidence, start, last)
         ends.append(net_zero_jobs.grown(float(counts[last]), rate, until - last))
         paths[f"Official count, growth of {start} to {last}"] = ends[-1]
-    return result_of_readings(
-        claim,
-        {name: end >= promised or rules.same_size(end, promised, 1.05) for name, end in paths.items()},
-        ends[0],
-        paths,
-        first=first,
-        last=last,
-        recent=ends[1],
-    )
+    outcomes = {name: end >= promised or rules.same_size(end, promised, 1.05) for name, end in paths.items()}
+    return result_of_readings(claim, outcomes, ends[0], paths, first=first, last=last, recent=ends[1])
 
 
 @check("C263")
@@ -104,15 +82,10 @@ def middle_of_the_century(claim: Claim, evidence: Evidence) -> CheckResult:
     table = promises(evidence)
     stock, more = float(table["jobs"][LAST]), float(table["jobs"]["lga_2050_more"])
     added, years = (stock + more) / 1e6, int(table["year"][LATER]) - int(table["year"][LAST])
-    return result(
-        claim,
-        rules.arithmetic(claim.said[0], added, rounding=0.005),
-        added,
-        {"Stock of 2030": stock, "Added after": more},
-        area=table["area"][LATER],
-        year=table["year"][LAST],
-        rate=net_zero_jobs.growth_rate(stock, added * 1e6, years),
-    )
+    ruling = rules.arithmetic(claim.said[0], added, rounding=0.005)
+    figures = {"area": table["area"][LATER], "year": table["year"][LAST]}
+    figures |= {"rate": net_zero_jobs.growth_rate(stock, added * 1e6, years)}
+    return result(claim, ruling, added, {"Stock of 2030": stock, "Added after": more}, **figures)
 
 
 @check("C264")
@@ -125,14 +98,8 @@ def most_in_the_north(claim: Claim, evidence: Evidence) -> CheckResult:
         "The North and the Midlands": north + midlands,
         "The North, the Midlands and the East": north + midlands + east,
     }
-    return result_of_readings(
-        claim,
-        {name: share > claim.said[0] for name, share in shares.items()},
-        north,
-        shares,
-        shares=shares,
-        year=promises(evidence)["year"][LATER],
-    )
+    outcomes = {name: share > claim.said[0] for name, share in shares.items()}
+    return result_of_readings(claim, outcomes, north, shares, shares=shares, year=promises(evidence)["year"][LATER])
 
 
 @check("C344")
@@ -142,16 +109,9 @@ def growth_so_far(claim: Claim, evidence: Evidence) -> CheckResult:
     first, last = int(years.min()), int(years.max())
     spans = {(start, end) for end in (last - 1, last) for start in years if start < end}
     rates = {f"{start} to {end}": official_growth(evidence, start, end) for start, end in sorted(spans)}
-    return result_of_readings(
-        claim,
-        {name: rate >= claim.said[0] for name, rate in rates.items()},
-        rates[f"{first} to {last}"],
-        rates,
-        first=first,
-        last=last,
-        before_last=last - 1,
-        before=rates[f"{first} to {last - 1}"],
-    )
+    outcomes = {name: rate >= claim.said[0] for name, rate in rates.items()}
+    figures = {"first": first, "last": last, "before_last": last - 1, "before": rates[f"{first} to {last - 1}"]}
+    return result_of_readings(claim, outcomes, rates[f"{first} to {last}"], rates, **figures)
 
 
 @check("C265")
@@ -161,11 +121,6 @@ def northern_expertise(claim: Claim, evidence: Evidence) -> CheckResult:
     energy, everyone = wide["Energy and water"], wide.sum(axis=1)
     britain = 100 * float(energy.sum() / everyone.sum())
     shares = 100 * (energy / everyone).loc[list(claim.places)]
-    return result_of_readings(
-        claim,
-        {str(region): bool(share > britain) for region, share in shares.items()},
-        shares.mean(),
-        last=last,
-        britain=britain,
-        shares=[f"{region} {wording.value(share, '%', 1)}" for region, share in shares.items()],
-    )
+    outcomes = {str(region): bool(share > britain) for region, share in shares.items()}
+    written = [f"{region} {wording.value(share, '%', 1)}" for region, share in shares.items()]
+    return result_of_readings(claim, outcomes, shares.mean(), last=last, britain=britain, shares=written)

@@ -50,17 +50,9 @@ def large_and_lasting(claim: Claim, evidence: Evidence) -> CheckResult:
         times = float(values.max() / values.min())
         outcomes[f"{words}: the first is over 1.25 times the last"] = times > rules.SAME_SIZE
     start = first_and_last(tables["Healthy life expectancy, men"])[0]
-    return result_of_readings(
-        claim,
-        outcomes,
-        kept["Healthy life expectancy, men"],
-        kept,
-        kept=kept,
-        years=float(men.max() - men.min()),
-        lead=100 * (output.max() / output.min() - 1),
-        start=start,
-        end=start + 2,
-    )
+    figures = {"kept": kept, "years": float(men.max() - men.min()), "lead": 100 * (output.max() / output.min() - 1)}
+    figures |= {"start": start, "end": start + 2}
+    return result_of_readings(claim, outcomes, kept["Healthy life expectancy, men"], kept, **figures)
 
 
 @check("C317")

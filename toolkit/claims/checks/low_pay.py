@@ -32,15 +32,9 @@ def row_of_the_table(claim: Claim, evidence: Evidence) -> CheckResult:
     (region,) = claim.places
     every = float(constituencies(evidence)[region])
     computed = 100 * seats / every
-    return result(
-        claim,
-        rules.arithmetic(percent, computed, rounding=HALF_A_PERCENT),
-        computed,
-        {"Constituencies said": seats, "Constituencies that the region had": every},
-        every=every,
-        region=region,
-        later=of_2022(evidence)[region],
-    )
+    ruling = rules.arithmetic(percent, computed, rounding=HALF_A_PERCENT)
+    working = {"Constituencies said": seats, "Constituencies that the region had": every}
+    return result(claim, ruling, computed, working, every=every, region=region, later=of_2022(evidence)[region])
 
 
 @check("C215")

@@ -86,16 +86,9 @@ def worse_prospects(claim: Claim, evidence: Evidence) -> CheckResult:
         f"{name} went from rank {ranks.loc[code, first]:.0f} to {ranks.loc[code, last]:.0f}"
         for name, code in named.items()
     ]
-    return result_of_readings(
-        claim,
-        outcomes,
-        sum(outcomes.values()),
-        {f"{name}, {year}": ranks.loc[code, year] for (name, code), year in product(named.items(), (first, last))},
-        authorities=len(ranks),
-        moves=moves,
-        first=first,
-        last=last,
-    )
+    working = {f"{name}, {year}": ranks.loc[code, year] for (name, code), year in product(named.items(), (first, last))}
+    figures = {"authorities": len(ranks), "moves": moves, "first": first, "last": last}
+    return result_of_readings(claim, outcomes, sum(outcomes.values()), working, **figures)
 
 
 @check("C343")

@@ -145,14 +145,9 @@ def stoke_growth(claim: Claim, evidence: Evidence) -> CheckResult:
     code, wide = claim.places[0], output_by_year(evidence)
     growth = {f"since {start}": wide[THEN] / wide[start] for start in range(THEN - 9, THEN - 2)}
     beaten = {start: 100 * float((places < places[code]).mean()) for start, places in growth.items()}
-    return result_of_readings(
-        claim,
-        {start: share >= 50 for start, share in beaten.items()},
-        float(pd.Series(beaten).median()),
-        beaten,
-        then=THEN,
-        name=names(evidence, claim.places)[0],
-    )
+    outcomes = {start: share >= 50 for start, share in beaten.items()}
+    figures = {"then": THEN, "name": names(evidence, claim.places)[0]}
+    return result_of_readings(claim, outcomes, float(pd.Series(beaten).median()), beaten, **figures)
 
 
 @check("C158")
@@ -165,14 +160,9 @@ def region_behind(claim: Claim, evidence: Evidence) -> CheckResult:
         "Business research per resident": business_research(evidence),
     }
     ranks = {name: int(values.dropna().rank()[region]) for name, values in series.items()}
-    return result_of_readings(
-        claim,
-        {name: rank <= 3 for name, rank in ranks.items()},
-        ranks["Business research per resident"],
-        ranks,
-        region=region,
-        ranks=list(ranks.values()),
-    )
+    outcomes = {name: rank <= 3 for name, rank in ranks.items()}
+    figures = {"region": region, "ranks": list(ranks.values())}
+    return result_of_readings(claim, outcomes, ranks["Business research per resident"], ranks, **figures)
 
 
 def regional_output(evidence: Evidence, year: int) -> Frame:

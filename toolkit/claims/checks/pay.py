@@ -134,13 +134,10 @@ def blackpool(claim: Claim, evidence: Evidence) -> CheckResult:
         "residents' median pay": -table["median_weekly_pay_2023"],
         "jobs below the Real Living Wage": low.set_index("code")["percent_below"],
     }
-    return result_of_readings(
-        claim,
-        {words: bool(values[code] >= values.quantile(0.75)) for words, values in bad.items()},
-        working={words: values.rank(ascending=False, method="min")[code] for words, values in bad.items()},
-        name=table["short_name"][code],
-        sick=table["long_term_sick_2021"][code],
-    )
+    outcomes = {words: bool(values[code] >= values.quantile(0.75)) for words, values in bad.items()}
+    working = {words: values.rank(ascending=False, method="min")[code] for words, values in bad.items()}
+    figures = {"name": table["short_name"][code], "sick": table["long_term_sick_2021"][code]}
+    return result_of_readings(claim, outcomes, working=working, **figures)
 
 
 @check("C038")
@@ -151,17 +148,9 @@ def work_for_all(claim: Claim, evidence: Evidence) -> CheckResult:
     rate = 100 * sums["unemployed"] / sums["active"]
     outcomes = {f"at most {mark:g}%, {year}": bool(rate[year] <= mark) for mark in FULL for year in (2021, 2022)}
     worst = market[market["year"] == 2022].set_index("region")["unemployment_rate"]
-    return result_of_readings(
-        claim,
-        outcomes,
-        rate[2022],
-        rate,
-        before=rate[2021],
-        region=worst.idxmax(),
-        worst=worst.max(),
-        first=rate.index.min(),
-        last=rate.index.max(),
-    )
+    figures = {"before": rate[2021], "region": worst.idxmax(), "worst": worst.max(), "first": rate.index.min()}
+    figures |= {"last": rate.index.max()}
+    return result_of_readings(claim, outcomes, rate[2022], rate, **figures)
 
 
 @check("C320")

@@ -22,14 +22,9 @@ def regions_keep_their_rank(claim: Claim, evidence: Evidence) -> CheckResult:
     """Kendall's rank correlation of regions between the first and the last year, and between first year and middle."""
     wide = output_by_year(evidence, "region", "name")
     found = {year: stats.kendalltau(wide[FIRST], wide[year]) for year in (2010, 2016, LAST)}
-    return result_of_readings(
-        claim,
-        {f"from {FIRST} to {year}": tau.statistic > 0 and tau.pvalue < 0.05 for year, tau in found.items()},
-        found[LAST].statistic,
-        {str(year): tau.statistic for year, tau in found.items()},
-        first=FIRST,
-        last=LAST,
-    )
+    outcomes = {f"from {FIRST} to {year}": tau.statistic > 0 and tau.pvalue < 0.05 for year, tau in found.items()}
+    working = {str(year): tau.statistic for year, tau in found.items()}
+    return result_of_readings(claim, outcomes, found[LAST].statistic, working, first=FIRST, last=LAST)
 
 
 @check("C323")
@@ -64,17 +59,10 @@ def caught_up(claim: Claim, evidence: Evidence) -> CheckResult:
     behind = ratio[first] < BEHIND
     caught = ratio[last][behind] >= 1
     halfway = ratio[last][behind] > (1 + ratio[first][behind]) / 2
-    return result(
-        claim,
-        rules.quantity("few", float(caught.mean())),
-        100 * caught.mean(),
-        {"Far behind": len(caught), "Caught up": caught.sum()},
-        behind=len(caught),
-        halfway=100 * halfway.mean(),
-        first=first,
-        last=last,
-        years=last - first,
-    )
+    working = {"Far behind": len(caught), "Caught up": caught.sum()}
+    figures = {"behind": len(caught), "halfway": 100 * halfway.mean(), "first": first, "last": last}
+    figures |= {"years": last - first}
+    return result(claim, rules.quantity("few", float(caught.mean())), 100 * caught.mean(), working, **figures)
 
 
 @check("C332")
@@ -87,13 +75,8 @@ def short_of_healthy_life(claim: Claim, evidence: Evidence) -> CheckResult:
     below = local["upper"] < local["measure"].map(uk)
     least = local.loc[local["value"].idxmin()]
     share = 100 * int(below.sum()) / len(local)
-    return result(
-        claim,
-        rules.bound("over", 0, share),
-        share,
-        {"UK, men": uk["hle_male"], "UK, women": uk["hle_female"], "The shortest": least["value"]},
-        gap=uk[least["measure"]] - least["value"],
-    )
+    working = {"UK, men": uk["hle_male"], "UK, women": uk["hle_female"], "The shortest": least["value"]}
+    return result(claim, rules.bound("over", 0, share), share, working, gap=uk[least["measure"]] - least["value"])
 
 
 @check("C333")

@@ -112,12 +112,6 @@ def size_of_a_city(claim: Claim, evidence: Evidence) -> CheckResult:
     }
     ranks = {words: int(some.rank(ascending=False)[group[claim.places[0]]]) for words, some in groups.items()}
     cities, rank = group.nunique(), int(claim.said[0])
-    return result_of_readings(
-        claim,
-        {words: rules.rank(rank, found, cities).agrees for words, found in ranks.items()},
-        ranks["with suburbs, United Kingdom"],
-        ranks,
-        name=names(evidence, claim.places)[0],
-        cities=cities,
-        ranks=list(ranks.values()),
-    )
+    outcomes = {words: rules.rank(rank, found, cities).agrees for words, found in ranks.items()}
+    figures = {"name": names(evidence, claim.places)[0], "cities": cities, "ranks": list(ranks.values())}
+    return result_of_readings(claim, outcomes, ranks["with suburbs, United Kingdom"], ranks, **figures)

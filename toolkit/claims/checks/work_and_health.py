@@ -80,16 +80,11 @@ def cost_of_northern_health(claim: Claim, evidence: Evidence) -> CheckResult:
     sums: dict[str, Estimate] = {name: (way.billion, way.lower, way.upper) for name, way in ways.items()}
     factors = next(iter(ways.values())).factors["here"]
     money, share = claim.said
-    return result_of_readings(
-        claim,
-        {name: rules.level(money, billion).agrees for name, (billion, _, _) in sums.items()},
-        next(iter(sums.values())),
-        sums,
-        least=min(billion for billion, _, _ in sums.values()),
-        most=max(billion for billion, _, _ in sums.values()),
-        implied=100 * money / share,
-        gap=float(factors["gap"] * factors["billion hours"]),
-    )
+    billions = [billion for billion, _, _ in sums.values()]
+    outcomes = {name: rules.level(money, billion).agrees for name, billion in zip(sums, billions, strict=True)}
+    figures = {"least": min(billions), "most": max(billions), "implied": 100 * money / share}
+    figures |= {"gap": float(factors["gap"] * factors["billion hours"])}
+    return result_of_readings(claim, outcomes, next(iter(sums.values())), sums, **figures)
 
 
 @check("C180")
@@ -123,8 +118,6 @@ def health_and_the_employment_gap(claim: Claim, evidence: Evidence) -> CheckResu
     # The claim is of an effect: what can be seen to be false is its sign, and whether places show another size.
     agree = {f"{name}: more in work": rules.direction(1, found[1:]).agrees for name, found in readings.items()}
     agree |= {f"{name}: of that size": rules.level(share, found[0]).agrees for name, found in readings.items()}
-    extremes = {
-        "least": min(found[0] for found in readings.values()),
-        "most": max(found[0] for found in readings.values()),
-    }
-    return result_of_readings(claim, agree, next(iter(readings.values())), readings, **extremes)
+    shares = [found[0] for found in readings.values()]
+    first = next(iter(readings.values()))
+    return result_of_readings(claim, agree, first, readings, least=min(shares), most=max(shares))
