@@ -179,5 +179,5 @@ def wellbeing_everywhere(claim: Claim, evidence: Evidence) -> CheckResult:
     ruling = rules.target("reached so far" if rose == 100 and narrower else "not yet reached")
     figures = {"first": first, "first_end": (first + 1) % 100, "places": len(both)}
     figures |= {"last": last, "last_end": (last + 1) % 100, "last_year": last + 1}
-    figures |= {"gap_now": gap[last], "gap_before": gap[first], "narrower": "narrower" if narrower else "not narrower"}
-    return result(claim, ruling, rose, gap, **figures)
+    gaps = {"gap_now": gap[last], "gap_before": gap[first], "narrower": "narrower" if narrower else "not narrower"}
+    return result(claim, ruling, rose, gap, **figures, **gaps)
