@@ -13,7 +13,7 @@ def test_those_who_run_a_site_are_named_where_an_address_is_set():
 
 @pytest.mark.parametrize("name", documents.PAGES)
 def test_a_page_of_words_begins_with_its_title(name):
-    assert f">{documents.PAGES[name]}<" in documents.words(name).partition("</h1>")[0] + "<"
+    assert f">{documents.PAGES[name]}<" in documents.document(name).partition("</h1>")[0] + "<"
 
 
 @pytest.mark.parametrize(
