@@ -177,7 +177,7 @@ def test_the_published_rate_stands_beside_the_synthetic_one():
 
 def test_no_minus_zero_is_written():
     frame = pd.DataFrame({"difference": [-0.04], "lifted": [-0.3]})
-    rows = table_values(Table("", frame, {}, reach_words.FORMATS))["rows"]
+    rows = table_values(Table.of("", frame, reach_words.COLUMNS))["rows"]
     assert "−0" not in str(rows) and "0.0" in str(rows)
 
 

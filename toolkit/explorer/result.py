@@ -56,6 +56,13 @@ class Table:
     note: str = ""
     source: str = ""
 
+    @classmethod
+    def of(cls, title: str, frame: pd.DataFrame, columns: Mapping[str, Sequence[str]], note: str = "") -> Table:
+        """Return a table of those columns that the frame has: each with its heading, or its heading and its format."""
+        both = {name: (head, "") if isinstance(head, str) else head for name, head in columns.items() if name in frame}
+        headings, formats = ({name: parts[at] for name, parts in both.items()} for at in (0, 1))
+        return cls(title, frame[list(both)], headings, formats, note)
+
 
 @dataclass(frozen=True)
 class Text:
@@ -101,6 +108,11 @@ def blocks(result: Result, width: Width = "wide") -> list[dict[str, Any]]:
     """Return the views as JSON values; those that can wait as ``{"kind": "later"}``."""
     waiting = [index for index, view in enumerate(result.views) if callable(view)][1:]
     return [{"kind": "later"} if index in waiting else block(view, width) for index, view in enumerate(result.views)]
+
+
+def drawn(figure: Callable[..., Picture], *data: Any, **options: Any) -> Callable[[Width], Picture]:
+    """Return a view that a function draws from these arguments and the width of the page."""
+    return lambda width: figure(*data, **options, width=width)
 
 
 def made(view: View, width: Width = "wide") -> Made:

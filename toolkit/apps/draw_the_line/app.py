@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from toolkit.apps.draw_the_line import views
-from toolkit.apps.draw_the_line.households import REPLICATES, Households, own, synthetic
+from toolkit.apps.draw_the_line.households import REPLICATES, Households, synthetic, uploaded_households
 from toolkit.apps.shared import published_poverty
 from toolkit.explorer.controls import OwnFile, number, only_when, own_file, radio, select
 from toolkit.explorer.frame import App
@@ -86,7 +86,7 @@ class State:
 
 def compute(state: State) -> Result:
     """Return the table of low income that the state defines, beside the official one."""
-    people = synthetic(state.works) if state.own is None else own(state.own, state.works)
+    people = synthetic(state.works) if state.own is None else uploaded_households(state.own, state.works)
     state, notes = _supported(state, people)
     definition = defined(state, people)
     table = _table(people, definition, state.by, state.among)

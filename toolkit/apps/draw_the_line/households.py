@@ -57,7 +57,7 @@ def synthetic(working: str) -> Households:
     table = tables.load("synthetic_households")
     return Households(
         frame=_categories(with_groups(table, working)),
-        factors=_synthetic_factors(),
+        factors=_factors(None),
         incomes={"BHC": "income_bhc", "AHC": "income_ahc"},
         kind="simulation",
         name="Simulated households",
@@ -72,13 +72,8 @@ def synthetic(working: str) -> Households:
     )
 
 
-@lru_cache(maxsize=1)
-def _synthetic_factors() -> Factors:
-    return bootstrap_factors(tables.load("synthetic_households"), REPLICATES, strata="region")
-
-
 @lru_cache(maxsize=4)
-def own(file: OwnFile, working: str) -> Households:
+def uploaded_households(file: OwnFile, working: str) -> Households:
     """Return the households of a visitor's file, with a definition of working households.
 
     Raises
@@ -97,7 +92,7 @@ def own(file: OwnFile, working: str) -> Households:
     frame = _categories(with_groups(survey(read.frame), working))
     return Households(
         frame=frame,
-        factors=_own_factors(file),
+        factors=_factors(file),
         incomes={"BHC": "income", "AHC": "income"},
         kind="sampling",
         name=read.book.title.partition(":")[0],
@@ -109,9 +104,10 @@ def own(file: OwnFile, working: str) -> Households:
     )
 
 
-@lru_cache(maxsize=1)
-def _own_factors(file: OwnFile) -> Factors:
-    return bootstrap_factors(_read(file).frame, REPLICATES, strata="region")
+@lru_cache(maxsize=2)
+def _factors(file: OwnFile | None) -> Factors:
+    frame = tables.load("synthetic_households") if file is None else _read(file).frame
+    return bootstrap_factors(frame, REPLICATES, strata="region")
 
 
 @lru_cache(maxsize=1)

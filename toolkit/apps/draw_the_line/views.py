@@ -2,34 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import lru_cache
 
 import pandas as pd
 
 from toolkit import figures
 from toolkit.apps.draw_the_line.households import Households
 from toolkit.core import wording
-from toolkit.explorer.result import Table, View
-from toolkit.figures.theme import Width
+from toolkit.explorer.result import Table, View, drawn
 from toolkit.health_and_poverty.poverty.low_income import EVERYONE, LowIncomeTable
 
-HEADINGS = {
+COLUMNS = {
     "rank": "Rank",
     "group": "Group",
-    "rate": "Below the line, %",
-    "upper": "to",
-    "official": "Official definition, %",
+    "rate": ("Below the line, %", ".1f"),
+    "lower": ("95% interval, from", ".1f"),
+    "upper": ("to", ".1f"),
+    "official": ("Official definition, %", ".1f"),
     "official_rank": "Official rank",
-    "number": "Number",
-    "composition": "Share of all below the line, %",
-    "gap": "Mean shortfall, % of the line",
+    "number": ("Number", ",.0f"),
+    "composition": ("Share of all below the line, %", ".1f"),
+    "gap": ("Mean shortfall, % of the line", ".1f"),
     "sample": "Households in the file",
     "reason": "Why empty",
 }
-COLUMNS = ("rank", "group", "rate", "lower", *list(HEADINGS)[3:])
-FORMATS = dict.fromkeys(("rate", "lower", "upper", "official", "composition", "gap"), ".1f") | {"number": ",.0f"}
 
 
 @dataclass(frozen=True)
@@ -88,7 +85,7 @@ def views(table: LowIncomeTable, official: LowIncomeTable | None, words: Words) 
     counted = f"{table.definition.counted}{words.among}"
     title = f"{words.people.name}: {counted} below the line, by {words.groups}"
     everyone = float(table.rows.iloc[-1]["rate"])
-    bars = partial(
+    bars = drawn(
         figures.bars,
         order,
         "group",
@@ -102,11 +99,23 @@ def views(table: LowIncomeTable, official: LowIncomeTable | None, words: Words) 
         title=title,
         source=words.people.source,
     )
-    drawn: list[View] = [_sized(bars)] if order["rate"].notna().any() else []
+    shown: list[View] = [bars] if order["rate"].notna().any() else []
     rows = _side_by_side(table, official)
     if official is not None and rows[["rate", "official"]].notna().all(axis=1).any():
-        drawn.append(_sized(_official_figure(rows, title, words)))
-    return (*drawn, _listed(rows, table, official, title))
+        compared = drawn(
+            figures.dumbbell,
+            rows,
+            "group",
+            "official",
+            "rate",
+            labels=("Official definition", "Your line"),
+            unit="%",
+            decimals=1,
+            title=f"{title}: official definition and yours",
+            source=words.people.source,
+        )
+        shown.append(compared)
+    return (*shown, _listed(rows, table, official, title))
 
 
 @lru_cache(maxsize=16)
@@ -127,29 +136,15 @@ def _side_by_side(table: LowIncomeTable, official: LowIncomeTable | None) -> pd.
     return order.assign(official=order["group"].map(usual["rate"]), official_rank=order["group"].map(usual["rank"]))
 
 
-def _official_figure(rows: pd.DataFrame, title: str, words: Words) -> Callable[..., figures.Figure]:
-    return partial(
-        figures.dumbbell,
-        rows,
-        "group",
-        "official",
-        "rate",
-        labels=("Official definition", "Your line"),
-        unit="%",
-        decimals=1,
-        title=f"{title}: official definition and yours",
-        source=words.people.source,
-    )
-
-
 def _listed(rows: pd.DataFrame, table: LowIncomeTable, official: LowIncomeTable | None, title: str) -> Table:
     usual = float("nan") if official is None else official.rows["rate"].iloc[-1]
     everyone = table.rows.tail(1).assign(rank=float("nan"), official=usual)
     whole = pd.concat([rows, everyone], ignore_index=True)
     if table.kind == "simulation":  # nobody simulates single people
         whole["number"] = whole["number"].round(-3)
-    kept = [name for name in COLUMNS if name in whole and not (whole[name].isna() | (whole[name] == "")).all()]
-    return Table(f"{title}, in full", whole[kept], HEADINGS | {"lower": f"95% {table.kind} interval, from"}, FORMATS)
+    known = whole.loc[:, ~(whole.isna() | (whole == "")).all()]
+    columns = COLUMNS | {"lower": (f"95% {table.kind} interval, from", ".1f")}
+    return Table.of(f"{title}, in full", known, columns)
 
 
 def _line(table: LowIncomeTable) -> str:
@@ -158,10 +153,6 @@ def _line(table: LowIncomeTable) -> str:
     if table.definition.fixed is not None:
         return f"a fixed amount ({called})"
     return f"{table.definition.share:.0%} of the median ({called})"
-
-
-def _sized(figure: Callable[..., figures.Figure]) -> Callable[[Width], figures.Figure]:
-    return lambda width: figure(width=width)
 
 
 def _percent(value: float) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -173,18 +172,17 @@ def _choices_table(words: CurveWords) -> Table:
     sign = words.question.sign
     rows["agree"] = 100 * (rows["share_positive"] if sign > 0 else 1 - rows["share_positive"])
     rows["significant"] = 100 * rows["share_significant"]
-    headings = {
+    columns = {
         "choice": "Choice",
         "group": "Of",
-        "count": "Regressions",
-        "median": wording.labelled("Median estimate", words.unit),
-        "agree": "As the claim says, %",
-        "significant": "Statistically significant, either sign, %",
+        "count": ("Regressions", ",.0f"),
+        "median": (wording.labelled("Median estimate", words.unit), ".1f"),
+        "agree": ("As the claim says, %", ".0f"),
+        "significant": ("Statistically significant, either sign, %", ".0f"),
     }
-    formats = {"count": ",.0f", "median": ".1f", "agree": ".0f", "significant": ".0f"}
     rows["choice"] = [text[:1].upper() + text[1:] for text in rows["choice"]]
     title = "What the regressions with each choice find"
-    return Table(title, rows[list(headings)], headings, formats, _strongest_choice(rows, words.unit))
+    return Table.of(title, rows, columns, _strongest_choice(rows, words.unit))
 
 
 def _strongest_choice(rows: pd.DataFrame, unit: str) -> str:
@@ -213,22 +211,20 @@ def _examples_table(words: CurveWords) -> Table:
     rows["weights"] = ["each place once" if str(w) == "none" else "by residents" for w in some["weights"]]
     rows["errors"] = [ERRORS[str(kind)] for kind in some["errors"]]
     rows["n"] = some["n"]
-    headings = {
-        "rank": "Rank",
-        "estimate": wording.labelled("Estimate", words.unit),
-        "lower": "95% interval, from",
-        "upper": "to",
+    columns = {
+        "rank": ("Rank", ",.0f"),
+        "estimate": (wording.labelled("Estimate", words.unit), ".1f"),
+        "lower": ("95% interval, from", ".1f"),
+        "upper": ("to", ".1f"),
         "outcome": "Outcome",
         "interest": "Predictor",
         "controls": "Allowing for",
         "where": "Places",
         "weights": "Weights",
         "errors": "Standard errors",
-        "n": "Number of places",
+        "n": ("Number of places", ".0f"),
     }
-    formats = dict.fromkeys(("estimate", "lower", "upper"), ".1f") | {"rank": ",.0f", "n": ".0f"}
-    title = "Some of the regressions, from the lowest estimate to the highest"
-    return Table(title, rows[list(headings)], headings, formats)
+    return Table.of("Some of the regressions, from the lowest estimate to the highest", rows, columns)
 
 
 def _controls_of(question: Question, row: pd.Series) -> str:
@@ -238,7 +234,9 @@ def _controls_of(question: Question, row: pd.Series) -> str:
 
 def _code(claim: str, options: dict[str, str], controls: dict[str, bool]) -> str:
     given = [f"{name}={json.dumps(value)}" for name, value in options.items()]
-    given += [f"controls={_dict(controls.items())}"] if controls else []
+    given += (
+        ["controls={" + ", ".join(f'"{name}": {value}' for name, value in controls.items()) + "}"] if controls else []
+    )
     only = [f"curve = curve.only({', '.join(given)})"] if given else []
     log = QUESTIONS[claim].choices.log
     median, unit = ("100 * np.expm1(curve.median)", "%") if log else ("curve.median", "percentage points")
@@ -253,10 +251,6 @@ def _code(claim: str, options: dict[str, str], controls: dict[str, bool]) -> str
         f'print(f"Median of {{curve.count:,}} estimates: {{{median}:.1f}}")  # {unit}',
     ]
     return "\n".join(lines) + "\n"
-
-
-def _dict(items: Iterable[tuple[str, bool]]) -> str:
-    return "{" + ", ".join(f'"{name}": {value}' for name, value in items) + "}"
 
 
 APP = App(

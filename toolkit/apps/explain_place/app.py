@@ -22,7 +22,8 @@ from toolkit.apps.explain_place.request import (
     published_area,
     reference_for,
 )
-from toolkit.apps.shared.place_measures import OUTCOME, figure, sources, table
+from toolkit.apps.shared.measure_options import place_options
+from toolkit.apps.shared.place_measures import OUTCOME, figure, sources
 from toolkit.explorer.controls import Option, check, number, only_when, radio, select
 from toolkit.explorer.controls import place as place_control
 from toolkit.explorer.frame import App
@@ -32,18 +33,13 @@ from toolkit.places import Place
 SCALES = {"pounds": "Pounds per hour", "log": "Log points"}
 
 
-def _places() -> list[Option]:
-    rows = table().sort_values("short_name")
-    return [Option(*row) for row in rows[["code", "short_name", "region"]].itertuples(index=False)]
-
-
 def _places_and_authorities() -> list[Option]:
     labels = {
         code: area.name if area.name.endswith("Combined Authority") else f"{area.name} (combined authority)"
         for code, area in authorities().items()
     }
     ordered = sorted(labels, key=lambda code: labels[code])
-    return [*_places(), *(Option(code, labels[code], "Combined authorities") for code in ordered)]
+    return [*place_options(), *(Option(code, labels[code], "Combined authorities") for code in ordered)]
 
 
 @dataclass(frozen=True)
@@ -59,7 +55,7 @@ class State:
     reference: str = select("Compared with", REFERENCES, "uk", help="See [[statistical neighbours]].")
     other: str = only_when(
         only_when(
-            place_control("The other place", _places, "E06000014", help="Local authorities only."),
+            place_control("The other place", place_options, "E06000014", help="Local authorities only."),
             reference="other",
         ),
         towards="other",

@@ -14,10 +14,15 @@ def python_lines(request: Request, levels: Mapping[str, float]) -> str:
     if request.regression is None:
         lines = _levels(request)
     else:
-        lines = [*_fit(request, bool(levels)), *_reference(request), *_gap(request), "result = gap.parts"]
-        if levels:
-            change = f'change = counterfactual.what_if(fit, table, "{request.place.code}", {_json(dict(levels))})'
-            lines.insert(-1, change)
+        area, code = request.authority, f'"{request.place.code}"'
+        lines = [
+            *_fit(request, bool(levels)),
+            *_reference(request),
+            *(_published("place", area) if area else []),
+            f"gap = decomposition.place_gap(fit, {'place' if area else code}, reference, groups=groups)",
+            *([f"change = counterfactual.what_if(fit, table, {code}, {_json(dict(levels))})"] if levels else []),
+            "result = gap.parts",
+        ]
     return "\n".join(lines) + "\n"
 
 
@@ -63,13 +68,6 @@ def _published(name: str, area: PublishedArea) -> list[str]:
         f'published = tables.load("productivity").query("{figure}")["gva_per_hour"].item()',
         f"{name} = decomposition.Reference(tuple(residents), {_json(area.name)}, published, residents)",
     ]
-
-
-def _gap(request: Request) -> list[str]:
-    area = request.authority
-    place = "place" if area else f'"{request.place.code}"'
-    lines = _published("place", area) if area else []
-    return [*lines, f"gap = decomposition.place_gap(fit, {place}, reference, groups=groups)"]
 
 
 def _levels(request: Request) -> list[str]:

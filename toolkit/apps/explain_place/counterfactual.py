@@ -47,11 +47,8 @@ class Change:
     @property
     def levels(self) -> dict[str, float]:
         """The level that each measure moves to, in its unit."""
-        return (
-            {}
-            if self.whole is None
-            else {str(name): float(level) for name, level in self.whole.parts["target"].items()}
-        )
+        parts = [] if self.whole is None else self.whole.parts["target"].items()
+        return {str(name): float(level) for name, level in parts}
 
 
 def compute_change(request: Request) -> Change:
@@ -163,12 +160,15 @@ def change_table(change: Change, request: Request) -> Table | Text:
     if change.whole is None:
         return Text("What changes", ("Nothing: all three sliders are at 0.",))
     fit = request.basis.fit
-    rows = change.whole.parts.reset_index()[["predictor", "now", "target", "amount"]]
+    rows = change.whole.parts.reset_index()
     rows["predictor"] = [wording.labelled(fit.labels[name], str(fit.units.get(name, ""))) for name in rows["predictor"]]
-    headings = {"predictor": "Measure", "now": "Today", "target": "What if", "amount": "Linked to, £ per hour"}
-    formats = {"now": ".1f", "target": ".1f", "amount": ".2f"}
-    title = f"{request.place.short_name}: what changes"
-    return Table(title, rows, headings, formats, " ".join(change.whole.notes))
+    columns = {
+        "predictor": "Measure",
+        "now": ("Today", ".1f"),
+        "target": ("What if", ".1f"),
+        "amount": ("Linked to, £ per hour", ".2f"),
+    }
+    return Table.of(f"{request.place.short_name}: what changes", rows, columns, " ".join(change.whole.notes))
 
 
 @lru_cache(maxsize=8)
@@ -195,25 +195,26 @@ def comparison_table(change: Change, request: Request) -> Table:
         share = np.nan if published.share is None else 100 * published.share
         ours = 100 * float(study.factors["here"]["share"])
         rows += [
-            (_raised(published.places, target), published.name, published.billion, np.nan, np.nan, share),
-            (_raised(our_places, target), "Our nearest equivalent", study.billion, study.lower, study.upper, ours),
+            (f"Health of {published.places} to {target}", published.name, published.billion, np.nan, np.nan, share),
+            (
+                f"Health of {our_places} to {target}",
+                "Our nearest equivalent",
+                study.billion,
+                study.lower,
+                study.upper,
+                ours,
+            ),
         ]
-    frame = pd.DataFrame(rows, columns=["what", "who", "billion", "lower", "upper", "share"])
-    headings = {
+    columns = {
         "what": "What changes",
         "who": "Whose figure",
-        "billion": "£ billion a year",
-        "lower": "95% interval, from",
-        "upper": "to",
-        "share": "Share of the gap, %",
+        "billion": ("£ billion a year", ".2f"),
+        "lower": ("95% interval, from", ".2f"),
+        "upper": ("to", ".2f"),
+        "share": ("Share of the gap, %", ".0f"),
     }
-    formats = {"billion": ".2f", "lower": ".2f", "upper": ".2f", "share": ".0f"}
-    note = _differences(request.basis)
-    return Table("Compared with two published figures on health", frame, headings, formats, note)
-
-
-def _raised(where: str, target: str) -> str:
-    return f"Health of {where} to {target}"
+    frame = pd.DataFrame(rows, columns=list(columns))
+    return Table.of("Compared with two published figures on health", frame, columns, _differences(request.basis))
 
 
 def _differences(basis: Basis) -> str:

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from toolkit import places, tables
-from toolkit.apps.shared.place_measures import ENGLAND_CODE, OUTCOME, YEAR, figure, table
+from toolkit.apps.shared.place_measures import ENGLAND_CODE, OUTCOME, YEAR, figure, table, with_article
 from toolkit.core import wording
 from toolkit.core.errors import ModelError
 from toolkit.places import Place
@@ -179,12 +179,6 @@ def _published() -> dict[str, float]:
 
 
 @lru_cache(maxsize=1)
-def _region_codes() -> dict[str, str]:
-    rows = tables.load("regions")
-    return dict(zip(rows["region"], rows["code"], strict=True))
-
-
-@lru_cache(maxsize=1)
 def authorities() -> dict[str, PublishedArea]:
     """Return by code the combined authorities whose members and whose output the tables both have."""
     listed: dict[str, dict[str, None]] = {}
@@ -215,11 +209,11 @@ def uk() -> tuple[float, str]:
 def published_area(kind: str, place: Place) -> PublishedArea | None:
     """Return what has a published figure, by a key of ``REFERENCES``; None for other places."""
     region = place.region
-    article = "the " if region.startswith(("North ", "South ", "East ", "West ")) else ""
+    region_code = str(tables.load("regions").set_index("region")["code"][region])
     areas = {
         "uk": PublishedArea(UK_CODE, "the United Kingdom", ""),
         "england": PublishedArea(ENGLAND_CODE, "England", 'nation == "England"'),
-        "region": PublishedArea(_region_codes()[region], f"{article}{region}", f'region == "{region}"'),
+        "region": PublishedArea(region_code, with_article(region), f'region == "{region}"'),
         "authority": authority_of(place),
     }
     return areas.get(kind)

@@ -105,16 +105,15 @@ def place_map(request: Request, width: Width) -> figures.Figure:
 def parts_table(request: Request) -> Table:
     """List the parts of the gap."""
     gap = request.gap
-    headings = {
+    columns = {
         "part": "Part",
-        "amount": "£ per hour",
-        "amount_lower": "95% interval, from",
-        "amount_upper": "to",
-        "contribution": "Log points",
+        "amount": ("£ per hour", ".2f"),
+        "amount_lower": ("95% interval, from", ".2f"),
+        "amount_upper": ("to", ".2f"),
+        "contribution": ("Log points", ".4f"),
     }
-    formats = dict.fromkeys(("amount", "amount_lower", "amount_upper"), ".2f") | {"contribution": ".4f"}
     total = f"Total {wording.value(gap.amount, UNIT, 2)} per hour, or {wording.number(gap.gap, 4)} log points."
-    return Table("What the gap is linked to", _part_rows(gap)[list(headings)], headings, formats, total)
+    return Table.of("What the gap is linked to", _part_rows(gap), columns, total)
 
 
 def measures_table(request: Request) -> Table:
@@ -124,21 +123,19 @@ def measures_table(request: Request) -> Table:
     names = [wording.labelled(fit.labels[name], str(fit.units.get(name, ""))) for name in request.basis.columns]
     rows.insert(0, "group", [group for group, columns in request.basis.groups.items() for _ in columns])
     rows.insert(1, "measure", names)
-    headings = {
+    reference = f"Places of {gap.reference}" if AGGREGATION in gap.parts.index else gap.reference
+    columns = {
         "group": "Stands for",
         "measure": "Measure",
-        "place_value": gap.place,
-        "reference_value": f"Places of {gap.reference}" if AGGREGATION in gap.parts.index else gap.reference,
-        "amount": "Linked to, £ per hour",
+        "place_value": (gap.place, ".1f"),
+        "reference_value": (reference, ".1f"),
+        "amount": ("Linked to, £ per hour", ".2f"),
     }
-    formats = {"place_value": ".1f", "reference_value": ".1f", "amount": ".2f"}
-    return Table("The measures behind it", rows, headings, formats)
+    return Table.of("The measures behind it", rows, columns)
 
 
 def levels_table(request: Request) -> Table:
     """List the two levels of a place that no regression has."""
-    rows = pd.DataFrame(
-        {"area": [request.name, request.reference.phrase], "value": request.levels},
-        index=["place", "other"],
-    )
-    return Table("The gap", rows, {"area": "Area", "value": "Output per hour worked, £"}, {"value": ".2f"})
+    areas = {"area": [request.name, request.reference.phrase], "value": request.levels}
+    rows = pd.DataFrame(areas, index=["place", "other"])
+    return Table.of("The gap", rows, {"area": "Area", "value": ("Output per hour worked, £", ".2f")})

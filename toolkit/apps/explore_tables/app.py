@@ -14,6 +14,7 @@ from toolkit.apps.explore_tables import compare, views
 from toolkit.apps.explore_tables.query import BOTH, LEVELS, SCALES, Slice, Wishes, sliced, tables_using
 from toolkit.apps.explore_tables.uploads import MOST_TABLES, own_tables
 from toolkit.apps.explore_tables.views import HEADINGS, Page
+from toolkit.apps.shared.measure_options import place_options
 from toolkit.core import wording
 from toolkit.core.errors import OwnFileError
 from toolkit.explorer.controls import Option, OwnFile, number, only_when, own_file, radio, select
@@ -96,11 +97,6 @@ def _years() -> list[Option]:
     return listed
 
 
-def _places() -> list[Option]:
-    every = tables.load("places").sort_values("short_name")
-    return [Option(*row) for row in every[["code", "short_name", "region"]].itertuples(index=False)]
-
-
 def _wish(name: str, field: Any) -> Any:
     return only_when(field, table=tables_using(name), own=False)
 
@@ -114,8 +110,8 @@ class State:
         own=False,
     )
     show: str = select("Show", SHOWS, "order", help="If a table cannot be shown in this way, the notes say so.")
-    place: str = one_place("Find a place", _places, "E08000025", help="Type part of its name.")
-    other: str = only_when(one_place("Compare with", _places, "E08000035"), show="places")
+    place: str = one_place("Find a place", place_options, "E08000025", help="Type part of its name.")
+    other: str = only_when(one_place("Compare with", place_options, "E08000035"), show="places")
     level: str = only_when(_wish("level", radio("Areas", LEVELS, "region")), own=True)
     year: str = only_when(
         _wish("year", select("Year", _years, "", help="Children: the financial year ending then.")), own=True

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -21,12 +19,10 @@ from toolkit.apps.explore_tables.views import (
     one_measure,
     places_of,
     row_of,
-    sized,
     title_of,
 )
 from toolkit.core import wording
-from toolkit.explorer.result import Table
-from toolkit.figures.theme import Width
+from toolkit.explorer.result import Table, View, drawn
 from toolkit.health_and_poverty.poverty.comparison import Comparison, difference
 from toolkit.health_and_poverty.poverty.published import COSTS
 from toolkit.health_and_poverty.poverty.rates import RateTable
@@ -118,14 +114,12 @@ def _ordered(compared: Comparison) -> pd.DataFrame:
     return order.rename(columns={compared.axis: "name"})
 
 
-def _figure(
-    cells: RateTable, order: pd.DataFrame, pair: tuple[str, str], title: str, code: str
-) -> Callable[[Width], figures.Figure]:
+def _figure(cells: RateTable, order: pd.DataFrame, pair: tuple[str, str], title: str, code: str) -> View:
     at = row_of(order, code) or 0
-    drawn = order if len(order) <= ROWS_DRAWN else order.iloc[max(at - 7, 0) : at + 8]
-    figure = partial(
+    near = order if len(order) <= ROWS_DRAWN else order.iloc[max(at - 7, 0) : at + 8]
+    return drawn(
         figures.dumbbell,
-        drawn,
+        near,
         "name",
         "first",
         "second",
@@ -136,14 +130,13 @@ def _figure(
         title=title,
         source=cells.source,
     )
-    return sized(figure)
 
 
-def _two_bars(cells: RateTable, rows: pd.DataFrame, key: str, title: str) -> Callable[[Width], figures.Figure]:
+def _two_bars(cells: RateTable, rows: pd.DataFrame, key: str, title: str) -> View:
     """Two single values as bars, with their intervals where they have them."""
     ends: dict[str, Any] = {} if rows["lower"].isna().all() else {"lower": "lower", "upper": "upper"}
     words: dict[str, Any] = {"label": cells.label, "unit": cells.unit, "decimals": places_of(cells)}
-    return sized(partial(figures.bars, rows, key, "value", title=title, source=cells.source, **ends, **words))
+    return drawn(figures.bars, rows, key, "value", title=title, source=cells.source, **ends, **words)
 
 
 def _headings(cells: RateTable, pair: tuple[str, str]) -> dict[str, str]:

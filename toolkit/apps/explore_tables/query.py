@@ -39,48 +39,41 @@ class Wishes:
     hours: str
 
 
-def _scotland(wish: Wishes, usual: str) -> dict[str, str]:
-    population, kind = (wish.figures if "|" in wish.figures else usual).split("|")
-    costs = COSTS["AHC" if wish.costs == BOTH else wish.costs]
-    return {"population": population, "measure": f"{kind} poverty, {costs}", "period": wish.year}
-
-
-def _jobs(wish: Wishes, usual: str) -> dict[str, str]:
-    return {"level": wish.level, "population": wish.sex, "group": wish.hours, "period": wish.year}
-
-
-def _lines(wish: Wishes, usual: str) -> dict[str, str]:
-    costs = COSTS["AHC" if wish.costs == BOTH else wish.costs]
-    return {"measure": wish.figures or usual, "population": costs, "period": wish.year}
-
-
-def _children(wish: Wishes, usual: str) -> dict[str, str]:
-    costs = {} if wish.costs == BOTH else {"measure": COSTS[wish.costs]}
-    return {"level": wish.level} | costs | {"period": wish.year}
-
-
-def _occupations(wish: Wishes, usual: str) -> dict[str, str]:
-    return {"measure": wish.figures or usual, "population": wish.sex, "period": wish.year}
-
-
-def _areas(wish: Wishes, usual: str) -> dict[str, str]:
-    return {"level": wish.level, "period": wish.year}
-
-
-_Reading = tuple[Callable[[Wishes, str], dict[str, str]], tuple[str, ...]]
-_READ: Mapping[str, _Reading] = {
-    "children": (_children, ("level", "costs", "year")),
-    "low_pay_2022": (_jobs, ("level", "sex", "hours")),
-    "pay_by_region": (_jobs, ("level", "sex", "hours", "year")),
-    "pay_by_occupation": (_occupations, ("figures", "sex", "year")),
-    "scotland": (_scotland, ("figures", "costs", "year")),
-    "scotland_composition": (_scotland, ("figures", "costs", "year")),
-    "poverty_lines": (_lines, ("figures", "costs", "year")),
-    "headlines": (lambda wish, usual: {}, ()),
-    "in_work": (lambda wish, usual: {}, ()),
-    "insecure_work": (lambda wish, usual: {}, ()),
+# By table: the keys of its cells with the wish that each follows; and the wishes that make a difference in it.
+_PAY = {"level": "level", "population": "sex", "group": "hours", "period": "year"}
+_SCOTLAND = {"population": "population", "measure": "kind", "period": "year"}
+_READ: Mapping[str, tuple[Mapping[str, str], tuple[str, ...]]] = {
+    "children": ({"level": "level", "measure": "one_of_costs", "period": "year"}, ("level", "costs", "year")),
+    "low_pay_2022": (_PAY, ("level", "sex", "hours")),
+    "pay_by_region": (_PAY, ("level", "sex", "hours", "year")),
+    "pay_by_occupation": (
+        {"measure": "figures", "population": "sex", "period": "year"},
+        ("figures", "sex", "year"),
+    ),
+    "scotland": (_SCOTLAND, ("figures", "costs", "year")),
+    "scotland_composition": (_SCOTLAND, ("figures", "costs", "year")),
+    "poverty_lines": (
+        {"measure": "figures", "population": "costs", "period": "year"},
+        ("figures", "costs", "year"),
+    ),
+    **dict.fromkeys(("headlines", "in_work", "insecure_work"), ({}, ())),
 }
-_OTHERS: _Reading = (_areas, ("level", "year"))
+_OTHERS = ({"level": "level", "period": "year"}, ("level", "year"))
+
+
+def _entries(wish: Wishes, keys: Mapping[str, str], usual: str) -> dict[str, str]:
+    """Return the entry wished for of each key; ``usual`` are the figures of a table where none are chosen."""
+    costs, figures = COSTS["AHC" if wish.costs == BOTH else wish.costs], wish.figures or usual
+    # A table of Scotland's is asked for a population and a kind of poverty, such as “Pensioners|Relative”.
+    population, _, kind = (wish.figures if "|" in wish.figures else usual).partition("|")
+    entries = vars(wish) | {
+        "costs": costs,
+        "figures": figures,
+        "population": population,
+        "kind": f"{kind} poverty, {costs}",
+        "one_of_costs": None if wish.costs == BOTH else costs,
+    }
+    return {key: entries[name] for key, name in keys.items() if entries[name] is not None}
 
 
 def tables_using(wish: str) -> tuple[str, ...]:
@@ -178,8 +171,8 @@ def sliced(name: str, table: RateTable, wish: Wishes, usual: Wishes, scale: str)
     scale
         One of :data:`SCALES`.
     """
-    read, heeded = _READ.get(name, _OTHERS)
-    asked, unasked = (read(one, _USUAL.get(name, "")) for one in (wish, usual))
+    keys, heeded = _READ.get(name, _OTHERS)
+    asked, unasked = (_entries(wishes, keys, _USUAL.get(name, "")) for wishes in (wish, usual))
     chosen, notes = fitting(table, asked, {key for key, entry in asked.items() if entry != unasked.get(key)})
     notes += _unheeded(wish, usual, heeded)
     whole = _whole(table.filter(**{key: entry for key, entry in chosen.items() if key != "level"}))

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from toolkit import tables
+from toolkit.apps.shared.place_measures import with_article
 
-_WITH_ARTICLE = (
-    *("East Midlands", "West Midlands", "East of England"),
-    *("North East", "North West", "South East", "South West"),
-)
 _TH = {1: "st", 2: "nd", 3: "rd"}
 
 
@@ -26,8 +23,7 @@ def region_shown(name: str, code: str) -> str:
     place = tables.load("places").set_index("code").loc[code, ["short_name", "region"]]
     if name != place["region"] or name == place["short_name"]:
         return ""
-    article = "the " if name in _WITH_ARTICLE else ""
-    return f" {place['short_name']} is in {article}{name}; the table has no figure for it alone."
+    return f" {place['short_name']} is in {with_article(name)}; the table has no figure for it alone."
 
 
 def describe_change(change: float, *, up: bool) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -14,7 +13,7 @@ from toolkit import figures, tables
 from toolkit.apps.explore_tables.query import LEVELS, UK, Slice
 from toolkit.apps.explore_tables.text import describe_change, position, region_shown
 from toolkit.core import wording
-from toolkit.explorer.result import Table, View
+from toolkit.explorer.result import Table, View, drawn
 from toolkit.figures import maps
 from toolkit.figures.theme import Width
 from toolkit.health_and_poverty.poverty.rates import KEYS, RateTable
@@ -51,11 +50,6 @@ class Page:
     code: str
 
 
-def sized(figure: Callable[..., figures.Figure]) -> Callable[[Width], figures.Figure]:
-    """Return a figure that is drawn for the width of the page."""
-    return lambda width: figure(width=width)
-
-
 def in_order(slice_: Slice, code: str) -> Page:
     """One measure in order, the highest first, with the place of ``code`` among them."""
     cells = slice_.cells()
@@ -67,20 +61,20 @@ def in_order(slice_: Slice, code: str) -> Page:
     lines = f"{slice_.code()}\nresult = cells.rank()"
     words = _in_words(order, title, cells)
     if cells.axis() != "area":
-        figure = partial(figures.bars, order, "name", "value", title=title, **_interval(order), **digits(cells))
-        return Page(words, (sized(figure), listed_in(cells, order)), lines)
+        figure = drawn(figures.bars, order, "name", "value", title=title, decimals=places_of(cells), **_interval(order))
+        return Page(words, (figure, listed_in(cells, order)), lines)
     mine = [] if at is None else order.loc[[at]].dropna(subset=["value"])["code"].tolist()
-    figure = partial(
+    figure = drawn(
         figures.ranking,
         order,
         "value",
         highlight=mine,
         reference=_reference(slice_),
         title=title,
+        decimals=places_of(cells),
         **_interval(order),
-        **digits(cells),
     )
-    return Page(f"{_place_in_words(slice_, order, at, code)} {words}", (sized(figure), listed_in(cells, order)), lines)
+    return Page(f"{_place_in_words(slice_, order, at, code)} {words}", (figure, listed_in(cells, order)), lines)
 
 
 def on_map(slice_: Slice, code: str) -> tuple[View, ...] | str:
@@ -101,29 +95,30 @@ def over_time(slice_: Slice, code: str) -> Page | str:
         return "This table has only one period, so it is shown in order."
     lines = cells.over_time()
     axis = next((key for key in KEYS if key != "period" and len(cells.choices(key)) > 1), "area")
-    mine = _line_of(lines, code)
+    at = row_of(lines, code)
+    mine = None if at is None else str(lines.loc[at, "name"])
     whole = _whole_line(slice_, cells)
-    drawn, among = _near(lines, code)
-    shown = pd.concat([drawn, whole], ignore_index=True)
+    near, among = _near(lines, code)
+    shown = pd.concat([near, whole], ignore_index=True)
     shown.attrs = lines.attrs
     everyone = [slice_.whole[1]] if slice_.whole and (mine or slice_.whole[0] == axis != "area") else []
     strong = [name for name in dict.fromkeys([*filter(None, [mine]), *everyone]) if name in set(shown["name"])]
-    figure = partial(
+    figure = drawn(
         figures.time_series,
         shown,
         "value",
         by="name",
         highlight=strong,
         title=f"{title_of(cells)}{among}",
+        decimals=places_of(cells),
         **(_interval(lines) if mine else {}),
-        **digits(cells),
     )
     table = cells.pivot(axis, "period").reset_index(names="name")
     formats = dict.fromkeys(table.columns[1:], f",.{places_of(cells)}f")
     listed = Table(f"{cells.title}, each period", table, HEADINGS, formats)
     result = f"{filtered}\nresult = cells.pivot({axis!r}, 'period')"
     said = _change_in_words(lines, mine, cells) + (region_shown(mine, code) if mine else "")
-    return Page(said, (sized(figure), listed), result)
+    return Page(said, (figure, listed), result)
 
 
 def one_measure(slice_: Slice, *free: str) -> tuple[RateTable, str]:
@@ -139,14 +134,15 @@ def _map(slice_: Slice, cells: RateTable, level: str, code: str, width: Width) -
     frame, places = cells.frame(), tables.load("places")
     reference = _reference(slice_, cells)
     words: dict[str, Any] = {"title": title_of(cells), "source": cells.source, "label": cells.label, "unit": cells.unit}
-    words |= digits(cells) | {"centre": reference[0], "centre_label": reference[1]} if reference else digits(cells)
+    words |= {"centre": reference[0], "centre_label": reference[1]} if reference else {}
+    words["decimals"] = places_of(cells)
     words["high_is_worse"] = cells.unit.startswith("%")  # rates are of low income and low pay, amounts are of pay
     if level == "region":
         there = frame[frame["name"].isin(places["region"])].rename(columns={"name": "region"})
         return maps.region_map(there, "value", places, width=width, **words)
     columns = ["code", "short_name", "region", "hex_col", "hex_row"]
-    drawn = places[columns].merge(frame[["code", "value"]], on="code", how="left")
-    return maps.hexmap(drawn, "value", highlight=[code], width=width, **words)
+    hexagons = places[columns].merge(frame[["code", "value"]], on="code", how="left")
+    return maps.hexmap(hexagons, "value", highlight=[code], width=width, **words)
 
 
 def listed_in(cells: RateTable, order: pd.DataFrame) -> Table:
@@ -166,11 +162,6 @@ def empty(column: pd.Series) -> bool:
 
 def _interval(frame: pd.DataFrame) -> dict[str, Any]:
     return {} if frame["lower"].isna().all() else {"lower": "lower", "upper": "upper"}
-
-
-def digits(cells: RateTable) -> dict[str, Any]:
-    """Return how many decimals a figure writes."""
-    return {"decimals": places_of(cells)}
 
 
 def places_of(cells: RateTable) -> int:
@@ -265,11 +256,6 @@ def _near(lines: pd.DataFrame, code: str) -> tuple[pd.DataFrame, str]:
     regions = tables.load("places").set_index("code")["region"]
     near = lines[lines["code"].map(regions) == regions[code]]
     return (near, f", places of {regions[code]}") if len(near) else (lines, "")
-
-
-def _line_of(lines: pd.DataFrame, code: str) -> str | None:
-    at = row_of(lines, code)
-    return None if at is None else str(lines.loc[at, "name"])
 
 
 def _change_in_words(lines: pd.DataFrame, mine: str | None, cells: RateTable) -> str:

@@ -9,8 +9,9 @@ import numpy as np
 from toolkit import places
 from toolkit.apps.health_and_work import model, views
 from toolkit.apps.health_and_work import uploads as people
+from toolkit.apps.shared.measure_options import place_options
 from toolkit.core import wording
-from toolkit.explorer.controls import Option, OwnFile, check, number, own_file, radio, select
+from toolkit.explorer.controls import OwnFile, check, number, own_file, radio, select
 from toolkit.explorer.controls import place as typed
 from toolkit.explorer.frame import App
 from toolkit.explorer.result import Result, View
@@ -24,16 +25,11 @@ TOWARDS = {
 }
 
 
-def _places() -> list[Option]:
-    rows = model.table().sort_values("short_name")
-    return [Option(*row) for row in rows[["code", "short_name", "region"]].itertuples(index=False)]
-
-
 @dataclass(frozen=True)
 class State:
     """What can be chosen."""
 
-    place: str = typed("Place", _places, "E06000001", help="Type part of its name.")
+    place: str = typed("Place", place_options, "E06000001", help="Type part of its name.")
     health: str = select("Health", model.HEALTH, "disabled_2021", help="See [[healthy life expectancy]].")
     outcome: str = select("Work", model.OUTCOMES, "employment_rate_2023")
     towards: str = radio("Move its health towards", TOWARDS, "england", help="See [[statistical neighbours]].")

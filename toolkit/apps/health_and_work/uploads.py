@@ -38,19 +38,18 @@ def effects(file: OwnFile) -> Table:
     """Return differences in the probability of work, and odds ratios, by health."""
     found = _fitted(file)[1]
     rows = found.effects.loc["health"].join(found.odds.loc["health"][["odds_ratio"]]).reset_index()
-    headings = {
+    columns = {
         "level": "Health",
-        "logit": "Difference in employment, points (logit)",
-        "logit_lower": "from",
-        "logit_upper": "to",
-        "linear": "Linear model",
-        "linear_lower": "from",
-        "linear_upper": "to",
-        "odds_ratio": "Odds ratio",
+        "logit": ("Difference in employment, points (logit)", ".1f"),
+        "logit_lower": ("from", ".1f"),
+        "logit_upper": ("to", ".1f"),
+        "linear": ("Linear model", ".1f"),
+        "linear_lower": ("from", ".1f"),
+        "linear_upper": ("to", ".1f"),
+        "odds_ratio": ("Odds ratio", ".2f"),
     }
-    formats = dict.fromkeys(list(headings)[1:7], ".1f") | {"odds_ratio": ".2f"}
     note = f"Compared with {found.reference['health'].lower()} health, allowing for age, sex and region; 95% intervals."
-    return Table(f"Being in work by health: {found.n:,} people", rows[list(headings)], headings, formats, note)
+    return Table.of(f"Being in work by health: {found.n:,} people", rows, columns, note)
 
 
 @lru_cache(maxsize=1)

@@ -127,20 +127,17 @@ def linked_outcomes(move: Move) -> Table:
             fit = model.Model(outcome, move.health).fit
             rows.append((what, one.level, one.amount, one.lower, one.upper, fit.n, ""))
     frame = pd.DataFrame(rows, columns=["what", "now", "amount", "lower", "upper", "n", "why"])
-    if (frame["why"] == "").all():
-        frame = frame.drop(columns="why")
-    headings = {
+    columns = {
         "what": "Outcome",
-        "now": "Today",
-        "amount": "Typical difference",
-        "lower": "95% interval, from",
-        "upper": "to",
-        "n": "Places",
-        "why": "Why empty",
+        "now": ("Today", ".2f"),
+        "amount": ("Typical difference", ".2f"),
+        "lower": ("95% interval, from", ".2f"),
+        "upper": ("to", ".2f"),
+        "n": ("Places", ".0f"),
+        **({"why": "Why empty"} if (frame["why"] != "").any() else {}),
     }
-    formats = dict.fromkeys(("now", "amount", "lower", "upper"), ".2f") | {"n": ".0f"}
     note = "Between places, allowing for qualifications and ages. An association, not an effect."
-    return Table(f"{move.here.short_name}: outcomes linked to health at {move.phrase}", frame, headings, formats, note)
+    return Table.of(f"{move.here.short_name}: outcomes linked to health at {move.phrase}", frame, columns, note)
 
 
 @lru_cache(maxsize=64)
@@ -177,11 +174,15 @@ def published_gap(health: str, outcome: str) -> Table:
     unit = "" if one.unit == "%" else f" {one.unit}"
     once = [said for said in one.notes if "arithmetic" not in said or not by_definition(health, outcome)]
     note = f"Our gap: {gap}{unit}. {' '.join(once)} Intervals treat the gap as known."
-    headings = {"what": "How health is measured", "share": "Share of the gap, %", "lower": "from", "upper": "to"}
+    columns = {
+        "what": "How health is measured",
+        "share": ("Share of the gap, %", ".0f"),
+        "lower": ("from", ".0f"),
+        "upper": ("to", ".0f"),
+    }
     what = "productivity" if kind.startswith("gva") else "employment"
     title = f"How much of the gap in {what} between {NORTHERN} and the rest is linked to health?"
-    formats = dict.fromkeys(("share", "lower", "upper"), ".0f")
-    return Table(title, frame, headings, formats, note)
+    return Table.of(title, frame, columns, note)
 
 
 def good_health() -> Text:

@@ -77,7 +77,10 @@ def _about(result: LevelledUp, city: str) -> str:
         return f"{produced} and {why}; the frontier at its size is {expected}."
     amount = wording.value(row["billion"], "GBP billion", 1)
     ends = (row["billion_lower"], row["billion_upper"])
-    span = "" if np.isnan(ends[0]) else f" (95% interval {wording.interval(*ends, 'GBP billion', 1)})"
+    words = wording.interval(*ends, "GBP billion", 1)
+    # An end that rounds to nothing reads as such: nobody writes £0.0 billion.
+    words = words.replace("£0.0 billion to", "nothing to")
+    span = "" if np.isnan(ends[0]) else f" (95% interval {words})"
     return f"{produced}; the frontier at its size is {expected}, and reaching it would be worth {amount} a year{span}."
 
 
@@ -136,18 +139,18 @@ def _range(with_london: bool) -> str:
 
 def _code(state: State) -> str:
     raised = "None" if state.raised == "all" else "nine()"
-    return (
-        "from toolkit.apps.levelled_up_cities.data import nine, places\n"
-        "from toolkit.productivity.cities import levelled_up\n\n"
-        "result = levelled_up(\n"
-        "    places(),\n"
-        f'    kind="{state.kind}",\n'
-        f"    quantile={state.quantile / 100!r},\n"
-        f"    elasticity={exponent(state.elasticity)!r},\n"
-        f"    with_london={state.with_london},\n"
-        f"    raised={raised},\n"
-        ")\n"
-    )
+    return f"""from toolkit.apps.levelled_up_cities.data import nine, places
+from toolkit.productivity.cities import levelled_up
+
+result = levelled_up(
+    places(),
+    kind="{state.kind}",
+    quantile={state.quantile / 100!r},
+    elasticity={exponent(state.elasticity)!r},
+    with_london={state.with_london},
+    raised={raised},
+)
+"""
 
 
 APP = App(

@@ -49,23 +49,21 @@ def essay_table(result: LevelledUp) -> Table:
          row["lower"], row["upper"])
         for key, row in result.sums.iterrows()
     ]  # fmt: skip
-    columns = ["what", "unit", "essay_now", "essay_then", "now", "then", "lower", "upper"]
-    headings = {
+    columns = {
         "what": "What",
         "unit": "In",
-        "essay_now": "Essay, at the time",
-        "essay_then": "Essay, levelled up",
-        "now": f"Here, {model.YEAR}",
-        "then": "Here, levelled up",
-        "lower": "95% interval, from",
-        "upper": "to",
+        "essay_now": ("Essay, at the time", ".0f"),
+        "essay_then": ("Essay, levelled up", ".0f"),
+        "now": (f"Here, {model.YEAR}", ".0f"),
+        "then": ("Here, levelled up", ".0f"),
+        "lower": ("95% interval, from", ".0f"),
+        "upper": ("to", ".0f"),
     }
     note = (
         "The essay's frontier, years and weights are not public here. The interval is from drawing the cities anew: "
         "how much the frontier depends on which cities there are. An assumed figure has none."
     )
-    formats = dict.fromkeys(("essay_now", "essay_then", "now", "then", "lower", "upper"), ".0f")
-    return Table("Compared with the essay", pd.DataFrame(rows, columns=columns), headings, formats, note)
+    return Table.of("Compared with the essay", pd.DataFrame(rows, columns=list(columns)), columns, note)
 
 
 def frontier(result: LevelledUp, city: str, drawn: str, width: Width) -> figures.Figure:
@@ -136,20 +134,18 @@ def on_the_map(result: LevelledUp, width: Width) -> figures.Figure:
 
 def table(result: LevelledUp) -> Table:
     """List every city."""
-    headings = {
+    columns = {
         "city": "City",
-        "people": "Residents, 2022",
-        "output": f"£ per hour, {model.YEAR}",
-        "expected": "Frontier, £ per hour",
-        "billion": "£ billion a year",
-        "billion_lower": "95% interval, from",
-        "billion_upper": "to",
+        "people": ("Residents, 2022", ",.0f"),
+        "output": (f"£ per hour, {model.YEAR}", ".2f"),
+        "expected": ("Frontier, £ per hour", ".2f"),
+        "billion": ("£ billion a year", ".2f"),
+        "billion_lower": ("95% interval, from", ".2f"),
+        "billion_upper": ("to", ".2f"),
     }
-    formats = {"people": ",.0f", "output": ".2f", "expected": ".2f"}
-    formats |= dict.fromkeys(("billion", "billion_lower", "billion_upper"), ".2f")
     note = "Cities are groups of whole local authorities: an assumption of this project. City of London is left out."
     rows = result.cities.assign(city=result.cities["city"].map(titled))
-    return Table("Every city", rows[list(headings)], headings, formats, note)
+    return Table.of("Every city", rows, columns, note)
 
 
 def members() -> Table:

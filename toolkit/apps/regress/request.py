@@ -9,7 +9,14 @@ import pandas as pd
 
 from toolkit import uploads
 from toolkit.apps.shared import place_measures
-from toolkit.apps.shared.measure_options import ERRORS, OUTCOMES, PREDICTORS, check_available, option, place_options
+from toolkit.apps.shared.measure_options import (
+    ERRORS,
+    OUTCOMES,
+    PREDICTORS,
+    check_available,
+    option,
+    optional_place_options,
+)
 from toolkit.core import wording
 from toolkit.core.errors import ModelError, OwnFileError
 from toolkit.explorer.controls import (
@@ -74,7 +81,7 @@ class State:
     errors: str = radio(
         "Standard errors", ERRORS, "HC3", help="How sure: [[HC3]], [[HC1]], [[classical]] or [[clustered]]."
     )
-    place: str = place("Find a place", place_options, "", help="Enter part of its name.")
+    place: str = place("Find a place", optional_place_options, "", help="Enter part of its name.")
     own: OwnFile | None = own_file(
         "Your own figures",
         ".csv,.xlsx,.xls,.ods",

@@ -60,10 +60,14 @@ def option(column: str, group: str = "") -> Option:
 
 
 def place_options() -> list[Option]:
-    """Return all places with their region, for a control with type-ahead; the first one stands for none."""
-    table = tables.place_table().sort_values("short_name")
-    options = [Option(*row) for row in table[["code", "short_name", "region"]].itertuples(index=False)]
-    return [Option("", "No place"), *options]
+    """Return all places with their region, for a control with type-ahead."""
+    table = tables.load("places").sort_values("short_name")
+    return [Option(*row) for row in table[["code", "short_name", "region"]].itertuples(index=False)]
+
+
+def optional_place_options() -> list[Option]:
+    """Return all places after an option that stands for none."""
+    return [Option("", "No place"), *place_options()]
 
 
 def sources(table: pd.DataFrame, columns: Iterable[str]) -> tuple[str, ...]:

@@ -8,9 +8,9 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
-import toolkit
 from toolkit import figures, tables
 from toolkit.apps.shared import published_poverty
+from toolkit.apps.shared.job_scenarios import address
 from toolkit.apps.who_would_gain import text as words
 from toolkit.core.errors import OwnFileError
 from toolkit.explorer.controls import OwnFile, check, number, only_when, own_file, radio, select
@@ -86,7 +86,7 @@ def make_app(file: str | Path) -> App:
     path = Path(file).resolve()
     found = poverty.systems(path.read_text(encoding="utf-8"))
     question = "Who would be lifted over the poverty line by higher pay, more hours, lower rents or cheaper childcare?"
-    compute_with = partial(compute, found, words.address(path, Path(toolkit.__file__).parents[1]))
+    compute_with = partial(compute, found, address(path))
     return App("reach", "Who would it help?", question, State, compute_with)
 
 
@@ -96,14 +96,14 @@ def compute(found: Mapping[str, System], address: str, state: State) -> Result:
     people, by, notes = _households_and_groups(state)
     reform, line = reform_of(state, system), words.definition(state.costs, int(state.share), state.counted)
     result = poverty.reform_impact(people, reform, system, line, by, line_moves=state.moves)
-    source = words.source(state.file, _title())
+    source = words.source(state.file)
     published, nearest = _published(state)
     return Result(
         sentence=" ".join([words.sentence(state.file, words.describe_reform(reform, system), result), *published]),
         views=(
             *_figures(result, state, source),
             _groups(result, by),
-            Table(*words.costs(result)),
+            words.costs(result),
             Text("The essay’s childcare prices", words.essay(system)),
             Text("What is left out", words.left_out()),
         ),
@@ -151,11 +151,6 @@ def _households_and_groups(state: State) -> tuple[poverty.Population, str, tuple
     return people, "family_type", (note,)
 
 
-@lru_cache(maxsize=1)
-def _title() -> str:
-    return str(tables.load("synthetic_households").attrs["title"])
-
-
 @lru_cache(maxsize=2)
 def _people(file: OwnFile | None) -> poverty.Population:
     """Return the population, made once: a change then costs little."""
@@ -176,9 +171,8 @@ def _people(file: OwnFile | None) -> poverty.Population:
 
 def _figures(result: poverty.ReformImpact, state: State, source: str) -> tuple[Any, ...]:
     """Return the figures: the changes and the levels, or the levels alone where nothing changes."""
-    first = partial(_changes, result, state, source)
-    second = partial(_levels, result, state, source)
-    return (first, second) if (result.rows["difference"].fillna(0) != 0).any() else (second,)
+    changes, levels = (partial(figure, result, state, source) for figure in (_changes, _levels))
+    return (changes, levels) if (result.rows["difference"].fillna(0) != 0).any() else (levels,)
 
 
 def _changes(result: poverty.ReformImpact, state: State, source: str, width: Any) -> figures.Figure:
@@ -221,16 +215,14 @@ def _levels(result: poverty.ReformImpact, state: State, source: str, width: Any)
 
 def _groups(result: poverty.ReformImpact, by: str) -> Table:
     rows = result.rows if (result.rows["reason"] != "").any() else result.rows.drop(columns="reason")
-    order = [name for name in words.HEADINGS if name in rows]
-    headings = words.HEADINGS | {"group": BY[by].removesuffix(" (children only)")}
-    title = f"By {headings['group'].lower()}"
+    group = BY[by].removesuffix(" (children only)")
     note = (
         "Change in percentage points. Fewer: people no longer below the line. "
         f"From … to: 95% {result.before.kind} intervals."
     )
     # To the thousand, as the sentence says them: nobody simulates single people. A visitor's file may be of few.
     digits = dict.fromkeys(words.HEADS, -3 if result.before.kind == "simulation" else 0)
-    return Table(title, rows[order].round(digits), headings, words.FORMATS, note)
+    return Table.of(f"By {group.lower()}", rows.round(digits), words.COLUMNS | {"group": group}, note)
 
 
 def _code(state: State, reform: poverty.Reform, by: str, address: str) -> str:

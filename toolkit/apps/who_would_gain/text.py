@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from toolkit import tables
 from toolkit.core import wording
 from toolkit.explorer.controls import OwnFile
+from toolkit.explorer.result import Table
 from toolkit.health_and_poverty import poverty
 from toolkit.health_and_poverty.poverty.equivalence import scale_for
 from toolkit.health_and_poverty.poverty.net_income import System, net_earnings
@@ -18,21 +19,20 @@ NURSERY, SALARY = 526.0, 585.0  # GBP a week: essay 2.4 of the collection, after
 PLACE = NURSERY / PLACES
 INCOMES = {"BHC": "Before housing costs", "AHC": "After housing costs"}
 USED = ("personal_allowance", "insurance_threshold", "credit_single", "taper", "living_wage", "real_living_wage")
-HEADINGS = {
+COLUMNS = {
     "group": "Group",
-    "before": "Before, %",
-    "after": "After, %",
-    "difference": "Change",
-    "lower": "from",
-    "upper": "to",
-    "lifted": "Fewer",
-    "lifted_lower": "from",
-    "lifted_upper": "to",
+    "before": ("Before, %", "z.1f"),
+    "after": ("After, %", "z.1f"),
+    "difference": ("Change", "z.1f"),
+    "lower": ("from", "z.1f"),
+    "upper": ("to", "z.1f"),
+    "lifted": ("Fewer", "z,.0f"),
+    "lifted_lower": ("from", "z,.0f"),
+    "lifted_upper": ("to", "z,.0f"),
     "reason": "Why empty",
 }
 HEADS = ("lifted", "lifted_lower", "lifted_upper")
 """The columns of people."""
-FORMATS = dict.fromkeys(("before", "after", "difference", "lower", "upper"), "z.1f") | dict.fromkeys(HEADS, "z,.0f")
 SOCIAL = "The rent that councils and housing associations lose is not taken off the Exchequer’s gain."
 COSTS = {
     "pay": "Employers: higher gross pay (before their own National Insurance)",
@@ -41,11 +41,6 @@ COSTS = {
     "childcare": "Whoever pays for cheaper childcare",
     "households": "Households: more income after tax, rent and childcare",
 }
-
-
-def address(path: Path, root: Path) -> str:
-    """Return where the file is, seen from the project's folder (as it stands elsewhere)."""
-    return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
 
 
 def definition(costs: str, share: int, counted: str) -> poverty.Definition:
@@ -58,10 +53,11 @@ def name_of(file: OwnFile | None) -> str:
     return f"Your file “{file.name}”" if file else "Simulated households"
 
 
-def source(file: OwnFile | None, title: str) -> str:
+def source(file: OwnFile | None) -> str:
     """Return the source of the households."""
     if file:
         return f"Your file “{file.name}”, not checked by this project"
+    title = tables.load("synthetic_households").attrs["title"]
     return f"{title}: simulated by this project to match published figures; nobody in it exists"
 
 
@@ -127,13 +123,18 @@ def money(result: poverty.ReformImpact) -> str:
     return wording.sentence(f"Each year {wording.listing(said)}") + rents
 
 
-def costs(result: poverty.ReformImpact) -> tuple[str, pd.DataFrame, dict[str, str], dict[str, str], str]:
-    """Return the parts of the table of annual costs and gains."""
+def costs(result: poverty.ReformImpact) -> Table:
+    """Return the table of annual costs and gains."""
     rows = result.costs[result.costs["value"] != 0].reset_index()
     rows["what"] = rows["what"].map(COSTS)
-    headings = {"what": "Annual cost or gain", "value": "£ million", "lower": "from", "upper": "to"}
+    columns = {
+        "what": "Annual cost or gain",
+        "value": ("£ million", "z,.0f"),
+        "lower": ("from", "z,.0f"),
+        "upper": ("to", "z,.0f"),
+    }
     note = "First-round effects only. Households = pay − Exchequer + rents + childcare."
-    return "Who pays and who gains", rows, headings, dict.fromkeys(("value", "lower", "upper"), "z,.0f"), note
+    return Table.of("Who pays and who gains", rows, columns, note)
 
 
 def essay(system: System) -> tuple[str, ...]:
@@ -144,8 +145,8 @@ def essay(system: System) -> tuple[str, ...]:
     return (
         f"The Salvation Army’s essay (2.4 of the collection, after the Sunday Times) compares {price} a week, the "
         f"average price of full-time nursery places for two children, with a median salary of {pay} a week: "
-        f"{shares[0]} "
-        f"of it. {pay} is what full-time employees earned before tax in April 2019 (Office for National Statistics).",
+        f"{shares[0]} of it. {pay} is what full-time employees earned before tax in April 2019 (Office for National "
+        "Statistics).",
         f"After income tax and National Insurance in {system.year}, {net} is left, so the two places would cost "
         f"{shares[1]} of median take-home pay.",
         f"The slider takes its percentage off {wording.value(PLACE, 'GBP', 0)} for each child under five, at most two, "
@@ -163,9 +164,8 @@ def left_out() -> tuple[str, ...]:
     return (
         LEFT_OUT,
         "Everyone on Universal Credit is assumed to be 25 or over, to have their rent met in full and to have no "
-        "savings. "
-        "The pay floor applies at all ages; the National Living Wage is for people aged 23 and over (25 and over in "
-        "2019-20).",
+        "savings. The pay floor applies at all ages; the National Living Wage is for people aged 23 and over (25 and "
+        "over in 2019-20).",
     )
 
 
@@ -196,9 +196,8 @@ def notes(result: poverty.ReformImpact, year: str, childcare: bool, rents: bool)
     if rents:
         said.append(
             "Lower rents save Universal Credit, but councils and housing associations lose rent: someone must make up "
-            "the "
-            "loss, or they build and repair less. The Exchequer’s gain leaves that out, so it is not a net gain to the "
-            "public purse."
+            "the loss, or they build and repair less. The Exchequer’s gain leaves that out, so it is not a net gain to "
+            "the public purse."
         )
     if childcare:
         said.append("By the official measure cheaper childcare lifts nobody over the line: see the text on its prices.")

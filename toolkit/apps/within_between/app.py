@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from toolkit import tables
-from toolkit.apps.shared.measure_options import option, place_options, sources
+from toolkit.apps.shared.measure_options import option, optional_place_options, sources
 from toolkit.apps.within_between import data, views
 from toolkit.core import wording
 from toolkit.explorer.controls import Option, number, place, radio, select
@@ -39,7 +39,7 @@ class State:
     measure: str = select("Measure", _measures, "theil_t", help="There are different ways to measure inequality.")
     weights: str = radio("Weights", WEIGHTS, data.EACH, help="Residents between censuses are derived.")
     ranked: str = select("Ranking of", _ranked, data.OUTPUT, help="All but the first have a published interval.")
-    place: str = place("Find a place", place_options, "", help="Enter part of its name.")
+    place: str = place("Find a place", optional_place_options, "", help="Enter part of its name.")
 
 
 def compute(state: State) -> Result:
@@ -77,7 +77,7 @@ def _in_order(state: State) -> list[str]:
 
 def _unequal(state: State) -> str:
     result, name = data.inequality(state.weights), MEASURES[state.measure]
-    who = "weighted by residents" if state.weights else "each place counted once"
+    who = data.WEIGHTED[state.weights]
     if state.measure not in SPLITTABLE:
         total, *ends = data.measured(state.weights, state.measure, state.year)
         return (

@@ -12,6 +12,7 @@ from toolkit.productivity import inequality as measures
 from toolkit.productivity.inequality import Beta, Inequality, Ranks
 
 EACH, PEOPLE = "", "population"
+WEIGHTED = {EACH: "each place counted once", PEOPLE: "weighted by residents"}
 OUTPUT = "gva_per_hour"
 # Indicators with a published interval, and the column of places that share one published figure.
 RANKED = {

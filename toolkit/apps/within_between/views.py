@@ -35,10 +35,10 @@ def spread(year: int, place: str, share: str, width: Width) -> figures.Figure:
 def path(measure: str, weights: str, width: Width) -> figures.Figure:
     """Draw a measure over the years: its two parts, or the whole where it has none; with the intervals as bands."""
     result = data.inequality(weights)
-    wanted = PARTS if measure in SPLITTABLE else {"total": MEASURES[measure][:1].upper() + MEASURES[measure][1:]}
+    name = MEASURES[measure][:1].upper() + MEASURES[measure][1:]
+    wanted = PARTS if measure in SPLITTABLE else {"total": name}
     parts = [result.series(measure, part).reset_index().assign(part=words) for part, words in wanted.items()]
     first, last = data.years()
-    name = MEASURES[measure][:1].upper() + MEASURES[measure][1:]
     return figures.time_series(
         pd.concat(parts, ignore_index=True),
         "estimate",
@@ -48,9 +48,9 @@ def path(measure: str, weights: str, width: Width) -> figures.Figure:
         highlight=list(wanted.values()),
         zero=measure not in ("gini", "ratio_90_10", "sd_log"),
         label=name,
-        unit=_unit(measure),
+        unit="GBP per hour, squared" if measure == "variance" else "",
         title=f"Inequality in output per hour, {first} to {last}",
-        subtitle=f"{name}, {_counted(weights)}; bands: 95% intervals",
+        subtitle=f"{name}, {data.WEIGHTED[weights]}; bands: 95% intervals",
         source=source_line(data.panel().attrs, [data.OUTPUT]),
         width=width,
     )
@@ -62,19 +62,18 @@ def every_measure(year: int, weights: str) -> Table:
     for measure, words in MEASURES.items():
         share = data.within_share(weights, measure, year) if measure in SPLITTABLE else (float("nan"),) * 3
         rows.append((words[:1].upper() + words[1:], *data.measured(weights, measure, year), *share))
-    headings = {
+    columns = {
         "measure": "Measure",
-        "estimate": "All places",
-        "lower": "95% interval, from",
-        "upper": "to",
-        "within": "Within regions, %",
-        "within_lower": "95% interval, from",
-        "within_upper": "to",
+        "estimate": ("All places", ".4g"),
+        "lower": ("95% interval, from", ".4g"),
+        "upper": ("to", ".4g"),
+        "within": ("Within regions, %", ".0f"),
+        "within_lower": ("95% interval, from", ".0f"),
+        "within_upper": ("to", ".0f"),
     }
-    frame = pd.DataFrame(rows, columns=list(headings))
-    formats = dict.fromkeys(("estimate", "lower", "upper"), ".4g") | dict.fromkeys(list(headings)[4:], ".0f")
+    frame = pd.DataFrame(rows, columns=list(columns))
     note = "The variance is in (pounds per hour)²; the others have no unit. Three of them have no parts that add up."
-    return Table(f"Every measure of inequality in output per hour, {year}", frame, headings, formats, note)
+    return Table.of(f"Every measure of inequality in output per hour, {year}", frame, columns, note)
 
 
 def regions(year: int, weights: str, measure: str) -> Table:
@@ -90,20 +89,19 @@ def regions(year: int, weights: str, measure: str) -> Table:
     for end, places_at_end in (("min", ordered.first()), ("max", ordered.last())):
         frame[end] = frame["region"].map(places_at_end[data.OUTPUT])
         frame[f"{end}_place"] = frame["region"].map(places_at_end["short_name"])
-    headings = {
+    columns = {
         "region": "Nation or region",
-        "share": "Share of residents, %" if weights else "Share of places, %",
-        "mean": "Mean (£ per hour)",
+        "share": ("Share of residents, %" if weights else "Share of places, %", ".1f"),
+        "mean": ("Mean (£ per hour)", ".1f"),
         "min_place": "Lowest place",
-        "min": "Lowest (£ per hour)",
+        "min": ("Lowest (£ per hour)", ".2f"),
         "max_place": "Highest place",
-        "max": "Highest (£ per hour)",
-        "measure": f"{SPLITTABLE[kind][:1].upper()}{SPLITTABLE[kind][1:]} inside",
-        "part": "Part of all inequality, %",
+        "max": ("Highest (£ per hour)", ".2f"),
+        "measure": (f"{SPLITTABLE[kind][:1].upper()}{SPLITTABLE[kind][1:]} inside", ".4f"),
+        "part": ("Part of all inequality, %", ".1f"),
     }
-    formats = {"share": ".1f", "mean": ".1f", "min": ".2f", "max": ".2f", "measure": ".4f", "part": ".1f"}
     note = f"The regions' parts add up to {100 * split.within_share:.0f}%; the rest is between their means."
-    return Table(f"Inside each nation and region, {year}", frame[list(headings)], headings, formats, note)
+    return Table.of(f"Inside each nation and region, {year}", frame, columns, note)
 
 
 def ranking(column: str, year: int, place: str, width: Width) -> figures.Figure:
@@ -134,19 +132,29 @@ def ranked(column: str, year: int) -> Table:
     if column != data.OUTPUT:
         ranks = data.ranks(column).table
         attrs = tables.place_table().attrs
-        headings = {"rank": "Rank", "name": "Place", "value": wording.labelled(attrs["labels"][column], _units(column))}
-        headings |= {"rank_lower": "True rank, 95% interval, from", "rank_upper": "to"}
-        return Table("How certain is each rank?", ranks[list(headings)], headings, _whole(headings, "value"))
+        columns = {
+            "rank": ("Rank", ".0f"),
+            "name": "Place",
+            "value": (wording.labelled(attrs["labels"][column], str(attrs["units"][column])), ".1f"),
+            "rank_lower": ("True rank, 95% interval, from", ".0f"),
+            "rank_upper": ("to", ".0f"),
+        }
+        return Table.of("How certain is each rank?", ranks, columns)
     rows, since = data.in_year(year), max(year - 4, data.years()[0])
     by_year = data.ranks_by_year()[list(range(since, year + 1))]
     table = rows[["code", "short_name", data.OUTPUT]].join(
         pd.DataFrame({"rank": by_year[year], "best": by_year.min(axis=1), "worst": by_year.max(axis=1)}), on="code"
     )
-    headings = {"rank": "Rank", "short_name": "Place", data.OUTPUT: f"{LABEL}, {year} (£ per hour)"}
-    headings |= {"best": f"Best rank, {since} to {year}", "worst": "Worst rank"}
+    columns = {
+        "rank": ("Rank", ".0f"),
+        "short_name": "Place",
+        data.OUTPUT: (f"{LABEL}, {year} (£ per hour)", ".1f"),
+        "best": (f"Best rank, {since} to {year}", ".0f"),
+        "worst": ("Worst rank", ".0f"),
+    }
     note = "No interval is published for output per hour: how far a rank moved does not show how certain it is."
-    ordered = table.sort_values(["rank", "short_name"])[list(headings)]
-    return Table("The ranking, and how far ranks moved", ordered, headings, _whole(headings, data.OUTPUT), note)
+    ordered = table.sort_values(["rank", "short_name"])
+    return Table.of("The ranking, and how far ranks moved", ordered, columns, note)
 
 
 def caught_up(place: str, width: Width) -> figures.Figure:
@@ -180,19 +188,3 @@ def convergence(weights: str) -> Text:
             across.warning,
         ),
     )
-
-
-def _units(column: str) -> str:
-    return str(tables.place_table().attrs["units"][column])
-
-
-def _unit(measure: str) -> str:
-    return "GBP per hour, squared" if measure == "variance" else ""
-
-
-def _counted(weights: str) -> str:
-    return "weighted by residents" if weights else "each place counted once"
-
-
-def _whole(headings: dict[str, str], but: str) -> dict[str, str]:
-    return {name: ".1f" if name == but else ".0f" for name in headings if name not in ("name", "short_name")}
