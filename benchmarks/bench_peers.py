@@ -84,10 +84,7 @@ APPS = (
     App("Shiny", lambda port: _peer("shiny", "run", "--port", str(port), "in_shiny.py")),
     App("Panel", lambda port: _peer("panel", "serve", "--port", str(port), "in_panel.py"), "/in_panel"),
     App("Solara", lambda port: _peer("solara", "run", "in_solara.py", "--port", str(port), "--production")),
-    App(
-        "Streamlit",
-        lambda port: _peer("streamlit", "run", "in_streamlit.py", "--server.port", str(port), *_QUIET),
-    ),
+    App("Streamlit", lambda port: _peer("streamlit", "run", "in_streamlit.py", "--server.port", str(port), *_QUIET)),
     App("Voilà as it comes", lambda port: _peer("voila", str(NOTEBOOK), *_VOILA)),
     App(
         "Voilà, two kernels kept warm",

@@ -60,8 +60,7 @@ def _write(path: Path, card: dict[str, object], heading: str, source: str) -> No
     path.parent.mkdir(parents=True, exist_ok=True)
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     notebook = new_notebook(
-        cells=[new_markdown_cell(heading), new_code_cell(source)],
-        metadata={"levelling_up": card, "kernelspec": kernel},
+        cells=[new_markdown_cell(heading), new_code_cell(source)], metadata={"levelling_up": card, "kernelspec": kernel}
     )
     nbformat.write(notebook, path)
 

@@ -280,11 +280,7 @@ def test_a_place_in_an_order_is_said_with_the_total(rank, count, words):
 def test_a_change_is_worded_by_its_sign():
     assert [describe_change(change, up=True) for change in (2, 0, -1)] == ["rose most", "stayed the same", "fell least"]
     smallest = [describe_change(change, up=False) for change in (2, 0, -1)]
-    assert smallest == [
-        "rose least",
-        "stayed the same",
-        "fell most",
-    ]
+    assert smallest == ["rose least", "stayed the same", "fell most"]
     over_time = compute(State(table="pay_by_region", show="time")).sentence
     assert "rose most in London" in over_time and "rose least in" in over_time and "or down" not in over_time
 

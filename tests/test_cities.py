@@ -166,11 +166,7 @@ class TestLevelledUp:
         np.testing.assert_allclose(two.gaps[["now", "then"]], one.gaps[["now", "then"]], rtol=1e-9)
 
     def test_refusals(self) -> None:
-        for bad in (
-            COUNTRY.drop(columns="hours"),
-            COUNTRY.assign(output=0.0),
-            COUNTRY[COUNTRY["city"] != "London"],
-        ):
+        for bad in (COUNTRY.drop(columns="hours"), COUNTRY.assign(output=0.0), COUNTRY[COUNTRY["city"] != "London"]):
             with pytest.raises(ModelError):
                 levelled_up(bad)
         with pytest.raises(ModelError, match="No city is called Atlantis"):

@@ -402,9 +402,7 @@ def test_colours_are_told_apart(palette: tuple[str, ...], vision: str) -> None:
 # --- small parts ------------------------------------------------------------------------------------------------
 
 
-@given(
-    st.lists(st.tuples(st.floats(0, 100), st.floats(1, 12)), min_size=1, max_size=12),
-)
+@given(st.lists(st.tuples(st.floats(0, 100), st.floats(1, 12)), min_size=1, max_size=12))
 def test_spread_labels_do_not_overlap_and_stay_inside(wanted: list[tuple[float, float]]) -> None:
     middles, tall = zip(*wanted, strict=True)
     placed = text_layout.spread(middles, tall, 0, 100)

@@ -61,10 +61,7 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     link = "code,value\nE06000001,1.0\nE06000003,2.0\n"
     key = {"fields": ["code"], "reference": {"resource": "small", "fields": ["code"]}}
     number = {"name": "value", "type": "number"}
-    packaged = [
-        resource("small", TEXT, FIELDS),
-        resource("linked", link, [FIELDS[0], number], foreignKeys=[key]),
-    ]
+    packaged = [resource("small", TEXT, FIELDS), resource("linked", link, [FIELDS[0], number], foreignKeys=[key])]
     (tmp_path / "small.csv").write_text(TEXT, newline="")
     (tmp_path / "linked.csv").write_text(link, newline="")
     (tmp_path / "datapackage.json").write_text(json.dumps({"resources": packaged}))

@@ -130,10 +130,7 @@ TABLES = [
         description="One row a local authority that belongs to one of 63 cities and large towns of the United Kingdom; "
         "all other authorities belong to none. The grouping is this project's assumption, after the Centre for Cities' "
         "primary urban areas; Bournemouth is without Dorset.",
-        fields=(
-            CODE,
-            text("city", "City", "Name of the city or large town.", status="assumed", required=True),
-        ),
+        fields=(CODE, text("city", "City", "Name of the city or large town.", status="assumed", required=True)),
         primary_key=("code",),
         foreign_keys=(TO_PLACES,),
         sources=(PUAS,),

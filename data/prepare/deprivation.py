@@ -67,9 +67,7 @@ IMD_2025 = Source(
     "Ministry of Housing, Communities and Local Government",
 )
 REAGGREGATED = Source(
-    "IMD: indices by local authority of 2019, 2023 and 2024",
-    "https://github.com/humaniverse/IMD",
-    "humaniverse",
+    "IMD: indices by local authority of 2019, 2023 and 2024", "https://github.com/humaniverse/IMD", "humaniverse"
 )
 # Which of them a row is from, its edition says.
 _BY_EDITION = (IMD_2019, REAGGREGATED, IMD_2025)

@@ -167,13 +167,7 @@ def _receive(session: requests.Session, address: Address, part: Path, quiet: boo
 def _append(answer: requests.Response, address: Address, part: Path, start: int, quiet: bool | None) -> None:
     """Write the body from ``start`` on, and no more than one chunk beyond the size that is expected."""
     bar = tqdm(
-        total=address.bytes,
-        initial=start,
-        desc=address.file,
-        unit="B",
-        unit_scale=True,
-        disable=quiet,
-        leave=False,
+        total=address.bytes, initial=start, desc=address.file, unit="B", unit_scale=True, disable=quiet, leave=False
     )
     with part.open("r+b" if start else "wb") as file, bar:
         file.seek(start)

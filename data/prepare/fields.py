@@ -23,9 +23,7 @@ OGL = Licence(
     "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/",
 )
 CC_BY = Licence(
-    "CC-BY-4.0",
-    "Creative Commons Attribution 4.0 International",
-    "https://creativecommons.org/licenses/by/4.0/",
+    "CC-BY-4.0", "Creative Commons Attribution 4.0 International", "https://creativecommons.org/licenses/by/4.0/"
 )
 OGL_ATTRIBUTION = "Contains public sector information licensed under the Open Government Licence v3.0."
 
@@ -152,10 +150,7 @@ class ForeignKey:
 
     def descriptor(self) -> dict[str, Any]:
         """Return the key as Frictionless writes it."""
-        return {
-            "fields": list(self.fields),
-            "reference": {"resource": self.resource, "fields": list(self.reference)},
-        }
+        return {"fields": list(self.fields), "reference": {"resource": self.resource, "fields": list(self.reference)}}
 
 
 CODE = Field(

@@ -20,14 +20,7 @@ IPPR = Source(
 JRF = Source("UK Poverty 2022", "https://www.jrf.org.uk/", "Joseph Rowntree Foundation")
 _ATTRIBUTION = "Figures quoted from the publications named as sources; this table: Levelling Up Lab, CC BY 4.0."
 
-POVERTY_AREAS = (
-    "North of England",
-    "South of England and East",
-    "London",
-    "Midlands",
-    "Wales",
-    "Scotland",
-)
+POVERTY_AREAS = ("North of England", "South of England and East", "London", "Midlands", "Wales", "Scotland")
 INSECURE_AREAS = (
     "North East",
     "North West",
@@ -66,16 +59,7 @@ _TWO_EARNERS = "Couples with two full-time earners"
 _ADULTS = "Working-age adults in working households"
 _POOR, _INSECURE = "in relative poverty", "in insecure work"
 HEADLINES = (
-    (
-        "ippr_working_households",
-        "Working households",
-        "United Kingdom",
-        _POOR,
-        "FYE 2020",
-        "17.4 %",
-        17.4,
-        "IPPR",
-    ),
+    ("ippr_working_households", "Working households", "United Kingdom", _POOR, "FYE 2020", "17.4 %", 17.4, "IPPR"),
     (
         "ippr_three_children",
         "Working families with three or more children",
@@ -119,16 +103,7 @@ HEADLINES = (
     ),
     ("jrf_north_east", _ADULTS, "North East", _POOR, "published 2022", "about 1 in 6", 100 / 6, "JRF"),
     ("jrf_west_midlands", _ADULTS, "West Midlands", _POOR, "published 2022", "about 1 in 6", 100 / 6, "JRF"),
-    (
-        "jrf_yorkshire",
-        _ADULTS,
-        "Yorkshire and The Humber",
-        _POOR,
-        "published 2022",
-        "about 1 in 6",
-        100 / 6,
-        "JRF",
-    ),
+    ("jrf_yorkshire", _ADULTS, "Yorkshire and The Humber", _POOR, "published 2022", "about 1 in 6", 100 / 6, "JRF"),
     ("jrf_london", _ADULTS, "London", _POOR, "published 2022", "1 in 5", 20.0, "JRF"),
     ("jrf_northern_ireland", _ADULTS, "Northern Ireland", _POOR, "published 2022", "1 in 8", 12.5, "JRF"),
     (

@@ -87,11 +87,7 @@ def _fields() -> tuple[Field, ...]:
     )
     skills = (*given_by(QUALIFICATIONS, *qualified), *_read(LEVEL3))
     people, industry = given_by(POPULATION, *COMPUTED[4:]), given_by(BRES, *sectors.fields())
-    place = (
-        *given_by((POPULATION, MYSOCIETY), DENSITY),
-        *_read(*TRAVEL, GIGABIT),
-        *given_by(POPULATION, PEOPLE),
-    )
+    place = (*given_by((POPULATION, MYSOCIETY), DENSITY), *_read(*TRAVEL, GIGABIT), *given_by(POPULATION, PEOPLE))
     code = given_by(MYSOCIETY, dataclasses.replace(CODE, unique=True))
     return (*code, *work, *health, *skills, *people, *industry, *place)
 

@@ -166,14 +166,7 @@ TABLES = [
         fields=(
             text("result", "Result", "Name of the result.", required=True, status="derived"),
             text("quantity", "Quantity", "Which figure of the result.", required=True, status="derived"),
-            Field(
-                "value",
-                "Value",
-                "The figure.",
-                unit="as the quantity says",
-                decimals=6,
-                status="derived",
-            ),
+            Field("value", "Value", "The figure.", unit="as the quantity says", decimals=6, status="derived"),
             text("how", "How", "How the result is computed.", required=True, status="derived"),
         ),
         primary_key=("result", "quantity"),

@@ -10,15 +10,7 @@ import pandas as pd
 from data.prepare.areas import COUNTIES_NOW_UNITARY, current_codes
 from data.prepare.columns import percent, reason, text, whole, why_empty
 from data.prepare.model import ITL1, LAD23, Field, Raw, Source, Table
-from data.prepare.regions import (
-    CODE_OF,
-    ENGLAND,
-    GREAT_BRITAIN,
-    NAME_OF,
-    UNITED_KINGDOM,
-    WHOLES,
-    region_or,
-)
+from data.prepare.regions import CODE_OF, ENGLAND, GREAT_BRITAIN, NAME_OF, UNITED_KINGDOM, WHOLES, region_or
 from toolkit.core.errors import TableError
 
 ASHE_2022 = Source(

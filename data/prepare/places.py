@@ -12,19 +12,7 @@ import pandas as pd
 from data.prepare import hexmap
 from data.prepare.areas import current, register
 from data.prepare.explore import explore, source
-from data.prepare.model import (
-    CC_BY,
-    CODE,
-    LAD23,
-    OGL,
-    OGL_ATTRIBUTION,
-    TO_REGIONS,
-    Field,
-    Raw,
-    Source,
-    Table,
-    given_by,
-)
+from data.prepare.model import CC_BY, CODE, LAD23, OGL, OGL_ATTRIBUTION, TO_REGIONS, Field, Raw, Source, Table, given_by
 from data.prepare.regions import REGION
 
 MYSOCIETY = Source(
@@ -270,5 +258,5 @@ TABLES = [
         period="April 2023; population mid-2022",
         geography=LAD23,
         build=build_places,
-    ),
+    )
 ]

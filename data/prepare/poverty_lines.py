@@ -108,11 +108,7 @@ def _build_scales(raw: Raw) -> pd.DataFrame:
 
 
 _COSTS = text(
-    "housing_costs",
-    "Housing costs",
-    "Before (BHC) or after (AHC) housing costs.",
-    required=True,
-    enum=("BHC", "AHC"),
+    "housing_costs", "Housing costs", "Before (BHC) or after (AHC) housing costs.", required=True, enum=("BHC", "AHC")
 )
 
 LINES = Table(
@@ -140,11 +136,7 @@ LINES = Table(
         *given_by(
             SCOTLAND, number("gbp_per_year", "Income a year", "Annual amount, to the nearest 100.", "GBP a year", 0)
         ),
-        *given_by(
-            (HBAI, SCOTLAND),
-            provenance("Read, or derived here as 60 % of the median."),
-            reason(),
-        ),
+        *given_by((HBAI, SCOTLAND), provenance("Read, or derived here as 60 % of the median."), reason()),
     ),
     primary_key=("period", "housing_costs", "measure", "family_type"),
     sources=(HBAI, SCOTLAND),

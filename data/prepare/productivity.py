@@ -12,10 +12,7 @@ from data.prepare.regions import CODE_OF, NAME_OF, WHOLES
 FIRST_YEAR = 2004
 KINDS = ("place", "region", "combined authority", "nation", "UK")
 _WHOLE_CODES = {"K99000002": "K02000001", "TLB": "E92000001"}
-_MEASURES = {
-    "Gross value added per hour worked": "gva_per_hour",
-    "Gross value added per filled job": "gva_per_job",
-}
+_MEASURES = {"Gross value added per hour worked": "gva_per_hour", "Gross value added per filled job": "gva_per_job"}
 
 
 def build(raw: Raw) -> pd.DataFrame:

@@ -163,10 +163,7 @@ def _read(raw: Raw, column: _Column) -> pd.DataFrame:
 def long_term_sick(raw: Raw) -> pd.Series:
     """Return residents inactive through long-term sickness or disability, % of those aged 16 and over."""
     rows = raw.csv("census/TS066-2021-ltla.csv").rename(
-        columns={
-            "Lower Tier Local Authorities Code": "old",
-            "Economic activity status (20 categories) Code": "status",
-        }
+        columns={"Lower Tier Local Authorities Code": "old", "Economic activity status (20 categories) Code": "status"}
     )
     # Category −8 is "does not apply": residents aged 15 and under.
     rows = rows[rows["status"] != "-8"].assign(count=lambda x: x["Observation"].astype(int))

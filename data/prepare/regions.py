@@ -28,12 +28,7 @@ CODE_OF = {row[0]: row[1] for row in _ROWS}
 NAME_OF = {code: row[0] for row in _ROWS for code in row[1:3]}
 # Codes of wholes, by the name this project gives them. ITL statistics leave the continental shelf out of
 # the United Kingdom ("UK less Extra-Regio", K99000002).
-WHOLES = {
-    "K02000001": UNITED_KINGDOM,
-    "K99000002": UNITED_KINGDOM,
-    "K03000001": GREAT_BRITAIN,
-    "E92000001": ENGLAND,
-}
+WHOLES = {"K02000001": UNITED_KINGDOM, "K99000002": UNITED_KINGDOM, "K03000001": GREAT_BRITAIN, "E92000001": ENGLAND}
 _SPELLINGS = {"East": "East of England", "Yorkshire and the Humber": "Yorkshire and The Humber"}
 
 
@@ -53,12 +48,7 @@ def region_name(printed: str) -> str:
 
 
 REGION = Field(
-    "region",
-    "Region",
-    "Nation or region (ITL1), as in the table regions.",
-    type="string",
-    required=True,
-    enum=REGIONS,
+    "region", "Region", "Nation or region (ITL1), as in the table regions.", type="string", required=True, enum=REGIONS
 )
 
 

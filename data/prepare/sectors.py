@@ -84,9 +84,4 @@ def _classed(kind: str, where: str) -> Field:
         f"usually {where} that of the whole economy. Property (imputed rents), construction, trade other than retail, "
         "transport and the public services are in neither class."
     )
-    return _share(
-        f"{kind}_productivity_sectors_2019",
-        f"Employees in {kind}-productivity sectors",
-        text,
-        "assumed",
-    )
+    return _share(f"{kind}_productivity_sectors_2019", f"Employees in {kind}-productivity sectors", text, "assumed")

@@ -195,10 +195,7 @@ EXERCISES = (
         idea='influence.regions["region"].iloc[0]. Without it the estimate is much closer to zero, yet its interval '
         "stays below: part of what seems to go with health is that region being healthy and productive at once.",
         misses=(
-            same_name(
-                lambda: str(right.influence().places["name"].iloc[0]),
-                "That is the place: which region?",
-            ),
+            same_name(lambda: str(right.influence().places["name"].iloc[0]), "That is the place: which region?"),
             same_name(
                 lambda: str(right.influence().regions["region"].iloc[-1]),
                 "That one matters least: the list begins with the one that matters most.",

@@ -269,10 +269,7 @@ EXERCISES = (
     Exercise(
         "03-10",
         inflated,
-        (
-            "Add up the three columns over all activities.",
-            'chain[["direct", "indirect", "induced"]].sum().sum()',
-        ),
+        ("Add up the three columns over all activities.", 'chain[["direct", "indirect", "induced"]].sum().sum()'),
         "1.8 times the promise, and more than four times any of the net numbers here; none of the addition is known to "
         "be net. A multiplier counts who is connected; it says neither who is new, nor where, nor what anybody has to "
         "do.",

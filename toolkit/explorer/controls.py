@@ -199,12 +199,7 @@ def radio(label: str, options: Options | Callable[[], Options], default: str, *,
 
 
 def choose_many(
-    label: str,
-    options: Options | Callable[[], Options],
-    default: Sequence[str] = (),
-    *,
-    help: str = "",
-    most: int = 0,
+    label: str, options: Options | Callable[[], Options], default: Sequence[str] = (), *, help: str = "", most: int = 0
 ) -> Any:
     """Any number of a list (at most ``most`` if given), as check boxes in their groups."""
     return _field(Control("many", label, help, _listed(options), most=most), tuple(default))
@@ -216,14 +211,7 @@ def check(label: str, default: bool = False, *, help: str = "") -> Any:
 
 
 def number(
-    label: str,
-    default: float,
-    minimum: float,
-    maximum: float,
-    *,
-    step: float = 1,
-    unit: str = "",
-    help: str = "",
+    label: str, default: float, minimum: float, maximum: float, *, step: float = 1, unit: str = "", help: str = ""
 ) -> Any:
     """Return a number in a range: a slider with a box beside it, in ``unit``."""
     control = Control("range", label, help, minimum=minimum, maximum=maximum, step=step, unit=unit)

@@ -91,13 +91,7 @@ def _london(assumptions: Assumptions, studies: pd.DataFrame) -> list[_Row]:
     found = net_jobs(GrossJobs(("all",), ("London",), years, path), workforce, 1.0)
     return [
         ("London, transformation: net jobs", TEST, float(row["net_jobs"]), float(found.net[0, -1]), _ROUNDED),
-        (
-            "London, transformation: fall of unemployment, points",
-            TEST,
-            points,
-            float(found.points[0, -1]),
-            _FOLLOWS,
-        ),
+        ("London, transformation: fall of unemployment, points", TEST, points, float(found.points[0, -1]), _FOLLOWS),
     ]
 
 

@@ -21,12 +21,7 @@ from toolkit.uploads.compressed import unpacked
 LIMIT_MB = 200.0
 _NUMBERS = {"weight", "income", "people", "adults", "children"}
 _HEADER_WITHIN = 10  # the 2011 file has a line of title above its headings
-_UNUSABLE = {
-    b"%PDF": "a PDF",
-    b"<": "a web page",
-    b"$FL2": "an SPSS file",
-    b"\xd0\xcf": "an old workbook",
-}
+_UNUSABLE = {b"%PDF": "a PDF", b"<": "a web page", b"$FL2": "an SPSS file", b"\xd0\xcf": "an old workbook"}
 
 
 @dataclass(frozen=True, eq=False)

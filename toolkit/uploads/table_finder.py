@@ -130,9 +130,7 @@ def _header_row(grid: Grid, at: int, name: str) -> int:
     above = [n for n in range(1, first) if any(grid.rows[n - 1])]
     if not above:
         raise OwnFileError(
-            f"“{name}” begins with figures.",
-            "Expected a header: a first row with the name of each column.",
-            "Add one.",
+            f"“{name}” begins with figures.", "Expected a header: a first row with the name of each column.", "Add one."
         )
     return above[-1]
 

@@ -71,9 +71,7 @@ class State:
     share: int = under(
         _MIX,
         only_when(
-            number("Share of the second scenario", 50, 0, 100, step=5, unit="%"),
-            other=tuple(SCENARIOS),
-            file=False,
+            number("Share of the second scenario", 50, 0, 100, step=5, unit="%"), other=tuple(SCENARIOS), file=False
         ),
     )
     remanufacturing: int = _activity("remanufacturing")
@@ -85,13 +83,11 @@ class State:
     shape: str = under(_PATH, radio("Path", {"linear": "Straight", "logistic": "Slow, fast, slow"}, "linear"))
     end: int = under(_PATH, number("All jobs in place by", _USUAL_END, 2025, 2050))
     key: str = under(
-        _PLACES,
-        select("Spread across regions", SPREADS, ASSUMED, help="This was not published: see [[dispersion]]."),
+        _PLACES, select("Spread across regions", SPREADS, ASSUMED, help="This was not published: see [[dispersion]].")
     )
     rule: str = under(_NET, radio("Net jobs by", RULES, "published"))
     factor: str = under(
-        _NET,
-        only_when(select("Scaling of the 2015 rule", FACTORS, OWN, help="See [[calibration]]."), rule="published"),
+        _NET, only_when(select("Scaling of the 2015 rule", FACTORS, OWN, help="See [[calibration]]."), rule="published")
     )
     leakage: int = _share("leakage", 10)
     displacement: int = _share("displacement", 50)

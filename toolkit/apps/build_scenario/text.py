@@ -10,6 +10,7 @@ from toolkit.apps.shared import job_scenarios as model
 from toolkit.core.wording import listing
 from toolkit.net_zero_jobs.labour_market import DENOMINATORS, chance_of_more, denominator
 from toolkit.net_zero_jobs.outlook import RULES, Outlook, spread
+from toolkit.places.names import with_article
 
 RULE_OF_2015 = (
     "Green Alliance and WRAP, Opportunities to tackle Britain’s labour market challenges through growth in the "
@@ -106,15 +107,15 @@ def _compared(state: State, regions: tuple[str, ...], gross: np.ndarray, net: np
     at, measures = regions.index(state.region), {"gross": gross, "net": net}
     rates = {name: 100 * values[at] / counted[at] for name, values in measures.items()}
     mine = f"{_rate(rates['gross'])} gross jobs and {_rate(rates['net'])} net ones"
-    start = f"For each 100 {people(state)}, {model.the(state.region)} gets"
+    start = f"For each 100 {people(state)}, {with_article(state.region)} gets"
     if state.region == state.rival:
         return f"{start} {mine}."
     sides = {name: _side(state, regions, values) for name, values in measures.items()}
     joined = "and" if sides["gross"][0] == sides["net"][0] else "but"
     word, chance = sides["gross"]
     comparison = (
-        f"{start} {word} gross jobs {'as' if word == _SAME else 'than'} {model.the(state.rival)}{chance} {joined} "
-        f"{sides['net'][0]} net ones{sides['net'][1]}: {mine} in {model.the(state.region)}."
+        f"{start} {word} gross jobs {'as' if word == _SAME else 'than'} {with_article(state.rival)}{chance} {joined} "
+        f"{sides['net'][0]} net ones{sides['net'][1]}: {mine} in {with_article(state.region)}."
     )
     return " ".join([comparison, *_turns(state, regions, measures)])
 
@@ -151,6 +152,6 @@ def _turns(state: State, regions: tuple[str, ...], measures: dict[str, np.ndarra
         if years and values[:, 0].any():
             winners.setdefault((state.rival if more[state.year] else state.region, years), []).append(name)
     return [
-        f"With people counted in {listing([*years])}, {model.the(winner)} gets more {' and more '.join(names)} jobs."
+        f"With people counted in {listing([*years])}, {with_article(winner)} gets more {' and more '.join(names)} jobs."
         for (winner, years), names in winners.items()
     ]

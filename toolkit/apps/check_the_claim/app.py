@@ -65,10 +65,7 @@ def _claims() -> list[Option]:
         f"{id} {textwrap.shorten(text, SHORT, placeholder=' …')}"
         for id, text in zip(rows["id"], rows["claim"], strict=True)
     )
-    return [
-        Option(FIRST, "First in the list"),
-        *(Option(id, name) for id, name in zip(rows["id"], names, strict=True)),
-    ]
+    return [Option(FIRST, "First in the list"), *(Option(id, name) for id, name in zip(rows["id"], names, strict=True))]
 
 
 def _column(column: str, every: str) -> Callable[[], list[Option]]:

@@ -100,11 +100,7 @@ def compute(state: State) -> Result:
     words = CurveWords(question, curve, options.get("outcome", question.choices.outcomes[0]))
     return Result(
         sentence=words.sentence(),
-        views=(
-            lambda width: _figure(words, width),
-            lambda _: _choices_table(words),
-            lambda _: _examples_table(words),
-        ),
+        views=(lambda width: _figure(words, width), lambda _: _choices_table(words), lambda _: _examples_table(words)),
         notes=(*notes, *words.notes()),
         sources=_sources(state.claim),
         code=_code(state.claim, options, controls),

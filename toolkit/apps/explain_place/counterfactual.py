@@ -21,11 +21,7 @@ from toolkit.productivity.counterfactual.moving import WhatIf, average, what_if
 from toolkit.productivity.counterfactual.published import Comparison, left_behind, north_and_rest
 from toolkit.productivity.decomposition.reference import Reference
 
-TARGETS = {
-    "england": "England's average",
-    "neighbours": "Its statistical neighbours",
-    "other": "Another place",
-}
+TARGETS = {"england": "England's average", "neighbours": "Its statistical neighbours", "other": "Another place"}
 _WORSE = "all authorities of England with worse health"
 
 

@@ -14,10 +14,11 @@ import numpy as np
 import pandas as pd
 
 from toolkit import places, tables
-from toolkit.apps.shared.place_measures import ENGLAND_CODE, OUTCOME, YEAR, figure, table, with_article
+from toolkit.apps.shared.place_measures import ENGLAND_CODE, OUTCOME, YEAR, figure, table
 from toolkit.core import wording
 from toolkit.core.errors import ModelError
 from toolkit.places import Place
+from toolkit.places.names import with_article
 from toolkit.productivity.decomposition.gap import Gap, place_gap
 from toolkit.productivity.decomposition.reference import Reference
 from toolkit.regression.fitting import Fit, fit

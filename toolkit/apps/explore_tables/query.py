@@ -46,16 +46,10 @@ _READ: Mapping[str, tuple[Mapping[str, str], tuple[str, ...]]] = {
     "children": ({"level": "level", "measure": "one_of_costs", "period": "year"}, ("level", "costs", "year")),
     "low_pay_2022": (_PAY, ("level", "sex", "hours")),
     "pay_by_region": (_PAY, ("level", "sex", "hours", "year")),
-    "pay_by_occupation": (
-        {"measure": "figures", "population": "sex", "period": "year"},
-        ("figures", "sex", "year"),
-    ),
+    "pay_by_occupation": ({"measure": "figures", "population": "sex", "period": "year"}, ("figures", "sex", "year")),
     "scotland": (_SCOTLAND, ("figures", "costs", "year")),
     "scotland_composition": (_SCOTLAND, ("figures", "costs", "year")),
-    "poverty_lines": (
-        {"measure": "figures", "population": "costs", "period": "year"},
-        ("figures", "costs", "year"),
-    ),
+    "poverty_lines": ({"measure": "figures", "population": "costs", "period": "year"}, ("figures", "costs", "year")),
     **dict.fromkeys(("headlines", "in_work", "insecure_work"), ({}, ())),
 }
 _OTHERS = ({"level": "level", "period": "year"}, ("level", "year"))

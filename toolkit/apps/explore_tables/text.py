@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from toolkit import tables
-from toolkit.apps.shared.place_measures import with_article
+from toolkit.places.names import with_article
 
 _TH = {1: "st", 2: "nd", 3: "rd"}
 

@@ -80,12 +80,7 @@ class Model:
 @lru_cache(maxsize=32)
 def _fit(model: Model) -> Fit:
     return regression.fit(
-        table(),
-        model.outcome,
-        model.predictors,
-        log=model.outcome in LOGS,
-        sample=model.sample,
-        errors=model.errors,
+        table(), model.outcome, model.predictors, log=model.outcome in LOGS, sample=model.sample, errors=model.errors
     )
 
 

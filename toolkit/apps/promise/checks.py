@@ -86,10 +86,7 @@ def new_jobs(count: float, promised: float) -> Check:
 
 def after(promised: float, later: float, rate: float) -> Check:
     """Check whether growth goes on at the rate to 2050."""
-    needed, kept = (
-        growth_rate(promised, later, FAR - MIDWAY),
-        grown(promised, rate, FAR - MIDWAY),
-    )
+    needed, kept = (growth_rate(promised, later, FAR - MIDWAY), grown(promised, rate, FAR - MIDWAY))
     return Check(
         READING,
         f"The same growth continues to {thousands(later)} in {FAR}",

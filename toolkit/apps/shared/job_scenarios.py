@@ -86,11 +86,6 @@ def rounded_swings(swings: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(**rows[columns].map(about))
 
 
-def the(region: str) -> str:
-    """Return a region's name as it stands in a sentence: “the East Midlands”, “Wales”."""
-    return region if region in ("London", "Wales", "Scotland", "Yorkshire and The Humber") else f"the {region}"
-
-
 def about(count: float) -> float:
     """Return a number of jobs to three figures: more would claim to know more."""
     return float(f"{count:.3g}")

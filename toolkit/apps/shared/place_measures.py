@@ -15,11 +15,6 @@ OUTCOME, YEAR, UNIT = "gva_per_hour_2023", 2023, "GBP per hour"
 ENGLAND_CODE = "E92000001"
 
 
-def with_article(region: str) -> str:
-    """Return a region's name as it stands in a sentence: “the East Midlands”, “Wales”."""
-    return f"the {region}" if region.startswith(("North ", "South ", "East ", "West ")) else region
-
-
 @lru_cache(maxsize=1)
 def table() -> pd.DataFrame:
     """Return the table of places; not to be written to."""

@@ -69,11 +69,7 @@ class Prepared:
 
 
 def prepare(
-    households: pd.DataFrame,
-    definition: Definition,
-    by: tuple[str, ...],
-    strata: str | None,
-    among: str | None = None,
+    households: pd.DataFrame, definition: Definition, by: tuple[str, ...], strata: str | None, among: str | None = None
 ) -> Prepared:
     """Equivalise incomes and find the groups; the arguments are those of `poverty.low_income.build`."""
     if among is not None and among not in households.columns:

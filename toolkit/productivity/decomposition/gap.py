@@ -221,13 +221,7 @@ def _interval(fit: Fit, differences: Array, interval: str, draws: int, seed: int
 
 
 def _parts(
-    fit: Fit,
-    first: _Side,
-    second: _Side,
-    members: Mapping[str, list[str]],
-    explained: Array,
-    ends: Array,
-    rate: float,
+    fit: Fit, first: _Side, second: _Side, members: Mapping[str, list[str]], explained: Array, ends: Array, rate: float
 ) -> pd.DataFrame:
     """Return ``Gap.parts``; ``ends`` (parts + 1, 2) has the interval of the whole explained part last."""
     unexplained = float((first.shares - second.shares) @ fit.residuals.to_numpy())

@@ -81,11 +81,7 @@ class _Problem:
 
 
 def corrected(
-    fit: Fit,
-    errors: Mapping[str, pd.Series],
-    term: str | None = None,
-    draws: int = 200,
-    seed: int = 2_022,
+    fit: Fit, errors: Mapping[str, pd.Series], term: str | None = None, draws: int = 200, seed: int = 2_022
 ) -> Corrected:
     """Correct an estimate for known error in the predictors, in closed form and by simulation.
 

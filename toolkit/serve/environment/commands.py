@@ -125,15 +125,10 @@ def lock(arguments: list[str]) -> int:
         "install",
         "--universal",
         "--upgrade",
-    ]
-    compile_ += [
         "--python-version",
         "3.11",
-        "--generate-hashes",
-        "--no-emit-index-url",
-        "--no-header",
-        "--quiet",
     ]
+    compile_ += ["--generate-hashes", "--no-emit-index-url", "--no-header", "--quiet"]
     tests = ["--extra", "test", "--extra", "data", "--constraint", LOCKS["run"]]
     python = python_for("test")
     first = _call(python, *compile_, "--output-file", LOCKS["run"])

@@ -111,12 +111,7 @@ def _environment(python: Path, root: Path) -> dict[str, str]:
 
 
 def _start(
-    servers: contextlib.ExitStack,
-    name: str,
-    command: list[str],
-    environment: dict[str, str],
-    address: str,
-    logs: Path,
+    servers: contextlib.ExitStack, name: str, command: list[str], environment: dict[str, str], address: str, logs: Path
 ) -> Server:
     log = logs / f"{name.lower().replace(' ', '-')}.log"
     with log.open("wb") as output:
