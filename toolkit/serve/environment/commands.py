@@ -115,20 +115,8 @@ def notebooks(arguments: list[str]) -> int:
 
 def lock(arguments: list[str]) -> int:
     """Renew both locks: hashes, every system and Python, no package address."""
-    compile_ = [
-        "-m",
-        "uv",
-        "pip",
-        "compile",
-        "pyproject.toml",
-        "--extra",
-        "install",
-        "--universal",
-        "--upgrade",
-        "--python-version",
-        "3.11",
-    ]
-    compile_ += ["--generate-hashes", "--no-emit-index-url", "--no-header", "--quiet"]
+    compile_ = ["-m", "uv", "pip", "compile", "pyproject.toml", "--extra", "install", "--universal", "--upgrade"]
+    compile_ += ["--python-version", "3.11", "--generate-hashes", "--no-emit-index-url", "--no-header", "--quiet"]
     tests = ["--extra", "test", "--extra", "data", "--constraint", LOCKS["run"]]
     python = python_for("test")
     first = _call(python, *compile_, "--output-file", LOCKS["run"])
