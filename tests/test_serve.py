@@ -250,7 +250,7 @@ def test_run_says_its_links_once_they_answer_and_leaves_nothing_behind(tmp_path:
     port = free_port()
     root = tmp_path / "a place"
     write_labs(root / "labs")
-    call = "import sys; from pathlib import Path; from toolkit.serve import supervisor; "
+    call = "import sys; from pathlib import Path; from toolkit.serve.environment import supervisor; "
     call += "sys.exit(supervisor.run(Path(sys.executable), Path(sys.argv[1])))"
     process = subprocess.Popen(
         [sys.executable, "-c", call, str(root)],

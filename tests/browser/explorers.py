@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, TimeoutError, expect
 
 from tests.serving import ROOT
 from toolkit.serve import catalogue
@@ -39,9 +40,15 @@ def all_drawn(page: Page) -> None:
     Not by a script's ``scrollIntoView``: some browsers would go on with Tab from where it led, from a wheel none does.
     """
     page.mouse.move(1, 1)  # over nothing that scrolls by itself
-    while (waiting := page.query_selector(LATE)) is not None:
+    for _ in range(300):
+        if (waiting := page.query_selector(LATE)) is None:
+            break
         page.mouse.wheel(0, waiting.evaluate("one => one.getBoundingClientRect().top"))
-        page.wait_for_function("([one, late]) => !one.isConnected || !one.matches(late)", arg=[waiting, LATE])
+        # What is drawn meanwhile may push it out of sight again: then the wheel is turned once more.
+        with contextlib.suppress(TimeoutError):
+            drawn = "([one, late]) => !one.isConnected || !one.matches(late)"
+            page.wait_for_function(drawn, arg=[waiting, LATE], timeout=2000)
+    assert page.query_selector(LATE) is None
     page.mouse.wheel(0, -1_000_000)
     page.wait_for_function("scrollY === 0 && [...document.images].every((one) => one.complete)")
 

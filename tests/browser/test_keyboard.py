@@ -296,7 +296,7 @@ def test_a_term_explains_itself(page: Page, server: str, way: str) -> None:
         page = context.new_page()
     opened(page, server, "build-scenario")
     all_drawn(page)  # nothing moves from under the pointer
-    term = page.locator(".lul-notes .lul-term", has_text="draws").first
+    term = page.locator(".lul-notes .lul-term", has_text="calibration").first
     tip = page.get_by_role("tooltip")
     expect(tip).to_have_count(0)
     if way == "hover":
@@ -305,7 +305,7 @@ def test_a_term_explains_itself(page: Page, server: str, way: str) -> None:
         term.focus()
     else:
         term.tap()
-    expect(tip).to_contain_text("One run of the model")
+    expect(tip).to_contain_text("A factor on the rule")
     box = tip.bounding_box()
     assert box is not None
     assert box["x"] >= 0 and box["x"] + box["width"] <= page.evaluate("innerWidth")

@@ -170,7 +170,7 @@ def test_what_was_asked_for_on_a_line_that_fell_silent_comes_when_it_is_back(
     page.locator(".lul-menu > summary").click()
     with page.expect_download() as download:
         page.get_by_role("button", name="Tables (CSV)").click()
-        expect(page.get_by_role("alert").filter(has_text="Trying to reach it again")).to_be_visible()
+        expect(page.get_by_role("alert").filter(has_text="Reconnecting")).to_be_visible()
         line.mend()
     assert "size=6" in download.value.path().read_text(encoding="utf-8-sig")
     line.close()
