@@ -33,9 +33,14 @@ def test_an_app_notebook_gives_the_outputs_it_keeps(
     for name in [name for name in os.environ if name.startswith("LEVELLING_UP_") or name == "SERVER_SOFTWARE"]:
         monkeypatch.delenv(name)
     names: dict[str, Any] = {"__name__": "__main__"}
-    for cell in nbformat.read(notebook, 4).cells:
+    content = nbformat.read(notebook, 4)
+    for cell in content.cells:
         if cell.cell_type == "code":
-            data, _ = DisplayFormatter().format(run_cell(cell.source, names))
+            explorer = run_cell(cell.source, names)
+            data, _ = DisplayFormatter().format(explorer)
+            # What the app's card says on the home page stands in the notebook.
+            card = content.metadata["levelling_up"]
+            assert (card["title"], card["question"]) == (explorer.form["title"], explorer.form["question"])
             (kept,) = cell.outputs
             assert kept.output_type == "execute_result"
             assert {"text/plain": data["text/plain"]} == kept.data

@@ -164,7 +164,7 @@ def test_tutor_and_learners_are_told_to_hide_the_outputs():
 def test_sentence_and_chart_of_a_gap_have_the_same_decimals():
     shown = [text(output) + output.get("data", {}).get("text/markdown", "") for cell in CODE for output in cell.outputs]
     left = next(re.search(r"(−£[\d.]+) is not explained by", one)[1] for one in shown if "is not explained by" in one)
-    assert any(f"left over: {left} (" in one for one in shown)
+    assert any(f"Not explained: {left} (" in one for one in shown)
 
 
 def test_prose_before_code_says_what_it_shows():

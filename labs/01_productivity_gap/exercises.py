@@ -134,7 +134,7 @@ EXERCISES = (
             near(lambda: right.london_share(SKILLS), "That is the share of skills."),
             near(
                 lambda: float(100 * right.london().two_fold.loc["explained", "estimate"] / right.london().gap),
-                "That is what all three go along with, together.",
+                "That is what all three account for together.",
             ),
         ),
     ),
