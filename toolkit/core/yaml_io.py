@@ -22,6 +22,7 @@ class Entry(dict[str, Any]):
 
 
 # The safe loader of libyaml, where PyYAML was built with it: ten times as fast, and a little more patient with tabs.
+# Which base there is, a checker of types cannot know.
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
     pass
 

@@ -239,7 +239,7 @@ def of_places(
     outcome, log
         What differs, or its logarithm.
     health, others
-        Predictors that stand for health, and those held equal.
+        Predictors that stand for health, and those that are allowed for.
     regions, name, rest_of
         The regions of the first group; how a sentence says both.
     unit

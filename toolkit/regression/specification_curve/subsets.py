@@ -29,7 +29,7 @@ BLOCK = 1 << 17
 
 @dataclass(frozen=True, eq=False)
 class Problem:
-    """Columns on n places, times the square root of the weights, with what is always held equal partialled out.
+    """Columns on n places, times the square root of the weights, with what is always allowed for partialled out.
 
     The sizes are squared lengths of the centred columns: what is left of a column that says the same as others is
     measured against them.
@@ -38,7 +38,7 @@ class Problem:
     x: Array  # (n,) the predictor of interest
     Y: Array  # (O, n) outcomes
     C: Array  # (c, n) controls that may be in or out
-    h: Array  # (n,) leverage of what is always held equal
+    h: Array  # (n,) leverage of what is always allowed for
     bits: int  # the controls that are always in
     own_bits: Whole  # (c,) the bit of each control
     conflicts: Whole  # (c,) the bits of those that may not stand beside it
