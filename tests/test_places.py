@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -157,3 +159,9 @@ def test_any_text_is_answered_or_refused_in_words(text: str) -> None:
         assert places.find(text).code
     except (UnknownNameError, AmbiguousPlaceError) as error:
         assert str(error)
+
+
+def test_a_file_full_of_codes_asks_the_disk_for_the_tables_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    places.is_code("E06000010")
+    monkeypatch.setattr(Path, "is_file", lambda _: pytest.fail("the folder of tables was looked for again"))
+    assert all(places.is_code("E06000010") and not places.is_code("Hull") for _ in range(10))

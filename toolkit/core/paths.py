@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import lru_cache
 from pathlib import Path
 
 from toolkit.core.errors import SetupError
@@ -16,7 +17,12 @@ def folder() -> Path:
     SetupError
         The folder holds no ``datapackage.json``.
     """
-    chosen = os.environ.get("LEVELLING_UP_DATA")
+    return _found(os.environ.get("LEVELLING_UP_DATA"))
+
+
+@lru_cache(maxsize=8)
+def _found(chosen: str | None) -> Path:
+    """Return the folder, looked for once: a file of a visitor asks for it at every cell."""
     place = Path(chosen) if chosen else Path(__file__).resolve().parents[2] / "data"
     if not (place / "datapackage.json").is_file():
         raise SetupError(
