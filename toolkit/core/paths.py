@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
-from functools import lru_cache
 from pathlib import Path
 
 from toolkit.core.errors import SetupError
+
+
+VARIABLE = "LEVELLING_UP_DATA"
 
 
 def folder() -> Path:
@@ -17,12 +19,7 @@ def folder() -> Path:
     SetupError
         The folder holds no ``datapackage.json``.
     """
-    return _found(os.environ.get("LEVELLING_UP_DATA"))
-
-
-@lru_cache(maxsize=8)
-def _found(chosen: str | None) -> Path:
-    """Return the folder, looked for once: a file of a visitor asks for it at every cell."""
+    chosen = os.environ.get(VARIABLE)
     place = Path(chosen) if chosen else Path(__file__).resolve().parents[2] / "data"
     if not (place / "datapackage.json").is_file():
         raise SetupError(

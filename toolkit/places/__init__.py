@@ -6,6 +6,7 @@ How a text meets a name is in `toolkit.places.names`.
 from __future__ import annotations
 
 import csv
+import os
 import re
 from collections import Counter
 from dataclasses import dataclass
@@ -89,7 +90,7 @@ def get(code: str) -> Place:
     UnknownNameError
         No local authority has or had this code.
     """
-    return _index(paths.folder()).places[current_code(code)]
+    return _here().places[current_code(code)]
 
 
 def find(text: str) -> Place:
@@ -145,7 +146,7 @@ def search(text: str, limit: int = 8) -> list[Place]:
 
 def every() -> tuple[Place, ...]:
     """Return all places, sorted by code."""
-    return tuple(_index(paths.folder()).places.values())
+    return tuple(_here().places.values())
 
 
 def current_code(code: str) -> str:
@@ -156,7 +157,7 @@ def current_code(code: str) -> str:
     UnknownNameError
         No local authority has or had this code.
     """
-    index = _index(paths.folder())
+    index = _here()
     wanted = str(code).strip().upper()
     if wanted in index.places:
         return wanted
@@ -168,7 +169,7 @@ def current_code(code: str) -> str:
 
 def is_code(text: str) -> bool:
     """Is this the present or former code of a local authority?"""
-    index, wanted = _index(paths.folder()), text.strip().upper()
+    index, wanted = _here(), text.strip().upper()
     return wanted in index.places or wanted in index.former
 
 
@@ -177,7 +178,7 @@ def is_part(code: str) -> bool:
 
     Figures of a part, or of several, cannot stand for the whole.
     """
-    return code.strip().upper() in _index(paths.folder()).parts
+    return code.strip().upper() in _here().parts
 
 
 def neighbours(code: str, kind: str = "global", n: int = 20) -> list[Place]:
@@ -204,7 +205,7 @@ def neighbours(code: str, kind: str = "global", n: int = 20) -> list[Place]:
     """
     if kind not in KINDS:
         raise UnknownNameError("kind of neighbours", kind, KINDS)
-    index, wanted = _index(paths.folder()), current_code(code)
+    index, wanted = _here(), current_code(code)
     found = _neighbours(paths.folder()).get((wanted, kind), ())
     return [index.places[other] for other in found[:n]]
 
@@ -219,8 +220,14 @@ class _Index:
     names: tuple[tuple[str, str, str], ...]  # folded, its core if that identifies the place, code
 
 
+def _here() -> _Index:
+    return _index(os.environ.get(paths.VARIABLE))
+
+
 @lru_cache(maxsize=4)
-def _index(folder: Path) -> _Index:
+def _index(chosen: str | None) -> _Index:
+    """Return what the tables of a chosen folder say: the folder is not looked for at every cell of a large file."""
+    folder = paths.folder()
     places = {row["code"]: _place(row) for row in _rows(folder, "places")}
     changes = _rows(folder, "place_codes")
     former = {row["old_code"]: row["code"] for row in changes}
@@ -275,7 +282,7 @@ def _scored(text: str) -> list[tuple[float, Place]]:
     plain = fold(text)
     if not plain:
         return []
-    index, text_core = _index(paths.folder()), core(plain)
+    index, text_core = _here(), core(plain)
     best: dict[str, float] = {}
     for name, short, code in index.names:
         best[code] = max(best.get(code, 0.0), score(plain, text_core, name, short))
