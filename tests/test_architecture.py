@@ -53,6 +53,7 @@ PAGE = "toolkit.explorer.page"
 LABS = ("productivity", "health_and_poverty", "net_zero_jobs", "priority_places")
 MOST_ROOMS = 15
 LONGEST_CHAIN = 14
+LONGEST_FUNCTION = 70
 # A library, and the layers that may import it.
 PLACES_OF = {
     "ipywidgets": {"explorer"},
@@ -222,6 +223,17 @@ def across_labs(root: Path) -> list[str]:
     ]
 
 
+def long_functions(root: Path) -> list[str]:
+    """Every function with more lines than a reader keeps in sight."""
+    return [
+        f"{file.relative_to(root)}:{node.lineno} {node.name}: {node.end_lineno - node.lineno + 1} lines"
+        for file in files(root)
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.end_lineno
+        if node.end_lineno - node.lineno >= LONGEST_FUNCTION
+    ]
+
+
 # --- the rules hold
 
 
@@ -244,6 +256,10 @@ def test_widgets_only_in_the_frame_and_servers_only_in_serve() -> None:
 def test_a_chain_of_imports_can_be_followed() -> None:
     chain = longest_chain(ROOT)
     assert len(chain) <= LONGEST_CHAIN, " > ".join(chain)
+
+
+def test_a_function_can_be_read_at_once() -> None:
+    assert long_functions(ROOT) == []
 
 
 def test_the_toolkit_has_few_rooms_and_every_app_its_own() -> None:
@@ -356,6 +372,13 @@ def test_a_circle_is_found(tree: Path) -> None:
 def test_a_lab_that_stands_on_another_is_found(tree: Path) -> None:
     add(tree, "productivity/hours.py", "from toolkit.net_zero_jobs import jobs")
     assert across_labs(tree) == ["toolkit/productivity/hours.py:1 imports toolkit.net_zero_jobs"]
+
+
+def test_a_long_function_is_found(tree: Path) -> None:
+    (tree / "toolkit/core/long.py").write_text(
+        "def few():\n" + "    few()\n" * 69 + "def many():\n" + "    few()\n" * 70
+    )
+    assert [found.split()[1:] for found in long_functions(tree)] == [["many:", "71", "lines"]]
 
 
 def test_a_chain_is_measured(tree: Path) -> None:

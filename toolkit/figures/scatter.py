@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Unpack
+from collections.abc import Hashable, Iterable, Mapping
+from typing import Any, Unpack
 
 import numpy as np
 import pandas as pd
@@ -86,16 +86,20 @@ def scatter(
     every["named"] = every["code"].isin(named)
     every["highlighted"] = every["code"].isin(marked)
     rows, fitted = every.loc[drawn], _line(line)
-    across = Measure(
-        columns.label_of(attrs, x, x_label), columns.unit_of(attrs, x, x_unit), wording.decimals_for(rows["x"])
-    )
-    up = Measure(
-        columns.label_of(attrs, y, y_label), columns.unit_of(attrs, y, y_unit), wording.decimals_for(rows["y"])
-    )
+    across = _measure(attrs, x, rows["x"], x_label, x_unit)
+    up = _measure(attrs, y, rows["y"], y_label, y_unit)
     words = options.words(attrs, f"{up.label} and {_lower_first(across.label)}", x, y)
     page = _draw(rows, fitted, words, (across, up), x_log)
     alt = [*_describe(rows, fitted, words.title, (across, up)), columns.left_out(every.loc[~drawn, "name"])]
     return figure(words, page, alt, rows, {"name": "Place", "x": across.heading, "y": up.heading})
+
+
+def _measure(
+    attrs: Mapping[Hashable, Any], column: str, values: pd.Series, label: str | None, unit: str | None
+) -> Measure:
+    return Measure(
+        columns.label_of(attrs, column, label), columns.unit_of(attrs, column, unit), wording.decimals_for(values)
+    )
 
 
 def _lower_first(text: str) -> str:
