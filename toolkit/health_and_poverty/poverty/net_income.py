@@ -1,16 +1,19 @@
 """From pay to what is left: income tax, National Insurance, Universal Credit and Child Benefit, simplified.
 
 A first-round estimate for one week. Each earner is taxed alone, with the rates of England and Northern Ireland and no
-allowance but the personal one; everybody on Universal Credit is 25 or over, has the lower amount for each of at most
-two children and the whole rent met, and no savings, disability or carer's addition; net earnings above the work
-allowance and all other income reduce it. What is left out: Scottish tax, pensions contributions, the charge on high
-incomes, tax credits and Housing Benefit of old, the benefit cap, Council Tax, take-up.
+allowance but the personal one. Earnings of employees bear Class 1 National Insurance, profits of the self-employed
+Class 4. Everybody on Universal Credit is 25 or over, has the lower amount for each child up to the year's limit (two,
+and none from April 2026) and the whole rent met, and no savings, disability or carer's addition; net earnings above the
+work allowance and all other income reduce it. What is left out: Scottish tax, pension contributions, the charge on high
+incomes, Class 2 National Insurance before 2024, tax credits and Housing Benefit of old, the benefit cap, Council Tax,
+take-up.
 
 The parameters are values with a unit, dated, each with its citation, in YAML.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -26,12 +29,14 @@ WEEKS, MONTHS = 52.0, 12.0
 UNITS = ("GBP a year", "GBP a month", "GBP a week", "GBP an hour", "share", "children")
 _PARTS = ("label", "unit", "values", "source", "address", "tag", "compared")
 TAGS = ("read", "secondary", "assumed")
+NO_LIMIT = "no limit"  # of the number of children, as the file writes it
 _TO_WEEK = {"GBP a year": 1 / WEEKS, "GBP a month": MONTHS / WEEKS}
 NAMES = (
     "personal_allowance", "basic_rate", "higher_threshold", "higher_rate", "insurance_threshold",
-    "insurance_upper_limit", "insurance_rate", "insurance_upper_rate", "credit_single", "credit_couple", "credit_child",
-    "credit_children_at_most", "allowance_with_rent", "allowance_without_rent", "taper", "child_benefit_first",
-    "child_benefit_further", "living_wage", "real_living_wage", "real_living_wage_london",
+    "insurance_upper_limit", "insurance_rate", "insurance_upper_rate", "class_4_threshold", "class_4_upper_limit",
+    "class_4_rate", "class_4_upper_rate", "credit_single", "credit_couple", "credit_child", "credit_children_at_most",
+    "allowance_with_rent", "allowance_without_rent", "taper", "child_benefit_first", "child_benefit_further",
+    "living_wage", "real_living_wage", "real_living_wage_london",
 )  # fmt: skip
 
 
@@ -44,7 +49,8 @@ class System:
     year
         Such as “2021-22”.
     values
-        By name (:data:`NAMES`): amounts in GBP a week (hourly wages in GBP an hour), rates as shares.
+        By name (:data:`NAMES`): amounts in GBP a week (hourly wages in GBP an hour), rates as shares; an infinite
+        number of children where the file says “no limit”.
     sources
         Citation by name.
     """
@@ -89,7 +95,11 @@ def _weekly(name: str, part: Any) -> dict[str, float]:
     known_keys(part, _PARTS, f"“{name}”")
     if part["unit"] not in UNITS or not isinstance(part["values"], dict):
         raise AssumptionError(f"“{name}” has the unit “{part['unit']}”.", f"Expected one of: {', '.join(UNITS)}.")
-    for year, value in part["values"].items():
+    values = {
+        year: math.inf if part["unit"] == "children" and value == NO_LIMIT else value
+        for year, value in part["values"].items()
+    }
+    for year, value in values.items():
         if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
             raise AssumptionError(f"“{name}” is “{value}” in {year}.", "Expected a number of at least 0.")
     if part["tag"] not in TAGS or set(part["compared"]) != set(part["values"]):
@@ -98,10 +108,10 @@ def _weekly(name: str, part: Any) -> dict[str, float]:
             f"Expected a tag ({', '.join(TAGS)}) and, for each year, what the value was compared with.",
         )
     factor = _TO_WEEK.get(part["unit"], 1.0)
-    return {str(year): factor * float(value) for year, value in part["values"].items()}
+    return {str(year): factor * float(value) for year, value in values.items()}
 
 
-def system_of(found: Mapping[str, System], year: str) -> System:
+def system_of(known: Mapping[str, System], year: str) -> System:
     """Return one year's system.
 
     Raises
@@ -109,9 +119,9 @@ def system_of(found: Mapping[str, System], year: str) -> System:
     UnknownNameError
         There is none for this year.
     """
-    if year not in found:
-        raise UnknownNameError("year of parameters", year, found)
-    return found[year]
+    if year not in known:
+        raise UnknownNameError("year of parameters", year, known)
+    return known[year]
 
 
 def income_tax(earnings: npt.ArrayLike, system: System) -> Floats:
@@ -123,17 +133,32 @@ def income_tax(earnings: npt.ArrayLike, system: System) -> Floats:
 
 
 def national_insurance(earnings: npt.ArrayLike, system: System) -> Floats:
-    """Return the weekly National Insurance of one employee, shape (n,)."""
-    pay, start = np.asarray(earnings, dtype=float), system["insurance_threshold"]
-    main = np.clip(pay, start, system["insurance_upper_limit"]) - start
-    upper = np.maximum(pay - system["insurance_upper_limit"], 0)
-    return np.asarray(system["insurance_rate"] * main + system["insurance_upper_rate"] * upper)
+    """Return the weekly Class 1 National Insurance of one employee, shape (n,)."""
+    return _in_two_bands(earnings, system, "insurance")
+
+
+def class_4(profits: npt.ArrayLike, system: System) -> Floats:
+    """Return the weekly Class 4 National Insurance on the weekly profits of one self-employed person, shape (n,)."""
+    return _in_two_bands(profits, system, "class_4")
+
+
+def _in_two_bands(amounts: npt.ArrayLike, system: System, name: str) -> Floats:
+    """Return the main rate from the threshold to the upper limit and the upper rate above it, shape (n,)."""
+    values, start, limit = np.asarray(amounts, float), system[f"{name}_threshold"], system[f"{name}_upper_limit"]
+    main, upper = np.clip(values, start, limit) - start, np.maximum(values - limit, 0)
+    return np.asarray(system[f"{name}_rate"] * main + system[f"{name}_upper_rate"] * upper)
 
 
 def net_earnings(earnings: npt.ArrayLike, system: System) -> Floats:
-    """Return what is left of weekly earnings after tax and National Insurance, shape (n,)."""
+    """Return what is left of an employee's weekly earnings after tax and National Insurance, shape (n,)."""
     pay = np.asarray(earnings, dtype=float)
     return np.asarray(pay - income_tax(pay, system) - national_insurance(pay, system))
+
+
+def net_profits(profits: npt.ArrayLike, system: System) -> Floats:
+    """Return what is left of a self-employed person's weekly profits after tax and Class 4, shape (n,)."""
+    gross = np.asarray(profits, dtype=float)
+    return np.asarray(gross - income_tax(gross, system) - class_4(gross, system))
 
 
 def child_benefit(children: npt.ArrayLike, system: System) -> Floats:

@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from toolkit.core.errors import ModelError, UnknownNameError
-from toolkit.health_and_poverty.poverty.net_income import System, net_earnings, universal_credit
+from toolkit.health_and_poverty.poverty.net_income import System, net_earnings, net_profits, universal_credit
 from toolkit.health_and_poverty.poverty.weighted import Floats
 
 EARNERS = (1, 2)
@@ -185,8 +185,8 @@ def _raised(h: HouseholdArrays, reform: Reform) -> tuple[Floats, Floats]:
 
 
 def _net(gross: Floats, profit: Floats, system: System) -> Floats:
-    """Return net earnings, with the profit of the self-employed, of each household."""
-    return np.asarray(net_earnings(np.vstack([np.nan_to_num(gross), profit]), system).sum(axis=0))
+    """Return net earnings and net profits together, of each household."""
+    return np.asarray(net_earnings(np.nan_to_num(gross), system).sum(axis=0) + net_profits(profit, system))
 
 
 def _credit_lost(
