@@ -1,16 +1,23 @@
 """Weights that make a sample or a synthetic population reproduce published totals.
 
-New weights d·exp(Xλ) are as near as can be to the old ones (in the raking distance) among all that meet the totals;
-λ is found by Newton's method.
+New weights d·F(Xλ) are as near as can be to the old ones among all that meet the totals; λ is found by Newton's method
+on the convex dual. Without bounds F is exp and the distance is that of raking. With bounds L < 1 < U no weight leaves
+L·d to U·d (Deville and Särndal's logit distance). Published totals are rounded and may contradict each other by their
+rounding: with a slack s for each total, a miss m costs ½m²⁄s, as in ridge calibration, so that every total is met about
+as closely as it is known.
 
-Reference
----------
+References
+----------
 Deville, J.-C. and Särndal, C.-E. (1992) Calibration estimators in survey sampling. *Journal of the American Statistical
-Association* 87(418), 376–382, case 2 (multiplicative).
+Association* 87(418), 376–382, cases 2 (multiplicative) and 6 (logit).
+
+Rao, J. N. K. and Singh, A. C. (1997) A ridge-shrinkage method for range-restricted weight calibration in survey
+sampling. *Proceedings of the Section on Survey Research Methods, American Statistical Association*, 57–65.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,18 +26,30 @@ import numpy.typing as npt
 from toolkit.core.errors import ModelError
 from toolkit.health_and_poverty.poverty.weighted import Floats
 
+_FAR = 30.0  # beyond e^30 a step is far too long: shortened before it can overflow
+Link = Callable[[Floats], tuple[Floats, Floats, Floats]]  # u to H(u), F(u) = H′(u) and F′(u), each of shape (n,)
+
 
 @dataclass(frozen=True, eq=False)
 class Calibrated:
     """Weights (n,) that meet the totals."""
 
     weights: Floats
-    gap: float  # largest distance from a total, as a share of the column's weighted absolute sum
+    gap: float  # largest distance from a total (from the optimum, with slack), as a share of the column's size
     steps: int  # Newton steps taken
+    path: tuple[float, ...] = ()  # the gap before each step and at the end: how it converged
+    missed: Floats | None = None  # weighted sum less total, shape (k,), in the units of the totals
 
 
 def calibrate(
-    weights: npt.ArrayLike, columns: npt.ArrayLike, totals: npt.ArrayLike, *, tolerance: float = 1e-9, most: int = 200
+    weights: npt.ArrayLike,
+    columns: npt.ArrayLike,
+    totals: npt.ArrayLike,
+    *,
+    bounds: tuple[float, float] | None = None,
+    slack: npt.ArrayLike | None = None,
+    tolerance: float = 1e-9,
+    most: int = 200,
 ) -> Calibrated:
     """Change weights as little as possible so that the columns add up to their totals.
 
@@ -42,6 +61,11 @@ def calibrate(
         What is added up, shape (n, k).
     totals
         What it should add up to, shape (k,).
+    bounds
+        Smallest and largest factor of a weight, on either side of 1; any positive factor if None.
+    slack
+        How much of each total may be missed for each unit of its multiplier λ (a factor of e in the weight of a row
+        that counts one), shape (k,), in units of the totals; 0 for a total to be met exactly. All exactly if None.
     tolerance
         When a total counts as met, as a share of the column's weighted absolute sum.
     most
@@ -50,39 +74,68 @@ def calibrate(
     Raises
     ------
     ModelError
-        The totals contradict each other, or no positive weights of these rows meet them.
+        The bounds are not on either side of 1; the totals contradict each other, or no such weights meet them.
     """
+    link = _exponential if bounds is None else _logit(*bounds)
     old, x, wanted = (np.asarray(part, dtype=float) for part in (weights, columns, totals))
     size = np.abs(x).T @ old
     if (size == 0).any():
         raise ModelError(f"Column {int(np.argmin(size))} is zero in every row.", "It cannot meet a total.")
     x, wanted = x / size, wanted / size
-    multipliers = np.zeros(x.shape[1])
-    new, gap = old, np.inf
+    free = np.zeros(len(wanted)) if slack is None else np.asarray(slack, dtype=float) / size**2
+    multipliers, path = np.zeros(x.shape[1]), []
     for step in range(most):
-        off = wanted - x.T @ new
-        gap = float(np.abs(off).max())
-        if gap <= tolerance:
-            return Calibrated(new, gap, step)
-        curvature = (x * new[:, None]).T @ x
+        _, factor, slope = link(x @ multipliers)
+        off = wanted - x.T @ (old * factor) - free * multipliers
+        path.append(float(np.abs(off).max()))
+        if path[-1] <= tolerance:
+            missed = (x.T @ (old * factor) - wanted) * size
+            return Calibrated(old * factor, path[-1], step, tuple(path), missed)
+        curvature = (x * (old * slope)[:, None]).T @ x + np.diag(free)
         move = np.linalg.lstsq(curvature, off, rcond=1e-12)[0]
-        multipliers, new = _step(old, x, wanted, multipliers, move, new)
+        multipliers = _step(link, old, x, wanted, free, multipliers, move)
     raise ModelError(
-        f"After {most} steps a total is still missed by {gap:.2g} of its column.",
+        f"After {most} steps a total is still missed by {path[-1]:.2g} of its column.",
         "Either two totals contradict each other, or these rows cannot meet them.",
     )
 
 
+def _exponential(u: Floats) -> tuple[Floats, Floats, Floats]:
+    """Return the raking link and its integral and slope."""
+    grown = np.exp(np.minimum(u, _FAR))
+    return grown, grown, grown
+
+
+def _logit(low: float, high: float) -> Link:
+    """Return the link whose factors lie strictly between two bounds, with F(0) = F′(0) = 1."""
+    if not 0 <= low < 1 < high:
+        raise ModelError(
+            f"Weights cannot be kept between {low:g} and {high:g} times their old values.",
+            "Expected a bound from 0 to 1 and one above 1.",
+        )
+    rate, width = (high - low) / ((1 - low) * (high - 1)), high - low
+
+    def link(u: Floats) -> tuple[Floats, Floats, Floats]:
+        log_odds = rate * u + np.log((1 - low) / (high - 1))
+        share = 1 / (1 + np.exp(-np.clip(log_odds, -700, 700)))
+        integral = low * u + width / rate * np.logaddexp(0, log_odds)
+        return integral, low + width * share, width * rate * share * (1 - share)
+
+    return link
+
+
 def _step(
-    old: Floats, x: Floats, wanted: Floats, multipliers: Floats, move: Floats, new: Floats
-) -> tuple[Floats, Floats]:
-    """Go along Newton's direction as far as the dual objective falls."""
-    now, length = new.sum() - wanted @ multipliers, 1.0
+    link: Link, old: Floats, x: Floats, wanted: Floats, free: Floats, multipliers: Floats, move: Floats
+) -> Floats:
+    """Return the multipliers after going along Newton's direction as far as the dual objective falls."""
+
+    def cost(at: Floats) -> float:
+        return float(old @ link(x @ at)[0] - wanted @ at + free @ at**2 / 2)
+
+    now, length = cost(multipliers), 1.0
     while length > 1e-10:
         tried = multipliers + length * move
-        # Beyond e^30 the step is far too long: shortened before it can overflow.
-        weights = old * np.exp(np.minimum(x @ tried, 30.0))
-        if weights.sum() - wanted @ tried <= now + 1e-12 * abs(now):
-            return tried, weights
+        if cost(tried) <= now + 1e-12 * abs(now):
+            return tried
         length /= 2
-    return multipliers, new
+    return multipliers
