@@ -135,12 +135,10 @@ class HomeHandler(Site):
         self.labs, self.lab_address = labs, lab_address
 
     def get(self) -> None:
-        """Send the page; links to lessons carry the token if the link to this page did (the command prints it)."""
+        """Send the page; its links to lessons carry no token: JupyterLab asks by its own means who may read them."""
         self.set_header("Cache-Control", "no-store")
-        token = self.get_query_argument("token", "")
-        suffix = f"?token={quote(token)}" if token else ""
         lessons = {
-            lesson.path: f"{self.lab_address}/lab/tree/labs/{quote(lesson.path)}{suffix}"
+            lesson.path: f"{self.lab_address}/lab/tree/labs/{quote(lesson.path)}"
             for lab in self.labs
             for lesson in lab.lessons
             if self.lab_address

@@ -32,7 +32,8 @@ def main(arguments: list[str]) -> None:
             # A container's only user is often root; the address and the token bound what that allows.
             "--ServerApp.allow_root=True",
             # The apps have a server of their own; the extension would run them without its restrictions.
-            "--ServerApp.jpserver_extensions={'voila.server_extension': False}",
+            # The address /start signs a browser in and leads it to the apps.
+            "--ServerApp.jpserver_extensions={'voila.server_extension': False, 'toolkit.serve.lab_start': True}",
             # No news and no check for updates: nothing is asked from outside this machine.
             "--LabApp.news_url=None",
             "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",

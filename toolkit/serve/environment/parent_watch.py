@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
-import sys
 import threading
 
 VARIABLE = "LEVELLING_UP_LIFELINE"
@@ -17,5 +17,8 @@ def watch() -> None:
 
 
 def _until_end_of_input() -> None:
-    sys.stdin.buffer.read()
+    # Not through sys.stdin: a thread that waits in its buffer makes an interpreter that ends meanwhile abort.
+    with contextlib.suppress(OSError):
+        while os.read(0, 4096):
+            pass
     os.kill(os.getpid(), signal.SIGTERM)

@@ -1,4 +1,4 @@
-"""``run``: the two servers started, announced when they answer, and stopped together (standard library only)."""
+"""``run``: two servers started, announced, started again when they end, and stopped (standard library only)."""
 
 from __future__ import annotations
 
@@ -26,16 +26,74 @@ from toolkit.serve.environment import bytecode, parent_watch
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 START_SECONDS = 120  # the first start compiles every module; a slow disk needs a minute
 STOP_SECONDS = 10
+PAUSES = (0.0, 1.0, 5.0, 30.0)  # seconds before the first, second, … start again of a server that keeps ending
+STEADY_SECONDS = 60  # a server that ran for so long is started again at once
 
 
-@dataclass(frozen=True)
+@dataclass
 class Server:
-    """One server process: its name for people, the address that answers when it is up, and its log."""
+    """One of the two servers, whose process is started again whenever it ends; the other is left alone.
+
+    Parameters
+    ----------
+    name
+        What people call it.
+    command, environment
+        How its process is started.
+    address
+        What answers when it is up.
+    log
+        The file that its process writes to.
+    """
 
     name: str
-    process: subprocess.Popen[bytes]
+    command: list[str]
+    environment: dict[str, str]
     address: str
     log: Path
+    failures: int = 0
+    due: float | None = None
+
+    def start(self) -> None:
+        """Start its process, which adds to the log."""
+        with self.log.open("ab") as output:
+            # In a session of its own: Ctrl-C reaches this process alone, which then stops its servers in order.
+            self.process = subprocess.Popen(
+                self.command,
+                env=self.environment,
+                stdin=subprocess.PIPE,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),  # the same on Windows
+            )
+        self.began, self.due = time.monotonic(), None
+
+    def attend(self) -> None:
+        """Start its process again if it has ended: at once, or after a pause if it keeps ending."""
+        now = time.monotonic()
+        if self.process.poll() is not None and self.due is None:
+            self.failures = 0 if now - self.began > STEADY_SECONDS else self.failures
+            pause = PAUSES[min(self.failures, len(PAUSES) - 1)]
+            self.failures, self.due = self.failures + 1, now + pause
+            _close_input(self.process)
+            soon = f"in {pause:g} seconds" if pause else "now"
+            code = self.process.returncode
+            print(f"{self.name} ended (code {code}) and starts again {soon}. Its log: {self.log}", flush=True)
+        if self.due is not None and now >= self.due:
+            self.due = now + PAUSES[-1]  # unless it can be started, as without memory it cannot
+            with contextlib.suppress(OSError):
+                self.start()
+
+    def stop(self) -> None:
+        """End its process, in its orderly way if it can."""
+        self.process.terminate()
+        try:
+            self.process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        _close_input(self.process)
 
 
 def run(python: Path, root: Path) -> int:
@@ -48,22 +106,30 @@ def run(python: Path, root: Path) -> int:
     token = secrets.token_urlsafe(24)
     lab = f"http://127.0.0.1:{lab_port}"
     environment = _environment(python, root)
+    start = f"http://{_reachable(host)}:{port}/"
     apps_environment = {**environment, "HOST": host, "PORT": str(port)}
     if host in LOOPBACK:
-        apps_environment |= {"LEVELLING_UP_LAB": lab, "JUPYTER_TOKEN": token}
-    with _stop_signals() as stopped, _folder_for_logs(root) as logs, contextlib.ExitStack() as servers:
+        apps_environment["LEVELLING_UP_LAB"] = lab
+    lab_environment = {**environment, "JUPYTER_TOKEN": token, "LEVELLING_UP_APPS": start}
+    with _stop_signals() as stopped, _folder_for_logs(root) as logs, contextlib.ExitStack() as ends:
         print("Starting …", flush=True)
         apps = [str(python), "-m", "toolkit.serve"]
         lessons = [str(python), "-m", "toolkit.serve.environment.lab", str(lab_port), str(root)]
-        up = [
-            _start(servers, "The apps", apps, apps_environment, f"http://{_reachable(host)}:{port}/health", logs),
-            _start(servers, "JupyterLab", lessons, {**environment, "JUPYTER_TOKEN": token}, f"{lab}/api", logs),
+        servers = [
+            Server("The apps’ server", apps, apps_environment, f"{start}health", logs / "apps.log"),
+            Server("JupyterLab", lessons, lab_environment, f"{lab}/api", logs / "jupyterlab.log"),
         ]
-        if _wait_until_up(up, stopped):
-            start = f"http://{_reachable(host)}:{port}/" + (f"?token={token}" if host in LOOPBACK else "")
+        for server in servers:
+            server.log.unlink(missing_ok=True)
+            server.start()
+            ends.callback(server.stop)
+        if _wait_until_up(servers, stopped):
             _announce(start, f"{lab}{_lesson(root)}?token={token}", logs)
-            _open_browser(start)
-            _wait_until_stopped(up, stopped)
+            with _private_page(logs, f"{lab}/start?token={token}") as page:
+                _open_browser(page.as_uri())
+                while not stopped.wait(0.5):
+                    for server in servers:
+                        server.attend()
         print("Stopping …", flush=True)
     return 0
 
@@ -110,32 +176,8 @@ def _environment(python: Path, root: Path) -> dict[str, str]:
     }
 
 
-def _start(
-    servers: contextlib.ExitStack, name: str, command: list[str], environment: dict[str, str], address: str, logs: Path
-) -> Server:
-    log = logs / f"{name.lower().replace(' ', '-')}.log"
-    with log.open("wb") as output:
-        # In a session of its own: Ctrl-C reaches this process alone, which then stops its servers in order.
-        process = subprocess.Popen(
-            command,
-            env=environment,
-            stdin=subprocess.PIPE,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-            creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),  # the same on Windows
-        )
-    servers.callback(_stop, process)
-    return Server(name, process, address, log)
-
-
-def _stop(process: subprocess.Popen[bytes]) -> None:
-    process.terminate()
-    try:
-        process.wait(STOP_SECONDS)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
+def _close_input(process: subprocess.Popen[bytes]) -> None:
+    """Close this end of a process's standard input; nothing was ever written to it."""
     if process.stdin:
         process.stdin.close()
 
@@ -180,11 +222,6 @@ def _wait_until_up(servers: list[Server], stopped: threading.Event) -> bool:
     return not stopped.is_set()
 
 
-def _wait_until_stopped(servers: list[Server], stopped: threading.Event) -> None:
-    while not stopped.wait(0.5):
-        _check_alive(servers)
-
-
 def _check_alive(servers: list[Server]) -> None:
     for server in servers:
         if server.process.poll() is not None:
@@ -223,9 +260,30 @@ def _announce(start: str, lesson: str, logs: Path) -> None:
         f"\n  Start here      {start}\n"
         f"  First lesson    {lesson}\n\n"
         f"JupyterLab is for you alone: do not pass its link on. Logs are in {logs}.\n"
+        "To open lessons from the apps, open the first lesson once in the same browser.\n"
         "Press Ctrl-C to stop.",
         flush=True,
     )
+
+
+@contextlib.contextmanager
+def _private_page(folder: Path, address: str) -> Iterator[Path]:
+    """Yield a page that leads to an address and that nobody else on this machine can read.
+
+    A browser's command line, which everybody on the machine can read, then names the page and not the token.
+    """
+    page = folder / "start.html"
+    page.unlink(missing_ok=True)
+    with os.fdopen(os.open(page, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="utf-8") as text:
+        text.write(
+            '<!DOCTYPE html><html lang="en-GB"><meta charset="utf-8"><meta name="referrer" content="no-referrer">'
+            f'<meta http-equiv="refresh" content="0; url={address}"><title>Levelling Up Lab</title>'
+            f'<p><a href="{address}">Open the labs</a></p></html>\n'
+        )
+    try:
+        yield page
+    finally:
+        page.unlink(missing_ok=True)
 
 
 def _open_browser(address: str) -> None:
