@@ -9,7 +9,7 @@ import logging
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, quote, urlencode
+from urllib.parse import parse_qsl, quote, unquote_to_bytes, urlencode
 
 import jinja2
 import tornado.web
@@ -91,7 +91,9 @@ class Site(tornado.web.RequestHandler):
             secure = self.request.protocol == "https"
             self.set_cookie(COOKIE, word, httponly=True, samesite="Lax", secure=secure)
             rest = urlencode([pair for pair in parse_qsl(self.request.query, True) if pair[0] != "access"], safe=",")
-            self.redirect(self.request.path + (f"?{rest}" if rest else ""))
+            # One slash, and nothing that a browser reads as one (a backslash, a tab): two begin another site's address.
+            path = "/" + quote(unquote_to_bytes(self.request.path).lstrip(b"/\\\t\r\n "))
+            self.redirect(path + (f"?{rest}" if rest else ""))
         elif not hmac.compare_digest((self.get_cookie(COOKIE) or "").encode(), word.encode()):
             raise tornado.web.HTTPError(403)
 
