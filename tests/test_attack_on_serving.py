@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import re
+import signal
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from tests.serving import running
 from tests.test_safety import raw
-from tests.visiting import write_trial
+from tests.test_survival import state_of, until, warm_of
+from tests.visiting import Visitor, fetch, run, write_trial
 from toolkit.serve.prefork_client import possible
 
 pytestmark = pytest.mark.skipif(not possible(), reason="visitors' processes are forked on Linux only")
@@ -38,3 +42,28 @@ def test_10_the_link_with_the_token_leads_to_no_other_site(closed: str, path: st
     if not reply.startswith("HTTP/1.1 400"):  # which is no request at all
         location = re.search(r"^Location: (.*)\r$", reply, re.M)
         assert reply.startswith("HTTP/1.1 302") and location and re.match(r"/[^/\\\s]", location[1]), reply
+
+
+# --- 11: a warm process that is there and does nothing
+
+
+def test_11_a_stopped_warm_process_is_noticed_and_another_serves(tmp_path: Path) -> None:
+    with running(write_trial(tmp_path)) as (address, server):
+        open_page = run(Visitor.arrive(address))
+        stopped = warm_of(server.pid)
+        os.kill(stopped, signal.SIGSTOP)
+        until(lambda: run(fetch(f"{address}/health"))[:2] == (503, "not answering"))
+        until(lambda: state_of(stopped) == "")
+        assert "size 7" in run(Visitor.arrive(address, "?size=7")).page
+        assert run(fetch(f"{address}/health"))[:2] == (200, "ok")
+        assert run(fetch(f"{address}/api/kernels/{open_page.name}"))[0] == 200  # who was there before still is
+        log = server.end()
+    assert "the prefork process has not answered for" in log and "ended with code -9" in log
+
+
+def test_11_health_says_when_all_places_are_taken(tmp_path: Path) -> None:
+    with running(write_trial(tmp_path), LEVELLING_UP_VISITORS="1") as (address, _):
+        visitor = run(Visitor.arrive(address))
+        assert run(fetch(f"{address}/health"))[:2] == (503, "busy")
+        run(fetch(f"{address}/voila/api/shutdown/{visitor.name}", "POST"))
+        assert run(fetch(f"{address}/health"))[:2] == (200, "ok")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import hashlib
+import itertools
 import logging
 import os
 import sys
@@ -42,7 +43,7 @@ from toolkit.serve.voila_config import configuration
 
 HERE = Path(__file__).resolve().parent
 
-_SWEEP_SECONDS = 5.0
+_SWEEP_SECONDS = 5
 _VISIT = "([0-9a-f]{32})"
 
 
@@ -140,9 +141,11 @@ class AppsServer(Voila):
     async def _attend(self, sessions: Sessions) -> None:
         """Hear what the prefork process says, and end visits that nobody uses any more."""
         sessions.prefork.watch()
-        while True:
-            await asyncio.sleep(_SWEEP_SECONDS)
-            sessions.sweep()
+        for second in itertools.count(1):
+            await asyncio.sleep(1)
+            sessions.prefork.beat()
+            if second % _SWEEP_SECONDS == 0:
+                sessions.sweep()
 
     def stop(self) -> None:
         """End every visitor's process, and the prefork one."""

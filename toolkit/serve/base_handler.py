@@ -171,17 +171,17 @@ class FilesHandler(Site, tornado.web.StaticFileHandler):
 
 
 class HealthHandler(Site):
-    """An answer for a load balancer: can a visitor be served?"""
+    """An answer for a load balancer: would a visitor be served within two seconds?"""
 
     needs_token = False
 
     def get(self) -> None:
-        """Send a word."""
+        """Send a word: ok, or why not."""
         sessions: Sessions | None = self.settings["sessions"]
-        ready = sessions is None or sessions.prefork.settled or bool(sessions.prefork.apps)
-        self.set_status(200 if ready else 503)
+        word = sessions.health() if sessions else "ok"
+        self.set_status(200 if word == "ok" else 503)
         self.set_header("Content-Type", "text/plain; charset=utf-8")
-        self.write("ok" if ready else "starting")
+        self.write(word)
 
     head = get
 

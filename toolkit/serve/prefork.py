@@ -7,7 +7,8 @@ loaded in memory that all visitors share.
 CONTROL is a socket to the server. After each app's notebook ``{"apps", "all"}`` is told on it as JSON: which apps are
 there, and whether that is all; those that are there are served meanwhile. A request there is ``{"app", "query",
 "width", "kernel", "base"}`` as JSON, with the visitor's end of a new line (`serve.framing`), on which the forked
-process answers with itself and what the page's template shows. When CONTROL ends, so does this one.
+process answers with itself and what the page's template shows. Whatever comes without a line is sent back as a sign of
+life. When CONTROL ends, so does this one.
 """
 
 from __future__ import annotations
@@ -155,8 +156,11 @@ class PreforkServer:
             self._reap()
         if self.control.fileno() in ready:
             data, handles, _, _ = socket.recv_fds(self.control, 2**16, 1)
-            if not handles:
+            if not data:
                 raise ConnectionError("the server has gone")
+            if not handles:  # the server asks for a sign of life
+                self.control.sendall(data)
+                return True
             with socket.socket(fileno=handles[0]) as line:
                 self._fork(json.loads(data), line)
         return bool(ready)

@@ -11,12 +11,17 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 log = logging.getLogger("levelling_up.prefork_client")
+
+_BEAT = b"?"  # asked of the process every second, and its answer
+_SILENT = 10.0  # seconds without an answer after which it is ended
+_SILENT_AT_FIRST = 120.0  # the same while it loads the apps, during which it answers in between only
 
 _PAUSES = (0.0, 1.0, 5.0, 30.0)  # seconds before the first, second, … start in a row that came to nothing
 
@@ -59,6 +64,12 @@ class PreforkProcess:
         self.starts = 0
         self._failures = 0
         self._news = asyncio.Event()
+        self._asked: float | None = None  # since when an answer is awaited
+
+    @property
+    def silence(self) -> float:
+        """Seconds for which it has owed an answer; 0.0 if it owes none."""
+        return 0.0 if self._asked is None else time.monotonic() - self._asked
 
     def start(self) -> None:
         """Start it without waiting."""
@@ -78,6 +89,7 @@ class PreforkProcess:
             "JUPYTER_WIDGETS_ECHO": "0",  # a page needs not be told what it has just said
         }
         command = [sys.executable, "-m", "toolkit.serve.prefork", str(theirs.fileno()), str(self.labs)]
+        self._asked = None
         with theirs:
             self._process = subprocess.Popen(
                 command, env=env, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
@@ -88,12 +100,29 @@ class PreforkProcess:
         """Listen to it, from within the running loop."""
         asyncio.get_running_loop().add_reader(self._control, self._heard)
 
+    def beat(self) -> None:
+        """Ask for a sign of life; end a process that has given none for too long, so that another is started.
+
+        A stopped or stuck process is there for all the world: only its silence tells.
+        """
+        if self.silence > (_SILENT if self.settled and self.apps else _SILENT_AT_FIRST):
+            log.error("the prefork process has not answered for %.0f seconds; it is ended", self.silence)
+            self._asked = None
+            self._process.kill()
+        elif self._asked is None:
+            with contextlib.suppress(OSError):  # it has just ended, which is noticed elsewhere, or its queue is full
+                self._control.send(_BEAT)
+            self._asked = time.monotonic()
+
     def _heard(self) -> None:
         """It says which apps it has, or its end of the line is closed."""
         try:
             said = self._control.recv(2**16)
         except ConnectionError:
             said = b""
+        self._asked = None
+        if said == _BEAT:
+            return
         if said:
             told = json.loads(said)
             if told["all"]:

@@ -19,6 +19,7 @@ from toolkit.serve.settings import Settings
 log = logging.getLogger("levelling_up.sessions")
 
 _TO_CONNECT = 45.0  # seconds within which a page's script opens its websocket, or never will
+_SOON = 2.0  # seconds that a visitor does not mind
 _FIRST = 60.0  # seconds for the first result on a machine that is far too busy
 
 
@@ -102,6 +103,14 @@ class Sessions:
         self._tasks: set[asyncio.Task[None]] = set()
         # First results are worked out a few at a time: in a rush the first to come is then the first to see it.
         self._turns = asyncio.Semaphore(1 + (os.cpu_count() or 1))
+
+    def health(self) -> str:
+        """Return “ok” if a visitor would be served within two seconds, else why not."""
+        if not (self.prefork.settled or self.prefork.apps):
+            return "starting"
+        if self.prefork.apps and self.prefork.silence > _SOON:
+            return "not answering"
+        return "busy" if len(self.live) >= self.settings.visitors else "ok"
 
     async def open(self, app: str, query: str, width: str, base: str) -> dict[str, Any]:
         """Fork a process for a visitor; return what the page's template shows.
