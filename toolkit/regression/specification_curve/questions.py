@@ -132,8 +132,13 @@ class Question:
         return self.share.share * gap * float(x[known].std(ddof=1)) / apart
 
 
-def _choices(
-    outcomes: tuple[str, ...], interest: tuple[str, ...], without: tuple[str, ...] = (), *, log: bool = True
+def choices_for(
+    outcomes: tuple[str, ...],
+    interest: tuple[str, ...],
+    without: tuple[str, ...] = (),
+    *,
+    log: bool = True,
+    errors: tuple[str, ...] = ("HC3", "cluster_county", "classical"),
 ) -> Choices:
     """Return every combination, with the usual controls but for those of the same idea as outcome and predictor."""
     controls = tuple(one for one in CONTROLS if one not in (*without, *interest, *outcomes))
@@ -147,7 +152,7 @@ def _choices(
         samples=SAMPLES,
         weights=(None, "population_2022"),
         region_effects=(False, True),
-        errors=("HC3", "cluster_county", "classical"),
+        errors=errors,
     )
 
 
@@ -161,7 +166,7 @@ _ALL = (
         -1,
         "output per hour",
         "health is worse",
-        _choices(OUTPUT, SICKNESS),
+        choices_for(OUTPUT, SICKNESS),
         Share(
             0.30,
             NORTH,
@@ -177,7 +182,7 @@ _ALL = (
         -1,
         "output per hour",
         "more people of working age are young",
-        _choices(OUTPUT, YOUNG),
+        choices_for(OUTPUT, YOUNG),
     ),
     Question(
         "london",
@@ -186,7 +191,7 @@ _ALL = (
         1,
         "output per hour",
         "more people of working age are 25 to 34",
-        _choices(OUTPUT, ("age_25_34_2022",)),
+        choices_for(OUTPUT, ("age_25_34_2022",)),
         Share(0.50, ("London",), (), "over half of London's lead over the rest of the UK", _CPP),
         ledger="C007",
         other_way="There London's lead itself is shared out among what sets it apart from the rest of England and "
@@ -202,7 +207,7 @@ _ALL = (
         1,
         "output per hour",
         "residents are more skilled",
-        _choices(OUTPUT, SKILLS, QUALIFICATIONS),
+        choices_for(OUTPUT, SKILLS, QUALIFICATIONS),
     ),
     Question(
         "sectors",
@@ -211,7 +216,7 @@ _ALL = (
         1,
         "shares of jobs in high-productivity sectors",
         "residents are more skilled",
-        _choices(("high_productivity_sectors_2019",), SKILLS, QUALIFICATIONS, log=False),
+        choices_for(("high_productivity_sectors_2019",), SKILLS, QUALIFICATIONS, log=False),
     ),
     Question(
         "industries",
@@ -220,7 +225,7 @@ _ALL = (
         -1,
         "output per hour",
         "more jobs are in low-productivity sectors",
-        _choices(OUTPUT, ("low_productivity_sectors_2019",), ("high_productivity_sectors_2019",)),
+        choices_for(OUTPUT, ("low_productivity_sectors_2019",), ("high_productivity_sectors_2019",)),
     ),
     Question(
         "prosperity",
@@ -229,7 +234,7 @@ _ALL = (
         1,
         "pay or income",
         "residents are more skilled",
-        _choices(PAY, SKILLS, QUALIFICATIONS),
+        choices_for(PAY, SKILLS, QUALIFICATIONS),
     ),
     Question(
         "digital",
@@ -238,7 +243,7 @@ _ALL = (
         1,
         "output per hour",
         "more premises have gigabit-capable broadband",
-        _choices(OUTPUT, ("gigabit_2026",)),
+        choices_for(OUTPUT, ("gigabit_2026",)),
     ),
 )
 QUESTIONS: dict[str, Question] = {one.name: one for one in _ALL}

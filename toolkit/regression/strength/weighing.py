@@ -1,0 +1,171 @@
+"""What the checks of an association found, weighed: the strength of it, of a share of a gap, and of a what-if."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from toolkit.core import strength as rule
+from toolkit.core.strength import Check, Strength, apart, weigh
+
+Ends = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What the checks of an estimate found; None where one could not be run.
+
+    Parameters
+    ----------
+    estimate, intervals
+        The estimate, and its 95% intervals by kind of errors, in one unit.
+    neighbours
+        Its interval by a spatial error model.
+    places, controls
+        Numbers of places, and of other predictors and region effects.
+    significant, kept, ratio
+        Of the other specifications: share statistically significant with the estimate's sign, share with its sign, and
+        the robustness ratio of Young and Holsteen (2017): estimate over its standard error across specifications.
+    moved
+        By how much of itself the estimate moves without one place or region, at most.
+    counties
+        The estimate from whole counties as a multiple of this one.
+    reliability
+        Of the predictor, 0 to 1; 1 of one without sampling error.
+    years
+        For how many years the outcome is held.
+    hidden
+        Label of the predictor that a hidden factor of equal strength would bring the interval to zero; "" if none.
+    """
+
+    estimate: float
+    intervals: Mapping[str, Ends]
+    neighbours: Ends | None = None
+    places: int = 1000
+    controls: int = 1
+    significant: float | None = None
+    kept: float | None = None
+    ratio: float | None = None
+    moved: float | None = None
+    counties: float | None = None
+    reliability: float | None = 1.0
+    years: int = 2
+    hidden: str = ""
+
+
+def association(found: Evidence) -> Strength:
+    """Return the strength of “is associated with”: at most 3, as places are compared and nothing shows a cause."""
+    hidden = f" A hidden factor as strong as “{found.hidden}” would bring the interval to zero." if found.hidden else ""
+    times = found.counties
+    return weigh(
+        "association",
+        [
+            Check("not shown to be cause", True, f"Places differ in more than what is compared.{hidden}"),
+            Check("places, not people", True, "What holds between places need not hold between their people."),
+            *_chance(found),
+            *_choices(found),
+            Check("nothing else allowed for", found.controls == 0, f"Other terms allowed for: {found.controls}."),
+            Check(
+                "very few places" if found.places < rule.VERY_FEW else "few places",
+                found.places < rule.FEW,
+                f"There are {found.places} places; {rule.FEW} are asked for.",
+            ),
+            _asked("rests on a single place", found.moved, lambda x: x > rule.ONE_PLACE,
+                   "Without one place or region the estimate moves by {:.0%} at most; 50% is allowed."),
+            _asked("other area sizes disagree", times, lambda x: not 1 / rule.AREAS <= x <= rule.AREAS,
+                   "Whole counties give {:.2f} times the estimate; 0.5 to 2 is allowed."),
+            _asked("measured with much error", found.reliability, lambda x: x < rule.RELIABLE,
+                   "The predictor's reliability is {:.2f}; 0.7 is asked for."),
+            Check("one year only", found.years < 2, f"Years for which the outcome is held: {found.years}."),
+        ],
+    )  # fmt: skip
+
+
+def _asked(name: str, amount: float | None, applies: rule.Test, words: str) -> Check:
+    return Check(name, None) if amount is None else Check(name, applies(amount), words.format(amount))
+
+
+def _chance(found: Evidence) -> list[Check]:
+    """Return the checks of chance: the least favourable kind of errors decides."""
+    kind, ends = max(found.intervals.items(), key=lambda item: (_holds_zero(item[1]), item[1][1] - item[1][0]))
+    half, size, near = (ends[1] - ends[0]) / 2, abs(found.estimate), found.neighbours
+    share = f"Half of the 95% interval ({kind}) is {half / size if size else 9.99:.0%} of the estimate; 50% is allowed."
+    side = f"The 95% interval ({kind}) {'holds' if _holds_zero(ends) else 'does not hold'} zero."
+    spatial = (
+        "" if near is None else f"With neighbours allowed for, it {'holds' if _holds_zero(near) else 'excludes'} zero."
+    )
+    return [
+        Check("may be chance", _holds_zero(ends), side),
+        Check("neighbours explain it away", None if near is None else _holds_zero(near), spatial),
+        Check("wide interval", half > size / 2, share),
+    ]
+
+
+def _holds_zero(ends: Ends) -> bool:
+    return ends[0] <= 0 <= ends[1]
+
+
+def _choices(found: Evidence) -> list[Check]:
+    if found.significant is None or found.kept is None or found.ratio is None:
+        return [Check("other choices not tried", True, "No other specification could be run.")]
+    return [
+        _asked("direction depends on choices", found.kept, lambda x: x < rule.KEEP_SIGN,
+               "{:.0%} of the other specifications keep its sign; 90% is asked for."),
+        _asked("depends on choices", found.significant, lambda x: x < rule.AGREE,
+               "{:.0%} of the other specifications are statistically significant with its sign; 80% is asked for."),
+        _asked("size depends on choices", found.ratio, lambda x: x < rule.RATIO,
+               "Over all specifications it is {:.1f} standard errors from zero; 2 is asked for."),
+    ]  # fmt: skip
+
+
+def share(source: Strength, points: Ends | None, gap: Ends | None = None) -> Strength:
+    """Return the strength of a share of a gap.
+
+    Parameters
+    ----------
+    source
+        Of the regression.
+    points
+        The 95% interval of the share, in percentage points of the gap; None where there is none, which is charged.
+    gap
+        The 95% interval of the gap itself, where it has one.
+    """
+    if points is None:
+        return weigh("share of a gap", [Check("very wide interval", True, "The share has no interval.")], [source])
+    half = (points[1] - points[0]) / 2
+    ends = f"The share's interval is {points[0]:.0f} to {points[1]:.0f} percentage points; half of it may be 50."
+    checks = [
+        Check("may be chance", _holds_zero(points), ends),
+        Check("very wide interval", half > rule.POINTS, ends),
+        Check("hardly a gap to share out", gap is not None and _holds_zero(gap), "The interval of the gap itself."),
+    ]  # fmt: skip
+    return weigh("share of a gap", checks, [source])
+
+
+def what_if(sources: Iterable[Strength], hidden: str, sums: Iterable[float], beyond: str = "") -> Strength:
+    """Return the strength of a sum that a change “would bring”: at most 2, as it reads an association as an effect.
+
+    Parameters
+    ----------
+    sources
+        Of the regression, once for each measure that moves.
+    hidden
+        As in :class:`Evidence`.
+    sums
+        The sum, or what it is proportional to, with other defensible predictors; none is charged.
+    beyond
+        A measure whose new level lies outside all places; "" for none.
+    """
+    known = list(sums)
+    checks = [
+        Check("association read as effect", True, "A sum that a change “would bring” reads all of it as an effect."),
+        Check("a hidden factor could undo it", bool(hidden), f"One like this predictor would: {hidden or 'none'}."),
+        Check("beyond any place seen", bool(beyond), f"Levels that no place has: {beyond or 'none'}."),
+    ]  # fmt: skip
+    if not known:
+        checks.append(Check("other choices not tried", True))
+    elif min(known) * max(known) <= 0:
+        checks.append(Check("direction depends on choices", True, "Other defensible predictors turn its sign."))
+    else:
+        checks.append(apart("depends on choices", known, rule.SUMS, "Sums with other defensible predictors"))
+    return weigh("what-if", checks, sources)
