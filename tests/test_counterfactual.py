@@ -114,7 +114,7 @@ class TestReferences:
         found = what_if(fit, place_table, code, {"long_term_sick_2021": england}, hours=hours)
         assert 0 < found.lower < found.amount < found.upper < 15
         assert 1_300 < hours.millions * 1e6 / (people[code] * row["employment_rate_2023"] / 100) < 1_900
-        assert found.unit == "GBP per hour" and LABEL in found.sentence and "upper bound" in found.warning
+        assert found.unit == "GBP per hour" and LABEL in found.sentence and "smaller or larger" in found.warning
 
 
 class TestTogether:

@@ -11,7 +11,15 @@ from hypothesis import strategies as st
 from tests.synthetic import synthetic_places
 from toolkit import counterfactual, regression, tables
 from toolkit.core.errors import ModelError, UnknownNameError
-from toolkit.productivity.counterfactual import NORTH, PUBLISHED, Hours, hours_of_places, left_behind, north_and_rest
+from toolkit.productivity.counterfactual import (
+    NORTH,
+    PUBLISHED,
+    Hours,
+    hours_of_places,
+    left_behind,
+    north_and_rest,
+    published,
+)
 
 
 def _places() -> pd.DataFrame:
@@ -113,6 +121,17 @@ class TestOnRealPlaces:
         assert found.factors["ratio"]["gap"] == pytest.approx(1, abs=0.25)
         assert found.share_lower > 0.3 < found.factors["here"]["share"]
 
+    def test_the_share_s_interval_draws_the_gap_with_the_sum(self, real, monkeypatch) -> None:
+        found = north_and_rest(*real, "long_term_sick_2021")
+        factors = found.factors["here"]
+        as_if_known = [end / factors["billion hours"] / factors["gap"] for end in (found.lower, found.upper)]
+        assert found.share_lower < factors["share"] < found.share_upper
+        assert found.share_upper - found.share_lower > 1.5 * (as_if_known[1] - as_if_known[0])
+        # Each place drawn once is the estimate itself; a place drawn twice counts as two.
+        monkeypatch.setattr(published, "times_drawn", lambda design, draws, seed: np.ones((draws, len(design.y))))
+        once = north_and_rest(*real, "long_term_sick_2021", draws=2)
+        assert (once.share_lower, once.share_upper) == pytest.approx([factors["share"]] * 2, rel=1e-9)
+
     def test_the_sum_is_that_of_together(self, real) -> None:
         fit, table, hours = real
         codes = table["code"][table["nation"] == "England"].tolist()[:80]
@@ -135,7 +154,7 @@ class TestOnRealPlaces:
         found = north_and_rest(*real, "long_term_sick_2021")
         assert "Northern Health Science Alliance (2018) put the sum at £13.2 billion a year" in found.sentence
         assert "allowing for “Qualified to level 4 or above” and “Aged 50 to 64”" in found.sentence
-        assert found.label in found.sentence and "upper bound" in found.warning
+        assert found.label in found.sentence and "smaller or larger" in found.warning
         assert set(found.differences["same"]) == {"yes", "no", "not public"}
 
 

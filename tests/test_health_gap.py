@@ -8,6 +8,7 @@ import pytest
 
 from tests.test_health_employment_model import synthetic_people
 from toolkit import tables
+from toolkit.core import wording
 from toolkit.core.errors import UnknownNameError
 from toolkit.health_and_poverty.employment_model import gap_share, model
 from toolkit.health_and_poverty.health_gap import NORTH, PUBLISHED, of_people, of_places
@@ -47,6 +48,9 @@ def test_a_known_share_comes_back():
     found = of_places(made_up(), "work", ["sick"], ["skills"], ["North"], name="The North", rest_of="the South")
     assert found.lower < -3 < found.upper and found.share == pytest.approx(75, abs=6)
     assert found.left == pytest.approx(-1, abs=0.3) and found.n == 400
+    assert found.share_lower < 75 < found.share_upper
+    ends = f"({wording.interval(found.share_lower, found.share_upper, '%', 0)})"
+    assert f"or {found.share:.0f}% {ends}" in found.sentence()
 
 
 @pytest.mark.parametrize(

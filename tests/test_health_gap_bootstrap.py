@@ -35,6 +35,14 @@ def test_every_part_lies_in_its_interval_and_gaps_of_two_regions_mirror_each_oth
         assert drawn.interval(part, "South") == pytest.approx((-upper, -lower))
 
 
+def test_a_share_s_interval_takes_part_and_gap_from_the_same_draw(people):
+    drawn, at = bootstrap(people), 0
+    assert drawn.share[:, at] == pytest.approx(100 * drawn.health[:, at] / drawn.gap[:, at])
+    found = of_people(people, model(people), "North", drawn)
+    assert (found.share_lower, found.share_upper) == drawn.interval("share", "North")
+    assert found.share_lower < found.share < found.share_upper
+
+
 def test_replicates_lie_about_the_estimate(people):
     whole = bootstrap(people, 300)
     assert whole.health[:, whole.regions.index("North")].mean() == pytest.approx(

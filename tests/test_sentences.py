@@ -23,8 +23,33 @@ def test_the_sentence_of_the_sanity_check(place_table: pd.DataFrame) -> None:
     assert fit_like(CASES["sanity"], place_table, "HC1").sentence() == (
         "Across 316 places of England and Wales without the City of London and the Isles of Scilly, "
         f"{sick} higher by one percentage point is associated with “{labels['gva_per_hour_2019']}” lower by 4.7% "
-        f"(95% interval 3.1% to 6.2% lower), allowing for {older} and {skilled}. Standard errors: robust (HC1)."
+        f"(95% interval 3.1% to 6.2% lower), allowing for {older} and {skilled}. Standard errors: robust (HC1). "
+        "Neighbouring places have similar residuals (Moran's I 0.17, p < 0.001): the intervals are probably too narrow."
     )
+
+
+def test_similar_neighbours_are_warned_of_where_they_are() -> None:
+    rng, side = np.random.default_rng(5), 12
+    north, east = (grid.ravel() / 10 for grid in np.meshgrid(np.arange(side), np.arange(side)))
+    table = pd.DataFrame({"latitude": 52 + north, "longitude": east, "a": rng.normal(size=side**2)})
+    table.insert(0, "code", [f"E{place:08d}" for place in table.index])
+    alone = regression.fit(table.assign(y=table["a"] + rng.normal(size=side**2)), "y", "a")
+    alike = regression.fit(table.assign(y=table["a"] + np.sin(6 * north) + rng.normal(0, 0.3, side**2)), "y", "a")
+    assert alone.diagnostics.moran.p > 0.05 and alone.spatial_warning == ""
+    assert alike.diagnostics.moran.p < 0.05 and alike.sentence().endswith(alike.spatial_warning)
+    assert "probably too narrow" in alike.spatial_warning
+    assert regression.fit(table.drop(columns="latitude").assign(y=np.sin(6 * north)), "y", "a").spatial_warning == ""
+
+
+def test_errors_are_clustered_by_county_for_what_a_county_shares(place_table: pd.DataFrame) -> None:
+    found = {}
+    for health in ("hle_female_2022_24", "long_term_sick_2021"):
+        made = regression.fit(place_table, "gva_per_hour_2023", [health, "age_50_64_2022"])
+        found[health] = made.specification.errors
+        assert f'errors="{found[health]}"' in made.code()
+    assert found == {"hle_female_2022_24": "cluster_county", "long_term_sick_2021": "HC3"}
+    plain = regression.fit(place_table, "gva_per_hour_2023", "hle_female_2022_24", errors="HC3")
+    assert plain.specification.errors == "HC3"
 
 
 def said(predictors: list[str] | str = "a", term: str | None = None, **asked: object) -> str:

@@ -96,6 +96,8 @@ class HealthGap:
     gap_lower, gap_upper
         95 % interval of the gap where it is one between sampled people; between places, of which all are in the table,
         the gap has none.
+    share_lower, share_upper
+        95 % interval of ``share``, %: numerator and gap from the same draws; missing where there is none.
     """
 
     region: str
@@ -113,6 +115,8 @@ class HealthGap:
     notes: tuple[str, ...] = field(default=())
     gap_lower: float = np.nan
     gap_upper: float = np.nan
+    share_lower: float = np.nan
+    share_upper: float = np.nan
 
     @property
     def share(self) -> float:
@@ -157,7 +161,8 @@ class HealthGap:
         """Return the share in words: there is none of a gap that chance alone may have made."""
         if np.isnan(self.share) or self.gap_lower <= 0 <= self.gap_upper:
             return ""
-        return f", or {wording.value(self.share, '%', 0)}"
+        ends = wording.interval(self.share_lower, self.share_upper, "%", 0)
+        return f", or {wording.value(self.share, '%', 0)}" + ("" if np.isnan(self.share_lower) else f" ({ends})")
 
 
 def of_people(
@@ -187,7 +192,7 @@ def of_people(
     """
     parts = gap_share(people, fitted, region)
     number = int((people["region"] == region).sum())
-    ends = dict.fromkeys(("health", "gap"), (np.nan, np.nan))
+    ends = dict.fromkeys(("health", "gap", "share"), (np.nan, np.nan))
     if number >= LEAST_PEOPLE:
         intervals = replicates or bootstrap(people)
         ends = {part: intervals.interval(part, region) for part in ends}
@@ -212,6 +217,8 @@ def of_people(
         ),
         gap_lower=ends["gap"][0],
         gap_upper=ends["gap"][1],
+        share_lower=ends["share"][0],
+        share_upper=ends["share"][1],
     )
 
 
@@ -230,7 +237,8 @@ def of_places(
     """Divide the gap between the local authorities of some regions and the others of the table.
 
     The two-fold decomposition with the coefficients of one regression of all places and a dummy for the group
-    (`toolkit.productivity.decomposition.oaxaca_blinder`). Every place counts once.
+    (`toolkit.productivity.decomposition.oaxaca_blinder`). Every place counts once; errors and draws are clustered by
+    county where a measure is published for counties only.
 
     Parameters
     ----------
@@ -259,7 +267,9 @@ def of_places(
     rows = found.detail.loc[list(health)]
     estimate = float(rows["estimate"].sum())
     single = len(rows) == 1  # of several, the parts' errors go together, and no interval of the sum is given
-    lower, upper = (float(rows[end].iloc[0]) if single else np.nan for end in ("lower", "upper"))
+    ends = ("lower", "upper")
+    lower, upper = (float(rows[end].iloc[0]) if single else np.nan for end in ends)
+    shares = [float(found.shares[end][health[0]]) if single else np.nan for end in ends]
     explained = float(found.detail["estimate"].sum())
     return HealthGap(
         region=name,
@@ -275,6 +285,8 @@ def of_places(
         n=sum(found.n),
         published=PUBLISHED["productivity" if outcome.startswith("gva") else "employment"],
         notes=_differences(outcome, health),
+        share_lower=shares[0],
+        share_upper=shares[1],
     )
 
 
@@ -308,8 +320,13 @@ class GapBootstrap:
     health: Floats  # the part linked to health
     others: Floats  # the part linked to age and sex
 
+    @property
+    def share(self) -> Floats:
+        """The part linked to health, % of the gap of the same draw."""
+        return np.asarray(100 * self.health / self.gap)
+
     def interval(self, part: str, region: str) -> tuple[float, float]:
-        """Return the 95 % percentile interval of ``gap``, ``health`` or ``others`` for a region."""
+        """Return the 95 % percentile interval of ``gap``, ``health``, ``others`` or ``share`` for a region."""
         ends = np.quantile(getattr(self, part)[:, self.regions.index(region)], [0.025, 0.975])
         return float(ends[0]), float(ends[1])
 

@@ -71,6 +71,7 @@ def build(table: pd.DataFrame, spec: Specification, sample: Asked) -> tuple[Spec
     """
     rows = Rows.of(table)
     check_names(rows, spec)
+    spec = spec.with_errors(rows)
     choice = choose(rows, sample)
     values = {column: rows.numbers(column) for column in spec.numeric}
     kept, unused = _split(rows, spec, choice, values)

@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from toolkit.core import wording
 from toolkit.core.errors import ModelError
 from toolkit.regression.design import Design, build
-from toolkit.regression.estimates import estimate_table, margin
+from toolkit.regression.estimates import SIGNIFICANCE, estimate_table, margin
+from toolkit.regression.residual_map import NEIGHBOURS
 from toolkit.regression.samples import SAMPLES, Array, Asked
-from toolkit.regression.specification import CLUSTERS, ERRORS, FEW_CLUSTERS, Specification
+from toolkit.regression.specification import AUTOMATIC, CLUSTERS, ERRORS, FEW_CLUSTERS, Specification
 
 if TYPE_CHECKING:
     from toolkit.regression.bootstrap_wild import WildBootstrap
@@ -110,6 +112,26 @@ class Fit:
 
         return Diagnostics(self.design, self.labels)
 
+    @cached_property
+    def spatial_warning(self) -> str:
+        """That neighbours' residuals are alike, which makes the intervals too narrow; empty where no such sign is seen.
+
+        Moran's I with p below 0.05 and above what chance gives; without coordinates, or with errors clustered by
+        region, nothing is said.
+        """
+        latitude, longitude = self.design.latitude, self.design.longitude
+        if latitude is None or longitude is None or np.isnan(latitude + longitude).any():
+            return ""
+        if self.specification.errors == "cluster_region" or self.n <= NEIGHBOURS:
+            return ""
+        test = self.diagnostics.moran
+        if test.p >= SIGNIFICANCE or test.z < 0:
+            return ""
+        return (
+            f"Neighbouring places have similar residuals (Moran's I {test.i:.2f}, {wording.p_value(test.p)}): the "
+            "intervals are probably too narrow."
+        )
+
     def wild(self, term: str | None = None, draws: int = 9_999, seed: int = 2_022) -> WildBootstrap:
         """Return the wild cluster bootstrap of one term (the first predictor unless named).
 
@@ -156,7 +178,7 @@ def fit(
     region_effects: bool = False,
     weights: str | None = None,
     sample: Asked = "UK",
-    errors: str = "HC3",
+    errors: str = AUTOMATIC,
 ) -> Fit:
     """Fit a linear regression across places by (weighted) least squares; places without a value are left out.
 
@@ -181,8 +203,9 @@ def fit(
     sample
         A name in ``SAMPLES``, codes, or one True or False for each row.
     errors
-        "HC3" (default; MacKinnon and White 1985), "HC1", "classical", or "cluster_region" and "cluster_county"
-        (sandwich with G/(G − 1) · (n − 1)/(n − k), t with G − 1 degrees of freedom; Cameron and Miller 2015).
+        "HC3" (MacKinnon and White 1985), "HC1", "classical", or "cluster_region" and "cluster_county" (sandwich with
+        G/(G − 1) · (n − 1)/(n − k), t with G − 1 degrees of freedom; Cameron and Miller 2015). "automatic" is
+        "cluster_county" where a column has one value for all districts of each county, else "HC3".
 
     Raises
     ------

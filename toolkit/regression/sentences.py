@@ -64,7 +64,7 @@ def sentence(fit: Fit, term: str | None = None) -> str:
             if lower <= 0 <= upper
             else ""
         )
-        + f" Standard errors: {ERRORS[fit.specification.errors]}."
+        + f" Standard errors: {ERRORS[fit.specification.errors]}. {fit.spatial_warning}".rstrip()
     )
 
 

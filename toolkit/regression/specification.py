@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
+import pandas as pd
 
 from toolkit.core.errors import ModelError
 from toolkit.regression.samples import Array, Rows, Texts, check_known, listed
@@ -19,6 +20,7 @@ ERRORS: dict[str, str] = {
     "cluster_region": "clustered by region",
     "cluster_county": "clustered by county",
 }
+AUTOMATIC = "automatic"  # by county where a column has one value for all districts of each county, else HC3
 CLUSTERS: dict[str, str] = {"cluster_region": "region", "cluster_county": "county"}
 # Below about forty clusters the usual clustered errors are too small: Cameron and Miller (2015), section VI.
 FEW_CLUSTERS = 40
@@ -54,10 +56,35 @@ class Specification:
         regions = ["region"] if self.region_effects else []
         return list(dict.fromkeys([*regions, *([CLUSTERS[self.errors]] if self.errors in CLUSTERS else [])]))
 
+    def with_errors(self, rows: Rows) -> Specification:
+        """Return it with its kind of errors settled: what counties share is not separate evidence in each district."""
+        if self.errors != AUTOMATIC:
+            return self
+        shared = shared_by_county(rows, (self.outcome, *self.predictors))
+        return replace(self, errors="cluster_county" if shared else "HC3")
+
+
+def shared_by_county(rows: Rows, columns: Iterable[str]) -> bool:
+    """Return whether one of the columns has the same value in all districts of each county that has several."""
+    if "county" not in rows.columns:
+        return False
+    county = pd.factorize(rows.frame["county"])[0]
+    for column in columns:
+        values = rows.numbers(column)
+        known = ~np.isnan(values) & (county >= 0)
+        lowest, highest = np.full(county.max() + 1, np.inf), np.full(county.max() + 1, -np.inf)
+        np.minimum.at(lowest, county[known], values[known])
+        np.maximum.at(highest, county[known], values[known])
+        several = np.bincount(county[known], minlength=len(lowest)) > 1
+        if several.sum() > 1 and (lowest == highest)[several].all():
+            return True
+    return False
+
 
 def check_names(rows: Rows, spec: Specification) -> None:
     """Refuse unknown columns and errors, no predictor, one given twice or as outcome too, and two rows a place."""
-    check_known("kind of standard errors", spec.errors, ERRORS, f"Known: {', '.join(ERRORS)}.")
+    kinds = (AUTOMATIC, *ERRORS)
+    check_known("kind of standard errors", spec.errors, kinds, f"Known: {', '.join(kinds)}.")
     if not spec.predictors:
         raise ModelError("No predictor is chosen.", "Expected one or more.", "Choose a predictor.")
     for column in [*spec.numeric, *spec.grouping]:

@@ -109,7 +109,8 @@ def notes(request: Request) -> tuple[str, ...]:
             if AGGREGATION in request.gap.parts.index
             else []
         ),
-        "Intervals are [[95 % interval|95% intervals]] of the regression alone; figures of single places vary too.",
+        "Intervals are [[95 % interval|95% intervals]] of the regression alone; figures of single places vary too. "
+        f"{fit.spatial_warning}".rstrip(),
     )
 
 

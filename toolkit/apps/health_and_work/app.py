@@ -138,7 +138,7 @@ def _notes(health: str, outcome: str) -> tuple[str, ...]:
     fit = model.Model(outcome, health).fit
     said = [
         "The difference is [[associated]] with health between places of the same qualifications and ages. It credits "
-        "the whole association to health: read it as an upper bound, not a forecast.",
+        "the whole association to health; the true figure may be smaller or larger.",
         "The link also runs the other way: being out of work, and poor pay, make people ill, and healthy people move "
         "to where there is work.",
     ]
@@ -155,7 +155,7 @@ def _notes(health: str, outcome: str) -> tuple[str, ...]:
     if outcome.startswith("gva"):
         said.append("[[GVA per hour]] is measured where people work, health where they live.")
     said.append(f"Regression of {fit.n} places; R² = {fit.r2:.2f}. The interval is that of the regression.")
-    return tuple(said)
+    return (*said, *([fit.spatial_warning] if fit.spatial_warning else []))
 
 
 def _code(outcome: str, move: views.Move, found: WhatIf | str) -> str:

@@ -142,7 +142,7 @@ def linked_outcomes(move: Move) -> Table:
 
 @lru_cache(maxsize=64)
 def health_gap(health: str, outcome: str) -> HealthGap:
-    """Divide the gap between the North and the rest of England."""
+    """Divide the gap between the North and the rest of England; clustered by county for what counties share."""
     table = model.table()
     england = table[table["nation"] == model.ENGLAND]
     others = model.Model(outcome, health).predictors[1:]
@@ -162,10 +162,9 @@ def published_gap(health: str, outcome: str) -> Table:
     rows = []
     for measure in dict.fromkeys((health, *model.HEALTH)):
         one = health_gap(measure, kind)
-        ends = [100 * end / one.gap for end in (one.lower, one.upper)]
         what = f"Our estimate, between {one.n} places: {model.label(measure)}"
         what += " (partly arithmetic)" if by_definition(measure, kind) else ""
-        rows.append((what, one.share, min(ends), max(ends)))
+        rows.append((what, one.share, one.share_lower, one.share_upper))
     given = PUBLISHED["productivity" if kind.startswith("gva") else "employment"]
     rows.insert(0, (f"Published: {given.health}; between {given.between}, {given.data}", given.share, np.nan, np.nan))
     frame = pd.DataFrame(rows, columns=["what", "share", "lower", "upper"])
@@ -173,7 +172,7 @@ def published_gap(health: str, outcome: str) -> Table:
     gap = wording.value(one.gap, one.unit, 1)
     unit = "" if one.unit == "%" else f" {one.unit}"
     once = [said for said in one.notes if "arithmetic" not in said or not by_definition(health, outcome)]
-    note = f"Our gap: {gap}{unit}. {' '.join(once)} Intervals treat the gap as known."
+    note = f"Our gap: {gap}{unit}. {' '.join(once)} Intervals (95%) draw the gap and its part together."
     columns = {
         "what": "How health is measured",
         "share": ("Share of the gap, %", ".0f"),

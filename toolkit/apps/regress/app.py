@@ -63,7 +63,7 @@ def _notes(request: Request) -> list[str]:
     if any(name.startswith("hle_") for name in request.predictors):
         notes.append(
             "[[healthy life expectancy|Healthy life expectancy]] is published for counties: their districts share one "
-            "value, so clustering by county is the safer choice."
+            "value, so errors are clustered by county unless you choose others."
         )
     return notes
 

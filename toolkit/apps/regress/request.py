@@ -32,6 +32,7 @@ from toolkit.explorer.controls import (
     select,
 )
 from toolkit.regression.fitting import SAMPLES, Fit, fit
+from toolkit.regression.specification import AUTOMATIC
 from toolkit.uploads import OwnTable
 
 PREDICTOR, OUTCOME = "predictor", "outcome"
@@ -79,7 +80,7 @@ class State:
     )
     region_effects: bool = check("Compare within regions only", False, help="Adds a term for each [[ITL1 region]].")
     errors: str = radio(
-        "Standard errors", ERRORS, "HC3", help="How sure: [[HC3]], [[HC1]], [[classical]] or [[clustered]]."
+        "Standard errors", ERRORS, AUTOMATIC, help="How sure: [[HC3]], [[HC1]], [[classical]] or [[clustered]]."
     )
     place: str = place("Find a place", optional_place_options, "", help="Enter part of its name.")
     own: OwnFile | None = own_file(

@@ -12,6 +12,7 @@ from toolkit.core.errors import ModelError
 from toolkit.explorer.controls import Option
 from toolkit.figures.sources import cited, source_line
 from toolkit.regression.samples import SAMPLES
+from toolkit.regression.specification import AUTOMATIC
 
 OUTCOMES = (
     "gva_per_hour_2023",
@@ -43,6 +44,7 @@ PREDICTORS = {
     "Place": ("density_2022", "travel_time_2019", "gigabit_2026"),
 }
 ERRORS = {
+    AUTOMATIC: "By county for figures of counties, else robust (HC3)",
     "HC3": "Robust (HC3)",
     "HC1": "Robust (HC1)",
     "classical": "Classical",

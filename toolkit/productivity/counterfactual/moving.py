@@ -2,8 +2,8 @@
 
 A regression says how much higher output is, between places, where a predictor is higher. Here the predictors of one
 place (`what_if`), or of many (`aggregate`), are moved, and the difference that the regression associates with the move
-is computed. Nothing says that output would follow: the result treats the whole association as cause and effect, which
-is why it is labelled as an upper bound.
+is computed. Nothing says that output would follow. The result treats the whole association as cause and effect; the
+true figure may be smaller, and it may be larger: an error in a predictor, for one, flattens its slope.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ from toolkit.regression.estimates import margin
 from toolkit.regression.fitting import Fit
 from toolkit.regression.samples import Array, Mask, Rows, check_known, listed
 
-LABEL = "Upper bound: an association, not an effect"
+LABEL = "This holds only if all of the association is causal; the true figure may be smaller or larger"
 WARNING = (
     "This treats the whole association between places as cause and effect, and assumes that nothing else changes "
-    "anywhere: read it as an upper bound of what a change could bring, not as a forecast."
+    "anywhere. The true figure may be smaller or larger: this is no forecast, and no limit to what a change could do."
 )
 PER_HOUR = "GBP per hour"
 Move = float | Reference

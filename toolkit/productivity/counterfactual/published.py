@@ -21,6 +21,7 @@ from toolkit.core.errors import ModelError, UnknownNameError
 from toolkit.productivity.counterfactual.hours import Hours
 from toolkit.productivity.counterfactual.moving import LABEL, WARNING, Aggregate, aggregate
 from toolkit.productivity.decomposition.reference import Reference
+from toolkit.productivity.decomposition.resampling import coefficients, times_drawn
 from toolkit.regression.fitting import Fit
 from toolkit.regression.samples import Array, Rows
 
@@ -106,7 +107,8 @@ class Comparison:
         Index “billion hours”, “gap”, “share”, “GBP billion”; columns published, here, ratio. The ratios of the first
         three multiply to the last. Where the text gives no gap and share, only the last has published figures.
     share_lower, share_upper
-        95 % interval of the share here, 0 to 1 and beyond; NaN without a gap.
+        95 % interval of the share here, 0 to 1 and beyond, with sum and gap from the same draws of places; NaN without
+        a gap.
     differences
         Index question (places, measure of health, …); columns published, here, same (yes, no, not public).
     sentence, label, warning
@@ -134,12 +136,14 @@ def north_and_rest(
     health: str | Sequence[str],
     *,
     weights: str = "population_2022",
+    draws: int = 999,
+    seed: int = 2_022,
 ) -> Comparison:
     """Compare the Northern Health Science Alliance's figures, in all three factors, with the same move here.
 
     Every place of the three northern regions is given the health of the rest of England's average resident, whether
     that is better or worse than its own; the gap is that of output per hour, weighted by hours. The share is the sum
-    divided by hours × gap.
+    divided by hours × gap; its interval draws places again, and with them estimates, averages, hours and gap.
 
     Parameters
     ----------
@@ -153,6 +157,8 @@ def north_and_rest(
         Predictors to be moved.
     weights
         Column of residents, for the average.
+    draws, seed
+        Of the share's interval.
 
     Raises
     ------
@@ -174,9 +180,9 @@ def north_and_rest(
             f"The gap between the two groups is {gap:.2f}.", "Expected one above zero.", "Choose another outcome."
         )
     worked = sum(chosen[code].millions for code in moved) / 1000
-    return _comparison(
-        PUBLISHED["NHSA"], fit, total, columns, worked, gap, rest.phrase, "the three northern regions", SAME
-    )
+    shares = _drawn_shares(fit, table, set(moved), rest, hours, columns, draws, seed)
+    where = rest.phrase, "the three northern regions"
+    return _comparison(PUBLISHED["NHSA"], fit, total, columns, worked, gap, *where, SAME, shares)
 
 
 def left_behind(
@@ -229,6 +235,43 @@ def _reference(places: pd.DataFrame, weights: str, phrase: str) -> Reference:
     return Reference(tuple(codes), phrase, weights=dict(zip(codes, places[weights].astype(float), strict=True)))
 
 
+def _drawn_shares(
+    fit: Fit,
+    table: pd.DataFrame,
+    first: set[str],
+    rest: Reference,
+    hours: Mapping[str, Hours],
+    columns: list[str],
+    draws: int,
+    seed: int,
+) -> Array:
+    """Return the first group's share of the gap in each draw (draws,); places outside the regression are in each."""
+    rows = Rows.of(table[table["code"].isin([*first, *rest.codes])])
+    times = np.ones((draws, len(rows.codes)))
+    drawn, at = times_drawn(fit.design, draws, seed), {str(code): place for place, code in enumerate(fit.codes)}
+    used = np.array([code in at for code in rows.codes])
+    times[:, used] = drawn[:, [at[code] for code in rows.codes[used]]]
+    units = [fit.design.scales[column] if fit.specification.standardise else 1.0 for column in columns]
+    terms = [fit.design.terms.index(column) for column in columns]
+    b = coefficients(*fit.design.whitened, drawn)[:, terms] / units
+    y, X = rows.numbers(fit.specification.outcome), np.column_stack([rows.numbers(column) for column in columns])
+    worked = np.array([hours[code].millions if code in hours else np.nan for code in rows.codes])
+    residents = np.array([(rest.weights or {}).get(code, np.nan) for code in rows.codes])
+    inside = np.isin(rows.codes, list(first))
+    target = np.column_stack([_means(times[:, ~inside], x, residents[~inside]) for x in X[~inside].T])
+    change = np.einsum("dnp,dp->dn", target[:, None, :] - X[inside], b)
+    amounts = y[inside] * np.expm1(change) if fit.specification.log else change
+    levels = [_means(times[:, side], y[side], worked[side]) for side in (~inside, inside)]
+    mean = np.sum(times[:, inside] * worked[inside] * amounts, axis=1) / (times[:, inside] @ worked[inside])
+    return np.asarray(mean / (levels[0] - levels[1]))
+
+
+def _means(times: Array, values: Array, weights: Array) -> Array:
+    """Return the weighted means (draws,) of values (n,) drawn so many times (draws, n), without those that lack one."""
+    known = np.isfinite(values * weights)
+    return np.asarray(times[:, known] @ (values * weights)[known] / (times[:, known] @ weights[known]))
+
+
 def _mean_output(fit: Fit, places: pd.DataFrame, hours: Mapping[str, Hours]) -> float:
     """Return output per hour of some places together: their outputs weighted by hours, in GBP per hour."""
     rows = Rows.of(places)
@@ -250,9 +293,11 @@ def _comparison(
     target: str,
     phrase: str,
     same_places: str,
+    drawn: Array | None = None,
 ) -> Comparison:
     ends = np.array([total.million, total.lower, total.upper]) / 1000
-    shares = np.full(3, np.nan) if gap is None else ends / (worked * gap)
+    share = np.nan if gap is None else ends[0] / (worked * gap)
+    shares = np.array([share, *(np.nanquantile(drawn, [0.025, 0.975]) if drawn is not None else (np.nan, np.nan))])
     factors = _factors(published, worked, gap, float(shares[0]), float(ends[0]))
     return Comparison(
         published=published,

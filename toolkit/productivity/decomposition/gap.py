@@ -216,7 +216,7 @@ def _interval(fit: Fit, differences: Array, interval: str, draws: int, seed: int
         variance = np.einsum("pi,ij,pj->p", differences, fit.covariance, differences)
         margin = float(stdtrit(fit.df_t, (1 + _CONFIDENCE) / 2)) * np.sqrt(np.maximum(variance, 0.0))
         return np.column_stack([middle - margin, middle + margin])
-    estimates = coefficients(fit.design, times_drawn(fit.design, draws, seed)) @ differences.T
+    estimates = coefficients(*fit.design.whitened, times_drawn(fit.design, draws, seed)) @ differences.T
     return np.quantile(estimates, [(1 - _CONFIDENCE) / 2, (1 + _CONFIDENCE) / 2], axis=0).T
 
 

@@ -7,7 +7,11 @@ With means x̄ (the intercept among them) and estimates b of groups A and B, and
 
 Standard errors are by the delta method on the influence of each place on every estimate and mean, so that estimates
 that share places are known to be correlated (`Estimate`); influences of regressions are scaled by √(n/(n − k)) and
-those of means by √(n/(n − 1)), as HC1 does.
+those of means by √(n/(n − 1)), as HC1 does. With G clusters the influences are summed within each before they are
+squared, times G/(G − 1) · (n − 1)/n, which makes the errors of the regression those of `regression.fit`.
+
+A share of a gap is a ratio of two estimates: its interval draws places (or clusters) again, and takes numerator and gap
+from the same draw.
 
 Sources: Oaxaca (1973), International Economic Review 14, 693–709; Blinder (1973), Journal of Human Resources 8,
 436–455; Jann (2008), Stata Journal 8, 453–479, section 2 (the group's own dummy in the pooled
@@ -23,12 +27,16 @@ import numpy as np
 import pandas as pd
 
 from toolkit.core.errors import ModelError
-from toolkit.regression.design import build
+from toolkit.productivity.decomposition.resampling import coefficients as drawn_coefficients
+from toolkit.productivity.decomposition.resampling import times_drawn
+from toolkit.regression.design import Design, build
 from toolkit.regression.estimates import estimate_table
 from toolkit.regression.samples import Array, Asked, Mask, check_known
-from toolkit.regression.specification import Specification, collinear
+from toolkit.regression.specification import AUTOMATIC, CLUSTERS, Specification, collinear
 
 FEWEST = 30
+_KINDS = (AUTOMATIC, "HC1", *CLUSTERS)
+_SHARE_OF_FIRST = {"first": 1.0, "second": 0.0, "average": 0.5}
 COEFFICIENTS: dict[str, str] = {
     "pooled": "one regression of all places, with a dummy for the group",
     "neumark": "one regression of all places, without a dummy",
@@ -59,6 +67,11 @@ class OaxacaBlinder:
     detail
         The explained part by predictor (they add up to it), the same columns. What is unexplained is not shared out:
         its parts depend on where each predictor has its zero (Oaxaca and Ransom 1999).
+    shares
+        The same predictors, then “explained”, as percentages of the gap: columns ``estimate``, ``lower``, ``upper`` (95
+        %, percentiles of draws that take the part and the gap together). Missing where there is no gap.
+    clusters
+        Number of clusters of the errors, 0 where each place is drawn by itself.
     coefficients
         Which b* was used; a key of ``COEFFICIENTS``.
     notes
@@ -71,20 +84,21 @@ class OaxacaBlinder:
     two_fold: pd.DataFrame
     three_fold: pd.DataFrame | None
     detail: pd.DataFrame
+    shares: pd.DataFrame
+    clusters: int
     coefficients: str
     notes: tuple[str, ...]
 
     def sentence(self) -> str:
         """Say the gap and its explained part in words."""
-        row = self.two_fold.loc["explained"]
-        share = 100 * row["estimate"] / self.gap if self.gap else np.nan
-        percent = f"{share:.0f}% of the gap; " if self.gap else ""
-        more = ", so they predict a bigger gap than there is" if share > 100 else ""
+        row, share = self.two_fold.loc["explained"], self.shares.loc["explained"]
+        percent = f", or {share['estimate']:.0f}% of the gap ({share['lower']:.0f}% to {share['upper']:.0f}%)"
+        more = ": they predict a bigger gap than there is" if share["estimate"] > 100 else ""
         return (
             f"{self.names[0]} ({self.n[0]} places) is {abs(self.gap):.3f} {'above' if self.gap >= 0 else 'below'} "
             f"{self.names[1]} ({self.n[1]} places). Differences in the predictors account for {row['estimate']:.3f} "
-            f"({percent}95% interval {row['lower']:.3f} to {row['upper']:.3f}){more}. It is an association, not what "
-            "would follow from a change."
+            f"(95% interval {row['lower']:.3f} to {row['upper']:.3f}){percent if self.gap else ''}{more}. It is an "
+            "association, not what would follow from a change."
         )
 
 
@@ -98,6 +112,9 @@ def oaxaca_blinder(
     log: bool = False,
     sample: Asked = "UK",
     coefficients: str = "pooled",
+    errors: str = AUTOMATIC,
+    draws: int = 999,
+    seed: int = 2_022,
 ) -> OaxacaBlinder:
     """Decompose the gap between a group of places and the rest of the sample, into parts that add up to it.
 
@@ -114,17 +131,22 @@ def oaxaca_blinder(
     coefficients
         Which b* the two-fold decomposition uses; a key of ``COEFFICIENTS``. A group under 30 places has no regression
         of its own: then only “pooled” and “neumark” can be had, and no three-fold decomposition.
+    errors
+        “HC1”, “cluster_county” or “cluster_region”; “automatic” is clustered by county where a column has one value for
+        all districts of each county, else “HC1”. The draws are of clusters likewise.
+    draws, seed
+        Of the intervals of the shares.
 
     Raises
     ------
     UnknownNameError
-        An unknown column, sample or kind of coefficients.
+        An unknown column, sample, kind of coefficients or of errors.
     ModelError
         A group has no place with every value, too few for what is asked, or predictors that say the same within it.
     """
     check_known("kind of coefficients", coefficients, COEFFICIENTS, f"Known: {', '.join(COEFFICIENTS)}.")
-    spec = Specification(outcome, tuple(predictors), log=log)
-    _, design = build(table, spec, sample)
+    check_known("kind of standard errors", errors, _KINDS, f"Known: {', '.join(_KINDS)}.")
+    _, design = build(table, Specification(outcome, tuple(predictors), log=log, errors=errors), sample)
     inside = _inside(table, first, design.codes)
     counts = int(inside.sum()), int((~inside).sum())
     _check_counts(counts, names, coefficients)
@@ -135,13 +157,18 @@ def oaxaca_blinder(
     explained = work.product(work.difference, common)
     gap = work.gap
     detail = [work.product(work.difference[j], common[j]) for j in range(1, design.X.shape[1])]
+    parts = dict(zip(design.terms[1:], detail, strict=True))
     return OaxacaBlinder(
         names=names,
         n=counts,
         gap=gap.value[0],
-        two_fold=_estimates({"explained": explained, "unexplained": gap - explained, "gap": gap}),
-        three_fold=None if small else _estimates(_three(work, groups)),
-        detail=_estimates(dict(zip(spec.predictors, detail, strict=True))),
+        two_fold=_estimates({"explained": explained, "unexplained": gap - explained, "gap": gap}, design),
+        three_fold=None if small else _estimates(_three(work, groups), design),
+        detail=_estimates(parts, design),
+        shares=_shares(
+            {**parts, "explained": explained}, gap, _drawn_shares(design, inside, coefficients, draws, seed)
+        ),
+        clusters=design.n_clusters,
         coefficients=coefficients,
         notes=_notes(counts, names, coefficients),
     )
@@ -218,7 +245,7 @@ class TwoGroups:
         if coefficients == "pooled":
             whole = self.regression(everyone, np.column_stack([self.X, self.inside]))
             return Estimate(whole.value[:-1], whole.influence[:, :-1])
-        share = {"first": 1.0, "second": 0.0, "average": 0.5, "size": float(self.inside.mean())}[coefficients]
+        share = float(self.inside.mean()) if coefficients == "size" else _SHARE_OF_FIRST[coefficients]
         return groups[0].times(share) + groups[1].times(1 - share)
 
     @staticmethod
@@ -238,11 +265,43 @@ def _three(work: TwoGroups, groups: list[Estimate]) -> dict[str, Estimate]:
     }
 
 
-def _estimates(parts: dict[str, Estimate]) -> pd.DataFrame:
+def _estimates(parts: dict[str, Estimate], design: Design) -> pd.DataFrame:
     values = np.array([part.value[0] for part in parts.values()])
-    errors = np.array([np.sqrt((part.influence**2).sum()) for part in parts.values()])
-    table = estimate_table(list(parts), values, errors, index="part")
+    influence = np.column_stack([part.influence for part in parts.values()])
+    df = None
+    if design.clusters is not None:
+        n, groups = len(design.y), design.n_clusters
+        sums = (design.clusters[:, None] == np.arange(groups)).T.astype(float) @ influence
+        influence, df = sums * np.sqrt(groups / (groups - 1) * (n - 1) / n), groups - 1
+    table = estimate_table(list(parts), values, np.sqrt((influence**2).sum(axis=0)), df, index="part")
     return table[["estimate", "std_error", "lower", "upper", "p"]]
+
+
+def _shares(parts: dict[str, Estimate], gap: Estimate, drawn: Array) -> pd.DataFrame:
+    """Return parts as percentages of the gap, with intervals from ``drawn`` (draws, parts)."""
+    whole = gap.value[0]
+    values = [100 * part.value[0] / whole if whole else np.nan for part in parts.values()]
+    lower, upper = np.nanquantile(drawn, [0.025, 0.975], axis=0) if whole else np.full((2, len(parts)), np.nan)
+    index = pd.Index(list(parts), name="part")
+    return pd.DataFrame({"estimate": values, "lower": lower, "upper": upper}, index)
+
+
+def _drawn_shares(design: Design, inside: Mask, coefficients: str, draws: int, seed: int) -> Array:
+    """Return the shares of the gap (draws, k) in %, that of all predictors last; missing where a draw lacks a group."""
+    times = times_drawn(design, draws, seed)
+    y, X, k = design.y, design.X, design.X.shape[1]
+    sides = [times * which for which in (inside, ~inside)]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        first, second = (side @ np.column_stack([X, y]) / side.sum(axis=1)[:, None] for side in sides)
+        difference = first - second
+        if coefficients in ("pooled", "neumark"):
+            b = drawn_coefficients(y, np.column_stack([X, inside]) if coefficients == "pooled" else X, times)[:, :k]
+        else:
+            own = [drawn_coefficients(y, X, side) for side in sides]
+            share = times @ inside / times.sum(axis=1) if coefficients == "size" else _SHARE_OF_FIRST[coefficients]
+            b = np.einsum("d,dk->dk", np.broadcast_to(share, draws), own[0] - own[1]) + own[1]
+        parts = difference[:, :k] * b
+        return 100 * np.column_stack([parts[:, 1:], parts.sum(axis=1)]) / difference[:, [k]]
 
 
 def _own(work: TwoGroups, which: Mask, name: str) -> Estimate:

@@ -25,9 +25,8 @@ def times_drawn(design: Design, draws: int, seed: int) -> Array:
     return drawn[:, groups].astype(float)
 
 
-def coefficients(design: Design, times: Array) -> Array:
+def coefficients(y: Array, X: Array, times: Array) -> Array:
     """Return the estimates of each draw (draws, k), of least norm where a draw leaves a term without variation."""
-    y, X = design.whitened
     scale = np.linalg.norm(X, axis=0)
     Z = np.column_stack([X / scale, y])
     k = X.shape[1]
