@@ -70,7 +70,8 @@ class State:
         "Standard errors",
         {ANY: "All of them"} | {kind: ERRORS[kind] for kind in ("HC3", "cluster_county", "classical")},
         ANY,
-        help="They change how certain an estimate is, not the estimate: [[HC3]], [[clustered]], [[classical]].",
+        help="They judge an estimate and do not change it: [[HC3]], [[clustered]], [[classical]]. With all of them, an "
+        "estimate counts once, and as significant if each says so.",
     )
     always: tuple[str, ...] = choose_many("Always allow for", _controls, help="Only regressions with these controls.")
     never: tuple[str, ...] = choose_many("Never allow for", _controls, help="Only regressions without these.")

@@ -13,6 +13,7 @@ from toolkit import tables
 from toolkit.apps.shared import place_measures
 from toolkit.apps.shared.measure_options import option
 from toolkit.core import wording
+from toolkit.regression.specification import ERRORS
 from toolkit.regression.specification_curve import Curve, Question, panel
 
 
@@ -33,7 +34,7 @@ def choice_labels(curve: Curve, samples: Mapping[str, str]) -> dict[tuple[str, s
             labels[column, words] = option(chosen).label
         else:
             labels[column, words] = samples[chosen] if column == "sample" else words
-    return labels
+    return labels | {("errors", ERRORS[kind]): ERRORS[kind] for kind in curve.choices.errors}
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,8 +1,8 @@
 """The specification curve: one question, every defensible way of asking it, thousands of regressions at once.
 
 ======================  =========================================================================
-`Choices`               what may vary: outcomes, predictors, controls, samples, weights, errors
-`run`, `stream`         all of it as a `Curve`; or chunk by chunk, for a page that fills up
+`Choices`               what may vary: outcomes, predictors, controls, samples, weights; kinds of errors
+`run`                   all of it as a `Curve`
 `Curve`                 the estimates in order, the panel of choices, shares, ranks, sentences
 `spaced`, `along`,      some of a curve from end to end; how frequent each choice is along it; what the
 `by_choice`             specifications with each choice find (`panel`)
@@ -14,11 +14,11 @@ Source: Simonsohn, Simmons and Nelson (2020), "Specification curve analysis", Na
 """
 
 from toolkit.regression.specification_curve.choices import Choices
-from toolkit.regression.specification_curve.curve import Curve, Rank, run, stream
+from toolkit.regression.specification_curve.curve import Curve, run
 from toolkit.regression.specification_curve.panel import along, by_choice, spaced
 from toolkit.regression.specification_curve.questions import QUESTIONS, Question, Share
 
 __all__ = [
-    "QUESTIONS", "Choices", "Curve", "Question", "Rank", "Share", "along", "by_choice",
-    "run", "spaced", "stream",
+    "QUESTIONS", "Choices", "Curve", "Question", "Share", "along", "by_choice",
+    "run", "spaced",
 ]  # fmt: skip

@@ -17,7 +17,7 @@ _PERIOD = re.compile(r"^(.+?)_(\d{4}(?:_\d{2})?)$")
 
 @dataclass(frozen=True)
 class Choices:
-    """Every combination of these is one specification.
+    """Every combination of these but the errors is one specification, with one estimate; errors are readings of it.
 
     Parameters
     ----------
@@ -89,8 +89,13 @@ class Choices:
     @property
     def count(self) -> int:
         """Number of specifications, some of which may turn out not to be fittable."""
-        lists = (self.outcomes, self.interest, self.samples, self.weights, self.region_effects, self.errors)
+        lists = (self.outcomes, self.interest, self.samples, self.weights, self.region_effects)
         return self.subsets * prod(len(one) for one in lists)
+
+    @property
+    def readings(self) -> int:
+        """Number of specifications times kinds of standard errors."""
+        return self.count * len(self.errors)
 
     def conflicts(self, control: int) -> int:
         """Return the controls, as bits, that may not stand beside the control at this position."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -22,31 +22,6 @@ from toolkit.regression.specification_curve.solving import Block, blocks
 Progress = Callable[[int, int], None]
 
 
-@dataclass(frozen=True)
-class Rank:
-    """Where an estimate lies on a curve.
-
-    Parameters
-    ----------
-    estimate
-        In the unit of the curve's estimates.
-    position
-        1 below every specification, ``of`` + 1 above every one: 1 + the number of specifications below it.
-    of
-        Number of specifications.
-    below
-        Share of specifications with a lower estimate, 0 to 1 (ties count half).
-    sentence
-        In words.
-    """
-
-    estimate: float
-    position: int
-    of: int
-    below: float
-    sentence: str
-
-
 @dataclass(frozen=True, eq=False)
 class Curve:
     """The specification curve of one question.
@@ -55,13 +30,13 @@ class Curve:
     ----------
     choices
         What was varied.
-    frame
-        One row a specification, from the lowest estimate to the highest; index ``rank`` from 1. Columns: ``id``;
-        the choices ``outcome``, ``interest``, ``sample``, ``weights`` (“none” or a column), ``geography`` (“across
-        places” or “within regions”), ``errors``, ``controls`` (how many) and ``control: <column>`` (True or False);
-        then ``estimate``, ``std_error``, ``t``, ``p``, ``lower``, ``upper`` (95 %), ``n`` (places) and ``df``. An
-        estimate is in units of the outcome, or of its logarithm, for one unit (or one standard deviation) of the
-        predictor of interest.
+    readings
+        One row a specification and kind of errors, from the lowest estimate to the highest. Columns: ``id``; the
+        choices ``outcome``, ``interest``, ``sample``, ``weights`` (“none” or a column), ``geography`` (“across places”
+        or “within regions”), ``errors``, ``controls`` (how many) and ``control: <column>`` (True or False); then
+        ``estimate``, ``std_error``, ``t``, ``p``, ``lower``, ``upper`` (95 %), ``n`` (places) and ``df``. An estimate
+        is in units of the outcome, or of its logarithm, for one unit (or one standard deviation) of the predictor of
+        interest. ``frame`` has the same columns with one row a specification.
     asked
         Number of specifications asked for.
     alone
@@ -71,10 +46,26 @@ class Curve:
     """
 
     choices: Choices
-    frame: pd.DataFrame
+    readings: pd.DataFrame
     asked: int
     alone: int
     labels: Mapping[str, str]
+
+    @cached_property
+    def frame(self) -> pd.DataFrame:
+        """One row a specification, index ``rank`` from 1: of its readings the one with the widest interval.
+
+        An estimate counts once, however many kinds of errors judge it, and as significant if all of them say so.
+        """
+        bits, kinds = len(self.choices.controls), len(self.choices.errors)
+        ids = self.readings["id"].to_numpy()
+        specification = ((ids >> bits) // kinds << bits) | (ids & ((1 << bits) - 1))
+        width = (self.readings["upper"] - self.readings["lower"]).to_numpy()
+        order = np.lexsort((-width, specification))
+        first = np.flatnonzero(np.diff(specification[order], prepend=-1))
+        frame = self.readings.iloc[np.sort(order[first])]
+        frame.index = pd.RangeIndex(1, len(frame) + 1, name="rank")
+        return frame
 
     @property
     def count(self) -> int:
@@ -93,27 +84,18 @@ class Curve:
 
     @cached_property
     def share_significant(self) -> float:
-        """Share of the specifications with p below 0.05, 0 to 1, whatever the sign."""
+        """Share of the specifications with p below 0.05 by every kind of errors, 0 to 1, whatever the sign."""
         return float((self.frame["p"] < SIGNIFICANCE).mean())
 
     @cached_property
     def share_significant_positive(self) -> float:
-        """Share of the specifications with p below 0.05 and an estimate above zero, 0 to 1."""
+        """Share of the specifications that are significant, by every kind of errors, and above zero, 0 to 1."""
         return float(((self.frame["p"] < SIGNIFICANCE) & (self.frame["estimate"] > 0)).mean())
 
     @property
     def share_significant_negative(self) -> float:
-        """Share of the specifications with p below 0.05 and an estimate below zero, 0 to 1."""
+        """Share of the specifications that are significant, by every kind of errors, and below zero, 0 to 1."""
         return self.share_significant - self.share_significant_positive
-
-    def rank(self, estimate: float) -> Rank:
-        """Return where a published estimate lies; it must be in the unit of the curve's estimates."""
-        values = self.frame["estimate"].to_numpy()
-        low, high = (int(np.searchsorted(values, estimate, side)) for side in ("left", "right"))
-        below = (low + high) / 2 / len(values)
-        count = wording.count(self.count, "estimate")
-        words = f"{wording.number(estimate)} lies above {100 * below:.0f}% of the {count}."
-        return Rank(float(estimate), low + 1, len(values), below, words)
 
     def panel(self) -> pd.DataFrame:
         """Return the choices behind each estimate, for the panel below the curve.
@@ -140,16 +122,15 @@ class Curve:
         ModelError
             No specification is left.
         """
-        kept = np.ones(self.count, dtype=bool)
+        kept = np.ones(len(self.readings), dtype=bool)
         for name, wanted in options.items():
             kept &= self._is(name, wanted)
         for name, inside in (controls or {}).items():
             kept &= self._is(f"{panel.CONTROL}{name}", inside)
         if not kept.any():
             raise ModelError("No specification is left.", "Expected some.", "Choose fewer conditions.")
-        frame = self.frame[kept]
-        frame.index = pd.RangeIndex(1, len(frame) + 1, name="rank")
-        return replace(self, frame=frame, asked=len(frame), alone=0)
+        some = replace(self, readings=self.readings[kept], alone=0)
+        return replace(some, asked=some.count)
 
     def sentence(self) -> str:
         """Say what the specifications agree on, as an association."""
@@ -158,10 +139,13 @@ class Curve:
         significant = self.share_significant_positive if share >= 0.5 else self.share_significant_negative
         missing = self.asked - self.count
         left = f" {wording.count(missing, 'specification')} could not be fitted." if missing else ""
+        kinds = self.readings["errors"].nunique()
+        every = f" by {'both' if kinds == 2 else f'all {kinds}'} kinds of standard errors" if kinds > 1 else ""
         interest = " or ".join(f"“{self.labels.get(column, column)}”" for column in self.choices.interest)
         return (
             f"Of {wording.count(self.count, 'specification')}, {100 * signed:.0f}% find a {sign} association of "
-            f"{interest} with the outcome; {100 * significant:.0f}% are {sign} and statistically significant at 5%. "
+            f"{interest} with the outcome; {100 * significant:.0f}% are {sign} and statistically significant at "
+            f"5%{every}. "
             f"The median estimate is {wording.number(self.median, 4)}.{left}"
         )
 
@@ -175,9 +159,9 @@ class Curve:
         return rank - 1
 
     def _is(self, name: str, wanted: object) -> np.ndarray:
-        check_known("choice", name, map(str, self.frame.columns))
+        check_known("choice", name, map(str, self.readings.columns))
         several = list(wanted) if isinstance(wanted, list | tuple | set | frozenset) else [wanted]
-        column = self.frame[name]
+        column = self.readings[name]
         if isinstance(column.dtype, pd.CategoricalDtype):
             for option in several:
                 check_known(f"option of “{name}”", option, column.cat.categories)
@@ -213,7 +197,7 @@ def run(table: pd.DataFrame, choices: Choices, progress: Progress | None = None)
         alone += int(block.alone.sum())
         done += len(block.ids)
         if progress:
-            progress(done, choices.count)
+            progress(done, choices.readings)
     if not sum(len(chunk["id"]) for chunk in fitted):
         raise ModelError(
             "None of the specifications can be fitted.",
@@ -222,42 +206,8 @@ def run(table: pd.DataFrame, choices: Choices, progress: Progress | None = None)
         )
     columns = _joined(fitted)
     order = np.lexsort((columns["id"], columns["estimate"]))
-    frame = _frame(choices, {name: values[order] for name, values in columns.items()})
-    frame.index = pd.RangeIndex(1, len(frame) + 1, name="rank")
-    return Curve(choices, frame, choices.count, alone, dict(table.attrs.get("labels", {})))
-
-
-def stream(table: pd.DataFrame, choices: Choices, size: int = 1_000) -> Iterator[pd.DataFrame]:
-    """Yield the specifications as they are fitted, about ``size`` at a time, in no order; memory stays bounded.
-
-    Parameters
-    ----------
-    table, choices
-        As for ``run``.
-    size
-        Rows of a chunk, at least, but for the last.
-
-    Yields
-    ------
-    DataFrame
-        The columns of ``Curve.frame``; ``attrs`` has ``done`` and ``asked``.
-    """
-    waiting: list[dict[str, np.ndarray]] = []
-    held = done = 0
-    for block in blocks(Data.of(table, choices)):
-        waiting.append(_fitted(block))
-        held, done = held + len(waiting[-1]["id"]), done + len(block.ids)
-        if held >= size:
-            yield _chunk(choices, waiting, done)
-            waiting, held = [], 0
-    if held:
-        yield _chunk(choices, waiting, done)
-
-
-def _chunk(choices: Choices, waiting: list[dict[str, np.ndarray]], done: int) -> pd.DataFrame:
-    frame = _frame(choices, _joined(waiting))
-    frame.attrs = {"done": done, "asked": choices.count}
-    return frame
+    readings = _frame(choices, {name: values[order] for name, values in columns.items()})
+    return Curve(choices, readings, choices.count, alone, dict(table.attrs.get("labels", {})))
 
 
 def _joined(chunks: list[dict[str, np.ndarray]]) -> dict[str, np.ndarray]:

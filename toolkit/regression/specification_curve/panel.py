@@ -61,7 +61,7 @@ def named(choices: Choices, labels: Mapping[str, str]) -> list[tuple[str, str, s
     found = [
         (_GROUPS[column], _words(column, option, labels), column, option)
         for column, options in _options(choices).items()
-        if len(options) > 1
+        if len(options) > 1 and column != "errors"  # a reading of the same estimate, not another choice
         for option in options
     ]
     return found + [("Controls", labels.get(one, one), f"{CONTROL}{one}", "") for one in choices.controls]
@@ -162,7 +162,8 @@ def by_choice(curve: Curve) -> pd.DataFrame:
 
     The frame has one row a choice: ``group``, ``choice`` (in words; for controls also those without it), ``column`` (of
     ``curve.frame``), ``count``, ``median`` of the estimates, ``share_positive`` ``share_significant`` (p below 0.05,
-    whatever the sign; both 0 to 1). A choice that all of them or none of them made is left out.
+    whatever the sign; both 0 to 1). A choice that all of them or none of them made is left out. Kinds of errors come
+    last: each judges the same estimates.
     """
     estimates, significant = curve.frame["estimate"].to_numpy(), curve.frame["p"].to_numpy() < SIGNIFICANCE
     rows = []
@@ -174,6 +175,11 @@ def by_choice(curve: Curve) -> pd.DataFrame:
             for words, part in kinds
             if 0 < part.sum() < curve.count
         ]
+    readings = curve.readings
+    for kind in readings["errors"].unique() if len(readings) > curve.count else ():
+        some = readings[(readings["errors"] == kind).to_numpy()]
+        shares = _shares(some["estimate"].to_numpy(), some["p"].to_numpy() < SIGNIFICANCE)
+        rows.append((_GROUPS["errors"], ERRORS[kind], "errors", *shares))
     return pd.DataFrame(
         rows, columns=["group", "choice", "column", "count", "median", "share_positive", "share_significant"]
     )
