@@ -11,7 +11,7 @@ from toolkit.core import wording
 from toolkit.explorer.controls import Option, number, place, radio, select
 from toolkit.explorer.frame import App
 from toolkit.explorer.result import Result
-from toolkit.productivity.inequality import MEASURES, SPLITTABLE
+from toolkit.productivity.inequality import MEASURES, SPLITTABLE, Chance
 from toolkit.productivity.inequality.over_time import SPREAD_NOTE
 from toolkit.productivity.inequality.ranking import UNKNOWN_ERROR
 
@@ -86,11 +86,21 @@ def _unequal(state: State) -> str:
             "between regions that add up."
         )
     within, *ends = data.within_share(state.weights, state.measure, state.year)
+    chance = data.chance(state.weights, state.measure, state.year)
+    shuffled = wording.interval(100 * chance.lower, 100 * chance.upper, "%", 0)
     return (
-        f"In {state.year}, {within:.0f}% of the inequality in output per hour between {result.places} places lay "
-        f"within the {result.groups} nations and regions (95% interval {wording.interval(ends[0], ends[1], '%', 0)}) "
-        f"and {100 - within:.0f}% between them ({name}, {who})."
+        f"In {state.year}, {within:.0f}% of the inequality in output per hour between places lay within nations and "
+        f"regions (95% interval {wording.interval(ends[0], ends[1], '%', 0)}), {100 - within:.0f}% between them. If "
+        f"places were shuffled among the {result.groups}, {100 * chance.median:.0f}% ({shuffled}) would lie within them"
+        f"{_structure(within / 100, chance)}. The measure is the {name} of {result.places} places, {who}."
     )
+
+
+def _structure(within: float, chance: Chance) -> str:
+    """Return what the share says of the regions, compared with chance."""
+    if within < chance.lower:
+        return ", so regions differ by more than chance"
+    return ", so regions differ by no more than chance"
 
 
 def _since(state: State) -> str:

@@ -70,6 +70,13 @@ def within_share(weights: str, measure: str, year: int) -> tuple[float, float, f
 
 
 @lru_cache(maxsize=64)
+def chance(weights: str, measure: str, year: int) -> measures.Chance:
+    """Return the share within regions if places were shuffled among them."""
+    rows = in_year(year)
+    return measures.by_chance(rows[OUTPUT], rows["region"], rows[weights] if weights else None, measure)
+
+
+@lru_cache(maxsize=64)
 def in_year(year: int) -> pd.DataFrame:
     """Return the rows of one year, with the table's labels and sources."""
     rows = panel()[panel()["year"] == year].reset_index(drop=True)
