@@ -255,7 +255,7 @@ def test_a_verdict_follows_from_the_interval(found, claim, verdict):
 def test_the_verdicts_are_computed_and_stand_in_the_output():
     cell = next(cell for cell in CODE if "lab01.verdicts(" in cell.source)
     verdicts = re.findall(r"(in line|against|open) *$", text(cell.outputs[-1]), re.MULTILINE)
-    assert verdicts == ["in line", "in line", "against", "open", "in line", "in line", "against"]
+    assert verdicts == ["in line", "in line", "against", "open", "in line", "in line", "against", "against"]
 
 
 def test_the_tutor_s_page_keeps_a_place_for_the_ledger_and_has_what_a_tutor_needs():

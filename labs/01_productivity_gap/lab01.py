@@ -114,7 +114,7 @@ def age_in_london() -> float:
 
 def london_share(predictor: str) -> float:
     """Share of London's gap linked to one predictor, in %."""
-    return float(100 * london().detail.loc[predictor, "estimate"] / london().gap)
+    return float(london().shares.loc[predictor, "estimate"])
 
 
 # --- every regression at once
@@ -152,6 +152,21 @@ def within_by_people(weighted: bool = True) -> float:
     """Share of Theil's T of output per hour that lies within regions, in %."""
     weights = table()["population_2022"] if weighted else None
     return 100 * inequality.split(table()[OUTPUT], table()["region"], weights).within_share
+
+
+@lru_cache(maxsize=1)
+def by_chance() -> inequality.Chance:
+    """Return the share of Theil's T within regions if places were shuffled among them."""
+    return inequality.by_chance(table()[OUTPUT], table()["region"])
+
+
+def shuffled() -> str:
+    """Say what shuffled regions give."""
+    middle, lower, upper = (100 * end for end in (by_chance().median, by_chance().lower, by_chance().upper))
+    return (
+        f"If places were shuffled among the regions, {middle:.0f}% would lie within them (95% of shuffles: "
+        f"{wording.interval(lower, upper, '%', 0)})."
+    )
 
 
 # --- how fragile
@@ -237,6 +252,19 @@ def skills_said_by_others() -> float:
     return float(100 * (1 - 1 / model.diagnostics.vif.factors[SKILLS]))
 
 
+def counties(used: pd.DataFrame) -> pd.DataFrame:
+    """Return a row for each county: shares of residents averaged by residents, output per hour by hours worked.
+
+    Where the hours of a district are not known, residents stand in for them in the whole of its county.
+    """
+    worked = used["code"].map({code: one.millions for code, one in hours().items()})
+    known = worked.notna().groupby(used["county_code"]).transform("all")
+    weights = pd.DataFrame(dict.fromkeys(PREDICTORS, used["population_2022"]))
+    weights[OUTPUT] = worked.where(known, used["population_2022"])
+    sums = (used[weights.columns] * weights).groupby(used["county_code"]).sum()
+    return sums.div(weights.groupby(used["county_code"]).sum()).rename_axis("code").reset_index()
+
+
 def earlier() -> pd.DataFrame:
     """Return output per hour of 2022 in an earlier release and now, and the revision in %; England comes last."""
     rows = pd.read_csv(Path(__file__).parent / "earlier_release.csv").rename(columns={"gva_per_hour": "earlier"})
@@ -288,7 +316,7 @@ def authorities() -> decomposition.OaxacaBlinder:
 
 
 def verdicts(within: Mapping[str, float]) -> pd.DataFrame:
-    """Return seven claims of the documents: what was found, what was claimed, the verdict.
+    """Return seven claims of the documents and one read into them: what was found, what was claimed, the verdict.
 
     Parameters
     ----------
@@ -302,9 +330,10 @@ def verdicts(within: Mapping[str, float]) -> pd.DataFrame:
         "Nearly all combined authorities lie below the UK": judged(below_the_uk(), over=80),
         "Poor health goes with lower output there": judged(_lower(gaps.loc[SICKNESS])),
         "So does a young workforce": judged(_lower(gaps.loc[AGE])),
-        "Age makes up over half of London's lead": judged(100 * london().detail.loc[AGE] / london().gap, over=50),
+        "Age makes up over half of London's lead": judged(london().shares.loc[AGE], over=50),
         "Skills go with productive sectors": judged(skilled, "percentage points"),
-        "Gaps within regions are as wide as between": judged(within, over=50),
+        "Most of the inequality lies within regions": judged(within, over=50),
+        "A place's region tells nothing of it": judged(within, over=100 * by_chance().lower),
         "Health makes up 30% of the North's gap": judged(100 * health, like=30),
     }
     return pd.DataFrame(found, index=["Found (95% interval)", "Claimed", "Verdict"]).T
