@@ -12,7 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toolkit import tables
+from toolkit.apps.health_and_work.model import HEALTH
+from toolkit.apps.shared.measure_options import OUTCOMES, PREDICTORS
 from toolkit.core import strength
+from toolkit.core.errors import UnknownNameError
 from toolkit.core.strength import (
     Check,
     Strength,
@@ -27,6 +30,7 @@ from toolkit.core.strength import (
 )
 from toolkit.regression import fit
 from toolkit.regression.strength import Evidence, Judge, association, share, what_if
+from toolkit.tables import register
 
 ROOT = Path(__file__).resolve().parents[1]
 NAMES = sorted(threats())
@@ -417,3 +421,71 @@ def test_a_rank_by_an_index_gets_four_at_most(width: float, rebuilt: bool) -> No
 )
 def test_results_of_the_trial(rated: Strength, level: int, lost: tuple[str, ...]) -> None:
     assert (rated.level, rated.lost) == (level, lost)
+
+
+# --- the register of sources
+
+SHOWN = [*OUTCOMES, *(column for columns in PREDICTORS.values() for column in columns), *HEALTH]
+
+
+@pytest.mark.parametrize("column", sorted(set(SHOWN)))
+def test_every_measure_that_an_app_offers_is_in_the_register(column: str) -> None:
+    listed = register.source(column)
+    assert listed.measured_by in ("count", "survey", "model") and listed.address.startswith("https://")
+
+
+def test_the_register_names_columns_that_there_are_and_points_of_the_list() -> None:
+    for row in register.register():
+        table = tables.place_table() if row.table == "place_table" else tables.load(row.table)
+        assert any(str(name).startswith(row.column) for name in table.columns), row
+        assert (
+            row.error in (register.NONE, register.INTERVAL, register.SAMPLE) or threats()[row.error].family == "chance"
+        )
+        assert not row.lost or (row.lost in threats() and row.because.endswith("."))
+        assert row.areas in ("local", "region") and row.address.startswith("https://")
+
+
+def test_a_column_has_an_interval_if_the_register_says_so() -> None:
+    columns = set(tables.place_table().columns)
+    for row in register.register():
+        if row.table == "place_table" and row.error == register.INTERVAL:
+            assert any(name.startswith(row.column) and f"{name}_lower" in columns for name in columns), row.column
+
+
+def test_an_unknown_column_is_refused_with_what_is_known() -> None:
+    with pytest.raises(UnknownNameError, match="register of sources"):
+        register.source("happiness_2023")
+
+
+@pytest.mark.parametrize(
+    ("place", "column", "level", "lost"),
+    [
+        ("Blackpool", OUTPUT, 3, ("error not published", "worked out from larger areas")),
+        ("Blackpool", "employment_rate_2023", 3, ("wide interval", "publisher warns about it")),
+        ("Blackpool", "unemployment_rate_2023", 2, ("very wide interval (2)", "publisher warns about it")),
+        ("Blackpool", "claimant_rate_2023", 5, ()),
+        ("Blackpool", "median_weekly_pay_2023", 5, ()),
+        ("Hartlepool", "median_weekly_pay_2023", 4, ("wide interval",)),
+        ("Blackpool", "hle_male_2022_24", 5, ()),
+        ("Burnley", "hle_male_2022_24", 4, ("the county's figure",)),
+        ("Blackpool", SKILLS, 5, ()),
+        ("Blackpool", SICK, 4, ("counted in lockdown",)),
+    ],
+)
+def test_published_figures_of_the_trial(place: str, column: str, level: int, lost: tuple[str, ...]) -> None:
+    table = tables.place_table()
+    row = table[table["short_name"] == place].iloc[0].to_dict()
+    rated = register.of_place(row, column, table.attrs["units"][column])
+    assert (rated.level, rated.lost) == (level, lost)
+
+
+@pytest.mark.parametrize(("sample", "value", "level"), [(129, 46.7, 3), (197, 4.4, 2), (8000, 20.5, 5)])
+def test_poverty_rates_of_the_trial_have_the_error_of_their_sample(sample: int, value: float, level: int) -> None:
+    listed = register.source("rate", "poverty_scotland")
+    assert register.figure(listed, value, sample=sample, kind="poverty rate").level == level
+
+
+def test_the_publishers_word_stands_for_an_error() -> None:
+    listed = register.source("percent_below", "low_pay_2022", "local")
+    assert [register.figure(listed, 18.0, quality=word).level for word in register.QUALITY] == [5, 4, 3]
+    assert register.figure(listed, 18.0).level == 2  # no word, no interval: charged

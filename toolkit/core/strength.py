@@ -170,8 +170,17 @@ class Strength:
             return f"{self.grade} {self.unrated}"
         parts = [self.grade, f"Lost: {'; '.join(self.lost) or 'nothing'}."]
         if self.at_most:
-            parts.append(f"Not checked yet: {'; '.join(check.name for check in self.waiting)}.")
+            names = [check.name for check in self.waiting]
+            rest = f" and {len(names) - 2} more" if len(names) > 2 else ""
+            parts.append(f"Not checked yet: {'; '.join(names[:2])}{rest}.")
         return " ".join(parts)
+
+    @property
+    def exported(self) -> str:
+        """The same for a download, which outlives its page: no level where a check that was not run could lower it."""
+        if not self.at_most:
+            return self.text
+        return f"Strength: no level, as not all checks could be run. {self.text.removeprefix(self.grade).strip()}"
 
     def __str__(self) -> str:
         return self.text

@@ -1,4 +1,4 @@
-"""What a visitor takes away: CSV, XLSX and a notebook that gives the same result."""
+"""What a visitor takes away: CSV, XLSX, a notebook that gives the same result, and its assurance sheet."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import io
 from datetime import date
 from typing import Any
 
+from toolkit.core.strength import RULE_VERSION
+from toolkit.explorer.assurance import as_sheet
 from toolkit.explorer.cells import columns, harmless
 from toolkit.explorer.frame import App, describe
 from toolkit.explorer.glossary import plain
@@ -19,9 +21,16 @@ def header(app: App, state: Any, result: Result, address: str = "") -> list[str]
     """Return the lines that stand above a download: what it is, what was chosen, the sources, when it was taken."""
     lines = [app.title, plain(result.sentence)]
     lines += [f"{label}: {choice}" for label, choice in describe(state)]
+    lines += [f"{of}: {text}" for of, text in strengths(result)]
     lines += [f"Note: {plain(note)}" for note in result.notes]
     lines += [f"Source: {source}" for source in result.sources]
     return lines + ([f"Link: {address}"] if address else []) + [f"Taken on: {_today()}"]
+
+
+def strengths(result: Result) -> list[list[str]]:
+    """Return how strong each headline figure is, in words; a level that a check could still lower is not given away."""
+    lines = [[one.of, one.strength.exported] for one in result.strength]
+    return [*lines, ["Rule of strength", f"version {RULE_VERSION}"]] if lines else []
 
 
 def as_csv(app: App, state: Any, result: Result, address: str = "") -> bytes:
@@ -61,6 +70,7 @@ def as_xlsx(app: App, state: Any, result: Result, address: str = "") -> bytes:
     taken = [["Taken on", _today()], *([["Link", address]] if address else [])]
     parts = [
         ("", [["Result", plain(result.sentence)], *taken]),
+        ("How strong the figures are", strengths(result)),
         ("What was chosen", describe(state)),
         ("How to read this", [["", plain(note)] for note in result.notes]),
         ("Sources", [["", source] for source in result.sources]),
@@ -80,7 +90,8 @@ def as_notebook(app: App, state: Any, result: Result, address: str = "") -> byte
     from nbformat import v4
 
     chosen = "\n".join(f"- {label}: {choice}" for label, choice in describe(state))
-    words = f"# {app.title}\n\n{plain(result.sentence)}\n\n{chosen}"
+    strong = "\n".join(f"- {of}: {text}" for of, text in strengths(result))
+    words = f"# {app.title}\n\n{plain(result.sentence)}\n\n{strong}\n\n{chosen}"
     sources = "\n".join(f"- {source}" for source in result.sources)
     cells = [
         v4.new_markdown_cell(words),
@@ -97,4 +108,5 @@ KINDS = {
     "csv": (as_csv, "text/csv"),
     "xlsx": (as_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     "ipynb": (as_notebook, "application/x-ipynb+json"),
+    "assurance.html": (as_sheet, "text/html"),
 }

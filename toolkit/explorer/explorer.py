@@ -105,6 +105,10 @@ class Explorer(anywidget.AnyWidget):
             self._download(str(message.get("kind")), str(message.get("at", "")))
         elif message.get("ask") in ("view", "rows"):
             self._part(message)
+        elif message.get("ask") == "strength" and message.get("query") == self.view["query"]:
+            result = self._session.settled()
+            rated = [one.values() for one in result.strength] if result else []
+            self.send({"answer": "strength", "query": self.view["query"], "strength": rated})
         elif message.get("ask") == "file":
             self._take(str(message.get("control")), str(message.get("name"))[:200], buffers)
 
@@ -118,10 +122,11 @@ class Explorer(anywidget.AnyWidget):
 
     def _download(self, kind: str, at: str) -> None:
         session = self._session
-        if kind not in downloads.KINDS or session.result is None:
+        result = session.settled() if kind in downloads.KINDS else None
+        if result is None:
             return
         make, media_type = downloads.KINDS[kind]
-        content = make(session.app, session.state, session.result, whole_address(session.app, self.view["query"], at))
+        content = make(session.app, session.state, result, whole_address(session.app, self.view["query"], at))
         self.send({"answer": "download", "name": f"{session.app.name}.{kind}", "type": media_type}, [content])
 
     def _take(self, control: str, name: str, buffers: list[bytes]) -> None:

@@ -135,6 +135,25 @@ class Session:
         except Exception:  # the second of the places where a fault of ours must not reach a visitor
             return {"kind": "text", "title": "Not shown", "paragraphs": [self._apology()]}
 
+    def settled(self) -> Result | None:
+        """Return the present result with the strength of its figures settled: every check has run.
+
+        Never raises: where a check fails by a fault of ours, “at most” stays.
+        """
+        result = self.result
+        if result is not None and any(rated.later for rated in result.strength):
+            try:
+                self.result = dataclasses.replace(result, strength=tuple(one.settled() for one in result.strength))
+            except Exception:  # the third of the places where a fault of ours must not reach a visitor
+                self._apology()
+                kept = tuple(dataclasses.replace(one, later=None) for one in result.strength)
+                self.result = dataclasses.replace(result, strength=kept)
+            key = (self.state, self.width)
+            if key in self._kept:
+                view = self._kept[key][1] | {"strength": [one.values() for one in self.result.strength]}
+                self._kept[key] = (self.result, view)
+        return self.result
+
     def _apology(self) -> str:
         reference = secrets.token_hex(4)
         log.exception("fault %s in explorer %s", reference, self.app.name)
@@ -161,6 +180,7 @@ def _view(app: App, state: Any, result: Result, width: Width) -> dict[str, Any]:
     words = [result.sentence, *result.notes, *(control.help for control in controls(state).values())]
     return {
         "sentence": result.sentence,
+        "strength": [one.values() for one in result.strength],
         "blocks": shown,
         "notes": list(result.notes),
         "sources": list(result.sources),

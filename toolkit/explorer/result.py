@@ -11,6 +11,7 @@ from typing import Any, Protocol
 import numpy as np
 import pandas as pd
 
+from toolkit.core.strength import MEANINGS, Check, Strength
 from toolkit.figures.theme import Width
 
 
@@ -80,6 +81,40 @@ The first function of a result is called at once, the others when their place on
 
 
 @dataclass(frozen=True)
+class Rated:
+    """A headline figure and its strength: ``of`` says which figure; ``later`` gives the strength once slow checks ran.
+
+    ``strength`` is shown at once; where ``later`` is given, it is “at most” until then.
+    """
+
+    of: str
+    strength: Strength
+    later: Callable[[], Strength] | None = None
+
+    def settled(self) -> Rated:
+        """Return it with every check run."""
+        return self if self.later is None else Rated(self.of, self.later())
+
+    def values(self) -> dict[str, Any]:
+        """Return it as JSON values."""
+        shown = self.strength
+        more = "" if self.later is None else " One moment: some checks are still running."
+        return {
+            "of": self.of,
+            "dots": shown.dots,
+            "text": shown.text + more,
+            "meaning": MEANINGS.get(shown.level, ""),
+            "lost": [_told(check) for check in shown.losses],
+            "notes": list(shown.notes),
+            "waits": self.later is not None,
+        }
+
+
+def _told(check: Check) -> list[str]:
+    return [check.threat.name, check.because or check.threat.lost_where, check.threat.regained_by]
+
+
+@dataclass(frozen=True)
 class Result:
     """One result in words, pictures and figures.
 
@@ -95,6 +130,8 @@ class Result:
         One line a source, with its publisher and licence.
     code
         The lines of Python that give this result.
+    strength
+        How strong each of its headline figures is.
     """
 
     sentence: str
@@ -102,6 +139,7 @@ class Result:
     notes: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     code: str = ""
+    strength: tuple[Rated, ...] = ()
 
 
 def blocks(result: Result, width: Width = "wide") -> list[dict[str, Any]]:

@@ -33,6 +33,7 @@ def values(visit: Mapping[str, Any], kernel: str, base: str) -> dict[str, Any]:
         "title": form["title"],
         "question": form["question"],
         "sentence": led(whole(plain(view.get("sentence", "")))),
+        "strength": [f"{one['of']}: {one['text']}" for one in view.get("strength", [])],
         "pictures": pictures,
         "kernel": kernel,
     }

@@ -7,6 +7,7 @@ function brief({ title, question }, view, parts, address) {
   const [figure, shown] = ["figure", "table"].map((kind) => parts.find((one) => one?.kind === kind));
   const page = h("div", { class: "lul-brief" }, h("h1", {}, title), h("p", { class: "lul-question" }, question),
     h("p", { class: "lul-told" }, led(plain(view.sentence))),
+    ...view.strength.map((one) => h("p", { class: "lul-note" }, `${one.of}: ${one.dots} ${one.text}`)),
     h("p", { class: "lul-chosen" }, view.chosen.map(([label, choice]) => `${label}: ${choice}`).join(" · ")),
     figure ? h("img", { src: figure.picture, alt: figure.alt }) : null, shown ? paperTable(shown) : null,
     ...listOf("How to read this", view.notes.map(plain)), ...listOf("Sources", view.sources),

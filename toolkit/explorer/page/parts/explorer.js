@@ -11,12 +11,13 @@ function render({ model, el }) {
   const pending = new Set(); // controls whose choice the shown result does not have yet
   const parts = []; // the blocks of the result as they come, by their place
   const arrivals = new Map(), awaited = new Map(); // who waits for a part, and for the rows behind a figure
-  let busyTimer = null, held = null;
+  let busyTimer = null, strengthTimer = null, held = null, strengths = [], settledStrength = null;
 
   const { nodes, fields, usual, fit, openChanged, reach } = formOf(spec, own, tell, form);
   const button = (label, onclick) => h("button", { type: "button", class: "lul-button", onclick }, label);
   const ready = el.querySelector(".lul-sentence");
   const sentence = ready ?? h("p", { class: "lul-sentence", role: "status" });
+  const strength = el.querySelector(".lul-strength") ?? h("div", { class: "lul-strength" });
   const notice = h("p", { class: "lul-notice lul-unseen", role: "status" });
   const problem = h("div", { class: "lul-problem", role: "alert", hidden: true });
   const views = h("div", { class: "lul-views" });
@@ -28,7 +29,7 @@ function render({ model, el }) {
   const opener = h("summary", { class: "lul-button" }, "Download");
   const downloads = h("details", { class: "lul-menu", onkeydown: (event) => { if (event.key === "Escape") shut(); },
     onfocusout: (event) => { if (event.relatedTarget && !downloads.contains(event.relatedTarget)) downloads.open = false; } }, opener,
-    h("div", { class: "lul-menu-items" }, [["csv", "Tables (CSV)"], ["xlsx", "Workbook (XLSX)"], ["ipynb", "Notebook (Python)"]].map(([kind, label]) =>
+    h("div", { class: "lul-menu-items" }, [["csv", "Tables (CSV)"], ["xlsx", "Workbook (XLSX)"], ["ipynb", "Notebook (Python)"], ["assurance.html", "Assurance sheet"]].map(([kind, label]) =>
       button(label, () => { model.send({ ask: "download", kind, at: spec.served ? location.origin + location.pathname : "" }, undefined, []); shut(); }))));
   const shut = () => { downloads.open = false; opener.focus(); };
   const outside = (event) => { if (!downloads.contains(event.target)) downloads.open = false; };
@@ -48,7 +49,7 @@ function render({ model, el }) {
   } else {
     el.append(h("section", { class: "lul", "aria-labelledby": `${own}-title` },
       h(spec.served ? "h1" : "h2", { id: `${own}-title`, class: "lul-title" }, spec.title), h("p", { class: "lul-question" }, spec.question),
-      h("div", { class: "lul-columns" }, sentence, choices, outcome)));
+      h("div", { class: "lul-columns" }, sentence, strength, choices, outcome)));
   }
   const root = sentence.closest(".lul");
 
@@ -101,6 +102,7 @@ function render({ model, el }) {
     // The same words again are no news.
     const words = whole(plain(view.sentence));
     if (sentence.textContent !== words) sentence.replaceChildren(...led(words));
+    showStrength(view.strength ?? []);
     showBlocks(view.blocks);
     showNotes(view);
     code.textContent = view.code;
@@ -112,6 +114,18 @@ function render({ model, el }) {
     fit({ ...view.values, ...Object.fromEntries([...pending].map((name) => [name, model.get("values")[name]])) });
     if (spec.served) history.replaceState(null, "", view.query ? `?${view.query}` : location.pathname);
     compare();
+  }
+  // The checks that take long are asked for when the choices have been left alone for a while: they hold up no change.
+  function showStrength(rated) {
+    strengths = rated;
+    clearTimeout(strengthTimer);
+    if (rated.some((one) => one.waits)) strengthTimer = setTimeout(() => ask("strength", 0), 400);
+    const written = JSON.stringify(rated);
+    if (strength.dataset.written === written) return;
+    strength.dataset.written = written;
+    const opened = [...strength.querySelectorAll("details")].map((details) => details.open);
+    handOn(strength, () => { strength.replaceChildren(...rated.map(strengthOf)); return strength; });
+    [...strength.querySelectorAll("details")].forEach((details, number) => { details.open = opened[number] ?? false; });
   }
   // The same notes stay as they are, with whatever of them someone reads or has the focus on.
   function showNotes({ notes: lines, sources, terms }) {
@@ -210,8 +224,9 @@ function render({ model, el }) {
 
   // ---- a brief of one page
 
-  const showBrief = () => brief(spec, model.get("view"), parts, address());
+  const showBrief = () => brief(spec, { ...model.get("view"), strength: strengths }, parts, address());
   async function printBrief() {
+    if (strengths.some((one) => one.waits)) await new Promise((then) => { settledStrength = then; ask("strength", 0); });
     for (let index = 0; index < parts.length && !parts.some((one) => one.kind === "table"); index++) {
       if (parts[index].kind === "later") await new Promise((arrived) => { arrivals.set(index, arrived); ask("view", index); });
     }
@@ -226,6 +241,7 @@ function render({ model, el }) {
   const answered = (message, buffers) => {
     if (message.query !== undefined && message.query !== model.get("view").query) return;
     if (message.answer === "view") { showBlock(message.index, message.part); arrivals.get(message.index)?.(); compare(); }
+    if (message.answer === "strength") { showStrength(message.strength); settledStrength?.(); }
     if (message.answer === "rows") awaited.get(message.index)?.(message.part);
     if (message.answer === "download") save(new Blob(buffers, { type: message.type }), message.name);
   };
@@ -249,6 +265,7 @@ function render({ model, el }) {
   root.dataset.ready = "true";
   return () => {
     measured.disconnect();
+    clearTimeout(strengthTimer);
     inSight.disconnect();
     putBriefAway();
     for (const [event, hears] of heard) model.off(event, hears);

@@ -1,0 +1,85 @@
+"""The assurance sheet of a result, made from what the program knows of it, as a page that anybody can read and print.
+
+It follows what the AQuA Book (HM Treasury, revised June 2025) asks to be told with an analysis: purpose, data, method,
+checks, assumptions, uncertainty and proper use. Nobody has signed it off, and it says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from html import escape
+from typing import Any
+
+from toolkit.core.strength import MEANINGS, RULE_VERSION, kinds
+from toolkit.explorer.frame import App, describe
+from toolkit.explorer.glossary import plain
+from toolkit.explorer.result import Rated, Result, tables_of
+
+Part = tuple[str, list[str]]
+_STYLE = (
+    "body{font:1rem/1.5 system-ui,'Liberation Sans',Arial,sans-serif;color:#14202b;max-width:48rem;margin:2rem auto;"
+    "padding:0 1rem}h1{font-size:1.6rem;line-height:1.2}h2{font-size:1.15rem;margin:1.4rem 0 .3rem}"
+    "pre{white-space:pre-wrap;background:#f3f6f8;padding:.75rem}li{margin-bottom:.3rem;overflow-wrap:anywhere}"
+    "@media print{body{margin:0;max-width:none;font-size:10pt}}"
+)
+
+
+def parts(app: App, state: Any, result: Result, address: str = "") -> list[Part]:
+    """Return the sheet's headings, each with its lines; a heading without lines is left out."""
+    rated = [one for one in result.strength if not one.strength.unrated]
+    used = list(dict.fromkeys(one.strength.kind for one in result.strength))
+    known = [kinds()[kind] for kind in used]
+    sheet = [
+        ("Result", [plain(result.sentence)]),
+        ("Purpose", [app.question, *(f"{kind.title}: {kind.purpose}" for kind in known)]),
+        ("How strong it is", [_strong(one) for one in result.strength]),
+        ("Data, with their period", [*result.sources, *_periods(result)]),
+        ("Method", [*(f"{label}: {choice}" for label, choice in describe(state)), *map(plain, result.notes)]),
+        ("Checks that passed", _each(rated, lambda s: [_line(c.name, c.because, "no") for c in s.passed])),
+        ("Checks that did not pass", _each(rated, lambda s: [_line(c.name, c.because, "yes") for c in s.losses])),
+        ("Checks that could not be run", _each(rated, lambda s: [f"{c.name}." for c in s.waiting])),
+        ("Assumptions", [kind.assumes for kind in known]),
+        ("Uncertainty that is in the interval", [kind.interval_holds for kind in known]),
+        ("Uncertainty that is not in the interval", [kind.interval_leaves_out for kind in known]),
+        ("Who should not use it, and for what", [f"{kind.title} is not for {kind.not_for}." for kind in known]),
+        ("Who made this sheet", [_MADE, *([f"Link to the result: {address}"] if address else [])]),
+    ]
+    return [(heading, lines) for heading, lines in sheet if lines]
+
+
+_MADE = (
+    f"The program that made the result, by rule {RULE_VERSION} (docs/method_of_strength.md). No person has reviewed or "
+    "signed off this result. Whoever uses it for a decision should have it reviewed, as the AQuA Book asks."
+)
+
+
+def _strong(one: Rated) -> str:
+    return f"{one.of}: {one.strength.exported} {MEANINGS.get(one.strength.level, '')}".strip()
+
+
+def _each(rated: Iterable[Rated], lines: Any) -> list[str]:
+    return list(dict.fromkeys(f"{one.of}: {line}" for one in rated for line in lines(one.strength)))
+
+
+def _line(name: str, because: str, applies: str) -> str:
+    return f"{name}? {applies.capitalize()}. {because}".strip()
+
+
+def _periods(result: Result) -> list[str]:
+    count = len(tables_of(result))
+    return [f"{count} tables with the figures behind this result are in its workbook."] if count > 1 else []
+
+
+def as_sheet(app: App, state: Any, result: Result, address: str = "") -> bytes:
+    """Return the sheet as an HTML file: headings and lists, no script, in the reader's own letters."""
+    title = f"Assurance sheet: {app.title}"
+    body = "".join(
+        f"<h2>{escape(heading)}</h2><ul>{''.join(f'<li>{escape(line)}</li>' for line in lines)}</ul>"
+        for heading, lines in parts(app, state, result, address)
+    )
+    code = f"<h2>Code that gives the result</h2><pre>{escape(result.code)}</pre>" if result.code else ""
+    head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{escape(title)}</title>'
+    page = f"<h1>{escape(title)}</h1><p>Taken on {date.today():%-d %B %Y}.</p>{body}{code}"
+    whole = f"<head>{head}<style>{_STYLE}</style></head><body><main>{page}</main></body>"
+    return f'<!DOCTYPE html><html lang="en-GB">{whole}</html>'.encode()

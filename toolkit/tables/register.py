@@ -1,0 +1,119 @@
+"""The register of sources: how each column was measured, whether its error is published, and which warnings apply.
+
+One row a column (without its year) in ``register.csv``, a judgement in one place that anybody can correct; from it and
+a figure's own interval follows how strong the figure is (`toolkit.core.strength`).
+"""
+
+from __future__ import annotations
+
+import csv
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from toolkit.core.errors import UnknownNameError
+from toolkit.core.strength import Strength, statistic, variation
+
+FILE = Path(__file__).with_name("register.csv")
+NONE, INTERVAL, SAMPLE = "none", "interval", "sample size"
+QUALITY = {"precise": 5.0, "reasonably precise": 10.0, "acceptable": 20.0}
+"""The coefficient of variation (%) that a publisher's word allows at most."""
+_DESIGN_EFFECT = 1.5
+_LOCAL = "local survey error not published"
+_REGIONAL = "survey error not published"
+
+
+@dataclass(frozen=True)
+class Source:
+    """What the register says of a column; ``error`` is “none”, “interval”, “sample size”, or what is lost without."""
+
+    table: str
+    column: str
+    areas: str
+    measured_by: str
+    error: str
+    lost: str
+    because: str
+    address: str
+    note: str
+
+
+@lru_cache(maxsize=1)
+def register() -> tuple[Source, ...]:
+    """Return the whole register."""
+    with FILE.open(encoding="utf-8", newline="") as file:
+        return tuple(Source(**row) for row in csv.DictReader(file))
+
+
+@lru_cache(maxsize=256)
+def source(column: str, table: str = "place_table", areas: str = "") -> Source:
+    """Return what the register says of a column; the longest beginning of its name that is listed decides.
+
+    Raises
+    ------
+    UnknownNameError
+        The register has no such column.
+    """
+    rows = [row for row in register() if row.table == table and column.startswith(row.column)]
+    rows = [row for row in rows if row.areas == areas] or rows
+    if not rows:
+        known = [f"{row.table}: {row.column}" for row in register()]
+        raise UnknownNameError("column in the register of sources", f"{table}: {column}", known)
+    return max(rows, key=lambda row: len(row.column))
+
+
+def figure(
+    listed: Source,
+    value: float,
+    ends: tuple[float, float] | None = None,
+    *,
+    percent: bool = False,
+    quality: str = "",
+    sample: float = math.nan,
+    more: Mapping[str, str] | None = None,
+    kind: str = "statistic",
+) -> Strength:
+    """Return the strength of a published figure.
+
+    Parameters
+    ----------
+    listed
+        The register's row for its column.
+    value, ends
+        The figure and its 95% interval, in one unit.
+    percent
+        Whether it is a percentage: its error is then set against the smaller of it and the rest to 100.
+    quality
+        The publisher's word for its coefficient of variation, a key of ``QUALITY``.
+    sample
+        Number of families it rests on, for a rate without an interval; a design effect of 1.5 is assumed.
+    more
+        Other points that it loses, by name, each with its sentence.
+    kind
+        “statistic” or “poverty rate”.
+    """
+    lost = ({listed.lost: listed.because} if listed.lost else {}) | dict(more or {})
+    cv: float | None = None
+    unknown = listed.error
+    if listed.error in (NONE, INTERVAL, SAMPLE):
+        unknown = _LOCAL if listed.areas == "local" else _REGIONAL
+        cv = 0.0 if listed.error == NONE else QUALITY.get(quality)
+    if ends is not None and not any(map(math.isnan, ends)):
+        cv = variation(value, *ends, percent=percent)
+    elif listed.error == SAMPLE and sample > 0:
+        half = 1.959963984540054 * 100 * math.sqrt(_DESIGN_EFFECT * value / 100 * (1 - value / 100) / sample)
+        cv = variation(value, value - half, value + half, percent=True)
+    return statistic(cv, unknown, lost, kind=kind)
+
+
+def of_place(row: Mapping[str, object], column: str, unit: str = "") -> Strength:
+    """Return the strength of one figure of the table of places, whose row holds its interval where one is published."""
+    ends = tuple(float(str(row.get(f"{column}_{end}", math.nan))) for end in ("lower", "upper"))
+    county = {"the county's figure": "Its districts share the county's figure."}
+    shared = column.startswith("hle_") and row.get("hle_inherited") is True
+    percent = unit.startswith("%")
+    return figure(
+        source(column), float(str(row[column])), (ends[0], ends[1]), percent=percent, more=county if shared else None
+    )
