@@ -7,7 +7,6 @@ from pathlib import Path
 
 from toolkit.core.errors import SetupError
 
-
 VARIABLE = "LEVELLING_UP_DATA"
 
 
