@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from toolkit import inequality, tables
 from toolkit.core.errors import ModelError, UnknownNameError
+from toolkit.productivity.inequality.inequality import membership, parts
 
 GOLDEN = Path(__file__).parent / "golden"
 PYSAL = json.loads((GOLDEN / "inequality_pysal.json").read_text(encoding="utf-8"))["years"]
@@ -286,3 +287,15 @@ def test_regions_of_output_are_structure_beyond_chance(place_table: pd.DataFrame
     assert inequality.split(values, regions).within_share == pytest.approx(0.78, abs=0.005)
     with pytest.raises(UnknownNameError):
         inequality.by_chance(values, regions, measure="gini")
+
+
+@pytest.mark.parametrize("measure", inequality.SPLITTABLE)
+def test_places_in_another_order_are_split_as_one_by_one(measure: str) -> None:
+    rng = np.random.default_rng(8)
+    x, w, groups = rng.lognormal(3, 0.3, 40), rng.uniform(0.5, 2, 40), np.repeat(list("abcd"), 10)
+    order = rng.permuted(np.tile(np.arange(40), (5, 1)), axis=1)
+    G, _ = membership(groups, 40)
+    found = np.array(parts(measure)(x[order], (w / w.sum())[order], G))
+    for draw, places in enumerate(order):
+        alone = inequality.split(x[places], groups, w[places], measure)
+        assert found[:, draw] == pytest.approx([alone.total, alone.within, alone.between])

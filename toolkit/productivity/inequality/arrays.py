@@ -11,7 +11,10 @@ _ROUNDING = 1e-12
 
 
 def theil_t_parts(x: Array, W: Array, G: Array) -> tuple[Array, Array, Array]:
-    """Return total, within and between of Theil's T, each (b,); values x (n,), weights W (b, n), groups G (n, g)."""
+    """Return total, within and between of Theil's T, each (b,); weights W (b, n), groups G (n, g).
+
+    The values x are (n,), or (b, n) where each set of weights has its own order of them.
+    """
     x = x / x.mean()
     people, sums, logs = _sums(W, G, x, x * np.log(x))
     whole, mean = sums.sum(axis=1), sums.sum(axis=1) / people.sum(axis=1)
@@ -99,6 +102,9 @@ def interval(estimate: float, draws: Array, level: float) -> tuple[float, float]
 
 
 def _sums(W: Array, G: Array, *columns: Array) -> list[Array]:
-    """Return each group's weight, and its weighted sum of each column, all (b, g), in one product of matrices."""
+    """Return each group's weight, and its weighted sum of each column, (n,) or (b, n), all (b, g)."""
+    if columns[0].ndim == 2:
+        return [W @ G, *((W * column) @ G for column in columns)]
+    # In one product of matrices, which is the quicker where every set of weights has the same columns.
     stacked = np.hstack([G, *(column[:, None] * G for column in columns)])
     return np.split(W @ stacked, 1 + len(columns), axis=1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -178,12 +179,15 @@ def by_chance(
         raise UnknownNameError("measure that can be split", measure, SPLITTABLE)
     x, W, _ = _alone(values, weights)
     G, _ = membership(groups, len(x))
-    rng, of = np.random.default_rng(seed), parts(measure)
-    shares = []
-    for _ in range(draws):
-        total, within, _between = of(x, W, rng.permutation(G))
-        shares.append(float(within[0] / total[0]))
-    return Chance(*(float(end) for end in np.quantile(shares, [0.5, 0.025, 0.975])))
+    order = _shuffles(len(x), draws, seed)
+    total, within, _ = parts(measure)(x[order], W[0][order], G)
+    return Chance(*(float(end) for end in np.quantile(within / total, [0.5, 0.025, 0.975])))
+
+
+@lru_cache(maxsize=4)  # the same for every year of the same places
+def _shuffles(n: int, draws: int, seed: int) -> npt.NDArray[np.intp]:
+    """Return orders of n places, each a random one, (draws, n)."""
+    return np.random.default_rng(seed).permuted(np.tile(np.arange(n), (draws, 1)), axis=1)
 
 
 def parts(measure: str) -> Callable[[Array, Array, Array], Parts]:
