@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -59,7 +60,7 @@ def moran(design: Design, neighbours: int = NEIGHBOURS) -> Moran:
     y, X = design.whitened
     # spreg inverts X'X: an orthonormal basis of the same space leaves the residuals as they are and loses no digit.
     test = MoranRes(BaseOLS(y[:, None], np.linalg.qr(X)[0]), W, z=True)
-    nearest = _distances(_coordinates(design))
+    _, nearest = _surroundings(_coordinates(design).tobytes(), neighbours)
     remote = tuple(str(design.names[i]) for i in np.argsort(-nearest) if nearest[i] > FAR_KM)
     i, expected, variance, z, p = (float(value) for value in (test.I, test.eI, test.vI, test.zI, test.p_norm))
     return Moran(i, expected, variance, z, p, neighbours, remote, _moran_sentence(i, z, p, neighbours, remote))
@@ -73,8 +74,6 @@ def nearest_places(design: Design, neighbours: int) -> Any:
     ModelError
         No coordinates, one missing, or no more places than ``neighbours``.
     """
-    from libpysal.weights import KNN
-
     points = _coordinates(design)
     if len(points) <= neighbours:
         raise ModelError(
@@ -82,15 +81,23 @@ def nearest_places(design: Design, neighbours: int) -> Any:
             "Expected more places than neighbours.",
             "Choose a larger sample, or fewer neighbours.",
         )
-    W = KNN(_tree(points), k=neighbours, silence_warnings=True)
-    W.transform = "r"
-    return W
+    return _surroundings(points.tobytes(), neighbours)[0]
 
 
-def _tree(points: Array) -> Any:
+@lru_cache(maxsize=8)
+def _surroundings(coordinates: bytes, neighbours: int) -> tuple[Any, Array]:
+    """Return the weights, and the great-circle distance in km from each place (n,) to the nearest other.
+
+    Kept, since a change of predictors asks for those of the same places again.
+    """
     from libpysal.cg import KDTree
+    from libpysal.weights import KNN
 
-    return KDTree(points, distance_metric="arc", radius=EARTH_RADIUS_KM)
+    tree = KDTree(np.frombuffer(coordinates).reshape(-1, 2), distance_metric="arc", radius=EARTH_RADIUS_KM)
+    W = KNN(tree, k=neighbours, silence_warnings=True)
+    W.transform = "r"
+    distances, _ = tree.query(tree.data, k=2)
+    return W, np.asarray(distances[:, 1])
 
 
 def _coordinates(design: Design) -> Array:
@@ -104,13 +111,6 @@ def _coordinates(design: Design) -> Array:
     if len(gaps):
         raise ModelError(f"No coordinates for {listed(gaps)}.", "Every place needs them.", "Leave these places out.")
     return points
-
-
-def _distances(points: Array) -> Array:
-    """Return the great-circle distance in km from each place (n, 2) to the nearest other."""
-    tree = _tree(points)
-    distances, _ = tree.query(tree.data, k=2)
-    return np.asarray(distances[:, 1])
 
 
 def _moran_sentence(i: float, z: float, p: float, neighbours: int, remote: tuple[str, ...]) -> str:
