@@ -109,7 +109,7 @@ def test_a_level_is_five_less_the_points_named(found: list[Check]) -> None:
 @given(checks, st.randoms())
 def test_the_order_of_threats_does_not_matter(found: list[Check], dice: object) -> None:
     mixed = list(found)
-    dice.shuffle(mixed)  # type: ignore[attr-defined]
+    dice.shuffle(mixed)
     one, other = weigh("statistic", found), weigh("statistic", mixed)
     assert one.level == other.level and one.points == other.points
 
@@ -267,7 +267,7 @@ def at_the_edge(**changed: object) -> Strength:
         "estimate": 2.0, "intervals": {"robust errors": (1.0, 3.0)}, "neighbours": (1.0, 3.0), "places": 50,
         "significant": 0.8, "kept": 0.9, "ratio": 2.0, "moved": 0.5, "counties": 0.5, "reliability": 0.7,
     }  # fmt: skip
-    return association(Evidence(**usual | changed))  # type: ignore[arg-type]
+    return association(Evidence(**usual | changed))
 
 
 def test_exactly_at_a_threshold_counts_as_passed() -> None:

@@ -248,8 +248,12 @@ def step(amount: float | None, limits: Iterable[tuple[float, str]], because: str
 
 def variation(estimate: float, lower: float, upper: float, *, percent: bool = False) -> float:
     """Return the coefficient of variation (%) that a 95% interval means; of a percentage, against its smaller side."""
+    return relative_error(estimate, abs(upper - lower) / (2 * _HALF_WIDTHS), percent=percent)
+
+
+def relative_error(estimate: float, error: float, *, percent: bool = False) -> float:
+    """Return the coefficient of variation (%) of a standard error; of a percentage, against its smaller side."""
     base = min(abs(estimate), abs(100 - estimate)) if percent else abs(estimate)
-    error = abs(upper - lower) / (2 * _HALF_WIDTHS)
     return 100 * error / base if base else (0.0 if error == 0 else math.inf)
 
 

@@ -104,13 +104,13 @@ class Rated:
             "dots": shown.dots,
             "text": shown.text + more,
             "meaning": MEANINGS.get(shown.level, ""),
-            "lost": [_told(check) for check in shown.losses],
+            "lost": [_loss(check) for check in shown.losses],
             "notes": list(shown.notes),
             "waits": self.later is not None,
         }
 
 
-def _told(check: Check) -> list[str]:
+def _loss(check: Check) -> list[str]:
     return [check.threat.name, check.because or check.threat.lost_where, check.threat.regained_by]
 
 

@@ -14,7 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from toolkit.core.errors import UnknownNameError
-from toolkit.core.strength import Strength, statistic, variation
+from toolkit.core.strength import Strength, relative_error, statistic, variation
 
 FILE = Path(__file__).with_name("register.csv")
 NONE, INTERVAL, SAMPLE = "none", "interval", "sample size"
@@ -103,8 +103,8 @@ def figure(
     if ends is not None and not any(map(math.isnan, ends)):
         cv = variation(value, *ends, percent=percent)
     elif listed.error == SAMPLE and sample > 0:
-        half = 1.959963984540054 * 100 * math.sqrt(_DESIGN_EFFECT * value / 100 * (1 - value / 100) / sample)
-        cv = variation(value, value - half, value + half, percent=True)
+        error = 100 * math.sqrt(_DESIGN_EFFECT * value / 100 * (1 - value / 100) / sample)
+        cv = relative_error(value, error, percent=True)
     return statistic(cv, unknown, lost, kind=kind)
 
 

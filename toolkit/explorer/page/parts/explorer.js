@@ -26,11 +26,12 @@ function render({ model, el }) {
   const copyCode = button("Copy the code", () => put(code.textContent, copyCode, "Code copied"));
   const copyLink = button("Copy a link", () => put(address(), copyLink, "Link copied"));
   const holdButton = button("Pin this result to compare", hold);
+  const download = (kind, label) => button(label, () => { model.send({ ask: "download", kind, at: spec.served ? location.origin + location.pathname : "" }, undefined, []); shut(); });
+  const sheet = download("assurance.html", "Assurance sheet"); // of a result whose figures have a strength
   const opener = h("summary", { class: "lul-button" }, "Download");
   const downloads = h("details", { class: "lul-menu", onkeydown: (event) => { if (event.key === "Escape") shut(); },
     onfocusout: (event) => { if (event.relatedTarget && !downloads.contains(event.relatedTarget)) downloads.open = false; } }, opener,
-    h("div", { class: "lul-menu-items" }, [["csv", "Tables (CSV)"], ["xlsx", "Workbook (XLSX)"], ["ipynb", "Notebook (Python)"], ["assurance.html", "Assurance sheet"]].map(([kind, label]) =>
-      button(label, () => { model.send({ ask: "download", kind, at: spec.served ? location.origin + location.pathname : "" }, undefined, []); shut(); }))));
+    h("div", { class: "lul-menu-items" }, [["csv", "Tables (CSV)"], ["xlsx", "Workbook (XLSX)"], ["ipynb", "Notebook (Python)"]].map(([kind, label]) => download(kind, label)), sheet));
   const shut = () => { downloads.open = false; opener.focus(); };
   const outside = (event) => { if (!downloads.contains(event.target)) downloads.open = false; };
   const tools = h("div", { class: "lul-tools", role: "group", "aria-label": "Share or download this result" },
@@ -118,6 +119,8 @@ function render({ model, el }) {
   // The checks that take long are asked for when the choices have been left alone for a while: they hold up no change.
   function showStrength(rated) {
     strengths = rated;
+    sheet.hidden = !rated.length;
+    settledStrength?.(); // or a newer result has taken the place of the one whose checks a brief waits for
     clearTimeout(strengthTimer);
     if (rated.some((one) => one.waits)) strengthTimer = setTimeout(() => ask("strength", 0), 400);
     const written = JSON.stringify(rated);
@@ -241,7 +244,7 @@ function render({ model, el }) {
   const answered = (message, buffers) => {
     if (message.query !== undefined && message.query !== model.get("view").query) return;
     if (message.answer === "view") { showBlock(message.index, message.part); arrivals.get(message.index)?.(); compare(); }
-    if (message.answer === "strength") { showStrength(message.strength); settledStrength?.(); }
+    if (message.answer === "strength") showStrength(message.strength);
     if (message.answer === "rows") awaited.get(message.index)?.(message.part);
     if (message.answer === "download") save(new Blob(buffers, { type: message.type }), message.name);
   };
