@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 MISSING = "no figure"
 _MONEY = re.compile(r"^(?:GBP|£|pounds?(?: sterling)?)(?![a-z])\s*(.*)$", re.IGNORECASE)
@@ -107,6 +108,12 @@ def count(n: int, singular: str, plural: str | None = None) -> str:
 def p_value(p: float) -> str:
     """Write a p-value: “p = 0.031”, “p < 0.001”."""
     return "p < 0.001" if p < 0.001 else f"p = {p:.3f}"
+
+
+def today() -> str:
+    """Return today's date in words: “3 May 2026”."""
+    day = date.today()
+    return f"{day.day} {day:%B %Y}"  # Windows has no “%-d”
 
 
 def sentence(text: str) -> str:

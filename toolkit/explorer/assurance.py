@@ -7,10 +7,10 @@ checks, assumptions, uncertainty and proper use. Nobody has signed it off, and i
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 from html import escape
 from typing import Any
 
+from toolkit.core import wording
 from toolkit.core.strength import MEANINGS, RULE_VERSION, kinds
 from toolkit.explorer.frame import App, describe
 from toolkit.explorer.glossary import plain
@@ -80,6 +80,6 @@ def as_sheet(app: App, state: Any, result: Result, address: str = "") -> bytes:
     )
     code = f"<h2>Code that gives the result</h2><pre>{escape(result.code)}</pre>" if result.code else ""
     head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{escape(title)}</title>'
-    page = f"<h1>{escape(title)}</h1><p>Taken on {date.today():%-d %B %Y}.</p>{body}{code}"
+    page = f"<h1>{escape(title)}</h1><p>Taken on {wording.today()}.</p>{body}{code}"
     whole = f"<head>{head}<style>{_STYLE}</style></head><body><main>{page}</main></body>"
     return f'<!DOCTYPE html><html lang="en-GB">{whole}</html>'.encode()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import date
 from typing import Any
 
+from toolkit.core import wording
 from toolkit.core.strength import RULE_VERSION
 from toolkit.explorer.assurance import as_sheet
 from toolkit.explorer.cells import columns, harmless
@@ -24,7 +24,7 @@ def header(app: App, state: Any, result: Result, address: str = "") -> list[str]
     lines += [f"{of}: {text}" for of, text in strengths(result)]
     lines += [f"Note: {plain(note)}" for note in result.notes]
     lines += [f"Source: {source}" for source in result.sources]
-    return lines + ([f"Link: {address}"] if address else []) + [f"Taken on: {_today()}"]
+    return lines + ([f"Link: {address}"] if address else []) + [f"Taken on: {wording.today()}"]
 
 
 def strengths(result: Result) -> list[list[str]]:
@@ -67,7 +67,7 @@ def as_xlsx(app: App, state: Any, result: Result, address: str = "") -> bytes:
     # Pages that give no workbook need not wait for its writer.
     from toolkit.explorer.workbook import workbook
 
-    taken = [["Taken on", _today()], *([["Link", address]] if address else [])]
+    taken = [["Taken on", wording.today()], *([["Link", address]] if address else [])]
     parts = [
         ("", [["Result", plain(result.sentence)], *taken]),
         ("How strong the figures are", strengths(result)),
@@ -78,10 +78,6 @@ def as_xlsx(app: App, state: Any, result: Result, address: str = "") -> bytes:
     usual = f"Source: {'; '.join(result.sources)}" if result.sources else ""
     filled = [(heading, lines) for heading, lines in parts if lines]
     return workbook(app.title, filled, [(table, table.source or usual) for table in tables_of(result)])
-
-
-def _today() -> str:
-    return f"{date.today():%-d %B %Y}"
 
 
 def as_notebook(app: App, state: Any, result: Result, address: str = "") -> bytes:
