@@ -90,7 +90,7 @@ def get(code: str) -> Place:
     UnknownNameError
         No local authority has or had this code.
     """
-    return _here().places[current_code(code)]
+    return _present_index().places[current_code(code)]
 
 
 def find(text: str) -> Place:
@@ -146,7 +146,7 @@ def search(text: str, limit: int = 8) -> list[Place]:
 
 def every() -> tuple[Place, ...]:
     """Return all places, sorted by code."""
-    return tuple(_here().places.values())
+    return tuple(_present_index().places.values())
 
 
 def current_code(code: str) -> str:
@@ -157,7 +157,7 @@ def current_code(code: str) -> str:
     UnknownNameError
         No local authority has or had this code.
     """
-    index = _here()
+    index = _present_index()
     wanted = str(code).strip().upper()
     if wanted in index.places:
         return wanted
@@ -169,7 +169,7 @@ def current_code(code: str) -> str:
 
 def is_code(text: str) -> bool:
     """Is this the present or former code of a local authority?"""
-    index, wanted = _here(), text.strip().upper()
+    index, wanted = _present_index(), text.strip().upper()
     return wanted in index.places or wanted in index.former
 
 
@@ -178,7 +178,7 @@ def is_part(code: str) -> bool:
 
     Figures of a part, or of several, cannot stand for the whole.
     """
-    return code.strip().upper() in _here().parts
+    return code.strip().upper() in _present_index().parts
 
 
 def neighbours(code: str, kind: str = "global", n: int = 20) -> list[Place]:
@@ -205,7 +205,7 @@ def neighbours(code: str, kind: str = "global", n: int = 20) -> list[Place]:
     """
     if kind not in KINDS:
         raise UnknownNameError("kind of neighbours", kind, KINDS)
-    index, wanted = _here(), current_code(code)
+    index, wanted = _present_index(), current_code(code)
     found = _neighbours(paths.folder()).get((wanted, kind), ())
     return [index.places[other] for other in found[:n]]
 
@@ -220,7 +220,7 @@ class _Index:
     names: tuple[tuple[str, str, str], ...]  # folded, its core if that identifies the place, code
 
 
-def _here() -> _Index:
+def _present_index() -> _Index:
     return _index(os.environ.get(paths.VARIABLE))
 
 
@@ -282,7 +282,7 @@ def _scored(text: str) -> list[tuple[float, Place]]:
     plain = fold(text)
     if not plain:
         return []
-    index, text_core = _here(), core(plain)
+    index, text_core = _present_index(), core(plain)
     best: dict[str, float] = {}
     for name, short, code in index.names:
         best[code] = max(best.get(code, 0.0), score(plain, text_core, name, short))

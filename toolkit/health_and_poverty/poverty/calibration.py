@@ -37,8 +37,8 @@ class Calibrated:
     weights: Floats
     gap: float  # largest distance from a total (from the optimum, with slack), as a share of the column's size
     steps: int  # Newton steps taken
-    path: tuple[float, ...] = ()  # the gap before each step and at the end: how it converged
-    missed: Floats | None = None  # weighted sum less total, shape (k,), in the units of the totals
+    path: tuple[float, ...]  # the gap before each step and at the end: how it converged
+    missed: Floats  # weighted sum less total, shape (k,), in the units of the totals
 
 
 def calibrate(
