@@ -28,6 +28,7 @@ WITH_REASONS = (
     "employment_by_industry",
     "io_multipliers",
     "circular_economy_studies",
+    "children_working_families",
 )
 
 

@@ -8,6 +8,8 @@ from typing import Any
 import pandas as pd
 
 from data.prepare.columns import number, provenance, reason, text, why_empty
+from data.prepare.hbai import SOURCE as HBAI_2025
+from data.prepare.hbai import sheet
 from data.prepare.model import Raw, Source, Table, given_by
 from data.prepare.poverty_scotland import SOURCE as SCOTLAND
 from data.prepare.poverty_scotland import WORKBOOK, read_sheet
@@ -88,8 +90,58 @@ def _united_kingdom() -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+LATEST = "2024-25"
+_LATEST_ROW = "2024/25"
+# Note 34 of the release gives the line before housing costs, GBP a week, for two types of family.
+_PRINTED = {COUPLE: 432.0, "Single person with no children": 289.0}
+
+
+def _medians(raw: Raw) -> dict[str, float]:
+    """Return the median of the latest year by housing costs, GBP a week, as displayed in table 1.2b."""
+    found = {}
+    costs = ""
+    for row in sheet(raw, "summary", "1_2b"):
+        if len(row) == 1 and row[0].shown.startswith("Income "):
+            costs = {"Before": "BHC", "After": "AHC"}[row[0].shown.split()[1]]
+        elif row and row[0].shown == _LATEST_ROW:
+            # Each quintile has a cell for its mark of significance; the median of the third is that of everyone.
+            found[costs] = row[5].value
+    return {costs: median for costs, median in found.items() if median is not None}
+
+
+def _latest(raw: Raw) -> pd.DataFrame:
+    """Return median and line of the financial year ending 2025: read, or 60 % of the median and the scales' weights."""
+    weights = {(costs, member): weight for _, costs, member, weight in SCALES}
+    rows = []
+    for costs, median in _medians(raw).items():
+        first, older, younger = (weights[costs, scale[2]] for scale in SCALES[:3])
+        families = {
+            COUPLE: first + older,
+            "Single person with no children": first,
+            "Couple with children aged 5 and 14": first + 2 * older + younger,
+            "Single person with children aged 5 and 14": first + older + younger,
+        }
+        common = {"period": LATEST, "housing_costs": costs, "reason": "gbp_per_year: published by the week"}
+        rows.append(common | {"measure": UK_MEDIAN, "family_type": COUPLE, "gbp_per_week": median, "status": "read"})
+        for family, weight in families.items():
+            line = 0.6 * median * weight
+            printed = _PRINTED.get(family) if costs == "BHC" else None
+            if printed is not None and abs(printed - line) > 1:
+                raise TableError(f"The line printed for “{family}”, {printed}, is not 60 % of the median, {line:.1f}.")
+            rows.append(
+                common
+                | {
+                    "measure": RELATIVE,
+                    "family_type": family,
+                    "gbp_per_week": line if printed is None else printed,
+                    "status": "derived" if printed is None else "read",
+                }
+            )
+    return pd.DataFrame(rows)
+
+
 def _build_lines(raw: Raw) -> pd.DataFrame:
-    return pd.concat([_scotland(raw), _united_kingdom()], ignore_index=True)
+    return pd.concat([_scotland(raw), _united_kingdom(), _latest(raw)], ignore_index=True)
 
 
 # Scale, housing costs, member of the household, weight; a couple weighs 1.
@@ -116,31 +168,33 @@ LINES = Table(
     title="Median incomes and poverty lines by family type",
     description="Net household income in GBP, after taxes and transfers. 2019-20: UK medians of Households "
     "below average income for a couple without children, and 60 % of them. 2019-22: medians, poverty lines and "
-    "decile points for four types of family from the Scottish tables (two years averaged, 2020/21 left out). "
+    "decile points for four types of family from the Scottish tables (two years averaged, 2020/21 left out). 2024-25: "
+    "UK medians as displayed, and lines: read where printed, else 60 % of the median times the family's weight. "
     "In the source the captions of tables 54b and 54c are swapped; here the amounts are under their true "
     "headings, which the building script checks (a year is 52 weeks).",
     fields=(
         text(
             "period",
             "Period",
-            "Financial years: 2019-20, or the average 2019-22.",
+            "Financial years: 2019-20, the average 2019-22, or 2024-25.",
             required=True,
-            enum=("2019-20", "2019-22"),
+            enum=("2019-20", "2019-22", LATEST),
         ),
         _COSTS,
         text("measure", "Measure", "Median, poverty line or decile point.", required=True),
         text("family_type", "Type of family", "The family whose income it is.", required=True),
         *given_by(
-            (HBAI, SCOTLAND), number("gbp_per_week", "Income a week", "Weekly amount.", "GBP a week", 2, required=True)
+            (HBAI, SCOTLAND, HBAI_2025),
+            number("gbp_per_week", "Income a week", "Weekly amount.", "GBP a week", 2, required=True),
         ),
         *given_by(
             SCOTLAND, number("gbp_per_year", "Income a year", "Annual amount, to the nearest 100.", "GBP a year", 0)
         ),
-        *given_by((HBAI, SCOTLAND), provenance("Read, or derived here as 60 % of the median."), reason()),
+        *given_by((HBAI, SCOTLAND, HBAI_2025), provenance("Read, or derived here as 60 % of the median."), reason()),
     ),
     primary_key=("period", "housing_costs", "measure", "family_type"),
-    sources=(HBAI, SCOTLAND),
-    period="2019-20; average of 2019-20 and 2021-22",
+    sources=(HBAI, SCOTLAND, HBAI_2025),
+    period="2019-20; average of 2019-20 and 2021-22; 2024-25",
     geography="United Kingdom; Scotland",
     build=_build_lines,
 )
