@@ -33,7 +33,7 @@ def test_the_lines_of_python_give_the_numbers_on_the_page(state: State) -> None:
     exec(result.code, names)
     found = names["result"]
     np.testing.assert_allclose(made(result.views[0]).data[["left", "right"]], found.gaps[["now", "then"]], rtol=1e-12)
-    assert result.sentence.startswith(found.sentence) and result.code.count("\n") <= 14
+    assert found.sentence in result.sentence and result.code.count("\n") <= 14
 
 
 @pytest.mark.parametrize("state", STATES, ids=ids)
@@ -105,7 +105,7 @@ def compute_sum(quantile: int) -> float:
     [
         ("Edinburgh", "on or beyond the frontier"),
         ("London", "stays as it is"),
-        ("Hull", "reaching it would be worth £"),
+        ("Hull", "Reaching it would be worth £"),
     ],
 )
 def test_a_city_is_told(city: str, said: str) -> None:

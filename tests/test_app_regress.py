@@ -51,7 +51,7 @@ def test_the_lines_of_python_give_the_numbers_on_the_page(state: State, capsys: 
     np.testing.assert_array_equal(figure.data[ends], there.iloc[: len(figure.data)])
     assert ("Log points" in result.views[shown_at(result)].headings.values()) == state.log
     if state.log:
-        said = re.search(r"(?:lower|higher) by ([\d,]+(?:\.(\d+))?)%", result.sentence)
+        said = re.search(r"([\d,]+(?:\.(\d+))?)% (?:lower|higher)", result.sentence)
         assert said, result.sentence
         assert f"{abs(there.iloc[0]['estimate']):,.{len(said[2] or '')}f}" == said[1], "one number on one page"
     assert capsys.readouterr().out.endswith(f"{result.sentence}\n")
@@ -90,8 +90,8 @@ def test_measures_that_a_sample_lacks_are_named_and_others_that_it_has(sample: s
 
 def test_per_cent_of_a_rate_is_not_called_a_percentage_point() -> None:
     rate, pay = (compute(State(outcome=one)).sentence for one in ("employment_rate_2023", "median_weekly_pay_2023"))
-    assert "%, not percentage points (95% interval" in rate and "not percentage points" not in pay
-    assert "percentage points (95% interval" in compute(State(outcome="employment_rate_2023", log=False)).sentence
+    assert "(per cent, not percentage points)" in rate and "not percentage points" not in pay
+    assert "percentage points lower where" in compute(State(outcome="employment_rate_2023", log=False)).sentence
 
 
 def test_no_predictor_is_a_sentence() -> None:
@@ -201,4 +201,4 @@ def test_a_file_with_too_few_places_is_a_sentence(place_table: pd.DataFrame) -> 
 
 def test_only_the_visitors_column_will_do(own: OwnFile) -> None:
     result = compute(State(own=own, predictors=(), log=False))
-    assert "Across" in result.sentence and "allowing for" not in result.sentence
+    assert "across" in result.sentence and "allowing for" not in result.sentence

@@ -55,10 +55,11 @@ def sentence(fit: Fit, term: str | None = None) -> str:
     decimals = _decimals(estimate, lower, upper)
     where = f"{wording.count(fit.n, 'place')} of {fit.design.phrase}{_absent(fit)}"
     outcome = f"“{_label(fit, fit.specification.outcome)}”"
-    by = f"{_direction(fit, estimate)} by {_size(fit, estimate, decimals)}{_of_what(fit)}"
+    by = f"{_size(fit, estimate, decimals)} {_direction(fit, estimate)}{_of_what(fit)}"
     interval = f"({how} {_range(fit, lower, upper, decimals)})"
     return (
-        f"Across {where}, {_step(fit, name)} is associated with {outcome} {by} {interval}{_allowing_for(fit, name)}."
+        f"{outcome} is {by} {_step(fit, name)} {interval}. "
+        f"This is an association across {where}{_allowing_for(fit, name)}.{_scale(fit, name)}"
         + (
             " The interval includes zero: the direction is not statistically significant."
             if lower <= 0 <= upper
@@ -136,13 +137,19 @@ def _absent(fit: Fit) -> str:
 
 
 def _step(fit: Fit, term: str) -> str:
+    """Say where the outcome is higher or lower: in a region, or where a predictor is one step higher."""
     if term.startswith(REGION):
-        return f"being in {term.removeprefix(REGION)} rather than in {fit.base_region}"
-    label, unit = _label(fit, term), fit.units.get(term, "")
-    if fit.specification.standardise:
-        scale = wording.value(fit.design.scales[term], _difference(unit), full=True)
-        return f"“{label}” higher by one standard deviation ({scale})"
-    return f"“{label}” higher by {_one_unit(unit)}"
+        return f"in {term.removeprefix(REGION)} than in {fit.base_region}"
+    step = "one standard deviation" if fit.specification.standardise else _one_unit(fit.units.get(term, ""))
+    return f"where “{_label(fit, term)}” is {step} higher"
+
+
+def _scale(fit: Fit, term: str) -> str:
+    """Say how much one standard deviation of a predictor is; empty where the step is one unit."""
+    if term.startswith(REGION) or not fit.specification.standardise:
+        return ""
+    scale = wording.value(fit.design.scales[term], _difference(fit.units.get(term, "")), full=True)
+    return f" One standard deviation of “{_label(fit, term)}” is {scale}."
 
 
 def _one_unit(unit: str) -> str:
@@ -173,7 +180,7 @@ def _size(fit: Fit, amount: float, decimals: int, full: bool = True) -> str:
 def _of_what(fit: Fit) -> str:
     """Say that a per cent of an outcome that is itself in per cent is not a percentage point."""
     rate = wording.unit_parts(fit.units.get(fit.specification.outcome, ""))[1] == "%"
-    return ", not percentage points" if rate and fit.specification.log else ""
+    return " (per cent, not percentage points)" if rate and fit.specification.log else ""
 
 
 def _range(fit: Fit, lower: float, upper: float, decimals: int) -> str:

@@ -57,7 +57,7 @@ def compute(state: State) -> Result:
         lambda _: views.members(),
     )
     return Result(
-        sentence=" ".join(filter(None, [result.sentence, _range(state.with_london), _about(result, state.city)])),
+        sentence=" ".join(filter(None, [_about(result, state.city), result.sentence, _range(state.with_london)])),
         views=blocks,
         notes=_notes(state),
         sources=(*publications, f"{ESSAY_SOURCE}.", attribution),
@@ -81,7 +81,7 @@ def _about(result: LevelledUp, city: str) -> str:
     # An end that rounds to nothing reads as such: nobody writes £0.0 billion.
     words = words.replace("£0.0 billion to", "nothing to")
     span = "" if np.isnan(ends[0]) else f" (95% interval {words})"
-    return f"{produced}; the frontier at its size is {expected}, and reaching it would be worth {amount} a year{span}."
+    return f"{produced}; the frontier at its size is {expected}. Reaching it would be worth {amount} a year{span}."
 
 
 def _alone(city: str) -> str:
@@ -132,7 +132,7 @@ def _range(with_london: bool) -> str:
     ]
     low, high = (wording.value(end, "GBP billion", 0) for end in ends)
     return (
-        f"That sum depends on the frontier: drawn through the best cities of each size, it ranges from {low} with half "
+        f"The sum depends on the frontier: drawn through the best cities of each size, it ranges from {low} with half "
         f"of the cities below it to {high} with 95% of them."
     )
 

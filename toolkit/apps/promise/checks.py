@@ -66,7 +66,7 @@ def growth(count: float, start: int, promised: float, rate: float) -> Check:
         ARTICLE,
         f"Growth of {rate:g}% a year takes {thousands(count)} jobs in {start} to {thousands(promised)} by {MIDWAY}",
         f"{thousands(count)} × {1 + rate / 100:g} to the power of {years} = {thousands(reached)}",
-        f"{thousands(reached)} by {MIDWAY}, {distance} the {thousands(promised)} promised; the promise needs "
+        f"{thousands(reached)} by {MIDWAY}, {distance} the {thousands(promised)} promised. The promise needs "
         f"{value(needed, '%', 1)} a year",
         YES if abs(needed - rate) <= ROUNDING else NO,
     )

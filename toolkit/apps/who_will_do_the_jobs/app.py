@@ -14,6 +14,7 @@ from toolkit.apps.shared import job_scenarios as model
 from toolkit.apps.shared.job_scenarios import describe_jobs, skill_base
 from toolkit.apps.who_will_do_the_jobs import views
 from toolkit.apps.who_will_do_the_jobs.views import ALL, EVERY, PEOPLE, Display
+from toolkit.core import wording
 from toolkit.explorer.controls import number, select
 from toolkit.explorer.frame import App
 from toolkit.explorer.result import Result
@@ -160,14 +161,14 @@ def _jobs(base: Assumptions, state: State, made: SkillMatch) -> str:
 def _sentence(base: Assumptions, state: State, display: Display) -> str:
     rows = display.chosen().sum(numeric_only=True)
     people = sum(rows[name] for name in PEOPLE)
-    parts = ", ".join(f"{display.labels[name].lower()} {_many(rows[name])}" for name in PEOPLE)
-    who = (
-        f"{describe_jobs(people)} people who could do them ({parts})" if people >= _HALF else "nobody who could do them"
-    )
+    parts = wording.listing([f"{display.labels[name].lower()} ({_many(rows[name])})" for name in PEOPLE])
+    who, which = "nobody who could do them", ""
+    if people >= _HALF:
+        who, which = f"{describe_jobs(people)} people who could do them", f" These are {parts}."
     source = "Green Alliance 2021" if state.scenario != "current_path" else "calculated from Green Alliance 2021"
     words = (
         f"{display.title}, {display.year}, {display.where}, {display.what}: {_jobs(base, state, display.match)} gross "
-        f"circular-economy jobs ({source}), and {who}. {_training(state, display, float(rows['places']))}"
+        f"circular-economy jobs ({source}), and {who}.{which} {_training(state, display, float(rows['places']))}"
     )
     unreached = rows["out_of_reach"]
     if unreached >= 1:

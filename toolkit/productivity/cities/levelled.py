@@ -206,13 +206,13 @@ def _sums(cities: pd.DataFrame, billions: Array, next_largest: int) -> pd.DataFr
 
 
 def _sentence(gaps: pd.DataFrame, sums: pd.DataFrame, next_largest: int) -> str:
-    changes = [f"the l{row['label'][1:]} {_change(row['now'], row['then'])}" for row in gaps.to_dict("records")]
+    changes = [f"The l{row['label'][1:]} {_change(row['now'], row['then'])}." for row in gaps.to_dict("records")]
     nine, lower, upper = sums[["billion", "lower", "upper"]].to_numpy(dtype=float)[sums.index.get_loc("nine")]
     amount = wording.value(nine, "GBP billion", 0)
     span = "" if np.isnan(lower) else f" (95% interval {wording.interval(lower, upper, 'GBP billion', 0)})"
     return (
-        f"If cities reached the potential of their size, {'; '.join(changes)}. The {next_largest} "
-        f"largest cities after London would produce {amount} a year more{span}."
+        f"If cities reached their potential, the {next_largest} largest after London would produce {amount} more a "
+        f"year{span}. {' '.join(changes)}"
     )
 
 
