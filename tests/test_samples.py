@@ -72,6 +72,13 @@ def test_own_samples_are_refused_in_words(sample: list, error: type[Exception], 
         chosen(synthetic_places(), sample)
 
 
+def test_names_for_codes_are_refused_and_not_read_by_their_first_letters() -> None:
+    table = pd.DataFrame({"code": ["East Lindsey", "Wigan", "Swansea"], "y": [1.0, 2.0, 3.0]})
+    with pytest.raises(ModelError, match=r"goes by the codes of places.*East Lindsey"):
+        chosen(table, "England and Wales")
+    assert chosen(table, "UK").mask.all() and chosen(table, ["Wigan"]).mask.sum() == 1
+
+
 def test_a_mask_in_another_order_is_refused() -> None:
     table = synthetic_places()
     with pytest.raises(ModelError, match="another order"):

@@ -169,7 +169,7 @@ def _optional(rows: Rows, column: str, kept: Positions) -> Array | None:
 
 
 def _absent(rows: Rows, choice: Choice, kept: Positions) -> tuple[str, ...]:
-    if "code" not in rows.frame.columns:
+    if "code" not in rows.frame.columns or rows.uncoded:
         return ()
     asked, used = ({code[:1] for code in rows.codes[which]} for which in (choice.mask, kept))
     return tuple(nation for letter, nation in NATIONS.items() if letter in asked - used)

@@ -1,7 +1,8 @@
 """The rows of a table of places, and which of them a model is fitted on: named samples and a user's own choice.
 
 A sample is a rule on the codes of the places (2023 local authority districts), so it needs no other column:
-the first letter of a code gives the nation, and the codes of the London boroughs begin with E09.
+the first letter of a code gives the nation, and the codes of the London boroughs begin with E09. Names in the place of
+codes are refused: “East Lindsey” begins with E as well.
 
 pandas copies a table's ``attrs`` with every column taken from it; ``Rows``, a view without them, keeps a fit under two
 milliseconds on tables that carry the titles and sources of eighty columns.
@@ -9,6 +10,7 @@ milliseconds on tables that carry the titles and sources of eighty columns.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -23,6 +25,8 @@ from toolkit.core.errors import ModelError, UnknownNameError
 CITY_OF_LONDON, ISLES_OF_SCILLY = "E09000001", "E06000053"
 NATIONS = {"E": "England", "W": "Wales", "S": "Scotland", "N": "Northern Ireland"}
 _TINY = frozenset({CITY_OF_LONDON, ISLES_OF_SCILLY})
+
+_CODE = re.compile(r"[EWSNK]\d+")
 
 Array = npt.NDArray[np.float64]
 Texts = npt.NDArray[np.object_]
@@ -51,6 +55,11 @@ class Rows:
     def codes(self) -> Texts:
         """Code of each row (n,): the column ``code``, else the index, as text."""
         return self.texts("code") if "code" in self.frame.columns else _texts(self.frame.index.tolist())
+
+    @cached_property
+    def uncoded(self) -> str:
+        """The first row's code that is none, such as a name; empty where all are codes of the statistics offices."""
+        return next((code for code in self.codes if not _CODE.fullmatch(code)), "")
 
     @cached_property
     def names(self) -> Texts:
@@ -150,7 +159,7 @@ def choose(rows: Rows, sample: Asked) -> Choice:
     UnknownNameError
         No sample or no place has that name or code.
     ModelError
-        The mask does not fit the table, or nothing was chosen.
+        The mask does not fit the table, a named sample meets a table without codes, or nothing was chosen.
     """
     if isinstance(sample, str):
         return _named(rows, sample)
@@ -188,6 +197,12 @@ def _named(rows: Rows, name: str) -> Choice:
             f"The sample “{name}” cannot be found in this table.",
             "Expected a column “code” with the codes of the places.",
             "Use a table with codes, or the sample “UK”, which is every row.",
+        )
+    if rows.uncoded:
+        raise ModelError(
+            f"The sample “{name}” goes by the codes of places, and this table has “{rows.uncoded}” for one.",
+            "Expected codes such as E06000001.",
+            "Join the codes from tables.place_table(), or give the places themselves as the sample.",
         )
     mask = np.fromiter((sample.holds(code) for code in rows.codes), bool, len(rows.codes))
     return Choice(name, sample.phrase, mask)
