@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import os
 import re
 import signal
@@ -9,16 +11,41 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tornado.websocket import WebSocketClosedError
 
-from tests.serving import running
+from tests.serving import ROOT, Server, ended, free_port, running, wait_until_up
 from tests.test_safety import raw
-from tests.test_survival import state_of, until, warm_of
-from tests.visiting import Visitor, fetch, run, write_trial
+from tests.test_survival import state_of, until, warm_of, weight
+from tests.visiting import Visitor, children, fetch, run, write_trial
+from toolkit.serve.admission import Admission, NotAdmittedError
 from toolkit.serve.prefork_client import possible
+from toolkit.serve.session import Session
+from toolkit.serve.settings import Settings
 
 pytestmark = pytest.mark.skipif(not possible(), reason="visitors' processes are forked on Linux only")
 
+SLOW = {"values": {"what": "slow", "where": "E1", "size": 2}}
 TOKEN = "open-sesame-1234"
+
+
+class Silent:
+    """A page that is there."""
+
+    async def pass_on(self, letter: bytes, content: bytes) -> None:
+        """Take it."""
+
+    def leave(self, reason: str) -> None:
+        """Go."""
+
+
+@contextlib.contextmanager
+def starting(labs: Path, **settings: str) -> Iterator[str]:
+    """Yield the address of a server that answers and has not loaded its apps yet."""
+    port = free_port()
+    environment = {**os.environ, "PORT": str(port), "LEVELLING_UP_LABS": str(labs), **settings}
+    with ended(Server(["-m", "toolkit.serve"], env=environment, cwd=ROOT)) as server:
+        wait_until_up(f"http://127.0.0.1:{port}/robots.txt", server)
+        yield f"http://127.0.0.1:{port}"
 
 
 @pytest.fixture(scope="module")
@@ -67,3 +94,129 @@ def test_11_health_says_when_all_places_are_taken(tmp_path: Path) -> None:
         assert run(fetch(f"{address}/health"))[:2] == (503, "busy")
         run(fetch(f"{address}/voila/api/shutdown/{visitor.name}", "POST"))
         assert run(fetch(f"{address}/health"))[:2] == (200, "ok")
+
+
+# --- 7: more visits than there may be, because they were counted after waiting
+
+
+def test_7_no_more_visits_begin_than_there_are_places_while_the_server_starts(tmp_path: Path) -> None:
+    labs = write_trial(tmp_path)
+    notebook = labs / "01_trial" / "app.ipynb"
+    notebook.write_text(notebook.read_text(encoding="utf-8").replace("import time", "import time; time.sleep(5)", 1))
+    chosen = {"LEVELLING_UP_VISITORS": "3", "LEVELLING_UP_VISITS_PER_ADDRESS": "3"}
+    with starting(labs, **chosen) as address:
+
+        async def rush() -> list[int]:
+            return [status for status, *_ in await asyncio.gather(*(fetch(f"{address}/apps/trial") for _ in range(12)))]
+
+        assert sorted(run(rush())) == [200] * 3 + [503] * 9
+
+
+# --- 6: one address takes all places and keeps them
+
+
+def test_6_one_address_leaves_half_of_the_places_to_the_others(tmp_path: Path) -> None:
+    with running(write_trial(tmp_path), LEVELLING_UP_VISITORS="6", LEVELLING_UP_PROXY="1") as (address, _):
+
+        async def attack() -> None:
+            greedy = [{"X-Forwarded-For": f"2001:db8:1:2::{number}"} for number in range(9)]  # one household's network
+            statuses = [(await fetch(f"{address}/apps/trial", **given))[0] for given in greedy]
+            assert statuses == [200] * 3 + [503] * 6
+            status, page, _ = await fetch(f"{address}/apps/trial", **greedy[0])
+            assert status == 503 and "Your network has as many pages of this site open" in page
+            for number in range(3):
+                assert (await fetch(f"{address}/apps/trial", **{"X-Forwarded-For": f"203.0.113.{number}"}))[0] == 200
+
+        run(attack())
+
+
+def test_6_only_the_pages_own_messages_are_use(tmp_path: Path) -> None:
+    with running(write_trial(tmp_path), LEVELLING_UP_IDLE_SECONDS="8") as (address, _):
+
+        async def attack() -> None:
+            junk, used = await Visitor.arrive(address), await Visitor.arrive(address)
+            for size in range(16):
+                with contextlib.suppress(WebSocketClosedError):
+                    await junk.say("comm_msg", {"comm_id": "nosuch", "data": {}})
+                    await junk.say("kernel_info_request", {})
+                assert await used.choose(size=size) == f"Did good at Here, size {size}."
+                await asyncio.sleep(1)
+            assert (await fetch(f"{address}/api/kernels/{junk.name}"))[0] == 404 and not used.dead
+
+        run(attack())
+
+
+def test_6_the_place_that_has_been_unused_for_longest_is_given_away() -> None:
+    first, second, third = (Session("trial", address=f"192.0.2.{number}") for number in range(3))
+    for age, visit in ((300, first), (200, second), (30, third)):
+        visit.connected, visit.page = True, Silent()
+        visit.heard -= age
+    admission = Admission(Settings(visitors=3), lambda: 0)
+    assert admission.place("203.0.113.1", [third, second, first]) is first
+    never_came = Session("trial")
+    never_came.left -= 20
+    assert admission.place("203.0.113.1", [third, second, never_came]) is never_came
+    with pytest.raises(NotAdmittedError, match="server"):
+        admission.place("203.0.113.1", [third] * 3)
+    assert admission.place("203.0.113.1", [third, second]) is None
+    with pytest.raises(NotAdmittedError, match="address"):
+        admission.place("192.0.2.2", [third])
+
+
+# --- 12: a page that is only fetched starts a process
+
+
+def test_12_who_fetches_a_page_again_and_again_starts_no_process(tmp_path: Path) -> None:
+    with running(write_trial(tmp_path)) as (address, server):
+        run(fetch(f"{address}/apps/trial?size=5"))  # the first to ask for it has it worked out, by a process that ends
+        warm = warm_of(server.pid)
+        until(lambda: children(warm) == [])
+        before = last_process(warm)
+
+        async def preview() -> None:
+            for _ in range(20):
+                status, page, _ = await fetch(f"{address}/apps/trial?size=5")
+                assert status == 200 and "size 5" in page
+            for given in ({"Sec-Fetch-Mode": "no-cors"}, {"Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "iframe"}):
+                given["Sec-Fetch-Site"] = "cross-site"
+                assert (await fetch(f"{address}/apps/trial?size=6", **given))[0] == 403
+            link = {"Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document", "Sec-Fetch-Site": "cross-site"}
+            assert (await fetch(f"{address}/apps/trial?size=5", **link))[0] == 200
+
+        run(preview())
+        assert last_process(warm) == before
+        visitor = run(Visitor.arrive(address, "?size=5"))  # its script connects: now there is one
+        assert len(children(warm)) == 1 and last_process(warm) != before and "size 5" in visitor.page
+        assert "Disallow: /api/" in run(fetch(f"{address}/robots.txt"))[1]
+
+
+# --- 1: memory that stays after visits that end while messages wait
+
+
+def test_1_visits_that_end_while_messages_wait_leave_no_memory(tmp_path: Path) -> None:
+    with running(write_trial(tmp_path)) as (address, server):
+
+        async def leave_in_the_middle() -> None:
+            visitor = await Visitor.arrive(address)
+            await visitor.say("comm_msg", {"comm_id": visitor.name, "data": {"method": "update", "state": SLOW}})
+            for _ in range(3):  # none of which is read before the answer before it is there
+                with contextlib.suppress(TimeoutError, WebSocketClosedError):
+                    asked = {"ask": "file", "control": "own", "name": "a.csv"}
+                    await asyncio.wait_for(visitor.custom(asked, (b"x" * 10 * 2**20,)), 0.2)
+            await fetch(f"{address}/voila/api/shutdown/{visitor.name}", "POST")
+            visitor.socket.close()
+
+        def after(visits: int) -> int:
+            for _ in range(visits):
+                run(leave_in_the_middle())
+            until(lambda: children(warm_of(server.pid)) == [])
+            return weight(server.pid)[2]
+
+        first = after(4)
+        assert after(8) - first < 40 * 1024, "KiB of memory were not given back"
+
+
+def last_process(warm: int) -> int:
+    """How often the warm process has forked, as the minor faults of its ended children and those alive tell."""
+    fields = Path(f"/proc/{warm}/stat").read_text().rsplit(")", 1)[1].split()
+    return int(fields[8]) + sum(children(warm))

@@ -123,8 +123,9 @@ class Visitor:
         return visitor
 
     async def connect(self, **headers: str) -> None:
-        """Open the websocket."""
+        """Open the websocket, and hear that it stands."""
         self.socket = await open_socket(self.address, self.name, **headers)
+        await self.socket.read_message()
 
     async def say(self, kind: str, content: Any, buffers: tuple[bytes, ...] = ()) -> None:
         """Send a message."""

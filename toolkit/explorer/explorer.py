@@ -79,7 +79,7 @@ class Explorer(anywidget.AnyWidget):
             self._put(self._session.show(state), messages)
             self.values, self.width = form_values(self._session.state), width
         names = ("form", "values", "view", "problem", "width")
-        return {"model": self.model_id, "state": {name: getattr(self, name) for name in names}}
+        return {"state": {name: getattr(self, name) for name in names}}
 
     def _changed(self, change: Any) -> None:
         if change["new"] != form_values(self._session.state):

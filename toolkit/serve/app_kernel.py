@@ -30,6 +30,7 @@ _INFO = {
     "help_links": [],
     "supported_features": [],
 }
+_LOGGED = 3  # faults of a visit
 _REFUSED = {"status": "error", "ename": "Refused", "evalue": "", "traceback": []}
 
 
@@ -54,6 +55,14 @@ def prepare() -> None:
     logging.getLogger("Comm").setLevel(logging.CRITICAL)
 
 
+def name_comm(line: BaseComm, name: str) -> None:
+    """Give a widget's line the name of its visit: a page knows it by that, whichever process serves it."""
+    manager = comm.get_comm_manager()
+    manager.unregister_comm(line)
+    line.comm_id = name
+    manager.register_comm(line)
+
+
 class AppKernel:
     """The visitor's end of the line.
 
@@ -69,6 +78,7 @@ class AppKernel:
         self._line, self._cpu_seconds = line, cpu_seconds
         self._parent: dict[str, Any] = {}
         self._older = False
+        self._faults = 0
         AppComm.kernel = self
 
     def run(self) -> None:
@@ -97,8 +107,10 @@ class AppKernel:
             self._handle(message)
         except ConnectionError:
             return  # the server is gone; so is the line
-        except Exception:  # whatever a page sends, its visitor's process stays
-            log.exception("a message of a page failed")
+        except Exception:  # whatever a page sends, its visitor's process stays, and the log does not fill
+            self._faults += 1
+            if self._faults <= _LOGGED:
+                log.exception("a message of a page failed")
         self.tell("iopub", "status", {"execution_state": "idle"})
 
     def _handle(self, message: jupyter_protocol.Message) -> None:
@@ -109,6 +121,8 @@ class AppKernel:
             comms = {name: {"target_name": one.target_name} for name, one in manager.comms.items()}
             self._reply(kind, {"status": "ok", "comms": comms})
         elif kind in ("comm_open", "comm_msg", "comm_close"):
+            if message.content.get("comm_id") in manager.comms:  # the page is in use
+                self._line.sendall(framed(b"u"))
             whole = {"header": message.header, "metadata": message.metadata, "content": message.content}
             getattr(manager, kind)(None, "", whole | {"buffers": message.buffers})
         elif kind.endswith("_request"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import contextlib
 import hashlib
+import time
 from typing import Any
 
 import tornado.web
@@ -12,13 +13,16 @@ from jupyter_server.utils import url_path_join
 
 from toolkit.explorer import page as front
 from toolkit.serve import catalogue
+from toolkit.serve.admission import Admission, NotAdmittedError, network
 from toolkit.serve.base_handler import Site, policy
+from toolkit.serve.first_results import FirstResults, NotShownError
+from toolkit.serve.initial_state import for_visitor
 from toolkit.serve.prefork_client import NotForkedError
-from toolkit.serve.sessions import NotShownError, Sessions
+from toolkit.serve.session import LONGEST_QUERY, Session
+from toolkit.serve.sessions import Sessions
 from toolkit.serve.voila_fallback import VoilaFallback
 
 _EMPTY = b'<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
-_LONGEST = 8192  # characters of a query that are read; a longer one is told to be too long
 
 
 class AppHandler(VoilaFallback):
@@ -27,59 +31,100 @@ class AppHandler(VoilaFallback):
     async def prepare(self, **given: Any) -> None:
         """See whether there is such an app, and room; only Voilà's own way needs Jupyter's preparations and cookie."""
         self.forked = False
+        self.visit: Session | None = None
         self.check_admission()
         if self._finished:
             return
         app = self.apps.get(self.path_args[0])
         if app is None:
             raise tornado.web.HTTPError(404)
-        if self.request.method == "GET" and not self._has_room():
-            self._send_busy(app)
-            return
         sessions: Sessions | None = self.settings["sessions"]
+        if self.request.method == "GET":
+            self._check_purpose()
+            try:
+                self._take_place(app, sessions)
+            except NotAdmittedError as reason:
+                self._send_busy(app, str(reason))
+                return
         self.forked = sessions is not None and await sessions.prefork.has(app.slug)
         if not self.forked:
+            if sessions is not None and self.visit is not None:
+                del sessions.live[self.visit.name]
+            self.settings["begun"].add(self)
             await self.prepare_fallback()
 
-    def _has_room(self) -> bool:
-        """Tell whether one more visitor can be served, and this address may begin another visit."""
-        sessions: Sessions | None = self.settings["sessions"]
-        live = (len(sessions.live) if sessions else 0) + len(self.kernel_manager)
-        return live < self.chosen.visitors and bool(self.settings["door"].lets_in(self.request.remote_ip))
+    def _check_purpose(self) -> None:
+        """Refuse what is no visit: another site's page that has this one fetched as a picture, a script or a frame."""
+        said = self.request.headers
+        if said.get("Sec-Fetch-Site") != "cross-site":
+            return
+        framed = said.get("Sec-Fetch-Dest") in ("iframe", "frame", "embed", "object")
+        if said.get("Sec-Fetch-Mode") != "navigate" or (framed and self.chosen.frame_ancestors == "'self'"):
+            raise tornado.web.HTTPError(403)
 
-    def _send_busy(self, app: catalogue.App) -> None:
+    def _take_place(self, app: catalogue.App, sessions: Sessions | None) -> None:
+        """Keep a place for the visit, before anything is waited for; a page fetched in case it is wanted gets none."""
+        if sessions is None:
+            admission: Admission = self.settings["admission"]
+            admission.place(self.address, ())
+            admission.count(self.address)
+        elif "prefetch" not in self.request.headers.get("Sec-Purpose", ""):
+            # A guess from what browsers say of themselves; the page asks again if its width says otherwise.
+            width = "narrow" if self.request.headers.get("Sec-CH-UA-Mobile") == "?1" else "wide"
+            visit = Session(app.slug, self.request.query[:LONGEST_QUERY], width, network(self.address))
+            sessions.reserve(visit)
+            self.visit = visit
+
+    def _leave_place(self, why: str) -> None:
+        if self.visit is not None:
+            self.settings["sessions"].end(self.visit.name, why)
+
+    def on_connection_close(self) -> None:
+        """Free the place of who does not wait for the page."""
+        self._leave_place("never came")
+
+    def on_finish(self) -> None:
+        """Count a notebook that Voilà runs by its kernel, from now on."""
+        self.settings["begun"].discard(self)
+
+    def _send_busy(self, app: catalogue.App, whose: str) -> None:
         """Ask to wait, with a page that tries again by itself."""
         self.settings["refused"]["busy"] += 1
         self.set_status(503)
         self.set_header("Retry-After", "20")
         self.set_header("Cache-Control", "no-store")
-        self.show("busy.html", app=app)
+        self.show("busy.html", app=app, whose=whose)
         self.finish()
 
     async def get(self, slug: str) -> None:
-        """Send the app's page."""
+        """Send the app's page; its process begins when its script connects."""
         self.set_header("Cache-Control", "no-store")
         if not self.forked:
             await self.get_fallback(self.apps[slug].path)
             return
-        # A guess from what browsers say of themselves; the page asks again if its width says otherwise.
-        phone = self.request.headers.get("Sec-CH-UA-Mobile") == "?1"
-        width, query = "narrow" if phone else "wide", self.request.query[:_LONGEST]
+        visit = self.visit or Session(slug, self.request.query[:LONGEST_QUERY])
+        results: FirstResults = self.settings["sessions"].first_results
         try:
-            shown = await self.settings["sessions"].open(slug, query, width, self.base_url)
+            async with visit.busy:
+                shown = await results.get(slug, visit.query, visit.width)
+                visit.left = time.monotonic()
         except NotForkedError:
-            self._send_busy(self.apps[slug])
+            self._leave_place("failed")
+            self._send_busy(self.apps[slug], "server")
         except NotShownError:
+            self._leave_place("failed")
             self.send_error(500)
         else:
-            self.show("app.html", **shown, **self.settings["page_files"])
+            files = self.settings["page_files"]
+            own = {"base": self.base_url, "app": slug, "version": files["version"]}
+            self.show("app.html", **for_visitor(shown, visit.name, **own), **files)
 
     def head(self, slug: str) -> None:
         """Say that there is such a page, without a visit."""
 
 
 class PictureHandler(Site):
-    """The first picture of an app as it opens, for its card; worked out once."""
+    """The first picture of an app as it opens, for its card."""
 
     def initialize(self, apps: dict[str, catalogue.App]) -> None:
         """Keep the apps that there are."""
@@ -90,23 +135,19 @@ class PictureHandler(Site):
         return policy("style-src 'unsafe-inline'", ancestors=self.chosen.frame_ancestors)
 
     async def get(self, slug: str) -> None:
-        """Send it; an empty picture where there is none, and for now while there is no room."""
+        """Send it; an empty picture where there is none, or none just now."""
         sessions: Sessions | None = self.settings["sessions"]
         if slug not in self.apps or sessions is None:
             raise tornado.web.HTTPError(404)
-        pictures: dict[str, bytes] = self.settings["pictures"]
-        if slug not in pictures and len(sessions.live) < self.chosen.visitors and await sessions.prefork.has(slug):
-            with contextlib.suppress(NotForkedError, NotShownError):
-                pictures[slug] = await self._first(sessions, slug)
+        picture = b""
+        with contextlib.suppress(NotForkedError, NotShownError):
+            if await sessions.prefork.has(slug):
+                pictures = (await sessions.first_results.get(slug, "", "narrow"))["pictures"]
+                source = next((one["src"] for one in pictures), "")
+                picture = base64.b64decode(source.partition(";base64,")[2])
         self.set_header("Content-Type", "image/svg+xml; charset=utf-8")
-        self.set_header("Cache-Control", "private, max-age=600" if slug in pictures else "no-store")
-        self.write(pictures.get(slug, _EMPTY))
-
-    async def _first(self, sessions: Sessions, slug: str) -> bytes:
-        shown = await sessions.open(slug, "", "narrow", "")
-        sessions.end(shown["kernel"], "picture")
-        source = next((one["src"] for one in shown["pictures"]), "")
-        return base64.b64decode(source.partition(";base64,")[2]) or _EMPTY
+        self.set_header("Cache-Control", "private, max-age=600" if picture else "no-store")
+        self.write(picture or _EMPTY)
 
 
 class ModuleHandler(Site):
@@ -124,11 +165,11 @@ class ModuleHandler(Site):
 
 
 def page_files(base: str) -> dict[str, str]:
-    """Return the addresses of the page's script and style sheet; they change with any of the pages' files."""
+    """Return the addresses of the page's script and style sheet, and the version in them, which the files determine."""
     content = [(front.FILES / "page.js").read_bytes(), front.SHEET.read_bytes(), front.module().encode()]
     version = hashlib.sha256(b"".join(content)).hexdigest()[:12]
 
     def versioned(name: str) -> str:
         return str(url_path_join(base, "page", version, name))
 
-    return {"script": versioned("page.js"), "sheet": versioned("explorer.css")}
+    return {"script": versioned("page.js"), "sheet": versioned("explorer.css"), "version": version}

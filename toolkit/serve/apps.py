@@ -20,6 +20,7 @@ from voila.app import Voila
 from toolkit.core.errors import SetupError
 from toolkit.explorer import page as front
 from toolkit.serve import catalogue, voila_fallback
+from toolkit.serve.admission import Admission
 from toolkit.serve.app_page import AppHandler, ModuleHandler, PictureHandler, page_files
 from toolkit.serve.base_handler import (
     FILE,
@@ -37,7 +38,7 @@ from toolkit.serve.environment import parent_watch
 from toolkit.serve.environment.supervisor import LOOPBACK
 from toolkit.serve.prefork_client import PreforkProcess
 from toolkit.serve.session_websocket import LARGEST, GoodbyeHandler, SessionHandler, SessionWebsocketHandler
-from toolkit.serve.sessions import Doorkeeper, Sessions
+from toolkit.serve.sessions import Sessions
 from toolkit.serve.settings import Settings
 from toolkit.serve.voila_config import configuration
 
@@ -69,6 +70,12 @@ class AppsServer(Voila):
     lab_address = ""
     chosen = Settings()
     sessions: Sessions | None = None
+    admission: Admission
+    begun: set[Any]  # requests for pages that an ordinary kernel is to show
+
+    def kernels(self) -> int:
+        """Return how many ordinary kernels there are, or will be in a moment."""
+        return len(self.kernel_manager) + len(self.begun)
 
     def init_settings(self) -> dict[str, Any]:
         """Add what every handler of ours needs to know."""
@@ -77,9 +84,9 @@ class AppsServer(Voila):
         return settings | {
             "chosen": self.chosen,
             "sessions": self.sessions,
-            "door": Doorkeeper(self.chosen.per_minute),
+            "admission": self.admission,
+            "begun": self.begun,
             "refused": Counter(),
-            "pictures": {},
             "page_files": page_files(self.base_url),
             "on_this_machine": self.ip in LOOPBACK and not self.chosen.proxied,
             "allow_remote_access": True,  # Jupyter's own check of the same; ours comes first
@@ -100,7 +107,7 @@ class AppsServer(Voila):
         }
         forked = [
             (rf"/api/kernels/{_VISIT}", SessionHandler),
-            (rf"/api/kernels/{_VISIT}/channels", SessionWebsocketHandler),
+            (rf"/api/kernels/{_VISIT}/channels", SessionWebsocketHandler, {"apps": app["apps"]}),
             (rf"/voila/api/shutdown/{_VISIT}", GoodbyeHandler),
         ]
         moved = catalogue.moved(self.labs)
@@ -114,6 +121,7 @@ class AppsServer(Voila):
             (r"/page/(?P<version>[0-9a-f]{12})/(?P<path>[a-z]+\.(?:js|css))", FilesHandler, {"path": front.FILES}),
             (rf"/static/{FILE}", FilesHandler, {"path": STATIC}),
             (rf"/({'|'.join(PAGES)})", DocumentHandler),
+            (r"/(robots\.txt)", FilesHandler, {"path": STATIC}),
             (r"/health", HealthHandler),
             (r"/metrics", MetricsHandler),
         ]
@@ -202,9 +210,10 @@ def serve(
     # No configuration files: a user's own could undo what keeps the apps closed.
     server = AppsServer(config=config, config_file_paths=[])
     server.labs, server.lab_address, server.chosen = found, lab_address, chosen
+    server.admission, server.begun = Admission(chosen, server.kernels), set()
     if prefork is not None:
         _allow_many_lines()
-        server.sessions = Sessions(prefork, chosen)
+        server.sessions = Sessions(prefork, chosen, server.admission)
     try:
         server.initialize([])
         server.start()

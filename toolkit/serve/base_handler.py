@@ -54,6 +54,11 @@ class Site(tornado.web.RequestHandler):
         settings: Settings = self.settings["chosen"]
         return settings
 
+    @property
+    def address(self) -> str:
+        """Where the visitor comes from, as the line or the proxy tells it."""
+        return self.request.remote_ip or ""
+
     def set_default_headers(self) -> None:
         """Say nothing of versions, and what a page may do."""
         self.set_header("Server", "Levelling Up Lab")

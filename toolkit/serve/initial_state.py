@@ -9,17 +9,17 @@ from typing import Any
 from toolkit.serve.jupyter_protocol import dumps
 
 
-def values(visit: Mapping[str, Any], kernel: str, base: str) -> dict[str, Any]:
+def values(visit: Mapping[str, Any]) -> dict[str, Any]:
     """Return what the page's template names: the first result as HTML can hold it, and the rest for its script.
+
+    It is the same for every visitor who opens the same link; `for_visitor` adds the rest.
 
     A picture stands in the page once, as an image; the script takes it from there.
 
     Parameters
     ----------
     visit
-        The explorer's model and state, as ``open_link`` returns them; left as it is.
-    kernel, base
-        The name of the visitor's process in its websocket's address, and what addresses begin with.
+        The explorer's state, as ``open_link`` returns them; left as it is.
     """
     state = visit["state"]
     form, view = state["form"], state["view"]
@@ -28,15 +28,19 @@ def values(visit: Mapping[str, Any], kernel: str, base: str) -> dict[str, Any]:
     bare = [{name: value for name, value in block.items() if name != "picture"} for block in blocks]
     without = {**state, "view": {**view, "blocks": bare}} if blocks else state
     return {
-        "visit": embedded({**visit, "state": without, "kernel": kernel, "base": base}),
-        "voila": embedded({"kernelId": kernel, "baseUrl": base}),
+        "state": embedded(without),
         "title": form["title"],
         "question": form["question"],
         "sentence": led(whole(plain(view.get("sentence", "")))),
         "strength": [f"{one['of']}: {one['text']}" for one in view.get("strength", [])],
         "pictures": pictures,
-        "kernel": kernel,
     }
+
+
+def for_visitor(shown: Mapping[str, Any], name: str, **more: str) -> dict[str, Any]:
+    """Return what the template names, with what is the visit's own: its name, its widget's too, and ``more``."""
+    own = embedded({"kernel": name, "model": name, **more})
+    return {**shown, "visit": f'{own[:-1]},"state":{shown["state"]}}}'}
 
 
 def whole(text: str) -> str:

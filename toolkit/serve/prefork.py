@@ -6,8 +6,9 @@ loaded in memory that all visitors share.
 
 CONTROL is a socket to the server. After each app's notebook ``{"apps", "all"}`` is told on it as JSON: which apps are
 there, and whether that is all; those that are there are served meanwhile. A request there is ``{"app", "query",
-"width", "kernel", "base"}`` as JSON, with the visitor's end of a new line (`serve.framing`), on which the forked
-process answers with itself and what the page's template shows. Whatever comes without a line is sent back as a sign of
+"width", "visit"}`` as JSON, with the visitor's end of a new line (`serve.framing`), on which the forked process answers
+with itself and, once it has the first result, with what the page's template shows or, for a visit (by its name), with
+nothing, and goes on to answer its page. Whatever comes without a line is sent back as a sign of
 life. When CONTROL ends, so does this one.
 """
 
@@ -68,7 +69,7 @@ def load_each(labs: Path) -> Iterator[tuple[str, Any]]:
 
 
 def be_visitor(explorer: Any, request: Mapping[str, Any], line: socket.socket, settings: Settings) -> None:
-    """Be a visitor's process: tell the app's state as the link asks for it, then answer its page until it goes."""
+    """Be a visitor's process: show what the link asks for, or be a visit's and answer its page until it goes."""
     os.setsid()
     for number in (signal.SIGCHLD, signal.SIGTERM):
         signal.signal(number, signal.SIG_DFL)
@@ -78,8 +79,11 @@ def be_visitor(explorer: Any, request: Mapping[str, Any], line: socket.socket, s
     _reseed()
     state = explorer.open_link(request["query"], request["width"])
     signal.setitimer(signal.ITIMER_PROF, 0)
-    shown = initial_state.values(state, request["kernel"], request["base"])
-    line.sendall(framed(b"s", json.dumps(shown).encode()))
+    if "visit" not in request:
+        line.sendall(framed(b"s", json.dumps(initial_state.values(state)).encode()))
+        return
+    app_kernel.name_comm(explorer.comm, request["visit"])
+    line.sendall(framed(b"s"))
     # What any Jupyter front end asks first. No target makes widgets: a page gets those that there are.
     comm.get_comm_manager().register_target("jupyter.widget.control", explorer.handle_control_comm_opened)
     app_kernel.AppKernel(line, settings.cpu_seconds).run()

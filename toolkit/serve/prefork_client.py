@@ -48,7 +48,7 @@ class ForkedSession:
         with contextlib.suppress(ProcessLookupError):
             signal.pidfd_send_signal(self.handle, signal.SIGKILL)
         os.close(self.handle)
-        self.writer.close()
+        self.writer.transport.abort()  # what it has not read is dropped, and who waits for that goes on
 
 
 class PreforkProcess:

@@ -1,86 +1,29 @@
-"""The visits that are going on: each has a process of its own, a random name, and at most one page."""
+"""The visits that are going on: each has a random name, a process of its own, and at most one page."""
 
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import os
-import secrets
 import time
 from collections import Counter
-from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any
 
-from toolkit.serve.framing import framed, next_frame
+from toolkit.serve.admission import Admission
+from toolkit.serve.first_results import FIRST, FirstResults, NotShownError
+from toolkit.serve.framing import next_frame
 from toolkit.serve.prefork_client import ForkedSession, NotForkedError, PreforkProcess
+from toolkit.serve.session import Session
 from toolkit.serve.settings import Settings
 
 log = logging.getLogger("levelling_up.sessions")
 
-_TO_CONNECT = 45.0  # seconds within which a page's script opens its websocket, or never will
 _SOON = 2.0  # seconds that a visitor does not mind
-_FIRST = 60.0  # seconds for the first result on a machine that is far too busy
-
-
-class Page(Protocol):
-    """A page's websocket, as a visit uses it."""
-
-    async def pass_on(self, letter: bytes, content: bytes) -> None:
-        """Send a message to the page, and wait until it is on its way."""
-
-    def leave(self, reason: str) -> None:
-        """Close; with a reason, tell the page before that its process is gone for good."""
-
-
-class NotShownError(RuntimeError):
-    """A visitor's process ended before it showed anything: the link asks for more than it may take."""
-
-
-class Session:
-    """One visitor's process and page."""
-
-    def __init__(self, app: str) -> None:
-        self.name = secrets.token_hex(16)
-        self.app = app
-        self.process: ForkedSession | None = None
-        self.page: Page | None = None
-        self.began = self.heard = self.left = time.monotonic()
-        self.connected = False
-        self.messages = 0
-
-    def attach(self, page: Page) -> None:
-        """Take the page's websocket; a visit has one page, the latest."""
-        if self.page is not None:
-            self.page.leave("This app was opened in another page.")
-        self.page, self.connected, self.heard = page, True, time.monotonic()
-
-    def detach(self, page: Page) -> None:
-        """Let go of a websocket that closed; the page may come back."""
-        if self.page is page:
-            self.page, self.left = None, time.monotonic()
-
-    async def send(self, letter: bytes, content: bytes) -> None:
-        """Pass a page's message on to the process, which takes it when it is free."""
-        self.heard = time.monotonic()
-        self.messages += 1
-        if self.process is not None and not self.process.writer.is_closing():
-            self.process.writer.write(framed(letter, content))
-            await self.process.writer.drain()
-
-    def over(self, now: float, settings: Settings) -> str:
-        """Return why the visit is over, or an empty text."""
-        if self.page is not None:
-            return "idle" if now - self.heard > settings.idle_seconds else ""
-        if self.process is None:
-            return ""
-        wait = settings.lost_seconds if self.connected else min(_TO_CONNECT, settings.lost_seconds)
-        return ("left" if self.connected else "never came") if now - self.left > wait else ""
-
 
 # A server that stops says nothing: its pages try to reach it again until it is back.
 _LAST_WORDS = {
     "idle": "Nobody has used this page for a while, so its process on the server was ended.",
+    "gave way": "All places were taken and nobody was using this page, so its process on the server was ended.",
     "lost": "This page lost its process on the server.",
 }
 
@@ -93,16 +36,20 @@ class Sessions:
     prefork
         Where visitors' processes come from.
     settings
-        How many, and for how long.
+        For how long.
+    admission
+        How many, and whose.
     """
 
-    def __init__(self, prefork: PreforkProcess, settings: Settings) -> None:
-        self.prefork, self.settings = prefork, settings
+    def __init__(self, prefork: PreforkProcess, settings: Settings, admission: Admission) -> None:
+        self.prefork, self.settings, self.admission = prefork, settings, admission
         self.live: dict[str, Session] = {}
         self.ended: Counter[str] = Counter()
         self._tasks: set[asyncio.Task[None]] = set()
-        # First results are worked out a few at a time: in a rush the first to come is then the first to see it.
+        # Results are worked out a few at a time: in a rush the first to come is then the first to see it.
         self._turns = asyncio.Semaphore(1 + (os.cpu_count() or 1))
+        self._waiting: dict[str, float] = {}  # since when visits wait for a turn
+        self.first_results = FirstResults(prefork, self._turns)
 
     def health(self) -> str:
         """Return “ok” if a visitor would be served within two seconds, else why not."""
@@ -110,36 +57,75 @@ class Sessions:
             return "starting"
         if self.prefork.apps and self.prefork.silence > _SOON:
             return "not answering"
-        return "busy" if len(self.live) >= self.settings.visitors else "ok"
+        waiting = min(self._waiting.values(), default=time.monotonic())
+        return "ok" if self.has_room() and time.monotonic() - waiting < _SOON else "busy"
 
-    async def open(self, app: str, query: str, width: str, base: str) -> dict[str, Any]:
-        """Fork a process for a visitor; return what the page's template shows.
+    def has_room(self) -> bool:
+        """Tell whether one more visit could begin, from an address that has none."""
+        return self.admission.has_room(self.live.values())
+
+    def reserve(self, visit: Session) -> None:
+        """Give a visit a place, before anything is waited for; the idlest one gives way if all are taken.
+
+        Raises
+        ------
+        NotAdmittedError
+            There is none for it.
+        """
+        gives_way = self.admission.place(visit.address, self.live.values())
+        self.admission.count(visit.address)
+        if gives_way:
+            self.end(gives_way.name, "gave way")
+        self.live[visit.name] = visit
+
+    async def start(self, visit: Session) -> bool:
+        """Fork the process of a visit that has none; return whether it had none.
 
         Raises
         ------
         NotForkedError
             There is no process to be had just now.
         NotShownError
-            It ended before it showed anything.
+            It ended before it had worked out what the page shows.
         """
-        visit = Session(app)
-        self.live[visit.name] = visit
-        asked = {"app": app, "query": query, "width": width, "kernel": visit.name, "base": base}
-        try:
-            async with self._turns, asyncio.timeout(_FIRST):
-                visit.process = await self.prefork.fork(asked)
-                first = await next_frame(visit.process.reader)
-                if first is None or first[0] != b"s":
-                    raise NotShownError
-        except BaseException as error:
-            self.end(visit.name, "failed")
-            if isinstance(error, TimeoutError):
-                raise NotForkedError from error
-            raise
-        visit.left = time.monotonic()
+        async with visit.busy:
+            if visit.process is not None:
+                return False
+            try:
+                async with asyncio.timeout(FIRST):
+                    visit.process = await self._forked(visit)
+            except BaseException as error:
+                self.end(visit.name, "failed")
+                if isinstance(error, TimeoutError):
+                    raise NotForkedError from error
+                raise
+            visit.left = visit.heard = time.monotonic()
+        if self.live.get(visit.name) is not visit:  # it was ended meanwhile
+            visit.process.end()
+            raise NotForkedError
         self._later(self._pump(visit, visit.process.reader))
-        shown: dict[str, Any] = json.loads(first[1])
-        return shown
+        return True
+
+    async def _forked(self, visit: Session) -> ForkedSession:
+        if not await self.prefork.has(visit.app):
+            raise NotForkedError
+        self._waiting[visit.name] = time.monotonic()
+        try:
+            await self._turns.acquire()
+        finally:
+            del self._waiting[visit.name]
+        try:
+            asked = {"app": visit.app, "query": visit.query, "width": visit.width, "visit": visit.name}
+            process = await self.prefork.fork(asked)
+            try:
+                if await next_frame(process.reader) is None:
+                    raise NotShownError
+            except BaseException:
+                process.end()
+                raise
+            return process
+        finally:
+            self._turns.release()
 
     def _later(self, work: Any) -> None:
         task = asyncio.get_running_loop().create_task(work)
@@ -149,9 +135,12 @@ class Sessions:
     async def _pump(self, visit: Session, reader: asyncio.StreamReader) -> None:
         """Pass on what the process says to the page; without one it is dropped, a page that returns asks anew."""
         while (frame := await next_frame(reader)) is not None:
-            if visit.page is not None:
+            if frame[0] == b"u":
+                visit.heard = time.monotonic()
+            elif visit.page is not None:
                 await visit.page.pass_on(*frame)
-        self.end(visit.name, "lost")
+        if self.live.get(visit.name) is visit:  # else another visit has its name by now
+            self.end(visit.name, "lost")
 
     def end(self, name: str, why: str) -> None:
         """End a visit, unless it has ended already; one line in the log, which says nothing of the visitor."""
@@ -180,31 +169,3 @@ class Sessions:
         for name, why in [(name, visit.over(now, self.settings)) for name, visit in self.live.items()]:
             if why:
                 self.end(name, why)
-
-
-class Doorkeeper:
-    """Says whether an address may begin another visit: so many a minute, regained evenly.
-
-    Parameters
-    ----------
-    per_minute
-        New visits in a minute, and at once; 0 lets everybody in.
-    clock
-        Seconds that only grow.
-    """
-
-    def __init__(self, per_minute: int, clock: Callable[[], float] = time.monotonic) -> None:
-        self._per_minute, self._clock = per_minute, clock
-        self._seen: dict[str, tuple[float, float]] = {}
-
-    def lets_in(self, address: str) -> bool:
-        """Count a visit from an address; False if it is one too many."""
-        if not self._per_minute:
-            return True
-        now = self._clock()
-        if len(self._seen) > 10_000:  # whoever has all visits again need not be remembered
-            self._seen = {one: seen for one, seen in self._seen.items() if now - seen[1] < 60}
-        left, then = self._seen.get(address, (float(self._per_minute), now))
-        left = min(self._per_minute, left + (now - then) * self._per_minute / 60)
-        self._seen[address] = (left - 1 if left >= 1 else left, now)
-        return left >= 1

@@ -17,6 +17,8 @@ class Settings:
     ----------
     visitors
         Visitors served at once; the next one gets the page that waits.
+    per_address
+        Visits at once from one address; 0 is half of all places.
     per_minute
         New visits from one address in a minute; 0 is no limit (a school shares one address).
     memory
@@ -40,6 +42,7 @@ class Settings:
     """
 
     visitors: int = 120
+    per_address: int = 0
     per_minute: int = 0
     memory: int = 512 * 2**20
     cpu_seconds: int = 20
@@ -50,6 +53,11 @@ class Settings:
     proxied: bool = False
     metrics: bool = False
     contact: str = ""
+
+    @property
+    def of_one_address(self) -> int:
+        """Visits at once from one address."""
+        return self.per_address or max(1, self.visitors // 2)
 
 
 def read(environment: Mapping[str, str]) -> Settings:
@@ -63,6 +71,7 @@ def read(environment: Mapping[str, str]) -> Settings:
     usual = Settings()
     return Settings(
         visitors=_whole(environment, "LEVELLING_UP_VISITORS", usual.visitors),
+        per_address=_whole(environment, "LEVELLING_UP_VISITS_PER_ADDRESS", usual.per_address, least=0),
         per_minute=_whole(environment, "LEVELLING_UP_VISITS_PER_MINUTE", usual.per_minute, least=0),
         memory=_whole(environment, "LEVELLING_UP_VISITOR_MEMORY_MIB", usual.memory // 2**20) * 2**20,
         cpu_seconds=_whole(environment, "LEVELLING_UP_ANSWER_CPU_SECONDS", usual.cpu_seconds),

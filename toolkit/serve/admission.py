@@ -1,0 +1,107 @@
+"""Who may begin a visit: so many at once, so many of one address at once and in a minute; the idlest gives way."""
+
+from __future__ import annotations
+
+import ipaddress
+import time
+from collections.abc import Callable, Collection
+
+from toolkit.serve.session import Session
+from toolkit.serve.settings import Settings
+
+
+class NotAdmittedError(RuntimeError):
+    """There is no place; the words say for whom: “server” (all places) or “address” (all that one address may have)."""
+
+
+class Admission:
+    """Says whether a visit may begin, and which other visit gives way to it.
+
+    Parameters
+    ----------
+    settings
+        How many there may be.
+    elsewhere
+        Returns the visits that are not among those passed to `place`: the ordinary kernels.
+    """
+
+    def __init__(self, settings: Settings, elsewhere: Callable[[], int]) -> None:
+        self._settings, self._elsewhere = settings, elsewhere
+        self._door = Doorkeeper(settings.per_minute)
+
+    def place(self, address: str, live: Collection[Session]) -> Session | None:
+        """Return the visit that must end so that one from an address can begin; None if there is a place for it.
+
+        Raises
+        ------
+        NotAdmittedError
+            All places are taken by visits that are in use, or all that the address may have.
+        """
+        own = [visit for visit in live if visit.address == network(address)]
+        if len(own) >= self._settings.of_one_address:
+            return _idlest(own, "address")
+        return _idlest(live, "server") if len(live) + self._elsewhere() >= self._settings.visitors else None
+
+    def has_room(self, live: Collection[Session]) -> bool:
+        """Tell whether a visit could begin, from an address that has none."""
+        try:
+            self.place("", live)
+        except NotAdmittedError:
+            return False
+        return True
+
+    def count(self, address: str) -> None:
+        """Count a visit that begins now.
+
+        Raises
+        ------
+        NotAdmittedError
+            The address has begun as many in the last minute as it may.
+        """
+        if not self._door.lets_in(network(address)):
+            raise NotAdmittedError("address")
+
+
+def _idlest(visits: Collection[Session], whose: str) -> Session:
+    now = time.monotonic()
+    unused = [visit for visit in visits if visit.unused(now)]
+    if not unused:
+        raise NotAdmittedError(whose)
+    return min(unused, key=lambda visit: (visit.connected, visit.heard))
+
+
+def network(address: str) -> str:
+    """Return what counts as one address: of version 6 the network of 64 bits, which a household has whole."""
+    try:
+        known = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    return str(ipaddress.ip_network((known, 64), strict=False)) if known.version == 6 else str(known)
+
+
+class Doorkeeper:
+    """Says whether an address may begin another visit: so many a minute, regained evenly.
+
+    Parameters
+    ----------
+    per_minute
+        New visits in a minute, and at once; 0 lets everybody in.
+    clock
+        Seconds that only grow.
+    """
+
+    def __init__(self, per_minute: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self._per_minute, self._clock = per_minute, clock
+        self._seen: dict[str, tuple[float, float]] = {}
+
+    def lets_in(self, address: str) -> bool:
+        """Count a visit from an address; False if it is one too many."""
+        if not self._per_minute:
+            return True
+        now = self._clock()
+        if len(self._seen) > 10_000:  # whoever has all visits again need not be remembered
+            self._seen = {one: seen for one, seen in self._seen.items() if now - seen[1] < 60}
+        left, then = self._seen.get(address, (float(self._per_minute), now))
+        left = min(self._per_minute, left + (now - then) * self._per_minute / 60)
+        self._seen[address] = (left - 1 if left >= 1 else left, now)
+        return left >= 1

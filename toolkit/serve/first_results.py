@@ -1,0 +1,83 @@
+"""What apps' pages show before their scripts run: worked out by a process for the moment, and kept for the next."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections import OrderedDict
+from typing import Any
+
+from toolkit.serve.framing import next_frame
+from toolkit.serve.prefork_client import NotForkedError, PreforkProcess
+
+FIRST = 60.0  # seconds for the first result on a machine that is far too busy
+_KEPT = 32 * 2**20  # bytes
+_AWAITED = 100  # results of which one more is not begun
+
+_Key = tuple[str, str, str]
+
+
+class NotShownError(RuntimeError):
+    """A visitor's process ended before it showed anything: the link asks for more than it may take."""
+
+
+class FirstResults:
+    """First results by app, query and width: whoever asks for a page starts no process if its result is here.
+
+    Parameters
+    ----------
+    prefork
+        Where processes come from.
+    turns
+        Held while a result is worked out.
+    """
+
+    def __init__(self, prefork: PreforkProcess, turns: asyncio.Semaphore) -> None:
+        self._prefork, self._turns = prefork, turns
+        self._kept: OrderedDict[_Key, tuple[dict[str, Any], int]] = OrderedDict()
+        self._awaited: dict[_Key, asyncio.Task[dict[str, Any]]] = {}
+        self._size = 0
+
+    async def get(self, app: str, query: str, width: str) -> dict[str, Any]:
+        """Return what the page's template shows, but for what is the visit's own; see `initial_state.values`.
+
+        Raises
+        ------
+        NotForkedError
+            There is no process to be had just now.
+        NotShownError
+            It ended before it showed anything.
+        """
+        key = (app, query, width)
+        if key in self._kept:
+            self._kept.move_to_end(key)
+            return self._kept[key][0]
+        if key not in self._awaited:  # who asks for the same meanwhile waits for the same
+            if len(self._awaited) >= _AWAITED:
+                raise NotForkedError
+            task = self._awaited[key] = asyncio.get_running_loop().create_task(self._work_out(key))
+            task.add_done_callback(lambda _: self._awaited.pop(key))
+        return await asyncio.shield(self._awaited[key])
+
+    async def _work_out(self, key: _Key) -> dict[str, Any]:
+        app, query, width = key
+        try:
+            async with asyncio.timeout(FIRST), self._turns:
+                process = await self._prefork.fork({"app": app, "query": query, "width": width})
+                try:
+                    first = await next_frame(process.reader)
+                finally:
+                    process.end()
+        except TimeoutError as error:
+            raise NotForkedError from error
+        if first is None or first[0] != b"s":
+            raise NotShownError
+        shown: dict[str, Any] = json.loads(first[1])
+        self._keep(key, shown, len(first[1]))
+        return shown
+
+    def _keep(self, key: _Key, shown: dict[str, Any], size: int) -> None:
+        self._kept[key] = (shown, size)
+        self._size += size
+        while self._size > _KEPT:
+            self._size -= self._kept.popitem(last=False)[1][1]

@@ -1,0 +1,84 @@
+"""One visit: a random name, a place from the moment its page is asked for, a process once its script connects."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import time
+from typing import Protocol
+
+from toolkit.serve.framing import framed
+from toolkit.serve.prefork_client import ForkedSession
+from toolkit.serve.settings import Settings
+
+LONGEST_QUERY = 8192  # characters of a query that are read; a longer one is told to be too long
+_TO_CONNECT = 45.0  # seconds within which a page's script opens its websocket, or never will
+_COMING = 10.0  # seconds within which nearly every one does; afterwards its place may be another's
+_UNUSED = 60.0  # seconds after which an open page may lose its process if all places are taken
+
+
+class Page(Protocol):
+    """A page's websocket, as a visit uses it."""
+
+    async def pass_on(self, letter: bytes, content: bytes) -> None:
+        """Send a message to the page, and wait until it is on its way."""
+
+    def leave(self, reason: str) -> None:
+        """Close; with a reason, tell the page before that its process is gone for good."""
+
+
+class Session:
+    """One visitor's process and page.
+
+    Parameters
+    ----------
+    app, query, width
+        What the page shows first, from which its process begins.
+    address
+        Where the visitor comes from, as `admission.network` gives it.
+    name
+        The name that the page has already; a new random one if empty.
+    """
+
+    def __init__(self, app: str, query: str = "", width: str = "wide", address: str = "", name: str = "") -> None:
+        self.name = name or secrets.token_hex(16)
+        self.app, self.query, self.width, self.address = app, query, width, address
+        self.process: ForkedSession | None = None
+        self.page: Page | None = None
+        self.began = self.heard = self.left = time.monotonic()
+        self.connected = False
+        self.messages = 0
+        self.busy = asyncio.Lock()  # held while something is worked out for it
+
+    def attach(self, page: Page) -> None:
+        """Take the page's websocket; a visit has one page, the latest."""
+        if self.page is not None:
+            self.page.leave("This app was opened in another page.")
+        self.page, self.connected = page, True
+
+    def detach(self, page: Page) -> None:
+        """Let go of a websocket that closed; the page may come back."""
+        if self.page is page:
+            self.page, self.left = None, time.monotonic()
+
+    async def send(self, letter: bytes, content: bytes) -> None:
+        """Pass a page's message on to the process, which takes it when it is free."""
+        self.messages += 1
+        if self.process is not None and not self.process.writer.is_closing():
+            self.process.writer.write(framed(letter, content))
+            await self.process.writer.drain()
+
+    def over(self, now: float, settings: Settings) -> str:
+        """Return why the visit is over, or an empty text."""
+        if self.busy.locked():
+            return ""
+        if self.page is not None:
+            return "idle" if now - self.heard > settings.idle_seconds else ""
+        wait = settings.lost_seconds if self.connected else min(_TO_CONNECT, settings.lost_seconds)
+        return ("left" if self.connected else "never came") if now - self.left > wait else ""
+
+    def unused(self, now: float) -> bool:
+        """Tell whether its place may be given to another visitor when all are taken."""
+        if self.busy.locked():
+            return False
+        return now - self.left > _COMING if self.page is None else now - self.heard > _UNUSED
