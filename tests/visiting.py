@@ -38,7 +38,7 @@ from toolkit.core.errors import ModelError
 
 @dataclass(frozen=True)
 class State:
-    what: str = radio("What to do", ["good", "burn", "hog", "fault", "slow"], "good")
+    what: str = radio("What to do", ["good", "burn", "hog", "fault", "slow", "read"], "good")
     where: str = place("Place", {{"E1": "Here", "E2": "{HOSTILE}"}}, "E1")
     size: float = number("Size", 2, 0, 1000)
     own: OwnFile | None = own_file("Own file", ".csv")
@@ -53,9 +53,10 @@ def compute(state):
         raise ZeroDivisionError("swordfish")
     if state.what == "slow":
         time.sleep(1)
-    if state.own:
+    if state.own and state.what != "read":
         raise ModelError(f"“{{state.own.name}}” holds {{len(state.own.content)}} bytes.", "Fewer.", "Choose another.")
     words = f"Did {{state.what}} at {{dict(E1='Here', E2='{HOSTILE}')[state.where]}}, size {{state.size:g}}."
+    words += f" Read {{state.own.name}}." if state.own else ""
     return Result(words, (Table("Sizes", pd.DataFrame({{"name": [words], "size": [state.size]}})),), code="1 + 1")
 
 Explorer(App("trial", "Trial", "Does it hold?", State, compute))

@@ -176,23 +176,68 @@ def test_what_was_asked_for_on_a_line_that_fell_silent_comes_when_it_is_back(
     line.close()
 
 
-def test_pages_open_while_the_server_is_restarted_say_so_and_recover(page: Page, labs: Path) -> None:
+def add_file_and_pin(page: Page) -> None:
+    """Take in an own file, pin a result, and choose something else beside it."""
+    page.get_by_label("read", exact=True).check()
+    page.locator("input[type=file]").set_input_files({"name": "my “own”.csv", "mimeType": "text/csv", "buffer": b"a,b"})
+    expect(page.locator(".lul-sentence")).to_have_text("Did read at Here, size 7. Read my “own”.csv.")
+    page.get_by_role("button", name="Pin this result to compare").click()
+    choose_size(page, 9)
+    has_file_and_pin(page, 9)
+
+
+def has_file_and_pin(page: Page, size: int) -> None:
+    expect(page.locator(".lul-sentence")).to_have_text(f"Did read at Here, size {size}. Read my “own”.csv.")
+    pinned = page.get_by_role("region", name="Pinned result beside the current one")
+    expect(pinned).to_contain_text("Did read at Here, size 7. Read my “own”.csv.")
+    expect(pinned).to_contain_text(f"Size: 7 → {size}")
+
+
+def test_item_3_after_a_killed_process_the_page_gives_file_and_pin_to_the_next(
+    page: Page, server: tuple[str, int]
+) -> None:
+    address, pid = server
+    opened(page, address)
+    add_file_and_pin(page)
+    (warm,) = children(pid)
+    os.kill(children(warm)[-1], signal.SIGKILL)
+    banner = page.get_by_role("alert").filter(has_text="lost its process on the server.")
+    expect(banner).to_contain_text("Kept in this page: your choices, your file “my “own”.csv” and the pinned result.")
+    page.get_by_role("button", name="Reopen with the same choices").click()
+    expect(banner).to_be_hidden()
+    choose_size(page, 3)
+    has_file_and_pin(page, 3)
+
+
+def test_pages_open_while_the_server_is_restarted_say_so_and_go_on_with_file_and_pin(page: Page, labs: Path) -> None:
     page.add_init_script(IMPATIENT)
     with running(labs) as (before, process):
         line = Line(before)
         opened(page, line.address)
+        add_file_and_pin(page)
         process.terminate()
         process.wait(120)
-        expect(page.get_by_role("alert").filter(has_text="Reconnecting")).to_be_visible()
+        waiting = page.get_by_role("alert").filter(has_text="Reconnecting")
+        expect(waiting).to_be_visible()
+        choose_size(page, 5)
     with running(labs) as (after, _):
         line.lead_to(after)
-        ended = page.get_by_role("alert").filter(has_text="has been restarted")
-        expect(ended).to_be_visible()
-        page.get_by_role("button", name="Reopen with the same choices").click()
-        expect(page.locator("#lul-status")).to_have_text("The app is ready.")
-        expect(page.locator(".lul-sentence")).to_have_text("Did good at Here, size 7.")
-        expect(ended).to_be_hidden()
+        expect(waiting).to_be_hidden()
+        has_file_and_pin(page, 5)
+        choose_size(page, 6)
+        has_file_and_pin(page, 6)
         line.close()
+
+
+def test_what_ended_a_process_is_not_tried_again(page: Page, server: tuple[str, int]) -> None:
+    address, pid = server
+    opened(page, address)
+    page.get_by_label("slow", exact=True).check()
+    (warm,) = children(pid)
+    os.kill(children(warm)[-1], signal.SIGKILL)
+    page.get_by_role("button", name="Reopen with the same choices").click()
+    expect(page.locator(".lul-sentence")).to_have_text("Did good at Here, size 7.")
+    expect(page.get_by_label("good", exact=True)).to_be_checked()
 
 
 def test_a_page_that_closes_or_goes_back_and_forth_leaves_no_process(page: Page, server: tuple[str, int]) -> None:

@@ -44,7 +44,9 @@ function decoded(data) {
 
 const state = config.state, listeners = {}, changed = new Set();
 let socket = null, waiting = null, gone = false, failures = 0, before = false, doubt = null;
+let fresh = false, moving = false, renewed = false; // a process that has no file yet; one to leave; a newer page
 const unanswered = new Map(); // what was asked for beside the form, by its message
+const files = new Map(); // the visitor's own, by their controls, as the process has taken them
 
 const model = {
   get: (name) => state[name],
@@ -83,11 +85,19 @@ function heard({ header, parent_header, content, buffers }) {
       for (const [name] of news) tell(`change:${name}`);
     } else if (content.data.method === "custom") tell("msg:custom", content.data.content, buffers);
   } else if (kind === "status" && content.execution_state === "idle") {
+    taken(unanswered.get(parent_header.msg_id));
     unanswered.delete(parent_header.msg_id);
     if (parent_header.msg_id === waiting) answered();
+    if (moving) move();
   } else if (kind === "status" && content.execution_state === "dead") {
     lost(content.reason || "This page lost its process on the server.");
-  }
+  } else if (kind === "status" && content.execution_state === "moving") { moving = true; move(); }
+}
+
+// A file that the app has taken is kept for the page's next process, until it is taken away again.
+function taken(made) {
+  const { ask, control } = made?.content.data.content ?? {};
+  if (ask === "file" && state.problem.field !== control) files[made.buffers.length ? "set" : "delete"](control, made);
 }
 
 // ---------------------------------------------------------------- connection
@@ -105,15 +115,17 @@ function connect() {
 }
 
 function opened() {
-  const again = before;
+  const again = before, resent = [...unanswered.values()];
   before = true;
   failures = 0;
   banner.hidden = true;
   // What was sent or answered while the line was cut is lost: say all that is chosen once more, and ask for all.
   if (again) changed.add("values").add("width");
+  if (fresh) for (const { content, buffers } of files.values()) post(content.data, buffers);
+  fresh = false;
   answered();
   if (again) post({ method: "request_state" });
-  for (const made of unanswered.values()) socket.send(encoded(made));
+  for (const made of resent) socket.send(encoded(made));
 }
 
 function answered() {
@@ -123,44 +135,104 @@ function answered() {
 }
 
 // Whether the server still has this page's process: 200, 404, or 0 when it cannot be asked.
-const asked = () => fetch(own(""), { cache: "no-store", signal: AbortSignal.timeout?.(5000) }).then((reply) => reply.status, () => 0);
+const there = () => fetch(own(""), { cache: "no-store", signal: AbortSignal.timeout?.(5000) }).then((reply) => reply.status, () => 0);
 
 // An answer is long in coming. The process may be at work still, or the line be cut without a sign.
 async function check() {
-  if (await asked() === 200) doubt = setTimeout(check, 8000);
+  if (await there() === 200) doubt = setTimeout(check, 8000);
   else if (waiting && !gone) { socket.onclose = socket.onmessage = null; socket.close(); reconnect(); }
 }
 
 async function reconnect() {
   clearTimeout(doubt);
   if (gone) return;
-  if (++failures > 1) say("The connection to the server was lost. Reconnecting …");
+  if (++failures > 1) say("The connection to the server was lost. Reconnecting … Your choices stay in this page.");
   await new Promise((then) => setTimeout(then, Math.min(250 * 2 ** failures, 5000)));
-  const there = await asked();
-  if (there === 404) lost("The server has ended this page's process, or has been restarted.");
-  else if (there === 200) connect();
-  else reconnect();
+  const status = await there();
+  if (status === 200) connect();
+  else if (status !== 404 || !await reopen()) reconnect();
 }
 
 function say(words, last = false) {
-  banner.querySelector("p").textContent = `${words} The result shown is kept in this page's address.`;
-  banner.querySelector("button").hidden = !last;
+  banner.querySelector("p").textContent = words;
+  button.hidden = !last;
   banner.hidden = false;
 }
 
+// ---------------------------------------------------------------- another process for this page
+
+// Ask for one and go on with it in place: choices, files and a pinned result stay. False if there is none to be had now.
+async function reopen() {
+  const reply = await fetch(location.href, { cache: "no-store", signal: AbortSignal.timeout?.(60_000) }).catch(() => null);
+  const page = reply?.ok && new DOMParser().parseFromString(await reply.text().catch(() => ""), "text/html");
+  const visit = JSON.parse((page && page.getElementById("lul-visit")?.textContent) || "null");
+  if (!visit) return false;
+  const script = (of) => of.querySelector("script[type=module]").getAttribute("src");
+  if (script(page) !== script(document) || JSON.stringify(visit.state.form) !== JSON.stringify(state.form)) {
+    leave(visit.kernel);
+    renew();
+    return true;
+  }
+  leave(config.kernel);
+  if (socket) { socket.onclose = socket.onmessage = null; socket.close(); }
+  Object.assign(config, visit, { state });
+  clearTimeout(doubt);
+  waiting = null;
+  gone = moving = false;
+  fresh = true;
+  connect();
+  return true;
+}
+
+const leave = (kernel) => navigator.sendBeacon(`${config.base}voila/api/shutdown/${kernel}`);
+
+// The server stops, and this page goes elsewhere between two answers. While no other has room, this process goes on.
+async function move() {
+  if (waiting || unanswered.size) return;
+  moving = false;
+  if (!await reopen()) setTimeout(() => { if (open()) { moving = true; move(); } }, 2000 + 2000 * Math.random());
+}
+
+// What this page keeps beside its choices, by name.
+function kept() {
+  const names = [...files.values()].map((made) => `your file “${made.content.data.content.name}”`);
+  return document.querySelector(".lul-beside:not([hidden])") ? [...names, "the pinned result"] : names;
+}
+
+const listed = (names) => names.join(", ").replace(/, (?=[^,]*$)/, " and ");
+
+// The app has been updated: only a page loaded anew fits it, to which no file and no pinned result can be given.
+function renew() {
+  renewed = true;
+  const names = kept();
+  if (names.length) say(`This app has been updated. Reopen it to go on. Your choices are kept, but not ${listed(names)}: please add them again.`, true);
+  else location.reload();
+}
+
+// What the process was at work on may be what ended it, and is not tried again.
 function lost(words) {
   gone = true;
   socket?.close();
-  say(words, true);
+  const names = [...unanswered.values()].filter((made) => made.content.data.content.ask === "file").map((made) => `“${made.content.data.content.name}”`);
+  const again = names.length ? ` It had not finished reading ${listed(names)}, which is not tried again.` : "";
+  unanswered.clear();
+  changed.clear();
+  say(`${words}${again} Kept in this page: ${listed(["your choices", ...kept()])}.`, true);
 }
 
-banner.querySelector("button").addEventListener("click", () => location.reload());
+const button = banner.querySelector("button");
+button.addEventListener("click", async () => {
+  if (renewed) { location.reload(); return; }
+  state.values = state.view.values ?? state.values;
+  if (await reopen()) document.querySelector(".lul-outcome")?.focus({ preventScroll: true });
+  else say("The server cannot be reached, or has no place free just now. Try again in a moment.", true);
+});
 addEventListener("pagehide", () => {
   gone = true;
-  navigator.sendBeacon(`${config.base}voila/api/shutdown/${config.kernel}`);
+  leave(config.kernel);
 });
-// A page that the browser kept while its process ended is loaded again.
-addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+// A page that the browser kept while its process ended gets another.
+addEventListener("pageshow", async (event) => { if (event.persisted && !await reopen()) location.reload(); });
 
 for (const [index, picture] of document.querySelectorAll("[data-lul-picture]").entries()) {
   const block = state.view.blocks.filter((one) => one.kind === "figure")[index];
