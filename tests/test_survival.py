@@ -212,7 +212,8 @@ def test_when_a_visit_is_over() -> None:
 def test_a_hundred_visitors_each_get_their_own_answer_and_hundreds_leave_nothing_behind(
     labs: Path, at_once: int, afterwards: int
 ) -> None:
-    with running(labs, LEVELLING_UP_METRICS="1", LEVELLING_UP_VISITS_PER_ADDRESS="120") as (address, server):
+    many = {"LEVELLING_UP_VISITORS": "120", "LEVELLING_UP_VISITS_PER_ADDRESS": "120"}
+    with running(labs, LEVELLING_UP_METRICS="1", **many) as (address, server):
         warm = warm_of(server.pid)
         arrived: list[int] = []
 

@@ -92,6 +92,7 @@ def be_visitor(explorer: Any, request: Mapping[str, Any], line: socket.socket, s
 def _bound(settings: Settings) -> None:
     """One visitor cannot starve the others: its memory ends somewhere, and the processor time of each answer."""
     resource.setrlimit(resource.RLIMIT_AS, (_address_space() + settings.memory,) * 2)
+    Path("/proc/self/oom_score_adj").write_text("500")  # where memory ends all the same, a visitor goes, not the server
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))  # as root this binds nothing
     signal.setitimer(signal.ITIMER_PROF, settings.cpu_seconds)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from toolkit.core.errors import SetupError
 
@@ -16,7 +17,8 @@ class Settings:
     Parameters
     ----------
     visitors
-        Visitors served at once; the next one gets the page that waits.
+        Visitors served at once; the next one gets the page that waits. Unless chosen, as many as have bounds on memory
+        that fit the machine together, and at most this.
     per_address
         Visits at once from one address; 0 is half of all places.
     per_minute
@@ -60,6 +62,39 @@ class Settings:
         return self.per_address or max(1, self.visitors // 2)
 
 
+_SHARED = 2**29  # bytes of the server, of the prefork process and of what visitors share with it
+
+
+def fitting(memory: int, visitor: int, most: int = Settings.visitors) -> int:
+    """Return how many visitors, of so many bytes at most each, fit into the memory given, all at their bounds."""
+    return max(1, min(most, (memory - _SHARED) // visitor))
+
+
+def memory_to_use(root: Path = Path("/")) -> int:
+    """Return the bytes that this process and its visitors may fill: four fifths of the machine's, or a group's limit.
+
+    The limit is that of systemd or of a container, as Linux's control groups hold it (version 2, then 1).
+    """
+    try:
+        machine = int(re.findall(r"MemTotal: +(\d+)", (root / "proc/meminfo").read_text())[0]) * 1024 * 4 // 5
+        groups = re.findall(r"^\d+:(memory)?:(.*)$", (root / "proc/self/cgroup").read_text(), re.MULTILINE)
+    except (OSError, IndexError):
+        return 2**33  # no Linux: there, visitors' processes have no bounds
+    found = [machine]
+    for version1, path in groups:
+        base = root / "sys/fs/cgroup" / version1
+        for name in ("memory.max", "memory.limit_in_bytes"):
+            # A group's limit binds those below it; in a container only its own group is seen, as the root.
+            for folder in (base, *(base / part for part in _upward(path.strip("/")))):
+                text = (folder / name).read_text().strip() if (folder / name).is_file() else ""
+                found += [int(text)] if text.isdecimal() else []
+    return min(found)
+
+
+def _upward(path: str) -> list[Path]:
+    return [Path(path), *Path(path).parents] if path else []
+
+
 def read(environment: Mapping[str, str]) -> Settings:
     """Read the settings from environment variables.
 
@@ -69,11 +104,12 @@ def read(environment: Mapping[str, str]) -> Settings:
         A value cannot be used.
     """
     usual = Settings()
+    memory = _whole(environment, "LEVELLING_UP_VISITOR_MEMORY_MIB", usual.memory // 2**20) * 2**20
     return Settings(
-        visitors=_whole(environment, "LEVELLING_UP_VISITORS", usual.visitors),
+        visitors=_whole(environment, "LEVELLING_UP_VISITORS", fitting(memory_to_use(), memory)),
         per_address=_whole(environment, "LEVELLING_UP_VISITS_PER_ADDRESS", usual.per_address, least=0),
         per_minute=_whole(environment, "LEVELLING_UP_VISITS_PER_MINUTE", usual.per_minute, least=0),
-        memory=_whole(environment, "LEVELLING_UP_VISITOR_MEMORY_MIB", usual.memory // 2**20) * 2**20,
+        memory=memory,
         cpu_seconds=_whole(environment, "LEVELLING_UP_ANSWER_CPU_SECONDS", usual.cpu_seconds),
         idle_seconds=_whole(environment, "LEVELLING_UP_IDLE_SECONDS", usual.idle_seconds),
         lost_seconds=_whole(environment, "LEVELLING_UP_LOST_SECONDS", usual.lost_seconds),
