@@ -124,9 +124,8 @@ class Visitor:
         return visitor
 
     async def connect(self, **headers: str) -> None:
-        """Open the websocket, and hear that it stands."""
+        """Open the websocket."""
         self.socket = await open_socket(self.address, self.name, **headers)
-        await self.socket.read_message()
 
     async def say(self, kind: str, content: Any, buffers: tuple[bytes, ...] = ()) -> None:
         """Send a message."""

@@ -115,9 +115,7 @@ class AppHandler(VoilaFallback):
             self._leave_place("failed")
             self.send_error(500)
         else:
-            files = self.settings["page_files"]
-            own = {"base": self.base_url, "app": slug, "version": files["version"]}
-            self.show("app.html", **for_visitor(shown, visit.name, **own), **files)
+            self.show("app.html", **for_visitor(shown, visit.name, self.base_url), **self.settings["page_files"])
 
     def head(self, slug: str) -> None:
         """Say that there is such a page, without a visit."""
@@ -165,11 +163,11 @@ class ModuleHandler(Site):
 
 
 def page_files(base: str) -> dict[str, str]:
-    """Return the addresses of the page's script and style sheet, and the version in them, which the files determine."""
+    """Return the addresses of the page's script and style sheet; they change with any of the pages' files."""
     content = [(front.FILES / "page.js").read_bytes(), front.SHEET.read_bytes(), front.module().encode()]
     version = hashlib.sha256(b"".join(content)).hexdigest()[:12]
 
     def versioned(name: str) -> str:
         return str(url_path_join(base, "page", version, name))
 
-    return {"script": versioned("page.js"), "sheet": versioned("explorer.css"), "version": version}
+    return {"script": versioned("page.js"), "sheet": versioned("explorer.css")}

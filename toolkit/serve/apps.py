@@ -107,7 +107,7 @@ class AppsServer(Voila):
         }
         forked = [
             (rf"/api/kernels/{_VISIT}", SessionHandler),
-            (rf"/api/kernels/{_VISIT}/channels", SessionWebsocketHandler, {"apps": app["apps"]}),
+            (rf"/api/kernels/{_VISIT}/channels", SessionWebsocketHandler),
             (rf"/voila/api/shutdown/{_VISIT}", GoodbyeHandler),
         ]
         moved = catalogue.moved(self.labs)

@@ -37,9 +37,9 @@ def values(visit: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def for_visitor(shown: Mapping[str, Any], name: str, **more: str) -> dict[str, Any]:
-    """Return what the template names, with what is the visit's own: its name, its widget's too, and ``more``."""
-    own = embedded({"kernel": name, "model": name, **more})
+def for_visitor(shown: Mapping[str, Any], name: str, base: str) -> dict[str, Any]:
+    """Return what the template names, with what is the visit's own: its name, which is its widget's too."""
+    own = embedded({"kernel": name, "model": name, "base": base})
     return {**shown, "visit": f'{own[:-1]},"state":{shown["state"]}}}'}
 
 

@@ -36,12 +36,10 @@ class Session:
         What the page shows first, from which its process begins.
     address
         Where the visitor comes from, as `admission.network` gives it.
-    name
-        The name that the page has already; a new random one if empty.
     """
 
-    def __init__(self, app: str, query: str = "", width: str = "wide", address: str = "", name: str = "") -> None:
-        self.name = name or secrets.token_hex(16)
+    def __init__(self, app: str, query: str = "", width: str = "wide", address: str = "") -> None:
+        self.name = secrets.token_hex(16)
         self.app, self.query, self.width, self.address = app, query, width, address
         self.process: ForkedSession | None = None
         self.page: Page | None = None

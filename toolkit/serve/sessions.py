@@ -78,8 +78,8 @@ class Sessions:
             self.end(gives_way.name, "gave way")
         self.live[visit.name] = visit
 
-    async def start(self, visit: Session) -> bool:
-        """Fork the process of a visit that has none; return whether it had none.
+    async def start(self, visit: Session) -> None:
+        """Fork the process of a visit, unless it has one.
 
         Raises
         ------
@@ -90,7 +90,7 @@ class Sessions:
         """
         async with visit.busy:
             if visit.process is not None:
-                return False
+                return
             try:
                 async with asyncio.timeout(FIRST):
                     visit.process = await self._forked(visit)
@@ -100,11 +100,10 @@ class Sessions:
                     raise NotForkedError from error
                 raise
             visit.left = visit.heard = time.monotonic()
-        if self.live.get(visit.name) is not visit:  # it was ended meanwhile
+        if visit.name not in self.live:  # it was ended meanwhile
             visit.process.end()
             raise NotForkedError
         self._later(self._pump(visit, visit.process.reader))
-        return True
 
     async def _forked(self, visit: Session) -> ForkedSession:
         if not await self.prefork.has(visit.app):
@@ -139,8 +138,7 @@ class Sessions:
                 visit.heard = time.monotonic()
             elif visit.page is not None:
                 await visit.page.pass_on(*frame)
-        if self.live.get(visit.name) is visit:  # else another visit has its name by now
-            self.end(visit.name, "lost")
+        self.end(visit.name, "lost")
 
     def end(self, name: str, why: str) -> None:
         """End a visit, unless it has ended already; one line in the log, which says nothing of the visitor."""
