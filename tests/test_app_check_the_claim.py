@@ -11,7 +11,7 @@ from toolkit import claims, tables
 from toolkit.apps.check_the_claim.app import APP, State, compute
 from toolkit.apps.check_the_claim.card import arranged, comparable, report
 from toolkit.claims import Evidence
-from toolkit.claims.local_claims import DIFFERS, FOLLOWS, PAIRS, UNKNOWN, local_claims
+from toolkit.claims.local_claims import DIFFERS, FOLLOWS, PAIRS, UNKNOWN, as_many, local_claims
 from toolkit.core.errors import ToolkitError
 from toolkit.explorer.controls import controls
 from toolkit.explorer.frame import Session
@@ -20,6 +20,7 @@ from toolkit.explorer.result import Table, Text, blocks, made
 
 ASHFIELD, SCILLY, GLASGOW = "E07000170", "E06000053", "S12000049"
 LEDGER = claims.ledger().set_index("id")
+ENGLISH = list(tables.load("places").query("nation == 'England'")["code"])
 COMPUTED = list(LEDGER.index[LEDGER["check"].notna()])
 OTHERS = list(LEDGER.index[LEDGER["check"].isna()])
 
@@ -114,24 +115,49 @@ def test_said_is_drawn_beside_computed_only_in_one_unit() -> None:
 
 
 def test_a_pair_holds_where_both_measures_lie_as_claimed() -> None:
-    table = tables.place_table().set_index("code")
+    scores = tables.load("deprivation").query("edition == 2019").set_index("code")["imd_score"]
+    table = tables.place_table().set_index("code").assign(imd_score=scores)
     found = local_claims(ASHFIELD).set_index("id")
     for id, pair in PAIRS.items():
         above = [bool(table.loc[ASHFIELD, one] > table[one].median()) for one in (pair.first, pair.second)]
         assert found.loc[id, "outcome"] == (FOLLOWS if (above[0] == above[1]) == (pair.sign > 0) else DIFFERS)
 
 
+def test_the_chance_of_a_pattern_is_that_of_all_places() -> None:
+    """By hand, for the places with figures for all claims of the place: those that follow at least as many."""
+    outcomes = pd.DataFrame({code: local_claims(code).set_index("id")["outcome"] for code in ENGLISH}).T
+    known = outcomes[(outcomes != UNKNOWN).all(axis=1)]
+    assert len(known) > 250
+    follow = (known == FOLLOWS).sum(axis=1)
+    assert as_many(ASHFIELD) == pytest.approx((follow >= follow[ASHFIELD]).mean())
+    everywhere = local_claims(ASHFIELD).set_index("id").loc["C039", "everywhere"]
+    assert everywhere == f"{100 * (outcomes['C039'] == FOLLOWS).sum() / (outcomes['C039'] != UNKNOWN).sum():.0f}%"
+
+
+def test_only_claims_about_places_are_compared_with_one() -> None:
+    """Claims about people, or about the country over time, say nothing of a place; and “holds” is never said."""
+    assert not {"C287", "C318", "C325", "C326", "C330"} & set(PAIRS)
+    result = compute(State(place=ASHFIELD))
+    assert (
+        "claims about places can be compared with Ashfield" in result.sentence
+        and "% of places follow" in result.sentence
+    )
+    words = [result.sentence.split("as many.")[0], *(view.note for view in result.views if isinstance(view, Table))]
+    assert not re.search(r"\bholds?\b", " ".join(filter(None, words)))
+
+
 def test_a_place_without_a_figure_says_so() -> None:
     found = local_claims(GLASGOW).set_index("id")
     assert found.loc["C291", "outcome"] == UNKNOWN and "no figure" in found.loc["C291", "figures"]
+    assert found.loc["C039", "outcome"] == UNKNOWN, "England alone has these scores"
     assert set(local_claims(SCILLY)["outcome"]) <= {FOLLOWS, DIFFERS, UNKNOWN}
 
 
 def test_a_changed_table_changes_what_holds() -> None:
     indicators = tables.load("place_indicators")
-    before = local_claims(ASHFIELD).set_index("id").loc["C287", "outcome"]
+    before = local_claims(ASHFIELD).set_index("id").loc["C324", "outcome"]
     indicators.loc[indicators["code"] == ASHFIELD, "median_weekly_pay_2023"] = 9999.0
-    after = local_claims(ASHFIELD, Evidence({"place_indicators": indicators})).set_index("id").loc["C287", "outcome"]
+    after = local_claims(ASHFIELD, Evidence({"place_indicators": indicators})).set_index("id").loc["C324", "outcome"]
     assert (before, after) == (FOLLOWS, DIFFERS)
 
 
@@ -148,10 +174,10 @@ def test_how_many_claims_were_put_to_the_test_is_said_while_none_is_chosen() -> 
 def test_a_paraphrase_never_stands_in_quotation_marks() -> None:
     """The claims are in this project's words: in quotation marks beside a name they would be misquotations."""
     for id, row in LEDGER.iterrows():
-        said = compute(State(claim=str(id))).sentence
+        sentence = compute(State(claim=str(id))).sentence
         label = claims.VERDICTS[row["verdict"]].label
-        assert said.startswith(f"{row['author']}, in our words: {row['claim'].rstrip('.')}. {label}"), id
-        assert not any(f"{mark}{row['claim'][:20]}" in said for mark in "“‘\"'"), id
+        assert sentence.startswith(f"{row['author']}, in our words: {row['claim'].rstrip('.')}. {label}"), id
+        assert not any(f"{mark}{row['claim'][:20]}" in sentence for mark in "“‘\"'"), id
     result = compute(State())
     facts = next(view for view in result.views if isinstance(view, Text)).paragraphs
     assert facts[0].startswith("Claim, in our words: ")

@@ -243,15 +243,15 @@ def test_every_figure_is_in_its_document(ledger: pd.DataFrame, texts: dict[str, 
         assert not missing, f"{row['id']}: {row['figure']} in {row['document']}"
 
 
-def test_what_was_said_in_figures_is_said_in_numbers(ledger: pd.DataFrame) -> None:
-    """Where a figure is printed in digits, a number said is one of those printed, perhaps in another scale."""
-    for _, row in ledger[ledger["said"].notna() & ledger["figure"].notna()].iterrows():
+def test_quoted_figures_are_quoted_as_numbers(ledger: pd.DataFrame) -> None:
+    """Where a figure is printed in digits, a quoted number is one of those printed, perhaps in another scale."""
+    for _, row in ledger[ledger["quoted"].notna() & ledger["figure"].notna()].iterrows():
         printed = {float(one) for one in numbers(row["figure"])}
-        said = [float(one) for one in row["said"].split(";")]
-        scales = {one * scale for one in said for scale in (1, 1e-3, 1e-6, 1e3, 1e6)}
-        # “One in 20” is said as 5%.
-        scales |= {100 / one for one in said if re.search(r"\bin \d", row["figure"])}
-        assert not printed or printed & {round(one, 6) for one in scales}, (row["id"], row["figure"], said)
+        quoted = [float(one) for one in row["quoted"].split(";")]
+        scales = {one * scale for one in quoted for scale in (1, 1e-3, 1e-6, 1e3, 1e6)}
+        # “One in 20” is quoted as 5%.
+        scales |= {100 / one for one in quoted if re.search(r"\bin \d", row["figure"])}
+        assert not printed or printed & {round(one, 6) for one in scales}, (row["id"], row["figure"], quoted)
 
 
 # --- what people call
@@ -268,7 +268,7 @@ def test_a_check_shows_its_working() -> None:
 
 def test_the_closing_table_is_for_people(ledger: pd.DataFrame) -> None:
     table = claims.closing_table(lab="01")
-    assert list(table.columns) == ["Claim", "Said", "Computed", "Verdict", "In a sentence"]
+    assert list(table.columns) == ["Claim", "Quoted figure", "Computed", "Verdict", "In a sentence"]
     rows = ledger[(ledger["lab"] == "01") & (ledger["verdict"] != "context")]
     assert list(table.index) == list(rows["id"])
     assert table.notna().all(axis=None) and table["Verdict"].str.match(r"\S [A-Z]").all()
@@ -333,3 +333,34 @@ def test_a_blank_is_written_as_it_says(blank: str, value: object, words: str) ->
 def test_two_checks_of_one_claim_are_refused() -> None:
     with pytest.raises(Exception, match="has two checks"):
         registry.check("C010")(lambda claim, evidence: None)
+
+
+def test_the_verdicts_that_a_review_put_right(ledger: pd.DataFrame) -> None:
+    """Reproduced is for independent figures, contradicted for figures that decide (review of November 2026)."""
+    verdicts = ledger.set_index("id")["verdict"]
+    arithmetic = [f"C{number:03d}" for number in (61, 117, 181, 204, 205, *range(208, 215), 216)]
+    assert set(verdicts[arithmetic]) == {"adds up"}
+    assert set(verdicts[["C241", "C245", "C262", "C263", "C349"]]) == {"quoted rightly"}
+    assert verdicts["C124"] == "reproduced" and verdicts["C126"] == verdicts["C180"] == "depends"
+    assert not {"contradicted", "does not add up"} & set(verdicts[["C130", "C199", "C248", "C275", "C316"]])
+    assert set(verdicts[["C330", "C340", "C341"]]) == {"not testable"}
+    assert set(verdicts[ledger.set_index("id")["check"].isna()]) == set(claims.rules.UNCOMPUTED)
+
+
+def test_employees_that_a_row_implies_are_held_against_a_survey() -> None:
+    """North East: 229,000 are 22.6% of 1.01 million employees; the survey of 2019 counted as many."""
+    frame = tables.load("labour_market")
+    assert "imply 1.01 million employees" in claims.check("C204").result.sentence
+    frame.loc[frame["region"] == "North East", "employees"] *= 2
+    assert claims.check("C204", {"labour_market": frame}).result.ruling.verdict == "does not add up"
+
+
+def test_the_workforce_of_the_countryside_by_hand() -> None:
+    """The first of the rural districts: residents of 50 to 64 for each 100 of 16 to 64."""
+    people = tables.load("population").set_index(["code", "year"])
+    working = claims.check("C011").result.working.set_index("what")["value"]
+    code = claims.claim("C011").places[0]
+    for year in (2011, 2022):
+        row = people.loc[(code, year)]
+        share = 100 * row["population_50_64"] / row["population_16_64"]
+        assert working[f"{tables.load('places').set_index('code')['short_name'][code]}, {year}"] == pytest.approx(share)

@@ -71,5 +71,5 @@ def test_the_page_on_the_method_has_every_verdict_rule_and_threshold() -> None:
         assert f"| {verdict.shape} {verdict.label} | `{verdict.name}` | {verdict.meaning} |" in page
     for name, words in rules.RULES.items():
         assert f"| {name} | {words} |" in page
-    for constant in ("SAME_SIZE", "SAME_ORDER", "SAME_RANKS", "AGREEMENT", "CURVE"):
+    for constant in ("SAME_SIZE", "SAME_ORDER", "SAME_RANKS", "AGREEMENT", "COVERED"):
         assert f"| `{constant}` | {getattr(rules, constant)} |" in page

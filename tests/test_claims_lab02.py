@@ -99,10 +99,11 @@ def healthy_life_rising() -> dict[str, pd.DataFrame]:
     return {"missions": frame}
 
 
-def nobody_works() -> dict[str, pd.DataFrame]:
-    frame = tables.load("poverty_scotland")
-    frame.loc[frame["category"] == "Someone in paid work", "composition"] /= 3
-    return {"poverty_scotland": frame}
+def scaled_scotland(by: float) -> dict[str, pd.DataFrame]:
+    """A kingdom most of whose people live in Scotland, whose figures then decide."""
+    frame = tables.load("places")
+    frame.loc[frame["nation"] == "Scotland", "population_2022"] *= by
+    return {"places": frame}
 
 
 MUTATIONS: dict[str, Callable[[], dict[str, pd.DataFrame]]] = {
@@ -113,8 +114,8 @@ MUTATIONS: dict[str, Callable[[], dict[str, pd.DataFrame]]] = {
     "C092": lambda: scaled("place_indicators", "disposable_income_2023", 3.0),
     "C145": lambda: turned("hle_male_2022_24"),
     "C185": health_of_others,
-    "C198": nobody_works,
-    "C199": nobody_works,
+    "C198": lambda: scaled_scotland(20),
+    "C199": lambda: scaled_scotland(20),
     "C225": lambda: scaled("labour_market", "employed", 3.0),
     "C229": lambda: scaled("labour_market", "self_employed", 0.5),
     "C234": women_and_men_swapped,

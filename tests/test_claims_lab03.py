@@ -34,12 +34,12 @@ def changed(name: str, rows: str, column: str, by: float) -> Tables:
 
 MUTATIONS: dict[str, Callable[[], Tables]] = {
     "C241": lambda: changed("low_carbon_jobs", "key == 'nature_2021'", "jobs", 0.5),
-    "C340": lambda: changed("low_carbon_jobs", "key == 'nature_2021_parks'", "jobs", 0.5),
     "C261": lambda: changed("low_carbon_jobs", "key == 'lcree_2020'", "jobs", 3),
     "C263": lambda: changed("low_carbon_jobs", "key == 'lga_2050_more'", "jobs", 2),
     "C264": lambda: changed("low_carbon_jobs", "key == 'lga_2050_north'", "jobs", 2),
     "C344": lambda: changed("low_carbon_jobs", "key == 'lcree_2021'", "jobs", 3),
-    "C245": lambda: changed("circular_economy_studies", "area == 'Great Britain'", "gross_jobs", 3),
+    "C245": lambda: changed("circular_economy_studies", "area == 'United Kingdom'", "gross_jobs", 3),
+    "C262": lambda: changed("low_carbon_jobs", "key == 'lga_2030'", "jobs", 2),
     "C246": lambda: changed("labour_market", "region == 'Wales'", "unemployed", 3),
     "C347": lambda: changed("labour_market", "region == 'North East'", "employed", 3),
     "C349": lambda: changed("constituencies", "region == 'United Kingdom'", "constituencies_2019", 2),
@@ -48,6 +48,7 @@ MUTATIONS: dict[str, Callable[[], Tables]] = {
     "C255": lambda: changed("deprivation", "code == 'E06000009'", "imd_score", 0.1),
     "C044": lambda: changed("productivity", "name == 'United Kingdom' and year == 2023", "gva_per_hour", 0.5),
     "C313": lambda: changed("missions", "measure == 'homicide' and year == 2022", "value", 2),
+    "C126": lambda: changed("levelling_up_fund", "code == 'E06000021'", "bids", 0),
     "C038": lambda: changed("labour_market", "year > 2000", "unemployed", 3),
 }
 
@@ -71,8 +72,8 @@ def test_the_promise_by_hand() -> None:
 
 def test_the_promise_would_add_up_with_another_growth() -> None:
     row = claims.claim("C260")
-    other = Claim(**{**row.__dict__, "said": (12.0, *row.said[1:])})
-    assert registry.of("C260")(other, Evidence()).ruling.verdict == "reproduced"
+    other = Claim(**{**row.__dict__, "quoted": (12.0, *row.quoted[1:])})
+    assert registry.of("C260")(other, Evidence()).ruling.verdict == "adds up"
 
 
 def test_growth_of_the_official_count_by_hand() -> None:
@@ -82,15 +83,9 @@ def test_growth_of_the_official_count_by_hand() -> None:
     assert working["2014 to 2020"] < 0
 
 
-def test_net_lies_between_the_shares_that_studies_found() -> None:
-    """17.3% (European Union) and 30% (London) of 450,000."""
-    result = claims.check("C341").result
-    assert "77,850 to 135,000" in result.sentence and 77_850 < result.computed < 135_000
-
-
 def test_shares_by_hand() -> None:
     """10,800 of 16,050 jobs in parks; 126 of 632 constituencies; 420,000 of 1,182,197 jobs in the North."""
-    assert claims.check("C340").result.computed == pytest.approx(100 * (1 - 10_800 / 16_050))
+    assert claims.check("C241").result.working["value"].iloc[1] == pytest.approx(10_800)
     assert claims.check("C349").result.computed == pytest.approx(100 * 126 / 632)
     assert claims.check("C264").result.computed == pytest.approx(100 * 420_000 / 1_182_197)
 
@@ -110,7 +105,7 @@ def test_another_file_of_assumptions_is_heeded(tmp_path: Path) -> None:
 
 def test_many_verdicts_are_computed(ledger: pd.DataFrame) -> None:
     computed = ledger[ledger["check"].notna()]
-    assert (computed["lab"] == "03").sum() >= 25
+    assert (computed["lab"] == "03").sum() >= 23
     assert (computed["lab"] == "wider").sum() >= 25
     assert set(computed["check"].str.split(".").str[0]) >= set(MODULES)
 
@@ -121,3 +116,22 @@ def test_every_raw_claim_of_these_labs_is_in_the_ledger(ledger: pd.DataFrame) ->
         pytest.skip("the raw claims are not on this machine")
     raw = pd.read_csv(source, dtype=str)
     assert set(raw.loc[raw["lab"].isin(["03", "wider"]), "id"]) <= set(ledger.index)
+
+
+def test_two_averages_of_homicides_share_no_year() -> None:
+    """ONS, England and Wales: 10.674 a million in 2019/20 to 2021/22, 9.105 in 2022/23 to 2024/25."""
+    sentence = claims.check("C313").result.sentence
+    assert "9.1 homicides" in sentence and "against 10.7 in the three before" in sentence
+
+
+def test_the_pupils_of_2030_are_five_school_years_away() -> None:
+    """2018/19 to 2024/25 are six school years; 2024/25 to 2029/30, whose pupils are counted in 2030, are five."""
+    pupils = tables.load("missions").query("measure == 'pupils_expected_standard' and code == 'E92000001'")
+    latest = float(pupils.set_index("year")["value"][2024])
+    assert f"would have to rise by {(90 - latest) / 5:.1f} a year" in claims.check("C303").result.sentence
+
+
+def test_what_one_author_writes_is_not_judged_by_another(ledger: pd.DataFrame) -> None:
+    """Only a document's own figures can fail to add up."""
+    assert ledger.loc["C248", "verdict"] != "does not add up"
+    assert set(ledger.loc[ledger["verdict"] == "does not add up", "rule"]) == {"arithmetic"}

@@ -27,7 +27,7 @@ TABLES_USED = Source(
 )
 KINDS = ("level", "share", "change", "rank", "correlation", "comparison", "target", "model result", "money")
 LABS = ("01", "02", "03", "wider")
-GIVEN = (*claims.rules.UNCOMPUTED, "target")
+GIVEN = claims.rules.UNCOMPUTED
 
 
 def written() -> pd.DataFrame:
@@ -44,7 +44,7 @@ def written() -> pd.DataFrame:
     _refuse(rows[checked & (rows["verdict"] != "")], "has a check, and also a verdict that a person gave")
     _refuse(rows[~checked & (rows["verdict"] == "")], "has neither a check nor a verdict")
     _refuse(rows[~checked & ~rows["verdict"].isin(GIVEN)], "has a verdict that only a check may give")
-    _refuse(rows[(rows["verdict"].isin(["not testable", "target"])) & (rows["reason"] == "")], "gives no reason")
+    _refuse(rows[(rows["verdict"].isin(["not testable", "not rated"])) & (rows["reason"] == "")], "gives no reason")
     rows["author"] = [DOCUMENTS[row["document"]].author(row["section"]) for _, row in rows.iterrows()]
     rows["section"] = rows["section"].map(section_title)
     rows["document"] = [DOCUMENTS[key].source.title for key in rows["document"]]
@@ -72,19 +72,19 @@ def build_precomputed(raw: Raw) -> pd.DataFrame:
 
 
 DOCUMENT_SOURCES = tuple(document.source for document in DOCUMENTS.values())
-_SAID = given_by(
+_QUOTED = given_by(
     DOCUMENT_SOURCES,
     text("document", "Document", "Title and year of the document.", required=True),
     text("section", "Part", "Part of the document.", required=True),
     text("author", "Author", "Who wrote that part.", required=True),
-    text("figure", "Said", "The figure as the document prints it; empty where the claim has none."),
+    text("figure", "Quoted figure", "The figure as the document prints it; empty where the claim has none."),
     text(
-        "said",
-        "Said, as numbers",
+        "quoted",
+        "Quoted, as numbers",
         "The same as numbers in the claim's unit, separated by semicolons.",
         status="derived",
     ),
-    text("unit", "Unit", "Unit of the figure said."),
+    text("unit", "Unit", "Unit of the quoted figure."),
     text("period", "Period", "Period that the claim speaks of, as far as the document says."),
     text("geography", "Where", "Places that the claim speaks of, in words."),
 )
@@ -148,7 +148,7 @@ TABLES = [
         title="The ledger of claims",
         description="Claims with a figure or a direction in five documents on levelling up, in this project's own "
         "words, each with a verdict that a function computes from the tables here, or the reason why none can.",
-        fields=(_ID, *_SAID, *_WORDS, *_COMPUTED),
+        fields=(_ID, *_QUOTED, *_WORDS, *_COMPUTED),
         primary_key=("id",),
         sources=(*DOCUMENT_SOURCES, TABLES_USED),
         period="Documents of 2020 to 2022; figures to 2026",

@@ -9,7 +9,8 @@ from data.prepare.model import CODE, LAD23, TO_PLACES, Field, Raw, Table
 from data.prepare.places import POPULATION
 
 YEARS = (2011, 2022)
-WORKING_AGE = (16, 64)
+AGES = ((16, 64), (50, 64))
+"""Of working age, and of these the oldest."""
 
 
 def build(raw: Raw) -> pd.DataFrame:
@@ -19,10 +20,10 @@ def build(raw: Raw) -> pd.DataFrame:
     counts = {
         year: rows[columns].replace(",", "", regex=True).astype(int).sum(axis=1) for year, columns in sexes.items()
     }
-    working = rows["Age"].astype(int).between(*WORKING_AGE)
+    groups = {f"population_{first}_{last}": rows["Age"].astype(int).between(first, last) for first, last in AGES}
     parts = [
-        pd.DataFrame(
-            {"code": rows["Area code"], "year": year, "population": people, "population_16_64": people * working}
+        pd.DataFrame({"code": rows["Area code"], "year": year, "population": people}).assign(
+            **{name: people * inside for name, inside in groups.items()}
         )
         for year, people in counts.items()
     ]
@@ -56,6 +57,17 @@ TABLES = [
                 "population_16_64",
                 "Residents aged 16 to 64",
                 "Usual residents aged 16 to 64, added up from both sexes and single years of age.",
+                type="integer",
+                unit="people",
+                period="mid-2011, mid-2022",
+                status="derived",
+                required=True,
+                minimum=1,
+            ),
+            Field(
+                "population_50_64",
+                "Residents aged 50 to 64",
+                "Usual residents aged 50 to 64, added up from both sexes and single years of age.",
                 type="integer",
                 unit="people",
                 period="mid-2011, mid-2022",

@@ -14,16 +14,16 @@
 How to add a claim
 ------------------
 1. A row in ``data/prepare/claims/<lab>.csv``, **in your own words** (no run of more than eight words in common with
-   the document). ``figure`` is as printed, ``said`` the same as numbers (separated by semicolons, in ``unit``; with
+   the document). ``figure`` is as printed, ``quoted`` the same as numbers (separated by semicolons, in ``unit``; with
    word figures too: *three quarters* is 75 with unit %). ``places`` holds codes of authorities or names of regions.
    A claim that no table can test gets the verdict ``not testable`` and a ``reason``: why, and what would be needed;
-   one that nobody would quote gets ``context``. A target that no table can follow gets ``target`` and a reason. All
+   one that nobody would quote gets ``context``. A target that no table can follow gets ``not rated`` and a reason. All
    others leave ``verdict`` and ``reason`` empty. ``part`` is the part of the lab's lesson that explains it.
 2. A check. Where it is a regression across places, a comparison of places with the median authority, or a split of
    the variance, a row of data: in ``ASSOCIATIONS`` (``checks/associations.py``), ``SIDES`` (``checks/drivers.py``),
    ``WITHIN`` or ``SPLITS`` (``checks/spread.py``). Otherwise a function in ``toolkit/claims/checks/<topic>.py``,
    registered with ``@check("C010")``: it takes the claim and the evidence, computes with the labs' engines, and lets a
-   rule of :mod:`toolkit.claims.rules` decide. It holds neither the claim's figure (that is ``claim.said``) nor the
+   rule of :mod:`toolkit.claims.rules` decide. It holds neither the claim's figure (that is ``claim.quoted``) nor the
    answer (that is the rule's), and returns ``result(claim, ruling, computed, working, …)``.
 3. A row in ``toolkit/claims/sentences.csv``: unit, unit of the working, vintage, and the sentence, which a newspaper
    could print, with blanks for computed figures (`check_result.Sentence` says how they are written).

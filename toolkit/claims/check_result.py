@@ -22,8 +22,8 @@ from toolkit.claims.rules import Ruling, readings
 from toolkit.core import wording
 from toolkit.core.errors import UnknownNameError
 
-YES_OR_NO = "1 holds, 0 does not"
-"""Unit of rows that are facts: each holds or does not."""
+YES_OR_NO = "1 true, 0 not"
+"""Unit of rows that are facts: each is true or not, or undecided."""
 WORKING = ("what", "value", "lower", "upper")
 SENTENCES = Path(__file__).with_name("sentences.csv")
 
@@ -73,7 +73,7 @@ class Sentence(Formatter):
     ``{ends:range % 1}``  (lower, upper): 2.0% to 4.2%
     ``{names:listing}``   a list: A, B and C; “none” if it is empty
     ``{outcomes:holding}``, ``{outcomes:failing}``, ``{outcomes:count}``
-                          of readings that hold or do not: their names, or how many hold
+                          of readings that agree or do not (undecided ones included): their names, or how many agree
     ====================  =========================================================================
     """
 
@@ -82,10 +82,11 @@ class Sentence(Formatter):
     def format_field(self, value: Any, format_spec: str) -> Any:
         """Return one blank, filled."""
         if format_spec in ("listing", "holding", "failing"):
-            names = [name for name in value if format_spec == "listing" or value[name] == (format_spec == "holding")]
+            wanted = format_spec == "holding"
+            names = [name for name in value if format_spec == "listing" or bool(value[name]) == wanted]
             return wording.listing(names) or "none"
         if format_spec == "count":
-            return str(sum(value.values()))
+            return str(sum(map(bool, value.values())))
         spec = self._SPEC.fullmatch(format_spec)
         if spec is None or not format_spec:
             return super().format_field(value, format_spec)
@@ -152,16 +153,16 @@ def result(
 
 def result_of_readings(
     claim: Claim,
-    outcomes: Mapping[str, bool],
+    outcomes: Mapping[str, bool | None],
     computed: float | Sequence[float] | None = None,
     working: Any = None,
     **figures: Any,
 ) -> CheckResult:
-    """Return the outcome of a check by several readings, each of which holds or does not.
+    """Return the outcome of a check by several readings: each agrees, disagrees, or (None) does not decide.
 
-    The computed figure is by default the percentage of readings that hold, and the working says which.
+    The computed figure is by default the percentage of readings that agree, and the working says which.
     """
-    share = 100 * sum(outcomes.values()) / len(outcomes)
+    share = 100 * sum(map(bool, outcomes.values())) / len(outcomes)
     return result(
         claim,
         readings(outcomes),

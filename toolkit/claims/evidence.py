@@ -31,7 +31,7 @@ class Claim:
         Subject; ``"01"``, ``"02"``, ``"03"`` or ``"wider"``; level, share, change, rank, ….
     claim
         The claim in our own words.
-    figure, said, unit
+    figure, quoted, unit
         The figure as the document prints it; the same as numbers, in ``unit``.
     period, geography, places
         Of the claim, in words; codes of the authorities, or names of the regions, that it speaks of by name.
@@ -46,7 +46,7 @@ class Claim:
     kind: str
     claim: str
     figure: str
-    said: tuple[float, ...]
+    quoted: tuple[float, ...]
     unit: str
     period: str
     geography: str
@@ -58,7 +58,7 @@ class Claim:
         cells: dict[str, Any] = {
             name: "" if pd.isna(row[name]) else str(row[name]) for name in cls.__dataclass_fields__
         }
-        return cls(**cells | {"said": tuple(map(float, parts(cells["said"]))), "places": parts(cells["places"])})
+        return cls(**cells | {"quoted": tuple(map(float, parts(cells["quoted"]))), "places": parts(cells["places"])})
 
 
 def parts(text: str) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from toolkit.claims.report import Report, headline, in_words
 from toolkit.core.errors import UnknownNameError
 
 COMPUTED = ("verdict", "rule", "why", "computed", "lower", "upper", "computed_unit", "check", "table", "vintage")
-CLOSING = ("Claim", "Said", "Computed", "Verdict", "In a sentence")
+CLOSING = ("Claim", "Quoted figure", "Computed", "Verdict", "In a sentence")
 
 
 def ledger() -> pd.DataFrame:
@@ -110,7 +110,7 @@ def _row(claim: Claim, result: CheckResult, evidence: Evidence) -> dict[str, obj
 
 
 def closing_table(lab: str | None = None, topic: str | None = None) -> pd.DataFrame:
-    """Return the ledger for people: claim, said, computed, verdict, sentence; what nobody would quote is left out.
+    """Return the ledger for people: claim, figures, verdict and sentence; what nobody would quote is left out.
 
     Parameters
     ----------

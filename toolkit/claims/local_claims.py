@@ -1,10 +1,9 @@
-"""General claims compared with one place: does it follow the pattern, and do the places most like it?"""
+"""Claims about places compared with one place: does it follow the pattern, and how many others do?"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial
 
 import pandas as pd
 
@@ -14,7 +13,7 @@ from toolkit.core import wording
 
 FOLLOWS, DIFFERS, UNKNOWN = "follows the pattern", "does not follow it", "no figure"
 NEIGHBOURS = 10
-COLUMNS = ["id", "outcome", "figures", "neighbours"]
+COLUMNS = ["id", "outcome", "figures", "everywhere", "neighbours"]
 
 
 @dataclass(frozen=True)
@@ -26,25 +25,24 @@ class Pair:
     sign: int
 
 
+DEPRIVATION = "imd_score"
 PAIRS: Mapping[str, Pair] = {
     "C008": Pair("level4_2021", "high_productivity_sectors_2019", 1),
+    "C039": Pair(DEPRIVATION, "median_weekly_pay_2023", -1),
     "C076": Pair("level4_2021", "median_weekly_pay_2023", 1),
+    "C149": Pair(DEPRIVATION, "no_qualifications_2021", 1),
     "C267": Pair("gigabit_2026", "gva_per_hour_2023", 1),
-    "C287": Pair("gva_per_hour_2023", "median_weekly_pay_2023", 1),
     "C291": Pair("gva_per_hour_2019", "long_term_sick_2021", -1),
-    "C318": Pair("hle_male_2022_24", "gva_per_hour_2019", 1),
-    "C325": Pair("no_qualifications_2021", "median_weekly_pay_2023", -1),
-    "C326": Pair("employment_rate_2023", "long_term_sick_2021", -1),
-    "C330": Pair("employment_rate_2023", "level4_2021", 1),
+    "C324": Pair("gva_per_hour_2019", "median_weekly_pay_2023", 1),
 }
-"""By claim: what is true of a place that follows the pattern."""
+"""By claim: what is true of a place that follows the pattern. Claims about people or about the country have none."""
 
 
 def local_claims(code: str, evidence: Evidence | None = None) -> pd.DataFrame:
-    """Compare each claim of :data:`PAIRS` with one place and its statistical neighbours.
+    """Compare each claim of :data:`PAIRS` with one place, all places and its statistical neighbours.
 
     A place follows the pattern of two measures that are high together if both are above the median authority, or
-    both are not.
+    both are not. Were the measures unrelated, half of the places would.
 
     Parameters
     ----------
@@ -56,19 +54,55 @@ def local_claims(code: str, evidence: Evidence | None = None) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row a claim: ``id``, ``outcome`` (one of three), ``figures`` (both, in words), ``neighbours`` (of the ten
-        places most like it, how many follow the pattern, of how many with figures).
+        One row a claim: ``id``, ``outcome`` (one of three), ``figures`` (both, in words), ``everywhere`` (the
+        percentage of all places with figures that follow the pattern), ``neighbours`` (of the ten places most like it,
+        how many follow the pattern, of how many with figures).
     """
     evidence = evidence or Evidence()
-    table: Frame = evidence.kept("places by code", lambda: evidence.place_table().set_index("code"))
+    table, outcomes = _table(evidence), _outcomes(evidence)
     neighbours = [place.code for place in places.neighbours(code, n=NEIGHBOURS)]
     rows = []
     for id, pair in PAIRS.items():
-        outcome = evidence.kept(pair, partial(_follows, table, pair))
+        outcome = outcomes[id].dropna()
         known = outcome.reindex(neighbours).dropna()
+        everywhere = wording.value(100 * float(outcome.mean()), "%", 0)
         count = f"{int(known.sum())} of {len(known)}"
-        rows.append((id, _word(outcome.get(code)), _figures(table, pair, code), count))
+        rows.append((id, _word(outcome.get(code)), _figures(table, pair, code), everywhere, count))
     return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def as_many(code: str, evidence: Evidence | None = None) -> float:
+    """Return the share (0 to 1) of places that follow at least as many patterns as this one.
+
+    Only claims with figures for this place count, and places with figures for all of these.
+    """
+    outcomes = _outcomes(evidence or Evidence())
+    known = outcomes.loc[code].dropna().index
+    follow = outcomes[known].dropna().sum(axis=1)
+    return float((follow >= follow[code]).mean())
+
+
+def _table(evidence: Evidence) -> Frame:
+    """Return the place table by code, with the English deprivation scores of 2019."""
+
+    def joined() -> Frame:
+        table = evidence.place_table().set_index("code")
+        scores = evidence.table("deprivation").query("edition == 2019").set_index("code")[DEPRIVATION]
+        known = {name: dict(table.attrs[name]) for name in ("labels", "units")}
+        known["labels"][DEPRIVATION], known["units"][DEPRIVATION] = "Index of Multiple Deprivation 2019", "score"
+        table = table.join(scores)
+        table.attrs.update(known)
+        return table
+
+    return evidence.kept("places by code", joined)
+
+
+def _outcomes(evidence: Evidence) -> Frame:
+    """Return for all places (rows) and claims (columns) whether the pattern is followed; missing without figures."""
+    table = _table(evidence)
+    return evidence.kept(
+        "patterns", lambda: pd.DataFrame({id: _follows(table, pair) for id, pair in PAIRS.items()}, index=table.index)
+    )
 
 
 def _follows(table: Frame, pair: Pair) -> Frame:

@@ -12,7 +12,7 @@ from toolkit.core import paths
 from toolkit.core.errors import SetupError
 
 START, END = "<!-- claims -->", "<!-- /claims -->"
-COLUMNS = ("Claim", "Said", "Computed", "Verdict")
+COLUMNS = ("Claim", "Quoted figure", "Computed", "Verdict")
 
 
 def folders(labs: Path) -> dict[str, Path]:

@@ -50,7 +50,7 @@ class Report:
         facts = {
             "Claim": self.claim.claim,
             "Who": f"{self.claim.author}, {self.claim.document}, {self.claim.section}",
-            "Said": self.claim.figure,
+            "Quoted figure": self.claim.figure,
             "Computed": in_words(result.computed, result.unit, result.interval),
             "Verdict": f"{headline(ruling.verdict)}: {ruling.why}",
             "Rule": RULES[ruling.rule],

@@ -7,7 +7,7 @@ rule, and why, so that whoever disagrees can say with which of the two. ``docs/m
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from toolkit.core.errors import ModelError
@@ -15,13 +15,13 @@ from toolkit.core.errors import ModelError
 SAME_SIZE = 1.25
 """A figure is of the same size as another if neither is more than this many times the other."""
 SAME_ORDER = 2.0
-"""With a near definition only: up to this many times the figure said does not settle it; beyond, it is contradicted."""
+"""By a similar definition, up to this many times the quoted figure does not settle it; beyond, it is contradicted."""
 SAME_RANKS = 0.05
 """A rank is the same if it differs by at most this share of those ranked, and in any case by one."""
 AGREEMENT = 0.9
 """Readings agree if at least this share of them says the same."""
-CURVE = 0.8
-"""A specification curve decides if at least this share of it is significant with one sign."""
+COVERED = 0.5
+"""Figures that cover less than this share of the claim's years, people or places do not decide it."""
 QUANTIFIERS: Mapping[str, tuple[float, float]] = {
     "every": (1.0, 1.0),
     "nearly all": (0.9, 1.0),
@@ -46,34 +46,52 @@ class Verdict:
 VERDICTS: Mapping[str, Verdict] = {
     verdict.name: verdict
     for verdict in (
-        Verdict("reproduced", "●", "Reproduced", "The same definition and period give the same figure."),
-        Verdict("consistent", "◐", "Supported", "A similar definition, or a later year, gives the same sign and size."),
-        Verdict("depends", "◇", "Depends", "Defensible ways to compute it disagree, or the data cannot show which."),
-        Verdict("overtaken", "↷", "No longer true", "It was true then and is not true now."),
-        Verdict("contradicted", "✕", "Contradicted", "The data show otherwise."),
+        Verdict("reproduced", "●", "Reproduced", "An independent figure of the same definition and period agrees."),
+        Verdict("consistent", "◐", "Supported", "A similar definition, or another year, gives the same sign and size."),
+        Verdict("depends", "◇", "Depends", "Defensible ways to compute it give different answers."),
+        Verdict("inconclusive", "◌", "Inconclusive", "The figures cannot decide: they are uncertain or cover little."),
+        Verdict("adds up", "=", "Adds up", "The document's own figures agree; no other figure is tested."),
+        Verdict(
+            "quoted rightly", "»", "Quoted rightly", "Its source has the figure; whether it is right is not tested."
+        ),
+        Verdict("overtaken", "↷", "Overtaken", "True in the claim's own period, and not in the latest figures."),
+        Verdict("contradicted", "✕", "Contradicted", "The figures show otherwise."),
         Verdict("does not add up", "≠", "Does not add up", "The document's own figures contradict each other."),
+        Verdict("target", "⚑", "Target", "A target: the latest figure, and the pace so far or still needed."),
         Verdict("not testable", "○", "Not testable", "Our open data cannot test it; the reason says what is needed."),
-        Verdict("target", "⚑", "Target", "A target: the latest figure, and the change still needed."),
+        Verdict("not rated", "–", "Not rated", "A target whose pace no table here can follow; the reason says why."),
         Verdict("context", "·", "Background", "Background that nobody would quote as a result."),
     )
 }
-UNCOMPUTED = ("not testable", "context")
-"""Verdicts that a person gives, with a reason; “target” is given by a person where no table can follow the target."""
+UNCOMPUTED = ("not testable", "not rated", "context")
+"""What a person gives, with a reason; all others are computed."""
+AGREE = ("reproduced", "consistent", "adds up", "quoted rightly")
+OPPOSE = ("contradicted", "does not add up", "overtaken")
 
 RULES: Mapping[str, str] = {
-    "level": "Reproduced: the quoted figure equals the computed one after rounding, or lies in its 95% interval. "
-    "Supported: neither is more than 1.25 times the other. Otherwise contradicted; but if only a similar definition "
-    "can be computed, it depends until one is more than twice the other.",
-    "bound": "The computed figure, or its whole 95% interval, lies on the claimed side of the limit.",
+    "level": "Reproduced: the definition and the period are the claim's, and the quoted figure equals the computed one "
+    "after rounding or lies in its 95% interval. Supported: neither is more than 1.25 times the other. Otherwise "
+    "contradicted; but if only a similar definition can be computed, it depends until one is more than twice the "
+    "other, and it is inconclusive if the interval includes the quoted figure.",
+    "count": "A number of places or a date is exact: every defensible way to count must give it. If some ways do, or "
+    "give more and others fewer, it depends, as it does if only a similar definition can be counted and gives up to "
+    "twice the number; otherwise contradicted.",
+    "bound": "The computed figure, or its whole 95% interval, lies on the claimed side of the limit. With one on "
+    "both sides it is inconclusive.",
     "direction": "The whole 95% interval has the sign that was claimed. With the other sign the claim is contradicted; "
-    "if the interval includes zero, it depends.",
+    "if the interval includes zero, it is inconclusive.",
     "quantity": "The share of cases matches the word: every 100%, nearly all 90% or more, most over 50%, half "
     "45% to 55%, few 25% or less.",
-    "rank": "The rank is the one claimed, or differs by no more than one place or 5% of those ranked.",
-    "readings": "At least nine in ten defensible readings agree with the claim, or disagree; in between it depends.",
-    "curve": "At least four in five specifications are significant with the sign claimed, or with the other; in "
-    "between it depends.",
+    "rank": "The rank is the one claimed, or differs by no more than one place or 5% of those ranked. By a similar "
+    "definition it depends until one rank is more than twice the other.",
+    "readings": "At least nine in ten defensible readings agree with the claim, or disagree; a reading whose 95% "
+    "interval includes both answers does neither. Inconclusive if the readings that decide all point one way but too "
+    "few decide; if they point both ways, it depends.",
+    "coverage": "Figures that cover less than half of the claim's years, people or places do not decide it: "
+    "inconclusive.",
     "arithmetic": "The document's figures add up, within the rounding they are printed with, or they do not.",
+    "quotation": "The source that the document names has the figure, after rounding: quoted rightly. Otherwise "
+    "contradicted.",
     "then and now": "The claim is tested twice by its own rule: in the period it is about, and in the latest data.",
     "path": "A target: the yearly change so far against the yearly change that is needed.",
 }
@@ -90,35 +108,45 @@ class Ruling:
 
     @property
     def agrees(self) -> bool:
-        """Whether the claim holds."""
-        return self.verdict in ("reproduced", "consistent")
+        """Whether the figures agree with the claim."""
+        return self.verdict in AGREE
+
+    @property
+    def answer(self) -> bool | None:
+        """Whether the figures agree with the claim (True), oppose it (False), or do not decide (None)."""
+        return True if self.agrees else False if self.verdict in OPPOSE else None
 
 
 def level(
-    said: float, found: float, *, rounding: float = 0.0, interval: tuple[float, float] | None = None, same: bool = False
+    quoted: float,
+    computed: float,
+    *,
+    rounding: float = 0.0,
+    interval: Sequence[float] | None = None,
+    same: bool = False,
 ) -> Ruling:
     """Judge a figure against the computed one.
 
     Parameters
     ----------
-    said, found
+    quoted, computed
         The claim's figure and the computed one, in one unit.
     rounding
-        Half a unit of the last digit with which the claim is printed.
+        Half a unit of the last digit with which the claim is printed, or half of the span that it gives.
     interval
         The 95% interval of the computed figure, where one exists.
     same
-        Whether definition and period are those of the claim.
+        Whether the computed figure is independent of the document, and its definition and period are the claim's.
     """
-    near = abs(found - said) <= rounding * (1 + 1e-9)
-    inside = interval is not None and interval[0] <= said <= interval[1]
+    near = abs(computed - quoted) <= rounding * (1 + 1e-9)
+    inside = interval is not None and interval[0] <= quoted <= interval[1]
     if same and (near or inside):
         return Ruling("reproduced", "level", "equal after rounding" if near else "within the interval")
-    if same_size(said, found):
+    if same_size(quoted, computed):
         return Ruling("consistent", "level", "of the same size")
     if inside:
-        return Ruling("depends", "level", "the interval includes the quoted figure, but is wide")
-    if not same and same_size(said, found, SAME_ORDER):
+        return Ruling("inconclusive", "level", "the interval includes the quoted figure, but is wide")
+    if not same and same_size(quoted, computed, SAME_ORDER):
         return Ruling("depends", "level", "a similar definition gives a different size")
     return Ruling("contradicted", "level", "of a different size")
 
@@ -130,8 +158,19 @@ def same_size(a: float, b: float, times: float = SAME_SIZE) -> bool:
     return a * b > 0 and max(a / b, b / a) <= times
 
 
+def count(quoted: float, computed: Collection[float], *, same: bool = False) -> Ruling:
+    """Judge an exact number, or a date, by what each defensible way to count gives; ``same`` as in :func:`level`."""
+    equal = sum(number == quoted for number in computed)
+    if equal == len(computed):
+        return Ruling("consistent", "count", "the counts agree with the claim")
+    near = not same and any(same_size(quoted, number, SAME_ORDER) for number in computed)
+    if equal or near or min(computed) < quoted < max(computed):
+        return Ruling("depends", "count", f"{equal} of {len(computed)} ways to count give the number")
+    return Ruling("contradicted", "count", "no way to count gives the number")
+
+
 def bound(
-    relation: str, said: float, found: float, *, interval: tuple[float, float] | None = None, same: bool = False
+    relation: str, limit: float, computed: float, *, interval: Sequence[float] | None = None, same: bool = False
 ) -> Ruling:
     """Judge “over”, “at least”, “under”, “at most” a figure; with an interval, all of it must obey.
 
@@ -139,31 +178,33 @@ def bound(
     ----------
     relation
         One of the four words.
-    said, found, interval, same
+    limit, computed
+        The claim's figure and the computed one, in one unit.
+    interval, same
         As in :func:`level`.
     """
     if relation not in ("over", "at least", "under", "at most"):
         raise ModelError(f"“{relation}” is not a relation.", "Expected over, at least, under or at most.")
-    outcomes = {_obeys(relation, value, said) for value in (interval or (found,))}
+    outcomes = {_obeys(relation, value, limit) for value in (interval or (computed,))}
     if len(outcomes) > 1:
-        return Ruling("depends", "bound", "the interval lies on both sides of the limit")
+        return Ruling("inconclusive", "bound", "the interval lies on both sides of the limit")
     return _agreed(outcomes.pop(), "bound", same)
 
 
-def _obeys(relation: str, value: float, said: float) -> bool:
-    if math.isclose(value, said, rel_tol=1e-12):
+def _obeys(relation: str, value: float, limit: float) -> bool:
+    if math.isclose(value, limit, rel_tol=1e-12):
         return relation in ("at least", "at most")
-    return (value > said) == (relation in ("over", "at least"))
+    return (value > limit) == (relation in ("over", "at least"))
 
 
-def direction(sign: int, interval: tuple[float, float], *, same: bool = False) -> Ruling:
+def direction(sign: int, interval: Sequence[float], *, same: bool = False) -> Ruling:
     """Judge an association or a change by its 95% interval; ``sign`` is 1 or −1."""
     low, high = sorted(sign * end for end in interval)
     if low > 0:
         return _agreed(True, "direction", same)
     if high < 0:
         return _agreed(False, "direction", same)
-    return Ruling("depends", "direction", "the interval includes zero")
+    return Ruling("inconclusive", "direction", "the interval includes zero")
 
 
 def quantity(word: str, share: float, *, same: bool = False) -> Ruling:
@@ -173,44 +214,61 @@ def quantity(word: str, share: float, *, same: bool = False) -> Ruling:
     return _agreed(holds, "quantity", same)
 
 
-def rank(said: int, found: int, of: int, *, same: bool = False) -> Ruling:
+def rank(quoted: int, computed: int, of: int, *, same: bool = False) -> Ruling:
     """Judge a rank among ``of``; exact and of the same definition it is reproduced."""
-    off = abs(said - found)
-    if off == 0:
-        return _agreed(True, "rank", same)
-    return _agreed(off <= max(1.0, SAME_RANKS * of), "rank", False)
+    off = abs(quoted - computed)
+    if off <= max(1.0, SAME_RANKS * of):
+        return _agreed(True, "rank", same and off == 0)
+    if not same and same_size(quoted, computed, SAME_ORDER):
+        return Ruling("depends", "rank", "a similar definition gives a different rank")
+    return _agreed(False, "rank", same)
 
 
-def readings(outcomes: Mapping[str, bool]) -> Ruling:
-    """Judge a claim that can be read in several defensible ways, each of which holds or does not."""
-    share = sum(outcomes.values()) / len(outcomes)
-    why = f"{sum(outcomes.values())} of {len(outcomes)} readings agree"
-    verdict = "consistent" if share >= AGREEMENT else "contradicted" if share <= round(1 - AGREEMENT, 9) else "depends"
-    return Ruling(verdict, "readings", why, share)
+def readings(outcomes: Mapping[str, bool | None]) -> Ruling:
+    """Judge a claim that can be read in several defensible ways: each agrees, disagrees, or (None) does not decide."""
+    total, undecided = len(outcomes), sum(answer is None for answer in outcomes.values())
+    agree = sum(bool(answer) for answer in outcomes.values())
+    why = f"{agree} of {total} readings agree" + (f", {undecided} undecided" if undecided else "")
+    oppose, needed = total - agree - undecided, AGREEMENT * total - 1e-9
+    verdict = "consistent" if agree >= needed else "contradicted" if oppose >= needed else "depends"
+    if verdict == "depends" and max(agree, oppose) + undecided >= needed:
+        verdict = "inconclusive"
+    return Ruling(verdict, "readings", why, agree / total)
 
 
-def curve(claimed: float, other: float) -> Ruling:
-    """Judge by a specification curve: the shares that are significant with the sign claimed, and with the other."""
-    verdict = "consistent" if claimed >= CURVE else "contradicted" if other >= CURVE else "depends"
-    return Ruling(verdict, "curve", f"{claimed:.0%} of the specifications are significant as claimed", claimed)
+def coverage(ruling: Ruling, known: float, claimed: float, what: str) -> Ruling:
+    """Judge by a ruling on figures that cover ``known`` of the ``claimed`` years, people or places.
+
+    ``what`` says in words what is covered, such as “19 of the 70 years”.
+    """
+    if known >= COVERED * claimed:
+        return ruling
+    return Ruling("inconclusive", "coverage", f"the figures cover {what}", ruling.share)
 
 
-def arithmetic(said: float, found: float, *, rounding: float = 0.0) -> Ruling:
+def arithmetic(quoted: float, computed: float, *, rounding: float = 0.0) -> Ruling:
     """Judge a document's own sum: does its figure follow from its others within ``rounding``?"""
-    if abs(said - found) <= rounding * (1 + 1e-9):
-        return Ruling("reproduced", "arithmetic", "the figures add up")
-    return Ruling("does not add up", "arithmetic", "the figures do not add up")
+    return adds_up(abs(quoted - computed) <= rounding * (1 + 1e-9))
 
 
 def adds_up(holds: bool) -> Ruling:
-    """Judge what a document says of its own figures: that one is over another, that two are the same."""
-    return arithmetic(1.0, 1.0 if holds else 0.0)
+    """Judge whether a document's own figures bear what it says of them: a sum, or that one is over another."""
+    if holds:
+        return Ruling("adds up", "arithmetic", "the figures add up")
+    return Ruling("does not add up", "arithmetic", "the figures do not add up")
+
+
+def quotation(holds: bool) -> Ruling:
+    """Judge a figure that the document takes from a source, by whether the source has it."""
+    if holds:
+        return Ruling("quoted rightly", "quotation", "the source has this figure")
+    return Ruling("contradicted", "quotation", "the source has another figure")
 
 
 def then_and_now(rulings: Mapping[int, Ruling]) -> Ruling:
     """Judge a claim about the present of its time by two years: that time, and the latest."""
     (before, then), (latest, now) = rulings.items()
-    if then.agrees and not now.agrees:
+    if then.agrees and now.answer is False:
         return Ruling("overtaken", "then and now", f"true in {before}, not in {latest}")
     return Ruling(then.verdict, "then and now", f"true in {before} and in {latest}" if now.agrees else then.why)
 

@@ -12,7 +12,7 @@ import pandas as pd
 
 from toolkit import claims, figures, places, tables
 from toolkit.apps.check_the_claim.card import OUR_WORDS, card, code, evidence
-from toolkit.claims.local_claims import FOLLOWS, UNKNOWN, local_claims
+from toolkit.claims.local_claims import FOLLOWS, UNKNOWN, as_many, local_claims
 from toolkit.claims.rules import AGREEMENT, SAME_SIZE
 from toolkit.core import wording
 from toolkit.core.errors import ToolkitError
@@ -36,6 +36,7 @@ LOCAL = {
     "claim": OUR_WORDS,
     "outcome": "In this place",
     "figures": "Its figures",
+    "everywhere": "All places that follow it",
     "neighbours": "Similar places that follow it",
 }
 SHORT = 90
@@ -45,8 +46,9 @@ NOTES = (
     "of the document named under “Where”. A verdict is about the claim, not its author.",
     "A [[verdict]] follows a rule, named with each claim, which compares the claim with a figure from open data: equal "
     f"after rounding or within the 95% interval, at most {SAME_SIZE:g} times as large by a similar definition, or true "
-    f"in {AGREEMENT:.0%} of the defensible ways to compute it. The rules are the same for every author. All but a few, "
-    "changed after a first result, were set before any figure was computed.",
+    f"in {AGREEMENT:.0%} of the defensible ways to compute it. “Adds up” and “quoted rightly” compare a document with "
+    "itself or its source, and no figure with the world. The rules are the same for every author; most were set before "
+    "any figure was computed, and the page on the method lists those changed since.",
     "A check that finds two things [[associated]] does not show that one causes the other, even where the claim says "
     "so: “supported” is not “proved”.",
     "Nearly all tables describe places, not people, and the latest figures are years later than the documents.",
@@ -144,7 +146,7 @@ def tally(rows: pd.DataFrame) -> str:
     rest = int((~tested & ~untestable).sum())
     counts = [f"{int(tested.sum())} have been tested"]
     counts += [f"{int(untestable.sum())} cannot be tested with our open data"] if untestable.any() else []
-    counts += [f"{rest} are targets or background"] if rest else []
+    counts += [f"{rest} are background or targets without figures to follow"] if rest else []
     return f"Of {len(rows)} claims, {wording.listing(counts)}."
 
 
@@ -159,8 +161,10 @@ def _sentence(row: Any, state: State, local: pd.DataFrame | None) -> str:
     name = places.get(state.place).short_name
     tested = local[local["outcome"] != UNKNOWN]
     following = int((tested["outcome"] == FOLLOWS).sum())
-    compared = wording.count(len(tested), "general claim")
-    return f"{compared} can be compared with {name}: it follows the pattern in {following}. {card}"
+    compared = wording.count(len(tested), "claim about places", "claims about places")
+    share = wording.value(100 * as_many(state.place, evidence()), "%", 0)
+    chance = f" {share} of places follow as many." if len(tested) else ""
+    return f"{compared} can be compared with {name}: it follows the pattern in {following}.{chance} {card}"
 
 
 def _about_the_place(rows: pd.DataFrame, local: pd.DataFrame | None, state: State) -> tuple[View, ...]:
@@ -171,9 +175,10 @@ def _about_the_place(rows: pd.DataFrame, local: pd.DataFrame | None, state: Stat
     note = (
         "If a claim says that two things are high together, a place follows the pattern when both are above the median "
         "authority, or both are not; if one is said to be high where the other is low, when only one of them is. "
-        "Similar places are its ten statistical neighbours."
+        "If the two measures had nothing to do with each other, half of all places would follow the pattern by chance, "
+        "so that one place says little. Similar places are its ten statistical neighbours."
     )
-    return (Table(f"General claims compared with {name}", table, LOCAL, note=note),)
+    return (Table(f"Claims about places compared with {name}", table, LOCAL, note=note),)
 
 
 def _overview(fitting: pd.DataFrame) -> tuple[View, ...]:

@@ -68,7 +68,7 @@ def _titles(tested: Report, *, first: bool) -> dict[str, Any]:
 def comparable(tested: Report) -> bool:
     """Return whether the first quoted figure is in the unit of the computed one."""
     result, claim = tested.result, tested.claim
-    if not claim.said or result.computed is None:
+    if not claim.quoted or result.computed is None:
         return False
     quoted, computed = (unit.split(";")[0].strip() for unit in (claim.unit, result.unit))
     return quoted == computed or (quoted.startswith("%") and computed.startswith("%"))
@@ -90,9 +90,9 @@ def _quoted_and_computed(tested: Report, titles: dict[str, Any], width: Width) -
     pair = pd.DataFrame(
         {
             "figure": ["Quoted", "Computed"],
-            "value": [claim.said[0], result.computed],
-            "lower": [claim.said[0], result.computed if pd.isna(lower) else lower],
-            "upper": [claim.said[0], result.computed if pd.isna(upper) else upper],
+            "value": [claim.quoted[0], result.computed],
+            "lower": [claim.quoted[0], result.computed if pd.isna(lower) else lower],
+            "upper": [claim.quoted[0], result.computed if pd.isna(upper) else upper],
         }
     )
     low, high = ("lower", "upper") if result.interval else (None, None)
@@ -196,7 +196,7 @@ def _working(tested: Report) -> tuple[View, ...]:
         return (how,)
     title, unit = f"Working for {tested.claim.id}", tested.result.unit_of_rows
     if unit == YES_OR_NO:
-        facts = rows.assign(value=rows["value"].map({1.0: "yes", 0.0: "no"}))
+        facts = rows.assign(value=rows["value"].map({1.0: "yes", 0.0: "no"}).fillna("undecided"))
         return how, Table(title, facts, WORKING | {"value": "Result"})
     decimals = wording.decimals_for(rows["value"])
     formats = {column: f",.{decimals}f" for column in rows.columns if column != "what"}

@@ -1,4 +1,4 @@
-"""Checks on measures of places that are said to go together: regressions across places, none of them an effect.
+"""Checks on measures of places that claims link: regressions across places, none of them an effect.
 
 A check here is data: a row of :data:`ASSOCIATIONS` for each regression of a claim, which :func:`association` computes.
 """
@@ -100,7 +100,6 @@ ASSOCIATIONS: Mapping[str, tuple[Association, ...]] = {
         for outcome in (OUTPUT, PAY, WORK)
         for predictor in (SICK, UNQUALIFIED)
     ),
-    "C330": (Association(SKILLED, WORK, 1, "employment rate"), Association(SKILLED, OUTPUT, 1, "output per hour")),
     "C318": tuple(
         association
         for measure, sign in HEALTH.items()
@@ -118,13 +117,13 @@ def association(claim: Claim, evidence: Evidence) -> CheckResult:
     """Do the measures go together across places as the claim says? Each by the 95% interval of a regression."""
     words = labels(evidence)
     estimates: dict[str, Estimate] = {}
-    outcomes: dict[str, bool] = {}
+    outcomes: dict[str, bool | None] = {}
     for row in ASSOCIATIONS[claim.id]:
         predictor = str(words[row.predictor])
         name = row.name.replace("{predictor:lower}", predictor.lower())
         name = name.format(outcome=words[row.outcome], predictor=predictor)
         estimates[name] = row.estimate(evidence)
-        outcomes[name] = rules.direction(row.sign, estimates[name][1:]).agrees
+        outcomes[name] = rules.direction(row.sign, estimates[name][1:]).answer
     first, *_ = ASSOCIATIONS[claim.id]
     figures = {"model": first.model(evidence), "estimates": list(estimates.values())}
     figures["explained"] = 100 * first.model(evidence).r2
@@ -141,7 +140,7 @@ def age_health_skills(claim: Claim, evidence: Evidence) -> CheckResult:
     terms = (SICK, SKILLED, OLDER)
     model = fit(evidence, OUTPUT, list(terms), log=True)
     estimates = {model.labels[term]: per_cent(model, term) for term in terms}
-    outcomes = {name: lower * upper > 0 for name, (_, lower, upper) in estimates.items()}
+    outcomes = {name: lower * upper > 0 or None for name, (_, lower, upper) in estimates.items()}
     return result_of_readings(claim, outcomes, 100 * model.r2, estimates, model=model)
 
 
@@ -151,9 +150,9 @@ def basic_skills_and_deprivation(claim: Claim, evidence: Evidence) -> CheckResul
     deprivation = england_2019(evidence)["imd_score"]
     table = evidence.place_table().assign(imd_score=lambda places: places["code"].map(deprivation))
     model = regression.fit(table, UNQUALIFIED, "imd_score", sample="England")
-    found = coefficient(model, "imd_score", 10)
-    working = {"Ten points of the deprivation index": found}
-    return result(claim, rules.direction(1, found[1:]), found, working, model=model)
+    estimate = coefficient(model, "imd_score", 10)
+    working = {"Ten points of the deprivation index": estimate}
+    return result(claim, rules.direction(1, estimate[1:]), estimate, working, model=model)
 
 
 @check("C039")
@@ -162,10 +161,10 @@ def pay_and_deprivation(claim: Claim, evidence: Evidence) -> CheckResult:
     table, scores = evidence.place_table(), england_2019(evidence)["imd_score"]
     table = table.assign(imd=table["code"].map(scores)).dropna(subset=["imd"])
     model = regression.fit(table, PAY, "imd", log=True, sample="UK")
-    found, deprived = per_cent(model, "imd"), table["imd"] > table["imd"].median()
+    estimate, deprived = per_cent(model, "imd"), table["imd"] > table["imd"].median()
     pay = [float(table.loc[half, PAY].median()) for half in (deprived, ~deprived)]
-    working = {"One point of deprivation": found, "Authorities": float(model.n)}
-    return result(claim, rules.direction(-1, found[1:]), found, working, pay=pay)
+    working = {"One point of deprivation": estimate, "Authorities": float(model.n)}
+    return result(claim, rules.direction(-1, estimate[1:]), estimate, working, pay=pay)
 
 
 @check("C155")
@@ -176,9 +175,9 @@ def innovation_and_productivity(claim: Claim, evidence: Evidence) -> CheckResult
     table = output.to_frame("output").assign(research=research).dropna().reset_index(names="name")
     table["code"] = table["name"]
     model = regression.fit(table, "output", "research", errors="HC3", sample=list(table["code"]))
-    found = coefficient(model, "research")
-    working = {"Business research, £100 per resident": found}
-    return result(claim, rules.direction(1, found[1:]), found, working, regions=len(table))
+    estimate = coefficient(model, "research")
+    working = {"Business research, £100 per resident": estimate}
+    return result(claim, rules.direction(1, estimate[1:]), estimate, working, regions=len(table))
 
 
 @check("C324")
@@ -189,5 +188,5 @@ def low_growth_pay_and_output(claim: Claim, evidence: Evidence) -> CheckResult:
     growth = coefficient(regression.fit(table, "growth", OUTPUT), OUTPUT)
     pay = per_cent(fit(evidence, PAY, OUTPUT, **WHOLE_UK), OUTPUT)
     estimates = {"pay, %": pay, "growth, percentage points": growth}
-    outcomes = {name: estimate[1] > 0 for name, estimate in estimates.items()}
+    outcomes = {name: rules.direction(1, estimate[1:]).answer for name, estimate in estimates.items()}
     return result_of_readings(claim, outcomes, pay, estimates, growth=growth)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 from toolkit.claims import rules
 from toolkit.claims.check_result import CheckResult, result, result_of_readings
 from toolkit.claims.checks.common import names, rank_correlation
@@ -32,7 +34,7 @@ def england_2019(evidence: Evidence) -> Frame:
 @check("C124")
 def award_of_a_city(claim: Claim, evidence: Evidence) -> CheckResult:
     """The city's award and bids in the first round."""
-    money, bids = claim.said
+    money, bids = claim.quoted
     row = first_round(evidence).loc[claim.places[0]]
     award = float(row["award"]) / 1e6
     by_money = rules.level(money, award, rounding=0.5, same=True)
@@ -53,7 +55,7 @@ def most_of_all_cities(claim: Claim, evidence: Evidence) -> CheckResult:
         "among cities with their suburbs": whole.rank(ascending=False)[group[city]],
         "among cities, for each resident": (whole / heads.reindex(whole.index)).rank(ascending=False)[group[city]],
     }
-    best, second = claim.said
+    best, second = claim.quoted
     return result_of_readings(
         claim,
         {words: best <= rank <= second for words, rank in ranks.items()},
@@ -67,12 +69,13 @@ def most_of_all_cities(claim: Claim, evidence: Evidence) -> CheckResult:
 
 @check("C126")
 def three_bids(claim: Claim, evidence: Evidence) -> CheckResult:
-    """Authorities with three bids in the first round, bids of several authorities included."""
-    fund, (areas, bids) = first_round(evidence), claim.said
+    """Authorities with three bids in the first round, with bids of several authorities and without them."""
+    fund, (areas, bids) = first_round(evidence), claim.quoted
     many = fund[fund["bids"] >= bids]
     granted = dict(zip(names(evidence, many.index), many["bids"], strict=True))
     own = int((many["award_from_shared_bids"] == 0).sum())
-    return result(claim, rules.level(areas, len(many)), len(many), granted, names=sorted(granted), bids=bids, own=own)
+    ruling = rules.count(areas, (len(many), own), same=True)
+    return result(claim, ruling, len(many), granted, names=sorted(granted), bids=bids, own=own)
 
 
 @check("C139")
@@ -80,24 +83,24 @@ def first_round_in_all(claim: Claim, evidence: Evidence) -> CheckResult:
     """The sum of the first round's awards."""
     awards = first_round(evidence)["award"]
     total = float(awards.sum()) / 1e9
-    ruling = rules.level(claim.said[0], total, rounding=0.05, same=True)
+    ruling = rules.level(claim.quoted[0], total, rounding=0.05, same=True)
     return result(claim, ruling, total, {"All awards": total}, places=len(awards))
 
 
-@check("C089", "C140")
+@check("C089", "C140", "C248")
 def fund_in_all(claim: Claim, evidence: Evidence) -> CheckResult:
-    """What two rounds awarded against the fund's size; a third round of 2023 is not in the table."""
+    """Is what two rounds awarded within the fund's size? A third round of 2023 is not in the table."""
     by_round = evidence.table("levelling_up_fund").groupby("round")["award"].sum() / 1e9
     total = float(by_round.sum())
     rounds = {f"Round {number}": award for number, award in by_round.items()}
-    share = 100 * total / claim.said[0]
-    return result(claim, rules.level(claim.said[0], total, rounding=0.05), total, rounds, share=share)
+    share = 100 * total / claim.quoted[0]
+    return result(claim, rules.bound("at most", claim.quoted[0], total), total, rounds, share=share)
 
 
 @check("C348")
 def small_beside_the_fund(claim: Claim, evidence: Evidence) -> CheckResult:
-    """The smaller sum over what the larger fund awarded in two rounds, and over the larger sum said."""
-    small, large = claim.said
+    """The smaller sum over what the larger fund awarded in two rounds, and over the larger sum quoted."""
+    small, large = claim.quoted
     awarded = float(evidence.table("levelling_up_fund")["award"].sum()) / 1e6
     share, working = small / awarded, {"Awarded": awarded, "The smaller sum": small}
     figures = {"billions": awarded / 1000, "of_the_sum": 100 * small / large}
@@ -106,17 +109,18 @@ def small_beside_the_fund(claim: Claim, evidence: Evidence) -> CheckResult:
 
 @check("C255")
 def most_deprived_without(claim: Claim, evidence: Evidence) -> CheckResult:
-    """Of the ten most deprived authorities, those without an award in the first round; four ways to rank them."""
+    """Of the ten most deprived authorities, those without an award, or own award, in the first round; four ranks."""
     table, fund = england_2019(evidence), first_round(evidence)
+    own = fund[fund["award"] > fund["award_from_shared_bids"]]
     without = {
-        words: [code for code in table[column].nlargest(MOST_DEPRIVED).index if code not in fund.index]
-        for words, column in SUMMARIES.items()
+        f"{words}, {kind}": [code for code in table[column].nlargest(MOST_DEPRIVED).index if code not in awards.index]
+        for (words, column), (kind, awards) in product(SUMMARIES.items(), {"any award": fund, "own bids": own}.items())
     }
     counts = {words: len(codes) for words, codes in without.items()}
     number, *others = counts.values()
-    figures = {"names": names(evidence, without["average score"]), "least": min(number, *others)}
+    figures = {"names": names(evidence, without["average score, any award"]), "least": min(number, *others)}
     figures |= {"most": max(number, *others)}
-    return result(claim, rules.level(claim.said[0], number), number, counts, **figures)
+    return result(claim, rules.count(claim.quoted[0], tuple(counts.values())), number, counts, **figures)
 
 
 @check("C256")

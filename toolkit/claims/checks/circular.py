@@ -54,31 +54,11 @@ def study(evidence: Evidence, area: str) -> Frame:
 
 @check("C245")
 def gross_by_2035(claim: Claim, evidence: Evidence) -> CheckResult:
-    """The number against that of the earlier study by the same body, and against other areas' jobs per resident."""
-    britain = study(evidence, "Great Britain")
-    people = evidence.table("places").groupby("nation")["population_2022"].sum()
-    ireland = float(study(evidence, "Northern Ireland")["gross_jobs"])
-    scaled = ireland * float(people.sum()) / float(people["Northern Ireland"])
-    jobs = float(britain["gross_jobs"])
-    working = {"Great Britain 2030": jobs, "Northern Ireland 2030, by residents": scaled}
-    figures = {"scaled": scaled, "net": 100 * britain["net_share"]}
-    return result(claim, rules.level(claim.said[0], jobs, rounding=5000), jobs, working, **figures)
-
-
-@check("C341")
-def net_of_them(claim: Claim, evidence: Evidence) -> CheckResult:
-    """Jobs that would not be there otherwise: the studies' shares of net in gross, and the lab's rule for net."""
-    values, gross = given(evidence), transformed(evidence)
-    workforce = net_zero_jobs.Workforce.of(evidence.table("labour_market"), values["net.year"], gross.regions)
-    jobs = net_zero_jobs.net_jobs(gross, workforce, values["calibration.transformation"]).by_region(values["path.end"])
-    net = jobs.set_index("region")["net"]
-    shares = evidence.table("circular_economy_studies")["net_share"].dropna()
-    promised = float(study(evidence, "United Kingdom")["gross_jobs"])
-    ends = (promised * float(shares.min()), promised * float(shares.max()))
-    ruling = rules.bound("over", 0, float(net.sum()), interval=ends)
-    figures = {"promised": promised, "ends": ends, "some": 100 * float((net > 0.5).mean()), "fewest": net.idxmin()}
-    figures |= {"year": values["net.year"], "end": values["path.end"]}
-    return result(claim, ruling, float(net.sum()), net.sort_values(ascending=False), **figures)
+    """The number in the study that the essay takes it from; and what an earlier study counted as additional."""
+    jobs, earlier = float(study(evidence, "United Kingdom")["gross_jobs"]), study(evidence, "Great Britain")
+    working = {"United Kingdom 2035": jobs, "Great Britain 2030, earlier study": float(earlier["gross_jobs"])}
+    figures = {"earlier": earlier["gross_jobs"], "net": 100 * earlier["net_share"]}
+    return result(claim, rules.quotation(jobs == claim.quoted[0]), jobs, working, **figures)
 
 
 @check("C246")
@@ -172,6 +152,8 @@ def closer_together(claim: Claim, evidence: Evidence) -> CheckResult:
     people = net_zero_jobs.denominator(evidence.table("labour_market"), "population_16_64", given(evidence)["key.year"])
     rate = net_zero_jobs.per_hundred(by_region(evidence), people)
     productivity = output(evidence, "region", 2019).reindex(rate.index)
-    found = rank_correlation(rate, productivity)
+    estimate = rank_correlation(rate, productivity)
     regions = int(productivity.notna().sum())
-    return result(claim, rules.direction(-1, found[1:]), found, rate.sort_values(ascending=False), regions=regions)
+    return result(
+        claim, rules.direction(-1, estimate[1:]), estimate, rate.sort_values(ascending=False), regions=regions
+    )

@@ -139,9 +139,9 @@ def rank_correlation(first: Frame, second: Frame) -> Estimate:
     √((1 + r²/2) / (n − 3)).
     """
     known = first.notna() & second.notna()
-    found = float(first.corr(second, method="spearman"))
-    half = 1.96 * np.sqrt((1 + found**2 / 2) / (int(known.sum()) - 3))
-    return found, float(np.tanh(np.arctanh(found) - half)), float(np.tanh(np.arctanh(found) + half))
+    correlation = float(first.corr(second, method="spearman"))
+    half = 1.96 * np.sqrt((1 + correlation**2 / 2) / (int(known.sum()) - 3))
+    return correlation, float(np.tanh(np.arctanh(correlation) - half)), float(np.tanh(np.arctanh(correlation) + half))
 
 
 def share_within(values: Frame, groups: Frame, weights: Frame | None = None) -> float:

@@ -8,6 +8,7 @@ from itertools import product
 
 import numpy as np
 
+from toolkit.claims import rules
 from toolkit.claims.check_result import CheckResult, result_of_readings
 from toolkit.claims.checks.associations import INCOME, LATEST, OLDER, OUTPUT, PAY, SICK, SKILLED, WORK, YOUNG
 from toolkit.claims.checks.common import SAMPLE, by_name, labels, names, uk_output
@@ -26,14 +27,14 @@ def health_and_youth(claim: Claim, evidence: Evidence) -> CheckResult:
     table = evidence.place_table()
     inside = table["combined_authority"].notna() & (table["region"] != "London")
     sample = list(table.loc[table["nation"].isin(["England", "Wales"]) & (table["region"] != "London"), "code"])
-    found: dict[str, Frame] = {}
+    linked: dict[str, Frame] = {}
     for words, age in {"few aged 50 to 64": OLDER, "many aged 16 to 24": YOUNG}.items():
         gap = decomposition.oaxaca_blinder(table, OUTPUT, [SICK, SKILLED, age], inside, log=True, sample=sample).detail
-        found[f"young workforce: {words}"] = _in_per_cent(gap.loc[age])
-        found["long-term sickness"] = _in_per_cent(gap.loc[SICK])
-    outcomes = {name: part[2] < 0 for name, part in found.items()}
-    figures = {"parts": [f"{wording.value(part[0], '%', 1)} with {name}" for name, part in found.items()]}
-    return result_of_readings(claim, outcomes, found["long-term sickness"], found, **figures)
+        linked[f"young workforce: {words}"] = _in_per_cent(gap.loc[age])
+        linked["long-term sickness"] = _in_per_cent(gap.loc[SICK])
+    outcomes = {name: rules.direction(-1, part[1:]).answer for name, part in linked.items()}
+    figures = {"parts": [f"{wording.value(part[0], '%', 1)} with {name}" for name, part in linked.items()]}
+    return result_of_readings(claim, outcomes, linked["long-term sickness"], linked, **figures)
 
 
 def _in_per_cent(part: Frame) -> tuple[float, ...]:
@@ -48,20 +49,20 @@ def age_share(evidence: Evidence) -> dict[str, float]:
     london = table["region"] == "London"
     ages = {"one age group": [OLDER], "three age groups": [YOUNG, "age_25_34_2022", OLDER]}
     others = {"age alone": [], "with skills": [SKILLED], "with health": [SICK], "with both": [SICK, SKILLED]}
-    found = {}
+    shares = {}
     for (age, columns), (more, added), year in product(ages.items(), others.items(), (2019, 2023)):
         gap = decomposition.oaxaca_blinder(
             table, f"gva_per_hour_{year}", [*columns, *added], london, log=True, sample=SAMPLE
         )
-        found[f"{age}, {more}, {year}"] = 100 * gap.detail.loc[columns, "estimate"].sum() / gap.gap
-    return found
+        shares[f"{age}, {more}, {year}"] = 100 * gap.detail.loc[columns, "estimate"].sum() / gap.gap
+    return shares
 
 
 @check("C007")
 def london_and_age(claim: Claim, evidence: Evidence) -> CheckResult:
     """Age is linked to over half of London's lead, whichever other measures are allowed for."""
     shares = evidence.precomputed("age_share_of_london_lead")
-    outcomes = {str(name): bool(share > claim.said[0]) for name, share in shares.items()}
+    outcomes = {str(name): bool(share > claim.quoted[0]) for name, share in shares.items()}
     return result_of_readings(claim, outcomes, shares.median(), shares, least=shares.min(), most=shares.max())
 
 
@@ -80,7 +81,7 @@ def skilled_and_productive(claim: Claim, evidence: Evidence) -> CheckResult:
 
 @dataclass(frozen=True)
 class Side:
-    """On which side of a mark a named place is said to lie: of the median authority, or of the UK in output.
+    """On which side of a mark a named place should lie: of the median authority, or of the UK in output.
 
     Attributes
     ----------

@@ -5,7 +5,6 @@ from __future__ import annotations
 from toolkit import net_zero_jobs
 from toolkit.claims import rules
 from toolkit.claims.check_result import CheckResult, result, result_of_readings
-from toolkit.claims.checks.circular import given
 from toolkit.claims.checks.common import employed_by_industry
 from toolkit.claims.evidence import Claim, Evidence, Frame
 from toolkit.claims.registry import check
@@ -36,8 +35,8 @@ def official_growth(evidence: Evidence, first: int, last: int) -> float:
 
 @check("C260")
 def growth_of_the_promise(claim: Claim, evidence: Evidence) -> CheckResult:
-    """The growth that leads from the first number said to the second, from each year that “today” may be."""
-    quoted, first, last, until = claim.said
+    """The growth that leads from the first number quoted to the second, from each year that “today” may be."""
+    quoted, first, last, until = claim.quoted
     begun = int(promises(evidence)["year"][FIRST])
     rates = {f"From {year}": net_zero_jobs.growth_rate(first, last, until - year) for year in range(begun, WRITTEN + 1)}
     nearest = min(rates.values(), key=lambda rate: abs(rate - quoted))
@@ -53,38 +52,35 @@ def green_jobs_today(claim: Claim, evidence: Evidence) -> CheckResult:
     known = float(counts[WRITTEN - 1])
     figures = {"known": WRITTEN - 1, "next": counts[WRITTEN], "study": promises(evidence).loc[FIRST]}
     figures |= {"first": counts.index.min(), "last": counts.index.max()}
-    return result(claim, rules.level(claim.said[0], known, rounding=500), known, counts, **figures)
+    return result(claim, rules.level(claim.quoted[0], known, rounding=500), known, counts, **figures)
 
 
 @check("C262")
 def promised_stock(claim: Claim, evidence: Evidence) -> CheckResult:
-    """Where six paths end: the growth quoted from each start, and the official count at its own."""
-    promised, until = claim.said
-    table, counts = promises(evidence), official(evidence)
-    quoted = float(given(evidence)["check.growth"])
-    paths = {
-        f"{quoted:g}% a year from {start}": net_zero_jobs.grown(float(table["jobs"][FIRST]), quoted, until - start)
-        for start in range(int(table["year"][FIRST]), WRITTEN + 1)
-    }
+    """The stock of the study behind the number; and where the official count would end at its own growth."""
+    promised, until = claim.quoted
+    jobs, counts = float(promises(evidence)["jobs"][LAST]), official(evidence)
     first, last = int(counts.index.min()), int(counts.index.max())
-    ends = []
-    for start in (first, last - 1):
-        rate = official_growth(evidence, start, last)
-        ends.append(net_zero_jobs.grown(float(counts[last]), rate, until - last))
-        paths[f"Official count, growth of {start} to {last}"] = ends[-1]
-    outcomes = {name: end >= promised or rules.same_size(end, promised, 1.05) for name, end in paths.items()}
-    return result_of_readings(claim, outcomes, ends[0], paths, first=first, last=last, recent=ends[1])
+    ends = {
+        f"Official count, growth of {start} to {last}": net_zero_jobs.grown(
+            float(counts[last]), official_growth(evidence, start, last), until - last
+        )
+        for start in (first, last - 1)
+    }
+    whole, recent = ends.values()
+    ruling, figures = rules.quotation(abs(jobs - promised) <= 500), {"first": first, "last": last, "recent": recent}
+    return result(claim, ruling, jobs, {"The study": jobs} | ends, whole=whole, **figures)
 
 
 @check("C263")
 def middle_of_the_century(claim: Claim, evidence: Evidence) -> CheckResult:
-    """The study's stock of 2030 and the jobs that it adds after: do they make the number said?"""
+    """The study's stock of 2030 and the jobs that it adds after: do they make the number quoted?"""
     table = promises(evidence)
     stock, more = float(table["jobs"][LAST]), float(table["jobs"]["lga_2050_more"])
     added, years = (stock + more) / 1e6, int(table["year"][LATER]) - int(table["year"][LAST])
-    ruling = rules.arithmetic(claim.said[0], added, rounding=0.005)
     figures = {"area": table["area"][LATER], "year": table["year"][LAST]}
     figures |= {"rate": net_zero_jobs.growth_rate(stock, added * 1e6, years)}
+    ruling = rules.quotation(abs(added - claim.quoted[0]) <= 0.005)
     return result(claim, ruling, added, {"Stock of 2030": stock, "Added after": more}, **figures)
 
 
@@ -98,20 +94,24 @@ def most_in_the_north(claim: Claim, evidence: Evidence) -> CheckResult:
         "The North and the Midlands": north + midlands,
         "The North, the Midlands and the East": north + midlands + east,
     }
-    outcomes = {name: share > claim.said[0] for name, share in shares.items()}
+    outcomes = {name: share > claim.quoted[0] for name, share in shares.items()}
     return result_of_readings(claim, outcomes, north, shares, shares=shares, year=promises(evidence)["year"][LATER])
 
 
 @check("C344")
 def growth_so_far(claim: Claim, evidence: Evidence) -> CheckResult:
-    """The official count's growth over each period that ends in the last two years, against the growth said."""
+    """The official count's growth over each period that ends in the last two years, against the growth quoted."""
     years = official(evidence).index
     first, last = int(years.min()), int(years.max())
     spans = {(start, end) for end in (last - 1, last) for start in years if start < end}
     rates = {f"{start} to {end}": official_growth(evidence, start, end) for start, end in sorted(spans)}
-    outcomes = {name: rate >= claim.said[0] for name, rate in rates.items()}
+    expected, until = claim.quoted
+    ruling = rules.readings({name: rate >= expected for name, rate in rates.items()})
+    begun = int(promises(evidence)["year"][FIRST])
+    words = f"{last - begun} of the {until - begun:g} years"
+    ruling = rules.coverage(ruling, last - begun, until - begun, words)
     figures = {"first": first, "last": last, "before_last": last - 1, "before": rates[f"{first} to {last - 1}"]}
-    return result_of_readings(claim, outcomes, rates[f"{first} to {last}"], rates, **figures)
+    return result(claim, ruling, rates[f"{first} to {last}"], rates, begun=begun, **figures)
 
 
 @check("C265")

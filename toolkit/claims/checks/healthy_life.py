@@ -71,7 +71,8 @@ def health_differs_most(claim: Claim, evidence: Evidence) -> CheckResult:
 def life_shorter_where_output_is_low(claim: Claim, evidence: Evidence) -> CheckResult:
     """Change in healthy life expectancy since 2017–2019 in the quarter of places with least output per hour."""
     output = evidence.place_table().set_index("code")["gva_per_hour_2019"]
-    outcomes, changes, first, last = {}, {}, 0, 0
+    outcomes: dict[str, bool | None] = {}
+    changes, first, last = {}, 0, 0
     for sex, measure in SEXES.items():
         wide = missions(evidence, measure)
         first, last = first_and_last(wide)
@@ -80,7 +81,7 @@ def life_shorter_where_output_is_low(claim: Claim, evidence: Evidence) -> CheckR
         table = change.rename("change").to_frame().assign(output=output).dropna().reset_index()
         slope = coefficient(regression.fit(table, "change", "output", sample="UK"), "output")
         outcomes[f"It falls in most of these places, {sex}"] = float((change[low] < 0).mean()) > 0.5
-        outcomes[f"It falls more where output is lower, {sex}"] = slope[1] > 0
+        outcomes[f"It falls more where output is lower, {sex}"] = rules.direction(1, slope[1:]).answer
         changes[f"Lowest quarter, {sex}"] = float(change[low].mean())
         changes[f"All other places, {sex}"] = float(change[~low].mean())
     periods = {"first": first, "first_end": first + 2, "last": last, "last_end": last + 2}

@@ -16,19 +16,19 @@ def half_a_digit(*figures: float) -> float:
     return 0.5 * 10.0 ** -min(decimals)
 
 
-@check("C036", "C061", "C104", "C120", "C248", "C259", "C286")
+@check("C036", "C061", "C104", "C120", "C286")
 def said_twice(claim: Claim, evidence: Evidence) -> CheckResult:
     """Do two figures for one thing agree, within the rounding of the rougher one?"""
-    first, second = claim.said
+    first, second = claim.quoted
     computed = abs(second - first) if claim.unit == "year" else second
     ruling = rules.arithmetic(first, second, rounding=half_a_digit(first, second))
-    return result(claim, ruling, computed, {"Said here": first, "Said there": second})
+    return result(claim, ruling, computed, {"Here": first, "Elsewhere": second})
 
 
 @check("C117")
 def behind_the_university(claim: Claim, evidence: Evidence) -> CheckResult:
     """The gap of all universities less that of the one."""
-    sector, own, difference = claim.said
+    sector, own, difference = claim.quoted
     working = {"All universities": sector, "The university": own}
     return result(claim, rules.arithmetic(difference, sector - own, rounding=0.05), sector - own, working)
 
@@ -36,7 +36,7 @@ def behind_the_university(claim: Claim, evidence: Evidence) -> CheckResult:
 @check("C181")
 def two_gains(claim: Claim, evidence: Evidence) -> CheckResult:
     """The two parts of the gain, added up."""
-    total, *addends = claim.said
+    total, *addends = claim.quoted
     working = {f"Part {number}": part for number, part in enumerate(addends, 1)}
     return result(claim, rules.arithmetic(total, sum(addends), rounding=0.05), sum(addends), working)
 
@@ -44,7 +44,7 @@ def two_gains(claim: Claim, evidence: Evidence) -> CheckResult:
 @check("C345")
 def new_or_in_all(claim: Claim, evidence: Evidence) -> CheckResult:
     """The jobs of 2030 less those there are: do they make the number that is spoken of as new?"""
-    stock, already = claim.said
+    stock, already = claim.quoted
     new = stock - already
     working = {"In all": stock, "Already there": already, "New": new}
     return result(claim, rules.arithmetic(stock, new, rounding=500), new, working, share=100 * new / stock)
@@ -53,7 +53,7 @@ def new_or_in_all(claim: Claim, evidence: Evidence) -> CheckResult:
 @check("C172")
 def less_than_half(claim: Claim, evidence: Evidence) -> CheckResult:
     """The lower density over each of the others: is the largest of these shares below a half, as the text has it?"""
-    low, *others = claim.said
+    low, *others = claim.quoted
     shares = {f"Against {other:g}": 100 * low / other for other in others}
     worst, half = max(shares.values()), 50.0
     figures = {"share": next(iter(shares.values())), "other": others[0], "last": others[-1]}
@@ -62,16 +62,24 @@ def less_than_half(claim: Claim, evidence: Evidence) -> CheckResult:
 
 @check("C132")
 def earlier(claim: Claim, evidence: Evidence) -> CheckResult:
-    """Is the plan's year before that which two other documents give for levelling up?"""
-    plan, other = claim.said
-    working = {"The plan": plan, "Levelling up": other}
-    return result(claim, rules.arithmetic(min(plan, other - 1), plan), plan - other, working)
+    """Is the plan's year before levelling up, as the years of an election and of a White Paper date it?"""
+    plan, *others = claim.quoted
+    outcomes = {f"{other:g}": plan < other for other in others}
+    return result_of_readings(claim, outcomes, plan - others[0], {"The plan": plan, "Levelling up": others[0]})
+
+
+@check("C259")
+def dated(claim: Claim, evidence: Evidence) -> CheckResult:
+    """Is the year of the article that of the election?"""
+    written, election = claim.quoted
+    ruling = rules.count(written, (election,), same=True)
+    return result(claim, ruling, written - election, {"Here": written, "Election": election})
 
 
 @check("C319")
 def years_to_run(claim: Claim, evidence: Evidence) -> CheckResult:
     """The years from the document's own to the ends of the target that it quotes: do they make the span it says?"""
-    span, *ends = claim.said
+    span, *ends = claim.quoted
     written = re.findall(r"\((\d{4})\)", claim.document)[0]
     years = {f"{end:g}": end - int(written) for end in ends}
     outcomes = {f"until {year}": left <= span for year, left in years.items()}

@@ -9,8 +9,6 @@ from toolkit.claims.evidence import Claim, Evidence, Frame
 from toolkit.claims.registry import check
 
 HALF_A_PERCENT = 0.5
-YEARS = (2019, 2022)
-"""Of the document's table, and of the survey it is compared with."""
 
 
 def of_2019(evidence: Evidence, column: str) -> Frame:
@@ -27,35 +25,36 @@ def of_2022(evidence: Evidence, sex: str = "All") -> Frame:
 
 @check("C204", "C205", "C206", "C207", "C208", "C209", "C210", "C211", "C212", "C213", "C214")
 def row_of_the_table(claim: Claim, evidence: Evidence) -> CheckResult:
-    """Do the constituencies said make the percentage said, of all that the region had?"""
-    _, _, seats, percent = claim.said
+    """Do the constituencies make the percentage quoted, and the people and theirs a number of employees that exists?"""
+    share, number, seats, percent = claim.quoted
     (region,) = claim.places
     every = float(constituencies(evidence)[region])
     computed = 100 * seats / every
-    ruling = rules.arithmetic(percent, computed, rounding=HALF_A_PERCENT)
-    working = {"Constituencies said": seats, "Constituencies that the region had": every}
-    return result(claim, ruling, computed, working, every=every, region=region, later=of_2022(evidence)[region])
+    implied = 100 * number / share
+    survey = evidence.table("labour_market").query("year == 2019").set_index("region")["employees"][region]
+    seats_add_up = rules.arithmetic(percent, computed, rounding=HALF_A_PERCENT).agrees
+    ruling = rules.adds_up(seats_add_up and rules.same_size(implied, float(survey)))
+    working = {"Constituencies quoted": seats, "Constituencies that the region had": every}
+    figures = {"every": every, "region": region, "later": of_2022(evidence)[region]}
+    return result(claim, ruling, computed, working, implied=implied / 1e6, survey=survey / 1e6, **figures)
 
 
 @check("C215")
 def highest_of_all(claim: Claim, evidence: Evidence) -> CheckResult:
-    """The region's rank, the highest first: in the document's table of 2019 and in the survey of 2022."""
+    """The region's rank in the document's own table of 2019, the highest first; and in the survey of 2022."""
     then = of_2019(evidence, "percent_low_pay").drop(UK)
     now = of_2022(evidence).drop(UK, errors="ignore").sort_values(ascending=False)
     ranks = [int(series.rank(ascending=False, method="min")[NORTHERN_IRELAND]) for series in (then, now)]
-    ruling = rules.then_and_now(
-        {year: rules.bound("at most", 1, rank) for year, rank in zip(YEARS, ranks, strict=True)}
-    )
-    figures = {"region": NORTHERN_IRELAND, "regions": len(then), "share": now[NORTHERN_IRELAND]}
+    figures = {"region": NORTHERN_IRELAND, "regions": len(then), "share": now[NORTHERN_IRELAND], "later": ranks[1]}
     figures |= {"top": now.index[0], "most": now.iloc[0]}
-    return result(claim, ruling, ranks[1], now, before=ranks[0], **figures)
+    return result(claim, rules.adds_up(ranks[0] == 1), ranks[0], then, **figures)
 
 
 @check("C216")
 def sum_of_the_regions(claim: Claim, evidence: Evidence) -> CheckResult:
     """Do the employees of the regions sum to the total, each being rounded to a thousand?"""
     regions = of_2019(evidence, "number_low_pay").drop(UK)
-    ruling = rules.arithmetic(claim.said[1], float(regions.sum()), rounding=500 * len(regions))
+    ruling = rules.arithmetic(claim.quoted[1], float(regions.sum()), rounding=500 * len(regions))
     return result(claim, ruling, regions.sum(), regions, later=of_2022(evidence)[UK])
 
 
@@ -66,32 +65,27 @@ def sum_of_constituencies(claim: Claim, evidence: Evidence) -> CheckResult:
     possible = stated.clip(upper=constituencies(evidence).reindex(stated.index))
     too_many = [str(name) for name in stated.index[stated > possible]]
     total = float(possible.sum())
-    ruling = rules.arithmetic(claim.said[0], total)
+    ruling = rules.arithmetic(claim.quoted[0], total)
     return result(claim, ruling, total, stated, column=stated.sum(), too_many=too_many)
 
 
 @check("C203")
 def most_constituencies(claim: Claim, evidence: Evidence) -> CheckResult:
-    """The table's total over the constituencies of Great Britain: is it over the percentage said?"""
+    """The table's total over the constituencies of Great Britain: is it over the percentage quoted?"""
     total, britain = float(of_2019(evidence, "constituencies")[UK]), constituencies_of_britain(evidence)
     share = 100 * total / britain
-    working = {"Said in the table": total, "Of Great Britain": britain}
-    return result(claim, rules.adds_up(share > claim.said[0]), share, working, total=total)
+    working = {"In the document's table": total, "Of Great Britain": britain}
+    return result(claim, rules.adds_up(share > claim.quoted[0]), share, working, total=total)
 
 
 @check("C202")
 def one_in_seven_everywhere(claim: Claim, evidence: Evidence) -> CheckResult:
-    """The lowest region's share: over one in seven in the document's table of 2019, and in 2022?"""
+    """Is the lowest region of the document's own table of 2019 over one in seven? And in the survey of 2022?"""
     then, now = of_2019(evidence, "percent_low_pay"), of_2022(evidence)
-    ruling = rules.then_and_now(
-        {
-            year: rules.bound("over", claim.said[0], float(shares.min()))
-            for year, shares in zip(YEARS, (then, now), strict=True)
-        }
-    )
-    above = int((now.drop(UK) > claim.said[0]).sum())
-    figures = {"before": then.min(), "then": then.idxmin(), "now": now.idxmin(), "regions": len(now) - 1}
-    return result(claim, ruling, now.min(), now.sort_values(ascending=False), above=above, **figures)
+    figures = {"then": then.idxmin(), "now": now.idxmin(), "lowest": now.min(), "regions": len(now) - 1}
+    figures["above"] = int((now.drop(UK) > claim.quoted[0]).sum())
+    ruling = rules.adds_up(then.min() > claim.quoted[0])
+    return result(claim, ruling, then.min(), then.sort_values(ascending=False), **figures)
 
 
 @check("C201")

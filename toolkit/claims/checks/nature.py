@@ -1,4 +1,4 @@
-"""Checks on jobs in nature, and on places and industries that the change to net zero is said to meet."""
+"""Checks on jobs in nature, and on places and industries that the change to net zero would meet."""
 
 from __future__ import annotations
 
@@ -31,18 +31,9 @@ def jobs_in_nature(claim: Claim, evidence: Evidence) -> CheckResult:
     """The number in the study that the essay takes it from; and what kind of land it is."""
     whole, parks = counted(evidence)
     jobs = float(whole["jobs"])
-    ruling = rules.bound("at least", claim.said[0], jobs, same=True)
-    return result(
-        claim, ruling, jobs, {"All": jobs, "Urban parks": parks * jobs / 100}, parks=parks, area=whole["area"]
-    )
-
-
-@check("C340")
-def woodland_shows_where(claim: Claim, evidence: Evidence) -> CheckResult:
-    """Could woodland say where most of the jobs are? The share of the jobs that are not in urban parks."""
-    _, parks = counted(evidence)
-    rest = 100 - parks
-    return result(claim, rules.quantity("most", rest / 100), rest, {"Woods and peat": rest, "Urban parks": parks})
+    ruling = rules.quotation(rules.bound("at least", claim.quoted[0], jobs).agrees)
+    working = {"All": jobs, "Urban parks": parks * jobs / 100}
+    return result(claim, ruling, jobs, working, parks=parks, area=whole["area"])
 
 
 @check("C349")
@@ -51,10 +42,9 @@ def fifth_of_constituencies(claim: Claim, evidence: Evidence) -> CheckResult:
     number = float(re.findall(r"\d+", counted(evidence)[0]["area"])[0])
     britain = constituencies_of_britain(evidence)
     share = 100 * number / britain
-    ruling = rules.level(claim.said[0], share, rounding=0.5, same=True)
-    return result(
-        claim, ruling, share, {"In the study": number, "Great Britain": britain}, number=number, britain=britain
-    )
+    ruling = rules.quotation(abs(share - claim.quoted[0]) <= 0.5)
+    working = {"In the study": number, "Great Britain": britain}
+    return result(claim, ruling, share, working, number=number, britain=britain)
 
 
 @check("C353")

@@ -126,7 +126,7 @@ def _lead(claim: Claim, means: dict[str, float]) -> CheckResult:
     (first, ahead), (second, behind) = means.items()
     lead = 100 * (ahead / behind - 1)
     return result(
-        claim, rules.level(claim.said[0], lead, rounding=0.5), lead, means, first=first, second=second, then=THEN
+        claim, rules.level(claim.quoted[0], lead, rounding=0.5), lead, means, first=first, second=second, then=THEN
     )
 
 
@@ -175,7 +175,7 @@ def regional_output(evidence: Evidence, year: int) -> Frame:
 @check("C064")
 def shortfall_as_share(claim: Claim, evidence: Evidence) -> CheckResult:
     """The shortfall that the share belongs to, over output of Great Britain in 2019 (derived from jobs)."""
-    share_said, shortfall = claim.said
+    share_said, shortfall = claim.quoted
     regions = regional_output(evidence, 2019)
     share = 100 * shortfall / float(regions.sum())
     ruling = rules.level(share_said, share, rounding=0.05)

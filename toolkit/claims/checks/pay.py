@@ -33,7 +33,7 @@ def a_week_of_pay(claim: Claim, evidence: Evidence) -> CheckResult:
         int(year): (value, lower, upper)
         for year, value, lower, upper in pay[["year", "value", "lower", "upper"]].itertuples(index=False)
     }
-    wage, nursery = claim.said
+    wage, nursery = claim.quoted
     then = tuple(float(figure) for figure in years[2021])
     passed = next((str(year) for year, figures in years.items() if figures[0] >= wage), "no year so far")
     ruling = rules.level(wage, then[0], rounding=0.5, interval=(then[1], then[2]))
@@ -89,19 +89,19 @@ def at_work(evidence: Evidence, year: int, column: str) -> float:
 
 @check("C225")
 def insecure_share(claim: Claim, evidence: Evidence) -> CheckResult:
-    """The number said over Great Britain's people in employment in 2020: the share said?"""
-    number, share = claim.said
+    """The number quoted over Great Britain's people in employment in 2020: the share quoted?"""
+    number, share = claim.quoted
     people = at_work(evidence, 2020, "employed")
     computed = 100 * number / people
-    working = {"Said to be in insecure work": number, "In employment, Great Britain, 2020": people}
+    working = {"In insecure work, as quoted": number, "In employment, Great Britain, 2020": people}
     ruling = rules.level(share, computed, rounding=0.05)
     return result(claim, ruling, computed, working, millions=number / 1e6, people=people / 1e6)
 
 
 @check("C227")
 def badly_paid_self_employed(claim: Claim, evidence: Evidence) -> CheckResult:
-    """The numbers said as a share, and of the self-employed that another survey counts: is it about half?"""
-    paid_less, whole = claim.said
+    """The numbers quoted as a share, and of the self-employed that another survey counts: is it about half?"""
+    paid_less, whole = claim.quoted
     counted = at_work(evidence, 2019, "self_employed")
     own, other = 100 * paid_less / whole, 100 * paid_less / counted
     shares = {
@@ -115,11 +115,11 @@ def badly_paid_self_employed(claim: Claim, evidence: Evidence) -> CheckResult:
 
 @check("C229")
 def two_counts_of_self_employed(claim: Claim, evidence: Evidence) -> CheckResult:
-    """The number said against the Annual Population Survey's, which is the Labour Force Survey with a larger sample."""
+    """The number quoted against the Annual Population Survey's, a Labour Force Survey with a larger sample."""
     years = {str(year): at_work(evidence, year, "self_employed") for year in (2018, 2019, 2020)}
     counted = years["2019"]
     millions = [number / 1e6 for number in years.values()]
-    return result(claim, rules.bound("under", counted, claim.said[0]), counted, years, millions=millions)
+    return result(claim, rules.bound("under", counted, claim.quoted[0]), counted, years, millions=millions)
 
 
 @check("C145")

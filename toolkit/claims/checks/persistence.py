@@ -21,10 +21,10 @@ BEHIND = 0.8
 def regions_keep_their_rank(claim: Claim, evidence: Evidence) -> CheckResult:
     """Kendall's rank correlation of regions between the first and the last year, and between first year and middle."""
     wide = output_by_year(evidence, "region", "name")
-    found = {year: stats.kendalltau(wide[FIRST], wide[year]) for year in (2010, 2016, LAST)}
-    outcomes = {f"from {FIRST} to {year}": tau.statistic > 0 and tau.pvalue < 0.05 for year, tau in found.items()}
-    working = {str(year): tau.statistic for year, tau in found.items()}
-    return result_of_readings(claim, outcomes, found[LAST].statistic, working, first=FIRST, last=LAST)
+    taus = {year: stats.kendalltau(wide[FIRST], wide[year]) for year in (2010, 2016, LAST)}
+    outcomes = {f"from {FIRST} to {year}": tau.statistic > 0 and tau.pvalue < 0.05 for year, tau in taus.items()}
+    working = {str(year): tau.statistic for year, tau in taus.items()}
+    return result_of_readings(claim, outcomes, taus[LAST].statistic, working, first=FIRST, last=LAST)
 
 
 @check("C323")
@@ -46,7 +46,7 @@ def half_of_the_gap(claim: Claim, evidence: Evidence) -> CheckResult:
         for words, inside in {"all places": False, "within regions": True}.items()
     }
     shortest = min(years.values())
-    ruling = rules.bound("at least", claim.said[0], shortest)
+    ruling = rules.bound("at least", claim.quoted[0], shortest)
     return result(claim, ruling, shortest, years, years=years, first=FIRST, last=LAST)
 
 

@@ -37,6 +37,13 @@ def composition(evidence: Evidence, population: str) -> Frame:
     return shares.set_index("period")["composition"].dropna()
 
 
+def scots(evidence: Evidence) -> tuple[float, float, str]:
+    """Return the people of Scotland and of the United Kingdom, and what figures of Scotland cover, in words."""
+    people = evidence.table("places").groupby("nation")["population_2022"].sum()
+    part, whole = float(people["Scotland"]), float(people.sum())
+    return part, whole, f"Scotland, {part / whole:.0%} of the people"
+
+
 @check("C198")
 def poor_and_working(claim: Claim, evidence: Evidence) -> CheckResult:
     """Scotland: of the poor, adults and children of working households; pensioners count as without work."""
@@ -46,14 +53,15 @@ def poor_and_working(claim: Claim, evidence: Evidence) -> CheckResult:
     least = float((shares["Working-age adults"] * adults + shares["Children"] * young)[THEN] / 100)
     working = {"Working-age adults": adults[THEN], "Children": young[THEN], "All people, at least": least}
     figures = {"then": THEN, "adults": adults[THEN], "adults_now": adults.iloc[-1], "last": adults.index[-1]}
-    return result(claim, rules.bound("over", claim.said[0], least), least, working, **figures)
+    ruling = rules.coverage(rules.bound("over", claim.quoted[0], least), *scots(evidence))
+    return result(claim, ruling, least, working, **figures)
 
 
 @check("C199")
 def poor_children_of_workers(claim: Claim, evidence: Evidence) -> CheckResult:
     """Scotland: the share of poor children whose household has someone in paid work."""
     shares = composition(evidence, "Children")
-    ruling = rules.level(claim.said[0], float(shares[THEN]), rounding=0.5)
+    ruling = rules.coverage(rules.level(claim.quoted[0], float(shares[THEN]), rounding=0.5), *scots(evidence))
     return result(claim, ruling, shares[THEN], shares, then=THEN, now=shares.iloc[-1], last=shares.index[-1])
 
 
@@ -77,7 +85,7 @@ def nationwide(claim: Claim, evidence: Evidence) -> CheckResult:
 
 @check("C082")
 def highest_child_poverty(claim: Claim, evidence: Evidence) -> CheckResult:
-    """The region's rank in children in low income, in each year before and after housing costs: that said, or next?"""
+    """The region's rank in children in low income, by year before and after housing costs: that quoted, or next?"""
     region, latest, last = claim.places[0], [], 0
     ranks: dict[str, int] = {}
     for words, rates in children(evidence):
@@ -85,7 +93,7 @@ def highest_child_poverty(claim: Claim, evidence: Evidence) -> CheckResult:
         ranks |= {f"{year}, {words}": int(rank) for year, rank in order.items()}
         latest.append((float(rates.loc[region].iloc[-1]), int(order.iloc[-1])))
         last = int(rates.columns.max())
-    outcomes = {words: rules.rank(int(claim.said[0]), rank, 12).agrees for words, rank in ranks.items()}
+    outcomes = {words: rules.rank(int(claim.quoted[0]), rank, 12).agrees for words, rank in ranks.items()}
     figures = {"last": last, "region": region, "before": latest[0], "after": latest[1]}
     return result_of_readings(claim, outcomes, latest[1][1], ranks, **figures)
 
@@ -126,13 +134,13 @@ def pay_and_housing(claim: Claim, evidence: Evidence) -> CheckResult:
 
 @check("C092")
 def income_of_a_place(claim: Claim, evidence: Evidence) -> CheckResult:
-    """The place's disposable income a head in 2023, four years and much inflation after the figure said."""
+    """The place's disposable income a head in 2023, four years and much inflation after the quoted figure."""
     (name,) = names(evidence, claim.places)
     incomes = by_name(evidence, "disposable_income_2023").dropna()
     income, median = float(incomes[name]), float(incomes.median())
     figures = {"name": name, "rank": int(incomes.rank()[name]), "places": len(incomes), "median": median}
     working = {name: income, "Median authority": median, "Lowest": incomes.min()}
-    return result(claim, rules.level(claim.said[0], income, rounding=500), income, working, **figures)
+    return result(claim, rules.level(claim.quoted[0], income, rounding=500), income, working, **figures)
 
 
 @check("C292")

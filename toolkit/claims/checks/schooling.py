@@ -38,7 +38,7 @@ def without_qualifications(claim: Claim, evidence: Evidence) -> CheckResult:
     share = evidence.place_table().set_index("code")["no_qualifications_2021"].dropna() / 100
     people = evidence.table("population").query("year == 2022").set_index("code").loc[share.index]
     low, high = (float((share * people[column]).sum()) / 1e6 for column in ("population_16_64", "population"))
-    middle, computed = sum(claim.said) / len(claim.said), (low + high) / 2
+    middle, computed = sum(claim.quoted) / len(claim.quoted), (low + high) / 2
     working = {"Residents aged 16 to 64": low, "Residents of all ages": high}
     return result(claim, rules.level(middle, computed), (computed, low, high), working)
 

@@ -18,7 +18,7 @@ WITHIN = {
     "C010": ("long_term_sick_2021", "level4_2021", "age_50_64_2022", "age_16_24_2022"),
     "C277": ("gva_per_hour_2019", "median_weekly_pay_2023", "disposable_income_2023", "hle_male_2022_24"),
 }
-"""By claim: the measures whose differences are said to lie within regions."""
+"""By claim: the measures whose differences should lie within regions."""
 SPLITS = {
     "C279": (
         ("North and South", "City, town and village"),
@@ -29,9 +29,11 @@ SPLITS = {
         ("gva_per_hour_2019", "disposable_income_2023", "level4_2021", "hle_male_2022_24"),
     ),
 }
-"""By claim: the lines that are said not to divide the country, and the measures."""
+"""By claim: the lines that should not divide the country, and the measures."""
 SOUTH = ("London", "South East", "East of England", "South West")
 DRAWS = 1_000
+YEARS = 2023 - 2004
+"""Between the first and the last year of output per hour by place."""
 
 
 @check(*WITHIN)
@@ -72,13 +74,13 @@ def inequality_over_time(evidence: Evidence) -> dict[str, float]:
     panel = years[years["geography"] == "place"].merge(evidence.table("places")[["code", "region"]], on="code")
     people = inequality.people_by_year(evidence.table("population"), sorted(panel["year"].unique()))
     panel = panel.merge(people[["code", "year", "population"]], on=["code", "year"])
-    found: dict[str, float] = {}
+    kept: dict[str, float] = {}
     for weight in (None, "population"):
         changes: Frame = inequality.by_year(panel, weights=weight, draws=DRAWS).changes.set_index(["measure", "part"])
         for part, end in product(("total", "between"), ("estimate", "lower", "upper")):
             name = f"{part}, {'each place once' if weight is None else 'by residents'}, {end}"
-            found[name] = 1000 * changes.loc[("theil_l", part), end]
-    return found
+            kept[name] = 1000 * changes.loc[("theil_l", part), end]
+    return kept
 
 
 @check("C275", "C316")
@@ -91,8 +93,12 @@ def inequality_has_grown(claim: Claim, evidence: Evidence) -> CheckResult:
         for name in series
         if name.startswith("between") or claim.id != "C275"
     }
-    rising = {name: change[1] > 0 for name, change in changes.items()}
-    return result_of_readings(claim, rising, changes["between, by residents"], changes)
+    rising = {name: rules.direction(1, change[1:]).answer for name, change in changes.items()}
+    ruling = rules.readings(rising)
+    if claim.quoted:
+        ruling = rules.coverage(ruling, YEARS, claim.quoted[0], f"{YEARS} of the {claim.quoted[0]:g} years")
+    rose = sum(map(bool, rising.values()))
+    return result(claim, ruling, changes["between, by residents"], changes, rose=rose, total=len(rising))
 
 
 @check("C289")

@@ -8,7 +8,7 @@ import pandas as pd
 from toolkit import regression
 from toolkit.claims import rules
 from toolkit.claims.check_result import CheckResult, result, result_of_readings
-from toolkit.claims.checks.common import CORE_CITIES, by_name, names, per_cent
+from toolkit.claims.checks.common import CORE_CITIES, names, per_cent
 from toolkit.claims.evidence import Claim, Evidence, Frame
 from toolkit.claims.registry import check
 
@@ -27,19 +27,19 @@ def kilometres(table: Frame, to: Frame) -> Frame:
 
 @check("C011")
 def countryside_ageing(claim: Claim, evidence: Evidence) -> CheckResult:
-    """The named rural places: older than the median place, and a smaller share of working age in 2022 than in 2011."""
+    """Rural places: are more of those of working age 50 or older than in 2011, and than in the median place?"""
     people = evidence.table("population").set_index(["code", "year"])
-    share = 100 * people["population_16_64"] / people["population"]
-    ages, named = by_name(evidence, "median_age_2022"), names(evidence, claim.places)
+    share = 100 * people["population_50_64"] / people["population_16_64"]
+    median, named = share.xs(2022, level="year").median(), names(evidence, claim.places)
     outcomes: dict[str, bool] = {}
     working: dict[str, float] = {}
     for code, name in zip(claim.places, named, strict=True):
-        outcomes[f"{name} is older"] = bool(ages[name] > ages.median())
-        outcomes[f"{name} has fewer of working age than in 2011"] = bool(share[code, 2022] < share[code, 2011])
-        working |= {f"{name}, % of working age, {year}": share[code, year] for year in (2011, 2022)}
+        outcomes[f"{name}: older than the median authority"] = bool(share[code, 2022] > median)
+        outcomes[f"{name}: older than in 2011"] = bool(share[code, 2022] > share[code, 2011])
+        working |= {f"{name}, {year}": share[code, year] for year in (2011, 2022)}
     before, now = (share[claim.places[0], year] for year in (2011, 2022))
-    age = {"age": ages[named[0]], "median_age": ages.median()}
-    return result_of_readings(claim, outcomes, now - before, working, name=named[0], before=before, now=now, **age)
+    figures = {"name": named[0], "before": before, "now": now, "median": median}
+    return result_of_readings(claim, outcomes, now - before, working, **figures)
 
 
 @check("C041")
@@ -49,7 +49,7 @@ def percentages_of_unequal_economies(claim: Claim, evidence: Evidence) -> CheckR
     order = (table[OUTPUT] * table["population_2022"]).sort_values()
     tenth = len(order) // 10
     small, large = float(order.iloc[:tenth].mean()), float(order.iloc[-tenth:].mean())
-    low, high = claim.said
+    low, high = claim.quoted
     outcomes = {
         f"{a:g}% in a small economy against {b:g}% in a large one": bool(a * small < b * large)
         for a, b in ((low, low), (high, high), (high, low))
@@ -73,7 +73,7 @@ def near_a_strong_city(claim: Claim, evidence: Evidence) -> CheckResult:
         for label, outcome in (("income", INCOME), ("pay", PAY)):
             model = regression.fit(table, outcome, "distance", log=True, sample=towns)
             estimates[f"{label}, distance to {words}"] = per_cent(model, "distance")
-    outcomes = {name: estimate[2] < 0 for name, estimate in estimates.items()}
+    outcomes = {name: rules.direction(-1, estimate[1:]).answer for name, estimate in estimates.items()}
     strong, london = (estimates[f"income, distance to {words}"] for words in ("nearest strong city", "London"))
     return result_of_readings(claim, outcomes, strong, estimates, london=london)
 
@@ -85,19 +85,20 @@ def towns_around_a_city(claim: Claim, evidence: Evidence) -> CheckResult:
     city = table.set_index("code").loc[claim.places[0]]
     near = table.assign(km=kilometres(table, city)).query("code != @claim.places[0]").nsmallest(9, "km")
     near = near.set_index("short_name")
-    well = (near[[PAY, INCOME]] > table[[PAY, INCOME]].median()).all(axis=1)
+    above = near[[PAY, INCOME]] > table[[PAY, INCOME]].median()
+    well = above.all(axis=1)
     prosperous = [str(name) for name in near.index[well]]
     number = len(prosperous)
-    return result(
-        claim, rules.level(claim.said[0], number), number, near[PAY], city=city["short_name"], prosperous=prosperous
-    )
+    ruling = rules.count(claim.quoted[0], (number, *above.sum()))
+    figures = {"pay": int(above[PAY].sum()), "income": int(above[INCOME].sum()), "prosperous": prosperous}
+    return result(claim, ruling, number, near[PAY], city=city["short_name"], **figures)
 
 
 @check("C087")
 def places_sorted(claim: Claim, evidence: Evidence) -> CheckResult:
     """The number of authorities of Great Britain today, against those that were sorted."""
     number = int((evidence.table("places")["nation"] != "Northern Ireland").sum())
-    return result(claim, rules.level(claim.said[0], number), number, {"Authorities of Great Britain": number})
+    return result(claim, rules.level(claim.quoted[0], number), number, {"Authorities of Great Britain": number})
 
 
 @check("C130")
@@ -111,7 +112,7 @@ def size_of_a_city(claim: Claim, evidence: Evidence) -> CheckResult:
         "the largest authority of each": people.groupby(group).max(),
     }
     ranks = {words: int(some.rank(ascending=False)[group[claim.places[0]]]) for words, some in groups.items()}
-    cities, rank = group.nunique(), int(claim.said[0])
-    outcomes = {words: rules.rank(rank, found, cities).agrees for words, found in ranks.items()}
+    cities, rank = group.nunique(), int(claim.quoted[0])
+    outcomes = {words: rules.rank(rank, own, cities).answer for words, own in ranks.items()}
     figures = {"name": names(evidence, claim.places)[0], "cities": cities, "ranks": list(ranks.values())}
     return result_of_readings(claim, outcomes, ranks["with suburbs, United Kingdom"], ranks, **figures)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from functools import partial
+from itertools import product
 
 from toolkit.claims import rules
-from toolkit.claims.check_result import CheckResult, result, result_of_readings
+from toolkit.claims.check_result import CheckResult, result_of_readings
 from toolkit.claims.checks.associations import DISABLED, LATEST, OUTPUT, SICK, WORK
 from toolkit.claims.checks.common import Estimate, coefficient, fit, labels
 from toolkit.claims.evidence import Claim, Evidence, Frame
@@ -48,13 +49,13 @@ def gap_shared_out(evidence: Evidence, outcome: str, measure: str) -> HealthGap:
 
 def as_the_study(evidence: Evidence) -> dict[str, Comparison]:
     """Return the study's sum by four measures of health, between all places and between those of one region, 2019."""
-    table, worked, found = evidence.place_table(), hours(evidence, 2019), {}
+    table, worked, ways = evidence.place_table(), hours(evidence, 2019), {}
     for measure in MEASURES:
         for words, within in (("between all places", False), ("within regions", True)):
             model = fit(evidence, OUTPUT, [measure, *OTHERS], log=True, errors="HC3", region_effects=within)
             compute = partial(counterfactual.north_and_rest, model, table, worked, [measure])
-            found[f"{labels(evidence)[measure]}, {words}"] = evidence.kept(("north and rest", measure, within), compute)
-    return found
+            ways[f"{labels(evidence)[measure]}, {words}"] = evidence.kept(("north and rest", measure, within), compute)
+    return ways
 
 
 @check("C185")
@@ -68,7 +69,7 @@ def health_share_of_the_gap(claim: Claim, evidence: Evidence) -> CheckResult:
         gap = gap_shared_out(evidence, LATEST, measure)
         low, high = sorted(float(100 * end / gap.gap) for end in (gap.lower, gap.upper))
         shares[f"{labels(evidence)[measure]}, each place once, 2023"] = (gap.share, low, high)
-    agree = {name: rules.level(claim.said[0], share[0]).agrees for name, share in shares.items()}
+    agree = {name: rules.level(claim.quoted[0], share, interval=ends).answer for name, (share, *ends) in shares.items()}
     ends = {"least": min(share[0] for share in shares.values()), "most": max(share[0] for share in shares.values())}
     return result_of_readings(claim, agree, next(iter(shares.values())), shares, **ends)
 
@@ -79,9 +80,9 @@ def cost_of_northern_health(claim: Claim, evidence: Evidence) -> CheckResult:
     ways = as_the_study(evidence)
     sums: dict[str, Estimate] = {name: (way.billion, way.lower, way.upper) for name, way in ways.items()}
     factors = next(iter(ways.values())).factors["here"]
-    money, share = claim.said
+    money, share = claim.quoted
     billions = [billion for billion, _, _ in sums.values()]
-    outcomes = {name: rules.level(money, billion).agrees for name, billion in zip(sums, billions, strict=True)}
+    outcomes = {name: rules.level(money, billion, interval=ends).answer for name, (billion, *ends) in sums.items()}
     figures = {"least": min(billions), "most": max(billions), "implied": 100 * money / share}
     figures |= {"gap": float(factors["gap"] * factors["billion hours"])}
     return result_of_readings(claim, outcomes, next(iter(sums.values())), sums, **figures)
@@ -89,21 +90,25 @@ def cost_of_northern_health(claim: Claim, evidence: Evidence) -> CheckResult:
 
 @check("C180")
 def health_raised_to_average(claim: Claim, evidence: Evidence) -> CheckResult:
-    """Pounds a year linked to raising every authority of England to its average health: more places than meant."""
-    model = fit(evidence, LATEST, [SICK, *OTHERS], log=True, errors="HC3")
-    codes = list(england(evidence)["code"])
-    gain = counterfactual.left_behind(
-        model, evidence.place_table(), hours(evidence, 2023), [SICK], codes, "authorities below average"
-    )
-    billions = (gain.billion, gain.lower, gain.upper)
-    ruling = rules.level(claim.said[0], gain.billion, rounding=0.05, interval=billions[1:])
-    return result(claim, ruling, billions, {"Sum": billions})
+    """Pounds a year linked to raising authorities of England to its average health: four measures, two ways each."""
+    codes, worked = list(england(evidence)["code"]), hours(evidence, 2023)
+    sums: dict[str, Estimate] = {}
+    for measure, (words, others) in product(MEASURES, {"allowing for skills and ages": OTHERS, "alone": ()}.items()):
+        model = fit(evidence, LATEST, [measure, *others], log=True, errors="HC3")
+        compute = partial(counterfactual.left_behind, model, evidence.place_table(), worked, [measure], codes, "below")
+        gain = evidence.kept(("left behind", measure, words), compute)
+        sums[f"{labels(evidence)[measure]}, {words}"] = (gain.billion, gain.lower, gain.upper)
+    outcomes = {
+        name: rules.level(claim.quoted[0], billion, interval=ends).answer for name, (billion, *ends) in sums.items()
+    }
+    figures = {"least": min(sums.values())[0], "most": max(sums.values())[0]}
+    return result_of_readings(claim, outcomes, next(iter(sums.values())), sums, **figures)
 
 
 @check("C188")
 def health_and_the_employment_gap(claim: Claim, evidence: Evidence) -> CheckResult:
     """The share of the North's employment gap linked to so much less disability or sickness, two readings each."""
-    points, share = claim.said
+    points, share = claim.quoted
     table = england(evidence)
     north = table["region"].isin(NORTH)
     readings: dict[str, Estimate] = {}
@@ -116,8 +121,11 @@ def health_and_the_employment_gap(claim: Claim, evidence: Evidence) -> CheckResu
             name = f"{labels(evidence)[measure]}, {points:g} {words} more without it"
             readings[name] = (estimate, min(ends), max(ends))
     # The claim is of an effect: what can be seen to be false is its sign, and whether places show another size.
-    agree = {f"{name}: more in work": rules.direction(1, found[1:]).agrees for name, found in readings.items()}
-    agree |= {f"{name}: of that size": rules.level(share, found[0]).agrees for name, found in readings.items()}
-    shares = [found[0] for found in readings.values()]
+    agree = {f"{name}: more in work": rules.direction(1, estimate[1:]).answer for name, estimate in readings.items()}
+    agree |= {
+        f"{name}: of that size": rules.level(share, estimate[0], interval=estimate[1:]).answer
+        for name, estimate in readings.items()
+    }
+    shares = [estimate[0] for estimate in readings.values()]
     first = next(iter(readings.values()))
     return result_of_readings(claim, agree, first, readings, least=min(shares), most=max(shares))
