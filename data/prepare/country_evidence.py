@@ -84,9 +84,9 @@ COUNTRIES = Table(
     "are the publisher's imputations, and regions without figures are left out of a country's sums.",
     fields=(
         text("country", "Country", "Three-letter code (ISO 3166).", required=True, unique=True),
-        number("theil_tl2_2019", "Theil index, large regions", "Of GDP per head between TL2 regions.", "", 5),
-        number("theil_tl3_2019", "Theil index, small regions", "Of GDP per head between TL3 regions.", "", 5),
-        number("top_bottom_2019", "Richest over poorest regions", "GDP per head, fifth over fifth of people.", "", 4),
+        number("theil_tl2_2019", "Theil index, large regions", "Of GDP per head between TL2 regions.", "index", 5),
+        number("theil_tl3_2019", "Theil index, small regions", "Of GDP per head between TL3 regions.", "index", 5),
+        number("top_bottom_2019", "Richest over poorest regions", "GDP per head, fifth over fifth of people.", "times", 4),
         *(
             number(
                 f"gdp_per_head_{year}",

@@ -189,8 +189,9 @@ def _index_2016(raw: Raw) -> pd.DataFrame:
     rows = raw.csv("social_mobility/social_mobility_index_2016_rank.csv")
     code_of, regions = names(raw), register(raw).dropna(subset=["gss-code"]).set_index("gss-code")["region"]
     codes = rows["name_2016"].map(lambda name: code_of[plain(name)])
+    now = recode(codes, raw)
     frame = pd.DataFrame({"rank": rows["rank_2016"].astype(int), "name": rows["name_2016"]})
-    return frame.assign(region=codes.map(regions), code=recode(codes, raw))
+    return frame.assign(region=codes.map(regions).fillna(now.map(regions)), code=now)
 
 
 MOBILITY = Table(
