@@ -1,21 +1,28 @@
-"""No name of a file, and no text in one, can become a statement of the Python that an app of lab 02 shows."""
+"""No name of a file, and no text in one, can become a statement of the Python that an app shows."""
 
 from __future__ import annotations
 
 import ast
+from pathlib import Path
 
 import pandas as pd
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from tests.test_app_build_scenario import SAVED
 from tests.test_tables_microdata import as_csv, rows_from
 from toolkit import tables
+from toolkit.apps.build_scenario import code as build_scenario
+from toolkit.apps.build_scenario import form
 from toolkit.apps.draw_the_line import app as draw_the_line
 from toolkit.apps.explore_tables import app as explore_tables
 from toolkit.apps.explore_tables import compare
 from toolkit.apps.health_and_work import app as health_and_work
+from toolkit.apps.regress import app as regress
 from toolkit.apps.who_would_gain import app as who_would_gain
+from toolkit.core.errors import OwnFileError
+from toolkit.core.wording import literal
 from toolkit.explorer.controls import OwnFile
 from toolkit.health_and_poverty.poverty.comparison import difference
 from toolkit.health_and_poverty.poverty.rates import rate_table
@@ -23,8 +30,19 @@ from toolkit.health_and_poverty.poverty.reform import NUMBERS, TEXTS
 from toolkit.uploads.code_books import CENSUS_2011, LCF_2013
 
 HOSTILE = '"); import os; os.system("true")  # \\', "'''\"\"\"\n{x}\r\\", "mine\u202egnp.csv\u2028\u0000"
-NAMES = st.text(st.sampled_from("\"'\\\n\r\t{}();#\u202e\u2066\u2028\x00aé.csv"), max_size=30) | st.text(max_size=20)
+NAMES = st.text(st.sampled_from("\"'\\\n\r\t{}();#\u202e\u2066\u2028\x00aé.csv"), min_size=1, max_size=30) | st.text(
+    min_size=1, max_size=20
+)
 PARAMETERS = "labs/02_health_and_work/parameters.yaml"
+ASSUMPTIONS = "labs/03_net_zero_jobs/scenarios.yaml"
+APPS = ["build_scenario", "draw_the_line", "explore_tables", "health_and_work", "regress", "who_would_gain"]
+
+
+def indicators(heading: str) -> bytes:
+    """A table of indicators with a heading of its own, as a spreadsheet writes it."""
+    codes = tables.load("places")["code"]
+    rows = pd.DataFrame({"code": codes, heading: range(len(codes))})
+    return rows.to_csv(index=False).encode("utf-8", "surrogatepass")
 
 
 def contents() -> dict[str, bytes]:
@@ -34,6 +52,8 @@ def contents() -> dict[str, bytes]:
         "draw_the_line": as_csv(rows_from(LCF_2013, 300)),
         "who_would_gain": synthetic.to_csv(index=False).encode(),
         "health_and_work": as_csv(rows_from(CENSUS_2011, 4000)),
+        "regress": indicators("Mine"),
+        "build_scenario": SAVED,
     }
 
 
@@ -50,6 +70,10 @@ def shown_code():
         if app == "draw_the_line":  # the names of people are of no matter to their households: not read again
             state = draw_the_line.State(own=file)
             return draw_the_line._code(state, draw_the_line.Definition())
+        if app == "regress":
+            return regress.compute(regress.State(own=file)).code
+        if app == "build_scenario":
+            return build_scenario.code_of(form.State(file=file), ASSUMPTIONS)
         if app == "who_would_gain":
             return impact(who_would_gain.State(file=file)).code
         return health_and_work.people.code(file)
@@ -76,7 +100,7 @@ def is_plain(code: str) -> bool:
     return all(sign == "\n" or sign.isprintable() for sign in code)
 
 
-@pytest.mark.parametrize("app", ["explore_tables", "draw_the_line", "health_and_work", "who_would_gain"])
+@pytest.mark.parametrize("app", APPS)
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(name=NAMES)
 @example(name=HOSTILE[0])
@@ -103,3 +127,37 @@ def test_what_a_table_of_one_s_own_says_stays_text(pair, text):
     assert is_plain(page.code)
     exec(page.code, names := {"table": table, "difference": difference})
     assert names["result"]["difference"].notna().all()
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_the_lines_run_with_a_file_whose_name_is_python(app, shown_code, tmp_path, monkeypatch):
+    name = '"); open("hacked", "w")  # \'\'\' {x} \u202e.' + ("yaml" if app == "build_scenario" else "csv")
+    (tmp_path / name).write_bytes(contents()[app])
+    monkeypatch.chdir(tmp_path)
+    exec(shown_code(app, name), names := {})
+    assert not (tmp_path / "hacked").exists()
+    assert len(names.get("result", names.get("effects"))) > 0
+
+
+@settings(max_examples=25, deadline=None)
+@given(heading=NAMES.filter(str.strip))
+@example(heading="print(fit.estimates)")
+@example(heading="own_indicators.csv")
+@example(heading='x"], log=True); open("hacked", "w")  # \\')
+def test_the_lines_run_with_a_column_whose_name_is_python(heading, tmp_path_factory):
+    """A heading of one's own file is the name of a predictor in the lines of Python."""
+    name = str(tmp_path_factory.mktemp("own") / "own_indicators.csv")
+    content = indicators(heading)
+    Path(name).write_bytes(content)
+    try:
+        fitted = regress.compute(regress.State(own=OwnFile(name, content)))
+    except OwnFileError:  # no column of this name can be read: the page says so
+        return
+    assert is_plain(fitted.code)
+    exec(fitted.code, names := {})
+    assert fitted.sentence == names["fit"].sentence()
+
+
+@given(text=st.text())
+def test_a_literal_is_that_very_text_in_one_line(text):
+    assert ast.literal_eval(literal(text)) == text and is_plain(literal(text)) and "\n" not in literal(text)

@@ -6,6 +6,7 @@ plain string of the data catalogue: ``""``, ``"%"``, ``"percentage points"``, ``
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from collections.abc import Iterable, Sequence
@@ -98,6 +99,11 @@ def labelled(label: str, unit: str) -> str:
 def listing(words: Sequence[str]) -> str:
     """Write a list: ``A, B and C``."""
     return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
+
+
+def literal(text: str) -> str:
+    """Return a text as Python reads it, in double quotes unless it has signs that are not printed: they are escaped."""
+    return json.dumps(text, ensure_ascii=False) if text.isprintable() else repr(text)
 
 
 def count(n: int, singular: str, plural: str | None = None) -> str:

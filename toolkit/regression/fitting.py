@@ -161,11 +161,11 @@ class Fit:
 
         return sentences.sentence(self, term)
 
-    def code(self) -> str:
-        """Return the lines of Python that make this fit again."""
+    def code(self, own_file: str = "own_indicators.csv", *show: str) -> str:
+        """Return the lines of Python that make this fit again, with the name of the user's file, and print ``show``."""
         from toolkit.regression import sentences
 
-        return sentences.code(self)
+        return sentences.code(self, own_file, *show)
 
 
 def fit(

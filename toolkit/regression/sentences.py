@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from toolkit.core import wording
 from toolkit.core.errors import ModelError
+from toolkit.core.wording import literal
 from toolkit.regression.samples import check_known
 from toolkit.regression.specification import ERRORS, FEW_CLUSTERS, INTERCEPT, REGION
 
@@ -69,20 +69,28 @@ def sentence(fit: Fit, term: str | None = None) -> str:
     )
 
 
-def code(fit: Fit) -> str:
-    """Return the lines of Python, three to ten, that make a fit again with the public toolkit."""
+def code(fit: Fit, own_file: str, *show: str) -> str:
+    """Return the lines of Python, three to ten, that make a fit again with the public toolkit.
+
+    Parameters
+    ----------
+    own_file
+        Name of the user's file, where the fit has a column of it.
+    show
+        Lines in the place of the one that prints the estimates.
+    """
     spec = fit.specification
-    predictors, table = ", ".join(_quoted(column) for column in spec.predictors), _table(fit)
+    predictors, table = ", ".join(literal(column) for column in spec.predictors), _table(fit, own_file)
     return "\n".join(
         [
             "from toolkit import regression, tables" + (", uploads" if "uploads." in table else ""),
             "",
             f"table = {table}",
             "fit = regression.fit(",
-            f"    table, {_quoted(spec.outcome)}, [{predictors}],",
+            f"    table, {literal(spec.outcome)}, [{predictors}],",
             f"    {', '.join(_options(fit))},",
             ")",
-            "print(fit.estimates)",
+            *(show or ["print(fit.estimates)"]),
             "print(fit.sentence())",
         ]
     )
@@ -91,22 +99,18 @@ def code(fit: Fit) -> str:
 def _options(fit: Fit) -> list[str]:
     spec = fit.specification
     switches = [f"{name}=True" for name in ("log", "standardise", "region_effects") if getattr(spec, name)]
-    weights = [f"weights={_quoted(spec.weights)}"] if spec.weights else []
-    chosen = spec.sample if isinstance(spec.sample, str) else list(spec.sample)
-    return [*switches, *weights, f"sample={_quoted(chosen)}", f"errors={_quoted(spec.errors)}"]
+    weights = [f"weights={literal(spec.weights)}"] if spec.weights else []
+    sample = spec.sample
+    chosen = literal(sample) if isinstance(sample, str) else f"[{', '.join(map(literal, sample))}]"
+    return [*switches, *weights, f"sample={chosen}", f"errors={literal(spec.errors)}"]
 
 
-def _table(fit: Fit) -> str:
+def _table(fit: Fit, own_file: str) -> str:
     name = fit.attrs.get("name", "place_table")
-    table = "tables.place_table()" if name == "place_table" else f"tables.load({_quoted(name)})"
+    table = "tables.place_table()" if name == "place_table" else f"tables.load({literal(name)})"
     spec = fit.specification
     own = set(fit.attrs.get("own", ())) & {spec.outcome, *spec.predictors, spec.weights}
-    # The name of the user's file is not known here: the line says where it goes.
-    return f'uploads.join_own({table}, uploads.load_own("own_indicators.csv"))' if own else table
-
-
-def _quoted(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
+    return f"uploads.join_own({table}, uploads.load_own({literal(own_file)}))" if own else table
 
 
 def _interval(fit: Fit, term: str) -> tuple[float, float, str]:

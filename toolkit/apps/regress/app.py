@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 from toolkit.apps.regress import views
 from toolkit.apps.regress.request import Request, State, resolve_request
 from toolkit.apps.shared.measure_options import sources
@@ -37,15 +35,11 @@ def compute(state: State) -> Result:
 
 def _code(request: Request) -> str:
     """Return the fit's own lines, which read the visitor's file by its name and give per cent where the page does."""
-    code = request.fit.code()
-    if request.fit.specification.log:
-        per_cent = 'result = 100 * np.expm1(fit.estimates[["estimate", "lower", "upper"]])  # in per cent'
-        code = f"import numpy as np\n{code}".replace("print(fit.estimates)", f"{per_cent}\nprint(result)")
-    else:
-        code = code.replace("print(fit.estimates)", "result = fit.estimates\nprint(result)")
-    if request.upload is None:
-        return code
-    return code.replace('"own_indicators.csv"', json.dumps(request.upload.name, ensure_ascii=False))
+    log = request.fit.specification.log
+    per_cent = '100 * np.expm1(fit.estimates[["estimate", "lower", "upper"]])  # in per cent'
+    name = request.upload.name if request.upload else ""
+    code = request.fit.code(name, f"result = {per_cent if log else 'fit.estimates'}", "print(result)")
+    return f"import numpy as np\n{code}" if log else code
 
 
 def _notes(request: Request) -> list[str]:

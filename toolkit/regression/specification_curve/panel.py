@@ -6,13 +6,13 @@ frequent each choice is along the curve (`along`) and what it is associated with
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
+from toolkit.core.wording import literal
 from toolkit.regression.estimates import SIGNIFICANCE
 from toolkit.regression.samples import SAMPLES
 from toolkit.regression.specification import ERRORS
@@ -104,23 +104,19 @@ def code(row: pd.Series, choices: Choices) -> str:
     predictors = [row["interest"], *choices.always, *inside]
     switches = [f"{name}=True" for name in ("log", "standardise") if getattr(choices, name)]
     switches += ["region_effects=True"] if row["geography"] == GEOGRAPHY[True] else []
-    switches += [f"weights={_quoted(row['weights'])}"] if row["weights"] != NO_WEIGHTS else []
-    switches += [f"sample={_quoted(row['sample'])}", f"errors={_quoted(row['errors'])}"]
+    switches += [f"weights={literal(row['weights'])}"] if row["weights"] != NO_WEIGHTS else []
+    switches += [f"sample={literal(row['sample'])}", f"errors={literal(row['errors'])}"]
     return "\n".join(
         [
             "from toolkit import regression, tables",
             "",
             "fit = regression.fit(",
-            f"    tables.place_table(), {_quoted(row['outcome'])}, [{', '.join(map(_quoted, predictors))}],",
+            f"    tables.place_table(), {literal(row['outcome'])}, [{', '.join(map(literal, predictors))}],",
             f"    {', '.join(switches)},",
             ")",
             "print(fit.sentence())",
         ]
     )
-
-
-def _quoted(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
 
 
 def spaced(curve: Curve, most: int) -> pd.DataFrame:
