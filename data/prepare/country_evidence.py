@@ -86,7 +86,7 @@ COUNTRIES = Table(
         text("country", "Country", "Three-letter code (ISO 3166).", required=True, unique=True),
         number("theil_tl2_2019", "Theil index, large regions", "Of GDP per head between TL2 regions.", "index", 5),
         number("theil_tl3_2019", "Theil index, small regions", "Of GDP per head between TL3 regions.", "index", 5),
-        number("top_bottom_2019", "Richest over poorest regions", "GDP per head, fifth over fifth of people.", "times", 4),
+        number("top_bottom_2019", "Richest over poorest regions", "GDP per head, fifths of people.", "times", 4),
         *(
             number(
                 f"gdp_per_head_{year}",
