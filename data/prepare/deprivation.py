@@ -35,11 +35,17 @@ def build(raw: Raw) -> pd.DataFrame:
 
 def _of_2019(raw: Raw) -> pd.DataFrame:
     rows = raw.csv("deprivation/imd2019-england-lad23.csv").set_index("ltla23_code").astype(float)
+    # The re-aggregation weights employment by all people, not by those of working age: the publisher's own averages
+    # (File 10) stand wherever a district did not change.
+    published = raw.csv("deprivation/imd2019-england-lad19.csv").set_index("ltla19_code").astype(float)
+    same = rows.index.intersection(published.index)
+    rows.loc[same, published.columns] = published.loc[same]
     table = pd.DataFrame({column: rows[f"{heading}Score"] for column, heading, *_ in DOMAINS})
     table["imd_rank"] = table["imd_score"].rank(ascending=False, method="min")
     table["most_deprived_tenth"] = 100 * rows["Proportion"]
     table = table.rename_axis("code").reset_index()
-    return table.assign(code=recode(table["code"], raw), edition=2019, status="derived")
+    status = table["code"].isin(same).map({True: "read", False: "derived"})
+    return table.assign(code=recode(table["code"], raw), edition=2019, status=status)
 
 
 def _of_2025(raw: Raw) -> pd.DataFrame:
@@ -76,9 +82,10 @@ TABLES = [
     Table(
         name="deprivation",
         title="English Indices of Deprivation 2019 and 2025, by place",
-        description="Average scores of the 296 authorities of England, by domain. 2025 as published. 2019 was "
-        "published for the districts of 2019 and re-aggregated to those of 2023 by a third party (humaniverse); its "
-        "values differ by at most 0.001 from the published ones where a district did not change. Scores of the two "
+        description="Average scores of the 296 authorities of England, by domain. 2025 as published. 2019 as "
+        "published (File 10) for the 289 districts that did not change; for the seven authorities made since, as "
+        "re-aggregated by a third party (humaniverse), which weights employment by all people and not by those of "
+        "working age, so that theirs may be a hundredth off. Scores of the two "
         "cannot be subtracted: the indicators behind them differ. Compare ranks. Scotland, Wales, Northern Ireland "
         "have other indices.",
         fields=(
@@ -109,7 +116,9 @@ TABLES = [
                     minimum=0,
                     maximum=100,
                 ),
-                provenance("2025 was read at its publisher; 2019 is derived: re-aggregated to the districts of 2023."),
+                provenance(
+                    "Read as published, or derived: 2019 in authorities made since, re-aggregated from small areas."
+                ),
             ),
         ),
         primary_key=("code", "edition"),

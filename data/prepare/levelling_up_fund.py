@@ -67,8 +67,9 @@ TABLES = [
         title="Levelling Up Fund awards by place, rounds 1 and 2",
         description="One row a place and round with an award; places without a row had none. A bid for several "
         "authorities (a county, a combined authority, all of Northern Ireland) is split into equal parts, whatever "
-        "their size: the publisher does not say who spends how much. Round 1 adds up to GBP 1,693 million, round "
-        "2 to GBP 2,088 million. Awards, not spending.",
+        "their size: the publisher does not say who spends how much. Bids for all of Northern Ireland are split among "
+        "eleven districts: the compiler lists ten, and Ards and North Down is added here. Round 1 adds up to "
+        "GBP 1,693 million, round 2 to GBP 2,088 million. Awards, not spending.",
         fields=(
             CODE,
             Field("round", "Round", "Round of the fund.", type="integer", required=True, minimum=1, maximum=2),

@@ -65,7 +65,9 @@ BY_REGION = Table(
     description="Mean gross hourly pay of employees. The publisher leaves a cell empty to mean “all”; here it "
     "says All. Regions are not divided by occupation at the source: every regional row is for all occupations "
     "(see pay_by_occupation for the UK). Prices are those of each year. Pay of 2020 and 2021 is touched by "
-    "furlough. One cell is empty in the source.",
+    "furlough. One cell is empty in the source. The publisher gives the United Kingdom two series, one without a "
+    "country from 1997 and one with it from 2020: for 2020 they differ (GBP 17.57 and GBP 17.63 for all employees), "
+    "and the first is kept, because it alone goes back.",
     fields=(
         region_or(ENGLAND, UNITED_KINGDOM),
         Field("year", "Year", "April of this year.", type="year", required=True),
