@@ -132,7 +132,10 @@ def test_nought_has_no_sign(gap, monkeypatch):
 
 def test_what_would_have_to_be_true():
     assert verdicts(State(rate=12))[0] == YES
-    assert verdicts(State(areas=("lga_2050_north", "lga_2050_midlands")))[4] == YES
+    both = all_checks(GIVEN, State(areas=("lga_2050_north", "lga_2050_midlands")))[4]
+    assert both.verdict == DEPENDS and "of the new ones 44% to 62%" in both.result
+    three = ("lga_2050_north", "lga_2050_midlands", "lga_2050_east")
+    assert verdicts(State(areas=three))[4] == YES
     assert verdicts(State(net=100))[5] == YES
     assert "no area: 0" in all_checks(GIVEN, State(areas=()))[4].arithmetic
 

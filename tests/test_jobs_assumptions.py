@@ -144,6 +144,7 @@ ARITHMETIC = {
     "net.py": {10: "search", 1e-9: "rounding", 1e-10: "search"},
     "skills.py": {1e-6: "bounds of a logit", 40: "search", 1e-13: "search"},
     "additionality.py": {1e-9: "rounding"},
+    "labour_market.py": {1.959963984540054: "half-widths of an interval", 1024: "draws", 10: "bound", 1e-9: "rounding"},
     "scenario_yaml.py": {110: "width of a line"},
     "aggregated_draws.py": {4096: "draws", 0.05: "band", 0.95: "band"},
     "outlook.py": {1024: "draws", 8: "kept", 0.05: "band", 0.95: "band", 0.25: "inner band", 0.75: "inner band"},

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from toolkit import assumptions, jobs, scenarios, tables
 from toolkit.core.errors import ModelError, UnknownNameError
+from toolkit.net_zero_jobs.net import step
 from toolkit.net_zero_jobs.outlook import RULES, spread
 
 GIVEN = assumptions.parse(
@@ -81,7 +82,54 @@ def test_by_the_guide_the_shares_of_the_guide_move_net_jobs():
     found = jobs.swings(MADE, WORKFORCE, 2035, "net", "guide")
     assert found["name"][0] == "additionality.displacement"
     row = found.iloc[0]
-    assert row["at_low"] / row["at_high"] == pytest.approx((1 - row["low"]) / (1 - row["high"]))
+    assert (row["low"], row["high"], row["at_high"]) == (0.25, 1, 0)
+    assert row["at_low"] / row["central"] == pytest.approx((1 - row["low"]) / (1 - 0.5))
+
+
+def drawn_workforce(n: int = 400) -> jobs.Workforce:
+    people = tables.load("labour_market"), tables.load("regional_panel"), GIVEN["net.year"]
+    return jobs.Workforce.drawn(*people, SETTING.shares.regions, n=n)
+
+
+def test_drawn_net_jobs_are_those_of_the_rule_for_each_draw_of_the_labour_market():
+    drawn, n = drawn_workforce(), 400
+    made = jobs.outlook(BOLD, ANYWAY, GIVEN, SETTING, drawn, YEARS, n=n)
+    assert drawn.centre.unemployed.tolist() == WORKFORCE.unemployed.tolist() and drawn.centre.lowest == WORKFORCE.lowest
+    assert made.net(2035)[:, 0] == pytest.approx(MADE.net(2035)[:, 0])
+    come = np.diff([BOLD.standing[0].path.progress([year])[0] for year in YEARS], prepend=0.0)
+    for at in (1, 17, 399):
+        one = jobs.Workforce(drawn.regions, drawn.unemployed[:, at], drawn.active[:, at], drawn.lowest[at])
+        so_far = np.zeros(len(drawn.regions))
+        for part in come:
+            so_far = step(so_far, part * made.gross(2035)[:, at], one, BOLD.calibration)
+        assert made.net(2035)[:, at] == pytest.approx(so_far)
+    with pytest.raises(ModelError, match="401 draws"):
+        jobs.outlook(BOLD, ANYWAY, GIVEN, SETTING, drawn, YEARS, n=8)
+
+
+def test_the_years_and_the_survey_widen_the_ranges_of_regions_most():
+    # /research/review_of_numbers: by year Wales 0 to 6,000, with the survey's error the South East 0 to 14,700.
+    drawn = jobs.outlook(BOLD, ANYWAY, GIVEN, SETTING, drawn_workforce(4000), [2034, 2035], n=4000)
+    rows = drawn.by_region(2035).set_index("region")
+    assert rows.loc["Wales", "net_lower"] == 0 and 6_000 < rows.loc["Wales", "net_upper"] < 9_000
+    assert rows.loc["South East", "net_lower"] == 0 and 13_000 < rows.loc["South East", "net_upper"] < 16_000
+    assert WORKFORCE.without == ("South West",) and rows.loc["South West", "net"] == 0
+
+
+def test_the_survey_s_error_is_that_of_the_published_interval():
+    panel, market = tables.load("regional_panel"), tables.load("labour_market")
+    one = market[market["year"] == 2021]
+    drawn = jobs.Workforce.drawn(one, panel, 2021, SETTING.shares.regions, n=20_000)
+    rates, known = 100 * drawn.unemployed / drawn.active, panel.set_index("region").loc[list(SETTING.shares.regions)]
+    p, ends = (
+        known["unemployment_rate_2023"],
+        known["unemployment_rate_2023_upper"] - known["unemployment_rate_2023_lower"],
+    )
+    expected = ends / 3.92 * np.sqrt(rates[:, 0] * (100 - rates[:, 0]) / (p * (100 - p)))
+    assert rates[:, 1:].std(axis=1) == pytest.approx(expected.to_numpy(), rel=0.03)
+    assert rates[:, 1:].mean(axis=1) == pytest.approx(rates[:, 0], rel=0.01)
+    with pytest.raises(ModelError, match="published interval"):
+        jobs.Workforce.drawn(market, panel[panel["region"] != "Wales"], 2021, SETTING.shares.regions)
 
 
 def test_paths_and_regions_tell_the_same_numbers():

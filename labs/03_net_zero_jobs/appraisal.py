@@ -25,7 +25,8 @@ TEMPLATE = Path(__file__).parent / "appraisal.md"
 def _outlook() -> jobs.Outlook:
     """The transformation beside what would come anyway, with draws; kept, since every region asks for the same."""
     setting = jobs.Setting.of(GIVEN, tables.load("employment_by_industry"))
-    workforce = jobs.Workforce.of(tables.load("labour_market"), GIVEN["net.year"], setting.shares.regions)
+    people = tables.load("labour_market"), tables.load("regional_panel")
+    workforce = jobs.Workforce.drawn(*people, GIVEN["net.year"], setting.shares.regions)
     made, anyway = (scenarios.published(GIVEN, key) for key in ("transformation", "no_new_initiatives"))
     years = range(GIVEN["path.start"], GIVEN["path.end"] + 1)
     return jobs.outlook(made, anyway, GIVEN, setting, workforce, years)

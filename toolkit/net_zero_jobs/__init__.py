@@ -23,7 +23,7 @@ from toolkit.net_zero_jobs.local import local_draws, local_jobs, standing
 from toolkit.net_zero_jobs.nature import nature_by_year, nature_jobs
 from toolkit.net_zero_jobs.net import NetJobs, calibrate, net_jobs
 from toolkit.net_zero_jobs.outlook import Outlook, outlook, swings
-from toolkit.net_zero_jobs.paths import grown, growth_lines, growth_rate, growth_table
+from toolkit.net_zero_jobs.paths import grown, growth_lines, growth_rate, growth_table, shares_of_new
 from toolkit.net_zero_jobs.regional_shares import RegionalShares, divisions, employment_matrix, regional_shares
 from toolkit.net_zero_jobs.reproduction import reproduction
 from toolkit.net_zero_jobs.sensitivity import Target, one_at_a_time, sobol, tornado

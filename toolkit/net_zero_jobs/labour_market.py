@@ -20,6 +20,8 @@ DENOMINATORS = {
 # Major groups of SOC 2010: the lower-skilled ones, and that whose weight in an activity's mix is assumed.
 LOWER_SKILLED = ("Process, plant and machine operatives", "Elementary occupations")
 TRADES = "Skilled trades occupations"
+_RATE = "unemployment_rate_2023"
+_HALF_WIDTHS = 1.959963984540054  # of a 95% interval, in standard errors
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,15 +33,16 @@ class Workforce:
     regions
         R names.
     unemployed, active
-        Shape (R,): people unemployed, and people unemployed or in work.
+        Shape (R,), or (R, 1 + n) of draws whose first is the centre: people unemployed, and unemployed or in work.
     lowest
-        ``u*``, the rate (a share) below which nobody counts as in excess; by default the lowest of these regions.
+        ``u*``, the rate (a share) below which nobody counts as in excess, the lowest of these regions unless given; of
+        draws, shape (1 + n,).
     """
 
     regions: tuple[str, ...]
     unemployed: np.ndarray
     active: np.ndarray
-    lowest: float
+    lowest: float | np.ndarray
 
     @classmethod
     def of(cls, market: pd.DataFrame, year: int, regions: Sequence[str]) -> Workforce:
@@ -63,7 +66,57 @@ class Workforce:
     @classmethod
     def with_lowest_of_all(cls, regions: tuple[str, ...], unemployed: np.ndarray, active: np.ndarray) -> Workforce:
         """Make a workforce whose ``u*`` is the lowest rate among its regions."""
-        return cls(regions, unemployed, active, float((unemployed / active).min()))
+        lowest = (unemployed / active).min(axis=0)
+        return cls(regions, unemployed, active, float(lowest) if unemployed.ndim == 1 else lowest)
+
+    @classmethod
+    def drawn(
+        cls,
+        market: pd.DataFrame,
+        panel: pd.DataFrame,
+        year: int,
+        regions: Sequence[str],
+        *,
+        n: int = 1024,
+        seed: int = 1,
+    ) -> Workforce:
+        """Draw the year of the labour market and the survey's error of each region's rate; the centre is ``year``.
+
+        Every year of ``market`` is as likely. A rate's standard error is that of the published interval of 2023 (Annual
+        Population Survey), times the square root of p·(1 − p) over that of 2023; errors of regions are independent.
+
+        Parameters
+        ----------
+        market, year, regions
+            As for `of`.
+        panel
+            One row a region: ``region``, ``unemployment_rate_2023`` (%) with ``_lower`` and ``_upper``.
+        n, seed
+            Draws beside the centre, and their seed.
+
+        Raises
+        ------
+        ModelError
+            There is no such year, or a region has no published interval.
+        UnknownNameError
+            A region is not in the table.
+        """
+        years = sorted(int(each) for each in market["year"].unique())
+        known = [cls.of(market, each, regions) for each in years]
+        centre = cls.of(market, year, regions)
+        rates = panel.set_index("region").reindex(list(regions))[[f"{_RATE}{end}" for end in ("", "_lower", "_upper")]]
+        published, lower, upper = rates.to_numpy(dtype=float).T / 100
+        if np.isnan(upper - lower).any():
+            raise ModelError("A region has no published interval of its unemployment rate.")
+        unit = (upper - lower) / (2 * _HALF_WIDTHS) / np.sqrt(published * (1 - published))
+        random = np.random.default_rng(seed)
+        chosen = random.integers(len(years), size=n)
+        active = np.stack([each.active for each in known], axis=1)[:, chosen]
+        rate = np.stack([each.unemployed / each.active for each in known], axis=1)[:, chosen]
+        error = unit[:, None] * np.sqrt(rate * (1 - rate)) * random.standard_normal(rate.shape)
+        drawn = np.clip(rate + error, rate / 10, 1)
+        columns = (centre.unemployed[:, None], drawn * active), (centre.active[:, None], active)
+        return cls.with_lowest_of_all(tuple(regions), *(np.hstack(pair) for pair in columns))
 
     def __post_init__(self) -> None:
         """Refuse more unemployed than active people, or a lowest rate above a region's own.
@@ -75,8 +128,22 @@ class Workforce:
         """
         if not (np.all(self.unemployed > 0) and np.all(self.unemployed <= self.active)):
             raise ModelError("A region has no unemployed, or more unemployed than active people.")
-        if not 0 <= self.lowest <= float((self.unemployed / self.active).min()):
-            raise ModelError(f"The lowest rate is given as {self.lowest:.2%}.", "It is at most that of every region.")
+        lowest = np.asarray(self.lowest)
+        if not np.all((lowest >= 0) & (lowest <= (self.unemployed / self.active).min(axis=0))):
+            raise ModelError(f"The lowest rate is given as {lowest.max():.2%}.", "It is at most that of every region.")
+
+    @property
+    def centre(self) -> Workforce:
+        """The workforce without draws: itself, or the first of them."""
+        if self.unemployed.ndim == 1:
+            return self
+        return Workforce(self.regions, self.unemployed[:, 0], self.active[:, 0], float(np.ravel(self.lowest)[0]))
+
+    @property
+    def without(self) -> tuple[str, ...]:
+        """The regions that get no net job by construction: their rate is the lowest that counts, at the centre."""
+        here = self.centre
+        return tuple(region for region, left in zip(self.regions, here.excess, strict=True) if left <= 1e-9)
 
     @property
     def floor(self) -> np.ndarray:

@@ -209,7 +209,7 @@ def swings(base: Outlook, workforce: Workforce, year: int, measure: str, rule: s
     base
         Whose scenario, reference and assumptions.
     workforce
-        As it was made with.
+        As it was made with; of draws, the centre counts, and the calibration's error stands for the years.
     year, measure, rule
         Which number: ``gross`` or ``net``.
 
@@ -222,7 +222,7 @@ def swings(base: Outlook, workforce: Workforce, year: int, measure: str, rule: s
     parameters = _parameters(scenario, reference, assumptions)
     draws = Draws(tuple(parameter.name for parameter in parameters), end_points(parameters))
     years = [each for each in base.years if each <= year]
-    moved = outlook(scenario, reference, assumptions, base.setting, workforce, years, draws=draws)
+    moved = outlook(scenario, reference, assumptions, base.setting, workforce.centre, years, draws=draws)
     jobs = moved.gross(year) if measure == "gross" else moved.net(year, rule)
     return tornado_table(parameters, jobs.sum(axis=0), assumptions)
 

@@ -80,6 +80,21 @@ def growth_lines(first: float, last: float, until: int, starts: Sequence[int], r
     )
 
 
+def shares_of_new(area: float, total: float, before: float) -> tuple[float, float]:
+    """Return the least and the largest share of the new jobs (``total − before``) that an area may have.
+
+    ``area`` is its part of the later total; how many of the ``before`` are there is not known: all of them, or none.
+
+    Raises
+    ------
+    ModelError
+        No job is new.
+    """
+    new = total - before
+    _positive(new_jobs=new)
+    return max(0.0, area - before) / new, min(area, new) / new
+
+
 def _positive(**given: float) -> None:
     for name, number in given.items():
         if not (math.isfinite(number) and number > 0):

@@ -116,7 +116,8 @@ def simulate(
     assumptions
         Ranges of what the scenario and its setting rest on; ``setting`` was made from them.
     setting, workforce
-        Base jobs and regional shares; who could take the jobs. In one order of regions.
+        Base jobs and regional shares; who could take the jobs, or as many draws of it. In one order of regions. Drawn
+        years of the labour market take the place of the calibration's error, which stands for them.
     years
         Consecutive; what is there in the first counts as having come in it.
     n, seed
@@ -135,6 +136,8 @@ def simulate(
     if not years or np.any(np.diff(years) != 1):
         raise ModelError("The years have a gap, or there are none.", "The net rule goes year by year.")
     draws = draw(names_of(scenario, assumptions), n, seed) if draws is None else draws
+    if workforce.unemployed.ndim == 2 and workforce.unemployed.shape[1] != draws.n:
+        raise ModelError(f"The workforce has {workforce.unemployed.shape[1]} draws, and there are {draws.n}.")
     paths = tuple(sorted({programme.path for programme in scenario.standing})) or (Path(years[0], years[0] + 1),)
     come = np.stack([path.progress(years) for path in paths], axis=1)
     simulation = Simulation(
@@ -178,17 +181,23 @@ def _filler(
         for programme in scenario.standing:
             jobs = programme_draws(programme, assumptions, part)
             ends[paths.index(programme.path)] += share_draws(programme.activity, assumptions, setting, part) * jobs
-        factor = scenario.calibration * part.of(assumptions.assumption(_ERROR))
-        _fill_net(simulation.net[:, :, piece], simulation.come, ends, simulation.workforce, factor)
+        workforce = simulation.workforce
+        drawn, at = workforce.unemployed.ndim == 2, piece if workforce.unemployed.ndim == 2 else None
+        people = [each[:, at] for each in (workforce.unemployed, workforce.floor, workforce.excess)]
+        factor = scenario.calibration * (1.0 if drawn else part.of(assumptions.assumption(_ERROR)))
+        _fill_net(simulation.net[:, :, piece], simulation.come, ends, people, factor)
 
     return fill
 
 
 def _fill_net(
-    net: np.ndarray, come: np.ndarray, ends: np.ndarray, workforce: Workforce, factor: np.ndarray | float
+    net: np.ndarray, come: np.ndarray, ends: np.ndarray, people: Sequence[np.ndarray], factor: np.ndarray | float
 ) -> None:
-    """Apply the published rule (`toolkit.net_zero_jobs.net.step`) year by year to a piece of the draws."""
-    unemployed, floor, excess = (part[:, None] for part in (workforce.unemployed, workforce.floor, workforce.excess))
+    """Apply the published rule (`toolkit.net_zero_jobs.net.step`) year by year to a piece of the draws.
+
+    ``people``: the unemployed, those at the lowest rate and those in excess of it, shape (R, 1) or (R, n).
+    """
+    unemployed, floor, excess = people
     so_far = np.zeros(ends.shape[1:])
     taken = np.empty_like(so_far)
     for year, arrived in enumerate(np.diff(come, axis=0, prepend=0.0)):

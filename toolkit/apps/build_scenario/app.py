@@ -106,7 +106,7 @@ def _loaded(file: OwnFile, given: assumptions.Assumptions) -> scenarios.Scenario
 @lru_cache(maxsize=6)
 def simulated(given: assumptions.Assumptions, scenario: scenarios.Scenario, reference: scenarios.Scenario) -> Outlook:
     """Simulate a scenario; kept, since half of the form only changes how it is looked at."""
-    args = given, model.setting(given), model.workforce(given)
+    args = given, model.setting(given), model.workforce_draws(given, DRAWS, SEED)
     return outlook(scenario, reference, *args, YEARS, n=DRAWS, seed=SEED)
 
 

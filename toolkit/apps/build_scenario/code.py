@@ -21,7 +21,8 @@ def code_of(state: State, address: str) -> str:
             'Path("scenario.yaml").write_text(scenario_yaml.to_yaml(scenario), encoding="utf-8")',
             f'anyway = scenarios.published(given, "no_new_initiatives").with_(end={state.end}, shape="{state.shape}")',
             'setting = jobs.Setting.of(given, tables.load("employment_by_industry"))',
-            'workforce = jobs.Workforce.of(tables.load("labour_market"), given["net.year"], setting.shares.regions)',
+            'people = tables.load("labour_market"), tables.load("regional_panel"), given["net.year"]',
+            f"workforce = jobs.Workforce.drawn(*people, setting.shares.regions, n={DRAWS}, seed={SEED})",
             f"outlook = jobs.outlook(scenario, anyway, given, setting, workforce, range({YEARS[0]}, {YEARS[-1] + 1}), "
             f"n={DRAWS}, seed={SEED})",
             f'result = outlook.by_region({state.by}, "{state.rule}")',

@@ -18,6 +18,7 @@ from toolkit.explorer.result import Made, Table, View
 from toolkit.figures import maps
 from toolkit.net_zero_jobs.assumptions import Assumptions
 from toolkit.net_zero_jobs.outlook import Outlook, spread, swings
+from toolkit.places.names import with_article
 
 SOURCE = (
     "Green Alliance 2021 (scenario), with assumptions of this project; Office for National Statistics, Annual "
@@ -41,8 +42,9 @@ NOTES = (
     "Scotland in 2016, and count [[full-time equivalent|full-time equivalents]], not people.",
     f"Ranges cover 90% of {DRAWS:,} [[draw|simulations]]. They show what follows from these assumptions, not how "
     "likely the assumptions are. Where an activity’s jobs would be, and which occupations it needs, was never "
-    "published, so both are assumed. The ranges leave out the choice of industry groups and the sampling error of the "
-    "surveys.",
+    "published, so both are assumed. Net jobs by the 2015 rule rest on a year’s unemployment rates: each simulation "
+    "draws a year from 2018 to 2022 and the survey’s error in each region’s rate, as published for 2023. The ranges "
+    "leave out the choice of industry groups.",
     "A large number for each 100 unemployed people is not a large gain: regions with few unemployed "
     "people come first because of the denominator. Change the year to see the order change.",
     "The jobs were published for the United Kingdom and are spread here over Great Britain, so each region’s "
@@ -52,13 +54,21 @@ OWN_FILE = "This is the scenario in your file: the scenario, blend and path in t
 
 
 def notes(given: Assumptions) -> tuple[str, ...]:
-    """Return the notes, with the ranges that the Guide's shares are drawn from."""
+    """Return the notes: the ranges that the Guide's shares are drawn from, and which region has no net job, and why."""
     ranges = [f"{name} {interval(100 * low, 100 * high, '%', 0)}" for name, low, high in _ranges(given)]
     drawn = (
         f"Each share of the Guide varies within a range that we assume ({listing(ranges)}) unless you move it; every "
-        "simulation then uses your value. The rule that is not chosen uses the scenario’s own values."
+        "simulation then uses your value. The rule that is not chosen uses the scenario’s own values. Displacement "
+        "over the whole country is contested: the low end is an appraisal tool’s central value for a single place, the "
+        "high end HM Treasury’s usual stance, by which the economy is at full employment and every job is filled from "
+        "another."
     )
-    return (NOTES[0], drawn, *NOTES[1:])
+    none = listing([with_article(region) for region in model.workforce(given).without])
+    nothing = (
+        f"The 2015 rule gives {none} no net jobs by construction: its unemployment rate was the lowest in "
+        f"{given['net.year']}, the year of the central estimate. In other years another region has none."
+    )
+    return (NOTES[0], drawn, nothing, *NOTES[1:])
 
 
 def _ranges(given: Assumptions) -> list[tuple[str, float, float]]:

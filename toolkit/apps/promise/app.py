@@ -84,14 +84,14 @@ def all_checks(given: Assumptions, state: State) -> tuple[Check, ...]:
     known = _known()
     areas = {label: float(known[key]) for key, label in AREAS.items()}
     start, promised, later, gross = (1000 * one for one in (state.counted, state.promised, state.later, state.gross))
-    left_behind = checks.left_behind(areas, [AREAS[key] for key in state.areas], float(known["lga_2050"]))
+    left_behind = checks.left_behind(areas, [AREAS[key] for key in state.areas], float(known["lga_2050"]), start)
     regions = checks.regions(_by_shares(given), tables.load("labour_market"), state.per, int(state.year))
     found = (
         (checks.growth(start, state.start, promised, state.rate), ("counted", "start", "promised", "rate")),
         (checks.new_jobs(start, promised), ("counted", "promised")),
         (checks.after(promised, later, state.rate), ("promised", "later", "rate")),
         (checks.so_far(_seen(), state.rate), ("rate",)),
-        (left_behind, ("areas",)),
+        (left_behind, ("areas", "counted")),
         (checks.net(gross, state.net / 100, _shares()), ("gross", "net")),
         (regions, ("per",)),
     )

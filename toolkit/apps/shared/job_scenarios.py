@@ -66,6 +66,13 @@ def workforce(given: Assumptions) -> Workforce:
     return Workforce.of(tables.load("labour_market"), given["net.year"], setting(given).shares.regions)
 
 
+@lru_cache(maxsize=16)
+def workforce_draws(given: Assumptions, n: int, seed: int) -> Workforce:
+    """Return draws of it: any year of the labour market's table, with the survey's error."""
+    panel, regions = tables.load("regional_panel"), setting(given).shares.regions
+    return Workforce.drawn(tables.load("labour_market"), panel, given["net.year"], regions, n=n, seed=seed)
+
+
 @lru_cache(maxsize=4)
 def skill_base(given: Assumptions) -> SkillBase:
     """Return what matching skills rests on, scaled on the scenario whose lower-skilled share was published."""

@@ -86,7 +86,7 @@ def middle_of_the_century(claim: Claim, evidence: Evidence) -> CheckResult:
 
 @check("C264")
 def most_in_the_north(claim: Claim, evidence: Evidence) -> CheckResult:
-    """The share of the jobs of 2050 in the North, and in the North with other parts of the country."""
+    """The share of the new jobs in the North and other areas, had they all of the jobs of 2018, or none of them."""
     jobs = promises(evidence)["jobs"].astype(float)
     north, midlands, east = (100 * jobs[f"{LATER}_{name}"] / jobs[LATER] for name in ("north", "midlands", "east"))
     shares = {
@@ -94,8 +94,17 @@ def most_in_the_north(claim: Claim, evidence: Evidence) -> CheckResult:
         "The North and the Midlands": north + midlands,
         "The North, the Midlands and the East": north + midlands + east,
     }
-    outcomes = {name: share > claim.quoted[0] for name, share in shares.items()}
-    return result_of_readings(claim, outcomes, north, shares, shares=shares, year=promises(evidence)["year"][LATER])
+    new = {
+        f"{name}, with {which} of the jobs of 2018": 100 * part
+        for name, share in shares.items()
+        for which, part in zip(
+            ("all", "none"),
+            net_zero_jobs.shares_of_new(share * jobs[LATER] / 100, jobs[LATER], jobs[FIRST]),
+            strict=True,
+        )
+    }
+    outcomes = {name: share > claim.quoted[0] for name, share in new.items()}
+    return result_of_readings(claim, outcomes, north, new, shares=shares, year=promises(evidence)["year"][LATER])
 
 
 @check("C344")
