@@ -1,0 +1,266 @@
+"""One reader for what people bring: each layout, mark and number style of the made-up cases with its right answer."""
+
+from __future__ import annotations
+
+import io
+import math
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from toolkit import places, uploads
+from toolkit.core import bounded
+from toolkit.core.errors import OwnFileError
+from toolkit.uploads import areas, cells, sheets
+
+TEESSIDE = {
+    "E06000001": "Hartlepool",
+    "E06000002": "Middlesbrough",
+    "E06000003": "Redcar and Cleveland",
+    "E06000004": "Stockton-on-Tees",
+    "E06000005": "Darlington",
+    "E06000006": "Halton",
+}
+
+
+def book(*rows: list[object], title: str = "Data") -> bytes:
+    workbook = openpyxl.Workbook()
+    workbook.active.title = title
+    for row in rows:
+        workbook.active.append(row)
+    out = io.BytesIO()
+    workbook.save(out)
+    return out.getvalue()
+
+
+def indicators(text: str | bytes) -> uploads.Indicators:
+    return uploads.read_indicators(text.encode() if isinstance(text, str) else text, "mine.csv")
+
+
+def rates(text: str | bytes) -> uploads.Rates:
+    return uploads.read_rates(text.encode() if isinstance(text, str) else text, "mine.csv")
+
+
+def places_csv(heading: str, values: list[object]) -> str:
+    lines = [f"{code},{name},{value}" for (code, name), value in zip(TEESSIDE.items(), values, strict=False)]
+    return "\n".join([heading, *lines])
+
+
+def test_a_first_row_of_the_united_kingdom_is_data_and_is_named_as_left_out():
+    rows = [[code, name, 20.0 + n, 21.5 + n] for n, (code, name) in enumerate(TEESSIDE.items())]
+    found = indicators(
+        book(
+            ["Table A3: pounds per hour"],
+            ["Including UK figures"],
+            [],
+            ["LAD_Code", "LAD_Name", "Pounds_2021", "Pounds_2022"],
+            ["UKX", "UK less Extra-Regio", 37.1, 38.3],
+            *rows,
+        )
+    )
+    assert found.columns == ("Pounds_2021", "Pounds_2022")
+    assert found.unmatched == ("UKX",)
+    assert found.table["Pounds_2021"].tolist() == [20.0, 21.0, 22.0, 23.0, 24.0, 25.0]
+
+
+@pytest.mark.parametrize("first", [",England,5.5", "Total,Total,5.5"])
+def test_a_first_row_that_is_no_place_does_not_become_the_heading(first: str):
+    found = indicators("\n".join(["code,area,rate", first, *places_csv("", [3, 4, 5, 6]).splitlines()[1:]]))
+    assert found.columns == ("rate",)
+    assert len(found.table) == 4
+    assert any(word in " ".join(found.notes) for word in ("England", "Total"))
+
+
+def test_a_row_of_units_gives_the_units():
+    text = "code,area,pay,jobs\n,,GBP a week,thousand\nE06000001,Hartlepool,500,20\nE06000002,Middlesbrough,501,21\n"
+    found = indicators(text)
+    assert found.columns == ("pay", "jobs")
+    assert found.table.attrs["units"] == {"code": "", "pay": "GBP a week", "jobs": "thousand"}
+
+
+@pytest.mark.parametrize(
+    ("mark", "value", "reason"),
+    [
+        ("[not available]", math.nan, "not available"),
+        ("#", math.nan, "statistically unreliable"),
+        ("!", math.nan, "not available"),
+        ("[c1]", math.nan, "confidential"),
+        ("S", math.nan, "suppressed"),
+        ("<5", math.nan, "only a bound"),
+        ("disclosive", math.nan, "confidential"),
+        ("12.3 [note 1]", 12.3, ""),
+        ("12.3p", 12.3, ""),
+        ("12.3*", 12.3, ""),
+        ("0*", 0.0, ""),
+        ("(12.3)", -12.3, ""),
+        ("−3", -3.0, ""),
+        ('"1,234"', 1234.0, ""),
+        ("1 234", 1234.0, ""),
+        ("1 2", math.nan, "not a number"),
+        ("20.1 (18.0-22.2)", 20.1, ""),
+    ],
+)
+def test_a_mark_midway_splits_no_table_and_keeps_its_reason(mark: str, value: float, reason: str):
+    found = rates(f"Area,Rate\nGwynedd,21.4\nConwy,{mark}\nPowys,19.9\nCardiff,18.1\n").table
+    assert found["label"].tolist() == ["Gwynedd", "Conwy", "Powys", "Cardiff"]
+    got = found.iloc[1]
+    assert got["value"] == value or (math.isnan(value) and math.isnan(got["value"]))
+    assert got["reason"].startswith(reason) and bool(got["reason"]) == math.isnan(value)
+
+
+def test_the_legend_of_the_file_comes_before_the_usual_meaning():
+    found = rates("Region,Change\nNorth East,[s]\nLondon,3\nWales,4\n\n[s] statistically significant at 5%\n")
+    assert found.table["reason"].iloc[0].startswith("statistically significant at 5%")
+
+
+def test_a_row_of_marks_stays_in_one_table():
+    found = uploads.preview(
+        b"Region,2019,2020\nNorth East,20,21\nNorthern Ireland,[not available],[not available]\nScotland,17,18\n"
+    )
+    assert len(found.tables) == 1 and found.figures.rows["label"].nunique() == 3
+    assert found.figures.periods == ("2019", "2020")
+
+
+def test_a_row_a_figure_offers_its_periods_and_takes_the_latest_with_a_note():
+    lines = [f"{code},Rate,{year},Percentage,{n + year}" for year in (2020, 2021) for n, code in enumerate(TEESSIDE)]
+    text = "\n".join(["area_code,indicator,period,measure,value", *lines])
+    found = indicators(text)
+    assert found.columns == ("Rate",) and found.table["Rate"].iloc[0] == 2021
+    assert "latest" in " ".join(found.notes)
+    assert found.table.attrs["units"]["Rate"] == "%"
+    assert uploads.read_indicators(text.encode(), period="2020").table["Rate"].iloc[0] == 2020
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "value"),
+    [
+        ("Claimant rate (%)\nRegion,2022,2023\nNorth East,0.9,0.8\nLondon,0.4,0.5\n", "%", 0.9),
+        ('"Deaths per 1,000 population"\nArea,2022\nGwynedd,0.21\nConwy,0.34\n', "per 1,000 population", 0.21),
+        ("Deaths per 1,000 population,\nArea,2022\nGwynedd,0.21\nConwy,0.34\n", "per 1,000 population", 0.21),
+        ("Share of jobs that are green\nArea,2022\nNorth East,0.021\nLondon,0.034\n", "", 0.021),
+        ("Area,Change\nGwynedd,-3.0%\nConwy,1.5%\n", "%", -3.0),
+    ],
+)
+def test_a_unit_is_what_the_file_states_and_nothing_is_multiplied(text: str, unit: str, value: float):
+    first = rates(text).table.iloc[0]
+    assert (first["unit"], first["value"]) == (unit, value)
+
+
+@pytest.mark.parametrize(
+    "text", ["sep=;\nRegion;Rate\nNorth East;3,5\nLondon;4,5\n", "Region\tRate\nNorth East\t3,5\nLondon\t4,5\n"]
+)
+def test_decimal_commas_are_decimal_points(text: str):
+    found = rates(text)
+    assert found.table["value"].tolist() == [3.5, 4.5]
+    assert "Commas were read as decimal points." in found.notes
+
+
+def test_years_in_rows_and_areas_across():
+    found = rates("Year,North East,London\n2018/19,20,27\n2019/20,21,28\n")
+    assert found.periods == ("2018/19", "2019/20") and set(found.table["level"]) == {"region"}
+
+
+def test_two_rows_of_headings_are_joined():
+    found = indicators(
+        book(
+            ["annual survey of hours and earnings"],
+            ["date", 2024],
+            [],
+            ["local authority", None, "Number of jobs", None, "Median", None],
+            [None, None, "number", "conf %", "number", "conf %"],
+            *[[name, code, 27000 + n, 9.9, 500 + n, "#"] for n, (code, name) in enumerate(TEESSIDE.items())],
+        )
+    )
+    assert found.columns[:3] == ("Number of jobs – number", "Number of jobs – conf %", "Median – number")
+    assert set(found.reasons["column"]) == {"Median – conf %"}
+
+
+def test_a_publisher_is_named_only_by_the_file():
+    assert rates("Live births\nFilters:\nArea,All\nGwynedd,3\nConwy,4\n").source == "your file “mine.csv”"
+    assert rates("Source: Welsh Government\nArea,All\nGwynedd,3\nConwy,4\n").source.endswith("Welsh Government")
+
+
+def test_counts_of_merged_districts_are_added_up_and_rates_are_not():
+    old = [("E07000026", "Allerdale"), ("E07000028", "Carlisle"), ("E07000029", "Copeland")]
+    lines = [f"{code},{name},{n + 1},{n + 1}" for n, (code, name) in enumerate(old)]
+    found = indicators("\n".join(["code,name,Number of jobs,Median pay", "E06000001,Hartlepool,9,9", *lines]))
+    cumberland = found.table.set_index("code").reindex(["E06000063"]).iloc[0]
+    assert cumberland["Number of jobs"] == 6 and math.isnan(cumberland["Median pay"])
+    assert "added up" in " ".join(found.notes) and "cannot be added up" in " ".join(found.notes)
+
+
+def test_names_are_matched_exactly_once_their_kind_is_set_aside():
+    known = {"Bristol, City of": "E06000023", "County Durham UA": "E06000047", "Rhondda, Cynon, Taff": "W06000016"}
+    assert {name: areas.of_name(name).code for name in known} == known
+    assert areas.of_name("Allerdale").former and areas.of_name("Newcastle") is None
+    assert areas.of_name("London").level == "region" and areas.of_name("London, City of").code == "E09000001"
+
+
+def test_a_percentage_of_a_workbook_is_per_cent():
+    workbook = openpyxl.load_workbook(io.BytesIO(book(["Region", "Rate"], ["North East", 0.25], ["London", 0.5])))
+    for row in (2, 3):
+        workbook.active.cell(row, 2).number_format = "0%"
+    out = io.BytesIO()
+    workbook.save(out)
+    found = rates(out.getvalue()).table
+    assert found["value"].tolist() == [25.0, 50.0] and set(found["unit"]) == {"%"}
+
+
+@pytest.mark.parametrize("cell", ["XFD1048576", "A1048576", "XFD1"])
+def test_a_far_cell_gets_a_sentence(cell: str):
+    workbook = openpyxl.Workbook()
+    workbook.active[cell] = 1
+    out = io.BytesIO()
+    workbook.save(out)
+    with pytest.raises(OwnFileError, match="far outside"):
+        sheets.read(out.getvalue(), "far.xlsx")
+
+
+def test_a_workbook_that_would_unpack_to_more_than_is_read_gets_a_sentence():
+    out = io.BytesIO(book(["code", "rate"], ["E06000001", 3]))
+    with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as parts:
+        parts.writestr("xl/media/blanks.bin", b" " * 120_000_000)
+    with pytest.raises(OwnFileError, match="would unpack to"):
+        sheets.read(out.getvalue(), "bomb.xlsx")
+
+
+@pytest.mark.parametrize("content", [b"[" * 200_000, b"a,b\n" + b"1e308,-1e308\n" * 50, b"{}", b"%PDF-1", b" \n "])
+def test_what_is_no_table_gets_a_sentence(content: bytes):
+    with pytest.raises(OwnFileError):
+        uploads.read_indicators(content, "odd.csv")
+
+
+def test_a_script_that_dies_is_an_error_in_words(tmp_path: Path):
+    script = tmp_path / "dies.py"
+    script.write_text("import os; os.abort()")
+    with pytest.raises(bounded.BoundedError):
+        bounded.run(script, b"x")
+
+
+@given(
+    st.lists(st.floats(-1e6, 1e6).map(lambda value: round(value, 2)), min_size=6, max_size=6),
+    st.sampled_from([",", ";", "\t"]),
+    st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "cp1252"]),
+)
+def test_a_table_written_in_any_way_reads_back_equal(values: list[float], delimiter: str, encoding: str):
+    lines = [f"{code}{delimiter}{value}" for code, value in zip(TEESSIDE, values, strict=True)]
+    found = indicators("\n".join([f"code{delimiter}Café £ rate", *lines]).encode(encoding))
+    assert found.table.iloc[:, 1].tolist() == values
+
+
+@given(st.floats(0, 1e9).map(lambda value: round(value, 1)))
+def test_a_number_with_thousands_reads_back_in_both_styles(value: float):
+    british = f"{value:,.1f}"
+    assert cells.CellReader().read(british).value == value
+    continental = british.translate(str.maketrans(",.", ".,"))
+    assert cells.CellReader(decimal_comma=True).read(continental).value == value
+
+
+def test_joined_columns_stand_beside_the_projects_own(place_table: pd.DataFrame):
+    joined = uploads.join(place_table, indicators(places_csv("code,name,rate", [3, 4])))
+    assert joined.attrs["own"] == ["rate"] and len(joined) == len(place_table) and len(places.every()) == 361

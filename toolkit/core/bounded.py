@@ -1,0 +1,137 @@
+"""Run a script on a visitor's bytes in a process of its own, which may fail, hang or abort without harm.
+
+A library that reads workbooks can abort the interpreter or take all memory; no exception is raised then. The script
+bounds itself (:mod:`toolkit.uploads.workbook_script`), and what is left of it is an exit code.
+
+A process that serves a visitor may start no other one. The server therefore keeps a starter (:func:`keep_starter`),
+which starts that one script and no other when it is handed the two ends of a pipe.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+SECONDS = 40  # of waiting, far above the processor time that the script allows itself
+LARGEST = 300_000_000  # bytes of an answer
+_AT_ONCE = 4  # scripts at a time, so that many visitors cannot fill the machine's memory
+_starter: list[socket.socket] = []
+
+
+class BoundedError(Exception):
+    """The script ended without an answer: it was stopped at a bound, crashed, or could not be started."""
+
+
+def run(script: Path, content: bytes) -> bytes:
+    """Return what the script writes when it is given some bytes.
+
+    Parameters
+    ----------
+    script
+        A file that needs nothing but the standard library and installed packages.
+    content
+        What it reads from its standard input.
+
+    Raises
+    ------
+    BoundedError
+        It ended without an answer, or took too long.
+    """
+    if _starter:
+        return _by_starter(content)
+    try:
+        done = subprocess.run(_command(script), input=content, capture_output=True, timeout=SECONDS, check=False)
+    except (OSError, subprocess.SubprocessError) as fault:
+        raise BoundedError(str(fault)) from None
+    if done.returncode or not done.stdout:
+        raise BoundedError(f"exit code {done.returncode}")
+    return done.stdout
+
+
+def keep_starter(script: Path) -> None:
+    """Fork a process that starts this script for this process and those forked from it, until the last of them ends."""
+    here, there = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    if os.fork() == 0:
+        with contextlib.suppress(BaseException):
+            os.setsid()
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+            here.close()
+            _start_each(there, script)
+        os._exit(0)
+    there.close()
+    _starter[:] = [here]
+
+
+def _command(script: Path) -> list[str]:
+    return [sys.executable, "-I", str(script)]  # isolated: neither the folder nor the environment adds modules
+
+
+def _start_each(requests: socket.socket, script: Path) -> None:
+    """Be the starter."""
+    alive: list[subprocess.Popen[bytes]] = []
+    while True:
+        data, ends, _, _ = socket.recv_fds(requests, 16, 2)
+        if not data:
+            return
+        while len(alive := [child for child in alive if child.poll() is None]) >= _AT_ONCE:
+            time.sleep(0.02)
+        try:
+            if len(ends) == 2:
+                alive.append(
+                    subprocess.Popen(_command(script), stdin=ends[0], stdout=ends[1], stderr=subprocess.DEVNULL)
+                )
+        except OSError:  # no memory or no process left: whoever asked sees the end of its pipe
+            pass
+        finally:
+            for end in ends:
+                os.close(end)
+
+
+def _by_starter(content: bytes) -> bytes:
+    (its_input, our_output), (our_input, its_output) = os.pipe(), os.pipe()
+    try:
+        try:
+            socket.send_fds(_starter[0], [b"start"], [its_input, its_output])
+        finally:
+            os.close(its_input)
+            os.close(its_output)
+        return _exchanged(our_output, our_input, content)
+    except OSError as fault:
+        raise BoundedError(str(fault)) from None
+    finally:
+        for end in (our_output, our_input):
+            with contextlib.suppress(OSError):
+                os.close(end)
+
+
+def _exchanged(output: int, source: int, content: bytes) -> bytes:
+    """Write the content, then read the answer to its end; both within the time allowed."""
+    deadline, left, answer = time.monotonic() + SECONDS, memoryview(content), bytearray()
+    os.set_blocking(output, False)
+    while True:
+        writing = [output] if left is not None else []
+        readable, writable, _ = select.select([source], writing, [], max(0.0, deadline - time.monotonic()))
+        if not readable and not writable:
+            raise BoundedError("no answer in time")
+        if writable:
+            left = left[os.write(output, left) :] if len(left) else left
+            if not len(left):
+                os.close(output)
+                left = None  # type: ignore[assignment]  # all is written
+        if readable:
+            part = os.read(source, 1 << 20)
+            if not part:
+                break
+            answer += part
+            if len(answer) > LARGEST:
+                raise BoundedError("the answer is too large")
+    if not answer:
+        raise BoundedError("no answer")
+    return bytes(answer)

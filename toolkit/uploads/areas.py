@@ -1,0 +1,183 @@
+"""Which area a row of a person's file is about: by its code, of any vintage, or by its name.
+
+A name must be a known one once words such as “Council” or “City of” are set aside; one that is only alike (Allerdale,
+Calderdale) is never taken for another.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from toolkit import places
+from toolkit.core import paths
+from toolkit.places.names import fold
+from toolkit.tables.loading import load
+
+LOCAL, REGION, WHOLE = "local authority", "region", "whole"
+LEVELS = {
+    LOCAL: ("local authority", "local authorities"),
+    REGION: ("region or nation", "regions and nations"),
+    WHOLE: ("country", "countries"),
+    "county": ("county", "counties"),
+    "combined authority": ("combined authority", "combined authorities"),
+    "constituency": ("constituency", "constituencies"),
+    "small area": ("small area", "small areas"),
+    "other area": ("other area", "other areas"),
+}
+"""The levels of areas, with their singular and plural."""
+
+# By the first three letters of a code of the Government Statistical Service.
+_BY_PREFIX = {
+    **dict.fromkeys(("E06", "E07", "E08", "E09", "W06", "S12", "N09"), LOCAL),
+    **dict.fromkeys(("E10", "E11"), "county"),
+    **dict.fromkeys(("E14", "W07", "S14", "N05", "N06"), "constituency"),
+    **dict.fromkeys(("E47", "E61"), "combined authority"),
+    **dict.fromkeys(("E92", "K02", "K03", "K04"), WHOLE),
+    **dict.fromkeys(("E01", "E02", "E05", "W01", "W02", "W05", "S01", "S02", "S13", "N20", "N21", "N08"), "small area"),
+}
+_WHOLES = {
+    "E92000001": ("England",),
+    "K02000001": ("United Kingdom", "UK", "UK total", "Total UK"),
+    "K03000001": ("Great Britain", "GB"),
+    "K04000001": ("England and Wales",),
+}
+_REGION_NAMES = {"E12000006": ("East", "Eastern"), "E12000003": ("Yorkshire and the Humber", "Yorkshire and Humber")}
+GSS = re.compile(r"[EWSNKJL]\d{8}", re.ASCII | re.IGNORECASE)
+ITL = re.compile(r"TL[C-N]\w{0,3}|UK[A-Z]\w{0,3}", re.ASCII)
+_IN_BRACKETS = re.compile(r"(.*?)\s*[(\[]([EWSNKJL]\d{8})[)\]]", re.ASCII)
+_ASIDE = re.compile(r"\[[^\]]*\]|[\u00b2\u00b3\u00b9\u2070-\u2079*†‡]+$")
+_KIND = re.compile(
+    r"\b(ua|council|district|borough|county|city|royal|metropolitan|unitary|authority|combined|mayoral|mbc|mcd|lb|the|"
+    r"of|region)\b"
+)
+
+
+@dataclass(frozen=True)
+class Area:
+    """An area that a row is about.
+
+    Parameters
+    ----------
+    code
+        Of April 2023 for a local authority; else as the file or the project has it, "" where there is none.
+    name
+        Its short name; "" where the project has none.
+    level
+        One of :data:`LEVELS`.
+    former
+        The code of a district that is now a part of the local authority ``code``; "" for any other area.
+    """
+
+    code: str
+    name: str
+    level: str
+    former: str = ""
+
+
+@dataclass(frozen=True)
+class _Known:
+    by_code: dict[str, Area]
+    by_name: dict[str, Area]
+    by_core: dict[str, Area]
+    by_letters: dict[str, Area]
+    parts: dict[str, frozenset[str]]
+
+
+def of_code(text: str) -> Area | None:
+    """Return the area that a code of nine characters, an ITL code or an older code of a local authority names."""
+    wanted = text.strip().upper()
+    known = _known().by_code.get(wanted)
+    if known:
+        return known
+    if GSS.fullmatch(wanted):
+        return Area(wanted, "", _BY_PREFIX.get(wanted[:3], "other area"))
+    if ITL.fullmatch(wanted) and wanted != "UK":
+        return Area("", "", WHOLE if wanted.endswith(("X", "UK")) else "other area")
+    return None
+
+
+def of_letters(text: str) -> Area | None:
+    """Return the local authority that three letters name (HPL); only a column of nothing else is read so."""
+    return _known().by_letters.get(text.strip().upper())
+
+
+@lru_cache(maxsize=30_000)
+def of_name(text: str) -> Area | None:
+    """Return the area that a name means, None if no known one is called so."""
+    if len(text) > 80 or not any(map(str.isalpha, text)):
+        return None
+    if match := _IN_BRACKETS.fullmatch(text):
+        return of_code(match[2])
+    known, plain = _known(), fold(_ASIDE.sub("", text))
+    return known.by_name.get(plain) or known.by_core.get(_core(plain))
+
+
+def parts_of(code: str) -> frozenset[str]:
+    """Return the codes of the districts that were merged into a local authority."""
+    return _known().parts.get(code, frozenset())
+
+
+def _core(plain: str) -> str:
+    return "".join(re.findall(r"[^\W\d_]", _KIND.sub(" ", plain)))
+
+
+def _known() -> _Known:
+    return _index(os.environ.get(paths.VARIABLE))
+
+
+@lru_cache(maxsize=2)
+def _index(chosen: str | None) -> _Known:
+    """Return every code and name that is known, from the tables of a chosen folder."""
+    current = {place.code: Area(place.code, place.short_name, LOCAL) for place in places.every()}
+    changes, regions = load("place_codes"), load("regions")
+    letters = changes[changes["kind"] == "three letters"]
+    changes = changes[changes["kind"] != "three letters"]
+    former = {
+        old: replace(current[new], former=old if places.is_part(old) else "")
+        for old, new in zip(changes["old_code"], changes["code"], strict=True)
+    }
+    listed = [tuple(map(str, row)) for row in regions[["code", "itl1", "region"]].itertuples(index=False)]
+    large = {key: Area(code, region, REGION) for code, itl, region in listed for key in (code, itl)}
+    large |= {code: Area(code, names[0], WHOLE) for code, names in _WHOLES.items()}
+    merged = changes[changes["kind"] == "merged"]
+    names = _names(current, large)
+    by_name = {fold(name): area for name, area in reversed(names)}
+    by_name |= {fold(name): former[old] for name, old in zip(merged["old_name"], merged["old_code"], strict=True)}
+    return _Known(
+        large | former | current,
+        by_name,
+        _cores(names, by_name),
+        {old: current[new] for old, new in zip(letters["old_code"], letters["code"], strict=True)},
+        {str(code): frozenset(rows["old_code"]) for code, rows in merged.groupby("code")},
+    )
+
+
+def _names(current: dict[str, Area], large: dict[str, Area]) -> list[tuple[str, Area]]:
+    """Return names with their areas; of two areas called alike the first one counts."""
+    listed = load("place_names")
+    names = [(area.name, area) for area in large.values()]
+    names += [(name, large[code]) for code, more in (_WHOLES | _REGION_NAMES).items() for name in more]
+    names += [(area.name, area) for area in current.values()]
+    kinds = listed[listed["kind"] != "former district"]
+    names += [(name, current[code]) for code, name in zip(kinds["code"], kinds["name"], strict=True)]
+    names += [("London, City of", area) for area in current.values() if area.name == "City of London"]
+    for place in places.every():
+        for title, level in ((place.combined_authority, "combined authority"), (place.county, "county")):
+            if title:
+                names.append((title, Area("", title.removesuffix(" Combined Authority"), level)))
+    return names
+
+
+def _cores(names: list[tuple[str, Area]], by_name: dict[str, Area]) -> dict[str, Area]:
+    """Return the names without the words for a kind of authority, where only one area is called so."""
+    found: dict[str, set[Area]] = {}
+    for name, area in names:
+        if name.endswith("Council"):
+            continue  # “Newcastle City Council” must not make “Newcastle” mean one of two places
+        found.setdefault(_core(fold(name)), set()).add(by_name.get(fold(name), area))
+    taken = {_core(plain) for plain, area in by_name.items() if area.level in (REGION, WHOLE)}
+    single = {core: next(iter(areas)) for core, areas in found.items() if len(areas) == 1 and core}
+    return {core: area for core, area in single.items() if core not in taken or area.level in (REGION, WHOLE)}
