@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tests.test_tables_own_rates import HBAI, STAT_XPLORE, bomb, macros, workbook
+from tests.published_layouts import HBAI, STAT_XPLORE, bomb, macros, workbook
 from toolkit import tables
 from toolkit.apps.explore_tables.app import APP, SHOWS, State, compute
 from toolkit.apps.explore_tables.query import SCALES, Wishes, fitting, sliced
@@ -206,35 +206,41 @@ def test_an_own_table_of_regions_over_years_can_be_ordered_mapped_and_compared(t
     (tmp_path / "hbai.xlsx").write_bytes(HBAI)
     own = OwnFile("hbai.xlsx", HBAI)
     for show in ("order", "time", "years", "places", "map"):
-        result = compute(State(own=own, show=show, other="W06000015"))
+        result = compute(State(own=own, own_used=True, show=show, other="W06000015"))
         assert result.sentence.startswith("Your table. ") and "this visit only" in result.notes[0]
         names: dict = {}
         exec(result.code, names)
         shown = next(view.frame for view in result.views if isinstance(view, Table))
         np.testing.assert_array_equal(numbers_of(names["result"]), numbers_of(shown))
-    ordered = compute(State(own=own, place="S12000033"))
+    ordered = compute(State(own=own, own_used=True, place="S12000033"))
     assert "Scotland: 12.0%, the lowest of 2 areas." in ordered.sentence
-    assert ordered.views[1].frame.set_index("name").loc["London", "reason"].startswith("not available")
+    assert ordered.views[1].frame.set_index("name").loc["London", "reason"].startswith("too few to be shown")
 
 
-def test_a_long_export_and_several_tables_in_one_file():
-    long = compute(State(own=OwnFile("export.csv", STAT_XPLORE.encode())))
-    assert "London" in long.sentence and "2,100,000" in long.sentence
+def test_an_own_table_is_shown_before_it_is_used():
     book = workbook(
         A=[["Share in low income, %"], ["Region", "2019", "2020"], ["Wales", 20, 21], ["London", 27, 28]],
         B=[["Pay"], ["Place", "Code", "Median"], ["Leeds", "E08000035", 574], ["Hull", "E06000010", 500]],
     )
-    own = OwnFile("two.xlsx", book)
-    first, second = (compute(State(own=own, part=part, level="local authority")) for part in (1, 2))
-    assert first.views[-1].frame["title"].tolist() == ["Share in low income, %", "Pay: Median"]
-    assert "Kingston upon Hull" in second.sentence or "Hull" in second.sentence
-    shown = Session(APP).show(State(own=own, part=3))
-    assert shown.view is None and "you asked for number 3" in shown.problem
+    session = Session(APP)
+    view = session.bring("own", OwnFile("two.xlsx", book)).view
+    assert "read as 1 indicator for 2 regions and nations. It is not used yet" in view["sentence"]
+    assert [option[0] for option in view["options"]["own_sheet"]] == ["", "A", "B"]
+    other = session.change(view["values"] | {"own_sheet": "B"}).view
+    assert "2 local authorities" in other["sentence"] and other["values"]["own_indicator"] == "Median"
+    used = session.change(other["values"] | {"own_used": True, "level": "local authority"}).view
+    assert "Kingston upon Hull" in used["sentence"] or "Hull" in used["sentence"]
+    assert used["query"] == "level=local+authority"
+
+
+def test_a_long_export_is_read():
+    long = compute(State(own=OwnFile("export.csv", STAT_XPLORE.encode()), own_used=True))
+    assert "London" in long.sentence and "2,100,000" in long.sentence
 
 
 def test_an_own_table_without_areas_is_ordered_by_its_groups():
     own = OwnFile("mine.csv", b"Family,Rate %\nLone parent,41\nCouple,19\nSingle,23\n")
-    result = compute(State(own=own, show="map"))
+    result = compute(State(own=own, own_used=True, show="map"))
     assert "Lone parent is highest (41.0%)" in result.sentence and any("no areas" in note for note in result.notes)
 
 
@@ -243,8 +249,8 @@ def test_an_own_table_without_areas_is_ordered_by_its_groups():
     [
         (b"", "is empty"),
         (b"\xd0\xcf\x11\xe0rest", "a damaged workbook"),
-        (workbook(Guide=[["Only words"], ["and more"]]), "No table of figures was found in “Guide”"),
-        (bomb(), "would unpack to 60 MB"),
+        (workbook(Guide=[["Only words"], ["and more"]]), "No table of figures was found in the sheet “Guide”"),
+        (bomb(), "would unpack to 120 MB"),
         (macros(), "carries macros"),
     ],
     ids=["empty", "xls", "wrong sheet", "bomb", "macros"],
@@ -305,7 +311,8 @@ def test_the_lost_tables_come_last():
 def test_the_offices_old_workbook_is_read_as_it_was_downloaded(raw):
     """ASHE low pay of 2022 by place, an .xls: the place's figure with the title of its table."""
     path = raw / "pay" / "ashe-2022-jobs-below-real-living-wage.xls"
-    result = compute(State(own=OwnFile(path.name, path.read_bytes()), part=2, level="local authority"))
-    assert "Birmingham: 12.1%" in result.sentence
-    assert "For all employee jobs" in result.views[0]("wide").title
-    assert any("A key beside the table" in note for note in result.notes)
+    file, session = OwnFile(path.name, path.read_bytes()), Session(APP)
+    view = session.bring("own", file).view
+    percent = next(name for name, *_ in view["options"]["own_indicator"] if "er cent" in name or "%" in name)
+    chosen = {"own_used": True, "own_indicator": percent, "level": "local authority"}
+    assert "Birmingham: 12.1%" in session.change(view["values"] | chosen).view["sentence"]

@@ -12,7 +12,6 @@ import pytest
 
 from toolkit import regression
 from toolkit.apps.regress.app import APP, State, compute
-from toolkit.apps.regress.request import OWN_AS
 from toolkit.apps.shared.measure_options import ERRORS, OUTCOMES, PREDICTORS, option
 from toolkit.core.errors import ModelError
 from toolkit.explorer import links
@@ -138,29 +137,68 @@ def own(place_table: pd.DataFrame) -> OwnFile:
     return OwnFile("trees of ours.csv", own_csv(place_table))
 
 
-@pytest.mark.parametrize("own_as", OWN_AS)
-@pytest.mark.parametrize("column", [1, 2])
+USES = [
+    ({}, ["trees"]),
+    ({"own_predictors": ("trees", "benches")}, ["trees", "benches"]),
+    ({"own_outcome": "benches"}, ["benches"]),
+    ({"own_outcome": "benches", "own_predictors": ("trees",)}, ["benches", "trees"]),
+    ({"own_unit": "%", "own_areas": "code", "own_headings": "1"}, ["trees"]),
+]
+
+
+@pytest.mark.parametrize(("chosen", "used"), USES)
 def test_the_lines_of_python_read_the_visitors_file(
-    own: OwnFile, own_as: str, column: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    own: OwnFile, chosen: dict, used: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / own.name).write_bytes(own.content)
     monkeypatch.chdir(tmp_path)
-    result = compute(State(own=own, own_as=own_as, own_column=column))
+    result = compute(State(own=own, own_used=True, **chosen))
     names: dict[str, object] = {}
     exec(result.code, names)
     shown = next(view for view in result.views if isinstance(view, Table) and view.title == "Estimates").frame
     given = names["fit"].estimates.reset_index(drop=True)
     np.testing.assert_array_equal(shown[["estimate", "t"]], given[["estimate", "t"]])
-    mine = f"{('trees', 'benches')[column - 1]} (your file)"
-    assert f"“{mine}”" in result.sentence
-    assert (mine in set(shown["term"])) == (own_as == "predictor")
-    assert any(line == f"{mine}: your own file “{own.name}”, kept for this visit only." for line in result.sources)
+    for name in used:
+        mine = f"{name} (your file)"
+        assert f"“{mine}”" in result.sentence
+        assert (mine in set(shown["term"])) == (name != chosen.get("own_outcome"))
+        assert any(line.startswith(f"{mine}: your file “{own.name}”") for line in result.sources)
     assert all(made(view, width).title for view in result.views for width in ("wide", "narrow"))
 
 
-def test_the_page_says_what_became_of_each_row_and_that_the_link_has_no_file(own: OwnFile) -> None:
+def test_a_file_is_shown_before_it_is_used_and_each_reading_can_be_changed(own: OwnFile) -> None:
     session = Session(APP)
-    view = session.bring("own", own).view
+    shown = session.bring("own", own)
+    view = shown.view
+    assert view is not None and "read as 2 indicators for 300 local authorities" in view["sentence"]
+    assert "not used yet" in view["sentence"] and [block["title"] for block in view["blocks"]][:3] == [
+        "How your file was read",
+        "The first rows, as they stand in your file",
+        "Indicators",
+    ]
+    assert [option[0] for option in view["options"]["own_predictors"]] == ["trees", "benches"]
+    changed = session.change(view["values"] | {"own_figures": ["benches"], "own_unit": "number"}).view
+    assert changed is not None and "1 indicator for" in changed["sentence"]
+    assert [option[0] for option in changed["options"]["own_predictors"]] == ["benches"]
+    names: dict[str, object] = {}
+    code = changed["code"].replace(f'"{own.name}"', repr(own.content))
+    exec(code, names)
+    assert names["found"].units == {"benches": "number"}
+    again = session.bring("own", own)
+    assert again.view is not None and again.view["values"]["own_figures"] == [], "another file begins anew"
+
+
+def test_a_table_without_local_authorities_is_shown_with_why_it_cannot_be_used() -> None:
+    session = Session(APP)
+    view = session.bring("own", OwnFile("regions.csv", b"Region,Rate\nNorth East,4\nWales,5\n")).view
+    assert view is not None and "names a local authority" in view["sentence"] and "2 regions" in view["sentence"]
+    shown = session.change(view["values"] | {"own_used": True})
+    assert shown.view is None and shown.field == "own" and not session.state.own_used
+
+
+def test_the_page_says_what_became_of_each_row_and_that_the_link_has_no_file(own: OwnFile) -> None:
+    session = Session(APP, State(own=own, own_used=True))
+    view = session.show().view
     assert view is not None and view["query"] == "" and view["values"]["own"] == own.name
     paragraphs = " ".join(next(block for block in view["blocks"] if block["title"] == "Your file")["paragraphs"])
     assert "300 of the 361 local authorities have a figure" in paragraphs
@@ -175,9 +213,7 @@ def test_the_page_says_what_became_of_each_row_and_that_the_link_has_no_file(own
     [
         (b"", "own", "empty"),
         (b"%PDF-1.7", "own", "Expected a table as CSV, XLSX, XLS or ODS"),
-        (b"name,trees\nLeeds,4", "own", "code"),
-        (b"code,trees\nE06000001,4\nE06000001,5", "own", "stands in rows"),
-        (b"code,trees\nE06000001,four\nE06000002,5\nE06000003,6", "own", "Expected a number"),
+        (b"code,trees\nE06000001,four\nE06000002,five", "own", "No table of figures"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_a_sentence_at_its_control(content: bytes, field: str, words: str) -> None:
@@ -188,17 +224,17 @@ def test_a_file_that_cannot_be_read_is_a_sentence_at_its_control(content: bytes,
     assert session.state == State() and session.show().view == before
 
 
-def test_a_column_that_the_file_has_not_is_named(own: OwnFile) -> None:
-    shown = Session(APP, State(own=own)).change({"own_column": 3})
-    assert shown.field == "own_column" and "2 columns of figures, not 3" in shown.problem
-    assert "1 “trees” and 2 “benches”" in shown.problem
+def test_a_place_with_two_figures_is_a_sentence() -> None:
+    twice = OwnFile("mine.csv", b"code,trees\nE06000001,4\nE06000001,5")
+    view = Session(APP).bring("own", twice).view
+    assert view is not None and "stands in rows 2 and 3" in view["sentence"]
 
 
 def test_a_file_with_too_few_places_is_a_sentence(place_table: pd.DataFrame) -> None:
-    shown = Session(APP).bring("own", OwnFile("few.csv", own_csv(place_table, 4)))
+    shown = Session(APP, State(own=OwnFile("few.csv", own_csv(place_table, 4)), own_used=True)).show()
     assert shown.view is None and "Expected at least" in shown.problem
 
 
 def test_only_the_visitors_column_will_do(own: OwnFile) -> None:
-    result = compute(State(own=own, predictors=(), log=False))
+    result = compute(State(own=own, own_used=True, predictors=(), log=False))
     assert "across" in result.sentence and "allowing for" not in result.sentence

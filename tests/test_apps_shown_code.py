@@ -66,12 +66,12 @@ def shown_code():
     def code(app: str, name: str) -> str:
         file = OwnFile(name, held[app])
         if app == "explore_tables":
-            return explore_tables.compute(explore_tables.State(own=file)).code
+            return explore_tables.compute(explore_tables.State(own=file, own_used=True)).code
         if app == "draw_the_line":  # the names of people are of no matter to their households: not read again
             state = draw_the_line.State(own=file)
             return draw_the_line._code(state, draw_the_line.Definition())
         if app == "regress":
-            return regress.compute(regress.State(own=file)).code
+            return regress.compute(regress.State(own=file, own_used=True)).code
         if app == "build_scenario":
             return build_scenario.code_of(form.State(file=file), ASSUMPTIONS)
         if app == "who_would_gain":
@@ -150,7 +150,7 @@ def test_the_lines_run_with_a_column_whose_name_is_python(heading, tmp_path_fact
     content = indicators(heading)
     Path(name).write_bytes(content)
     try:
-        fitted = regress.compute(regress.State(own=OwnFile(name, content)))
+        fitted = regress.compute(regress.State(own=OwnFile(name, content), own_used=True))
     except OwnFileError:  # no column of this name can be read: the page says so
         return
     assert is_plain(fitted.code)

@@ -146,5 +146,5 @@ def test_the_code_says_where_an_own_file_goes(place_table: pd.DataFrame) -> None
     table["mine"] = np.arange(361.0)
     table.attrs["own"] = ["mine"]
     own = regression.fit(table, "gva_per_hour_2019", "mine").code()
-    assert 'uploads.join_own(tables.place_table(), uploads.load_own("own_indicators.csv"))' in own
-    assert "join_own" not in regression.fit(table, "gva_per_hour_2019", "level4_2021").code()
+    assert 'uploads.join(tables.place_table(), uploads.read_indicators("own_indicators.csv"))' in own
+    assert "uploads" not in regression.fit(table, "gva_per_hour_2019", "level4_2021").code()

@@ -62,7 +62,8 @@ def keep_starter(script: Path) -> None:
         with contextlib.suppress(BaseException):
             os.setsid()
             signal.signal(signal.SIGINT, signal.SIG_IGN)
-            here.close()
+            os.closerange(3, there.fileno())  # nothing of the server's is held open here
+            os.closerange(there.fileno() + 1, 4096)
             _start_each(there, script)
         os._exit(0)
     there.close()

@@ -18,7 +18,9 @@ import dataclasses
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
+
+S = TypeVar("S")
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ class Control:
 
     ``kind`` is one of ``select``, ``place`` (a select with type-ahead), ``many``, ``radio``, ``check``, ``range``
     and ``file``. ``options`` may be a function, so that a list which rests on a table is read when first needed.
-    ``section`` and ``needs`` are as `under` and `only_when` set them.
+    ``section``, ``needs`` and ``offered`` are as `under`, `only_when` and `from_state` set them.
     """
 
     kind: str
@@ -54,6 +56,7 @@ class Control:
     accept: str = ""
     section: str = ""
     needs: tuple[Mapping[str, tuple[str, ...] | bool], ...] = ()
+    offered: Callable[[Any], Options] | None = None
 
     @property
     def options(self) -> tuple[Option, ...]:
@@ -65,6 +68,10 @@ class Control:
         return not self.needs or any(
             all(_meets(getattr(state, name), wanted) for name, wanted in case.items()) for case in self.needs
         )
+
+    def rests_on(self, name: str) -> bool:
+        """Tell whether this is asked only while something is chosen, or a file brought, at another control."""
+        return bool(self.needs) and all(case.get(name) is True for case in self.needs)
 
     def clean(self, raw: object) -> Any:
         """Turn what came from a page or a link into a value of the state.
@@ -89,7 +96,7 @@ def _text(raw: object) -> str:
 
 def _clean_one(control: Control, raw: object) -> str:
     text = _text(raw)
-    if any(option.value == text for option in control.options):
+    if control.offered or any(option.value == text for option in control.options):
         return text
     # Names of places and measures are also taken as people write them.
     for option in control.options:
@@ -101,6 +108,8 @@ def _clean_one(control: Control, raw: object) -> str:
 def _clean_many(control: Control, raw: object) -> tuple[str, ...]:
     if not isinstance(raw, list | tuple):
         raise ValueError(f"{control.label}: expected a list of choices.")
+    if control.offered:
+        return tuple(_text(item) for item in raw[:500])
     chosen = {_clean_one(control, item) for item in raw[:500]}
     ordered = tuple(option.value for option in control.options if option.value in chosen)
     if control.most and len(ordered) > control.most:
@@ -165,12 +174,14 @@ def _listed(options: Options | Callable[[], Options]) -> Callable[[], tuple[Opti
 
     def give() -> tuple[Option, ...]:
         if not kept:
-            source = options() if callable(options) else options
-            pairs = source.items() if isinstance(source, Mapping) else source
-            kept.append(tuple(_option(item) for item in pairs))
+            kept.append(tuple(map(_option, _pairs(options() if callable(options) else options))))
         return kept[0]
 
     return give
+
+
+def _pairs(options: Options) -> Iterable[Option | Sequence[str] | str]:
+    return options.items() if isinstance(options, Mapping) else options
 
 
 def _option(item: Option | Sequence[str] | str) -> Option:
@@ -241,6 +252,35 @@ def only_when(field: Any, **needs: str | tuple[str, ...] | bool) -> Any:
     """
     case = {name: (one,) if isinstance(one, str) else one for name, one in needs.items()}
     return _changed(field, needs=(*field.metadata["control"].needs, case))
+
+
+def from_state(field: Any, options: Callable[[Any], Options]) -> Any:
+    """Let a list rest on the other choices, such as the columns of a visitor's file; it is never part of a link.
+
+    Parameters
+    ----------
+    field
+        A drop-down or check boxes, as `select` and `choose_many` make them.
+    options
+        Gives the list for a state. What is chosen but not in it is put back to the usual value (`settled`).
+    """
+    return _changed(field, offered=options)
+
+
+def settled(state: S) -> tuple[S, dict[str, tuple[Option, ...]]]:
+    """Return a state whose every choice is offered, and what is offered by each list that rests on the state."""
+    offered: dict[str, tuple[Option, ...]] = {}
+    for name, control in controls(state).items():
+        if control.offered is None:
+            continue
+        offered[name] = tuple(map(_option, _pairs(control.offered(state)))) if control.applies(state) else ()
+        known, value = {option.value for option in offered[name]}, getattr(state, name)
+        usual: Any = next(each.default for each in dataclasses.fields(state) if each.name == name)  # type: ignore[arg-type]
+        kept = tuple(each for each in value if each in known) if isinstance(value, tuple) else value
+        if not isinstance(value, tuple) and value not in known:
+            kept = usual if usual in known or not known else offered[name][0].value
+        state = dataclasses.replace(state, **{name: kept})  # type: ignore[type-var]  # every state is a dataclass
+    return state, offered
 
 
 def _changed(field: Any, **news: Any) -> Any:

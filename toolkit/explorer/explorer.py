@@ -137,7 +137,11 @@ class Explorer(anywidget.AnyWidget):
         if file and len(file.content) > _LARGEST:
             self.problem = {"text": f"“{name}” is larger than {_LARGEST // 2**20} MiB.", "field": control}
             return
-        self._put(self._session.bring(control, file))
+        shown = self._session.bring(control, file)
+        with self.hold_trait_notifications():
+            self._put(shown)
+            if shown.view is not None:
+                self.values = form_values(self._session.state)  # else the next change would bring back what was reset
 
     def __repr__(self) -> str:
         """Say the result in words: what nbval compares, and what a reader without widgets gets."""

@@ -11,13 +11,13 @@ import dataclasses
 import logging
 import secrets
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from toolkit.core.errors import ToolkitError
 from toolkit.explorer import links
-from toolkit.explorer.controls import OwnFile, controls
+from toolkit.explorer.controls import Option, OwnFile, controls, settled
 from toolkit.explorer.glossary import mentioned
 from toolkit.explorer.result import Result, Text, behind, block, blocks, made, table_values
 from toolkit.figures.theme import Width
@@ -65,7 +65,11 @@ def _control_values(name: str, control: Any) -> dict[str, Any]:
         return values | span
     if control.kind == "file":
         return values | {"accept": control.accept}
-    return values | {"options": [[o.value, o.label, o.group] for o in control.options], "most": control.most}
+    return values | {"options": _listed(control.options), "most": control.most}
+
+
+def _listed(options: Iterable[Option]) -> list[list[str]]:
+    return [[option.value, option.label, option.group] for option in options]
 
 
 @dataclass(frozen=True)
@@ -101,20 +105,22 @@ class Session:
         return self.show(state)
 
     def bring(self, name: str, file: OwnFile | None) -> Shown:
-        """Take a visitor's file (or take it away again) for the control ``name``."""
-        return self.show(dataclasses.replace(self.state, **{name: file}))
+        """Take a visitor's file (or take it away again) for the control ``name``; what is asked of it begins anew."""
+        usual = {each: getattr(self.app.state(), each) for each, c in controls(self.state).items() if c.rests_on(name)}
+        return self.show(dataclasses.replace(self.state, **usual | {name: file}))
 
     def show(self, state: Any | None = None) -> Shown:
         """Compute and show a state (the present one if None). Never raises: a problem becomes a sentence."""
         state = self.state if state is None else state
         try:
+            state, offered = settled(state)
             self.result, view = self._computed(state)
         except ToolkitError as fault:
             return Shown(None, str(fault), str(getattr(fault, "field", "")))
         except Exception:  # the one place where a fault of ours must not reach a visitor
             return Shown(None, self._apology())
         self.state = state
-        return Shown(view)
+        return Shown(view | {"options": {name: _listed(options) for name, options in offered.items()}})
 
     def part(self, index: int, rows: bool) -> dict[str, Any]:
         """Return one view of the present result that was left for later, or the rows behind a figure.
@@ -216,6 +222,6 @@ def _in_words(control: Any, value: Any) -> str:
         return f"{value:g}{'' if control.unit.startswith('%') else ' '}{control.unit}".strip()
     if control.kind == "file":
         return value.name if value else "none"
-    labels = {option.value: option.label for option in control.options}
+    labels = {option.value: option.label for option in control.options}  # none of a list that rests on the state
     chosen = value if isinstance(value, tuple) else (value,)
     return ", ".join(labels.get(item, str(item)) for item in chosen) or "none"

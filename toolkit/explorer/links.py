@@ -16,10 +16,11 @@ _NONE = "-"  # an empty multiple choice, which a bare query string could not tel
 
 def to_query(state: object) -> str:
     """Return the choices that differ from the defaults, in the order of the form: ``outcome=…&predictors=a,b``."""
-    pairs = []
+    pairs, known = [], controls(state)
+    files = [name for name, control in known.items() if control.kind == "file"]  # neither they nor what rests on them
     for field in dataclasses.fields(state):  # type: ignore[arg-type]  # every state is a dataclass
         value = getattr(state, field.name)
-        if value != field.default and field.metadata["control"].kind != "file":
+        if value != field.default and not any(field.name == name or known[field.name].rests_on(name) for name in files):
             pairs.append((field.name, _as_text(value)))
     return urlencode(pairs, safe=",")
 
@@ -43,7 +44,7 @@ def from_query(kind: type[S], link: str) -> tuple[S, tuple[str, ...]]:
         return kind(), ("The link is longer than any that this page makes; the usual choices are shown instead.",)
     known, given, problems = controls(kind), {}, []
     for name, text in parse_qsl(query, keep_blank_values=True, max_num_fields=None):
-        if name not in known:
+        if name not in known or known[name].offered:
             continue
         try:
             given[name] = known[name].clean(_from_text(known[name].kind, text))

@@ -161,11 +161,11 @@ class Fit:
 
         return sentences.sentence(self, term)
 
-    def code(self, own_file: str = "own_indicators.csv", *show: str) -> str:
-        """Return the lines of Python that make this fit again, with the name of the user's file, and print ``show``."""
+    def code(self, read_own: str = 'uploads.read_indicators("own_indicators.csv")', *show: str) -> str:
+        """Return the lines of Python that make this fit again, by the call that reads the user's file, and ``show``."""
         from toolkit.regression import sentences
 
-        return sentences.code(self, own_file, *show)
+        return sentences.code(self, read_own, *show)
 
 
 def fit(

@@ -69,18 +69,18 @@ def sentence(fit: Fit, term: str | None = None) -> str:
     )
 
 
-def code(fit: Fit, own_file: str, *show: str) -> str:
+def code(fit: Fit, read_own: str, *show: str) -> str:
     """Return the lines of Python, three to ten, that make a fit again with the public toolkit.
 
     Parameters
     ----------
-    own_file
-        Name of the user's file, where the fit has a column of it.
+    read_own
+        The call that reads the user's file, where the fit has a column of it.
     show
         Lines in the place of the one that prints the estimates.
     """
     spec = fit.specification
-    predictors, table = ", ".join(literal(column) for column in spec.predictors), _table(fit, own_file)
+    predictors, table = ", ".join(literal(column) for column in spec.predictors), _table(fit, read_own)
     return "\n".join(
         [
             "from toolkit import regression, tables" + (", uploads" if "uploads." in table else ""),
@@ -105,12 +105,12 @@ def _options(fit: Fit) -> list[str]:
     return [*switches, *weights, f"sample={chosen}", f"errors={literal(spec.errors)}"]
 
 
-def _table(fit: Fit, own_file: str) -> str:
+def _table(fit: Fit, read_own: str) -> str:
     name = fit.attrs.get("name", "place_table")
     table = "tables.place_table()" if name == "place_table" else f"tables.load({literal(name)})"
     spec = fit.specification
     own = set(fit.attrs.get("own", ())) & {spec.outcome, *spec.predictors, spec.weights}
-    return f"uploads.join_own({table}, uploads.load_own({literal(own_file)}))" if own else table
+    return f"uploads.join({table}, {read_own})" if own else table
 
 
 def _interval(fit: Fit, term: str) -> tuple[float, float, str]:

@@ -32,6 +32,7 @@ from typing import Any, NoReturn
 
 import comm
 
+from toolkit.core import bounded
 from toolkit.core.errors import SetupError
 from toolkit.serve import app_kernel, catalogue, initial_state
 from toolkit.serve.framing import framed
@@ -207,6 +208,7 @@ def main(arguments: list[str]) -> int:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
     control = socket.socket(fileno=int(arguments[0]))
     app_kernel.prepare()
+    bounded.keep_starter(Path(__file__).parents[1] / "uploads/workbook_script.py")  # a visitor's process starts none
     prefork = PreforkServer(control, read(os.environ))
     try:
         prefork.run(load_each(Path(arguments[1]).resolve()))

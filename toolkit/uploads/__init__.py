@@ -6,25 +6,23 @@ number, mark or text) → `blocks` (where the tables are, what their columns hol
 
 `preview`           how a file is read
 `read_indicators`   a column for each indicator of local authorities; `join` puts them beside the project's (`local`)
-`read_rates`        a published table of any areas and groups (`rates`)
-`households`, `microdata`, `code_books`, `compressed`   survey records
+`read_rates`        a published table of any areas and groups
+`read_households`   a row a household, with the columns that a use needs (`households`)
+`microdata`, `code_books`, `compressed`   the survey files of three publishers
 """
 
-from toolkit.uploads.indicators import OwnTable, join_own, load_own
+from toolkit.uploads.households import read_households
 from toolkit.uploads.local import Indicators, join, read_indicators
-from toolkit.uploads.rates import Rates, read_rates
-from toolkit.uploads.reading import Choices, Preview, preview
+from toolkit.uploads.reading import Choices, Preview, Rates, preview, read_rates
 
 __all__ = [
     "Choices",
     "Indicators",
-    "OwnTable",
     "Preview",
     "Rates",
     "join",
-    "join_own",
-    "load_own",
     "preview",
+    "read_households",
     "read_indicators",
     "read_rates",
 ]

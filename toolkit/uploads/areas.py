@@ -66,7 +66,7 @@ class Area:
     name
         Its short name; "" where the project has none.
     level
-        One of :data:`LEVELS`.
+        One of :data:`LEVELS`; "" for none that is known.
     former
         The code of a district that is now a part of the local authority ``code``; "" for any other area.
     """
@@ -87,13 +87,17 @@ class _Known:
 
 
 def of_code(text: str) -> Area | None:
-    """Return the area that a code of nine characters, an ITL code or an older code of a local authority names."""
+    """Return the area that a code of nine characters, an ITL code or an older code of a local authority names.
+
+    Its level is "" where the code is built like that of a local authority but is not known as one.
+    """
     wanted = text.strip().upper()
     known = _known().by_code.get(wanted)
     if known:
         return known
     if GSS.fullmatch(wanted):
-        return Area(wanted, "", _BY_PREFIX.get(wanted[:3], "other area"))
+        level = _BY_PREFIX.get(wanted[:3], "other area")
+        return Area("", "", "") if level == LOCAL else Area(wanted, "", level)
     if ITL.fullmatch(wanted) and wanted != "UK":
         return Area("", "", WHOLE if wanted.endswith(("X", "UK")) else "other area")
     return None
@@ -113,6 +117,13 @@ def of_name(text: str) -> Area | None:
         return of_code(match[2])
     known, plain = _known(), fold(_ASIDE.sub("", text))
     return known.by_name.get(plain) or known.by_core.get(_core(plain))
+
+
+def candidates(text: str) -> tuple[str, ...]:
+    """Return the local authorities that a name which means none may stand for: those whose name begins with it."""
+    start = _core(fold(_ASIDE.sub("", text)))
+    found = {area.name for core, area in _known().by_core.items() if area.level == LOCAL and core.startswith(start)}
+    return tuple(sorted(found)) if len(start) > 3 and len(found) < 6 else ()
 
 
 def parts_of(code: str) -> frozenset[str]:

@@ -23,6 +23,7 @@ ROLES = (FIGURE, CODE, NAME, PERIOD, LABEL, STATUS, UNIT, IDENTIFIER, REMARK)
 _YEAR = r"(?:1[89]|20)\d\d"
 _MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*"
 PERIOD_TEXT = re.compile(
+    rf"{_YEAR}[-/–]\d\d(?: ?[-–] ?| to ){_YEAR}[-/–]\d\d|"
     rf"\d\d/\d\d(?:-\d\d/\d\d)?|{_YEAR}-\d\d(?:-\d\d)?(?:T[\d:]+)?(?:/P\w+|/{_YEAR}-\d\d-\d\d)?|"
     rf"(?:(?:{_MONTH}(?:(?: ?[-–] ?| to ){_MONTH})?|"
     rf"q[1-4]|[1-4]\.?q|fye|year ending|financial year ending)[ ,-]*(?:\d\d? ?)?)?{_YEAR}"
@@ -61,6 +62,11 @@ class Column:
         """The heading in one line."""
         return " – ".join(self.parts)
 
+    @property
+    def name(self) -> str:
+        """The heading, or the number of a column that has none."""
+        return self.heading or f"column {self.at + 1}"
+
 
 @dataclass(frozen=True, eq=False)
 class Block:
@@ -82,6 +88,8 @@ class Block:
         By row, the lone text that stands above it within the table.
     above
         The other texts above it.
+    shifted
+        Rows of a text file with more cells than there are headings, so that nobody knows which cell is under which.
     """
 
     sheet: Sheet
@@ -91,6 +99,7 @@ class Block:
     columns: tuple[Column, ...]
     sections: dict[int, str] = field(default_factory=dict)
     above: tuple[str, ...] = ()
+    shifted: frozenset[int] = frozenset()
 
     def of_role(self, *roles: str) -> list[Column]:
         """Return the columns with one of these roles."""
@@ -339,6 +348,13 @@ def _block(grid: _Grid, span: _Span, header: tuple[int, ...], end: int) -> Block
     marked = {at for row in span.rows for at in grid.of(row, "m") if at > min(span.figures)}
     texts = {at for row in span.rows for at in grid.of(row, "ta")}
     span.figures |= marked - texts  # a column whose every figure is withheld
+    wide = max((at + 1 for row in header for at in grid.filled(grid.kinds[row])), default=0)
+    shifted: frozenset[int] = frozenset()
+    if header and not grid.sheet.name:
+        shifted = frozenset(row for row in span.rows if grid.of(row, "ny") - set(range(wide)))
+        span.figures &= set(range(wide))
+        if not span.figures:
+            return None
     columns = _columns(grid, span, header)
     figures = [column for column in columns if column.role == FIGURE]
     has_area = any(column.role in (CODE, NAME) for column in columns)
@@ -352,7 +368,7 @@ def _block(grid: _Grid, span: _Span, header: tuple[int, ...], end: int) -> Block
     title = _title(lines) or grid.sheet.name
     units = _with_units(columns, title)
     others = tuple(line for line in lines if line != title)
-    return Block(grid.sheet, title, header, tuple(span.rows), units, span.sections, others)
+    return Block(grid.sheet, title, header, tuple(span.rows), units, span.sections, others, shifted)
 
 
 def _line(grid: _Grid, row: int) -> str:

@@ -243,6 +243,7 @@ def _lowered(text: str) -> str:
 def _entries(row: Row) -> Iterable[tuple[str, str]]:
     filled = [cell for cell in row if isinstance(cell, str)]
     for cell in filled:
+        cell = re.sub(r"^\(?\d{1,2}[.)] ", "", cell)  # the number of a note
         if 4 < len(cell) < 200 and (match := _LEGEND_TEXT.fullmatch(cell) or _LEGEND_WORDS.fullmatch(cell)):
             mark = re.sub(
                 r" ?(=|denotes|indicates?|means|represents| [:–-]|(?<=\])[:–-])$", "", match["mark"].casefold()

@@ -44,8 +44,8 @@ class Indicators:
         tables, every label marked "(your file)" and the columns listed in ``attrs["own"]``.
     notes
         What was assumed, added up or left out, in sentences.
-    columns
-        Names of the columns of figures.
+    columns, titles
+        Names of the columns of figures, and what the file calls each.
     name, source
         The file's name, and the source that it states itself.
     reasons
@@ -57,6 +57,7 @@ class Indicators:
     table: pd.DataFrame
     notes: tuple[str, ...]
     columns: tuple[str, ...]
+    titles: tuple[str, ...]
     name: str
     source: str
     reasons: pd.DataFrame
@@ -87,17 +88,34 @@ def read_indicators(
     OwnFileError
         The file cannot be read, names no local authority, or names one twice.
     """
-    found = preview(path_or_bytes, name, choices, local=True)
+    return of_preview(preview(path_or_bytes, name, choices, local=True), period)
+
+
+def series(found: Preview) -> tuple[str, ...]:
+    """Return what the file calls each column that :func:`of_preview` gives."""
+    rows = found.figures.rows
+    local = rows[rows["level"] == LOCAL]
+    return tuple(_named(found, local)["series"].unique())[:MOST_COLUMNS]
+
+
+def periods(found: Preview) -> tuple[str, ...]:
+    """Return the periods to choose from, the latest last; none where each has a column of its own."""
+    by_row = found.figures.shape in (LONG, ACROSS)
+    return found.figures.periods if by_row and len(found.figures.periods) > 1 else ()
+
+
+def of_preview(found: Preview, period: str = "") -> Indicators:
+    """Return the indicators of a file that was read: see :func:`read_indicators`."""
     rows, notes = _of_period(found, period)
     local = rows[rows["level"] == LOCAL]
     if not local["value"].notna().any():
         raise _no_places(found, rows)
     left = rows[rows["level"] != LOCAL].drop_duplicates("label")
     columns, reasons, unused = {}, [], list(left["written"].where(left["written"] != "", left["label"]))
-    series = local.groupby("series", sort=False)
-    if len(series) > MOST_COLUMNS:
-        notes.append(f"Of {len(series)} columns of figures the first {MOST_COLUMNS} are read.")
-    for title, part in list(series)[:MOST_COLUMNS]:
+    by_series = local.groupby("series", sort=False)
+    if len(by_series) > MOST_COLUMNS:
+        notes.append(f"Of {len(by_series)} columns of figures the first {MOST_COLUMNS} are read.")
+    for title, part in list(by_series)[:MOST_COLUMNS]:
         placed = _placed(part, f"{title} {part['unit'].iloc[0]}", found)
         columns[str(title)] = placed.values
         reasons += [(code, str(title), reason) for code, reason in placed.reasons.items()]
@@ -109,7 +127,8 @@ def read_indicators(
     table.attrs.update(_attributes(found, local, names))
     missing = pd.DataFrame(reasons, columns=["code", "column", "reason"]).replace({"column": names})
     said = (*found.notes, *_left_notes(left), *notes)
-    return Indicators(table, said, tuple(names.values()), found.name, found.source, missing, tuple(unused))
+    columns_of = tuple(names.values())
+    return Indicators(table, said, columns_of, tuple(names), found.name, found.source, missing, tuple(unused))
 
 
 def join(table: pd.DataFrame, own: Indicators) -> pd.DataFrame:
@@ -148,20 +167,23 @@ def join(table: pd.DataFrame, own: Indicators) -> pd.DataFrame:
 
 def _of_period(found: Preview, period: str) -> tuple[pd.DataFrame, list[str]]:
     """Return the figures of one period, or of all where each has a column of its own, with the name of each series."""
-    rows, periods = found.figures.rows, found.figures.periods
-    by_row = found.figures.shape in (LONG, ACROSS)
+    rows, known = found.figures.rows, found.figures.periods
     notes: list[str] = []
-    if by_row and not period and len(periods) > 1:
-        period = periods[-1]
-        notes.append(f"Of the periods {periods[0]} to {period} the latest is read; another can be chosen.")
+    if not period and periods(found):
+        period = known[-1]
+        notes.append(f"Of the periods {known[0]} to {period} the latest is read; another can be chosen.")
     if period:
-        if period not in periods:
-            raise OwnFileError(
-                f"“{found.name}” has no figures for {period}.", f"It has {wording.listing(list(periods[-8:]))}.", ""
-            )
+        if period not in known:
+            has = wording.listing(list(known[-8:]))
+            raise OwnFileError(f"“{found.name}” has no figures for {period}.", f"It has {has}.", "Choose one of these.")
         rows = rows[rows["period"] == period]
+    return _named(found, rows), notes
+
+
+def _named(found: Preview, rows: pd.DataFrame) -> pd.DataFrame:
+    by_row = found.figures.shape in (LONG, ACROSS)
     name = rows["indicator"] if by_row or found.figures.doubled else rows["column"]
-    return rows.assign(series=name.where(name != "", rows["indicator"])), notes
+    return rows.assign(series=name.where(name != "", rows["indicator"]))
 
 
 @dataclass(frozen=True)

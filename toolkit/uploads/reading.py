@@ -1,4 +1,4 @@
-"""What a person is shown of a file before it is used, and what they may change of how it is read.
+"""How a file is read: what a person sees of it before it is used, what they may change, and its figures.
 
 The same choices read the file for every use, so that what was shown is what is used.
 """
@@ -18,7 +18,7 @@ from toolkit.core import wording
 from toolkit.core.errors import OwnFileError
 from toolkit.uploads import areas, sheets
 from toolkit.uploads.areas import LEVELS, LOCAL
-from toolkit.uploads.blocks import CODE, LABEL, NAME, Block, Column, blocks
+from toolkit.uploads.blocks import CODE, FIGURE, IDENTIFIER, LABEL, NAME, PERIOD, Block, Column, blocks
 from toolkit.uploads.cells import CellReader
 from toolkit.uploads.shapes import Figures, figures
 from toolkit.uploads.sheets import File, Sheet
@@ -42,17 +42,29 @@ class Choices:
         Number of the table on its sheet, from 1.
     heading_rows
         How many rows are headings, −1 for the rules.
-    areas
-        Heading of the column that says which area a row is about.
+    areas, periods
+        Heading of the column that says which area, or which period, a row is about.
+    figures
+        Headings of the columns that are figures; all others are not.
     decimals
         ``point`` or ``comma``.
+    unit
+        Of all figures, in place of what the file states.
     """
 
     sheet: str = ""
     table: int = 0
     heading_rows: int = -1
     areas: str = ""
+    periods: str = ""
+    figures: tuple[str, ...] = ()
     decimals: str = ""
+    unit: str = ""
+
+    def __str__(self) -> str:
+        """Return the choices that are not left to the rules, as the arguments of a call."""
+        usual = Choices()
+        return ", ".join(f"{name}={value!r}" for name, value in vars(self).items() if value != getattr(usual, name))
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,6 +116,51 @@ class Preview:
         return dict(zip(rows["indicator"], rows["unit"], strict=True))
 
 
+@dataclass(frozen=True, eq=False)
+class Rates:
+    """A table of figures of any areas, groups and periods.
+
+    Parameters
+    ----------
+    table
+        One row a figure, as :class:`toolkit.uploads.shapes.Figures` has them.
+    columns
+        Its indicators.
+    title, source, notes
+        What it is about, in the file's own words; the file and the source that it states; how it was read.
+    """
+
+    table: pd.DataFrame
+    columns: tuple[str, ...]
+    title: str
+    source: str
+    notes: tuple[str, ...]
+
+
+def read_rates(path_or_bytes: str | Path | bytes, name: str | None = None, choices: Choices | None = None) -> Rates:
+    """Read a table of figures in a CSV file or a workbook (XLSX, XLS, ODS).
+
+    Parameters
+    ----------
+    path_or_bytes, name, choices
+        As in :func:`preview`.
+
+    Raises
+    ------
+    OwnFileError
+        The file cannot be read, or holds no table of figures.
+    """
+    found = preview(path_or_bytes, name, choices)
+    if not found.figures.rows["value"].notna().any():
+        raise OwnFileError(
+            f"The table “{found.figures.title}” of “{found.name}” has no figures, only marks.",
+            "Expected figures.",
+            "Choose another sheet or table.",
+        )
+    title = found.figures.title or found.name
+    return Rates(found.figures.rows, found.figures.indicators, title, found.source, found.notes)
+
+
 def preview(
     path_or_bytes: str | Path | bytes, name: str | None = None, choices: Choices | None = None, *, local: bool = False
 ) -> Preview:
@@ -123,19 +180,22 @@ def preview(
     OwnFileError
         The file cannot be read, or holds no table of figures.
     """
-    choices = choices or Choices()
-    if isinstance(path_or_bytes, bytes):
-        file, reader = _opened(path_or_bytes, name or "your file", choices.decimals)
-    else:
-        content = sheets.content_of(path_or_bytes, name or Path(path_or_bytes).name, sheets.LIMIT_MB)
-        file, reader = _opened(content, name or Path(path_or_bytes).name, choices.decimals)
+    called = name or ("your file" if isinstance(path_or_bytes, bytes) else Path(path_or_bytes).name)
+    return _preview(sheets.content_of(path_or_bytes, called, sheets.LIMIT_MB), called, choices or Choices(), local)
+
+
+@lru_cache(maxsize=8)
+def _preview(content: bytes, name: str, choices: Choices, local: bool) -> Preview:
+    file, reader = _opened(content, name, choices.decimals)
     find = _finder(reader, choices.heading_rows)
     sheet = _sheet(file, find, choices.sheet, local)
     found = find(sheet)
     if not found:
         raise _no_table(file, choices.sheet)
     number = choices.table if 0 < choices.table <= len(found) else _best(found, local)
-    block = _with_areas(found[number - 1], choices.areas)
+    block = _as_chosen(found[number - 1], choices)
+    if not block.of_role(FIGURE):
+        raise OwnFileError(f"None of the chosen columns of “{name}” holds figures.", "", "Choose a column of figures.")
     result = figures(block, reader)
     labels = result.rows.drop_duplicates("label")
     counts = Counter(labels["level"])
@@ -147,7 +207,7 @@ def preview(
         tuple(each.title or f"Table {at}" for at, each in enumerate(found, 1)),
         number,
         _head(block),
-        {column.heading or f"column {column.at + 1}": column.role for column in block.columns},
+        {column.name: column.role for column in block.columns},
         result,
         dict(counts),
         unmatched,
@@ -209,31 +269,37 @@ def _best(found: list[Block], local: bool) -> int:
     return named.index(True) + 1 if any(named) else 1
 
 
-def _with_areas(block: Block, heading: str) -> Block:
-    """Return a table with the column of areas that a person chose."""
-    chosen = next((column for column in block.columns if heading and column.heading == heading), None)
-    if chosen is None:
-        return block
-    cells = [row[chosen.at] for n in block.rows if chosen.at < len(row := block.sheet.rows[n])]
-    coded = any(isinstance(cell, str) and areas.of_code(cell) for cell in cells)
+def _as_chosen(block: Block, choices: Choices) -> Block:
+    """Return a table with the columns of areas, periods and figures, and the unit, that a person chose."""
 
     def changed(column: Column) -> Column:
-        if column is chosen:
-            return replace(column, role=CODE if coded else NAME)
-        return replace(column, role=LABEL) if column.role in (CODE, NAME) else column
+        role = column.role
+        if choices.areas and column.name == choices.areas:
+            role = CODE if _coded(block, column) else NAME
+        elif choices.periods and column.name == choices.periods:
+            role = PERIOD
+        elif (choices.areas and role in (CODE, NAME)) or (choices.periods and role == PERIOD):
+            role = LABEL
+        if choices.figures and role in (FIGURE, IDENTIFIER, LABEL):
+            role = FIGURE if column.name in choices.figures else LABEL if role == LABEL else IDENTIFIER
+        return replace(column, role=role, unit=choices.unit or column.unit)
 
     return replace(block, columns=tuple(map(changed, block.columns)))
 
 
+def _coded(block: Block, column: Column) -> bool:
+    cells = [row[column.at] for n in block.rows if column.at < len(row := block.sheet.rows[n])]
+    return any(isinstance(cell, str) and areas.of_code(cell) for cell in cells)
+
+
 def _head(block: Block) -> pd.DataFrame:
     rows = [block.sheet.rows[n] for n in block.rows[:_HEAD]]
-    names = [column.heading or f"column {column.at + 1}" for column in block.columns]
     cells = [
         ["" if at >= len(row) or row[at] is None else str(row[at]) for row in rows]
         for at in (c.at for c in block.columns)
     ]
     frame = pd.DataFrame(dict(enumerate(cells)))
-    frame.columns = pd.Index(names)
+    frame.columns = pd.Index([column.name for column in block.columns])
     return frame
 
 
@@ -264,7 +330,9 @@ def _area_notes(counts: Counter[str], unmatched: tuple[str, ...]) -> list[str]:
     notes = [f"The rows are about {wording.listing(known)}."] if known else []
     if unmatched:
         notes.append(f"No area is known as {listed(unmatched)}.")
-    return notes
+    alike = {label: " or ".join(areas.candidates(label)) for label in unmatched[:_FEW]}
+    may_be = [f"“{label}” may be {names}: write its full name or its code." for label, names in alike.items() if names]
+    return [*notes, *may_be]
 
 
 def listed(texts: tuple[str, ...] | list[str]) -> str:

@@ -49,6 +49,7 @@ _MONTHS = {
 _KIND_OF_AREA = re.compile(r"(area|geography|geographic|geog)?[ _-]?(type|level|geography)s?( name)?", re.IGNORECASE)
 _NO_NAME = "Value"  # of figures that the file calls nothing
 _FEW = 5  # notes of one kind
+_SHIFTED = "its row has more cells than there are headings"
 
 
 @dataclass(frozen=True, eq=False)
@@ -269,6 +270,8 @@ class _Table:
         return entries
 
     def _cell(self, row: int, column: Column) -> Cell:
+        if row in self.block.shifted:
+            return Cell(MARK, reason=_SHIFTED)
         cells = self.block.sheet.rows[row]
         return self.reader.read(cells[column.at] if column.at < len(cells) else None)
 
@@ -325,6 +328,13 @@ class _Table:
             notes.append("Commas were read as decimal points.")
         if self.reader.ambiguous:
             notes.append("Figures with a comma were not read: your file uses commas and points as decimal points.")
+        if self.block.shifted:
+            rows = sorted(row + 1 for row in self.block.shifted)
+            more = f" and {len(rows) - _FEW} more" if len(rows) > _FEW else ""
+            notes.append(
+                f"Rows with more cells than there are headings were not read: {', '.join(map(str, rows[:_FEW]))}"
+                f"{more}. Put a text that has a comma in quotation marks."
+            )
         aside = [f"“{column.heading}”" for column in self.block.of_role(IDENTIFIER)]
         if aside:
             notes.append(f"Columns of identifiers, not figures, were left out: {wording.listing(aside)}.")

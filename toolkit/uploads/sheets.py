@@ -11,6 +11,7 @@ import io
 import json
 import re
 import zipfile
+import zlib
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,6 +40,7 @@ _OTHER_KINDS = {
 }
 _REST = re.compile(r"\d{3} [a-z]")
 _ZIP, _XLS = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+_ODS_PARTS = ("META-INF/manifest.xml", "mimetype")
 _XLS_MACROS = "_VBA_PROJECT".encode("utf-16-le")
 _XLS_LOCKED = "EncryptedPackage".encode("utf-16-le")
 
@@ -235,8 +237,11 @@ def _refuse(content: bytes, name: str) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as book:
             parts = book.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+            manifest, kind = (book.read(part)[:1_000_000] if part in book.namelist() else b"" for part in _ODS_PARTS)
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, NotImplementedError, RuntimeError):
         raise _fault("damaged", "", name) from None
+    if b"encryption-data" in manifest:
+        raise _fault("locked", "", name)
     unpacked = sum(part.file_size for part in parts)
     if unpacked > MAX_UNPACKED:
         found = f"“{name}” would unpack to {unpacked / 1e6:,.0f} MB."
@@ -245,7 +250,7 @@ def _refuse(content: bytes, name: str) -> None:
     if any(path.endswith("vbaproject.bin") or path.startswith(("basic/", "scripts/")) for path in paths):
         suffix = ".xlsm" if "xl/workbook.xml" in paths else ".ods"
         raise OwnFileError(f"“{name}” carries macros ({suffix}).", "Macros are never opened.", SAVE_AS)
-    if "xl/workbook.xml" not in paths and "content.xml" not in paths:
+    if "xl/workbook.xml" not in paths and ("content.xml" not in paths or b"spreadsheet" not in kind):
         raise OwnFileError(f"“{name}” is a ZIP file but no Excel workbook or OpenDocument spreadsheet.", "", SAVE_AS)
 
 

@@ -209,7 +209,7 @@ def _position(reference: bytes) -> tuple[int, int]:
     return int(digits) - 1, column - 1
 
 
-_ODS_TAG = re.compile(rb"<(/?)table:(table|table-row|table-cell|covered-table-cell)\b([^>]*)>")
+_ODS_TAG = re.compile(rb"<(/?)table:(table-row|table-cell|covered-table-cell|table(?=[\s>]))([^>]*)>")
 
 
 def _of_ods(parts: zipfile.ZipFile) -> Iterator[tuple[str, Found]]:

@@ -12,12 +12,13 @@ import pandas as pd
 from toolkit import tables
 from toolkit.apps.explore_tables import compare, views
 from toolkit.apps.explore_tables.query import BOTH, LEVELS, SCALES, Slice, Wishes, sliced, tables_using
-from toolkit.apps.explore_tables.uploads import MOST_TABLES, own_tables
+from toolkit.apps.explore_tables.uploads import rates_of
 from toolkit.apps.explore_tables.views import HEADINGS, Page
+from toolkit.apps.shared import own_table
 from toolkit.apps.shared.measure_options import place_options
+from toolkit.apps.shared.own_table import OwnTable
 from toolkit.core import wording
-from toolkit.core.errors import OwnFileError
-from toolkit.explorer.controls import Option, OwnFile, number, only_when, own_file, radio, select
+from toolkit.explorer.controls import Option, only_when, radio, select
 from toolkit.explorer.controls import place as one_place
 from toolkit.explorer.frame import App
 from toolkit.explorer.result import Result, Table
@@ -102,9 +103,7 @@ def _wish(name: str, field: Any) -> Any:
 
 
 @dataclass(frozen=True)
-class State:
-    """What can be chosen."""
-
+class _Published:
     table: str = only_when(
         select("Table", _tables, "children", help="Published figures only. Empty cells say why they are empty."),
         own=False,
@@ -113,9 +112,7 @@ class State:
     place: str = one_place("Find a place", place_options, "E08000025", help="Type part of its name.")
     other: str = only_when(one_place("Compare with", place_options, "E08000035"), show="places")
     level: str = only_when(_wish("level", radio("Areas", LEVELS, "region")), own=True)
-    year: str = only_when(
-        _wish("year", select("Year", _years, "", help="Children: the financial year ending then.")), own=True
-    )
+    year: str = _wish("year", select("Year", _years, "", help="Children: the financial year ending then."))
     costs: str = _wish(
         "costs",
         radio(
@@ -130,21 +127,25 @@ class State:
     sex: str = _wish("sex", select("Women and men", {"All": "Everyone", "Female": "Women", "Male": "Men"}, "All"))
     hours: str = _wish("hours", select("Hours", ("All", "Full-time", "Part-time"), "All"))
     scale: str = select("Show as", SCALES, "published", help="An index or a distance has no interval.")
-    own: OwnFile | None = own_file(
-        "Your own table",
-        ".csv,.xlsx,.xls,.ods",
-        help="A DWP, Stat-Xplore or ASHE table as CSV, XLSX, XLS or ODS. It replaces the published tables, for this "
-        "visit only.",
+
+
+@dataclass(frozen=True)
+class State(OwnTable, _Published):
+    """What can be chosen; a visitor's table replaces the published ones."""
+
+    own_indicator: str = own_table.from_file(
+        select("Indicator of your table", (), ""), lambda found: [(name, name) for name in found.figures.indicators]
     )
-    part: int = only_when(
-        number("Table in your file", 1, 1, MOST_TABLES, help="The tables of your file are listed below."), own=True
+    own_period: str = own_table.from_file(
+        select("Period of your table", (), ""),
+        lambda found: [("", "The latest"), *((period, period) for period in found.figures.periods if period)],
     )
 
 
 def compute(state: State) -> Result:
     """Return one table in the form that was chosen, with the chosen place in it."""
     if state.own is not None:
-        return _of_own_file(state, state.own)
+        return _of_own_file(state) if state.own_used else own_table.preview_page(state)
     page, slice_, notes = _page(state, state.table, _published(state.table))
     published = PUBLISHED[state.table]
     know = "The figures show what was counted, not why, and not what would change it."
@@ -227,41 +228,23 @@ def _loading(name: str, table: str) -> str:
     )
 
 
-def _of_own_file(state: State, file: OwnFile) -> Result:
-    """Return a table of the visitor's own file, and the list of those found in it."""
-    found = own_tables(file)
-    if state.part > len(found):
-        raise OwnFileError(
-            f"“{file.name}” has {wording.count(len(found), 'table')}; you asked for number {state.part}.",
-            "",
-            "Choose a lower number under “Table in your file”.",
-        )
-    table = found[state.part - 1]
-    page, _, more = _page(dataclasses.replace(state, figures="", sex="All", hours="All", costs=BOTH), OWN, table)
-    listed = pd.DataFrame(
-        {
-            "number": range(1, len(found) + 1),
-            "title": [table.title for table in found],
-            "cells": [len(table) for table in found],
-            "empty": [int(table.rows["value"].isna().sum()) for table in found],
-        }
-    )
-    headings = {"number": "Number", "title": "Table", "cells": "Cells", "empty": "Empty cells"}
-    privacy = (
-        "Your file is kept for this visit only and is never part of a link. Its figures are shown as they are; we "
-        "have not checked them."
-    )
+def _of_own_file(state: State) -> Result:
+    """Return an indicator of the visitor's own table."""
+    found = own_table.read(state)
+    table = rates_of(found, state.own_indicator)
+    wishes = dataclasses.replace(state, figures="", sex="All", hours="All", costs=BOTH, year=state.own_period)
+    page, _, more = _page(wishes, OWN, table)
     return Result(
         sentence=f"Your table. {page.sentence}",
-        views=(*page.views, Table(f"Tables found in {file.name}", listed, headings)),
-        notes=(privacy, *more, *filter(None, [table.note]), "Remove the file to see the published tables again."),
-        sources=(f"Your file {file.name}: {table.source}.",),
+        views=page.views,
+        notes=(own_table.PRIVACY, *more, *found.notes, "Remove the file to see the published tables again."),
+        sources=(wording.sentence(found.source),),
         code=(
-            "from toolkit.explorer.controls import OwnFile\n"
-            "from toolkit.apps.explore_tables.uploads import own_tables\n"
+            "from toolkit import uploads\n"
+            "from toolkit.apps.explore_tables.uploads import rates_of\n"
             "from toolkit.health_and_poverty.poverty import difference\n\n"
-            f'file = OwnFile({file.name!r}, open({file.name!r}, "rb").read())\n'
-            f"table = own_tables(file)[{state.part - 1}]\n{page.code}\n"
+            f"found = {own_table.call('preview', state)}\n"
+            f"table = rates_of(found, {state.own_indicator!r})\n{page.code}\n"
         ),
     )
 

@@ -1,49 +1,46 @@
-"""The tables of figures in a visitor's own file, and the areas by which their rows are known."""
+"""A visitor's own table as a rate table: one of its indicators, by area or group, and period."""
 
 from __future__ import annotations
 
-import itertools
-from functools import lru_cache
+import re
 
-import pandas as pd
+from toolkit.health_and_poverty.poverty.rates import RateTable, rate_table
+from toolkit.uploads.reading import Preview
 
-from toolkit import tables
-from toolkit.explorer.controls import OwnFile
-from toolkit.health_and_poverty.poverty.rates import RateTable
-from toolkit.health_and_poverty.poverty.uploaded_rates import Areas, uploaded_rates
-from toolkit.uploads.rate_tables import load_rates
-
-MOST_TABLES = 100
+# Names that say how something is counted and not what: a chart's title needs the table's.
+_BARE = re.compile(r"(%|per ?cents?|percentages?|numbers?|rates?|values?|totals?|counts?)( *\(.*\))?", re.IGNORECASE)
+_NUMBER = re.compile(r"^table [\w.]+ ?[:.–-] *", re.IGNORECASE)
 
 
-@lru_cache(maxsize=1)
-def own_tables(file: OwnFile) -> tuple[RateTable, ...]:
-    """Return the tables of figures in a visitor's file, a hundred at most, each with a note on how it was read.
+def rates_of(found: Preview, indicator: str = "") -> RateTable:
+    """Return one indicator of a file that was read; the first if none is named, or none is called so.
 
-    Raises
-    ------
-    OwnFileError
-        The file cannot be read, or holds no table of figures.
+    Districts that have been merged since stand under their own names. Labels that stand in the table more than once for
+    the same period are numbered.
     """
-    known, found = areas(), load_rates(file.content, file.name)
-    parts = (
-        uploaded_rates(one.rows, known, title=one.title, unit=one.unit, source=one.kind, note=" ".join(one.notes))
-        for one in found
+    figures = found.figures
+    named = indicator if indicator in figures.indicators else figures.indicators[0]
+    rows = figures.rows[figures.rows["indicator"] == named]
+    former = rows["former"] != ""
+    label = rows["label"].mask((rows["area"] != "") & ~former, rows["area"])
+    key = "area" if (rows["level"] != "").any() else "group"
+    again = rows.assign(label=label).groupby(["label", "period"], sort=False).cumcount()
+    rows = rows.assign(
+        **{key: label.mask(again > 0, label + " (" + (again + 1).astype(str) + ")")},
+        code=rows["code"].mask(former, rows["former"]),
+        level=rows["level"].mask((rows["level"] == "") & (key == "area"), "other"),
+        measure=named,
     )
-    return tuple(itertools.islice(itertools.chain.from_iterable(parts), MOST_TABLES))
-
-
-@lru_cache(maxsize=1)
-def areas() -> Areas:
-    """Return the areas by which a visitor's rows are known: nations, regions, local authorities, the whole."""
-    regions, places, names = (tables.load(name) for name in ("regions", "places", "place_names"))
-    short = names["code"].map(places.set_index("code")["short_name"])
-    parts = [
-        pd.DataFrame({"code": regions["code"], "called": regions["region"], "name": regions["region"]}),
-        pd.DataFrame({"code": ["E12000006"], "called": "East", "name": "East of England"}),
-        pd.DataFrame({"code": names["code"], "called": names["name"], "name": short}),
-        pd.DataFrame({"code": "K02000001", "called": ["United Kingdom", "UK"], "name": "United Kingdom"}),
-    ]
-    levels = ("region", "region", "local authority", "whole")
-    leveled = [part.assign(level=level) for part, level in zip(parts, levels, strict=True)]
-    return Areas.of(pd.concat(leveled, ignore_index=True))
+    if key == "group":
+        rows = rows.drop(columns="area")
+    title, short = figures.title, _NUMBER.sub("", named)
+    bare = bool(_BARE.fullmatch(named)) and title not in ("", named)
+    return rate_table(
+        rows,
+        name="own",
+        title=f"{title}: {named}" if title not in ("", named) else named,
+        label=f"{_NUMBER.sub('', title)} ({named})" if bare else short,
+        unit=str(rows["unit"].iloc[0]),
+        source=found.source,
+        note=" ".join(found.notes),
+    )

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from toolkit.apps.regress import views
-from toolkit.apps.regress.request import Request, State, resolve_request
+from toolkit.apps.regress.request import Request, State, brought, resolve_request
+from toolkit.apps.shared import own_table
 from toolkit.apps.shared.measure_options import sources
+from toolkit.apps.shared.own_table import call
 from toolkit.core import wording
+from toolkit.core.errors import OwnFileError
 from toolkit.explorer.frame import App
 from toolkit.explorer.result import Result, Text, View
 
 
 def compute(state: State) -> Result:
     """Fit the regression that the state asks for and say what came out."""
+    if state.own and not state.own_used:
+        return own_table.preview_page(state, _unusable(state))
     request = resolve_request(state)
     fit = request.fit
     about: list[View] = [views.about_place(request)] if request.place else []
@@ -29,16 +34,26 @@ def compute(state: State) -> Result:
         ),
         notes=(*_notes(request), *fit.notes, _left_out(request)),
         sources=sources(request.table, (request.outcome, *request.predictors)),
-        code=_code(request),
+        code=_code(state, request),
     )
 
 
-def _code(request: Request) -> str:
+def _unusable(state: State) -> str:
+    """Return why the visitor's table cannot be used as it is read, "" if it can."""
+    try:
+        brought(state)
+    except OwnFileError as fault:
+        return str(fault)
+    return ""
+
+
+def _code(state: State, request: Request) -> str:
     """Return the fit's own lines, which read the visitor's file by its name and give per cent where the page does."""
     log = request.fit.specification.log
     per_cent = '100 * np.expm1(fit.estimates[["estimate", "lower", "upper"]])  # in per cent'
-    name = request.upload.name if request.upload else ""
-    code = request.fit.code(name, f"result = {per_cent if log else 'fit.estimates'}", "print(result)")
+    period = [f"period={state.own_period!r}"] if state.own_period else []
+    read_own = call("read_indicators", state, *period)
+    code = request.fit.code(read_own, f"result = {per_cent if log else 'fit.estimates'}", "print(result)")
     return f"import numpy as np\n{code}" if log else code
 
 

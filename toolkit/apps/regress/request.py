@@ -7,8 +7,7 @@ from functools import lru_cache
 
 import pandas as pd
 
-from toolkit import uploads
-from toolkit.apps.shared import place_measures
+from toolkit.apps.shared import own_table, place_measures
 from toolkit.apps.shared.measure_options import (
     ERRORS,
     OUTCOMES,
@@ -17,27 +16,14 @@ from toolkit.apps.shared.measure_options import (
     option,
     optional_place_options,
 )
-from toolkit.core import wording
+from toolkit.apps.shared.own_table import OwnTable
 from toolkit.core.errors import ModelError, OwnFileError
-from toolkit.explorer.controls import (
-    Option,
-    OwnFile,
-    check,
-    choose_many,
-    number,
-    only_when,
-    own_file,
-    place,
-    radio,
-    select,
-)
+from toolkit.explorer.controls import Option, check, choose_many, place, radio, select
 from toolkit.regression.fitting import SAMPLES, Fit, fit
 from toolkit.regression.specification import AUTOMATIC
-from toolkit.uploads import OwnTable
-
-PREDICTOR, OUTCOME = "predictor", "outcome"
-OWN_AS = {PREDICTOR: "First predictor", OUTCOME: "Outcome"}
-MOST_COLUMNS = 20
+from toolkit.uploads import local
+from toolkit.uploads.local import Indicators
+from toolkit.uploads.reading import Preview
 
 
 def _outcomes() -> list[Option]:
@@ -48,10 +34,16 @@ def _predictors() -> list[Option]:
     return [option(column, group) for group, columns in PREDICTORS.items() for column in columns]
 
 
-@dataclass(frozen=True)
-class State:
-    """What can be chosen."""
+def _periods(found: Preview) -> list[tuple[str, str]]:
+    return [("", "The latest"), *((period, period) for period in local.periods(found))]
 
+
+def _series(found: Preview) -> list[tuple[str, str]]:
+    return [(title, title) for title in local.series(found)]
+
+
+@dataclass(frozen=True)
+class _Usual:
     outcome: str = select(
         "Outcome",
         _outcomes,
@@ -83,17 +75,23 @@ class State:
         "Standard errors", ERRORS, AUTOMATIC, help="How sure: [[HC3]], [[HC1]], [[classical]] or [[clustered]]."
     )
     place: str = place("Find a place", optional_place_options, "", help="Enter part of its name.")
-    own: OwnFile | None = own_file(
-        "Your own figures",
-        ".csv,.xlsx,.xls,.ods",
-        help="A CSV file or workbook with a row for each local authority, its nine-character code, and figures. It is "
-        "kept for this visit only and is not part of the link.",
+
+
+@dataclass(frozen=True)
+class State(OwnTable, _Usual):
+    """What can be chosen; a visitor's table must be of local authorities."""
+
+    local_only = True
+
+    own_period: str = own_table.from_file(select("Period of your figures", [("", "The latest")], ""), _periods)
+    own_outcome: str = own_table.from_file(
+        select("Your outcome", [("", "None: the one above")], ""),
+        lambda found: [("", "None: the one above"), *_series(found)],
     )
-    own_column: int = only_when(
-        number("Which column to use", 1, 1, MOST_COLUMNS, help="The first column of figures in your file is 1."),
-        own=True,
+    own_predictors: tuple[str, ...] = own_table.from_file(
+        choose_many("Your predictors", (), help="They come before those above. None ticked and no outcome: the first."),
+        _series,
     )
-    own_as: str = only_when(radio("Use it as", OWN_AS, PREDICTOR), own=True)
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,15 +106,15 @@ class Request:
         The regression.
     place
         Code of the place looked for; empty for none.
-    upload, own_column
-        The visitor's file as it was read, and its column of figures in use.
+    upload, own_columns
+        The visitor's file as it was read, and its columns in use.
     """
 
     table: pd.DataFrame
     fit: Fit
     place: str = ""
-    upload: OwnTable | None = None
-    own_column: str = ""
+    upload: Indicators | None = None
+    own_columns: tuple[str, ...] = ()
 
     @property
     def outcome(self) -> str:
@@ -142,7 +140,7 @@ def resolve_request(state: State) -> Request:
     ModelError
         No predictor, or no regression with these choices.
     OwnFileError
-        The file cannot be read as a table of indicators, or has no such column; the page shows it at the control.
+        The file cannot be read as a table of indicators; the page shows it at the control.
     """
     return replace(_without_place(replace(state, place="")), place=state.place)
 
@@ -150,14 +148,16 @@ def resolve_request(state: State) -> Request:
 @lru_cache(maxsize=64)
 def _without_place(state: State) -> Request:
     table, outcome, predictors = place_measures.table(), state.outcome, state.predictors
-    upload, own_column = None, ""
-    if state.own:
-        upload, table = _read(state.own)
-        own_column = _own_column(upload, state.own_column)
-        if state.own_as == OUTCOME:
-            outcome = own_column
-        else:
-            predictors = (own_column, *predictors)
+    upload: Indicators | None = None
+    columns: tuple[str, ...] = ()
+    if state.own and state.own_used:
+        upload, table = brought(state)
+        named = dict(zip(upload.titles, upload.columns, strict=True))
+        mine = tuple(named[title] for title in state.own_predictors if title in named and title != state.own_outcome)
+        if not mine and not state.own_outcome:
+            mine = upload.columns[:1]
+        outcome = named.get(state.own_outcome, outcome)
+        predictors, columns = (*mine, *predictors), ((outcome,) if state.own_outcome else ()) + mine
     if not predictors:
         raise ModelError("No predictor is chosen.", "A regression needs at least one.", "Tick one of the predictors.")
     check_available(table, (outcome, *predictors), state.sample)
@@ -171,34 +171,24 @@ def _without_place(state: State) -> Request:
         sample=state.sample,
         errors=state.errors,
     )
-    return Request(table, regression, "", upload, own_column)
+    return Request(table, regression, "", upload, columns)
+
+
+def brought(state: State) -> tuple[Indicators, pd.DataFrame]:
+    """Return a visitor's file as a table, and the table of places with its columns.
+
+    Raises
+    ------
+    OwnFileError
+        The file cannot be read as a table of local authorities; the page shows it at the control.
+    """
+    try:
+        return _joined(own_table.read(state), state.own_period)
+    except OwnFileError as fault:
+        raise own_table.at_control(fault, "own") from None
 
 
 @lru_cache(maxsize=4)
-def _read(file: OwnFile) -> tuple[OwnTable, pd.DataFrame]:
-    """Return a visitor's file as a table, and the table of places with its columns."""
-    try:
-        upload = uploads.load_own(file.content, file.name)
-    except OwnFileError as fault:
-        raise _at_control(fault, "own") from None
-    return upload, uploads.join_own(place_measures.table(), upload)
-
-
-def _own_column(upload: OwnTable, number: int) -> str:
-    """Return a column of figures by its number from 1."""
-    columns = [name for name in upload.columns if pd.api.types.is_numeric_dtype(upload.frame[name])]
-    if number <= len(columns):
-        return columns[number - 1]
-    listed = wording.listing([f"{position} “{name}”" for position, name in enumerate(columns, 1)])
-    fault = OwnFileError(
-        f"“{upload.name}” has {wording.count(len(columns), 'column')} of figures, not {number}.",
-        f"They are: {listed}.",
-        "Choose one of these numbers under “Which column to use”.",
-    )
-    raise _at_control(fault, "own_column")
-
-
-def _at_control(fault: OwnFileError, field: str) -> OwnFileError:
-    # The frame shows a problem beside the control whose name stands in “field”.
-    fault.__dict__["field"] = field
-    return fault
+def _joined(found: Preview, period: str) -> tuple[Indicators, pd.DataFrame]:
+    upload = local.of_preview(found, period)
+    return upload, local.join(place_measures.table(), upload)

@@ -161,10 +161,14 @@ def about_place(request: Request) -> Text:
 
 def about_upload(request: Request) -> Text:
     """Return what became of the rows of the visitor's file, and that the file stays out of the link."""
-    upload, table, column = request.upload, request.table, request.own_column
+    upload, table = request.upload, request.table
     if upload is None:
         return Text("Your file", ())
-    known = f"{int(table[column].notna().sum())} of the {len(table)} local authorities"
+    known = [
+        f"{table.attrs['labels'][column]}: {int(table[column].notna().sum())} of the {len(table)} local authorities "
+        f"have a figure from “{upload.name}”."
+        for column in request.own_columns
+    ]
     unmatched = "Every row of the file found its local authority."
     if upload.unmatched:
         rows = wording.count(len(upload.unmatched), "row was", "rows were")
@@ -174,7 +178,7 @@ def about_upload(request: Request) -> Text:
     return Text(
         "Your file",
         (
-            f"{table.attrs['labels'][column]}: {known} have a figure from “{upload.name}”.",
+            *known,
             unmatched,
             *upload.notes,
             "The file is kept for this visit only. It is not in the link: anyone who opens the link sees the result "

@@ -18,8 +18,8 @@ from toolkit.explorer.frame import App
 from toolkit.explorer.result import Result, Table, Text
 from toolkit.health_and_poverty import poverty
 from toolkit.health_and_poverty.poverty.net_income import System, system_of
-from toolkit.health_and_poverty.poverty.reform import MAY_BE_EMPTY, NUMBERS, TEXTS
-from toolkit.uploads.households import load_households
+from toolkit.health_and_poverty.poverty.reform import MAY_BE_EMPTY, NUMBERS, categories
+from toolkit.uploads.households import Households, read_households
 from toolkit.uploads.microdata import recognised
 
 FLOORS = {
@@ -69,8 +69,8 @@ class State:
     year: str = select("Tax and benefit rules of", YEARS, YEARS[0])
     file: OwnFile | None = own_file(
         "Households of your own",
-        ".csv",
-        help="Used instead of the simulated households. A CSV file with the headings of the table "
+        ".csv,.xlsx,.xls,.ods",
+        help="Used instead of the simulated households. A CSV file or workbook with the headings of the table "
         "synthetic_households.",
     )
 
@@ -94,6 +94,7 @@ def compute(found: Mapping[str, System], address: str, state: State) -> Result:
     """Return the first-round effects of the reform that the state describes."""
     system = system_of(found, state.year)
     people, by, notes = _households_and_groups(state)
+    notes += _brought(state.file).notes if state.file else ()
     reform, line = reform_of(state, system), words.definition(state.costs, int(state.share), state.counted)
     result = poverty.reform_impact(people, reform, system, line, by, line_moves=state.moves)
     source = words.source(state.file)
@@ -163,10 +164,16 @@ def _people(file: OwnFile | None) -> poverty.Population:
             "Choose a file with the headings of the table synthetic_households, or open this one in "
             + ("“Draw the line”." if known.unit == "household" else "“Health and work here”."),
         )
-    households = load_households(file.content, TEXTS, NUMBERS, MAY_BE_EMPTY, file.name)
+    households = _brought(file).table
     if (households[["weight", "children", "older_children", "hours_1", "hours_2"]] < 0).any(axis=None):
         raise OwnFileError(f"“{file.name}” has a negative weight, number of children or hours.", "Expected 0 or more.")
     return poverty.population(households, reliability=poverty.Reliability(), kind="sampling")
+
+
+@lru_cache(maxsize=1)
+def _brought(file: OwnFile) -> Households:
+    known = categories(tables.load("synthetic_households"))
+    return read_households(file.content, known, NUMBERS, MAY_BE_EMPTY, file.name)
 
 
 def _figures(result: poverty.ReformImpact, state: State, source: str) -> tuple[Any, ...]:

@@ -87,6 +87,8 @@ def sentence(file: OwnFile | None, subject: str, result: poverty.ReformImpact) -
     """Return how many people the reform lifts out of poverty, how the rate changes, and what it costs."""
     households = f"households in “{file.name}”" if file else "simulated households"
     everyone, counted = result.rows.iloc[-1], result.before.definition.counted
+    if everyone["reason"]:
+        return f"{result.sentence()} They are the {households}."
     if not subject:
         rate = wording.value(everyone["before"], "%", 1)
         return f"Nothing changes yet: {rate} of {counted} are below the poverty line ({households}). Choose a change."
@@ -209,8 +211,9 @@ def households_in_code(file: OwnFile | None) -> tuple[str, tuple[str, str]]:
     if file is None:
         return 'tables.load("synthetic_households")', ("", "")
     more = (
-        "from toolkit.health_and_poverty.poverty.reform import MAY_BE_EMPTY, NUMBERS, TEXTS\n"
-        "from toolkit.uploads.households import load_households\n",
+        "from toolkit import uploads\n"
+        "from toolkit.health_and_poverty.poverty.reform import MAY_BE_EMPTY, NUMBERS, categories\n",
         ', reliability=poverty.Reliability(), kind="sampling"',
     )
-    return f"load_households({file.name!r}, TEXTS, NUMBERS, MAY_BE_EMPTY)", more
+    known = 'categories(tables.load("synthetic_households"))'
+    return f"uploads.read_households({file.name!r}, {known}, NUMBERS, MAY_BE_EMPTY).table", more

@@ -2,7 +2,6 @@
 
 =============================  ======================================================================================
 `PUBLISHED`, `RateTable`       the project's published tables: filter, rank, index, pivot (`published`, `rates`)
-`uploaded_rates`               a person's own table in the same form
 `compare`, `difference`        two tables, or two entries of one, side by side (`comparison`)
 `faults`, `claim_faults`       impossible or inconsistent cells (`checks`), claims that a table contradicts
 `build`, `Definition`          a table of low income from microdata (`low_income`)

@@ -38,11 +38,17 @@ NUMBERS = (
     *("housing_costs", "income_bhc", "income_ahc", *MAY_BE_EMPTY, *(f"hours_{earner}" for earner in EARNERS)),
 )
 """The columns that households must have, as in the table ``synthetic_households``: names and numbers."""
+
 TOUCHED = (
     *("income_bhc", "income_ahc", "housing_costs", "universal_credit"),
     *(f"{name}_{earner}" for earner in EARNERS for name in ("hourly_pay", "hours")),
 )
 """The columns that a reform may alter."""
+
+
+def categories(households: pd.DataFrame) -> dict[str, tuple[str, ...]]:
+    """Return the categories of each column of names, as a table of households has them."""
+    return {column: tuple(map(str, households[column].unique())) for column in TEXTS}
 
 
 @dataclass(frozen=True)

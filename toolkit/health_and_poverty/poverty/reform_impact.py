@@ -127,6 +127,9 @@ class ReformImpact:
     def sentence(self) -> str:
         """Return the rate before and after, the difference and its interval, in words."""
         row, counted = self.rows.iloc[-1], self.before.definition.counted
+        if row["reason"]:
+            why = str(row["reason"]).removeprefix("suppressed: ")
+            return f"The share of {counted} below the line cannot be shown: there are {why}."
         rates = [wording.value(row[name], "%", 1) for name in ("before", "after")]
         if row["difference"] == 0:
             return f"The share of {counted} below the line would stay at {rates[0]}."

@@ -28,15 +28,26 @@ function grouped(options) {
   return groups;
 }
 
+// A list that rests on other choices is drawn again when it has changed.
+function offering(first, fill) {
+  let before = JSON.stringify(first);
+  return (listed) => {
+    if (JSON.stringify(listed) === before) return;
+    before = JSON.stringify(listed);
+    fill(listed);
+  };
+}
+
 function select(control, id, tell, form) {
   const field = h("select", { id, onchange: () => tell(field.value) });
-  for (const [group, options] of grouped(control.options)) {
+  const fill = (listed) => field.replaceChildren(...[...grouped(listed)].flatMap(([group, options]) => {
     const made = options.map(([value, label]) => h("option", { value }, label));
-    field.append(...(group ? [h("optgroup", { label: group }, made)] : made));
-  }
+    return group ? [h("optgroup", { label: group }, made)] : made;
+  }));
+  fill(control.options);
   const { help, error, say } = labelled(control, id, form, field);
   return { node: h("div", { class: "lul-control" }, h("label", { for: id }, control.label), help, field, error),
-    put: (value) => { field.value = value; }, error: say };
+    put: (value) => { field.value = value; }, error: say, offer: offering(control.options, fill) };
 }
 
 function radio(control, id, tell, form) {
@@ -51,7 +62,7 @@ function radio(control, id, tell, form) {
 }
 
 function many(control, id, tell, form) {
-  const boxes = [];
+  const boxes = [], lists = [];
   const chosen = () => boxes.filter(([, box]) => box.checked).map(([value]) => value);
   const count = h("span", { class: "lul-count" });
   const recount = () => {
@@ -61,7 +72,7 @@ function many(control, id, tell, form) {
       if (said) said.textContent = ticked ? `${ticked} chosen` : "";
     }
   };
-  const lists = [...grouped(control.options)].map(([group, options]) => {
+  const fill = (listed) => { boxes.length = lists.length = 0; lists.push(...[...grouped(listed)].map(([group, options]) => {
     const made = options.map(([value, label]) => {
       const box = h("input", { type: "checkbox", id: `${id}-${boxes.length}`, value,
         onchange: () => { recount(); tell(chosen()); } });
@@ -69,11 +80,13 @@ function many(control, id, tell, form) {
       return h("label", { class: "lul-choice", for: box.id }, box, h("span", {}, label));
     });
     return group ? h("details", { class: "lul-group" }, h("summary", {}, group, " ", h("span", { class: "lul-count" })), made) : h("div", {}, made);
-  });
+  })); holder.replaceChildren(...lists); };
+  const holder = h("div", {});
+  fill(control.options);
   const field = h("fieldset", { id }, h("legend", {}, control.label, " ", count));
   const { help, error, say } = labelled(control, id, form, field);
-  field.append(...[help].filter(Boolean), ...lists, error);
-  return { node: h("div", { class: "lul-control" }, field), error: say, put: (values) => {
+  field.append(...[help].filter(Boolean), holder, error);
+  return { node: h("div", { class: "lul-control" }, field), error: say, offer: offering(control.options, fill), put: (values) => {
     boxes.forEach(([own, box]) => { box.checked = values.includes(own); });
     // Closed groups would hide what is chosen; on a phone open ones would hide the result.
     const isWide = field.closest(".lul")?.clientWidth > 830;

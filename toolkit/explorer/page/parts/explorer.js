@@ -107,6 +107,7 @@ function render({ model, el }) {
     showBlocks(view.blocks);
     showNotes(view);
     code.textContent = view.code;
+    for (const [name, listed] of Object.entries(view.options ?? {})) fields[name].offer(listed), (fields[name].few = listed.length < 2);
     for (const [name, field] of Object.entries(fields)) {
       if (JSON.stringify(view.values[name]) === JSON.stringify(model.get("values")[name])) pending.delete(name);
       // What has been chosen meanwhile, or is being typed, stands.

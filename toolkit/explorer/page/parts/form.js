@@ -23,7 +23,7 @@ function formOf(spec, own, tell, inForm) {
   function fit(values) {
     const come = [];
     for (const control of spec.controls) {
-      const { node } = fields[control.name], idle = !applies(control, values);
+      const { node } = fields[control.name], idle = !applies(control, values) || fields[control.name].few;
       if (node.hidden && !idle) come.push(control.label);
       node.hidden = idle;
     }

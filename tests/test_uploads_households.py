@@ -6,15 +6,15 @@ import pandas as pd
 import pytest
 
 from toolkit.core.errors import OwnFileError
-from toolkit.uploads.households import LIMIT_MB, load_households
+from toolkit.uploads.households import LIMIT_MB, read_households
 
-TEXTS, NUMBERS, EMPTY = ("region",), ("weight", "pay"), ("pay",)
+TEXTS, NUMBERS, EMPTY = {"region": ("Wales", "London", "East of England")}, ("weight", "pay"), ("pay",)
 GOOD = '\ufeffregion, weight,pay,more\nWales ,"1,200.5",9.5,x\nLondon,1,,y\n'
 
 
 def read(text: str | bytes) -> pd.DataFrame:
     content = text if isinstance(text, bytes) else text.encode()
-    return load_households(content, TEXTS, NUMBERS, EMPTY, "mine.csv")
+    return read_households(content, TEXTS, NUMBERS, EMPTY, "mine.csv").table
 
 
 def test_a_good_file(tmp_path):
@@ -22,7 +22,9 @@ def test_a_good_file(tmp_path):
     assert frame["region"].tolist() == ["Wales", "London"] and frame["weight"].tolist() == [1200.5, 1]
     assert frame["pay"].isna().tolist() == [False, True] and list(frame) == ["region", "weight", "pay"]
     (tmp_path / "mine.csv").write_text(GOOD, encoding="utf-8")
-    pd.testing.assert_frame_equal(load_households(tmp_path / "mine.csv", TEXTS, NUMBERS, EMPTY), frame)
+    found = read_households(tmp_path / "mine.csv", TEXTS, NUMBERS, EMPTY)
+    pd.testing.assert_frame_equal(found.table, frame)
+    assert found.columns == ("region", "weight", "pay") and found.source == "your file “mine.csv”"
 
 
 @pytest.mark.parametrize(
@@ -33,11 +35,14 @@ def test_a_good_file(tmp_path):
         ("region,weight,pay\nWales,,9\n", "has nothing as “weight” in row 2"),
         ("region,weight,pay\nWales,1,9\nWales,many,9\n", "has “many” as “weight” in row 3"),
         ("region,weight,pay\nWales,inf,9\n", "has “inf” as “weight” in row 2"),
-        ("region,weight,pay\n,1,9\n", "empty “region” in row 2"),
+        ("region,weight,pay\n,1,9\n", "has nothing as “region” in row 2"),
+        ("region,weight,pay\nLondom,1,9\n", "has “Londom” as “region” in row 2.*Did you mean “London”"),
+        ("region,weight,pay\nWales,1,9%\n", "has “9%” as “pay” in row 2"),
+        ('region,weight,pay\nWales,1,9.5\nWales,1,"9,5"\n', "has “9,5” as “pay” in row 3"),
         ("", "“mine.csv” is empty"),
-        ('region,weight,pay\n"Wales,1,9\n', "cannot be read as a table|has nothing|has 0|lacks|empty"),
-        (b"region,weight,pay\nWales\xff,1,9\n", "cannot be read as a table"),
-        (b"PK\x03\x04", "is a ZIP file or a workbook"),
+        ('region,weight,pay\n"Wales,1,9\n', "“Wales,1,9” as “region”"),
+        (b"region,weight,pay\nWales\xff,1,9\n", "has “Walesÿ” as “region”"),
+        (b"PK\x03\x04", "is a damaged workbook"),
         (b"%PDF-1.7", "is a PDF"),
         (b"x" * (int(LIMIT_MB * 1e6) + 1), "60 MB"),
     ],
@@ -49,4 +54,11 @@ def test_a_bad_file_is_refused_in_words(content, words):
 
 def test_a_file_that_is_not_there():
     with pytest.raises(OwnFileError, match=r"no file “nowhere\.csv”"):
-        load_households("nowhere.csv", TEXTS, NUMBERS)
+        read_households("nowhere.csv", TEXTS, NUMBERS)
+
+
+@pytest.mark.parametrize("text", ["region;weight;pay\nwales;1000,5;9,5\n", 'region,weight,pay\nWales,"1000,5","9,5"\n'])
+def test_decimal_commas_are_decimal_points_and_said(text):
+    found = read_households(text.encode(), TEXTS, NUMBERS, EMPTY)
+    assert found.table.to_numpy().tolist() == [["Wales", 1000.5, 9.5]]
+    assert "Commas were read as decimal points." in found.notes

@@ -1,0 +1,224 @@
+"""A visitor's own table in an explorer: the choices of how it is read, and the page that shows it before it is used."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import pandas as pd
+
+from toolkit.core import wording
+from toolkit.core.errors import OwnFileError
+from toolkit.explorer.controls import OwnFile, check, choose_many, from_state, only_when, own_file, select, under
+from toolkit.explorer.result import Result, Table, Text
+from toolkit.uploads import areas, reading
+from toolkit.uploads.areas import LEVELS
+from toolkit.uploads.reading import Choices, Preview
+
+KINDS = ".csv,.txt,.tsv,.xlsx,.xls,.ods"
+PRIVACY = "Your file is kept for this visit only and is never part of a link. We have not checked its figures."
+_FOUND = ("", "As found")
+_UNITS = (
+    "%",
+    "£",
+    "£ a week",
+    "£ thousand",
+    "£ million",
+    "number",
+    "thousands",
+    "per 1,000",
+    "per 10,000",
+    "per 100,000",
+)
+
+
+def from_file(field: Any, options: Callable[[Preview], list[tuple[str, str]]]) -> Any:
+    """Let a list be what the visitor's file gives; it is asked for only while there is a file."""
+
+    def listed(state: OwnTable) -> list[tuple[str, str]]:
+        try:
+            return options(read(state)) if state.own else []
+        except OwnFileError:  # the page says why
+            return []
+
+    return from_state(only_when(field, own=True), listed)
+
+
+def _changed(field: Any, options: Callable[[Preview], list[tuple[str, str]]] | None = None) -> Any:
+    asked = from_file(field, lambda found: [_FOUND, *options(found)]) if options else only_when(field, own=True)
+    return under("Change how your file is read", asked)
+
+
+def _columns(found: Preview) -> list[tuple[str, str]]:
+    return [(name, name) for name in found.columns]
+
+
+@dataclass(frozen=True)
+class OwnTable:
+    """The choices about a visitor's own table; a page's state has them after its other choices.
+
+    ``local_only`` says whether the page can use local authorities only.
+    """
+
+    local_only: ClassVar[bool] = False
+
+    own: OwnFile | None = own_file(
+        "Your own table",
+        KINDS,
+        help="A CSV file or workbook, as ONS, Nomis, DWP or your council gives it. It is kept for this visit only and "
+        "is not part of the link. You see how it is read before it is used.",
+    )
+    own_used: bool = only_when(
+        check("Use this table", help="Tick this once the table on the page is what your file says."), own=True
+    )
+    own_sheet: str = _changed(select("Sheet", (_FOUND,), ""), lambda found: [(sheet, sheet) for sheet in found.sheets])
+    own_part: str = _changed(
+        select("Table on the sheet", (_FOUND,), ""),
+        lambda found: [(str(number), f"{number}: {title}") for number, title in enumerate(found.tables, 1)],
+    )
+    own_headings: str = _changed(
+        select("Rows of headings", (_FOUND,), ""), lambda _: [(str(number), str(number)) for number in range(5)]
+    )
+    own_areas: str = _changed(select("Column of areas", (_FOUND,), ""), _columns)
+    own_periods: str = _changed(select("Column of years or periods", (_FOUND,), ""), _columns)
+    own_figures: tuple[str, ...] = under(
+        "Change how your file is read",
+        from_file(choose_many("Columns of figures", (), help="None ticked: as found."), _columns),
+    )
+    own_decimals: str = _changed(
+        select("Decimals", {"": "As found", "point": "With a point: 12.5", "comma": "With a comma: 12,5"}, "")
+    )
+    own_unit: str = _changed(
+        select(
+            "Unit of the figures",
+            [("", "As your file states"), *((unit, unit) for unit in _UNITS)],
+            "",
+            help="The figures stay as they are.",
+        )
+    )
+
+
+def choices_of(state: OwnTable) -> Choices:
+    """Return how the visitor wants the file to be read."""
+    return Choices(
+        sheet=state.own_sheet,
+        table=int(state.own_part or 0),
+        heading_rows=int(state.own_headings or -1),
+        areas=state.own_areas,
+        periods=state.own_periods,
+        figures=state.own_figures,
+        decimals=state.own_decimals,
+        unit=state.own_unit,
+    )
+
+
+def read(state: OwnTable) -> Preview:
+    """Return how the visitor's file is read; a fault is shown at its control.
+
+    Raises
+    ------
+    OwnFileError
+        As :func:`toolkit.uploads.preview`.
+    """
+    file = state.own or OwnFile("", b"")
+    try:
+        return reading.preview(file.content, file.name, choices_of(state), local=state.local_only)
+    except OwnFileError as fault:
+        raise at_control(fault, "own") from None
+
+
+def at_control(fault: OwnFileError, field: str) -> OwnFileError:
+    """Return a fault that the page shows beside the control ``field``."""
+    fault.__dict__["field"] = field
+    return fault
+
+
+def call(function: str, state: OwnTable, *more: str) -> str:
+    """Return the call that reads the visitor's file by its name, with the visitor's choices."""
+    name, chosen = (state.own or OwnFile("", b"")).name, str(choices_of(state))
+    choices = [f"choices=uploads.Choices({chosen})"] if chosen else []
+    return f"uploads.{function}({', '.join([wording.literal(name), *choices, *more])})"
+
+
+def preview_page(state: OwnTable, problem: str = "") -> Result:
+    """Return the page that shows how the file is read, before it is used.
+
+    Parameters
+    ----------
+    state
+        The choices, with a file.
+    problem
+        Why the table cannot be used as it is read; "" if it can.
+    """
+    found = read(state)
+    known = [f"{count:,} {LEVELS[level][count != 1]}" for level, count in found.matched.items() if level]
+    about = wording.listing(known) or wording.count(found.figures.rows["label"].nunique(), "row")
+    indicators = wording.count(len(found.figures.indicators), "indicator")
+    then = problem or "It is not used yet: check how it was read, then tick “Use this table”."
+    local = ["local=True"] if state.local_only else []
+    return Result(
+        sentence=f"Your file “{found.name}” was read as {indicators} for {about}. {then}",
+        views=(
+            Text("How your file was read", tuple(filter(None, _how(found)))),
+            Table("The first rows, as they stand in your file", found.table),
+            _indicators(found),
+            _roles(found),
+            *_unmatched(found),
+        ),
+        notes=(PRIVACY,),
+        sources=(wording.sentence(found.source),),
+        code=f"from toolkit import uploads\n\nfound = {call('preview', state, *local)}\nresult = found.table\nresult\n",
+    )
+
+
+def _how(found: Preview) -> list[str]:
+    block, periods = found.block, found.figures.periods
+    known, unknown = sum(number for level, number in found.matched.items() if level), found.matched.get("", 0)
+    where = f"Sheet “{found.sheet}”, table {found.number} of {len(found.tables)}" if found.sheet else "Your table"
+    numbers = [str(row + 1) for row in block.header]
+    heads = f"Row{'s' * (len(numbers) != 1)} {wording.listing(numbers)}" if numbers else "No row"
+    return [
+        f"{where}: “{found.figures.title or found.name}”.",
+        f"{heads} of the file gave the headings, rows {block.rows[0] + 1} to {block.rows[-1] + 1} the figures: "
+        f"{found.figures.shape}.",
+        f"{known:,} of {known + unknown:,} labels were matched to an area." if known else "No row names a known area.",
+        f"Periods: {', '.join(filter(None, periods))}." if any(periods) else "",
+        *found.notes,
+    ]
+
+
+def _roles(found: Preview) -> Table:
+    frame = pd.DataFrame({"column": list(found.columns), "role": list(found.columns.values())})
+    return Table.of("What each column holds", frame, {"column": "Column of your file", "role": "Read as"})
+
+
+def _indicators(found: Preview) -> Table:
+    by = found.figures.rows.groupby("indicator", sort=False)
+    frame = (
+        by["value"]
+        .agg(["count", "size", "min", "max"])
+        .assign(
+            missing=lambda rows: rows["size"] - rows["count"],
+            unit=by["unit"].first().replace("", "not stated"),
+            reasons=by["reason"].agg(lambda texts: "; ".join(sorted(set(texts) - {""}))),
+        )
+    )
+    columns = {
+        "indicator": "Indicator",
+        "unit": "Unit",
+        "count": ("Figures", ",.0f"),
+        "min": ("Lowest", ",.10g"),
+        "max": ("Highest", ",.10g"),
+        "missing": ("Missing", ",.0f"),
+        "reasons": "Why missing",
+    }
+    return Table.of("Indicators", frame.reset_index(), columns)
+
+
+def _unmatched(found: Preview) -> list[Table]:
+    if not found.unmatched:
+        return []
+    near = [" or ".join(areas.candidates(label)) for label in found.unmatched]
+    frame = pd.DataFrame({"label": found.unmatched, "near": near})
+    return [Table.of("Labels that name no known area", frame, {"label": "In your file", "near": "May be"})]
