@@ -116,7 +116,10 @@ def test_a_city_is_told(city: str, said: str) -> None:
 def test_how_far_the_frontier_moves_the_sum_stands_beside_it(with_london: bool) -> None:
     ends = [made(compute(State(quantile=q, with_london=with_london)).views[1]).frame for q in (50, 95)]
     low, high = (f"£{one.loc[one['what'].str.startswith('The 9'), 'then'].iloc[0]:.0f} billion" for one in ends)
-    assert f"from {low} with half of the cities below it to {high}" in compute(State(with_london=with_london)).sentence
+    assert (
+        f"from {low} with half of the cities below the frontier to {high}"
+        in compute(State(with_london=with_london)).sentence
+    )
 
 
 def test_a_city_is_not_taken_for_the_authority_of_its_name() -> None:

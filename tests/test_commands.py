@@ -228,7 +228,7 @@ def test_every_check_runs_and_any_failure_counts(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(commands, "python_for", lambda purpose: Path(sys.executable))
     monkeypatch.setattr(browser, "problem", lambda python: None)
     assert commands.lint([]) == 1
-    assert [call[1] for call in calls] == ["ruff", "ruff", "mypy"]
+    assert [call[1] for call in calls] == ["ruff", "ruff", "mypy", "tests.prose"]
     calls.clear()
     assert commands.test([]) == 1
     assert [call[1] for call in calls] == ["ruff", "ruff", "pytest"]
@@ -257,7 +257,7 @@ def test_lint_corrects_only_when_it_is_asked_to(
     monkeypatch.setattr(commands, "python_for", lambda purpose: Path(sys.executable))
     monkeypatch.setenv("FIX", wish)
     assert commands.lint(arguments) == 0
-    assert [call[2:] for call in calls[fixes:]] == [("check",), ("format", "--check"), ()]
+    assert [call[2:] for call in calls[fixes:]] == [("check",), ("format", "--check"), (), ()]
     assert [call[2] for call in calls[:fixes]] == ["check", "format"][:fixes]
 
 

@@ -215,7 +215,7 @@ class TestMany:
         found = sensitivity.adjusted(pd.Series([0.20, 0.01, 0.03, 0.02], list("dacb")))
         assert found.table.loc[list("abcd"), "holm"].tolist() == pytest.approx([0.04, 0.06, 0.06, 0.20])
         assert found.table.loc[list("abcd"), "benjamini_hochberg"].tolist() == pytest.approx([0.04, 0.04, 0.04, 0.20])
-        assert "3 would be significant alone" in found.sentence and "1 when not one" in found.sentence
+        assert "3 would be significant alone" in found.sentence and "(Holm), 1 would be" in found.sentence
 
     @settings(max_examples=30)
     @given(st.lists(st.floats(0, 1), min_size=1, max_size=30))

@@ -193,7 +193,7 @@ EXERCISES = (
             'The name stands in the column region: influence.regions["region"].iloc[0].',
         ),
         idea='influence.regions["region"].iloc[0]. Without it the estimate is much closer to zero, yet its interval '
-        "stays below: part of what seems to go with health is that region being healthy and productive at once.",
+        "stays below. Part of the association with health is that region being healthy and productive at once.",
         misses=(
             same_name(lambda: str(right.influence().places["name"].iloc[0]), "That is the place: which region?"),
             same_name(
@@ -233,7 +233,7 @@ HARDER = (
             near(lambda: 1 / right.clustered_over_plain(), "Turn it over: clustered over plain."),
             near(
                 lambda: 100 * (right.clustered_over_plain() - 1),
-                "That is by how many per cent it is larger: give how many times as large.",
+                "That is the percentage by which it is larger: give how many times as large.",
             ),
         ),
     ),

@@ -182,7 +182,7 @@ EXERCISES = (
             "The row that is wanted is the exchequer's; the whole is gross pay.",
             "100 * costs[…] / costs[…], with “exchequer” above and “pay” below.",
         ),
-        idea="Households keep the rest. What goes to the Exchequer is no loss to the country; but whoever promises the "
+        idea="Households keep the rest. What goes to the Exchequer is no loss to the country. But whoever promises the "
         "gross raise to a family promises too much, and a Treasury that counts the whole raise as a cost counts too "
         "much as well.",
         misses=(

@@ -71,11 +71,11 @@ OPPOSE = ("contradicted", "does not add up", "overtaken")
 RULES: Mapping[str, str] = {
     "level": "Reproduced: the definition and the period are the claim's, and the quoted figure equals the computed one "
     "after rounding or lies in its 95% interval. Supported: neither is more than 1.25 times the other. Otherwise "
-    "contradicted; but if only a similar definition can be computed, it depends until one is more than twice the "
-    "other, and it is inconclusive if the interval includes the quoted figure.",
+    "contradicted. If only a similar definition can be computed, it depends until one is more than twice the other, "
+    "and it is inconclusive if the interval includes the quoted figure.",
     "count": "A number of places or a date is exact: every defensible way to count must give it. If some ways do, or "
-    "give more and others fewer, it depends, as it does if only a similar definition can be counted and gives up to "
-    "twice the number; otherwise contradicted.",
+    "give more and others fewer, it depends. It also depends if only a similar definition can be counted and gives up "
+    "to twice the number. Otherwise contradicted.",
     "bound": "The computed figure, or its whole 95% interval, lies on the claimed side of the limit. With one on "
     "both sides it is inconclusive.",
     "direction": "The whole 95% interval has the sign that was claimed. With the other sign the claim is contradicted; "

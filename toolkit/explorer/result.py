@@ -77,7 +77,7 @@ Made = Picture | Table | Text
 View = Made | Callable[[Width], Made]
 """What can be shown: a thing at hand, or a function of the page's width (“wide” or “narrow”) that makes it.
 
-The first function of a result is called at once, the others when their place on the page comes into sight."""
+The first function of a result is called at once, the others when a reader scrolls to them."""
 
 
 @dataclass(frozen=True)

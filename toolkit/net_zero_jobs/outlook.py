@@ -129,7 +129,7 @@ class Outlook:
         Returns
         -------
         pandas.DataFrame
-            ``measure``, ``year``, ``jobs``, ``lower`` and ``upper`` (nine in ten draws), ``inner_lower`` and
+            ``measure``, ``year``, ``jobs``, ``lower`` and ``upper`` (90% of simulations), ``inner_lower`` and
             ``inner_upper`` (half of the draws).
         """
         chosen = [position("region", region, self.regions)] if region else list(range(len(self.regions)))

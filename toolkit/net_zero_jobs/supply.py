@@ -1,4 +1,4 @@
-"""Who could do the jobs: the unemployed, leavers of an industry, and training with capacity and lag; and the gap.
+"""Who could do the jobs: unemployed people, people leaving an industry, people trained (with a lag); and the gap.
 
 ``gap[o, r, t] = max(0, D[o, r, t] − ρ·U[o, r] − leavers[o, r, t] − Σ over τ ≤ t − lag of trained[o, r, τ])``. Demand
 is a stock of jobs; leavers and trained people are flows that add up over the years.

@@ -34,10 +34,10 @@ TAGS = {
 MEASURES = {"gross": "gross jobs", "net": "net jobs"}
 NOTES = (
     "[[gross jobs|Gross]] is not [[net jobs|net]]. The rule of Green Alliance and WRAP (2015) gives net jobs to "
-    "unemployed people, none in the region of lowest unemployment; it is reconstructed from its description, with a "
-    "factor for [[calibration]]. The Additionality Guide takes off [[deadweight]] (jobs expected without new "
-    "initiatives), "
-    "[[leakage]], [[displacement]] and [[substitution]]. Both answers are shown, because neither is definitive.",
+    "unemployed people, and none in the region with the lowest unemployment. It is reconstructed from its "
+    "description, with a factor for [[calibration]]. The Additionality Guide takes off [[deadweight]] (jobs "
+    "expected without new initiatives), [[leakage]], [[displacement]] and [[substitution]]. Both answers are shown, "
+    "because neither is definitive.",
     "[[indirect jobs|Supplier jobs]] are shown separately and never added to net jobs. Their multipliers are for "
     "Scotland in 2016, and count [[full-time equivalent|full-time equivalents]], not people.",
     f"Ranges cover 90% of {DRAWS:,} [[draw|simulations]]. They show what follows from these assumptions, not how "
@@ -47,8 +47,8 @@ NOTES = (
     "leave out the choice of industry groups.",
     "A large number for each 100 unemployed people is not a large gain: regions with few unemployed "
     "people come first because of the denominator. Change the year to see the order change.",
-    "The jobs were published for the United Kingdom and are spread here over Great Britain, so each region’s "
-    "number is about 3% too high: the tables hold no employment by industry for Northern Ireland.",
+    "The jobs were published for the United Kingdom and are spread here over Great Britain: the tables hold no "
+    "employment by industry for Northern Ireland. Each region’s number is therefore about 3% too high.",
 )
 OWN_FILE = "This is the scenario in your file: the scenario, blend and path in the form do not change it."
 

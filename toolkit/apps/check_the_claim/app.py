@@ -44,11 +44,12 @@ SHORT = 90
 NOTES = (
     "Every claim is in our own words. Only the quoted figure is as printed: before you quote an author, read the part "
     "of the document named under “Where”. A verdict is about the claim, not its author.",
-    "A [[verdict]] follows a rule, named with each claim, which compares the claim with a figure from open data: equal "
-    f"after rounding or within the 95% interval, at most {SAME_SIZE:g} times as large by a similar definition, or true "
-    f"in {AGREEMENT:.0%} of the defensible ways to compute it. “Adds up” and “quoted rightly” compare a document with "
-    "itself or its source, and no figure with the world. The rules are the same for every author; most were set before "
-    "any figure was computed, and the page on the method lists those changed since.",
+    "A [[verdict]] follows a rule, named with each claim, which compares the claim with a figure from open data. The "
+    "claim is supported if the two are equal after rounding, or the claim lies within the 95% interval. By a similar "
+    f"definition, one may be at most {SAME_SIZE:g} times as large as the other. Where there are several defensible "
+    f"ways to compute the figure, the claim must hold in {AGREEMENT:.0%} of them. “Adds up” and “quoted rightly” "
+    "compare a document with itself or its source, and no figure with the world. The rules are the same for "
+    "every author. Most were set before any figure was computed, and the page on the method lists those changed since.",
     "A check that finds two things [[associated]] does not show that one causes the other, even where the claim says "
     "so: “supported” is not “proved”.",
     "Nearly all tables describe places, not people, and the latest figures are years later than the documents.",
@@ -174,7 +175,7 @@ def _about_the_place(rows: pd.DataFrame, local: pd.DataFrame | None, state: Stat
     name = places.get(state.place).short_name
     note = (
         "If a claim says that two things are high together, a place follows the pattern when both are above the median "
-        "authority, or both are not; if one is said to be high where the other is low, when only one of them is. "
+        "authority, or neither is. If one is said to be high where the other is low, it does when only one of them is. "
         "If the two measures had nothing to do with each other, half of all places would follow the pattern by chance, "
         "so that one place says little. Similar places are its ten statistical neighbours."
     )

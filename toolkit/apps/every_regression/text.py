@@ -141,9 +141,9 @@ class CurveWords:
         """Return what the figures are, and what not to conclude."""
         share = self.question.share
         published = (
-            f"The published figure is of {share.source}. It is a share of a gap, not an estimate of a regression; what "
-            f"the estimate would have to be follows from the gap of {option(self.outcome).label} and the groups' "
-            f"difference in “{option(self.question.choices.interest[0]).label}”, each place counted once."
+            f"The published figure is of {share.source}. It is a share of a gap, not an estimate of a regression. What "
+            f"the estimate would have to be follows from two averages of places, each counted once: the gap in "
+            f"“{option(self.outcome).label}” and the difference in “{option(self.question.choices.interest[0]).label}”."
             if share
             else "The text gives no figure for this claim: only its direction can be put to the test."
         )

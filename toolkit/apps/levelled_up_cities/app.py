@@ -107,14 +107,14 @@ def _drawn(state: State) -> str:
 
 def _notes(state: State) -> tuple[str, ...]:
     return (
-        "That all cities of a size could do as well as the best of them is an assumption, not a finding; nothing here "
+        "That all cities of a size could do as well as the best of them is an assumption, not a finding. Nothing here "
         "says how, at whose cost, or how soon. Only output per hour changes: no job moves, and no town gains.",
         *filter(None, [_alone(state.city)]),
         "The answer depends on the frontier. The usual 80% is the choice that comes nearest to the essay's sum; it was "
         "picked knowing that.",
-        "Hours worked in a place are not published. They are derived from employed residents, and within each region "
-        "adjusted until they agree with its published output per hour: Greater London would have far too few "
-        "otherwise, because so many commute in.",
+        "Hours worked in a place are not published. They are derived from employed residents, then adjusted within "
+        "each region to agree with its published output per hour. Without that, London would have far too few hours, "
+        "because so many people commute in.",
         "The sum is not a forecast: output of cities that caught up would also change prices and rents.",
         *(
             ["An elasticity is assumed, and so has no interval."]
@@ -132,8 +132,8 @@ def _range(with_london: bool) -> str:
     ]
     low, high = (wording.value(end, "GBP billion", 0) for end in ends)
     return (
-        f"The sum depends on the frontier: drawn through the best cities of each size, it ranges from {low} with half "
-        f"of the cities below it to {high} with 95% of them."
+        f"The sum depends on how the frontier is drawn: it ranges from {low} with half of the cities below the "
+        f"frontier to {high} with 95% of them."
     )
 
 

@@ -117,14 +117,15 @@ def _notes() -> tuple[str, ...]:
         f"regions are judged over several ways to count, of which {checks.AGREEMENT:.0%} must agree. Move a slider to "
         "see what would have to be true.",
         "The statements are in our words, and an interpretation is one way to read a text: neither is a quotation. "
-        "The texts are David Bailey and Philip Tomlinson, Some priorities for the levelling up agenda (2021), and Sam "
-        "Alvis and James Fotherby of Green Alliance in Levelling up: what is it and can it work? (2022), part 3.6.",
+        "One text is David Bailey and Philip Tomlinson, Some priorities for the levelling up agenda (2021). The other "
+        "is Sam Alvis and James Fotherby of Green Alliance in Levelling up: what is it and can it work? (2022), part "
+        "3.6.",
         f"The {start} jobs were counted for England in {State().start}; the text says “today”. A later start leaves "
         f"fewer years, so it needs more growth. {promised} and {later} are a [[stock and flow|stock]] of jobs.",
         "The ONS counts [[full-time equivalent|full-time equivalents]] in the UK by another definition: it can show "
         "the direction of change, not whether the count at the start is right.",
-        "The circular-economy jobs are [[gross jobs|gross]] and for the UK. No net number was published with them: the "
-        "[[net jobs|net]] shares are those of other studies, of Great Britain, London and the EU. They are a range to "
+        "The circular-economy jobs are [[gross jobs|gross]] and for the UK. No net number was published with them. The "
+        "[[net jobs|net]] shares come from other studies, of Great Britain, London and the EU. They are a range to "
         "think with, not a forecast.",
         "Where the jobs would be was not published: the order of the regions follows from assumed shares. Numbers "
         "that agree with each other can still be wrong.",

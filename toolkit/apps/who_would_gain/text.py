@@ -145,16 +145,15 @@ def essay(system: System) -> tuple[str, ...]:
     price, pay, net = (wording.value(one, "GBP", 0) for one in (NURSERY, SALARY, left))
     shares = [wording.value(100 * NURSERY / one, "%", 0) for one in (SALARY, left)]
     return (
-        f"The Salvation Army’s essay (2.4 of the collection, after the Sunday Times) compares {price} a week, the "
-        f"average price of full-time nursery places for two children, with a median salary of {pay} a week: "
-        f"{shares[0]} of it. {pay} is what full-time employees earned before tax in April 2019 (Office for National "
-        "Statistics).",
+        f"The Salvation Army’s essay (2.4 of the collection, after the Sunday Times) says that full-time nursery "
+        f"places for two children cost {price} a week on average. That is {shares[0]} of a median salary of {pay} a "
+        f"week. {pay} is what full-time employees earned before tax in April 2019 (Office for National Statistics).",
         f"After income tax and National Insurance in {system.year}, {net} is left, so the two places would cost "
         f"{shares[1]} of median take-home pay.",
         f"The slider takes its percentage off {wording.value(PLACE, 'GBP', 0)} for each child under five, at most two, "
-        "in families where all adults work, as if all of them paid for full-time places. The data do not say who does, "
-        f"or how old children under 14 are ({wording.value(100 * UNDER_FIVE, '%', 0)} are assumed to be under five): "
-        "100% gives the most that free places could do and cost, not a likely effect.",
+        "in families where all adults work, as if all of them paid for full-time places. The data do not say who does. "
+        f"Nor do they give ages under 14: {wording.value(100 * UNDER_FIVE, '%', 0)} of these children are assumed to "
+        "be under five. 100% gives the most that free places could do and cost, not a likely effect.",
         "The official measure does not take childcare costs off income, so cheaper childcare would not change the "
         "official rate. Here the saving counts as income. Parents on Universal Credit can already claim back up to 85% "
         "of the price, and three- and four-year-olds have free hours: both are left out, so the effect is overstated.",

@@ -2,8 +2,8 @@
 
 A rule knows arithmetic and nothing of any particular table: a part cannot exceed its whole, a share is its count
 over its whole, a total is the sum of its parts, the rate of a total lies where the parts' rates and numbers put it.
-Rounding is allowed for; what is left over is a fault. A fault says that figures contradict each other, and not which
-of them is wrong.
+What rounding does not account for is a fault. A fault says that figures contradict each other, and not which of them
+is wrong.
 """
 
 from __future__ import annotations

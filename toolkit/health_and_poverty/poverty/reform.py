@@ -24,9 +24,10 @@ UNDER_FIVE = 5 / 14  # share of the children under 14: ages spread evenly (assum
 _SEED = 5
 COUNTS_OF_OTHER = 0.35  # share of other income that reduces Universal Credit, as in the synthetic population (assumed)
 LEFT_OUT = (
-    "Left out: how employers would respond (jobs, prices, other pay, their National Insurance), how landlords and "
-    "nurseries would respond, who would start to work or to claim, childcare support already in Universal Credit, "
-    "Scottish tax, pension contributions, Council Tax and its reduction, older benefits, the charge on high incomes."
+    "Left out are the responses of employers (jobs, prices, other pay, their National Insurance), of landlords and "
+    "nurseries, and of people who would start to work or to claim. Also left out are Scottish tax, pension "
+    "contributions, Council Tax and its reduction, older benefits, the High Income Child Benefit Charge, and childcare "
+    "support already in Universal Credit."
 )
 WEEKLY = ("pay", "exchequer", "rent", "childcare", "households")
 """What moves, each week: gross pay; tax and insurance gained with Universal Credit saved; rent and childcare saved; and

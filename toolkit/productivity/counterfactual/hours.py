@@ -65,9 +65,9 @@ def hours_from_employment(residents: float, employment_rate: float, gva_per_job:
     return Hours(
         float(residents * employment_rate / 100 * per_job / 1e6),
         "assumed",
-        f"Hours are assumed: employed residents aged 16 to 64 times the {per_job:,.0f} hours a year that a filled job "
-        "of the place has (derived from published output per job and per hour). People commute: where many come in to "
-        "work this is too low, where many leave it is too high, and some hold two jobs.",
+        f"Hours are assumed: employed residents aged 16 to 64, times {per_job:,.0f} hours a year for each job there "
+        "(derived from published output per job and per hour). People commute: this is too low where many come in to "
+        "work and too high where many leave. Some people hold two jobs.",
     )
 
 

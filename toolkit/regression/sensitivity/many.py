@@ -65,9 +65,9 @@ def adjusted(p: pd.Series, alpha: float = 0.05) -> Adjusted:
     alone = int((table["p"] <= alpha).sum())
     holm, shares = (int(table[f"stands_{column}"].sum()) for column in ("holm", "benjamini_hochberg"))
     words = (
-        f"Of {wording.count(len(p), 'test')}, {alone} would be significant alone (p at most {alpha:g}), {holm} when "
-        f"not one false finding is allowed (Holm), and {shares} when {alpha:.0%} of the findings may be false "
-        "(Benjamini–Hochberg)."
+        f"Of {wording.count(len(p), 'test')}, {alone} would be significant alone (p at most {alpha:g}). When not one "
+        f"false finding is allowed (Holm), {holm} would be; when {alpha:.0%} of the findings may be false "
+        f"(Benjamini–Hochberg), {shares} would be."
     )
     return Adjusted(table, alpha, words)
 

@@ -166,7 +166,7 @@ def _sentence(fit: Fit, name: str, model: str, estimates: pd.DataFrame, impacts:
     way = ", effects by way of neighbours included," if model == "lag" else ""
     strength = wording.number(float(estimates["estimate"]["Neighbours"]), 2)
     return (
-        f"If the {what} of a place and its {neighbours} nearest neighbours are related (strength {strength}, "
-        f"{wording.p_value(float(estimates['p']['Neighbours']))}), the estimate of {label(fit, name)}{way} is {now} "
-        f"(95% interval {lower} to {upper}) instead of {before}."
+        f"The {what} of a place and its {neighbours} nearest neighbours may be related (strength {strength}, "
+        f"{wording.p_value(float(estimates['p']['Neighbours']))}). Allowing for that, the estimate of "
+        f"{label(fit, name)}{way} is {now} (95% interval {lower} to {upper}) instead of {before}."
     )

@@ -194,10 +194,10 @@ _ALL = (
         choices_for(OUTPUT, ("age_25_34_2022",)),
         Share(0.50, ("London",), (), "over half of London's lead over the rest of the UK", _CPP),
         ledger="C007",
-        other_way="There London's lead itself is shared out among what sets it apart from the rest of England and "
-        "Wales, and age is either the share aged 50 to 64, of whom London has few, or three age groups together. Here "
-        "one group, 25 to 34, would have to account for over half of the lead alone, in regressions that may also "
-        "allow for other ages, sectors, density or broadband, leave London out, or compare places within regions only.",
+        other_way="There, London's lead is shared out among what sets it apart from the rest of England and Wales. "
+        "Age is either the share aged 50 to 64, of whom London has few, or three age groups together. Here one group, "
+        "25 to 34, would have to account for over half of the lead alone. The regressions may also allow for other "
+        "ages, sectors, density or broadband, leave London out, or compare places within regions only.",
         held_apart="age_50_64_2022",
     ),
     Question(

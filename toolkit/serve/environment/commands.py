@@ -1,4 +1,4 @@
-"""The commands: run, test, test-all, lint, data, docs, bench, notebooks, lock, help (standard library only)."""
+"""The commands: run, test, test-all, lint, words, data, docs, bench, notebooks, lock, help (standard library only)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ HELP = """Levelling Up Lab
   make run        open the apps and the lessons
   make test       check everything; of each sweep over many cases, a sample
   make test-all   check everything, every case of every sweep
-  make lint       check the style of the code and its types (FIX=1: first correct what can be)
+  make lint       check the style of the code, its types and its English (FIX=1: first correct what can be)
+  make words      write every text that a person reads to words.txt
   make data       rebuild the tables from the publishers' files
   make docs       renew the tables of claims in the labs' README files
   make bench      measure how fast the apps open and answer
@@ -50,7 +51,7 @@ def run(arguments: list[str]) -> int:
 
 
 def lint(arguments: list[str]) -> int:
-    """Check style, formatting and types; every check is made, and the first failure is the exit code.
+    """Check style, formatting, types and prose; every check is made, and the first failure is the exit code.
 
     With ``FIX=1`` in the environment (`make lint FIX=1` puts it there) or ``--fix``, ruff first corrects what it can.
     """
@@ -58,7 +59,12 @@ def lint(arguments: list[str]) -> int:
     if "--fix" in arguments or os.environ.get("FIX", "0") not in ("", "0"):
         _call(python, "-m", "ruff", "check", "--fix-only", "--quiet")  # formatting comes after: fixes need it
         _call(python, "-m", "ruff", "format")
-    return _first_failure([_style(python), _call(python, "-m", "mypy")])
+    return _first_failure([_style(python), _call(python, "-m", "mypy"), _call(python, "-m", "tests.prose")])
+
+
+def words(arguments: list[str]) -> int:
+    """Write every text of the project that a person reads to one file."""
+    return _call(python_for("test"), "-m", "tests.prose", *(arguments or ["words.txt"]))
 
 
 def test(arguments: list[str]) -> int:
@@ -161,6 +167,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "test": test,
     "test-all": test_all,
     "lint": lint,
+    "words": words,
     "data": data,
     "docs": docs,
     "bench": bench,

@@ -1,0 +1,25 @@
+"""``python -m tests.prose``: check every text; ``python -m tests.prose FILE``: write every text to a file."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from tests.prose.passages import passages
+from tests.prose.rules import RULES
+
+
+def main(arguments: list[str]) -> int:
+    """Check the texts, or print them to the file named; return the exit code."""
+    if arguments:
+        lines = [f"{passage.where}\t{passage.kind}\t{passage.text}" for passage in passages()]
+        Path(arguments[0]).write_text("\n".join(lines) + "\n", encoding="utf-8")
+        print(f"{len(lines)} texts are in {arguments[0]}.")
+        return 0
+    faults = [f"{passage.where}: {fault}" for passage in passages() for rule in RULES for fault in rule(passage)]
+    print("\n".join(faults) or "Every text keeps the rules.")
+    return int(bool(faults))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
