@@ -42,8 +42,8 @@ NOTES = (
     "Scotland in 2016, and count [[full-time equivalent|full-time equivalents]], not people.",
     f"Ranges cover 90% of {DRAWS:,} [[draw|simulations]]. They show what follows from these assumptions, not how "
     "likely the assumptions are. Where an activity’s jobs would be, and which occupations it needs, was never "
-    "published, so both are assumed. Net jobs by the 2015 rule rest on a year’s unemployment rates: each simulation "
-    "draws a year from 2018 to 2022 and the survey’s error in each region’s rate, as published for 2023. The ranges "
+    "published, so both are assumed. Net jobs by the 2015 rule rest on a year’s unemployment rates. Each simulation "
+    "draws a year from 2018 to 2022, and the survey’s error in each region’s rate as published for 2023. The ranges "
     "leave out the choice of industry groups.",
     "A large number for each 100 unemployed people is not a large gain: regions with few unemployed "
     "people come first because of the denominator. Change the year to see the order change.",
@@ -59,8 +59,8 @@ def notes(given: Assumptions) -> tuple[str, ...]:
     drawn = (
         f"Each share of the Guide varies within a range that we assume ({listing(ranges)}) unless you move it; every "
         "simulation then uses your value. The rule that is not chosen uses the scenario’s own values. Displacement "
-        "over the whole country is contested: the low end is an appraisal tool’s central value for a single place, the "
-        "high end HM Treasury’s usual stance, by which the economy is at full employment and every job is filled from "
+        "over the whole country is contested. The low end is an appraisal tool’s central value for a single place. The "
+        "high end is HM Treasury’s usual stance: the economy is at full employment, so every job is filled from "
         "another."
     )
     none = listing([with_article(region) for region in model.workforce(given).without])
