@@ -22,6 +22,8 @@ MARKDOWN = ("README.md", "CONTRIBUTING.md", "docs", "labs", "data", "deploy", "b
 LEDGER = {"data/claims.csv": ("text", "verdict_sentence"), "toolkit/claims/sentences.csv": ("sentence",)}
 _PROSE = re.compile(r"[A-Za-z’'-]+(?:[ ,;:][^\n]*?[A-Za-z’'-]+){3}")
 _NOT_PROSE = re.compile(
+    r"^\s*(?:[<.#@{]|SELECT |https?:)|[{};]\s*$|\b(?:lambda|import|def|return) |==|\w+\.\w+\(|\\[bws]|\)\?|\|[^|\]]*\|"
+)
     r"^\s*(?:[<.#@{]|SELECT |https?:)|[{};]\s*$|\b(?:lambda|import|def|return) |==|\w+\.\w+\(|\\[bws]"
 )
 
