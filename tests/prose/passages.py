@@ -24,8 +24,6 @@ _PROSE = re.compile(r"[A-Za-z’'-]+(?:[ ,;:][^\n]*?[A-Za-z’'-]+){3}")
 _NOT_PROSE = re.compile(
     r"^\s*(?:[<.#@{]|SELECT |https?:)|[{};]\s*$|\b(?:lambda|import|def|return) |==|\w+\.\w+\(|\\[bws]|\)\?|\|[^|\]]*\|"
 )
-    r"^\s*(?:[<.#@{]|SELECT |https?:)|[{};]\s*$|\b(?:lambda|import|def|return) |==|\w+\.\w+\(|\\[bws]"
-)
 
 
 @dataclass(frozen=True)
