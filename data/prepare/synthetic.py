@@ -171,7 +171,7 @@ def _build(raw: Raw) -> pd.DataFrame:
 
 
 _SOURCES = (poverty_scotland.SOURCE, low_pay_2022.ASHE_2022, child_low_income.TABLES[0].sources[0], IPPR)
-_SYNTHETIC = {"status": "assumed", "required": True}
+SYNTHETIC = {"status": "assumed", "required": True}
 _WEEKLY = "GBP a week"
 
 
@@ -180,7 +180,39 @@ def _earner(which: str, n: int) -> tuple[Field, Field]:
     hours = f"Weekly hours of the {which} employee; 0 without one."
     return (
         number(f"hourly_pay_{n}", f"Hourly pay, {which} earner", pay, "GBP an hour", 2, status="assumed"),
-        number(f"hours_{n}", f"Weekly hours, {which} earner", hours, "hours a week", 1, **_SYNTHETIC),
+        number(f"hours_{n}", f"Weekly hours, {which} earner", hours, "hours a week", 1, **SYNTHETIC),
+    )
+
+
+def columns(unit: str, kinds: tuple[str, ...], statuses: tuple[str, ...]) -> tuple[Field, ...]:
+    """Return the columns of a synthetic population, but for the weight; a row is a “household” or a “family”."""
+    return (
+        whole(unit, unit.capitalize(), f"Number of the {unit}; it stands for nobody.", "", **SYNTHETIC),
+        REGION,
+        text("family_type", "Family type", "Who lives there.", enum=kinds, **SYNTHETIC),
+        text("work_status", "Work status", "Who works, and how much.", enum=statuses, **SYNTHETIC),
+        whole("adults", "Adults", "Number of adults.", "people", **SYNTHETIC),
+        whole("older_children", "Children of 14 and over", "Their number.", "people", **SYNTHETIC),
+        whole("children", "Children under 14", "Their number.", "people", **SYNTHETIC),
+        whole("long_term_sick", "Long-term sick", "Adults out of work through sickness.", "people", **SYNTHETIC),
+        text("tenure", "Tenure", "Owned, with a mortgage, or rented.", enum=TENURES, **SYNTHETIC),
+        *_earner("first", 1),
+        *_earner("second", 2),
+        number("profit", "Profit of the self-employed", "Before tax; 0 for others.", _WEEKLY, 2, **SYNTHETIC),
+        number(
+            "other_income", "Other income", "Pensions, benefits but those beside, savings.", _WEEKLY, 2, **SYNTHETIC
+        ),
+        number("universal_credit", "Universal Credit", "As taken up.", _WEEKLY, 2, **SYNTHETIC),
+        number("housing_costs", "Housing costs", "Rent, interest, water.", _WEEKLY, 2, **SYNTHETIC),
+        number("income_bhc", "Net income before housing costs", "Of the household.", _WEEKLY, 2, **SYNTHETIC),
+        Field(
+            "income_ahc",
+            "Net income after housing costs",
+            "Of the household; below 0 where housing costs more than there is.",
+            unit=_WEEKLY,
+            decimals=2,
+            **SYNTHETIC,
+        ),
     )
 
 
@@ -199,38 +231,8 @@ TABLES = [
         "any sample.",
         fields=given_by(
             _SOURCES,
-            whole("household", "Household", "Number of the household; it stands for nobody.", "", **_SYNTHETIC),
-            REGION,
-            text("family_type", "Family type", "Who lives there.", enum=tuple(KINDS), **_SYNTHETIC),
-            text("work_status", "Work status", "As in poverty_scotland, and “Pensioner”.", enum=STATUSES, **_SYNTHETIC),
-            whole("adults", "Adults", "Number of adults.", "people", **_SYNTHETIC),
-            whole("older_children", "Children of 14 and over", "Their number.", "people", **_SYNTHETIC),
-            whole("children", "Children under 14", "Their number.", "people", **_SYNTHETIC),
-            whole("long_term_sick", "Long-term sick", "Adults out of work through sickness.", "people", **_SYNTHETIC),
-            text("tenure", "Tenure", "Owned, with a mortgage, or rented.", enum=TENURES, **_SYNTHETIC),
-            *_earner("first", 1),
-            *_earner("second", 2),
-            number("profit", "Profit of the self-employed", "Before tax; 0 for others.", _WEEKLY, 2, **_SYNTHETIC),
-            number(
-                "other_income",
-                "Other income",
-                "Pensions, benefits but those beside, savings.",
-                _WEEKLY,
-                2,
-                **_SYNTHETIC,
-            ),
-            number("universal_credit", "Universal Credit", "As taken up.", _WEEKLY, 2, **_SYNTHETIC),
-            number("housing_costs", "Housing costs", "Rent, interest, water.", _WEEKLY, 2, **_SYNTHETIC),
-            number("income_bhc", "Net income before housing costs", "Of the household.", _WEEKLY, 2, **_SYNTHETIC),
-            Field(
-                "income_ahc",
-                "Net income after housing costs",
-                "Of the household; below 0 where housing costs more than there is.",
-                unit=_WEEKLY,
-                decimals=2,
-                **_SYNTHETIC,
-            ),
-            number("weight", "Weight", "Households that it stands for.", "households", 1, **_SYNTHETIC),
+            *columns("household", tuple(KINDS), STATUSES),
+            number("weight", "Weight", "Households that it stands for.", "households", 1, **SYNTHETIC),
         ),
         primary_key=("household",),
         sources=_SOURCES,

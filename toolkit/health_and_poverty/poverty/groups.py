@@ -37,7 +37,7 @@ def with_groups(households: pd.DataFrame, working: str = "any") -> pd.DataFrame:
     Parameters
     ----------
     households
-        With ``work_status`` and, if known, ``long_term_sick`` (how many adults are).
+        With ``work_status`` and, if known, ``long_term_sick`` and ``pensioners`` (how many adults are).
     working
         One of :data:`WORKING`.
 
@@ -52,7 +52,8 @@ def with_groups(households: pd.DataFrame, working: str = "any") -> pd.DataFrame:
         raise UnknownNameError("column of the households", "work_status", households.columns)
     status = households["work_status"].astype(str)
     works = status.isin(WORKING[working]).to_numpy()
-    kinds = np.select([works, (status == PENSIONER).to_numpy()], ["Working", "Pensioners, not working"], "Not working")
+    retired = households["pensioners"] > 0 if "pensioners" in households.columns else status == PENSIONER
+    kinds = np.select([works, retired.to_numpy()], ["Working", "Pensioners, not working"], "Not working")
     made = households.assign(works=works, working=pd.Categorical(kinds))
     if "long_term_sick" not in households.columns:
         return made
