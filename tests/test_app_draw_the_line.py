@@ -147,7 +147,7 @@ def test_groups_by_hand():
     assert made_["working"].tolist() == ["Not working", "Pensioners, not working", "Not working", "Working"]
     assert made_["health"].tolist()[1] == "Somebody long-term sick" and made_["works"].tolist() == [False] * 3 + [True]
     # Of families, a pensioner is told by age: one who works is working.
-    people = pd.DataFrame({"work_status": ["Part-time work only", "Aged 60 or over, not working"], "pensioners": [1, 1]})
+    people = pd.DataFrame({"work_status": ["Part-time work only", "Inactive"], "pensioners": [1, 1]})
     assert with_groups(people)["working"].tolist() == ["Working", "Pensioners, not working"]
 
 
