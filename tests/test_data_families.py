@@ -103,8 +103,9 @@ def test_the_table_of_distances_says_how_far_every_published_figure_is(distances
     off = distances[~distances["within"]]
     rates = off[off["unit"] == "%"]
     assert rates["difference"].abs().max() <= 1.01
-    # Beyond their rounding are above all rates by region, means of three years.
-    assert (off["period"] == synthetic_margins.AVERAGE).sum() >= len(off) / 2
+    # As the description says: nearly half are rates by region, means of three years, and none is off by much more.
+    assert 0.4 * len(off) < (off["period"] == synthetic_margins.AVERAGE).sum() < 0.5 * len(off)
+    assert (off["difference"].abs() <= 2.01 * off["rounding"]).all()
     gini = distances[distances["statistic"] == "Gini coefficient"]
     assert gini["within"].all() and len(gini) == 2
 
