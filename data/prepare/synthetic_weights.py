@@ -137,10 +137,11 @@ TABLES = [
     Table(
         name="synthetic_families_margins",
         title="How far the synthetic families of 2024-25 are from published figures",
-        description=ff"SYNTHETIC figures beside published ones. {_NOTE} Where a simulated figure differs from the "
+        description=f"SYNTHETIC figures beside published ones. {_NOTE} Where a simulated figure differs from the "
         "published one by more than its rounding (45 figures, none by more than twice its rounding), the published "
         "figures contradict each other or too few families are drawn: nearly half are rates by region, which are means "
-        "of three years, beside figures of one year; others are small groups. Figures that are not fitted follow from others.",
+        "of three years, beside figures of one year; others are small groups. Figures that are not fitted follow from "
+        "others.",
         fields=given_by(
             _SOURCES,
             whole("number", "Number", "Number of the row.", "", required=True),
