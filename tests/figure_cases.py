@@ -157,6 +157,10 @@ CASES: dict[str, Draw] = {
     ),
     "time_series": lambda w: figures.time_series(years(), "pay", highlight="London", width=w),
     "time_series of a few": lambda w: figures.time_series(years(), "pay", width=w),
+    "time_series with a break": lambda w: figures.time_series(
+        years(), "pay", mark=(2005, "New series from 2005"), width=w
+    ),
+    "small multiples": lambda w: figures.small_multiples(years(), "pay", width=w),
     "bars": lambda w: figures.bars(
         regions(), "region", "after", highlight="London", reference=(25.0, "United Kingdom"), width=w
     ),

@@ -10,18 +10,32 @@ import pytest
 
 from tests.published_layouts import HBAI, STAT_XPLORE, bomb, macros, workbook
 from toolkit import tables
-from toolkit.apps.explore_tables.app import APP, SHOWS, State, compute
+from toolkit.apps.explore_tables.app import APP, State, compute
+from toolkit.apps.explore_tables.options import OF_AREAS, SHOWS, published
 from toolkit.apps.explore_tables.query import SCALES, Wishes, fitting, sliced
 from toolkit.apps.explore_tables.text import describe_change, position
 from toolkit.explorer.controls import OwnFile
+from toolkit.explorer.downloads import as_csv
 from toolkit.explorer.frame import Session
-from toolkit.explorer.links import from_query
+from toolkit.explorer.links import from_query, to_query
 from toolkit.explorer.result import Table, made
+from toolkit.health_and_poverty.poverty.in_work import POPULATIONS
 from toolkit.health_and_poverty.poverty.published import PUBLISHED
 from toolkit.health_and_poverty.poverty.rates import last_year
 
-DARLINGTON, ISLINGTON, BELFAST = "E06000005", "E09000019", "N09000003"
+DARLINGTON, ISLINGTON, BELFAST, WALES = "E06000005", "E09000019", "N09000003", "W92000004"
+EARLIER = {"table": "children", "show": "order", "costs": "both"}
+"""What the page opened on when links did not yet name the table."""
 STATES = [State(table=table, show=show.value) for table in PUBLISHED for show in SHOWS]
+STATES += [
+    State(who=who, show=show, statistic=statistic)
+    for who in POPULATIONS
+    for show, statistic in [("glance", "rate"), ("years", "rate"), ("glance", "number"), ("time", "composition")]
+]
+STATES += [
+    State(table="working_families", show="order", statistic=statistic, within=within, place=place)
+    for statistic, within, place in [("number", "England", DARLINGTON), ("share", "", DARLINGTON), ("rate", "", WALES)]
+]
 STATES += [
     State(table=table, level="local authority", place=place, show=show)
     for table, place, show in [
@@ -39,8 +53,8 @@ STATES += [
     State(table="scotland", figures="All people by age|Absolute", costs="BHC", year="2004-07"),
     State(table="scotland", figures="All people by age|Relative", show="costs"),
     State(table="pay_by_occupation", figures="Aged 60 and over", sex="Male", show="time"),
-    State(costs="AHC", year="2022"),
-    State(year="2023"),
+    State(**EARLIER | {"costs": "AHC"}, year="2022"),
+    State(**EARLIER, year="2023"),
 ]
 
 
@@ -65,8 +79,9 @@ def test_the_lines_of_python_give_the_numbers_on_the_page(state):
     np.testing.assert_array_equal(numbers_of(names["result"]), numbers_of(shown))
     assert result.code.count("\n") <= 10 and "nan" not in result.sentence and result.sources
     assert isinstance(made(result.views[0]), Table) or made(result.views[0], "narrow").source
-    # No column of the table has nothing in it, such as numbers where none is published.
-    assert not [name for name in shown if (shown[name].isna() | (shown[name] == "")).all()]
+    # No column of the table has nothing in it, such as numbers where none is published; a period may have none.
+    nothing = [name for name in shown if (shown[name].isna() | (shown[name] == "")).all()]
+    assert not [name for name in nothing if np.isnan(last_year(name))]
 
 
 @pytest.mark.parametrize("table", PUBLISHED)
@@ -80,7 +95,7 @@ def test_every_table_has_a_page_in_both_widths(table):
 
 
 def test_london_jumps_when_housing_is_paid_for():
-    result = compute(State(place="E09000030"))
+    result = compute(State(**EARLIER, place="E09000030"))
     assert result.sentence == (
         "London: 15.6% of children were in low income before housing costs and 30.7% after housing costs in the year "
         "ending 2025, the 3rd highest of 12 after housing costs. United Kingdom: 19.3% and 26.0%. Tower Hamlets is in "
@@ -112,12 +127,12 @@ def test_a_map_has_a_hexagon_for_each_place_and_hatches_those_without_a_figure()
     drawn = made(result.views[0])
     assert len(drawn.data) == 361 and drawn.data["value"].isna().sum() == 361 - drawn.data["value"].notna().sum() > 0
     assert "Hatched" in drawn.alt
-    both = compute(State(show="map"))
+    both = compute(State(**EARLIER | {"show": "map"}))
     assert [made(view).alt.startswith("Map of 12 regions") for view in both.views[:2]] == [True, True]
 
 
 def test_of_many_lines_those_of_the_place_s_region_are_drawn_and_all_are_listed():
-    result = compute(State(level="local authority", show="time", costs="AHC", place=BELFAST))
+    result = compute(State(table="children", level="local authority", show="time", place=BELFAST))
     drawn = made(result.views[0])
     assert drawn.title.endswith("places of Northern Ireland") and drawn.data["line"].nunique() == 11 + 1
     assert "Belfast" in drawn.alt and "United Kingdom" in drawn.alt and len(result.views[1].frame) == 361
@@ -144,25 +159,27 @@ def test_a_lost_table_shows_its_reasons_what_the_text_says_and_what_can_be_cited
 
 
 def test_what_a_table_has_not_is_replaced_with_a_note():
-    assert "This table has no entry “2022”; “2025” is shown instead." in compute(State(costs="AHC", year="2022")).notes
-    notes = compute(State(sex="Female", show="hours")).notes
-    assert "This table is not divided by sex: your choice under “Women and men” has no effect." in notes
+    assert (
+        "This table has no entry “2022”; “2025” is shown instead."
+        in compute(State(**EARLIER | {"costs": "AHC"}, year="2022")).notes
+    )
+    notes = compute(State(**EARLIER | {"show": "hours"})).notes
     assert "This table does not have both “Part-time” and “Full-time”, so it is shown in order." in notes
     assert any("no total" in note for note in compute(State(table="headlines", scale="index")).notes)
-    same = compute(State(show="places", place="E08000025", other="E08000026"))
+    same = compute(State(**EARLIER | {"show": "places"}, place="E08000025", other="E08000026"))
     assert any("Both places are in West Midlands" in note for note in same.notes)
 
 
 def test_the_usual_choices_deserve_no_note():
     table = PUBLISHED["pay_2023"].read(tables.load("place_indicators"))
-    usual = Wishes("region", "both", "", "", "All", "All")
+    usual = Wishes("region", "AHC", "Relative", "", "", "", "All", "All", "")
     assert sliced("pay_2023", table, usual, usual, "published").notes == ()
     assert set(SCALES) == {"published", "index", "apart"}
 
 
 def test_a_place_without_a_figure_says_why():
     def sentence(place):
-        return compute(State(table="low_pay_2022", level="local authority", place=place)).sentence
+        return compute(State(table="low_pay_2022", show="order", level="local authority", place=place)).sentence
 
     assert sentence("E09000014").startswith(
         "34.2% of jobs in Haringey pay below the Real Living Wage (UK 12.2%): the highest of 266 areas."
@@ -190,7 +207,7 @@ def test_links_to_the_page_before_still_open_the_same_table():
     state, messages = from_query(State, "table=children&level=local authority&costs=AHC&year=2024&place=E08000035")
     assert messages == () and compute(state).sentence.startswith("Leeds: ")
     state, messages = from_query(State, "table=gone&year=1066")
-    assert state == State() and len(messages) == 2
+    assert state.table == State().table and state.year == "" and len(messages) == 2
 
 
 def test_the_page_marks_only_terms_that_the_glossary_has():
@@ -298,10 +315,10 @@ def test_thresholds_are_not_ranked():
 
 
 def test_a_place_that_stands_for_its_region_is_said():
-    assert compute(State()).sentence.endswith(
+    assert compute(State(**EARLIER)).sentence.endswith(
         "Birmingham is in the West Midlands; the table has no figure for it alone."
     )
-    assert "for it alone" not in compute(State(level="local authority")).sentence
+    assert "for it alone" not in compute(State(**EARLIER, level="local authority")).sentence
 
 
 def test_the_lost_tables_come_last():
@@ -316,3 +333,113 @@ def test_the_offices_old_workbook_is_read_as_it_was_downloaded(raw):
     percent = next(name for name, *_ in view["options"]["own_indicator"] if "er cent" in name or "%" in name)
     chosen = {"own_used": True, "own_indicator": percent, "level": "local authority"}
     assert "Birmingham: 12.1%" in session.change(view["values"] | chosen).view["sentence"]
+
+
+# --- in-work poverty ---------------------------------------------------------------------------------------
+
+
+def test_it_opens_on_in_work_poverty():
+    result = compute(State())
+    assert result.sentence.startswith(
+        "In 2024/25, 13% of working-age adults in working families were in relative poverty after housing costs, and "
+        "43% of those in workless families. Working families held 72% of children in poverty (44% in 1996/97 and 75% "
+        "in 2019/20) and 57% of working-age adults in poverty (44% in 1996/97 and 61% in 2019/20)"
+    )
+    series = made(result.views[0])
+    assert series.data["year"].nunique() == 29 and set(series.data["line"]) == {
+        "All",
+        "Working families",
+        "Workless families",
+    }
+    assert "not comparable" in series.alt and "1997 to 2020" in series.alt and "2022 to 2025" in series.alt
+    assert len(set(made(result.views[3]).data["line"])) == 14
+
+
+@pytest.mark.parametrize("who", POPULATIONS)
+def test_a_sentence_names_whose_work_counts(who):
+    sentence = compute(State(who=who)).sentence.partition(". ")[0]
+    unit = "households" if who.endswith("household") else "families"
+    assert unit in sentence and POPULATIONS[who].people in sentence
+
+
+def test_no_change_is_told_across_the_break():
+    result = compute(State(show="years", since="2019/20", year="2024/25"))
+    assert any("2019/20 and 2024/25 cannot be compared" in note for note in result.notes)
+    assert "between 2021/22 and 2024/25" in compute(State(show="years")).sentence
+    over = compute(State(table="low_income_regions", show="time", place=WALES))
+    assert over.sentence.endswith("The two series are not comparable.") and "from 2" in over.sentence
+    refused = compute(State(table="low_income_regions", show="years", since="2016/17 to 2018/19"))
+    assert any("cannot be compared" in note for note in refused.notes)
+
+
+def test_a_change_adds_up_to_the_published_one():
+    result = compute(State(show="years", year="2019/20", who="Children, by the work of their family"))
+    steps = made(result.views[0])
+    assert "from 34% to 31%" in result.sentence
+    assert steps.data["value"].sum() == pytest.approx(31 - 34)
+    parts = result.views[1].frame
+    assert parts["by_rate"].sum() == pytest.approx(steps.data["value"].iloc[0])
+    assert parts["share_first"].sum() == pytest.approx(100)
+
+
+def test_shares_of_children_in_working_families_stay_within_a_region():
+    for within in ("", "England"):
+        result = compute(
+            State(table="working_families", show="order", statistic="share", within=within, place="E08000035")
+        )
+        codes = result.views[1].frame["code"]
+        region = tables.load("places").set_index("code")["region"]
+        assert set(codes.map(region)) == {"Yorkshire and The Humber"} and "Rank counts and rates" in " ".join(
+            result.notes
+        )
+    assert len(compute(State(table="working_families", show="order")).views[1].frame) == 361
+
+
+def test_the_councils_of_wales_are_one_choice_away():
+    for state in (
+        State(table="working_families", show="order", place=WALES),
+        State(table="children", show="order", level="local authority", within="Wales"),
+    ):
+        table = compute(state).views[1].frame
+        assert len(table) == 22 and table["code"].str.startswith("W06").all()
+        assert (table["region"] == "Wales").all() and {"period", "unit"} <= set(table)
+
+
+def test_downloads_carry_codes_and_markers():
+    content = as_csv(APP, state := State(table="low_income_regions", show="order"), compute(state)).decode()
+    heading = next(line for line in content.splitlines() if "GSS code" in line)
+    assert heading.endswith("GSS code,Region,When,Unit") and ",E12000005,West Midlands,2022/23 to 2024/25,%" in content
+    gap = State(year="2020/21", show="order", who="Children, by the work of their household")
+    assert "[x]" in as_csv(APP, gap, compute(gap)).decode()
+
+
+@pytest.mark.parametrize("state", [State(table=t, show="order", place="E07000061") for t in OF_AREAS])
+def test_the_chosen_place_comes_first_however_long_the_table(state):
+    table = next(
+        view for view in compute(dataclasses.replace(state, level="local authority")).views if isinstance(view, Table)
+    )
+    assert table.pinned == 1
+    assert table.frame.iloc[0]["name"] in ("Eastbourne", "South East")
+
+
+def test_only_what_a_table_has_is_offered():
+    form = {control["name"]: control for control in APP.form()}
+    for name in PUBLISHED:
+        years = [value for value, _, _, *only in form["year"]["options"] if only and name in only[0]]
+        known = sorted(set(published(name).choices("period")) - {""})
+        assert not years or sorted(years) == known
+        assert bool(years) == (len(known) > 1)
+    offered = [value for value, _, _, *only in form["table"]["options"] if not only]
+    assert not {"in_work", "insecure_work"} & set(offered) and offered[0] == "in_work_uk"
+
+
+def test_a_link_from_before_means_what_it_meant():
+    state, problems = from_query(State, "place=E08000035&level=local+authority")
+    assert (state.table, state.show, state.costs, problems) == ("children", "order", "both", ())
+    assert from_query(State, "") == (State(), ()) and from_query(State, to_query(State())) == (State(), ())
+    assert from_query(State, "table=in_work")[0].table == "in_work"
+
+
+def test_europe_shows_the_last_year_of_the_united_kingdom():
+    result = compute(State(table="in_work_europe", show="order"))
+    assert result.sentence.startswith("United Kingdom: 10.4%, the 8th highest of 37 countries.")

@@ -39,7 +39,7 @@ def test_a_link_that_cannot_be_read_opens_the_usual_result_with_a_sentence(link:
 
 def test_in_a_notebook_the_explorer_is_told_in_words() -> None:
     words = repr(Explorer(APP))
-    assert words.startswith(compute(State()).sentence) and "gap is widest in London" in words
+    assert words.startswith(compute(State()).sentence) and "Line chart: Share of the group in poverty" in words
 
 
 def test_a_message_that_no_page_sends_is_passed_over() -> None:

@@ -1,5 +1,6 @@
 """The link to exactly one state: there and back, and whatever a stranger writes into it."""
 
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
 import pytest
@@ -7,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.test_apps_frame import State
+from toolkit.explorer.controls import select, since_links
 from toolkit.explorer.links import from_page, from_query, to_query
 
 states = st.builds(
@@ -70,3 +72,19 @@ def test_the_page_keeps_what_was_before_where_a_value_is_wrong():
 
 def test_steps_are_kept():
     assert from_query(State, "size=3.3")[0].size == 3.5
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A state whose first control had another default when links were first made."""
+
+    year: str = since_links(select("Year", ("2019", "2024"), "2024"), "2019")
+    by: str = select("By", ("sex", "age"), "sex")
+
+
+def test_a_default_that_changed_is_written_and_an_old_link_keeps_its_meaning():
+    assert to_query(Changed()) == "year=2024" and from_query(Changed, "year=2024") == (Changed(), ())
+    assert from_query(Changed, "by=age")[0] == Changed("2019", "age")
+    assert from_query(Changed, "")[0] == from_query(Changed, "utm=1")[0] == Changed()
+    state, problems = from_query(Changed, "by=age&year=1066")
+    assert state == Changed("2024", "age") and len(problems) == 1

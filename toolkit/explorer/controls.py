@@ -25,11 +25,15 @@ S = TypeVar("S")
 
 @dataclass(frozen=True)
 class Option:
-    """One thing that can be chosen: the value in the state, the label on the page, the group it stands in."""
+    """One thing that can be chosen: the value in the state, the label on the page, the group it stands in.
+
+    ``only`` are the values of another control (see `following`) with which it is offered; empty with all of them.
+    """
 
     value: str
     label: str
     group: str = ""
+    only: tuple[str, ...] = ()
 
 
 Options = Iterable[Option | tuple[str, str] | tuple[str, str, str] | str] | Mapping[str, str]
@@ -41,7 +45,8 @@ class Control:
 
     ``kind`` is one of ``select``, ``place`` (a select with type-ahead), ``many``, ``radio``, ``check``, ``range``
     and ``file``. ``options`` may be a function, so that a list which rests on a table is read when first needed.
-    ``section``, ``needs`` and ``offered`` are as `under`, `only_when` and `from_state` set them.
+    ``section``, ``needs``, ``offered``, ``follows`` and ``was`` are as `under`, `only_when`, `from_state`, `following`
+    and `since_links` set them.
     """
 
     kind: str
@@ -57,6 +62,8 @@ class Control:
     section: str = ""
     needs: tuple[Mapping[str, tuple[str, ...] | bool], ...] = ()
     offered: Callable[[Any], Options] | None = None
+    follows: str = ""
+    was: Any = None
 
     @property
     def options(self) -> tuple[Option, ...]:
@@ -187,7 +194,7 @@ def _pairs(options: Options) -> Iterable[Option | Sequence[str] | str]:
 def _option(item: Option | Sequence[str] | str) -> Option:
     if isinstance(item, Option):
         return item
-    return Option(item, item) if isinstance(item, str) else Option(*item)
+    return Option(item, item) if isinstance(item, str) else Option(*item)  # type: ignore[arg-type]  # texts alone
 
 
 def _field(control: Control, default: object) -> Any:
@@ -252,6 +259,16 @@ def only_when(field: Any, **needs: str | tuple[str, ...] | bool) -> Any:
     """
     case = {name: (one,) if isinstance(one, str) else one for name, one in needs.items()}
     return _changed(field, needs=(*field.metadata["control"].needs, case))
+
+
+def following(field: Any, name: str) -> Any:
+    """Offer those options only that go with the value of another control, such as the years of the chosen table."""
+    return _changed(field, follows=name)
+
+
+def since_links(field: Any, was: Any) -> Any:
+    """Write a control into every link; a link without it, from before the default changed, means ``was``."""
+    return _changed(field, was=was)
 
 
 def from_state(field: Any, options: Callable[[Any], Options]) -> Any:

@@ -65,11 +65,11 @@ def _control_values(name: str, control: Any) -> dict[str, Any]:
         return values | span
     if control.kind == "file":
         return values | {"accept": control.accept}
-    return values | {"options": _listed(control.options), "most": control.most}
+    return values | {"options": _listed(control.options), "most": control.most, "follows": control.follows}
 
 
-def _listed(options: Iterable[Option]) -> list[list[str]]:
-    return [[option.value, option.label, option.group] for option in options]
+def _listed(options: Iterable[Option]) -> list[list[Any]]:
+    return [[one.value, one.label, one.group, *([list(one.only)] if one.only else [])] for one in options]
 
 
 @dataclass(frozen=True)

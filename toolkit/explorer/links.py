@@ -15,12 +15,16 @@ _NONE = "-"  # an empty multiple choice, which a bare query string could not tel
 
 
 def to_query(state: object) -> str:
-    """Return the choices that differ from the defaults, in the order of the form: ``outcome=…&predictors=a,b``."""
+    """Return the choices that differ from the defaults, in the order of the form: ``outcome=…&predictors=a,b``.
+
+    A control whose default has changed since links were first made (`controls.since_links`) is always among them.
+    """
     pairs, known = [], controls(state)
     files = [name for name, control in known.items() if control.kind == "file"]  # neither they nor what rests on them
     for field in dataclasses.fields(state):  # type: ignore[arg-type]  # every state is a dataclass
-        value = getattr(state, field.name)
-        if value != field.default and not any(field.name == name or known[field.name].rests_on(name) for name in files):
+        value, changed = getattr(state, field.name), known[field.name].was is not None
+        rests = any(field.name == name or known[field.name].rests_on(name) for name in files)
+        if (changed or value != field.default) and not rests:
             pairs.append((field.name, _as_text(value)))
     return urlencode(pairs, safe=",")
 
@@ -42,14 +46,19 @@ def from_query(kind: type[S], link: str) -> tuple[S, tuple[str, ...]]:
     query = urlsplit(link).query if "?" in link or "://" in link else link
     if len(query) > _LONGEST:
         return kind(), ("The link is longer than any that this page makes; the usual choices are shown instead.",)
-    known, given, problems = controls(kind), {}, []
-    for name, text in parse_qsl(query, keep_blank_values=True, max_num_fields=None):
-        if name not in known or known[name].offered:
+    known, problems = controls(kind), []
+    pairs = [pair for pair in parse_qsl(query, keep_blank_values=True, max_num_fields=None) if pair[0] in known]
+    given: dict[str, Any] = {}
+    for name, text in pairs:
+        if known[name].offered:
             continue
         try:
             given[name] = known[name].clean(_from_text(known[name].kind, text))
         except ValueError as fault:
             problems.append(f"{fault} The usual choice is shown instead.")
+    named = {name for name, _ in pairs}
+    if given:  # a link that can be read, from before a default changed, means the default of then
+        given |= {name: one.was for name, one in known.items() if one.was is not None and name not in named}
     return kind(**given), tuple(dict.fromkeys(problems))
 
 

@@ -47,7 +47,8 @@ class Table:
     """A table for people: ``frame`` with one row a line, ``headings`` and ``formats`` by column.
 
     ``formats`` holds a Python format specification a column (``",.1f"``); the first column heads its row. ``source`` is
-    the line “Source: …” where it is not that of the whole result.
+    the line “Source: …” where it is not that of the whole result. The first ``pinned`` rows stay on top, however a
+    reader sorts. Columns of ``in_files`` are for downloads alone: codes and units that a page has no room for.
     """
 
     title: str
@@ -56,6 +57,8 @@ class Table:
     formats: Mapping[str, str] = field(default_factory=dict)
     note: str = ""
     source: str = ""
+    pinned: int = 0
+    in_files: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, title: str, frame: pd.DataFrame, columns: Mapping[str, Sequence[str]], note: str = "") -> Table:
@@ -191,14 +194,15 @@ def behind(view: Picture | Table) -> Table:
 
 def table_values(table: Table) -> dict[str, Any]:
     """Return a table as JSON values: headings, shown texts, and numbers to sort by."""
-    frame = table.frame
+    frame = table.frame.drop(columns=list(table.in_files))
     numeric = [pd.api.types.is_numeric_dtype(frame[name]) for name in frame.columns]
     columns = [
         {"label": table.headings.get(name, str(name).replace("_", " ")), "numeric": is_number}
         for name, is_number in zip(frame.columns, numeric, strict=True)
     ]
     shown = [_shown(frame[name], table.formats.get(name, "")) for name in frame.columns]
-    return {"caption": table.title, "columns": columns, "rows": [list(row) for row in zip(*shown, strict=True)]}
+    rows = [list(row) for row in zip(*shown, strict=True)]
+    return {"caption": table.title, "columns": columns, "rows": rows, "pinned": table.pinned}
 
 
 def format_of(table: Table, name: str) -> str:

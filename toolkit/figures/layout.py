@@ -226,7 +226,7 @@ def panel(
     h = above + body + below if body is not None else height or 72 * size.height
     limits = [(s.low, s.high) if isinstance(s, Scale) else s for s in (x, y)]
     on = Panel(Page(w, h), size, (left, below, w - right, h - above), *limits)
-    _grid(on, *(s if isinstance(s, Scale) else None for s in (x, y)))
+    grid(on, *(s if isinstance(s, Scale) else None for s in (x, y)))
     top = _lines(on, title, EDGE, h - EDGE, size.title, bold=True)
     top = _lines(on, subtitle, EDGE, top, size.text, colour=theme.MUTED)
     top = _draw_key(on, rows, top, step * 1.15)
@@ -349,7 +349,7 @@ def _tick(value: float, unit: str, decimals: int) -> str:
     return wording.value(value, unit if wording.unit_parts(unit)[0] or unit.startswith("%") else "", decimals)
 
 
-def _grid(on: Panel, x: Scale | None, y: Scale | None) -> None:
+def grid(on: Panel, x: Scale | None, y: Scale | None) -> None:
     """Draw light gridlines and write the numbers of the axes."""
     size, (left, bottom, right, top) = on.size.text, on.box
     gap = (np.nan, np.nan)

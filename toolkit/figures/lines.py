@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Unpack
 
 import numpy as np
 import pandas as pd
 
 from toolkit.core import wording
-from toolkit.figures import columns, theme
+from toolkit.figures import columns, text_layout, theme
 from toolkit.figures.caption import Caption, CaptionOptions, Measure, figure
 from toolkit.figures.columns import FigureError
 from toolkit.figures.figure import Figure
-from toolkit.figures.layout import Panel, Words, scale
+from toolkit.figures.layout import EDGE, LEADING, Panel, Words, grid, panel, scale
 from toolkit.figures.marks import Page
 from toolkit.figures.naming import name_ends, year_panel
 
@@ -31,6 +32,7 @@ def time_series(
     upper: str | None = None,
     highlight: str | Iterable[str] = (),
     zero: bool = False,
+    mark: tuple[float, str] | None = None,
     **caption: Unpack[CaptionOptions],
 ) -> Figure:
     """Draw several lines over the years, each named at its end.
@@ -47,6 +49,8 @@ def time_series(
         Lines that stand out (values of ``by``). Without any, up to five lines have a colour each.
     zero
         Whether the axis starts from zero.
+    mark
+        A year to mark with an upright line, and its name: a break, across which no change is described.
     caption
         Title, source, unit, page and so on: see `Caption`.
 
@@ -64,8 +68,11 @@ def time_series(
     words = options.words(attrs, measure.label, value, lower, upper)
     ends = _ends(rows)
     headings = {"line": columns.label_of(attrs, by), "year": "Year", "value": measure.heading}
-    alt = _describe_series(rows, ends, words.title, measure, marked)
-    return figure(words, _draw_series(rows, ends, words, measure, marked, zero), alt, rows, headings)
+    sides = [rows] if mark is None else [rows[rows["year"] < mark[0]], rows[rows["year"] > mark[0]]]
+    alt = [f"Line chart: {wording.sentence(words.title)}"]
+    alt += [text for side in sides if side["value"].notna().any() for text in _describe_series(side, measure, marked)]
+    alt += [f"A line marks {mark[1]}; figures on its two sides are not comparable."] if mark else []
+    return figure(words, _draw_series(rows, ends, words, measure, marked, zero, mark), alt, rows, headings)
 
 
 def _rows(table: pd.DataFrame, by: str, year: str) -> pd.DataFrame:
@@ -95,7 +102,13 @@ def _colours(lines: list[str], marked: list[str]) -> dict[str, str]:
 
 
 def _draw_series(
-    rows: pd.DataFrame, ends: pd.DataFrame, words: Words, measure: Measure, marked: list[str], zero: bool
+    rows: pd.DataFrame,
+    ends: pd.DataFrame,
+    words: Words,
+    measure: Measure,
+    marked: list[str],
+    zero: bool,
+    mark: tuple[float, str] | None,
 ) -> Page:
     named = ends
     if len(ends) > _MOST_NAMED:  # of many lines, the marked ones, the highest and the lowest
@@ -106,7 +119,10 @@ def _draw_series(
     ys = scale(tall, measure.unit, 6, zero=zero)
     names = [measure.describe(r, "line") for r in columns.records(named)]
     share = 0.36 if words.size.is_narrow else 0.3
-    on, wrapped = year_panel(words, rows["year"].to_numpy(), ys, measure.heading, names, share)
+    years, over = rows["year"].to_numpy(), 1 if mark else 0
+    on, wrapped = year_panel(words, years, ys, measure.heading, names, share, over=over)
+    if mark:
+        on.mark_upright(*mark)
     colours = _colours(list(ends["line"]), marked)
     _draw_lines(on, rows, colours, marked)
     spots = on.at(named["year"].to_numpy(), named["value"].to_numpy())
@@ -130,12 +146,9 @@ def _draw_line(on: Panel, part: pd.DataFrame, colour: str, strong: bool) -> None
         on.dots(part["year"], part["value"], colour)
 
 
-def _describe_series(
-    rows: pd.DataFrame, ends: pd.DataFrame, title: str, measure: Measure, marked: list[str]
-) -> list[str]:
-    years = rows["year"].min(), rows["year"].max()
-    parts = [f"Line chart: {wording.sentence(title)}"]
-    parts.append(f"{measure.heading}, {wording.count(len(ends), 'line')}, {years[0]:.0f} to {years[1]:.0f}.")
+def _describe_series(rows: pd.DataFrame, measure: Measure, marked: list[str]) -> list[str]:
+    years, ends = (rows["year"].min(), rows["year"].max()), _ends(rows)
+    parts = [f"{measure.heading}, {wording.count(len(ends), 'line')}, {years[0]:.0f} to {years[1]:.0f}."]
     if len(ends) > 1:
         low, high = columns.extremes(ends, "value")
         last = [f"{end['line']} ({measure.write(end['value'])})" for end in (high, low)]
@@ -160,6 +173,61 @@ def _directions(ends: pd.DataFrame) -> str:
         return f"{'Both' if len(ends) == 2 else f'All {len(ends):,}'} lines {verbs[0][0]} {span}."
     counted = [f"{wording.count(n, 'line') if i == 0 else f'{n:,}'} {verb}" for i, (verb, n) in enumerate(verbs)]
     return f"{wording.listing(counted)} {span}."
+
+
+def small_multiples(
+    table: pd.DataFrame, value: str, *, by: str = "region", year: str = "year", **caption: Unpack[CaptionOptions]
+) -> Figure:
+    """Draw a small panel for each line, in the order of the table, all on the same axes, from zero.
+
+    Parameters
+    ----------
+    table
+        Long: one row for each line and year. A year without a figure breaks the line.
+    value, by, year
+        Columns: the measure, what a line is, and when.
+    caption
+        Title, source, unit, page and so on: see `Caption`.
+
+    Raises
+    ------
+    UnknownNameError, FigureError
+        An unknown column; a year twice; a column without numbers.
+    """
+    options, attrs, table = Caption.of(caption), table.attrs, columns.bare(table)
+    columns.need(table, by, year, value)
+    rows = _rows(table, by, year).assign(value=columns.numbers(table, value))
+    measure = options.measure(attrs, value, rows["value"])
+    words = options.words(attrs, measure.label, value)
+    headings = {"line": columns.label_of(attrs, by), "year": "Year", "value": measure.heading}
+    alt = [f"Small line charts: {wording.sentence(words.title)}", *_describe_series(rows, measure, [])]
+    return figure(words, _draw_panels(rows, words, measure), alt, rows, headings)
+
+
+def _draw_panels(rows: pd.DataFrame, words: Words, measure: Measure) -> Page:
+    size, across = words.size, 2 if words.size.is_narrow else 4
+    names = list(dict.fromkeys(rows["line"]))
+    down = -(-len(names) // across)
+    ys, gap = scale(rows["value"].to_numpy(), measure.unit, 3, zero=True), 1.6 * size.text
+    left = EDGE + text_layout.widest(ys.labels, size.text) + 6
+    each = (72 * size.width - left - EDGE - (across - 1) * gap) / across
+    wrapped = [text_layout.wrap(name, each, size.small, bold=True) for name in names]
+    head = max(map(len, wrapped)) * size.small * LEADING + 6
+    high = 5.2 * size.text
+    years = (float(rows["year"].min()), float(rows["year"].max()))
+    body = down * (high + head + 1.9 * size.small)
+    page = panel(words, years, (0.0, 1.0), body=body, left=left, y_title=measure.heading)
+    for number, (name, lines) in enumerate(zip(names, wrapped, strict=True)):
+        row, column = divmod(number, across)
+        start, top = left + column * (each + gap), page.box[3] - row * (high + head + 1.9 * size.small) - head
+        on = replace(page, box=(start, top - high, start + each, top), y=(ys.low, ys.high))
+        grid(on, None, ys if column == 0 else replace(ys, labels=[""] * len(ys.labels)))
+        on.write_lines(start, top + head / 2 - 1, lines, size=size.small, bold=True)
+        for at, year in zip(("left", "right"), years, strict=True):
+            x = start if at == "left" else start + each
+            on.write(x, top - high - 1.3 * size.small, f"{year:.0f}", size=size.small, colour=theme.MUTED, anchor=at)  # type: ignore[arg-type]  # both are anchors
+        _draw_line(on, rows[rows["line"] == name], theme.HIGHLIGHT, strong=True)
+    return page.page
 
 
 def fan_chart(

@@ -7,50 +7,39 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-import pandas as pd
-
 from toolkit import tables
-from toolkit.apps.explore_tables import compare, views
+from toolkit.apps.explore_tables import compare, in_work, options, views
 from toolkit.apps.explore_tables.query import BOTH, LEVELS, SCALES, Slice, Wishes, sliced, tables_using
+from toolkit.apps.explore_tables.text import UK_CODE, areas, is_region
 from toolkit.apps.explore_tables.uploads import rates_of
 from toolkit.apps.explore_tables.views import HEADINGS, Page
 from toolkit.apps.shared import own_table
-from toolkit.apps.shared.measure_options import place_options
 from toolkit.apps.shared.own_table import OwnTable
 from toolkit.core import wording
-from toolkit.explorer.controls import Option, only_when, radio, select
+from toolkit.explorer.controls import Option, controls, following, only_when, radio, select, since_links
 from toolkit.explorer.controls import place as one_place
 from toolkit.explorer.frame import App
 from toolkit.explorer.result import Result, Table
 from toolkit.health_and_poverty.poverty.checks import as_table, faults
-from toolkit.health_and_poverty.poverty.published import (
-    COSTS,
-    LOW_PAY_2019_RULES,
-    PUBLISHED,
-    low_pay_2019_with_wholes,
-    with_area_names,
-)
+from toolkit.health_and_poverty.poverty.in_work import POPULATIONS
+from toolkit.health_and_poverty.poverty.published import COSTS, LOW_PAY_2019_RULES, PUBLISHED, low_pay_2019_with_wholes
 from toolkit.health_and_poverty.poverty.rates import RateTable
 
-SHOWS = (
-    Option("order", "Ranked"),
-    Option("map", "On the map"),
-    Option("time", "Over time"),
-    Option("places", "Two places", "Two side by side"),
-    Option("years", "First year and chosen year", "Two side by side"),
-    Option("costs", "Before and after housing costs", "Two side by side"),
-    Option("sexes", "Women and men", "Two side by side"),
-    Option("hours", "Part-time and full-time", "Two side by side"),
-)
 OWN = "own"
-_LOST = ("in_work", "insecure_work")
-_FIGURES = {
-    "scotland": "Poverty in Scotland",
-    "pay_by_occupation": "Mean hourly pay by occupation",
-    "poverty_lines": "Poverty lines and incomes",
-}
 _PAY = "Half of employees earn less than the [[median]]. Where two [[95 % interval]]s overlap, the two may be equal."
+_COSTS = (
+    Option(BOTH, "Before and after, side by side", "", ("children",)),
+    *(Option(code, words.capitalize()) for code, words in COSTS.items()),
+)
+_COSTS_HELP = "Income [[before housing costs]] or [[after housing costs]]."
 _KNOW = {
+    "in_work_uk": "Three units share the words [[in-work poverty]]: adults in working families, children in working "
+    "families, and children in working households. They are counted differently and cannot be compared. The line is "
+    "that of [[relative low income]] or [[absolute poverty]]; [[composition]] shows who is in poverty, not who is most "
+    "at risk.",
+    "low_income_regions": "See [[relative low income]].",
+    "working_families": "See [[relative low income]]. These are children in families in which an adult works.",
+    "in_work_europe": "See [[in-work poverty]]: here workers are counted, not families.",
     "children": "Income is [[equivalised income|adjusted for the size of the household]]. The line is that of "
     "[[relative low income]].",
     "scotland": "[[relative poverty|Relative]], [[absolute poverty|absolute]] and [[severe poverty]] use three "
@@ -71,62 +60,73 @@ _KNOW = {
 }
 
 
-def _tables() -> list[Option]:
-    return [Option(name, published.label, published.kind) for name, published in PUBLISHED.items()]
-
-
-def _figures() -> list[Option]:
-    listed = [Option("", "What the table usually shows")]
-    for name, heading in _FIGURES.items():
-        rows = _published(name).rows
-        if name == "scotland":
-            kinds = rows["measure"].str.partition(" poverty")[0]
-            pairs = pd.DataFrame({"who": rows["population"], "kind": kinds}).drop_duplicates().sort_values("who")
-            entries = [(f"{who}|{kind}", f"{who}: {kind.lower()}") for who, kind in pairs.itertuples(index=False)]
-        else:
-            entries = [(entry, entry) for entry in rows["measure"].unique()]
-        listed += [Option(value, label, heading) for value, label in entries]
-    return listed
-
-
-def _years() -> list[Option]:
-    listed = [Option("", "The latest")]
-    for name, heading in (("children", "Children"), ("pay_by_region", "Pay"), ("scotland", "Scotland")):
-        periods = sorted(_published(name).choices("period"), reverse=True)
-        known = {option.value for option in listed}
-        listed += [Option(period, period, heading) for period in periods if period not in known]
-    return listed
-
-
 def _wish(name: str, field: Any) -> Any:
     return only_when(field, table=tables_using(name), own=False)
 
 
 @dataclass(frozen=True)
 class _Published:
-    table: str = only_when(
-        select("Table", _tables, "children", help="Published figures only. Empty cells say why they are empty."),
-        own=False,
+    table: str = since_links(
+        following(
+            only_when(select("Table", options.tables_offered, "in_work_uk", help="Published figures only."), own=False),
+            "table",
+        ),
+        "children",
     )
-    show: str = select("Show", SHOWS, "order", help="If a table cannot be shown in this way, the notes say so.")
-    place: str = one_place("Find a place", place_options, "E08000025", help="Type part of its name.")
-    other: str = only_when(one_place("Compare with", place_options, "E08000035"), show="places")
-    level: str = only_when(_wish("level", radio("Areas", LEVELS, "region")), own=True)
-    year: str = _wish("year", select("Year", _years, "", help="Children: the financial year ending then."))
-    costs: str = _wish(
-        "costs",
+    show: str = since_links(following(select("Show", options.SHOWS, "glance"), "table"), "order")
+    who: str = _wish("who", following(select("Who", options.who_offered, next(iter(POPULATIONS))), "table"))
+    statistic: str = only_when(
+        following(radio("Figure", options.STATISTICS, "rate"), "table"), table=options.WITH_FIGURES, own=False
+    )
+    kind: str = _wish(
+        "kind",
         radio(
-            "Housing costs",
-            {BOTH: "Before and after, side by side"} | {code: words.capitalize() for code, words in COSTS.items()},
-            BOTH,
-            help="Income [[before housing costs]] or [[after housing costs]]. Where a table has one at a time, “both” "
-            "shows it after.",
+            "Poverty line",
+            ("Relative", "Absolute"),
+            "Relative",
+            help="[[relative low income|Relative]]: 60% of this year's [[median]]. [[absolute poverty|Absolute]]: 60% "
+            "of a fixed year's, in real terms.",
         ),
     )
-    figures: str = _wish("figures", select("Which figures", _figures, ""))
+    place: str = only_when(
+        only_when(
+            one_place("Find a place", options.places_offered, "E08000025", help="A council, region or nation."),
+            table=options.OF_AREAS,
+            own=False,
+        ),
+        own=True,
+    )
+    other: str = only_when(one_place("Compare with", options.places_offered, "E08000035"), show="places")
+    level: str = only_when(_wish("level", radio("Areas", LEVELS, "region")), own=True)
+    within: str = only_when(
+        only_when(
+            select("Councils of", options.within_offered, "", help="A nation or region."),
+            table=options.COUNCILS,
+            own=False,
+        ),
+        table=("children", "low_pay_2022"),
+        level="local authority",
+        own=False,
+    )
+    year: str = _wish("year", following(select("Year", lambda: options.years_offered("The latest"), ""), "table"))
+    since: str = only_when(
+        following(select("Compared with", lambda: options.years_offered("The first comparable year"), ""), "table"),
+        show="years",
+    )
+    costs: str = since_links(
+        _wish("costs", following(radio("Housing costs", _COSTS, "AHC", help=_COSTS_HELP), "table")), BOTH
+    )
+    figures: str = _wish("figures", following(select("Which figures", options.figures_offered, ""), "table"))
     sex: str = _wish("sex", select("Women and men", {"All": "Everyone", "Female": "Women", "Male": "Men"}, "All"))
     hours: str = _wish("hours", select("Hours", ("All", "Full-time", "Part-time"), "All"))
-    scale: str = select("Show as", SCALES, "published", help="An index or a distance has no interval.")
+    scale: str = only_when(
+        only_when(
+            select("Show as", SCALES, "published", help="An index or a distance has no interval."),
+            table=options.WITH_WHOLE,
+            own=False,
+        ),
+        own=True,
+    )
 
 
 @dataclass(frozen=True)
@@ -146,21 +146,43 @@ def compute(state: State) -> Result:
     """Return one table in the form that was chosen, with the chosen place in it."""
     if state.own is not None:
         return _of_own_file(state) if state.own_used else own_table.preview_page(state)
-    page, slice_, notes = _page(state, state.table, _published(state.table))
     published = PUBLISHED[state.table]
+    figure = next((one for one in published.figures if one == state.statistic), "".join(published.figures[:1]))
+    state, more = _within_one_region(state) if figure == "share" else (state, ())
+    page, slice_, notes = _page(state, state.table, options.published(state.table, figure))
     know = "The figures show what was counted, not why, and not what would change it."
     return Result(
         sentence=page.sentence,
         views=(*page.views, *_related_tables(state.table)),
-        notes=tuple(note for note in (*notes, slice_.table.note, _KNOW[state.table], know) if note),
+        notes=tuple(note for note in (*more, *notes, slice_.table.note, _KNOW[state.table], know) if note),
         sources=(f"{slice_.table.source}.",),
-        code=f"{_loading(state.table, published.table)}{page.code}\n",
+        code=f"{_loading(state.table, published.table, figure, page.code)}{page.code}\n",
     )
+
+
+def _within_one_region(state: State) -> tuple[State, tuple[str, ...]]:
+    """Return the choices with one region, whose councils alone can be compared by their shares, and a note on it."""
+    if state.within and state.within != "England":
+        return state, ()
+    region = areas()[state.place][1]
+    region = "West Midlands" if region == "England" else region
+    note = f"The share tells regions apart, not places in different ones, so only councils of {region} are shown."
+    return dataclasses.replace(state, within=region), (note,)
 
 
 def _page(state: State, name: str, table: RateTable) -> tuple[Page, Slice, tuple[str, ...]]:
     slice_ = sliced(name, table, _wishes(state), _wishes(State()), state.scale)
-    if state.show == "order" or slice_.cells().rows["value"].isna().all():
+    state = dataclasses.replace(state, place=UK_CODE) if name == "in_work_europe" else state
+    if name == "in_work_uk" and state.show in ("glance", "years"):
+        if state.show == "glance":
+            number, composition = (options.published(name, figure) for figure in ("number", "composition"))
+            return in_work.at_a_glance(slice_, number, composition), slice_, slice_.notes
+        rates = dataclasses.replace(slice_, table=options.published(name, "rate"))
+        changed = in_work.what_changed(rates, options.published(name, "population"), state.since)
+        if isinstance(changed, Page):
+            return changed, slice_, slice_.notes
+        return _in_order(slice_, state.place), slice_, (*slice_.notes, changed)
+    if state.show in ("order", "glance") or slice_.cells().rows["value"].isna().all():
         return _in_order(slice_, state.place), slice_, slice_.notes
     shown = _shown(state, slice_)
     if isinstance(shown, Page):
@@ -172,7 +194,14 @@ def _page(state: State, name: str, table: RateTable) -> tuple[Page, Slice, tuple
 
 
 def _wishes(state: State) -> Wishes:
-    return Wishes(**{field.name: getattr(state, field.name) for field in dataclasses.fields(Wishes)})
+    """Return the choices that are asked for; one that the form hides has its usual value."""
+    form, usual = controls(State), State()
+    names = [field.name for field in dataclasses.fields(Wishes)]
+    kept = {name: getattr(state if form[name].applies(state) else usual, name) for name in names}
+    kept |= {"year": state.own_period} if state.own else {}
+    if not kept["within"] and is_region(state.place) and form["place"].applies(state):
+        kept["within"] = areas()[state.place][0]  # a region has no row among councils: its councils are shown
+    return Wishes(**kept)
 
 
 def _in_order(slice_: Slice, code: str) -> Page:
@@ -188,16 +217,8 @@ def _shown(state: State, slice_: Slice) -> Page | tuple[views.View, ...] | str:
     if state.show == "places":
         return compare.two_places(slice_, state.place, state.other)
     if state.show == "years":
-        return compare.two_years(slice_, state.place)
+        return compare.two_years(slice_, state.place, state.since)
     return compare.side_by_side(slice_, state.show, state.place)
-
-
-@lru_cache(maxsize=len(PUBLISHED))
-def _published(name: str) -> RateTable:
-    published = PUBLISHED[name]
-    return with_area_names(
-        published.read(tables.load(published.table)), tables.load("places").set_index("code")["short_name"]
-    )
 
 
 @lru_cache(maxsize=len(PUBLISHED))
@@ -210,30 +231,38 @@ def _related_tables(name: str) -> tuple[Table, ...]:
         found["column"] = found["column"].map(labels).fillna(found["column"])
         headings = {"kind": "Fault", "row": "Row", "column": "Column", "found": "As printed", "expected": "But"}
         return (Table("Cells that are impossible or contradict each other", found, headings),)
-    if name not in (*_LOST, "headlines"):
+    if name not in (*options.LOST, "headlines"):
         return ()
     columns = ["group", "area", "measure", "as_published", "period", "publisher"]
     cited = tables.load("in_work_poverty_headlines")[columns]
-    title = "Published figures that can be cited instead" if name in _LOST else "In the words of their publishers"
+    title = (
+        "Published figures that can be cited instead" if name in options.LOST else "In the words of their publishers"
+    )
     return (Table(title, cited, HEADINGS | {"as_published": "As published"}),)
 
 
-def _loading(name: str, table: str) -> str:
+def _loading(name: str, table: str, figure: str, code: str) -> str:
+    """Return the lines that load a table, with what the other lines use."""
+    shares = (
+        "from toolkit.health_and_poverty.poverty.shift_share import shift_share\n" if "shift_share(" in code else ""
+    )
+    asked = f", {'rate' if shares else figure!r}" if figure else ""
+    named = name in options.OF_AREAS
+    from_published = "from toolkit.health_and_poverty.poverty.published import with_area_names\n"
     return (
         "from toolkit import tables\n"
         "from toolkit.health_and_poverty.poverty import PUBLISHED, difference\n"
-        "from toolkit.health_and_poverty.poverty.published import with_area_names\n\n"
-        f"table = PUBLISHED[{name!r}].read(tables.load({table!r}))\n"
-        'table = with_area_names(table, tables.load("places").set_index("code")["short_name"])\n'
+        f"{from_published if named else ''}{shares}\n"
+        + ('places = tables.load("places")\n' if named else "")
+        + f"table = PUBLISHED[{name!r}].read(tables.load({table!r}){asked})\n"
+        + ('table = with_area_names(table, places.set_index("code")["short_name"])\n' if named else "")
     )
 
 
 def _of_own_file(state: State) -> Result:
     """Return an indicator of the visitor's own table."""
     found = own_table.read(state)
-    table = rates_of(found, state.own_indicator)
-    wishes = dataclasses.replace(state, figures="", sex="All", hours="All", costs=BOTH, year=state.own_period)
-    page, _, more = _page(wishes, OWN, table)
+    page, _, more = _page(state, OWN, rates_of(found, state.own_indicator))
     return Result(
         sentence=f"Your table. {page.sentence}",
         views=page.views,

@@ -8,11 +8,13 @@ import pandas as pd
 
 from toolkit import figures
 from toolkit.apps.explore_tables.query import UK, Slice
-from toolkit.apps.explore_tables.text import position, region_shown
+from toolkit.apps.explore_tables.text import is_region, position, region_shown
 from toolkit.apps.explore_tables.views import (
+    BREAKS,
     CALLED,
     HEADINGS,
     Page,
+    as_table,
     empty,
     formatted,
     not_there,
@@ -22,8 +24,9 @@ from toolkit.apps.explore_tables.views import (
     title_of,
 )
 from toolkit.core import wording
-from toolkit.explorer.result import Table, View, drawn
+from toolkit.explorer.result import View, drawn
 from toolkit.health_and_poverty.poverty.comparison import Comparison, difference
+from toolkit.health_and_poverty.poverty.in_work import after_break
 from toolkit.health_and_poverty.poverty.published import COSTS
 from toolkit.health_and_poverty.poverty.rates import RateTable
 
@@ -50,12 +53,17 @@ def side_by_side(slice_: Slice, pair: str, code: str) -> Page | str:
     return _pair(cells, slice_.code(key), key, (first, second), code)
 
 
-def two_years(slice_: Slice, code: str) -> Page | str:
-    """Return the first period of the table beside the chosen one, or why there are not both."""
+def two_years(slice_: Slice, code: str, first: str = "") -> Page | str:
+    """Return one period (the first that is comparable, if "") beside the chosen one, or why there are not both."""
     cells, filtered = one_measure(slice_, "period")
-    first, last = cells.choices("period")[0], slice_.chosen.get("period", "")
-    if last in ("", first):
-        return "This table has no earlier period to compare with, so it is shown in order."
+    periods, last = cells.choices("period"), slice_.chosen.get("period", "")
+    if cells.name in BREAKS:
+        periods = tuple(period for period in periods if after_break(period) == after_break(last))
+    first = first or periods[0]
+    if first not in periods and first in cells.choices("period"):
+        return f"{first} and {last} cannot be compared: a new series begins in 2021/22. The table is shown in order."
+    if last in ("", first) or first not in periods:
+        return "This table has no other period to compare with, so it is shown in order."
     return _pair(cells, filtered, "period", (first, last), code)
 
 
@@ -76,16 +84,15 @@ def before_and_after(slice_: Slice, code: str) -> Page:
     cells, (before, after) = slice_.cells(), COSTS.values()
     order = _ordered(difference(cells, "measure", before, after))
     order.insert(0, "rank", order["second"].rank(ascending=False, method="min"))
-    period = cells.choices("period")[0]
-    headings = HEADINGS | _headings(cells, (before, after))
+    period, at = cells.choices("period")[0], row_of(order, code)
+    headings, columns = HEADINGS | _headings(cells, (before, after)), ["rank", "name", "first", "second", "difference"]
     views = (
         _figure(cells, order, (before, after), f"{cells.label}, year ending {period}", code),
-        Table(f"{cells.title}, in full", order[["rank", "name", "first", "second", "difference"]], headings),
+        as_table(f"{cells.title}, in full", cells, order, columns, at, headings, {}),
     )
     line = f"{slice_.code()}\nresult = difference(cells, 'measure', {before!r}, {after!r}).rows"
-    at = row_of(order, code)
     first: Any = order.loc[at or 0]
-    missing = not_there(code) + " " if at is None else ""
+    missing = not_there(code) + " " if at is None and not is_region(code) else ""
     region = "" if at is None else region_shown(first["name"], code)
     said = _both_in_words(slice_, first, int(order["second"].notna().sum()), cells)
     return Page(f"{missing}{said}{region}", views, line)
@@ -97,14 +104,15 @@ def _pair(cells: RateTable, filtered: str, key: str, pair: tuple[str, str], code
         return f"No row has a value for both {pair[0]} and {pair[1]}, so the table is shown in order."
     order = compared.rows.rename(columns={"period": "name"}) if compared.axis == "period" else _ordered(compared)
     names = ("name", "first", "second", "difference", "lower", "upper", "reason")
-    listed = order[[name for name in names if not empty(order[name])]]
+    listed = [name for name in names if not empty(order[name])]
     known = order.dropna(subset=["first", "second"]).reset_index(drop=True)
     called = (CALLED.get(pair[0], pair[0]), CALLED.get(pair[1], pair[1]))
     title = f"{title_of(cells)}: {called[0]} and {called[1]}"
     formats = dict.fromkeys(("first", "second", "difference", "lower", "upper"), f",.{places_of(cells)}f")
     only = cells.rows[cells.rows[compared.axis] == known["name"].iloc[0]] if len(known) == 1 else None
     figure = _figure(cells, known, called, title, code) if only is None else _two_bars(cells, only, key, title)
-    views = (figure, Table(f"{cells.title}, in full", listed, HEADINGS | _headings(cells, called), formats))
+    headings, at = HEADINGS | _headings(cells, called), row_of(order, code) if compared.axis == "area" else None
+    views = (figure, as_table(f"{cells.title}, in full", cells, order, listed, at, headings, formats))
     line = f"{filtered}\nresult = difference(cells, {key!r}, {pair[0]!r}, {pair[1]!r}).rows"
     return Page(_pair_in_words(cells, known, (key, compared.axis), pair, code), views, line)
 

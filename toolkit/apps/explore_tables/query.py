@@ -6,11 +6,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+import pandas as pd
+
+from toolkit import tables
 from toolkit.health_and_poverty.poverty.published import COSTS, PUBLISHED
 from toolkit.health_and_poverty.poverty.rates import RateTable, last_year
 
 UK = "United Kingdom"
 BOTH = "both"
+NATIONS = ("England", "Northern Ireland", "Scotland", "Wales")
 LEVELS = {"region": "Nations and regions", "local authority": "Local authorities"}
 SCALES = {
     "published": "The published figure",
@@ -33,26 +37,41 @@ class Wishes:
 
     level: str
     costs: str
+    kind: str
+    who: str
     year: str
     figures: str
     sex: str
     hours: str
+    within: str
 
 
 # By table: the keys of its cells with the wish that each follows; and the wishes that make a difference in it.
 _PAY = {"level": "level", "population": "sex", "group": "hours", "period": "year"}
-_SCOTLAND = {"population": "population", "measure": "kind", "period": "year"}
+_SCOTLAND = {"population": "population", "measure": "kind_of_figures", "period": "year"}
+_LOW_INCOME = {"population": "who", "measure": "measure", "period": "year"}
 _READ: Mapping[str, tuple[Mapping[str, str], tuple[str, ...]]] = {
-    "children": ({"level": "level", "measure": "one_of_costs", "period": "year"}, ("level", "costs", "year")),
-    "low_pay_2022": (_PAY, ("level", "sex", "hours")),
-    "pay_by_region": (_PAY, ("level", "sex", "hours", "year")),
+    "in_work_uk": (_LOW_INCOME, ("who", "kind", "costs", "year")),
+    "low_income_regions": ({"level": "level"} | _LOW_INCOME, ("who", "kind", "costs", "year")),
+    "working_families": ({"level": "level", "population": "who", "measure": "before_costs"}, ("who", "kind", "within")),
+    "in_work_europe": (
+        {"level": "level", "group": "who", "population": "sex", "period": "year"},
+        ("who", "sex", "year"),
+    ),
+    "children": ({"level": "level", "measure": "one_of_costs", "period": "year"}, ("level", "costs", "year", "within")),
+    "low_pay_2022": (_PAY, ("level", "sex", "hours", "within")),
+    "pay_by_region": (_PAY, ("sex", "hours", "year")),
     "pay_by_occupation": ({"measure": "figures", "population": "sex", "period": "year"}, ("figures", "sex", "year")),
+    "pay_2023": ({"level": "level"}, ("within",)),
     "scotland": (_SCOTLAND, ("figures", "costs", "year")),
     "scotland_composition": (_SCOTLAND, ("figures", "costs", "year")),
     "poverty_lines": ({"measure": "figures", "population": "costs", "period": "year"}, ("figures", "costs", "year")),
+    **dict.fromkeys(("pay_2025", "low_pay_2019", "low_pay_2019_constituencies"), ({"level": "level"}, ())),
     **dict.fromkeys(("headlines", "in_work", "insecure_work"), ({}, ())),
 }
-_OTHERS = ({"level": "level", "period": "year"}, ("level", "year"))
+_OWN = ({"level": "level", "period": "year"}, ("level", "year"))
+_LATEST = {"in_work_europe": "2018"}
+"""The period that a table shows where none is chosen, if not its last: the last year of the United Kingdom."""
 
 
 def _entries(wish: Wishes, keys: Mapping[str, str], usual: str) -> dict[str, str]:
@@ -64,7 +83,9 @@ def _entries(wish: Wishes, keys: Mapping[str, str], usual: str) -> dict[str, str
         "costs": costs,
         "figures": figures,
         "population": population,
-        "kind": f"{kind} poverty, {costs}",
+        "kind_of_figures": f"{kind} poverty, {costs}",
+        "measure": f"{wish.kind} low income, {costs}",
+        "before_costs": f"{wish.kind} low income, {COSTS['BHC']}",
         "one_of_costs": None if wish.costs == BOTH else costs,
     }
     return {key: entries[name] for key, name in keys.items() if entries[name] is not None}
@@ -72,7 +93,13 @@ def _entries(wish: Wishes, keys: Mapping[str, str], usual: str) -> dict[str, str
 
 def tables_using(wish: str) -> tuple[str, ...]:
     """Return the names of the published tables in which a wish, such as ``costs``, makes a difference."""
-    return tuple(name for name in PUBLISHED if wish in _READ.get(name, _OTHERS)[1])
+    return tuple(name for name in PUBLISHED if wish in _READ.get(name, _OWN)[1])
+
+
+def places_within(within: str) -> pd.Series:
+    """Return the codes of the local authorities of a nation or region."""
+    places = tables.load("places")
+    return places.loc[places["nation" if within in NATIONS else "region"] == within, "code"]
 
 
 @dataclass(frozen=True)
@@ -92,6 +119,8 @@ class Slice:
         table has none.
     notes
         What could not be met, and what is shown instead.
+    within
+        The nation or region whose local authorities are kept; "" for all of them.
     """
 
     table: RateTable
@@ -99,6 +128,7 @@ class Slice:
     scale: str
     whole: tuple[str, str] | None
     notes: tuple[str, ...] = ()
+    within: str = ""
 
     def cells(self, *free: str) -> RateTable:
         """Return the cells with the keys ``free`` left to vary, on the scale that was asked for."""
@@ -127,7 +157,8 @@ class Slice:
 
     def _narrowed(self, table: RateTable, free: tuple[str, ...]) -> RateTable:
         level = self.chosen.get("level")
-        return table.filter(level=level) if level and "level" not in free else table
+        table = table.filter(level=level) if level and "level" not in free else table
+        return table.within(places_within(self.within)) if self.within else table
 
     def _outer(self, free: tuple[str, ...]) -> dict[str, str]:
         return {key: entry for key, entry in self.chosen.items() if key not in (*free, "level")}
@@ -143,6 +174,9 @@ class Slice:
             key, entry = self.whole
             steps.append(f"{'index_to' if self.scale == 'index' else 'apart_from'}({entry!r}, key={key!r})")
             steps += [f"filter({level=})"] if level and "level" not in free else []
+        if self.within:
+            column = "nation" if self.within in NATIONS else "region"
+            steps.append(f'within(places.loc[places["{column}"] == "{self.within}", "code"])')
         return ".".join(["cells = table", *steps])
 
 
@@ -165,16 +199,18 @@ def sliced(name: str, table: RateTable, wish: Wishes, usual: Wishes, scale: str)
     scale
         One of :data:`SCALES`.
     """
-    keys, heeded = _READ.get(name, _OTHERS)
+    keys, heeded = _READ.get(name, _OWN)
     asked, unasked = (_entries(wishes, keys, _USUAL.get(name, "")) for wishes in (wish, usual))
+    if "period" in asked:
+        asked["period"] = asked["period"] or _LATEST.get(name, "")
     chosen, notes = fitting(table, asked, {key for key, entry in asked.items() if entry != unasked.get(key)})
-    notes += _unheeded(wish, usual, heeded)
     whole = _whole(table.filter(**{key: entry for key, entry in chosen.items() if key != "level"}))
     if scale != "published" and whole is None:
         notes.append(
             "This table has no total, such as the United Kingdom, to compare with, so figures are shown as published."
         )
-    return Slice(table, chosen, scale, whole, tuple(notes))
+    within = wish.within if "within" in heeded and chosen.get("level") == "local authority" else ""
+    return Slice(table, chosen, scale, whole, tuple(notes), within)
 
 
 def fitting(table: RateTable, wishes: Mapping[str, str], asked: set[str]) -> tuple[dict[str, str], list[str]]:
@@ -197,28 +233,9 @@ def _year(period: str) -> float:
     return -1.0 if year != year else year
 
 
-_WORDS = {
-    "level": ("by kind of area", "Areas"),
-    "costs": ("by housing costs", "Housing costs"),
-    "year": ("over years", "Year"),
-    "figures": ("in the way chosen under “Which figures”", "Which figures"),
-    "sex": ("by sex", "Women and men"),
-    "hours": ("by hours", "Hours"),
-}
-
-
-def _unheeded(wish: Wishes, usual: Wishes, heeded: tuple[str, ...]) -> list[str]:
-    """Return which choices have no effect, because the table is not divided in that way."""
-    idle = [name for name in _WORDS if name not in heeded and getattr(wish, name) != getattr(usual, name)]
-    return [
-        f"This table is not divided {_WORDS[name][0]}: your choice under “{_WORDS[name][1]}” has no effect."
-        for name in idle
-    ]
-
-
 def _whole(table: RateTable) -> tuple[str, str] | None:
     """Return the entry that the others are parts of: the United Kingdom among areas, everyone among groups."""
-    if UK in table.choices("area"):
+    if UK in table.choices("area") and len(table.choices("area")) > 1:
         return ("area", UK)
     groups = table.choices("group")
     everyone = next((entry for entry in _EVERYONE if entry in groups), None)

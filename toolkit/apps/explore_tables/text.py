@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from toolkit import tables
 from toolkit.places.names import with_article
 
+UK_CODE = "K02000001"
 _TH = {1: "st", 2: "nd", 3: "rd"}
 
 
@@ -20,10 +23,26 @@ def position(rank: float, count: int) -> str:
 
 def region_shown(name: str, code: str) -> str:
     """Return a last sentence for a place whose region ``name`` is shown in its stead; "" where the row is the place."""
-    place = tables.load("places").set_index("code").loc[code, ["short_name", "region"]]
-    if name != place["region"] or name == place["short_name"]:
+    place, region = areas()[code]
+    if name != region or name == place:
         return ""
-    return f" {place['short_name']} is in {with_article(name)}; the table has no figure for it alone."
+    return f" {place} is in {with_article(name)}; the table has no figure for it alone."
+
+
+@lru_cache(maxsize=1)
+def areas() -> dict[str, tuple[str, str]]:
+    """Return by code what a place, region or nation is called, and the region that it lies in (or is)."""
+    places, regions = tables.load("places"), tables.load("regions").sort_values("order")
+    own = {UK_CODE: ("United Kingdom", "United Kingdom"), "E92000001": ("England", "England")}
+    own |= {code: (name, name) for code, name in regions[["code", "region"]].itertuples(index=False)}
+    return own | {code: (name, region) for code, name, region in
+                  places[["code", "short_name", "region"]].itertuples(index=False)}  # fmt: skip
+
+
+def is_region(code: str) -> bool:
+    """Return whether a code is that of a region or nation."""
+    name, region = areas()[code]
+    return name == region and code != UK_CODE
 
 
 def describe_change(change: float, *, up: bool) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -11,11 +12,12 @@ import pandas as pd
 
 from toolkit import figures, tables
 from toolkit.apps.explore_tables.query import LEVELS, UK, Slice
-from toolkit.apps.explore_tables.text import describe_change, position, region_shown
+from toolkit.apps.explore_tables.text import areas, describe_change, is_region, position, region_shown
 from toolkit.core import wording
 from toolkit.explorer.result import Table, View, drawn
 from toolkit.figures import maps
 from toolkit.figures.theme import Width
+from toolkit.health_and_poverty.poverty.in_work import POPULATIONS
 from toolkit.health_and_poverty.poverty.rates import KEYS, RateTable
 
 HEADINGS = {
@@ -32,13 +34,22 @@ HEADINGS = {
     "sample_size": "Sample size",
     "quality": "Reliability",
     "reason": "Why empty",
+    "code": "GSS code",
+    "region": "Region",
+    "unit": "Unit",
+    "share": "Share of all in poverty, %",
 }
 MOST_LINES = 40
+NEW_SERIES = (2021.0, "New series from 2021/22")
+BREAKS = {"in_work_uk": NEW_SERIES, "low_income_regions": (2022.0, "New series")}
+"""Where the figures of a table change their method: after which year, and what a chart says of it."""
+WHOLE = ("in_work_uk", "low_income_regions")
+"""Tables whose percentages are published as whole numbers."""
 NO_RANKING = ("poverty_lines",)
 """Tables of thresholds and amounts that differ by the size of a family: nobody is first or last in them."""
 CALLED = {"Female": "women", "Male": "men", "Part-time": "part-time", "Full-time": "full-time"}
-KEPT = ("rank", "name", "value", "lower", "upper", "number", "sample_size", "quality", "reason")
-DECIMALS = {"%": 1, "percentage points": 1, "GBP an hour": 2, "GBP a week": 1}
+KEPT = ("rank", "name", "value", "lower", "upper", "number", "share", "sample_size", "quality", "reason")
+DECIMALS = {"%": 1, "% of children": 1, "percentage points": 1, "GBP an hour": 2, "GBP a week": 1, "million people": 1}
 
 
 @dataclass(frozen=True)
@@ -74,7 +85,8 @@ def in_order(slice_: Slice, code: str) -> Page:
         decimals=places_of(cells),
         **_interval(order),
     )
-    return Page(f"{_place_in_words(slice_, order, at, code)} {words}", (figure, listed_in(cells, order)), lines)
+    said = f"{_place_in_words(slice_, order, at, code)} {words}".strip()
+    return Page(said, (figure, listed_in(cells, order, at)), lines)
 
 
 def on_map(slice_: Slice, code: str) -> tuple[View, ...] | str:
@@ -97,6 +109,8 @@ def over_time(slice_: Slice, code: str) -> Page | str:
     axis = next((key for key in KEYS if key != "period" and len(cells.choices(key)) > 1), "area")
     at = row_of(lines, code)
     mine = None if at is None else str(lines.loc[at, "name"])
+    if cells.name == "in_work_uk":
+        mine = POPULATIONS[slice_.chosen["population"]].leads[0][0]
     whole = _whole_line(slice_, cells)
     near, among = _near(lines, code)
     shown = pd.concat([near, whole], ignore_index=True)
@@ -109,16 +123,21 @@ def over_time(slice_: Slice, code: str) -> Page | str:
         "value",
         by="name",
         highlight=strong,
+        mark=BREAKS.get(cells.name),
         title=f"{title_of(cells)}{among}",
         decimals=places_of(cells),
         **(_interval(lines) if mine else {}),
     )
     table = cells.pivot(axis, "period").reset_index(names="name")
     formats = dict.fromkeys(table.columns[1:], f",.{places_of(cells)}f")
-    listed = Table(f"{cells.title}, each period", table, HEADINGS, formats)
+    columns = [str(column) for column in table]
+    table["code"] = table["name"].map(dict(zip(cells.rows[axis], cells.rows["code"], strict=True)))
+    title = f"{cells.title}, each period"
+    listed = as_table(title, cells, table, columns, row_of(table, code) if mine else None, HEADINGS, formats)
     result = f"{filtered}\nresult = cells.pivot({axis!r}, 'period')"
-    said = _change_in_words(lines, mine, cells) + (region_shown(mine, code) if mine else "")
-    return Page(said, (figure, listed), result)
+    said = _changes_in_words(lines, mine, cells) + (region_shown(mine, code) if mine else "")
+    more = f" The chart draws {len(near['name'].unique())} lines; the table has all {len(table)}." if among else ""
+    return Page(f"{said}{more}", (figure, listed), result)
 
 
 def one_measure(slice_: Slice, *free: str) -> tuple[RateTable, str]:
@@ -142,17 +161,47 @@ def _map(slice_: Slice, cells: RateTable, level: str, code: str, width: Width) -
         return maps.region_map(there, "value", places, width=width, **words)
     columns = ["code", "short_name", "region", "hex_col", "hex_row"]
     hexagons = places[columns].merge(frame[["code", "value"]], on="code", how="left")
-    return maps.hexmap(hexagons, "value", highlight=[code], width=width, **words)
+    mine = [code] if code in set(places["code"]) else []
+    return maps.hexmap(hexagons, "value", highlight=mine, width=width, **words)
 
 
-def listed_in(cells: RateTable, order: pd.DataFrame) -> Table:
-    """Return cells in order as a table for people, without empty columns."""
+def listed_in(cells: RateTable, order: pd.DataFrame, at: int | None = None) -> Table:
+    """Return cells in order as a table for people, without empty columns; row ``at`` is that of the chosen place."""
     idle = ("rank",) if cells.name in NO_RANKING else ()
-    kept = order[[name for name in KEPT if name not in idle and not empty(order[name])]]
+    kept = [name for name in KEPT if name in order and name not in idle and not empty(order[name])]
     value = wording.labelled(cells.label, cells.unit) if cells.unit != "%" else f"{cells.label}, %"
     formats = dict.fromkeys(("value", "lower", "upper"), f",.{places_of(cells)}f")
-    publisher = {"quality": "Publisher"} if cells.name == "headlines" else {}
-    return Table(f"{cells.title}, in full", kept, HEADINGS | {"value": value} | publisher, formats)
+    headings = HEADINGS | {"value": value, "quality": _QUALITY.get(cells.name, HEADINGS["quality"])}
+    return as_table(f"{cells.title}, in full", cells, order, kept, at, headings, formats)
+
+
+_QUALITY = {"headlines": "Publisher"} | dict.fromkeys((*WHOLE, "in_work_europe"), "Publisher's marker")
+
+
+def as_table(
+    title: str,
+    cells: RateTable,
+    frame: pd.DataFrame,
+    shown: list[str],
+    at: int | None,
+    headings: Mapping[str, str],
+    formats: Mapping[str, str],
+) -> Table:
+    """Return the columns ``shown``: the chosen place's row first; in files also code, region, period and unit."""
+    rows = frame if at is None else pd.concat([frame.loc[[at]], frame.drop(index=at)])
+    codes = (rows["code"] if "code" in rows else pd.Series("", index=rows.index)).fillna("")
+    periods = cells.choices("period")
+    added: dict[str, Any] = {
+        "code": codes.where(codes.isin(areas().keys()), ""),
+        "region": codes.map({code: region for code, (_, region) in areas().items()}).fillna(""),
+        "period": periods[0] if len(periods) == 1 else "",
+        "unit": cells.unit,
+    }
+    kept = rows[shown].assign(**added)
+    unused = [name for name in added if empty(kept[name])]
+    in_files = tuple(name for name in added if name not in unused)
+    pinned = 0 if at is None else 1
+    return Table(title, kept.drop(columns=unused), headings, formats, pinned=pinned, in_files=in_files)
 
 
 def empty(column: pd.Series) -> bool:
@@ -166,6 +215,8 @@ def _interval(frame: pd.DataFrame) -> dict[str, Any]:
 
 def places_of(cells: RateTable) -> int:
     """Return how many decimals the values of a table have: by its unit, else by the size of its figures."""
+    if cells.name in WHOLE and cells.unit == "%":
+        return 0
     if cells.unit in DECIMALS:
         return DECIMALS[cells.unit]
     return wording.decimals_for(cells.rows["value"])
@@ -186,7 +237,7 @@ def title_of(cells: RateTable) -> str:
 
 def formatted(cells: RateTable, value: float) -> str:
     """Return a value with its unit, in words."""
-    return wording.value(value, cells.unit, places_of(cells))
+    return wording.value(value, cells.unit, places_of(cells), full=cells.unit.startswith(("million", "children")))
 
 
 def _in_words(order: pd.DataFrame, title: str, cells: RateTable) -> str:
@@ -206,6 +257,10 @@ def _in_words(order: pd.DataFrame, title: str, cells: RateTable) -> str:
 
 def _place_in_words(slice_: Slice, order: pd.DataFrame, at: int | None, code: str) -> str:
     """Return the value of a place, that of the whole, and its rank."""
+    if at is None and is_region(code):
+        own = slice_.scaled().rows
+        own = own[(own["area"] == areas()[code][0]) & own["value"].notna()]
+        return f"{areas()[code][0]}: {formatted(slice_.cells(), own['value'].iloc[0])}." if len(own) else ""
     if at is None:
         return not_there(code)
     row: Any = order.loc[at]
@@ -223,12 +278,13 @@ def _place_in_words(slice_: Slice, order: pd.DataFrame, at: int | None, code: st
         share, _, rest = value.partition(" ")
         low = f"{share} of jobs in {row['name']} pay below the Real Living Wage{' ' if rest else ''}{rest}"
         return f"{low}: {place} areas.{region_shown(row['name'], code)}"
-    return f"{row['name']}: {value}, {place} areas.{region_shown(row['name'], code)}"
+    nouns = "countries" if cells.name == "in_work_europe" else "areas"
+    return f"{row['name']}: {value}, {place} {nouns}.{region_shown(row['name'], code)}"
 
 
 def not_there(code: str) -> str:
     """Return that neither a place nor its region has a row."""
-    return f"{tables.load('places').set_index('code')['short_name'][code]} is not in this table."
+    return f"{areas()[code][0]} is not in this table."
 
 
 def _reference(slice_: Slice, cells: RateTable | None = None) -> tuple[float, str] | None:
@@ -245,6 +301,8 @@ def _whole_line(slice_: Slice, cells: RateTable) -> pd.DataFrame:
     """Return the line of the whole, where the lines are of areas and it is not one of them."""
     if slice_.whole is None or slice_.whole[0] != "area" or slice_.scale != "published":
         return pd.DataFrame()
+    if slice_.whole[1] in cells.choices("area"):  # as the United Kingdom among the countries of Europe
+        return pd.DataFrame()
     whole = slice_.scaled("period").filter(area=slice_.whole[1], measure=list(cells.choices("measure")))
     return whole.over_time().assign(name=slice_.whole[1])
 
@@ -253,9 +311,18 @@ def _near(lines: pd.DataFrame, code: str) -> tuple[pd.DataFrame, str]:
     """Return the lines to draw: all if they are few, otherwise those of the chosen place's region."""
     if lines["name"].nunique() <= MOST_LINES:
         return lines, ""
-    regions = tables.load("places").set_index("code")["region"]
-    near = lines[lines["code"].map(regions) == regions[code]]
-    return (near, f", places of {regions[code]}") if len(near) else (lines, "")
+    region = areas()[code][1]
+    near = lines[lines["code"].map({own: of for own, (_, of) in areas().items()}) == region]
+    return (near, f", places of {region}") if len(near) else (lines, "")
+
+
+def _changes_in_words(lines: pd.DataFrame, mine: str | None, cells: RateTable) -> str:
+    """Return how the lines changed; where a new series begins, within each of the two."""
+    if cells.name not in BREAKS:
+        return _change_in_words(lines, mine, cells)
+    at = BREAKS[cells.name][0]
+    sides = [_change_in_words(side, mine, cells) for side in (lines[lines["year"] < at], lines[lines["year"] > at])]
+    return f"{' '.join(sides)} The two series are not comparable."
 
 
 def _change_in_words(lines: pd.DataFrame, mine: str | None, cells: RateTable) -> str:
@@ -265,7 +332,8 @@ def _change_in_words(lines: pd.DataFrame, mine: str | None, cells: RateTable) ->
         return f"{title_of(cells)}: no line has a figure in two periods."
     ends = pd.DataFrame({"first": by.first(), "last": by.last()}).assign(change=lambda f: f["last"] - f["first"])
     up, down = str(ends["change"].idxmax()), str(ends["change"].idxmin())
-    years = f"{known['period'].iloc[0]} to {known['period'].iloc[-1]}"
+    first, last = known["period"].iloc[0], known["period"].iloc[-1]
+    years = f"{first} until {last}" if " to " in first else f"{first} to {last}"
 
     def moved(name: str) -> str:
         return f"{formatted(cells, ends['first'][name])} to {formatted(cells, ends['last'][name])}"
@@ -290,7 +358,6 @@ def missing_values(cells: RateTable, code: str) -> Page:
 
 def row_of(frame: pd.DataFrame, code: str) -> int | None:
     """Return the row of a place, or else of its region; None where neither is in the table."""
-    places = tables.load("places")
-    region = places.loc[places["code"] == code, "region"].iloc[0]
+    region = areas()[code][1]
     rows = np.flatnonzero((frame["code"] == code) | (frame["name"] == region))
     return int(frame.index[rows[0]]) if len(rows) else None

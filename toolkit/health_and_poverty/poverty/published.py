@@ -14,10 +14,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from toolkit.health_and_poverty.poverty import in_work as working
 from toolkit.health_and_poverty.poverty.checks import AddsUp, Between, PartOfWhole, RateOfTotal, Rule, ShareOfCount
-from toolkit.health_and_poverty.poverty.rates import RateTable, rate_table
+from toolkit.health_and_poverty.poverty.rates import COSTS, RateTable, rate_table
 
-COSTS = {"BHC": "before housing costs", "AHC": "after housing costs"}
 _CHILDREN_NOTE = (
     "A survey gives the UK total; benefit and tax records share it out between places. Published without intervals, "
     "and provisional."
@@ -235,20 +235,42 @@ def with_area_names(table: RateTable, names: pd.Series) -> RateTable:
 
 @dataclass(frozen=True)
 class Published:
-    """A table to choose: the table of ``data/`` that it rests on, its name and kind for a reader, what reads it."""
+    """A table to choose: the table of ``data/`` that it rests on, its name and kind for a reader, what reads it.
+
+    ``read`` takes the frame and, where the table holds several ``figures``, which of them.
+    """
 
     table: str
     label: str
-    read: Callable[[pd.DataFrame], RateTable]
+    read: Callable[..., RateTable]
     kind: str = "Poverty"
+    figures: tuple[str, ...] = ()
 
 
-PAY, ESSAY = "Pay", "Tables of the TUC's essay"
+IN_WORK, PAY, ESSAY = "In-work poverty", "Pay", "Tables of the TUC's essay"
 PUBLISHED = {
+    "in_work_uk": Published(
+        "in_work_poverty_uk",
+        "In-work poverty by work, family type, disability",
+        working.uk,
+        IN_WORK,
+        ("rate", "number", "composition"),
+    ),
+    "low_income_regions": Published("low_income_regions", "Low income by nation and region", working.regions, IN_WORK),
+    "working_families": Published(
+        "children_working_families",
+        "Children in low-income working families, by council",
+        working.working_families,
+        IN_WORK,
+        ("rate", "number", "share"),
+    ),
+    "in_work_europe": Published("in_work_poverty_europe", "In-work poverty in Europe", working.europe, IN_WORK),
     "children": Published("child_low_income", "Children in relative low income", children),
     "scotland": Published("poverty_scotland", "Poverty in Scotland by work, age, disability", scotland),
     "scotland_composition": Published("poverty_scotland", "Who is in poverty in Scotland", scotland_composition),
-    "headlines": Published("in_work_poverty_headlines", "In-work poverty: the figures that can be cited", headlines),
+    "headlines": Published(
+        "in_work_poverty_headlines", "In-work poverty: what others have published", headlines, IN_WORK
+    ),
     "poverty_lines": Published("poverty_lines", "Poverty lines and incomes, £ a week", poverty_lines),
     "low_pay_2022": Published("low_pay_2022", "Jobs below the Real Living Wage, 2022", low_pay_2022, PAY),
     "pay_by_region": Published("pay_by_region", "Mean hourly pay by region, 1997 to 2021", pay_by_region, PAY),

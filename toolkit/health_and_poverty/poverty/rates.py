@@ -26,6 +26,7 @@ KEYS = ("measure", "population", "group", "area", "period")
 VALUES = ("value", "lower", "upper", "number", "sample_size")
 """What a cell may hold: the rate, its 95 % interval, the number of people or jobs, the sample behind it."""
 
+COSTS = {"BHC": "before housing costs", "AHC": "after housing costs"}
 COLUMNS = (*KEYS[:3], "level", "code", *KEYS[3:], *VALUES, "quality", "reason")
 NO_REASON = "empty in the source; no reason is given"
 _YEARS = re.compile(r"((?:19|20)\d\d)(?: ?[-/–] ?((?:19|20)?\d\d)(?!\d))?")
@@ -97,6 +98,10 @@ class RateTable:
                 self._known(column, entry, known)
             kept &= np.isin(self._coded(column)[0], [known.index(entry) for entry in entries])
         return self._with(self.rows[kept])
+
+    def within(self, codes: Iterable[str]) -> RateTable:
+        """Return the cells of those areas: ``table.within(places.loc[places["nation"] == "Wales", "code"])``."""
+        return self._with(self.rows[self.rows["code"].isin(list(codes))])
 
     def missing(self) -> pd.DataFrame:
         """Return the cells without a value: their keys and the reason."""

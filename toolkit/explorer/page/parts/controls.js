@@ -58,7 +58,8 @@ function radio(control, id, tell, form) {
   field.append(...[help].filter(Boolean), h("div", { class: "lul-choices" }, boxes.map(([, box, label]) =>
     h("label", { class: "lul-choice", for: box.id }, box, h("span", {}, label)))), error);
   return { node: h("div", { class: "lul-control" }, field),
-    put: (value) => boxes.forEach(([own, box]) => { box.checked = own === value; }), error: say };
+    put: (value) => boxes.forEach(([own, box]) => { box.checked = own === value; }), error: say,
+    offer: (offered) => boxes.forEach(([own, box]) => { box.parentNode.hidden = !offered.some(([value]) => value === own); }) };
 }
 
 function many(control, id, tell, form) {

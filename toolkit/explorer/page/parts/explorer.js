@@ -13,7 +13,7 @@ function render({ model, el }) {
   const arrivals = new Map(), awaited = new Map(); // who waits for a part, and for the rows behind a figure
   let busyTimer = null, strengthTimer = null, held = null, strengths = [], settledStrength = null;
 
-  const { nodes, fields, usual, fit, openChanged, reach } = formOf(spec, own, tell, form);
+  const { nodes, fields, usual, fit, settle, openChanged, reach } = formOf(spec, own, tell, form);
   const button = (label, onclick) => h("button", { type: "button", class: "lul-button", onclick }, label);
   const ready = el.querySelector(".lul-sentence");
   const sentence = ready ?? h("p", { class: "lul-sentence", role: "status" });
@@ -57,8 +57,9 @@ function render({ model, el }) {
   // ---- from the form to the kernel
 
   function tell(name, value) {
-    pending.add(name);
-    send({ ...model.get("values"), [name]: value });
+    const before = model.get("values"), values = settle({ ...before, [name]: value });
+    for (const own of [name, ...Object.keys(values).filter((other) => values[other] !== before[other])]) pending.add(own);
+    send(values);
     const come = fit(model.get("values"));
     if (come.length) announce(root, `There are more choices now: ${come.join(", ")}.`);
   }

@@ -19,11 +19,30 @@ function formOf(spec, own, tell, inForm) {
   const applies = ({ needs }, values) => !needs.length || needs.some((wants) =>
     Object.entries(wants).every(([name, wanted]) => meets(values[name], wanted)));
 
+  // The options that go with the value of the control that this one follows, as long as that one is asked for.
+  const offered = ({ follows, options }, values) => {
+    const lead = spec.controls.find(({ name }) => name === follows);
+    return lead && applies(lead, values) ? options.filter(([, , , only]) => !only || only.includes(values[follows])) : options;
+  };
+  // A choice that is no longer offered gives way to the first that is.
+  function settle(values) {
+    const kept = { ...values };
+    for (const control of spec.controls.filter(({ follows }) => follows)) {
+      const there = offered(control, kept);
+      if (there.length && !there.some(([value]) => value === kept[control.name])) fields[control.name].put(kept[control.name] = there[0][0]);
+    }
+    return kept;
+  }
   // Show what the present values ask for; return the labels of what came into sight.
   function fit(values) {
     const come = [];
     for (const control of spec.controls) {
       const { node } = fields[control.name], idle = !applies(control, values) || fields[control.name].few;
+      if (control.follows) {
+        const there = offered(control, values), own = control.options.filter(([value]) => value === values[control.name]);
+        fields[control.name].offer(there.includes(own[0]) ? there : [...own, ...there]); // what a link asked for is shown
+        fields[control.name].put(values[control.name]);
+      }
       if (node.hidden && !idle) come.push(control.label);
       node.hidden = idle;
     }
@@ -44,7 +63,7 @@ function formOf(spec, own, tell, inForm) {
     if (section) section.open = true;
     fields[name].node.querySelector("input, select").focus();
   }
-  return { nodes, fields, usual, fit, openChanged, reach };
+  return { nodes, fields, usual, fit, settle, openChanged, reach };
 }
 
 function sectionOf(title) {

@@ -8,7 +8,7 @@ function table(values, before, note) {
   const side = (index) => (values.columns[index].numeric && index > names ? "lul-number" : null);
   let order = values.rows.map((_, index) => index);
   const body = h("tbody");
-  const fill = () => body.replaceChildren(...order.map((index) => h("tr", {}, values.rows[index].map((cell, column) =>
+  const fill = () => body.replaceChildren(...order.map((index) => h("tr", { class: index < values.pinned ? "lul-mine" : null }, values.rows[index].map((cell, column) =>
     column === names ? h("th", { scope: "row" }, cell) : h("td", { class: side(column) }, cell)))));
   const heads = values.columns.map((column, index) => h("th", { scope: "col", "aria-sort": "none", class: side(index) },
     h("button", { type: "button", class: "lul-sort", onclick: () => sort(index, heads[index].ariaSort === "ascending") }, column.label)));
@@ -17,7 +17,7 @@ function table(values, before, note) {
     const compare = values.columns[index].numeric
       ? (a, b) => { const [x, y] = [asNumber(a), asNumber(b)]; return isNaN(x) - isNaN(y) || sign * (x - y) || 0; }
       : (a, b) => sign * a.localeCompare(b, "en-GB");
-    order.sort((a, b) => compare(values.rows[a][index], values.rows[b][index]));
+    order.sort((a, b) => (b < values.pinned) - (a < values.pinned) || compare(values.rows[a][index], values.rows[b][index]));
     heads.forEach((head, own) => head.setAttribute("aria-sort", own === index ? (down ? "descending" : "ascending") : "none"));
     fill();
   }

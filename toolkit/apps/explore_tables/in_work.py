@@ -1,0 +1,183 @@
+"""In-work poverty in the United Kingdom at a glance, and what lay behind a change in its rate."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from toolkit import figures
+from toolkit.apps.explore_tables.query import Slice
+from toolkit.apps.explore_tables.views import HEADINGS, NEW_SERIES, Page, listed_in, places_of, title_of
+from toolkit.core import wording
+from toolkit.explorer.result import Table, View, drawn
+from toolkit.health_and_poverty.poverty.in_work import FIGURES, POPULATIONS, WORKING, after_break
+from toolkit.health_and_poverty.poverty.in_work import Population as Counted
+from toolkit.health_and_poverty.poverty.rates import RateTable
+from toolkit.health_and_poverty.poverty.shift_share import ShiftShare, shift_share
+
+_ADULTS, _CHILDREN = list(POPULATIONS)[:2]
+
+
+def at_a_glance(slice_: Slice, number: RateTable, composition: RateTable) -> Page:
+    """Return one year's rates, their series by work, and how many of those in poverty live in working families.
+
+    Parameters
+    ----------
+    slice_
+        Rates by group, numbers or composition, as chosen.
+    number, composition
+        The same table's people in poverty, and shares of all in poverty.
+    """
+    cells, over = slice_.cells(), slice_.cells("period")
+    counted = POPULATIONS[slice_.chosen["population"]]
+    lines, order = over.over_time(), cells.frame()
+    if cells.label == FIGURES["rate"][0]:
+        for name, other, factor in (("number", number, 1e6), ("share", composition, 1.0)):
+            order[name] = factor * other.filter(**slice_.chosen).rows["value"].to_numpy()
+    leading = lines[lines["name"].isin([*counted.lines, "All"])]
+    leaves = lines[lines["name"].isin(counted.parts[0])]
+    working = _working_share(slice_, composition)
+    for part in (leading, leaves):
+        part.attrs = lines.attrs
+    strong = [counted.leads[0][0]] if counted.leads[0][0] in counted.lines else []
+    words: dict[str, Any] = {"decimals": places_of(over), "subtitle": "Financial years, by the year in which they end"}
+    title = title_of(over)
+    views: list[View] = [
+        drawn(
+            figures.time_series, leading, "value", by="name", highlight=strong, mark=NEW_SERIES, title=title, **words
+        ),
+        listed_in(cells, order),
+        drawn(figures.time_series, working, "value", by="name", mark=NEW_SERIES, title=working.attrs["title"], **words),
+    ]
+    if len(counted.parts[0]) > len(counted.lines):
+        each = f"{title}: each status"
+        views.append(drawn(figures.small_multiples, leaves, "value", by="name", title=each, **words))
+    said = f"{_lead(slice_, cells, counted)} {_shares_in_words(working, slice_.chosen['period'])}"
+    return Page(said, tuple(views), f"{slice_.code()}\nresult = cells.frame()")
+
+
+def _lead(slice_: Slice, cells: RateTable, counted: Counted) -> str:
+    """Return the headline: how many of whom were in poverty in the year, and how many of those it is compared with."""
+    known, year = cells.rows.set_index("group"), slice_.chosen["period"]
+    kind, _, costs = slice_.chosen["measure"].partition(" low income, ")
+    poverty = f"in {kind.lower()} poverty {costs}"
+    (lead, where), *others = counted.leads
+    row: Any = known.loc[lead]
+    if pd.isna(row["value"]):
+        return f"There is no figure for {counted.people} {where} in {year}: {row['reason']}."
+    value = wording.value(row["value"], cells.unit, places_of(cells), full=True)
+    if cells.unit != "%":
+        return f"In {year}, {value.removesuffix(' people')} {counted.people} {where} were {poverty}."
+    if cells.label == FIGURES["composition"][0]:
+        return f"In {year}, {value} of {counted.people} {poverty} lived {where}."
+    pairs: list[tuple[Any, str]] = [(known.loc[name, "value"], where) for name, where in others]
+    rest = [f"{wording.value(one, '%', 0)} of those {where}" for one, where in pairs if pd.notna(one)]
+    against = f", and {wording.listing(rest)}" if rest else ""
+    return f"In {year}, {value} of {counted.people} {where} were {poverty}{against}."
+
+
+def _working_share(slice_: Slice, composition: RateTable) -> pd.DataFrame:
+    """Return the share of adults and of children in poverty who live in working families, by year."""
+    chosen = {"measure": slice_.chosen["measure"], "group": WORKING}
+    rows = composition.filter(**chosen, population=[_ADULTS, _CHILDREN]).over_time()
+    names = {_ADULTS: "Working-age adults in poverty", _CHILDREN: "Children in poverty"}
+    rows["name"] = rows["population"].map(names)
+    rows.attrs["title"] = f"Of those in poverty, the share in working families, {chosen['measure'].partition(', ')[2]}"
+    return rows
+
+
+def _shares_in_words(working: pd.DataFrame, year: str) -> str:
+    """Return the share of those in poverty in working families: now, and at both ends of the series before."""
+    parts = []
+    for name, rows in working.dropna(subset=["value"]).groupby("name"):
+        shares = rows.set_index("period")["value"]
+        before = shares[[not after_break(period) for period in shares.index]]
+        ends = [f"{before.iloc[at]:.0f}% in {before.index[at]}" for at in (0, -1)]
+        now = f"{shares[year]:.0f}%" if year in shares else "an unpublished share"
+        parts.append(f"{now} of {str(name).lower()} ({' and '.join(ends)})")
+    return f"Working families held {' and '.join(parts)}; a new series begins in 2021/22."
+
+
+def what_changed(slice_: Slice, people: RateTable, first: str) -> Page | str:
+    """Return a change in the rate of all, divided into the groups' rates and their sizes, or why it cannot be.
+
+    Parameters
+    ----------
+    slice_
+        Rates by group of the year to end with.
+    people
+        The same table's populations.
+    first
+        The year to begin with; "" for the first of the same series.
+    """
+    last, population = slice_.chosen["period"], slice_.chosen["population"]
+    cells = slice_.cells("period")
+    first = first or next(p for p in cells.choices("period") if after_break(p) == after_break(last) and p != "2020/21")
+    if first == last or after_break(first) != after_break(last):
+        return (
+            f"{first} and {last} cannot be compared: a new series begins in 2021/22, and part of any difference would "
+            "be the new method. The table is shown in order."
+            if first != last
+            else f"{last} is the first year of its series, so there is no earlier year to compare with."
+        )
+    both = [first, last]
+    rates = cells.filter(period=both).pivot("group", "period")[both]
+    sizes = people.filter(population=population, period=both).pivot("group", "period")[both]
+    parts = next((p for p in POPULATIONS[population].parts if rates.loc[list(p)].notna().all(axis=None)
+                  and sizes.loc[list(p)].notna().all(axis=None)), None)  # fmt: skip
+    if parts is None:
+        return f"Too many groups have no figure in {first} or {last}, so the table is shown in order."
+    found = shift_share(sizes.loc[list(parts)], rates.loc[list(parts)])
+    return _changed(slice_, found, rates.loc["All"].to_numpy(float), (first, last))
+
+
+def _changed(slice_: Slice, found: ShiftShare, whole: Any, years: tuple[str, str]) -> Page:
+    first, last = years
+    change, rest = whole[1] - whole[0], whole[1] - whole[0] - found.by_rate - found.by_composition
+    steps = pd.DataFrame(
+        {
+            "part": ["Rates within the groups", "More or fewer people in each group", "Rounding"],
+            "points": [found.by_rate, found.by_composition, rest],
+        }
+    )
+    title = f"{title_of(slice_.cells('period'))}: what changed from {first} to {last}"
+    figure = drawn(
+        figures.waterfall, steps, "part", "points", start=(float(whole[0]), first), end=(float(whole[1]), last),
+        left_over=["Rounding"], unit="%", decimals=1, title=title, source=slice_.table.source,
+    )  # fmt: skip
+    headings = {
+        "group": "Who",
+        "share_first": f"Share of people {first}, %",
+        "share_second": f"Share of people {last}, %",
+        "rate_first": f"Rate {first}, %",
+        "rate_second": f"Rate {last}, %",
+        "by_rate": "By its rate, percentage points",
+        "by_composition": "By its size, percentage points",
+    }
+    rows = found.rows.reset_index(names="group")
+    formats = dict.fromkeys(("share_first", "share_second", "by_rate", "by_composition"), ".1f")
+    formats |= dict.fromkeys(("rate_first", "rate_second"), ".0f")
+    note = (
+        "By its rate: mean share × change in rate. By its size: change in share × how far its mean rate lies from that "
+        "of all. Worked out from published whole per cent and 0.1 million people, so small parts are uncertain."
+    )
+    verb = "rose" if change > 0 else "fell" if change < 0 else "stayed"
+    amount = f"from {whole[0]:.0f}% to {whole[1]:.0f}%" if change else f"at {whole[1]:.0f}%"
+    moved = [f"{'+' if part > 0 else ''}{wording.number(part, 1)}" for part in (found.by_rate, found.by_composition)]
+    chosen = {key: entry for key, entry in slice_.chosen.items() if key in ("population", "measure")}
+    lines = (
+        f"chosen = {chosen!r}\n"
+        f"rates = table.filter(**chosen).pivot('group', 'period')[{list(years)!r}].loc[{list(found.rows.index)!r}]\n"
+        "people = PUBLISHED['in_work_uk'].read(tables.load('in_work_poverty_uk'), 'population')\n"
+        "people = people.filter(population=chosen['population']).pivot('group', 'period').loc[rates.index, "
+        "list(rates)]\n"
+        "result = shift_share(people, rates).rows"
+    )
+    return Page(
+        f"{slice_.chosen['population'].partition(',')[0]}: the share in poverty {verb} {amount} between {first} and "
+        f"{last}. Other rates within the groups account for {moved[0]} percentage points, more or fewer people in each "
+        f"group for {moved[1]}; the rest is rounding.",
+        (figure, Table(f"{title}, by group", rows, HEADINGS | headings, formats, note=note)),
+        lines,
+    )

@@ -1,0 +1,119 @@
+"""What the form offers: tables, figures, years, places, each with the tables that it goes with."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import pandas as pd
+
+from toolkit import tables
+from toolkit.apps.explore_tables.query import tables_using
+from toolkit.apps.explore_tables.text import areas, is_region
+from toolkit.apps.shared.measure_options import place_options
+from toolkit.explorer.controls import Option
+from toolkit.health_and_poverty.poverty.in_work import POPULATIONS
+from toolkit.health_and_poverty.poverty.published import PUBLISHED, with_area_names
+from toolkit.health_and_poverty.poverty.rates import RateTable, last_year
+
+OF_AREAS = (
+    "low_income_regions",
+    "working_families",
+    "children",
+    "low_pay_2022",
+    "pay_by_region",
+    "pay_2025",
+    "pay_2023",
+    "low_pay_2019",
+    "low_pay_2019_constituencies",
+)
+"""Tables of the areas of the United Kingdom."""
+COUNCILS = ("working_families", "pay_2023")
+"""Tables of local authorities alone."""
+LOST = ("in_work", "insecure_work")
+"""Tables without values: no menu has them, but links made before open them."""
+WITH_WHOLE = tuple(name for name in PUBLISHED if name not in (*COUNCILS, *LOST, "headlines", "poverty_lines"))
+"""Tables with a figure of the United Kingdom or of everyone, to which the others can be compared."""
+WITH_FIGURES = tuple(name for name, published in PUBLISHED.items() if published.figures)
+
+SHOWS = (
+    Option("glance", "At a glance", "", ("in_work_uk",)),
+    Option("order", "Ranked"),
+    Option("map", "On the map", "", OF_AREAS),
+    Option("time", "Over time", "", tables_using("year")),
+    Option("places", "Two places", "Two side by side", OF_AREAS),
+    Option("years", "What changed between two years", "Two side by side", tables_using("year")),
+    Option("costs", "Before and after housing costs", "Two side by side", tables_using("costs")),
+    Option("sexes", "Women and men", "Two side by side", tables_using("sex")),
+    Option("hours", "Part-time and full-time", "Two side by side", tables_using("hours")),
+)
+STATISTICS = (
+    Option("rate", "Percentage", "", WITH_FIGURES),
+    Option("number", "Number", "", WITH_FIGURES),
+    Option("composition", "Share of all in poverty", "", ("in_work_uk",)),
+    Option("share", "Share in working families (within one region)", "", ("working_families",)),
+)
+_WHO = (
+    ("in_work_uk", tuple(POPULATIONS)),
+    ("low_income_regions", ("Working-age adults", "Children", "Everyone")),
+    ("working_families", ("Aged 0 to 15", "Aged 0 to 4", "Aged 5 to 10", "Aged 11 to 15")),
+    ("in_work_europe", ("In work", "Employees", "Self-employed")),
+)
+_FIGURES = {
+    "scotland": "Poverty in Scotland",
+    "pay_by_occupation": "Mean hourly pay by occupation",
+    "poverty_lines": "Poverty lines and incomes",
+}
+
+
+@lru_cache(maxsize=2 * len(PUBLISHED))
+def published(name: str, figure: str = "") -> RateTable:
+    """Return a published table with names for its areas; ``figure`` is one of those that it holds."""
+    chosen = PUBLISHED[name]
+    table = chosen.read(tables.load(chosen.table), *([figure] if figure else []))
+    return with_area_names(table, tables.load("places").set_index("code")["short_name"])
+
+
+def tables_offered() -> list[Option]:
+    """Return the tables; one without values is offered where a link has chosen it, and then alone."""
+    return [Option(name, one.label, one.kind, (name,) if name in LOST else ()) for name, one in PUBLISHED.items()]
+
+
+def figures_offered() -> list[Option]:
+    """Return which measure, or which people, a table can be asked for."""
+    listed = [Option("", "What the table usually shows")]
+    for name, heading in _FIGURES.items():
+        rows, only = published(name).rows, tuple(one for one in PUBLISHED if one.startswith(name))
+        if name == "scotland":
+            kinds = rows["measure"].str.partition(" poverty")[0]
+            pairs = pd.DataFrame({"who": rows["population"], "kind": kinds}).drop_duplicates().sort_values("who")
+            entries = [(f"{who}|{kind}", f"{who}: {kind.lower()}") for who, kind in pairs.itertuples(index=False)]
+        else:
+            entries = [(entry, entry) for entry in rows["measure"].unique()]
+        listed += [Option(value, label, heading, only) for value, label in entries]
+    return listed
+
+
+def years_offered(first: str) -> list[Option]:
+    """Return the periods of every table, the last first, each with the tables that have it; before them ``first``."""
+    tables_of: dict[str, list[str]] = {}
+    for name in tables_using("year"):
+        for period in published(name).choices("period"):
+            tables_of.setdefault(period, []).append(name)
+    periods = sorted(tables_of, key=lambda period: (last_year(period), period), reverse=True)
+    return [Option("", first), *(Option(period, period, "", tuple(tables_of[period])) for period in periods)]
+
+
+def who_offered() -> list[Option]:
+    """Return whose poverty a table counts."""
+    return [Option(entry, entry, "", (name,)) for name, entries in _WHO for entry in entries]
+
+
+def places_offered() -> list[Option]:
+    """Return nations and regions, then all local authorities."""
+    known = [code for code in areas() if is_region(code)]
+    return [*(Option(code, areas()[code][0], "Nations and regions") for code in known), *place_options()]
+
+
+def within_offered() -> list[Option]:
+    """Return the nations and regions of which the councils alone can be shown."""
+    return [Option("", "All of them"), *(Option(name, name) for code, (name, _) in areas().items() if is_region(code))]
