@@ -123,6 +123,7 @@ def _draw_series(
     on, wrapped = year_panel(words, years, ys, measure.heading, names, share, over=over)
     if mark:
         on.mark_upright(*mark)
+        rows = rows.assign(value=rows["value"].where(rows["year"] != mark[0]))  # no line runs across a break
     colours = _colours(list(ends["line"]), marked)
     _draw_lines(on, rows, colours, marked)
     spots = on.at(named["year"].to_numpy(), named["value"].to_numpy())
@@ -213,7 +214,7 @@ def _draw_panels(rows: pd.DataFrame, words: Words, measure: Measure) -> Page:
     each = (72 * size.width - left - EDGE - (across - 1) * gap) / across
     wrapped = [text_layout.wrap(name, each, size.small, bold=True) for name in names]
     head = max(map(len, wrapped)) * size.small * LEADING + 6
-    high = 5.2 * size.text
+    high = 7.5 * size.text
     years = (float(rows["year"].min()), float(rows["year"].max()))
     body = down * (high + head + 1.9 * size.small)
     page = panel(words, years, (0.0, 1.0), body=body, left=left, y_title=measure.heading)
