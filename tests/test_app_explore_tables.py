@@ -247,7 +247,7 @@ def test_an_own_table_is_shown_before_it_is_used():
     assert "2 local authorities" in other["sentence"] and other["values"]["own_indicator"] == "Median"
     used = session.change(other["values"] | {"own_used": True, "level": "local authority"}).view
     assert "Kingston upon Hull" in used["sentence"] or "Hull" in used["sentence"]
-    assert used["query"] == "level=local+authority"
+    assert used["query"] == "table=in_work_uk&show=glance&level=local+authority&costs=AHC"
 
 
 def test_a_long_export_is_read():
