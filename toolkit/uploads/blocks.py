@@ -564,6 +564,8 @@ def _with_units(columns: tuple[Column, ...], title: str) -> tuple[Column, ...]:
     found = []
     for column in columns:
         unit = column.unit or unit_of(column.heading)
+        if not unit and len(column.parts) > 1 and re.fullmatch(r"[£€$].{0,20}", column.parts[-1]):
+            unit = column.parts[-1]
         bare = not column.heading or PERIOD_TEXT.search(column.heading) or areas.of_name(column.heading)
         if not unit and bare and not re.search("change|growth|differen", column.heading, re.IGNORECASE):
             unit = unit_of(title)

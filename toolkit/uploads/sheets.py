@@ -158,8 +158,23 @@ def _separated(text: str, name: str) -> tuple[str, tuple[Row, ...], tuple[str, .
     width = max(map(len, rows), default=0)
     if len(rows) > MAX_ROWS or width > MAX_COLUMNS or sum(map(len, rows)) > MAX_CELLS:
         raise _too_large(name, f"{len(rows):,} rows and {width:,} columns")
-    notes = (f"The columns are separated by {_DELIMITERS[best]}.",) if best != "," else ()
-    return best, tuple(rows), notes
+    notes = [f"The columns are separated by {_DELIMITERS[best]}."] if best != "," else []
+    return best, tuple(rows), (*notes, *_uneven(text, best))
+
+
+def _uneven(text: str, delimiter: str) -> list[str]:
+    """Return a note of the rows of figures that have more or fewer cells than most: a sign too many or too few."""
+    widths = [
+        (at, len(row), bool(re.search(r"\d", row[-1] or row[0])))
+        for at, row in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), 1)
+        if sum(map(bool, row)) > 1
+    ]
+    usual, _ = Counter(width for _, width, _ in widths).most_common(1)[0] if widths else (0, 0)
+    start = next((at for at, width, _ in widths if width == usual), 0)
+    odd = [str(at) for at, width, figures in widths if at > start and width != usual and figures]
+    more = f" and {len(odd) - 5} more" if len(odd) > 5 else ""
+    listed = ", ".join(odd[:5])
+    return [f"Check rows that do not have {usual} cells as the others do: {listed}{more}."] if odd else []
 
 
 def _split(text: str, delimiter: str, name: str) -> list[Row]:

@@ -15,7 +15,6 @@ from toolkit.apps.explore_tables.uploads import rates_of
 from toolkit.apps.explore_tables.views import HEADINGS, Page
 from toolkit.apps.shared import own_table
 from toolkit.apps.shared.own_table import OwnTable
-from toolkit.core import wording
 from toolkit.explorer.controls import Option, controls, following, only_when, radio, select, since_links
 from toolkit.explorer.controls import place as one_place
 from toolkit.explorer.frame import App
@@ -267,7 +266,7 @@ def _of_own_file(state: State) -> Result:
         sentence=f"Your table. {page.sentence}",
         views=page.views,
         notes=(own_table.PRIVACY, *more, *found.notes, "Remove the file to see the published tables again."),
-        sources=(wording.sentence(found.source),),
+        sources=(own_table.stated(found),),
         code=(
             "from toolkit import uploads\n"
             "from toolkit.apps.explore_tables.uploads import rates_of\n"

@@ -46,7 +46,11 @@ def from_file(field: Any, options: Callable[[Preview], list[tuple[str, str]]]) -
 
 
 def _changed(field: Any, options: Callable[[Preview], list[tuple[str, str]]] | None = None) -> Any:
-    asked = from_file(field, lambda found: [_FOUND, *options(found)]) if options else only_when(field, own=True)
+    def listed(found: Preview) -> list[tuple[str, str]]:
+        given = options(found) if options else []
+        return [_FOUND, *given] if len(given) > 1 else []
+
+    asked = from_file(field, listed) if options else only_when(field, own=True)
     return under("Change how your file is read", asked)
 
 
@@ -134,6 +138,11 @@ def at_control(fault: OwnFileError, field: str) -> OwnFileError:
     return fault
 
 
+def stated(found: Preview) -> str:
+    """Return the source line of a visitor's file."""
+    return wording.sentence(f"Y{found.source[1:]}")
+
+
 def call(function: str, state: OwnTable, *more: str) -> str:
     """Return the call that reads the visitor's file by its name, with the visitor's choices."""
     name, chosen = (state.own or OwnFile("", b"")).name, str(choices_of(state))
@@ -167,7 +176,7 @@ def preview_page(state: OwnTable, problem: str = "") -> Result:
             *_unmatched(found),
         ),
         notes=(PRIVACY,),
-        sources=(wording.sentence(found.source),),
+        sources=(stated(found),),
         code=f"from toolkit import uploads\n\nfound = {call('preview', state, *local)}\nresult = found.table\nresult\n",
     )
 

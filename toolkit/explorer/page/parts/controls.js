@@ -127,6 +127,7 @@ function range(control, id, tell, form) {
 }
 
 function file(control, id, tell, form) {
+  let held = false; // whether the shown result has a file
   const field = h("input", { type: "file", id, accept: control.accept, onchange: async () => {
     const [chosen] = field.files;
     if (!chosen) return;
@@ -143,7 +144,8 @@ function file(control, id, tell, form) {
   const away = h("button", { type: "button", class: "lul-button", hidden: true, onclick: () => { clear(); field.focus(); } }, "Remove the file");
   const { help, error, say } = labelled(control, id, form, field);
   return { node: h("div", { class: "lul-control" }, h("label", { for: id }, control.label), help, field, away, error),
-    put: (value) => { if (!value) { field.value = ""; away.hidden = true; } }, error: say,
+    // A result that was under way when the file was chosen does not take it out of the field.
+    put: (value) => { if (!value && held) { field.value = ""; away.hidden = true; } held = Boolean(value); if (held) away.hidden = false; }, error: say,
     reset: () => { if (!away.hidden) clear(); } };
 }
 

@@ -1,0 +1,163 @@
+"""What publishers give and what people make of it: read right, or left out with a word; never wrongly in silence."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.uploads_corpus import CODES, LOOK_ALIKES, PLACES, same, text_of
+from toolkit import uploads
+from toolkit.core.errors import OwnFileError
+
+CASES = Path(__file__).parents[2] / "shared/cases/uploads"
+
+
+@pytest.mark.parametrize("name", LOOK_ALIKES)
+def test_what_publishers_give_is_read_right(name: str) -> None:
+    made = LOOK_ALIKES[name]()
+    found = uploads.preview(made.content, name)
+    rows = found.figures.rows
+    if made.indicator:
+        rows = rows[rows["indicator"] == made.indicator]
+    rows = rows[rows["level"] == "local authority"]
+    got = {(row.code, row.period): row for row in rows.itertuples()}
+    assert set(got) == set(made.values)
+    for key, wanted in made.values.items():
+        assert same(got[key].value, wanted), key
+        assert bool(got[key].reason) == (wanted is None)
+        assert got[key].unit == made.unit
+
+
+# By case: what the first row of a local authority or region says, or the words of the refusal or note.
+RIGHT = {
+    "01_uk_row_first.xlsx": ("Hartlepool", "2021", 20.0, ""),
+    "01b_england_row_without_code.csv": ("Hartlepool", "", 3.0, ""),
+    "01d_total_row_first.csv": ("Hartlepool", "", 3.0, ""),
+    "01e_units_row.csv": ("Hartlepool", "", 500.0, "GBP a week"),
+    "02_not_available_row.csv": ("North East", "2019", 20.0, ""),
+    "03_code_name_years.csv": ("Hartlepool", "2019", 20.0, ""),
+    "04_tidy.csv": ("Hartlepool", "2020", 70.0, "%"),
+    "06_nomis_two_header_rows.xlsx": ("Hartlepool", "", 27000.0, ""),
+    "07_statxplore_la.xlsx": ("Hartlepool", "May 2025", 10000.0, ""),
+    "09_id_column_first.csv": ("Hartlepool", "", 450.0, ""),
+    "11_rate_per_100000.csv": ("Gwynedd", "2023/24", 21.4, "per 100,000 population"),
+    "12_sep_line.csv": ("Hartlepool", "", 3.5, ""),
+    "20_decimal_comma.csv": ("North East", "2022", 3.5, ""),
+    "20c_decimal_comma_tab.csv": ("North East", "", 1234.5, ""),
+    "21_percent_below_one.csv": ("North East", "2022", 0.9, "%"),
+    "21b_rate_per_1000.csv": ("Gwynedd", "2022", 0.21, "per 1,000 population"),
+    "22_one_percent_cell.csv": ("Gwynedd", "", 21.4, "per 100,000"),
+    "23_years_in_rows.csv": ("North East", "2019", 20.0, ""),
+    "24_one_marker_midway.csv": ("Gwynedd", "", 21.4, ""),
+    "28_title_lines.csv": ("North East", "2022", 101.0, ""),
+}
+
+
+@pytest.mark.parametrize("name", RIGHT)
+def test_the_cases_that_were_read_wrongly_are_read_right(name: str) -> None:
+    if not CASES.is_dir():
+        pytest.skip("the folder of cases is not beside the project")
+    rows = uploads.preview(CASES / name).figures.rows
+    first = rows[rows["level"].isin(["local authority", "region"])].iloc[0]
+    assert (first["area"], first["period"], first["value"], first["unit"]) == RIGHT[name]
+
+
+# --- any table, written in any way
+
+NUMBERS = st.floats(0, 9e6).map(lambda value: round(value, 1))
+TABLES = st.lists(st.lists(st.none() | NUMBERS, min_size=2, max_size=2), min_size=4, max_size=len(CODES))
+MARKS = st.sampled_from(["[c]", "..", "x", "[not available]", "#", "", "!", "[u]"])
+YEARS = ("2023", "2024")
+
+
+def written(value: float | None, style: str, mark: str) -> str:
+    """Return a figure in a style of writing numbers."""
+    if value is None:
+        return mark
+    if style == "thousands":
+        return f"{value:,.1f}"
+    if style == "comma":
+        return f"{value:.1f}".replace(".", ",")
+    return f"{value:.1f}"
+
+
+def laid_out(layout: str, rows: list[list[str]]) -> list[list[str]]:
+    """Return a table in one of the layouts."""
+    named = list(zip(PLACES.items(), rows, strict=False))
+    if layout == "years across":
+        return [["code", "area", *YEARS], *([code, name, *cells] for (code, name), cells in named)]
+    if layout == "years across under a title":
+        return [["A made-up rate"], [], *laid_out("years across", rows)]
+    if layout == "areas across":
+        return [
+            ["Year", *(name for (_, name), _ in named)],
+            *([year, *(c[n] for _, c in named)] for n, year in enumerate(YEARS)),
+        ]
+    long = [[code, year, cells[n]] for n, year in enumerate(YEARS) for (code, _), cells in named]
+    return [["area_code", "period", "value"], *long]
+
+
+LAYOUTS = ("years across", "years across under a title", "areas across", "a row a figure")
+
+
+@given(
+    TABLES,
+    st.sampled_from(LAYOUTS),
+    st.sampled_from(
+        [("plain", ","), ("plain", "\t"), ("thousands", ","), ("thousands", ";"), ("comma", ";"), ("comma", "\t")]
+    ),
+    st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "cp1252"]),
+    MARKS,
+)
+def test_a_table_reads_back_as_it_was_written(
+    table: list[list[float | None]], layout: str, style: tuple[str, str], encoding: str, mark: str
+) -> None:
+    cells = [[written(value, style[0], mark) for value in row] for row in table]
+    content = text_of(laid_out(layout, cells), style[1], encoding)
+    wanted = {(code, year): row[n] for code, row in zip(CODES, table, strict=False) for n, year in enumerate(YEARS)}
+    try:
+        rows = uploads.preview(content, "any.csv").figures.rows
+    except OwnFileError:  # a table of marks alone, or with too few figures to tell what it is
+        assert sum(value is not None for value in wanted.values()) <= len(wanted) // 2
+        return
+    got = {(row.code, row.period): row for row in rows.itertuples()}
+    for key, row in got.items():
+        if key in wanted:
+            assert same(row.value, wanted[key]) or (math.isnan(row.value) and row.reason), (key, content)
+    if all(value is not None for value in wanted.values()):
+        assert set(wanted) <= set(got) and not any(math.isnan(got[key].value) for key in wanted)
+
+
+@given(
+    st.lists(st.lists(NUMBERS, min_size=2, max_size=2), min_size=5, max_size=len(CODES)),
+    st.integers(0, 4),
+    st.integers(0, 3),
+    st.sampled_from(["text", "too many", "too few"]),
+)
+def test_a_damaged_row_never_reads_back_different_without_a_word(
+    table: list[list[float]], row: int, at: int, damage: str
+) -> None:
+    lines = [f"{code},{name},{was},{now}" for (code, name), (was, now) in zip(PLACES.items(), table, strict=False)]
+    cells = lines[row].split(",")
+    if damage == "text":
+        cells[max(at, 2)] = "see note"
+    elif damage == "too many":
+        cells.insert(at, "9.5")
+    else:
+        cells[min(at, 2) : min(at, 2) + 2] = ["".join(cells[min(at, 2) : min(at, 2) + 2])]
+    lines[row] = ",".join(cells)
+    try:
+        found = uploads.preview("\n".join(["code,area,was,now", *lines]).encode(), "damaged.csv")
+    except OwnFileError:
+        return
+    wanted = {
+        (code, name): row[n] for code, row in zip(CODES, table, strict=False) for n, name in enumerate(["was", "now"])
+    }
+    for entry in found.figures.rows.itertuples():
+        right = wanted.get((entry.code, entry.indicator))
+        if not math.isnan(entry.value) and entry.value != right:
+            assert f": {row + 2}" in " ".join(found.notes), (entry, lines)
