@@ -50,12 +50,6 @@ def test_spans_and_tenths_by_hand() -> None:
     assert tenths(pd.Series(range(11), dtype=float) + 10) == pytest.approx(19 / 11)
 
 
-def test_scotlands_least_share_counts_adults_and_children_once() -> None:
-    """Published for 2017–20: 62.60% of the poor are of working age, 61.20% of them in working households, and so on."""
-    by_hand = 0.6260 * 61.20 + 0.2322 * 67.73
-    assert claims.check("C198").result.computed == pytest.approx(by_hand, abs=0.01)
-
-
 # --- a changed table changes the verdict
 
 
@@ -86,12 +80,6 @@ def women_and_men_swapped() -> dict[str, pd.DataFrame]:
     return changed("low_pay_2022", lambda frame: frame.__setitem__("sex", frame["sex"].replace(other)))
 
 
-def london_first() -> dict[str, pd.DataFrame]:
-    frame = tables.load("child_low_income")
-    frame.loc[frame["name"] == "London", "percent"] = 60.0
-    return {"child_low_income": frame}
-
-
 def healthy_life_rising() -> dict[str, pd.DataFrame]:
     frame = tables.load("missions")
     healthy = frame["measure"].str.startswith("hle")
@@ -99,23 +87,12 @@ def healthy_life_rising() -> dict[str, pd.DataFrame]:
     return {"missions": frame}
 
 
-def scaled_scotland(by: float) -> dict[str, pd.DataFrame]:
-    """A kingdom most of whose people live in Scotland, whose figures then decide."""
-    frame = tables.load("places")
-    frame.loc[frame["nation"] == "Scotland", "population_2022"] *= by
-    return {"places": frame}
-
-
 MUTATIONS: dict[str, Callable[[], dict[str, pd.DataFrame]]] = {
     "C012": lambda: turned("long_term_sick_2021"),
     "C039": lambda: turned("median_weekly_pay_2023"),
-    "C082": london_first,
-    "C083": london_first,
     "C092": lambda: scaled("place_indicators", "disposable_income_2023", 3.0),
     "C145": lambda: turned("hle_male_2022_24"),
     "C185": health_of_others,
-    "C198": lambda: scaled_scotland(20),
-    "C199": lambda: scaled_scotland(20),
     "C225": lambda: scaled("labour_market", "employed", 3.0),
     "C229": lambda: scaled("labour_market", "self_employed", 0.5),
     "C234": women_and_men_swapped,

@@ -10,6 +10,8 @@ import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+import pandas as pd
+
 from toolkit.core.errors import ModelError
 
 SAME_SIZE = 1.25
@@ -271,6 +273,37 @@ def then_and_now(rulings: Mapping[int, Ruling]) -> Ruling:
     if then.agrees and now.answer is False:
         return Ruling("overtaken", "then and now", f"true in {before}, not in {latest}")
     return Ruling(then.verdict, "then and now", f"true in {before} and in {latest}" if now.agrees else then.why)
+
+
+def judge(rule: str, against: str, quoted: Sequence[float], value: float | Sequence[float]) -> Ruling:
+    """Judge a figure, or estimate, lower and upper end, by a rule that is written in a row of data.
+
+    Parameters
+    ----------
+    rule
+        “level”, “direction”, “quantity”, “quotation”, “rank” (of twelve), “aim”, or a relation of :func:`bound`.
+    against
+        A word of quantity, a number, or ``quoted[0]`` and sums of such; two with a semicolon are the ends of a span.
+    quoted
+        The claim's figures.
+    """
+    estimate, *interval = value if isinstance(value, Sequence) else (value,)
+    if rule == "quantity":
+        return quantity(against, estimate / 100)
+    ends = [float(str(pd.eval(end, local_dict={"quoted": list(quoted)}))) for end in against.split(";")]
+    number, rounding = sum(ends) / len(ends), (max(ends) - min(ends)) / 2
+    match rule:
+        case "level":
+            return level(number, estimate, rounding=rounding, interval=interval or None)
+        case "direction":
+            return direction(int(number), interval)
+        case "quotation":
+            return quotation(estimate == number)
+        case "rank":
+            return rank(int(number), int(estimate), 12)
+        case "aim":
+            return target("reached so far" if estimate >= number else "not yet reached")
+    return bound(rule, number, estimate, interval=interval or None)
 
 
 @dataclass(frozen=True)

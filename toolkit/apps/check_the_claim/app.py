@@ -128,7 +128,7 @@ def compute(state: State) -> Result:
 
 
 def filtered(rows: pd.DataFrame, state: State, local: pd.DataFrame | None) -> pd.DataFrame:
-    """Return the claims that match the choices: those with a check first, each group by number."""
+    """Return the claims that match the choices: those with a check first, then those of a lab, then by number."""
     keep = pd.Series(True, index=rows.index)
     for column in ("topic", "author", "verdict"):
         if getattr(state, column):
@@ -138,7 +138,8 @@ def filtered(rows: pd.DataFrame, state: State, local: pd.DataFrame | None) -> pd
         named = [bool({state.place, region} & set((cell or "").split("; "))) for cell in rows["places"]]
         keep &= rows["id"].isin(local["id"]) | pd.Series(named, index=rows.index)
     matching = rows[keep]
-    return matching.iloc[matching["check"].isna().to_numpy().argsort(kind="stable")]
+    order = 2 * matching["check"].isna() + (matching["lab"] == "wider")
+    return matching.iloc[order.to_numpy().argsort(kind="stable")]
 
 
 def tally(rows: pd.DataFrame) -> str:

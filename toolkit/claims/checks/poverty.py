@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from toolkit import regression
 from toolkit.claims import rules
 from toolkit.claims.check_result import CheckResult, result, result_of_readings
@@ -24,47 +22,6 @@ def scotland(evidence: Evidence, **wanted: str) -> Frame:
     return table
 
 
-def children(evidence: Evidence) -> Iterator[tuple[str, Frame]]:
-    """Return children in low income (%), regions by year: before housing costs, then after them."""
-    table = evidence.table("child_low_income").query("geography == 'region'")
-    for costs, words in (("BHC", "before housing costs"), ("AHC", "after housing costs")):
-        yield words, table[table["housing_costs"] == costs].pivot(index="name", columns="year", values="percent")
-
-
-def composition(evidence: Evidence, population: str) -> Frame:
-    """Return the share (%) of Scotland's poor who live in working households, by period."""
-    shares = scotland(evidence, population=population, breakdown="household work status", category=WORKING)
-    return shares.set_index("period")["composition"].dropna()
-
-
-def scots(evidence: Evidence) -> tuple[float, float, str]:
-    """Return the people of Scotland and of the United Kingdom, and what figures of Scotland cover, in words."""
-    people = evidence.table("places").groupby("nation")["population_2022"].sum()
-    part, whole = float(people["Scotland"]), float(people.sum())
-    return part, whole, f"Scotland, {part / whole:.0%} of the people"
-
-
-@check("C198")
-def poor_and_working(claim: Claim, evidence: Evidence) -> CheckResult:
-    """Scotland: of the poor, adults and children of working households; pensioners count as without work."""
-    people = scotland(evidence, population="All people", breakdown="age", period=THEN).set_index("category")
-    shares = people["composition"]
-    adults, young = (composition(evidence, who) for who in ("Working-age adults", "Children"))
-    least = float((shares["Working-age adults"] * adults + shares["Children"] * young)[THEN] / 100)
-    working = {"Working-age adults": adults[THEN], "Children": young[THEN], "All people, at least": least}
-    figures = {"then": THEN, "adults": adults[THEN], "adults_now": adults.iloc[-1], "last": adults.index[-1]}
-    ruling = rules.coverage(rules.bound("over", claim.quoted[0], least), *scots(evidence))
-    return result(claim, ruling, least, working, **figures)
-
-
-@check("C199")
-def poor_children_of_workers(claim: Claim, evidence: Evidence) -> CheckResult:
-    """Scotland: the share of poor children whose household has someone in paid work."""
-    shares = composition(evidence, "Children")
-    ruling = rules.coverage(rules.level(claim.quoted[0], float(shares[THEN]), rounding=0.5), *scots(evidence))
-    return result(claim, ruling, shares[THEN], shares, then=THEN, now=shares.iloc[-1], last=shares.index[-1])
-
-
 @check("C200")
 def nationwide(claim: Claim, evidence: Evidence) -> CheckResult:
     """Each published headline of a region, and Scotland's rate, against the country's: of its size?"""
@@ -81,37 +38,6 @@ def nationwide(claim: Claim, evidence: Evidence) -> CheckResult:
     figures = {"quoted": len(quoted), "readable": int(quoted.notna().sum())}
     outcomes = {region: rules.same_size(rate, whole) for region, rate in rates.items()}
     return result_of_readings(claim, outcomes, whole, rates, **figures)
-
-
-@check("C082")
-def highest_child_poverty(claim: Claim, evidence: Evidence) -> CheckResult:
-    """The region's rank in children in low income, by year before and after housing costs: that quoted, or next?"""
-    region, latest, last = claim.places[0], [], 0
-    ranks: dict[str, int] = {}
-    for words, rates in children(evidence):
-        order = rates.rank(ascending=False, method="min").loc[region].astype(int)
-        ranks |= {f"{year}, {words}": int(rank) for year, rank in order.items()}
-        latest.append((float(rates.loc[region].iloc[-1]), int(order.iloc[-1])))
-        last = int(rates.columns.max())
-    outcomes = {words: rules.rank(int(claim.quoted[0]), rank, 12).agrees for words, rank in ranks.items()}
-    figures = {"last": last, "region": region, "before": latest[0], "after": latest[1]}
-    return result_of_readings(claim, outcomes, latest[1][1], ranks, **figures)
-
-
-@check("C083")
-def most_people_in_poverty(claim: Claim, evidence: Evidence) -> CheckResult:
-    """Children's rate times residents: is the region first, and by more than the largest other's 1.25 times?"""
-    people, region = evidence.table("places").groupby("region")["population_2022"].sum(), claim.places[0]
-    outcomes, leads = {}, {}
-    for words, rates in children(evidence):
-        for year in rates.columns:
-            poor = rates[year] * people / 100
-            lead = float(poor[region] / poor.drop(region).max())
-            outcomes[f"{year}, {words}: first"] = lead > 1
-            outcomes[f"{year}, {words}: by far"] = lead > rules.SAME_SIZE
-            leads[f"{year}, {words}"] = lead
-    latest, lead = list(leads.items())[-1]
-    return result_of_readings(claim, outcomes, lead, leads, latest=latest, region=region, least=min(leads.values()))
 
 
 @check("C084")
