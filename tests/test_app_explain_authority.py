@@ -64,7 +64,7 @@ def test_every_authority_has_a_page(code: str) -> None:
     session = Session(APP, State(place=code))
     shown = session.show()
     assert shown.problem == "" and "weighted by residents" in shown.view["sentence"]
-    parts = [session.part(index, rows=False) for index in range(5)]
+    parts = [session.part(index) for index in range(5)]
     assert not any(part["title"] == "Not shown" for part in parts)
     outlined = made(session.result.views[2]).data
     assert len(outlined) == 361

@@ -192,6 +192,10 @@ class Drawing:
     data: pd.DataFrame
     headings: dict
     source: str = ""
+    answers: bool = True
+
+    def readings(self):
+        return {"words": [["A", "1.50", "E1"]]}
 
     def svg(self, width: str = "100%") -> str:
         return f"<svg width='{width}'/>"
@@ -221,11 +225,13 @@ def test_the_first_picture_comes_at_once_and_the_others_when_asked_for():
     session = Session(App("p", "P", "?", State, pictures))
     assert [block["kind"] for block in session.show().view["blocks"]] == ["figure", "text", "later"]
     assert drawn == ["first wide"]
-    part = session.part(2, rows=False)
+    part = session.part(2)
     assert (part["kind"], part["alt"], drawn[1:]) == ("figure", "About second.", ["second wide"])
-    session.part(2, rows=False)
+    session.part(2)
     assert len(drawn) == 2, "what was drawn is kept"
-    assert session.part(2, rows=True)["rows"] == [["A", "1.50"]]
+    assert session.part(2, "rows")["rows"] == [["A", "1.50"]]
+    assert session.part(2, "marks")["words"] == [["A", "1.50", "E1"]]
+    assert session.part(1, "marks") == {}, "a text has no marks"
 
 
 def test_a_page_of_another_width_gets_its_own_pictures_from_the_same_result():
@@ -240,5 +246,5 @@ def test_a_page_of_another_width_gets_its_own_pictures_from_the_same_result():
 def test_a_picture_that_fails_later_is_an_apology_in_its_place():
     session = Session(App("p", "P", "?", State, pictures))
     session.change({"size": 8})
-    assert "reference" in session.part(1, rows=False)["paragraphs"][0]
-    assert "reference" in session.part(99, rows=False)["paragraphs"][0]
+    assert "reference" in session.part(1)["paragraphs"][0]
+    assert "reference" in session.part(99)["paragraphs"][0]

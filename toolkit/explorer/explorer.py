@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from typing import Any
+from typing import Any, get_args
 from urllib.parse import urlsplit
 
 import anywidget
@@ -16,7 +16,7 @@ import traitlets
 
 from toolkit.explorer import downloads, links, page
 from toolkit.explorer.controls import OwnFile
-from toolkit.explorer.frame import App, Session, form_values
+from toolkit.explorer.frame import App, PartKind, Session, form_values
 from toolkit.explorer.glossary import plain
 from toolkit.explorer.result import made
 from toolkit.figures import Figure, theme
@@ -103,7 +103,7 @@ class Explorer(anywidget.AnyWidget):
             return
         if message.get("ask") == "download":
             self._download(str(message.get("kind")), str(message.get("at", "")))
-        elif message.get("ask") in ("view", "rows"):
+        elif message.get("ask") in get_args(PartKind):
             self._part(message)
         elif message.get("ask") == "strength" and message.get("query") == self.view["query"]:
             result = self._session.settled()
@@ -113,10 +113,10 @@ class Explorer(anywidget.AnyWidget):
             self._take(str(message.get("control")), str(message.get("name"))[:200], buffers)
 
     def _part(self, message: dict[str, Any]) -> None:
-        """Send a view that was left for later, or a figure's rows, unless the page has moved on since it asked."""
+        """Send a view left for later, or a figure's rows or readings, unless the page has moved on since it asked."""
         index, query = message.get("index"), message.get("query")
         if isinstance(index, int) and 0 <= index < len(self.view["blocks"]) and query == self.view["query"]:
-            part = self._session.part(index, rows=message["ask"] == "rows")
+            part = self._session.part(index, message["ask"])
             answer = {"answer": message["ask"], "index": index, "query": query, "width": self.width, "part": part}
             self.send(answer)
 

@@ -13,17 +13,18 @@ import secrets
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from toolkit.core.errors import ToolkitError
 from toolkit.explorer import links
 from toolkit.explorer.controls import Option, OwnFile, controls, settled
 from toolkit.explorer.glossary import mentioned
-from toolkit.explorer.result import Result, Text, behind, block, blocks, made, table_values
+from toolkit.explorer.result import Made, Result, Table, Text, behind, block, blocks, made, table_values
 from toolkit.figures.theme import Width
 
 log = logging.getLogger("levelling_up.apps")
 
+PartKind = Literal["view", "rows", "marks"]
 _KEPT = 32  # results a process keeps; a drag back and forth costs nothing
 
 
@@ -122,19 +123,15 @@ class Session:
         self.state = state
         return Shown(view | {"options": {name: _listed(options) for name, options in offered.items()}})
 
-    def part(self, index: int, rows: bool) -> dict[str, Any]:
-        """Return one view of the present result that was left for later, or the rows behind a figure.
+    def part(self, index: int, kind: PartKind = "view") -> dict[str, Any]:
+        """Return one view of the present result that was left for later, or the rows or the readings of a figure.
 
         Never raises: a fault of ours becomes a text in the view's place.
         """
-        key = (self.state, self.width, index, rows)
+        key = (self.state, self.width, index, kind)
         try:
             if key not in self._parts and self.result is not None:
-                view = made(self.result.views[index], self.width)
-                if rows and not isinstance(view, Text):
-                    self._parts[key] = table_values(behind(view))
-                else:
-                    self._parts[key] = block(view, self.width)
+                self._parts[key] = _part(made(self.result.views[index], self.width), kind, self.width)
             while len(self._parts) > _KEPT:
                 self._parts.popitem(last=False)
             return self._parts[key]
@@ -179,6 +176,14 @@ class Session:
         while len(self._kept) > _KEPT:
             self._kept.popitem(last=False)
         return self._kept[key]
+
+
+def _part(view: Made, kind: PartKind, width: Width) -> dict[str, Any]:
+    if kind == "rows" and not isinstance(view, Text):
+        return table_values(behind(view))
+    if kind == "marks":
+        return {} if isinstance(view, Table | Text) else dict(view.readings())
+    return block(view, width)
 
 
 def _view(app: App, state: Any, result: Result, width: Width) -> dict[str, Any]:

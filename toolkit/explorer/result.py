@@ -41,6 +41,13 @@ class Picture(Protocol):
     def svg(self, width: str = "100%") -> str:
         """Return the picture as SVG text."""
 
+    @property
+    def answers(self) -> bool:
+        """Whether its marks say something."""
+
+    def readings(self) -> Mapping[str, Any]:
+        """Return what its marks say and where they are, as JSON values; empty where they say nothing."""
+
 
 @dataclass(frozen=True)
 class Table:
@@ -176,6 +183,7 @@ def block(view: View, width: Width = "wide") -> dict[str, Any]:
         "alt": shown.alt,
         "picture": f"data:image/svg+xml;base64,{picture}",
         "saves": ["image/svg+xml", "image/png"],
+        "answers": shown.answers,
     }
 
 

@@ -23,7 +23,7 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure as Picture
 from PIL import Image
 
-from toolkit.figures import raster, svg, theme
+from toolkit.figures import raster, readings, svg, theme
 from toolkit.figures.marks import Page
 
 _CSS_INCH = 96
@@ -67,6 +67,26 @@ class Figure:
     def fig(self) -> Picture:
         """The picture as a matplotlib figure; it belongs to no pyplot window and so needs no closing."""
         return raster.picture(self.picture) if isinstance(self.picture, Page) else self.picture
+
+    @property
+    def answers(self) -> bool:
+        """Whether its marks say something; those of a chart of a user's own do not."""
+        return isinstance(self.picture, Page) and bool(self.picture.readings)
+
+    def readings(self) -> dict[str, Any]:
+        """Return what the marks say and where they are, for a page that answers when it is pointed at.
+
+        Returns
+        -------
+        dict
+            ``width`` and ``height`` of the page in points; ``words``, a name, a value and an area's code (or nothing)
+            each; ``x``, ``y`` and ``of``, the marks' places from the upper left corner and whose words they say;
+            ``by_row``, whether a mark is found by its height alone. Empty for a chart of a user's own.
+        """
+        if not (isinstance(self.picture, Page) and self.picture.readings):
+            return {}
+        width, height = self.picture.width, self.picture.height
+        return {"width": width, "height": height, **readings.page_values(self.picture.readings, height)}
 
     def svg(self, width: str = "100%") -> str:
         """Return an ``<svg>`` element for a page, the same text for the same figure every time.

@@ -17,6 +17,7 @@ from toolkit.figures.figure import Figure
 from toolkit.figures.layout import EDGE, LEADING, Panel, Words, grid, panel, scale
 from toolkit.figures.marks import Page
 from toolkit.figures.naming import name_ends, year_panel
+from toolkit.figures.readings import Reading
 
 _MOST_NAMED = 14
 _MOST_COLOURED = len(theme.CATEGORICAL)
@@ -126,6 +127,7 @@ def _draw_series(
         rows = rows.assign(value=rows["value"].where(rows["year"] != mark[0]))  # no line runs across a break
     colours = _colours(list(ends["line"]), marked)
     _draw_lines(on, rows, colours, marked)
+    _read_lines(on, rows, measure)
     spots = on.at(named["year"].to_numpy(), named["value"].to_numpy())
     name_ends(on, spots, wrapped, [colours[n] for n in named["line"]], [n in marked for n in named["line"]])
     return on.page
@@ -145,6 +147,19 @@ def _draw_line(on: Panel, part: pd.DataFrame, colour: str, strong: bool) -> None
     on.line(part["year"], part["value"], colour, 2.4 if strong else 1.2, z=3 if strong else 2)
     if len(part) == 1:  # a line of one year is a dot
         on.dots(part["year"], part["value"], colour)
+
+
+def _read_lines(on: Panel, rows: pd.DataFrame, measure: Measure) -> None:
+    """Let each year of each line say its figure, with the widest range where the chart has one."""
+    known = rows.dropna(subset=["value"]).rename(columns={"lower_0": "lower", "upper_0": "upper"})
+    on.read(
+        known["year"],
+        known["value"],
+        lambda: [
+            Reading(r["line"], f"{r['year']:.0f}: {measure.with_interval(r)}", r["line"])
+            for r in columns.records(known)
+        ],
+    )
 
 
 def _describe_series(rows: pd.DataFrame, measure: Measure, marked: list[str]) -> list[str]:
@@ -299,6 +314,7 @@ def _draw_fan(rows: pd.DataFrame, words: Words, measure: Measure, mark: int | No
         for lower, upper in zip(part.filter(like="lower_"), part.filter(like="upper_"), strict=True):
             on.area(part["year"], part[lower], part[upper], colour, opacity=0.2)
         _draw_line(on, part, colour, strong=True)
+    _read_lines(on, rows, measure)
     if mark is not None and on.x[0] <= mark <= on.x[1]:
         on.mark_upright(mark, str(mark))
     spots = on.at(ends["year"].to_numpy(), ends["value"].to_numpy())

@@ -21,6 +21,7 @@ from toolkit.figures.figure import Figure
 from toolkit.figures.hexagons import Shading, draw_sheet, hexagon_width
 from toolkit.figures.layout import LEADING, Panel
 from toolkit.figures.naming import name_marks
+from toolkit.figures.readings import Reading, Readings
 
 
 def hexmap(
@@ -71,6 +72,8 @@ def hexmap(
     shading = Shading(measure, scale, centre, centre_label, lacking)
     words = options.words(attrs, measure.label, value)
     on, spots = draw_sheet(cells, words, shading)
+    walk = np.argsort(-cells["value"].to_numpy(), kind="stable")  # from the highest; those without a figure come last
+    on.page.readings.append(Readings(spots[walk], lambda: _readings(cells.iloc[walk], shading)))
     if marked.any():
         _highlight(on, spots, cells)
     headings = {"name": "Place", "region": "Region", "value": measure.heading}
@@ -119,11 +122,26 @@ def region_map(
     shading = Shading(measure, scale, centre, centre_label)
     words = options.words(attrs, f"{measure.label}, by region", value)
     on, spots = draw_sheet(cells, words, shading, "region", by_region)
+    walk = regions.iloc[np.argsort(-regions["value"].to_numpy(), kind="stable")]
+    number = {name: i for i, name in enumerate(walk["name"])}
+    drawn = cells["region"].isin(number).to_numpy()
+    of = cells.loc[drawn, "region"].map(number).to_numpy(dtype=int)
+    on.page.readings.append(Readings(spots[drawn], lambda: _readings(walk.assign(code=walk["name"]), shading), of))
     middles = pd.DataFrame(spots, index=cells["region"]).groupby(level=0).median()
     for region, (x, y) in zip(middles.index, middles.to_numpy(), strict=True):
         _write_region(on, x, y, str(region), measure.write(by_region.get(region, np.nan)))
     alt = _describe_regions(regions, set(cells["region"]), words.title, shading)
     return figure(words, on.page, alt, regions, {"name": "Region", "value": measure.heading})
+
+
+def _readings(rows: pd.DataFrame, shading: Shading) -> list[Reading]:
+    """Write the name, the region if a row has one, and the figure of places or regions."""
+    values = [
+        shading.lacking.capitalize() if np.isnan(value) else shading.measure.write(value) for value in rows["value"]
+    ]
+    if "region" in rows:
+        values = [f"{region}: {value}" for region, value in zip(rows["region"], values, strict=True)]
+    return [Reading(*words) for words in zip(rows["name"], values, rows["code"], strict=True)]
 
 
 def _cells(places: pd.DataFrame) -> pd.DataFrame:

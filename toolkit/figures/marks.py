@@ -12,6 +12,8 @@ from typing import Literal
 
 import numpy as np
 
+from toolkit.figures.readings import Readings
+
 Anchor = Literal["left", "center", "right"]
 Marker = Literal["o", "s", "^", "D", "v"]
 DOT_EDGE = ("#ffffff", 0.5)  # a fine white edge that separates neighbouring dots: colour and width
@@ -73,11 +75,12 @@ Mark = Line | Dots | Shapes | Text
 
 @dataclass(frozen=True)
 class Page:
-    """A white page, ``width`` and ``height`` in points, and its marks in the order drawn."""
+    """A white page, ``width`` and ``height`` in points, its marks in the order drawn, and what they say."""
 
     width: float
     height: float
     marks: list[Mark] = field(default_factory=list)
+    readings: list[Readings] = field(default_factory=list)
 
     def in_order(self) -> list[Mark]:
         """Return the marks from the lowest to the highest."""

@@ -15,6 +15,7 @@ from toolkit.figures.columns import FigureError, bare, chosen, labels_by, measur
 from toolkit.figures.figure import Figure
 from toolkit.figures.layout import Key, Words
 from toolkit.figures.marks import Page
+from toolkit.figures.readings import Reading
 from toolkit.figures.row_chart import Axis, Reference, interval_dots, row_panel
 
 _ESTIMATE = ["estimate", "lower", "upper"]
@@ -78,6 +79,12 @@ def _draw_estimates(rows: pd.DataFrame, words: Words, measure: Measure) -> Page:
     )
     on.upright(0, theme.INK, 1.2, z=1.5)
     interval_dots(on, rows, y, value="estimate")
+    on.read(
+        rows["estimate"],
+        y,
+        lambda: [Reading(r["label"], measure.with_interval(r, "estimate")) for r in records(rows)],
+        by_row=True,
+    )
     return on.page
 
 
@@ -196,6 +203,12 @@ def _draw_parts(rows: pd.DataFrame, words: Words, measure: Measure, levels: tupl
         on.segments(part["before"], part["after"], y[1:-1][some], _KINDS[kind][1], 1.25 * words.size.text)
     on.segments(spans["lower"], spans["upper"], y[1:-1], theme.INK, 1.6, z=3)
     on.dots([first, last], y[[0, -1]], theme.INK, width=8)
+
+    def write() -> list[Reading]:
+        parts = [Reading(r["category"], _signed(r, measure)) for r in records(rows)]
+        return [Reading(first_name, measure.write(first)), *parts, Reading(last_name, measure.write(last))]
+
+    on.read([first, *rows["after"], last], y, write, by_row=True)
     return on.page
 
 
@@ -272,6 +285,12 @@ def _draw_swings(rows: pd.DataFrame, words: Words, measure: Measure) -> Page:
     for end, colour, _ in _ENDS:
         ends = np.sort(rows[[end, "central"]].to_numpy(), axis=1)
         on.segments(ends[:, 0], ends[:, 1], y, colour, words.size.text)
+    on.read(
+        rows["central"],
+        y,
+        lambda: [Reading(name, span) for name, span in zip(rows["label"], spans, strict=True)],
+        by_row=True,
+    )
     return on.page
 
 

@@ -15,6 +15,7 @@ from toolkit.figures.figure import Figure
 from toolkit.figures.layout import Words
 from toolkit.figures.marks import Page
 from toolkit.figures.naming import name_marks
+from toolkit.figures.readings import Reading
 from toolkit.figures.row_chart import Axis, Reference, interval_dots, row_panel
 
 _FEW = 25  # so many places are all drawn when nobody says which
@@ -106,7 +107,14 @@ def _draw_ranking(
         reference=compare,
         row=1.6,
     )
-    interval_dots(on, rows, y[[s is not None for s in slots]], strong)
+    heights = y[[s is not None for s in slots]]
+    interval_dots(on, rows, heights, strong)
+
+    def write() -> list[Reading]:
+        values = [f"{measure.with_interval(r)}, rank {r['rank']:,} of {n:,}" for r in columns.records(rows)]
+        return [Reading(*words) for words in zip(rows["name"], values, rows["code"], strict=True)]
+
+    on.read(rows["value"], heights, write, by_row=True)
     return on.page
 
 
@@ -210,6 +218,14 @@ def _draw_strips(
         on.dots(ends[strong], y[strong], theme.HIGHLIGHT, width=8, marker="D", z=4)
         marks = on.at(ends, y)
         name_marks(on, marks[strong], list(rows.loc[strong, "name"]), [True] * int(strong.sum()), marks)
+    walk = np.lexsort((ends, row))
+    seen = rows.iloc[walk]
+
+    def write() -> list[Reading]:
+        values = [f"{group}: {measure.write(v)}" for group, v in zip(seen["group"], seen["value"], strict=True)]
+        return [Reading(*words) for words in zip(seen["name"], values, seen["code"], strict=True)]
+
+    on.read(ends[walk], y[walk], write)
     return on.page
 
 

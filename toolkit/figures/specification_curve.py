@@ -13,10 +13,11 @@ import pandas as pd
 from toolkit.core import wording
 from toolkit.figures import text_layout, theme
 from toolkit.figures.caption import Caption, CaptionOptions, Measure, figure
-from toolkit.figures.columns import bare, need, numbers
+from toolkit.figures.columns import bare, need, numbers, records
 from toolkit.figures.figure import Figure
 from toolkit.figures.layout import EDGE, Key, Panel, Words, panel, scale
 from toolkit.figures.marks import Anchor, Marker, Page
+from toolkit.figures.readings import Reading
 from toolkit.figures.row_chart import Reference
 from toolkit.figures.theme import Size
 
@@ -123,6 +124,7 @@ def _draw(
     )
     on.line([0, totals.count], [0, 0], theme.INK, 1.2, z=1.5)
     _draw_estimates(on, rows)
+    on.read(rows["rank"] - 0.5, rows["estimate"], lambda: _readings(rows, totals.count, measure))
     if compare:
         _draw_reference(on, compare, totals.median)
     y = on.box[1] - size.small * 1.4
@@ -140,6 +142,16 @@ def _draw_estimates(on: Panel, rows: pd.DataFrame) -> None:
         ends = np.column_stack([some["lower"], some["upper"], gap]).ravel()
         on.line(np.repeat(at, 3), ends, colour, 0.9, opacity=0.55, cap="butt")
         on.dots(at, some["estimate"], colour, width=4.0, marker=marker)
+
+
+def _readings(rows: pd.DataFrame, count: int, measure: Measure) -> list[Reading]:
+    return [
+        Reading(
+            f"{r['rank']:,} of {count:,}",
+            f"{measure.with_interval(r, 'estimate')}; {_SIGNIFICANT[r['significant']][2].lower()}",
+        )
+        for r in records(rows)
+    ]
 
 
 def _draw_reference(on: Panel, compare: Reference, median: float) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 FILES = Path(__file__).parent
 SHEET = FILES / "explorer.css"
 
-_PARTS = ("words", "controls", "place", "form", "tables", "figures", "strength", "brief", "explorer")
+_PARTS = ("words", "controls", "place", "form", "tables", "readings", "figures", "strength", "brief", "explorer")
 
 
 @cache

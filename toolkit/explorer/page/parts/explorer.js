@@ -1,6 +1,8 @@
 // The explorer: written to anywidget's front-end interface, render({ model, el }). The kernel sends finished values (see
 // toolkit/explorer/frame.py); nothing is computed here.
 
+const AREAS = ["place", "region", "city"]; // names of the controls that choose an area
+
 // On a served page the first result is in `el` before this runs: its heading and its sentence, which screen readers
 // already watch, stay where they are.
 function render({ model, el }) {
@@ -10,7 +12,7 @@ function render({ model, el }) {
   const form = { terms: model.get("view").terms, largest_file: spec.largest_file, send: (message, buffers) => model.send(message, undefined, buffers) };
   const pending = new Set(); // controls whose choice the shown result does not have yet
   const parts = []; // the blocks of the result as they come, by their place
-  const arrivals = new Map(), awaited = new Map(); // who waits for a part, and for the rows behind a figure
+  const arrivals = new Map(), awaited = new Map(); // who waits for a part, and for the rows or the readings of a figure
   let busyTimer = null, strengthTimer = null, held = null, strengths = [], settledStrength = null;
 
   const { nodes, fields, usual, fit, settle, openChanged, reach } = formOf(spec, own, tell, form);
@@ -48,7 +50,7 @@ function render({ model, el }) {
     el.querySelector(".lul-form").replaceWith(choices);
     el.querySelector(".lul-outcome").replaceWith(outcome);
   } else {
-    el.append(h("section", { class: "lul", "aria-labelledby": `${own}-title` },
+    el.append(h("section", { class: "lul", "data-lm-suppress-shortcuts": "true", "aria-labelledby": `${own}-title` },
       h(spec.served ? "h1" : "h2", { id: `${own}-title`, class: "lul-title" }, spec.title), h("p", { class: "lul-question" }, spec.question),
       h("div", { class: "lul-columns" }, sentence, strength, choices, outcome)));
   }
@@ -162,13 +164,13 @@ function render({ model, el }) {
   function showBlock(index, values) {
     const old = views.children[index];
     parts[index] = values;
-    if (values.kind === "figure" && old?.lulPut) {
+    if (values.kind === "figure" && old?.lulPut && old.lulAnswers === values.answers) {
       old.classList.remove("lul-stale");
       old.querySelector(":scope > .lul-unseen")?.remove();
       old.lulPut(values);
       return;
     }
-    const made = block(values, (found) => { awaited.set(index, found); ask("rows", index); }, old);
+    const made = block(values, (kind, heard) => { awaited.set(`${kind} ${index}`, heard); ask(kind, index); }, choice, old);
     if (!old) { views.append(made); return; }
     const opened = [...old.querySelectorAll("details")].map((details) => details.open);
     [...made.querySelectorAll("details")].forEach((details, number) => { if (opened[number]) details.open = true; });
@@ -179,6 +181,15 @@ function render({ model, el }) {
   }
   function ask(kind, index) {
     model.send({ ask: kind, index, query: model.get("view").query }, undefined, []);
+  }
+  // What choosing a mark of a figure would do: set the control that is about areas of its kind, if the app has one.
+  function choice([, , code]) {
+    if (!code) return null;
+    for (const { name, options = [] } of spec.controls.filter((control) => AREAS.includes(control.name))) {
+      const option = options.find(([value, label]) => value && (value === code || label === code));
+      if (option) return { chosen: model.get("values")[name] === option[0], take: () => { fields[name].put(option[0]); tell(name, option[0]); } };
+    }
+    return null;
   }
   const inSight = new IntersectionObserver((seen) => {
     for (const { isIntersecting, target } of seen) if (isIntersecting) {
@@ -247,7 +258,7 @@ function render({ model, el }) {
     if (message.query !== undefined && message.query !== model.get("view").query) return;
     if (message.answer === "view") { showBlock(message.index, message.part); arrivals.get(message.index)?.(); compare(); }
     if (message.answer === "strength") showStrength(message.strength);
-    if (message.answer === "rows") awaited.get(message.index)?.(message.part);
+    awaited.get(`${message.answer} ${message.index}`)?.(message.part);
     if (message.answer === "download") save(new Blob(buffers, { type: message.type }), message.name);
   };
   const heard = [["change:view", showView], ["change:problem", showProblem], ["msg:custom", answered]];

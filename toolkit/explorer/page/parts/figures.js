@@ -1,19 +1,20 @@
 // What a result is made of: figures with their words and the rows behind them, tables, texts.
 
-// `rows` asks for the rows behind a figure, which are many and seldom read; `before` is what the block replaces.
-function block(values, rows, before) {
+// `ask` fetches the rows behind a figure or what its marks say, which are many and seldom read; `choice` is what choosing
+// a mark does; `before` is what the block replaces.
+function block(values, ask, choice, before) {
   if (values.kind === "text") {
     return h("section", { class: "lul-text" }, h(low, {}, values.title), values.paragraphs.map((text) => h("p", {}, text)));
   }
   if (values.kind === "table") {
     return h("section", { class: "lul-shown-table" }, table(values.table, before, values.note));
   }
-  return figure(values, rows);
+  return figure(values, ask, choice);
 }
 
 // A figure is redrawn in place: its last picture stays until the next is decoded. `lulDraw` puts the picture and its
 // words alone, and returns a promise for the moment at which it is seen; `lulPut` puts everything.
-function figure(values, rows) {
+function figure(values, ask, choice) {
   const image = h("img", { src: values.picture, alt: values.alt, class: "lul-picture" });
   const words = h("p", {}, values.alt);
   const behind = h("details", { class: "lul-behind", ontoggle: () => fill() }, h("summary", {}, "Data of this figure as a table"));
@@ -21,7 +22,7 @@ function figure(values, rows) {
   const shown = () => behind.querySelector(".lul-table");
   const due = () => !shown() || shown() === before;
   function fill() {
-    if (behind.open && due()) rows((found) => {
+    if (behind.open && due()) ask("rows", (found) => {
       if (!due()) return;
       const made = table(found, before);
       handOn(behind, () => { shown()?.remove(); behind.append(made); return made; });
@@ -37,9 +38,11 @@ function figure(values, rows) {
   };
   const saves = values.saves.map((kind) => h("button", { type: "button", class: "lul-link", onclick: makers[kind] },
     kind.replace(/^image\/|\+xml$/g, "").toUpperCase()));
-  const node = h("figure", { class: "lul-figure" }, image, h("figcaption", {},
+  const touch = values.answers ? answering(image, values.title, (heard) => ask("marks", heard), choice) : null;
+  const node = h("figure", { class: "lul-figure" }, touch?.stage ?? image, h("figcaption", {},
     h("details", { class: "lul-alt" }, h("summary", {}, "This figure in words"), words),
     behind, h("p", { class: "lul-save-line" }, "Save this figure: ", ...saves)));
+  node.lulAnswers = values.answers;
   node.lulDraw = (news) => {
     image.alt = news.alt;
     if (image.src !== news.picture) image.src = news.picture;
@@ -48,6 +51,7 @@ function figure(values, rows) {
   node.lulPut = (news) => {
     values = news;
     node.lulDraw(news);
+    touch?.renew(news.title);
     words.textContent = whole(news.alt);
     const old = shown();
     if (!old) return;

@@ -1,0 +1,136 @@
+"""A figure answers: by pointer, finger and keyboard a mark says what it stands for, and an area is chosen."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.browser.explorers import APPS, all_drawn, opened
+
+# Apps in which an area can be chosen, and whose figures show areas.
+CHOOSING = (
+    "explain-place",
+    "regress",
+    "within-between",
+    "levelled-up-cities",
+    "explore-tables",
+    "health-and-work",
+    "build-scenario",
+    "who-will-do-the-jobs",
+)
+
+
+def walked(stage: Locator, key: str = "") -> str:
+    """Put the focus on a figure, press a key if one is given, and return the words of the mark reached."""
+    walk = stage.locator(".lul-walk")
+    walk.focus()
+    expect(stage.locator(".lul-reading")).to_be_visible()
+    if key:
+        walk.press(key)
+    return str(walk.get_attribute("aria-valuetext"))
+
+
+def middle_of_ring(stage: Locator) -> tuple[float, float]:
+    box = stage.locator(".lul-ring").bounding_box()
+    assert box
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def choosing_figure(page: Page) -> Locator:
+    """Return the first figure with a mark that chooses another area, walked to that mark."""
+    stages = page.locator(".lul-stage")
+    for number in range(stages.count()):
+        stage = stages.nth(number)
+        for key in ("Home", "End"):
+            walked(stage, key)
+            if stage.locator(".lul-does").count():
+                return stage
+    raise AssertionError("no figure of this app chooses an area")
+
+
+@pytest.mark.sample(4)
+@pytest.mark.parametrize("app", APPS)
+def test_a_mark_says_the_same_to_pointer_and_keyboard(page: Page, server: str, app: str) -> None:
+    opened(page, server, app)
+    stage = page.locator(".lul-stage").first
+    stage.scroll_into_view_if_needed()
+    first, last = walked(stage, "Home"), walked(stage, "End")
+    count = int(first.rstrip(".").rsplit(" ", 1)[1].replace(",", ""))
+    assert f" 1 of {count}." in first and f" {count} of {count}." in last and count > 1
+    name = stage.locator(".lul-reading strong").inner_text()
+    assert last.startswith(f"{name}, ")
+    x, y = middle_of_ring(stage)
+    page.keyboard.press("Escape")
+    expect(stage.locator(".lul-reading")).to_be_hidden()
+    page.locator("h1").click()
+    page.mouse.move(x - 1, y)
+    page.mouse.move(x, y)
+    expect(stage.locator(".lul-reading strong")).to_have_text(name)
+    # One image and one slider, whose words a screen reader says; the tip and the ring say nothing twice.
+    tree = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]
+    sliders = [node for node in tree if node.get("role", {}).get("value") == "slider"]
+    texts = [p["value"]["value"] for node in sliders for p in node["properties"] if p["name"] == "valuetext"]
+    assert last in texts
+
+
+@pytest.mark.sample(2)
+@pytest.mark.parametrize("app", CHOOSING)
+def test_an_area_is_chosen_from_a_figure_by_keyboard(page: Page, server: str, app: str) -> None:
+    opened(page, server, app)
+    all_drawn(page)
+    stage = choosing_figure(page)
+    name = stage.locator(".lul-reading strong").inner_text()
+    before = page.url
+    page.keyboard.press("Enter")
+    page.wait_for_function("before => location.href !== before", arg=before)
+    assert page.evaluate("document.activeElement.className") == "lul-walk", "the focus stays on the figure"
+    chosen = page.locator(".lul-control input[role=combobox], .lul-control select")
+    shown = chosen.evaluate_all("all => all.map(one => one.selectedOptions?.[0]?.textContent ?? one.value)")
+    assert any(name in text or text.split(" (")[0] == name for text in shown), (name, shown)
+
+
+def test_an_area_is_chosen_by_mouse(page: Page, server: str) -> None:
+    opened(page, server, "explain-place")
+    all_drawn(page)
+    stage = choosing_figure(page)
+    stage.scroll_into_view_if_needed()
+    x, y = middle_of_ring(stage)
+    page.mouse.move(x - 1, y)
+    name = stage.locator(".lul-reading strong").inner_text()
+    page.mouse.click(x, y)
+    expect(page.locator(".lul-sentence")).to_contain_text(name)
+    expect(page.get_by_label("Place", exact=True)).to_have_value(name)
+
+
+def test_a_first_tap_reads_and_a_second_chooses(browser: Browser, server: str) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    context.set_default_timeout(120_000)
+    page = context.new_page()
+    opened(page, server, "within-between")
+    stage = page.locator(".lul-stage").first
+    stage.scroll_into_view_if_needed()
+    box = stage.bounding_box()
+    assert box
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.touchscreen.tap(x, y)
+    expect(stage.locator(".lul-reading")).to_contain_text("Tap again to choose")
+    assert "place=" not in page.url
+    name = stage.locator(".lul-reading strong").inner_text()
+    page.touchscreen.tap(x, y)
+    expect(page.get_by_label("Find a place")).to_have_value(name)
+    assert "place=" in page.url
+    context.close()
+
+
+def test_letters_lead_to_a_name_and_a_new_picture_keeps_it(page: Page, server: str) -> None:
+    opened(page, server, "within-between")
+    stage = page.locator(".lul-stage").first
+    walked(stage)
+    page.keyboard.type("barns")
+    expect(stage.locator(".lul-walk")).to_have_attribute("aria-valuetext", re.compile("^Barnsley, "))
+    page.get_by_label("Year", exact=True).first.fill("2010")
+    page.keyboard.press("Tab")
+    expect(page.locator(".lul-sentence")).to_contain_text("2010")
+    assert walked(stage).startswith("Barnsley, ")

@@ -1,0 +1,127 @@
+// A figure answers: the mark nearest to the pointer, the finger or the keyboard says what it stands for, and chooses it.
+
+const NEAR = 28; // CSS pixels within which a mark is meant
+
+// One slider over the picture is its only Tab stop: its value walks through the marks, and every screen reader says the
+// words of a slider when they change. `ask` fetches the readings of the picture as it is; `choice` returns what choosing a
+// mark would do ({ chosen, take }) or null.
+function answering(image, title, ask, choice) {
+  let readings = null, coming = false, at = -1, last = null, typed = "", typedAt = 0, finger = false;
+  const id = `lul-walk-${++serial}`;
+  const help = h("span", { id: `${id}-help`, hidden: true }, "Arrow keys go from mark to mark, letters to a name, Enter chooses the place, Escape closes.");
+  const walk = h("input", { type: "range", class: "lul-walk", id, min: 0, max: 0, value: 0, "aria-label": `Values in the chart: ${title}`, "aria-describedby": `${id}-help`,
+    "aria-valuetext": "Loading the values", onfocus: () => load(), onblur: hide, onkeydown: key, oninput: () => show(Number(walk.value)) });
+  const ring = h("span", { class: "lul-ring", hidden: true, "aria-hidden": "true" });
+  const tip = h("p", { class: "lul-reading", hidden: true, "aria-hidden": "true" });
+  const stage = h("div", { class: "lul-stage", onpointerdown: (event) => { finger = event.pointerType === "touch"; }, onpointermove: (event) => { if (event.pointerType !== "touch") point(event); },
+    onpointerleave: () => { if (finger) return; // lifted, not gone
+      if (document.activeElement !== walk) hide(); else show(Number(walk.value)); }, onclick: press }, image, walk, ring, tip, help);
+
+  function load() {
+    if (readings) return document.activeElement === walk ? begin() : undefined;
+    if (coming) return;
+    coming = true;
+    ask((found) => {
+      coming = false;
+      readings = found.words?.length ? found : null;
+      if (!readings) return;
+      walk.max = readings.words.length - 1;
+      const own = readings.words.findIndex((words) => choice(words)?.chosen), kept = readings.words.findIndex(([name]) => name === walk.dataset.name);
+      walk.value = Math.max(0, kept >= 0 ? kept : own);
+      if (document.activeElement === walk) begin();
+      else if (last) point(last);
+    });
+  }
+  const begin = () => show(Number(walk.value));
+  function hide() {
+    ring.hidden = tip.hidden = true;
+    at = -1;
+    last = null;
+  }
+
+  // Where a mark is on the screen; the point nearest to one, as its number, or -1.
+  const scale = () => image.getBoundingClientRect().width / readings.width;
+  function nearest({ clientX, clientY }) {
+    const box = image.getBoundingClientRect(), size = scale();
+    const x = (clientX - box.left) / size, y = (clientY - box.top) / size;
+    let best = -1, least = NEAR / size;
+    for (let index = 0; index < readings.x.length; index++) {
+      const distance = readings.by_row ? Math.abs(readings.y[index] - y) : Math.hypot(readings.x[index] - x, readings.y[index] - y);
+      if (distance < least) [best, least] = [index, distance];
+    }
+    return best;
+  }
+  function point(event) {
+    last = { clientX: event.clientX, clientY: event.clientY };
+    if (!readings) { load(); return -1; }
+    if (tip.contains(event.target)) return at; // the words may be pointed at too
+    const found = nearest(last);
+    if (found < 0) { ring.hidden = tip.hidden = true; at = -1; return -1; }
+    show(readings.of[found], found);
+    return at;
+  }
+
+  function show(word, index = readings?.of.indexOf(word)) {
+    if (!readings?.words[word]) return;
+    const [name, value] = readings.words[word], size = scale();
+    at = word;
+    walk.value = word;
+    walk.dataset.name = name;
+    walk.setAttribute("aria-valuetext", `${name}, ${value}. ${word + 1} of ${readings.words.length}.`);
+    const does = choice(readings.words[word]);
+    tip.replaceChildren(h("strong", {}, name), " ", whole(value), ...(does && !does.chosen ? [h("span", { class: "lul-does" }, finger ? "Tap again to choose" : "Click or press Enter to choose")] : []));
+    stage.classList.toggle("lul-chooses", Boolean(does && !does.chosen));
+    ring.hidden = tip.hidden = false;
+    const x = readings.x[index] * size, y = readings.y[index] * size;
+    Object.assign(ring.style, { left: `${x}px`, top: `${y}px` });
+    // Above the mark where there is room for it, else below; never beyond the picture's sides.
+    const half = tip.offsetWidth / 2, above = y - tip.offsetHeight - 14;
+    tip.style.left = `${Math.min(Math.max(x, half), Math.max(half, stage.clientWidth - half))}px`;
+    tip.style.top = `${above > -8 ? above : y + 14}px`;
+  }
+
+  function choose() {
+    const does = at >= 0 ? choice(readings.words[at]) : null;
+    if (!does || does.chosen) return;
+    announce(stage, `${readings.words[at][0]} is chosen.`);
+    does.take();
+  }
+  // The first tap of a finger reads a mark, the second chooses it; a mouse has read it already.
+  function press(event) {
+    const before = at;
+    const now = point(event);
+    if (now >= 0 && (!finger || now === before)) choose();
+  }
+
+  const steps = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1, PageDown: 10, PageUp: -10, Home: -Infinity, End: Infinity };
+  function key(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey || !readings) return;
+    const most = readings.words.length - 1;
+    if (event.key in steps) show(Math.min(most, Math.max(0, Number(walk.value) + steps[event.key])));
+    else if (event.key === "Enter") choose();
+    else if (event.key === "Escape") hide();
+    else if (event.key.length === 1 && event.key.trim()) jump(event.key.toLowerCase());
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+  // Letters typed in a row lead to the next name that begins with them.
+  function jump(letter) {
+    const now = Date.now();
+    typed = now - typedAt < 800 ? typed + letter : letter;
+    typedAt = now;
+    const names = readings.words.map(([name]) => name.toLowerCase()), from = Number(walk.value) + (typed.length === 1 ? 1 : 0);
+    const found = [...names.slice(from), ...names.slice(0, from)].findIndex((name) => name.startsWith(typed));
+    if (found >= 0) show((found + from) % names.length);
+  }
+
+  return { stage,
+    // Another picture: what its marks say is asked for when somebody points at them again.
+    renew(named) {
+      readings = null;
+      walk.setAttribute("aria-label", `Values in the chart: ${named}`);
+      const reads = document.activeElement === walk || !tip.hidden;
+      ring.hidden = tip.hidden = true;
+      if (reads) load();
+    } };
+}

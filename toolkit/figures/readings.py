@@ -1,0 +1,64 @@
+"""What the marks of a figure say when a person points at them or walks through them with the keyboard.
+
+A figure keeps where its marks are and how to write their words. The words are written only when a page asks for them:
+a figure that nobody touches costs nothing more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The words of one mark: what it stands for, its value with its interval, and the code or name of an area."""
+
+    name: str
+    value: str
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class Readings:
+    """Marks of a figure in the order in which they are walked through.
+
+    Parameters
+    ----------
+    points
+        Where the marks are, (n, 2) in points from the lower left corner of the page.
+    write
+        Returns their words.
+    of
+        Which of the words each point belongs to, (n,); by default each point has its own. A region on a map is one
+        reading at the middle of each of its hexagons.
+    by_row
+        Whether a mark is found by its height alone, as where each has a row of the chart to itself.
+    """
+
+    points: np.ndarray
+    write: Callable[[], Sequence[Reading]]
+    of: np.ndarray | None = None
+    by_row: bool = False
+
+
+def page_values(readings: Sequence[Readings], height: float) -> dict[str, Any]:
+    """Return readings as JSON values, with places in points from the upper left corner of a page of that height."""
+    words: list[Reading] = []
+    points, of = [], []
+    for part in readings:
+        belongs = np.arange(len(part.points)) if part.of is None else part.of
+        points.append(part.points)
+        of.append(belongs + len(words))
+        words += part.write()
+    places = np.vstack(points).round(1) if points else np.empty((0, 2))
+    return {
+        "words": [[reading.name, reading.value, reading.code] for reading in words],
+        "x": places[:, 0].tolist(),
+        "y": (height - places[:, 1]).round(1).tolist(),
+        "of": np.concatenate(of).tolist() if of else [],
+        "by_row": any(part.by_row for part in readings),
+    }
