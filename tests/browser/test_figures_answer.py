@@ -15,7 +15,7 @@ CHOOSING = (
     "regress",
     "within-between",
     "levelled-up-cities",
-    "explore-tables",
+    "explore-tables?level=local+authority",
     "health-and-work",
     "build-scenario",
     "who-will-do-the-jobs",
@@ -50,6 +50,15 @@ def choosing_figure(page: Page) -> Locator:
     raise AssertionError("no figure of this app chooses an area")
 
 
+def chosen(page: Page) -> list[str]:
+    """Return what the fields and lists of the form show as chosen."""
+    controls = page.locator(".lul-control input[role=combobox], .lul-control select")
+    found: list[str] = controls.evaluate_all(
+        "all => all.map(one => one.selectedOptions?.[0]?.textContent ?? one.value)"
+    )
+    return found
+
+
 @pytest.mark.sample(4)
 @pytest.mark.parametrize("app", APPS)
 def test_a_mark_says_the_same_to_pointer_and_keyboard(page: Page, server: str, app: str) -> None:
@@ -64,31 +73,36 @@ def test_a_mark_says_the_same_to_pointer_and_keyboard(page: Page, server: str, a
     x, y = middle_of_ring(stage)
     page.keyboard.press("Escape")
     expect(stage.locator(".lul-reading")).to_be_hidden()
-    page.locator("h1").click()
+    page.evaluate("document.activeElement.blur()")
     page.mouse.move(x - 1, y)
     page.mouse.move(x, y)
     expect(stage.locator(".lul-reading strong")).to_have_text(name)
-    # One image and one slider, whose words a screen reader says; the tip and the ring say nothing twice.
+    # One image and one slider, which has the focus and the mark's words; the tip and the ring say nothing twice.
+    # Chromium gives the number of a slider to this tree, and its words to screen readers alone.
+    stage.locator(".lul-walk").focus()
+    title = stage.locator(".lul-walk").get_attribute("aria-label")
     tree = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]
-    sliders = [node for node in tree if node.get("role", {}).get("value") == "slider"]
-    texts = [p["value"]["value"] for node in sliders for p in node["properties"] if p["name"] == "valuetext"]
-    assert last in texts
+    sliders = [node for node in tree if node["role"]["value"] == "slider" and node["name"]["value"] == title]
+    assert [node["value"]["value"] for node in sliders] == [count - 1]
+    assert {"name": "focused", "value": {"type": "booleanOrUndefined", "value": True}} in sliders[0]["properties"]
+    assert stage.locator(".lul-walk").get_attribute("aria-valuetext") == last
+    for words in (".lul-reading", ".lul-ring"):
+        assert stage.locator(words).get_attribute("aria-hidden") == "true"
 
 
 @pytest.mark.sample(2)
 @pytest.mark.parametrize("app", CHOOSING)
 def test_an_area_is_chosen_from_a_figure_by_keyboard(page: Page, server: str, app: str) -> None:
-    opened(page, server, app)
+    opened(page, server, *app.split("?"))
     all_drawn(page)
     stage = choosing_figure(page)
     name = stage.locator(".lul-reading strong").inner_text()
-    before = page.url
+    before, shown = page.url, set(chosen(page))
     page.keyboard.press("Enter")
     page.wait_for_function("before => location.href !== before", arg=before)
     assert page.evaluate("document.activeElement.className") == "lul-walk", "the focus stays on the figure"
-    chosen = page.locator(".lul-control input[role=combobox], .lul-control select")
-    shown = chosen.evaluate_all("all => all.map(one => one.selectedOptions?.[0]?.textContent ?? one.value)")
-    assert any(name in text or text.split(" (")[0] == name for text in shown), (name, shown)
+    (news,) = set(chosen(page)) - shown
+    assert news.split(" (")[0] in name
 
 
 def test_an_area_is_chosen_by_mouse(page: Page, server: str) -> None:
@@ -101,7 +115,7 @@ def test_an_area_is_chosen_by_mouse(page: Page, server: str) -> None:
     name = stage.locator(".lul-reading strong").inner_text()
     page.mouse.click(x, y)
     expect(page.locator(".lul-sentence")).to_contain_text(name)
-    expect(page.get_by_label("Place", exact=True)).to_have_value(name)
+    expect(page.get_by_role("combobox", name="Place", exact=True)).to_have_value(name)
 
 
 def test_a_first_tap_reads_and_a_second_chooses(browser: Browser, server: str) -> None:
@@ -119,8 +133,8 @@ def test_a_first_tap_reads_and_a_second_chooses(browser: Browser, server: str) -
     assert "place=" not in page.url
     name = stage.locator(".lul-reading strong").inner_text()
     page.touchscreen.tap(x, y)
-    expect(page.get_by_label("Find a place")).to_have_value(name)
-    assert "place=" in page.url
+    expect(page.get_by_role("combobox", name="Find a place")).to_have_value(name)
+    page.wait_for_url("**place=**")
     context.close()
 
 
