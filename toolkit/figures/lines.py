@@ -242,7 +242,9 @@ def _draw_panels(rows: pd.DataFrame, words: Words, measure: Measure) -> Page:
         for at, year in zip(("left", "right"), years, strict=True):
             x = start if at == "left" else start + each
             on.write(x, top - high - 1.3 * size.small, f"{year:.0f}", size=size.small, colour=theme.MUTED, anchor=at)  # type: ignore[arg-type]  # both are anchors
-        _draw_line(on, rows[rows["line"] == name], theme.HIGHLIGHT, strong=True)
+        part = rows[rows["line"] == name]
+        _draw_line(on, part, theme.HIGHLIGHT, strong=True)
+        _read_lines(on, part, measure)
     return page.page
 
 
