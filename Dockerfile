@@ -11,5 +11,5 @@ COPY docs/accessibility.md docs/
 USER visitor
 ENV HOST=0.0.0.0 PORT=8866 PYTHONPATH=/lab PYTHONUNBUFFERED=1
 EXPOSE 8866
-HEALTHCHECK --interval=30s CMD ["python", "-c", "from urllib.request import urlopen; urlopen('http://127.0.0.1:8866/health', timeout=5)"]
+HEALTHCHECK --interval=30s CMD ["python", "-c", "from urllib.request import urlopen; urlopen('http://127.0.0.1:8866/health/live', timeout=5)"]
 CMD ["python", "-m", "toolkit.serve"]

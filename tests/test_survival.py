@@ -84,7 +84,7 @@ def test_visits_end_in_every_way_and_nothing_is_left(labs: Path) -> None:
             assert oom.dead == LOST
             await gone.leave()
             status, _, _ = await fetch(f"{address}/voila/api/shutdown/{gone.name}", "POST")
-            assert status == 204  # said twice
+            assert status == 404  # said twice
             assert await whole.choose(size=3) == "Did good at Here, size 3."
             # The same state opens again from the link that the page has kept in its address.
             again = await Visitor.arrive(address, f"?{whole.state['view']['query']}")
@@ -294,7 +294,7 @@ def test_a_wrong_setting_is_said_at_the_start(labs: Path) -> None:
 
 
 @contextmanager
-def nginx(folder: Path, backend: str, **changes: str) -> Iterator[str]:
+def nginx(folder: Path, *servers: str) -> Iterator[str]:
     """The example for nginx, with this machine's ports and a certificate of its own; yield its address."""
     program = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
     if not program or not shutil.which("openssl"):
@@ -304,16 +304,17 @@ def nginx(folder: Path, backend: str, **changes: str) -> Iterator[str]:
     certificate = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
     certificate += ["-keyout", str(folder / "key.pem"), "-out", str(folder / "cert.pem"), "-subj", "/CN=localhost"]
     subprocess.run(certificate, check=True, capture_output=True)
-    site = (ROOT / "deploy" / "nginx.conf").read_text(encoding="utf-8")
+    parts = [(ROOT / "deploy" / name).read_text(encoding="utf-8") for name in ("nginx-upstream.conf", "nginx.conf")]
+    site, server = "\n".join(parts), "    server 127.0.0.1:8866 max_fails=0;\n"
     places = {
-        "127.0.0.1:8866": backend.removeprefix("http://"),
+        server: "".join(server.replace("127.0.0.1:8866", one.removeprefix("http://")) for one in servers),
         "listen 80;": f"listen 127.0.0.1:{plain};",
         "listen 443 ssl;": f"listen 127.0.0.1:{secure} ssl;",
         "/etc/letsencrypt/live/labs.example.org/fullchain.pem": str(folder / "cert.pem"),
         "/etc/letsencrypt/live/labs.example.org/privkey.pem": str(folder / "key.pem"),
         "labs.example.org": "localhost",
     }
-    for old, new in (places | changes).items():
+    for old, new in places.items():
         assert old in site, old
         site = site.replace(old, new)
     (folder / "site.conf").write_text(site, encoding="utf-8")
@@ -340,6 +341,7 @@ def nginx(folder: Path, backend: str, **changes: str) -> Iterator[str]:
 def test_the_example_for_nginx_serves_pages_websockets_and_a_rate_limit(labs: Path, tmp_path: Path) -> None:
     token = "open-sesame-1234"
     chosen = {"LEVELLING_UP_PROXY": "1", "LEVELLING_UP_METRICS": "1", "LEVELLING_UP_TOKEN": token}
+    chosen["LEVELLING_UP_VISITORS"] = "60"
     with running(labs, **chosen) as (backend, _), nginx(tmp_path / "nginx", backend) as address:
 
         async def visit() -> None:
@@ -358,8 +360,10 @@ def test_the_example_for_nginx_serves_pages_websockets_and_a_rate_limit(labs: Pa
             await visitor.leave(**cookie)
             assert (await fetch(f"{address}/metrics"))[0] == 404  # for whoever watches, not for visitors
             assert (await fetch(f"{address}/health"))[0] == 200
-            statuses = [(await fetch(f"{address}/apps/trial", **cookie))[0] for _ in range(40)]
-            assert statuses[:15] == [200] * 15 and statuses[-1] == 429
+            for _ in range(100):  # the pictures of a landing page are no visits
+                assert (await fetch(f"{address}/apps/trial/picture", **cookie))[0] == 200
+            statuses = [(await fetch(f"{address}/apps/trial", **cookie))[0] for _ in range(100)]
+            assert statuses[:30] == [200] * 30 and statuses[30:55] == [503] * 25 and 429 in statuses[60:]
             assert (await fetch(f"{address}/", **cookie))[0] == 200  # only new visits are counted so strictly
             assert "levelling_up_visits_live " in (await fetch(f"{backend}/metrics"))[1]
 

@@ -153,8 +153,9 @@ class ModuleHandler(Site):
 
     needs_token = False
 
-    def get(self) -> None:
+    def get(self, version: str) -> None:
         """Send it."""
+        self.check_version(version)
         self.set_header("Content-Type", "text/javascript; charset=utf-8")
         self.set_header("Cache-Control", "public, max-age=31536000, immutable")
         self.write(front.module())

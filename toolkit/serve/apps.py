@@ -117,12 +117,12 @@ class AppsServer(Voila):
             *((path, OldAddressHandler, {"moved": moved}) for path in (*old, r"/voila/render/([a-z0-9-]+)\.ipynb")),
             (r"/apps/([a-z0-9-]+)/?", AppHandler, app),
             (r"/apps/([a-z0-9-]+)/picture", PictureHandler, {"apps": app["apps"]}),
-            (r"/page/[0-9a-f]{12}/explorer\.js", ModuleHandler),
+            (r"/page/(?P<version>[0-9a-f]{12})/explorer\.js", ModuleHandler),
             (r"/page/(?P<version>[0-9a-f]{12})/(?P<path>[a-z]+\.(?:js|css))", FilesHandler, {"path": front.FILES}),
             (rf"/static/{FILE}", FilesHandler, {"path": STATIC}),
             (rf"/({'|'.join(PAGES)})", DocumentHandler),
             (r"/(robots\.txt)", FilesHandler, {"path": STATIC}),
-            (r"/health", HealthHandler),
+            (r"/health(/live)?", HealthHandler),
             (r"/metrics", MetricsHandler),
         ]
         routes = [*own, *(forked if self.sessions else ()), *voila_fallback.routes(self)]
@@ -145,6 +145,17 @@ class AppsServer(Voila):
         with contextlib.suppress(KeyboardInterrupt):
             self.ioloop.start()
         self.stop()
+
+    def _handle_signal_stop(self, sig: int, frame: Any) -> None:
+        """Stop, once the open pages have moved elsewhere if they are given time for that; at once if asked again."""
+        if self.sessions is None or self.sessions.closing or not self.chosen.drain_seconds:
+            super()._handle_signal_stop(sig, frame)
+        else:
+            self.ioloop.add_callback_from_signal(self._drain, self.sessions)
+
+    async def _drain(self, sessions: Sessions) -> None:
+        await sessions.drain(self.chosen.drain_seconds)
+        self.ioloop.stop()
 
     async def _attend(self, sessions: Sessions) -> None:
         """Hear what the prefork process says, and end visits that nobody uses any more."""

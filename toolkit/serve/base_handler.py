@@ -79,6 +79,11 @@ class Site(tornado.web.RequestHandler):
         self.check_admission()
         return None if self._finished else super().prepare(**given)
 
+    def check_version(self, version: str) -> None:
+        """Refuse an address of the pages' files that names another version than this server's."""
+        if version and f"/{version}/" not in self.settings["page_files"]["script"]:
+            raise tornado.web.HTTPError(404)
+
     def check_admission(self) -> None:
         """Refuse forged names, and who has no token where one is asked for."""
         # On one's own machine only its own names are answered, so that a page elsewhere cannot reach in by a forged
@@ -167,23 +172,25 @@ class FilesHandler(Site, tornado.web.StaticFileHandler):
             self.set_header("Cache-Control", "public, max-age=31536000, immutable")
 
     async def get(self, path: str, include_body: bool = True, version: str = "") -> None:
-        """Send the file."""
+        """Send the file; 404 under the address of another version, which another server may have."""
+        self.check_version(version)
         await super().get(path, include_body)
 
     async def head(self, path: str, version: str = "") -> None:
         """Send what is said of the file."""
+        self.check_version(version)
         await super().get(path, include_body=False)
 
 
 class HealthHandler(Site):
-    """An answer for a load balancer: would a visitor be served within two seconds?"""
+    """An answer for a load balancer: would a visitor be served within two seconds? And for what restarts a server."""
 
     needs_token = False
 
-    def get(self) -> None:
-        """Send a word: ok, or why not."""
+    def get(self, live: str | None = None) -> None:
+        """Send a word: ok, or why not. Under ``/live`` any answer is ok: to be full or to stop is no illness."""
         sessions: Sessions | None = self.settings["sessions"]
-        word = sessions.health() if sessions else "ok"
+        word = sessions.health() if sessions and not live else "ok"
         self.set_status(200 if word == "ok" else 503)
         self.set_header("Content-Type", "text/plain; charset=utf-8")
         self.write(word)

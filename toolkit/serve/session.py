@@ -23,6 +23,9 @@ class Page(Protocol):
     async def pass_on(self, letter: bytes, content: bytes) -> None:
         """Send a message to the page, and wait until it is on its way."""
 
+    def move(self) -> None:
+        """Ask the page to go on at another server as soon as nothing is under way."""
+
     def leave(self, reason: str) -> None:
         """Close; with a reason, tell the page before that its process is gone for good."""
 

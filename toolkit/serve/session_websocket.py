@@ -57,6 +57,8 @@ class SessionWebsocketHandler(Site, WebSocketHandler):
         if self.visit is not None:
             self.set_nodelay(True)
             self.visit.attach(self)
+            if self.settings["sessions"].closing:
+                self.move()
 
     async def on_message(self, message: str | bytes) -> None:
         """Pass it to the process; the next one is not read before there is room for this one."""
@@ -71,16 +73,23 @@ class SessionWebsocketHandler(Site, WebSocketHandler):
         with contextlib.suppress(WebSocketClosedError, StreamClosedError):
             await self.write_message(content, binary=letter == b"b")
 
+    def move(self) -> None:
+        """Ask the page to go on at another server as soon as nothing is under way; this one stops."""
+        self._tell_state("moving")
+
     def leave(self, reason: str) -> None:
         """Say in Jupyter's way that the process is gone, if it is for good, and close."""
         if not reason:
             self.close(1001)
             return
+        self._tell_state("dead", reason=reason)
+        self.close(4000, "the process of this page is gone")
+
+    def _tell_state(self, state: str, **more: str) -> None:
         with contextlib.suppress(WebSocketClosedError):
             write = jupyter_protocol.write if self.selected_subprotocol else jupyter_protocol.write_older
-            dead = write("status", {"execution_state": "dead", "reason": reason}, {}, "iopub")
-            self.write_message(dead, binary=isinstance(dead, bytes))
-        self.close(4000, "the process of this page is gone")
+            told = write("status", {"execution_state": state, **more}, {}, "iopub")
+            self.write_message(told, binary=isinstance(told, bytes))
 
     def on_close(self) -> None:
         """Let the visit know that its page is away."""
@@ -95,10 +104,12 @@ class GoodbyeHandler(Site):
         """Ask for no token: a closing page sends none; the random name of its process, known to it alone, serves."""
 
     def post(self, name: str) -> None:
-        """End the visit, unless it has ended already."""
+        """End the visit; 404 if there is none, so that a proxy can ask another server."""
         if not is_own_page(self):
             raise tornado.web.HTTPError(403)
         sessions: Sessions = self.settings["sessions"]
+        if name not in sessions.live:
+            raise tornado.web.HTTPError(404)
         sessions.end(name, "closed")
         self.set_status(204)
 

@@ -9,7 +9,7 @@ import time
 from collections import Counter
 from typing import Any
 
-from toolkit.serve.admission import Admission
+from toolkit.serve.admission import Admission, NotAdmittedError
 from toolkit.serve.first_results import FIRST, FirstResults, NotShownError
 from toolkit.serve.framing import next_frame
 from toolkit.serve.prefork_client import ForkedSession, NotForkedError, PreforkProcess
@@ -45,6 +45,7 @@ class Sessions:
         self.prefork, self.settings, self.admission = prefork, settings, admission
         self.live: dict[str, Session] = {}
         self.ended: Counter[str] = Counter()
+        self.closing = False  # no visit begins any more
         self._tasks: set[asyncio.Task[None]] = set()
         # Results are worked out a few at a time: in a rush the first to come is then the first to see it.
         self._turns = asyncio.Semaphore(1 + (os.cpu_count() or 1))
@@ -57,6 +58,8 @@ class Sessions:
             return "starting"
         if self.prefork.apps and self.prefork.silence > _SOON:
             return "not answering"
+        if self.closing:
+            return "stopping"
         waiting = min(self._waiting.values(), default=time.monotonic())
         return "ok" if self.has_room() and time.monotonic() - waiting < _SOON else "busy"
 
@@ -72,6 +75,8 @@ class Sessions:
         NotAdmittedError
             There is none for it.
         """
+        if self.closing:
+            raise NotAdmittedError("server")
         gives_way = self.admission.place(visit.address, self.live.values())
         self.admission.count(visit.address)
         if gives_way:
@@ -139,6 +144,16 @@ class Sessions:
             elif visit.page is not None:
                 await visit.page.pass_on(*frame)
         self.end(visit.name, "lost")
+
+    async def drain(self, seconds: float) -> None:
+        """Let no visit begin, ask all pages to go on elsewhere, and wait until none is left, or for so many seconds."""
+        self.closing = True
+        until = time.monotonic() + seconds
+        for visit in self.live.values():
+            if visit.page is not None:
+                visit.page.move()
+        while time.monotonic() < until and any(visit.page for visit in self.live.values()):
+            await asyncio.sleep(0.1)
 
     def end(self, name: str, why: str) -> None:
         """End a visit, unless it has ended already; one line in the log, which says nothing of the visitor."""

@@ -31,6 +31,8 @@ class Settings:
         Seconds without a word after which an open page loses its process.
     lost_seconds
         Seconds for which a page whose connection broke may come back to its process.
+    drain_seconds
+        Seconds that pages have to move to another server when this one is asked to stop; 0 stops at once.
     token
         A word that a visitor's first link must carry as ``?access=…``; empty lets everybody in.
     frame_ancestors
@@ -50,6 +52,7 @@ class Settings:
     cpu_seconds: int = 20
     idle_seconds: int = 1800
     lost_seconds: int = 120
+    drain_seconds: int = 0
     token: str = ""
     frame_ancestors: str = "'self'"
     proxied: bool = False
@@ -113,6 +116,7 @@ def read(environment: Mapping[str, str]) -> Settings:
         cpu_seconds=_whole(environment, "LEVELLING_UP_ANSWER_CPU_SECONDS", usual.cpu_seconds),
         idle_seconds=_whole(environment, "LEVELLING_UP_IDLE_SECONDS", usual.idle_seconds),
         lost_seconds=_whole(environment, "LEVELLING_UP_LOST_SECONDS", usual.lost_seconds),
+        drain_seconds=_whole(environment, "LEVELLING_UP_DRAIN_SECONDS", usual.drain_seconds, least=0),
         token=_token(environment.get("LEVELLING_UP_TOKEN", "")),
         frame_ancestors=_ancestors(environment.get("LEVELLING_UP_FRAME_ANCESTORS") or usual.frame_ancestors),
         proxied=_yes(environment, "LEVELLING_UP_PROXY"),
