@@ -92,6 +92,8 @@ def test_11_health_says_when_all_places_are_taken(tmp_path: Path) -> None:
     with running(write_trial(tmp_path), LEVELLING_UP_VISITORS="1") as (address, _):
         visitor = run(Visitor.arrive(address))
         assert run(fetch(f"{address}/health"))[:2] == (503, "busy")
+        for kind in ("ready", "live"):  # to be full is no illness, and its visits must stay in reach
+            assert run(fetch(f"{address}/health/{kind}"))[:2] == (200, "busy")
         run(fetch(f"{address}/voila/api/shutdown/{visitor.name}", "POST"))
         assert run(fetch(f"{address}/health"))[:2] == (200, "ok")
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import inspect
+import re
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
 from tests.serving import ROOT, running
 from tests.test_survival import warm_of
 from tests.visiting import Visitor, children, run, write_trial
+from toolkit.serve import settings
 from toolkit.serve.prefork_client import possible
 from toolkit.serve.settings import Settings, fitting, memory_to_use, read
 
@@ -66,3 +71,68 @@ def test_item_8_the_service_goes_on_when_a_visitor_is_ended_for_memory() -> None
     lines = (ROOT / "deploy" / "levelling-up-lab.service").read_text(encoding="utf-8").splitlines()
     assert "OOMPolicy=continue" in lines and "MemoryMax=80%" in lines
     assert not any(line.startswith("Environment=") and "LEVELLING_UP_VISITORS" in line for line in lines)
+
+
+# --- several machines
+
+
+@pytest.fixture(scope="module")
+def manifests() -> dict[str, Any]:
+    """The objects of deploy/kubernetes.yaml by their kinds."""
+    text = (ROOT / "deploy" / "kubernetes.yaml").read_text(encoding="utf-8")
+    return {one["kind"]: one for one in yaml.safe_load_all(text)}
+
+
+def test_the_manifests_are_what_kubernetes_takes(manifests: dict[str, Any]) -> None:
+    import kubernetes_validate
+
+    kinds = {"Namespace", "Deployment", "Service", "Ingress", "HorizontalPodAutoscaler", "PodDisruptionBudget"}
+    assert set(manifests) == kinds | {"NetworkPolicy"}
+    for one in manifests.values():
+        kubernetes_validate.validate(one, "1.31", strict=True)
+    with pytest.raises(kubernetes_validate.ValidationError):
+        kubernetes_validate.validate(manifests["Service"] | {"nosuch": 1}, "1.31", strict=True)
+
+
+def test_the_manifests_fit_together_and_give_no_rights(manifests: dict[str, Any]) -> None:
+    pod = manifests["Deployment"]["spec"]["template"]
+    (container,) = pod["spec"]["containers"]
+    given = {one["name"]: one["value"] for one in container["env"]}
+    chosen = read(given)
+    labels = pod["metadata"]["labels"]
+    selectors = [manifests[kind]["spec"]["selector"] for kind in ("Deployment", "PodDisruptionBudget")]
+    assert manifests["Service"]["spec"]["selector"] == labels and selectors == [{"matchLabels": labels}] * 2
+    assert manifests["NetworkPolicy"]["spec"]["podSelector"] == {"matchLabels": labels}
+    assert "egress" not in manifests["NetworkPolicy"]["spec"]  # named among the types and given none: nothing leaves
+    before = int(container["lifecycle"]["preStop"]["exec"]["command"][1])
+    assert pod["spec"]["terminationGracePeriodSeconds"] > before + chosen.drain_seconds
+    secure = container["securityContext"]
+    assert secure["readOnlyRootFilesystem"] and not secure["allowPrivilegeEscalation"]
+    assert secure["capabilities"] == {"drop": ["ALL"]} and pod["spec"]["securityContext"]["runAsNonRoot"]
+    assert container["readinessProbe"]["httpGet"]["path"] == "/health/ready"
+    assert container["livenessProbe"]["httpGet"]["path"] == "/health/live"
+    limit = int(container["resources"]["limits"]["memory"].removesuffix("Gi")) * GIB
+    scaling = manifests["HorizontalPodAutoscaler"]["spec"]["metrics"][0]["pods"]
+    assert scaling["metric"]["name"] == "levelling_up_visits_live"  # as /metrics has it
+    assert int(scaling["target"]["averageValue"]) * 1.5 == fitting(limit, chosen.memory) == 30
+
+
+def test_compose_runs_the_servers_that_its_proxy_names() -> None:
+    compose = yaml.safe_load((ROOT / "deploy" / "compose.yaml").read_text(encoding="utf-8"))
+    apps = {name: service for name, service in compose["services"].items() if name != "proxy"}
+    named = re.findall(r"server ([\w-]+):8866 max_fails=0", compose["configs"]["upstream"]["content"])
+    assert named == list(apps) == compose["services"]["proxy"]["depends_on"]
+    for service in apps.values():
+        assert service["read_only"] and service["cap_drop"] == ["ALL"] and service["networks"] == ["inside"]
+        drain = read(service["environment"]).drain_seconds
+        assert 0 < drain < int(service["stop_grace_period"].removesuffix("s"))
+    assert compose["networks"]["inside"] == {"internal": True}
+
+
+def test_every_setting_in_the_files_is_one_that_is_read_and_documented() -> None:
+    text = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "deploy").iterdir())
+    documented = (ROOT / "docs" / "deployment.md").read_text(encoding="utf-8")
+    names = set(re.findall(r"LEVELLING_UP_[A-Z_]+", text))
+    assert len(names) > 4
+    for name in names:
+        assert f'"{name}"' in inspect.getsource(settings) and f"| `{name}` |" in documented

@@ -110,7 +110,8 @@ def test_a_server_that_is_asked_to_stop_waits_until_its_pages_have_moved(pair: P
             said = jupyter_protocol.read(await page.socket.read_message())
             assert said.content == {"execution_state": "moving"}
         assert (await fetch(f"{first}/health"))[:2] == (503, "stopping")
-        assert (await fetch(f"{first}/health/live"))[:2] == (200, "ok")
+        assert (await fetch(f"{first}/health/ready"))[0] == 503
+        assert (await fetch(f"{first}/health/live"))[0] == 200
         assert (await fetch(f"{first}/apps/trial"))[0] == 503
         assert await pages[0].choose(size=4) == "Did good at Here, size 4."  # until it moves, it goes on
         for _ in range(6):  # whoever comes meanwhile does not notice
@@ -118,7 +119,7 @@ def test_a_server_that_is_asked_to_stop_waits_until_its_pages_have_moved(pair: P
         for page in pages:
             new = await Visitor.arrive(address)
             assert await home(new, {second: other}) == second
-            await page.leave()
+            page.socket.close()
         await asyncio.to_thread(leaving.wait, 60)
         assert leaving.returncode == 0 and time.monotonic() - began < 60  # of the hundred seconds that there were
 

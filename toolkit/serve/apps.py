@@ -122,7 +122,7 @@ class AppsServer(Voila):
             (rf"/static/{FILE}", FilesHandler, {"path": STATIC}),
             (rf"/({'|'.join(PAGES)})", DocumentHandler),
             (r"/(robots\.txt)", FilesHandler, {"path": STATIC}),
-            (r"/health(/live)?", HealthHandler),
+            (r"/health(/live|/ready|)", HealthHandler),
             (r"/metrics", MetricsHandler),
         ]
         routes = [*own, *(forked if self.sessions else ()), *voila_fallback.routes(self)]

@@ -183,15 +183,18 @@ class FilesHandler(Site, tornado.web.StaticFileHandler):
 
 
 class HealthHandler(Site):
-    """An answer for a load balancer: would a visitor be served within two seconds? And for what restarts a server."""
+    """Answers for load balancers, and for what restarts a server that hangs."""
 
     needs_token = False
 
-    def get(self, live: str | None = None) -> None:
-        """Send a word: ok, or why not. Under ``/live`` any answer is ok: to be full or to stop is no illness."""
+    def get(self, asked: str) -> None:
+        """Say whether a visitor would be served within two seconds; for how it is well under ``/ready`` and ``/live``.
+
+        To be full is no reason to keep away from the visits that there are, and to stop no illness.
+        """
         sessions: Sessions | None = self.settings["sessions"]
-        word = sessions.health() if sessions and not live else "ok"
-        self.set_status(200 if word == "ok" else 503)
+        word = sessions.health() if sessions else "ok"
+        self.set_status(200 if asked == "/live" or word == "ok" or (asked and word == "busy") else 503)
         self.set_header("Content-Type", "text/plain; charset=utf-8")
         self.write(word)
 
