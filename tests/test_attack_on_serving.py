@@ -188,7 +188,8 @@ def test_12_who_fetches_a_page_again_and_again_starts_no_process(tmp_path: Path)
         run(preview())
         assert last_process(warm) == before
         visitor = run(Visitor.arrive(address, "?size=5"))  # its script connects: now there is one
-        assert len(children(warm)) == 1 and last_process(warm) != before and "size 5" in visitor.page
+        until(lambda: len(children(warm)) == 1)
+        assert last_process(warm) != before and "size 5" in visitor.page
         assert "Disallow: /api/" in run(fetch(f"{address}/robots.txt"))[1]
 
 

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from tests.serving import ROOT, running
-from tests.test_survival import warm_of
+from tests.test_survival import until, warm_of
 from tests.visiting import Visitor, children, run, write_trial
 from toolkit.serve import settings
 from toolkit.serve.prefork_client import possible
@@ -62,7 +62,9 @@ def test_item_8_without_a_choice_as_many_visitors_as_fit_and_a_choice_stands() -
 def test_item_8_the_system_would_end_a_visitor_before_the_server(tmp_path: Path) -> None:
     with running(write_trial(tmp_path)) as (address, server):
         run(Visitor.arrive(address))
-        (visitor,) = children(warm_of(server.pid))
+        warm = warm_of(server.pid)
+        until(lambda: len(children(warm)) == 1)  # the process of the first result has ended
+        (visitor,) = children(warm)
         scores = [int(Path(f"/proc/{pid}/oom_score_adj").read_text()) for pid in (server.pid, visitor)]
     assert scores[0] < scores[1] == 500
 

@@ -49,7 +49,7 @@ def test_visits_are_shared_out_and_each_page_finds_its_own_process(pair: Pair) -
 
     async def visit() -> None:
         there = [await Visitor.arrive(address, f"?size={number}") for number in range(8)]
-        assert sorted(visits(server) for server in servers.values()) == [4, 4]
+        until(lambda: sorted(visits(server) for server in servers.values()) == [4, 4])
         for number, visitor in enumerate(there):
             visitor.socket.close()  # a line that breaks, and is there again
             await visitor.connect()
