@@ -58,14 +58,17 @@ def run(script: Path, content: bytes) -> bytes:
 def keep_starter(script: Path) -> None:
     """Fork a process that starts this script for this process and those forked from it, until the last of them ends."""
     here, there = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    if os.fork() == 0:
+    if (first := os.fork()) == 0:
         with contextlib.suppress(BaseException):
             os.setsid()
+            if os.fork():  # nobody's child: those of the process that asks for it are visitors' alone
+                os._exit(0)
             signal.signal(signal.SIGINT, signal.SIG_IGN)
             os.closerange(3, there.fileno())  # nothing of the server's is held open here
             os.closerange(there.fileno() + 1, 4096)
             _start_each(there, script)
         os._exit(0)
+    os.waitpid(first, 0)
     there.close()
     _starter[:] = [here]
 
