@@ -26,6 +26,8 @@ STATES = [
     State(floor="amount", amount=12.5, counted="children", by="region"),
     State(floor="living_wage", hours=8, rent=10, costs="BHC", share="50", moves=True, by="work_status", year="2019-20"),
     State(floor="none", childcare=50, counted="households"),
+    State(year="2025-26"),
+    *(State(floor=floor, year="2021-22", by=by) for floor, by in (("living_wage", "region"), ("none", "family_type"))),
 ]
 
 
@@ -67,8 +69,8 @@ def test_every_output_says_synthetic(state):
 
 
 def test_a_change_is_told_with_its_number_its_cost_and_their_intervals():
-    said = APP.compute(State()).sentence
-    row, costs = groups(State()).frame.iloc[-1], APP.compute(State()).views[3].frame
+    said = APP.compute(State(year="2021-22")).sentence
+    row, costs = groups(State(year="2021-22")).frame.iloc[-1], APP.compute(State(year="2021-22")).views[3].frame
     assert said.startswith("A £9.90 pay floor (£11.05 in London) would lift about ")
     assert (
         f"by {-row['difference']:.1f} percentage points ({-row['upper']:.1f} to {-row['lower']:.1f} by simulation)"
@@ -92,16 +94,16 @@ def test_nothing_changed_is_said_and_drawn_as_levels():
 
 
 def test_regions_only_where_they_are_honest():
-    other = APP.compute(State(by="region"))
+    other = APP.compute(State(by="region", year="2021-22"))
     assert any("published figures only for children" in note for note in other.notes)
-    assert "Lone parent" in set(groups(State(by="region")).frame["group"])
-    assert "Wales" in set(groups(State(by="region", counted="children")).frame["group"])
+    assert "Lone parent" in set(groups(State(by="region", year="2021-22")).frame["group"])
+    assert "Wales" in set(groups(State(by="region", counted="children", year="2021-22")).frame["group"])
     assert "Wales" not in set(groups(State(by="region", counted="children", share="50")).frame["group"])
 
 
 def test_the_essays_prices_are_worked_out():
     """£585 a week in 2021-22: 20 % of 343.27 and 12 % of 401 go, 468.23 is left; 526 is 112 % of it, 90 % of 585."""
-    text = " ".join(next(v for v in APP.compute(State()).views if isinstance(v, Text)).paragraphs)
+    text = " ".join(next(v for v in APP.compute(State(year="2021-22")).views if isinstance(v, Text)).paragraphs)
     assert "£526" in text and "£585" in text and "That is 90% of a median salary of £585" in text
     assert "£468 is left" in text and "112% of median take-home pay" in text
     assert reach_words.PLACE == 263
@@ -187,3 +189,18 @@ def test_a_known_teaching_file_is_sent_where_it_can_be_used(book, goes):
     session.show()
     shown = session.bring("file", OwnFile("mine.csv", as_csv(rows_from(book))))
     assert shown.view is None and "has no hours" in shown.problem and goes in shown.problem
+
+
+def test_it_opens_on_the_last_year_whose_rules_and_people_belong_together():
+    result = APP.compute(State())
+    assert "2024-25" in " ".join(result.sources) and "£12.60 pay floor (£13.85 in London)" in result.sentence
+    assert not any("apply only to the change" in note for note in result.notes)
+    later = APP.compute(State(year="2025-26"))
+    assert any("those of 2024-25; the rules of 2025-26 apply only to the change" in note for note in later.notes)
+    assert any("only loosely" in note for note in APP.compute(State(by="region", counted="children")).notes)
+
+
+def test_an_old_link_keeps_its_year_and_a_new_one_names_it():
+    state, problems = links.from_query(State, "floor=living_wage&hours=8")
+    assert (state.year, problems) == ("2021-22", ()) and "£8.91 pay floor" in APP.compute(state).sentence
+    assert links.to_query(State()) == "year=2024-25" and links.from_query(State, "")[0] == State()

@@ -13,7 +13,7 @@ from toolkit.apps.shared import published_poverty
 from toolkit.apps.shared.job_scenarios import address
 from toolkit.apps.who_would_gain import text as words
 from toolkit.core.errors import OwnFileError
-from toolkit.explorer.controls import OwnFile, check, number, only_when, own_file, radio, select
+from toolkit.explorer.controls import OwnFile, check, number, only_when, own_file, radio, select, since_links
 from toolkit.explorer.frame import App
 from toolkit.explorer.result import Result, Table, Text
 from toolkit.health_and_poverty import poverty
@@ -30,7 +30,8 @@ FLOORS = {
 }
 LINES = {"50": "50% of the median", "60": "60% of the median", "70": "70% of the median"}
 BY = {"family_type": "Family type", "work_status": "Work of the household", "region": "Region (children only)"}
-YEARS = ("2021-22", "2019-20")
+YEARS = ("2025-26", "2024-25", "2021-22", "2019-20")
+LATEST = "2024-25"  # the last year whose rules, wages and people belong together
 MARGIN_SHARE = "60"  # the line at which the population has a published margin by region, of children
 
 
@@ -66,7 +67,15 @@ class State:
     moves: bool = check("Let the poverty line move with the new median", False)
     counted: str = select("Count", poverty.definition.COUNTED, "people")
     by: str = select("Show by", BY, "family_type")
-    year: str = select("Tax and benefit rules of", YEARS, YEARS[0])
+    year: str = since_links(
+        select(
+            "Tax and benefit rules of",
+            YEARS,
+            LATEST,
+            help="2026-27 follows once its Budget and the Real Living Wage of October 2026 have been read.",
+        ),
+        "2021-22",
+    )
     file: OwnFile | None = own_file(
         "Households of your own",
         ".csv,.xlsx,.xls,.ods",
@@ -97,7 +106,7 @@ def compute(found: Mapping[str, System], address: str, state: State) -> Result:
     notes += _brought(state.file).notes if state.file else ()
     reform, line = reform_of(state, system), words.definition(state.costs, int(state.share), state.counted)
     result = poverty.reform_impact(people, reform, system, line, by, line_moves=state.moves)
-    source = words.source(state.file)
+    source = words.source(state.file, state.year)
     published, nearest = _published(state)
     return Result(
         sentence=" ".join([words.sentence(state.file, words.describe_reform(reform, system), result), *published]),
@@ -136,9 +145,12 @@ def reform_of(state: State, system: System) -> poverty.Reform:
 
 def _households_and_groups(state: State) -> tuple[poverty.Population, str, tuple[str, ...]]:
     """Return the households, by what they are divided, and why not by what was asked for."""
-    people = _people(state.file)
+    households = words.simulated(state.year)
+    people = _people(state.file, households)
     if state.by != "region" or state.file is not None:
         return people, state.by, ()
+    if households == words.FAMILIES:
+        return people, "family_type", (words.NO_REGIONS,)
     if state.counted == "children" and state.share == MARGIN_SHARE:
         return (
             people,
@@ -152,11 +164,11 @@ def _households_and_groups(state: State) -> tuple[poverty.Population, str, tuple
     return people, "family_type", (note,)
 
 
-@lru_cache(maxsize=2)
-def _people(file: OwnFile | None) -> poverty.Population:
-    """Return the population, made once: a change then costs little."""
+@lru_cache(maxsize=3)
+def _people(file: OwnFile | None, households: str) -> poverty.Population:
+    """Return the population of a file, or of a table of ours, made once: a change then costs little."""
     if file is None:
-        return poverty.population(tables.load("synthetic_households"))
+        return poverty.population(tables.load(households))
     if known := recognised(file.content):
         raise OwnFileError(
             f"“{known.title}” has no hours, hourly pay, rents or benefits.",
@@ -164,10 +176,10 @@ def _people(file: OwnFile | None) -> poverty.Population:
             "Choose a file with the headings of the table synthetic_households, or open this one in "
             + ("“Draw the line”." if known.unit == "household" else "“Health and work here”."),
         )
-    households = _brought(file).table
-    if (households[["weight", "children", "older_children", "hours_1", "hours_2"]] < 0).any(axis=None):
+    brought = _brought(file).table
+    if (brought[["weight", "children", "older_children", "hours_1", "hours_2"]] < 0).any(axis=None):
         raise OwnFileError(f"“{file.name}” has a negative weight, number of children or hours.", "Expected 0 or more.")
-    return poverty.population(households, reliability=poverty.Reliability(), kind="sampling")
+    return poverty.population(brought, reliability=poverty.Reliability(), kind="sampling")
 
 
 @lru_cache(maxsize=1)
@@ -235,7 +247,7 @@ def _groups(result: poverty.ReformImpact, by: str) -> Table:
 def _code(state: State, reform: poverty.Reform, by: str, address: str) -> str:
     setting = ", ".join(f"{name}={value!r}" for name, value in vars(reform).items() if value)
     definition = words.definition(state.costs, 60, "people")
-    households, more = words.households_in_code(state.file)
+    households, more = words.households_in_code(state.file, state.year)
     moves = ", line_moves=True" if state.moves else ""
     return f"""from pathlib import Path
 

@@ -53,11 +53,23 @@ def name_of(file: OwnFile | None) -> str:
     return f"Your file “{file.name}”" if file else "Simulated households"
 
 
-def source(file: OwnFile | None) -> str:
+HOUSEHOLDS, FAMILIES = "synthetic_households", "synthetic_families"
+NO_REGIONS = (
+    "The simulated families of 2024-25 match published figures by region only loosely, so family types are shown "
+    "instead."
+)
+
+
+def simulated(year: str) -> str:
+    """Return the table of simulated people whose pay and benefits are nearest to the rules of a year."""
+    return FAMILIES if year >= "2024-25" else HOUSEHOLDS
+
+
+def source(file: OwnFile | None, year: str) -> str:
     """Return the source of the households."""
     if file:
         return f"Your file “{file.name}”, not checked by this project"
-    title = tables.load("synthetic_households").attrs["title"]
+    title = tables.load(simulated(year)).attrs["title"]
     return f"{title}: simulated by this project to match published figures; nobody in it exists"
 
 
@@ -172,7 +184,7 @@ def left_out() -> tuple[str, ...]:
 
 def notes(result: poverty.ReformImpact, year: str, childcare: bool, rents: bool) -> tuple[str, ...]:
     """Return what to know, and what not to conclude."""
-    simulated = result.before.kind == "simulation"
+    is_simulated = result.before.kind == "simulation"
     kinds = (
         "The households are [[synthetic population|simulated]] to match published figures; nobody in them exists. The "
         "intervals show how much the figures would vary between simulations, not sampling error or how good the "
@@ -183,17 +195,18 @@ def notes(result: poverty.ReformImpact, year: str, childcare: bool, rents: bool)
     said = [
         "This is a first-round estimate (see [[first-round effect]]): how pay, tax and benefits would change if nobody "
         "changed what they do. It is not a forecast.",
-        kinds[0] if simulated else kinds[1],
+        kinds[0] if is_simulated else kinds[1],
         "Figures are rounded separately, so a change may differ by 0.1 from the difference between the rounded rates."
-        + (" Numbers are to the nearest thousand." if simulated else ""),
+        + (" Numbers are to the nearest thousand." if is_simulated else ""),
     ]
     if result.costs["value"]["pay"] > 0:
         said.append(
             "Pay belongs to a person, poverty to a household: many low-paid people live with someone who earns more, "
             "and many households in poverty have no pay to raise."
         )
-    if simulated and year != "2021-22":
-        said.append(f"Households’ pay and benefits are those of 2021-22; the rules of {year} apply only to the change.")
+    of = "2024-25" if simulated(year) == FAMILIES else "2021-22"
+    if is_simulated and year != of:
+        said.append(f"Households’ pay and benefits are those of {of}; the rules of {year} apply only to the change.")
     if rents:
         said.append(
             "Lower rents save Universal Credit, but councils and housing associations lose rent: someone must make up "
@@ -205,10 +218,10 @@ def notes(result: poverty.ReformImpact, year: str, childcare: bool, rents: bool)
     return tuple(said)
 
 
-def households_in_code(file: OwnFile | None) -> tuple[str, tuple[str, str]]:
+def households_in_code(file: OwnFile | None, year: str) -> tuple[str, tuple[str, str]]:
     """Return how the lines of Python load the households: the call, an import before it, and arguments after it."""
     if file is None:
-        return 'tables.load("synthetic_households")', ("", "")
+        return f'tables.load("{simulated(year)}")', ("", "")
     more = (
         "from toolkit import uploads\n"
         "from toolkit.health_and_poverty.poverty.reform import MAY_BE_EMPTY, NUMBERS, categories\n",
