@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import math
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -264,3 +266,44 @@ def test_a_number_with_thousands_reads_back_in_both_styles(value: float):
 def test_joined_columns_stand_beside_the_projects_own(place_table: pd.DataFrame):
     joined = uploads.join(place_table, indicators(places_csv("code,name,rate", [3, 4])))
     assert joined.attrs["own"] == ["rate"] and len(joined) == len(place_table) and len(places.every()) == 361
+
+
+@pytest.mark.parametrize(
+    ("heading", "level"),
+    [
+        ("Westminster Parliamentary Constituency", "constituency"),
+        ("Police force area", "other area"),
+        ("Ward name", "other area"),
+    ],
+)
+def test_areas_of_another_kind_are_no_local_authorities_of_the_same_name(heading: str, level: str):
+    text = f"{heading},Rate\nDarlington,4\nHartlepool,5\nMiddlesbrough,6\n"
+    assert uploads.preview(text.encode()).matched == {level: 3}
+    with pytest.raises(OwnFileError, match="names a local authority"):
+        indicators(text)
+
+
+def test_three_letter_codes_are_local_authorities_only_in_a_column_of_codes():
+    found = indicators("la_code,rate\nHPL,3\nMDB,4\nDRS,5\n")
+    assert found.table["code"].tolist() == ["E06000001", "E06000002", "N09000005"]
+    assert uploads.preview(b"group,rate\nHPL,3\nMDB,4\nDRS,5\n").matched == {"": 3}
+
+
+def test_a_name_that_may_mean_two_places_is_neither_and_both_are_named():
+    found = uploads.preview(b"area,rate\nHartlepool,3\nNewcastle,4\nDarlington,5\n")
+    assert found.unmatched == ("Newcastle",)
+    assert any("Newcastle upon Tyne or Newcastle-under-Lyme" in note for note in found.notes)
+
+
+def test_a_script_is_started_by_the_starter_for_a_process_that_may_start_none(tmp_path: Path):
+    """As a served visit reads a workbook: the starter is kept before, and answers a process forked from this one."""
+    code = (
+        "import sys; from pathlib import Path; from toolkit.core import bounded\n"
+        "bounded.keep_starter(Path(sys.argv[1]))\n"
+        "bounded.subprocess.run = None\n"
+        "print(bounded.run(Path('another.py'), b'abc' * 100_000) == b'ABC' * 100_000)\n"
+    )
+    script = tmp_path / "upper.py"
+    script.write_text("import sys; sys.stdout.buffer.write(sys.stdin.buffer.read().upper())")
+    done = subprocess.run([sys.executable, "-c", code, script], capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout.strip() == "True"

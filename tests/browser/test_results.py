@@ -19,6 +19,7 @@ from playwright.sync_api import Download, Page, expect
 from pypdf import PdfReader
 
 from tests.browser.explorers import HELD, all_drawn, opened
+from tests.published_layouts import workbook
 from tests.serving import ROOT
 from tests.test_tables_microdata import rows_from
 from toolkit.apps.build_scenario import app as build_scenario
@@ -421,3 +422,20 @@ def test_a_file_too_large_for_the_line_is_packed_where_the_app_takes_packed_ones
     opened(page, server, "regress")
     page.locator("input[type=file]").set_input_files(path)
     expect(page.get_by_text("“census.csv” is larger than 10 MiB.")).to_be_visible()
+
+
+def test_a_workbook_is_shown_before_it_is_used_and_by_keyboard_it_is_used(
+    page: Page, server: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "regions.xlsx"
+    path.write_bytes(workbook(Rates=[["Share in low income, %"], ["Region", "2024"], ["Wales", 20], ["London", 27]]))
+    opened(page, server, "explore-tables")
+    page.locator("input[type=file]").set_input_files(path)
+    expect(page.locator(".lul-sentence")).to_contain_text("read as 1 indicator for 2 regions and nations")
+    expect(page.get_by_role("button", name="Remove the file")).to_be_visible()
+    expect(page.locator("[data-name=own_sheet]")).to_be_hidden()
+    page.get_by_label("Use this table").focus()
+    page.keyboard.press("Space")
+    expect(page.locator(".lul-sentence")).to_contain_text("London is highest (27.0%)")
+    page.get_by_role("button", name="Remove the file").click()
+    expect(page.get_by_label("Use this table")).to_be_hidden()

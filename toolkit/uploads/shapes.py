@@ -47,6 +47,11 @@ _MONTHS = {
     )
 }
 _KIND_OF_AREA = re.compile(r"(area|geography|geographic|geog)?[ _-]?(type|level|geography)s?( name)?", re.IGNORECASE)
+_OTHER_KIND = re.compile(
+    r"constituenc|\bwards?\b|\bparish|\b[lm]soa|travel.to.work|\bttwa|health board|\bicb\b|\bccg\b|police|\bfire\b|"
+    r"built.up|postcode",
+    re.IGNORECASE,
+)
 _NO_NAME = "Value"  # of figures that the file calls nothing
 _FEW = 5  # notes of one kind
 _SHIFTED = "its row has more cells than there are headings"
@@ -179,6 +184,9 @@ class _Table:
     def _area(self, row: int) -> Area | None:
         code, name = self._text(row, self.code), self._text(row, self.name)
         by_code = areas.of_code(code) or (areas.of_letters(code) if len(code) == 3 else None)
+        if not by_code and self.name and (kind := _OTHER_KIND.search(self.name.heading)):
+            # Darlington is a constituency, too: what the heading calls so is never a local authority.
+            return Area("", name, "constituency" if kind[0].casefold() == "constituenc" else "other area")
         # Some files mix codes and names in one column.
         return by_code or next((area for text in (name, code) if text and (area := _area_of(text))), None)
 
