@@ -37,7 +37,7 @@ _WELSH = {
 
 
 def build_codes(raw: Raw) -> pd.DataFrame:
-    codes = pd.concat([successors(raw), _census_codes(raw)], ignore_index=True)
+    codes = pd.concat([successors(raw), _census_codes(raw), _letters(raw)], ignore_index=True)
     return codes.assign(note=codes["kind"].map(_NOTES))
 
 
@@ -57,12 +57,20 @@ def _census_codes(raw: Raw) -> pd.DataFrame:
     return found.dropna().drop_duplicates("old_code")
 
 
+def _letters(raw: Raw) -> pd.DataFrame:
+    """Three letters that the register gives each present authority (HPL), as GOV.UK and mySociety use them."""
+    rows = current(raw)
+    columns = {"old_code": rows["local-authority-code"], "code": rows.index, "old_name": rows["nice-name"]}
+    return pd.DataFrame(columns).assign(kind="three letters").reset_index(drop=True)
+
+
 _NOTES = {
     "merged": "The whole area went into the new authority: add up counts, never percentages.",
     "recoded": "The same authority under another code, some after a small change of boundary.",
     "recoded later": "Code of 2025 for the authority after a small change of boundary; figures are comparable.",
     "county became unitary": "The county's area is that of the new authority.",
     "ONS code until 2011": "Code of the authority, or of one that was merged into it, in older publications.",
+    "three letters": "Code of the register of authorities, as GOV.UK and mySociety use it.",
 }
 
 

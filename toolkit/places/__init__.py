@@ -230,7 +230,8 @@ def _index(chosen: str | None) -> _Index:
     folder = paths.folder()
     places = {row["code"]: _place(row) for row in _rows(folder, "places")}
     changes = _rows(folder, "place_codes")
-    former = {row["old_code"]: row["code"] for row in changes}
+    # “NEW” typed as a name is the beginning of one, not three letters of the register.
+    former = {row["old_code"]: row["code"] for row in changes if row["kind"] != "three letters"}
     names = {(fold(name), code): True for code, p in places.items() for name in (p.name, p.short_name)}
     for row in _rows(folder, "place_names"):
         # "Newcastle City Council" must not make "Newcastle" mean Newcastle upon Tyne.
