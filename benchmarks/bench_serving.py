@@ -61,7 +61,8 @@ class Served:
     """The apps' server as people start it, with the figures of its whole family of processes."""
 
     def __enter__(self) -> Served:
-        labs = {"LEVELLING_UP_LABS": str(ROOT / "benchmarks" / "labs"), "LEVELLING_UP_VISITORS": "300"}
+        labs = {"LEVELLING_UP_LABS": str(ROOT / "benchmarks" / "labs"), "LEVELLING_UP_VISITORS": "500"}
+        labs["LEVELLING_UP_VISITS_PER_ADDRESS"] = "500"
         env = os.environ | labs | {"PORT": str(PORT), "HOST": "127.0.0.1", "OMP_NUM_THREADS": "1"}
         self.process = subprocess.Popen(
             [sys.executable, "-m", "toolkit.serve"],

@@ -138,3 +138,12 @@ def test_every_setting_in_the_files_is_one_that_is_read_and_documented() -> None
     assert len(names) > 4
     for name in names:
         assert f'"{name}"' in inspect.getsource(settings) and f"| `{name}` |" in documented
+
+
+def test_the_page_on_sizes_says_what_the_server_works_out() -> None:
+    text = (ROOT / "docs" / "sizing.md").read_text(encoding="utf-8")
+    rows = re.findall(r"\| (\d+) GiB limit \| (\d+) \| (\d+) \|", text)
+    assert len(rows) == 5
+    for limit, usual, smaller in rows:
+        assert fitting(int(limit) * GIB, Settings.memory) == int(usual)
+        assert fitting(int(limit) * GIB, Settings.memory // 2) == int(smaller)

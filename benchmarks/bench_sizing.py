@@ -1,0 +1,95 @@
+"""For how many visitors a server is enough: arrivals, answers and memory as more are there at once.
+
+Protocol clients, each of which opens the page and its websocket and then moves the slider every two seconds. They take
+processor time on the same machine. Run with ``python -m benchmarks sizing``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import re
+import time
+from typing import Any
+
+from tornado.httpclient import AsyncHTTPClient, HTTPRequest
+from tornado.websocket import websocket_connect
+
+from benchmarks.bench_serving import ADDRESS, APP, Served, summary, told
+from toolkit.serve import jupyter_protocol
+
+
+async def visit(number: int, stay: float, arrived: list[float], answered: list[float]) -> None:
+    """Open the page, then move the slider every two seconds; note the milliseconds to life and to answers."""
+    began = time.perf_counter()
+    reply = await AsyncHTTPClient().fetch(HTTPRequest(f"{ADDRESS}/apps/{APP}", request_timeout=60))
+    found = re.search(rb'<script id="lul-visit"[^>]*>(.*?)</script>', reply.body, re.S)
+    assert found
+    page = json.loads(found[1])
+    address = f"{ADDRESS}/api/kernels/{page['kernel']}/channels".replace("http", "ws", 1)
+    socket = await websocket_connect(
+        HTTPRequest(address, headers={"Origin": ADDRESS}), subprotocols=[jupyter_protocol.PROTOCOL]
+    )
+    arrived.append((time.perf_counter() - began) * 1000)
+    until = time.perf_counter() + stay
+    values = page["state"]["values"]
+    for step in range(10_000):
+        await asyncio.sleep(2)
+        if time.perf_counter() > until:
+            break
+        values = values | {"trim": (number + step) % 60}
+        began = time.perf_counter()
+        data = {"method": "update", "state": {"values": values}, "buffer_paths": []}
+        content = {"comm_id": page["model"], "data": data}
+        await socket.write_message(jupyter_protocol.write("comm_msg", content, {}, "shell"), binary=True)
+        while True:
+            heard = await socket.read_message()
+            assert isinstance(heard, bytes)
+            message = jupyter_protocol.read(heard)
+            if message.kind == "status" and message.content["execution_state"] == "idle":
+                break
+        answered.append((time.perf_counter() - began) * 1000)
+    socket.close()
+    goodbye = HTTPRequest(f"{ADDRESS}/voila/api/shutdown/{page['kernel']}", method="POST", body=b"")
+    await AsyncHTTPClient().fetch(goodbye, raise_error=False)
+
+
+async def ramp(visitors: int, over: float, server: Served) -> dict[str, Any]:
+    """Let visitors come evenly over some seconds; return what they waited for, and the memory of each."""
+    arrived: list[float] = []
+    answered: list[float] = []
+    before, loop = server.mebibytes(), asyncio.get_running_loop()
+
+    async def one(number: int) -> None:
+        await asyncio.sleep(number * over / visitors)
+        await visit(number, over + 10 - number * over / visitors, arrived, answered)
+
+    everybody = asyncio.gather(*(one(number) for number in range(visitors)))
+    await asyncio.sleep(over + 5)
+    each = (await loop.run_in_executor(None, server.mebibytes) - before) / visitors
+    await everybody
+    return {
+        "arrived": len(arrived),
+        "arrive": summary(arrived),
+        "answers": len(answered),
+        "answer": summary(answered),
+        "MiB each": round(each, 1),
+    }
+
+
+def main() -> None:
+    """Measure and print a line each."""
+    AsyncHTTPClient.configure(None, max_clients=1000)
+    told("processors, load before", [os.cpu_count(), round(os.getloadavg()[0], 1)])
+    for visitors in (50, 100, 200, 400):
+        with Served() as server:
+            cpu = server.seconds()
+            figures = asyncio.run(ramp(visitors, 20, server))
+            figures["processors busy"] = round((server.seconds() - cpu) / 30, 2)
+            told(f"{visitors} visitors arrive in 20 s and stay", figures)
+    told("load after", round(os.getloadavg()[0], 1))
+
+
+if __name__ == "__main__":
+    main()
