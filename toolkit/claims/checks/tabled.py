@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from toolkit.claims import rules
-from toolkit.claims.check_result import CheckResult, result, result_of_readings
+from toolkit.claims.check_result import CheckResult, result, result_of_readings, sentence_row
 from toolkit.claims.checks.common import Estimate, rank_correlation
 from toolkit.claims.evidence import Claim, Evidence, Frame
 from toolkit.claims.registry import check
@@ -26,6 +26,8 @@ from toolkit.claims.registry import check
 FILE = Path(__file__).parents[1] / "readings.csv"
 _NORMAL, _ROUNDING = 1.96, 0.5
 """The last: half of the whole per cent to which a figure without an interval is printed."""
+OF_READINGS = "% of readings"
+"""Unit of a claim whose computed figure is the share of readings that agree; otherwise it is the first reading's."""
 
 
 def share(holds: Frame, among: Frame | bool = True) -> float:
@@ -150,7 +152,7 @@ def tabled(claim: Claim, evidence: Evidence) -> CheckResult:
     rulings = {
         row.what: rules.judge(row.rule, row.against, claim.quoted, values[row.what]) for row in READINGS[claim.id]
     }
-    first = next(iter(values.values()))
-    if len(rulings) == 1:
-        return result(claim, rulings[READINGS[claim.id][0].what], first, values, v=values)
+    first = None if sentence_row(claim.id)["unit"] == OF_READINGS else next(iter(values.values()))
+    if len(rulings) == 1 and first is not None:
+        return result(claim, next(iter(rulings.values())), first, values, v=values)
     return result_of_readings(claim, {what: one.answer for what, one in rulings.items()}, first, values, v=values)
