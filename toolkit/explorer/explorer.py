@@ -106,7 +106,7 @@ class Explorer(anywidget.AnyWidget):
         elif message.get("ask") in get_args(PartKind):
             self._part(message)
         elif message.get("ask") == "strength" and message.get("query") == self.view["query"]:
-            result = self._session.settled()
+            result = self._session.settled(1)
             rated = [one.values() for one in result.strength] if result else []
             self.send({"answer": "strength", "query": self.view["query"], "strength": rated})
         elif message.get("ask") == "file":

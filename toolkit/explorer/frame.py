@@ -19,7 +19,7 @@ from toolkit.core.errors import ToolkitError
 from toolkit.explorer import links
 from toolkit.explorer.controls import Option, OwnFile, controls, settled
 from toolkit.explorer.glossary import mentioned
-from toolkit.explorer.result import Made, Result, Table, Text, behind, block, blocks, made, table_values
+from toolkit.explorer.result import Made, Rated, Result, Table, Text, behind, block, blocks, made, table_values
 from toolkit.figures.theme import Width
 
 log = logging.getLogger("levelling_up.apps")
@@ -138,24 +138,29 @@ class Session:
         except Exception:  # the second of the places where a fault of ours must not reach a visitor
             return {"kind": "text", "title": "Not shown", "paragraphs": [self._apology()]}
 
-    def settled(self) -> Result | None:
+    def settled(self, most: int | None = None) -> Result | None:
         """Return the present result with the strength of its figures settled: every check has run.
 
-        Never raises: where a check fails by a fault of ours, “at most” stays.
+        ``most`` figures at a time, so that a change of the form need not wait for all of them. Never raises: where a
+        check fails by a fault of ours, “at most” stays.
         """
         result = self.result
         if result is not None and any(rated.later for rated in result.strength):
-            try:
-                self.result = dataclasses.replace(result, strength=tuple(one.settled() for one in result.strength))
-            except Exception:  # the third of the places where a fault of ours must not reach a visitor
-                self._apology()
-                kept = tuple(dataclasses.replace(one, later=None) for one in result.strength)
-                self.result = dataclasses.replace(result, strength=kept)
+            waiting = [at for at, rated in enumerate(result.strength) if rated.later][:most]
+            rated = tuple(self._settled(one) if at in waiting else one for at, one in enumerate(result.strength))
+            self.result = dataclasses.replace(result, strength=rated)
             key = (self.state, self.width)
             if key in self._kept:
                 view = self._kept[key][1] | {"strength": [one.values() for one in self.result.strength]}
                 self._kept[key] = (self.result, view)
         return self.result
+
+    def _settled(self, one: Rated) -> Rated:
+        try:
+            return one.settled()
+        except Exception:  # the third of the places where a fault of ours must not reach a visitor
+            self._apology()
+            return dataclasses.replace(one, later=None)
 
     def _apology(self) -> str:
         reference = secrets.token_hex(4)

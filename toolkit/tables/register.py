@@ -64,6 +64,18 @@ def source(column: str, table: str = "place_table", areas: str = "") -> Source:
     return max(rows, key=lambda row: len(row.column))
 
 
+def of_table(table: str, column: str = "", areas: str = "") -> Source:
+    """Return what the register says of a table's only column, or of one that is named.
+
+    Raises
+    ------
+    UnknownNameError
+        The register has no such table.
+    """
+    first = column or next((row.column for row in register() if row.table == table), "")
+    return source(first, table, areas)
+
+
 def figure(
     listed: Source,
     value: float,

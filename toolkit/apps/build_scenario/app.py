@@ -6,20 +6,38 @@ import dataclasses
 from functools import lru_cache, partial
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from toolkit import tables
 from toolkit.apps.build_scenario import text as words
 from toolkit.apps.build_scenario import views
 from toolkit.apps.build_scenario.code import code_of
-from toolkit.apps.build_scenario.form import ASSUMED, DRAWS, SEED, YEARS, State, factors_of, held_of, other_of, scale_of
+from toolkit.apps.build_scenario.form import (
+    ASSUMED,
+    COUNTS,
+    DRAWS,
+    SEED,
+    YEARS,
+    State,
+    factors_of,
+    held_of,
+    other_of,
+    scale_of,
+)
 from toolkit.apps.shared import job_scenarios as model
+from toolkit.apps.shared import strengths
 from toolkit.core.errors import OwnFileError
+from toolkit.core.strength import RULES as RULES_APART
+from toolkit.core.strength import apart
 from toolkit.explorer.controls import OwnFile
 from toolkit.explorer.frame import App
-from toolkit.explorer.result import Result
+from toolkit.explorer.result import Rated, Result
 from toolkit.net_zero_jobs import assumptions, scenario_yaml, scenarios
-from toolkit.net_zero_jobs.outlook import Outlook, outlook, spread
+from toolkit.net_zero_jobs.gross import gross_jobs
+from toolkit.net_zero_jobs.labour_market import Workforce
+from toolkit.net_zero_jobs.net import net_jobs
+from toolkit.net_zero_jobs.outlook import RULES, Outlook, outlook, spread
 
 
 def make_app(file: str | Path) -> App:
@@ -55,7 +73,34 @@ def compute(base: assumptions.Assumptions, address: str, state: State) -> Result
             tables.load("io_multipliers").attrs["source"],
         ),
         code_of(state, address),
+        _strength(state, result),
     )
+
+
+def _strength(state: State, made: Outlook) -> tuple[Rated, ...]:
+    """Rate gross and net jobs of all regions, and net jobs of the visitor's own by the chosen rule."""
+    gross = made.gross(state.by)
+    if not gross[:, 0].any():
+        return ()
+    net = {rule: made.net(state.by, rule) for rule in RULES}
+    at, market = made.regions.index(state.region), tables.load("labour_market")
+    jobs, scale = gross_jobs(made.scenario, made.setting, range(YEARS[0], state.by + 1)), made.scenario.calibration
+    by_year = [net_jobs(jobs, Workforce.of(market, int(year), made.regions), scale).net[:, -1] for year in COUNTS]
+    rated = [strengths.jobs("Gross jobs, all regions", _range(gross.sum(axis=0)))]
+    for of, rows in (("all regions", slice(None)), (state.region, slice(at, at + 1))):
+        both = [float(values[rows, 0].sum()) for values in net.values()]
+        checks = [apart("two rules disagree", both, RULES_APART, "The 2015 rule and the Additionality Guide")]
+        if state.rule == "published":
+            years = [float(values[rows].sum()) for values in by_year]
+            checks.append(
+                apart("rests on the year chosen", years, RULES_APART, "Net jobs by the rates of 2018 to 2022")
+            )
+        rated.append(strengths.jobs(f"Net jobs, {of}", _range(net[state.rule][rows].sum(axis=0)), checks=checks))
+    return tuple(rated)
+
+
+def _range(draws: np.ndarray) -> list[float]:
+    return [float(part) for part in spread(draws, "x").values()]
 
 
 def assumed(base: assumptions.Assumptions, state: State) -> assumptions.Assumptions:

@@ -14,11 +14,12 @@ from toolkit import claims, figures, places, tables
 from toolkit.apps.check_the_claim.card import OUR_WORDS, card, code, evidence
 from toolkit.claims.local_claims import FOLLOWS, UNKNOWN, as_many, local_claims
 from toolkit.claims.rules import AGREEMENT, SAME_SIZE
+from toolkit.claims.strength import verdict
 from toolkit.core import wording
 from toolkit.core.errors import ToolkitError
 from toolkit.explorer.controls import Option, place, select
 from toolkit.explorer.frame import App
-from toolkit.explorer.result import Result, Table, View
+from toolkit.explorer.result import Rated, Result, Table, View
 from toolkit.figures.theme import Width
 
 ANY = ""
@@ -124,6 +125,7 @@ def compute(state: State) -> Result:
         notes=NOTES,
         sources=(f"{row['document']}.", *_sources(row)),
         code=code(row),
+        strength=(Rated(f"Verdict on {row['id']}", verdict({str(name): value for name, value in row.items()})),),
     )
 
 

@@ -9,12 +9,14 @@ import dataclasses
 from dataclasses import dataclass
 from functools import lru_cache
 
+import pandas as pd
+
 from toolkit.apps.draw_the_line import views
 from toolkit.apps.draw_the_line.households import REPLICATES, Households, synthetic, uploaded_households
-from toolkit.apps.shared import published_poverty
+from toolkit.apps.shared import published_poverty, strengths
 from toolkit.explorer.controls import OwnFile, number, only_when, own_file, radio, select
 from toolkit.explorer.frame import App
-from toolkit.explorer.result import Result
+from toolkit.explorer.result import Rated, Result
 from toolkit.health_and_poverty.poverty.definition import COUNTED, Definition
 from toolkit.health_and_poverty.poverty.equivalence import SCALES, Scale, scale_for
 from toolkit.health_and_poverty.poverty.low_income import LowIncomeTable, Reliability, build
@@ -109,7 +111,17 @@ def compute(state: State) -> Result:
         notes=(*notes, *nearest, *people.notes, *_method(state, people)),
         sources=(f"{people.source}.",),
         code=_code(state, definition),
+        strength=_strength(table, people, f"{state.counted.capitalize()}{among} below the line"),
     )
+
+
+def _strength(table: LowIncomeTable, people: Households, of: str) -> tuple[Rated, ...]:
+    """Rate the rate of everybody, where it is shown."""
+    everyone = table.rows.iloc[-1]
+    if pd.isna(everyone["rate"]):
+        return ()
+    rate = strengths.simulated if people.is_synthetic else strengths.sampled
+    return (rate(of, float(everyone["rate"]), (float(everyone["lower"]), float(everyone["upper"]))),)
 
 
 def _supported(state: State, people: Households) -> tuple[State, tuple[str, ...]]:

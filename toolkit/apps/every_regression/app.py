@@ -10,12 +10,13 @@ import pandas as pd
 
 from toolkit import figures, tables
 from toolkit.apps.every_regression.text import CurveWords, choice_labels
-from toolkit.apps.shared import place_measures
+from toolkit.apps.shared import place_measures, strengths
 from toolkit.apps.shared.measure_options import ERRORS, option, sources
 from toolkit.core import wording
+from toolkit.core.strength import unrated
 from toolkit.explorer.controls import Option, choose_many, radio, select
 from toolkit.explorer.frame import App
-from toolkit.explorer.result import Result, Table
+from toolkit.explorer.result import Rated, Result, Table
 from toolkit.figures.sources import source_line
 from toolkit.figures.theme import Width
 from toolkit.regression import specification_curve
@@ -105,7 +106,17 @@ def compute(state: State) -> Result:
         notes=(*notes, *words.notes()),
         sources=_sources(state.claim),
         code=_code(state.claim, options, controls),
+        strength=tuple(_strength(question, words.outcome, column) for column in question.choices.interest),
     )
+
+
+def _strength(question: Question, outcome: str, interest: str) -> Rated:
+    """Rate the claim's pair of measures in the standard specification: by all regressions, not by those chosen."""
+    standard = strengths.judge(place_measures.table).standard(outcome, interest, question.choices.log)
+    if standard is None:
+        of = f"“{option(interest).label}” and “{option(outcome).label}”"
+        return Rated(of, unrated("association", "The standard regression cannot be run for these measures."))
+    return strengths.association(place_measures.table, standard)
 
 
 @lru_cache(maxsize=len(QUESTIONS))

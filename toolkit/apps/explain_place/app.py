@@ -22,13 +22,15 @@ from toolkit.apps.explain_place.request import (
     published_area,
     reference_for,
 )
+from toolkit.apps.shared import strengths
 from toolkit.apps.shared.measure_options import place_options
-from toolkit.apps.shared.place_measures import OUTCOME, figure, sources
+from toolkit.apps.shared.place_measures import OUTCOME, figure, sources, table
 from toolkit.explorer.controls import Option, check, number, only_when, radio, select
 from toolkit.explorer.controls import place as place_control
 from toolkit.explorer.frame import App
-from toolkit.explorer.result import Result, View
+from toolkit.explorer.result import Rated, Result, View
 from toolkit.places import Place
+from toolkit.tables import register
 
 SCALES = {"pounds": "Pounds per hour", "log": "Log points"}
 
@@ -160,7 +162,31 @@ def compute(state: State) -> Result:
         notes=(*text.notes(request), *([change.whole.warning] if change and change.whole else [])),
         sources=sources((OUTCOME, *request.basis.columns)),
         code=python_lines(request, change.levels if change else {}),
+        strength=_strength(request, change),
     )
+
+
+def _strength(request: Request, change: counterfactual.Change | None) -> tuple[Rated, ...]:
+    """Rate the area's output, the share of the gap linked to each group of measures, and the what-if."""
+    fit, gap = request.basis.fit, request.gap
+    rated = []
+    for group, columns in request.basis.groups.items():
+        low, high = sorted((100 * gap.parts.loc[[group], ["lower", "upper"]] / gap.gap).to_numpy(dtype=float)[0])
+        rated.append(
+            strengths.share(
+                f"Share of the gap linked to {group.lower()}", table, fit, columns, (float(low), float(high))
+            )
+        )
+    if change and change.whole:
+        rated.append(strengths.what_if("What if", table, fit, change.levels))
+    return (_output(request), *rated)
+
+
+def _output(request: Request) -> Rated:
+    of = f"Output per hour, {request.name}"
+    if request.authority:
+        return Rated(of, register.figure(register.source(OUTCOME), request.levels[0]))
+    return strengths.published(of, {OUTCOME: request.levels[0]}, OUTCOME)
 
 
 def _levels_only(request: Request) -> Result:
@@ -176,6 +202,7 @@ def _levels_only(request: Request) -> Result:
         notes=text.level_notes(request),
         sources=sources((OUTCOME,)),
         code=python_lines(request, {}),
+        strength=(_output(request),),
     )
 
 

@@ -15,14 +15,16 @@ from toolkit.apps.explore_tables.uploads import rates_of
 from toolkit.apps.explore_tables.views import HEADINGS, Page
 from toolkit.apps.shared import own_table
 from toolkit.apps.shared.own_table import OwnTable
+from toolkit.core.strength import unrated
 from toolkit.explorer.controls import Option, controls, following, only_when, radio, select, since_links
 from toolkit.explorer.controls import place as one_place
 from toolkit.explorer.frame import App
-from toolkit.explorer.result import Result, Table
+from toolkit.explorer.result import Rated, Result, Table
 from toolkit.health_and_poverty.poverty.checks import as_table, faults
 from toolkit.health_and_poverty.poverty.in_work import POPULATIONS
 from toolkit.health_and_poverty.poverty.published import COSTS, LOW_PAY_2019_RULES, PUBLISHED, low_pay_2019_with_wholes
 from toolkit.health_and_poverty.poverty.rates import RateTable
+from toolkit.tables import register
 
 OWN = "own"
 _PAY = "Half of employees earn less than the [[median]]. Where two [[95 % interval]]s overlap, the two may be equal."
@@ -156,6 +158,33 @@ def compute(state: State) -> Result:
         notes=tuple(note for note in (*more, *notes, slice_.table.note, _KNOW[state.table], know) if note),
         sources=(f"{slice_.table.source}.",),
         code=f"{_loading(state.table, published.table, figure, page.code)}{page.code}\n",
+        strength=_strength(published.table, slice_, state.place),
+    )
+
+
+def _strength(table: str, slice_: Slice, code: str) -> tuple[Rated, ...]:
+    """Rate the figure of the place, or of the first row where it has none."""
+    table_ = slice_.table.filter(**slice_.chosen)
+    cells = table_.filter(measure=table_.choices("measure")[0]).rank()
+    known = cells[cells["value"].notna()]
+    if known.empty:
+        return ()
+    at = views.row_of(known, code)
+    row: Any = known.iloc[0] if at is None else known.loc[at]
+    name, column = ("place_table", "median_weekly_pay") if table == "place_indicators" else (table, "")
+    listed = register.of_table(name, column, "local" if row["level"] == "local authority" else "region")
+    return (
+        Rated(
+            f"{slice_.table.label}, {row['name']}",
+            register.figure(
+                listed,
+                float(row["value"]),
+                (float(row["lower"]), float(row["upper"])),
+                percent=slice_.table.unit.startswith("%"),
+                quality=str(row["quality"]),
+                sample=float(row["sample_size"]),
+            ),
+        ),
     )
 
 
@@ -274,6 +303,7 @@ def _of_own_file(state: State) -> Result:
             f"found = {own_table.call('preview', state)}\n"
             f"table = rates_of(found, {state.own_indicator!r})\n{page.code}\n"
         ),
+        strength=(Rated("Your table", unrated("statistic", "Your file does not say how its figures were measured.")),),
     )
 
 

@@ -9,14 +9,16 @@ import numpy as np
 from toolkit import places
 from toolkit.apps.health_and_work import model, views
 from toolkit.apps.health_and_work import uploads as people
+from toolkit.apps.shared import strengths
 from toolkit.apps.shared.measure_options import place_options
 from toolkit.core import wording
 from toolkit.explorer.controls import OwnFile, check, number, own_file, radio, select
 from toolkit.explorer.controls import place as typed
 from toolkit.explorer.frame import App
-from toolkit.explorer.result import Result, View
+from toolkit.explorer.result import Rated, Result, View
 from toolkit.places import Place
 from toolkit.productivity.counterfactual import WhatIf
+from toolkit.tables import register
 
 TOWARDS = {
     "england": "England's average",
@@ -65,7 +67,25 @@ def compute(state: State) -> Result:
         notes=_notes(health, state.outcome),
         sources=views.sources(health, state.outcome),
         code=_code(state.outcome, move, found) + (people.code(state.file) if state.file else ""),
+        strength=(
+            strengths.association(model.table, model.Model(state.outcome, health).fit),
+            *(_published(here, column) for column in (health, state.outcome) if not np.isnan(figure(here, column))),
+        ),
     )
+
+
+def figure(here: Place, column: str) -> float:
+    """Return a measure of a place; NaN where it has none."""
+    return model.figure(here.code, column)
+
+
+def _published(here: Place, column: str) -> Rated:
+    """Rate a measure of the place; low pay has a table of its own."""
+    of, row = f"“{model.label(column)}”, {here.short_name}", model.row(here.code)
+    if column != model.LOW_PAY:
+        return strengths.published(of, row, column)
+    listed = register.source("percent_below", "low_pay_2022", "local")
+    return Rated(of, register.figure(listed, row[column], percent=True, quality=row["low_pay_quality"]))
 
 
 def _people(file: OwnFile | None) -> tuple[View, ...]:

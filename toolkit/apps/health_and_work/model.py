@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -89,7 +90,8 @@ def table() -> pd.DataFrame:
     """Return the table of places with the share of jobs below the Real Living Wage; not to be written to."""
     every, low = tables.place_table(), tables.load("low_pay_2022")
     rows = low.query("geography == 'local authority' and sex == 'All' and hours == 'All'")
-    merged = every.merge(rows[["code", "percent_below"]].rename(columns={"percent_below": LOW_PAY}), how="left")
+    named = {"percent_below": LOW_PAY, "percent_quality": "low_pay_quality"}
+    merged = every.merge(rows[["code", *named]].rename(columns=named), how="left")
     attrs = {name: dict(value) if isinstance(value, dict) else value for name, value in every.attrs.items()}
     attrs["labels"][LOW_PAY] = "Jobs below the Real Living Wage"
     attrs["units"][LOW_PAY], attrs["periods"][LOW_PAY] = "% of jobs", "April 2022"
@@ -120,6 +122,11 @@ def moving(model: Model) -> pd.DataFrame:
 def figure(code: str, column: str) -> float:
     """Return one figure of a place; missing where it has none."""
     return _figures().get(column, {}).get(code, np.nan)
+
+
+def row(code: str) -> dict[str, Any]:
+    """Return a place's row of the table; the publisher's word for its figure of low pay is ``low_pay_quality``."""
+    return {str(name): value for name, value in table().set_index("code").loc[code].items()}
 
 
 def label(column: str) -> str:

@@ -9,12 +9,15 @@ import numpy as np
 
 from toolkit.apps.levelled_up_cities import views
 from toolkit.apps.levelled_up_cities.data import OUTCOME, exponent, levelled, members, titled
+from toolkit.apps.shared import strengths
 from toolkit.apps.shared.place_measures import UNIT, YEAR, sources, table
 from toolkit.core import wording
+from toolkit.core.strength import SUMS, apart
 from toolkit.explorer.controls import check, number, only_when, radio, select
 from toolkit.explorer.frame import App
-from toolkit.explorer.result import Result, View
+from toolkit.explorer.result import Rated, Result, View
 from toolkit.productivity.cities import LONDON, LevelledUp
+from toolkit.tables import register
 
 KINDS = {
     "quantile": "The best cities of each size",
@@ -62,7 +65,18 @@ def compute(state: State) -> Result:
         notes=_notes(state),
         sources=(*publications, f"{ESSAY_SOURCE}.", attribution),
         code=_code(state),
+        strength=(_strength(state, result),),
     )
+
+
+def _strength(state: State, result: LevelledUp) -> Rated:
+    """Rate the sum for the nine cities: a scenario, whose frontier is a choice."""
+    known = [float(x) for x in result.sums.loc["nine", ["billion", "lower", "upper"]].to_numpy(dtype=float)]
+    checks = [apart("depends on choices", _frontiers(state.with_london), SUMS, "Sums with other frontiers")]
+    # A frontier that is assumed has no interval: the range of those drawn through cities stands for it.
+    amounts = [known[0], *_frontiers(state.with_london)] if np.isnan(known[1]) else known
+    source = register.figure(register.source(OUTCOME), known[0])
+    return strengths.jobs("Sum for the nine largest cities after London", amounts, [source], checks)
 
 
 def _about(result: LevelledUp, city: str) -> str:
@@ -124,13 +138,15 @@ def _notes(state: State) -> tuple[str, ...]:
     )
 
 
+def _frontiers(with_london: bool) -> list[float]:
+    """Return the sum for the nine cities at the lowest and the highest quantile offered."""
+    return [float(levelled("quantile", each, 7, with_london, "all").sums["billion"].iloc[1]) for each in (50, 95)]
+
+
 @lru_cache(maxsize=2)
 def _range(with_london: bool) -> str:
     """Return what the sum for the nine cities is at the lowest and the highest quantile offered."""
-    ends = [
-        float(levelled("quantile", quantile, 7, with_london, "all").sums["billion"].iloc[1]) for quantile in (50, 95)
-    ]
-    low, high = (wording.value(end, "GBP billion", 0) for end in ends)
+    low, high = (wording.value(end, "GBP billion", 0) for end in _frontiers(with_london))
     return (
         f"The sum depends on how the frontier is drawn: it ranges from {low} with half of the cities below the "
         f"frontier to {high} with 95% of them."

@@ -14,10 +14,11 @@ from toolkit import figures, tables
 from toolkit.apps.promise import checks
 from toolkit.apps.promise.checks import MIDWAY, Check, thousands
 from toolkit.apps.shared import job_scenarios as model
+from toolkit.core.strength import unrated
 from toolkit.core.wording import count, listing, value
 from toolkit.explorer.controls import choose_many, number, select
 from toolkit.explorer.frame import App
-from toolkit.explorer.result import Made, Result, Table
+from toolkit.explorer.result import Made, Rated, Result, Table
 from toolkit.net_zero_jobs.assumptions import Assumptions
 from toolkit.net_zero_jobs.gross import gross_jobs
 from toolkit.net_zero_jobs.labour_market import DENOMINATORS, denominator
@@ -76,6 +77,7 @@ def compute(given: Assumptions, state: State) -> Result:
         _notes(),
         (f"{LGA}.", f"{ONS}.", model.GREEN_ALLIANCE, tables.load("labour_market").attrs["source"]),
         _code(state),
+        (Rated("Whether the promise adds up", unrated("verdict", "These are sums of the documents' own figures.")),),
     )
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from toolkit.apps.regress import views
 from toolkit.apps.regress.request import Request, State, brought, resolve_request
-from toolkit.apps.shared import own_table
+from toolkit.apps.shared import own_table, place_measures, strengths
 from toolkit.apps.shared.measure_options import sources
 from toolkit.apps.shared.own_table import call
 from toolkit.core import wording
 from toolkit.core.errors import OwnFileError
+from toolkit.core.strength import unrated
 from toolkit.explorer.frame import App
-from toolkit.explorer.result import Result, Text, View
+from toolkit.explorer.result import Rated, Result, Text, View
 
 
 def compute(state: State) -> Result:
@@ -35,6 +36,7 @@ def compute(state: State) -> Result:
         notes=(*_notes(request), *fit.notes, _left_out(request)),
         sources=sources(request.table, (request.outcome, *request.predictors)),
         code=_code(state, request),
+        strength=(_strength(request),),
     )
 
 
@@ -45,6 +47,15 @@ def _unusable(state: State) -> str:
     except OwnFileError as fault:
         return str(fault)
     return ""
+
+
+def _strength(request: Request) -> Rated:
+    """Rate the estimate of the headline: that of the first predictor."""
+    fit = request.fit
+    if request.upload:
+        unsaid = "Your file does not say how its figures were measured."
+        return Rated(strengths.pair(fit), unrated("association", unsaid))
+    return strengths.association(place_measures.table, fit)
 
 
 def _code(state: State, request: Request) -> str:

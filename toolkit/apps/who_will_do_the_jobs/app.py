@@ -11,6 +11,7 @@ import pandas as pd
 
 from toolkit import tables
 from toolkit.apps.shared import job_scenarios as model
+from toolkit.apps.shared import strengths
 from toolkit.apps.shared.job_scenarios import describe_jobs, skill_base
 from toolkit.apps.who_will_do_the_jobs import views
 from toolkit.apps.who_will_do_the_jobs.views import ALL, EVERY, PEOPLE, Display
@@ -101,7 +102,17 @@ def compute(base: Assumptions, address: str, state: State) -> Result:
             "Office for National Statistics, Standard Occupational Classification 2010: skill levels",
         ),
         _code(state, address),
+        (
+            strengths.jobs("Gross jobs", [float(part) for part in spread(_drawn(base, state, made), "x").values()]),
+            strengths.jobs("Jobs unfilled without training", _moved(swings["untrained"])),
+        ),
     )
+
+
+def _moved(swings: pd.DataFrame) -> list[float]:
+    """Return a result, and the ends between which it moves with one assumption at a time."""
+    ends = swings[["at_low", "at_high"]].to_numpy()
+    return [float(swings["central"].iloc[0]), float(ends.min()), float(ends.max())]
 
 
 def supplied(base: Assumptions, state: State) -> Assumptions:
@@ -151,11 +162,10 @@ def demand_draws(base: Assumptions, scenario: str, year: int) -> np.ndarray:
     return np.einsum("arn,ao->orn", made.by_activity(year), shares, optimize=True)
 
 
-def _jobs(base: Assumptions, state: State, made: SkillMatch) -> str:
+def _drawn(base: Assumptions, state: State, made: SkillMatch) -> np.ndarray:
     rows = slice(None) if state.skill == EVERY else [made.supply.occupations.index(state.skill)]
     columns = slice(None) if state.region == ALL else [made.supply.regions.index(state.region)]
-    drawn = demand_draws(base, state.scenario, state.by)[rows][:, columns].sum(axis=(0, 1))
-    return model.ranged(spread(drawn, "x"), "x")
+    return np.asarray(demand_draws(base, state.scenario, state.by)[rows][:, columns].sum(axis=(0, 1)))
 
 
 def _sentence(base: Assumptions, state: State, display: Display) -> str:
@@ -165,9 +175,10 @@ def _sentence(base: Assumptions, state: State, display: Display) -> str:
     who, which = "nobody who could do them", ""
     if people >= _HALF:
         who, which = f"{describe_jobs(people)} people who could do them", f" These are {parts}."
+    many = model.ranged(spread(_drawn(base, state, display.match), "x"), "x")
     source = "Green Alliance 2021" if state.scenario != "current_path" else "calculated from Green Alliance 2021"
     words = (
-        f"{display.title}, {display.year}, {display.where}, {display.what}: {_jobs(base, state, display.match)} gross "
+        f"{display.title}, {display.year}, {display.where}, {display.what}: {many} gross "
         f"circular-economy jobs ({source}), and {who}.{which} {_training(state, display, float(rows['places']))}"
     )
     unreached = rows["out_of_reach"]
@@ -207,9 +218,7 @@ def _up_to(swings: pd.DataFrame, unit: str = "") -> str:
 
 def _ranged(swings: pd.DataFrame) -> str:
     """Write the result and how far it moves with one assumption at a time."""
-    ends = swings[["at_low", "at_high"]].to_numpy()
-    row = {"x": swings["central"].iloc[0], "x_lower": ends.min(), "x_upper": ends.max()}
-    return model.ranged(row, "x")
+    return model.ranged(dict(zip(("x", "x_lower", "x_upper"), _moved(swings), strict=True)), "x")
 
 
 def _code(state: State, address: str) -> str:

@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from toolkit import figures, tables
-from toolkit.apps.shared import published_poverty
+from toolkit.apps.shared import published_poverty, strengths
 from toolkit.apps.shared.job_scenarios import address
 from toolkit.apps.who_would_gain import text as words
 from toolkit.core.errors import OwnFileError
+from toolkit.core.strength import Check, unrated
 from toolkit.explorer.controls import OwnFile, check, number, only_when, own_file, radio, select, since_links
 from toolkit.explorer.frame import App
-from toolkit.explorer.result import Result, Table, Text
+from toolkit.explorer.result import Rated, Result, Table, Text
 from toolkit.health_and_poverty import poverty
 from toolkit.health_and_poverty.poverty.net_income import System, system_of
 from toolkit.health_and_poverty.poverty.reform import MAY_BE_EMPTY, NUMBERS, categories
@@ -120,7 +121,22 @@ def compute(found: Mapping[str, System], address: str, state: State) -> Result:
         notes=(*notes, *nearest, *words.notes(result, state.year, state.childcare > 0, state.rent > 0)),
         sources=(source, words.rules(system)),
         code=_code(state, reform, by, address),
+        strength=(_strength(result, state),),
     )
+
+
+def _strength(result: poverty.ReformImpact, state: State) -> Rated:
+    """Rate how many the reform lifts over the line or, where nothing changes, the rate itself."""
+    row = result.rows.iloc[-1]
+    if state.file is not None:
+        return Rated(f"{state.counted.capitalize()} lifted", unrated("scenario", "Your file does not name its source."))
+    if not row["difference"]:
+        everyone = result.before.rows.iloc[-1]
+        ends = float(everyone["lower"]), float(everyone["upper"])
+        return strengths.simulated(f"{state.counted.capitalize()} below the line", float(row["before"]), ends)
+    checks = [Check("simulated households", True, strengths.SIMULATED["simulated households"])]
+    lifted = [float(row[name]) for name in ("lifted", "lifted_lower", "lifted_upper")]
+    return strengths.jobs(f"{state.counted.capitalize()} lifted over the line", lifted, checks=checks)
 
 
 def _published(state: State) -> tuple[tuple[str, ...], tuple[str, ...]]:

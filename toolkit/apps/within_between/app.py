@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from toolkit import tables
+from toolkit.apps.shared import strengths
 from toolkit.apps.shared.measure_options import option, optional_place_options, sources
 from toolkit.apps.within_between import data, views
 from toolkit.core import wording
+from toolkit.core.strength import rank
 from toolkit.explorer.controls import Option, number, place, radio, select
 from toolkit.explorer.frame import App
-from toolkit.explorer.result import Result
+from toolkit.explorer.result import Rated, Result
 from toolkit.productivity.inequality import MEASURES, SPLITTABLE, Chance
 from toolkit.productivity.inequality.over_time import SPREAD_NOTE
 from toolkit.productivity.inequality.ranking import UNKNOWN_ERROR
+from toolkit.tables import register
 
 WEIGHTS = {data.EACH: "Each place counts once", data.PEOPLE: "By residents"}
 FIRST, LAST = 2004, 2023
@@ -66,7 +70,32 @@ def compute(state: State) -> Result:
             *sources(tables.place_table(), columns),
         ),
         code=_code(state),
+        strength=_strength(state),
     )
+
+
+def _strength(state: State) -> tuple[Rated, ...]:
+    """Rate the share within regions, or the measure itself, and the rank of the place that was looked for."""
+    if state.measure in SPLITTABLE:
+        of, amounts = "Share within regions", data.within_share(state.weights, state.measure, state.year)
+        share = strengths.of_places(of, amounts[0], amounts[1:], data.OUTPUT)
+    else:
+        amount, *ends = data.measured(state.weights, state.measure, state.year)
+        share = Rated("Inequality", register.figure(register.source(data.OUTPUT), amount, (ends[0], ends[1])))
+    rows: Any = tables.place_table().set_index("code")
+    if not state.place:
+        return (share,)
+    if state.ranked == data.OUTPUT:
+        of, source = f"Rank of {rows['short_name'][state.place]}", register.figure(register.source(data.OUTPUT), 1.0)
+        return (share, Rated(of, rank(None, source)))
+    ranks = data.ranks(state.ranked).table.set_index("code")
+    if state.place not in ranks.index:
+        return (share,)
+    figure = strengths.published(
+        f"Rank of {rows['short_name'][state.place]}", rows.loc[state.place].to_dict(), state.ranked
+    )
+    width = (ranks["rank_upper"] - ranks["rank_lower"])[state.place] / len(ranks)
+    return (share, Rated(figure.of, rank(float(width), figure.strength)))
 
 
 def _in_order(state: State) -> list[str]:

@@ -5,6 +5,6 @@
 """
 
 from toolkit.regression.strength.checking import Judge
-from toolkit.regression.strength.weighing import Evidence, association, share, what_if
+from toolkit.regression.strength.weighing import Check, Evidence, association, pending, share, what_if
 
-__all__ = ["Evidence", "Judge", "association", "share", "what_if"]
+__all__ = ["Check", "Evidence", "Judge", "association", "pending", "share", "what_if"]

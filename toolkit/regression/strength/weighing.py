@@ -53,6 +53,15 @@ class Evidence:
     hidden: str = ""
 
 
+ALWAYS = (Check("not shown to be cause", True), Check("places, not people", True))
+
+
+def pending(kind: str) -> Strength:
+    """Return the most that a figure of this kind, made of places, can have before its checks have run."""
+    effect = (Check("association read as effect", True),) if kind == "what-if" else ()
+    return weigh(kind, [*ALWAYS, *effect, Check("may be chance", None), Check("depends on choices", None)])
+
+
 def association(found: Evidence) -> Strength:
     """Return the strength of “is associated with”: at most 3, as places are compared and nothing shows a cause."""
     hidden = f" A hidden factor as strong as “{found.hidden}” would bring the interval to zero." if found.hidden else ""

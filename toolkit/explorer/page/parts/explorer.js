@@ -242,7 +242,7 @@ function render({ model, el }) {
 
   const showBrief = () => brief(spec, { ...model.get("view"), strength: strengths }, parts, address());
   async function printBrief() {
-    if (strengths.some((one) => one.waits)) await new Promise((then) => { settledStrength = then; ask("strength", 0); });
+    while (strengths.some((one) => one.waits)) await new Promise((then) => { settledStrength = then; ask("strength", 0); });
     for (let index = 0; index < parts.length && !parts.some((one) => one.kind === "table"); index++) {
       if (parts[index].kind === "later") await new Promise((arrived) => { arrivals.set(index, arrived); ask("view", index); });
     }

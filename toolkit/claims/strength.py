@@ -1,0 +1,98 @@
+"""How strong a verdict of the ledger is, from its row: what it rests on, how it was ruled, and how nearly otherwise."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pandas as pd
+
+from toolkit.claims.rules import AGREEMENT, SAME_SIZE
+from toolkit.core.strength import CV_LIMITS, LINE, READINGS, Check, Strength, step, unrated, variation, weigh
+from toolkit.tables import register
+
+UNRATED = {
+    "adds up": "The document's own figures agree; nothing in the world has been measured here.",
+    "does not add up": "The document's own figures disagree; nothing in the world has been measured here.",
+    "quoted rightly": "The source has the figure; whether it is right was not tested.",
+    "target": "A target is no statement of what is.",
+    "context": "Background that nobody would quote as a result.",
+    "not testable": "Our open data cannot test it.",
+    "not rated": "A target whose pace no table here can follow.",
+}
+_COUNTED = re.compile(r"(\d+) of (\d+) (?:readings|ways)")
+# What identifies places, or stands in for them, measures nothing.
+_MEASURE_NOTHING = ("places", "regions", "cities", "constituencies", "population", "place_neighbours")
+
+
+def verdict(row: Mapping[str, Any]) -> Strength:
+    """Return the strength of a verdict.
+
+    Parameters
+    ----------
+    row
+        Of the ledger: ``verdict``, ``rule``, ``why``, ``kind``, ``check``, ``table``, ``quoted``, ``computed``,
+        ``lower`` and ``upper``; what is empty is None or NaN.
+    """
+    if row["verdict"] in UNRATED:
+        return unrated("verdict", UNRATED[row["verdict"]])
+    known = {name: None if pd.isna(value) else value for name, value in row.items()}
+    return weigh("verdict", [*_association(known), *_sources(known), *_definition(known), *_readings(known)])
+
+
+def _association(row: Mapping[str, Any]) -> Iterator[Check]:
+    if row["kind"] == "correlation" or str(row["check"]).startswith("associations."):
+        yield Check("not shown to be cause", True, "The check tests that two measures go together, not why.")
+        yield Check("places, not people", True, "What holds between places need not hold between their people.")
+
+
+def _sources(row: Mapping[str, Any]) -> Iterator[Check]:
+    """Yield the chance that the figure's own interval leaves and, without one, what its tables leave unsaid."""
+    if row["lower"] is not None and row["rule"] == "direction":
+        yield Check("may be chance", row["lower"] <= 0 <= row["upper"], "The figure's 95% interval holds zero.")
+    elif row["lower"] is not None:
+        spread = variation(row["computed"], row["lower"], row["upper"])
+        yield step(spread, CV_LIMITS, f"The coefficient of variation is {spread:.1f}%.")
+    for table in str(row["table"] or "").split("; "):
+        listed = [each for each in register.register() if each.table == table]
+        if len({each.column for each in listed}) != 1:
+            # The table of places has dozens of columns: which ones a check takes, the ledger does not say.
+            unsaid = row["lower"] is None and table not in _MEASURE_NOTHING
+            yield Check("error not published", unsaid, "The errors of the places' figures are not in the verdict.")
+            continue
+        if listed[0].lost:
+            yield Check(listed[0].lost, True, listed[0].because)
+        if row["lower"] is None and listed[0].error != register.NONE:
+            measured = listed[0].error in (register.INTERVAL, register.SAMPLE)
+            because = f"The verdict does not draw on the error of the table “{table}”."
+            yield Check("error not published" if measured else listed[0].error, True, because)
+
+
+def _definition(row: Mapping[str, Any]) -> Iterator[Check]:
+    near = row["verdict"] != "reproduced" and row["rule"] in ("level", "count")
+    yield Check("near definition", near, "The claim's own definition or period is not in open data.")
+    try:
+        quoted, computed = float(str(row["quoted"])), float(row["computed"])
+    except (TypeError, ValueError):
+        return
+    if row["rule"] == "level" and quoted * computed > 0:
+        times = max(quoted, computed) / min(quoted, computed)
+        close = abs(times / SAME_SIZE - 1) <= LINE
+        yield Check("close to the threshold", close, f"One is {times:.2f} times the other; {SAME_SIZE:g} decides.")
+
+
+def _readings(row: Mapping[str, Any]) -> Iterator[Check]:
+    counted = _COUNTED.search(row["why"] or "")
+    if counted is None:
+        return
+    agree, of = (int(number) for number in counted.groups())
+    yield Check("few readings", of < READINGS, f"Readings tried: {of}; {READINGS} are asked for.")
+    sides = {_side(number, of) for number in (agree - 1, agree, agree + 1) if 0 <= number <= of}
+    words = f"{agree} of {of} readings agree; {AGREEMENT:.0%} decide."
+    yield Check("a single reading would change it", len(sides) > 1, words)
+
+
+def _side(agree: int, of: int) -> int:
+    """Return 1 where readings agree with a claim, −1 where they agree against it, and 0 where they differ."""
+    return int(agree >= AGREEMENT * of) - int(of - agree >= AGREEMENT * of)
