@@ -9,7 +9,7 @@ import pytest
 from tests.test_tables_microdata import _column, as_csv, packed, rows_from
 from toolkit import places, regression, tables
 from toolkit.apps.explain_place.request import Basis, reference_for
-from toolkit.apps.health_and_work import model, views
+from toolkit.apps.health_and_work import model, poverty, views
 from toolkit.apps.health_and_work.app import APP, State, compute
 from toolkit.explorer import links
 from toolkit.explorer.controls import OwnFile
@@ -263,3 +263,14 @@ def test_a_region_of_few_people_is_not_shown():
     )
     assert np.isnan(frame.loc["Wales", "gap"]) and frame.loc["Wales", "why"] == "fewer than 50 people in the file"
     assert frame.loc["London", "gap_lower"] < frame.loc["London", "gap_upper"] and frame.loc["London", "why"] == ""
+
+
+def test_poverty_by_disability_and_work_says_what_work_accounts_for():
+    """HBAI 2024/25: 12 and 49 % in poverty where no one is disabled, 15 and 38 % where someone is."""
+    found, year, _ = poverty.difference()
+    assert year == "2024/25" and found.rows["rate_first"].tolist() == [12, 49]
+    assert found.rows["rate_second"].tolist() == [15, 38]
+    assert found.second - found.first == pytest.approx(found.by_rate + found.by_composition)
+    assert abs(found.first - 17) < 1 and abs(found.second - 22) < 1  # the published rates of all
+    table, figure = poverty.listed(), poverty.by_disability("narrow")
+    assert "Work accounts for" in table.note and "not an effect" in table.note and "2024/25" in figure.title

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from toolkit import places
-from toolkit.apps.health_and_work import model, views
+from toolkit.apps.health_and_work import model, poverty, views
 from toolkit.apps.health_and_work import uploads as people
 from toolkit.apps.shared import strengths
 from toolkit.apps.shared.measure_options import place_options
@@ -60,6 +60,8 @@ def compute(state: State) -> Result:
         lambda width: views.between(here, state.outcome, health, width),
         lambda width: views.on_the_map(here, health, width),
         lambda _: views.published_gap(health, state.outcome),
+        poverty.by_disability,
+        lambda _: poverty.listed(),
     )
     return Result(
         sentence=_sentence(state, move, found),

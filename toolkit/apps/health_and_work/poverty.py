@@ -1,0 +1,83 @@
+"""Poverty by disability and work in the United Kingdom, and how much of the difference goes with work."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import pandas as pd
+
+from toolkit import figures, tables
+from toolkit.explorer.result import Table
+from toolkit.figures.theme import Width
+from toolkit.health_and_poverty.poverty.in_work import uk
+from toolkit.health_and_poverty.poverty.shift_share import ShiftShare, shift_share
+
+POPULATION, MEASURE = "Working-age adults, by disability and work", "Relative low income, after housing costs"
+GROUPS = ("No one is disabled", "Someone is disabled")
+STATUSES = ("At least one adult working", "No adults working")
+
+
+@lru_cache(maxsize=1)
+def difference() -> tuple[ShiftShare, str, str]:
+    """Return families with and without a disabled person compared, the year, and the source of the figures."""
+    frame = tables.load("in_work_poverty_uk")
+    rates = uk(frame, "rate").filter(population=POPULATION, measure=MEASURE)
+    people = uk(frame, "population").filter(population=POPULATION)
+    year = rates.rows.loc[rates.rows["value"].notna(), "period"].max()
+
+    def crossed(cells: pd.Series) -> pd.DataFrame:
+        return pd.DataFrame({group: [cells[f"{group}: {one}"] for one in STATUSES] for group in GROUPS}, list(STATUSES))
+
+    shares = [crossed(table.filter(period=year).rows.set_index("group")["value"]) for table in (people, rates)]
+    return shift_share(*shares), year, rates.source
+
+
+def by_disability(width: Width) -> figures.Figure:
+    """Draw what leads from the rate where no one is disabled to that where someone is."""
+    found, year, source = difference()
+    parts = pd.DataFrame(
+        {
+            "part": ["Fewer families in work", "Other rates at the same work"],
+            "points": [found.by_composition, found.by_rate],
+        }
+    )
+    return figures.waterfall(
+        parts,
+        "part",
+        "points",
+        start=(found.first, "No one in the family is disabled"),
+        end=(found.second, "Someone is disabled"),
+        unit="%",
+        decimals=1,
+        title=f"Working-age adults in poverty by disability and work, United Kingdom, {year}",
+        subtitle=MEASURE,
+        source=source,
+        width=width,
+    )
+
+
+def listed() -> Table:
+    """Return the rates and shares behind the figure, and the share of the difference that goes with work."""
+    found, year, source = difference()
+    share = 100 * found.by_composition / (found.second - found.first)
+    columns = {
+        "status": "Work of the family",
+        "share_first": (f"{GROUPS[0]}: share of adults, %", ".0f"),
+        "share_second": (f"{GROUPS[1]}: share of adults, %", ".0f"),
+        "rate_first": (f"{GROUPS[0]}: in poverty, %", ".0f"),
+        "rate_second": (f"{GROUPS[1]}: in poverty, %", ".0f"),
+    }
+    note = (
+        f"Work accounts for {found.by_composition:.1f} of the {found.second - found.first:.1f} percentage points "
+        f"between the two ({share:.0f}%). More than all of it: at the same work, their rates together are lower. "
+        if share > 100
+        else f"Work accounts for {found.by_composition:.1f} of the {found.second - found.first:.1f} percentage points "
+        f"between the two ({share:.0f}%). "
+    ) + (
+        "This is arithmetic on published rates, not an effect of work. Disability benefits count as income, and the "
+        "extra costs of disability are not taken off. DWP gives no intervals; rates are whole per cent."
+    )
+    title = f"Poverty by disability and work, {year}"
+    rows = found.rows.reset_index(names="status")
+    table = Table.of(title, rows, columns, note)
+    return Table(table.title, table.frame, table.headings, table.formats, note, f"Source: {source}")
