@@ -144,6 +144,7 @@ class _Table:
         self.repeats = len(self.labels) > 1.3 * max(1, len(set(self.labels)))
         self.dimensions = self._dimensions([column for column in labels if column is not self.label])
         self.units = block.of_role(UNIT)
+        self.statuses = block.of_role(STATUS)
         self.indicator = self._indicator(labels)
         self.notes: list[str] = []
         self.marks: Counter[str] = Counter()
@@ -295,7 +296,7 @@ class _Table:
         return math.nan, f"not a number in your file: “{self._text(row, column)[:60]}”", ""
 
     def _status(self, row: int) -> str:
-        return next((text for column in self.block.of_role(STATUS) if (text := self._text(row, column))), "")
+        return next((text for column in self.statuses if (text := self._text(row, column))), "")
 
     def _unit_of_row(self, row: int) -> str:
         texts = [text for column in self.units if (text := self._text(row, column))]
