@@ -50,7 +50,8 @@ function render({ model, el }) {
     el.querySelector(".lul-form").replaceWith(choices);
     el.querySelector(".lul-outcome").replaceWith(outcome);
   } else {
-    el.append(h("section", { class: "lul", "data-lm-suppress-shortcuts": "true", "aria-labelledby": `${own}-title` },
+    // In JupyterLab a key pressed here is no shortcut of the notebook's: “b” would add a cell, an arrow lead to the next.
+    el.append(h("section", { class: "lul", "aria-labelledby": `${own}-title`, onkeydown: (event) => event.stopPropagation() },
       h(spec.served ? "h1" : "h2", { id: `${own}-title`, class: "lul-title" }, spec.title), h("p", { class: "lul-question" }, spec.question),
       h("div", { class: "lul-columns" }, sentence, strength, choices, outcome)));
   }

@@ -119,6 +119,7 @@ function answering(image, title, ask, choice) {
     // Another picture: what its marks say is asked for when somebody points at them again.
     renew(named) {
       readings = null;
+      coming = false; // what was asked of the picture before is not answered any more
       walk.setAttribute("aria-label", `Values in the chart: ${named}`);
       const reads = document.activeElement === walk || !tip.hidden;
       ring.hidden = tip.hidden = true;
