@@ -117,7 +117,7 @@ def _sentence(state: State, move: views.Move, found: WhatIf | str) -> str:
     here, parts = move.here, [_linked(state.outcome, move, found)]
     if move.health != state.health:
         asked, instead = (model.label(name) for name in (state.health, move.health))
-        parts.append(f"{here.short_name} has no figure for “{asked}”: “{instead}” is views.")
+        parts.append(f"{here.short_name} has no figure for “{asked}”: “{instead}” is shown instead.")
     around = [
         f"{name[0].lower() + name[1:] if name == model.NEIGHBOURS else name} {views.formatted(move.health, level)}"
         for name, reference in model.comparators(here).items()
