@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import yaml
@@ -53,6 +54,12 @@ def load_yaml(text: str, kind: str) -> Entry:
     if not isinstance(content, Entry):
         raise AssumptionError(f"The file of {kind} is empty or a list.", "Expected a mapping of names.")
     return content
+
+
+def beside(module: str) -> Entry:
+    """Return the YAML file that lies beside a module and has its name: ``beside(__file__)``."""
+    path = Path(module).with_suffix(".yaml")
+    return load_yaml(path.read_text(encoding="utf-8"), path.stem)
 
 
 def known_keys(entry: Mapping[str, Any], known: Sequence[str], what: str) -> None:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from pathlib import Path
 
-from toolkit.core.yaml_io import load_yaml
+from toolkit.core.yaml_io import beside
 
 MARK = re.compile(r"\[\[([^\]|]+)(?:\|([^\]]+))?\]\]")
 
-TERMS: dict[str, str] = load_yaml(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"), "terms")
+TERMS: dict[str, str] = beside(__file__)
 
 
 def mentioned(texts: Iterable[str]) -> dict[str, str]:

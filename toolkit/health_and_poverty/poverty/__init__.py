@@ -11,7 +11,7 @@
 `population`, `systems`        households of a `population`, under the taxes and benefits of a year (`net_income`)
 =============================  ======================================================================================
 
-Everything here takes frames and plain values and returns frozen results; nothing reads a file.
+Everything here takes frames and plain values and returns frozen results; only what they are called is read from files.
 """
 
 from toolkit.health_and_poverty.poverty.checks import as_table, faults

@@ -7,10 +7,12 @@ adults work. :data:`POPULATIONS` keeps them apart, each with its name and with t
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
 from toolkit.core.errors import UnknownNameError
+from toolkit.core.yaml_io import beside
 from toolkit.health_and_poverty.poverty.rates import COSTS, RateTable, rate_table
 
 EVERYONE, WORKING, WORKLESS = "All", "Working families", "Workless families"
@@ -27,10 +29,7 @@ def after_break(period: str) -> bool:
     return period[:7] >= "2020/21"
 
 
-_NO_INTERVAL = (
-    "DWP gives no interval for these cells; each year is a sample, so a change of a point or two may be chance."
-)
-_BY_DISABILITY = ("No one is disabled", "Someone is disabled")
+_WORDS = beside(__file__)
 
 
 @dataclass(frozen=True)
@@ -64,89 +63,20 @@ class Population:
         return min(self.parts, key=len)
 
 
-def _each(groups: tuple[str, ...], statuses: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(f"{group}: {status}" for group in groups for status in statuses)
+def _population(parts: list[Any], leads: dict[str, str], groups: list[str], **words: str) -> Population:
+    """Return a population of the file, with each status of a group called as :func:`uk` calls it."""
+    named = (
+        [f"{group}: {status}" for group, statuses in part.items() for status in statuses]
+        if isinstance(part, dict)
+        else part
+        for part in parts
+    )
+    return Population(groups=tuple(groups), parts=tuple(map(tuple, named)), leads=tuple(leads.items()), **words)
 
 
-_COARSE = (WORKING, WORKLESS)
-_ADULT_STATUS = (
-    "Single/couple all in full-time work",
-    "Couple, one full-time, one part-time work",
-    "Couple, one full-time work, one not working",
-    "No full-time, one or more in part-time work",
-    "One or more full-time self-employed",
-    "Workless, one or more unemployed",
-    "Workless, other inactive",
-)
-_COUPLE_STATUS = (
-    "Both in full-time work",
-    "One in full-time work, one in part-time work",
-    "One in full-time work, one not working",
-    "One or more in part-time work",
-    "Self-employed",
-    "Both not in work",
-)
-_PARENT_STATUS = ("In full-time work", "In part-time work", "Not working")
-_HOUSEHOLDS = ("All adults in work", "At least one adult in work, but not all", "Workless households")
-_SIZES = ("One child", "Two children", "Three or more children")
-_LEADS = ((WORKING, "in working families"), (WORKLESS, "in workless families"))
-
-POPULATIONS: dict[str, Population] = {
-    "Working-age adults, by the work of their family": Population(
-        "adults",
-        "family",
-        "working-age adults",
-        ("With children", "Without children"),
-        (_each(("With children", "Without children"), _ADULT_STATUS), _COARSE),
-        _LEADS,
-    ),
-    "Children, by the work of their family": Population(
-        "children",
-        "family",
-        "children",
-        ("Lone parent", "Couple with children"),
-        (_each(("Couple with children",), _COUPLE_STATUS) + _each(("Lone parent",), _PARENT_STATUS), _COARSE),
-        _LEADS,
-    ),
-    "Children, by the work of their household": Population(
-        "children",
-        "household",
-        "children",
-        (),
-        (_HOUSEHOLDS,),
-        (
-            (_HOUSEHOLDS[0], "in households where all adults work"),
-            (_HOUSEHOLDS[1], "in households where some but not all adults work"),
-        ),
-    ),
-    "Working-age adults, by disability and work": Population(
-        "adults",
-        "family",
-        "working-age adults",
-        (
-            *_BY_DISABILITY,
-            "Disabled adult, no disabled child",
-            "Disabled child",
-            "Disabled child and disabled adult",
-            "Disabled child, no disabled adult",
-            "Disabled, with disability benefits",
-            "Disabled, without disability benefits",
-        ),
-        (_each(_BY_DISABILITY, ("At least one adult working", "No adults working")),),
-        tuple((f"{group}: At least one adult working", f"in working families where {group.lower()}")
-              for group in reversed(_BY_DISABILITY)),
-    ),
-    "Children, by number of children in the family": Population(
-        "children", "family", "children", _SIZES, (_SIZES,), ((_SIZES[2], "in families with three or more children"),)
-    ),
-}  # fmt: skip
-FIGURES = {
-    # statistic of the table: label, unit
-    "rate": ("Share of the group in poverty", "%"),
-    "number": ("People of the group in poverty", "million people"),
-    "composition": ("Share of all in poverty", "%"),
-    "population": ("People of the group", "million people"),
-}
+POPULATIONS = {name: _population(**given) for name, given in _WORDS["populations"].items()}
+FIGURES, WORKING_FAMILIES = _WORDS["figures"], _WORDS["working_families"]
+"""Label and unit of each statistic of the table."""
 
 
 def uk(frame: pd.DataFrame, figure: str = "rate") -> RateTable:
@@ -181,7 +111,7 @@ def uk(frame: pd.DataFrame, figure: str = "rate") -> RateTable:
         quality=rows["marker"],
         reason=_after_colon(rows["reason"]),
     )
-    return _table(frame, rows, "in_work_uk", label, unit, _NO_INTERVAL)
+    return _table(frame, rows, "in_work_uk", label, unit)
 
 
 def regions(frame: pd.DataFrame) -> RateTable:
@@ -196,18 +126,7 @@ def regions(frame: pd.DataFrame) -> RateTable:
         quality=frame["marker"],
         reason=_after_colon(frame["reason"]),
     )
-    note = (
-        "Not by work: DWP publishes work status for the United Kingdom only. Averages of three years, of two where "
-        "2020/21 would be among them. No intervals are published; regional figures are uncertain by several points."
-    )
-    return _table(frame, rows, "low_income_regions", "Share of people on low income", "%", note)
-
-
-WORKING_FAMILIES = {
-    "rate": ("Children in low-income working families", "% of children"),
-    "number": ("Children in low-income working families", "children"),
-    "share": ("Share of children on low income who are in working families", "%"),
-}
+    return _table(frame, rows, "low_income_regions", "Share of people on low income", "%")
 
 
 def working_families(frame: pd.DataFrame, figure: str = "rate") -> RateTable:
@@ -235,13 +154,8 @@ def working_families(frame: pd.DataFrame, figure: str = "rate") -> RateTable:
         number=working,
         reason=_after_colon(frame["reason"]),
     )
-    note = (
-        "Rank counts and rates, not shares: DWP scales these counts to a survey of each region, so the share in "
-        "working families tells regions apart, not places. It is an older release than “Children in relative low "
-        "income”, with which it does not agree. Published without intervals; rounded cells do not quite add up."
-    )
     kept = rows[rows["value"].notna()] if figure == "rate" else rows
-    return _table(frame, kept, "working_families", label, unit, note)
+    return _table(frame, kept, "working_families", label, unit)
 
 
 def europe(frame: pd.DataFrame) -> RateTable:
@@ -258,12 +172,7 @@ def europe(frame: pd.DataFrame) -> RateTable:
         value=frame["rate"],
         quality=frame["marker"].map({"b": "break in series", "e": "estimated", "u": "low reliability"}),
     )
-    note = (
-        "People in work for most of the year whose household is below 60% of their country's median, before housing "
-        "costs; income of the year before. Not comparable with DWP's figures, which count everyone in a working "
-        "family. The UK's series ends in 2018, with breaks in 2012 and 2017. Eurostat gives no intervals here."
-    )
-    return _table(frame, rows, "in_work_europe", "Share of workers in poverty", "%", note)
+    return _table(frame, rows, "in_work_europe", "Share of workers in poverty", "%")
 
 
 def _measure(frame: pd.DataFrame) -> pd.Series:
@@ -275,6 +184,6 @@ def _after_colon(reasons: pd.Series) -> pd.Series:
     return reasons.fillna("").str.partition(": ")[2]
 
 
-def _table(frame: pd.DataFrame, rows: pd.DataFrame, name: str, label: str, unit: str, note: str) -> RateTable:
-    facts = frame.attrs
+def _table(frame: pd.DataFrame, rows: pd.DataFrame, name: str, label: str, unit: str) -> RateTable:
+    facts, note = frame.attrs, _WORDS["notes"][name]
     return rate_table(rows, name=name, title=facts["title"], label=label, unit=unit, source=facts["source"], note=note)
