@@ -4,14 +4,13 @@ A library that reads workbooks can abort the interpreter or take all memory; no 
 bounds itself (:mod:`toolkit.uploads.workbook_script`), and what is left of it is an exit code.
 
 A process that serves a visitor may start no other one. The server therefore keeps a starter (:func:`keep_starter`),
-which starts that one script and no other when it is handed the two ends of a pipe.
+which starts that one script and no other when it is handed one end of a socket.
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
-import select
 import signal
 import socket
 import subprocess
@@ -81,61 +80,35 @@ def _start_each(requests: socket.socket, script: Path) -> None:
     """Be the starter."""
     alive: list[subprocess.Popen[bytes]] = []
     while True:
-        data, ends, _, _ = socket.recv_fds(requests, 16, 2)
+        data, ends, _, _ = socket.recv_fds(requests, 16, 1)
         if not data:
             return
         while len(alive := [child for child in alive if child.poll() is None]) >= _AT_ONCE:
             time.sleep(0.02)
-        try:
-            if len(ends) == 2:
-                alive.append(
-                    subprocess.Popen(_command(script), stdin=ends[0], stdout=ends[1], stderr=subprocess.DEVNULL)
-                )
-        except OSError:  # no memory or no process left: whoever asked sees the end of its pipe
-            pass
-        finally:
-            for end in ends:
-                os.close(end)
+        for end in ends:
+            with contextlib.suppress(OSError):  # no memory or process left: whoever asked sees the socket's end
+                alive.append(subprocess.Popen(_command(script), stdin=end, stdout=end, stderr=subprocess.DEVNULL))
+            os.close(end)
 
 
 def _by_starter(content: bytes) -> bytes:
-    (its_input, our_output), (our_input, its_output) = os.pipe(), os.pipe()
+    """Let the starter run the script at the other end of a socket, within the time and the bytes allowed."""
+    deadline, answer = time.monotonic() + SECONDS, bytearray()
+    ours, theirs = socket.socketpair()
     try:
-        try:
-            socket.send_fds(_starter[0], [b"start"], [its_input, its_output])
-        finally:
-            os.close(its_input)
-            os.close(its_output)
-        return _exchanged(our_output, our_input, content)
+        with ours:
+            with theirs:
+                socket.send_fds(_starter[0], [b"start"], [theirs.fileno()])
+            ours.settimeout(SECONDS)
+            ours.sendall(content)
+            ours.shutdown(socket.SHUT_WR)
+            while part := ours.recv(1 << 20):
+                answer += part
+                if len(answer) > LARGEST:
+                    raise BoundedError("the answer is too large")
+                ours.settimeout(max(0.01, deadline - time.monotonic()))
     except OSError as fault:
         raise BoundedError(str(fault)) from None
-    finally:
-        for end in (our_output, our_input):
-            with contextlib.suppress(OSError):
-                os.close(end)
-
-
-def _exchanged(output: int, source: int, content: bytes) -> bytes:
-    """Write the content, then read the answer to its end; both within the time allowed."""
-    deadline, left, answer = time.monotonic() + SECONDS, memoryview(content), bytearray()
-    os.set_blocking(output, False)
-    while True:
-        writing = [output] if left is not None else []
-        readable, writable, _ = select.select([source], writing, [], max(0.0, deadline - time.monotonic()))
-        if not readable and not writable:
-            raise BoundedError("no answer in time")
-        if writable:
-            left = left[os.write(output, left) :] if len(left) else left
-            if not len(left):
-                os.close(output)
-                left = None  # type: ignore[assignment]  # all is written
-        if readable:
-            part = os.read(source, 1 << 20)
-            if not part:
-                break
-            answer += part
-            if len(answer) > LARGEST:
-                raise BoundedError("the answer is too large")
     if not answer:
         raise BoundedError("no answer")
     return bytes(answer)

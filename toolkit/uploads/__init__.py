@@ -8,7 +8,7 @@ number, mark or text) → `blocks` (where the tables are, what their columns hol
 `read_indicators`   a column for each indicator of local authorities; `join` puts them beside the project's (`local`)
 `read_rates`        a published table of any areas and groups
 `read_households`   a row a household, with the columns that a use needs (`households`)
-`microdata`, `code_books`, `compressed`   the survey files of three publishers
+`microdata`, `code_books`   the survey files of three publishers
 """
 
 from toolkit.uploads.households import read_households

@@ -15,44 +15,12 @@ from toolkit import places
 from toolkit.core import paths
 from toolkit.places.names import fold
 from toolkit.tables.loading import load
+from toolkit.uploads.vocabulary import PATTERNS, WORDS, by_entry
 
 LOCAL, REGION, WHOLE = "local authority", "region", "whole"
-LEVELS = {
-    LOCAL: ("local authority", "local authorities"),
-    REGION: ("region or nation", "regions and nations"),
-    WHOLE: ("country", "countries"),
-    "county": ("county", "counties"),
-    "combined authority": ("combined authority", "combined authorities"),
-    "constituency": ("constituency", "constituencies"),
-    "small area": ("small area", "small areas"),
-    "other area": ("other area", "other areas"),
-}
+LEVELS: dict[str, tuple[str, str]] = WORDS["levels"]
 """The levels of areas, with their singular and plural."""
-
-# By the first three letters of a code of the Government Statistical Service.
-_BY_PREFIX = {
-    **dict.fromkeys(("E06", "E07", "E08", "E09", "W06", "S12", "N09"), LOCAL),
-    **dict.fromkeys(("E10", "E11"), "county"),
-    **dict.fromkeys(("E14", "W07", "S14", "N05", "N06"), "constituency"),
-    **dict.fromkeys(("E47", "E61"), "combined authority"),
-    **dict.fromkeys(("E92", "K02", "K03", "K04"), WHOLE),
-    **dict.fromkeys(("E01", "E02", "E05", "W01", "W02", "W05", "S01", "S02", "S13", "N20", "N21", "N08"), "small area"),
-}
-_WHOLES = {
-    "E92000001": ("England",),
-    "K02000001": ("United Kingdom", "UK", "UK total", "Total UK"),
-    "K03000001": ("Great Britain", "GB"),
-    "K04000001": ("England and Wales",),
-}
-_REGION_NAMES = {"E12000006": ("East", "Eastern"), "E12000003": ("Yorkshire and the Humber", "Yorkshire and Humber")}
-GSS = re.compile(r"[EWSNKJL]\d{8}", re.ASCII | re.IGNORECASE)
-ITL = re.compile(r"TL[C-N]\w{0,3}|UK[A-Z]\w{0,3}", re.ASCII)
-_IN_BRACKETS = re.compile(r"(.*?)\s*[(\[]([EWSNKJL]\d{8})[)\]]", re.ASCII)
-_ASIDE = re.compile(r"\[[^\]]*\]|[\u00b2\u00b3\u00b9\u2070-\u2079*†‡]+$")
-_KIND = re.compile(
-    r"\b(ua|council|district|borough|county|city|royal|metropolitan|unitary|authority|combined|mayoral|mbc|mcd|lb|the|"
-    r"of|region)\b"
-)
+_BY_PREFIX = by_entry("prefixes")
 
 
 @dataclass(frozen=True)
@@ -95,10 +63,10 @@ def of_code(text: str) -> Area | None:
     known = _known().by_code.get(wanted)
     if known:
         return known
-    if GSS.fullmatch(wanted):
+    if PATTERNS.gss.fullmatch(wanted):
         level = _BY_PREFIX.get(wanted[:3], "other area")
         return Area("", "", "") if level == LOCAL else Area(wanted, "", level)
-    if ITL.fullmatch(wanted) and wanted != "UK":
+    if PATTERNS.itl.fullmatch(wanted) and wanted != "UK":
         return Area("", "", WHOLE if wanted.endswith(("X", "UK")) else "other area")
     return None
 
@@ -113,15 +81,15 @@ def of_name(text: str) -> Area | None:
     """Return the area that a name means, None if no known one is called so."""
     if len(text) > 80 or not any(map(str.isalpha, text)):
         return None
-    if match := _IN_BRACKETS.fullmatch(text):
+    if match := PATTERNS.area_in_brackets.fullmatch(text):
         return of_code(match[2])
-    known, plain = _known(), fold(_ASIDE.sub("", text))
+    known, plain = _known(), fold(PATTERNS.aside.sub("", text))
     return known.by_name.get(plain) or known.by_core.get(_core(plain))
 
 
 def candidates(text: str) -> tuple[str, ...]:
     """Return the local authorities that a name which means none may stand for: those whose name begins with it."""
-    start = _core(fold(_ASIDE.sub("", text)))
+    start = _core(fold(PATTERNS.aside.sub("", text)))
     found = {area.name for core, area in _known().by_core.items() if area.level == LOCAL and core.startswith(start)}
     return tuple(sorted(found)) if len(start) > 3 and len(found) < 6 else ()
 
@@ -132,7 +100,7 @@ def parts_of(code: str) -> frozenset[str]:
 
 
 def _core(plain: str) -> str:
-    return "".join(re.findall(r"[^\W\d_]", _KIND.sub(" ", plain)))
+    return "".join(re.findall(r"[^\W\d_]", PATTERNS.kind_of_authority.sub(" ", plain)))
 
 
 def _known() -> _Known:
@@ -152,7 +120,7 @@ def _index(chosen: str | None) -> _Known:
     }
     listed = [tuple(map(str, row)) for row in regions[["code", "itl1", "region"]].itertuples(index=False)]
     large = {key: Area(code, region, REGION) for code, itl, region in listed for key in (code, itl)}
-    large |= {code: Area(code, names[0], WHOLE) for code, names in _WHOLES.items()}
+    large |= {code: Area(code, names[0], WHOLE) for code, names in WORDS["wholes"].items()}
     merged = changes[changes["kind"] == "merged"]
     names = _names(current, large)
     by_name = {fold(name): area for name, area in reversed(names)}
@@ -170,7 +138,7 @@ def _names(current: dict[str, Area], large: dict[str, Area]) -> list[tuple[str, 
     """Return names with their areas; of two areas called alike the first one counts."""
     listed = load("place_names")
     names = [(area.name, area) for area in large.values()]
-    names += [(name, large[code]) for code, more in (_WHOLES | _REGION_NAMES).items() for name in more]
+    names += [(name, large[code]) for code, more in (WORDS["wholes"] | WORDS["region_names"]).items() for name in more]
     names += [(area.name, area) for area in current.values()]
     kinds = listed[listed["kind"] != "former district"]
     names += [(name, current[code]) for code, name in zip(kinds["code"], kinds["name"], strict=True)]

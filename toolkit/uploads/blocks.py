@@ -15,35 +15,12 @@ from dataclasses import dataclass, field
 from toolkit.uploads import areas
 from toolkit.uploads.cells import EMPTY, MARK, NUMBER, CellReader
 from toolkit.uploads.sheets import Sheet
+from toolkit.uploads.vocabulary import PATTERNS
 
 FIGURE, CODE, NAME, PERIOD, LABEL = "figures", "area codes", "area names", "period", "labels"
 STATUS, UNIT, IDENTIFIER, REMARK = "status", "unit", "identifier", "remarks"
 ROLES = (FIGURE, CODE, NAME, PERIOD, LABEL, STATUS, UNIT, IDENTIFIER, REMARK)
 
-_YEAR = r"(?:1[89]|20)\d\d"
-_MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*"
-PERIOD_TEXT = re.compile(
-    rf"{_YEAR}[-/–]\d\d(?: ?[-–] ?| to ){_YEAR}[-/–]\d\d|"
-    rf"\d\d/\d\d(?:-\d\d/\d\d)?|{_YEAR}-\d\d(?:-\d\d)?(?:T[\d:]+)?(?:/P\w+|/{_YEAR}-\d\d-\d\d)?|"
-    rf"(?:(?:{_MONTH}(?:(?: ?[-–] ?| to ){_MONTH})?|"
-    rf"q[1-4]|[1-4]\.?q|fye|year ending|financial year ending)[ ,-]*(?:\d\d? ?)?)?{_YEAR}"
-    rf"(?:(?: ?[-/–] ?| to )(?:{_YEAR}|\d\d?)(?:[-/]\d\d)?)?(?: ?-?q[1-4]| {_MONTH})?",
-    re.IGNORECASE,
-)
-_PERIOD_HEADING = re.compile(r"year|date|period|time|quarter|month|\bfye\b", re.IGNORECASE)
-_CODE_HEADING = re.compile(r"code|\bids?\b|[a-z]cd\d*$|\d+cd$|^cd$|[_ ]id$|mnemonic|reference", re.IGNORECASE)
-_STATUS_HEADING = re.compile(
-    r"(obs(ervation)?[ _]?)?(status|conf)( ?code)?|note ?codes?|markers?|(data )?marking|flags?", re.IGNORECASE
-)
-_UNIT_HEADING = re.compile(r"units?|unit[ _]of[ _]measure(ment)?|uom|unit[ _]?measure|measure", re.IGNORECASE)
-_NO_TITLE = re.compile(
-    r"source|notes?\b|footnote|counting|filters?|default summation|important|this (worksheet|table|sheet)|=?hyperlink|"
-    r"back to|return to|\(?back|(table of )?contents|link|http|info\b|released?|publish|next|contact|e-?mail|date\b|"
-    r"year:|\[?[a-z.*-]{1,3}\]? ?=|includ|exclud|uk=100|supersede|freeze|some cells|annotations|superweb|ons crown",
-    re.IGNORECASE,
-)
-_AREA_HEADING = re.compile(r"area|local auth|district|\bla\b|\bla[ds]\b|council|geograph|region", re.IGNORECASE)
-_STAGE = re.compile(r" ?[(\[](?:provisional|revised|[a-z])[)\]]", re.IGNORECASE)
 _LONG = 60  # letters: a lone cell above is a title, below a remark
 _MOST_HEADING_ROWS = 3
 
@@ -144,8 +121,8 @@ class _Grid:
         if isinstance(raw, str):
             kind = self.reader.read(raw).kind
             if kind == NUMBER:
-                return "y" if re.fullmatch(_YEAR, raw) else "n"
-            return {MARK: "m", EMPTY: " "}.get(kind) or ("a" if areas.GSS.fullmatch(raw) else "t")
+                return "y" if PATTERNS.year.fullmatch(raw) else "n"
+            return {MARK: "m", EMPTY: " "}.get(kind) or ("a" if PATTERNS.gss.fullmatch(raw) else "t")
         return "y" if isinstance(raw, int) and 1800 <= raw < 2100 else "n"
 
     @staticmethod
@@ -210,7 +187,7 @@ class _Grid:
         if "a" in kinds:
             return True
         return any(
-            areas.of_name(self.text(row, at)) or areas.ITL.fullmatch(self.text(row, at))
+            areas.of_name(self.text(row, at)) or PATTERNS.itl.fullmatch(self.text(row, at))
             for at in range(min(figures_from, len(kinds)))
             if kinds[at] == "t"
         )
@@ -386,7 +363,9 @@ def _title(lines: list[str]) -> str:
             if re.match(pattern, line, re.IGNORECASE) and len(line) < 300:
                 return re.sub(r"^(title|metric|measure|indicator):? ", "", line, flags=re.IGNORECASE)
     plain = [
-        line for line in lines if len(line) < 200 and not _NO_TITLE.match(line) and re.search(r"[A-Za-z]{3}", line)
+        line
+        for line in lines
+        if len(line) < 200 and not PATTERNS.no_title.match(line) and re.search(r"[A-Za-z]{3}", line)
     ]
     return max(plain, key=len, default="")
 
@@ -432,7 +411,7 @@ def _reaching(grid: _Grid, span: _Span, row: int, last: int) -> dict[int, str]:
     """
     positions = sorted(span.figures)
     texts = [grid.text(row, at) for at in positions]
-    below = [_STAGE.sub("", grid.text(last, at)) for at in positions]
+    below = [PATTERNS.stage.sub("", grid.text(last, at)) for at in positions]
     for size in range(2, len(positions) // 2 + 1):
         groups = [range(start, start + size) for start in range(0, len(positions), size)]
         single = all(sum(bool(texts[n]) for n in group if n < len(texts)) == 1 for group in groups)
@@ -454,7 +433,7 @@ def _unit_row(grid: _Grid, span: _Span, header: tuple[int, ...]) -> int | None:
     texts = [grid.text(last, at) for at in span.figures if grid.text(last, at)]
     complete = all(grid.text(above, at) for at in span.figures)
     bare = not any(grid.text(last, at) for at in span.labels - span.figures)
-    return last if complete and bare and texts and all(map(_UNIT.fullmatch, texts)) else None
+    return last if complete and bare and texts and all(map(PATTERNS.unit.fullmatch, texts)) else None
 
 
 def _role(grid: _Grid, span: _Span, at: int, heading: str, headed: bool) -> str:
@@ -466,24 +445,28 @@ def _role(grid: _Grid, span: _Span, at: int, heading: str, headed: bool) -> str:
     numbers = [cell.value for cell in cells if cell.kind == NUMBER]
     texts = [str(raw) for raw, cell in zip(raws, cells, strict=True) if cell.kind != NUMBER]
     words = [text for text in texts if grid.reader.read(text).kind not in (MARK, EMPTY)]
-    if sum(areas.GSS.fullmatch(text) is not None for text in texts) > 0.3 * len(raws):
+    if sum(PATTERNS.gss.fullmatch(text) is not None for text in texts) > 0.3 * len(raws):
         return CODE
     if _is_period(raws, heading, at, min(span.figures)):
         return PERIOD
     if len(numbers) > len(words) and numbers:
         whole = all(number == int(number) for number in numbers)
-        if whole and (_CODE_HEADING.search(heading) or (headed and not heading and numbers in _counts(len(numbers)))):
+        if whole and (
+            PATTERNS.code_heading.search(heading) or (headed and not heading and numbers in _counts(len(numbers)))
+        ):
             return IDENTIFIER
         return FIGURE
     if not words and not numbers and at >= min(span.figures):
-        return FIGURE if not _STATUS_HEADING.fullmatch(heading) else STATUS
-    if _CODE_HEADING.search(heading) and _share(texts, areas.of_code, areas.of_letters) > 0.6:
+        return FIGURE if not PATTERNS.status_heading.fullmatch(heading) else STATUS
+    if PATTERNS.code_heading.search(heading) and _share(texts, areas.of_code, areas.of_letters) > 0.6:
         return CODE
-    if _STATUS_HEADING.fullmatch(heading):
+    if PATTERNS.status_heading.fullmatch(heading):
         return STATUS
-    if _share(words, areas.of_name) > (0.15 if _AREA_HEADING.search(heading) else 0.4):
+    if _share(words, areas.of_name) > (0.15 if PATTERNS.area_heading.search(heading) else 0.4):
         return NAME
-    if _UNIT_HEADING.fullmatch(heading) and (heading.casefold() != "measure" or all(map(_UNIT.fullmatch, words))):
+    if PATTERNS.unit_heading.fullmatch(heading) and (
+        heading.casefold() != "measure" or all(map(PATTERNS.unit.fullmatch, words))
+    ):
         return UNIT
     return REMARK if at > max(span.figures) else LABEL
 
@@ -493,10 +476,12 @@ def _counts(number: int) -> tuple[list[float], list[float]]:
 
 
 def _is_period(raws: Sequence[object], heading: str, at: int, first_figure: int) -> bool:
-    dated = sum(PERIOD_TEXT.fullmatch(str(raw)) is not None for raw in raws)
+    dated = sum(PATTERNS.period.fullmatch(str(raw)) is not None for raw in raws)
     if dated < 0.9 * len(raws):
         return False
-    return bool(_PERIOD_HEADING.search(heading)) or (at <= first_figure and not PERIOD_TEXT.fullmatch(heading))
+    return bool(PATTERNS.period_heading.search(heading)) or (
+        at <= first_figure and not PATTERNS.period.fullmatch(heading)
+    )
 
 
 def _share(texts: list[str], *known: object) -> float:
@@ -533,28 +518,16 @@ def _single_areas(columns: list[Column], grid: _Grid, span: _Span) -> list[Colum
     ]
 
 
-_UNIT = re.compile(
-    r"%|per ?cent(age)?s?( points?)?|percentage|pp|(£|gbp|pounds?|us ?\$|€)?[ /]?(thousands?|millions?|billions?|"
-    r"k|m|mn|bn|'?000s?)?( ?(a|per|/) ?(hour|week|month|year|head|person|job|annum|square met(re|er)|m2))*|number|"
-    r"count|index.*|(uk|england|gb)? ?= ?100|ratio|rank|score|years?|people|persons|households|jobs|dwellings|"
-    r"employees|ha|km2?|tonnes?.*|kwh|hours?|per [\d,]+.*|rate per.*|proportion|\d+ = 100",
-    re.IGNORECASE,
-)
-_RATE = re.compile(
-    r"\bper (?:100,?000|10,?000|1,?000|100|10|million)\b(?![,.]\d)(?: [a-z]+(?: aged [\w ]+)?)?", re.IGNORECASE
-)
-
-
 def unit_of(text: str) -> str:
     """Return the unit that a heading or a title states: “%”, “per 1,000 population”, what stands in its brackets."""
     if re.search(r"percentage points?|\bppts?\b|% points?", text, re.IGNORECASE):
         return "percentage points"
-    if rate := _RATE.search(text):
+    if rate := PATTERNS.rate.search(text):
         return rate[0]
     if re.search(r"(?<![\d ])%|^%|(?<!\d) %|\bper ?cent(?:age)?\b|\bpercentages?\b", text, re.IGNORECASE):
         return "%"
     for inside in re.findall(r"[(\[]([^()\[\]]{1,40})[)\]]", text):
-        if _UNIT.fullmatch(inside.strip()):
+        if PATTERNS.unit.fullmatch(inside.strip()):
             return str(inside.strip())
     return ""
 
@@ -566,7 +539,7 @@ def _with_units(columns: tuple[Column, ...], title: str) -> tuple[Column, ...]:
         unit = column.unit or unit_of(column.heading)
         if not unit and len(column.parts) > 1 and re.fullmatch(r"[£€$].{0,20}", column.parts[-1]):
             unit = column.parts[-1]
-        bare = not column.heading or PERIOD_TEXT.search(column.heading) or areas.of_name(column.heading)
+        bare = not column.heading or PATTERNS.period.search(column.heading) or areas.of_name(column.heading)
         if not unit and bare and not re.search("change|growth|differen", column.heading, re.IGNORECASE):
             unit = unit_of(title)
         found.append(Column(column.at, column.parts, column.role, unit if column.role == FIGURE else ""))

@@ -12,69 +12,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from toolkit.uploads.sheets import File, Raw, Row
+from toolkit.uploads.vocabulary import PATTERNS, by_entry
 
 NUMBER, MARK, TEXT, EMPTY = "number", "mark", "text", "empty"
 EMPTY_REASON = "empty in your file"
 
-MARKS: Mapping[str, str] = {
-    **dict.fromkeys(("c", "confidential", "disclosive"), "confidential"),
-    **dict.fromkeys(("x", "not available", "n.a.", "no data", "missing", "none available"), "not available"),
-    **dict.fromkeys(("na", "n/a", "#n/a", "nan", "null", "none"), "not available or not applicable"),
-    **dict.fromkeys(("z", "not applicable"), "not applicable"),
-    **dict.fromkeys(("u", "#", "unreliable"), "statistically unreliable"),
-    **dict.fromkeys(("s", "suppressed", "*", "**", "***", "withheld"), "suppressed"),
-    **dict.fromkeys(("..", "...", "…", "~", ":"), "not available, suppressed or too small to show"),
-    **dict.fromkeys(("-", "–", "—"), "nil, negligible or not available"),
-    ".": "not applicable or not available",
-    "!": "not available: the sample is zero or disclosive",
-    "low": "rounds to zero but is not zero",
-    "w": "none recorded in the survey",
-    "k": "low figure",
-    "unknown": "unknown",
-    "not known": "unknown",
-    "ns": "not statistically significant",
-    **dict.fromkeys(("ss", "sss"), "statistically significant"),
-    **dict.fromkeys(("†", "‡", "§", "^"), "marked with a sign that the file may explain"),
-    **dict.fromkeys(("#ref!", "#div/0!", "#value!", "#name?", "#num!", "#null!"), "an error in the workbook"),
-    **dict.fromkeys(("inf", "-inf", "+inf"), "infinite"),
-}
+MARKS = by_entry("marks")
 """The usual meaning of marks that stand in the place of a figure, without their brackets and in small letters."""
 
-FLAGS: Mapping[str, str] = {
-    "b": "break in the series",
-    "e": "estimated",
-    "er": "earliest revision",
-    "f": "forecast",
-    "p": "provisional",
-    "provisional": "provisional",
-    "r": "revised",
-    "revised": "revised",
-    "u": "low reliability",
-    **dict.fromkeys(("*", "**", "***", "†", "‡", "§"), "marked with a sign"),
-}
+FLAGS = by_entry("flags")
 """The meaning of marks that follow a figure, which counts."""
 
 _SIGNS = str.maketrans({"−": "-", "‐": "-", "‑": "-", "\u00a0": " ", "\u2009": " ", "\u202f": " ", "＋": "+"})
-_FIGURE = r"\d[\d., ]*|\.\d+"
-_SHAPE = re.compile(
-    r"(?P<open>\()?(?P<sign>[+-]?) ?(?P<currency>[£€$]?) ?(?P<sign2>[+-]?)"
-    rf"(?P<figure>(?:{_FIGURE})(?:[eE][+-]?\d{{1,3}})?) ?(?P<percent>%?)(?P<close>\))?(?P<percent2>%?)"
-    r"(?P<interval> ?[(\[] ?[+-]?[\d.,]+%? ?(?:-|–|to|,|;) ?[+-]?[\d.,]+%? ?[)\]])?"
-    r"(?P<flags>(?: ?(?:\*{1,3}|[†‡§¹²³⁴⁵⁶⁷⁸⁹]|\[[^\]\[]{1,20}\]|\((?:p|r|e|b|f|u|provisional|revised)\)|"
-    r"(?<=[\d% ])[prebfu](?![a-z])))*)",
-    re.ASCII,
-)
-_PLAIN = re.compile(r"(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
-_THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:([, ])\d{3})(?:\1\d{3})*(?:\.\d+)?", re.ASCII)
-_CONTINENTAL = re.compile(r"(?:\d+|[1-9]\d{0,2}(?:([. ])\d{3})(?:\1\d{3})*)(?:,\d+)?", re.ASCII)
-# A comma that cannot part thousands: 12,5 or 0,123 or 1.234,5; and a point that cannot: 12.5 or 0.123 or 1,234.5
-_SURE_COMMA = re.compile(r"\d+,(?:\d{1,2}|\d{4,})|0\d*,\d+|\d{4,},\d+|\d{1,3}(?:[. ]\d{3})+,\d+|\d{1,3}(?:\.\d{3}){2,}")
-_SURE_POINT = re.compile(
-    r"\d*\.(?:\d{1,2}|\d{4,})|0\d*\.\d+|\d{4,}\.\d+|\d{1,3}(?:[, ]\d{3})+\.\d+|\d{1,3}(?:,\d{3}){2,}"
-)
 _FEW = 4  # one odd comma among many points is a slip, not a way of writing
-_FEWER = re.compile(r"(?:<|&lt;|≤|fewer than|less than|under|below) ?£?[\d.,]+ ?%?", re.IGNORECASE)
-_BRACKETS = re.compile(r"[\[(]([^\])]{1,40})[\])]")
 
 
 @dataclass(frozen=True)
@@ -131,9 +81,11 @@ class CellReader:
     def of(cls, file: File) -> CellReader:
         """Return the reader that fits a file: its legend, and how it writes decimals."""
         texts = {cell for sheet in file.sheets for row in sheet.rows for cell in row if isinstance(cell, str)}
-        figures = [match["figure"].strip() for text in texts if (match := _SHAPE.fullmatch(text.translate(_SIGNS)))]
-        commas = sum(_SURE_COMMA.fullmatch(figure) is not None for figure in figures)
-        points = sum(_SURE_POINT.fullmatch(figure) is not None for figure in figures)
+        figures = [
+            match["figure"].strip() for text in texts if (match := PATTERNS.shape.fullmatch(text.translate(_SIGNS)))
+        ]
+        commas = sum(PATTERNS.sure_comma.fullmatch(figure) is not None for figure in figures)
+        points = sum(PATTERNS.sure_point.fullmatch(figure) is not None for figure in figures)
         points += sum(isinstance(cell, float) for sheet in file.sheets for row in sheet.rows for cell in row)
         return cls(legend(file), commas > 0 and not points, points > 0 and commas * _FEW >= points)
 
@@ -154,18 +106,18 @@ class CellReader:
             return _EMPTY
         if reason := self._mark(text):
             return Cell(MARK, reason=reason)
-        match = _SHAPE.fullmatch(text)
+        match = PATTERNS.shape.fullmatch(text)
         return (self._number(match) if match else None) or _TEXT
 
     def _mark(self, text: str) -> str:
         """Return the reason that a whole cell gives for a missing figure; "" if it is no mark."""
-        if _FEWER.fullmatch(text):
+        if PATTERNS.fewer.fullmatch(text):
             return f"only a bound is given ({text})"
         plain = text.casefold()
         if reason := self.legend.get(plain) or MARKS.get(plain):
             return reason if reason == plain else f"{reason} ({text})"
-        parts = _BRACKETS.findall(plain)
-        bracketed = parts and not _BRACKETS.sub("", plain).strip()
+        parts = PATTERNS.brackets.findall(plain)
+        bracketed = parts and not PATTERNS.brackets.sub("", plain).strip()
         if not bracketed:
             return f"{FLAGS[plain]}, without a figure ({text})" if plain in FLAGS else ""
         # [c1] is a kind of [c]; [note 1] alone stands where a figure is missing.
@@ -181,15 +133,15 @@ class CellReader:
         figure, guess = match["figure"].strip(), ""
         if self.decimal_comma:
             if "," in figure or "." in figure or " " in figure:
-                if not _CONTINENTAL.fullmatch(figure):
+                if not PATTERNS.continental.fullmatch(figure):
                     return None
                 figure = re.sub(r"[. ]", "", figure).replace(",", ".")
         elif "," in figure and self.ambiguous:
             return None
-        elif _THOUSANDS.fullmatch(figure):
+        elif PATTERNS.thousands.fullmatch(figure):
             guess = "comma" if "," in figure else "space"
             figure = re.sub("[, ]", "", figure)
-        if not _PLAIN.fullmatch(figure):
+        if not PATTERNS.plain.fullmatch(figure):
             return None
         value = float(figure)
         if not math.isfinite(value):
@@ -211,20 +163,6 @@ class CellReader:
         return self.legend.get(plain) or FLAGS.get(plain) or MARKS.get(plain) or ""
 
 
-_LEGEND_TEXT = re.compile(
-    r"(?P<mark>\[[a-z]{1,3}\d?\](?: ?[:–-])?|"
-    r"(?:[a-z]{1,2}|[.:~#*!†‡§^@$–-]{1,3}) ?(?:=|denotes|indicates?|means|represents))"
-    r" ?(?:=|denotes|indicates?|means|represents)? ?(?P<meaning>[a-z<>].{3,159})",
-    re.IGNORECASE,
-)
-_LEGEND_WORDS = re.compile(
-    r"(?P<mark>[a-z]{1,2}|[.:~#*!†‡§^-]{1,3}) (?P<meaning>(?:data |figures? |estimates? )?(?:is |are )?"
-    r"(?:not (?:available|applicable)|suppressed|confidential|disclosive|unreliable|nil|negligible|provisional|revised)"
-    r".{0,100})",
-    re.IGNORECASE,
-)
-
-
 def legend(file: File) -> dict[str, str]:
     """Return what a file says of its marks: “[x] not available”, “.. = disclosive”, or a row of mark and meaning."""
     found: dict[str, str] = {}
@@ -244,7 +182,9 @@ def _entries(row: Row) -> Iterable[tuple[str, str]]:
     filled = [cell for cell in row if isinstance(cell, str)]
     for cell in filled:
         cell = re.sub(r"^\(?\d{1,2}[.)] ", "", cell)  # the number of a note
-        if 4 < len(cell) < 200 and (match := _LEGEND_TEXT.fullmatch(cell) or _LEGEND_WORDS.fullmatch(cell)):
+        if 4 < len(cell) < 200 and (
+            match := PATTERNS.legend_text.fullmatch(cell) or PATTERNS.legend_words.fullmatch(cell)
+        ):
             mark = re.sub(
                 r" ?(=|denotes|indicates?|means|represents| [:–-]|(?<=\])[:–-])$", "", match["mark"].casefold()
             )
@@ -253,5 +193,5 @@ def _entries(row: Row) -> Iterable[tuple[str, str]]:
     if len(filled) == len([cell for cell in row if cell is not None]) == 2 and len(filled[1].split()) > 1:
         mark = filled[0].casefold()
         symbol = mark in MARKS and not mark.isalpha()
-        if (symbol or re.fullmatch(r"\[[a-z]{1,3}\d?\]", mark)) and not _SHAPE.fullmatch(filled[1]):
+        if (symbol or re.fullmatch(r"\[[a-z]{1,3}\d?\]", mark)) and not PATTERNS.shape.fullmatch(filled[1]):
             yield filled[0], filled[1][:160]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,20 +16,11 @@ from toolkit.tables import package
 from toolkit.uploads.areas import LEVELS, LOCAL, parts_of
 from toolkit.uploads.reading import Choices, Preview, listed, preview
 from toolkit.uploads.shapes import ACROSS, LONG
+from toolkit.uploads.vocabulary import PATTERNS
 
 SUFFIX = "_own"
 MOST_COLUMNS = 200
 _MARK = " (your file)"
-_COUNT = re.compile(
-    r"\b(numbers?|counts?|totals?|population|jobs|people|persons|households|claimants|births|deaths|dwellings|"
-    r"employees|children|pupils|cases|starts|residents|businesses|enterprises)\b",
-    re.IGNORECASE,
-)
-_NO_COUNT = re.compile(
-    r"%|\bper\b|\brates?\b|ratio|share|proportion|percent|average|mean|median|index|score|rank|£|gbp|pounds|weekly|"
-    r"hourly|annual|change|growth|density|age\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, eq=False)
@@ -250,7 +240,7 @@ def _single(rows: pd.DataFrame, target: str, found: Preview) -> pd.Series:
 def _is_count(words: str, values: pd.Series) -> bool:
     """Say whether figures are counts that may be added up: their heading says so, and they are whole."""
     whole = bool(values.notna().all() and (values >= 0).all() and (values == values.round()).all())
-    return whole and bool(_COUNT.search(words)) and not _NO_COUNT.search(words)
+    return whole and bool(PATTERNS.count.search(words)) and not PATTERNS.no_count.search(words)
 
 
 def _written(rows: pd.DataFrame) -> list[str]:

@@ -5,7 +5,6 @@ The same choices read the file for every use, so that what was shown is what is 
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -22,12 +21,10 @@ from toolkit.uploads.blocks import CODE, FIGURE, IDENTIFIER, LABEL, NAME, PERIOD
 from toolkit.uploads.cells import CellReader
 from toolkit.uploads.shapes import Figures, figures
 from toolkit.uploads.sheets import File, Sheet
+from toolkit.uploads.vocabulary import PATTERNS
 
 _HEAD = 6  # rows of a table that a preview shows
 _FEW = 12  # labels that a note lists
-_SOURCE = re.compile(
-    r"sources?\b ?[:–-]? ?(.{3,200})|.*(\[from nomis\]|stat-xplore|statswales|nisra data portal).*", re.IGNORECASE
-)
 
 
 @dataclass(frozen=True)
@@ -307,7 +304,7 @@ def _source(file: File, block: Block) -> str:
     """Return the file, and the source that it states; none is guessed."""
     lines = [*block.above, *(str(cell) for sheet in file.sheets for row in sheet.rows[-30:] for cell in row if cell)]
     for line in lines:
-        if match := _SOURCE.fullmatch(line):
+        if match := PATTERNS.source.fullmatch(line):
             stated = (match[1] or match[0]).strip().rstrip(".")
             return f"your file “{file.name}”, which gives as its source: {stated}"
     return f"your file “{file.name}”"

@@ -18,40 +18,17 @@ import pandas as pd
 from toolkit.core import wording
 from toolkit.uploads import areas
 from toolkit.uploads.areas import Area
-from toolkit.uploads.blocks import (
-    CODE,
-    FIGURE,
-    IDENTIFIER,
-    LABEL,
-    NAME,
-    PERIOD,
-    PERIOD_TEXT,
-    STATUS,
-    UNIT,
-    Block,
-    Column,
-    unit_of,
-)
+from toolkit.uploads.blocks import CODE, FIGURE, IDENTIFIER, LABEL, NAME, PERIOD, STATUS, UNIT, Block, Column, unit_of
 from toolkit.uploads.cells import EMPTY, FLAGS, MARK, NUMBER, Cell, CellReader
+from toolkit.uploads.vocabulary import PATTERNS, WORDS
 
 WIDE, BY_YEAR, LONG, ACROSS = "a column an indicator", "a column a period", "a row a figure", "a column an area"
-_VALUE = re.compile(
-    r"(obs|observation|data|indicator)?[ _]?(value|figure|data|observation|estimate)s?|obs|v4_\d", re.IGNORECASE
-)
-_INDICATOR = re.compile(r"indicator|variable|metric|measure|statistic|data ?set|series", re.IGNORECASE)
-_NOT_AT = re.compile(r"since|change|growth|between|compared|=", re.IGNORECASE)
 _MONTHS = {
     name: number
     for number, name in enumerate(
         ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1
     )
 }
-_KIND_OF_AREA = re.compile(r"(area|geography|geographic|geog)?[ _-]?(type|level|geography)s?( name)?", re.IGNORECASE)
-_OTHER_KIND = re.compile(
-    r"constituenc|\bwards?\b|\bparish|\b[lm]soa|travel.to.work|\bttwa|health board|\bicb\b|\bccg\b|police|\bfire\b|"
-    r"built.up|postcode",
-    re.IGNORECASE,
-)
 _NO_NAME = "Value"  # of figures that the file calls nothing
 _FEW = 5  # notes of one kind
 _SHIFTED = "its row has more cells than there are headings"
@@ -120,8 +97,8 @@ def period_order(period: str) -> tuple[int, int, str]:
 
 def parted(heading: str) -> tuple[str, str]:
     """Return the period that a heading names, and the rest of it."""
-    found = re.search(rf"(?<![\d.])(?:{PERIOD_TEXT.pattern})(?![\dA-Za-z.,])", heading, re.IGNORECASE)
-    if not found or _NOT_AT.search(heading):
+    found = re.search(rf"(?<![\d.])(?:{PATTERNS.period.pattern})(?![\dA-Za-z.,])", heading, re.IGNORECASE)
+    if not found or PATTERNS.not_at.search(heading):
         return "", heading
     rest = f"{heading[: found.start()]} {heading[found.end() :]}"
     rest = re.sub(r"\((p|r|e|provisional|revised)\)|\[(p|r|e|b)\]", " ", rest, flags=re.IGNORECASE)
@@ -185,7 +162,7 @@ class _Table:
     def _area(self, row: int) -> Area | None:
         code, name = self._text(row, self.code), self._text(row, self.name)
         by_code = areas.of_code(code) or (areas.of_letters(code) if len(code) == 3 else None)
-        if not by_code and self.name and (kind := _OTHER_KIND.search(self.name.heading)):
+        if not by_code and self.name and (kind := PATTERNS.other_area.search(self.name.heading)):
             # Darlington is a constituency, too: what the heading calls so is never a local authority.
             return Area("", name, "constituency" if kind[0].casefold() == "constituenc" else "other area")
         # Some files mix codes and names in one column.
@@ -204,7 +181,7 @@ class _Table:
         """Return the labels that tell rows of one area apart, by column and row; sections are one more."""
         found = []
         for column in labels:
-            if _KIND_OF_AREA.fullmatch(column.heading):
+            if PATTERNS.kind_of_area.fullmatch(column.heading):
                 continue
             texts = [self._text(row, column) for row in self.block.rows]
             if texts and texts[0] and "" in texts:  # a label that stands once above its rows
@@ -223,7 +200,11 @@ class _Table:
 
     def _indicator(self, labels: list[Column]) -> Column | None:
         """Return the column of labels that names the indicator, where it names one and the same throughout."""
-        named = [column for column in labels if _INDICATOR.search(column.heading) and column is not self.label]
+        named = [
+            column
+            for column in labels
+            if PATTERNS.indicator_heading.search(column.heading) and column is not self.label
+        ]
         return next((each for each in named if len({self._text(row, each) for row in self.block.rows}) == 1), None)
 
     def _series(self) -> tuple[str, dict[int, tuple[str, str]]]:
@@ -235,7 +216,7 @@ class _Table:
         dated = [rest for period, rest in split.values() if period]
         if len(dated) >= 0.8 * len(split) and (not any(dated) or 2 * len(set(dated)) <= len(dated)):
             return BY_YEAR, {at: ((rest or title), period) for at, (period, rest) in split.items()}
-        value = [column for column in self.columns if _VALUE.fullmatch(column.heading)]
+        value = [column for column in self.columns if PATTERNS.value_heading.fullmatch(column.heading)]
         single = len(self.columns) == 1 and (self.repeats or self.indicator is not None) and self.period is not None
         if (value and (self.repeats or self.period or self.indicator)) or single:
             main = value[0] if value else self.columns[0]
@@ -329,7 +310,9 @@ class _Table:
         self.marks.update(cell.reason for cell in cells if cell.kind == MARK)
         for row, cell in zip(self.block.rows, cells, strict=True):
             if cell.guess and cell.guess not in self.guesses:
-                self.guesses[cell.guess] = _GUESSES[cell.guess].format(self._text(row, column)[:40], column.heading)
+                self.guesses[cell.guess] = WORDS["guesses"][cell.guess].format(
+                    self._text(row, column)[:40], column.heading
+                )
 
     def _read_notes(self) -> list[str]:
         notes = []
@@ -348,15 +331,6 @@ class _Table:
         if aside:
             notes.append(f"Columns of identifiers, not figures, were left out: {wording.listing(aside)}.")
         return notes
-
-
-_GUESSES = {
-    "space": "Spaces were read as thousands separators: “{0}” in “{1}”.",
-    "flag": "Marks after a figure were set aside: “{0}” in “{1}”.",
-    "comma": "Commas were read as thousands separators: “{0}” in “{1}”.",
-    "brackets": "Brackets were read as a minus sign: “{0}” in “{1}”.",
-    "interval": "An interval in brackets after a figure was left out: “{0}” in “{1}”.",
-}
 
 
 @lru_cache(maxsize=4000)

@@ -10,7 +10,7 @@ from typing import Any
 from toolkit import tables
 from toolkit.apps.explore_tables import compare, in_work, options, views
 from toolkit.apps.explore_tables.query import BOTH, LEVELS, SCALES, Slice, Wishes, sliced, tables_using
-from toolkit.apps.explore_tables.text import UK_CODE, areas, is_region
+from toolkit.apps.explore_tables.text import UK_CODE, WORDS, areas, is_region
 from toolkit.apps.explore_tables.uploads import rates_of
 from toolkit.apps.explore_tables.views import HEADINGS, Page
 from toolkit.apps.shared import own_table
@@ -27,38 +27,11 @@ from toolkit.health_and_poverty.poverty.rates import RateTable
 from toolkit.tables import register
 
 OWN = "own"
-_PAY = "Half of employees earn less than the [[median]]. Where two [[95 % interval]]s overlap, the two may be equal."
 _COSTS = (
     Option(BOTH, "Before and after, side by side", "", ("children",)),
     *(Option(code, words.capitalize()) for code, words in COSTS.items()),
 )
 _COSTS_HELP = "Income [[before housing costs]] or [[after housing costs]]."
-_KNOW = {
-    "in_work_uk": "Three units share the words [[in-work poverty]]: adults in working families, children in working "
-    "families, and children in working households. They are counted differently and cannot be compared. The line is "
-    "that of [[relative low income]] or [[absolute poverty]]; [[composition]] shows who is in poverty, not who is most "
-    "at risk.",
-    "low_income_regions": "See [[relative low income]].",
-    "working_families": "See [[relative low income]]. These are children in families in which an adult works.",
-    "in_work_europe": "See [[in-work poverty]]: here workers are counted, not families.",
-    "children": "Income is [[equivalised income|adjusted for the size of the household]]. The line is that of "
-    "[[relative low income]].",
-    "scotland": "[[relative poverty|Relative]], [[absolute poverty|absolute]] and [[severe poverty]] use three "
-    "different lines. Working households can be in poverty: see [[in-work poverty]].",
-    "scotland_composition": "A [[composition]] shows who is in poverty, not who is most at risk: a large group with a "
-    "low rate can make up most of those in poverty.",
-    "headlines": "See [[in-work poverty]] and [[insecure work]].",
-    "poverty_lines": "The lines differ by family because income is [[equivalised income|adjusted for size]].",
-    "low_pay_2022": "Below the [[Real Living Wage]]. Reliability follows the [[coefficient of variation]].",
-    "pay_by_region": "A few high earners raise a [[mean]], but not a [[median]].",
-    "pay_by_occupation": "A few high earners raise a [[mean]], but not a [[median]].",
-    "pay_2025": _PAY,
-    "pay_2023": _PAY,
-    "low_pay_2019": "Below the [[Real Living Wage]]. The cells listed as faults contradict each other.",
-    "low_pay_2019_constituencies": "The cells listed as faults contradict each other.",
-    "in_work": "See [[in-work poverty]].",
-    "insecure_work": "See [[insecure work]].",
-}
 
 
 def _wish(name: str, field: Any) -> Any:
@@ -155,7 +128,7 @@ def compute(state: State) -> Result:
     return Result(
         sentence=page.sentence,
         views=(*page.views, *_related_tables(state.table)),
-        notes=tuple(note for note in (*more, *notes, slice_.table.note, _KNOW[state.table], know) if note),
+        notes=tuple(note for note in (*more, *notes, slice_.table.note, WORDS["know"][state.table], know) if note),
         sources=(f"{slice_.table.source}.",),
         code=f"{_loading(state.table, published.table, figure, page.code)}{page.code}\n",
         strength=_strength(published.table, slice_, state.place),

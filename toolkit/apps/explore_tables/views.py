@@ -12,7 +12,7 @@ import pandas as pd
 
 from toolkit import figures, tables
 from toolkit.apps.explore_tables.query import LEVELS, UK, Slice
-from toolkit.apps.explore_tables.text import areas, describe_change, is_region, position, region_shown
+from toolkit.apps.explore_tables.text import WORDS, areas, describe_change, is_region, position, region_shown
 from toolkit.core import wording
 from toolkit.explorer.result import Table, View, drawn
 from toolkit.figures import maps
@@ -20,25 +20,7 @@ from toolkit.figures.theme import Width
 from toolkit.health_and_poverty.poverty.in_work import POPULATIONS
 from toolkit.health_and_poverty.poverty.rates import KEYS, RateTable
 
-HEADINGS = {
-    "rank": "Rank",
-    "name": "Who or where",
-    "group": "Who",
-    "measure": "What",
-    "period": "When",
-    "publisher": "Publisher",
-    "area": "Area",
-    "lower": "95% interval, from",
-    "upper": "to",
-    "number": "Number",
-    "sample_size": "Sample size",
-    "quality": "Reliability",
-    "reason": "Why empty",
-    "code": "GSS code",
-    "region": "Region",
-    "unit": "Unit",
-    "share": "Share of all in poverty, %",
-}
+HEADINGS: dict[str, str] = WORDS["headings"]
 MOST_LINES = 40
 NEW_SERIES = (2021.0, "New series from 2021/22")
 BREAKS = {"in_work_uk": NEW_SERIES, "low_income_regions": (2022.0, "New series")}

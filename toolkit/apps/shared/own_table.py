@@ -15,22 +15,11 @@ from toolkit.explorer.result import Result, Table, Text
 from toolkit.uploads import areas, reading
 from toolkit.uploads.areas import LEVELS
 from toolkit.uploads.reading import Choices, Preview
+from toolkit.uploads.vocabulary import WORDS
 
 KINDS = ".csv,.txt,.tsv,.xlsx,.xls,.ods"
 PRIVACY = "Your file is kept for this visit only and is never part of a link. We have not checked its figures."
 _FOUND = ("", "As found")
-_UNITS = (
-    "%",
-    "£",
-    "£ a week",
-    "£ thousand",
-    "£ million",
-    "number",
-    "thousands",
-    "per 1,000",
-    "per 10,000",
-    "per 100,000",
-)
 
 
 def from_file(field: Any, options: Callable[[Preview], list[tuple[str, str]]]) -> Any:
@@ -96,7 +85,7 @@ class OwnTable:
     own_unit: str = _changed(
         select(
             "Unit of the figures",
-            [("", "As your file states"), *((unit, unit) for unit in _UNITS)],
+            [("", "As your file states"), *((unit, unit) for unit in WORDS["units"])],
             "",
             help="The figures stay as they are.",
         )
