@@ -274,6 +274,11 @@ def test_published_figures_lose_what_the_register_says() -> None:
     assert rate.strength.lost == ("wide interval", "publisher warns about it")
     low = list(strengths("health_and_work", outcome="low_pay_2022", place="E06000001").values())[-1]
     assert low.strength.lost == ("very wide interval (2)",)  # “acceptable” by the publisher
+    # The figure of the headline is rated, not that of the highest row.
+    assert list(levels("explore_tables")) == ["Share of the group in poverty, Working families"]
+    assert list(levels("explore_tables", show="years")) == ["Share of the group in poverty, All"]
+    highest = "Share of the group in poverty, Without children: Workless, one or more unemployed"
+    assert list(levels("explore_tables", show="order")) == [highest]
     assert levels("explore_tables", table="low_pay_2022", level="local authority", place="E06000001") == {
         "Share of jobs below the Real Living Wage, Hartlepool": 3
     }
