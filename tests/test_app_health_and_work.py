@@ -8,6 +8,9 @@ import pytest
 
 from tests.test_tables_microdata import _column, as_csv, packed, rows_from
 from toolkit import places, regression, tables
+from toolkit.apps.explain_place import app as explain_place
+from toolkit.apps.explain_place.app import resolve_request
+from toolkit.apps.explain_place.counterfactual import comparison_table, compute_change
 from toolkit.apps.explain_place.request import Basis, reference_for
 from toolkit.apps.health_and_work import model, poverty, views
 from toolkit.apps.health_and_work.app import APP, State, compute
@@ -275,3 +278,25 @@ def test_poverty_by_disability_and_work_says_what_work_accounts_for():
     assert abs(found.first - 17) < 1 and abs(found.second - 22) < 1  # the published rates of all
     table, figure = poverty.listed(), poverty.by_disability("narrow")
     assert "Work accounts for" in table.note and "not an effect" in table.note and "2024/25" in figure.title
+
+
+@pytest.mark.parametrize("code", ["E08000016", "E06000001", "W06000015"])
+@pytest.mark.parametrize(("health", "measures"), [("long_term_sick_2021", "census"), ("hle_female_2022_24", "surveys")])
+def test_explain_a_place_has_the_same_figure_for_the_same_measure_and_the_notes_name_each_other(
+    code: str, health: str, measures: str
+) -> None:
+    request = resolve_request(explain_place.State(place=code, measures=measures))
+    change = compute_change(request)
+    level = change.levels[health]
+    here = views.Move(places.get(code), health, level, "").outcome("gva_per_hour_2023")
+    assert not isinstance(here, str) and change.whole is not None
+    assert (here.amount, here.lower, here.upper) == pytest.approx(
+        (change.whole.amount, change.whole.lower, change.whole.upper)
+    )
+    assert not np.isclose(here.amount, 0)
+    # The usual measures differ, and so do the weights of the North's share: each page names the other.
+    assert State().health not in request.basis.columns
+    notes = compute(State(place=code, health=health, outcome="gva_per_hour_2023")).notes
+    assert any("Explain a place" in note for note in notes)
+    assert "Explain a place" in views.published_gap(health, "gva_per_hour_2023").note
+    assert "Health and work here" in comparison_table(change, request).note

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -152,3 +154,13 @@ def test_the_ends_of_each_region_are_named_and_a_change_has_its_interval() -> No
     change = changes.loc[("theil_t", "total")]
     assert f"−{-change['lower']:.4f} to {change['upper']:.4f}" in result.sentence
     assert f"no clear change since 2004: the measure changed by −{-change['estimate']:.4f}" in result.sentence
+
+
+@pytest.mark.parametrize("notebook", ["lesson", "without_code"])
+def test_the_lessons_give_the_same_share_within_regions_with_the_same_interval(notebook: str) -> None:
+    path = Path(__file__).parents[1] / f"labs/01_productivity_gap/{notebook}.ipynb"
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    outputs = [out["data"] for cell in cells for out in cell.get("outputs", []) if "data" in out]
+    said = "".join("".join(data.get("text/markdown", "")) for data in outputs)
+    share, low, high = data.within_share("", "theil_t", 2023)
+    assert f"{share:.0f}%" in said and f"95% interval {low:.0f}% to {high:.0f}%" in said

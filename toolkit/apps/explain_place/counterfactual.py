@@ -220,5 +220,7 @@ def _differences(basis: Basis) -> str:
     return (
         f"Not like for like. Here health is {measure}, output is per hour worked in {YEAR}, and all authorities of "
         f"England with worse health stand in for those with a “left behind” ward. {north.published.name}: "
-        f"{north.published.measure}. {behind.published.name}: {behind.published.measure}. Neither regression is public."
+        f"{north.published.measure}. {behind.published.name}: {behind.published.measure}. Neither regression is "
+        "public. “Health and work here” starts from disability for health, without industry mix, and its share of the "
+        "North's gap counts every place once: its figures differ from these."
     )

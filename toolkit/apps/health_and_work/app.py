@@ -175,7 +175,10 @@ def _notes(health: str, outcome: str) -> tuple[str, ...]:
             "unreliable are not in the regression."
         )
     if outcome.startswith("gva"):
-        said.append("[[GVA per hour]] is measured where people work, health where they live.")
+        said.append(
+            "[[GVA per hour]] is measured where people work, health where they live. With long-term sickness for "
+            "health, “Explain a place” has the same figure; with another measure it differs."
+        )
     said.append(f"Regression of {fit.n} places; R² = {fit.r2:.2f}. The interval is that of the regression.")
     return (*said, *([fit.spatial_warning] if fit.spatial_warning else []))
 

@@ -171,8 +171,9 @@ def published_gap(health: str, outcome: str) -> Table:
     one = health_gap(health, kind)
     gap = wording.value(one.gap, one.unit, 1)
     unit = "" if one.unit == "%" else f" {one.unit}"
+    apart = " “Explain a place” weights by residents and hours: its share differs." if kind.startswith("gva") else ""
     once = [said for said in one.notes if "arithmetic" not in said or not by_definition(health, outcome)]
-    note = f"Our gap: {gap}{unit}. {' '.join(once)} Intervals (95%) draw the gap and its part together."
+    note = f"Our gap: {gap}{unit}. {' '.join(once)} Intervals (95%) draw the gap and its part together.{apart}"
     columns = {
         "what": "How health is measured",
         "share": ("Share of the gap, %", ".0f"),
