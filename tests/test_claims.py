@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,8 @@ from data.prepare import ledger as written
 from toolkit import claims, tables
 from toolkit.claims import Evidence, precomputed, registry
 from toolkit.claims.check_result import Sentence, sentence_row
+from toolkit.claims.checks import output
+from toolkit.claims.evidence import Claim
 from toolkit.core.errors import SetupError, TableError, UnknownNameError
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -364,3 +367,9 @@ def test_the_workforce_of_the_countryside_by_hand() -> None:
         row = people.loc[(code, year)]
         share = 100 * row["population_50_64"] / row["population_16_64"]
         assert working[f"{tables.load('places').set_index('code')['short_name'][code]}, {year}"] == pytest.approx(share)
+
+
+def test_the_united_kingdom_is_no_region_among_the_twelve() -> None:
+    row = tables.load("claims").set_index("id", drop=False).loc["C158"]
+    london = output.region_behind(replace(Claim.of(row), places=("London",)), Evidence())
+    assert london.working.set_index("what")["value"].tolist()[:2] == [12, 12]

@@ -153,7 +153,7 @@ def stoke_growth(claim: Claim, evidence: Evidence) -> CheckResult:
 @check("C158")
 def region_behind(claim: Claim, evidence: Evidence) -> CheckResult:
     """The region is among the last three of twelve in income, output per hour and business research per resident."""
-    region, panel = claim.places[0], evidence.table("regional_panel").set_index("region")
+    region, panel = claim.places[0], evidence.table("regional_panel").set_index("region").drop(UK)
     series = {
         "Disposable income per head": panel["disposable_income_2023"],
         "GVA per hour": panel["gva_per_hour_2023"],
