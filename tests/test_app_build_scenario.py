@@ -4,11 +4,16 @@ import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from toolkit import assumptions, scenario_yaml, scenarios, tables
-from toolkit.apps.build_scenario.app import State, assumed, built, make_app, simulated
+from toolkit.apps.build_scenario.app import State, assumed, built, make_app
 from toolkit.apps.build_scenario.form import SHARES
-from toolkit.apps.shared.job_scenarios import ACTIVITIES, REGIONS, SCENARIOS
+from toolkit.apps.shared.job_scenarios import ACTIVITIES, REGIONS, SCENARIOS, about, ranged, simulated
+from toolkit.apps.who_will_do_the_jobs.app import State as SkillsState
+from toolkit.apps.who_will_do_the_jobs.app import make_app as make_skills_app
+from toolkit.apps.who_will_do_the_jobs.views import EVERY
 from toolkit.explorer import links
 from toolkit.explorer.controls import OwnFile
 from toolkit.explorer.frame import Session, describe
@@ -51,7 +56,7 @@ def test_the_code_gives_the_numbers_on_the_page_and_saves_the_scenario(state, tm
     assert len(code.splitlines()) <= 21
     shown = regional(state)
     found = names["result"].set_index("region").loc[shown.index, shown.columns]
-    assert (found - shown).abs().to_numpy().max() <= 50 + 1e-6  # shown in hundreds
+    assert (shown == found.map(about)).all(axis=None)
     saved = scenario_yaml.from_yaml(Path("scenario.yaml").read_text(encoding="utf-8"))
     assert saved == built(assumed(GIVEN, state), state)[0]
 
@@ -75,13 +80,13 @@ def test_no_total_stands_without_its_range_and_indirect_jobs_are_never_added(sta
     apart = [name for name in rows.index if name == "Supplier jobs (not in the total)"]
     assert len(apart) == 1 and {"lower", "upper"} <= set(rows.columns)
     parts = rows.drop(index=[*apart, "Gross jobs"])["value"].sum()
-    assert parts == pytest.approx(rows.loc["Gross jobs", "value"], rel=0.01)  # rounded to three figures each
+    assert parts == pytest.approx(rows.loc["Gross jobs", "value"], rel=0.06)  # rounded to two figures each
     assert any("never added to net" in note for note in result.notes)
 
 
 def test_the_national_total_is_the_published_one_and_the_net_share_is_in_reach_of_the_published():
     table = regional(State())
-    assert table["gross"].sum() == pytest.approx(450_000, rel=0.001)
+    assert table["gross"].sum() == pytest.approx(450_000, rel=0.02)
     assert 0.17 <= table["net"].sum() / table["gross"].sum() <= 0.30
     assert table.loc["South West", "net"] == 0  # the lowest unemployment of 2021
 
@@ -95,7 +100,7 @@ def test_the_guide_takes_off_what_would_come_anyway():
     guide, published = regional(State(rule="guide")), regional(State())
     assert guide["gross"].sum() == published["gross"].sum()
     anyway = guide["gross"].sum() - guide["net"].sum() - guide["displaced"].sum()
-    assert anyway == pytest.approx(40_000, rel=0.03)  # gross jobs of no new initiatives
+    assert anyway == pytest.approx(40_000, rel=0.15)  # gross jobs of no new initiatives
     assert regional(State(rule="guide", displacement=100))["net"].sum() == 0
     nothing = regional(State(scenario="no_new_initiatives", rule="guide"))
     assert nothing["net"].sum() == 0 and nothing["gross"].sum() > 0
@@ -279,3 +284,28 @@ def test_a_file_that_is_no_scenario_is_refused_in_words(content, said):
     session.show()
     shown = session.bring("file", OwnFile("bad.yaml", content))
     assert shown.view is None and said in shown.problem
+
+
+@pytest.mark.parametrize("region", ["Wales", "London"])
+@pytest.mark.parametrize("scenario", list(SCENARIOS))
+def test_both_job_apps_give_a_region_the_same_jobs_with_the_same_range(scenario, region):
+    row = regional(State(scenario=scenario)).loc[region]
+    words = make_skills_app(FILE).compute(SkillsState(scenario=scenario, region=region, skill=EVERY)).sentence
+    assert f"{region}, all skills: {ranged(row, 'gross')} gross" in words
+
+
+@settings(max_examples=200)
+@given(count=st.floats(0, 5e6))
+def test_simulated_jobs_have_two_significant_figures_at_most(count):
+    shown = about(count)
+    assert shown == int(shown) and len(f"{shown:.0f}".rstrip("0")) <= 2
+    assert abs(shown - round(count)) <= 0.05 * max(round(count), 1)
+
+
+@pytest.mark.parametrize("state", STATES, ids=ids)
+def test_sentence_chart_and_table_round_simulated_jobs_alike(state):
+    result = APP.compute(state)
+    rows = made(result.views[0]).data.set_index("category")
+    numbers = [*rows[["value", "lower", "upper"]].to_numpy().ravel(), *regional(state).to_numpy().ravel()]
+    assert all(number == about(number) for number in numbers)
+    assert f"{rows.loc['Gross jobs', 'value']:,.0f} (" in result.sentence

@@ -8,12 +8,14 @@ import pytest
 
 from toolkit import regression, specification_curve, tables
 from toolkit.apps.every_regression.app import APP, READ, State, compute, resolve_filters, whole
+from toolkit.apps.shared.measure_options import option
 from toolkit.core.errors import ModelError
 from toolkit.explorer import links
 from toolkit.explorer.frame import Session, form_values
 from toolkit.explorer.result import Table, made
 from toolkit.figures import Figure
 from toolkit.regression.specification_curve import QUESTIONS
+from toolkit.regression.specification_curve.questions import CONTROLS
 
 STATES = [
     *(State(claim=claim) for claim in QUESTIONS),
@@ -160,3 +162,13 @@ def test_the_curve_is_computed_once_a_claim(monkeypatch: pytest.MonkeyPatch) -> 
 def test_the_usual_choices_stay_themselves_when_a_page_sends_them_back() -> None:
     state, problems = links.from_page(State, form_values(State()), State())
     assert state == State() and not problems and links.to_query(state) == ""
+
+
+def test_a_control_both_always_and_never_allowed_for_is_refused_in_words() -> None:
+    session = Session(APP, State())
+    session.show()
+    name, other = CONTROLS[:2]
+    shown = session.change({"always": [name], "never": [name, other]})
+    assert shown.view is None and shown.field == "never"
+    assert f"“{option(name).label}”: chosen under both" in shown.problem and option(other).label not in shown.problem
+    assert session.change({"always": [name], "never": [other]}).view is not None

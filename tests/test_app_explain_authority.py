@@ -9,6 +9,7 @@ from toolkit import places, tables
 from toolkit.apps.explain_place.app import APP, SCALES, State, compute
 from toolkit.apps.explain_place.request import MEASURES, REFERENCES, authorities, authority_of
 from toolkit.apps.shared.place_measures import OUTCOME, hours
+from toolkit.explorer.controls import controls
 from toolkit.explorer.frame import Session
 from toolkit.explorer.result import made
 
@@ -21,11 +22,12 @@ STATES += [State(place=WEST_MIDLANDS, reference="other", other=other) for other 
 
 def test_members_are_those_of_the_table_and_hours_make_their_mean_the_published_figure() -> None:
     table, worked = tables.place_table().set_index("code"), hours()
-    assert len(authorities()) == 9
+    published = tables.load("productivity").query("geography == 'combined authority'")["code"]
+    assert {*authorities()} == {code for code in published if code.startswith("E47")}
     for area in authorities().values():
         members = list(area.reference.codes)
-        listed = set(table.loc[members, "combined_authority"])
-        assert set(table.index[table["combined_authority"].isin(listed)]) == set(members)
+        listed = set(table.loc[members, "combined_authority"].dropna()) - {""}
+        assert not listed or set(table.index[table["combined_authority"].isin(listed)]) == set(members)
         weights = [worked[code].millions for code in members]
         # Hours are assumed from residents in work, whence the four per cent.
         mean = np.average(table.loc[members, OUTCOME].astype(float), weights=weights)
@@ -79,7 +81,7 @@ def test_a_place_is_compared_with_its_own_authority_where_it_has_one() -> None:
     exec(hartlepool.code, names)
     assert names["gap"].reference_level == pytest.approx(authorities()["E47000006"].reference.published)
     cardiff = compute(State(place=CARDIFF, reference="authority")).sentence
-    assert "In 2023 Cardiff was in no combined authority whose output is published, so the comparison is" in cardiff
+    assert "Cardiff is in no combined authority whose output is published, so the comparison is" in cardiff
 
 
 def test_what_it_cannot_be_compared_with_is_said() -> None:
@@ -88,3 +90,22 @@ def test_what_it_cannot_be_compared_with_is_said() -> None:
     assert "cannot be compared with itself" in compute(State(place=MANCHESTER, reference="authority")).sentence
     city = compute(State(place=WEST_MIDLANDS, reference="other", other=CITY)).sentence
     assert "City of London is in none of the regressions, so the comparison is with the United Kingdom." in city
+
+
+def test_what_if_is_not_asked_of_a_combined_authority_which_it_would_not_change() -> None:
+    form = controls(State)
+    idle = [name for name, control in form.items() if not control.applies(State(place=MANCHESTER, towards="other"))]
+    assert idle == ["other", "towards", "health", "skills", "age"]
+    for council in (option.value for option in form["place"].options if not option.value.startswith("E47")):
+        assert form["health"].applies(State(place=council))
+    assert form["other"].applies(State(place=MANCHESTER, reference="other"))
+
+
+@pytest.mark.parametrize(
+    ("name", "members"), [("Lancashire", 14), ("East Midlands", 17), ("York and North Yorkshire", 2)]
+)
+def test_authorities_of_2024_and_2025_are_found_by_their_names(name: str, members: int) -> None:
+    labels = {option.label: option.value for option in controls(State)["place"].options}
+    code = next(code for label, code in labels.items() if label.startswith(name) and code.startswith("E47"))
+    assert len(authorities()[code].reference.codes) == members
+    assert any("set up in 2024 or 2025" in note for note in compute(State(place=code)).notes)

@@ -113,7 +113,7 @@ def test_the_same_place_twice_is_compared_with_the_united_kingdom() -> None:
 def test_what_a_place_lacks_is_said_with_what_stands_in() -> None:
     glasgow = compute(State(place=GLASGOW)).sentence
     assert (
-        "Glasgow has no figure for “Long-term sick” and “Qualified to level 4 or above”. Used instead: women's"
+        "Glasgow has no figure for “Long-term sick” or “Qualified to level 4 or above”. Used instead: women's"
         in glasgow
     )
     belfast = compute(State(place=BELFAST)).sentence
@@ -210,7 +210,19 @@ def test_parts_with_and_against_the_gap_are_said_apart() -> None:
     parts = by_code(result)["result"]["amount"]
     assert parts["Health"] > 0 > parts["Skills"]
     assert f"Differences linked to skills account for £{-parts['Skills']:.2f} of the gap" in result.sentence
-    assert f"Differences linked to health go the other way by £{parts['Health']:.2f}" in result.sentence
+    health = f"£{parts['Health']:.2f} above the United Kingdom (95% interval"
+    assert f"Differences linked to health would put Huntingdonshire {health}" in result.sentence
+
+
+@pytest.mark.parametrize("code", ["E08000035", "N09000001", "E06000014"])
+def test_a_part_against_the_gap_says_its_direction_wherever_it_stands(code: str) -> None:
+    result = compute(State(place=code))
+    gap = by_code(result)["gap"]
+    way = "below" if gap.amount >= 0 else "above"
+    against = [name for name in gap.parts.index[:-2] if gap.parts["amount"][name] * gap.amount < 0]
+    assert against and "other way" not in result.sentence
+    size = abs(gap.parts["amount"][against[0]])
+    assert f"linked to {against[0].lower()} would put {gap.place} £{size:.2f} {way} {gap.reference}" in result.sentence
 
 
 @pytest.mark.parametrize("width", ["wide", "narrow"])

@@ -6,6 +6,8 @@ import itertools
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from matplotlib.text import Text
 
 from toolkit import tables
@@ -15,7 +17,8 @@ from toolkit.apps.levelled_up_cities.views import ESSAY
 from toolkit.explorer.controls import controls
 from toolkit.explorer.frame import Session
 from toolkit.explorer.glossary import mentioned
-from toolkit.explorer.result import made
+from toolkit.explorer.result import made, table_values
+from toolkit.productivity.cities import levelled
 
 STATES = [State(kind=kind, raised=raised) for kind, raised in itertools.product(KINDS, RAISED)]
 STATES += [
@@ -115,11 +118,10 @@ def test_a_city_is_told(city: str, said: str) -> None:
 @pytest.mark.parametrize("with_london", [True, False])
 def test_how_far_the_frontier_moves_the_sum_stands_beside_it(with_london: bool) -> None:
     ends = [made(compute(State(quantile=q, with_london=with_london)).views[1]).frame for q in (50, 95)]
-    low, high = (f"£{one.loc[one['what'].str.startswith('The 9'), 'then'].iloc[0]:.0f} billion" for one in ends)
-    assert (
-        f"from {low} with half of the cities below the frontier to {high}"
-        in compute(State(with_london=with_london)).sentence
-    )
+    sums = [one.loc[one["what"].str.startswith("The 9"), "then"].iloc[0] for one in ends]
+    low, high = (f"£{one:.{0 if one >= 99.95 else 1}f} billion" for one in sums)
+    words = compute(State(with_london=with_london)).sentence
+    assert f"from {low} with half of the cities below the frontier to {high}" in words
 
 
 def test_a_city_is_not_taken_for_the_authority_of_its_name() -> None:
@@ -141,11 +143,28 @@ def test_gaps_are_said_to_narrow_or_to_widen() -> None:
         gaps, sentence = made(compute(state).views[0]).data, compute(state).sentence
         for now, then in gaps[["left", "right"]].round(0).to_numpy():
             ends = [f"{one:.0f}%".replace("-", "−") for one in (now, then)]
-            ways = {f"would {way} from {ends[0]} to {ends[1]}": way for way in ("widen", "narrow", "reverse")}
+            ways = {f"would {way} from {ends[0]} to {ends[1]}": way for way in ("widen", "narrow")}
+            ways |= {f"would turn round, from {ends[0]} ahead to {ends[1][1:]} behind": "reverse"}
             said = [way for words, way in ways.items() if words in sentence]
             expected = "reverse" if now * then < 0 else "widen" if then > now else "narrow"
             assert said == ([expected] if now != then else []), sentence
-    assert "from 41% to −" in compute(State(quantile=95)).sentence
+    assert "would turn round, from 41% ahead to 8% behind" in compute(State(quantile=95)).sentence
+
+
+@given(now=st.floats(-80, 80), then=st.floats(-80, 80))
+def test_no_change_of_a_gap_is_said_with_a_minus(now: float, then: float) -> None:
+    words = levelled._change(now, then)
+    assert "−" not in words and ("turn round" not in words or now * then < 0)
+
+
+def test_no_sum_is_nought_billions() -> None:
+    for state in STATES:
+        result = compute(state)
+        words = [result.sentence, *(made(view).svg("100%") for view in result.views[3:4])]
+        assert not any("£0.0 billion" in text or "£0 billion" in text for text in words)
+        table = table_values(made(result.views[5]))
+        shown = [cell for row in table["rows"] for cell in row[4:]]
+        assert "0.00" not in shown and all(len(cell.replace(",", "").rstrip("0")) <= 3 for cell in shown)
 
 
 @pytest.mark.parametrize("width", ["wide", "narrow"])

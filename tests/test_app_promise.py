@@ -1,5 +1,6 @@
 """Does the promise add up: the numbers of the texts, the arithmetic, and what its code gives."""
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from toolkit.apps.promise import checks as promise_checks
 from toolkit.apps.promise.app import State, _tally, all_checks, make_app, needed
 from toolkit.apps.promise.checks import ARTICLE, DEPENDS, ESSAY, NO, READING, YES, Check
 from toolkit.explorer import links
+from toolkit.explorer.controls import controls
 from toolkit.explorer.frame import Session
 from toolkit.explorer.result import Table, made, table_values
 from toolkit.net_zero_jobs.assumptions import parse
@@ -81,6 +83,7 @@ def test_what_the_research_found():
 def test_statements_are_the_texts_own_only_with_the_texts_numbers():
     usual = APP.compute(State()).sentence
     assert "Of the texts’ 3 statements, 2 do not add up and 1 depends on how it is counted." in usual
+    assert "None of our 4 interpretations adds up." in usual
     one = APP.compute(State(rate=12, year="2019")).sentence
     assert "Of the texts’ 3 statements (1 with your choices in place of the text’s), 1 adds up" in one
     every = State(rate=12, areas=(), per="employed")
@@ -100,7 +103,24 @@ def test_statements_are_the_texts_own_only_with_the_texts_numbers():
 )
 def test_a_verdict_that_no_statement_has_is_not_counted(verdicts_, said):
     found = [Check(ARTICLE, "", "", "", verdict) for verdict in verdicts_]
-    assert _tally(found).endswith(said) and "none" not in _tally(found)
+    assert _tally(found, "the texts’").endswith(said) and "none" not in _tally(found, "the texts’")
+
+
+@pytest.mark.parametrize("state", [State(), State(rate=12, areas=()), State(net=100, gross=440)])
+def test_the_sentence_counts_as_many_statements_as_the_table_has(state):
+    result = APP.compute(state)
+    table = next(view for view in result.views if isinstance(view, Table) and "verdict" in view.frame).frame
+    counted = [int(number) for number in re.findall(r"(\d+) (?:statement|interpretation)s", result.sentence)]
+    assert len(counted) == 2 and sum(counted) == len(table)
+
+
+def test_no_net_job_is_said_in_words_and_no_growth_that_the_promise_needs_is_out_of_the_form_s_reach():
+    words = APP.compute(State(net=0)).sentence
+    assert "would be no net jobs at a net share of 0%" in words and " 0 net" not in words
+    assert "fewer than 1,000 net jobs" in APP.compute(State(net=1, gross=50)).sentence
+    for needed_rate in needed(State())["needed"].round(1):
+        control = controls(State)["rate"]
+        assert control.clean(needed_rate) == needed_rate
 
 
 def test_the_texts_are_named_as_the_ledger_names_them():

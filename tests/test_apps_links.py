@@ -8,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.test_apps_frame import State
+from toolkit.apps.check_the_claim.app import State as ClaimState
+from toolkit.apps.regress.app import State as RegressState
 from toolkit.explorer.controls import select, since_links
 from toolkit.explorer.links import from_page, from_query, to_query
 
@@ -71,7 +73,7 @@ def test_the_page_keeps_what_was_before_where_a_value_is_wrong():
 
 
 def test_steps_are_kept():
-    assert from_query(State, "size=3.3")[0].size == 3.5
+    assert from_query(State, "size=3.5") == (State(size=3.5), ())
 
 
 @dataclass(frozen=True)
@@ -88,3 +90,24 @@ def test_a_default_that_changed_is_written_and_an_old_link_keeps_its_meaning():
     assert from_query(Changed, "")[0] == from_query(Changed, "utm=1")[0] == Changed()
     state, problems = from_query(Changed, "by=age&year=1066")
     assert state == Changed("2024", "age") and len(problems) == 1
+
+
+@pytest.mark.parametrize("text", ["3.3", "3.26", "0.01"])
+def test_a_number_between_steps_is_rounded_and_it_is_said(text):
+    state, (problem,) = from_query(State, f"size={text}")
+    assert f"{text} was rounded to {state.size:g}" in problem and "steps of 0.5" in problem
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("E47000001", "E47000001 is Greater Manchester, a combined authority"),
+        ("greater manchester", "E47000001 is Greater Manchester, a combined authority"),
+        ("Wales", "W92000004 is Wales, a region or nation"),
+        ("K02000001", "the whole country"),
+    ],
+)
+def test_an_area_that_an_app_of_councils_cannot_have_is_named(text, what):
+    for kind in (ClaimState, RegressState):
+        state, (problem,) = from_query(kind, f"place={text}")
+        assert state == kind() and what in problem and "choose one of its councils" in problem

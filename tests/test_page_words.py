@@ -2,6 +2,7 @@
 
 import pytest
 
+from toolkit.core import wording
 from toolkit.serve import documents, initial_state
 
 
@@ -27,8 +28,17 @@ def test_a_page_of_words_begins_with_its_title(name):
     ],
 )
 def test_the_first_sentence_leads_and_nothing_is_lost(text, first):
-    assert initial_state.led(text) == (first, text[len(first) :])
+    parts = wording.sentences(text)
+    assert parts[0] == first and " ".join(parts) == text
 
 
-def test_marks_of_glossary_terms_are_not_shown():
-    assert initial_state.plain("The [[median|middle]] of [[HC3]].") == "The middle of HC3."
+def test_a_quoted_sentence_stays_in_its_quotation_and_every_other_one_is_a_line_of_its_own():
+    text = "It tests “This holds. That too.” in another way. £2 is left. R² = 0.47. Next comes a longer one."
+    assert wording.sentences(text) == [
+        "It tests “This holds. That too.” in another way.",
+        "£2 is left. R² = 0.47.",
+        "Next comes a longer one.",
+    ]
+    view = {"sentence": text, "sentences": wording.sentences(text)}
+    page = initial_state.values({"state": {"form": {"title": "", "question": ""}, "view": view}})
+    assert page["sentence"] == view["sentences"]

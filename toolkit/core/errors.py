@@ -28,6 +28,14 @@ class ToolkitError(Exception):
         super().__init__(" ".join(part for part in (found, expected, do) if part))
 
 
+class FieldError(ToolkitError):
+    """A choice that does not go with the others: ``field`` names its control, to which a page ties the sentence."""
+
+    def __init__(self, field: str, found: str, expected: str = "", do: str = "") -> None:
+        self.field = field
+        super().__init__(found, expected, do)
+
+
 class UnknownNameError(ToolkitError, KeyError):
     """A name (of a table, column, place, predictor) that is not in the list of known ones.
 

@@ -16,6 +16,7 @@ MISSING = "no figure"
 _MONEY = re.compile(r"^(?:GBP|£|pounds?(?: sterling)?)(?![a-z])\s*(.*)$", re.IGNORECASE)
 _SCALE = re.compile(r"^(thousand|million|billion|trillion)s?\b\s*(.*)$", re.IGNORECASE)
 _PER = re.compile(r"\s*/\s*")
+_SHORT = 20  # letters: “No.” and “St.” end no sentence
 _PERCENT = {"%", "percent", "per cent"}
 
 
@@ -32,6 +33,17 @@ def decimals_for(values: Iterable[float]) -> int:
         return 0
     largest = max(known)
     return next(d for limit, d in ((1000, 0), (10, 1), (1, 2), (0.1, 3), (-1, 4)) if largest >= limit)
+
+
+def sentences(text: str) -> list[str]:
+    """Return the sentences of a text; a quoted one stays with its quotation, one of few letters with the one before."""
+    parts: list[str] = []
+    for part in re.split(r"(?:(?<=[.!?])|(?<=[.!?]”)) (?=[A-Z0-9£“−])", text):
+        if parts and (len(parts[-1]) < _SHORT or parts[-1].count("“") != parts[-1].count("”")):
+            parts[-1] += f" {part}"
+        else:
+            parts.append(part)
+    return parts
 
 
 def number(value: float, decimals: int | None = None) -> str:
@@ -89,6 +101,16 @@ def interval(lower: float, upper: float, unit: str = "", decimals: int | None = 
     return f"{value(lower, unit, decimals)} to {value(upper, unit, decimals, full=full)}"
 
 
+def sum_of_money(billion: float) -> str:
+    """Write GBP billion as people say it: ``£20.6 billion``, ``£47 million``; less than half a million is “nothing”."""
+    million = 1000 * abs(billion)
+    if million < 0.5:
+        return "nothing"
+    if million < 999.5:
+        return value(math.copysign(float(f"{million:.3g}"), billion), "GBP million", 0)
+    return value(billion, "GBP billion", 1 if million < 99_950 else 0)
+
+
 def labelled(label: str, unit: str) -> str:
     """Write a label with its unit, for an axis: ``Pay, 2023 (£ per week)``; the unit is not said twice."""
     prefix, suffix, tail = unit_parts(unit)
@@ -96,9 +118,9 @@ def labelled(label: str, unit: str) -> str:
     return label if not words or label.endswith(f"({words})") or label.endswith(f"({unit})") else f"{label} ({words})"
 
 
-def listing(words: Sequence[str]) -> str:
-    """Write a list: ``A, B and C``."""
-    return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
+def listing(words: Sequence[str], last: str = "and") -> str:
+    """Write a list: ``A, B and C``; after a “no”, with “or” as the ``last`` link."""
+    return f" {last} ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
 
 
 def literal(text: str) -> str:

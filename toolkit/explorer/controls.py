@@ -18,7 +18,11 @@ import dataclasses
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from functools import lru_cache
 from typing import Any, TypeVar
+
+from toolkit import tables
 
 S = TypeVar("S")
 
@@ -92,7 +96,9 @@ class Control:
 
 
 def _meets(value: object, wanted: tuple[str, ...] | bool) -> bool:
-    return value in wanted if isinstance(wanted, tuple) else wanted == bool(value)
+    if isinstance(wanted, tuple):
+        return any(fnmatchcase(str(value), pattern) for pattern in wanted)
+    return wanted == bool(value)
 
 
 def _text(raw: object) -> str:
@@ -109,7 +115,24 @@ def _clean_one(control: Control, raw: object) -> str:
     for option in control.options:
         if option.label.casefold() == text.strip().casefold():
             return option.value
+    area = _larger_areas().get(text.strip().casefold()) if control.kind == "place" else None
+    if area is not None:
+        raise ValueError(
+            f"{control.label}: {area}. This control takes single councils only: choose one of its councils."
+        )
     raise ValueError(f"{control.label}: “{text[:60]}” is not one of the choices.")
+
+
+@lru_cache(maxsize=1)
+def _larger_areas() -> dict[str, str]:
+    """Return what each area larger than a council is, in words, by its code and its name in lower case."""
+    areas = tables.load("productivity").query("geography != 'place'")[["code", "name", "geography"]].drop_duplicates()
+    words: dict[str, str] = {}
+    for code, name, kind in areas.itertuples(index=False):
+        short = str(name).removesuffix(" (combined authority)")
+        described = {"UK": "the whole country", "region": "a region or nation"}.get(kind, f"a {kind}")
+        words |= {key.casefold(): f"{code} is {short}, {described}" for key in (short, str(name), str(code))}
+    return words
 
 
 def _clean_many(control: Control, raw: object) -> tuple[str, ...]:
@@ -254,7 +277,8 @@ def only_when(field: Any, **needs: str | tuple[str, ...] | bool) -> Any:
     field
         A control as the functions above make it.
     **needs
-        By the name of another control: a value, a tuple of values, or True (something is chosen, ticked or brought)
+        By the name of another control: a value, a tuple of values (“E0*” for all that begin so), or True (something is
+        chosen, ticked or brought)
         or False (nothing is).
     """
     case = {name: (one,) if isinstance(one, str) else one for name, one in needs.items()}

@@ -8,6 +8,7 @@ from typing import Any
 
 from toolkit.core import wording
 from toolkit.core.strength import RULE_VERSION
+from toolkit.core.wording import sentences
 from toolkit.explorer.assurance import as_sheet
 from toolkit.explorer.cells import columns, harmless
 from toolkit.explorer.frame import App, describe
@@ -87,7 +88,9 @@ def as_notebook(app: App, state: Any, result: Result, address: str = "") -> byte
 
     chosen = "\n".join(f"- {label}: {choice}" for label, choice in describe(state))
     strong = "\n".join(f"- {of}: {text}" for of, text in strengths(result))
-    words = f"# {app.title}\n\n{plain(result.sentence)}\n\n{strong}\n\n{chosen}"
+    first, *others = sentences(plain(result.sentence))
+    listed = "\n".join(f"- {line}" for line in others)
+    words = f"# {app.title}\n\n**{first}**\n\n{listed}\n\n{strong}\n\n{chosen}"
     sources = "\n".join(f"- {source}" for source in result.sources)
     cells = [
         v4.new_markdown_cell(words),

@@ -16,9 +16,10 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from toolkit.core.errors import ToolkitError
+from toolkit.core.wording import sentences
 from toolkit.explorer import links
 from toolkit.explorer.controls import Option, OwnFile, controls, settled
-from toolkit.explorer.glossary import mentioned
+from toolkit.explorer.glossary import mentioned, plain
 from toolkit.explorer.result import Made, Rated, Result, Table, Text, behind, block, blocks, made, table_values
 from toolkit.figures.theme import Width
 
@@ -196,6 +197,7 @@ def _view(app: App, state: Any, result: Result, width: Width) -> dict[str, Any]:
     words = [result.sentence, *result.notes, *(control.help for control in controls(state).values())]
     return {
         "sentence": result.sentence,
+        "sentences": sentences(plain(result.sentence)),
         "strength": [one.values() for one in result.strength],
         "blocks": shown,
         "notes": list(result.notes),

@@ -53,7 +53,12 @@ def from_query(kind: type[S], link: str) -> tuple[S, tuple[str, ...]]:
         if known[name].offered:
             continue
         try:
-            given[name] = known[name].clean(_from_text(known[name].kind, text))
+            value = given[name] = known[name].clean(_from_text(known[name].kind, text))
+            if known[name].kind == "range" and float(text) != value:
+                step = f"{known[name].step:g}"
+                problems.append(
+                    f"{known[name].label}: {text} was rounded to {value:g}; this app takes steps of {step}."
+                )
         except ValueError as fault:
             problems.append(f"{fault} The usual choice is shown instead.")
     named = {name for name, _ in pairs}

@@ -31,7 +31,7 @@ def values(visit: Mapping[str, Any]) -> dict[str, Any]:
         "state": embedded(without),
         "title": form["title"],
         "question": form["question"],
-        "sentence": led(whole(plain(view.get("sentence", "")))),
+        "sentence": [whole(line) for line in view.get("sentences", [""])],
         "strength": [f"{one['of']}: {one['text']}" for one in view.get("strength", [])],
         "pictures": pictures,
     }
@@ -46,17 +46,6 @@ def for_visitor(shown: Mapping[str, Any], name: str, base: str) -> dict[str, Any
 def whole(text: str) -> str:
     """Return a text whose signs stay with their pounds at a line's end, as the page's script writes it (words.js)."""
     return re.sub("([−+±])(?=£)", "\\1\u2060", text)
-
-
-def plain(text: str) -> str:
-    """Return a text without the marks of its glossary terms, as the script shows it."""
-    return re.sub(r"\[\[([^\]|]+)(?:\|([^\]]+))?\]\]", lambda found: found[2] or found[1], text)
-
-
-def led(text: str) -> tuple[str, str]:
-    """Return the first sentence, which is the result in short, and the rest, parted as the page's script does it."""
-    found = re.fullmatch(r"(.{20,}?[.!?])( (?=[A-Z0-9£“−]).*)", text, re.DOTALL)
-    return (found[1], found[2]) if found else (text, "")
 
 
 def embedded(content: Any) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from functools import lru_cache, partial
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -13,18 +13,7 @@ from toolkit import tables
 from toolkit.apps.build_scenario import text as words
 from toolkit.apps.build_scenario import views
 from toolkit.apps.build_scenario.code import code_of
-from toolkit.apps.build_scenario.form import (
-    ASSUMED,
-    COUNTS,
-    DRAWS,
-    SEED,
-    YEARS,
-    State,
-    factors_of,
-    held_of,
-    other_of,
-    scale_of,
-)
+from toolkit.apps.build_scenario.form import ASSUMED, COUNTS, State, factors_of, held_of, other_of, scale_of
 from toolkit.apps.shared import job_scenarios as model
 from toolkit.apps.shared import strengths
 from toolkit.core.errors import OwnFileError
@@ -37,7 +26,7 @@ from toolkit.net_zero_jobs import assumptions, scenario_yaml, scenarios
 from toolkit.net_zero_jobs.gross import gross_jobs
 from toolkit.net_zero_jobs.labour_market import Workforce
 from toolkit.net_zero_jobs.net import net_jobs
-from toolkit.net_zero_jobs.outlook import RULES, Outlook, outlook, spread
+from toolkit.net_zero_jobs.outlook import RULES, Outlook, spread
 
 
 def make_app(file: str | Path) -> App:
@@ -57,7 +46,7 @@ def compute(base: assumptions.Assumptions, address: str, state: State) -> Result
     """Build the scenario, simulate it, and show each kind of job."""
     given = assumed(base, state)
     scenario, reference = built(given, state)
-    result = simulated(given, scenario, reference)
+    result = model.simulated(given, scenario, reference)
     rates = _per_hundred(result, state)
     whom = words.people(state)
     pair = state.region, state.rival
@@ -84,7 +73,10 @@ def _strength(state: State, made: Outlook) -> tuple[Rated, ...]:
         return ()
     net = {rule: made.net(state.by, rule) for rule in RULES}
     at, market = made.regions.index(state.region), tables.load("labour_market")
-    jobs, scale = gross_jobs(made.scenario, made.setting, range(YEARS[0], state.by + 1)), made.scenario.calibration
+    jobs, scale = (
+        gross_jobs(made.scenario, made.setting, range(model.YEARS[0], state.by + 1)),
+        made.scenario.calibration,
+    )
     by_year = [net_jobs(jobs, Workforce.of(market, int(year), made.regions), scale).net[:, -1] for year in COUNTS]
     rated = [strengths.jobs("Gross jobs, all regions", _range(gross.sum(axis=0)))]
     for of, rows in (("all regions", slice(None)), (state.region, slice(at, at + 1))):
@@ -138,21 +130,14 @@ def _loaded(file: OwnFile, given: assumptions.Assumptions) -> scenarios.Scenario
         raise OwnFileError(f"“{file.name}” is not a text file.", "Expected a scenario as YAML, in UTF-8.") from None
     scenario = scenario_yaml.from_yaml(text)
     unknown = [name for name in scenario.activities if name not in given.group("dispersion")]
-    early = min((part.path.start for part in scenario.standing), default=YEARS[0])
-    if unknown or early < YEARS[0]:
+    early = min((part.path.start for part in scenario.standing), default=model.YEARS[0])
+    if unknown or early < model.YEARS[0]:
         problem = f"adds to “{unknown[0]}”" if unknown else f"starts in {early}"
         raise OwnFileError(
             f"The scenario in “{file.name}” {problem}.",
-            f"Known activities: {', '.join(given.group('dispersion'))}; years from {YEARS[0]}.",
+            f"Known activities: {', '.join(given.group('dispersion'))}; years from {model.YEARS[0]}.",
         )
     return scenario
-
-
-@lru_cache(maxsize=6)
-def simulated(given: assumptions.Assumptions, scenario: scenarios.Scenario, reference: scenarios.Scenario) -> Outlook:
-    """Simulate a scenario; kept, since half of the form only changes how it is looked at."""
-    args = given, model.setting(given), model.workforce_draws(given, DRAWS, SEED)
-    return outlook(scenario, reference, *args, YEARS, n=DRAWS, seed=SEED)
 
 
 def _per_hundred(result: Outlook, state: State) -> pd.DataFrame:

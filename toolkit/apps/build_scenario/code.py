@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from toolkit.apps.build_scenario.form import ASSUMED, DRAWS, SEED, YEARS, State, factors_of, held_of, other_of, scale_of
+from toolkit.apps.build_scenario.form import ASSUMED, State, factors_of, held_of, other_of, scale_of
+from toolkit.apps.shared.job_scenarios import DRAWS, SEED, YEARS
 
 
 def code_of(state: State, address: str) -> str:

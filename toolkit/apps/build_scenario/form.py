@@ -36,8 +36,6 @@ FACTORS = {
 }
 SHARES = ("leakage", "displacement", "substitution")
 COUNTS = ("2018", "2019", "2020", "2021", "2022")
-YEARS = range(2020, 2051)
-DRAWS, SEED = 1024, 1
 _USUAL_END = 2035
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from toolkit import figures, tables
-from toolkit.apps.build_scenario.form import DRAWS, SHARES
+from toolkit.apps.build_scenario.form import SHARES
 from toolkit.apps.shared import job_scenarios as model
 from toolkit.core.wording import interval, listing
 from toolkit.explorer.result import Made, Table, View
@@ -40,7 +40,7 @@ NOTES = (
     "because neither is definitive.",
     "[[indirect jobs|Supplier jobs]] are shown separately and never added to net jobs. Their multipliers are for "
     "Scotland in 2016, and count [[full-time equivalent|full-time equivalents]], not people.",
-    f"Ranges cover 90% of {DRAWS:,} [[draw|simulations]]. They show what follows from these assumptions, not how "
+    f"Ranges cover 90% of {model.DRAWS:,} [[draw|simulations]]. They show what follows from these assumptions, not how "
     "likely the assumptions are. Where an activity’s jobs would be, and which occupations it needs, was never "
     "published, so both are assumed. Net jobs by the 2015 rule rest on a year’s unemployment rates. Each simulation "
     "draws a year from 2018 to 2022, and the survey’s error in each region’s rate as published for 2023. The ranges "
@@ -50,6 +50,7 @@ NOTES = (
     "The jobs were published for the United Kingdom and are spread here over Great Britain: the tables hold no "
     "employment by industry for Northern Ireland. Each region’s number is therefore about 3% too high.",
 )
+ROUNDED = "Rounded to two significant figures."
 OWN_FILE = "This is the scenario in your file: the scenario, blend and path in the form do not change it."
 
 
@@ -224,7 +225,7 @@ def skills(display: Display, base: Assumptions) -> pd.DataFrame:
 
 def _skills(display: Display, base: Assumptions, width: Any) -> Made:
     cells = skills(display, base)
-    cells[["jobs", "jobs_lower", "jobs_upper"]] /= 1000
+    cells[["jobs", "jobs_lower", "jobs_upper"]] = cells[["jobs", "jobs_lower", "jobs_upper"]].map(model.about) / 1000
     return figures.heatmap(
         _in_order(cells),
         "region",
@@ -290,8 +291,8 @@ def _regional(display: Display) -> Table:
             f"{name}_upper": "to",
         }
     title = f"Jobs by region, {display.year}"
-    note = "Rounded to hundreds. From … to: the range in 90% of simulations."
-    return Table(title, frame.assign(**frame[numbers].round(-2)), headings, dict.fromkeys(numbers, ",.0f"), note)
+    note = f"{ROUNDED} From … to: the range in 90% of simulations."
+    return Table(title, frame.assign(**frame[numbers].map(model.about)), headings, dict.fromkeys(numbers, ",.0f"), note)
 
 
 def _matrix(display: Display, base: Assumptions) -> Callable[[Any], Table]:
@@ -302,9 +303,11 @@ def _matrix(display: Display, base: Assumptions) -> Callable[[Any], Table]:
         wide = cells.pivot(index="region", columns="skill", values="jobs")
         wide = wide.loc[cells["region"].unique(), cells["skill"].unique()]
         gross = pd.DataFrame({"region": display.outlook.regions, **spread(display.outlook.gross(display.year), "all")})
-        frame = wide.round(-2).reset_index().merge(gross.round(-2), on="region")
+        numbers = ["all", "all_lower", "all_upper"]
+        gross[numbers] = gross[numbers].map(model.about)
+        frame = wide.map(model.about).reset_index().merge(gross, on="region")
         headings = {"region": "Region", "all": "All", "all_lower": "All, from", "all_upper": "to"}
-        note = "Rounded to hundreds. The download of the figure has the range of each cell."
+        note = f"{ROUNDED} The download of the figure has the range of each cell."
         formats = {name: ",.0f" for name in frame.columns if name != "region"}
         return Table(f"Gross jobs by region and skill, {display.year}", frame, headings, formats, note)
 
@@ -316,7 +319,8 @@ def _content(display: Display) -> Table:
     outlook = display.outlook
     activities = outlook.setting.shares.activities
     values = outlook.by_activity(outlook.years[-1]).sum(axis=1)
-    frame = pd.DataFrame({"activity": [name.capitalize() for name in activities], **spread(values, "jobs")}).round(-2)
+    frame = pd.DataFrame(spread(values, "jobs")).map(model.about)
+    frame.insert(0, "activity", [name.capitalize() for name in activities])
     base = pd.Series([outlook.setting.base_jobs.get(name, np.nan) for name in activities])
     frame.insert(1, "base", base.round(-2))
     frame.insert(2, "uplift", 100 * values[:, 0] / base)
@@ -329,7 +333,7 @@ def _content(display: Display) -> Table:
         "jobs": "Gross jobs when all are in place",
     }
     headings |= {"jobs_lower": "From", "jobs_upper": "to", "tag": "Source"}
-    note = "No existing jobs are recorded for remanufacturing and biorefining, so all of their jobs are new."
+    note = f"{ROUNDED} No existing jobs are recorded for remanufacturing and biorefining, so all of their jobs are new."
     return Table("What the scenario adds", frame, headings, {"uplift": ".0f"}, note)
 
 

@@ -155,11 +155,12 @@ def tally(rows: pd.DataFrame) -> str:
 
 
 def _sentence(row: Any, state: State, local: pd.DataFrame | None) -> str:
-    """Return whose claim it is, the claim as a paraphrase (never in quotation marks), the verdict, and the result."""
+    """Return the verdict, whose claim it is, the claim as a paraphrase (never in quotation marks), and the result."""
     verdict = claims.VERDICTS[row["verdict"]]
-    ruling = f"{verdict.label}: {row['why']}" if row["why"] else verdict.label
+    why = f": {row['why']}" if row["why"] else ""
+    ruling = f"Verdict on {row['id']}: {verdict.label}{why}"
     outcome = wording.sentence(row["sentence"] or verdict.meaning)
-    card = f"{row['author']}, in our words: {wording.sentence(row['claim'])} {ruling}. {outcome}"
+    card = f"{ruling}. {row['author']}, in our words: {wording.sentence(row['claim'])} {outcome}"
     if local is None:
         return card
     name = places.get(state.place).short_name

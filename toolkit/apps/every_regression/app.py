@@ -13,6 +13,7 @@ from toolkit.apps.every_regression.text import CurveWords, choice_labels
 from toolkit.apps.shared import place_measures, strengths
 from toolkit.apps.shared.measure_options import ERRORS, option, sources
 from toolkit.core import wording
+from toolkit.core.errors import FieldError
 from toolkit.core.strength import unrated
 from toolkit.explorer.controls import Option, choose_many, radio, select
 from toolkit.explorer.frame import App
@@ -129,6 +130,14 @@ def _sources(claim: str) -> tuple[str, ...]:
 def resolve_filters(question: Question, state: State) -> tuple[dict[str, str], dict[str, bool], list[str]]:
     """Return the filters that a question has options for, and a note on each that it has none for."""
     choices = question.choices
+    both = [f"“{option(name).label}”" for name in state.always if name in state.never]
+    if both:
+        raise FieldError(
+            "never",
+            f"{wording.listing(both)}: chosen under both “Always allow for” and “Never allow for”.",
+            "No regression can do both.",
+            "Remove it from one of the two.",
+        )
     columns = {"outcome": (state.outcome, choices.outcomes), "interest": (state.measure, choices.interest)}
     options = {name: column for name, (column, known) in columns.items() if column in known}
     unknown = [column for column, known in columns.values() if column != ANY and column not in known]

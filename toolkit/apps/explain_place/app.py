@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -32,6 +33,7 @@ from toolkit.explorer.result import Rated, Result, View
 from toolkit.places import Place
 from toolkit.tables import register
 
+COUNCILS = ("E0*", "W0*", "S1*", "N0*")  # “what if” is for these: a combined authority has averages alone
 SCALES = {"pounds": "Pounds per hour", "log": "Log points"}
 
 
@@ -44,6 +46,10 @@ def _places_and_authorities() -> list[Option]:
     return [*place_options(), *(Option(code, labels[code], "Combined authorities") for code in ordered)]
 
 
+def _closed(gap: str, usual: int) -> Any:
+    return only_when(number(f"Close the {gap} gap by", usual, 0, 100, step=5, unit="%"), place=COUNCILS)
+
+
 @dataclass(frozen=True)
 class State:
     """What can be chosen."""
@@ -52,7 +58,7 @@ class State:
         "Place",
         _places_and_authorities,
         "E06000001",
-        help="Enter part of its name: a local authority, or a combined authority of 2023 such as Greater Manchester.",
+        help="Enter part of its name: a local authority, or a combined authority such as Greater Manchester.",
     )
     reference: str = select("Compared with", REFERENCES, "uk", help="See [[statistical neighbours]].")
     other: str = only_when(
@@ -61,6 +67,7 @@ class State:
             reference="other",
         ),
         towards="other",
+        place=COUNCILS,
     )
     measures: str = radio(
         "Health and skills data from",
@@ -72,10 +79,10 @@ class State:
         "Include industry mix", False, help="Employees in high-productivity sectors, Great Britain, 2019."
     )
     scale: str = radio("Show the gap in", SCALES, "pounds", help="See [[log]].")
-    towards: str = radio("What if it were like", counterfactual.TARGETS, "england")
-    health: int = number("Close the health gap by", 100, 0, 100, step=5, unit="%")
-    skills: int = number("Close the skills gap by", 0, 0, 100, step=5, unit="%")
-    age: int = number("Close the age gap by", 0, 0, 100, step=5, unit="%")
+    towards: str = only_when(radio("What if it were like", counterfactual.TARGETS, "england"), place=COUNCILS)
+    health: int = _closed("health", 100)
+    skills: int = _closed("skills", 0)
+    age: int = _closed("age", 0)
 
 
 def resolve_request(state: State) -> Request:
@@ -116,7 +123,7 @@ def _obstacle(kind: str, place: Place, authority: PublishedArea | None, other: P
         if kind == "other" and other.code == place.code:
             return f"{place.short_name} cannot be compared with itself"
         if kind == "authority" and authority_of(place) is None:
-            return f"In 2023 {place.short_name} was in no combined authority whose output is published"
+            return f"{place.short_name} is in no combined authority whose output is published"
         return ""
     if kind == "neighbours":
         return "Statistical neighbours are published for local authorities only"

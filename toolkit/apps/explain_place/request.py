@@ -38,6 +38,15 @@ REFERENCES = {
 # The North East Mayoral Combined Authority took the place of both in May 2024 (S.I. 2024/402); output is published for
 # it back to 2004, while the table of places names the authorities of April 2023.
 _SUCCESSORS = {"North of Tyne": "North East"}
+# Combined authorities of 2024 and 2025, by the counties and unitary authorities that their orders name; the ONS
+# publishes output for them back to 2004.
+_LATER = {
+    "York and North Yorkshire": ("York", "North Yorkshire"),
+    "East Midlands": ("Derbyshire", "Derby", "Nottinghamshire", "Nottingham"),
+    "Hull and East Yorkshire": ("Kingston upon Hull, City of", "East Riding of Yorkshire"),
+    "Greater Lincolnshire": ("Lincolnshire", "North Lincolnshire", "North East Lincolnshire"),
+    "Lancashire": ("Lancashire", "Blackburn with Darwen", "Blackpool"),
+}
 
 
 @dataclass(frozen=True)
@@ -140,7 +149,7 @@ def missing(basis: Basis, codes: Iterable[str]) -> str:
     for code in codes:
         absent = [f"“{labels[column]}”" for column in basis.columns if np.isnan(figure(code, column))]
         if absent:
-            return f"{places.get(code).short_name} has no figure for {wording.listing(absent)}"
+            return f"{places.get(code).short_name} has no figure for {wording.listing(absent, 'or')}"
     return ""
 
 
@@ -190,8 +199,12 @@ def authorities() -> dict[str, PublishedArea]:
     rows = tables.load("productivity").query(f"year == {YEAR} and geography == 'combined authority'")
     for code, published_name in zip(rows["code"], rows["name"], strict=True):
         name = str(published_name).removesuffix(" (combined authority)")
-        if name in listed:
-            query = f"combined_authority in {json.dumps(list(listed[name]))}"
+        if name in listed or name in _LATER:
+            query = (
+                f"county in {json.dumps(_LATER[name])}"
+                if name in _LATER
+                else f"combined_authority in {json.dumps(list(listed[name]))}"
+            )
             unlike_region = f"{name} Combined Authority" if name in places.REGIONS else name
             areas[str(code)] = PublishedArea(str(code), unlike_region, query)
     return areas

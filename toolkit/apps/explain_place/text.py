@@ -39,19 +39,25 @@ def _part(gap: Gap, name: str) -> tuple[bool, str, str]:
 
 
 def _linked(gap: Gap) -> list[str]:
-    """Return a sentence on the groups of measures that account for some of the gap, and one on the others."""
+    """Return a sentence on the groups of measures that account for some of the gap, and one on the others.
+
+    The others say in which direction they point, since nothing before them may have named one.
+    """
     groups = [name for name in gap.parts.index if name not in (UNEXPLAINED, AGGREGATION)]
     parts = {str(name).lower(): _part(gap, name) for name in groups}
+    way = "below" if gap.amount >= 0 else "above"
     sentences = []
-    for aligned, verb, preposition, end in (
-        (True, "account", "for", " of the gap"),
-        (False, "go the other way", "by", ""),
+    for aligned, first, later in (
+        (True, "{name} account for {size} of the gap (95% interval {span})", "to {name} for {size} ({span})"),
+        (
+            False,
+            f"{{name}} would put {gap.place} {{size}} {way} {gap.reference} (95% interval {{span}})",
+            "those linked to {name} {size} ({span})",
+        ),
     ):
         chosen = {name: (size, span) for name, (same, size, span) in parts.items() if same == aligned}
         amounts = [
-            f"{name} {verb} {preposition} {size}{end} (95% interval {span})"
-            if number == 0
-            else f"{'to ' if aligned else 'those linked to '}{name} {preposition} {size} ({span})"
+            (later if number else first).format(name=name, size=size, span=span)
             for number, (name, (size, span)) in enumerate(chosen.items())
         ]
         sentences += [f"Differences linked to {wording.listing(amounts)}."] if chosen else []
@@ -120,12 +126,18 @@ def _authority_notes(request: Request) -> list[str]:
         return []
     members = [places.get(code) for code in request.codes]
     predecessors = list(dict.fromkeys(place.combined_authority for place in members))
-    successor = f"It took the place of {wording.listing(predecessors)} in May 2024."
+    history = (
+        [f"It took the place of {wording.listing(predecessors)} in May 2024."]
+        if len(predecessors) > 1
+        else ["It was set up in 2024 or 2025; its output is published for earlier years too."]
+        if predecessors == [""]
+        else []
+    )
     return [
         f"The output per hour of {authority.name} is the figure that the Office for National Statistics publishes for "
         "it. Its measures are derived here, weighted by residents of 2022; weights by place of work would differ.",
         f"Its authorities: {wording.listing(sorted(place.short_name for place in members))}.",
-        *([successor] if len(predecessors) > 1 else []),
+        *history,
         "The measures of a combined authority are averages: see how far its authorities differ before you describe "
         "all of them in one sentence.",
     ]

@@ -89,12 +89,8 @@ def _about(result: LevelledUp, city: str) -> str:
     if row["potential"] <= row["output"]:
         why = "stays as it is" if city == LONDON or row["expected"] > row["output"] else "is on or beyond the frontier"
         return f"{produced} and {why}; the frontier at its size is {expected}."
-    amount = wording.value(row["billion"], "GBP billion", 1)
-    ends = (row["billion_lower"], row["billion_upper"])
-    words = wording.interval(*ends, "GBP billion", 1)
-    # An end that rounds to nothing reads as such: nobody writes £0.0 billion.
-    words = words.replace("£0.0 billion to", "nothing to")
-    span = "" if np.isnan(ends[0]) else f" (95% interval {words})"
+    amount, low, high = (wording.sum_of_money(row[name]) for name in ("billion", "billion_lower", "billion_upper"))
+    span = "" if np.isnan(row["billion_lower"]) else f" (95% interval {low} to {high})"
     return f"{produced}; the frontier at its size is {expected}. Reaching it would be worth {amount} a year{span}."
 
 
@@ -146,7 +142,7 @@ def _frontiers(with_london: bool) -> list[float]:
 @lru_cache(maxsize=2)
 def _range(with_london: bool) -> str:
     """Return what the sum for the nine cities is at the lowest and the highest quantile offered."""
-    low, high = (wording.value(end, "GBP billion", 0) for end in _frontiers(with_london))
+    low, high = (wording.sum_of_money(end) for end in _frontiers(with_london))
     return (
         f"The sum depends on how the frontier is drawn: it ranges from {low} with half of the cities below the "
         f"frontier to {high} with 95% of them."

@@ -91,10 +91,18 @@ def frontier(result: LevelledUp, city: str, drawn: str, width: Width) -> figures
     )
 
 
+def in_millions(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return cities with their sums in GBP million, to three significant figures; many are no tenth of a billion."""
+    sums = ["billion", "billion_lower", "billion_upper"]
+    return rows.assign(
+        **rows[sums].map(lambda billion: float(f"{round(1000 * billion):.3g}") if billion == billion else billion)
+    )
+
+
 def billions(result: LevelledUp, city: str, drawn: str, width: Width) -> figures.Figure:
     """Draw how much more each of the nine would produce."""
     rows = result.cities[result.cities["city"].isin(nine())].sort_values("billion", ascending=False)
-    rows = rows.assign(name=rows["city"].map(titled))
+    rows = in_millions(rows).assign(name=rows["city"].map(titled))
     known = bool(rows["billion_lower"].notna().all())
     return figures.bars(
         rows,
@@ -104,8 +112,8 @@ def billions(result: LevelledUp, city: str, drawn: str, width: Width) -> figures
         upper="billion_upper" if known else None,
         highlight=[titled(city)] if city in set(rows["city"]) else [],
         label="Additional output",
-        unit="GBP billion per year",
-        decimals=1,
+        unit="GBP million per year",
+        decimals=0,
         title="How much more the nine largest cities after London would produce",
         subtitle=drawn,
         source=source_words(),
@@ -139,12 +147,15 @@ def table(result: LevelledUp) -> Table:
         "people": ("Residents, 2022", ",.0f"),
         "output": (f"£ per hour, {model.YEAR}", ".2f"),
         "expected": ("Frontier, £ per hour", ".2f"),
-        "billion": ("£ billion a year", ".2f"),
-        "billion_lower": ("95% interval, from", ".2f"),
-        "billion_upper": ("to", ".2f"),
+        "billion": ("£ million a year", ",.0f"),
+        "billion_lower": ("95% interval, from", ",.0f"),
+        "billion_upper": ("to", ",.0f"),
     }
-    note = "Cities are groups of whole local authorities: an assumption of this project. City of London is left out."
-    rows = result.cities.assign(city=result.cities["city"].map(titled))
+    note = (
+        "Millions to three significant figures. Cities are groups of whole local authorities: an assumption of this "
+        "project. City of London is left out."
+    )
+    rows = in_millions(result.cities).assign(city=result.cities["city"].map(titled))
     return Table.of("Every city", rows, columns, note)
 
 

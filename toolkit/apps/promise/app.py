@@ -41,7 +41,7 @@ class State:
     """The numbers of the texts, as sliders; a test compares the defaults with the tables."""
 
     rate: float = number(
-        "Growth", 11, 0, 30, step=0.5, unit="% a year", help="“Green sectors are expected to grow by”."
+        "Growth", 11, 0, 30, step=0.1, unit="% a year", help="“Green sectors are expected to grow by”."
     )
     start: int = number("Year of the starting count", 2018, 2014, 2025)
     counted: int = number("Jobs at the start", 185, 50, 400, unit="thousand")
@@ -157,13 +157,15 @@ def _by_shares(given: Assumptions) -> dict[str, pd.Series]:
 
 def _sentence(state: State, statements: tuple[Check, ...]) -> str:
     growth, gross, (least, most) = statements[0], 1000 * state.gross, _shares()
-    of_texts = [check for check in statements if check.of_text]
+    of_texts, readings = ([check for check in statements if check.of_text == ours] for ours in (True, False))
+    net = gross * state.net / 100
     return (
         f"Growth of {state.rate:g}% a year takes {thousands(1000 * state.counted)} jobs in {state.start} to "
         f"{growth.result}. {thousands(gross)} gross circular-economy jobs "
         f"({'your number' if _moved(state, ('gross',)) else 'Green Alliance 2021'}) would be "
-        f"{thousands(gross * state.net / 100)} net at {state.net}% ({thousands(gross * least)} to "
-        f"{thousands(gross * most)} at published net shares). {_tally(of_texts)}"
+        f"{thousands(net) if net else 'no'} net jobs at a net share of {state.net}% ({thousands(gross * least)} to "
+        f"{thousands(gross * most)} at published net shares). {_tally(of_texts, 'the texts’')} "
+        f"{_tally(readings, 'our')}"
     )
 
 
@@ -174,18 +176,20 @@ _VERBS = {
 }
 
 
-def _tally(texts: list[Check]) -> str:
-    """Return how many of the texts' statements add up; a verdict that none has is left out."""
-    moved = sum(check.yours for check in texts)
-    yours = f" ({'all' if moved == len(texts) else moved} with your choices in place of the text’s)" if moved else ""
-    counts = {name: sum(check.verdict == name for check in texts) for name in _VERBS}
+def _tally(statements: list[Check], whose: str) -> str:
+    """Return how many statements of the texts, or how many of our interpretations, add up, by verdict."""
+    kind = "statement" if statements[0].of_text else "interpretation"
+    moved = sum(check.yours for check in statements)
+    many = "all" if moved == len(statements) else str(moved)
+    yours = f" ({many} with your choices in place of the text’s)" if moved else ""
+    counts = {name: sum(check.verdict == name for check in statements) for name in _VERBS}
     verdicts = [f"{many} {_VERBS[name][many > 1]}" for name, many in counts.items() if many]
     if len(verdicts) == 1:
-        verdict = texts[0].verdict
+        verdict = statements[0].verdict
         if verdict == checks.NO:
-            return f"None of the texts’ {len(texts)} statements{yours} adds up."
-        return f"All of the texts’ {len(texts)} statements{yours} {_VERBS[verdict][1]}."
-    return f"Of the texts’ {count(len(texts), 'statement')}{yours}, {listing(verdicts)}."
+            return f"None of {whose} {len(statements)} {kind}s{yours} adds up."
+        return f"All of {whose} {len(statements)} {kind}s{yours} {_VERBS[verdict][1]}."
+    return f"Of {whose} {count(len(statements), kind)}{yours}, {listing(verdicts)}."
 
 
 def _lines(state: State, width: Any) -> Made:

@@ -53,7 +53,9 @@ class Check:
 
 
 def thousands(count: float) -> str:
-    """Write jobs to the nearest thousand."""
+    """Write jobs to the nearest thousand; a few that round to none are said to be fewer than 1,000."""
+    if 0 < count < 500.5:
+        return "fewer than 1,000"
     return value(round(count, -3), decimals=0)
 
 
@@ -80,7 +82,7 @@ def new_jobs(count: float, promised: float) -> Check:
         READING,
         f"The {thousands(promised)} jobs of {MIDWAY} are new",
         f"{thousands(promised)} − {thousands(count)} = {thousands(new)}",
-        f"{thousands(new)} would be new; the rest exist already",
+        f"{thousands(new)} would be new; the rest exist already" if new else "None would be new: all exist already",
         YES if round(new, -3) == round(promised, -3) else NO,
     )
 
@@ -119,7 +121,7 @@ def net(gross: float, share: float, published: tuple[float, float]) -> Check:
         READING,
         f"{thousands(gross)} gross jobs mean {thousands(gross)} more people in work",
         f"{thousands(gross)} × {share:.0%} = {thousands(gross * share)}",
-        f"{thousands(gross * share)} at this net share; {low} to {high} at published net shares "
+        f"{thousands(gross * share) if share else 'none'} at this net share; {low} to {high} at published net shares "
         f"({published[0]:.0%} to {published[1]:.0%})",
         YES if round(gross * share, -3) == round(gross, -3) else NO,
     )

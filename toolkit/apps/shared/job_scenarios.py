@@ -16,7 +16,8 @@ from toolkit.net_zero_jobs.assumptions import Assumptions, parse
 from toolkit.net_zero_jobs.gross import Setting
 from toolkit.net_zero_jobs.indirect import multipliers_of
 from toolkit.net_zero_jobs.labour_market import Workforce
-from toolkit.net_zero_jobs.scenarios import published
+from toolkit.net_zero_jobs.outlook import Outlook, outlook
+from toolkit.net_zero_jobs.scenarios import Scenario, published
 from toolkit.net_zero_jobs.skill_match import SkillBase
 
 SCENARIOS = {
@@ -39,6 +40,9 @@ SKILLS = {
     "Process, plant and machine operatives": "Machine operatives",
     "Elementary occupations": "Elementary work",
 }
+YEARS = range(2020, 2051)
+DRAWS, SEED = 1024, 1
+"""One simulation for all apps: a number of draws for each would give one promise several ranges."""
 GREEN_ALLIANCE = "Green Alliance, Levelling up through circular economy jobs (2021): gross jobs of the scenarios"
 
 
@@ -67,10 +71,10 @@ def workforce(given: Assumptions) -> Workforce:
 
 
 @lru_cache(maxsize=16)
-def workforce_draws(given: Assumptions, n: int, seed: int) -> Workforce:
+def workforce_draws(given: Assumptions) -> Workforce:
     """Return draws of it: any year of the labour market's table, with the survey's error."""
     panel, regions = tables.load("regional_panel"), setting(given).shares.regions
-    return Workforce.drawn(tables.load("labour_market"), panel, given["net.year"], regions, n=n, seed=seed)
+    return Workforce.drawn(tables.load("labour_market"), panel, given["net.year"], regions, n=DRAWS, seed=SEED)
 
 
 @lru_cache(maxsize=4)
@@ -86,25 +90,32 @@ def multipliers(given: Assumptions) -> pd.DataFrame:
     return multipliers_of(tables.load("io_multipliers"), given.group("sic"))
 
 
+@lru_cache(maxsize=6)
+def simulated(given: Assumptions, scenario: Scenario, reference: Scenario) -> Outlook:
+    """Simulate a scenario and what would come anyway; kept, since half of a form only changes how it is looked at."""
+    args = given, setting(given), workforce_draws(given)
+    return outlook(scenario, reference, *args, YEARS, n=DRAWS, seed=SEED)
+
+
 def rounded_swings(swings: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of a tornado that move by a job or more (at least the first), to three figures."""
+    """Return the rows of a tornado that move by a job or more (at least the first), as `about`."""
     rows = swings.loc[swings["swing"] >= 1] if (swings["swing"] >= 1).any() else swings.head(1)
     columns = ["at_low", "at_high", "central"]
     return rows.assign(**rows[columns].map(about))
 
 
 def about(count: float) -> float:
-    """Return a number of jobs to three figures: more would claim to know more."""
-    return float(f"{count:.3g}")
+    """Return a simulated number of jobs to two significant figures, which its range allows at most; whole jobs."""
+    return float(f"{round(count):.2g}")
 
 
 def describe_jobs(count: float) -> str:
-    """Write a number of jobs to three figures."""
+    """Write a number of jobs as `about`."""
     return value(about(count), decimals=0)
 
 
 def ranged(row: Mapping[str, Any] | pd.Series, name: str, decimals: int | None = None) -> str:
-    """Write an amount with its range: ``93,000 (79,600 to 113,000)``; to three figures unless decimals are named."""
+    """Write an amount with its range: ``93,000 (80,000 to 110,000)``; as `about` unless decimals are named."""
     parts = [float(row[key]) for key in (name, f"{name}_lower", f"{name}_upper")]
     if decimals is None:
         parts, decimals = [about(part) for part in parts], 0

@@ -110,17 +110,17 @@ def check_available(table: pd.DataFrame, columns: Sequence[str], sample: str) ->
     others = [column for column in absent if column not in census]
     problems = [
         *([f"The 2021 Census measures are not held for {chosen.phrase} ({_quoted(table, census)})."] if census else []),
-        *([f"No figure is held for {chosen.phrase} of {_quoted(table, others)}."] if others else []),
+        *([f"No figure is held for {chosen.phrase} of {_quoted(table, others, 'or')}."] if others else []),
     ]
     groups = [group for group in PREDICTORS.values() if set(group) & set(absent)] or list(PREDICTORS.values())
     known = [column for group in groups for column in group if rows[column].notna().all()]
     instead = [f"“{option(column).label}”" for column in known[:_SUGGESTED]]
     raise ModelError(
         " ".join(problems),
-        "Expected measures that places of the sample have.",
-        f"Choose another sample, or {wording.listing(instead)}." if instead else "Choose another sample.",
+        f"Expected measures with figures for {chosen.phrase}.",
+        f"Choose another sample, or {wording.listing(instead, 'or')}." if instead else "Choose another sample.",
     )
 
 
-def _quoted(table: pd.DataFrame, columns: list[str]) -> str:
-    return wording.listing([f"“{table.attrs['labels'][column]}”" for column in columns])
+def _quoted(table: pd.DataFrame, columns: list[str], last: str = "and") -> str:
+    return wording.listing([f"“{table.attrs['labels'][column]}”" for column in columns], last)

@@ -20,12 +20,11 @@ from toolkit.explorer.controls import number, select
 from toolkit.explorer.frame import App
 from toolkit.explorer.result import Result
 from toolkit.net_zero_jobs.assumptions import Assumptions
-from toolkit.net_zero_jobs.outlook import outlook, spread
+from toolkit.net_zero_jobs.outlook import spread
 from toolkit.net_zero_jobs.scenarios import published
 from toolkit.net_zero_jobs.sensitivity import one_at_a_time
 from toolkit.net_zero_jobs.skill_match import SUPPLY, SkillMatch, skill_match
 
-_DRAWS, _SEED = 256, 1
 _HALF = 0.5  # of a person: less is written as none
 MEASURES = ("untrained", "gap", "places")
 
@@ -47,9 +46,9 @@ NOTES = (
     "to another region or occupation, and unemployment is that of one year.",
     "Which occupations an activity needs is assumed, and scaled so that a third of all jobs is lower-skilled, as "
     "published. The nine major groups are broad: even without a gap in skilled trades, electricians can be short.",
-    f"The range of the jobs covers 90% of {_DRAWS} [[draw|simulations]]; it leaves out uncertainty about occupations. "
-    "The ranges of the gap and of training move one assumption about supply at a time to its ends: moving several "
-    "would give wider ranges.",
+    f"The range of the jobs covers 90% of {model.DRAWS:,} [[draw|simulations]]; it leaves out uncertainty about "
+    "occupations. The ranges of the gap and of training move one assumption about supply at a time to its ends: moving "
+    "several would give wider ranges.",
     "The retraining distance counts skill levels, from 1 (elementary) to 4 (managers, professionals); another "
     "group of the same level counts half a level. It is the shortest that any matching of people and jobs allows.",
 )
@@ -155,10 +154,9 @@ def _swings(base: Assumptions, given: Assumptions, state: State, measure: str) -
 @lru_cache(maxsize=16)
 def demand_draws(base: Assumptions, scenario: str, year: int) -> np.ndarray:
     """Draw jobs by occupation and region, shape (O, R, 1 + n), the centre first, as in an `Outlook`."""
-    foundation, promised = skill_base(base), published(base, scenario)
-    years = range(int(base["path.start"]), year + 1)
-    made = outlook(promised, promised, base, foundation.setting, foundation.workforce, years, n=_DRAWS, seed=_SEED)
-    shares = foundation.mix.shares_of(foundation.setting.shares.activities)
+    promised, anyway = (published(base, name) for name in (scenario, "no_new_initiatives"))
+    made = model.simulated(base, promised, anyway)
+    shares = skill_base(base).mix.shares_of(made.setting.shares.activities)
     return np.einsum("arn,ao->orn", made.by_activity(year), shares, optimize=True)
 
 
@@ -201,7 +199,7 @@ def _training(state: State, display: Display, places: float) -> str:
         needed = "no training places are needed to fill them" + _up_to(display.swings["places"], " a year")
     left = display.swings["gap"]
     remain = "none" + _up_to(left) if left["central"].iloc[0] < _HALF else _ranged(left)
-    places_ = f"{describe_jobs(1000 * state.places)} a year" if state.places else "none"
+    places_ = f"{wording.number(1000 * state.places)} a year" if state.places else "none"
     assumed = f"This scenario assumes {places_} across all regions and skills"
     return f"{without}; {needed}. {assumed}, which would leave {remain} unfilled in {display.year}."
 

@@ -141,7 +141,7 @@ def _gaps(display: Display, width: Any) -> Made:
     """Jobs that nobody could do without training, by region and skill."""
     rows = display.rows.sort_values("region", key=lambda names: names.map(model.REGIONS.index), kind="stable")
     skills = rows["occupation"].map(model.SKILLS)
-    table = pd.DataFrame({"region": rows["region"], "skill": skills, "jobs": rows["untrained"] / 1000})
+    table = pd.DataFrame({"region": rows["region"], "skill": skills, "jobs": rows["untrained"].map(model.about) / 1000})
     return figures.heatmap(
         table,
         "region",
@@ -204,8 +204,8 @@ _HEADINGS = {
     "out_of_reach": "Unfilled before training can help",
 }
 _NOTE = (
-    "Rounded to three figures. These training places are enough in every year up to this one. Spare people in one "
-    "skill do not fill a gap in another."
+    "Rounded to two significant figures. These training places are enough in every year up to this one. Spare people "
+    "in one skill do not fill a gap in another."
 )
 
 

@@ -50,7 +50,7 @@ class State:
         0,
         20,
         unit="hours a week more",
-        help=f"Up to {poverty.reform.FULL_TIME:.0f} hours.",
+        help=f"Nobody’s week is made longer than {poverty.reform.FULL_TIME:.0f} hours.",
     )
     rent: int = number("Rents fall by", 0, 0, 50, step=1, unit="%", help="Of private and social tenants.")
     childcare: int = number(

@@ -108,7 +108,8 @@ def sentence(file: OwnFile | None, subject: str, result: poverty.ReformImpact) -
         return f"{subject} would not lift any {counted} out of poverty ({households}). {result.sentence()}"
     number = abs(everyone["lifted"])
     size = f"{wording.number(round(number, -3), 0)} {counted}"
-    verb = f"lift about {size} out of poverty" if everyone["lifted"] > 0 else f"leave about {size} more in poverty"
+    about = "at most" if result.costs.loc["childcare", "value"] else "about"  # see `essay`: as if all of them paid
+    verb = f"lift {about} {size} out of poverty" if everyone["lifted"] > 0 else f"leave about {size} more in poverty"
     return f"{subject} would {verb} ({households}). {result.sentence()} {money(result)}".strip()
 
 
@@ -119,16 +120,16 @@ def money(result: poverty.ReformImpact) -> str:
         ("pay", "gross pay would rise by {}"),
         ("exchequer", "the Exchequer would {} {}"),
         ("rent", "landlords would receive {} less"),
-        ("childcare", "families would pay {} less for childcare"),
+        ("childcare", "families would pay at most {} less for childcare"),
     ):
         row: Any = result.costs.loc[name]
         if row["value"] == 0:
             continue
         sign = -1 if row["value"] < 0 else 1
         low, high = sorted(float(sign * row[end] / 1000) for end in ("lower", "upper"))
-        amount = wording.value(sign * row["value"] / 1000, "GBP billion", 1)
+        amount = wording.sum_of_money(sign * row["value"] / 1000)
         if pd.notna(low):
-            amount += f" ({wording.interval(low, high, 'GBP billion', 1)})"
+            amount += f" ({wording.sum_of_money(low)} to {wording.sum_of_money(high)})"
         verb = ("gain",) if sign > 0 else ("lose",)
         said.append(words.format(*(verb if name == "exchequer" else ()), amount))
     if not said:
@@ -141,13 +142,15 @@ def costs(result: poverty.ReformImpact) -> Table:
     """Return the table of annual costs and gains."""
     rows = result.costs[result.costs["value"] != 0].reset_index()
     rows["what"] = rows["what"].map(COSTS)
+    sums = ["value", "lower", "upper"]
+    rows[sums] = rows[sums].map(lambda million: float(f"{million:.3g}"))
     columns = {
         "what": "Annual cost or gain",
         "value": ("£ million", "z,.0f"),
         "lower": ("from", "z,.0f"),
         "upper": ("to", "z,.0f"),
     }
-    note = "First-round effects only. Households = pay − Exchequer + rents + childcare."
+    note = "First-round effects only, to three significant figures. Households = pay − Exchequer + rents + childcare."
     return Table.of("Who pays and who gains", rows, columns, note)
 
 

@@ -44,6 +44,7 @@ function decoded(data) {
 
 const state = config.state, listeners = {}, changed = new Set();
 let socket = null, waiting = null, gone = false, failures = 0, before = false, doubt = null;
+let late = null; // says that an answer is outstanding
 let fresh = false, moving = false, renewed = false; // a process that has no file yet; one to leave; a newer page
 const unanswered = new Map(); // what was asked for beside the form, by its message
 const files = new Map(); // the visitor's own, by their controls, as the process has taken them
@@ -69,6 +70,7 @@ function post(data, buffers = []) {
 
 // Only one change is under way at a time; what is chosen meanwhile is sent as one, the latest, when it is answered.
 function flush() {
+  if (changed.size || waiting) late ??= setTimeout(outstanding, navigator.onLine ? 1500 : 0);
   if (!changed.size || !open() || waiting) return;
   const sent = Object.fromEntries([...changed].map((name) => [name, state[name]]));
   changed.clear();
@@ -128,8 +130,16 @@ function opened() {
   for (const made of resent) socket.send(encoded(made));
 }
 
+function outstanding() {
+  if (!gone) say("An answer is outstanding: the result below is that of an earlier choice. Your choices stay in this page.");
+}
+
 function answered() {
   clearTimeout(doubt);
+  clearTimeout(late);
+  if (late && before) banner.hidden = true;
+  status.textContent = "The app is ready.";
+  late = null;
   waiting = null;
   flush();
 }
@@ -155,6 +165,7 @@ async function reconnect() {
 
 function say(words, last = false) {
   banner.querySelector("p").textContent = words;
+  status.textContent = "";
   button.hidden = !last;
   banner.hidden = false;
 }
@@ -212,6 +223,7 @@ function renew() {
 // What the process was at work on may be what ended it, and is not tried again.
 function lost(words) {
   gone = true;
+  clearTimeout(late);
   socket?.close();
   const names = [...unanswered.values()].filter((made) => made.content.data.content.ask === "file").map((made) => `“${made.content.data.content.name}”`);
   const again = names.length ? ` It had not finished reading ${listed(names)}, which is not tried again.` : "";

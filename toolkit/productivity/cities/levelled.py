@@ -208,8 +208,8 @@ def _sums(cities: pd.DataFrame, billions: Array, next_largest: int) -> pd.DataFr
 def _sentence(gaps: pd.DataFrame, sums: pd.DataFrame, next_largest: int) -> str:
     changes = [f"The l{row['label'][1:]} {_change(row['now'], row['then'])}." for row in gaps.to_dict("records")]
     nine, lower, upper = sums[["billion", "lower", "upper"]].to_numpy(dtype=float)[sums.index.get_loc("nine")]
-    amount = wording.value(nine, "GBP billion", 0)
-    span = "" if np.isnan(lower) else f" (95% interval {wording.interval(lower, upper, 'GBP billion', 0)})"
+    amount, low, high = (wording.sum_of_money(end) for end in (nine, lower, upper))
+    span = "" if np.isnan(lower) else f" (95% interval {low} to {high})"
     return (
         f"If cities reached their potential, the {next_largest} largest after London would produce {amount} more a "
         f"year{span}. {' '.join(changes)}"
@@ -217,9 +217,15 @@ def _sentence(gaps: pd.DataFrame, sums: pd.DataFrame, next_largest: int) -> str:
 
 
 def _change(now: float, then: float) -> str:
-    """Say what becomes of a gap: “would narrow from 41% to 20%”; below zero it has reversed."""
-    before, after = (wording.value(gap, "%", 0) for gap in (now, then))
+    """Say what becomes of a gap: “would narrow from 41% to 20%”; where one is negative, each says its side."""
+    sizes = [wording.value(abs(gap), "%", 0) for gap in (now, then)]
+    negative = [gap < 0 and size != "0%" for gap, size in zip((now, then), sizes, strict=True)]
+    before, after = (
+        f"{size} {'behind' if below else 'ahead'}" if any(negative) and size != "0%" else size
+        for size, below in zip(sizes, negative, strict=True)
+    )
     if before == after:
         return f"would stay at {before}"
-    verb = "reverse" if now * then < 0 else "widen" if abs(then) > abs(now) else "narrow"
-    return f"would {verb} from {before} to {after}"
+    if negative[0] != negative[1] and "0%" not in sizes:
+        return f"would turn round, from {before} to {after}"
+    return f"would {'widen' if abs(then) > abs(now) else 'narrow'} from {before} to {after}"

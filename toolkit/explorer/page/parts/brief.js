@@ -1,15 +1,15 @@
 // A brief of one page, made of what is at hand; the letters shrink and rows go until all of it fits on the page.
 
-const MOST_ROWS = 16;
+const MOST_ROWS = 20; // of a table that has more, the rows that the result names and the first of the others
 
 function brief({ title, question }, view, parts, address) {
   document.querySelector(".lul-brief")?.remove();
   const [figure, shown] = ["figure", "table"].map((kind) => parts.find((one) => one?.kind === kind));
   const page = h("div", { class: "lul-brief" }, h("h1", {}, title), h("p", { class: "lul-question" }, question),
-    h("p", { class: "lul-told" }, led(plain(view.sentence))),
+    h("p", { class: "lul-told" }, led(view.sentences)),
     ...view.strength.map((one) => h("p", { class: "lul-note" }, `${one.of}: ${one.dots} ${one.text}`)),
     h("p", { class: "lul-chosen" }, view.chosen.map(([label, choice]) => `${label}: ${choice}`).join(" · ")),
-    figure ? h("img", { src: figure.picture, alt: figure.alt }) : null, shown ? paperTable(shown) : null,
+    figure ? h("img", { src: figure.picture, alt: figure.alt }) : null, shown ? paperTable(shown, view.sentence) : null,
     ...listOf("How to read this", view.notes.map(plain)), ...listOf("Sources", view.sources),
     h("p", { class: "lul-date" }, `${new Date().toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" })} · ${address}`));
   document.body.append(page);
@@ -26,11 +26,11 @@ function fitOnOnePage(page, all) {
   const letters = (least) => {
     for (let size = parseFloat(page.style.fontSize) || 10; tooLong() && size >= least; size -= 0.25) page.style.fontSize = `${size}pt`;
   };
-  const rows = [...page.querySelectorAll("tbody tr")];
+  const rows = [...page.querySelectorAll("tbody tr:not(.lul-named)")], named = page.querySelectorAll("tbody tr.lul-named").length;
   const keepRows = (fewest) => {
     while (tooLong() && rows.length > fewest) {
       rows.pop().remove();
-      page.querySelector(".lul-rest").textContent = firstOf(rows.length, all);
+      page.querySelector(".lul-rest").textContent = someOf(named + rows.length, all);
     }
   };
   const picture = page.querySelector("img");
@@ -46,11 +46,12 @@ function fitOnOnePage(page, all) {
       }
     }
   };
+  const cut = (fewest) => { if (all > MOST_ROWS) keepRows(fewest); };
   // A tall picture cannot be read when it is low.
   const tall = picture && picture.naturalHeight > 1.2 * picture.naturalWidth;
-  const steps = tall ? [() => letters(8), () => keepRows(3), () => keepLines(3), () => shrink(105), () => letters(7), () => keepLines(1), () => shrink(50)]
-    : [() => shrink(105), () => letters(8.5), () => keepRows(8), () => letters(7), () => keepRows(3), () => shrink(80), () => keepLines(2), () => shrink(50)];
-  for (const step of steps) step();
+  const steps = tall ? [() => letters(8), () => cut(3), () => keepLines(3), () => shrink(105), () => letters(7), () => keepLines(1), () => shrink(50)]
+    : [() => shrink(105), () => letters(8.5), () => cut(8), () => letters(7), () => cut(3), () => shrink(80), () => keepLines(2), () => shrink(50)];
+  for (const step of [...steps, () => keepLines(1), () => keepRows(3)]) step();
 }
 
 function putBriefAway() {
@@ -58,13 +59,17 @@ function putBriefAway() {
   document.documentElement.classList.remove("lul-printing");
 }
 
-const firstOf = (some, all) => `The first ${some} of ${all} rows; the others are behind the link.`;
+const someOf = (some, all) => `${some} of ${all} rows; the others are behind the link.`;
 
-function paperTable({ table: { caption, columns, rows }, note }) {
+function paperTable({ table: { caption, columns, rows }, note }, sentence) {
+  const name = Math.max(0, columns.findIndex((column) => !column.numeric));
+  const isNamed = (row) => row[name].length > 2 && sentence.includes(row[name]);
+  let free = Math.max(0, MOST_ROWS - rows.filter(isNamed).length);
+  const kept = rows.length <= MOST_ROWS ? rows : rows.filter((row) => isNamed(row) || free-- > 0);
   const side = (index) => (columns[index].numeric ? "lul-number" : null);
   return h("div", {}, h("table", {}, h("caption", {}, caption),
     h("thead", {}, h("tr", {}, columns.map((column, index) => h("th", { scope: "col", class: side(index) }, column.label)))),
-    h("tbody", {}, rows.slice(0, MOST_ROWS).map((row) => h("tr", {}, row.map((cell, index) => h("td", { class: side(index) }, cell)))))),
-    h("p", { class: "lul-note lul-rest" }, rows.length > MOST_ROWS ? firstOf(MOST_ROWS, rows.length) : ""),
+    h("tbody", {}, kept.map((row) => h("tr", { class: isNamed(row) ? "lul-named" : null }, row.map((cell, index) => h("td", { class: side(index) }, cell)))))),
+    h("p", { class: "lul-note lul-rest" }, kept.length < rows.length ? someOf(kept.length, rows.length) : ""),
     note ? h("p", { class: "lul-note" }, note) : null);
 }

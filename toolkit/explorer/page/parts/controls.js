@@ -115,15 +115,17 @@ function range(control, id, tell, form) {
         slider.value = number; // which is where the nearest step is found
         box.value = slider.value;
         took();
+        rounded.textContent = Number(slider.value) === number ? "" : `${number} was rounded to ${slider.value}: this control takes steps of ${control.step}.`;
       } else say(`${control.label}: expected a number from ${control.minimum} to ${control.maximum}. The last result is still shown.`);
     } });
   const said = () => { if (control.unit) slider.setAttribute("aria-valuetext", `${slider.value}${control.unit.startsWith("%") ? "" : " "}${control.unit}`); };
   const { help, error, say } = labelled(control, id, form, slider, box);
   error.role = "alert"; // the page itself refuses a number: nothing else says so
-  const took = () => { say(""); said(); tell(Number(slider.value)); };
+  const rounded = h("p", { class: "lul-help", role: "status" });
+  const took = () => { say(""); rounded.textContent = ""; said(); tell(Number(slider.value)); };
   return { node: h("div", { class: "lul-control" }, h("label", { for: id }, `${control.label}${unit}`), help,
-    h("div", { class: "lul-range" }, slider, box), error),
-    put: (value) => { slider.value = value; box.value = value; said(); say(""); }, error: say };
+    h("div", { class: "lul-range" }, slider, box), rounded, error),
+    put: (value) => { if (Number(slider.value) !== Number(value)) rounded.textContent = ""; slider.value = value; box.value = value; said(); say(""); }, error: say };
 }
 
 function file(control, id, tell, form) {

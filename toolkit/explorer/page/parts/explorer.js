@@ -105,8 +105,7 @@ function render({ model, el }) {
     if (!view.sentence) return;
     form.terms = view.terms;
     // The same words again are no news.
-    const words = whole(plain(view.sentence));
-    if (sentence.textContent !== words) sentence.replaceChildren(...led(words));
+    if (sentence.textContent.trim() !== whole(view.sentences.join(" "))) sentence.replaceChildren(...led(view.sentences));
     showStrength(view.strength ?? []);
     showBlocks(view.blocks);
     showNotes(view);

@@ -15,7 +15,8 @@ function formOf(spec, own, tell, inForm) {
   }
 
   const differs = (control, values) => JSON.stringify(values[control.name]) !== JSON.stringify(usual[control.name]);
-  const meets = (value, wanted) => (Array.isArray(wanted) ? wanted.includes(value) : wanted === Boolean(value));
+  const meets = (value, wanted) => (Array.isArray(wanted)
+    ? wanted.some((one) => (one.endsWith("*") ? String(value).startsWith(one.slice(0, -1)) : one === value)) : wanted === Boolean(value));
   const applies = ({ needs }, values) => !needs.length || needs.some((wants) =>
     Object.entries(wants).every(([name, wanted]) => meets(values[name], wanted)));
 

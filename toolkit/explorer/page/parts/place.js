@@ -24,12 +24,20 @@ function place(control, id, tell, form) {
       : [h("li", { class: "lul-none", role: "option", "aria-disabled": "true", "aria-selected": "false" }, "No match found. Check the spelling or enter part of a name.")]));
     announce(field, shown.length === 1 ? "1 entry fits." : `${shown.length} entries fit.`);
   }
+  const kept = () => (chosen ? `“${chosen.label}” stays chosen.` : "");
+  // What is typed and entered chooses what is called so, or the one thing that has it in its name: never what merely
+  // lies in a region of that name.
+  function named() {
+    const words = fold(field.value).split(/\s+/).filter(Boolean);
+    const fits = known.filter((one) => words.length && words.every((word) => fold(one.label).includes(word)));
+    return known.find((one) => fold(one.label) === fold(field.value)) ?? (fits.length === 1 ? fits[0] : null);
+  }
   // A whole name typed and left is a choice; anything else gives way to what was chosen before, and it is said so.
   function settle() {
-    const typed = known.find((one) => fold(one.label) === fold(field.value)), kept = chosen?.label ?? "";
+    const typed = known.find((one) => fold(one.label) === fold(field.value));
     if (typed && typed !== chosen) take(typed);
-    else if (!typed && field.value.trim()) say(`“${field.value.trim().slice(0, 60)}” is not in the list; “${kept}” stays chosen.`);
-    if (!typed) field.value = kept;
+    else if (!typed && field.value.trim()) say(`“${field.value.trim().slice(0, 60)}” is not in the list. ${kept()}`);
+    if (!typed) field.value = chosen?.label ?? "";
   }
   function open(yes) {
     list.hidden = !yes;
@@ -56,9 +64,10 @@ function place(control, id, tell, form) {
       else move(active + (event.key === "ArrowDown" ? 1 : active < 0 ? 0 : -1));
     } else if (event.key === "Enter" && !closed) {
       event.preventDefault();
-      const one = shown[active < 0 ? 0 : active];
+      const one = shown[active] ?? named();
       if (one) take(one);
-      else settle();
+      else say(shown.length ? `No entry is called “${field.value.trim().slice(0, 60)}”, or several are. Choose one from the list. ${kept()}`
+        : `No match found for “${field.value.trim().slice(0, 60)}”. Check the spelling or enter part of a name. ${kept()}`);
     } else if (event.key === "Escape" && !closed) {
       event.stopPropagation(); open(false); field.value = chosen?.label ?? ""; field.select();
     }

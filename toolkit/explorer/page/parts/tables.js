@@ -28,8 +28,11 @@ function table(values, before, note) {
     const lines = [values.columns.map((column) => column.label), ...order.map((index) => values.rows[index])];
     put(lines.map((line) => line.join("\t")).join("\n"), copy, "Table copied");
   } }, "Copy the table");
-  return h("div", { class: "lul-table" }, h("div", { class: "lul-scroll", tabindex: 0, role: "region", "aria-label": `Table: ${values.caption}` },
-    h("table", {}, h("caption", {}, h("span", {}, values.caption)), h("thead", {}, h("tr", {}, heads)), body)), note ? h("p", { class: "lul-note" }, note) : null, copy);
+  const wider = h("p", { class: "lul-note lul-wider", hidden: true }, "This table is wider than the page: scroll it sideways to see all columns →");
+  const box = h("div", { class: "lul-scroll", tabindex: 0, role: "region", "aria-label": `Table: ${values.caption}` },
+    h("table", {}, h("caption", {}, h("span", {}, values.caption)), h("thead", {}, h("tr", {}, heads)), body));
+  new ResizeObserver(() => { wider.hidden = box.scrollWidth <= box.clientWidth + 1; }).observe(box);
+  return h("div", { class: "lul-table" }, wider, box, note ? h("p", { class: "lul-note" }, note) : null, copy);
 }
 
 async function put(text, button, done) {

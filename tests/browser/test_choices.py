@@ -1,0 +1,60 @@
+"""What is typed into the form: never taken for a place of another name, and never rounded without a word."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.explorers import opened
+
+
+@pytest.mark.parametrize("typed", ["Wales", "Scotland", "United Kingdom", "North"])
+def test_what_no_place_is_called_chooses_none(page: Page, server: str, typed: str) -> None:
+    opened(page, server, "explain-place")
+    box = page.get_by_role("combobox", name="Place", exact=True)
+    box.fill(typed)
+    box.press("Enter")
+    problem = page.locator("[data-name=place] .lul-error")
+    expect(problem).to_contain_text("“Hartlepool” stays chosen.")
+    expect(problem).to_contain_text(f"“{typed}”")
+    box.press("Tab")
+    expect(box).to_have_value("Hartlepool")
+    expect(page.locator(".lul-first")).to_contain_text("Hartlepool")
+
+
+@pytest.mark.parametrize(
+    ("typed", "chosen"), [("leeds", "Leeds"), ("hartlep", "Hartlepool"), ("Manchester", "Manchester")]
+)
+def test_a_name_or_the_one_that_has_it_is_chosen(page: Page, server: str, typed: str, chosen: str) -> None:
+    opened(page, server, "explain-place")
+    box = page.get_by_role("combobox", name="Place", exact=True)
+    box.fill(typed)
+    box.press("Enter")
+    expect(box).to_have_value(chosen)
+    expect(page.locator(".lul-first")).to_contain_text(f"{chosen} produced")
+
+
+def test_a_number_between_steps_is_rounded_and_it_is_said(page: Page, server: str) -> None:
+    opened(page, server, "promise")
+    box = page.get_by_role("spinbutton", name="Growth (% a year), as a number")
+    box.fill("11.6")
+    box.press("Tab")
+    expect(page.locator(".lul-first")).to_contain_text("11.6%")
+    expect(box).to_have_value("11.6")
+    box.fill("11.63")
+    box.press("Tab")
+    said = page.locator("[data-name=rate] .lul-help[role=status]")
+    expect(said).to_have_text("11.63 was rounded to 11.6: this control takes steps of 0.1.")
+    expect(box).to_have_value("11.6")
+
+
+def test_the_rest_of_the_result_is_a_list_in_the_first_page_and_after_a_change(page: Page, server: str) -> None:
+    opened(page, server, "explain-place")
+    lines = page.locator(".lul-sentence [role=listitem]")
+    first = lines.all_inner_texts()
+    assert len(first) > 2 and all(line.endswith((".", ".”")) for line in first)
+    box = page.get_by_role("combobox", name="Place", exact=True)
+    box.fill("Leeds")
+    box.press("Enter")
+    expect(page.locator(".lul-first")).to_contain_text("Leeds produced")
+    assert lines.count() > 2 and lines.all_inner_texts() != first
