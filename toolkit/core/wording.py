@@ -118,6 +118,12 @@ def labelled(label: str, unit: str) -> str:
     return label if not words or label.endswith(f"({words})") or label.endswith(f"({unit})") else f"{label} ({words})"
 
 
+def first(entries: Sequence[object], most: int = 12) -> str:
+    """Return the first few of some entries, parted by commas, and how many more there are."""
+    more = f" and {len(entries) - most} more" if len(entries) > most else ""
+    return ", ".join(map(str, entries[:most])) + more
+
+
 def listing(words: Sequence[str], last: str = "and") -> str:
     """Write a list: ``A, B and C``; after a “no”, with “or” as the ``last`` link."""
     return f" {last} ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)

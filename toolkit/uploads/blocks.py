@@ -7,7 +7,6 @@ long text or two blank rows, never at an odd cell.
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -178,8 +177,7 @@ class _Grid:
 
     def _counts_up(self, row: int, figures: set[int]) -> bool:
         numbers = [self.reader.read(self.sheet.rows[row][at]).value for at in sorted(figures)]
-        steps = {b - a for a, b in itertools.pairwise(numbers)}
-        return len(numbers) > 3 and steps == {1} and numbers[0] in (0, 1)
+        return len(numbers) > 3 and _counts_up(numbers)
 
     def area_at(self, row: int, figures_from: int) -> bool:
         """Say whether a row has an area's code, or an area's name left of its figures."""
@@ -451,9 +449,7 @@ def _role(grid: _Grid, span: _Span, at: int, heading: str, headed: bool) -> str:
         return PERIOD
     if len(numbers) > len(words) and numbers:
         whole = all(number == int(number) for number in numbers)
-        if whole and (
-            PATTERNS.code_heading.search(heading) or (headed and not heading and numbers in _counts(len(numbers)))
-        ):
+        if whole and (PATTERNS.code_heading.search(heading) or (headed and not heading and _counts_up(numbers))):
             return IDENTIFIER
         return FIGURE
     if not words and not numbers and at >= min(span.figures):
@@ -471,8 +467,9 @@ def _role(grid: _Grid, span: _Span, at: int, heading: str, headed: bool) -> str:
     return REMARK if at > max(span.figures) else LABEL
 
 
-def _counts(number: int) -> tuple[list[float], list[float]]:
-    return [float(n) for n in range(number)], [float(n) for n in range(1, number + 1)]
+def _counts_up(numbers: list[float]) -> bool:
+    """Say whether numbers are 0, 1, 2 … or 1, 2, 3 …"""
+    return numbers[0] in (0, 1) and all(number == at for at, number in enumerate(numbers, int(numbers[0])))
 
 
 def _is_period(raws: Sequence[object], heading: str, at: int, first_figure: int) -> bool:

@@ -210,13 +210,13 @@ def _placed(rows: pd.DataFrame, words: str, found: Preview) -> _Placed:
         if math.isnan(placed.values[target]):
             placed.reasons[target] = reason
     if recoded:
-        placed.notes.append(f"Former codes were put on the places of April 2023: {_first(recoded)}.")
+        placed.notes.append(f"Former codes were put on the places of April 2023: {wording.first(recoded)}.")
     if added:
-        placed.notes.append(f"Counts of districts that were merged were added up: {_first(added)}.")
+        placed.notes.append(f"Counts of districts that were merged were added up: {wording.first(added)}.")
     if whole_left:
         placed.notes.append(
-            f"Left out, since rates and averages of merged districts cannot be added up: {_first(whole_left)}. Bring "
-            "the figure of the new authority."
+            f"Left out, since rates and averages of merged districts cannot be added up: {wording.first(whole_left)}. "
+            "Bring the figure of the new authority."
         )
     return placed
 
@@ -247,15 +247,14 @@ def _written(rows: pd.DataFrame) -> list[str]:
     return list(rows["written"].where(rows["written"] != "", rows["label"]))
 
 
-def _first(texts: list[str], most: int = 12) -> str:
-    more = f" and {len(texts) - most} more" if len(texts) > most else ""
-    return ", ".join(texts[:most]) + more
-
-
 def _left_notes(left: pd.DataFrame) -> list[str]:
     known = left[left["level"] != ""]
     kinds = [LEVELS[level][1] for level in known["level"].unique()]
-    return [f"Rows of {wording.listing(kinds)} were left out: {_first(list(known['label']))}."] if len(known) else []
+    return (
+        [f"Rows of {wording.listing(kinds)} were left out: {wording.first(list(known['label']))}."]
+        if len(known)
+        else []
+    )
 
 
 def _no_places(found: Preview, rows: pd.DataFrame) -> OwnFileError:

@@ -314,9 +314,8 @@ def _choice_notes(file: File, sheet: Sheet, found: list[Block], number: int, cho
     notes = []
     others = [other.name for other in file.sheets if other is not sheet and other.rows]
     if others and not choices.sheet:
-        more = f" and {len(others) - 5} more" if len(others) > 5 else ""
-        listed = ", ".join(f"“{other}”" for other in others[:5])
-        notes.append(f"Only the sheet “{sheet.name}” was read, not {listed}{more}.")
+        listed = wording.first([f"“{other}”" for other in others], 5)
+        notes.append(f"Only the sheet “{sheet.name}” was read, not {listed}.")
     if len(found) > 1 and not choices.table:
         notes.append(f"The sheet has {len(found)} tables; number {number}, “{found[number - 1].title}”, was read.")
     return notes
@@ -334,8 +333,7 @@ def _area_notes(counts: Counter[str], unmatched: tuple[str, ...]) -> list[str]:
 
 def listed(texts: tuple[str, ...] | list[str]) -> str:
     """Return the first few of some texts in quotation marks, and how many more there are."""
-    more = f" and {len(texts) - _FEW} more" if len(texts) > _FEW else ""
-    return ", ".join(f"“{text}”" for text in texts[:_FEW]) + more
+    return wording.first([f"“{text}”" for text in texts], _FEW)
 
 
 def _no_table(file: File, sheet: str) -> OwnFileError:

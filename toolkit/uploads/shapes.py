@@ -23,12 +23,7 @@ from toolkit.uploads.cells import EMPTY, FLAGS, MARK, NUMBER, Cell, CellReader
 from toolkit.uploads.vocabulary import PATTERNS, WORDS
 
 WIDE, BY_YEAR, LONG, ACROSS = "a column an indicator", "a column a period", "a row a figure", "a column an area"
-_MONTHS = {
-    name: number
-    for number, name in enumerate(
-        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1
-    )
-}
+_MONTHS = {name: number for number, name in enumerate(WORDS["months"], 1)}
 _NO_NAME = "Value"  # of figures that the file calls nothing
 _FEW = 5  # notes of one kind
 _SHIFTED = "its row has more cells than there are headings"
@@ -131,21 +126,9 @@ class _Table:
         """Return the rows and what is to be said of them."""
         shape, series = self._series()
         rows = [entry for column in self.columns for entry in self._entries(column, *series[column.at])]
-        names = (
-            "row",
-            "label",
-            "written",
-            "code",
-            "area",
-            "level",
-            "former",
-            "period",
-            "indicator",
-            "column",
-            "value",
-            "reason",
-        )
-        frame = pd.DataFrame(rows, columns=[*names, "flag", "unit"])
+        place = ["row", "label", "written", "code", "area", "level", "former", "period"]
+        figure = ["indicator", "column", "value", "reason", "flag", "unit"]
+        frame = pd.DataFrame(rows, columns=[*place, *figure])
         listed = wording.listing([f"{reason}: {count}" for reason, count in self.marks.most_common(_FEW)])
         marks = [f"There is no figure where your file has a mark ({listed})."] if listed else []
         notes = (*self._read_notes(), *self.guesses.values(), *marks, *self.notes)
@@ -322,10 +305,9 @@ class _Table:
             notes.append("Figures with a comma were not read: your file uses commas and points as decimal points.")
         if self.block.shifted:
             rows = sorted(row + 1 for row in self.block.shifted)
-            more = f" and {len(rows) - _FEW} more" if len(rows) > _FEW else ""
             notes.append(
-                f"Rows with more cells than there are headings were not read: {', '.join(map(str, rows[:_FEW]))}"
-                f"{more}. Put a text that has a comma in quotation marks."
+                f"Rows with more cells than there are headings were not read: {wording.first(rows, _FEW)}. "
+                "Put a text that has a comma in quotation marks."
             )
         aside = [f"“{column.heading}”" for column in self.block.of_role(IDENTIFIER)]
         if aside:

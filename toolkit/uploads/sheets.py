@@ -18,6 +18,7 @@ from pathlib import Path
 
 from toolkit.core import bounded, wording
 from toolkit.core.errors import OwnFileError
+from toolkit.uploads.vocabulary import by_entry
 from toolkit.uploads.workbook_script import MAX_CELLS, MAX_COLUMNS, MAX_LETTERS, MAX_ROWS, MAX_SHEETS
 
 SCRIPT = Path(__file__).with_name("workbook_script.py")
@@ -27,17 +28,7 @@ LONGEST_CELL = 32_767  # letters, as in Excel
 SAVE_AS = "Save it as CSV (UTF-8) or as an Excel workbook (.xlsx)."
 _KEEP = "Keep the sheet, the rows and the columns that you need."
 _DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
-_OTHER_KINDS = {
-    b"%PDF": "a PDF",
-    b"\x1f\x8b": "a compressed file",
-    b"7z\xbc\xaf": "a compressed file",
-    b"Rar!": "a compressed file",
-    b"$FL2": "an SPSS file",
-    b"<": "a web page or XML",
-    b"{": "JSON",
-    b"[{": "JSON",
-    b"[[": "JSON",
-}
+_OTHER_KINDS = {mark.encode("latin-1"): kind for mark, kind in by_entry("other_kinds").items()}
 _REST = re.compile(r"\d{3} [a-z]")
 _ZIP, _XLS = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _ODS_PARTS = ("META-INF/manifest.xml", "mimetype")
@@ -171,10 +162,8 @@ def _uneven(text: str, delimiter: str) -> list[str]:
     ]
     usual, _ = Counter(width for _, width, _ in widths).most_common(1)[0] if widths else (0, 0)
     start = next((at for at, width, _ in widths if width == usual), 0)
-    odd = [str(at) for at, width, figures in widths if at > start and width != usual and figures]
-    more = f" and {len(odd) - 5} more" if len(odd) > 5 else ""
-    listed = ", ".join(odd[:5])
-    return [f"Check rows that do not have {usual} cells as the others do: {listed}{more}."] if odd else []
+    odd = [at for at, width, figures in widths if at > start and width != usual and figures]
+    return [f"Check rows that do not have {usual} cells as the others do: {wording.first(odd, 5)}."] if odd else []
 
 
 def _split(text: str, delimiter: str, name: str) -> list[Row]:
