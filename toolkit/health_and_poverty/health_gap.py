@@ -28,6 +28,7 @@ import pandas as pd
 
 from toolkit.core import wording
 from toolkit.core.errors import ModelError, UnknownNameError
+from toolkit.core.yaml_io import beside
 from toolkit.health_and_poverty.employment_model import PREDICTORS, Cells, Floats, WorkModel, cells_of, gap_share
 from toolkit.productivity.decomposition import oaxaca_blinder
 
@@ -50,27 +51,7 @@ class PublishedShare:
     source: str
 
 
-_SOURCE = "Northern Health Science Alliance, Health for Wealth (2018)"
-PUBLISHED = {
-    "employment": PublishedShare(
-        gap="employment, the North of England and the rest",
-        share=33.0,
-        parts={"physical": 24.0, "mental": 9.0},
-        between="people",
-        data="Understanding Society, 2008 to 2016",
-        health="physical and mental health as people report them",
-        source=_SOURCE,
-    ),
-    "productivity": PublishedShare(
-        gap="gross value added per head, the North of England and the rest",
-        share=30.0,
-        parts={},
-        between="local authorities",
-        data="2004 to 2017",
-        health="mortality, and the share of people on incapacity benefits",
-        source=_SOURCE,
-    ),
-}
+PUBLISHED = {name: PublishedShare(**words) for name, words in beside(__file__).items()}
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ import pandas as pd
 from toolkit.apps.draw_the_line import views
 from toolkit.apps.draw_the_line.households import REPLICATES, Households, synthetic, uploaded_households
 from toolkit.apps.shared import published_poverty, strengths
+from toolkit.core.yaml_io import beside
 from toolkit.explorer.controls import OwnFile, number, only_when, own_file, radio, select
 from toolkit.explorer.frame import App
 from toolkit.explorer.result import Rated, Result
@@ -23,22 +24,7 @@ from toolkit.health_and_poverty.poverty.low_income import LowIncomeTable, Reliab
 from toolkit.health_and_poverty.poverty.published import COSTS
 
 OFFICIAL, OWN = "official", "own"
-LINES = {"moving": "A share of the median", "fixed": "A fixed amount"}
-AMONG = {"everyone": "Everyone", "working": "Working households only"}
-WORKS = {
-    "any": "Anyone is in paid work (official)",
-    "full": "Anyone works full-time",
-    "employed": "Anyone is an employee",
-    "all_full": "All adults work full-time",
-}
-GROUPS = {
-    "family_type": "Family type",
-    "work_status": "Work of the household",
-    "working": "Working or not",
-    "tenure": "Tenure",
-    "health": "Long-term sickness",
-    "region": "Region (children, official line)",
-}
+LINES, AMONG, WORKS, GROUPS = (dict(beside(__file__)[name]) for name in ("lines", "among", "works", "groups"))
 _RELIABILITY = Reliability()
 
 

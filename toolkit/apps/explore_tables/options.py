@@ -7,7 +7,7 @@ from functools import lru_cache
 import pandas as pd
 
 from toolkit import tables
-from toolkit.apps.explore_tables.query import tables_using
+from toolkit.apps.explore_tables.query import TABLES, tables_using
 from toolkit.apps.explore_tables.text import areas, is_region
 from toolkit.apps.shared.measure_options import place_options
 from toolkit.explorer.controls import Option
@@ -15,23 +15,13 @@ from toolkit.health_and_poverty.poverty.in_work import POPULATIONS
 from toolkit.health_and_poverty.poverty.published import PUBLISHED, with_area_names
 from toolkit.health_and_poverty.poverty.rates import RateTable, last_year
 
-OF_AREAS = (
-    "low_income_regions",
-    "working_families",
-    "children",
-    "low_pay_2022",
-    "pay_by_region",
-    "pay_2025",
-    "pay_2023",
-    "low_pay_2019",
-    "low_pay_2019_constituencies",
-)
+OF_AREAS = tuple(name for name, about in TABLES.items() if "areas" in about)
 """Tables of the areas of the United Kingdom."""
-COUNCILS = ("working_families", "pay_2023")
+COUNCILS = tuple(name for name in OF_AREAS if TABLES[name]["areas"] == "councils")
 """Tables of local authorities alone."""
-LOST = ("in_work", "insecure_work")
+LOST = tuple(name for name, about in TABLES.items() if "lost" in about)
 """Tables without values: no menu has them, but links made before open them."""
-WITH_WHOLE = tuple(name for name in PUBLISHED if name not in (*COUNCILS, *LOST, "headlines", "poverty_lines"))
+WITH_WHOLE = tuple(name for name, about in TABLES.items() if about.get("whole", True))
 """Tables with a figure of the United Kingdom or of everyone, to which the others can be compared."""
 WITH_FIGURES = tuple(name for name, published in PUBLISHED.items() if published.figures)
 
@@ -52,17 +42,6 @@ STATISTICS = (
     Option("composition", "Share of all in poverty", "", ("in_work_uk",)),
     Option("share", "Share in working families (within one region)", "", ("working_families",)),
 )
-_WHO = (
-    ("in_work_uk", tuple(POPULATIONS)),
-    ("low_income_regions", ("Working-age adults", "Children", "Everyone")),
-    ("working_families", ("Aged 0 to 15", "Aged 0 to 4", "Aged 5 to 10", "Aged 11 to 15")),
-    ("in_work_europe", ("In work", "Employees", "Self-employed")),
-)
-_FIGURES = {
-    "scotland": "Poverty in Scotland",
-    "pay_by_occupation": "Mean hourly pay by occupation",
-    "poverty_lines": "Poverty lines and incomes",
-}
 
 
 @lru_cache(maxsize=2 * len(PUBLISHED))
@@ -81,7 +60,7 @@ def tables_offered() -> list[Option]:
 def figures_offered() -> list[Option]:
     """Return which measure, or which people, a table can be asked for."""
     listed = [Option("", "What the table usually shows")]
-    for name, heading in _FIGURES.items():
+    for name, heading in ((name, about["figures"]) for name, about in TABLES.items() if "figures" in about):
         rows, only = published(name).rows, tuple(one for one in PUBLISHED if one.startswith(name))
         if name == "scotland":
             kinds = rows["measure"].str.partition(" poverty")[0]
@@ -105,7 +84,8 @@ def years_offered(first: str) -> list[Option]:
 
 def who_offered() -> list[Option]:
     """Return whose poverty a table counts."""
-    return [Option(entry, entry, "", (name,)) for name, entries in _WHO for entry in entries]
+    who = {"in_work_uk": list(POPULATIONS)} | {name: about["who"] for name, about in TABLES.items() if "who" in about}
+    return [Option(entry, entry, "", (name,)) for name, entries in who.items() for entry in entries]
 
 
 def places_offered() -> list[Option]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import pandas as pd
 
 from toolkit import tables
-from toolkit.health_and_poverty.poverty.published import COSTS, PUBLISHED
+from toolkit.core.yaml_io import beside
+from toolkit.health_and_poverty.poverty.published import COSTS
 from toolkit.health_and_poverty.poverty.rates import RateTable, last_year
 
 UK = "United Kingdom"
@@ -22,13 +24,9 @@ SCALES = {
     "apart": "Difference from the UK (or everyone)",
 }
 _EVERYONE = ("All", "All people")  # how tables call the group that is the whole
-_WORKING_AGE = "Working-age adults by family economic status|Relative"
-_USUAL = {
-    "scotland": _WORKING_AGE,
-    "scotland_composition": _WORKING_AGE,
-    "pay_by_occupation": "Aged 30 to 39",
-    "poverty_lines": "Relative poverty threshold (60% of UK median income)",
-}
+TABLES: dict[str, dict[str, Any]] = beside(__file__)
+"""What is particular to each published table."""
+_OWN = {"keys": {"level": "level", "period": "year"}, "wishes": ("level", "year")}
 
 
 @dataclass(frozen=True)
@@ -44,34 +42,6 @@ class Wishes:
     sex: str
     hours: str
     within: str
-
-
-# By table: the keys of its cells with the wish that each follows; and the wishes that make a difference in it.
-_PAY = {"level": "level", "population": "sex", "group": "hours", "period": "year"}
-_SCOTLAND = {"population": "population", "measure": "kind_of_figures", "period": "year"}
-_LOW_INCOME = {"population": "who", "measure": "measure", "period": "year"}
-_READ: Mapping[str, tuple[Mapping[str, str], tuple[str, ...]]] = {
-    "in_work_uk": (_LOW_INCOME, ("who", "kind", "costs", "year")),
-    "low_income_regions": ({"level": "level"} | _LOW_INCOME, ("who", "kind", "costs", "year")),
-    "working_families": ({"level": "level", "population": "who", "measure": "before_costs"}, ("who", "kind", "within")),
-    "in_work_europe": (
-        {"level": "level", "group": "who", "population": "sex", "period": "year"},
-        ("who", "sex", "year"),
-    ),
-    "children": ({"level": "level", "measure": "one_of_costs", "period": "year"}, ("level", "costs", "year", "within")),
-    "low_pay_2022": (_PAY, ("level", "sex", "hours", "within")),
-    "pay_by_region": (_PAY, ("sex", "hours", "year")),
-    "pay_by_occupation": ({"measure": "figures", "population": "sex", "period": "year"}, ("figures", "sex", "year")),
-    "pay_2023": ({"level": "level"}, ("within",)),
-    "scotland": (_SCOTLAND, ("figures", "costs", "year")),
-    "scotland_composition": (_SCOTLAND, ("figures", "costs", "year")),
-    "poverty_lines": ({"measure": "figures", "population": "costs", "period": "year"}, ("figures", "costs", "year")),
-    **dict.fromkeys(("pay_2025", "low_pay_2019", "low_pay_2019_constituencies"), ({"level": "level"}, ())),
-    **dict.fromkeys(("headlines", "in_work", "insecure_work"), ({}, ())),
-}
-_OWN = ({"level": "level", "period": "year"}, ("level", "year"))
-_LATEST = {"in_work_europe": "2018"}
-"""The period that a table shows where none is chosen, if not its last: the last year of the United Kingdom."""
 
 
 def _entries(wish: Wishes, keys: Mapping[str, str], usual: str) -> dict[str, str]:
@@ -93,7 +63,7 @@ def _entries(wish: Wishes, keys: Mapping[str, str], usual: str) -> dict[str, str
 
 def tables_using(wish: str) -> tuple[str, ...]:
     """Return the names of the published tables in which a wish, such as ``costs``, makes a difference."""
-    return tuple(name for name in PUBLISHED if wish in _READ.get(name, _OWN)[1])
+    return tuple(name for name, about in TABLES.items() if wish in about.get("wishes", ()))
 
 
 def places_within(within: str) -> pd.Series:
@@ -199,10 +169,11 @@ def sliced(name: str, table: RateTable, wish: Wishes, usual: Wishes, scale: str)
     scale
         One of :data:`SCALES`.
     """
-    keys, heeded = _READ.get(name, _OWN)
-    asked, unasked = (_entries(wishes, keys, _USUAL.get(name, "")) for wishes in (wish, usual))
+    about = TABLES.get(name, _OWN)
+    keys, heeded = about.get("keys", {}), about.get("wishes", ())
+    asked, unasked = (_entries(wishes, keys, about.get("usual", "")) for wishes in (wish, usual))
     if "period" in asked:
-        asked["period"] = asked["period"] or _LATEST.get(name, "")
+        asked["period"] = asked["period"] or about.get("latest", "")
     chosen, notes = fitting(table, asked, {key for key, entry in asked.items() if entry != unasked.get(key)})
     whole = _whole(table.filter(**{key: entry for key, entry in chosen.items() if key != "level"}))
     if scale != "published" and whole is None:

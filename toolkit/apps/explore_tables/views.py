@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from toolkit import figures, tables
-from toolkit.apps.explore_tables.query import LEVELS, UK, Slice
+from toolkit.apps.explore_tables.query import LEVELS, TABLES, UK, Slice
 from toolkit.apps.explore_tables.text import WORDS, areas, describe_change, is_region, position, region_shown
 from toolkit.core import wording
 from toolkit.explorer.result import Table, View, drawn
@@ -29,9 +29,9 @@ WHOLE = ("in_work_uk", "low_income_regions")
 """Tables whose percentages are published as whole numbers."""
 NO_RANKING = ("poverty_lines",)
 """Tables of thresholds and amounts that differ by the size of a family: nobody is first or last in them."""
-CALLED = {"Female": "women", "Male": "men", "Part-time": "part-time", "Full-time": "full-time"}
+CALLED: dict[str, str] = WORDS["called"]
 KEPT = ("rank", "name", "value", "lower", "upper", "number", "share", "sample_size", "quality", "reason")
-DECIMALS = {"%": 1, "% of children": 1, "percentage points": 1, "GBP an hour": 2, "GBP a week": 1, "million people": 1}
+DECIMALS: dict[str, int] = WORDS["decimals"]
 
 
 @dataclass(frozen=True)
@@ -153,11 +153,8 @@ def listed_in(cells: RateTable, order: pd.DataFrame, at: int | None = None) -> T
     kept = [name for name in KEPT if name in order and name not in idle and not empty(order[name])]
     value = wording.labelled(cells.label, cells.unit) if cells.unit != "%" else f"{cells.label}, %"
     formats = dict.fromkeys(("value", "lower", "upper"), f",.{places_of(cells)}f")
-    headings = HEADINGS | {"value": value, "quality": _QUALITY.get(cells.name, HEADINGS["quality"])}
+    headings = HEADINGS | {"value": value, "quality": TABLES.get(cells.name, {}).get("quality", HEADINGS["quality"])}
     return as_table(f"{cells.title}, in full", cells, order, kept, at, headings, formats)
-
-
-_QUALITY = {"headlines": "Publisher"} | dict.fromkeys((*WHOLE, "in_work_europe"), "Publisher's marker")
 
 
 def as_table(

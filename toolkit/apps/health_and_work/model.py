@@ -11,36 +11,16 @@ import numpy as np
 import pandas as pd
 
 from toolkit import places, regression, tables
+from toolkit.core.yaml_io import beside
 from toolkit.places import Place
 from toolkit.productivity.decomposition import Reference
 from toolkit.regression import Fit
 
 LOW_PAY = "low_pay_2022"
-HEALTH = {
-    "long_term_sick_2021": "Long-term sick",
-    "disabled_2021": "Disabled",
-    "hle_female_2022_24": "Healthy life expectancy, women",
-    "hle_male_2022_24": "Healthy life expectancy, men",
-}
-SAID = {
-    "long_term_sick_2021": "long-term sickness",
-    "disabled_2021": "disability",
-    "hle_female_2022_24": "women's healthy life expectancy",
-    "hle_male_2022_24": "men's healthy life expectancy",
-}
-"""The measures of health within a sentence."""
-OUTCOMES = {
-    "employment_rate_2023": "Employment",
-    "median_weekly_pay_2023": "Pay",
-    LOW_PAY: "Low pay",
-    "gva_per_hour_2023": "Productivity",
-}
-NOUNS = {
-    "employment_rate_2023": "an employment rate",
-    "median_weekly_pay_2023": "median weekly pay",
-    LOW_PAY: "a share of jobs below the Real Living Wage",
-    "gva_per_hour_2023": "output per hour",
-}
+_WORDS = beside(__file__)
+HEALTH, OUTCOMES = ({name: words["name"] for name, words in _WORDS[kind].items()} for kind in ("health", "outcomes"))
+SAID, NOUNS = ({name: words["noun"] for name, words in _WORDS[kind].items()} for kind in ("health", "outcomes"))
+"""The measures of health and of work within a sentence."""
 LOGS = ("median_weekly_pay_2023", "gva_per_hour_2023")
 MEASURES = (*HEALTH, *OUTCOMES)
 CENSUS = ("long_term_sick_2021", "disabled_2021")
@@ -149,8 +129,7 @@ def health_for(measure: str, code: str) -> str:
 
 
 def comparators(here: Place) -> dict[str, Reference]:
-    """Return whom a place is compared with: its neighbours (equally weighted), region and nation (weighted by "
-    "residents)."""
+    """Return its neighbours (equally weighted), region and nation (weighted by residents)."""
     rows = table()
     near = tuple(other.code for other in places.neighbours(here.code))
     references = {NEIGHBOURS: Reference(near, f"its {len(near)} statistical neighbours")}

@@ -8,6 +8,7 @@ import pandas as pd
 
 from toolkit import tables
 from toolkit.core import wording
+from toolkit.core.yaml_io import beside
 from toolkit.explorer.controls import OwnFile
 from toolkit.explorer.result import Table
 from toolkit.health_and_poverty import poverty
@@ -19,28 +20,12 @@ NURSERY, SALARY = 526.0, 585.0  # GBP a week: essay 2.4 of the collection, after
 PLACE = NURSERY / PLACES
 INCOMES = {"BHC": "Before housing costs", "AHC": "After housing costs"}
 USED = ("personal_allowance", "insurance_threshold", "credit_single", "taper", "living_wage", "real_living_wage")
-COLUMNS = {
-    "group": "Group",
-    "before": ("Before, %", "z.1f"),
-    "after": ("After, %", "z.1f"),
-    "difference": ("Change", "z.1f"),
-    "lower": ("from", "z.1f"),
-    "upper": ("to", "z.1f"),
-    "lifted": ("Fewer", "z,.0f"),
-    "lifted_lower": ("from", "z,.0f"),
-    "lifted_upper": ("to", "z,.0f"),
-    "reason": "Why empty",
-}
+_WORDS = beside(__file__)
+COLUMNS = {name: tuple(one) if isinstance(one, list) else one for name, one in _WORDS["columns"].items()}
 HEADS = ("lifted", "lifted_lower", "lifted_upper")
 """The columns of people."""
 SOCIAL = "The rent that councils and housing associations lose is not taken off the Exchequer’s gain."
-COSTS = {
-    "pay": "Employers: higher gross pay (before their own National Insurance)",
-    "exchequer": "The Exchequer: more tax and National Insurance received, less Universal Credit paid",
-    "rent": "Landlords, including councils and housing associations: less rent received",
-    "childcare": "Whoever pays for cheaper childcare",
-    "households": "Households: more income after tax, rent and childcare",
-}
+COSTS: dict[str, str] = _WORDS["costs"]
 
 
 def definition(costs: str, share: int, counted: str) -> poverty.Definition:
@@ -159,66 +144,32 @@ def essay(system: System) -> tuple[str, ...]:
     left = float(net_earnings([SALARY], system)[0])
     price, pay, net = (wording.value(one, "GBP", 0) for one in (NURSERY, SALARY, left))
     shares = [wording.value(100 * NURSERY / one, "%", 0) for one in (SALARY, left)]
-    return (
-        f"The Salvation Army’s essay (2.4 of the collection, after the Sunday Times) says that full-time nursery "
-        f"places for two children cost {price} a week on average. That is {shares[0]} of a median salary of {pay} a "
-        f"week. {pay} is what full-time employees earned before tax in April 2019 (Office for National Statistics).",
-        f"After income tax and National Insurance in {system.year}, {net} is left, so the two places would cost "
-        f"{shares[1]} of median take-home pay.",
-        f"The slider takes its percentage off {wording.value(PLACE, 'GBP', 0)} for each child under five, at most two, "
-        "in families where all adults work, as if all of them paid for full-time places. The data do not say who does. "
-        f"Nor do they give ages under 14: {wording.value(100 * UNDER_FIVE, '%', 0)} of these children are assumed to "
-        "be under five. 100% gives the most that free places could do and cost, not a likely effect.",
-        "The official measure does not take childcare costs off income, so cheaper childcare would not change the "
-        "official rate. Here the saving counts as income. Parents on Universal Credit can already claim back up to 85% "
-        "of the price, and three- and four-year-olds have free hours: both are left out, so the effect is overstated.",
-    )
+    place, young = wording.value(PLACE, "GBP", 0), wording.value(100 * UNDER_FIVE, "%", 0)
+    given = {"price": price, "pay": pay, "net": net, "shares": shares, "place": place, "young": young}
+    return tuple(paragraph.format(year=system.year, **given) for paragraph in _WORDS["essay"])
 
 
 def left_out() -> tuple[str, ...]:
     """Return what the estimate leaves out."""
-    return (
-        LEFT_OUT,
-        "Everyone on Universal Credit is assumed to be 25 or over, to have their rent met in full and to have no "
-        "savings. The pay floor applies at all ages; the National Living Wage is for people aged 23 and over (25 and "
-        "over in 2019-20).",
-    )
+    return LEFT_OUT, _WORDS["notes"]["left_out"]
 
 
 def notes(result: poverty.ReformImpact, year: str, childcare: bool, rents: bool) -> tuple[str, ...]:
     """Return what to know, and what not to conclude."""
     is_simulated = result.before.kind == "simulation"
-    kinds = (
-        "The households are [[synthetic population|simulated]] to match published figures; nobody in them exists. The "
-        "intervals show how much the figures would vary between simulations, not sampling error or how good the "
-        "assumptions are.",
-        "The intervals come from a bootstrap that treats your file as one simple random sample of households. Cells "
-        "with few households are suppressed.",
-    )
+    of = "2024-25" if simulated(year) == FAMILIES else "2021-22"
+    words: dict[str, str] = _WORDS["notes"]
     said = [
-        "This is a first-round estimate (see [[first-round effect]]): how pay, tax and benefits would change if nobody "
-        "changed what they do. It is not a forecast.",
-        kinds[0] if is_simulated else kinds[1],
+        words["first_round"],
+        words[result.before.kind],
         "Figures are rounded separately, so a change may differ by 0.1 from the difference between the rounded rates."
         + (" Numbers are to the nearest thousand." if is_simulated else ""),
     ]
     if result.costs["value"]["pay"] > 0:
-        said.append(
-            "Pay belongs to a person, poverty to a household: many low-paid people live with someone who earns more, "
-            "and many households in poverty have no pay to raise."
-        )
-    of = "2024-25" if simulated(year) == FAMILIES else "2021-22"
+        said.append(words["pay"])
     if is_simulated and year != of:
         said.append(f"Households’ pay and benefits are those of {of}; the rules of {year} apply only to the change.")
-    if rents:
-        said.append(
-            "Lower rents save Universal Credit, but councils and housing associations lose rent: someone must make up "
-            "the loss, or they build and repair less. The Exchequer’s gain leaves that out, so it is not a net gain to "
-            "the public purse."
-        )
-    if childcare:
-        said.append("By the official measure cheaper childcare lifts nobody over the line: see the text on its prices.")
-    return tuple(said)
+    return (*said, *([words["rents"]] if rents else []), *([words["childcare"]] if childcare else []))
 
 
 def households_in_code(file: OwnFile | None, year: str) -> tuple[str, tuple[str, str]]:
