@@ -10,23 +10,11 @@ import pandas as pd
 from toolkit import figures
 from toolkit.apps.draw_the_line.households import Households
 from toolkit.core import wording
+from toolkit.core.yaml_io import beside
 from toolkit.explorer.result import Table, View, drawn
 from toolkit.health_and_poverty.poverty.low_income import EVERYONE, LowIncomeTable
 
-COLUMNS = {
-    "rank": "Rank",
-    "group": "Group",
-    "rate": ("Below the line, %", ".1f"),
-    "lower": ("95% interval, from", ".1f"),
-    "upper": ("to", ".1f"),
-    "official": ("Official definition, %", ".1f"),
-    "official_rank": "Official rank",
-    "number": ("Number", ",.0f"),
-    "composition": ("Share of all below the line, %", ".1f"),
-    "gap": ("Mean shortfall, % of the line", ".1f"),
-    "sample": "Households in the file",
-    "reason": "Why empty",
-}
+COLUMNS = beside(__file__)
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,9 @@ import pandas as pd
 
 from toolkit import figures
 from toolkit.apps.explore_tables.query import Slice
-from toolkit.apps.explore_tables.views import HEADINGS, NEW_SERIES, Page, listed_in, places_of, title_of
+from toolkit.apps.explore_tables.views import NEW_SERIES, Page, listed_in, places_of, title_of
 from toolkit.core import wording
+from toolkit.core.yaml_io import beside
 from toolkit.explorer.result import Table, View, drawn
 from toolkit.health_and_poverty.poverty.in_work import FIGURES, POPULATIONS, WORKING, after_break
 from toolkit.health_and_poverty.poverty.in_work import Population as Counted
@@ -17,6 +18,7 @@ from toolkit.health_and_poverty.poverty.rates import RateTable
 from toolkit.health_and_poverty.poverty.shift_share import ShiftShare, shift_share
 
 _ADULTS, _CHILDREN = list(POPULATIONS)[:2]
+_WORDS = beside(__file__)
 
 
 def at_a_glance(slice_: Slice, number: RateTable, composition: RateTable) -> Page:
@@ -146,22 +148,8 @@ def _changed(slice_: Slice, found: ShiftShare, whole: Any, years: tuple[str, str
         figures.waterfall, steps, "part", "points", start=(float(whole[0]), first), end=(float(whole[1]), last),
         left_over=["Rounding"], unit="%", decimals=1, title=title, source=slice_.table.source,
     )  # fmt: skip
-    headings = {
-        "group": "Who",
-        "share_first": f"Share of people {first}, %",
-        "share_second": f"Share of people {last}, %",
-        "rate_first": f"Rate {first}, %",
-        "rate_second": f"Rate {last}, %",
-        "by_rate": "By its rate, percentage points",
-        "by_composition": "By its size, percentage points",
-    }
+    columns = {name: (head.format(first=first, last=last), kind) for name, (head, kind) in _WORDS["columns"].items()}
     rows = found.rows.reset_index(names="group")
-    formats = dict.fromkeys(("share_first", "share_second", "by_rate", "by_composition"), ".1f")
-    formats |= dict.fromkeys(("rate_first", "rate_second"), ".0f")
-    note = (
-        "By its rate: mean share × change in rate. By its size: change in share × how far its mean rate lies from that "
-        "of all. Worked out from published whole per cent and 0.1 million people, so small parts are uncertain."
-    )
     verb = "rose" if change > 0 else "fell" if change < 0 else "stayed"
     amount = f"from {whole[0]:.0f}% to {whole[1]:.0f}%" if change else f"at {whole[1]:.0f}%"
     moved = [f"{'+' if part > 0 else ''}{wording.number(part, 1)}" for part in (found.by_rate, found.by_composition)]
@@ -178,6 +166,6 @@ def _changed(slice_: Slice, found: ShiftShare, whole: Any, years: tuple[str, str
         f"{slice_.chosen['population'].partition(',')[0]}: the share in poverty {verb} {amount} between {first} and "
         f"{last}. Other rates within the groups account for {moved[0]} percentage points, more or fewer people in each "
         f"group for {moved[1]}; the rest is rounding.",
-        (figure, Table(f"{title}, by group", rows, HEADINGS | headings, formats, note=note)),
+        (figure, Table.of(f"{title}, by group", rows, columns, _WORDS["note"])),
         lines,
     )

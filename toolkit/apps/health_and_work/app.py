@@ -158,29 +158,10 @@ def _linked(outcome: str, move: views.Move, one: WhatIf | str) -> str:
 
 def _notes(health: str, outcome: str) -> tuple[str, ...]:
     fit = model.Model(outcome, health).fit
-    said = [
-        "The difference is [[associated]] with health between places of the same qualifications and ages. It credits "
-        "the whole association to health; the true figure may be smaller or larger.",
-        "The link also runs the other way: being out of work, and poor pay, make people ill, and healthy people move "
-        "to where there is work.",
-    ]
-    if health.startswith("hle"):
-        said.append(
-            "[[healthy life expectancy|Healthy life expectancy]] is published for counties: their districts share one "
-            "value, and errors are clustered by county."
-        )
-    if outcome == model.LOW_PAY:
-        said.append(
-            "Low pay is measured for jobs at workplaces, health for residents. Places whose figure is withheld as "
-            "unreliable are not in the regression."
-        )
-    if outcome.startswith("gva"):
-        said.append(
-            "[[GVA per hour]] is measured where people work, health where they live. With long-term sickness for "
-            "health, “Explain a place” has the same figure; with another measure it differs."
-        )
+    words = model.WORDS["notes"]
+    said = [words[kind] for kind in ("hle", "low_pay", "gva") if health.startswith(kind) or outcome.startswith(kind)]
     said.append(f"Regression of {fit.n} places; R² = {fit.r2:.2f}. The interval is that of the regression.")
-    return (*said, *([fit.spatial_warning] if fit.spatial_warning else []))
+    return (*words["always"], *said, *([fit.spatial_warning] if fit.spatial_warning else []))
 
 
 def _code(outcome: str, move: views.Move, found: WhatIf | str) -> str:

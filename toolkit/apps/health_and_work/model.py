@@ -17,9 +17,9 @@ from toolkit.productivity.decomposition import Reference
 from toolkit.regression import Fit
 
 LOW_PAY = "low_pay_2022"
-_WORDS = beside(__file__)
-HEALTH, OUTCOMES = ({name: words["name"] for name, words in _WORDS[kind].items()} for kind in ("health", "outcomes"))
-SAID, NOUNS = ({name: words["noun"] for name, words in _WORDS[kind].items()} for kind in ("health", "outcomes"))
+WORDS = beside(__file__)
+HEALTH, OUTCOMES = ({name: words["name"] for name, words in WORDS[kind].items()} for kind in ("health", "outcomes"))
+SAID, NOUNS = ({name: words["noun"] for name, words in WORDS[kind].items()} for kind in ("health", "outcomes"))
 """The measures of health and of work within a sentence."""
 LOGS = ("median_weekly_pay_2023", "gva_per_hour_2023")
 MEASURES = (*HEALTH, *OUTCOMES)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from functools import lru_cache
 
 import pandas as pd
@@ -67,17 +68,13 @@ def listed() -> Table:
         "rate_first": (f"{GROUPS[0]}: in poverty, %", ".0f"),
         "rate_second": (f"{GROUPS[1]}: in poverty, %", ".0f"),
     }
+    more = "More than all of it: at the same work, their rates together are lower. " if share > 100 else ""
     note = (
         f"Work accounts for {found.by_composition:.1f} of the {found.second - found.first:.1f} percentage points "
-        f"between the two ({share:.0f}%). More than all of it: at the same work, their rates together are lower. "
-        if share > 100
-        else f"Work accounts for {found.by_composition:.1f} of the {found.second - found.first:.1f} percentage points "
-        f"between the two ({share:.0f}%). "
-    ) + (
-        "This is arithmetic on published rates, not an effect of work. Disability benefits count as income, and the "
-        "extra costs of disability are not taken off. DWP gives no intervals; rates are whole per cent."
+        f"between the two ({share:.0f}%). {more}This is arithmetic on published rates, not an effect of work. "
+        "Disability benefits count as income, and the extra costs of disability are not taken off. DWP gives no "
+        "intervals; rates are whole per cent."
     )
-    title = f"Poverty by disability and work, {year}"
     rows = found.rows.reset_index(names="status")
-    table = Table.of(title, rows, columns, note)
-    return Table(table.title, table.frame, table.headings, table.formats, note, f"Source: {source}")
+    table = Table.of(f"Poverty by disability and work, {year}", rows, columns, note)
+    return dataclasses.replace(table, source=f"Source: {source}")

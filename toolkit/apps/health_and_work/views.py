@@ -199,22 +199,9 @@ def good_health() -> Text:
     percentages = [
         f"{wording.value(one[0], '%', 0)} ({wording.interval(min(one), max(one), '%', 0)})" for one in shares
     ]
-    return Text(
-        f"{CLAIM:g}% more in good health",
-        (
-            f"Essay 3.4 quotes a study: raising the share of northerners in good health by {CLAIM:g}% would cut the "
-            f"employment gap to the rest of England by {CLAIMED:g}%. It cannot be reproduced. Our sources do not say "
-            "whether per cent or percentage points are meant, which answers count as good health, or which "
-            "coefficients were used. None of our tables has people's general health by place.",
-            f"Our nearest equivalent counts people who are not disabled ({wording.value(well, '%', 1)} in the North) "
-            "as in good health. Places with "
-            f"{CLAIM:g} per cent more of them tend to have an employment rate higher by {percentages[0]} of the gap. "
-            f"Places with {CLAIM:g} percentage points more tend to have one higher by {percentages[1]} (95% intervals "
-            "of the regression). "
-            "This is an association between places, not people, and uses another measure: it neither confirms nor "
-            "refutes the claim.",
-        ),
-    )
+    given = {"claim": CLAIM, "claimed": CLAIMED, "well": wording.value(well, "%", 1)}
+    given |= dict(zip(("per_cent", "points"), percentages, strict=True))
+    return Text(f"{CLAIM:g}% more in good health", tuple(one.format(**given) for one in model.WORDS["claim"]))
 
 
 def sources(health: str, outcome: str) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ PLACE = NURSERY / PLACES
 INCOMES = {"BHC": "Before housing costs", "AHC": "After housing costs"}
 USED = ("personal_allowance", "insurance_threshold", "credit_single", "taper", "living_wage", "real_living_wage")
 _WORDS = beside(__file__)
-COLUMNS = {name: tuple(one) if isinstance(one, list) else one for name, one in _WORDS["columns"].items()}
+COLUMNS: dict[str, str | list[str]] = _WORDS["columns"]
 HEADS = ("lifted", "lifted_lower", "lifted_upper")
 """The columns of people."""
 SOCIAL = "The rent that councils and housing associations lose is not taken off the Exchequer’s gain."
