@@ -9,12 +9,12 @@ import pandas as pd
 import pytest
 
 from toolkit import claims, tables
-from toolkit.claims import Evidence, registry
-from toolkit.claims.checks import internal_consistency
+from toolkit.claims import Evidence, registry, rules
+from toolkit.claims.checks.tabled import READINGS
 from toolkit.claims.evidence import Claim
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
-MODULES = ("growth", "circular", "nature", "awards", "internal_consistency", "aims")
+MODULES = ("growth", "circular", "nature", "tabled", "aims")
 Tables = dict[str, pd.DataFrame]
 
 
@@ -90,9 +90,13 @@ def test_shares_by_hand() -> None:
     assert claims.check("C264").result.computed == pytest.approx(100 * 420_000 / 1_182_197)
 
 
-@pytest.mark.parametrize(("figures", "half"), [((1.7, 2.0), 0.5), ((4.9, 4.8), 0.05), ((2030, 2035), 0.5)])
-def test_rounding_is_that_of_the_rougher_figure(figures: tuple[float, ...], half: float) -> None:
-    assert internal_consistency.half_a_digit(*figures) == pytest.approx(half)
+@pytest.mark.parametrize(("id", "half"), [("C061", 0.5), ("C117", 0.05), ("C104", 0.5), ("C286", 0.5), ("C181", 0.05)])
+def test_rounding_is_that_of_the_rougher_figure(id: str, half: float) -> None:
+    """A sum still adds up half a unit of the last digit away, and no further."""
+    against, quoted = READINGS[id][0].against, claims.claim(id).quoted
+    middle = rules.number(against, quoted)
+    assert rules.judge("arithmetic", against, quoted, middle + half).verdict == "adds up"
+    assert rules.judge("arithmetic", against, quoted, middle - 1.02 * half).verdict == "does not add up"
 
 
 def test_another_file_of_assumptions_is_heeded(tmp_path: Path) -> None:

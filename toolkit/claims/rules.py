@@ -275,35 +275,54 @@ def then_and_now(rulings: Mapping[int, Ruling]) -> Ruling:
     return Ruling(then.verdict, "then and now", f"true in {before} and in {latest}" if now.agrees else then.why)
 
 
+def number(against: str, quoted: Sequence[float]) -> float:
+    """Return the number that a row of data is judged against: the middle, where it gives two ends of a span."""
+    ends = _ends(against, quoted)
+    return sum(ends) / len(ends)
+
+
+def _ends(against: str, quoted: Sequence[float]) -> list[float]:
+    return [float(str(pd.eval(end, local_dict={"quoted": list(quoted)}))) for end in against.split(";")]
+
+
 def judge(rule: str, against: str, quoted: Sequence[float], value: float | Sequence[float]) -> Ruling:
     """Judge a figure, or estimate, lower and upper end, by a rule that is written in a row of data.
 
     Parameters
     ----------
     rule
-        “level”, “direction”, “quantity”, “quotation”, “rank” (of twelve), “aim”, or a relation of :func:`bound`.
+        “level”, “same level” (of the same definition), “direction”, “quantity”, “quotation”, “arithmetic”, “count”,
+        “rank” (of twelve), “aim”, or a relation of :func:`bound`. After “own” the rule is held against figures of the
+        document itself, after “source” against those of the source that it names.
     against
         A word of quantity, a number, or ``quoted[0]`` and sums of such; two with a semicolon are the ends of a span.
     quoted
         The claim's figures.
     """
+    kind, _, rest = rule.partition(" ")
+    if kind in ("own", "source"):
+        return (adds_up if kind == "own" else quotation)(judge(rest, against, quoted, value).agrees)
     estimate, *interval = value if isinstance(value, Sequence) else (value,)
     if rule == "quantity":
         return quantity(against, estimate / 100)
-    ends = [float(str(pd.eval(end, local_dict={"quoted": list(quoted)}))) for end in against.split(";")]
-    number, rounding = sum(ends) / len(ends), (max(ends) - min(ends)) / 2
+    ends, middle = _ends(against, quoted), number(against, quoted)
+    rounding = (max(ends) - min(ends)) / 2
     match rule:
-        case "level":
-            return level(number, estimate, rounding=rounding, interval=interval or None)
+        case "level" | "same level":
+            return level(middle, estimate, rounding=rounding, interval=interval or None, same=rule != "level")
         case "direction":
-            return direction(int(number), interval)
+            return direction(int(middle), interval)
         case "quotation":
-            return quotation(estimate == number)
+            return quotation(abs(estimate - middle) <= rounding)
+        case "arithmetic":
+            return arithmetic(middle, estimate, rounding=rounding)
+        case "count" | "same count":
+            return count(middle, (estimate,), same=rule != "count")
         case "rank":
-            return rank(int(number), int(estimate), 12)
+            return rank(int(middle), int(estimate), 12)
         case "aim":
-            return target("reached so far" if estimate >= number else "not yet reached")
-    return bound(rule, number, estimate, interval=interval or None)
+            return target("reached so far" if estimate >= middle else "not yet reached")
+    return bound(rule, middle, estimate, interval=interval or None)
 
 
 @dataclass(frozen=True)

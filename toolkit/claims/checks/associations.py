@@ -12,9 +12,8 @@ from typing import Any
 from toolkit import regression
 from toolkit.claims import rules
 from toolkit.claims.check_result import CheckResult, result, result_of_readings
-from toolkit.claims.checks.awards import england_2019
 from toolkit.claims.checks.common import Estimate, business_research, coefficient, fit, labels, per_cent
-from toolkit.claims.evidence import Claim, Evidence
+from toolkit.claims.evidence import Claim, Evidence, Frame
 from toolkit.claims.registry import check
 from toolkit.regression import Fit
 
@@ -142,6 +141,11 @@ def age_health_skills(claim: Claim, evidence: Evidence) -> CheckResult:
     estimates = {model.labels[term]: per_cent(model, term) for term in terms}
     outcomes = {name: lower * upper > 0 or None for name, (_, lower, upper) in estimates.items()}
     return result_of_readings(claim, outcomes, 100 * model.r2, estimates, model=model)
+
+
+def england_2019(evidence: Evidence) -> Frame:
+    """Return deprivation of England's authorities in the edition of 2019, by code."""
+    return evidence.table("deprivation").query("edition == 2019").set_index("code")
 
 
 @check("C149")

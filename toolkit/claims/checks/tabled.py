@@ -2,7 +2,9 @@
 
 A row names a table (or several, joined), the rows of it to use, a figure as an expression of pandas over its columns,
 and the rule that holds the figure against the claim. An expression may call the functions of :data:`FUNCTIONS` with an
-``@``, and use ``@places``, the places of the claim.
+``@``, and use ``@places`` and ``@quoted``, the places and figures of the claim, and ``@v``, the values of the claim's
+rows before. A series of figures is a reading each. :data:`FIGURE` and the names after it say what a row may be that is
+not judged; a row without a table computes from the document's own figures.
 """
 
 from __future__ import annotations
@@ -19,13 +21,15 @@ import pandas as pd
 
 from toolkit.claims import rules
 from toolkit.claims.check_result import CheckResult, result, result_of_readings, sentence_row
-from toolkit.claims.checks.common import Estimate, rank_correlation
-from toolkit.claims.evidence import Claim, Evidence, Frame
+from toolkit.claims.checks.common import UK, Estimate, rank_correlation, share_within, weighted
+from toolkit.claims.evidence import Claim, Evidence, Frame, parts
 from toolkit.claims.registry import check
 
 FILE = Path(__file__).parents[1] / "readings.csv"
 _NORMAL, _ROUNDING = 1.96, 0.5
 """The last: half of the whole per cent to which a figure without an interval is printed."""
+COUNT = "count"
+"""Rule of rows that are ways to count a single number."""
 OF_READINGS = "% of readings"
 """Unit of a claim whose computed figure is the share of readings that agree; otherwise it is the first reading's."""
 
@@ -92,7 +96,13 @@ def correlation(first: Frame, second: Frame) -> Estimate:
 FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     function.__name__: function
     for function in (share, total, part, lead, above, rank, ratio, difference, contrast, correlation, rank_correlation)
-} | {"log": np.log}
+} | {"log": np.log, "min": min, "max": max, "float": float, "weighted": weighted, "share_within": share_within}
+
+
+FIGURE, WORKING, COMPUTED, FURTHER = "figure", "working", "computed", "and "
+"""Rules of rows that are not judged: a figure of the sentence, a row that shows how the result comes about in place of
+what is judged, and the claim's computed figure, if not the first that is judged. The last begins the rule of a further
+part of a claim, which fails if any of its parts does; without it, rows are readings of one claim."""
 
 
 @dataclass(frozen=True)
@@ -106,25 +116,54 @@ class Reading:
     rule: str
     against: str
 
-    def value(self, claim: Claim, evidence: Evidence) -> float | Estimate:
-        """Return the figure, or estimate, lower and upper end."""
-        frame = reduce(_joined, (_frame(evidence, name) for name in self.table.split("+")))
-        names = {**FUNCTIONS, "places": list(claim.places)}
+    @property
+    def judged(self) -> bool:
+        """Whether a rule judges the figure."""
+        return self.rule not in (FIGURE, WORKING, COMPUTED)
+
+    def value(self, claim: Claim, evidence: Evidence, known: Mapping[str, Any]) -> Any:
+        """Return the figure, or estimate, lower and upper end, or a series of figures by name.
+
+        What fills a blank of the sentence may also be text or a list. ``known`` are the values of the rows before.
+        """
+        tables = [_frame(evidence, name) for name in self.table.split("+") if name]
+        frame = reduce(_joined, tables) if tables else pd.DataFrame()
+        names = {**FUNCTIONS, "places": list(claim.places), "quoted": claim.quoted, "claim": claim, "v": known}
         rows = frame.query(self.where, local_dict=names, engine="python") if self.where else frame
-        found = rows.eval(self.figure, local_dict=names, engine="python")
-        return tuple(map(float, found)) if isinstance(found, tuple) else float(found)  # type: ignore[return-value]
+        found: Any = rows.eval(self.figure, local_dict=names, engine="python")
+        if self.rule == FIGURE or isinstance(found, pd.Series):
+            return found
+        return tuple(map(float, found)) if isinstance(found, tuple) else float(found)
+
+    def rulings(self, claim: Claim, value: Any) -> dict[str, rules.Ruling]:
+        """Return what the rule says of the figure, or of each figure of a series, by name."""
+        rule = self.rule.removeprefix(FURTHER)
+        return {
+            what: rules.judge(rule, self.against, claim.quoted, one) for what, one in _by_name(self.what, value).items()
+        }
+
+
+def _by_name(what: str, value: Any) -> dict[str, Any]:
+    """Return a value by its name, or those of a series by theirs."""
+    return {str(name): one for name, one in value.items()} if isinstance(value, pd.Series) else {what: value}
 
 
 def _frame(evidence: Evidence, name: str) -> Frame:
-    """Return a table; the place table with its indicators; residents by region; poverty by work beside all poverty."""
+    """Return a table, or one that is put together of several: see the comment at each."""
     if name == "place_table":
         return evidence.place_table()
-    if name == "residents":
+    if name == "residents":  # by region
         return evidence.table("places").groupby("region", as_index=False)["population_2022"].sum()
-    if name == "poverty":
+    if name == "poverty":  # by work, with all poverty
         everyone = evidence.table("low_income_regions").query("who == 'everyone' and region == 'United Kingdom'")
         everyone = everyone.assign(statistic="number").rename(columns={"millions": "value", "period": "year"})
         return pd.concat([evidence.table("in_work_poverty_uk"), everyone], ignore_index=True)
+    if name == "low_pay":  # share of jobs below the Real Living Wage in April 2022, by region and in the whole
+        pay = evidence.table("low_pay_2022").query("geography != 'local authority' and hours == 'All'")
+        return pay[pay["region"].isin([UK, *evidence.table("regions")["region"]])]
+    if name == "need":  # deprivation of 2019 with the awards of the first round, empty where there was none
+        scores = evidence.table("deprivation").query("edition == 2019")
+        return scores.merge(evidence.table("levelling_up_fund").query("round == 1"), on="code", how="left")
     return evidence.table(name)
 
 
@@ -137,22 +176,40 @@ def _readings() -> dict[str, tuple[Reading, ...]]:
     known: dict[str, tuple[Reading, ...]] = {}
     with FILE.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            id = row.pop("id")
-            known[id] = (*known.get(id, ()), Reading(**row))
+            for id in parts(row.pop("id")):
+                known[id] = (*known.get(id, ()), Reading(**row))
     return known
 
 
 READINGS: Mapping[str, tuple[Reading, ...]] = _readings()
+"""The rows by claim; a row may be of several claims."""
 
 
 @check(*READINGS)
 def tabled(claim: Claim, evidence: Evidence) -> CheckResult:
-    """Compute the figure of each reading, and judge it by the rule of its row."""
-    values = {row.what: row.value(claim, evidence) for row in READINGS[claim.id]}
-    rulings = {
-        row.what: rules.judge(row.rule, row.against, claim.quoted, values[row.what]) for row in READINGS[claim.id]
-    }
-    first = None if sentence_row(claim.id)["unit"] == OF_READINGS else next(iter(values.values()))
-    if len(rulings) == 1 and first is not None:
-        return result(claim, next(iter(rulings.values())), first, values, v=values)
-    return result_of_readings(claim, {what: one.answer for what, one in rulings.items()}, first, values, v=values)
+    """Compute the figure of each row, judge it by the rule of its row, and fill the sentence."""
+    rows, v = READINGS[claim.id], dict[str, Any]()
+    for row in rows:
+        v[row.what] = row.value(claim, evidence, v)
+    judged = [row for row in rows if row.judged]
+    shown = [row for row in rows if row.rule == WORKING] or judged
+    working = {what: one for row in shown for what, one in _by_name(row.what, v[row.what]).items()}
+    figures = {row.what: v[row.what] for row in rows if row.rule == FIGURE} | {"v": v}
+    first: Any = None
+    if sentence_row(claim.id)["unit"] != OF_READINGS:
+        first = next((v[row.what] for row in rows if row.rule == COMPUTED), v[judged[0].what])
+    rulings = {what: ruling for row in judged for what, ruling in row.rulings(claim, v[row.what]).items()}
+    if judged[0].rule in (COUNT, f"same {COUNT}"):
+        numbers, same = [v[row.what] for row in judged], judged[0].rule != COUNT
+        return result(
+            claim,
+            rules.count(rules.number(judged[0].against, claim.quoted), numbers, same=same),
+            first,
+            working,
+            **figures,
+        )
+    further = all(row.rule.startswith(FURTHER) for row in judged[1:])
+    if further and first is not None and not isinstance(v[judged[0].what], pd.Series):
+        ruling = next((one for one in rulings.values() if not one.agrees), next(iter(rulings.values())))
+        return result(claim, ruling, first, working, **figures)
+    return result_of_readings(claim, {what: one.answer for what, one in rulings.items()}, first, working, **figures)
