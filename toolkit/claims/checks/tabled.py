@@ -135,7 +135,7 @@ class Reading:
             return found
         return tuple(map(float, found)) if isinstance(found, tuple) else float(found)
 
-    def rulings(self, claim: Claim, value: Any) -> dict[str, rules.Ruling]:
+    def rulings(self, claim: Claim, value: Any) -> dict[str, Any]:
         """Return what the rule says of the figure, or of each figure of a series, by name."""
         rule = self.rule.removeprefix(FURTHER)
         return {
