@@ -75,17 +75,17 @@ _SHARES = 0.5  # of single people under 60 without children live with others
 _SHARED_COST = 0.5  # of the usual housing costs
 _BROUGHT = (150.0, 0.8)  # GBP a week that the others bring: median and spread (of logs)
 _TENURE = {  # owned outright, mortgage, social and private rent
-    PENSIONER_COUPLE: (0.82, 0.07, 0.07, 0.04),
-    OLD_MAN: (0.66, 0.05, 0.20, 0.09),
-    OLD_WOMAN: (0.70, 0.04, 0.20, 0.06),
-    PARENTS: (0.09, 0.60, 0.12, 0.19),
-    COUPLE: (0.27, 0.43, 0.07, 0.23),
-    LONE_PARENT: (0.06, 0.25, 0.40, 0.29),
-    MAN: (0.24, 0.25, 0.17, 0.34),
-    WOMAN: (0.26, 0.25, 0.16, 0.33),
+    PENSIONER_COUPLE: (0.86, 0.04, 0.07, 0.03),
+    OLD_MAN: (0.64, 0.04, 0.22, 0.10),
+    OLD_WOMAN: (0.69, 0.04, 0.20, 0.07),
+    PARENTS: (0.07, 0.63, 0.11, 0.19),
+    COUPLE: (0.27, 0.48, 0.07, 0.18),
+    LONE_PARENT: (0.06, 0.28, 0.36, 0.30),
+    MAN: (0.29, 0.31, 0.14, 0.26),
+    WOMAN: (0.29, 0.32, 0.14, 0.25),
 }
-_TENURE_LOW = (0.17, 0.12, 0.46, 0.25)  # of families below pension age with no full-time worker
-_COST = dict(zip(TENURES, (14.0, 95.0, 122.0, 255.0), strict=True))  # GBP a week, of a couple
+_TENURE_LOW = (0.22, 0.18, 0.36, 0.24)  # of families below pension age with no full-time worker
+_COST = dict(zip(TENURES, (20.0, 160.0, 112.0, 225.0), strict=True))  # GBP a week, of a couple
 # Housing costs of a region over those of the country.
 _PLACE = dict(zip(REGIONS, (0.70, 0.78, 0.76, 0.80, 0.82, 1.05, 1.65, 1.20, 1.00, 0.66, 0.90, 0.70), strict=True))
 _RENT_MET = 0.85  # of the rent is within the local limits

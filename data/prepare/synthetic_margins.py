@@ -47,7 +47,11 @@ PERIOD, AVERAGE = "2024/25", "2022/23 to 2024/25"
 LINE = 0.6
 PAY_2021, PAY_2024, PAY_2025 = "2021-04-21", "2024-04-17", "2025-04-30"
 LOW_PAY, LOW_PAY_JOBS, FLOOR, LONDON_FLOOR = 16.0, 4.5, 12.00, 13.15  # %, million jobs, GBP an hour: April 2024
-RENTS = {"England": 1381.0, "Wales": 785.0, "Scotland": 998.0, "Northern Ireland": 832.0}  # GBP a month
+RENTS = {"Wales": 785.0, "Scotland": 998.0, "Northern Ireland": 832.0}  # GBP a month
+# Of England in 2024-25: million households that rent, and their mean rent, GBP a week.
+HOMES = {"Private rent": (4.7, 250.0), "Social rent": (4.1, 113.69)}
+# Of 2023/24: million people in low income after housing costs, and their share of those of the tenure, %.
+POOR = {"Private rent": (4.8, 37.0), "Social rent": (4.4, 40.0)}
 ASHE = Source(
     "Explore local statistics: gross median weekly pay (Annual Survey of Hours and Earnings)",
     "https://www.ons.gov.uk/explore-local-statistics/indicators/gross-median-weekly-pay",
@@ -63,6 +67,25 @@ PRIVATE_RENT = Source(
     "Private rent and house prices, UK: March 2025 (average rents of February 2025; Northern Ireland of December 2024)",
     "https://www.ons.gov.uk/economy/inflationandpriceindices/bulletins/privaterentandhousepricesuk/march2025",
     "Office for National Statistics",
+)
+HOUSING = Source(
+    "English Housing Survey 2024 to 2025: headline findings, chapters 1 and 2 (mean private rent as reported by "
+    "LandlordZone)",
+    "https://www.gov.uk/government/statistics/chapters-for-english-housing-survey-2024-to-2025-headline-findings-on-"
+    "demographics-and-household-resilience",
+    "Ministry of Housing, Communities and Local Government",
+)
+SOCIAL_RENT = Source(
+    "Stock and rents of registered providers of social housing on 31 March 2025 (weekly social rent), as reported by "
+    "UK Government News",
+    "https://www.ukgovnews.com/press-release/rsh-publishes-annual-statistics-on-stocks-and-rents-in-the-social-"
+    "housing-sector/1005200605",
+    "Regulator of Social Housing",
+)
+TENURE = Source(
+    "UK poverty statistics: housing and poverty (Households below average income, 2023/24)",
+    "https://www.jrf.org.uk/uk-poverty-statistics/housing",
+    "Joseph Rowntree Foundation",
 )
 _PAY_FILE = "els/gross-median-weekly-pay.csv"
 
@@ -173,6 +196,7 @@ def margins(frame: pd.DataFrame, raw: Raw) -> Iterator[Margin]:
     yield from _pensioners(people, raw)
     yield from _money(people, raw)
     yield from _jobs(people, raw)
+    yield from _tenures(people, raw)
     yield from _costs_and_credit(people, raw)
 
 
@@ -522,14 +546,79 @@ def _jobs(people: _People, raw: Raw) -> Iterator[Margin]:
     )
 
 
+def _tenures(people: _People, raw: Raw) -> Iterator[Margin]:
+    """Yield pensioners by tenure, people who rent, and what renters in England pay in a year."""
+    labels = {
+        "Owned outright": "Owned outright",
+        "Buying with mortgage": "Mortgage",
+        "Social rented sector tenants": "Social rent",
+        "All rented privately": "Private rent",
+    }
+    for block, label, cells in hbai.blocks(hbai.sheet(raw, "pensioners", "6_2ts")):
+        if block.startswith("Number") and label in labels:
+            published, exact = _amounts(cells[PERIOD])
+            yield Margin(
+                "pensioners 6_2ts",
+                "pensioners",
+                labels[label],
+                "population",
+                "",
+                "million people",
+                PERIOD,
+                published,
+                exact,
+                people.counted["pensioners"] * people.where("tenure", labels[label]),
+                scale=1e-6,
+                rounding=0.05,
+            )
+    for tenure, (poor, share) in POOR.items():
+        # The number of people follows from the number and the share of those in low income, which are both rounded.
+        number = poor / share * 100
+        yield Margin(
+            "Joseph Rowntree Foundation",
+            "people",
+            tenure,
+            "population",
+            "",
+            "million people",
+            "2023/24",
+            round(number, 1),
+            number,
+            people.counted["people"] * people.where("tenure", tenure),
+            scale=1e-6,
+            rounding=round(number * (0.05 / poor + 0.5 / share), 1),
+        )
+    england = 1 - people.where("region", *RENTS)
+    yearly = people.frame["housing_costs"].to_numpy() * 52 * england
+    for tenure, (homes, rent) in HOMES.items():
+        total = homes * rent * 52 / 1000
+        yield Margin(
+            "English Housing Survey",
+            "families in England",
+            tenure,
+            "rents of a year",
+            "",
+            "GBP billion",
+            "2024-25",
+            round(total, 1),
+            total,
+            people.where("tenure", tenure) * yearly,
+            scale=1e-9,
+            rounding=round(total * (0.05 / homes + 0.5 / rent), 1),
+        )
+
+
 def _costs_and_credit(people: _People, raw: Raw) -> Iterator[Margin]:
-    """Yield private rents by nation and families on Universal Credit; rents are of couples and families alone."""
+    """Yield private rents by nation and families on Universal Credit; rents are of couples and families alone.
+
+    Rents of the Price Index are those of the market, above what tenants in England pay by the English Housing Survey:
+    they are used where that survey does not reach.
+    """
     frame = people.frame
     whole_home = people.where("tenure", "Private rent") * (people.counted["people"] > 1)
-    nations = frame["region"].where(frame["region"].isin(list(RENTS)), "England")
     monthly = frame["housing_costs"].to_numpy() * 52 / 12
     for nation, rent in RENTS.items():
-        there = whole_home * (nations == nation).to_numpy()
+        there = whole_home * people.where("region", nation)
         yield Margin(
             "Price Index of Private Rents",
             "families renting privately, of two people or more",
