@@ -37,16 +37,16 @@ def test_the_explorer_works_in_jupyterlab(page: Page, lab: str, tmp_path: Path) 
     page.locator("[data-command='runmenu:run-all']").click()
     explorer = page.locator(".lul[data-ready]")
     expect(explorer.get_by_role("heading", name="Explore the tables")).to_be_visible()
-    expect(explorer.get_by_role("status").first).to_contain_text("West Midlands: 27.1% of children")
+    expect(explorer.get_by_role("status").first).to_contain_text("of working-age adults in working families")
     # A choice changes the result; the address of JupyterLab stays.
-    explorer.get_by_label("Year", exact=True).select_option("2024")
-    expect(explorer.get_by_role("status").first).to_contain_text("year ending 2024")
+    explorer.get_by_label("Year", exact=True).select_option("2023/24")
+    expect(explorer.get_by_role("status").first).to_contain_text("In 2023/24")
     assert "/lab/tree/app.ipynb" in page.url and "year=" not in page.url
     explorer.locator(".lul-menu > summary").click()
     with page.expect_download() as download:
         explorer.get_by_role("button", name="Tables (CSV)").click()
     download.value.save_as(tmp_path / "tables.csv")
-    assert "# Year: 2024" in (tmp_path / "tables.csv").read_text(encoding="utf-8-sig")
+    assert "# Year: 2023/24" in (tmp_path / "tables.csv").read_text(encoding="utf-8-sig")
     # Headings stand below the notebook's own.
     assert explorer.locator("h1").count() == 0 and explorer.locator("h2").count() == 1
     expect(page.get_by_text("official Jupyter news")).to_have_count(0)
