@@ -50,8 +50,8 @@ function fitOnOnePage(page, all) {
   // A tall picture cannot be read when it is low.
   const tall = picture && picture.naturalHeight > 1.2 * picture.naturalWidth;
   const steps = tall ? [() => letters(8), () => cut(3), () => keepLines(3), () => shrink(105), () => letters(7), () => keepLines(1), () => shrink(50)]
-    : [() => shrink(105), () => letters(8.5), () => cut(8), () => letters(7), () => cut(3), () => shrink(80), () => keepLines(2), () => shrink(50)];
-  for (const step of [...steps, () => keepLines(1), () => keepRows(3)]) step();
+    : [() => shrink(105), () => letters(8.5), () => cut(8), () => letters(7), () => cut(3), () => shrink(60), () => keepLines(3), () => shrink(50)];
+  for (const step of [...steps, () => keepRows(3), () => keepLines(1)]) step();
 }
 
 function putBriefAway() {
