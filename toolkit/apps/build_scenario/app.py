@@ -73,10 +73,8 @@ def _strength(state: State, made: Outlook) -> tuple[Rated, ...]:
         return ()
     net = {rule: made.net(state.by, rule) for rule in RULES}
     at, market = made.regions.index(state.region), tables.load("labour_market")
-    jobs, scale = (
-        gross_jobs(made.scenario, made.setting, range(model.YEARS[0], state.by + 1)),
-        made.scenario.calibration,
-    )
+    jobs = gross_jobs(made.scenario, made.setting, range(model.YEARS[0], state.by + 1))
+    scale = made.scenario.calibration
     by_year = [net_jobs(jobs, Workforce.of(market, int(year), made.regions), scale).net[:, -1] for year in COUNTS]
     rated = [strengths.jobs("Gross jobs, all regions", _range(gross.sum(axis=0)))]
     for of, rows in (("all regions", slice(None)), (state.region, slice(at, at + 1))):
