@@ -61,7 +61,7 @@ def test_intervals_are_those_of_scipy() -> None:
 
 
 def mutated(frame: pd.DataFrame) -> Iterator[pd.DataFrame]:
-    """Copies of a table, each with one measure in reverse, larger or smaller, or the same all over a region."""
+    """Copies of a table: a measure reversed, larger, smaller, drawn together, alike in a region; half the places."""
     numeric = frame.select_dtypes("number").columns.difference(["year", "edition"])
     for column in [*numeric, *frame.select_dtypes("boolean").columns]:
         if column in numeric and "region" in frame:
@@ -71,6 +71,10 @@ def mutated(frame: pd.DataFrame) -> Iterator[pd.DataFrame]:
             for times in (10, 0.01, 0.92, 1.055):
                 yield frame.assign(**{column: times * frame[column].astype(float)})
             yield frame.assign(**{column: frame[column].max() - frame[column].astype(float)})
+            middle = float(frame[column].mean())
+            yield frame.assign(**{column: middle + 0.01 * (frame[column].astype(float) - middle)})
+    if "nation" in frame:
+        yield frame.iloc[::2]
 
 
 def moved(id: str, row: pd.Series, result: claims.CheckResult) -> bool:

@@ -46,21 +46,6 @@ def by_region(evidence: Evidence) -> Frame:
     return transformed(evidence).by_region(given(evidence)["path.end"])
 
 
-def study(evidence: Evidence, area: str) -> Frame:
-    """Return what was published of an area's transformation."""
-    studies = evidence.table("circular_economy_studies").query("scenario == 'transformation'")
-    return studies.set_index("area").loc[area]
-
-
-@check("C245")
-def gross_by_2035(claim: Claim, evidence: Evidence) -> CheckResult:
-    """The number in the study that the essay takes it from; and what an earlier study counted as additional."""
-    jobs, earlier = float(study(evidence, "United Kingdom")["gross_jobs"]), study(evidence, "Great Britain")
-    working = {"United Kingdom 2035": jobs, "Great Britain 2030, earlier study": float(earlier["gross_jobs"])}
-    figures = {"earlier": earlier["gross_jobs"], "net": 100 * earlier["net_share"]}
-    return result(claim, rules.quotation(jobs == claim.quoted[0]), jobs, working, **figures)
-
-
 @check("C246")
 def per_person_out_of_work(claim: Claim, evidence: Evidence) -> CheckResult:
     """Is each of the two regions among the first three by jobs for each unemployed person, year by year?"""

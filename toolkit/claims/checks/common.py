@@ -85,17 +85,6 @@ def employed_by_industry(evidence: Evidence) -> tuple[Frame, int]:
     return wide.fillna(0), last
 
 
-def constituencies(evidence: Evidence) -> Frame:
-    """Return the number of constituencies of 2019 by region, and of the United Kingdom."""
-    return evidence.table("constituencies").set_index("region")["constituencies_2019"]
-
-
-def constituencies_of_britain(evidence: Evidence) -> float:
-    """Return the number of constituencies of Great Britain in 2019."""
-    seats = constituencies(evidence)
-    return float(seats[UK] - seats[NORTHERN_IRELAND])
-
-
 def by_name(evidence: Evidence, column: str) -> Frame:
     """Return one column of the place table by short name of the place."""
     return evidence.place_table().set_index("short_name")[column]

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from itertools import product
 
 from toolkit import net_zero_jobs
 from toolkit.claims import rules
-from toolkit.claims.check_result import CheckResult, result, result_of_readings
+from toolkit.claims.check_result import CheckResult, result_of_readings
 from toolkit.claims.checks.circular import given
-from toolkit.claims.checks.common import constituencies_of_britain, employed_by_industry, names
-from toolkit.claims.evidence import Claim, Evidence, Frame
+from toolkit.claims.checks.common import employed_by_industry, names
+from toolkit.claims.evidence import Claim, Evidence
 from toolkit.claims.registry import check
 from toolkit.core import wording
 
@@ -18,33 +17,6 @@ SPREAD = ("Construction", "Transport and communication", "Agriculture and fishin
 """The industries nearest to the work on homes, on transport and on land that the claim speaks of."""
 YEARS = 100
 """Over which the studies count the job-years of looking after land."""
-
-
-def counted(evidence: Evidence) -> tuple[Frame, float]:
-    """Return the study's row of all jobs in nature, and how many of them (%) are in urban parks."""
-    table = evidence.table("low_carbon_jobs").set_index("key")
-    return table.loc["nature_2021"], 100 * float(table["jobs"]["nature_2021_parks"] / table["jobs"]["nature_2021"])
-
-
-@check("C241")
-def jobs_in_nature(claim: Claim, evidence: Evidence) -> CheckResult:
-    """The number in the study that the essay takes it from; and what kind of land it is."""
-    whole, parks = counted(evidence)
-    jobs = float(whole["jobs"])
-    ruling = rules.quotation(rules.bound("at least", claim.quoted[0], jobs).agrees)
-    working = {"All": jobs, "Urban parks": parks * jobs / 100}
-    return result(claim, ruling, jobs, working, parks=parks, area=whole["area"])
-
-
-@check("C349")
-def fifth_of_constituencies(claim: Claim, evidence: Evidence) -> CheckResult:
-    """The constituencies of the study as a share of those of Great Britain at the time."""
-    number = float(re.findall(r"\d+", counted(evidence)[0]["area"])[0])
-    britain = constituencies_of_britain(evidence)
-    share = 100 * number / britain
-    ruling = rules.quotation(abs(share - claim.quoted[0]) <= 0.5)
-    working = {"In the study": number, "Great Britain": britain}
-    return result(claim, ruling, share, working, number=number, britain=britain)
 
 
 @check("C353")

@@ -82,46 +82,6 @@ def among_the_largest(claim: Claim, evidence: Evidence) -> CheckResult:
     return result_of_readings(claim, outcomes, working=meant, industry=PLAIN[industry], top=top, counts=counts)
 
 
-def at_work(evidence: Evidence, year: int, column: str) -> float:
-    """Return Great Britain's people in employment, or self-employed, in a year (Annual Population Survey)."""
-    return float(evidence.table("labour_market").query("year == @year")[column].sum())
-
-
-@check("C225")
-def insecure_share(claim: Claim, evidence: Evidence) -> CheckResult:
-    """The number quoted over Great Britain's people in employment in 2020: the share quoted?"""
-    number, share = claim.quoted
-    people = at_work(evidence, 2020, "employed")
-    computed = 100 * number / people
-    working = {"In insecure work, as quoted": number, "In employment, Great Britain, 2020": people}
-    ruling = rules.level(share, computed, rounding=0.05)
-    return result(claim, ruling, computed, working, millions=number / 1e6, people=people / 1e6)
-
-
-@check("C227")
-def badly_paid_self_employed(claim: Claim, evidence: Evidence) -> CheckResult:
-    """The numbers quoted as a share, and of the self-employed that another survey counts: is it about half?"""
-    paid_less, whole = claim.quoted
-    counted = at_work(evidence, 2019, "self_employed")
-    own, other = 100 * paid_less / whole, 100 * paid_less / counted
-    shares = {
-        "Of the total in the text": own,
-        "Of Great Britain's self-employed in the Annual Population Survey, 2019": other,
-    }
-    low, high = (100 * end for end in rules.QUANTIFIERS["half"])
-    outcomes = {name: low <= share <= high for name, share in shares.items()}
-    return result_of_readings(claim, outcomes, own, shares, other=other, counted=counted / 1e6)
-
-
-@check("C229")
-def two_counts_of_self_employed(claim: Claim, evidence: Evidence) -> CheckResult:
-    """The number quoted against the Annual Population Survey's, a Labour Force Survey with a larger sample."""
-    years = {str(year): at_work(evidence, year, "self_employed") for year in (2018, 2019, 2020)}
-    counted = years["2019"]
-    millions = [number / 1e6 for number in years.values()]
-    return result(claim, rules.bound("under", counted, claim.quoted[0]), counted, years, millions=millions)
-
-
 @check("C145")
 def blackpool(claim: Claim, evidence: Evidence) -> CheckResult:
     """The place named: in the worst quarter of authorities in sickness, healthy life and pay?"""

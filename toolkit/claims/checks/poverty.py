@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from toolkit import regression
 from toolkit.claims import rules
-from toolkit.claims.check_result import CheckResult, result, result_of_readings
-from toolkit.claims.checks.common import UK, by_name, coefficient, first_and_last, names
+from toolkit.claims.check_result import CheckResult, result_of_readings
+from toolkit.claims.checks.common import UK, coefficient, first_and_last
 from toolkit.claims.evidence import Claim, Evidence, Frame
 from toolkit.claims.registry import check
 
@@ -56,17 +56,6 @@ def pay_and_housing(claim: Claim, evidence: Evidence) -> CheckResult:
     figures = {"region": region, "uk": UK, "pay": 100 * (pay[region] / pay[UK] - 1), "ranks": abs(ranks[1] - ranks[0])}
     rates = {"before": (before[region], before[UK]), "after": (after[region], after[UK])}
     return result_of_readings(claim, outcomes, after[region] - before[region], **figures, **rates)
-
-
-@check("C092")
-def income_of_a_place(claim: Claim, evidence: Evidence) -> CheckResult:
-    """The place's disposable income a head in 2023, four years and much inflation after the quoted figure."""
-    (name,) = names(evidence, claim.places)
-    incomes = by_name(evidence, "disposable_income_2023").dropna()
-    income, median = float(incomes[name]), float(incomes.median())
-    figures = {"name": name, "rank": int(incomes.rank()[name]), "places": len(incomes), "median": median}
-    working = {name: income, "Median authority": median, "Lowest": incomes.min()}
-    return result(claim, rules.level(claim.quoted[0], income, rounding=500), income, working, **figures)
 
 
 @check("C292")

@@ -10,14 +10,6 @@ from toolkit.claims.checks.common import ENGLAND, mission, missions, names
 from toolkit.claims.evidence import Claim, Evidence
 from toolkit.claims.registry import check
 
-NON_ROUTINE = (
-    "Managers, directors and senior officials",
-    "Professional occupations",
-    "Associate professional and technical occupations",
-    "Caring, leisure and other service occupations",
-)
-"""Groups of occupations whose tasks are mostly judgement or dealing with people (the others: routine or manual)."""
-
 
 @check("C101")
 def gcses_in_a_city(claim: Claim, evidence: Evidence) -> CheckResult:
@@ -41,17 +33,6 @@ def without_qualifications(claim: Claim, evidence: Evidence) -> CheckResult:
     middle, computed = sum(claim.quoted) / len(claim.quoted), (low + high) / 2
     working = {"Residents aged 16 to 64": low, "Residents of all ages": high}
     return result(claim, rules.level(middle, computed), (computed, low, high), working)
-
-
-@check("C269")
-def non_routine_work(claim: Claim, evidence: Evidence) -> CheckResult:
-    """Share of the employed in non-routine and interpersonal occupations, 2017 to 2019 (one classification)."""
-    counts = evidence.table("employment_by_occupation").query("classification == 'SOC 2010' and year <= 2019")
-    non_routine = counts[counts["occupation"].isin(NON_ROUTINE)]
-    shares = 100 * non_routine.groupby("year")["number"].sum() / counts.groupby("year")["number"].sum()
-    before, now = shares.iloc[0], shares.iloc[-1]
-    years = {"first": shares.index[0], "last": shares.index[-1]}
-    return result(claim, rules.bound("over", 0, now - before), now - before, shares, before=before, now=now, **years)
 
 
 @check("C327")

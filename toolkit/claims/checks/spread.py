@@ -8,7 +8,7 @@ import pandas as pd
 
 from toolkit.claims import rules
 from toolkit.claims.check_result import CheckResult, result, result_of_readings
-from toolkit.claims.checks.common import labels, output, share_within
+from toolkit.claims.checks.common import labels, share_within
 from toolkit.claims.evidence import Claim, Evidence, Frame
 from toolkit.claims.precomputed import precomputed
 from toolkit.claims.registry import check
@@ -99,12 +99,3 @@ def inequality_has_grown(claim: Claim, evidence: Evidence) -> CheckResult:
         ruling = rules.coverage(ruling, YEARS, claim.quoted[0], f"{YEARS} of the {claim.quoted[0]:g} years")
     rose = sum(map(bool, rising.values()))
     return result(claim, ruling, changes["between, by residents"], changes, rose=rose, total=len(rising))
-
-
-@check("C289")
-def regions_differ(claim: Claim, evidence: Evidence) -> CheckResult:
-    """The leading region is of another size than the last: more than 1.25 times."""
-    regions = output(evidence, "region", 2023).sort_values(ascending=False)
-    lead = 100 * (regions.iloc[0] / regions.iloc[-1] - 1)
-    ends = {"names": [regions.index[0], regions.index[-1]], "levels": [regions.iloc[0], regions.iloc[-1]]}
-    return result(claim, rules.bound("over", 100 * (rules.SAME_SIZE - 1), lead), lead, regions, **ends)

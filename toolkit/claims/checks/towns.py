@@ -94,13 +94,6 @@ def towns_around_a_city(claim: Claim, evidence: Evidence) -> CheckResult:
     return result(claim, ruling, number, near[PAY], city=city["short_name"], **figures)
 
 
-@check("C087")
-def places_sorted(claim: Claim, evidence: Evidence) -> CheckResult:
-    """The number of authorities of Great Britain today, against those that were sorted."""
-    number = int((evidence.table("places")["nation"] != "Northern Ireland").sum())
-    return result(claim, rules.level(claim.quoted[0], number), number, {"Authorities of Great Britain": number})
-
-
 @check("C130")
 def size_of_a_city(claim: Claim, evidence: Evidence) -> CheckResult:
     """The city's rank by residents: with suburbs in the UK and in England, and by the largest authority."""
