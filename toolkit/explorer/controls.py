@@ -20,11 +20,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from toolkit import tables
 
-S = TypeVar("S")
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+S = TypeVar("S", bound="DataclassInstance")
 
 
 @dataclass(frozen=True)
@@ -316,11 +319,11 @@ def settled(state: S) -> tuple[S, dict[str, tuple[Option, ...]]]:
             continue
         offered[name] = tuple(map(_option, _pairs(control.offered(state)))) if control.applies(state) else ()
         known, value = {option.value for option in offered[name]}, getattr(state, name)
-        usual: Any = next(each.default for each in dataclasses.fields(state) if each.name == name)  # type: ignore[arg-type]
+        usual: Any = next(each.default for each in dataclasses.fields(state) if each.name == name)
         kept = tuple(each for each in value if each in known) if isinstance(value, tuple) else value
         if not isinstance(value, tuple) and value not in known:
             kept = usual if usual in known or not known else offered[name][0].value
-        state = dataclasses.replace(state, **{name: kept})  # type: ignore[type-var]  # every state is a dataclass
+        state = dataclasses.replace(state, **{name: kept})
     return state, offered
 
 
