@@ -49,6 +49,8 @@ def all_drawn(page: Page) -> None:
             drawn = "([one, late]) => !one.isConnected || !one.matches(late)"
             page.wait_for_function(drawn, arg=[waiting, LATE], timeout=2000)
     assert page.query_selector(LATE) is None
+    # The strength of a figure is written again as its checks end.
+    page.wait_for_function("!/still running/.test(document.querySelector('.lul-strength')?.textContent)")
     page.mouse.wheel(0, -1_000_000)
     page.wait_for_function("scrollY === 0 && [...document.images].every((one) => one.complete)")
 

@@ -18,8 +18,9 @@ import pandas as pd
 from toolkit.core import wording
 from toolkit.uploads import areas
 from toolkit.uploads.areas import Area
-from toolkit.uploads.blocks import CODE, FIGURE, IDENTIFIER, LABEL, NAME, PERIOD, STATUS, UNIT, Block, Column, unit_of
+from toolkit.uploads.blocks import Block
 from toolkit.uploads.cells import EMPTY, FLAGS, MARK, NUMBER, Cell, CellReader
+from toolkit.uploads.columns import CODE, FIGURE, IDENTIFIER, LABEL, NAME, PERIOD, STATUS, UNIT, Column, unit_of
 from toolkit.uploads.vocabulary import PATTERNS, WORDS
 
 WIDE, BY_YEAR, LONG, ACROSS = "a column an indicator", "a column a period", "a row a figure", "a column an area"
