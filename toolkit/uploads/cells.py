@@ -195,3 +195,8 @@ def _entries(row: Row) -> Iterable[tuple[str, str]]:
         symbol = mark in MARKS and not mark.isalpha()
         if (symbol or re.fullmatch(r"\[[a-z]{1,3}\d?\]", mark)) and not PATTERNS.shape.fullmatch(filled[1]):
             yield filled[0], filled[1][:160]
+
+
+def counts_up(numbers: list[float]) -> bool:
+    """Say whether numbers are 0, 1, 2 … or 1, 2, 3 …"""
+    return numbers[0] in (0, 1) and all(number == at for at, number in enumerate(numbers, int(numbers[0])))

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from toolkit.uploads import areas
-from toolkit.uploads.cells import EMPTY, MARK, NUMBER
-from toolkit.uploads.grid import Grid, Span, counts_up
+from toolkit.uploads.cells import EMPTY, MARK, NUMBER, counts_up
 from toolkit.uploads.vocabulary import PATTERNS
+
+if TYPE_CHECKING:
+    from toolkit.uploads.grid import Grid, Span
 
 FIGURE, CODE, NAME, PERIOD, LABEL = "figures", "area codes", "area names", "period", "labels"
 STATUS, UNIT, IDENTIFIER, REMARK = "status", "unit", "identifier", "remarks"

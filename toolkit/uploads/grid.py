@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from toolkit.uploads import areas
-from toolkit.uploads.cells import EMPTY, MARK, NUMBER, CellReader
+from toolkit.uploads.cells import EMPTY, MARK, NUMBER, CellReader, counts_up
 from toolkit.uploads.sheets import Sheet
 from toolkit.uploads.vocabulary import PATTERNS
 
@@ -170,8 +170,3 @@ class Span:
             if not kinds.strip() or not named or (len(self.grid.filled(kinds)) == 1 and "a" not in kinds):
                 return
             self.rows.insert(0, above)
-
-
-def counts_up(numbers: list[float]) -> bool:
-    """Say whether numbers are 0, 1, 2 … or 1, 2, 3 …"""
-    return numbers[0] in (0, 1) and all(number == at for at, number in enumerate(numbers, int(numbers[0])))
