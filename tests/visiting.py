@@ -173,7 +173,7 @@ class Visitor:
 
 
 async def open_socket(address: str, name: str, protocol: bool = True, **headers: str) -> WebSocketClientConnection:
-    """Open the websocket of a visit, in the binary dialect or the older one."""
+    """Open the websocket of a visit, in the protocol of our pages or without naming one."""
     request = HTTPRequest(
         f"{address.replace('http', 'ws', 1)}/api/kernels/{name}/channels",
         headers=headers,

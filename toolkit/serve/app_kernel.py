@@ -2,21 +2,24 @@
 
 It speaks as much of the Jupyter messaging protocol (5.3) as widgets need: kernel_info and comm messages. It has no
 interpreter to send code to, one thread, no port and no file, so that it starts within milliseconds in a forked process,
-shares nearly all memory with the process it was forked from, and gives an anonymous visitor nothing to run.
+shares nearly all memory with the process it was forked from, and gives an anonymous visitor nothing to run. A static
+page (`toolkit.serve.static_edition`) has the same kernel in its own browser.
 """
 
 from __future__ import annotations
 
+import ast
+import contextlib
 import logging
-import signal
-import socket
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import comm
 from comm.base_comm import BaseComm
 
-from toolkit.serve import jupyter_protocol
-from toolkit.serve.framing import framed, receive
+from toolkit.serve import catalogue, jupyter_protocol
 
 log = logging.getLogger("levelling_up.session")
 
@@ -55,7 +58,7 @@ def prepare() -> None:
     logging.getLogger("Comm").setLevel(logging.CRITICAL)
 
 
-def name_comm(line: BaseComm, name: str) -> None:
+def _name_comm(line: BaseComm, name: str) -> None:
     """Give a widget's line the name of its visit: a page knows it by that, whichever process serves it."""
     manager = comm.get_comm_manager()
     manager.unregister_comm(line)
@@ -63,42 +66,70 @@ def name_comm(line: BaseComm, name: str) -> None:
     manager.register_comm(line)
 
 
+def load(notebook: Path) -> Any:
+    """Run an app's notebook in this process and return the explorer that its last expression is."""
+    os.chdir(notebook.parent)
+    names: dict[str, Any] = {"__name__": "__main__"}
+    last = None
+    for source in catalogue.code(notebook):
+        tree = ast.parse(source, str(notebook))
+        final = tree.body[-1]
+        if isinstance(final, ast.Expr):
+            del tree.body[-1]
+        exec(compile(tree, str(notebook), "exec"), names)  # the project's own notebook
+        if isinstance(final, ast.Expr):
+            last = eval(compile(ast.Expression(final.value), str(notebook), "eval"), names)
+    return last
+
+
+def load_each(labs: Path) -> Iterator[tuple[str, Any]]:
+    """Load app after app; yield its name and its explorer. One that cannot be loaded is logged and left out."""
+    for slug, app in catalogue.apps(catalogue.find(labs)).items():
+        try:
+            explorer = load(labs / app.path)
+        except Exception:  # one broken app must not take the others down
+            log.exception("the app %s could not be loaded", slug)
+            continue
+        if hasattr(explorer, "open_link"):  # any other notebook is run by Voilà, as it comes
+            yield slug, explorer
+
+
 class AppKernel:
-    """The visitor's end of the line.
+    """The app's end of the line to a page.
 
     Parameters
     ----------
-    line
-        Socket to the server; frames as in `toolkit.serve.framing`.
-    cpu_seconds
-        Processor time that one answer may take; the process that needs more is ended by the system.
+    explorer
+        What the page shows.
+    name
+        The name of its visit.
+    send
+        Takes each message to the page.
+    in_use
+        Called when the page uses the app.
     """
 
-    def __init__(self, line: socket.socket, cpu_seconds: float) -> None:
-        self._line, self._cpu_seconds = line, cpu_seconds
+    def __init__(
+        self, explorer: Any, name: str, send: Callable[[bytes], Any], in_use: Callable[[], Any] = lambda: None
+    ) -> None:
+        self._send, self._in_use = send, in_use
         self._parent: dict[str, Any] = {}
-        self._older = False
         self._faults = 0
+        _name_comm(explorer.comm, name)
+        # What any Jupyter front end asks first. No target makes widgets: a page gets those that there are.
+        comm.get_comm_manager().register_target("jupyter.widget.control", explorer.handle_control_comm_opened)
         AppComm.kernel = self
 
-    def run(self) -> None:
-        """Answer until the line ends."""
-        while (frame := receive(self._line)) is not None:
-            letter, content = frame
-            self._older = letter == b"t"
-            try:
-                message = jupyter_protocol.read(content.decode() if self._older else content)
-            except ValueError:
-                continue  # no page of ours sends such a thing
-            signal.setitimer(signal.ITIMER_PROF, self._cpu_seconds)  # SIGPROF ends the process, even in a C library
-            self._serve(message)
-            signal.setitimer(signal.ITIMER_PROF, 0)
+    def answer(self, data: bytes) -> None:
+        """Answer a page's message; what is none is passed over: no page of ours sends such a thing."""
+        with contextlib.suppress(ValueError):
+            self._serve(jupyter_protocol.read(data))
 
     def tell(self, channel: str, kind: str, content: Any, metadata: Any = None, buffers: Any = None) -> None:
-        """Send a message to the page, as a child of the request at hand and in its dialect."""
-        write = jupyter_protocol.write_older if self._older else jupyter_protocol.write
-        data = write(kind, content, self._parent, channel, metadata=metadata, buffers=buffers or ())
-        self._line.sendall(framed(b"t", data.encode()) if isinstance(data, str) else framed(b"b", data))
+        """Send a message to the page, as a child of the request at hand."""
+        self._send(
+            jupyter_protocol.write(kind, content, self._parent, channel, metadata=metadata, buffers=buffers or ())
+        )
 
     def _serve(self, message: jupyter_protocol.Message) -> None:
         self._parent = message.header
@@ -122,7 +153,7 @@ class AppKernel:
             self._reply(kind, {"status": "ok", "comms": comms})
         elif kind in ("comm_open", "comm_msg", "comm_close"):
             if message.content.get("comm_id") in manager.comms:  # the page is in use
-                self._line.sendall(framed(b"u"))
+                self._in_use()
             whole = {"header": message.header, "metadata": message.metadata, "content": message.content}
             getattr(manager, kind)(None, "", whole | {"buffers": message.buffers})
         elif kind.endswith("_request"):

@@ -1,7 +1,7 @@
-"""Jupyter's messages as a page speaks them over a websocket, in both of its dialects.
+"""Jupyter's messages as a page speaks them over a websocket: the protocol ``v1.kernel.websocket.jupyter.org``.
 
-Binary is ``v1.kernel.websocket.jupyter.org``: the number of offsets, the offsets (8 bytes each, little-endian), then
-channel, header, parent header, metadata, content and buffers. Text is the older one: a JSON object with these parts.
+A message is the number of offsets, the offsets (8 bytes each, little-endian), then
+channel, header, parent header, metadata, content and buffers.
 Whatever is not such a message is a ValueError; what a sender says of lengths is never believed.
 """
 
@@ -33,7 +33,7 @@ class Message:
     buffers: list[bytes] = field(default_factory=list)
 
 
-def read(data: bytes | str) -> Message:
+def read(data: bytes) -> Message:
     """Return the message that a page sent.
 
     Raises
@@ -42,7 +42,7 @@ def read(data: bytes | str) -> Message:
         It is none.
     """
     try:
-        header, metadata, content, buffers = _from_text(data) if isinstance(data, str) else _from_binary(data)
+        header, metadata, content, buffers = _parts(data)
     except RecursionError as error:
         raise ValueError("too deeply nested") from error
     kind = header.get("msg_type")
@@ -51,15 +51,7 @@ def read(data: bytes | str) -> Message:
     return Message(kind, header, metadata, content, buffers)
 
 
-def _from_text(data: str) -> tuple[Any, ...]:
-    parts = _object(data)
-    header, metadata, content = (parts.get(name, {}) for name in ("header", "metadata", "content"))
-    if not all(isinstance(part, dict) for part in (header, metadata, content)):
-        raise ValueError("a part of the message is no object")
-    return header, metadata, content, []
-
-
-def _from_binary(data: bytes) -> tuple[Any, ...]:
+def _parts(data: bytes) -> tuple[Any, ...]:
     count = int.from_bytes(data[:8], "little")
     if not 6 <= count <= _MOST_PARTS or len(data) < 8 * (count + 1):
         raise ValueError("a wrong number of parts")
@@ -70,7 +62,7 @@ def _from_binary(data: bytes) -> tuple[Any, ...]:
     return _object(header), _object(metadata), _object(content), buffers
 
 
-def _object(text: bytes | str) -> dict[str, Any]:
+def _object(text: bytes) -> dict[str, Any]:
     value = json.loads(text)
     if not isinstance(value, dict):
         raise ValueError("a part of the message is no object")
@@ -85,29 +77,13 @@ def header(kind: str) -> dict[str, Any]:
 
 
 def write(kind: str, content: Any, parent: Any, channel: str, *, metadata: Any = None, buffers: Any = ()) -> bytes:
-    """Return a message in the binary dialect."""
+    """Return a message."""
     jsons = (dumps(part).encode() for part in (header(kind), parent, metadata or {}, content))
     parts = [channel.encode(), *jsons, *(bytes(buffer) for buffer in buffers)]
     offsets = [8 * (len(parts) + 2)]
     for part in parts:
         offsets.append(offsets[-1] + len(part))
     return b"".join([struct.pack(f"<{len(offsets) + 1}Q", len(offsets), *offsets), *parts])
-
-
-def write_older(
-    kind: str, content: Any, parent: Any, channel: str, *, metadata: Any = None, buffers: Any = ()
-) -> bytes | str:
-    """Return a message in the older dialect: text, or with buffers their lengths and the text before them."""
-    own = header(kind)
-    whole = {"header": own, "msg_id": own["msg_id"], "msg_type": kind, "parent_header": parent, "channel": channel}
-    text = dumps(whole | {"metadata": metadata or {}, "content": content, "buffers": []})
-    if not buffers:
-        return text
-    parts = [text.encode(), *(bytes(buffer) for buffer in buffers)]
-    offsets = [4 * (len(parts) + 1)]
-    for part in parts[:-1]:
-        offsets.append(offsets[-1] + len(part))
-    return b"".join([struct.pack(f"!{len(parts) + 1}I", len(parts), *offsets), *parts])
 
 
 def dumps(value: Any) -> str:

@@ -14,7 +14,6 @@ life. When CONTROL ends, so does this one.
 
 from __future__ import annotations
 
-import ast
 import contextlib
 import gc
 import json
@@ -26,47 +25,17 @@ import select
 import signal
 import socket
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, NoReturn
 
-import comm
-
 from toolkit.core import bounded
 from toolkit.core.errors import SetupError
-from toolkit.serve import app_kernel, catalogue, initial_state
-from toolkit.serve.framing import framed
+from toolkit.serve import app_kernel, initial_state
+from toolkit.serve.framing import framed, receive
 from toolkit.serve.settings import Settings, read
 
 log = logging.getLogger("levelling_up.prefork")
-
-
-def load(notebook: Path) -> Any:
-    """Run an app's notebook in this process and return the explorer that its last expression is."""
-    os.chdir(notebook.parent)
-    names: dict[str, Any] = {"__name__": "__main__"}
-    last = None
-    for source in catalogue.code(notebook):
-        tree = ast.parse(source, str(notebook))
-        final = tree.body[-1]
-        if isinstance(final, ast.Expr):
-            del tree.body[-1]
-        exec(compile(tree, str(notebook), "exec"), names)  # the project's own notebook
-        if isinstance(final, ast.Expr):
-            last = eval(compile(ast.Expression(final.value), str(notebook), "eval"), names)
-    return last
-
-
-def load_each(labs: Path) -> Iterator[tuple[str, Any]]:
-    """Load app after app; yield its name and its explorer. One that cannot be loaded is logged and left out."""
-    for slug, app in catalogue.apps(catalogue.find(labs)).items():
-        try:
-            explorer = load(labs / app.path)
-        except Exception:  # one broken app must not take the others down
-            log.exception("the app %s could not be loaded", slug)
-            continue
-        if hasattr(explorer, "open_link"):  # any other notebook is run by Voilà, as it comes
-            yield slug, explorer
 
 
 def be_visitor(explorer: Any, request: Mapping[str, Any], line: socket.socket, settings: Settings) -> None:
@@ -83,11 +52,14 @@ def be_visitor(explorer: Any, request: Mapping[str, Any], line: socket.socket, s
     if "visit" not in request:
         line.sendall(framed(b"s", json.dumps(initial_state.values(state)).encode()))
         return
-    app_kernel.name_comm(explorer.comm, request["visit"])
+    in_use, message = framed(b"u"), lambda content: line.sendall(framed(b"b", content))
+    kernel = app_kernel.AppKernel(explorer, request["visit"], message, lambda: line.sendall(in_use))
     line.sendall(framed(b"s"))
-    # What any Jupyter front end asks first. No target makes widgets: a page gets those that there are.
-    comm.get_comm_manager().register_target("jupyter.widget.control", explorer.handle_control_comm_opened)
-    app_kernel.AppKernel(line, settings.cpu_seconds).run()
+    while (frame := receive(line)) is not None:
+        # SIGPROF ends the process that needs more for one answer, even in a C library.
+        signal.setitimer(signal.ITIMER_PROF, settings.cpu_seconds)
+        kernel.answer(frame[1])
+        signal.setitimer(signal.ITIMER_PROF, 0)
 
 
 def _bound(settings: Settings) -> None:
@@ -211,7 +183,7 @@ def main(arguments: list[str]) -> int:
     bounded.keep_starter(Path(__file__).parents[1] / "uploads/workbook_script.py")  # a visitor's process starts none
     prefork = PreforkServer(control, read(os.environ))
     try:
-        prefork.run(load_each(Path(arguments[1]).resolve()))
+        prefork.run(app_kernel.load_each(Path(arguments[1]).resolve()))
     except SetupError as problem:
         log.error("%s", problem)
         return 1

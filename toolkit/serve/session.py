@@ -20,7 +20,7 @@ _UNUSED = 60.0  # seconds after which an open page may lose its process if all p
 class Page(Protocol):
     """A page's websocket, as a visit uses it."""
 
-    async def pass_on(self, letter: bytes, content: bytes) -> None:
+    async def pass_on(self, content: bytes) -> None:
         """Send a message to the page, and wait until it is on its way."""
 
     def move(self) -> None:
@@ -62,11 +62,11 @@ class Session:
         if self.page is page:
             self.page, self.left = None, time.monotonic()
 
-    async def send(self, letter: bytes, content: bytes) -> None:
+    async def send(self, content: bytes) -> None:
         """Pass a page's message on to the process, which takes it when it is free."""
         self.messages += 1
         if self.process is not None and not self.process.writer.is_closing():
-            self.process.writer.write(framed(letter, content))
+            self.process.writer.write(framed(b"b", content))
             await self.process.writer.drain()
 
     def over(self, now: float, settings: Settings) -> str:

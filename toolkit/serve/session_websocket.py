@@ -36,11 +36,13 @@ class SessionWebsocketHandler(Site, WebSocketHandler):
         return is_own_page(self)
 
     def select_subprotocol(self, subprotocols: list[str]) -> str | None:
-        """Speak the binary dialect with whoever offers it."""
-        return jupyter_protocol.PROTOCOL if jupyter_protocol.PROTOCOL in subprotocols else None
+        """Speak the protocol that every page offers."""
+        return jupyter_protocol.PROTOCOL
 
     async def get(self, name: str) -> None:
         """Open the websocket of a visit that there is, once its process has begun."""
+        if jupyter_protocol.PROTOCOL not in self.request.headers.get("Sec-WebSocket-Protocol", ""):
+            raise tornado.web.HTTPError(400)
         sessions: Sessions = self.settings["sessions"]
         visit = sessions.live.get(name)
         if visit is None:
@@ -62,16 +64,14 @@ class SessionWebsocketHandler(Site, WebSocketHandler):
 
     async def on_message(self, message: str | bytes) -> None:
         """Pass it to the process; the next one is not read before there is room for this one."""
-        if self.visit is not None:
-            text = isinstance(message, str)
-            content = message.encode() if isinstance(message, str) else message
+        if self.visit is not None and isinstance(message, bytes):
             with contextlib.suppress(ConnectionError):
-                await self.visit.send(b"t" if text else b"b", content)
+                await self.visit.send(message)
 
-    async def pass_on(self, letter: bytes, content: bytes) -> None:
+    async def pass_on(self, content: bytes) -> None:
         """Send a message to the page, and wait until it is on its way: a slow page slows its own process only."""
         with contextlib.suppress(WebSocketClosedError, StreamClosedError):
-            await self.write_message(content, binary=letter == b"b")
+            await self.write_message(content, binary=True)
 
     def move(self) -> None:
         """Ask the page to go on at another server as soon as nothing is under way; this one stops."""
@@ -87,9 +87,8 @@ class SessionWebsocketHandler(Site, WebSocketHandler):
 
     def _tell_state(self, state: str, **more: str) -> None:
         with contextlib.suppress(WebSocketClosedError):
-            write = jupyter_protocol.write if self.selected_subprotocol else jupyter_protocol.write_older
-            told = write("status", {"execution_state": state, **more}, {}, "iopub")
-            self.write_message(told, binary=isinstance(told, bytes))
+            told = jupyter_protocol.write("status", {"execution_state": state, **more}, {}, "iopub")
+            self.write_message(told, binary=True)
 
     def on_close(self) -> None:
         """Let the visit know that its page is away."""

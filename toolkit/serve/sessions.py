@@ -142,7 +142,7 @@ class Sessions:
             if frame[0] == b"u":
                 visit.heard = time.monotonic()
             elif visit.page is not None:
-                await visit.page.pass_on(*frame)
+                await visit.page.pass_on(frame[1])
         self.end(visit.name, "lost")
 
     async def drain(self, seconds: float) -> None:
