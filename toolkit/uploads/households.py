@@ -17,7 +17,7 @@ from toolkit.uploads.sheets import Raw, Row, Sheet
 
 LIMIT_MB, MOST = 60.0, 100_000
 _HEADER_WITHIN = 10
-_PATTERN = "The table “Synthetic population of 20,000 households” of this project is a pattern to follow."
+_PATTERN = "The table “Synthetic population of 20,000 families, 2024-25” of this project is a pattern to follow."
 
 
 @dataclass(frozen=True, eq=False)

@@ -14,8 +14,9 @@ import pandas as pd
 from toolkit.apps.draw_the_line import views
 from toolkit.apps.draw_the_line.households import REPLICATES, Households, synthetic, uploaded_households
 from toolkit.apps.shared import published_poverty, strengths
+from toolkit.apps.shared.simulated_people import edition
 from toolkit.core.yaml_io import beside
-from toolkit.explorer.controls import OwnFile, number, only_when, own_file, radio, select
+from toolkit.explorer.controls import OwnFile, number, only_when, own_file, radio, select, since_links
 from toolkit.explorer.frame import App
 from toolkit.explorer.result import Rated, Result
 from toolkit.health_and_poverty.poverty.definition import COUNTED, Definition
@@ -24,7 +25,9 @@ from toolkit.health_and_poverty.poverty.low_income import LowIncomeTable, Reliab
 from toolkit.health_and_poverty.poverty.published import COSTS
 
 OFFICIAL, OWN = "official", "own"
-LINES, AMONG, WORKS, GROUPS = (dict(beside(__file__)[name]) for name in ("lines", "among", "works", "groups"))
+LINES, AMONG, WORKS, GROUPS, YEARS = (
+    dict(beside(__file__)[name]) for name in ("lines", "among", "works", "groups", "years")
+)
 _RELIABILITY = Reliability()
 
 
@@ -61,9 +64,12 @@ class State:
     counted: str = select(
         "Count", COUNTED, "people", help="Counting people gives large families more weight than counting households."
     )
-    by: str = select("Show by", GROUPS, "family_type", help="By region, only children: no other figures are published.")
+    by: str = select("Show by", GROUPS, "family_type", help="By region, only what follows published figures.")
     among: str = radio("Who to include", AMONG, "everyone", help="The poverty line is always based on everyone.")
-    works: str = select("A household counts as working if", WORKS, "any", help="See [[working household]].")
+    works: str = select("Working means", WORKS, "any", help="See [[working household]].")
+    year: str = since_links(
+        select("Simulated people", YEARS, "2024-25", help="See [[synthetic population]]."), "2021-22"
+    )
     own: OwnFile | None = own_file(
         "Microdata of your own",
         ".csv,.zip,.gz",
@@ -74,22 +80,22 @@ class State:
 
 def compute(state: State) -> Result:
     """Return the table of low income that the state defines, beside the official one."""
-    people = synthetic(state.works) if state.own is None else uploaded_households(state.own, state.works)
+    people = synthetic(state.works, state.year) if state.own is None else uploaded_households(state.own, state.works)
     state, notes = _supported(state, people)
     definition = defined(state, people)
     table = _table(people, definition, state.by, state.among)
     official = _table(people, _official(state, people), state.by, state.among)
-    among = " in working households" if state.among == "working" else ""
+    unit = people.word("households")
+    among = f" in working {unit}" if state.among == "working" else ""
+    rated = (state.costs, f"{people.word(state.counted)}{among}", state.year)
     words = views.Words(
         costs=COSTS[state.costs] if len(set(people.incomes.values())) > 1 else "gross",
         groups=GROUPS[state.by].partition(" (")[0].lower(),
         among=among,
         people=people,
-        published=published_poverty.published_rate(state.costs, f"{state.counted}{among}")
-        if people.is_synthetic
-        else "",
+        published=published_poverty.published_rate(*rated) if people.edition else "",
     )
-    nearest = published_poverty.nearest_rates(state.costs, f"{state.counted}{among}") if people.is_synthetic else ()
+    nearest = published_poverty.nearest_rates(*rated) if people.edition else ()
     same = definition == official.definition
     return Result(
         sentence=views.sentence(table, None if same else official, words),
@@ -97,7 +103,7 @@ def compute(state: State) -> Result:
         notes=(*notes, *nearest, *people.notes, *_method(state, people)),
         sources=(f"{people.source}.",),
         code=_code(state, definition),
-        strength=_strength(table, people, f"{state.counted.capitalize()}{among} below the line"),
+        strength=_strength(table, people, f"{people.word(state.counted).capitalize()}{among} below the line"),
     )
 
 
@@ -106,7 +112,7 @@ def _strength(table: LowIncomeTable, people: Households, of: str) -> tuple[Rated
     everyone = table.rows.iloc[-1]
     if pd.isna(everyone["rate"]):
         return ()
-    rate = strengths.simulated if people.is_synthetic else strengths.sampled
+    rate = strengths.simulated if people.edition else strengths.sampled
     return (rate(of, float(everyone["rate"]), (float(everyone["lower"]), float(everyone["upper"]))),)
 
 
@@ -117,14 +123,13 @@ def _supported(state: State, people: Households) -> tuple[State, tuple[str, ...]
     if state.by not in people.frame.columns:
         text = f"This file has no “{GROUPS[state.by].lower()}”: family type is shown instead."
         return dataclasses.replace(state, by="family_type"), (text,)
-    if state.by != "region" or not people.is_synthetic:
+    if state.by != "region" or people.edition is None:
         return state, ()
-    usual = State()
-    kept = dataclasses.replace(usual, costs=state.costs, by="region", counted="children")
+    counted = state.counted if state.counted in people.edition.by_region else people.edition.by_region[-1]
+    kept = dataclasses.replace(State(), costs=state.costs, by="region", counted=counted, year=state.year)
     text = (
-        "By region, the simulated households match published figures for one measure only: children below the official "
-        "line. So only the income can be chosen here, and your other choices are ignored. In-work poverty by region is "
-        "not published and is not estimated here."
+        f"{people.edition.regions} So your other choices are ignored here. In-work poverty by region is not published "
+        "and is not estimated here."
     )
     return kept, (text,)
 
@@ -160,13 +165,13 @@ def _table(people: Households, definition: Definition, by: str, among: str) -> L
 
 
 def _method(state: State, people: Households) -> tuple[str, ...]:
-    rule = f"fewer than {_RELIABILITY.households} households, or {_RELIABILITY.poor} below the line,"
+    unit = people.word("households")
+    rule = f"fewer than {_RELIABILITY.households} {unit}, or {_RELIABILITY.poor} below the line,"
     return (
-        "The median is the median of people, each with their household’s [[equivalised income]]. The line is in "
-        "pounds a week for a couple without children.",
-        f"Intervals come from {REPLICATES} replicates; each draws the households again and finds a new median and "
-        "line. "
-        f"Groups of {rule} are not shown." + (" Numbers are to the nearest thousand." if people.is_synthetic else ""),
+        "The median is the median of people, each with the [[equivalised income]] of those they live with. The line "
+        "is in pounds a week for a couple without children.",
+        f"Intervals come from {REPLICATES} replicates; each draws the {unit} again and finds a new median and line. "
+        f"Groups of {rule} are not shown." + (" Numbers are to the nearest thousand." if people.edition else ""),
         "Arithmetic cannot say which line is right. Findings that hold under every line deserve more trust than those "
         "that do not.",
     )
@@ -178,7 +183,7 @@ def _code(state: State, definition: Definition) -> str:
     called = f"SCALES[{scale.name!r}]" if scale.name in SCALES else own_weights
     line = f"share={definition.share:g}" if definition.fixed is None else f"fixed={definition.fixed:g}"
     if state.own is None:
-        loading, frame = "from toolkit import tables\n", 'tables.load("synthetic_households")'
+        loading, frame = "from toolkit import tables\n", f"tables.load({edition(state.year).table!r})"
     else:
         loading = (
             "from toolkit.apps.draw_the_line.households import survey\n"

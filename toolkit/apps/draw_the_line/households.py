@@ -8,6 +8,7 @@ from functools import lru_cache
 import pandas as pd
 
 from toolkit import tables
+from toolkit.apps.shared.simulated_people import Edition, edition
 from toolkit.core.errors import OwnFileError
 from toolkit.explorer.controls import OwnFile
 from toolkit.health_and_poverty.poverty.groups import with_groups
@@ -35,6 +36,8 @@ class Households:
         ``simulation`` or ``sampling``: what the intervals tell.
     name, source, notes
         What the households are called in a title; where they are from; what to know.
+    edition
+        Which of the simulated populations they are, if they are.
     """
 
     frame: pd.DataFrame
@@ -44,31 +47,30 @@ class Households:
     name: str
     source: str
     notes: tuple[str, ...]
+    edition: Edition | None = None
 
-    @property
-    def is_synthetic(self) -> bool:
-        """Whether nobody in them exists."""
-        return self.kind == "simulation"
+    def word(self, counted: str) -> str:
+        """Return the word for what is counted in these households."""
+        return counted if self.edition is None else self.edition.word(counted)
 
 
 @lru_cache(maxsize=8)
-def synthetic(working: str) -> Households:
-    """Return the synthetic population, with a definition of working households."""
-    table = tables.load("synthetic_households")
+def synthetic(working: str, year: str) -> Households:
+    """Return the synthetic population of a year, with a definition of working households."""
+    people = edition(year)
     return Households(
-        frame=_categories(with_groups(table, working)),
-        factors=_factors(None),
+        frame=_categories(with_groups(tables.load(people.table), working)),
+        factors=_factors(people.table),
         incomes={"BHC": "income_bhc", "AHC": "income_ahc"},
         kind="simulation",
-        name="Simulated households",
-        source="Households simulated by this project and weighted to match published figures; nobody in them exists",
+        name=people.name,
+        source=people.source,
         notes=(
-            "The households are a [[synthetic population]] made by a program. They match published medians, poverty in "
-            "Scotland by age and work, children in low income by region, and in-work poverty in the United Kingdom; "
-            "everything else is assumed. Use them to see what a definition does, not how many people are in poverty.",
-            "The intervals are [[simulation interval]]s: how much the figures would vary if the households were "
+            f"{people.note} Use them to see what a definition does, not how many people are in poverty.",
+            f"The intervals are [[simulation interval]]s: how much the figures would vary if the {people.unit} were "
             "simulated again. They do not measure sampling error.",
         ),
+        edition=people,
     )
 
 
@@ -104,9 +106,9 @@ def uploaded_households(file: OwnFile, working: str) -> Households:
     )
 
 
-@lru_cache(maxsize=2)
-def _factors(file: OwnFile | None) -> Factors:
-    frame = tables.load("synthetic_households") if file is None else _read(file).frame
+@lru_cache(maxsize=3)
+def _factors(file: OwnFile | str) -> Factors:
+    frame = tables.load(file) if isinstance(file, str) else _read(file).frame
     return bootstrap_factors(frame, REPLICATES, strata="region")
 
 

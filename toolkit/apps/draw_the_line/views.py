@@ -33,11 +33,11 @@ class Words:
 
 def sentence(table: LowIncomeTable, official: LowIncomeTable | None, words: Words) -> str:
     """Return how many people are in poverty under the definition, then its line, its groups and the official rate."""
-    everyone, counted = table.rows.iloc[-1], f"{table.definition.counted}{words.among}"
+    everyone, counted = table.rows.iloc[-1], f"{words.people.word(table.definition.counted)}{words.among}"
     if pd.isna(everyone["rate"]):
         return f"{words.people.name}: no rate is shown, {everyone['reason']}."
     span = wording.interval(everyone["lower"], everyone["upper"], "%", 1)
-    households = words.people.name.lower() if words.people.is_synthetic else words.people.name
+    households = words.people.name.lower() if words.people.edition else words.people.name
     paid = {"gross": "", "after": " are paid"}.get(words.costs.partition(" ")[0], "")
     parts = [
         f"{_percent(everyone['rate'])} of {counted} ({_millions(everyone['number'])}) are in poverty under this "
@@ -53,12 +53,12 @@ def sentence(table: LowIncomeTable, official: LowIncomeTable | None, words: Word
 
 def _official_in_words(table: LowIncomeTable, official: LowIncomeTable | None, words: Words) -> tuple[str, ...]:
     """Return the rate under the official definition (None if it is the chosen one), and the published rate."""
-    if not words.people.is_synthetic:
+    if words.people.edition is None:
         usual = "the official scale and line"
     else:
-        usual = "the official definition, for the same simulated households"
+        usual = f"the official definition, for the same simulated {words.people.edition.unit}"
     if official is None:
-        of_income = "" if words.people.is_synthetic else f", on {words.costs} income"
+        of_income = "" if words.people.edition else f", on {words.costs} income"
         return f"This is {usual}{of_income}.", words.published
     both = _side_by_side(table, official).dropna(subset=["rate", "official"])
     changed = int((both["rank"] != both["official_rank"]).sum())
@@ -70,7 +70,7 @@ def _official_in_words(table: LowIncomeTable, official: LowIncomeTable | None, w
 def views(table: LowIncomeTable, official: LowIncomeTable | None, words: Words) -> tuple[View, ...]:
     """Return bars with intervals, a comparison with the official definition if it is another, and the table."""
     order = ordered(table)
-    counted = f"{table.definition.counted}{words.among}"
+    counted = f"{words.people.word(table.definition.counted)}{words.among}"
     title = f"{words.people.name}: {counted} below the line, by {words.groups}"
     everyone = float(table.rows.iloc[-1]["rate"])
     bars = drawn(

@@ -11,6 +11,7 @@ from typing import Any
 from toolkit import figures, tables
 from toolkit.apps.shared import published_poverty, strengths
 from toolkit.apps.shared.job_scenarios import address
+from toolkit.apps.shared.simulated_people import EDITIONS, FAMILIES, edition
 from toolkit.apps.who_would_gain import text as words
 from toolkit.core.errors import OwnFileError
 from toolkit.core.strength import Check, unrated
@@ -30,9 +31,8 @@ FLOORS = {
     "amount": "Another amount",
 }
 LINES = {"50": "50% of the median", "60": "60% of the median", "70": "70% of the median"}
-BY = {"family_type": "Family type", "work_status": "Work of the household", "region": "Region (children only)"}
+BY = {"family_type": "Family type", "work_status": "Work", "region": "Region (official line only)"}
 YEARS = ("2025-26", "2024-25", "2021-22", "2019-20")
-LATEST = "2024-25"  # the last year whose rules, wages and people belong together
 MARGIN_SHARE = "60"  # the line at which the population has a published margin by region, of children
 
 
@@ -72,7 +72,7 @@ class State:
         select(
             "Tax and benefit rules of",
             YEARS,
-            LATEST,
+            FAMILIES.year,  # the last year whose rules, wages and people belong together
             help="2026-27 follows once its Budget and the Real Living Wage of October 2026 have been read.",
         ),
         "2021-22",
@@ -81,7 +81,7 @@ class State:
         "Households of your own",
         ".csv,.xlsx,.xls,.ods",
         help="Used instead of the simulated households. A CSV file or workbook with the headings of the table "
-        "synthetic_households.",
+        "synthetic_families.",
     )
 
 
@@ -108,9 +108,9 @@ def compute(found: Mapping[str, System], address: str, state: State) -> Result:
     reform, line = reform_of(state, system), words.definition(state.costs, int(state.share), state.counted)
     result = poverty.reform_impact(people, reform, system, line, by, line_moves=state.moves)
     source = words.source(state.file, state.year)
-    published, nearest = _published(state)
+    subject, (published, nearest) = words.describe_reform(reform, system), _published(state)
     return Result(
-        sentence=" ".join([words.sentence(state.file, words.describe_reform(reform, system), result), *published]),
+        sentence=" ".join([words.sentence(state.file, state.year, subject, result), *published]),
         views=(
             *_figures(result, state, source),
             _groups(result, by),
@@ -143,8 +143,9 @@ def _published(state: State) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return what to set beside a synthetic rate below the official line, in the sentence and in the notes."""
     if state.file is not None or state.share != MARGIN_SHARE:
         return (), ()
-    rate = published_poverty.published_rate(state.costs, state.counted)
-    return (rate,) if rate else (), published_poverty.nearest_rates(state.costs, state.counted)
+    rated = (state.costs, edition(state.year).word(state.counted), state.year)
+    rate = published_poverty.published_rate(*rated)
+    return (rate,) if rate else (), published_poverty.nearest_rates(*rated)
 
 
 def reform_of(state: State, system: System) -> poverty.Reform:
@@ -161,35 +162,28 @@ def reform_of(state: State, system: System) -> poverty.Reform:
 
 def _households_and_groups(state: State) -> tuple[poverty.Population, str, tuple[str, ...]]:
     """Return the households, by what they are divided, and why not by what was asked for."""
-    households = words.simulated(state.year)
-    people = _people(state.file, households)
+    simulated = edition(state.year)
+    people = _people(state.file or simulated.table)
     if state.by != "region" or state.file is not None:
         return people, state.by, ()
-    if households == words.FAMILIES:
-        return people, "family_type", (words.NO_REGIONS,)
-    if state.counted == "children" and state.share == MARGIN_SHARE:
-        return (
-            people,
-            state.by,
-            ("By region, the shares before the change match published figures; the change itself is simulated.",),
-        )
-    note = (
-        "By region, the simulated households match published figures only for children below 60% of the median. Family "
-        "types are shown instead; to see regions, count children at that line."
-    )
+    if state.counted in simulated.by_region and state.share == MARGIN_SHARE:
+        note = "By region, the shares before the change follow published figures; the change itself is simulated."
+        return people, state.by, (note,)
+    allowed = " or ".join(simulated.by_region)
+    note = f"{simulated.regions} Family types are shown instead; to see regions, count {allowed} at that line."
     return people, "family_type", (note,)
 
 
 @lru_cache(maxsize=3)
-def _people(file: OwnFile | None, households: str) -> poverty.Population:
+def _people(file: OwnFile | str) -> poverty.Population:
     """Return the population of a file, or of a table of ours, made once: a change then costs little."""
-    if file is None:
-        return poverty.population(tables.load(households))
+    if isinstance(file, str):
+        return poverty.population(tables.load(file))
     if known := recognised(file.content):
         raise OwnFileError(
             f"“{known.title}” has no hours, hourly pay, rents or benefits.",
             "A reform can be tested only on households with these figures.",
-            "Choose a file with the headings of the table synthetic_households, or open this one in "
+            "Choose a file with the headings of the table synthetic_families, or open this one in "
             + ("“Draw the line”." if known.unit == "household" else "“Health and work here”."),
         )
     brought = _brought(file).table
@@ -200,7 +194,7 @@ def _people(file: OwnFile | None, households: str) -> poverty.Population:
 
 @lru_cache(maxsize=1)
 def _brought(file: OwnFile) -> Households:
-    known = categories(tables.load("synthetic_households"))
+    known = categories(*(tables.load(each.table) for each in EDITIONS))
     return read_households(file.content, known, NUMBERS, MAY_BE_EMPTY, file.name)
 
 
@@ -224,7 +218,7 @@ def _changes(result: poverty.ReformImpact, state: State, source: str, width: Any
         unit="percentage points",
         decimals=1,
         title=f"Change in the share of {state.counted} below the line, {words.INCOMES[state.costs].lower()}",
-        subtitle=f"{words.name_of(state.file)}; lines: 95% {result.before.kind} intervals",
+        subtitle=f"{words.name_of(state.file, state.year)}; lines: 95% {result.before.kind} intervals",
         source=source,
         width=width,
     )
@@ -242,7 +236,7 @@ def _levels(result: poverty.ReformImpact, state: State, source: str, width: Any)
         unit="%",
         decimals=1,
         title=f"{state.counted.capitalize()} below the line, before and after the change",
-        subtitle=words.name_of(state.file),
+        subtitle=words.name_of(state.file, state.year),
         source=source,
         width=width,
     )
@@ -250,7 +244,7 @@ def _levels(result: poverty.ReformImpact, state: State, source: str, width: Any)
 
 def _groups(result: poverty.ReformImpact, by: str) -> Table:
     rows = result.rows if (result.rows["reason"] != "").any() else result.rows.drop(columns="reason")
-    group = BY[by].removesuffix(" (children only)")
+    group = BY[by].removesuffix(" (official line only)")
     note = (
         "Change in percentage points. Fewer: people no longer below the line. "
         f"From … to: 95% {result.before.kind} intervals."

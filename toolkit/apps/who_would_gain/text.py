@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from toolkit import tables
+from toolkit.apps.shared.simulated_people import edition
 from toolkit.core import wording
 from toolkit.core.yaml_io import beside
 from toolkit.explorer.controls import OwnFile
@@ -33,29 +33,14 @@ def definition(costs: str, share: int, counted: str) -> poverty.Definition:
     return poverty.Definition(f"income_{costs.lower()}", scale_for(costs), share / 100, counted=counted)
 
 
-def name_of(file: OwnFile | None) -> str:
+def name_of(file: OwnFile | None, year: str) -> str:
     """Return the name of the households for a subtitle."""
-    return f"Your file “{file.name}”" if file else "Simulated households"
-
-
-HOUSEHOLDS, FAMILIES = "synthetic_households", "synthetic_families"
-NO_REGIONS = (
-    "The simulated families of 2024-25 match published figures by region only loosely, so family types are shown "
-    "instead."
-)
-
-
-def simulated(year: str) -> str:
-    """Return the table of simulated people whose pay and benefits are nearest to the rules of a year."""
-    return FAMILIES if year >= "2024-25" else HOUSEHOLDS
+    return f"Your file “{file.name}”" if file else edition(year).name
 
 
 def source(file: OwnFile | None, year: str) -> str:
     """Return the source of the households."""
-    if file:
-        return f"Your file “{file.name}”, not checked by this project"
-    title = tables.load(simulated(year)).attrs["title"]
-    return f"{title}: simulated by this project to match published figures; nobody in it exists"
+    return f"Your file “{file.name}”, not checked by this project" if file else edition(year).source
 
 
 def rules(system: System) -> str:
@@ -80,22 +65,23 @@ def describe_reform(reform: poverty.Reform, system: System) -> str:
     return subject[:1].upper() + subject[1:]
 
 
-def sentence(file: OwnFile | None, subject: str, result: poverty.ReformImpact) -> str:
+def sentence(file: OwnFile | None, year: str, subject: str, result: poverty.ReformImpact) -> str:
     """Return how many people the reform lifts out of poverty, how the rate changes, and what it costs."""
-    households = f"households in “{file.name}”" if file else "simulated households"
+    households = f"households in “{file.name}”" if file else edition(year).name.lower()
     everyone, counted = result.rows.iloc[-1], result.before.definition.counted
+    counted = counted if file else edition(year).word(counted)
     if everyone["reason"]:
-        return f"{result.sentence()} They are the {households}."
+        return f"{result.sentence(counted)} They are the {households}."
     if not subject:
         rate = wording.value(everyone["before"], "%", 1)
         return f"Nothing changes yet: {rate} of {counted} are below the poverty line ({households}). Choose a change."
     if everyone["difference"] == 0:
-        return f"{subject} would not lift any {counted} out of poverty ({households}). {result.sentence()}"
+        return f"{subject} would not lift any {counted} out of poverty ({households}). {result.sentence(counted)}"
     number = abs(everyone["lifted"])
     size = f"{wording.number(round(number, -3), 0)} {counted}"
     about = "at most" if result.costs.loc["childcare", "value"] else "about"  # see `essay`: as if all of them paid
     verb = f"lift {about} {size} out of poverty" if everyone["lifted"] > 0 else f"leave about {size} more in poverty"
-    return f"{subject} would {verb} ({households}). {result.sentence()} {money(result)}".strip()
+    return f"{subject} would {verb} ({households}). {result.sentence(counted)} {money(result)}".strip()
 
 
 def money(result: poverty.ReformImpact) -> str:
@@ -156,30 +142,32 @@ def left_out() -> tuple[str, ...]:
 
 def notes(result: poverty.ReformImpact, year: str, childcare: bool, rents: bool) -> tuple[str, ...]:
     """Return what to know, and what not to conclude."""
-    is_simulated = result.before.kind == "simulation"
-    of = "2024-25" if simulated(year) == FAMILIES else "2021-22"
+    simulated, people = result.before.kind == "simulation", edition(year)
     words: dict[str, str] = _WORDS["notes"]
     said = [
         words["first_round"],
+        *([people.note] if simulated else []),
         words[result.before.kind],
-        "Figures are rounded separately, so a change may differ by 0.1 from the difference between the rounded rates."
-        + (" Numbers are to the nearest thousand." if is_simulated else ""),
+        "Figures are rounded separately, so a change in the table may differ by 0.1 from the difference between its "
+        "rates." + (" Numbers are to the nearest thousand." if simulated else ""),
     ]
     if result.costs["value"]["pay"] > 0:
         said.append(words["pay"])
-    if is_simulated and year != of:
-        said.append(f"Households’ pay and benefits are those of {of}; the rules of {year} apply only to the change.")
+    if simulated and year != people.year:
+        said.append(
+            f"Pay, rents and benefits are those of {people.year}; the rules of {year} apply only to the change."
+        )
     return (*said, *([words["rents"]] if rents else []), *([words["childcare"]] if childcare else []))
 
 
 def households_in_code(file: OwnFile | None, year: str) -> tuple[str, tuple[str, str]]:
     """Return how the lines of Python load the households: the call, an import before it, and arguments after it."""
     if file is None:
-        return f'tables.load("{simulated(year)}")', ("", "")
+        return f'tables.load("{edition(year).table}")', ("", "")
     more = (
         "from toolkit import uploads\n"
         "from toolkit.health_and_poverty.poverty.reform import MAY_BE_EMPTY, NUMBERS, categories\n",
         ', reliability=poverty.Reliability(), kind="sampling"',
     )
-    known = 'categories(tables.load("synthetic_households"))'
+    known = 'categories(*map(tables.load, ("synthetic_families", "synthetic_households")))'
     return f"uploads.read_households({file.name!r}, {known}, NUMBERS, MAY_BE_EMPTY).table", more

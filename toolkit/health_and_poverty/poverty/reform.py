@@ -38,7 +38,7 @@ NUMBERS = (
     *("weight", "adults", "older_children", "children", "profit", "other_income", "universal_credit"),
     *("housing_costs", "income_bhc", "income_ahc", *MAY_BE_EMPTY, *(f"hours_{earner}" for earner in EARNERS)),
 )
-"""The columns that households must have, as in the table ``synthetic_households``: names and numbers."""
+"""The columns that households must have, as in the table ``synthetic_families``: names and numbers."""
 
 TOUCHED = (
     *("income_bhc", "income_ahc", "housing_costs", "universal_credit"),
@@ -47,9 +47,9 @@ TOUCHED = (
 """The columns that a reform may alter."""
 
 
-def categories(households: pd.DataFrame) -> dict[str, tuple[str, ...]]:
-    """Return the categories of each column of names, as a table of households has them."""
-    return {column: tuple(map(str, households[column].unique())) for column in TEXTS}
+def categories(*households: pd.DataFrame) -> dict[str, tuple[str, ...]]:
+    """Return the categories of each column of names, as any of some tables of households has them."""
+    return {column: tuple(map(str, pd.unique(pd.concat([each[column] for each in households])))) for column in TEXTS}
 
 
 @dataclass(frozen=True)

@@ -124,20 +124,23 @@ class ReformImpact:
     costs: pd.DataFrame
     households: pd.DataFrame
 
-    def sentence(self) -> str:
-        """Return the rate before and after, the difference and its interval, in words."""
-        row, counted = self.rows.iloc[-1], self.before.definition.counted
+    def sentence(self, counted: str = "") -> str:
+        """Return the rate before, the difference and its interval, in words for those counted.
+
+        The rate after is in the table alone: of three rounded figures the third may differ from what the two give.
+        """
+        row, counted = self.rows.iloc[-1], counted or self.before.definition.counted
         if row["reason"]:
             why = str(row["reason"]).removeprefix("suppressed: ")
             return f"The share of {counted} below the line cannot be shown: there are {why}."
-        rates = [wording.value(row[name], "%", 1) for name in ("before", "after")]
+        before = wording.value(row["before"], "%", 1)
         if row["difference"] == 0:
-            return f"The share of {counted} below the line would stay at {rates[0]}."
+            return f"The share of {counted} below the line would stay at {before}."
         points, lifted = (self._span(row, *names) for names in (("difference", "", 1), ("lifted", "lifted_", -3)))
         way, side = ("fall", "fewer") if row["lifted"] > 0 else ("rise", "more")
         return (
-            f"The share of {counted} below the line would {way} from {rates[0]} to {rates[1]}, by {points[0]} "
-            f"percentage points{points[1]}: {lifted[0]} {side} {counted}{lifted[1]}."
+            f"The share of {counted} below the line would {way} by {points[0]} percentage points{points[1]} from "
+            f"{before}: {lifted[0]} {side} {counted}{lifted[1]}."
         )
 
     def _span(self, row: pd.Series, name: str, prefix: str, digits: int) -> tuple[str, str]:

@@ -1,0 +1,57 @@
+"""The two synthetic populations: families of 2024-25, and the households of 2021-22 that older links were made with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from toolkit import tables
+from toolkit.core.yaml_io import beside
+
+
+@dataclass(frozen=True)
+class Edition:
+    """A synthetic population.
+
+    Parameters
+    ----------
+    table, year, unit, name
+        The table that holds it; the year of its pay, rents, taxes and benefits; what a row is (``families`` or
+        ``households``); what it is called in titles.
+    matched, regions
+        Which published figures it matches; why regions are shown for some counts only.
+    by_region
+        What may be counted by region, because figures are published that it follows.
+    """
+
+    table: str
+    year: str
+    unit: str
+    name: str
+    matched: str
+    regions: str
+    by_region: list[str]
+
+    def word(self, counted: str) -> str:
+        """Return the word for what is counted: a row of families is no household."""
+        return counted.replace("households", self.unit)
+
+    @cached_property
+    def source(self) -> str:
+        """The source in a line under a figure."""
+        title = tables.load(self.table).attrs["title"]
+        return f"{title}: simulated by this project to match published figures; nobody in it exists"
+
+    @cached_property
+    def note(self) -> str:
+        """What the population matches, and what is assumed."""
+        fitted = tables.load("synthetic_families_margins")["fitted"].sum()
+        return f"The {self.unit} are a [[synthetic population]] made by a program. {self.matched.format(fitted=fitted)}"
+
+
+FAMILIES, HOUSEHOLDS = EDITIONS = tuple(Edition(table, **about) for table, about in beside(__file__).items())
+
+
+def edition(year: str) -> Edition:
+    """Return the population to use with a year's rules: the families from 2024-25 on."""
+    return FAMILIES if year >= FAMILIES.year else HOUSEHOLDS
