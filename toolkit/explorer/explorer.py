@@ -81,6 +81,18 @@ class Explorer(anywidget.AnyWidget):
         names = ("form", "values", "view", "problem", "width")
         return {"state": {name: getattr(self, name) for name in names}}
 
+    def complete(self, link: str = "", width: Width = "wide") -> dict[str, Any]:
+        """Return what a link names with nothing left for later: all views, rows of figures, strengths, plain notes."""
+        view, session = self.open_link(link, width)["state"]["view"], self._session
+        result = session.settled()
+        blocks = [session.part(index) for index in range(len(view["blocks"]))]
+        rows = {at: {"rows": session.part(at, "rows")} for at, one in enumerate(blocks) if one["kind"] == "figure"}
+        return view | {
+            "blocks": [one | rows.get(at, {}) for at, one in enumerate(blocks)],
+            "strength": [one.values() for one in result.strength] if result else [],
+            "notes": [plain(note) for note in view["notes"]],
+        }
+
     def _changed(self, change: Any) -> None:
         if change["new"] != form_values(self._session.state):
             self._put(self._session.change(change["new"]))

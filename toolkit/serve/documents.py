@@ -24,8 +24,12 @@ def document(name: str) -> str:
     OSError
         The file is not there, in a copy of the project without its documents.
     """
+    return as_html((DOCUMENTS / f"{name}.md").read_text(encoding="utf-8"))
+
+
+def as_html(text: str) -> str:
+    """Return a text of the project's own, in Markdown, as HTML."""
     renderer = IPythonRenderer(escape=False, exclude_anchor_links=True)
-    text = (DOCUMENTS / f"{name}.md").read_text(encoding="utf-8")
     return str(MarkdownWithMath(renderer=renderer).render(text))
 
 

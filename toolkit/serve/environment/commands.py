@@ -1,7 +1,8 @@
-"""The commands: run, test, test-all, lint, words, data, docs, bench, notebooks, lock, help (standard library only)."""
+"""The commands that `HELP` lists (standard library only)."""
 
 from __future__ import annotations
 
+import functools
 import os
 import subprocess
 import sys
@@ -19,6 +20,7 @@ WORKERS = "3"  # on two processors: half of the tests' time was waiting for a se
 HELP = """Levelling Up Lab
 
   make run        open the apps and the lessons
+  make static     write the lab as a folder that needs no server
   make test       check everything; of each sweep over many cases, a sample
   make test-all   check everything, every case of every sweep
   make lint       check the style of the code, its types and its English (FIX=1: first correct what can be)
@@ -62,11 +64,6 @@ def lint(arguments: list[str]) -> int:
     return _first_failure([_style(python), _call(python, "-m", "mypy"), _call(python, "-m", "tests.prose")])
 
 
-def words(arguments: list[str]) -> int:
-    """Write every text of the project that a person reads to one file."""
-    return _call(python_for("test"), "-m", "tests.prose", *(arguments or ["words.txt"]))
-
-
 def test(arguments: list[str]) -> int:
     """Check style and types, then units, notebooks and apps in a real browser; of each sweep, a sample."""
     return _tests(arguments, "not sweep")
@@ -99,24 +96,10 @@ def _tests(arguments: list[str], *chosen: str) -> int:
     return _first_failure([style, outcome, types.returncode, int(problem is not None)])
 
 
-def data(arguments: list[str]) -> int:
-    """Rebuild the tables in data/ from a folder of raw files or the publishers' addresses."""
-    return _call(python_for("test"), "-m", "data.prepare", *arguments)
-
-
-def docs(arguments: list[str]) -> int:
-    """Renew the tables of claims in the labs' README files from the ledger."""
-    return _call(python_for("run"), "-m", "toolkit.claims.readme", *arguments)
-
-
-def bench(arguments: list[str]) -> int:
-    """Measure the apps as they are served."""
-    return _call(python_for("test"), "-m", "benchmarks", *arguments)
-
-
-def notebooks(arguments: list[str]) -> int:
-    """Run notebooks from top to bottom and keep their outputs."""
-    return _call(python_for("run"), "-m", "toolkit.serve.environment.notebooks", *arguments)
+def _module(name: str, arguments: list[str]) -> int:
+    """Run the module of a command."""
+    purpose, module, *usual = MODULES[name]
+    return _call(python_for(purpose), "-m", module, *(arguments or usual))
 
 
 def lock(arguments: list[str]) -> int:
@@ -162,15 +145,20 @@ def _first_failure(codes: list[int]) -> int:
     return next((code for code in codes if code), 0)
 
 
+# What the environment is for, the module, and its usual arguments.
+MODULES = {
+    "words": ("test", "tests.prose", "words.txt"),
+    "data": ("test", "data.prepare"),
+    "docs": ("run", "toolkit.claims.readme"),
+    "bench": ("test", "benchmarks"),
+    "notebooks": ("run", "toolkit.serve.environment.notebooks"),
+    "static": ("run", "toolkit.serve.static_edition"),
+}
 COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "run": run,
     "test": test,
     "test-all": test_all,
     "lint": lint,
-    "words": words,
-    "data": data,
-    "docs": docs,
-    "bench": bench,
-    "notebooks": notebooks,
     "lock": lock,
+    **{name: functools.partial(_module, name) for name in MODULES},
 }

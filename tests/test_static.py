@@ -1,0 +1,132 @@
+"""The lab without a server: whole pages, links that hold in a folder, the words of the notebook and the server."""
+
+from __future__ import annotations
+
+import html
+import json
+import os
+import re
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from tests.serving import APP_NOTEBOOKS, ROOT, running
+from toolkit.serve import catalogue
+from toolkit.serve.static_edition import pages
+
+LABS = ROOT / "labs"
+SAMPLE = "labs/02_health_and_work/apps/draw_the_line.ipynb"
+
+
+def written(folder: Path, labs: Path) -> Path:
+    """Write the edition of some labs, as the command does."""
+    environment = {**os.environ, "LEVELLING_UP_LABS": str(labs), "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "toolkit.serve.static_edition", str(folder)]
+    subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def one_app(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of labs with one app, in a folder with a space in its name."""
+    labs = tmp_path_factory.mktemp("few labs")
+    (labs / "02_health_and_work").mkdir()
+    (labs / "02_health_and_work" / "app.ipynb").write_bytes((ROOT / SAMPLE).read_bytes())
+    (labs / "02_health_and_work" / "README.md").write_bytes((LABS / "02_health_and_work" / "README.md").read_bytes())
+    return labs
+
+
+@pytest.fixture(scope="module")
+def edition(one_app: Path) -> Path:
+    """The edition of one app."""
+    return written(one_app.parent / "static edition", one_app)
+
+
+def words_of_page(page: str) -> list[str]:
+    """The sentence and the alternative texts of a page."""
+    first = re.search(r'<strong class="lul-first">(.*?)</strong>', page, re.DOTALL)
+    others = re.findall(r'<span role="listitem">(.*?)</span>', page, re.DOTALL)
+    alts = re.findall(r'<img class="lul-picture"[^>]* alt="(.*?)"', page, re.DOTALL)
+    assert first
+    sentence = " ".join([first[1], *others])
+    return [html.unescape(text).replace("\u2060", "") for text in (sentence, *alts)]
+
+
+def words_of_notebook(path: Path) -> list[str]:
+    """What the notebook's cell shows in words: the sentence, then the alternative texts."""
+    cells = nbformat.read(path, 4).cells
+    shown = [output.data["text/plain"] for cell in cells for output in cell.get("outputs", []) if "data" in output]
+    return shown[-1].split("\n")
+
+
+def test_a_page_has_the_words_of_the_notebook_and_of_the_server(edition: Path, one_app: Path) -> None:
+    page = (edition / "apps" / "draw-the-line.html").read_text("utf-8")
+    with running(one_app) as (address, _), urllib.request.urlopen(f"{address}/apps/draw-the-line") as reply:
+        served = reply.read().decode()
+    words = words_of_page(page)
+    assert words == words_of_notebook(ROOT / SAMPLE)
+    assert words[:2] == words_of_page(served)[:2] and len(words) > 1
+
+
+@pytest.mark.sweep
+def test_every_page_has_the_words_of_its_notebook(tmp_path: Path) -> None:
+    folder = written(tmp_path / "all", LABS)
+    known = {slug: LABS / app.path for slug, app in catalogue.apps(catalogue.find(LABS)).items()}
+    assert len(known) == len(APP_NOTEBOOKS)
+    for slug, notebook in known.items():
+        page = (folder / "apps" / f"{slug}.html").read_text("utf-8")
+        assert words_of_page(page) == words_of_notebook(notebook), slug
+    assert sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) < 60 * 2**20
+    check_links(folder)
+
+
+def html_files(folder: Path) -> Iterator[tuple[Path, str]]:
+    for path in sorted(folder.rglob("*.html")):
+        yield path, path.read_text("utf-8")
+
+
+def check_links(folder: Path) -> None:
+    """Fail on a link into nothing, and on anything that is fetched from elsewhere."""
+    for path, text in html_files(folder):
+        for name, link in re.findall(r'<[^>]*?\s(href|src|srcset)="([^"]*)"', text):
+            to = html.unescape(link).partition("#")[0].partition("?")[0]
+            if re.match(r"(https?:|mailto:)", to):
+                assert name == "href" and f'<a href="{link}"' in text, (path, link)
+            elif to and not to.startswith("data:"):
+                assert not to.startswith("/") and (path.parent / to).resolve().is_file(), (path, link)
+
+
+def test_links_lead_to_files_and_nothing_is_fetched_from_elsewhere(edition: Path) -> None:
+    check_links(edition)
+    assert {"index.html", "ledger.html", "static-copy.html"} <= {path.name for path, _ in html_files(edition)}
+    assert 'href="../index.html"' in (edition / "apps" / "draw-the-line.html").read_text("utf-8")
+
+
+def test_a_page_is_whole_without_a_script(edition: Path) -> None:
+    page = (edition / "apps" / "draw-the-line.html").read_text("utf-8")
+    visit = re.search(r'<script id="lul-visit" type="application/json">(.*?)</script>', page, re.DOTALL)
+    assert visit
+    controls = json.loads(visit[1])["state"]["form"]["controls"]
+    assert all(f"<dt>{html.escape(control['label'])}</dt>" in page for control in controls if not control["needs"])
+    shown = page.partition("<script")[0]
+    assert shown.count("<table>") >= 2 and "How to read this" in shown and not re.search(r"\[\[|Loading", shown)
+    assert f'content="{html.escape(pages.POLICY)}"'.replace("&#x27;", "&#39;") in page
+
+
+def test_a_link_that_only_a_server_answers_is_none(tmp_path: Path) -> None:
+    known = {"/": "index.html", "/apps/a": "apps/a.html"}
+    text = '<a href="/">Home</a><a class="x" href="/apps/a?p=1&amp;q=2#r">A</a><a href="/apps/a.csv">CSV</a>'
+    assert pages.relative(text, "places/b.html", known) == (
+        '<a href="../index.html">Home</a><a class="x" href="../apps/a.html?p=1&amp;q=2#r">A</a><a>CSV</a>'
+    )
+
+
+def test_the_ledger_holds_every_claim_of_the_labs(edition: Path) -> None:
+    ledger = (edition / "ledger.html").read_text("utf-8")
+    rows = re.findall(r"^\| (C\d+) \|", (LABS / "02_health_and_work" / "README.md").read_text("utf-8"), re.MULTILINE)
+    assert rows and all(f"<td>{row}</td>" in ledger for row in rows)

@@ -1,0 +1,128 @@
+"""Pages that need no server and no script, and the links between them, which hold from a folder too."""
+
+from __future__ import annotations
+
+import base64
+import itertools
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import jinja2
+
+from toolkit.explorer import page as front
+from toolkit.serve import app_kernel, catalogue, initial_state
+from toolkit.serve.base_handler import STATIC
+from toolkit.serve.documents import PAGES, as_html, document
+from toolkit.serve.environment.bootstrap import ROOT
+
+TEMPLATES = ROOT / "toolkit/serve/jupyter/voila/templates/levelling_up"
+# Nothing from elsewhere; scripts of the page's own folder alone, which may compile WebAssembly and nothing else.
+POLICY = (
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; style-src 'self'; "
+    "img-src 'self' data: blob:; connect-src 'self' data:; base-uri 'none'; form-action 'none'"
+)
+_LINK = re.compile(r'\s(href|src)="(/[^"?#]*)([?#][^"]*)?"')
+_LEDGER = re.compile(r"^# (.*?)$.*?<!-- claims -->(.*?)<!-- /claims -->", re.DOTALL | re.MULTILINE)
+
+File = tuple[str, str, bytes]
+"""A page or another file: its address on a server, its path in the folder, and its content."""
+
+
+def files(labs: Path, live: bool) -> Iterator[File]:
+    """Yield every page of the edition, and what a page shows; links are still those of a server.
+
+    Parameters
+    ----------
+    labs
+        The folder of labs, whose apps are run in this process.
+    live
+        Whether the pages of apps load the scripts that let other choices be made.
+    """
+    environment = jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True)
+    environment.globals |= {"home": "/", "style": "/static/site.css", "content_policy": POLICY}
+
+    def page(address: str, template: str, **names: Any) -> File:
+        text = environment.get_template(template).render(names)
+        return address, f"{address[1:] or 'index'}.html", text.encode()
+
+    found = catalogue.find(labs)
+    yield page("/", "home.html", labs=found, lessons={}, pictures=True)
+    yield page("/ledger", "words.html", title="The ledger", text=ledger(labs))
+    for name, title in {**PAGES, "static": "About this copy"}.items():
+        yield page("/static-copy" if name == "static" else f"/{name}", "words.html", title=title, text=document(name))
+    for slug, explorer in app_kernel.load_each(labs):
+        narrow, wide = explorer.complete("", "narrow"), explorer.complete()
+        for block, other in zip(wide["blocks"], narrow["blocks"], strict=True):
+            block["narrow"] = other.get("picture", "")
+        picture = next((one["narrow"] for one in wide["blocks"] if one["narrow"]), "")
+        yield f"/apps/{slug}/picture", f"apps/{slug}.svg", base64.b64decode(picture.partition(";base64,")[2])
+        yield page(f"/apps/{slug}", "app_static.html", **app_names(slug, explorer.form, wide), live=live)
+    yield "/static/site.css", "static/site.css", (STATIC / "site.css").read_bytes()
+    yield "/page/explorer.css", "page/explorer.css", front.SHEET.read_bytes()
+
+
+def app_names(slug: str, form: Mapping[str, Any], view: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the template of an app's page names; its script begins from the form alone."""
+    visit = {"kernel": slug, "model": slug, "base": "../", "line": "../live/line.js", "state": {"form": form}}
+    strength = [f"{one['of']}: {one['text']}" for one in view["strength"]]
+    return {
+        "title": form["title"],
+        "question": form["question"],
+        "sentence": [initial_state.whole(line) for line in view["sentences"]],
+        "strength": strength,
+        "view": view,
+        "visit": initial_state.embedded(visit),
+        "sheet": "/page/explorer.css",
+    }
+
+
+def ledger(labs: Path) -> str:
+    """Return the ledger as HTML: the tables of claims in the labs' README files, each under its file's heading."""
+    parts = ["# The ledger", "Every claim that was tested, with what the tables give and the verdict by rule."]
+    for readme in sorted(labs.glob("*/README.md")):
+        for title, table in _LEDGER.findall(readme.read_text(encoding="utf-8")):
+            # The last column, and where the table comes from, are for programmers.
+            counted = re.sub(r" Made by.*|[^|]*\|$", "", table, flags=re.MULTILINE)
+            parts.append(f"## {title.removesuffix(' (for tutors)')}\n{counted}")
+    numbers = itertools.count(1)
+    around = '<div class="lul-scroll" tabindex="0" role="region" aria-label="Table of claims {}"><table>'
+    tables = re.sub("<table>", lambda _: around.format(next(numbers)), as_html("\n\n".join(parts)))
+    return tables.replace("</table>", "</table></div>")
+
+
+def relative(text: str, path: str, known: Mapping[str, str]) -> str:
+    """Return a page whose links to other pages lead to files; what only a server answers loses its link.
+
+    Parameters
+    ----------
+    text
+        The page, with links from the root as a server has them.
+    path
+        Where it will stand in the folder.
+    known
+        The path of every file by its address on a server.
+    """
+    up = "../" * path.count("/")
+
+    def put(link: re.Match[str]) -> str:
+        name, address, rest = link.groups(default="")
+        to = known.get(address.rstrip("/") or "/")
+        return f' {name}="{up}{to}{rest}"' if to else ""
+
+    return _LINK.sub(put, text)
+
+
+def write(folder: Path, labs: Path, live: bool) -> list[Path]:
+    """Write the pages into a folder; return their paths, and `{}`."""
+    written = {path: (address, content) for address, path, content in files(labs, live)}
+    known = {address: path for path, (address, _) in written.items()}
+    if live:
+        known["/live/start.js"] = "live/start.js"
+    for path, (_, content) in written.items():
+        if path.endswith(".html"):
+            content = relative(content.decode(), path, known).encode()
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(content)
+    return [folder / path for path in written]
