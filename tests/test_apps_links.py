@@ -9,9 +9,15 @@ from hypothesis import strategies as st
 
 from tests.test_apps_frame import State
 from toolkit.apps.check_the_claim.app import State as ClaimState
+from toolkit.apps.explain_place.app import State as ExplainState
+from toolkit.apps.explore_tables.app import State as TablesState
+from toolkit.apps.levelled_up_cities.app import State as CitiesState
 from toolkit.apps.regress.app import State as RegressState
+from toolkit.apps.who_will_do_the_jobs.app import State as JobsState
+from toolkit.explorer import chosen_area
 from toolkit.explorer.controls import select, since_links
 from toolkit.explorer.links import from_page, from_query, to_query
+from toolkit.places import areas
 
 states = st.builds(
     State,
@@ -98,16 +104,33 @@ def test_a_number_between_steps_is_rounded_and_it_is_said(text):
     assert f"{text} was rounded to {state.size:g}" in problem and "steps of 0.5" in problem
 
 
-@pytest.mark.parametrize(
-    ("text", "what"),
-    [
-        ("E47000001", "E47000001 is Greater Manchester, a combined authority"),
-        ("greater manchester", "E47000001 is Greater Manchester, a combined authority"),
-        ("Wales", "W92000004 is Wales, a region or nation"),
-        ("K02000001", "the whole country"),
-    ],
-)
-def test_an_area_that_an_app_of_councils_cannot_have_is_named(text, what):
+@pytest.mark.parametrize("text", ["E47000001", "greater manchester", "Cymru", "K02000001"])
+def test_an_area_that_an_app_of_councils_cannot_have_is_named(text):
+    area = areas.find(text)
     for kind in (ClaimState, RegressState):
         state, (problem,) = from_query(kind, f"place={text}")
-        assert state == kind() and what in problem and "choose one of its councils" in problem
+        words = f"This app has figures for single councils, not for {area.phrase}."
+        assert state == kind() and problem.startswith(words)
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "name", "value", "words"),
+    [
+        (RegressState, "Caerdydd", "place", "W06000015", ""),
+        (RegressState, "E08000038", "place", "E08000016", ""),
+        (JobsState, "Barnsley", "region", "Yorkshire and The Humber", "shows Yorkshire and The Humber, which Barnsley"),
+        (JobsState, "E12000001", "region", "North East", ""),
+        (CitiesState, "Salford", "city", "Manchester", "Salford is part of the city Manchester"),
+        (ExplainState, "Wales", "place", "W92000004", ""),
+        (TablesState, "Cymru", "place", "W92000004", ""),
+    ],
+)
+def test_a_place_opens_every_app_at_itself_or_at_the_nearest_that_the_app_has(kind, text, name, value, words):
+    state, problems = from_query(kind, f"place={text}")
+    assert getattr(state, name) == value and not problems
+    said = chosen_area.note(kind, areas.find(text))
+    assert words in said and bool(words) == bool(said)
+
+
+def test_what_a_link_says_itself_comes_before_what_follows_from_its_place():
+    assert from_query(JobsState, "place=Barnsley&region=London")[0].region == "London"

@@ -12,6 +12,7 @@ from types import ModuleType
 __version__ = "0.1.0"
 
 _PUBLIC = {
+    "areas": "places.areas",
     "assumptions": "net_zero_jobs.assumptions",
     "cities": "productivity.cities",
     "claims": "claims",

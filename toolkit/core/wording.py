@@ -46,6 +46,11 @@ def sentences(text: str) -> list[str]:
     return parts
 
 
+def capital(text: str) -> str:
+    """Return a text that begins with a capital letter, the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
 def number(value: float, decimals: int | None = None) -> str:
     """Write a number: ``1,234``, ``−0.048``. A missing one is “no figure”; −0.0 is never written."""
     if value is None or not math.isfinite(float(value)):

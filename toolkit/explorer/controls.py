@@ -19,10 +19,7 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
-
-from toolkit import tables
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -118,24 +115,7 @@ def _clean_one(control: Control, raw: object) -> str:
     for option in control.options:
         if option.label.casefold() == text.strip().casefold():
             return option.value
-    area = _larger_areas().get(text.strip().casefold()) if control.kind == "place" else None
-    if area is not None:
-        raise ValueError(
-            f"{control.label}: {area}. This control takes single councils only: choose one of its councils."
-        )
     raise ValueError(f"{control.label}: “{text[:60]}” is not one of the choices.")
-
-
-@lru_cache(maxsize=1)
-def _larger_areas() -> dict[str, str]:
-    """Return what each area larger than a council is, in words, by its code and its name in lower case."""
-    areas = tables.load("productivity").query("geography != 'place'")[["code", "name", "geography"]].drop_duplicates()
-    words: dict[str, str] = {}
-    for code, name, kind in areas.itertuples(index=False):
-        short = str(name).removesuffix(" (combined authority)")
-        described = {"UK": "the whole country", "region": "a region or nation"}.get(kind, f"a {kind}")
-        words |= {key.casefold(): f"{code} is {short}, {described}" for key in (short, str(name), str(code))}
-    return words
 
 
 def _clean_many(control: Control, raw: object) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
+from typing import Any
 
 from toolkit.core import paths
 from toolkit.core.errors import SetupError, ToolkitError, UnknownNameError
@@ -44,7 +44,7 @@ KINDS: tuple[str, ...] = ("global", "economic", "demographic")
 class AmbiguousPlaceError(ToolkitError):
     """A name that fits several places: ``places`` holds them, best first."""
 
-    def __init__(self, text: str, places: tuple[Place, ...]) -> None:
+    def __init__(self, text: str, places: tuple[Any, ...]) -> None:
         self.places = places
         listed = ", ".join(f"{place.short_name} ({place.code})" for place in places[:8])
         more = f" and {len(places) - 8} more" if len(places) > 8 else ""
@@ -111,18 +111,18 @@ def find(text: str) -> Place:
     text = str(text).strip()
     if _looks_like_code(text):
         return get(text)
-    scored = _scored(text)
-    best = scored[0][0] if scored else 0.0
+    near_ones = scored(text)
+    best = near_ones[0][0] if near_ones else 0.0
     if best < FULL and fold(text) in {fold(area) for area in (*REGIONS, *NATIONS)}:
-        near = [place.short_name for found, place in scored[:4] if found >= WORDS]
+        near = [place.short_name for found, place in near_ones[:4] if found >= WORDS]
         raise UnknownNameError(
             "local authority", text, (), f"{text} is a region or nation: choose a place in it.", near
         )
     if best < WORDS:
-        near = [place.short_name for _, place in scored[:4]]
+        near = [place.short_name for _, place in near_ones[:4]]
         do = "" if near else "Give another part of its name, or its code."
         raise UnknownNameError("place", text, do=do, near=near)
-    fits = tuple(place for found, place in scored if found == best)
+    fits = tuple(place for found, place in near_ones if found == best)
     if len(fits) > 1:
         raise AmbiguousPlaceError(text, fits)
     return fits[0]
@@ -141,7 +141,7 @@ def search(text: str, limit: int = 8) -> list[Place]:
     text = str(text).strip()
     if _looks_like_code(text):
         return [get(text)][:limit] if is_code(text) else []
-    return [place for _, place in _scored(text)[:limit]]
+    return [place for _, place in scored(text)[:limit]]
 
 
 def every() -> tuple[Place, ...]:
@@ -206,7 +206,7 @@ def neighbours(code: str, kind: str = "global", n: int = 20) -> list[Place]:
     if kind not in KINDS:
         raise UnknownNameError("kind of neighbours", kind, KINDS)
     index, wanted = _present_index(), current_code(code)
-    found = _neighbours(paths.folder()).get((wanted, kind), ())
+    found = _neighbours(os.environ.get(paths.VARIABLE)).get((wanted, kind), ())
     return [index.places[other] for other in found[:n]]
 
 
@@ -227,13 +227,12 @@ def _present_index() -> _Index:
 @lru_cache(maxsize=4)
 def _index(chosen: str | None) -> _Index:
     """Return what the tables of a chosen folder say: the folder is not looked for at every cell of a large file."""
-    folder = paths.folder()
-    places = {row["code"]: _place(row) for row in _rows(folder, "places")}
-    changes = _rows(folder, "place_codes")
+    places = {row["code"]: _place(row) for row in rows("places")}
+    changes = rows("place_codes")
     # “NEW” typed as a name is the beginning of one, not three letters of the register.
     former = {row["old_code"]: row["code"] for row in changes if row["kind"] != "three letters"}
     names = {(fold(name), code): True for code, p in places.items() for name in (p.name, p.short_name)}
-    for row in _rows(folder, "place_names"):
+    for row in rows("place_names"):
         # "Newcastle City Council" must not make "Newcastle" mean Newcastle upon Tyne.
         names.setdefault((fold(row["name"]), row["code"]), row["kind"] not in {"council", "other"})
     compared = tuple((name, core(name) if telling else name, code) for (name, code), telling in names.items())
@@ -249,10 +248,10 @@ def _parts(changes: list[dict[str, str]]) -> frozenset[str]:
 
 
 @lru_cache(maxsize=4)
-def _neighbours(folder: Path) -> dict[tuple[str, str], tuple[str, ...]]:
+def _neighbours(chosen: str | None) -> dict[tuple[str, str], tuple[str, ...]]:
     """Codes of the neighbours by (code, kind), in the order of their rank."""
     found: dict[tuple[str, str], list[str]] = {}
-    for row in sorted(_rows(folder, "neighbours"), key=lambda row: int(row["rank"])):
+    for row in sorted(rows("neighbours"), key=lambda row: int(row["rank"])):
         found.setdefault((row["code"], row["kind"]), []).append(row["neighbour_code"])
     return {key: tuple(codes) for key, codes in found.items()}
 
@@ -262,9 +261,16 @@ def _place(row: dict[str, str]) -> Place:
     return Place(**texts, latitude=float(row["latitude"]), longitude=float(row["longitude"]))
 
 
-def _rows(folder: Path, name: str) -> list[dict[str, str]]:
+def rows(name: str) -> list[dict[str, str]]:
+    """Return the rows of a table of places, all as text.
+
+    Raises
+    ------
+    SetupError
+        The table is missing.
+    """
     try:
-        text = (folder / f"{name}.csv").read_text(encoding="utf-8")
+        text = (paths.folder() / f"{name}.csv").read_text(encoding="utf-8")
     except FileNotFoundError:
         raise SetupError(
             f"The table “{name}” of places is missing.",
@@ -278,8 +284,8 @@ def _looks_like_code(text: str) -> bool:
     return re.fullmatch(r"[A-Za-z]\d{8}", text) is not None or is_code(text)
 
 
-def _scored(text: str) -> list[tuple[float, Place]]:
-    """Places with the score of their best name, best first; equal ones by name."""
+def scored(text: str) -> list[tuple[float, Place]]:
+    """Return places with the score of their best name (of `names.score`), best first; equal ones by name."""
     plain = fold(text)
     if not plain:
         return []

@@ -16,34 +16,40 @@ from toolkit.apps.explain_place.request import (
     Basis,
     PublishedArea,
     Request,
-    authorities,
     authority_of,
     basis_for,
     in_a_regression,
+    larger_areas,
     published_area,
     reference_for,
 )
 from toolkit.apps.shared import strengths
 from toolkit.apps.shared.measure_options import place_options
 from toolkit.apps.shared.place_measures import OUTCOME, figure, sources, table
+from toolkit.core.wording import capital
 from toolkit.explorer.controls import Option, check, number, only_when, radio, select
 from toolkit.explorer.controls import place as place_control
 from toolkit.explorer.frame import App
 from toolkit.explorer.result import Rated, Result, View
-from toolkit.places import Place
+from toolkit.places import Place, areas
 from toolkit.tables import register
 
-COUNCILS = ("E0*", "W0*", "S1*", "N0*")  # “what if” is for these: a combined authority has averages alone
+COUNCILS = ("E0*", "W0*", "S1*", "N0*")  # “what if” is for these: a larger area has averages alone
+_GROUPS = ("Nations and regions", "Combined authorities")
 SCALES = {"pounds": "Pounds per hour", "log": "Log points"}
 
 
-def _places_and_authorities() -> list[Option]:
-    labels = {
-        code: area.name if area.name.endswith("Combined Authority") else f"{area.name} (combined authority)"
-        for code, area in authorities().items()
-    }
-    ordered = sorted(labels, key=lambda code: labels[code])
-    return [*place_options(), *(Option(code, labels[code], "Combined authorities") for code in ordered)]
+def _places_and_areas() -> list[Option]:
+    larger = [areas.get(code) for code in larger_areas()]
+    named = sorted(((_GROUPS[area.kind == "combined authority"], area) for area in larger), key=lambda one: one[1].name)
+    options = [Option(area.code, _label(area), group) for group, area in named]
+    return [*place_options(), *sorted(options, key=lambda option: option.group)]
+
+
+def _label(area: areas.Area) -> str:
+    if area.kind != "combined authority":
+        return area.name
+    return area.short_name if area.short_name != area.name else f"{area.name} (combined authority)"
 
 
 def _closed(gap: str, usual: int) -> Any:
@@ -56,9 +62,9 @@ class State:
 
     place: str = place_control(
         "Place",
-        _places_and_authorities,
+        _places_and_areas,
         "E06000001",
-        help="Enter part of its name: a local authority, or a combined authority such as Greater Manchester.",
+        help="Enter part of its name: a council, combined authority, region or nation.",
     )
     reference: str = select("Compared with", REFERENCES, "uk", help="See [[statistical neighbours]].")
     other: str = only_when(
@@ -87,14 +93,15 @@ class State:
 
 def resolve_request(state: State) -> Request:
     """Return what a state asks for; what it cannot have is replaced, with a sentence that says so."""
-    authority = authorities().get(state.place)
+    authority = larger_areas().get(state.place)
     place, other = places.get(authority.reference.codes[0] if authority else state.place), places.get(state.other)
     kind, replacements = state.reference, []
     obstacle = _obstacle(kind, place, authority, other)
     if obstacle:
         kind = "uk"
         replacements.append(f"{obstacle}, so the comparison is with the United Kingdom.")
-    codes = [*(authority.reference.codes if authority else (place.code,)), *([other.code] if kind == "other" else [])]
+    own = filter(in_a_regression, authority.reference.codes) if authority else (place.code,)
+    codes = [*own, *([other.code] if kind == "other" else [])]
     basis = basis_for(state.measures, state.sectors, codes)
     if authority and basis is None:
         basis = Basis("everywhere", False)
@@ -127,8 +134,12 @@ def _obstacle(kind: str, place: Place, authority: PublishedArea | None, other: P
         return ""
     if kind == "neighbours":
         return "Statistical neighbours are published for local authorities only"
-    if kind == "authority":
-        return f"{authority.name} cannot be compared with itself"
+    larger = published_area(kind, places.get(authority.reference.codes[0]))
+    if larger == authority:
+        return f"{capital(authority.name)} cannot be compared with itself"
+    within = larger is not None and set(authority.reference.codes) < set(larger.reference.codes)
+    if kind in {"region", "authority"} and not within:
+        return f"{capital(authority.name)} lies in no single {'region' if kind == 'region' else 'combined authority'}"
     if kind == "other" and not in_a_regression(other.code):
         return f"{other.short_name} is in none of the regressions"
     return ""

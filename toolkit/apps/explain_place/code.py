@@ -28,6 +28,7 @@ def python_lines(request: Request, levels: Mapping[str, float]) -> str:
 
 def _imports(request: Request, *names: str) -> str:
     used = [*names, "decomposition", "tables", *(["places"] if _of_neighbours(request) else [])]
+    used += ["areas"] if request.authority or request.reference_area else []
     return f"from toolkit import {', '.join(sorted(used))}\n"
 
 
@@ -61,10 +62,10 @@ def _of_neighbours(request: Request) -> bool:
 
 def _published(name: str, area: PublishedArea) -> list[str]:
     """Return the lines that make a published figure, with its places weighted by residents, a reference."""
-    rows = f"table.query({area.query!r})" if area.query else "table"
     figure = f"code == '{area.code}' and year == {YEAR}"
     return [
-        f'residents = {rows}.set_index("code")["population_2022"].to_dict()',
+        f'residents = table[table["code"].isin(areas.get("{area.code}").members)]'
+        '.set_index("code")["population_2022"].to_dict()',
         f'published = tables.load("productivity").query("{figure}")["gva_per_hour"].item()',
         f"{name} = decomposition.Reference(tuple(residents), {_json(area.name)}, published, residents)",
     ]

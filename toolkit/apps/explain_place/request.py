@@ -5,7 +5,6 @@ Everything here that does not change with a visitor's choices is made once and k
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -17,13 +16,13 @@ from toolkit import places, tables
 from toolkit.apps.shared.place_measures import ENGLAND_CODE, OUTCOME, YEAR, figure, table
 from toolkit.core import wording
 from toolkit.core.errors import ModelError
-from toolkit.places import Place
-from toolkit.places.names import with_article
+from toolkit.places import Place, areas
 from toolkit.productivity.decomposition.gap import Gap, place_gap
 from toolkit.productivity.decomposition.reference import Reference
 from toolkit.regression.fitting import Fit, fit
 
-UK_CODE = "K02000001"
+UK_CODE = areas.UK
+_REGIONAL = ("region", "nation")
 SECTORS = {"Industry mix": ("high_productivity_sectors_2019",)}
 AGE = {"Age": ("age_16_24_2022", "age_50_64_2022")}
 WHOLE_UK = "UK without City of London and Isles of Scilly"
@@ -34,18 +33,6 @@ REFERENCES = {
     "authority": "Its combined authority",
     "neighbours": "Its statistical neighbours",
     "other": "Another place",
-}
-# The North East Mayoral Combined Authority took the place of both in May 2024 (S.I. 2024/402); output is published for
-# it back to 2004, while the table of places names the authorities of April 2023.
-_SUCCESSORS = {"North of Tyne": "North East"}
-# Combined authorities of 2024 and 2025, by the counties and unitary authorities that their orders name; the ONS
-# publishes output for them back to 2004.
-_LATER = {
-    "York and North Yorkshire": ("York", "North Yorkshire"),
-    "East Midlands": ("Derbyshire", "Derby", "Nottinghamshire", "Nottingham"),
-    "Hull and East Yorkshire": ("Kingston upon Hull, City of", "East Riding of Yorkshire"),
-    "Greater Lincolnshire": ("Lincolnshire", "North Lincolnshire", "North East Lincolnshire"),
-    "Lancashire": ("Lancashire", "Blackburn with Darwen", "Blackpool"),
 }
 
 
@@ -161,13 +148,10 @@ class PublishedArea:
     ----------
     code, name
         As the ONS publishes them; in ``name`` as a sentence says it, told apart from a region of the same name.
-    query
-        The condition that its local authorities meet in the table of places; empty for all of them.
     """
 
     code: str
     name: str
-    query: str
 
     @property
     def reference(self) -> Reference:
@@ -177,9 +161,9 @@ class PublishedArea:
 
 @lru_cache(maxsize=64)
 def _published_area(area: PublishedArea) -> Reference:
-    rows = table().query(area.query) if area.query else table()
-    residents = dict(zip(rows["code"], rows["population_2022"].astype(float), strict=True))
-    return Reference(tuple(residents), area.name, _published()[area.code], residents)
+    members = areas.get(area.code).members
+    residents = {code: figure(code, "population_2022") for code in members}
+    return Reference(members, area.name, _published()[area.code], residents)
 
 
 @lru_cache(maxsize=1)
@@ -188,31 +172,21 @@ def _published() -> dict[str, float]:
     return dict(zip(rows["code"], rows["gva_per_hour"].astype(float), strict=True))
 
 
+def _called(area: areas.Area) -> str:
+    return area.short_name if area.kind == "combined authority" else area.phrase
+
+
 @lru_cache(maxsize=1)
-def authorities() -> dict[str, PublishedArea]:
-    """Return by code the combined authorities whose members and whose output the tables both have."""
-    listed: dict[str, dict[str, None]] = {}
-    for place in places.every():
-        short = place.combined_authority.removesuffix(" Combined Authority").removesuffix(" Mayoral")
-        listed.setdefault(_SUCCESSORS.get(short, short), {})[place.combined_authority] = None
-    areas = {}
-    rows = tables.load("productivity").query(f"year == {YEAR} and geography == 'combined authority'")
-    for code, published_name in zip(rows["code"], rows["name"], strict=True):
-        name = str(published_name).removesuffix(" (combined authority)")
-        if name in listed or name in _LATER:
-            query = (
-                f"county in {json.dumps(_LATER[name])}"
-                if name in _LATER
-                else f"combined_authority in {json.dumps(list(listed[name]))}"
-            )
-            unlike_region = f"{name} Combined Authority" if name in places.REGIONS else name
-            areas[str(code)] = PublishedArea(str(code), unlike_region, query)
-    return areas
+def larger_areas() -> dict[str, PublishedArea]:
+    """Return by code the combined authorities, regions and nations: areas of several places with published output."""
+    larger = [area for area in areas.every() if area.kind not in {"council", "country"}]
+    return {area.code: PublishedArea(area.code, _called(area)) for area in larger if area.code in _published()}
 
 
 def authority_of(place: Place) -> PublishedArea | None:
     """Return the combined authority that a place is in, if its output is published."""
-    return next((area for area in authorities().values() if place.code in area.reference.codes), None)
+    found = [area.code for area in areas.around(place.code) if area.kind == "combined authority"]
+    return larger_areas()[found[0]] if found else None
 
 
 def uk() -> tuple[float, str]:
@@ -222,15 +196,14 @@ def uk() -> tuple[float, str]:
 
 def published_area(kind: str, place: Place) -> PublishedArea | None:
     """Return what has a published figure, by a key of ``REFERENCES``; None for other places."""
-    region = place.region
-    region_code = str(tables.load("regions").set_index("region")["code"][region])
-    areas = {
-        "uk": PublishedArea(UK_CODE, "the United Kingdom", ""),
-        "england": PublishedArea(ENGLAND_CODE, "England", 'nation == "England"'),
-        "region": PublishedArea(region_code, with_article(region), f'region == "{region}"'),
-        "authority": authority_of(place),
-    }
-    return areas.get(kind)
+    wholes = {"uk": UK_CODE, "england": ENGLAND_CODE}
+    if kind in wholes:
+        area = areas.get(wholes[kind])
+    elif kind == "region":
+        area = next(one for one in areas.around(place.code) if one.name == place.region and one.kind in _REGIONAL)
+    else:
+        return authority_of(place) if kind == "authority" else None
+    return PublishedArea(area.code, _called(area))
 
 
 def reference_for(kind: str, place: Place, other: Place) -> Reference:

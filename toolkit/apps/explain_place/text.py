@@ -6,6 +6,7 @@ from toolkit import places
 from toolkit.apps.explain_place.request import MEASURES, Basis, Request, in_a_regression, missing
 from toolkit.apps.shared.place_measures import UNIT, YEAR, table
 from toolkit.core import wording
+from toolkit.places import areas
 from toolkit.productivity.decomposition.gap import AGGREGATION, UNEXPLAINED, Gap
 
 _WHERE_COUNTED = "[[GVA per hour]] is counted where people work; health, skills and ages where they live."
@@ -26,9 +27,8 @@ def describe_levels(request: Request) -> str:
     level, reference_level = request.levels
     side = "above" if level >= reference_level else "below"
     size, own, other = (wording.value(x, UNIT, 2) for x in (abs(level - reference_level), level, reference_level))
-    return (
-        f"{request.name} produced {own} an hour worked in {YEAR}, {size} {side} {request.reference.phrase} ({other})."
-    )
+    reference = f"{request.reference.phrase} ({other})"
+    return f"{wording.capital(request.name)} produced {own} an hour worked in {YEAR}, {size} {side} {reference}."
 
 
 def _part(gap: Gap, name: str) -> tuple[bool, str, str]:
@@ -86,10 +86,10 @@ def _method(gap: Gap) -> list[str]:
 
 
 def describe_members(request: Request) -> str:
-    """Return what the measures of a combined authority are."""
+    """Return what the measures of a larger area are."""
     return (
-        f"Its health, skills and ages are averages of its {len(request.codes)} authorities, weighted by residents. "
-        "“What if” is for single authorities: choose one of them."
+        f"Its health, skills and ages are averages of its {len(request.codes)} local authorities, weighted by "
+        "residents. “What if” is for single authorities: choose one of them."
     )
 
 
@@ -125,7 +125,8 @@ def _authority_notes(request: Request) -> list[str]:
     if authority is None:
         return []
     members = [places.get(code) for code in request.codes]
-    predecessors = list(dict.fromkeys(place.combined_authority for place in members))
+    is_authority = areas.get(authority.code).kind == "combined authority"
+    predecessors = list(dict.fromkeys(place.combined_authority for place in members)) if is_authority else []
     history = (
         [f"It took the place of {wording.listing(predecessors)} in May 2024."]
         if len(predecessors) > 1
@@ -136,10 +137,10 @@ def _authority_notes(request: Request) -> list[str]:
     return [
         f"The output per hour of {authority.name} is the figure that the Office for National Statistics publishes for "
         "it. Its measures are derived here, weighted by residents of 2022; weights by place of work would differ.",
-        f"Its authorities: {wording.listing(sorted(place.short_name for place in members))}.",
+        f"Its local authorities: {wording.listing(sorted(place.short_name for place in members))}.",
         *history,
-        "The measures of a combined authority are averages: see how far its authorities differ before you describe "
-        "all of them in one sentence.",
+        "The measures of an area of several authorities are averages: see how far its local authorities differ before "
+        "you describe all of them in one sentence.",
     ]
 
 

@@ -46,7 +46,7 @@ def waterfall(request: Request, width: Width) -> figures.Figure:
         label="Output per hour worked" if pounds else "Gap",
         unit=UNIT if pounds else "log points",
         decimals=2 if pounds else 3,
-        title=f"{gap.place} and {gap.reference}: what the gap is linked to",
+        title=f"{wording.capital(gap.place)} and {gap.reference}: what the gap is linked to",
         subtitle=f"Associations across {fit.n} places, with 95% intervals",
         source=source_line(fit.attrs, (OUTCOME, *request.basis.columns)),
         width=width,
@@ -62,7 +62,7 @@ def region_strips(request: Request, width: Width) -> figures.Figure:
         order=[name for name in places.REGIONS if name in set(rows["region"])],
         highlight=list(dict.fromkeys([request.place.code, *(codes if len(codes) == 1 else ())])),
         reference=uk(),
-        title=f"{request.name} among the places of every region",
+        title=f"{wording.capital(request.name)} among the places of every region",
         width=width,
     )
 
@@ -71,10 +71,10 @@ def neighbours_figure(request: Request, width: Width) -> figures.Figure:
     """Draw a place among its statistical neighbours, or the local authorities of a combined authority, in order."""
     if request.authority is None:
         codes = [request.place.code, *(place.code for place in places.neighbours(request.place.code))]
-        title = f"{request.name} among its statistical neighbours"
+        title = f"{wording.capital(request.name)} among its statistical neighbours"
         subtitle = "The places most like it in the comparison of the Office for National Statistics"
     else:
-        codes, title = list(request.codes), f"The authorities of {request.name}"
+        codes, title = list(request.codes), f"The local authorities of {request.name}"
         together = wording.value(request.gap.place_level, UNIT, 2)
         subtitle = f"Together they produced {together} an hour worked in {YEAR}"
     return figures.ranking(

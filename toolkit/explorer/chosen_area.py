@@ -1,0 +1,66 @@
+"""The area that a visitor comes with, and what an app can show of it: the area itself, or the nearest that it has.
+
+An address names it as ``place=…``: a code, a name, a former code. The controls named in `AREAS` choose areas.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from urllib.parse import parse_qs
+
+from toolkit import places
+from toolkit.core.errors import ToolkitError
+from toolkit.explorer.controls import Control, controls
+from toolkit.places import areas
+from toolkit.places.areas import Area
+
+AREAS = ("place", "region", "city")
+
+
+def in_query(query: str) -> Area | None:
+    """Return the area that a query names; None where it names none, or none that there is."""
+    named = parse_qs(query).get("place", [""])[-1]
+    try:
+        return areas.find(named) if named else None
+    except ToolkitError:
+        return None
+
+
+@lru_cache(maxsize=1)
+def _cities() -> dict[str, str]:
+    return {row["code"]: row["city"] for row in places.rows("cities")}
+
+
+def value_for(control: Control, area: Area) -> str | None:
+    """Return the option of a control that stands for an area: by its code, its name, or the city that it is part of."""
+    names = [area.code, area.short_name, area.name, *([_cities()[area.code]] if area.code in _cities() else [])]
+    offered = {option.value for option in control.options if option.value}
+    return next((name for name in names if name in offered), None)
+
+
+def nearest(state: type, area: Area) -> tuple[str, str, Area] | None:
+    """Return the control and the option by which an app shows an area, or the smallest larger one that it has.
+
+    Returns the name of the control, the value of the option and the area that it stands for; None where there is none.
+    """
+    asked = [(name, control) for name, control in controls(state).items() if name in AREAS and not control.offered]
+    for one in (area, *areas.around(area.code)):
+        for name, control in sorted(asked, key=lambda pair: AREAS.index(pair[0])):
+            value = value_for(control, one)
+            if value is not None:
+                return name, value, one
+    return None
+
+
+def note(state: type, area: Area) -> str:
+    """Return what an app shows of an area where that is not the area itself; empty where it is."""
+    known = nearest(state, area)
+    if known is None:
+        chosen = any(name in AREAS for name in controls(state))
+        kinds = "single councils" if chosen else "the whole country or all its regions"
+        return f"This app has figures for {kinds}, not for {area.phrase}."
+    _, value, shown = known
+    if shown == area:
+        whole = value not in {area.code, area.name, area.short_name}
+        return f"{area.name} is part of the city {value} in this app." if whole else ""
+    return f"This app has no figures for {area.phrase} alone. It shows {shown.phrase}, which {area.phrase} is part of."

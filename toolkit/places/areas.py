@@ -1,0 +1,159 @@
+"""Areas of every kind: councils, combined authorities, regions, nations, Great Britain and the United Kingdom.
+
+Each is a set of the local authorities that `toolkit.places` knows, with a code and the names that people use for it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from toolkit import places
+from toolkit.core import paths
+from toolkit.core.errors import UnknownNameError
+from toolkit.core.yaml_io import beside
+from toolkit.places.names import FULL, NEAR, WORDS, core, fold, score, with_article
+
+_WORDS = beside(__file__)
+
+KINDS: tuple[str, ...] = ("council", "region", "nation", "combined authority", "country")
+"""From the kind that a name means first, where two areas share one, to the last."""
+UK = "K02000001"
+
+
+@dataclass(frozen=True)
+class Area:
+    """An area that figures may be published for.
+
+    Parameters
+    ----------
+    code, name
+        Nine-character code, and the name that fits on a chart; two areas of different kinds may share it.
+    kind
+        One of :data:`KINDS`.
+    members
+        Codes of the local authorities of April 2023 that make it up; a council's is its own.
+    """
+
+    code: str
+    name: str
+    kind: str
+    members: tuple[str, ...]
+
+    @property
+    def short_name(self) -> str:
+        """Its name apart from that of a region: “North East Combined Authority”."""
+        shared = self.kind == "combined authority" and self.name in places.REGIONS
+        return f"{self.name} Combined Authority" if shared else self.name
+
+    @property
+    def phrase(self) -> str:
+        """Its name as it stands in a sentence: “the North East”, “the United Kingdom”, “Barnsley”."""
+        return f"the {self.name}" if self.code == UK else with_article(self.short_name)
+
+
+def every() -> tuple[Area, ...]:
+    """Return all areas: the United Kingdom and its parts from the largest kind to the smallest, councils by code."""
+    return tuple(_areas(os.environ.get(paths.VARIABLE)).values())
+
+
+def get(code: str) -> Area:
+    """Return the area with this code, or that a former code now belongs to.
+
+    Raises
+    ------
+    UnknownNameError
+        No area has or had this code.
+    """
+    area = _known(code)
+    if area is None:
+        raise UnknownNameError("code of an area", code, (), "Codes look like E08000016, E12000003 or W92000004.")
+    return area
+
+
+def find(text: str) -> Area:
+    """Return the one area that a code, a name or a part of a name can mean.
+
+    Raises
+    ------
+    UnknownNameError
+        No area is called so; the nearest names are given.
+    AmbiguousPlaceError
+        Several fit equally well.
+    """
+    area = _known(text)
+    if area is not None:
+        return area
+    scored = _scored(text)
+    best = scored[0][0] if scored else 0.0
+    if best < WORDS:
+        near = [area.short_name for _, area in scored[:4]]
+        do = "" if near else "Give another part of its name, or its code."
+        raise UnknownNameError("area", text, do=do, near=near)
+    fits = tuple(area for value, area in scored if value == best)
+    if len(fits) > 1 and not (best == FULL and len({area.kind for area in fits}) == len(fits)):
+        raise places.AmbiguousPlaceError(text, fits)
+    return fits[0]
+
+
+def search(text: str, limit: int = 8) -> list[Area]:
+    """Return the areas that a text may mean, best first; names that are only similar come last."""
+    area = _known(text)
+    return [area] if area else [one for _, one in _scored(text)[:limit]]
+
+
+def around(code: str) -> tuple[Area, ...]:
+    """Return the larger areas that an area lies in, the smallest first: authority, region, nation, country."""
+    own = get(code)
+    larger = [area for area in every() if set(own.members) < set(area.members)]
+    return tuple(sorted(larger, key=lambda area: len(area.members)))
+
+
+def _known(text: str) -> Area | None:
+    wanted, known = str(text).strip(), _areas(os.environ.get(paths.VARIABLE))
+    if places.is_code(wanted):
+        return known[places.current_code(wanted)]
+    return known.get(wanted.upper()) or next(
+        (known[code] for code, names in _WORDS["also"].items() if wanted.upper() in names), None
+    )
+
+
+@lru_cache(maxsize=4)
+def _areas(chosen: str | None) -> dict[str, Area]:
+    """Return every area by its code, as the tables of a chosen folder have them."""
+    councils = places.every()
+    listed = [
+        Area(code, whole["name"], whole["kind"], tuple(one.code for one in councils if one.nation in whole["nations"]))
+        for code, whole in reversed(_WORDS["wholes"].items())
+    ]
+    for row in places.rows("regions"):
+        kind = "region" if row["nation"] == "England" else "nation"
+        members = tuple(one.code for one in councils if one.region == row["region"])
+        listed.append(Area(row["code"], row["region"], kind, members))
+    together: dict[tuple[str, str], list[str]] = {}
+    for row in places.rows("combined_authorities"):
+        together.setdefault((row["authority_code"], row["authority"]), []).append(row["code"])
+    listed += [Area(*of, "combined authority", tuple(members)) for of, members in together.items()]
+    listed += [Area(one.code, one.short_name, "council", (one.code,)) for one in councils]
+    return {area.code: area for area in listed}
+
+
+def _names(area: Area) -> Iterator[str]:
+    yield from (area.name, area.short_name, *map(str, _WORDS["also"].get(area.code, ())))
+    if area.kind == "combined authority":
+        yield from (f"{area.name}{mayoral} Combined Authority" for mayoral in ("", " Mayoral"))
+
+
+def _scored(text: str) -> list[tuple[float, Area]]:
+    """Return areas with the score of their best name, best first; of equal ones the kind that a name means first."""
+    known, plain = _areas(os.environ.get(paths.VARIABLE)), fold(str(text))
+    if not plain:
+        return []
+    met = [(value, known[place.code]) for value, place in places.scored(text)]
+    for area in (area for area in known.values() if area.kind != "council"):
+        folded = [fold(name) for name in _names(area)]
+        best = max(score(plain, core(plain), name, core(name)) for name in folded)
+        met += [(best, area)] if best >= NEAR else []
+    return sorted(met, key=lambda pair: (-pair[0], KINDS.index(pair[1].kind), pair[1].name))
