@@ -41,7 +41,7 @@ from data.prepare.synthetic_families import (
 from data.prepare.universal_credit_households import FILE
 from toolkit.core.errors import TableError
 from toolkit.health_and_poverty.poverty.equivalence import COMPANION, MODIFIED_OECD
-from toolkit.health_and_poverty.poverty.weighted import Floats, weighted_median
+from toolkit.health_and_poverty.poverty.weighted import Floats
 
 PERIOD, AVERAGE = "2024/25", "2022/23 to 2024/25"
 LINE = 0.6
@@ -50,6 +50,7 @@ LOW_PAY, LOW_PAY_JOBS, FLOOR, LONDON_FLOOR = 16.0, 4.5, 12.00, 13.15  # %, milli
 RENTS = {"Wales": 785.0, "Scotland": 998.0, "Northern Ireland": 832.0}  # GBP a month
 # Of England in 2024-25: million households that rent, and their mean rent, GBP a week.
 HOMES = {"Private rent": (4.7, 250.0), "Social rent": (4.1, 113.69)}
+MORTGAGES = 110.0  # GBP billion that owners with a mortgage paid in 2024, interest and capital
 # Of 2023/24: million people in low income after housing costs, and their share of those of the tenure, %.
 POOR = {"Private rent": (4.8, 37.0), "Social rent": (4.4, 40.0)}
 ASHE = Source(
@@ -86,6 +87,12 @@ TENURE = Source(
     "UK poverty statistics: housing and poverty (Households below average income, 2023/24)",
     "https://www.jrf.org.uk/uk-poverty-statistics/housing",
     "Joseph Rowntree Foundation",
+)
+MORTGAGE = Source(
+    "Housing costs in 2024: what owners with a mortgage paid (217 billion pounds in all, 110 of them), as reported by "
+    "Cactus Mortgages",
+    "https://www.cactusmortgages.co.uk/media/mortgage-bills-up-2800-since-2022",
+    "Savills",
 )
 _PAY_FILE = "els/gross-median-weekly-pay.csv"
 
@@ -487,6 +494,32 @@ def growth(raw: Raw) -> float:
     return float((weekly_pay(raw, PAY_2024, PAY_2025) / weekly_pay(raw, PAY_2024))[UNITED_KINGDOM])
 
 
+def _median(values: Floats, there: Any, published: float) -> tuple[Callable[[Floats], float], Floats]:
+    """Return the median of some jobs for weights of their families, and what of each family is below a published one.
+
+    The distribution is a line through the middles of the steps of the jobs in order: where two of them lie pounds
+    apart, as in Northern Ireland, the median lies between them and not on the upper one.
+
+    Parameters
+    ----------
+    values, there
+        Of each earner and family, shape (earners, families): pay, and whether there is a job to count.
+    """
+    jobs = np.flatnonzero(there)
+    jobs = jobs[np.argsort(values.ravel()[jobs], kind="stable")]
+    ranked, family = values.ravel()[jobs], jobs % values.shape[1]
+    above = int(np.searchsorted(ranked, published))
+    share = (published - ranked[above - 1]) / (ranked[above] - ranked[above - 1])
+    part = (np.arange(len(jobs)) < above).astype(float)
+    part[above - 1 : above + 1] = [0.5 + share / 2, share / 2]
+
+    def value(weights: Floats) -> float:
+        held = weights[family]
+        return float(np.interp(held.sum() / 2, np.cumsum(held) - held / 2, ranked))
+
+    return value, np.bincount(family, part, values.shape[1])
+
+
 def _jobs(people: _People, raw: Raw) -> Iterator[Margin]:
     """Yield median weekly pay by region and the share of jobs below the Real Living Wage of April 2024."""
     frame = people.frame
@@ -494,12 +527,8 @@ def _jobs(people: _People, raw: Raw) -> Iterator[Margin]:
     weekly = pay * np.array([frame[f"hours_{earner}"].to_numpy() for earner in (1, 2)])
     has = ~np.isnan(pay)
     for region, median in weekly_pay(raw, PAY_2024, PAY_2025)[list(REGIONS)].items():
-        there = people.where("region", str(region)) * has
-        counts = there.sum(axis=0)
-
-        def value(weights: Floats, there: Floats = there) -> float:
-            return weighted_median(np.nan_to_num(weekly).ravel(), (there * weights).ravel())
-
+        there = (people.where("region", str(region)) * has).astype(bool)
+        value, below = _median(weekly, there, float(median))
         yield Margin(
             "ASHE",
             "jobs",
@@ -510,8 +539,8 @@ def _jobs(people: _People, raw: Raw) -> Iterator[Margin]:
             "April 2024 and April 2025",
             median,
             50.0,
-            (there * (np.nan_to_num(weekly) < median)).sum(axis=0),
-            counts,
+            below,
+            there.sum(axis=0).astype(float),
             value=value,
             rounding=0.5,
         )
@@ -588,6 +617,21 @@ def _tenures(people: _People, raw: Raw) -> Iterator[Margin]:
             scale=1e-6,
             rounding=round(number * (0.05 / poor + 0.5 / share), 1),
         )
+    # With the capital repaid, which the official measure does not count as a cost of housing: for comparison only.
+    yield Margin(
+        "Savills",
+        "families",
+        "Mortgage",
+        "payments of a year, with capital repaid",
+        "",
+        "GBP billion",
+        "2024",
+        MORTGAGES,
+        MORTGAGES,
+        people.where("tenure", "Mortgage") * people.frame["housing_costs"].to_numpy() * 52,
+        scale=1e-9,
+        fitted=False,
+    )
     england = 1 - people.where("region", *RENTS)
     yearly = people.frame["housing_costs"].to_numpy() * 52 * england
     for tenure, (homes, rent) in HOMES.items():
