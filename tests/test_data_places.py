@@ -224,8 +224,34 @@ def test_deprivation_covers_england_twice_and_blackpool_was_first_in_2019() -> N
     assert {code: rows.at[(2019, code), "employment_score"] for code in printed} == printed
 
 
-def test_missions_without_a_measure_are_named() -> None:
-    assert set(range(1, 13)) - set(read("missions")["mission"]) == {9, 12}
+def test_each_mission_has_a_measure_and_each_test_its_readings() -> None:
+    tests, readings = read("mission_measures"), read("missions")
+    assert set(readings["mission"]) == set(read("mission_targets")["mission"]) == set(range(1, 13))
+    assert set(tests["measure"]) == set(readings["measure"])
+    # A target in words names a number that the table of tests has too.
+    amounts = tests.set_index("test")["target_amount"]
+    assert amounts[["public_rd", "pupils_expected_standard", "hle_male"]].tolist() == [1.4, 90, 5]
+
+
+def test_homicides_of_police_forces_make_up_their_regions() -> None:
+    """The published rate of South Yorkshire left out Barnsley and Sheffield; the region's rate needs all of them."""
+    rows = read("missions").query("measure == 'homicide' and year == 2022").set_index("code")["value"]
+    places = read("places")
+    yorkshire = places[places["region"] == "Yorkshire and The Humber"].set_index("code")["population_2022"]
+    force = {"E23000011": ["E08000016", "E08000017", "E08000018", "E08000019"], "E23000009": ["E06000014", "E06000065"]}
+    force["E23000012"] = ["E06000010", "E06000011", "E06000012", "E06000013"]
+    force["E23000010"] = sorted(set(yorkshire.index) - {code for codes in force.values() for code in codes})
+    deaths = sum(rows[code] * yorkshire[codes].sum() for code, codes in force.items())
+    assert deaths / yorkshire.sum() == pytest.approx(rows["E12000003"], rel=0.003)
+
+
+def test_the_fund_list_and_the_coast_count_as_published() -> None:
+    rows = read("priority_places").set_index("code")
+    assert rows["fund_category"].value_counts().to_dict() == {1: 116, 2: 115, 3: 119}
+    assert (rows.index.str.startswith("E") & (rows["fund_category"] == 1)).sum() == 86
+    assert rows["fund_category_mixed"].sum() == 5 and rows["partnership_2023"].sum() == 20
+    assert rows["coast"].value_counts().to_dict() == {"inland": 227, "open sea": 104, "tidal water": 30}
+    assert rows.loc[["E06000008", "E06000006", "E08000012"], "coast"].tolist() == ["inland", "tidal water", "tidal water"]
 
 
 # --- the hexagon map -------------------------------------------------------------------------------------------

@@ -48,7 +48,8 @@ def explore(raw: Raw, slug: str) -> pd.DataFrame:
         Where a file gives a place under its 2023 code and under a later one,
         the row with the 2023 code is kept.
     """
-    rows = raw.csv(f"els/{slug}.csv")
+    held = raw.folder / "els" / f"{slug}.csv"
+    rows = raw.csv(f"els/{slug}.csv" if held.is_file() else f"els_extra/{slug}.csv")
     published = rows["areacd"].str.strip()
     rows["code"] = published.where(~published.isin(AFTER_2023), published.map(AFTER_2023))
     rows["own"] = rows["code"] == published

@@ -2,158 +2,81 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import dataclasses
+from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from data.prepare.areas import current
+from data.prepare.columns import number, text, whole
 from data.prepare.explore import explore, source
 from data.prepare.model import ITL1, LAD23, Field, Raw, Source, Table, given_by
+from data.prepare.places import POPULATION, build_places, population
 from data.prepare.regions import CODE_OF, NAME_OF
 
-FIRST_PLACE_YEAR = 2019
+COLUMNS = ["mission", "measure", "code", "geography", "year", "value", "lower", "upper", "period"]
+HOMICIDE = "homicide"
+SOUTH_YORKSHIRE = ("E08000016", "E08000017", "E08000018", "E08000019")
 KINDS = ("place", "county", "police force area", "region", "nation", "UK")
-_NATIONS = {"E92000001", "K04000001"}
+_NATIONS = {"E92000001", "K03000001", "K04000001"}
 _MONTHS = {"01": "January", "04": "April"}
-_WHOLES = {"K02000001": "UK"}
+_WHOLES = {"K02000001": "UK", "K99000002": "UK"}
+# The publisher's own codes for output: the UK without its sea areas, and England.
+_OUTPUT = {"K99000002": "K02000001", "TLB": "E92000001"}
 
 
-@dataclass(frozen=True)
-class Measure:
-    """A mission's measure: its number, short name, unit, and the file and indicator it is read from."""
-
-    mission: int
-    name: str
-    unit: str
-    slug: str
-    indicator: str
-    title: str
-    first_year: int = FIRST_PLACE_YEAR
-
-
-MEASURES = (
-    Measure(
-        1,
-        "median_weekly_pay",
-        "GBP per week",
-        "gross-median-weekly-pay",
-        "Gross median weekly pay",
-        "median gross weekly pay of all employees, by residence",
-    ),
-    Measure(
-        2,
-        "business_rd",
-        "GBP million",
-        "research-and-development-business",
-        "Business expenditure on research and development",
-        "business spending on research and development (regions only)",
-    ),
-    Measure(
-        3,
-        "travel_time",
-        "minutes",
-        "average-travel-time",
-        "Public transport or walk to work",
-        "travel time by public transport or on foot to the nearest centre of employment with 500 to 4,999 jobs "
-        "(England, to 2019, districts of that year)",
-        2014,
-    ),
-    Measure(
-        4,
-        "gigabit",
-        "% of premises",
-        "gigabit-capable-broadband",
-        "Gigabit capable broadband",
-        "premises that can have gigabit-capable broadband",
-    ),
-    Measure(
-        5,
-        "pupils_expected_standard",
-        "% of pupils",
-        "pupils-at-expected-standards-by-end-of-primary-school",
-        "Pupils meeting the expected standard in reading, writing and maths",
-        "pupils at the expected standard in reading, writing and maths by the end of primary school (England)",
-        2018,
-    ),
-    Measure(
-        5,
-        "gcses",
-        "% of people aged 19",
-        "gcses-in-english-and-maths",
-        "GCSEs in English and Maths",
-        "GCSEs (or the like) in English and maths by age 19 (England)",
-    ),
-    Measure(
-        6,
-        "level3",
-        "% of 16–64",
-        "qualifications-level-3-or-above",
-        "Level 3 or above qualifications (Great Britain)",
-        "people qualified to level 3 or above, in place of training completed, which no file holds (Great Britain)",
-    ),
-    Measure(
-        7,
-        "hle_male",
-        "years",
-        "healthy-life-expectancy",
-        "Male healthy life expectancy",
-        "healthy life expectancy of males (upper-tier authorities; not handed down to districts here)",
-        2017,
-    ),
-    Measure(
-        7,
-        "hle_female",
-        "years",
-        "healthy-life-expectancy",
-        "Female healthy life expectancy",
-        "healthy life expectancy of females (the same)",
-        2017,
-    ),
-    Measure(
-        8,
-        "life_satisfaction",
-        "score, 0 to 10",
-        "personal-wellbeing-estimates",
-        "Satisfaction",
-        "mean satisfaction with life, 0 to 10",
-    ),
-    Measure(
-        10,
-        "net_additional_homes",
-        "per 1,000 homes",
-        "net-additions-to-the-housing-stock",
-        "Net additions to the housing stock (England)",
-        "net additions to the housing stock, in place of first-time buyers and non-decent rented homes, "
-        "which no file holds (England)",
-    ),
-    Measure(
-        11,
-        "homicide",
-        "per million people",
-        "homicide-offences",
-        "Homicide Offences",
-        "homicides, by police force area",
-        2014,
-    ),
+TARGETS, EVENTS, MEASURES = (
+    pd.read_csv(Path(__file__).with_name(f"mission_{name}.csv")) for name in ("targets", "events", "measures")
 )
 
 
 def build(raw: Raw) -> pd.DataFrame:
-    return pd.concat([_measure(raw, one) for one in MEASURES], ignore_index=True)
+    read = MEASURES.dropna(subset=["slug"]).drop_duplicates("measure")
+    table = pd.concat([*(_measure(raw, row) for row in read.to_dict("records")), _devolution(raw)], ignore_index=True)
+    return _corrected(table, raw)
 
 
-def _measure(raw: Raw, one: Measure) -> pd.DataFrame:
-    rows = explore(raw, one.slug)
+def _measure(raw: Raw, row: dict[str, Any]) -> pd.DataFrame:
+    rows = explore(raw, row["slug"])
     places = set(current(raw).index)
-    rows = rows[rows["indicator"].eq(one.indicator) & rows["value"].notna()]
+    rows = rows[rows["indicator"].eq(row["series"]) & rows["value"].notna()]
     rows = rows.assign(geography=[_kind(code, places) for code in rows["code"]])
     whole = rows["geography"].isin(["region", "nation", "UK"])
-    rows = rows[rows["geography"].ne("") & (whole | (rows["year"] >= one.first_year))]
-    rows = rows.assign(mission=one.mission, measure=one.name, unit=one.unit)
-    columns = ["mission", "measure", "code", "geography", "year", "value", "lower", "upper", "unit"]
-    return rows.assign(code=[_nine(code) for code in rows["code"]], period=rows["period"].map(_words))[
-        [*columns, "period"]
-    ]
+    first = row["first_year"]
+    # The first two averages of homicides hold the deaths at Hillsborough in 1989, recorded in 2016/17.
+    kept = rows["year"] >= first if row["measure"] == HOMICIDE else whole | (rows["year"] >= first)
+    if row["local_years"] == "ends":
+        kept &= whole | rows["year"].isin([row["base_year"], rows["year"].max()])
+    rows = rows[rows["geography"].ne("") & kept]
+    rows = rows.assign(**{name: row[name] for name in ("mission", "measure")})
+    return rows.assign(code=[_nine(code) for code in rows["code"]], period=rows["period"].map(_words))[COLUMNS]
+
+
+def _devolution(raw: Raw) -> pd.DataFrame:
+    """Return the share of residents in London or a combined authority, 2023: all or none of a place, and England's."""
+    places = build_places(raw)
+    places = places[places["nation"] == "England"]
+    inside = places["combined_authority"].notna() & (places["combined_authority"] != "")
+    rows = pd.DataFrame({"code": places["code"], "geography": "place", "value": 100.0 * inside})
+    people = places["population_2022"]
+    whole = {"code": "E92000001", "geography": "nation", "value": 100 * people[inside].sum() / people.sum()}
+    row = MEASURES[MEASURES["measure"] == "devolution"].iloc[0]
+    rows = pd.concat([rows, pd.DataFrame([whole])], ignore_index=True)
+    rows = rows.assign(year=2023, period="2023", lower=float("nan"), upper=float("nan"))
+    return rows.assign(**{name: row[name] for name in ("mission", "measure")})[COLUMNS]
+
+
+def _corrected(table: pd.DataFrame, raw: Raw) -> pd.DataFrame:
+    """Divide the homicides of South Yorkshire by all its residents.
+
+    The publisher lost Barnsley and Sheffield from the denominator when their codes changed: the rate of the region
+    follows from those of its police forces only with all four districts.
+    """
+    people = population(raw)
+    counted, all_four = people[["E08000017", "E08000018"]].sum(), people[list(SOUTH_YORKSHIRE)].sum()
+    wrong = (table["measure"] == HOMICIDE) & (table["code"] == "E23000011")
+    return table.assign(value=table["value"].where(~wrong, table["value"] * counted / all_four))
 
 
 def _kind(code: str, places: set[str]) -> str:
@@ -164,13 +87,13 @@ def _kind(code: str, places: set[str]) -> str:
         return "region"
     if code in _WHOLES:
         return _WHOLES[code]
-    if code in _NATIONS:
+    if code in _NATIONS or code in _OUTPUT:
         return "nation"
     return {"E10": "county", "E23": "police force area", "W15": "police force area"}.get(code[:3], "")
 
 
 def _nine(code: str) -> str:
-    return CODE_OF[NAME_OF[code]] if code in NAME_OF else code
+    return CODE_OF[NAME_OF[code]] if code in NAME_OF else _OUTPUT.get(code, code)
 
 
 def _words(period: str) -> str:
@@ -191,104 +114,120 @@ WHITE_PAPER = Source(
     "Department for Levelling Up, Housing and Communities",
 )
 # One for each file; which of them a row is from, its measure says.
-_EXPLORED = tuple(source(slug, slug.replace("-", " ")) for slug in dict.fromkeys(one.slug for one in MEASURES))
-_LIST = "; ".join(f"{one.mission}: {one.title}" for one in MEASURES)
+_EXPLORED = tuple(source(slug, slug.replace("-", " ")) for slug in dict.fromkeys(MEASURES["slug"].dropna()))
+_BY_ROW = (*_EXPLORED, POPULATION)
+_NUMBER = Field(
+    "mission", "Mission", "Number of the mission, 1 to 12.", type="integer", required=True, minimum=1, maximum=12
+)
 
-TABLES = [
-    Table(
-        name="missions",
-        title="Headline measures of the Levelling Up missions",
-        description=f"By mission of the White Paper of 2022: {_LIST}. For mission 1 see also the table "
-        "productivity. Missions 9 (pride in place) and 12 (local leadership) have no measure: no file held "
-        "has satisfaction with one's town centre, or devolution deals as a series. Pay is at current prices. Regions "
-        "and nations in all years that the files hold; places mostly from 2019.",
-        fields=(
-            *given_by(
-                WHITE_PAPER,
-                Field(
-                    "mission",
-                    "Mission",
-                    "Number of the mission, 1 to 12.",
-                    type="integer",
-                    required=True,
-                    minimum=1,
-                    maximum=12,
-                ),
-            ),
-            *given_by(
-                _EXPLORED,
-                Field(
-                    "measure",
-                    "Measure",
-                    "Short name of the measure.",
-                    type="string",
-                    required=True,
-                    enum=tuple(one.name for one in MEASURES),
-                ),
-                Field(
-                    "code",
-                    "Code",
-                    "Nine-character code of the area.",
-                    type="string",
-                    required=True,
-                    pattern="[EKNSW][0-9]{8}",
-                ),
-                Field(
-                    "geography",
-                    "Kind of area",
-                    "What the code stands for; Wales, Scotland and Northern Ireland are regions.",
-                    type="string",
-                    required=True,
-                    enum=KINDS,
-                ),
-                Field(
-                    "year",
-                    "Year",
-                    "Year in which the period begins.",
-                    type="year",
-                    required=True,
-                    minimum=1997,
-                    maximum=2026,
-                ),
-                Field(
-                    "value",
-                    "Value",
-                    "The measure, in the row's unit.",
-                    unit="as in the column unit",
-                    period="by row",
-                    decimals=3,
-                    required=True,
-                ),
-                Field(
-                    "lower",
-                    "Lower limit",
-                    "Lower limit of the published 95 % interval.",
-                    unit="as in the column unit",
-                    period="by row",
-                    decimals=3,
-                ),
-                Field(
-                    "upper",
-                    "Upper limit",
-                    "Upper limit of the published 95 % interval.",
-                    unit="as in the column unit",
-                    period="by row",
-                    decimals=3,
-                ),
-                Field("unit", "Unit", "Unit of the row's values.", type="string", required=True),
-                Field(
-                    "period",
-                    "Period",
-                    "The period in words; 2018/19 is a year from September or April.",
-                    type="string",
-                    required=True,
-                ),
-            ),
+
+def _cells() -> tuple[Field, ...]:
+    """Return the columns of a reading."""
+    names = tuple(dict.fromkeys(MEASURES["measure"]))
+    return (
+        text("measure", "Measure", "Short name of the measure, as in mission_measures.", required=True, enum=names),
+        text("code", "Code", "Nine-character code of the area.", required=True, pattern="[EKNSW][0-9]{8}"),
+        text(
+            "geography", "Kind of area", "What the code stands for; Wales, Scotland and Northern Ireland are regions.",
+            required=True, enum=KINDS,
         ),
-        primary_key=("mission", "measure", "code", "year"),
-        sources=(*_EXPLORED, WHITE_PAPER),
-        period="1997 to 2026, by measure",
-        geography=f"{LAD23}; {ITL1}; counties; police force areas",
-        build=build,
-    )
-]
+        Field("year", "Year", "First year of the period.", type="year", required=True, minimum=1997, maximum=2026),
+        *(
+            Field(
+                name, title, words, unit="by row", period="by row", decimals=3, required=name == "value"
+            )
+            for name, title, words in (
+                ("value", "Value", "The measure, in its unit."),
+                ("lower", "Lower limit", "Lower limit of the published 95 % interval."),
+                ("upper", "Upper limit", "Upper limit of the published 95 % interval."),
+            )
+        ),
+        text("period", "Period", "The period in words; 2018/19 is a year from September or April.", required=True),
+    )  # fmt: skip
+
+
+def _tests() -> tuple[Field, ...]:
+    """Return the columns of a test: the measure, what it is compared with, and the target."""
+    return (
+        text("test", "Test", "Short name of the test; a measure may have several.", required=True),
+        text("measure", "Measure", "Short name of the measure, as in the table missions.", required=True),
+        text("label", "Label", "The measure in plain words.", required=True),
+        text("unit", "Unit", "Unit of the measure.", required=True),
+        text("role", "Role", "Whether it decides the verdict.", required=True, enum=("headline", "supporting")),
+        text(
+            "fit", "Fit to the target", "How near the measure is to what the target says.", required=True,
+            enum=("is the measure", "part of it", "a proxy"),
+        ),
+        text("better", "Better is", "Whether a high or a low value is better.", required=True, enum=("high", "low")),
+        text("whole", "Whole", "Code of the whole; outside: regions but the Greater South East; lowest: places.",
+             required=True),
+        text("places_as", "Places compared by", "The level, or the ratio to the whole.", required=True,
+             enum=("level", "ratio")),
+        number("lowest", "Lowest share", "Places, the lowest in the base year, that are the whole.", "of places", 7),
+        whole("base_year", "Base year", "First year of the base period.", "", required=True),
+        text("target_kind", "Kind of target", "A level, an addition to or a factor of a base, or equal to an area; "
+             "empty where the target has no number.", enum=("level", "add", "factor", "equal")),
+        number("target_amount", "Amount", "The level, addition or factor.", "unit of the measure, or a ratio", 7),
+        text("target_base", "Base of the target", "The year added to, or the area to be equal to."),
+        whole("target_year", "Deadline", "First year of the period that the target is for.", "", required=True),
+        text("caution", "Caution", "What to know before using it.", required=True),
+    )  # fmt: skip
+
+
+_GIVEN = {"sources": (WHITE_PAPER,), "period": "2022", "geography": "United Kingdom"}
+_TARGETS = Table(
+    name="mission_targets",
+    title="The twelve Levelling Up missions of 2022: targets as written, and what cannot be measured",
+    description="One row a mission. The words of the target are those of the White Paper. The last column says what "
+    "no table here measures.",
+    fields=(
+        _NUMBER,
+        text("name", "Name", "Short name of the mission.", required=True),
+        text("target", "Target", "The target as written.", required=True),
+        text("areas", "Where", "Whether the target is for every area, for regions, or for the country as a whole.",
+             required=True, status="derived"),
+        text("also", "Gap", "Whether the gap between places is a part of the target.", status="derived"),
+        text("unmeasured", "Not measured", "What of the target is not measured here.", required=True, status="derived"),
+    ),
+    primary_key=("mission",),
+    build=lambda raw: TARGETS,
+    **_GIVEN,
+)  # fmt: skip
+_TESTS = Table(
+    name="mission_measures",
+    title="How each mission is tested: measure, fit to the target, base, target and deadline",
+    description="One row a test. Bases, amounts and deadlines are this project's reading of the target where the "
+    "target leaves them open: see the column caution.",
+    fields=(_NUMBER, *(dataclasses.replace(column, status="assumed") for column in _tests())),
+    primary_key=("mission", "test"),
+    build=lambda raw: MEASURES.drop(columns=["slug", "series", "first_year", "local_years"]),
+    **_GIVEN,
+)
+_EVENTS = Table(
+    name="mission_events",
+    title="What became of the missions, 2022 to 2025",
+    description="One row an event, in this project's words.",
+    fields=(
+        text("date", "Date", "Day of the event, or the first of its month.", required=True),
+        text("event", "Event", "What happened.", required=True),
+        text("source", "Source", "Where it is reported.", required=True),
+    ),
+    primary_key=("date",),
+    build=lambda raw: EVENTS,
+    **(_GIVEN | {"period": "2022 to 2025"}),
+)
+_READINGS = Table(
+    name="missions",
+    title="Measures of the Levelling Up missions",
+    description="Readings of the measures that the table mission_measures describes. Pay and output are at current "
+    "prices. Regions and nations in all years that the files hold; places mostly from 2019, and of measures that other "
+    "tables have or that only support another, the first and the last year. Homicides are averages of "
+    "three years, and the rate of South Yorkshire, which the publisher divides by half of its residents, is corrected.",
+    fields=(*given_by(WHITE_PAPER, _NUMBER), *given_by(_BY_ROW, *_cells())),
+    primary_key=("mission", "measure", "code", "year"),
+    sources=(*_BY_ROW, WHITE_PAPER),
+    period="1997 to 2026, by measure",
+    geography=f"{LAD23}; {ITL1}; counties; police force areas",
+    build=build,
+)
+TABLES = [_READINGS, _TARGETS, _TESTS, _EVENTS]
