@@ -16,7 +16,7 @@ from toolkit.explorer.frame import Session
 from toolkit.explorer.result import Table, made
 from toolkit.health_and_poverty.poverty.groups import WORKING, with_groups
 from toolkit.health_and_poverty.poverty.low_income import EVERYONE
-from toolkit.uploads.code_books import CENSUS_2011, LCF_2013
+from toolkit.uploads.microdata import CENSUS_2011, LCF_2013
 
 EARLIER = "2021-22"
 STATES = [

@@ -19,7 +19,7 @@ from toolkit.explorer.controls import OwnFile
 from toolkit.explorer.frame import Session
 from toolkit.explorer.result import Table, Text, made, table_values
 from toolkit.health_and_poverty.poverty.reform import MAY_BE_EMPTY, NUMBERS, TEXTS
-from toolkit.uploads.code_books import CENSUS_2021, LCF_2013
+from toolkit.uploads.microdata import CENSUS_2021, LCF_2013
 
 APP = make_app(Path(__file__).parents[1] / "labs/02_health_and_work/parameters.yaml")
 STATES = [

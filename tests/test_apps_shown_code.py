@@ -27,7 +27,7 @@ from toolkit.explorer.controls import OwnFile
 from toolkit.health_and_poverty.poverty.comparison import difference
 from toolkit.health_and_poverty.poverty.rates import rate_table
 from toolkit.health_and_poverty.poverty.reform import NUMBERS, TEXTS
-from toolkit.uploads.code_books import CENSUS_2011, LCF_2013
+from toolkit.uploads.microdata import CENSUS_2011, LCF_2013
 
 HOSTILE = '"); import os; os.system("true")  # \\', "'''\"\"\"\n{x}\r\\", "mine\u202egnp.csv\u2028\u0000"
 NAMES = st.text(st.sampled_from("\"'\\\n\r\t{}();#\u202e\u2066\u2028\x00aé.csv"), min_size=1, max_size=30) | st.text(

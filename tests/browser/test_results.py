@@ -28,7 +28,7 @@ from toolkit.apps.regress import app as regress
 from toolkit.explorer import links
 from toolkit.explorer.frame import App, form_values
 from toolkit.explorer.glossary import plain
-from toolkit.uploads.code_books import CENSUS_2021
+from toolkit.uploads.microdata import CENSUS_2021
 
 FAR = explore_tables.State(level="local authority", costs="AHC", place="S12000033")
 JOBS = build_scenario.make_app(next((ROOT / "labs").glob("*/scenarios.yaml")))

@@ -47,21 +47,23 @@ class Area:
 
 @dataclass(frozen=True)
 class _Known:
+    """Areas by code and by name, in full or without the words for a kind of authority; districts that were merged."""
+
     by_code: dict[str, Area]
+    by_letters: dict[str, Area]
     by_name: dict[str, Area]
     by_core: dict[str, Area]
-    by_letters: dict[str, Area]
     parts: dict[str, frozenset[str]]
 
 
+@lru_cache(maxsize=30_000)
 def of_code(text: str) -> Area | None:
     """Return the area that a code of nine characters, an ITL code or an older code of a local authority names.
 
     Its level is "" where the code is built like that of a local authority but is not known as one.
     """
     wanted = text.strip().upper()
-    known = _known().by_code.get(wanted)
-    if known:
+    if known := _known().by_code.get(wanted):
         return known
     if PATTERNS.gss.fullmatch(wanted):
         level = _BY_PREFIX.get(wanted[:3], "other area")
@@ -110,53 +112,40 @@ def _known() -> _Known:
 @lru_cache(maxsize=2)
 def _index(chosen: str | None) -> _Known:
     """Return every code and name that is known, from the tables of a chosen folder."""
+    changes, merged, letters = load("place_codes"), {}, {}
+    large = {code: Area(code, names[0], WHOLE) for code, names in WORDS["wholes"].items()}
+    for code, itl, region in load("regions")[["code", "itl1", "region"]].astype(str).itertuples(index=False):
+        large |= dict.fromkeys((code, itl), Area(code, region, REGION))
     current = {place.code: Area(place.code, place.short_name, LOCAL) for place in places.every()}
-    changes, regions = load("place_codes"), load("regions")
-    letters = changes[changes["kind"] == "three letters"]
-    changes = changes[changes["kind"] != "three letters"]
-    former = {
-        old: replace(current[new], former=old if places.is_part(old) else "")
-        for old, new in zip(changes["old_code"], changes["code"], strict=True)
-    }
-    listed = [tuple(map(str, row)) for row in regions[["code", "itl1", "region"]].itertuples(index=False)]
-    large = {key: Area(code, region, REGION) for code, itl, region in listed for key in (code, itl)}
-    large |= {code: Area(code, names[0], WHOLE) for code, names in WORDS["wholes"].items()}
-    merged = changes[changes["kind"] == "merged"]
-    names = _names(current, large)
-    by_name = {fold(name): area for name, area in reversed(names)}
-    by_name |= {fold(name): former[old] for name, old in zip(merged["old_name"], merged["old_code"], strict=True)}
-    return _Known(
-        large | former | current,
-        by_name,
-        _cores(names, by_name),
-        {old: current[new] for old, new in zip(letters["old_code"], letters["code"], strict=True)},
-        {str(code): frozenset(rows["old_code"]) for code, rows in merged.groupby("code")},
-    )
+    by_code = large | current
+    for old, code, name, kind in changes[["old_code", "code", "old_name", "kind"]].itertuples(index=False):
+        if kind == "three letters":
+            letters[old] = current[code]
+            continue
+        by_code[old] = replace(current[code], former=old if places.is_part(old) else "")
+        if kind == "merged":
+            merged[fold(name)] = by_code[old]
+    names = _names(by_code)
+    by_name = {fold(name): area for name, area in reversed(names)} | merged
+    cores: dict[str, set[Area]] = {}
+    for name, area in names:
+        if not name.endswith("Council"):  # “Newcastle City Council” must not make “Newcastle” mean one of two places
+            cores.setdefault(_core(fold(name)), set()).add(by_name.get(fold(name), area))
+    taken = {_core(plain) for plain, area in by_name.items() if area.level in (REGION, WHOLE)}
+    single = {core: min(found, key=str) for core, found in cores.items() if len(found) == 1 and core}
+    by_core = {core: area for core, area in single.items() if core not in taken or area.level in (REGION, WHOLE)}
+    parts = changes[changes["kind"] == "merged"].groupby("code")["old_code"].agg(frozenset)
+    return _Known(by_code, letters, by_name, by_core, dict(parts))
 
 
-def _names(current: dict[str, Area], large: dict[str, Area]) -> list[tuple[str, Area]]:
+def _names(by_code: dict[str, Area]) -> list[tuple[str, Area]]:
     """Return names with their areas; of two areas called alike the first one counts."""
-    listed = load("place_names")
-    names = [(area.name, area) for area in large.values()]
-    names += [(name, large[code]) for code, more in (WORDS["wholes"] | WORDS["region_names"]).items() for name in more]
-    names += [(area.name, area) for area in current.values()]
-    kinds = listed[listed["kind"] != "former district"]
-    names += [(name, current[code]) for code, name in zip(kinds["code"], kinds["name"], strict=True)]
-    names += [("London, City of", area) for area in current.values() if area.name == "City of London"]
+    names = [(area.name, area) for area in by_code.values() if area.level in (REGION, WHOLE)]
+    names += [(name, by_code[code]) for code, more in (WORDS["wholes"] | WORDS["more_names"]).items() for name in more]
+    names += [(place.short_name, by_code[place.code]) for place in places.every()]
+    listed = load("place_names").query("kind != 'former district'")
+    names += [(name, by_code[code]) for code, name in zip(listed["code"], listed["name"], strict=True)]
     for place in places.every():
         for title, level in ((place.combined_authority, "combined authority"), (place.county, "county")):
-            if title:
-                names.append((title, Area("", title.removesuffix(" Combined Authority"), level)))
-    return names
-
-
-def _cores(names: list[tuple[str, Area]], by_name: dict[str, Area]) -> dict[str, Area]:
-    """Return the names without the words for a kind of authority, where only one area is called so."""
-    found: dict[str, set[Area]] = {}
-    for name, area in names:
-        if name.endswith("Council"):
-            continue  # “Newcastle City Council” must not make “Newcastle” mean one of two places
-        found.setdefault(_core(fold(name)), set()).add(by_name.get(fold(name), area))
-    taken = {_core(plain) for plain, area in by_name.items() if area.level in (REGION, WHOLE)}
-    single = {core: next(iter(areas)) for core, areas in found.items() if len(areas) == 1 and core}
-    return {core: area for core, area in single.items() if core not in taken or area.level in (REGION, WHOLE)}
+            names.append((title, Area("", title.removesuffix(" Combined Authority"), level)))
+    return [(name, area) for name, area in names if name]

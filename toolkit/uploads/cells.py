@@ -9,26 +9,21 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from toolkit.uploads.sheets import File, Raw, Row
 from toolkit.uploads.vocabulary import PATTERNS, by_entry
 
 NUMBER, MARK, TEXT, EMPTY = "number", "mark", "text", "empty"
-EMPTY_REASON = "empty in your file"
-
 MARKS = by_entry("marks")
 """The usual meaning of marks that stand in the place of a figure, without their brackets and in small letters."""
-
 FLAGS = by_entry("flags")
 """The meaning of marks that follow a figure, which counts."""
-
 _SIGNS = str.maketrans({"−": "-", "‐": "-", "‑": "-", "\u00a0": " ", "\u2009": " ", "\u202f": " ", "＋": "+"})
 _FEW = 4  # one odd comma among many points is a slip, not a way of writing
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """What a cell says.
 
     Parameters
@@ -37,10 +32,8 @@ class Cell:
         ``number``, ``mark`` (a figure is missing, and why is in ``reason``), ``text`` or ``empty``.
     value
         The number; not a number for any other kind. A percentage stays in per cent.
-    reason
-        Why there is no number.
-    flag
-        What a mark after the number means.
+    reason, flag
+        Why there is no number; what a mark after the number means.
     percent
         Whether the cell carries a per-cent sign.
     guess
@@ -55,8 +48,7 @@ class Cell:
     guess: str = ""
 
 
-_EMPTY = Cell(EMPTY, reason=EMPTY_REASON)
-_TEXT = Cell(TEXT)
+_EMPTY, _TEXT = Cell(EMPTY, reason="empty in your file"), Cell(TEXT)
 
 
 class CellReader:
@@ -80,14 +72,13 @@ class CellReader:
     @classmethod
     def of(cls, file: File) -> CellReader:
         """Return the reader that fits a file: its legend, and how it writes decimals."""
-        texts = {cell for sheet in file.sheets for row in sheet.rows for cell in row if isinstance(cell, str)}
-        figures = [
-            match["figure"].strip() for text in texts if (match := PATTERNS.shape.fullmatch(text.translate(_SIGNS)))
-        ]
-        commas = sum(PATTERNS.sure_comma.fullmatch(figure) is not None for figure in figures)
-        points = sum(PATTERNS.sure_point.fullmatch(figure) is not None for figure in figures)
-        points += sum(isinstance(cell, float) for sheet in file.sheets for row in sheet.rows for cell in row)
-        return cls(legend(file), commas > 0 and not points, points > 0 and commas * _FEW >= points)
+        cells = [cell for sheet in file.sheets for row in sheet.rows for cell in row]
+        texts = {cell for cell in cells if isinstance(cell, str)}
+        commas = _count(texts, ",", PATTERNS.sure_comma)
+        if not commas:
+            return cls(legend(file))
+        points = _count(texts, ".", PATTERNS.sure_point) + sum(isinstance(cell, float) for cell in cells)
+        return cls(legend(file), not points, 0 < points <= commas * _FEW)
 
     def read(self, raw: Raw) -> Cell:
         """Return what a cell says."""
@@ -101,6 +92,8 @@ class CellReader:
         return found
 
     def _read(self, raw: str) -> Cell:
+        if PATTERNS.simple.fullmatch(raw) and not (self.decimal_comma and "." in raw):
+            return Cell(NUMBER, float(raw))
         text = raw.translate(_SIGNS).strip()
         if not text:
             return _EMPTY
@@ -117,50 +110,46 @@ class CellReader:
         if reason := self.legend.get(plain) or MARKS.get(plain):
             return reason if reason == plain else f"{reason} ({text})"
         parts = PATTERNS.brackets.findall(plain)
-        bracketed = parts and not PATTERNS.brackets.sub("", plain).strip()
-        if not bracketed:
+        if not parts or PATTERNS.brackets.sub("", plain).strip():
             return f"{FLAGS[plain]}, without a figure ({text})" if plain in FLAGS else ""
         # [c1] is a kind of [c]; [note 1] alone stands where a figure is missing.
-        bare = [re.sub(r"[ \d,]+$", "", part) or part for part in parts]
-        for part in (*parts, *bare):
+        for part in (*parts, *(re.sub(r"[ \d,]+$", "", part) for part in parts)):
             if reason := self.legend.get(part) or MARKS.get(part) or FLAGS.get(part):
                 return f"{reason} ({text})"
         return f"marked {text}" if re.match(r"\[[a-z]", plain) else ""
 
     def _number(self, match: re.Match[str]) -> Cell | None:
-        if bool(match["open"]) != bool(match["close"]) or (match["sign"] and match["sign2"]):
+        """Return the number of a cell that looks like one, None if its signs contradict each other."""
+        figure, guess, signs = match["figure"].strip(), "", match["sign"] + match["sign2"]
+        if bool(match["open"]) != bool(match["close"]) or len(signs) > 1 or (match["open"] and "-" in signs):
             return None
-        figure, guess = match["figure"].strip(), ""
         if self.decimal_comma:
-            if "," in figure or "." in figure or " " in figure:
-                if not PATTERNS.continental.fullmatch(figure):
-                    return None
-                figure = re.sub(r"[. ]", "", figure).replace(",", ".")
+            if set(",. ") & set(figure) and not PATTERNS.continental.fullmatch(figure):
+                return None
+            figure = re.sub("[. ]", "", figure).replace(",", ".")
         elif "," in figure and self.ambiguous:
             return None
         elif PATTERNS.thousands.fullmatch(figure):
             guess = "comma" if "," in figure else "space"
             figure = re.sub("[, ]", "", figure)
-        if not PATTERNS.plain.fullmatch(figure):
+        if not PATTERNS.plain.fullmatch(figure) or not math.isfinite(value := float(figure)):
             return None
-        value = float(figure)
-        if not math.isfinite(value):
-            return None
-        negative = "-" in (match["sign"], match["sign2"])
-        if match["open"]:
-            if negative:
-                return None
-            negative, guess = True, "brackets"
-        if match["interval"]:
-            guess = "interval"
-        flags = [self._flag(flag) for flag in re.findall(r"\[[^\]]*\]|\([^)]*\)|\*+|\S", match["flags"] or "")]
-        guess = "flag" if match["flags"] and not guess else guess
+        marks = re.findall(r"\[[^\]]*\]|\([^)]*\)|\*+|\S", match["flags"])
+        flags = [self.legend.get(mark) or FLAGS.get(mark) or MARKS.get(mark) for mark in map(_bare, marks)]
+        guess = "interval" if match["interval"] else "brackets" if match["open"] else guess or ("flag" if marks else "")
         percent = bool(match["percent"] or match["percent2"])
+        negative = match["open"] or "-" in signs
         return Cell(NUMBER, -value if negative else value, "", ", ".join(filter(None, flags)), percent, guess)
 
-    def _flag(self, text: str) -> str:
-        plain = text.casefold().strip("[]()")
-        return self.legend.get(plain) or FLAGS.get(plain) or MARKS.get(plain) or ""
+
+def _count(texts: Iterable[str], sign: str, pattern: re.Pattern[str]) -> int:
+    """Return how many of some texts are figures with a sign that can mean one thing only."""
+    shapes = (PATTERNS.shape.fullmatch(text.translate(_SIGNS)) for text in texts if sign in text)
+    return sum(pattern.fullmatch(match["figure"].strip()) is not None for match in shapes if match)
+
+
+def _bare(mark: str) -> str:
+    return mark.casefold().strip("[]()")
 
 
 def legend(file: File) -> dict[str, str]:
@@ -169,34 +158,24 @@ def legend(file: File) -> dict[str, str]:
     for sheet in file.sheets:
         for row in sheet.rows:
             for mark, meaning in _entries(row):
-                found.setdefault(mark.casefold().strip("[]"), _lowered(meaning).rstrip(". "))
+                capital = not (meaning[1:2].islower() or meaning[1:2] == " ")  # “CV” keeps its own
+                text = meaning if capital else meaning[:1].lower() + meaning[1:]
+                found.setdefault(mark.casefold().strip("[]"), text.rstrip(". "))
     return found
 
 
-def _lowered(text: str) -> str:
-    """Return a text without the capital of a sentence; “CV” keeps its own."""
-    return text[:1].lower() + text[1:] if text[1:2].islower() or text[1:2] == " " else text
-
-
 def _entries(row: Row) -> Iterable[tuple[str, str]]:
-    filled = [cell for cell in row if isinstance(cell, str)]
+    filled = [cell for cell in row if cell is not None]
     for cell in filled:
+        if not isinstance(cell, str) or not 4 < len(cell) < 200 or not set(" ]=") & set(cell):
+            continue
         cell = re.sub(r"^\(?\d{1,2}[.)] ", "", cell)  # the number of a note
-        if 4 < len(cell) < 200 and (
-            match := PATTERNS.legend_text.fullmatch(cell) or PATTERNS.legend_words.fullmatch(cell)
-        ):
-            mark = re.sub(
-                r" ?(=|denotes|indicates?|means|represents| [:–-]|(?<=\])[:–-])$", "", match["mark"].casefold()
-            )
+        if match := PATTERNS.legend_text.fullmatch(cell) or PATTERNS.legend_words.fullmatch(cell):
+            mark = PATTERNS.legend_link.sub("", match["mark"].casefold())
             if mark.strip("[]0123456789") in MARKS or mark in FLAGS or mark.startswith("["):
                 yield mark, match["meaning"]
-    if len(filled) == len([cell for cell in row if cell is not None]) == 2 and len(filled[1].split()) > 1:
-        mark = filled[0].casefold()
-        symbol = mark in MARKS and not mark.isalpha()
-        if (symbol or re.fullmatch(r"\[[a-z]{1,3}\d?\]", mark)) and not PATTERNS.shape.fullmatch(filled[1]):
-            yield filled[0], filled[1][:160]
-
-
-def counts_up(numbers: list[float]) -> bool:
-    """Say whether numbers are 0, 1, 2 … or 1, 2, 3 …"""
-    return numbers[0] in (0, 1) and all(number == at for at, number in enumerate(numbers, int(numbers[0])))
+    if len(filled) == 2 and isinstance(filled[0], str) and isinstance(filled[1], str) and " " in filled[1]:
+        mark, meaning = filled[0].casefold(), filled[1]
+        symbol = (mark in MARKS and not mark.isalpha()) or re.fullmatch(r"\[[a-z]{1,3}\d?\]", mark)
+        if symbol and not PATTERNS.shape.fullmatch(meaning):
+            yield mark, meaning[:160]

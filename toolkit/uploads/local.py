@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,12 +10,12 @@ import pandas as pd
 
 from toolkit import places
 from toolkit.core import paths, wording
-from toolkit.core.errors import OwnFileError, TableError
+from toolkit.core.errors import TableError
 from toolkit.tables import package
 from toolkit.uploads.areas import LEVELS, LOCAL, parts_of
 from toolkit.uploads.reading import Choices, Preview, listed, preview
 from toolkit.uploads.shapes import ACROSS, LONG
-from toolkit.uploads.vocabulary import PATTERNS
+from toolkit.uploads.vocabulary import PATTERNS, note, refusal
 
 SUFFIX = "_own"
 MOST_COLUMNS = 200
@@ -96,29 +95,45 @@ def periods(found: Preview) -> tuple[str, ...]:
 
 def of_preview(found: Preview, period: str = "") -> Indicators:
     """Return the indicators of a file that was read: see :func:`read_indicators`."""
-    rows, notes = _of_period(found, period)
-    local = rows[rows["level"] == LOCAL]
+    rows, known, notes = found.figures.rows, found.figures.periods, [*found.notes]
+    if not period and periods(found):
+        period = known[-1]
+        notes.append(note("latest", first=known[0], last=period))
+    if period:
+        if period not in known:
+            raise refusal("period", name=found.name, period=period, known=wording.listing(list(known[-8:])))
+        rows = rows[rows["period"] == period]
+    rows = _named(found, rows)
+    local, left = rows[rows["level"] == LOCAL], rows[rows["level"] != LOCAL].drop_duplicates("label")
     if not local["value"].notna().any():
-        raise _no_places(found, rows)
-    left = rows[rows["level"] != LOCAL].drop_duplicates("label")
-    columns, reasons, unused = {}, [], list(left["written"].where(left["written"] != "", left["label"]))
-    by_series = local.groupby("series", sort=False)
-    if len(by_series) > MOST_COLUMNS:
-        notes.append(f"Of {len(by_series)} columns of figures the first {MOST_COLUMNS} are read.")
-    for title, part in list(by_series)[:MOST_COLUMNS]:
-        placed = _placed(part, f"{title} {part['unit'].iloc[0]}", found)
-        columns[str(title)] = placed.values
-        reasons += [(code, str(title), reason) for code, reason in placed.reasons.items()]
-        notes += [note for note in placed.notes if note not in notes]
-        unused += [code for code in placed.unused if code not in unused]
-    names = _own_names(columns, notes)
-    table = pd.DataFrame({names[title]: pd.Series(values, dtype=float) for title, values in columns.items()})
-    table = table.rename_axis("code").sort_index().reset_index()
+        kind = "no_places" if local.empty else "no_figures"
+        where = f" (sheet “{found.sheet}”)" if found.sheet else ""
+        raise refusal(kind, name=found.name, where=where, labels=listed(list(rows["label"].astype(str).unique()[:4])))
+    titles = list(local["series"].unique())
+    if len(titles) > MOST_COLUMNS:
+        notes.append(note("columns", columns=len(titles), most=MOST_COLUMNS))
+        titles = titles[:MOST_COLUMNS]
+        local = local[local["series"].isin(titles)]
+    if len(areas := left[left["level"] != ""]):
+        kinds = wording.listing([LEVELS[level][1] for level in areas["level"].unique()])
+        notes.append(note("left", kinds=kinds, rows=wording.first(list(areas["label"]))))
+    placed, unused = _placed(local, found, notes)
+    names = _own_names(titles, notes)
+    table = placed.pivot(index="code", columns="series", values="value").reindex(columns=titles)
+    table = table.rename(columns=names).rename_axis(columns=None).reset_index()
     table.attrs.update(_attributes(found, local, names))
-    missing = pd.DataFrame(reasons, columns=["code", "column", "reason"]).replace({"column": names})
-    said = (*found.notes, *_left_notes(left), *notes)
-    columns_of = tuple(names.values())
-    return Indicators(table, said, columns_of, tuple(names), found.name, found.source, missing, tuple(unused))
+    missing = placed.loc[placed["value"].isna(), ["code", "series", "reason"]].rename(columns={"series": "column"})
+    unmatched = tuple(dict.fromkeys([*_written(left), *unused]))
+    return Indicators(
+        table,
+        tuple(notes),
+        tuple(names.values()),
+        tuple(names),
+        found.name,
+        found.source,
+        missing.replace({"column": names}).reset_index(drop=True),
+        unmatched,
+    )
 
 
 def join(table: pd.DataFrame, own: Indicators) -> pd.DataFrame:
@@ -155,86 +170,48 @@ def join(table: pd.DataFrame, own: Indicators) -> pd.DataFrame:
     return joined
 
 
-def _of_period(found: Preview, period: str) -> tuple[pd.DataFrame, list[str]]:
-    """Return the figures of one period, or of all where each has a column of its own, with the name of each series."""
-    rows, known = found.figures.rows, found.figures.periods
-    notes: list[str] = []
-    if not period and periods(found):
-        period = known[-1]
-        notes.append(f"Of the periods {known[0]} to {period} the latest is read; another can be chosen.")
-    if period:
-        if period not in known:
-            has = wording.listing(list(known[-8:]))
-            raise OwnFileError(f"“{found.name}” has no figures for {period}.", f"It has {has}.", "Choose one of these.")
-        rows = rows[rows["period"] == period]
-    return _named(found, rows), notes
-
-
 def _named(found: Preview, rows: pd.DataFrame) -> pd.DataFrame:
     by_row = found.figures.shape in (LONG, ACROSS)
     name = rows["indicator"] if by_row or found.figures.doubled else rows["column"]
     return rows.assign(series=name.where(name != "", rows["indicator"]))
 
 
-@dataclass(frozen=True)
-class _Placed:
-    """A column on the places of April 2023: by code, values and reasons; labels that were not used, and why."""
+def _placed(local: pd.DataFrame, found: Preview, notes: list[str]) -> tuple[pd.DataFrame, list[str]]:
+    """Return a row for each column and place of April 2023, and the labels that were not used; notes say what was done.
 
-    values: dict[str, float]
-    reasons: dict[str, str]
-    unused: list[str]
-    notes: list[str]
-
-
-def _placed(rows: pd.DataFrame, words: str, found: Preview) -> _Placed:
-    placed = _Placed({}, {}, [], [])
-    added, recoded, whole_left = [], [], []
-    for code, part in rows.groupby("code", sort=False):
-        target, name = str(code), places.get(str(code)).short_name
-        whole, parts = part[part["former"] == ""], part[part["former"] != ""]
-        if len(whole):
-            row = _single(whole, target, found)
-            placed.values[target], reason = float(row["value"]), str(row["reason"])
-            placed.unused.extend(_written(parts))
-            if len(parts):
-                placed.notes.append(f"{name} has a row of its own, so {listed(_written(parts))} were left out.")
-            if row["written"] and row["written"] != target:
-                recoded.append(f"{row['written']} is now {target}")
-        elif parts_of(target) <= set(parts["former"]) and _is_count(words, parts["value"]):
-            placed.values[target], reason = float(parts["value"].sum()), ""
-            added.append(f"{name} ({wording.listing(list(parts['label']))})")
+    A place counts by its present code; else by a former one; else by the sum of all its districts, if they are counts.
+    """
+    place, keys = ["series", "code"], ["series", "own"]
+    rows = local.assign(own=local["former"].where(local["former"] != "", local["code"]))
+    present = (rows["written"] == rows["code"]) | (rows["former"] != "")
+    rows = rows[present | ~present.groupby([rows["series"], rows["own"]]).transform("any")]
+    for _, same in rows[rows.duplicated(keys, keep=False)].groupby(keys, sort=False):
+        if same["value"].nunique(dropna=False) > 1:
+            row = same.iloc[0]
+            name = row["label"] if row["former"] else places.get(row["code"]).short_name
+            where = f" of the sheet “{found.sheet}”" if found.sheet else ""
+            numbers = wording.listing([str(number) for number in same["row"][:6]])
+            raise refusal("twice", place=f"{name} ({row['own']})", rows=numbers, where=where, name=found.name)
+    rows = rows.drop_duplicates(keys)
+    whole, parts = rows[rows["former"] == ""], rows[rows["former"] != ""]
+    covered = pd.MultiIndex.from_frame(parts[place]).isin(pd.MultiIndex.from_frame(whole[place]))
+    for code, same in parts[covered].drop_duplicates("own").groupby("code"):
+        notes.append(note("own_row", name=places.get(str(code)).short_name, parts=listed(_written(same))))
+    sums, added, left, unused = [], {}, {}, _written(parts[covered])
+    for _, districts in parts[~covered].groupby(place, sort=False):
+        series, code, unit = districts.iloc[0][["series", "code", "unit"]]
+        named = f"{places.get(code).short_name} ({wording.listing(list(districts['label']))})"
+        if parts_of(code) <= set(districts["own"]) and _is_count(f"{series} {unit}", districts["value"]):
+            sums.append(districts.iloc[[0]].assign(value=districts["value"].sum(), reason=""))
+            added[named] = True
         else:
-            whole_left.append(f"{name} ({wording.listing(list(parts['label']))})")
-            placed.unused.extend(_written(parts))
-            continue
-        if math.isnan(placed.values[target]):
-            placed.reasons[target] = reason
-    if recoded:
-        placed.notes.append(f"Former codes were put on the places of April 2023: {wording.first(recoded)}.")
-    if added:
-        placed.notes.append(f"Counts of districts that were merged were added up: {wording.first(added)}.")
-    if whole_left:
-        placed.notes.append(
-            f"Left out, since rates and averages of merged districts cannot be added up: {wording.first(whole_left)}. "
-            "Bring the figure of the new authority."
-        )
-    return placed
-
-
-def _single(rows: pd.DataFrame, target: str, found: Preview) -> pd.Series:
-    """Return the one row of a place: that under its present code, or any of several that agree."""
-    own = rows[rows["written"] == target]
-    chosen = own if len(own) else rows
-    if chosen["value"].nunique(dropna=False) > 1:
-        numbers = wording.listing([str(number) for number in chosen["row"][:6]])
-        where = f" of the sheet “{found.sheet}”" if found.sheet else ""
-        raise OwnFileError(
-            f"{places.get(target).short_name} ({target}) stands in rows {numbers}{where} of “{found.name}” with "
-            "different figures.",
-            "Expected one row a place, or a column that says what tells the rows apart.",
-            "If the file has several years or groups, choose one, or give each a column of its own.",
-        )
-    return chosen.iloc[0]
+            left[named] = True
+            unused += _written(districts)
+    recoded = whole[(whole["written"] != "") & (whole["written"] != whole["code"])].drop_duplicates("code")
+    changed = [f"{old} is now {new}" for old, new in zip(recoded["written"], recoded["code"], strict=True)]
+    for kind, facts in (("recoded", {"codes": changed}), ("added", {"places": added}), ("not_added", {"places": left})):
+        notes += [note(kind, **{key: wording.first(list(texts))}) for key, texts in facts.items() if texts]
+    return pd.concat([whole, *sums]), unused
 
 
 def _is_count(words: str, values: pd.Series) -> bool:
@@ -247,33 +224,7 @@ def _written(rows: pd.DataFrame) -> list[str]:
     return list(rows["written"].where(rows["written"] != "", rows["label"]))
 
 
-def _left_notes(left: pd.DataFrame) -> list[str]:
-    known = left[left["level"] != ""]
-    kinds = [LEVELS[level][1] for level in known["level"].unique()]
-    return (
-        [f"Rows of {wording.listing(kinds)} were left out: {wording.first(list(known['label']))}."]
-        if len(known)
-        else []
-    )
-
-
-def _no_places(found: Preview, rows: pd.DataFrame) -> OwnFileError:
-    where = f" (sheet “{found.sheet}”)" if found.sheet else ""
-    if (rows["level"] == LOCAL).any():
-        return OwnFileError(
-            f"The rows of local authorities in “{found.name}”{where} have no figures.",
-            "Expected figures; formulas count once Excel has calculated and saved them.",
-            "Choose another sheet, table or period.",
-        )
-    labels = [str(label) for label in rows["label"].unique()[:4]]
-    return OwnFileError(
-        f"No row of “{found.name}”{where} names a local authority: they begin with {listed(labels)}.",
-        "Expected a column of codes such as E06000010, or of names such as Hull.",
-        "Choose another sheet or table, or give each row its code: tables.load('places') lists them.",
-    )
-
-
-def _own_names(columns: Iterable[str], notes: list[str]) -> dict[str, str]:
+def _own_names(columns: list[str], notes: list[str]) -> dict[str, str]:
     """Give a suffix to names that the project's tables of places use, so that the two are never confused."""
     known = package.resources(paths.folder())
     tables = [known[name] for name in ("places", "place_indicators") if name in known]
@@ -282,7 +233,7 @@ def _own_names(columns: Iterable[str], notes: list[str]) -> dict[str, str]:
     for title in columns:
         names[title] = _free(title, {*taken, *names.values(), *(other for other in columns if other != title)})
         if names[title] != title:
-            notes.append(f"Your column “{title}” is called “{names[title]}”: the project has one of that name.")
+            notes.append(note("renamed", title=title, name=names[title]))
     return names
 
 
@@ -295,20 +246,20 @@ def _free(name: str, taken: Iterable[str]) -> str:
 
 
 def _attributes(found: Preview, local: pd.DataFrame, names: dict[str, str]) -> dict[str, object]:
-    facts = package.Facts
     first = local.drop_duplicates("series").set_index("series")
-    units = {names[title]: str(first.loc[title, "unit"]) for title in names}
-    periods = {names[title]: str(first.loc[title, "period"]) for title in names}
-    own = list(names.values())
+    own, every = list(names.values()), ["code", *names.values()]
+    facts = {
+        "labels": {"code": "Code"} | {name: title + _MARK for title, name in names.items()},
+        "units": {"code": ""} | {names[title]: str(first.loc[title, "unit"]) for title in names},
+        "periods": {"code": ""} | {names[title]: str(first.loc[title, "period"]) for title in names},
+        "statuses": dict.fromkeys(every, "own"),
+        "descriptions": dict.fromkeys(every, f"From {found.source}."),
+        "column_sources": dict.fromkeys(every, found.source),
+    }
     return {
         "name": found.name,
         "title": f"Your file “{found.name}”",
-        "labels": facts({"code": "Code"} | {name: title + _MARK for title, name in names.items()}),
-        "units": facts({"code": ""} | units),
-        "periods": facts({"code": ""} | periods),
-        "statuses": facts(dict.fromkeys(["code", *own], "own")),
-        "descriptions": facts(dict.fromkeys(["code", *own], f"From {found.source}.")),
-        "column_sources": facts(dict.fromkeys(["code", *own], found.source)),
         "source": found.source,
         "own": own,
+        **{kind: package.Facts(texts) for kind, texts in facts.items()},
     }

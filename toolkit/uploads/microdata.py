@@ -1,7 +1,7 @@
 """A person's own file of microdata: recognised by its headings, its code book applied, checked, never kept.
 
 Known are the Living Costs and Food Survey 2013 teaching file and the census teaching files of 2011 and 2021, as their
-publishers give them (CSV), or packed (ZIP, gzip).
+publishers give them (CSV), or packed (ZIP, gzip). What their codes mean is in ``code_books.yaml``.
 """
 
 from __future__ import annotations
@@ -9,23 +9,91 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
 
 from toolkit.core import wording
 from toolkit.core.errors import OwnFileError
-from toolkit.uploads.code_books import CODE_BOOKS, CodeBook, Variable
+from toolkit.core.yaml_io import beside
+from toolkit.uploads.sheets import PACK_FAULTS, content_of
+from toolkit.uploads.vocabulary import note, refusal
 
 LIMIT_MB = 200.0
 _NUMBERS = {"weight", "income", "people", "adults", "children"}
 _HEADER_WITHIN = 10  # the 2011 file has a line of title above its headings
 _UNUSABLE = {b"%PDF": "a PDF", b"<": "a web page", b"$FL2": "an SPSS file", b"\xd0\xcf": "an old workbook"}
-
 MOST_UNPACKED = 100_000_000  # bytes; the largest file known here has less than 60 million
 ZIP, GZIP = b"PK\x03\x04", b"\x1f\x8b"
+
+
+@dataclass(frozen=True)
+class Variable:
+    """One column of a file.
+
+    Parameters
+    ----------
+    column
+        Its heading in the file.
+    name
+        What it is called here.
+    labels
+        Meaning of each code, in the order of the publisher; none for a number.
+    empty
+        Codes that say that the question does not apply: an empty cell here.
+    """
+
+    column: str
+    name: str
+    labels: Mapping[str, str] = field(default_factory=dict)
+    empty: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class CodeBook:
+    """A file of microdata: how to know it, what its columns mean, what to know before use.
+
+    Parameters
+    ----------
+    name, title, publisher, address, period
+        Short name; publication, publisher and page to download it from; when it was asked.
+    unit
+        ``household`` or ``person``: what a row is.
+    rows
+        Rows of the complete file.
+    variables
+        Its columns; others are passed over.
+    notes
+        What the file cannot tell.
+    """
+
+    name: str
+    title: str
+    publisher: str
+    address: str
+    period: str
+    unit: str
+    rows: int
+    variables: tuple[Variable, ...]
+    notes: tuple[str, ...]
+
+
+def _books() -> tuple[CodeBook, ...]:
+    content = beside(str(Path(__file__).with_name("code_books.yaml")))
+    books = []
+    for book in content["books"]:
+        entries = [{"labels": {}} | entry for entry in book["variables"]]
+        for entry in entries:
+            entry["labels"] = (
+                content["labels"].get(entry["labels"]) if isinstance(entry["labels"], str) else entry["labels"]
+            )
+        books.append(CodeBook(**book | {"variables": tuple(Variable(**entry) for entry in entries)}))
+    return tuple(books)
+
+
+CODE_BOOKS = LCF_2013, CENSUS_2011, CENSUS_2021 = _books()
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,12 +143,18 @@ def load_microdata(path_or_bytes: str | Path | bytes, limit_mb: float = LIMIT_MB
             io.BytesIO(content), skiprows=skipped, usecols=columns, dtype="category", encoding="utf-8-sig"
         )
     except (pd.errors.ParserError, UnicodeDecodeError):
-        raise OwnFileError(
-            f"The file looks like “{book.title}”, but its rows cannot be read.",
-            "Expected the CSV file as it was downloaded.",
-            f"Download it again: {book.address}",
-        ) from None
-    return _decoded(cells, book)
+        raise refusal("microdata_rows", book=book) from None
+    frame = pd.DataFrame({each.name: _column(cells[each.column], each, book) for each in book.variables})
+    notes = [] if len(frame) == book.rows else [note("microdata_rows", rows=len(frame), complete=book.rows)]
+    notes += book.notes
+    if book.unit == "household":
+        frame["weight"] *= 1000  # the file's weights add up to the households of the country in thousands
+        frame["older_children"] = 0.0
+        top = frame["income"].max()
+        if (share := 100 * (frame["income"] == top).mean()) > 1:
+            notes.append(note("cut_off", share=share, top=top))
+    frame.attrs = {"title": book.title, "source": f"{book.publisher}, {book.title}", "period": book.period}
+    return Microdata(frame, book, tuple(notes))
 
 
 def recognised(content: bytes) -> CodeBook | None:
@@ -92,21 +166,11 @@ def recognised(content: bytes) -> CodeBook | None:
 
 
 def _content(source: str | Path | bytes, limit_mb: float) -> bytes:
-    if not isinstance(source, bytes) and not Path(source).is_file():
-        raise OwnFileError(f"There is no file “{Path(source).name}”.", "", "Check its name and folder.")
-    size = len(source) if isinstance(source, bytes) else Path(source).stat().st_size
-    if size > limit_mb * 1e6:
-        raise OwnFileError(
-            f"The file has {size / 1e6:,.0f} MB.",
-            f"At most {limit_mb:g} MB are read; the known files have less than 60.",
-            "Bring the CSV file as it was downloaded.",
-        )
-    content = unpacked(source if isinstance(source, bytes) else Path(source).read_bytes())
+    name = "your file" if isinstance(source, bytes) else Path(source).name
+    content = content_of(unpacked(content_of(source, name, limit_mb), name), name, MOST_UNPACKED)
     for mark, kind in _UNUSABLE.items():
         if content.startswith(mark):
-            raise OwnFileError(f"The file is {kind}.", "Expected CSV.", "Unpack it, or export it as CSV.")
-    if not content.strip():
-        raise OwnFileError("The file is empty.", "Expected one of the known teaching files.")
+            raise refusal("kind", name=name, kind=kind)
     return content
 
 
@@ -120,37 +184,16 @@ def _headings(content: bytes) -> tuple[int, list[str]]:
 
 
 def _recognised(headings: list[str]) -> CodeBook:
-    there = set(headings)
-    best = max(CODE_BOOKS, key=lambda book: sum(variable.column in there for variable in book.variables))
-    missing = [variable.column for variable in best.variables if variable.column not in there]
-    if not missing:
-        return best
-    if len(missing) > len(best.variables) / 2:
-        raise OwnFileError(
-            f"The headings ({', '.join(headings[:6])} …) are of no file known here.",
-            f"Known are: {'; '.join(book.title for book in CODE_BOOKS)}.",
-            "Bring one of them, or a table of your own as indicators by place.",
-        )
-    raise OwnFileError(
-        f"The file looks like “{best.title}”, but lacks {wording.listing(missing)}.",
-        "Expected the file as it was downloaded.",
-        f"Download it again: {best.address}",
-    )
-
-
-def _decoded(cells: pd.DataFrame, book: CodeBook) -> Microdata:
-    frame = pd.DataFrame(
-        {variable.name: _column(cells[variable.column], variable, book) for variable in book.variables}
-    )
-    notes = list(book.notes)
-    if len(frame) != book.rows:
-        notes.insert(0, f"The file has {len(frame):,} rows; the complete one has {book.rows:,}.")
-    if book.unit == "household":
-        frame["weight"] *= 1000  # the file's weights add up to the households of the country in thousands
-        frame["older_children"] = 0.0
-        notes += _cut_off(frame["income"])
-    frame.attrs = {"title": book.title, "source": f"{book.publisher}, {book.title}", "period": book.period}
-    return Microdata(frame, book, tuple(notes))
+    """Return the file that these are the headings of."""
+    lacks = [[each.column for each in book.variables if each.column not in headings] for book in CODE_BOOKS]
+    has = [len(book.variables) - len(missing) for book, missing in zip(CODE_BOOKS, lacks, strict=True)]
+    book, missing = CODE_BOOKS[has.index(max(has))], lacks[has.index(max(has))]
+    if 2 * len(missing) > len(book.variables):
+        known = "; ".join(book.title for book in CODE_BOOKS)
+        raise refusal("no_book", headings=", ".join(headings[:6]), known=known)
+    if missing:
+        raise refusal("microdata_columns", book=book, missing=wording.listing(missing))
+    return book
 
 
 def _column(cells: pd.Series, variable: Variable, book: CodeBook) -> pd.Series:
@@ -159,38 +202,23 @@ def _column(cells: pd.Series, variable: Variable, book: CodeBook) -> pd.Series:
     bare = pd.Series(codes.astype(str).str.strip(), index=codes)
     if not variable.labels:
         numbers = pd.to_numeric(bare, errors="coerce")
-        _refuse([*bare[numbers.isna()], *_blank(cells)], variable, book, "a number")
+        _refuse([*bare[numbers.isna()], *(["an empty cell"] if cells.isna().any() else [])], variable, book, "a number")
         return cells.map(numbers).astype(float)
-    known = bare.isin([*variable.labels, *variable.empty])
-    _refuse(bare[~known], variable, book, "a code of its code book")
+    _refuse(bare[~bare.isin([*variable.labels, *variable.empty])], variable, book, "a code of its code book")
     labels = cells.map(bare.map(dict(variable.labels))).astype(object)
     if variable.name in _NUMBERS:
         return labels.astype(float)
     return labels.astype(pd.CategoricalDtype(list(dict.fromkeys(variable.labels.values())), ordered=True))
 
 
-def _blank(cells: pd.Series) -> list[str]:
-    return ["an empty cell"] if cells.isna().any() else []
-
-
 def _refuse(odd: Iterable[object], variable: Variable, book: CodeBook, expected: str) -> None:
-    found = [f"“{value}”" for value in odd]
-    if found:
-        more = f" and {len(found) - 3} others" if len(found) > 3 else ""
-        raise OwnFileError(
-            f"The column “{variable.column}” holds {', '.join(found[:3])}{more}.",
-            f"Expected {expected} in “{book.title}”.",
-            "Bring the file as it was downloaded, not a changed copy.",
-        )
+    if values := [f"“{value}”" for value in odd]:
+        more = f" and {len(values) - 3} others" if len(values) > 3 else ""
+        values_here = f"{', '.join(values[:3])}{more}"
+        raise refusal("microdata_codes", column=variable.column, values=values_here, expected=expected, book=book)
 
 
-def _cut_off(income: pd.Series) -> list[str]:
-    top = income.max()
-    share = 100 * (income == top).mean()
-    return [f"{share:.0f} % of households have the top income, £{top:,.2f} a week."] if share > 1 else []
-
-
-def unpacked(content: bytes) -> bytes:
+def unpacked(content: bytes, name: str = "your file") -> bytes:
     """Return the CSV file that a ZIP or gzip file holds; any other content as it is.
 
     Raises
@@ -200,46 +228,36 @@ def unpacked(content: bytes) -> bytes:
     """
     try:
         if content.startswith(ZIP):
-            return _of_zip(content)
-        return _of_gzip(content) if content.startswith(GZIP) else content
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError, KeyError):
-        raise OwnFileError("The packed file is damaged.", "", "Pack it again, or bring the CSV file itself.") from None
+            return _of_zip(content, name)
+        if not content.startswith(GZIP):
+            return content
+        reader = zlib.decompressobj(wbits=31)
+        text = reader.decompress(content, MOST_UNPACKED + 1)
+        _refuse_more(len(text), name)
+        if not reader.eof:
+            raise EOFError
+        return text
+    except (*PACK_FAULTS, KeyError):
+        raise refusal("packed", name=name) from None
 
 
-def _of_zip(content: bytes) -> bytes:
+def _of_zip(content: bytes, name: str) -> bytes:
     with zipfile.ZipFile(io.BytesIO(content)) as packed:
         parts = [part for part in packed.infolist() if not part.is_dir()]
         names = [part.filename for part in parts]
         if "[Content_Types].xml" in names or "mimetype" in names:
-            raise OwnFileError("The file is a workbook.", "Expected CSV.", "Export the sheet with the rows as CSV.")
+            raise refusal("kind", name=name, kind="a workbook")
         # macOS packs a shadow of each file beside it.
         tables = [part for part in parts if part.filename.lower().endswith(".csv") and "__MACOSX" not in part.filename]
         if len(tables) != 1:
-            held = wording.listing([f"“{name[-60:]}”" for name in names[:5]]) or "nothing"
-            raise OwnFileError(
-                f"The ZIP file holds {wording.count(len(tables), 'CSV file')} ({held}).",
-                "Expected one, and what else there is beside it does not matter.",
-                "Pack the CSV file alone.",
-            )
+            held = wording.listing([f"“{title[-60:]}”" for title in names[:5]]) or "nothing"
+            raise refusal("zip_parts", name=name, files=wording.count(len(tables), "CSV file"), held=held)
         if tables[0].flag_bits & 1:
-            raise OwnFileError("The ZIP file is locked by a password.", "Only open files are read.")
-        _refuse_more(tables[0].file_size)
+            raise refusal("locked", name=name)
+        _refuse_more(tables[0].file_size, name)
         return packed.read(tables[0])  # zipfile stops reading at the size that the file claims
 
 
-def _of_gzip(content: bytes) -> bytes:
-    reader = zlib.decompressobj(wbits=31)
-    text = reader.decompress(content, MOST_UNPACKED + 1)
-    _refuse_more(len(text))
-    if not reader.eof:
-        raise EOFError
-    return text
-
-
-def _refuse_more(size: int) -> None:
+def _refuse_more(size: int, name: str) -> None:
     if size > MOST_UNPACKED:
-        raise OwnFileError(
-            f"The file would unpack to {size / 1e6:,.0f} MB or more.",
-            f"At most {MOST_UNPACKED / 1e6:.0f} MB are unpacked; the known files have less than 60.",
-            "Bring the file as it was downloaded.",
-        )
+        raise refusal("unpacked", name=name, size=size / 1e6, limit=MOST_UNPACKED / 1e6)

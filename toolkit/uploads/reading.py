@@ -14,7 +14,6 @@ from pathlib import Path
 import pandas as pd
 
 from toolkit.core import wording
-from toolkit.core.errors import OwnFileError
 from toolkit.uploads import areas, sheets
 from toolkit.uploads.areas import LEVELS, LOCAL
 from toolkit.uploads.blocks import Block, blocks
@@ -22,7 +21,7 @@ from toolkit.uploads.cells import CellReader
 from toolkit.uploads.columns import CODE, FIGURE, IDENTIFIER, LABEL, NAME, PERIOD, Column
 from toolkit.uploads.shapes import Figures, figures
 from toolkit.uploads.sheets import File, Sheet
-from toolkit.uploads.vocabulary import PATTERNS
+from toolkit.uploads.vocabulary import PATTERNS, note, refusal
 
 _HEAD = 6  # rows of a table that a preview shows
 _FEW = 12  # labels that a note lists
@@ -150,11 +149,7 @@ def read_rates(path_or_bytes: str | Path | bytes, name: str | None = None, choic
     """
     found = preview(path_or_bytes, name, choices)
     if not found.figures.rows["value"].notna().any():
-        raise OwnFileError(
-            f"The table “{found.figures.title}” of “{found.name}” has no figures, only marks.",
-            "Expected figures.",
-            "Choose another sheet or table.",
-        )
+        raise refusal("only_marks", title=found.figures.title, name=found.name)
     title = found.figures.title or found.name
     return Rates(found.figures.rows, found.figures.indicators, title, found.source, found.notes)
 
@@ -189,15 +184,23 @@ def _preview(content: bytes, name: str, choices: Choices, local: bool) -> Previe
     sheet = _sheet(file, find, choices.sheet, local)
     found = find(sheet)
     if not found:
-        raise _no_table(file, choices.sheet)
+        titles = [f"“{choices.sheet}”"] if choices.sheet else [f"“{each.name}”" for each in file.sheets if each.name]
+        where = f"the {'sheet' if len(titles) == 1 else 'sheets'} {wording.listing(titles[:8])} of " if titles else ""
+        raise refusal("no_table", name=name, where=where)
     number = choices.table if 0 < choices.table <= len(found) else _best(found, local)
     block = _as_chosen(found[number - 1], choices)
     if not block.of_role(FIGURE):
-        raise OwnFileError(f"None of the chosen columns of “{name}” holds figures.", "", "Choose a column of figures.")
+        raise refusal("no_columns", name=name)
     result = figures(block, reader)
     labels = result.rows.drop_duplicates("label")
-    counts = Counter(labels["level"])
-    unmatched = tuple(labels.loc[labels["level"] == "", "label"]) if counts[""] < len(labels) else ()
+    matched = dict(Counter(labels["level"]))
+    unmatched = tuple(labels.loc[labels["level"] == "", "label"]) if matched.get("") != len(labels) else ()
+    others = [f"“{other.name}”" for other in file.sheets if other is not sheet and other.rows and not choices.sheet]
+    notes = [*file.notes]
+    if others:
+        notes.append(note("sheet", sheet=sheet.name, others=wording.first(others, 5)))
+    if len(found) > 1 and not choices.table:
+        notes.append(note("table", tables=len(found), number=number, title=found[number - 1].title))
     return Preview(
         file.name,
         tuple(other.name for other in file.sheets if other.name and any(other.rows)),
@@ -207,31 +210,24 @@ def _preview(content: bytes, name: str, choices: Choices, local: bool) -> Previe
         _head(block),
         {column.name: column.role for column in block.columns},
         result,
-        dict(counts),
+        matched,
         unmatched,
         _source(file, block),
-        (
-            *file.notes,
-            *_choice_notes(file, sheet, found, number, choices),
-            *result.notes,
-            *_area_notes(counts, unmatched),
-        ),
+        (*notes, *result.notes, *_area_notes(matched, unmatched)),
         block,
     )
 
 
 @lru_cache(maxsize=2)
 def _opened(content: bytes, name: str, decimals: str) -> tuple[File, CellReader]:
-    file = _read(content, name)
-    reader = CellReader.of(file)
-    if decimals:
-        reader = CellReader(reader.legend, decimals == "comma")
-    return file, reader
+    file, reader = _read(content, name)
+    return file, CellReader(reader.legend, decimals == "comma") if decimals else reader
 
 
 @lru_cache(maxsize=2)
-def _read(content: bytes, name: str) -> File:
-    return sheets.read(content, name)
+def _read(content: bytes, name: str) -> tuple[File, CellReader]:
+    file = sheets.read(content, name)
+    return file, CellReader.of(file)
 
 
 @lru_cache(maxsize=4)
@@ -245,12 +241,12 @@ def _sheet(file: File, find: Callable[[Sheet], list[Block]], wanted: str, local:
     for sheet in file.sheets:
         if wanted and sheet.name == wanted:
             return sheet
+    if len(file.sheets) == 1:
+        return file.sheets[0]
     counted = {sheet: _count_areas(sheet, local) for sheet in file.sheets}
-    if local:
-        likely = sorted(file.sheets, key=lambda sheet: -counted[sheet])
-    else:
-        likely = sorted(file.sheets, key=lambda sheet: counted[sheet] < 3)  # stable: the first of either kind
-    return next((sheet for sheet in likely if find(sheet)), file.sheets[0] if file.sheets else Sheet("", ()))
+    # Sorting is stable: of sheets with areas the first, of local authorities that with most.
+    likely = sorted(file.sheets, key=lambda sheet: -counted[sheet] if local else counted[sheet] < 3)
+    return next((sheet for sheet in likely if find(sheet)), Sheet("", ()))
 
 
 def _count_areas(sheet: Sheet, local: bool) -> int:
@@ -261,87 +257,54 @@ def _count_areas(sheet: Sheet, local: bool) -> int:
 
 def _best(found: list[Block], local: bool) -> int:
     """Return the number of the table to read: the first with areas, or that with most rows of them."""
-    named = [bool(block.of_role(CODE, NAME)) for block in found]
-    if local and any(named):
-        return max(range(len(found)), key=lambda at: named[at] * len(found[at].rows)) + 1
-    return named.index(True) + 1 if any(named) else 1
+    named = [len(block.rows) if block.of_role(CODE, NAME) else 0 for block in found]
+    best = max(named) if local else next(filter(None, named), 0)
+    return named.index(best) + 1
 
 
 def _as_chosen(block: Block, choices: Choices) -> Block:
     """Return a table with the columns of areas, periods and figures, and the unit, that a person chose."""
 
-    def changed(column: Column) -> Column:
-        role = column.role
+    def role(column: Column) -> str:
         if choices.areas and column.name == choices.areas:
-            role = CODE if _coded(block, column) else NAME
-        elif choices.periods and column.name == choices.periods:
-            role = PERIOD
-        elif (choices.areas and role in (CODE, NAME)) or (choices.periods and role == PERIOD):
-            role = LABEL
-        if choices.figures and role in (FIGURE, IDENTIFIER, LABEL):
-            role = FIGURE if column.name in choices.figures else LABEL if role == LABEL else IDENTIFIER
-        return replace(column, role=role, unit=choices.unit or column.unit)
+            return CODE if any(isinstance(raw, str) and areas.of_code(raw) for raw in block.raws(column)) else NAME
+        if choices.periods and column.name == choices.periods:
+            return PERIOD
+        given = (choices.areas and column.role in (CODE, NAME)) or (choices.periods and column.role == PERIOD)
+        usual = LABEL if given else column.role
+        if choices.figures and usual in (FIGURE, IDENTIFIER, LABEL):
+            return FIGURE if column.name in choices.figures else LABEL if usual == LABEL else IDENTIFIER
+        return usual
 
-    return replace(block, columns=tuple(map(changed, block.columns)))
-
-
-def _coded(block: Block, column: Column) -> bool:
-    cells = [row[column.at] for n in block.rows if column.at < len(row := block.sheet.rows[n])]
-    return any(isinstance(cell, str) and areas.of_code(cell) for cell in cells)
+    columns = [replace(each, role=role(each), unit=choices.unit or each.unit) for each in block.columns]
+    return replace(block, columns=tuple(columns))
 
 
 def _head(block: Block) -> pd.DataFrame:
-    rows = [block.sheet.rows[n] for n in block.rows[:_HEAD]]
-    cells = [
-        ["" if at >= len(row) or row[at] is None else str(row[at]) for row in rows]
-        for at in (c.at for c in block.columns)
-    ]
-    frame = pd.DataFrame(dict(enumerate(cells)))
-    frame.columns = pd.Index([column.name for column in block.columns])
-    return frame
+    """Return the first rows of a table as they stand in the file."""
+    columns = [["" if raw is None else str(raw) for raw in block.raws(column)[:_HEAD]] for column in block.columns]
+    return pd.DataFrame(list(zip(*columns, strict=True)), columns=[column.name for column in block.columns])
 
 
 def _source(file: File, block: Block) -> str:
     """Return the file, and the source that it states; none is guessed."""
     lines = [*block.above, *(str(cell) for sheet in file.sheets for row in sheet.rows[-30:] for cell in row if cell)]
-    for line in lines:
-        if match := PATTERNS.source.fullmatch(line):
-            stated = (match[1] or match[0]).strip().rstrip(".")
-            return f"your file “{file.name}”, which gives as its source: {stated}"
-    return f"your file “{file.name}”"
+    match = next(filter(None, map(PATTERNS.source.fullmatch, lines)), None)
+    stated = f", which gives as its source: {(match[1] or match[0]).strip().rstrip('.')}" if match else ""
+    return f"your file “{file.name}”{stated}"
 
 
-def _choice_notes(file: File, sheet: Sheet, found: list[Block], number: int, choices: Choices) -> list[str]:
-    notes = []
-    others = [other.name for other in file.sheets if other is not sheet and other.rows]
-    if others and not choices.sheet:
-        listed = wording.first([f"“{other}”" for other in others], 5)
-        notes.append(f"Only the sheet “{sheet.name}” was read, not {listed}.")
-    if len(found) > 1 and not choices.table:
-        notes.append(f"The sheet has {len(found)} tables; number {number}, “{found[number - 1].title}”, was read.")
-    return notes
-
-
-def _area_notes(counts: Counter[str], unmatched: tuple[str, ...]) -> list[str]:
-    known = [f"{count:,} {LEVELS[level][count != 1]}" for level, count in counts.items() if level]
-    notes = [f"The rows are about {wording.listing(known)}."] if known else []
-    if unmatched:
-        notes.append(f"No area is known as {listed(unmatched)}.")
+def _area_notes(matched: dict[str, int], unmatched: tuple[str, ...]) -> list[str]:
+    """Return which areas the rows are about, which labels are none, and what those may mean."""
+    known = [f"{count:,} {LEVELS[level][count != 1]}" for level, count in matched.items() if level]
     alike = {label: " or ".join(areas.candidates(label)) for label in unmatched[:_FEW]}
-    may_be = [f"“{label}” may be {names}: write its full name or its code." for label, names in alike.items() if names]
-    return [*notes, *may_be]
+    return [
+        *([note("about", areas=wording.listing(known))] if known else []),
+        *([note("unknown", labels=listed(unmatched))] if unmatched else []),
+        *(note("may_be", label=label, names=names) for label, names in alike.items() if names),
+    ]
 
 
 def listed(texts: tuple[str, ...] | list[str]) -> str:
     """Return the first few of some texts in quotation marks, and how many more there are."""
     return wording.first([f"“{text}”" for text in texts], _FEW)
-
-
-def _no_table(file: File, sheet: str) -> OwnFileError:
-    named = [f"“{sheet}”"] if sheet else [f"“{each.name}”" for each in file.sheets if each.name]
-    where = f"the {'sheet' if len(named) == 1 else 'sheets'} {wording.listing(named[:8])} of " if named else ""
-    return OwnFileError(
-        f"No table of figures was found in {where}“{file.name}”.",
-        "Expected a row of headings, and rows below it that begin with a name or a code and go on with figures.",
-        "Choose another sheet, or save the table alone as CSV.",
-    )

@@ -13,27 +13,23 @@ import re
 import zipfile
 import zlib
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from toolkit.core import bounded, wording
 from toolkit.core.errors import OwnFileError
-from toolkit.uploads.vocabulary import by_entry
+from toolkit.uploads.vocabulary import WORDS, by_entry, note, refusal
 from toolkit.uploads.workbook_script import MAX_CELLS, MAX_COLUMNS, MAX_LETTERS, MAX_ROWS, MAX_SHEETS
 
 SCRIPT = Path(__file__).with_name("workbook_script.py")
 MAX_UNPACKED = 100_000_000  # bytes of a workbook once unpacked
 LIMIT_MB = 10.0
 LONGEST_CELL = 32_767  # letters, as in Excel
-SAVE_AS = "Save it as CSV (UTF-8) or as an Excel workbook (.xlsx)."
-_KEEP = "Keep the sheet, the rows and the columns that you need."
-_DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
+BOUNDS = {"rows": MAX_ROWS, "columns": MAX_COLUMNS, "cells": MAX_CELLS, "letters": MAX_LETTERS, "sheets": MAX_SHEETS}
 _OTHER_KINDS = {mark.encode("latin-1"): kind for mark, kind in by_entry("other_kinds").items()}
-_REST = re.compile(r"\d{3} [a-z]")
 _ZIP, _XLS = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
-_ODS_PARTS = ("META-INF/manifest.xml", "mimetype")
-_XLS_MACROS = "_VBA_PROJECT".encode("utf-16-le")
-_XLS_LOCKED = "EncryptedPackage".encode("utf-16-le")
+PACK_FAULTS = (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, NotImplementedError, RuntimeError)
 
 Raw = str | int | float | None
 Row = tuple[Raw, ...]
@@ -53,11 +49,10 @@ class Sheet:
 
 @dataclass(frozen=True, eq=False)
 class File:
-    """The sheets of a file, what separates its columns ("" in a workbook), and what should be known of its reading."""
+    """The sheets of a file, and what should be known of its reading."""
 
     name: str
     sheets: tuple[Sheet, ...]
-    delimiter: str
     notes: tuple[str, ...]
 
 
@@ -66,10 +61,8 @@ def read(source: str | Path | bytes, name: str | None = None, limit_mb: float = 
 
     Parameters
     ----------
-    source
-        The file, or its content.
-    name
-        What to call it; its own name if None.
+    source, name
+        The file or its content, and what to call it; its own name if None.
     limit_mb
         Largest size that is read, in megabytes.
 
@@ -83,8 +76,8 @@ def read(source: str | Path | bytes, name: str | None = None, limit_mb: float = 
     if content.startswith((_ZIP, _XLS)):
         return _workbook(content, called)
     text, notes = decoded(content, called)
-    delimiter, rows, more = _separated(text, called)
-    return File(called, (Sheet("", rows),), delimiter, (*notes, *more))
+    rows, more = _separated(text, called)
+    return File(called, (Sheet("", rows),), (*notes, *more))
 
 
 def content_of(source: str | Path | bytes, name: str, limit_mb: float) -> bytes:
@@ -92,18 +85,14 @@ def content_of(source: str | Path | bytes, name: str, limit_mb: float) -> bytes:
     try:
         size = len(source) if isinstance(source, bytes) else Path(source).stat().st_size
         if size > limit_mb * 1e6:
-            raise OwnFileError(f"“{name}” has {size / 1e6:,.0f} MB.", f"At most {limit_mb:g} MB are read.", _KEEP)
+            raise refusal("large", name=name, size=size / 1e6, limit=limit_mb)
         content = source if isinstance(source, bytes) else Path(source).read_bytes()
     except FileNotFoundError:
-        raise OwnFileError(f"There is no file “{name}”.", "", "Check its name and folder.") from None
-    except (IsADirectoryError, PermissionError):
-        raise OwnFileError(
-            f"“{name}” cannot be opened as a file.", "", "Check its rights, or choose another."
-        ) from None
-    except (OSError, ValueError):
-        raise OwnFileError(f"“{name}” cannot be read from this disk.", "", "Copy it elsewhere and try again.") from None
+        raise refusal("absent", name=name) from None
+    except (OSError, ValueError):  # a folder, no rights, a faulty disk, a name that cannot be
+        raise refusal("unopened", name=name) from None
     if not content.strip():
-        raise OwnFileError(f"“{name}” is empty.", "Expected a row of headings and rows of figures.", SAVE_AS)
+        raise refusal("empty", name=name)
     return content
 
 
@@ -112,84 +101,74 @@ def decoded(content: bytes, name: str) -> tuple[str, tuple[str, ...]]:
     start = content.removeprefix(b"\xef\xbb\xbf").lstrip()
     for mark, kind in _OTHER_KINDS.items():
         if start.startswith(mark):
-            raise OwnFileError(f"“{name}” is {kind}.", "Expected a table as CSV, XLSX, XLS or ODS.", SAVE_AS)
-    for encoding in _encodings(content):
+            raise refusal("kind", name=name, kind=kind)
+    for encoding, shown in _encodings(content):
         try:
             text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
         if re.search(r"[\x00-\x08\x0e-\x1f]", text):
             break
-        shown = {"cp1252": "Windows-1252", "utf-16": "UTF-16", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16"}
-        note = f"The text was read as {shown[encoding]}: check accented letters." if encoding in shown else ""
-        return text.lstrip("\ufeff"), (note,) if note else ()
-    raise OwnFileError(f"“{name}” is not a text file in a known encoding.", "Expected UTF-8.", SAVE_AS)
+        return text.lstrip("\ufeff"), (note("encoding", shown=shown),) if shown else ()
+    raise refusal("encoding", name=name)
 
 
-def _encodings(content: bytes) -> list[str]:
+def _encodings(content: bytes) -> list[tuple[str, str]]:
+    """Return the encodings to try, each with what to call it in a note; none for UTF-8."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return ["utf-16"]
-    sample = content[:1000]
-    zeros = [("utf-16-le", sample[1::2].count(0)), ("utf-16-be", sample[0::2].count(0))]
+        return [("utf-16", "UTF-16")]
     # A table of digits and codes in UTF-16 has a zero in every other byte.
-    return [*(name for name, count in zeros if count > 0.3 * len(sample)), "utf-8-sig", "cp1252"]
+    zeros = [("utf-16-le", content[1:1000:2]), ("utf-16-be", content[0:1000:2])]
+    wide = [(name, "UTF-16") for name, half in zeros if half.count(0) > 0.6 * len(half)]
+    return [*wide, ("utf-8-sig", ""), ("cp1252", "Windows-1252")]
 
 
-def _separated(text: str, name: str) -> tuple[str, tuple[Row, ...], tuple[str, ...]]:
+def _separated(text: str, name: str) -> tuple[tuple[Row, ...], tuple[str, ...]]:
     """Split a text by the delimiter that gives most rows of one width; a line ``sep=`` decides and is left out."""
+    delimiters = WORDS["delimiters"]
     stated = re.match(r'"?sep=(.)"?\s*?(?:\r\n|\r|\n)', text)
-    if stated and stated[1] in _DELIMITERS:
+    if stated and stated[1] in delimiters:
         text, best = text[stated.end() :], stated[1]
     else:
         start = text[:65_536]
-        best = max(_DELIMITERS, key=lambda delimiter: _evenness(_split(start, delimiter, name)))
-    rows = _split(text, best, name)
+        best = max(delimiters, key=lambda delimiter: _evenness(list(_split(start, delimiter, name))))
+    rows = list(_split(text, best, name))
     while rows and not any(rows[-1]):
         rows.pop()
     width = max(map(len, rows), default=0)
     if len(rows) > MAX_ROWS or width > MAX_COLUMNS or sum(map(len, rows)) > MAX_CELLS:
-        raise _too_large(name, f"{len(rows):,} rows and {width:,} columns")
-    notes = [f"The columns are separated by {_DELIMITERS[best]}."] if best != "," else []
-    return best, tuple(rows), (*notes, *_uneven(text, best))
+        raise refusal("text_bounds", name=name, lines=len(rows), width=width, **BOUNDS)
+    notes = [note("delimiter", signs=delimiters[best])] if best != "," else []
+    return tuple(rows), (*notes, *_uneven(text, best))
 
 
 def _uneven(text: str, delimiter: str) -> list[str]:
     """Return a note of the rows of figures that have more or fewer cells than most: a sign too many or too few."""
-    widths = [
-        (at, len(row), bool(re.search(r"\d", row[-1] or row[0])))
-        for at, row in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), 1)
-        if sum(map(bool, row)) > 1
-    ]
-    usual, _ = Counter(width for _, width, _ in widths).most_common(1)[0] if widths else (0, 0)
-    start = next((at for at, width, _ in widths if width == usual), 0)
-    odd = [at for at, width, figures in widths if at > start and width != usual and figures]
-    return [f"Check rows that do not have {usual} cells as the others do: {wording.first(odd, 5)}."] if odd else []
+    rows = enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), 1)
+    filled = [(at, len(row), row[-1] or row[0]) for at, row in rows if sum(map(bool, row)) > 1]
+    usual = Counter(width for _, width, _ in filled).most_common(1)[0][0] if filled else 0
+    start = next((at for at, width, _ in filled if width == usual), 0)
+    odd = [at for at, width, end in filled if at > start and width != usual and re.search(r"\d", end)]
+    return [note("uneven", usual=usual, rows=wording.first(odd, 5))] if odd else []
 
 
-def _split(text: str, delimiter: str, name: str) -> list[Row]:
-    found: list[Row] = []
+def _split(text: str, delimiter: str, name: str) -> Iterator[Row]:
     try:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
             cells = [clean(cell) for cell in row]
             while cells and cells[-1] is None:
                 cells.pop()
+            if max((len(cell) for cell in cells if cell), default=0) > LONGEST_CELL:
+                raise csv.Error
             if (
-                len(cells) == 2
-                and delimiter == ","
-                and re.search(r"\d$", cells[0] or "")
-                and _REST.match(cells[1] or "")
+                delimiter == ","
+                and len(cells) == 2
+                and re.fullmatch(r".*\d\n\d{3} [a-z].*", "\n".join(map(str, cells)))
             ):
                 cells = [f"{cells[0]},{cells[1]}"]  # a title “… per 1,000 people” without quotation marks
-            found.append(tuple(cells))
+            yield tuple(cells)
     except csv.Error:
-        found = [("x" * (LONGEST_CELL + 1),)]
-    if any(len(cell) > LONGEST_CELL for row in found for cell in row if isinstance(cell, str)):
-        raise OwnFileError(
-            f"“{name}” cannot be split into cells: one is longer than any text in a table.",
-            "A quotation mark may be left open.",
-            SAVE_AS,
-        )
-    return found
+        raise refusal("unsplit", name=name) from None
 
 
 def clean(text: str) -> str | None:
@@ -206,74 +185,45 @@ def _evenness(rows: list[Row]) -> float:
 
 
 def _workbook(content: bytes, name: str) -> File:
-    _refuse(content, name)
+    """Return the sheets of a workbook, as its script reads them."""
+    if fault := _packed_fault(content, name):
+        raise fault
     try:
         answer = json.loads(bounded.run(SCRIPT, content))
     except (bounded.BoundedError, ValueError):
-        raise OwnFileError(
-            f"“{name}” could not be read within the bounds for one file: it is damaged, or holds far more than it "
-            "shows.",
-            "Expected a workbook of at most two million cells.",
-            SAVE_AS,
-        ) from None
+        raise refusal("beyond", name=name) from None
     if "fault" in answer:
-        raise _fault(answer["fault"], answer.get("detail", ""), name)
-    sheets = tuple(
+        raise refusal(answer["fault"], name=name, detail=answer["detail"], **BOUNDS)
+    sheets = [
         Sheet(sheet["name"], tuple(tuple(map(_cleaned, row)) for row in sheet["rows"])) for sheet in answer["sheets"]
-    )
-    hidden = answer["hidden"]
-    notes = (f"Hidden sheets were left out: {wording.listing([f'“{title}”' for title in hidden[:5]])}.",)
-    return File(name, sheets, "", notes if hidden else ())
+    ]
+    hidden = wording.listing([f"“{title}”" for title in answer["hidden"][:5]])
+    return File(name, tuple(sheets), (note("hidden", sheets=hidden),) if hidden else ())
 
 
 def _cleaned(cell: Raw) -> Raw:
     return clean(cell[:LONGEST_CELL]) if isinstance(cell, str) else cell
 
 
-def _refuse(content: bytes, name: str) -> None:
-    """Refuse a workbook that is locked, carries macros, is no workbook, or would unpack to more than is read."""
+def _packed_fault(content: bytes, name: str) -> OwnFileError | None:
+    """Return why a workbook is not opened: locked, with macros, no workbook, or larger once unpacked than is read."""
     if content.startswith(_XLS):
-        if _XLS_LOCKED in content:
-            raise _fault("locked", "", name)
-        if _XLS_MACROS in content:
-            raise OwnFileError(f"“{name}” carries macros (.xls).", "Macros are never opened.", SAVE_AS)
-        return
+        if "EncryptedPackage".encode("utf-16-le") in content:
+            return refusal("locked", name=name)
+        return refusal("macros", name=name, suffix=".xls") if "_VBA_PROJECT".encode("utf-16-le") in content else None
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as book:
-            parts = book.infolist()
-            manifest, kind = (book.read(part)[:1_000_000] if part in book.namelist() else b"" for part in _ODS_PARTS)
-    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, NotImplementedError, RuntimeError):
-        raise _fault("damaged", "", name) from None
+            sizes = {part.filename.lower(): part.file_size for part in book.infolist()}
+            unpacked = sum(part.file_size for part in book.infolist())
+            wanted = ("META-INF/manifest.xml", "mimetype")
+            manifest, kind = (book.read(part)[:1_000_000] if part in book.namelist() else b"" for part in wanted)
+    except PACK_FAULTS:
+        return refusal("damaged", name=name)
     if b"encryption-data" in manifest:
-        raise _fault("locked", "", name)
-    unpacked = sum(part.file_size for part in parts)
+        return refusal("locked", name=name)
     if unpacked > MAX_UNPACKED:
-        found = f"“{name}” would unpack to {unpacked / 1e6:,.0f} MB."
-        raise OwnFileError(found, f"At most {MAX_UNPACKED / 1e6:.0f} MB are unpacked.", _KEEP)
-    paths = [part.filename.lower() for part in parts]
-    if any(path.endswith("vbaproject.bin") or path.startswith(("basic/", "scripts/")) for path in paths):
-        suffix = ".xlsm" if "xl/workbook.xml" in paths else ".ods"
-        raise OwnFileError(f"“{name}” carries macros ({suffix}).", "Macros are never opened.", SAVE_AS)
-    if "xl/workbook.xml" not in paths and ("content.xml" not in paths or b"spreadsheet" not in kind):
-        raise OwnFileError(f"“{name}” is a ZIP file but no Excel workbook or OpenDocument spreadsheet.", "", SAVE_AS)
-
-
-def _fault(kind: str, detail: object, name: str) -> OwnFileError:
-    if kind == "locked":
-        return OwnFileError(f"“{name}” is locked by a password.", "Only open workbooks are read.", SAVE_AS)
-    if kind == "far":
-        return _too_large(name, "a cell far outside of any table")
-    if kind == "cells":
-        return _too_large(name, f"more than {MAX_CELLS:,} filled cells, or a sheet beyond the bounds")
-    if kind == "letters":
-        return _too_large(name, f"more than {MAX_LETTERS:,} letters")
-    if kind == "sheets":
-        return OwnFileError(f"“{name}” has {detail} sheets.", f"At most {MAX_SHEETS} are read.", _KEEP)
-    return OwnFileError(f"“{name}” is a damaged workbook, or none at all.", "", SAVE_AS)
-
-
-def _too_large(name: str, what: str) -> OwnFileError:
-    expected = (
-        f"At most {MAX_ROWS:,} rows and {MAX_COLUMNS:,} columns a sheet, and {MAX_CELLS:,} cells in all, are read."
-    )
-    return OwnFileError(f"“{name}” has {what}.", expected, _KEEP)
+        return refusal("unpacked", name=name, size=unpacked / 1e6, limit=MAX_UNPACKED / 1e6)
+    excel = "xl/workbook.xml" in sizes
+    if any(path.endswith("vbaproject.bin") or path.startswith(("basic/", "scripts/")) for path in sizes):
+        return refusal("macros", name=name, suffix=".xlsm" if excel else ".ods")
+    return None if excel or ("content.xml" in sizes and b"spreadsheet" in kind) else refusal("zip", name=name)

@@ -17,7 +17,7 @@ import re
 import signal
 import sys
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -28,10 +28,10 @@ FAULTS = ("far", "cells", "letters", "locked", "damaged", "sheets")
 MAX_SHEETS = 300
 
 Found = dict[tuple[int, int], str]  # (row, column) from 0 → "%" or the name of an error
-_REFERENCE = re.compile(rb"([A-Z]{1,3})(\d{1,7})")
 _XLSX_ERROR = re.compile(
     rb'<c r="([A-Z]{1,3}\d{1,7})"[^>]*\bt="e"[^>]*>(?:<f[^>]*>[^<]*</f>|<f[^>]*/>)?<v>([^<]{1,20})'
 )
+_ODS_TAG = re.compile(rb"<table:(?:table-|covered-table-)(row|cell)(?=[\s/>])([^>]*)>")
 
 
 class WorkbookError(Exception):
@@ -60,7 +60,7 @@ def read(content: bytes) -> dict[str, Any]:
     """
     import python_calamine
 
-    marked = _Marks.of(content)
+    marked = _marks(content)
     try:
         book = python_calamine.load_workbook(io.BytesIO(content))
     except python_calamine.PasswordError:
@@ -77,7 +77,7 @@ def read(content: bytes) -> dict[str, Any]:
             hidden.append(about.name)
             continue
         rows = book.get_sheet_by_name(about.name).to_python(skip_empty_area=False)
-        sheets.append({"name": about.name, "rows": _trimmed(rows, marked.of_sheet(about.name), room)})
+        sheets.append({"name": about.name, "rows": _trimmed(rows, marked.get(about.name, {}), room)})
     return {"sheets": sheets, "hidden": hidden}
 
 
@@ -122,73 +122,52 @@ def _marked(value: Any, mark: str) -> Any:
     return f"{round(value * 100, 12):.15g}%" if isinstance(value, (int, float)) else value
 
 
-class _Marks:
-    """Which cells of which sheet are shown as percentages, or hold an error."""
-
-    def __init__(self, by_sheet: dict[str, Found]) -> None:
-        self._by_sheet = by_sheet
-
-    def of_sheet(self, name: str) -> Found:
-        return self._by_sheet.get(name, {})
-
-    @classmethod
-    def of(cls, content: bytes) -> _Marks:
-        if not content.startswith(b"PK"):
-            return cls(dict(_of_xls(content)))
-        try:
-            with zipfile.ZipFile(io.BytesIO(content)) as parts:
-                names = set(parts.namelist())
-                return cls(dict(_of_ods(parts) if "content.xml" in names else _of_xlsx(parts, names)))
-        except (zipfile.BadZipFile, KeyError, ValueError, IndexError, OSError, EOFError, NotImplementedError) as fault:
-            raise WorkbookError("damaged", str(fault)[:200]) from None
+def _marks(content: bytes) -> dict[str, Found]:
+    """Return which cells of which sheet are shown as percentages, or hold an error."""
+    if not content.startswith(b"PK"):
+        return dict(_of_xls(content))
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as parts:
+            return dict((_of_ods if "content.xml" in parts.namelist() else _of_xlsx)(parts))
+    except (zipfile.BadZipFile, KeyError, ValueError, IndexError, OSError, EOFError, NotImplementedError) as fault:
+        raise WorkbookError("damaged", str(fault)[:200]) from None
 
 
-def _of_xlsx(parts: zipfile.ZipFile, names: set[str]) -> Iterator[tuple[str, Found]]:
-    styles = parts.read("xl/styles.xml") if "xl/styles.xml" in names else b""
-    percents = _percent_styles(styles)
-    for name, path in _sheet_paths(parts, names):
+def _of_xlsx(parts: zipfile.ZipFile) -> Iterator[tuple[str, Found]]:
+    names = parts.namelist()
+    percents = b"|".join(_percent_styles(parts.read("xl/styles.xml"))) if "xl/styles.xml" in names else b""
+    shown = re.compile(rb'<c\b(?=[^>]*\bs="(?:%s)")[^>]*\br="([A-Z]{1,3}\d{1,7})"' % percents)
+    relations = {each["Id"]: each["Target"] for each in _tags(parts.read("xl/_rels/workbook.xml.rels"), "Relationship")}
+    for sheet in _tags(parts.read("xl/workbook.xml"), "sheet"):
+        target = relations.get(next((text for key, text in sheet.items() if key.endswith("}id")), ""), "")
+        path = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+        if path not in names or "chartsheet" in path:
+            continue
         text = parts.read(path)
         _refuse_far(text)
-        found: Found = {}
-        if percents:
-            wanted = b"|".join(percents)
-            for tag in re.finditer(rb'<c\b[^>]*\bs="(?:%s)"[^>]*>' % wanted, text):
-                if reference := re.search(rb'\br="([A-Z]{1,3}\d{1,7})"', tag[0]):
-                    found[_position(reference[1])] = "%"
-        if b't="e"' in text:
-            for error in _XLSX_ERROR.finditer(text):
-                found[_position(error[1])] = error[2].decode("ascii", "replace")
-        yield name, found
+        found: Found = {_position(tag[1]): "%" for tag in shown.finditer(text)} if percents else {}
+        errors = _XLSX_ERROR.finditer(text) if b't="e"' in text else ()
+        yield sheet["name"], found | {_position(error[1]): error[2].decode("ascii", "replace") for error in errors}
 
 
 def _percent_styles(styles: bytes) -> list[bytes]:
     """Return the numbers of the styles whose format shows a percentage; 9 and 10 are built in."""
-    formats = {b"9", b"10"}
-    for tag in re.findall(rb"<numFmt\b[^>]*>", styles):
-        if b"%" in tag and (number := re.search(rb'numFmtId="(\d+)"', tag)):
-            formats.add(number[1])
+    own = [tag for tag in re.findall(rb"<numFmt\b[^>]*>", styles) if b"%" in tag]
+    formats = {b"9", b"10", *re.findall(rb'numFmtId="(\d+)"', b"".join(own))}
     cells = re.search(rb"<cellXfs\b.*?</cellXfs>", styles, re.DOTALL)
     listed = re.findall(rb"<xf\b[^>]*>", cells[0]) if cells else []
     given = [re.search(rb'numFmtId="(\d+)"', tag) for tag in listed]
     return [str(at).encode() for at, number in enumerate(given) if number and number[1] in formats]
 
 
-def _sheet_paths(parts: zipfile.ZipFile, names: set[str]) -> Iterator[tuple[str, str]]:
+def _tags(text: bytes, tag: str) -> list[dict[str, str]]:
+    """Return the attributes of each tag of a kind."""
     from xml.etree import ElementTree
 
-    def attributes(path: str, tag: str) -> Iterable[dict[str, str]]:
-        text = parts.read(path)
-        if b"<!" in text.replace(b"<!--", b""):
-            raise WorkbookError("damaged", "a document type")
-        return [dict(node.attrib) for node in ElementTree.fromstring(text).iter() if node.tag.rsplit("}")[-1] == tag]
-
+    if b"<!" in text.replace(b"<!--", b""):
+        raise WorkbookError("damaged", "a document type")
     try:
-        relations = {each["Id"]: each["Target"] for each in attributes("xl/_rels/workbook.xml.rels", "Relationship")}
-        for sheet in attributes("xl/workbook.xml", "sheet"):
-            target = relations.get(next((text for key, text in sheet.items() if key.endswith("}id")), ""), "")
-            path = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-            if path in names and "chartsheet" not in path:
-                yield sheet["name"], path
+        return [dict(node.attrib) for node in ElementTree.fromstring(text).iter() if node.tag.rsplit("}")[-1] == tag]
     except ElementTree.ParseError as fault:
         raise WorkbookError("damaged", str(fault)[:200]) from None
 
@@ -202,14 +181,11 @@ def _refuse_far(text: bytes) -> None:
 
 
 def _position(reference: bytes) -> tuple[int, int]:
-    letters, digits = _REFERENCE.match(reference).groups()  # type: ignore[union-attr]  # matched before
+    letters = reference.rstrip(b"0123456789")
     column = 0
     for letter in letters:
         column = column * 26 + letter - 64
-    return int(digits) - 1, column - 1
-
-
-_ODS_TAG = re.compile(rb"<(/?)table:(table-row|table-cell|covered-table-cell|table(?=[\s>]))([^>]*)>")
+    return int(reference[len(letters) :]) - 1, column - 1
 
 
 def _of_ods(parts: zipfile.ZipFile) -> Iterator[tuple[str, Found]]:
@@ -217,33 +193,20 @@ def _of_ods(parts: zipfile.ZipFile) -> Iterator[tuple[str, Found]]:
     text = parts.read("content.xml")
     if b"<!DOCTYPE" in text[:1000] or b"<!ENTITY" in text:
         raise WorkbookError("damaged", "a document type")
-    if b'"percentage"' not in text:
-        return
-    found: Found = {}
-    name, row, column, rows = "", -1, 0, 1
-    for tag in _ODS_TAG.finditer(text):
-        closing, kind, said = tag[1], tag[2], tag[3]
-        if closing:
-            continue
-        if kind == b"table":
-            if name:
-                yield name, found
-            title = re.search(rb'table:name="([^"]*)"', said)
-            name, found, row, rows = (title[1] if title else b"").decode("utf-8", "replace"), {}, -1, 1
-        elif kind == b"table-row":
-            row, column, rows = row + rows, 0, _repeats(said, b"rows")
-        else:
-            repeats = _repeats(said, b"columns")
-            if b'"percentage"' in said:
+    for table in re.split(rb"<table:table(?=[\s>])", text)[1:] if b'"percentage"' in text else ():
+        found: Found = {}
+        row, column, rows = -1, 0, 1
+        for kind, attributes in _ODS_TAG.findall(table):
+            repeated = re.search(rb'table:number-\w+-repeated="(\d{1,9})"', attributes)
+            repeats = int(repeated[1]) if repeated else 1
+            if kind == b"row":
+                row, column, rows = row + rows, 0, repeats
+                continue
+            if b'"percentage"' in attributes:
                 found |= {(row, at): "%" for at in range(column, column + min(repeats, MAX_COLUMNS))}
             column += repeats
-    if name:
-        yield name, found
-
-
-def _repeats(said: bytes, what: bytes) -> int:
-    number = re.search(rb'table:number-%s-repeated="(\d{1,9})"' % what, said)
-    return int(number[1]) if number else 1
+        title = re.match(rb'[^>]*table:name="([^"]*)"', table)
+        yield (title[1] if title else b"").decode("utf-8", "replace"), found
 
 
 def _of_xls(content: bytes) -> Iterator[tuple[str, Found]]:
@@ -251,25 +214,22 @@ def _of_xls(content: bytes) -> Iterator[tuple[str, Found]]:
 
     try:
         book = xlrd.open_workbook(file_contents=content, formatting_info=True, logfile=io.StringIO())
+        percents = {at for at, style in enumerate(book.xf_list) if "%" in _format(book, style)}
         for sheet in book.sheets():
             found: Found = {}
             for row in range(sheet.nrows):
-                for column, (kind, style) in enumerate(zip(sheet.row_types(row), _styles(sheet, row), strict=True)):
-                    if kind == xlrd.XL_CELL_ERROR:
-                        found[row, column] = str(xlrd.error_text_from_code[sheet.cell_value(row, column)])
-                    elif kind == xlrd.XL_CELL_NUMBER and "%" in _format(book, style):
+                for column, cell in enumerate(sheet.row(row)):
+                    if cell.ctype == xlrd.XL_CELL_ERROR:
+                        found[row, column] = str(xlrd.error_text_from_code[cell.value])
+                    elif cell.ctype == xlrd.XL_CELL_NUMBER and cell.xf_index in percents:
                         found[row, column] = "%"
             yield str(sheet.name), found
     except xlrd.XLRDError as fault:
         raise WorkbookError("locked" if "encrypted" in str(fault).casefold() else "damaged", str(fault)[:200]) from None
 
 
-def _styles(sheet: Any, row: int) -> list[int]:
-    return [sheet.cell_xf_index(row, column) for column in range(sheet.row_len(row))]
-
-
-def _format(book: Any, style: int) -> str:
-    shown = book.format_map.get(book.xf_list[style].format_key)
+def _format(book: Any, style: Any) -> str:
+    shown = book.format_map.get(style.format_key)
     return shown.format_str if shown else ""
 
 
