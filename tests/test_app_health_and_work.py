@@ -21,8 +21,7 @@ from toolkit.explorer.result import Table, Text, made
 from toolkit.health_and_poverty.employment_model import model as work_model
 from toolkit.health_and_poverty.employment_model import of_working_age
 from toolkit.productivity.decomposition import place_gap
-from toolkit.uploads.microdata import CENSUS_2011, CENSUS_2021, LCF_2013
-from toolkit.uploads.microdata import load_microdata
+from toolkit.uploads.microdata import CENSUS_2011, CENSUS_2021, LCF_2013, load_microdata
 
 HARTLEPOOL, ABERDEEN, BELFAST, SCILLY = "E06000001", "S12000033", "N09000003", "E06000053"
 STATES = [

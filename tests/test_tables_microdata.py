@@ -17,8 +17,15 @@ import pytest
 from toolkit.core.errors import OwnFileError
 from toolkit.health_and_poverty.poverty.definition import Definition
 from toolkit.health_and_poverty.poverty.low_income import build
-from toolkit.uploads.microdata import CENSUS_2011, CENSUS_2021, CODE_BOOKS, LCF_2013, CodeBook
-from toolkit.uploads.microdata import load_microdata, recognised
+from toolkit.uploads.microdata import (
+    CENSUS_2011,
+    CENSUS_2021,
+    CODE_BOOKS,
+    LCF_2013,
+    CodeBook,
+    load_microdata,
+    recognised,
+)
 
 
 def rows_from(book: CodeBook, n: int = 200, seed: int = 0) -> pd.DataFrame:
@@ -68,7 +75,7 @@ def test_a_line_of_title_or_a_mark_of_byte_order_above_the_headings_is_passed_ov
     ("content", "words"),
     [
         (b"", "is empty"),
-        (b"PK\x03\x04rest", "packed file that is damaged"),
+        (b"PK\x03\x04rest", "packed file is damaged"),
         (b"<!doctype html>", "a web page"),
         (b"$FL2@(#) SPSS", "an SPSS file"),
         (b"a,b,c\n1,2,3\n", "of no file known here"),
