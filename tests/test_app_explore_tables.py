@@ -97,9 +97,9 @@ def test_every_table_has_a_page_in_both_widths(table):
 def test_london_jumps_when_housing_is_paid_for():
     result = compute(State(**EARLIER, place="E09000030"))
     assert result.sentence == (
-        "London: 15.6% of children were in low income before housing costs and 30.7% after housing costs in the year "
-        "ending 2025, the 3rd highest of 12 after housing costs. United Kingdom: 19.3% and 26.0%. Tower Hamlets is in "
-        "London; the table has no figure for it alone."
+        "London (which includes Tower Hamlets): 15.6% of children were in low income before housing costs and 30.7% "
+        "after. Year ending 2025: the 3rd highest of 12 after housing costs. United Kingdom: 19.3% and 26.0%. "
+        "Tower Hamlets is in London; the table has no figure for it alone."
     )
     assert "gap is widest in London" in made(result.views[0]).alt
 
@@ -230,7 +230,7 @@ def test_an_own_table_of_regions_over_years_can_be_ordered_mapped_and_compared(t
         shown = next(view.frame for view in result.views if isinstance(view, Table))
         np.testing.assert_array_equal(numbers_of(names["result"]), numbers_of(shown))
     ordered = compute(State(own=own, own_used=True, place="S12000033"))
-    assert "Scotland: 12.0%, the lowest of 2 areas." in ordered.sentence
+    assert "Scotland (which includes Aberdeen): 12.0%, the lowest of 2 areas." in ordered.sentence
     assert ordered.views[1].frame.set_index("name").loc["London", "reason"].startswith("too few to be shown")
 
 
@@ -258,7 +258,9 @@ def test_a_long_export_is_read():
 def test_an_own_table_without_areas_is_ordered_by_its_groups():
     own = OwnFile("mine.csv", b"Family,Rate %\nLone parent,41\nCouple,19\nSingle,23\n")
     result = compute(State(own=own, own_used=True, show="map"))
-    assert "Lone parent is highest (41.0%)" in result.sentence and any("no areas" in note for note in result.notes)
+    assert "“Lone parent” has the highest figure (41.0%)" in result.sentence and any(
+        "no areas" in note for note in result.notes
+    )
 
 
 @pytest.mark.parametrize(
@@ -338,12 +340,19 @@ def test_the_offices_old_workbook_is_read_as_it_was_downloaded(raw):
 # --- in-work poverty ---------------------------------------------------------------------------------------
 
 
+def test_on_another_scale_the_headline_gives_no_share_of_people():
+    for scale, figure in (("index", "68.4, where the figure for “All” is 100"), ("apart", "−6.0 percentage points")):
+        headline = compute(State(scale=scale)).sentence.partition(". ")[0]
+        assert f"the figure for working-age adults in working families was {figure}" in headline
+        assert "were in relative poverty" not in headline
+
+
 def test_it_opens_on_in_work_poverty():
     result = compute(State())
     assert result.sentence.startswith(
-        "In 2024/25, 13% of working-age adults in working families were in relative poverty after housing costs, and "
-        "43% of those in workless families. Working families held 72% of children in poverty (44% in 1996/97 and 75% "
-        "in 2019/20) and 57% of working-age adults in poverty (44% in 1996/97 and 61% in 2019/20)"
+        "In 2024/25, 13% of working-age adults in working families were in relative poverty after housing costs. "
+        "It was 43% of those in workless families. Working families held 72% of children in poverty (44% in 1996/97 "
+        "and 75% in 2019/20) and 57% of working-age adults in poverty (44% in 1996/97 and 61% in 2019/20)"
     )
     series = made(result.views[0])
     assert series.data["year"].nunique() == 29 and set(series.data["line"]) == {

@@ -85,7 +85,7 @@ def test_what_goes_with_better_health_is_the_estimate_times_the_move():
 
 def test_association_and_reverse_causation_are_said():
     result = compute(State())
-    assert "tend to have an employment rate" in result.sentence and "an association, not an effect." in result.sentence
+    assert "employment is typically" in result.sentence and "This is an association, not an effect." in result.sentence
     assert any("being out of work" in note and "make people ill" in note for note in result.notes)
 
 
@@ -110,10 +110,8 @@ def test_that_a_part_is_arithmetic_is_said_once_where_the_pair_is_chosen():
 def test_the_page_opens_with_the_result_in_one_line_and_no_arithmetic_pair():
     first = compute(State()).sentence.partition(" effect.")[0]
     row = the_table(State(), "outcomes linked").frame.iloc[0]
-    assert first.startswith(
-        "Places with disability at the average of England (17.3%), otherwise like Hartlepool (22.9%)"
-    )
-    assert f"an employment rate {row['amount']:.1f} percentage points higher" in first
+    assert first.startswith("In places like Hartlepool with disability at England's average, employment is typically ")
+    assert f"typically {row['amount']:.1f} percentage points higher" in first
     assert f"(95% interval {row['lower']:.1f} to {row['upper']:.1f})" in first and len(first) < 220
     fewer = State(place="E07000178", outcome=model.LOW_PAY)  # Oxford, where fewer are disabled than in England
     change = (
@@ -174,7 +172,7 @@ def test_regions_and_nations_have_their_published_figure():
 
 def test_a_place_without_the_measure_is_shown_with_another():
     said = compute(State(place=ABERDEEN)).sentence
-    assert said.startswith("Places with women's healthy life expectancy at") and "otherwise like Aberdeen (" in said
+    assert said.startswith("In places like Aberdeen with women's healthy life expectancy at England's average")
     assert "Aberdeen has no figure for “Disabled, March 2021”: “Healthy life expectancy, female" in said
     assert "” is shown instead. " in said
     assert (

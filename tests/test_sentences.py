@@ -70,7 +70,7 @@ def said(predictors: list[str] | str = "a", term: str | None = None, **asked: ob
         (said(weights="people"), ", each place weighted by “People”."),
         (said(["a", "b"], "Region: West", region_effects=True), " in West than in East (95% interval £"),
         (said(sample="Wales"), "across 15 places of Wales."),
-        (said(errors="cluster_region"), "(95% interval by wild cluster bootstrap, as there are only 4 clusters: "),
+        (said(errors="cluster_region"), " With 4 clusters, the interval is by wild bootstrap."),
         (said("latitude"), "The interval includes zero: the direction is not statistically significant."),
     ],
 )

@@ -56,7 +56,7 @@ def sentence(fit: Fit, term: str | None = None) -> str:
     where = f"{wording.count(fit.n, 'place')} of {fit.design.phrase}{_absent(fit)}"
     outcome = f"“{_label(fit, fit.specification.outcome)}”"
     by = f"{_size(fit, estimate, decimals)} {_direction(fit, estimate)}{_of_what(fit)}"
-    interval = f"({how} {_range(fit, lower, upper, decimals)})"
+    interval = f"(95% interval {_range(fit, lower, upper, decimals)})"
     return (
         f"{outcome} is {by} {_step(fit, name)} {interval}. "
         f"This is an association across {where}{_allowing_for(fit, name)}.{_scale(fit, name)}"
@@ -65,7 +65,7 @@ def sentence(fit: Fit, term: str | None = None) -> str:
             if lower <= 0 <= upper
             else ""
         )
-        + f" Standard errors: {ERRORS[fit.specification.errors]}. {fit.spatial_warning}".rstrip()
+        + f"{how} Standard errors: {ERRORS[fit.specification.errors]}. {fit.spatial_warning}".rstrip()
     )
 
 
@@ -117,9 +117,12 @@ def _interval(fit: Fit, term: str) -> tuple[float, float, str]:
     """Return the interval to quote and how it was made: the wild cluster bootstrap's where clusters are few."""
     if 0 < fit.design.n_clusters < FEW_CLUSTERS:
         bootstrap = fit.wild(term)
-        how = f"95% interval by wild cluster bootstrap, as there are only {fit.design.n_clusters} clusters:"
-        return bootstrap.lower, bootstrap.upper, how
-    return float(fit.estimates["lower"][term]), float(fit.estimates["upper"][term]), "95% interval"
+        return (
+            bootstrap.lower,
+            bootstrap.upper,
+            f" With {fit.design.n_clusters} clusters, the interval is by wild bootstrap.",
+        )
+    return float(fit.estimates["lower"][term]), float(fit.estimates["upper"][term]), ""
 
 
 def _amount(fit: Fit, estimate: float) -> float:

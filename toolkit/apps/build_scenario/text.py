@@ -53,7 +53,7 @@ def sentence(state: State, result: Outlook) -> str:
     gross = result.gross(state.by)
     if not gross[:, 0].any():
         return (
-            f"{title(state)}: no gross circular-economy jobs by {state.by}, so there is no range, no net job and no "
+            f"{title(state)}: no gross circular-economy jobs by {state.by}. So there is no range, no net job and no "
             "ranking of regions."
         )
     net = {rule: result.net(state.by, rule) for rule in RULES}

@@ -92,9 +92,9 @@ class CurveWords:
         low, high = np.quantile(curve.frame["estimate"], [0.05, 0.95])
         summary = (
             f"Of {wording.count(curve.count, 'regression')}, {_share(share)} find {way} {question.outcome} where "
-            f"{question.where}, as the claim says; {_share(significant)} are also statistically significant at 5%. For "
-            f"one [[standard deviation]] more, the median estimate is {self.side(curve.median)}; nine in ten lie "
-            f"between {self.side(low)} and {self.side(high)}."
+            f"{question.where}, as the claim says. {_share(significant).capitalize()} are also statistically "
+            f"significant at 5%. For one [[standard deviation]] more, the median estimate is "
+            f"{self.side(curve.median)}; nine in ten lie between {self.side(low)} and {self.side(high)}."
         )
         return f"{summary}{self._published()}{self._ledger()}"
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from toolkit import figures
 from toolkit.apps.explore_tables.query import UK, Slice
-from toolkit.apps.explore_tables.text import is_region, position, region_shown
+from toolkit.apps.explore_tables.text import is_region, position, region_shown, with_place
 from toolkit.apps.explore_tables.views import (
     BREAKS,
     CALLED,
@@ -94,7 +94,8 @@ def before_and_after(slice_: Slice, code: str) -> Page:
     first: Any = order.loc[at or 0]
     missing = not_there(code) + " " if at is None and not is_region(code) else ""
     region = "" if at is None else region_shown(first["name"], code)
-    said = _both_in_words(slice_, first, int(order["second"].notna().sum()), cells)
+    named = first["name"] if at is None else with_place(first["name"], code)
+    said = _both_in_words(slice_, first, named, int(order["second"].notna().sum()), cells)
     return Page(f"{missing}{said}{region}", views, line)
 
 
@@ -176,26 +177,28 @@ def _pair_in_words(
     if len(known) == 1:
         return f"{title_of(cells)}: {both(widest)}."
     rows = {"area": "areas", "period": "periods"}.get(keys[1], "groups")
-    preposition = {"measure": "", "population": "for ", "group": "for "}.get(keys[0], "in ")
+    preposition = {"measure": "with ", "population": "for ", "group": "for "}.get(keys[0], "in ")
     higher = int((known["difference"] > 0).sum())
     second = CALLED.get(pair[1], pair[1])
     if cells.name == "low_pay_2022" and keys[0] == "population":
         parts = [f"{_capital(second)} are more often low paid in {higher} of {len(known)} {rows}."]
+        ending = []
     else:
-        parts = [f"{title_of(cells)}: higher {preposition}{second} in {higher} of {len(known)} {rows}."]
+        parts = [f"The figure {preposition}{second} is higher in {higher} of {len(known)} {rows}."]
+        ending = [f"Shown: {title_of(cells)}."]
     if at is not None and at != widest.name:
         mine: Any = known.loc[at]
         parts.append(f"{mine['name']}: {both(mine)}.{region_shown(mine['name'], code)}")
-    return " ".join([*parts, f"The gap is widest in {widest['name']}: {both(widest)}."])
+    return " ".join([*parts, f"The gap is widest in {widest['name']}: {both(widest)}.", *ending])
 
 
-def _both_in_words(slice_: Slice, row: Any, rows: int, cells: RateTable) -> str:
+def _both_in_words(slice_: Slice, row: Any, name: str, rows: int, cells: RateTable) -> str:
     (before, after), period = COSTS.values(), cells.choices("period")[0]
     published = slice_.scale == "published"
     what = "of children were in low income " if published else ""
     said = (
-        f"{row['name']}: {formatted(cells, row['first'])} {what}{before} and {formatted(cells, row['second'])} "
-        f"{after} in the year ending {period}, {position(row['rank'], rows)} {after}."
+        f"{name}: {formatted(cells, row['first'])} {what}{before} and {formatted(cells, row['second'])} "
+        f"after. Year ending {period}: {position(row['rank'], rows)} {after}."
     )
     if not published:
         return f"{cells.label}. {said}"

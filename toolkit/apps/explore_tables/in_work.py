@@ -69,14 +69,17 @@ def _lead(slice_: Slice, cells: RateTable, counted: Counted) -> str:
     if pd.isna(row["value"]):
         return f"There is no figure for {counted.people} {where} in {year}: {row['reason']}."
     value = wording.value(row["value"], cells.unit, places_of(cells), full=True)
+    if slice_.scale != "published" and slice_.whole:
+        against = f"where the figure for “{slice_.whole[1]}” is {100 if slice_.scale == 'index' else 'nought'}"
+        return f"In {year}, the figure for {counted.people} {where} was {value}, {against}."
     if cells.unit != "%":
         return f"In {year}, {value.removesuffix(' people')} {counted.people} {where} were {poverty}."
     if cells.label == FIGURES["composition"][0]:
         return f"In {year}, {value} of {counted.people} {poverty} lived {where}."
     pairs: list[tuple[Any, str]] = [(known.loc[name, "value"], where) for name, where in others]
     rest = [f"{wording.value(one, '%', 0)} of those {where}" for one, where in pairs if pd.notna(one)]
-    against = f", and {wording.listing(rest)}" if rest else ""
-    return f"In {year}, {value} of {counted.people} {where} were {poverty}{against}."
+    against = f" It was {wording.listing(rest)}." if rest else ""
+    return f"In {year}, {value} of {counted.people} {where} were {poverty}.{against}"
 
 
 def _working_share(slice_: Slice, composition: RateTable) -> pd.DataFrame:

@@ -27,6 +27,12 @@ def position(rank: float, count: int) -> str:
     return f"the {place:,}{ending} {end} of {count}"
 
 
+def with_place(name: str, code: str) -> str:
+    """Return what a row is called, with the place that its region stands for: “Wales (which includes Cardiff)”."""
+    place, region = areas()[code]
+    return name if name != region or name == place else f"{name} (which includes {place})"
+
+
 def region_shown(name: str, code: str) -> str:
     """Return a last sentence for a place whose region ``name`` is shown in its stead; "" where the row is the place."""
     place, region = areas()[code]

@@ -12,7 +12,15 @@ import pandas as pd
 
 from toolkit import figures, tables
 from toolkit.apps.explore_tables.query import LEVELS, TABLES, UK, Slice
-from toolkit.apps.explore_tables.text import WORDS, areas, describe_change, is_region, position, region_shown
+from toolkit.apps.explore_tables.text import (
+    WORDS,
+    areas,
+    describe_change,
+    is_region,
+    position,
+    region_shown,
+    with_place,
+)
 from toolkit.core import wording
 from toolkit.explorer.result import Table, View, drawn
 from toolkit.figures import maps
@@ -27,8 +35,8 @@ BREAKS = {"in_work_uk": NEW_SERIES, "low_income_regions": (2022.0, "New series")
 """Where the figures of a table change their method: after which year, and what a chart says of it."""
 WHOLE = ("in_work_uk", "low_income_regions")
 """Tables whose percentages are published as whole numbers."""
-NO_RANKING = ("poverty_lines",)
-"""Tables of thresholds and amounts that differ by the size of a family: nobody is first or last in them."""
+NO_RANKING: dict[str, str] = WORDS["no_ranking"]
+"""Tables in which nobody is first or last, and why: their rows do not count the same thing."""
 CALLED: dict[str, str] = WORDS["called"]
 KEPT = ("rank", "name", "value", "lower", "upper", "number", "share", "sample_size", "quality", "reason")
 DECIMALS: dict[str, int] = WORDS["decimals"]
@@ -222,15 +230,14 @@ def formatted(cells: RateTable, value: float) -> str:
 def _in_words(order: pd.DataFrame, title: str, cells: RateTable) -> str:
     known = order.dropna(subset=["value"])
     top, last = known.iloc[0], known.iloc[-1]
+    noun = "groups" if cells.axis() != "area" else "countries" if cells.name == "in_work_europe" else "areas"
     if cells.name in NO_RANKING:
-        return (
-            f"{title}: from {formatted(cells, last['value'])} ({last['name']}) to {formatted(cells, top['value'])} "
-            f"({top['name']}), for {len(known)} kinds of family. The same standard of living costs a larger household "
-            "more, so the amounts do not rank families."
-        )
+        ends = " to ".join(formatted(cells, row["value"]) for row in (last, top))
+        return f"The {len(known)} figures run from {ends}. {NO_RANKING[cells.name]} Shown: {title}."
+    first, second = (row["name"] if noun != "groups" else f"“{row['name']}”" for row in (top, last))
     return (
-        f"{title}: {top['name']} is highest ({formatted(cells, top['value'])}), lowest {last['name']} "
-        f"({formatted(cells, last['value'])}), of {len(known)} with a figure."
+        f"Of {len(known)} {noun}, {first} has the highest figure ({formatted(cells, top['value'])}) and {second} the "
+        f"lowest ({formatted(cells, last['value'])}). Shown: {title}."
     )
 
 
@@ -243,9 +250,9 @@ def _place_in_words(slice_: Slice, order: pd.DataFrame, at: int | None, code: st
     if at is None:
         return not_there(code)
     row: Any = order.loc[at]
-    cells, reference = slice_.cells(), _reference(slice_)
+    cells, reference, name = slice_.cells(), _reference(slice_), with_place(row["name"], code)
     if pd.isna(row["value"]):
-        return f"{row['name']} has no figure: {row['reason']}.{region_shown(row['name'], code)}"
+        return f"{name} has no figure: {row['reason']}.{region_shown(row['name'], code)}"
     ends = (row["lower"], row["upper"])
     span = "" if pd.isna(ends[0]) else wording.interval(*ends, cells.unit, places_of(cells))
     sure = f" (95% interval {span})" if span else ""
@@ -255,10 +262,10 @@ def _place_in_words(slice_: Slice, order: pd.DataFrame, at: int | None, code: st
         value += f" ({reference[1].replace(UK, 'UK')} {formatted(cells, reference[0])})"
     if cells.name == "low_pay_2022" and slice_.scale == "published":
         share, _, rest = value.partition(" ")
-        low = f"{share} of jobs in {row['name']} pay below the Real Living Wage{' ' if rest else ''}{rest}"
+        low = f"{share} of jobs in {name} pay below the Real Living Wage{' ' if rest else ''}{rest}"
         return f"{low}: {place} areas.{region_shown(row['name'], code)}"
     nouns = "countries" if cells.name == "in_work_europe" else "areas"
-    return f"{row['name']}: {value}, {place} {nouns}.{region_shown(row['name'], code)}"
+    return f"{name}: {value}, {place} {nouns}.{region_shown(row['name'], code)}"
 
 
 def not_there(code: str) -> str:
@@ -317,11 +324,11 @@ def _change_in_words(lines: pd.DataFrame, mine: str | None, cells: RateTable) ->
     def moved(name: str) -> str:
         return f"{formatted(cells, ends['first'][name])} to {formatted(cells, ends['last'][name])}"
 
-    focus = f"{mine}: from {moved(mine)}. " if mine and mine in ends.index else ""
+    focus = f"{mine}: from {moved(mine)} ({years}). " if mine and mine in ends.index else ""
     return (
-        f"{focus}{title_of(cells)}, {years}: the figure {describe_change(ends['change'][up], up=True)} in {up} "
+        f"{focus}From {years}, the figure {describe_change(ends['change'][up], up=True)} in {up} "
         f"({moved(up)}) and {describe_change(ends['change'][down], up=False)} in {down} ({moved(down)}), of "
-        f"{wording.count(len(ends), 'line')}."
+        f"{wording.count(len(ends), 'line')}. Shown: {title_of(cells)}."
     )
 
 

@@ -26,6 +26,8 @@ TOWARDS = {
     "tenth": "The healthiest tenth of places",
 }
 
+ENGLAND = "the average of England"
+
 
 @dataclass(frozen=True)
 class State:
@@ -100,7 +102,7 @@ def _target(state: State, here: Place, health: str) -> tuple[float, str]:
     now = model.figure(here.code, health)
     near = model.comparators(here)[model.NEIGHBOURS]
     goals = {
-        "england": (lambda: model.level(health, model.ENGLAND, model.england()), "the average of England"),
+        "england": (lambda: model.level(health, model.ENGLAND, model.england()), ENGLAND),
         "neighbours": (lambda: model.level(health, model.NEIGHBOURS, near), f"the mean of {near.phrase}"),
         "tenth": (lambda: model.healthiest(health), "the level of the healthiest tenth of places"),
     }
@@ -149,10 +151,11 @@ def _linked(outcome: str, move: views.Move, one: WhatIf | str) -> str:
     span = wording.interval(low, high, unit, decimals).replace(" percentage points", "")
     levels = [views.formatted(move.health, level) for level in (move.target, move.now)]
     levels[0] += " years" if model.unit(move.health) == "years" else ""
+    target = "England's average" if move.phrase == ENGLAND else levels[0]
     return (
-        f"Places with {model.SAID[move.health]} at {move.phrase} ({levels[0]}), otherwise like {here} ({levels[1]}), "
-        f"tend to have {model.NOUNS[outcome]} {size} {way} (95% interval {span}): an association, not an effect."
-        f"{views.by_definition(move.health, outcome)}"
+        f"In places like {here} with {model.SAID[move.health]} at {target}, {model.NOUNS[outcome]} is typically {size} "
+        f"{way} (95% interval {span}). This is an association, not an effect. The level compared is {move.phrase} "
+        f"({levels[0]}); {here} has {levels[1]}.{views.by_definition(move.health, outcome)}"
     )
 
 

@@ -88,10 +88,12 @@ def _about(result: LevelledUp, city: str) -> str:
     produced = f"{titled(city)} produced {own} an hour in {YEAR}"
     if row["potential"] <= row["output"]:
         why = "stays as it is" if city == LONDON or row["expected"] > row["output"] else "is on or beyond the frontier"
-        return f"{produced} and {why}; the frontier at its size is {expected}."
+        return f"{produced} and {why}. The frontier for its size is {expected}."
     amount, low, high = (wording.sum_of_money(row[name]) for name in ("billion", "billion_lower", "billion_upper"))
     span = "" if np.isnan(row["billion_lower"]) else f" (95% interval {low} to {high})"
-    return f"{produced}; the frontier at its size is {expected}. Reaching it would be worth {amount} a year{span}."
+    return (
+        f"{produced}, below the frontier for its size ({expected}). Reaching it would be worth {amount} a year{span}."
+    )
 
 
 def _alone(city: str) -> str:

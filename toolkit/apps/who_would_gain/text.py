@@ -78,10 +78,14 @@ def sentence(file: OwnFile | None, year: str, subject: str, result: poverty.Refo
     if everyone["difference"] == 0:
         return f"{subject} would not lift any {counted} out of poverty ({households}). {result.sentence(counted)}"
     number = abs(everyone["lifted"])
-    size = f"{wording.number(round(number, -3), 0)} {counted}"
+    size = f"{number / 1e6:.1f} million" if number >= 1e6 else wording.number(round(number, -3), 0)
+    size = f"{size} {counted}"
     about = "at most" if result.costs.loc["childcare", "value"] else "about"  # see `essay`: as if all of them paid
     verb = f"lift {about} {size} out of poverty" if everyone["lifted"] > 0 else f"leave about {size} more in poverty"
-    return f"{subject} would {verb} ({households}). {result.sentence(counted)} {money(result)}".strip()
+    together = len(subject.split()) > 14  # a headline has at most 25 words
+    listed = f" They are: {subject[:1].lower()}{subject[1:]}." if together else ""
+    subject = "Together, these changes" if together else subject
+    return f"{subject} would {verb} ({households}).{listed} {result.sentence(counted)} {money(result)}".strip()
 
 
 def money(result: poverty.ReformImpact) -> str:

@@ -101,7 +101,7 @@ def _strength(state: State) -> tuple[Rated, ...]:
 def _in_order(state: State) -> list[str]:
     """Return the sentences, the rank first where an indicator was chosen to be ranked."""
     inequality = [_unequal(state), _since(state)]
-    return [_rank(state), *inequality] if state.ranked != data.OUTPUT else [*inequality, _rank(state)]
+    return [_rank(state), *inequality] if state.place or state.ranked != data.OUTPUT else inequality
 
 
 def _unequal(state: State) -> str:
@@ -111,8 +111,8 @@ def _unequal(state: State) -> str:
         total, *ends = data.measured(state.weights, state.measure, state.year)
         return (
             f"In {state.year} the {name} of output per hour across {result.places} places was {total:.3f} (95% "
-            f"interval {wording.interval(ends[0], ends[1], '', 3)}), {who}; this measure has no parts within and "
-            "between regions that add up."
+            f"interval {wording.interval(ends[0], ends[1], '', 3)}). Method: {who}. This measure has no parts "
+            "within and between regions that add up."
         )
     within, *ends = data.within_share(state.weights, state.measure, state.year)
     chance = data.chance(state.weights, state.measure, state.year)
