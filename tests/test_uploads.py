@@ -44,7 +44,7 @@ def indicators(text: str | bytes) -> uploads.Indicators:
     return uploads.read_indicators(text.encode() if isinstance(text, str) else text, "mine.csv")
 
 
-def rates(text: str | bytes) -> uploads.Rates:
+def rates(text: str | bytes) -> uploads.Reading:
     return uploads.read_rates(text.encode() if isinstance(text, str) else text, "mine.csv")
 
 

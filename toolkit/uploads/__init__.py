@@ -13,13 +13,14 @@ number, mark or text) → `blocks` (where the tables are, what their columns hol
 
 from toolkit.uploads.households import read_households
 from toolkit.uploads.local import Indicators, join, read_indicators
-from toolkit.uploads.reading import Choices, Preview, Rates, preview, read_rates
+from toolkit.uploads.reading import Choices, Preview, preview, read_rates
+from toolkit.uploads.sheets import Reading
 
 __all__ = [
     "Choices",
     "Indicators",
     "Preview",
-    "Rates",
+    "Reading",
     "join",
     "preview",
     "read_households",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
@@ -13,33 +12,11 @@ from toolkit.core import wording
 from toolkit.core.errors import nearest
 from toolkit.uploads import sheets
 from toolkit.uploads.cells import EMPTY, NUMBER, CellReader
-from toolkit.uploads.sheets import Raw, Sheet
+from toolkit.uploads.sheets import Raw, Reading, Sheet
 from toolkit.uploads.vocabulary import note, refusal
 
 LIMIT_MB, MOST = 60.0, 100_000
 _HEADER_WITHIN = 10
-
-
-@dataclass(frozen=True, eq=False)
-class Households:
-    """Households that a person brought.
-
-    Parameters
-    ----------
-    table
-        One row a household: the columns that were asked for, texts and floats.
-    notes
-        What was assumed in reading it, in sentences.
-    columns
-        Their names.
-    source
-        The file.
-    """
-
-    table: pd.DataFrame
-    notes: tuple[str, ...]
-    columns: tuple[str, ...]
-    source: str
 
 
 def read_households(
@@ -48,7 +25,7 @@ def read_households(
     numbers: Sequence[str],
     may_be_empty: Sequence[str] = (),
     name: str | None = None,
-) -> Households:
+) -> Reading:
     """Read a CSV file or a workbook with one row a household.
 
     Parameters
@@ -79,27 +56,20 @@ def read_households(
     table: dict[str, list[str | float]] = {column: [] for column in wanted}
     for column in wanted:
         at, known = headings.index(column), {text.casefold(): text for text in texts.get(column, ())}
+        expected = f"one of: {', '.join(known.values())}" if known else "a name" if column in texts else "a number"
         for number, row in rows.items():
             raw = row[at] if at < len(row) else None
             read = _category(raw, known) if column in texts else _number(raw, reader, column in may_be_empty)
             if read is None:
-                near = nearest(raw, known.values(), limit=1) if raw is not None else ()
-                raise refusal(
-                    "household_cell",
-                    name=file.name,
-                    has="nothing" if raw is None else f"“{str(raw)[:40]}”",
-                    column=column,
-                    row=number,
-                    expected=f"one of: {', '.join(known.values())}"
-                    if known
-                    else "a name"
-                    if column in texts
-                    else "a number",
-                    do=f"Did you mean “{near[0]}”?" if near else "Correct this cell.",
+                near, has = (
+                    (nearest(raw, known.values(), 1), f"“{str(raw)[:40]}”") if raw is not None else ((), "nothing")
                 )
+                do = f"Did you mean “{near[0]}”?" if near else "Correct this cell."
+                where = {"name": file.name, "column": column, "row": number}
+                raise refusal("household_cell", **where, has=has, expected=expected, do=do)
             table[column].append(read)
     commas = [note("decimal_comma")] if reader.decimal_comma else []
-    return Households(pd.DataFrame(table), (*file.notes, *commas), tuple(wanted), f"your file “{file.name}”")
+    return Reading(pd.DataFrame(table), tuple(wanted), (*file.notes, *commas), f"your file “{file.name}”")
 
 
 def _header(sheets_of: Sequence[Sheet], wanted: set[str]) -> tuple[Sheet, int]:

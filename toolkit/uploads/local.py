@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
@@ -15,6 +15,7 @@ from toolkit.tables import package
 from toolkit.uploads.areas import LEVELS, LOCAL, parts_of
 from toolkit.uploads.reading import Choices, Preview, listed, preview
 from toolkit.uploads.shapes import ACROSS, LONG
+from toolkit.uploads.sheets import Reading
 from toolkit.uploads.vocabulary import PATTERNS, note, refusal
 
 SUFFIX = "_own"
@@ -23,33 +24,25 @@ _MARK = " (your file)"
 
 
 @dataclass(frozen=True, eq=False)
-class Indicators:
+class Indicators(Reading):
     """Indicators of local authorities that a person brought.
+
+    ``table`` has ``code`` (of April 2023, each once, sorted) and a column for each indicator; ``attrs`` as those of the
+    project's tables, every label marked "(your file)" and the columns listed in ``attrs["own"]``.
 
     Parameters
     ----------
-    table
-        ``code`` (of April 2023, each once, sorted) and a column for each indicator; ``attrs`` as those of the project's
-        tables, every label marked "(your file)" and the columns listed in ``attrs["own"]``.
-    notes
-        What was assumed, added up or left out, in sentences.
-    columns, titles
-        Names of the columns of figures, and what the file calls each.
-    name, source
-        The file's name, and the source that it states itself.
+    name, titles
+        The file's name, and what it calls each column of figures.
     reasons
         ``code``, ``column`` and ``reason`` of each figure that is missing in the file.
     unmatched
         Labels or codes of the file, as written, whose rows are not in ``table``.
     """
 
-    table: pd.DataFrame
-    notes: tuple[str, ...]
-    columns: tuple[str, ...]
-    titles: tuple[str, ...]
-    name: str
-    source: str
-    reasons: pd.DataFrame
+    name: str = ""
+    titles: tuple[str, ...] = ()
+    reasons: pd.DataFrame = field(default_factory=pd.DataFrame)
     unmatched: tuple[str, ...] = ()
 
 
@@ -123,16 +116,15 @@ def of_preview(found: Preview, period: str = "") -> Indicators:
     table = table.rename(columns=names).rename_axis(columns=None).reset_index()
     table.attrs.update(_attributes(found, local, names))
     missing = placed.loc[placed["value"].isna(), ["code", "series", "reason"]].rename(columns={"series": "column"})
-    unmatched = tuple(dict.fromkeys([*_written(left), *unused]))
     return Indicators(
         table,
-        tuple(notes),
         tuple(names.values()),
-        tuple(names),
-        found.name,
+        tuple(notes),
         found.source,
-        missing.replace({"column": names}).reset_index(drop=True),
-        unmatched,
+        name=found.name,
+        titles=tuple(names),
+        reasons=missing.replace({"column": names}).reset_index(drop=True),
+        unmatched=tuple(dict.fromkeys([*_written(left), *unused])),
     )
 
 

@@ -20,7 +20,7 @@ from toolkit.uploads.blocks import Block, blocks
 from toolkit.uploads.cells import CellReader
 from toolkit.uploads.columns import CODE, FIGURE, IDENTIFIER, LABEL, NAME, PERIOD, Column
 from toolkit.uploads.shapes import Figures, figures
-from toolkit.uploads.sheets import File, Sheet
+from toolkit.uploads.sheets import File, Reading, Sheet
 from toolkit.uploads.vocabulary import PATTERNS, note, refusal
 
 _HEAD = 6  # rows of a table that a preview shows
@@ -33,20 +33,12 @@ class Choices:
 
     Parameters
     ----------
-    sheet
-        Name of the sheet.
-    table
-        Number of the table on its sheet, from 1.
-    heading_rows
-        How many rows are headings, −1 for the rules.
-    areas, periods
-        Heading of the column that says which area, or which period, a row is about.
-    figures
-        Headings of the columns that are figures; all others are not.
-    decimals
-        ``point`` or ``comma``.
-    unit
-        Of all figures, in place of what the file states.
+    sheet, table, heading_rows
+        Name of the sheet, number of the table on it from 1, how many rows are headings (−1: by the rules).
+    areas, periods, figures
+        Headings of the column of areas, of that of periods, and of those of figures, when all others are none.
+    decimals, unit
+        ``point`` or ``comma``; the unit of all figures, in place of what the file states.
     """
 
     sheet: str = ""
@@ -70,24 +62,18 @@ class Preview:
 
     Parameters
     ----------
-    name
-        What the file is called.
+    name, source
+        What the file is called, and the source that it states itself.
     sheets, sheet
         The sheets with a table, and the one that is read ("" in a text file).
     tables, number
         Titles of the tables on that sheet, and the number from 1 of the one that is read.
-    table
-        Its first rows as they stand in the file, under the headings that were recognised.
-    columns
-        By heading, what each column holds.
-    figures
-        The table as figures, with its shape, indicators, periods and units.
-    matched
-        Number of distinct areas by level; ``""`` counts the rows' labels that are no known area.
-    unmatched
-        Labels that are no known area.
-    source
-        The file, and the source that it states itself.
+    table, columns
+        Its first rows as they stand in the file, and by heading, what each column holds.
+    figures, block
+        The table as figures, with its shape, indicators, periods and units; where it stands on its sheet.
+    matched, unmatched
+        Number of distinct areas by level (``""``: of labels that are no known area), and those labels.
     notes
         How it was read, and what was left out and why.
     """
@@ -113,34 +99,10 @@ class Preview:
         return dict(zip(rows["indicator"], rows["unit"], strict=True))
 
 
-@dataclass(frozen=True, eq=False)
-class Rates:
-    """A table of figures of any areas, groups and periods.
-
-    Parameters
-    ----------
-    table
-        One row a figure, as :class:`toolkit.uploads.shapes.Figures` has them.
-    columns
-        Its indicators.
-    title, source, notes
-        What it is about, in the file's own words; the file and the source that it states; how it was read.
-    """
-
-    table: pd.DataFrame
-    columns: tuple[str, ...]
-    title: str
-    source: str
-    notes: tuple[str, ...]
-
-
-def read_rates(path_or_bytes: str | Path | bytes, name: str | None = None, choices: Choices | None = None) -> Rates:
+def read_rates(path_or_bytes: str | Path | bytes, name: str | None = None, choices: Choices | None = None) -> Reading:
     """Read a table of figures in a CSV file or a workbook (XLSX, XLS, ODS).
 
-    Parameters
-    ----------
-    path_or_bytes, name, choices
-        As in :func:`preview`.
+    The choices are those of :func:`preview`; ``table`` has one row a figure (:class:`toolkit.uploads.shapes.Figures`).
 
     Raises
     ------
@@ -151,7 +113,7 @@ def read_rates(path_or_bytes: str | Path | bytes, name: str | None = None, choic
     if not found.figures.rows["value"].notna().any():
         raise refusal("only_marks", title=found.figures.title, name=found.name)
     title = found.figures.title or found.name
-    return Rates(found.figures.rows, found.figures.indicators, title, found.source, found.notes)
+    return Reading(found.figures.rows, found.figures.indicators, found.notes, found.source, title)
 
 
 def preview(

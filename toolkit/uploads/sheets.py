@@ -17,6 +17,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import pandas as pd
+
 from toolkit.core import bounded, wording
 from toolkit.core.errors import OwnFileError
 from toolkit.uploads.vocabulary import WORDS, by_entry, note, refusal
@@ -54,6 +56,27 @@ class File:
     name: str
     sheets: tuple[Sheet, ...]
     notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """What was read of a file.
+
+    Parameters
+    ----------
+    table, columns
+        The figures, and the names of their columns or indicators.
+    notes
+        How it was read, and what was left out and why, in sentences.
+    source, title
+        The file, with the source that it states itself; what it says that it is about.
+    """
+
+    table: pd.DataFrame
+    columns: tuple[str, ...]
+    notes: tuple[str, ...]
+    source: str
+    title: str = ""
 
 
 def read(source: str | Path | bytes, name: str | None = None, limit_mb: float = LIMIT_MB) -> File:

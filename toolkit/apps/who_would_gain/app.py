@@ -21,8 +21,9 @@ from toolkit.explorer.result import Rated, Result, Table, Text
 from toolkit.health_and_poverty import poverty
 from toolkit.health_and_poverty.poverty.net_income import System, system_of
 from toolkit.health_and_poverty.poverty.reform import MAY_BE_EMPTY, NUMBERS, categories
-from toolkit.uploads.households import Households, read_households
+from toolkit.uploads.households import read_households
 from toolkit.uploads.microdata import recognised
+from toolkit.uploads.sheets import Reading
 
 FLOORS = {
     "none": "No pay floor",
@@ -193,7 +194,7 @@ def _people(file: OwnFile | str) -> poverty.Population:
 
 
 @lru_cache(maxsize=1)
-def _brought(file: OwnFile) -> Households:
+def _brought(file: OwnFile) -> Reading:
     known = categories(*(tables.load(each.table) for each in EDITIONS))
     return read_households(file.content, known, NUMBERS, MAY_BE_EMPTY, file.name)
 
