@@ -109,6 +109,7 @@ def _of_markdown(text: str, where: str, kind: str) -> Iterator[Passage]:
     text = re.sub(r"(?ms)^ *```.*?^ *```|^---$.*?^---$|<!--.*?-->|^\$\$.*?\$\$|<style.*?</style>", "", text)
     text = re.sub(r"<[^>]+>|!?\[([^\]]*)\]\([^)]*\)", r"\1", text)
     text = re.sub(r"`[^`]*`|\$[^$\n]+\$", "{}", text)
+    text = re.sub(r"(?m)^(#+ .*)$", r"\1\n", text)  # a heading is a passage of its own
     for block in re.split(r"\n\s*\n|\n(?=\s*(?:[-*|#]|\d+\.) ?)", text):
         for cell in block.split("|") if block.lstrip().startswith("|") else [block]:
             words = re.sub(r"^[\s>#*-]+|^\d+\.\s|[*_]{1,2}(?=\S)|(?<=\S)[*_]{1,2}", "", " ".join(cell.split()))

@@ -36,7 +36,7 @@ def table(lab: str) -> str:
         function = f"`{registry.name_of(str(id))}`" if id in known else "–"
         lines.append(f"| {id} | {' | '.join(_cell(row[column]) for column in COLUMNS)} | {function} |")
     note = "Made by `make docs` from `data/claims.csv`; the functions are in `toolkit.claims.checks`."
-    return "\n".join([f"{len(rows)} claims: {counted}. {note}", "", *lines])
+    return "\n".join([f"{len(rows)} claims. Verdicts: {counted}. {note}", "", *lines])
 
 
 def _cell(text: str) -> str:
