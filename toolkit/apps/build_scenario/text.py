@@ -115,7 +115,7 @@ def _compared(state: State, regions: tuple[str, ...], gross: np.ndarray, net: np
     word, chance = sides["gross"]
     comparison = (
         f"{start} {word} gross jobs {'as' if word == _SAME else 'than'} {with_article(state.rival)}{chance} {joined} "
-        f"{sides['net'][0]} net ones{sides['net'][1]}: {mine} in {with_article(state.region)}."
+        f"{sides['net'][0]} net ones{sides['net'][1]}. In {with_article(state.region)} it is {mine}."
     )
     return " ".join([comparison, *_turns(state, regions, measures)])
 
