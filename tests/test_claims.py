@@ -15,7 +15,6 @@ from data.prepare import ledger as written
 from toolkit import claims, tables
 from toolkit.claims import Evidence, precomputed, registry
 from toolkit.claims.check_result import Sentence, sentence_row
-from toolkit.claims.checks import output
 from toolkit.claims.evidence import Claim
 from toolkit.core.errors import SetupError, TableError, UnknownNameError
 
@@ -187,7 +186,28 @@ def scaled_output(geography: str, names: tuple[str, ...], by: float) -> dict[str
     return {"productivity": frame}
 
 
+def output_with_research() -> dict[str, pd.DataFrame]:
+    """Regions whose output per hour is what firms spend on research for each of their residents."""
+    frame, missions = tables.load("regional_panel"), tables.load("missions")
+    spent = missions.query("measure == 'business_rd' and geography == 'region' and year == 2022").set_index("code")[
+        "value"
+    ]
+    spent.index = spent.index.map(tables.load("regions").set_index("code")["region"])
+    people = tables.load("places").groupby("region")["population_2022"].sum()
+    frame["gva_per_hour_2023"] = frame["region"].map(20 + 1e4 * spent / people)
+    return {"regional_panel": frame}
+
+
+def alike() -> dict[str, pd.DataFrame]:
+    """A country of nearly equal local economies."""
+    places, indicators = tables.load("places"), tables.load("place_indicators")
+    places["population_2022"], indicators["gva_per_hour_2019"] = 200_000, 35.0 + np.arange(len(indicators)) / 1000
+    return {"places": places, "place_indicators": indicators}
+
+
 MUTATIONS = {
+    "C041": alike,
+    "C155": output_with_research,
     "C003": lambda: scaled_output("UK", ("United Kingdom",), 0.5),
     "C008": lambda: swapped_sign("place_indicators", "level4_2021"),
     "C009": lambda: halved("place_indicators", ["level4_2021"], "E07000211"),
@@ -263,7 +283,7 @@ def test_quoted_figures_are_quoted_as_numbers(ledger: pd.DataFrame) -> None:
 def test_a_check_shows_its_working() -> None:
     report = claims.check("C010")
     shown, page = repr(report), report._repr_html_()
-    for part in ("C010", "Verdict", "share_within", "def within_regions_as_wide", "long_term_sick_2021"):
+    for part in ("C010", "Verdict", "share_within", "def tabled", "long_term_sick_2021"):
         assert part in shown and part in page
     assert "<script" not in page and report.tables == ("places", "place_indicators")
     assert len(report.result.working) == 16
@@ -286,7 +306,7 @@ def test_what_is_unknown_is_named(call: object) -> None:
 
 def test_a_claim_that_cannot_be_tested_says_so() -> None:
     with pytest.raises(UnknownNameError, match="no table can test"):
-        claims.check("C078")
+        claims.check("C085")
 
 
 def test_evidence_takes_other_tables_and_files(tmp_path: Path) -> None:
@@ -306,7 +326,7 @@ def test_every_check_has_a_sentence_and_its_source_shows_it() -> None:
         row, source = sentence_row(id), registry.source_of(id)
         assert row["sentence"] and row["unit"] and function.__name__ in source
         assert row["sentence"].split("{")[0].split(" ")[0] in source
-    assert "Association(" in registry.source_of("C008") and "Side(" in registry.source_of("C005")
+    assert "@fit(" in registry.source_of("C008") and "@chosen(" in registry.source_of("C005")
     with pytest.raises(UnknownNameError, match=r"sentences\.csv"):
         sentence_row("C000")
 
@@ -369,7 +389,17 @@ def test_the_workforce_of_the_countryside_by_hand() -> None:
         assert working[f"{tables.load('places').set_index('code')['short_name'][code]}, {year}"] == pytest.approx(share)
 
 
+def test_a_weight_is_that_of_its_own_region() -> None:
+    """Typed from the tables: output per hour, and people in work, of the two groups of regions of Great Britain."""
+    output, people = tables.load("productivity"), tables.load("labour_market").query("year == 2019")
+    regions = output.query("geography == 'region' and year == 2019").merge(people, left_on="name", right_on="region")
+    regions["hours"] = regions["gva_per_hour"] * regions["employed"]
+    group = regions["name"].isin(["London", "South East", "East of England"])
+    ahead, behind = (some["hours"].sum() / some["employed"].sum() for some in (regions[group], regions[~group]))
+    assert claims.check("C067").result.computed == pytest.approx(100 * (ahead / behind - 1))
+
+
 def test_the_united_kingdom_is_no_region_among_the_twelve() -> None:
     row = tables.load("claims").set_index("id", drop=False).loc["C158"]
-    london = output.region_behind(replace(Claim.of(row), places=("London",)), Evidence())
+    london = registry.of("C158")(replace(Claim.of(row), places=("London",)), Evidence())
     assert london.working.set_index("what")["value"].tolist()[:2] == [12, 12]

@@ -9,8 +9,7 @@ import pytest
 
 from toolkit import claims, tables
 from toolkit.claims import registry
-from toolkit.claims.checks.aims import spread
-from toolkit.claims.checks.healthy_life import tenths
+from toolkit.claims.checks.tabled import span, tenths
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +45,7 @@ def test_years_to_run_are_counted_from_the_documents_year() -> None:
 
 def test_spans_and_tenths_by_hand() -> None:
     wide = pd.DataFrame({2019: [60.0, 64.0, 70.0], 2020: [59.0, 66.0, None]})
-    assert list(spread(wide)) == [4.0, 7.0]
+    assert list(span(wide)) == [4.0, 7.0]
     assert tenths(pd.Series(range(11), dtype=float) + 10) == pytest.approx(19 / 11)
 
 

@@ -14,7 +14,7 @@ from toolkit.claims.checks.tabled import READINGS
 from toolkit.claims.evidence import Claim
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
-MODULES = ("growth", "circular", "nature", "tabled", "aims")
+MODULES = ("circular", "nature", "tabled")
 Tables = dict[str, pd.DataFrame]
 
 

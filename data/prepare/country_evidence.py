@@ -45,12 +45,19 @@ FINANCES = Source(
     "countryandregionalpublicsectorfinances/financialyearending2023",
     ONS,
 )
+EMISSIONS = Source(
+    "Explore local statistics: greenhouse gas emissions per head",
+    "https://www.ons.gov.uk/explore-local-statistics/",
+    "Department for Energy Security and Net Zero",
+    OGL,
+)
 PESA = Source(
     "Public Expenditure Statistical Analyses 2025, table 4.3",
     "https://www.gov.uk/government/statistics/public-expenditure-statistical-analyses-2025",
     "HM Treasury",
 )
 LEVELS = {"theil_tl2_2019": "gdppc_tl2", "theil_tl3_2019": "gdppc_tl3"}
+FIFTHS = 5
 BASE, LATEST = 2007, 2019
 """The year before the crash, and the last before the pandemic."""
 
@@ -65,13 +72,16 @@ def _countries(raw: Raw) -> pd.DataFrame:
         }
     )
     ends = pd.read_excel(raw.path("international/oecd_top_bottom_gdppc_w_agg.xlsx"))
-    table["top_bottom_2019"] = ends[ends["TIME"] == LATEST].set_index("iso3")["ratio"]
+    ends = ends[ends["TIME"] == LATEST].set_index("iso3")
+    table["top_bottom_2019"] = ends["ratio"]
+    table["population_2019"] = FIFTHS * ends["per_cent_pop"]
     regions = raw.csv("international/oecd_gdp_pop_tl2_00_20_imputed_l.csv", encoding="latin-1")
     regions[["GDP", "POP"]] = regions[["GDP", "POP"]].astype(float)
     for year in (BASE, LATEST):
         known = regions[regions["TIME"] == str(year)].dropna(subset=["GDP", "POP"]).groupby("iso3")
         table[f"gdp_per_head_{year}"] = 1e6 * known["GDP"].sum() / known["POP"].sum()
     table["largest_region_2019"] = 100 * known["GDP"].max() / known["GDP"].sum()
+    table["two_largest_regions_2019"] = 100 * known["GDP"].agg(lambda gdp: gdp.nlargest(2).sum()) / known["GDP"].sum()
     table["regions_2019"] = known.size()
     return table.rename_axis("country").reset_index()
 
@@ -108,6 +118,16 @@ COUNTRIES = Table(
             status="derived",
             maximum=100,
         ),
+        number(
+            "two_largest_regions_2019",
+            "Two largest regions",
+            "Their share of GDP (TL2).",
+            "% of GDP",
+            2,
+            status="derived",
+            maximum=100,
+        ),
+        number("population_2019", "Residents", "Five times the fifth that is compared.", "people", 0, status="derived"),
         whole("regions_2019", "Regions", "TL2 regions with figures.", "regions", status="derived"),
     ),
     primary_key=("country",),
@@ -148,7 +168,13 @@ EUROPE = Table(
     build=_european,
 )
 GDP, GINI, NEETS = "GDP per head", "Gini coefficient", "NEET, 16 to 24"
-SERIES = {GDP: (MADDISON, "international dollars of 2011"), GINI: (INEQUALITY, "%"), NEETS: (NEET, "people")}
+GASES = "Greenhouse gases per head"
+SERIES = {
+    GDP: (MADDISON, "international dollars of 2011"),
+    GINI: (INEQUALITY, "%"),
+    NEETS: (NEET, "people"),
+    GASES: (EMISSIONS, "tonnes of CO2 equivalent"),
+}
 FIRST_GDP = 1900
 
 
@@ -163,7 +189,9 @@ def _series(raw: Raw) -> pd.DataFrame:
     )
     quarter = sheet[sheet[0].astype(str).str.match(r"Jul-Sep \d{4}$") & (sheet[1] != "..")]
     neet = pd.DataFrame({"year": quarter[0].str[-4:].astype(int), "value": quarter[1].astype(float).round()})
-    parts = {GDP: gdp[gdp["year"] >= FIRST_GDP], GINI: gini, NEETS: neet}
+    gases = raw.csv("els/greenhouse-gas-emissions.csv").query("areacd == 'K02000001'")
+    gases = pd.DataFrame({"year": gases["period"].str[:4].astype(int), "value": gases["observation"].astype(float)})
+    parts = {GDP: gdp[gdp["year"] >= FIRST_GDP], GINI: gini, NEETS: neet, GASES: gases}
     every = [part.assign(measure=name, unit=SERIES[name][1]) for name, part in parts.items()]
     return pd.concat(every, ignore_index=True)
 
@@ -175,15 +203,17 @@ def _figure(raw: Raw, file: str, columns: list[str]) -> pd.DataFrame:
     return rows.assign(year=rows["year"].str[:4].astype(int), **{name: rows[name].astype(float) for name in columns})
 
 
+SERIES_SOURCES = tuple(source for source, _ in SERIES.values())
 UK_SERIES = Table(
     name="uk_series",
-    title="The United Kingdom over time: GDP per head, income inequality, young people out of work and learning",
+    title="The country over time: GDP per head, income inequality, young people, emissions",
     description="GDP per head from 1900 (Maddison Project). Gini coefficient of disposable household income, all "
     "individuals, from 1977; from 1994 the financial year that begins in the year, with 95% intervals from 2019. "
-    "People of 16 to 24 not in education, employment or training: July to September, seasonally adjusted.",
+    "People of 16 to 24 not in education, employment or training: July to September, seasonally adjusted. Greenhouse "
+    "gases emitted in the country, per resident.",
     fields=tuple(
         given_by(
-            (MADDISON, INEQUALITY, NEET),
+            SERIES_SOURCES,
             text("measure", "Measure", "What is measured.", required=True, enum=tuple(SERIES)),
             Field("year", "Year", "Year, or year in which the financial year begins.", type="year", required=True),
             Field("value", "Value", "The measure.", unit="as in the column unit", decimals=1, required=True),
@@ -193,7 +223,7 @@ UK_SERIES = Table(
         )
     ),
     primary_key=("measure", "year"),
-    sources=(MADDISON, INEQUALITY, NEET),
+    sources=SERIES_SOURCES,
     licence=(CC_BY, OGL),
     period="1900 to 2024",
     geography="United Kingdom",
@@ -234,10 +264,18 @@ PUBLIC_FINANCES = Table(
     fields=(
         text("region", "Region", "Nation or region.", required=True),
         Field("year", "Year", "Year in which the financial year begins.", type="year", required=True),
-        number("revenue", "Receipts", "Current receipts of the public sector.", "GBP million", 0, required=True),
-        number("expenditure", "Spending", "Total managed expenditure.", "GBP million", 0, required=True),
-        number(
-            "identifiable", "Identifiable spending", "Spending identified as for it.", "GBP million", 0, required=True
+        *given_by(
+            FINANCES,
+            number("revenue", "Receipts", "Current receipts of the public sector.", "GBP million", 0, required=True),
+            number("expenditure", "Spending", "Total managed expenditure.", "GBP million", 0, required=True),
+            number(
+                "identifiable",
+                "Identifiable spending",
+                "Spending identified as for it.",
+                "GBP million",
+                0,
+                required=True,
+            ),
         ),
     ),
     primary_key=("region", "year"),

@@ -52,6 +52,21 @@ def bids(raw: Raw, number: int) -> pd.DataFrame:
     return rows.assign(share=rows["value"] / rows["places"])
 
 
+def _bids(raw: Raw) -> pd.DataFrame:
+    """Return one row a bid: its round, number and name, the places that share it, and the award."""
+    parts = []
+    for number in ROUNDS:
+        names = raw.csv(f"funding/levelling-up-fund-round-{number}.csv")["Bid Name"]
+        rows = (
+            bids(raw, number)
+            .groupby("bid")
+            .agg(places=("places", "first"), codes=("code", "; ".join), award=("value", "first"))
+        )
+        parts.append(rows.assign(round=number, name=names.str.strip()).reset_index())
+    table = pd.concat(parts, ignore_index=True)
+    return table.assign(bid=table["bid"] + 1)
+
+
 def _round(raw: Raw, number: int) -> pd.DataFrame:
     rows = bids(raw, number)
     rows["shared"] = rows["share"].where(rows["places"] > 1, 0.0)
@@ -129,5 +144,38 @@ TABLES = [
         period="2021 and 2023",
         geography=LAD23,
         build=build,
-    )
+    ),
+    Table(
+        name="levelling_up_fund_bids",
+        title="Levelling Up Fund: successful bids of rounds 1 and 2",
+        description="One row a bid, numbered as listed, with the award in full. How much of a shared bid each of its "
+        "places gets is not published.",
+        fields=(
+            Field("round", "Round", "Round of the fund.", type="integer", required=True, minimum=1, maximum=2),
+            Field("bid", "Number", "Place in the list.", type="integer", required=True, minimum=1),
+            *given_by(
+                _BY_ROUND,
+                Field("name", "Bid", "Name of the bid, as published.", type="string", required=True),
+                Field(
+                    "places", "Places", "Places of the bid.", type="integer", unit="places", required=True, minimum=1
+                ),
+                Field("codes", "Codes", "Codes of these places, of 2023.", type="string", required=True),
+                Field(
+                    "award",
+                    "Award",
+                    "The award in full.",
+                    unit="GBP",
+                    period="2021 (round 1), 2023 (round 2)",
+                    decimals=2,
+                    required=True,
+                    minimum=0,
+                ),
+            ),
+        ),
+        primary_key=("round", "bid"),
+        sources=_BY_ROUND,
+        period="2021 (round 1), 2023 (round 2)",
+        geography=LAD23,
+        build=_bids,
+    ),
 ]

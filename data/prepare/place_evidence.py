@@ -37,9 +37,36 @@ HEALTH_INDEX = Source(
     "healthinengland/2015to2021",
     ONS,
 )
+OUTPUT = Source(
+    "Regional gross value added (balanced) by industry: local authorities, April 2025",
+    "https://www.ons.gov.uk/economy/grossvalueaddedgva/datasets/regionalgrossvalueaddedbalancedbyindustrylocalauthorities"
+    "byitl1region",
+    ONS,
+)
+AFFORDABILITY = Source(
+    "Explore local statistics: housing affordability ratio (residence-based)",
+    "https://www.ons.gov.uk/explore-local-statistics/",
+    ONS,
+)
 MISSED_COAST = re.compile("E09|E06000006|E06000007|N09")
 """Unshared boundary that is no coast: tidal rivers in London, Halton and Warrington, Ireland's border."""
 CLAIMANT_YEARS, BUYER_YEARS = (2019, 2021), (2021, 2024)
+OUTPUT_COLUMNS = {"gva_2019": ("Total", "2019"), "gva_2022": ("Total", "2022"), "legal_accounting_2019": ("69", "2019")}
+"""Columns of output: the industry (SIC 2007) and the year that they are of."""
+OUTPUT_FILES = (
+    "tlcnortheast",
+    "tldnorthwest",
+    "tleyorkshireandthehumber",
+    "tlfeastmidlands",
+    "tlgwestmidlands",
+    "tlheastofengland",
+    "tlilondon",
+    "tljsoutheast",
+    "tlksouthwest",
+    "tllwales",
+    "tlmscotland",
+    "tlnnorthernireland",
+)
 SUBDOMAINS = {
     "green_space_2021": "Access to green space",
     "living_conditions_2021": "Living conditions",
@@ -90,22 +117,43 @@ def _places(raw: Raw) -> pd.DataFrame:
     health = health[~health["code"].duplicated(keep=False)].set_index("code")
     for column, heading in SUBDOMAINS.items():
         table[column] = health[heading].astype(float)
-    return table.reset_index()
+    table["affordability_2021"] = _explored(raw, "els_extra/housing-affordability-ratio.csv", 2021)
+    return table.join(_output(raw)).reset_index()
+
+
+def _output(raw: Raw) -> pd.DataFrame:
+    """Return gross value added of places in current prices (GBP million), as the columns of output ask for it."""
+    sheets = []
+    for part in OUTPUT_FILES:
+        path = raw.path(f"gva_industry_la/gva_industry_la_{part}.xlsx")
+        sheet = pd.read_excel(path, engine="openpyxl", sheet_name="Table 3", header=1, dtype={"SIC07": str})
+        sheets.append(sheet[sheet["SIC07"].isin([industry for industry, _ in OUTPUT_COLUMNS.values()])])
+    rows = pd.concat(sheets)
+    rows["LA code"] = recode(rows["LA code"], raw)
+    years = sorted({year for _, year in OUTPUT_COLUMNS.values()})
+    # The cell "[c]" is withheld: its place has no figure then, and its industry's sum a little less than there is.
+    rows[years] = rows[years].replace("[c]", None).astype(float)
+    return pd.DataFrame(
+        {
+            column: rows[rows["SIC07"] == industry].groupby("LA code")[year].sum(min_count=1)
+            for column, (industry, year) in OUTPUT_COLUMNS.items()
+        }
+    )
 
 
 def _explored(raw: Raw, file: str, year: int) -> pd.Series:
     """Return one year of a file of Explore local statistics by place; merged districts are left out."""
     rows = raw.csv(file)
-    rows = rows[rows["period"].str.startswith(f"{year}-01-01")]
+    rows = rows[rows["period"].str.match(rf"{year}-0[14]-01")]
     rows["code"] = rows["areacd"].str.strip().replace({"E08000038": "E08000016", "E08000039": "E08000019"})
     rows = rows.drop_duplicates("code", keep="first").set_index("code")
     return rows["observation"].astype(float)
 
 
-PLACES_SOURCES = (REFERENDUM, PRIORITY, BOUNDARIES, CLAIMANTS, BUYERS, HEALTH_INDEX)
+PLACES_SOURCES = (REFERENDUM, PRIORITY, BOUNDARIES, CLAIMANTS, BUYERS, HEALTH_INDEX, OUTPUT, AFFORDABILITY)
 PLACES = Table(
     name="place_evidence",
-    title="Further measures of places: referendum, fund priority, coast, claimants, first-time buyers, green space",
+    title="Further measures of places: referendum, fund priority, coast, claimants, homes, green space, output",
     description="Measures of the 361 authorities that the ledger tests claims with. Figures of districts that were "
     "merged are added up where they are counts, and empty where they are rates. Whether a place lies on the coast is "
     "read from boundaries: it has an edge that no other authority shares. So Middlesbrough and Gloucester, on tidal "
@@ -168,6 +216,32 @@ PLACES = Table(
                     column, title, "Score of the Health Index, 100 in England in 2015; higher is better.", "score", 1
                 )
                 for column, title in SUBDOMAINS.items()
+            ),
+        ),
+        *given_by(
+            OUTPUT,
+            *(
+                Field(
+                    column,
+                    f"{'Output' if industry == 'Total' else 'Output of law and accounting firms'}, {year}",
+                    "Gross value added in current prices"
+                    + ("." if industry == "Total" else ", industry 69 (legal and accounting activities)."),
+                    unit="GBP million",
+                    decimals=0,
+                    period=year,
+                )
+                for column, (industry, year) in OUTPUT_COLUMNS.items()
+            ),
+        ),
+        *given_by(
+            AFFORDABILITY,
+            number(
+                "affordability_2021",
+                "Homes, 2021",
+                "Median price of homes sold over the yearly full-time earnings of residents; England and Wales.",
+                "years of earnings",
+                2,
+                period="2021",
             ),
         ),
     ),

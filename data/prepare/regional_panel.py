@@ -198,8 +198,9 @@ TABLES = [
     Table(
         name="regional_panel",
         title="Regional panel: income, pay, output, work and health",
-        description="The latest figures for each nation and region and the United Kingdom. The share of long-"
-        "term sick is derived here by adding up the census counts of local authorities; all else is read.",
+        description="The latest figures for each nation and region and, in a thirteenth row, the United Kingdom: it is "
+        "no region, so leave it out where regions are ranked or averaged. The share of "
+        "long-term sick is derived here by adding up the census counts of local authorities; all else is read.",
         fields=(
             region_or(UNITED_KINGDOM),
             *(one for column in _READ for one in _fields(column)),

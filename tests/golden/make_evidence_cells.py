@@ -28,6 +28,10 @@ FILES = {
     "fund": "places/Levelling_Up_Fund_list_of_local_authorities_by_priority_category_GM_markup.xlsx",
     "index": "social_mobility/social_mobility_index_2016_rank.csv",
     "in12": "social_mobility/2026-01-01-in12-full-dataset.csv",
+    "homes": "els_extra/housing-affordability-ratio.csv",
+    "gases": "els/greenhouse-gas-emissions.csv",
+    "output": "gva_industry_la/gva_industry_la_tlgwestmidlands.xlsx",
+    "bids": "funding/levelling-up-fund-round-1.csv",
     "in33": "social_mobility/2026-01-01-in33-full-dataset.csv",
 }
 # table | keys of its row | column | key of FILES | sheet!cell, or the row's words and the number of its cell
@@ -63,6 +67,12 @@ place_evidence|code=E06000001|first_time_buyers_2024|buyers|E06000001;2024-01-01
 place_evidence|code=E09000002|fund_priority|fund|Sheet1!C2
 place_evidence|code=E07000195|fund_priority|fund|Sheet1!C201
 place_evidence|code=E07000044|fund_priority|fund|Sheet1!C331
+uk_series|measure=Greenhouse gases per head;year=2023|value|gases|United Kingdom;2023-01-01/P1Y>5
+place_evidence|code=E06000021|affordability_2021|homes|E06000021;2021-04-01>5
+levelling_up_fund_bids|name=The Goods Yard, Station Masterplan|award|bids|The Goods Yard, Station Masterplan>3
+countries|country=EST|top_bottom_2019|ends|Sheet1!C168
+place_evidence|code=E06000021|gva_2022|output|Table 3!AD689
+place_evidence|code=E06000021|legal_accounting_2019|output|Table 3!AA721
 social_mobility_2016|name=Derby|rank|index|Derby>0
 social_origins|measure=attainment at 11;group=Disadvantaged;year=2018|value|in12|trend;Disadvantaged;2018/19>15
 social_origins|measure={job};group=Lower working;year=2016|value|in33|trend_moving_average;2016;Lower working;hp>15

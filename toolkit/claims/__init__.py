@@ -19,14 +19,12 @@ How to add a claim
    A claim that no table can test gets the verdict ``not testable`` and a ``reason``: why, and what would be needed;
    one that nobody would quote gets ``context``. A target that no table can follow gets ``not rated`` and a reason. All
    others leave ``verdict`` and ``reason`` empty. ``part`` is the part of the lab's lesson that explains it.
-2. A check. Where a table's rows give the figure, rows of ``toolkit/claims/readings.csv``, one for each defensible way
-   to read the claim (``checks/tabled.py`` says what stands in them). A regression across places, a comparison of places
-   with the median authority or a split of the variance is a row of data in ``ASSOCIATIONS``
-   (``checks/associations.py``), ``SIDES`` (``checks/drivers.py``), ``WITHIN`` or ``SPLITS`` (``checks/spread.py``).
-   Otherwise a function in ``toolkit/claims/checks/<topic>.py``,
-   registered with ``@check("C010")``: it takes the claim and the evidence, computes with the labs' engines, and lets a
-   rule of :mod:`toolkit.claims.rules` decide. It holds neither the claim's figure (that is ``claim.quoted``) nor the
-   answer (that is the rule's), and returns ``result(claim, ruling, computed, working, …)``.
+2. A check. Wherever a table, a regression across places or the document's own figures give the answer, rows of
+   ``toolkit/claims/readings.csv``, one for each defensible way to read the claim (``docs/method_of_verdicts.md`` lists
+   the kinds of row, ``checks/tabled.py`` what an expression may call). What needs a lab's engine is a function in
+   ``toolkit/claims/checks/<topic>.py``, registered with ``@check("C246")``: it takes claim and evidence and lets
+   a rule of :mod:`toolkit.claims.rules` decide. Neither holds the claim's figure (that is ``claim.quoted``) nor the
+   answer (that is the rule's); a function returns ``result(claim, ruling, computed, working, …)``.
 3. A row in ``toolkit/claims/sentences.csv``: unit, unit of the working, vintage, and the sentence, which a newspaper
    could print, with blanks for computed figures (`check_result.Sentence` says how they are written).
 4. What takes more than about 50 ms is registered with ``@precomputed("name")`` and read with

@@ -22,6 +22,8 @@ SAME_RANKS = 0.05
 """A rank is the same if it differs by at most this share of those ranked, and in any case by one."""
 AGREEMENT = 0.9
 """Readings agree if at least this share of them says the same."""
+REGIONS = 12
+"""Regions and nations, among which a rank is one unless its rule says otherwise."""
 COVERED = 0.5
 """Figures that cover less than this share of the claim's years, people or places do not decide it."""
 QUANTIFIERS: Mapping[str, tuple[float, float]] = {
@@ -68,6 +70,9 @@ VERDICTS: Mapping[str, Verdict] = {
 UNCOMPUTED = ("not testable", "not rated", "context")
 """What a person gives, with a reason; all others are computed."""
 AGREE = ("reproduced", "consistent", "adds up", "quoted rightly")
+AIMS, THEN = ("aim", "path", "standing"), "in time "
+"""Rules of rows of data on targets: a goal that is reached or not, the pace on the way to one, and in words where it
+stands; and what begins the rule of a row that holds a claim about the present of its time against one of two years."""
 OPPOSE = ("contradicted", "does not add up", "overtaken")
 
 RULES: Mapping[str, str] = {
@@ -292,13 +297,16 @@ def judge(rule: str, against: str, quoted: Sequence[float], value: float | Seque
     ----------
     rule
         “level”, “same level” (of the same definition), “direction”, “quantity”, “quotation”, “arithmetic”, “count”,
-        “rank” (of twelve), “aim”, or a relation of :func:`bound`. After “own” the rule is held against figures of the
+        “rank” (of twelve) or “rank of 63”, “aim”, or a relation of :func:`bound`. After
+        “own” the rule is held against figures of the
         document itself, after “source” against those of the source that it names.
     against
         A word of quantity, a number, or ``quoted[0]`` and sums of such; two with a semicolon are the ends of a span.
+        A direction is 1, −1, or 0 for either.
     quoted
         The claim's figures.
     """
+    rule = rule.removeprefix(THEN)
     kind, _, rest = rule.partition(" ")
     if kind in ("own", "source"):
         return (adds_up if kind == "own" else quotation)(judge(rest, against, quoted, value).agrees)
@@ -306,20 +314,20 @@ def judge(rule: str, against: str, quoted: Sequence[float], value: float | Seque
     if rule == "quantity":
         return quantity(against, estimate / 100)
     ends, middle = _ends(against, quoted), number(against, quoted)
+    if kind == "rank":
+        return rank(int(middle), int(estimate), int(rest.removeprefix("of ") or REGIONS))
     rounding = (max(ends) - min(ends)) / 2
     match rule:
         case "level" | "same level":
             return level(middle, estimate, rounding=rounding, interval=interval or None, same=rule != "level")
         case "direction":
-            return direction(int(middle), interval)
+            return direction(int(middle) or (1 if estimate > 0 else -1), interval)
         case "quotation":
             return quotation(abs(estimate - middle) <= rounding)
         case "arithmetic":
             return arithmetic(middle, estimate, rounding=rounding)
         case "count" | "same count":
             return count(middle, (estimate,), same=rule != "count")
-        case "rank":
-            return rank(int(middle), int(estimate), 12)
         case "aim":
             return target("reached so far" if estimate >= middle else "not yet reached")
     return bound(rule, middle, estimate, interval=interval or None)

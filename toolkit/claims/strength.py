@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from toolkit.claims.checks import tabled
 from toolkit.claims.rules import AGREEMENT, SAME_SIZE
 from toolkit.core.strength import CV_LIMITS, LINE, READINGS, Check, Strength, step, unrated, variation, weigh
 from toolkit.tables import register
@@ -21,6 +22,8 @@ UNRATED = {
     "not testable": "Our open data cannot test it.",
     "not rated": "A target whose pace no table here can follow.",
 }
+TOGETHER = ("@fit(", "@regress(", "correlation(")
+"""What the rows of a claim call that is about measures which go together."""
 _COUNTED = re.compile(r"(\d+) of (\d+) (?:readings|ways)")
 # What identifies places, or stands in for them, measures nothing.
 _MEASURE_NOTHING = ("places", "regions", "cities", "constituencies", "population", "place_neighbours")
@@ -32,7 +35,7 @@ def verdict(row: Mapping[str, Any]) -> Strength:
     Parameters
     ----------
     row
-        Of the ledger: ``verdict``, ``rule``, ``why``, ``kind``, ``check``, ``table``, ``quoted``, ``computed``,
+        Of the ledger: ``id``, ``verdict``, ``rule``, ``why``, ``kind``, ``check``, ``table``, ``quoted``, ``computed``,
         ``lower`` and ``upper``; what is empty is None or NaN.
     """
     if row["verdict"] in UNRATED:
@@ -42,7 +45,8 @@ def verdict(row: Mapping[str, Any]) -> Strength:
 
 
 def _association(row: Mapping[str, Any]) -> Iterator[Check]:
-    if row["kind"] == "correlation" or str(row["check"]).startswith("associations."):
+    figures = " ".join(reading.figure for reading in tabled.READINGS.get(str(row.get("id")), ()))
+    if row["kind"] == "correlation" or any(words in figures for words in TOGETHER):
         yield Check("not shown to be cause", True, "The check tests that two measures go together, not why.")
         yield Check("places, not people", True, "What holds between places need not hold between their people.")
 

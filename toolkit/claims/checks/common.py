@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from toolkit import regression
 from toolkit.claims.evidence import Evidence, Frame
@@ -13,8 +14,7 @@ from toolkit.productivity import inequality
 from toolkit.regression import Fit
 
 SAMPLE = "England and Wales without City of London and Isles of Scilly"
-UK, NORTHERN_IRELAND = "United Kingdom", "Northern Ireland"
-ENGLAND = "E92000001"
+UK = "United Kingdom"
 CORE_CITIES = (
     "Birmingham",
     "Bristol",
@@ -28,8 +28,10 @@ CORE_CITIES = (
     "Sheffield",
 )
 """The largest cities of Great Britain outside London, as their own association (Core Cities) lists them."""
-GREATER_SOUTH_EAST = ("London", "South East", "East of England")
-NORTH_AND_MIDLANDS = ("North East", "North West", "Yorkshire and The Humber", "East Midlands", "West Midlands")
+SICK, DISABLED, SKILLED = "long_term_sick_2021", "disabled_2021", "level4_2021"
+OLDER, YOUNG = "age_50_64_2022", "age_16_24_2022"
+OUTPUT, LATEST, PAY = "gva_per_hour_2019", "gva_per_hour_2023", "median_weekly_pay_2023"
+INCOME, WORK = "disposable_income_2023", "employment_rate_2023"
 Estimate = tuple[float, float, float]
 """Estimate, lower and upper end of its 95% interval."""
 
@@ -39,55 +41,6 @@ def output(evidence: Evidence, geography: str, year: int) -> Frame:
     rows = evidence.table("productivity")
     rows = rows[(rows["geography"] == geography) & (rows["year"] == year)]
     return rows.set_index("name")["gva_per_hour"]
-
-
-def uk_output(evidence: Evidence, year: int) -> float:
-    """Return the United Kingdom's GVA per hour worked (GBP) of one year."""
-    return float(output(evidence, "UK", year)[UK])
-
-
-def output_by_year(evidence: Evidence, geography: str = "place", index: str = "code") -> Frame:
-    """Return GVA per hour worked (GBP): areas of one kind (rows) by year (columns)."""
-    rows = evidence.table("productivity").query("geography == @geography")
-    return rows.pivot(index=index, columns="year", values="gva_per_hour")
-
-
-def mission(evidence: Evidence, measure: str, code: str) -> Frame:
-    """Return one measure of the missions for one area by year."""
-    rows = evidence.table("missions").query("measure == @measure and code == @code")
-    return rows.set_index("year")["value"].sort_index()
-
-
-def missions(evidence: Evidence, measure: str, geography: str = "place") -> Frame:
-    """Return one measure of the missions: areas of one kind (rows) by year or first year of the period (columns)."""
-    rows = evidence.table("missions").query("measure == @measure and geography == @geography")
-    return rows.pivot(index="code", columns="year", values="value")
-
-
-def first_and_last(wide: Frame) -> tuple[int, int]:
-    """Return the first and the last year of a table whose columns are years."""
-    return int(wide.columns.min()), int(wide.columns.max())
-
-
-def business_research(evidence: Evidence) -> Frame:
-    """Return business spending on research of 2022 per resident (GBP) by region."""
-    people = evidence.table("places").groupby("region")["population_2022"].sum()
-    spent = evidence.table("missions").query("measure == 'business_rd' and geography == 'region' and year == 2022")
-    regions = evidence.table("regions").set_index("code")["region"]
-    return 1e6 * spent.set_index(spent["code"].map(regions))["value"] / people
-
-
-def employed_by_industry(evidence: Evidence) -> tuple[Frame, int]:
-    """Return people in work of the latest year, regions of Great Britain by industry, and that year."""
-    table = evidence.table("employment_by_industry").query("survey == 'APS, people in employment'")
-    last = int(table["year"].max())
-    wide = table[table["year"] == last].pivot(index="region", columns="industry", values="number")
-    return wide.fillna(0), last
-
-
-def by_name(evidence: Evidence, column: str) -> Frame:
-    """Return one column of the place table by short name of the place."""
-    return evidence.place_table().set_index("short_name")[column]
 
 
 def labels(evidence: Evidence) -> Frame:
@@ -141,6 +94,6 @@ def share_within(values: Frame, groups: Frame, weights: Frame | None = None) -> 
 
 
 def weighted(values: Frame, weights: Frame) -> float:
-    """Return the weighted mean of a series over the rows that have both."""
-    known = values.notna() & weights.notna()
-    return float(np.average(values[known], weights=weights[known]))
+    """Return the weighted mean of a series over the rows, by their index, that have both."""
+    known = pd.DataFrame({"value": values, "weight": weights}).dropna()
+    return float(np.average(known["value"], weights=known["weight"]))

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
 
 from toolkit.claims import rules
 from toolkit.claims.check_result import CheckResult, result_of_readings
-from toolkit.claims.checks.associations import INCOME, LATEST, OLDER, OUTPUT, PAY, SICK, SKILLED, WORK, YOUNG
-from toolkit.claims.checks.common import SAMPLE, by_name, labels, names, uk_output
+from toolkit.claims.checks.common import OLDER, OUTPUT, SAMPLE, SICK, SKILLED, YOUNG
 from toolkit.claims.evidence import Claim, Evidence, Frame
 from toolkit.claims.precomputed import precomputed
 from toolkit.claims.registry import check
@@ -64,78 +61,3 @@ def london_and_age(claim: Claim, evidence: Evidence) -> CheckResult:
     shares = evidence.precomputed("age_share_of_london_lead")
     outcomes = {str(name): bool(share > claim.quoted[0]) for name, share in shares.items()}
     return result_of_readings(claim, outcomes, shares.median(), shares, least=shares.min(), most=shares.max())
-
-
-@check("C009")
-def skilled_and_productive(claim: Claim, evidence: Evidence) -> CheckResult:
-    """The place is in the top quarter for skills and for high-productivity sectors."""
-    (name,) = names(evidence, claim.places)
-    shares = {}
-    for column in (SKILLED, HIGH_SECTORS, OUTPUT):
-        values = by_name(evidence, column).dropna()
-        shares[str(labels(evidence)[column])] = 100 * float((values < values[name]).mean())
-    outcomes = {label: share >= 75 for label, share in shares.items()}
-    ahead = [f"{share:.0f}% of authorities in “{label}”" for label, share in shares.items()]
-    return result_of_readings(claim, outcomes, min(shares.values()), shares, name=name, ahead=ahead)
-
-
-@dataclass(frozen=True)
-class Side:
-    """On which side of a mark a named place should lie: of the median authority, or of the UK in output.
-
-    Attributes
-    ----------
-    column, sign
-        Of the place table; 1 for above the mark, −1 for below.
-    words
-        Of the outcome, with ``{name}`` for the place and ``{label}`` for the column.
-    """
-
-    column: str
-    sign: int = 1
-    words: str = "{name}: {label}"
-
-    def name(self, place: str, evidence: Evidence) -> str:
-        """Return how the outcome for a place is called."""
-        return self.words.format(name=place, label=labels(evidence)[self.column])
-
-
-SIDES: Mapping[str, tuple[Side, ...]] = {
-    "C005": (
-        Side(OUTPUT, -1, "{name}: low output"),
-        Side(SICK, 1, "{name}: more sickness"),
-        Side(LOW_SECTORS, 1, "{name}: more low-productivity jobs"),
-    ),
-    "C012": (
-        Side("median_age_2022", -1, "{name} is younger"),
-        Side(SICK, 1, "{name} has more sickness"),
-        Side("hle_male_2022_24", -1, "{name} has fewer healthy years, male"),
-        Side("hle_female_2022_24", -1, "{name} has fewer healthy years, female"),
-    ),
-    "C070": (Side(PAY), Side(WORK), Side(INCOME), Side(LATEST)),
-    "C239": (Side("unemployment_rate_2023"), Side("claimant_rate_2023")),
-}
-"""By claim: the sides on which each place that it names should lie."""
-VALUES: Mapping[str, tuple[Side, ...]] = {
-    "C012": (
-        Side("median_age_2022", words="{name}: median age"),
-        Side("hle_male_2022_24", words="{name}: healthy life expectancy, men"),
-    ),
-    "C239": SIDES["C239"],
-}
-"""By claim: the figures that are its working, where that is not which sides hold."""
-
-
-@check(*SIDES)
-def places_on_a_side(claim: Claim, evidence: Evidence) -> CheckResult:
-    """Is each place that is named on the side of the median authority (in output, of the UK) that the claim says?"""
-    named, outcomes = names(evidence, claim.places), {}
-    for name, side in product(named, SIDES[claim.id]):
-        values = by_name(evidence, side.column)
-        mark = uk_output(evidence, int(side.column[-4:])) if side.column in (OUTPUT, LATEST) else values.median()
-        outcomes[side.name(name, evidence)] = bool(side.sign * (values[name] - mark) > 0)
-    figures = {
-        side.name(name, evidence): by_name(evidence, side.column)[name]
-        for name, side in product(named, VALUES.get(claim.id, ()))
-    }
-    return result_of_readings(claim, outcomes, working=figures or None, places=len(named))

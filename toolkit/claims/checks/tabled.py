@@ -1,10 +1,11 @@
 """Checks that are data: each row of ``toolkit/claims/readings.csv`` is a defensible way to read its claim.
 
-A row names a table (or several, joined), the rows of it to use, a figure as an expression of pandas over its columns,
-and the rule that holds the figure against the claim. An expression may call the functions of :data:`FUNCTIONS` with an
-``@``, and use ``@places`` and ``@quoted``, the places and figures of the claim, and ``@v``, the values of the claim's
-rows before. A series of figures is a reading each. :data:`FIGURE` and the names after it say what a row may be that is
-not judged; a row without a table computes from the document's own figures.
+A row names a table (or several, joined), the rows of it to use, a figure as an expression of Python over its columns,
+and the rule that holds the figure against the claim. An expression has no built-in functions but those of
+:data:`FUNCTIONS`, called with an ``@``; ``@places`` and ``@quoted`` are the places and figures of the claim, ``@t`` is
+the table, ``@fit`` a regression across places, and ``@v`` the values of the claim's rows before. A series of figures,
+or figures by name, are a reading each. :data:`FIGURE` and the names after it say what a row may be that is not judged;
+a row without a table computes from the document's own figures. ``docs/method_of_verdicts.md`` lists the kinds of row.
 """
 
 from __future__ import annotations
@@ -12,26 +13,41 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import reduce
+from functools import partial, reduce
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from scipy.stats import kendalltau
 
+from toolkit import regression
 from toolkit.claims import rules
-from toolkit.claims.check_result import CheckResult, result, result_of_readings, sentence_row
-from toolkit.claims.checks.common import UK, Estimate, rank_correlation, share_within, weighted
+from toolkit.claims.check_result import YES_OR_NO, CheckResult, result, sentence_row
+from toolkit.claims.checks.common import (
+    CORE_CITIES,
+    SAMPLE,
+    UK,
+    Estimate,
+    coefficient,
+    fit,
+    per_cent,
+    rank_correlation,
+    share_within,
+    weighted,
+)
 from toolkit.claims.evidence import Claim, Evidence, Frame, parts
 from toolkit.claims.registry import check
+from toolkit.core import wording
+from toolkit.net_zero_jobs.paths import grown, growth_rate, shares_of_new
+from toolkit.productivity import inequality
+from toolkit.regression import Fit
 
 FILE = Path(__file__).parents[1] / "readings.csv"
 _NORMAL, _ROUNDING = 1.96, 0.5
 """The last: half of the whole per cent to which a figure without an interval is printed."""
-COUNT = "count"
-"""Rule of rows that are ways to count a single number."""
-OF_READINGS = "% of readings"
-"""Unit of a claim whose computed figure is the share of readings that agree; otherwise it is the first reading's."""
+OF_READINGS = tuple(f"% of {cases}" for cases in ("readings", "facts", "comparisons", "figures", "measures", "pairs"))
+"""Units of claims whose computed figure is the share of readings that agree; otherwise it is the first reading's."""
 
 
 def share(holds: Frame, among: Frame | bool = True) -> float:
@@ -85,6 +101,11 @@ def contrast(values: Frame, lower: Frame, upper: Frame, *pairs: Frame) -> Estima
     return gap, gap - half, gap + half
 
 
+def way(start: float, before: float, year: float, now: float, by: float, goal: float) -> rules.Path:
+    """Return the way to a target: a figure at the start and now, and the goal, each with its year."""
+    return rules.path((int(start), before), (int(year), now), (int(by), goal), at_least=goal >= before)
+
+
 def correlation(first: Frame, second: Frame) -> Estimate:
     """Return Pearson's correlation with its 95% interval (Fisher)."""
     known = first.notna() & second.notna()
@@ -93,16 +114,82 @@ def correlation(first: Frame, second: Frame) -> Estimate:
     return estimate, float(np.tanh(np.arctanh(estimate) - half)), float(np.tanh(np.arctanh(estimate) + half))
 
 
+def linked(model: Fit, term: str = "", times: float = 1.0) -> Estimate:
+    """Return what a regression gives for a term (by default its first), in per cent if the outcome is in logs."""
+    term = term or model.specification.predictors[0]
+    return (per_cent if model.specification.log else coefficient)(model, term, times)
+
+
+def chosen(values: Frame, code: Frame, names: Frame, places: list[str]) -> Frame:
+    """Return the values of some places by their names, in the order of the places."""
+    return pd.DataFrame({"value": values, "name": names}).set_axis(code).loc[places].set_index("name")["value"]
+
+
+def tenths(values: Frame) -> float:
+    """Return the border of the top tenth over that of the bottom tenth."""
+    known = values.dropna()
+    return float(known.quantile(0.9) / known.quantile(0.1))
+
+
+def spread(values: Frame, lower: Frame, upper: Frame) -> float:
+    """Return the standard deviation of places without what the errors of a survey, by its 95% intervals, add to it."""
+    return float(np.sqrt(max(0.0, values.var() - (((upper - lower) / 2 / _NORMAL) ** 2).mean())))
+
+
+def span(years: Frame) -> Frame:
+    """Return the span between the first and the last area by year, of the areas that all years have."""
+    every = years.dropna()
+    return every.max() - every.min()
+
+
+def wide(table: Frame, value: str = "value", rows: str = "code") -> Frame:
+    """Return a table of places by year as one column a year."""
+    return table.pivot(index=rows, columns="year", values=value)
+
+
 FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     function.__name__: function
-    for function in (share, total, part, lead, above, rank, ratio, difference, contrast, correlation, rank_correlation)
-} | {"log": np.log, "min": min, "max": max, "float": float, "weighted": weighted, "share_within": share_within}
+    for function in (
+        *(
+            share,
+            total,
+            part,
+            lead,
+            above,
+            rank,
+            ratio,
+            difference,
+            contrast,
+            way,
+            linked,
+            chosen,
+            tenths,
+            spread,
+            span,
+            wide,
+        ),
+        *(correlation, rank_correlation, share_within, weighted, coefficient, per_cent),
+        *(min, max, sum, abs, len, int, float, str, list, dict, tuple, zip, range, sorted),
+    )
+} | {
+    "log": np.log,
+    "say": wording.value,
+    "same_size": rules.same_size,
+    "regress": regression.fit,
+    "beta": inequality.beta,
+    "kendall": kendalltau,
+    **{one.__name__: one for one in (growth_rate, grown, shares_of_new)},
+}
+CONSTANTS = {"core_cities": list(CORE_CITIES), "sample": SAMPLE}
 
 
-FIGURE, WORKING, COMPUTED, FURTHER = "figure", "working", "computed", "and "
+COUNT = "count"
+"""Rule of rows that are ways to count a single number."""
+FIGURE, WORKING, COMPUTED, COVERAGE, FURTHER = "figure", "working", "computed", "coverage", "and "
 """Rules of rows that are not judged: a figure of the sentence, a row that shows how the result comes about in place of
-what is judged, and the claim's computed figure, if not the first that is judged. The last begins the rule of a further
-part of a claim, which fails if any of its parts does; without it, rows are readings of one claim."""
+what is judged, the claim's computed figure, if not the first that is judged, and how many of how many years, people or
+places the figures cover. The last begins the rule of a further part of a claim, which fails if any of its parts does;
+without it, rows are readings of one claim."""
 
 
 @dataclass(frozen=True)
@@ -119,24 +206,30 @@ class Reading:
     @property
     def judged(self) -> bool:
         """Whether a rule judges the figure."""
-        return self.rule not in (FIGURE, WORKING, COMPUTED)
+        return self.rule not in (FIGURE, WORKING, COMPUTED, COVERAGE)
 
     def value(self, claim: Claim, evidence: Evidence, known: Mapping[str, Any]) -> Any:
-        """Return the figure, or estimate, lower and upper end, or a series of figures by name.
+        """Return the figure, or estimate, lower and upper end, or figures by name.
 
         What fills a blank of the sentence may also be text or a list. ``known`` are the values of the rows before.
         """
         tables = [_frame(evidence, name) for name in self.table.split("+") if name]
         frame = reduce(_joined, tables) if tables else pd.DataFrame()
-        names = {**FUNCTIONS, "places": list(claim.places), "quoted": claim.quoted, "claim": claim, "v": known}
+        names = {**FUNCTIONS, **CONSTANTS, "places": list(claim.places), "quoted": claim.quoted, "claim": claim}
+        names |= {"v": known, "fit": partial(fit, evidence)}
         rows = frame.query(self.where, local_dict=names, engine="python") if self.where else frame
-        found: Any = rows.eval(self.figure, local_dict=names, engine="python")
-        if self.rule == FIGURE or isinstance(found, pd.Series):
+        # A column may have the name of a function: what is called for with an “@” has a name of its own.
+        called = {f"at_{name}": one for name, one in (names | {"t": rows}).items()}
+        columns = {str(name): rows[name] for name in rows}
+        found: Any = eval(self.figure.replace("@", "at_"), {"__builtins__": {}, **columns, **called})
+        if self.rule in (FIGURE, COVERAGE) or isinstance(found, pd.Series | rules.Path | dict | str):
             return found
         return tuple(map(float, found)) if isinstance(found, tuple) else float(found)
 
     def rulings(self, claim: Claim, value: Any) -> dict[str, Any]:
-        """Return what the rule says of the figure, or of each figure of a series, by name."""
+        """Return what the rule says of the figure, or of each of several, by name."""
+        if isinstance(value, rules.Path | str):
+            return {self.what: rules.target(value if isinstance(value, str) else value.standing)}
         rule = self.rule.removeprefix(FURTHER)
         return {
             what: rules.judge(rule, self.against, claim.quoted, one) for what, one in _by_name(self.what, value).items()
@@ -144,8 +237,10 @@ class Reading:
 
 
 def _by_name(what: str, value: Any) -> dict[str, Any]:
-    """Return a value by its name, or those of a series by theirs."""
-    return {str(name): one for name, one in value.items()} if isinstance(value, pd.Series) else {what: value}
+    """Return a value by its name, several by theirs, or the two paces of a way to a target."""
+    if isinstance(value, rules.Path):
+        return {f"{what}, so far": value.so_far, f"{what}, needed": value.needed}
+    return {str(name): one for name, one in value.items()} if isinstance(value, pd.Series | dict) else {what: value}
 
 
 def _frame(evidence: Evidence, name: str) -> Frame:
@@ -192,24 +287,34 @@ def tabled(claim: Claim, evidence: Evidence) -> CheckResult:
     for row in rows:
         v[row.what] = row.value(claim, evidence, v)
     judged = [row for row in rows if row.judged]
-    shown = [row for row in rows if row.rule == WORKING] or judged
-    working = {what: one for row in shown for what, one in _by_name(row.what, v[row.what]).items()}
-    figures = {row.what: v[row.what] for row in rows if row.rule == FIGURE} | {"v": v}
-    first: Any = None
-    if sentence_row(claim.id)["unit"] != OF_READINGS:
-        first = next((v[row.what] for row in rows if row.rule == COMPUTED), v[judged[0].what])
     rulings = {what: ruling for row in judged for what, ruling in row.rulings(claim, v[row.what]).items()}
-    if judged[0].rule in (COUNT, f"same {COUNT}"):
-        numbers, same = [v[row.what] for row in judged], judged[0].rule != COUNT
-        return result(
-            claim,
-            rules.count(rules.number(judged[0].against, claim.quoted), numbers, same=same),
-            first,
-            working,
-            **figures,
-        )
-    further = all(row.rule.startswith(FURTHER) for row in judged[1:])
-    if further and first is not None and not isinstance(v[judged[0].what], pd.Series):
-        ruling = next((one for one in rulings.values() if not one.agrees), next(iter(rulings.values())))
-        return result(claim, ruling, first, working, **figures)
-    return result_of_readings(claim, {what: one.answer for what, one in rulings.items()}, first, working, **figures)
+    outcomes = {what: ruling.answer for what, ruling in rulings.items()}
+    ruling = _ruling(claim, judged, rulings, v)
+    for row in rows:
+        if row.rule == COVERAGE:
+            covered, claimed = v[row.what]
+            ruling = rules.coverage(ruling, covered, claimed, f"{covered:g} of the {claimed:g} {row.what}")
+    shown = [row for row in rows if row.rule == WORKING] or [row for row in judged if not isinstance(v[row.what], str)]
+    working = {what: one for row in shown for what, one in _by_name(row.what, v[row.what]).items()}
+    written, named = sentence_row(claim.id), {row.what: v[row.what] for row in rows if row.rule == FIGURE}
+    computed = next((v[row.what] for row in rows if row.rule == COMPUTED), v[judged[0].what])
+    if written["unit"] in OF_READINGS:
+        computed = 100 * sum(map(bool, outcomes.values())) / len(outcomes)
+    figures = {"v": v, "outcomes": outcomes, "total": len(outcomes)} | named
+    return result(claim, ruling, computed, outcomes if written["rows_unit"] == YES_OR_NO else working, **figures)
+
+
+def _ruling(claim: Claim, judged: list[Reading], rulings: Mapping[str, Any], v: Mapping[str, Any]) -> Any:
+    """Return the ruling on a claim from those on its rows, by the kind of the first of them."""
+    first, *others = judged
+    if first.rule in (COUNT, f"same {COUNT}"):
+        numbers = [v[row.what] for row in judged]
+        return rules.count(rules.number(first.against, claim.quoted), numbers, same=first.rule != COUNT)
+    if first.rule in rules.AIMS:
+        return rules.target(wording.listing(list(dict.fromkeys(ruling.why for ruling in rulings.values()))))
+    if first.rule.startswith(rules.THEN):
+        return rules.then_and_now({int(row.what): rulings[row.what] for row in judged})
+    alone = all(row.rule.startswith(FURTHER) for row in others) and not isinstance(v[first.what], pd.Series | dict)
+    if alone and (others or sentence_row(claim.id)["unit"] not in OF_READINGS):
+        return next((one for one in rulings.values() if not one.agrees), next(iter(rulings.values())))
+    return rules.readings({what: ruling.answer for what, ruling in rulings.items()})

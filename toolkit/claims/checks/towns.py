@@ -8,7 +8,7 @@ import pandas as pd
 from toolkit import regression
 from toolkit.claims import rules
 from toolkit.claims.check_result import CheckResult, result, result_of_readings
-from toolkit.claims.checks.common import CORE_CITIES, names, per_cent
+from toolkit.claims.checks.common import CORE_CITIES, per_cent
 from toolkit.claims.evidence import Claim, Evidence, Frame
 from toolkit.claims.registry import check
 
@@ -23,38 +23,6 @@ def kilometres(table: Frame, to: Frame) -> Frame:
     there = np.radians(float(to["latitude"])), np.radians(float(to["longitude"]))
     half = np.sin((lat - there[0]) / 2) ** 2 + np.cos(lat) * np.cos(there[0]) * np.sin((lon - there[1]) / 2) ** 2
     return 2 * EARTH * np.arcsin(np.sqrt(half))
-
-
-@check("C011")
-def countryside_ageing(claim: Claim, evidence: Evidence) -> CheckResult:
-    """Rural places: are more of those of working age 50 or older than in 2011, and than in the median place?"""
-    people = evidence.table("population").set_index(["code", "year"])
-    share = 100 * people["population_50_64"] / people["population_16_64"]
-    median, named = share.xs(2022, level="year").median(), names(evidence, claim.places)
-    outcomes: dict[str, bool] = {}
-    working: dict[str, float] = {}
-    for code, name in zip(claim.places, named, strict=True):
-        outcomes[f"{name}: older than the median authority"] = bool(share[code, 2022] > median)
-        outcomes[f"{name}: older than in 2011"] = bool(share[code, 2022] > share[code, 2011])
-        working |= {f"{name}, {year}": share[code, year] for year in (2011, 2022)}
-    before, now = (share[claim.places[0], year] for year in (2011, 2022))
-    figures = {"name": named[0], "before": before, "now": now, "median": median}
-    return result_of_readings(claim, outcomes, now - before, working, **figures)
-
-
-@check("C041")
-def percentages_of_unequal_economies(claim: Claim, evidence: Evidence) -> CheckResult:
-    """The same per cent is worth more in the larger economy; the question is unequal per cent, so both are tried."""
-    table = evidence.place_table()
-    order = (table[OUTPUT] * table["population_2022"]).sort_values()
-    tenth = len(order) // 10
-    small, large = float(order.iloc[:tenth].mean()), float(order.iloc[-tenth:].mean())
-    low, high = claim.quoted
-    outcomes = {
-        f"{a:g}% in a small economy against {b:g}% in a large one": bool(a * small < b * large)
-        for a, b in ((low, low), (high, high), (high, low))
-    }
-    return result_of_readings(claim, outcomes, large / small)
 
 
 @check("C071")
@@ -92,20 +60,3 @@ def towns_around_a_city(claim: Claim, evidence: Evidence) -> CheckResult:
     ruling = rules.count(claim.quoted[0], (number, *above.sum()))
     figures = {"pay": int(above[PAY].sum()), "income": int(above[INCOME].sum()), "prosperous": prosperous}
     return result(claim, ruling, number, near[PAY], city=city["short_name"], **figures)
-
-
-@check("C130")
-def size_of_a_city(claim: Claim, evidence: Evidence) -> CheckResult:
-    """The city's rank by residents: with suburbs in the UK and in England, and by the largest authority."""
-    table = evidence.table("places").set_index("code")
-    people, group = table["population_2022"], evidence.table("cities").set_index("code")["city"]
-    groups = {
-        "with suburbs, United Kingdom": people.groupby(group).sum(),
-        "with suburbs, England": people[table["nation"] == "England"].groupby(group).sum(),
-        "the largest authority of each": people.groupby(group).max(),
-    }
-    ranks = {words: int(some.rank(ascending=False)[group[claim.places[0]]]) for words, some in groups.items()}
-    cities, rank = group.nunique(), int(claim.quoted[0])
-    outcomes = {words: rules.rank(rank, own, cities).answer for words, own in ranks.items()}
-    figures = {"name": names(evidence, claim.places)[0], "cities": cities, "ranks": list(ranks.values())}
-    return result_of_readings(claim, outcomes, ranks["with suburbs, United Kingdom"], ranks, **figures)

@@ -7,8 +7,7 @@ from itertools import product
 
 from toolkit.claims import rules
 from toolkit.claims.check_result import CheckResult, result_of_readings
-from toolkit.claims.checks.associations import DISABLED, LATEST, OUTPUT, SICK, WORK
-from toolkit.claims.checks.common import Estimate, coefficient, fit, labels
+from toolkit.claims.checks.common import DISABLED, LATEST, OUTPUT, SICK, WORK, Estimate, coefficient, fit, labels
 from toolkit.claims.evidence import Claim, Evidence, Frame
 from toolkit.claims.registry import check
 from toolkit.health_and_poverty import health_gap
