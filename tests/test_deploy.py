@@ -132,7 +132,7 @@ def test_compose_runs_the_servers_that_its_proxy_names() -> None:
 
 
 def test_every_setting_in_the_files_is_one_that_is_read_and_documented() -> None:
-    text = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "deploy").iterdir())
+    text = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "deploy").iterdir() if path.is_file())
     documented = (ROOT / "docs" / "deployment.md").read_text(encoding="utf-8")
     names = set(re.findall(r"LEVELLING_UP_[A-Z_]+", text))
     assert len(names) > 4

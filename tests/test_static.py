@@ -15,9 +15,9 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from deploy.static_edition import pages
 from tests.serving import APP_NOTEBOOKS, ROOT, running
 from toolkit.serve import catalogue
-from toolkit.serve.static_edition import pages
 
 LABS = ROOT / "labs"
 SAMPLE = "labs/02_health_and_work/apps/draw_the_line.ipynb"
@@ -26,7 +26,7 @@ SAMPLE = "labs/02_health_and_work/apps/draw_the_line.ipynb"
 def written(folder: Path, labs: Path) -> Path:
     """Write the edition of some labs, as the command does."""
     environment = {**os.environ, "LEVELLING_UP_LABS": str(labs), "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-m", "toolkit.serve.static_edition", str(folder)]
+    command = [sys.executable, "-m", "deploy.static_edition", str(folder)]
     subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
     return folder
 
@@ -130,3 +130,32 @@ def test_the_ledger_holds_every_claim_of_the_labs(edition: Path) -> None:
     ledger = (edition / "ledger.html").read_text("utf-8")
     rows = re.findall(r"^\| (C\d+) \|", (LABS / "02_health_and_work" / "README.md").read_text("utf-8"), re.MULTILINE)
     assert rows and all(f"<td>{row}</td>" in ledger for row in rows)
+
+
+PORTABLE = """
+import sys
+from pathlib import Path
+from toolkit.core import bounded
+from toolkit.health_and_poverty import poverty
+from toolkit.net_zero_jobs import simulation
+from toolkit.regression import residual_map
+
+several = simulation._each(lambda number: number + 1, range(5))
+sys.platform = "emscripten"  # as in a browser: one thread, no process, perhaps no spatial libraries
+simulation.ThreadPoolExecutor = None
+assert simulation._each(lambda number: number + 1, range(5)) == several == [1, 2, 3, 4, 5]
+script = Path(sys.argv[1])
+script.write_text("import sys; print(sys.stdin.buffer.read().decode().upper())")
+assert bounded.run(script, b"words") == b"WORDS\\n"
+assert residual_map.not_compared() == ""
+sys.modules["spreg"] = None
+assert "no libpysal and spreg" in residual_map.not_compared()
+from toolkit import regression, tables
+fitted = regression.fit(tables.place_table(), "gva_per_hour_2023", ["employment_rate_2023"])
+assert fitted.spatial_warning == residual_map.not_compared() == fitted.diagnostics.sentences()[-1]
+"""
+
+
+def test_a_browser_has_one_thread_no_processes_and_perhaps_no_spatial_libraries(tmp_path: Path) -> None:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    subprocess.run([sys.executable, "-c", PORTABLE, str(tmp_path / "script.py")], env=environment, check=True)

@@ -1,15 +1,18 @@
 """Gross and net jobs by region and year for a hundred thousand draws of the assumptions.
 
-Draws are worked through in pieces that fit the processor's cache, on two threads (numpy lets go of Python's lock).
+Draws are worked through in pieces that fit the processor's cache, on two threads (numpy lets go of Python's lock), or
+on one in a browser, whose Python has no more.
 Gross jobs are kept as jobs at the end of each path, since every year is a multiple of those; net jobs depend on what
 came before and are kept year by year.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -71,9 +74,8 @@ class Simulation:
         """
         levels = (ends[0], 0.5, ends[1])
         changes = self._changes()
-        with ThreadPoolExecutor(_THREADS) as pool:
-            net = np.stack(list(pool.map(lambda at: quantiles(self.net[at], levels), changes)))
-            gross = self._gross_quantiles(levels, changes, pool)
+        net = np.stack(_each(lambda at: quantiles(self.net[at], levels), changes))
+        gross = self._gross_quantiles(levels, changes)
         rows = pd.MultiIndex.from_product([self.years, self.regions], names=["year", "region"]).to_frame(index=False)
         for name, amounts in (("gross", gross), ("net", net)):
             each_year = np.moveaxis(amounts[self._repeats(changes)], -1, 0)
@@ -81,11 +83,11 @@ class Simulation:
                 rows[f"{name}_{level}"] = part.ravel()
         return rows
 
-    def _gross_quantiles(self, levels: tuple[float, ...], changes: list[int], pool: ThreadPoolExecutor) -> np.ndarray:
+    def _gross_quantiles(self, levels: tuple[float, ...], changes: list[int]) -> np.ndarray:
         """Quantiles of gross jobs in some years, shape (years, R, levels); one path only scales those of its end."""
         if self.come.shape[1] == 1:
             return self.come[changes, :, None] * quantiles(self.ends[0], levels)[None]
-        return np.stack(list(pool.map(lambda at: quantiles(_mixed(self.come[at], self.ends), levels), changes)))
+        return np.stack(_each(lambda at: quantiles(_mixed(self.come[at], self.ends), levels), changes))
 
     def _changes(self) -> list[int]:
         """The years that differ from the one before: nothing changes once every path is complete."""
@@ -149,8 +151,7 @@ def simulate(
         workforce,
     )
     fill = _filler(simulation, scenario, assumptions, setting, draws, paths)
-    with ThreadPoolExecutor(_THREADS) as pool:
-        list(pool.map(fill, _pieces(draws.n)))
+    _each(fill, _pieces(draws.n))
     return simulation
 
 
@@ -158,6 +159,14 @@ def names_of(scenario: Scenario, assumptions: Assumptions) -> tuple[str, ...]:
     """Return the names of everything uncertain that a scenario's gross and net jobs rest on."""
     error = (_ERROR,) if assumptions.assumption(_ERROR).varies else ()
     return (*uncertain_names([scenario], assumptions), *error)
+
+
+def _each(work: Callable[[Any], Any], pieces: Iterable[Any]) -> list[Any]:
+    """Return what the work gives for each piece, in their order."""
+    if sys.platform == "emscripten":
+        return list(map(work, pieces))
+    with ThreadPoolExecutor(_THREADS) as pool:
+        return list(pool.map(work, pieces))
 
 
 def _pieces(n: int) -> Iterator[slice]:

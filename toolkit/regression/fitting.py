@@ -18,7 +18,7 @@ from toolkit.core import wording
 from toolkit.core.errors import ModelError
 from toolkit.regression.design import Design, build
 from toolkit.regression.estimates import SIGNIFICANCE, estimate_table, margin
-from toolkit.regression.residual_map import NEIGHBOURS
+from toolkit.regression.residual_map import NEIGHBOURS, not_compared
 from toolkit.regression.samples import SAMPLES, Array, Asked
 from toolkit.regression.specification import AUTOMATIC, CLUSTERS, ERRORS, FEW_CLUSTERS, Specification
 
@@ -124,6 +124,8 @@ class Fit:
             return ""
         if self.specification.errors == "cluster_region" or self.n <= NEIGHBOURS:
             return ""
+        if words := not_compared():
+            return words
         test = self.diagnostics.moran
         if test.p >= SIGNIFICANCE or test.z < 0:
             return ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -51,12 +52,19 @@ class Moran:
     sentence: str
 
 
+def not_compared() -> str:
+    """Return the sentence that says so where libpysal and spreg cannot be had, as in some browsers; else nothing."""
+    if find_spec("libpysal") and find_spec("spreg"):
+        return ""
+    return "Neighbouring places were not compared: this Python has no libpysal and spreg."
+
+
 def moran(design: Design, neighbours: int = NEIGHBOURS) -> Moran:
     """Return Moran's I of the residuals on the nearest places; it refuses what ``nearest_places`` does."""
+    W = nearest_places(design, neighbours)
     from spreg.diagnostics_sp import MoranRes
     from spreg.ols import BaseOLS
 
-    W = nearest_places(design, neighbours)
     y, X = design.whitened
     # spreg inverts X'X: an orthonormal basis of the same space leaves the residuals as they are and loses no digit.
     test = MoranRes(BaseOLS(y[:, None], np.linalg.qr(X)[0]), W, z=True)
@@ -72,8 +80,10 @@ def nearest_places(design: Design, neighbours: int) -> Any:
     Raises
     ------
     ModelError
-        No coordinates, one missing, or no more places than ``neighbours``.
+        No coordinates, one missing, no more places than ``neighbours``, or no library that finds neighbours.
     """
+    if words := not_compared():
+        raise ModelError(words, "Spatial statistics need both.", "Install them, or use the lab on a server.")
     points = _coordinates(design)
     if len(points) <= neighbours:
         raise ModelError(

@@ -3,7 +3,7 @@
 It speaks as much of the Jupyter messaging protocol (5.3) as widgets need: kernel_info and comm messages. It has no
 interpreter to send code to, one thread, no port and no file, so that it starts within milliseconds in a forked process,
 shares nearly all memory with the process it was forked from, and gives an anonymous visitor nothing to run. A static
-page (`toolkit.serve.static_edition`) has the same kernel in its own browser.
+page (`deploy.static_edition`) has the same kernel in its own browser.
 """
 
 from __future__ import annotations
@@ -49,6 +49,11 @@ class AppComm(BaseComm):
         if AppComm.kernel is not None:
             content = {"data": data or {}, "comm_id": self.comm_id, **keys}
             AppComm.kernel.tell("iopub", msg_type, content, metadata, buffers)
+
+    def handle_msg(self, msg: Any) -> None:
+        """Hand a page's message to the widget; there is no shell whose events would surround it."""
+        if self._msg_callback:
+            self._msg_callback(msg)
 
 
 def prepare() -> None:

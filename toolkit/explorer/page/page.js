@@ -6,6 +6,8 @@ import explorer from "./explorer.js";
 const config = JSON.parse(document.getElementById("lul-visit").textContent);
 const status = document.getElementById("lul-status");
 const banner = document.getElementById("lul-banner");
+// A page without a server (docs/static.md) names what stands in place of the websocket: Python in a worker.
+const Line = config.line ? (await import(config.line)).default : WebSocket;
 
 // ---------------------------------------------------------------- Jupyter's messages over a websocket
 
@@ -70,7 +72,7 @@ function post(data, buffers = []) {
 
 // Only one change is under way at a time; what is chosen meanwhile is sent as one, the latest, when it is answered.
 function flush() {
-  if (changed.size || waiting) late ??= setTimeout(outstanding, navigator.onLine ? 1500 : 0);
+  if (changed.size || waiting) late ??= setTimeout(outstanding, navigator.onLine || config.line ? 1500 : 0);
   if (!changed.size || !open() || waiting) return;
   const sent = Object.fromEntries([...changed].map((name) => [name, state[name]]));
   changed.clear();
@@ -109,9 +111,12 @@ const own = (part) => `${config.base}api/kernels/${config.kernel}${part}`;
 function connect() {
   const address = new URL(own(`/channels?session_id=${session}`), location);
   address.protocol = address.protocol.replace("http", "ws");
-  socket = new WebSocket(address, [PROTOCOL]);
+  socket = new Line(address, [PROTOCOL], config);
   socket.binaryType = "arraybuffer";
-  socket.onopen = () => opened();
+  socket.onopen = (event) => {
+    if (config.line && !before) draw(event.state);
+    opened();
+  };
   socket.onmessage = (event) => heard(decoded(event.data));
   socket.onclose = () => reconnect();
 }
@@ -145,7 +150,7 @@ function answered() {
 }
 
 // Whether the server still has this page's process: 200, 404, or 0 when it cannot be asked.
-const there = () => fetch(own(""), { cache: "no-store", signal: AbortSignal.timeout?.(5000) }).then((reply) => reply.status, () => 0);
+const there = () => socket.there?.() ?? fetch(own(""), { cache: "no-store", signal: AbortSignal.timeout?.(5000) }).then((reply) => reply.status, () => 0);
 
 // An answer is long in coming. The process may be at work still, or the line be cut without a sign.
 async function check() {
@@ -178,7 +183,7 @@ async function reopen() {
   const page = reply?.ok && new DOMParser().parseFromString(await reply.text().catch(() => ""), "text/html");
   const visit = JSON.parse((page && page.getElementById("lul-visit")?.textContent) || "null");
   if (!visit) return false;
-  const script = (of) => of.querySelector("script[type=module]").getAttribute("src");
+  const script = (of) => of.querySelector("script[src]").getAttribute("src");
   if (script(page) !== script(document) || JSON.stringify(visit.state.form) !== JSON.stringify(state.form)) {
     leave(visit.kernel);
     renew();
@@ -195,7 +200,7 @@ async function reopen() {
   return true;
 }
 
-const leave = (kernel) => navigator.sendBeacon(`${config.base}voila/api/shutdown/${kernel}`);
+const leave = (kernel) => config.line || navigator.sendBeacon(`${config.base}voila/api/shutdown/${kernel}`);
 
 // The server stops, and this page goes elsewhere between two answers. While no other has room, this process goes on.
 async function move() {
@@ -250,6 +255,12 @@ for (const [index, picture] of document.querySelectorAll("[data-lul-picture]").e
   const block = state.view.blocks.filter((one) => one.kind === "figure")[index];
   if (block && !block.picture) block.picture = picture.src;
 }
+
+// Without a server the first state comes from the worker: it alone can read a link.
+function draw(own = {}) {
+  Object.assign(state, own);
+  explorer.render({ model, el: document.getElementById("lul-explorer") });
+  status.textContent = "The app is ready.";
+}
 connect();
-explorer.render({ model, el: document.getElementById("lul-explorer") });
-status.textContent = "The app is ready.";
+if (!config.line) draw();

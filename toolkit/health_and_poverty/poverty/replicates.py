@@ -52,7 +52,7 @@ def multipliers(
             n = len(units)
             if n > 1:
                 drawn = rng.integers(n, size=(rows, n - 1)) + n * np.arange(rows)[:, None]
-                times = np.bincount(drawn.ravel(), minlength=rows * n).reshape(rows, n)
+                times = np.bincount(drawn.ravel().astype(np.intp, copy=False), minlength=rows * n).reshape(rows, n)
                 factors[:, units] = times * (n / (n - 1))
         yield factors
 

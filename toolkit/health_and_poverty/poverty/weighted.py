@@ -68,4 +68,5 @@ def group_sums(codes: npt.NDArray[np.intp], groups: int, *columns: Floats) -> Fl
     if (codes < 0).any():
         kept = codes >= 0
         codes, columns = codes[kept], tuple(column[kept] for column in columns)
+    codes = codes.astype(np.intp, copy=False)  # numpy counts no 64-bit codes on a 32-bit Python
     return np.column_stack([np.bincount(codes, weights=column, minlength=groups) for column in columns])

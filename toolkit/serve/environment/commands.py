@@ -152,7 +152,7 @@ MODULES = {
     "docs": ("run", "toolkit.claims.readme"),
     "bench": ("test", "benchmarks"),
     "notebooks": ("run", "toolkit.serve.environment.notebooks"),
-    "static": ("run", "toolkit.serve.static_edition"),
+    "static": ("run", "deploy.static_edition"),
 }
 COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "run": run,

@@ -65,7 +65,8 @@ def files(labs: Path, live: bool) -> Iterator[File]:
 
 def app_names(slug: str, form: Mapping[str, Any], view: Mapping[str, Any]) -> dict[str, Any]:
     """Return what the template of an app's page names; its script begins from the form alone."""
-    visit = {"kernel": slug, "model": slug, "base": "../", "line": "../live/line.js", "state": {"form": form}}
+    state = {"form": form, "view": {"blocks": []}}
+    visit = {"kernel": slug, "model": slug, "base": "../", "line": "../live/line.js", "state": state}
     strength = [f"{one['of']}: {one['text']}" for one in view["strength"]]
     return {
         "title": form["title"],

@@ -1,0 +1,217 @@
+"""The lab without a server in a real browser: read from a folder, and answered by Python in the page's own browser.
+
+Pyodide is the official release: its core as npm carries it, which has no numpy, so that an app without numbers stands
+in for the real ones; or the whole of it, unpacked in a folder that ``PYODIDE`` names, for the real ones too.
+"""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from deploy.static_edition import pages, release
+from tests.serving import ROOT, _write, free_port
+from tests.test_static import words_of_page
+
+# What an explorer shows to its page, for a state of one number; without numpy and without ipywidgets.
+TRIAL = """
+import comm
+
+class Trial:
+    def __init__(self):
+        self.comm = comm.create_comm(target_name="jupyter.widget", data={})
+        self.comm.on_msg(self.heard)
+        control = {"name": "size", "kind": "range", "label": "Size", "help": "", "section": "", "needs": []}
+        control |= {"minimum": 0, "maximum": 10, "step": 1, "unit": "", "default": 2.0}
+        self.form = {"name": "trial", "title": "Trial", "question": "Does it answer?", "controls": [control]}
+        self.form |= {"address": "/apps/trial", "served": True, "largest_file": 10}
+
+    def handle_control_comm_opened(self, *given):
+        pass
+
+    def complete(self, link="", width="wide"):
+        return self.state(2.0, width)["view"]
+
+    def open_link(self, link, width):
+        return {"state": self.state(float(link.partition("size=")[2] or 2), width)}
+
+    def heard(self, message):
+        chosen = message["content"]["data"].get("state", {}).get("values")
+        if chosen:
+            if chosen["size"] == 9:
+                raise ZeroDivisionError("swordfish")
+            self.comm.send({"method": "update", "state": self.state(float(chosen["size"])), "buffer_paths": []})
+
+    def state(self, size, width="wide"):
+        words = f"The size is {size:g}."
+        table = {"caption": "Sizes", "columns": [{"label": "Name", "numeric": False}], "rows": [[words]], "pinned": 0}
+        view = {"sentence": words, "sentences": [words], "strength": [], "notes": [], "sources": [], "code": "1 + 1"}
+        view |= {"blocks": [{"kind": "table", "title": "Sizes", "note": "", "table": table}], "terms": {}}
+        view |= {"query": f"size={size:g}", "values": {"size": size}, "chosen": [["Size", f"{size:g}"]], "options": {}}
+        return {"form": self.form, "values": {"size": size}, "view": view, "problem": {}, "width": width}
+
+Trial()
+"""
+# As the command writes it, with fewer packages.
+WRITE = """
+import sys
+from pathlib import Path
+from toolkit.serve import app_kernel
+from deploy.static_edition import live, pages, release
+folder, labs, pyodide = map(Path, sys.argv[1:])
+app_kernel.prepare()
+release.take(folder / "live" / "pyodide", pyodide, ())
+pages.write(folder, labs, True)
+live.write(folder, labs, (), ("comm",))
+"""
+
+
+@pytest.fixture(scope="session")
+def core() -> Path:
+    """The folder of Pyodide's core: of the release that the user names, or as npm carries it."""
+    if named := os.environ.get("PYODIDE"):
+        return Path(named)
+    kept = ROOT / ".state" / f"pyodide-core-{release.VERSION}"
+    if not (kept / "pyodide.mjs").is_file():
+        npm = shutil.which("npm")
+        if not npm:
+            pytest.skip("neither npm nor a folder with Pyodide (PYODIDE=…) is at hand")
+        with tempfile.TemporaryDirectory() as folder:
+            pack = [npm, "pack", "--silent", "--pack-destination", folder, f"pyodide@{release.VERSION}"]
+            if subprocess.run(pack, check=False, capture_output=True).returncode:
+                pytest.skip("npm's registry cannot be reached, and no folder with Pyodide is named (PYODIDE=…)")
+            with tarfile.open(next(Path(folder).glob("*.tgz"))) as package:
+                package.extractall(folder, filter="data")
+            shutil.copytree(Path(folder) / "package", kept, dirs_exist_ok=True)
+    return kept
+
+
+class Handler(http.server.SimpleHTTPRequestHandler):
+    """A static host that sends the page's own policy, which then binds its worker too."""
+
+    def end_headers(self) -> None:
+        self.send_header("Content-Security-Policy", pages.POLICY)
+        super().end_headers()
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+class Host:
+    """A static web host of a folder, which can be taken off the network."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        handler = functools.partial(Handler, directory=str(folder))
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", free_port()), handler)
+        self.address = f"http://127.0.0.1:{self.server.server_port}"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def stop(self) -> None:
+        self.server.shutdown()
+        self.server.server_close()
+
+
+@pytest.fixture
+def host(core: Path, tmp_path: Path) -> Iterator[Host]:
+    """The edition of the trial app, served as a static host does, in a folder with a space in its name."""
+    _write(tmp_path / "labs" / "01_trial" / "app.ipynb", {"title": "Trial"}, "# Trial", TRIAL)
+    folder = tmp_path / "my site"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    subprocess.run([sys.executable, "-c", WRITE, folder, tmp_path / "labs", core], env=environment, check=True)
+    site = Host(folder.parent)
+    yield site
+    site.stop()
+
+
+def test_a_page_without_a_server_answers_by_its_own_python_also_offline(page: Page, host: Host) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{host.address}/my%20site/apps/trial.html")
+    sentence = page.locator(".lul-sentence")
+    expect(sentence).to_have_text("The size is 2.")
+    size = page.get_by_role("spinbutton", name="Size")
+    size.fill("5")
+    size.press("Enter")
+    expect(sentence).to_have_text("The size is 5.")
+    assert page.url.endswith("/apps/trial.html?size=5")
+    # A fault of the app leaves the page, its worker and the last result as they are.
+    size.fill("9")
+    size.press("Enter")
+    size.fill("6")
+    size.press("Enter")
+    expect(sentence).to_have_text("The size is 6.")
+    assert not Axe().run(page).response["violations"]
+    assert all(address.startswith((host.address, "data:", "blob:")) for address in asked)
+    # All that the page needs is kept by the service worker, which takes over from the first visit on.
+    page.wait_for_function("navigator.serviceWorker.controller !== null", timeout=60_000)
+    page.reload()
+    expect(page.get_by_role("spinbutton", name="Size")).to_have_value("6")
+    host.stop()
+    page.reload()
+    expect(page.get_by_role("spinbutton", name="Size")).to_have_value("6")
+    expect(sentence).to_have_text("The size is 6.")
+
+
+def test_a_browser_that_python_does_not_start_in_keeps_the_first_result(page: Page, host: Host) -> None:
+    (host.folder / "my site/live/pyodide/pyodide.asm.wasm").unlink()
+    page.goto(f"{host.address}/my%20site/apps/trial.html")
+    expect(page.locator("#lul-live")).to_contain_text("Python could not start in this browser")
+    expect(page.locator(".lul-sentence")).to_have_text("The size is 2.")
+    expect(page.locator("table")).to_contain_text("The size is 2.")
+
+
+@pytest.mark.sweep
+def test_every_app_answers_with_the_words_of_the_server(page: Page, server: str, tmp_path: Path) -> None:
+    if not os.environ.get("PYODIDE"):
+        pytest.skip("the packages of Pyodide's release are in no registry: name its folder (PYODIDE=…)")
+    folder = tmp_path / "static"
+    command = [sys.executable, "-m", "deploy.static_edition", str(folder)]
+    subprocess.run(command, env={**os.environ, "PYTHONPATH": str(ROOT)}, check=True)
+    host = Host(folder)
+    for path in sorted((folder / "apps").glob("*.html")):
+        for query in ("", *_states(path.stem)):
+            page.goto(f"{server}/apps/{path.stem}{query}")
+            expect(page.locator("[data-ready]")).to_be_visible()
+            expected = words_of_page(page.content())[0]
+            page.goto(f"{host.address}/apps/{path.name}{query}")
+            expect(page.locator("[data-ready]")).to_be_visible()
+            assert words_of_page(page.content())[0] == expected, (path.stem, query)
+    host.stop()
+
+
+def _states(app: str) -> list[str]:
+    """Other states of an app: those that choose another place."""
+    choosing = {"explain-place": "place", "health-and-work": "place", "regress": "find"}
+    return [f"?{choosing[app]}=E08000016"] if app in choosing else []
+
+
+def test_a_file_that_is_not_of_the_release_is_refused(tmp_path: Path) -> None:
+    for name in release.RELEASE["core"]:
+        (tmp_path / name).write_bytes(b"something else")
+    with pytest.raises(Exception, match=r"is not the file of Pyodide .* Download the official release again"):
+        release.take(tmp_path / "taken", tmp_path)
+    assert not list((tmp_path / "taken").iterdir())
+    with pytest.raises(Exception, match=r"could not be had: pyodide.mjs is not in"):
+        release.take(tmp_path / "taken", tmp_path / "nowhere")
+
+
+def test_every_package_of_the_release_is_known_to_its_lock(core: Path) -> None:
+    lock = json.loads((core / "pyodide-lock.json").read_text(encoding="utf-8"))
+    files = release.wanted(lock)
+    assert len(files) > len(release.PACKAGES) and all(re.fullmatch(r"[0-9a-f]{64}", sha) for sha in files.values())
