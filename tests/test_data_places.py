@@ -251,7 +251,11 @@ def test_the_fund_list_and_the_coast_count_as_published() -> None:
     assert (rows.index.str.startswith("E") & (rows["fund_category"] == 1)).sum() == 86
     assert rows["fund_category_mixed"].sum() == 5 and rows["partnership_2023"].sum() == 20
     assert rows["coast"].value_counts().to_dict() == {"inland": 227, "open sea": 104, "tidal water": 30}
-    assert rows.loc[["E06000008", "E06000006", "E08000012"], "coast"].tolist() == ["inland", "tidal water", "tidal water"]
+    assert rows.loc[["E06000008", "E06000006", "E08000012"], "coast"].tolist() == [
+        "inland",
+        "tidal water",
+        "tidal water",
+    ]
 
 
 # --- the hexagon map -------------------------------------------------------------------------------------------
