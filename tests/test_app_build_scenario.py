@@ -160,7 +160,7 @@ def test_the_sentence_says_who_gets_more_and_what_the_year_of_the_count_decides(
     # Wales has more gross jobs for each 100 unemployed people than the East Midlands with the count of 2020 only.
     usual = APP.compute(State()).sentence
     sure = r"\(in .*% of simulations\)"
-    more = rf"Wales gets more gross jobs than the East Midlands {sure} but fewer net ones {sure}\\. "
+    more = rf"Wales gets more gross jobs than the East Midlands {sure} but fewer net ones {sure}\. "
     assert re.search(more.replace("but fewer", "and more"), usual)
     assert (
         "With people counted in 2018, 2019, 2021 and 2022, the East Midlands gets more gross and more net jobs."
