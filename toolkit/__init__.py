@@ -13,9 +13,11 @@ __version__ = "0.1.0"
 
 _PUBLIC = {
     "areas": "places.areas",
+    "allocation": "priority_places.allocation",
     "assumptions": "net_zero_jobs.assumptions",
     "cities": "productivity.cities",
     "claims": "claims",
+    "composite_index": "priority_places.composite_index",
     "counterfactual": "productivity.counterfactual",
     "decomposition": "productivity.decomposition",
     "employment_model": "health_and_poverty.employment_model",
@@ -25,7 +27,9 @@ _PUBLIC = {
     "health_gap": "health_and_poverty.health_gap",
     "inequality": "productivity.inequality",
     "jobs": "net_zero_jobs",
+    "left_behind": "priority_places.left_behind",
     "maps": "figures.maps",
+    "missions": "priority_places.missions",
     "places": "places",
     "poverty": "health_and_poverty.poverty",
     "regression": "regression",

@@ -1,0 +1,88 @@
+"""A sum of money shared out among places by a formula, and how that differs from what was awarded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from toolkit.core.errors import ModelError
+
+FORMULAS = {
+    "per_head": "The same for every person",
+    "need": "By need: people times how far a place is from the least need",
+    "threshold": "Only the places in greatest need, the same for each of their people",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Allocation:
+    """Money by place.
+
+    Parameters
+    ----------
+    table
+        One row a place, index ``code``: people, score (high is need), amount and per_head (GBP), and actual,
+        actual_per_head and change (amount less actual) scaled to the same total.
+    neediest
+        Shares (0 to 1) of the money, and of the money awarded, that go to the fifth of people in the neediest places.
+    gini
+        Of amounts a head over people, for both: 0 is the same for everybody.
+    """
+
+    table: pd.DataFrame
+    neediest: tuple[float, float]
+    gini: tuple[float, float]
+
+
+def allocate(
+    people: pd.Series, scores: pd.Series, awarded: pd.Series, total: float, formula: str, threshold: int = 100
+) -> Allocation:
+    """Share out ``total`` (GBP); see `Allocation`.
+
+    Parameters
+    ----------
+    people, scores, awarded
+        By code: residents, need (high is need; places without a score get nothing), money that was awarded.
+    formula
+        A key of ``FORMULAS``.
+    threshold
+        How many places in greatest need share the money by the formula of that name.
+    """
+    if formula not in FORMULAS:
+        raise ModelError(f"“{formula}” is no formula.", f"One of {', '.join(FORMULAS)}.", "Choose one of them.")
+    frame = pd.DataFrame({"people": people, "score": scores}).dropna().rename_axis("code")
+    if formula == "need":
+        counts = frame["people"] * (frame["score"] - frame["score"].min())
+    elif formula == "threshold":
+        counts = frame["people"].where(frame["score"].rank(ascending=False, method="first") <= threshold, 0.0)
+    else:
+        counts = frame["people"].astype(float)
+    given = awarded.reindex(frame.index).fillna(0.0)
+    frame["amount"], frame["actual"] = total * counts / counts.sum(), total * given / given.sum()
+    frame["per_head"], frame["actual_per_head"] = (frame[name] / frame["people"] for name in ("amount", "actual"))
+    frame["change"] = frame["amount"] - frame["actual"]
+    both = [frame[name].to_numpy(dtype=float) for name in ("amount", "actual")]
+    counted, need = frame["people"].to_numpy(dtype=float), frame["score"].to_numpy(dtype=float)
+    first, second = ((_neediest(money, counted, need), gini(money / counted, counted)) for money in both)
+    return Allocation(frame, (first[0], second[0]), (first[1], second[1]))
+
+
+Array = npt.NDArray[np.float64]
+
+
+def _neediest(money: Array, people: Array, need: Array) -> float:
+    """Return the share of the money for the fifth of people in the neediest places, the last of them in part."""
+    order = np.argsort(-need, kind="stable")
+    reached = np.concatenate([[0], np.cumsum(people[order])]) / people.sum()
+    return float(np.interp(0.2, reached, np.concatenate([[0], np.cumsum(money[order])]) / money.sum()))
+
+
+def gini(per_head: Array, people: Array) -> float:
+    """Return the Gini coefficient of amounts a head, each person counted once: from the area under the Lorenz curve."""
+    order = np.argsort(per_head, kind="stable")
+    width = people[order] / people.sum()
+    money = np.concatenate([[0], np.cumsum((per_head * people)[order])]) / (per_head * people).sum()
+    return max(0.0, float(1 - (width * (money[1:] + money[:-1])).sum()))

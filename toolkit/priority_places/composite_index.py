@@ -1,0 +1,339 @@
+"""A composite index of places in need, and how far its ranking rests on choices: weights, scales, what is left out.
+
+The steps and formulas are those of the OECD and JRC *Handbook on Constructing Composite Indicators* (2008), sections
+1.5 to 1.7: normalise, weight and aggregate, then test. Rank 1 is the place with the greatest need.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from toolkit.core.errors import ModelError
+
+Array = npt.NDArray[np.float64]
+
+NORMALISATIONS = {
+    "z_score": "Distance from the mean, in standard deviations",
+    "winsorised": "The same, cut at three standard deviations",
+    "min_max": "From the least need (0) to the greatest (1)",
+    "rank": "Rank among places",
+    "fifths": "Fifths of places, 1 to 5",
+}
+AGGREGATIONS = {"mean": "Weighted mean", "geometric": "Geometric mean: a strength makes up less for a weakness"}
+LEAST_WEIGHT = 0.8
+"""Share of the weight that a place needs figures for."""
+CUT = 3.0
+LOW, HIGH = 1.0, 100.0
+"""The scale on which a geometric mean is taken, which needs figures above nothing."""
+INTERVAL = (0.05, 0.95)
+SEED = 20211027
+_INDEX_BITS = 9
+"""Enough for 512 places: more than the United Kingdom has authorities."""
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One indicator: its column, whether high or low values mean need, whether its logarithm is taken, its theme."""
+
+    name: str
+    need: str = "high"
+    log: bool = False
+    theme: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Index:
+    """An index: the need of every ranked place.
+
+    Parameters
+    ----------
+    codes
+        Places ranked, in the order of the table.
+    indicators
+        What it is built from, in the order of the columns.
+    weights
+        One an indicator; they add up to one.
+    oriented, normalised
+        Places by indicators: with logarithms taken and signs such that high is need; on the chosen scale.
+        NaN if missing.
+    scores, ranks
+        One a place; rank 1 has the greatest need, ties share the mean.
+    normalisation, aggregation
+        Keys of ``NORMALISATIONS`` and ``AGGREGATIONS``.
+    left_out
+        Codes that have figures for less than ``LEAST_WEIGHT`` of the weight.
+    """
+
+    codes: tuple[str, ...]
+    indicators: tuple[Indicator, ...]
+    weights: Array
+    oriented: Array
+    normalised: Array
+    scores: Array
+    ranks: Array
+    normalisation: str
+    aggregation: str
+    left_out: tuple[str, ...]
+
+    def table(self) -> pd.DataFrame:
+        """Return score and rank by code, the greatest need first."""
+        frame = pd.DataFrame({"score": self.scores, "rank": self.ranks}, index=pd.Index(self.codes, name="code"))
+        return frame.sort_values("rank", kind="stable")
+
+
+def build(
+    table: pd.DataFrame,
+    indicators: Sequence[Indicator],
+    weights: Mapping[str, float],
+    *,
+    normalisation: str = "z_score",
+    aggregation: str = "mean",
+) -> Index:
+    """Build an index; see `Index`.
+
+    Parameters
+    ----------
+    table
+        One row a place, index ``code``, one column an indicator.
+    indicators, weights
+        What to use, and how much each counts; weights of zero leave an indicator out.
+
+    Raises
+    ------
+    ModelError
+        No weight is above zero, one is below, or fewer than two places have enough figures.
+    """
+    used = tuple(one for one in indicators if weights.get(one.name, 0))
+    given = np.array([weights[one.name] for one in used], dtype=float)
+    if not len(used) or (given < 0).any():
+        raise ModelError(
+            f"The weights are {dict(weights)}.", "None may be below zero, and one must be above.", "Change the weights."
+        )
+    given /= given.sum()
+    oriented = orient(table, used)
+    enough = np.isfinite(oriented) @ given >= LEAST_WEIGHT - 1e-12
+    if enough.sum() < 2:
+        raise ModelError(
+            f"{enough.sum()} places have figures for {LEAST_WEIGHT:.0%} of the weight.",
+            "An index needs two or more.",
+            "Choose indicators that more places have.",
+        )
+    oriented = oriented[enough]
+    scaled = normalise(oriented, normalisation)
+    found = aggregate(scaled, given[None], aggregation)[0]
+    codes = table.index.to_numpy(dtype=str)
+    kept, out = tuple(codes[enough].tolist()), tuple(codes[~enough].tolist())
+    ranks = rank(found)
+    return Index(kept, used, given, oriented, scaled, found, ranks, normalisation, aggregation, out)
+
+
+def orient(table: pd.DataFrame, indicators: Sequence[Indicator]) -> Array:
+    """Return places by indicators, logarithms taken where an indicator asks for it, signs such that high is need."""
+    raw = table[[one.name for one in indicators]].to_numpy(dtype=float, copy=True)
+    for at, one in enumerate(indicators):
+        column = np.log(raw[:, at]) if one.log else raw[:, at]
+        raw[:, at] = column if one.need == "high" else -column
+    return raw
+
+
+def normalise(oriented: Array, kind: str) -> Array:
+    """Return the columns on one scale (handbook, section 1.5); missing cells stay missing.
+
+    Raises
+    ------
+    ModelError
+        The normalisation is not known, or a column does not vary.
+    """
+    if kind not in NORMALISATIONS:
+        raise ModelError(
+            f"“{kind}” is no normalisation.", f"One of {', '.join(NORMALISATIONS)}.", "Choose one of them."
+        )
+    low, high = np.nanmin(oriented, axis=0), np.nanmax(oriented, axis=0)
+    if (low == high).any():
+        raise ModelError("An indicator is the same in every place.", "Figures that differ.", "Leave it out.")
+    if kind == "min_max":
+        return (oriented - low) / (high - low)
+    if kind in ("z_score", "winsorised"):
+        scores = (oriented - np.nanmean(oriented, axis=0)) / np.nanstd(oriented, axis=0, ddof=1)
+        return scores if kind == "z_score" else np.clip(scores, -CUT, CUT)
+    # Ranks from nothing (least need) to one, ties at their mean; a fifth holds a fifth of the places with a figure.
+    ranks = pd.DataFrame(oriented).rank().to_numpy(dtype=float)
+    known = np.isfinite(oriented).sum(axis=0)
+    if kind == "rank":
+        return (ranks - 1) / (known - 1)
+    return np.ceil(5 * ranks / known)
+
+
+def aggregate(normalised: Array, weights: Array, kind: str) -> Array:
+    """Return scores, sets of weights by places, over the indicators that a place has (handbook, section 1.6.2).
+
+    Parameters
+    ----------
+    normalised
+        Places by indicators, high is need.
+    weights
+        Sets of weights by indicators, each adding up to one.
+    """
+    if kind not in AGGREGATIONS:
+        raise ModelError(f"“{kind}” is no aggregation.", f"One of {', '.join(AGGREGATIONS)}.", "Choose one of them.")
+    values = np.log(_positive(normalised)) if kind == "geometric" else normalised
+    known = np.isfinite(values)
+    totals = weights @ np.where(known, values, 0.0).T
+    if not known.all():
+        totals /= weights @ known.astype(float).T
+    return np.asarray(np.exp(totals) if kind == "geometric" else totals, dtype=float)
+
+
+def _positive(normalised: Array) -> Array:
+    """Return the columns between ``LOW`` and ``HIGH``."""
+    low, high = np.nanmin(normalised, axis=0), np.nanmax(normalised, axis=0)
+    return LOW + (HIGH - LOW) * (normalised - low) / (high - low)
+
+
+def rank(scores: Array) -> Array:
+    """Return ranks, 1 for the highest score; ties share the mean."""
+    return np.asarray(pd.Series(scores).rank(ascending=False), dtype=float)
+
+
+def by_theme(indicators: Sequence[Indicator]) -> dict[str, float]:
+    """Return weights by which each theme counts once, and its indicators share it."""
+    themes = [one.theme for one in indicators]
+    return {one.name: 1 / themes.count(one.theme) / len(set(themes)) for one in indicators}
+
+
+def draw_weights(weights: Array, draws: int, closeness: float, seed: int = SEED) -> Array:
+    """Return sets of weights drawn from a Dirichlet distribution whose mean is the given weights.
+
+    ``closeness`` is the mean of its parameters: with 1 and equal weights every set is as likely as any other; the
+    greater it is, the nearer the sets are to the given weights.
+    """
+    return np.random.default_rng(seed).dirichlet(closeness * len(weights) * weights, size=draws)
+
+
+@dataclass(frozen=True, eq=False)
+class Fragility:
+    """How far ranks move with the weights.
+
+    Parameters
+    ----------
+    table
+        One row a place, index ``code``: rank, its ``lower`` and ``upper`` (5th and 95th hundredth of the draws), and
+        ``share_top``, the share of draws (0 to 1) in which it is among the ``top`` places.
+    draws, top
+        Sets of weights; how many places the top holds.
+    """
+
+    table: pd.DataFrame
+    draws: int
+    top: int
+
+    def classes(self) -> pd.Series:
+        """Return by code: in whatever you weigh, depends on your weights, out whatever you weigh."""
+        share = self.table["share_top"]
+        labels = [CLASSES[0] if s > INTERVAL[1] else CLASSES[2] if s < INTERVAL[0] else CLASSES[1] for s in share]
+        return pd.Series(labels, index=share.index)
+
+
+CLASSES = ("in whatever you weigh", "depends on your weights", "out whatever you weigh")
+
+
+def fragility(index: Index, top: int, *, draws: int = 2000, closeness: float = 1.0, seed: int = SEED) -> Fragility:
+    """Rank the places anew with weights drawn around the index's own; see `Fragility`."""
+    sets = draw_weights(index.weights, draws, closeness, seed)
+    counts = rank_counts(aggregate(index.normalised, sets, index.aggregation))
+    reached = counts.cumsum(axis=1) / draws
+    lower, upper = ((reached < level).sum(axis=1) + 1 for level in INTERVAL)
+    share = reached[:, min(top, len(index.codes)) - 1]
+    frame = pd.DataFrame(
+        {"rank": index.ranks, "lower": lower, "upper": upper, "share_top": share},
+        index=pd.Index(index.codes, name="code"),
+    )
+    return Fragility(frame, draws, top)
+
+
+def rank_counts(scores: Array) -> npt.NDArray[np.int64]:
+    """Return how often each place (row) has each rank (column, from 1) over the rows of ``scores``, sets by places.
+
+    A score's last bits are replaced by the number of its place, so that one plain sort orders both: scores that differ
+    by less than one part in 10¹² count as equal, and of equal scores the place that stands first in the table leads.
+    """
+    places = scores.shape[1]
+    if places > 1 << _INDEX_BITS:
+        raise ModelError(f"There are {places} places.", f"At most {1 << _INDEX_BITS} can be ranked.", "Rank fewer.")
+    # The order of floating-point numbers is that of their bits, once all are positive.
+    keys = (1 + scores.max()) - scores
+    bits = keys.view(np.int64)
+    mask = (1 << _INDEX_BITS) - 1
+    bits &= ~mask
+    bits |= np.arange(places)
+    bits.sort(axis=1)
+    bits &= mask
+    bits *= places
+    bits += np.arange(places)
+    return np.bincount(bits.ravel(), minlength=places * places).reshape(places, places)
+
+
+def leave_one_out(index: Index, top: int) -> pd.DataFrame:
+    """Return by indicator left out: mean and largest shift of a rank, whose it is, and how many leave the top."""
+    rows = []
+    for at, one in enumerate(index.indicators):
+        if len(index.indicators) == 1:
+            break
+        weights = np.delete(index.weights, at)
+        scores = aggregate(np.delete(index.normalised, at, axis=1), weights[None] / weights.sum(), index.aggregation)
+        rows.append({"indicator": one.name, **_moved(index, rank(scores[0]), top)})
+    return pd.DataFrame(rows)
+
+
+def other_methods(index: Index, top: int) -> pd.DataFrame:
+    """Return by normalisation and aggregation: how ranks differ from the index's own."""
+    rows = []
+    for scale in NORMALISATIONS:
+        normalised = normalise(index.oriented, scale)
+        for way in AGGREGATIONS:
+            scores = aggregate(normalised, index.weights[None], way)[0]
+            rows.append({"normalisation": scale, "aggregation": way, **_moved(index, rank(scores), top)})
+    return pd.DataFrame(rows)
+
+
+def with_error(
+    table: pd.DataFrame, index: Index, errors: Mapping[str, pd.Series], *, draws: int = 500, seed: int = SEED
+) -> pd.DataFrame:
+    """Return the 5th and 95th hundredth of each rank, figures redrawn from their sampling error.
+
+    Parameters
+    ----------
+    errors
+        Standard errors by code, by indicator; indicators and places without one stay as they are.
+    """
+    chance = np.random.default_rng(seed)
+    rows = table.loc[list(index.codes)]
+    size = {name: one.reindex(rows.index).fillna(0).to_numpy() for name, one in errors.items()}
+    ranks = np.empty((draws, len(rows)))
+    for at in range(draws):
+        moved = rows.assign(**{name: rows[name] + chance.standard_normal(len(rows)) * size[name] for name in size})
+        again = normalise(orient(moved, index.indicators), index.normalisation)
+        ranks[at] = rank(aggregate(again, index.weights[None], index.aggregation)[0])
+    lower, upper = np.quantile(ranks, INTERVAL, axis=0)
+    return pd.DataFrame({"lower": lower, "upper": upper}, index=pd.Index(index.codes, name="code"))
+
+
+def _moved(index: Index, ranks: Array, top: int) -> dict[str, float | str]:
+    shift = np.abs(ranks - index.ranks)
+    return {
+        "mean_shift": float(shift.mean()),
+        "largest_shift": float(shift.max()),
+        "place": index.codes[int(shift.argmax())],
+        "leave_top": int(((index.ranks <= top) & (ranks > top)).sum()),
+    }
+
+
+def spearman(first: npt.ArrayLike, second: npt.ArrayLike) -> float:
+    """Return the rank correlation over pairs of which both are known."""
+    pairs = pd.DataFrame({"first": np.asarray(first, float), "second": np.asarray(second, float)}).dropna().rank()
+    return float(pairs["first"].corr(pairs["second"]))

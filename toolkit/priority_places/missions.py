@@ -1,0 +1,242 @@
+"""Where a target stands: readings against a base, pace needed and achieved, places, their gap, a verdict by rule.
+
+The rules, in this order, for one test:
+
+1. One reading: *cannot tell* where the target has a number, else *not measured*. No reading since the White Paper of
+   2022: *cannot tell*.
+2. Money is not deflated, so that a rise in cash says nothing: its verdict rests on rule 5 alone.
+3. The whole changed the wrong way, by more than its interval: *moving away*. Within its interval: *cannot tell*.
+4. The right way. With a number to reach: *met*, *on pace* (at least the yearly change that is needed) or *too slow*. A
+   rise in every area: *met* if all places rose, *too slow* if some clearly fell, else *on pace*. Otherwise *on pace*.
+5. Where the gap between places is part of the target: clearly wider is *moving away*; for money clearly narrower is *on
+   pace*, and neither is *cannot tell*.
+
+A mission has the verdict of its weakest headline test that is measured.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from toolkit.core.errors import ModelError
+
+VERDICTS = ("moving away", "too slow", "cannot tell", "on pace", "met", "not measured")
+"""From the weakest; what is not measured decides nothing where another test is."""
+PAPER = 2022
+GREATER_SOUTH_EAST = ("E12000006", "E12000007", "E12000008")
+Z = 1.959963984540054
+DRAWS, SEED = 500, 2022
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A value in the period that begins in ``year``, in words ``period``, with its standard error or NaN."""
+
+    year: int
+    period: str
+    value: float
+    error: float
+
+
+@dataclass(frozen=True, eq=False)
+class Spread:
+    """The standard deviation between places with mean sampling variance taken out; the change with its 95% interval."""
+
+    before: float
+    after: float
+    lower: float
+    upper: float
+
+    @property
+    def way(self) -> str:
+        """Whether it is clearly wider or narrower."""
+        return "wider" if self.lower > 0 else "narrower" if self.upper < 0 else "not clearly different"
+
+
+@dataclass(frozen=True, eq=False)
+class Standing:
+    """Where one test stands.
+
+    Parameters
+    ----------
+    test
+        The row of ``mission_measures``.
+    path
+        Readings of the whole from the base on: year, period, value, lower, upper.
+    base, last
+        The first and the last of them.
+    target
+        The level to be reached; NaN where the target has no number.
+    needed, achieved
+        Change a year: from the last reading to the deadline, and from the base to the last reading.
+    places
+        One row a place with both readings: code, before, after (ratios to the whole for money), change, lower, upper,
+        way (better, worse or cannot tell).
+    spread
+        Between those places; None for fewer than ten.
+    verdict
+        One of ``VERDICTS``.
+    """
+
+    test: Mapping[str, Any]
+    path: pd.DataFrame
+    base: Reading
+    last: Reading
+    target: float
+    needed: float
+    achieved: float
+    places: pd.DataFrame
+    spread: Spread | None
+    verdict: str = field(default="")
+
+    @property
+    def ways(self) -> dict[str, int]:
+        """How many places got better, worse, or cannot be told."""
+        return {way: int((self.places["way"] == way).sum()) for way in ("better", "worse", "cannot tell")}
+
+
+def judge(test: Mapping[str, Any], readings: pd.DataFrame, mission: Mapping[str, Any]) -> Standing:
+    """Return where a test stands.
+
+    Parameters
+    ----------
+    test
+        A row of ``mission_measures``.
+    readings
+        The table ``missions``.
+    mission
+        The row of ``mission_targets``.
+
+    Raises
+    ------
+    ModelError
+        The measure has no reading from the base year on.
+    """
+    rows = readings[(readings["measure"] == test["measure"]) & (readings["year"] >= int(test["base_year"]))]
+    path = _whole(rows, test)
+    if path.empty:
+        raise ModelError(
+            f"“{test['measure']}” has no reading since {test['base_year']}.", "One or more.", "Rebuild it."
+        )
+    base, last = _reading(path, 0), _reading(path, -1)
+    target = _target(test, path, readings)
+    left, gone = int(test["target_year"]) - last.year, last.year - base.year
+    needed = (target - last.value) / left if left > 0 else np.nan
+    achieved = (last.value - base.value) / gone if gone else np.nan
+    local = _local(rows, test, base, last)
+    local = local if gone else local.iloc[:0]
+    spread = _spread(local) if len(local) >= 10 else None
+    found = Standing(test, path, base, last, target, needed, achieved, local, spread)
+    return Standing(test, path, base, last, target, needed, achieved, local, spread, _verdict(found, mission))
+
+
+def overall(standings: list[Standing]) -> str:
+    """Return a mission's verdict: the weakest of its headline tests that are measured."""
+    verdicts = [one.verdict for one in standings if one.test["role"] == "headline"]
+    return min(verdicts, key=VERDICTS.index)
+
+
+def _verdict(at: Standing, mission: Mapping[str, Any]) -> str:
+    numbered = np.isfinite(at.target)
+    if len(at.path) == 1:
+        return "cannot tell" if numbered else "not measured"
+    if at.last.year < PAPER - 1:
+        return "cannot tell"
+    money = at.test["places_as"] == "ratio"
+    gap = at.spread.way if at.spread and mission["also"] == "gap" else ""
+    if gap == "wider":
+        return "moving away"
+    if money:
+        return "on pace" if gap == "narrower" else "cannot tell"
+    sign = 1 if at.test["better"] == "high" else -1
+    change, error = sign * (at.last.value - at.base.value), np.hypot(at.base.error, at.last.error)
+    margin = Z * error if np.isfinite(error) else 0.0
+    if change < -margin:
+        return "moving away"
+    if change <= margin:
+        return "cannot tell"
+    if numbered:
+        if sign * (at.last.value - at.target) >= 0:
+            return "met"
+        return "on pace" if sign * at.achieved >= sign * at.needed else "too slow"
+    if mission["areas"] != "every area" or at.places.empty:
+        return "on pace"
+    if (sign * at.places["change"] > 0).all():
+        return "met"
+    return "too slow" if at.ways["worse"] else "on pace"
+
+
+def _whole(rows: pd.DataFrame, test: Mapping[str, Any]) -> pd.DataFrame:
+    """Return the readings of the whole by year, first to last."""
+    columns = ["year", "period", "value", "lower", "upper"]
+    if test["whole"] == "outside":
+        some = rows[(rows["geography"] == "region") & ~rows["code"].isin(GREATER_SOUTH_EAST)]
+    elif test["whole"] == "lowest":
+        some = rows[rows["geography"] == "place"]
+        first = some[some["year"] == int(test["base_year"])].sort_values(["value", "code"])
+        codes = first["code"].head(round(len(first) * float(test["lowest"])))
+        some = some[some["code"].isin(codes)]
+    else:
+        return rows.loc[rows["code"] == test["whole"], columns].sort_values("year", ignore_index=True)
+    by = some.groupby(["year", "period"])["value"]
+    made = (by.sum() if test["whole"] == "outside" else by.mean()).reset_index()
+    return made.assign(lower=np.nan, upper=np.nan)[columns]
+
+
+def _reading(path: pd.DataFrame, at: int) -> Reading:
+    row = path.iloc[at]
+    return Reading(int(row["year"]), str(row["period"]), float(row["value"]), (row["upper"] - row["lower"]) / 2 / Z)
+
+
+def _target(test: Mapping[str, Any], path: pd.DataFrame, readings: pd.DataFrame) -> float:
+    """Return the level to be reached: given, added to a base, a factor of it, or what another area has."""
+    kind, base = test["target_kind"], test["target_base"]
+    if not isinstance(kind, str) or not kind:
+        return np.nan
+    if kind == "level":
+        return float(test["target_amount"])
+    if kind == "equal":
+        other = readings[(readings["measure"] == test["measure"]) & (readings["code"] == base)].sort_values("year")
+        return float(other["value"].iloc[-1])
+    start = float(path.set_index("year")["value"][int(base)])
+    return start + float(test["target_amount"]) if kind == "add" else start * float(test["target_amount"])
+
+
+def _local(rows: pd.DataFrame, test: Mapping[str, Any], base: Reading, last: Reading) -> pd.DataFrame:
+    """Return both readings of every area: districts, or where none is published the counties or police areas."""
+    kinds = ["place"]
+    if not rows["code"].str.startswith("E07").any():
+        kinds += ["county", "police force area"]
+    some = rows[rows["geography"].isin(kinds)].assign(error=(rows["upper"] - rows["lower"]) / 2 / Z)
+    ends = [some[some["year"] == at.year].set_index("code")[["value", "error"]] for at in (base, last)]
+    both = ends[0].add_suffix("_0").join(ends[1].add_suffix("_1"), how="inner").dropna(subset=["value_0", "value_1"])
+    if test["places_as"] == "ratio":
+        for at, whole in enumerate((base.value, last.value)):
+            both[[f"value_{at}", f"error_{at}"]] /= whole
+    change = both["value_1"] - both["value_0"]
+    half = Z * (both["error_0"] ** 2 + both["error_1"] ** 2) ** 0.5
+    margin, good = half.fillna(0), change if test["better"] == "high" else -change
+    way = np.select([good > margin, good < -margin], ["better", "worse"], "cannot tell")
+    ends_of = {"lower": change - half, "upper": change + half}
+    return both.rename(columns={"value_0": "before", "value_1": "after"}).assign(change=change, **ends_of, way=way)
+
+
+def _spread(local: pd.DataFrame) -> Spread:
+    """Return the spread of places, with the interval that drawing the places anew gives its change."""
+    values = local[["before", "after"]].to_numpy(dtype=float)
+    noise = local[["error_0", "error_1"]].fillna(0).to_numpy(dtype=float) ** 2
+    draws = np.random.default_rng(SEED).integers(len(values), size=(DRAWS, len(values)))
+
+    def size(rows: Any) -> Any:
+        within = values[rows].var(axis=-2, ddof=1) - noise[rows].mean(axis=-2)
+        return np.sqrt(np.maximum(within, 0))
+
+    before, after = size(np.arange(len(values)))
+    drawn = size(draws)
+    lower, upper = np.quantile(drawn[:, 1] - drawn[:, 0], [0.025, 0.975])
+    return Spread(float(before), float(after), float(lower), float(upper))
