@@ -45,7 +45,7 @@ def _takes_pyodide(folder: Path) -> bool:
     except SetupError as problem:
         if source is not None:
             raise
-        print(f"{problem}\nThe pages are written for reading; their choices cannot be changed.", flush=True)
+        print(f"{problem}\n\nThe pages are written for reading; their choices cannot be changed.", flush=True)
         shutil.rmtree(folder.parent, ignore_errors=True)
         return False
     return True
