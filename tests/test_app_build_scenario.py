@@ -291,6 +291,8 @@ def test_every_state_of_the_form_is_shown(some):
         (SAVED.replace(b"activity: repair", b"activity: whaling"), "whaling"),
         (SAVED.replace(b"start: 2020", b"start: 2001"), "starts in 2001"),
         (SAVED.replace(b"unit: jobs", b"unit: people"), "unit"),
+        (SAVED.replace(b"activity: repair", b"activity: no"), "adds to “no”"),
+        (SAVED.partition(b"programmes:")[0] + b"programmes: []", "has no programmes"),
     ],
 )
 def test_a_file_that_is_no_scenario_is_refused_in_words(content, said):

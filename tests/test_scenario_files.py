@@ -77,6 +77,7 @@ def entry(**changes):
         (entry(value="much"), "Programme 1 has the value 'much'"),
         (entry(value=50, high=60), "0 to 20"),
         (entry(value=0.7), "Its own range is 0.4 to 0.6"),
+        (entry(activity=False), "Programme 1 has the activity False"),
         (entry(low=None), "Programme 1 lacks low"),
         (entry(measure="upliftt"), "uplift"),
         (entry(path={"start": 2020}), "The path of programme 1 lacks end"),
@@ -94,6 +95,25 @@ def test_what_is_wrong_is_named(text, said):
     with pytest.raises(ToolkitError) as fault:
         from_yaml(text)
     assert said in str(fault.value)
+
+
+@pytest.mark.parametrize("word", ["no", "on", "1e3", "16:40", "010", "1_000", "0x1f", "~", "true", "2025-01-01", "1."])
+def test_a_word_that_yaml_may_take_for_something_else_is_saved_as_it_is(word):
+    scenario = Scenario(word, (Programme(word, "uplift", 1, 1, 1, Path(2020, 2030), word, "fixed"),))
+    loaded = from_yaml(to_yaml(scenario))
+    assert loaded == scenario and loaded.name == word
+
+
+@pytest.mark.parametrize(("text", "value"), [("1e0", 1.0), ("01", 1.0), ("+.5", 0.5), ("no", None), ("1:0", None)])
+def test_numbers_are_decimal_numbers_and_no_is_a_word(text, value):
+    """YAML 1.1 reads 1e0 as a text, 010 as eight, 1:00 as sixty and no as false."""
+    content = entry(value=0.987, low=0, high=2).replace("0.987", text)
+    if value is None:
+        with pytest.raises(ToolkitError, match=f"has the value '{text}'"):
+            from_yaml(content)
+        assert from_yaml(entry().replace("activity: repair", f"activity: {text}")).activities == (text,)
+    else:
+        assert from_yaml(content).programmes[0].value == value
 
 
 def test_the_published_scenarios_can_be_saved():

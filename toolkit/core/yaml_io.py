@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import yaml
 
@@ -25,7 +26,28 @@ class Entry(dict[str, Any]):
 # The safe loader of libyaml, where PyYAML was built with it: ten times as fast, and a little more patient with tabs.
 # Which base there is, a checker of types cannot know.
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    yaml_implicit_resolvers: ClassVar = {}
+
+
+class _Dumper(yaml.SafeDumper):
     pass
+
+
+# As YAML 1.2 has it: “no” is a word and 1e3 a number, and neither 16:40 nor 010 is a number in another base.
+_PLAIN = {
+    "null": (r"~|null|Null|NULL|", "~nN\0"),
+    "merge": ("<<", "<"),
+    "bool": ("true|True|TRUE|false|False|FALSE", "tTfF"),
+    "int": (r"[-+]?(?:0|[1-9]\d*)", "-+0123456789"),
+    "float": (
+        r"[-+]?(?:\.\d+|\d+(?:\.\d*)?)(?:[eE][-+]?\d+)?|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)",
+        "-+.0123456789",
+    ),
+}
+for _tag, (_pattern, _first) in _PLAIN.items():
+    _resolver = f"tag:yaml.org,2002:{_tag}", re.compile(rf"(?a:{_pattern})\Z"), [char.strip("\0") for char in _first]
+    _Loader.add_implicit_resolver(*_resolver)
+    _Dumper.add_implicit_resolver(*_resolver)  # beside those of YAML 1.1: a text that either takes for more is quoted
 
 
 def _entry(loader: Any, node: yaml.MappingNode) -> Entry:
@@ -54,6 +76,11 @@ def load_yaml(text: str, kind: str) -> Entry:
     if not isinstance(content, Entry):
         raise AssumptionError(f"The file of {kind} is empty or a list.", "Expected a mapping of names.")
     return content
+
+
+def dump_yaml(content: Mapping[str, Any]) -> str:
+    """Return YAML text that `load_yaml` reads as it was, its parts in their order."""
+    return yaml.dump(content, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
 
 
 def beside(module: str) -> Entry:
@@ -114,6 +141,21 @@ def checked_number(entry: Mapping[str, Any], part: str, what: str) -> Any:
     if isinstance(entry[part], bool) or not isinstance(entry[part], int | float):
         raise AssumptionError(f"{what} has the {part} {entry[part]!r}.", "Expected a number.")
     return entry[part]
+
+
+def checked_text(entry: Mapping[str, Any], part: str, what: str) -> str:
+    """Return a part of an entry that must be a text; a number counts as the text it is written as.
+
+    Raises
+    ------
+    AssumptionError
+        It is not one.
+    """
+    if isinstance(entry[part], bool) or not isinstance(entry[part], str | int | float):
+        raise AssumptionError(
+            f"{what} has the {part} {entry[part]!r}.", "Expected a text.", "Put it in quotation marks if it is one."
+        )
+    return str(entry[part])
 
 
 @contextmanager

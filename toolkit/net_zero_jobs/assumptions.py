@@ -27,10 +27,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
-import yaml
 
 from toolkit.core.errors import nearest
-from toolkit.core.yaml_io import AssumptionError, checked_entry, known_keys, load_yaml, naming_line
+from toolkit.core.yaml_io import (
+    AssumptionError,
+    checked_entry,
+    checked_text,
+    dump_yaml,
+    known_keys,
+    load_yaml,
+    naming_line,
+)
 from toolkit.net_zero_jobs.lookup import require
 
 VERSION = 1
@@ -242,7 +249,7 @@ class Assumptions:
     def to_yaml(self) -> str:
         """Return the text from which `parse` makes an equal value."""
         body = {item.name: _as_mapping(item) for item in self.items}
-        return yaml.safe_dump({"version": VERSION, "assumptions": body}, sort_keys=False, allow_unicode=True, width=110)
+        return dump_yaml({"version": VERSION, "assumptions": body})
 
 
 def _revalued(assumption: Assumption, value: Any) -> Assumption:
@@ -289,6 +296,8 @@ def parse(text: str) -> Assumptions:
 def _assumption(name: str, entry: Any) -> Assumption:
     with naming_line(entry):
         parts = checked_entry(entry, f"“{name}”", _PARTS, optional=("low", "high"))
-        texts = {part: str(parts[part]) for part in ("label", "distribution", "unit", "source", "tag")}
+        texts = {
+            part: checked_text(parts, part, f"“{name}”") for part in ("label", "distribution", "unit", "source", "tag")
+        }
         value = parts["value"]
         return Assumption(name, value=value, low=parts.get("low", value), high=parts.get("high", value), **texts)

@@ -9,9 +9,7 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
-import yaml
-
-from toolkit.core.yaml_io import checked_entry, checked_number, load_yaml, naming_line
+from toolkit.core.yaml_io import checked_entry, checked_number, checked_text, dump_yaml, load_yaml, naming_line
 from toolkit.net_zero_jobs.scenarios import MEASURES, Path, Programme, Scenario, ScenarioError
 
 VERSION = 2  # what is written
@@ -30,7 +28,7 @@ def to_yaml(scenario: Scenario) -> str:
         "calibration": scenario.calibration,
         "programmes": [{name: parts[name] for name in _PROGRAMME} for parts in programmes],
     }
-    return yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=110)
+    return dump_yaml(content)
 
 
 def from_yaml(text: str) -> Scenario:
@@ -56,14 +54,14 @@ def from_yaml(text: str) -> Scenario:
         raise ScenarioError("The programmes are no list.", "Expected one entry for each programme.")
     calibration = checked_number(content, "calibration", "The scenario")
     parts = tuple(_programme(f"Programme {number}", entry) for number, entry in enumerate(programmes, start=1))
-    return Scenario(str(content["name"]), parts, calibration)
+    return Scenario(checked_text(content, "name", "The scenario"), parts, calibration)
 
 
 def _programme(what: str, entry: Any) -> Programme:
     with naming_line(entry):
         parts = checked_entry(entry, what, _PROGRAMME)
         activity, measure, unit, distribution, name = (
-            str(parts[part]) for part in ("activity", "measure", "unit", "distribution", "name")
+            checked_text(parts, part, what) for part in ("activity", "measure", "unit", "distribution", "name")
         )
         if unit != MEASURES.get(measure, unit):
             raise ScenarioError(
@@ -81,4 +79,4 @@ def _path(what: str, entry: Any) -> Path:
     start, end, steepness = (checked_number(parts, part, what) for part in ("start", "end", "steepness"))
     if start != int(start) or end != int(end):
         raise ScenarioError(f"{what} runs from {start} to {end}.", "Years are whole numbers.")
-    return Path(int(start), int(end), str(parts["shape"]), steepness)
+    return Path(int(start), int(end), checked_text(parts, "shape", what), steepness)

@@ -27,16 +27,9 @@ _BY_PREFIX = by_entry("prefixes")
 class Area:
     """An area that a row is about.
 
-    Parameters
-    ----------
-    code
-        Of April 2023 for a local authority; else as the file or the project has it, "" where there is none.
-    name
-        Its short name; "" where the project has none.
-    level
-        One of :data:`LEVELS`; "" for none that is known.
-    former
-        The code of a district that is now a part of the local authority ``code``; "" for any other area.
+    ``code`` is of April 2023 for a local authority, else as the file or the project has it; ``level`` is one of
+    :data:`LEVELS`; either, and the short ``name``, may be "". ``former`` is the code of a district that is now a part
+    of the local authority, "" for any other area.
     """
 
     code: str

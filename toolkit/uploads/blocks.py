@@ -8,8 +8,8 @@ long text or two blank rows, never at an odd cell.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from toolkit.uploads import areas
 from toolkit.uploads.cells import EMPTY, MARK, NUMBER, CellReader
@@ -214,32 +214,33 @@ class Block:
         return [row[column.at] if column and column.at < len(row) else None for row in rows]
 
 
-def blocks(sheet: Sheet, reader: CellReader, heading_rows: int | None = None) -> Iterator[Block]:
-    """Yield the tables of a sheet from top to bottom.
+@lru_cache(maxsize=64)
+def blocks(sheet: Sheet, reader: CellReader, heading_rows: int = -1) -> tuple[Block, ...]:
+    """Return the tables of a sheet from top to bottom.
 
     Parameters
     ----------
     sheet, reader
         The cells, and what reads them.
     heading_rows
-        How many rows are headings, where a person says so; by the rules if None.
+        How many rows are headings, where a person says so; −1 for the rules.
     """
-    grid = Grid(sheet, reader)
-    at, end = 0, 0
-    lent: tuple[int, ...] = ()
+    grid, at, end = Grid(sheet, reader), 0, 0
+    found: list[Block] = []
+    header: tuple[int, ...] = ()
     while (first := grid.next_start(at)) is not None:
-        span = Span(grid, first)
-        if heading_rows is None:
-            header = _header(grid, span, end)
-        else:
-            filled = [row for row in range(end, span.rows[0]) if grid.kinds[row].strip()]
-            header = tuple(filled[len(filled) - heading_rows :]) if heading_rows else ()
+        span, lent = Span(grid, first), header if found else ()
+        filled = [row for row in range(end, span.rows[0]) if grid.kinds[row].strip()]
+        header = _header(grid, span, end) if heading_rows < 0 else tuple(filled[max(0, len(filled) - heading_rows) :])
         if not header and lent and span.figures <= grid.of(lent[-1]):
             header = lent
-        if block := _block(grid, span, header, end):
-            yield block
-            lent, end = header, span.rows[-1] + 1
         at = span.rows[-1] + 1
+        if block := _block(grid, span, header, end):
+            found.append(block)
+            end = at
+        else:
+            header = lent
+    return tuple(found)
 
 
 def _header(grid: Grid, span: Span, end: int) -> tuple[int, ...]:

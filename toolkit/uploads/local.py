@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -51,19 +51,16 @@ def read_indicators(
 ) -> Indicators:
     """Read indicators of local authorities from a CSV file or a workbook (XLSX, XLS, ODS).
 
+    Former codes and names are put on the places of April 2023. Counts of districts that were merged are added up where
+    all of them are there; other figures of merged districts, and areas that are no local authority, are left out and
+    listed.
+
     Parameters
     ----------
     path_or_bytes, name, choices
         As in :func:`toolkit.uploads.preview`.
     period
         Which period; where a table has a row a figure the latest if empty, else all of them.
-
-    Returns
-    -------
-    Indicators
-        Former codes and names are put on the places of April 2023. Counts of districts that were merged are added up
-        where all of them are there; other figures of merged districts are left out. Areas that are no local authority
-        are left out and listed.
 
     Raises
     ------
@@ -129,25 +126,15 @@ def of_preview(found: Preview, period: str = "") -> Indicators:
 
 
 def join(table: pd.DataFrame, own: Indicators) -> pd.DataFrame:
-    """Return a table with a person's columns beside its own, each place keeping its row.
+    """Return a table with a person's columns beside its own, each place keeping its row, empty where they have none.
 
-    Parameters
-    ----------
-    table
-        A table with a column ``code``, such as :func:`toolkit.tables.place_table` returns.
-    own
-        What :func:`read_indicators` returned; its columns are empty where the file had no row.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The rows of ``table``; a column whose name is taken gets the suffix "_own". ``attrs["own"]`` lists the
-        person's columns and ``attrs["labels"]`` marks them "(your file)".
+    A column whose name is taken gets the suffix "_own". ``attrs["own"]`` lists the person's columns and
+    ``attrs["labels"]`` marks them "(your file)".
 
     Raises
     ------
     TableError
-        The table has no column ``code``.
+        The table has no column ``code``, as those have that :func:`toolkit.tables.place_table` returns.
     """
     if "code" not in table.columns:
         raise TableError("This table has no column “code”.", "A person's own figures are joined on it.")
@@ -229,12 +216,9 @@ def _own_names(columns: list[str], notes: list[str]) -> dict[str, str]:
     return names
 
 
-def _free(name: str, taken: Iterable[str]) -> str:
+def _free(name: str, taken: Container[str]) -> str:
     """Return the name, with the suffix as often as it takes to be free."""
-    used = set(taken)
-    while name in used:
-        name += SUFFIX
-    return name
+    return _free(name + SUFFIX, taken) if name in taken else name
 
 
 def _attributes(found: Preview, local: pd.DataFrame, names: dict[str, str]) -> dict[str, object]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -31,42 +31,24 @@ ZIP, GZIP = b"PK\x03\x04", b"\x1f\x8b"
 
 @dataclass(frozen=True)
 class Variable:
-    """One column of a file.
+    """One column of a file: its heading there, and its name here.
 
-    Parameters
-    ----------
-    column
-        Its heading in the file.
-    name
-        What it is called here.
-    labels
-        Meaning of each code, in the order of the publisher; none for a number.
-    empty
-        Codes that say that the question does not apply: an empty cell here.
+    ``labels`` has the meaning of each code, in the publisher's order (none for a number); ``empty`` the codes that say
+    that the question does not apply, an empty cell here.
     """
 
     column: str
     name: str
     labels: Mapping[str, str] = field(default_factory=dict)
-    empty: tuple[str, ...] = ()
+    empty: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
 class CodeBook:
     """A file of microdata: how to know it, what its columns mean, what to know before use.
 
-    Parameters
-    ----------
-    name, title, publisher, address, period
-        Short name; publication, publisher and page to download it from; when it was asked.
-    unit
-        ``household`` or ``person``: what a row is.
-    rows
-        Rows of the complete file.
-    variables
-        Its columns; others are passed over.
-    notes
-        What the file cannot tell.
+    A row is a ``unit`` (``household`` or ``person``), asked in ``period``; the complete file has so many ``rows``.
+    ``variables`` are the columns that are read, ``notes`` what the file cannot tell.
     """
 
     name: str
@@ -77,20 +59,19 @@ class CodeBook:
     unit: str
     rows: int
     variables: tuple[Variable, ...]
-    notes: tuple[str, ...]
+    notes: Sequence[str]
 
 
 def _books() -> tuple[CodeBook, ...]:
     content = beside(str(Path(__file__).with_name("code_books.yaml")))
-    books = []
+    shared = content["labels"]
     for book in content["books"]:
-        entries = [{"labels": {}} | entry for entry in book["variables"]]
-        for entry in entries:
-            entry["labels"] = (
-                content["labels"].get(entry["labels"]) if isinstance(entry["labels"], str) else entry["labels"]
-            )
-        books.append(CodeBook(**book | {"variables": tuple(Variable(**entry) for entry in entries)}))
-    return tuple(books)
+        # The name of a list stands for it.
+        entries = [
+            entry | {"labels": shared.get(str(of := entry.get("labels", {})), of)} for entry in book["variables"]
+        ]
+        book["variables"] = tuple(Variable(**entry) for entry in entries)
+    return tuple(CodeBook(**book) for book in content["books"])
 
 
 CODE_BOOKS = LCF_2013, CENSUS_2011, CENSUS_2021 = _books()

@@ -6,7 +6,6 @@ The same choices read the file for every use, so that what was shown is what is 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
@@ -92,12 +91,6 @@ class Preview:
     notes: tuple[str, ...]
     block: Block = field(repr=False)
 
-    @property
-    def units(self) -> dict[str, str]:
-        """The unit of each indicator, as the file states it."""
-        rows = self.figures.rows.drop_duplicates("indicator")
-        return dict(zip(rows["indicator"], rows["unit"], strict=True))
-
 
 def read_rates(path_or_bytes: str | Path | bytes, name: str | None = None, choices: Choices | None = None) -> Reading:
     """Read a table of figures in a CSV file or a workbook (XLSX, XLS, ODS).
@@ -142,14 +135,17 @@ def preview(
 @lru_cache(maxsize=8)
 def _preview(content: bytes, name: str, choices: Choices, local: bool) -> Preview:
     file, reader = _opened(content, name, choices.decimals)
-    find = _finder(reader, choices.heading_rows)
-    sheet = _sheet(file, find, choices.sheet, local)
-    found = find(sheet)
+    sheet, found = _tables(file, reader, choices, local)
     if not found:
-        titles = [f"“{choices.sheet}”"] if choices.sheet else [f"“{each.name}”" for each in file.sheets if each.name]
-        where = f"the {'sheet' if len(titles) == 1 else 'sheets'} {wording.listing(titles[:8])} of " if titles else ""
+        titles = [f"“{each}”" for each in ([choices.sheet] if choices.sheet else [sheet.name for sheet in file.sheets])]
+        where = (
+            f"the {'sheet' if len(titles) == 1 else 'sheets'} {wording.listing(titles[:8])} of " if sheet.name else ""
+        )
         raise refusal("no_table", name=name, where=where)
-    number = choices.table if 0 < choices.table <= len(found) else _best(found, local)
+    # The table to read: the first with areas, or of local authorities that with most rows of them.
+    rows = [len(block.rows) if block.of_role(CODE, NAME) else 0 for block in found]
+    best = rows.index(max(rows) if local else next(filter(None, rows), 0)) + 1
+    number = choices.table if 0 < choices.table <= len(found) else best
     block = _as_chosen(found[number - 1], choices)
     if not block.of_role(FIGURE):
         raise refusal("no_columns", name=name)
@@ -163,13 +159,14 @@ def _preview(content: bytes, name: str, choices: Choices, local: bool) -> Previe
         notes.append(note("sheet", sheet=sheet.name, others=wording.first(others, 5)))
     if len(found) > 1 and not choices.table:
         notes.append(note("table", tables=len(found), number=number, title=found[number - 1].title))
+    cells = [["" if raw is None else str(raw) for raw in block.raws(column)[:_HEAD]] for column in block.columns]
     return Preview(
-        file.name,
+        name,
         tuple(other.name for other in file.sheets if other.name and any(other.rows)),
         sheet.name,
         tuple(each.title or f"Table {at}" for at, each in enumerate(found, 1)),
         number,
-        _head(block),
+        pd.DataFrame(list(zip(*cells, strict=True)), columns=[column.name for column in block.columns]),
         {column.name: column.role for column in block.columns},
         result,
         matched,
@@ -182,46 +179,25 @@ def _preview(content: bytes, name: str, choices: Choices, local: bool) -> Previe
 
 @lru_cache(maxsize=2)
 def _opened(content: bytes, name: str, decimals: str) -> tuple[File, CellReader]:
-    file, reader = _read(content, name)
+    file = sheets.read(content, name)
+    reader = CellReader.of(file)
     return file, CellReader(reader.legend, decimals == "comma") if decimals else reader
 
 
-@lru_cache(maxsize=2)
-def _read(content: bytes, name: str) -> tuple[File, CellReader]:
-    file = sheets.read(content, name)
-    return file, CellReader.of(file)
-
-
-@lru_cache(maxsize=4)
-def _finder(reader: CellReader, heading_rows: int) -> Callable[[Sheet], list[Block]]:
-    """Return what finds the tables of a sheet, each sheet once."""
-    return lru_cache(maxsize=64)(lambda sheet: list(blocks(sheet, reader, None if heading_rows < 0 else heading_rows)))
-
-
-def _sheet(file: File, find: Callable[[Sheet], list[Block]], wanted: str, local: bool) -> Sheet:
-    """Return the sheet to read: the one asked for, that with most local authorities, or the first table of areas."""
-    for sheet in file.sheets:
-        if wanted and sheet.name == wanted:
-            return sheet
-    if len(file.sheets) == 1:
-        return file.sheets[0]
-    counted = {sheet: _count_areas(sheet, local) for sheet in file.sheets}
-    # Sorting is stable: of sheets with areas the first, of local authorities that with most.
-    likely = sorted(file.sheets, key=lambda sheet: -counted[sheet] if local else counted[sheet] < 3)
-    return next((sheet for sheet in likely if find(sheet)), Sheet("", ()))
+def _tables(file: File, reader: CellReader, choices: Choices, local: bool) -> tuple[Sheet, tuple[Block, ...]]:
+    """Return the sheet that is asked for, that with most local authorities, or the first with areas; and its tables."""
+    likely = [sheet for sheet in file.sheets if sheet.name == choices.sheet] or [*file.sheets]
+    if len(likely) > 1:
+        counted = {sheet: _count_areas(sheet, local) for sheet in likely}
+        likely.sort(key=lambda sheet: -counted[sheet] if local else counted[sheet] < 3)  # of equals, the first stays so
+    found = ((sheet, blocks(sheet, reader, choices.heading_rows)) for sheet in likely)
+    return next((each for each in found if each[1]), (likely[0], ()))
 
 
 def _count_areas(sheet: Sheet, local: bool) -> int:
     texts = {cell for row in sheet.rows for cell in row if isinstance(cell, str) and len(cell) < 60}
     known = (areas.of_code(text) or areas.of_name(text) for text in texts)
     return len({area for area in known if area and (area.level == LOCAL or not local)})
-
-
-def _best(found: list[Block], local: bool) -> int:
-    """Return the number of the table to read: the first with areas, or that with most rows of them."""
-    named = [len(block.rows) if block.of_role(CODE, NAME) else 0 for block in found]
-    best = max(named) if local else next(filter(None, named), 0)
-    return named.index(best) + 1
 
 
 def _as_chosen(block: Block, choices: Choices) -> Block:
@@ -240,12 +216,6 @@ def _as_chosen(block: Block, choices: Choices) -> Block:
 
     columns = [replace(each, role=role(each), unit=choices.unit or each.unit) for each in block.columns]
     return replace(block, columns=tuple(columns))
-
-
-def _head(block: Block) -> pd.DataFrame:
-    """Return the first rows of a table as they stand in the file."""
-    columns = [["" if raw is None else str(raw) for raw in block.raws(column)[:_HEAD]] for column in block.columns]
-    return pd.DataFrame(list(zip(*columns, strict=True)), columns=[column.name for column in block.columns])
 
 
 def _source(file: File, block: Block) -> str:

@@ -129,6 +129,10 @@ def _loaded(file: OwnFile, given: assumptions.Assumptions) -> scenarios.Scenario
     scenario = scenario_yaml.from_yaml(text)
     unknown = [name for name in scenario.activities if name not in given.group("dispersion")]
     early = min((part.path.start for part in scenario.standing), default=model.YEARS[0])
+    if not scenario.programmes:
+        raise OwnFileError(
+            f"The scenario in “{file.name}” has no programmes.", "Expected at least one under “programmes”."
+        )
     if unknown or early < model.YEARS[0]:
         problem = f"adds to “{unknown[0]}”" if unknown else f"starts in {early}"
         raise OwnFileError(
