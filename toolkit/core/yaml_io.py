@@ -26,7 +26,7 @@ class Entry(dict[str, Any]):
 # The safe loader of libyaml, where PyYAML was built with it: ten times as fast, and a little more patient with tabs.
 # Which base there is, a checker of types cannot know.
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-    yaml_implicit_resolvers: ClassVar = {}
+    yaml_implicit_resolvers: ClassVar[dict[str, Any]] = {}
 
 
 class _Dumper(yaml.SafeDumper):

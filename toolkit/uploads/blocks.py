@@ -80,8 +80,7 @@ class Grid:
             return False
         under = self.of(below, "nm") & figures
         if not self.of(row, "n") and len(under) * 2 >= len(figures):
-            above = next((n for n in range(row - 1, -1, -1) if self.kinds[n].strip()), None)
-            return above is None or not figures <= self.of(above, "t")
+            return True
         return self._counts_up(row, figures) and self.area_at(below, min(figures))
 
     def numbers_columns(self, row: int) -> bool:
@@ -227,19 +226,14 @@ def blocks(sheet: Sheet, reader: CellReader, heading_rows: int = -1) -> tuple[Bl
     """
     grid, at, end = Grid(sheet, reader), 0, 0
     found: list[Block] = []
-    header: tuple[int, ...] = ()
     while (first := grid.next_start(at)) is not None:
-        span, lent = Span(grid, first), header if found else ()
+        span = Span(grid, first)
         filled = [row for row in range(end, span.rows[0]) if grid.kinds[row].strip()]
         header = _header(grid, span, end) if heading_rows < 0 else tuple(filled[max(0, len(filled) - heading_rows) :])
-        if not header and lent and span.figures <= grid.of(lent[-1]):
-            header = lent
         at = span.rows[-1] + 1
         if block := _block(grid, span, header, end):
             found.append(block)
             end = at
-        else:
-            header = lent
     return tuple(found)
 
 
@@ -273,10 +267,6 @@ def _header(grid: Grid, span: Span, end: int) -> tuple[int, ...]:
 
 def _block(grid: Grid, span: Span, header: tuple[int, ...], end: int) -> Block | None:
     """Return the table, None if these rows are none: footnotes, a lone number, no heading and no area."""
-    between = range(header[-1] + 1, span.rows[0]) if header else ()
-    over = [grid.line(row) for row in between if len(grid.of(row)) == 1]
-    if span.sections and over:  # the rows before the first section stand under the lone texts above the table
-        span.sections = dict.fromkeys(span.rows, " – ".join(over)) | span.sections
     marked = {at for row in span.rows for at in grid.of(row, "m") if at > min(span.figures)}
     span.figures |= marked - {at for row in span.rows for at in grid.of(row, "ta")}  # every figure is withheld
     shifted: frozenset[int] = frozenset()
@@ -293,7 +283,7 @@ def _block(grid: Grid, span: Span, header: tuple[int, ...], end: int) -> Block |
         return None
     if PATTERNS.notes_heading.fullmatch(columns[0].heading) and not has_area:
         return None
-    top = header[0] if header and header[0] >= end else span.rows[0]
+    top = header[0] if header else span.rows[0]
     lines = [text for row in range(end, top) if (text := grid.line(row))]
     title = _title(lines) or grid.sheet.name
     others = tuple(line for line in lines if line != title)
