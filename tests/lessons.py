@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import nbformat
 
+from teaching.exercises import Exercise, of_lab
+from teaching.exercises import module as of_teaching
 from tests.serving import ROOT
-from toolkit.teaching.exercises import Exercise
 
 LABS = ROOT / "labs"
 
@@ -64,8 +62,10 @@ def _read(path: Path) -> Any:
     return nbformat.read(path, 4)
 
 
-NOTEBOOKS = tuple(Notebook(path) for path in sorted(LABS.glob("*/*.ipynb")) if path.name != "app.ipynb")
-WITH_EXERCISES = tuple(sorted(path.parent for path in LABS.glob("*/exercises.py")))
+NOTEBOOKS = tuple(
+    Notebook(path) for path in sorted(LABS.glob("*/*.ipynb")) if path.name not in ("app.ipynb", "project.ipynb")
+)
+WITH_EXERCISES = tuple(sorted(path.parent for path in LABS.glob("0*/checks.json")))
 
 
 def tracks(lab: Path) -> list[Notebook]:
@@ -73,26 +73,10 @@ def tracks(lab: Path) -> list[Notebook]:
     return [notebook for notebook in NOTEBOOKS if notebook.path.parent == lab]
 
 
-@lru_cache
-def module(path: Path) -> ModuleType:
-    """Import a file of a lab under a name of its own; it finds its neighbours as it does beside a notebook."""
-    sys.path.insert(0, str(path.parent))
-    try:
-        spec = importlib.util.spec_from_file_location(f"{path.parent.name}_{path.stem}", path)
-        assert spec and spec.loader
-        found = importlib.util.module_from_spec(spec)
-        sys.modules[spec.name] = found
-        spec.loader.exec_module(found)
-    finally:
-        sys.path.remove(str(path.parent))
-    return found
-
-
 def exercises(lab: Path, harder: bool | None = None) -> tuple[Exercise, ...]:
     """The exercises of a lab: all, or those of the lesson or of the harder tracks alone."""
-    of = module(lab / "exercises.py")
-    first, second = of.EXERCISES, getattr(of, "HARDER", ())
-    return (*first, *second) if harder is None else tuple(second if harder else first)
+    of = of_teaching(lab.name)
+    return of_lab(lab.name) if harder is None else tuple(of.HARDER if harder else of.EXERCISES)
 
 
 def text(output: Any) -> str:

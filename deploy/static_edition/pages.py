@@ -60,6 +60,8 @@ def files(labs: Path, live: bool) -> Iterator[File]:
         yield f"/apps/{slug}/picture", f"apps/{slug}.svg", base64.b64decode(picture.partition(";base64,")[2])
         yield page(f"/apps/{slug}", "app_static.html", **app_names(slug, explorer.form, wide), live=live)
     yield "/static/site.css", "static/site.css", (STATIC / "site.css").read_bytes()
+    for file in sorted((labs / "sessions").glob("*.*")):
+        yield f"/sessions/{file.name}", f"sessions/{file.name}", file.read_bytes()
     yield "/page/explorer.css", "page/explorer.css", front.SHEET.read_bytes()
 
 

@@ -1,35 +1,47 @@
-"""What lesson and exercises of Lab 01 share: columns, sample, models, right answers, verdicts; all computed."""
+"""What the notebooks of lab 01 share: columns, sample, models, figures, verdicts; all computed."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import importlib
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import statsmodels.api as sm
+from IPython.display import Markdown
 
+from classroom import predictions
 from toolkit import (
+    claims,
     counterfactual,
     decomposition,
+    figures,
     inequality,
-    places,
     regression,
-    sensitivity,
     specification_curve,
     tables,
     wording,
 )
+from toolkit.claims.strength import verdict as rate_verdict
+from toolkit.core.strength import MEANINGS
 
 OUTPUT, SICKNESS, SKILLS, AGE = "gva_per_hour_2023", "long_term_sick_2021", "level4_2021", "age_50_64_2022"
 PREDICTORS = (SICKNESS, SKILLS, AGE)
 SECTORS, HEALTHY = "high_productivity_sectors_2019", "hle_male_2022_24"
 ENDS = ["estimate", "lower", "upper"]
 SAMPLE = "England and Wales without City of London and Isles of Scilly"
-LOW = 0.75  # of the UK's output per hour: the threshold of exercise 01-2
 CONTROLS = (SICKNESS, SKILLS, AGE, "age_16_24_2022", SECTORS, "low_productivity_sectors_2019", "density_2022")
 CONTROLS += ("travel_time_car_2019", "gigabit_2026")
+
+
+def explore(name: str, **choices: object) -> object:
+    """Return an app of the lab in the state of these choices, with its controls, inside the lesson."""
+    from toolkit.explorer.explorer import Explorer
+
+    app = importlib.import_module(f"toolkit.apps.{name}")
+    return Explorer(app.APP, app.State(**choices))
 
 
 @lru_cache(maxsize=1)
@@ -44,11 +56,6 @@ def fit(predictors: tuple[str, ...], log: bool = True, sample: str = SAMPLE, err
     return regression.fit(table(), OUTPUT, predictors, log=log, sample=sample, errors=errors)
 
 
-def output() -> pd.Series:
-    """Return output per hour by the short name of the place."""
-    return table().set_index("short_name")[OUTPUT]
-
-
 def uk() -> float:
     """Return the output per hour of the United Kingdom."""
     years = tables.load("productivity")
@@ -58,27 +65,7 @@ def uk() -> float:
 # --- the gap
 
 
-def ratio() -> float:
-    """Output per hour of the most productive place over that of the least."""
-    return float(output().max() / output().min())
-
-
-def far_below(share: float = LOW) -> int:
-    """How many places produce less an hour than this share of the UK's figure."""
-    return int((output() < share * uk()).sum())
-
-
 # --- what it is linked to
-
-
-def sickness_beside_skills() -> float:
-    """Estimate of long-term sickness, in GBP per hour, with level 4 in the same model."""
-    return term((SICKNESS, SKILLS), SICKNESS)
-
-
-def term(predictors: Sequence[str], name: str, sample: str = SAMPLE) -> float:
-    """Return one estimate of a model of output in GBP per hour."""
-    return float(fit(tuple(predictors), False, sample).estimates.loc[name, "estimate"])
 
 
 # --- one place, and London
@@ -89,32 +76,11 @@ def everywhere() -> decomposition.Reference:
     return decomposition.Reference(tuple(fit(PREDICTORS).codes), "the United Kingdom", published=uk())
 
 
-@lru_cache(maxsize=4)
-def parts(place: str) -> pd.DataFrame:
-    """Return the parts of a place's gap to the United Kingdom."""
-    return decomposition.place_gap(fit(PREDICTORS), places.find(place).code, everywhere()).parts
-
-
-def sickness_in_blackpool() -> float:
-    """Part of Blackpool's gap linked to long-term sickness, in GBP per hour (below zero)."""
-    return float(parts("Blackpool").loc[SICKNESS, "amount"])
-
-
 @lru_cache(maxsize=1)
 def london() -> decomposition.OaxacaBlinder:
     """Return the gap between London and the rest, with pooled coefficients."""
     inside = table()["region"] == "London"
     return decomposition.oaxaca_blinder(table(), OUTPUT, PREDICTORS, inside, log=True, sample=SAMPLE)
-
-
-def age_in_london() -> float:
-    """Share of London's gap linked to age, in %."""
-    return london_share(AGE)
-
-
-def london_share(predictor: str) -> float:
-    """Share of London's gap linked to one predictor, in %."""
-    return float(london().shares.loc[predictor, "estimate"])
 
 
 # --- every regression at once
@@ -140,18 +106,7 @@ def choices(interest: str) -> specification_curve.Choices:
     )
 
 
-def skills_beside_sectors(inside: bool = True) -> float:
-    """Share of the specifications with (without) productive sectors in which skills' estimate is above zero, in %."""
-    return 100 * curve().only(controls={SECTORS: inside}).share_significant_positive
-
-
 # --- within or between regions
-
-
-def within_by_people(weighted: bool = True) -> float:
-    """Share of Theil's T of output per hour that lies within regions, in %."""
-    weights = table()["population_2022"] if weighted else None
-    return 100 * inequality.split(table()[OUTPUT], table()["region"], weights).within_share
 
 
 @lru_cache(maxsize=1)
@@ -170,12 +125,6 @@ def shuffled() -> str:
 
 
 # --- how fragile
-
-
-@lru_cache(maxsize=1)
-def influence() -> sensitivity.Influence:
-    """Return the estimate of sickness without each place and each region."""
-    return sensitivity.influence(fit(PREDICTORS), table(), SICKNESS)
 
 
 def false_alarms(fit: regression.Fit, table: pd.DataFrame, kilometres: float, draws: int = 200, seed: int = 1) -> float:
@@ -197,11 +146,6 @@ def false_alarms(fit: regression.Fit, table: pd.DataFrame, kilometres: float, dr
 def _p_of_last(X: np.ndarray, y: np.ndarray, predictor: np.ndarray) -> float:
     """Return the p-value of a predictor that is added to a design."""
     return float(sm.OLS(y, np.column_stack([X, predictor])).fit(cov_type="HC3", use_t=True).pvalues[-1])
-
-
-def region_that_matters() -> str:
-    """Region without which the estimate of sickness changes most."""
-    return str(influence().regions["region"].iloc[0])
 
 
 # --- what if
@@ -230,26 +174,7 @@ def most_deprived(tenths: float = 10) -> list[str]:
     return rows.loc[rows["most_deprived_tenth"] > tenths, "code"].tolist()
 
 
-def at_the_published_share() -> float:
-    """GBP billion a year that our hours and our gap give with the share that was published."""
-    here = north().factors["here"]
-    return float(here["billion hours"] * here["gap"] * (north().published.share or 0))
-
-
 # --- the harder track
-
-
-def clustered_over_plain() -> float:
-    """Standard error of healthy life expectancy clustered by county, over that of HC3."""
-    errors = [fit((HEALTHY, SKILLS, AGE), errors=one).estimates.loc[HEALTHY, "std_error"]
-              for one in ("cluster_county", "HC3")]  # fmt: skip
-    return float(errors[0] / errors[1])
-
-
-def skills_said_by_others() -> float:
-    """Share of the variance of level 4 that sickness, age and productive sectors say already, in %."""
-    model = fit((*PREDICTORS, SECTORS))
-    return float(100 * (1 - 1 / model.diagnostics.vif.factors[SKILLS]))
 
 
 def counties(used: pd.DataFrame) -> pd.DataFrame:
@@ -271,11 +196,6 @@ def earlier() -> pd.DataFrame:
     now = tables.load("productivity").query("year == 2022").set_index("code")["gva_per_hour"]
     rows["now"] = rows["code"].map(now)
     return rows.dropna().assign(revision=lambda one: 100 * np.log(one["now"] / one["earlier"]))
-
-
-def revision_spread() -> float:
-    """Standard deviation of the revisions of the authorities, in % (log points × 100)."""
-    return float(earlier().query("name != 'England'")["revision"].std())
 
 
 # --- the closing table
@@ -342,3 +262,63 @@ def verdicts(within: Mapping[str, float]) -> pd.DataFrame:
 def _lower(row: Mapping[str, float]) -> dict[str, float]:
     """Turn a difference into by how much less: the ends change places."""
     return {"estimate": -row["estimate"], "lower": -row["upper"], "upper": -row["lower"]}
+
+
+# --- what the lesson shows
+
+
+def own_line(rows: pd.DataFrame) -> predictions.Sliders:
+    """Return sliders for the height and the slope of a line through the places, with its squared distances."""
+    best = regression.fit(rows, OUTPUT, SICKNESS).residuals
+    ends = rows[SICKNESS].agg(["min", "max"]).to_numpy()
+
+    def draw(height: float, slope: float) -> figures.Figure:
+        squares = ((rows[OUTPUT] - height - slope * rows[SICKNESS]) ** 2).sum()
+        line = pd.DataFrame({"x": ends, "fitted": height + slope * ends})
+        title = f"Squared distances: {squares:,.0f}; the smallest possible: {(best**2).sum():,.0f}"
+        return figures.scatter(rows, SICKNESS, OUTPUT, line=line, title=title)
+
+    return predictions.Sliders(draw, height=(20, 70, 0.5), slope=(-8, 4, 0.1))
+
+
+def with_strength(fitted: regression.Fit) -> Markdown:
+    """Say an estimate in words, and how strong the evidence is, from one to five, with what it lost points for."""
+    from toolkit.apps.shared import strengths
+
+    rated = strengths.association(tables.place_table, fitted).settled().strength
+    meaning = MEANINGS.get(rated.level, "")
+    return Markdown(f"{fitted.sentence()}\n\n**Strength of evidence:** {rated.text} {meaning}")
+
+
+def waterfall(gap: decomposition.Gap) -> figures.Figure:
+    """Draw how the parts of a place's gap lead from the United Kingdom's level to its own."""
+    parts = gap.parts.rename(gap.labels).reset_index()
+    # The last part is a fact about the figures, without an interval
+    parts.loc[parts.index[-1], ["amount_lower", "amount_upper"]] = np.nan
+    return figures.waterfall(
+        parts,
+        "part",
+        "amount",
+        start=(gap.reference_level, "United Kingdom"),
+        end=(gap.place_level, gap.place),
+        lower="amount_lower",
+        upper="amount_upper",
+        left_over=parts["part"].tail(2),
+        unit=gap.unit,
+        title=f"From the United Kingdom to {gap.place}",
+        source=figures.source_line(table().attrs, [OUTPUT, *PREDICTORS]),
+    )
+
+
+def all_regressions(interest: str) -> tuple[float, Markdown]:
+    """Return the share of specifications in which a measure is linked to lower output and significant; and words."""
+    found = curve(interest)
+    return found.share_significant_negative, Markdown(found.sentence())
+
+
+def ledger(names: list[str] | None) -> pd.DataFrame:
+    """Return claims of this lab with what was computed, the verdict and the strength of its evidence."""
+    rows = claims.closing_table(lab="01")
+    chosen = rows.loc[names or rows.index, ["Claim", "Computed", "Verdict"]]
+    written = tables.load("claims").set_index("id").loc[chosen.index]
+    return chosen.assign(Strength=[rate_verdict(row).text for _, row in written.iterrows()])

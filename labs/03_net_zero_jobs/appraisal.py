@@ -8,28 +8,16 @@ What only people can decide stays open, as a line to write on.
 
 from __future__ import annotations
 
-from functools import lru_cache
 from pathlib import Path
 
-from exercises import GIVEN
 from IPython.display import Markdown
+from lab03 import GIVEN, outlook
 
-from toolkit import jobs, scenarios, tables
+from toolkit import jobs, tables
 from toolkit.core.errors import UnknownNameError
 from toolkit.core.wording import value
 
 TEMPLATE = Path(__file__).parent / "appraisal.md"
-
-
-@lru_cache(maxsize=1)
-def _outlook() -> jobs.Outlook:
-    """The transformation beside what would come anyway, with draws; kept, since every region asks for the same."""
-    setting = jobs.Setting.of(GIVEN, tables.load("employment_by_industry"))
-    people = tables.load("labour_market"), tables.load("regional_panel")
-    workforce = jobs.Workforce.drawn(*people, GIVEN["net.year"], setting.shares.regions)
-    made, anyway = (scenarios.published(GIVEN, key) for key in ("transformation", "no_new_initiatives"))
-    years = range(GIVEN["path.start"], GIVEN["path.end"] + 1)
-    return jobs.outlook(made, anyway, GIVEN, setting, workforce, years)
 
 
 def numbers(region: str) -> dict[str, str]:
@@ -40,7 +28,7 @@ def numbers(region: str) -> dict[str, str]:
     UnknownNameError
         There is no such region.
     """
-    seen, market = _outlook(), tables.load("labour_market")
+    seen, market = outlook(), tables.load("labour_market")
     if region not in seen.regions:
         raise UnknownNameError("region", region, seen.regions)
     end, year = seen.years[-1], GIVEN["net.year"]

@@ -17,8 +17,8 @@ import pandas as pd
 import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
-PYTHON = ("toolkit", "labs")
-MARKDOWN = ("README.md", "CONTRIBUTING.md", "docs", "labs", "data", "deploy", "benchmarks")
+PYTHON = ("toolkit", "classroom", "labs", "teaching")
+MARKDOWN = ("README.md", "CONTRIBUTING.md", "docs", "labs", "teaching", "data", "deploy", "benchmarks")
 LEDGER = {"data/claims.csv": ("text", "verdict_sentence"), "toolkit/claims/sentences.csv": ("sentence",)}
 _PROSE = re.compile(r"[A-Za-z’'-]+(?:[ ,;:][^\n]*?[A-Za-z’'-]+){3}")
 _NOT_PROSE = re.compile(

@@ -10,8 +10,14 @@ from toolkit.core.errors import SetupError
 VARIABLE = "LEVELLING_UP_DATA"
 
 
+def project() -> Path:
+    """Return the folder of ``data/``, ``labs/`` and ``docs/``: the repository's, or what a wheel carries of it."""
+    toolkit = Path(__file__).resolve().parents[1]
+    return toolkit / "_bundled" if (toolkit / "_bundled").is_dir() else toolkit.parent
+
+
 def folder() -> Path:
-    """Return the ``data/`` folder: ``LEVELLING_UP_DATA`` if set, else the one beside the toolkit.
+    """Return the ``data/`` folder: ``LEVELLING_UP_DATA`` if set, else the project's.
 
     Raises
     ------
@@ -19,7 +25,7 @@ def folder() -> Path:
         The folder holds no ``datapackage.json``.
     """
     chosen = os.environ.get(VARIABLE)
-    place = Path(chosen) if chosen else Path(__file__).resolve().parents[2] / "data"
+    place = Path(chosen) if chosen else project() / "data"
     if not (place / "datapackage.json").is_file():
         raise SetupError(
             "The tables of the project were not found.",

@@ -6,10 +6,10 @@ import os
 import sys
 from pathlib import Path
 
+from toolkit.core import paths
 from toolkit.core.errors import SetupError
 from toolkit.serve import catalogue, prefork_client
 from toolkit.serve.environment import start
-from toolkit.serve.environment.bootstrap import ROOT
 from toolkit.serve.environment.supervisor import check_free, port_from
 from toolkit.serve.settings import read
 
@@ -19,7 +19,7 @@ def main() -> int:
     try:
         host, port = os.environ.get("HOST", "127.0.0.1"), port_from(os.environ, "PORT", 8866)
         check_free(host, port, "PORT")
-        labs = Path(os.environ.get("LEVELLING_UP_LABS") or ROOT / "labs")
+        labs = Path(os.environ.get("LEVELLING_UP_LABS") or paths.project() / "labs")
         chosen, found = read(os.environ), catalogue.find(labs)
         prefork = prefork_client.PreforkProcess(labs.resolve()) if prefork_client.possible() else None
         if prefork is not None:

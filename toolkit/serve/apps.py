@@ -67,7 +67,7 @@ class AppsServer(Voila):
     """Voilà with a closed list of notebooks."""
 
     labs: tuple[catalogue.Lab, ...] = ()
-    lab_address = ""
+    lab_address, folder = "", Path()
     chosen = Settings()
     sessions: Sessions | None = None
     admission: Admission
@@ -121,6 +121,7 @@ class AppsServer(Voila):
             (r"/page/(?P<version>[0-9a-f]{12})/(?P<path>[a-z]+\.(?:js|css))", FilesHandler, {"path": front.FILES}),
             (rf"/static/{FILE}", FilesHandler, {"path": STATIC}),
             (rf"/({'|'.join(PAGES)})", DocumentHandler),
+            (r"/sessions/(?P<path>[a-z0-9_]+\.(?:html|js|css))", FilesHandler, {"path": self.folder / "sessions"}),
             (r"/(robots\.txt)", FilesHandler, {"path": STATIC}),
             (r"/health(/live|/ready|)", HealthHandler),
             (r"/metrics", MetricsHandler),
@@ -220,7 +221,7 @@ def serve(
     config.VoilaConfiguration.resources = {"site": page_names("/")}
     # No configuration files: a user's own could undo what keeps the apps closed.
     server = AppsServer(config=config, config_file_paths=[])
-    server.labs, server.lab_address, server.chosen = found, lab_address, chosen
+    server.labs, server.lab_address, server.chosen, server.folder = found, lab_address, chosen, labs.resolve()
     server.admission, server.begun = Admission(chosen, server.kernels), set()
     if prefork is not None:
         _allow_many_lines()

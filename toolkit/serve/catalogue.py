@@ -49,6 +49,7 @@ class Lab:
     title: str
     apps: tuple[App, ...]
     lessons: tuple[Lesson, ...] = ()
+    session: str = ""  # the name of its session without code, among those of `labs/sessions/`
 
 
 def find(labs: Path) -> tuple[Lab, ...]:
@@ -89,6 +90,7 @@ def _lab(folder: Path, labs: Path) -> Lab:
         title=str(_card(folder / "app.ipynb").get("lab_title") or name.replace("_", " ").capitalize()),
         apps=tuple(sorted((first, *others), key=lambda app: app.order)),
         lessons=tuple(_lesson(path, labs) for path in found),
+        session=folder.name if (labs / "sessions" / f"{folder.name}.html").is_file() else "",
     )
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from functools import cache
 from html import escape
-from pathlib import Path
 
 import tornado.web
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
+from toolkit.core import paths
 from toolkit.serve.base_handler import Site
 
-DOCUMENTS = Path(__file__).resolve().parents[2] / "docs"
+DOCUMENTS = paths.project() / "docs"
 PAGES = {"accessibility": "Accessibility statement", "privacy": "Privacy"}
 
 

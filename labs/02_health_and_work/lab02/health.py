@@ -27,11 +27,6 @@ def north(health: str, outcome: str = WORK) -> HealthGap:
     return of_places(england(), outcome, [health], OTHERS, log=outcome != WORK)
 
 
-def norths_share(health: str = SICK) -> float:
-    """Share of the North's employment gap that goes with a measure of health, in %."""
-    return north(health).share
-
-
 def parts(found: HealthGap) -> pd.DataFrame:
     """Return what goes with health in a gap, what with other differences, and what with neither."""
     return as_text(found.frame().set_index("part").set_axis(["percentage points", "from", "to"], axis=1), 1, 1, 1)

@@ -100,24 +100,3 @@ def living_wage() -> Reform:
     """Return the change that raises hourly pay to the Real Living Wage, London's in London."""
     rules = system()
     return Reform(pay_floor=rules["real_living_wage"], pay_floor_london=rules["real_living_wage_london"])
-
-
-def exchequers_pence(change: Reform | None = None) -> float:
-    """Of each pound of higher gross pay, the pence that go to tax, insurance and less Universal Credit."""
-    costs = impact_of(change or living_wage()).costs["value"]
-    return float(100 * costs["exchequer"] / costs["pay"])
-
-
-def costs_and_gains(found: poverty.ReformImpact) -> pd.DataFrame:
-    """Return what moves, GBP million a year."""
-    said = ["Higher gross pay", "Tax and insurance, less Universal Credit", "Rents saved", "Childcare saved"]
-    amounts = found.costs.set_axis(["£ million a year", "from", "to"], axis=1)
-    return as_text(amounts.set_axis([*said, "What households have more of"]).round(-1))
-
-
-def compare_reforms(changes: dict[str, Reform]) -> pd.DataFrame:
-    """Return the change in the share of people below the line, and how many are lifted, of several changes."""
-    rows = pd.DataFrame({name: impact_of(one).rows.iloc[-1] for name, one in changes.items()}).T
-    names = {"difference": "points", "lower": "from", "upper": "to", "lifted": "people lifted"}
-    found = rows[list(names)].rename(columns=names).astype(float)
-    return as_text(found.round({"people lifted": -3}), 1, 1, 1, 0)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from toolkit.health_and_poverty.employment_model import OF_AGE, WorkModel, model
+from toolkit.health_and_poverty.employment_model import OF_AGE
 
 HEALTHY, ILL = "Good", "Bad"
 PEOPLE, SEED = 20_000, 11
@@ -31,12 +29,6 @@ def world(which: str, people: int = PEOPLE, seed: int = SEED) -> pd.DataFrame:
     rng = np.random.default_rng(seed)
     ill, works = {"illness first": _illness_first, "work first": _work_first}[which](rng, people)
     return _people(rng, ill, works)
-
-
-@lru_cache(maxsize=2)
-def estimate(which: str) -> WorkModel:
-    """Return the model of work by health in a world."""
-    return model(world(which))
 
 
 def if_all_were_well(which: str) -> float:

@@ -14,8 +14,7 @@ def code_of(state: State, address: str) -> str:
         [
             *imports,
             "",
-            "import toolkit",
-            "from toolkit import assumptions, jobs, scenario_yaml, scenarios, tables",
+            "from toolkit import assumptions, jobs, paths, scenario_yaml, scenarios, tables",
             "",
             *lines,
             "# Saved, to be loaded again as a scenario of your own.",
@@ -33,10 +32,7 @@ def code_of(state: State, address: str) -> str:
 
 
 def _code_of_assumptions(state: State, address: str) -> list[str]:
-    lines = [
-        f'file = Path(toolkit.__file__).parents[1] / "{address}"',
-        'given = assumptions.parse(file.read_text(encoding="utf-8"))',
-    ]
+    lines = [f'file = paths.project() / "{address}"', 'given = assumptions.parse(file.read_text(encoding="utf-8"))']
     shares = {f"additionality.{name}": share for name, share in held_of(state).items()}
     if shares:
         lines.append(f"given = given.fixed({shares})")

@@ -9,8 +9,8 @@ from typing import Any
 
 import pandas as pd
 
-import toolkit
 from toolkit import places, tables
+from toolkit.core import paths
 from toolkit.core.wording import interval, value
 from toolkit.net_zero_jobs.assumptions import Assumptions, parse
 from toolkit.net_zero_jobs.gross import Setting
@@ -54,7 +54,7 @@ def read(path: Path) -> Assumptions:
 
 def address(path: Path) -> str:
     """Return where a file is, seen from the project's folder (or its name, if it is elsewhere)."""
-    root = Path(toolkit.__file__).parents[1]
+    root = paths.project()
     return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
 
 

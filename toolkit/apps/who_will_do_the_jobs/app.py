@@ -220,12 +220,9 @@ def _ranged(swings: pd.DataFrame) -> str:
 
 
 def _code(state: State, address: str) -> str:
-    return f"""from pathlib import Path
+    return f"""from toolkit import assumptions, jobs, paths, scenarios, tables
 
-import toolkit
-from toolkit import assumptions, jobs, scenarios, tables
-
-file = Path(toolkit.__file__).parents[1] / "{address}"
+file = paths.project() / "{address}"
 given = assumptions.parse(file.read_text(encoding="utf-8"))
 given = given.with_({_changes(state)})
 names = "employment_by_industry", "employment_by_occupation", "labour_market"

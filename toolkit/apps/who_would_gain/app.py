@@ -260,12 +260,9 @@ def _code(state: State, reform: poverty.Reform, by: str, address: str) -> str:
     definition = words.definition(state.costs, 60, "people")
     households, more = words.households_in_code(state.file, state.year)
     moves = ", line_moves=True" if state.moves else ""
-    return f"""from pathlib import Path
-
-import toolkit
-from toolkit import poverty, tables
+    return f"""from toolkit import paths, poverty, tables
 {more[0]}
-file = Path(toolkit.__file__).parents[1] / {address!r}
+file = paths.project() / {address!r}
 system = poverty.systems(file.read_text(encoding="utf-8"))[{state.year!r}]
 people = poverty.population({households}{more[1]})
 line = poverty.Definition({definition.income!r}, poverty.SCALES[{definition.scale.name!r}], {int(state.share) / 100}, \

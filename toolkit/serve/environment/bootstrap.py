@@ -23,7 +23,7 @@ from toolkit.core.errors import SetupError
 ROOT = Path(__file__).resolve().parents[3]
 VENV = ROOT / ".venv"
 LOCKS = {"run": "requirements.lock", "test": "requirements-dev.lock"}
-EXTRAS = {"run": (), "test": ("test", "data")}
+EXTRAS = {"run": (), "test": ("test", "class", "data")}
 
 _STAMP = "levelling-up-lab.json"
 _UNFINISHED = "levelling-up-lab.unfinished"

@@ -1,0 +1,142 @@
+"""Answers as keys: what an answer is, to the precision that is asked for, as short texts that can be compared.
+
+A lab's right answers lie with the teacher (`teaching/`). What a student's folder holds of them are hashes of keys
+(`checks.json`): a check can tell a right answer by them, and nobody can read it there.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from hashlib import blake2s
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from toolkit.core.yaml_io import beside
+
+WORDS = beside(__file__)
+_STEPS = 20  # of a tolerance: an answer is right to a twentieth of it
+_DIGITS = 5  # significant digits in which models and Series are compared
+
+
+def kind_of(value: Any) -> str:
+    """Return the kind of an answer: bool, number, text, texts, series, model, or nothing for anything else."""
+    if hasattr(value, "params") or hasattr(value, "estimates"):
+        return "model"
+    if isinstance(value, bool | np.bool_):
+        return "bool"
+    if isinstance(value, str):
+        return "text"
+    if number(value) is not None:
+        return "number"
+    if isinstance(value, pd.Series) and pd.api.types.is_numeric_dtype(value):
+        return "series"
+    return "texts" if isinstance(value, Sequence | set | frozenset | pd.Series | pd.Index) else ""
+
+
+def number(answer: Any) -> float | None:
+    """Return a number in whatever a learner's line may have left it: a scalar, or a frame or array of one."""
+    if isinstance(answer, bool | str):
+        return None
+    try:
+        values = np.asarray(answer, dtype=float).ravel()
+    except (TypeError, ValueError):
+        return None
+    return float(values[0]) if values.size == 1 and math.isfinite(values[0]) else None
+
+
+def with_unit(answer: str) -> tuple[float | None, str]:
+    """Return the number and the unit of a text such as “£3.50” or “36 per cent”; no number if there is none."""
+    text = answer.casefold().replace(",", "").replace("−", "-").strip()
+    unit = next((unit for unit, ways in WORDS["units"].items() if any(way in text for way in ways)), "")
+    bare = "".join(letter for letter in text if letter.isdigit() or letter in ".-")
+    try:
+        return float(bare), unit
+    except ValueError:
+        return None, unit
+
+
+def sign(answer: Any) -> str:
+    """Return “+” or “-” for a sign in words or a number that has it."""
+    if (given := number(answer)) is not None:
+        return "+" if given > 0 else "-" if given < 0 else "0"
+    said = str(answer).casefold().split()
+    return next((name for name, ways in WORDS["signs"].items() if any(way in said for way in ways)), "")
+
+
+def near(value: float, tolerance: float, around: int = 0) -> list[str]:
+    """Return the key of a number to a relative tolerance, with so many steps of a twentieth of it to either side."""
+    if tolerance <= 0 or value == 0:
+        return [f"={value:.9g}"]
+    step = round(math.log(abs(value)) / (tolerance / _STEPS))
+    return [f"{'-' if value < 0 else '+'}{step + by}" for by in range(-around, around + 1)]
+
+
+def rounded(value: float, decimals: int | None = None) -> str:
+    """Return the key of a number rounded to so many decimals, or to those with which it is written."""
+    places = decimals_of(value) if decimals is None else decimals
+    return f".{places}:{value:.{places}f}"
+
+
+def decimals_of(value: float) -> int:
+    """Return the decimals with which a number is written."""
+    return max(0, -int(Decimal(repr(value)).normalize().as_tuple().exponent))
+
+
+def parts(answer: Any) -> dict[str, str]:
+    """Return what can be compared of a model, a Series, a name, names or a yes: a key for each part, in that order."""
+    kind = kind_of(answer)
+    if kind == "model":
+        ours = hasattr(answer, "estimates")
+        estimates = answer.estimates["estimate"] if ours else answer.params
+        errors = answer.estimates["std_error"] if ours else answer.bse
+        names = [str(name).replace("const", "Intercept") for name in estimates.index]
+        order = np.argsort(names)
+        return {
+            "terms": "|".join(sorted(names)),
+            "n": str(int(answer.n if ours else answer.nobs)),
+            "estimates": _written(np.asarray(estimates)[order]),
+            "errors": _written(np.asarray(errors)[order]),
+        }
+    if kind == "series":
+        ordered = answer.rename(index=lambda label: folded(str(label))).sort_index()
+        labels = "|".join(map(str, ordered.index))
+        return {"length": str(len(ordered)), "labels": labels, "values": _written(ordered.to_numpy(dtype=float))}
+    if kind == "texts":
+        return {"text": "|".join(sorted({folded(str(item)) for item in answer}))}
+    return {"text": folded(str(answer))}
+
+
+def _written(values: Iterable[float]) -> str:
+    return "|".join(f"{value:.{_DIGITS - 1}e}" for value in values)
+
+
+def sealed(name: str, keys: Iterable[str]) -> list[str]:
+    """Return the hashes of keys: what may lie in a student's folder."""
+    return [blake2s(f"{name}/{key}".encode(), digest_size=6).hexdigest() for key in keys]
+
+
+def masked(text: str | bytes, key: str) -> bytes:
+    """Return a text that only who has the key can read; applied to that, the text again."""
+    given = text.encode() if isinstance(text, str) else text
+    stream = b"".join(blake2s(f"{key}/{block}".encode()).digest() for block in range(len(given) // 32 + 1))
+    return bytes(first ^ second for first, second in zip(given, stream, strict=False))
+
+
+def folded(text: str) -> str:
+    """Return a name as it is compared: “SW”, “The South West” and “South West” are the same."""
+    bare = " ".join(text.casefold().split()).removeprefix("the ")
+    return str(WORDS["regions"].get(bare, bare))
+
+
+def same_name(answer: str, name: str) -> bool:
+    """Return whether two texts are the same name."""
+    return folded(answer) == folded(name)
+
+
+def written(answer: Any) -> Mapping[str, str]:
+    """Return how an answer is written into a record: its kind, and itself in at most two hundred letters."""
+    return {"kind": kind_of(answer), "answer": " ".join(str(answer).split())[:200]}

@@ -1,0 +1,61 @@
+"""JupyterHub for a class on one machine, without system users and without root: for a seminar room, and for the tests.
+
+    python -m pip install levelling-up-lab jupyterhub
+    npm install configurable-http-proxy
+    PATH=$PWD/node_modules/.bin:$PATH HUB_PASSWORD=… jupyterhub -f deploy/hub/jupyterhub_config.py
+
+Everybody signs in with a name of their own and the password of the class. All servers run as the user who started the
+hub, each in a folder of its own: this keeps honest people apart, not dishonest ones. For a class whose marks count, use
+the values beside this file on Kubernetes, where everyone has a container.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+HERE = Path(os.environ.get("HUB_FOLDER", "hub")).resolve()
+PORT = int(os.environ.get("HUB_PORT", "8000"))
+
+c = get_config()  # noqa: F821  # JupyterHub puts it there
+c.JupyterHub.bind_url = f"http://{os.environ.get('HUB_HOST', '127.0.0.1')}:{PORT}"
+c.JupyterHub.hub_port = int(os.environ.get("HUB_API_PORT", PORT + 1))
+c.ConfigurableHTTPProxy.api_url = f"http://127.0.0.1:{int(os.environ.get('HUB_PROXY_PORT', PORT + 2))}"
+c.JupyterHub.db_url = f"sqlite:///{HERE / 'hub.sqlite'}"
+c.JupyterHub.cookie_secret_file = str(HERE / "cookie_secret")
+c.JupyterHub.cleanup_servers = True
+
+c.JupyterHub.authenticator_class = "dummy"
+c.Authenticator.allow_all = True
+c.DummyAuthenticator.password = os.environ["HUB_PASSWORD"]  # none is set by default: an open hub runs any code
+c.Authenticator.admin_users = set(filter(None, [os.environ.get("HUB_TEACHER", "")]))
+
+c.JupyterHub.spawner_class = "simple"
+c.SimpleLocalProcessSpawner.home_dir_template = str(HERE / "people" / "{username}")
+c.Spawner.notebook_dir = str(HERE / "people" / "{username}")
+c.Spawner.default_url = "/lab/tree/levelling-up-labs/01_productivity_gap/lesson.ipynb"
+c.Spawner.start_timeout = 120
+c.Spawner.http_timeout = 120
+# As root a single-user server refuses to start, and the hub only says “pending”.
+c.Spawner.args = [
+    "--ServerApp.jpserver_extensions={'voila.server_extension': False, 'nbgrader.server_extensions.formgrader': False}"
+]
+c.Spawner.args += ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+c.Spawner.environment = {"PYTHONPATH": os.environ.get("PYTHONPATH", ""), "OMP_NUM_THREADS": "1"}
+# An open lesson holds some 290 MB: kernels that rest for ten minutes end, servers after an hour.
+c.Spawner.args += [
+    "--MappingKernelManager.cull_idle_timeout=600",
+    "--MappingKernelManager.cull_connected=True",
+    "--ServerApp.shutdown_no_activity_timeout=3600",
+]
+
+
+def own_copy(spawner):
+    """Give everybody a copy of the labs at the first visit; what they have changed stays."""
+    import subprocess
+
+    home = HERE / "people" / spawner.user.name
+    home.mkdir(parents=True, exist_ok=True)
+    subprocess.run([sys.executable, "-m", "toolkit", "copy"], cwd=home, check=True, stdout=subprocess.DEVNULL)
+
+
+c.Spawner.pre_spawn_hook = own_copy

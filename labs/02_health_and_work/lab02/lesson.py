@@ -1,0 +1,79 @@
+"""What the lesson of lab 02 draws, opens and rates."""
+
+from __future__ import annotations
+
+import importlib
+from functools import lru_cache
+
+import pandas as pd
+from IPython.display import Markdown
+
+from classroom import predictions
+from lab02.display import as_text
+from lab02.health import effects
+from lab02.synthetic import AFTER, PARAMETERS
+from lab02.worlds import WORLDS, if_all_were_well, world
+from toolkit import claims, employment_model, figures, poverty, regression, tables
+from toolkit.claims.strength import verdict
+from toolkit.core.strength import MEANINGS
+from toolkit.health_and_poverty.poverty.definition import Definition
+
+
+def explore(name: str, **choices: object) -> object:
+    """Return an app of the lab in the state of these choices, with its controls, inside the lesson."""
+    from toolkit.explorer.explorer import Explorer
+
+    app = importlib.import_module(f"toolkit.apps.{name}")
+    return Explorer(app.make_app(PARAMETERS) if hasattr(app, "make_app") else app.APP, app.State(**choices))
+
+
+def with_strength(fitted: regression.Fit) -> Markdown:
+    """Say an estimate in words, and how strong the evidence is, from one to five, with what it lost points for."""
+    from toolkit.apps.shared import strengths
+
+    rated = strengths.association(tables.place_table, fitted).settled().strength
+    return Markdown(f"{fitted.sentence()}\n\n**Strength of evidence:** {rated.text} {MEANINGS.get(rated.level, '')}")
+
+
+def working_children() -> pd.DataFrame:
+    """Return children in relative low income after housing costs by the work of their family, by year ending."""
+    rows = tables.load("in_work_poverty_uk")
+    asked = {"who": "children", "unit": "family", "group": "All", "measure": "relative", "housing_costs": "AHC"}
+    chosen = rows[(rows[list(asked)] == pd.Series(asked)).all(axis=1) & rows["statistic"].isin(["rate", "composition"])]
+    chosen = chosen[chosen["status"] != "All"].assign(ending=chosen["year"].str[:4].astype(int) + 1)
+    return chosen[["statistic", "status", "year", "ending", "series", "value"]].reset_index(drop=True)
+
+
+@lru_cache(maxsize=1)
+def _families() -> pd.DataFrame:
+    return poverty.with_groups(tables.load("synthetic_families"))
+
+
+def line_of_families() -> predictions.Sliders:
+    """Return a slider for the poverty line, and who is below it among the simulated families of 2024-25."""
+
+    def draw(share_of_the_median: float) -> figures.Figure:
+        line = Definition("income_ahc", AFTER, share_of_the_median / 100, counted="children")
+        built = poverty.build(_families(), line, "working")
+        rows = built.rows.dropna(subset=["rate"])
+        title = f"Simulated children below {share_of_the_median:.0f}% of the median"
+        source = "Simulated families of 2024-25, made here from published margins: nobody in them exists"
+        named = {"label": "Share of children", "unit": "%", "decimals": 1, "title": title, "source": source}
+        return figures.bars(rows, "group", "rate", highlight="All", **named)
+
+    return predictions.Sliders(draw, share_of_the_median=(40, 70, 1))
+
+
+def two_worlds() -> pd.DataFrame:
+    """Return, for two made-up worlds, what a regression says of health and work, and what a cure would do."""
+    models = {name: employment_model.model(world(name)) for name in WORLDS}
+    cured = pd.Series({name: if_all_were_well(name) for name in WORLDS}, name="points more in work after a cure")
+    return effects(**models).join(as_text(cured.to_frame(), 1))
+
+
+def ledger(topic: str | None = None) -> pd.DataFrame:
+    """Return the claims of this lab that were tested, with the verdict and the strength of its evidence."""
+    rows = claims.closing_table(lab="02", topic=topic)
+    chosen = rows.loc[rows["Computed"] != "", ["Claim", "Computed", "Verdict"]]
+    written = tables.load("claims").set_index("id").loc[chosen.index]
+    return chosen.assign(Strength=[verdict(row).text for _, row in written.iterrows()])

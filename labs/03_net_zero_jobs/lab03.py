@@ -1,0 +1,147 @@
+"""What the notebooks of lab 03 share: its assumptions, the promises, the outlook, what the lesson draws and opens."""
+
+from __future__ import annotations
+
+import importlib
+from functools import lru_cache
+from pathlib import Path
+
+import pandas as pd
+
+from classroom import predictions
+from toolkit import assumptions, claims, figures, jobs, scenarios, tables
+from toolkit.claims.strength import verdict
+from toolkit.core.wording import interval, value
+
+FILE = Path(__file__).parent / "scenarios.yaml"
+GIVEN = assumptions.parse(FILE.read_text(encoding="utf-8"))
+END = GIVEN["path.end"]
+SOURCE = "Green Alliance 2021, ONS; assumptions of this project"
+
+
+def explore(name: str, **choices: object) -> object:
+    """Return an app of the lab in the state of these choices, with its controls, inside the lesson."""
+    from toolkit.explorer.explorer import Explorer
+
+    app = importlib.import_module(f"toolkit.apps.{name}")
+    return Explorer(app.make_app(FILE), app.State(**choices))
+
+
+@lru_cache(maxsize=1)
+def setting() -> jobs.Setting:
+    """Return where the jobs are put: today's employment by industry, and the assumptions."""
+    return jobs.Setting.of(GIVEN, tables.load("employment_by_industry"))
+
+
+@lru_cache(maxsize=1)
+def outlook() -> jobs.Outlook:
+    """Return the transformation beside what would come anyway, with draws."""
+    people = tables.load("labour_market"), tables.load("regional_panel")
+    workforce = jobs.Workforce.drawn(*people, GIVEN["net.year"], setting().shares.regions)
+    made, anyway = (scenarios.published(GIVEN, key) for key in ("transformation", "no_new_initiatives"))
+    return jobs.outlook(made, anyway, GIVEN, setting(), workforce, range(GIVEN["path.start"], END + 1))
+
+
+def gross_by_region() -> pd.Series:
+    """Return the gross jobs of the transformation at its end, by region."""
+    return outlook().by_region(END).set_index("region")["gross"]
+
+
+# --- what the lesson shows
+
+
+def growth() -> predictions.Sliders:
+    """Return sliders for a yearly growth and the year it begins, and where that leads by the promise's year."""
+    promises = tables.load("low_carbon_jobs").set_index("key")
+    start, end = promises.loc["lga_2018"], promises.loc["lga_2030"]
+
+    def draw(growth_a_year: float, from_year: float) -> figures.Figure:
+        table = jobs.growth_lines(start["jobs"], end["jobs"], end["year"], [int(from_year)], growth_a_year)
+        lines = table.assign(value=table["value"] / 1000)
+        named = {"label": "Green jobs in England", "unit": "thousand", "source": promises.attrs["source"]}
+        title = f"{growth_a_year:g}% a year from {from_year:.0f}"
+        return figures.time_series(lines, "value", by="line", zero=True, highlight="The promise", title=title, **named)
+
+    return predictions.Sliders(draw, growth_a_year=(0, 30, 0.5), from_year=(2018, 2024, 1))
+
+
+def shares_by_area() -> figures.Figure:
+    """Draw each area's share of the stock that is promised for the middle of the century."""
+    promises = tables.load("low_carbon_jobs").set_index("key")
+    areas = promises.loc[["lga_2050_south", "lga_2050_north", "lga_2050_midlands", "lga_2050_east"]]
+    shares = areas.assign(share=100 * areas["jobs"] / promises.loc["lga_2050", "jobs"])
+    words = {"label": "Share of England's green jobs, 2050", "unit": "%", "source": promises.attrs["source"]}
+    return figures.bars(shares, "area", "share", title="Green jobs, 2050", highlight="North of England", **words)
+
+
+def by_the_guide() -> figures.Figure:
+    """Draw the Additionality Guide's steps from gross to net jobs, with the range of the result under the title."""
+    made, anyway = (scenarios.published(GIVEN, key) for key in ("transformation", "no_new_initiatives"))
+    gross = [jobs.gross_jobs(one, setting(), [END]).values for one in (made, anyway)]
+    steps = jobs.additional(*gross, jobs.Additionality.of(GIVEN)).frame().set_index("step")["jobs"] / 1000
+    parts = (-steps[1:-1]).rename("jobs").reset_index()
+    named = {
+        "start": (steps["gross"], "Gross"),
+        "end": (steps["net"], "Net"),
+        "subtitle": range_by_the_guide(outlook()),
+    }
+    named |= {"label": f"Jobs, {END}", "unit": "thousand", "decimals": 0, "source": SOURCE}
+    return figures.waterfall(parts, "step", "jobs", title="From gross to net by the Guide", **named)
+
+
+def of_a_hundred() -> tuple[float, float, float]:
+    """Return net jobs by the Guide for each hundred gross: the middle, and the range in 90% of simulations."""
+    path = outlook().path(rule="guide")
+    net, gross = (path[path["measure"] == name].iloc[-1] for name in ("net", "gross"))
+    middle, lower, upper = (100 * net[name] / gross["jobs"] for name in ("jobs", "lower", "upper"))
+    return middle, lower, upper
+
+
+def ranks() -> pd.DataFrame:
+    """Return each region's place in the order of jobs for each 100 unemployed, by the year in which they count."""
+    market = tables.load("labour_market")
+    people = {year: jobs.denominator(market, "unemployed", year) for year in range(2018, 2023)}
+    rates = pd.DataFrame({year: jobs.per_hundred(gross_by_region(), counted) for year, counted in people.items()})
+    return rates.rank(ascending=False).astype(int).sort_values(2020)
+
+
+def ledger() -> pd.DataFrame:
+    """Return the claims of this lab that were tested, with the verdict and the strength of its evidence."""
+    rows = claims.closing_table(lab="03")
+    chosen = rows.loc[rows["Computed"] != "", ["Claim", "Computed", "Verdict"]]
+    written = tables.load("claims").set_index("id").loc[chosen.index]
+    return chosen.assign(Strength=[verdict(row).text for _, row in written.iterrows()])
+
+
+# --- net jobs with their ranges
+
+
+def net_with_range(seen: jobs.Outlook, rule: str) -> list[str]:
+    """Net jobs at the end by a rule of the engine, and the range in 90% of simulations, in words."""
+    net = seen.path(rule=rule).query("measure == 'net'").iloc[-1]
+    return _thousands(net["jobs"], net["lower"], net["upper"])
+
+
+def range_by_the_guide(seen: jobs.Outlook) -> str:
+    """What stands under the chart of the Guide's steps."""
+    middle, ends = net_with_range(seen, "guide")
+    return f"Net by the Guide with our shares: {middle} (90% of simulations: {ends})"
+
+
+def net_by_each_rule(seen: jobs.Outlook) -> pd.DataFrame:
+    """Net jobs by each rule of the lesson with its name, its range, and what the range is."""
+    studies = tables.load("circular_economy_studies")
+    promised = studies.loc[studies["area"].eq("United Kingdom"), "gross_jobs"].max()
+    shares = studies["net_share"].dropna()
+    ends = (promised * shares.max(), promised * shares.min(), promised * shares.max())
+    rows = {
+        "At the most favourable published share": [*_thousands(*ends), "all published shares"],
+        "By the studies' rule": [*net_with_range(seen, "published"), "90% of simulations"],
+        "By the Guide, with our shares": [*net_with_range(seen, "guide"), "90% of simulations"],
+    }
+    return pd.DataFrame(rows, index=["Net jobs", "Range", "What the range covers"]).T
+
+
+def _thousands(middle: float, lower: float, upper: float) -> list[str]:
+    """A number of jobs, and its range, to the thousand."""
+    return [value(round(middle, -3), "jobs", 0, full=True), interval(round(lower, -3), round(upper, -3), decimals=0)]

@@ -1,0 +1,368 @@
+"""Answers of lab 01, computed from the project's tables; the harder track's last."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import statsmodels.formula.api as smf
+
+from teaching.exercises import Exercise, module, near
+from toolkit import decomposition, inequality, places, sensitivity, tables
+
+lab01 = module("01_productivity_gap", "lab01")
+OUTPUT, SICKNESS, SKILLS, AGE, SECTORS = (lab01.OUTPUT, lab01.SICKNESS, lab01.SKILLS, lab01.AGE, lab01.SECTORS)
+PREDICTORS, SAMPLE, HEALTHY = lab01.PREDICTORS, lab01.SAMPLE, lab01.HEALTHY
+CONTROLS = {"alone": "", "skills": f" + {SKILLS}", "age": f" + {AGE}", "both": f" + {SKILLS} + {AGE}"}
+
+
+@lru_cache(maxsize=1)
+def table() -> pd.DataFrame:
+    """Return a table of places of the answers' own."""
+    return tables.place_table()
+
+
+def studied() -> pd.DataFrame:
+    """Return the places that the lesson's regressions are fitted to."""
+    return table()[table()["code"].isin(lab01.fit(PREDICTORS).codes)]
+
+
+# --- the gap
+
+
+def medians() -> pd.Series:
+    """Median output per hour of the places of each region, GBP."""
+    return table().groupby("region")[OUTPUT].median()
+
+
+def widths(of: pd.DataFrame | None = None) -> pd.Series:
+    """Distance between the quartiles of output per hour in each region, GBP."""
+    quartiles = (table() if of is None else of).groupby("region")[OUTPUT].quantile([0.25, 0.75]).unstack()
+    return quartiles[0.75] - quartiles[0.25]
+
+
+# --- what it is linked to
+
+
+@lru_cache(maxsize=8)
+def ols(more: str = f" + {SKILLS}", errors: str = "HC3", outcome: str = OUTPUT) -> Any:
+    """Return plain statsmodels: output on sickness and more."""
+    return smf.ols(f"{outcome} ~ {SICKNESS}{more}", studied()).fit(cov_type=errors)
+
+
+def blackpool(place: str = "Blackpool") -> float:
+    """Sickness in Blackpool above that of the average place, times what the model associates with a point, GBP."""
+    here = table().set_index("short_name").loc[place, SICKNESS]
+    return float((here - studied()[SICKNESS].mean()) * ols().params[SICKNESS])
+
+
+def slopes() -> pd.Series:
+    """Estimate of sickness in four models of the log of output, in %."""
+    found = {name: ols(more, outcome=f"np.log({OUTPUT})").params[SICKNESS] for name, more in CONTROLS.items()}
+    return 100 * (np.exp(pd.Series(found)) - 1)
+
+
+# --- within or between regions
+
+
+def within(by_people: bool = True) -> float:
+    """Share of Theil's T of output per hour that lies within regions, in %."""
+    weights = table()["population_2022"] if by_people else None
+    return 100 * inequality.split(table()[OUTPUT], table()["region"], weights).within_share
+
+
+# --- the harder track
+
+
+def skills_beside_sectors(inside: bool = True) -> float:
+    """Share of the specifications with (without) productive sectors in which skills' estimate is above zero, in %."""
+    return 100 * lab01.curve().only(controls={SECTORS: inside}).share_significant_positive
+
+
+def london_share(predictor: str) -> float:
+    """Share of London's gap linked to one predictor, in %."""
+    return float(lab01.london().shares.loc[predictor, "estimate"])
+
+
+@lru_cache(maxsize=1)
+def influence() -> Any:
+    """Return the estimate of sickness without each place and each region."""
+    return sensitivity.influence(lab01.fit(PREDICTORS), table(), SICKNESS)
+
+
+def at_the_published_share() -> float:
+    """GBP billion a year that our hours and our gap give with the share that was published."""
+    here = lab01.north().factors["here"]
+    return float(here["billion hours"] * here["gap"] * (lab01.north().published.share or 0))
+
+
+def clustered_over_plain() -> float:
+    """Standard error of healthy life expectancy clustered by county, over that of HC3."""
+    fits = [lab01.fit((HEALTHY, SKILLS, AGE), errors=errors) for errors in ("cluster_county", "HC3")]
+    clustered, plain = (fit.estimates.loc[HEALTHY, "std_error"] for fit in fits)
+    return float(clustered / plain)
+
+
+def skills_said_by_others() -> float:
+    """Share of the variance of level 4 that sickness, age and productive sectors explain, in %."""
+    return float(100 * (1 - 1 / lab01.fit((*PREDICTORS, SECTORS)).diagnostics.vif.factors[SKILLS]))
+
+
+def revision_spread() -> float:
+    """Standard deviation of the revisions of the authorities, in % (log points × 100)."""
+    return float(lab01.earlier().query("name != 'England'")["revision"].std())
+
+
+def part_of(place: str, column: str = "amount") -> float:
+    """Part of a place's gap that the wrapper links to sickness, GBP an hour."""
+    parts = decomposition.place_gap(lab01.fit(PREDICTORS), places.find(place).code, lab01.everywhere()).parts
+    return float(parts.loc[SICKNESS, column])
+
+
+RUBRIC = (
+    "1 – Names a result without its interval or its places.",
+    "2 – Gives a result with its interval, and words an association as an effect.",
+    "3 – Words it as an association, with interval and places, and names one thing it does not show.",
+    "4 – As 3, and says which further evidence would change the advice, and for whom it matters.",
+)
+
+EXERCISES = (
+    Exercise(
+        "01-1",
+        medians,
+        (
+            "Put the places of a region together first; each group then has a figure of its own.",
+            "pandas has a method that splits a table by a column, and another for the middle value of each part.",
+        ),
+        "The middle place of a region is not moved by one rich or one empty place, as the average is.",
+        "table.groupby('region')[OUTPUT].median()",
+        misses=(
+            near(lambda: table().groupby("region")[OUTPUT].mean(), "Those are averages. Take the middle place."),
+            near(lambda: table().groupby("nation")[OUTPUT].median(), "Those are nations. Split by region."),
+        ),
+    ),
+    Exercise(
+        "01-2",
+        lambda: str(widths().idxmax()),
+        (
+            "The box holds the middle half of a region's places. Which box is the longest?",
+            "Compute it: the upper quartile less the lower one, for each region. The label of the largest is wanted.",
+        ),
+        "A region's own spread can be wider than the distance between the medians of two regions.",
+        "quartiles = table.groupby('region')[OUTPUT].quantile([0.25, 0.75]).unstack(); "
+        "(quartiles[0.75] - quartiles[0.25]).idxmax()",
+        misses=(near(lambda: str(widths().idxmin()), "That is the shortest box."),),
+    ),
+    Exercise(
+        "01-3",
+        ols,
+        (
+            "A formula has the outcome to the left of the tilde and both predictors to the right, joined by a plus.",
+            "Fit it to the table “studied”, and ask fit() for the robust errors of the kind HC3.",
+        ),
+        "With skills in the model, sickness is compared between places with equal shares of skilled people. Its "
+        "estimate is closer to zero: places with much sickness also have few skilled people. “Statistically "
+        "significant at 5%” says that the 95% interval leaves out zero. That is no word on size or cause.",
+        "smf.ols(f'{OUTPUT} ~ {SICKNESS} + {SKILLS}', studied).fit(cov_type='HC3')",
+        points=3,
+        misses=(near(lambda: ols(""), "That is sickness alone. Add skills."),),
+    ),
+    Exercise(
+        "01-4",
+        blackpool,
+        (
+            "How much more sickness than the average place has Blackpool? What does the model associate with a point?",
+            "Multiply that difference by the coefficient of sickness in your model. Keep the sign.",
+        ),
+        "A part of a gap is a difference times a coefficient. The wrapper does the same with three predictors, in "
+        "logs, and against the United Kingdom: compare its answer with yours.",
+        "(table.set_index('short_name').loc['Blackpool', SICKNESS] - studied[SICKNESS].mean()) * both.params[SICKNESS]",
+        unit="£",
+        misses=(
+            near(lambda: -blackpool(), "The size is right. Keep the sign, which says below."),
+            near(lambda: blackpool("Ashfield"), "That is Ashfield's."),
+            near(lambda: part_of("Blackpool"), "That is the wrapper's, with three predictors. Use your own model."),
+            near(
+                lambda: float(table().set_index("short_name").loc["Blackpool", SICKNESS] * ols().params[SICKNESS]),
+                "That multiplies all of its sickness. Take the average place's away first.",
+            ),
+        ),
+    ),
+    Exercise(
+        "01-5",
+        slopes,
+        (
+            "The outcome is the log of output per hour: np.log() may stand in the formula.",
+            "Collect the four coefficients of sickness under the four labels. A log point becomes a percentage by "
+            "np.exp(), less one, times a hundred.",
+        ),
+        "Four defensible models, four estimates. All lie on the same side of zero, and they differ. Whoever reports "
+        "one of them has made a choice.",
+        "fits = {name: smf.ols(f'np.log({OUTPUT}) ~ {SICKNESS}{more}', studied).fit() "
+        "for name, more in CONTROLS.items()}; "
+        "100 * (np.exp(pd.Series({name: fit.params[SICKNESS] for name, fit in fits.items()})) - 1)",
+        points=3,
+        misses=(near(lambda: np.log1p(slopes() / 100), "Those are log points. Turn them into percentages."),),
+    ),
+    Exercise(
+        "01-6",
+        within,
+        (
+            "Each place's share of the country's output is its weight here: residents times output per hour.",
+            "Within a region, compare each place with its region's mean. Sum share times the log of that ratio, and "
+            "divide by the same sum with the country's mean.",
+        ),
+        "Most of the inequality lies between places of the same region. That alone says little: with places shuffled "
+        "among the regions nearly all of it would. The regions' structure is strong because the share is below that.",
+        "share = people * output / (people * output).sum(); "
+        "100 * (share * np.log(output / region_mean)).sum() / (share * np.log(output / mean)).sum()",
+        tolerance=0.001,
+        decimals=1,
+        unit="%",
+        points=3,
+        misses=(
+            near(lambda: within(False), "That counts each place once. Weight places by their residents."),
+            near(lambda: 100 - within(), "That is the part between regions."),
+        ),
+    ),
+    Exercise("01-W", kind="written", least=40, levels=RUBRIC, points=4),
+)
+
+HARDER = (
+    Exercise(
+        "01-h1",
+        clustered_over_plain,
+        (
+            "The same model can be fitted with two kinds of errors: by county, and robust ones.",
+            "Divide the first standard error of healthy life expectancy by the second.",
+        ),
+        "The estimate is the same; its error grows, since the value is assigned to whole counties: their districts "
+        "share one figure and are not separate evidence. With few clusters even this error is too small.",
+        "clustered.estimates.loc[HEALTHY, 'std_error'] / plain.estimates.loc[HEALTHY, 'std_error']",
+        misses=(
+            near(lambda: 1 / clustered_over_plain(), "Turn it over: clustered over plain."),
+            near(
+                lambda: 100 * (clustered_over_plain() - 1),
+                "That is the percentage by which it is larger: give how many times as large.",
+            ),
+        ),
+    ),
+    Exercise(
+        "01-h2",
+        skills_said_by_others,
+        (
+            "A variance inflation factor is one over what the others leave unexplained.",
+            "Turn the factor of skills over, and take it from one. The answer is a percentage.",
+        ),
+        "Less than half of the variance of skills is explained by the others, and hardly any by sectors: skills are "
+        "counted where people live, sectors where they work.",
+        "100 * (1 - 1 / model.diagnostics.vif.factors[SKILLS])",
+        unit="%",
+        misses=(near(lambda: 100 / (100 - skills_said_by_others()), "That is the factor itself."),),
+    ),
+    Exercise(
+        "01-h3",
+        revision_spread,
+        (
+            "A spread is a standard deviation. Which row is no authority?",
+            "Leave England's row out, and take the standard deviation of the column of revisions.",
+        ),
+        "A revision in one year, of figures that ONS smooths over several, is of the size of differences that league "
+        "tables make much of.",
+        "authorities['revision'].std()",
+        misses=(
+            near(lambda: float(lab01.earlier()["revision"].iloc[:-1].mean()), "That is the average, not the spread."),
+            near(lambda: float(lab01.earlier()["revision"].std()), "That has England among them: leave its row out."),
+        ),
+    ),
+    Exercise(
+        "01-h4",
+        lambda: london_share(AGE),
+        (
+            "A share is a part over the whole: the row of age over the gap.",
+            "Both stand in the result “london”: its detail and its gap. Give a percentage.",
+        ),
+        "The shares of the predictors may add up to more than all of the gap. The interval of this one includes one "
+        "half, so the data do not settle whether it is over half.",
+        "100 * london.detail.loc[AGE, 'estimate'] / london.gap",
+        decimals=1,
+        unit="%",
+        misses=(near(lambda: london_share(SKILLS), "That is the share of skills."),),
+    ),
+    Exercise(
+        "01-h5",
+        skills_beside_sectors,
+        (
+            "Keep the specifications that allow for productive sectors.",
+            "Of those, the share that is above zero and significant; as a percentage.",
+        ),
+        "What skills are linked to depends on whether the model allows for sectors. Whether it should depends on the "
+        "question: productive employers may be how skills matter.",
+        "100 * skills.only(controls={lab01.SECTORS: True}).share_significant_positive",
+        unit="%",
+        misses=(
+            near(lambda: skills_beside_sectors(False), "Those are the specifications without sectors."),
+            near(lambda: 100 * lab01.curve().share_significant_positive, "Those are all: keep those with sectors."),
+            near(
+                lambda: 100 * lab01.curve().only(controls={SECTORS: True}).share_positive,
+                "That counts every estimate above zero, also those that are not statistically significant.",
+            ),
+        ),
+    ),
+    Exercise(
+        "01-h6",
+        lambda: str(influence().regions["region"].iloc[0]),
+        (
+            "The result lists the regions, the one that matters most first.",
+            "Its table of regions has a column with their names.",
+        ),
+        "Without it the estimate is much closer to zero, yet its interval stays below. Part of the association with "
+        "health is that region being healthy and productive at once.",
+        "influence.regions['region'].iloc[0]",
+        misses=(
+            near(lambda: str(influence().places["name"].iloc[0]), "That is the place: which region?"),
+            near(lambda: str(influence().regions["region"].iloc[-1]), "That one matters least."),
+        ),
+    ),
+    Exercise(
+        "01-h7",
+        at_the_published_share,
+        (
+            "A sum is hours times gap times share. Which of the three is to be the published one?",
+            "Take hours and gap from the column “here”, the share from the column “published”.",
+        ),
+        "This comes close to the published sum. Hours agree and our gap is about an eighth smaller; most of the "
+        "difference is the share of the gap that is linked to health.",
+        "factors.loc['billion hours', 'here'] * factors.loc['gap', 'here'] * factors.loc['share', 'published']",
+        misses=(
+            near(lambda: lab01.north().published.billion, "That is the published sum: take hours and gap from here."),
+            near(lambda: lab01.north().billion, "That is our sum: use the share that was published."),
+        ),
+    ),
+)
+
+
+def session() -> dict[str, tuple[float | str, str]]:
+    """Return the results of the session without code: a number or a name, and the words on the screen."""
+    gap = decomposition.place_gap(lab01.fit(PREDICTORS), places.find("Ashfield").code, lab01.everywhere())
+    part, lower, upper = (-gap.parts.loc[SICKNESS, name] for name in ("amount", "amount_upper", "amount_lower"))
+    output = table()[OUTPUT]
+    curve = lab01.curve(SICKNESS)
+    chance = lab01.by_chance()
+    return {
+        "ratio": (output.max() / output.min(), f"{output.max() / output.min():.1f} times (output per hour, 2023)."),
+        "ashfield": (
+            part,
+            f"£{part:.2f} an hour (95% interval £{lower:.2f} to £{upper:.2f}). An association, 316 places.",
+        ),
+        "regressions": (
+            100 * curve.share_significant_negative,
+            f"{100 * curve.share_significant_negative:.1f}% of {curve.count:,} regressions. All share the same data.",
+        ),
+        "within": (
+            within(False),
+            f"{within(False):.0f}% in 2023; shuffled regions would give {100 * chance.median:.0f}%.",
+        ),
+    }

@@ -1,0 +1,359 @@
+"""Answers of lab 02, computed from the published tables and the simulated families of 2024-25."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import pandas as pd
+import statsmodels.formula.api as smf
+
+from teaching.exercises import Exercise, module, near
+from toolkit import poverty, tables
+from toolkit.health_and_poverty.employment_model import model as employment
+from toolkit.health_and_poverty.health_gap import of_people
+from toolkit.health_and_poverty.poverty.checks import IMPOSSIBLE, INCONSISTENT
+from toolkit.health_and_poverty.poverty.published import COSTS, LOW_PAY_2019_RULES, TOTAL
+
+lab02 = module("02_health_and_work", "lab02")
+YEAR, BEFORE_GAP, FIRST = "2024/25", "2019/20", "1996/97"
+WORK, DISABLED, OTHERS = lab02.WORK, lab02.DISABLED, lab02.OTHERS
+UNITS = {
+    "adults": ("adults", "family", "Working families"),
+    "children": ("children", "family", "Working families"),
+    "children, all adults in work": ("children", "household", "All adults in work"),
+}
+
+
+# --- three units, risk and composition
+
+
+@lru_cache(maxsize=8)
+def uk(statistic: str = "rate", costs: str = "AHC") -> pd.Series:
+    """Return a statistic of the table of in-work poverty by who, unit, status and year; relative low income."""
+    rows = tables.load("in_work_poverty_uk")
+    measure = ["relative", "any"] if statistic == "population" else ["relative"]
+    kept = rows[(rows["statistic"] == statistic) & rows["measure"].isin(measure) & (rows["group"] == "All")]
+    kept = kept[kept["housing_costs"].isin([costs, "any"])]
+    return kept.set_index(["who", "unit", "status", "year"])["value"]
+
+
+def three_units(costs: str = "AHC") -> pd.Series:
+    """Rates of 2024/25 of the three units that share the word, in %."""
+    return pd.Series({name: uk("rate", costs)[(*unit, YEAR)] for name, unit in UNITS.items()})
+
+
+def of_poor_children(statistic: str = "rate") -> float:
+    """Share of poor children who live in working families, from the risks and the numbers of children, in %."""
+    counts = [
+        uk()["children", "family", status, YEAR] * uk("population")["children", "family", status, YEAR]
+        for status in ("Working families", "Workless families")
+    ]
+    return float(100 * counts[0] / sum(counts))
+
+
+def rise(last: str = BEFORE_GAP, who: str = "children") -> float:
+    """Rise of the rate of those in working families since the first year, in percentage points."""
+    line = uk()[who, "family", "Working families"]
+    return float(line[last] - line[FIRST])
+
+
+# --- where the line is drawn
+
+
+@lru_cache(maxsize=1)
+def families() -> pd.DataFrame:
+    """Return the simulated families with their equivalised income after housing costs, people and children."""
+    rows = tables.load("synthetic_families")
+    older = rows["adults"] - 1 + rows["older_children"]
+    return rows.assign(
+        equivalised=rows["income_ahc"] / (0.58 + 0.42 * older + 0.20 * rows["children"]),
+        people=rows["weight"] * (rows["adults"] + rows["older_children"] + rows["children"]),
+        young=rows["weight"] * (rows["older_children"] + rows["children"]),
+    )
+
+
+def median(weight: str = "people") -> float:
+    """Weighted median of equivalised income after housing costs, GBP a week."""
+    rows = families().sort_values("equivalised")
+    passed = rows[weight].cumsum()
+    return float(rows["equivalised"][passed >= passed.iloc[-1] / 2].iloc[0])
+
+
+def children_below(share: float = 0.5, of: float | None = None, count: str = "young") -> float:
+    """Share of children below a share of the median, in %."""
+    rows = families()
+    below = rows["equivalised"] < share * (median() if of is None else of)
+    return float(100 * rows.loc[below, count].sum() / rows[count].sum())
+
+
+# --- the essay's table
+
+
+def fault(kind: str) -> str:
+    """Region of the first fault of a kind in the essay's Table 2, its total left aside."""
+    found = poverty.faults(lab02.essay_table(), LOW_PAY_2019_RULES)
+    return next(one.row for one in found if one.kind == kind and one.row != TOTAL)
+
+
+# --- health and work
+
+
+@lru_cache(maxsize=4)
+def ols(health: str = DISABLED, errors: str = "HC3", others: bool = True) -> Any:
+    """Return plain statsmodels: employment on health, and on skills and ages."""
+    right = " + ".join([health, *(OTHERS if others else ())])
+    return smf.ols(f"{WORK} ~ {right}", lab02.england()).fit(cov_type=errors)
+
+
+# --- the harder track
+
+
+def room_for_housing(measure: str = lab02.LINE) -> float:
+    """What a couple on the line before housing costs can pay for housing and stay on the line after, GBP a week."""
+    before, after = (float(lab02.lines("2019-20", costs, measure)[lab02.COUPLE]) for costs in ("BHC", "AHC"))
+    return before - after
+
+
+def climber() -> str:
+    """Region that climbs most places when housing is paid for."""
+    rows = poverty.difference(lab02.regions(), "measure", *COSTS.values()).rows.set_index("area")
+    climb = rows["first"].rank(ascending=False) - rows["second"].rank(ascending=False)
+    return str(climb.idxmax())
+
+
+def median_of_people(by_people: bool = True) -> float:
+    """Median equivalised income before housing costs, synthetic population: of people, or each household once."""
+    rows = tables.load("synthetic_households")
+    incomes = rows["income_bhc"] / lab02.BEFORE.weights(rows["adults"], rows["older_children"], rows["children"])
+    heads = rows[["adults", "older_children", "children"]].sum(axis=1) if by_people else 1
+    order = incomes.sort_values().index
+    passed = (rows["weight"] * heads)[order].cumsum()
+    return float(incomes[order][passed >= passed.iloc[-1] / 2].iloc[0])
+
+
+def taken_of_the_next_pound() -> float:
+    """Of one more pound of the lone parent's weekly earnings, the pence that tax, insurance and the taper take."""
+    two = lab02.income_from(pd.Series([lab02.AT, lab02.AT + 1]))
+    return float(100 * (1 - (two[1] - two[0])))
+
+
+def added_up() -> float:
+    """The wrong answer: the three rates added up, in pence."""
+    rules = lab02.system()
+    return 100 * (rules["basic_rate"] + rules["insurance_rate"] + rules["taper"])
+
+
+def share_linked_to_health() -> float:
+    """Share of the gap between the made-up North and South that is linked to health, in %."""
+    people = lab02.two_regions()
+    return of_people(people, employment(people), "North").share
+
+
+RUBRIC = (
+    "1 – Gives a rate without its unit, its year or its line.",
+    "2 – Gives unit, year and line, and reads a share of the poor as a risk, or a break as a change.",
+    "3 – Keeps risk and share apart, says where the series breaks, and names one thing the tables cannot show.",
+    "4 – As 3, and says for whom the sentence would mislead, and which figure would settle it.",
+)
+
+EXERCISES = (
+    Exercise(
+        "02-1",
+        three_units,
+        (
+            "Three filters, one after the other: who is counted, by whose work, and in which state of work.",
+            "Every cell also has a measure, housing costs, a statistic, a group and a year. Fix all of them first.",
+        ),
+        "Three units share one word. Adults in working families, children in working families, and children in "
+        "households where all adults work have three different rates. Say which.",
+        "rows['children', 'household', 'All adults in work'], from rows indexed by who, unit and status",
+        points=3,
+        misses=(near(lambda: three_units("BHC"), "Those are before housing costs. Take them after."),),
+    ),
+    Exercise(
+        "02-2",
+        of_poor_children,
+        (
+            "How many poor children are there in working families, and how many in the others? A rate is of a number.",
+            "Multiply each rate by its number of children. Divide the first product by the sum of both.",
+        ),
+        "A share of the poor is made of two things: how high a group's risk is, and how large the group. A small risk "
+        "of many outweighs a high risk of few. The publisher's own share differs by rounding alone.",
+        "100 * (rate * number)['Working families'] / (rate * number).sum()",
+        unit="%",
+        tolerance=0.02,
+        misses=(
+            near(lambda: uk()["children", "family", "Working families", YEAR], "That is their risk, not their share."),
+            near(
+                lambda: 100 * 12.8 / 14.7,
+                "That is their share of all children. The question is about those in poverty.",
+            ),
+            near(lambda: 100 - of_poor_children(), "That is the share of the workless families."),
+        ),
+    ),
+    Exercise(
+        "02-3",
+        rise,
+        (
+            "A change needs two years of one series. Which years are on the same side of the break?",
+            "Take the last year before the gap, less the first year. The answer is in percentage points.",
+        ),
+        "The rate of children in working families rose up to the last year before the gap. From the break on, incomes "
+        "of the survey are linked with administrative records, so the step down between the two series is no fall.",
+        "line['2019/20'] - line['1996/97']",
+        tolerance=0,
+        unit="percentage points",
+        misses=(
+            near(lambda: rise(YEAR), "That crosses the break: two ways to measure are no change."),
+            near(
+                lambda: 100 * (uk()["children", "family", "Working families", BEFORE_GAP] / 19 - 1),
+                "That is a change in per cent. Give percentage points.",
+            ),
+        ),
+    ),
+    Exercise(
+        "02-4",
+        children_below,
+        (
+            "The median is of people: sort by equivalised income and add up people until half is passed.",
+            "The line is half of that median. Then count children, each family with its weight times its children.",
+        ),
+        "No family earned or paid a penny more or less than under the official line. Many children left poverty by the "
+        "stroke of a pen. Whoever quotes a rate without its line has said little.",
+        "below = equivalised < 0.5 * median; 100 * (weight * young)[below].sum() / (weight * young).sum()",
+        unit="%",
+        tolerance=0.01,
+        points=3,
+        misses=(
+            near(lambda: children_below(0.6), "That is the rate at the official sixty per cent."),
+            near(lambda: children_below(count="people"), "That counts people of every age. Count children."),
+            near(lambda: children_below(of=median("weight")), "That median counts families. Weigh it by people."),
+        ),
+    ),
+    Exercise(
+        "02-5",
+        lambda: fault(IMPOSSIBLE),
+        ("A part cannot be larger than its whole.", "Compare the two counts of constituencies, row by row."),
+        "No world has this cell. Another row is inconsistent: each of its cells could be true, and not all of them "
+        "together. A check finds a contradiction; only the source can settle it. The slips do not touch the argument.",
+        "essay.loc[essay['constituencies'] > essay['all_constituencies'], 'region']",
+        misses=(near(lambda: fault(INCONSISTENT), "Its cells could be true one by one. Look for one that cannot."),),
+    ),
+    Exercise(
+        "02-6",
+        ols,
+        (
+            "Employment stands to the left of the tilde; disability and the three other measures to the right.",
+            "The rows are the local authorities of England. Ask fit() for robust errors of the kind HC3.",
+        ),
+        "With skills and ages allowed for, places with more disabled residents have lower employment. The link is "
+        "statistically significant. It cannot say which of health and work came first.",
+        "smf.ols(f'{WORK} ~ {DISABLED} + ' + ' + '.join(OTHERS), england).fit(cov_type='HC3')",
+        points=3,
+        misses=(near(lambda: ols(others=False), "That is disability alone. Allow for the other three."),),
+    ),
+    Exercise("02-W", kind="written", least=40, levels=RUBRIC, points=4),
+)
+
+HARDER = (
+    Exercise(
+        "02-h1",
+        median_of_people,
+        (
+            "Everybody in a household has its equivalised income, so that a household counts with its heads.",
+            "Sort by income, add up weight times people, and take the income at which half of the sum is reached.",
+        ),
+        "The median is the one of people. Taken over households it is another, since small households have other "
+        "incomes than large ones.",
+        "incomes[order][(weight * heads)[order].cumsum() >= total / 2].iloc[0]",
+        tolerance=0.001,
+        misses=(near(lambda: median_of_people(False), "Each household counted once: weigh it by its heads."),),
+    ),
+    Exercise(
+        "02-h2",
+        taken_of_the_next_pound,
+        (
+            "Compare what is left of the earnings and Universal Credit before and after.",
+            "First come tax and insurance. The taper then takes its part of what remains.",
+        ),
+        "The taper takes its part of what tax and insurance have left, so that the rates do not add up: they "
+        "multiply. A family on Universal Credit keeps less of one more pound than anybody who pays the higher rate.",
+        "100 * (1 - (income_from(351) - income_from(350)))",
+        tolerance=0.01,
+        misses=(
+            near(lambda: 100 - taken_of_the_next_pound(), "That is what is kept."),
+            near(added_up, "The rates are not added up: the taper is of net earnings."),
+        ),
+    ),
+    Exercise(
+        "02-h3",
+        share_linked_to_health,
+        (
+            "The share is what health accounts for over the gap, as the model sees it without schooling.",
+            "Fit the model to the people without the column of schooling, and share out the gap.",
+        ),
+        "With schooling left out, health is credited with what schooling does. No file that lacks schooling can tell.",
+        "of_people(people, model(people), 'North').share",
+        unit="%",
+        tolerance=0.01,
+        misses=(near(lab02.true_share, "That is the true share, which the model without schooling cannot see."),),
+    ),
+    Exercise(
+        "02-h4",
+        room_for_housing,
+        (
+            "What is left after housing must not be less than the line after housing costs.",
+            "The couple's income is the line before housing costs. What lies between the two lines?",
+        ),
+        "Whoever pays more than this for housing and stands on the first line is below the second. It is the same sum "
+        "in every region, whatever rents are there.",
+        "ends['Line'].iloc[0] - ends['Line'].iloc[1]",
+        unit="£",
+        misses=(
+            near(lambda: room_for_housing(lab02.MEDIAN), "That lies between the medians, not the lines."),
+            near(lambda: -room_for_housing(), "Turn it round: what can be paid is not below zero."),
+        ),
+    ),
+    Exercise(
+        "02-h5",
+        climber,
+        (
+            "The question is about places in the order, not about points.",
+            "Rank both columns from the highest, and compare the ranks.",
+        ),
+        "Before housing costs fewer of its children are on a low income than in most regions; after them, more than in "
+        "most. Which of the two a table shows can decide where a programme goes.",
+        "(first.rank(ascending=False) - second.rank(ascending=False)).idxmax()",
+        misses=(near(lambda: "West Midlands", "It has the highest rate of all, but it had that before as well."),),
+    ),
+    Exercise(
+        "02-h6",
+        lambda: 4.0,
+        (
+            "The second survey is four times as large as the first. How does its interval compare?",
+            "The width of an interval shrinks with the square root of the number of households.",
+        ),
+        "Four times the households for half the width: an error shrinks with the square root of the sample. A table by "
+        "region and family type divides a survey by dozens and multiplies the width.",
+        "2 ** 2",
+        tolerance=0.25,
+        misses=(near(lambda: 2.0, "Twice the households leave the interval about seven tenths as wide."),),
+    ),
+)
+
+
+def session() -> dict[str, tuple[float | str, str]]:
+    """Return the results of the session without code: a number or a name, and the words on the screen."""
+    adults = uk()["adults", "family", "Working families", YEAR]
+    children = uk("composition")["children", "family", "Working families", YEAR]
+    fitted = ols()
+    fall, (upper, lower) = -fitted.params[DISABLED], -fitted.conf_int().loc[DISABLED]
+    return {
+        "adults": (adults, f"{adults:.0f}% (DWP, to the whole per cent, without interval)."),
+        "children": (children, f"{children:.0f}% of poor children; their risk is {three_units()['children']:.0f}%."),
+        "half": (children_below(), f"{children_below():.1f}% of simulated children; at the official line "
+                 f"{children_below(0.6):.1f}%."),
+        "health": (fall, f"{fall:.2f} percentage points lower (95% interval {lower:.2f} to {upper:.2f}), 294 places. "
+                   "An association: the arrow may point either way."),
+    }  # fmt: skip

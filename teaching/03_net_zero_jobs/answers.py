@@ -1,0 +1,198 @@
+"""Answers of lab 03, computed from the tables and the lab's assumptions."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import statsmodels.formula.api as smf
+
+from teaching.exercises import Exercise, module, near
+from toolkit import jobs, tables
+
+lab03 = module("03_net_zero_jobs", "lab03")
+STARTS = (2018, 2020, 2021)
+
+
+def promise(key: str, column: str = "jobs") -> float:
+    """A figure of the table of promises."""
+    return float(tables.load("low_carbon_jobs").set_index("key").loc[key, column])
+
+
+def needed(first: str = "lga_2018", last: str = "lga_2030", start: int | None = None) -> float:
+    """Yearly growth between two stocks, in %, by logarithms; from another year than the first count's if given."""
+    years = promise(last, "year") - (start or promise(first, "year"))
+    return float(100 * np.expm1(np.log(promise(last) / promise(first)) / years))
+
+
+def by_start() -> pd.Series:
+    """Yearly growth that the promise needs from each year that “today” may mean, in %."""
+    return pd.Series({str(start): needed(start=start) for start in STARTS})
+
+
+def shares_of_new() -> pd.Series:
+    """The North's share of the new jobs of 2050, in %: all of the old ones there, or none."""
+    new, north, old = promise("lga_2050") - promise("lga_2018"), promise("lga_2050_north"), promise("lga_2018")
+    return 100 * pd.Series({"low": (north - old) / new, "high": north / new})
+
+
+def per_unemployed(year: int, people: str = "unemployed") -> pd.Series:
+    """Gross jobs for each hundred unemployed of a year, by region."""
+    counted = tables.load("labour_market").query(f"year == {year}").set_index("region")[people]
+    return 100 * lab03.gross_by_region() / counted
+
+
+@lru_cache(maxsize=2)
+def ols(outcome: str = "jobs") -> Any:
+    """Return plain statsmodels: jobs for each 100 unemployed on the rate of unemployment, 2020."""
+    rows = tables.load("labour_market").query("year == 2020").set_index("region")
+    return smf.ols(f"{outcome} ~ unemployment_rate", rows.assign(jobs=per_unemployed(2020))).fit()
+
+
+def promised() -> float:
+    """The gross jobs promised for the United Kingdom."""
+    studies = tables.load("circular_economy_studies")
+    return float(studies.loc[studies["area"].eq("United Kingdom"), "gross_jobs"].max())
+
+
+def largest_net() -> float:
+    """The promised jobs times the largest net share that any of the studies gives."""
+    return float(promised() * tables.load("circular_economy_studies")["net_share"].max())
+
+
+def without_net_jobs() -> str:
+    """The region in which the published rule finds no net job."""
+    gross = jobs.gross_jobs(lab03.scenarios.published(lab03.GIVEN, "transformation"), lab03.setting(), [lab03.END])
+    workforce = jobs.Workforce.of(tables.load("labour_market"), lab03.GIVEN["net.year"], gross.regions)
+    calibration = lab03.scenarios.published(lab03.GIVEN, "transformation").calibration
+    return str(jobs.net_jobs(gross, workforce, calibration).by_region(lab03.END).set_index("region")["net"].idxmin())
+
+
+RUBRIC = (
+    "1 – Quotes a number of jobs without its year, or stock and flow mixed.",
+    "2 – Gives number and year, and says gross or net, without a range.",
+    "3 – Gives gross and net with their ranges, and whose assumption each rests on.",
+    "4 – As 3, and says who would lose jobs, and which evidence would narrow the range most.",
+)
+
+EXERCISES = (
+    Exercise(
+        "03-1",
+        lambda: promise("lga_2030") - promise("lga_2018"),
+        (
+            "A stock is what there is; new jobs are what is added to it.",
+            "Two of the promises are stocks of the same area. What lies between them?",
+        ),
+        "The promise is a stock. Reporting it as new jobs counts those that exist already.",
+        "end['jobs'] - start['jobs']",
+        tolerance=0.0005,
+        misses=(
+            near(lambda: promise("lga_2030"), "That is all jobs at the end, the old ones included."),
+            near(lambda: promise("lga_2018") - promise("lga_2030"), "Take what there was from what there would be."),
+        ),
+    ),
+    Exercise(
+        "03-2",
+        by_start,
+        (
+            "Growth is multiplied year after year: which number, multiplied by itself once a year, leads there?",
+            "Take the root of the whole growth, one for each start; the years run from the start to the promise.",
+        ),
+        "From the first count the promise needs a little more than the article's rate. The later “today” is, the fewer "
+        "years are left, and the higher the rate must be. A rate without its years says nothing.",
+        "pd.Series({str(s): 100 * ((end['jobs'] / start['jobs']) ** (1 / (end['year'] - s)) - 1) for s in starts})",
+        points=3,
+        misses=(
+            near(lambda: by_start() / 100, "Those are shares of one. Give percentages."),
+            near(
+                lambda: pd.Series(
+                    {str(s): 100 * (promise("lga_2030") / promise("lga_2018") - 1) / (2030 - s) for s in STARTS}
+                ),
+                "You divided the whole growth by the number of years. That ignores compound growth.",
+            ),
+        ),
+    ),
+    Exercise(
+        "03-3",
+        shares_of_new,
+        (
+            "New jobs are the later stock less the first one. Where the old jobs are is unknown.",
+            "Take the two ends: none of the old jobs in the North, or all of them.",
+        ),
+        "“Most of the new jobs in the North” lies outside both ends. A stock says where jobs would be, not where the "
+        "new ones come. The article names other left-behind regions too, and does not say which.",
+        "new = later - first; pd.Series({'low': 100 * (north - first) / new, 'high': 100 * north / new})",
+        points=3,
+        misses=(near(lambda: shares_of_new() / 100, "Those are shares of one. Give percentages."),),
+    ),
+    Exercise(
+        "03-4",
+        lambda: str(per_unemployed(2021).idxmax()),
+        (
+            "Divide the jobs of each region by the people who were unemployed there in that year.",
+            "Only the denominator changes: take the rows of the other year, with the region as label.",
+        ),
+        "The jobs are the same. Only the year of the comparison has changed, and with it the winner.",
+        "(total / market.query('year == 2021').set_index('region')['unemployed']).idxmax()",
+        misses=(near(lambda: str(per_unemployed(2020).idxmax()), "That is the first by the year before."),),
+    ),
+    Exercise(
+        "03-5",
+        ols,
+        (
+            "The outcome is jobs for each 100 unemployed; the predictor is the rate of unemployment. Eleven rows.",
+            "Put both into one table with the region as label. The errors may stay as statsmodels has them.",
+        ),
+        "The slope is below zero and statistically significant, and it means nothing: the unemployed stand in the "
+        "denominator, so a fall is built in. Significance does not tell an arithmetic from a finding.",
+        "smf.ols('jobs ~ unemployment_rate', rows.assign(jobs=100 * total / rows['unemployed'])).fit()",
+        points=3,
+        misses=(
+            near(
+                lambda: smf.ols(
+                    "jobs ~ unemployed",
+                    tables.load("labour_market")
+                    .query("year == 2020")
+                    .set_index("region")
+                    .assign(jobs=per_unemployed(2020)),
+                ).fit(),
+                "Use the rate of unemployment, not the number.",
+            ),
+        ),
+    ),
+    Exercise(
+        "03-6",
+        largest_net,
+        (
+            "Net jobs are gross jobs times a net share; the studies have both.",
+            "Which published share is the largest? Apply it to the promise for the United Kingdom.",
+        ),
+        "Even with the most favourable published share, most of the promised jobs would not be additional. The share "
+        "comes from other studies of other places and years: a range to think with, not a forecast.",
+        "studies['net_share'].max() * ours['gross_jobs'].max()",
+        tolerance=0.02,
+        misses=(
+            near(lambda: largest_net() / 1000, "The size is right, in thousands. Write the jobs out."),
+            near(promised, "That is gross. Which part would have come anyway?"),
+            near(lambda: promised() - largest_net(), "Those are the ones that are not net."),
+        ),
+    ),
+    Exercise("03-W", kind="written", least=40, levels=RUBRIC, points=4),
+)
+
+HARDER: tuple[Exercise, ...] = ()
+
+
+def session() -> dict[str, tuple[float | str, str]]:
+    """Return the results of the session without code: a number or a name, and the words on the screen."""
+    new = promise("lga_2030") - promise("lga_2018")
+    first, later = str(per_unemployed(2020).idxmax()), str(per_unemployed(2021).idxmax())
+    middle, lower, upper = lab03.of_a_hundred()
+    return {
+        "new": (new / 1000, f"{new:,.0f}: the other {promise('lga_2018'):,.0f} were there in 2018 already."),
+        "first": (first, f"{first} by the unemployed of 2020, {later} by those of 2021."),
+        "net": (middle, f"{middle:.0f} by the Guide, our shares ({lower:.0f} to {upper:.0f} in 90% of simulations)."
+                " Displacement is contested most."),
+    }  # fmt: skip

@@ -1,0 +1,59 @@
+"""The teacher's view: who has done what, from the records that students handed in, as one page on this machine."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import jinja2
+import pandas as pd
+
+from classroom import record
+from toolkit.core import wording
+
+HERE = Path(__file__).parent
+
+
+def table(files: Sequence[Path]) -> pd.DataFrame:
+    """Return a row for each student (the file's folder or its own name) and a column for each exercise.
+
+    A cell says how an exercise went: “right at attempt 2”, “3 attempts”, or nothing.
+    """
+    rows = {}
+    for file in files:
+        name = file.parent.name if file.name == record.FILE else file.stem
+        lines = record.lines(file)
+        checks = lines[lines["what"] == "check"] if len(lines) else lines
+        rows[name] = {str(one): _went(part) for one, part in checks.groupby("name")} if len(checks) else {}
+    return pd.DataFrame.from_dict(rows, orient="index").sort_index().sort_index(axis=1).fillna("")
+
+
+def _went(part: pd.DataFrame) -> str:
+    tries = part.reset_index(drop=True)
+    right = tries.index[tries["right"].astype(bool)]
+    return f"right at attempt {right[0] + 1}" if len(right) else wording.count(len(tries), "attempt")
+
+
+def predictions(files: Sequence[Path]) -> pd.DataFrame:
+    """Return every student's last prediction of each question."""
+    every = [record.lines(file).assign(student=file.parent.name) for file in files]
+    lines = pd.concat([one for one in every if len(one)], ignore_index=True) if every else pd.DataFrame()
+    if lines.empty:
+        return pd.DataFrame()
+    asked = lines[lines["what"] == "prediction"].drop_duplicates(["student", "name"], keep="last")
+    return asked.pivot(index="student", columns="name", values="answer").fillna("") if len(asked) else pd.DataFrame()
+
+
+def write(files: Sequence[Path], to: Path) -> Path:
+    """Write the page; lines of a record that cannot be read are counted on it."""
+    environment = jinja2.Environment(loader=jinja2.FileSystemLoader(HERE / "templates"), autoescape=True)
+    unread = {file.parent.name: record.lines(file).attrs["unread"] for file in files}
+    done, guesses = table(files), predictions(files)
+    right = {name: int(done[name].str.startswith("right").sum()) for name in done}
+    html = environment.get_template("class.html.j2").render(
+        done=done.to_dict("index"), names=list(done), right=right, unread={k: v for k, v in unread.items() if v},
+        guesses=guesses.to_dict("index"), asked=list(guesses),
+    )  # fmt: skip
+    to.parent.mkdir(parents=True, exist_ok=True)
+    to.write_text(html, encoding="utf-8")
+    return to

@@ -1,0 +1,169 @@
+"""Notebooks derived from a master: the student's, the teacher's, nbgrader's and Otter's.
+
+A master's cells are told apart by tags: ``exercise:NAME`` (its code stands between ``# BEGIN SOLUTION`` and
+``# END SOLUTION``, below a line that leaves the answer open), ``written``, ``predict``, ``reveal``, ``notes`` (for the
+teacher) and ``master`` (only where a notebook stands in ``teaching/``). `make notebooks` keeps tags and drops all other
+metadata, so that what nbgrader and Otter need is made here, from the exercise's name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from copy import deepcopy
+from typing import Any
+
+import nbformat
+
+from teaching.exercises import Exercise
+
+_SOLUTION = re.compile(r"^[ \t]*# BEGIN SOLUTION\n.*?^[ \t]*# END SOLUTION\n?", re.MULTILINE | re.DOTALL)
+_ASKED = re.compile(r'check\("([\w-]+)", (\w+)\)')
+Notebook = Any
+
+
+def tags(cell: Any) -> list[str]:
+    """Return a cell's tags."""
+    return list(cell.metadata.get("tags", []))
+
+
+def exercise_of(cell: Any) -> str:
+    """Return the name of the exercise that a cell holds, or nothing."""
+    return next((tag.partition(":")[2] for tag in tags(cell) if tag.startswith("exercise:")), "")
+
+
+def student(master: Notebook) -> Notebook:
+    """Return the student's notebook: no solutions, no notes, no outputs."""
+    made = cleared(_without(master, "master", "notes"))
+    for cell in made.cells:
+        cell.source = _SOLUTION.sub("", cell.source)
+        kept = [tag for tag in tags(cell) if not tag.startswith("exercise:") and tag != "written"]
+        cell.metadata = nbformat.from_dict({"tags": kept} if kept else {})
+    return made
+
+
+def teacher(master: Notebook, rubric: Iterable[str]) -> Notebook:
+    """Return the teacher's notebook: solutions, outputs, notes, and the rubric above the written task."""
+    made = _without(master, "master")
+    cells: list[Any] = []
+    for cell in made.cells:
+        if "written" in tags(cell):
+            levels = "\n".join(f"- {level}" for level in rubric)
+            cells.append(nbformat.v4.new_markdown_cell(f"**Rubric**\n\n{levels}\n\nExamples: `rubric.md`."))
+        cells.append(cell)
+    made.cells = cells
+    return made
+
+
+def cleared(notebook: Notebook) -> Notebook:
+    """Return a notebook without outputs and counts."""
+    made = deepcopy(notebook)
+    for cell in made.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    return made
+
+
+def nbgrader(master: Notebook, exercises: Iterable[Exercise]) -> Notebook:
+    """Return nbgrader's source: solutions stay (its release strips them), each exercise has a cell of hidden tests."""
+    points = {one.name: one.points for one in exercises}
+    made = cleared(_without(master, "master", "notes"))
+    cells: list[Any] = []
+    for cell in made.cells:
+        name = exercise_of(cell)
+        cell.metadata = nbformat.from_dict({})
+        cells.append(cell)
+        if not name:
+            if cell.cell_type == "code" and "exercises.load()" in cell.source:
+                cell.metadata["nbgrader"] = _marks(f"{name or 'setup'}", locked=True)
+            continue
+        if points_are_given_by_hand := "written" in tags_of(master, cell.source):
+            cell.metadata["nbgrader"] = _marks(name, grade=True, solution=True, points=points[name])
+        else:
+            cell.metadata["nbgrader"] = _marks(name, solution=True)
+        if not points_are_given_by_hand:
+            tests = nbformat.v4.new_code_cell(_hidden(cell.source), id=f"tests-{name}")
+            tests.metadata["nbgrader"] = _marks(f"{name}-tests", grade=True, locked=True, points=points[name])
+            cells.append(tests)
+    made.cells = cells
+    return made
+
+
+def tags_of(master: Notebook, source: str) -> list[str]:
+    """Return the tags that a master's cell with this source has."""
+    return next((tags(cell) for cell in master.cells if cell.source == source), [])
+
+
+def _marks(
+    name: str, *, grade: bool = False, solution: bool = False, locked: bool = False, points: int = 0
+) -> dict[str, Any]:
+    marks = {"grade_id": name, "grade": grade, "solution": solution, "locked": locked, "task": False}
+    return marks | {"schema_version": 3} | ({"points": points} if grade else {})
+
+
+def _hidden(source: str) -> str:
+    """Return a cell of hidden tests for an exercise: it asks the course's own answers, and no module of the student."""
+    found = _ASKED.search(source)
+    assert found, f"no check in {source!r}"
+    name, variable = found.groups()
+    return (
+        f"# The tests of {name} run when this notebook is marked\n"
+        "# BEGIN HIDDEN TESTS\n"
+        "import importlib.util as _found, os as _os\n"
+        '_spec = _found.spec_from_file_location("_marking", _os.environ["LEVELLING_UP_MARKING"])\n'
+        "_marking = _found.module_from_spec(_spec)\n"
+        "_spec.loader.exec_module(_marking)\n"
+        f'_marking.mark("{name}", globals().get("{variable}", ...))\n'
+        "# END HIDDEN TESTS"
+    )
+
+
+def otter(master: Notebook, name: str, exercises: Iterable[Exercise]) -> Notebook:
+    """Return Otter's master: raw cells around each question, all points or none, tests hidden."""
+    known = {one.name: one for one in exercises}
+    made = cleared(_without(master, "master", "notes"))
+    raw = nbformat.v4.new_raw_cell
+    head = f"# ASSIGNMENT CONFIG\nname: {name}\ninit_cell: true\nexport_cell: false\ngenerate: true\n"
+    head += "files:\n- checks.json\n- lab_files\nrequirements: requirements.txt\n"
+    cells: list[Any] = [raw(head.replace("- lab_files\n", ""))]
+    for cell in made.cells:
+        asked = exercise_of(cell)
+        cell.metadata = nbformat.from_dict({})
+        if not asked:
+            cells.append(cell)
+            continue
+        by_hand, safe = known[asked].kind == "written", asked.replace("-", "_")
+        begin = f"# BEGIN QUESTION\nname: q{safe}\npoints: {known[asked].points}\nmanual: {str(by_hand).lower()}\n"
+        cells.append(raw(begin + ("" if by_hand else "all_or_nothing: true\n")))
+        cells += [raw("# BEGIN SOLUTION"), cell, raw("# END SOLUTION")]
+        if not by_hand:
+            test = _hidden(cell.source).replace("# BEGIN HIDDEN TESTS\n", "").replace("\n# END HIDDEN TESTS", "")
+            cells += [raw("# BEGIN TESTS"), nbformat.v4.new_code_cell("# HIDDEN\n" + test), raw("# END TESTS")]
+        cells.append(raw("# END QUESTION"))
+    made.cells = cells
+    return numbered(made)
+
+
+def slides(notebook: Notebook) -> Notebook:
+    """Return a student's notebook with slides: one a part, one below it for each reveal and exercise."""
+    made = deepcopy(notebook)
+    for number, cell in enumerate(made.cells):
+        new = cell.cell_type == "markdown" and (number == 0 or cell.source.startswith("## "))
+        below = cell.cell_type == "markdown" and cell.source.startswith(("**Exercise", "**Reveal", "> **"))
+        kind = "slide" if new else "subslide" if below else "-"
+        cell.metadata["slideshow"] = {"slide_type": kind}
+    return made
+
+
+def numbered(notebook: Notebook) -> Notebook:
+    """Return a notebook whose cells have the ids that `make notebooks` gives."""
+    for number, cell in enumerate(notebook.cells):
+        cell["id"] = f"cell-{number:02d}"
+    return notebook
+
+
+def _without(notebook: Notebook, *unwanted: str) -> Notebook:
+    made = deepcopy(notebook)
+    keep: Callable[[Any], bool] = lambda cell: not set(tags(cell)) & set(unwanted)  # noqa: E731
+    made.cells = [cell for cell in made.cells if keep(cell)]
+    return made

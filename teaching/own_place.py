@@ -1,0 +1,109 @@
+"""The mini-project on a place of one's own: the same questions for each of the 361, with an answer for each."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import statsmodels.formula.api as smf
+
+from teaching.exercises import Exercise, seal
+from toolkit import tables
+
+OUTPUT, PREDICTORS = "gva_per_hour_2023", ("age_50_64_2022", "claimant_rate_2023")
+OF_A_PLACE = ("right", "rounded", "coarse")
+RUBRIC = (
+    "1 – A description of the place, without a question or without a number of its own.",
+    "2 – A question and a number, with no interval, or an association worded as an effect.",
+    "3 – Question, table, regression with its interval, and one doubt that would change the reading.",
+    "4 – As 3, and the recommendation follows from what the figures can bear, for a named reader.",
+)
+
+
+@lru_cache(maxsize=1)
+def found() -> pd.DataFrame:
+    """Return the right answers: a row for each place by its code, a column for each question.
+
+    ``own-1`` is output per hour less the United Kingdom's (GBP); ``own-2`` its rank in its region, 1 the highest;
+    ``own-3`` its output per hour less what a regression of all places on two measures expects (GBP); ``own-4`` the
+    percentage of its children under 16 who were in relative low income before housing costs in working families.
+    """
+    table = tables.place_table().set_index("code")
+    years = tables.load("productivity").query("geography == 'UK' and year == 2023")
+    fitted = smf.ols(f"{OUTPUT} ~ {' + '.join(PREDICTORS)}", table).fit()
+    children = tables.load("children_working_families").query("measure == 'relative' and age == '0-15'")
+    working = children.set_index("code").eval("100 * in_working_families / residents")
+    return pd.DataFrame(
+        {
+            "own-1": table[OUTPUT] - years["gva_per_hour"].iloc[0],
+            "own-2": table.groupby("region")[OUTPUT].rank(ascending=False, method="min").astype(int),
+            "own-3": fitted.resid,
+            "own-4": working.reindex(table.index),
+        }
+    )
+
+
+QUESTIONS: Mapping[str, dict[str, Any]] = {
+    "own-1": {
+        "hints": (
+            "A gap is the place's figure less the country's. Which of the two stands in the table of years?",
+            "Take the newest year of the row of the United Kingdom away from the place's. Keep the sign.",
+        ),
+        "idea": "The country's figure weights places by hours worked, so most places lie below it.",
+        "unit": "£",
+    },
+    "own-2": {
+        "hints": (
+            "Rank the places of one region only, the highest first.",
+            "Keep the rows of the place's region, and rank output per hour from the top.",
+        ),
+        "idea": "A rank hides how close the neighbours are: look at the figures above and below.",
+    },
+    "own-3": {
+        "hints": (
+            "Fit output per hour on the two measures, for all places. What does the model expect of yours?",
+            "The residual is the figure less what is expected. Statsmodels keeps it for each row.",
+        ),
+        "idea": "A residual holds everything the model leaves out, and chance. It is no mark for a council.",
+        "unit": "£",
+    },
+    "own-4": {
+        "hints": (
+            "Divide children in working families by all residents of that age.",
+            "Two columns of one row: those in working families over residents, as a percentage.",
+        ),
+        "idea": "These are records of benefits and tax before housing costs: not the survey's rate after them.",
+        "unit": "%",
+    },
+}
+
+
+def exercise(name: str, answer: Any) -> Exercise:
+    """Return a question with the answer of a place; no answer where its cell is empty."""
+    empty = not isinstance(answer, str) and bool(np.isnan(answer))
+    value = "no figure" if empty else int(answer) if name == "own-2" else float(answer)
+    tolerance, decimals = (0, 0) if name == "own-2" else (1e-6, 1)
+    return Exercise(name, lambda: value, tolerance=tolerance, decimals=decimals, **QUESTIONS[name])
+
+
+def sealed() -> str:
+    """Return the text of the project's file of checks: what the questions share, and the seals of each place."""
+    answers = found()
+    shared = {name: seal(exercise(name, answers[name].iloc[0])) | {"worked": ""} for name in QUESTIONS}
+    written = Exercise("own-W", kind="written", least=350, levels=RUBRIC)
+    shared |= {"own-W": seal(written)}
+    rows = []
+    for code, values in answers.iterrows():
+        seals = {name: seal(exercise(name, values[name])) for name in QUESTIONS}
+        kept = {name: {part: one[part] for part in (*OF_A_PLACE, "kind")} for name, one in seals.items()}
+        for entry in kept.values():
+            every = list(entry["right"].items())
+            # Of a number to a tolerance: the middle of its keys, and the roundings.
+            entry["right"] = dict(every if len(every) < 41 else every[20:21] + every[41:])
+        rows.append(f" {json.dumps(code)}: {json.dumps(kept, separators=(',', ':'))}")
+    questions = json.dumps(shared, ensure_ascii=False)
+    return f'{{"questions": {questions},\n"places": {{\n' + ",\n".join(rows) + "\n}}\n"

@@ -1,0 +1,134 @@
+"""JupyterHub with the project's configuration: made users sign in, get their own copy and run a lesson's first cell."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+import uuid
+from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
+
+import pytest
+import yaml
+
+from tests.serving import ROOT, free_port
+
+HUB = ROOT / "deploy" / "hub"
+PROXY = ROOT / ".state" / "hub" / "node_modules" / ".bin" / "configurable-http-proxy"
+USERS = 2
+
+
+def _proxy() -> str:
+    """The folder of the proxy, from npm; an empty text and the reason elsewhere if there is none."""
+    if found := shutil.which("configurable-http-proxy"):
+        return str(Path(found).parent)
+    if not PROXY.exists() and shutil.which("npm") and shutil.which("node"):
+        command = ["npm", "install", "--silent", "--no-audit", "--no-fund", "--prefix", str(PROXY.parents[2])]
+        subprocess.run([*command, "configurable-http-proxy@5"], check=False, timeout=300)
+    return str(PROXY.parent) if PROXY.exists() else ""
+
+
+@pytest.fixture(scope="module")
+def hub(tmp_path_factory):
+    """A running hub: its address and its token."""
+    proxy = _proxy()
+    if not proxy:
+        pytest.skip("JupyterHub's proxy is a node program, and here is no node, or no npm that can fetch it.")
+    folder, port, token = tmp_path_factory.mktemp("hub"), free_port(), uuid.uuid4().hex
+    config = folder / "config.py"
+    service = {"name": "test", "api_token": token, "admin": True}
+    roles = [{"name": "test", "scopes": ["admin:users", "admin:servers", "access:servers"], "services": ["test"]}]
+    own = f"\nc.JupyterHub.services = [{service!r}]\nc.JupyterHub.load_roles = {roles!r}\n"
+    config.write_text((HUB / "jupyterhub_config.py").read_text(encoding="utf-8") + own, encoding="utf-8")
+    environment = os.environ | {
+        "PATH": os.pathsep.join([proxy, str(Path(sys.executable).parent), os.environ["PATH"]]),
+        "PYTHONPATH": str(ROOT), "HUB_FOLDER": str(folder), "HUB_PORT": str(port), "HUB_API_PORT": str(free_port()),
+        "HUB_PROXY_PORT": str(free_port()), "HUB_PASSWORD": "made-up",
+    }  # fmt: skip
+    log = (folder / "hub.log").open("w", encoding="utf-8")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "jupyterhub", "-f", str(config)], cwd=folder, env=environment, stdout=log, stderr=log
+    )
+    try:
+        _until(lambda: ask(f"http://127.0.0.1:{port}/hub/api", token)[0] == 200, process, folder / "hub.log")
+        yield f"http://127.0.0.1:{port}", token, folder
+    finally:
+        process.terminate()
+        process.wait(30)
+        log.close()
+
+
+def ask(address: str, token: str, method: str = "GET", body: object = None) -> tuple[int, object]:
+    """Ask the hub's or a server's interface; the status and what was answered."""
+    data = None if body is None else json.dumps(body).encode()
+    request = Request(address, data, {"Authorization": f"token {token}"}, method=method)
+    try:
+        with urlopen(request, timeout=60) as answer:
+            text = answer.read().decode()
+            return answer.status, json.loads(text) if text else {}
+    except HTTPError as problem:
+        return problem.code, {}
+    except OSError:
+        return 0, {}
+
+
+def _until(done, process, log: Path, seconds: float = 180) -> None:
+    end = time.monotonic() + seconds
+    while not done():
+        assert process is None or process.poll() is None, log.read_text(encoding="utf-8")[-3000:]
+        assert time.monotonic() < end, log.read_text(encoding="utf-8")[-3000:]
+        time.sleep(0.3)
+
+
+def test_made_users_get_a_server_a_copy_and_a_kernel_that_runs_the_lesson(hub):
+    address, token, folder = hub
+    names = [f"student{number}" for number in range(USERS)]
+    for name in names:
+        assert ask(f"{address}/hub/api/users/{name}", token, "POST")[0] == 201
+        assert ask(f"{address}/hub/api/users/{name}/server", token, "POST")[0] in (201, 202)
+    for name in names:
+        _until(
+            lambda name=name: ask(f"{address}/hub/api/users/{name}", token)[1].get("server"), None, folder / "hub.log"
+        )
+        own = folder / "people" / name / "levelling-up-labs" / "01_productivity_gap"
+        assert (own / "lesson.ipynb").is_file() and (own / "checks.json").is_file()
+        assert not list((folder / "people" / name).rglob("answers.*"))
+        _until(lambda name=name: ask(f"{address}/user/{name}/api/status", token)[0] == 200, None, folder / "hub.log")
+        path = f"{address}/user/{name}/api/contents/levelling-up-labs/01_productivity_gap/lesson.ipynb"
+        status, lesson = ask(path, token)
+        assert status == 200 and lesson["content"]["cells"]
+        status, kernel = ask(f"{address}/user/{name}/api/kernels", token, "POST", {"name": "python3"})
+        assert status == 201 and kernel["id"]
+
+
+def test_nobody_enters_without_the_password(hub):
+    assert ask(f"{hub[0]}/hub/api/users", "wrong")[0] == 403
+
+
+# --- files
+
+
+def test_the_values_for_kubernetes_have_limits_culling_exchange_and_lti():
+    values = yaml.safe_load((HUB / "values.yaml").read_text(encoding="utf-8"))
+    user = values["singleuser"]
+    assert user["memory"]["limit"] and user["cpu"]["limit"] and values["cull"]["enabled"]
+    (claim,) = [one["persistentVolumeClaim"]["claimName"] for one in user["storage"]["extraVolumes"]]
+    exchange = yaml.safe_load((HUB / "exchange.yaml").read_text(encoding="utf-8"))
+    assert exchange["metadata"]["name"] == claim and exchange["spec"]["accessModes"] == ["ReadWriteMany"]
+    assert "LTI13" in values["hub"]["config"]["JupyterHub"]["authenticator_class"]
+    # The keys of the chart's own schema; what it does not know, it refuses.
+    assert set(values) <= {"hub", "proxy", "singleuser", "cull", "scheduling", "prePuller"}
+    assert set(user) <= {"image", "defaultUrl", "cpu", "memory", "storage", "lifecycleHooks", "networkPolicy"}
+
+
+def test_binder_takes_its_own_folder_and_the_lock():
+    files = {path.name for path in (ROOT / "binder").iterdir()}
+    assert {"requirements.txt", "runtime.txt", "postBuild"} <= files and "Dockerfile" not in files
+    assert "-r ../requirements.lock" in (ROOT / "binder" / "requirements.txt").read_text(encoding="utf-8")
+    build = (ROOT / "binder" / "postBuild").read_text(encoding="utf-8")
+    assert "-e ." in build and "--no-deps" in build and os.access(ROOT / "binder" / "postBuild", os.X_OK)

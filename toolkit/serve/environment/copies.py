@@ -1,0 +1,36 @@
+"""A learner's own copy of the labs, beside which a wheel or a server keeps its own (standard library only)."""
+
+from __future__ import annotations
+
+import filecmp
+import shutil
+from datetime import datetime
+from pathlib import Path
+
+from toolkit.core import paths
+
+FOLDER = "levelling-up-labs"
+
+
+def copy(arguments: list[str]) -> int:
+    """Copy the labs into a folder, ``levelling-up-labs`` unless named; keep what is there already.
+
+    With ``--reset``, files that were changed become the original ones again, and the changed ones are kept beside them
+    as ``<name>.mine-<time>``.
+    """
+    reset = "--reset" in arguments
+    to = Path(next((one for one in arguments if not one.startswith("-")), FOLDER))
+    source, kept, written = paths.project() / "labs", [], 0
+    aside = f".mine-{datetime.now():%Y%m%d-%H%M%S}"
+    for file in sorted(path for path in source.rglob("*") if path.is_file() and "__pycache__" not in path.parts):
+        own = to / file.relative_to(source)
+        changed = own.exists() and not filecmp.cmp(file, own, shallow=False)
+        if own.exists() and not (changed and reset):
+            continue
+        if changed:
+            kept.append(str(own.rename(own.with_name(own.name + aside))))
+        own.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(file, own)
+        written += 1
+    print(f"{written} files written to {to}." + "".join(f"\nYour version is kept as {name}" for name in kept))
+    return 0
