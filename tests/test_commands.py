@@ -232,7 +232,7 @@ def test_every_check_runs_and_any_failure_counts(monkeypatch: pytest.MonkeyPatch
     calls.clear()
     assert commands.test([]) == 1
     assert [call[1] for call in calls] == ["ruff", "ruff", "pytest"]
-    assert "--nbval" in calls[-1] and calls[-1][-2:] == ("tests", "labs")
+    assert "--nbval" in calls[-1] and calls[-1][-3:] == commands.FOLDERS
 
 
 def test_a_sample_of_each_sweep_runs_and_in_test_all_every_case(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -245,7 +245,7 @@ def test_a_sample_of_each_sweep_runs_and_in_test_all_every_case(monkeypatch: pyt
     sample, everything = [call for call in calls if "pytest" in call]
     assert sample[sample.index("not sweep") - 1] == "-m" and "--hypothesis-profile=sweep" not in sample
     assert "not sweep" not in everything and "--hypothesis-profile=sweep" in everything
-    assert sample[-2:] == everything[-2:] == ("tests", "labs") and "--nbval" in everything
+    assert sample[-3:] == everything[-3:] == ("tests", "labs", "teaching") and "--nbval" in everything
 
 
 @pytest.mark.parametrize(("arguments", "wish", "fixes"), [([], "", 0), ([], "0", 0), ([], "1", 2), (["--fix"], "", 2)])

@@ -27,13 +27,13 @@ HELP = """Levelling Up Lab
   make words      write every text that a person reads to words.txt
   make data       rebuild the tables from the publishers' files
   make docs       renew the tables of claims in the labs' README files
+  make copy       a copy of the lessons of your own (python -m toolkit copy [FOLDER] [--reset])
   make class      write the courses, slides and handouts of the lessons to build/class
   make bench      measure how fast the apps open and answer
   make notebooks  run every notebook and keep its outputs
   make lock       renew the locked versions of all packages
 
 Without make, on Windows or in conda: python -m toolkit run, and so on (python -m toolkit lint --fix).
-python -m toolkit copy [FOLDER] [--reset]: your own copy of the lessons; --reset sets what you changed aside.
 run heeds PORT (8866; JupyterLab takes the next one, or LAB_PORT), HOST (127.0.0.1) and BROWSER=none.
 """
 
