@@ -19,8 +19,9 @@ from toolkit.explorer.result import Rated, Result, tables_of
 Part = tuple[str, list[str]]
 _STYLE = (
     "body{font:1rem/1.5 system-ui,'Liberation Sans',Arial,sans-serif;color:#14202b;max-width:48rem;margin:2rem auto;"
-    "padding:0 1rem}h1{font-size:1.6rem;line-height:1.2}h2{font-size:1.15rem;margin:1.4rem 0 .3rem}"
-    "pre{white-space:pre-wrap;background:#f3f6f8;padding:.75rem}li{margin-bottom:.3rem;overflow-wrap:anywhere}"
+    "padding:0 1rem;overflow-wrap:anywhere}h1{font-size:1.6rem;line-height:1.2}"
+    "h2{font-size:1.15rem;margin:1.4rem 0 .3rem}"
+    "pre{white-space:pre-wrap;background:#f3f6f8;padding:.75rem}li{margin-bottom:.3rem}"
     "@media print{body{margin:0;max-width:none;font-size:10pt}}"
 )
 
