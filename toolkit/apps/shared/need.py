@@ -1,0 +1,60 @@
+"""Places with what an index of need is built from, what the fund chose and awarded, and deprivation; read once."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import pandas as pd
+
+from toolkit import tables
+from toolkit.priority_places.composite_index import Indicator
+
+UNRANKED = {
+    "E09000001": "City of London has some ten thousand residents and half a million jobs",
+    "E06000053": "Isles of Scilly have some two thousand residents",
+}
+
+
+@lru_cache(maxsize=1)
+def definitions() -> pd.DataFrame:
+    """Return the indicators with their reasons and the weights of named indices, by name."""
+    return tables.load("index_indicators").set_index("indicator")
+
+
+@lru_cache(maxsize=1)
+def indicators() -> tuple[Indicator, ...]:
+    """Return every indicator that an index may use."""
+    rows = definitions()
+    return tuple(Indicator(str(name), row["need"], bool(row["log"]), row["domain"]) for name, row in rows.iterrows())
+
+
+@lru_cache(maxsize=1)
+def places() -> pd.DataFrame:
+    """Return one row a place, index ``code``: names, map, indicators, category, awards (GBP), deprivation, the vote."""
+    rows = tables.load("places").merge(tables.load("priority_places"), on="code").set_index("code", drop=False)
+    rows["name"] = rows["short_name"]
+    awards = tables.load("levelling_up_fund").groupby("code")[["award", "award_from_shared_bids"]].sum()
+    rows["award"] = awards["award"].reindex(rows.index).fillna(0.0)
+    rows["award_shared"] = awards["award_from_shared_bids"].reindex(rows.index).fillna(0.0)
+    rows["award_per_head"] = rows["award"] / rows["population_2022"]
+    imd = tables.load("deprivation").query("edition == 2019").set_index("code")
+    rows["imd_score"], rows["most_deprived_tenth"] = imd["imd_score"], imd["most_deprived_tenth"]
+    rows["leave_2016"] = tables.load("place_evidence").set_index("code")["leave_2016"]
+    return rows
+
+
+def ranked(nations: str) -> pd.DataFrame:
+    """Return the places of some nations (first letters of their codes) that an index may rank."""
+    rows = places()
+    return rows[rows.index.str[0].isin(list(nations)) & ~rows.index.isin(list(UNRANKED))]
+
+
+def publications(*names: str) -> tuple[str, ...]:
+    """Return one line a table: its sources and licence."""
+    attrs = [tables.load(name).attrs for name in names]
+    return tuple(f"{one['source']}. {one['attribution']}" for one in attrs)
+
+
+def rounds() -> pd.DataFrame:
+    """Return the fund's awards, one row a place and round."""
+    return tables.load("levelling_up_fund")
