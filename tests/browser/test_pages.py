@@ -24,6 +24,7 @@ LASTING = (
     "reach",
     "regress",
     "who-will-do-the-jobs",
+    "where-the-money",
     "within-between",
 )
 ADDRESSES = {slug: slug for slug in LASTING} | {"low-income": "explore-tables", "new-jobs": "build-scenario"}

@@ -312,7 +312,7 @@ def with_error(
         Standard errors by code, by indicator; indicators and places without one stay as they are.
     """
     chance = np.random.default_rng(seed)
-    rows = table.loc[list(index.codes)]
+    rows = table.loc[list(index.codes), [one.name for one in index.indicators]]
     size = {name: one.reindex(rows.index).fillna(0).to_numpy() for name, one in errors.items()}
     ranks = np.empty((draws, len(rows)))
     for at in range(draws):

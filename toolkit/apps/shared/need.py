@@ -18,7 +18,7 @@ UNRANKED = {
 @lru_cache(maxsize=1)
 def definitions() -> pd.DataFrame:
     """Return the indicators with their reasons and the weights of named indices, by name."""
-    return tables.load("index_indicators").set_index("indicator")
+    return _bare(tables.load("index_indicators").set_index("indicator"))
 
 
 @lru_cache(maxsize=1)
@@ -33,13 +33,18 @@ def places() -> pd.DataFrame:
     """Return one row a place, index ``code``: names, map, indicators, category, awards (GBP), deprivation, the vote."""
     rows = tables.load("places").merge(tables.load("priority_places"), on="code").set_index("code", drop=False)
     rows["name"] = rows["short_name"]
-    awards = tables.load("levelling_up_fund").groupby("code")[["award", "award_from_shared_bids"]].sum()
-    rows["award"] = awards["award"].reindex(rows.index).fillna(0.0)
-    rows["award_shared"] = awards["award_from_shared_bids"].reindex(rows.index).fillna(0.0)
+    given = tables.load("levelling_up_fund").groupby("code")[["award", "award_from_shared_bids"]].sum()
+    rows[["award", "award_shared"]] = given.reindex(rows.index).fillna(0.0).to_numpy()
     rows["award_per_head"] = rows["award"] / rows["population_2022"]
     imd = tables.load("deprivation").query("edition == 2019").set_index("code")
     rows["imd_score"], rows["most_deprived_tenth"] = imd["imd_score"], imd["most_deprived_tenth"]
     rows["leave_2016"] = tables.load("place_evidence").set_index("code")["leave_2016"]
+    return _bare(rows)
+
+
+def _bare(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return a table without its description, which pandas would copy at every step."""
+    rows.attrs = {}
     return rows
 
 
@@ -49,12 +54,13 @@ def ranked(nations: str) -> pd.DataFrame:
     return rows[rows.index.str[0].isin(list(nations)) & ~rows.index.isin(list(UNRANKED))]
 
 
+def awards(number: int) -> pd.DataFrame:
+    """Return the awards of a round by code."""
+    return tables.load("levelling_up_fund").query("round == @number").set_index("code")
+
+
+@lru_cache(maxsize=4)
 def publications(*names: str) -> tuple[str, ...]:
     """Return one line a table: its sources and licence."""
     attrs = [tables.load(name).attrs for name in names]
     return tuple(f"{one['source']}. {one['attribution']}" for one in attrs)
-
-
-def rounds() -> pd.DataFrame:
-    """Return the fund's awards, one row a place and round."""
-    return tables.load("levelling_up_fund")

@@ -1,22 +1,24 @@
-"""Figures and tables of “Where should the money go?”: the map, the ranking, its fragility, the fund, the coast, the game."""
+"""Figures and tables of “Where should the money go?”: the map, the ranking, how fragile it is, the fund, the game."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
 from toolkit.apps.shared import need
+from toolkit.core.yaml_io import beside
 from toolkit.explorer.result import Table, Text, View
 from toolkit.figures import maps
 from toolkit.figures.bars import bars
 from toolkit.priority_places import composite_index as index
-from toolkit.priority_places.allocation import FORMULAS, Allocation, allocate
+from toolkit.priority_places.allocation import Allocation, allocate
 from toolkit.priority_places.missions import Z
 
 TOTAL = 4.8e9
-SOURCE = "ONS and others, see the sources below; Levelling Up Fund, rounds 1 and 2"
 DEPRIVED = 10
+WORDS = beside(__file__)
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,21 +34,12 @@ class Given:
 
 def of(given: Given) -> tuple[View, ...]:
     """Return every view in the order of the page."""
-    marked = [given.place] if given.place else []
     share = 100 * given.fragile.table["share_top"]
+    caption = {name: words.format(top=given.fragile.top) for name, words in WORDS["map"].items()}
     return (
         lambda width: maps.hexmap(
-            need.places().assign(share=share),
-            "share",
-            classes="equal",
-            highlight=marked,
-            label=f"Weightings in which it is among the first {given.fragile.top}",
-            unit="%",
-            decimals=0,
-            lacking="not ranked",
-            title=f"Among the first {given.fragile.top}, whatever the weights?",
-            source=SOURCE,
-            width=width,
+            need.places().assign(share=share), "share", classes="equal", highlight=[given.place] * bool(given.place),
+            unit="%", decimals=0, width=width, **caption,
         ),
         lambda _: ranking(given),
         lambda _: passed_over(given),
@@ -56,88 +49,56 @@ def of(given: Given) -> tuple[View, ...]:
         lambda _: deprived(),
         lambda _: money(),
         lambda width: bars(
-            by_region(given),
-            "region",
-            "change",
-            label="More or less than awarded, a head",
-            unit="GBP",
-            decimals=0,
-            title=f"£4.8 billion, {FORMULAS[given.formula].partition(':')[0].lower()}: change by region",
-            source=SOURCE,
-            width=width,
+            by_region(given), "region", "change", unit="GBP", decimals=0, width=width, **WORDS["game"]
         ),
         lambda _: game(given),
-    )
+    )  # fmt: skip
+
+
+def _table(key: str, rows: pd.DataFrame, **figures: Any) -> Table:
+    words = WORDS[key]
+    return Table.of(words["title"], rows, words["columns"], words["note"].format(**figures))
+
+
+def _text(key: str, most: int | None = None, **figures: Any) -> Text:
+    words = WORDS[key]
+    return Text(words["title"], tuple(each.format(**figures) for each in words["paragraphs"][:most]))
+
+
+def _with_fund(given: Given) -> pd.DataFrame:
+    """Return the ranked places, the greatest need first, with what the fund did."""
+    rows = given.fragile.table.sort_values("rank").join(need.places())
+    return rows.assign(share=100 * rows["share_top"], shared=rows["award_shared"] / rows["population_2022"])
 
 
 def first(given: Given) -> pd.DataFrame:
     """Return the places that the index puts first, with what the fund did."""
-    table = given.fragile.table.sort_values("rank").head(given.fragile.top)
-    return table.join(need.places().drop(columns=["rank"], errors="ignore"))
-
-
-RANKED = {
-    "name": "Place",
-    "rank": ("Rank", ".0f"),
-    "lower": ("90% interval, from", ".0f"),
-    "upper": ("to", ".0f"),
-    "share": ("Among the first, % of weightings", ".0f"),
-    "fund_category": ("Fund's category", ".0f"),
-    "award_per_head": ("Awards, £ a head", ",.0f"),
-    "shared": ("of which from shared bids", ",.0f"),
-    "imd_score": ("Deprivation, 2019", ".1f"),
-}
+    return _with_fund(given).head(given.fragile.top)
 
 
 def ranking(given: Given) -> Table:
     """List every ranked place."""
-    rows = given.fragile.table.sort_values("rank").join(need.places())
-    rows["shared"] = rows["award_shared"] / rows["population_2022"]
-    rows["share"] = 100 * rows["share_top"]
-    note = "Rank 1 is most in need. Deprivation is that of England, and no part of the index."
-    return Table.of("Every place, with its rank and how far it moves", rows, RANKED, note)
+    return _table("ranking", _with_fund(given))
 
 
 def passed_over(given: Given) -> Table:
     """List the places that the index puts first and the fund's list did not."""
-    rows = first(given)
-    rows = rows[rows["fund_category"] != 1].assign(share=100 * rows["share_top"])
-    columns = {name: RANKED[name] for name in ("name", "rank", "lower", "upper", "share", "fund_category")}
-    columns["award_per_head"] = RANKED["award_per_head"]
-    note = "That a place is here does not show that its bid was better than others', or that it made one."
-    return Table.of("Put first by this index, and not in the fund's category 1", rows, columns, note)
+    return _table("passed_over", first(given).query("fund_category != 1"))
 
 
 def methods(given: Given) -> Table:
     """Compare scales and ways of adding up."""
     rows = index.other_methods(given.made, given.fragile.top)
-    rows = rows.assign(
-        place=rows["place"].map(need.places()["name"]),
-        normalisation=rows["normalisation"].map(index.NORMALISATIONS),
-        aggregation=rows["aggregation"].map(lambda name: index.AGGREGATIONS[name].partition(":")[0]),
-    )
-    return Table.of(
-        "With another scale or another mean", rows, {"normalisation": "Scale", "aggregation": "Added up by"} | MOVED
-    )
-
-
-MOVED = {
-    "mean_shift": ("Mean shift, ranks", ".1f"),
-    "largest_shift": ("Largest shift, ranks", ".0f"),
-    "place": "Whose",
-    "leave_top": ("Leave the first places", ".0f"),
-}
+    rows["aggregation"] = rows["aggregation"].map(lambda name: index.AGGREGATIONS[name].partition(":")[0])
+    rows["normalisation"] = rows["normalisation"].map(index.NORMALISATIONS)
+    return _table("methods", rows.assign(place=rows["place"].map(need.places()["name"])))
 
 
 def left_out(given: Given) -> Table:
     """Compare what leaving each indicator out does."""
-    rows = index.leave_one_out(given.made, given.fragile.top)
-    if rows.empty:
-        rows = pd.DataFrame(columns=["indicator", *MOVED])
-    rows = rows.assign(
-        place=rows["place"].map(need.places()["name"]), indicator=rows["indicator"].map(need.definitions()["label"])
-    )
-    return Table.of("With one indicator left out", rows, {"indicator": "Left out"} | MOVED)
+    rows = index.leave_one_out(given.made, given.fragile.top).reindex(columns=list(WORDS["left_out"]["columns"]))
+    rows["indicator"] = rows["indicator"].map(need.definitions()["label"])
+    return _table("left_out", rows.assign(place=rows["place"].map(need.places()["name"])))
 
 
 def sampling(given: Given) -> Text:
@@ -146,52 +107,39 @@ def sampling(given: Given) -> Text:
     names = [one.name for one in given.made.indicators if f"{one.name}_lower" in rows]
     errors = {name: (rows[f"{name}_upper"] - rows[f"{name}_lower"]) / 2 / Z for name in names}
     found = index.with_error(rows, given.made, errors, draws=300)
-    words = [
-        f"{len(names)} of {len(given.made.indicators)} indicators have a published interval. With their figures redrawn "
-        f"from it, the average rank has a 90% interval of {(found['upper'] - found['lower']).mean():.0f} ranks."
-    ]
-    if given.place in found.index:
-        low, high = found.loc[given.place]
-        words.append(f"That of {rows['name'][given.place]} runs from {low:.0f} to {high:.0f}.")
-    return Text("Sampling error alone", tuple(words))
+    figures = {"with_error": len(names), "all": len(given.made.indicators)}
+    figures["mean"] = (found["upper"] - found["lower"]).mean()
+    if given.place not in found.index:
+        return _text("sampling", 1, **figures)
+    low, high = found.loc[given.place]
+    return _text("sampling", name=rows["name"][given.place], low=low, high=high, **figures)
 
 
 def deprived() -> Text:
     """Say what the ten most deprived places of England had had by October 2021, alone and with others."""
-    rows, one = need.ranked("E"), need.rounds().query("round == 1").set_index("code")
-    ten = rows.nlargest(DEPRIVED, "imd_score")
-    award = one["award"].reindex(ten.index).fillna(0)
-    own = award - one["award_from_shared_bids"].reindex(ten.index).fillna(0)
-    return Text(
-        "“Five of the ten most deprived got nothing”",
-        (
-            f"Of the ten places of England with the highest score of deprivation in 2019, {int((own <= 0).sum())} had no bid "
-            f"of their own in round 1, October 2021, and {int((award <= 0).sum())} had no part of a shared bid either.",
-            f"The ten: {', '.join(ten['name'])}. By average rank, not score, other places are among the ten.",
-        ),
-    )
+    ten, one = need.ranked("E").nlargest(DEPRIVED, "imd_score"), need.awards(1)
+    award, shared = (one[name].reindex(ten.index).fillna(0) for name in ("award", "award_from_shared_bids"))
+    counts = {"own": int((award <= shared).sum()), "shared": int((award <= 0).sum())}
+    return _text("deprived", by="score", names=", ".join(ten["name"]), **counts)
 
 
 def money() -> Table:
     """Compare awards a head by category, and by coast in England without London and Scilly."""
-    rows, england = need.ranked("ESW"), need.ranked("E")
-    outside = england[england["region"] != "London"]
+    rows, england = need.ranked("ESW"), need.ranked("E").query("region != 'London'")
     groups = {f"Category {n}": rows[rows["fund_category"] == n] for n in (1, 2, 3)}
-    groups |= {f"England without London: {kind}": some for kind, some in outside.groupby("coast")}
+    groups |= {f"England without London: {kind}": some for kind, some in england.groupby("coast")}
     lines = [
-        (name, len(some), some["award_per_head"].median(), 100 * (some["award"] == 0).mean(), some["imd_score"].median(),
-         100 * (some["fund_category"] == 1).mean())
+        {
+            "group": name,
+            "count": len(some),
+            "median": some["award_per_head"].median(),
+            "none": 100 * (some["award"] == 0).mean(),
+            "imd": some["imd_score"].median(),
+            "first": 100 * (some["fund_category"] == 1).mean(),
+        }
         for name, some in groups.items()
-    ]  # fmt: skip
-    columns = {
-        "group": "Places", "count": ("How many", ".0f"), "median": ("Median award, £ a head", ",.0f"),
-        "none": ("Without an award, %", ".0f"), "imd": ("Median deprivation", ".1f"),
-        "first": ("In category 1, %", ".0f"),
-    }  # fmt: skip
-    note = "Medians, because one ferry for the Isles of Scilly is £21,000 a head. Tidal water is estuaries and wide rivers."
-    return Table.of(
-        "What places got, by category and by coast", pd.DataFrame(lines, columns=list(columns)), columns, note
-    )
+    ]
+    return _table("money", pd.DataFrame(lines))
 
 
 def shared_out(given: Given) -> Allocation:
@@ -203,8 +151,7 @@ def shared_out(given: Given) -> Allocation:
 
 def by_region(given: Given) -> pd.DataFrame:
     """Return the change a head (GBP) by region, the greatest gain first."""
-    table = shared_out(given).table.join(need.places()["region"])
-    sums = table.groupby("region")[["change", "people"]].sum()
+    sums = shared_out(given).table.join(need.places()["region"]).groupby("region")[["change", "people"]].sum()
     return (sums["change"] / sums["people"]).rename("change").sort_values(ascending=False).reset_index()
 
 
@@ -212,15 +159,5 @@ def game(given: Given) -> Table:
     """List what every place would get and what it got, and say how concentrated both are."""
     made = shared_out(given)
     rows = made.table.join(need.places()["name"]).sort_values("change")
-    columns = {
-        "name": "Place",
-        "per_head": ("By the formula, £ a head", ",.0f"),
-        "actual_per_head": ("As awarded, £ a head", ",.0f"),
-        "change": ("Change, £", ",.0f"),
-    }
-    note = (
-        f"The neediest fifth of people would get {100 * made.neediest[0]:.0f}% of the money; of the awards, scaled to the "
-        f"same total, they got {100 * made.neediest[1]:.0f}%. Gini coefficient of amounts a head: {made.gini[0]:.2f} and "
-        f"{made.gini[1]:.2f}. {(made.table['change'] < 0).sum()} places would lose. Largest losses first."
-    )
-    return Table.of("£4.8 billion by this formula, beside what was awarded", rows, columns, note)
+    figures = {"neediest": made.neediest, "gini": made.gini, "lose": (rows["change"] < 0).sum()}
+    return _table("shared_out", rows, **figures)
