@@ -1,4 +1,4 @@
-"""Where should the money go? The page's numbers are the engine's, and what it says of the fund is what the tables hold."""
+"""Where should the money go? Its numbers are the engine's, and what it says of the fund is what the tables hold."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def test_every_choice_has_a_page_and_its_python_gives_its_numbers(state: State) 
 
 def test_five_of_the_ten_most_deprived_had_no_bid_of_their_own_and_four_nothing_at_all() -> None:
     first = views.deprived().paragraphs[0]
-    assert "5 had no bid of their own" in first and "4 of these" in first
+    assert "5 had no bid of their own" in first and "Of these, 4 had no part" in first
 
 
 def test_places_that_the_list_passes_over_are_named() -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from toolkit.core.errors import ModelError
+from toolkit.core.errors import UnknownNameError
 
 FORMULAS = {
     "per_head": "The same for every person",
@@ -52,7 +52,7 @@ def allocate(
         How many places in greatest need share the money by the formula of that name.
     """
     if formula not in FORMULAS:
-        raise ModelError(f"“{formula}” is no formula.", f"One of {', '.join(FORMULAS)}.", "Choose one of them.")
+        raise UnknownNameError("formula", formula, FORMULAS)
     frame = pd.DataFrame({"people": people, "score": scores}).dropna().rename_axis("code")
     if formula == "need":
         counts = frame["people"] * (frame["score"] - frame["score"].min())

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from toolkit.core.errors import ModelError
+from toolkit.core.errors import ModelError, UnknownNameError
 
 Array = npt.NDArray[np.float64]
 
@@ -80,11 +80,6 @@ class Index:
     aggregation: str
     left_out: tuple[str, ...]
 
-    def table(self) -> pd.DataFrame:
-        """Return score and rank by code, the greatest need first."""
-        frame = pd.DataFrame({"score": self.scores, "rank": self.ranks}, index=pd.Index(self.codes, name="code"))
-        return frame.sort_values("rank", kind="stable")
-
 
 def build(
     table: pd.DataFrame,
@@ -146,8 +141,8 @@ def normalise(oriented: Array, kind: str) -> Array:
 
     Raises
     ------
-    ModelError
-        The normalisation is not known, or a column does not vary.
+    UnknownNameError, ModelError
+        The normalisation is not known; a column does not vary.
     """
     if kind not in NORMALISATIONS:
         raise ModelError(
@@ -180,19 +175,15 @@ def aggregate(normalised: Array, weights: Array, kind: str) -> Array:
         Sets of weights by indicators, each adding up to one.
     """
     if kind not in AGGREGATIONS:
-        raise ModelError(f"“{kind}” is no aggregation.", f"One of {', '.join(AGGREGATIONS)}.", "Choose one of them.")
-    values = np.log(_positive(normalised)) if kind == "geometric" else normalised
+        raise UnknownNameError("aggregation", kind, AGGREGATIONS)
+    values = normalised
+    if kind == "geometric":
+        values = np.log(LOW + (HIGH - LOW) * normalise(normalised, "min_max"))
     known = np.isfinite(values)
     totals = weights @ np.where(known, values, 0.0).T
     if not known.all():
         totals /= weights @ known.astype(float).T
     return np.asarray(np.exp(totals) if kind == "geometric" else totals, dtype=float)
-
-
-def _positive(normalised: Array) -> Array:
-    """Return the columns between ``LOW`` and ``HIGH``."""
-    low, high = np.nanmin(normalised, axis=0), np.nanmax(normalised, axis=0)
-    return LOW + (HIGH - LOW) * (normalised - low) / (high - low)
 
 
 def rank(scores: Array) -> Array:
@@ -331,9 +322,3 @@ def _moved(index: Index, ranks: Array, top: int) -> dict[str, float | str]:
         "place": index.codes[int(shift.argmax())],
         "leave_top": int(((index.ranks <= top) & (ranks > top)).sum()),
     }
-
-
-def spearman(first: npt.ArrayLike, second: npt.ArrayLike) -> float:
-    """Return the rank correlation over pairs of which both are known."""
-    pairs = pd.DataFrame({"first": np.asarray(first, float), "second": np.asarray(second, float)}).dropna().rank()
-    return float(pairs["first"].corr(pairs["second"]))

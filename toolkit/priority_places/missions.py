@@ -17,7 +17,7 @@ A mission has the verdict of its weakest headline test that is measured.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -92,7 +92,7 @@ class Standing:
     achieved: float
     places: pd.DataFrame
     spread: Spread | None
-    verdict: str = field(default="")
+    verdict: str = ""
 
     @property
     def ways(self) -> dict[str, int]:
@@ -132,7 +132,7 @@ def judge(test: Mapping[str, Any], readings: pd.DataFrame, mission: Mapping[str,
     local = local if gone else local.iloc[:0]
     spread = _spread(local) if len(local) >= 10 else None
     found = Standing(test, path, base, last, target, needed, achieved, local, spread)
-    return Standing(test, path, base, last, target, needed, achieved, local, spread, _verdict(found, mission))
+    return replace(found, verdict=_verdict(found, mission))
 
 
 def overall(standings: list[Standing]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from toolkit.apps.shared import need
 from toolkit.apps.shared.measure_options import optional_place_options
@@ -17,6 +18,7 @@ from toolkit.explorer.frame import App
 from toolkit.explorer.result import Rated, Result
 from toolkit.priority_places import composite_index as index
 from toolkit.priority_places.allocation import FORMULAS
+from toolkit.priority_places.left_behind import correlate
 
 WORDS = beside(__file__)
 WHERE = {"E": "England", "ESW": "Great Britain"}
@@ -32,7 +34,7 @@ def _indicators() -> list[Option]:
 
 
 def _weight(theme: str) -> float:
-    return under("Weights", number(wording.capital(theme), 1, 0, 3, step=0.25, unit="×", help=WEIGHT))  # type: ignore[no-any-return]  # a dataclass field
+    return under("Weights", number(wording.capital(theme), 1, 0, 3, step=0.25, unit="×", help=WEIGHT))
 
 
 @dataclass(frozen=True)
@@ -62,10 +64,12 @@ def weights(state: State) -> dict[str, float]:
     """Return the weight of every indicator: that of the index begun with, times that of its theme."""
     rows = need.definitions()
     given, themes = rows[state.preset].dropna(), rows["domain"].to_dict()
-    chosen = given.to_dict() | {name: float(given.mean()) for name in state.more if name not in given}
+    chosen = {str(name): float(weight) for name, weight in given.items()} | {
+        name: float(given.mean()) for name in state.more if name not in given
+    }
     if state.once:
         chosen = index.by_theme([one for one in need.indicators() if one.name in chosen])
-    by_theme = {name: float(weight) * float(getattr(state, themes[name])) for name, weight in chosen.items()}
+    by_theme = {name: weight * float(getattr(state, themes[name])) for name, weight in chosen.items()}
     return {name: weight for name, weight in by_theme.items() if weight > 0}
 
 
@@ -106,8 +110,8 @@ def compute(state: State) -> Result:
 def _strength(state: State, given: views.Given) -> tuple[Rated, ...]:
     if state.place not in given.fragile.table.index:
         return ()
-    row = given.fragile.table.loc[state.place]
-    width = float(row["upper"] - row["lower"]) / len(given.made.codes)
+    row = given.fragile.table.to_dict("index")[state.place]
+    width = (row["upper"] - row["lower"]) / len(given.made.codes)
     return (Rated(f"Rank of {need.places()['name'][state.place]}", composite(width, rebuilt=False)),)
 
 
@@ -117,14 +121,14 @@ def _about(given: views.Given) -> str:
     if code not in table.index:
         why = WORDS["northern_ireland"] if code.startswith("N") else need.UNRANKED.get(code, WORDS["unranked"])
         return f"{rows['name'][code]} is not ranked: {why}."
-    row = table.loc[code].to_dict()
+    row: dict[str, Any] = table.to_dict("index")[code]  # type: ignore[assignment]  # columns have names
     figures = {"name": rows["name"][code], "n": len(table), "top": given.fragile.top, "share": 100 * row["share_top"]}
     return str(WORDS["ranked"].format(**(row | figures)))
 
 
 def _beside(given: views.Given) -> str:
     first = views.first(given)
-    rho = index.spearman(given.made.ranks, need.places()["fund_category"].reindex(list(given.made.codes)))
+    rho = correlate(given.fragile.table["rank"], need.places()["fund_category"], ranks=True).value
     counts = {"other": int((first["fund_category"] != 1).sum()), "none": int((first["award"] == 0).sum())}
     classes = given.fragile.classes().value_counts().reindex(index.CLASSES, fill_value=0)
     return f"{WORDS['beside'].format(n=len(first), rho=rho, **counts)} {WORDS['classes'].format(*classes)}"

@@ -107,7 +107,7 @@ def sampling(given: Given) -> Text:
     names = [one.name for one in given.made.indicators if f"{one.name}_lower" in rows]
     errors = {name: (rows[f"{name}_upper"] - rows[f"{name}_lower"]) / 2 / Z for name in names}
     found = index.with_error(rows, given.made, errors, draws=300)
-    figures = {"with_error": len(names), "all": len(given.made.indicators)}
+    figures: dict[str, Any] = {"with_error": len(names), "all": len(given.made.indicators)}
     figures["mean"] = (found["upper"] - found["lower"]).mean()
     if given.place not in found.index:
         return _text("sampling", 1, **figures)
@@ -120,7 +120,7 @@ def deprived() -> Text:
     ten, one = need.ranked("E").nlargest(DEPRIVED, "imd_score"), need.awards(1)
     award, shared = (one[name].reindex(ten.index).fillna(0) for name in ("award", "award_from_shared_bids"))
     counts = {"own": int((award <= shared).sum()), "shared": int((award <= 0).sum())}
-    return _text("deprived", by="score", names=", ".join(ten["name"]), **counts)
+    return _text("deprived", names=", ".join(ten["name"]), **counts)
 
 
 def money() -> Table:
