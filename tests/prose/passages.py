@@ -19,7 +19,10 @@ import yaml
 ROOT = Path(__file__).resolve().parents[2]
 PYTHON = ("toolkit", "classroom", "labs", "teaching")
 MARKDOWN = ("README.md", "CONTRIBUTING.md", "docs", "labs", "teaching", "data", "deploy", "benchmarks")
-LEDGER = {"data/claims.csv": ("text", "verdict_sentence"), "toolkit/claims/sentences.csv": ("sentence",)}
+LEDGER = {
+    "data/claims.csv": ("claim", ("claim", "why", "sentence")),
+    "toolkit/claims/sentences.csv": ("template", ("sentence",)),
+}
 _PROSE = re.compile(r"[A-Za-z’'-]+(?:[ ,;:][^\n]*?[A-Za-z’'-]+){3}")
 _NOT_PROSE = re.compile(
     r"^\s*(?:[<.#@{]|SELECT |https?:)|[{};]\s*$|\b(?:lambda|import|def|return) |==|\w+\.\w+\(|\\[bws]|\)\?|\|[^|\]]*\|"
@@ -48,12 +51,12 @@ def passages(root: Path = ROOT) -> Iterator[Passage]:
     for name in MARKDOWN:
         for path in sorted((root / name).rglob("*.md")) if (root / name).is_dir() else [root / name]:
             yield from _of_markdown(path.read_text(encoding="utf-8"), str(path.relative_to(root)), "document")
-    for name, columns in LEDGER.items():
+    for name, (kind, columns) in LEDGER.items():
         table = pd.read_csv(root / name, dtype=str, keep_default_na=False)
-        for column in [column for column in columns if column in table]:
+        for column in columns:
             for row, text in enumerate(table[column], start=2):
                 if text:
-                    yield Passage(f"{name}:{row}", "claim", text)
+                    yield Passage(f"{name}:{row}", kind, text)
 
 
 def _of_python(path: Path, root: Path) -> Iterator[Passage]:

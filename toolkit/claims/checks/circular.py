@@ -58,7 +58,7 @@ def per_person_out_of_work(claim: Claim, evidence: Evidence) -> CheckResult:
     outcomes = {name: rank <= AMONG_THE_FIRST for name, rank in ranks.items()}
     leaders = order[order["rank"] == 1].reset_index().set_index("year")["region"]
     counts = [
-        f"{region} is among the top {AMONG_THE_FIRST} of 11 regions in "
+        f"{region} is among the top {AMONG_THE_FIRST} in "
         f"{sum(outcomes[f'{region}, {year}'] for year in years)} of {len(years)}"
         for region in claim.places
     ]
