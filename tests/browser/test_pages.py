@@ -24,6 +24,7 @@ LASTING = (
     "reach",
     "regress",
     "who-will-do-the-jobs",
+    "twelve-missions",
     "where-the-money",
     "within-between",
 )

@@ -1,0 +1,181 @@
+"""Twelve missions: the choices, the verdicts in words, and the figures behind them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from toolkit import tables
+from toolkit.apps.shared import need
+from toolkit.apps.shared.measure_options import optional_place_options
+from toolkit.core import wording
+from toolkit.core.strength import Strength
+from toolkit.core.yaml_io import beside
+from toolkit.explorer.controls import Option, place, select
+from toolkit.explorer.frame import App
+from toolkit.explorer.result import Rated, Result, Table, Text, View
+from toolkit.figures import time_series
+from toolkit.figures.figure import Figure
+from toolkit.figures.places_in_rows import ranking
+from toolkit.figures.theme import Width
+from toolkit.priority_places.missions import VERDICTS, Standing, judge, overall
+from toolkit.tables import register
+
+WORDS = beside(__file__)
+
+
+def _missions() -> list[Option]:
+    return [Option("", "All twelve"), *(Option(str(n), f"{n} {row['name']}") for n, row in targets().items())]
+
+
+@dataclass(frozen=True)
+class State:
+    """What can be chosen."""
+
+    mission: str = select("Mission", _missions, "7")
+    place: str = place("Find a place", optional_place_options, "E06000009", help="Enter part of its name.")
+
+
+@lru_cache(maxsize=1)
+def targets() -> dict[int, dict[str, Any]]:
+    """Return the missions by number."""
+    rows: Any = tables.load("mission_targets").to_dict("records")
+    return {row["mission"]: row for row in rows}
+
+
+@lru_cache(maxsize=1)
+def standings() -> dict[int, list[Standing]]:
+    """Return where every test of every mission stands."""
+    readings = tables.load("missions")
+    found: dict[int, list[Standing]] = {number: [] for number in targets()}
+    tests: Any = tables.load("mission_measures").to_dict("records")
+    for test in tests:
+        found[test["mission"]].append(judge(test, readings, targets()[test["mission"]]))
+    return {number: sorted(some, key=lambda one: one.test["role"]) for number, some in found.items()}
+
+
+def compute(state: State) -> Result:
+    """Say where the missions stand, or one of them, and a place in it."""
+    shown = standings()[int(state.mission)] if state.mission else [one for some in standings().values() for one in some]
+    headline = [one for one in shown if one.test["role"] == "headline"]
+    tests = pd.DataFrame([_row(one) for one in shown])
+    views: list[View] = [] if not state.mission else [lambda width: _path(headline[0], state.place, width)]
+    if state.mission:
+        views.append(Text(WORDS["target"], (targets()[int(state.mission)]["target"],)))
+    views += [_table("overview", _overview()), _table("tests", tests)]
+    if state.place:
+        views.append(_table("place", _local(shown, state.place), need.places()["name"][state.place]))
+    views.append(_table("events", tables.load("mission_events")))
+    cautions = [WORDS["caution"].format(**one.test) for one in headline]
+    return Result(
+        sentence=" ".join(_sentences(state, headline)),
+        views=tuple(views),
+        notes=(*WORDS["notes"], *(cautions if state.mission else ())),
+        sources=need.publications("missions", "mission_targets", "places"),
+        code=_code(state),
+        strength=(Rated(headline[0].test["label"], _strength(headline[0])),) if state.mission else (),
+    )
+
+
+def _strength(one: Standing) -> Strength:
+    """Rate the latest reading of the whole."""
+    row = one.path.iloc[-1]
+    listed = register.of_table("missions")
+    return register.figure(listed, one.last.value, (float(row["lower"]), float(row["upper"])))
+
+
+def _sentences(state: State, headline: list[Standing]) -> list[str]:
+    if not state.mission:
+        verdicts = [overall(some) for some in standings().values()]
+        counts = [f"{verdicts.count(one)} {one}" for one in VERDICTS if one in verdicts]
+        return [WORDS["all"].format(counts=wording.listing(counts))]
+    words = [WORDS["one"].format(name=targets()[int(state.mission)]["name"], verdict=overall(headline))]
+    words += [_test(one) for one in headline]
+    local: Any = _local(headline, state.place).to_dict("records")
+    for row in local:
+        row |= {name: wording.number(row[name], wording.decimals_for([row[name]])) for name in ("before", "after")}
+        row |= {"way": WORDS["ways"][row["way"]], "label": row["label"][:1].lower() + row["label"][1:]}
+        words.append(WORDS["local"].format(place=need.places()["name"][state.place], **row))
+    return words
+
+
+def _test(one: Standing) -> str:
+    """Say what a test found."""
+    unit = str(one.test["unit"])
+    decimals = wording.decimals_for([one.base.value, one.last.value])
+    base, last, target = (wording.value(x, unit, decimals) for x in (one.base.value, one.last.value, one.target))
+    goal = WORDS["goal"].format(target=target, needed=wording.number(one.needed, 2)) if np.isfinite(one.target) else ""
+    moved = "rose" if one.last.value > one.base.value else "fell" if one.last.value < one.base.value else "stayed"
+    periods = {"base_period": one.base.period, "last_period": one.last.period}
+    words = WORDS["test" if len(one.path) > 1 else "single"]
+    return str(words.format(label=one.test["label"], moved=moved, base=base, last=last, goal=goal, **periods))
+
+
+def _row(one: Standing) -> dict[str, Any]:
+    """Return a line of the table of tests."""
+    ends = {"base": one.base.value, "last": one.last.value, "base_period": one.base.period}
+    ways = one.ways if len(one.places) else dict.fromkeys(one.ways, np.nan)
+    gap = {name: getattr(one.spread, name, np.nan) for name in ("before", "after")}
+    paces = {"target": one.target, "needed": one.needed, "achieved": one.achieved, "last_period": one.last.period}
+    words = {"verdict": one.verdict, "way": getattr(one.spread, "way", "–"), "unclear": ways.pop("cannot tell")}
+    return dict(one.test) | ends | ways | gap | paces | words
+
+
+def _overview() -> pd.DataFrame:
+    rows = pd.DataFrame(list(targets().values())).rename(columns={"mission": "number"})
+    fits = [wording.listing(list(dict.fromkeys(one.test["fit"] for one in some))) for some in standings().values()]
+    return rows.assign(verdict=[overall(some) for some in standings().values()], fit=fits)
+
+
+def _local(shown: list[Standing], code: str) -> pd.DataFrame:
+    """Return the readings of a place, one row a test that has them."""
+    rows = [one.places.loc[code].to_dict() | {"label": one.test["label"]} for one in shown if code in one.places.index]
+    return pd.DataFrame(rows, columns=["label", "before", "after", "lower", "upper", "way"])
+
+
+def _path(one: Standing, code: str, width: Width) -> Figure:
+    """Draw the readings of the whole and of a place by year; where there is one only, the places in order."""
+    label = one.test["label"]
+    caption: Any = {"label": label, "unit": one.test["unit"], "title": label, "width": width, "source": WORDS["source"]}
+    rows = tables.load("missions").query("measure == @one.test['measure'] and year >= @one.base.year")
+    if len(one.path) == 1:
+        local = need.places().assign(value=rows.set_index("code")["value"].reindex(need.places().index))
+        return ranking(local, "value", around=code if local["value"].notna().get(code, False) else None, **caption)
+    lines = [one.path.assign(line="Whole")]
+    if code in set(rows["code"]):
+        lines.append(rows[rows["code"] == code].assign(line=need.places()["name"][code]))
+    drawn = pd.concat(lines, ignore_index=True)
+    spans: Any = {"lower": "lower", "upper": "upper"} if drawn["lower"].notna().all() else {}
+    return time_series(
+        drawn, "value", by="line", highlight=list(drawn["line"].unique()), zero=False, **spans, **caption
+    )
+
+
+def _table(key: str, rows: pd.DataFrame, *names: str) -> Table:
+    words = WORDS[key]
+    return Table.of(words["title"].format(*names), rows, words["columns"], words["note"])
+
+
+def _code(state: State) -> str:
+    return f"""from toolkit import missions, tables
+
+readings, tests = tables.load("missions"), tables.load("mission_measures")
+targets = tables.load("mission_targets").set_index("mission").to_dict("index")
+chosen = tests.query("mission == {state.mission}") if {bool(state.mission)} else tests
+found = [missions.judge(test, readings, targets[test["mission"]]) for test in chosen.to_dict("records")]
+for one in found:
+    print(one.test["label"], one.verdict, one.needed, one.achieved, one.ways)
+"""
+
+
+APP = App(
+    name="twelve_missions",
+    title="Twelve missions: where do we stand?",
+    question="Are the twelve targets of 2022 on the way to be met, and what happened in one place?",
+    state=State,
+    compute=compute,
+)
