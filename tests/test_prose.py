@@ -49,7 +49,15 @@ def test_a_number_with_its_unit_is_one_word_and_a_term_is_counted_as_it_is_shown
 
 def test_every_kind_of_text_is_read():
     found = list(passages())
-    assert {passage.kind for passage in found} == {"text", "docstring", "lesson", "output", "document", "claim", "template"}
+    assert {passage.kind for passage in found} == {
+        "text",
+        "docstring",
+        "lesson",
+        "output",
+        "document",
+        "claim",
+        "template",
+    }
     assert all(passage.text.strip() for passage in found)
     assert {"README.md", "docs/deployment.md"} <= {passage.where for passage in found}
 
