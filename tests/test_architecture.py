@@ -43,7 +43,7 @@ BELOW = {
     "figures": {"core", "figures"},
     "explorer": {"core", "page", "places", "tables", "uploads", "figures", "explorer"},
     "apps": {"core", "places", "tables", "uploads", "models", "claims", "figures", "explorer", "apps"},
-    "serve": {"core", "page", "serve"},
+    "serve": {"core", "page", "places", "serve"},
 }
 # The page's side of an explorer, which the apps' server hands out: no Python to speak of, and no widget.
 PAGE = "toolkit.explorer.page"

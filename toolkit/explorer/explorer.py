@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import anywidget
 import traitlets
 
-from toolkit.explorer import downloads, links, page
+from toolkit.explorer import answers, chosen_area, downloads, links, page
 from toolkit.explorer.controls import OwnFile
 from toolkit.explorer.frame import App, PartKind, Session, form_values
 from toolkit.explorer.glossary import plain
@@ -79,7 +79,13 @@ class Explorer(anywidget.AnyWidget):
             self._put(self._session.show(state), messages)
             self.values, self.width = form_values(self._session.state), width
         names = ("form", "values", "view", "problem", "width")
-        return {"state": {name: getattr(self, name) for name in names}}
+        area = chosen_area.in_query(link)
+        note = chosen_area.note(self._session.app.state, area) if area else ""
+        return {"state": {name: getattr(self, name) for name in names}, "area_note": note}
+
+    def answer(self, kind: str, query: str, at: str) -> dict[str, Any]:
+        """Return the result of a query without its page, for programs; see `toolkit.explorer.answers`."""
+        return answers.answer(self._session.app, kind, query, at)
 
     def complete(self, link: str = "", width: Width = "wide") -> dict[str, Any]:
         """Return what a link names with nothing left for later: all views, rows of figures, strengths, plain notes."""

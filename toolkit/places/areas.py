@@ -21,6 +21,7 @@ _WORDS = beside(__file__)
 KINDS: tuple[str, ...] = ("council", "region", "nation", "combined authority", "country")
 """From the kind that a name means first, where two areas share one, to the last."""
 UK = "K02000001"
+_OF = ("City of", "Forest of", "Isle", "Scottish Borders", "Vale of", "West of")  # names that take an article
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,9 @@ class Area:
     @property
     def phrase(self) -> str:
         """Its name as it stands in a sentence: “the North East”, “the United Kingdom”, “Barnsley”."""
-        return f"the {self.name}" if self.code == UK else with_article(self.short_name)
+        if self.code == UK or self.name.startswith(_OF):
+            return f"the {self.name}"
+        return with_article(self.short_name) if self.name in places.REGIONS else self.short_name
 
 
 def every() -> tuple[Area, ...]:

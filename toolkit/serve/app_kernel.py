@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import importlib
 import logging
 import os
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -97,6 +99,16 @@ def load_each(labs: Path) -> Iterator[tuple[str, Any]]:
             continue
         if hasattr(explorer, "open_link"):  # any other notebook is run by Voilà, as it comes
             yield slug, explorer
+
+
+PAGES = "toolkit.apps.pages"
+"""What makes the pages that are no app's: run, as the notebooks of apps are, by the processes that are forked from."""
+
+
+@cache
+def pages(labs: Path) -> Any:
+    """Return what makes the pages that are no app's, from a folder of labs."""
+    return importlib.import_module(PAGES).Pages(labs)
 
 
 class AppKernel:

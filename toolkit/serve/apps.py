@@ -19,7 +19,7 @@ from voila.app import Voila
 
 from toolkit.core.errors import SetupError
 from toolkit.explorer import page as front
-from toolkit.serve import catalogue, voila_fallback
+from toolkit.serve import answers, catalogue, voila_fallback
 from toolkit.serve.admission import Admission
 from toolkit.serve.app_page import AppHandler, ModuleHandler, PictureHandler, page_files
 from toolkit.serve.base_handler import (
@@ -115,6 +115,7 @@ class AppsServer(Voila):
         own = [
             (r"/", HomeHandler, {"labs": self.labs, "lab_address": self.lab_address}),
             *((path, OldAddressHandler, {"moved": moved}) for path in (*old, r"/voila/render/([a-z0-9-]+)\.ipynb")),
+            *answers.routes(self.folder, app["apps"]),
             (r"/apps/([a-z0-9-]+)/?", AppHandler, app),
             (r"/apps/([a-z0-9-]+)/picture", PictureHandler, {"apps": app["apps"]}),
             (r"/page/(?P<version>[0-9a-f]{12})/explorer\.js", ModuleHandler),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import hmac
 import ipaddress
@@ -14,6 +15,9 @@ from urllib.parse import parse_qsl, quote, unquote_to_bytes, urlencode
 import jinja2
 import tornado.web
 
+from toolkit.core.errors import ToolkitError
+from toolkit.places import areas
+from toolkit.places.areas import Area
 from toolkit.serve import catalogue
 from toolkit.serve.sessions import Sessions
 from toolkit.serve.settings import Settings
@@ -58,6 +62,14 @@ class Site(tornado.web.RequestHandler):
     def address(self) -> str:
         """Where the visitor comes from, as the line or the proxy tells it."""
         return self.request.remote_ip or ""
+
+    @property
+    def place(self) -> Area | None:
+        """The area that the address names as the visitor's own; None where it names none that there is."""
+        named = dict(parse_qsl(self.request.query)).get("place", "")
+        with contextlib.suppress(ToolkitError):
+            return areas.find(named[:100]) if named else None
+        return None
 
     def set_default_headers(self) -> None:
         """Say nothing of versions, and what a page may do."""
@@ -110,6 +122,7 @@ class Site(tornado.web.RequestHandler):
     def show(self, template: str, **names: Any) -> None:
         """Write a page."""
         environment: jinja2.Environment = self.settings["voila_jinja2_env"]
+        names = {"place": self.place} | names
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.write(environment.get_template(template).render(**names))
 
@@ -141,6 +154,10 @@ def log_request(handler: tornado.web.RequestHandler) -> None:
 
 class HomeHandler(Site):
     """The landing page: the labs, a card for each app."""
+
+    def content_policy(self) -> str:
+        """Let the field that finds a place ask this server."""
+        return policy("form-action 'self'", ancestors=self.chosen.frame_ancestors)
 
     def initialize(self, labs: tuple[catalogue.Lab, ...], lab_address: str) -> None:
         """Keep the labs and, when JupyterLab runs beside, its address."""

@@ -14,7 +14,7 @@ FIRST = 60.0  # seconds for the first result on a machine that is far too busy
 _KEPT = 32 * 2**20  # bytes
 _AWAITED = 100  # results of which one more is not begun
 
-_Key = tuple[str, str, str]
+_Key = tuple[str, str, str, str]
 
 
 class NotShownError(RuntimeError):
@@ -38,8 +38,15 @@ class FirstResults:
         self._awaited: dict[_Key, asyncio.Task[dict[str, Any]]] = {}
         self._size = 0
 
-    async def get(self, app: str, query: str, width: str) -> dict[str, Any]:
+    def holds(self, key: _Key) -> bool:
+        """Tell whether an answer is at hand."""
+        return key in self._kept
+
+    async def get(self, app: str, query: str, kind: str, at: str = "") -> dict[str, Any]:
         """Return what the page's template shows, but for what is the visit's own; see `initial_state.values`.
+
+        ``kind`` is the page's width or, for an answer that is no page of an app's, what is asked for; ``at`` is then
+        the address of the server, which the answer may name.
 
         Raises
         ------
@@ -48,7 +55,7 @@ class FirstResults:
         NotShownError
             It ended before it showed anything.
         """
-        key = (app, query, width)
+        key = (app, query, kind, at)
         if key in self._kept:
             self._kept.move_to_end(key)
             return self._kept[key][0]
@@ -60,10 +67,11 @@ class FirstResults:
         return await asyncio.shield(self._awaited[key])
 
     async def _work_out(self, key: _Key) -> dict[str, Any]:
-        app, query, width = key
+        app, query, kind, at = key
+        asked = {"width": kind} if kind in ("wide", "narrow") else {"answer": kind, "at": at}
         try:
             async with asyncio.timeout(FIRST), self._turns:
-                process = await self._prefork.fork({"app": app, "query": query, "width": width})
+                process = await self._prefork.fork({"app": app, "query": query, **asked})
                 try:
                     first = await next_frame(process.reader)
                 finally:

@@ -34,6 +34,7 @@ def values(visit: Mapping[str, Any]) -> dict[str, Any]:
         "sentence": [whole(line) for line in view.get("sentences", [""])],
         "strength": [f"{one['of']}: {one['text']}" for one in view.get("strength", [])],
         "pictures": pictures,
+        "area_note": visit.get("area_note", ""),
     }
 
 

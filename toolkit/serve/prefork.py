@@ -25,7 +25,7 @@ import select
 import signal
 import socket
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -47,6 +47,10 @@ def be_visitor(explorer: Any, request: Mapping[str, Any], line: socket.socket, s
     os.close(handle)
     _bound(settings)
     _reseed()
+    if "answer" in request:
+        made = explorer.answer(request["answer"], request["query"], request["at"])
+        line.sendall(framed(b"s", json.dumps(made).encode()))
+        return
     state = explorer.open_link(request["query"], request["width"])
     signal.setitimer(signal.ITIMER_PROF, 0)
     if "visit" not in request:
@@ -175,6 +179,16 @@ class PreforkServer:
             os._exit(code)
 
 
+def _load(labs: Path) -> Iterator[tuple[str, Any]]:
+    """Load the apps and, where there are any, what makes the pages that are no app's."""
+    any_app = False
+    for app in app_kernel.load_each(labs):
+        any_app = True
+        yield app
+    if any_app:
+        yield app_kernel.PAGES, app_kernel.pages(labs)
+
+
 def main(arguments: list[str]) -> int:
     """Load the apps and serve."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
@@ -183,7 +197,7 @@ def main(arguments: list[str]) -> int:
     bounded.keep_starter(Path(__file__).parents[1] / "uploads/workbook_script.py")  # a visitor's process starts none
     prefork = PreforkServer(control, read(os.environ))
     try:
-        prefork.run(app_kernel.load_each(Path(arguments[1]).resolve()))
+        prefork.run(_load(Path(arguments[1]).resolve()))
     except SetupError as problem:
         log.error("%s", problem)
         return 1

@@ -197,10 +197,11 @@ def _strength(request: Request, change: counterfactual.Change | None) -> tuple[R
         )
     if change and change.whole:
         rated.append(strengths.what_if("What if", table, fit, change.levels))
-    return (_output(request), *rated)
+    return (rated_output(request), *rated)
 
 
-def _output(request: Request) -> Rated:
+def rated_output(request: Request) -> Rated:
+    """Rate the output per hour of the area that is explained."""
     of = f"Output per hour, {request.name}"
     if request.authority:
         return Rated(of, register.figure(register.source(OUTCOME), request.levels[0]))
@@ -220,7 +221,7 @@ def _levels_only(request: Request) -> Result:
         notes=text.level_notes(request),
         sources=sources((OUTCOME,)),
         code=python_lines(request, {}),
-        strength=(_output(request),),
+        strength=(rated_output(request),),
     )
 
 

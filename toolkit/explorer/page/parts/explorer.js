@@ -60,6 +60,7 @@ function render({ model, el }) {
   // ---- from the form to the kernel
 
   function tell(name, value) {
+    keepPlace(name, value);
     const before = model.get("values"), values = settle({ ...before, [name]: value });
     for (const own of [name, ...Object.keys(values).filter((other) => values[other] !== before[other])]) pending.add(own);
     send(values);
@@ -84,8 +85,20 @@ function render({ model, el }) {
     if (JSON.stringify(model.get("values")) !== JSON.stringify(usual)) send({ ...usual });
     announce(root, "The usual choices are set.");
   }
+  // The place that a visitor comes with stays in the address, also where an app has no control for it.
+  let own_place = spec.served ? new URLSearchParams(location.search).get("place") : null;
+  function withPlace(query) {
+    const named = new URLSearchParams(query).has("place");
+    return !own_place || named ? query : [query, `place=${encodeURIComponent(own_place)}`].filter(Boolean).join("&");
+  }
+  function keepPlace(name, value) {
+    if (!spec.served || !AREAS.includes(name)) return;
+    own_place = value && value !== "all" && value !== "none" ? value : null;
+    const label = spec.controls.find((control) => control.name === name).options.find(([code]) => code === value)?.[1];
+    document.dispatchEvent(new CustomEvent("lul-place", { detail: { code: own_place, label } }));
+  }
   function address() {
-    const query = model.get("view").query;
+    const query = withPlace(model.get("view").query);
     const base = spec.served ? location.origin + location.pathname : spec.address;
     return query ? `${base}?${query}` : base;
   }
@@ -117,7 +130,8 @@ function render({ model, el }) {
       if (!pending.has(name) && !field.node.contains(document.activeElement)) field.put(view.values[name]);
     }
     fit({ ...view.values, ...Object.fromEntries([...pending].map((name) => [name, model.get("values")[name]])) });
-    if (spec.served) history.replaceState(null, "", view.query ? `?${view.query}` : location.pathname);
+    const query = withPlace(view.query);
+    if (spec.served) history.replaceState(null, "", query ? `?${query}` : location.pathname);
     compare();
   }
   // The checks that take long are asked for when the choices have been left alone for a while: they hold up no change.

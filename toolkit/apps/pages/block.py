@@ -1,0 +1,75 @@
+"""What a place's page is made of: blocks of one sentence, one figure and a strength, each with the app behind it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from toolkit.core import wording
+from toolkit.places.areas import Area
+
+NAN = math.nan
+
+
+@dataclass(frozen=True)
+class Value:
+    """A figure of an area: what is measured, in which unit and period, with the ends of its 95% interval (or NaN).
+
+    ``status`` is “published”, “derived” or “simulated”; ``source`` names the publisher and the publication.
+    """
+
+    area: Area
+    measure: str
+    value: float
+    lower: float
+    upper: float
+    unit: str
+    period: str
+    status: str
+    source: str
+
+    @property
+    def known(self) -> bool:
+        """Whether there is a figure."""
+        return not math.isnan(self.value)
+
+    def words(self, decimals: int | None = None) -> str:
+        """Write the value with its interval, as a sentence says them."""
+        text = wording.value(self.value, self.unit, decimals, full=self.unit == "years")
+        if math.isnan(self.lower):
+            return text
+        return f"{text} (95% interval {wording.interval(self.lower, self.upper, self.unit, decimals)})"
+
+
+@dataclass(frozen=True)
+class Block:
+    """One block of the page.
+
+    Parameters
+    ----------
+    name, title
+        Its anchor on the page, and its heading.
+    sentence
+        The answer, for this area.
+    values
+        The area's figure first, then those that it is compared with, in the order of the picture.
+    everywhere
+        The figures of all councils, which stand behind as ticks; empty where there are none.
+    strength
+        How strong the area's figure is, in words.
+    app, query, way
+        The app that shows more, the choices it opens with, and what its link says.
+    path
+        Years and values of the area, where the block is about change; the picture is then a line.
+    """
+
+    name: str
+    title: str
+    sentence: str
+    values: tuple[Value, ...]
+    everywhere: tuple[float, ...]
+    strength: str
+    app: str
+    query: str
+    way: str
+    path: tuple[tuple[int, float], ...] = ()

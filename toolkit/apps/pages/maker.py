@@ -1,0 +1,76 @@
+"""What answers for the pages that are no app's, in a process that ends with the answer (`toolkit.serve.answers`)."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from toolkit.apps.pages import library, place, place_blocks
+from toolkit.explorer.workbook import workbook
+from toolkit.places import areas
+
+CSV, JSON = "text/csv; charset=utf-8", "application/json"
+PARQUET = "application/vnd.apache.parquet"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class Pages:
+    """Makes pages, and files of what stands in them.
+
+    Parameters
+    ----------
+    labs
+        The folder of labs: whose scenarios are handed down to places, and whose lessons are shown.
+    """
+
+    def __init__(self, labs: Path) -> None:
+        self._labs = labs
+        place_blocks.prepare(labs)
+        self._kinds: dict[str, Callable[[str, str], dict[str, Any]]] = {
+            "places": lambda _, at: _page("Places", place.finder()),
+            "place": lambda codes, at: _page(place.title(_shown(codes)), place.page(_shown(codes))),
+            "place.csv": lambda codes, at: _file(CSV, f"{codes}.csv", place.as_csv(_shown(codes))),
+            "place.json": lambda codes, at: _file(JSON, f"{codes}.json", place.as_json(_shown(codes))),
+            "place.xlsx": lambda codes, at: _file(XLSX, f"{codes}.xlsx", _workbook(codes)),
+            "data": self._data,
+            "data.csv": lambda name, at: _file(CSV, f"{name}.csv", library.as_csv(name)),
+            "data.json": lambda name, at: _file(JSON, f"{name}.json", library.as_json(name)),
+            "data.parquet": lambda name, at: _file(PARQUET, f"{name}.parquet", library.as_parquet(name)),
+            "lessons": self._lessons,
+        }
+
+    def answer(self, kind: str, query: str, at: str) -> dict[str, Any]:
+        """Return a page or a file; for what there is not, a page that says so."""
+        try:
+            return self._kinds[kind](query, at)
+        except KeyError:
+            return {**_page("Page not found", library.not_found(query)), "problem": "not found", "status": 404}
+
+    def _data(self, name: str, at: str) -> dict[str, Any]:
+        return _page(*library.table_page(name, at)) if name else _page("Data", library.list_page())
+
+    def _lessons(self, name: str, _: str) -> dict[str, Any]:
+        return _page(*library.lesson_page(self._labs, name)) if name else _page("Lessons", library.lessons(self._labs))
+
+
+def _shown(codes: str) -> list[areas.Area]:
+    return [areas.get(code) for code in codes.split(",")[: place.MOST]]
+
+
+def _page(title: str, text: str) -> dict[str, Any]:
+    return {"type": "page", "title": title, "text": text}
+
+
+def _file(kind: str, name: str, content: str | bytes) -> dict[str, Any]:
+    if isinstance(content, str):
+        return {"type": kind, "name": name, "text": content}
+    return {"type": kind, "name": name, "bytes": base64.b64encode(content).decode()}
+
+
+def _workbook(codes: str) -> bytes:
+    shown = _shown(codes)
+    made = {area.short_name: place_blocks.blocks(area) for area in shown}
+    parts = [(name, [[block.title, block.sentence] for block in blocks]) for name, blocks in made.items()]
+    return workbook(place.title(shown), parts, [(place.as_table(shown), "")])

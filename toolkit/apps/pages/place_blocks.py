@@ -1,0 +1,297 @@
+"""The blocks of a place's page: each function takes an area and returns its block, from the functions of the apps.
+
+A further block is a function of an area in `BLOCKS`; one that has nothing to say of an area returns None.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from toolkit import places, tables
+from toolkit.apps.check_the_claim.card import evidence
+from toolkit.apps.explain_place import text
+from toolkit.apps.explain_place.app import State, rated_output, resolve_request
+from toolkit.apps.pages.block import NAN, Block, Value
+from toolkit.apps.shared import job_scenarios, strengths
+from toolkit.apps.shared.place_measures import YEAR, figure, table
+from toolkit.apps.within_between import data as ranking
+from toolkit.claims.local_claims import FOLLOWS, UNKNOWN, local_claims
+from toolkit.core import wording
+from toolkit.core.strength import unrated
+from toolkit.core.wording import capital
+from toolkit.core.yaml_io import beside
+from toolkit.net_zero_jobs.local import local_draws
+from toolkit.net_zero_jobs.outlook import spread
+from toolkit.net_zero_jobs.scenarios import published
+from toolkit.places import areas
+from toolkit.places.areas import UK, Area
+from toolkit.tables import register
+
+WORDS = beside(__file__)
+NEIGHBOURS = 5
+_DRAWS = 1024
+
+
+def output(area: Area) -> Block | None:
+    """Return output per hour: the gap to the United Kingdom and what it is linked to."""
+    values = _beside(area, "output")
+    if not values[0].known:
+        return None
+    if area.code == UK:
+        sentence, strength = f"{capital(area.phrase)} produced {values[0].words(2)} an hour worked in {YEAR}.", ""
+    else:
+        request = resolve_request(State(place=area.code))
+        described = text.describe_gap(request) if request.regression else text.describe_levels(request)
+        sentence = " ".join(wording.sentences(described)[:2])
+        strength = rated_output(request).strength.exported
+    if area.kind == "council":
+        rank = int(ranking.ranks_by_year()[YEAR][area.code])
+        sentence += f" It ranks {rank} of {len(places.every())} councils; how sure that is cannot be known, as no "
+        sentence += "interval is published."
+    return _block("output", area, sentence, values, strength)
+
+
+def trend(area: Area) -> Block | None:
+    """Return output per hour compared with the United Kingdom's, year by year."""
+    rows = _output_by_year()
+    if area.code == UK or area.code not in rows:
+        return None
+    ratio = (100 * rows[area.code] / rows[UK]).dropna()
+    path = tuple((int(year), float(value)) for year, value in ratio.items())
+    (first, was), (last, now) = path[0], path[-1]
+    way = "closer to" if abs(now - 100) < abs(was - 100) else "further from"
+    moved = f"It has moved {way} the United Kingdom" if abs(now - was) >= 1 else "The distance has hardly changed"
+    sentence = (
+        f"Output per hour in {area.phrase} was {was:.0f}% of the United Kingdom’s in {first} and {now:.0f}% in {last}. "
+        f"{moved}."
+    )
+    about = WORDS["trend"]
+    value = Value(area, about["measure"], now, NAN, NAN, "%", f"{first}–{last}", "derived", about["source"])
+    return _block("trend", area, sentence, (value,), _published_strength(area, "output"), path)
+
+
+def measured(name: str) -> Callable[[Area], Block | None]:
+    """Return the function of a block about one published measure of all councils and larger areas."""
+
+    def block(area: Area) -> Block | None:
+        values = _beside(area, name)
+        mine, about = values[0], WORDS[name]
+        if not mine.known:
+            return None
+        derived = f" This is derived here: the average of its {len(area.members)} councils, weighted by residents."
+        sentence = about["sentence"].format(place=area.phrase, value=mine.words(about["decimals"]), period=mine.period)
+        whole = next((one for one in reversed(values) if one.area.code == UK and one.known), None)
+        if whole is not None and area.code != UK:
+            sentence += f" In the United Kingdom it is {wording.value(whole.value, whole.unit, about['decimals'])}."
+        sentence += derived if mine.status == "derived" else ""
+        if area.kind == "council" and about.get("ranked"):
+            rows = ranking.ranks(about["column"])
+            sentence += f" {rows.sentence(area.code)}" if area.code in set(rows.table["code"]) else ""
+        return _block(name, area, sentence, values, _published_strength(area, name))
+
+    return block
+
+
+def in_work(area: Area) -> Block | None:
+    """Return which share of the children in low-income families have somebody in work at home."""
+    about, counts = WORDS["in_work"], _children_by_work()
+    # The survey behind the shares is a region's: a council's is compared with its own region alone.
+    compared = [area, *(one for one in areas.around(area.code) if one.kind in {"region", "nation"})][:2]
+    values = []
+    for one in compared:
+        working, children = counts.loc[list(one.members)].sum()
+        share = 100 * float(working / children)
+        values.append(Value(one, about["measure"], share, NAN, NAN, "%", about["period"], "derived", about["source"]))
+    sentence = about["sentence"].format(share=values[0].words(0), place=area.phrase, period=about["period"])
+    sentence += f" {about['within']}" if area.kind in {"council", "combined authority"} else ""
+    strength = register.figure(register.of_table("children_working_families"), values[0].value, percent=True)
+    return _block("in_work", area, sentence, values, strength.exported)
+
+
+def jobs(area: Area) -> Block | None:
+    """Return the jobs at stake in a scenario, handed down to councils, per thousand residents in the picture."""
+    values = [_jobs(one) for one in _compared(area)]
+    if not values[0].known:
+        return None
+    rows, about = _job_draws().loc[_counted(area)], WORDS["jobs"]
+    drawn = {name: float(part) for name, part in spread(rows.to_numpy().sum(axis=0), "jobs").items()}
+    words = about["whole" if area.kind == "country" else "sentence"]
+    sentence = words.format(place=area.phrase, jobs=job_scenarios.ranged(drawn, "jobs"))
+    strength = strengths.jobs("Gross jobs", list(drawn.values())).strength.exported
+    total = Value(area, about["measure"], *drawn.values(), "jobs", "2035", "simulated", about["source"])
+    return _block("jobs", area, sentence, (*values, total), strength)
+
+
+def claims(area: Area) -> Block | None:
+    """Return how many of the documents' claims about places the council follows."""
+    if area.kind != "council":
+        return None
+    rows = local_claims(area.code, evidence())
+    known = int((rows["outcome"] != UNKNOWN).sum())
+    follows = int((rows["outcome"] == FOLLOWS).sum())
+    about = WORDS["claims"]
+    sentence = about["sentence"].format(place=area.phrase, known=known, follows=follows)
+    value = Value(area, about["measure"], follows, NAN, NAN, "claims", f"of {known}", "derived", about["source"])
+    return _block("claims", area, sentence, (value,), unrated("verdict", about["unrated"]).exported)
+
+
+BLOCKS: tuple[Callable[[Area], Block | None], ...] = (
+    output,
+    trend,
+    measured("health"),
+    measured("pay"),
+    measured("low_pay"),
+    measured("low_income"),
+    in_work,
+    jobs,
+    claims,
+)
+"""The blocks in the order of the page."""
+
+
+def blocks(area: Area) -> list[Block]:
+    """Return the blocks of an area that have something to say of it."""
+    return [block for make in BLOCKS if (block := make(area)) is not None]
+
+
+def prepare(labs: Path) -> None:
+    """Take the scenarios of the folder of labs, and compute once what all pages share."""
+    _scenario_file.extend(sorted(labs.glob("*/scenarios.yaml"))[:1])
+    ranking.prepare()
+    for code in ("E08000016", "E12000003"):
+        blocks(areas.get(code))
+
+
+def _block(
+    name: str,
+    area: Area,
+    sentence: str,
+    values: Iterable[Value],
+    strength: str,
+    path: tuple[tuple[int, float], ...] = (),
+) -> Block:
+    about = WORDS[name]
+    shown = tuple(value for value in values if value.known)
+    everywhere = () if path or not about.get("everywhere") else _everywhere(name)
+    query = f"place={area.code}{about.get('query', '')}"
+    return Block(name, about["title"], sentence, shown, everywhere, strength, about["app"], query, about["way"], path)
+
+
+def _compared(area: Area) -> list[Area]:
+    """Return the area, a council's likeliest neighbours, and the larger areas that it lies in."""
+    neighbours = places.neighbours(area.code, n=NEIGHBOURS) if area.kind == "council" else []
+    near = [areas.get(one.code) for one in neighbours]
+    return [area, *near, *(one for one in areas.around(area.code) if one.code not in _SKIPPED)]
+
+
+_SKIPPED = ("K03000001",)
+
+
+def _beside(area: Area, name: str) -> list[Value]:
+    return [_value(one, name) for one in _compared(area)]
+
+
+@lru_cache(maxsize=8192)
+def _value(area: Area, name: str) -> Value:
+    """Return a measure of an area as published, or derived from its councils where no figure of it is published."""
+    about = WORDS[name]
+    found, status = _published(name).get(area.code), "published"
+    if found is None and name != "output":
+        found, status = _averaged(area, name), "derived"
+    found = found or (NAN, NAN, NAN)
+    return Value(area, about["measure"], *found, about["unit"], str(about["period"]), status, about["source"])
+
+
+Ends = tuple[float, float, float]
+
+
+@lru_cache(maxsize=8)
+def _published(name: str) -> dict[str, Ends]:
+    """Return a measure with its interval by the code of each area that it is published for."""
+    found: dict[str, Ends] = {}
+    for part in WORDS[name]["read"]:
+        rows = tables.place_table() if part["table"] == "place_table" else tables.load(part["table"])
+        rows = rows.query(part["where"]) if "where" in part else rows
+        columns = [part["value"], part.get("lower"), part.get("upper")]
+        numbers = [rows[column].astype(float) if column else pd.Series(NAN, rows.index) for column in columns]
+        found |= {str(code): ends for code, *ends in zip(rows["code"], *numbers, strict=True) if not np.isnan(ends[0])}  # type: ignore[misc]  # three numbers
+    return found
+
+
+def _averaged(area: Area, name: str) -> Ends | None:
+    known = [
+        (_published(name)[code][0], figure(code, "population_2022"))
+        for code in area.members
+        if code in _published(name)
+    ]
+    if WORDS[name].get("whole") or len(known) < len(area.members):
+        return None
+    values, people = zip(*known, strict=True)
+    return float(np.average(values, weights=people)), NAN, NAN
+
+
+@lru_cache(maxsize=8)
+def _everywhere(name: str) -> tuple[float, ...]:
+    one = _jobs if name == "jobs" else lambda area: _value(area, name)
+    values = (one(areas.get(place.code)) for place in places.every())
+    return tuple(value.value for value in values if value.known)
+
+
+def _published_strength(area: Area, name: str) -> str:
+    about = WORDS[name if name in WORDS else "output"]
+    listed = register.source(about["column"], about.get("register", "place_table"))
+    found = _value(area, name)
+    ends = None if np.isnan(found.lower) else (found.lower, found.upper)
+    quality = _quality(name).get(area.code, "") if "quality" in about else ""
+    return register.figure(listed, found.value, ends, percent=about["unit"] == "%", quality=quality).exported
+
+
+@lru_cache(maxsize=4)
+def _quality(name: str) -> dict[str, str]:
+    part = WORDS[name]["read"][0]
+    rows = tables.load(part["table"]).query(part["where"])
+    return dict(zip(rows["code"], rows[WORDS[name]["quality"]].fillna(""), strict=True))
+
+
+@lru_cache(maxsize=1)
+def _children_by_work() -> pd.DataFrame:
+    rows = tables.load("children_working_families").query("measure == 'relative' and age == '0-15'")
+    return rows.set_index("code")[["in_working_families", "children"]].astype(float)
+
+
+@lru_cache(maxsize=1)
+def _output_by_year() -> pd.DataFrame:
+    return tables.load("productivity").pivot(index="year", columns="code", values="gva_per_hour").astype(float)
+
+
+_scenario_file: list[Path] = []
+
+
+@lru_cache(maxsize=1)
+def _job_draws() -> pd.DataFrame:
+    """Return gross jobs of every council of Great Britain in the scenario of 2035: the central value, then draws."""
+    given = job_scenarios.read(_scenario_file[0])
+    scenario, setting = published(given, "transformation"), job_scenarios.setting(given)
+    rows = table().assign(name=table()["short_name"], people=table()["population_2022"].astype(float))
+    found = [local_draws(scenario, given, setting, rows, region, 2035, n=_DRAWS) for region in job_scenarios.REGIONS]
+    frames = [pd.DataFrame(np.column_stack([one.central, one.values]), index=list(one.regions)) for one in found]
+    return pd.concat(frames)
+
+
+def _counted(area: Area) -> list[str]:
+    return [code for code in area.members if code in _job_draws().index]
+
+
+@lru_cache(maxsize=512)
+def _jobs(area: Area) -> Value:
+    about, codes = WORDS["jobs"], _counted(area) if _scenario_file else []
+    drawn = [NAN] * 3
+    if codes:
+        per = 1000 / sum(figure(code, "population_2022") for code in codes)
+        drawn = [per * float(part) for part in spread(_job_draws().loc[codes].to_numpy().sum(axis=0), "x").values()]
+    return Value(area, about["rate"], *drawn, "for each 1,000 residents", "2035", "simulated", about["source"])

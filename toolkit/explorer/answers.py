@@ -1,0 +1,160 @@
+"""An app's result without its page: the tidy table, the whole as JSON, a workbook, a picture; for programs.
+
+Each is of the same state as the page with the same query, and is computed by the same functions.
+"""
+
+from __future__ import annotations
+
+import base64
+import csv
+import io
+import json
+from typing import Any
+from urllib.parse import parse_qs
+
+import pandas as pd
+
+from toolkit import places
+from toolkit.core import wording
+from toolkit.core.wording import count
+from toolkit.explorer import downloads
+from toolkit.explorer.cells import Column, columns
+from toolkit.explorer.frame import App, Session, describe
+from toolkit.explorer.glossary import plain
+from toolkit.explorer.links import from_query, to_query
+from toolkit.explorer.result import Made, Result, Table, Text, behind, blocks, made, tables_of
+from toolkit.places import areas
+
+PICTURES = {"svg": "image/svg+xml", "png": "image/png"}
+_NAMES = ("place", "name", "area", "region")  # columns that may hold names of areas
+
+
+def answer(app: App, kind: str, query: str, at: str) -> dict[str, Any]:
+    """Return what an address of an app without its page holds.
+
+    Parameters
+    ----------
+    app
+        The app.
+    kind
+        “csv”, “json”, “svg”, “png”, or a key of `downloads.KINDS`.
+    query
+        The choices, as the page's address has them; ``table`` or ``figure`` names one of several, from 1.
+    at
+        The address of the server.
+
+    Returns
+    -------
+    dict
+        ``type`` (media type), ``name`` of the file, and ``text`` or ``bytes`` (base64); for what cannot be had
+        ``problem`` too, a sentence, and ``status``.
+    """
+    state, problems = from_query(app.state, query)  # type: ignore[var-annotated]  # any dataclass
+    session = Session(app, state)
+    shown = session.show()
+    result = session.settled()
+    if result is None or shown.problem:
+        return _problem(shown.problem or "There is no result.", 400)
+    address = f"{at}/apps/{app.name.replace('_', '-')}"
+    address += f"?{to_query(session.state)}" if to_query(session.state) else ""
+    wanted = parse_qs(query)
+    try:
+        if kind == "csv":
+            text = _tidy(_nth(tables_of(result), wanted, "table"))
+            return {"type": "text/csv; charset=utf-8", "name": f"{app.name}.csv", "text": text}
+        if kind == "json":
+            values = as_values(app, session.state, result, address) | {"problems": list(problems)}
+            text = json.dumps(values, ensure_ascii=False, allow_nan=False)
+            return {"type": "application/json", "name": f"{app.name}.json", "text": text}
+        if kind == "embed":
+            return _embedded(app, result)
+        if kind in PICTURES:
+            figures = [one for view in result.views if not isinstance(one := made(view), Table | Text)]
+            figure: Any = _nth(figures, wanted, "figure")
+            content = figure.svg("1000px").encode() if kind == "svg" else figure.png()
+        else:
+            content = downloads.KINDS[kind][0](app, session.state, result, address)
+    except IndexError as fault:
+        return _problem(str(fault), 404)
+    media_type = PICTURES.get(kind) or downloads.KINDS[kind][1]
+    return {"type": media_type, "name": f"{app.name}.{kind}", "bytes": base64.b64encode(content).decode()}
+
+
+def _embedded(app: App, result: Result) -> dict[str, Any]:
+    """Return what a frame on another site shows: the first sentence, the first figure, its strength."""
+    figure = next((block for block in blocks(result) if block["kind"] == "figure"), {})
+    strength = " ".join(f"{of}: {text}" for of, text in downloads.strengths(result)[:1])
+    first = wording.sentences(plain(result.sentence))[0]
+    shown = {"title": app.title, "first": first, "strength": strength, "type": "embed"}
+    return shown | {name: figure.get(name, "") for name in ("picture", "alt")}
+
+
+def _problem(text: str, status: int) -> dict[str, Any]:
+    return {"type": "text/plain; charset=utf-8", "text": f"{text}\n", "problem": text, "status": status}
+
+
+def _nth(listed: list[Any], wanted: dict[str, list[str]], kind: str) -> Any:
+    number = wanted.get(kind, ["1"])[-1]
+    if not (number.isdecimal() and 0 < int(number[:4]) <= len(listed)):
+        has = count(len(listed), kind)
+        raise IndexError(f"{kind}={number[:20]}: this result has {has}. Give a number from 1 to {len(listed)}.")
+    return listed[int(number) - 1]
+
+
+def as_values(app: App, state: Any, result: Result, address: str) -> dict[str, Any]:
+    """Return a whole result as JSON values; numbers are numbers, with as many digits as a download has."""
+    shown: list[Made] = [made(view) for view in result.views]
+    return {
+        "app": app.name,
+        "title": app.title,
+        "question": app.question,
+        "address": address,
+        "taken_on": wording.today(),
+        "chosen": dict(describe(state)),
+        "sentence": plain(result.sentence),
+        "strength": [{"of": of, "strength": text} for of, text in downloads.strengths(result)],
+        "tables": [_table_values(behind(view)) for view in shown if not isinstance(view, Text)],
+        "figures": [{"title": one.title, "alt": one.alt} for one in shown if not isinstance(one, Table | Text)],
+        "notes": [plain(note) for note in result.notes],
+        "sources": list(result.sources),
+        "code": result.code,
+    }
+
+
+def _table_values(table: Table) -> dict[str, Any]:
+    coded = _coded(table)
+    heads = [column.heading for column in coded]
+    rows = [dict(zip(heads, cells, strict=True)) for cells in zip(*(column.cells for column in coded), strict=True)]
+    return {"title": table.title, "source": table.source, "note": table.note, "columns": heads, "rows": rows}
+
+
+def _tidy(table: Table) -> str:
+    out = io.StringIO()
+    write, coded = csv.writer(out, lineterminator="\r\n"), _coded(table)
+    write.writerow([column.heading for column in coded])
+    write.writerows(zip(*(column.cells for column in coded), strict=True))
+    return out.getvalue()
+
+
+def _coded(table: Table) -> list[Column]:
+    """Return a table's columns, with code and region in front where its rows are areas and it lacks them."""
+    shown, frame = columns(table), pd.DataFrame(table.frame)
+    present = {str(column.heading).casefold() for column in shown}
+    codes = frame["code"].tolist() if "code" in frame else _codes(frame)
+    if not codes:
+        return shown
+    of = {code: places.get(code).region if places.is_code(code) else "" for code in codes if code}
+    added = [("Code", [code or None for code in codes]), ("Region", [of.get(code) for code in codes])]
+    texts = [Column(head, cells, [""] * len(cells)) for head, cells in added if head.casefold() not in present]
+    return [*texts, *shown]
+
+
+def _codes(frame: pd.DataFrame) -> list[str]:
+    """Return the code of the area that each row is of, by a column of names; empty where no column is of areas."""
+    known = {area.short_name: area.code for area in reversed(areas.every())}
+    for name in _NAMES:
+        if name in frame:
+            found = [known.get(str(value), "") for value in frame[name]]
+            if found and sum(map(bool, found)) >= 0.9 * len(found):
+                return found
+    return []

@@ -1,0 +1,47 @@
+// The place in the header: it follows what is chosen in an app. It is kept on this device only if the person says so.
+const header = document.querySelector(".lul-place");
+const KEPT = "lul-place";
+
+const link = (address, text, more) => {
+  const made = document.createElement("a");
+  made.href = address;
+  if (more) made.insertAdjacentHTML("afterbegin", '<span class="lul-hidden">Your place: </span>');
+  made.append(text);
+  return made;
+};
+
+function kept() {
+  try { return JSON.parse(localStorage.getItem(KEPT) ?? "null"); } catch { return null; }
+}
+
+function put(code, name) {
+  const places = header.dataset.places;
+  if (code) header.replaceChildren(link(`${places}/${encodeURIComponent(code)}`, name), " ", link(places, "change", true));
+  else header.replaceChildren(link(places, "Choose your place"));
+  if (code) header.dataset.place = code; else delete header.dataset.place;
+  const home = document.querySelector(".lul-header > a");
+  home.search = code ? `place=${encodeURIComponent(code)}` : "";
+}
+
+if (header) {
+  document.addEventListener("lul-place", ({ detail }) => put(detail.code, detail.label ?? detail.code));
+  const before = kept(), code = header.dataset.place;
+  if (!code && before) header.prepend(link(`${location.pathname}?place=${encodeURIComponent(before.code)}`, `Go on with ${before.name}`), " ");
+  const main = document.querySelector("main.lul-answer");
+  const offer = code && main?.querySelector(".lul-save-line");
+  if (offer) {
+    const button = document.createElement("button");
+    const name = header.querySelector("a").textContent;
+    button.type = "button";
+    button.className = "lul-quiet-button";
+    const words = () => { button.textContent = kept()?.code === code ? `Forget ${name} on this device` : `Keep ${name} as my place on this device`; };
+    button.addEventListener("click", () => {
+      try {
+        if (kept()?.code === code) localStorage.removeItem(KEPT); else localStorage.setItem(KEPT, JSON.stringify({ code, name }));
+      } catch { /* a browser that keeps nothing */ }
+      words();
+    });
+    words();
+    offer.after(button);
+  }
+}
