@@ -39,7 +39,7 @@ def answer(app: App, kind: str, query: str, at: str) -> dict[str, Any]:
     kind
         “csv”, “json”, “svg”, “png”, or a key of `downloads.KINDS`.
     query
-        The choices, as the page's address has them; ``table`` or ``figure`` names one of several, from 1.
+        The choices, as the page's address has them; ``part`` names one of several tables or pictures, from 1.
     at
         The address of the server.
 
@@ -94,10 +94,10 @@ def _problem(text: str, status: int) -> dict[str, Any]:
 
 
 def _nth(listed: list[Any], wanted: dict[str, list[str]], kind: str) -> Any:
-    number = wanted.get(kind, ["1"])[-1]
+    number = wanted.get("part", ["1"])[-1]
     if not (number.isdecimal() and 0 < int(number[:4]) <= len(listed)):
         has = count(len(listed), kind)
-        raise IndexError(f"{kind}={number[:20]}: this result has {has}. Give a number from 1 to {len(listed)}.")
+        raise IndexError(f"part={number[:20]}: this result has {has}. Give a number from 1 to {len(listed)}.")
     return listed[int(number) - 1]
 
 

@@ -100,7 +100,9 @@ class AppFileHandler(AnswerHandler):
         made = await self.answer(slug, "embed", self.request.query[:LONGEST_QUERY])
         if "problem" in made:
             raise tornado.web.HTTPError(400)
-        link = url_path_join(self.base_url, "apps", slug) + (f"?{self.request.query}" if self.request.query else "")
+        link = url_path_join(self.settings["base_url"], "apps", slug) + (
+            f"?{self.request.query}" if self.request.query else ""
+        )
         self.show("embed.html", made=made, link=link)
 
 
@@ -126,7 +128,7 @@ class PlacesHandler(AnswerHandler):
         if codes != named:
             rest = urlencode({"place": codes}) if self.get_argument("back", "") in self.apps else ""
             to = ("apps", self.get_argument("back")) if rest else ("places", codes + (f".{kind}" if kind else ""))
-            self.redirect(url_path_join(self.base_url, *to) + (f"?{rest}" if rest else ""))
+            self.redirect(url_path_join(self.settings["base_url"], *to) + (f"?{rest}" if rest else ""))
             return
         await self.send("", f"place.{kind}" if kind else "place", codes, place=found[0])
 

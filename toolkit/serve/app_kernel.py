@@ -101,7 +101,7 @@ def load_each(labs: Path) -> Iterator[tuple[str, Any]]:
             yield slug, explorer
 
 
-PAGES = "toolkit.apps.pages"
+PAGES = "toolkit.apps.pages.maker"
 """What makes the pages that are no app's: run, as the notebooks of apps are, by the processes that are forked from."""
 
 

@@ -1,9 +1,5 @@
 """Pages made of results: a place's page with all that the labs say of it, and pages of tables and lessons.
 
-`place.page`, `library.table_page`, `library.lesson_page`: a name in, HTML out. `Pages` answers for a server with them.
-A further block of a place's page is a function in `place_blocks.BLOCKS`, with its words in ``place_blocks.yaml``.
+`maker.place_page`, `library.table_page`, `library.lesson_page`: a name in, HTML out. `maker.Pages` answers for a server
+with them. A further block of a place's page is a function in `place_blocks.BLOCKS`, with its words in ``block.yaml``.
 """
-
-from toolkit.apps.pages.maker import Pages
-
-__all__ = ["Pages"]

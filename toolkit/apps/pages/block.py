@@ -6,9 +6,11 @@ import math
 from dataclasses import dataclass
 
 from toolkit.core import wording
+from toolkit.core.yaml_io import beside
 from toolkit.places.areas import Area
 
 NAN = math.nan
+WORDS = beside(__file__)
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ class Pages:
         place_blocks.prepare(labs)
         self._kinds: dict[str, Callable[[str, str], dict[str, Any]]] = {
             "places": lambda _, at: _page("Places", place.finder()),
-            "place": lambda codes, at: _page(place.title(_shown(codes)), place.page(_shown(codes))),
+            "place": lambda codes, at: _page(place.title(_shown(codes)), place_page(codes)),
             "place.csv": lambda codes, at: _file(CSV, f"{codes}.csv", place.as_csv(_shown(codes))),
             "place.json": lambda codes, at: _file(JSON, f"{codes}.json", place.as_json(_shown(codes))),
             "place.xlsx": lambda codes, at: _file(XLSX, f"{codes}.xlsx", _workbook(codes)),
@@ -55,8 +55,14 @@ class Pages:
         return _page(*library.lesson_page(self._labs, name)) if name else _page("Lessons", library.lessons(self._labs))
 
 
-def _shown(codes: str) -> list[areas.Area]:
-    return [areas.get(code) for code in codes.split(",")[: place.MOST]]
+def place_page(codes: str, home: str = "/") -> str:
+    """Return the main part of the page of the areas with these codes (commas between them), as HTML."""
+    return place.page(_shown(codes), home)
+
+
+def _shown(codes: str) -> place.Made:
+    found = (areas.get(code) for code in codes.split(",")[: place.MOST])
+    return {area: place_blocks.blocks(area) for area in found}
 
 
 def _page(title: str, text: str) -> dict[str, Any]:
@@ -71,6 +77,5 @@ def _file(kind: str, name: str, content: str | bytes) -> dict[str, Any]:
 
 def _workbook(codes: str) -> bytes:
     shown = _shown(codes)
-    made = {area.short_name: place_blocks.blocks(area) for area in shown}
-    parts = [(name, [[block.title, block.sentence] for block in blocks]) for name, blocks in made.items()]
+    parts = [(area.short_name, [[one.title, one.sentence] for one in blocks]) for area, blocks in shown.items()]
     return workbook(place.title(shown), parts, [(place.as_table(shown), "")])

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,8 +15,7 @@ import jinja2
 import pandas as pd
 
 from toolkit import places
-from toolkit.apps.pages.block import Block, Value
-from toolkit.apps.pages.place_blocks import WORDS, blocks
+from toolkit.apps.pages.block import WORDS, Block, Value
 from toolkit.core import wording
 from toolkit.explorer.result import Table
 from toolkit.places import areas
@@ -62,9 +61,13 @@ class Group:
     level: float
 
 
-def page(shown: Sequence[Area], home: str = "/") -> str:
+Made = Mapping[Area, list[Block]]
+"""The areas that are shown, one to five, with their blocks (`place_blocks.blocks`)."""
+
+
+def page(given: Made, home: str = "/") -> str:
     """Return the main part of the page of one to five areas, as HTML; links begin with ``home``."""
-    made = {area.code: blocks(area) for area in shown}
+    shown, made = list(given), {area.code: blocks for area, blocks in given.items()}
     names = [name for name in WORDS if any(block.name == name for each in made.values() for block in each)]
     groups = [_group([block for each in made.values() for block in each if block.name == name]) for name in names]
     missing = {
@@ -90,12 +93,12 @@ def finder(home: str = "/") -> str:
     return TEMPLATES.get_template("places.html").render(every=every, groups=[*larger, *regions], home=home)
 
 
-def as_table(shown: Sequence[Area]) -> Table:
+def as_table(shown: Made) -> Table:
     """Return the records as a table for a workbook."""
     return Table(title(shown), pd.DataFrame(records(shown), columns=list(COLUMNS)))
 
 
-def title(shown: Sequence[Area]) -> str:
+def title(shown: Iterable[Area]) -> str:
     """Return the page's title."""
     return wording.listing([area.short_name for area in shown])
 
@@ -144,12 +147,12 @@ def _interval(one: Value, decimals: int) -> str:
     return "" if math.isnan(one.lower) else wording.interval(one.lower, one.upper, one.unit, decimals)
 
 
-def records(shown: Sequence[Area]) -> list[dict[str, Any]]:
+def records(shown: Made) -> list[dict[str, Any]]:
     """Return the page's figures as tidy records: one a value, with codes, units, ends of intervals and sources."""
     return [
         dict(zip(COLUMNS, _cells(block, value), strict=True))
-        for area in shown
-        for block in blocks(area)
+        for area, blocks in shown.items()
+        for block in blocks
         for value in block.values
     ]
 
@@ -167,7 +170,7 @@ def _number(value: float) -> float | None:
     return None if math.isnan(value) else float(f"{value:.6g}")
 
 
-def as_csv(shown: Sequence[Area]) -> str:
+def as_csv(shown: Made) -> str:
     """Return the records as CSV: a line of headings, then one line a value; an empty cell holds no figure."""
     out = io.StringIO()
     writer = csv.DictWriter(out, COLUMNS, lineterminator="\r\n")
@@ -176,13 +179,13 @@ def as_csv(shown: Sequence[Area]) -> str:
     return out.getvalue()
 
 
-def as_json(shown: Sequence[Area]) -> str:
+def as_json(shown: Made) -> str:
     """Return the records as JSON, with each block's sentence, strength and the app that shows more."""
     sentences = [
         {"code": area.code, "block": block.name, "sentence": block.sentence, "strength": block.strength,
          "app": f"/apps/{block.app}?{block.query}"}
-        for area in shown
-        for block in blocks(area)
+        for area, blocks in shown.items()
+        for block in blocks
     ]  # fmt: skip
     about = {"title": title(shown), "taken_on": wording.today(), "blocks": sentences, "values": records(shown)}
     return json.dumps(about, ensure_ascii=False, allow_nan=False)

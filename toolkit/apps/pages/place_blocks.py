@@ -16,7 +16,7 @@ from toolkit import places, tables
 from toolkit.apps.check_the_claim.card import evidence
 from toolkit.apps.explain_place import text
 from toolkit.apps.explain_place.app import State, rated_output, resolve_request
-from toolkit.apps.pages.block import NAN, Block, Value
+from toolkit.apps.pages.block import NAN, WORDS, Block, Value
 from toolkit.apps.shared import job_scenarios, strengths
 from toolkit.apps.shared.place_measures import YEAR, figure, table
 from toolkit.apps.within_between import data as ranking
@@ -24,7 +24,6 @@ from toolkit.claims.local_claims import FOLLOWS, UNKNOWN, local_claims
 from toolkit.core import wording
 from toolkit.core.strength import unrated
 from toolkit.core.wording import capital
-from toolkit.core.yaml_io import beside
 from toolkit.net_zero_jobs.local import local_draws
 from toolkit.net_zero_jobs.outlook import spread
 from toolkit.net_zero_jobs.scenarios import published
@@ -32,7 +31,6 @@ from toolkit.places import areas
 from toolkit.places.areas import UK, Area
 from toolkit.tables import register
 
-WORDS = beside(__file__)
 NEIGHBOURS = 5
 _DRAWS = 1024
 
@@ -62,7 +60,7 @@ def trend(area: Area) -> Block | None:
     if area.code == UK or area.code not in rows:
         return None
     ratio = (100 * rows[area.code] / rows[UK]).dropna()
-    path = tuple((int(year), float(value)) for year, value in ratio.items())
+    path = tuple(zip(map(int, ratio.index), map(float, ratio), strict=True))
     (first, was), (last, now) = path[0], path[-1]
     way = "closer to" if abs(now - 100) < abs(was - 100) else "further from"
     moved = f"It has moved {way} the United Kingdom" if abs(now - was) >= 1 else "The distance has hardly changed"
@@ -123,7 +121,8 @@ def jobs(area: Area) -> Block | None:
     words = about["whole" if area.kind == "country" else "sentence"]
     sentence = words.format(place=area.phrase, jobs=job_scenarios.ranged(drawn, "jobs"))
     strength = strengths.jobs("Gross jobs", list(drawn.values())).strength.exported
-    total = Value(area, about["measure"], *drawn.values(), "jobs", "2035", "simulated", about["source"])
+    middle, lower, upper = drawn.values()
+    total = Value(area, about["measure"], middle, lower, upper, "jobs", "2035", "simulated", about["source"])
     return _block("jobs", area, sentence, (*values, total), strength)
 
 
@@ -290,8 +289,12 @@ def _counted(area: Area) -> list[str]:
 @lru_cache(maxsize=512)
 def _jobs(area: Area) -> Value:
     about, codes = WORDS["jobs"], _counted(area) if _scenario_file else []
-    drawn = [NAN] * 3
+    middle = lower = upper = NAN
     if codes:
         per = 1000 / sum(figure(code, "population_2022") for code in codes)
-        drawn = [per * float(part) for part in spread(_job_draws().loc[codes].to_numpy().sum(axis=0), "x").values()]
-    return Value(area, about["rate"], *drawn, "for each 1,000 residents", "2035", "simulated", about["source"])
+        middle, lower, upper = (
+            per * float(part) for part in spread(_job_draws().loc[codes].to_numpy().sum(axis=0), "x").values()
+        )
+    return Value(
+        area, about["rate"], middle, lower, upper, "for each 1,000 residents", "2035", "simulated", about["source"]
+    )
