@@ -15,7 +15,7 @@ WORDS = beside(__file__)
 
 @dataclass(frozen=True)
 class Value:
-    """A figure of an area: what is measured, in which unit and period, with the ends of its 95% interval (or NaN).
+    """A figure of an area: what is measured, in which unit and period, with the ends of its interval (or NaN).
 
     ``status`` is “published”, “derived” or “simulated”; ``source`` names the publisher and the publication.
     """
@@ -35,12 +35,16 @@ class Value:
         """Whether there is a figure."""
         return not math.isnan(self.value)
 
+    @property
+    def ranged(self) -> bool:
+        """Whether it has an interval."""
+        return not math.isnan(self.lower)
+
     def words(self, decimals: int | None = None) -> str:
         """Write the value with its interval, as a sentence says them."""
         text = wording.value(self.value, self.unit, decimals, full=self.unit == "years")
-        if math.isnan(self.lower):
-            return text
-        return f"{text} (95% interval {wording.interval(self.lower, self.upper, self.unit, decimals)})"
+        ends = wording.interval(self.lower, self.upper, self.unit, decimals) if self.ranged else ""
+        return f"{text} (95% interval {ends})" if ends else text
 
 
 @dataclass(frozen=True)
@@ -49,29 +53,27 @@ class Block:
 
     Parameters
     ----------
-    name, title
-        Its anchor on the page, and its heading.
-    sentence
-        The answer, for this area.
+    name, sentence
+        A key of ``block.yaml``, which has the heading, and the answer for this area.
     values
         The area's figure first, then those that it is compared with, in the order of the picture.
     everywhere
         The figures of all councils, which stand behind as ticks; empty where there are none.
     strength
         How strong the area's figure is, in words.
-    app, query, way
-        The app that shows more, the choices it opens with, and what its link says.
     path
         Years and values of the area, where the block is about change; the picture is then a line.
     """
 
     name: str
-    title: str
     sentence: str
     values: tuple[Value, ...]
     everywhere: tuple[float, ...]
     strength: str
-    app: str
-    query: str
-    way: str
     path: tuple[tuple[int, float], ...] = ()
+
+    @property
+    def link(self) -> str:
+        """The app that shows more, with this area, from the site's root."""
+        about = WORDS[self.name]
+        return f"apps/{about['app']}?place={self.values[0].area.code}{about.get('query', '')}"

@@ -42,11 +42,6 @@ def table_page(name: str, at: str = "", home: str = "/") -> tuple[str, str]:
     return card.title, _scrolling(text)
 
 
-def as_csv(name: str) -> str:
-    """Return a table as CSV, its rows as the project keeps them."""
-    return tables.load(name).to_csv(index=False, lineterminator="\r\n")
-
-
 def as_json(name: str) -> str:
     """Return a table as JSON: what its card says, and its rows; null where there is no figure."""
     card, frame = tables.describe(name), tables.load(name)

@@ -7,7 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
+from toolkit import tables
 from toolkit.apps.pages import library, place, place_blocks
+from toolkit.apps.pages.block import WORDS
+from toolkit.explorer.result import Table
 from toolkit.explorer.workbook import workbook
 from toolkit.places import areas
 
@@ -31,11 +36,11 @@ class Pages:
         self._kinds: dict[str, Callable[[str, str], dict[str, Any]]] = {
             "places": lambda _, at: _page("Places", place.finder()),
             "place": lambda codes, at: _page(place.title(_shown(codes)), place_page(codes)),
-            "place.csv": lambda codes, at: _file(CSV, f"{codes}.csv", place.as_csv(_shown(codes))),
+            "place.csv": lambda codes, at: _file(CSV, f"{codes}.csv", _csv(place.figures_of(_shown(codes)))),
             "place.json": lambda codes, at: _file(JSON, f"{codes}.json", place.as_json(_shown(codes))),
             "place.xlsx": lambda codes, at: _file(XLSX, f"{codes}.xlsx", _workbook(codes)),
             "data": self._data,
-            "data.csv": lambda name, at: _file(CSV, f"{name}.csv", library.as_csv(name)),
+            "data.csv": lambda name, at: _file(CSV, f"{name}.csv", _csv(tables.load(name))),
             "data.json": lambda name, at: _file(JSON, f"{name}.json", library.as_json(name)),
             "data.parquet": lambda name, at: _file(PARQUET, f"{name}.parquet", library.as_parquet(name)),
             "lessons": self._lessons,
@@ -75,7 +80,12 @@ def _file(kind: str, name: str, content: str | bytes) -> dict[str, Any]:
     return {"type": kind, "name": name, "bytes": base64.b64encode(content).decode()}
 
 
+def _csv(frame: pd.DataFrame) -> str:
+    return frame.to_csv(index=False, lineterminator="\r\n")
+
+
 def _workbook(codes: str) -> bytes:
     shown = _shown(codes)
-    parts = [(area.short_name, [[one.title, one.sentence] for one in blocks]) for area, blocks in shown.items()]
-    return workbook(place.title(shown), parts, [(place.as_table(shown), "")])
+    parts = [(area.short_name, [[WORDS[one.name]["title"], one.sentence] for one in made]) for area, made in
+             shown.items()]  # fmt: skip
+    return workbook(place.title(shown), parts, [(Table("Figures", place.figures_of(shown)), "")])

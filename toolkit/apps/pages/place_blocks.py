@@ -51,7 +51,7 @@ def output(area: Area) -> Block | None:
         rank = int(ranking.ranks_by_year()[YEAR][area.code])
         sentence += f" It ranks {rank} of {len(places.every())} councils; how sure that is cannot be known, as no "
         sentence += "interval is published."
-    return _block("output", area, sentence, values, strength)
+    return _block("output", sentence, values, strength)
 
 
 def trend(area: Area) -> Block | None:
@@ -70,7 +70,7 @@ def trend(area: Area) -> Block | None:
     )
     about = WORDS["trend"]
     value = Value(area, about["measure"], now, NAN, NAN, "%", f"{first}–{last}", "derived", about["source"])
-    return _block("trend", area, sentence, (value,), _published_strength(area, "output"), path)
+    return _block("trend", sentence, (value,), _published_strength(area, "output"), path)
 
 
 def measured(name: str) -> Callable[[Area], Block | None]:
@@ -90,7 +90,7 @@ def measured(name: str) -> Callable[[Area], Block | None]:
         if area.kind == "council" and about.get("ranked"):
             rows = ranking.ranks(about["column"])
             sentence += f" {rows.sentence(area.code)}" if area.code in set(rows.table["code"]) else ""
-        return _block(name, area, sentence, values, _published_strength(area, name))
+        return _block(name, sentence, values, _published_strength(area, name))
 
     return block
 
@@ -108,7 +108,7 @@ def in_work(area: Area) -> Block | None:
     sentence = about["sentence"].format(share=values[0].words(0), place=area.phrase, period=about["period"])
     sentence += f" {about['within']}" if area.kind in {"council", "combined authority"} else ""
     strength = register.figure(register.of_table("children_working_families"), values[0].value, percent=True)
-    return _block("in_work", area, sentence, values, strength.exported)
+    return _block("in_work", sentence, values, strength.exported)
 
 
 def jobs(area: Area) -> Block | None:
@@ -123,7 +123,7 @@ def jobs(area: Area) -> Block | None:
     strength = strengths.jobs("Gross jobs", list(drawn.values())).strength.exported
     middle, lower, upper = drawn.values()
     total = Value(area, about["measure"], middle, lower, upper, "jobs", "2035", "simulated", about["source"])
-    return _block("jobs", area, sentence, (*values, total), strength)
+    return _block("jobs", sentence, (*values, total), strength)
 
 
 def claims(area: Area) -> Block | None:
@@ -136,7 +136,7 @@ def claims(area: Area) -> Block | None:
     about = WORDS["claims"]
     sentence = about["sentence"].format(place=area.phrase, known=known, follows=follows)
     value = Value(area, about["measure"], follows, NAN, NAN, "claims", f"of {known}", "derived", about["source"])
-    return _block("claims", area, sentence, (value,), unrated("verdict", about["unrated"]).exported)
+    return _block("claims", sentence, (value,), unrated("verdict", about["unrated"]).exported)
 
 
 BLOCKS: tuple[Callable[[Area], Block | None], ...] = (
@@ -167,18 +167,11 @@ def prepare(labs: Path) -> None:
 
 
 def _block(
-    name: str,
-    area: Area,
-    sentence: str,
-    values: Iterable[Value],
-    strength: str,
-    path: tuple[tuple[int, float], ...] = (),
+    name: str, sentence: str, values: Iterable[Value], strength: str, path: tuple[tuple[int, float], ...] = ()
 ) -> Block:
-    about = WORDS[name]
     shown = tuple(value for value in values if value.known)
-    everywhere = () if path or not about.get("everywhere") else _everywhere(name)
-    query = f"place={area.code}{about.get('query', '')}"
-    return Block(name, about["title"], sentence, shown, everywhere, strength, about["app"], query, about["way"], path)
+    everywhere = _everywhere(name) if WORDS[name].get("everywhere") else ()
+    return Block(name, sentence, shown, everywhere, strength, path)
 
 
 def _compared(area: Area) -> list[Area]:
