@@ -7,8 +7,10 @@ checks, assumptions, uncertainty and proper use. Nobody has signed it off, and i
 from __future__ import annotations
 
 from collections.abc import Iterable
-from html import escape
+from pathlib import Path
 from typing import Any
+
+import jinja2
 
 from toolkit.core import wording
 from toolkit.core.strength import MEANINGS, RULE_VERSION, kinds
@@ -17,13 +19,7 @@ from toolkit.explorer.glossary import plain
 from toolkit.explorer.result import Rated, Result, tables_of
 
 Part = tuple[str, list[str]]
-_STYLE = (
-    "body{font:1rem/1.5 system-ui,'Liberation Sans',Arial,sans-serif;color:#14202b;max-width:48rem;margin:2rem auto;"
-    "padding:0 1rem;overflow-wrap:anywhere}h1{font-size:1.6rem;line-height:1.2}"
-    "h2{font-size:1.15rem;margin:1.4rem 0 .3rem}"
-    "pre{white-space:pre-wrap;background:#f3f6f8;padding:.75rem}li{margin-bottom:.3rem}"
-    "@media print{body{margin:0;max-width:none;font-size:10pt}}"
-)
+_PAGE = Path(__file__).with_suffix(".html")
 
 
 def parts(app: App, state: Any, result: Result, address: str = "") -> list[Part]:
@@ -74,13 +70,6 @@ def _periods(result: Result) -> list[str]:
 
 def as_sheet(app: App, state: Any, result: Result, address: str = "") -> bytes:
     """Return the sheet as an HTML file: headings and lists, no script, in the reader's own letters."""
-    title = f"Assurance sheet: {app.title}"
-    body = "".join(
-        f"<h2>{escape(heading)}</h2><ul>{''.join(f'<li>{escape(line)}</li>' for line in lines)}</ul>"
-        for heading, lines in parts(app, state, result, address)
-    )
-    code = f"<h2>Code that gives the result</h2><pre>{escape(result.code)}</pre>" if result.code else ""
-    head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{escape(title)}</title>'
-    page = f"<h1>{escape(title)}</h1><p>Taken on {wording.today()}.</p>{body}{code}"
-    whole = f"<head>{head}<style>{_STYLE}</style></head><body><main>{page}</main></body>"
-    return f'<!DOCTYPE html><html lang="en-GB">{whole}</html>'.encode()
+    page = jinja2.Environment(autoescape=True).from_string(_PAGE.read_text(encoding="utf-8"))
+    given = {"title": f"Assurance sheet: {app.title}", "today": wording.today(), "code": result.code}
+    return page.render(given, parts=parts(app, state, result, address)).encode()

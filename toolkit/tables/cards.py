@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from html import escape
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+
+import jinja2
 
 from toolkit.core import wording
 from toolkit.tables import package
@@ -75,34 +77,8 @@ class Card:
         return "\n".join([*head, *facts, *sources, *licences, "Columns:", *columns])
 
     def _repr_html_(self) -> str:
-        sources = (
-            f"{number} {escape(publisher)}: {_link(title, path)}".strip()
-            for number, (publisher, title, path) in zip(self._numbers(), self.sources, strict=True)
-        )
-        licences = (_link(title, path) for title, path in self.licences)
-        facts = [(label, escape(text)) for label, text in self._facts()]
-        facts += [("Source", "<br>".join(sources)), ("Licence", "<br>".join(licences))]
-        listed = "".join(f'<tr><th scope="row">{label}</th><td>{text}</td></tr>' for label, text in facts)
-        return (
-            f"<p>{escape(self.description)}</p>"
-            f"<table><caption>{escape(self.title)} ({escape(self.name)})</caption><tbody>{listed}</tbody></table>"
-            f"{self._columns_html()}"
-        )
-
-    def _columns_html(self) -> str:
-        labels = (
-            "Column",
-            "Label",
-            "Meaning",
-            "Unit",
-            "Period",
-            "Values are",
-            *(["Source"] if len(self.sources) > 1 else []),
-        )
-        head = "".join(f'<th scope="col">{label}</th>' for label in labels)
-        rows = "".join(_row(column, len(labels)) for column in self.columns)
-        caption = f"Columns of {escape(self.name)}"
-        return f"<table><caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+        sources = zip(self._numbers(), self.sources, strict=True)
+        return _template().render(card=self, facts=self._facts(), sources=sources, status=_STATUS)
 
     def _numbers(self) -> list[str]:
         """The numbers under which columns name their sources, where there are several."""
@@ -151,15 +127,8 @@ def _line(column: Column) -> str:
     return "; ".join(fact for fact in facts if fact)
 
 
-def _row(column: Column, width: int) -> str:
-    status = _STATUS.get(column.status, column.status)
-    cells = (column.title, column.description, column.unit, column.period, status, column.source)
-    data = "".join(f"<td>{escape(cell)}</td>" for cell in cells[: width - 1])
-    return f'<tr><th scope="row"><code>{escape(column.name)}</code></th>{data}</tr>'
-
-
-def _link(title: str, path: str) -> str:
-    """A link, for web addresses only: a description could hold anything else."""
-    if urlsplit(path).scheme not in {"http", "https"}:
-        return escape(title)
-    return f'<a href="{escape(path)}">{escape(title)}</a>'
+@lru_cache(maxsize=1)
+def _template() -> jinja2.Template:
+    """Return the card as HTML; an address that is none of the web's is no link: a description could hold anything."""
+    text = Path(__file__).with_name("card.html").read_text(encoding="utf-8")
+    return jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(text)

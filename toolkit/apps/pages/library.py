@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import io
 import itertools
 import json
 import re
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -54,15 +54,16 @@ def as_json(name: str) -> str:
 
 def as_parquet(name: str) -> bytes:
     """Return a table as Parquet."""
-    out = io.BytesIO()
-    out.close = lambda: None  # type: ignore[method-assign]  # its writer closes what it is given
+    from fastparquet import write  # other pages need not wait for it
+
     frame = pd.DataFrame(tables.load(name)).copy()
     frame.attrs = {}
     for column in frame.columns:
         if not pd.api.types.is_numeric_dtype(frame[column]):
             frame[column] = frame[column].astype(object).where(frame[column].notna(), None)
-    frame.to_parquet(out, engine="fastparquet", index=False)
-    return out.getvalue()
+    with tempfile.NamedTemporaryFile(suffix=".parquet") as file:
+        write(file.name, frame, write_index=False)
+        return Path(file.name).read_bytes()
 
 
 def lessons(labs: Path, home: str = "/") -> str:
