@@ -17,7 +17,17 @@ from tests.visiting import write_trial
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WIDTHS = {"desktop": (1280, 800), "phone": (320, 640)}
-PAGES = {"landing": "/", "not found": "/no-such-page", "accessibility": "/accessibility", "privacy": "/privacy"}
+PAGES = {"landing": "/", "not found": "/no-such-page", "accessibility": "/accessibility", "privacy": "/privacy"} | {
+    "places": "/places",
+    "a place": "/places/E08000016",
+    "several places": "/places/W92000004,E12000003",
+    "no such place": "/places/Barnsly",
+    "data": "/data",
+    "a table": "/data/low_pay_2022",
+    "lessons": "/lessons",
+    "a lesson": "/lessons/01_productivity_gap/lesson",
+    "embedded": "/apps/explain-place/embed?place=Barnsley",
+}
 
 # WCAG 1.4.12: what a reader may set without loss.
 SPACED = """* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important; }

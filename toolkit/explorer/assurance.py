@@ -40,12 +40,12 @@ def parts(app: App, state: Any, result: Result, address: str = "") -> list[Part]
         ("Uncertainty that is in the interval", [kind.interval_holds for kind in known]),
         ("Uncertainty that is not in the interval", [kind.interval_leaves_out for kind in known]),
         ("Who should not use it, and for what", [f"{kind.title} is not for {kind.not_for}." for kind in known]),
-        ("Who made this sheet", [_MADE, *([f"Link to the result: {address}"] if address else [])]),
+        ("Who made this sheet", [MADE, *([f"Link to the result: {address}"] if address else [])]),
     ]
     return [(heading, lines) for heading, lines in sheet if lines]
 
 
-_MADE = (
+MADE = (
     f"The program that made the result, by rule {RULE_VERSION} (docs/method_of_strength.md). No person has reviewed or "
     "signed off this result. Whoever uses it for a decision should have it reviewed, as the AQuA Book asks."
 )

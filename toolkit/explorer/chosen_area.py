@@ -52,6 +52,16 @@ def nearest(state: type, area: Area) -> tuple[str, str, Area] | None:
     return None
 
 
+def place_of(state: object) -> str:
+    """Return the place that a state is about, as its form calls it; empty where it is about none."""
+    known = controls(state)
+    for name in (name for name in AREAS if name in known and known[name].applies(state)):
+        label = {option.value: option.label for option in known[name].options}.get(getattr(state, name), "")
+        if label and not label.startswith(("All ", "No ", "The whole")):
+            return label
+    return ""
+
+
 def note(state: type, area: Area) -> str:
     """Return what an app shows of an area where that is not the area itself; empty where it is."""
     known = nearest(state, area)

@@ -81,6 +81,13 @@ def as_xlsx(app: App, state: Any, result: Result, address: str = "") -> bytes:
     return workbook(app.title, filled, [(table, table.source or usual) for table in tables_of(result)])
 
 
+def as_docx(app: App, state: Any, result: Result, address: str = "") -> bytes:
+    """Return the brief as a Word document."""
+    from toolkit.explorer.brief import document  # as above
+
+    return document(app, state, result, strengths(result), address)
+
+
 def as_notebook(app: App, state: Any, result: Result, address: str = "") -> bytes:
     """Return a notebook whose one cell of code gives the same result."""
     import nbformat
@@ -106,6 +113,7 @@ def as_notebook(app: App, state: Any, result: Result, address: str = "") -> byte
 KINDS = {
     "csv": (as_csv, "text/csv"),
     "xlsx": (as_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "docx": (as_docx, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
     "ipynb": (as_notebook, "application/x-ipynb+json"),
     "assurance.html": (as_sheet, "text/html"),
 }

@@ -15,6 +15,7 @@ import anywidget
 import traitlets
 
 from toolkit.explorer import answers, chosen_area, downloads, links, page
+from toolkit.explorer.assurance import MADE
 from toolkit.explorer.controls import OwnFile
 from toolkit.explorer.frame import App, PartKind, Session, form_values
 from toolkit.explorer.glossary import plain
@@ -55,7 +56,7 @@ class Explorer(anywidget.AnyWidget):
             state, messages = links.from_query(app.state, os.environ.get("QUERY_STRING", "") if served() else "")
         self._session = Session(app, state)
         form: dict[str, Any] = {"name": app.name, "title": app.title, "question": app.question, "controls": app.form()}
-        form |= {"address": page_address(app), "served": served(), "largest_file": _LARGEST}
+        form |= {"address": page_address(app), "served": served(), "largest_file": _LARGEST, "assurance": MADE}
         super().__init__(form=form, values=form_values(state))
         self._put(self._session.show(), messages)
         self.observe(self._changed, "values")

@@ -17,7 +17,7 @@ from typing import Any, Literal
 
 from toolkit.core.errors import ToolkitError
 from toolkit.core.wording import sentences
-from toolkit.explorer import links
+from toolkit.explorer import chosen_area, links
 from toolkit.explorer.controls import Option, OwnFile, controls, settled
 from toolkit.explorer.glossary import mentioned, plain
 from toolkit.explorer.result import Made, Rated, Result, Table, Text, behind, block, blocks, made, table_values
@@ -204,6 +204,7 @@ def _view(app: App, state: Any, result: Result, width: Width) -> dict[str, Any]:
         "sources": list(result.sources),
         "code": result.code,
         "query": links.to_query(state),
+        "place": chosen_area.place_of(state),
         "values": form_values(state),
         "chosen": describe(state),
         "terms": mentioned(words),

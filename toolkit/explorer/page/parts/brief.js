@@ -2,16 +2,20 @@
 
 const MOST_ROWS = 20; // of a table that has more, the rows that the result names and the first of the others
 
-function brief({ title, question }, view, parts, address) {
+// Whether a figure or a table names a place.
+const about = (one, place) => (one.kind === "figure" ? one.alt.includes(place) : one.kind === "table" && one.table.rows.some((row) => row.includes(place)));
+
+function brief({ title, question, assurance }, view, parts, address) {
   document.querySelector(".lul-brief")?.remove();
-  const [figure, shown] = ["figure", "table"].map((kind) => parts.find((one) => one?.kind === kind));
-  const page = h("div", { class: "lul-brief" }, h("h1", {}, title), h("p", { class: "lul-question" }, question),
+  const [figure, shown] = ["figure", "table"].map((kind) => parts.find((one) => one?.kind === kind && view.place && about(one, view.place))
+    ?? parts.find((one) => one?.kind === kind));
+  const page = h("div", { class: "lul-brief" }, h("h1", {}, view.place ? `${view.place}: ${title}` : title), h("p", { class: "lul-question" }, question),
     h("p", { class: "lul-told" }, led(view.sentences)),
     ...view.strength.map((one) => h("p", { class: "lul-note" }, `${one.of}: ${one.dots} ${one.text}`)),
     h("p", { class: "lul-chosen" }, view.chosen.map(([label, choice]) => `${label}: ${choice}`).join(" · ")),
-    figure ? h("img", { src: figure.picture, alt: figure.alt }) : null, shown ? paperTable(shown, view.sentence) : null,
+    figure ? h("img", { src: figure.picture, alt: figure.alt }) : null, shown ? paperTable(shown, view.sentence, view.place) : null,
     ...listOf("How to read this", view.notes.map(plain)), ...listOf("Sources", view.sources),
-    h("p", { class: "lul-date" }, `${new Date().toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" })} · ${address}`));
+    h("p", { class: "lul-note" }, assurance), h("p", { class: "lul-date" }, `${new Date().toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" })} · ${address}`));
   document.body.append(page);
   fitOnOnePage(page, shown?.table.rows.length);
   document.documentElement.classList.add("lul-printing");
@@ -61,9 +65,9 @@ function putBriefAway() {
 
 const someOf = (some, all) => `${some} of ${all} rows; the others are behind the link.`;
 
-function paperTable({ table: { caption, columns, rows }, note }, sentence) {
+function paperTable({ table: { caption, columns, rows }, note }, sentence, place) {
   const name = Math.max(0, columns.findIndex((column) => !column.numeric));
-  const isNamed = (row) => row[name].length > 2 && sentence.includes(row[name]);
+  const isNamed = (row) => (place && row.includes(place)) || (row[name].length > 2 && sentence.includes(row[name]));
   let free = Math.max(0, MOST_ROWS - rows.filter(isNamed).length);
   const kept = rows.length <= MOST_ROWS ? rows : rows.filter((row) => isNamed(row) || free-- > 0);
   const side = (index) => (columns[index].numeric ? "lul-number" : null);

@@ -33,7 +33,7 @@ function render({ model, el }) {
   const opener = h("summary", { class: "lul-button" }, "Download");
   const downloads = h("details", { class: "lul-menu", onkeydown: (event) => { if (event.key === "Escape") shut(); },
     onfocusout: (event) => { if (event.relatedTarget && !downloads.contains(event.relatedTarget)) downloads.open = false; } }, opener,
-    h("div", { class: "lul-menu-items" }, [["csv", "Tables (CSV)"], ["xlsx", "Workbook (XLSX)"], ["ipynb", "Notebook (Python)"]].map(([kind, label]) => download(kind, label)), sheet));
+    h("div", { class: "lul-menu-items" }, [["csv", "Tables (CSV)"], ["xlsx", "Workbook (XLSX)"], ["docx", "Brief (Word)"], ["ipynb", "Notebook (Python)"]].map(([kind, label]) => download(kind, label)), sheet));
   const shut = () => { downloads.open = false; opener.focus(); };
   const outside = (event) => { if (!downloads.contains(event.target)) downloads.open = false; };
   const tools = h("div", { class: "lul-tools", role: "group", "aria-label": "Share or download this result" },
@@ -257,7 +257,9 @@ function render({ model, el }) {
   const showBrief = () => brief(spec, { ...model.get("view"), strength: strengths }, parts, address());
   async function printBrief() {
     while (strengths.some((one) => one.waits)) await new Promise((then) => { settledStrength = then; ask("strength", 0); });
-    for (let index = 0; index < parts.length && !parts.some((one) => one.kind === "table"); index++) {
+    const { place } = model.get("view");
+    const all = () => ["figure", "table"].every((kind) => parts.some((one) => one.kind === kind && (!place || about(one, place))));
+    for (let index = 0; index < parts.length && !all(); index++) {
       if (parts[index].kind === "later") await new Promise((arrived) => { arrivals.set(index, arrived); ask("view", index); });
     }
     await showBrief().querySelector("img")?.decode().catch(() => {});

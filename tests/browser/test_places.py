@@ -1,0 +1,82 @@
+"""A place stays: through apps, the way home, briefs; its page, and Wales's table on a phone."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import PATIENCE
+from tests.browser.explorers import opened
+
+FIVE = {
+    "explain-place": ("Place", "Barnsley"),
+    "health-and-work": ("Place", "Barnsley"),
+    "within-between": ("Find a place", "Barnsley"),
+    "who-will-do-the-jobs": ("Your region", "Yorkshire and The Humber"),
+    "regress": ("Find a place", "Barnsley"),
+}
+
+
+def test_barnsley_chosen_once_stays_through_five_apps_and_the_way_home(page: Page, server: str) -> None:
+    page.goto(server)
+    page.get_by_role("searchbox", name="Find a place").fill("barnsley")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Barnsley")
+    assert page.url == f"{server}/places/E08000016"
+    header = page.get_by_role("banner")
+    for slug, (label, value) in FIVE.items():
+        header.get_by_role("link", name="Levelling Up Lab").click()
+        expect(header.get_by_role("link", name="Barnsley")).to_be_visible()
+        page.locator(f"a[href^='/apps/{slug}?']").click()
+        expect(page.locator(".lul[data-ready]")).to_be_visible()
+        field = page.get_by_label(label, exact=True).first
+        shown = field.evaluate("one => one.selectedOptions ? one.selectedOptions[0].text : one.value")
+        assert shown == value
+        assert "place=E08000016" in page.url
+        expect(header.get_by_role("link", name="Barnsley")).to_be_visible()
+
+
+def test_a_place_chosen_in_an_app_goes_with_the_reader(page: Page, server: str) -> None:
+    opened(page, server, "explain-place")
+    field = page.get_by_role("combobox", name="Place", exact=True)
+    field.fill("Wales")
+    field.press("Enter")
+    header = page.get_by_role("banner")
+    expect(header.get_by_role("link", name="Wales", exact=True)).to_be_visible()
+    header.get_by_role("link", name="Levelling Up Lab").click()
+    expect(header.get_by_role("link", name="Wales", exact=True)).to_be_visible()
+    assert page.evaluate("Object.keys(localStorage).length + document.cookie.length") == 0
+
+
+def test_the_brief_of_sheffield_shows_sheffield(page: Page, server: str) -> None:
+    page.goto(f"{server}/apps/levelled-up-cities?place=Sheffield")
+    expect(page.locator(".lul[data-ready]")).to_be_visible()
+    page.evaluate("window.print = () => { window.printed = true; }")
+    page.get_by_role("button", name="Print a brief").click()
+    page.wait_for_function("window.printed")
+    brief = page.locator(".lul-brief")
+    assert brief.locator("h1").inner_text() == "Sheffield (2 authorities): Levelled-up cities"
+    assert "Sheffield" in (brief.locator("img").get_attribute("alt") or "")
+    assert brief.locator("tbody tr.lul-named").filter(has_text="Sheffield").count() == 1
+    assert "No person has reviewed" in brief.inner_text()
+
+
+@pytest.mark.sample
+def test_the_low_pay_of_wales_is_three_actions_away_on_a_phone(browser: Browser, server: str, tmp_path: Path) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844}, accept_downloads=True)
+    context.set_default_timeout(PATIENCE)
+    page = context.new_page()
+    page.goto(f"{server}/places/W92000004")
+    page.get_by_role("link", name="See the table of low pay").click()
+    expect(page.locator(".lul[data-ready]")).to_be_visible()
+    page.get_by_text("Download", exact=True).click()
+    with page.expect_download() as kept:
+        page.get_by_role("button", name="Tables (CSV)").click()
+    kept.value.save_as(tmp_path / "wales.csv")
+    rows = list(csv.reader((tmp_path / "wales.csv").read_text(encoding="utf-8-sig").splitlines()))
+    assert any("W92000004" in row for row in rows)
+    assert sum(row[0].startswith("W06") for row in rows if row) + sum("W06000001" in row for row in rows) >= 1
+    context.close()

@@ -1,0 +1,39 @@
+"""The brief as a Word document: titled by the place, with its picture, its rows, the strengths and who made it."""
+
+from __future__ import annotations
+
+import io
+
+import docx
+import pytest
+
+from toolkit.apps import levelled_up_cities, regress, within_between
+from toolkit.explorer.downloads import as_docx
+from toolkit.explorer.links import from_query
+from toolkit.explorer.result import tables_of
+
+
+@pytest.mark.parametrize(
+    ("room", "query", "place"),
+    [
+        (levelled_up_cities, "place=Sheffield", "Sheffield (2 authorities)"),
+        (within_between, "place=E08000016", "Barnsley"),
+        (regress, "", ""),
+    ],
+)
+def test_the_brief_is_of_its_place(room, query: str, place: str) -> None:
+    app = room.APP
+    state, problems = from_query(app.state, query)
+    assert not problems
+    result = app.compute(state)
+    page = docx.Document(io.BytesIO(as_docx(app, state, result, "https://example.org/x")))
+    title = f"{place}: {app.title}" if place else app.title
+    headings = [one.text for one in page.paragraphs if one.style.name.startswith(("Heading", "Title"))]
+    assert headings[0] == title == page.core_properties.title and {"Sources", "What was chosen"} <= set(headings)
+    picture = page.inline_shapes[0]._inline.docPr.get("descr")
+    assert len(picture) > 50 and place in picture
+    (table,) = page.tables
+    assert table.rows[0]._tr.trPr is not None and len(table.rows) <= 13
+    assert place in [cell.text for cell in table.rows[1].cells] if place else len(tables_of(result)) > 0
+    text = "\n".join(one.text for one in page.paragraphs)
+    assert "No person has reviewed" in text and "Strength" in text and "https://example.org/x" in text

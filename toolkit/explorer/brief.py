@@ -1,0 +1,91 @@
+"""The brief of a result as a Word document: headings, a picture with its words, a table of the place's own rows."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from typing import Any
+
+import docx
+from docx.oxml import OxmlElement
+from docx.shared import Cm, Pt
+
+from toolkit.core import wording
+from toolkit.core.wording import sentences
+from toolkit.explorer.assurance import MADE
+from toolkit.explorer.chosen_area import place_of
+from toolkit.explorer.frame import App, describe
+from toolkit.explorer.glossary import plain
+from toolkit.explorer.result import Result, Table, Text, behind, made, table_values
+
+MOST = 12
+"""Rows of the table: those of the place, then the first of the others."""
+_WIDE = 6  # columns that a page of paper has room for
+
+
+def document(app: App, state: Any, result: Result, strong: Sequence[Sequence[str]], address: str) -> bytes:
+    """Return the brief, of two pages at most: titled by the place, with its picture, its rows and the strengths."""
+    page, place = docx.Document(), place_of(state)
+    section: Any = page.sections[0]
+    section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Cm(2)
+    page.styles["Normal"].font.size = Pt(9)
+    page.styles["Normal"].paragraph_format.space_after = Pt(3)
+    page.core_properties.title = f"{place}: {app.title}" if place else app.title
+    page.core_properties.language = "en-GB"
+    page.add_heading(page.core_properties.title, 0)
+    first, *others = sentences(plain(result.sentence))
+    page.add_paragraph().add_run(first).bold = True
+    for line in others:
+        page.add_paragraph(line, "List Bullet")
+    for of, text in strong:
+        page.add_paragraph(f"{of}: {text}")
+    shown = [made(view) for view in result.views]
+    drawn: list[Any] = [one for one in shown if not isinstance(one, Table | Text)]
+    tables = [one for one in shown if isinstance(one, Table)] or [behind(one) for one in drawn]
+    for figure in sorted(drawn, key=lambda one: place not in one.alt)[:1]:
+        page.add_heading(figure.title, 1)
+        picture = page.add_picture(io.BytesIO(figure.png(2)), height=Cm(8.5))
+        picture._inline.docPr.set("descr", figure.alt)
+        widest = section.page_width - section.left_margin - section.right_margin
+        if picture.width > widest:
+            picture.height, picture.width = int(picture.height * widest / picture.width), widest
+    for table in sorted(tables, key=lambda one: not _rows(one, place)[0])[:1]:
+        _add_table(page, table, place)
+    lists = {
+        "How to read this": [plain(note) for note in result.notes][:3],
+        "What was chosen": ["; ".join(f"{label}: {choice}" for label, choice in describe(state))],
+        "Sources": result.sources[:4],
+    }
+    for heading, lines in lists.items():
+        page.add_heading(heading, 1)
+        for line in lines:
+            page.add_paragraph(line, "List Bullet")
+    page.add_paragraph(f"{MADE} {wording.today()}. {address}")
+    out = io.BytesIO()
+    page.save(out)
+    return out.getvalue()
+
+
+def _rows(table: Table, place: str) -> tuple[list[int], list[int]]:
+    """Return the positions of the rows that name the place, and of the others."""
+    texts = table_values(table)["rows"]
+    mine = [at for at, row in enumerate(texts) if place and place in row]
+    return mine, [at for at in range(len(texts)) if at not in mine]
+
+
+def _add_table(page: Any, table: Table, place: str) -> None:
+    """Add a table with a row of headings that a reader's software knows as such; the place's rows are bold."""
+    mine, others = _rows(table, place)
+    values = table_values(table)
+    heads = [str(column["label"]) for column in values["columns"]][:_WIDE]
+    page.add_heading(table.title, 1)
+    grid = page.add_table(rows=1, cols=len(heads), style="Light List Accent 1")
+    grid.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+    for cell, head in zip(grid.rows[0].cells, heads, strict=True):
+        cell.text = head
+    for at in [*mine, *others][:MOST]:
+        for cell, text in zip(grid.add_row().cells, values["rows"][at], strict=False):
+            cell.paragraphs[0].add_run(text).bold = at in mine
+    rest = len(values["rows"]) - MOST
+    if rest > 0:
+        page.add_paragraph(f"{rest} more rows are behind the link.")
