@@ -186,7 +186,10 @@ def _load(labs: Path) -> Iterator[tuple[str, Any]]:
         any_app = True
         yield app
     if any_app:
-        yield app_kernel.PAGES, app_kernel.pages(labs)
+        try:
+            yield app_kernel.PAGES, app_kernel.pages(labs)
+        except Exception:  # without them the apps are served all the same
+            log.exception("the pages of places, tables and lessons could not be made")
 
 
 def main(arguments: list[str]) -> int:
