@@ -8,9 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.uploads_corpus import industries, jobs_of
 from toolkit import assumptions, scenario_yaml, scenarios, tables
 from toolkit.apps.build_scenario.app import State, assumed, built, make_app
 from toolkit.apps.build_scenario.form import SHARES
+from toolkit.apps.shared import job_scenarios as model
 from toolkit.apps.shared.job_scenarios import ACTIVITIES, REGIONS, SCENARIOS, about, ranged, simulated
 from toolkit.apps.who_will_do_the_jobs.app import State as SkillsState
 from toolkit.apps.who_will_do_the_jobs.app import make_app as make_skills_app
@@ -34,6 +36,7 @@ STATES = [
     State(other="current_path", share=30, repair=200, remanufacturing=0, shape="logistic", end=2040, by=2033),
     State(factor="1.4", key="0.5", displacement=0, substitution=10, rule="guide", measure="net"),
     State(file=OwnFile("my 'own'.yaml", SAVED), repair=50),
+    State(industries=OwnFile("bres.csv", industries("regions across"))),
 ]
 
 
@@ -61,6 +64,8 @@ def test_the_code_gives_the_numbers_on_the_page_and_saves_the_scenario(state, tm
     monkeypatch.chdir(tmp_path)  # a notebook that was taken away runs anywhere
     if state.file:
         Path(state.file.name).write_bytes(state.file.content)
+    if state.industries is not None:
+        Path(state.industries.name).write_bytes(state.industries.content)
     names: dict = {}
     code = APP.compute(state).code
     exec(code, names)
@@ -281,6 +286,28 @@ def test_every_state_of_the_form_is_shown(some):
     for name, value in some(changes, 24):
         shown = session.change({name: value})
         assert shown.view is not None, shown.problem
+
+
+def test_own_industries_say_where_the_jobs_of_an_activity_lie():
+    """Without dispersion recycling lies as the jobs of division 38, and its regional gross jobs with them."""
+    state = State(industries=OwnFile("bres.csv", industries("a row a figure")), key="0")
+    made = APP.compute(state)
+    setting = model.setting_of(GIVEN, state.industries)
+    own = dict(
+        zip(setting.shares.regions, setting.shares.own[setting.shares.activities.index("recycling")], strict=True)
+    )
+    every = {region: jobs_of(region, "38") for region in setting.shares.regions}
+    assert own == pytest.approx({region: jobs / sum(every.values()) for region, jobs in every.items()})
+    assert regional(state)["gross"].round(-3).to_dict() != regional(State(key="0"))["gross"].round(-3).to_dict()
+    read = next(view for view in made.views if getattr(view, "title", "") == "How your industries were read")
+    assert any("two-digit industries in 11 regions of 2024" in line for line in read.paragraphs)
+
+
+def test_industries_that_cannot_be_used_are_refused_in_words():
+    session = Session(APP)
+    session.show()
+    shown = session.bring("industries", OwnFile("few.csv", b"Area,Jobs\nWales,3\nLondon,4\n"))
+    assert shown.view is None and "0 two-digit industries" in shown.problem
 
 
 @pytest.mark.parametrize(

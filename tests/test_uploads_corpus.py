@@ -133,6 +133,26 @@ def test_a_table_reads_back_as_it_was_written(
 
 
 @given(
+    st.lists(st.lists(st.integers(1795, 2105), min_size=2, max_size=2), min_size=3, max_size=len(CODES)),
+    st.sampled_from([*LAYOUTS, "no areas"]),
+)
+def test_figures_that_could_be_years_are_figures(table: list[list[int]], layout: str) -> None:
+    """1,850 jobs make no heading, whatever stands above or below them."""
+    rows = laid_out("years across" if layout == "no areas" else layout, [list(map(str, row)) for row in table])
+    if layout == "no areas":
+        rows = [["group", *YEARS], *([f"Group {chr(65 + n)}", *row[2:]] for n, row in enumerate(rows[1:]))]
+    try:
+        found = uploads.preview(text_of(rows), "any.csv")
+    except OwnFileError:  # nothing but years: nobody could tell
+        assert all(1800 <= value < 2100 for row in table for value in row)
+        return
+    assert len(found.tables) == 1
+    got = {(row.label, row.period): row.value for row in found.figures.rows.itertuples()}
+    wanted = sorted((float(value), year) for row in table for value, year in zip(row, YEARS, strict=True))
+    assert sorted((value, period) for (_, period), value in got.items()) == wanted
+
+
+@given(
     st.lists(st.lists(NUMBERS, min_size=2, max_size=2), min_size=5, max_size=len(CODES)),
     st.integers(0, 4),
     st.integers(0, 3),

@@ -158,3 +158,43 @@ LOOK_ALIKES = {made.__name__: made for made in (productivity, nomis, stat_xplore
 def same(got: float, wanted: float | None) -> bool:
     """Tell whether a figure was read as it was written."""
     return math.isnan(got) if wanted is None else math.isclose(got, wanted, rel_tol=1e-12)
+
+
+REGIONS = (
+    "East Midlands",
+    "East of England",
+    "London",
+    "North East",
+    "North West",
+    "Scotland",
+    "South East",
+    "South West",
+    "Wales",
+    "West Midlands",
+    "Yorkshire and The Humber",
+)
+DIVISIONS = tuple(f"{n:02}" for n in range(1, 100) if n not in (4, 34, 40, 44, 48, 54, 57, 67, 76, 83, 89))
+
+
+def jobs_of(region: str, division: str) -> int:
+    """Return made-up jobs of an industry in a region."""
+    return 100 + 37 * (REGIONS.index(region) + 3) * (int(division) % 17 + 1) % 9001
+
+
+def industries(layout: str) -> bytes:
+    """Jobs by region and two-digit industry as Nomis gives BRES: regions across, in rows, or a row a figure."""
+    called = {division: f"{division} : Industry {chr(65 + int(division) % 26)} of a kind" for division in DIVISIONS}
+    if layout == "regions across":
+        rows = [["Industry", *REGIONS], *([called[d], *(jobs_of(r, d) for r in REGIONS)] for d in DIVISIONS)]
+        title = [["business register and employment survey : open access"], ["date", "2024"], []]
+        return text_of([*title, *rows, [], ["Source: ONS Crown Copyright Reserved [from Nomis]"]])
+    if layout == "regions in rows":
+        head = ["Area", *called.values()]
+        return workbook(Data=[head, *([r, *(jobs_of(r, d) for d in DIVISIONS)] for r in REGIONS)])
+    lines = [
+        [year, r, called[d], jobs_of(r, d) + (year != "2024")]
+        for year in ("2023", "2024")
+        for r in REGIONS
+        for d in DIVISIONS
+    ]
+    return text_of([["date", "geography_name", "industry_name", "obs_value"], *lines])

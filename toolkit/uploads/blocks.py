@@ -19,6 +19,7 @@ from toolkit.uploads.vocabulary import PATTERNS, WORDS
 
 _LONG = 120  # letters: longer than any heading
 _MOST_HEADING_ROWS = 3
+_NEAR = 5  # rows below a heading of years that tell what stands under it
 
 
 class Grid:
@@ -26,6 +27,7 @@ class Grid:
 
     def __init__(self, sheet: Sheet, reader: CellReader) -> None:
         self.sheet, self.reader = sheet, reader
+        self._data: set[int] = set()
         known: dict[Raw, str] = {None: " "}
         self.kinds = []
         for row in sheet.rows:
@@ -76,12 +78,25 @@ class Grid:
         figures, below = self.of(row, "ny"), self.next_row(row + 1)
         if self.numbers_columns(row):
             return True
-        if below is None or self.area_at(row, min(figures)):
+        if below is None or self._is_data(row, figures) or self.area_at(row, min(figures)):
             return False
-        under = self.of(below, "nm") & figures
-        if not self.of(row, "n") and len(under) * 2 >= len(figures):
-            return True
-        return self._counts_up(row, figures) and self.area_at(below, min(figures))
+        near = range(below, min(below + _NEAR, len(self.kinds)))
+        areas_below = any(self.area_at(n, min(figures)) for n in near)
+        under = figures & set().union(*(self.of(n, "nm") for n in near))
+        if not self.of(row, "n"):
+            return areas_below or len(under) * 2 >= len(figures)
+        return areas_below and self._counts_up(row, figures)
+
+    def _is_data(self, row: int, figures: set[int]) -> bool:
+        """Say whether a row stands under figures that are data, or under a heading of words: 1,850 jobs are no year."""
+        above = next((n for n in range(row - 1, -1, -1) if self.kinds[n].strip()), None)
+        if above is None:
+            return False
+        named = any(PATTERNS.place_or_time.search(self.text(row, at)) for at in self.of(row, "t"))
+        known = above in self._data or self.of(above, "n") & figures or not named
+        if figures <= self.of(above, "t") or (known and above == row - 1 and figures <= self.of(above, "ny")):
+            self._data.add(row)
+        return row in self._data
 
     def numbers_columns(self, row: int) -> bool:
         """Say whether a row is 1, 2, 3 … and nothing else."""

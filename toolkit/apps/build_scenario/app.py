@@ -21,7 +21,7 @@ from toolkit.core.strength import RULES as RULES_APART
 from toolkit.core.strength import apart
 from toolkit.explorer.controls import OwnFile
 from toolkit.explorer.frame import App
-from toolkit.explorer.result import Rated, Result
+from toolkit.explorer.result import Rated, Result, Text
 from toolkit.net_zero_jobs import assumptions, scenario_yaml, scenarios
 from toolkit.net_zero_jobs.gross import gross_jobs
 from toolkit.net_zero_jobs.labour_market import Workforce
@@ -46,14 +46,14 @@ def compute(base: assumptions.Assumptions, address: str, state: State) -> Result
     """Build the scenario, simulate it, and show each kind of job."""
     given = assumed(base, state)
     scenario, reference = built(given, state)
-    result = model.simulated(given, scenario, reference)
+    result = model.simulated(given, scenario, reference, state.industries)
     rates = _per_hundred(result, state)
     whom = words.people(state)
     pair = state.region, state.rival
     display = views.Display(result, state.by, state.rule, state.measure, words.title(state), whom, rates, pair)
     return Result(
         words.sentence(state, result),
-        views.all_of(display, given, base),
+        (*views.all_of(display, given, base), *_read(state, result)),
         views.notes(base) + (views.OWN_FILE,) * (state.file is not None),
         (
             tables.load("labour_market").attrs["source"],
@@ -140,6 +140,13 @@ def _loaded(file: OwnFile, given: assumptions.Assumptions) -> scenarios.Scenario
             f"Known activities: {', '.join(given.group('dispersion'))}; years from {model.YEARS[0]}.",
         )
     return scenario
+
+
+def _read(state: State, result: Outlook) -> list[Text]:
+    """Return how a visitor's own industries were read."""
+    if state.industries is None:
+        return []
+    return [Text("How your industries were read", model.own_industries(state.industries, result.regions).notes)]
 
 
 def _per_hundred(result: Outlook, state: State) -> pd.DataFrame:

@@ -14,13 +14,15 @@ def code_of(state: State, address: str) -> str:
         [
             *imports,
             "",
-            "from toolkit import assumptions, jobs, paths, scenario_yaml, scenarios, tables",
+            "from toolkit import assumptions, jobs, paths, scenario_yaml, scenarios, tables"
+            + ", uploads" * (state.industries is not None),
             "",
             *lines,
             "# Saved, to be loaded again as a scenario of your own.",
             'Path("scenario.yaml").write_text(scenario_yaml.to_yaml(scenario), encoding="utf-8")',
             f'anyway = scenarios.published(given, "no_new_initiatives").with_(end={state.end}, shape="{state.shape}")',
             'setting = jobs.Setting.of(given, tables.load("employment_by_industry"))',
+            *_code_of_industries(state),
             'people = tables.load("labour_market"), tables.load("regional_panel"), given["net.year"]',
             f"workforce = jobs.Workforce.drawn(*people, setting.shares.regions, n={DRAWS}, seed={SEED})",
             f"outlook = jobs.outlook(scenario, anyway, given, setting, workforce, range({YEARS[0]}, {YEARS[-1] + 1}), "
@@ -40,6 +42,13 @@ def _code_of_assumptions(state: State, address: str) -> list[str]:
         each = f"{{f'dispersion.{{a}}': {float(state.key)} for a in given.group('dispersion')}}"
         lines.append(f"given = given.fixed({each})")
     return lines
+
+
+def _code_of_industries(state: State) -> list[str]:
+    if state.industries is None:
+        return []
+    read = f"uploads.read_industries({state.industries.name!r}, setting.shares.regions)"
+    return [f"setting = jobs.Setting.of_own(given, {read}.table)"]
 
 
 def _code_of_scenario(state: State) -> list[str]:

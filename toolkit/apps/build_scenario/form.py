@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from toolkit.apps.shared.job_scenarios import ACTIVITIES, REGIONS, SCENARIOS
+from toolkit.apps.shared.own_table import KINDS
 from toolkit.explorer.controls import OwnFile, number, only_when, own_file, radio, select, under
 from toolkit.net_zero_jobs.labour_market import DENOMINATORS
 
@@ -90,6 +91,12 @@ class State:
     leakage: int = _share("leakage", 10)
     displacement: int = _share("displacement", 50)
     substitution: int = _share("substitution", 0)
+    industries: OwnFile | None = own_file(
+        "Your own industries",
+        KINDS,
+        help="Jobs by region and two-digit industry, as Nomis gives them (BRES). They say where each activity’s jobs "
+        "lie, in place of our wider groups of industries.",
+    )
     file: OwnFile | None = own_file(
         "Your own scenario",
         ".yaml,.yml",

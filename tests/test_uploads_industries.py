@@ -1,0 +1,45 @@
+"""A person's own jobs by two-digit industry: the same figures from each layout, and a sentence for what cannot be."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.uploads_corpus import DIVISIONS, REGIONS, industries, jobs_of
+from toolkit import uploads
+from toolkit.core.errors import OwnFileError
+
+
+@pytest.mark.parametrize("layout", ["regions across", "regions in rows", "a row a figure"])
+def test_each_layout_gives_the_jobs_of_every_region_and_industry(layout):
+    found = uploads.read_industries(industries(layout), REGIONS, "bres")
+    assert tuple(found.table.index) == REGIONS and found.columns == DIVISIONS
+    assert all(found.table.loc[r, d] == jobs_of(r, d) for r in REGIONS for d in DIVISIONS)
+    assert any(note.startswith("88 two-digit industries in 11 regions") for note in found.notes)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda text: "\n".join(text.splitlines()[:40]), "jobs by region for 36 two-digit industries"),
+        (lambda text: text.replace("Wales", "Narnia"), "no jobs by industry for Wales"),
+        (lambda text: text.replace("02 : ", "01 : "), "several figures for the same industry and region"),
+        (lambda text: text.replace("business register", "Percentage of jobs: business register"), "has percentages"),
+        (lambda text: "Area,Jobs\nWales,3\nLondon,4\n", "for 0 two-digit industries"),
+    ],
+)
+def test_what_cannot_be_used_gets_its_sentence(change, words):
+    text = change(industries("regions across").decode())
+    with pytest.raises(OwnFileError, match=words):
+        uploads.read_industries(text.encode(), REGIONS, "bres.csv")
+
+
+def test_a_withheld_figure_is_missing_and_no_nought():
+    text = (
+        industries("a row a figure")
+        .decode()
+        .replace(
+            f"2024,Wales,38 : Industry M of a kind,{jobs_of('Wales', '38')}", "2024,Wales,38 : Industry M of a kind,[c]"
+        )
+    )
+    table = uploads.read_industries(text.encode(), REGIONS, "bres.csv").table
+    assert table.isna().to_numpy().sum() == 1 and table.loc["Wales"].isna()["38"]

@@ -1,0 +1,58 @@
+"""A person's own jobs by region and two-digit industry, as Nomis gives them: in rows, in columns or a row a figure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from toolkit.core import wording
+from toolkit.uploads.reading import preview
+from toolkit.uploads.sheets import Reading
+from toolkit.uploads.vocabulary import PATTERNS, note, refusal
+
+FEWEST = 60  # of the 88 divisions: their sum is taken for all jobs
+
+
+def read_industries(path_or_bytes: str | Path | bytes, regions: Sequence[str], name: str | None = None) -> Reading:
+    """Read jobs by region and two-digit industry from a CSV file or a workbook.
+
+    Parameters
+    ----------
+    path_or_bytes, name
+        The file or its content, and what to call it.
+    regions
+        The regions that it must have.
+
+    Returns
+    -------
+    Reading
+        ``table`` has the regions in rows, in their order, and divisions of SIC 2007 (“01” to “99”) in columns, in jobs;
+        a figure that the file withholds is not a number.
+
+    Raises
+    ------
+    OwnFileError
+        The file cannot be read, lacks a region, has too few divisions, gives a figure twice, or has percentages.
+    """
+    found = preview(path_or_bytes, name)
+    periods = found.figures.periods
+    rows = found.figures.rows[found.figures.rows["period"] == periods[-1]]
+    rows = rows.assign(division=rows["indicator"].str.extract(PATTERNS.division)[0]).dropna(subset=["division"])
+    rows = rows[rows["area"].isin(regions)]
+    count = rows["division"].nunique()
+    if count < FEWEST:
+        raise refusal(
+            "industries", name=found.name, count=wording.count(count, "two-digit industry", "two-digit industries")
+        )
+    if missing := [region for region in regions if region not in set(rows["area"])]:
+        raise refusal("industry_regions", name=found.name, missing=wording.listing(missing))
+    twice = rows[rows.duplicated(["area", "division"])]
+    if len(twice) or rows["unit"].str.contains("%").any():
+        kind = "industry_twice" if len(twice) else "industry_units"
+        raise refusal(
+            kind, name=found.name, division=rows["division"].iloc[0], rows=wording.first(list(twice["row"]), 3)
+        )
+    table = rows.pivot(index="area", columns="division", values="value").reindex(list(regions))
+    read = note("industries", industries=count, regions=len(table), period=periods[-1] and f" of {periods[-1]}")
+    notes = (*found.notes, read)
+    return Reading(table.rename_axis(index=None, columns=None), tuple(table.columns), notes, found.source, found.name)
