@@ -158,6 +158,16 @@ def test_what_cannot_be_used_gets_its_sentence(make, words):
         uploads.read_rates(make(), "mine")
 
 
+def test_a_workbook_that_takes_too_long_gets_its_sentence(tmp_path, monkeypatch):
+    hasty = tmp_path / "hasty.py"
+    hasty.write_text(
+        sheets.SCRIPT.read_text(encoding="utf-8").replace("1_000_000_000, 12,", "1_000_000_000, 1,"), "utf-8"
+    )
+    monkeypatch.setattr(sheets, "SCRIPT", hasty)
+    with pytest.raises(OwnFileError, match="“mine” takes longer to read than one file may"):
+        sheets.read(xls(**HBAI), "mine")
+
+
 def test_an_empty_million_at_the_end_of_an_open_document_costs_nothing():
     rows = f"<table:table-row>{CELL.format(1, 'Region')}{CELL.format(1, '2020')}</table:table-row>"
     empty = '<table:table-row table:number-rows-repeated="1048574"><table:table-cell '

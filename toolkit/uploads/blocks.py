@@ -282,6 +282,10 @@ def _header(grid: Grid, span: Span, end: int) -> tuple[int, ...]:
 
 def _block(grid: Grid, span: Span, header: tuple[int, ...], end: int) -> Block | None:
     """Return the table, None if these rows are none: footnotes, a lone number, no heading and no area."""
+    between = range(header[-1] + 1, span.rows[0]) if header else ()
+    over = [grid.line(row) for row in between if len(grid.of(row)) == 1]
+    if span.sections and over:  # the rows before the first section stand under the lone texts above the table
+        span.sections = dict.fromkeys(span.rows, " – ".join(over)) | span.sections
     marked = {at for row in span.rows for at in grid.of(row, "m") if at > min(span.figures)}
     span.figures |= marked - {at for row in span.rows for at in grid.of(row, "ta")}  # every figure is withheld
     shifted: frozenset[int] = frozenset()
