@@ -10,9 +10,8 @@ from hypothesis import strategies as st
 
 from tests.uploads_corpus import industries, jobs_of
 from toolkit import assumptions, scenario_yaml, scenarios, tables
-from toolkit.apps.build_scenario.app import State, assumed, built, make_app
+from toolkit.apps.build_scenario.app import State, assumed, built, make_app, own_setting
 from toolkit.apps.build_scenario.form import SHARES
-from toolkit.apps.shared import job_scenarios as model
 from toolkit.apps.shared.job_scenarios import ACTIVITIES, REGIONS, SCENARIOS, about, ranged, simulated
 from toolkit.apps.who_will_do_the_jobs.app import State as SkillsState
 from toolkit.apps.who_will_do_the_jobs.app import make_app as make_skills_app
@@ -292,7 +291,7 @@ def test_own_industries_say_where_the_jobs_of_an_activity_lie():
     """Without dispersion recycling lies as the jobs of division 38, and its regional gross jobs with them."""
     state = State(industries=OwnFile("bres.csv", industries("a row a figure")), key="0")
     made = APP.compute(state)
-    setting = model.setting_of(GIVEN, state.industries)
+    setting = own_setting(GIVEN, state.industries)
     own = dict(
         zip(setting.shares.regions, setting.shares.own[setting.shares.activities.index("recycling")], strict=True)
     )

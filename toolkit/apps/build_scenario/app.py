@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -23,10 +23,12 @@ from toolkit.explorer.controls import OwnFile
 from toolkit.explorer.frame import App
 from toolkit.explorer.result import Rated, Result, Text
 from toolkit.net_zero_jobs import assumptions, scenario_yaml, scenarios
-from toolkit.net_zero_jobs.gross import gross_jobs
+from toolkit.net_zero_jobs.gross import Setting, gross_jobs
 from toolkit.net_zero_jobs.labour_market import Workforce
 from toolkit.net_zero_jobs.net import net_jobs
 from toolkit.net_zero_jobs.outlook import RULES, Outlook, spread
+from toolkit.uploads.industries import read_industries
+from toolkit.uploads.sheets import Reading
 
 
 def make_app(file: str | Path) -> App:
@@ -46,7 +48,8 @@ def compute(base: assumptions.Assumptions, address: str, state: State) -> Result
     """Build the scenario, simulate it, and show each kind of job."""
     given = assumed(base, state)
     scenario, reference = built(given, state)
-    result = model.simulated(given, scenario, reference, state.industries)
+    own = own_setting(given, state.industries) if state.industries else None
+    result = model.simulated(given, scenario, reference, own)
     rates = _per_hundred(result, state)
     whom = words.people(state)
     pair = state.region, state.rival
@@ -142,11 +145,22 @@ def _loaded(file: OwnFile, given: assumptions.Assumptions) -> scenarios.Scenario
     return scenario
 
 
+@lru_cache(maxsize=2)
+def _industries(file: OwnFile, regions: tuple[str, ...]) -> Reading:
+    return read_industries(file.content, regions, file.name)
+
+
+@lru_cache(maxsize=4)
+def own_setting(given: assumptions.Assumptions, file: OwnFile) -> Setting:
+    """Return base jobs, and regional shares by a visitor's own two-digit industries."""
+    return Setting.of_own(given, _industries(file, model.setting(given).shares.regions).table)
+
+
 def _read(state: State, result: Outlook) -> list[Text]:
     """Return how a visitor's own industries were read."""
     if state.industries is None:
         return []
-    return [Text("How your industries were read", model.own_industries(state.industries, result.regions).notes)]
+    return [Text("How your industries were read", _industries(state.industries, result.regions).notes)]
 
 
 def _per_hundred(result: Outlook, state: State) -> pd.DataFrame:

@@ -12,7 +12,6 @@ import pandas as pd
 from toolkit import places, tables
 from toolkit.core import paths
 from toolkit.core.wording import interval, value
-from toolkit.explorer.controls import OwnFile
 from toolkit.net_zero_jobs.assumptions import Assumptions, parse
 from toolkit.net_zero_jobs.gross import Setting
 from toolkit.net_zero_jobs.indirect import multipliers_of
@@ -20,8 +19,6 @@ from toolkit.net_zero_jobs.labour_market import Workforce
 from toolkit.net_zero_jobs.outlook import Outlook, outlook
 from toolkit.net_zero_jobs.scenarios import Scenario, published
 from toolkit.net_zero_jobs.skill_match import SkillBase
-from toolkit.uploads import read_industries
-from toolkit.uploads.sheets import Reading
 
 SCENARIOS = {
     "transformation": "Transformation",
@@ -67,18 +64,6 @@ def setting(given: Assumptions) -> Setting:
     return Setting.of(given, tables.load("employment_by_industry"))
 
 
-@lru_cache(maxsize=2)
-def own_industries(file: OwnFile, regions: tuple[str, ...]) -> Reading:
-    """Return a visitor's own jobs by two-digit industry, for the regions of a setting."""
-    return read_industries(file.content, regions, file.name)
-
-
-def setting_of(given: Assumptions, industries: OwnFile | None) -> Setting:
-    """Return base jobs and regional shares by a visitor's own industries; by the project's if there are none."""
-    usual = setting(given)
-    return Setting.of_own(given, own_industries(industries, usual.shares.regions).table) if industries else usual
-
-
 @lru_cache(maxsize=16)
 def workforce(given: Assumptions) -> Workforce:
     """Return who could take the jobs, in the order of the setting's regions."""
@@ -106,11 +91,9 @@ def multipliers(given: Assumptions) -> pd.DataFrame:
 
 
 @lru_cache(maxsize=6)
-def simulated(
-    given: Assumptions, scenario: Scenario, reference: Scenario, industries: OwnFile | None = None
-) -> Outlook:
+def simulated(given: Assumptions, scenario: Scenario, reference: Scenario, own: Setting | None = None) -> Outlook:
     """Simulate a scenario and what would come anyway; kept, since half of a form only changes how it is looked at."""
-    args = given, setting_of(given, industries), workforce_draws(given)
+    args = given, own or setting(given), workforce_draws(given)
     return outlook(scenario, reference, *args, YEARS, n=DRAWS, seed=SEED)
 
 
