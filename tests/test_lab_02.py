@@ -109,8 +109,8 @@ def test_the_track_without_code_folds_it_away_and_links_every_app():
     for cell in _code("without_code"):
         assert cell.metadata["jupyter"]["source_hidden"] and "remove-input" in cell.metadata["tags"]
         assert "check(" not in cell.source
-    for app in ("explore-tables", "draw-the-line", "reach", "health-and-work"):
-        assert f"(/apps/{app})" in "\n".join(_prose("without_code"))
+    for app in ("app", "apps/draw_the_line", "apps/reach", "apps/health_and_work"):
+        assert f"({app}.ipynb)" in "\n".join(_prose("without_code"))
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS)

@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, TypeVar
 
+import nbformat
 import pytest
 
 from classroom import answers
 from classroom.exercises import checker
 from teaching.exercises import Exercise, checks
-from tests.lessons import NOTEBOOKS, WITH_EXERCISES, Notebook, exercises, text, tracks
+from tests.lessons import LABS, NOTEBOOKS, WITH_EXERCISES, Notebook, exercises, text, tracks
 
 T = TypeVar("T")
 LESSONS = [notebook for notebook in NOTEBOOKS if notebook.is_lesson]
@@ -135,6 +136,15 @@ def test_every_figure_carries_its_words(notebook: Notebook) -> None:
         assert len(output["data"]["text/plain"]) > 80
         assert output["metadata"]["image/png"]["alt"] == output["data"]["text/plain"]
     assert notebook.path.stat().st_size < 2_500_000
+
+
+@pytest.mark.parametrize("path", sorted(LABS.glob("*/*.ipynb")), ids=str)
+def test_every_link_of_a_notebook_leads_to_a_file_that_is_there(path: Path) -> None:
+    """An address that begins with a stroke is a file of JupyterLab's, and 404 there."""
+    prose = "\n".join(cell.source for cell in nbformat.read(path, 4).cells if cell.cell_type == "markdown")
+    links = [link.partition("#")[0] for link in re.findall(r"\]\(([^)\s]+)\)", prose)]
+    assert not [link for link in links if link.startswith("/")]
+    assert not [link for link in links if not re.match("https?:|mailto:", link) and not (path.parent / link).exists()]
 
 
 # --- exercises
