@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,6 +21,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of JupyterLab with a copy of one app's notebook, as the project's own command starts it."""
     folder = tmp_path_factory.mktemp("lab")
     notebooks = (ROOT / "labs").glob("*/app.ipynb")
+    shutil.copytree(ROOT / "labs", folder / "labs", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(next(path for path in notebooks if "explore_tables" in path.read_text()), folder)
     # A home of its own: no settings, and no traces in the user's.
     own = {"HOME": str(folder), "JUPYTER_TOKEN": TOKEN, "PYTHONPATH": str(ROOT), "IPYTHONDIR": str(folder / ".ipython")}
@@ -50,3 +52,48 @@ def test_the_explorer_works_in_jupyterlab(page: Page, lab: str, tmp_path: Path) 
     # Headings stand below the notebook's own.
     assert explorer.locator("h1").count() == 0 and explorer.locator("h2").count() == 1
     expect(page.get_by_text("official Jupyter news")).to_have_count(0)
+
+
+def run_all(page: Page, address: str) -> None:
+    """Open a notebook and run all of its cells."""
+    page.goto(address)
+    expect(page.get_by_role("button", name="Python 3 (ipykernel) | Idle")).to_be_visible()
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.locator("[data-command='runmenu:run-all']").click()
+
+
+@pytest.mark.sample(1)
+@pytest.mark.parametrize("name", ["03_net_zero_jobs", "01_productivity_gap", "02_health_and_work"])
+def test_a_lesson_shows_its_widgets_and_takes_a_prediction(page: Page, lab: str, name: str, tmp_path: Path) -> None:
+    page.set_viewport_size({"width": 1280, "height": 20_000})  # cells out of sight are not drawn
+    run_all(page, f"{lab}/lab/tree/labs/{name}/lesson.ipynb?token={TOKEN}&reset")
+    forms = page.get_by_role("button", name="Record my prediction")
+    explorers = page.locator(".lul[data-ready]")
+    expect(explorers.nth(2)).to_be_attached()
+    expect(forms.nth(3)).to_be_attached()
+    assert forms.count() + explorers.count() >= 6
+    forms.first.click()
+    expect(page.get_by_text("Recorded: ").first).to_be_visible()
+    expect(page.get_by_text("Error displaying widget")).to_have_count(0)
+    expect(page.locator(".jp-RenderedText[data-mime-type='application/vnd.jupyter.stderr']")).to_have_count(0)
+
+
+@pytest.mark.sample(1)
+@pytest.mark.parametrize("name", ["02_health_and_work", "01_productivity_gap", "03_net_zero_jobs"])
+def test_no_link_of_a_lesson_is_broken_in_jupyterlab(page: Page, lab: str, name: str) -> None:
+    for notebook in ("lesson", "without_code"):
+        if not (ROOT / "labs" / name / f"{notebook}.ipynb").exists():
+            continue
+        page.goto(f"{lab}/lab/tree/labs/{name}/{notebook}.ipynb?token={TOKEN}&reset")
+        expect(page.get_by_role("button", name="Python 3 (ipykernel) | Idle")).to_be_visible()
+        # JupyterLab opens what lies under its /files/ beside the notebook; any other address of its own is a 404.
+        links = page.locator(".jp-RenderedMarkdown a[href*='/files/']")
+        expect(links.first).to_be_attached()
+        assert page.locator(".jp-RenderedMarkdown a[href*='/apps/']:not([href*='/files/'])").count() == 0
+        for number in range(links.count()):
+            file = re.search(r"/([\w.]+)\?", links.nth(number).get_attribute("href") or "")
+            assert file
+            links.nth(number).click()
+            expect(page.get_by_role("tab", name=file.group(1)).first).to_be_visible()
+            expect(page.locator(".jp-Dialog")).to_have_count(0)
+            page.get_by_role("tab", name=f"{notebook}.ipynb").first.click()
