@@ -89,6 +89,7 @@ def healthy_life_rising() -> dict[str, pd.DataFrame]:
 MUTATIONS: dict[str, Callable[[], dict[str, pd.DataFrame]]] = {
     "C012": lambda: turned("long_term_sick_2021"),
     "C039": lambda: turned("median_weekly_pay_2023"),
+    "C071": lambda: turned("disposable_income_2023"),
     "C092": lambda: scaled("place_indicators", "disposable_income_2023", 3.0),
     "C145": lambda: turned("hle_male_2022_24"),
     "C185": health_of_others,

@@ -10,6 +10,7 @@ import pandas as pd
 from toolkit import claims, figures, tables
 from toolkit.claims import Evidence, Report, registry
 from toolkit.claims.check_result import YES_OR_NO
+from toolkit.claims.checks import tabled
 from toolkit.claims.report import in_words
 from toolkit.core import wording
 from toolkit.explorer.result import Table, Text, View
@@ -19,6 +20,7 @@ OUR_WORDS = "Claim, in our words"
 """How a claim is headed wherever it stands: it is a paraphrase, and must not be taken for its author's own words."""
 FEW = 18
 """Rows of the working that a chart can show; more are in the table beneath it."""
+READINGS_SHOWN = 8
 KEPT = "results kept from a long computation (see “How it is computed”)"
 """How the table of kept results is called on a card: its name would mean nothing to a reader."""
 COMPARED = ("United Kingdom", "Great Britain", "England", "Median authority")
@@ -191,7 +193,7 @@ def _explained(row: Any) -> str | None:
 
 def _working(tested: Report) -> tuple[View, ...]:
     rows = tested.result.working.dropna(axis=1, how="all")
-    how = Text("How it is computed", (_how(tested.claim.id),))
+    how = Text("How it is computed", _how(tested.claim.id))
     if rows.empty:
         return (how,)
     title, unit = f"Working for {tested.claim.id}", tested.result.unit_of_rows
@@ -203,9 +205,12 @@ def _working(tested: Report) -> tuple[View, ...]:
     return how, Table(title, rows, WORKING | {"value": wording.labelled("Figure", unit)}, formats)
 
 
-def _how(id: str) -> str:
-    """Return the first paragraph of the check's docstring."""
-    return " ".join((registry.of(id).__doc__ or "").split("\n\n")[0].split())
+def _how(id: str) -> tuple[str, ...]:
+    """Return what each reading of the claim is held against or, of a check that is a function, its first paragraph."""
+    if id not in tabled.READINGS:
+        return (" ".join((registry.of(id).__doc__ or "").split("\n\n")[0].split()),)
+    first, rest = (lines := tabled.in_words(id))[:READINGS_SHOWN], len(lines) - READINGS_SHOWN
+    return ("What is tested:", *first, *([f"{rest} more: see the code."] if rest > 0 else []))
 
 
 def code(row: Any) -> str:

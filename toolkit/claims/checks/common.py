@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -30,8 +30,8 @@ CORE_CITIES = (
 """The largest cities of Great Britain outside London, as their own association (Core Cities) lists them."""
 SICK, DISABLED, SKILLED = "long_term_sick_2021", "disabled_2021", "level4_2021"
 OLDER, YOUNG = "age_50_64_2022", "age_16_24_2022"
-OUTPUT, LATEST, PAY = "gva_per_hour_2019", "gva_per_hour_2023", "median_weekly_pay_2023"
-INCOME, WORK = "disposable_income_2023", "employment_rate_2023"
+OUTPUT, LATEST = "gva_per_hour_2019", "gva_per_hour_2023"
+WORK = "employment_rate_2023"
 Estimate = tuple[float, float, float]
 """Estimate, lower and upper end of its 95% interval."""
 
@@ -46,12 +46,6 @@ def output(evidence: Evidence, geography: str, year: int) -> Frame:
 def labels(evidence: Evidence) -> Frame:
     """Return the label of each column of the place table."""
     return evidence.place_table().attrs["labels"]
-
-
-def names(evidence: Evidence, codes: Iterable[str]) -> list[str]:
-    """Return the short names of places."""
-    known = evidence.table("places").set_index("code")["short_name"]
-    return [str(known[code]) for code in codes]
 
 
 def fit(evidence: Evidence, outcome: str, predictors: str | Sequence[str], **options: Any) -> Fit:

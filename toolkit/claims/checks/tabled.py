@@ -3,14 +3,16 @@
 A row names a table (or several, joined), the rows of it to use, a figure as an expression of Python over its columns,
 and the rule that holds the figure against the claim. An expression has no built-in functions but those of
 :data:`FUNCTIONS`, called with an ``@``; ``@places`` and ``@quoted`` are the places and figures of the claim, ``@t`` is
-the table, ``@fit`` a regression across places, and ``@v`` the values of the claim's rows before. A series of figures,
-or figures by name, are a reading each. :data:`FIGURE` and the names after it say what a row may be that is not judged;
-a row without a table computes from the document's own figures. ``docs/method_of_verdicts.md`` lists the kinds of row.
+the table, ``@fit`` a regression across places, ``@kept`` a precomputed result, and ``@v`` the values of the claim's
+rows before. A series of figures, or figures by name, are a reading each. :data:`FIGURE` and the names after it say
+what a row may be that is not judged; a row without a table computes from the document's own figures.
+``docs/method_of_verdicts.md`` lists the kinds of row.
 """
 
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial, reduce
@@ -46,6 +48,8 @@ from toolkit.regression import Fit
 FILE = Path(__file__).parents[1] / "readings.csv"
 _NORMAL, _ROUNDING = 1.96, 0.5
 """The last: half of the whole per cent to which a figure without an interval is printed."""
+_EARTH = 6371.0
+"""Mean radius in kilometres."""
 OF_READINGS = tuple(f"% of {cases}" for cases in ("readings", "facts", "comparisons", "figures", "measures", "pairs"))
 """Units of claims whose computed figure is the share of readings that agree; otherwise it is the first reading's."""
 
@@ -142,6 +146,16 @@ def span(years: Frame) -> Frame:
     return every.max() - every.min()
 
 
+def nearest(table: Frame, cities: Frame) -> Frame:
+    """Return the distance (km) of every place from the nearest of some (great circle, haversine formula)."""
+    lat, lon, *there = (
+        np.radians(one[name].to_numpy()) for one in (table, cities) for name in ("latitude", "longitude")
+    )
+    north, east = (np.sin(np.subtract.outer(*pair) / 2) ** 2 for pair in ((lat, there[0]), (lon, there[1])))
+    half = north + np.outer(np.cos(lat), np.cos(there[0])) * east
+    return pd.Series((2 * _EARTH * np.arcsin(np.sqrt(half))).min(axis=1), index=table.index)
+
+
 def wide(table: Frame, value: str = "value", rows: str = "code") -> Frame:
     """Return a table of places by year as one column a year."""
     return table.pivot(index=rows, columns="year", values=value)
@@ -150,24 +164,8 @@ def wide(table: Frame, value: str = "value", rows: str = "code") -> Frame:
 FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     function.__name__: function
     for function in (
-        *(
-            share,
-            total,
-            part,
-            lead,
-            above,
-            rank,
-            ratio,
-            difference,
-            contrast,
-            way,
-            linked,
-            chosen,
-            tenths,
-            spread,
-            span,
-            wide,
-        ),
+        *(share, total, part, lead, above, rank, ratio, difference, contrast, way, linked),
+        *(chosen, tenths, spread, span, nearest, wide),
         *(correlation, rank_correlation, share_within, weighted, coefficient, per_cent),
         *(min, max, sum, abs, len, int, float, str, list, dict, tuple, zip, range, sorted),
     )
@@ -216,7 +214,7 @@ class Reading:
         tables = [_frame(evidence, name) for name in self.table.split("+") if name]
         frame = reduce(_joined, tables) if tables else pd.DataFrame()
         names = {**FUNCTIONS, **CONSTANTS, "places": list(claim.places), "quoted": claim.quoted, "claim": claim}
-        names |= {"v": known, "fit": partial(fit, evidence)}
+        names |= {"v": known, "fit": partial(fit, evidence), "kept": evidence.precomputed}
         rows = frame.query(self.where, local_dict=names, engine="python") if self.where else frame
         # A column may have the name of a function: what is called for with an “@” has a name of its own.
         called = {f"at_{name}": one for name, one in (names | {"t": rows}).items()}
@@ -234,6 +232,36 @@ class Reading:
         return {
             what: rules.judge(rule, self.against, claim.quoted, one) for what, one in _by_name(self.what, value).items()
         }
+
+
+HELD: Mapping[str, str] = {
+    "level": "of the size of the quoted figure",
+    "rank": "of the rank quoted",
+    "quotation": "as the source has it",
+    "arithmetic": "what the document's figures make",
+    "count": "the number quoted",
+    "path": "the change so far against the change needed",
+    "aim": "reached or not",
+    "standing": "where the target stands",
+}
+"""What a row is held against, in words, by its rule; other rules are said with their figure."""
+
+
+def in_words(claim: str) -> list[str]:
+    """Return what each judged row of a claim is held against, in words: “Homes: more than 50”."""
+    return [f"{row.what.strip()}: {_against(row)}" for row in READINGS[claim] if row.judged]
+
+
+def _against(row: Reading) -> str:
+    rule = re.sub("^(and |in time |own |source |same )*", "", row.rule)
+    if rule == "direction":
+        side = {"1": "above zero", "-1": "below zero"}.get(row.against, "other than zero")
+        return f"{side} with its whole 95% interval"
+    if rule == "quantity":
+        return f"“{row.against}”"
+    return HELD.get(
+        rule.partition(" of ")[0], f"{rule} {'the quoted figure' if 'quoted' in row.against else row.against}"
+    )
 
 
 def _by_name(what: str, value: Any) -> dict[str, Any]:
