@@ -186,7 +186,8 @@ def otter_folder(lab: str, to: Path) -> None:
     student_folder(lab, to)
     for name in ("harder.ipynb", "without_code.ipynb"):
         (to / name).unlink(missing_ok=True)
-    _write(derive.otter(master(lab), NAME[lab[:2]], of_lab(lab)), to / "lesson.ipynb")
+    files = sorted(path.relative_to(to).as_posix() for path in to.rglob("*") if path.is_file())
+    _write(derive.otter(master(lab), NAME[lab[:2]], of_lab(lab), files), to / "lesson.ipynb")
     (to / "requirements.txt").write_text("levelling-up-lab\n", encoding="utf-8")
 
 

@@ -118,14 +118,14 @@ def _hidden(source: str) -> str:
     )
 
 
-def otter(master: Notebook, name: str, exercises: Iterable[Exercise]) -> Notebook:
-    """Return Otter's master: raw cells around each question, all points or none, tests hidden."""
+def otter(master: Notebook, name: str, exercises: Iterable[Exercise], files: Iterable[str] = ()) -> Notebook:
+    """Return Otter's master: raw cells around each question, all points or none, tests hidden; with the lab's files."""
     known = {one.name: one for one in exercises}
     made = cleared(_without(master, "master", "notes"))
     raw = nbformat.v4.new_raw_cell
     head = f"# ASSIGNMENT CONFIG\nname: {name}\ninit_cell: true\nexport_cell: false\ngenerate: true\n"
-    head += "files:\n- checks.json\n- lab_files\nrequirements: requirements.txt\n"
-    cells: list[Any] = [raw(head.replace("- lab_files\n", ""))]
+    head += "".join(["files:\n", *(f"- {file}\n" for file in files), "requirements: requirements.txt\n"])
+    cells: list[Any] = [raw(head)]
     for cell in made.cells:
         asked = exercise_of(cell)
         cell.metadata = nbformat.from_dict({})

@@ -131,6 +131,7 @@ def test_otter_gets_a_master_with_balanced_questions(made):
     for part in ("QUESTION", "SOLUTION", "TESTS"):
         assert raw.count(f"# BEGIN {part}") == raw.count(f"# END {part}") > 0
     assert raw.count("# BEGIN QUESTION") == len(of_lab(LAB))
+    assert "- lab03.py" in notebook.cells[0].source and "answers" not in notebook.cells[0].source
 
 
 # --- nbgrader, for real
