@@ -200,6 +200,13 @@ def test_names_are_matched_exactly_once_their_kind_is_set_aside():
     known = {"Bristol, City of": "E06000023", "County Durham UA": "E06000047", "Rhondda, Cynon, Taff": "W06000016"}
     assert {name: areas.of_name(name).code for name in known} == known
     assert areas.of_name("Allerdale").former and areas.of_name("Newcastle") is None
+    assert (
+        areas.of_name("Wales1").name
+        == areas.of_name("Wales (2)").name
+        == areas.of_name("Wales [note 3]").name
+        == "Wales"
+    )
+    assert areas.of_name("Hartlepool 001") is None and areas.of_name("Leeds 2") is None  # small areas of these
     assert areas.of_name("London").level == "region" and areas.of_name("London, City of").code == "E09000001"
 
 

@@ -78,7 +78,10 @@ def of_name(text: str) -> Area | None:
         return None
     if match := PATTERNS.area_in_brackets.fullmatch(text):
         return of_code(match[2])
-    known, plain = _known(), fold(PATTERNS.aside.sub("", text))
+    bare = PATTERNS.aside.sub("", text)
+    if PATTERNS.number.search(bare):
+        return None  # “Hartlepool 001” is a small area of Hartlepool
+    known, plain = _known(), fold(bare)
     return known.by_name.get(plain) or known.by_core.get(_core(plain))
 
 

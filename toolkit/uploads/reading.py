@@ -91,6 +91,12 @@ class Preview:
     notes: tuple[str, ...]
     block: Block = field(repr=False)
 
+    @property
+    def units(self) -> dict[str, str]:
+        """The unit of each indicator, as the file states it."""
+        rows = self.figures.rows.drop_duplicates("indicator")
+        return dict(zip(rows["indicator"], rows["unit"], strict=True))
+
 
 def read_rates(path_or_bytes: str | Path | bytes, name: str | None = None, choices: Choices | None = None) -> Reading:
     """Read a table of figures in a CSV file or a workbook (XLSX, XLS, ODS).
