@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import PATIENCE
@@ -58,13 +57,12 @@ def test_the_brief_of_sheffield_shows_sheffield(page: Page, server: str) -> None
     page.get_by_role("button", name="Print a brief").click()
     page.wait_for_function("window.printed")
     brief = page.locator(".lul-brief")
-    assert brief.locator("h1").inner_text() == "Sheffield (2 authorities): Levelled-up cities"
+    assert brief.locator("h1").text_content() == "Sheffield (2 authorities): Levelled-up cities"
     assert "Sheffield" in (brief.locator("img").get_attribute("alt") or "")
     assert brief.locator("tbody tr.lul-named").filter(has_text="Sheffield").count() == 1
-    assert "No person has reviewed" in brief.inner_text()
+    assert "No person has reviewed" in (brief.text_content() or "")
 
 
-@pytest.mark.sample
 def test_the_low_pay_of_wales_is_three_actions_away_on_a_phone(browser: Browser, server: str, tmp_path: Path) -> None:
     context = browser.new_context(viewport={"width": 390, "height": 844}, accept_downloads=True)
     context.set_default_timeout(PATIENCE)
@@ -77,6 +75,6 @@ def test_the_low_pay_of_wales_is_three_actions_away_on_a_phone(browser: Browser,
         page.get_by_role("button", name="Tables (CSV)").click()
     kept.value.save_as(tmp_path / "wales.csv")
     rows = list(csv.reader((tmp_path / "wales.csv").read_text(encoding="utf-8-sig").splitlines()))
-    assert any("W92000004" in row for row in rows)
-    assert sum(row[0].startswith("W06") for row in rows if row) + sum("W06000001" in row for row in rows) >= 1
+    codes = {cell for row in rows for cell in row if cell.startswith("W06")}
+    assert len(codes) == 22
     context.close()

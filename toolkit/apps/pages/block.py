@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from toolkit.core import wording
 from toolkit.core.yaml_io import beside
+from toolkit.places import REGIONS
 from toolkit.places.areas import Area
 
 NAN = math.nan
@@ -75,5 +77,7 @@ class Block:
     @property
     def link(self) -> str:
         """The app that shows more, with this area, from the site's root."""
-        about = WORDS[self.name]
-        return f"apps/{about['app']}?place={self.values[0].area.code}{about.get('query', '')}"
+        about, area = WORDS[self.name], self.values[0].area
+        inside = area.name in REGIONS and "{within}" in about.get("query", "")
+        within = f"&within={quote(area.name)}" if inside else ""
+        return f"apps/{about['app']}?place={area.code}{about.get('query', '').format(within=within)}"
