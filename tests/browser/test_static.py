@@ -17,15 +17,18 @@ import sys
 import tarfile
 import tempfile
 import threading
+import urllib.parse
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from deploy.static_edition import pages, release
-from tests.serving import ROOT, _write, free_port
+from tests.serving import APP_NOTEBOOKS, ROOT, _write, free_port
 from tests.test_static import words_of_page
 
 # What an explorer shows to its page, for a state of one number; without numpy and without ipywidgets.
@@ -127,14 +130,21 @@ class Host:
         self.server.server_close()
 
 
-@pytest.fixture
-def host(core: Path, tmp_path: Path) -> Iterator[Host]:
-    """The edition of the trial app, served as a static host does, in a folder with a space in its name."""
-    _write(tmp_path / "labs" / "01_trial" / "app.ipynb", {"title": "Trial"}, "# Trial", TRIAL)
-    folder = tmp_path / "my site"
+@pytest.fixture(scope="session")
+def trial(core: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the edition of the trial app."""
+    folder = tmp_path_factory.mktemp("trial")
+    _write(folder / "labs" / "01_trial" / "app.ipynb", {"title": "Trial"}, "# Trial", TRIAL)
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    subprocess.run([sys.executable, "-c", WRITE, folder, tmp_path / "labs", core], env=environment, check=True)
-    site = Host(folder.parent)
+    subprocess.run([sys.executable, "-c", WRITE, folder / "site", folder / "labs", core], env=environment, check=True)
+    return folder / "site"
+
+
+@pytest.fixture
+def host(trial: Path, tmp_path: Path) -> Iterator[Host]:
+    """The edition of the trial app, served as a static host does, in a folder with a space in its name."""
+    shutil.copytree(trial, tmp_path / "my site")
+    site = Host(tmp_path)
     yield site
     site.stop()
 
@@ -158,10 +168,7 @@ def test_a_page_without_a_server_answers_by_its_own_python_also_offline(page: Pa
     expect(sentence).to_have_text("The size is 6.")
     assert not Axe().run(page).response["violations"]
     assert all(address.startswith((host.address, "data:", "blob:")) for address in asked)
-    # All that the page needs is kept by the service worker, which takes over from the first visit on.
-    page.wait_for_function("navigator.serviceWorker.controller !== null", timeout=60_000)
-    page.reload()
-    expect(page.get_by_role("spinbutton", name="Size")).to_have_value("6")
+    # All that the page needs is kept from the first visit on.
     host.stop()
     page.reload()
     expect(page.get_by_role("spinbutton", name="Size")).to_have_value("6")
@@ -176,29 +183,56 @@ def test_a_browser_that_python_does_not_start_in_keeps_the_first_result(page: Pa
     expect(page.locator("table")).to_contain_text("The size is 2.")
 
 
+# What a notebook shows for links: the usual choices, and the second option of two controls.
+STATES = """
+import json, sys
+from pathlib import Path
+from toolkit.explorer.explorer import Explorer
+from toolkit.serve import app_kernel
+
+words = {}
+for slug, explorer in app_kernel.load_each(Path(sys.argv[1])):
+    app = explorer._session.app
+    chosen = [one for one in explorer.form["controls"] if one["kind"] in ("select", "radio", "place") and not one["needs"]]
+    links = ["", *(f"{one['name']}={one['options'][1][0]}" for one in chosen[:2] if len(one["options"]) > 1)]
+    words[slug] = {link: repr(Explorer.from_link(app, link)).split(chr(10))[0] for link in links}
+print(json.dumps(words))
+"""
+
+
+@pytest.fixture(scope="module")
+def words_of_notebooks() -> dict[str, dict[str, str]]:
+    """The sentence of every app in some states, by app and link, as a notebook shows it."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-c", STATES, ROOT / "labs"]
+    found = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
+    return dict(json.loads(found.stdout.splitlines()[-1]))
+
+
 @pytest.mark.sweep
-def test_every_app_answers_with_the_words_of_the_server(page: Page, server: str, tmp_path: Path) -> None:
+def test_every_app_has_the_notebooks_words_on_a_server(server: str, words_of_notebooks: dict[str, Any]) -> None:
+    assert len(words_of_notebooks) == len(APP_NOTEBOOKS) and sum(map(len, words_of_notebooks.values())) > 25
+    for app, states in words_of_notebooks.items():
+        for link, sentence in states.items():
+            with urllib.request.urlopen(f"{server}/apps/{app}?{urllib.parse.quote(link, safe='=')}") as reply:
+                assert words_of_page(reply.read().decode())[0] == sentence, (app, link)
+
+
+@pytest.mark.sweep
+def test_every_app_has_the_notebooks_words_in_a_browser(
+    page: Page, words_of_notebooks: dict[str, Any], tmp_path: Path
+) -> None:
     if not os.environ.get("PYODIDE"):
         pytest.skip("the packages of Pyodide's release are in no registry: name its folder (PYODIDE=…)")
-    folder = tmp_path / "static"
-    command = [sys.executable, "-m", "deploy.static_edition", str(folder)]
+    command = [sys.executable, "-m", "deploy.static_edition", str(tmp_path / "static")]
     subprocess.run(command, env={**os.environ, "PYTHONPATH": str(ROOT)}, check=True)
-    host = Host(folder)
-    for path in sorted((folder / "apps").glob("*.html")):
-        for query in ("", *_states(path.stem)):
-            page.goto(f"{server}/apps/{path.stem}{query}")
+    host = Host(tmp_path / "static")
+    for app, states in words_of_notebooks.items():
+        for link, sentence in states.items():
+            page.goto(f"{host.address}/apps/{app}.html?{link}")
             expect(page.locator("[data-ready]")).to_be_visible()
-            expected = words_of_page(page.content())[0]
-            page.goto(f"{host.address}/apps/{path.name}{query}")
-            expect(page.locator("[data-ready]")).to_be_visible()
-            assert words_of_page(page.content())[0] == expected, (path.stem, query)
+            assert words_of_page(page.content())[0] == sentence, (app, link)
     host.stop()
-
-
-def _states(app: str) -> list[str]:
-    """Other states of an app: those that choose another place."""
-    choosing = {"explain-place": "place", "health-and-work": "place", "regress": "find"}
-    return [f"?{choosing[app]}=E08000016"] if app in choosing else []
 
 
 def test_a_file_that_is_not_of_the_release_is_refused(tmp_path: Path) -> None:
