@@ -17,16 +17,23 @@ import pytest
 
 from deploy.static_edition import pages
 from tests.serving import APP_NOTEBOOKS, ROOT, running
+from toolkit import tables
+from toolkit.places import every
 from toolkit.serve import catalogue
 
 LABS = ROOT / "labs"
 SAMPLE = "labs/02_health_and_work/apps/draw_the_line.ipynb"
 
 
-def written(folder: Path, labs: Path) -> Path:
-    """Write the edition of some labs, as the command does."""
+# The command, without the places and tables, which are many.
+APPS_ONLY = "from deploy.static_edition import __main__, pages; pages.write.__defaults__ = ((),); __main__.main([{!r}])"
+
+
+def written(folder: Path, labs: Path, whole: bool = False) -> Path:
+    """Write the edition of some labs, as the command does, at an address of Pyodide that nobody answers."""
     environment = {**os.environ, "LEVELLING_UP_LABS": str(labs), "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-m", "deploy.static_edition", str(folder)]
+    what = ["-m", "deploy.static_edition", str(folder)] if whole else ["-c", APPS_ONLY.format(str(folder))]
+    command = [sys.executable, *what]
     subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
     return folder
 
@@ -75,12 +82,16 @@ def test_a_page_has_the_words_of_the_notebook_and_of_the_server(edition: Path, o
 
 @pytest.mark.sweep
 def test_every_page_has_the_words_of_its_notebook(tmp_path: Path) -> None:
-    folder = written(tmp_path / "all", LABS)
+    folder = written(tmp_path / "all", LABS, whole=True)
     known = {slug: LABS / app.path for slug, app in catalogue.apps(catalogue.find(LABS)).items()}
     assert len(known) == len(APP_NOTEBOOKS)
     for slug, notebook in known.items():
         page = (folder / "apps" / f"{slug}.html").read_text("utf-8")
         assert words_of_page(page) == words_of_notebook(notebook), slug
+    places = {path.stem for path in (folder / "places").glob("*.html")}
+    assert {place.code for place in every()} <= places and "E92000001" in places
+    assert len(list((folder / "data").glob("*.html"))) == len(tables.names())
+    assert len(list((folder / "lessons").glob("*/*.html"))) >= 6
     assert sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) < 60 * 2**20
     check_links(folder)
 
@@ -116,6 +127,16 @@ def test_a_page_is_whole_without_a_script(edition: Path) -> None:
     shown = page.partition("<script")[0]
     assert shown.count("<table>") >= 2 and "How to read this" in shown and not re.search(r"\[\[|Loading", shown)
     assert f'content="{html.escape(pages.POLICY)}"'.replace("&#x27;", "&#39;") in page
+
+
+def test_pages_are_followed_from_their_lists() -> None:
+    linked = {
+        "/places": '<a href="/places/a">A</a> <a href="/apps/x">X</a>',
+        "/places/a": '<a href="/places/a.csv">CSV</a> <a href="/places/a.xlsx">XLSX</a> <a href="/places">All</a>',
+        "/places/a.csv": "code",
+    }
+    made = lambda address: (address, address[1:] + ("" if "." in address else ".html"), linked[address].encode())  # noqa: E731
+    assert sorted(address for address, _, _ in pages.followed(made, ["/places"])) == sorted(linked)
 
 
 def test_a_link_that_only_a_server_answers_is_none(tmp_path: Path) -> None:

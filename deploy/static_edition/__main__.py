@@ -20,13 +20,16 @@ def main(arguments: list[str]) -> int:
     folder = Path(arguments[0] if arguments else ROOT / "build" / "static").resolve()
     labs = Path(os.environ.get("LEVELLING_UP_LABS") or ROOT / "labs").resolve()
     os.environ |= in_browser.SETTINGS
-    from deploy.static_edition import live, pages
+    from deploy.static_edition import lite, live, pages
     from toolkit.serve import app_kernel  # the environment is read at import
 
     app_kernel.prepare()
     shutil.rmtree(folder, ignore_errors=True)
     has_python = _takes_pyodide(folder / "live" / "pyodide")
+    has_lessons = has_python and lite.is_possible()
     written = pages.write(folder, labs, has_python)
+    if has_lessons:
+        lite.write(folder, labs)
     if has_python:
         live.write(folder, labs, release.PACKAGES)
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())

@@ -34,8 +34,8 @@ def write(folder: Path, labs: Path, packages: Sequence[str], own: Sequence[str] 
         The packages of the release, which every app loads, and those that come from this environment.
     """
     live = folder / "live"
-    _archive(live / "project.zip", _project(labs))
-    _archive(live / "packages.zip", _packages(own))
+    _archive(live / "project.zip", project(labs))
+    _archive(live / "packages.zip", installed(own))
     apps = {slug: f"labs/{app.path}" for slug, app in catalogue.apps(catalogue.find(labs)).items()}
     about = {"packages": list(packages), "archives": ["project.zip", "packages.zip"], "notebooks": apps}
     (live / "manifest.json").write_text(json.dumps(about), encoding="utf-8")
@@ -50,7 +50,7 @@ def write(folder: Path, labs: Path, packages: Sequence[str], own: Sequence[str] 
     (folder / "service_worker.js").write_text(worker.replace("EDITION", name), encoding="utf-8")
 
 
-def _project(labs: Path) -> Iterator[tuple[str, bytes]]:
+def project(labs: Path) -> Iterator[tuple[str, bytes]]:
     """Yield the toolkit, its tables and what stands beside the apps."""
     for top, base in (("toolkit", ROOT / "toolkit"), ("data", ROOT / "data"), ("labs", labs)):
         for path in sorted(base.rglob("*")):
@@ -60,7 +60,7 @@ def _project(labs: Path) -> Iterator[tuple[str, bytes]]:
                 yield f"{top}/{inside.as_posix()}", path.read_bytes()
 
 
-def _packages(own: Sequence[str]) -> Iterator[tuple[str, bytes]]:
+def installed(own: Sequence[str]) -> Iterator[tuple[str, bytes]]:
     """Yield the Python files of the installed packages that Pyodide's release has not, by their own lists of files."""
     for name in own:
         try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import itertools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -24,13 +24,16 @@ POLICY = (
     "img-src 'self' data: blob:; connect-src 'self' data:; base-uri 'none'; form-action 'none'"
 )
 _LINK = re.compile(r'\s(href|src)="(/[^"?#]*)([?#][^"]*)?"')
+_STYLE = re.compile(r'\sstyle="(text-align: ?right)?[^"]*"')  # of lessons' outputs; the policy allows none
+_MADE = re.compile(r"/(places|data|lessons)(?:/([\w/]+))?(\.csv)?")  # one place a page; programs read the CSV
+ROOMS = ("/places", "/data", "/lessons")
 _LEDGER = re.compile(r"^# (.*?)$.*?<!-- claims -->(.*?)<!-- /claims -->", re.DOTALL | re.MULTILINE)
 
 File = tuple[str, str, bytes]
 """A page or another file: its address on a server, its path in the folder, and its content."""
 
 
-def files(labs: Path, live: bool) -> Iterator[File]:
+def files(labs: Path, live: bool, rooms: Iterable[str] = ROOMS) -> Iterator[File]:
     """Yield every page of the edition, and what a page shows; links are still those of a server.
 
     Parameters
@@ -39,6 +42,8 @@ def files(labs: Path, live: bool) -> Iterator[File]:
         The folder of labs, whose apps are run in this process.
     live
         Whether the pages of apps load the scripts that let other choices be made.
+    rooms
+        The lists from which pages that are no app's are followed: places, tables, lessons.
     """
     environment = jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True)
     environment.globals |= {"home": "/", "style": "/static/site.css", "content_policy": POLICY}
@@ -47,7 +52,15 @@ def files(labs: Path, live: bool) -> Iterator[File]:
         text = environment.get_template(template).render(names)
         return address, f"{address[1:] or 'index'}.html", text.encode()
 
+    def made(address: str) -> File:
+        room, name, kind = _MADE.fullmatch(address).groups(default="")  # type: ignore[union-attr]  # matched before
+        answer = app_kernel.pages(labs).answer(("place" if room == "places" and name else room) + kind, name, "")
+        if kind:
+            return address, address[1:], answer["text"].encode()
+        return page(address, "answer.html", title=answer["title"], text=answer["text"])
+
     found = catalogue.find(labs)
+    yield from followed(made, rooms)
     yield page("/", "home.html", labs=found, lessons={}, pictures=True)
     yield page("/ledger", "words.html", title="The ledger", text=ledger(labs))
     for name, title in {**PAGES, "static": "About this copy"}.items():
@@ -63,6 +76,18 @@ def files(labs: Path, live: bool) -> Iterator[File]:
     for file in sorted((labs / "sessions").glob("*.*")):
         yield f"/sessions/{file.name}", f"sessions/{file.name}", file.read_bytes()
     yield "/page/explorer.css", "page/explorer.css", front.SHEET.read_bytes()
+
+
+def followed(made: Callable[[str], File], first: Iterable[str]) -> Iterator[File]:
+    """Yield the pages with these addresses, and all pages and files of the same rooms that they lead to."""
+    waiting = list(first)
+    known = set(waiting)
+    while waiting:
+        yield (file := made(waiting.pop()))
+        if file[1].endswith(".html"):
+            links = {link[2].rstrip("/") for link in _LINK.finditer(file[2].decode())} - known
+            waiting += (new := sorted(link for link in links if _MADE.fullmatch(link)))
+            known |= set(new)
 
 
 def app_names(slug: str, form: Mapping[str, Any], view: Mapping[str, Any]) -> dict[str, Any]:
@@ -96,7 +121,7 @@ def ledger(labs: Path) -> str:
 
 
 def relative(text: str, path: str, known: Mapping[str, str]) -> str:
-    """Return a page whose links to other pages lead to files; what only a server answers loses its link.
+    """Return a page whose links lead to files; what only a server answers loses its link, and no element has a style.
 
     Parameters
     ----------
@@ -114,12 +139,12 @@ def relative(text: str, path: str, known: Mapping[str, str]) -> str:
         to = known.get(address.rstrip("/") or "/")
         return f' {name}="{up}{to}{rest}"' if to else ""
 
-    return _LINK.sub(put, text)
+    return _STYLE.sub(lambda style: ' class="lul-right"' if style[1] else "", _LINK.sub(put, text))
 
 
-def write(folder: Path, labs: Path, live: bool) -> list[Path]:
+def write(folder: Path, labs: Path, live: bool, rooms: Iterable[str] = ROOMS) -> list[Path]:
     """Write the pages into a folder; return their paths, and `{}`."""
-    written = {path: (address, content) for address, path, content in files(labs, live)}
+    written = {path: (address, content) for address, path, content in files(labs, live, rooms)}
     known = {address: path for path, (address, _) in written.items()}
     if live:
         known["/live/start.js"] = "live/start.js"

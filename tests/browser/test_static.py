@@ -79,7 +79,7 @@ from deploy.static_edition import live, pages, release
 folder, labs, pyodide = map(Path, sys.argv[1:])
 app_kernel.prepare()
 release.take(folder / "live" / "pyodide", pyodide, ())
-pages.write(folder, labs, True)
+pages.write(folder, labs, True, ())
 live.write(folder, labs, (), ("comm",))
 """
 
@@ -193,7 +193,8 @@ from toolkit.serve import app_kernel
 words = {}
 for slug, explorer in app_kernel.load_each(Path(sys.argv[1])):
     app = explorer._session.app
-    chosen = [one for one in explorer.form["controls"] if one["kind"] in ("select", "radio", "place") and not one["needs"]]
+    asked = [one for one in explorer.form["controls"] if not one["needs"]]
+    chosen = [one for one in asked if one["kind"] in ("select", "radio", "place")]
     links = ["", *(f"{one['name']}={one['options'][1][0]}" for one in chosen[:2] if len(one["options"]) > 1)]
     words[slug] = {link: repr(Explorer.from_link(app, link)).split(chr(10))[0] for link in links}
 print(json.dumps(words))

@@ -1,0 +1,59 @@
+"""JupyterLite with the lessons, where its packages are installed: its Python is the edition's own Pyodide.
+
+The lessons, the toolkit and the tables stand in JupyterLite's files, which its Python finds under ``/drive``. What a
+person changes is kept in their browser; *Help › Clear Browser Data* gives back the lessons as they were.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+from importlib.util import find_spec
+from pathlib import Path
+
+from deploy.static_edition import live, release
+from toolkit.core.errors import SetupError
+
+FIRST = "lite/lab/index.html"
+_KERNEL = "@jupyterlite/pyodide-kernel-extension:kernel"
+
+
+def is_possible() -> bool:
+    """Tell whether JupyterLite and its Python kernel are installed here."""
+    return all(find_spec(name) for name in ("jupyterlite_core", "jupyterlite_pyodide_kernel"))
+
+
+def settings() -> dict[str, object]:
+    """Return JupyterLite's settings: Pyodide and packages from the edition, nothing from elsewhere."""
+    python = {
+        "pyodideUrl": "./../live/pyodide/pyodide.mjs",
+        "disablePyPIFallback": True,
+        "loadPyodideOptions": {"packages": list(release.PACKAGES), "env": {"PYTHONPATH": "/drive:/drive/packages"}},
+    }
+    about = {"appName": "Levelling Up Lab", "litePluginSettings": {_KERNEL: python}}
+    return {"jupyter-lite-schema-version": 0, "jupyter-config-data": about}
+
+
+def write(folder: Path, labs: Path) -> None:
+    """Write ``lite/`` into the edition.
+
+    Raises
+    ------
+    SetupError
+        JupyterLite could not be built.
+    """
+    with tempfile.TemporaryDirectory() as temporary:
+        work = Path(temporary)
+        packages = ((f"packages/{name}", data) for name, data in live.installed(release.OWN))
+        for name, data in (*live.project(labs), *packages):
+            path = work / "files" / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+        (work / "jupyter-lite.json").write_text(json.dumps(settings()), encoding="utf-8")
+        build = ["-m", "jupyterlite_core.app", "build", "--lite-dir", ".", "--contents", "files", "--output-dir"]
+        done = subprocess.run([sys.executable, *build, folder / "lite"], cwd=work, capture_output=True, text=True)
+    if done.returncode:
+        end = "\n".join((done.stdout + done.stderr).splitlines()[-5:])
+        raise SetupError("JupyterLite could not be built.", do=f"The end of what it says:\n{end}")
