@@ -18,11 +18,15 @@ from toolkit.apps.explain_place import text
 from toolkit.apps.explain_place.app import State, rated_output, resolve_request
 from toolkit.apps.pages.block import NAN, WORDS, Block, Value
 from toolkit.apps.shared import job_scenarios, strengths
+from toolkit.apps.shared.need import places as need_places
 from toolkit.apps.shared.place_measures import YEAR, figure, table
+from toolkit.apps.twelve_missions.app import standings
+from toolkit.apps.where_the_money.app import State as NeedState
+from toolkit.apps.where_the_money.app import built
 from toolkit.apps.within_between import data as ranking
 from toolkit.claims.local_claims import FOLLOWS, UNKNOWN, local_claims
 from toolkit.core import wording
-from toolkit.core.strength import unrated
+from toolkit.core.strength import composite, unrated
 from toolkit.core.wording import capital
 from toolkit.net_zero_jobs.local import local_draws
 from toolkit.net_zero_jobs.outlook import spread
@@ -139,6 +143,28 @@ def claims(area: Area) -> Block | None:
     return _block("claims", sentence, (value,), unrated("verdict", about["unrated"]).exported)
 
 
+def need(area: Area) -> Block | None:
+    """Return a council's rank by need, how far it moves with the weights, what the fund awarded, and its missions."""
+    if area.kind != "council":
+        return None
+    state = NeedState(place=area.code)
+    if not area.code.startswith("E"):
+        state = NeedState(place=area.code, preset="great_britain", where="ESW", top=123)
+    _, fragile, _ = built(state)
+    if area.code not in fragile.table.index:
+        return None
+    about, row = WORDS["need"], fragile.table.loc[area.code]
+    share, award = 100 * float(row["share_top"]), float(need_places()["award_per_head"][area.code])
+    ways = [one.places["way"].get(area.code) for some in standings().values() for one in some]
+    counts = {way.replace(" ", "_"): ways.count(way) for way in ("better", "worse", "cannot tell")}
+    figures = {"n": len(fragile.table), "top": fragile.top, "share": share, "award": award, "place": area.phrase}
+    sentence = about["sentence"].format(**figures, **counts, **row[["rank", "lower", "upper"]].to_dict())
+    value = Value(area, about["measure"], share, NAN, NAN, "%", "2019", "derived", about["source"])
+    return _block(
+        "need", sentence, (value,), composite((row["upper"] - row["lower"]) / len(fragile.table), False).exported
+    )
+
+
 BLOCKS: tuple[Callable[[Area], Block | None], ...] = (
     output,
     trend,
@@ -148,6 +174,7 @@ BLOCKS: tuple[Callable[[Area], Block | None], ...] = (
     measured("low_income"),
     in_work,
     jobs,
+    need,
     claims,
 )
 """The blocks in the order of the page."""

@@ -145,7 +145,7 @@ def _path(one: Standing, code: str, width: Width) -> Figure:
     if len(one.path) == 1:
         local = need.places().assign(value=rows.set_index("code")["value"].reindex(need.places().index))
         return ranking(local, "value", around=code if local["value"].notna().get(code, False) else None, **caption)
-    lines = [one.path.assign(line="Whole")]
+    lines = [one.path.assign(line=WORDS["wholes"][one.test["whole"]])]
     if code in set(rows["code"]):
         lines.append(rows[rows["code"] == code].assign(line=need.places()["name"][code]))
     drawn = pd.concat(lines, ignore_index=True)

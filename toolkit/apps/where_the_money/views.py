@@ -83,7 +83,8 @@ def ranking(given: Given) -> Table:
 
 def passed_over(given: Given) -> Table:
     """List the places that the index puts first and the fund's list did not."""
-    return _table("passed_over", first(given).query("fund_category != 1"))
+    rows = first(given).query("fund_category != 1")
+    return _table("passed_over", rows, n=len(rows), top=given.fragile.top)
 
 
 def methods(given: Given) -> Table:
