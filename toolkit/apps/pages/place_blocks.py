@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -153,12 +154,13 @@ def need(area: Area) -> Block | None:
     _, fragile, _ = built(state)
     if area.code not in fragile.table.index:
         return None
-    about, row = WORDS["need"], fragile.table.loc[area.code]
+    about = WORDS["need"]
+    row: dict[str, Any] = fragile.table.loc[area.code].to_dict()  # type: ignore[assignment]  # columns have names
     share, award = 100 * float(row["share_top"]), float(need_places()["award_per_head"][area.code])
     ways = [one.places["way"].get(area.code) for some in standings().values() for one in some]
     counts = {way.replace(" ", "_"): ways.count(way) for way in ("better", "worse", "cannot tell")}
     figures = {"n": len(fragile.table), "top": fragile.top, "share": share, "award": award, "place": area.phrase}
-    sentence = about["sentence"].format(**figures, **counts, **row[["rank", "lower", "upper"]].to_dict())
+    sentence = about["sentence"].format(**figures, **counts, **row)
     value = Value(area, about["measure"], share, NAN, NAN, "%", "2019", "derived", about["source"])
     return _block(
         "need", sentence, (value,), composite((row["upper"] - row["lower"]) / len(fragile.table), False).exported
