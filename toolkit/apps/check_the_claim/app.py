@@ -230,7 +230,7 @@ def _sources(row: Any) -> tuple[str, ...]:
 APP = App(
     name="check_the_claim",
     title="Check the claim",
-    question="Five documents make some 350 claims about levelling up; open data can test fewer than half of them. "
+    question="Five documents make some 350 claims about levelling up; open data can test just over half of them. "
     "Which do they support?",
     state=State,
     compute=compute,

@@ -1,0 +1,60 @@
+"""The assurance sheet as a reader takes it away: the page's result, its headings, a link back, nothing cut off."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.explorers import opened
+from tests.browser.test_accessible import WIDTHS, violations
+
+HEADINGS = [
+    "Result",
+    "Purpose",
+    "How strong it is",
+    "Data, with their period",
+    "Method",
+    "Checks that passed",
+    "Checks that did not pass",
+    "Assumptions",
+    "Uncertainty that is in the interval",
+    "Uncertainty that is not in the interval",
+    "Who should not use it, and for what",
+    "Who made this sheet",
+    "Code that gives the result",
+]
+
+
+def words(page: Page, where: str) -> str:
+    """Return a text of the page in one line, without the marks that keep signs and numbers together."""
+    return " ".join(page.locator(where).first.inner_text().replace("\u2060", "").split())
+
+
+@pytest.mark.sample(1)
+@pytest.mark.parametrize(
+    ("app", "query"),
+    [("build-scenario", "by=2030"), ("explain-place", "place=E08000016"), ("check-the-claim", "claim=C010")],
+)
+def test_the_sheet_holds_what_the_page_says(page: Page, server: str, tmp_path: Path, app: str, query: str) -> None:
+    opened(page, server, app, query)
+    # The sheet holds the strength as it stands; its slow checks end by themselves.
+    page.wait_for_function("!/still running/.test(document.querySelector('.lul-strength')?.textContent)")
+    address, shown = page.url, words(page, ".lul-sentence")
+    page.locator(".lul-menu > summary").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Assurance sheet").click()
+    taken = tmp_path / download.value.suggested_filename
+    download.value.save_as(taken)
+    page.goto(taken.as_uri())
+    expect(page.locator("h1")).to_have_text(page.title())
+    found = page.locator("h2").all_inner_texts()
+    assert [heading for heading in HEADINGS if heading in found] == found
+    assert words(page, "h2:has-text('Result') + ul > li") == shown
+    assert address in page.locator("main").inner_text()
+    assert page.locator("script").count() == 0 and page.locator("html").get_attribute("lang") == "en-GB"
+    for size in WIDTHS.values():
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), size
+        assert violations(page) == []
