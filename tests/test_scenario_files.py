@@ -1,5 +1,6 @@
 """Scenarios saved and loaded; those saved by earlier versions still load."""
 
+import re
 from pathlib import Path as File
 
 import pytest
@@ -120,3 +121,40 @@ def test_the_published_scenarios_can_be_saved():
     for key in GIVEN.group("uplift"):
         scenario = scenarios.published(GIVEN, key)
         assert from_yaml(to_yaml(scenario)) == scenario
+
+
+HOSTILE = {
+    "an impossible date": "start: 2021-02-30\n",
+    "5,000 digits": f"start: {'9' * 5000}\n",
+    "digits in base two": f"start: 0b{'1' * 50_000}\n",
+    "3,000 brackets, closed": f"a: {'[' * 3000}{']' * 3000}\n",
+    "200 KB of brackets": "[" * 200_000,
+    "levels by indentation": "".join(f"{' ' * level}a:\n" for level in range(300)),
+    "aliases that stand for billions": "a: &a [x]\n"
+    + "".join(f"{chr(98 + n)}: &{chr(98 + n)} [{','.join(['*' + chr(97 + n)] * 9)}]\n" for n in range(9)),
+    "a list in itself": "a: &a [*a]\n",
+    "a call": "a: !!python/object/apply:os.system [true]\n",
+    "an empty number": "a: !!int ''\n",
+    "a zone of 99 hours": "a: 2021-01-01T00:00:00+99:99\n",
+}
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_item_12_hostile_yaml_becomes_a_sentence(text):
+    """Some of these ended the interpreter, and one took 809 MB."""
+    with pytest.raises(ToolkitError) as told:
+        from_yaml(text)
+    assert str(told.value).startswith("The file of scenarios ") and len(str(told.value)) < 250
+
+
+NUMBERS = ["1e308", "-1e308", ".inf", ".nan", "9" * 1900, "0x" + "f" * 1900, "2021-02-30", "2021-01-01", "true", "[]"]
+SAVED = (GOLDEN / "scenario_v2.yaml").read_text(encoding="utf-8")
+PLACES = list(re.finditer(r": ([-\d.]+)$", SAVED, re.M))
+
+
+@pytest.mark.sample(12)
+@pytest.mark.parametrize("place", PLACES, ids=lambda place: f"{place.start()}")
+def test_item_12_a_number_that_cannot_be_meant_is_said_wherever_it_stands(place):
+    for number in NUMBERS:
+        with pytest.raises(ToolkitError):
+            from_yaml(SAVED[: place.start(1)] + number + SAVED[place.end(1) :])

@@ -12,6 +12,9 @@ import yaml
 
 from toolkit.core.errors import ToolkitError, nearest
 
+_DEEPEST, _LONGEST = 20, 2000  # levels, and letters of a plain value: far above what a file of ours has
+_LARGEST = 1e12
+
 
 class AssumptionError(ToolkitError):
     """A file or a value of assumptions or scenarios that cannot be used as it stands."""
@@ -60,19 +63,43 @@ _Loader.add_constructor("tag:yaml.org,2002:map", _entry)
 
 
 def load_yaml(text: str, kind: str) -> Entry:
-    """Read YAML text that must be a mapping.
+    """Read YAML text of anybody's, which must be a mapping.
 
     Raises
     ------
     AssumptionError
-        It is not, or it is not YAML; the line is named.
+        It is not, it is not YAML, or it asks for more than a file of ours can: depth, aliases, a date or a number that
+        there is not. The line is named.
     """
     try:
-        content = yaml.load(text, Loader=_Loader)
+        _refuse_bombs(text, kind)
+        return _mapping(text, kind)
     except yaml.YAMLError as fault:
         mark = getattr(fault, "problem_mark", None)
         where = f" at line {mark.line + 1}" if mark else ""
         raise AssumptionError(f"The file of {kind} is not YAML{where}.", "", "Look for a stray tab or quote.") from None
+    except ValueError as fault:  # of a date or a number, which are made outside YAML's own errors
+        raise AssumptionError(f"The file of {kind} has a value that cannot be: {fault}.", "Expected numbers.") from None
+
+
+def _refuse_bombs(text: str, kind: str) -> None:
+    """Refuse what would end the interpreter or fill the memory before anything is made of it: events take none."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        asked = {
+            f"more than {_DEEPEST} brackets or levels in each other": depth > _DEEPEST,
+            "an alias (*)": isinstance(event, yaml.AliasEvent),
+            "a tag (!)": getattr(event, "tag", None) is not None,
+            "a number of very many digits": len(getattr(event, "value", "")) > _LONGEST and event.implicit[0],
+        }
+        for what in (name for name, is_there in asked.items() if is_there):
+            where = f"in line {event.start_mark.line + 1}"
+            raise AssumptionError(f"The file of {kind} has {what} {where}.", "", "Write each value out, in its place.")
+
+
+def _mapping(text: str, kind: str) -> Entry:
+    content = yaml.load(text, Loader=_Loader)
     if not isinstance(content, Entry):
         raise AssumptionError(f"The file of {kind} is empty or a list.", "Expected a mapping of names.")
     return content
@@ -86,7 +113,7 @@ def dump_yaml(content: Mapping[str, Any]) -> str:
 def beside(module: str) -> Entry:
     """Return the YAML file that lies beside a module and has its name: ``beside(__file__)``."""
     path = Path(module).with_suffix(".yaml")
-    return load_yaml(path.read_text(encoding="utf-8"), path.stem)
+    return _mapping(path.read_text(encoding="utf-8"), path.stem)
 
 
 def known_keys(entry: Mapping[str, Any], known: Sequence[str], what: str) -> None:
@@ -131,16 +158,19 @@ def checked_entry(entry: Any, what: str, parts: Sequence[str], optional: Sequenc
 
 
 def checked_number(entry: Mapping[str, Any], part: str, what: str) -> Any:
-    """Return a part of an entry that must be a number.
+    """Return a part of an entry that must be a number people could mean: finite, and below a thousand billion.
 
     Raises
     ------
     AssumptionError
         It is not one.
     """
-    if isinstance(entry[part], bool) or not isinstance(entry[part], int | float):
-        raise AssumptionError(f"{what} has the {part} {entry[part]!r}.", "Expected a number.")
-    return entry[part]
+    value = entry[part]
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < _LARGEST:
+        raise AssumptionError(
+            f"{what} has the {part} {repr(value)[:40]}.", "Expected a number below a thousand billion."
+        )
+    return value
 
 
 def checked_text(entry: Mapping[str, Any], part: str, what: str) -> str:

@@ -282,7 +282,7 @@ def parse(text: str) -> Assumptions:
         names the assumption, the part and the line.
     """
     content = load_yaml(text, "assumptions")
-    if content.get("version") != VERSION:
+    if str(content.get("version")) != str(VERSION):
         raise AssumptionError(
             f"The file has the version {content.get('version')!r}.", f"This toolkit reads version {VERSION}."
         )

@@ -43,7 +43,7 @@ def from_yaml(text: str) -> Scenario:
         A measure that is not known.
     """
     content = load_yaml(text, "scenarios")
-    if content.get("scenario") not in READS:
+    if str(content.get("scenario")) not in map(str, READS):  # true is no version, though Python takes it for 1
         raise ScenarioError(
             f"The file has the version {content.get('scenario')!r}.",
             f"This toolkit reads scenarios of version {', '.join(str(known) for known in READS)}.",

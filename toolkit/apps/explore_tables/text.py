@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from toolkit import tables
-from toolkit.core.yaml_io import load_yaml
+from toolkit.core.yaml_io import beside
 from toolkit.places.names import with_article
 
 UK_CODE = "K02000001"
-WORDS: dict[str, Any] = load_yaml(
-    Path(__file__).with_name("words.yaml").read_text(encoding="utf-8"), "words of the tables"
-)
+WORDS: dict[str, Any] = beside(__file__)
 _TH = {1: "st", 2: "nd", 3: "rd"}
 
 
