@@ -1,10 +1,13 @@
 """What a visitor takes away."""
 
 import csv
+import html
 import io
 import math
+import re
 from datetime import date
 
+import mistune
 import nbformat
 import numpy as np
 import openpyxl
@@ -124,6 +127,35 @@ def test_the_notebook_is_valid_and_holds_the_code():
     notebook = nbformat.reads(as_notebook(APP, STATE, compute(STATE)), 4)
     nbformat.validate(notebook)
     assert [cell.source for cell in notebook.cells if cell.cell_type == "code"] == ["1 + 1"]
+
+
+HOSTILE = [
+    "![x](http://evil.example/x.png)",
+    "<img src=x onerror=alert(1)>.csv",
+    "`code`",
+    "$\\\\href{javascript:x}{y}$",
+    "a_b_*c*",
+]
+HOSTILE += [
+    "# heading\n\n- item",
+    "[a](javascript:alert(1))",
+    "http://evil.example/![x](y)",
+    "&lt;b&gt;",
+    "~~x~~ | y |",
+]
+
+
+@given(st.sampled_from(HOSTILE) | st.text(st.sampled_from("![]()<>`*_#$\\&;~|\n x:/.")).map(lambda name: f"x{name}x"))
+def test_a_name_in_the_notebook_s_words_stays_that_very_text(name):
+    """A file's name stands in the sentence and the sources: no picture of another site, no link, no tag."""
+    result = Result(f"The file “{name}” was read. It is “{name}”.", (), (), (f"Your file “{name}”",), code="1 + 1")
+    cells = nbformat.reads(as_notebook(APP, STATE, result), 4).cells
+    for source in (cells[0].source, cells[2].source):
+        page = mistune.html(source)
+        tags = set(re.findall(r"<(/?\w+)", page)) - {"h1", "/h1", "h2", "/h2", "p", "/p", "ul", "/ul", "li", "/li"}
+        assert tags <= {"strong", "/strong"} and "$" not in source.replace("\\$", "")
+        shown = " ".join(html.unescape(re.sub(r"<[^>]*>", "", page)).split())
+        assert "“" + " ".join(f"x{name}x".split())[1:-1] + "”" in shown.replace("“ ", "“").replace(" ”", "”")
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from typing import Any
 
 from toolkit.core import wording
@@ -93,12 +94,12 @@ def as_notebook(app: App, state: Any, result: Result, address: str = "") -> byte
     import nbformat
     from nbformat import v4
 
-    chosen = "\n".join(f"- {label}: {choice}" for label, choice in describe(state))
-    strong = "\n".join(f"- {of}: {text}" for of, text in strengths(result))
     first, *others = sentences(plain(result.sentence))
-    listed = "\n".join(f"- {line}" for line in others)
-    words = f"# {app.title}\n\n**{first}**\n\n{listed}\n\n{strong}\n\n{chosen}"
-    sources = "\n".join(f"- {source}" for source in result.sources)
+    pairs = ([f"{of}: {text}" for of, text in told] for told in (strengths(result), describe(state)))
+    listed, strong, chosen, sources = (
+        "\n".join(f"- {_unformatted(line)}" for line in lines) for lines in (others, *pairs, result.sources)
+    )
+    words = f"# {app.title}\n\n**{_unformatted(first)}**\n\n{listed}\n\n{strong}\n\n{chosen}"
     cells = [
         v4.new_markdown_cell(words),
         v4.new_code_cell(result.code),
@@ -108,6 +109,15 @@ def as_notebook(app: App, state: Any, result: Result, address: str = "") -> byte
         cell["id"] = f"cell-{number}"
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
     return nbformat.writes(v4.new_notebook(cells=cells, metadata=kernel)).encode()
+
+
+_ADDRESS = re.compile(r"(https?://[\w./%?=+~:-]+)")
+
+
+def _unformatted(text: str) -> str:
+    """Return a text in one line as Markdown that shows it as it is: a file's name is no picture, link or formula."""
+    parts = _ADDRESS.split(" ".join(text.split()))
+    return "".join(part if at % 2 else re.sub(r"([\\`*_\[\]<>&$~|#])", r"\\\1", part) for at, part in enumerate(parts))
 
 
 KINDS = {
