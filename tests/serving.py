@@ -19,6 +19,7 @@ from typing import Any
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+os.environ.setdefault("LEVELLING_UP_ROOT", "1")  # a container's root runs the tests, and starts servers behind proxies
 ROOT = Path(__file__).resolve().parent.parent
 APP_NOTEBOOKS = sorted([*(ROOT / "labs").glob("*/app.ipynb"), *(ROOT / "labs").glob("*/apps/*.ipynb")])
 

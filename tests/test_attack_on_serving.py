@@ -6,17 +6,23 @@ import asyncio
 import contextlib
 import os
 import re
+import resource
 import signal
+import socket
+import subprocess
+import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 from tornado.websocket import WebSocketClosedError
 
-from tests.serving import ROOT, Server, ended, free_port, running, wait_until_up
+from tests.serving import APP_NOTEBOOKS, ROOT, Server, ended, free_port, running, wait_until_up
 from tests.test_safety import raw
 from tests.test_survival import state_of, until, warm_of, weight
 from tests.visiting import Visitor, children, fetch, run, write_trial
+from toolkit.core import bounded
 from toolkit.serve.admission import Admission, NotAdmittedError
 from toolkit.serve.prefork_client import possible
 from toolkit.serve.session import Session
@@ -36,6 +42,11 @@ class Silent:
 
     def leave(self, reason: str) -> None:
         """Go."""
+
+
+async def one_visit(address: str) -> str:
+    """Open a page and change one thing, and return what is shown then."""
+    return await (await Visitor.arrive(address)).choose(size=3)
 
 
 @contextlib.contextmanager
@@ -191,6 +202,113 @@ def test_12_who_fetches_a_page_again_and_again_starts_no_process(tmp_path: Path)
         until(lambda: len(children(warm)) == 1)
         assert last_process(warm) != before and "size 5" in visitor.page
         assert "Disallow: /api/" in run(fetch(f"{address}/robots.txt"))[1]
+
+
+# --- 12: sockets on which nothing is asked
+
+
+def test_12_sockets_that_ask_nothing_keep_no_visitor_out_and_fill_no_log(tmp_path: Path) -> None:
+    """With 600 handles, 800 sockets of one address stopped every accept and wrote megabytes of log."""
+    port, labs = free_port(), write_trial(tmp_path)
+    environment = {**os.environ, "PORT": str(port), "LEVELLING_UP_LABS": str(labs), "LEVELLING_UP_VISITORS": "20"}
+    few = partial(resource.setrlimit, resource.RLIMIT_NOFILE, (600, 600))
+    with ended(Server(["-m", "toolkit.serve"], env=environment, cwd=ROOT, preexec_fn=few)) as server:
+        address = f"http://127.0.0.1:{port}"
+        wait_until_up(f"{address}/health", server)
+        with contextlib.ExitStack() as open_ones:
+            for _ in range(800):
+                silent = open_ones.enter_context(socket.create_connection(("127.0.0.1", port), 60, ("127.0.0.2", 0)))
+                silent.send(b"GET /apps/tri")
+            assert run(one_visit(address)) == "Did good at Here, size 3."
+            assert run(fetch(f"{address}/health"))[:2] == (200, "ok")
+            with contextlib.suppress(ConnectionResetError):  # which is closed too
+                assert silent.recv(1) == b""
+        assert len(server.end()) < 20_000
+
+
+# --- 12: a second wall around a visitor's process
+
+PEEK = """
+import os, socket, sys
+from pathlib import Path
+sys.path.insert(0, {root!r})
+from toolkit.core.wall import raise_wall
+other = os.getppid()
+print(*raise_wall([Path({root!r})]))
+tries = {{
+    "write": lambda: open("mine.txt", "w"),
+    "change": lambda: open({root!r} + "/README.md", "a"),
+    "remove": lambda: os.unlink("there.txt"),
+    "other's": lambda: open("there.txt").read(),
+    "users": lambda: open("/etc/passwd").read(),
+    "environment": lambda: open(f"/proc/{{other}}/environ").read(),
+    "network": lambda: socket.create_connection(("127.0.0.1", {port})),
+    "program": lambda: os.execv("/bin/true", ["true"]),
+    "process": lambda: os.fork(),
+    "signal": lambda: os.kill(other, 0),
+    "root": lambda: os.setuid(0),
+}}
+for name, what in tries.items():
+    try:
+        what()
+    except PermissionError:
+        continue
+    print("not stopped:", name)
+print(len(open({root!r} + "/README.md").read()) > 9, open("/proc/self/status").read())
+"""
+
+
+def test_12_behind_the_second_wall_nothing_is_written_reached_or_started(tmp_path: Path) -> None:
+    """As root too, which runs the tests in a container: every layer that the kernel has stands."""
+    (tmp_path / "there.txt").write_text("of somebody else")
+    peek = PEEK.format(root=str(ROOT), port=free_port())
+    done = subprocess.run([sys.executable, "-c", peek], cwd=tmp_path, capture_output=True, text=True, check=True)
+    layers, *rest = done.stdout.splitlines()
+    if layers.split() != ["privileges", "files", "calls"]:
+        pytest.skip(f"this kernel or machine has only: {layers}")
+    assert rest[0].startswith("True ") and not [line for line in rest if line.startswith("not stopped")], done.stdout
+    told = dict(re.findall(r"^(\w+):\t(.*)$", done.stdout, re.M))
+    assert told["NoNewPrivs"] == "1" and told["Seccomp"] == "2"
+    assert {int(told[name], 16) for name in ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb")} == {0}
+
+
+def test_12_a_visitors_process_stands_behind_the_wall_and_so_does_the_reader_of_workbooks(tmp_path: Path) -> None:
+    with running(write_trial(tmp_path)) as (address, server):
+        assert run(one_visit(address)) == "Did good at Here, size 3."
+        (process,) = children(warm_of(server.pid))
+        told = dict(re.findall(r"^(\w+):\t(.*)$", Path(f"/proc/{process}/status").read_text(), re.M))
+        assert told["NoNewPrivs"] == "1" and int(told["CapEff"], 16) == 0 and told["Seccomp"] in ("0", "2")
+    assert bounded._command(Path("reader.py"))[-2:] == [str(ROOT / "toolkit/core/wall.py"), "reader.py"]
+
+
+@pytest.mark.sample(3)
+@pytest.mark.parametrize("notebook", APP_NOTEBOOKS, ids=lambda path: path.stem)
+def test_12_behind_the_wall_an_app_answers_and_gives_every_download(notebook: Path) -> None:
+    work = f"""
+import sys; sys.path.insert(0, {str(ROOT)!r})
+from pathlib import Path
+from benchmarks.bench_interactions import opened
+from toolkit.core.wall import raise_wall
+from toolkit.explorer.downloads import KINDS
+from toolkit.explorer.frame import Session
+app = opened(Path({str(notebook)!r}))
+raise_wall([Path({str(ROOT)!r})])
+shown = Session(app).show()
+assert shown.view is not None, shown.problem
+result = app.compute(app.state())
+for name, (write, _) in KINDS.items():
+    assert len(write(app, app.state(), result, "")) > 500, name
+"""
+    subprocess.run([sys.executable, "-c", work], check=True, cwd=ROOT)
+
+
+def test_12_root_publishes_nothing_unless_told_to(tmp_path: Path) -> None:
+    """On one's own machine it may: who runs the labs as root there is the only one to reach them."""
+    environment = {**os.environ, "LEVELLING_UP_ROOT": "0", "LEVELLING_UP_PROXY": "1", "PORT": str(free_port())}
+    if os.geteuid():
+        pytest.skip("this test must run as root")
+    server = subprocess.run([sys.executable, "-m", "toolkit.serve"], cwd=ROOT, env=environment, capture_output=True)
+    assert server.returncode == 2 and b"Root would publish the apps" in server.stderr
 
 
 # --- 1: memory that stays after visits that end while messages wait

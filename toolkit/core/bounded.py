@@ -89,7 +89,8 @@ def keep_starter(script: Path) -> None:
 
 
 def _command(script: Path) -> list[str]:
-    return [sys.executable, "-I", str(script)]  # isolated: neither the folder nor the environment adds modules
+    # Isolated: neither the folder nor the environment adds modules.
+    return [sys.executable, "-I", str(Path(__file__).with_name("wall.py")), str(script)]
 
 
 def _start_each(requests: socket.socket, script: Path) -> None:

@@ -85,6 +85,7 @@ def load_yaml(text: str, kind: str) -> Entry:
 def _refuse_bombs(text: str, kind: str) -> None:
     """Refuse what would end the interpreter or fill the memory before anything is made of it: events take none."""
     depth = 0
+    event: Any  # each kind has its own parts
     for event in yaml.parse(text, Loader=_Loader):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         asked = {

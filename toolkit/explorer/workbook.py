@@ -5,13 +5,18 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Sequence
+from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
+from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
 from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl.writer.excel import ExcelWriter
 
 from toolkit.core import wording
 from toolkit.explorer.cells import Column, columns, figures_in_words, harmless
@@ -46,8 +51,21 @@ def workbook(title: str, parts: Sequence[Part], tables: Sequence[tuple[Table, st
     for name, (table, source) in zip(names, tables, strict=True):
         _write_table(book.create_sheet(name), table, source)
     out = io.BytesIO()
-    book.save(out)
+    _InMemory(book, ZipFile(out, "w", ZIP_DEFLATED)).save()
     return out.getvalue()
+
+
+class _InMemory(ExcelWriter):
+    """Writes sheets to no temporary file: a visitor's process may write none."""
+
+    def write_worksheet(self, ws: Any) -> None:
+        """Write a sheet, which has neither charts nor images."""
+        ws._drawing = SpreadsheetDrawing()
+        writer = WorksheetWriter(ws, sheet := io.BytesIO())
+        writer.write()
+        ws._rels = writer._rels
+        self._archive.writestr(ws.path[1:], sheet.getvalue())
+        self.manifest.append(ws)
 
 
 def sheet_names(titles: Sequence[str]) -> list[str]:

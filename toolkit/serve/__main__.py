@@ -10,7 +10,7 @@ from toolkit.core import paths
 from toolkit.core.errors import SetupError
 from toolkit.serve import catalogue, prefork_client
 from toolkit.serve.environment import start
-from toolkit.serve.environment.supervisor import check_free, port_from
+from toolkit.serve.environment.supervisor import LOOPBACK, check_free, port_from
 from toolkit.serve.settings import read
 
 
@@ -21,6 +21,13 @@ def main() -> int:
         check_free(host, port, "PORT")
         labs = Path(os.environ.get("LEVELLING_UP_LABS") or paths.project() / "labs")
         chosen, found = read(os.environ), catalogue.find(labs)
+        published = host not in LOOPBACK or chosen.proxied
+        if published and not chosen.as_root and hasattr(os, "geteuid") and os.geteuid() == 0:
+            raise SetupError(
+                "Root would publish the apps.",
+                "A user without rights.",
+                "Start as another, or set LEVELLING_UP_ROOT=1.",
+            )
         prefork = prefork_client.PreforkProcess(labs.resolve()) if prefork_client.possible() else None
         if prefork is not None:
             prefork.start()  # it imports on one core what the apps need, this process on another what the server needs

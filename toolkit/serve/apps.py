@@ -34,6 +34,7 @@ from toolkit.serve.base_handler import (
     log_request,
 )
 from toolkit.serve.documents import PAGES, DocumentHandler
+from toolkit.serve.doors import Doors
 from toolkit.serve.environment import parent_watch
 from toolkit.serve.environment.supervisor import LOOPBACK
 from toolkit.serve.prefork_client import PreforkProcess
@@ -131,16 +132,8 @@ class AppsServer(Voila):
         return [(url_path_join(self.server_url, path), *rest) for path, *rest in routes]
 
     def listen(self) -> None:
-        """Serve until asked to end. Nothing of any size is ever posted; all that is large comes by websocket."""
-        self.app.listen(
-            self.port,
-            self.ip,
-            xheaders=self.chosen.proxied,
-            max_body_size=2**14,
-            max_header_size=2**15,
-            idle_connection_timeout=75,
-            body_timeout=10,
-        )
+        """Serve until asked to end."""
+        Doors(self.app, self.chosen, _handles()).listen(self.port, self.ip)
         self.ioloop = tornado.ioloop.IOLoop.current()
         if self.sessions is not None:
             self.ioloop.add_callback(self._attend, self.sessions)
@@ -225,7 +218,6 @@ def serve(
     server.labs, server.lab_address, server.chosen, server.folder = found, lab_address, chosen, labs.resolve()
     server.admission, server.begun = Admission(chosen, server.kernels), set()
     if prefork is not None:
-        _allow_many_lines()
         server.sessions = Sessions(prefork, chosen, server.admission)
     try:
         server.initialize([])
@@ -238,12 +230,15 @@ def serve(
         ) from error
 
 
-def _allow_many_lines() -> None:
-    """Let this process have as many open sockets as the system lets it: two for each visitor."""
-    import resource  # of Unix only
+def _handles() -> int:
+    """Let this process have as many open files and sockets as the system lets it, and return how many."""
+    if sys.platform == "win32":
+        return 2**14
+    import resource
 
     most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    return most
 
 
 def _log_to_stderr() -> None:

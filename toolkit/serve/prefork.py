@@ -29,8 +29,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NoReturn
 
-from toolkit.core import bounded
+from toolkit.core import bounded, paths
 from toolkit.core.errors import SetupError
+from toolkit.core.wall import raise_wall
 from toolkit.serve import app_kernel, initial_state
 from toolkit.serve.framing import framed, receive
 from toolkit.serve.settings import Settings, read
@@ -38,7 +39,9 @@ from toolkit.serve.settings import Settings, read
 log = logging.getLogger("levelling_up.prefork")
 
 
-def be_visitor(explorer: Any, request: Mapping[str, Any], line: socket.socket, settings: Settings) -> None:
+def be_visitor(
+    explorer: Any, request: Mapping[str, Any], line: socket.socket, settings: Settings, ours: Iterable[Path]
+) -> None:
     """Be a visitor's process: show what the link asks for, or be a visit's and answer its page until it goes."""
     os.setsid()
     for number in (signal.SIGCHLD, signal.SIGTERM):
@@ -46,6 +49,7 @@ def be_visitor(explorer: Any, request: Mapping[str, Any], line: socket.socket, s
     socket.send_fds(line, [framed(b"p")], [handle := os.pidfd_open(os.getpid())])
     os.close(handle)
     _bound(settings)
+    raise_wall(ours)
     _reseed()
     if "answer" in request:
         made = explorer.answer(request["answer"], request["query"], request["at"])
@@ -90,8 +94,9 @@ def _reseed() -> None:
 class PreforkServer:
     """The loop: take a request, fork, reap."""
 
-    def __init__(self, control: socket.socket, settings: Settings) -> None:
+    def __init__(self, control: socket.socket, settings: Settings, labs: Path) -> None:
         self.control, self.settings = control, settings
+        self.ours = [Path(__file__).parents[1], paths.project(), labs, paths.folder()]  # which a visitor's process may read
         self.explorers: dict[str, Any] = {}
         # A child's end wakes the loop by a byte in this pipe.
         self.wake, self._wake_in = os.pipe()
@@ -170,7 +175,7 @@ class PreforkServer:
             for handle in (self.wake, self._wake_in):
                 os.close(handle)
             self.control.close()
-            be_visitor(self.explorers[request["app"]], request, line, self.settings)
+            be_visitor(self.explorers[request["app"]], request, line, self.settings, self.ours)
             code = 0
         except BaseException:  # a child must never return into the loop of its parent
             log.exception("a visitor's process failed")
@@ -198,9 +203,10 @@ def main(arguments: list[str]) -> int:
     control = socket.socket(fileno=int(arguments[0]))
     app_kernel.prepare()
     bounded.keep_starter(Path(__file__).parents[1] / "uploads/workbook_script.py")  # a visitor's process starts none
-    prefork = PreforkServer(control, read(os.environ))
+    labs = Path(arguments[1]).resolve()
+    prefork = PreforkServer(control, read(os.environ), labs)
     try:
-        prefork.run(_load(Path(arguments[1]).resolve()))
+        prefork.run(_load(labs))
     except SetupError as problem:
         log.error("%s", problem)
         return 1

@@ -41,6 +41,8 @@ class Settings:
         Whether a proxy in front says the visitor's address and scheme, and is to be believed.
     metrics
         Whether ``/metrics`` answers.
+    as_root
+        Whether root may publish the apps, as in a container whose root is nobody else's.
     contact
         Address of a page or a mailbox of those who run the site, for its pages on accessibility and privacy.
     """
@@ -57,6 +59,7 @@ class Settings:
     frame_ancestors: str = "'self'"
     proxied: bool = False
     metrics: bool = False
+    as_root: bool = False
     contact: str = ""
 
     @property
@@ -121,6 +124,7 @@ def read(environment: Mapping[str, str]) -> Settings:
         frame_ancestors=_ancestors(environment.get("LEVELLING_UP_FRAME_ANCESTORS") or usual.frame_ancestors),
         proxied=_yes(environment, "LEVELLING_UP_PROXY"),
         metrics=_yes(environment, "LEVELLING_UP_METRICS"),
+        as_root=_yes(environment, "LEVELLING_UP_ROOT"),
         contact=_contact(environment.get("LEVELLING_UP_CONTACT", "")),
     )
 
