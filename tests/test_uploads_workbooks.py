@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import resource
 import zipfile
 
 import numpy as np
@@ -124,6 +125,53 @@ def shared_text(letters: int, cells: int) -> bytes:
         for name in [*old.namelist(), "xl/sharedStrings.xml"]:
             new.writestr(name, changed.get(name) or old.read(name))
     return out.getvalue()
+
+
+def bomb(part: str, content: bytes, *, lie: int = 0, base: bytes = b"") -> bytes:
+    """A valid workbook with one part put in another's place; ``lie`` is the size that the archive claims it has."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(base or xlsx(S=[["Region", "2020"], ["London", 1.0]]))) as old:
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+            for name in {**dict.fromkeys(old.namelist()), part: None}:
+                new.writestr(name, content if name == part else old.read(name))
+            if lie:
+                new.getinfo(part).file_size = lie  # in the directory at the end, which readers believe
+    return out.getvalue()
+
+
+SPACE = b'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+SHEET, STRINGS = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"
+FILLED = b"<worksheet %s><sheetData>%s</sheetData></worksheet>"
+LAUGHS = b'<!DOCTYPE x [<!ENTITY a "%s">%s]>' % (
+    b"ha" * 500,
+    b"".join(b'<!ENTITY %c "%s">' % (98 + n, b"&%c;" % (97 + n) * 20) for n in range(8)),
+)
+BOMBS = {
+    "spaces": lambda: bomb(SHEET, FILLED % (SPACE, b" " * 150_000_000)),
+    "spaces under a false size": lambda: bomb(SHEET, FILLED % (SPACE, b" " * 130_000_000), lie=1000),
+    "texts under a false size": lambda: bomb(STRINGS, b"<sst %s>" % SPACE + b"<si><t>x</t></si>" * 8_000_000, lie=99),
+    "cells in a row": lambda: bomb(SHEET, FILLED % (SPACE, b"<row>" + b"<c><v>1</v></c>" * 300_000 + b"</row>")),
+    "a cell at the far end": lambda: bomb(SHEET, FILLED % (SPACE, b'<row><c r="XFD1048576"><v>1</v></c></row>')),
+    "billions of laughs": lambda: bomb(
+        SHEET, LAUGHS + FILLED % (SPACE, b'<row><c r="A1" t="str"><v>&i;</v></c></row>')
+    ),
+    "laughs in the workbook": lambda: bomb("xl/workbook.xml", LAUGHS + b"<workbook %s>&i;</workbook>" % SPACE),
+    "levels of tags": lambda: bomb(SHEET, FILLED % (SPACE, b"<a>" * 1_000_000)),
+    "thousands of sheets": lambda: xlsx(**{f"S{n}": [["a"]] for n in range(400)}),
+    "an archive in itself": lambda: bomb(SHEET, bomb(SHEET, b" " * 90_000_000)),
+}
+
+
+@pytest.mark.sample(5)
+@pytest.mark.parametrize("make", BOMBS.values(), ids=BOMBS)
+def test_item_13_a_bomb_in_a_valid_workbook_is_a_sentence_and_takes_little(make):
+    """Each is small enough to be sent; the reader's own process ends at its bounds, and this one stays small."""
+    content = make()
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with pytest.raises(OwnFileError) as told:
+        uploads.read_rates(content, "mine.xlsx")
+    assert len(content) < 10_000_000 and 20 < len(str(told.value)) < 400
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200_000, "KiB were taken by the page's process"
 
 
 @pytest.mark.parametrize(

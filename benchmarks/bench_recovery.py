@@ -1,0 +1,168 @@
+"""What is left after many visits, how soon a killed process is back, and a hundred uploads.
+
+Run with ``python -m benchmarks recovery``: 1,000 visits, 200 visits that end while files of theirs wait to be read, a
+kill of each process, and 100 visitors who each bring a file. Memory and open handles are the server's and the prefork
+process's own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import re
+import time
+from typing import Any
+
+import psutil
+from tornado.httpclient import AsyncHTTPClient, HTTPRequest
+from tornado.websocket import WebSocketClientConnection, WebSocketClosedError, websocket_connect
+
+from benchmarks.bench_serving import ADDRESS, APP, Served, summary, told
+from toolkit.serve import jupyter_protocol
+
+VISITS, WAITING, UPLOADS = 1_000, 200, 100
+FILE = b"code,rate\n" + b"E06000001,1.5\n" * 70_000  # 1 MB
+
+
+class Guest:
+    """One who opens the page and speaks as its script does."""
+
+    page: dict[str, Any]
+    socket: WebSocketClientConnection
+
+    async def arrive(self) -> Guest:
+        """Open the page and its websocket, and wait until the process answers."""
+        reply = await AsyncHTTPClient().fetch(HTTPRequest(f"{ADDRESS}/apps/{APP}", request_timeout=60))
+        found = re.search(rb'<script id="lul-visit"[^>]*>(.*?)</script>', reply.body, re.S)
+        assert found
+        self.page = json.loads(found[1])
+        address = f"{ADDRESS}/api/kernels/{self.page['kernel']}/channels".replace("http", "ws", 1)
+        request = HTTPRequest(address, headers={"Origin": ADDRESS})
+        self.socket = await websocket_connect(request, subprotocols=[jupyter_protocol.PROTOCOL])
+        await self.say("kernel_info_request", {})
+        await self.until_idle()
+        return self
+
+    async def say(self, kind: str, content: Any, buffers: tuple[bytes, ...] = ()) -> None:
+        """Send a message."""
+        await self.socket.write_message(
+            jupyter_protocol.write(kind, content, {}, "shell", buffers=buffers), binary=True
+        )
+
+    async def bring(self, content: bytes) -> None:
+        """Bring a file; an app without a control for it says so, after it has read the message."""
+        asked = {"ask": "file", "control": "own", "name": "made-up.csv"}
+        data = {"method": "custom", "content": asked}
+        await self.say("comm_msg", {"comm_id": self.page["model"], "data": data}, (content,))
+
+    async def until_idle(self) -> None:
+        """Wait until the process waits again."""
+        while isinstance(heard := await self.socket.read_message(), bytes):
+            message = jupyter_protocol.read(heard)
+            if message.kind == "status" and message.content["execution_state"] == "idle":
+                return
+
+    async def leave(self) -> None:
+        """Close the page."""
+        goodbye = HTTPRequest(f"{ADDRESS}/voila/api/shutdown/{self.page['kernel']}", method="POST", body=b"")
+        await AsyncHTTPClient().fetch(goodbye, raise_error=False)
+        self.socket.close()
+
+
+async def visit() -> None:
+    """Come and go."""
+    await (await Guest().arrive()).leave()
+
+
+async def leave_in_the_middle() -> None:
+    """Go while three files of 10 MB wait to be read."""
+    guest = await Guest().arrive()
+    for _ in range(3):
+        with contextlib.suppress(TimeoutError, WebSocketClosedError):
+            await asyncio.wait_for(guest.bring(b"x" * 10 * 2**20), 0.2)
+    await guest.leave()
+
+
+async def upload(taken: list[float]) -> None:
+    """Bring a file of 1 MB and note the milliseconds to the answer."""
+    guest = await Guest().arrive()
+    began = time.perf_counter()
+    await guest.bring(FILE)
+    await guest.until_idle()
+    taken.append((time.perf_counter() - began) * 1000)
+    await guest.leave()
+
+
+def held(server: Served) -> dict[str, list[float]]:
+    """Return MiB and open handles of the server and of its prefork process."""
+    family = [psutil.Process(server.process.pid), warm(server)]
+    return {
+        "MiB": [round(one.memory_info().rss / 2**20, 1) for one in family],
+        "handles": [one.num_fds() for one in family],
+    }
+
+
+def warm(server: Served) -> psutil.Process:
+    """Return the prefork process."""
+    return next(one for one in server.family() if "toolkit.serve.prefork" in one.cmdline())
+
+
+async def many(what: Any, of: int, at_once: int = 10) -> None:
+    """Let so many do something, some at a time."""
+    room = asyncio.Semaphore(at_once)
+
+    async def one() -> None:
+        async with room:
+            await what()
+
+    await asyncio.gather(*(one() for _ in range(of)))
+
+
+def back_after(kill: psutil.Process) -> float:
+    """Kill a process and return the seconds until a visitor is served."""
+    kill.kill()
+    began = time.perf_counter()
+    while True:
+        try:
+            asyncio.run(visit())
+            return time.perf_counter() - began
+        except Exception:  # whatever stands between a visitor and a page: it is what is timed
+            time.sleep(0.02)
+
+
+def main() -> None:
+    """Measure and print a line each."""
+    AsyncHTTPClient.configure(None, max_clients=1000)
+    told("processors, load before", [os.cpu_count(), round(os.getloadavg()[0], 1)])
+    with Served() as server:
+        asyncio.run(many(visit, 20))
+        told("server and prefork process before", held(server))
+        asyncio.run(many(visit, VISITS))
+        time.sleep(2)
+        told(f"after {VISITS:,} visits", held(server))
+        asyncio.run(many(leave_in_the_middle, WAITING, 4))
+        time.sleep(2)
+        told(f"after {WAITING} visits that ended while 30 MB waited", held(server))
+        taken: list[float] = []
+        asyncio.run(many(lambda: upload(taken), UPLOADS))
+        told(f"{UPLOADS} uploads of 1 MB, ten at a time, ms", summary(taken))
+        told("after them", held(server))
+        guest = asyncio.run(_with_process(server))
+        told("a visitor's process killed, the next visitor served, s", round(back_after(guest), 2))
+        told("the prefork process killed, a visitor served, s", round(back_after(warm(server)), 2))
+    began = time.perf_counter()
+    with Served():
+        told("the server killed and started again, its first page, s", round(time.perf_counter() - began, 2))
+    told("load after", round(os.getloadavg()[0], 1))
+
+
+async def _with_process(server: Served) -> psutil.Process:
+    """Open a page and return its process."""
+    await Guest().arrive()
+    return warm(server).children()[0]
+
+
+if __name__ == "__main__":
+    main()
