@@ -281,7 +281,7 @@ def test_12_a_visitors_process_stands_behind_the_wall_and_so_does_the_reader_of_
     assert bounded._command(Path("reader.py"))[-2:] == [str(ROOT / "toolkit/core/wall.py"), "reader.py"]
 
 
-@pytest.mark.sample(3)
+@pytest.mark.sample(1)
 @pytest.mark.parametrize("notebook", APP_NOTEBOOKS, ids=lambda path: path.stem)
 def test_12_behind_the_wall_an_app_answers_and_gives_every_download(notebook: Path) -> None:
     work = f"""

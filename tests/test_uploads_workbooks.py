@@ -130,12 +130,12 @@ def shared_text(letters: int, cells: int) -> bytes:
 def bomb(part: str, content: bytes, *, lie: int = 0, base: bytes = b"") -> bytes:
     """A valid workbook with one part put in another's place; ``lie`` is the size that the archive claims it has."""
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(base or xlsx(S=[["Region", "2020"], ["London", 1.0]]))) as old:
-        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
-            for name in {**dict.fromkeys(old.namelist()), part: None}:
-                new.writestr(name, content if name == part else old.read(name))
-            if lie:
-                new.getinfo(part).file_size = lie  # in the directory at the end, which readers believe
+    base = base or xlsx(S=[["Region", "2020"], ["London", 1.0]])
+    with zipfile.ZipFile(io.BytesIO(base)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in {**dict.fromkeys(old.namelist()), part: None}:
+            new.writestr(name, content if name == part else old.read(name))
+        if lie:
+            new.getinfo(part).file_size = lie  # in the directory at the end, which readers believe
     return out.getvalue()
 
 

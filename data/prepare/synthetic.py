@@ -21,13 +21,13 @@ from data.prepare import (
     regional_panel,
     synthetic_draw,
 )
+from data.prepare.calibration import calibrate
 from data.prepare.columns import number, text, whole
 from data.prepare.in_work_poverty import IPPR
 from data.prepare.model import CC_BY, ITL1, Field, Raw, Table, given_by
 from data.prepare.regions import REGION, REGIONS
 from data.prepare.synthetic_draw import KINDS, PENSIONER, STATUSES, TENURES, WORKING
 from toolkit.core.errors import TableError
-from toolkit.health_and_poverty.poverty.calibration import calibrate
 from toolkit.health_and_poverty.poverty.equivalence import COMPANION, MODIFIED_OECD
 from toolkit.health_and_poverty.poverty.weighted import Floats
 

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from data.prepare import hbai, synthetic, synthetic_families, synthetic_margins
+from data.prepare.calibration import calibrate
 from data.prepare.columns import number, text, whole
 from data.prepare.model import CC_BY, ITL1, Field, Raw, Table, given_by
 from data.prepare.regions import REGIONS
@@ -30,7 +31,6 @@ from data.prepare.synthetic_margins import (
 )
 from data.prepare.universal_credit_households import TABLES as CREDIT
 from toolkit.core.errors import TableError
-from toolkit.health_and_poverty.poverty.calibration import calibrate
 from toolkit.health_and_poverty.poverty.weighted import Floats
 
 BOUNDS = (0.1, 8.0)  # of a weight over its first one

@@ -74,7 +74,44 @@ def test_a_link_restores_exactly_its_result(page: Page, server: str, name: str, 
                 label for value, label, _ in control["options"] if value == wanted[control["name"]]
             )
     assert shown == wanted
-    assert page.evaluate("history.length") <= 2  # a change is no step back
+    assert page.evaluate("history.length") <= 2  # to open a link is one step
+
+
+def test_back_undoes_one_choice_and_forward_makes_it_again(page: Page, server: str) -> None:
+    states = [regress.State(), regress.State(log=False), regress.State(log=False, place="E08000025")]
+    told = [regress.compute(state).sentence for state in states]
+    sentence = page.locator(".lul-sentence")
+    opened(page, server, "regress")
+    expect(sentence).to_have_text(told[0])
+    page.locator("[data-name=log] input").uncheck()
+    expect(sentence).to_have_text(told[1])
+    page.locator("[data-name=place] input").fill("Birmingham")
+    page.keyboard.press("Tab")
+    expect(sentence).to_have_text(told[2])
+    page.go_back()
+    expect(sentence).to_have_text(told[1])
+    expect(page.locator("[data-name=place] input")).not_to_have_value("Birmingham")
+    page.go_back()
+    expect(sentence).to_have_text(told[0])
+    expect(page.locator("[data-name=log] input")).to_be_checked()
+    assert page.url == f"{server}/apps/regress"
+    page.go_forward()
+    expect(sentence).to_have_text(told[1])
+    assert page.url.endswith(links.to_query(states[1]))
+
+
+def test_a_slider_that_passes_many_values_is_one_step(page: Page, server: str) -> None:
+    opened(page, server, "build-scenario")
+    before, address = page.evaluate("history.length"), page.url
+    slider = page.locator("input[type=range]:visible").first
+    slider.focus()
+    for _ in range(6):
+        page.keyboard.press("ArrowRight", delay=20)
+    expect(page).not_to_have_url(address)
+    page.wait_for_function("!document.querySelector('.lul-outcome').hasAttribute('aria-busy')")
+    assert page.evaluate("history.length") <= before + 2
+    page.go_back()
+    expect(page).to_have_url(address)
 
 
 @pytest.mark.parametrize(

@@ -96,7 +96,8 @@ class PreforkServer:
 
     def __init__(self, control: socket.socket, settings: Settings, labs: Path) -> None:
         self.control, self.settings = control, settings
-        self.ours = [Path(__file__).parents[1], paths.project(), labs, paths.folder()]  # which a visitor's process may read
+        # What a visitor's process may read.
+        self.ours = [Path(__file__).parents[1], paths.project(), labs, paths.folder()]
         self.explorers: dict[str, Any] = {}
         # A child's end wakes the loop by a byte in this pipe.
         self.wake, self._wake_in = os.pipe()

@@ -13,7 +13,7 @@ function render({ model, el }) {
   const pending = new Set(); // controls whose choice the shown result does not have yet
   const parts = []; // the blocks of the result as they come, by their place
   const arrivals = new Map(), awaited = new Map(); // who waits for a part, and for the rows or the readings of a figure
-  let busyTimer = null, strengthTimer = null, held = null, strengths = [], settledStrength = null;
+  let busyTimer = null, strengthTimer = null, held = null, strengths = [], settledStrength = null, stepped = null;
 
   const { nodes, fields, usual, fit, settle, openChanged, reach } = formOf(spec, own, tell, form);
   const button = (label, onclick) => h("button", { type: "button", class: "lul-button", onclick }, label);
@@ -130,9 +130,25 @@ function render({ model, el }) {
       if (!pending.has(name) && !field.node.contains(document.activeElement)) field.put(view.values[name]);
     }
     fit({ ...view.values, ...Object.fromEntries([...pending].map((name) => [name, model.get("values")[name]])) });
-    const query = withPlace(view.query);
-    if (spec.served) history.replaceState(null, "", query ? `?${query}` : location.pathname);
+    if (spec.served && (!pending.size || !stepped)) step(view);
     compare();
+  }
+  // Each choice is a step that the browser's Back undoes; what a slider passes on its way is one step.
+  function step({ query: short, values }) {
+    const query = withPlace(short);
+    const moved = Object.keys(values).filter((name) => JSON.stringify(values[name]) !== JSON.stringify(stepped?.values[name])).join();
+    const same = !stepped || query === location.search.slice(1) || (moved === stepped.moved && Date.now() - stepped.at < 1000);
+    history[same ? "replaceState" : "pushState"]({ chosen: values }, "", query ? `?${query}` : location.pathname);
+    stepped = { values, moved, at: Date.now() };
+  }
+  function stepBack({ state }) {
+    if (!state?.chosen) return;
+    const values = { ...model.get("values"), ...state.chosen };
+    pending.clear();
+    for (const [name, field] of Object.entries(fields)) field.put(values[name]);
+    fit(values);
+    send(values);
+    announce(root, "The choices before are set again.");
   }
   // The checks that take long are asked for when the choices have been left alone for a while: they hold up no change.
   function showStrength(rated) {
@@ -279,7 +295,7 @@ function render({ model, el }) {
   };
   const heard = [["change:view", showView], ["change:problem", showProblem], ["msg:custom", answered]];
   for (const [event, hears] of heard) model.on(event, hears);
-  const windowHears = [["beforeprint", beforePrint], ["afterprint", putBriefAway], ["pointerdown", outside]];
+  const windowHears = [["beforeprint", beforePrint], ["afterprint", putBriefAway], ["pointerdown", outside], ["popstate", stepBack]];
   for (const [event, hears] of windowHears) window.addEventListener(event, hears);
   for (const [name, field] of Object.entries(fields)) field.put(model.get("values")[name]);
   openChanged(model.get("values"));

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from scipy.optimize import minimize
 from scipy.special import xlogy
 
+from data.prepare.calibration import calibrate
 from toolkit.core.errors import ModelError
-from toolkit.health_and_poverty.poverty.calibration import calibrate
 
 
 def test_one_total_scales_every_weight():
