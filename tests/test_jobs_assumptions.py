@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from teaching.exercises import module
 from toolkit import assumptions, jobs, scenarios, tables
 from toolkit.net_zero_jobs.indirect import indirect_jobs, multipliers_of
 from toolkit.net_zero_jobs.local import local_jobs
@@ -17,6 +18,7 @@ from toolkit.net_zero_jobs.skills import occupation_mix, retraining_distance, sk
 from toolkit.net_zero_jobs.supply import least_retraining, places_to_close, skill_gap, skill_supply
 
 ROOT = File(__file__).parents[1]
+REPRODUCTION = module("03_net_zero_jobs", "reproduction")
 GIVEN = assumptions.parse((ROOT / "labs/03_net_zero_jobs/scenarios.yaml").read_text(encoding="utf-8"))
 EMPLOYMENT, MARKET, OCCUPATIONS = (
     tables.load(name) for name in ("employment_by_industry", "labour_market", "employment_by_occupation")
@@ -75,7 +77,7 @@ def everything(given):
     local = local_jobs(regional, PLACES, given.group("local_sector"), given.group("dispersion"))
     yield local[["jobs", "lower", "upper"]].to_numpy()
     yield from skill_parts(given, after, workforce)
-    yield jobs.reproduction(given, STUDIES, setting, MARKET, PROMISES)[["published", "model"]].to_numpy()
+    yield REPRODUCTION.reproduction(given, STUDIES, setting, MARKET, PROMISES)[["published", "model"]].to_numpy()
     yield jobs.Setting.of_own(given, OWN).shares.matrix
 
 

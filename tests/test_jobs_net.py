@@ -7,9 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from teaching.exercises import module
 from toolkit import assumptions, jobs, scenarios, tables
 from toolkit.core.errors import ModelError, UnknownNameError
 
+REPRODUCTION = module("03_net_zero_jobs", "reproduction")
 GIVEN = assumptions.parse(
     (File(__file__).parents[1] / "labs/03_net_zero_jobs/scenarios.yaml").read_text(encoding="utf-8")
 )
@@ -71,7 +73,9 @@ def test_identities_of_the_published_rule(case):
     assert np.all(more.net >= found.net - slack)
 
 
-REPRODUCED = jobs.reproduction(GIVEN, STUDIES, SETTING, MARKET, tables.load("low_carbon_jobs")).set_index("what")
+REPRODUCED = REPRODUCTION.reproduction(GIVEN, STUDIES, SETTING, MARKET, tables.load("low_carbon_jobs")).set_index(
+    "what"
+)
 
 
 def test_london_is_reproduced():

@@ -11,7 +11,6 @@ from teaching.exercises import checks, module
 from tests.lessons import text
 from toolkit import jobs, tables
 from toolkit.core.errors import UnknownNameError
-from toolkit.net_zero_jobs.reproduction import CANNOT
 
 LAB = Path(__file__).parents[1] / "labs/03_net_zero_jobs"
 LESSON = nbformat.read(LAB / "lesson.ipynb", 4)
@@ -25,6 +24,8 @@ ALLOWED = re.compile(
 
 
 LAB03 = module("03_net_zero_jobs", "lab03")
+REPRODUCTION = module("03_net_zero_jobs", "reproduction")
+CANNOT = REPRODUCTION.CANNOT
 ANSWERS = module("03_net_zero_jobs")
 BY_NAME = {exercise.name: exercise for exercise in ANSWERS.EXERCISES}
 RIGHT = {name: exercise.expected() for name, exercise in BY_NAME.items()}
@@ -147,14 +148,16 @@ def test_the_list_of_reproduced_figures_on_the_tutors_page_is_the_computed_one()
     given, market = LAB03.GIVEN, tables.load("labour_market")
     setting = jobs.Setting.of(given, tables.load("employment_by_industry"))
     studies, promises = tables.load("circular_economy_studies"), tables.load("low_carbon_jobs")
-    found = jobs.reproduction(given, studies, setting, market, promises)
+    found = REPRODUCTION.reproduction(given, studies, setting, market, promises)
     wanted = [
         "| {} | {} | {} | {} | {} |".format(
             row["what"],
             row["kind"],
             _written(row["published"]),
-            "–" if row["kind"] == CANNOT else _written(row["model"]),
-            "–" if row["kind"] == CANNOT else f"{row['distance']:+.0f}%".replace("-0%", "0%").replace("+0%", "0%"),
+            "–" if row["kind"] == REPRODUCTION.CANNOT else _written(row["model"]),
+            "–"
+            if row["kind"] == REPRODUCTION.CANNOT
+            else f"{row['distance']:+.0f}%".replace("-0%", "0%").replace("+0%", "0%"),
         )
         for _, row in found.iterrows()
     ]

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import importlib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from teaching.exercises import module
 from toolkit.core.errors import ModelError
-from toolkit.health_and_poverty.poverty.text_vs_table import claim_faults, read_claim
+
+module("02_health_and_work", "lab02")
+TEXTS = importlib.import_module("lab02.text_vs_table")
+claim_faults, read_claim = TEXTS.claim_faults, TEXTS.read_claim
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,6 @@ from toolkit.net_zero_jobs.net import NetJobs, calibrate, net_jobs
 from toolkit.net_zero_jobs.outlook import Outlook, outlook, swings
 from toolkit.net_zero_jobs.paths import grown, growth_lines, growth_rate, growth_table, shares_of_new
 from toolkit.net_zero_jobs.regional_shares import RegionalShares, divisions, employment_matrix, regional_shares
-from toolkit.net_zero_jobs.reproduction import reproduction
 from toolkit.net_zero_jobs.sensitivity import Target, one_at_a_time, sobol, tornado
 from toolkit.net_zero_jobs.simulation import Simulation, simulate
 from toolkit.net_zero_jobs.skill_match import SkillBase, SkillMatch, retraining_by_region, skill_match

@@ -8,6 +8,7 @@ from __future__ import annotations
 import pandas as pd
 
 from lab02.display import as_text
+from lab02.text_vs_table import claim_faults
 from toolkit import poverty, tables
 from toolkit.health_and_poverty.poverty.checks import Fault
 from toolkit.health_and_poverty.poverty.published import PUBLISHED, TOTAL
@@ -72,7 +73,7 @@ def for_reading(table: pd.DataFrame) -> pd.DataFrame:
 
 def claim_of_the_text() -> tuple[Fault, ...]:
     """Hold the essay's “over 62 %” against the total of its own table."""
-    return poverty.claim_faults("over 62 %", *_total())
+    return claim_faults("over 62 %", *_total())
 
 
 def _total() -> tuple[float, float]:

@@ -3,7 +3,7 @@
 =============================  ======================================================================================
 `PUBLISHED`, `RateTable`       the project's published tables: filter, rank, index, pivot (`published`, `rates`)
 `compare`, `difference`        two tables, or two entries of one, side by side (`comparison`)
-`faults`, `claim_faults`       impossible or inconsistent cells (`checks`), claims that a table contradicts
+`faults`                       impossible or inconsistent cells (`checks`)
 `build`, `Definition`          a table of low income from microdata (`low_income`)
 `SCALES`, `Scale`              equivalence scales (`equivalence`)
 `with_groups`                  what a table of microdata can be divided by (`groups`)
@@ -25,10 +25,9 @@ from toolkit.health_and_poverty.poverty.published import COSTS, LOW_PAY_2019_RUL
 from toolkit.health_and_poverty.poverty.rates import RateTable
 from toolkit.health_and_poverty.poverty.reform import Reform
 from toolkit.health_and_poverty.poverty.reform_impact import Population, ReformImpact, population, reform_impact
-from toolkit.health_and_poverty.poverty.text_vs_table import claim_faults
 
 __all__ = [
     "COSTS", "LOW_PAY_2019_RULES", "PUBLISHED", "SCALES", "Definition", "LowIncomeTable", "Population", "RateTable",
-    "Reform", "ReformImpact", "Reliability", "Scale", "as_table", "build", "claim_faults", "compare", "difference",
+    "Reform", "ReformImpact", "Reliability", "Scale", "as_table", "build", "compare", "difference",
     "faults", "low_pay_2019_with_wholes", "population", "reform_impact", "systems", "with_groups",
 ]  # fmt: skip
