@@ -300,6 +300,7 @@ def test_own_industries_say_where_the_jobs_of_an_activity_lie():
     assert regional(state)["gross"].round(-3).to_dict() != regional(State(key="0"))["gross"].round(-3).to_dict()
     read = next(view for view in made.views if getattr(view, "title", "") == "How your industries were read")
     assert any("two-digit industries in 11 regions of 2024" in line for line in read.paragraphs)
+    assert "Your file “bres.csv”" in made.sources and any("not checked its figures" in note for note in made.notes)
 
 
 def test_industries_that_cannot_be_used_are_refused_in_words():

@@ -16,6 +16,7 @@ from toolkit.apps.build_scenario.code import code_of
 from toolkit.apps.build_scenario.form import ASSUMED, COUNTS, State, factors_of, held_of, other_of, scale_of
 from toolkit.apps.shared import job_scenarios as model
 from toolkit.apps.shared import strengths
+from toolkit.apps.shared.own_table import PRIVACY
 from toolkit.core.errors import OwnFileError
 from toolkit.core.strength import RULES as RULES_APART
 from toolkit.core.strength import apart
@@ -57,12 +58,13 @@ def compute(base: assumptions.Assumptions, address: str, state: State) -> Result
     return Result(
         words.sentence(state, result),
         (*views.all_of(display, given, base), *_read(state, result)),
-        views.notes(base) + (views.OWN_FILE,) * (state.file is not None),
+        views.notes(base) + (views.OWN_FILE,) * (state.file is not None) + (PRIVACY,) * (state.industries is not None),
         (
             tables.load("labour_market").attrs["source"],
             model.GREEN_ALLIANCE,
             words.RULE_OF_2015,
             tables.load("io_multipliers").attrs["source"],
+            *([f"Y{_industries(state.industries, result.regions).source[1:]}"] if state.industries else []),
         ),
         code_of(state, address),
         _strength(state, result),
