@@ -21,7 +21,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from classroom import answers, record
+from classroom import answers, plain_errors, record
 from classroom.answers import WORDS
 from toolkit.core.errors import SetupError, UnknownNameError
 
@@ -57,6 +57,7 @@ def load(file: str | Path = "checks.json", place: str = "") -> Callable[..., Fee
     SetupError, UnknownNameError
         The file is not there; it has no such place.
     """
+    plain_errors.install()
     path = Path(file)
     if not path.is_file():
         raise SetupError(WORDS["lost"].format(file=path.name))

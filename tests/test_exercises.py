@@ -252,3 +252,30 @@ def test_a_folder_that_cannot_be_written_to_loses_nothing(tmp_path, monkeypatch)
     monkeypatch.setattr(record, "_here", [])
     made(3.0)("01-1", 3)
     assert record.lines()["name"].tolist() == ["01-1"]
+
+
+# --- errors
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("tabel", "There is no tabel here yet. Did you mean table? After a restart"),
+        ("table['populatoin']", "There is no column or key called “populatoin”. Near it: population"),
+        ("places.find('Atlantsi')", "Atlantsi"),
+    ],
+)
+def test_an_error_of_a_lesson_is_one_sentence_and_still_an_error(code, said):
+    from IPython.core.interactiveshell import InteractiveShell
+    from IPython.testing.globalipapp import get_ipython as started
+
+    from classroom import plain_errors
+    from toolkit import places
+
+    shell = started() or InteractiveShell.instance()
+    shell.user_ns |= {"table": pd.DataFrame({"population": [1]}), "places": places}
+    shown = []
+    shell._showtraceback = lambda kind, error, words: shown.append("\n".join(words))
+    plain_errors.install()
+    assert shell.run_cell(code).error_in_exec is not None
+    assert said in shown[-1] and "Traceback" not in shown[-1] and len(shown[-1].splitlines()) == 1
