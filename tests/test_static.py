@@ -15,7 +15,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from deploy.static_edition import pages
+from deploy.static_edition import lite, pages
 from tests.serving import APP_NOTEBOOKS, ROOT, running
 from toolkit import tables
 from toolkit.places import every
@@ -180,3 +180,9 @@ assert fitted.spatial_warning == residual_map.not_compared() == fitted.diagnosti
 def test_a_browser_has_one_thread_no_processes_and_perhaps_no_spatial_libraries(tmp_path: Path) -> None:
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     subprocess.run([sys.executable, "-c", PORTABLE, str(tmp_path / "script.py")], env=environment, check=True)
+
+
+def test_jupyterlite_takes_its_python_from_the_edition_and_nothing_from_elsewhere() -> None:
+    text = json.dumps(lite.settings())
+    assert "http" not in text and '"disablePyPIFallback": true' in text
+    assert '"pyodideUrl": "./../live/pyodide/pyodide.mjs"' in text  # seen from lite/, as JupyterLite resolves “./”
