@@ -52,10 +52,11 @@ def write(folder: Path, labs: Path, packages: Sequence[str], own: Sequence[str] 
 
 def project(labs: Path) -> Iterator[tuple[str, bytes]]:
     """Yield the toolkit, its tables and what stands beside the apps."""
-    for top, base in (("toolkit", ROOT / "toolkit"), ("data", ROOT / "data"), ("labs", labs)):
+    rooms = ("toolkit", "classroom", "data")
+    for top, base in (*((name, ROOT / name) for name in rooms), ("labs", labs)):
         for path in sorted(base.rglob("*")):
             inside = path.relative_to(base)
-            kept = path.suffix in (*_PYTHON, ".ipynb", ".md") and not {"prepare", *_TESTS} & set(inside.parts)
+            kept = path.suffix in (*_PYTHON, ".ipynb", ".md", ".svg") and not {"prepare", *_TESTS} & set(inside.parts)
             if kept and path.is_file():
                 yield f"{top}/{inside.as_posix()}", path.read_bytes()
 
