@@ -39,6 +39,7 @@ def all_drawn(page: Page) -> None:
 
     Not by a script's ``scrollIntoView``: some browsers would go on with Tab from where it led, from a wheel none does.
     """
+    page.evaluate("for (const one of document.querySelectorAll('.lul-deep')) one.open = true")
     page.mouse.move(1, 1)  # over nothing that scrolls by itself
     for _ in range(300):
         if (waiting := page.query_selector(LATE)) is None:

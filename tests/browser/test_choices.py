@@ -50,7 +50,7 @@ def test_a_number_between_steps_is_rounded_and_it_is_said(page: Page, server: st
 
 def test_the_rest_of_the_result_is_a_list_in_the_first_page_and_after_a_change(page: Page, server: str) -> None:
     opened(page, server, "explain-place")
-    lines = page.locator(".lul-sentence [role=listitem]")
+    lines = page.locator(".lul-others > li")
     first = lines.all_inner_texts()
     assert len(first) > 2 and all(line.endswith((".", ".”")) for line in first)
     box = page.get_by_role("combobox", name="Place", exact=True)
@@ -58,3 +58,8 @@ def test_the_rest_of_the_result_is_a_list_in_the_first_page_and_after_a_change(p
     box.press("Enter")
     expect(page.locator(".lul-first")).to_contain_text("Leeds produced")
     assert lines.count() > 2 and lines.all_inner_texts() != first
+    # A headline that stays the same is not announced again; that the sentences below it have changed is.
+    opened(page, server, "build-scenario")
+    page.get_by_label("Compare with").select_option("London")
+    expect(lines.filter(has_text="London").first).to_be_visible()
+    expect(page.locator(".lul-notice")).to_have_text("The sentences below the figure have changed.")

@@ -17,6 +17,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.serving import APP_NOTEBOOKS, ROOT, Server, ended, free_port, wait_until_up
+from toolkit.core.wording import sentences
 
 LABS = ROOT / "labs"
 
@@ -41,9 +42,9 @@ def folder_served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 def sentence_kept(notebook: Path) -> str:
-    """Return the sentence with which an app opens: the first line of the output that its notebook keeps."""
+    """Return the sentence with which an app opens: the first one of the output that its notebook keeps."""
     (explorer,) = [cell for cell in nbformat.read(notebook, 4).cells if cell.cell_type == "code"]
-    return str(explorer.outputs[0].data["text/plain"]).splitlines()[0]
+    return sentences(str(explorer.outputs[0].data["text/plain"]).splitlines()[0])[0]
 
 
 def opens_with_its_sentence(page: Page, address: str, notebook: Path) -> None:

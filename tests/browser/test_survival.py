@@ -180,17 +180,19 @@ def add_file_and_pin(page: Page) -> None:
     """Take in an own file, pin a result, and choose something else beside it."""
     page.get_by_label("read", exact=True).check()
     page.locator("input[type=file]").set_input_files({"name": "my “own”.csv", "mimeType": "text/csv", "buffer": b"a,b"})
-    expect(page.locator(".lul-sentence")).to_have_text("Did read at Here, size 7. Read my “own”.csv.")
+    expect(page.locator(".lul-sentence")).to_have_text("Did read at Here, size 7.")
+    expect(page.locator(".lul-others")).to_have_text("Read my “own”.csv.")
     page.get_by_role("button", name="Pin this result to compare").click()
     choose_size(page, 9)
     has_file_and_pin(page, 9)
 
 
 def has_file_and_pin(page: Page, size: int) -> None:
-    expect(page.locator(".lul-sentence")).to_have_text(f"Did read at Here, size {size}. Read my “own”.csv.")
-    pinned = page.get_by_role("region", name="Pinned result beside the current one")
-    expect(pinned).to_contain_text("Did read at Here, size 7. Read my “own”.csv.")
-    expect(pinned).to_contain_text(f"Size: 7 → {size}")
+    expect(page.locator(".lul-sentence")).to_have_text(f"Did read at Here, size {size}.")
+    expect(page.locator(".lul-others")).to_have_text("Read my “own”.csv.")
+    row = page.get_by_role("region", name="Results side by side")
+    expect(row.locator(".lul-pin")).to_contain_text("Did read at Here, size 7.")
+    expect(row.locator(".lul-which")).to_have_text(["Size: 7", f"Size: {size}"])
 
 
 def test_item_3_after_a_killed_process_the_page_gives_file_and_pin_to_the_next(

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 S = TypeVar("S", bound="DataclassInstance")
+MORE = "More choices"  # the section that holds whatever else is asked than the first five
 
 
 @dataclass(frozen=True)

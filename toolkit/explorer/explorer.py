@@ -46,6 +46,7 @@ class Explorer(anywidget.AnyWidget):
     values = traitlets.Dict().tag(sync=True)
     view = traitlets.Dict().tag(sync=True)
     problem = traitlets.Dict().tag(sync=True)
+    pins = traitlets.List().tag(sync=True)  # the values of the form of each pinned result
     width = traitlets.Enum(["wide", "narrow"], "wide").tag(sync=True)
 
     def __init__(self, app: App, state: Any | None = None) -> None:
@@ -61,6 +62,7 @@ class Explorer(anywidget.AnyWidget):
         self._put(self._session.show(), messages)
         self.observe(self._changed, "values")
         self.observe(self._widened, "width")
+        self.observe(self._pinned, "pins")
         self.on_msg(self._asked)
 
     @classmethod
@@ -79,7 +81,7 @@ class Explorer(anywidget.AnyWidget):
         with self.hold_trait_notifications():
             self._put(self._session.show(state), messages)
             self.values, self.width = form_values(self._session.state), width
-        names = ("form", "values", "view", "problem", "width")
+        names = ("form", "values", "view", "problem", "width", "pins")
         area = chosen_area.in_query(link)
         note = chosen_area.note(self._session.app.state, area) if area else ""
         return {"state": {name: getattr(self, name) for name in names}, "area_note": note}
@@ -108,6 +110,10 @@ class Explorer(anywidget.AnyWidget):
         if change["new"] != self._session.width:
             self._session.width = change["new"]
             self._put(self._session.show())
+
+    def _pinned(self, change: Any) -> None:
+        self._session.pin(change["new"])
+        self._put(self._session.show())
 
     def _put(self, shown: Any, messages: tuple[str, ...] = ()) -> None:
         text = " ".join([*messages, shown.problem]).strip()

@@ -13,6 +13,7 @@ import secrets
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Literal
 
 from toolkit.core.errors import ToolkitError
@@ -21,11 +22,13 @@ from toolkit.explorer import chosen_area, links
 from toolkit.explorer.controls import Option, OwnFile, controls, settled
 from toolkit.explorer.glossary import mentioned, plain
 from toolkit.explorer.result import Made, Rated, Result, Table, Text, behind, block, blocks, made, table_values
+from toolkit.figures.layout import together
 from toolkit.figures.theme import Width
 
 log = logging.getLogger("levelling_up.apps")
 
 PartKind = Literal["view", "rows", "marks"]
+_MOST_PINS = 4  # beside the present result
 _KEPT = 32  # results a process keeps; a drag back and forth costs nothing
 
 
@@ -97,6 +100,8 @@ class Session:
         self.result: Result | None = None
         self._kept: OrderedDict[tuple[Any, str], tuple[Result, dict[str, Any]]] = OrderedDict()
         self._parts: OrderedDict[tuple[Any, ...], dict[str, Any]] = OrderedDict()
+        self._pins: dict[Any, Result] = {}  # by their states
+        self._first: Made | None = None  # the first figure, where it is drawn on the axes of others
 
     def change(self, values: dict[str, Any]) -> Shown:
         """Take the form's values; compute, unless one of them is wrong."""
@@ -122,7 +127,31 @@ class Session:
         except Exception:  # the one place where a fault of ours must not reach a visitor
             return Shown(None, self._apology())
         self.state = state
+        view = view | self._side_by_side(self.result, view)
         return Shown(view | {"options": {name: _listed(options) for name, options in offered.items()}})
+
+    def pin(self, pinned: Iterable[dict[str, Any]]) -> None:
+        """Keep the results with these values of the form, to be drawn beside the present one; unknown ones are left."""
+        states = []
+        for values in list(pinned)[:_MOST_PINS]:
+            read = [links.from_page(self.app.state, values, one)[0] for one in (self.state, self.app.state())]
+            states += [one for one in (*self._pins, self.state, *read) if form_values(one) == values][:1]
+        self._pins = {state: self._pins.get(state) or self._computed(state)[0] for state in states}
+        self._parts.clear()
+
+    def _side_by_side(self, result: Result, view: dict[str, Any]) -> dict[str, Any]:
+        """Return the pinned results, and the blocks of the present one with its first figure on the same axes."""
+        others = {state: pinned for state, pinned in self._pins.items() if state != self.state}
+        self._first = None
+        if not others:
+            return {}
+        drawn = together([partial(made, one.views[0], "narrow") for one in (*others.values(), result)])
+        self._first = drawn[-1]
+        pins = [
+            block(figure, "narrow") | {"sentence": sentences(plain(pinned.sentence))[0]} | _chosen(state)
+            for (state, pinned), figure in zip(others.items(), drawn, strict=False)
+        ]
+        return {"pins": pins, "blocks": [block(self._first, "narrow"), *view["blocks"][1:]]}
 
     def part(self, index: int, kind: PartKind = "view") -> dict[str, Any]:
         """Return one view of the present result that was left for later, or the rows or the readings of a figure.
@@ -132,7 +161,8 @@ class Session:
         key = (self.state, self.width, index, kind)
         try:
             if key not in self._parts and self.result is not None:
-                self._parts[key] = _part(made(self.result.views[index], self.width), kind, self.width)
+                view = (self._first if index == 0 else None) or made(self.result.views[index], self.width)
+                self._parts[key] = _part(view, kind, self.width)
             while len(self._parts) > _KEPT:
                 self._parts.popitem(last=False)
             return self._parts[key]
@@ -205,10 +235,13 @@ def _view(app: App, state: Any, result: Result, width: Width) -> dict[str, Any]:
         "code": result.code,
         "query": links.to_query(state),
         "place": chosen_area.place_of(state),
-        "values": form_values(state),
-        "chosen": describe(state),
         "terms": mentioned(words),
+        **_chosen(state),
     }
+
+
+def _chosen(state: Any) -> dict[str, Any]:
+    return {"values": form_values(state), "chosen": describe(state)}
 
 
 def form_values(state: Any) -> dict[str, Any]:

@@ -7,8 +7,9 @@ so a figure is drawn once.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from matplotlib.ticker import MaxNLocator
@@ -284,20 +285,43 @@ def _draw_key(on: Panel, rows: Sequence[Sequence[tuple[float, Key]]], top: float
     return top
 
 
+_BESIDE: ContextVar[dict[tuple[str, str], np.ndarray] | None] = ContextVar("_BESIDE", default=None)
+T = TypeVar("T")
+
+
+def together(makers: Sequence[Callable[[], T]]) -> list[T]:
+    """Return what functions draw, all on the same axes: each is called twice, the second time with room for all."""
+    token = _BESIDE.set({})
+    try:
+        return [[make() for make in makers] for _ in range(2)][-1]
+    finally:
+        _BESIDE.reset(token)
+
+
+def with_others(axis: str, unit: str, values: ArrayLike) -> np.ndarray:
+    """Return the values that an axis must hold: those given, and those of figures that are drawn beside this one."""
+    own, beside = np.ravel(np.asarray(values, dtype=float)), _BESIDE.get()
+    if beside is None:
+        return own
+    beside[axis, unit] = np.unique(np.append(beside.get((axis, unit), own), own))
+    return beside[axis, unit]
+
+
 def fitting_scale(
     values: np.ndarray, unit: str, room: float, size: float, *, zero: bool = False, pad: float = 0.04
 ) -> Scale:
     """Choose limits and as many round numbers (at most about seven) as stand apart in ``room`` points side by side."""
-    axis = scale(values, unit, 7, zero=zero, pad=pad)
+    axis = scale(values, unit, 7, zero=zero, pad=pad, axis="across")
     for n in range(6, 0, -1):
         if axis.written(room, size).step == 1:
             break
-        axis = scale(values, unit, n, zero=zero, pad=pad)
+        axis = scale(values, unit, n, zero=zero, pad=pad, axis="across")
     return axis
 
 
 def decades(logged: np.ndarray, unit: str, pad: float = 0.04) -> Scale:
     """Choose limits and round numbers for an axis of base-10 logarithms: powers of ten, with 2 and 5 where few fit."""
+    logged = with_others("decades", unit, logged)
     span = float(np.ptp(logged)) or 1.0
     low, high = float(logged.min()) - pad * span, float(logged.max()) + pad * span
     ticks = np.array([])
@@ -317,7 +341,7 @@ def _counted(amount: float, unit: str) -> str:
     return wording.value(amount, unit)
 
 
-def scale(values: np.ndarray, unit: str, n: int, *, zero: bool = False, pad: float = 0.04) -> Scale:
+def scale(values: np.ndarray, unit: str, n: int, *, zero: bool = False, pad: float = 0.04, axis: str = "up") -> Scale:
     """Choose limits and round numbers for an axis.
 
     Parameters
@@ -332,8 +356,10 @@ def scale(values: np.ndarray, unit: str, n: int, *, zero: bool = False, pad: flo
         Whether the axis must start from zero, as lengths must.
     pad
         Free space at each end, as a share of the range.
+    axis
+        Which axis it is to be, for figures that are drawn `together`.
     """
-    known = np.asarray(values, dtype=float)
+    known = with_others(axis, unit, values)
     known = known[np.isfinite(known)]
     low, high = float(known.min()), float(known.max())
     if zero:

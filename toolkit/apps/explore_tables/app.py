@@ -16,7 +16,7 @@ from toolkit.apps.explore_tables.views import HEADINGS, Page
 from toolkit.apps.shared import own_table
 from toolkit.apps.shared.own_table import OwnTable
 from toolkit.core.strength import unrated
-from toolkit.explorer.controls import Option, controls, following, only_when, radio, select, since_links
+from toolkit.explorer.controls import MORE, Option, controls, following, only_when, radio, select, since_links, under
 from toolkit.explorer.controls import place as one_place
 from toolkit.explorer.frame import App
 from toolkit.explorer.result import Rated, Result, Table
@@ -54,12 +54,15 @@ class _Published:
     )
     kind: str = _wish(
         "kind",
-        radio(
-            "Poverty line",
-            ("Relative", "Absolute"),
-            "Relative",
-            help="[[relative low income|Relative]]: 60% of this year's [[median]]. [[absolute poverty|Absolute]]: 60% "
-            "of a fixed year's, in real terms.",
+        under(
+            MORE,
+            radio(
+                "Poverty line",
+                ("Relative", "Absolute"),
+                "Relative",
+                help="[[relative low income|Relative]]: 60% of this year's [[median]]. [[absolute poverty|Absolute]]: "
+                "60% of a fixed year's, in real terms.",
+            ),
         ),
     )
     place: str = only_when(

@@ -18,7 +18,7 @@ from toolkit.apps.shared.measure_options import (
 )
 from toolkit.apps.shared.own_table import OwnTable
 from toolkit.core.errors import ModelError, OwnFileError
-from toolkit.explorer.controls import Option, check, choose_many, place, radio, select
+from toolkit.explorer.controls import MORE, Option, check, choose_many, place, radio, select, under
 from toolkit.regression.fitting import SAMPLES, Fit, fit
 from toolkit.regression.specification import AUTOMATIC
 from toolkit.uploads import local
@@ -51,7 +51,7 @@ class _Usual:
         help="What the regression describes. The usual choice is 2019, where other pages have 2023: the sectors are of "
         "2019, the census is of 2021, and 2019 comes before the pandemic.",
     )
-    log: bool = check("Outcome in logarithms", True, help="Estimates are then in per cent. See [[log]].")
+    log: bool = under(MORE, check("Outcome in logarithms", True, help="Estimates are then in per cent. See [[log]]."))
     predictors: tuple[str, ...] = choose_many(
         "Predictors",
         _predictors,
@@ -59,10 +59,13 @@ class _Usual:
         most=8,
         help="The headline is about the first one in the list.",
     )
-    standardise: bool = check(
-        "Predictors on one scale",
-        True,
-        help="Each estimate is then for one [[standard deviation]] of its predictor, so that they can be compared.",
+    standardise: bool = under(
+        MORE,
+        check(
+            "Predictors on one scale",
+            True,
+            help="Each estimate is then for one [[standard deviation]] of its predictor, so that they can be compared.",
+        ),
     )
     sample: str = select(
         "Sample",
@@ -71,8 +74,9 @@ class _Usual:
         help="Census measures exist for England and Wales only.",
     )
     region_effects: bool = check("Compare within regions only", False, help="Adds a term for each [[ITL1 region]].")
-    errors: str = radio(
-        "Standard errors", ERRORS, AUTOMATIC, help="How sure: [[HC3]], [[HC1]], [[classical]] or [[clustered]]."
+    errors: str = under(
+        MORE,
+        radio("Standard errors", ERRORS, AUTOMATIC, help="How sure: [[HC3]], [[HC1]], [[classical]] or [[clustered]]."),
     )
     place: str = place("Find a place", optional_place_options, "", help="Enter part of its name.")
 

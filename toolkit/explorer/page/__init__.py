@@ -12,7 +12,20 @@ from pathlib import Path
 FILES = Path(__file__).parent
 SHEET = FILES / "explorer.css"
 
-_PARTS = ("words", "controls", "place", "form", "tables", "readings", "figures", "strength", "brief", "explorer")
+_PARTS = (
+    "words",
+    "controls",
+    "place",
+    "form",
+    "tables",
+    "readings",
+    "figures",
+    "strength",
+    "brief",
+    "sheet",
+    "pins",
+    "explorer",
+)
 
 
 @cache

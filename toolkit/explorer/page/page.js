@@ -127,7 +127,7 @@ function opened() {
   failures = 0;
   banner.hidden = true;
   // What was sent or answered while the line was cut is lost: say all that is chosen once more, and ask for all.
-  if (again) changed.add("values").add("width");
+  if (again) changed.add("values").add("width").add("pins");
   if (fresh) for (const { content, buffers } of files.values()) post(content.data, buffers);
   fresh = false;
   answered();
@@ -212,7 +212,7 @@ async function move() {
 // What this page keeps beside its choices, by name.
 function kept() {
   const names = [...files.values()].map((made) => `your file “${made.content.data.content.name}”`);
-  return document.querySelector(".lul-beside:not([hidden])") ? [...names, "the pinned result"] : names;
+  return state.pins.length ? [...names, state.pins.length > 1 ? "the pinned results" : "the pinned result"] : names;
 }
 
 const listed = (names) => names.join(", ").replace(/, (?=[^,]*$)/, " and ");

@@ -10,7 +10,7 @@ function brief({ title, question, assurance }, view, parts, address) {
   const [figure, shown] = ["figure", "table"].map((kind) => parts.find((one) => one?.kind === kind && view.place && about(one, view.place))
     ?? parts.find((one) => one?.kind === kind));
   const page = h("div", { class: "lul-brief" }, h("h1", {}, view.place ? `${view.place}: ${title}` : title), h("p", { class: "lul-question" }, question),
-    h("p", { class: "lul-told" }, led(view.sentences)),
+    h("p", { class: "lul-told lul-first" }, view.sentences[0]), ...(view.sentences.length > 1 ? [h("ul", {}, view.sentences.slice(1).map((line) => h("li", {}, line)))] : []),
     ...view.strength.map((one) => h("p", { class: "lul-note" }, `${one.of}: ${one.dots} ${one.text}`)),
     h("p", { class: "lul-chosen" }, view.chosen.map(([label, choice]) => `${label}: ${choice}`).join(" · ")),
     figure ? h("img", { src: figure.picture, alt: figure.alt }) : null, shown ? paperTable(shown, view.sentence, view.place) : null,

@@ -13,7 +13,8 @@ function render({ model, el }) {
   const pending = new Set(); // controls whose choice the shown result does not have yet
   const parts = []; // the blocks of the result as they come, by their place
   const arrivals = new Map(), awaited = new Map(); // who waits for a part, and for the rows or the readings of a figure
-  let busyTimer = null, strengthTimer = null, held = null, strengths = [], settledStrength = null, stepped = null;
+  const shown = []; // the nodes of the blocks, by their place
+  let drawnFor = {}, busyTimer = null, strengthTimer = null, strengths = [], settledStrength = null, stepped = null;
 
   const { nodes, fields, usual, fit, settle, openChanged, reach } = formOf(spec, own, tell, form);
   const button = (label, onclick) => h("button", { type: "button", class: "lul-button", onclick }, label);
@@ -22,38 +23,39 @@ function render({ model, el }) {
   const strength = el.querySelector(".lul-strength") ?? h("div", { class: "lul-strength" });
   const notice = h("p", { class: "lul-notice lul-unseen", role: "status" });
   const problem = h("div", { class: "lul-problem", role: "alert", hidden: true });
-  const views = h("div", { class: "lul-views" });
+  const told = h("ul", { class: "lul-others" });
+  const [lead, rest, deeper] = [1, 2, 3].map(() => h("div", { class: "lul-views" }));
+  const deep = h("details", { class: "lul-deep", hidden: true }, h("summary", {}, "More detail"), deeper);
   const notes = h("div", { class: "lul-notes" });
   const code = h("code");
   const copyCode = button("Copy the code", () => put(code.textContent, copyCode, "Code copied"));
   const copyLink = button("Copy a link", () => put(address(), copyLink, "Link copied"));
-  const holdButton = button("Pin this result to compare", hold);
+  const pins = pinning(lead, () => model.get("pins"), (pinned) => { model.set("pins", pinned); model.save_changes(); });
   const download = (kind, label) => button(label, () => { model.send({ ask: "download", kind, at: spec.served ? location.origin + location.pathname : "" }, undefined, []); shut(); });
-  const sheet = download("assurance.html", "Assurance sheet"); // of a result whose figures have a strength
+  const assurance = download("assurance.html", "Assurance sheet"); // of a result whose figures have a strength
   const opener = h("summary", { class: "lul-button" }, "Download");
   const downloads = h("details", { class: "lul-menu", onkeydown: (event) => { if (event.key === "Escape") shut(); },
     onfocusout: (event) => { if (event.relatedTarget && !downloads.contains(event.relatedTarget)) downloads.open = false; } }, opener,
-    h("div", { class: "lul-menu-items" }, [["csv", "Tables (CSV)"], ["xlsx", "Workbook (XLSX)"], ["docx", "Brief (Word)"], ["ipynb", "Notebook (Python)"]].map(([kind, label]) => download(kind, label)), sheet));
+    h("div", { class: "lul-menu-items" }, [["csv", "Tables (CSV)"], ["xlsx", "Workbook (XLSX)"], ["docx", "Brief (Word)"], ["ipynb", "Notebook (Python)"]].map(([kind, label]) => download(kind, label)), assurance));
   const shut = () => { downloads.open = false; opener.focus(); };
   const outside = (event) => { if (!downloads.contains(event.target)) downloads.open = false; };
   const tools = h("div", { class: "lul-tools", role: "group", "aria-label": "Share or download this result" },
-    copyLink, downloads, button("Print a brief", printBrief), holdButton);
-  const nowBeside = h("div", { class: "lul-now" }), differs = h("p", { class: "lul-note" });
-  const beside = h("section", { class: "lul-beside", hidden: true, "aria-label": "Pinned result beside the current one" });
-  const outcome = h("div", { class: "lul-outcome", tabindex: -1 }, problem, tools, notice, beside, views, notes,
+    copyLink, downloads, button("Print a brief", printBrief), pins.button);
+  const outcome = h("div", { class: "lul-outcome", tabindex: -1 }, problem, pins.row, told, strength, tools, notice, rest, deep, notes,
     h("details", { class: "lul-code" }, h("summary", {}, "Show the code"), h("p", {}, "The lines of Python that give this result:"),
       h("pre", { tabindex: 0, role: "region", "aria-label": "Python code" }, code), copyCode));
   const choices = h("form", { class: "lul-form", "aria-label": "Choices", onsubmit: (event) => event.preventDefault() },
     h("button", { type: "button", class: "lul-link lul-past", onclick: () => { outcome.scrollIntoView(); outcome.focus(); } }, "Skip to results"),
     nodes, button("Reset", reset));
+  const sheet = asSheet(choices, `${own}-choices`);
   if (ready) {
-    el.querySelector(".lul-form").replaceWith(choices);
+    el.querySelector(".lul-form").replaceWith(sheet.opener, choices);
     el.querySelector(".lul-outcome").replaceWith(outcome);
   } else {
     // In JupyterLab a key pressed here is no shortcut of the notebook's: “b” would add a cell, an arrow lead to the next.
     el.append(h("section", { class: "lul", "aria-labelledby": `${own}-title`, onkeydown: (event) => event.stopPropagation() },
       h(spec.served ? "h1" : "h2", { id: `${own}-title`, class: "lul-title" }, spec.title), h("p", { class: "lul-question" }, spec.question),
-      h("div", { class: "lul-columns" }, sentence, strength, choices, outcome)));
+      h("div", { class: "lul-columns" }, sentence, sheet.opener, choices, outcome)));
   }
   const root = sentence.closest(".lul");
 
@@ -105,20 +107,34 @@ function render({ model, el }) {
 
   // ---- from the kernel to the page
 
-  // A picture takes the browser a while, for which it need not wait until all the rest is put.
+  // The picture and its headline are painted before all the rest is put. A page in the background has no frames.
   function showView() {
-    const view = model.get("view");
-    const drawn = (view.blocks ?? []).map((values, index) => values.kind === "figure" && views.children[index]?.lulDraw?.(values)).find(Boolean);
-    if (!drawn) showWhole();
-    else Promise.race([drawn, new Promise((then) => setTimeout(then, 60))]).then(() => { if (view === model.get("view")) showWhole(); });
+    const view = model.get("view"), after = (wait) => new Promise((then) => setTimeout(then, wait));
+    const drawn = (view.blocks ?? []).map((values, index) => values.kind === "figure" && shown[index]?.lulDraw?.(values)).find(Boolean);
+    if (!drawn) { showWhole(); return; }
+    showHeadline(view);
+    const painted = drawn.then(() => new Promise(requestAnimationFrame)).then(() => after(0));
+    Promise.race([painted, after(60)]).then(() => { if (view === model.get("view")) showWhole(); });
+  }
+  // The same words again are no news.
+  function showHeadline({ sentences: [first] }) {
+    if (sentence.textContent.trim() !== whole(first)) sentence.replaceChildren(h("strong", { class: "lul-first" }, first));
   }
   function showWhole() {
     settled();
     const view = model.get("view");
     if (!view.sentence) return;
     form.terms = view.terms;
-    // The same words again are no news.
-    if (sentence.textContent.trim() !== whole(view.sentences.join(" "))) sentence.replaceChildren(...led(view.sentences));
+    showHeadline(view);
+    const others = view.sentences.slice(1);
+    if (told.dataset.written !== JSON.stringify(others)) {
+      // The headline is announced; where it stays the same, that the rest has changed.
+      if (told.dataset.under === view.sentences[0]) announce(told, "The sentences below the figure have changed.");
+      told.dataset.written = JSON.stringify(others);
+      told.replaceChildren(...others.map((line) => h("li", {}, line)));
+      told.hidden = !others.length;
+    }
+    told.dataset.under = view.sentences[0];
     showStrength(view.strength ?? []);
     showBlocks(view.blocks);
     showNotes(view);
@@ -131,7 +147,7 @@ function render({ model, el }) {
     }
     fit({ ...view.values, ...Object.fromEntries([...pending].map((name) => [name, model.get("values")[name]])) });
     if (spec.served && (!pending.size || !stepped)) step(view);
-    compare();
+    pins.show(view);
   }
   // Each choice is a step that the browser's Back undoes; what a slider passes on its way is one step.
   function step({ query: short, values }) {
@@ -153,7 +169,7 @@ function render({ model, el }) {
   // The checks that take long are asked for when the choices have been left alone for a while: they hold up no change.
   function showStrength(rated) {
     strengths = rated;
-    sheet.hidden = !rated.length;
+    assurance.hidden = !rated.length;
     settledStrength?.(); // or a newer result has taken the place of the one whose checks a brief waits for
     clearTimeout(strengthTimer);
     if (rated.some((one) => one.waits)) strengthTimer = setTimeout(() => ask("strength", 0), 400);
@@ -176,15 +192,29 @@ function render({ model, el }) {
   // A block that is the same kind of thing is redrawn in place, so that nothing jumps and open tables stay open.
   function showBlocks(blocks) {
     inSight.disconnect();
-    parts.splice(0, Infinity, ...blocks);
+    // Where only a result was pinned or taken away, the figures further down are as they were.
+    const now = JSON.stringify([model.get("view").values, model.get("width")]), pinned = JSON.stringify(model.get("pins"));
+    const kept = now === drawnFor.values && pinned !== drawnFor.pinned ? [...parts].map((one) => one?.kind !== "later" && one) : [];
+    drawnFor = { values: now, pinned };
+    parts.splice(0, Infinity, ...blocks.map((one, index) => (one.kind === "later" && kept[index]) || one));
     for (const arrived of [...arrivals.values()]) arrived();
-    blocks.forEach((values, index) => { if (values.kind === "later") showLater(index); else showBlock(index, values); });
-    while (views.children.length > blocks.length) handOn(views.lastElementChild, () => { views.lastElementChild.remove(); return notes; });
+    blocks.forEach((values, index) => { if (values.kind !== "later") showBlock(index, values); else if (!kept[index]) showLater(index); });
+    while (shown.length > blocks.length) handOn(shown.at(-1), () => { shown.pop().remove(); return notes; });
+    arrange(blocks);
+  }
+  // The first block stands under the headline; what follows the third figure waits until it is asked for.
+  function arrange(blocks) {
+    const figures = blocks.flatMap(({ kind }, index) => (kind === "figure" || kind === "later" ? [index] : []));
+    const last = (figures[2] ?? blocks.length) + 1;
+    for (const [holder, nodes] of [[lead, shown.slice(0, 1)], [rest, shown.slice(1, last)], [deeper, shown.slice(last)]]) {
+      nodes.forEach((node, at) => { if (holder.children[at] !== node) holder.insertBefore(node, holder.children[at] ?? null); });
+    }
+    deep.hidden = shown.length <= last;
   }
   // What was there stays until its successor comes; the nearest to the eye is asked for first. Not “aria-busy”, for
   // which a screen reader would pass over it and never bring it into sight.
   function showLater(index) {
-    const place = views.children[index] ?? views.appendChild(h("div", { class: "lul-figure lul-later" }, "Loading chart …"));
+    const place = shown[index] ??= h("div", { class: "lul-figure lul-later" }, "Loading chart …");
     if (!place.classList.contains("lul-later") && !place.classList.contains("lul-stale")) {
       place.classList.add("lul-stale");
       place.prepend(h("p", { class: "lul-unseen" }, "This chart shows an earlier choice. It is redrawn when you reach it."));
@@ -192,7 +222,7 @@ function render({ model, el }) {
     inSight.observe(place);
   }
   function showBlock(index, values) {
-    const old = views.children[index];
+    const old = shown[index];
     parts[index] = values;
     if (values.kind === "figure" && old?.lulPut && old.lulAnswers === values.answers) {
       old.classList.remove("lul-stale");
@@ -201,7 +231,8 @@ function render({ model, el }) {
       return;
     }
     const made = block(values, (kind, heard) => { awaited.set(`${kind} ${index}`, heard); ask(kind, index); }, choice, old);
-    if (!old) { views.append(made); return; }
+    shown[index] = made;
+    if (!old) return;
     const opened = [...old.querySelectorAll("details")].map((details) => details.open);
     [...made.querySelectorAll("details")].forEach((details, number) => { if (opened[number]) details.open = true; });
     const scrolled = old.querySelector(".lul-scroll")?.scrollTop ?? 0;
@@ -224,7 +255,7 @@ function render({ model, el }) {
   const inSight = new IntersectionObserver((seen) => {
     for (const { isIntersecting, target } of seen) if (isIntersecting) {
       inSight.unobserve(target);
-      ask("view", [...views.children].indexOf(target));
+      ask("view", shown.indexOf(target));
     }
   }, { rootMargin: "300px 0px" });
 
@@ -238,34 +269,6 @@ function render({ model, el }) {
     const made = [...(text ? [h("p", {}, at ? `${text} The last result is still shown.` : text)] : []),
       ...(text && at ? [h("button", { type: "button", class: "lul-link", onclick: () => reach(field) }, `Go to “${at.label}”`)] : [])];
     handOn(problem, () => { problem.replaceChildren(...made); return text ? problem : tools; });
-  }
-
-  // ---- one result beside another
-
-  function hold() {
-    const view = model.get("view");
-    held = { chosen: view.chosen };
-    const away = button("Remove", () => { beside.hidden = true; held = null; holdButton.focus(); });
-    beside.replaceChildren(h(low, {}, "Pinned and current"), differs,
-      h("div", { class: "lul-pair" }, h("div", {}, ...told("Pinned", view)), nowBeside), away);
-    beside.hidden = false;
-    compare();
-    announce(root, "Pinned. The next result is shown beside it.");
-  }
-  function told(name, view) {
-    const figure = parts.find((one) => one?.kind === "figure");
-    return [h("p", { class: "lul-which" }, name), h("p", {}, plain(view.sentence)),
-      ...(figure ? [h("img", { src: figure.picture, alt: figure.alt, class: "lul-picture" })] : [])];
-  }
-  function compare() {
-    if (!held) return;
-    const view = model.get("view");
-    // What is not asked in one of the two has no choice there.
-    const [was, now] = [held, view].map((one) => new Map(one.chosen));
-    const others = [...new Set([...was.keys(), ...now.keys()])].filter((label) => was.get(label) !== now.get(label));
-    differs.textContent = whole(others.length ? `Pinned → current: ${others.map((label) => `${label}: ${was.get(label) ?? "–"} → ${now.get(label) ?? "–"}`).join("; ")}. Each chart has its own axes.`
-      : "Change a choice to see what it changes beside this result.");
-    nowBeside.replaceChildren(...(others.length ? told("Current", view) : []));
   }
 
   // ---- a brief of one page
@@ -288,7 +291,7 @@ function render({ model, el }) {
 
   const answered = (message, buffers) => {
     if (message.query !== undefined && message.query !== model.get("view").query) return;
-    if (message.answer === "view") { showBlock(message.index, message.part); arrivals.get(message.index)?.(); compare(); }
+    if (message.answer === "view") { showBlock(message.index, message.part); arrivals.get(message.index)?.(); }
     if (message.answer === "strength") showStrength(message.strength);
     awaited.get(`${message.answer} ${message.index}`)?.(message.part);
     if (message.answer === "download") save(new Blob(buffers, { type: message.type }), message.name);
@@ -305,11 +308,9 @@ function render({ model, el }) {
   const measured = new ResizeObserver(() => {
     const width = outcome.clientWidth && outcome.clientWidth < 560 ? "narrow" : "wide";
     if (model.get("width") !== width) { model.set("width", width); model.save_changes(); }
-    // Choices that fit into the window stay in sight beside a long result.
-    choices.classList.toggle("lul-stays", choices.offsetHeight < window.innerHeight - 24);
+    sheet.fit(spec.served && root.clientWidth < 46 * parseFloat(getComputedStyle(document.documentElement).fontSize));
   });
   measured.observe(outcome);
-  measured.observe(choices);
   root.dataset.ready = "true";
   return () => {
     measured.disconnect();

@@ -1,17 +1,39 @@
 // The form: every control in its section, and those that have no part in the present choice out of the way.
 
+const MORE = "More choices", FILES = "Use your own file", MOST = 5; // choices that stand open
+
 // `tell` takes a control's name and its new value; returned are the nodes, the fields by name, and what keeps both right.
 function formOf(spec, own, tell, inForm) {
   const usual = Object.fromEntries(spec.controls.map((control) => [control.name, control.default]));
-  const fields = {}, sections = [], nodes = [];
+  const fields = {}, sections = [], main = [];
+  const files = spec.controls.filter(({ kind }) => kind === "file").map(({ name }) => name);
+  const ofFile = ({ name, needs }) => files.includes(name) || (needs.length && needs.every((wants) => files.some((one) => wants[one] === true)));
   for (const control of spec.controls) {
     const field = fields[control.name] = makers[control.kind](control, `${own}-${control.name}`, (value) => tell(control.name, value), inForm);
     field.node.dataset.name = control.name;
-    if (!control.section) { nodes.push(field.node); continue; }
-    let section = sections.find((one) => one.title === control.section);
-    if (!section) nodes.push((section = sectionOf(control.section)).node), sections.push(section);
+    const title = control.section || (ofFile(control) ? FILES : "");
+    if (!title) { main.push(control); continue; }
+    const section = sections.find((one) => one.title === title) ?? sectionOf(title);
+    if (!sections.includes(section)) sections.push(section);
     section.controls.push(control);
     section.inside.append(field.node);
+  }
+  const more = sections.find((one) => one.title === MORE) ?? sectionOf(MORE), always = more.controls;
+  const first = h("div", { class: "lul-inside" }, main.map(({ name }) => fields[name].node));
+  sections.splice(0, Infinity, more, ...sections.filter((one) => one !== more && one.title !== FILES), ...sections.filter((one) => one.title === FILES));
+  const nodes = [first, ...sections.map(({ node }) => node)];
+
+  // The first few choices that are asked for stand open, the others under “More choices”; what has the focus stays.
+  function share(values) {
+    const asked = main.filter((control) => applies(control, values) && !fields[control.name].few), kept = asked.slice(0, MOST);
+    const inMore = [...main.filter((control) => asked.includes(control) && !kept.includes(control)), ...always];
+    for (const [holder, controls] of [[first, main.filter((control) => !inMore.includes(control))], [more.inside, inMore]]) {
+      controls.forEach(({ name }, at) => {
+        const { node } = fields[name];
+        if (holder.children[at] !== node && !node.contains(document.activeElement)) holder.insertBefore(node, holder.children[at] ?? null);
+      });
+    }
+    more.controls = inMore;
   }
 
   const differs = (control, values) => JSON.stringify(values[control.name]) !== JSON.stringify(usual[control.name]);
@@ -47,6 +69,7 @@ function formOf(spec, own, tell, inForm) {
       if (node.hidden && !idle) come.push(control.label);
       node.hidden = idle;
     }
+    share(values);
     for (const { node, count, controls } of sections) {
       const inUse = controls.filter((control) => applies(control, values));
       const changed = inUse.filter((control) => differs(control, values)).length;
@@ -57,6 +80,7 @@ function formOf(spec, own, tell, inForm) {
   }
   // What a link has changed must not stand behind a closed section; nor what is to be mended.
   function openChanged(values) {
+    share(values);
     for (const { node, controls } of sections) if (controls.some((control) => differs(control, values))) node.open = true;
   }
   function reach(name) {

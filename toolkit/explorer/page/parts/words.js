@@ -31,13 +31,6 @@ function worded(text, terms) {
 
 const plain = (text) => text.replace(/\[\[([^\]|]+)(?:\|([^\]]+))?\]\]/g, (_, one, other) => other ?? one);
 
-// The result in short is its first sentence; what else is said of it follows as a list in smaller letters. The page's
-// first result comes so from the server (app.html).
-function led([first, ...others]) {
-  return [h("strong", { class: "lul-first" }, first), ...(others.length ? [" ", h("span", { role: "list", class: "lul-others" },
-    others.flatMap((one) => [h("span", { role: "listitem" }, one), " "]))] : [])];
-}
-
 // A term opens on hover, focus and touch, stays while pointed at, and closes with Escape wherever the focus is.
 function term(word, meaning) {
   if (!meaning) return word;

@@ -1,0 +1,89 @@
+"""What is seen without scrolling: the headline and the first figure; the choices leave the result in sight."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.explorers import APPS, opened
+from tests.browser.test_accessible import violations
+
+SIZES = {"laptop": (1280, 800), "phone": (390, 844)}
+FIRST = """() => {
+  const box = (one) => document.querySelector(one).getBoundingClientRect();
+  const headline = box(".lul-sentence"), figure = box(".lul-answer .lul-picture");
+  return { headline: headline.bottom <= innerHeight, height: figure.height, seen: innerHeight - figure.top };
+}"""
+# Choices that stand open at first, and figures before “More detail”, drawn or to be drawn.
+OPEN = "[...document.querySelectorAll('.lul-form .lul-control')].filter((one) => one.checkVisibility()).length"
+FIGURES = (
+    """[...document.querySelectorAll(".lul-views > .lul-figure")].filter((one) => !one.closest(".lul-deep")).length"""
+)
+
+
+@pytest.fixture(scope="module")
+def kept(browser: Browser) -> Iterator[Page]:
+    """A page for all tests of this file that only look."""
+    context = browser.new_context(locale="en-GB", viewport={"width": 1280, "height": 800}, has_touch=True)
+    context.set_default_timeout(120_000)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.mark.sample(5)
+@pytest.mark.parametrize("app", APPS)
+def test_the_headline_and_the_first_figure_stand_on_the_first_screen(kept: Page, server: str, app: str) -> None:
+    for width, height in SIZES.values():
+        kept.set_viewport_size({"width": width, "height": height})
+        opened(kept, server, app)
+        wide = width > 736
+        kept.wait_for_function(
+            "wide => document.querySelector('.lul-picture').naturalWidth > 500 === wide "
+            "&& document.querySelector('.lul-picture').complete",
+            arg=wide,
+        )
+        first = kept.evaluate(FIRST)
+        assert first["headline"]
+        # A figure taller than the rest of the screen shows its title, its key and its first rows.
+        assert first["seen"] >= min(first["height"], 500 if wide else 400), first
+        assert kept.evaluate(FIGURES) <= 3
+        assert kept.evaluate(OPEN) <= 5 if wide else kept.evaluate(OPEN) == 0
+        assert kept.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_on_a_phone_the_choices_open_over_the_lower_half_and_the_result_stays_in_sight(
+    browser: Browser, server: str
+) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    context.set_default_timeout(120_000)
+    page = opened(context.new_page(), server, "build-scenario")
+    opener = page.get_by_role("button", name="Change the choices")
+    expect(opener).to_have_attribute("aria-expanded", "false")
+    opener.tap()
+    close = page.get_by_role("button", name="Close the choices")
+    expect(close).to_be_focused()
+    sheet = page.locator(".lul-form").bounding_box()
+    assert sheet and sheet["y"] >= 844 / 2 and sheet["y"] + sheet["height"] == pytest.approx(844, abs=1)
+    for part in (".lul-sentence", ".lul-answer .lul-picture"):
+        box = page.locator(part).bounding_box()
+        assert box and 0 <= box["y"] < sheet["y"] - 60
+    assert violations(page) == []
+    page.get_by_label("Scenario", exact=True).select_option("Current path")
+    expect(page.locator(".lul-sentence")).to_contain_text("Current path")
+    assert page.evaluate("document.querySelector('.lul-sentence').getBoundingClientRect().top") >= 0
+    page.keyboard.press("Escape")
+    expect(close).to_be_hidden()
+    expect(opener).to_be_focused()
+    # Turned to a wide page, the choices stand beside the result again.
+    page.set_viewport_size({"width": 1280, "height": 800})
+    expect(page.get_by_label("Scenario", exact=True)).to_be_visible()
+    expect(opener).to_be_hidden()
+    context.close()
+
+
+def test_what_a_link_changed_is_never_behind_a_closed_section(page: Page, server: str) -> None:
+    opened(page, server, "promise", "net=40")
+    expect(page.get_by_label("Net share of gross jobs (%)", exact=True)).to_be_visible()
+    expect(page.get_by_text("1 changed")).to_be_visible()
