@@ -46,7 +46,7 @@ class Explorer(anywidget.AnyWidget):
     values = traitlets.Dict().tag(sync=True)
     view = traitlets.Dict().tag(sync=True)
     problem = traitlets.Dict().tag(sync=True)
-    pins = traitlets.List().tag(sync=True)  # the values of the form of each pinned result
+    pins: traitlets.List[Any] = traitlets.List().tag(sync=True)  # the values of the form of each pinned result
     width = traitlets.Enum(["wide", "narrow"], "wide").tag(sync=True)
 
     def __init__(self, app: App, state: Any | None = None) -> None:
