@@ -57,7 +57,7 @@ def edition(one_app: Path) -> Path:
 def words_of_page(page: str) -> list[str]:
     """The sentence and the alternative texts of a page."""
     first = re.search(r'<strong class="lul-first">(.*?)</strong>', page, re.DOTALL)
-    others = re.findall(r'<span role="listitem">(.*?)</span>', page, re.DOTALL)
+    others = re.findall("<li>(.*?)</li>", page.split('<ul class="lul-others">')[1].split("</ul>")[0], re.DOTALL)
     alts = re.findall(r'<img class="lul-picture"[^>]* alt="(.*?)"', page, re.DOTALL)
     assert first
     sentence = " ".join([first[1], *others])

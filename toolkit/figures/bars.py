@@ -15,7 +15,6 @@ from toolkit.figures.columns import FigureError
 from toolkit.figures.figure import Figure
 from toolkit.figures.layout import Key, Words
 from toolkit.figures.marks import Marker, Page
-from toolkit.figures.readings import Reading
 from toolkit.figures.row_chart import Axis, Reference, by_colour, row_panel
 
 
@@ -78,12 +77,7 @@ def _draw_bars(
     for some, colour in by_colour(strong):  # a bar is as thick as two thirds of a row
         on.segments(np.zeros(some.sum()), rows.loc[some, "value"], y[some], colour, 1.25 * words.size.text)
     on.upright(0, theme.INK, 1.2, z=3)
-    on.read(
-        rows["value"],
-        y,
-        lambda: [Reading(r["category"], measure.with_interval(r), r["category"]) for r in columns.records(rows)],
-        by_row=True,
-    )
+    on.read(rows["value"], y, rows["category"], lambda: measure.each(rows), rows["category"], by_row=True)
     if spans:
         on.segments(rows["lower"], rows["upper"], y, theme.INK, 1.6, z=3)
     return on.page
@@ -173,11 +167,10 @@ def _draw_dumbbell(rows: pd.DataFrame, words: Words, measure: Measure, sides: Pa
     for column, colour, marker in _SIDES:
         on.dots(rows[column], y, colour, marker=marker)
 
-    def write() -> list[Reading]:
-        pairs = [f"{sides[0]} {measure.write(a)}; {sides[1]} {measure.write(b)}" for a, b in ends]
-        return [Reading(name, pair, name) for name, pair in zip(rows["category"], pairs, strict=True)]
+    def write() -> list[str]:
+        return [f"{sides[0]} {measure.write(a)}; {sides[1]} {measure.write(b)}" for a, b in ends]
 
-    on.read(rows["right"], y, write, by_row=True)
+    on.read(rows["right"], y, rows["category"], write, rows["category"], by_row=True)
     return on.page
 
 

@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike
 from toolkit.core import wording
 from toolkit.core.errors import UnknownNameError
 from toolkit.figures import theme
-from toolkit.figures.columns import FigureError, label_of, source_of, unit_of
+from toolkit.figures.columns import FigureError, label_of, records, source_of, unit_of
 from toolkit.figures.figure import Figure
 from toolkit.figures.layout import Words
 from toolkit.figures.marks import Page
@@ -70,6 +70,10 @@ class Measure:
         """Write a row's value, and in brackets its interval if it has one."""
         known = pd.notna(row.get("lower"))
         return f"{self.write(row[column])} ({self.interval(row)})" if known else self.write(row[column])
+
+    def each(self, rows: pd.DataFrame, column: str = "value") -> list[str]:
+        """Write the value of each row, and in brackets its interval if it has one."""
+        return [self.with_interval(row, column) for row in records(rows)]
 
     def describe(self, row: Mapping[str, Any], name: str = "name") -> str:
         """Describe a row in words: its name, its value and its interval if it has one."""

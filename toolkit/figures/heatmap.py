@@ -16,7 +16,6 @@ from toolkit.figures.columns import FigureError, bare, measured, need, records
 from toolkit.figures.figure import Figure
 from toolkit.figures.layout import EDGE, LEADING, Panel, Words, panel
 from toolkit.figures.marks import Page
-from toolkit.figures.readings import Reading
 
 _SHADES = 40
 _PALETTE = theme.SEQUENTIAL[:3]  # the dark end is left out: black letters must be read on every shade
@@ -83,11 +82,7 @@ def _draw(cells: pd.DataFrame, words: Words, measure: Measure) -> Page:
     middles = [
         [sides.index(name) + 0.5 for name in known[side]] for side, sides in (("column", columns), ("row", rows))
     ]
-    on.read(
-        middles[0],
-        middles[1],
-        lambda: [Reading(f"{r['row']}, {r['column']}", measure.with_interval(r), r["row"]) for r in records(known)],
-    )
+    on.read(middles[0], middles[1], known["row"] + ", " + known["column"], lambda: measure.each(known), known["row"])
     for number, lines in enumerate(names):
         on.write_lines(on.box[0] - 6, on.at([0], [number + 0.5])[0, 1], lines, anchor="right")
     for number, text in enumerate(columns):

@@ -6,7 +6,7 @@ so a figure is drawn once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -18,7 +18,7 @@ from numpy.typing import ArrayLike
 from toolkit.core import wording
 from toolkit.figures import text_layout, theme
 from toolkit.figures.marks import Anchor, Dots, Line, Marker, Page, Shapes, Text
-from toolkit.figures.readings import Reading, Readings
+from toolkit.figures.readings import Readings
 from toolkit.figures.theme import Size
 
 EDGE = 8.0  # points between the paper's edge and anything on it
@@ -165,9 +165,17 @@ class Panel:
         edge = np.concatenate([np.clip(lower, low, high), np.clip(upper, low, high)[::-1]])
         self.shapes([self.at(np.concatenate([x, x[::-1]]), edge)], colour, opacity=opacity, z=1.5)
 
-    def read(self, x: ArrayLike, y: ArrayLike, write: Callable[[], Sequence[Reading]], *, by_row: bool = False) -> None:
+    def read(
+        self,
+        x: ArrayLike,
+        y: ArrayLike,
+        names: Iterable[str],
+        write: Callable[[], Iterable[str]],
+        codes: Iterable[str] | None = None,
+        **more: Any,
+    ) -> None:
         """Let the marks at data values say something; see `Readings`."""
-        self.page.readings.append(Readings(self.at(x, y), write, by_row=by_row))
+        self.page.readings.append(Readings(self.at(x, y), names, write, codes, **more))
 
     def mark_upright(self, at: float, label: str) -> None:
         """Draw an upright dashed line with its name above the axes (which must have a free line there)."""

@@ -17,7 +17,6 @@ from toolkit.figures.figure import Figure
 from toolkit.figures.layout import EDGE, LEADING, Panel, Words, grid, panel, scale
 from toolkit.figures.marks import Page
 from toolkit.figures.naming import name_ends, year_panel
-from toolkit.figures.readings import Reading
 
 _MOST_NAMED = 14
 _MOST_COLOURED = len(theme.CATEGORICAL)
@@ -152,14 +151,11 @@ def _draw_line(on: Panel, part: pd.DataFrame, colour: str, strong: bool) -> None
 def _read_lines(on: Panel, rows: pd.DataFrame, measure: Measure) -> None:
     """Let each year of each line say its figure, with the widest range where the chart has one."""
     known = rows.dropna(subset=["value"]).rename(columns={"lower_0": "lower", "upper_0": "upper"})
-    on.read(
-        known["year"],
-        known["value"],
-        lambda: [
-            Reading(r["line"], f"{r['year']:.0f}: {measure.with_interval(r)}", r["line"])
-            for r in columns.records(known)
-        ],
-    )
+
+    def write() -> list[str]:
+        return [f"{year:.0f}: {value}" for year, value in zip(known["year"], measure.each(known), strict=True)]
+
+    on.read(known["year"], known["value"], known["line"], write, known["line"])
 
 
 def _describe_series(rows: pd.DataFrame, measure: Measure, marked: list[str]) -> list[str]:

@@ -21,7 +21,7 @@ from toolkit.figures.figure import Figure
 from toolkit.figures.hexagons import Shading, draw_sheet, hexagon_width
 from toolkit.figures.layout import LEADING, Panel
 from toolkit.figures.naming import name_marks
-from toolkit.figures.readings import Reading, Readings
+from toolkit.figures.readings import Readings
 
 
 def hexmap(
@@ -73,7 +73,8 @@ def hexmap(
     words = options.words(attrs, measure.label, value)
     on, spots = draw_sheet(cells, words, shading)
     walk = np.argsort(-cells["value"].to_numpy(), kind="stable")  # from the highest; those without a figure come last
-    on.page.readings.append(Readings(spots[walk], lambda: _readings(cells.iloc[walk], shading)))
+    seen = cells.iloc[walk]
+    on.page.readings.append(Readings(spots[walk], seen["name"], lambda: _readings(seen, shading), seen["code"]))
     if marked.any():
         _highlight(on, spots, cells)
     headings = {"name": "Place", "region": "Region", "value": measure.heading}
@@ -126,7 +127,8 @@ def region_map(
     number = {name: i for i, name in enumerate(walk["name"])}
     drawn = cells["region"].isin(number).to_numpy()
     of = cells.loc[drawn, "region"].map(number).to_numpy(dtype=int)
-    on.page.readings.append(Readings(spots[drawn], lambda: _readings(walk.assign(code=walk["name"]), shading), of))
+    names = walk["name"]
+    on.page.readings.append(Readings(spots[drawn], names, lambda: _readings(walk, shading), names, of))
     middles = pd.DataFrame(spots, index=cells["region"]).groupby(level=0).median()
     for region, (x, y) in zip(middles.index, middles.to_numpy(), strict=True):
         _write_region(on, x, y, str(region), measure.write(by_region.get(region, np.nan)))
@@ -134,14 +136,12 @@ def region_map(
     return figure(words, on.page, alt, regions, {"name": "Region", "value": measure.heading})
 
 
-def _readings(rows: pd.DataFrame, shading: Shading) -> list[Reading]:
-    """Write the name, the region if a row has one, and the figure of places or regions."""
+def _readings(rows: pd.DataFrame, shading: Shading) -> list[str]:
+    """Write the region, if a row has one, and the figure of places or regions."""
     values = [
         shading.lacking.capitalize() if np.isnan(value) else shading.measure.write(value) for value in rows["value"]
     ]
-    if "region" in rows:
-        values = [f"{region}: {value}" for region, value in zip(rows["region"], values, strict=True)]
-    return [Reading(*words) for words in zip(rows["name"], values, rows["code"], strict=True)]
+    return [f"{a}: {b}" for a, b in zip(rows["region"], values, strict=True)] if "region" in rows else values
 
 
 def _cells(places: pd.DataFrame) -> pd.DataFrame:

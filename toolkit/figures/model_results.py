@@ -15,7 +15,6 @@ from toolkit.figures.columns import FigureError, bare, chosen, labels_by, measur
 from toolkit.figures.figure import Figure
 from toolkit.figures.layout import Key, Words
 from toolkit.figures.marks import Page
-from toolkit.figures.readings import Reading
 from toolkit.figures.row_chart import Axis, Reference, interval_dots, row_panel
 
 _ESTIMATE = ["estimate", "lower", "upper"]
@@ -79,12 +78,7 @@ def _draw_estimates(rows: pd.DataFrame, words: Words, measure: Measure) -> Page:
     )
     on.upright(0, theme.INK, 1.2, z=1.5)
     interval_dots(on, rows, y, value="estimate")
-    on.read(
-        rows["estimate"],
-        y,
-        lambda: [Reading(r["label"], measure.with_interval(r, "estimate")) for r in records(rows)],
-        by_row=True,
-    )
+    on.read(rows["estimate"], y, rows["label"], lambda: measure.each(rows, "estimate"), by_row=True)
     return on.page
 
 
@@ -204,11 +198,10 @@ def _draw_parts(rows: pd.DataFrame, words: Words, measure: Measure, levels: tupl
     on.segments(spans["lower"], spans["upper"], y[1:-1], theme.INK, 1.6, z=3)
     on.dots([first, last], y[[0, -1]], theme.INK, width=8)
 
-    def write() -> list[Reading]:
-        parts = [Reading(r["category"], _signed(r, measure)) for r in records(rows)]
-        return [Reading(first_name, measure.write(first)), *parts, Reading(last_name, measure.write(last))]
+    def write() -> list[str]:
+        return [measure.write(first), *(_signed(row, measure) for row in records(rows)), measure.write(last)]
 
-    on.read([first, *rows["after"], last], y, write, by_row=True)
+    on.read([first, *rows["after"], last], y, [first_name, *rows["category"], last_name], write, by_row=True)
     return on.page
 
 
@@ -285,12 +278,7 @@ def _draw_swings(rows: pd.DataFrame, words: Words, measure: Measure) -> Page:
     for end, colour, _ in _ENDS:
         ends = np.sort(rows[[end, "central"]].to_numpy(), axis=1)
         on.segments(ends[:, 0], ends[:, 1], y, colour, words.size.text)
-    on.read(
-        rows["central"],
-        y,
-        lambda: [Reading(name, span) for name, span in zip(rows["label"], spans, strict=True)],
-        by_row=True,
-    )
+    on.read(rows["central"], y, rows["label"], lambda: spans, by_row=True)
     return on.page
 
 

@@ -15,7 +15,6 @@ from toolkit.figures.figure import Figure
 from toolkit.figures.layout import Words
 from toolkit.figures.marks import Page
 from toolkit.figures.naming import name_marks
-from toolkit.figures.readings import Reading
 from toolkit.figures.row_chart import Axis, Reference, interval_dots, row_panel
 
 _FEW = 25  # so many places are all drawn when nobody says which
@@ -110,11 +109,10 @@ def _draw_ranking(
     heights = y[[s is not None for s in slots]]
     interval_dots(on, rows, heights, strong)
 
-    def write() -> list[Reading]:
-        values = [f"{measure.with_interval(r)}, rank {r['rank']:,} of {n:,}" for r in columns.records(rows)]
-        return [Reading(*words) for words in zip(rows["name"], values, rows["code"], strict=True)]
+    def write() -> list[str]:
+        return [f"{measure.with_interval(r)}, rank {r['rank']:,} of {n:,}" for r in columns.records(rows)]
 
-    on.read(rows["value"], heights, write, by_row=True)
+    on.read(rows["value"], heights, rows["name"], write, rows["code"], by_row=True)
     return on.page
 
 
@@ -221,11 +219,10 @@ def _draw_strips(
     walk = np.lexsort((ends, row))
     seen = rows.iloc[walk]
 
-    def write() -> list[Reading]:
-        values = [f"{group}: {measure.write(v)}" for group, v in zip(seen["group"], seen["value"], strict=True)]
-        return [Reading(*words) for words in zip(seen["name"], values, seen["code"], strict=True)]
+    def write() -> list[str]:
+        return [f"{group}: {measure.write(v)}" for group, v in zip(seen["group"], seen["value"], strict=True)]
 
-    on.read(ends[walk], y[walk], write)
+    on.read(ends[walk], y[walk], seen["name"], write, seen["code"])
     return on.page
 
 

@@ -6,20 +6,12 @@ a figure that nobody touches costs nothing more.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 from typing import Any
 
 import numpy as np
-
-
-@dataclass(frozen=True)
-class Reading:
-    """The words of one mark: what it stands for, its value with its interval, and the code or name of an area."""
-
-    name: str
-    value: str
-    code: str = ""
 
 
 @dataclass(frozen=True)
@@ -30,8 +22,12 @@ class Readings:
     ----------
     points
         Where the marks are, (n, 2) in points from the lower left corner of the page.
+    names
+        What the words are about.
     write
-        Returns their words.
+        Returns the value of each with its interval, in words.
+    codes
+        The code or the name of the area of each, if they are of areas.
     of
         Which of the words each point belongs to, (n,); by default each point has its own. A region on a map is one
         reading at the middle of each of its hexagons.
@@ -40,23 +36,26 @@ class Readings:
     """
 
     points: np.ndarray
-    write: Callable[[], Sequence[Reading]]
+    names: Iterable[str]
+    write: Callable[[], Iterable[str]]
+    codes: Iterable[str] | None = None
     of: np.ndarray | None = None
     by_row: bool = False
 
 
 def page_values(readings: Sequence[Readings], height: float) -> dict[str, Any]:
     """Return readings as JSON values, with places in points from the upper left corner of a page of that height."""
-    words: list[Reading] = []
+    words: list[list[str]] = []
     points, of = [], []
     for part in readings:
         belongs = np.arange(len(part.points)) if part.of is None else part.of
         points.append(part.points)
         of.append(belongs + len(words))
-        words += part.write()
+        codes = repeat("") if part.codes is None else part.codes
+        words += map(list, zip(part.names, part.write(), codes, strict=False))
     places = np.vstack(points).round(1) if points else np.empty((0, 2))
     return {
-        "words": [[reading.name, reading.value, reading.code] for reading in words],
+        "words": words,
         "x": places[:, 0].tolist(),
         "y": (height - places[:, 1]).round(1).tolist(),
         "of": np.concatenate(of).tolist() if of else [],

@@ -17,7 +17,6 @@ from toolkit.figures.figure import Figure
 from toolkit.figures.layout import EDGE, Key, Panel, Scale, Words, decades, fitting_scale, panel, scale
 from toolkit.figures.marks import Page
 from toolkit.figures.naming import name_marks
-from toolkit.figures.readings import Reading
 
 _MOST_GROUPS = len(theme.CATEGORICAL)
 Measures = tuple[Measure, Measure]
@@ -165,17 +164,16 @@ def _draw(rows: pd.DataFrame, line: pd.DataFrame | None, words: Words, measures:
         _draw_line(on, line, xs)
     _draw_dots(on, rows, groups)
     seen = rows.sort_values("x", kind="stable")
-    on.read(seen["x"], seen["y"], lambda: _readings(seen, measures, x_log))
+    on.read(seen["x"], seen["y"], seen["name"], lambda: _readings(seen, measures, x_log), seen["code"])
     if rows["named"].any():
         _name(on, rows, line)
     return on.page
 
 
-def _readings(rows: pd.DataFrame, measures: Measures, x_log: bool) -> list[Reading]:
+def _readings(rows: pd.DataFrame, measures: Measures, x_log: bool) -> list[str]:
     across, up = measures
     x = 10 ** rows["x"] if x_log else rows["x"]
-    spots = [f"{across.label} {across.write(a)}; {up.label} {up.write(b)}" for a, b in zip(x, rows["y"], strict=True)]
-    return [Reading(*words) for words in zip(rows["name"], spots, rows["code"], strict=True)]
+    return [f"{across.label} {across.write(a)}; {up.label} {up.write(b)}" for a, b in zip(x, rows["y"], strict=True)]
 
 
 def _logged(rows: pd.DataFrame) -> pd.DataFrame:

@@ -17,7 +17,6 @@ from toolkit.figures.columns import bare, need, numbers, records
 from toolkit.figures.figure import Figure
 from toolkit.figures.layout import EDGE, Key, Panel, Words, panel, scale
 from toolkit.figures.marks import Anchor, Marker, Page
-from toolkit.figures.readings import Reading
 from toolkit.figures.row_chart import Reference
 from toolkit.figures.theme import Size
 
@@ -124,7 +123,8 @@ def _draw(
     )
     on.line([0, totals.count], [0, 0], theme.INK, 1.2, z=1.5)
     _draw_estimates(on, rows)
-    on.read(rows["rank"] - 0.5, rows["estimate"], lambda: _readings(rows, totals.count, measure))
+    names = [f"{rank:,} of {totals.count:,}" for rank in rows["rank"]]
+    on.read(rows["rank"] - 0.5, rows["estimate"], names, lambda: _readings(rows, measure))
     if compare:
         _draw_reference(on, compare, totals.median)
     y = on.box[1] - size.small * 1.4
@@ -144,13 +144,9 @@ def _draw_estimates(on: Panel, rows: pd.DataFrame) -> None:
         on.dots(at, some["estimate"], colour, width=4.0, marker=marker)
 
 
-def _readings(rows: pd.DataFrame, count: int, measure: Measure) -> list[Reading]:
+def _readings(rows: pd.DataFrame, measure: Measure) -> list[str]:
     return [
-        Reading(
-            f"{r['rank']:,} of {count:,}",
-            f"{measure.with_interval(r, 'estimate')}; {_SIGNIFICANT[r['significant']][2].lower()}",
-        )
-        for r in records(rows)
+        f"{measure.with_interval(r, 'estimate')}; {_SIGNIFICANT[r['significant']][2].lower()}" for r in records(rows)
     ]
 
 
