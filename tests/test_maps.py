@@ -18,6 +18,7 @@ from toolkit import maps
 from toolkit.core.errors import UnknownNameError
 from toolkit.figures import FigureError, hexagons, theme
 from toolkit.figures.classes import classing, shades
+from toolkit.figures.marks import Line, Text
 
 
 def test_neighbours_touch_and_strangers_do_not() -> None:
@@ -189,3 +190,22 @@ def test_brown_is_the_worse_side_whichever_that_is():
     values = np.array([1.0, 2, 3, 4, 5, 6, 7])
     usual, turned = (classing(values, "equal", 4.0, 0, worse) for worse in (False, True))
     assert (usual.breaks == turned.breaks).all() and usual.colours == turned.colours[::-1] != turned.colours
+
+
+def test_lines_to_the_names_of_many_places_never_cross() -> None:
+    table = places()
+    figure = maps.hexmap(table, "pay", highlight=[f"X{n:02}" for n in (13, 14, 15, 19, 20, 21, 26, 27, 28, 33)])
+    ends = [mark.points for mark in figure.picture.marks if isinstance(mark, Line) and mark.z == 4][1::2]
+    assert len(ends) == 10
+
+    def side(p: np.ndarray, q: np.ndarray, r: np.ndarray) -> float:
+        return float(np.sign((q[0] - p[0]) * (r[1] - p[1]) - (q[1] - p[1]) * (r[0] - p[0])))
+
+    for (a, b), (c, d) in combinations(ends, 2):
+        assert side(a, b, c) * side(a, b, d) > 0 or side(c, d, a) * side(c, d, b) > 0
+
+
+def test_each_region_has_its_name_on_the_map() -> None:
+    figure = maps.hexmap(places(), "pay")
+    words = " ".join(mark.text for mark in figure.picture.marks if isinstance(mark, Text))
+    assert all(region in words for region in REGIONS)

@@ -63,3 +63,22 @@ def test_the_rest_of_the_result_is_a_list_in_the_first_page_and_after_a_change(p
     page.get_by_label("Compare with").select_option("London")
     expect(lines.filter(has_text="London").first).to_be_visible()
     expect(page.locator(".lul-notice")).to_have_text("The sentences below the figure have changed.")
+
+
+def test_years_are_played_and_stop_at_the_last_or_at_once_where_less_motion_is_wished_for(
+    page: Page, server: str
+) -> None:
+    page.emulate_media(reduced_motion="reduce")
+    opened(page, server, "within-between", "year=2021")
+    box = page.get_by_role("spinbutton", name="Year, as a number")
+    page.get_by_role("button", name="Play: Year").click()
+    expect(page.locator(".lul-sentence")).to_contain_text("In 2022")
+    expect(page.get_by_role("button", name="Play: Year")).to_be_visible()
+    page.emulate_media(reduced_motion="no-preference")
+    page.get_by_role("button", name="Play: Year").click()
+    expect(box).to_have_value("2023")
+    expect(page.get_by_role("button", name="Play: Year")).to_be_visible()  # it has come to the end
+    page.get_by_role("button", name="Play: Year").click()
+    expect(page.locator(".lul-sentence")).to_contain_text("In 2004")
+    page.get_by_role("button", name="Pause: Year").click()
+    expect(page.get_by_role("button", name="Play: Year")).to_be_visible()

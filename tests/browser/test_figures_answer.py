@@ -105,6 +105,25 @@ def test_an_area_is_chosen_from_a_figure_by_keyboard(page: Page, server: str, ap
     assert news.split(" (")[0] in name
 
 
+def test_rows_of_a_table_choose_and_the_chosen_one_is_marked(page: Page, server: str) -> None:
+    opened(page, server, "within-between")
+    behind = page.locator(".lul-behind").first
+    behind.locator("summary").click()
+    row = behind.locator(".lul-row").filter(has_text=re.compile("^Barnsley$"))
+    row.click()
+    expect(page.get_by_role("combobox", name="Find a place")).to_have_value("Barnsley")
+    expect(row).to_have_attribute("aria-pressed", "true")
+    expect(behind.locator("tr.lul-mine")).to_contain_text("Barnsley")
+    # By keyboard: one Tab stop, from which the arrows lead on.
+    expect(behind.locator(".lul-row[tabindex='0']")).to_have_text("Barnsley")
+    row.focus()
+    page.keyboard.press("ArrowDown")
+    other = str(page.evaluate("document.activeElement.textContent"))
+    assert other != "Barnsley"
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("combobox", name="Find a place")).to_have_value(other)
+
+
 def test_an_area_is_chosen_by_mouse(page: Page, server: str) -> None:
     opened(page, server, "explain-place")
     all_drawn(page)

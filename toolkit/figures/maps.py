@@ -20,8 +20,11 @@ from toolkit.figures.columns import FigureError
 from toolkit.figures.figure import Figure
 from toolkit.figures.hexagons import Shading, draw_sheet, hexagon_width
 from toolkit.figures.layout import LEADING, Panel
-from toolkit.figures.naming import name_marks
+from toolkit.figures.marks import Text
+from toolkit.figures.naming import name_aside, name_marks
 from toolkit.figures.readings import Readings
+
+_FEW = 3  # highlighted places whose names find room beside them
 
 
 def hexmap(
@@ -77,6 +80,7 @@ def hexmap(
     on.page.readings.append(Readings(spots[walk], seen["name"], lambda: _readings(seen, shading), seen["code"]))
     if marked.any():
         _highlight(on, spots, cells)
+    _name_regions(on, spots, cells["region"])
     headings = {"name": "Place", "region": "Region", "value": measure.heading}
     return figure(words, on.page, _describe(cells, words.title, shading), cells, headings)
 
@@ -167,8 +171,24 @@ def _highlight(on: Panel, spots: np.ndarray, cells: pd.DataFrame) -> None:
     for colour, weight in (("#ffffff", 4.5), (theme.HIGHLIGHT, 2.4)):
         on.shapes(list(hexagons.outlines(spots[strong], wide)), "none", edge=(colour, weight), z=4)
     names = list(cells.loc[strong, "name"])
+    if len(names) > _FEW:
+        name_aside(on, spots[strong], names)
+        return
     reach = (14.0, 30.0, 55.0, 85.0, 120.0, 160.0)
     name_marks(on, spots[strong], names, [True] * len(names), spots, reach, radius=0.6 * wide)
+
+
+def _name_regions(on: Panel, spots: np.ndarray, regions: pd.Series) -> None:
+    """Write the name of each region amid its hexagons, unless that would cover another name."""
+    size = on.size.small
+    names = [mark for mark in on.page.marks if isinstance(mark, Text) and mark.z == 5]
+    taken = [(mark.x, mark.y, text_layout.width(mark.text, size)) for mark in names]
+    for region, (x, y) in pd.DataFrame(spots, index=regions).groupby(level=0, sort=False).median().iterrows():
+        lines = text_layout.wrap(str(region), 6.5 * size, size)
+        wide = text_layout.widest(lines, size, bold=True)
+        if not any(abs(x - a) < wide / 2 + w and abs(y - b) < (1 + len(lines)) * size for a, b, w in taken):
+            on.write_lines(x, y, lines, size=size, anchor="center", bold=True, halo=0.75, z=5)
+            taken.append((x, y, wide / 2))
 
 
 def _write_region(on: Panel, x: float, y: float, region: str, value: str) -> None:

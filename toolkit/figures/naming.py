@@ -35,6 +35,26 @@ def name_marks(
         on.write(corner[0], corner[1] + size * 0.22, name, size=size, colour=colour, halo=0.75, z=5)
 
 
+def name_aside(on: Panel, marks: np.ndarray, names: Sequence[str]) -> None:
+    """Write the names of marks that lie close together in a column on each side of them, with lines that never cross.
+
+    The lines of the shortest total length never do: crossed ones would be shorter the other way round.
+    """
+    from scipy.optimize import linear_sum_assignment
+
+    size, n = on.size.small, len(names)
+    widest = text_layout.widest(names, size) + EDGE + 3
+    ends = max(marks[:, 0].min() - 24, widest), min(marks[:, 0].max() + 24, on.page.width - widest)
+    down = (np.arange(n) // 2 - (n - 1) / 4) * 1.4 * size
+    slots = np.column_stack([np.array(ends)[np.arange(n) % 2], marks[:, 1].mean() - down])
+    which = linear_sum_assignment(np.linalg.norm(marks[:, None] - slots[None], axis=2))[1]
+    for mark, name, slot, left in zip(marks, names, slots[which], which % 2 == 0, strict=True):
+        for colour, weight in (("#ffffff", 2.4), (theme.INK, 0.8)):
+            on.rule([mark, slot], colour, weight, z=4)
+        style = {"anchor": "right" if left else "left", "colour": theme.HIGHLIGHT, "halo": 0.85, "z": 5}
+        on.write(slot[0] + (-3 if left else 3), slot[1] - 0.36 * size, name, size=size, **style)
+
+
 def year_panel(
     words: Words, years: np.ndarray, values: Scale, y_title: str, names: Sequence[str], share: float, over: int = 0
 ) -> tuple[Panel, list[list[str]]]:

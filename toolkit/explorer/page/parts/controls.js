@@ -123,8 +123,25 @@ function range(control, id, tell, form) {
   error.role = "alert"; // the page itself refuses a number: nothing else says so
   const rounded = h("p", { class: "lul-help", role: "status" });
   const took = () => { say(""); rounded.textContent = ""; said(); tell(Number(slider.value)); };
+  // Years can be played; whoever wishes for less motion moves on by a year at each press.
+  const still = matchMedia("(prefers-reduced-motion: reduce)");
+  let timer = null;
+  const stop = () => { clearInterval(timer); timer = null; play.textContent = "▶"; play.setAttribute("aria-label", `Play: ${control.label}`); };
+  const onward = () => {
+    slider.value = Number(slider.value) >= control.maximum ? control.minimum : Number(slider.value) + control.step;
+    box.value = slider.value;
+    took();
+    if (Number(slider.value) >= control.maximum || still.matches || !play.isConnected) stop();
+  };
+  const play = h("button", { type: "button", class: "lul-button lul-play", onclick: () => {
+    if (timer) { stop(); return; }
+    if (!still.matches) { timer = setInterval(onward, 900); play.textContent = "❚❚"; play.setAttribute("aria-label", `Pause: ${control.label}`); }
+    onward();
+  } });
+  stop();
+  slider.addEventListener("pointerdown", stop);
   return { node: h("div", { class: "lul-control" }, h("label", { for: id }, `${control.label}${unit}`), help,
-    h("div", { class: "lul-range" }, slider, box), rounded, error),
+    h("div", { class: "lul-range" }, control.minimum > 1900 && control.maximum < 2100 ? play : null, slider, box), rounded, error),
     put: (value) => { if (Number(slider.value) !== Number(value)) rounded.textContent = ""; slider.value = value; box.value = value; said(); say(""); }, error: say };
 }
 

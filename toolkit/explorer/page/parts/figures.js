@@ -7,7 +7,7 @@ function block(values, ask, choice, before) {
     return h("section", { class: "lul-text" }, h(low, {}, values.title), values.paragraphs.map((text) => h("p", {}, text)));
   }
   if (values.kind === "table") {
-    return h("section", { class: "lul-shown-table" }, table(values.table, before, values.note));
+    return h("section", { class: "lul-shown-table" }, table(values.table, before, values.note, choice));
   }
   return figure(values, ask, choice);
 }
@@ -24,7 +24,7 @@ function figure(values, ask, choice) {
   function fill() {
     if (behind.open && due()) ask("rows", (found) => {
       if (!due()) return;
-      const made = table(found, before);
+      const made = table(found, before, undefined, choice);
       handOn(behind, () => { shown()?.remove(); behind.append(made); return made; });
       if (before) made.querySelector(".lul-scroll").scrollTop = before.lulTop;
     });

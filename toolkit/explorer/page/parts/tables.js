@@ -3,13 +3,29 @@
 const asNumber = (text) => (text === "–" ? NaN : Number(text.replace(/[,£%\s]/g, "").replace("−", "-")));
 
 // The first column of words heads its rows; a table drawn again keeps the order that was asked of the one before it.
-function table(values, before, note) {
+// A row that names an area which the app can choose has its name as a button: one Tab stop a table, arrows between them.
+function table(values, before, note, choice = () => null) {
   const names = Math.max(0, values.columns.findIndex((column) => !column.numeric));
   const side = (index) => (values.columns[index].numeric && index > names ? "lul-number" : null);
   let order = values.rows.map((_, index) => index);
-  const body = h("tbody");
-  const fill = () => body.replaceChildren(...order.map((index) => h("tr", { class: index < values.pinned ? "lul-mine" : null }, values.rows[index].map((cell, column) =>
-    column === names ? h("th", { scope: "row" }, cell) : h("td", { class: side(column) }, cell)))));
+  const body = h("tbody", { onkeydown: walk });
+  const chosen = values.rows.map((row) => choice([row[names], "", row[names]]));
+  const named = (index) => (!chosen[index] ? values.rows[index][names] : h("button", { type: "button", class: "lul-row", tabindex: -1, "aria-pressed": String(chosen[index].chosen),
+    onclick: (event) => { if (chosen[index].chosen) return; announce(event.target, `${values.rows[index][names]} is chosen.`); chosen[index].take(); } }, values.rows[index][names]));
+  const fill = () => {
+    body.replaceChildren(...order.map((index) => h("tr", { class: index < values.pinned || chosen[index]?.chosen ? "lul-mine" : null }, values.rows[index].map((cell, column) =>
+      column === names ? h("th", { scope: "row" }, named(index)) : h("td", { class: side(column) }, cell)))));
+    const first = body.querySelector('.lul-row[aria-pressed="true"], .lul-row');
+    if (first) first.tabIndex = 0;
+  };
+  function walk(event) {
+    const rows = [...body.querySelectorAll(".lul-row")], at = rows.indexOf(event.target);
+    const next = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: rows.length - 1 }[event.key];
+    if (at < 0 || !rows[next]) return;
+    event.preventDefault();
+    for (const row of rows) row.tabIndex = row === rows[next] ? 0 : -1;
+    rows[next].focus();
+  }
   const heads = values.columns.map((column, index) => h("th", { scope: "col", "aria-sort": "none", class: side(index) },
     h("button", { type: "button", class: "lul-sort", onclick: () => sort(index, heads[index].ariaSort === "ascending") }, column.label)));
   function sort(index, down) {
