@@ -28,7 +28,7 @@ import psutil
 from playwright.sync_api import Browser, Page
 from playwright.sync_api import TimeoutError as TooLong
 
-from benchmarks.bench_serving import ROOT, in_browser, summary, told
+from benchmarks.bench_serving import PAINTED, ROOT, in_browser, summary, told
 
 FOLDER = Path(__file__).resolve().parent / "peers"
 VENV = ROOT / ".venv-peers"
@@ -56,7 +56,7 @@ WATCH = """
     const shown = there.map(one => one.src).join();
     if (!shown) return;
     seen.figure ??= now;
-    if (shown !== seen.shown) { seen.shown = shown; seen.changed = now; }
+    if (shown !== seen.shown) { seen.shown = shown; painted(); }
   }, 8);
 })();
 """
@@ -145,7 +145,7 @@ def _of(process: psutil.Process, figure: Callable[[psutil.Process], float]) -> f
 
 def _page(browser: Browser) -> Page:
     page = browser.new_context(viewport={"width": 1100, "height": 900}).new_page()
-    page.add_init_script(WATCH)
+    page.add_init_script(PAINTED + WATCH)
     return page
 
 
@@ -164,13 +164,13 @@ def moved(page: Page, changes: int) -> list[float]:
     taken = []
     for _ in range(changes + 2):
         page.evaluate("seen.focus()")
-        before = page.evaluate("seen.changed")
+        before = page.evaluate("seen.painted ?? 0")
         page.keyboard.press("ArrowRight")
         try:
-            page.wait_for_function("before => seen.changed > before", arg=before, timeout=10_000, polling=30)
+            page.wait_for_function("before => seen.painted > before", arg=before, timeout=10_000, polling=30)
         except TooLong:
             continue
-        taken.append(page.evaluate("seen.changed - seen.pressed"))
+        taken.append(page.evaluate("seen.painted - seen.pressed"))
         page.wait_for_timeout(300)
     return taken[2:]
 

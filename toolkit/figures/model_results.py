@@ -141,11 +141,12 @@ def waterfall(
     options, attrs, parts = Caption.of({"label": "", **caption}), parts.attrs, bare(parts)
     need(parts, category, value)
     rest = chosen(parts, left_over, category)
-    rows = pd.DataFrame({"category": parts[category].astype(str), "value": np.nan, "lower": np.nan, "upper": np.nan})
-    rows = rows.assign(**measured(parts, value, lower, upper))
-    rows["before"] = start[0] + rows["value"].cumsum().shift(fill_value=0.0)
-    rows["after"] = rows["before"] + rows["value"]
-    rows["kind"] = np.where(rows["category"].isin(rest), "not explained", np.where(rows["value"] < 0, "down", "up"))
+    amounts = {name: column.to_numpy() for name, column in measured(parts, value, lower, upper).items()}
+    drawn = {"category": parts[category].astype(str).to_numpy(), **dict.fromkeys(("lower", "upper"), np.nan), **amounts}
+    drawn["after"] = start[0] + np.cumsum(amounts["value"])
+    drawn["before"] = drawn["after"] - amounts["value"]
+    signs = np.where(amounts["value"] < 0, "down", "up")
+    rows = pd.DataFrame(drawn).assign(kind=np.where(np.isin(drawn["category"], rest), "not explained", signs))
     measure = options.measure(attrs, value, rows["value"])
     _check_parts(rows, start, end, measure.unit)
     words = options.words(attrs, f"From {start[1]} to {end[1]}", value, lower, upper)
@@ -172,9 +173,10 @@ def _check_parts(rows: pd.DataFrame, start: Level, end: Level, unit: str) -> Non
 def _draw_parts(rows: pd.DataFrame, words: Words, measure: Measure, levels: tuple[Level, Level]) -> Page:
     (first, first_name), (last, last_name) = levels
     narrow = words.size.is_narrow
-    spans = rows[["lower", "upper"]].add(rows["before"], axis=0)
-    reach = np.concatenate([rows[["before", "after"]].to_numpy().ravel(), spans.to_numpy().ravel()])
-    kinds = [kind for kind in _KINDS if (rows["kind"] == kind).any()]
+    before, after, kind_of, *spans = (rows[c].to_numpy() for c in ("before", "after", "kind", "lower", "upper"))
+    spans = [end + before for end in spans]
+    reach = np.concatenate([before, after, *spans])
+    kinds = [kind for kind in _KINDS if kind in kind_of]
     amounts = [_signed(row, measure, brief=narrow) for row in records(rows)]
     on, y = row_panel(
         words,
@@ -187,15 +189,14 @@ def _draw_parts(rows: pd.DataFrame, words: Words, measure: Measure, levels: tupl
         row=2.1,
     )
     # Fine lines lead from the end of each row to the beginning of the next.
-    stops = np.array([first, *rows["after"]])
+    stops = np.array([first, *after])
     gap = np.full(len(stops), np.nan)
     across, down = np.column_stack([stops, stops, gap]).ravel(), np.column_stack([y[:-1], y[1:], gap]).ravel()
     on.line(across, down, theme.MUTED, 0.9, z=1)
     for kind in kinds:
-        some = (rows["kind"] == kind).to_numpy()
-        part = rows.loc[some]
-        on.segments(part["before"], part["after"], y[1:-1][some], _KINDS[kind][1], 1.25 * words.size.text)
-    on.segments(spans["lower"], spans["upper"], y[1:-1], theme.INK, 1.6, z=3)
+        some = kind_of == kind
+        on.segments(before[some], after[some], y[1:-1][some], _KINDS[kind][1], 1.25 * words.size.text)
+    on.segments(*spans, y[1:-1], theme.INK, 1.6, z=3)
     on.dots([first, last], y[[0, -1]], theme.INK, width=8)
 
     def write() -> list[str]:

@@ -89,7 +89,8 @@ def _notes(request: Request) -> list[str]:
 
 
 def _left_out(request: Request) -> str:
-    rows = request.fit.left_out.loc[request.fit.left_out["reason"] != "outside the sample"]
+    left = request.fit.left_out
+    rows = left.loc[(left["reason"] != "outside the sample").to_numpy(), ["name"]]
     if rows.empty:
         return f"All {request.fit.n} places of the sample have every value."
     names = wording.listing(rows["name"].head(5).tolist())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 import pandas as pd
 
@@ -79,6 +81,7 @@ def coefficients(fit: Fit, width: Width) -> figures.Figure:
     )
 
 
+@lru_cache(maxsize=1)  # a result asks four times
 def _in_shown_unit(fit: Fit) -> pd.DataFrame:
     """Return estimates and intervals as the sentence gives them: of a logarithm in per cent, 100 (exp(b) − 1).
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -54,9 +55,9 @@ ERRORS = {
 _CENSUS, _SUGGESTED = "Census 2021", 4
 
 
-def option(column: str, group: str = "") -> Option:
-    """Return a column of the table of places as a choice: its label with its period."""
-    attrs = tables.place_table().attrs
+def option(column: str, group: str = "", attrs: Mapping[Any, Any] | None = None) -> Option:
+    """Return a column of the table of places (or of the table with these ``attrs``): its label with its period."""
+    attrs = tables.place_table().attrs if attrs is None else attrs
     label, period = attrs["labels"][column], attrs["periods"][column]
     return Option(column, label if not period or period in label else f"{label}, {period}", group)
 
@@ -80,7 +81,7 @@ def sources(table: pd.DataFrame, columns: Iterable[str]) -> tuple[str, ...]:
             lines.append(f"{labels[column]}: {source_line(table.attrs, [column])}, kept for this visit only.")
             continue
         licences = "; ".join(dict.fromkeys(source["licence"] for source in cited(table.attrs, [column])))
-        lines.append(f"{option(column).label}: {source_line(table.attrs, [column])} ({licences}).")
+        lines.append(f"{option(column, attrs=table.attrs).label}: {source_line(table.attrs, [column])} ({licences}).")
     return (*lines, table.attrs["attribution"])
 
 
