@@ -146,7 +146,8 @@ def waterfall(
     drawn["after"] = start[0] + np.cumsum(amounts["value"])
     drawn["before"] = drawn["after"] - amounts["value"]
     signs = np.where(amounts["value"] < 0, "down", "up")
-    rows = pd.DataFrame(drawn).assign(kind=np.where(np.isin(drawn["category"], rest), "not explained", signs))
+    rows = pd.DataFrame(drawn)
+    rows["kind"] = np.where(rows["category"].isin(rest), "not explained", signs)
     measure = options.measure(attrs, value, rows["value"])
     _check_parts(rows, start, end, measure.unit)
     words = options.words(attrs, f"From {start[1]} to {end[1]}", value, lower, upper)
@@ -173,9 +174,8 @@ def _check_parts(rows: pd.DataFrame, start: Level, end: Level, unit: str) -> Non
 def _draw_parts(rows: pd.DataFrame, words: Words, measure: Measure, levels: tuple[Level, Level]) -> Page:
     (first, first_name), (last, last_name) = levels
     narrow = words.size.is_narrow
-    before, after, kind_of, *spans = (rows[c].to_numpy() for c in ("before", "after", "kind", "lower", "upper"))
-    spans = [end + before for end in spans]
-    reach = np.concatenate([before, after, *spans])
+    before, after, kind_of, lower, upper = (rows[c].to_numpy() for c in ("before", "after", "kind", "lower", "upper"))
+    reach = np.concatenate([before, after, before + lower, before + upper])
     kinds = [kind for kind in _KINDS if kind in kind_of]
     amounts = [_signed(row, measure, brief=narrow) for row in records(rows)]
     on, y = row_panel(
@@ -196,7 +196,7 @@ def _draw_parts(rows: pd.DataFrame, words: Words, measure: Measure, levels: tupl
     for kind in kinds:
         some = kind_of == kind
         on.segments(before[some], after[some], y[1:-1][some], _KINDS[kind][1], 1.25 * words.size.text)
-    on.segments(*spans, y[1:-1], theme.INK, 1.6, z=3)
+    on.segments(before + lower, before + upper, y[1:-1], theme.INK, 1.6, z=3)
     on.dots([first, last], y[[0, -1]], theme.INK, width=8)
 
     def write() -> list[str]:

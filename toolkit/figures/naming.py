@@ -8,6 +8,7 @@ import numpy as np
 
 from toolkit.figures import text_layout, theme
 from toolkit.figures.layout import EDGE, LEADING, Panel, Scale, Words, fitting_scale, panel
+from toolkit.figures.marks import Anchor
 
 
 def name_marks(
@@ -51,8 +52,9 @@ def name_aside(on: Panel, marks: np.ndarray, names: Sequence[str]) -> None:
     for mark, name, slot, left in zip(marks, names, slots[which], which % 2 == 0, strict=True):
         for colour, weight in (("#ffffff", 2.4), (theme.INK, 0.8)):
             on.rule([mark, slot], colour, weight, z=4)
-        style = {"anchor": "right" if left else "left", "colour": theme.HIGHLIGHT, "halo": 0.85, "z": 5}
-        on.write(slot[0] + (-3 if left else 3), slot[1] - 0.36 * size, name, size=size, **style)
+        anchor: Anchor = "right" if left else "left"
+        x, y = slot[0] + (-3 if left else 3), slot[1] - 0.36 * size
+        on.write(x, y, name, size=size, colour=theme.HIGHLIGHT, anchor=anchor, halo=0.85, z=5)
 
 
 def year_panel(
