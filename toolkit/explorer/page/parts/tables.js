@@ -5,7 +5,9 @@ const asNumber = (text) => (text === "–" ? NaN : Number(text.replace(/[,£%\s]
 // The first column of words heads its rows; a table drawn again keeps the order that was asked of the one before it.
 // A row that names an area which the app can choose has its name as a button: one Tab stop a table, arrows between them.
 function table(values, before, note, choice = () => null) {
-  const names = Math.max(0, values.columns.findIndex((column) => !column.numeric));
+  // The last column of words that the app can choose by, such as the place and not its region; else the first of words.
+  const texts = values.columns.flatMap((column, index) => (column.numeric ? [] : [index]));
+  const names = texts.findLast((index) => values.rows.some((row) => choice([row[index], "", row[index]]))) ?? texts[0] ?? 0;
   const side = (index) => (values.columns[index].numeric && index > names ? "lul-number" : null);
   let order = values.rows.map((_, index) => index);
   const body = h("tbody", { onkeydown: walk });
@@ -15,7 +17,7 @@ function table(values, before, note, choice = () => null) {
   const fill = () => {
     body.replaceChildren(...order.map((index) => h("tr", { class: index < values.pinned || chosen[index]?.chosen ? "lul-mine" : null }, values.rows[index].map((cell, column) =>
       column === names ? h("th", { scope: "row" }, named(index)) : h("td", { class: side(column) }, cell)))));
-    const first = body.querySelector('.lul-row[aria-pressed="true"], .lul-row');
+    const first = body.querySelector('.lul-row[aria-pressed="true"]') ?? body.querySelector(".lul-row");
     if (first) first.tabIndex = 0;
   };
   function walk(event) {
