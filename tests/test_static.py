@@ -147,6 +147,14 @@ def test_a_link_that_only_a_server_answers_is_none(tmp_path: Path) -> None:
     )
 
 
+def test_a_link_of_a_lesson_leads_to_a_lesson_or_nowhere() -> None:
+    known = {"/lessons/a/lesson": "lessons/a/lesson.html"}
+    text = '<a href="lesson.ipynb">L</a><a href="app.ipynb">A</a><a href="https://x.org/a?b">X</a><a href="#top">T</a>'
+    assert pages.relative(text, "lessons/a/harder.html", known) == (
+        '<a href="lesson.html">L</a><a>A</a><a href="https://x.org/a?b">X</a><a href="#top">T</a>'
+    )
+
+
 def test_the_ledger_holds_every_claim_of_the_labs(edition: Path) -> None:
     ledger = (edition / "ledger.html").read_text("utf-8")
     rows = re.findall(r"^\| (C\d+) \|", (LABS / "02_health_and_work" / "README.md").read_text("utf-8"), re.MULTILINE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import itertools
+import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
@@ -26,6 +27,7 @@ POLICY = (
 _LINK = re.compile(r'\s(href|src)="(/[^"?#]*)([?#][^"]*)?"')
 _STYLE = re.compile(r'\sstyle="(text-align: ?right)?[^"]*"')  # of lessons' outputs; the policy allows none
 _MADE = re.compile(r"/(places|data|lessons)(?:/([\w/]+))?(\.csv)?")  # one place a page; programs read the CSV
+_BESIDE = re.compile(r'\shref="([^"/#:?][^":?#]*)(?:[?#][^"]*)?"')
 ROOMS = ("/places", "/data", "/lessons")
 _LEDGER = re.compile(r"^# (.*?)$.*?<!-- claims -->(.*?)<!-- /claims -->", re.DOTALL | re.MULTILINE)
 
@@ -139,7 +141,13 @@ def relative(text: str, path: str, known: Mapping[str, str]) -> str:
         to = known.get(address.rstrip("/") or "/")
         return f' {name}="{up}{to}{rest}"' if to else ""
 
-    return _STYLE.sub(lambda style: ' class="lul-right"' if style[1] else "", _LINK.sub(put, text))
+    def beside(link: re.Match[str]) -> str:
+        """A lesson's link to a file of its own folder: another lesson is a page here, nothing else is."""
+        to = posixpath.normpath(posixpath.join(posixpath.dirname(path), link[1].replace(".ipynb", ".html")))
+        return link[0].replace(".ipynb", ".html") if to in known.values() else ""
+
+    text = _LINK.sub(put, _BESIDE.sub(beside, text))
+    return _STYLE.sub(lambda style: ' class="lul-right"' if style[1] else "", text)
 
 
 def write(folder: Path, labs: Path, live: bool, rooms: Iterable[str] = ROOMS) -> list[Path]:
