@@ -41,7 +41,7 @@ def test_the_sheet_holds_what_the_page_says(page: Page, server: str, tmp_path: P
     opened(page, server, app, query)
     # The sheet holds the strength as it stands; its slow checks end by themselves.
     page.wait_for_function("!/still running/.test(document.querySelector('.lul-strength')?.textContent)")
-    address, shown = page.url, words(page, ".lul-sentence")
+    address, shown = page.url, f"{words(page, '.lul-sentence')} {words(page, '.lul-others')}"
     page.locator(".lul-menu > summary").click()
     with page.expect_download() as download:
         page.get_by_role("button", name="Assurance sheet").click()

@@ -84,6 +84,7 @@ function render({ model, el }) {
     pending.clear();
     for (const [name, field] of Object.entries(fields)) { field.reset?.(); field.put(usual[name]); }
     fit(usual);
+    setPlace(null);
     if (JSON.stringify(model.get("values")) !== JSON.stringify(usual)) send({ ...usual });
     announce(root, "The usual choices are set.");
   }
@@ -95,9 +96,13 @@ function render({ model, el }) {
   }
   function keepPlace(name, value) {
     if (!spec.served || !AREAS.includes(name)) return;
-    own_place = value && value !== "all" && value !== "none" ? value : null;
     const label = spec.controls.find((control) => control.name === name).options.find(([code]) => code === value)?.[1];
-    document.dispatchEvent(new CustomEvent("lul-place", { detail: { code: own_place, label } }));
+    setPlace(value && value !== "all" && value !== "none" ? value : null, label);
+  }
+  function setPlace(code, label) {
+    if (!spec.served) return;
+    own_place = code;
+    document.dispatchEvent(new CustomEvent("lul-place", { detail: { code, label } }));
   }
   function address() {
     const query = withPlace(model.get("view").query);
