@@ -212,8 +212,9 @@ def test_a_script_in_the_link_is_text(address: str, query: str) -> None:
     assert status == 200
     assert HOSTILE not in page and "<img src=x" not in page
     scripts = re.findall(r"<script[^>]*>(.*?)</script>", page, re.S)
-    assert len(scripts) == 2  # one of data, one file: none was added
-    json.loads(scripts[0])
+    assert len(scripts) == 3  # one of data, two files (the app's and the place's): none was added
+    (data,) = filter(None, scripts)
+    json.loads(data)
 
 
 QUERIES = {

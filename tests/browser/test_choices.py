@@ -23,7 +23,8 @@ def test_what_no_place_is_called_chooses_none(page: Page, server: str, typed: st
 
 
 @pytest.mark.parametrize(
-    ("typed", "chosen"), [("leeds", "Leeds"), ("hartlep", "Hartlepool"), ("Manchester", "Manchester"), ("Wales", "Wales")]
+    ("typed", "chosen"),
+    [("leeds", "Leeds"), ("hartlep", "Hartlepool"), ("Manchester", "Manchester"), ("Wales", "Wales")],
 )
 def test_a_name_or_the_one_that_has_it_is_chosen(page: Page, server: str, typed: str, chosen: str) -> None:
     opened(page, server, "explain-place")

@@ -5,7 +5,12 @@ const KEPT = "lul-place";
 const link = (address, text, more) => {
   const made = document.createElement("a");
   made.href = address;
-  if (more) made.insertAdjacentHTML("afterbegin", '<span class="lul-hidden">Your place: </span>');
+  if (more) {
+    const hidden = document.createElement("span");
+    hidden.className = "lul-hidden";
+    hidden.append("Your place: ");
+    made.append(hidden);
+  }
   made.append(text);
   return made;
 };
