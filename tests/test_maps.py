@@ -127,7 +127,8 @@ def test_a_centre_is_said() -> None:
 def test_light_shades_have_an_outline_that_is_not() -> None:
     assert min(contrast(c) for c in theme.SEQUENTIAL) < 3  # or the outline would not be needed
     drawn = maps.hexmap(places(), "pay").fig.findobj(lambda a: isinstance(a, PathPatch))
-    patches = [one for one in drawn if one.get_facecolor()[:3] != (1, 1, 1)]  # without the paper behind names
+    # Without the paper behind names, which is white and has no hatching.
+    patches = [one for one in drawn if one.get_hatch() or one.get_facecolor()[:3] != (1, 1, 1)]
     assert len(patches) == 12  # five shades and the hatched ones, on the map and in the key
     edges = {tuple(p.get_edgecolor()[:3]) for p in patches}
     assert edges == {tuple(int(theme.OUTLINE[i : i + 2], 16) / 255 for i in (1, 3, 5))}
