@@ -85,6 +85,7 @@ def test_back_undoes_one_choice_and_forward_makes_it_again(page: Page, server: s
     told = [sentences(plain(regress.compute(state).sentence))[0] for state in states]
     sentence = page.locator(".lul-sentence")
     opened(page, server, "regress")
+    page.locator(".lul-section").evaluate_all("all => all.forEach(section => { section.open = true; })")
     expect(sentence).to_have_text(told[0])
     page.locator("[data-name=log] input").uncheck()
     expect(sentence).to_have_text(told[1])
