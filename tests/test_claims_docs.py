@@ -67,8 +67,8 @@ def test_a_readme_without_a_place_for_the_table_is_refused(text: str) -> None:
 
 def test_the_page_on_the_method_has_every_verdict_rule_and_threshold() -> None:
     page = METHOD.read_text(encoding="utf-8")
-    for verdict in rules.VERDICTS.values():
-        assert f"| {verdict.shape} {verdict.label} | `{verdict.name}` | {verdict.meaning} |" in page
+    for name, verdict in rules.VERDICTS.items():
+        assert f"| {verdict.shape} {verdict.label} | `{name}` | {verdict.meaning} |" in page
     for name, words in rules.RULES.items():
         assert f"| {name} | {words} |" in page
     for constant in ("SAME_SIZE", "SAME_ORDER", "SAME_RANKS", "AGREEMENT", "COVERED"):

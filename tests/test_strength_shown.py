@@ -27,7 +27,8 @@ from toolkit.apps import (
     who_would_gain,
     within_between,
 )
-from toolkit.claims.strength import UNRATED, verdict
+from toolkit.claims.rules import VERDICTS
+from toolkit.claims.strength import verdict
 from toolkit.core.strength import MEANINGS, RULE_VERSION, Check, kinds, statistic, threats, unrated, weigh
 from toolkit.explorer.assurance import as_sheet, parts
 from toolkit.explorer.controls import OwnFile, number
@@ -315,7 +316,8 @@ ROW = {
 
 def test_a_verdict_is_rated_exactly_where_something_was_measured() -> None:
     rated = {row["id"]: verdict(row) for row in LEDGER.astype(object).to_dict("records")}
-    unmeasured = set(LEDGER.loc[LEDGER["verdict"].isin(UNRATED), "id"])
+    never = [name for name, each in VERDICTS.items() if each.unrated]
+    unmeasured = set(LEDGER.loc[LEDGER["verdict"].isin(never), "id"])
     assert {id for id, one in rated.items() if one.unrated} == unmeasured != set()
     assert {one.level for id, one in rated.items() if id not in unmeasured} == {1, 2, 3, 4, 5}
 

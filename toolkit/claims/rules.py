@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from toolkit.core.errors import ModelError
+from toolkit.core.yaml_io import beside
 
 SAME_SIZE = 1.25
 """A figure is of the same size as another if neither is more than this many times the other."""
@@ -39,34 +40,17 @@ QUANTIFIERS: Mapping[str, tuple[float, float]] = {
 
 @dataclass(frozen=True)
 class Verdict:
-    """A verdict: its name in the data, the shape and label that it is shown with, and what it means."""
+    """A verdict: the shape and label that it is shown with, what it means, and why its strength is not rated, if so."""
 
-    name: str
     shape: str
     label: str
     meaning: str
+    unrated: str = ""
 
 
-VERDICTS: Mapping[str, Verdict] = {
-    verdict.name: verdict
-    for verdict in (
-        Verdict("reproduced", "●", "Reproduced", "An independent figure of the same definition and period agrees."),
-        Verdict("consistent", "◐", "Supported", "A similar definition, or another year, gives the same sign and size."),
-        Verdict("depends", "◇", "Depends", "Defensible ways to compute it give different answers."),
-        Verdict("inconclusive", "◌", "Inconclusive", "The figures cannot decide: they are uncertain or cover little."),
-        Verdict("adds up", "=", "Adds up", "The document's own figures agree; no other figure is tested."),
-        Verdict(
-            "quoted rightly", "»", "Quoted rightly", "Its source has the figure; whether it is right is not tested."
-        ),
-        Verdict("overtaken", "↷", "Overtaken", "True in the claim's own period, and not in the latest figures."),
-        Verdict("contradicted", "✕", "Contradicted", "The figures show otherwise."),
-        Verdict("does not add up", "≠", "Does not add up", "The document's own figures contradict each other."),
-        Verdict("target", "⚑", "Target", "A target: the latest figure, and the pace so far or still needed."),
-        Verdict("not testable", "○", "Not testable", "Our open data cannot test it; the reason says what is needed."),
-        Verdict("not rated", "–", "Not rated", "A target whose pace no table here can follow; the reason says why."),
-        Verdict("context", "·", "Background", "Background that nobody would quote as a result."),
-    )
-}
+_WORDS = beside(__file__)
+VERDICTS: Mapping[str, Verdict] = {name: Verdict(**words) for name, words in _WORDS["verdicts"].items()}
+RULES: Mapping[str, str] = _WORDS["rules"]
 UNCOMPUTED = ("not testable", "not rated", "context")
 """What a person gives, with a reason; all others are computed."""
 AGREE = ("reproduced", "consistent", "adds up", "quoted rightly")
@@ -74,34 +58,6 @@ AIMS, THEN = ("aim", "path", "standing"), "in time "
 """Rules of rows of data on targets: a goal that is reached or not, the pace on the way to one, and in words where it
 stands; and what begins the rule of a row that holds a claim about the present of its time against one of two years."""
 OPPOSE = ("contradicted", "does not add up", "overtaken")
-
-RULES: Mapping[str, str] = {
-    "level": "Reproduced: the definition and the period are the claim's, and the quoted figure equals the computed one "
-    "after rounding or lies in its 95% interval. Supported: neither is more than 1.25 times the other. Otherwise "
-    "contradicted. If only a similar definition can be computed, it depends until one is more than twice the other, "
-    "and it is inconclusive if the interval includes the quoted figure.",
-    "count": "A number of places or a date is exact: every defensible way to count must give it. If some ways do, or "
-    "give more and others fewer, it depends. It also depends if only a similar definition can be counted and gives up "
-    "to twice the number. Otherwise contradicted.",
-    "bound": "The computed figure, or its whole 95% interval, lies on the claimed side of the limit. With one on "
-    "both sides it is inconclusive.",
-    "direction": "The whole 95% interval has the sign that was claimed. With the other sign the claim is contradicted; "
-    "if the interval includes zero, it is inconclusive.",
-    "quantity": "The share of cases matches the word: every 100%, nearly all 90% or more, most over 50%, half "
-    "45% to 55%, few 25% or less.",
-    "rank": "The rank is the one claimed, or differs by no more than one place or 5% of those ranked. By a similar "
-    "definition it depends until one rank is more than twice the other.",
-    "readings": "At least nine in ten defensible readings agree with the claim, or disagree; a reading whose 95% "
-    "interval includes both answers does neither. Inconclusive if the readings that decide all point one way but too "
-    "few decide; if they point both ways, it depends.",
-    "coverage": "Figures that cover less than half of the claim's years, people or places do not decide it: "
-    "inconclusive.",
-    "arithmetic": "The document's figures add up, within the rounding they are printed with, or they do not.",
-    "quotation": "The source that the document names has the figure, after rounding: quoted rightly. Otherwise "
-    "contradicted.",
-    "then and now": "The claim is tested twice by its own rule: in the period it is about, and in the latest data.",
-    "path": "A target: the yearly change so far against the yearly change that is needed.",
-}
 
 
 @dataclass(frozen=True)

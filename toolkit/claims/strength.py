@@ -9,19 +9,10 @@ from typing import Any
 import pandas as pd
 
 from toolkit.claims.checks import tabled
-from toolkit.claims.rules import AGREEMENT, SAME_SIZE
+from toolkit.claims.rules import AGREEMENT, SAME_SIZE, VERDICTS
 from toolkit.core.strength import CV_LIMITS, LINE, READINGS, Check, Strength, step, unrated, variation, weigh
 from toolkit.tables import register
 
-UNRATED = {
-    "adds up": "The document's own figures agree; nothing in the world has been measured here.",
-    "does not add up": "The document's own figures disagree; nothing in the world has been measured here.",
-    "quoted rightly": "The source has the figure; whether it is right was not tested.",
-    "target": "A target is no statement of what is.",
-    "context": "Background that nobody would quote as a result.",
-    "not testable": "Our open data cannot test it.",
-    "not rated": "A target whose pace no table here can follow.",
-}
 TOGETHER = ("@fit(", "@regress(", "correlation(")
 """What the rows of a claim call that is about measures which go together."""
 _COUNTED = re.compile(r"(\d+) of (\d+) (?:readings|ways)")
@@ -38,8 +29,8 @@ def verdict(row: Mapping[str, Any]) -> Strength:
         Of the ledger: ``id``, ``verdict``, ``rule``, ``why``, ``kind``, ``check``, ``table``, ``quoted``, ``computed``,
         ``lower`` and ``upper``; what is empty is None or NaN.
     """
-    if row["verdict"] in UNRATED:
-        return unrated("verdict", UNRATED[row["verdict"]])
+    if why := VERDICTS[row["verdict"]].unrated:
+        return unrated("verdict", why)
     known = {name: None if pd.isna(value) else value for name, value in row.items()}
     return weigh("verdict", [*_association(known), *_sources(known), *_definition(known), *_readings(known)])
 
