@@ -258,21 +258,22 @@ def test_an_unknown_denominator_or_year_is_named(market):
 @pytest.mark.parametrize("key", ["no_new_initiatives", "current_path", "transformation"])
 def test_the_central_value_lies_in_the_band_and_draws_repeat(setting, key):
     scenario = scenarios.published(GIVEN, key)
-    found = jobs.gross_draws(scenario, GIVEN, setting, 2035, n=1024, seed=3)
+    found = jobs.cell_draws(scenario, GIVEN, setting, 2035, n=1024, seed=3).by_region()
     frame = found.frame()
     assert (frame["lower"] < frame["jobs"]).all() and (frame["jobs"] < frame["upper"]).all()
-    again = jobs.gross_draws(scenario, GIVEN, setting, 2035, n=1024, seed=3)
+    again = jobs.cell_draws(scenario, GIVEN, setting, 2035, n=1024, seed=3).by_region()
     assert np.array_equal(found.values, again.values)
-    assert not np.array_equal(found.values, jobs.gross_draws(scenario, GIVEN, setting, 2035, n=1024, seed=4).values)
+    other = jobs.cell_draws(scenario, GIVEN, setting, 2035, n=1024, seed=4).by_region()
+    assert not np.array_equal(found.values, other.values)
 
 
 def test_a_fixed_scenario_in_a_fixed_setting_has_no_range(setting):
     scenario = scenario_of(0.5, 1000.0, 2035, "linear")
-    draws = jobs.gross_draws(scenario, GIVEN, setting, 2035, n=64, seed=1)
+    draws = jobs.cell_draws(scenario, GIVEN, setting, 2035, n=64, seed=1).by_region()
     # Its programmes are points; what is left is the range of keys and base jobs.
     assert np.ptp(draws.values.sum(axis=0)) > 0
     only_new = Scenario("new", tuple(one for one in scenario.programmes if one.measure == "new_jobs"))
-    total = jobs.gross_draws(only_new, GIVEN, setting, 2035, n=64, seed=1).values.sum(axis=0)
+    total = jobs.cell_draws(only_new, GIVEN, setting, 2035, n=64, seed=1).by_region().values.sum(axis=0)
     assert total == pytest.approx(np.full(64, 1000.0))
 
 

@@ -53,7 +53,7 @@ def test_the_dispersion_never_leaves_the_ends(spread):
 def test_draws_of_places_add_up_to_their_region_in_every_draw(region):
     scenario = scenarios.published(GIVEN, "current_path")
     found = jobs.local_draws(scenario, GIVEN, SETTING, PLACES, region, 2030, n=64, seed=2)
-    whole = jobs.gross_draws(scenario, GIVEN, SETTING, 2030, n=64, seed=2)
+    whole = jobs.cell_draws(scenario, GIVEN, SETTING, 2030, n=64, seed=2).by_region()
     at = whole.regions.index(region)
     assert found.values.sum(axis=0) == pytest.approx(whole.values[at], rel=1e-12)
     assert found.central.sum() == pytest.approx(whole.central[at], rel=1e-12)
@@ -64,7 +64,8 @@ def test_handing_down_widens_the_range():
     """A place's range is wider, beside its jobs, than its region's: the dispersion within the region joins in."""
     scenario = scenarios.published(GIVEN, "transformation")
     places = jobs.local_draws(scenario, GIVEN, SETTING, PLACES, "Wales", 2035, n=512).frame()
-    region = jobs.gross_draws(scenario, GIVEN, SETTING, 2035, n=512).frame().set_index("region").loc["Wales"]
+    whole = jobs.cell_draws(scenario, GIVEN, SETTING, 2035, n=512).by_region()
+    region = whole.frame().set_index("region").loc["Wales"]
     width = (places["upper"] - places["lower"]) / places["jobs"]
     assert width.max() > (region["upper"] - region["lower"]) / region["jobs"]
     central = local_jobs(REGIONAL, PLACES, GIVEN.group("local_sector"), GIVEN.group("dispersion")).set_index("code")

@@ -10,11 +10,13 @@ from hypothesis import strategies as st
 
 from toolkit import assumptions, jobs, scenarios, tables
 from toolkit.core.errors import ModelError, UnknownNameError
+from toolkit.net_zero_jobs.simulation import names_of
 
 GIVEN = assumptions.parse(
     (File(__file__).parents[1] / "labs/03_net_zero_jobs/scenarios.yaml").read_text(encoding="utf-8")
 )
 SETTING = jobs.Setting.of(GIVEN, tables.load("employment_by_industry"))
+WORKFORCE = jobs.Workforce.of(tables.load("labour_market"), GIVEN["net.year"], SETTING.shares.regions)
 TRANSFORMATION = scenarios.published(GIVEN, "transformation")
 MADE = jobs.cell_draws(TRANSFORMATION, GIVEN, SETTING, 2030, n=512, seed=3)
 
@@ -23,10 +25,12 @@ MADE = jobs.cell_draws(TRANSFORMATION, GIVEN, SETTING, 2030, n=512, seed=3)
 @settings(max_examples=20)
 def test_cells_add_up_to_the_draws_by_region_in_every_draw(seed, key, year):
     scenario = scenarios.published(GIVEN, key)
-    cells = jobs.cell_draws(scenario, GIVEN, SETTING, year, n=32, seed=seed)
-    whole = jobs.gross_draws(scenario, GIVEN, SETTING, year, n=32, seed=seed)
-    assert cells.values.sum(axis=0) == pytest.approx(whole.values, rel=1e-12, abs=1e-9)
-    assert cells.central.sum(axis=0) == pytest.approx(whole.central, rel=1e-12, abs=1e-9)
+    draws = jobs.draw(names_of(scenario, GIVEN), 32, seed)
+    cells = jobs.cell_draws(scenario, GIVEN, SETTING, year, draws=draws)
+    whole = jobs.simulate(scenario, GIVEN, SETTING, WORKFORCE, range(2020, year + 1), draws=draws)
+    assert cells.by_region().values == pytest.approx(whole.gross(year), rel=1e-12, abs=1e-9)
+    central = jobs.gross_jobs(scenario, SETTING, [year]).by_region(year)
+    assert cells.by_region().central == pytest.approx(central.to_numpy(), rel=1e-12, abs=1e-9)
     assert np.all(cells.values >= 0)
 
 

@@ -92,7 +92,7 @@ TOGETHER = scenarios.published(GIVEN, "transformation").with_(uplift=1.0) + NATU
 def test_nature_joins_a_scenario_and_adds_nothing_to_its_standing_jobs():
     alone = scenarios.published(GIVEN, "transformation").with_(uplift=1.0)
     assert (jobs.gross_jobs(TOGETHER, SETTING, [2035]).values == jobs.gross_jobs(alone, SETTING, [2035]).values).all()
-    drawn = [jobs.gross_draws(one, GIVEN, SETTING, 2035, n=16).values for one in (TOGETHER, alone)]
+    drawn = [jobs.cell_draws(one, GIVEN, SETTING, 2035, n=16).by_region().values for one in (TOGETHER, alone)]
     assert (drawn[0] == drawn[1]).all()
     assert jobs.gross_jobs(NATURE, SETTING, [2035]).total(2035) == 0
     assert TOGETHER.calibration == alone.calibration

@@ -5,7 +5,7 @@ Everything here takes frames and plain values and returns frozen results; nothin
 """
 
 from toolkit.net_zero_jobs.additionality import Additionality, Steps, additional
-from toolkit.net_zero_jobs.aggregated_draws import CellDraws, RegionDraws, cell_draws, gross_draws
+from toolkit.net_zero_jobs.aggregated_draws import CellDraws, RegionDraws, cell_draws
 from toolkit.net_zero_jobs.draws import Draws, band, draw
 from toolkit.net_zero_jobs.gross import GrossJobs, Setting, gross_jobs
 from toolkit.net_zero_jobs.indirect import indirect_jobs, multipliers_of
@@ -21,7 +21,7 @@ from toolkit.net_zero_jobs.labour_market import (
 )
 from toolkit.net_zero_jobs.local import local_draws, local_jobs, standing
 from toolkit.net_zero_jobs.nature import nature_by_year, nature_jobs
-from toolkit.net_zero_jobs.net import NetJobs, calibrate, net_jobs
+from toolkit.net_zero_jobs.net import NetJobs, net_jobs
 from toolkit.net_zero_jobs.outlook import Outlook, outlook, swings
 from toolkit.net_zero_jobs.paths import grown, growth_lines, growth_rate, growth_table, shares_of_new
 from toolkit.net_zero_jobs.regional_shares import RegionalShares, divisions, employment_matrix, regional_shares

@@ -48,16 +48,6 @@ class RegionDraws:
         lower, upper = band(self.values, ends)
         return pd.DataFrame({"region": self.regions, "jobs": self.central, "lower": lower, "upper": upper})
 
-    def per_hundred(self, people: pd.Series) -> RegionDraws:
-        """Return jobs for every 100 people; ``people`` is by region and counts as known."""
-        heads = people.loc[list(self.regions)].to_numpy(dtype=float)
-        return RegionDraws(self.regions, self.year, 100 * self.central / heads, 100 * self.values / heads[:, None])
-
-    def total(self) -> tuple[float, float, float]:
-        """Return all jobs at the central values, and the band's ends."""
-        lower, upper = band(self.values.sum(axis=0))
-        return float(self.central.sum()), float(lower), float(upper)
-
 
 @dataclass(frozen=True, eq=False)
 class CellDraws:
@@ -185,10 +175,3 @@ def cell_draws(
     values = activity_draws(scenario, assumptions, setting, year, draws)
     central = gross_jobs(scenario, setting, [year]).values[:, :, 0]
     return CellDraws(setting.shares.activities, setting.shares.regions, year, central, values)
-
-
-def gross_draws(
-    scenario: Scenario, assumptions: Assumptions, setting: Setting, year: int, *, n: int = 4096, seed: int = 1
-) -> RegionDraws:
-    """Draw gross jobs by region in a year; the parameters are those of `cell_draws`, whose draws these add up."""
-    return cell_draws(scenario, assumptions, setting, year, n=n, seed=seed).by_region()

@@ -88,7 +88,7 @@ def local_draws(
     Parameters
     ----------
     scenario, assumptions, setting, year, n, seed
-        As for `net_zero_jobs.gross_draws`, whose draws of the region these add up to. An activity is as widely spread
+        As for `net_zero_jobs.cell_draws`, whose draws of the region these add up to. An activity is as widely spread
         within the region as between regions: it has one dispersion.
     places
         As for `local_jobs`.

@@ -16,7 +16,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import brentq
 
 from toolkit.core.errors import ModelError
 from toolkit.net_zero_jobs.gross import GrossJobs
@@ -112,23 +111,3 @@ def _check(gross: GrossJobs, workforce: Workforce, calibration: float) -> None:
         raise ModelError("The years of the jobs have a gap.", "The rule goes year by year.")
     if not calibration >= 0:
         raise ModelError(f"The calibration is {calibration}.", "It is nought or more.")
-
-
-def calibrate(
-    gross: GrossJobs, workforce: Workforce, year: int, net_total: float, *, ends: tuple[float, float] = (0.0, 10.0)
-) -> float:
-    """Return the factor φ at which net jobs of all regions in a year are ``net_total``.
-
-    Raises
-    ------
-    ModelError
-        No factor reaches it: the number is above the excess unemployed, or above gross jobs.
-    """
-
-    def missing(factor: float) -> float:
-        return float(net_jobs(gross, workforce, factor).by_region(year)["net"].sum()) - net_total
-
-    if missing(ends[1]) < 0:
-        most = missing(ends[1]) + net_total
-        raise ModelError(f"No factor gives {net_total:,.0f} net jobs.", f"The most is {most:,.0f}.")
-    return float(brentq(missing, *ends, xtol=1e-10))
