@@ -7,7 +7,7 @@ from itertools import product
 from toolkit import net_zero_jobs
 from toolkit.claims import rules
 from toolkit.claims.check_result import CheckResult, result, result_of_readings
-from toolkit.claims.checks.common import output, rank_correlation
+from toolkit.claims.checks.common import correlation
 from toolkit.claims.evidence import Claim, Evidence, Frame
 from toolkit.claims.registry import check
 from toolkit.core import wording
@@ -136,8 +136,9 @@ def closer_together(claim: Claim, evidence: Evidence) -> CheckResult:
     """Rank correlation of circular jobs per person of working age with output per hour, over eleven regions."""
     people = net_zero_jobs.denominator(evidence.table("labour_market"), "population_16_64", given(evidence)["key.year"])
     rate = net_zero_jobs.per_hundred(by_region(evidence), people)
-    productivity = output(evidence, "region", 2019).reindex(rate.index)
-    estimate = rank_correlation(rate, productivity)
+    output = evidence.table("productivity").query("geography == 'region' and year == 2019").set_index("name")
+    productivity = output["gva_per_hour"].reindex(rate.index)
+    estimate = correlation(rate, productivity, ranks=True)
     regions = int(productivity.notna().sum())
     return result(
         claim, rules.direction(-1, estimate[1:]), estimate, rate.sort_values(ascending=False), regions=regions

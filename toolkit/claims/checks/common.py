@@ -32,15 +32,9 @@ SICK, DISABLED, SKILLED = "long_term_sick_2021", "disabled_2021", "level4_2021"
 OLDER, YOUNG = "age_50_64_2022", "age_16_24_2022"
 OUTPUT, LATEST = "gva_per_hour_2019", "gva_per_hour_2023"
 WORK = "employment_rate_2023"
+NORMAL = 1.96
 Estimate = tuple[float, float, float]
 """Estimate, lower and upper end of its 95% interval."""
-
-
-def output(evidence: Evidence, geography: str, year: int) -> Frame:
-    """Return GVA per hour worked (GBP) by name for one kind of area and one year."""
-    rows = evidence.table("productivity")
-    rows = rows[(rows["geography"] == geography) & (rows["year"] == year)]
-    return rows.set_index("name")["gva_per_hour"]
 
 
 def labels(evidence: Evidence) -> Frame:
@@ -56,28 +50,22 @@ def fit(evidence: Evidence, outcome: str, predictors: str | Sequence[str], **opt
     return evidence.kept(key, lambda: regression.fit(table, outcome, predictors, **chosen))
 
 
-def coefficient(model: Fit, term: str, times: float = 1.0) -> Estimate:
-    """Return the estimate of one term with its interval, for so many units of the predictor."""
+def coefficient(model: Fit, term: str) -> Estimate:
+    """Return the estimate of one term with its interval."""
     row: Any = model.estimates.loc[term]
-    return times * float(row["estimate"]), times * float(row["lower"]), times * float(row["upper"])
+    return float(row["estimate"]), float(row["lower"]), float(row["upper"])
 
 
-def per_cent(model: Fit, term: str, times: float = 1.0) -> Estimate:
-    """Return an estimate in log points, with its interval, as per cent."""
-    estimate, lower, upper = (times * 100 * float(np.expm1(value)) for value in coefficient(model, term))
-    return estimate, lower, upper
+def correlation(first: Frame, second: Frame, ranks: bool = False) -> Estimate:
+    """Return Pearson's correlation of two series, or Spearman's of their ranks, with its 95% interval.
 
-
-def rank_correlation(first: Frame, second: Frame) -> Estimate:
-    """Return Spearman's rank correlation of two series with its 95% interval.
-
-    The interval is that of Fisher's transformation with the standard error of Bonett and Wright (2000),
-    √((1 + r²/2) / (n − 3)).
+    The interval is that of Fisher's transformation with the standard error √(1 / (n − 3)), for ranks that of Bonett and
+    Wright (2000), √((1 + r²/2) / (n − 3)).
     """
-    known = first.notna() & second.notna()
-    correlation = float(first.corr(second, method="spearman"))
-    half = 1.96 * np.sqrt((1 + correlation**2 / 2) / (int(known.sum()) - 3))
-    return correlation, float(np.tanh(np.arctanh(correlation) - half)), float(np.tanh(np.arctanh(correlation) + half))
+    estimate = float(first.corr(second, method="spearman" if ranks else "pearson"))
+    variance = (1 + ranks * estimate**2 / 2) / (int((first.notna() & second.notna()).sum()) - 3)
+    middle, half = np.arctanh(estimate), NORMAL * np.sqrt(variance)
+    return estimate, float(np.tanh(middle - half)), float(np.tanh(middle + half))
 
 
 def share_within(values: Frame, groups: Frame, weights: Frame | None = None) -> float:

@@ -28,13 +28,12 @@ from toolkit.claims import rules
 from toolkit.claims.check_result import YES_OR_NO, CheckResult, result, sentence_row
 from toolkit.claims.checks.common import (
     CORE_CITIES,
-    SAMPLE,
+    NORMAL,
     UK,
     Estimate,
     coefficient,
+    correlation,
     fit,
-    per_cent,
-    rank_correlation,
     share_within,
     weighted,
 )
@@ -46,8 +45,8 @@ from toolkit.productivity import inequality
 from toolkit.regression import Fit
 
 FILE = Path(__file__).parents[1] / "readings.csv"
-_NORMAL, _ROUNDING = 1.96, 0.5
-"""The last: half of the whole per cent to which a figure without an interval is printed."""
+_ROUNDING = 0.5
+"""Half of the whole per cent to which a figure without an interval is printed."""
 _EARTH = 6371.0
 """Mean radius in kilometres."""
 OF_READINGS = tuple(f"% of {cases}" for cases in ("readings", "facts", "comparisons", "figures", "measures", "pairs"))
@@ -93,7 +92,7 @@ def difference(values: Frame, where: Frame) -> Estimate:
     """Return the mean there less the mean elsewhere, with Welch's 95% interval (normal)."""
     parts = [values[where].dropna(), values[~where].dropna()]
     gap = float(parts[0].mean() - parts[1].mean())
-    half = _NORMAL * float(np.sqrt(sum(part.var() / len(part) for part in parts)))
+    half = NORMAL * float(np.sqrt(sum(part.var() / len(part) for part in parts)))
     return gap, gap - half, gap + half
 
 
@@ -110,18 +109,11 @@ def way(start: float, before: float, year: float, now: float, by: float, goal: f
     return rules.path((int(start), before), (int(year), now), (int(by), goal), at_least=goal >= before)
 
 
-def correlation(first: Frame, second: Frame) -> Estimate:
-    """Return Pearson's correlation with its 95% interval (Fisher)."""
-    known = first.notna() & second.notna()
-    estimate = float(first[known].corr(second[known]))
-    half = _NORMAL / np.sqrt(int(known.sum()) - 3)
-    return estimate, float(np.tanh(np.arctanh(estimate) - half)), float(np.tanh(np.arctanh(estimate) + half))
-
-
 def linked(model: Fit, term: str = "", times: float = 1.0) -> Estimate:
     """Return what a regression gives for a term (by default its first), in per cent if the outcome is in logs."""
-    term = term or model.specification.predictors[0]
-    return (per_cent if model.specification.log else coefficient)(model, term, times)
+    log, term = model.specification.log, term or model.specification.predictors[0]
+    estimate, lower, upper = (100 * float(np.expm1(one)) if log else one for one in coefficient(model, term))
+    return times * estimate, times * lower, times * upper
 
 
 def chosen(values: Frame, code: Frame, names: Frame, places: list[str]) -> Frame:
@@ -137,7 +129,7 @@ def tenths(values: Frame) -> float:
 
 def spread(values: Frame, lower: Frame, upper: Frame) -> float:
     """Return the standard deviation of places without what the errors of a survey, by its 95% intervals, add to it."""
-    return float(np.sqrt(max(0.0, values.var() - (((upper - lower) / 2 / _NORMAL) ** 2).mean())))
+    return float(np.sqrt(max(0.0, values.var() - (((upper - lower) / 2 / NORMAL) ** 2).mean())))
 
 
 def span(years: Frame) -> Frame:
@@ -166,8 +158,8 @@ FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     for function in (
         *(share, total, part, lead, above, rank, ratio, difference, contrast, way, linked),
         *(chosen, tenths, spread, span, nearest, wide),
-        *(correlation, rank_correlation, share_within, weighted, coefficient, per_cent),
-        *(min, max, sum, abs, len, int, float, str, list, dict, tuple, zip, range, sorted),
+        *(correlation, share_within, weighted),
+        *(min, max, sum, abs, len, int, float, str, dict, tuple, zip, range, sorted),
     )
 } | {
     "log": np.log,
@@ -175,12 +167,10 @@ FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "same_size": rules.same_size,
     "regress": regression.fit,
     "beta": inequality.beta,
+    "rank_correlation": partial(correlation, ranks=True),
     "kendall": kendalltau,
     **{one.__name__: one for one in (growth_rate, grown, shares_of_new)},
 }
-CONSTANTS = {"core_cities": list(CORE_CITIES), "sample": SAMPLE}
-
-
 COUNT = "count"
 """Rule of rows that are ways to count a single number."""
 FIGURE, WORKING, COMPUTED, COVERAGE, FURTHER = "figure", "working", "computed", "coverage", "and "
@@ -213,8 +203,8 @@ class Reading:
         """
         tables = [_frame(evidence, name) for name in self.table.split("+") if name]
         frame = reduce(_joined, tables) if tables else pd.DataFrame()
-        names = {**FUNCTIONS, **CONSTANTS, "places": list(claim.places), "quoted": claim.quoted, "claim": claim}
-        names |= {"v": known, "fit": partial(fit, evidence), "kept": evidence.precomputed}
+        names = {**FUNCTIONS, "places": list(claim.places), "quoted": claim.quoted, "claim": claim, "v": known}
+        names |= {"fit": partial(fit, evidence), "kept": evidence.precomputed, "core_cities": list(CORE_CITIES)}
         rows = frame.query(self.where, local_dict=names, engine="python") if self.where else frame
         # A column may have the name of a function: what is called for with an “@” has a name of its own.
         called = {f"at_{name}": one for name, one in (names | {"t": rows}).items()}
