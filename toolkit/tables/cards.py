@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
-
-import jinja2
 
 from toolkit.core import wording
 from toolkit.tables import package
@@ -103,9 +100,8 @@ def card(resource: dict[str, Any]) -> Card:
     return Card(
         **{key: resource.get(key, "") for key in texts},
         rows=resource["rows"],
-        # Each has as many texts as it has names, which a checker of types cannot see.
-        sources=tuple(_texts(source, ("publisher", "title", "path")) for source in sources),  # type: ignore[misc]
-        licences=tuple(_texts(found, ("title", "path")) for found in resource["licenses"]),  # type: ignore[misc]
+        sources=tuple((source["publisher"], source["title"], source["path"]) for source in sources),
+        licences=tuple((found["title"], found["path"]) for found in resource["licenses"]),
         columns=tuple(_column(field, numbers) for field in resource["schema"]["fields"]),
     )
 
@@ -115,11 +111,7 @@ def _column(field: dict[str, Any], numbers: dict[str, int]) -> Column:
     titles = package.titles(field) if len(numbers) > 1 else []
     listed = wording.listing([str(numbers[title]) for title in titles])
     source = titles[0] if len(titles) == 1 else f"sources {listed}" if titles else ""
-    return Column(*_texts(field | {"source": source}, Column.__annotations__))
-
-
-def _texts(found: dict[str, Any], keys: Iterable[str]) -> tuple[str, ...]:
-    return tuple(str(found.get(key, "")) for key in keys)
+    return Column(*(str((field | {"source": source}).get(key, "")) for key in Column.__annotations__))
 
 
 def _line(column: Column) -> str:
@@ -128,7 +120,9 @@ def _line(column: Column) -> str:
 
 
 @lru_cache(maxsize=1)
-def _template() -> jinja2.Template:
+def _template() -> Any:
     """Return the card as HTML; an address that is none of the web's is no link: a description could hold anything."""
+    import jinja2  # takes longer than all else of this room, and few look at a card
+
     text = Path(__file__).with_name("card.html").read_text(encoding="utf-8")
     return jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(text)
