@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from data.prepare import readme
 from toolkit import claims
-from toolkit.claims import readme, registry, rules
+from toolkit.claims import registry, rules
 from toolkit.core.errors import SetupError
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -152,7 +152,7 @@ def _first_failure(codes: list[int]) -> int:
 MODULES = {
     "words": ("test", "tests.prose", "words.txt"),
     "data": ("test", "data.prepare"),
-    "docs": ("run", "toolkit.claims.readme"),
+    "docs": ("run", "data.prepare.readme"),
     "bench": ("test", "benchmarks"),
     "class": ("test", "teaching"),
     "notebooks": ("run", "toolkit.serve.environment.notebooks"),

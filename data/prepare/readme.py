@@ -1,4 +1,4 @@
-"""The ledger of each lab in its README, written here: ``python -m toolkit.claims.readme`` (make docs)."""
+"""The ledger of each lab in its README, written here: ``python -m data.prepare.readme`` (make docs)."""
 
 from __future__ import annotations
 
