@@ -5,8 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from data.prepare.areas import current, register
+from data.prepare.columns import text
 from data.prepare.explore import explore, source
-from data.prepare.model import CC_BY, CODE, LAD23, OGL, OGL_ATTRIBUTION, TO_PLACES, Field, Raw, Source, Table, given_by
+from data.prepare.model import CC_BY, CODE, LAD23, OGL, OGL_ATTRIBUTION, TO_PLACES, Raw, Source, Table, given_by
 from data.prepare.places import MYSOCIETY, MYSOCIETY_LINE
 
 OUTPUT = source("gross-value-added", "combined authorities")
@@ -64,15 +65,14 @@ TABLES = [
         fields=(
             *given_by(
                 OUTPUT,
-                Field(
+                text(
                     "authority_code",
                     "Code of the combined authority",
                     "Nine-character code, as in the table productivity.",
-                    type="string",
                     required=True,
                     pattern="E47[0-9]{6}",
                 ),
-                Field("authority", "Combined authority", "Name, as ONS writes it.", type="string", required=True),
+                text("authority", "Combined authority", "Name, as ONS writes it.", required=True),
             ),
             *given_by((MYSOCIETY, ORDERS), CODE),
         ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from data.prepare.areas import recode
-from data.prepare.columns import provenance
+from data.prepare.columns import number, provenance
 from data.prepare.model import CODE, LAD23, TO_PLACES, Field, Raw, Source, Table, given_by
 
 # Column here, heading in the file of 2019, stem in the file of 2025, title, unit, decimals.
@@ -105,15 +105,14 @@ TABLES = [
                     minimum=1,
                     maximum=296,
                 ),
-                Field(
+                number(
                     "most_deprived_tenth",
                     "In the most deprived tenth",
                     "Small areas of the place that are among the tenth most deprived in England.",
-                    unit="% of small areas",
+                    "% of small areas",
+                    2,
                     period="by edition",
-                    decimals=2,
                     required=True,
-                    minimum=0,
                     maximum=100,
                 ),
                 provenance(

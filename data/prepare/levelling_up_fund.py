@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from data.prepare.areas import current, recode
+from data.prepare.columns import number, text
 from data.prepare.model import CODE, LAD23, TO_PLACES, Field, Raw, Source, Table, given_by
 from data.prepare.places import POPULATION, population
 from toolkit.core.errors import TableError
@@ -26,6 +27,7 @@ COMPILER = Source(
     "https://github.com/open-innovations/true-north",
     "Open Innovations",
 )
+_PERIOD = "2021 (round 1), 2023 (round 2)"
 # Which of the lists a row is from, its round says.
 _BY_ROUND = (*ROUNDS.values(), COMPILER)
 # The compiler lists ten of the eleven districts for awards to the whole of Northern Ireland.
@@ -55,14 +57,14 @@ def bids(raw: Raw, number: int) -> pd.DataFrame:
 def _bids(raw: Raw) -> pd.DataFrame:
     """Return one row a bid: its round, number and name, the places that share it, and the award."""
     parts = []
-    for number in ROUNDS:
-        names = raw.csv(f"funding/levelling-up-fund-round-{number}.csv")["Bid Name"]
+    for which in ROUNDS:
+        names = raw.csv(f"funding/levelling-up-fund-round-{which}.csv")["Bid Name"]
         rows = (
-            bids(raw, number)
+            bids(raw, which)
             .groupby("bid")
             .agg(places=("places", "first"), codes=("code", "; ".join), award=("value", "first"))
         )
-        parts.append(rows.assign(round=number, name=names.str.strip()).reset_index())
+        parts.append(rows.assign(round=which, name=names.str.strip()).reset_index())
     table = pd.concat(parts, ignore_index=True)
     return table.assign(bid=table["bid"] + 1)
 
@@ -100,41 +102,38 @@ TABLES = [
                     required=True,
                     minimum=1,
                 ),
-                Field(
+                number(
                     "award",
                     "Award",
                     "Sum of the awards, with equal parts of the shared ones.",
-                    unit="GBP",
-                    period="2021 (round 1), 2023 (round 2)",
+                    "GBP",
+                    2,
+                    period=_PERIOD,
                     status="derived",
-                    decimals=2,
                     required=True,
-                    minimum=0,
                 ),
-                Field(
+                number(
                     "award_from_shared_bids",
                     "Of which from shared bids",
                     "The part of the award that this equal split assumes.",
-                    unit="GBP",
-                    period="2021 (round 1), 2023 (round 2)",
+                    "GBP",
+                    2,
+                    period=_PERIOD,
                     status="assumed",
-                    decimals=2,
                     required=True,
-                    minimum=0,
                 ),
             ),
             *given_by(
                 (*_BY_ROUND, POPULATION),
-                Field(
+                number(
                     "award_per_head",
                     "Award per head",
                     "Award divided by residents in mid-2022.",
-                    unit="GBP per head",
-                    period="2021 (round 1), 2023 (round 2)",
+                    "GBP per head",
+                    2,
+                    period=_PERIOD,
                     status="derived",
-                    decimals=2,
                     required=True,
-                    minimum=0,
                 ),
             ),
         ),
@@ -155,26 +154,17 @@ TABLES = [
             Field("bid", "Number", "Place in the list.", type="integer", required=True, minimum=1),
             *given_by(
                 _BY_ROUND,
-                Field("name", "Bid", "Name of the bid, as published.", type="string", required=True),
+                text("name", "Bid", "Name of the bid, as published.", required=True),
                 Field(
                     "places", "Places", "Places of the bid.", type="integer", unit="places", required=True, minimum=1
                 ),
-                Field("codes", "Codes", "Codes of these places, of 2023.", type="string", required=True),
-                Field(
-                    "award",
-                    "Award",
-                    "The award in full.",
-                    unit="GBP",
-                    period="2021 (round 1), 2023 (round 2)",
-                    decimals=2,
-                    required=True,
-                    minimum=0,
-                ),
+                text("codes", "Codes", "Codes of these places, of 2023.", required=True),
+                number("award", "Award", "The award in full.", "GBP", 2, period=_PERIOD, required=True),
             ),
         ),
         primary_key=("round", "bid"),
         sources=_BY_ROUND,
-        period="2021 (round 1), 2023 (round 2)",
+        period=_PERIOD,
         geography=LAD23,
         build=_bids,
     ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from data.prepare.areas import current, recode
+from data.prepare.columns import text
 from data.prepare.model import CODE, LAD23, TO_PLACES, Field, ForeignKey, Raw, Source, Table
 
 KINDS = ("global", "economic", "demographic")
@@ -87,13 +88,8 @@ _WORDS = (
         "Small populations that grow slowly; mostly white, fewer people of faith.",
     ),
 )
-_KIND = Field(
-    "kind",
-    "Kind",
-    "Which characteristics were compared: all, economic, or demographic.",
-    type="string",
-    required=True,
-    enum=KINDS,
+_KIND = text(
+    "kind", "Kind", "Which characteristics were compared: all, economic, or demographic.", required=True, enum=KINDS
 )
 
 TABLES = [
@@ -106,14 +102,7 @@ TABLES = [
             CODE,
             _KIND,
             Field("rank", "Rank", "1 for the most alike.", type="integer", required=True, minimum=1, maximum=20),
-            Field(
-                "neighbour_code",
-                "Neighbour",
-                "Code of the neighbour.",
-                type="string",
-                required=True,
-                pattern="[ENSW][0-9]{8}",
-            ),
+            text("neighbour_code", "Neighbour", "Code of the neighbour.", required=True, pattern="[ENSW][0-9]{8}"),
         ),
         primary_key=("code", "kind", "rank"),
         foreign_keys=(TO_PLACES, ForeignKey(("neighbour_code",), "places", ("code",))),
@@ -129,19 +118,17 @@ TABLES = [
         fields=(
             CODE,
             _KIND,
-            Field(
+            text(
                 "cluster",
                 "Cluster",
                 "Letter of the cluster within its kind; empty for places that lack the figures to be placed.",
-                type="string",
                 enum=("A", "B", "C", "D"),
             ),
-            Field("cluster_name", "Name of the cluster", "This project's short name.", type="string", status="assumed"),
-            Field(
+            text("cluster_name", "Name of the cluster", "This project's short name.", status="assumed"),
+            text(
                 "cluster_description",
                 "What its places share",
                 "The publisher's description in other, fewer words.",
-                type="string",
                 status="derived",
             ),
         ),

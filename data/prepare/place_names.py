@@ -5,8 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from data.prepare.areas import current, register, successors
+from data.prepare.columns import text
 from data.prepare.explore import source
-from data.prepare.model import CC_BY, CODE, LAD23, OGL, OGL_ATTRIBUTION, TO_PLACES, Field, Raw, Table, given_by
+from data.prepare.model import CC_BY, CODE, LAD23, OGL, OGL_ATTRIBUTION, TO_PLACES, Raw, Table, given_by
 from data.prepare.places import MYSOCIETY, MYSOCIETY_LINE, NAMES, build_places
 
 LATER = source("clusters", "later codes of Barnsley and Sheffield")
@@ -124,28 +125,11 @@ TABLES = [
         fields=(
             *given_by(
                 (MYSOCIETY, LATER),
-                Field(
-                    "old_code", "Old code", "Code in another publication.", type="string", required=True, unique=True
-                ),
+                text("old_code", "Old code", "Code in another publication.", required=True, unique=True),
                 CODE,
-                Field(
-                    "old_name",
-                    "Name under the old code",
-                    "Name of the area under the old code.",
-                    type="string",
-                    required=True,
-                ),
-                Field(
-                    "kind",
-                    "Kind of change",
-                    "What happened to the code.",
-                    type="string",
-                    required=True,
-                    enum=tuple(_NOTES),
-                ),
-                Field(
-                    "note", "Note", "What the change means for figures.", type="string", status="derived", required=True
-                ),
+                text("old_name", "Name under the old code", "Name of the area under the old code.", required=True),
+                text("kind", "Kind of change", "What happened to the code.", required=True, enum=tuple(_NOTES)),
+                text("note", "Note", "What the change means for figures.", status="derived", required=True),
             ),
         ),
         primary_key=("old_code",),
@@ -164,14 +148,13 @@ TABLES = [
         "districts that were merged into it, for searching.",
         fields=(
             CODE,
-            Field("name", "Name", "A name of the place.", type="string", required=True),
+            text("name", "Name", "A name of the place.", required=True),
             *given_by(
                 (MYSOCIETY, NAMES),
-                Field(
+                text(
                     "kind",
                     "Kind of name",
                     "Whose name it is.",
-                    type="string",
                     status="derived",
                     required=True,
                     enum=("official", "short", "council", "Welsh", "other", "former district"),

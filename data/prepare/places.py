@@ -11,6 +11,7 @@ import pandas as pd
 
 from data.prepare import hexmap
 from data.prepare.areas import current, register
+from data.prepare.columns import number, text
 from data.prepare.explore import explore, source
 from data.prepare.model import CC_BY, CODE, LAD23, OGL, OGL_ATTRIBUTION, TO_REGIONS, Field, Raw, Source, Table, given_by
 from data.prepare.regions import REGION
@@ -119,12 +120,11 @@ def _county(raw: Raw, rows: pd.DataFrame, own: pd.Series) -> tuple[pd.Series, pd
     return names, codes
 
 
-_NAME = Field("name", "Name", "Official name, as ONS writes it.", type="string", required=True, unique=True)
-_SHORT_NAME = Field(
+_NAME = text("name", "Name", "Official name, as ONS writes it.", required=True, unique=True)
+_SHORT_NAME = text(
     "short_name",
     "Place",
     "Name for charts: the official name, shortened for seven cities and counties (Bristol, Hull …).",
-    type="string",
     status="derived",
     required=True,
     unique=True,
@@ -135,55 +135,50 @@ _PLACE_FIELDS = (
     *given_by(
         MYSOCIETY,
         REGION,
-        Field(
+        text(
             "nation",
             "Nation",
             "Nation of the United Kingdom.",
-            type="string",
             required=True,
             enum=("England", "Wales", "Scotland", "Northern Ireland"),
         ),
-        Field(
+        text(
             "combined_authority",
             "Combined authority",
             "Combined authority of which the place was a constituent member in April 2023; bodies founded later are "
             "left out. London boroughs have the Greater London Authority, which is no combined authority by law. "
             "Empty if none.",
-            type="string",
             period="April 2023",
         ),
-        Field(
+        text(
             "county",
             "County or upper-tier authority",
             "The county council above a shire district; for every other place the place itself. Districts of one "
             "county share figures that are published by county only: cluster standard errors by this column.",
-            type="string",
             required=True,
         ),
-        Field(
+        text(
             "county_code",
             "Code of the county or upper-tier authority",
             "Nine-character code of the authority in the column county (E10… for counties).",
-            type="string",
             required=True,
             pattern="[ENSW][0-9]{8}",
         ),
     ),
     *given_by(
         RURAL_URBAN,
-        Field(
+        text(
             "rural_urban",
             "Rural-urban class",
             "Class of the UK-wide composite classification by mySociety (CC BY 4.0): four clusters of authorities by "
             "the shares of their people in highly rural, rural and urban small areas.",
-            type="string",
             required=True,
             enum=("Urban", "Urban with rural areas", "Rural", "Sparse and rural"),
         ),
     ),
     *given_by(
         MYSOCIETY,
-        Field("area_km2", "Area", "Area of the place.", unit="km²", decimals=1, required=True, minimum=0),
+        number("area_km2", "Area", "Area of the place.", "km²", 1, required=True),
         Field(
             "latitude",
             "Latitude",

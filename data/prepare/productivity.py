@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from data.prepare.areas import current
+from data.prepare.columns import number, text, whole
 from data.prepare.explore import explore, source
 from data.prepare.model import ITL1, LAD23, Field, Raw, Table
 from data.prepare.regions import CODE_OF, NAME_OF, WHOLES
@@ -46,35 +47,31 @@ TABLES = [
         description="Gross value added per hour worked and per filled job, current prices, smoothed by ONS. Official "
         "statistics in development. Wales, Scotland and Northern Ireland count as regions here and nowhere twice.",
         fields=(
-            Field(
+            text(
                 "code",
                 "Code",
                 "Nine-character code of the local authority, region, combined authority or nation.",
-                type="string",
                 required=True,
                 pattern="[EKNSW][0-9]{8}",
             ),
-            Field("name", "Area", "Name of the area.", type="string", required=True),
-            Field("geography", "Kind of area", "What the code stands for.", type="string", required=True, enum=KINDS),
+            text("name", "Area", "Name of the area.", required=True),
+            text("geography", "Kind of area", "What the code stands for.", required=True, enum=KINDS),
             Field("year", "Year", "Calendar year.", type="year", required=True, minimum=FIRST_YEAR, maximum=2023),
-            Field(
+            number(
                 "gva_per_hour",
                 "GVA per hour worked",
                 "Gross value added per hour worked, current prices, smoothed, by workplace.",
-                unit="GBP per hour",
+                "GBP per hour",
+                2,
                 period="2004–2023",
-                decimals=2,
                 required=True,
-                minimum=0,
             ),
-            Field(
+            whole(
                 "gva_per_job",
                 "GVA per filled job",
                 "Gross value added per filled job, current prices, smoothed, by workplace, rounded to pounds.",
-                type="integer",
-                unit="GBP per job",
+                "GBP per job",
                 period="2004–2023",
-                minimum=0,
             ),
         ),
         primary_key=("code", "year"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from data.prepare.columns import text
 from data.prepare.model import ITL1, Field, Raw, Source, Table
 from toolkit.core.errors import TableError
 
@@ -47,18 +48,15 @@ def region_name(printed: str) -> str:
     return name
 
 
-REGION = Field(
-    "region", "Region", "Nation or region (ITL1), as in the table regions.", type="string", required=True, enum=REGIONS
-)
+REGION = text("region", "Region", "Nation or region (ITL1), as in the table regions.", required=True, enum=REGIONS)
 
 
 def region_or(*wholes: str) -> Field:
     """Return the column ``region`` of a table that also has a row for these wholes."""
-    return Field(
+    return text(
         "region",
         "Region",
         f"Nation or region (ITL1), as in the table regions, or {' or '.join(wholes)} as a whole.",
-        type="string",
         required=True,
         enum=(*REGIONS, *wholes),
     )
@@ -76,37 +74,22 @@ TABLES = [
         description="The twelve ITL1 areas, with their codes and the order in which charts show them "
         "(from north to south, England first).",
         fields=(
-            Field(
-                "region",
-                "Region",
-                "Name, as every table of this project writes it.",
-                type="string",
-                required=True,
-                unique=True,
-            ),
-            Field(
+            text("region", "Region", "Name, as every table of this project writes it.", required=True, unique=True),
+            text(
                 "code",
                 "Code",
                 "Nine-character code of the Office for National Statistics.",
-                type="string",
                 required=True,
                 unique=True,
                 pattern="[ENSW][0-9]{8}",
             ),
-            Field(
-                "itl1",
-                "ITL1 code",
-                "International Territorial Level 1.",
-                type="string",
-                required=True,
-                unique=True,
-                pattern="TL[A-Z]",
+            text(
+                "itl1", "ITL1 code", "International Territorial Level 1.", required=True, unique=True, pattern="TL[A-Z]"
             ),
-            Field(
+            text(
                 "nation",
                 "Nation",
                 "England, Wales, Scotland or Northern Ireland.",
-                type="string",
                 required=True,
                 enum=("England", "Wales", "Scotland", "Northern Ireland"),
             ),

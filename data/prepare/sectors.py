@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from data.prepare.areas import current, recode
+from data.prepare.columns import number
 from data.prepare.model import Field, Raw
 
 # Slug of the column, the publisher's name of the group, and the class this project gives it.
@@ -64,17 +65,7 @@ def fields() -> tuple[Field, ...]:
 
 
 def _share(name: str, title: str, text: str, status: str = "read") -> Field:
-    return Field(
-        name,
-        title,
-        f"{text} {COVERAGE}",
-        unit="% of employees",
-        period="2019",
-        status=status,
-        decimals=1,
-        minimum=0,
-        maximum=100,
-    )
+    return number(name, title, f"{text} {COVERAGE}", "% of employees", 1, period="2019", status=status, maximum=100)
 
 
 def _classed(kind: str, where: str) -> Field:
