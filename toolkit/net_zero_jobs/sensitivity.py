@@ -122,8 +122,8 @@ def sobol(target: Target, *, n: int = 1024, seed: int = 1) -> pd.DataFrame:
         raise ModelError("The target does not vary.", "Indices share out a variance.", "Widen an assumption's range.")
     both = draw([f"{part}{name}" for part in "AB" for name in names], n, seed).points
     first, second = both[: len(names)], both[len(names) :]
-    runs = [first, second, *(_exchanged(first, second, at) for at in range(len(names)))]
-    results = np.stack([target.at(points) for points in runs])
+    exchanged = (np.where(chosen[:, None], second, first) for chosen in np.eye(len(names), dtype=bool))
+    results = np.stack([target.at(points) for points in (first, second, *exchanged)])
     resampled = np.random.default_rng(seed).integers(0, n, (_RESAMPLES, n))
     spread = np.stack([_indices(results[:, chosen]) for chosen in resampled])
     frame = pd.DataFrame({"name": names, "label": [label_of(name, target.assumptions) for name in names]})
@@ -131,12 +131,6 @@ def sobol(target: Target, *, n: int = 1024, seed: int = 1) -> pd.DataFrame:
         frame[order] = _indices(results)[at]
         frame[f"{order}_lower"], frame[f"{order}_upper"] = np.quantile(spread[:, at], (0.025, 0.975), axis=0)
     return frame.sort_values(["total", "name"], ascending=[False, True], ignore_index=True)
-
-
-def _exchanged(first: np.ndarray, second: np.ndarray, at: int) -> np.ndarray:
-    mixed = first.copy()
-    mixed[at] = second[at]
-    return mixed
 
 
 def _indices(results: np.ndarray) -> np.ndarray:

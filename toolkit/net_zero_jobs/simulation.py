@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -150,8 +151,7 @@ def simulate(
         np.empty((len(years), len(workforce.regions), draws.n)),
         workforce,
     )
-    fill = _filler(simulation, scenario, assumptions, setting, draws, paths)
-    _each(fill, _pieces(draws.n))
+    _each(partial(_fill, simulation, scenario, assumptions, setting, draws, paths), _pieces(draws.n))
     return simulation
 
 
@@ -173,30 +173,27 @@ def _pieces(n: int) -> Iterator[slice]:
     return (slice(start, min(start + _PIECE, n)) for start in range(0, n, _PIECE))
 
 
-def _filler(
+def _fill(
     simulation: Simulation,
     scenario: Scenario,
     assumptions: Assumptions,
     setting: Setting,
     draws: Draws,
     paths: tuple[Path, ...],
-) -> Callable[[slice], None]:
-    """Return what fills a piece of the draws in."""
-
-    def fill(piece: slice) -> None:
-        part = Draws(draws.names, draws.points[:, piece])
-        ends = simulation.ends[:, :, piece]
-        ends[:] = 0.0
-        for programme in scenario.standing:
-            jobs = programme_draws(programme, assumptions, part)
-            ends[paths.index(programme.path)] += share_draws(programme.activity, assumptions, setting, part) * jobs
-        workforce = simulation.workforce
-        drawn, at = workforce.unemployed.ndim == 2, piece if workforce.unemployed.ndim == 2 else None
-        people = [each[:, at] for each in (workforce.unemployed, workforce.floor, workforce.excess)]
-        factor = scenario.calibration * (1.0 if drawn else part.of(assumptions.assumption(_ERROR)))
-        _fill_net(simulation.net[:, :, piece], simulation.come, ends, people, factor)
-
-    return fill
+    piece: slice,
+) -> None:
+    """Fill a piece of the draws in."""
+    part = Draws(draws.names, draws.points[:, piece])
+    ends = simulation.ends[:, :, piece]
+    ends[:] = 0.0
+    for programme in scenario.standing:
+        jobs = programme_draws(programme, assumptions, part)
+        ends[paths.index(programme.path)] += share_draws(programme.activity, assumptions, setting, part) * jobs
+    workforce = simulation.workforce
+    drawn = workforce.unemployed.ndim == 2
+    people = [each[:, piece if drawn else None] for each in (workforce.unemployed, workforce.floor, workforce.excess)]
+    factor = scenario.calibration * (1.0 if drawn else part.of(assumptions.assumption(_ERROR)))
+    _fill_net(simulation.net[:, :, piece], simulation.come, ends, people, factor)
 
 
 def _fill_net(
