@@ -10,8 +10,9 @@ from typing import Any
 
 from toolkit.core.errors import TableError
 
-# The attributes of a frame that hold one word a column.
-BY_COLUMN = ("labels", "units", "periods", "statuses", "descriptions", "column_sources")
+# The attributes of a frame that hold one word a column: what the column's description calls it.
+_WORDS = {"labels": "title", "units": "unit", "periods": "period", "statuses": "status", "descriptions": "description"}
+BY_COLUMN = (*_WORDS, "column_sources")
 
 
 class Facts(dict[str, str]):
@@ -63,13 +64,6 @@ def attributes(resource: dict[str, Any]) -> dict[str, Any]:
     """Return the ``attrs`` of the frame that holds a resource."""
     fields = resource["schema"]["fields"]
     sources = Sources(Facts(source) for source in resource["sources"])
-    keys = {
-        "labels": "title",
-        "units": "unit",
-        "periods": "period",
-        "statuses": "status",
-        "descriptions": "description",
-    }
     return {
         "name": resource["name"],
         "title": resource["title"],
@@ -82,7 +76,7 @@ def attributes(resource: dict[str, Any]) -> dict[str, Any]:
         "source": source_line(sources),
         "column_sources": Facts(column_sources(resource)),
         "own": [],
-    } | {name: Facts({field["name"]: field.get(key, "") for field in fields}) for name, key in keys.items()}
+    } | {name: Facts({field["name"]: field.get(key, "") for field in fields}) for name, key in _WORDS.items()}
 
 
 def source_line(sources: Iterable[dict[str, str]]) -> str:
