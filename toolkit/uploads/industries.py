@@ -41,9 +41,8 @@ def read_industries(path_or_bytes: str | Path | bytes, regions: Sequence[str], n
     rows = rows[rows["area"].isin(regions)]
     count = rows["division"].nunique()
     if count < FEWEST:
-        raise refusal(
-            "industries", name=found.name, count=wording.count(count, "two-digit industry", "two-digit industries")
-        )
+        words = wording.count(count, "two-digit industry", "two-digit industries")
+        raise refusal("industries", name=found.name, count=words, fewest=FEWEST)
     if missing := [region for region in regions if region not in set(rows["area"])]:
         raise refusal("industry_regions", name=found.name, missing=wording.listing(missing))
     twice = rows[rows.duplicated(["area", "division"])]

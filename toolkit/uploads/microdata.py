@@ -18,15 +18,14 @@ import pandas as pd
 from toolkit.core import wording
 from toolkit.core.errors import OwnFileError
 from toolkit.core.yaml_io import beside
-from toolkit.uploads.sheets import PACK_FAULTS, content_of
+from toolkit.uploads.sheets import MAX_UNPACKED, PACK_FAULTS, ZIP, content_of
 from toolkit.uploads.vocabulary import note, refusal
 
 LIMIT_MB = 200.0
 _NUMBERS = {"weight", "income", "people", "adults", "children"}
 _HEADER_WITHIN = 10  # the 2011 file has a line of title above its headings
 _UNUSABLE = {b"%PDF": "a PDF", b"<": "a web page", b"$FL2": "an SPSS file", b"\xd0\xcf": "an old workbook"}
-MOST_UNPACKED = 100_000_000  # bytes; the largest file known here has less than 60 million
-ZIP, GZIP = b"PK\x03\x04", b"\x1f\x8b"
+GZIP = b"\x1f\x8b"
 
 
 @dataclass(frozen=True)
@@ -148,7 +147,7 @@ def recognised(content: bytes) -> CodeBook | None:
 
 def _content(source: str | Path | bytes, limit_mb: float) -> bytes:
     name = "your file" if isinstance(source, bytes) else Path(source).name
-    content = content_of(unpacked(content_of(source, name, limit_mb), name), name, MOST_UNPACKED)
+    content = content_of(unpacked(content_of(source, name, limit_mb), name), name, LIMIT_MB)
     for mark, kind in _UNUSABLE.items():
         if content.startswith(mark):
             raise refusal("kind", name=name, kind=kind)
@@ -166,9 +165,8 @@ def _headings(content: bytes) -> tuple[int, list[str]]:
 
 def _recognised(headings: list[str]) -> CodeBook:
     """Return the file that these are the headings of."""
-    lacks = [[each.column for each in book.variables if each.column not in headings] for book in CODE_BOOKS]
-    has = [len(book.variables) - len(missing) for book, missing in zip(CODE_BOOKS, lacks, strict=True)]
-    book, missing = CODE_BOOKS[has.index(max(has))], lacks[has.index(max(has))]
+    book = max(CODE_BOOKS, key=lambda book: sum(each.column in headings for each in book.variables))
+    missing = [each.column for each in book.variables if each.column not in headings]
     if 2 * len(missing) > len(book.variables):
         known = "; ".join(book.title for book in CODE_BOOKS)
         raise refusal("no_book", headings=", ".join(headings[:6]), known=known)
@@ -213,7 +211,7 @@ def unpacked(content: bytes, name: str = "your file") -> bytes:
         if not content.startswith(GZIP):
             return content
         reader = zlib.decompressobj(wbits=31)
-        text = reader.decompress(content, MOST_UNPACKED + 1)
+        text = reader.decompress(content, MAX_UNPACKED + 1)
         _refuse_more(len(text), name)
         if not reader.eof:
             raise EOFError
@@ -240,5 +238,5 @@ def _of_zip(content: bytes, name: str) -> bytes:
 
 
 def _refuse_more(size: int, name: str) -> None:
-    if size > MOST_UNPACKED:
-        raise refusal("unpacked", name=name, size=size / 1e6, limit=MOST_UNPACKED / 1e6)
+    if size > MAX_UNPACKED:
+        raise refusal("unpacked", name=name, size=size / 1e6, limit=MAX_UNPACKED / 1e6)

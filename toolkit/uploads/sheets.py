@@ -25,12 +25,12 @@ from toolkit.uploads.vocabulary import WORDS, by_entry, note, refusal
 from toolkit.uploads.workbook_script import MAX_CELLS, MAX_COLUMNS, MAX_LETTERS, MAX_ROWS, MAX_SHEETS
 
 SCRIPT = Path(__file__).with_name("workbook_script.py")
-MAX_UNPACKED = 100_000_000  # bytes of a workbook once unpacked
+MAX_UNPACKED = 100_000_000  # bytes of a packed file once unpacked; the largest survey known here has 60 million
 LIMIT_MB = 10.0
 LONGEST_CELL = 32_767  # letters, as in Excel
 BOUNDS = {"rows": MAX_ROWS, "columns": MAX_COLUMNS, "cells": MAX_CELLS, "letters": MAX_LETTERS, "sheets": MAX_SHEETS}
 _OTHER_KINDS = {mark.encode("latin-1"): kind for mark, kind in by_entry("other_kinds").items()}
-_ZIP, _XLS = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+ZIP, _XLS = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 PACK_FAULTS = (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, NotImplementedError, RuntimeError)
 
 Raw = str | int | float | None
@@ -96,7 +96,7 @@ def read(source: str | Path | bytes, name: str | None = None, limit_mb: float = 
     """
     called = name or ("your file" if isinstance(source, bytes) else Path(source).name)
     content = content_of(source, called, limit_mb)
-    if content.startswith((_ZIP, _XLS)):
+    if content.startswith((ZIP, _XLS)):
         return _workbook(content, called)
     text, notes = decoded(content, called)
     rows, more = _separated(text, called)
@@ -214,7 +214,7 @@ def _workbook(content: bytes, name: str) -> File:
     try:
         answer = json.loads(bounded.run(SCRIPT, content))
     except (bounded.BoundedError, ValueError):
-        raise refusal("beyond", name=name) from None
+        raise refusal("beyond", name=name, **BOUNDS) from None
     if "fault" in answer:
         raise refusal(answer["fault"], name=name, detail=answer["detail"], **BOUNDS)
     sheets = [
