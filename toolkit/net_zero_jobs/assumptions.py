@@ -22,7 +22,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,6 +31,7 @@ import pandas as pd
 from toolkit.core.errors import nearest
 from toolkit.core.yaml_io import (
     AssumptionError,
+    beside,
     checked_entry,
     checked_text,
     dump_yaml,
@@ -43,33 +44,10 @@ from toolkit.net_zero_jobs.lookup import require
 VERSION = 1
 TAGS = ("read", "secondary", "derived", "assumed")
 DISTRIBUTIONS = ("fixed", "uniform", "triangular")
-# What a unit allows; a value outside is a slip of the pen, such as a per cent where a share is meant.
-UNITS: dict[str, tuple[float, float]] = {
-    "jobs": (0, 1e7),
-    "people": (0, 1e8),
-    "share": (0, 1),
-    "share of base jobs": (0, 20),
-    "ratio": (0, 10),
-    "percentage points": (-100, 100),
-    "skill level": (0, 4),
-    "year": (1990, 2100),
-    "years": (0, 100),
-    "% a year": (-100, 100),
-    "jobs per 100 hectares": (0, 1000),
-    "job-years per 100 hectares": (0, 10_000),
-    "hectares": (0, 1e8),
-    "people a year": (0, 1e7),
-}
-TEXT_UNITS = (
-    "column of place_indicators",
-    "industry group",
-    "SIC of the multipliers",
-    "SIC divisions",
-    "shape of a path",
-    "survey",
-)
-
-
+_WORDS = beside(__file__)
+UNITS: Mapping[str, Sequence[float]] = _WORDS["units"]
+"""What a unit allows, from and to."""
+TEXT_UNITS: Sequence[str] = _WORDS["text_units"]
 _PARTS = ("label", "value", "low", "high", "distribution", "unit", "source", "tag")
 
 
@@ -135,7 +113,7 @@ class Assumption:
         return self.distribution != "fixed" and self.low < self.high
 
 
-def _check_member(name: str, part: str, text: str, known: tuple[str, ...]) -> None:
+def _check_member(name: str, part: str, text: str, known: Sequence[str]) -> None:
     if text not in known:
         hint = "".join(f"Did you mean “{near}”?" for near in nearest(text, known, limit=1))
         raise AssumptionError(f"“{name}” has the {part} “{text}”.", f"Expected one of: {', '.join(known)}.", hint)
