@@ -14,11 +14,6 @@ from toolkit.core import wording
 from toolkit.net_zero_jobs import assumptions, scenarios
 from toolkit.net_zero_jobs.assumptions import Assumptions
 
-KINDS = {
-    "unemployed": "people unemployed",
-    "employed": "people in work",
-    "population_16_64": "residents of working age",
-}
 AMONG_THE_FIRST = 3
 """“Particularly” there: among the first three regions, as the method has it for “among the lowest”."""
 
@@ -74,7 +69,7 @@ def above_all_there(claim: Claim, evidence: Evidence) -> CheckResult:
     named, years = list(claim.places), sorted(market["year"].unique())
     rates = {"in all": total} | {
         f"by {words}, {year}": net_zero_jobs.per_hundred(total, net_zero_jobs.denominator(market, kind, year))
-        for (kind, words), year in product(KINDS.items(), years)
+        for (kind, words), year in product(net_zero_jobs.DENOMINATORS.items(), years)
     }
     outcomes = {
         f"{region} {name}": region in rate.nlargest(AMONG_THE_FIRST).index
