@@ -15,19 +15,6 @@ from toolkit.regression import Fit
 
 SAMPLE = "England and Wales without City of London and Isles of Scilly"
 UK = "United Kingdom"
-CORE_CITIES = (
-    "Birmingham",
-    "Bristol",
-    "Cardiff",
-    "Glasgow",
-    "Leeds",
-    "Liverpool",
-    "Manchester",
-    "Newcastle upon Tyne",
-    "Nottingham",
-    "Sheffield",
-)
-"""The largest cities of Great Britain outside London, as their own association (Core Cities) lists them."""
 SICK, DISABLED, SKILLED = "long_term_sick_2021", "disabled_2021", "level4_2021"
 OLDER, YOUNG = "age_50_64_2022", "age_16_24_2022"
 OUTPUT, LATEST = "gva_per_hour_2019", "gva_per_hour_2023"

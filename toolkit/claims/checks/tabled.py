@@ -26,25 +26,16 @@ from scipy.stats import kendalltau
 from toolkit import regression
 from toolkit.claims import rules
 from toolkit.claims.check_result import YES_OR_NO, CheckResult, result, sentence_row
-from toolkit.claims.checks.common import (
-    CORE_CITIES,
-    NORMAL,
-    UK,
-    Estimate,
-    coefficient,
-    correlation,
-    fit,
-    share_within,
-    weighted,
-)
+from toolkit.claims.checks.common import NORMAL, UK, Estimate, coefficient, correlation, fit, share_within, weighted
 from toolkit.claims.evidence import Claim, Evidence, Frame, parts
 from toolkit.claims.registry import check
 from toolkit.core import wording
+from toolkit.core.yaml_io import beside
 from toolkit.net_zero_jobs.paths import grown, growth_rate, shares_of_new
 from toolkit.productivity import inequality
 from toolkit.regression import Fit
 
-FILE = Path(__file__).parents[1] / "readings.csv"
+FILE, WORDS = Path(__file__).parents[1] / "readings.csv", beside(__file__)
 _ROUNDING = 0.5
 """Half of the whole per cent to which a figure without an interval is printed."""
 _EARTH = 6371.0
@@ -204,7 +195,7 @@ class Reading:
         tables = [_frame(evidence, name) for name in self.table.split("+") if name]
         frame = reduce(_joined, tables) if tables else pd.DataFrame()
         names = {**FUNCTIONS, "places": list(claim.places), "quoted": claim.quoted, "claim": claim, "v": known}
-        names |= {"fit": partial(fit, evidence), "kept": evidence.precomputed, "core_cities": list(CORE_CITIES)}
+        names |= {"fit": partial(fit, evidence), "kept": evidence.precomputed, "core_cities": WORDS["core_cities"]}
         rows = frame.query(self.where, local_dict=names, engine="python") if self.where else frame
         # A column may have the name of a function: what is called for with an “@” has a name of its own.
         called = {f"at_{name}": one for name, one in (names | {"t": rows}).items()}
@@ -224,19 +215,6 @@ class Reading:
         }
 
 
-HELD: Mapping[str, str] = {
-    "level": "of the size of the quoted figure",
-    "rank": "of the rank quoted",
-    "quotation": "as the source has it",
-    "arithmetic": "what the document's figures make",
-    "count": "the number quoted",
-    "path": "the change so far against the change needed",
-    "aim": "reached or not",
-    "standing": "where the target stands",
-}
-"""What a row is held against, in words, by its rule; other rules are said with their figure."""
-
-
 def in_words(claim: str) -> list[str]:
     """Return what each judged row of a claim is held against, in words: “Homes: more than 50”."""
     return [f"{row.what.strip()}: {_against(row)}" for row in READINGS[claim] if row.judged]
@@ -249,9 +227,8 @@ def _against(row: Reading) -> str:
         return f"{side} with its whole 95% interval"
     if rule == "quantity":
         return f"“{row.against}”"
-    return HELD.get(
-        rule.partition(" of ")[0], f"{rule} {'the quoted figure' if 'quoted' in row.against else row.against}"
-    )
+    figure = "the quoted figure" if "quoted" in row.against else row.against
+    return str(WORDS["held"].get(rule.partition(" of ")[0], f"{rule} {figure}"))
 
 
 def _by_name(what: str, value: Any) -> dict[str, Any]:
