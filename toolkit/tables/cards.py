@@ -75,7 +75,7 @@ class Card:
 
     def _repr_html_(self) -> str:
         sources = zip(self._numbers(), self.sources, strict=True)
-        return _template().render(card=self, facts=self._facts(), sources=sources, status=_STATUS)
+        return str(_template().render(card=self, facts=self._facts(), sources=sources, status=_STATUS))
 
     def _numbers(self) -> list[str]:
         """The numbers under which columns name their sources, where there are several."""
