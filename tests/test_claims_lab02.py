@@ -66,12 +66,16 @@ def turned(column: str) -> dict[str, pd.DataFrame]:
     return changed("place_indicators", lambda f: f.__setitem__(column, f[column].max() + f[column].min() - f[column]))
 
 
-def health_of_others() -> dict[str, pd.DataFrame]:
-    """Every place with the health of another: turning a measure round would leave its share of a gap as it is."""
+def of_others(*columns: str) -> dict[str, pd.DataFrame]:
+    """Every place with the figures of another: turning a measure round would leave its share of a gap as it is."""
     frame = tables.load("place_indicators")
-    for column in ("hle_male_2022_24", "hle_female_2022_24"):
+    for column in columns:
         frame[column] = frame[column].to_numpy()[::-1]
     return {"place_indicators": frame}
+
+
+HEALTHY_LIFE = ("hle_male_2022_24", "hle_female_2022_24")
+HEALTH = ("long_term_sick_2021", "disabled_2021", *HEALTHY_LIFE)
 
 
 def women_and_men_swapped() -> dict[str, pd.DataFrame]:
@@ -87,12 +91,14 @@ def healthy_life_rising() -> dict[str, pd.DataFrame]:
 
 
 MUTATIONS: dict[str, Callable[[], dict[str, pd.DataFrame]]] = {
+    "C004": lambda: of_others("long_term_sick_2021", "age_50_64_2022", "age_16_24_2022"),
     "C012": lambda: turned("long_term_sick_2021"),
     "C039": lambda: turned("median_weekly_pay_2023"),
     "C071": lambda: turned("disposable_income_2023"),
     "C092": lambda: scaled("place_indicators", "disposable_income_2023", 3.0),
     "C145": lambda: turned("hle_male_2022_24"),
-    "C185": health_of_others,
+    **dict.fromkeys(("C180", "C186", "C188"), lambda: of_others(*HEALTH)),
+    "C185": lambda: of_others(*HEALTHY_LIFE),
     "C225": lambda: scaled("labour_market", "employed", 3.0),
     "C229": lambda: scaled("labour_market", "self_employed", 0.5),
     "C234": women_and_men_swapped,

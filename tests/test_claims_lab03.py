@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -32,12 +33,36 @@ def changed(name: str, rows: str, column: str, by: float) -> Tables:
     return {name: frame}
 
 
+def later_counts() -> Tables:
+    """The official count of green jobs twenty years later, when most of the years that are promised have passed."""
+    frame = tables.load("low_carbon_jobs")
+    frame.loc[frame["study"] == "ONS LCREE", "year"] += 20
+    return {"low_carbon_jobs": frame}
+
+
+def output_where_jobs_are_few() -> Tables:
+    """Output per hour in inverse proportion to jobs per person (what the claim counts), but for two regions."""
+    jobs = claims.check("C350").result.working.set_index("what")["value"].iloc[2:]
+    frame = tables.load("productivity")
+    regions = (frame["geography"] == "region") & frame["name"].isin(jobs.index)
+    frame.loc[regions, "gva_per_hour"] = 35 * jobs.median() / frame.loc[regions, "name"].map(jobs)
+    return {"productivity": frame}
+
+
 MUTATIONS: dict[str, Callable[[], Tables]] = {
+    "C218": lambda: changed("employment_by_industry", "industry.str.startswith('Wholesale')", "number", 0.01),
+    "C221": lambda: changed("employment_by_industry", "industry.str.startswith('Human health')", "number", 0.01),
+    "C223": lambda: changed("employment_by_industry", "industry.str.startswith('Accommodation')", "number", 20),
+    "C247": lambda: changed("labour_market", "region in ['Wales', 'East Midlands'] and year == 2022", "employed", 0.5),
+    "C342": lambda: changed("labour_market", "region == 'Wales'", "unemployed", 10),
+    "C346": lambda: changed("labour_market", "region == 'West Midlands'", "employed", 3),
+    "C350": output_where_jobs_are_few,
+    "C351": lambda: changed("io_multipliers", "employment_multiplier > 0", "employment_multiplier", 0.1),
     "C241": lambda: changed("low_carbon_jobs", "key == 'nature_2021'", "jobs", 0.5),
     "C261": lambda: changed("low_carbon_jobs", "key == 'lcree_2020'", "jobs", 3),
     "C263": lambda: changed("low_carbon_jobs", "key == 'lga_2050_more'", "jobs", 2),
     "C264": lambda: changed("low_carbon_jobs", "key == 'lga_2050_north'", "jobs", 2),
-    "C344": lambda: changed("low_carbon_jobs", "key == 'lcree_2021'", "jobs", 3),
+    "C344": later_counts,
     "C245": lambda: changed("circular_economy_studies", "area == 'United Kingdom'", "gross_jobs", 3),
     "C262": lambda: changed("low_carbon_jobs", "key == 'lga_2030'", "jobs", 2),
     "C246": lambda: changed("labour_market", "region == 'Wales'", "unemployed", 3),
@@ -56,10 +81,8 @@ MUTATIONS: dict[str, Callable[[], Tables]] = {
 @pytest.mark.parametrize("id", MUTATIONS)
 def test_a_changed_table_changes_the_verdict(ledger: pd.DataFrame, id: str) -> None:
     result = claims.check(id, MUTATIONS[id]()).result
-    moved = (result.ruling.verdict, result.ruling.why, result.computed) != tuple(
-        ledger.loc[id, ["verdict", "why", "computed"]]
-    )
-    assert moved and result.sentence != ledger.loc[id, "sentence"]
+    assert (result.ruling.verdict, result.ruling.why) != tuple(ledger.loc[id, ["verdict", "why"]])
+    assert result.sentence != ledger.loc[id, "sentence"]
 
 
 def test_the_promise_by_hand() -> None:
@@ -105,6 +128,15 @@ def test_another_file_of_assumptions_is_heeded(tmp_path: Path) -> None:
     (tmp_path / "scenarios.yaml").write_text(given.replace("value: 300000", "value: 250000"), encoding="utf-8")
     evidence = Evidence(files={"scenarios.yaml": tmp_path / "scenarios.yaml"})
     assert claims.check("C351", evidence=evidence).result.computed != claims.check("C351").result.computed
+
+
+def test_the_land_that_is_looked_after_decides_what_lasts(tmp_path: Path) -> None:
+    given = Evidence().file("scenarios.yaml").read_text(encoding="utf-8")
+    more = re.sub(r"(nature\.long_term\.\w+:\n.*\n    value: )\d+", r"\g<1>9000", given)
+    (tmp_path / "scenarios.yaml").write_text(more, encoding="utf-8")
+    evidence = Evidence(files={"scenarios.yaml": tmp_path / "scenarios.yaml"})
+    assert claims.check("C353").result.ruling.answer is True
+    assert claims.check("C353", evidence=evidence).result.ruling.answer is False
 
 
 def test_many_verdicts_are_computed(ledger: pd.DataFrame) -> None:

@@ -135,6 +135,11 @@ ELSEWHERE = {*test_claims.MUTATIONS, *test_claims_lab02.MUTATIONS, *test_claims_
 """Claims with a change of their own in another test; of its table, C260 reads a year and the words alone."""
 
 
+def test_every_check_has_a_change_that_moves_it() -> None:
+    """C353 is of the lab's assumptions alone: ``test_claims_lab03`` changes those."""
+    assert set(registry.checks()) == {*READINGS, *ELSEWHERE, "C353"}
+
+
 @pytest.mark.parametrize("id", [id for id in READINGS if id not in (*OWN, *ELSEWHERE)])
 def test_a_changed_table_changes_the_verdict(id: str) -> None:
     row = claims.ledger().set_index("id").loc[id]
