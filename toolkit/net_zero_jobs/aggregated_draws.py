@@ -43,9 +43,9 @@ class RegionDraws:
     central: np.ndarray
     values: np.ndarray
 
-    def frame(self, ends: tuple[float, float] = (0.05, 0.95)) -> pd.DataFrame:
-        """Return ``region``, ``jobs`` and the ``lower`` and ``upper`` end of the band that holds the draws between."""
-        lower, upper = band(self.values, ends)
+    def frame(self) -> pd.DataFrame:
+        """Return ``region``, ``jobs``, ``lower`` and ``upper`` (nine draws in ten between the last)."""
+        lower, upper = band(self.values)
         return pd.DataFrame({"region": self.regions, "jobs": self.central, "lower": lower, "upper": upper})
 
 

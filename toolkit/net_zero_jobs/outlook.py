@@ -39,7 +39,6 @@ from toolkit.net_zero_jobs.simulation import Simulation, names_of, simulate
 
 RULES = ("published", "guide")
 _SHARES = tuple(f"additionality.{part}" for part in ("leakage", "displacement", "substitution"))
-Ends = tuple[float, float]
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,11 +116,11 @@ class Outlook:
         more = multipliers.loc[list(self.setting.shares.activities), "type_1"].to_numpy(dtype=float) - 1
         return np.einsum("arn,a->n", self.by_activity(year), more)
 
-    def by_region(self, year: int, rule: str = "published", ends: Ends = (0.05, 0.95)) -> pd.DataFrame:
+    def by_region(self, year: int, rule: str = "published") -> pd.DataFrame:
         """Return one row a region: ``region``, and ``gross``, ``net``, ``displaced`` with ``_lower`` and ``_upper``."""
         parts = {"gross": self.gross(year), "net": self.net(year, rule), "displaced": self.displaced(year, rule)}
         frame = pd.DataFrame({"region": self.regions})
-        return frame.join([pd.DataFrame(spread(part, name, ends)) for name, part in parts.items()])
+        return frame.join([pd.DataFrame(spread(part, name)) for name, part in parts.items()])
 
     def path(self, region: str = "", rule: str = "published", years: Sequence[int] = ()) -> pd.DataFrame:
         """Return gross and net jobs by year, of a region or (if empty) of all together.
@@ -227,7 +226,7 @@ def swings(base: Outlook, workforce: Workforce, year: int, measure: str, rule: s
     return tornado_table(parameters, jobs.sum(axis=0), assumptions)
 
 
-def spread(values: np.ndarray, name: str, ends: Ends = (0.05, 0.95)) -> dict[str, np.ndarray]:
+def spread(values: np.ndarray, name: str) -> dict[str, np.ndarray]:
     """Return the centre (``name``) and the ends of a band (``name_lower``, ``name_upper``) over the last axis."""
-    lower, upper = band(values[..., 1:], ends)
+    lower, upper = band(values[..., 1:])
     return {name: values[..., 0], f"{name}_lower": lower, f"{name}_upper": upper}

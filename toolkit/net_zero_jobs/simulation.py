@@ -65,16 +65,15 @@ class Simulation:
         """Return where a year stands."""
         return year_position(year, self.years)
 
-    def bands(self, ends: tuple[float, float] = (0.05, 0.95)) -> pd.DataFrame:
-        """Return the median and a band of gross and net jobs for each region and year.
+    def bands(self) -> pd.DataFrame:
+        """Return the median and the band of nine draws in ten, of gross and net jobs for each region and year.
 
         Returns
         -------
         pandas.DataFrame
             ``region``, ``year``, and for ``gross`` and ``net`` the ``_median``, ``_lower`` and ``_upper``, in jobs.
         """
-        levels = (ends[0], 0.5, ends[1])
-        changes = self._changes()
+        levels, changes = (0.05, 0.5, 0.95), self._changes()
         net = np.stack(_each(lambda at: quantiles(self.net[at], levels), changes))
         gross = self._gross_quantiles(levels, changes)
         rows = pd.MultiIndex.from_product([self.years, self.regions], names=["year", "region"]).to_frame(index=False)
