@@ -192,9 +192,8 @@ def _column(cells: pd.Series, variable: Variable, book: CodeBook) -> pd.Series:
 
 def _refuse(odd: Iterable[object], variable: Variable, book: CodeBook, expected: str) -> None:
     if values := [f"“{value}”" for value in odd]:
-        more = f" and {len(values) - 3} others" if len(values) > 3 else ""
-        values_here = f"{', '.join(values[:3])}{more}"
-        raise refusal("microdata_codes", column=variable.column, values=values_here, expected=expected, book=book)
+        few = wording.first(values, 3)
+        raise refusal("microdata_codes", column=variable.column, values=few, expected=expected, book=book)
 
 
 def unpacked(content: bytes, name: str = "your file") -> bytes:
