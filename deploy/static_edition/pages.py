@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import itertools
 import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -12,6 +11,7 @@ from typing import Any
 
 import jinja2
 
+from toolkit.apps.pages.library import scrolling
 from toolkit.explorer import page as front
 from toolkit.serve import app_kernel, catalogue, initial_state
 from toolkit.serve.base_handler import STATIC
@@ -26,7 +26,7 @@ POLICY = (
 )
 _LINK = re.compile(r'\s(href|src)="(/[^"?#]*)([?#][^"]*)?"')
 _STYLE = re.compile(r'\sstyle="(text-align: ?right)?[^"]*"')  # of lessons' outputs; the policy allows none
-_MADE = re.compile(r"/(places|data|lessons)(?:/([\w/]+))?(\.csv)?")  # one place a page; programs read the CSV
+_MADE = re.compile(r"/(places|data|lessons)(/[\w/]+)?(\.csv)?")  # one place a page; programs read the CSV
 _BESIDE = re.compile(r'\shref="([^"/#:?][^":?#]*)(?:[?#][^"]*)?"')
 ROOMS = ("/places", "/data", "/lessons")
 _LEDGER = re.compile(r"^# (.*?)$.*?<!-- claims -->(.*?)<!-- /claims -->", re.DOTALL | re.MULTILINE)
@@ -54,19 +54,25 @@ def files(labs: Path, live: bool, rooms: Iterable[str] = ROOMS) -> Iterator[File
         text = environment.get_template(template).render(names)
         return address, f"{address[1:] or 'index'}.html", text.encode()
 
+    def words(address: str, title: str, text: str, kind: str = "lul-prose") -> File:
+        return page(address, "site.html", title=title, text=text, kind=kind)
+
     def made(address: str) -> File:
-        room, name, kind = _MADE.fullmatch(address).groups(default="")  # type: ignore[union-attr]  # matched before
-        answer = app_kernel.pages(labs).answer(("place" if room == "places" and name else room) + kind, name, "")
-        if kind:
+        path, _, kind = address[1:].partition(".")
+        room, _, name = path.partition("/")
+        kind = ("place" if room == "places" and name else room) + (kind and f".{kind}")
+        answer = app_kernel.pages(labs).answer(kind, name, "")
+        if answer["type"] != "page":
             return address, address[1:], answer["text"].encode()
-        return page(address, "answer.html", title=answer["title"], text=answer["text"])
+        return words(address, answer["title"], answer["text"], "lul-answer")
 
     found = catalogue.find(labs)
     yield from followed(made, rooms)
     yield page("/", "home.html", labs=found, lessons={}, pictures=True)
-    yield page("/ledger", "words.html", title="The ledger", text=ledger(labs))
-    for name, title in {**PAGES, "static": "About this copy"}.items():
-        yield page("/static-copy" if name == "static" else f"/{name}", "words.html", title=title, text=document(name))
+    yield words("/ledger", "The ledger", ledger(labs))
+    for name, title in PAGES.items():
+        yield words(f"/{name}", title, document(name))
+    yield words("/static-copy", "About this copy", document("static"))
     for slug, explorer in app_kernel.load_each(labs):
         narrow, wide = explorer.complete("", "narrow"), explorer.complete()
         for block, other in zip(wide["blocks"], narrow["blocks"], strict=True):
@@ -96,16 +102,8 @@ def app_names(slug: str, form: Mapping[str, Any], view: Mapping[str, Any]) -> di
     """Return what the template of an app's page names; its script begins from the form alone."""
     state = {"form": form, "view": {"blocks": []}}
     visit = {"kernel": slug, "model": slug, "base": "../", "line": "../live/line.js", "state": state}
-    strength = [f"{one['of']}: {one['text']}" for one in view["strength"]]
-    return {
-        "title": form["title"],
-        "question": form["question"],
-        "sentence": [initial_state.whole(line) for line in view["sentences"]],
-        "strength": strength,
-        "view": view,
-        "visit": initial_state.embedded(visit),
-        "sheet": "/page/explorer.css",
-    }
+    shown = initial_state.values({"state": {"form": form, "view": view}})
+    return shown | {"view": view, "visit": initial_state.embedded(visit), "sheet": "/page/explorer.css"}
 
 
 def ledger(labs: Path) -> str:
@@ -116,10 +114,7 @@ def ledger(labs: Path) -> str:
             # The last column, and where the table comes from, are for programmers.
             counted = re.sub(r" Made by.*|[^|]*\|$", "", table, flags=re.MULTILINE)
             parts.append(f"## {title.removesuffix(' (for tutors)')}\n{counted}")
-    numbers = itertools.count(1)
-    around = '<div class="lul-scroll" tabindex="0" role="region" aria-label="Table of claims {}"><table>'
-    tables = re.sub("<table>", lambda _: around.format(next(numbers)), as_html("\n\n".join(parts)))
-    return tables.replace("</table>", "</table></div>")
+    return scrolling(as_html("\n\n".join(parts)), "Table of claims")
 
 
 def relative(text: str, path: str, known: Mapping[str, str]) -> str:

@@ -71,7 +71,7 @@ class AnswerHandler(Site):
         if not self.chosen.token:
             self.set_header("Cache-Control", f"public, max-age={_SECONDS if 'problem' not in made else 0}")
         if made["type"] == "page":
-            self.show("answer.html", title=made["title"], text=made["text"], **names)
+            self.show("site.html", title=made["title"], text=made["text"], kind="lul-answer", **names)
             return
         self.set_header("Content-Type", made["type"])
         if not self.chosen.token:

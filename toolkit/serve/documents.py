@@ -50,6 +50,6 @@ class DocumentHandler(Site):
             text = document(name)
         except OSError as fault:
             raise tornado.web.HTTPError(404) from fault
-        self.show("words.html", title=PAGES[name], text=text + contact(self.chosen.contact))
+        self.show("site.html", title=PAGES[name], text=text + contact(self.chosen.contact), kind="lul-prose")
 
     head = get

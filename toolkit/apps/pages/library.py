@@ -39,7 +39,7 @@ def table_page(name: str, at: str = "", home: str = "/") -> tuple[str, str]:
     card, rows = tables.describe(name), tables.load(name).head(PREVIEW)
     shown = [["" if pd.isna(value) else value for value in row] for row in rows.itertuples(index=False)]
     text = _rendered("table.html", card=card, columns=list(rows.columns), rows=shown, at=at, home=home)
-    return card.title, _scrolling(text)
+    return card.title, scrolling(text)
 
 
 def as_json(name: str) -> str:
@@ -93,7 +93,7 @@ def lesson_page(labs: Path, name: str) -> tuple[str, str]:
         raise UnknownNameError("lesson", name, known)
     notebook = nbformat.read(labs / f"{name}.ipynb", as_version=4)
     cells = [_cell(cell) for cell in notebook.cells]
-    return known[name], _scrolling(_rendered("lesson.html", cells=cells))
+    return known[name], scrolling(_rendered("lesson.html", cells=cells))
 
 
 def not_found(name: str) -> str:
@@ -133,12 +133,12 @@ def _markdown(text: str) -> str:
     return str(MarkdownWithMath(renderer=renderer).render(text))
 
 
-def _scrolling(text: str) -> str:
-    """Return HTML whose tables scroll by themselves, each a region with a name of its own."""
+def scrolling(text: str, name: str = "Table") -> str:
+    """Return HTML whose tables scroll by themselves, each a region with a name and a number of its own."""
     numbers = itertools.count(1)
 
     def put(found: re.Match[str]) -> str:
-        around = f'<div class="lul-scroll" tabindex="0" role="region" aria-label="Table {next(numbers)}">'
+        around = f'<div class="lul-scroll" tabindex="0" role="region" aria-label="{name} {next(numbers)}">'
         return f"{around}{found[0]}</div>"
 
     return _TABLE.sub(put, text)
