@@ -6,24 +6,13 @@ An address names it as ``place=…``: a code, a name, a former code. The control
 from __future__ import annotations
 
 from functools import lru_cache
-from urllib.parse import parse_qs
 
 from toolkit import places
-from toolkit.core.errors import ToolkitError
 from toolkit.explorer.controls import Control, controls
 from toolkit.places import areas
 from toolkit.places.areas import Area
 
 AREAS = ("place", "region", "city")
-
-
-def in_query(query: str) -> Area | None:
-    """Return the area that a query names; None where it names none, or none that there is."""
-    named = parse_qs(query).get("place", [""])[-1]
-    try:
-        return areas.find(named) if named else None
-    except ToolkitError:
-        return None
 
 
 @lru_cache(maxsize=1)
@@ -33,7 +22,7 @@ def _cities() -> dict[str, str]:
 
 def value_for(control: Control, area: Area) -> str | None:
     """Return the option of a control that stands for an area: by its code, its name, or the city that it is part of."""
-    names = [area.code, area.short_name, area.name, *([_cities()[area.code]] if area.code in _cities() else [])]
+    names = (area.code, area.short_name, area.name, _cities().get(area.code))
     offered = {option.value for option in control.options if option.value}
     return next((name for name in names if name in offered), None)
 
@@ -43,10 +32,11 @@ def nearest(state: type, area: Area) -> tuple[str, str, Area] | None:
 
     Returns the name of the control, the value of the option and the area that it stands for; None where there is none.
     """
-    asked = [(name, control) for name, control in controls(state).items() if name in AREAS and not control.offered]
+    known = controls(state)
+    asked = [name for name in AREAS if name in known and not known[name].offered]
     for one in (area, *areas.around(area.code)):
-        for name, control in sorted(asked, key=lambda pair: AREAS.index(pair[0])):
-            value = value_for(control, one)
+        for name in asked:
+            value = value_for(known[name], one)
             if value is not None:
                 return name, value, one
     return None

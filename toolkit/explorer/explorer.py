@@ -22,6 +22,7 @@ from toolkit.explorer.glossary import plain
 from toolkit.explorer.result import made
 from toolkit.figures import Figure, theme
 from toolkit.figures.theme import Width
+from toolkit.places import areas
 
 _LONGEST_ADDRESS = 300  # letters
 _HOST = re.compile(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?(/[A-Za-z0-9._~/-]*)?")  # and what stands before “/apps”
@@ -82,7 +83,7 @@ class Explorer(anywidget.AnyWidget):
             self._put(self._session.show(state), messages)
             self.values, self.width = form_values(self._session.state), width
         names = ("form", "values", "view", "problem", "width", "pins")
-        area = chosen_area.in_query(link)
+        area = areas.in_query(link)
         note = chosen_area.note(self._session.app.state, area) if area else ""
         return {"state": {name: getattr(self, name) for name in names}, "area_note": note}
 

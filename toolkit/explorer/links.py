@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from toolkit.explorer import chosen_area
 from toolkit.explorer.controls import controls
+from toolkit.places import areas
 
 S = TypeVar("S")
 
@@ -50,7 +51,7 @@ def from_query(kind: type[S], link: str) -> tuple[S, tuple[str, ...]]:
     known, problems = controls(kind), []
     pairs = [pair for pair in parse_qsl(query, keep_blank_values=True, max_num_fields=None) if pair[0] in known]
     given: dict[str, Any] = {}
-    area = chosen_area.in_query(query)
+    area = areas.in_query(query)
     shown = chosen_area.nearest(kind, area) if area else None
     if shown and (shown[0] == "place" or shown[0] not in dict(pairs)):
         pairs = [*(pair for pair in pairs if pair[0] != "place"), shown[:2]]

@@ -9,10 +9,11 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from urllib.parse import parse_qs
 
 from toolkit import places
 from toolkit.core import paths
-from toolkit.core.errors import UnknownNameError
+from toolkit.core.errors import ToolkitError, UnknownNameError
 from toolkit.core.yaml_io import beside
 from toolkit.places.names import FULL, NEAR, WORDS, core, fold, score, with_article
 
@@ -99,6 +100,15 @@ def find(text: str) -> Area:
     if len(fits) > 1 and not (best == FULL and len({area.kind for area in fits}) == len(fits)):
         raise places.AmbiguousPlaceError(text, fits)
     return fits[0]
+
+
+def in_query(query: str) -> Area | None:
+    """Return the area that an address names as ``place=…``; None where it names none, or none that there is."""
+    named = parse_qs(query).get("place", [""])[-1]
+    try:
+        return find(named[:100]) if named else None
+    except ToolkitError:
+        return None
 
 
 def search(text: str, limit: int = 8) -> list[Area]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import hmac
 import ipaddress
@@ -15,7 +14,6 @@ from urllib.parse import parse_qsl, quote, unquote_to_bytes, urlencode
 import jinja2
 import tornado.web
 
-from toolkit.core.errors import ToolkitError
 from toolkit.places import areas
 from toolkit.places.areas import Area
 from toolkit.serve import catalogue
@@ -66,10 +64,7 @@ class Site(tornado.web.RequestHandler):
     @property
     def place(self) -> Area | None:
         """The area that the address names as the visitor's own; None where it names none that there is."""
-        named = dict(parse_qsl(self.request.query)).get("place", "")
-        with contextlib.suppress(ToolkitError):
-            return areas.find(named[:100]) if named else None
-        return None
+        return areas.in_query(self.request.query)
 
     def set_default_headers(self) -> None:
         """Say nothing of versions, and what a page may do."""
