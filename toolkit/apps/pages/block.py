@@ -8,11 +8,16 @@ from urllib.parse import quote
 
 from toolkit.core import wording
 from toolkit.core.yaml_io import beside
-from toolkit.places import REGIONS
+from toolkit.places import REGIONS, areas
 from toolkit.places.areas import Area
 
 NAN = math.nan
 WORDS = beside(__file__)
+
+
+def larger(area: Area) -> list[Area]:
+    """Return the larger areas that an area lies in and is compared with: not Great Britain, which says little more."""
+    return [one for one in areas.around(area.code) if one.code != "K03000001"]
 
 
 @dataclass(frozen=True)

@@ -23,12 +23,12 @@ _STYLE = re.compile(r"<style.*?</style>", re.DOTALL)
 _TABLE = re.compile(r"<table.*?</table>", re.DOTALL)
 
 
-def list_page(home: str = "/") -> str:
+def list_page() -> str:
     """Return the main part of the page that lists every table."""
-    return _rendered("data.html", rows=tables.catalogue().sort_values("title").to_dict("records"), home=home)
+    return _rendered("data.html", rows=tables.catalogue().sort_values("title").to_dict("records"))
 
 
-def table_page(name: str, at: str = "", home: str = "/") -> tuple[str, str]:
+def table_page(name: str, at: str = "") -> tuple[str, str]:
     """Return the title and the main part of a table's page: its card, its first rows, its files, its code.
 
     Raises
@@ -38,7 +38,7 @@ def table_page(name: str, at: str = "", home: str = "/") -> tuple[str, str]:
     """
     card, rows = tables.describe(name), tables.load(name).head(PREVIEW)
     shown = [["" if pd.isna(value) else value for value in row] for row in rows.itertuples(index=False)]
-    text = _rendered("table.html", card=card, columns=list(rows.columns), rows=shown, at=at, home=home)
+    text = _rendered("table.html", card=card, columns=list(rows.columns), rows=shown, at=at)
     return card.title, scrolling(text)
 
 
@@ -66,9 +66,9 @@ def as_parquet(name: str) -> bytes:
         return Path(file.name).read_bytes()
 
 
-def lessons(labs: Path, home: str = "/") -> str:
+def lessons(labs: Path) -> str:
     """Return the main part of the page that lists the lessons."""
-    return _rendered("lessons.html", lessons=lessons_of(labs), home=home)
+    return _rendered("lessons.html", lessons=lessons_of(labs))
 
 
 def lessons_of(labs: Path) -> list[dict[str, Any]]:

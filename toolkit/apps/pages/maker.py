@@ -60,9 +60,9 @@ class Pages:
         return _page(*library.lesson_page(self._labs, name)) if name else _page("Lessons", library.lessons(self._labs))
 
 
-def place_page(codes: str, home: str = "/") -> str:
+def place_page(codes: str) -> str:
     """Return the main part of the page of the areas with these codes (commas between them), as HTML."""
-    return place.page(_shown(codes), home)
+    return place.page(_shown(codes))
 
 
 def _shown(codes: str) -> place.Made:

@@ -11,7 +11,7 @@ import jinja2
 import pandas as pd
 
 from toolkit import places
-from toolkit.apps.pages.block import WORDS, Block
+from toolkit.apps.pages.block import WORDS, Block, larger
 from toolkit.core import wording
 from toolkit.places import areas
 from toolkit.places.areas import Area
@@ -40,8 +40,8 @@ Made = Mapping[Area, list[Block]]
 """The areas that are shown, one to five, with their blocks (`place_blocks.blocks`)."""
 
 
-def page(shown: Made, home: str = "/") -> str:
-    """Return the main part of the page of one to five areas, as HTML; links begin with ``home``."""
+def page(shown: Made) -> str:
+    """Return the main part of the page of one to five areas, as HTML."""
     every = [block for blocks in shown.values() for block in blocks]
     groups = [found for name in WORDS if (found := [block for block in every if block.name == name])]
     missing = {
@@ -52,19 +52,19 @@ def page(shown: Made, home: str = "/") -> str:
     one, *others = shown
     near = places.neighbours(one.code, n=10) if one.kind == "council" and not others else ()
     members = [] if others or not 1 < len(one.members) < 60 else [areas.get(code) for code in one.members]
-    around = [] if others else areas.around(one.code)
-    given = {"shown": list(shown), "groups": groups, "missing": missing, "near": near, "around": around, "home": home}
-    return TEMPLATES.get_template("place.html").render(**given, members=members)
+    around = [] if others else larger(one)
+    given = {"title": title(shown), "shown": list(shown), "groups": groups, "missing": missing, "near": near}
+    return TEMPLATES.get_template("place.html").render(**given, around=around, members=members)
 
 
-def finder(home: str = "/") -> str:
+def finder() -> str:
     """Return the main part of the page that finds places: a field, then all of them by kind and region."""
     every = areas.every()
     groups = {heading: [area for area in every if area.kind in kinds] for heading, kinds in _LARGER.items()}
     for region in places.REGIONS:
         inside = [areas.get(one.code) for one in places.every() if one.region == region]
         groups[f"Councils of {with_article(region)}"] = inside
-    return TEMPLATES.get_template("places.html").render(every=every, groups=groups, home=home)
+    return TEMPLATES.get_template("places.html").render(every=every, groups=groups)
 
 
 def title(shown: Iterable[Area]) -> str:

@@ -17,7 +17,7 @@ from toolkit import places, tables
 from toolkit.apps.check_the_claim.card import evidence
 from toolkit.apps.explain_place import text
 from toolkit.apps.explain_place.app import State, rated_output, resolve_request
-from toolkit.apps.pages.block import NAN, WORDS, Block, Value
+from toolkit.apps.pages.block import NAN, WORDS, Block, Value, larger
 from toolkit.apps.shared import job_scenarios, strengths
 from toolkit.apps.shared.need import places as need_places
 from toolkit.apps.shared.place_measures import YEAR, figure, table
@@ -104,7 +104,7 @@ def in_work(area: Area) -> Block | None:
     """Return which share of the children in low-income families have somebody in work at home."""
     about, counts = WORDS["in_work"], _children_by_work()
     # The survey behind the shares is a region's: a council's is compared with its own region alone.
-    compared = [area, *(one for one in areas.around(area.code) if one.kind in {"region", "nation"})][:2]
+    compared = [area, *(one for one in larger(area) if one.kind in {"region", "nation"})][:2]
     values = []
     for one in compared:
         working, children = counts.loc[list(one.members)].sum()
@@ -207,10 +207,7 @@ def _compared(area: Area) -> list[Area]:
     """Return the area, a council's likeliest neighbours, and the larger areas that it lies in."""
     neighbours = places.neighbours(area.code, n=NEIGHBOURS) if area.kind == "council" else []
     near = [areas.get(one.code) for one in neighbours]
-    return [area, *near, *(one for one in areas.around(area.code) if one.code not in _SKIPPED)]
-
-
-_SKIPPED = ("K03000001",)
+    return [area, *near, *larger(area)]
 
 
 def _beside(area: Area, name: str) -> list[Value]:
