@@ -25,6 +25,7 @@ from toolkit.explorer.links import from_query, to_query
 from toolkit.explorer.result import Made, Result, Table, Text, behind, blocks, made, tables_of
 from toolkit.places import areas
 
+CSV, JSON = "text/csv; charset=utf-8", "application/json"
 PICTURES = {"svg": "image/svg+xml", "png": "image/png"}
 _NAMES = ("place", "name", "area", "region")  # columns that may hold names of areas
 
@@ -59,15 +60,13 @@ def answer(app: App, kind: str, query: str, at: str) -> dict[str, Any]:
     address += f"?{to_query(session.state)}" if to_query(session.state) else ""
     wanted = parse_qs(query)
     try:
-        if kind == "csv":
-            text = _tidy(_nth(tables_of(result), wanted, "table"))
-            return {"type": "text/csv; charset=utf-8", "name": f"{app.name}.csv", "text": text}
-        if kind == "json":
-            values = as_values(app, session.state, result, address) | {"problems": list(problems)}
-            text = json.dumps(values, ensure_ascii=False, allow_nan=False)
-            return {"type": "application/json", "name": f"{app.name}.json", "text": text}
         if kind == "embed":
             return _embedded(app, result)
+        if kind == "csv":
+            return as_file(CSV, f"{app.name}.csv", _tidy(_nth(tables_of(result), wanted, "table")))
+        if kind == "json":
+            values = as_values(app, session.state, result, address) | {"problems": list(problems)}
+            return as_file(JSON, f"{app.name}.json", json.dumps(values, ensure_ascii=False, allow_nan=False))
         if kind in PICTURES:
             figures = [one for view in result.views if not isinstance(one := made(view), Table | Text)]
             figure: Any = _nth(figures, wanted, "figure")
@@ -76,8 +75,14 @@ def answer(app: App, kind: str, query: str, at: str) -> dict[str, Any]:
             content = downloads.KINDS[kind][0](app, session.state, result, address)
     except IndexError as fault:
         return _problem(str(fault), 404)
-    media_type = PICTURES.get(kind) or downloads.KINDS[kind][1]
-    return {"type": media_type, "name": f"{app.name}.{kind}", "bytes": base64.b64encode(content).decode()}
+    return as_file(PICTURES.get(kind) or downloads.KINDS[kind][1], f"{app.name}.{kind}", content)
+
+
+def as_file(media_type: str, name: str, content: str | bytes) -> dict[str, Any]:
+    """Return an answer that is a file; bytes stand in it in base64."""
+    if isinstance(content, str):
+        return {"type": media_type, "name": name, "text": content}
+    return {"type": media_type, "name": name, "bytes": base64.b64encode(content).decode()}
 
 
 def _embedded(app: App, result: Result) -> dict[str, Any]:

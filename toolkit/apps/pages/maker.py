@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,13 +11,13 @@ import pandas as pd
 from toolkit import tables
 from toolkit.apps.pages import library, place, place_blocks
 from toolkit.apps.pages.block import WORDS
+from toolkit.explorer.answers import CSV, JSON, as_file
+from toolkit.explorer.downloads import KINDS
 from toolkit.explorer.result import Table
 from toolkit.explorer.workbook import workbook
 from toolkit.places import areas
 
-CSV, JSON = "text/csv; charset=utf-8", "application/json"
 PARQUET = "application/vnd.apache.parquet"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class Pages:
@@ -36,13 +35,13 @@ class Pages:
         self._kinds: dict[str, Callable[[str, str], dict[str, Any]]] = {
             "places": lambda _, at: _page("Places", place.finder()),
             "place": lambda codes, at: _page(place.title(_shown(codes)), place_page(codes)),
-            "place.csv": lambda codes, at: _file(CSV, f"{codes}.csv", _csv(place.figures_of(_shown(codes)))),
-            "place.json": lambda codes, at: _file(JSON, f"{codes}.json", place.as_json(_shown(codes))),
-            "place.xlsx": lambda codes, at: _file(XLSX, f"{codes}.xlsx", _workbook(codes)),
+            "place.csv": lambda codes, at: as_file(CSV, f"{codes}.csv", _csv(place.figures_of(_shown(codes)))),
+            "place.json": lambda codes, at: as_file(JSON, f"{codes}.json", place.as_json(_shown(codes))),
+            "place.xlsx": lambda codes, at: as_file(KINDS["xlsx"][1], f"{codes}.xlsx", _workbook(codes)),
             "data": self._data,
-            "data.csv": lambda name, at: _file(CSV, f"{name}.csv", _csv(tables.load(name))),
-            "data.json": lambda name, at: _file(JSON, f"{name}.json", library.as_json(name)),
-            "data.parquet": lambda name, at: _file(PARQUET, f"{name}.parquet", library.as_parquet(name)),
+            "data.csv": lambda name, at: as_file(CSV, f"{name}.csv", _csv(tables.load(name))),
+            "data.json": lambda name, at: as_file(JSON, f"{name}.json", library.as_json(name)),
+            "data.parquet": lambda name, at: as_file(PARQUET, f"{name}.parquet", library.as_parquet(name)),
             "lessons": self._lessons,
         }
 
@@ -72,12 +71,6 @@ def _shown(codes: str) -> place.Made:
 
 def _page(title: str, text: str) -> dict[str, Any]:
     return {"type": "page", "title": title, "text": text}
-
-
-def _file(kind: str, name: str, content: str | bytes) -> dict[str, Any]:
-    if isinstance(content, str):
-        return {"type": kind, "name": name, "text": content}
-    return {"type": kind, "name": name, "bytes": base64.b64encode(content).decode()}
 
 
 def _csv(frame: pd.DataFrame) -> str:
