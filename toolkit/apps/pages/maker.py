@@ -11,6 +11,7 @@ import pandas as pd
 from toolkit import tables
 from toolkit.apps.pages import library, place, place_blocks
 from toolkit.apps.pages.block import WORDS
+from toolkit.core.errors import UnknownNameError
 from toolkit.explorer.answers import CSV, JSON, as_file
 from toolkit.explorer.downloads import KINDS
 from toolkit.explorer.result import Table
@@ -34,7 +35,7 @@ class Pages:
         place_blocks.prepare(labs)
         self._kinds: dict[str, Callable[[str, str], dict[str, Any]]] = {
             "places": lambda _, at: _page("Places", place.finder()),
-            "place": lambda codes, at: _page(place.title(_shown(codes)), place_page(codes)),
+            "place": lambda codes, at: _page(*place_page(codes)),
             "place.csv": lambda codes, at: as_file(CSV, f"{codes}.csv", _csv(place.figures_of(_shown(codes)))),
             "place.json": lambda codes, at: as_file(JSON, f"{codes}.json", place.as_json(_shown(codes))),
             "place.xlsx": lambda codes, at: as_file(KINDS["xlsx"][1], f"{codes}.xlsx", _workbook(codes)),
@@ -49,7 +50,7 @@ class Pages:
         """Return a page or a file; for what there is not, a page that says so."""
         try:
             return self._kinds[kind](query, at)
-        except KeyError:
+        except UnknownNameError:
             return {**_page("Page not found", library.not_found(query)), "problem": "not found", "status": 404}
 
     def _data(self, name: str, at: str) -> dict[str, Any]:
@@ -59,9 +60,10 @@ class Pages:
         return _page(*library.lesson_page(self._labs, name)) if name else _page("Lessons", library.lessons(self._labs))
 
 
-def place_page(codes: str) -> str:
-    """Return the main part of the page of the areas with these codes (commas between them), as HTML."""
-    return place.page(_shown(codes))
+def place_page(codes: str) -> tuple[str, str]:
+    """Return the title and the main part of the page of the areas with these codes (commas between them)."""
+    shown = _shown(codes)
+    return place.title(shown), place.page(shown)
 
 
 def _shown(codes: str) -> place.Made:
