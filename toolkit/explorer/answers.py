@@ -50,7 +50,7 @@ def answer(app: App, kind: str, query: str, at: str) -> dict[str, Any]:
         ``type`` (media type), ``name`` of the file, and ``text`` or ``bytes`` (base64); for what cannot be had
         ``problem`` too, a sentence, and ``status``.
     """
-    state, problems = from_query(app.state, query)  # type: ignore[var-annotated]  # any dataclass
+    state, problems = from_query(app.state, query)
     session = Session(app, state)
     shown = session.show()
     result = session.settled()

@@ -312,10 +312,7 @@ def _changed(field: Any, **news: Any) -> Any:
     return _field(dataclasses.replace(field.metadata["control"], **news), field.default)
 
 
-def controls(state: type | object) -> dict[str, Control]:
+def controls(state: Any) -> dict[str, Control]:
     """Return the controls of a state by field name, in the order of the page."""
-    return {
-        field.name: field.metadata["control"]
-        for field in dataclasses.fields(state)  # type: ignore[arg-type]  # every state is a dataclass
-        if "control" in field.metadata
-    }
+    fields = dataclasses.fields(state)
+    return {field.name: field.metadata["control"] for field in fields if "control" in field.metadata}

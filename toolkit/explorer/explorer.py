@@ -69,7 +69,7 @@ class Explorer(anywidget.AnyWidget):
     @classmethod
     def from_link(cls, app: App, link: str) -> Explorer:
         """Open the result that a link names; what cannot be read of it takes its usual value, with a sentence."""
-        state, messages = links.from_query(app.state, link)  # type: ignore[var-annotated]  # any dataclass
+        state, messages = links.from_query(app.state, link)
         explorer = cls(app, state)
         if messages:
             explorer.problem = {"text": " ".join(messages), "field": ""}
@@ -78,7 +78,7 @@ class Explorer(anywidget.AnyWidget):
     def open_link(self, link: str, width: Width = "wide") -> dict[str, Any]:
         """Show what a link names, and return all that a page needs to draw it (see `toolkit.serve`)."""
         self._session.width = width
-        state, messages = links.from_query(self._session.app.state, link)  # type: ignore[var-annotated]  # any dataclass
+        state, messages = links.from_query(self._session.app.state, link)
         with self.hold_trait_notifications():
             self._put(self._session.show(state), messages)
             self.values, self.width = form_values(self._session.state), width

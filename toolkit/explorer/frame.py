@@ -51,7 +51,7 @@ class App:
     name: str
     title: str
     question: str
-    state: type
+    state: type[Any]
     compute: Callable[[Any], Result]
 
     def form(self) -> list[dict[str, Any]]:

@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from toolkit.explorer import chosen_area
-from toolkit.explorer.controls import controls
+from toolkit.explorer.controls import S, controls
 from toolkit.places import areas
-
-S = TypeVar("S")
 
 _LONGEST = 8000
 _NONE = "-"  # an empty multiple choice, which a bare query string could not tell from the default
 
 
-def to_query(state: object) -> str:
+def to_query(state: Any) -> str:
     """Return the choices that differ from the defaults, in the order of the form: ``outcome=…&predictors=a,b``.
 
     A control whose default has changed since links were first made (`controls.since_links`) is always among them.
     """
     pairs, known = [], controls(state)
     files = [name for name, control in known.items() if control.kind == "file"]  # neither they nor what rests on them
-    for field in dataclasses.fields(state):  # type: ignore[arg-type]  # every state is a dataclass
+    for field in dataclasses.fields(state):
         value, changed = getattr(state, field.name), known[field.name].was is not None
         rests = any(field.name == name or known[field.name].rests_on(name) for name in files)
         if (changed or value != field.default) and not rests:

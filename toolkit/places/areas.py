@@ -22,6 +22,7 @@ _WORDS = beside(__file__)
 KINDS: tuple[str, ...] = ("council", "region", "nation", "combined authority", "country")
 """From the kind that a name means first, where two areas share one, to the last."""
 UK = "K02000001"
+MOST = 5  # side by side
 _OF = ("City of", "Forest of", "Isle", "Scottish Borders", "Vale of", "West of")  # names that take an article
 
 

@@ -26,7 +26,6 @@ from toolkit.serve.prefork_client import NotForkedError
 from toolkit.serve.session import LONGEST_QUERY
 from toolkit.serve.sessions import Sessions
 
-MOST = 5  # places side by side
 _SECONDS = 3600  # for which browsers and proxies may keep an answer
 _PER_MINUTE = 120  # answers of one address that are not at hand
 
@@ -116,7 +115,7 @@ class PlacesHandler(AnswerHandler):
             await self.send("", "places")
             return
         try:
-            found = list(dict.fromkeys(areas.find(one) for one in asked.split(",")[:MOST] if one.strip()))
+            found = list(dict.fromkeys(areas.find(one) for one in asked.split(",")[: areas.MOST] if one.strip()))
         except ToolkitError as problem:
             near = areas.search(asked.split(",")[0])
             self.set_status(404 if isinstance(problem, UnknownNameError) and named else 200)

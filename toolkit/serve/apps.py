@@ -34,7 +34,7 @@ from toolkit.serve.base_handler import (
     log_request,
 )
 from toolkit.serve.documents import PAGES, DocumentHandler
-from toolkit.serve.doors import Doors
+from toolkit.serve.doors import doors
 from toolkit.serve.environment import parent_watch
 from toolkit.serve.environment.supervisor import LOOPBACK
 from toolkit.serve.prefork_client import PreforkProcess
@@ -133,7 +133,7 @@ class AppsServer(Voila):
 
     def listen(self) -> None:
         """Serve until asked to end."""
-        Doors(self.app, self.chosen, _handles()).listen(self.port, self.ip)
+        doors(self.app, self.chosen, _handles()).listen(self.port, self.ip)
         self.ioloop = tornado.ioloop.IOLoop.current()
         if self.sessions is not None:
             self.ioloop.add_callback(self._attend, self.sessions)

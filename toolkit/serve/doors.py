@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from tornado.httpserver import HTTPServer
@@ -12,21 +13,25 @@ from toolkit.serve.settings import Settings
 _SILENT_SECONDS = 15  # for which a connection may ask nothing
 
 
+def doors(application: Any, chosen: Settings, handles: int) -> Doors:
+    """Return the server of an application, in a process that may have so many open files and sockets."""
+    made = Doors(
+        application,
+        xheaders=chosen.proxied,
+        max_body_size=2**14,  # nothing of any size is ever posted; all that is large comes by websocket
+        max_header_size=2**15,
+        idle_connection_timeout=_SILENT_SECONDS,
+        body_timeout=10,
+    )
+    made.most = max(64, handles - 3 * chosen.visitors - 128)  # a visit has a websocket, a line and a handle
+    made.of_one_address = made.most if chosen.proxied else made.most // 2  # a proxy is one address
+    return made
+
+
 class Doors(HTTPServer):
     """Tornado's server with a bound on connections that have not become a page's websocket."""
 
-    def initialize(self, application: Any, chosen: Settings, handles: int) -> None:  # type: ignore[override]
-        """Take the settings, and how many open files and sockets this process may have."""
-        self.most = max(64, handles - 3 * chosen.visitors - 128)  # a visit has a websocket, a line and a handle
-        self.of_one_address = self.most if chosen.proxied else self.most // 2  # a proxy is one address
-        super().initialize(
-            application,
-            xheaders=chosen.proxied,
-            max_body_size=2**14,  # nothing of any size is ever posted; all that is large comes by websocket
-            max_header_size=2**15,
-            idle_connection_timeout=_SILENT_SECONDS,
-            body_timeout=10,
-        )
+    most = of_one_address = 0
 
     def handle_stream(self, stream: IOStream, address: Any) -> None:
         """Close a connection at once that comes on top of the bound."""
@@ -39,4 +44,5 @@ class Doors(HTTPServer):
             super().handle_stream(stream, address)
 
     def _of(self, name: str) -> int:
-        return sum(line.context.remote_ip == name for line in self._connections)  # type: ignore[attr-defined]
+        lines: Iterable[Any] = self._connections
+        return sum(line.context.remote_ip == name for line in lines)

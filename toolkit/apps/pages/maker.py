@@ -67,7 +67,7 @@ def place_page(codes: str) -> tuple[str, str]:
 
 
 def _shown(codes: str) -> place.Made:
-    found = (areas.get(code) for code in codes.split(",")[: place.MOST])
+    found = (areas.get(code) for code in codes.split(",")[: areas.MOST])
     return {area: place_blocks.blocks(area) for area in found}
 
 

@@ -17,8 +17,6 @@ from toolkit.places import areas
 from toolkit.places.areas import Area
 from toolkit.places.names import with_article
 
-MOST = 5
-"""Areas that can be shown side by side."""
 TEMPLATES = jinja2.Environment(
     loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, trim_blocks=True
 )

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -155,7 +154,7 @@ def need(area: Area) -> Block | None:
     if area.code not in fragile.table.index:
         return None
     about = WORDS["need"]
-    row: dict[str, Any] = fragile.table.loc[area.code].to_dict()  # type: ignore[assignment]  # columns have names
+    row = {str(column): value for column, value in fragile.table.loc[area.code].items()}
     share, award = 100 * float(row["share_top"]), float(need_places()["award_per_head"][area.code])
     ways = [one.places["way"].get(area.code) for some in standings().values() for one in some]
     counts = {way.replace(" ", "_"): ways.count(way) for way in ("better", "worse", "cannot tell")}
@@ -237,7 +236,8 @@ def _published(name: str) -> dict[str, Ends]:
         rows = rows.query(part["where"]) if "where" in part else rows
         columns = [part["value"], part.get("lower"), part.get("upper")]
         numbers = [rows[column].astype(float) if column else pd.Series(NAN, rows.index) for column in columns]
-        found |= {str(code): ends for code, *ends in zip(rows["code"], *numbers, strict=True) if not np.isnan(ends[0])}  # type: ignore[misc]  # three numbers
+        each = zip(rows["code"], *numbers, strict=True)
+        found |= {str(code): (value, lower, upper) for code, value, lower, upper in each if not np.isnan(value)}
     return found
 
 
