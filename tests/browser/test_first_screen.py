@@ -13,7 +13,7 @@ from tests.browser.test_accessible import violations
 SIZES = {"laptop": (1280, 800), "phone": (390, 844)}
 FIRST = """() => {
   const box = (one) => document.querySelector(one).getBoundingClientRect();
-  const headline = box(".lul-sentence"), figure = box(".lul-answer .lul-picture");
+  const headline = box(".lul-sentence"), figure = box(".lul-results .lul-picture");
   return { headline: headline.bottom <= innerHeight, height: figure.height, seen: innerHeight - figure.top };
 }"""
 # Choices that stand open at first, and figures before “More detail”, drawn or to be drawn.
@@ -66,7 +66,7 @@ def test_on_a_phone_the_choices_open_over_the_lower_half_and_the_result_stays_in
     expect(close).to_be_focused()
     sheet = page.locator(".lul-form").bounding_box()
     assert sheet and sheet["y"] >= 844 / 2 and sheet["y"] + sheet["height"] == pytest.approx(844, abs=1)
-    for part in (".lul-sentence", ".lul-answer .lul-picture"):
+    for part in (".lul-sentence", ".lul-results .lul-picture"):
         box = page.locator(part).bounding_box()
         assert box and 0 <= box["y"] < sheet["y"] - 60
     assert violations(page) == []

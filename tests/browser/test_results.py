@@ -313,7 +313,7 @@ def test_pinned_results_stand_side_by_side_on_the_same_axes_and_none_of_them_twi
     # The pinned state itself is one of the two, and the figure that answers is the present one's.
     scenario.select_option("Transformation")
     expect(row).to_have_count(0)
-    expect(page.locator(".lul-answer img")).to_have_count(1)
+    expect(page.locator(".lul-results img")).to_have_count(1)
     for index, year in enumerate((2031, 2032, 2033, 2034)):
         page.get_by_label("Jobs in place by", exact=True).fill(str(year))
         expect(page.locator(".lul-sentence")).to_contain_text(str(year))

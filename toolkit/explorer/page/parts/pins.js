@@ -6,8 +6,8 @@ const MOST_PINS = 4; // and the present result
 function pinning(lead, pinned, put) {
   const which = h("p", { class: "lul-which", hidden: true });
   const now = h("div", { class: "lul-cell" }, which, lead), cells = new Map(); // by the choices of each pinned result
-  const row = h("div", { class: "lul-answer", "aria-label": "Results side by side" }, now);
-  const note = h("p", { class: "lul-note", hidden: true });
+  const row = h("div", { class: "lul-results", "aria-label": "Results side by side" }, now);
+  const note = h("p", { class: "lul-note", hidden: true }, "This result is pinned. Change a choice to see another beside it.");
   const button = h("button", { type: "button", class: "lul-button", onclick: add }, "Pin this result to compare");
   let values = {};
 
@@ -56,6 +56,5 @@ function pinning(lead, pinned, put) {
     for (const [name, value] of [["role", "region"], ["tabindex", "0"]]) if (many) row.setAttribute(name, value); else row.removeAttribute(name);
     note.hidden = !pinned().length || many;
   }
-  note.textContent = "This result is pinned. Change a choice to see another beside it.";
   return { row: h("div", {}, row, note), button, show };
 }
