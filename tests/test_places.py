@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from toolkit import places
 from toolkit.core.errors import SetupError, UnknownNameError
-from toolkit.places import AmbiguousPlaceError
+from toolkit.places import AmbiguousPlaceError, areas
 
 
 @pytest.mark.parametrize(
@@ -101,12 +101,12 @@ def test_nonsense_is_refused_in_words(text: str) -> None:
 
 
 def test_search_ranks_beginnings_before_middles() -> None:
-    found = [place.short_name for place in places.search("new", limit=20)]
+    found = [place.short_name for place in areas.search("new", limit=20)]
     assert found.index("Newham") < found.index("Antrim and Newtownabbey")
-    assert len(places.search("new")) == 8
-    assert places.search("Stoek on Trent")[0].short_name == "Stoke-on-Trent"
-    assert places.search("E06000021")[0].short_name == "Stoke-on-Trent"
-    assert places.search("E99999999") == places.search("") == []
+    assert len(areas.search("new")) == 8
+    assert areas.search("Stoek on Trent")[0].short_name == "Stoke-on-Trent"
+    assert areas.search("E06000021")[0].short_name == "Stoke-on-Trent"
+    assert areas.search("E99999999") == areas.search("") == []
 
 
 def test_every_place_is_found_by_its_own_names_and_code() -> None:
@@ -154,7 +154,7 @@ def test_a_missing_file_gets_its_sentence(tmp_path, monkeypatch) -> None:
 
 @given(st.text(max_size=40))
 def test_any_text_is_answered_or_refused_in_words(text: str) -> None:
-    assert len(places.search(text)) <= 8
+    assert len(areas.search(text)) <= 8
     try:
         assert places.find(text).code
     except (UnknownNameError, AmbiguousPlaceError) as error:

@@ -135,7 +135,10 @@ def test_pages_are_followed_from_their_lists() -> None:
         "/places/a": '<a href="/places/a.csv">CSV</a> <a href="/places/a.xlsx">XLSX</a> <a href="/places">All</a>',
         "/places/a.csv": "code",
     }
-    made = lambda address: (address, address[1:] + ("" if "." in address else ".html"), linked[address].encode())  # noqa: E731
+
+    def made(address: str) -> pages.File:
+        return address, address[1:] + ("" if "." in address else ".html"), linked[address].encode()
+
     assert sorted(address for address, _, _ in pages.followed(made, ["/places"])) == sorted(linked)
 
 

@@ -112,36 +112,29 @@ def find(text: str) -> Place:
     if _looks_like_code(text):
         return get(text)
     near_ones = scored(text)
-    best = near_ones[0][0] if near_ones else 0.0
-    if best < FULL and fold(text) in {fold(area) for area in (*REGIONS, *NATIONS)}:
+    if (not near_ones or near_ones[0][0] < FULL) and fold(text) in {fold(area) for area in (*REGIONS, *NATIONS)}:
         near = [place.short_name for found, place in near_ones[:4] if found >= WORDS]
         raise UnknownNameError(
             "local authority", text, (), f"{text} is a region or nation: choose a place in it.", near
         )
-    if best < WORDS:
-        near = [place.short_name for _, place in near_ones[:4]]
-        do = "" if near else "Give another part of its name, or its code."
-        raise UnknownNameError("place", text, do=do, near=near)
-    fits = tuple(place for found, place in near_ones if found == best)
+    fits = best("place", text, near_ones)
     if len(fits) > 1:
         raise AmbiguousPlaceError(text, fits)
     return fits[0]
 
 
-def search(text: str, limit: int = 8) -> list[Place]:
-    """Return the places that a text may mean, best first; similar names come last.
+def best(kind: str, text: str, near: list[tuple[float, Any]]) -> tuple[Any, ...]:
+    """Return what a text means equally well, of the places or areas that it is near to (with scores, best first).
 
-    Parameters
-    ----------
-    text
-        A code, a name or a part of one.
-    limit
-        How many places at most.
+    Raises
+    ------
+    UnknownNameError
+        None is called so; the nearest names are given.
     """
-    text = str(text).strip()
-    if _looks_like_code(text):
-        return [get(text)][:limit] if is_code(text) else []
-    return [place for _, place in scored(text)[:limit]]
+    if not near or near[0][0] < WORDS:
+        do = "" if near else "Give another part of its name, or its code."
+        raise UnknownNameError(kind, text, do=do, near=[one.short_name for _, one in near[:4]])
+    return tuple(one for value, one in near if value == near[0][0])
 
 
 def every() -> tuple[Place, ...]:

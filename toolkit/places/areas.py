@@ -15,7 +15,7 @@ from toolkit import places
 from toolkit.core import paths
 from toolkit.core.errors import ToolkitError, UnknownNameError
 from toolkit.core.yaml_io import beside
-from toolkit.places.names import FULL, NEAR, WORDS, core, fold, score, with_article
+from toolkit.places.names import FULL, NEAR, core, fold, score, with_article
 
 _WORDS = beside(__file__)
 
@@ -92,13 +92,8 @@ def find(text: str) -> Area:
     if area is not None:
         return area
     scored = _scored(text)
-    best = scored[0][0] if scored else 0.0
-    if best < WORDS:
-        near = [area.short_name for _, area in scored[:4]]
-        do = "" if near else "Give another part of its name, or its code."
-        raise UnknownNameError("area", text, do=do, near=near)
-    fits = tuple(area for value, area in scored if value == best)
-    if len(fits) > 1 and not (best == FULL and len({area.kind for area in fits}) == len(fits)):
+    fits: tuple[Area, ...] = places.best("area", text, scored)
+    if len(fits) > 1 and not (scored[0][0] == FULL and len({area.kind for area in fits}) == len(fits)):
         raise places.AmbiguousPlaceError(text, fits)
     return fits[0]
 
