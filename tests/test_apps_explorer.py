@@ -24,7 +24,8 @@ from toolkit.explorer.explorer import Explorer
 @pytest.mark.parametrize("before", ["", "?", "http://somewhere.example/apps/explore-tables?"])
 def test_a_link_opens_its_result(state: State, before: str) -> None:
     query = links.to_query(state)
-    explorer = Explorer.from_link(APP, before + query)
+    explorer = Explorer(APP)
+    explorer.open_link(before + query)
     assert explorer.view["sentence"] == compute(state).sentence
     assert explorer.view["query"] == query and explorer.problem == {}
     assert explorer.view["code"] == compute(state).code
@@ -32,7 +33,8 @@ def test_a_link_opens_its_result(state: State, before: str) -> None:
 
 @pytest.mark.parametrize("link", ["table=gone", "costs=%00&year=1066", "x" * 9000, "?place=<script>alert(1)</script>"])
 def test_a_link_that_cannot_be_read_opens_the_usual_result_with_a_sentence(link: str) -> None:
-    explorer = Explorer.from_link(APP, link)
+    explorer = Explorer(APP)
+    explorer.open_link(link)
     assert explorer.view["sentence"] == compute(State()).sentence
     assert "usual choice" in explorer.problem["text"]
 

@@ -196,7 +196,11 @@ for slug, explorer in app_kernel.load_each(Path(sys.argv[1])):
     asked = [one for one in explorer.form["controls"] if not one["needs"]]
     chosen = [one for one in asked if one["kind"] in ("select", "radio", "place")]
     links = ["", *(f"{one['name']}={one['options'][1][0]}" for one in chosen[:2] if len(one["options"]) > 1)]
-    words[slug] = {link: repr(Explorer.from_link(app, link)).split(chr(10))[0] for link in links}
+    words[slug] = {}
+    for link in links:
+        opened = Explorer(app)
+        opened.open_link(link)
+        words[slug][link] = repr(opened).split(chr(10))[0]
 print(json.dumps(words))
 """
 

@@ -66,17 +66,11 @@ class Explorer(anywidget.AnyWidget):
         self.observe(self._pinned, "pins")
         self.on_msg(self._asked)
 
-    @classmethod
-    def from_link(cls, app: App, link: str) -> Explorer:
-        """Open the result that a link names; what cannot be read of it takes its usual value, with a sentence."""
-        state, messages = links.from_query(app.state, link)
-        explorer = cls(app, state)
-        if messages:
-            explorer.problem = {"text": " ".join(messages), "field": ""}
-        return explorer
-
     def open_link(self, link: str, width: Width = "wide") -> dict[str, Any]:
-        """Show what a link names, and return all that a page needs to draw it (see `toolkit.serve`)."""
+        """Show what a link names, and return all that a page needs to draw it (see `toolkit.serve`).
+
+        What cannot be read of it takes its usual value, with a sentence.
+        """
         self._session.width = width
         state, messages = links.from_query(self._session.app.state, link)
         with self.hold_trait_notifications():
