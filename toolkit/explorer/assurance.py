@@ -10,8 +10,6 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-import jinja2
-
 from toolkit.core import wording
 from toolkit.core.strength import MEANINGS, RULE_VERSION, kinds
 from toolkit.explorer.frame import App, describe
@@ -70,6 +68,8 @@ def _periods(result: Result) -> list[str]:
 
 def as_sheet(app: App, state: Any, result: Result, address: str = "") -> bytes:
     """Return the sheet as an HTML file: headings and lists, no script, in the reader's own letters."""
+    import jinja2  # the first figure need not wait for it
+
     page = jinja2.Environment(autoescape=True).from_string(_PAGE.read_text(encoding="utf-8"))
     given = {"title": f"Assurance sheet: {app.title}", "today": wording.today(), "code": result.code}
     return page.render(given, parts=parts(app, state, result, address)).encode()
