@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import importlib.metadata
 import json
 import os
 import re
@@ -14,12 +15,14 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
-from deploy.static_edition import lite, pages
+from deploy.static_edition import lite, live, pages, release
 from tests.serving import APP_NOTEBOOKS, ROOT, running
 from toolkit import tables
 from toolkit.places import every
-from toolkit.serve import catalogue
+from toolkit.serve import catalogue, in_browser
 
 LABS = ROOT / "labs"
 SAMPLE = "labs/02_health_and_work/apps/draw_the_line.ipynb"
@@ -191,6 +194,48 @@ assert fitted.spatial_warning == residual_map.not_compared() == fitted.diagnosti
 def test_a_browser_has_one_thread_no_processes_and_perhaps_no_spatial_libraries(tmp_path: Path) -> None:
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     subprocess.run([sys.executable, "-c", PORTABLE, str(tmp_path / "script.py")], env=environment, check=True)
+
+
+def absent_in_a_browser() -> set[str]:
+    """The installed modules that neither the release's packages, with what they need, nor the edition's own hold."""
+    waiting, there = [*release.PACKAGES], {canonicalize_name(name) for name in release.OWN}
+    while waiting:
+        if (name := canonicalize_name(waiting.pop())) not in there:
+            there.add(name)
+            needs = map(Requirement, importlib.metadata.requires(name) or [])
+            waiting += [one.name for one in needs if not one.marker or one.marker.evaluate({"extra": ""})]
+    owners = importlib.metadata.packages_distributions()
+    return {top for top, of in owners.items() if not {canonicalize_name(one) for one in of} & there}
+
+
+DOWNLOADS = """
+import sys
+from pathlib import Path
+
+class Absent:
+    def find_spec(self, name, path=None, target=None):
+        if name in sys.argv[2:]:
+            raise ModuleNotFoundError(name)
+
+sys.meta_path.insert(0, Absent())
+from toolkit.explorer import downloads
+from toolkit.serve import app_kernel
+
+app_kernel.prepare()
+session = app_kernel.load(Path(sys.argv[1]))._session
+assert Path(downloads.__file__).is_relative_to(Path(sys.argv[1]).parents[3])
+for make, _ in downloads.KINDS.values():
+    assert make(session.app, session.state, session.settled(), "")
+"""
+
+
+def test_a_browser_has_all_that_an_app_and_its_downloads_need(tmp_path: Path) -> None:
+    for name, data in (*live.project(LABS), *live.installed(release.OWN)):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(data)
+    environment = {**os.environ, **in_browser.SETTINGS, "PYTHONPATH": str(tmp_path)}
+    command = [sys.executable, "-c", DOWNLOADS, str(tmp_path / SAMPLE), *sorted(absent_in_a_browser())]
+    subprocess.run(command, cwd=tmp_path, env=environment, check=True)
 
 
 def test_jupyterlite_takes_its_python_from_the_edition_and_nothing_from_elsewhere() -> None:

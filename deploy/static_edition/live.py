@@ -17,7 +17,7 @@ from toolkit.serve.environment.bootstrap import ROOT
 
 SCRIPTS = Path(__file__).parent / "browser"
 _TESTS = ("test", "tests", "__pycache__", "examples")
-_PYTHON = (".py", ".yaml", ".json", ".csv", ".js", ".css")
+_PYTHON = (".py", ".yaml", ".json", ".csv", ".js", ".css", ".html", ".xml", ".docx")
 _NOT_NEEDED = ("static", "labextension", "nbextension", "share")  # what a page of ours has no use for
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 from typing import Any
 
@@ -91,24 +92,21 @@ def as_docx(app: App, state: Any, result: Result, address: str = "") -> bytes:
 
 def as_notebook(app: App, state: Any, result: Result, address: str = "") -> bytes:
     """Return a notebook whose one cell of code gives the same result."""
-    import nbformat
-    from nbformat import v4
-
     first, *others = sentences(plain(result.sentence))
     pairs = ([f"{of}: {text}" for of, text in told] for told in (strengths(result), describe(state)))
     listed, strong, chosen, sources = (
         "\n".join(f"- {_unformatted(line)}" for line in lines) for lines in (others, *pairs, result.sources)
     )
     words = f"# {app.title}\n\n**{_unformatted(first)}**\n\n{listed}\n\n{strong}\n\n{chosen}"
+    given = (("markdown", words), ("code", result.code), ("markdown", f"## Sources\n\n{sources}"))
     cells = [
-        v4.new_markdown_cell(words),
-        v4.new_code_cell(result.code),
-        v4.new_markdown_cell(f"## Sources\n\n{sources}"),
+        {"cell_type": kind, "id": f"cell-{number}", "metadata": {}, "source": text.splitlines(keepends=True)}
+        | ({"execution_count": None, "outputs": []} if kind == "code" else {})
+        for number, (kind, text) in enumerate(given)
     ]
-    for number, cell in enumerate(cells):
-        cell["id"] = f"cell-{number}"
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
-    return nbformat.writes(v4.new_notebook(cells=cells, metadata=kernel)).encode()
+    notebook = {"cells": cells, "metadata": kernel, "nbformat": 4, "nbformat_minor": 5}
+    return json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True).encode()
 
 
 _ADDRESS = re.compile(r"(https?://[\w./%?=+~:-]+)")
