@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from pathlib import Path
+from urllib.parse import quote
 
 from playwright.sync_api import Browser, Page, expect
 
@@ -17,6 +18,18 @@ FIVE = {
     "who-will-do-the-jobs": ("Your region", "Yorkshire and The Humber"),
     "regress": ("Find a place", "Barnsley"),
 }
+
+
+def test_names_with_commas_between_them_and_in_them_lead_to_their_codes(page: Page, server: str) -> None:
+    for asked, codes in {
+        "Bristol, City of": "E06000023",
+        "barnsley, Herefordshire, County of": "E08000016,E06000019",
+    }.items():
+        page.goto(f"{server}/places?q={quote(asked)}")
+        assert page.url == f"{server}/places/{codes}"
+    page.goto(f"{server}/places?q={quote('Barnsley, Leds')}")
+    expect(page.get_by_role("heading", level=1)).to_have_text("No place is called “Leds”")
+    expect(page.get_by_role("main").get_by_role("link", name="Leeds")).to_be_visible()
 
 
 def test_barnsley_chosen_once_stays_through_five_apps_and_the_way_home(page: Page, server: str) -> None:

@@ -7,16 +7,18 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import re
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlencode
+from urllib.parse import parse_qs
 
 import tornado.web
 from jupyter_server.utils import url_path_join
 
-from toolkit.core.errors import ToolkitError, UnknownNameError
-from toolkit.places import areas
+from toolkit.core.errors import UnknownNameError
+from toolkit.places import AmbiguousPlaceError, areas
+from toolkit.places.areas import Area
 from toolkit.serve import catalogue
 from toolkit.serve.admission import Doorkeeper, network
 from toolkit.serve.app_kernel import PAGES, pages
@@ -26,6 +28,7 @@ from toolkit.serve.prefork_client import NotForkedError
 from toolkit.serve.session import LONGEST_QUERY
 from toolkit.serve.sessions import Sessions
 
+_OF = re.compile(",( (?:city|county) of)", re.IGNORECASE)  # in official names: “Bristol, City of”
 _SECONDS = 3600  # for which browsers and proxies may keep an answer
 _PER_MINUTE = 120  # answers of one address that are not at hand
 
@@ -114,22 +117,21 @@ class PlacesHandler(AnswerHandler):
         if not asked.strip():
             await self.send("", "places")
             return
-        try:
-            found = list(dict.fromkeys(areas.find(one) for one in asked.split(",")[: areas.MOST] if one.strip()))
-        except ToolkitError as problem:
-            near = areas.search(asked.split(",")[0])
-            self.set_status(404 if isinstance(problem, UnknownNameError) and named else 200)
-            self.show(
-                "not_a_place.html", asked=asked[:80], near=near, several=not isinstance(problem, UnknownNameError)
-            )
-            return
-        codes = ",".join(area.code for area in found)
+        found: dict[str, Area] = {}
+        for text in filter(str.strip, _OF.sub(r"\1", asked).split(",")[: areas.MOST]):
+            try:
+                area = areas.find(text)
+            except (UnknownNameError, AmbiguousPlaceError) as problem:
+                several = isinstance(problem, AmbiguousPlaceError)
+                self.set_status(404 if named and not several else 200)
+                self.show("not_a_place.html", asked=text.strip()[:80], near=areas.search(text), several=several)
+                return
+            found[area.code] = area
+        codes = ",".join(found)
         if codes != named:
-            rest = urlencode({"place": codes}) if self.get_argument("back", "") in self.apps else ""
-            to = ("apps", self.get_argument("back")) if rest else ("places", codes + (f".{kind}" if kind else ""))
-            self.redirect(url_path_join(self.settings["base_url"], *to) + (f"?{rest}" if rest else ""))
+            self.redirect(url_path_join(self.settings["base_url"], "places", codes + (f".{kind}" if kind else "")))
             return
-        await self.send("", f"place.{kind}" if kind else "place", codes, place=found[0])
+        await self.send("", f"place.{kind}" if kind else "place", codes, place=next(iter(found.values())))
 
 
 class LibraryHandler(AnswerHandler):
