@@ -7,7 +7,7 @@ RUN pip install --no-cache-dir --require-hashes -r requirements.lock \
 COPY data data
 COPY toolkit toolkit
 COPY labs labs
-COPY docs/accessibility.md docs/
+COPY docs/accessibility.md docs/privacy.md docs/
 USER visitor
 ENV HOST=0.0.0.0 PORT=8866 PYTHONPATH=/lab PYTHONUNBUFFERED=1
 EXPOSE 8866

@@ -135,6 +135,18 @@ def test_the_container_serves_the_apps_only_as_an_ordinary_user() -> None:
     assert [step for step in steps if step.startswith("EXPOSE")] == ["EXPOSE 8866"]
 
 
+@pytest.mark.parametrize("image", ["Dockerfile", "deploy/hub/Dockerfile"])
+def test_a_container_copies_what_is_there_and_what_is_sent_to_it(image: str) -> None:
+    sent = {
+        line[1:].partition("/")[0] for line in (ROOT / ".dockerignore").read_text("utf-8").split() if line[0] == "!"
+    }
+    steps = (ROOT / image).read_text(encoding="utf-8").splitlines()
+    copied = [name for step in steps if step.startswith("COPY") for name in step.split()[1:-1]]
+    assert all((ROOT / name).exists() and name.partition("/")[0] in sent for name in copied)
+    packages = {name.rstrip("*") for name in PYPROJECT["tool"]["setuptools"]["packages"]["find"]["include"]}
+    assert packages <= set(copied) or "pip install --no-cache-dir --no-deps" not in "\n".join(steps)
+
+
 def test_versions_and_licences_agree() -> None:
     import toolkit
 
