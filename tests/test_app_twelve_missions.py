@@ -9,7 +9,7 @@ import pytest
 from toolkit import tables
 from toolkit.apps.twelve_missions.app import APP, State, compute, standings
 from toolkit.explorer.frame import Session
-from toolkit.explorer.result import Table, made
+from toolkit.explorer.result import Table, Text, made
 from toolkit.priority_places.missions import VERDICTS, overall
 
 PLACES = ("E06000009", "S12000049", "N09000003", "")
@@ -38,7 +38,8 @@ def test_all_twelve_are_on_one_page_with_a_verdict_and_what_is_missing() -> None
 def test_the_target_stands_as_it_was_written() -> None:
     written = tables.load("mission_targets").set_index("mission")["target"]
     assert "90 per cent of children will achieve the expected standard" in written[5]
-    assert made(compute(State("5")).views[1]).paragraphs == (written[5],)  # type: ignore[union-attr]  # a text
+    shown = made(compute(State("5")).views[1])
+    assert isinstance(shown, Text) and shown.paragraphs == (written[5],)
 
 
 def test_a_place_is_told_apart_from_sampling() -> None:

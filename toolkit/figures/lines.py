@@ -15,7 +15,7 @@ from toolkit.figures.caption import Caption, CaptionOptions, Measure, figure
 from toolkit.figures.columns import FigureError
 from toolkit.figures.figure import Figure
 from toolkit.figures.layout import EDGE, LEADING, Panel, Words, grid, panel, scale
-from toolkit.figures.marks import Page
+from toolkit.figures.marks import Anchor, Page
 from toolkit.figures.naming import name_ends, year_panel
 
 _MOST_NAMED = 14
@@ -235,9 +235,9 @@ def _draw_panels(rows: pd.DataFrame, words: Words, measure: Measure) -> Page:
         on = replace(page, box=(start, top - high, start + each, top), y=(ys.low, ys.high))
         grid(on, None, ys if column == 0 else replace(ys, labels=[""] * len(ys.labels)))
         on.write_lines(start, top + head / 2 - 1, lines, size=size.small, bold=True)
-        for at, year in zip(("left", "right"), years, strict=True):
-            x = start if at == "left" else start + each
-            on.write(x, top - high - 1.3 * size.small, f"{year:.0f}", size=size.small, colour=theme.MUTED, anchor=at)  # type: ignore[arg-type]  # both are anchors
+        ends: list[tuple[float, Anchor]] = [(start, "left"), (start + each, "right")]
+        for year, (x, at) in zip(years, ends, strict=True):
+            on.write(x, top - high - 1.3 * size.small, f"{year:.0f}", size=size.small, colour=theme.MUTED, anchor=at)
         part = rows[rows["line"] == name]
         _draw_line(on, part, theme.HIGHLIGHT, strong=True)
         _read_lines(on, part, measure)

@@ -110,7 +110,7 @@ def compute(state: State) -> Result:
 def _strength(state: State, given: views.Given) -> tuple[Rated, ...]:
     if state.place not in given.fragile.table.index:
         return ()
-    row = given.fragile.table.to_dict("index")[state.place]
+    row = given.fragile.table.loc[state.place]
     width = (row["upper"] - row["lower"]) / len(given.made.codes)
     return (Rated(f"Rank of {need.places()['name'][state.place]}", composite(width, rebuilt=False)),)
 
@@ -121,9 +121,9 @@ def _about(given: views.Given) -> str:
     if code not in table.index:
         why = WORDS["northern_ireland"] if code.startswith("N") else need.UNRANKED.get(code, WORDS["unranked"])
         return f"{rows['name'][code]} is not ranked: {why}."
-    row: dict[str, Any] = table.to_dict("index")[code]  # type: ignore[assignment]  # columns have names
+    row: Any = table.loc[code]
     figures = {"name": rows["name"][code], "n": len(table), "top": given.fragile.top, "share": 100 * row["share_top"]}
-    return str(WORDS["ranked"].format(**(row | figures)))
+    return str(WORDS["ranked"].format(**row, **figures))
 
 
 def _beside(given: views.Given) -> str:
