@@ -34,7 +34,8 @@ RANK_LIMITS = (
 AGREE, KEEP_SIGN, RATIO = 0.8, 0.9, 2.0
 FEW, VERY_FEW, ONE_PLACE, AREAS, RELIABLE = 50, 20, 0.5, 2.0, 0.7
 SUMS, RANGE, RULES, POINTS, READINGS, LINE = 1.5, 0.25, 1.25, 50.0, 5, 0.1
-_HALF_WIDTHS = 1.959963984540054
+Z = 1.959963984540054
+"""Half the width of a 95% interval, in standard errors."""
 _FOLDER = Path(__file__).parent
 Test = Callable[[float], bool]
 
@@ -248,7 +249,7 @@ def step(amount: float | None, limits: Iterable[tuple[float, str]], because: str
 
 def variation(estimate: float, lower: float, upper: float, *, percent: bool = False) -> float:
     """Return the coefficient of variation (%) that a 95% interval means; of a percentage, against its smaller side."""
-    return relative_error(estimate, abs(upper - lower) / (2 * _HALF_WIDTHS), percent=percent)
+    return relative_error(estimate, abs(upper - lower) / (2 * Z), percent=percent)
 
 
 def relative_error(estimate: float, error: float, *, percent: bool = False) -> float:

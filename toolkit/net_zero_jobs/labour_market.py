@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from toolkit.core.errors import ModelError
+from toolkit.core.strength import Z
 from toolkit.net_zero_jobs.lookup import position, require, rows_of_year
 
 # Columns of the table ``labour_market`` by what they count.
@@ -21,7 +22,6 @@ DENOMINATORS = {
 LOWER_SKILLED = ("Process, plant and machine operatives", "Elementary occupations")
 TRADES = "Skilled trades occupations"
 _RATE = "unemployment_rate_2023"
-_HALF_WIDTHS = 1.959963984540054  # of a 95% interval, in standard errors
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,7 +108,7 @@ class Workforce:
         published, lower, upper = rates.to_numpy(dtype=float).T / 100
         if np.isnan(upper - lower).any():
             raise ModelError("A region has no published interval of its unemployment rate.")
-        unit = (upper - lower) / (2 * _HALF_WIDTHS) / np.sqrt(published * (1 - published))
+        unit = (upper - lower) / (2 * Z) / np.sqrt(published * (1 - published))
         random = np.random.default_rng(seed)
         chosen = random.integers(len(years), size=n)
         active = np.stack([each.active for each in known], axis=1)[:, chosen]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from toolkit.core.errors import UnknownNameError
+from toolkit.productivity.inequality.arrays import Array, gini
 
 FORMULAS = {
     "per_head": "The same for every person",
@@ -66,11 +66,9 @@ def allocate(
     frame["change"] = frame["amount"] - frame["actual"]
     both = [frame[name].to_numpy(dtype=float) for name in ("amount", "actual")]
     counted, need = frame["people"].to_numpy(dtype=float), frame["score"].to_numpy(dtype=float)
-    first, second = ((_neediest(money, counted, need), gini(money / counted, counted)) for money in both)
-    return Allocation(frame, (first[0], second[0]), (first[1], second[1]))
-
-
-Array = npt.NDArray[np.float64]
+    first, second = (_neediest(money, counted, need) for money in both)
+    unequal = [max(0.0, float(gini(money / counted, counted[None])[0])) for money in both]
+    return Allocation(frame, (first, second), (unequal[0], unequal[1]))
 
 
 def _neediest(money: Array, people: Array, need: Array) -> float:
@@ -78,11 +76,3 @@ def _neediest(money: Array, people: Array, need: Array) -> float:
     order = np.argsort(-need, kind="stable")
     reached = np.concatenate([[0], np.cumsum(people[order])]) / people.sum()
     return float(np.interp(0.2, reached, np.concatenate([[0], np.cumsum(money[order])]) / money.sum()))
-
-
-def gini(per_head: Array, people: Array) -> float:
-    """Return the Gini coefficient of amounts a head, each person counted once: from the area under the Lorenz curve."""
-    order = np.argsort(per_head, kind="stable")
-    width = people[order] / people.sum()
-    money = np.concatenate([[0], np.cumsum((per_head * people)[order])]) / (per_head * people).sum()
-    return max(0.0, float(1 - (width * (money[1:] + money[:-1])).sum()))

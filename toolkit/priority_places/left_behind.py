@@ -8,8 +8,7 @@ import numpy as np
 import pandas as pd
 
 from toolkit.core.errors import ModelError
-
-Z = 1.959963984540054
+from toolkit.core.strength import Z
 
 
 @dataclass(frozen=True)

@@ -24,12 +24,12 @@ import numpy as np
 import pandas as pd
 
 from toolkit.core.errors import ModelError
+from toolkit.core.strength import Z
 
 VERDICTS = ("moving away", "too slow", "cannot tell", "on pace", "met", "not measured")
 """From the weakest; what is not measured decides nothing where another test is."""
 PAPER = 2022
 GREATER_SOUTH_EAST = ("E12000006", "E12000007", "E12000008")
-Z = 1.959963984540054
 DRAWS, SEED = 500, 2022
 
 

@@ -8,13 +8,13 @@ from typing import Any
 import pandas as pd
 
 from toolkit.apps.shared import need
+from toolkit.core.strength import Z
 from toolkit.core.yaml_io import beside
 from toolkit.explorer.result import Table, Text, View
 from toolkit.figures import maps
 from toolkit.figures.bars import bars
 from toolkit.priority_places import composite_index as index
 from toolkit.priority_places.allocation import Allocation, allocate
-from toolkit.priority_places.missions import Z
 
 TOTAL = 4.8e9
 DEPRIVED = 10
