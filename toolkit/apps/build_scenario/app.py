@@ -13,7 +13,7 @@ from toolkit import tables
 from toolkit.apps.build_scenario import text as words
 from toolkit.apps.build_scenario import views
 from toolkit.apps.build_scenario.code import code_of
-from toolkit.apps.build_scenario.form import ASSUMED, COUNTS, State, factors_of, held_of, other_of, scale_of
+from toolkit.apps.build_scenario.form import ASSUMED, State, factors_of, held_of, other_of, scale_of
 from toolkit.apps.shared import job_scenarios as model
 from toolkit.apps.shared import strengths
 from toolkit.apps.shared.own_table import PRIVACY
@@ -33,13 +33,7 @@ from toolkit.uploads.sheets import Reading
 
 
 def make_app(file: str | Path) -> App:
-    """Make the explorer.
-
-    Parameters
-    ----------
-    file
-        The file of assumptions, which belongs to whoever shows the explorer.
-    """
+    """Return the app with a file of assumptions, which belongs to whoever shows it."""
     path = Path(file).resolve()
     title, question = "Build a scenario", "How many jobs, where, for whom, and how many are additional?"
     return App("build_scenario", title, question, State, partial(compute, model.read(path), model.address(path)))
@@ -80,7 +74,7 @@ def _strength(state: State, made: Outlook) -> tuple[Rated, ...]:
     at, market = made.regions.index(state.region), tables.load("labour_market")
     jobs = gross_jobs(made.scenario, made.setting, range(model.YEARS[0], state.by + 1))
     scale = made.scenario.calibration
-    by_year = [net_jobs(jobs, Workforce.of(market, int(year), made.regions), scale).net[:, -1] for year in COUNTS]
+    by_year = [net_jobs(jobs, Workforce.of(market, int(year), made.regions), scale).net[:, -1] for year in model.COUNTS]
     rated = [strengths.jobs("Gross jobs, all regions", _range(gross.sum(axis=0)))]
     for of, rows in (("all regions", slice(None)), (state.region, slice(at, at + 1))):
         both = [float(values[rows, 0].sum()) for values in net.values()]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from toolkit.apps.shared.job_scenarios import ACTIVITIES, REGIONS, SCENARIOS
+from toolkit.apps.shared.job_scenarios import ACTIVITIES, COUNTS, REGIONS, SCENARIOS
 from toolkit.apps.shared.own_table import KINDS
 from toolkit.explorer.controls import OwnFile, number, only_when, own_file, radio, select, under
 from toolkit.net_zero_jobs.labour_market import DENOMINATORS
@@ -36,7 +36,6 @@ FACTORS = {
     "1.4": "1.4 times",
 }
 SHARES = ("leakage", "displacement", "substitution")
-COUNTS = ("2018", "2019", "2020", "2021", "2022")
 _USUAL_END = 2035
 
 

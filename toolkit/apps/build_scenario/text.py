@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from toolkit import tables
-from toolkit.apps.build_scenario.form import COUNTS, SHARES, State, factors_of, held_of, other_of
+from toolkit.apps.build_scenario.form import SHARES, State, factors_of, held_of, other_of
 from toolkit.apps.shared import job_scenarios as model
 from toolkit.core.wording import listing
 from toolkit.net_zero_jobs.labour_market import DENOMINATORS, chance_of_more, denominator
@@ -147,8 +147,8 @@ def _turns(state: State, regions: tuple[str, ...], measures: dict[str, np.ndarra
     """Return a sentence where the order of the two regions rests on the year in which people were counted."""
     winners: dict[tuple[str, tuple[str, ...]], list[str]] = {}
     for name, values in measures.items():
-        more = {year: _chance(state, regions, values, year) > _HALF for year in COUNTS}
-        years = tuple(year for year in COUNTS if more[year] != more[state.year])
+        more = {year: _chance(state, regions, values, year) > _HALF for year in model.COUNTS}
+        years = tuple(year for year in model.COUNTS if more[year] != more[state.year])
         if years and values[:, 0].any():
             winners.setdefault((state.rival if more[state.year] else state.region, years), []).append(name)
     return [

@@ -51,17 +51,11 @@ class State:
     gross: int = number("Gross jobs promised for 2035", 450, 50, 1000, step=10, unit="thousand")
     net: int = number("Net share of gross jobs", 20, 0, 100, unit="%")
     per: str = select("Jobs for each 100", DENOMINATORS, "unemployed")
-    year: str = select("People counted in", ["2018", "2019", "2020", "2021", "2022"], "2020")
+    year: str = select("People counted in", model.COUNTS, "2020")
 
 
 def make_app(file: str | Path) -> App:
-    """Make the explorer.
-
-    Parameters
-    ----------
-    file
-        The file of assumptions, which belongs to whoever shows the explorer.
-    """
+    """Return the app with a file of assumptions, which belongs to whoever shows it."""
     path = Path(file).resolve()
     title, question = "Does the promise add up?", "Which of the promised numbers of jobs agree with each other?"
     return App("promise", title, question, State, partial(compute, model.read(path)))

@@ -41,6 +41,8 @@ SKILLS = {
     "Elementary occupations": "Elementary work",
 }
 YEARS = range(2020, 2051)
+COUNTS = ("2018", "2019", "2020", "2021", "2022")
+"""The years in which people may be counted."""
 DRAWS, SEED = 1024, 1
 """One simulation for all apps: a number of draws for each would give one promise several ranges."""
 GREEN_ALLIANCE = "Green Alliance, Levelling up through circular economy jobs (2021): gross jobs of the scenarios"

@@ -70,19 +70,11 @@ class State:
 
 
 def make_app(file: str | Path) -> App:
-    """Make the explorer.
-
-    Parameters
-    ----------
-    file
-        The file of assumptions, which belongs to whoever shows the explorer.
-    """
+    """Return the app with a file of assumptions, which belongs to whoever shows it."""
     path = Path(file).resolve()
-    title, question = (
-        "Who will do the jobs?",
-        "Which skills would be short, where, and how much training would close the gap?",
-    )
-    return App("who_will_do_the_jobs", title, question, State, partial(compute, model.read(path), model.address(path)))
+    question = "Which skills would be short, where, and how much training would close the gap?"
+    made = partial(compute, model.read(path), model.address(path))
+    return App("who_will_do_the_jobs", "Who will do the jobs?", question, State, made)
 
 
 def compute(base: Assumptions, address: str, state: State) -> Result:
@@ -143,10 +135,7 @@ def _swings(base: Assumptions, given: Assumptions, state: State, measure: str) -
     def outcome(moved: Assumptions) -> float:
         made = matched(base, moved, state.scenario, state.by)
         by_measure = {"untrained": made.untrained[:, :, -1], "gap": made.gap[:, :, -1], "places": made.needed.places}
-        part = by_measure[measure]
-        rows = slice(None) if state.skill == EVERY else made.supply.occupations.index(state.skill)
-        columns = slice(None) if state.region == ALL else made.supply.regions.index(state.region)
-        return float(part[rows, columns].sum())
+        return float(by_measure[measure][views.spot(made, state.region, state.skill)].sum())
 
     return one_at_a_time(given, SUPPLY, outcome)
 
@@ -161,9 +150,8 @@ def demand_draws(base: Assumptions, scenario: str, year: int) -> np.ndarray:
 
 
 def _drawn(base: Assumptions, state: State, made: SkillMatch) -> np.ndarray:
-    rows = slice(None) if state.skill == EVERY else [made.supply.occupations.index(state.skill)]
-    columns = slice(None) if state.region == ALL else [made.supply.regions.index(state.region)]
-    return np.asarray(demand_draws(base, state.scenario, state.by)[rows][:, columns].sum(axis=(0, 1)))
+    draws = demand_draws(base, state.scenario, state.by)[views.spot(made, state.region, state.skill)]
+    return np.asarray(draws.sum(axis=(0, 1)))
 
 
 def _sentence(base: Assumptions, state: State, display: Display) -> str:

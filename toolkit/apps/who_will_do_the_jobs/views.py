@@ -81,13 +81,17 @@ class Display:
     @property
     def at(self) -> tuple[slice, slice]:
         """Where the chosen skill and region are, among occupations and regions."""
-        supply = self.match.supply
-        rows = slice(None) if self.skill == EVERY else _only(supply.occupations.index(self.skill))
-        return rows, slice(None) if self.region == ALL else _only(supply.regions.index(self.region))
+        return spot(self.match, self.region, self.skill)
 
     def chosen(self) -> pd.DataFrame:
         """Return the rows of the chosen region and skill."""
         return chosen(self.rows, self.region, self.skill)
+
+
+def spot(match: SkillMatch, region: str, skill: str) -> tuple[slice, slice]:
+    """Return where an occupation (or all) and a region (or all) are, among those of a match."""
+    rows = slice(None) if skill == EVERY else _only(match.supply.occupations.index(skill))
+    return rows, slice(None) if region == ALL else _only(match.supply.regions.index(region))
 
 
 def _only(at: int) -> slice:

@@ -87,13 +87,7 @@ class State:
 
 
 def make_app(file: str | Path) -> App:
-    """Make the explorer.
-
-    Parameters
-    ----------
-    file
-        The file of taxes and benefits, which belongs to whoever shows the explorer.
-    """
+    """Return the app with a file of taxes and benefits, which belongs to whoever shows it."""
     path = Path(file).resolve()
     found = poverty.systems(path.read_text(encoding="utf-8"))
     question = "Who would be lifted over the poverty line by higher pay, more hours, lower rents or cheaper childcare?"
