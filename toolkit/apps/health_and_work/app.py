@@ -102,7 +102,7 @@ def _target(state: State, here: Place, health: str) -> tuple[float, str]:
     now = model.figure(here.code, health)
     near = model.comparators(here)[model.NEIGHBOURS]
     goals = {
-        "england": (lambda: model.level(health, model.ENGLAND, model.england()), ENGLAND),
+        "england": (lambda: model.level(health, model.ENGLAND, model.whole("nation", model.ENGLAND)), ENGLAND),
         "neighbours": (lambda: model.level(health, model.NEIGHBOURS, near), f"the mean of {near.phrase}"),
         "tenth": (lambda: model.healthiest(health), "the level of the healthiest tenth of places"),
     }

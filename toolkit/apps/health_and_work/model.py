@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -12,6 +11,7 @@ import pandas as pd
 
 from toolkit import places, regression, tables
 from toolkit.core.yaml_io import beside
+from toolkit.figures.columns import label_of
 from toolkit.places import Place
 from toolkit.productivity.decomposition import Reference
 from toolkit.regression import Fit
@@ -111,11 +111,7 @@ def row(code: str) -> dict[str, Any]:
 
 def label(column: str) -> str:
     """Return a measure with its period."""
-    attrs = table().attrs
-    period = attrs["periods"][column]
-    return attrs["labels"][column] if not period or period in attrs["labels"][column] else (
-        f"{attrs['labels'][column]}, {period}"
-    )  # fmt: skip
+    return label_of(table().attrs, column)
 
 
 def unit(column: str) -> str:
@@ -130,25 +126,16 @@ def health_for(measure: str, code: str) -> str:
 
 def comparators(here: Place) -> dict[str, Reference]:
     """Return its neighbours (equally weighted), region and nation (weighted by residents)."""
-    rows = table()
     near = tuple(other.code for other in places.neighbours(here.code))
     references = {NEIGHBOURS: Reference(near, f"its {len(near)} statistical neighbours")}
-    for column, name in (("region", here.region), ("nation", here.nation)):
-        codes = tuple(rows.loc[rows[column] == name, "code"])
-        references[name] = Reference(codes, name, weights=_residents(codes))
-    return references
+    return references | {name: whole(kind, name) for kind, name in (("region", here.region), ("nation", here.nation))}
 
 
-def england() -> Reference:
-    """Return England, weighted by residents."""
-    rows = table()
-    codes = tuple(rows.loc[rows["nation"] == ENGLAND, "code"])
-    return Reference(codes, "England", weights=_residents(codes))
-
-
-@lru_cache(maxsize=64)
-def _residents(codes: Sequence[str]) -> dict[str, float]:
-    return {code: figure(code, "population_2022") for code in codes}
+@lru_cache(maxsize=16)
+def whole(kind: str, name: str) -> Reference:
+    """Return a region or nation, its places weighted by residents."""
+    codes = tuple(table().loc[table()[kind] == name, "code"])
+    return Reference(codes, name, weights={code: figure(code, "population_2022") for code in codes})
 
 
 def mean(column: str, reference: Reference) -> float:

@@ -11,6 +11,7 @@ from toolkit import tables
 from toolkit.core import wording
 from toolkit.core.errors import ModelError
 from toolkit.explorer.controls import Option
+from toolkit.figures.columns import label_of
 from toolkit.figures.sources import cited, source_line
 from toolkit.regression.samples import SAMPLES
 from toolkit.regression.specification import AUTOMATIC
@@ -58,8 +59,7 @@ _CENSUS, _SUGGESTED = "Census 2021", 4
 def option(column: str, group: str = "", attrs: Mapping[Any, Any] | None = None) -> Option:
     """Return a column of the table of places (or of the table with these ``attrs``): its label with its period."""
     attrs = tables.place_table().attrs if attrs is None else attrs
-    label, period = attrs["labels"][column], attrs["periods"][column]
-    return Option(column, label if not period or period in label else f"{label}, {period}", group)
+    return Option(column, label_of(attrs, column), group)
 
 
 def place_options() -> list[Option]:
