@@ -100,7 +100,7 @@ def compute(state: State) -> Result:
     return Result(
         sentence=views.sentence(table, None if same else official, words),
         views=views.views(table, None if same else official, words),
-        notes=(*notes, *nearest, *people.notes, *_method(state, people)),
+        notes=(*notes, *nearest, *people.notes, *_method(people)),
         sources=(f"{people.source}.",),
         code=_code(state, definition),
         strength=_strength(table, people, f"{people.word(state.counted).capitalize()}{among} below the line"),
@@ -164,7 +164,7 @@ def _table(people: Households, definition: Definition, by: str, among: str) -> L
     )
 
 
-def _method(state: State, people: Households) -> tuple[str, ...]:
+def _method(people: Households) -> tuple[str, ...]:
     unit = people.word("households")
     rule = f"fewer than {_RELIABILITY.households} {unit}, or {_RELIABILITY.poor} below the line,"
     return (

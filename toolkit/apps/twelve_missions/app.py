@@ -161,12 +161,13 @@ def _table(key: str, rows: pd.DataFrame, *names: str) -> Table:
 
 
 def _code(state: State) -> str:
+    chosen = f'tests.query("mission == {state.mission}")' if state.mission else "tests"
     return f"""from toolkit import missions, tables
 
 readings, tests = tables.load("missions"), tables.load("mission_measures")
 targets = tables.load("mission_targets").set_index("mission").to_dict("index")
-chosen = tests.query("mission == {state.mission}") if {bool(state.mission)} else tests
-found = [missions.judge(test, readings, targets[test["mission"]]) for test in chosen.to_dict("records")]
+chosen = {chosen}.to_dict("records")
+found = [missions.judge(test, readings, targets[test["mission"]]) for test in chosen]
 for one in found:
     print(one.test["label"], one.verdict, one.needed, one.achieved, one.ways)
 """

@@ -103,7 +103,7 @@ def compute(found: Mapping[str, System], address: str, state: State) -> Result:
     reform, line = reform_of(state, system), words.definition(state.costs, int(state.share), state.counted)
     result = poverty.reform_impact(people, reform, system, line, by, line_moves=state.moves)
     source = words.source(state.file, state.year)
-    subject, (published, nearest) = words.describe_reform(reform, system), _published(state)
+    subject, (published, nearest) = words.describe_reform(reform), _published(state)
     return Result(
         sentence=" ".join([words.sentence(state.file, state.year, subject, result), *published]),
         views=(

@@ -49,7 +49,7 @@ def rules(system: System) -> str:
     return f"Taxes, benefits and wages of {system.year}: {'; '.join(cited)}. Web addresses: parameters.yaml of the lab."
 
 
-def describe_reform(reform: poverty.Reform, system: System) -> str:
+def describe_reform(reform: poverty.Reform) -> str:
     """Return what the reform does, as the subject of a sentence; "" for nothing."""
     parts = []
     if reform.pay_floor:
