@@ -7,6 +7,7 @@ from functools import lru_cache
 import pandas as pd
 
 from toolkit import tables
+from toolkit.figures.columns import bare
 from toolkit.priority_places.composite_index import Indicator
 
 UNRANKED = {
@@ -18,7 +19,7 @@ UNRANKED = {
 @lru_cache(maxsize=1)
 def definitions() -> pd.DataFrame:
     """Return the indicators with their reasons and the weights of named indices, by name."""
-    return _bare(tables.load("index_indicators").set_index("indicator"))
+    return bare(tables.load("index_indicators").set_index("indicator"))
 
 
 @lru_cache(maxsize=1)
@@ -39,13 +40,7 @@ def places() -> pd.DataFrame:
     imd = tables.load("deprivation").query("edition == 2019").set_index("code")
     rows["imd_score"], rows["most_deprived_tenth"] = imd["imd_score"], imd["most_deprived_tenth"]
     rows["leave_2016"] = tables.load("place_evidence").set_index("code")["leave_2016"]
-    return _bare(rows)
-
-
-def _bare(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return a table without its description, which pandas would copy at every step."""
-    rows.attrs = {}
-    return rows
+    return bare(rows)
 
 
 def ranked(nations: str) -> pd.DataFrame:

@@ -19,6 +19,7 @@ from toolkit.explorer.controls import Option, place, select
 from toolkit.explorer.frame import App
 from toolkit.explorer.result import Rated, Result, Table, Text, View
 from toolkit.figures import time_series
+from toolkit.figures.columns import bare
 from toolkit.figures.figure import Figure
 from toolkit.figures.places_in_rows import ranking
 from toolkit.figures.theme import Width
@@ -47,26 +48,28 @@ def targets() -> dict[int, dict[str, Any]]:
     return {row["mission"]: row for row in rows}
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=12)
+def standing(mission: int) -> list[Standing]:
+    """Return where every test of a mission stands, those of the headline first."""
+    tests: Any = tables.load("mission_measures").query("mission == @mission").sort_values("role", kind="stable")
+    readings = bare(tables.load("missions"))
+    return [judge(test, readings, targets()[mission]) for test in tests.to_dict("records")]
+
+
 def standings() -> dict[int, list[Standing]]:
     """Return where every test of every mission stands."""
-    readings = tables.load("missions")
-    found: dict[int, list[Standing]] = {number: [] for number in targets()}
-    tests: Any = tables.load("mission_measures").to_dict("records")
-    for test in tests:
-        found[test["mission"]].append(judge(test, readings, targets()[test["mission"]]))
-    return {number: sorted(some, key=lambda one: one.test["role"]) for number, some in found.items()}
+    return {mission: standing(mission) for mission in targets()}
 
 
 def compute(state: State) -> Result:
     """Say where the missions stand, or one of them, and a place in it."""
-    shown = standings()[int(state.mission)] if state.mission else [one for some in standings().values() for one in some]
+    shown = standing(int(state.mission)) if state.mission else [one for some in standings().values() for one in some]
     headline = [one for one in shown if one.test["role"] == "headline"]
     tests = pd.DataFrame([_row(one) for one in shown])
     views: list[View] = [] if not state.mission else [lambda width: _path(headline[0], state.place, width)]
     if state.mission:
         views.append(Text(WORDS["target"], (targets()[int(state.mission)]["target"],)))
-    views += [_table("overview", _overview()), _table("tests", tests)]
+    views += [lambda _: _table("overview", _overview()), _table("tests", tests)]
     if state.place:
         views.append(_table("place", _local(shown, state.place), need.places()["name"][state.place]))
     views.append(_table("events", tables.load("mission_events")))
