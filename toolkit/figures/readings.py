@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -51,8 +50,9 @@ def page_values(readings: Sequence[Readings], height: float) -> dict[str, Any]:
         belongs = np.arange(len(part.points)) if part.of is None else part.of
         points.append(part.points)
         of.append(belongs + len(words))
-        codes = repeat("") if part.codes is None else part.codes
-        words += map(list, zip(part.names, part.write(), codes, strict=False))
+        names = list(part.names)
+        codes = [""] * len(names) if part.codes is None else part.codes
+        words += map(list, zip(names, part.write(), codes, strict=True))
     places = np.vstack(points).round(1) if points else np.empty((0, 2))
     return {
         "words": words,
