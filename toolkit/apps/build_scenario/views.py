@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -20,10 +19,6 @@ from toolkit.net_zero_jobs.assumptions import Assumptions
 from toolkit.net_zero_jobs.outlook import Outlook, spread, swings
 from toolkit.places.names import with_article
 
-SOURCE = (
-    "Green Alliance 2021 (scenario), with assumptions of this project; Office for National Statistics, Annual "
-    "Population Survey (people)"
-)
 BAND = "Lines show the range in 90% of simulations."
 TAGS = {
     "read": "published",
@@ -109,10 +104,10 @@ class Display:
         """The visitor's own region."""
         return self.pair[0]
 
-    def first(self, rows: pd.DataFrame) -> pd.DataFrame:
-        """Order rows by region: the two that are compared (a brief may cut the last), then from north to south."""
-        order = list(dict.fromkeys([*self.pair, *model.REGIONS]))
-        return rows.sort_values("region", key=lambda names: names.map(order.index), kind="stable")
+    @property
+    def label(self) -> str:
+        """What ``rates`` are."""
+        return f"{MEASURES[self.measure].capitalize()} for each 100 {self.people}"
 
 
 def all_of(display: Display, given: Assumptions, base: Assumptions) -> tuple[View, ...]:
@@ -129,7 +124,7 @@ def all_of(display: Display, given: Assumptions, base: Assumptions) -> tuple[Vie
         partial(_fan, display, display.region),
         partial(_tornado, display, given),
         regional,
-        _matrix(display, base),
+        partial(_matrix, display, base),
         _content(display),
     )
 
@@ -148,7 +143,7 @@ def _kinds(display: Display, given: Assumptions, width: Any) -> Made:
         unit="",
         title=f"{display.title}: kinds of job in {display.year}",
         subtitle=f"{BAND} {_other(display)}",
-        source=SOURCE,
+        source=model.SOURCE,
         width=width,
     )
 
@@ -179,7 +174,6 @@ def parts(display: Display, given: Assumptions) -> dict[str, np.ndarray]:
 
 
 def _ordered(display: Display, width: Any) -> Made:
-    label = f"{MEASURES[display.measure].capitalize()} for each 100 {display.people}"
     mine = display.rates.loc[display.rates["region"] == display.region, "code"].tolist()
     return figures.ranking(
         display.rates,
@@ -187,28 +181,27 @@ def _ordered(display: Display, width: Any) -> Made:
         lower="rate_lower",
         upper="rate_upper",
         highlight=mine,
-        label=label,
+        label=display.label,
         unit="",
         decimals=1,
-        title=f"{display.title}, {display.year}: {label[0].lower()}{label[1:]}",
+        title=f"{display.title}, {display.year}: {MEASURES[display.measure]} for each 100 {display.people}",
         subtitle=BAND,
-        source=SOURCE,
+        source=model.SOURCE,
         width=width,
     )
 
 
 def _map(display: Display, width: Any) -> Made:
-    label = f"{MEASURES[display.measure].capitalize()} for each 100 {display.people}"
     return maps.region_map(
         display.rates,
         "rate",
         tables.load("places"),
-        label=label,
+        label=display.label,
         unit="",
         decimals=1,
         title=f"{display.title}, {display.year}: where the jobs would be",
         subtitle="Central estimates; the chart above shows their ranges.",
-        source=SOURCE,
+        source=model.SOURCE,
         width=width,
     )
 
@@ -227,7 +220,7 @@ def _skills(display: Display, base: Assumptions, width: Any) -> Made:
     cells = skills(display, base)
     cells[["jobs", "jobs_lower", "jobs_upper"]] = cells[["jobs", "jobs_lower", "jobs_upper"]].map(model.about) / 1000
     return figures.heatmap(
-        _in_order(cells),
+        model.in_order(cells),
         "region",
         "skill",
         "jobs",
@@ -237,14 +230,9 @@ def _skills(display: Display, base: Assumptions, width: Any) -> Made:
         unit="thousands",
         decimals=1,
         title=f"{display.title}, {display.year}: gross jobs by region and skill",
-        source=f"{SOURCE}; occupations by activity: assumed",
+        source=f"{model.SOURCE}; occupations by activity: assumed",
         width=width,
     )
-
-
-def _in_order(rows: pd.DataFrame) -> pd.DataFrame:
-    """Order rows by region as the form lists them, from north to south."""
-    return rows.sort_values("region", key=lambda names: names.map(model.REGIONS.index), kind="stable")
 
 
 def _fan(display: Display, region: str, width: Any) -> Made:
@@ -261,7 +249,7 @@ def _fan(display: Display, region: str, width: Any) -> Made:
         unit="",
         decimals=0,
         title=f"{display.title}: {region or 'all regions'} over the years",
-        source=SOURCE,
+        source=model.SOURCE,
         width=width,
     )
 
@@ -275,13 +263,13 @@ def _tornado(display: Display, given: Assumptions, width: Any) -> Made:
         decimals=0,
         title=f"{display.title}, {display.year}: which assumptions move {MEASURES[display.measure]} most",
         subtitle="Each moves to the ends of its range in turn; the others stay at their central values.",
-        source=SOURCE,
+        source=model.SOURCE,
         width=width,
     )
 
 
 def _regional(display: Display) -> Table:
-    frame = display.first(display.outlook.by_region(display.year, display.rule)).reset_index(drop=True)
+    frame = model.in_order(display.outlook.by_region(display.year, display.rule), *display.pair).reset_index(drop=True)
     numbers = [name for name in frame.columns if name != "region"]
     headings = {"region": "Region"}
     for name in ("gross", "net", "displaced"):
@@ -295,23 +283,19 @@ def _regional(display: Display) -> Table:
     return Table(title, frame.assign(**frame[numbers].map(model.about)), headings, dict.fromkeys(numbers, ",.0f"), note)
 
 
-def _matrix(display: Display, base: Assumptions) -> Callable[[Any], Table]:
-    """The matrix of regions and skills as a table, made when it comes into sight."""
-
-    def make(_: Any) -> Table:
-        cells = display.first(skills(display, base))
-        wide = cells.pivot(index="region", columns="skill", values="jobs")
-        wide = wide.loc[cells["region"].unique(), cells["skill"].unique()]
-        gross = pd.DataFrame({"region": display.outlook.regions, **spread(display.outlook.gross(display.year), "all")})
-        numbers = ["all", "all_lower", "all_upper"]
-        gross[numbers] = gross[numbers].map(model.about)
-        frame = wide.map(model.about).reset_index().merge(gross, on="region")
-        headings = {"region": "Region", "all": "All", "all_lower": "All, from", "all_upper": "to"}
-        note = f"{ROUNDED} The download of the figure has the range of each cell."
-        formats = {name: ",.0f" for name in frame.columns if name != "region"}
-        return Table(f"Gross jobs by region and skill, {display.year}", frame, headings, formats, note)
-
-    return make
+def _matrix(display: Display, base: Assumptions, _: Any) -> Table:
+    """Return the matrix of regions and skills as a table."""
+    cells = model.in_order(skills(display, base), *display.pair)
+    wide = cells.pivot(index="region", columns="skill", values="jobs")
+    wide = wide.loc[cells["region"].unique(), cells["skill"].unique()]
+    gross = pd.DataFrame({"region": display.outlook.regions, **spread(display.outlook.gross(display.year), "all")})
+    numbers = ["all", "all_lower", "all_upper"]
+    gross[numbers] = gross[numbers].map(model.about)
+    frame = wide.map(model.about).reset_index().merge(gross, on="region")
+    headings = {"region": "Region", "all": "All", "all_lower": "All, from", "all_upper": "to"}
+    note = f"{ROUNDED} The download of the figure has the range of each cell."
+    formats = {name: ",.0f" for name in frame.columns if name != "region"}
+    return Table(f"Gross jobs by region and skill, {display.year}", frame, headings, formats, note)
 
 
 def _content(display: Display) -> Table:

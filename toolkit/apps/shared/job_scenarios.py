@@ -45,6 +45,10 @@ COUNTS = ("2018", "2019", "2020", "2021", "2022")
 """The years in which people may be counted."""
 DRAWS, SEED = 1024, 1
 """One simulation for all apps: a number of draws for each would give one promise several ranges."""
+SOURCE = (
+    "Green Alliance 2021 (scenario), with assumptions of this project; Office for National Statistics, Annual "
+    "Population Survey (people)"
+)
 GREEN_ALLIANCE = "Green Alliance, Levelling up through circular economy jobs (2021): gross jobs of the scenarios"
 
 
@@ -97,6 +101,12 @@ def simulated(given: Assumptions, scenario: Scenario, reference: Scenario, own: 
     """Simulate a scenario and what would come anyway; kept, since half of a form only changes how it is looked at."""
     args = given, own or setting(given), workforce_draws(given)
     return outlook(scenario, reference, *args, YEARS, n=DRAWS, seed=SEED)
+
+
+def in_order(rows: pd.DataFrame, *first: str) -> pd.DataFrame:
+    """Order rows by region: those to come first (a brief may cut the last), then the others from north to south."""
+    order = list(dict.fromkeys([*first, *REGIONS]))
+    return rows.sort_values("region", key=lambda names: names.map(order.index), kind="stable")
 
 
 def rounded_swings(swings: pd.DataFrame) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -17,10 +17,6 @@ from toolkit.net_zero_jobs.assumptions import Assumptions
 from toolkit.net_zero_jobs.skill_match import SkillMatch, retraining_by_region
 
 ALL, EVERY = "all", "every"
-SOURCE = (
-    "Green Alliance 2021 (scenario), with assumptions of this project; Office for National Statistics, Annual "
-    "Population Survey (people)"
-)
 PEOPLE = ("ready", "leavers", "trained")
 
 
@@ -112,7 +108,7 @@ def all_of(display: Display) -> tuple[View, ...]:
         partial(_years, display),
         partial(_tornado, display),
         _by_skill(display),
-        _by_region(display),
+        partial(_by_region, display),
     )
 
 
@@ -136,14 +132,14 @@ def _comparison(display: Display, width: Any) -> Made:
         unit="",
         decimals=0,
         title=f"{display.title}, {display.year}, {display.where}: jobs and people by skill",
-        source=SOURCE,
+        source=model.SOURCE,
         width=width,
     )
 
 
 def _gaps(display: Display, width: Any) -> Made:
     """Jobs that nobody could do without training, by region and skill."""
-    rows = display.rows.sort_values("region", key=lambda names: names.map(model.REGIONS.index), kind="stable")
+    rows = model.in_order(display.rows)
     skills = rows["occupation"].map(model.SKILLS)
     table = pd.DataFrame({"region": rows["region"], "skill": skills, "jobs": rows["untrained"].map(model.about) / 1000})
     return figures.heatmap(
@@ -155,7 +151,7 @@ def _gaps(display: Display, width: Any) -> Made:
         unit="thousands",
         decimals=1,
         title=f"{display.title}, {display.year}: jobs unfilled without training",
-        source=SOURCE,
+        source=model.SOURCE,
         width=width,
     )
 
@@ -183,7 +179,7 @@ def _years(display: Display, width: Any) -> Made:
         decimals=0,
         zero=True,
         title=f"{display.title}, {display.where}, {display.what}: jobs and people over the years",
-        source=SOURCE,
+        source=model.SOURCE,
         width=width,
     )
 
@@ -196,7 +192,7 @@ def _tornado(display: Display, width: Any) -> Made:
         decimals=0,
         title=f"{display.title}, {display.where}, {display.what}: what drives the training needed",
         subtitle="Each assumption moves to the ends of its range in turn.",
-        source=SOURCE,
+        source=model.SOURCE,
         width=width,
     )
 
@@ -224,16 +220,12 @@ def _by_skill(display: Display) -> Table:
     return _table(display, f"By skill, {display.where}, {display.year}", rows, "occupation", "Occupation")
 
 
-def _by_region(display: Display) -> Callable[[Any], Table]:
-    """By region, with the distance of retraining; made when it comes into sight."""
-
-    def make(_: Any) -> Table:
-        rows = chosen(display.rows, ALL, display.skill).groupby("region", sort=False).sum(numeric_only=True)
-        rows = rows.loc[_first(display.region, model.REGIONS)]
-        distance = retraining_by_region(display.match, display.given)
-        return _table(display, f"By region, {display.what}, {display.year}", rows, "region", "Region", distance)
-
-    return make
+def _by_region(display: Display, _: Any) -> Table:
+    """Return the table by region, with the distance of retraining."""
+    rows = chosen(display.rows, ALL, display.skill).groupby("region", sort=False).sum(numeric_only=True)
+    rows = rows.loc[_first(display.region, model.REGIONS)]
+    distance = retraining_by_region(display.match, display.given)
+    return _table(display, f"By region, {display.what}, {display.year}", rows, "region", "Region", distance)
 
 
 def _table(
