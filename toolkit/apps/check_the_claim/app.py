@@ -12,6 +12,7 @@ import pandas as pd
 
 from toolkit import claims, figures, places, tables
 from toolkit.apps.check_the_claim.card import OUR_WORDS, card, code, evidence
+from toolkit.apps.shared.measure_options import place_options
 from toolkit.claims.local_claims import FOLLOWS, UNKNOWN, as_many, local_claims
 from toolkit.claims.rules import AGREEMENT, SAME_SIZE
 from toolkit.claims.strength import verdict
@@ -89,9 +90,7 @@ def _verdicts() -> list[Option]:
 
 
 def _places() -> list[Option]:
-    every = tables.load("places").sort_values("short_name")
-    rows = every[["code", "short_name", "region"]].itertuples(index=False)
-    return [Option(ANY, "The whole country"), *(Option(*row) for row in rows)]
+    return [Option(ANY, "The whole country"), *place_options()]
 
 
 @dataclass(frozen=True)
