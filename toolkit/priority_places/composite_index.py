@@ -145,9 +145,7 @@ def normalise(oriented: Array, kind: str) -> Array:
         The normalisation is not known; a column does not vary.
     """
     if kind not in NORMALISATIONS:
-        raise ModelError(
-            f"“{kind}” is no normalisation.", f"One of {', '.join(NORMALISATIONS)}.", "Choose one of them."
-        )
+        raise UnknownNameError("normalisation", kind, NORMALISATIONS)
     low, high = np.nanmin(oriented, axis=0), np.nanmax(oriented, axis=0)
     if (low == high).any():
         raise ModelError("An indicator is the same in every place.", "Figures that differ.", "Leave it out.")
