@@ -13,15 +13,15 @@ from pathlib import Path
 _ANSWERS = json.loads((Path(__file__).parent / "answers.json").read_text(encoding="utf-8"))
 
 
-class NotRight(Exception):  # noqa: N818  # what a marker reads in the feedback
+class NotRightError(Exception):
     """The answer is not right; nothing more is said, since feedback may be passed on."""
 
 
 def mark(name, answer):
-    """Raise `NotRight` unless the answer is right, to the tolerance or the rounding that the exercise allows."""
+    """Raise `NotRightError` unless the answer is right, to the tolerance or the rounding that the exercise allows."""
     right = _ANSWERS[name]
     if not _KINDS[right["kind"]](right, answer):
-        raise NotRight(f"{name} is not right.")
+        raise NotRightError(f"{name} is not right.")
 
 
 def _number(answer):

@@ -7,7 +7,7 @@ HERE = Path(__file__).resolve().parent
 os.environ["LEVELLING_UP_MARKING"] = str(HERE / "marking" / "marking.py")
 os.environ["LEVELLING_UP_RECORD"] = "off"
 
-c = get_config()  # noqa: F821  # nbgrader puts it there
+c = get_config()
 c.CourseDirectory.root = str(HERE)
 c.CourseDirectory.course_id = "levelling-up"
 c.ClearSolutions.code_stub = {"python": "# Your code here"}

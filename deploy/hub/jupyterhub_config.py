@@ -16,7 +16,7 @@ from pathlib import Path
 HERE = Path(os.environ.get("HUB_FOLDER", "hub")).resolve()
 PORT = int(os.environ.get("HUB_PORT", "8000"))
 
-c = get_config()  # noqa: F821  # JupyterHub puts it there
+c = get_config()
 c.JupyterHub.bind_url = f"http://{os.environ.get('HUB_HOST', '127.0.0.1')}:{PORT}"
 c.JupyterHub.hub_port = int(os.environ.get("HUB_API_PORT", PORT + 1))
 c.ConfigurableHTTPProxy.api_url = f"http://127.0.0.1:{int(os.environ.get('HUB_PROXY_PORT', PORT + 2))}"
