@@ -10,20 +10,19 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-import jinja2
 import nbformat
 import yaml
-from nbconvert.filters import markdown2html
 
 from classroom import answers
 from teaching import derive, own_place
 from teaching.exercises import LABS, MOST_DECIMALS, ROOT, Exercise, checks, module, of_lab, written
+from teaching.pages import page, rendered
 from toolkit.core import wording
 from toolkit.serve.environment import notebooks
 
 HERE = Path(__file__).parent
 OUT = ROOT / "build" / "class"
-SOLUTIONS = ("lesson.ipynb", "answers.py", "rubric.yaml")
+OTHER_TRACKS = ("harder.ipynb", "without_code.ipynb")
 NOT_FOR_STUDENTS = ("README.md", "lesson.ipynb", "app.ipynb", "__pycache__", "my_record.jsonl", ".ipynb_checkpoints")
 NAME = {"01": "productivity-gap", "02": "health-and-work", "03": "net-zero-jobs"}
 
@@ -87,8 +86,7 @@ def session_page(lab: str) -> str:
     """Return a lab's session without code: steps, hands to count, computed results, role cards and a handout."""
     session = yaml.safe_load((HERE / lab / "session.yaml").read_text(encoding="utf-8"))
     results = module(lab).session()
-    for number, step in enumerate(session["steps"]):
-        step["id"] = number
+    for step in session["steps"]:
         if key := step.get("result"):
             value, words = results[key]
             bounds = step.get("bounds", ())
@@ -96,8 +94,7 @@ def session_page(lab: str) -> str:
                 "result": words,
                 "right": value if not bounds else step["options"][sum(value >= b for b in bounds)],
             }
-    environment = jinja2.Environment(loader=jinja2.FileSystemLoader(HERE / "templates"), autoescape=True)
-    return environment.get_template("session.html.j2").render(session)
+    return rendered("session.html.j2", **session)
 
 
 def _in_words(right: Any) -> str:
@@ -122,8 +119,7 @@ def everything(out: Path = OUT, labs: Iterable[str] = LABS) -> None:
     labs = tuple(labs)
     for lab in labs:
         made = derive.numbered(derive.student(master(lab)))
-        folder = student_folder(lab, out / "student" / lab)
-        _write(made, folder / "lesson.ipynb")
+        _write(made, student_folder(lab, out / "student" / lab) / "lesson.ipynb")
         _write(derive.numbered(derive.teacher(master(lab), rubric(lab))), out / "teacher" / lab / "lesson.ipynb")
         (out / "teacher" / lab / "rubric.md").write_text(rubric_page(lab), encoding="utf-8")
         otter_folder(lab, out / "otter" / lab)
@@ -135,9 +131,11 @@ def everything(out: Path = OUT, labs: Iterable[str] = LABS) -> None:
     course(out / "nbgrader", labs)
 
 
-def student_folder(lab: str, to: Path) -> Path:
+def student_folder(lab: str, to: Path, without: Iterable[str] = ()) -> Path:
     """Copy what a student's folder holds beside the notebook: helpers, tables and sealed checks, no answers."""
     shutil.copytree(LABS[lab], to, ignore=_unwanted, dirs_exist_ok=True)
+    for name in without:
+        (to / name).unlink(missing_ok=True)
     return to
 
 
@@ -154,9 +152,7 @@ def course(to: Path, labs: Iterable[str] = LABS) -> Path:
     shutil.copy(HERE / "marking.py", to / "marking" / "marking.py")
     known: dict[str, Any] = {}
     for lab in labs:
-        folder = student_folder(lab, to / "source" / NAME[lab[:2]])
-        for name in ("harder.ipynb", "without_code.ipynb"):
-            (folder / name).unlink(missing_ok=True)
+        folder = student_folder(lab, to / "source" / NAME[lab[:2]], OTHER_TRACKS)
         exercises = of_lab(lab)
         _write(derive.nbgrader(master(lab), exercises), folder / "lesson.ipynb")
         known |= {one.name: marked(one) for one in exercises if one.kind != "written"}
@@ -183,9 +179,7 @@ def marked(exercise: Exercise) -> dict[str, Any]:
 
 def otter_folder(lab: str, to: Path) -> None:
     """Write Otter's master with the files that it hands out, and the answers that its autograder needs."""
-    student_folder(lab, to)
-    for name in ("harder.ipynb", "without_code.ipynb"):
-        (to / name).unlink(missing_ok=True)
+    student_folder(lab, to, OTHER_TRACKS)
     files = sorted(path.relative_to(to).as_posix() for path in to.rglob("*") if path.is_file())
     _write(derive.otter(master(lab), NAME[lab[:2]], of_lab(lab), files), to / "lesson.ipynb")
     (to / "requirements.txt").write_text("levelling-up-lab\n", encoding="utf-8")
@@ -198,40 +192,11 @@ def rubric_page(lab: str) -> str:
     return "# Rubric of the written task\n\n" + "\n".join(rows)
 
 
-# --- pages
-
-
-def page(notebook: Any, template: str, to: Path) -> None:
-    """Write a notebook as one page that loads nothing from elsewhere, with alternative text on every picture."""
-    environment = jinja2.Environment(loader=jinja2.FileSystemLoader(HERE / "templates"), autoescape=True)
-    cells = [_cell(cell) for cell in notebook.cells]
-    title = notebook.cells[0].source.splitlines()[0].lstrip("# ")
-    to.parent.mkdir(parents=True, exist_ok=True)
-    to.write_text(environment.get_template(template).render(title=title, cells=cells), encoding="utf-8")
-
-
-def _cell(cell: Any) -> dict[str, Any]:
-    kind = cell.metadata.get("slideshow", {}).get("slide_type", "-")
-    shown = {"kind": cell.cell_type, "slide": kind, "source": cell.source, "pictures": [], "words": []}
-    if cell.cell_type == "markdown":
-        shown["html"] = markdown2html(cell.source)
-        return shown
-    for output in cell.get("outputs", []):
-        data = output.get("data", {})
-        if "image/png" in data:
-            alt = output.metadata.get("image/png", {}).get("alt") or data.get("text/plain", "")
-            shown["pictures"].append({"png": data["image/png"].replace("\n", ""), "alt": alt})
-        elif words := output.get("text") or data.get("text/markdown") or data.get("text/plain", ""):
-            shown["words"].append(words if len(words) < 600 else words[:600].rsplit(" ", 1)[0] + " …")
-    return shown
-
-
 def cartridge(lab: str, out: Path) -> Path:
     """Write a Common Cartridge for a learning platform: the handout, the notebook, and a link that LTI can launch."""
     to = out / "lti" / f"{lab}.zip"
     to.parent.mkdir(parents=True, exist_ok=True)
-    environment = jinja2.Environment(loader=jinja2.FileSystemLoader(HERE / "templates"), autoescape=True)
-    title = html.unescape(nbformat.read(HERE / lab / "lesson.ipynb", 4).metadata["levelling_up"]["title"])
+    title = html.unescape(master(lab).metadata["levelling_up"]["title"])
     files = {"handout.html": out / "handout" / f"{lab}.html"}
     files |= {
         f"lab/{path.relative_to(out / 'student' / lab)}": path
@@ -240,8 +205,7 @@ def cartridge(lab: str, out: Path) -> Path:
     }
     with zipfile.ZipFile(to, "w", zipfile.ZIP_DEFLATED) as packed:
         for name in ("imsmanifest.xml", "launch.xml"):
-            words = environment.get_template(f"{name}.j2").render(lab=lab, title=title, files=sorted(files))
-            packed.writestr(zipfile.ZipInfo(name), words)
+            packed.writestr(zipfile.ZipInfo(name), rendered(f"{name}.j2", lab=lab, title=title, files=sorted(files)))
         for name, path in sorted(files.items()):
             packed.writestr(zipfile.ZipInfo(name), path.read_bytes(), zipfile.ZIP_DEFLATED)
     return to

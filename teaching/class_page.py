@@ -5,27 +5,29 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-import jinja2
 import pandas as pd
 
 from classroom import record
+from teaching.pages import rendered
 from toolkit.core import wording
-
-HERE = Path(__file__).parent
 
 
 def table(files: Sequence[Path]) -> pd.DataFrame:
-    """Return a row for each student (the file's folder or its own name) and a column for each exercise.
+    """Return a row for each student and a column for each exercise.
 
     A cell says how an exercise went: “right at attempt 2”, “3 attempts”, or nothing.
     """
     rows = {}
     for file in files:
-        name = file.parent.name if file.name == record.FILE else file.stem
         lines = record.lines(file)
         checks = lines[lines["what"] == "check"] if len(lines) else lines
-        rows[name] = {str(one): _went(part) for one, part in checks.groupby("name")} if len(checks) else {}
+        rows[_student(file)] = {str(one): _went(part) for one, part in checks.groupby("name")} if len(checks) else {}
     return pd.DataFrame.from_dict(rows, orient="index").sort_index().sort_index(axis=1).fillna("")
+
+
+def _student(file: Path) -> str:
+    """Return who handed a record in: its folder's name, or its own where it was renamed."""
+    return file.parent.name if file.name == record.FILE else file.stem
 
 
 def _went(part: pd.DataFrame) -> str:
@@ -36,7 +38,7 @@ def _went(part: pd.DataFrame) -> str:
 
 def predictions(files: Sequence[Path]) -> pd.DataFrame:
     """Return every student's last prediction of each question."""
-    every = [record.lines(file).assign(student=file.parent.name) for file in files]
+    every = [record.lines(file).assign(student=_student(file)) for file in files]
     lines = pd.concat([one for one in every if len(one)], ignore_index=True) if every else pd.DataFrame()
     if lines.empty:
         return pd.DataFrame()
@@ -46,14 +48,17 @@ def predictions(files: Sequence[Path]) -> pd.DataFrame:
 
 def write(files: Sequence[Path], to: Path) -> Path:
     """Write the page; lines of a record that cannot be read are counted on it."""
-    environment = jinja2.Environment(loader=jinja2.FileSystemLoader(HERE / "templates"), autoescape=True)
-    unread = {file.parent.name: record.lines(file).attrs["unread"] for file in files}
+    unread = {_student(file): record.lines(file).attrs["unread"] for file in files}
     done, guesses = table(files), predictions(files)
-    right = {name: int(done[name].str.startswith("right").sum()) for name in done}
-    html = environment.get_template("class.html.j2").render(
-        done=done.to_dict("index"), names=list(done), right=right, unread={k: v for k, v in unread.items() if v},
-        guesses=guesses.to_dict("index"), asked=list(guesses),
-    )  # fmt: skip
+    html = rendered(
+        "class.html.j2",
+        done=done.to_dict("index"),
+        names=list(done),
+        right={name: int(done[name].str.startswith("right").sum()) for name in done},
+        unread={name: lines for name, lines in unread.items() if lines},
+        guesses=guesses.to_dict("index"),
+        asked=list(guesses),
+    )
     to.parent.mkdir(parents=True, exist_ok=True)
     to.write_text(html, encoding="utf-8")
     return to

@@ -265,5 +265,7 @@ def test_the_page_of_the_class_says_who_has_done_what(tmp_path):
     files = sorted(tmp_path.glob("*/*.jsonl"))
     table = class_page.table(files)
     assert table.loc["ann", "01-1"] == "right at attempt 2" and table.loc["<b>", "01-1"] == "1 attempt"
+    (tmp_path / "bo.jsonl").write_text(json.dumps(lines[0]), encoding="utf-8")  # renamed before it was handed in
+    assert class_page.predictions([*files, tmp_path / "bo.jsonl"]).loc["bo", "01-P1"] == 4
     page = class_page.write(files, tmp_path / "class.html").read_text(encoding="utf-8")
     assert "1 of 2" in page and "&lt;b&gt;" in page and "http" not in page and "ann 1" in page

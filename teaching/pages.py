@@ -1,0 +1,40 @@
+"""Pages from the templates of this folder: each loads nothing from elsewhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from nbconvert.filters import markdown2html
+
+TEMPLATES = jinja2.Environment(loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True)
+
+
+def rendered(template: str, **values: Any) -> str:
+    """Return a page with its values put in, as text that is no markup."""
+    return TEMPLATES.get_template(template).render(values)
+
+
+def page(notebook: Any, template: str, to: Path) -> None:
+    """Write a notebook as one page that loads nothing from elsewhere, with alternative text on every picture."""
+    cells = [_cell(cell) for cell in notebook.cells]
+    title = notebook.cells[0].source.splitlines()[0].lstrip("# ")
+    to.parent.mkdir(parents=True, exist_ok=True)
+    to.write_text(rendered(template, title=title, cells=cells), encoding="utf-8")
+
+
+def _cell(cell: Any) -> dict[str, Any]:
+    kind = cell.metadata.get("slideshow", {}).get("slide_type", "-")
+    shown = {"kind": cell.cell_type, "slide": kind, "source": cell.source, "pictures": [], "words": []}
+    if cell.cell_type == "markdown":
+        shown["html"] = markdown2html(cell.source)
+        return shown
+    for output in cell.get("outputs", []):
+        data = output.get("data", {})
+        if "image/png" in data:
+            alt = output.metadata.get("image/png", {}).get("alt") or data.get("text/plain", "")
+            shown["pictures"].append({"png": data["image/png"].replace("\n", ""), "alt": alt})
+        elif words := output.get("text") or data.get("text/markdown") or data.get("text/plain", ""):
+            shown["words"].append(words if len(words) < 600 else words[:600].rsplit(" ", 1)[0] + " …")
+    return shown
