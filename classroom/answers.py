@@ -132,11 +132,6 @@ def folded(text: str) -> str:
     return str(WORDS["regions"].get(bare, bare))
 
 
-def same_name(answer: str, name: str) -> bool:
-    """Return whether two texts are the same name."""
-    return folded(answer) == folded(name)
-
-
 def written(answer: Any) -> Mapping[str, str]:
     """Return how an answer is written into a record: its kind, and itself in at most two hundred letters."""
     return {"kind": kind_of(answer), "answer": " ".join(str(answer).split())[:200]}

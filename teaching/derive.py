@@ -9,7 +9,7 @@ metadata, so that what nbgrader and Otter need is made here, from the exercise's
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from copy import deepcopy
 from typing import Any
 
@@ -70,28 +70,21 @@ def nbgrader(master: Notebook, exercises: Iterable[Exercise]) -> Notebook:
     made = cleared(_without(master, "master", "notes"))
     cells: list[Any] = []
     for cell in made.cells:
-        name = exercise_of(cell)
+        name, by_hand = exercise_of(cell), "written" in tags(cell)
         cell.metadata = nbformat.from_dict({})
         cells.append(cell)
         if not name:
             if cell.cell_type == "code" and "exercises.load()" in cell.source:
-                cell.metadata["nbgrader"] = _marks(f"{name or 'setup'}", locked=True)
-            continue
-        if points_are_given_by_hand := "written" in tags_of(master, cell.source):
+                cell.metadata["nbgrader"] = _marks("setup", locked=True)
+        elif by_hand:
             cell.metadata["nbgrader"] = _marks(name, grade=True, solution=True, points=points[name])
         else:
             cell.metadata["nbgrader"] = _marks(name, solution=True)
-        if not points_are_given_by_hand:
             tests = nbformat.v4.new_code_cell(_hidden(cell.source), id=f"tests-{name}")
             tests.metadata["nbgrader"] = _marks(f"{name}-tests", grade=True, locked=True, points=points[name])
             cells.append(tests)
     made.cells = cells
     return made
-
-
-def tags_of(master: Notebook, source: str) -> list[str]:
-    """Return the tags that a master's cell with this source has."""
-    return next((tags(cell) for cell in master.cells if cell.source == source), [])
 
 
 def _marks(
@@ -164,6 +157,5 @@ def numbered(notebook: Notebook) -> Notebook:
 
 def _without(notebook: Notebook, *unwanted: str) -> Notebook:
     made = deepcopy(notebook)
-    keep: Callable[[Any], bool] = lambda cell: not set(tags(cell)) & set(unwanted)  # noqa: E731
-    made.cells = [cell for cell in made.cells if keep(cell)]
+    made.cells = [cell for cell in made.cells if not set(tags(cell)) & set(unwanted)]
     return made

@@ -159,8 +159,3 @@ def _keys(exercise: Exercise, kind: str, value: Any, mistake: bool = False) -> t
         (full if enough or mistake else coarse).append(answers.rounded(short))
     # 1.97 to a decimal is 2.0, which nobody can tell from 2
     return list(dict.fromkeys(full)), [key for key in coarse if key not in full]
-
-
-def near(other: Callable[[], Any], words: str, _: float = 0.0) -> Miss:
-    """Return a known mistake: an answer that is what ``other`` gives."""
-    return other, words

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import statsmodels.formula.api as smf
 
-from teaching.exercises import Exercise, module, near
+from teaching.exercises import Exercise, module
 from toolkit import decomposition, inequality, places, sensitivity, tables
 
 lab01 = module("01_productivity_gap", "lab01")
@@ -139,8 +139,8 @@ EXERCISES = (
         "The middle place of a region is not moved by one rich or one empty place, as the average is.",
         "table.groupby('region')[OUTPUT].median()",
         misses=(
-            near(lambda: table().groupby("region")[OUTPUT].mean(), "Those are averages. Take the middle place."),
-            near(lambda: table().groupby("nation")[OUTPUT].median(), "Those are nations. Split by region."),
+            (lambda: table().groupby("region")[OUTPUT].mean(), "Those are averages. Take the middle place."),
+            (lambda: table().groupby("nation")[OUTPUT].median(), "Those are nations. Split by region."),
         ),
     ),
     Exercise(
@@ -153,7 +153,7 @@ EXERCISES = (
         "A region's own spread can be wider than the distance between the medians of two regions.",
         "quartiles = table.groupby('region')[OUTPUT].quantile([0.25, 0.75]).unstack(); "
         "(quartiles[0.75] - quartiles[0.25]).idxmax()",
-        misses=(near(lambda: str(widths().idxmin()), "That is the shortest box."),),
+        misses=((lambda: str(widths().idxmin()), "That is the shortest box."),),
     ),
     Exercise(
         "01-3",
@@ -167,7 +167,7 @@ EXERCISES = (
         "significant at 5%” says that the 95% interval leaves out zero. That is no word on size or cause.",
         "smf.ols(f'{OUTPUT} ~ {SICKNESS} + {SKILLS}', studied).fit(cov_type='HC3')",
         points=3,
-        misses=(near(lambda: ols(""), "That is sickness alone. Add skills."),),
+        misses=((lambda: ols(""), "That is sickness alone. Add skills."),),
     ),
     Exercise(
         "01-4",
@@ -181,10 +181,10 @@ EXERCISES = (
         "(table.set_index('short_name').loc['Blackpool', SICKNESS] - studied[SICKNESS].mean()) * both.params[SICKNESS]",
         unit="£",
         misses=(
-            near(lambda: -blackpool(), "The size is right. Keep the sign, which says below."),
-            near(lambda: blackpool("Ashfield"), "That is Ashfield's."),
-            near(lambda: part_of("Blackpool"), "That is the wrapper's, with three predictors. Use your own model."),
-            near(
+            (lambda: -blackpool(), "The size is right. Keep the sign, which says below."),
+            (lambda: blackpool("Ashfield"), "That is Ashfield's."),
+            (lambda: part_of("Blackpool"), "That is the wrapper's, with three predictors. Use your own model."),
+            (
                 lambda: float(table().set_index("short_name").loc["Blackpool", SICKNESS] * ols().params[SICKNESS]),
                 "That multiplies all of its sickness. Take the average place's away first.",
             ),
@@ -204,7 +204,7 @@ EXERCISES = (
         "for name, more in CONTROLS.items()}; "
         "100 * (np.exp(pd.Series({name: fit.params[SICKNESS] for name, fit in fits.items()})) - 1)",
         points=3,
-        misses=(near(lambda: np.log1p(slopes() / 100), "Those are log points. Turn them into percentages."),),
+        misses=((lambda: np.log1p(slopes() / 100), "Those are log points. Turn them into percentages."),),
     ),
     Exercise(
         "01-6",
@@ -223,8 +223,8 @@ EXERCISES = (
         unit="%",
         points=3,
         misses=(
-            near(lambda: within(False), "That counts each place once. Weight places by their residents."),
-            near(lambda: 100 - within(), "That is the part between regions."),
+            (lambda: within(False), "That counts each place once. Weight places by their residents."),
+            (lambda: 100 - within(), "That is the part between regions."),
         ),
     ),
     Exercise("01-W", kind="written", least=40, levels=RUBRIC, points=4),
@@ -242,8 +242,8 @@ HARDER = (
         "share one figure and are not separate evidence. With few clusters even this error is too small.",
         "clustered.estimates.loc[HEALTHY, 'std_error'] / plain.estimates.loc[HEALTHY, 'std_error']",
         misses=(
-            near(lambda: 1 / clustered_over_plain(), "Turn it over: clustered over plain."),
-            near(
+            (lambda: 1 / clustered_over_plain(), "Turn it over: clustered over plain."),
+            (
                 lambda: 100 * (clustered_over_plain() - 1),
                 "That is the percentage by which it is larger: give how many times as large.",
             ),
@@ -260,7 +260,7 @@ HARDER = (
         "counted where people live, sectors where they work.",
         "100 * (1 - 1 / model.diagnostics.vif.factors[SKILLS])",
         unit="%",
-        misses=(near(lambda: 100 / (100 - skills_said_by_others()), "That is the factor itself."),),
+        misses=((lambda: 100 / (100 - skills_said_by_others()), "That is the factor itself."),),
     ),
     Exercise(
         "01-h3",
@@ -273,8 +273,8 @@ HARDER = (
         "tables make much of.",
         "authorities['revision'].std()",
         misses=(
-            near(lambda: float(lab01.earlier()["revision"].iloc[:-1].mean()), "That is the average, not the spread."),
-            near(lambda: float(lab01.earlier()["revision"].std()), "That has England among them: leave its row out."),
+            (lambda: float(lab01.earlier()["revision"].iloc[:-1].mean()), "That is the average, not the spread."),
+            (lambda: float(lab01.earlier()["revision"].std()), "That has England among them: leave its row out."),
         ),
     ),
     Exercise(
@@ -289,7 +289,7 @@ HARDER = (
         "100 * london.detail.loc[AGE, 'estimate'] / london.gap",
         decimals=1,
         unit="%",
-        misses=(near(lambda: london_share(SKILLS), "That is the share of skills."),),
+        misses=((lambda: london_share(SKILLS), "That is the share of skills."),),
     ),
     Exercise(
         "01-h5",
@@ -303,9 +303,9 @@ HARDER = (
         "100 * skills.only(controls={lab01.SECTORS: True}).share_significant_positive",
         unit="%",
         misses=(
-            near(lambda: skills_beside_sectors(False), "Those are the specifications without sectors."),
-            near(lambda: 100 * lab01.curve().share_significant_positive, "Those are all: keep those with sectors."),
-            near(
+            (lambda: skills_beside_sectors(False), "Those are the specifications without sectors."),
+            (lambda: 100 * lab01.curve().share_significant_positive, "Those are all: keep those with sectors."),
+            (
                 lambda: 100 * lab01.curve().only(controls={SECTORS: True}).share_positive,
                 "That counts every estimate above zero, also those that are not statistically significant.",
             ),
@@ -322,8 +322,8 @@ HARDER = (
         "health is that region being healthy and productive at once.",
         "influence.regions['region'].iloc[0]",
         misses=(
-            near(lambda: str(influence().places["name"].iloc[0]), "That is the place: which region?"),
-            near(lambda: str(influence().regions["region"].iloc[-1]), "That one matters least."),
+            (lambda: str(influence().places["name"].iloc[0]), "That is the place: which region?"),
+            (lambda: str(influence().regions["region"].iloc[-1]), "That one matters least."),
         ),
     ),
     Exercise(
@@ -337,8 +337,8 @@ HARDER = (
         "difference is the share of the gap that is linked to health.",
         "factors.loc['billion hours', 'here'] * factors.loc['gap', 'here'] * factors.loc['share', 'published']",
         misses=(
-            near(lambda: lab01.north().published.billion, "That is the published sum: take hours and gap from here."),
-            near(lambda: lab01.north().billion, "That is our sum: use the share that was published."),
+            (lambda: lab01.north().published.billion, "That is the published sum: take hours and gap from here."),
+            (lambda: lab01.north().billion, "That is our sum: use the share that was published."),
         ),
     ),
 )

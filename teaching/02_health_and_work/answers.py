@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import statsmodels.formula.api as smf
 
-from teaching.exercises import Exercise, module, near
+from teaching.exercises import Exercise, module
 from toolkit import poverty, tables
 from toolkit.health_and_poverty.employment_model import model as employment
 from toolkit.health_and_poverty.health_gap import of_people
@@ -169,7 +169,7 @@ EXERCISES = (
         "households where all adults work have three different rates. Say which.",
         "rows['children', 'household', 'All adults in work'], from rows indexed by who, unit and status",
         points=3,
-        misses=(near(lambda: three_units("BHC"), "Those are before housing costs. Take them after."),),
+        misses=((lambda: three_units("BHC"), "Those are before housing costs. Take them after."),),
     ),
     Exercise(
         "02-2",
@@ -184,12 +184,9 @@ EXERCISES = (
         unit="%",
         tolerance=0.02,
         misses=(
-            near(lambda: uk()["children", "family", "Working families", YEAR], "That is their risk, not their share."),
-            near(
-                lambda: 100 * 12.8 / 14.7,
-                "That is their share of all children. The question is about those in poverty.",
-            ),
-            near(lambda: 100 - of_poor_children(), "That is the share of the workless families."),
+            (lambda: uk()["children", "family", "Working families", YEAR], "That is their risk, not their share."),
+            (lambda: 100 * 12.8 / 14.7, "That is their share of all children. The question is about those in poverty."),
+            (lambda: 100 - of_poor_children(), "That is the share of the workless families."),
         ),
     ),
     Exercise(
@@ -205,8 +202,8 @@ EXERCISES = (
         tolerance=0,
         unit="percentage points",
         misses=(
-            near(lambda: rise(YEAR), "That crosses the break: two ways to measure are no change."),
-            near(
+            (lambda: rise(YEAR), "That crosses the break: two ways to measure are no change."),
+            (
                 lambda: 100 * (uk()["children", "family", "Working families", BEFORE_GAP] / 19 - 1),
                 "That is a change in per cent. Give percentage points.",
             ),
@@ -226,9 +223,9 @@ EXERCISES = (
         tolerance=0.01,
         points=3,
         misses=(
-            near(lambda: children_below(0.6), "That is the rate at the official sixty per cent."),
-            near(lambda: children_below(count="people"), "That counts people of every age. Count children."),
-            near(lambda: children_below(of=median("weight")), "That median counts families. Weigh it by people."),
+            (lambda: children_below(0.6), "That is the rate at the official sixty per cent."),
+            (lambda: children_below(count="people"), "That counts people of every age. Count children."),
+            (lambda: children_below(of=median("weight")), "That median counts families. Weigh it by people."),
         ),
     ),
     Exercise(
@@ -238,7 +235,7 @@ EXERCISES = (
         "No world has this cell. Another row is inconsistent: each of its cells could be true, and not all of them "
         "together. A check finds a contradiction; only the source can settle it. The slips do not touch the argument.",
         "essay.loc[essay['constituencies'] > essay['all_constituencies'], 'region']",
-        misses=(near(lambda: fault(INCONSISTENT), "Its cells could be true one by one. Look for one that cannot."),),
+        misses=((lambda: fault(INCONSISTENT), "Its cells could be true one by one. Look for one that cannot."),),
     ),
     Exercise(
         "02-6",
@@ -251,7 +248,7 @@ EXERCISES = (
         "statistically significant. It cannot say which of health and work came first.",
         "smf.ols(f'{WORK} ~ {DISABLED} + ' + ' + '.join(OTHERS), england).fit(cov_type='HC3')",
         points=3,
-        misses=(near(lambda: ols(others=False), "That is disability alone. Allow for the other three."),),
+        misses=((lambda: ols(others=False), "That is disability alone. Allow for the other three."),),
     ),
     Exercise("02-W", kind="written", least=40, levels=RUBRIC, points=4),
 )
@@ -268,7 +265,7 @@ HARDER = (
         "incomes than large ones.",
         "incomes[order][(weight * heads)[order].cumsum() >= total / 2].iloc[0]",
         tolerance=0.001,
-        misses=(near(lambda: median_of_people(False), "Each household counted once: weigh it by its heads."),),
+        misses=((lambda: median_of_people(False), "Each household counted once: weigh it by its heads."),),
     ),
     Exercise(
         "02-h2",
@@ -282,8 +279,8 @@ HARDER = (
         "100 * (1 - (income_from(351) - income_from(350)))",
         tolerance=0.01,
         misses=(
-            near(lambda: 100 - taken_of_the_next_pound(), "That is what is kept."),
-            near(added_up, "The rates are not added up: the taper is of net earnings."),
+            (lambda: 100 - taken_of_the_next_pound(), "That is what is kept."),
+            (added_up, "The rates are not added up: the taper is of net earnings."),
         ),
     ),
     Exercise(
@@ -297,7 +294,7 @@ HARDER = (
         "of_people(people, model(people), 'North').share",
         unit="%",
         tolerance=0.01,
-        misses=(near(lab02.true_share, "That is the true share, which the model without schooling cannot see."),),
+        misses=((lab02.true_share, "That is the true share, which the model without schooling cannot see."),),
     ),
     Exercise(
         "02-h4",
@@ -311,8 +308,8 @@ HARDER = (
         "ends['Line'].iloc[0] - ends['Line'].iloc[1]",
         unit="£",
         misses=(
-            near(lambda: room_for_housing(lab02.MEDIAN), "That lies between the medians, not the lines."),
-            near(lambda: -room_for_housing(), "Turn it round: what can be paid is not below zero."),
+            (lambda: room_for_housing(lab02.MEDIAN), "That lies between the medians, not the lines."),
+            (lambda: -room_for_housing(), "Turn it round: what can be paid is not below zero."),
         ),
     ),
     Exercise(
@@ -325,7 +322,7 @@ HARDER = (
         "Before housing costs fewer of its children are on a low income than in most regions; after them, more than in "
         "most. Which of the two a table shows can decide where a programme goes.",
         "(first.rank(ascending=False) - second.rank(ascending=False)).idxmax()",
-        misses=(near(lambda: "West Midlands", "It has the highest rate of all, but it had that before as well."),),
+        misses=((lambda: "West Midlands", "It has the highest rate of all, but it had that before as well."),),
     ),
     Exercise(
         "02-h6",
@@ -338,7 +335,7 @@ HARDER = (
         "region and family type divides a survey by dozens and multiplies the width.",
         "2 ** 2",
         tolerance=0.25,
-        misses=(near(lambda: 2.0, "Twice the households leave the interval about seven tenths as wide."),),
+        misses=((lambda: 2.0, "Twice the households leave the interval about seven tenths as wide."),),
     ),
 )
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import statsmodels.formula.api as smf
 
-from teaching.exercises import Exercise, module, near
+from teaching.exercises import Exercise, module
 from toolkit import jobs, tables
 
 lab03 = module("03_net_zero_jobs", "lab03")
@@ -89,8 +89,8 @@ EXERCISES = (
         "end['jobs'] - start['jobs']",
         tolerance=0.0005,
         misses=(
-            near(lambda: promise("lga_2030"), "That is all jobs at the end, the old ones included."),
-            near(lambda: promise("lga_2018") - promise("lga_2030"), "Take what there was from what there would be."),
+            (lambda: promise("lga_2030"), "That is all jobs at the end, the old ones included."),
+            (lambda: promise("lga_2018") - promise("lga_2030"), "Take what there was from what there would be."),
         ),
     ),
     Exercise(
@@ -105,8 +105,8 @@ EXERCISES = (
         "pd.Series({str(s): 100 * ((end['jobs'] / start['jobs']) ** (1 / (end['year'] - s)) - 1) for s in starts})",
         points=3,
         misses=(
-            near(lambda: by_start() / 100, "Those are shares of one. Give percentages."),
-            near(
+            (lambda: by_start() / 100, "Those are shares of one. Give percentages."),
+            (
                 lambda: pd.Series(
                     {str(s): 100 * (promise("lga_2030") / promise("lga_2018") - 1) / (2030 - s) for s in STARTS}
                 ),
@@ -125,7 +125,7 @@ EXERCISES = (
         "new ones come. The article names other left-behind regions too, and does not say which.",
         "new = later - first; pd.Series({'low': 100 * (north - first) / new, 'high': 100 * north / new})",
         points=3,
-        misses=(near(lambda: shares_of_new() / 100, "Those are shares of one. Give percentages."),),
+        misses=((lambda: shares_of_new() / 100, "Those are shares of one. Give percentages."),),
     ),
     Exercise(
         "03-4",
@@ -136,7 +136,7 @@ EXERCISES = (
         ),
         "The jobs are the same. Only the year of the comparison has changed, and with it the winner.",
         "(total / market.query('year == 2021').set_index('region')['unemployed']).idxmax()",
-        misses=(near(lambda: str(per_unemployed(2020).idxmax()), "That is the first by the year before."),),
+        misses=((lambda: str(per_unemployed(2020).idxmax()), "That is the first by the year before."),),
     ),
     Exercise(
         "03-5",
@@ -150,7 +150,7 @@ EXERCISES = (
         "smf.ols('jobs ~ unemployment_rate', rows.assign(jobs=100 * total / rows['unemployed'])).fit()",
         points=3,
         misses=(
-            near(
+            (
                 lambda: smf.ols(
                     "jobs ~ unemployed",
                     tables.load("labour_market")
@@ -174,9 +174,9 @@ EXERCISES = (
         "studies['net_share'].max() * ours['gross_jobs'].max()",
         tolerance=0.02,
         misses=(
-            near(lambda: largest_net() / 1000, "The size is right, in thousands. Write the jobs out."),
-            near(promised, "That is gross. Which part would have come anyway?"),
-            near(lambda: promised() - largest_net(), "Those are the ones that are not net."),
+            (lambda: largest_net() / 1000, "The size is right, in thousands. Write the jobs out."),
+            (promised, "That is gross. Which part would have come anyway?"),
+            (lambda: promised() - largest_net(), "Those are the ones that are not net."),
         ),
     ),
     Exercise("03-W", kind="written", least=40, levels=RUBRIC, points=4),
