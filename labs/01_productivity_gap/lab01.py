@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -12,7 +11,7 @@ import pandas as pd
 import statsmodels.api as sm
 from IPython.display import Markdown
 
-from classroom import predictions
+from classroom import lesson, predictions
 from toolkit import (
     claims,
     counterfactual,
@@ -24,8 +23,6 @@ from toolkit import (
     tables,
     wording,
 )
-from toolkit.claims.strength import verdict as rate_verdict
-from toolkit.core.strength import MEANINGS
 
 OUTPUT, SICKNESS, SKILLS, AGE = "gva_per_hour_2023", "long_term_sick_2021", "level4_2021", "age_50_64_2022"
 PREDICTORS = (SICKNESS, SKILLS, AGE)
@@ -34,14 +31,7 @@ ENDS = ["estimate", "lower", "upper"]
 SAMPLE = "England and Wales without City of London and Isles of Scilly"
 CONTROLS = (SICKNESS, SKILLS, AGE, "age_16_24_2022", SECTORS, "low_productivity_sectors_2019", "density_2022")
 CONTROLS += ("travel_time_car_2019", "gigabit_2026")
-
-
-def explore(name: str, **choices: object) -> object:
-    """Return an app of the lab in the state of these choices, with its controls, inside the lesson."""
-    from toolkit.explorer.explorer import Explorer
-
-    app = importlib.import_module(f"toolkit.apps.{name}")
-    return Explorer(app.APP, app.State(**choices))
+explore, with_strength = lesson.explorer_of(), lesson.with_strength
 
 
 @lru_cache(maxsize=1)
@@ -60,12 +50,6 @@ def uk() -> float:
     """Return the output per hour of the United Kingdom."""
     years = tables.load("productivity")
     return float(years.loc[(years["geography"] == "UK") & (years["year"] == 2023), "gva_per_hour"].iloc[0])
-
-
-# --- the gap
-
-
-# --- what it is linked to
 
 
 # --- one place, and London
@@ -202,7 +186,7 @@ def earlier() -> pd.DataFrame:
 
 
 def judged(found: Mapping[str, float], unit: str = "%", *, over: float = 0.0, like: float | None = None) -> list[str]:
-    """Hold an estimate with its 95 % interval (estimate, lower, upper) against a claim.
+    """Hold an estimate with its 95% interval (estimate, lower, upper) against a claim.
 
     A claim is that the figure lies *over* a threshold, or is *like* a published one. It is in line if the whole
     interval lies over the threshold, or holds the published figure; open if the interval holds the threshold; against
@@ -281,15 +265,6 @@ def own_line(rows: pd.DataFrame) -> predictions.Sliders:
     return predictions.Sliders(draw, height=(20, 70, 0.5), slope=(-8, 4, 0.1))
 
 
-def with_strength(fitted: regression.Fit) -> Markdown:
-    """Say an estimate in words, and how strong the evidence is, from one to five, with what it lost points for."""
-    from toolkit.apps.shared import strengths
-
-    rated = strengths.association(tables.place_table, fitted).settled().strength
-    meaning = MEANINGS.get(rated.level, "")
-    return Markdown(f"{fitted.sentence()}\n\n**Strength of evidence:** {rated.text} {meaning}")
-
-
 def waterfall(gap: decomposition.Gap) -> figures.Figure:
     """Draw how the parts of a place's gap lead from the United Kingdom's level to its own."""
     parts = gap.parts.rename(gap.labels).reset_index()
@@ -319,6 +294,4 @@ def all_regressions(interest: str) -> tuple[float, Markdown]:
 def ledger(names: list[str] | None) -> pd.DataFrame:
     """Return claims of this lab with what was computed, the verdict and the strength of its evidence."""
     rows = claims.closing_table(lab="01")
-    chosen = rows.loc[names or rows.index, ["Claim", "Computed", "Verdict"]]
-    written = tables.load("claims").set_index("id").loc[chosen.index]
-    return chosen.assign(Strength=[rate_verdict(row).text for _, row in written.iterrows()])
+    return lesson.rated(rows.loc[names or rows.index])

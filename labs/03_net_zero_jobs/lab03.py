@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-import importlib
 from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
 
 from classroom import predictions
+from classroom.lesson import explorer_of, rated
 from toolkit import assumptions, claims, figures, jobs, scenarios, tables
-from toolkit.claims.strength import verdict
 from toolkit.core.wording import interval, value
 
 FILE = Path(__file__).parent / "scenarios.yaml"
 GIVEN = assumptions.parse(FILE.read_text(encoding="utf-8"))
 END = GIVEN["path.end"]
 SOURCE = "Green Alliance 2021, ONS; assumptions of this project"
-
-
-def explore(name: str, **choices: object) -> object:
-    """Return an app of the lab in the state of these choices, with its controls, inside the lesson."""
-    from toolkit.explorer.explorer import Explorer
-
-    app = importlib.import_module(f"toolkit.apps.{name}")
-    return Explorer(app.make_app(FILE), app.State(**choices))
+explore = explorer_of(FILE)
 
 
 @lru_cache(maxsize=1)
@@ -108,9 +100,7 @@ def ranks() -> pd.DataFrame:
 def ledger() -> pd.DataFrame:
     """Return the claims of this lab that were tested, with the verdict and the strength of its evidence."""
     rows = claims.closing_table(lab="03")
-    chosen = rows.loc[rows["Computed"] != "", ["Claim", "Computed", "Verdict"]]
-    written = tables.load("claims").set_index("id").loc[chosen.index]
-    return chosen.assign(Strength=[verdict(row).text for _, row in written.iterrows()])
+    return rated(rows[rows["Computed"] != ""])
 
 
 # --- net jobs with their ranges

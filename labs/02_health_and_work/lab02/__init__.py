@@ -7,10 +7,11 @@ turns numbers into text.
 
 from __future__ import annotations
 
+from classroom.lesson import with_strength
 from lab02.display import as_text
 from lab02.harder import AT, EARNINGS, RENT, income_from
 from lab02.health import DISABLED, OTHERS, SICK, WORK, effects, england, north, parts, published_and_estimated
-from lab02.lesson import explore, ledger, line_of_families, two_worlds, with_strength, working_children
+from lab02.lesson import explore, ledger, line_of_families, two_worlds, working_children
 from lab02.published import (
     COUPLE,
     LINE,
@@ -27,9 +28,7 @@ from lab02.published import (
 from lab02.synthetic import (
     AFTER,
     BEFORE,
-    CHANGE_FIGURE,
     PARAMETERS,
-    SYNTHETIC,
     after_costs,
     compare_surveys,
     households,
@@ -37,7 +36,6 @@ from lab02.synthetic import (
     living_wage,
     population,
     rate,
-    rates_and_parts,
     sample,
     survey,
     system,

@@ -2,37 +2,20 @@
 
 from __future__ import annotations
 
-import importlib
 from functools import lru_cache
 
 import pandas as pd
-from IPython.display import Markdown
 
 from classroom import predictions
+from classroom.lesson import explorer_of, rated
 from lab02.display import as_text
 from lab02.health import effects
 from lab02.synthetic import AFTER, PARAMETERS
 from lab02.worlds import WORLDS, if_all_were_well, world
-from toolkit import claims, employment_model, figures, poverty, regression, tables
-from toolkit.claims.strength import verdict
-from toolkit.core.strength import MEANINGS
+from toolkit import claims, employment_model, figures, poverty, tables
 from toolkit.health_and_poverty.poverty.definition import Definition
 
-
-def explore(name: str, **choices: object) -> object:
-    """Return an app of the lab in the state of these choices, with its controls, inside the lesson."""
-    from toolkit.explorer.explorer import Explorer
-
-    app = importlib.import_module(f"toolkit.apps.{name}")
-    return Explorer(app.make_app(PARAMETERS) if hasattr(app, "make_app") else app.APP, app.State(**choices))
-
-
-def with_strength(fitted: regression.Fit) -> Markdown:
-    """Say an estimate in words, and how strong the evidence is, from one to five, with what it lost points for."""
-    from toolkit.apps.shared import strengths
-
-    rated = strengths.association(tables.place_table, fitted).settled().strength
-    return Markdown(f"{fitted.sentence()}\n\n**Strength of evidence:** {rated.text} {MEANINGS.get(rated.level, '')}")
+explore = explorer_of(PARAMETERS)
 
 
 def working_children() -> pd.DataFrame:
@@ -74,6 +57,4 @@ def two_worlds() -> pd.DataFrame:
 def ledger(topic: str | None = None) -> pd.DataFrame:
     """Return the claims of this lab that were tested, with the verdict and the strength of its evidence."""
     rows = claims.closing_table(lab="02", topic=topic)
-    chosen = rows.loc[rows["Computed"] != "", ["Claim", "Computed", "Verdict"]]
-    written = tables.load("claims").set_index("id").loc[chosen.index]
-    return chosen.assign(Strength=[verdict(row).text for _, row in written.iterrows()])
+    return rated(rows[rows["Computed"] != ""])

@@ -1,7 +1,4 @@
-"""What lab 02 reads from published tables: lines, housing, the essay's Table 2, work and poverty, and the verdicts.
-
-An answer is computed by the same engine as the lesson's cells, so that it stays right when the data are updated.
-"""
+"""What lab 02 reads from published tables: lines, housing, the essay's Table 2, work and poverty."""
 
 from __future__ import annotations
 

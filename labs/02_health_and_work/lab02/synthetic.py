@@ -18,18 +18,6 @@ from toolkit.health_and_poverty.poverty.net_income import System, system_of
 from toolkit.health_and_poverty.poverty.reform import Reform
 
 BEFORE, AFTER = SCALES["Modified OECD"], SCALES["Companion after housing costs"]
-SYNTHETIC = "Synthetic population, made here from published margins: nobody in it exists"
-CHANGE_FIGURE = {
-    "title": "Pay raised to the Real Living Wage",
-    "label": "Change in the share below the line",
-    "unit": "percentage points",
-    "decimals": 1,
-    "lower": "lower",
-    "upper": "upper",
-    "highlight": "All",
-    "source": SYNTHETIC,
-}
-"""What a figure says of a change."""
 PARAMETERS = Path(__file__).parents[1] / "parameters.yaml"
 
 # --- tables of one's own
@@ -44,12 +32,6 @@ def households() -> pd.DataFrame:
 def after_costs(share: float = 0.6, counted: str = "children") -> Definition:
     """Return the official definition after housing costs, with another share or another count if asked for."""
     return Definition("income_ahc", AFTER, share, counted=counted)
-
-
-def rates_and_parts(built: poverty.LowIncomeTable) -> pd.DataFrame:
-    """Return the rate of each group with its interval, and its part of all below the line."""
-    rows = built.rows.dropna(subset=["rate"]).set_index("group")[["rate", "lower", "upper", "composition"]]
-    return as_text(rows.set_axis(["poor (%)", "from", "to", "of the poor, these (%)"], axis=1), 1, 1, 1, 1)
 
 
 def rate(definition: Definition) -> float:

@@ -1,0 +1,47 @@
+"""What a lesson shows of the toolkit's apps and of its ledger."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+from IPython.display import Markdown
+
+from toolkit import regression, tables
+from toolkit.claims.strength import verdict
+from toolkit.core.strength import MEANINGS
+
+
+def explorer_of(assumptions: Path | None = None) -> Callable[..., object]:
+    """Return ``explore(name, **choices)``: an app in the state of these choices, with its controls, inside a lesson.
+
+    Parameters
+    ----------
+    assumptions
+        The lab's file, for the apps that are made from one.
+    """
+
+    def explore(name: str, **choices: object) -> object:
+        from toolkit.explorer.explorer import Explorer
+
+        app = importlib.import_module(f"toolkit.apps.{name}")
+        return Explorer(app.make_app(assumptions) if hasattr(app, "make_app") else app.APP, app.State(**choices))
+
+    return explore
+
+
+def with_strength(fitted: regression.Fit) -> Markdown:
+    """Say an estimate in words, and how strong the evidence is, from one to five, with what it lost points for."""
+    from toolkit.apps.shared import strengths
+
+    rated = strengths.association(tables.place_table, fitted).settled().strength
+    return Markdown(f"{fitted.sentence()}\n\n**Strength of evidence:** {rated.text} {MEANINGS.get(rated.level, '')}")
+
+
+def rated(claims: pd.DataFrame) -> pd.DataFrame:
+    """Return rows of the closing table of claims with the strength of the evidence for each verdict."""
+    written = tables.load("claims").set_index("id").loc[claims.index]
+    strengths = [verdict(row).text for _, row in written.iterrows()]
+    return claims[["Claim", "Computed", "Verdict"]].assign(Strength=strengths)
