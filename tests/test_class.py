@@ -70,6 +70,12 @@ def test_the_tutor_s_answers_are_the_computed_ones(lab):
 
 
 @each_lab
+def test_the_session_without_code_is_the_computed_one(lab):
+    page = (ROOT / "labs" / "sessions" / f"{lab}.html").read_text(encoding="utf-8")
+    assert page == build.session_page(lab)
+
+
+@each_lab
 def test_the_rubric_has_an_example_of_each_of_four_levels(lab):
     page = build.rubric_page(lab)
     assert page.count("\n## ") == page.count("\n> ") == 4

@@ -11,6 +11,7 @@ import pytest
 
 from classroom.exercises import checker
 from teaching.exercises import checks, module
+from tests.lessons import text
 from toolkit import counterfactual, regression, tables
 
 LAB = Path(__file__).parent.parent / "labs" / "01_productivity_gap"
@@ -110,6 +111,13 @@ def test_tutor_and_learners_are_told_to_hide_the_outputs():
     told = "*Edit › Clear Outputs of All Cells*"
     assert README.split("## Before you start\n")[1].startswith(f"- {told}")
     assert told in _prose("lesson")[0] and told in _prose("without_code")[0]
+
+
+def test_sentence_and_chart_of_a_gap_have_the_same_decimals():
+    (cell,) = [cell for cell in CODE if "lab01.waterfall(gap)" in cell.source]
+    sentence, chart = (text(output) for output in cell.outputs[:2])
+    part, ends = re.search(r"Result: (−£[\d.]+) \(95% interval ([^)]+)\)", sentence).groups()
+    assert f"Long-term sick: {part} ({ends})" in chart
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import builtins
 import json
 import re
 from collections.abc import Callable, Iterable
@@ -13,12 +15,14 @@ import pytest
 
 from classroom import answers
 from classroom.exercises import checker
+from teaching import build, derive
 from teaching.exercises import Exercise, checks
 from tests.lessons import LABS, NOTEBOOKS, WITH_EXERCISES, Notebook, exercises, text, tracks
 
 T = TypeVar("T")
 LESSONS = [notebook for notebook in NOTEBOOKS if notebook.is_lesson]
 CODED = [notebook for notebook in NOTEBOOKS if notebook.has_code]
+LIVE = re.compile(r"\.explore\(|own_line\(|\.growth\(|line_of_")  # what is drawn in the page, by a widget
 EXERCISES = [(lab, exercise) for lab in WITH_EXERCISES for exercise in exercises(lab)]
 
 
@@ -96,17 +100,23 @@ def test_cells_are_short_and_define_nothing(notebook: Notebook) -> None:
 @each_lesson
 def test_a_lesson_has_six_ideas_in_at_most_twenty_short_cells(lesson: Notebook) -> None:
     cells = [[line for line in cell.source.splitlines() if line.strip()] for cell in lesson.code]
-    assert len(cells) <= 20 and all(2 <= len(cell) <= 12 for cell in cells)
+    assert len(cells) <= 20 and all(len(cell) <= 12 for cell in cells)
+    # A prediction stands in a cell of its own: the form, and its name.
+    assert all(len(cell) >= 3 or re.match(r"guess_\w+ = predictions\.", cell[0]) for cell in cells)
     assert len(lesson.lines) <= 80  # what the student writes comes on top
     assert len([line for source in lesson.prose for line in source.splitlines() if line.startswith("## ")]) == 6
 
 
 @each_lesson
+def test_prose_before_code_says_what_it_shows(lesson: Notebook) -> None:
+    kinds = [cell.cell_type for cell in nbformat.read(lesson.path, 4).cells]
+    assert not [at for at, kind in enumerate(kinds) if kind == "code" and (at == 0 or kinds[at - 1] != "markdown")]
+
+
+@each_lesson
 def test_a_lesson_draws_six_widgets_and_leaves_four_cells_to_the_student(lesson: Notebook) -> None:
     code = [cell.source for cell in lesson.code]
-    shown = [
-        one for one in code if re.search(r"^guess_\w+$|\.explore\(|own_line\(|\.growth\(|line_of_", one, re.MULTILINE)
-    ]
+    shown = [one for one in code if LIVE.search(one) or re.search(r"^guess_\w+$", one, re.MULTILINE)]
     explored = [one for one in code if ".explore(" in one]
     assert len(shown) >= 6 and len(explored) >= 3
     lab = exercises(lesson.path.parent, False)
@@ -130,8 +140,10 @@ def test_prose_never_says_that_one_thing_brings_about_another(notebook: Notebook
 @each_notebook
 def test_every_figure_carries_its_words(notebook: Notebook) -> None:
     figures = [output for cell in notebook.code for output in cell.outputs if "image/png" in output.get("data", {})]
-    # A lesson's explorers draw their own figures, with words that the tests of the apps compare.
-    assert len(figures) >= (1 if notebook.is_lesson else 0)
+    # An app or a line of one's own is drawn in the page; what is kept of it are its words.
+    live = [text(cell.outputs[-1]) for cell in notebook.code if LIVE.search(cell.source)]
+    assert all(len(words) > 80 for words in live)
+    assert not notebook.is_lesson or (len(figures) >= 2 and len(figures) + len(live) >= 7)
     for output in figures:
         assert len(output["data"]["text/plain"]) > 80
         assert output["metadata"]["image/png"]["alt"] == output["data"]["text/plain"]
@@ -153,7 +165,7 @@ def test_every_link_of_a_notebook_leads_to_a_file_that_is_there(path: Path) -> N
 def wrong(right: Any) -> list[Any]:
     """Three answers that nobody would call right, nor a mistake that the exercise knows."""
     kind = answers.kind_of(right)
-    if kind == "number":
+    if kind in ("number", "series"):
         return [right * 1.93 + 3, right * 1.97 + 3, right * 2.03 + 3]
     return ["Nowhere", "Elsewhere", "Atlantis"] if kind == "text" else [3.0, 4.0, 5.0]
 
@@ -216,6 +228,41 @@ def test_each_exercise_stands_in_its_notebook_once_and_waits(lab: Path) -> None:
     for harder, names in asked.items():
         assert list(dict.fromkeys(names)) == [exercise.name for exercise in exercises(lab, harder)]
     assert len(asked[False]) >= 7
+
+
+def names(source: str, context: type[ast.expr_context]) -> set[str]:
+    """The variables that code takes (Load) or makes (Store), imports among them."""
+    nodes = list(ast.walk(ast.parse(source)))
+    imported = [one for node in nodes if isinstance(node, ast.Import | ast.ImportFrom) for one in node.names]
+    made = {(one.asname or one.name).partition(".")[0] for one in imported} if context is ast.Store else set()
+    return made | {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, context)}
+
+
+@each_lesson
+def test_what_an_exercise_needs_is_made_before_it(lesson: Notebook) -> None:
+    master = build.master(lesson.path.parent.name)
+    solved = [cell for cell in master.cells if not {"master", "notes"} & set(derive.tags(cell))]
+    known = {*dir(builtins), "display"}
+    for given, cell in zip(derive.student(master).cells, solved, strict=True):
+        if cell.cell_type == "code":
+            known |= names(given.source, ast.Store)
+            assert names(cell.source, ast.Load) <= known | names(cell.source, ast.Store), cell.source
+
+
+@each_lesson
+def test_no_answer_is_printed_before_its_exercise(lesson: Notebook) -> None:
+    """Apps inside a lesson are left aside: any figure of the lab may be found in them."""
+    sought = {one.name: one.expected() for one in exercises(lesson.path.parent, False)}
+    shown = ""
+    for cell in lesson.code:
+        for name in re.findall(r'(?<![\w.])check\("([\w-]+)"', cell.source):
+            kind = answers.kind_of(sought[name])
+            values = {"number": [sought[name]], "series": sought[name]}.get(kind, ())
+            ways = [{f"{value:,.0f}", f"{value:.1f}", f"{value:.2f}"} - {f"{value:.0f}"} for value in values]
+            printed = [re.search(rf"(?<![\d,.])(?:{'|'.join(map(re.escape, way))})(?!\d)", shown) for way in ways]
+            assert not printed or not all(printed), (name, sought[name])
+        outputs = cell.outputs[:-1] if LIVE.search(cell.source) else cell.outputs
+        shown += "\n".join(text(output) for output in outputs)
 
 
 # --- the tutor's page
