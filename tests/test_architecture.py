@@ -247,6 +247,14 @@ def test_no_lab_stands_on_a_later_lab() -> None:
     assert across_labs(ROOT) == []
 
 
+def test_the_classroom_stands_beside_the_toolkit() -> None:
+    beside = [file for file in sorted((ROOT / "classroom").glob("*.py")) if file.name != "lesson.py"]
+    rooms = {one.module.split(".")[1] for file in beside for one in imports_of(file, ROOT) if "toolkit." in one.module}
+    assert rooms == {"core", "figures"}
+    taken = [str(one) for file in files(ROOT) for one in imports_of(file, ROOT)]
+    assert not [one for one in taken if " imports classroom" in one or " imports teaching" in one]
+
+
 def test_widgets_only_in_the_frame_and_servers_only_in_serve() -> None:
     assert out_of_place(ROOT) == []
 
