@@ -134,28 +134,22 @@ def compute(state: State) -> Result:
         notes=tuple(note for note in (*more, *notes, slice_.table.note, WORDS["know"][state.table], know) if note),
         sources=(f"{slice_.table.source}.",),
         code=f"{_loading(state.table, published.table, figure, page.code)}{page.code}\n",
-        strength=_strength(published.table, slice_, state.place, page.sentence),
+        strength=_strength(published.table, slice_, state.place, page.about),
     )
 
 
-def _strength(table: str, slice_: Slice, code: str, sentence: str) -> tuple[Rated, ...]:
-    """Rate the figure of the place or, where it has none, of the row that the sentence names first; else of all."""
+def _strength(table: str, slice_: Slice, code: str, about: str) -> tuple[Rated, ...]:
+    """Rate the figure of the place or, where it has none, of the row that the page is about; else of all."""
     table_ = slice_.table.filter(**slice_.chosen)
     cells = table_.filter(measure=table_.choices("measure")[0]).rank()
     known = cells[cells["value"].notna()]
     if known.empty:
         return ()
-    at = views.row_of(known, code)
-    if at is None:
-        names: dict[Any, str] = known["name"].to_dict()
-        # A name of one word may stand for something else within a sentence, unless it is written as a name.
-        spot = {key: sentence.lower().find(name.lower()) if " " in name else sentence.find(name)
-                for key, name in names.items()}  # fmt: skip
-        named = [key for key in names if spot[key] >= 0] or [key for key in names if names[key] == "All"] or [*names]
-        at = min(named, key=lambda key: (spot[key], -len(names[key])))
-    row: Any = known.loc[at]
-    name, column = ("place_table", "median_weekly_pay") if table == "place_indicators" else (table, "")
-    listed = register.of_table(name, column, "local" if row["level"] == "local authority" else "region")
+    mine, name = known.index == views.row_of(known, code), known["name"]
+    choices = (known[mine], known[name == about], known[name == "All"], known)
+    row: Any = next(rows for rows in choices if len(rows)).iloc[0]
+    source, column = ("place_table", "median_weekly_pay") if table == "place_indicators" else (table, "")
+    listed = register.of_table(source, column, "local" if row["level"] == "local authority" else "region")
     return (
         Rated(
             f"{slice_.table.label}, {row['name']}",

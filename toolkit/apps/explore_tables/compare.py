@@ -96,7 +96,7 @@ def before_and_after(slice_: Slice, code: str) -> Page:
     region = "" if at is None else region_shown(first["name"], code)
     named = first["name"] if at is None else with_place(first["name"], code)
     said = _both_in_words(slice_, first, named, int(order["second"].notna().sum()), cells)
-    return Page(f"{missing}{said}{region}", views, line)
+    return Page(f"{missing}{said}{region}", views, line, str(first["name"]))
 
 
 def _pair(cells: RateTable, filtered: str, key: str, pair: tuple[str, str], code: str) -> Page | str:
@@ -115,7 +115,8 @@ def _pair(cells: RateTable, filtered: str, key: str, pair: tuple[str, str], code
     headings, at = HEADINGS | _headings(cells, called), row_of(order, code) if compared.axis == "area" else None
     views = (figure, as_table(f"{cells.title}, in full", cells, order, listed, at, headings, formats))
     line = f"{filtered}\nresult = difference(cells, {key!r}, {pair[0]!r}, {pair[1]!r}).rows"
-    return Page(_pair_in_words(cells, known, (key, compared.axis), pair, code), views, line)
+    widest: Any = known.loc[int(known["difference"].abs().to_numpy().argmax())]
+    return Page(_pair_in_words(cells, known, widest, (key, compared.axis), pair, code), views, line, widest["name"])
 
 
 def _ordered(compared: Comparison) -> pd.DataFrame:
@@ -158,7 +159,7 @@ def _headings(cells: RateTable, pair: tuple[str, str]) -> dict[str, str]:
 
 
 def _pair_in_words(
-    cells: RateTable, known: pd.DataFrame, keys: tuple[str, str], pair: tuple[str, str], code: str
+    cells: RateTable, known: pd.DataFrame, widest: Any, keys: tuple[str, str], pair: tuple[str, str], code: str
 ) -> str:
     """Return in how many rows the second is higher, the two of the chosen place, and where they differ most."""
 
@@ -173,7 +174,6 @@ def _pair_in_words(
 
     apart = "percentage points" if cells.unit == "%" else cells.unit
     at = row_of(known, code)
-    widest: Any = known.loc[int(known["difference"].abs().to_numpy().argmax())]
     if len(known) == 1:
         return f"{title_of(cells)}: {both(widest)}."
     rows = {"area": "areas", "period": "periods"}.get(keys[1], "groups")

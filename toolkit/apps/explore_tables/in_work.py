@@ -56,7 +56,7 @@ def at_a_glance(slice_: Slice, number: RateTable, composition: RateTable) -> Pag
         each = f"{title}: each status"
         views.append(drawn(figures.small_multiples, leaves, "value", by="name", title=each, **words))
     said = f"{_lead(slice_, cells, counted)} {_shares_in_words(working, slice_.chosen['period'])}"
-    return Page(said, tuple(views), f"{slice_.code()}\nresult = cells.frame()")
+    return Page(said, tuple(views), f"{slice_.code()}\nresult = cells.frame()", counted.leads[0][0])
 
 
 def _lead(slice_: Slice, cells: RateTable, counted: Counted) -> str:

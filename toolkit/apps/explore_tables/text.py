@@ -5,11 +5,12 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from toolkit import tables
+from toolkit import places
 from toolkit.core.yaml_io import beside
+from toolkit.places.areas import UK as UK_CODE
+from toolkit.places.areas import every
 from toolkit.places.names import with_article
 
-UK_CODE = "K02000001"
 WORDS: dict[str, Any] = beside(__file__)
 _TH = {1: "st", 2: "nd", 3: "rd"}
 
@@ -41,11 +42,10 @@ def region_shown(name: str, code: str) -> str:
 @lru_cache(maxsize=1)
 def areas() -> dict[str, tuple[str, str]]:
     """Return by code what a place, region or nation is called, and the region that it lies in (or is)."""
-    places, regions = tables.load("places"), tables.load("regions").sort_values("order")
-    own = {UK_CODE: ("United Kingdom", "United Kingdom"), "E92000001": ("England", "England")}
-    own |= {code: (name, name) for code, name in regions[["code", "region"]].itertuples(index=False)}
-    return own | {code: (name, region) for code, name, region in
-                  places[["code", "short_name", "region"]].itertuples(index=False)}  # fmt: skip
+    wholes = [area for area in every() if area.code == UK_CODE or area.kind in ("nation", "region")]
+    wholes.sort(key=lambda area: area.name in places.REGIONS and places.REGIONS.index(area.name))
+    own = {area.code: (area.name, area.name) for area in wholes}
+    return own | {place.code: (place.short_name, place.region) for place in places.every()}
 
 
 def is_region(code: str) -> bool:

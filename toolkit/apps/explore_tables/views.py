@@ -49,6 +49,7 @@ class Page:
     sentence: str
     views: tuple[View, ...]
     code: str
+    about: str = ""  # name of the row that the sentence is about where the chosen place has none
 
 
 def in_order(slice_: Slice, code: str) -> Page:
@@ -58,12 +59,12 @@ def in_order(slice_: Slice, code: str) -> Page:
         return missing_values(cells, slice_.code())
     order = cells.rank()
     at = row_of(order, code)
-    title = title_of(cells)
+    title, top = title_of(cells), str(order["name"].iloc[0])
     lines = f"{slice_.code()}\nresult = cells.rank()"
     words = _in_words(order, title, cells)
     if cells.axis() != "area":
         figure = drawn(figures.bars, order, "name", "value", title=title, decimals=places_of(cells), **_interval(order))
-        return Page(words, (figure, listed_in(cells, order)), lines)
+        return Page(words, (figure, listed_in(cells, order)), lines, top)
     mine = [] if at is None else order.loc[[at]].dropna(subset=["value"])["code"].tolist()
     figure = drawn(
         figures.ranking,
@@ -76,7 +77,7 @@ def in_order(slice_: Slice, code: str) -> Page:
         **_interval(order),
     )
     said = f"{_place_in_words(slice_, order, at, code)} {words}".strip()
-    return Page(said, (figure, listed_in(cells, order, at)), lines)
+    return Page(said, (figure, listed_in(cells, order, at)), lines, top)
 
 
 def on_map(slice_: Slice, code: str) -> tuple[View, ...] | str:
@@ -125,9 +126,13 @@ def over_time(slice_: Slice, code: str) -> Page | str:
     title = f"{cells.title}, each period"
     listed = as_table(title, cells, table, columns, row_of(table, code) if mine else None, HEADINGS, formats)
     result = f"{filtered}\nresult = cells.pivot({axis!r}, 'period')"
-    said = _changes_in_words(lines, mine, cells) + (region_shown(mine, code) if mine else "")
+    at_break = BREAKS.get(cells.name, (0.0, ""))[0]
+    sides = [lines[lines["year"] < at_break], lines[lines["year"] > at_break]] if at_break else [lines]
+    said = " ".join(_change_in_words(side, mine, cells) for side in sides)
+    said += " The two series are not comparable." * (len(sides) > 1) + (region_shown(mine, code) if mine else "")
+    risen = next((str(ends["change"].idxmax()) for ends in map(_ends, sides) if len(ends)), "")
     more = f" The chart draws {len(near['name'].unique())} lines; the table has all {len(table)}." if among else ""
-    return Page(f"{said}{more}", (figure, listed), result)
+    return Page(f"{said}{more}", (figure, listed), result, mine or risen)
 
 
 def one_measure(slice_: Slice, *free: str) -> tuple[RateTable, str]:
@@ -302,21 +307,17 @@ def _near(lines: pd.DataFrame, code: str) -> tuple[pd.DataFrame, str]:
     return (near, f", places of {region}") if len(near) else (lines, "")
 
 
-def _changes_in_words(lines: pd.DataFrame, mine: str | None, cells: RateTable) -> str:
-    """Return how the lines changed; where a new series begins, within each of the two."""
-    if cells.name not in BREAKS:
-        return _change_in_words(lines, mine, cells)
-    at = BREAKS[cells.name][0]
-    sides = [_change_in_words(side, mine, cells) for side in (lines[lines["year"] < at], lines[lines["year"] > at])]
-    return f"{' '.join(sides)} The two series are not comparable."
+def _ends(lines: pd.DataFrame) -> pd.DataFrame:
+    """Return the first and last figure and the change of each line that has two."""
+    known = lines.dropna(subset=["value"]).sort_values("year", kind="stable")
+    by = known[known.duplicated("name", keep=False)].groupby("name", sort=False)["value"]
+    return pd.DataFrame({"first": by.first(), "last": by.last()}).assign(change=lambda f: f["last"] - f["first"])
 
 
 def _change_in_words(lines: pd.DataFrame, mine: str | None, cells: RateTable) -> str:
-    known = lines.dropna(subset=["value"]).sort_values("year", kind="stable")
-    by = known[known.duplicated("name", keep=False)].groupby("name", sort=False)["value"]
-    if not len(by):
+    known, ends = lines.dropna(subset=["value"]).sort_values("year", kind="stable"), _ends(lines)
+    if not len(ends):
         return f"{title_of(cells)}: no line has a figure in two periods."
-    ends = pd.DataFrame({"first": by.first(), "last": by.last()}).assign(change=lambda f: f["last"] - f["first"])
     up, down = str(ends["change"].idxmax()), str(ends["change"].idxmin())
     first, last = known["period"].iloc[0], known["period"].iloc[-1]
     years = f"{first} until {last}" if " to " in first else f"{first} to {last}"
