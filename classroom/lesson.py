@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from IPython.display import Markdown
@@ -42,6 +43,6 @@ def with_strength(fitted: regression.Fit) -> Markdown:
 
 def rated(claims: pd.DataFrame) -> pd.DataFrame:
     """Return rows of the closing table of claims with the strength of the evidence for each verdict."""
-    written = tables.load("claims").set_index("id").loc[claims.index]
-    strengths = [verdict(row).text for _, row in written.iterrows()]
+    written: Any = tables.load("claims").set_index("id", drop=False).loc[claims.index].to_dict("index")
+    strengths = [verdict(row).text for row in written.values()]
     return claims[["Claim", "Computed", "Verdict"]].assign(Strength=strengths)

@@ -242,11 +242,13 @@ def names(source: str, context: type[ast.expr_context]) -> set[str]:
 def test_what_an_exercise_needs_is_made_before_it(lesson: Notebook) -> None:
     master = build.master(lesson.path.parent.name)
     solved = [cell for cell in master.cells if not {"master", "notes"} & set(derive.tags(cell))]
-    known = {*dir(builtins), "display"}
+    known, sought = {*dir(builtins), "display"}, exercises(lesson.path.parent, False)
     for given, cell in zip(derive.student(master).cells, solved, strict=True):
         if cell.cell_type == "code":
             known |= names(given.source, ast.Store)
-            assert names(cell.source, ast.Load) <= known | names(cell.source, ast.Store), cell.source
+            worked = next((one.worked for one in sought if one.name == derive.exercise_of(cell)), "")
+            for code in (cell.source, worked):  # the solution, and what a right answer shows of it
+                assert names(code, ast.Load) <= known | names(code, ast.Store), code
 
 
 @each_lesson

@@ -200,8 +200,8 @@ EXERCISES = (
         ),
         "Four defensible models, four estimates. All lie on the same side of zero, and they differ. Whoever reports "
         "one of them has made a choice.",
-        "fits = {name: smf.ols(f'np.log({OUTPUT}) ~ {SICKNESS}{more}', studied).fit() "
-        "for name, more in CONTROLS.items()}; "
+        "more = {'alone': '', 'skills': f' + {SKILLS}', 'age': f' + {AGE}', 'both': f' + {SKILLS} + {AGE}'}\n"
+        "fits = {name: smf.ols(f'np.log({OUTPUT}) ~ {SICKNESS}{add}', studied).fit() for name, add in more.items()}\n"
         "100 * (np.exp(pd.Series({name: fit.params[SICKNESS] for name, fit in fits.items()})) - 1)",
         points=3,
         misses=((lambda: np.log1p(slopes() / 100), "Those are log points. Turn them into percentages."),),
@@ -216,8 +216,10 @@ EXERCISES = (
         ),
         "Most of the inequality lies between places of the same region. That alone says little: with places shuffled "
         "among the regions nearly all of it would. The regions' structure is strong because the share is below that.",
-        "share = people * output / (people * output).sum(); "
-        "100 * (share * np.log(output / region_mean)).sum() / (share * np.log(output / mean)).sum()",
+        "people, output, region = table['population_2022'], table[OUTPUT], table['region']\n"
+        "share, mean = people * output / (people * output).sum(), (people * output).sum() / people.sum()\n"
+        "of_region = (people * output).groupby(region).transform('sum') / people.groupby(region).transform('sum')\n"
+        "100 * (share * np.log(output / of_region)).sum() / (share * np.log(output / mean)).sum()",
         tolerance=0.001,
         decimals=1,
         unit="%",

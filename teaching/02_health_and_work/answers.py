@@ -167,7 +167,12 @@ EXERCISES = (
         ),
         "Three units share one word. Adults in working families, children in working families, and children in "
         "households where all adults work have three different rates. Say which.",
-        "rows['children', 'household', 'All adults in work'], from rows indexed by who, unit and status",
+        "rows = table.query(\"year == '2024/25' and statistic == 'rate' and measure == 'relative'\")\n"
+        "rows = rows.query(\"housing_costs == 'AHC' and group == 'All'\")\n"
+        "rows = rows.set_index(['who', 'unit', 'status'])['value']\n"
+        "pd.Series({'adults': rows['adults', 'family', 'Working families'], "
+        "'children': rows['children', 'family', 'Working families'], "
+        "'children, all adults in work': rows['children', 'household', 'All adults in work']})",
         points=3,
         misses=((lambda: three_units("BHC"), "Those are before housing costs. Take them after."),),
     ),
@@ -180,7 +185,11 @@ EXERCISES = (
         ),
         "A share of the poor is made of two things: how high a group's risk is, and how large the group. A small risk "
         "of many outweighs a high risk of few. The publisher's own share differs by rounding alone.",
-        "100 * (rate * number)['Working families'] / (rate * number).sum()",
+        "kept = table.query(\"who == 'children' and unit == 'family' and group == 'All' and year == '2024/25'\")\n"
+        "rate = kept.query(\"statistic == 'rate' and measure == 'relative' and housing_costs == 'AHC'\")\n"
+        "number = kept.query(\"statistic == 'population'\").set_index('status')['value']\n"
+        "poor = (rate.set_index('status')['value'] * number).drop('All')\n"
+        "100 * poor['Working families'] / poor.sum()",
         unit="%",
         tolerance=0.02,
         misses=(
@@ -198,6 +207,7 @@ EXERCISES = (
         ),
         "The rate of children in working families rose up to the last year before the gap. From the break on, incomes "
         "of the survey are linked with administrative records, so the step down between the two series is no fall.",
+        "line = lines.query(\"statistic == 'rate' and status == 'Working families'\").set_index('year')['value']\n"
         "line['2019/20'] - line['1996/97']",
         tolerance=0,
         unit="percentage points",
@@ -218,7 +228,12 @@ EXERCISES = (
         ),
         "No family earned or paid a penny more or less than under the official line. Many children left poverty by the "
         "stroke of a pen. Whoever quotes a rate without its line has said little.",
-        "below = equivalised < 0.5 * median; 100 * (weight * young)[below].sum() / (weight * young).sum()",
+        "older = families['adults'] - 1 + families['older_children']\n"
+        "income = families['income_ahc'] / (0.58 + 0.42 * older + 0.20 * families['children'])\n"
+        "young = families['weight'] * (families['older_children'] + families['children'])\n"
+        "people = (young + families['weight'] * families['adults'])[income.sort_values().index].cumsum()\n"
+        "median = income[people.index[people >= people.iloc[-1] / 2][0]]\n"
+        "100 * young[income < median / 2].sum() / young.sum()",
         unit="%",
         tolerance=0.01,
         points=3,
@@ -234,7 +249,7 @@ EXERCISES = (
         ("A part cannot be larger than its whole.", "Compare the two counts of constituencies, row by row."),
         "No world has this cell. Another row is inconsistent: each of its cells could be true, and not all of them "
         "together. A check finds a contradiction; only the source can settle it. The slips do not touch the argument.",
-        "essay.loc[essay['constituencies'] > essay['all_constituencies'], 'region']",
+        "essay.loc[essay['constituencies'] > essay['all_constituencies'], 'region'].iloc[0]",
         misses=((lambda: fault(INCONSISTENT), "Its cells could be true one by one. Look for one that cannot."),),
     ),
     Exercise(

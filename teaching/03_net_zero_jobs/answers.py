@@ -86,7 +86,7 @@ EXERCISES = (
             "Two of the promises are stocks of the same area. What lies between them?",
         ),
         "The promise is a stock. Reporting it as new jobs counts those that exist already.",
-        "end['jobs'] - start['jobs']",
+        "promised['jobs'] - first['jobs']",
         tolerance=0.0005,
         misses=(
             (lambda: promise("lga_2030"), "That is all jobs at the end, the old ones included."),
@@ -102,7 +102,8 @@ EXERCISES = (
         ),
         "From the first count the promise needs a little more than the article's rate. The later “today” is, the fewer "
         "years are left, and the higher the rate must be. A rate without its years says nothing.",
-        "pd.Series({str(s): 100 * ((end['jobs'] / start['jobs']) ** (1 / (end['year'] - s)) - 1) for s in starts})",
+        "times = promised['jobs'] / first['jobs']\n"
+        "pd.Series({str(y): 100 * (times ** (1 / (promised['year'] - y)) - 1) for y in (2018, 2020, 2021)})",
         points=3,
         misses=(
             (lambda: by_start() / 100, "Those are shares of one. Give percentages."),
@@ -123,7 +124,8 @@ EXERCISES = (
         ),
         "“Most of the new jobs in the North” lies outside both ends. A stock says where jobs would be, not where the "
         "new ones come. The article names other left-behind regions too, and does not say which.",
-        "new = later - first; pd.Series({'low': 100 * (north - first) / new, 'high': 100 * north / new})",
+        "north, new = promises.loc['lga_2050_north', 'jobs'], later['jobs'] - first['jobs']\n"
+        "pd.Series({'low': 100 * (north - first['jobs']) / new, 'high': 100 * north / new})",
         points=3,
         misses=((lambda: shares_of_new() / 100, "Those are shares of one. Give percentages."),),
     ),
@@ -147,6 +149,7 @@ EXERCISES = (
         ),
         "The slope is below zero and statistically significant, and it means nothing: the unemployed stand in the "
         "denominator, so a fall is built in. Significance does not tell an arithmetic from a finding.",
+        "rows = market.query('year == 2020').set_index('region')\n"
         "smf.ols('jobs ~ unemployment_rate', rows.assign(jobs=100 * total / rows['unemployed'])).fit()",
         points=3,
         misses=(

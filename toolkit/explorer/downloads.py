@@ -99,7 +99,7 @@ def as_notebook(app: App, state: Any, result: Result, address: str = "") -> byte
     )
     words = f"# {app.title}\n\n**{_unformatted(first)}**\n\n{listed}\n\n{strong}\n\n{chosen}"
     given = (("markdown", words), ("code", result.code), ("markdown", f"## Sources\n\n{sources}"))
-    cells = [
+    cells: list[dict[str, Any]] = [
         {"cell_type": kind, "id": f"cell-{number}", "metadata": {}, "source": text.splitlines(keepends=True)}
         | ({"execution_count": None, "outputs": []} if kind == "code" else {})
         for number, (kind, text) in enumerate(given)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -154,7 +155,8 @@ def need(area: Area) -> Block | None:
     if area.code not in fragile.table.index:
         return None
     about = WORDS["need"]
-    row = {str(column): value for column, value in fragile.table.loc[area.code].items()}
+    found: Any = fragile.table.loc[area.code]
+    row: dict[str, Any] = found.to_dict()
     share, award = 100 * float(row["share_top"]), float(need_places()["award_per_head"][area.code])
     ways = [one.places["way"].get(area.code) for some in standings().values() for one in some]
     counts = {way.replace(" ", "_"): ways.count(way) for way in ("better", "worse", "cannot tell")}

@@ -110,7 +110,7 @@ def compute(state: State) -> Result:
 def _strength(state: State, given: views.Given) -> tuple[Rated, ...]:
     if state.place not in given.fragile.table.index:
         return ()
-    row = given.fragile.table.loc[state.place]
+    row: Any = given.fragile.table.loc[state.place]
     width = (row["upper"] - row["lower"]) / len(given.made.codes)
     return (Rated(f"Rank of {need.places()['name'][state.place]}", composite(width, rebuilt=False)),)
 
