@@ -11,6 +11,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
+from classroom import lesson
 from toolkit import claims, tables
 from toolkit.apps import (
     build_scenario,
@@ -343,6 +344,12 @@ def test_a_verdict_is_rated_exactly_where_something_was_measured() -> None:
 def test_what_a_verdict_loses(changed: dict[str, object], lost: tuple[str, ...]) -> None:
     usual = verdict(ROW)
     assert set(verdict(ROW | changed).lost) - set(usual.lost) == set(lost) - set(usual.lost)
+
+
+def test_a_lesson_shows_the_strength_that_the_ledger_has() -> None:
+    written = tables.load("claims")
+    shown = lesson.rated(pd.DataFrame({"Claim": "", "Computed": "", "Verdict": ""}, index=written["id"]))
+    assert dict(shown["Strength"]) == {row["id"]: verdict(row).text for row in written.to_dict("records")}
 
 
 def test_the_method_page_says_what_is_shown_where() -> None:
