@@ -8,6 +8,7 @@ import hashlib
 import itertools
 import logging
 import os
+import signal
 import sys
 from collections import Counter
 from pathlib import Path
@@ -73,6 +74,7 @@ class AppsServer(Voila):
     sessions: Sessions | None = None
     admission: Admission
     begun: set[Any]  # requests for pages that an ordinary kernel is to show
+    asked: asyncio.Semaphore  # released each time the server is asked to stop
 
     def kernels(self) -> int:
         """Return how many ordinary kernels there are, or will be in a moment."""
@@ -134,23 +136,28 @@ class AppsServer(Voila):
     def listen(self) -> None:
         """Serve until asked to end."""
         doors(self.app, self.chosen, _handles()).listen(self.port, self.ip)
-        self.ioloop = tornado.ioloop.IOLoop.current()
-        if self.sessions is not None:
-            self.ioloop.add_callback(self._attend, self.sessions)
         with contextlib.suppress(KeyboardInterrupt):
-            self.ioloop.start()
+            tornado.ioloop.IOLoop.current().run_sync(self._until_asked)
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)  # it ends already
         self.stop()
 
     def _handle_signal_stop(self, sig: int, frame: Any) -> None:
-        """Stop, once the open pages have moved elsewhere if they are given time for that; at once if asked again."""
-        if self.sessions is None or self.sessions.closing or not self.chosen.drain_seconds:
-            super()._handle_signal_stop(sig, frame)
-        else:
-            self.ioloop.add_callback_from_signal(self._drain, self.sessions)
+        """Note that the server is asked to stop; whoever stopped its loop could do so while it ends its visits."""
+        tornado.ioloop.IOLoop.current().add_callback_from_signal(self.asked.release)
 
-    async def _drain(self, sessions: Sessions) -> None:
-        await sessions.drain(self.chosen.drain_seconds)
-        self.ioloop.stop()
+    async def _until_asked(self) -> None:
+        """Serve until asked to stop, then while open pages that have time move elsewhere; asked again, do not wait."""
+        sessions = self.sessions
+        if sessions is None:
+            await self.asked.acquire()
+            return
+        signal.signal(signal.SIGINT, self._handle_signal_stop)
+        attending = asyncio.create_task(self._attend(sessions))
+        await self.asked.acquire()
+        if self.chosen.drain_seconds:
+            await sessions.drain(self.chosen.drain_seconds, self.asked)
+        attending.cancel()
+        await sessions.close()
 
     async def _attend(self, sessions: Sessions) -> None:
         """Hear what the prefork process says, and end visits that nobody uses any more."""
@@ -160,12 +167,6 @@ class AppsServer(Voila):
             sessions.prefork.beat()
             if second % _SWEEP_SECONDS == 0:
                 sessions.sweep()
-
-    def stop(self) -> None:
-        """End every visitor's process, and the prefork one."""
-        if self.sessions is not None:
-            self.ioloop.run_sync(self.sessions.close)
-        super().stop()
 
 
 def page_names(base_url: str) -> dict[str, str]:
@@ -216,7 +217,7 @@ def serve(
     # No configuration files: a user's own could undo what keeps the apps closed.
     server = AppsServer(config=config, config_file_paths=[])
     server.labs, server.lab_address, server.chosen, server.folder = found, lab_address, chosen, labs.resolve()
-    server.admission, server.begun = Admission(chosen, server.kernels), set()
+    server.admission, server.begun, server.asked = Admission(chosen, server.kernels), set(), asyncio.Semaphore(0)
     if prefork is not None:
         server.sessions = Sessions(prefork, chosen, server.admission)
     try:

@@ -145,14 +145,17 @@ class Sessions:
                 await visit.page.pass_on(frame[1])
         self.end(visit.name, "lost")
 
-    async def drain(self, seconds: float) -> None:
-        """Let no visit begin, ask all pages to go on elsewhere, and wait until none is left, or for so many seconds."""
+    async def drain(self, seconds: float, again: asyncio.Semaphore) -> None:
+        """Let no visit begin, ask all pages to go on elsewhere, and wait until none is left, or for so many seconds.
+
+        Whoever releases `again` does not wait.
+        """
         self.closing = True
         until = time.monotonic() + seconds
         for visit in self.live.values():
             if visit.page is not None:
                 visit.page.move()
-        while time.monotonic() < until and any(visit.page for visit in self.live.values()):
+        while again.locked() and time.monotonic() < until and any(visit.page for visit in self.live.values()):
             await asyncio.sleep(0.1)
 
     def end(self, name: str, why: str) -> None:
