@@ -25,7 +25,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tornado.httpclient import AsyncHTTPClient, HTTPRequest
 from tornado.websocket import websocket_connect
 
-from toolkit.serve.environment.browser import executable
+from tests.browser.chromium import executable
 
 ROOT = Path(__file__).resolve().parent.parent
 PORT = int(os.environ.get("BENCH_PORT", "8931"))

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-from toolkit.serve.environment.browser import executable
+from tests.browser.chromium import executable
 
 ROUNDS, CHANGES = 3, 10
 SIGHT = "() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? null"

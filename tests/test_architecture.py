@@ -73,7 +73,6 @@ STANDARD_LIBRARY_ONLY = (
     "serve/catalogue.py",
     "serve/environment/__init__.py",
     "serve/environment/bootstrap.py",
-    "serve/environment/browser.py",
     "serve/environment/bytecode.py",
     "serve/environment/commands.py",
     "serve/environment/parent_watch.py",

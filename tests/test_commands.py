@@ -13,10 +13,12 @@ from typing import Any
 
 import pytest
 
+from tests import __main__ as checks
+from tests.browser import chromium
 from tests.conftest import spread
 from toolkit import __main__ as entry
 from toolkit.core.errors import SetupError
-from toolkit.serve.environment import bootstrap, browser, commands, supervisor
+from toolkit.serve.environment import bootstrap, commands, supervisor
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -223,25 +225,23 @@ def test_every_check_runs_and_any_failure_counts(monkeypatch: pytest.MonkeyPatch
         calls.append(arguments)
         return int("ruff" in arguments)
 
-    monkeypatch.setattr(commands, "_call", ruff_fails)
-    monkeypatch.setattr(commands, "_started", of_types(0))
-    monkeypatch.setattr(commands, "python_for", lambda purpose: Path(sys.executable))
-    monkeypatch.setattr(browser, "problem", lambda python: None)
-    assert commands.lint([]) == 1
+    monkeypatch.setattr(checks, "call", ruff_fails)
+    monkeypatch.setattr(checks, "started", of_types(0))
+    monkeypatch.setattr(chromium, "problem", lambda python: None)
+    assert checks.lint([]) == 1
     assert [call[1] for call in calls] == ["ruff", "ruff", "mypy", "tests.prose"]
     calls.clear()
-    assert commands.test([]) == 1
+    assert checks.test([]) == 1
     assert [call[1] for call in calls] == ["ruff", "ruff", "pytest"]
-    assert "--nbval" in calls[-1] and calls[-1][-3:] == commands.FOLDERS
+    assert "--nbval" in calls[-1] and calls[-1][-3:] == checks.FOLDERS
 
 
 def test_a_sample_of_each_sweep_runs_and_in_test_all_every_case(monkeypatch: pytest.MonkeyPatch) -> None:
     calls: list[tuple[str, ...]] = []
-    monkeypatch.setattr(commands, "_call", lambda python, *arguments: calls.append(arguments) or 0)
-    monkeypatch.setattr(commands, "_started", of_types(0))
-    monkeypatch.setattr(commands, "python_for", lambda purpose: Path(sys.executable))
-    monkeypatch.setattr(browser, "problem", lambda python: None)
-    assert commands.main(["test"]) == commands.main(["test-all"]) == 0
+    monkeypatch.setattr(checks, "call", lambda python, *arguments: calls.append(arguments) or 0)
+    monkeypatch.setattr(checks, "started", of_types(0))
+    monkeypatch.setattr(chromium, "problem", lambda python: None)
+    assert checks.test([]) == checks.test_all([]) == 0
     sample, everything = [call for call in calls if "pytest" in call]
     assert sample[sample.index("not sweep") - 1] == "-m" and "--hypothesis-profile=sweep" not in sample
     assert "not sweep" not in everything and "--hypothesis-profile=sweep" in everything
@@ -253,10 +253,9 @@ def test_lint_corrects_only_when_it_is_asked_to(
     arguments: list[str], wish: str, fixes: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     calls: list[tuple[str, ...]] = []
-    monkeypatch.setattr(commands, "_call", lambda python, *arguments: calls.append(arguments) or 0)
-    monkeypatch.setattr(commands, "python_for", lambda purpose: Path(sys.executable))
+    monkeypatch.setattr(checks, "call", lambda python, *arguments: calls.append(arguments) or 0)
     monkeypatch.setenv("FIX", wish)
-    assert commands.lint(arguments) == 0
+    assert checks.lint(arguments) == 0
     assert [call[2:] for call in calls[fixes:]] == [("check",), ("format", "--check"), (), ()]
     assert [call[2] for call in calls[:fixes]] == ["check", "format"][:fixes]
 
@@ -279,11 +278,10 @@ def of_types(code: int) -> Callable[..., subprocess.Popen[str]]:
 def test_types_are_checked_beside_the_tests_and_told_after_them(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(commands, "_call", lambda python, *arguments: 0)
-    monkeypatch.setattr(commands, "_started", of_types(3))
-    monkeypatch.setattr(commands, "python_for", lambda purpose: Path(sys.executable))
-    monkeypatch.setattr(browser, "problem", lambda python: None)
-    assert commands.test([]) == 3
+    monkeypatch.setattr(checks, "call", lambda python, *arguments: 0)
+    monkeypatch.setattr(checks, "started", of_types(3))
+    monkeypatch.setattr(chromium, "problem", lambda python: None)
+    assert checks.test([]) == 3
     assert capsys.readouterr().out == "\nTypes: found\n"
 
 
@@ -302,21 +300,20 @@ def test_without_a_browser_the_other_tests_run_and_the_result_is_a_failure(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     calls: list[tuple[str, ...]] = []
-    monkeypatch.setattr(commands, "_call", lambda python, *arguments: calls.append(arguments) or 0)
-    monkeypatch.setattr(commands, "_started", of_types(0))
-    monkeypatch.setattr(commands, "python_for", lambda purpose: Path(sys.executable))
+    monkeypatch.setattr(checks, "call", lambda python, *arguments: calls.append(arguments) or 0)
+    monkeypatch.setattr(checks, "started", of_types(0))
     for way in ("executable", "_from_debian"):
-        monkeypatch.setattr(browser, way, lambda: None)
-    monkeypatch.setattr(browser, "_from_playwright", lambda python: False)
-    monkeypatch.setattr(browser, "_succeeds", lambda command: False)
-    assert commands.test([]) == 1
+        monkeypatch.setattr(chromium, way, lambda: None)
+    monkeypatch.setattr(chromium, "_from_playwright", lambda python: False)
+    monkeypatch.setattr(chromium, "_succeeds", lambda command: False)
+    assert checks.test([]) == 1
     assert "not sweep and not browser" in calls[-1]
     assert "Ask an administrator for: apt-get install chromium" in capsys.readouterr().err
 
 
 def test_a_chosen_browser_comes_first(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CHROMIUM", "/somewhere/chromium")
-    assert browser.executable() == "/somewhere/chromium"
+    assert chromium.executable() == "/somewhere/chromium"
 
 
 # --- no window where nobody looks

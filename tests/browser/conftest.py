@@ -12,8 +12,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from tests.browser.chromium import executable
 from tests.serving import ROOT, running, write_labs
-from toolkit.serve.environment.browser import executable
 
 # A machine with two cores that also runs the other tests may need far longer than the five seconds of Playwright.
 PATIENCE = 120_000

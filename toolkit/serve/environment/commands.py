@@ -5,17 +5,13 @@ from __future__ import annotations
 import functools
 import os
 import subprocess
-import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from toolkit.core.errors import SetupError
-from toolkit.serve.environment import browser, bytecode, copies, supervisor
+from toolkit.serve.environment import bytecode, copies, supervisor
 from toolkit.serve.environment.bootstrap import LOCKS, ROOT, python_for
-
-FOLDERS = ("tests", "labs", "teaching")  # of what is tested
-WORKERS = "3"  # on two processors: half of the tests' time was waiting for a server, a kernel or a browser
 
 HELP = """Levelling Up Lab
 
@@ -54,54 +50,10 @@ def run(arguments: list[str]) -> int:
     return supervisor.run(python_for("run"), ROOT)
 
 
-def lint(arguments: list[str]) -> int:
-    """Check style, formatting, types and prose; every check is made, and the first failure is the exit code.
-
-    With ``FIX=1`` in the environment (`make lint FIX=1` puts it there) or ``--fix``, ruff first corrects what it can.
-    """
-    python = python_for("test")
-    if "--fix" in arguments or os.environ.get("FIX", "0") not in ("", "0"):
-        _call(python, "-m", "ruff", "check", "--fix-only", "--quiet")  # formatting comes after: fixes need it
-        _call(python, "-m", "ruff", "format")
-    return _first_failure([_style(python), _call(python, "-m", "mypy"), _call(python, "-m", "tests.prose")])
-
-
-def test(arguments: list[str]) -> int:
-    """Check style and types, then units, notebooks and apps in a real browser; of each sweep, a sample."""
-    return _tests(arguments, "not sweep")
-
-
-def test_all(arguments: list[str]) -> int:
-    """Check what `test` does, and every case of every sweep."""
-    return _tests(["--hypothesis-profile=sweep", *(arguments or FOLDERS)])
-
-
-def _tests(arguments: list[str], *chosen: str) -> int:
-    """Check style and types and run pytest on the tests that every marker expression chooses."""
-    python = python_for("test")
-    style = _style(python)
-    # Types take one processor most of a minute: beside the tests, and told after them.
-    types = _started(python, "-m", "mypy", stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    problem = browser.problem(python)
-    markers = [*chosen, "not browser"] if problem else [*chosen]
-    only = ["-m", " and ".join(markers)] if markers else []
-    # A notebook's cells, and the tests that share a server, must stay together in one process: by file.
-    # Their order is that of tests/conftest.py, not xdist's own.
-    parallel = ["-n", WORKERS, "--dist", "loadfile", "--no-loadscope-reorder"]
-    notebooks = ["--nbval", "--nbval-current-env", "--nbval-cell-timeout=180"]
-    outcome = _call(python, "-m", "pytest", *parallel, *notebooks, *only, *(arguments or FOLDERS))
-    print(f"\nTypes: {types.communicate()[0]}", end="")
-    if problem:
-        print(f"\nThe tests in a browser did not run. {problem}", file=sys.stderr)
-    if style:
-        print("\nThe style checks failed; see above the tests.", file=sys.stderr)
-    return _first_failure([style, outcome, types.returncode, int(problem is not None)])
-
-
 def _module(name: str, arguments: list[str]) -> int:
     """Run the module of a command."""
     purpose, module, *usual = MODULES[name]
-    return _call(python_for(purpose), "-m", module, *(arguments or usual))
+    return call(python_for(purpose), "-m", *module.split(), *(arguments or usual))
 
 
 def lock(arguments: list[str]) -> int:
@@ -110,19 +62,17 @@ def lock(arguments: list[str]) -> int:
     compile_ += ["--python-version", "3.11", "--generate-hashes", "--no-emit-index-url", "--no-header", "--quiet"]
     tests = ["--extra", "test", "--extra", "class", "--extra", "data", "--constraint", LOCKS["run"]]
     python = python_for("test")
-    first = _call(python, *compile_, "--output-file", LOCKS["run"])
-    return first or _call(python, *compile_, *tests, "--output-file", LOCKS["test"])
+    first = call(python, *compile_, "--output-file", LOCKS["run"])
+    return first or call(python, *compile_, *tests, "--output-file", LOCKS["test"])
 
 
-def _style(python: Path) -> int:
-    return _first_failure([_call(python, "-m", "ruff", *check) for check in (["check"], ["format", "--check"])])
+def call(python: Path, *arguments: str) -> int:
+    """Run a Python in the project's folder and return its exit code."""
+    return started(python, *arguments).wait()
 
 
-def _call(python: Path, *arguments: str) -> int:
-    return _started(python, *arguments).wait()
-
-
-def _started(python: Path, *arguments: str, **options: Any) -> subprocess.Popen[str]:
+def started(python: Path, *arguments: str, **options: Any) -> subprocess.Popen[str]:
+    """Start a Python in the project's folder."""
     return subprocess.Popen([python, *arguments], cwd=ROOT, env=environment(os.environ), **options)
 
 
@@ -144,12 +94,11 @@ def environment(given: Mapping[str, str]) -> dict[str, str]:
     return {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", **bytecode.kept(given, ROOT), **own}
 
 
-def _first_failure(codes: list[int]) -> int:
-    return next((code for code in codes if code), 0)
-
-
-# What the environment is for, the module, and its usual arguments.
+# What the environment is for, the module with what it is always given, and its usual arguments.
 MODULES = {
+    "test": ("test", "tests test"),
+    "test-all": ("test", "tests test-all"),
+    "lint": ("test", "tests lint"),
     "words": ("test", "tests.prose", "words.txt"),
     "data": ("test", "data.prepare"),
     "docs": ("run", "data.prepare.readme"),
@@ -160,10 +109,7 @@ MODULES = {
 }
 COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "run": run,
-    "test": test,
-    "test-all": test_all,
-    "lint": lint,
+    **{name: functools.partial(_module, name) for name in MODULES},
     "copy": copies.copy,
     "lock": lock,
-    **{name: functools.partial(_module, name) for name in MODULES},
 }

@@ -1,0 +1,74 @@
+"""``python -m tests COMMAND``: what `make test`, `make test-all` and `make lint` do in the environment for tests."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.browser import chromium
+from toolkit.serve.environment.commands import call, started
+
+FOLDERS = ("tests", "labs", "teaching")  # of what is tested
+WORKERS = "3"  # on two processors: half of the tests' time was waiting for a server, a kernel or a browser
+PYTHON = Path(sys.executable)
+
+
+def lint(arguments: list[str]) -> int:
+    """Check style, formatting, types and prose; every check is made, and the first failure is the exit code.
+
+    With ``FIX=1`` in the environment (`make lint FIX=1` puts it there) or ``--fix``, ruff first corrects what it can.
+    """
+    if "--fix" in arguments or os.environ.get("FIX", "0") not in ("", "0"):
+        call(PYTHON, "-m", "ruff", "check", "--fix-only", "--quiet")  # formatting comes after: fixes need it
+        call(PYTHON, "-m", "ruff", "format")
+    return _first_failure([_style(), call(PYTHON, "-m", "mypy"), call(PYTHON, "-m", "tests.prose")])
+
+
+def test(arguments: list[str]) -> int:
+    """Check style and types, then units, notebooks and apps in a real browser; of each sweep, a sample."""
+    return _tests(arguments, "not sweep")
+
+
+def test_all(arguments: list[str]) -> int:
+    """Check what `test` does, and every case of every sweep."""
+    return _tests(["--hypothesis-profile=sweep", *(arguments or FOLDERS)])
+
+
+def _tests(arguments: list[str], *chosen: str) -> int:
+    """Check style and types and run pytest on the tests that every marker expression chooses."""
+    style = _style()
+    # Types take one processor most of a minute: beside the tests, and told after them.
+    types = started(PYTHON, "-m", "mypy", stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    problem = chromium.problem(PYTHON)
+    markers = [*chosen, "not browser"] if problem else [*chosen]
+    only = ["-m", " and ".join(markers)] if markers else []
+    # A notebook's cells, and the tests that share a server, must stay together in one process: by file.
+    # Their order is that of tests/conftest.py, not xdist's own.
+    parallel = ["-n", WORKERS, "--dist", "loadfile", "--no-loadscope-reorder"]
+    notebooks = ["--nbval", "--nbval-current-env", "--nbval-cell-timeout=180"]
+    outcome = call(PYTHON, "-m", "pytest", *parallel, *notebooks, *only, *(arguments or FOLDERS))
+    print(f"\nTypes: {types.communicate()[0]}", end="")
+    if problem:
+        print(f"\nThe tests in a browser did not run. {problem}", file=sys.stderr)
+    if style:
+        print("\nThe style checks failed; see above the tests.", file=sys.stderr)
+    return _first_failure([style, outcome, types.returncode, int(problem is not None)])
+
+
+def _style() -> int:
+    return _first_failure([call(PYTHON, "-m", "ruff", *check) for check in (["check"], ["format", "--check"])])
+
+
+def _first_failure(codes: list[int]) -> int:
+    return next((code for code in codes if code), 0)
+
+
+COMMANDS = {"test": test, "test-all": test_all, "lint": lint}
+
+if __name__ == "__main__":
+    try:
+        sys.exit(COMMANDS[sys.argv[1]](sys.argv[2:]))
+    except KeyboardInterrupt:  # what calls this says so
+        sys.exit(130)
