@@ -15,6 +15,7 @@ from data.prepare import ledger as written
 from toolkit import claims, tables
 from toolkit.claims import Evidence, precomputed, registry
 from toolkit.claims.check_result import Sentence, sentence_row
+from toolkit.claims.checks.common import fit
 from toolkit.claims.evidence import Claim
 from toolkit.core.errors import SetupError, TableError, UnknownNameError
 
@@ -403,3 +404,32 @@ def test_the_united_kingdom_is_no_region_among_the_twelve() -> None:
     row = tables.load("claims").set_index("id", drop=False).loc["C158"]
     london = registry.of("C158")(replace(Claim.of(row), places=("London",)), Evidence())
     assert london.working.set_index("what")["value"].tolist()[:2] == [12, 12]
+
+
+def test_errors_are_those_of_counties_for_what_counties_share() -> None:
+    """No check names its kind of errors: a measure published for counties has one value in all their districts."""
+    for file in sorted(Path(registry.__file__).parent.glob("**/*")):
+        if file.suffix in (".py", ".csv"):
+            assert "errors=" not in file.read_text(encoding="utf-8"), file.name
+    for health, errors in {"hle_male_2022_24": "cluster_county", "long_term_sick_2021": "HC3"}.items():
+        assert fit(Evidence(), "gva_per_hour_2019", [health, "level4_2021"]).specification.errors == errors
+
+
+def test_a_share_of_a_gap_takes_the_error_of_the_gap() -> None:
+    """C188 by a bootstrap of its own; and no reading of C007 takes London's lead as known."""
+    table = tables.place_table()
+    columns = ["employment_rate_2023", "disabled_2021", "level4_2021", "age_16_24_2022", "age_50_64_2022"]
+    rows = table[table["nation"].isin(["England", "Wales"]) & ~table["code"].isin(["E09000001", "E06000053"])]
+    rows = rows.dropna(subset=columns)
+    north = rows["region"].isin(["North East", "North West", "Yorkshire and The Humber"]).to_numpy()
+    rest, values = (rows["nation"] == "England").to_numpy() & ~north, rows[columns].to_numpy(float)
+    rng, drawn = np.random.default_rng(3), []
+    for _ in range(600):
+        at = rng.integers(len(rows), size=len(rows))
+        y, X = values[at, 0], np.column_stack([np.ones(len(at)), values[at, 1:]])
+        drawn.append(np.linalg.lstsq(X, y, rcond=None)[0][1] / (y[north[at]].mean() - y[rest[at]].mean()))
+    points = claims.claim("C188").quoted[0]
+    found = claims.check("C188").result
+    assert found.interval == pytest.approx(100 * points * np.quantile(drawn, [0.025, 0.975]), rel=0.1)
+    shares = claims.check("C007").result.working.set_index("what")
+    assert (shares["lower"] < 50).all() and (shares["upper"] > 50).all() and len(shares) == 16

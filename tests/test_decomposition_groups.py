@@ -171,7 +171,12 @@ def test_shares_draw_the_gap_with_its_parts(place_table: pd.DataFrame) -> None:
     """The figures of the review of November 2026, by a bootstrap of its own: age 21 to 109%, skills 27 to 135%."""
     inside = place_table["region"] == "London"
     sample = "England and Wales without City of London and Isles of Scilly"
-    found = oaxaca_blinder(place_table, "gva_per_hour_2023", PREDICTORS, inside, log=True, sample=sample).shares
+    sums = {"all": PREDICTORS, "skills": ["level4_2021"]}
+    found = oaxaca_blinder(
+        place_table, "gva_per_hour_2023", PREDICTORS, inside, log=True, sample=sample, sums=sums
+    ).shares
+    for name, row in {"all": "explained", "skills": "level4_2021"}.items():
+        np.testing.assert_allclose(found.loc[name].to_numpy(), found.loc[row].to_numpy(), rtol=1e-9)
     expected = {"long_term_sick_2021": (4, 41), "age_50_64_2022": (21, 109), "level4_2021": (27, 135)}
     for column, ends in expected.items():
         np.testing.assert_allclose(found.loc[column, ["lower", "upper"]].astype(float), ends, atol=4)

@@ -6,14 +6,16 @@ import numpy as np
 import pandas as pd
 import pytest
 import statsmodels.api as sm
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
-from statsmodels.stats.multitest import multipletests
 
+from teaching.exercises import module
 from tests.synthetic import SLOPE_A, synthetic_places
 from toolkit import inequality, regression, sensitivity
 from toolkit.core.errors import ModelError, UnknownNameError
 from toolkit.regression.sensitivity.omitted_variable import bound
+
+MEASUREMENT = module("01_productivity_gap", "measurement")
 
 
 @pytest.fixture(scope="module")
@@ -119,7 +121,7 @@ class TestMeasurement:
     def test_a_known_slope_is_recovered_from_figures_with_error(self) -> None:
         table = self.table(4_000, 0.6)
         fit = regression.fit(table, "y", ["a", "b"])
-        found = sensitivity.corrected(fit, self.errors(table), draws=60)
+        found = MEASUREMENT.corrected(fit, self.errors(table), draws=60)
         assert found.naive > 0.8 * SLOPE_A
         assert found.lower < SLOPE_A < found.upper
         assert found.estimate == pytest.approx(SLOPE_A, abs=0.12)
@@ -131,7 +133,7 @@ class TestMeasurement:
         held = 0
         for seed in range(100):
             table = self.table(250, 0.5, seed)
-            found = sensitivity.corrected(regression.fit(table, "y", ["a", "b"]), self.errors(table), draws=2)
+            found = MEASUREMENT.corrected(regression.fit(table, "y", ["a", "b"]), self.errors(table), draws=2)
             held += found.lower <= SLOPE_A <= found.upper
         assert 88 <= held <= 100
 
@@ -139,7 +141,7 @@ class TestMeasurement:
         table = self.table(80, 0.0)
         for errors in ("HC1", "cluster_county"):
             fit = regression.fit(table, "y", ["a", "b"], errors=errors)
-            found = sensitivity.corrected(fit, self.errors(table), draws=3)
+            found = MEASUREMENT.corrected(fit, self.errors(table), draws=3)
             assert found.estimate == pytest.approx(found.naive, rel=1e-10)
             assert found.simex == pytest.approx(found.naive, rel=1e-10)
             assert found.std_error == pytest.approx(fit.estimates["std_error"]["a"], rel=1e-8)
@@ -150,7 +152,7 @@ class TestMeasurement:
         table = self.table(300, 0.5)
         plain = regression.fit(table, "y", ["a", "b"], weights="people")
         scaled = regression.fit(table, "y", ["a", "b"], weights="people", standardise=True)
-        one, other = (sensitivity.corrected(fit, self.errors(table), draws=5) for fit in (plain, scaled))
+        one, other = (MEASUREMENT.corrected(fit, self.errors(table), draws=5) for fit in (plain, scaled))
         scale = scaled.design.scales["a"]
         assert [other.estimate, other.std_error, other.simex] == pytest.approx(
             [scale * value for value in (one.estimate, one.std_error, one.simex)], rel=1e-9
@@ -160,11 +162,11 @@ class TestMeasurement:
         table = self.table(80, 0.5)
         fit = regression.fit(table, "y", ["a", "b"])
         with pytest.raises(ModelError, match="as large as the differences"):
-            sensitivity.corrected(fit, {"a": self.errors(table)["a"] * 10})
+            MEASUREMENT.corrected(fit, {"a": self.errors(table)["a"] * 10})
         with pytest.raises(ModelError, match="no standard error in Place 0"):
-            sensitivity.corrected(fit, {"a": self.errors(table)["a"].iloc[1:]})
+            MEASUREMENT.corrected(fit, {"a": self.errors(table)["a"].iloc[1:]})
         with pytest.raises(UnknownNameError, match="predictor"):
-            sensitivity.corrected(fit, {"c": self.errors(table)["a"]})
+            MEASUREMENT.corrected(fit, {"c": self.errors(table)["a"]})
 
     def test_healthy_life_expectancy(self, place_table: pd.DataFrame) -> None:
         fit = regression.fit(
@@ -172,7 +174,7 @@ class TestMeasurement:
         )
         ends = ("hle_male_2022_24_lower", "hle_male_2022_24_upper")
         errors = {"hle_male_2022_24": inequality.standard_errors(place_table, *ends)}
-        found = sensitivity.corrected(fit, errors)
+        found = MEASUREMENT.corrected(fit, errors)
         assert found.estimate > found.naive > 0 and 0.6 < found.reliability["hle_male_2022_24"] < 0.9
         assert found.simex == pytest.approx(found.estimate, rel=0.1)
         assert "are real; the rest is error of measurement" in found.sentence
@@ -207,30 +209,3 @@ class TestInfluence:
         fit = regression.fit(place_table, "gva_per_hour_2023", ["long_term_sick_2021", "median_age_2022"], log=True)
         found = sensitivity.influence(fit, place_table)
         assert len(found.places) == fit.n and "Its sign never changes" in found.sentence
-
-
-class TestMany:
-    def test_by_hand(self) -> None:
-        # Holm: 4·0.01, 3·0.02, 2·0.03, 1·0.20; Benjamini–Hochberg: 4·0.01/1, 4·0.02/2, 4·0.03/3, 4·0.20/4.
-        found = sensitivity.adjusted(pd.Series([0.20, 0.01, 0.03, 0.02], list("dacb")))
-        assert found.table.loc[list("abcd"), "holm"].tolist() == pytest.approx([0.04, 0.06, 0.06, 0.20])
-        assert found.table.loc[list("abcd"), "benjamini_hochberg"].tolist() == pytest.approx([0.04, 0.04, 0.04, 0.20])
-        assert "3 would be significant alone" in found.sentence and "(Holm), 1 would be" in found.sentence
-
-    @settings(max_examples=30)
-    @given(st.lists(st.floats(0, 1), min_size=1, max_size=30))
-    def test_adjusting_never_makes_a_finding(self, p: list[float]) -> None:
-        table = sensitivity.adjusted(pd.Series(p)).table
-        assert (table["p"] <= table["benjamini_hochberg"] + 1e-12).all()
-        assert (table["benjamini_hochberg"] <= table["holm"] + 1e-12).all() and (table["holm"] <= 1).all()
-
-    def test_statsmodels_finds_the_same(self) -> None:
-        p = np.random.default_rng(7).uniform(size=40) ** 2
-        table = sensitivity.adjusted(pd.Series(p)).table
-        for column, method in (("holm", "holm"), ("benjamini_hochberg", "fdr_bh")):
-            assert table[column].to_numpy() == pytest.approx(multipletests(p, method=method)[1])
-
-    def test_what_is_no_p_value_is_refused(self) -> None:
-        for values in ([], [0.5, float("nan")], [1.2]):
-            with pytest.raises(ModelError, match="p-value"):
-                sensitivity.adjusted(pd.Series(values, dtype=float))

@@ -39,8 +39,8 @@ def published_and_estimated() -> pd.DataFrame:
         found = {name: north(name, outcome) for name in (DISABLED, "hle_female_2022_24", SICK)}
         rows.append((f"Published, {gap}", f"{next(iter(found.values())).published.share:.0f}%", ""))
         for name, one in found.items():
-            ends = sorted(100 * end / one.gap for end in (one.lower, one.upper))
-            rows.append((f"Here, {gap}: {labels[name].lower()}", f"{one.share:.0f}%", "{:.0f} to {:.0f}".format(*ends)))
+            ends = f"{one.share_lower:.0f} to {one.share_upper:.0f}"
+            rows.append((f"Here, {gap}: {labels[name].lower()}", f"{one.share:.0f}%", ends))
     return pd.DataFrame(rows, columns=["How", "Share", "95% interval"]).set_index("How")
 
 

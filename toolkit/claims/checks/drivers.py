@@ -41,17 +41,18 @@ def _in_per_cent(part: Frame) -> tuple[float, ...]:
 
 @precomputed("age_share_of_london_lead")
 def age_share(evidence: Evidence) -> dict[str, float]:
-    """Oaxaca-Blinder: share of London's lead in output per hour that goes with age, for 16 sets of choices."""
+    """Oaxaca-Blinder: share of London's lead in output per hour linked to age, for 16 sets of choices."""
     table = evidence.place_table()
     london = table["region"] == "London"
     ages = {"one age group": [OLDER], "three age groups": [YOUNG, "age_25_34_2022", OLDER]}
     others = {"age alone": [], "with skills": [SKILLED], "with health": [SICK], "with both": [SICK, SKILLED]}
-    shares = {}
+    shares: dict[str, float] = {}
     for (age, columns), (more, added), year in product(ages.items(), others.items(), (2019, 2023)):
         gap = decomposition.oaxaca_blinder(
-            table, f"gva_per_hour_{year}", [*columns, *added], london, log=True, sample=SAMPLE
+            table, f"gva_per_hour_{year}", [*columns, *added], london, log=True, sample=SAMPLE, sums={"age": columns}
         )
-        shares[f"{age}, {more}, {year}"] = 100 * gap.detail.loc[columns, "estimate"].sum() / gap.gap
+        found: Frame = gap.shares.loc["age"]
+        shares |= {f"{age}, {more}, {year}; {end}": share for end, share in found.items()}
     return shares
 
 

@@ -5,17 +5,21 @@ from __future__ import annotations
 from functools import partial
 from itertools import product
 
+import numpy as np
+
 from toolkit.claims import rules
 from toolkit.claims.check_result import CheckResult, result_of_readings
-from toolkit.claims.checks.common import DISABLED, LATEST, OUTPUT, SICK, WORK, Estimate, coefficient, fit, labels
+from toolkit.claims.checks.common import DISABLED, LATEST, OUTPUT, SICK, WORK, Estimate, fit, labels
 from toolkit.claims.evidence import Claim, Evidence, Frame
 from toolkit.claims.registry import check
 from toolkit.health_and_poverty import health_gap
 from toolkit.health_and_poverty.health_gap import NORTH, HealthGap
 from toolkit.productivity import counterfactual
 from toolkit.productivity.counterfactual import Comparison, Hours
+from toolkit.productivity.decomposition.resampling import coefficients, times_drawn
 
 OTHERS = ("level4_2021", "age_16_24_2022", "age_50_64_2022")
+DRAWS = 999
 MEASURES = (SICK, DISABLED, "hle_male_2022_24", "hle_female_2022_24")
 """Four measures of health; skills and ages are allowed for."""
 
@@ -51,7 +55,7 @@ def as_the_study(evidence: Evidence) -> dict[str, Comparison]:
     table, worked, ways = evidence.place_table(), hours(evidence, 2019), {}
     for measure in MEASURES:
         for words, within in (("between all places", False), ("within regions", True)):
-            model = fit(evidence, OUTPUT, [measure, *OTHERS], log=True, errors="HC3", region_effects=within)
+            model = fit(evidence, OUTPUT, [measure, *OTHERS], log=True, region_effects=within)
             compute = partial(counterfactual.north_and_rest, model, table, worked, [measure])
             ways[f"{labels(evidence)[measure]}, {words}"] = evidence.kept(("north and rest", measure, within), compute)
     return ways
@@ -66,8 +70,8 @@ def health_share_of_the_gap(claim: Claim, evidence: Evidence) -> CheckResult:
     }
     for measure in MEASURES:
         gap = gap_shared_out(evidence, LATEST, measure)
-        low, high = sorted(float(100 * end / gap.gap) for end in (gap.lower, gap.upper))
-        shares[f"{labels(evidence)[measure]}, each place once, 2023"] = (gap.share, low, high)
+        name = f"{labels(evidence)[measure]}, each place once, 2023"
+        shares[name] = (gap.share, gap.share_lower, gap.share_upper)
     agree = {name: rules.level(claim.quoted[0], share, interval=ends).answer for name, (share, *ends) in shares.items()}
     ends = {"least": min(share[0] for share in shares.values()), "most": max(share[0] for share in shares.values())}
     return result_of_readings(claim, agree, next(iter(shares.values())), shares, **ends)
@@ -93,7 +97,7 @@ def health_raised_to_average(claim: Claim, evidence: Evidence) -> CheckResult:
     codes, worked = list(england(evidence)["code"]), hours(evidence, 2023)
     sums: dict[str, Estimate] = {}
     for measure, (words, others) in product(MEASURES, {"allowing for skills and ages": OTHERS, "alone": ()}.items()):
-        model = fit(evidence, LATEST, [measure, *others], log=True, errors="HC3")
+        model = fit(evidence, LATEST, [measure, *others], log=True)
         compute = partial(counterfactual.left_behind, model, evidence.place_table(), worked, [measure], codes, "below")
         gain = evidence.kept(("left behind", measure, words), compute)
         sums[f"{labels(evidence)[measure]}, {words}"] = (gain.billion, gain.lower, gain.upper)
@@ -104,6 +108,22 @@ def health_raised_to_average(claim: Claim, evidence: Evidence) -> CheckResult:
     return result_of_readings(claim, outcomes, next(iter(sums.values())), sums, **figures)
 
 
+def work_for_each_point(evidence: Evidence, measure: str) -> Estimate:
+    """Return the slope of employment on a measure of health, as a share of the North's gap, with its 95% interval.
+
+    Each draw of places gives the slope and the gap: neither is known without the other's error.
+    """
+    model = fit(evidence, WORK, [measure, *OTHERS])
+    table = england(evidence).set_index("code")["region"].reindex(model.codes)
+    y, times = model.design.y, times_drawn(model.design, DRAWS, seed=DRAWS)
+    times = np.vstack([np.ones(len(y)), times])
+    sides = [times * group.to_numpy() for group in (table.isin(NORTH), table.notna() & ~table.isin(NORTH))]
+    north, rest = (side @ y / side.sum(axis=1) for side in sides)
+    shares = coefficients(y, model.design.X, times)[:, 1] / (north - rest)
+    lower, upper = np.quantile(shares[1:], [0.025, 0.975])
+    return float(shares[0]), float(lower), float(upper)
+
+
 @check("C188")
 def health_and_the_employment_gap(claim: Claim, evidence: Evidence) -> CheckResult:
     """The share of the North's employment gap linked to so much less disability or sickness, two readings each."""
@@ -112,11 +132,10 @@ def health_and_the_employment_gap(claim: Claim, evidence: Evidence) -> CheckResu
     north = table["region"].isin(NORTH)
     readings: dict[str, Estimate] = {}
     for measure in (DISABLED, SICK):
-        gap = float(gap_shared_out(evidence, WORK, measure).gap)
-        slope = coefficient(fit(evidence, WORK, [measure, *OTHERS], errors="HC3"), measure)
+        each = work_for_each_point(evidence, measure)
         healthy = float((100 - table.loc[north, measure]).mean())
         for words, moved in (("points", points), ("per cent", points * healthy / 100)):
-            estimate, *ends = (100 * end * moved / gap for end in slope)
+            estimate, *ends = (100 * end * moved for end in each)
             name = f"{labels(evidence)[measure]}, {points:g} {words} more without it"
             readings[name] = (estimate, min(ends), max(ends))
     # The claim is of an effect: what can be seen to be false is its sign, and whether places show another size.

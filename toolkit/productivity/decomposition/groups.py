@@ -20,8 +20,9 @@ regression; means that vary).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
@@ -69,7 +70,8 @@ class OaxacaBlinder:
         its parts depend on where each predictor has its zero (Oaxaca and Ransom 1999).
     shares
         The same predictors, then “explained”, as percentages of the gap: columns ``estimate``, ``lower``, ``upper`` (95
-        %, percentiles of draws that take the part and the gap together). Missing where there is no gap.
+        %, percentiles of draws that take the part and the gap together). Missing where there is no gap. Sums of
+        predictors that were asked for come last.
     clusters
         Number of clusters of the errors, 0 where each place is drawn by itself.
     coefficients
@@ -113,6 +115,7 @@ def oaxaca_blinder(
     sample: Asked = "UK",
     coefficients: str = "pooled",
     errors: str = AUTOMATIC,
+    sums: Mapping[str, Sequence[str]] = MappingProxyType({}),
     draws: int = 999,
     seed: int = 2_022,
 ) -> OaxacaBlinder:
@@ -134,8 +137,8 @@ def oaxaca_blinder(
     errors
         “HC1”, “cluster_county” or “cluster_region”; “automatic” is clustered by county where a column has one value for
         all districts of each county, else “HC1”. The draws are of clusters likewise.
-    draws, seed
-        Of the intervals of the shares.
+    sums, draws, seed
+        Of the shares: predictors added up, by the name of their sum (age, of several age groups); draws for intervals.
 
     Raises
     ------
@@ -158,6 +161,7 @@ def oaxaca_blinder(
     gap = work.gap
     detail = [work.product(work.difference[j], common[j]) for j in range(1, design.X.shape[1])]
     parts = dict(zip(design.terms[1:], detail, strict=True))
+    drawn = _drawn_shares(design, inside, coefficients, draws, seed)
     return OaxacaBlinder(
         names=names,
         n=counts,
@@ -165,9 +169,7 @@ def oaxaca_blinder(
         two_fold=_estimates({"explained": explained, "unexplained": gap - explained, "gap": gap}, design),
         three_fold=None if small else _estimates(_three(work, groups), design),
         detail=_estimates(parts, design),
-        shares=_shares(
-            {**parts, "explained": explained}, gap, _drawn_shares(design, inside, coefficients, draws, seed)
-        ),
+        shares=_shares({**parts, "explained": explained}, gap, drawn, sums),
         clusters=design.n_clusters,
         coefficients=coefficients,
         notes=_notes(counts, names, coefficients),
@@ -277,12 +279,13 @@ def _estimates(parts: dict[str, Estimate], design: Design) -> pd.DataFrame:
     return table[["estimate", "std_error", "lower", "upper", "p"]]
 
 
-def _shares(parts: dict[str, Estimate], gap: Estimate, drawn: Array) -> pd.DataFrame:
-    """Return parts as percentages of the gap, with intervals from ``drawn`` (draws, parts)."""
+def _shares(parts: dict[str, Estimate], gap: Estimate, drawn: Array, sums: Mapping[str, Sequence[str]]) -> pd.DataFrame:
+    """Return parts and sums of them as percentages of the gap, with intervals from ``drawn`` (draws, parts)."""
     whole = gap.value[0]
-    values = [100 * part.value[0] / whole if whole else np.nan for part in parts.values()]
-    lower, upper = np.nanquantile(drawn, [0.025, 0.975], axis=0) if whole else np.full((2, len(parts)), np.nan)
-    index = pd.Index(list(parts), name="part")
+    index = pd.Index([*parts, *sums], name="part")
+    wanted = np.array([[part == name or part in sums.get(name, ()) for name in index] for part in parts], dtype=float)
+    values = 100 * np.array([part.value[0] for part in parts.values()]) @ wanted / (whole or np.nan)
+    lower, upper = np.nanquantile(drawn @ wanted, [0.025, 0.975], axis=0) if whole else np.full((2, len(index)), np.nan)
     return pd.DataFrame({"estimate": values, "lower": lower, "upper": upper}, index)
 
 
