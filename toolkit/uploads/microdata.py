@@ -6,9 +6,9 @@ publishers give them (CSV), or packed (ZIP, gzip). What their codes mean is in `
 
 from __future__ import annotations
 
+import gzip
 import io
 import zipfile
-import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,13 +18,12 @@ import pandas as pd
 from toolkit.core import wording
 from toolkit.core.errors import OwnFileError
 from toolkit.core.yaml_io import beside
-from toolkit.uploads.sheets import MAX_UNPACKED, PACK_FAULTS, ZIP, content_of
+from toolkit.uploads.sheets import MAX_UNPACKED, PACK_FAULTS, ZIP, content_of, refuse_other_kinds
 from toolkit.uploads.vocabulary import note, refusal
 
 LIMIT_MB = 200.0
 _NUMBERS = {"weight", "income", "people", "adults", "children"}
 _HEADER_WITHIN = 10  # the 2011 file has a line of title above its headings
-_UNUSABLE = {b"%PDF": "a PDF", b"<": "a web page", b"$FL2": "an SPSS file", b"\xd0\xcf": "an old workbook"}
 GZIP = b"\x1f\x8b"
 
 
@@ -42,7 +41,7 @@ class Variable:
     empty: Sequence[str] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class CodeBook:
     """A file of microdata: how to know it, what its columns mean, what to know before use.
 
@@ -114,8 +113,7 @@ def load_microdata(path_or_bytes: str | Path | bytes, limit_mb: float = LIMIT_MB
         does not know.
     """
     content = _content(path_or_bytes, limit_mb)
-    skipped, headings = _headings(content)
-    book = _recognised(headings)
+    book, skipped = _book_of(content)
     columns = [variable.column for variable in book.variables]
     try:
         # As categories: a few codes fill hundreds of thousands of rows, and text would take ten times the memory.
@@ -140,7 +138,7 @@ def load_microdata(path_or_bytes: str | Path | bytes, limit_mb: float = LIMIT_MB
 def recognised(content: bytes) -> CodeBook | None:
     """Return which of the known files a visitor brought, judged by its headings; None if it is none of them."""
     try:
-        return _recognised(_headings(_content(content, LIMIT_MB))[1])
+        return _book_of(_content(content, LIMIT_MB))[0]
     except OwnFileError:
         return None
 
@@ -148,31 +146,26 @@ def recognised(content: bytes) -> CodeBook | None:
 def _content(source: str | Path | bytes, limit_mb: float) -> bytes:
     name = "your file" if isinstance(source, bytes) else Path(source).name
     content = content_of(unpacked(content_of(source, name, limit_mb), name), name, LIMIT_MB)
-    for mark, kind in _UNUSABLE.items():
-        if content.startswith(mark):
-            raise refusal("kind", name=name, kind=kind)
+    refuse_other_kinds(content, name)
     return content
 
 
-def _headings(content: bytes) -> tuple[int, list[str]]:
-    """Return how many lines stand above the headings, and the headings."""
+def _book_of(content: bytes) -> tuple[CodeBook, int]:
+    """Return which file this is by its headings, and how many lines stand above them."""
     lines = content[:65_536].decode("utf-8-sig", errors="replace").splitlines()[:_HEADER_WITHIN]
     rows = [[cell.strip().strip('"') for cell in line.split(",")] for line in lines]
-    known = {variable.column for book in CODE_BOOKS for variable in book.variables}
-    best = max(range(len(rows)), key=lambda at: sum(cell in known for cell in rows[at]))
-    return best, rows[best]
-
-
-def _recognised(headings: list[str]) -> CodeBook:
-    """Return the file that these are the headings of."""
-    book = max(CODE_BOOKS, key=lambda book: sum(each.column in headings for each in book.variables))
-    missing = [each.column for each in book.variables if each.column not in headings]
-    if 2 * len(missing) > len(book.variables):
+    lacking = {
+        (at, book): [each.column for each in book.variables if each.column not in row]
+        for at, row in enumerate(rows)
+        for book in CODE_BOOKS
+    }
+    at, book = max(lacking, key=lambda place: len(place[1].variables) - len(lacking[place]))
+    if 2 * len(missing := lacking[at, book]) > len(book.variables):
         known = "; ".join(book.title for book in CODE_BOOKS)
-        raise refusal("no_book", headings=", ".join(headings[:6]), known=known)
+        raise refusal("no_book", headings=", ".join(rows[at][:6]), known=known)
     if missing:
         raise refusal("microdata_columns", book=book, missing=wording.listing(missing))
-    return book
+    return book, at
 
 
 def _column(cells: pd.Series, variable: Variable, book: CodeBook) -> pd.Series:
@@ -204,38 +197,30 @@ def unpacked(content: bytes, name: str = "your file") -> bytes:
     OwnFileError
         It is damaged, locked, a workbook, holds no CSV file or several, or would be larger than is unpacked.
     """
+    if not content.startswith((ZIP, GZIP)):
+        return content
     try:
         if content.startswith(ZIP):
-            return _of_zip(content, name)
-        if not content.startswith(GZIP):
-            return content
-        reader = zlib.decompressobj(wbits=31)
-        text = reader.decompress(content, MAX_UNPACKED + 1)
-        _refuse_more(len(text), name)
-        if not reader.eof:
-            raise EOFError
-        return text
+            packed = zipfile.ZipFile(io.BytesIO(content))
+            text = packed.open(_table_of(packed, name)).read(MAX_UNPACKED + 1)
+        else:
+            text = gzip.GzipFile(fileobj=io.BytesIO(content)).read(MAX_UNPACKED + 1)
     except (*PACK_FAULTS, KeyError):
         raise refusal("packed", name=name) from None
+    if len(text) > MAX_UNPACKED:
+        raise refusal("unpacked", name=name, size=len(text) / 1e6, limit=MAX_UNPACKED / 1e6)
+    return text
 
 
-def _of_zip(content: bytes, name: str) -> bytes:
-    with zipfile.ZipFile(io.BytesIO(content)) as packed:
-        parts = [part for part in packed.infolist() if not part.is_dir()]
-        names = [part.filename for part in parts]
-        if "[Content_Types].xml" in names or "mimetype" in names:
-            raise refusal("kind", name=name, kind="a workbook")
-        # macOS packs a shadow of each file beside it.
-        tables = [part for part in parts if part.filename.lower().endswith(".csv") and "__MACOSX" not in part.filename]
-        if len(tables) != 1:
-            held = wording.listing([f"“{title[-60:]}”" for title in names[:5]]) or "nothing"
-            raise refusal("zip_parts", name=name, files=wording.count(len(tables), "CSV file"), held=held)
-        if tables[0].flag_bits & 1:
-            raise refusal("locked", name=name)
-        _refuse_more(tables[0].file_size, name)
-        return packed.read(tables[0])  # zipfile stops reading at the size that the file claims
-
-
-def _refuse_more(size: int, name: str) -> None:
-    if size > MAX_UNPACKED:
-        raise refusal("unpacked", name=name, size=size / 1e6, limit=MAX_UNPACKED / 1e6)
+def _table_of(packed: zipfile.ZipFile, name: str) -> str:
+    """Return the one CSV file in a ZIP file; macOS packs a shadow of each file beside it."""
+    names = [part.filename for part in packed.infolist() if not part.is_dir()]
+    if "[Content_Types].xml" in names or "mimetype" in names:
+        raise refusal("kind", name=name, kind="a workbook")
+    tables = [title for title in names if title.lower().endswith(".csv") and "__MACOSX" not in title]
+    if len(tables) != 1:
+        held = wording.listing([f"“{title[-60:]}”" for title in names[:5]]) or "nothing"
+        raise refusal("zip_parts", name=name, files=wording.count(len(tables), "CSV file"), held=held)
+    if packed.getinfo(tables[0]).flag_bits & 1:
+        raise refusal("locked", name=name)
+    return tables[0]

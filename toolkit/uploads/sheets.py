@@ -6,6 +6,7 @@ Nothing is taken from the file's suffix: what it holds decides. A workbook is re
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
@@ -13,7 +14,6 @@ import re
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,7 +21,7 @@ import pandas as pd
 
 from toolkit.core import bounded, wording
 from toolkit.core.errors import OwnFileError
-from toolkit.uploads.vocabulary import WORDS, by_entry, note, refusal
+from toolkit.uploads.vocabulary import PATTERNS, WORDS, by_entry, note, refusal
 from toolkit.uploads.workbook_script import MAX_CELLS, MAX_COLUMNS, MAX_LETTERS, MAX_ROWS, MAX_SHEETS
 
 SCRIPT = Path(__file__).with_name("workbook_script.py")
@@ -119,79 +119,83 @@ def content_of(source: str | Path | bytes, name: str, limit_mb: float) -> bytes:
     return content
 
 
-def decoded(content: bytes, name: str) -> tuple[str, tuple[str, ...]]:
-    """Return a text and notes: by its byte-order mark, else UTF-16 by its zero bytes, else UTF-8, else Windows-1252."""
+def refuse_other_kinds(content: bytes, name: str) -> None:
+    """Refuse a file whose first bytes say that it is no table."""
     start = content.removeprefix(b"\xef\xbb\xbf").lstrip()
     for mark, kind in _OTHER_KINDS.items():
         if start.startswith(mark):
             raise refusal("kind", name=name, kind=kind)
-    for encoding, shown in _encodings(content):
+
+
+def decoded(content: bytes, name: str) -> tuple[str, list[str]]:
+    """Return a text and notes: by its byte-order mark, else UTF-16 by its zero bytes, else UTF-8, else Windows-1252."""
+    refuse_other_kinds(content, name)
+    # A table of digits and codes in UTF-16 has a zero in every other byte.
+    zeros = {"utf-16-le": content[1:1000:2], "utf-16-be": content[0:1000:2]}
+    wide = [name for name, half in zeros.items() if half.count(0) > 0.6 * len(half)]
+    marked = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+    for encoding in ["utf-16"] if marked else [*wide, "utf-8-sig", "cp1252"]:
         try:
             text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
         if re.search(r"[\x00-\x08\x0e-\x1f]", text):
             break
-        return text.lstrip("\ufeff"), (note("encoding", shown=shown),) if shown else ()
+        shown = {"utf-8-sig": "", "cp1252": "Windows-1252"}.get(encoding, "UTF-16")
+        return text.lstrip("\ufeff"), [note("encoding", shown=shown)] if shown else []
     raise refusal("encoding", name=name)
 
 
-def _encodings(content: bytes) -> list[tuple[str, str]]:
-    """Return the encodings to try, each with what to call it in a note; none for UTF-8."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return [("utf-16", "UTF-16")]
-    # A table of digits and codes in UTF-16 has a zero in every other byte.
-    zeros = [("utf-16-le", content[1:1000:2]), ("utf-16-be", content[0:1000:2])]
-    wide = [(name, "UTF-16") for name, half in zeros if half.count(0) > 0.6 * len(half)]
-    return [*wide, ("utf-8-sig", ""), ("cp1252", "Windows-1252")]
-
-
-def _separated(text: str, name: str) -> tuple[tuple[Row, ...], tuple[str, ...]]:
+def _separated(text: str, name: str) -> tuple[tuple[Row, ...], list[str]]:
     """Split a text by the delimiter that gives most rows of one width; a line ``sep=`` decides and is left out."""
     delimiters = WORDS["delimiters"]
     stated = re.match(r'"?sep=(.)"?\s*?(?:\r\n|\r|\n)', text)
     if stated and stated[1] in delimiters:
         text, best = text[stated.end() :], stated[1]
     else:
-        start = text[:65_536]
-        best = max(delimiters, key=lambda delimiter: _evenness(list(_split(start, delimiter, name))))
-    rows = list(_split(text, best, name))
-    while rows and not any(rows[-1]):
+        best = max(delimiters, key=lambda delimiter: _evenness(_split(text[:65_536], delimiter, name)))
+    raw = _split(text, best, name)
+    rows = [_cleaned(row, best) for row in raw]
+    while rows and not rows[-1]:
         rows.pop()
     width = max(map(len, rows), default=0)
     if len(rows) > MAX_ROWS or width > MAX_COLUMNS or sum(map(len, rows)) > MAX_CELLS:
         raise refusal("text_bounds", name=name, lines=len(rows), width=width, **BOUNDS)
     notes = [note("delimiter", signs=delimiters[best])] if best != "," else []
-    return tuple(rows), (*notes, *_uneven(text, best))
+    return tuple(rows), [*notes, *_uneven(raw)]
 
 
-def _uneven(text: str, delimiter: str) -> list[str]:
+def _split(text: str, delimiter: str, name: str) -> list[list[str]]:
+    with contextlib.suppress(csv.Error):
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+        if max((len(cell) for row in rows for cell in row), default=0) <= LONGEST_CELL:
+            return rows
+    raise refusal("unsplit", name=name)
+
+
+def _uneven(rows: list[list[str]]) -> list[str]:
     """Return a note of the rows of figures that have more or fewer cells than most: a sign too many or too few."""
-    rows = enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), 1)
-    filled = [(at, len(row), row[-1] or row[0]) for at, row in rows if sum(map(bool, row)) > 1]
+    filled = [(at, len(row), row[-1] or row[0]) for at, row in enumerate(rows, 1) if sum(map(bool, row)) > 1]
     usual = Counter(width for _, width, _ in filled).most_common(1)[0][0] if filled else 0
     start = next((at for at, width, _ in filled if width == usual), 0)
     odd = [at for at, width, end in filled if at > start and width != usual and re.search(r"\d", end)]
     return [note("uneven", usual=usual, rows=wording.first(odd, 5))] if odd else []
 
 
-def _split(text: str, delimiter: str, name: str) -> Iterator[Row]:
-    try:
-        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
-            cells = [clean(cell) for cell in row]
-            while cells and cells[-1] is None:
-                cells.pop()
-            if max((len(cell) for cell in cells if cell), default=0) > LONGEST_CELL:
-                raise csv.Error
-            if (
-                delimiter == ","
-                and len(cells) == 2
-                and re.fullmatch(r".*\d\n\d{3} [a-z].*", "\n".join(map(str, cells)))
-            ):
-                cells = [f"{cells[0]},{cells[1]}"]  # a title “… per 1,000 people” without quotation marks
-            yield tuple(cells)
-    except csv.Error:
-        raise refusal("unsplit", name=name) from None
+def _cleaned(row: list[str], delimiter: str) -> Row:
+    cells = [clean(cell) for cell in row]
+    while cells and cells[-1] is None:
+        cells.pop()
+    if delimiter == "," and len(cells) == 2 and PATTERNS.broken_title.fullmatch(",".join(map(str, cells))):
+        return (f"{cells[0]},{cells[1]}",)
+    return tuple(cells)
+
+
+def _evenness(rows: list[list[str]]) -> float:
+    """Return how many rows have the most common width above 1, times that width (at most 8)."""
+    ends = (max((at for at, cell in enumerate(row, 1) if cell.strip()), default=0) for row in rows)
+    widths = Counter(end for end in ends if end > 1)
+    return max((count * min(width, 8) for width, count in widths.items()), default=0)
 
 
 def clean(text: str) -> str | None:
@@ -199,12 +203,6 @@ def clean(text: str) -> str | None:
     if text.isascii() and text.isalnum():
         return text
     return " ".join(text.replace("\u200b", "").replace("\ufeff", "").split()) or None
-
-
-def _evenness(rows: list[Row]) -> float:
-    """Return how many rows have the most common width above 1, times that width (at most 8)."""
-    widths = Counter(len(row) for row in rows if len(row) > 1)
-    return max((count * min(width, 8) for width, count in widths.items()), default=0)
 
 
 def _workbook(content: bytes, name: str) -> File:
@@ -217,14 +215,13 @@ def _workbook(content: bytes, name: str) -> File:
         raise refusal("beyond", name=name, **BOUNDS) from None
     if "fault" in answer:
         raise refusal(answer["fault"], name=name, detail=answer["detail"], **BOUNDS)
-    sheets = [
-        Sheet(sheet["name"], tuple(tuple(map(_cleaned, row)) for row in sheet["rows"])) for sheet in answer["sheets"]
-    ]
+    cleaned = [tuple(tuple(map(_shown, row)) for row in sheet["rows"]) for sheet in answer["sheets"]]
+    sheets = tuple(Sheet(sheet["name"], rows) for sheet, rows in zip(answer["sheets"], cleaned, strict=True))
     hidden = wording.listing([f"“{title}”" for title in answer["hidden"][:5]])
-    return File(name, tuple(sheets), (note("hidden", sheets=hidden),) if hidden else ())
+    return File(name, sheets, (note("hidden", sheets=hidden),) if hidden else ())
 
 
-def _cleaned(cell: Raw) -> Raw:
+def _shown(cell: Raw) -> Raw:
     return clean(cell[:LONGEST_CELL]) if isinstance(cell, str) else cell
 
 
