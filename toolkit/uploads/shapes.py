@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import pandas as pd
+from openpyxl.utils import get_column_letter
 
 from toolkit.core import wording
 from toolkit.uploads import areas
@@ -25,21 +26,18 @@ from toolkit.uploads.vocabulary import PATTERNS, WORDS, note
 WIDE, BY_YEAR, LONG, ACROSS = "a column an indicator", "a column a period", "a row a figure", "a column an area"
 _NO_NAME = "Value"  # of figures that the file calls nothing
 _FEW = 5  # notes of one kind
+_PLACE = ["label", "code", "area", "level", "former"]
+_FIELDS = ["row", "label", "written", *_PLACE[1:], "period", "indicator", "column", "value", "reason", "flag", "unit"]
 _SHIFTED = Cell(MARK, reason="its row has more cells than there are headings")
 
 
 @dataclass(frozen=True, eq=False)
 class Figures:
-    """A table as figures.
+    """A table as figures, with how it is laid out, what it is about, and how it was read.
 
-    Parameters
-    ----------
-    rows
-        One row a figure: ``row`` (of the file, from 1), ``label``, ``written`` (its code in the file, if any),
-        ``code``, ``area``, ``level`` and ``former`` of what the row is about, ``period``, ``indicator``, ``column``
-        (as the file heads it), ``value``, ``reason`` where there is none, ``flag``, ``unit``.
-    shape, title, notes
-        How the table is laid out, what it is about, and how it was read.
+    ``rows`` has one row a figure: ``row`` (of the file, from 1), ``label``, ``written`` (its code in the file, if any),
+    ``code``, ``area``, ``level`` and ``former`` of what the row is about, ``period``, ``indicator``, ``column`` (as the
+    file heads it), ``value``, ``reason`` where there is none, ``flag``, ``unit``.
     """
 
     rows: pd.DataFrame
@@ -97,70 +95,79 @@ def figures(block: Block, reader: CellReader) -> Figures:
 
 
 class _Table:
-    """A block with what its columns mean together; each list has an entry for each of its rows."""
+    """A block with what its columns mean together; ``base`` has what a row says of each of its figures."""
 
     def __init__(self, block: Block, reader: CellReader) -> None:
         self.block, self.reader, self.columns = block, reader, block.of_role(FIGURE)
-        code, name, period = (next(iter(block.of_role(role)), None) for role in (CODE, NAME, PERIOD))
-        labels = block.of_role(LABEL)
-        label = None if code or name else next(iter(labels), None)
-        self.codes, names, self.periods = map(self._texts, (code, name, period))
-        known = sum(_area_of(column.heading) is not None for column in self.columns)
-        self.across = not code and not name and known * 2 >= len(self.columns) and known > 1
-        self.areas = [_area(*texts, name.heading if name else "") for texts in zip(self.codes, names, strict=True)]
-        others = self._texts(label)
-        written = [*zip(names, self.codes, others, [""] * len(others) if self.across else self.periods, strict=True)]
-        self.labels = [next(filter(None, texts[:2] if code or name else texts[2:]), "") for texts in written]
-        self.repeats = len(self.labels) > 1.3 * max(1, len(set(self.labels)))
-        self.dated = period is not None
-        apart = self._dimensions([column for column in labels if column is not label]) if self.repeats else []
-        if self.across and label:
-            apart.insert(0, self.labels)
-        self.dimensions = bool(apart)
-        self.apart = [", ".join(filter(None, texts)) for texts in zip(*apart, strict=True)] or [""] * len(others)
-        self.statuses = [next(iter(texts), "") for texts in self._filled(STATUS)]
-        self.units = [
-            next(filter(None, map(unit_of, texts)), texts[-1] if texts else "") for texts in self._filled(UNIT)
-        ]
-        self.indicator = self._indicator([column for column in labels if column is not label])
         self.notes: list[str] = []
         self.marks: Counter[str] = Counter()
         self.guesses: dict[str, str] = {}
+        code, name, period = (next(iter(block.of_role(role)), None) for role in (CODE, NAME, PERIOD))
+        labels = block.of_role(LABEL)
+        label = None if code or name else next(iter(labels), None)
+        labels = [column for column in labels if column is not label]
+        codes, names, periods, others = map(self._texts, (code, name, period, label))
+        known = sum(_area_of(column.heading) is not None for column in self.columns)
+        self.across = not code and not name and known * 2 >= len(self.columns) and known > 1
+        # A row is called by its area, else by its label, else by its period.
+        either = zip(names, codes, strict=True) if code or name else zip(others, periods, strict=True)
+        called = [first or ("" if self.across else second) for first, second in either]
+        self.repeats = len(called) > 1.3 * max(1, len(set(called)))
+        self.dated = period is not None
+        apart = self._dimensions(labels, [a or b for a, b in zip(codes, called, strict=True)]) if self.repeats else []
+        if self.across and label:
+            apart.insert(0, called)
+        self.dimensions = bool(apart)
+        named = (self._texts(each) for each in labels if PATTERNS.indicator_heading.search(each.heading))
+        # What a column of labels calls the indicator, where it is one and the same throughout.
+        self.indicator = next((texts[0] for texts in named if len(set(texts)) == 1), "")
+        heading = name.heading if name else ""
+        found = (_area(*texts, heading) for texts in zip(codes, names, strict=True))
+        self.base = pd.DataFrame(
+            [_placed(area, text) for area, text in zip(found, called, strict=True)], columns=_PLACE
+        ).assign(
+            row=[row + 1 for row in block.rows],
+            written=[text.upper() for text in codes],
+            period=periods,
+            apart=[", ".join(filter(None, texts)) for texts in zip(*apart, strict=True)] or "",
+            status=[next(iter(texts), "") for texts in self._filled(STATUS)],
+            unit=[next(filter(None, (*map(unit_of, texts), *texts[-1:])), "") for texts in self._filled(UNIT)],
+        )
 
     def figures(self) -> Figures:
         """Return the rows and what is to be said of them."""
         shape, series = self._series()
         frame = pd.concat([self._frame(column, *series[column.at]) for column in self.columns], ignore_index=True)
+        shifted = wording.first(sorted(row + 1 for row in self.block.shifted), _FEW)
+        aside = wording.listing([f"“{column.heading}”" for column in self.block.of_role(IDENTIFIER)])
         listed = wording.listing([f"{reason}: {count}" for reason, count in self.marks.most_common(_FEW)])
+        before = {
+            "decimal_comma": self.reader.decimal_comma,
+            "ambiguous": self.reader.ambiguous,
+            "shifted": shifted,
+            "identifiers": aside,
+        }
+        notes = [note(kind, rows=shifted, columns=aside) for kind, holds in before.items() if holds]
         marks = [note("marks", reasons=listed)] if listed else []
-        return Figures(frame, shape, self.block.title, (*self._read(), *self.guesses.values(), *marks, *self.notes))
+        return Figures(frame, shape, self.block.title, (*notes, *self.guesses.values(), *marks, *self.notes))
 
     def _texts(self, column: Column | None) -> list[str]:
         return ["" if raw is None else str(raw) for raw in self.block.raws(column)]
 
     def _filled(self, role: str) -> list[list[str]]:
         """Return the texts of each row in columns of a role."""
-        return [
-            list(filter(None, texts))
-            for texts in zip(*map(self._texts, (*self.block.of_role(role), None)), strict=True)
-        ]
+        columns = (*self.block.of_role(role), None)
+        return [list(filter(None, texts)) for texts in zip(*map(self._texts, columns), strict=True)]
 
-    def _dimensions(self, labels: list[Column]) -> list[list[str]]:
+    def _dimensions(self, labels: list[Column], keys: list[str]) -> list[list[str]]:
         """Return the labels that tell rows of one area apart, by column and row; sections are one more."""
         found = [self._texts(column) for column in labels if not PATTERNS.kind_of_area.fullmatch(column.heading)]
         for texts in found:
-            if texts[0] and "" in texts:  # a label that stands once above its rows
-                for n, text in enumerate(texts[1:], 1):
-                    texts[n] = text or texts[n - 1]
+            for n, text in enumerate(texts[1:] if texts[0] else (), 1):
+                texts[n] = text or texts[n - 1]  # a label that stands once above its rows
         if self.block.sections:
             found.append([self.block.sections.get(row, "") for row in self.block.rows])
-        keys = [code or label for code, label in zip(self.codes, self.labels, strict=True)]
         return [texts for texts in found if len(set(zip(keys, texts, strict=True))) > len(set(keys))]
-
-    def _indicator(self, labels: list[Column]) -> str:
-        """Return what a column of labels calls the indicator, where it names one and the same throughout."""
-        named = [set(self._texts(column)) for column in labels if PATTERNS.indicator_heading.search(column.heading)]
-        return next((text for texts in named if len(texts) == 1 for text in texts), "")
 
     def _series(self) -> tuple[str, dict[int, tuple[str, str]]]:
         """Return the shape, and by position of each column of figures its indicator and period."""
@@ -175,15 +182,16 @@ class _Table:
         single = len(self.columns) == 1 and (self.repeats or self.indicator) and self.dated
         if single or (value and (self.repeats or self.dated or self.indicator)):
             main = value[0] if value else self.columns[0]
-            if not value and not self.indicator:
-                title = main.heading or title
-            names = {each.at: title if each is main else f"{title} – {each.heading}" for each in self.columns}
-            return LONG, {at: (name, "") for at, name in names.items()}
-        twice = Counter(column.heading for column in self.columns)
+            title = title if value or self.indicator else main.heading or title
+            return LONG, {
+                each.at: (title if each is main else f"{title} – {each.heading}", "") for each in self.columns
+            }
+        count = Counter(column.heading for column in self.columns)
+        twice = {text for text in count if not text or count[text] > 1}
         names = {
-            each.at: each.heading
-            if each.heading and twice[each.heading] == 1
-            else f"{each.heading or 'Column'} ({_letters(each.at)})"
+            each.at: f"{each.heading or 'Column'} ({get_column_letter(1 + each.at)})"
+            if each.heading in twice
+            else each.heading
             for each in self.columns
         }
         shape = LONG if self.repeats and (self.dated or self.dimensions) else WIDE
@@ -191,35 +199,27 @@ class _Table:
 
     def _frame(self, column: Column, indicator: str, period: str) -> pd.DataFrame:
         """Return the figures of a column."""
-        raws, rows = self.block.raws(column), self.block.rows
+        raws, base = self.block.raws(column), self.base
         cells = [self.reader.read(raw) for raw in raws]
         if self.block.shifted:
-            cells = [_SHIFTED if row in self.block.shifted else cell for row, cell in zip(rows, cells, strict=True)]
+            pairs = zip(self.block.rows, cells, strict=True)
+            cells = [_SHIFTED if row in self.block.shifted else cell for row, cell in pairs]
         self._note(column, raws, cells)
-        read = [self._value(*each) for each in zip(raws, cells, self.statuses, strict=True)]
-        labels = [column.heading] * len(rows) if self.across else self.labels
-        named = [_area_of(column.heading)] * len(rows) if self.across else self.areas
-        of = [
-            (a.code, a.name or label, a.level, a.former) if a else ("", label, "", "")
-            for a, label in zip(named, labels, strict=True)
-        ]
-        bare = indicator == _NO_NAME
-        unit = self._unit(column, cells)
-        return pd.DataFrame(
-            {
-                "row": [row + 1 for row in rows],
-                "label": labels,
-                "written": "" if self.across else [code.upper() for code in self.codes],
-                **dict(zip(("code", "area", "level", "former"), zip(*of, strict=True), strict=True)),
-                "period": period or self.periods,
-                "indicator": [
-                    text if bare and text else f"{indicator}, {text}" if text else indicator for text in self.apart
-                ],
-                "column": column.heading,
-                **dict(zip(("value", "reason", "flag"), zip(*read, strict=True), strict=True)),
-                "unit": unit or self.units,
-            }
-        )
+        if self.across:
+            place = _placed(_area_of(column.heading), column.heading)
+            base = base.assign(**dict(zip(_PLACE, place, strict=True)), written="")
+        read = [self._value(*each) for each in zip(raws, cells, base["status"], strict=True)]
+        value, reason, flag = zip(*read, strict=True)
+        before = "" if indicator == _NO_NAME else indicator
+        return base.assign(
+            period=period or base["period"],
+            indicator=[", ".join(filter(None, (before, text))) or indicator for text in base["apart"]],
+            column=column.heading,
+            value=value,
+            reason=reason,
+            flag=flag,
+            unit=self._unit(column, cells) or base["unit"],
+        )[_FIELDS]
 
     def _value(self, raw: object, cell: Cell, status: str) -> tuple[float, str, str]:
         """Return a figure, why there is none, and what its mark means; a column of marks speaks for it."""
@@ -242,28 +242,19 @@ class _Table:
 
     def _note(self, column: Column, raws: list[Raw], cells: list[Cell]) -> None:
         """Note the cells of a column that are no number, and what was assumed to read the others."""
-        place = f" of sheet “{self.block.sheet.name}”" if self.block.sheet.name else ""
+        sheet, about = self.block.sheet.name, {"heading": column.heading}
         odd = [n for n, cell in enumerate(cells) if cell.kind == TEXT]
         for n in odd[:_FEW]:
-            where = f"{_letters(column.at)}{self.block.rows[n] + 1}{place}"
-            self.notes.append(note("odd", cell=where, heading=column.heading, text=str(raws[n])[:60]))
+            where = f"{get_column_letter(1 + column.at)}{self.block.rows[n] + 1}" + (
+                f" of sheet “{sheet}”" if sheet else ""
+            )
+            self.notes.append(note("odd", **about, cell=where, text=str(raws[n])[:60]))
         if len(odd) > _FEW:
-            self.notes.append(note("more_odd", count=len(odd) - _FEW, heading=column.heading))
+            self.notes.append(note("more_odd", **about, count=len(odd) - _FEW))
         self.marks.update(cell.reason for cell in cells if cell.kind == MARK)
         for raw, cell in zip(raws, cells, strict=True):
             if cell.guess and cell.guess not in self.guesses:
-                self.guesses[cell.guess] = note(cell.guess, cell=str(raw)[:40], heading=column.heading)
-
-    def _read(self) -> list[str]:
-        """Return how the whole table was read."""
-        shifted = wording.first(sorted(row + 1 for row in self.block.shifted), _FEW)
-        aside = wording.listing([f"“{column.heading}”" for column in self.block.of_role(IDENTIFIER)])
-        return [
-            *([note("decimal_comma")] if self.reader.decimal_comma else []),
-            *([note("ambiguous")] if self.reader.ambiguous else []),
-            *([note("shifted", rows=shifted)] if shifted else []),
-            *([note("identifiers", columns=aside)] if aside else []),
-        ]
+                self.guesses[cell.guess] = note(cell.guess, **about, cell=str(raw)[:40])
 
 
 def _area(code: str, name: str, heading: str) -> Area | None:
@@ -275,11 +266,11 @@ def _area(code: str, name: str, heading: str) -> Area | None:
     return known or _area_of(name) or _area_of(code)
 
 
+def _placed(area: Area | None, label: str) -> tuple[str, ...]:
+    """Return the label of a row with the code, name, level and former code of its area."""
+    return (label, area.code, area.name or label, area.level, area.former) if area else (label, "", label, "", "")
+
+
 @lru_cache(maxsize=4000)
 def _area_of(heading: str) -> Area | None:
     return areas.of_code(heading) or areas.of_name(heading)
-
-
-def _letters(at: int) -> str:
-    """Return the letters of a spreadsheet's column."""
-    return (_letters(at // 26 - 1) if at > 25 else "") + chr(65 + at % 26)
