@@ -1,4 +1,4 @@
-"""Where the tables of a sheet are: their titles, their headings (one to three rows) and their rows.
+"""Where the tables of a sheet are: their titles, headings (one to three rows) and rows, and what each column holds.
 
 Rules that hold for what publishers print: a heading is a row with text in columns of figures; a row that has an area's
 code, or an area's name left of the figures, is data, whatever stands in its figures; a table ends at a new heading, a
@@ -8,33 +8,115 @@ long text or two blank rows, never at an odd cell.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from toolkit.uploads import areas
 from toolkit.uploads.cells import EMPTY, MARK, NUMBER, CellReader
-from toolkit.uploads.columns import CODE, FIGURE, LABEL, NAME, PERIOD, Column, columns_of, counts_up
 from toolkit.uploads.sheets import Raw, Sheet
 from toolkit.uploads.vocabulary import PATTERNS, WORDS
 
+FIGURE, CODE, NAME, PERIOD, LABEL = "figures", "area codes", "area names", "period", "labels"
+STATUS, UNIT, IDENTIFIER, REMARK = "status", "unit", "identifier", "remarks"
 _LONG = 120  # letters: longer than any heading
 _MOST_HEADING_ROWS = 3
 _NEAR = 5  # rows below a heading of years that tell what stands under it
 
 
-class Grid:
+@dataclass(frozen=True)
+class Column:
+    """A column of a table: its position from 0, the parts of its heading from top to bottom, role and unit."""
+
+    at: int
+    parts: tuple[str, ...]
+    role: str
+    unit: str = ""
+
+    @property
+    def heading(self) -> str:
+        """The heading in one line."""
+        return " – ".join(self.parts)
+
+    @property
+    def name(self) -> str:
+        """The heading, or the number of a column that has none."""
+        return self.heading or f"column {self.at + 1}"
+
+    def with_unit(self, title: str) -> Column:
+        """Return the column with its unit; the table's title speaks for headings that are periods or say nothing."""
+        heading, unit = self.heading, self.unit or unit_of(self.heading)
+        if not unit and len(self.parts) > 1 and re.fullmatch(r"[£€$].{0,20}", self.parts[-1]):
+            unit = self.parts[-1]
+        bare = not heading or PATTERNS.period.search(heading) or areas.of_name(heading)
+        if not unit and bare and not PATTERNS.changing.search(heading):
+            unit = unit_of(title)
+        return replace(self, unit=unit if self.role == FIGURE else "")
+
+
+def unit_of(text: str) -> str:
+    """Return the unit that a heading or a title states: “%”, “per 1,000 population”, what stands in its brackets."""
+    if PATTERNS.points.search(text):
+        return "percentage points"
+    if rate := PATTERNS.rate.search(text):
+        return str(rate[0])
+    if PATTERNS.percent.search(text):
+        return "%"
+    inside = [part.strip() for part in re.findall(r"[(\[]([^()\[\]]{1,40})[)\]]", text)]
+    return next((part for part in inside if PATTERNS.unit.fullmatch(part)), "")
+
+
+@dataclass(frozen=True, eq=False)
+class Block:
+    """A table of a sheet.
+
+    ``title`` is the line above that says what it is (else the name of the sheet, or ""), ``above`` are the others.
+    ``header`` and ``rows`` are the numbers from 0 of its rows of headings and of data. ``sections`` has by row the lone
+    text that stands above it within the table. ``shifted`` are rows of a text file with more cells than there are
+    headings, so that nobody knows which cell is under which.
+    """
+
+    sheet: Sheet
+    title: str
+    header: tuple[int, ...]
+    rows: tuple[int, ...]
+    columns: tuple[Column, ...]
+    sections: dict[int, str]
+    above: tuple[str, ...]
+    shifted: frozenset[int]
+
+    def of_role(self, *roles: str) -> list[Column]:
+        """Return the columns with one of these roles."""
+        return [column for column in self.columns if column.role in roles]
+
+    def raws(self, column: Column | None) -> list[Raw]:
+        """Return the cells of a column, None for those that a row does not have; of no column nothing but these."""
+        rows = [self.sheet.rows[n] for n in self.rows]
+        return [row[column.at] if column and column.at < len(row) else None for row in rows]
+
+
+@lru_cache(maxsize=64)
+def blocks(sheet: Sheet, reader: CellReader, heading_rows: int = -1) -> tuple[Block, ...]:
+    """Return the tables of a sheet from top to bottom, with so many rows of headings (−1: by the rules)."""
+    grid, at, end = _Grid(sheet, reader), 0, 0
+    found: list[Block] = []
+    while (first := grid.next_start(at)) is not None:
+        span = _Span(grid, first, end, heading_rows)
+        at = span.rows[-1] + 1
+        if block := span.block():
+            found.append(block)
+            end = at
+    return tuple(found)
+
+
+class _Grid:
     """The kinds of a sheet's cells: n figure, y what may be a year, m mark, a code, t text, space for nothing."""
 
     def __init__(self, sheet: Sheet, reader: CellReader) -> None:
         self.sheet, self.reader = sheet, reader
         self._data: set[int] = set()
-        known: dict[Raw, str] = {None: " "}
-        self.kinds = []
-        for row in sheet.rows:
-            for raw in row:
-                if raw not in known:
-                    known[raw] = self._kind(raw)
-            self.kinds.append("".join([known[raw] for raw in row]))
+        known: dict[Raw, str] = {raw: self._kind(raw) for raw in {raw for row in sheet.rows for raw in row}}
+        self.kinds = ["".join([known[raw] for raw in row]) for row in sheet.rows]
 
     def _kind(self, raw: Raw) -> str:
         cell = self.reader.read(raw)
@@ -57,9 +139,10 @@ class Grid:
         """Return a row as text."""
         return " ".join(self.text(row, at) for at in sorted(self.of(row)))
 
-    def next_row(self, row: int) -> int | None:
-        """Return the next row that holds something."""
-        return next((n for n in range(row, len(self.kinds)) if self.kinds[n].strip()), None)
+    def next_row(self, row: int, step: int = 1) -> int | None:
+        """Return the next row, from this one on, that holds something."""
+        rows = range(row, len(self.kinds)) if step > 0 else range(row, -1, -1)
+        return next((n for n in rows if self.kinds[n].strip()), None)
 
     def next_start(self, row: int) -> int | None:
         """Return the first row of figures from here on, which is not a row of years above others."""
@@ -82,14 +165,13 @@ class Grid:
             return False
         near = range(below, min(below + _NEAR, len(self.kinds)))
         areas_below = any(self.area_at(n, min(figures)) for n in near)
-        under = figures & set().union(*(self.of(n, "nm") for n in near))
-        if not self.of(row, "n"):
-            return areas_below or len(under) * 2 >= len(figures)
-        return areas_below and self._counts_up(row, figures)
+        if self.of(row, "n"):
+            return areas_below and self._counts_up(row, figures)
+        return areas_below or len(figures & set().union(*(self.of(n, "nm") for n in near))) * 2 >= len(figures)
 
     def _is_data(self, row: int, figures: set[int]) -> bool:
         """Say whether a row stands under figures that are data, or under a heading of words: 1,850 jobs are no year."""
-        above = next((n for n in range(row - 1, -1, -1) if self.kinds[n].strip()), None)
+        above = self.next_row(row - 1, -1)
         if above is None:
             return False
         named = any(PATTERNS.place_or_time.search(self.text(row, at)) for at in self.of(row, "t"))
@@ -104,9 +186,8 @@ class Grid:
         return figures == self.of(row) and self._counts_up(row, figures)
 
     def _counts_up(self, row: int, figures: set[int]) -> bool:
-        return len(figures) > 3 and counts_up(
-            [self.reader.read(self.sheet.rows[row][at]).value for at in sorted(figures)]
-        )
+        cells = self.sheet.rows[row]
+        return len(figures) > 3 and _counts_up([self.reader.read(cells[at]).value for at in sorted(figures)])
 
     def area_at(self, row: int, figures_from: int) -> bool:
         """Say whether a row has an area's code, or an area's name left of its figures."""
@@ -114,12 +195,15 @@ class Grid:
         return "a" in self.kinds[row] or any(areas.of_name(text) or PATTERNS.itl.fullmatch(text) for text in left)
 
 
-class Span:
-    """The rows of one table, taken from its first row of figures until another structure begins."""
+class _Span:
+    """The rows of one table, from its first row of figures until another structure begins, and what is above them.
 
-    def __init__(self, grid: Grid, first: int) -> None:
+    ``end`` is the row after the table before it.
+    """
+
+    def __init__(self, grid: _Grid, first: int, end: int, heading_rows: int) -> None:
         self.grid, self.figures, self.labels = grid, grid.of(first, "ny"), grid.of(first, "tam")
-        self.rows, self.section = [first], ""
+        self.rows, self.section, self.end = [first], "", end
         self.sections: dict[int, str] = {}  # row → text
         at, blank = first + 1, 0
         while at < len(grid.kinds) and blank < 2:
@@ -131,6 +215,8 @@ class Span:
                 break
             at += 1
         self._pull_up()
+        filled = [row for row in range(end, self.rows[0]) if grid.kinds[row].strip()]
+        self.header = self._header() if heading_rows < 0 else tuple(filled[max(0, len(filled) - heading_rows) :])
 
     def _takes(self, row: int, after_blank: bool) -> bool:
         grid, filled = self.grid, self.grid.of(row)
@@ -163,11 +249,8 @@ class Span:
             following = grid.next_row(following + 1)
         if following is None or at in self.figures or following - row > len(texts) + 1:
             return False
-        if (
-            grid.of(following, "ta") & self.figures
-            or not grid.of(following, "nym") & self.figures
-            or grid.heads(following)
-        ):
+        over = grid.of(following, "nym") & self.figures
+        if not over or grid.of(following, "ta") & self.figures or grid.heads(following):
             return False
         self.section = " – ".join(texts)
         return True
@@ -188,126 +271,170 @@ class Span:
                 return
             self.rows.insert(0, above)
 
-
-@dataclass(frozen=True, eq=False)
-class Block:
-    """A table of a sheet.
-
-    Parameters
-    ----------
-    sheet, title
-        Where it stands; the line above that says what it is (the name of the sheet, or "", without one).
-    header, rows
-        Numbers from 0 of the rows that are its headings, and of its rows of data.
-    columns
-        What its columns hold.
-    sections
-        By row, the lone text that stands above it within the table.
-    above
-        The other texts above it.
-    shifted
-        Rows of a text file with more cells than there are headings, so that nobody knows which cell is under which.
-    """
-
-    sheet: Sheet
-    title: str
-    header: tuple[int, ...]
-    rows: tuple[int, ...]
-    columns: tuple[Column, ...]
-    sections: dict[int, str] = field(default_factory=dict)
-    above: tuple[str, ...] = ()
-    shifted: frozenset[int] = frozenset()
-
-    def of_role(self, *roles: str) -> list[Column]:
-        """Return the columns with one of these roles."""
-        return [column for column in self.columns if column.role in roles]
-
-    def raws(self, column: Column | None) -> list[Raw]:
-        """Return the cells of a column, None for those that a row does not have; of no column nothing but these."""
-        rows = [self.sheet.rows[n] for n in self.rows]
-        return [row[column.at] if column and column.at < len(row) else None for row in rows]
-
-
-@lru_cache(maxsize=64)
-def blocks(sheet: Sheet, reader: CellReader, heading_rows: int = -1) -> tuple[Block, ...]:
-    """Return the tables of a sheet from top to bottom.
-
-    Parameters
-    ----------
-    sheet, reader
-        The cells, and what reads them.
-    heading_rows
-        How many rows are headings, where a person says so; −1 for the rules.
-    """
-    grid, at, end = Grid(sheet, reader), 0, 0
-    found: list[Block] = []
-    while (first := grid.next_start(at)) is not None:
-        span = Span(grid, first)
-        filled = [row for row in range(end, span.rows[0]) if grid.kinds[row].strip()]
-        header = _header(grid, span, end) if heading_rows < 0 else tuple(filled[max(0, len(filled) - heading_rows) :])
-        at = span.rows[-1] + 1
-        if block := _block(grid, span, header, end):
-            found.append(block)
-            end = at
-    return tuple(found)
-
-
-def _header(grid: Grid, span: Span, end: int) -> tuple[int, ...]:
-    """Return the rows above a table that are its headings, from top to bottom."""
-    found: list[int] = []
-    passed = 0
-    for row in range(span.rows[0] - 1, max(end, span.rows[0] - 8) - 1, -1):
-        filled = grid.of(row)
-        over = filled & span.figures
-        if not filled and found:
-            break
-        if not filled or grid.numbers_columns(row):
-            continue
-        marked = 2 * len(grid.of(row, "m")) > len(filled) > 1
-        figured = grid.of(row, "n") and not grid.heads(row)
-        if "a" in grid.kinds[row] or marked or figured or len(found) == _MOST_HEADING_ROWS:
-            break
-        if len(filled) == 1 and (len(span.figures) > 1 or not (over or found)):
-            # A lone text is a section, the name of the labels, or speaks of all figures; above headings it is a title.
-            passed += 1
-            if (found and not over) or passed > _MOST_HEADING_ROWS:
+    def _header(self) -> tuple[int, ...]:
+        """Return the rows above the table that are its headings, from top to bottom."""
+        grid, found, passed = self.grid, list[int](), 0
+        for row in range(self.rows[0] - 1, max(self.end, self.rows[0] - 8) - 1, -1):
+            filled = grid.of(row)
+            over = filled & self.figures
+            if not filled and found:
                 break
-            continue
-        long = found and any(len(grid.text(row, at)) > _LONG for at in over)
-        if long or (found and not (len(over) > 1 or (over and len(span.figures) <= 2))):
-            break
-        found.insert(0, row)
-    return tuple(found) if any(grid.of(row) & span.figures for row in found) else ()
+            if not filled or grid.numbers_columns(row):
+                continue
+            marked = 2 * len(grid.of(row, "m")) > len(filled) > 1
+            figured = grid.of(row, "n") and not grid.heads(row)
+            if "a" in grid.kinds[row] or marked or figured or len(found) == _MOST_HEADING_ROWS:
+                break
+            if len(filled) == 1 and (len(self.figures) > 1 or not (over or found)):
+                # A lone text is a section, the name of the labels, or speaks of all figures; above headings a title.
+                passed += 1
+                if (found and not over) or passed > _MOST_HEADING_ROWS:
+                    break
+                continue
+            long = found and any(len(grid.text(row, at)) > _LONG for at in over)
+            if long or (found and not (len(over) > 1 or (over and len(self.figures) <= 2))):
+                break
+            found.insert(0, row)
+        return tuple(found) if any(grid.of(row) & self.figures for row in found) else ()
+
+    def block(self) -> Block | None:
+        """Return the table, None if these rows are none: footnotes, a lone number, no heading and no area."""
+        grid, header = self.grid, self.header
+        between = range(header[-1] + 1, self.rows[0]) if header else ()
+        over = [grid.line(row) for row in between if len(grid.of(row)) == 1]
+        if self.sections and over:  # the rows before the first section stand under the lone texts above the table
+            self.sections = dict.fromkeys(self.rows, " – ".join(over)) | self.sections
+        marked = {at for row in self.rows for at in grid.of(row, "m") if at > min(self.figures)}
+        self.figures |= marked - {at for row in self.rows for at in grid.of(row, "ta")}  # every figure is withheld
+        shifted: frozenset[int] = frozenset()
+        if header and not grid.sheet.name:
+            headed = set(range(max(at + 1 for row in header for at in grid.of(row))))
+            shifted = frozenset(row for row in self.rows if grid.of(row, "ny") - headed)
+            self.figures &= headed
+        columns = self._columns() if self.figures else []
+        roles = {column.role for column in columns}
+        has_area = bool(roles & {CODE, NAME})
+        if FIGURE not in roles or not (has_area or roles & {LABEL, PERIOD}) or not (header or has_area):
+            return None
+        if PATTERNS.notes_heading.fullmatch(columns[0].heading) and not has_area:
+            return None
+        lines = [text for row in range(self.end, (header or self.rows)[0]) if (text := grid.line(row))]
+        title = _title(lines) or grid.sheet.name
+        others = tuple(line for line in lines if line != title)
+        units = tuple(column.with_unit(title) for column in columns)
+        return Block(grid.sheet, title, header, tuple(self.rows), units, self.sections, others, shifted)
+
+    def _columns(self) -> list[Column]:
+        """Return the columns from left to right, each with its heading, what it holds, and its stated unit."""
+        grid, headings, unit_row = self.grid, self._headings(), self._unit_row()
+        columns: list[Column] = []
+        for at in sorted(self.figures | self.labels | set(headings)):
+            parts, unit = headings.get(at, ()), grid.text(unit_row, at) if unit_row is not None else ""
+            parts = parts[:-1] if unit else parts
+            if role := self._role(at, " ".join(parts)):
+                columns.append(Column(at, parts, role, unit_of(unit) or unit))
+        last = max((column.at for column in columns if column.role == FIGURE), default=0)
+        for n, column in enumerate(columns[1:], 1):
+            if column.at > last and column.at - columns[n - 1].at > 1:
+                columns = columns[:n]  # beyond an empty column stands a key beside the table
+                break
+        # Of several columns of codes, and of names, that with most distinct areas counts; the others are labels.
+        for role, look in ((CODE, areas.of_code), (NAME, areas.of_name)):
+            rivals = [column for column in columns if column.role == role]
+            texts = [{grid.text(row, column.at) for row in self.rows} - {""} for column in rivals]
+            known = [sum(look(text) is not None for text in each) for each in texts]
+            best = rivals[known.index(max(known))] if rivals else None
+            columns = [replace(each, role=LABEL) if each in rivals and each is not best else each for each in columns]
+        return columns
+
+    def _headings(self) -> dict[int, tuple[str, ...]]:
+        """Return the parts of each column's heading; upper ones reach to the right until the next."""
+        grid, last, parts = self.grid, max(self.header, default=0), dict[int, list[str]]()
+        for row in self.header:
+            over = self._reaching(row) if row != last else {}
+            for at in range(max(len(grid.kinds[row]), max(self.figures) + 1)):
+                text = over.get(at, grid.text(row, at))
+                if text and (at in self.figures or at in self.labels or row == last):
+                    known = parts.setdefault(at, [])
+                    if at not in self.figures:
+                        known[:] = [text]  # of a column of labels, the heading nearest to them
+                    elif text not in known:
+                        known.append(text)
+        return {at: tuple(texts) for at, texts in parts.items()}
+
+    def _reaching(self, row: int) -> dict[int, str]:
+        """Return what an upper heading says of each column of figures: it reaches to the right until the next one.
+
+        Where the headings below repeat (men, women, men, women), a group of them has the one text that stands over it,
+        wherever in the group: publishers centre it.
+        """
+        positions = sorted(self.figures)
+        texts = [self.grid.text(row, at) for at in positions]
+        below = [PATTERNS.stage.sub("", self.grid.text(self.header[-1], at)) for at in positions]
+        for size in range(2, len(positions) // 2 + 1):
+            groups = [texts[start : start + size] for start in range(0, len(positions), size)]
+            if below == below[:size] * len(groups) and all(sum(map(bool, group)) == 1 for group in groups):
+                texts = [next(filter(None, group)) for group in groups for _ in group]
+                break
+        else:
+            if texts[0] or sum(map(bool, texts)) < 2:  # else centred over groups that nothing tells apart
+                for n, text in enumerate(texts[1:], 1):
+                    texts[n] = text or texts[n - 1]
+        return dict(zip(positions, texts, strict=True))
+
+    def _unit_row(self) -> int | None:
+        """Return the last row of the headings if it holds nothing but units, under headings that are complete."""
+        if len(self.header) < 2:
+            return None
+        grid, (above, row) = self.grid, self.header[-2:]
+        texts = [text for at in self.figures if (text := grid.text(row, at))]
+        complete = all(grid.text(above, at) for at in self.figures)
+        bare = not any(grid.text(row, at) for at in self.labels - self.figures)
+        return row if complete and bare and texts and all(map(PATTERNS.unit.fullmatch, texts)) else None
+
+    def _role(self, at: int, heading: str) -> str:
+        """Return what a column holds, "" for nothing."""
+        raws = [row[at] for n in self.rows if at < len(row := self.grid.sheet.rows[n]) and row[at] is not None]
+        cells = [self.grid.reader.read(raw) for raw in raws]
+        numbers = [cell.value for cell in cells if cell.kind == NUMBER]
+        texts = [str(raw) for raw, cell in zip(raws, cells, strict=True) if cell.kind != NUMBER]
+        words = [text for text in texts if self.grid.reader.read(text).kind not in (MARK, EMPTY)]
+        first = min(self.figures)
+        if not raws:
+            return ""
+        if sum(map(bool, map(PATTERNS.gss.fullmatch, texts))) > 0.3 * len(raws):
+            return CODE
+        when = PATTERNS.period_heading.search(heading) or (at <= first and not PATTERNS.period.fullmatch(heading))
+        if when and sum(PATTERNS.period.fullmatch(str(raw)) is not None for raw in raws) >= 0.9 * len(raws):
+            return PERIOD
+        if len(numbers) > len(words):
+            counted = self.header and not heading and _counts_up(numbers)
+            whole = all(number == int(number) for number in numbers)
+            return IDENTIFIER if whole and (counted or PATTERNS.code_heading.search(heading)) else FIGURE
+        status = PATTERNS.status_heading.fullmatch(heading)
+        if not words and not numbers and at >= first and not status:
+            return FIGURE
+        if PATTERNS.code_heading.search(heading) and _share(texts, areas.of_code, areas.of_letters) > 0.6:
+            return CODE
+        if status:
+            return STATUS
+        if _share(words, areas.of_name) > (0.15 if PATTERNS.area_heading.search(heading) else 0.4):
+            return NAME
+        units = heading.casefold() != "measure" or all(map(PATTERNS.unit.fullmatch, words))
+        if units and PATTERNS.unit_heading.fullmatch(heading):
+            return UNIT
+        return REMARK if at > max(self.figures) else LABEL
 
 
-def _block(grid: Grid, span: Span, header: tuple[int, ...], end: int) -> Block | None:
-    """Return the table, None if these rows are none: footnotes, a lone number, no heading and no area."""
-    between = range(header[-1] + 1, span.rows[0]) if header else ()
-    over = [grid.line(row) for row in between if len(grid.of(row)) == 1]
-    if span.sections and over:  # the rows before the first section stand under the lone texts above the table
-        span.sections = dict.fromkeys(span.rows, " – ".join(over)) | span.sections
-    marked = {at for row in span.rows for at in grid.of(row, "m") if at > min(span.figures)}
-    span.figures |= marked - {at for row in span.rows for at in grid.of(row, "ta")}  # every figure is withheld
-    shifted: frozenset[int] = frozenset()
-    if header and not grid.sheet.name:
-        headed = set(range(max(at + 1 for row in header for at in grid.of(row))))
-        shifted = frozenset(row for row in span.rows if grid.of(row, "ny") - headed)
-        span.figures &= headed
-    if not span.figures:
-        return None
-    columns = columns_of(grid, span, header)
-    roles = {column.role for column in columns}
-    has_area = bool(roles & {CODE, NAME})
-    if FIGURE not in roles or not (has_area or roles & {LABEL, PERIOD}) or not (header or has_area):
-        return None
-    if PATTERNS.notes_heading.fullmatch(columns[0].heading) and not has_area:
-        return None
-    top = header[0] if header else span.rows[0]
-    lines = [text for row in range(end, top) if (text := grid.line(row))]
-    title = _title(lines) or grid.sheet.name
-    others = tuple(line for line in lines if line != title)
-    units = tuple(column.with_unit(title) for column in columns)
-    return Block(grid.sheet, title, header, tuple(span.rows), units, span.sections, others, shifted)
+def _share(texts: Sequence[str], *known: Callable[[str], object]) -> float:
+    """Return how many of some texts are known, from 0 to 1."""
+    found = {text: any(look(text) for look in known) for text in set(texts)}
+    return sum(found[text] for text in texts) / max(1, len(texts))
+
+
+def _counts_up(numbers: Sequence[float]) -> bool:
+    """Say whether numbers are 0, 1, 2 … or 1, 2, 3 …"""
+    return numbers[0] in (0, 1) and all(number == at for at, number in enumerate(numbers, int(numbers[0])))
 
 
 def _title(lines: list[str]) -> str:

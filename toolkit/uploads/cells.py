@@ -26,18 +26,10 @@ _FEW = 4  # one odd comma among many points is a slip, not a way of writing
 class Cell(NamedTuple):
     """What a cell says.
 
-    Parameters
-    ----------
-    kind
-        ``number``, ``mark`` (a figure is missing, and why is in ``reason``), ``text`` or ``empty``.
-    value
-        The number; not a number for any other kind. A percentage stays in per cent.
-    reason, flag
-        Why there is no number; what a mark after the number means.
-    percent
-        Whether the cell carries a per-cent sign.
-    guess
-        What was assumed to read the number, if anything: ``comma``, ``space``, ``brackets``, ``interval`` or ``flag``.
+    ``kind`` is ``number``, ``mark`` (a figure is missing, and why is in ``reason``), ``text`` or ``empty``. ``value``
+    is the number, a percentage in per cent, and not a number for any other kind. ``flag`` is what a mark after the
+    number means, ``percent`` whether there is a per-cent sign, ``guess`` what was assumed to read the number, if
+    anything: ``comma``, ``space``, ``brackets``, ``interval`` or ``flag``.
     """
 
     kind: str
@@ -54,14 +46,8 @@ _EMPTY, _TEXT = Cell(EMPTY, reason="empty in your file"), Cell(TEXT)
 class CellReader:
     """Reads the cells of one file, each distinct text once.
 
-    Parameters
-    ----------
-    legend
-        What the file says of its marks, beside :data:`MARKS`.
-    decimal_comma
-        Whether the file writes 12,5 for twelve and a half.
-    ambiguous
-        Whether it does both, so that a comma before three digits cannot be read.
+    ``legend`` is what the file says of its marks, beside :data:`MARKS`; ``decimal_comma`` whether it writes 12,5 for
+    twelve and a half; ``ambiguous`` whether it does both, so that a comma before three digits cannot be read.
     """
 
     def __init__(self, legend: Mapping[str, str] | None = None, decimal_comma: bool = False, ambiguous: bool = False):
@@ -113,9 +99,10 @@ class CellReader:
         if not parts or PATTERNS.brackets.sub("", plain).strip():
             return f"{FLAGS[plain]}, without a figure ({text})" if plain in FLAGS else ""
         # [c1] is a kind of [c]; [note 1] alone stands where a figure is missing.
-        for part in (*parts, *(re.sub(r"[ \d,]+$", "", part) for part in parts)):
-            if reason := self.legend.get(part) or MARKS.get(part) or FLAGS.get(part):
-                return f"{reason} ({text})"
+        kinds = (*parts, *(re.sub(r"[ \d,]+$", "", part) for part in parts))
+        known = (self.legend.get(kind) or MARKS.get(kind) or FLAGS.get(kind) for kind in kinds)
+        if reason := next(filter(None, known), ""):
+            return f"{reason} ({text})"
         return f"marked {text}" if re.match(r"\[[a-z]", plain) else ""
 
     def _number(self, match: re.Match[str]) -> Cell | None:
@@ -134,22 +121,17 @@ class CellReader:
             figure = re.sub("[, ]", "", figure)
         if not PATTERNS.plain.fullmatch(figure) or not math.isfinite(value := float(figure)):
             return None
-        marks = re.findall(r"\[[^\]]*\]|\([^)]*\)|\*+|\S", match["flags"])
-        flags = [self.legend.get(mark) or FLAGS.get(mark) or MARKS.get(mark) for mark in map(_bare, marks)]
+        marks = [mark.casefold().strip("[]()") for mark in PATTERNS.flag.findall(match["flags"])]
+        flags = [self.legend.get(mark) or FLAGS.get(mark) or MARKS.get(mark) for mark in marks]
         guess = "interval" if match["interval"] else "brackets" if match["open"] else guess or ("flag" if marks else "")
-        percent = bool(match["percent"] or match["percent2"])
-        negative = match["open"] or "-" in signs
-        return Cell(NUMBER, -value if negative else value, "", ", ".join(filter(None, flags)), percent, guess)
+        percent, sign = bool(match["percent"] or match["percent2"]), -1 if match["open"] or "-" in signs else 1
+        return Cell(NUMBER, sign * value, "", ", ".join(filter(None, flags)), percent, guess)
 
 
 def _count(texts: Iterable[str], sign: str, pattern: re.Pattern[str]) -> int:
     """Return how many of some texts are figures with a sign that can mean one thing only."""
     shapes = (PATTERNS.shape.fullmatch(text.translate(_SIGNS)) for text in texts if sign in text)
     return sum(pattern.fullmatch(match["figure"].strip()) is not None for match in shapes if match)
-
-
-def _bare(mark: str) -> str:
-    return mark.casefold().strip("[]()")
 
 
 def legend(file: File) -> dict[str, str]:

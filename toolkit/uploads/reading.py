@@ -15,9 +15,8 @@ import pandas as pd
 from toolkit.core import wording
 from toolkit.uploads import areas, sheets
 from toolkit.uploads.areas import LEVELS, LOCAL
-from toolkit.uploads.blocks import Block, blocks
+from toolkit.uploads.blocks import CODE, FIGURE, IDENTIFIER, LABEL, NAME, PERIOD, Block, Column, blocks
 from toolkit.uploads.cells import CellReader
-from toolkit.uploads.columns import CODE, FIGURE, IDENTIFIER, LABEL, NAME, PERIOD, Column
 from toolkit.uploads.shapes import Figures, figures
 from toolkit.uploads.sheets import File, Reading, Sheet
 from toolkit.uploads.vocabulary import PATTERNS, note, refusal

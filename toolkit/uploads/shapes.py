@@ -17,9 +17,8 @@ from openpyxl.utils import get_column_letter
 from toolkit.core import wording
 from toolkit.uploads import areas
 from toolkit.uploads.areas import Area
-from toolkit.uploads.blocks import Block
+from toolkit.uploads.blocks import CODE, FIGURE, IDENTIFIER, LABEL, NAME, PERIOD, STATUS, UNIT, Block, Column, unit_of
 from toolkit.uploads.cells import EMPTY, FLAGS, MARK, NUMBER, TEXT, Cell, CellReader
-from toolkit.uploads.columns import CODE, FIGURE, IDENTIFIER, LABEL, NAME, PERIOD, STATUS, UNIT, Column, unit_of
 from toolkit.uploads.sheets import Raw
 from toolkit.uploads.vocabulary import PATTERNS, WORDS, note
 
