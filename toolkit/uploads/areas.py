@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from toolkit import places
-from toolkit.core import paths
+from toolkit.core import paths, wording
 from toolkit.places.names import fold
 from toolkit.tables.loading import load
 from toolkit.uploads.vocabulary import PATTERNS, WORDS, by_entry
@@ -36,6 +37,11 @@ class Area:
     name: str
     level: str
     former: str = ""
+
+
+def counted(matched: Mapping[str, int]) -> str:
+    """Return in words how many areas of each known level there are: “3 local authorities and 1 region or nation”."""
+    return wording.listing([f"{count:,} {LEVELS[level][count != 1]}" for level, count in matched.items() if level])
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ The same choices read the file for every use, so that what was shown is what is 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
@@ -14,7 +15,7 @@ import pandas as pd
 
 from toolkit.core import wording
 from toolkit.uploads import areas, sheets
-from toolkit.uploads.areas import LEVELS, LOCAL
+from toolkit.uploads.areas import LOCAL
 from toolkit.uploads.blocks import CODE, FIGURE, IDENTIFIER, LABEL, NAME, PERIOD, Block, Column, blocks
 from toolkit.uploads.cells import CellReader
 from toolkit.uploads.shapes import Figures, figures
@@ -29,14 +30,9 @@ _FEW = 12  # labels that a note lists
 class Choices:
     """How a person wants a file to be read, where the usual reading is not right; the defaults leave it to the rules.
 
-    Parameters
-    ----------
-    sheet, table, heading_rows
-        Name of the sheet, number of the table on it from 1, how many rows are headings (−1: by the rules).
-    areas, periods, figures
-        Headings of the column of areas, of that of periods, and of those of figures, when all others are none.
-    decimals, unit
-        ``point`` or ``comma``; the unit of all figures, in place of what the file states.
+    ``sheet`` is the name of the sheet, ``table`` the number of the table on it from 1, ``heading_rows`` how many rows
+    are headings. ``areas``, ``periods`` and ``figures`` are headings of columns; all other columns of figures are left
+    out then. ``decimals`` is ``point`` or ``comma``, ``unit`` that of all figures, in place of what the file states.
     """
 
     sheet: str = ""
@@ -56,24 +52,13 @@ class Choices:
 
 @dataclass(frozen=True, eq=False)
 class Preview:
-    """A file as it is read.
+    """A file as it is read: what it is called, and the ``source`` that it states itself.
 
-    Parameters
-    ----------
-    name, source
-        What the file is called, and the source that it states itself.
-    sheets, sheet
-        The sheets with a table, and the one that is read ("" in a text file).
-    tables, number
-        Titles of the tables on that sheet, and the number from 1 of the one that is read.
-    table, columns
-        Its first rows as they stand in the file, and by heading, what each column holds.
-    figures, block
-        The table as figures, with its shape, indicators, periods and units; where it stands on its sheet.
-    matched, unmatched
-        Number of distinct areas by level (``""``: of labels that are no known area), and those labels.
-    notes
-        How it was read, and what was left out and why.
+    ``sheets`` are those with a table and ``sheet`` the one that is read ("" in a text file), ``tables`` the titles of
+    its tables and ``number`` the one that is read, from 1. ``table`` has its first rows as they stand in the file,
+    ``columns`` what each column holds, by heading. ``figures`` is the table as figures, ``block`` where it stands.
+    ``matched`` is the number of distinct areas by level (``""``: of labels that are no known area, which are
+    ``unmatched``). ``notes`` say how it was read, and what was left out and why.
     """
 
     name: str
@@ -98,14 +83,12 @@ class Preview:
 
 
 def read_rates(path_or_bytes: str | Path | bytes, name: str | None = None, choices: Choices | None = None) -> Reading:
-    """Read a table of figures in a CSV file or a workbook (XLSX, XLS, ODS).
-
-    The choices are those of :func:`preview`; ``table`` has one row a figure (:class:`toolkit.uploads.shapes.Figures`).
+    """Return the table of figures in a file as :func:`preview` reads it, one row a figure (:class:`Figures`).
 
     Raises
     ------
     OwnFileError
-        The file cannot be read, or holds no table of figures.
+        The file cannot be read, or holds no figures.
     """
     found = preview(path_or_bytes, name, choices)
     if not found.figures.rows["value"].notna().any():
@@ -117,12 +100,10 @@ def read_rates(path_or_bytes: str | Path | bytes, name: str | None = None, choic
 def preview(
     path_or_bytes: str | Path | bytes, name: str | None = None, choices: Choices | None = None, *, local: bool = False
 ) -> Preview:
-    """Return how a file is read.
+    """Return how a file is read: given by its path or its content, and called ``name``.
 
     Parameters
     ----------
-    path_or_bytes, name
-        The file or its content, and what to call it.
     choices
         What to read otherwise than by the rules.
     local
@@ -141,11 +122,10 @@ def preview(
 def _preview(content: bytes, name: str, choices: Choices, local: bool) -> Preview:
     file, reader = _opened(content, name, choices.decimals)
     sheet, found = _tables(file, reader, choices, local)
+    named = [each.name for each in file.sheets if each.name and any(each.rows)]
     if not found:
-        titles = [f"“{each}”" for each in ([choices.sheet] if choices.sheet else [sheet.name for sheet in file.sheets])]
-        where = (
-            f"the {'sheet' if len(titles) == 1 else 'sheets'} {wording.listing(titles[:8])} of " if sheet.name else ""
-        )
+        titles = [f"“{each}”" for each in ([choices.sheet] if choices.sheet else [each.name for each in file.sheets])]
+        where = f"the sheet{'s' * (len(titles) > 1)} {wording.listing(titles[:8])} of " if sheet.name else ""
         raise refusal("no_table", name=name, where=where)
     # The table to read: the first with areas, or of local authorities that with most rows of them.
     rows = [len(block.rows) if block.of_role(CODE, NAME) else 0 for block in found]
@@ -158,27 +138,25 @@ def _preview(content: bytes, name: str, choices: Choices, local: bool) -> Previe
     labels = result.rows.drop_duplicates("label")
     matched = dict(Counter(labels["level"]))
     unmatched = tuple(labels.loc[labels["level"] == "", "label"]) if matched.get("") != len(labels) else ()
-    others = [f"“{other.name}”" for other in file.sheets if other is not sheet and other.rows and not choices.sheet]
-    notes = [*file.notes]
-    if others:
-        notes.append(note("sheet", sheet=sheet.name, others=wording.first(others, 5)))
+    others = [f"“{other}”" for other in named if other != sheet.name and not choices.sheet]
+    notes = [*file.notes, *([note("sheet", sheet=sheet.name, others=wording.first(others, 5))] if others else [])]
     if len(found) > 1 and not choices.table:
-        notes.append(note("table", tables=len(found), number=number, title=found[number - 1].title))
+        notes.append(note("table", tables=len(found), number=number, title=block.title))
     cells = [["" if raw is None else str(raw) for raw in block.raws(column)[:_HEAD]] for column in block.columns]
     return Preview(
-        name,
-        tuple(other.name for other in file.sheets if other.name and any(other.rows)),
-        sheet.name,
-        tuple(each.title or f"Table {at}" for at, each in enumerate(found, 1)),
-        number,
-        pd.DataFrame(list(zip(*cells, strict=True)), columns=[column.name for column in block.columns]),
-        {column.name: column.role for column in block.columns},
-        result,
-        matched,
-        unmatched,
-        _source(file, block),
-        (*notes, *result.notes, *_area_notes(matched, unmatched)),
-        block,
+        name=name,
+        sheets=tuple(named),
+        sheet=sheet.name,
+        tables=tuple(each.title or f"Table {at}" for at, each in enumerate(found, 1)),
+        number=number,
+        table=pd.DataFrame(list(zip(*cells, strict=True)), columns=[column.name for column in block.columns]),
+        columns={column.name: column.role for column in block.columns},
+        figures=result,
+        matched=matched,
+        unmatched=unmatched,
+        source=_source(file, block),
+        notes=(*notes, *result.notes, *_area_notes(matched, unmatched)),
+        block=block,
     )
 
 
@@ -233,15 +211,15 @@ def _source(file: File, block: Block) -> str:
 
 def _area_notes(matched: dict[str, int], unmatched: tuple[str, ...]) -> list[str]:
     """Return which areas the rows are about, which labels are none, and what those may mean."""
-    known = [f"{count:,} {LEVELS[level][count != 1]}" for level, count in matched.items() if level]
+    known = areas.counted(matched)
     alike = {label: " or ".join(areas.candidates(label)) for label in unmatched[:_FEW]}
     return [
-        *([note("about", areas=wording.listing(known))] if known else []),
+        *([note("about", areas=known)] if known else []),
         *([note("unknown", labels=listed(unmatched))] if unmatched else []),
         *(note("may_be", label=label, names=names) for label, names in alike.items() if names),
     ]
 
 
-def listed(texts: tuple[str, ...] | list[str]) -> str:
+def listed(texts: Sequence[str]) -> str:
     """Return the first few of some texts in quotation marks, and how many more there are."""
     return wording.first([f"“{text}”" for text in texts], _FEW)

@@ -13,7 +13,6 @@ from toolkit.core.errors import OwnFileError
 from toolkit.explorer.controls import OwnFile, check, choose_many, from_state, only_when, own_file, select, under
 from toolkit.explorer.result import Result, Table, Text
 from toolkit.uploads import areas, reading
-from toolkit.uploads.areas import LEVELS
 from toolkit.uploads.reading import Choices, Preview
 from toolkit.uploads.vocabulary import WORDS
 
@@ -150,8 +149,7 @@ def preview_page(state: OwnTable, problem: str = "") -> Result:
         Why the table cannot be used as it is read; "" if it can.
     """
     found = read(state)
-    known = [f"{count:,} {LEVELS[level][count != 1]}" for level, count in found.matched.items() if level]
-    about = wording.listing(known) or wording.count(found.figures.rows["label"].nunique(), "row")
+    about = areas.counted(found.matched) or wording.count(found.figures.rows["label"].nunique(), "row")
     indicators = wording.count(len(found.figures.indicators), "indicator")
     then = problem or "It is not used yet: check how it was read, then tick “Use this table”."
     local = ["local=True"] if state.local_only else []
