@@ -30,12 +30,9 @@ def read_households(
 
     Parameters
     ----------
-    path_or_bytes, name
-        The file or its content, and what to call it.
-    texts
-        Columns of categories that it must have, each with the categories that it may hold; any if there are none.
-    numbers
-        Columns of numbers that it must have. Other columns are left out.
+    texts, numbers
+        Columns of categories that it must have, each with the categories that it may hold (any if there are none), and
+        columns of numbers. Other columns are left out.
     may_be_empty
         Columns of numbers with empty cells where they do not apply.
 
@@ -56,17 +53,21 @@ def read_households(
     table: dict[str, list[str | float]] = {column: [] for column in wanted}
     for column in wanted:
         at, known = headings.index(column), {text.casefold(): text for text in texts.get(column, ())}
-        expected = f"one of: {', '.join(known.values())}" if known else "a name" if column in texts else "a number"
         for number, row in rows.items():
             raw = row[at] if at < len(row) else None
             read = _category(raw, known) if column in texts else _number(raw, reader, column in may_be_empty)
             if read is None:
-                near, has = (
-                    (nearest(raw, known.values(), 1), f"“{str(raw)[:40]}”") if raw is not None else ((), "nothing")
+                expected = "a name" if column in texts else "a number"
+                near = nearest(str(raw), known.values(), 1) if raw is not None else ()
+                raise refusal(
+                    "household_cell",
+                    name=file.name,
+                    column=column,
+                    row=number,
+                    has="nothing" if raw is None else f"“{str(raw)[:40]}”",
+                    expected=f"one of: {', '.join(known.values())}" if known else expected,
+                    do=f"Did you mean “{near[0]}”?" if near else "Correct this cell.",
                 )
-                do = f"Did you mean “{near[0]}”?" if near else "Correct this cell."
-                where = {"name": file.name, "column": column, "row": number}
-                raise refusal("household_cell", **where, has=has, expected=expected, do=do)
             table[column].append(read)
     commas = [note("decimal_comma")] if reader.decimal_comma else []
     return Reading(pd.DataFrame(table), tuple(wanted), (*file.notes, *commas), f"your file “{file.name}”")

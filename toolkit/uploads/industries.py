@@ -14,20 +14,10 @@ FEWEST = 60  # of the 88 divisions: their sum is taken for all jobs
 
 
 def read_industries(path_or_bytes: str | Path | bytes, regions: Sequence[str], name: str | None = None) -> Reading:
-    """Read jobs by region and two-digit industry from a CSV file or a workbook.
+    """Read jobs by region and two-digit industry from a CSV file or a workbook, which must have these regions.
 
-    Parameters
-    ----------
-    path_or_bytes, name
-        The file or its content, and what to call it.
-    regions
-        The regions that it must have.
-
-    Returns
-    -------
-    Reading
-        ``table`` has the regions in rows, in their order, and divisions of SIC 2007 (“01” to “99”) in columns, in jobs;
-        a figure that the file withholds is not a number.
+    ``table`` has the regions in rows, in their order, and divisions of SIC 2007 (“01” to “99”) in columns, in jobs; a
+    figure that the file withholds is not a number.
 
     Raises
     ------

@@ -28,16 +28,9 @@ class Indicators(Reading):
     """Indicators of local authorities that a person brought.
 
     ``table`` has ``code`` (of April 2023, each once, sorted) and a column for each indicator; ``attrs`` as those of the
-    project's tables, every label marked "(your file)" and the columns listed in ``attrs["own"]``.
-
-    Parameters
-    ----------
-    name, titles
-        The file's name, and what it calls each column of figures.
-    reasons
-        ``code``, ``column`` and ``reason`` of each figure that is missing in the file.
-    unmatched
-        Labels or codes of the file, as written, whose rows are not in ``table``.
+    project's tables, every label marked "(your file)" and the columns listed in ``attrs["own"]``. ``name`` is the
+    file's, ``titles`` are what it calls each column of figures, ``reasons`` has ``code``, ``column`` and ``reason`` of
+    each figure that is missing in it, and ``unmatched`` are labels or codes whose rows are not in ``table``.
     """
 
     name: str = ""
@@ -49,18 +42,11 @@ class Indicators(Reading):
 def read_indicators(
     path_or_bytes: str | Path | bytes, name: str | None = None, choices: Choices | None = None, *, period: str = ""
 ) -> Indicators:
-    """Read indicators of local authorities from a CSV file or a workbook (XLSX, XLS, ODS).
+    """Read indicators of local authorities as :func:`toolkit.uploads.preview` reads a file, and put them on places.
 
     Former codes and names are put on the places of April 2023. Counts of districts that were merged are added up where
     all of them are there; other figures of merged districts, and areas that are no local authority, are left out and
-    listed.
-
-    Parameters
-    ----------
-    path_or_bytes, name, choices
-        As in :func:`toolkit.uploads.preview`.
-    period
-        Which period; where a table has a row a figure the latest if empty, else all of them.
+    listed. Without a ``period`` the latest is taken of a table that has a row a figure, else all are.
 
     Raises
     ------
@@ -86,19 +72,17 @@ def periods(found: Preview) -> tuple[str, ...]:
 def of_preview(found: Preview, period: str = "") -> Indicators:
     """Return the indicators of a file that was read: see :func:`read_indicators`."""
     rows, known, notes = found.figures.rows, found.figures.periods, [*found.notes]
+    where = f" (sheet “{found.sheet}”)" if found.sheet else ""
     if not period and periods(found):
         period = known[-1]
         notes.append(note("latest", first=known[0], last=period))
-    if period:
-        if period not in known:
-            raise refusal("period", name=found.name, period=period, known=wording.listing(list(known[-8:])))
-        rows = rows[rows["period"] == period]
-    rows = _named(found, rows)
+    if period and period not in known:
+        raise refusal("period", name=found.name, period=period, known=wording.listing(known[-8:]))
+    rows = _named(found, rows[rows["period"] == period] if period else rows)
     local, left = rows[rows["level"] == LOCAL], rows[rows["level"] != LOCAL].drop_duplicates("label")
     if not local["value"].notna().any():
-        kind = "no_places" if local.empty else "no_figures"
-        where = f" (sheet “{found.sheet}”)" if found.sheet else ""
-        raise refusal(kind, name=found.name, where=where, labels=listed(list(rows["label"].astype(str).unique()[:4])))
+        labels = listed([*rows["label"].unique()[:4]])
+        raise refusal("no_places" if local.empty else "no_figures", name=found.name, where=where, labels=labels)
     titles = list(local["series"].unique())
     if len(titles) > MOST_COLUMNS:
         notes.append(note("columns", columns=len(titles), most=MOST_COLUMNS))
@@ -109,8 +93,8 @@ def of_preview(found: Preview, period: str = "") -> Indicators:
         notes.append(note("left", kinds=kinds, rows=wording.first(list(areas["label"]))))
     placed, unused = _placed(local, found, notes)
     names = _own_names(titles, notes)
-    table = placed.pivot(index="code", columns="series", values="value").reindex(columns=titles)
-    table = table.rename(columns=names).rename_axis(columns=None).reset_index()
+    table = placed.pivot(index="code", columns="series", values="value")[titles].rename(columns=names)
+    table = table.rename_axis(columns=None).reset_index()
     table.attrs.update(_attributes(found, local, names))
     missing = placed.loc[placed["value"].isna(), ["code", "series", "reason"]].rename(columns={"series": "column"})
     return Indicators(
@@ -176,20 +160,23 @@ def _placed(local: pd.DataFrame, found: Preview, notes: list[str]) -> tuple[pd.D
     covered = pd.MultiIndex.from_frame(parts[place]).isin(pd.MultiIndex.from_frame(whole[place]))
     for code, same in parts[covered].drop_duplicates("own").groupby("code"):
         notes.append(note("own_row", name=places.get(str(code)).short_name, parts=listed(_written(same))))
-    sums, added, left, unused = [], {}, {}, _written(parts[covered])
-    for _, districts in parts[~covered].groupby(place, sort=False):
-        series, code, unit = districts.iloc[0][["series", "code", "unit"]]
-        named = f"{places.get(code).short_name} ({wording.listing(list(districts['label']))})"
-        if parts_of(code) <= set(districts["own"]) and _is_count(f"{series} {unit}", districts["value"]):
-            sums.append(districts.iloc[[0]].assign(value=districts["value"].sum(), reason=""))
-            added[named] = True
-        else:
-            left[named] = True
-            unused += _written(districts)
     recoded = whole[(whole["written"] != "") & (whole["written"] != whole["code"])].drop_duplicates("code")
-    changed = [f"{old} is now {new}" for old, new in zip(recoded["written"], recoded["code"], strict=True)]
-    for kind, facts in (("recoded", {"codes": changed}), ("added", {"places": added}), ("not_added", {"places": left})):
-        notes += [note(kind, **{key: wording.first(list(texts))}) for key, texts in facts.items() if texts]
+    done: dict[str, list[str]] = {
+        "recoded": [f"{old} is now {new}" for old, new in zip(recoded["written"], recoded["code"], strict=True)],
+        "added": [],
+        "not_added": [],
+    }
+    sums, unused = [], _written(parts[covered])
+    for of, districts in parts[~covered].groupby(place, sort=False):
+        series, code = map(str, of)
+        first, values = districts.iloc[[0]], districts["value"]
+        added = parts_of(code) <= set(districts["own"]) and _is_count(f"{series} {first['unit'].iloc[0]}", values)
+        done["added" if added else "not_added"].append(
+            f"{places.get(code).short_name} ({wording.listing(list(districts['label']))})"
+        )
+        sums += [first.assign(value=values.sum(), reason="")] if added else []
+        unused += [] if added else _written(districts)
+    notes += [note(kind, of=wording.first([*dict.fromkeys(texts)])) for kind, texts in done.items() if texts]
     return pd.concat([whole, *sums]), unused
 
 
@@ -222,20 +209,15 @@ def _free(name: str, taken: Container[str]) -> str:
 
 
 def _attributes(found: Preview, local: pd.DataFrame, names: dict[str, str]) -> dict[str, object]:
-    first = local.drop_duplicates("series").set_index("series")
+    first = local.drop_duplicates("series").set_index("series").rename(index=names)
     own, every = list(names.values()), ["code", *names.values()]
     facts = {
         "labels": {"code": "Code"} | {name: title + _MARK for title, name in names.items()},
-        "units": {"code": ""} | {names[title]: str(first.loc[title, "unit"]) for title in names},
-        "periods": {"code": ""} | {names[title]: str(first.loc[title, "period"]) for title in names},
+        "units": {"code": ""} | dict(zip(own, first.loc[own, "unit"].astype(str), strict=True)),
+        "periods": {"code": ""} | dict(zip(own, first.loc[own, "period"].astype(str), strict=True)),
         "statuses": dict.fromkeys(every, "own"),
         "descriptions": dict.fromkeys(every, f"From {found.source}."),
         "column_sources": dict.fromkeys(every, found.source),
     }
-    return {
-        "name": found.name,
-        "title": f"Your file “{found.name}”",
-        "source": found.source,
-        "own": own,
-        **{kind: package.Facts(texts) for kind, texts in facts.items()},
-    }
+    about = {"name": found.name, "title": f"Your file “{found.name}”", "source": found.source, "own": own}
+    return about | {kind: package.Facts(texts) for kind, texts in facts.items()}

@@ -12,6 +12,7 @@ import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -60,35 +61,22 @@ class CodeBook:
     notes: Sequence[str]
 
 
-def _books() -> tuple[CodeBook, ...]:
-    content = beside(str(Path(__file__).with_name("code_books.yaml")))
-    shared = content["labels"]
-    for book in content["books"]:
-        # The name of a list stands for it.
-        entries = [
-            entry | {"labels": shared.get(str(of := entry.get("labels", {})), of)} for entry in book["variables"]
-        ]
-        book["variables"] = tuple(Variable(**entry) for entry in entries)
-    return tuple(CodeBook(**book) for book in content["books"])
+def _book(entry: dict[str, Any]) -> CodeBook:
+    return CodeBook(**entry | {"variables": tuple(Variable(**each) for each in entry["variables"])})
 
 
-CODE_BOOKS = LCF_2013, CENSUS_2011, CENSUS_2021 = _books()
+CODE_BOOKS = LCF_2013, CENSUS_2011, CENSUS_2021 = tuple(
+    map(_book, beside(str(Path(__file__).with_name("code_books.yaml")))["books"])
+)
 
 
 @dataclass(frozen=True, eq=False)
 class Microdata:
-    """A file of microdata, decoded.
+    """A file of microdata, decoded; ``notes`` say what it cannot tell, and what was noticed while it was read.
 
-    Parameters
-    ----------
-    frame
-        One row a household or person: the names of the code book, categories in the publisher's order, an empty cell
-        where a question does not apply. Households have ``weight`` (grossing to the population), ``people``,
-        ``adults``, ``older_children``, ``children`` and ``income`` (GBP a week).
-    book
-        What the file is.
-    notes
-        What the file cannot tell, and what was noticed while it was read.
+    ``frame`` has one row a household or person: the names of the code book, categories in the publisher's order, an
+    empty cell where a question does not apply. Households have ``weight`` (grossing to the population), ``people``,
+    ``adults``, ``older_children``, ``children`` and ``income`` (GBP a week).
     """
 
     frame: pd.DataFrame
@@ -97,20 +85,13 @@ class Microdata:
 
 
 def load_microdata(path_or_bytes: str | Path | bytes, limit_mb: float = LIMIT_MB) -> Microdata:
-    """Read one of the known teaching files.
-
-    Parameters
-    ----------
-    path_or_bytes
-        The CSV file, or one ZIP or gzip file that holds it, or its content.
-    limit_mb
-        Largest size that is read, in megabytes.
+    """Read one of the known teaching files: the CSV file, one ZIP or gzip file that holds it, or its content.
 
     Raises
     ------
     OwnFileError
-        The file is missing, too large, of another kind, not one of the known files, or holds codes that the code book
-        does not know.
+        The file is missing, larger than ``limit_mb`` megabytes, of another kind, not one of the known files, or holds
+        codes that the code book does not know.
     """
     content = _content(path_or_bytes, limit_mb)
     book, skipped = _book_of(content)

@@ -62,14 +62,9 @@ class File:
 class Reading:
     """What was read of a file.
 
-    Parameters
-    ----------
-    table, columns
-        The figures, and the names of their columns or indicators.
-    notes
-        How it was read, and what was left out and why, in sentences.
-    source, title
-        The file, with the source that it states itself; what it says that it is about.
+    ``table`` has the figures, ``columns`` the names of its columns or indicators; ``notes`` say how it was read, and
+    what was left out and why, in sentences. ``source`` is the file, with the source that it states itself; ``title``
+    what it says that it is about.
     """
 
     table: pd.DataFrame
@@ -80,14 +75,7 @@ class Reading:
 
 
 def read(source: str | Path | bytes, name: str | None = None, limit_mb: float = LIMIT_MB) -> File:
-    """Return the sheets of a file.
-
-    Parameters
-    ----------
-    source, name
-        The file or its content, and what to call it; its own name if None.
-    limit_mb
-        Largest size that is read, in megabytes.
+    """Return the sheets of a file of at most so many megabytes, given by its path or its content, called ``name``.
 
     Raises
     ------
