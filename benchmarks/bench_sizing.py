@@ -7,52 +7,32 @@ processor time on the same machine. Run with ``python -m benchmarks sizing``.
 from __future__ import annotations
 
 import asyncio
-import json
+import contextlib
 import os
-import re
 import time
 from typing import Any
 
-from tornado.httpclient import AsyncHTTPClient, HTTPRequest
-from tornado.websocket import websocket_connect
+from tornado.httpclient import AsyncHTTPClient, HTTPError
+from tornado.websocket import WebSocketError
 
-from benchmarks.bench_serving import ADDRESS, APP, Served, summary, told
-from toolkit.serve import jupyter_protocol
+from benchmarks.bench_recovery import Guest
+from benchmarks.bench_serving import Served, summary, told
 
 
 async def visit(number: int, stay: float, arrived: list[float], answered: list[float]) -> None:
     """Open the page, then move the slider every two seconds; note the milliseconds to life and to answers."""
     began = time.perf_counter()
-    reply = await AsyncHTTPClient().fetch(HTTPRequest(f"{ADDRESS}/apps/{APP}", request_timeout=60))
-    found = re.search(rb'<script id="lul-visit"[^>]*>(.*?)</script>', reply.body, re.S)
-    assert found
-    page = json.loads(found[1])
-    address = f"{ADDRESS}/api/kernels/{page['kernel']}/channels".replace("http", "ws", 1)
-    socket = await websocket_connect(
-        HTTPRequest(address, headers={"Origin": ADDRESS}), subprotocols=[jupyter_protocol.PROTOCOL]
-    )
+    guest = await Guest().arrive()
     arrived.append((time.perf_counter() - began) * 1000)
     until = time.perf_counter() + stay
-    values = page["state"]["values"]
     for step in range(10_000):
         await asyncio.sleep(2)
         if time.perf_counter() > until:
             break
-        values = values | {"trim": (number + step) % 60}
         began = time.perf_counter()
-        data = {"method": "update", "state": {"values": values}, "buffer_paths": []}
-        content = {"comm_id": page["model"], "data": data}
-        await socket.write_message(jupyter_protocol.write("comm_msg", content, {}, "shell"), binary=True)
-        while True:
-            heard = await socket.read_message()
-            assert isinstance(heard, bytes)
-            message = jupyter_protocol.read(heard)
-            if message.kind == "status" and message.content["execution_state"] == "idle":
-                break
+        await guest.choose(trim=(number + step) % 60)
         answered.append((time.perf_counter() - began) * 1000)
-    socket.close()
-    goodbye = HTTPRequest(f"{ADDRESS}/voila/api/shutdown/{page['kernel']}", method="POST", body=b"")
-    await AsyncHTTPClient().fetch(goodbye, raise_error=False)
+    await guest.leave()
 
 
 async def ramp(visitors: int, over: float, server: Served) -> dict[str, Any]:
@@ -63,7 +43,8 @@ async def ramp(visitors: int, over: float, server: Served) -> dict[str, Any]:
 
     async def one(number: int) -> None:
         await asyncio.sleep(number * over / visitors)
-        await visit(number, over + 10 - number * over / visitors, arrived, answered)
+        with contextlib.suppress(HTTPError, WebSocketError):  # who is not served is not among those who arrived
+            await visit(number, over + 10 - number * over / visitors, arrived, answered)
 
     everybody = asyncio.gather(*(one(number) for number in range(visitors)))
     await asyncio.sleep(over + 5)

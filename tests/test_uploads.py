@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import math
+import os
 import subprocess
 import sys
 import zipfile
@@ -242,6 +243,16 @@ def test_a_workbook_that_would_unpack_to_more_than_is_read_gets_a_sentence():
 def test_what_is_no_table_gets_a_sentence(content: bytes):
     with pytest.raises(OwnFileError):
         uploads.read_indicators(content, "odd.csv")
+
+
+def test_item_4_no_cell_asks_the_disk_whether_it_is_a_code(monkeypatch: pytest.MonkeyPatch):
+    """The folder of tables was looked for at every cell: 17 of the 19 seconds that 361 rows of 400 columns took."""
+    assert places.is_code("E06000001") and places.is_code("e07000026")
+    with monkeypatch.context() as closed:
+        for name in ("stat", "lstat", "readlink", "open"):
+            closed.setattr(os, name, None)
+        known = [places.is_code(text) for text in ("E06000001", " e07000026", "E99999999", "1.5")]
+    assert known == [True, True, False, False]
 
 
 def test_a_script_that_dies_is_an_error_in_words(tmp_path: Path):

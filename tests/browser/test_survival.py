@@ -231,15 +231,25 @@ def test_pages_open_while_the_server_is_restarted_say_so_and_go_on_with_file_and
         line.close()
 
 
-def test_what_ended_a_process_is_not_tried_again(page: Page, server: tuple[str, int]) -> None:
+def test_item_4_what_ended_a_process_is_named_and_not_tried_again(page: Page, server: tuple[str, int]) -> None:
     address, pid = server
     opened(page, address)
-    page.get_by_label("slow", exact=True).check()
     (warm,) = children(pid)
+    banner, again = page.get_by_role("alert"), page.get_by_role("button", name="Reopen with the same choices")
+    page.get_by_label("slow", exact=True).check()
     os.kill(children(warm)[-1], signal.SIGKILL)
-    page.get_by_role("button", name="Reopen with the same choices").click()
+    expect(banner).to_contain_text("It had not finished with your choice of “What to do”, which is not tried again.")
+    again.click()
     expect(page.locator(".lul-sentence")).to_have_text("Did good at Here, size 7.")
     expect(page.get_by_label("good", exact=True)).to_be_checked()
+    page.get_by_label("slow", exact=True).check()
+    expect(page.locator(".lul-sentence")).to_have_text("Did slow at Here, size 7.")
+    page.locator("input[type=file]").set_input_files({"name": "big.csv", "mimeType": "text/csv", "buffer": b"a,b\n"})
+    os.kill(children(warm)[-1], signal.SIGKILL)
+    expect(banner).to_contain_text("It had not finished reading “big.csv”, which is not tried again.")
+    again.click()
+    expect(page.locator(".lul-sentence")).to_have_text("Did slow at Here, size 7.")
+    expect(page.locator(".lul-error:visible")).to_have_count(0)
 
 
 def test_a_page_that_closes_or_goes_back_and_forth_leaves_no_process(page: Page, server: tuple[str, int]) -> None:

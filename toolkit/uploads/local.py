@@ -147,17 +147,20 @@ def _placed(local: pd.DataFrame, found: Preview, notes: list[str]) -> tuple[pd.D
     place, keys = ["series", "code"], ["series", "own"]
     rows = local.assign(own=local["former"].where(local["former"] != "", local["code"]))
     present = (rows["written"] == rows["code"]) | (rows["former"] != "")
-    rows = rows[present | ~present.groupby([rows["series"], rows["own"]]).transform("any")]
-    for _, same in rows[rows.duplicated(keys, keep=False)].groupby(keys, sort=False):
+    if not present.all():  # to group is what takes time in a large file, most of which need it not
+        rows = rows[present | ~present.groupby([rows["series"], rows["own"]]).transform("any")]
+    again = rows.duplicated(keys)
+    for _, same in rows[rows.duplicated(keys, keep=False)].groupby(keys, sort=False) if again.any() else ():
         if same["value"].nunique(dropna=False) > 1:
             row = same.iloc[0]
             name = row["label"] if row["former"] else places.get(row["code"]).short_name
             where = f" of the sheet “{found.sheet}”" if found.sheet else ""
             numbers = wording.listing([str(number) for number in same["row"][:6]])
             raise refusal("twice", place=f"{name} ({row['own']})", rows=numbers, where=where, name=found.name)
-    rows = rows.drop_duplicates(keys)
+    rows = rows[~again]
     whole, parts = rows[rows["former"] == ""], rows[rows["former"] != ""]
-    covered = pd.MultiIndex.from_frame(parts[place]).isin(pd.MultiIndex.from_frame(whole[place]))
+    rivals = whole.loc[whole["code"].isin(parts["code"]), place]
+    covered = pd.MultiIndex.from_frame(parts[place]).isin(pd.MultiIndex.from_frame(rivals))
     for code, same in parts[covered].drop_duplicates("own").groupby("code"):
         notes.append(note("own_row", name=places.get(str(code)).short_name, parts=listed(_written(same))))
     recoded = whole[(whole["written"] != "") & (whole["written"] != whole["code"])].drop_duplicates("code")

@@ -231,7 +231,10 @@ function lost(words) {
   clearTimeout(late);
   socket?.close();
   const names = [...unanswered.values()].filter((made) => made.content.data.content.ask === "file").map((made) => `“${made.content.data.content.name}”`);
-  const again = names.length ? ` It had not finished reading ${listed(names)}, which is not tried again.` : "";
+  const differs = ({ name }) => JSON.stringify(state.values[name]) !== JSON.stringify((state.view.values ?? state.values)[name]);
+  const tried = waiting ? state.form.controls.filter(differs).map(({ label }) => `“${label}”`) : [];
+  const work = names.length ? `reading ${listed(names)}` : tried.length ? `with your choice of ${listed(tried)}` : "";
+  const again = work ? ` It had not finished ${work}, which is not tried again.` : "";
   unanswered.clear();
   changed.clear();
   say(`${words}${again} Kept in this page: ${listed(["your choices", ...kept()])}.`, true);
