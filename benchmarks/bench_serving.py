@@ -86,6 +86,8 @@ class Served:
 
     def _until(self, path: str, began: float) -> float:
         while time.perf_counter() - began < 120:
+            if self.process.poll() is not None:
+                raise RuntimeError(f"The server ended; port {PORT} may be taken. BENCH_PORT chooses another.")
             try:
                 with urllib.request.urlopen(ADDRESS + path, timeout=60) as reply:
                     if reply.status == 200:

@@ -194,11 +194,16 @@ def test_item_13_a_bomb_in_a_valid_workbook_is_a_sentence_and_takes_little(make)
         (lambda: ods_of(MANY.format(5_000, CELL.format(1, "x" * 100_000))), "within the bounds|letters"),
         (lambda: ods_of(MANY.format(1, CELL.format(1, "x" * 200_000))), "No table of figures"),
         (lambda: shared_text(100_000, 5_000), "within the bounds|letters"),
+        pytest.param(  # it took 20 seconds
+            lambda: ods_of(MANY.format(1_000, CELL.format(20, "x")) * 300),
+            "2,000,000 filled cells",
+            marks=pytest.mark.sweep,
+        ),
     ],
     ids=[
         *("xls with macros", "ods with macros", "xls locked", "ods locked", "word", "xls cut off", "ods cut off"),
         *("ods broken", "ods bomb", "ods text", "entities", "rows", "columns", "cells", "letters", "long cell"),
-        "xlsx letters",
+        *("xlsx letters", "item 12: 300 sheets"),
     ],
 )
 def test_what_cannot_be_used_gets_its_sentence(make, words):
