@@ -144,10 +144,8 @@ def test_paths_and_regions_tell_the_same_numbers():
 
 
 def test_the_band_leaves_the_centre_out():
-    values = np.array([[1000.0, 1, 2, 3, 4, 5]])
-    assert {name: part[0] for name, part in spread(values, "x", (0, 1)).items()} == {
-        "x": 1000, "x_lower": 1, "x_upper": 5
-    }  # fmt: skip
+    values = np.array([[1000.0, *range(21)]])  # of 21 draws in order, nine in ten lie from the second to the last but one
+    assert {name: part[0] for name, part in spread(values, "x").items()} == {"x": 1000, "x_lower": 1, "x_upper": 19}
 
 
 def test_what_is_unknown_is_named():

@@ -186,12 +186,12 @@ class PreforkServer:
 
 
 def _load(labs: Path) -> Iterator[tuple[str, Any]]:
-    """Load the apps and, where there are any, what makes the pages that are no app's."""
-    any_app = False
-    for app in app_kernel.load_each(labs):
-        any_app = True
-        yield app
-    if any_app:
+    """Load the apps and, in a folder of this project's labs, what makes the pages that are no app's.
+
+    Those pages show what its apps say of a place, and take the scenarios of its third lab.
+    """
+    yield from app_kernel.load_each(labs)
+    if any(labs.glob("*/scenarios.yaml")):
         try:
             yield app_kernel.PAGES, app_kernel.pages(labs)
         except Exception:  # without them the apps are served all the same
