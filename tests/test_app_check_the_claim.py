@@ -7,6 +7,7 @@ import re
 import pandas as pd
 import pytest
 
+from tests.conftest import Choice
 from toolkit import claims, tables
 from toolkit.apps.check_the_claim.app import APP, State, compute
 from toolkit.apps.check_the_claim.card import arranged, comparable, report
@@ -32,6 +33,7 @@ def listed(result: object) -> pd.DataFrame:
     )
 
 
+@pytest.mark.sample(16)
 @pytest.mark.parametrize("id", [*COMPUTED[::7], *OTHERS[::40]])
 def test_a_claim_is_shown_with_its_verdict_and_its_code(id: str) -> None:
     result = compute(State(claim=id))
@@ -171,9 +173,9 @@ def test_how_many_claims_were_put_to_the_test_is_said_while_none_is_chosen() -> 
     assert "just over half" in APP.question and 0.5 < len(COMPUTED) / len(LEDGER) < 0.6
 
 
-def test_a_paraphrase_never_stands_in_quotation_marks() -> None:
+def test_a_paraphrase_never_stands_in_quotation_marks(some: Choice) -> None:
     """The claims are in this project's words: in quotation marks beside a name they would be misquotations."""
-    for id, row in LEDGER.iterrows():
+    for id, row in some([*LEDGER.iterrows()], 60):
         sentence = compute(State(claim=str(id))).sentence
         label = claims.VERDICTS[row["verdict"]].label
         assert sentence.startswith(f"Verdict on {id}: {label}"), id

@@ -68,7 +68,7 @@ def numbers_of(frame: pd.DataFrame) -> np.ndarray:
     return np.sort(shown.to_numpy(float).ravel())
 
 
-@pytest.mark.sample(38)
+@pytest.mark.sample(20)
 @pytest.mark.parametrize("state", STATES, ids=name_of)
 def test_the_lines_of_python_give_the_numbers_on_the_page(state):
     result = compute(state)

@@ -144,7 +144,7 @@ def test_paths_and_regions_tell_the_same_numbers():
 
 
 def test_the_band_leaves_the_centre_out():
-    values = np.array([[1000.0, *range(21)]])  # of 21 draws in order, nine in ten lie from the second to the last but one
+    values = np.array([[1000.0, *range(21)]])  # nine of ten of 21 draws lie within 1 and 19
     assert {name: part[0] for name, part in spread(values, "x").items()} == {"x": 1000, "x_lower": 1, "x_upper": 19}
 
 

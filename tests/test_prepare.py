@@ -32,7 +32,7 @@ def raw_files() -> Raw:
         pytest.skip("the raw files are not on this machine: see data/README.md")
 
 
-@pytest.mark.sample(12)
+@pytest.mark.sample(6)
 @pytest.mark.parametrize("name", TABLES)
 def test_a_rebuilt_table_equals_the_committed_one_byte_for_byte(raw_files: Raw, name: str) -> None:
     text = TABLES[name].text(raw_files)

@@ -106,6 +106,7 @@ def sized(request: pytest.FixtureRequest, browser: Browser) -> Any:
     context.close()
 
 
+@pytest.mark.sample(10)
 @pytest.mark.parametrize("name", PAGES)
 def test_pages_of_words_pass_axe_and_fit(sized: Page, server: str, name: str) -> None:
     sized.goto(server + PAGES[name])
@@ -160,7 +161,7 @@ def test_an_app_passes_axe_in_every_state(sized: Page, server: str, app: str) ->
     assert page.evaluate(SMALL) == []
 
 
-@pytest.mark.sample(1, each="app")
+@pytest.mark.sample(5)
 @pytest.mark.parametrize("app", APPS)
 def test_text_spacing_and_200_per_cent_lose_nothing(sized: Page, server: str, app: str) -> None:
     page = opened(sized, server, app)
@@ -177,7 +178,7 @@ def test_text_spacing_and_200_per_cent_lose_nothing(sized: Page, server: str, ap
     assert size["width"] < 640 or page.evaluate(CUT) == []
 
 
-@pytest.mark.sample(4)
+@pytest.mark.sample(3)
 @pytest.mark.parametrize("app", APPS)
 def test_structure(page: Page, server: str, app: str) -> None:
     opened(page, server, app)

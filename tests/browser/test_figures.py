@@ -30,7 +30,7 @@ MEASURE = """() => {
 }"""
 
 
-@pytest.mark.sample(1, each="name")
+@pytest.mark.sample(7)
 @pytest.mark.parametrize("width", ["wide", "narrow"])
 @pytest.mark.parametrize("name", [n for n in CASES if n != "region_map"])
 def test_letters_stay_on_the_page(page: Page, name: str, width: str) -> None:
@@ -42,7 +42,7 @@ def test_letters_stay_on_the_page(page: Page, name: str, width: str) -> None:
     assert found["small"] >= 10  # pixels
 
 
-@pytest.mark.sample(6)
+@pytest.mark.sample(3)
 @pytest.mark.parametrize("name", CASES)
 def test_our_svg_looks_like_the_one_that_matplotlib_writes(page: Page, name: str) -> None:
     figure = CASES[name]("wide")

@@ -59,7 +59,7 @@ def chosen(page: Page) -> list[str]:
     return found
 
 
-@pytest.mark.sample(4)
+@pytest.mark.sample(3)
 @pytest.mark.parametrize("app", APPS)
 def test_a_mark_says_the_same_to_pointer_and_keyboard(page: Page, server: str, app: str) -> None:
     opened(page, server, app)

@@ -26,7 +26,7 @@ def published() -> Iterator[str]:
         yield address
 
 
-@pytest.mark.sample(4)
+@pytest.mark.sample(2)
 @pytest.mark.parametrize("app", APPS)
 def test_an_app_works_under_the_strict_policy_and_takes_any_text_as_text(page: Page, published: str, app: str) -> None:
     said: list[str] = []

@@ -22,7 +22,7 @@ REACHABLE = """() => {
 }"""
 
 
-@pytest.mark.sample(4)
+@pytest.mark.sample(3)
 @pytest.mark.parametrize("app", APPS)
 def test_tab_reaches_everything_shows_where_it_is_and_leaves(page: Page, server: str, app: str) -> None:
     opened(page, server, app)
@@ -138,7 +138,7 @@ def open_section(page: Page, name: str) -> None:
         page.keyboard.press("Enter")
 
 
-@pytest.mark.sample(4)
+@pytest.mark.sample(3)
 @pytest.mark.parametrize("app", APPS)
 def test_every_choice_can_be_made(page: Page, server: str, app: str) -> None:
     opened(page, server, app)
@@ -180,6 +180,7 @@ def test_a_press_on_the_list_beside_its_entries_leaves_the_focus_in_the_field(pa
     expect(page.get_by_role("listbox")).to_be_visible()
 
 
+@pytest.mark.sample(3)
 @pytest.mark.parametrize(
     ("app", "control", "where"),
     [

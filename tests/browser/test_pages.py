@@ -100,6 +100,7 @@ def test_a_title_from_a_notebook_is_text(page: Page, small_server: str) -> None:
     expect(page.get_by_role("heading", name="<script>alert(1)</script>")).to_be_visible()
 
 
+@pytest.mark.sample(5)
 @pytest.mark.parametrize("slug", sorted(ADDRESSES))
 def test_every_address_that_was_ever_given_out_opens_its_app_with_its_query(server: str, slug: str) -> None:
     with urllib.request.urlopen(f"{server}/apps/{slug}?place=E06000010&base_year=2019", timeout=120) as reply:

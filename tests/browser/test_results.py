@@ -50,6 +50,7 @@ STATES: list[tuple[str, App, Any]] = [
 ]
 
 
+@pytest.mark.sample(3)
 @pytest.mark.parametrize(("name", "app", "state"), STATES, ids=lambda value: value if isinstance(value, str) else "")
 def test_a_link_restores_exactly_its_result(page: Page, server: str, name: str, app: App, state: Any) -> None:
     query = links.to_query(state)
@@ -117,6 +118,7 @@ def test_a_slider_that_passes_many_values_is_one_step(page: Page, server: str) -
     expect(page).to_have_url(address)
 
 
+@pytest.mark.sample(3)
 @pytest.mark.parametrize(
     ("app", "query", "says"),
     [
@@ -383,6 +385,7 @@ def test_pictures_open(page: Page, server: str, tmp_path: Path) -> None:
         assert len(picture.convert("RGB").getcolors(2**20) or []) > 20  # something is drawn
 
 
+@pytest.mark.sample(3)
 @pytest.mark.parametrize(("name", "app", "state"), STATES, ids=lambda value: value if isinstance(value, str) else "")
 def test_the_brief_is_one_page_that_holds_everything(
     page: Page, server: str, name: str, app: App, state: Any, tmp_path: Path
@@ -423,6 +426,7 @@ def test_the_brief_is_one_page_that_holds_everything(
     expect(page.get_by_role("button", name="Print a brief")).to_be_visible()
 
 
+@pytest.mark.sample(2)
 @pytest.mark.parametrize(
     ("app", "query"),
     [

@@ -26,6 +26,7 @@ def page(browser: Browser) -> Iterator[Page]:
     context.close()
 
 
+@pytest.mark.sample(1)  # the rest without a browser: tests/test_several_servers.py
 @pytest.mark.parametrize("how", ["killed", "updated"])
 def test_a_page_goes_on_at_another_server_with_its_file_and_pin(page: Page, pair: Pair, how: str) -> None:
     address, servers = pair
