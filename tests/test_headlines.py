@@ -1,4 +1,4 @@
-"""The first sentence of every app answers its question: sampled choices of every control."""
+"""The first sentence of every app answers its question and has a strength: sampled choices of every control."""
 
 from __future__ import annotations
 
@@ -97,10 +97,12 @@ def check(name: str, each: int) -> None:
     app, seen, wrong = app_of(name), 0, []
     for state in choices(app, each, name):
         try:
-            headline = sentences(plain(app.compute(state).sentence))[0]
+            result = app.compute(state)
         except ToolkitError:  # nothing can be computed of such a choice; its sentence is tested with the app
             continue
         seen += 1
+        headline = sentences(plain(result.sentence))[0]
+        wrong += [f"{headline} — no strength, and no reason for none" for _ in range(not result.strength)]
         wrong += [
             f"{headline} — {fault}" for fault in faults(headline, "" if name in NOT_OF_A_PLACE else place_of(state))
         ]

@@ -24,6 +24,8 @@ from toolkit.apps import (
     levelled_up_cities,
     promise,
     regress,
+    twelve_missions,
+    where_the_money,
     who_will_do_the_jobs,
     who_would_gain,
     within_between,
@@ -215,6 +217,8 @@ APPS = {
     "build_scenario": build_scenario,
     "promise": promise,
     "who_will_do_the_jobs": who_will_do_the_jobs,
+    "twelve_missions": twelve_missions,
+    "where_the_money": where_the_money,
 }
 FILES = {"reach": LABS / "02_health_and_work/parameters.yaml"}
 MOST = {"association": 3, "share of a gap": 3, "what-if": 2, "scenario": 2, "composite rank": 4}
@@ -239,6 +243,11 @@ def strengths(name: str, **values: object) -> dict[str, Rated]:
 
 def levels(name: str, **values: object) -> dict[str, int]:
     return {of: one.strength.level for of, one in strengths(name, **values).items()}
+
+
+def test_no_app_is_left_out() -> None:
+    folders = {path.parent.name for path in (LABS.parent / "toolkit/apps").glob("*/app.py")}
+    assert {room.__name__.rsplit(".", 1)[-1] for room in APPS.values()} == folders
 
 
 @pytest.mark.parametrize("name", APPS)

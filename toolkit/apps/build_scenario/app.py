@@ -19,7 +19,7 @@ from toolkit.apps.shared import strengths
 from toolkit.apps.shared.own_table import PRIVACY
 from toolkit.core.errors import OwnFileError
 from toolkit.core.strength import RULES as RULES_APART
-from toolkit.core.strength import apart
+from toolkit.core.strength import apart, unrated
 from toolkit.explorer.controls import OwnFile
 from toolkit.explorer.frame import App
 from toolkit.explorer.result import Rated, Result, Text
@@ -69,7 +69,7 @@ def _strength(state: State, made: Outlook) -> tuple[Rated, ...]:
     """Rate gross and net jobs of all regions, and net jobs of the visitor's own by the chosen rule."""
     gross = made.gross(state.by)
     if not gross[:, 0].any():
-        return ()
+        return (Rated("Gross jobs, all regions", unrated("scenario", "No job is counted so early, so none is rated.")),)
     net = {rule: made.net(state.by, rule) for rule in RULES}
     at, market = made.regions.index(state.region), tables.load("labour_market")
     jobs = gross_jobs(made.scenario, made.setting, range(model.YEARS[0], state.by + 1))

@@ -144,7 +144,7 @@ def _strength(table: str, slice_: Slice, code: str, about: str) -> tuple[Rated, 
     cells = table_.filter(measure=table_.choices("measure")[0]).rank()
     known = cells[cells["value"].notna()]
     if known.empty:
-        return ()
+        return (Rated(slice_.table.label, unrated("statistic", "No cell of the table has a value.")),)
     mine, name = known.index == views.row_of(known, code), known["name"]
     choices = (known[mine], known[name == about], known[name == "All"], known)
     row: Any = next(rows for rows in choices if len(rows)).iloc[0]

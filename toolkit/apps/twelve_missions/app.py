@@ -80,12 +80,18 @@ def compute(state: State) -> Result:
         notes=(*WORDS["notes"], *(cautions if state.mission else ())),
         sources=need.publications("missions", "mission_targets", "places"),
         code=_code(state),
-        strength=(Rated(headline[0].test["label"], _strength(headline[0])),) if state.mission else (),
+        strength=(_rated(headline),),
     )
 
 
+def _rated(counted: list[Standing]) -> Rated:
+    """Rate the latest reading of the whole; of several tests that are counted, the weakest: a sum is no stronger."""
+    each = {one.test["label"]: _strength(one) for one in counted}
+    weakest = min(each, key=lambda label: each[label].level)
+    return Rated(weakest if len(each) == 1 else WORDS["weakest"].format(label=weakest), each[weakest])
+
+
 def _strength(one: Standing) -> Strength:
-    """Rate the latest reading of the whole."""
     row = one.path.iloc[-1]
     listed = register.of_table("missions")
     return register.figure(listed, one.last.value, (float(row["lower"]), float(row["upper"])))

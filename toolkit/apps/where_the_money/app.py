@@ -11,7 +11,7 @@ from toolkit.apps.shared.measure_options import optional_place_options
 from toolkit.apps.where_the_money import views
 from toolkit.core import wording
 from toolkit.core.errors import ModelError
-from toolkit.core.strength import composite
+from toolkit.core.strength import composite, unrated
 from toolkit.core.yaml_io import beside
 from toolkit.explorer.controls import Option, check, choose_many, number, only_when, place, radio, select, under
 from toolkit.explorer.frame import App
@@ -108,11 +108,13 @@ def compute(state: State) -> Result:
 
 
 def _strength(state: State, given: views.Given) -> tuple[Rated, ...]:
-    if state.place not in given.fragile.table.index:
-        return ()
-    row: Any = given.fragile.table.loc[state.place]
-    width = (row["upper"] - row["lower"]) / len(given.made.codes)
-    return (Rated(f"Rank of {need.places()['name'][state.place]}", composite(width, rebuilt=False)),)
+    table = given.fragile.table
+    code = state.place or str(table["rank"].idxmin())
+    name = f"Rank of {need.places()['name'][code]}"
+    if code not in table.index:
+        return (Rated(name, unrated("composite rank", "It is not ranked.")),)
+    row: Any = table.loc[code]
+    return (Rated(name, composite((row["upper"] - row["lower"]) / len(given.made.codes), rebuilt=False)),)
 
 
 def _about(given: views.Given) -> str:
