@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pandas as pd
 import pytest
 
-from toolkit import claims, tables
+from toolkit import claims, places, tables
 from toolkit.claims import registry
 from toolkit.claims.checks.tabled import span, tenths
 
@@ -90,6 +90,13 @@ def healthy_life_rising() -> dict[str, pd.DataFrame]:
     return {"missions": frame}
 
 
+def by_work_in_every_region() -> dict[str, pd.DataFrame]:
+    """Return DWP's table as it would be if poverty by work were published for each region."""
+    frame = tables.load("in_work_poverty_uk")
+    named = frame.assign(area=[places.REGIONS[at % len(places.REGIONS)] for at in range(len(frame))])
+    return {"in_work_poverty_uk": named}
+
+
 MUTATIONS: dict[str, Callable[[], dict[str, pd.DataFrame]]] = {
     "C004": lambda: of_others("long_term_sick_2021", "age_50_64_2022", "age_16_24_2022"),
     "C012": lambda: turned("long_term_sick_2021"),
@@ -99,6 +106,7 @@ MUTATIONS: dict[str, Callable[[], dict[str, pd.DataFrame]]] = {
     "C145": lambda: turned("hle_male_2022_24"),
     **dict.fromkeys(("C180", "C186", "C188"), lambda: of_others(*HEALTH)),
     "C185": lambda: of_others(*HEALTHY_LIFE),
+    "C200": by_work_in_every_region,
     "C225": lambda: scaled("labour_market", "employed", 3.0),
     "C229": lambda: scaled("labour_market", "self_employed", 0.5),
     "C234": women_and_men_swapped,

@@ -6,10 +6,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from teaching.exercises import module
 from tests.test_health_employment_model import synthetic_people
 from toolkit.core.errors import ModelError
 from toolkit.health_and_poverty.employment_model import gap_share, model
 from toolkit.health_and_poverty.health_gap import LEAST_PEOPLE, bootstrap, of_people
+
+LAB02 = module("02_health_and_work", "lab02")
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +82,7 @@ def test_too_few_people_get_no_interval_and_a_note(people):
 def test_a_gap_that_may_be_none_is_not_shared_out_in_words(people):
     rng = np.random.default_rng(0)
     alike = people.assign(region=pd.Categorical(rng.choice(["North", "South"], len(people))))
-    said = of_people(alike, model(alike), "North").sentence()
+    said = LAB02.in_words(of_people(alike, model(alike), "North"))
     assert "possibly none" in said and ", or " not in said
 
 

@@ -159,13 +159,6 @@ def test_replicated_weights_keep_the_size_of_each_stratum(strata, seed):
             np.testing.assert_allclose(factors[:, members].sum(axis=1), members.sum(), rtol=1e-5)
 
 
-def test_words():
-    assert build(BY_HAND, by="region").sentence() == (
-        "15.4% of people are below £240.00 a week: from South (0.0%) to North (33.3%)."
-    )
-    assert Definition().words() == "income, modified oecd scale, below 60% of the median, people counted"
-
-
 @pytest.mark.parametrize(
     ("change", "words"),
     [

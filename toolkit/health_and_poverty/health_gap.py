@@ -26,7 +26,6 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from toolkit.core import wording
 from toolkit.core.errors import ModelError, UnknownNameError
 from toolkit.core.yaml_io import beside
 from toolkit.health_and_poverty.employment_model import PREDICTORS, Cells, Floats, WorkModel, cells_of, gap_share
@@ -103,47 +102,6 @@ class HealthGap:
     def share(self) -> float:
         """The part linked to health, % of the gap; missing where there is next to no gap."""
         return 100 * self.health / self.gap if abs(self.gap) >= SHARE_NEEDS else np.nan
-
-    def frame(self) -> pd.DataFrame:
-        """Return the parts: columns ``part``, ``value``, ``lower``, ``upper``, in ``unit``."""
-        rows = [
-            ("Health", self.health, self.lower, self.upper),
-            ("Other differences", self.others, np.nan, np.nan),
-            ("Neither", self.left, np.nan, np.nan),
-            ("Gap", self.gap, self.gap_lower, self.gap_upper),
-        ]
-        return pd.DataFrame(rows, columns=["part", "value", "lower", "upper"])
-
-    def sentence(self) -> str:
-        """Return the gap, the part linked to health, and the published share, in words."""
-        side = "above" if self.gap >= 0 else "below"
-        size = wording.value(abs(self.gap), self.unit, 1, full=True)
-        sign = 1 if self.gap >= 0 else -1  # the part is given in the direction of the gap
-        health = wording.value(sign * self.health, self.unit, 1)
-        low, high = sorted((sign * self.lower, sign * self.upper))
-        interval = "" if np.isnan(low) else f" (95% interval {wording.interval(low, high, self.unit, 1)})"
-        return (
-            f"{self.region} is {size}{self._chance()} {side} {self.rest_of}. Differences in health between "
-            f"{self.between} account for {health}{interval} of the gap{self._part()}. Published for "
-            f"{self.published.gap}: "
-            f"{wording.value(self.published.share, '%', 0)}."
-        )
-
-    def _chance(self) -> str:
-        """Return the gap's interval in brackets, where it has one."""
-        if np.isnan(self.gap_lower):
-            return ""
-        low, high = sorted((abs(self.gap_lower), abs(self.gap_upper)))
-        if self.gap_lower <= 0 <= self.gap_upper:
-            return f" (95% interval {wording.interval(self.gap_lower, self.gap_upper, self.unit, 1)}: possibly none)"
-        return f" ({wording.interval(low, high, self.unit, 1)})"
-
-    def _part(self) -> str:
-        """Return the share in words: there is none of a gap that chance alone may have made."""
-        if np.isnan(self.share) or self.gap_lower <= 0 <= self.gap_upper:
-            return ""
-        ends = wording.interval(self.share_lower, self.share_upper, "%", 0)
-        return f", or {wording.value(self.share, '%', 0)}" + ("" if np.isnan(self.share_lower) else f" ({ends})")
 
 
 def of_people(

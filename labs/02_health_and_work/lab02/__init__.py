@@ -10,18 +10,18 @@ from __future__ import annotations
 from classroom.lesson import with_strength
 from lab02.display import as_text
 from lab02.harder import AT, EARNINGS, RENT, income_from
-from lab02.health import DISABLED, OTHERS, SICK, WORK, effects, england, north, parts, published_and_estimated
+from lab02.health import DISABLED, OTHERS, SICK, WORK, effects, england, in_words, north, published_and_estimated
 from lab02.lesson import explore, ledger, line_of_families, two_worlds, working_children
 from lab02.published import (
     COUPLE,
     LINE,
     MEDIAN,
-    claim_of_the_text,
     essay_table,
     for_reading,
     lines,
-    rate_and_share,
     regions,
+    risk_and_share,
+    three_units,
     two_incomes,
     weights,
 )

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+import numpy as np
 import pandas as pd
 
 from lab02.display import as_text
 from toolkit import tables
+from toolkit.core import wording
 from toolkit.health_and_poverty.employment_model import WorkModel
 from toolkit.health_and_poverty.health_gap import HealthGap, of_places
 
@@ -27,9 +29,36 @@ def north(health: str, outcome: str = WORK) -> HealthGap:
     return of_places(england(), outcome, [health], OTHERS, log=outcome != WORK)
 
 
-def parts(found: HealthGap) -> pd.DataFrame:
-    """Return what goes with health in a gap, what with other differences, and what with neither."""
-    return as_text(found.frame().set_index("part").set_axis(["percentage points", "from", "to"], axis=1), 1, 1, 1)
+def in_words(found: HealthGap) -> str:
+    """Return a gap, the part linked to health, and the published share, in words."""
+    side, sign = ("above", 1) if found.gap >= 0 else ("below", -1)  # the part is given in the direction of the gap
+    size = wording.value(abs(found.gap), found.unit, 1, full=True)
+    low, high = sorted((sign * found.lower, sign * found.upper))
+    interval = "" if np.isnan(low) else f" (95% interval {wording.interval(low, high, found.unit, 1)})"
+    published = found.published
+    return (
+        f"{found.region} is {size}{_chance(found)} {side} {found.rest_of}. Differences in health between "
+        f"{found.between} account for {wording.value(sign * found.health, found.unit, 1)}{interval} of the gap"
+        f"{_part(found)}. Published for {published.gap}: {wording.value(published.share, '%', 0)}."
+    )
+
+
+def _chance(found: HealthGap) -> str:
+    """Return the gap's interval in brackets, where it has one."""
+    if np.isnan(found.gap_lower):
+        return ""
+    if found.gap_lower <= 0 <= found.gap_upper:
+        span = wording.interval(found.gap_lower, found.gap_upper, found.unit, 1)
+        return f" (95% interval {span}: possibly none)"
+    return f" ({wording.interval(*sorted((abs(found.gap_lower), abs(found.gap_upper))), found.unit, 1)})"
+
+
+def _part(found: HealthGap) -> str:
+    """Return the share in words: there is none of a gap that chance alone may have made."""
+    if np.isnan(found.share) or found.gap_lower <= 0 <= found.gap_upper:
+        return ""
+    ends = wording.interval(found.share_lower, found.share_upper, "%", 0)
+    return f", or {wording.value(found.share, '%', 0)}" + ("" if np.isnan(found.share_lower) else f" ({ends})")
 
 
 def published_and_estimated() -> pd.DataFrame:

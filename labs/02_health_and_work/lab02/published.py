@@ -5,10 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from lab02.display import as_text
-from lab02.text_vs_table import claim_faults
 from toolkit import poverty, tables
-from toolkit.health_and_poverty.poverty.checks import Fault
-from toolkit.health_and_poverty.poverty.published import PUBLISHED, TOTAL
+from toolkit.health_and_poverty.poverty.published import PUBLISHED
 from toolkit.health_and_poverty.poverty.rates import RateTable
 
 LINE, MEDIAN = "Relative poverty threshold (60% of UK median income)", "UK median income"
@@ -68,23 +66,35 @@ def for_reading(table: pd.DataFrame) -> pd.DataFrame:
     return as_text(table.set_index("region")[list(names)].rename(columns=names), 1, 0, 0, 0, 0)
 
 
-def claim_of_the_text() -> tuple[Fault, ...]:
-    """Hold the essay's “over 62 %” against the total of its own table."""
-    return claim_faults("over 62 %", *_total())
-
-
-def _total() -> tuple[float, float]:
-    total = essay_table().set_index("region").loc[TOTAL]
-    return float(total["constituencies"]), float(total["all_constituencies"])
-
-
 # --- work and poverty
 
 
-def rate_and_share(*tables_of: RateTable) -> pd.DataFrame:
-    """Return the rate of children and their share of the poor children by work in the household, Scotland 2019-22."""
-    asked = {"population": "Children by household work status", "period": "2019-22"}
-    rows = [one.filter(**asked).rows.set_index("group") for one in tables_of]
-    names = ["of these, poor (%)", "of the poor, these (%)", "families in the sample"]
-    found = pd.concat([rows[0]["value"], rows[1]["value"], rows[1]["sample_size"]], axis=1).set_axis(names, axis=1)
-    return as_text(found.dropna(), 1, 1, 0)
+def _newest() -> pd.Series:
+    """Return DWP's newest rates and shares of relative low income by whom, unit, work, statistic and housing costs."""
+    rows = tables.load("in_work_poverty_uk")
+    rows = rows[(rows["year"] == rows["year"].max()) & (rows["measure"] == "relative") & (rows["group"] == "All")]
+    return rows.set_index(["who", "unit", "status", "statistic", "housing_costs"])["value"]
+
+
+def three_units() -> pd.DataFrame:
+    """Return the newest rates of the three units that share the name of in-work poverty, in per cent."""
+    units = {
+        "Adults in working families": ("adults", "family", "Working families"),
+        "Children in working families": ("children", "family", "Working families"),
+        "Children in households where all adults work": ("children", "household", "All adults in work"),
+    }
+    costs, known = {"BHC": "before housing costs (%)", "AHC": "after housing costs (%)"}, _newest()
+    found = {name: [known[(*unit, "rate", kind)] for kind in costs] for name, unit in units.items()}
+    return as_text(pd.DataFrame(found, index=list(costs.values())).T, 0, 0)
+
+
+def risk_and_share() -> pd.DataFrame:
+    """Return who is poor after housing costs by the work of their family, and who the poor are, in per cent."""
+    statistics, known = {"rate": "of these, poor (%)", "composition": "of the poor, these (%)"}, _newest()
+    groups = [
+        (f"{name}, {status.lower()}", who, status)
+        for who, name in {"adults": "Working-age adults", "children": "Children"}.items()
+        for status in ("Working families", "Workless families")
+    ]
+    found = {name: [known[who, "family", status, kind, "AHC"] for kind in statistics] for name, who, status in groups}
+    return as_text(pd.DataFrame(found, index=list(statistics.values())).T, 0, 0)

@@ -18,6 +18,7 @@ from toolkit.health_and_poverty.poverty.net_income import System, system_of
 from toolkit.health_and_poverty.poverty.reform import Reform
 
 BEFORE, AFTER = SCALES["Modified OECD"], SCALES["Companion after housing costs"]
+RULES_OF_FAMILIES = "2024-25"  # the year whose wages, rents and benefits the simulated families have
 PARAMETERS = Path(__file__).parents[1] / "parameters.yaml"
 
 # --- tables of one's own
@@ -68,17 +69,18 @@ def system(year: str = "2021-22") -> System:
 
 @lru_cache(maxsize=1)
 def population() -> poverty.Population:
-    """Return the synthetic population on which changes are tried."""
-    return poverty.population(tables.load("synthetic_households"))
+    """Return the simulated families of 2024-25, on which changes are tried."""
+    return poverty.population(tables.load("synthetic_families"))
 
 
 @lru_cache(maxsize=8)
 def impact_of(change: Reform) -> poverty.ReformImpact:
     """Return the first round of a change: people after housing costs, by family type."""
-    return poverty.reform_impact(population(), change, system(), after_costs(counted="people"), "family_type")
+    line, rules = after_costs(counted="people"), system(RULES_OF_FAMILIES)
+    return poverty.reform_impact(population(), change, rules, line, "family_type")
 
 
 def living_wage() -> Reform:
     """Return the change that raises hourly pay to the Real Living Wage, London's in London."""
-    rules = system()
+    rules = system(RULES_OF_FAMILIES)
     return Reform(pay_floor=rules["real_living_wage"], pay_floor_london=rules["real_living_wage_london"])

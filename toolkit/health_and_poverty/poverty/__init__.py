@@ -2,7 +2,7 @@
 
 =============================  ======================================================================================
 `PUBLISHED`, `RateTable`       the project's published tables: filter, rank, index, pivot (`published`, `rates`)
-`compare`, `difference`        two tables, or two entries of one, side by side (`comparison`)
+`difference`                   two entries of a table side by side (`comparison`)
 `faults`                       impossible or inconsistent cells (`checks`)
 `build`, `Definition`          a table of low income from microdata (`low_income`)
 `SCALES`, `Scale`              equivalence scales (`equivalence`)
@@ -15,7 +15,7 @@ Everything here takes frames and plain values and returns frozen results; only w
 """
 
 from toolkit.health_and_poverty.poverty.checks import as_table, faults
-from toolkit.health_and_poverty.poverty.comparison import compare, difference
+from toolkit.health_and_poverty.poverty.comparison import difference
 from toolkit.health_and_poverty.poverty.definition import Definition
 from toolkit.health_and_poverty.poverty.equivalence import SCALES, Scale
 from toolkit.health_and_poverty.poverty.groups import with_groups
@@ -28,6 +28,6 @@ from toolkit.health_and_poverty.poverty.reform_impact import Population, ReformI
 
 __all__ = [
     "COSTS", "LOW_PAY_2019_RULES", "PUBLISHED", "SCALES", "Definition", "LowIncomeTable", "Population", "RateTable",
-    "Reform", "ReformImpact", "Reliability", "Scale", "as_table", "build", "compare", "difference",
+    "Reform", "ReformImpact", "Reliability", "Scale", "as_table", "build", "difference",
     "faults", "low_pay_2019_with_wholes", "population", "reform_impact", "systems", "with_groups",
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Two published tables, or two entries of one, side by side: what is higher where, and by how much."""
+"""Two entries of a published table side by side: what is higher where, and by how much."""
 
 from __future__ import annotations
 
@@ -8,78 +8,49 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from toolkit.core import wording
 from toolkit.core.errors import ModelError
 from toolkit.health_and_poverty.poverty.rates import RateTable
 
 
 @dataclass(frozen=True, eq=False)
 class Comparison:
-    """Two tables side by side.
+    """Two entries side by side.
 
     Parameters
     ----------
-    names
-        What the first and the second are called.
     axis
         The column of ``rows`` that names a row.
-    unit
-        Unit of both, and of the difference (percentage points where the unit is %).
     rows
-        One row a cell that stands in either: the keys, ``first``, ``second``, ``difference`` (second − first),
-        ``ratio``, the 95 % interval ``lower``, ``upper`` of the difference where both have one, and ``reason`` where a
-        value is missing. The interval takes the two to be independent samples.
+        One row a cell that either entry has: the key ``axis``, ``code``, ``first``, ``second``, ``difference``
+        (second − first, in percentage points where the unit is %), the 95 % interval ``lower``, ``upper`` of the
+        difference where both have one, and ``reason`` where a value is missing. The interval takes the two to be
+        independent samples.
     """
 
-    names: tuple[str, str]
     axis: str
-    unit: str
     rows: pd.DataFrame
 
-    def sentence(self) -> str:
-        """Return in how many rows the second is higher, and where the two differ most."""
-        known = self.rows.dropna(subset=["difference"])
-        if known.empty:
-            return f"No row has a value for both {self.names[0]} and {self.names[1]}."
-        widest: Any = known.loc[[known["difference"].abs().idxmax()]].iloc[0]
-        first, second = (wording.value(widest[end], self.unit, 1) for end in ("first", "second"))
-        rises = int((known["difference"] > 0).sum())
-        return (
-            f"{self.names[1]} is higher than {self.names[0]} in {rises} of {wording.count(len(known), 'row')}. The "
-            f"gap is widest in {widest[self.axis]}: {first} ({self.names[0]}) and {second} ({self.names[1]})."
-        )
 
+def difference(table: RateTable, key: str, first: str, second: str) -> Comparison:
+    """Compare two entries of one key: ``difference(table, "measure", "before …", "after …")``.
 
-def compare(first: RateTable, second: RateTable, names: tuple[str, str] | None = None) -> Comparison:
-    """Match two tables on the key along which their cells differ, and take second − first.
-
-    Parameters
-    ----------
-    first, second
-        Tables whose cells differ in one and the same key (see :meth:`RateTable.axis`), in one unit. A single
-        cell is matched along the key of the other table, and with another single cell whatever the two are of.
-    names
-        What the two are called; their titles if None.
+    A single cell is matched along the key of the others, and with another single cell whatever the two are of.
 
     Raises
     ------
+    UnknownNameError
+        The table does not have one of the entries.
     ModelError
-        The units differ, or the cells differ along different keys.
+        The cells of an entry differ along several keys, or the two entries' along different ones.
     """
-    if first.unit != second.unit:
-        raise ModelError(
-            f"“{first.title}” is in “{first.unit}” and “{second.title}” in “{second.unit}”.",
-            "Two tables with one unit can be subtracted.",
-        )
-    several = [table for table in (first, second) if len(table) > 1]
-    axes = {table.axis() for table in several} or {_shared(first, second)}
+    one, other = (table.filter(**{key: entry}) for entry in (first, second))
+    axes = {side.axis() for side in (one, other) if len(side) > 1} or {_shared(one, other)}
     if len(axes) > 1:
         raise ModelError(
-            f"One table runs along {' and the other along '.join(sorted(axes))}.", "", "Filter both in the same way."
+            f"One entry runs along {' and the other along '.join(sorted(axes))}.", "", "Filter both in the same way."
         )
     axis = axes.pop()
-    names = names or (first.title, second.title)
-    return Comparison(names, axis, first.unit, _side_by_side(_matched(first, second, axis), axis, names))
+    return Comparison(axis, _side_by_side(_matched(one, other, axis), axis, (first, second)))
 
 
 def _matched(first: RateTable, second: RateTable, axis: str) -> pd.DataFrame:
@@ -116,7 +87,6 @@ def _side_by_side(both: pd.DataFrame, axis: str, names: tuple[str, str]) -> pd.D
         "first": first,
         "second": second,
         "difference": gap,
-        "ratio": second / first.replace(0, np.nan),
         "lower": gap - low,
         "upper": gap + high,
         "reason": "",
@@ -135,8 +105,3 @@ def _why(row: Any, names: tuple[str, str]) -> str:
             reason = getattr(row, f"reason_{side}")
             parts.append(f"{name}: {reason if isinstance(reason, str) and reason else 'no such row'}")
     return "; ".join(parts)
-
-
-def difference(table: RateTable, key: str, first: str, second: str) -> Comparison:
-    """Compare two entries of one key: ``difference(table, "measure", "before …", "after …")``."""
-    return compare(table.filter(**{key: first}), table.filter(**{key: second}), (first, second))

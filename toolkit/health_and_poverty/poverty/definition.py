@@ -50,11 +50,6 @@ class Definition:
                 "Expected a share between 0 and 2, or an amount of at least 0.",
             )
 
-    def words(self) -> str:
-        """Say the definition in a clause."""
-        line = f"£{self.fixed:,.2f} a week" if self.fixed is not None else f"{self.share:.0%} of the median"
-        return f"{self.income.replace('_', ' ')}, {self.scale.name.lower()} scale, below {line}, {self.counted} counted"
-
 
 @dataclass(frozen=True, eq=False)
 class Prepared:

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from toolkit.core import wording
 from toolkit.core.errors import ModelError
 from toolkit.health_and_poverty.poverty.definition import Definition, Prepared, prepare
 from toolkit.health_and_poverty.poverty.replicates import Factors, interval, multipliers, replicated_rates
@@ -68,20 +67,6 @@ class LowIncomeTable:
     rows: pd.DataFrame
     by: tuple[str, ...] = ()
     kind: str = "sampling"
-
-    def sentence(self) -> str:
-        """Say the rate of everyone, and the two ends."""
-        everyone = self.rows.iloc[-1]
-        said = (
-            f"{wording.value(everyone['rate'], '%', 1)} of {self.definition.counted} are below "
-            f"{wording.value(self.line, 'GBP', 2)} a week"
-        )
-        known = self.rows.iloc[:-1].dropna(subset=["rate"])
-        if len(known) < 2:
-            return f"{said}."
-        high, low = (known.loc[[at]].iloc[0] for at in (known["rate"].idxmax(), known["rate"].idxmin()))
-        ends = [f"{row['group']} ({wording.value(row['rate'], '%', 1)})" for row in (high, low)]
-        return f"{said}: from {ends[1]} to {ends[0]}."
 
 
 def build(
