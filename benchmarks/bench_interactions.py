@@ -2,9 +2,10 @@
 
 Run with ``python -m benchmarks.bench_interactions``, with part of an app's name to run some only. Every app of every
 lab is opened, changed once without a clock, and then walked: from its usual state, each choice takes some of its
-values, and then the choices change one after the other. Prints n, median, 95th centile and longest in milliseconds,
-the state that took longest, and how long seaborn with matplotlib's own SVG writer takes for 361 points and a line: some
-60 ms on a machine with nothing else to do, so that a busy one is told from a slow app.
+values, and then the choices change one after the other. Prints n, median, 95th centile and longest in milliseconds by
+the clock, the 95th centile of the processor's own, the state that took longest, and how long seaborn with matplotlib's
+own SVG writer takes for 361 points and a line: some 60 ms on a machine with nothing else to do, so that a busy one is
+told from a slow app. Where others use the machine, only the processor's time says whether an app keeps to its limit.
 """
 
 from __future__ import annotations
@@ -41,11 +42,12 @@ STREAMS = {("every_regression", "claim")}
 
 @dataclass(frozen=True)
 class Timed:
-    """One change: the query of the new state, what was changed, milliseconds, and whether the app refused it."""
+    """One change: the new query, what was changed, milliseconds (and the processor's), and if it was refused."""
 
     query: str
     control: str
     milliseconds: float
+    processor: float
     refused: bool
 
 
@@ -114,11 +116,11 @@ def walked(app: App, values: int = VALUES, walk: int = WALK) -> list[Timed]:
     for turn, (name, state) in enumerate(states(app, values, walk)):
         if (app.name, name) in STREAMS:
             Session(app).show(state)
-        start = time.perf_counter()
+        start, begun = time.perf_counter(), time.process_time()
         shown = session.show(state)
-        took = 1e3 * (time.perf_counter() - start)
+        took, worked = 1e3 * (time.perf_counter() - start), 1e3 * (time.process_time() - begun)
         if turn:
-            found.append(Timed(links.to_query(state), name, took, shown.view is None))
+            found.append(Timed(links.to_query(state), name, took, worked, shown.view is None))
     return found
 
 
@@ -132,6 +134,7 @@ def summary(name: str, found: list[Timed]) -> dict[str, Any]:
         "refused": sum(one.refused for one in found),
         "median": float(np.median(took)),
         "p95": float(np.quantile(took, 0.95)),
+        "processor p95": float(np.quantile([one.processor for one in found], 0.95)),
         "max": float(took.max()),
         "slowest state": slowest.query[:150] or "the usual one",
     }
@@ -166,11 +169,12 @@ def main(names: tuple[str, ...] = ()) -> int:
         other = peer()
         print(
             f"{one['app']:<26} n {one['n']:3d}  refused {one['refused']:2d}  median {one['median']:4.0f}  "
-            f"p95 {one['p95']:4.0f}  max {one['max']:4.0f}  peer {other:4.0f}  {one['slowest state']}",
+            f"p95 {one['p95']:4.0f}  max {one['max']:4.0f}  processor's p95 {one['processor p95']:4.0f}  "
+            f"peer {other:4.0f}  {one['slowest state']}",
             flush=True,
         )
-        slow += [one["app"]] if one["p95"] > LIMIT else []
-    print(f"over {LIMIT} ms at the 95th centile: {', '.join(slow) or 'none'}")
+        slow += [one["app"]] if one["processor p95"] > LIMIT else []
+    print(f"over {LIMIT} ms of the processor's time at the 95th centile: {', '.join(slow) or 'none'}")
     return 0
 
 
