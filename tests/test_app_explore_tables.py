@@ -18,7 +18,7 @@ from toolkit.explorer.controls import OwnFile
 from toolkit.explorer.downloads import as_csv
 from toolkit.explorer.frame import Session
 from toolkit.explorer.links import from_query, to_query
-from toolkit.explorer.result import Table, made
+from toolkit.explorer.result import Table, made, table_values
 from toolkit.health_and_poverty.poverty.in_work import POPULATIONS
 from toolkit.health_and_poverty.poverty.published import PUBLISHED
 from toolkit.health_and_poverty.poverty.rates import last_year
@@ -68,6 +68,27 @@ def numbers_of(frame: pd.DataFrame) -> np.ndarray:
     return np.sort(shown.to_numpy(float).ravel())
 
 
+def assert_differences_as_written(result) -> int:
+    """Return how many differences, as they are written, are not those of the figures beside them: a note says so."""
+    wrong = 0
+    for table in (one for one in result.views if isinstance(one, Table) and "difference" in one.frame):
+        names, values = list(table.frame), table_values(table)["rows"]
+        written = pd.DataFrame(values, columns=[name for name in names if name not in table.in_files])
+        first, second, apart = (
+            pd.to_numeric(written[name].str.replace("−", "-").str.replace(",", ""), errors="coerce")
+            for name in ("first", "second", "difference")
+        )
+        off = int(((second - first - apart).abs() > 1e-9).sum())
+        assert bool(off) == ("rounded then" in table.note)
+        wrong += off
+    return wrong
+
+
+def test_a_difference_that_is_not_that_of_the_figures_beside_it_is_said_to_be_rounded():
+    assert assert_differences_as_written(compute(State(table="pay_by_region", show="years", scale="index"))) > 0
+    assert assert_differences_as_written(compute(State(table="pay_by_region", show="years"))) == 0
+
+
 @pytest.mark.sample(20)
 @pytest.mark.parametrize("state", STATES, ids=name_of)
 def test_the_lines_of_python_give_the_numbers_on_the_page(state):
@@ -79,6 +100,7 @@ def test_the_lines_of_python_give_the_numbers_on_the_page(state):
     np.testing.assert_array_equal(numbers_of(names["result"]), numbers_of(shown))
     assert result.code.count("\n") <= 10 and "nan" not in result.sentence and result.sources
     assert isinstance(made(result.views[0]), Table) or made(result.views[0], "narrow").source
+    assert_differences_as_written(result)
     # No column of the table has nothing in it, such as numbers where none is published; a period may have none.
     nothing = [name for name in shown if (shown[name].isna() | (shown[name] == "")).all()]
     assert not [name for name in nothing if np.isnan(last_year(name))]
@@ -361,7 +383,10 @@ def test_it_opens_on_in_work_poverty():
         "Workless families",
     }
     assert "not comparable" in series.alt and "1997 to 2020" in series.alt and "2022 to 2025" in series.alt
-    assert len(set(made(result.views[3]).data["line"])) == 14
+    # The panels, and the rows of the table, stand in the publisher's order.
+    parts = list(POPULATIONS[State().who].parts[0])
+    assert list(dict.fromkeys(made(result.views[3]).data["line"])) == parts and len(parts) == 14
+    assert list(result.views[1].frame["name"])[-14:] == parts
 
 
 @pytest.mark.parametrize("who", POPULATIONS)

@@ -98,6 +98,11 @@ def test_numbers_are_to_the_thousand_and_rounding_is_explained():
     frame = next(one for one in result.views if isinstance(one, Table) and one.title.startswith("By ")).frame
     assert (frame[["lifted", "lifted_lower", "lifted_upper"]].dropna() % 1000 == 0).all(axis=None)
     assert any("differ by 0.1" in note and "nearest thousand" in note for note in result.notes)
+    # The usual table has a change that is not the difference of its rates as they stand there, and says so itself.
+    table = groups(State())
+    shown = table.frame[["before", "after", "difference"]].map(lambda value: float(f"{value:z.1f}"))
+    assert ((shown["after"] - shown["before"] - shown["difference"]).abs() > 0.01).any()
+    assert "rounded then" in table.note and "rounded then" not in groups(State(floor="none")).note
 
 
 def test_nothing_changed_is_said_and_drawn_as_levels():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 import numpy as np
@@ -73,6 +73,16 @@ class Table:
         both = {name: (head, "") if isinstance(head, str) else head for name, head in columns.items() if name in frame}
         headings, formats = ({name: parts[at] for name, parts in both.items()} for at in (0, 1))
         return cls(title, frame[list(both)], headings, formats, note)
+
+    def with_difference(self, first: str = "first", second: str = "second", of: str = "difference") -> Table:
+        """Return it with a note if a difference, as it is written, is not that of the two figures as written."""
+        start, end, apart = (
+            np.array([float(format(value, format_of(self, name)).replace(",", "")) for value in self.frame[name]])
+            for name in (first, second, of)
+        )
+        if not (np.abs(end - start - apart) > 1e-9).any():
+            return self
+        return replace(self, note=f"{self.note} Each difference is taken first and rounded then.".strip())
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ from toolkit.apps.explore_tables.views import (
     title_of,
 )
 from toolkit.core import wording
+from toolkit.core.wording import capital
 from toolkit.explorer.result import View, drawn
 from toolkit.health_and_poverty.poverty.comparison import Comparison, difference
 from toolkit.health_and_poverty.poverty.in_work import after_break
@@ -88,7 +89,7 @@ def before_and_after(slice_: Slice, code: str) -> Page:
     headings, columns = HEADINGS | _headings(cells, (before, after)), ["rank", "name", "first", "second", "difference"]
     views = (
         _figure(cells, order, (before, after), f"{cells.label}, year ending {period}", code),
-        as_table(f"{cells.title}, in full", cells, order, columns, at, headings, {}),
+        as_table(f"{cells.title}, in full", cells, order, columns, at, headings, {}).with_difference(),
     )
     line = f"{slice_.code()}\nresult = difference(cells, 'measure', {before!r}, {after!r}).rows"
     first: Any = order.loc[at or 0]
@@ -113,10 +114,11 @@ def _pair(cells: RateTable, filtered: str, key: str, pair: tuple[str, str], code
     only = cells.rows[cells.rows[compared.axis] == known["name"].iloc[0]] if len(known) == 1 else None
     figure = _figure(cells, known, called, title, code) if only is None else _two_bars(cells, only, key, title)
     headings, at = HEADINGS | _headings(cells, called), row_of(order, code) if compared.axis == "area" else None
-    views = (figure, as_table(f"{cells.title}, in full", cells, order, listed, at, headings, formats))
+    table = as_table(f"{cells.title}, in full", cells, order, listed, at, headings, formats)
     line = f"{filtered}\nresult = difference(cells, {key!r}, {pair[0]!r}, {pair[1]!r}).rows"
     widest: Any = known.loc[int(known["difference"].abs().to_numpy().argmax())]
-    return Page(_pair_in_words(cells, known, widest, (key, compared.axis), pair, code), views, line, widest["name"])
+    said = _pair_in_words(cells, known, widest, (key, compared.axis), pair, code)
+    return Page(said, (figure, table.with_difference()), line, widest["name"])
 
 
 def _ordered(compared: Comparison) -> pd.DataFrame:
@@ -133,7 +135,7 @@ def _figure(cells: RateTable, order: pd.DataFrame, pair: tuple[str, str], title:
         "name",
         "first",
         "second",
-        labels=(_capital(pair[0]), _capital(pair[1])),
+        labels=(capital(pair[0]), capital(pair[1])),
         label=cells.label,
         unit=cells.unit,
         decimals=places_of(cells),
@@ -155,7 +157,7 @@ def _headings(cells: RateTable, pair: tuple[str, str]) -> dict[str, str]:
     first, second, between = (
         f"{text}, {of}" if of else text for text, of in zip((*pair, "Difference"), (unit, unit, apart), strict=True)
     )
-    return {"first": _capital(first), "second": _capital(second), "difference": between}
+    return {"first": capital(first), "second": capital(second), "difference": between}
 
 
 def _pair_in_words(
@@ -181,7 +183,7 @@ def _pair_in_words(
     higher = int((known["difference"] > 0).sum())
     second = CALLED.get(pair[1], pair[1])
     if cells.name == "low_pay_2022" and keys[0] == "population":
-        parts = [f"{_capital(second)} are more often low paid in {higher} of {len(known)} {rows}."]
+        parts = [f"{capital(second)} are more often low paid in {higher} of {len(known)} {rows}."]
         ending = []
     else:
         parts = [f"The figure {preposition}{second} is higher in {higher} of {len(known)} {rows}."]
@@ -211,7 +213,3 @@ def _area_of(cells: RateTable, code: str) -> str | None:
     frame = cells.rows.assign(name=cells.rows["area"])
     at = row_of(frame, code)
     return None if at is None else str(frame.loc[at, "area"])
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -33,30 +33,42 @@ def at_a_glance(slice_: Slice, number: RateTable, composition: RateTable) -> Pag
     """
     cells, over = slice_.cells(), slice_.cells("period")
     counted = POPULATIONS[slice_.chosen["population"]]
+    place = {name: at for at, name in enumerate(counted.parts[0])}  # the publisher's order
     lines, order = over.over_time(), cells.frame()
     if cells.label == FIGURES["rate"][0]:
         for name, other, factor in (("number", number, 1e6), ("share", composition, 1.0)):
             order[name] = factor * other.filter(**slice_.chosen).rows["value"].to_numpy()
+    order, each = (
+        rows.sort_values("name", key=lambda names: names.map(place).fillna(-1), kind="stable", ignore_index=True)
+        for rows in (order, lines[lines["name"].isin(place)])
+    )
     leading = lines[lines["name"].isin([*counted.lines, "All"])]
-    leaves = lines[lines["name"].isin(counted.parts[0])]
     working = _working_share(slice_, composition)
-    for part in (leading, leaves):
+    for part in (leading, each):
         part.attrs = lines.attrs
     strong = [counted.leads[0][0]] if counted.leads[0][0] in counted.lines else []
-    words: dict[str, Any] = {"decimals": places_of(over), "subtitle": "Financial years, by the year in which they end"}
-    title = title_of(over)
+    title, measure = _title(slice_, over), slice_.chosen["measure"]
+    words: dict[str, Any] = {"decimals": places_of(over), "subtitle": f"{measure}; financial years, by their last year"}
+    marked = words | {"by": "name", "mark": NEW_SERIES}
     views: list[View] = [
-        drawn(
-            figures.time_series, leading, "value", by="name", highlight=strong, mark=NEW_SERIES, title=title, **words
-        ),
+        drawn(figures.time_series, leading, "value", highlight=strong, title=title, **marked),
         listed_in(cells, order),
-        drawn(figures.time_series, working, "value", by="name", mark=NEW_SERIES, title=working.attrs["title"], **words),
+        drawn(figures.time_series, working, "value", title=working.attrs["title"], **marked),
     ]
-    if len(counted.parts[0]) > len(counted.lines):
-        each = f"{title}: each status"
-        views.append(drawn(figures.small_multiples, leaves, "value", by="name", title=each, **words))
+    if len(place) > len(counted.lines):
+        alone = f"{title}, each status"
+        views.append(drawn(figures.small_multiples, each, "value", by="name", title=alone, **words))
     said = f"{_lead(slice_, cells, counted)} {_shares_in_words(working, slice_.chosen['period'])}"
     return Page(said, tuple(views), f"{slice_.code()}\nresult = cells.frame()", counted.leads[0][0])
+
+
+def _title(slice_: Slice, cells: RateTable) -> str:
+    """Return a chart's title: who is in poverty, by what they are divided, and the figure if it is no percentage."""
+    who, _, divided = slice_.chosen["population"].partition(", ")
+    if slice_.scale != "published":
+        return title_of(cells)
+    figure = {FIGURES["number"][0]: " (millions)", FIGURES["composition"][0]: " (share of all)"}.get(cells.label, "")
+    return f"{who} in poverty{figure}, {divided}"
 
 
 def _lead(slice_: Slice, cells: RateTable, counted: Counted) -> str:
@@ -88,7 +100,7 @@ def _working_share(slice_: Slice, composition: RateTable) -> pd.DataFrame:
     rows = composition.filter(**chosen, population=[_ADULTS, _CHILDREN]).over_time()
     names = {_ADULTS: "Working-age adults in poverty", _CHILDREN: "Children in poverty"}
     rows["name"] = rows["population"].map(names)
-    rows.attrs["title"] = f"Of those in poverty, the share in working families, {chosen['measure'].partition(', ')[2]}"
+    rows.attrs["title"] = "Of those in poverty, the share in working families"
     return rows
 
 
@@ -146,10 +158,11 @@ def _changed(slice_: Slice, found: ShiftShare, whole: Any, years: tuple[str, str
             "points": [found.by_rate, found.by_composition, rest],
         }
     )
-    title = f"{title_of(slice_.cells('period'))}: what changed from {first} to {last}"
+    title = f"{_title(slice_, slice_.cells('period'))}: what changed from {first} to {last}"
     figure = drawn(
         figures.waterfall, steps, "part", "points", start=(float(whole[0]), first), end=(float(whole[1]), last),
         left_over=["Rounding"], unit="%", decimals=1, title=title, source=slice_.table.source,
+        subtitle=slice_.chosen["measure"],
     )  # fmt: skip
     columns = {name: (head.format(first=first, last=last), kind) for name, (head, kind) in _WORDS["columns"].items()}
     rows = found.rows.reset_index(names="group")

@@ -145,7 +145,7 @@ def _linked(outcome: str, move: views.Move, one: WhatIf | str) -> str:
         return f"{here}: {model.SAID[move.health]} stays as it is, so nothing changes."
     way = "higher" if one.amount > 0 else "lower"
     unit = "percentage points" if model.unit(outcome).startswith("%") else model.unit(outcome)
-    decimals = 0 if outcome.startswith("median") else 1 if unit == "percentage points" else 2
+    decimals = views.decimals(outcome)
     size = wording.value(abs(one.amount), unit, decimals, full=True)
     low, high = sorted(float(np.sign(one.amount)) * end for end in (one.lower, one.upper))
     span = wording.interval(low, high, unit, decimals).replace(" percentage points", "")

@@ -8,6 +8,7 @@ from functools import lru_cache
 import pandas as pd
 
 from toolkit import figures, tables
+from toolkit.apps.health_and_work import model
 from toolkit.explorer.result import Table
 from toolkit.figures.theme import Width
 from toolkit.health_and_poverty.poverty.in_work import uk
@@ -68,13 +69,8 @@ def listed() -> Table:
         "rate_first": (f"{GROUPS[0]}: in poverty, %", ".0f"),
         "rate_second": (f"{GROUPS[1]}: in poverty, %", ".0f"),
     }
-    more = "More than all of it: at the same work, their rates together are lower. " if share > 100 else ""
-    note = (
-        f"Work accounts for {found.by_composition:.1f} of the {found.second - found.first:.1f} percentage points "
-        f"between the two ({share:.0f}%). {more}This is arithmetic on published rates, not an effect of work. "
-        "Disability benefits count as income, and the extra costs of disability are not taken off. DWP gives no "
-        "intervals; rates are whole per cent."
-    )
+    given = {"part": found.by_composition, "whole": found.second - found.first, "share": share}
+    note = model.WORDS["poverty"].format(more=model.WORDS["more_than_all"] if share > 100 else "", **given)
     rows = found.rows.reset_index(names="status")
     table = Table.of(f"Poverty by disability and work, {year}", rows, columns, note)
     return dataclasses.replace(table, source=f"Source: {source}")

@@ -22,6 +22,7 @@ from toolkit.productivity.counterfactual import WhatIf, what_if
 
 NORTHERN = "the North of England"
 GAP_OUTCOME, GAP_HEALTH = "employment_rate_2023", "disabled_2021"
+_AS_ROUNDED = ",.5g"  # each row has decimals of its own: see `decimals`
 CLAIM, CLAIMED = 3.5, 10.0  # % more in good health, and the part of the employment gap that would close: essay 3.4
 
 
@@ -50,10 +51,14 @@ class Move:
 
 def formatted(column: str, value: float, lower: float = np.nan, upper: float = np.nan) -> str:
     """Write a value with its unit, and its interval where there is one."""
-    unit = model.unit(column)
-    decimals = 0 if column.startswith("median") else 2 if column.startswith("gva") else 1
-    said = wording.value(value, unit, decimals)
-    return said if np.isnan(lower) else f"{said} ({wording.interval(lower, upper, unit, decimals)})"
+    unit, places_ = model.unit(column), decimals(column)
+    said = wording.value(value, unit, places_)
+    return said if np.isnan(lower) else f"{said} ({wording.interval(lower, upper, unit, places_)})"
+
+
+def decimals(column: str) -> int:
+    """Return how many decimals a measure has: no pence where its interval is pounds wide."""
+    return 0 if column.startswith("median") else 2 if column.startswith("gva") else 1
 
 
 def neighbours_figure(here: Place, health: str, width: Width) -> figures.Figure:
@@ -117,25 +122,25 @@ def comparison_table(here: Place) -> Table:
 
 def linked_outcomes(move: Move) -> Table:
     """Return what the regressions associate with the move, for every outcome."""
-    rows: list[tuple[object, ...]] = []
+    rows: list[dict[str, object]] = []
     for outcome in model.OUTCOMES:
-        one = move.outcome(outcome)
-        what = wording.labelled(model.label(outcome), model.unit(outcome))
+        what, one = wording.labelled(model.label(outcome), model.unit(outcome)), move.outcome(outcome)
         if isinstance(one, str):
-            rows.append((what, np.nan, np.nan, np.nan, np.nan, np.nan, one))
-        else:
-            fit = model.Model(outcome, move.health).fit
-            rows.append((what, one.level, one.amount, one.lower, one.upper, fit.n, ""))
-    frame = pd.DataFrame(rows, columns=["what", "now", "amount", "lower", "upper", "n", "why"])
+            rows.append({"what": what, "why": one})
+            continue
+        ends = {end: round(getattr(one, end), decimals(outcome)) for end in ("level", "amount", "lower", "upper")}
+        rows.append({"what": what, **ends, "n": model.Model(outcome, move.health).fit.n, "why": ""})
     columns = {
         "what": "Outcome",
-        "now": ("Today", ".2f"),
-        "amount": ("Typical difference", ".2f"),
-        "lower": ("95% interval, from", ".2f"),
-        "upper": ("to", ".2f"),
+        "level": ("Today", _AS_ROUNDED),
+        "amount": ("Typical difference", _AS_ROUNDED),
+        "lower": ("95% interval, from", _AS_ROUNDED),
+        "upper": ("to", _AS_ROUNDED),
         "n": ("Places", ".0f"),
-        **({"why": "Why empty"} if (frame["why"] != "").any() else {}),
+        "why": "Why empty",
     }
+    frame = pd.DataFrame(rows, columns=list(columns))
+    frame = frame if frame["why"].any() else frame.drop(columns="why")
     note = "Between places, allowing for qualifications and ages. An association, not an effect."
     return Table.of(f"{move.here.short_name}: outcomes linked to health at {move.phrase}", frame, columns, note)
 

@@ -17,7 +17,7 @@ from toolkit.core.errors import OwnFileError
 from toolkit.core.strength import Check, unrated
 from toolkit.explorer.controls import OwnFile, check, number, only_when, own_file, radio, select, since_links
 from toolkit.explorer.frame import App
-from toolkit.explorer.result import Rated, Result, Table, Text
+from toolkit.explorer.result import Rated, Result, Table, Text, View, drawn
 from toolkit.health_and_poverty import poverty
 from toolkit.health_and_poverty.poverty.net_income import System, system_of
 from toolkit.health_and_poverty.poverty.reform import MAY_BE_EMPTY, NUMBERS, categories
@@ -193,48 +193,22 @@ def _brought(file: OwnFile) -> Reading:
     return read_households(file.content, known, NUMBERS, MAY_BE_EMPTY, file.name)
 
 
-def _figures(result: poverty.ReformImpact, state: State, source: str) -> tuple[Any, ...]:
-    """Return the figures: the changes and the levels, or the levels alone where nothing changes."""
-    changes, levels = (partial(figure, result, state, source) for figure in (_changes, _levels))
-    return (changes, levels) if (result.rows["difference"].fillna(0) != 0).any() else (levels,)
-
-
-def _changes(result: poverty.ReformImpact, state: State, source: str, width: Any) -> figures.Figure:
-    """Draw by how much the share of each group changes."""
-    rows = result.rows.dropna(subset=["difference"])
-    return figures.bars(
-        rows,
-        "group",
-        "difference",
-        lower="lower",
-        upper="upper",
-        highlight=[poverty.low_income.EVERYONE],
-        label=f"Change in the share of {state.counted} below the line",
-        unit="percentage points",
-        decimals=1,
-        title=f"Change in the share of {state.counted} below the line, {words.INCOMES[state.costs].lower()}",
-        subtitle=f"{words.name_of(state.file, state.year)}; lines: 95% {result.before.kind} intervals",
-        source=source,
-        width=width,
-    )
-
-
-def _levels(result: poverty.ReformImpact, state: State, source: str, width: Any) -> figures.Figure:
-    """Draw the share of each group before and after."""
-    return figures.dumbbell(
-        result.rows.dropna(subset=["difference"]),
-        "group",
-        "before",
-        "after",
-        labels=("Before", "After"),
-        label=f"{state.counted.capitalize()} below the line",
-        unit="%",
-        decimals=1,
-        title=f"{state.counted.capitalize()} below the line, before and after the change",
-        subtitle=words.name_of(state.file, state.year),
-        source=source,
-        width=width,
-    )
+def _figures(result: poverty.ReformImpact, state: State, source: str) -> tuple[View, ...]:
+    """Return by how much the share of each group changes, unless nothing does, and the shares before and after."""
+    rows, below = result.rows.dropna(subset=["difference"]), f"{state.counted.capitalize()} below the line"
+    change, name = f"Change in the share of {state.counted} below the line", words.name_of(state.file, state.year)
+    same: dict[str, Any] = {"decimals": 1, "source": source}
+    changes = drawn(
+        figures.bars, rows, "group", "difference", lower="lower", upper="upper",
+        highlight=[poverty.low_income.EVERYONE], label=change, unit="percentage points",
+        title=f"{change}, {words.INCOMES[state.costs].lower()}",
+        subtitle=f"{name}; lines: 95% {result.before.kind} intervals", **same,
+    )  # fmt: skip
+    levels = drawn(
+        figures.dumbbell, rows, "group", "before", "after", labels=("Before", "After"), label=below, unit="%",
+        title=f"{below}, before and after the change", subtitle=name, **same,
+    )  # fmt: skip
+    return (changes, levels) if rows["difference"].any() else (levels,)
 
 
 def _groups(result: poverty.ReformImpact, by: str) -> Table:
@@ -246,7 +220,8 @@ def _groups(result: poverty.ReformImpact, by: str) -> Table:
     )
     # To the thousand, as the sentence says them: nobody simulates single people. A visitor's file may be of few.
     digits = dict.fromkeys(words.HEADS, -3 if result.before.kind == "simulation" else 0)
-    return Table.of(f"By {group.lower()}", rows.round(digits), words.COLUMNS | {"group": group}, note)
+    table = Table.of(f"By {group.lower()}", rows.round(digits), words.COLUMNS | {"group": group}, note)
+    return table.with_difference("before", "after")
 
 
 def _code(state: State, reform: poverty.Reform, by: str, address: str) -> str:
