@@ -342,3 +342,21 @@ def test_a_script_is_started_by_the_starter_for_a_process_that_may_start_none(tm
     script.write_text("import sys; sys.stdout.buffer.write(sys.stdin.buffer.read().upper())")
     done = subprocess.run([sys.executable, "-c", code, script], capture_output=True, text=True, timeout=60, check=True)
     assert done.stdout.strip() == "True"
+
+
+@pytest.mark.parametrize("withheld", [(), (2, 3, 4), (2, 3, 4, 5), (2, 4, 6, 8), (3, 7, 8, 9)])
+def test_marks_in_the_first_row_lose_no_year_of_the_headings(withheld: tuple[int, ...]):
+    """The survey of the low-carbon economy has years centred over four columns, and marks in any of its first cells."""
+    first = ["Onshore wind", "A Agriculture", *range(10, 18)]
+    for at in withheld:
+        first[at] = "~"
+    rows = [
+        ["Table 3: employment by onshore wind sector and industry, UK, 2014 to 2015"],
+        ["Employment (full time equivalent)", None, None, 2014, None, None, None, 2015],
+        [None, None, *["estimate", "lower CI", "upper CI", "CV"] * 2],
+        first,
+        *[[None, f"{letter} Industry", *range(20 * n, 20 * n + 8)] for n, letter in enumerate("BCDE", 1)],
+    ]
+    found = rates(book(*rows)).table
+    assert found.groupby("period").size().to_dict() == {"2014": 20, "2015": 20}
+    assert found["value"].isna().sum() == len(withheld)

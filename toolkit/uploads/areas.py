@@ -80,9 +80,9 @@ def of_letters(text: str) -> Area | None:
 @lru_cache(maxsize=30_000)
 def of_name(text: str) -> Area | None:
     """Return the area that a name means, None if no known one is called so."""
-    if len(text) > 80 or not any(map(str.isalpha, text)):
+    if len(text) > 80 or text[-2:].isdigit() or not any(map(str.isalpha, text)):
         return None
-    if match := PATTERNS.area_in_brackets.fullmatch(text):
+    if text[-1] in ")]" and (match := PATTERNS.area_in_brackets.fullmatch(text)):
         return of_code(match[2])
     bare = PATTERNS.aside.sub("", text)
     if PATTERNS.number.search(bare):

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from toolkit.uploads import areas
-from toolkit.uploads.cells import EMPTY, MARK, NUMBER, CellReader
+from toolkit.uploads.cells import EMPTY, MARK, NUMBER, TEXT, CellReader
 from toolkit.uploads.sheets import Raw, Sheet
 from toolkit.uploads.vocabulary import PATTERNS, WORDS
 
@@ -109,6 +109,11 @@ def blocks(sheet: Sheet, reader: CellReader, heading_rows: int = -1) -> tuple[Bl
     return tuple(found)
 
 
+@lru_cache(maxsize=4000)
+def _positions(row: str, kinds: str) -> frozenset[int]:
+    return frozenset(at for at, kind in enumerate(row) if kind in kinds)
+
+
 class _Grid:
     """The kinds of a sheet's cells: n figure, y what may be a year, m mark, a code, t text, space for nothing."""
 
@@ -123,11 +128,13 @@ class _Grid:
         if cell.kind == NUMBER:
             year = PATTERNS.year.fullmatch(raw) if isinstance(raw, str) else isinstance(raw, int) and 1800 <= raw < 2100
             return "y" if year else "n"
-        return {MARK: "m", EMPTY: " "}.get(cell.kind) or ("a" if PATTERNS.gss.fullmatch(str(raw)) else "t")
+        if cell.kind == TEXT:
+            return "a" if isinstance(raw, str) and len(raw) == 9 and PATTERNS.gss.fullmatch(raw) else "t"
+        return "m" if cell.kind == MARK else " "
 
-    def of(self, row: int, kinds: str = "nymat") -> set[int]:
+    def of(self, row: int, kinds: str = "nymat") -> frozenset[int]:
         """Return the positions of a row that are of these kinds."""
-        return {at for at, kind in enumerate(self.kinds[row]) if kind in kinds}
+        return _positions(self.kinds[row], kinds)
 
     def text(self, row: int, at: int) -> str:
         """Return a cell as text."""
@@ -169,7 +176,7 @@ class _Grid:
             return areas_below and self._counts_up(row, figures)
         return areas_below or len(figures & set().union(*(self.of(n, "nm") for n in near))) * 2 >= len(figures)
 
-    def _is_data(self, row: int, figures: set[int]) -> bool:
+    def _is_data(self, row: int, figures: frozenset[int]) -> bool:
         """Say whether a row stands under figures that are data, or under a heading of words: 1,850 jobs are no year."""
         above = self.next_row(row - 1, -1)
         if above is None:
@@ -185,7 +192,7 @@ class _Grid:
         figures = self.of(row, "ny")
         return figures == self.of(row) and self._counts_up(row, figures)
 
-    def _counts_up(self, row: int, figures: set[int]) -> bool:
+    def _counts_up(self, row: int, figures: frozenset[int]) -> bool:
         cells = self.sheet.rows[row]
         return len(figures) > 3 and _counts_up([self.reader.read(cells[at]).value for at in sorted(figures)])
 
@@ -202,7 +209,7 @@ class _Span:
     """
 
     def __init__(self, grid: _Grid, first: int, end: int, heading_rows: int) -> None:
-        self.grid, self.figures, self.labels = grid, grid.of(first, "ny"), grid.of(first, "tam")
+        self.grid, self.figures, self.labels = grid, grid.of(first, "ny"), grid.of(first, "ta")
         self.rows, self.section, self.end = [first], "", end
         self.sections: dict[int, str] = {}  # row → text
         at, blank = first + 1, 0

@@ -51,7 +51,7 @@ class CellReader:
     """
 
     def __init__(self, legend: Mapping[str, str] | None = None, decimal_comma: bool = False, ambiguous: bool = False):
-        self.legend = dict(legend or {})
+        self.legend, self._marks = dict(legend or {}), MARKS | dict(legend or {})
         self.decimal_comma, self.ambiguous = decimal_comma, ambiguous
         self._kept: dict[str, Cell] = {}
 
@@ -80,27 +80,27 @@ class CellReader:
     def _read(self, raw: str) -> Cell:
         if PATTERNS.simple.fullmatch(raw) and not (self.decimal_comma and "." in raw):
             return Cell(NUMBER, float(raw))
-        text = raw.translate(_SIGNS).strip()
+        text = raw if raw.isascii() and raw[-1:] > " " else raw.translate(_SIGNS).strip()
         if not text:
             return _EMPTY
         if reason := self._mark(text):
             return Cell(MARK, reason=reason)
-        match = PATTERNS.shape.fullmatch(text)
+        match = None if text[0].isalpha() else PATTERNS.shape.fullmatch(text)
         return (self._number(match) if match else None) or _TEXT
 
     def _mark(self, text: str) -> str:
         """Return the reason that a whole cell gives for a missing figure; "" if it is no mark."""
-        if PATTERNS.fewer.fullmatch(text):
-            return f"only a bound is given ({text})"
         plain = text.casefold()
-        if reason := self.legend.get(plain) or MARKS.get(plain):
+        if reason := self._marks.get(plain):
             return reason if reason == plain else f"{reason} ({text})"
-        parts = PATTERNS.brackets.findall(plain)
+        if text[-1] in "%.,0123456789" and PATTERNS.fewer.fullmatch(text):
+            return f"only a bound is given ({text})"
+        parts = PATTERNS.brackets.findall(plain) if text[-1] in "])" else ()
         if not parts or PATTERNS.brackets.sub("", plain).strip():
             return f"{FLAGS[plain]}, without a figure ({text})" if plain in FLAGS else ""
         # [c1] is a kind of [c]; [note 1] alone stands where a figure is missing.
         kinds = (*parts, *(re.sub(r"[ \d,]+$", "", part) for part in parts))
-        known = (self.legend.get(kind) or MARKS.get(kind) or FLAGS.get(kind) for kind in kinds)
+        known = (self._marks.get(kind) or FLAGS.get(kind) for kind in kinds)
         if reason := next(filter(None, known), ""):
             return f"{reason} ({text})"
         return f"marked {text}" if re.match(r"\[[a-z]", plain) else ""
@@ -149,7 +149,7 @@ def legend(file: File) -> dict[str, str]:
 def _entries(row: Row) -> Iterable[tuple[str, str]]:
     filled = [cell for cell in row if cell is not None]
     for cell in filled:
-        if not isinstance(cell, str) or not 4 < len(cell) < 200 or not set(" ]=") & set(cell):
+        if not isinstance(cell, str) or not 4 < len(cell) < 200 or not (" " in cell or "]" in cell or "=" in cell):
             continue
         cell = re.sub(r"^\(?\d{1,2}[.)] ", "", cell)  # the number of a note
         if match := PATTERNS.legend_text.fullmatch(cell) or PATTERNS.legend_words.fullmatch(cell):
