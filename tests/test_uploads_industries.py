@@ -10,8 +10,10 @@ from toolkit.core.errors import OwnFileError
 
 
 @pytest.mark.parametrize("layout", ["regions across", "regions in rows", "a row a figure"])
-def test_each_layout_gives_the_jobs_of_every_region_and_industry(layout):
-    found = uploads.read_industries(industries(layout), REGIONS, "bres")
+@pytest.mark.parametrize("named", ["{0:02} : Industry {1} of a kind", "{0:02}", "{0}", "SIC {0:02}"])
+def test_each_layout_gives_the_jobs_of_every_region_and_industry(layout, named):
+    """Industries have their names, or are bare numbers: 01, or 1 as a spreadsheet makes of it."""
+    found = uploads.read_industries(industries(layout, named), REGIONS, "bres")
     assert tuple(found.table.index) == REGIONS and found.columns == DIVISIONS
     assert all(found.table.loc[r, d] == jobs_of(r, d) for r in REGIONS for d in DIVISIONS)
     assert any(note.startswith("88 two-digit industries in 11 regions") for note in found.notes)
@@ -43,3 +45,11 @@ def test_a_withheld_figure_is_missing_and_no_nought():
     )
     table = uploads.read_industries(text.encode(), REGIONS, "bres.csv").table
     assert table.isna().to_numpy().sum() == 1 and table.loc["Wales"].isna()["38"]
+
+
+def test_ages_and_identifiers_are_no_industries():
+    ages = [["area", *range(1, 91)], *([code, *range(100, 190)] for code in ("E06000001", "E06000002", "E06000003"))]
+    found = uploads.preview("\n".join(",".join(map(str, row)) for row in ages).encode())
+    assert found.figures.indicators[:4] == ("1", "2", "3", "4") and not any(
+        "industries" in note for note in found.notes
+    )

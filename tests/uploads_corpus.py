@@ -181,9 +181,9 @@ def jobs_of(region: str, division: str) -> int:
     return 100 + 37 * (REGIONS.index(region) + 3) * (int(division) % 17 + 1) % 9001
 
 
-def industries(layout: str) -> bytes:
+def industries(layout: str, named: str = "{0:02} : Industry {1} of a kind") -> bytes:
     """Jobs by region and two-digit industry as Nomis gives BRES: regions across, in rows, or a row a figure."""
-    called = {division: f"{division} : Industry {chr(65 + int(division) % 26)} of a kind" for division in DIVISIONS}
+    called = {division: named.format(int(division), chr(65 + int(division) % 26)) for division in DIVISIONS}
     if layout == "regions across":
         rows = [["Industry", *REGIONS], *([called[d], *(jobs_of(r, d) for r in REGIONS)] for d in DIVISIONS)]
         title = [["business register and employment survey : open access"], ["date", "2024"], []]

@@ -7,10 +7,8 @@ from pathlib import Path
 
 from toolkit.core import wording
 from toolkit.uploads.reading import preview
-from toolkit.uploads.sheets import Reading
+from toolkit.uploads.sheets import FEWEST_INDUSTRIES, Reading
 from toolkit.uploads.vocabulary import PATTERNS, note, refusal
-
-FEWEST = 60  # of the 88 divisions: their sum is taken for all jobs
 
 
 def read_industries(path_or_bytes: str | Path | bytes, regions: Sequence[str], name: str | None = None) -> Reading:
@@ -30,9 +28,9 @@ def read_industries(path_or_bytes: str | Path | bytes, regions: Sequence[str], n
     rows = rows.assign(division=rows["indicator"].str.extract(PATTERNS.division)[0]).dropna(subset=["division"])
     rows = rows[rows["area"].isin(regions)]
     count = rows["division"].nunique()
-    if count < FEWEST:
+    if count < FEWEST_INDUSTRIES:
         words = wording.count(count, "two-digit industry", "two-digit industries")
-        raise refusal("industries", name=found.name, count=words, fewest=FEWEST)
+        raise refusal("industries", name=found.name, count=words, fewest=FEWEST_INDUSTRIES)
     if missing := [region for region in regions if region not in set(rows["area"])]:
         raise refusal("industry_regions", name=found.name, missing=wording.listing(missing))
     twice = rows[rows.duplicated(["area", "division"])]

@@ -30,6 +30,9 @@ LIMIT_MB = 10.0
 LONGEST_CELL = 32_767  # letters, as in Excel
 BOUNDS = {"rows": MAX_ROWS, "columns": MAX_COLUMNS, "cells": MAX_CELLS, "letters": MAX_LETTERS, "sheets": MAX_SHEETS}
 _OTHER_KINDS = {mark.encode("latin-1"): kind for mark, kind in by_entry("other_kinds").items()}
+FEWEST_INDUSTRIES = 60  # of the 88 divisions of SIC 2007
+_DIVISIONS = {*map(float, range(1, 100))} - {*map(float, WORDS["no_divisions"])}
+_MOST_LABELS = 10  # columns from the left that may name rows
 ZIP, _XLS = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 PACK_FAULTS = (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, NotImplementedError, RuntimeError)
 
@@ -235,3 +238,31 @@ def _packed_fault(content: bytes, name: str) -> OwnFileError | None:
     if any(path.endswith("vbaproject.bin") or path.startswith(("basic/", "scripts/")) for path in sizes):
         return refusal("macros", name=name, suffix=".xlsm" if excel else ".ods")
     return None if excel or ("content.xml" in sizes and b"spreadsheet" in kind) else refusal("zip", name=name)
+
+
+def with_industries(file: File) -> File:
+    """Return a file with bare numbers of industries, along a row or down a column, as texts: 1 as “SIC 01”.
+
+    Nothing else has so many numbers and none that SIC 2007 leaves out: ages and identifiers have a 4 and a 34.
+    """
+    sheets = []
+    for sheet in file.sheets:
+        rows = [tuple(map(_industry, row)) if _all_industries(set(row)) else row for row in sheet.rows]
+        for at in range(min(_MOST_LABELS, max(map(len, rows), default=0))):
+            if _all_industries({row[at] for row in rows if at < len(row)}):
+                rows = [(*row[:at], *map(_industry, row[at : at + 1]), *row[at + 1 :]) for row in rows]
+        sheets.append(Sheet(sheet.name, tuple(rows)))
+    changed = any(new.rows != old.rows for new, old in zip(sheets, file.sheets, strict=True))
+    return File(file.name, tuple(sheets), (*file.notes, note("bare_industries"))) if changed else file
+
+
+def _all_industries(cells: set[Raw]) -> bool:
+    if len(cells) < FEWEST_INDUSTRIES:
+        return False
+    numbers = {float(cell) for cell in cells if isinstance(cell, (int, float)) or (cell and cell.isdecimal())}
+    return len(numbers) >= FEWEST_INDUSTRIES and numbers <= _DIVISIONS
+
+
+def _industry(cell: Raw) -> Raw:
+    bare = isinstance(cell, (int, float)) or (cell is not None and cell.isdecimal())
+    return f"SIC {int(cell):02}" if bare and cell is not None else cell
