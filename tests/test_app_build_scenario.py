@@ -35,7 +35,7 @@ STATES = [
     State(other="current_path", share=30, repair=200, remanufacturing=0, shape="logistic", end=2040, by=2033),
     State(factor="1.4", key="0.5", displacement=0, substitution=10, rule="guide", measure="net"),
     State(file=OwnFile("my 'own'.yaml", SAVED), repair=50),
-    State(industries=OwnFile("bres.csv", industries("regions across"))),
+    State(own=OwnFile("bres.csv", industries("regions across")), own_used=True),
 ]
 
 
@@ -63,8 +63,8 @@ def test_the_code_gives_the_numbers_on_the_page_and_saves_the_scenario(state, tm
     monkeypatch.chdir(tmp_path)  # a notebook that was taken away runs anywhere
     if state.file:
         Path(state.file.name).write_bytes(state.file.content)
-    if state.industries is not None:
-        Path(state.industries.name).write_bytes(state.industries.content)
+    if state.own is not None:
+        Path(state.own.name).write_bytes(state.own.content)
     names: dict = {}
     code = APP.compute(state).code
     exec(code, names)
@@ -289,9 +289,9 @@ def test_every_state_of_the_form_is_shown(some):
 
 def test_own_industries_say_where_the_jobs_of_an_activity_lie():
     """Without dispersion recycling lies as the jobs of division 38, and its regional gross jobs with them."""
-    state = State(industries=OwnFile("bres.csv", industries("a row a figure")), key="0")
+    state = State(own=OwnFile("bres.csv", industries("a row a figure")), own_used=True, key="0")
     made = APP.compute(state)
-    setting = own_setting(GIVEN, state.industries)
+    setting = own_setting(GIVEN, state)
     own = dict(
         zip(setting.shares.regions, setting.shares.own[setting.shares.activities.index("recycling")], strict=True)
     )
@@ -303,11 +303,30 @@ def test_own_industries_say_where_the_jobs_of_an_activity_lie():
     assert "Your file “bres.csv”" in made.sources and any("not checked its figures" in note for note in made.notes)
 
 
-def test_industries_that_cannot_be_used_are_refused_in_words():
+def test_own_industries_are_shown_before_they_are_used_and_their_reading_can_be_changed():
+    file = OwnFile("bres.csv", industries("regions across", "{0}"))
+    made = APP.compute(State(own=file))
+    assert made.sentence.startswith("Your file “bres.csv” was read as 88 indicators for 11 regions and nations.")
+    assert "tick “Use this table”" in made.sentence
+    assert [view.title for view in made.views[:2]] == [
+        "How your file was read",
+        "The first rows, as they stand in your file",
+    ]
+    assert any("were read as such" in line for line in made.views[0].paragraphs)
     session = Session(APP)
     session.show()
-    shown = session.bring("industries", OwnFile("few.csv", b"Area,Jobs\nWales,3\nLondon,4\n"))
-    assert shown.view is None and "0 two-digit industries" in shown.problem
+    session.bring("own", file)
+    assert session.change({"own_used": True}).view is not None
+    assert "has percentages" in session.change({"own_unit": "%"}).problem
+
+
+def test_industries_that_cannot_be_used_are_refused_in_words():
+    few = OwnFile("few.csv", b"Area,Jobs\nWales,3\nLondon,4\n")
+    assert "0 two-digit industries" in APP.compute(State(own=few)).sentence
+    session = Session(APP)
+    session.show()
+    session.bring("own", few)
+    assert "0 two-digit industries" in session.change({"own_used": True}).problem
 
 
 @pytest.mark.parametrize(

@@ -6,23 +6,29 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from toolkit.core import wording
-from toolkit.uploads.reading import preview
+from toolkit.uploads.reading import Choices, Preview, preview
 from toolkit.uploads.sheets import FEWEST_INDUSTRIES, Reading
 from toolkit.uploads.vocabulary import PATTERNS, note, refusal
 
 
-def read_industries(path_or_bytes: str | Path | bytes, regions: Sequence[str], name: str | None = None) -> Reading:
-    """Read jobs by region and two-digit industry from a CSV file or a workbook, which must have these regions.
+def read_industries(
+    path_or_bytes: str | Path | bytes, regions: Sequence[str], name: str | None = None, choices: Choices | None = None
+) -> Reading:
+    """Read jobs by region and two-digit industry as :func:`toolkit.uploads.preview` reads a file.
 
-    ``table`` has the regions in rows, in their order, and divisions of SIC 2007 (“01” to “99”) in columns, in jobs; a
-    figure that the file withholds is not a number.
+    ``table`` has these regions in rows, which the file must have, in their order, and divisions of SIC 2007 (“01” to
+    “99”) in columns, in jobs; a figure that the file withholds is not a number.
 
     Raises
     ------
     OwnFileError
         The file cannot be read, lacks a region, has too few divisions, gives a figure twice, or has percentages.
     """
-    found = preview(path_or_bytes, name)
+    return of_preview(preview(path_or_bytes, name, choices), regions)
+
+
+def of_preview(found: Preview, regions: Sequence[str]) -> Reading:
+    """Return the jobs in a file that was read: see :func:`read_industries`."""
     periods = found.figures.periods
     rows = found.figures.rows[found.figures.rows["period"] == periods[-1]]
     rows = rows.assign(division=rows["indicator"].str.extract(PATTERNS.division)[0]).dropna(subset=["division"])

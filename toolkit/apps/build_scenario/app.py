@@ -13,10 +13,9 @@ from toolkit import tables
 from toolkit.apps.build_scenario import text as words
 from toolkit.apps.build_scenario import views
 from toolkit.apps.build_scenario.code import code_of
-from toolkit.apps.build_scenario.form import ASSUMED, State, factors_of, held_of, other_of, scale_of
+from toolkit.apps.build_scenario.form import ASSUMED, REGIONS, State, factors_of, held_of, other_of, scale_of
 from toolkit.apps.shared import job_scenarios as model
-from toolkit.apps.shared import strengths
-from toolkit.apps.shared.own_table import PRIVACY
+from toolkit.apps.shared import own_table, strengths
 from toolkit.core.errors import OwnFileError
 from toolkit.core.strength import RULES as RULES_APART
 from toolkit.core.strength import apart, unrated
@@ -28,8 +27,8 @@ from toolkit.net_zero_jobs.gross import Setting, gross_jobs
 from toolkit.net_zero_jobs.labour_market import Workforce
 from toolkit.net_zero_jobs.net import net_jobs
 from toolkit.net_zero_jobs.outlook import RULES, Outlook, spread
-from toolkit.uploads.industries import read_industries
-from toolkit.uploads.sheets import Reading
+from toolkit.uploads import industries
+from toolkit.uploads.reading import Preview
 
 
 def make_app(file: str | Path) -> App:
@@ -41,9 +40,11 @@ def make_app(file: str | Path) -> App:
 
 def compute(base: assumptions.Assumptions, address: str, state: State) -> Result:
     """Build the scenario, simulate it, and show each kind of job."""
+    if state.own and not state.own_used:
+        return own_table.preview_page(state, _unusable(state))
     given = assumed(base, state)
     scenario, reference = built(given, state)
-    own = own_setting(given, state.industries) if state.industries else None
+    own = own_setting(given, state) if state.own else None
     result = model.simulated(given, scenario, reference, own)
     rates = _per_hundred(result, state)
     whom = words.people(state)
@@ -52,13 +53,15 @@ def compute(base: assumptions.Assumptions, address: str, state: State) -> Result
     return Result(
         words.sentence(state, result),
         (*views.all_of(display, given, base), *_read(state, result)),
-        views.notes(base) + (views.OWN_FILE,) * (state.file is not None) + (PRIVACY,) * (state.industries is not None),
+        views.notes(base)
+        + (views.OWN_FILE,) * (state.file is not None)
+        + (own_table.PRIVACY,) * (state.own is not None),
         (
             tables.load("labour_market").attrs["source"],
             model.GREEN_ALLIANCE,
             words.RULE_OF_2015,
             tables.load("io_multipliers").attrs["source"],
-            *([f"Y{_industries(state.industries, result.regions).source[1:]}"] if state.industries else []),
+            *([f"Y{own_table.read(state).source[1:]}"] if state.own else []),
         ),
         code_of(state, address),
         _strength(state, result),
@@ -141,22 +144,33 @@ def _loaded(file: OwnFile, given: assumptions.Assumptions) -> scenarios.Scenario
     return scenario
 
 
-@lru_cache(maxsize=2)
-def _industries(file: OwnFile, regions: tuple[str, ...]) -> Reading:
-    return read_industries(file.content, regions, file.name)
+def own_setting(given: assumptions.Assumptions, state: State) -> Setting:
+    """Return base jobs, and regional shares by a visitor's own two-digit industries."""
+    try:
+        return _own_setting(given, own_table.read(state))
+    except OwnFileError as fault:
+        raise own_table.at_control(fault, "own") from None
 
 
 @lru_cache(maxsize=4)
-def own_setting(given: assumptions.Assumptions, file: OwnFile) -> Setting:
-    """Return base jobs, and regional shares by a visitor's own two-digit industries."""
-    return Setting.of_own(given, _industries(file, model.setting(given).shares.regions).table)
+def _own_setting(given: assumptions.Assumptions, found: Preview) -> Setting:
+    return Setting.of_own(given, industries.of_preview(found, model.setting(given).shares.regions).table)
+
+
+def _unusable(state: State) -> str:
+    """Return why the visitor's industries cannot be used as they are read, "" if they can."""
+    try:
+        industries.of_preview(own_table.read(state), REGIONS)
+    except OwnFileError as fault:
+        return str(fault)
+    return ""
 
 
 def _read(state: State, result: Outlook) -> list[Text]:
     """Return how a visitor's own industries were read."""
-    if state.industries is None:
+    if state.own is None:
         return []
-    return [Text("How your industries were read", _industries(state.industries, result.regions).notes)]
+    return [Text("How your industries were read", industries.of_preview(own_table.read(state), result.regions).notes)]
 
 
 def _per_hundred(result: Outlook, state: State) -> pd.DataFrame:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from toolkit.apps.build_scenario.form import ASSUMED, State, factors_of, held_of, other_of, scale_of
+from toolkit.apps.shared import own_table
 from toolkit.apps.shared.job_scenarios import DRAWS, SEED, YEARS
 
 
@@ -15,7 +16,7 @@ def code_of(state: State, address: str) -> str:
             *imports,
             "",
             "from toolkit import assumptions, jobs, paths, scenario_yaml, scenarios, tables"
-            + ", uploads" * (state.industries is not None),
+            + ", uploads" * (state.own is not None),
             "",
             *lines,
             "# Saved, to be loaded again as a scenario of your own.",
@@ -45,9 +46,9 @@ def _code_of_assumptions(state: State, address: str) -> list[str]:
 
 
 def _code_of_industries(state: State) -> list[str]:
-    if state.industries is None:
+    if state.own is None:
         return []
-    read = f"uploads.read_industries({state.industries.name!r}, setting.shares.regions)"
+    read = own_table.call("read_industries", state, "regions=setting.shares.regions")
     return [f"setting = jobs.Setting.of_own(given, {read}.table)"]
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from toolkit.apps.shared.job_scenarios import ACTIVITIES, COUNTS, REGIONS, SCENARIOS
-from toolkit.apps.shared.own_table import KINDS
+from toolkit.apps.shared.own_table import KINDS, OwnTable
 from toolkit.explorer.controls import OwnFile, number, only_when, own_file, radio, select, under
 from toolkit.net_zero_jobs.labour_market import DENOMINATORS
 
@@ -51,7 +51,7 @@ def _share(name: str, usual: int) -> Any:
 
 
 @dataclass(frozen=True)
-class State:
+class _Scenario:
     """What a visitor chooses; the shares of the Guide start where the lab's file has them (a test compares)."""
 
     scenario: str = only_when(
@@ -90,17 +90,23 @@ class State:
     leakage: int = _share("leakage", 10)
     displacement: int = _share("displacement", 50)
     substitution: int = _share("substitution", 0)
-    industries: OwnFile | None = own_file(
-        "Your own industries",
-        KINDS,
-        help="Jobs by region and two-digit industry, as Nomis gives them (BRES). They say where each activity’s jobs "
-        "lie, in place of our wider groups of industries.",
-    )
     file: OwnFile | None = own_file(
         "Your own scenario",
         ".yaml,.yml",
         help="A file saved by the code below. It replaces the scenario and the blend, and has its own path; the path "
         "chosen above then applies only to the jobs expected anyway.",
+    )
+
+
+@dataclass(frozen=True)
+class State(OwnTable, _Scenario):
+    """What a visitor chooses, and how their own industries are read."""
+
+    own: OwnFile | None = own_file(
+        "Your own industries",
+        KINDS,
+        help="Jobs by region and two-digit industry, as Nomis gives them (BRES). They say where each activity’s jobs "
+        "lie, in place of our wider groups of industries. You see how they are read before they are used.",
     )
 
 
