@@ -75,6 +75,12 @@ def test_item_8_the_service_goes_on_when_a_visitor_is_ended_for_memory() -> None
     assert not any(line.startswith("Environment=") and "LEVELLING_UP_VISITORS" in line for line in lines)
 
 
+def test_item_6_nginx_lets_one_address_begin_as_many_visits_as_the_server_lets_it_have() -> None:
+    rules = (ROOT / "deploy" / "nginx.conf").read_text(encoding="utf-8")
+    (burst,) = re.findall(r"limit_req zone=visits burst=(\d+) nodelay", rules)
+    assert int(burst) == Settings().of_one_address and f"zone=visits:10m rate={burst}r/m" in rules
+
+
 # --- several machines
 
 
