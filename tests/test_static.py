@@ -18,11 +18,11 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from deploy.static_edition import lite, live, pages, release
+from deploy.static_edition import in_browser, lite, live, pages, release
 from tests.serving import APP_NOTEBOOKS, ROOT, running
 from toolkit import tables
 from toolkit.places import every
-from toolkit.serve import catalogue, in_browser
+from toolkit.serve import catalogue
 
 LABS = ROOT / "labs"
 SAMPLE = "labs/02_health_and_work/apps/draw_the_line.ipynb"

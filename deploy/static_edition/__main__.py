@@ -8,9 +8,8 @@ import sys
 import time
 from pathlib import Path
 
-from deploy.static_edition import release
+from deploy.static_edition import in_browser, release
 from toolkit.core.errors import SetupError
-from toolkit.serve import in_browser
 from toolkit.serve.environment.bootstrap import ROOT
 
 

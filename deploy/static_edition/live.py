@@ -51,7 +51,8 @@ def write(folder: Path, labs: Path, packages: Sequence[str], own: Sequence[str] 
 
 
 def project(labs: Path) -> Iterator[tuple[str, bytes]]:
-    """Yield the toolkit, its tables and what stands beside the apps."""
+    """Yield the toolkit, its tables and what stands beside the apps, with what runs an app in the browser."""
+    yield "in_browser.py", Path(__file__).with_name("in_browser.py").read_bytes()
     rooms = ("toolkit", "classroom", "data")
     for top, base in (*((name, ROOT / name) for name in rooms), ("labs", labs)):
         for path in sorted(base.rglob("*")):

@@ -30,6 +30,7 @@ from playwright.sync_api import Page, expect
 from deploy.static_edition import pages, release
 from tests.serving import APP_NOTEBOOKS, ROOT, _write, free_port
 from tests.test_static import words_of_page
+from tests.visiting import Visitor, fetch, run
 
 # What an explorer shows to its page, for a state of one number; without numpy and without ipywidgets.
 TRIAL = """
@@ -219,8 +220,10 @@ def test_every_app_has_the_notebooks_words_on_a_server(server: str, words_of_not
     assert len(words_of_notebooks) == len(APP_NOTEBOOKS) and sum(map(len, words_of_notebooks.values())) > 25
     for app, states in words_of_notebooks.items():
         for link, sentence in states.items():
-            with urllib.request.urlopen(f"{server}/apps/{app}?{urllib.parse.quote(link, safe='=')}") as reply:
-                assert words_of_page(reply.read().decode())[0] == sentence, (app, link)
+            status, text, _ = run(fetch(f"{server}/apps/{app}?{urllib.parse.quote(link, safe='=')}"))
+            assert status == 200 and words_of_page(text)[0] == sentence, (app, link)
+            # As a page that closes: one address has half of the places.
+            assert run(fetch(f"{server}/voila/api/shutdown/{Visitor(server, text).name}", "POST"))[0] == 204
 
 
 @pytest.mark.sweep

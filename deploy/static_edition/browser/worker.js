@@ -27,7 +27,7 @@ async function begin({ app, query, width }) {
     const data = message.toJs().slice().buffer;
     postMessage({ message: data }, [data]);
   };
-  const [state, answers] = python.pyimport("toolkit.serve.in_browser").begin(`/lab/${about.notebooks[app]}`, app, query, width, send);
+  const [state, answers] = python.pyimport("in_browser").begin(`/lab/${about.notebooks[app]}`, app, query, width, send);
   answer = answers;
   postMessage({ state });
 }
