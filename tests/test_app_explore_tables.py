@@ -439,6 +439,27 @@ def test_the_councils_of_wales_are_one_choice_away():
         assert (table["region"] == "Wales").all() and {"period", "unit"} <= set(table)
 
 
+def test_councils_of_a_region_are_said_with_what_is_counted_and_where():
+    said = compute(State(table="working_families", show="order", place=WALES)).sentence.partition(". ")[0]
+    assert said == (
+        "Children in low-income working families, Wales: highest in Ceredigion (21.3%), lowest in Vale of Glamorgan "
+        "(13.1%), of 22 councils"
+    )
+
+
+def test_a_link_to_a_table_says_what_is_shown_of_it():
+    """The usual choices are of in-work poverty: a download once said that adults stood in a table of children."""
+    session = Session(APP)
+    state, _ = from_query(State, f"place={WALES}&table=working_families")
+    assert session.show(state).problem == "" and session.result is not None
+    content = as_csv(APP, session.state, session.result).decode()
+    assert "# Who: Aged 0 to 15" in content and "Working-age adults" not in content and "# Show: Ranked" in content
+    assert "\r\n1,Ceredigion,21.3,2168,W06000008,Wales,2021/22,% of children\r\n" in content
+    asked, _ = from_query(State, "table=working_families&who=Everyone")
+    session.show(asked)
+    assert any("no entry “Everyone”" in note for note in session.result.notes)
+
+
 def test_downloads_carry_codes_and_markers():
     content = as_csv(APP, state := State(table="low_income_regions", show="order"), compute(state)).decode()
     heading = next(line for line in content.splitlines() if "GSS code" in line)

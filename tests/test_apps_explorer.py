@@ -8,6 +8,7 @@ import pytest
 
 from toolkit.apps.explore_tables.app import APP, State, compute
 from toolkit.explorer import links
+from toolkit.explorer.controls import settled
 from toolkit.explorer.explorer import Explorer
 
 
@@ -23,11 +24,13 @@ from toolkit.explorer.explorer import Explorer
 )
 @pytest.mark.parametrize("before", ["", "?", "http://somewhere.example/apps/explore-tables?"])
 def test_a_link_opens_its_result(state: State, before: str) -> None:
-    query = links.to_query(state)
     explorer = Explorer(APP)
-    explorer.open_link(before + query)
+    explorer.open_link(before + links.to_query(state))
     assert explorer.view["sentence"] == compute(state).sentence
-    assert explorer.view["query"] == query and explorer.problem == {}
+    # Usual choices that do not go with the table are those that do: a table without values is not shown at a glance.
+    shown, _ = settled(state)
+    assert (shown == state) == (state.table != "in_work")
+    assert explorer.view["query"] == links.to_query(shown) and explorer.problem == {}
     assert explorer.view["code"] == compute(state).code
 
 
@@ -41,7 +44,7 @@ def test_a_link_that_cannot_be_read_opens_the_usual_result_with_a_sentence(link:
 
 def test_in_a_notebook_the_explorer_is_told_in_words() -> None:
     words = repr(Explorer(APP))
-    assert words.startswith(compute(State()).sentence) and "Line chart: Share of the group in poverty" in words
+    assert words.startswith(compute(State()).sentence) and "Line chart: Working-age adults in poverty" in words
 
 
 def test_a_message_that_no_page_sends_is_passed_over() -> None:

@@ -81,6 +81,8 @@ def _column(table: Table, name: str, heading: str) -> Column:
     spec = format_of(table, name)
     shown = _SPEC.fullmatch(spec)
     cells = [_cell(value, shown) for value in table.frame[name].tolist()]
+    if shown and shown[2] == "0" and all(cell == int(cell) for cell in cells if _is_number(cell)):
+        cells = [int(cell) if _is_number(cell) else cell for cell in cells]  # a rank is 1, not 1.0
     form = _number_format(shown, cells)
     return Column(heading, cells, [form if _is_number(cell) else "" for cell in cells])
 

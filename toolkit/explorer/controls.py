@@ -293,19 +293,35 @@ def from_state(field: Any, options: Callable[[Any], Options]) -> Any:
 
 
 def settled(state: S) -> tuple[S, dict[str, tuple[Option, ...]]]:
-    """Return a state whose every choice is offered, and what is offered by each list that rests on the state."""
+    """Return a state whose every choice is offered, and what is offered by each list that rests on the state.
+
+    Of options that go with another control's value, only a usual one that does not is replaced, by the first that does:
+    nobody chose it. What a link asks for stays, for the app to say what it shows instead.
+    """
     offered: dict[str, tuple[Option, ...]] = {}
     for name, control in controls(state).items():
+        if control.follows:
+            state = _following(state, name, control)
         if control.offered is None:
             continue
         offered[name] = tuple(map(_option, _pairs(control.offered(state)))) if control.applies(state) else ()
-        known, value = {option.value for option in offered[name]}, getattr(state, name)
-        usual: Any = next(each.default for each in dataclasses.fields(state) if each.name == name)
+        known, value, usual = {option.value for option in offered[name]}, getattr(state, name), _usual(state, name)
         kept = tuple(each for each in value if each in known) if isinstance(value, tuple) else value
         if not isinstance(value, tuple) and value not in known:
             kept = usual if usual in known or not known else offered[name][0].value
         state = dataclasses.replace(state, **{name: kept})
     return state, offered
+
+
+def _following(state: S, name: str, control: Control) -> S:
+    there = [one.value for one in control.options if not one.only or getattr(state, control.follows) in one.only]
+    value = getattr(state, name)
+    stays = value in there or not there or value != _usual(state, name)
+    return state if stays else dataclasses.replace(state, **{name: there[0]})
+
+
+def _usual(state: Any, name: str) -> Any:
+    return next(field.default for field in dataclasses.fields(state) if field.name == name)
 
 
 def _changed(field: Any, **news: Any) -> Any:

@@ -96,4 +96,7 @@ def places_offered() -> list[Option]:
 
 def within_offered() -> list[Option]:
     """Return the nations and regions of which the councils alone can be shown."""
-    return [Option("", "All of them"), *(Option(name, name) for code, (name, _) in areas().items() if is_region(code))]
+    return [
+        Option("", "All, or those of the region above"),
+        *(Option(name, name) for code, (name, _) in areas().items() if is_region(code)),
+    ]

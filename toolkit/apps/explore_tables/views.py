@@ -61,7 +61,7 @@ def in_order(slice_: Slice, code: str) -> Page:
     at = row_of(order, code)
     title, top = title_of(cells), str(order["name"].iloc[0])
     lines = f"{slice_.code()}\nresult = cells.rank()"
-    words = _in_words(order, title, cells)
+    words = _in_words(order, title, cells, slice_.within)
     if cells.axis() != "area":
         figure = drawn(figures.bars, order, "name", "value", title=title, decimals=places_of(cells), **_interval(order))
         return Page(words, (figure, listed_in(cells, order)), lines, top)
@@ -232,13 +232,19 @@ def formatted(cells: RateTable, value: float) -> str:
     return wording.value(value, cells.unit, places_of(cells), full=cells.unit.startswith(("million", "children")))
 
 
-def _in_words(order: pd.DataFrame, title: str, cells: RateTable) -> str:
+def _in_words(order: pd.DataFrame, title: str, cells: RateTable, within: str) -> str:
     known = order.dropna(subset=["value"])
     top, last = known.iloc[0], known.iloc[-1]
     noun = "groups" if cells.axis() != "area" else "countries" if cells.name == "in_work_europe" else "areas"
     if cells.name in NO_RANKING:
         ends = " to ".join(formatted(cells, row["value"]) for row in (last, top))
         return f"The {len(known)} figures run from {ends}. {NO_RANKING[cells.name]} Shown: {title}."
+    if within:
+        ends = ", ".join(
+            f"{end} in {row['name']} ({formatted(cells, row['value'])})"
+            for end, row in (("highest", top), ("lowest", last))
+        )
+        return f"{cells.label}, {within}: {ends}, of {len(known)} councils. Shown: {title}."
     first, second = (row["name"] if noun != "groups" else f"“{row['name']}”" for row in (top, last))
     return (
         f"Of {len(known)} {noun}, {first} has the highest figure ({formatted(cells, top['value'])}) and {second} the "
