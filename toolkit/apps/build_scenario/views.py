@@ -32,7 +32,8 @@ NOTES = (
     "unemployed people, and none in the region with the lowest unemployment. It is reconstructed from its "
     "description, with a factor for [[calibration]]. The Additionality Guide takes off [[deadweight]] (jobs "
     "expected without new initiatives), [[leakage]], [[displacement]] and [[substitution]]. Both answers are shown, "
-    "because neither is definitive.",
+    "because neither is definitive. “Does the promise add up?” takes a published share of the gross jobs instead, so "
+    "its net number differs.",
     "[[indirect jobs|Supplier jobs]] are shown separately and never added to net jobs. Their multipliers are for "
     "Scotland in 2016, and count [[full-time equivalent|full-time equivalents]], not people.",
     f"Ranges cover 90% of {model.DRAWS:,} [[draw|simulations]]. They show what follows from these assumptions, not how "

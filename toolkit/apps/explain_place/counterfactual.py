@@ -221,6 +221,7 @@ def _differences(basis: Basis) -> str:
         f"Not like for like. Here health is {measure}, output is per hour worked in {YEAR}, and all authorities of "
         f"England with worse health stand in for those with a “left behind” ward. {north.published.name}: "
         f"{north.published.measure}. {behind.published.name}: {behind.published.measure}. Neither regression is "
-        "public. “Health and work here” starts from disability for health, without industry mix, and its share of the "
+        "public. “Check the claim” (C186) has the North's sum for 2019, and the lessons allow for fewer ages. "
+        "“Health and work here” starts from disability for health, without industry mix, and its share of the "
         "North's gap counts every place once: its figures differ from these."
     )

@@ -150,8 +150,7 @@ def health_gap(health: str, outcome: str) -> HealthGap:
     """Divide the gap between the North and the rest of England; clustered by county for what counties share."""
     table = model.table()
     england = table[table["nation"] == model.ENGLAND]
-    others = model.Model(outcome, health).predictors[1:]
-    return of_places(england, outcome, [health], others, NORTH, log=outcome in model.LOGS)
+    return of_places(england, outcome, [health], ("level4_2021", *model.AGES), NORTH, log=outcome in model.LOGS)
 
 
 def by_definition(health: str, outcome: str) -> str:

@@ -85,4 +85,5 @@ class Block:
         about, area = WORDS[self.name], self.values[0].area
         inside = area.name in REGIONS and "{within}" in about.get("query", "")
         within = f"&within={quote(area.name)}" if inside else ""
-        return f"apps/{about['app']}?place={area.code}{about.get('query', '').format(within=within)}"
+        beyond = "" if area.code.startswith("E") else about.get("beyond_england", "")
+        return f"apps/{about['app']}?place={area.code}{about.get('query', '').format(within=within)}{beyond}"

@@ -120,7 +120,8 @@ def _notes() -> tuple[str, ...]:
         f"fewer years, so it needs more growth. {promised} and {later} are a [[stock and flow|stock]] of jobs.",
         "The ONS counts [[full-time equivalent|full-time equivalents]] in the UK by another definition: it can show "
         "the direction of change, not whether the count at the start is right.",
-        "The circular-economy jobs are [[gross jobs|gross]] and for the UK. No net number was published with them. The "
+        "The circular-economy jobs are [[gross jobs|gross]] and for the UK. No net number was published with them. "
+        "“Build a scenario” works one out from unemployment rates, not from a share, so it has another. The "
         "[[net jobs|net]] shares come from other studies, of Great Britain, London and the EU. They are a range to "
         "think with, not a forecast.",
         "Where the jobs would be was not published: the order of the regions follows from assumed shares. Numbers "
