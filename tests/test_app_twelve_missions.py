@@ -6,7 +6,9 @@ import re
 
 import pytest
 
+from tests.prose.rules import count, sentences
 from toolkit import tables
+from toolkit.apps.shared import need
 from toolkit.apps.twelve_missions.app import APP, State, compute, standings
 from toolkit.explorer.frame import Session
 from toolkit.explorer.result import Table, Text, made
@@ -42,6 +44,37 @@ def test_the_target_stands_as_it_was_written() -> None:
     assert "90 per cent of children will achieve the expected standard" in written[5]
     shown = made(compute(State("5")).views[1])
     assert isinstance(shown, Text) and shown.paragraphs == (written[5],)
+
+
+@pytest.mark.parametrize(
+    ("mission", "place", "headline"),
+    [
+        ("7", "E06000009", "female healthy life expectancy is 51.8 years in Blackpool, against 60.9 in the UK."),
+        ("7", "E07000117", "60.3 years in Lancashire (including Burnley), against 60.9 in the UK."),
+        ("11", "E06000009", "are 9.34 in the North West (including Blackpool), against 9.11 in England and Wales."),
+        ("5", "S12000049", "Glasgow has no figure; 63% of pupils reach the expected standard in England."),
+        ("5", "", "The education target is moving away: 63% of pupils reach the expected standard in England."),
+    ],
+)
+def test_the_headline_has_the_place_and_its_figure_or_that_of_an_area_around_it(
+    mission: str, place: str, headline: str
+) -> None:
+    assert sentences(compute(State(mission, place)).sentence)[0].endswith(headline)
+
+
+@pytest.mark.parametrize("place", ["E06000009", "E07000117", "S12000049", "N09000003", "E06000053", ""])
+def test_every_mission_names_every_kind_of_place_in_at_most_25_words(place: str) -> None:
+    name = need.places()["name"][place] if place else "by rule"
+    for mission in ("", *map(str, range(1, 13))):
+        first = sentences(compute(State(mission, place)).sentence)[0]
+        assert count(first.replace(name, "Place")) <= 25 and (name in first or not place), first
+
+
+def test_the_headline_of_all_twelve_counts_what_the_tables_hold() -> None:
+    first = sentences(compute(State("", "E06000009")).sentence)[0]
+    ways = [one.places["way"].get("E06000009") for some in standings().values() for one in some
+            if one.test["role"] == "headline" and "E06000009" in one.places.index]  # fmt: skip
+    assert f"in Blackpool, {ways.count('worse')} of {len(ways)} measures clearly got worse" in first
 
 
 def test_a_place_is_told_apart_from_sampling() -> None:

@@ -25,8 +25,8 @@ APPS = sorted(path.parent.name for path in (ROOT / "toolkit/apps").glob("*/app.p
 FILES = {"who_would_gain": "02_health_and_work/parameters.yaml"}
 JOBS = "03_net_zero_jobs/scenarios.yaml"
 MOST = 25
-# The country's jobs, all places' association, a mission of the country: the place comes in a later sentence.
-NOT_OF_A_PLACE = ("build_scenario", "regress", "twelve_missions")
+# The country's jobs, all places' association: the place comes in a later sentence.
+NOT_OF_A_PLACE = ("build_scenario", "regress")
 SIGNS = re.compile(
     r"(?:below|above|lower|higher|fewer|less|more|fell|rose|short)(?: by)? [+−]"
     r"|[+−]£?[\d.,]+\S* (?:\w+ )?(?:lower|higher|below|above|fewer)"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -23,6 +24,7 @@ from toolkit.figures.columns import bare
 from toolkit.figures.figure import Figure
 from toolkit.figures.places_in_rows import ranking
 from toolkit.figures.theme import Width
+from toolkit.places import areas
 from toolkit.priority_places.missions import VERDICTS, Standing, judge, overall
 from toolkit.tables import register
 
@@ -101,15 +103,52 @@ def _sentences(state: State, headline: list[Standing]) -> list[str]:
     if not state.mission:
         verdicts = [overall(some) for some in standings().values()]
         counts = [f"{verdicts.count(one)} {one}" for one in VERDICTS if one in verdicts]
-        return [WORDS["all"].format(counts=wording.listing(counts))]
-    words = [WORDS["one"].format(name=targets()[int(state.mission)]["name"], verdict=overall(headline))]
-    words += [_test(one) for one in headline]
+        return [_of_all(headline, state.place, verdicts), WORDS["all"].format(counts=wording.listing(counts))]
+    name = WORDS["short"].get(state.mission, targets()[int(state.mission)]["name"].lower())
+    begin = WORDS["verdicts"][overall(headline)].format(name=name)
+    words = [f"{begin}: {_against_the_whole(headline, state.place)}.", *(_test(one) for one in headline)]
     local: Any = _local(headline, state.place).to_dict("records")
     for row in local:
         row |= {name: wording.number(row[name], wording.decimals_for([row[name]])) for name in ("before", "after")}
         row |= {"way": WORDS["ways"][row["way"]], "label": row["label"][:1].lower() + row["label"][1:]}
         words.append(WORDS["local"].format(place=need.places()["name"][state.place], **row))
     return words
+
+
+def _of_all(headline: list[Standing], place: str, verdicts: list[str]) -> str:
+    """Say how many missions move away and, of the measures that a place has of its own, how many got worse."""
+    figures = {"away": verdicts.count("moving away"), "pace": verdicts.count("on pace") + verdicts.count("met")}
+    if not place:
+        return str(WORDS["all_alone"].format(**figures))
+    ways = _local(headline, place)["way"].to_list()
+    figures |= {"place": need.places()["name"][place], "of": len(ways), "worse": ways.count("worse")}
+    return str(WORDS["all_local"].format(**figures))
+
+
+def _against_the_whole(headline: list[Standing], place: str) -> str:
+    """Say what a place has of the first test that is published for it, or an area around it, and what the whole has."""
+    first = headline[0]
+    if not place:
+        return _phrase(first, first.last.value, WORDS["areas"][first.test["whole"]])
+    row: Any = need.places().loc[place]
+    region = tables.load("regions").set_index("region")["code"][row["region"]]
+    around = {row["county_code"]: row["county"], region: areas.get(region).phrase} | {place: row["name"]}
+    readings = tables.load("missions").set_index(["measure", "year", "code"])["value"]
+    for code, one in itertools.product(dict.fromkeys((place, *around)), headline):
+        value = readings.get((one.test["measure"], one.last.year, code), np.nan)
+        if np.isfinite(value):
+            where = WORDS["at" if code == place else "around"].format(area=around[code], place=row["name"])
+            whole = {"value": _value(one, one.last.value), "area": WORDS["areas"][one.test["whole"]]}
+            return f"{_phrase(one, value, where)}, {WORDS['against'].format(**whole)}"
+    return WORDS["no_figure"].format(place=row["name"]) + _against_the_whole(headline, "")
+
+
+def _value(one: Standing, value: float) -> str:
+    return wording.value(value, str(one.test["unit"]), wording.decimals_for([one.last.value]))
+
+
+def _phrase(one: Standing, value: float, where: str) -> str:
+    return str(WORDS["phrases"][one.test["test"]].format(value=_value(one, value), place=where))
 
 
 def _test(one: Standing) -> str:
