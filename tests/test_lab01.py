@@ -158,7 +158,7 @@ def test_the_research_note_s_regression_is_the_lesson_s(fits):
 
 
 def test_what_the_lesson_says_of_london_and_of_the_fourth_doubt_holds():
-    age = 100 * LAB01.london().detail.loc["age_50_64_2022"] / LAB01.london().gap
+    age = LAB01.london().shares.loc["age_50_64_2022"]
     assert age["lower"] < 50 < age["upper"]  # “the interval of this one includes one half”
     region = RIGHT.influence().regions.iloc[0]
     assert abs(region["estimate"]) < 0.8 * abs(RIGHT.influence().estimate) and region["upper"] < 0
