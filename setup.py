@@ -23,4 +23,7 @@ class WithTables(build_py):
                 shutil.copytree(Path(__file__).parent / name, to, ignore=LEFT, dirs_exist_ok=True)
 
 
-setup(cmdclass={"build_py": WithTables})
+setup(
+    cmdclass={"build_py": WithTables},
+    data_files=[("etc/ipython", ["classroom/ipython_kernel_config.py"])],  # read by every kernel of the environment
+)

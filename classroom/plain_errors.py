@@ -1,37 +1,45 @@
-"""Errors of a lesson in a sentence: a name that is not there yet, a column that is misspelt, what the toolkit says."""
+"""Errors of a lesson in a sentence: a name that is not there yet, a column that is misspelt, what the toolkit says.
+
+`exercises.load` installs this. A kernel that has it as an extension of IPython has it before any cell has run.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from toolkit.core.errors import ToolkitError, nearest
 
 RESTART = "After a restart, run the cells above: Run › Run All Above Selected Cell."
+# How pandas, seaborn and the formulas of statsmodels name what is not there.
+_NAMED = re.compile(
+    r"name '(\w+)' is not defined|interpret value `([^`]+)` for"
+    r"|(?:DataFrame|Series)\w*' object has no attribute '(\w+)'"
+)
+_OF_KEYS = re.compile(r"\['([^']+)'|not found: (.+)")
 
 
-def sentence(error: BaseException, names: Any = ()) -> str:
+def sentence(error: BaseException, names: Iterable[str] = (), columns: Iterable[str] = ()) -> str:
     """Return an error in words; nothing for an error that only its traceback explains.
 
     Parameters
     ----------
     error
         What was raised.
-    names
-        The names there are: of a notebook's variables, and the columns of its tables.
+    names, columns
+        The names of a notebook's variables, and the columns of its tables.
     """
     if isinstance(error, ToolkitError):
         return str(error)
-    found = re.search(r"name '(\w+)' is not defined", str(error)) if isinstance(error, NameError) else None
-    if found:
-        near = nearest(found[1], [name for name in names if not name.startswith("_")], 1)
-        return f"There is no {found[1]} here yet." + (f" Did you mean {near[0]}?" if near else "") + f" {RESTART}"
-    if isinstance(error, KeyError) and error.args and isinstance(error.args[0], str):
-        near = nearest(error.args[0], names)
-        return f"There is no column or key called “{error.args[0]}”." + (
-            f" Near it: {', '.join(near)}." if near else ""
-        )
-    return ""
+    text = str(error.args[0] if error.args else "")
+    found = (_OF_KEYS if isinstance(error, KeyError) else _NAMED).search(text)
+    name = next(filter(None, found.groups()), "") if found else text if isinstance(error, KeyError) else ""
+    if type(error) is NameError and name:
+        near = nearest(name, [one for one in names if not one.startswith("_")], 1)
+        return f"There is no {name} here yet." + (f" Did you mean {near[0]}?" if near else "") + f" {RESTART}"
+    near = nearest(name, columns)
+    return name and f"There is no column or key called “{name}”." + (f" Near it: {', '.join(near)}." if near else "")
 
 
 def install() -> None:
@@ -41,13 +49,17 @@ def install() -> None:
     except ImportError:
         return
     if shell := get_ipython():
-        shell.set_custom_exc((ToolkitError, NameError, KeyError), _shown)
+        load_ipython_extension(shell)
+
+
+def load_ipython_extension(shell: Any) -> None:
+    """Install it in a shell of IPython."""
+    shell.set_custom_exc((Exception,), _shown)
 
 
 def _shown(shell: Any, kind: Any, error: BaseException, trace: Any, tb_offset: int | None = None) -> list[str] | None:
     columns = [str(name) for value in shell.user_ns.values() for name in getattr(value, "columns", ())]
-    names = [*shell.user_ns, *columns]
-    if not (words := sentence(error, names)):
+    if not (words := sentence(error, shell.user_ns, columns)):
         shell.showtraceback((kind, error, trace), tb_offset=tb_offset)
         return None
     shell._showtraceback(kind, error, [words])  # an error still, so that a run of all cells stops here

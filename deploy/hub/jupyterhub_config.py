@@ -11,6 +11,7 @@ the values beside this file on Kubernetes, where everyone has a container.
 
 import os
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 HERE = Path(os.environ.get("HUB_FOLDER", "hub")).resolve()
@@ -40,7 +41,12 @@ c.Spawner.args = [
     "--ServerApp.jpserver_extensions={'voila.server_extension': False, 'nbgrader.server_extensions.formgrader': False}"
 ]
 c.Spawner.args += ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
-c.Spawner.environment = {"PYTHONPATH": os.environ.get("PYTHONPATH", ""), "OMP_NUM_THREADS": "1"}
+# The kernel of this folder says a missing name in a sentence before any cell has run.
+c.Spawner.environment = {
+    "PYTHONPATH": os.environ.get("PYTHONPATH", ""),
+    "OMP_NUM_THREADS": "1",
+    "JUPYTER_PATH": str(Path(find_spec("toolkit").origin).parent / "serve" / "jupyter"),
+}
 # An open lesson holds some 290 MB: kernels that rest for ten minutes end, servers after an hour.
 c.Spawner.args += [
     "--MappingKernelManager.cull_idle_timeout=600",

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from toolkit.serve.environment import parent_watch, start
 
-# Holds labconfig/page_config.json, which leaves out the question about news from elsewhere.
+# labconfig/: no question about news from elsewhere; kernels/: a missing name is a sentence before any cell has run.
 CONFIGURATION = Path(__file__).resolve().parents[1] / "jupyter"
 
 
@@ -17,8 +17,8 @@ def main(arguments: list[str]) -> None:
     port, folder = arguments
     parent_watch.watch()
     start.sooner()
-    known = os.environ.get("JUPYTER_CONFIG_PATH")
-    os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(filter(None, [str(CONFIGURATION), known]))
+    for name in ("JUPYTER_CONFIG_PATH", "JUPYTER_PATH"):
+        os.environ[name] = os.pathsep.join(filter(None, [str(CONFIGURATION), os.environ.get(name)]))
     from jupyterlab.labapp import LabApp
 
     LabApp.launch_instance(
