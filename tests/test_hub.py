@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
+import jsonschema
 import pytest
 import yaml
 
@@ -113,17 +114,66 @@ def test_nobody_enters_without_the_password(hub):
 # --- files
 
 
-def test_the_values_for_kubernetes_have_limits_culling_exchange_and_lti():
-    values = yaml.safe_load((HUB / "values.yaml").read_text(encoding="utf-8"))
+@pytest.fixture(scope="module")
+def values():
+    """The values for Zero to JupyterHub."""
+    return yaml.safe_load((HUB / "values.yaml").read_text(encoding="utf-8"))
+
+
+WRONG = {
+    "a key that the chart does not know": {"singleuser": {"memroy": {"limit": "1G"}}},
+    "a text for a number": {"singleuser": {"cpu": {"limit": "2 cores"}}},
+    "placeholders without priorities": {"scheduling": {"userPlaceholder": {"enabled": True, "replicas": 4}}},
+    "no file in a file": {"singleuser": {"extraFiles": {"course": {"mountPath": "/etc"}}}},
+    "culling that is neither on nor off": {"cull": {"timeout": 3600}},
+}
+
+
+def test_the_chart_takes_the_values(values):
+    schema = yaml.safe_load((ROOT / "tests" / "zero_to_jupyterhub.yaml").read_text(encoding="utf-8"))
+    jsonschema.Draft7Validator.check_schema(schema)
+    jsonschema.validate(values, schema, jsonschema.Draft7Validator)
+    for wrong in WRONG.values():
+        with pytest.raises(jsonschema.ValidationError):
+            jsonschema.validate(wrong, schema, jsonschema.Draft7Validator)
+
+
+def test_kubernetes_takes_what_the_values_say_of_a_person_s_container(values):
+    import kubernetes_validate
+
+    user, kinds = values["singleuser"], {"guarantee": "requests", "limit": "limits"}
+    resources = {kind: {"cpu": str(user["cpu"][name]), "memory": user["memory"][name]} for name, kind in kinds.items()}
+    container = {
+        "name": "notebook",
+        "image": f"{user['image']['name']}:{user['image']['tag']}",
+        "lifecycle": user["lifecycleHooks"],
+        "resources": resources,
+        "volumeMounts": user["storage"]["extraVolumeMounts"],
+    }
+    spec = {"containers": [container], "volumes": user["storage"]["extraVolumes"]}
+    exchange = yaml.safe_load((HUB / "exchange.yaml").read_text(encoding="utf-8"))
+    hub = container | {"resources": values["hub"]["resources"]}
+    for pod in (spec, {"containers": [hub], "volumes": spec["volumes"]}):
+        manifest = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "jupyter-student"}, "spec": pod}
+        kubernetes_validate.validate(manifest, "1.31", strict=True)
+    kubernetes_validate.validate(exchange, "1.31", strict=True)
+
+
+def test_the_values_have_limits_culling_the_exchange_of_nbgrader_and_lti(values):
+    from nbgrader.exchange.default.exchange import Exchange
+
     user = values["singleuser"]
     assert user["memory"]["limit"] and user["cpu"]["limit"] and values["cull"]["enabled"]
-    (claim,) = [one["persistentVolumeClaim"]["claimName"] for one in user["storage"]["extraVolumes"]]
+    ((volume,), (mount,)) = (user["storage"][name] for name in ("extraVolumes", "extraVolumeMounts"))
     exchange = yaml.safe_load((HUB / "exchange.yaml").read_text(encoding="utf-8"))
-    assert exchange["metadata"]["name"] == claim and exchange["spec"]["accessModes"] == ["ReadWriteMany"]
+    assert exchange["metadata"]["name"] == volume["persistentVolumeClaim"]["claimName"]
+    assert exchange["spec"]["accessModes"] == ["ReadWriteMany"] and mount["name"] == volume["name"]
+    assert mount["mountPath"] == Exchange.root.default_value
+    (course,) = user["extraFiles"].values()
+    course_id = 'c.CourseDirectory.course_id = "levelling-up"'
+    assert course_id in course["stringData"]
+    assert course_id in (ROOT / "teaching" / "nbgrader_config.py").read_text(encoding="utf-8")
     assert "LTI13" in values["hub"]["config"]["JupyterHub"]["authenticator_class"]
-    # The keys of the chart's own schema; what it does not know, it refuses.
-    assert set(values) <= {"hub", "proxy", "singleuser", "cull", "scheduling", "prePuller"}
-    assert set(user) <= {"image", "defaultUrl", "cpu", "memory", "storage", "lifecycleHooks", "networkPolicy"}
 
 
 def test_binder_takes_its_own_folder_and_the_lock():
