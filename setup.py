@@ -25,5 +25,5 @@ class WithTables(build_py):
 
 setup(
     cmdclass={"build_py": WithTables},
-    data_files=[("etc/ipython", ["classroom/ipython_kernel_config.py"])],  # read by every kernel of the environment
+    data_files=[("etc/ipython", ["classroom/ipython_kernel_config.json"])],  # read by every kernel of the environment
 )

@@ -8,10 +8,12 @@ import pytest
 import statsmodels.formula.api as smf
 from hypothesis import given
 from hypothesis import strategies as st
+from ipykernel.kernelspec import get_kernel_dict
 
 from classroom import exercises, record
 from classroom.exercises import NotRightError, checker
 from teaching.exercises import Exercise, checks
+from tests.serving import ROOT
 from toolkit.core.errors import SetupError, UnknownNameError
 
 BECAUSE = "I took the mean since it is asked for"
@@ -297,3 +299,10 @@ def test_an_error_of_a_lesson_is_one_sentence_and_still_an_error(code, said):
     shell.extension_manager.load_extension("classroom.plain_errors")
     assert shell.run_cell(code).error_in_exec is not None
     assert said in shown[-1] and ("Traceback" in shown[-1]) == (said == "Traceback") == bool(shown[-1].count("\n"))
+
+
+def test_the_kernel_of_the_lessons_is_ipykernel_s_own_with_these_errors_in_it():
+    file = ROOT / "toolkit" / "serve" / "jupyter" / "kernels" / "python3" / "kernel.json"
+    ours, its = json.loads(file.read_text(encoding="utf-8")), get_kernel_dict()
+    assert ours.pop("argv") == ["python", *its.pop("argv")[1:], "--ext=classroom.plain_errors"]
+    assert ours == its

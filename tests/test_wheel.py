@@ -73,7 +73,7 @@ def test_the_wheel_carries_what_the_toolkit_reads_and_no_answer(wheel):
               for room in ("toolkit", "classroom") for path in (ROOT / room).rglob(f"*.{kind}")}  # fmt: skip
     assert assets <= names
     # Kernels of an environment that has the wheel read this: a missing name is a sentence before any cell has run.
-    assert [name for name in names if name.endswith(".data/data/etc/ipython/ipython_kernel_config.py")]
+    assert [name for name in names if name.endswith(".data/data/etc/ipython/ipython_kernel_config.json")]
 
 
 def test_the_example_of_the_readme_runs_from_any_folder(python, tmp_path):
