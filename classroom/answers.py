@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from toolkit.core.yaml_io import beside
+from toolkit.core.yaml_io import module_yaml
 
-WORDS = beside(__file__)
+WORDS = module_yaml(__file__)
 _STEPS = 20  # of a tolerance: an answer is right to a twentieth of it
 _DIGITS = 5  # significant digits in which models and Series are compared
 

@@ -217,8 +217,8 @@ def test_a_target_has_two_paces_and_a_standing() -> None:
     assert working["Change a year, so far"] == pytest.approx((6588 - 6744) / 1000)
     assert working["Change a year, needed"] == pytest.approx((1.4 * 6744 - 6588) / 1000 / 9)
     assert claims.check("C298").result.ruling == rules.target("moving away")
-    assert FUNCTIONS["way"](2019, 6.0, 2023, 5.0, 2050, 0.0).standing == "on course"
-    assert FUNCTIONS["way"](2019, 6.0, 2023, 7.0, 2050, 0.0).standing == "moving away"
+    assert FUNCTIONS["target_path"](2019, 6.0, 2023, 5.0, 2050, 0.0).standing == "on course"
+    assert FUNCTIONS["target_path"](2019, 6.0, 2023, 7.0, 2050, 0.0).standing == "moving away"
 
 
 def test_awards_population_and_research_typed_from_the_publications() -> None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from toolkit.core.errors import ModelError
-from toolkit.core.yaml_io import beside
+from toolkit.core.yaml_io import module_yaml
 
 SAME_SIZE = 1.25
 """A figure is of the same size as another if neither is more than this many times the other."""
@@ -48,7 +48,7 @@ class Verdict:
     unrated: str = ""
 
 
-_WORDS = beside(__file__)
+_WORDS = module_yaml(__file__)
 VERDICTS: Mapping[str, Verdict] = {name: Verdict(**words) for name, words in _WORDS["verdicts"].items()}
 RULES: Mapping[str, str] = _WORDS["rules"]
 UNCOMPUTED = ("not testable", "not rated", "context")

@@ -111,8 +111,8 @@ def dump_yaml(content: Mapping[str, Any]) -> str:
     return yaml.dump(content, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
 
 
-def beside(module: str) -> Entry:
-    """Return the YAML file that lies beside a module and has its name: ``beside(__file__)``."""
+def module_yaml(module: str) -> Entry:
+    """Return the YAML file that lies beside a module and has its name: ``module_yaml(__file__)``."""
     path = Path(module).with_suffix(".yaml")
     return _mapping(path.read_text(encoding="utf-8"), path.stem)
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from toolkit.core.yaml_io import beside
+from toolkit.core.yaml_io import module_yaml
 
 MARK = re.compile(r"\[\[([^\]|]+)(?:\|([^\]]+))?\]\]")
 
-TERMS: dict[str, str] = beside(__file__)
+TERMS: dict[str, str] = module_yaml(__file__)
 
 
 def mentioned(texts: Iterable[str]) -> dict[str, str]:

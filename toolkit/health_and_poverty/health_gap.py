@@ -27,7 +27,7 @@ import numpy as np
 import pandas as pd
 
 from toolkit.core.errors import ModelError, UnknownNameError
-from toolkit.core.yaml_io import beside
+from toolkit.core.yaml_io import module_yaml
 from toolkit.health_and_poverty.employment_model import PREDICTORS, Cells, Floats, WorkModel, cells_of, gap_share
 from toolkit.productivity.decomposition import oaxaca_blinder
 
@@ -50,7 +50,7 @@ class PublishedShare:
     source: str
 
 
-PUBLISHED = {name: PublishedShare(**words) for name, words in beside(__file__).items()}
+PUBLISHED = {name: PublishedShare(**words) for name, words in module_yaml(__file__).items()}
 
 
 @dataclass(frozen=True)

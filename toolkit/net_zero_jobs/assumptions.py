@@ -31,12 +31,12 @@ import pandas as pd
 from toolkit.core.errors import nearest
 from toolkit.core.yaml_io import (
     AssumptionError,
-    beside,
     checked_entry,
     checked_text,
     dump_yaml,
     known_keys,
     load_yaml,
+    module_yaml,
     naming_line,
 )
 from toolkit.net_zero_jobs.lookup import require
@@ -44,7 +44,7 @@ from toolkit.net_zero_jobs.lookup import require
 VERSION = 1
 TAGS = ("read", "secondary", "derived", "assumed")
 DISTRIBUTIONS = ("fixed", "uniform", "triangular")
-_WORDS = beside(__file__)
+_WORDS = module_yaml(__file__)
 UNITS: Mapping[str, Sequence[float]] = _WORDS["units"]
 """What a unit allows, from and to."""
 TEXT_UNITS: Sequence[str] = _WORDS["text_units"]

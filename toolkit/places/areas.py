@@ -14,10 +14,10 @@ from urllib.parse import parse_qs
 from toolkit import places
 from toolkit.core import paths
 from toolkit.core.errors import ToolkitError, UnknownNameError
-from toolkit.core.yaml_io import beside
+from toolkit.core.yaml_io import module_yaml
 from toolkit.places.names import FULL, NEAR, core, fold, score, with_article
 
-_WORDS = beside(__file__)
+_WORDS = module_yaml(__file__)
 
 KINDS: tuple[str, ...] = ("council", "region", "nation", "combined authority", "country")
 """From the kind that a name means first, where two areas share one, to the last."""

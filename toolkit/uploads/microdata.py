@@ -18,7 +18,7 @@ import pandas as pd
 
 from toolkit.core import wording
 from toolkit.core.errors import OwnFileError
-from toolkit.core.yaml_io import beside
+from toolkit.core.yaml_io import module_yaml
 from toolkit.uploads.sheets import MAX_UNPACKED, PACK_FAULTS, ZIP, content_of, refuse_other_kinds
 from toolkit.uploads.vocabulary import note, refusal
 
@@ -66,7 +66,7 @@ def _book(entry: dict[str, Any]) -> CodeBook:
 
 
 CODE_BOOKS = LCF_2013, CENSUS_2011, CENSUS_2021 = tuple(
-    map(_book, beside(str(Path(__file__).with_name("code_books.yaml")))["books"])
+    map(_book, module_yaml(str(Path(__file__).with_name("code_books.yaml")))["books"])
 )
 
 

@@ -6,9 +6,9 @@ import re
 from types import SimpleNamespace
 
 from toolkit.core.errors import OwnFileError
-from toolkit.core.yaml_io import beside
+from toolkit.core.yaml_io import module_yaml
 
-WORDS = beside(__file__)
+WORDS = module_yaml(__file__)
 
 
 def _compiled() -> SimpleNamespace:

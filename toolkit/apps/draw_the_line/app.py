@@ -15,7 +15,7 @@ from toolkit.apps.draw_the_line import views
 from toolkit.apps.draw_the_line.households import REPLICATES, Households, synthetic, uploaded_households
 from toolkit.apps.shared import published_poverty, strengths
 from toolkit.apps.shared.simulated_people import edition
-from toolkit.core.yaml_io import beside
+from toolkit.core.yaml_io import module_yaml
 from toolkit.explorer.controls import OwnFile, number, only_when, own_file, radio, select, since_links
 from toolkit.explorer.frame import App
 from toolkit.explorer.result import Rated, Result
@@ -26,7 +26,7 @@ from toolkit.health_and_poverty.poverty.published import COSTS
 
 OFFICIAL, OWN = "official", "own"
 LINES, AMONG, WORKS, GROUPS, YEARS = (
-    dict(beside(__file__)[name]) for name in ("lines", "among", "works", "groups", "years")
+    dict(module_yaml(__file__)[name]) for name in ("lines", "among", "works", "groups", "years")
 )
 _RELIABILITY = Reliability()
 

@@ -10,11 +10,11 @@ import pandas as pd
 from toolkit import figures
 from toolkit.apps.draw_the_line.households import Households
 from toolkit.core import wording
-from toolkit.core.yaml_io import beside
+from toolkit.core.yaml_io import module_yaml
 from toolkit.explorer.result import Table, View, drawn
 from toolkit.health_and_poverty.poverty.low_income import EVERYONE, LowIncomeTable
 
-COLUMNS = beside(__file__)
+COLUMNS = module_yaml(__file__)
 
 
 @dataclass(frozen=True)

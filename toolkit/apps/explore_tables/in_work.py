@@ -10,7 +10,7 @@ from toolkit import figures
 from toolkit.apps.explore_tables.query import Slice
 from toolkit.apps.explore_tables.views import NEW_SERIES, Page, listed_in, places_of, title_of
 from toolkit.core import wording
-from toolkit.core.yaml_io import beside
+from toolkit.core.yaml_io import module_yaml
 from toolkit.explorer.result import Table, View, drawn
 from toolkit.health_and_poverty.poverty.in_work import FIGURES, POPULATIONS, WORKING, after_break
 from toolkit.health_and_poverty.poverty.in_work import Population as Counted
@@ -18,7 +18,7 @@ from toolkit.health_and_poverty.poverty.rates import RateTable
 from toolkit.health_and_poverty.poverty.shift_share import ShiftShare, shift_share
 
 _ADULTS, _CHILDREN = list(POPULATIONS)[:2]
-_WORDS = beside(__file__)
+_WORDS = module_yaml(__file__)
 
 
 def at_a_glance(slice_: Slice, number: RateTable, composition: RateTable) -> Page:

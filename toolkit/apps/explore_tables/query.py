@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from toolkit import tables
-from toolkit.core.yaml_io import beside
+from toolkit.core.yaml_io import module_yaml
 from toolkit.health_and_poverty.poverty.published import COSTS
 from toolkit.health_and_poverty.poverty.rates import RateTable, last_year
 
@@ -24,7 +24,7 @@ SCALES = {
     "apart": "Difference from the UK (or everyone)",
 }
 _EVERYONE = ("All", "All people")  # how tables call the group that is the whole
-TABLES: dict[str, dict[str, Any]] = beside(__file__)
+TABLES: dict[str, dict[str, Any]] = module_yaml(__file__)
 """What is particular to each published table."""
 _OWN = {"keys": {"level": "level", "period": "year"}, "wishes": ("level", "year")}
 

@@ -6,12 +6,12 @@ from functools import lru_cache
 from typing import Any
 
 from toolkit import places
-from toolkit.core.yaml_io import beside
+from toolkit.core.yaml_io import module_yaml
 from toolkit.places.areas import UK as UK_CODE
 from toolkit.places.areas import every
 from toolkit.places.names import with_article
 
-WORDS: dict[str, Any] = beside(__file__)
+WORDS: dict[str, Any] = module_yaml(__file__)
 _TH = {1: "st", 2: "nd", 3: "rd"}
 
 

@@ -10,14 +10,14 @@ import numpy as np
 import pandas as pd
 
 from toolkit import places, regression, tables
-from toolkit.core.yaml_io import beside
+from toolkit.core.yaml_io import module_yaml
 from toolkit.figures.columns import label_of
 from toolkit.places import Place
 from toolkit.productivity.decomposition import Reference
 from toolkit.regression import Fit
 
 LOW_PAY = "low_pay_2022"
-WORDS = beside(__file__)
+WORDS = module_yaml(__file__)
 HEALTH, OUTCOMES = ({name: words["name"] for name, words in WORDS[kind].items()} for kind in ("health", "outcomes"))
 SAID, NOUNS = ({name: words["noun"] for name, words in WORDS[kind].items()} for kind in ("health", "outcomes"))
 """The measures of health and of work within a sentence."""

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from toolkit.core import wording
-from toolkit.core.yaml_io import beside
+from toolkit.core.yaml_io import module_yaml
 from toolkit.places import REGIONS, areas
 from toolkit.places.areas import Area
 
 NAN = math.nan
-WORDS = beside(__file__)
+WORDS = module_yaml(__file__)
 
 
 def larger(area: Area) -> list[Area]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from toolkit import tables
-from toolkit.core.yaml_io import beside
+from toolkit.core.yaml_io import module_yaml
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Edition:
         return f"The {self.unit} are a [[synthetic population]] made by a program. {self.matched.format(fitted=fitted)}"
 
 
-FAMILIES, HOUSEHOLDS = EDITIONS = tuple(Edition(table, **about) for table, about in beside(__file__).items())
+FAMILIES, HOUSEHOLDS = EDITIONS = tuple(Edition(table, **about) for table, about in module_yaml(__file__).items())
 
 
 def edition(year: str) -> Edition:

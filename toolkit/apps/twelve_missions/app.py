@@ -15,7 +15,7 @@ from toolkit.apps.shared import need
 from toolkit.apps.shared.measure_options import optional_place_options
 from toolkit.core import wording
 from toolkit.core.strength import Strength
-from toolkit.core.yaml_io import beside
+from toolkit.core.yaml_io import module_yaml
 from toolkit.explorer.controls import Option, place, select
 from toolkit.explorer.frame import App
 from toolkit.explorer.result import Rated, Result, Table, Text, View
@@ -28,7 +28,7 @@ from toolkit.places import areas
 from toolkit.priority_places.missions import VERDICTS, Standing, judge, overall
 from toolkit.tables import register
 
-WORDS = beside(__file__)
+WORDS = module_yaml(__file__)
 
 
 def _missions() -> list[Option]:

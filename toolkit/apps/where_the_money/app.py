@@ -12,7 +12,7 @@ from toolkit.apps.where_the_money import views
 from toolkit.core import wording
 from toolkit.core.errors import ModelError
 from toolkit.core.strength import composite, unrated
-from toolkit.core.yaml_io import beside
+from toolkit.core.yaml_io import module_yaml
 from toolkit.explorer.controls import Option, check, choose_many, number, only_when, place, radio, select, under
 from toolkit.explorer.frame import App
 from toolkit.explorer.result import Rated, Result
@@ -20,7 +20,7 @@ from toolkit.priority_places import composite_index as index
 from toolkit.priority_places.allocation import FORMULAS
 from toolkit.priority_places.left_behind import correlate
 
-WORDS = beside(__file__)
+WORDS = module_yaml(__file__)
 WHERE = {"E": "England", "ESW": "Great Britain"}
 CLOSENESS = {"1": "Any weights", "10": "Weights near mine"}
 NATIONS = {"E": "England", "S": "Scotland", "W": "Wales"}

@@ -9,7 +9,7 @@ import pandas as pd
 
 from toolkit.apps.shared import need
 from toolkit.core.strength import Z
-from toolkit.core.yaml_io import beside
+from toolkit.core.yaml_io import module_yaml
 from toolkit.explorer.result import Table, Text, View
 from toolkit.figures import maps
 from toolkit.figures.bars import bars
@@ -18,7 +18,7 @@ from toolkit.priority_places.allocation import Allocation, allocate
 
 TOTAL = 4.8e9
 DEPRIVED = 10
-WORDS = beside(__file__)
+WORDS = module_yaml(__file__)
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,7 +8,7 @@ import pandas as pd
 
 from toolkit.apps.shared.simulated_people import edition
 from toolkit.core import wording
-from toolkit.core.yaml_io import beside
+from toolkit.core.yaml_io import module_yaml
 from toolkit.explorer.controls import OwnFile
 from toolkit.explorer.result import Table
 from toolkit.health_and_poverty import poverty
@@ -20,7 +20,7 @@ NURSERY, SALARY = 526.0, 585.0  # GBP a week: essay 2.4 of the collection, after
 PLACE = NURSERY / PLACES
 INCOMES = {"BHC": "Before housing costs", "AHC": "After housing costs"}
 USED = ("personal_allowance", "insurance_threshold", "credit_single", "taper", "living_wage", "real_living_wage")
-_WORDS = beside(__file__)
+_WORDS = module_yaml(__file__)
 COLUMNS: dict[str, str | list[str]] = _WORDS["columns"]
 HEADS = ("lifted", "lifted_lower", "lifted_upper")
 """The columns of people."""

@@ -30,12 +30,12 @@ from toolkit.claims.checks.common import NORMAL, UK, Estimate, coefficient, corr
 from toolkit.claims.evidence import Claim, Evidence, Frame, parts
 from toolkit.claims.registry import check
 from toolkit.core import wording
-from toolkit.core.yaml_io import beside
+from toolkit.core.yaml_io import module_yaml
 from toolkit.net_zero_jobs.paths import grown, growth_rate, shares_of_new
 from toolkit.productivity import inequality
 from toolkit.regression import Fit
 
-FILE, WORDS = Path(__file__).parents[1] / "readings.csv", beside(__file__)
+FILE, WORDS = Path(__file__).parents[1] / "readings.csv", module_yaml(__file__)
 _ROUNDING = 0.5
 """Half of the whole per cent to which a figure without an interval is printed."""
 _EARTH = 6371.0
@@ -95,8 +95,8 @@ def contrast(values: Frame, lower: Frame, upper: Frame, *pairs: Frame) -> Estima
     return gap, gap - half, gap + half
 
 
-def way(start: float, before: float, year: float, now: float, by: float, goal: float) -> rules.Path:
-    """Return the way to a target: a figure at the start and now, and the goal, each with its year."""
+def target_path(start: float, before: float, year: float, now: float, by: float, goal: float) -> rules.Path:
+    """Return the path to a target: a figure at the start and now, and the goal, each with its year."""
     return rules.path((int(start), before), (int(year), now), (int(by), goal), at_least=goal >= before)
 
 
@@ -147,7 +147,7 @@ def wide(table: Frame, value: str = "value", rows: str = "code") -> Frame:
 FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     function.__name__: function
     for function in (
-        *(share, total, part, lead, above, rank, ratio, difference, contrast, way, linked),
+        *(share, total, part, lead, above, rank, ratio, difference, contrast, target_path, linked),
         *(chosen, tenths, spread, span, nearest, wide),
         *(correlation, share_within, weighted),
         *(min, max, sum, abs, len, int, float, str, dict, tuple, zip, range, sorted),

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from toolkit.core.errors import UnknownNameError
-from toolkit.core.yaml_io import beside
+from toolkit.core.yaml_io import module_yaml
 from toolkit.health_and_poverty.poverty.rates import COSTS, RateTable, rate_table
 
 EVERYONE, WORKING, WORKLESS = "All", "Working families", "Workless families"
@@ -29,7 +29,7 @@ def after_break(period: str) -> bool:
     return period[:7] >= "2020/21"
 
 
-_WORDS = beside(__file__)
+_WORDS = module_yaml(__file__)
 
 
 @dataclass(frozen=True)

@@ -14,13 +14,13 @@ from functools import partial
 
 import pandas as pd
 
-from toolkit.core.yaml_io import beside
+from toolkit.core.yaml_io import module_yaml
 from toolkit.health_and_poverty.poverty import in_work as working
 from toolkit.health_and_poverty.poverty.checks import AddsUp, Between, PartOfWhole, RateOfTotal, Rule, ShareOfCount
 from toolkit.health_and_poverty.poverty.rates import COSTS, RateTable, rate_table
 
 TOTAL = "United Kingdom"
-_TABLES = beside(__file__)
+_TABLES = module_yaml(__file__)
 
 
 def _read(name: str, frame: pd.DataFrame, **computed: pd.Series | str) -> RateTable:
