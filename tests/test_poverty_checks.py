@@ -20,8 +20,7 @@ def regions(**columns) -> pd.DataFrame:
 
 def test_a_part_larger_than_its_whole_is_impossible():
     (found,) = f.faults(regions(n=[5, 12, 17], whole=[6, 11, 17]), [f.PartOfWhole("n", "whole")])
-    assert (found.kind, found.row, found.column) == (f.IMPOSSIBLE, "B", "n")
-    assert str(found) == "B, n: impossible. Found 12; there are 11."
+    assert found == f.Fault(f.IMPOSSIBLE, "B", "n", "12", "there are 11")
 
 
 def test_a_share_must_be_its_count_over_its_whole_within_rounding():

@@ -11,11 +11,11 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from data.prepare.synthetic_draw import child_benefit
 from toolkit.core.errors import UnknownNameError
 from toolkit.core.yaml_io import AssumptionError
 from toolkit.health_and_poverty.poverty.net_income import (
     NAMES,
-    child_benefit,
     class_4,
     income_tax,
     national_insurance,

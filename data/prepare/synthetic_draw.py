@@ -13,11 +13,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from scipy.special import ndtri
 
 from data.prepare.regions import REGIONS
-from toolkit.health_and_poverty.poverty.net_income import System, child_benefit, net_earnings, systems, universal_credit
+from toolkit.health_and_poverty.poverty.net_income import System, net_earnings, systems, universal_credit
+from toolkit.health_and_poverty.poverty.weighted import Floats
 
 SEED, HOUSEHOLDS = 20260522, 20_000
 PARAMETERS = Path(__file__).resolve().parents[2] / "labs" / "02_health_and_work" / "parameters.yaml"
@@ -214,3 +216,10 @@ def _income(draw: Uniforms, frame: pd.DataFrame, system: System) -> pd.DataFrame
     total = net_pay * unlike + other + child_benefit(number, system) + due * claims
     frame["income_bhc"] = np.round(total, 2)
     return frame.assign(income_ahc=(frame["income_bhc"] - frame["housing_costs"]).round(2))
+
+
+def child_benefit(children: npt.ArrayLike, system: System) -> Floats:
+    """Return the weekly Child Benefit for a number of children, shape (n,)."""
+    number = np.asarray(children, dtype=float)
+    further = system["child_benefit_further"] * np.maximum(number - 1, 0)
+    return np.asarray(np.where(number > 0, system["child_benefit_first"] + further, 0.0))

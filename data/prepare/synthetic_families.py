@@ -15,15 +15,8 @@ import numpy as np
 import pandas as pd
 
 from data.prepare.regions import REGIONS
-from data.prepare.synthetic_draw import PARAMETERS, TENURES, Uniforms, pay_curve
-from toolkit.health_and_poverty.poverty.net_income import (
-    System,
-    child_benefit,
-    net_earnings,
-    net_profits,
-    systems,
-    universal_credit,
-)
+from data.prepare.synthetic_draw import PARAMETERS, TENURES, Uniforms, child_benefit, pay_curve
+from toolkit.health_and_poverty.poverty.net_income import System, net_earnings, net_profits, systems, universal_credit
 
 SEED, FAMILIES, YEAR = 20260326, 20_000, "2024-25"
 PENSIONER_COUPLE, OLD_MAN, OLD_WOMAN = "Pensioner couple", "Single male pensioner", "Single female pensioner"

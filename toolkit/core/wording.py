@@ -144,6 +144,12 @@ def count(n: int, singular: str, plural: str | None = None) -> str:
     return f"{n:,} {singular if n == 1 else plural or singular + 's'}"
 
 
+def ordinal(n: int) -> str:
+    """Write 1st, 2nd, 3rd, 11th, 1,022nd."""
+    ending = "th" if n % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(n % 10, "th")
+    return f"{n:,}{ending}"
+
+
 def p_value(p: float) -> str:
     """Write a p-value: “p = 0.031”, “p < 0.001”."""
     return "p < 0.001" if p < 0.001 else f"p = {p:.3f}"

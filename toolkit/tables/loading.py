@@ -114,7 +114,11 @@ def _state(folder: Path, resource: dict[str, Any]) -> tuple[float, int]:
     try:
         found = (folder / resource["path"]).stat()
     except FileNotFoundError:
-        raise _missing(resource) from None
+        raise TableError(
+            f"The file of the table “{resource['name']}” is missing.",
+            f"Expected data/{resource['path']}, as datapackage.json says.",
+            f"Bring it back: git checkout data/{resource['path']} (or make data).",
+        ) from None
     return found.st_mtime, found.st_size
 
 
@@ -125,7 +129,8 @@ def _loaded(folder: Path, name: str, _time: float, _size: int) -> pd.DataFrame:
     content = (folder / resource["path"]).read_bytes()
     if not _is_described(content, resource):
         raise _edited(content, folder, resource)
-    frame = _typed(_cells(content, resource), resource["schema"]["fields"])
+    cells, fields = _cells(content, resource), resource["schema"]["fields"]
+    frame = pd.DataFrame({field["name"]: _column(cells[field["name"]], field["type"]) for field in fields})
     frame.attrs.update(package.attributes(resource))
     return frame
 
@@ -164,12 +169,8 @@ def _is_described(content: bytes, resource: dict[str, Any]) -> bool:
     return any(hashlib.sha256(text).hexdigest() == described for text in (content, content.replace(b"\r\n", b"\n")))
 
 
-def _typed(cells: pd.DataFrame, fields: list[dict[str, Any]]) -> pd.DataFrame:
-    """Give each column its type. Python's own float() is used because it rounds correctly in every version."""
-    return pd.DataFrame({field["name"]: _column(cells[field["name"]], field["type"]) for field in fields})
-
-
 def _column(texts: pd.Series, kind: str) -> pd.Series:
+    """Give a column its type. Python's own float() is used because it rounds correctly in every version."""
     if kind == "string":
         return pd.Series([text or None for text in texts]) if (texts == "").any() else texts
     # The hash has vouched for the file, so numbers need no second look.
@@ -226,11 +227,3 @@ def _other_cells(folder: Path, name: str) -> pd.DataFrame:
     resource = _resource(folder, name)
     _state(folder, resource)
     return _cells((folder / resource["path"]).read_bytes(), resource)
-
-
-def _missing(resource: dict[str, Any]) -> TableError:
-    return TableError(
-        f"The file of the table “{resource['name']}” is missing.",
-        f"Expected data/{resource['path']}, as datapackage.json says.",
-        f"Bring it back: git checkout data/{resource['path']} (or make data).",
-    )

@@ -84,7 +84,8 @@ def compute(state: State) -> Result:
     state, notes = _supported(state, people)
     definition = defined(state, people)
     table = _table(people, definition, state.by, state.among)
-    official = _table(people, _official(state, people), state.by, state.among)
+    usual = defined(dataclasses.replace(state, scale=OFFICIAL, line="moving", share=60), people)
+    official = _table(people, usual, state.by, state.among)
     unit = people.word("households")
     among = f" in working {unit}" if state.among == "working" else ""
     rated = (state.costs, f"{people.word(state.counted)}{among}", state.year)
@@ -144,11 +145,6 @@ def defined(state: State, people: Households) -> Definition:
         fixed=float(state.fixed) if state.line == "fixed" else None,
         counted=state.counted,
     )
-
-
-def _official(state: State, people: Households) -> Definition:
-    usual = dataclasses.replace(state, scale=OFFICIAL, line="moving", share=60)
-    return defined(usual, people)
 
 
 @lru_cache(maxsize=64)

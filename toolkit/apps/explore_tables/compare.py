@@ -127,28 +127,19 @@ def _ordered(compared: Comparison) -> pd.DataFrame:
 
 
 def _figure(cells: RateTable, order: pd.DataFrame, pair: tuple[str, str], title: str, code: str) -> View:
-    at = row_of(order, code) or 0
+    at, labels = row_of(order, code) or 0, (capital(pair[0]), capital(pair[1]))
     near = order if len(order) <= ROWS_DRAWN else order.iloc[max(at - 7, 0) : at + 8]
-    return drawn(
-        figures.dumbbell,
-        near,
-        "name",
-        "first",
-        "second",
-        labels=(capital(pair[0]), capital(pair[1])),
-        label=cells.label,
-        unit=cells.unit,
-        decimals=places_of(cells),
-        title=title,
-        source=cells.source,
-    )
+    return drawn(figures.dumbbell, near, "name", "first", "second", labels=labels, title=title, **_caption(cells))
 
 
 def _two_bars(cells: RateTable, rows: pd.DataFrame, key: str, title: str) -> View:
     """Two single values as bars, with their intervals where they have them."""
     ends: dict[str, Any] = {} if rows["lower"].isna().all() else {"lower": "lower", "upper": "upper"}
-    words: dict[str, Any] = {"label": cells.label, "unit": cells.unit, "decimals": places_of(cells)}
-    return drawn(figures.bars, rows, key, "value", title=title, source=cells.source, **ends, **words)
+    return drawn(figures.bars, rows, key, "value", title=title, **ends, **_caption(cells))
+
+
+def _caption(cells: RateTable) -> dict[str, Any]:
+    return {"label": cells.label, "unit": cells.unit, "decimals": places_of(cells), "source": cells.source}
 
 
 def _headings(cells: RateTable, pair: tuple[str, str]) -> dict[str, str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-import pandas as pd
+import numpy as np
 
 from toolkit import tables
 from toolkit.core.yaml_io import module_yaml
@@ -66,12 +66,6 @@ def tables_using(wish: str) -> tuple[str, ...]:
     return tuple(name for name, about in TABLES.items() if wish in about.get("wishes", ()))
 
 
-def places_within(within: str) -> pd.Series:
-    """Return the codes of the local authorities of a nation or region."""
-    places = tables.load("places")
-    return places.loc[places["nation" if within in NATIONS else "region"] == within, "code"]
-
-
 @dataclass(frozen=True)
 class Slice:
     """The cells that are shown.
@@ -128,7 +122,10 @@ class Slice:
     def _narrowed(self, table: RateTable, free: tuple[str, ...]) -> RateTable:
         level = self.chosen.get("level")
         table = table.filter(level=level) if level and "level" not in free else table
-        return table.within(places_within(self.within)) if self.within else table
+        if not self.within:
+            return table
+        places, column = tables.load("places"), "nation" if self.within in NATIONS else "region"
+        return table.within(places.loc[places[column] == self.within, "code"])
 
     def _outer(self, free: tuple[str, ...]) -> dict[str, str]:
         return {key: entry for key, entry in self.chosen.items() if key not in (*free, "level")}
@@ -139,7 +136,8 @@ class Slice:
         scaled = self.scale != "published" and self.whole is not None
         if level and "level" not in free and not scaled:
             outer = {"level": level} | outer
-        steps = [f"filter({arguments(outer)})"] if outer else []
+        listed = ", ".join(f"{key}={entry!r}" for key, entry in outer.items())
+        steps = [f"filter({listed})"] if outer else []
         if scaled and self.whole is not None:
             key, entry = self.whole
             steps.append(f"{'index_to' if self.scale == 'index' else 'apart_from'}({entry!r}, key={key!r})")
@@ -148,11 +146,6 @@ class Slice:
             column = "nation" if self.within in NATIONS else "region"
             steps.append(f'within(places.loc[places["{column}"] == "{self.within}", "code"])')
         return ".".join(["cells = table", *steps])
-
-
-def arguments(chosen: Mapping[str, str]) -> str:
-    """Return filters as the arguments of a call."""
-    return ", ".join(f"{key}={value!r}" for key, value in chosen.items())
 
 
 def sliced(name: str, table: RateTable, wish: Wishes, usual: Wishes, scale: str) -> Slice:
@@ -190,18 +183,12 @@ def fitting(table: RateTable, wishes: Mapping[str, str], asked: set[str]) -> tup
     notes: list[str] = []
     for column, wish in wishes.items():
         there = table.filter(**chosen).choices(column)
-        newest = max(there, key=_year) if column == "period" else there[0]
+        newest = max(there, key=lambda one: np.nan_to_num(last_year(one), nan=-1)) if column == "period" else there[0]
         chosen[column] = next(entry for entry in (wish, "region", "All", newest) if entry in there)
         if chosen[column] != wish and wish and column in asked:
             shown = LEVELS.get(chosen[column], chosen[column])
             notes.append(f"This table has no entry “{LEVELS.get(wish, wish)}”; “{shown}” is shown instead.")
     return {column: entry for column, entry in chosen.items() if entry}, notes
-
-
-def _year(period: str) -> float:
-    """Return the last year of a period, −1 for one that names none."""
-    year = last_year(period)
-    return -1.0 if year != year else year
 
 
 def _whole(table: RateTable) -> tuple[str, str] | None:

@@ -6,13 +6,13 @@ from functools import lru_cache
 from typing import Any
 
 from toolkit import places
+from toolkit.core import wording
 from toolkit.core.yaml_io import module_yaml
 from toolkit.places.areas import UK as UK_CODE
 from toolkit.places.areas import every
 from toolkit.places.names import with_article
 
 WORDS: dict[str, Any] = module_yaml(__file__)
-_TH = {1: "st", 2: "nd", 3: "rd"}
 
 
 def position(rank: float, count: int) -> str:
@@ -21,8 +21,7 @@ def position(rank: float, count: int) -> str:
     end, place = ("highest", highest) if 2 * highest <= count + 1 else ("lowest", count + 1 - highest)
     if place == 1:
         return f"the {end} of {count}"
-    ending = "th" if place % 100 in (11, 12, 13) else _TH.get(place % 10, "th")
-    return f"the {place:,}{ending} {end} of {count}"
+    return f"the {wording.ordinal(place)} {end} of {count}"
 
 
 def with_place(name: str, code: str) -> str:

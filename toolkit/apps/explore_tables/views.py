@@ -62,20 +62,12 @@ def in_order(slice_: Slice, code: str) -> Page:
     title, top = title_of(cells), str(order["name"].iloc[0])
     lines = f"{slice_.code()}\nresult = cells.rank()"
     words = _in_words(order, title, cells, slice_.within)
+    caption: dict[str, Any] = {"title": title, "decimals": places_of(cells), **_interval(order)}
     if cells.axis() != "area":
-        figure = drawn(figures.bars, order, "name", "value", title=title, decimals=places_of(cells), **_interval(order))
+        figure = drawn(figures.bars, order, "name", "value", **caption)
         return Page(words, (figure, listed_in(cells, order)), lines, top)
     mine = [] if at is None else order.loc[[at]].dropna(subset=["value"])["code"].tolist()
-    figure = drawn(
-        figures.ranking,
-        order,
-        "value",
-        highlight=mine,
-        reference=_reference(slice_),
-        title=title,
-        decimals=places_of(cells),
-        **_interval(order),
-    )
+    figure = drawn(figures.ranking, order, "value", highlight=mine, reference=_reference(slice_), **caption)
     said = f"{_place_in_words(slice_, order, at, code)} {words}".strip()
     return Page(said, (figure, listed_in(cells, order, at)), lines, top)
 

@@ -111,7 +111,7 @@ def compute(found: Mapping[str, System], address: str, state: State) -> Result:
             _groups(result, by),
             words.costs(result),
             Text("The essay’s childcare prices", words.essay(system)),
-            Text("What is left out", words.left_out()),
+            Text("What is left out", words.LEFT_OUT),
         ),
         notes=(*notes, *nearest, *words.notes(result, state.year, state.childcare > 0, state.rent > 0)),
         sources=(source, words.rules(system)),

@@ -14,7 +14,7 @@ from toolkit.explorer.result import Table
 from toolkit.health_and_poverty import poverty
 from toolkit.health_and_poverty.poverty.equivalence import scale_for
 from toolkit.health_and_poverty.poverty.net_income import System, net_earnings
-from toolkit.health_and_poverty.poverty.reform import LEFT_OUT, PLACES, UNDER_FIVE
+from toolkit.health_and_poverty.poverty.reform import PLACES, UNDER_FIVE
 
 NURSERY, SALARY = 526.0, 585.0  # GBP a week: essay 2.4 of the collection, after the Sunday Times (2021)
 PLACE = NURSERY / PLACES
@@ -26,6 +26,7 @@ HEADS = ("lifted", "lifted_lower", "lifted_upper")
 """The columns of people."""
 SOCIAL = "The rent that councils and housing associations lose is not taken off the Exchequer’s gain."
 COSTS: dict[str, str] = _WORDS["costs"]
+LEFT_OUT = (poverty.reform.LEFT_OUT, _WORDS["notes"]["left_out"])
 
 
 def definition(costs: str, share: int, counted: str) -> poverty.Definition:
@@ -137,11 +138,6 @@ def essay(system: System) -> tuple[str, ...]:
     place, young = wording.value(PLACE, "GBP", 0), wording.value(100 * UNDER_FIVE, "%", 0)
     given = {"price": price, "pay": pay, "net": net, "shares": shares, "place": place, "young": young}
     return tuple(paragraph.format(year=system.year, **given) for paragraph in _WORDS["essay"])
-
-
-def left_out() -> tuple[str, ...]:
-    """Return what the estimate leaves out."""
-    return LEFT_OUT, _WORDS["notes"]["left_out"]
 
 
 def notes(result: poverty.ReformImpact, year: str, childcare: bool, rents: bool) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from toolkit.apps.shared.measure_options import option, optional_place_options, 
 from toolkit.apps.within_between import data, views
 from toolkit.core import wording
 from toolkit.core.strength import rank
+from toolkit.core.wording import ordinal
 from toolkit.explorer.controls import Option, number, place, radio, select
 from toolkit.explorer.frame import App
 from toolkit.explorer.result import Rated, Result
@@ -161,7 +162,7 @@ def _rank(state: State) -> str:
     rows, ranks = data.in_year(state.year).set_index("code"), data.ranks_by_year()[state.year]
     value = wording.value(float(rows[data.OUTPUT][state.place]), "GBP per hour", 1, full=True)
     return (
-        f"{rows['short_name'][state.place]}, {value} in {state.year}, ranks {_nth(ranks[state.place])} highest of "
+        f"{rows['short_name'][state.place]}, {value} in {state.year}, ranks {ordinal(ranks[state.place])} highest of "
         f"{len(ranks)}; no interval is published, so we cannot say how certain the rank is."
     )
 
@@ -175,8 +176,8 @@ def _rank_of_indicator(column: str, place: str) -> str:
     value = wording.value(float(row["value"]), unit, 1, full=True)
     ends = wording.interval(float(given[f"{column}_lower"]), float(given[f"{column}_upper"]), unit, 1)
     return (
-        f"{option(column).label}: {row['name']} ranks {_nth(round(row['rank']))} highest of {len(ranks)}, with {value} "
-        f"(95% interval {ends}); given the published intervals its true rank may lie anywhere from "
+        f"{option(column).label}: {row['name']} ranks {ordinal(round(row['rank']))} highest of {len(ranks)}, with "
+        f"{value} (95% interval {ends}); given the published intervals its true rank may lie anywhere from "
         f"{row['rank_lower']:.0f} to {row['rank_upper']:.0f} (95% interval)."
     )
 
@@ -186,12 +187,6 @@ def _ends(column: str) -> str:
     table, unit = data.ranks(column).table, str(tables.place_table().attrs["units"][column])
     high, low = (f"{row['name']} ({wording.value(row['value'], unit, 1)})" for _, row in table.iloc[[0, -1]].iterrows())
     return f"{option(column).label}: of {len(table)} places {high} has the highest figure, {low} the lowest."
-
-
-def _nth(rank: int) -> str:
-    """Write 1st, 2nd, 3rd, 14th."""
-    ending = "th" if 10 <= rank % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(rank % 10, "th")
-    return f"{rank}{ending}"
 
 
 def _share(state: State) -> str:

@@ -41,9 +41,6 @@ class Fault:
     found: str
     expected: str
 
-    def __str__(self) -> str:
-        return f"{self.row}, {self.column}: {self.kind}. Found {self.found}; {self.expected}."
-
 
 class Rule(Protocol):
     """Anything that can look for faults in a table whose index names its rows."""

@@ -104,7 +104,7 @@ def uk(frame: pd.DataFrame, figure: str = "rate") -> RateTable:
         group=(rows["group"] + ": " + rows["status"])
         .mask(alone, rows["group"])
         .mask(rows["group"] == EVERYONE, rows["status"]),
-        measure="People" if figure == "population" else _measure(rows),
+        measure="People" if figure == "population" else measure_of(rows),
         area="United Kingdom",
         level="whole",
         period=rows["year"],
@@ -112,21 +112,6 @@ def uk(frame: pd.DataFrame, figure: str = "rate") -> RateTable:
         reason=_after_colon(rows["reason"]),
     )
     return _table(frame, rows, "in_work_uk", label, unit)
-
-
-def regions(frame: pd.DataFrame) -> RateTable:
-    """Return low income by nation and region (table ``low_income_regions``): averages of three years, not by work."""
-    rows = frame.assign(
-        population=frame["who"].map({"adults": "Working-age adults", "children": "Children", "everyone": "Everyone"}),
-        measure=_measure(frame),
-        area=frame["region"],
-        level=frame["region"].map({"United Kingdom": "whole", "England": "nation"}).fillna("region"),
-        value=frame["rate"],
-        number=1e6 * frame["millions"],
-        quality=frame["marker"],
-        reason=_after_colon(frame["reason"]),
-    )
-    return _table(frame, rows, "low_income_regions", "Share of people on low income", "%")
 
 
 def working_families(frame: pd.DataFrame, figure: str = "rate") -> RateTable:
@@ -158,24 +143,8 @@ def working_families(frame: pd.DataFrame, figure: str = "rate") -> RateTable:
     return _table(frame, kept, "working_families", label, unit)
 
 
-def europe(frame: pd.DataFrame) -> RateTable:
-    """Return in-work poverty in Europe (table ``in_work_poverty_europe``): by country, employment, sex and year."""
-    order = {"in work": 0, "employees": 1, "self-employed": 2}
-    frame = frame.assign(order=frame["employment"].map(order)).sort_values(["year", "order"], kind="stable")
-    rows = frame.assign(
-        measure="In-work poverty (Eurostat)",
-        population=frame["sex"].map({"all": "All", "women": "Female", "men": "Male"}),
-        group=frame["employment"].str.capitalize(),
-        area=frame["country"],
-        level=frame["code"].str.startswith("EU").map({True: "union", False: "country"}),
-        period=frame["year"].astype(int).astype(str),
-        value=frame["rate"],
-        quality=frame["marker"].map({"b": "break in series", "e": "estimated", "u": "low reliability"}),
-    )
-    return _table(frame, rows, "in_work_europe", "Share of workers in poverty", "%")
-
-
-def _measure(frame: pd.DataFrame) -> pd.Series:
+def measure_of(frame: pd.DataFrame) -> pd.Series:
+    """Return what each cell counts in words: “Relative low income, after housing costs”."""
     return frame["measure"].map(KINDS) + " low income, " + frame["housing_costs"].map(COSTS)
 
 

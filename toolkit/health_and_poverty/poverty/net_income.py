@@ -1,4 +1,4 @@
-"""From pay to what is left: income tax, National Insurance, Universal Credit and Child Benefit, simplified.
+"""From pay to what is left: income tax, National Insurance, Universal Credit, simplified.
 
 A first-round estimate for one week. Each earner is taxed alone, with the rates of England and Northern Ireland and no
 allowance but the personal one. Earnings of employees bear Class 1 National Insurance, profits of the self-employed
@@ -159,13 +159,6 @@ def net_profits(profits: npt.ArrayLike, system: System) -> Floats:
     """Return what is left of a self-employed person's weekly profits after tax and Class 4, shape (n,)."""
     gross = np.asarray(profits, dtype=float)
     return np.asarray(gross - income_tax(gross, system) - class_4(gross, system))
-
-
-def child_benefit(children: npt.ArrayLike, system: System) -> Floats:
-    """Return the weekly Child Benefit for a number of children, shape (n,)."""
-    number = np.asarray(children, dtype=float)
-    further = system["child_benefit_further"] * np.maximum(number - 1, 0)
-    return np.asarray(np.where(number > 0, system["child_benefit_first"] + further, 0.0))
 
 
 def universal_credit(

@@ -33,6 +33,8 @@ def _read(name: str, frame: pd.DataFrame, **computed: pd.Series | str) -> RateTa
         rows["period"] = frame["year"].astype(int).astype(str)
     if "housing_costs" in columns:
         rows[columns["housing_costs"]] = frame["housing_costs"].map(COSTS)
+    for column, (key, called) in about.get("words", {}).items():
+        rows[key] = frame[column].map(called)
     if "reason" in frame:
         rows["reason"] = _reason_for(frame, value)
     rows = rows.assign(**about.get("constants", {}), **computed)
@@ -47,6 +49,18 @@ def _read(name: str, frame: pd.DataFrame, **computed: pd.Series | str) -> RateTa
         source=facts.get("source", ""),
         note=about.get("note", ""),
     )
+
+
+def _low_income_regions(frame: pd.DataFrame) -> RateTable:
+    return _read("low_income_regions", frame, measure=working.measure_of(frame), number=1e6 * frame["millions"])
+
+
+def _in_work_europe(frame: pd.DataFrame) -> RateTable:
+    """Years in order and, in each, all in work before the employed and the self-employed."""
+    order = list(_TABLES["in_work_europe"]["words"]["employment"][1])
+    frame = frame.assign(order=frame["employment"].map(order.index)).sort_values(["year", "order"], kind="stable")
+    level = frame["code"].str.startswith("EU").map({True: "union", False: "country"})
+    return _read("in_work_europe", frame, level=level)
 
 
 def _low_pay_2022(frame: pd.DataFrame) -> RateTable:
@@ -127,9 +141,9 @@ class Published:
 
 _READERS: dict[str, Callable[..., RateTable]] = {
     "in_work_uk": working.uk,
-    "low_income_regions": working.regions,
+    "low_income_regions": _low_income_regions,
     "working_families": working.working_families,
-    "in_work_europe": working.europe,
+    "in_work_europe": _in_work_europe,
     "low_pay_2022": _low_pay_2022,
     "headlines": _headlines,
     "pay_by_occupation": _pay_by_occupation,

@@ -6,7 +6,6 @@ Employers, tenants and everybody else go on as before. Taxes, National Insurance
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -120,8 +119,8 @@ class HouseholdArrays:
             pay=pay,
             hours=hours,
             profit=profit,
-            london=_where(households["region"], lambda name: name == "London"),
-            rents=_where(households["tenure"], lambda name: name.endswith("rent")),
+            london=households["region"].eq("London").to_numpy(bool),
+            rents=households["tenure"].astype(str).str.endswith("rent").to_numpy(bool),
             places=np.minimum(_under_five(households), PLACES) * all_work,
             other=COUNTS_OF_OTHER * households["other_income"].to_numpy(float),
             children=young + households["older_children"].to_numpy(float),
@@ -176,12 +175,6 @@ def _under_five(households: pd.DataFrame) -> Floats:
     most = int(young.max(initial=0))
     drawn = np.random.default_rng(_SEED).random((len(young), most)) < UNDER_FIVE
     return np.asarray((drawn & (np.arange(most) < young[:, None])).sum(axis=1, dtype=float))
-
-
-def _where(names: pd.Series, holds: Callable[[str], bool]) -> npt.NDArray[np.bool_]:
-    """Ask each different name once."""
-    codes, found = pd.factorize(names)
-    return np.array([holds(str(name)) for name in found], dtype=bool)[codes]
 
 
 def _raised(h: HouseholdArrays, reform: Reform) -> tuple[Floats, Floats]:
