@@ -59,11 +59,11 @@ def local_claims(code: str, evidence: Evidence | None = None) -> pd.DataFrame:
         how many follow the pattern, of how many with figures).
     """
     evidence = evidence or Evidence()
-    table, outcomes = _table(evidence), _outcomes(evidence)
+    table, followed = _table(evidence), outcomes(evidence)
     neighbours = [place.code for place in places.neighbours(code, n=NEIGHBOURS)]
     rows = []
     for id, pair in PAIRS.items():
-        outcome = outcomes[id].dropna()
+        outcome = followed[id].dropna()
         known = outcome.reindex(neighbours).dropna()
         everywhere = wording.value(100 * float(outcome.mean()), "%", 0)
         count = f"{int(known.sum())} of {len(known)}"
@@ -76,9 +76,9 @@ def as_many(code: str, evidence: Evidence | None = None) -> float:
 
     Only claims with figures for this place count, and places with figures for all of these.
     """
-    outcomes = _outcomes(evidence or Evidence())
-    known = outcomes.loc[code].dropna().index
-    follow = outcomes[known].dropna().sum(axis=1)
+    followed = outcomes(evidence or Evidence())
+    known = followed.loc[code].dropna().index
+    follow = followed[known].dropna().sum(axis=1)
     return float((follow >= follow[code]).mean())
 
 
@@ -97,7 +97,7 @@ def _table(evidence: Evidence) -> Frame:
     return evidence.kept("places by code", joined)
 
 
-def _outcomes(evidence: Evidence) -> Frame:
+def outcomes(evidence: Evidence) -> Frame:
     """Return for all places (rows) and claims (columns) whether the pattern is followed; missing without figures."""
     table = _table(evidence)
     return evidence.kept(

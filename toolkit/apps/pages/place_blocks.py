@@ -25,7 +25,7 @@ from toolkit.apps.twelve_missions.app import standings
 from toolkit.apps.where_the_money.app import State as NeedState
 from toolkit.apps.where_the_money.app import built
 from toolkit.apps.within_between import data as ranking
-from toolkit.claims.local_claims import FOLLOWS, UNKNOWN, local_claims
+from toolkit.claims.local_claims import outcomes
 from toolkit.core import wording
 from toolkit.core.strength import composite, unrated
 from toolkit.core.wording import capital
@@ -135,9 +135,8 @@ def claims(area: Area) -> Block | None:
     """Return how many of the documents' claims about places the council follows."""
     if area.kind != "council":
         return None
-    rows = local_claims(area.code, evidence())
-    known = int((rows["outcome"] != UNKNOWN).sum())
-    follows = int((rows["outcome"] == FOLLOWS).sum())
+    followed = outcomes(evidence()).loc[area.code].dropna()
+    known, follows = len(followed), int(followed.sum())
     about = WORDS["claims"]
     sentence = about["sentence"].format(place=area.phrase, known=known, follows=follows)
     value = Value(area, about["measure"], follows, NAN, NAN, "claims", f"of {known}", "derived", about["source"])
@@ -148,10 +147,9 @@ def need(area: Area) -> Block | None:
     """Return a council's rank by need, how far it moves with the weights, what the fund awarded, and its missions."""
     if area.kind != "council":
         return None
-    state = NeedState(place=area.code)
-    if not area.code.startswith("E"):
-        state = NeedState(place=area.code, preset="great_britain", where="ESW", top=123)
-    _, fragile, _ = built(state)
+    english = area.code.startswith("E")
+    # The place is left out: one index serves the pages of all councils.
+    _, fragile, _ = built(NeedState() if english else NeedState(preset="great_britain", where="ESW", top=123))
     if area.code not in fragile.table.index:
         return None
     about = WORDS["need"]
@@ -192,8 +190,6 @@ def prepare(labs: Path) -> None:
     """Take the scenarios of the folder of labs, and compute once what all pages share."""
     _scenario_file.extend(sorted(labs.glob("*/scenarios.yaml"))[:1])
     ranking.prepare()
-    for code in ("E08000016", "E12000003"):
-        blocks(areas.get(code))
 
 
 def _block(
