@@ -15,6 +15,10 @@ import pytest
 from IPython.core.formatters import DisplayFormatter
 
 from tests.serving import APP_NOTEBOOKS, ROOT
+from toolkit import tables
+from toolkit.serve import catalogue
+
+APPS = catalogue.apps(catalogue.find(ROOT / "labs"))
 
 
 def run_cell(source: str, names: dict[str, Any]) -> Any:
@@ -23,6 +27,22 @@ def run_cell(source: str, names: dict[str, Any]) -> Any:
     assert isinstance(last, ast.Expr)
     exec(compile(ast.Module(lines, []), "cell", "exec"), names)
     return eval(compile(ast.Expression(last.value), "cell", "eval"), names)
+
+
+def leads_on(ways: dict[str, Any], card: dict[str, Any], name: str) -> None:
+    """Check the ways on from an app's result: other apps, its tables with their publishers' pages, tested claims."""
+    following = [one.replace("_", "-") for one in card["next"]]
+    assert 2 <= len(following) == len(set(following) & set(APPS)) and name.replace("_", "-") not in following
+    assert ways["data"]
+    for table in ways["data"]:
+        card_of_table = tables.describe(table["name"])
+        assert table["title"] == card_of_table.title
+        assert len(table["sources"]) + table["more"] == len(card_of_table.sources)
+        assert all(one["path"].startswith("https://") and one["publisher"] for one in table["sources"])
+    rows = tables.load("claims").set_index("id")
+    assert len(ways["claims"]) >= 3 or name == "check_the_claim"  # whose result is a claim itself
+    for claim in ways["claims"]:
+        assert claim["text"] == rows.loc[claim["id"], "claim"] and isinstance(rows.loc[claim["id"], "check"], str)
 
 
 @pytest.mark.parametrize("notebook", APP_NOTEBOOKS, ids=lambda path: path.relative_to(ROOT / "labs").as_posix())
@@ -41,6 +61,7 @@ def test_an_app_notebook_gives_the_outputs_it_keeps(
             # What the app's card says on the home page stands in the notebook.
             card = content.metadata["levelling_up"]
             assert (card["title"], card["question"]) == (explorer.form["title"], explorer.form["question"])
+            leads_on(explorer.view["ways"], card, explorer.form["name"])
             (kept,) = cell.outputs
             assert kept.output_type == "execute_result"
             assert {"text/plain": data["text/plain"]} == kept.data

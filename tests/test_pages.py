@@ -17,6 +17,7 @@ from tests.serving import ROOT
 from toolkit import places, tables
 from toolkit.apps.explain_place.app import State as ExplainState
 from toolkit.apps.explain_place.app import compute as explain
+from toolkit.apps.explore_tables.app import APP as EXPLORE
 from toolkit.apps.health_and_work import model as health
 from toolkit.apps.pages import library, place, place_blocks
 from toolkit.apps.pages.block import WORDS
@@ -122,6 +123,13 @@ def test_a_result_without_its_page_equals_the_page() -> None:
     assert drawn["title"] in {table["title"] for table in made["tables"]}
     rows = list(csv.reader(io.StringIO(answer(REGRESS, "csv", query, "")["text"])))
     assert rows[0] == made["tables"][0]["columns"] and len(rows) == 1 + len(made["tables"][0]["rows"])
+
+
+def test_the_ways_on_follow_the_table_that_is_shown() -> None:
+    for chosen, name, claim in (("low_pay_2022", "low_pay_2022", "C201"), ("children", "child_low_income", "")):
+        made = json.loads(answer(EXPLORE, "json", f"table={chosen}", "")["text"])["ways_on"]
+        assert made["data"][0]["name"] == name and made["data"][0]["sources"][0]["path"].startswith("https://")
+        assert claim in {one["id"] for one in made["claims"]} or not claim
 
 
 def test_rows_of_areas_have_their_codes_and_regions() -> None:

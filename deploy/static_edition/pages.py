@@ -67,6 +67,7 @@ def files(labs: Path, live: bool, rooms: Iterable[str] = ROOMS) -> Iterator[File
         return words(address, answer["title"], answer["text"], "lul-answer")
 
     found = catalogue.find(labs)
+    apps = catalogue.apps(found)
     yield from followed(made, rooms)
     yield page("/", "home.html", labs=found, lessons={}, pictures=True)
     yield words("/ledger", "The ledger", ledger(labs))
@@ -79,7 +80,14 @@ def files(labs: Path, live: bool, rooms: Iterable[str] = ROOMS) -> Iterator[File
             block["narrow"] = other.get("picture", "")
         picture = next((one["narrow"] for one in wide["blocks"] if one["narrow"]), "")
         yield f"/apps/{slug}/picture", f"apps/{slug}.svg", base64.b64decode(picture.partition(";base64,")[2])
-        yield page(f"/apps/{slug}", "app_static.html", **app_names(slug, explorer.form, wide), live=live)
+        yield page(
+            f"/apps/{slug}",
+            "app_static.html",
+            **app_names(slug, explorer.form, wide),
+            live=live,
+            app=apps[slug],
+            apps=apps,
+        )
     yield "/static/site.css", "static/site.css", (STATIC / "site.css").read_bytes()
     for file in sorted((labs / "sessions").glob("*.*")):
         yield f"/sessions/{file.name}", f"sessions/{file.name}", file.read_bytes()

@@ -49,6 +49,12 @@ def test_barnsley_chosen_once_stays_through_five_apps_and_the_way_home(page: Pag
         assert shown == value
         assert "place=E08000016" in page.url
         expect(header.get_by_role("link", name="Barnsley")).to_be_visible()
+        ways = page.get_by_role("navigation", name="Where to go next").get_by_role("link")
+        site = [*ways.all(), *page.locator(".lul-ways-data a[href*='/data/'], .lul-ways-claims a").all()]
+        assert len(site) > 5 and all("place=E08000016" in (one.get_attribute("href") or "") for one in site)
+    page.get_by_role("navigation", name="Where to go next").get_by_role("link", name="The lesson").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("What explains the productivity gap")
+    expect(header.get_by_role("link", name="Barnsley")).to_be_visible()
 
 
 def test_a_place_chosen_in_an_app_goes_with_the_reader(page: Page, server: str) -> None:

@@ -23,6 +23,7 @@ from toolkit.explorer.frame import App, Session, describe
 from toolkit.explorer.glossary import plain
 from toolkit.explorer.links import from_query, to_query
 from toolkit.explorer.result import Made, Result, Table, Text, behind, blocks, made, tables_of
+from toolkit.explorer.ways import ways
 from toolkit.places import areas
 
 CSV, JSON = "text/csv; charset=utf-8", "application/json"
@@ -122,6 +123,7 @@ def as_values(app: App, state: Any, result: Result, address: str) -> dict[str, A
         "figures": [{"title": one.title, "alt": one.alt} for one in shown if not isinstance(one, Table | Text)],
         "notes": [plain(note) for note in result.notes],
         "sources": list(result.sources),
+        "ways_on": ways(app.name, result),
         "code": result.code,
     }
 

@@ -22,6 +22,7 @@ from toolkit.explorer import chosen_area, links
 from toolkit.explorer.controls import Option, OwnFile, controls, settled
 from toolkit.explorer.glossary import mentioned, plain
 from toolkit.explorer.result import Made, Rated, Result, Table, Text, behind, block, blocks, made, table_values
+from toolkit.explorer.ways import ways
 from toolkit.figures.layout import together
 from toolkit.figures.theme import Width
 
@@ -235,6 +236,7 @@ def _view(app: App, state: Any, result: Result, width: Width) -> dict[str, Any]:
         "code": result.code,
         "query": links.to_query(state),
         "place": chosen_area.place_of(state),
+        "ways": ways(app.name, result),
         "terms": mentioned(words),
         **_chosen(state),
     }

@@ -115,7 +115,8 @@ class AppHandler(VoilaFallback):
             self._leave_place("failed")
             self.send_error(500)
         else:
-            self.show("app.html", **for_visitor(shown, visit.name, self.base_url), **self.settings["page_files"])
+            names = for_visitor(shown, visit.name, self.base_url) | self.settings["page_files"]
+            self.show("app.html", app=self.apps[slug], apps=self.apps, **names)
 
     def head(self, slug: str) -> None:
         """Say that there is such a page, without a visit."""

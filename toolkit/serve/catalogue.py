@@ -3,7 +3,7 @@
 A lab is a folder with ``app.ipynb``, further apps in ``apps/``, and lessons: ``lesson.ipynb`` and whatever other
 notebook lies beside it. What a card says stands in the notebook's metadata: ``"levelling_up": {"title": …, "question":
 …, "minutes": …, "order": …, "for": "your place"}``. There ``"name"`` gives the app its address, ``"formerly"`` the
-names that its address had before, and ``"lab_title"`` in ``app.ipynb`` gives the lab its heading. No lab is known by
+names that its address had before, ``"next"`` the apps that its page leads on to, and ``"lab_title"`` in ``app.ipynb`` gives the lab its heading. No lab is known by
 name.
 """
 
@@ -31,6 +31,8 @@ class App:
     order: float
     path: str
     formerly: tuple[str, ...] = ()
+    next: tuple[str, ...] = ()
+    lesson: str = ""  # the name of its lab's lesson among the pages of lessons
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,7 @@ def _minutes(card: Mapping[str, Any]) -> int | None:
 
 
 def _app(path: Path, labs: Path, name: str, order: float) -> App:
-    card = _card(path)
+    card, folder = _card(path), path.relative_to(labs).parts[0]
     return App(
         slug=_slug(card.get("name") or name),
         title=str(card.get("title") or name.replace("_", " ").capitalize()),
@@ -119,6 +121,8 @@ def _app(path: Path, labs: Path, name: str, order: float) -> App:
         order=float(card.get("order", order)),
         path=path.relative_to(labs).as_posix(),
         formerly=tuple(_slug(former) for former in card.get("formerly", ())),
+        next=tuple(_slug(one) for one in card.get("next", ())),
+        lesson=f"{folder}/lesson" if (labs / folder / "lesson.ipynb").is_file() else "",
     )
 
 

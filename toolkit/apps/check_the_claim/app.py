@@ -11,13 +11,14 @@ from typing import Any
 import pandas as pd
 
 from toolkit import claims, figures, places, tables
-from toolkit.apps.check_the_claim.card import OUR_WORDS, card, code, evidence
+from toolkit.apps.check_the_claim.card import card, code, evidence
 from toolkit.apps.shared.measure_options import place_options
 from toolkit.claims.local_claims import FOLLOWS, UNKNOWN, as_many, local_claims
 from toolkit.claims.rules import AGREEMENT, SAME_SIZE
 from toolkit.claims.strength import verdict
 from toolkit.core import wording
 from toolkit.core.errors import ToolkitError
+from toolkit.core.yaml_io import beside
 from toolkit.explorer.controls import Option, place, select
 from toolkit.explorer.frame import App
 from toolkit.explorer.result import Rated, Result, Table, View
@@ -25,37 +26,10 @@ from toolkit.figures.theme import Width
 
 ANY = ""
 FIRST = ""
-LISTED = {
-    "id": "No.",
-    "claim": OUR_WORDS,
-    "author": "Author",
-    "figure": "Quoted figure",
-    "verdict": "Verdict",
-    "sentence": "Why",
-}
-LOCAL = {
-    "id": "No.",
-    "claim": OUR_WORDS,
-    "outcome": "In this place",
-    "figures": "Its figures",
-    "everywhere": "All places that follow it",
-    "neighbours": "Similar places that follow it",
-}
+WORDS = beside(__file__)
 SHORT = 90
 """Characters of a claim in the menu of claims."""
-NOTES = (
-    "Every claim is in our own words. Only the quoted figure is as printed: before you quote an author, read the part "
-    "of the document named under “Where”. A verdict is about the claim, not its author.",
-    "A [[verdict]] follows a rule, named with each claim, which compares the claim with a figure from open data. The "
-    "claim is supported if the two are equal after rounding, or the claim lies within the 95% interval. By a similar "
-    f"definition, one may be at most {SAME_SIZE:g} times as large as the other. Where there are several defensible "
-    f"ways to compute the figure, the claim must hold in {AGREEMENT:.0%} of them. “Adds up” and “quoted rightly” "
-    "compare a document with itself or its source, and no figure with the world. The rules are the same for "
-    "every author. Most were set before any figure was computed, and the page on the method lists those changed since.",
-    "A check that finds two things [[associated]] does not show that one causes the other, even where the claim says "
-    "so: “supported” is not “proved”.",
-    "Nearly all tables describe places, not people, and the latest figures are years later than the documents.",
-)
+NOTES = tuple(str(note).format(most=SAME_SIZE, agree=AGREEMENT) for note in WORDS["notes"])
 
 
 @lru_cache(maxsize=1)
@@ -174,15 +148,9 @@ def _sentence(row: Any, state: State, local: pd.DataFrame | None) -> str:
 def _about_the_place(rows: pd.DataFrame, local: pd.DataFrame | None, state: State) -> tuple[View, ...]:
     if local is None:
         return ()
-    table = local.merge(rows[["id", "claim"]], on="id")[list(LOCAL)]
+    table = local.merge(rows[["id", "claim"]], on="id")[list(WORDS["local"])]
     name = places.get(state.place).short_name
-    note = (
-        "If a claim says that two things are high together, a place follows the pattern when both are above the median "
-        "authority, or neither is. If one is said to be high where the other is low, it does when only one of them is. "
-        "If the two measures had nothing to do with each other, half of all places would follow the pattern by chance, "
-        "so that one place says little. Similar places are its ten statistical neighbours."
-    )
-    return (Table(f"Claims about places compared with {name}", table, LOCAL, note=note),)
+    return (Table(f"Claims about places compared with {name}", table, WORDS["local"], note=WORDS["local_note"]),)
 
 
 def _overview(fitting: pd.DataFrame) -> tuple[View, ...]:
@@ -192,7 +160,7 @@ def _overview(fitting: pd.DataFrame) -> tuple[View, ...]:
     listed["figure"] = listed["figure"].fillna("none")
     listed["verdict"] = listed["verdict"].map(claims.headline)
     listed["sentence"] = listed["sentence"].fillna("")
-    return (partial(_by_topic, fitting), Table(f"{len(listed)} matching claims", listed, LISTED))
+    return (partial(_by_topic, fitting), Table(f"{len(listed)} matching claims", listed, WORDS["listed"]))
 
 
 def _by_topic(fitting: pd.DataFrame, width: Width) -> figures.Figure:

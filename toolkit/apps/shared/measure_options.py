@@ -10,49 +10,16 @@ import pandas as pd
 from toolkit import tables
 from toolkit.core import wording
 from toolkit.core.errors import ModelError
+from toolkit.core.yaml_io import beside
 from toolkit.explorer.controls import Option
 from toolkit.figures.columns import label_of
 from toolkit.figures.sources import cited, source_line
 from toolkit.regression.samples import SAMPLES
-from toolkit.regression.specification import AUTOMATIC
 
-OUTCOMES = (
-    "gva_per_hour_2023",
-    "gva_per_hour_2019",
-    "gva_per_hour_2004",
-    "median_weekly_pay_2023",
-    "disposable_income_2023",
-    "employment_rate_2023",
-)
-PREDICTORS = {
-    "Health": (
-        "long_term_sick_2021",
-        "disabled_2021",
-        "hle_male_2022_24",
-        "hle_female_2022_24",
-        "smokers_2023",
-        "obesity_2022_23",
-        "preventable_cvd_mortality_2022_24",
-    ),
-    "Skills": ("level4_2021", "no_qualifications_2021", "level3_2023"),
-    "Age": ("age_16_24_2022", "age_25_34_2022", "age_35_49_2022", "age_50_64_2022", "median_age_2022"),
-    "Work and sectors": (
-        "high_productivity_sectors_2019",
-        "low_productivity_sectors_2019",
-        "sector_manufacturing_2019",
-        "unemployment_rate_2023",
-        "inactivity_rate_2023",
-    ),
-    "Place": ("density_2022", "travel_time_2019", "gigabit_2026"),
-}
-ERRORS = {
-    AUTOMATIC: "By county for figures of counties, else robust (HC3)",
-    "HC3": "Robust (HC3)",
-    "HC1": "Robust (HC1)",
-    "classical": "Classical",
-    "cluster_county": "Clustered by county",
-    "cluster_region": "Clustered by region",
-}
+_OFFERED = beside(__file__)
+OUTCOMES: tuple[str, ...] = tuple(_OFFERED["outcomes"])
+PREDICTORS: dict[str, tuple[str, ...]] = {group: tuple(names) for group, names in _OFFERED["predictors"].items()}
+ERRORS: dict[str, str] = _OFFERED["errors"]
 _CENSUS, _SUGGESTED = "Census 2021", 4
 
 

@@ -24,6 +24,7 @@ _PARTS = (
     "brief",
     "sheet",
     "pins",
+    "ways",
     "explorer",
 )
 

@@ -26,10 +26,24 @@ function put(code, name) {
   if (code) header.dataset.place = code; else delete header.dataset.place;
   const home = document.querySelector(".lul-header > a");
   home.search = code ? `place=${encodeURIComponent(code)}` : "";
+  carry();
+}
+
+// Links within the site take the place along, also those that a script draws later; files do not.
+function carry() {
+  const code = header.dataset.place;
+  for (const one of document.querySelectorAll(".lul-rooms a, .lul-ways a, .lul-ways-data a, .lul-ways-claims a, .lul-answer .lul-list a")) {
+    if (one.host !== location.host || one.pathname.includes(".")) continue;
+    const query = new URLSearchParams(one.search);
+    if (code) query.set("place", code); else query.delete("place");
+    one.search = query.toString();
+  }
 }
 
 if (header) {
   document.addEventListener("lul-place", ({ detail }) => put(detail.code, detail.label ?? detail.code));
+  document.addEventListener("lul-links", carry);
+  carry();
   const before = kept(), code = header.dataset.place;
   if (!code && before) header.prepend(link(`${location.pathname}?place=${encodeURIComponent(before.code)}`, `Go on with ${before.name}`), " ");
   const main = document.querySelector("main.lul-answer");

@@ -186,13 +186,14 @@ function render({ model, el }) {
     [...strength.querySelectorAll("details")].forEach((details, number) => { details.open = opened[number] ?? false; });
   }
   // The same notes stay as they are, with whatever of them someone reads or has the focus on.
-  function showNotes({ notes: lines, sources, terms }) {
-    const written = JSON.stringify([lines, sources]);
+  function showNotes({ notes: lines, sources, terms, ways }) {
+    const written = JSON.stringify([lines, sources, ways]);
     if (notes.dataset.written === written) return;
     notes.dataset.written = written;
     const made = [...(lines.length ? [h(low, {}, "How to read this"), h("ul", {}, lines.map((line) => h("li", {}, ...worded(line, terms))))] : []),
-      ...(sources.length ? [h(low, {}, "Sources"), h("ul", {}, sources.map((line) => h("li", {}, line)))] : [])];
+      ...(sources.length ? [h(low, {}, "Sources"), h("ul", {}, sources.map((line) => h("li", {}, line)))] : []), ...waysOn(ways, spec)];
     handOn(notes, () => { notes.replaceChildren(...made); return notes; });
+    if (spec.served) document.dispatchEvent(new Event("lul-links")); // they take the place along
   }
   // A block that is the same kind of thing is redrawn in place, so that nothing jumps and open tables stay open.
   function showBlocks(blocks) {

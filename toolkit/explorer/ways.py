@@ -1,0 +1,54 @@
+"""Ways on from a result: the tables behind it with their publishers' pages, and the claims that it bears on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any
+
+from toolkit import tables
+from toolkit.core import paths
+from toolkit.core.yaml_io import beside
+from toolkit.explorer.result import Result
+from toolkit.tables import package
+
+MOST = 4  # of each
+_QUOTED = re.compile(r"[\"'](\w+)[\"']")
+_WAYS = beside(__file__)
+
+
+def ways(app: str, result: Result) -> dict[str, Any]:
+    """Return where a reader of an app's result may go on.
+
+    Returns
+    -------
+    dict
+        ``data``: the ``name`` and ``title`` of each table that the result's code names, that its sources are about or
+        that ``ways.yaml`` has for the app, with the publications (``sources``) that the result cites of it, and how
+        many ``more`` it has. ``claims``: ``id`` and ``text`` of claims on the app's topics, those that are tested with
+        the same tables first.
+    """
+    about = _WAYS.get(app, {"tables": (), "topics": ()})
+    known, cited = package.resources(paths.folder()), "\n".join(result.sources)
+    titled = [name for name, one in known.items() if f"{one['title']}:" in cited]
+    named = (*_QUOTED.findall(result.code), *titled, *about["tables"])
+    names = tuple(name for name in dict.fromkeys(named) if name in known)
+    data = [{"name": name, "title": known[name]["title"]} | _published(known[name]["sources"], cited) for name in names]
+    return {"data": data[:MOST], "claims": _claims(tuple(about["topics"]), names)}
+
+
+def _published(sources: Iterable[dict[str, str]], cited: str) -> dict[str, Any]:
+    """Return the publications of a table, those that are cited first, and how many more there are."""
+    ordered = sorted(sources, key=lambda one: one["title"] not in cited)
+    kept = ordered[: max(1, min(MOST, sum(one["title"] in cited for one in ordered)))]
+    return {"sources": kept, "more": len(ordered) - len(kept)}
+
+
+@lru_cache(maxsize=64)
+def _claims(topics: tuple[str, ...], names: tuple[str, ...]) -> list[dict[str, str]]:
+    rows = tables.load("claims")
+    rows = rows[rows["check"].notna() & rows["topic"].isin(topics)]
+    shared = [bool(set(str(cell).split("; ")) & set(names)) for cell in rows["table"]]
+    chosen = rows.assign(shared=shared).sort_values("shared", ascending=False, kind="stable").head(MOST)
+    return [{"id": id, "text": text} for id, text in zip(chosen["id"], chosen["claim"], strict=True)]
