@@ -27,6 +27,7 @@ from toolkit.apps.explore_tables import app as explore_tables
 from toolkit.apps.regress import app as regress
 from toolkit.core.wording import sentences
 from toolkit.explorer import links
+from toolkit.explorer.assurance import MADE
 from toolkit.explorer.frame import App, form_values
 from toolkit.explorer.glossary import plain
 from toolkit.uploads.microdata import CENSUS_2021
@@ -417,6 +418,7 @@ def test_the_brief_is_one_page_that_holds_everything(
     assert len(result.notes) - len(given_up) >= min(4, len(result.notes))
     assert bool(given_up) == holds(f"{len(given_up)} more behind the link.")
     assert holds(f"{date.today():%-d %B %Y}") and holds(f"/apps/{name}?")
+    assert all(holds(f"{one.of}:") for one in result.strength) and holds(MADE)
     table = next((view for view in result.views if hasattr(view, "frame")), None)
     assert table is None or holds(table.title)
     assert "Copy a link" not in text and "Skip to" not in text and "one cookie" not in text and "Reset" not in text

@@ -32,8 +32,8 @@ def ways(app: str, result: Result) -> dict[str, Any]:
     about = _WAYS.get(app, {"tables": (), "topics": ()})
     known, cited = package.resources(paths.folder()), "\n".join(result.sources)
     titled = [name for name, one in known.items() if f"{one['title']}:" in cited]
-    named = (*_QUOTED.findall(result.code), *titled, *about["tables"])
-    names = tuple(name for name in dict.fromkeys(named) if name in known)
+    named = dict.fromkeys((*_QUOTED.findall(result.code), *titled, *about["tables"]))
+    names = tuple(sorted((name for name in named if name in known), key=lambda name: name == "places"))  # only names
     data = [{"name": name, "title": known[name]["title"]} | _published(known[name]["sources"], cited) for name in names]
     return {"data": data[:MOST], "claims": _claims(tuple(about["topics"]), names)}
 

@@ -3,8 +3,8 @@
 A lab is a folder with ``app.ipynb``, further apps in ``apps/``, and lessons: ``lesson.ipynb`` and whatever other
 notebook lies beside it. What a card says stands in the notebook's metadata: ``"levelling_up": {"title": …, "question":
 …, "minutes": …, "order": …, "for": "your place"}``. There ``"name"`` gives the app its address, ``"formerly"`` the
-names that its address had before, ``"next"`` the apps that its page leads on to, and ``"lab_title"`` in ``app.ipynb`` gives the lab its heading. No lab is known by
-name.
+names that its address had before, ``"next"`` the apps that its page leads on to, and ``"lab_title"`` in ``app.ipynb``
+gives the lab its heading. No lab is known by name.
 """
 
 from __future__ import annotations
