@@ -9,13 +9,13 @@ from typing import Any
 
 from toolkit import tables
 from toolkit.core import paths
-from toolkit.core.yaml_io import beside
+from toolkit.core.yaml_io import module_yaml
 from toolkit.explorer.result import Result
 from toolkit.tables import package
 
 MOST = 4  # of each
 _QUOTED = re.compile(r"[\"'](\w+)[\"']")
-_WAYS = beside(__file__)
+_WAYS = module_yaml(__file__)
 
 
 def ways(app: str, result: Result) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from toolkit.claims.rules import AGREEMENT, SAME_SIZE
 from toolkit.claims.strength import verdict
 from toolkit.core import wording
 from toolkit.core.errors import ToolkitError
-from toolkit.core.yaml_io import beside
+from toolkit.core.yaml_io import module_yaml
 from toolkit.explorer.controls import Option, place, select
 from toolkit.explorer.frame import App
 from toolkit.explorer.result import Rated, Result, Table, View
@@ -26,7 +26,7 @@ from toolkit.figures.theme import Width
 
 ANY = ""
 FIRST = ""
-WORDS = beside(__file__)
+WORDS = module_yaml(__file__)
 SHORT = 90
 """Characters of a claim in the menu of claims."""
 NOTES = tuple(str(note).format(most=SAME_SIZE, agree=AGREEMENT) for note in WORDS["notes"])

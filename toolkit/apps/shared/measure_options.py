@@ -10,13 +10,13 @@ import pandas as pd
 from toolkit import tables
 from toolkit.core import wording
 from toolkit.core.errors import ModelError
-from toolkit.core.yaml_io import beside
+from toolkit.core.yaml_io import module_yaml
 from toolkit.explorer.controls import Option
 from toolkit.figures.columns import label_of
 from toolkit.figures.sources import cited, source_line
 from toolkit.regression.samples import SAMPLES
 
-_OFFERED = beside(__file__)
+_OFFERED = module_yaml(__file__)
 OUTCOMES: tuple[str, ...] = tuple(_OFFERED["outcomes"])
 PREDICTORS: dict[str, tuple[str, ...]] = {group: tuple(names) for group, names in _OFFERED["predictors"].items()}
 ERRORS: dict[str, str] = _OFFERED["errors"]
