@@ -6,14 +6,16 @@ import math
 from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.published_layouts import workbook
 from tests.uploads_corpus import CODES, LOOK_ALIKES, PLACES, same, text_of
 from toolkit import uploads
 from toolkit.core.errors import OwnFileError
 
-CASES = Path(__file__).parents[2] / "shared/cases/uploads"
+CASES = yaml.safe_load(Path(__file__).with_name("upload_cases.yaml").read_text("utf-8"))
 
 
 @pytest.mark.parametrize("name", LOOK_ALIKES)
@@ -32,38 +34,23 @@ def test_what_publishers_give_is_read_right(name: str) -> None:
         assert got[key].unit == made.unit
 
 
-# By case: what the first row of a local authority or region says, or the words of the refusal or note.
-RIGHT = {
-    "01_uk_row_first.xlsx": ("Hartlepool", "2021", 20.0, ""),
-    "01b_england_row_without_code.csv": ("Hartlepool", "", 3.0, ""),
-    "01d_total_row_first.csv": ("Hartlepool", "", 3.0, ""),
-    "01e_units_row.csv": ("Hartlepool", "", 500.0, "GBP a week"),
-    "02_not_available_row.csv": ("North East", "2019", 20.0, ""),
-    "03_code_name_years.csv": ("Hartlepool", "2019", 20.0, ""),
-    "04_tidy.csv": ("Hartlepool", "2020", 70.0, "%"),
-    "06_nomis_two_header_rows.xlsx": ("Hartlepool", "", 27000.0, ""),
-    "07_statxplore_la.xlsx": ("Hartlepool", "May 2025", 10000.0, ""),
-    "09_id_column_first.csv": ("Hartlepool", "", 450.0, ""),
-    "11_rate_per_100000.csv": ("Gwynedd", "2023/24", 21.4, "per 100,000 population"),
-    "12_sep_line.csv": ("Hartlepool", "", 3.5, ""),
-    "20_decimal_comma.csv": ("North East", "2022", 3.5, ""),
-    "20c_decimal_comma_tab.csv": ("North East", "", 1234.5, ""),
-    "21_percent_below_one.csv": ("North East", "2022", 0.9, "%"),
-    "21b_rate_per_1000.csv": ("Gwynedd", "2022", 0.21, "per 1,000 population"),
-    "22_one_percent_cell.csv": ("Gwynedd", "", 21.4, "per 100,000"),
-    "23_years_in_rows.csv": ("North East", "2019", 20.0, ""),
-    "24_one_marker_midway.csv": ("Gwynedd", "", 21.4, ""),
-    "28_title_lines.csv": ("North East", "2022", 101.0, ""),
-}
+@pytest.mark.parametrize("name", CASES)
+def test_every_case_that_was_read_wrongly_or_refused_is_read_right(name: str) -> None:
+    case = CASES[name]
+    content = case["file"].encode() if isinstance(case["file"], str) else workbook(**case["file"])
+    rows = uploads.preview(content, name).figures.rows
+    first, last = rows[rows["level"].isin(["local authority", "region"])].iloc[0], rows.iloc[-1]
+    assert [first["area"], first["period"], first["value"], first["unit"]] == case["first"]
+    assert last["label"] == case["last"][0] and same(last["value"], case["last"][1])
+    assert (len(rows), rows["value"].isna().sum()) == (case["figures"], case["missing"])
+    assert ((rows["reason"] != "") == rows["value"].isna()).all()
 
 
-@pytest.mark.parametrize("name", RIGHT)
-def test_the_cases_that_were_read_wrongly_are_read_right(name: str) -> None:
-    if not CASES.is_dir():
+def test_the_project_has_every_case() -> None:
+    folder = Path(__file__).parents[2] / "shared/cases/uploads"
+    if not folder.is_dir():
         pytest.skip("the folder of cases is not beside the project")
-    rows = uploads.preview(CASES / name).figures.rows
-    first = rows[rows["level"].isin(["local authority", "region"])].iloc[0]
-    assert (first["area"], first["period"], first["value"], first["unit"]) == RIGHT[name]
+    assert {path.name for path in folder.iterdir() if path.suffix in (".csv", ".xlsx")} == set(CASES)
 
 
 # --- any table, written in any way
