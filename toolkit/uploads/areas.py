@@ -11,11 +11,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from toolkit import places
 from toolkit.core import paths, wording
 from toolkit.places.names import fold
-from toolkit.tables.loading import load
 from toolkit.uploads.vocabulary import PATTERNS, WORDS, by_entry
 
 LOCAL, REGION, WHOLE = "local authority", "region", "whole"
@@ -44,15 +44,14 @@ def counted(matched: Mapping[str, int]) -> str:
     return wording.listing([f"{count:,} {LEVELS[level][count != 1]}" for level, count in matched.items() if level])
 
 
-@dataclass(frozen=True)
-class _Known:
+class _Known(NamedTuple):
     """Areas by code and by name, in full or without the words for a kind of authority; districts that were merged."""
 
     by_code: dict[str, Area]
     by_letters: dict[str, Area]
     by_name: dict[str, Area]
     by_core: dict[str, Area]
-    parts: dict[str, frozenset[str]]
+    parts: dict[str, set[str]]
 
 
 @lru_cache(maxsize=30_000)
@@ -98,9 +97,9 @@ def candidates(text: str) -> tuple[str, ...]:
     return tuple(sorted(found)) if len(start) > 3 and len(found) < 6 else ()
 
 
-def parts_of(code: str) -> frozenset[str]:
+def parts_of(code: str) -> set[str]:
     """Return the codes of the districts that were merged into a local authority."""
-    return _known().parts.get(code, frozenset())
+    return _known().parts.get(code, set())
 
 
 def _core(plain: str) -> str:
@@ -114,30 +113,31 @@ def _known() -> _Known:
 @lru_cache(maxsize=2)
 def _index(chosen: str | None) -> _Known:
     """Return every code and name that is known, from the tables of a chosen folder."""
-    changes, merged, letters = load("place_codes"), {}, {}
-    large = {code: Area(code, names[0], WHOLE) for code, names in WORDS["wholes"].items()}
-    for code, itl, region in load("regions")[["code", "itl1", "region"]].astype(str).itertuples(index=False):
-        large |= dict.fromkeys((code, itl), Area(code, region, REGION))
     current = {place.code: Area(place.code, place.short_name, LOCAL) for place in places.every()}
-    by_code = large | current
-    for old, code, name, kind in changes[["old_code", "code", "old_name", "kind"]].itertuples(index=False):
-        if kind == "three letters":
-            letters[old] = current[code]
+    by_code = {code: Area(code, names[0], WHOLE) for code, names in WORDS["wholes"].items()} | current
+    for row in places.rows("regions"):
+        by_code |= dict.fromkeys((row["code"], row["itl1"]), Area(row["code"], row["region"], REGION))
+    known = _Known(by_code, {}, {}, {}, {})
+    merged: dict[str, Area] = {}
+    for row in places.rows("place_codes"):
+        old, code = row["old_code"], row["code"]
+        if row["kind"] == "three letters":
+            known.by_letters[old] = current[code]
             continue
         by_code[old] = replace(current[code], former=old if places.is_part(old) else "")
-        if kind == "merged":
-            merged[fold(name)] = by_code[old]
+        if row["kind"] == "merged":
+            merged[fold(row["old_name"])] = by_code[old]
+            known.parts.setdefault(code, set()).add(old)
     names = _names(by_code)
-    by_name = {fold(name): area for name, area in reversed(names)} | merged
+    known.by_name.update({fold(name): area for name, area in reversed(names)} | merged)
     cores: dict[str, set[Area]] = {}
     for name, area in names:
         if not name.endswith("Council"):  # “Newcastle City Council” must not make “Newcastle” mean one of two places
-            cores.setdefault(_core(fold(name)), set()).add(by_name.get(fold(name), area))
-    taken = {_core(plain) for plain, area in by_name.items() if area.level in (REGION, WHOLE)}
+            cores.setdefault(_core(fold(name)), set()).add(known.by_name.get(fold(name), area))
+    taken = {_core(plain) for plain, area in known.by_name.items() if area.level in (REGION, WHOLE)}
     single = {core: min(found, key=str) for core, found in cores.items() if len(found) == 1 and core}
-    by_core = {core: area for core, area in single.items() if core not in taken or area.level in (REGION, WHOLE)}
-    parts = changes[changes["kind"] == "merged"].groupby("code")["old_code"].agg(frozenset)
-    return _Known(by_code, letters, by_name, by_core, dict(parts))
+    known.by_core.update({core: a for core, a in single.items() if core not in taken or a.level in (REGION, WHOLE)})
+    return known
 
 
 def _names(by_code: dict[str, Area]) -> list[tuple[str, Area]]:
@@ -145,8 +145,8 @@ def _names(by_code: dict[str, Area]) -> list[tuple[str, Area]]:
     names = [(area.name, area) for area in by_code.values() if area.level in (REGION, WHOLE)]
     names += [(name, by_code[code]) for code, more in (WORDS["wholes"] | WORDS["more_names"]).items() for name in more]
     names += [(place.short_name, by_code[place.code]) for place in places.every()]
-    listed = load("place_names").query("kind != 'former district'")
-    names += [(name, by_code[code]) for code, name in zip(listed["code"], listed["name"], strict=True)]
+    listed = (row for row in places.rows("place_names") if row["kind"] != "former district")
+    names += [(row["name"], by_code[row["code"]]) for row in listed]
     for place in places.every():
         for title, level in ((place.combined_authority, "combined authority"), (place.county, "county")):
             names.append((title, Area("", title.removesuffix(" Combined Authority"), level)))
