@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import cycle
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from toolkit import regression
+from toolkit import places, regression
 from toolkit.apps.regress.app import APP, State, compute
 from toolkit.apps.shared.measure_options import ERRORS, OUTCOMES, PREDICTORS, option
 from toolkit.core.errors import ModelError
@@ -173,7 +174,7 @@ def test_a_file_is_shown_before_it_is_used_and_each_reading_can_be_changed(own: 
     assert view is not None and "read as 2 indicators for 300 local authorities" in view["sentence"]
     assert "not used yet" in view["sentence"] and [block["title"] for block in view["blocks"]][:3] == [
         "How your file was read",
-        "The first rows, as they stand in your file",
+        "The first rows of your file, as read",
         "Indicators",
     ]
     assert [option[0] for option in view["options"]["own_predictors"]] == ["trees", "benches"]
@@ -186,6 +187,17 @@ def test_a_file_is_shown_before_it_is_used_and_each_reading_can_be_changed(own: 
     assert names["found"].units == {"benches": "number"}
     again = session.bring("own", own)
     assert again.view is not None and again.view["values"]["own_figures"] == [], "another file begins anew"
+
+
+def test_the_reason_of_a_suppressed_figure_stays_with_its_place(place_table: pd.DataFrame) -> None:
+    codes = place_table["code"].tolist()[:300]
+    lines = [f"{code},{'[c]' if at == 3 else at}" for at, code in enumerate(codes, 1)]
+    state = State(own=OwnFile("w.csv", "\n".join(["code,Widgets", *lines]).encode()), own_used=True)
+    state = replace(state, own_outcome="Widgets", place=codes[2])
+    result = compute(state)
+    assert any("confidential ([c])" in note for note in result.notes if "lack a value" in note)
+    about = next(view for view in result.views if getattr(view, "title", "") == places.get(codes[2]).short_name)
+    assert any("your file: confidential ([c])" in line for line in about.paragraphs)
 
 
 def test_a_table_without_local_authorities_is_shown_with_why_it_cannot_be_used() -> None:

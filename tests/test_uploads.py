@@ -318,6 +318,26 @@ def test_areas_of_another_kind_are_no_local_authorities_of_the_same_name(heading
         indicators(text)
 
 
+@pytest.mark.parametrize(
+    ("rows", "level"),
+    [
+        (("Greater Manchester", "West Midlands Combined Authority", "Tees Valley"), "combined authority"),
+        (("E47000001", "E47000002", "E47000003"), "combined authority"),
+        (("E10000016", "E10000017", "E10000003"), "county"),
+        (("Kent County Council", "Essex", "Norfolk"), "county"),
+        (("E12000001", "TLD", "Wales"), "region"),
+        (("E92000001", "UK", "Great Britain"), "whole"),
+        (("E14001063", "E14001064", "W07000041"), "constituency"),
+        (("TLC31", "TLC32", "TLD11"), "other area"),
+        (("E01000001", "E02000002", "W01000003"), "small area"),
+        (("E07000026", "E06000048", "00AA"), "local authority"),
+    ],
+)
+def test_areas_of_every_level_are_known_by_code_or_name(rows: tuple[str, ...], level: str):
+    text = "\n".join(["area code,rate", *(f"{name},{n + 4}" for n, name in enumerate(rows))])
+    assert uploads.preview(text.encode()).matched == {level: 3}
+
+
 def test_three_letter_codes_are_local_authorities_only_in_a_column_of_codes():
     found = indicators("la_code,rate\nHPL,3\nMDB,4\nDRS,5\n")
     assert found.table["code"].tolist() == ["E06000001", "E06000002", "N09000005"]

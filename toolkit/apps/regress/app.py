@@ -90,10 +90,11 @@ def _notes(request: Request) -> list[str]:
 
 def _left_out(request: Request) -> str:
     left = request.fit.left_out
-    rows = left.loc[(left["reason"] != "outside the sample").to_numpy(), ["name"]]
+    rows, withheld = left[left["reason"] != "outside the sample"], request.withheld
     if rows.empty:
         return f"All {request.fit.n} places of the sample have every value."
-    names = wording.listing(rows["name"].head(5).tolist())
+    pairs = zip(rows["name"].head(5), rows["code"], strict=False)
+    names = wording.listing([f"{name} ({withheld[code]})" if code in withheld else name for name, code in pairs])
     more = f" and {len(rows) - 5} more" if len(rows) > 5 else ""
     return f"{wording.count(len(rows), 'place')} of the sample lack a value and are left out: {names}{more}."
 

@@ -135,6 +135,12 @@ class Request:
         """The place looked for, where the regression has it."""
         return [self.place] if self.place in set(self.fit.codes) else []
 
+    @property
+    def withheld(self) -> dict[str, str]:
+        """By code of a place, why the visitor's file has no figure for it."""
+        rows = self.upload.reasons if self.upload else pd.DataFrame(columns=["code", "column", "reason"])
+        return dict(rows.loc[rows["column"].isin(self.own_columns), ["code", "reason"]].to_numpy())
+
 
 def resolve_request(state: State) -> Request:
     """Return what a state comes to; states that differ only in the place share the regression.

@@ -148,6 +148,8 @@ def about_place(request: Request) -> Text:
     has = f"{label} in {place.short_name} ({place.region}): {wording.value(actual, unit, full=True)}."
     if place.code not in fit.residuals.index:
         reason = fit.left_out.set_index("code")["reason"].get(place.code, "it is outside the sample")
+        if place.code in request.withheld:
+            reason = f"{reason} (your file: {request.withheld[place.code]})"
         return Text(place.short_name, (has, f"It is not among the places of this regression: {reason}."))
     expected = float(np.exp(fit.fitted[place.code]) if fit.specification.log else fit.fitted[place.code])
     side = "above" if actual > expected else "below"

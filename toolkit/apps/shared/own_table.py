@@ -157,7 +157,7 @@ def preview_page(state: OwnTable, problem: str = "") -> Result:
         sentence=f"Your file “{found.name}” was read as {indicators} for {about}. {then}",
         views=(
             Text("How your file was read", tuple(filter(None, _how(found)))),
-            Table("The first rows, as they stand in your file", found.table),
+            Table("The first rows of your file, as read", found.table),
             _indicators(found),
             _roles(found),
             *_unmatched(found),
