@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -27,10 +27,31 @@ def explorer_of(assumptions: Path | None = None) -> Callable[..., object]:
     def explore(name: str, **choices: object) -> object:
         from toolkit.explorer.explorer import Explorer
 
-        app = importlib.import_module(f"toolkit.apps.{name}")
-        return Explorer(app.make_app(assumptions) if hasattr(app, "make_app") else app.APP, app.State(**choices))
+        app, state = _opened(name, assumptions, choices)
+        return Explorer(app, state)
 
     return explore
+
+
+def strength_from(assumptions: Path | None = None) -> Callable[..., Markdown]:
+    """Return ``strength_of(name, *figures, **choices)``: how strong an app's headline figures are, with what they lost.
+
+    The app is in the state of the choices, as `explorer_of` opens it; of its figures those are given whose names begin
+    with one of ``figures``, or all.
+    """
+
+    def strength_of(name: str, *figures: str, **choices: object) -> Markdown:
+        app, state = _opened(name, assumptions, choices)
+        rated = [one.settled() for one in app.compute(state).strength if one.of.startswith(figures or "")]
+        return Markdown("**Strength of evidence**\n" + "".join(f"\n- {one.of}: {one.strength.text}" for one in rated))
+
+    return strength_of
+
+
+def _opened(name: str, assumptions: Path | None, choices: Mapping[str, object]) -> tuple[Any, Any]:
+    """Return an app and its state."""
+    app = importlib.import_module(f"toolkit.apps.{name}")
+    return app.make_app(assumptions) if hasattr(app, "make_app") else app.APP, app.State(**choices)
 
 
 def with_strength(fitted: regression.Fit) -> Markdown:

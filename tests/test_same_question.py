@@ -21,6 +21,7 @@ from toolkit.apps.pages import place_blocks
 from toolkit.apps.pages.block import Block
 from toolkit.apps.shared.place_measures import figure
 from toolkit.apps.within_between import data as ranking
+from toolkit.claims.check_result import CheckResult
 from toolkit.explorer.glossary import plain
 from toolkit.explorer.links import from_query
 from toolkit.explorer.result import Result, Table
@@ -36,6 +37,12 @@ NORTH = "the three northern regions"
 def scenarios() -> None:
     if not place_blocks._scenario_file:
         place_blocks._scenario_file.extend(sorted(LABS.glob("*/scenarios.yaml"))[:1])
+
+
+@lru_cache
+def checked(id: str) -> CheckResult:
+    """Return what a check of the ledger finds; made once."""
+    return claims.check(id).result
 
 
 @lru_cache
@@ -110,7 +117,7 @@ def test_sums_of_health_agree_or_name_each_other() -> None:
     shown = equivalents()
     rows = shown.frame[shown.frame["who"] == "Our nearest equivalent"].set_index("what")
     ours = {NORTH in str(what): tuple(row) for what, row in rows[["billion", "share"]].iterrows()}
-    cost, behind, share = (claims.check(id).result for id in ("C186", "C180", "C185"))
+    cost, behind, share = (checked(id) for id in ("C186", "C180", "C185"))
     lesson = module("01_productivity_gap", "lab01").north()
     assert behind.computed == pytest.approx(ours[False][0])  # every authority with worse health, 2023, in both
     assert "“Explain a place” has this sum" in behind.sentence and "harder lesson" in behind.sentence
@@ -129,13 +136,13 @@ def test_sums_of_health_agree_or_name_each_other() -> None:
 def test_shares_of_the_north_s_gap_are_one_figure_where_every_place_counts_once(measure: str) -> None:
     lesson = module("02_health_and_work", "lab02").north(measure, "gva_per_hour_2023")
     label = tables.place_table().attrs["labels"][measure]
-    ledger = claims.check("C185").result.working.set_index("what").loc[f"{label}, each place once, 2023"]
+    ledger = checked("C185").working.set_index("what").loc[f"{label}, each place once, 2023"]
     np.testing.assert_allclose(
         ledger[["value", "lower", "upper"]].astype(float), [lesson.share, lesson.share_lower, lesson.share_upper]
     )
     shown = health.published_gap(measure, "gva_per_hour_2023")
     assert any(np.isclose(shown.frame["share"].astype(float), lesson.share))
-    assert "“Health and work here”" in claims.check("C185").result.sentence and "Explain a place" in shown.note
+    assert "“Health and work here”" in checked("C185").sentence and "Explain a place" in shown.note
 
 
 # --- jobs, inequality, and who would gain
@@ -173,6 +180,6 @@ def test_a_wage_floor_lifts_as_many_in_the_app_as_in_the_track_without_code() ->
 def test_inequality_within_regions_is_measured_in_one_way_and_the_ledger_s_is_said() -> None:
     """The apps and lessons have Theil's T; the ledger the variance of sixteen measures, and says what chance gives."""
     for id in ("C010", "C277"):
-        found = claims.check(id).result
+        found = checked(id)
         assert found.unit == "% of variance"
         assert "If places were shuffled among the regions, about 97% would" in found.sentence

@@ -7,10 +7,12 @@ import dataclasses
 import math
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from teaching.exercises import module
 from toolkit import tables
 from toolkit.apps.health_and_work.model import HEALTH
 from toolkit.apps.shared.measure_options import OUTCOMES, PREDICTORS
@@ -377,6 +379,41 @@ def test_the_scale_of_a_predictor_does_not_matter(judge: Judge) -> None:
 def test_a_weighted_fit_is_at_most_since_its_neighbours_cannot_be_checked(judge: Judge) -> None:
     weighted = fit(judge.table, OUTPUT, [SICK, SKILLS, OLDER], log=True, weights="population_2022", sample=SAMPLE)
     assert "neighbours explain it away" in [check.name for check in association(judge.evidence(weighted, SICK)).waiting]
+
+
+def test_counties_by_hours_worked_give_the_same_answer(judge: Judge) -> None:
+    """The check weighs counties by residents, since a table may lack hours; by hours it passes and fails alike."""
+    lab = module("01_productivity_gap", "lab01")
+    fitted = fit(judge.table, OUTPUT, [SICK, SKILLS, OLDER], log=True, sample=SAMPLE)
+    rows = judge.table[judge.table["code"].isin(fitted.codes)]
+    by_hours = fit(lab.counties(rows), OUTPUT, [SICK, SKILLS, OLDER], log=True, errors="HC1", sample="UK")
+    for term in (SICK, SKILLS, OLDER):
+        ratio = by_hours.estimates["estimate"][term] / fitted.estimates["estimate"][term]
+        found = judge.evidence(fitted, term).counties
+        assert found is not None and (0.5 <= ratio <= 2) == (0.5 <= found <= 2), term
+
+
+@pytest.mark.sweep
+def test_predictors_made_up_like_their_neighbours_hardly_ever_get_two() -> None:
+    """With 80 km decay a third of them are significant for output per hour; at most 5 of 100 get 2, and none 3."""
+    table = tables.place_table()
+    rows = table[table["code"].isin(fit(table, OUTPUT, [SICK, SKILLS, OLDER], log=True, sample=SAMPLE).codes)]
+    latitude, longitude = (np.radians(rows[name].to_numpy()) for name in ("latitude", "longitude"))
+    at = 6371 * np.column_stack([longitude * np.cos(latitude.mean()), latitude])
+    apart = np.sqrt(((at[:, None] - at[None]) ** 2).sum(axis=2))
+    drawn = np.linalg.cholesky(np.exp(-apart / 80) + 1e-9 * np.eye(len(at))) @ np.random.default_rng(8).normal(
+        size=(len(at), 100)
+    )
+    levels, significant = [], 0
+    for column in drawn.T:
+        made = rows.assign(made_up=column)
+        made.attrs.update(table.attrs)
+        fitted = fit(made, OUTPUT, ["made_up", SICK, SKILLS, OLDER], log=True, sample=SAMPLE)
+        chance = not fitted.estimates["p"]["made_up"] < 0.05
+        significant += not chance
+        levels.append(1 if chance else Judge(made).of_fit(fitted).level)  # what may be chance has lost four points
+    assert 20 <= significant <= 45
+    assert sum(level >= 2 for level in levels) <= 5 and max(levels) < 3
 
 
 # --- scenarios and indices

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from html.parser import HTMLParser
 from pathlib import Path
 
+import nbformat
 import openpyxl
 import pandas as pd
 import pytest
@@ -359,6 +360,20 @@ def test_a_lesson_shows_the_strength_that_the_ledger_has() -> None:
     written = tables.load("claims")
     shown = lesson.rated(pd.DataFrame({"Claim": "", "Computed": "", "Verdict": ""}, index=written["id"]))
     assert dict(shown["Strength"]) == {row["id"]: verdict(row).text for row in written.to_dict("records")}
+
+
+@pytest.mark.parametrize("notebook", ["01_productivity_gap/without_code", "02_health_and_work/without_code"])
+def test_a_track_without_code_gives_the_strength_of_each_result(notebook: str) -> None:
+    """A result has an interval, a percentage or a sum of money in words; a chart of all places alone has none."""
+    cells = nbformat.read(LABS / f"{notebook}.ipynb", 4).cells
+    shown = 0
+    for cell in (cell for cell in cells if cell.cell_type == "code"):
+        data = [output.get("data", {}) for output in cell.outputs]
+        words = "\n".join(one.get("text/markdown", one.get("text/plain", "")) for one in data)
+        if re.search(r"interval|\d%|\(%\)|£\d[\d.]* billion|Verdict", words) and "Strip plot" not in words:
+            assert "Strength" in words, cell.source
+            shown += 1
+    assert shown >= 4
 
 
 def test_the_method_page_says_what_is_shown_where() -> None:

@@ -31,7 +31,7 @@ ENDS = ["estimate", "lower", "upper"]
 SAMPLE = "England and Wales without City of London and Isles of Scilly"
 CONTROLS = (SICKNESS, SKILLS, AGE, "age_16_24_2022", SECTORS, "low_productivity_sectors_2019", "density_2022")
 CONTROLS += ("travel_time_car_2019", "gigabit_2026")
-explore, with_strength = lesson.explorer_of(), lesson.with_strength
+explore, with_strength, strength_of = lesson.explorer_of(), lesson.with_strength, lesson.strength_from()
 
 
 @lru_cache(maxsize=1)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from classroom import predictions
-from classroom.lesson import explorer_of, rated
+from classroom.lesson import explorer_of, rated, strength_from
 from toolkit import assumptions, claims, figures, jobs, scenarios, tables
 from toolkit.core.wording import interval, value
 
@@ -16,7 +16,7 @@ FILE = Path(__file__).parent / "scenarios.yaml"
 GIVEN = assumptions.parse(FILE.read_text(encoding="utf-8"))
 END = GIVEN["path.end"]
 SOURCE = "Green Alliance 2021, ONS; assumptions of this project"
-explore = explorer_of(FILE)
+explore, strength_of = explorer_of(FILE), strength_from(FILE)
 
 
 @lru_cache(maxsize=1)

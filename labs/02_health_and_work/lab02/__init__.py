@@ -11,7 +11,7 @@ from classroom.lesson import with_strength
 from lab02.display import as_text
 from lab02.harder import AT, EARNINGS, RENT, income_from
 from lab02.health import DISABLED, OTHERS, SICK, WORK, effects, england, in_words, north, published_and_estimated
-from lab02.lesson import explore, ledger, line_of_families, two_worlds, working_children
+from lab02.lesson import explore, ledger, line_of_families, strength_of, two_worlds, working_children
 from lab02.published import (
     COUPLE,
     LINE,

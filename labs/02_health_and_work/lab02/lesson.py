@@ -7,7 +7,7 @@ from functools import lru_cache
 import pandas as pd
 
 from classroom import predictions
-from classroom.lesson import explorer_of, rated
+from classroom.lesson import explorer_of, rated, strength_from
 from lab02.display import as_text
 from lab02.health import effects
 from lab02.synthetic import AFTER, PARAMETERS
@@ -15,7 +15,7 @@ from lab02.worlds import WORLDS, if_all_were_well, world
 from toolkit import claims, employment_model, figures, poverty, tables
 from toolkit.health_and_poverty.poverty.definition import Definition
 
-explore = explorer_of(PARAMETERS)
+explore, strength_of = explorer_of(PARAMETERS), strength_from(PARAMETERS)
 
 
 def working_children() -> pd.DataFrame:
