@@ -79,6 +79,38 @@ def test_every_part_predicts_and_reflects(notebook: Notebook) -> None:
     assert parts and all("**Predict.**" in part and "**Reflect.**" in part for part in parts)
 
 
+@each_lesson
+def test_a_lesson_s_first_cell_says_what_it_is_for_what_it_needs_and_what_its_words_mean(lesson: Notebook) -> None:
+    first = lesson.prose[0]
+    for part in ("Objectives", "Before you come", "Afterwards", "Glossary"):
+        assert f"**{part}." in first or f"**{part}**" in first, part
+    # The words that students meet in other books as well.
+    assert len(re.findall(r"\*[^*]+\*:", first.split("**Glossary.**")[1])) >= 5
+    assert "statistically significant" in " ".join([first, *lesson.prose]).lower()
+
+
+# What a referee of the numbers wanted taught: the lesson or track, and the terms without which it is not.
+TAUGHT = {
+    "chance, not a half, is the benchmark of a share within regions": ("01", "lesson", ["nearly all of it", "shuffle"]),
+    "a pooled regression has a term for London": ("01", "harder", ["a term of its own for London", "leaves that term"]),
+    "error in one predictor, and in several": ("01", "lesson", ["pulled towards zero", "beside others"]),
+    "errors are clustered where values are assigned": ("01", "harder", ["assigned", "Abadie"]),
+    "a ratio is averaged by its hours": ("01", "harder", ["averaged by the hours worked"]),
+    "new jobs are a difference of stocks": ("03", "lesson", ["stock is not new jobs", "North's share of the *new*"]),
+    "noise of a Sobol index": ("03", "harder_track", ["cannot be above its total", "first_lower"]),
+    "an interval where every place is observed": ("01", "lesson", ["every place is observed", "no margin of a sample"]),
+}
+
+
+@pytest.mark.parametrize(("lab", "track", "terms"), TAUGHT.values(), ids=TAUGHT)
+def test_what_a_referee_of_the_numbers_wanted_is_taught(lab: str, track: str, terms: list[str]) -> None:
+    (path,) = LABS.glob(f"{lab}_*/{track}.*")
+    prose = path.read_text(encoding="utf-8")
+    if path.suffix == ".ipynb":
+        prose = "\n".join(cell.source for cell in nbformat.reads(prose, 4).cells if cell.cell_type == "markdown")
+    assert all(term in prose for term in terms)
+
+
 # --- code and outputs
 
 
@@ -230,6 +262,19 @@ def test_each_exercise_stands_in_its_notebook_once_and_waits(lab: Path) -> None:
     assert len(asked[False]) >= 7
 
 
+@each_lesson
+def test_what_a_hint_names_is_in_the_lesson(lesson: Notebook) -> None:
+    lab = lesson.path.parent
+    words = " ".join(
+        [*lesson.prose, *(cell.source for cell in lesson.code), *(p.read_text() for p in lab.rglob("*.py"))]
+    )
+    package = json.loads((LABS.parent / "data" / "datapackage.json").read_text(encoding="utf-8"))
+    columns = {field["name"] for table in package["resources"] for field in table["schema"]["fields"]}
+    for exercise in exercises(lab, False):
+        named = re.findall(r"\b[A-Za-z]\w*_\w+|\b[A-Z]{3,}\b", " ".join(exercise.hints))
+        assert not [name for name in named if name not in words and name not in columns], exercise.name
+
+
 def names(source: str, context: type[ast.expr_context]) -> set[str]:
     """The variables that code takes (Load) or makes (Store), imports among them."""
     nodes = list(ast.walk(ast.parse(source)))
@@ -281,4 +326,11 @@ def test_the_tutor_s_page_has_what_a_tutor_needs(lab: Path) -> None:
     assert page.index("<!-- claims -->") < page.index("<!-- /claims -->")
     for heading in ("Aims", "Timings", "Answers", "Common mistakes", "Discussion|three roles", "What not to"):
         assert re.search(rf"^## .*({heading})", page, re.MULTILINE), heading
+    assert "**The 75-minute cut.**" in page and "**The 45-minute cut.**" in page
+    # Each misconception with what cures it: an app, sliders, or an exercise of the lesson.
+    cures = re.findall(r"^\| “.+?” \| (.+) \|$", page, re.MULTILINE)
+    assert len(cures) >= 4
+    assert all(re.search(r"\*[A-Z]|slider|Part \d|\d\d-\d|app", cure) for cure in cures)
+    answered = re.findall(r"^\| \d\d-h?\d+ \| .*?\S.*? \|", page, re.MULTILINE)
+    assert len(answered) == len([one for one in exercises(lab) if one.kind != "written"])
     assert re.findall(r"^\| (\d\d-(?:h?\d+|W)) \|", page, re.MULTILINE) == [one.name for one in exercises(lab)]

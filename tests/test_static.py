@@ -95,6 +95,8 @@ def test_every_page_has_the_words_of_its_notebook(tmp_path: Path) -> None:
     assert {place.code for place in every()} <= places and "E92000001" in places
     assert len(list((folder / "data").glob("*.html"))) == len(tables.names())
     assert len(list((folder / "lessons").glob("*/*.html"))) >= 6
+    sessions = [{path.name for path in (home / "sessions").glob("*.html")} for home in (folder, LABS)]
+    assert sessions[0] == sessions[1] != set()
     assert sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) < 60 * 2**20
     check_links(folder)
 
