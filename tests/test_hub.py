@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 import uuid
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
@@ -36,18 +37,24 @@ def _proxy() -> str:
 
 @pytest.fixture(scope="module")
 def hub(tmp_path_factory):
-    """A running hub: its address and its token."""
-    proxy = _proxy()
-    if not proxy:
+    """A running hub: its address, its token and its folder."""
+    if not _proxy():
         pytest.skip("JupyterHub's proxy is a node program, and here is no node, or no npm that can fetch it.")
-    folder, port, token = tmp_path_factory.mktemp("hub"), free_port(), uuid.uuid4().hex
+    with running(tmp_path_factory.mktemp("hub")) as (address, token, folder, _):
+        yield address, token, folder
+
+
+@contextmanager
+def running(folder: Path):
+    """A hub with the project's configuration and its state in a folder: address, token, folder, process."""
+    port, token = free_port(), uuid.uuid4().hex
     config = folder / "config.py"
     service = {"name": "test", "api_token": token, "admin": True}
     roles = [{"name": "test", "scopes": ["admin:users", "admin:servers", "access:servers"], "services": ["test"]}]
     own = f"\nc.JupyterHub.services = [{service!r}]\nc.JupyterHub.load_roles = {roles!r}\n"
     config.write_text((HUB / "jupyterhub_config.py").read_text(encoding="utf-8") + own, encoding="utf-8")
     environment = os.environ | {
-        "PATH": os.pathsep.join([proxy, str(Path(sys.executable).parent), os.environ["PATH"]]),
+        "PATH": os.pathsep.join([_proxy(), str(Path(sys.executable).parent), os.environ["PATH"]]),
         "PYTHONPATH": str(ROOT), "HUB_FOLDER": str(folder), "HUB_PORT": str(port), "HUB_API_PORT": str(free_port()),
         "HUB_PROXY_PORT": str(free_port()), "HUB_PASSWORD": "made-up",
     }  # fmt: skip
@@ -57,7 +64,7 @@ def hub(tmp_path_factory):
     )
     try:
         _until(lambda: ask(f"http://127.0.0.1:{port}/hub/api", token)[0] == 200, process, folder / "hub.log")
-        yield f"http://127.0.0.1:{port}", token, folder
+        yield f"http://127.0.0.1:{port}", token, folder, process
     finally:
         process.terminate()
         process.wait(30)
