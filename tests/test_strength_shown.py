@@ -22,6 +22,7 @@ from toolkit.apps import (
     explain_place,
     explore_tables,
     health_and_work,
+    left_behind,
     levelled_up_cities,
     promise,
     regress,
@@ -218,6 +219,7 @@ APPS = {
     "build_scenario": build_scenario,
     "promise": promise,
     "who_will_do_the_jobs": who_will_do_the_jobs,
+    "left_behind": left_behind,
     "twelve_missions": twelve_missions,
     "where_the_money": where_the_money,
 }

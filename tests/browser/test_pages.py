@@ -19,6 +19,7 @@ LASTING = (
     "explain-place",
     "explore-tables",
     "health-and-work",
+    "left-behind",
     "levelled-up-cities",
     "promise",
     "reach",

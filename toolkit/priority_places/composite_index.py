@@ -6,6 +6,7 @@ The steps and formulas are those of the OECD and JRC *Handbook on Constructing C
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -270,9 +271,7 @@ def rank_counts(scores: Array) -> npt.NDArray[np.int64]:
 def leave_one_out(index: Index, top: int) -> pd.DataFrame:
     """Return by indicator left out: mean and largest shift of a rank, whose it is, and how many leave the top."""
     rows = []
-    for at, one in enumerate(index.indicators):
-        if len(index.indicators) == 1:
-            break
+    for at, one in enumerate(index.indicators if len(index.indicators) > 1 else ()):
         weights = np.delete(index.weights, at)
         scores = aggregate(np.delete(index.normalised, at, axis=1), weights[None] / weights.sum(), index.aggregation)
         rows.append({"indicator": one.name, **_moved(index, rank(scores[0]), top)})
@@ -282,11 +281,9 @@ def leave_one_out(index: Index, top: int) -> pd.DataFrame:
 def other_methods(index: Index, top: int) -> pd.DataFrame:
     """Return by normalisation and aggregation: how ranks differ from the index's own."""
     rows = []
-    for scale in NORMALISATIONS:
-        normalised = normalise(index.oriented, scale)
-        for way in AGGREGATIONS:
-            scores = aggregate(normalised, index.weights[None], way)[0]
-            rows.append({"normalisation": scale, "aggregation": way, **_moved(index, rank(scores), top)})
+    for scale, way in itertools.product(NORMALISATIONS, AGGREGATIONS):
+        scores = aggregate(normalise(index.oriented, scale), index.weights[None], way)[0]
+        rows.append({"normalisation": scale, "aggregation": way, **_moved(index, rank(scores), top)})
     return pd.DataFrame(rows)
 
 

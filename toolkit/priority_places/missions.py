@@ -137,8 +137,7 @@ def judge(test: Mapping[str, Any], readings: pd.DataFrame, mission: Mapping[str,
 
 def overall(standings: list[Standing]) -> str:
     """Return a mission's verdict: the weakest of its headline tests that are measured."""
-    verdicts = [one.verdict for one in standings if one.test["role"] == "headline"]
-    return min(verdicts, key=VERDICTS.index)
+    return min((one.verdict for one in standings if one.test["role"] == "headline"), key=VERDICTS.index)
 
 
 def _verdict(at: Standing, mission: Mapping[str, Any]) -> str:

@@ -153,8 +153,7 @@ def need(area: Area) -> Block | None:
     if area.code not in fragile.table.index:
         return None
     about = WORDS["need"]
-    found: Any = fragile.table.loc[area.code]
-    row: dict[str, Any] = found.to_dict()
+    row: Any = fragile.table.loc[area.code]
     share, award = 100 * float(row["share_top"]), float(need_places()["award_per_head"][area.code])
     ways = [one.places["way"].get(area.code) for some in standings().values() for one in some]
     counts = {way.replace(" ", "_"): ways.count(way) for way in ("better", "worse", "cannot tell")}

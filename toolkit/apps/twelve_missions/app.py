@@ -14,7 +14,6 @@ from toolkit import tables
 from toolkit.apps.shared import need
 from toolkit.apps.shared.measure_options import optional_place_options
 from toolkit.core import wording
-from toolkit.core.strength import Strength
 from toolkit.core.yaml_io import module_yaml
 from toolkit.explorer.controls import Option, place, select
 from toolkit.explorer.frame import App
@@ -81,22 +80,19 @@ def compute(state: State) -> Result:
         views=tuple(views),
         notes=(*WORDS["notes"], *(cautions if state.mission else ())),
         sources=need.publications("missions", "mission_targets", "places"),
-        code=_code(state),
+        code=WORDS["code"].format(chosen=f'.query("mission == {state.mission}")' if state.mission else ""),
         strength=(_rated(headline),),
     )
 
 
 def _rated(counted: list[Standing]) -> Rated:
     """Rate the latest reading of the whole; of several tests that are counted, the weakest: a sum is no stronger."""
-    each = {one.test["label"]: _strength(one) for one in counted}
+    listed, each = register.of_table("missions"), {}
+    for one in counted:
+        low, high = one.path[["lower", "upper"]].iloc[-1].astype(float)
+        each[one.test["label"]] = register.figure(listed, one.last.value, (low, high))
     weakest = min(each, key=lambda label: each[label].level)
     return Rated(weakest if len(each) == 1 else WORDS["weakest"].format(label=weakest), each[weakest])
-
-
-def _strength(one: Standing) -> Strength:
-    row = one.path.iloc[-1]
-    listed = register.of_table("missions")
-    return register.figure(listed, one.last.value, (float(row["lower"]), float(row["upper"])))
 
 
 def _sentences(state: State, headline: list[Standing]) -> list[str]:
@@ -117,19 +113,17 @@ def _sentences(state: State, headline: list[Standing]) -> list[str]:
 
 def _of_all(headline: list[Standing], place: str, verdicts: list[str]) -> str:
     """Say how many missions move away and, of the measures that a place has of its own, how many got worse."""
-    figures = {"away": verdicts.count("moving away"), "pace": verdicts.count("on pace") + verdicts.count("met")}
-    if not place:
-        return str(WORDS["all_alone"].format(**figures))
     ways = _local(headline, place)["way"].to_list()
-    figures |= {"place": need.places()["name"][place], "of": len(ways), "worse": ways.count("worse")}
-    return str(WORDS["all_local"].format(**figures))
+    figures = {"away": verdicts.count("moving away"), "pace": verdicts.count("on pace") + verdicts.count("met")}
+    figures |= {"of": len(ways), "worse": ways.count("worse")}
+    return str(WORDS["all_local" if place else "all_alone"].format(place=need.places()["name"].get(place), **figures))
 
 
 def _against_the_whole(headline: list[Standing], place: str) -> str:
     """Say what a place has of the first test that is published for it, or an area around it, and what the whole has."""
     first = headline[0]
     if not place:
-        return _phrase(first, first.last.value, WORDS["areas"][first.test["whole"]])
+        return _phrase(first.test["test"], first, first.last.value, WORDS["areas"][first.test["whole"]])
     row: Any = need.places().loc[place]
     region = tables.load("regions").set_index("region")["code"][row["region"]]
     around = {row["county_code"]: row["county"], region: areas.get(region).phrase} | {place: row["name"]}
@@ -138,17 +132,14 @@ def _against_the_whole(headline: list[Standing], place: str) -> str:
         value = readings.get((one.test["measure"], one.last.year, code), np.nan)
         if np.isfinite(value):
             where = WORDS["at" if code == place else "around"].format(area=around[code], place=row["name"])
-            whole = {"value": _value(one, one.last.value), "area": WORDS["areas"][one.test["whole"]]}
-            return f"{_phrase(one, value, where)}, {WORDS['against'].format(**whole)}"
+            whole = _phrase("against", one, one.last.value, WORDS["areas"][one.test["whole"]])
+            return f"{_phrase(one.test['test'], one, value, where)}, {whole}"
     return WORDS["no_figure"].format(place=row["name"]) + _against_the_whole(headline, "")
 
 
-def _value(one: Standing, value: float) -> str:
-    return wording.value(value, str(one.test["unit"]), wording.decimals_for([one.last.value]))
-
-
-def _phrase(one: Standing, value: float, where: str) -> str:
-    return str(WORDS["phrases"][one.test["test"]].format(value=_value(one, value), place=where))
+def _phrase(key: str, one: Standing, value: float, where: str) -> str:
+    written = wording.value(value, str(one.test["unit"]), wording.decimals_for([one.last.value]))
+    return str(WORDS["phrases"][key].format(value=written, place=where))
 
 
 def _test(one: Standing) -> str:
@@ -158,9 +149,8 @@ def _test(one: Standing) -> str:
     base, last, target = (wording.value(x, unit, decimals) for x in (one.base.value, one.last.value, one.target))
     goal = WORDS["goal"].format(target=target, needed=wording.number(one.needed, 2)) if np.isfinite(one.target) else ""
     moved = "rose" if one.last.value > one.base.value else "fell" if one.last.value < one.base.value else "stayed"
-    periods = {"base_period": one.base.period, "last_period": one.last.period}
-    words = WORDS["test" if len(one.path) > 1 else "single"]
-    return str(words.format(label=one.test["label"], moved=moved, base=base, last=last, goal=goal, **periods))
+    figures = {"label": one.test["label"], "moved": moved, "base": base, "last": last, "goal": goal, "at": one}
+    return str(WORDS["test" if len(one.path) > 1 else "single"].format(**figures))
 
 
 def _row(one: Standing) -> dict[str, Any]:
@@ -208,23 +198,4 @@ def _table(key: str, rows: pd.DataFrame, *names: str) -> Table:
     return Table.of(words["title"].format(*names), rows, words["columns"], words["note"])
 
 
-def _code(state: State) -> str:
-    chosen = f'tests.query("mission == {state.mission}")' if state.mission else "tests"
-    return f"""from toolkit import missions, tables
-
-readings, tests = tables.load("missions"), tables.load("mission_measures")
-targets = tables.load("mission_targets").set_index("mission").to_dict("index")
-chosen = {chosen}.to_dict("records")
-found = [missions.judge(test, readings, targets[test["mission"]]) for test in chosen]
-for one in found:
-    print(one.test["label"], one.verdict, one.needed, one.achieved, one.ways)
-"""
-
-
-APP = App(
-    name="twelve_missions",
-    title="Twelve missions: where do we stand?",
-    question="Are the twelve targets of 2022 on the way to be met, and what happened in one place?",
-    state=State,
-    compute=compute,
-)
+APP = App("twelve_missions", WORDS["title"], WORDS["question"], State, compute)

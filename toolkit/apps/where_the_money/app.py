@@ -21,11 +21,7 @@ from toolkit.priority_places.allocation import FORMULAS
 from toolkit.priority_places.left_behind import correlate
 
 WORDS = module_yaml(__file__)
-WHERE = {"E": "England", "ESW": "Great Britain"}
-CLOSENESS = {"1": "Any weights", "10": "Weights near mine"}
-NATIONS = {"E": "England", "S": "Scotland", "W": "Wales"}
 DRAWS = 1000
-WEIGHT = "How much the theme counts; 0 leaves it out."
 
 
 def _indicators() -> list[Option]:
@@ -34,7 +30,7 @@ def _indicators() -> list[Option]:
 
 
 def _weight(theme: str) -> float:
-    return under("Weights", number(wording.capital(theme), 1, 0, 3, step=0.25, unit="×", help=WEIGHT))
+    return under("Weights", number(wording.capital(theme), 1, 0, 3, step=0.25, unit="×", help=WORDS["weight"]))
 
 
 @dataclass(frozen=True)
@@ -42,7 +38,7 @@ class State:
     """What can be chosen."""
 
     preset: str = select("Start from", WORDS["presets"], "england", help="Each has its own indicators and weights.")
-    where: str = radio("Places", WHERE, "E")
+    where: str = radio("Places", WORDS["where"], "E")
     more: tuple[str, ...] = under("Weights", choose_many("Add indicators", _indicators, ()))
     economy: float = _weight("economy")
     income: float = _weight("income")
@@ -53,7 +49,7 @@ class State:
     once: bool = under("Weights", check("Each theme counts once", help="Else each indicator does."))
     normalisation: str = under("Method", select("Scale", index.NORMALISATIONS, "z_score"))
     aggregation: str = under("Method", radio("Added up by", index.AGGREGATIONS, "mean"))
-    closeness: str = under("Method", radio("Draw at random", CLOSENESS, "1"))
+    closeness: str = under("Method", radio("Draw at random", WORDS["closeness"], "1"))
     top: int = number("Places that come first", 93, 20, 150, help="The fund's category 1 has 93 districts of England.")
     formula: str = select("Share out £4.8 billion", FORMULAS, "need")
     threshold: int = only_when(number("Places that share it", 100, 10, 200), formula="threshold")
@@ -102,7 +98,7 @@ def compute(state: State) -> Result:
         views=views.of(given),
         notes=_notes(state, nations, given),
         sources=need.publications("priority_places", "levelling_up_fund", "deprivation", "places"),
-        code=_code(state, nations),
+        code=WORDS["code"].format(state=state, weights=weights(state), nations=nations, draws=DRAWS),
         strength=_strength(state, given),
     )
 
@@ -138,7 +134,7 @@ def _beside(given: views.Given) -> str:
 
 def _notes(state: State, nations: str, given: views.Given) -> tuple[str, ...]:
     rows = need.definitions()
-    dropped = [NATIONS[letter] for letter in state.where if letter not in nations]
+    dropped = [WORDS["nations"][letter] for letter in state.where if letter not in nations]
     return (
         *WORDS["notes"],
         *([WORDS["lacking"].format(wording.listing(dropped))] if dropped else []),
@@ -147,28 +143,4 @@ def _notes(state: State, nations: str, given: views.Given) -> tuple[str, ...]:
     )
 
 
-def _code(state: State, nations: str) -> str:
-    return f"""from toolkit import composite_index as index
-from toolkit.apps.shared import need
-
-weights = {weights(state)!r}
-places = need.ranked("{nations}")
-made = index.build(
-    places,
-    need.indicators(),
-    weights,
-    normalisation="{state.normalisation}",
-    aggregation="{state.aggregation}",
-)
-fragile = index.fragility(made, {state.top}, draws={DRAWS}, closeness={float(state.closeness)!r})
-print(fragile.table.sort_values("rank").head(10))
-"""
-
-
-APP = App(
-    name="where_the_money",
-    title="Where should the money go?",
-    question="Which places are most in need, how sure is the ranking, and did the fund choose them?",
-    state=State,
-    compute=compute,
-)
+APP = App("where_the_money", WORDS["title"], WORDS["question"], State, compute)

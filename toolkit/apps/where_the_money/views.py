@@ -41,10 +41,10 @@ def of(given: Given) -> tuple[View, ...]:
             need.places().assign(share=share), "share", classes="equal", highlight=[given.place] * bool(given.place),
             unit="%", decimals=0, width=width, **caption,
         ),
-        lambda _: ranking(given),
+        lambda _: _table("ranking", _with_fund(given)),
         lambda _: passed_over(given),
-        lambda _: methods(given),
-        lambda _: left_out(given),
+        lambda _: compared(given, "methods"),
+        lambda _: compared(given, "left_out"),
         lambda _: sampling(given),
         lambda _: deprived(),
         lambda _: money(),
@@ -76,30 +76,20 @@ def first(given: Given) -> pd.DataFrame:
     return _with_fund(given).head(given.fragile.top)
 
 
-def ranking(given: Given) -> Table:
-    """List every ranked place."""
-    return _table("ranking", _with_fund(given))
-
-
 def passed_over(given: Given) -> Table:
     """List the places that the index puts first and the fund's list did not."""
     rows = first(given).query("fund_category != 1")
     return _table("passed_over", rows, n=len(rows), top=given.fragile.top)
 
 
-def methods(given: Given) -> Table:
-    """Compare scales and ways of adding up."""
-    rows = index.other_methods(given.made, given.fragile.top)
-    rows["aggregation"] = rows["aggregation"].map(lambda name: index.AGGREGATIONS[name].partition(":")[0])
-    rows["normalisation"] = rows["normalisation"].map(index.NORMALISATIONS)
-    return _table("methods", rows.assign(place=rows["place"].map(need.places()["name"])))
-
-
-def left_out(given: Given) -> Table:
-    """Compare what leaving each indicator out does."""
-    rows = index.leave_one_out(given.made, given.fragile.top).reindex(columns=list(WORDS["left_out"]["columns"]))
-    rows["indicator"] = rows["indicator"].map(need.definitions()["label"])
-    return _table("left_out", rows.assign(place=rows["place"].map(need.places()["name"])))
+def compared(given: Given, key: str) -> Table:
+    """Compare scales and ways of adding up (``methods``), or what leaving each indicator out does (``left_out``)."""
+    make = index.other_methods if key == "methods" else index.leave_one_out
+    rows = make(given.made, given.fragile.top).reindex(columns=list(WORDS[key]["columns"]))
+    names: dict[str, Any] = {"place": need.places()["name"], "indicator": need.definitions()["label"]}
+    ways = {name: words.partition(":")[0] for name, words in index.AGGREGATIONS.items()}
+    names |= {"normalisation": index.NORMALISATIONS, "aggregation": ways}
+    return _table(key, rows.assign(**{name: rows[name].map(names[name]) for name in names if name in rows}))
 
 
 def sampling(given: Given) -> Text:

@@ -1,0 +1,172 @@
+"""Left behind? Two measures of places, their correlation by several definitions, and what it says of people."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from toolkit import figures, tables
+from toolkit.apps.shared import need
+from toolkit.apps.shared.measure_options import optional_place_options
+from toolkit.core import wording
+from toolkit.core.errors import ModelError
+from toolkit.core.strength import Check, Strength, apart, step, weigh
+from toolkit.core.yaml_io import module_yaml
+from toolkit.explorer.controls import place, radio, select
+from toolkit.explorer.frame import App
+from toolkit.explorer.result import Rated, Result, Table, Text
+from toolkit.figures.theme import Width
+from toolkit.priority_places.left_behind import Correlation, bounds, correlate
+
+WORDS = module_yaml(__file__)
+
+
+MEASURES: dict[str, dict[str, str]] = WORDS["measures"]
+NAMES = {name: f"{one['label']}, {one['year']}" for name, one in MEASURES.items()}
+
+
+@dataclass(frozen=True)
+class State:
+    """What can be chosen."""
+
+    first: str = select("Measure", NAMES, "imd_score", help="Deprivation is held for England alone.")
+    second: str = select("Compared with", NAMES, "leave_2016")
+    places: str = radio("Places", WORDS["samples"], "all")
+    method: str = radio("Correlation", WORDS["methods"], "pearson", help="Ranks lessen the pull of extreme places.")
+    place: str = place("Find a place", optional_place_options, "E06000009", help="Enter part of its name.")
+
+
+def rows_of(sample: str) -> pd.DataFrame:
+    """Return every place, or those outside London."""
+    rows = need.places()
+    return rows if sample == "all" else rows[rows["region"] != "London"]
+
+
+def compute(state: State) -> Result:
+    """Say how two measures go together between places, by each definition, and what that says of the people."""
+    if state.first == state.second:
+        raise ModelError("Both measures are the same.", "Two that differ.", "Choose another measure.")
+    pair = rows_of(state.places)[[state.first, state.second]].set_axis(["first", "second"], axis=1)
+    found = _correlate(pair, state.method)
+    labels = {"first": MEASURES[state.first]["label"], "second": MEASURES[state.second]["label"]}
+    return Result(
+        sentence=" ".join(_sentences(state, found, labels)),
+        views=(
+            lambda width: _scatter(state, WORDS["scatter"].format(**labels), width),
+            lambda _: _table("pairs", every_pair(state)),
+            lambda _: _table("levels", levels(pair, state.method)),
+            lambda _: _table("definitions", definitions(state.method)),
+            lambda _: Text(WORDS["people"]["title"], tuple(_people())),
+            Text(WORDS["community"]["title"], tuple(WORDS["community"]["paragraphs"])),
+            lambda _: _table("claims", tables.load("claims").set_index("id", drop=False).loc[WORDS["claims"]["of"]]),
+        ),
+        notes=WORDS["notes"],
+        sources=need.publications("priority_places", "deprivation", "place_evidence", "places"),
+        code=WORDS["code"].format(state=state, where=WORDS["where"][state.places], ranks=state.method == "ranks"),
+        strength=(Rated(WORDS["rated"].format(**labels), strength(state, found, pair)),),
+    )
+
+
+def _correlate(pair: pd.DataFrame, method: str) -> Correlation:
+    return correlate(pair.iloc[:, 0], pair.iloc[:, 1], ranks=method == "ranks")
+
+
+def _sentences(state: State, found: Correlation, labels: dict[str, str]) -> Iterator[str]:
+    r, ends = wording.number(found.value, 2), wording.interval(found.lower, found.upper, "", 2)
+    local = _of_place(state) if state.place else ""
+    yield WORDS["headline"].format(r=r, ends=ends, n=found.places, local=local, **labels)
+    yield WORDS["explains"].format(share=100 * found.value**2, method=WORDS["of"][state.method])
+    if {state.first, state.second} == {"imd_score", "leave_2016"}:
+        tried = definitions("pearson").query("edition == 2019")["value"]
+        holds = WORDS["holds"][found.lower <= WORDS["quoted"] <= found.upper]
+        span = wording.interval(tried.min(), tried.max(), "", 2)
+        yield WORDS["essay"].format(quoted=WORDS["quoted"], holds=holds, n=len(tried), span=span)
+
+
+def _of_place(state: State) -> str:
+    """Return what a place has of both measures, as the end of a sentence."""
+    both = {name: float(need.places()[name][state.place]) for name in (state.first, state.second)}
+    values = [wording.value(x, MEASURES[name]["unit"], wording.decimals_for([x])) for name, x in both.items()]
+    words = WORDS["local" if np.isfinite(list(both.values())).all() else "no_figures"]
+    return str(words.format(*values, place=need.places()["name"][state.place]))
+
+
+def _scatter(state: State, title: str, width: Width) -> figures.Figure:
+    rows, x, y = rows_of(state.places), state.first, state.second
+    marked = [state.place] if state.place in rows.dropna(subset=[x, y]).index else []
+    axes: Any = {"x_label": NAMES[x], "y_label": NAMES[y], "x_unit": MEASURES[x]["unit"], "y_unit": MEASURES[y]["unit"]}
+    return figures.scatter(rows, x, y, highlight=marked, title=title, source=WORDS["source"], width=width, **axes)
+
+
+def _table(key: str, rows: pd.DataFrame) -> Table:
+    return Table.of(WORDS[key]["title"], rows, WORDS[key]["columns"], WORDS[key]["note"])
+
+
+def every_pair(state: State) -> pd.DataFrame:
+    """Return the correlation of each pair of measures with its interval, the strongest first."""
+    made = []
+    for x, y in itertools.combinations(MEASURES, 2):
+        labels = {"first": MEASURES[x]["label"], "second": MEASURES[y]["label"]}
+        made.append(labels | asdict(_correlate(rows_of(state.places)[[x, y]], state.method)))
+    return pd.DataFrame(made).sort_values("value", key=abs, ascending=False, ignore_index=True)
+
+
+def levels(pair: pd.DataFrame, method: str) -> pd.DataFrame:
+    """Return a correlation of places, of means of counties and regions by residents, and of places within a region."""
+    some = pair.dropna()
+    rows = need.places().loc[some.index]
+
+    def means(by: str) -> pd.DataFrame:
+        people = rows["population_2022"]
+        return some.mul(people, axis=0).groupby(rows[by]).sum().div(people.groupby(rows[by]).sum(), axis=0)
+
+    within = some - some.groupby(rows["region"]).transform("mean")
+    frames = {"place": some, "county": means("county_code"), "region": means("region"), "within": within}
+    made = [{"level": WORDS["level_names"][name]} | asdict(_correlate(each, method)) for name, each in frames.items()]
+    return pd.DataFrame(made, index=list(frames))
+
+
+@lru_cache(maxsize=2)
+def definitions(method: str) -> pd.DataFrame:
+    """Return the correlation of deprivation with the vote to leave by score, edition and places."""
+    made, editions = [], tables.load("deprivation").set_index("code").groupby("edition")
+    for (edition, rows), column, sample in itertools.product(editions, WORDS["scores"], WORDS["samples"]):
+        names = {"score": WORDS["scores"][column], "edition": edition, "sample": WORDS["samples"][sample]}
+        made.append(names | asdict(_correlate(rows_of(sample)[["leave_2016"]].join(rows[column]), method)))
+    return pd.DataFrame(made)
+
+
+def strength(state: State, found: Correlation, pair: pd.DataFrame) -> Strength:
+    """Rate the correlation as an association: always between places, with nothing else allowed for."""
+    outside = pair[need.places().loc[pair.index, "region"] != "London"]
+    tried = [_correlate(*choice) for choice in itertools.product((pair, outside), WORDS["methods"])]
+    agree = sum(one.value * found.value > 0 and one.lower * one.upper > 0 for one in tried)
+    size = (found.upper - found.lower) / 2 / max(abs(found.value), 1e-9)
+    counties, why = float(levels(pair, state.method)["value"]["county"]), WORDS["why"]
+    checks = [
+        *(Check(name, True) for name in ("not shown to be cause", "places, not people", "nothing else allowed for")),
+        Check("may be chance", found.lower * found.upper <= 0, why["chance"]),
+        step(size, [(0.5, "wide interval")], why["wide"].format(share=100 * size)),
+        Check("depends on choices", agree < 0.8 * len(tried), why["choices"].format(agree=agree)),
+        apart("other area sizes disagree", (counties, found.value), 2, why["counties"]),
+        Check("one year only", "leave_2016" in (state.first, state.second), why["year"]),
+    ]
+    return weigh("association", checks)
+
+
+def _people() -> Iterator[str]:
+    """Say what area figures allow for people, and which figures on people would be needed."""
+    rows = need.places()
+    for column, group in WORDS["groups"].items():
+        found = bounds(rows[column] / 100, rows["leave_2016"] / 100, rows["population_2022"])
+        yield WORDS["bounds"].format(100 * found.group[0], 100 * found.group[1], group=group, n=found.places)
+    yield from WORDS["people"]["paragraphs"]
+
+
+APP = App("left_behind", WORDS["title"], WORDS["question"], State, compute)
