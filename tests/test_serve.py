@@ -55,12 +55,22 @@ def test_the_landing_page_has_a_card_for_each_lab(address: str) -> None:
     assert "frame-ancestors 'self'" in headers["Content-Security-Policy"]
 
 
+TRACK = "01_first_thing/short_track.md"
+
+
+def with_a_track(labs: Path) -> Path:
+    """A lab's folder with a lesson that is a text."""
+    (labs / TRACK).write_text("# The short track: on paper\n\nForty-five minutes.\n", encoding="utf-8")
+    return labs
+
+
 def test_item_9_lessons_are_linked_without_a_token_when_jupyterlab_runs_too(tmp_path: Path) -> None:
-    labs = write_labs(tmp_path)
+    labs = with_a_track(write_labs(tmp_path))
     with running(labs, LEVELLING_UP_LAB="http://127.0.0.1:9") as (address, _):
         _, page, _ = ask(f"{address}/?token=never-shown")
         forged, _, _ = ask(address, Host="elsewhere.example")
     assert 'href="http://127.0.0.1:9/lab/tree/labs/01_first_thing/lesson.ipynb"' in page
+    assert f'labs/{TRACK}?factory=Markdown%20Preview">The short track: on paper</a>' in page
     assert "never-shown" not in page and "token" not in page
     assert forged == 403
 
@@ -300,9 +310,12 @@ def test_a_server_that_ends_by_itself_is_said_with_the_end_of_its_log(tmp_path: 
 
 
 def test_labs_come_in_order_with_addresses_from_their_names(tmp_path: Path) -> None:
-    labs = catalogue.find(write_labs(tmp_path))
+    labs = catalogue.find(with_a_track(write_labs(tmp_path)))
     assert [[app.slug for app in lab.apps] for lab in labs] == [["first-thing", "faulty"], ["second"]]
-    assert [lesson.path for lesson in labs[0].lessons] == ["01_first_thing/lesson.ipynb"] and labs[1].lessons == ()
+    assert [lesson.path for lesson in labs[0].lessons] == ["01_first_thing/lesson.ipynb", TRACK] and labs[
+        1
+    ].lessons == ()
+    assert labs[0].lessons[1].title == "The short track: on paper"
     assert labs[0].title == "First thing"
     assert catalogue.first_lesson(labs) == "01_first_thing/lesson.ipynb"
     assert catalogue.apps(labs)["faulty"].path == "01_first_thing/apps/faulty.ipynb"

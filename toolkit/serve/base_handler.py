@@ -25,6 +25,8 @@ log = logging.getLogger("levelling_up.site")
 STATIC = Path(__file__).resolve().parent / "static"
 COOKIE = "levelling_up_access"
 
+_SHOWN = {".md": "?factory=Markdown%20Preview"}  # JupyterLab then shows the text, and not its editor
+
 # What a file's address may look like: no folder begins with a dot, no name leads upwards.
 FILE = r"(?P<path>(?:@?[\w-]+/)*[\w-][\w.-]*)"
 
@@ -161,8 +163,9 @@ class HomeHandler(Site):
     def get(self) -> None:
         """Send the page; its links to lessons carry no token: JupyterLab asks by its own means who may read them."""
         self.set_header("Cache-Control", "no-store")
+        base = f"{self.lab_address}/lab/tree/labs/"
         lessons = {
-            lesson.path: f"{self.lab_address}/lab/tree/labs/{quote(lesson.path)}"
+            lesson.path: base + quote(lesson.path) + _SHOWN.get(Path(lesson.path).suffix, "")
             for lab in self.labs
             for lesson in lab.lessons
             if self.lab_address

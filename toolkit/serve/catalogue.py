@@ -1,10 +1,10 @@
 """The labs as the landing page shows them, read from the notebooks themselves (standard library only).
 
-A lab is a folder with ``app.ipynb``, further apps in ``apps/``, and lessons: ``lesson.ipynb`` and whatever other
-notebook lies beside it. What a card says stands in the notebook's metadata: ``"levelling_up": {"title": …, "question":
-…, "minutes": …, "order": …, "for": "your place"}``. There ``"name"`` gives the app its address, ``"formerly"`` the
-names that its address had before, ``"next"`` the apps that its page leads on to, and ``"lab_title"`` in ``app.ipynb``
-gives the lab its heading. No lab is known by name.
+A lab is a folder with ``app.ipynb``, further apps in ``apps/``, and lessons: ``lesson.ipynb``, whatever other notebook
+lies beside it, and texts ``…_track.md``. What a card says stands in the notebook's metadata: ``"levelling_up":
+{"title": …, "question": …, "minutes": …, "order": …, "for": "your place"}``. There ``"name"`` gives the app its
+address, ``"formerly"`` the names that its address had before, ``"next"`` the apps that its page leads on to, and
+``"lab_title"`` in ``app.ipynb`` gives the lab its heading. No lab is known by name.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ def _lab(folder: Path, labs: Path) -> Lab:
     number, name = re.fullmatch(r"(\d*)_?(.*)", folder.name).groups()  # type: ignore[union-attr]  # matches any name
     first = _app(folder / "app.ipynb", labs, name, float(number or "inf"))
     others = [_app(path, labs, path.stem, float("inf")) for path in sorted((folder / "apps").glob("*.ipynb"))]
-    found = sorted((path for path in folder.glob("*.ipynb") if path.name != "app.ipynb"), key=_lesson_first)
+    found = sorted({*folder.glob("*.ipynb"), *folder.glob("*_track.md")} - {folder / "app.ipynb"}, key=_lesson_first)
     return Lab(
         title=str(_card(folder / "app.ipynb").get("lab_title") or name.replace("_", " ").capitalize()),
         apps=tuple(sorted((first, *others), key=lambda app: app.order)),
@@ -101,9 +101,12 @@ def _lesson_first(path: Path) -> tuple[bool, str]:
 
 
 def _lesson(path: Path, labs: Path) -> Lesson:
+    where = path.relative_to(labs).as_posix()
+    if path.suffix == ".md":
+        return Lesson(path.read_text(encoding="utf-8").partition("\n")[0].lstrip("# "), None, where)
     card = _card(path)
     title = str(card.get("title") or path.stem.replace("_", " ").capitalize())
-    return Lesson(title, _minutes(card), path.relative_to(labs).as_posix())
+    return Lesson(title, _minutes(card), where)
 
 
 def _minutes(card: Mapping[str, Any]) -> int | None:
