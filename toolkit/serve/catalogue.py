@@ -87,17 +87,15 @@ def _lab(folder: Path, labs: Path) -> Lab:
     number, name = re.fullmatch(r"(\d*)_?(.*)", folder.name).groups()  # type: ignore[union-attr]  # matches any name
     first = _app(folder / "app.ipynb", labs, name, float(number or "inf"))
     others = [_app(path, labs, path.stem, float("inf")) for path in sorted((folder / "apps").glob("*.ipynb"))]
-    found = sorted({*folder.glob("*.ipynb"), *folder.glob("*_track.md")} - {folder / "app.ipynb"}, key=_lesson_first)
+    found = {*folder.glob("*.ipynb"), *folder.glob("*_track.md")} - {folder / "app.ipynb"}
     return Lab(
         title=str(_card(folder / "app.ipynb").get("lab_title") or name.replace("_", " ").capitalize()),
         apps=tuple(sorted((first, *others), key=lambda app: app.order)),
-        lessons=tuple(_lesson(path, labs) for path in found),
+        lessons=tuple(
+            _lesson(path, labs) for path in sorted(found, key=lambda path: (path.name != "lesson.ipynb", path.name))
+        ),
         session=folder.name if (labs / "sessions" / f"{folder.name}.html").is_file() else "",
     )
-
-
-def _lesson_first(path: Path) -> tuple[bool, str]:
-    return path.name != "lesson.ipynb", path.name
 
 
 def _lesson(path: Path, labs: Path) -> Lesson:

@@ -124,7 +124,8 @@ def run(python: Path, root: Path) -> int:
             server.start()
             ends.callback(server.stop)
         if _wait_until_up(servers, stopped):
-            _announce(start, f"{lab}{_lesson(root)}?token={token}", logs)
+            lesson = catalogue.first_lesson(catalogue.find(root / "labs"))
+            _announce(start, f"{lab}/lab{f'/tree/labs/{lesson}' if lesson else ''}?token={token}", logs)
             with _private_page(logs, f"{lab}/start?token={token}") as page:
                 _open_browser(page.as_uri())
                 while not stopped.wait(0.5):
@@ -215,17 +216,13 @@ def _wait_until_up(servers: list[Server], stopped: threading.Event) -> bool:
     deadline = time.monotonic() + START_SECONDS
     waiting = list(servers)
     while waiting and not stopped.wait(0.1):
-        _check_alive(servers)
+        for server in servers:
+            if server.process.poll() is not None:
+                raise SetupError(f"{server.name}: the server ended by itself.", do=_tail(server))
         waiting = [server for server in waiting if not _answers(server.address)]
         if waiting and time.monotonic() > deadline:
             raise SetupError(f"{waiting[0].name} did not answer within {START_SECONDS} seconds.", do=_tail(waiting[0]))
     return not stopped.is_set()
-
-
-def _check_alive(servers: list[Server]) -> None:
-    for server in servers:
-        if server.process.poll() is not None:
-            raise SetupError(f"{server.name}: the server ended by itself.", do=_tail(server))
 
 
 def _tail(server: Server) -> str:
@@ -248,11 +245,6 @@ def _reachable(host: str) -> str:
     if host in ("", "0.0.0.0", "::"):
         return "127.0.0.1"
     return f"[{host}]" if ":" in host else host
-
-
-def _lesson(root: Path) -> str:
-    lesson = catalogue.first_lesson(catalogue.find(root / "labs"))
-    return f"/lab/tree/labs/{lesson}" if lesson else "/lab"
 
 
 def _announce(start: str, lesson: str, logs: Path) -> None:
