@@ -364,6 +364,17 @@ def test_a_lesson_shows_the_strength_that_the_ledger_has() -> None:
     assert dict(shown["Strength"]) == {row["id"]: verdict(row).text for row in written.to_dict("records")}
 
 
+@pytest.mark.parametrize("lab", ["01_productivity_gap", "02_health_and_work", "03_net_zero_jobs"])
+def test_a_lesson_gives_the_strength_of_each_result_that_it_reveals(lab: str) -> None:
+    """An app shows its figures' strength on its page, the ledger in a column; every other result has it in words."""
+    cells = nbformat.read(LABS / lab / "lesson.ipynb", 4).cells
+    revealed = [cell for cell in cells if "reveal" in cell.metadata.get("tags", ())]
+    assert len(revealed) >= 6
+    for cell in revealed:
+        words = "\n".join(output.get("data", {}).get("text/markdown", "") for output in cell.outputs)
+        assert ".explore(" in cell.source or ".ledger(" in cell.source or "Strength" in words, cell.source
+
+
 @pytest.mark.parametrize("notebook", ["01_productivity_gap/without_code", "02_health_and_work/without_code"])
 def test_a_track_without_code_gives_the_strength_of_each_result(notebook: str) -> None:
     """A result has an interval, a percentage or a sum of money in words; a chart of all places alone has none."""
