@@ -7,7 +7,7 @@ import io
 import docx
 import pytest
 
-from toolkit.apps import levelled_up_cities, regress, within_between
+from toolkit.apps import explore_tables, levelled_up_cities, regress, within_between
 from toolkit.explorer.downloads import as_docx
 from toolkit.explorer.links import from_query
 from toolkit.explorer.result import tables_of
@@ -18,6 +18,8 @@ from toolkit.explorer.result import tables_of
     [
         (levelled_up_cities, "place=Sheffield", "Sheffield (2 authorities)"),
         (within_between, "place=E08000016", "Barnsley"),
+        (explore_tables, "table=children&level=local authority&place=E07000061", "Eastbourne"),
+        (explore_tables, "table=low_income_regions&show=order&place=W92000004", "Wales"),
         (regress, "", ""),
     ],
 )

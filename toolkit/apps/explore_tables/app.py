@@ -141,12 +141,12 @@ def compute(state: State) -> Result:
 def _strength(table: str, slice_: Slice, code: str, about: str) -> tuple[Rated, ...]:
     """Rate the figure of the place or, where it has none, of the row that the page is about; else of all."""
     table_ = slice_.table.filter(**slice_.chosen)
-    cells = table_.filter(measure=table_.choices("measure")[0]).rank()
+    cells = table_.filter(measure=table_.choices("measure")[0]).frame()
     known = cells[cells["value"].notna()]
     if known.empty:
         return (Rated(slice_.table.label, unrated("statistic", "No cell of the table has a value.")),)
     mine, name = known.index == views.row_of(known, code), known["name"]
-    choices = (known[mine], known[name == about], known[name == "All"], known)
+    choices = (known[mine], known[name == about], known[name == "All"], known.nlargest(1, "value"))
     row: Any = next(rows for rows in choices if len(rows)).iloc[0]
     source, column = ("place_table", "median_weekly_pay") if table == "place_indicators" else (table, "")
     listed = register.of_table(source, column, "local" if row["level"] == "local authority" else "region")

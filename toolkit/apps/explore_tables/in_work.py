@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -43,7 +44,7 @@ def at_a_glance(slice_: Slice, number: RateTable, composition: RateTable) -> Pag
         for rows in (order, lines[lines["name"].isin(place)])
     )
     leading = lines[lines["name"].isin([*counted.lines, "All"])]
-    working = _working_share(slice_, composition)
+    working = _working_share(composition, slice_.chosen["measure"])
     for part in (leading, each):
         part.attrs = lines.attrs
     strong = [counted.leads[0][0]] if counted.leads[0][0] in counted.lines else []
@@ -94,10 +95,10 @@ def _lead(slice_: Slice, cells: RateTable, counted: Counted) -> str:
     return f"In {year}, {value} of {counted.people} {where} were {poverty}.{against}"
 
 
-def _working_share(slice_: Slice, composition: RateTable) -> pd.DataFrame:
+@lru_cache(maxsize=8)
+def _working_share(composition: RateTable, measure: str) -> pd.DataFrame:
     """Return the share of adults and of children in poverty who live in working families, by year."""
-    chosen = {"measure": slice_.chosen["measure"], "group": WORKING}
-    rows = composition.filter(**chosen, population=[_ADULTS, _CHILDREN]).over_time()
+    rows = composition.filter(measure=measure, group=WORKING, population=[_ADULTS, _CHILDREN]).over_time()
     names = {_ADULTS: "Working-age adults in poverty", _CHILDREN: "Children in poverty"}
     rows["name"] = rows["population"].map(names)
     rows.attrs["title"] = "Of those in poverty, the share in working families"

@@ -190,7 +190,8 @@ def as_table(
 
 def empty(column: pd.Series) -> bool:
     """Return whether a column is empty."""
-    return bool((column.isna() | column.isin([""])).all())
+    nothing = column.isna() if pd.api.types.is_numeric_dtype(column) else column.isna() | (column == "")
+    return bool(nothing.all())
 
 
 def _interval(frame: pd.DataFrame) -> dict[str, Any]:
