@@ -59,7 +59,7 @@ def test_a_line_counts_what_was_timed_and_what_was_refused() -> None:
     line = bench_interactions.summary("tiny", found)
     assert line["n"] == len(found) == len(list(bench_interactions.states(APP, walk=0))) - 1
     assert line["refused"] == 1 and line["median"] <= line["p95"] <= line["max"]
-    assert 0 < line["processor p95"] and all(one.processor > 0 for one in found)
+    assert line["processor p95"] > 0 and all(one.processor > 0 for one in found)
 
 
 def test_what_is_no_app_is_refused(tmp_path: Path) -> None:
