@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from toolkit.uploads import areas
-from toolkit.uploads.cells import EMPTY, MARK, NUMBER, TEXT, CellReader
+from toolkit.uploads.cells import MARK, NUMBER, TEXT, CellReader
 from toolkit.uploads.sheets import Raw, Sheet
 from toolkit.uploads.vocabulary import PATTERNS, WORDS
 
@@ -405,7 +405,7 @@ class _Span:
         cells = [self.grid.reader.read(raw) for raw in raws]
         numbers = [cell.value for cell in cells if cell.kind == NUMBER]
         texts = [str(raw) for raw, cell in zip(raws, cells, strict=True) if cell.kind != NUMBER]
-        words = [text for text in texts if self.grid.reader.read(text).kind not in (MARK, EMPTY)]
+        words = [str(raw) for raw, cell in zip(raws, cells, strict=True) if cell.kind == TEXT]
         first = min(self.figures)
         if not raws:
             return ""
@@ -435,8 +435,9 @@ class _Span:
 
 def _share(texts: Sequence[str], *known: Callable[[str], object]) -> float:
     """Return how many of some texts are known, from 0 to 1."""
-    found = {text: any(look(text) for look in known) for text in set(texts)}
-    return sum(found[text] for text in texts) / max(1, len(texts))
+    distinct = set(texts)
+    found = {text for look in known for text in distinct if look(text)}
+    return sum(text in found for text in texts) / max(1, len(texts))
 
 
 def _counts_up(numbers: Sequence[float]) -> bool:

@@ -15,6 +15,7 @@ import zipfile
 import zlib
 from collections import Counter
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 
 import pandas as pd
@@ -247,22 +248,22 @@ def with_industries(file: File) -> File:
     """
     sheets = []
     for sheet in file.sheets:
-        rows = [tuple(map(_industry, row)) if _all_industries(set(row)) else row for row in sheet.rows]
-        for at in range(min(_MOST_LABELS, max(map(len, rows), default=0))):
-            if _all_industries({row[at] for row in rows if at < len(row)}):
-                rows = [(*row[:at], *map(_industry, row[at : at + 1]), *row[at + 1 :]) for row in rows]
+        rows = list(map(_with_industries, sheet.rows))
+        columns = list(zip_longest(*(row[:_MOST_LABELS] for row in rows)))
+        named = list(map(_with_industries, columns))
+        if named != columns:
+            rows = [
+                (*left[: len(row)], *row[len(left) :]) for left, row in zip(zip(*named, strict=True), rows, strict=True)
+            ]
         sheets.append(Sheet(sheet.name, tuple(rows)))
     changed = any(new.rows != old.rows for new, old in zip(sheets, file.sheets, strict=True))
     return File(file.name, tuple(sheets), (*file.notes, note("bare_industries"))) if changed else file
 
 
-def _all_industries(cells: set[Raw]) -> bool:
-    if len(cells) < FEWEST_INDUSTRIES:
-        return False
-    numbers = {float(cell) for cell in cells if isinstance(cell, (int, float)) or (cell and cell.isdecimal())}
-    return len(numbers) >= FEWEST_INDUSTRIES and numbers <= _DIVISIONS
-
-
-def _industry(cell: Raw) -> Raw:
-    bare = isinstance(cell, (int, float)) or (cell is not None and cell.isdecimal())
-    return f"SIC {int(cell):02}" if bare and cell is not None else cell
+def _with_industries(line: Row) -> Row:
+    bare = [cell for cell in set(line) if cell is not None and (not isinstance(cell, str) or cell.isdecimal())]
+    numbers = {float(cell) for cell in bare}
+    if len(numbers) < FEWEST_INDUSTRIES or not numbers <= _DIVISIONS:
+        return line
+    named: dict[Raw, Raw] = {cell: f"SIC {int(cell):02}" for cell in bare}
+    return tuple(named.get(cell, cell) for cell in line)

@@ -41,7 +41,8 @@ def make_app(file: str | Path) -> App:
 def compute(base: assumptions.Assumptions, address: str, state: State) -> Result:
     """Build the scenario, simulate it, and show each kind of job."""
     if state.own and not state.own_used:
-        return own_table.preview_page(state, _unusable(state))
+        found = own_table.read(state)
+        return own_table.preview_page(state, own_table.problem_of(lambda: industries.of_preview(found, REGIONS)))
     given = assumed(base, state)
     scenario, reference = built(given, state)
     own = own_setting(given, state) if state.own else None
@@ -155,15 +156,6 @@ def own_setting(given: assumptions.Assumptions, state: State) -> Setting:
 @lru_cache(maxsize=4)
 def _own_setting(given: assumptions.Assumptions, found: Preview) -> Setting:
     return Setting.of_own(given, industries.of_preview(found, model.setting(given).shares.regions).table)
-
-
-def _unusable(state: State) -> str:
-    """Return why the visitor's industries cannot be used as they are read, "" if they can."""
-    try:
-        industries.of_preview(own_table.read(state), REGIONS)
-    except OwnFileError as fault:
-        return str(fault)
-    return ""
 
 
 def _read(state: State, result: Outlook) -> list[Text]:

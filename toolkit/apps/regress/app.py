@@ -8,7 +8,6 @@ from toolkit.apps.shared import own_table, place_measures, strengths
 from toolkit.apps.shared.measure_options import sources
 from toolkit.apps.shared.own_table import call
 from toolkit.core import wording
-from toolkit.core.errors import OwnFileError
 from toolkit.core.strength import unrated
 from toolkit.explorer.frame import App
 from toolkit.explorer.result import Rated, Result, Text, View
@@ -17,7 +16,7 @@ from toolkit.explorer.result import Rated, Result, Text, View
 def compute(state: State) -> Result:
     """Fit the regression that the state asks for and say what came out."""
     if state.own and not state.own_used:
-        return own_table.preview_page(state, _unusable(state))
+        return own_table.preview_page(state, own_table.problem_of(lambda: brought(state)))
     request = resolve_request(state)
     fit = request.fit
     about: list[View] = [views.about_place(request)] if request.place else []
@@ -38,15 +37,6 @@ def compute(state: State) -> Result:
         code=_code(state, request),
         strength=(_strength(request),),
     )
-
-
-def _unusable(state: State) -> str:
-    """Return why the visitor's table cannot be used as it is read, "" if it can."""
-    try:
-        brought(state)
-    except OwnFileError as fault:
-        return str(fault)
-    return ""
 
 
 def _strength(request: Request) -> Rated:

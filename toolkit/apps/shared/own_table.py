@@ -126,6 +126,15 @@ def at_control(fault: OwnFileError, field: str) -> OwnFileError:
     return fault
 
 
+def problem_of(use: Callable[[], object]) -> str:
+    """Return why the visitor's table cannot be used as it is read, "" if it can."""
+    try:
+        use()
+    except OwnFileError as fault:
+        return str(fault)
+    return ""
+
+
 def stated(found: Preview) -> str:
     """Return the source line of a visitor's file."""
     return wording.sentence(f"Y{found.source[1:]}")
