@@ -11,6 +11,6 @@ ifeq ($(PYTHON),)
 $(error No Python from 3.11 to 3.13 was found. Install one, or name yours: make run PYTHON=/path/to/python3.12)
 endif
 
-.PHONY: help run static test test-all lint words data docs bench class copy notebooks lock
-help run static test test-all lint words data docs bench class copy notebooks lock:
+.PHONY: help run static test test-all lint words messages data docs bench class copy notebooks lock
+help run static test test-all lint words messages data docs bench class copy notebooks lock:
 	@exec "$(PYTHON)" -m toolkit $@

@@ -14,11 +14,10 @@ import nbformat
 import yaml
 
 from classroom import answers
-from teaching import derive, own_place
+from teaching import derive, notebooks, own_place
 from teaching.exercises import LABS, MOST_DECIMALS, ROOT, Exercise, checks, module, of_lab, written
 from teaching.pages import page, rendered
 from toolkit.core import wording
-from toolkit.serve.environment import notebooks
 
 HERE = Path(__file__).parent
 OUT = ROOT / "build" / "class"

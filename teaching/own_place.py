@@ -50,7 +50,7 @@ def found() -> pd.DataFrame:
 QUESTIONS: Mapping[str, dict[str, Any]] = {
     "own-1": {
         "hints": (
-            "A gap is the place's figure less the country's. Which of the two stands in the table of years?",
+            "A gap is the place's figure less the country's. Which of the two is in the table of years?",
             "Take the newest year of the row of the United Kingdom away from the place's. Keep the sign.",
         ),
         "idea": "The country's figure weights places by hours worked, so most places lie below it.",

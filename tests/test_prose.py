@@ -9,6 +9,8 @@ from tests.prose.rules import (
     RULES,
     articles,
     count,
+    hard_kinds,
+    hard_texts,
     long_sentences,
     repeated_words,
     retired_phrases,
@@ -29,6 +31,14 @@ from tests.prose.rules import (
         (repeated_words, "The gap is is large.", "It is said that that gap is large."),
         (articles, "A 8% rise", "An 8% rise"),
         (articles, "an 7% rise after a 11-year wait", "a 7% rise after an 11-year wait"),
+        (
+            hard_texts,
+            "Multidimensional deprivation necessitates comprehensively coordinated interdepartmental interventions: "
+            "notwithstanding institutional heterogeneity, administrative authorities systematically underestimate "
+            "the intergenerational consequences of prolonged unemployment and of inadequate rental accommodation.",
+            "Places are poor in many ways at once, so the departments have to work together. Many councils do not see "
+            "how long the harm of lost work and of bad homes lasts, and what it does to the children in them.",
+        ),
         (articles, "an 21% rise", "a 100% rise, a 1,800-page report and a 1.8% fall"),
     ],
 )
@@ -47,10 +57,21 @@ def test_a_number_with_its_unit_is_one_word_and_a_term_is_counted_as_it_is_shown
     ]
 
 
+def test_a_kind_of_text_that_becomes_harder_is_found_and_names_and_numbers_do_not_count():
+    plain = [Passage("here", "text", "The gap is wide. It has not closed since then.")] * 30
+    hard = Passage(
+        "here", "text", "Interdepartmental administrative reorganisation necessitates considerable flexibility."
+    )
+    named = Passage("here", "text", "Bournemouth, Christchurch and Poole is £1,204.50 below the United Kingdom.")
+    assert not list(hard_kinds([*plain, *[named] * 10]))
+    assert list(hard_kinds([*plain, *[hard] * 10]))
+
+
 def test_every_kind_of_text_is_read():
     found = list(passages())
     assert {passage.kind for passage in found} == {
         "text",
+        "label",
         "docstring",
         "lesson",
         "output",
@@ -60,8 +81,16 @@ def test_every_kind_of_text_is_read():
     }
     assert all(passage.text.strip() for passage in found)
     assert {"README.md", "docs/deployment.md"} <= {passage.where for passage in found}
+    texts = {passage.text for passage in found}
+    assert {
+        "Pin this result to compare",
+        "Did you mean one of these?",
+        "Poverty line",
+    } <= texts  # script, template, form
 
 
 def test_every_text_keeps_the_rules():
-    faults = [f"{passage.where}: {fault}" for passage in passages() for rule in RULES for fault in rule(passage)]
+    found = list(passages())
+    faults = [f"{passage.where}: {fault}" for passage in found for rule in RULES for fault in rule(passage)]
+    faults += hard_kinds(found)
     assert not faults, "\n".join(faults)

@@ -610,7 +610,7 @@ def test_a_visitor_who_computes_for_ever_is_ended_and_the_others_are_served(addr
             assert "Did good" in await other.choose(size=answers)
             answers += 1
         assert answers >= 3
-        assert [burner.dead for burner in burners] == ["This page lost its process on the server."] * 3
+        assert [burner.dead for burner in burners] == ["The server stopped working on this page."] * 3
         status, page, _ = await fetch(f"{address}/apps/trial?what=burn")  # the link itself: no result, no page
         assert status == 500 and "<h1>Something went wrong</h1>" in page
         assert await other.choose(size=1) == "Did good at Here, size 1."
@@ -672,7 +672,7 @@ def test_the_next_visitor_waits_when_all_places_are_taken(small: str) -> None:
         first, second = await Visitor.arrive(small), await Visitor.arrive(small)
         status, page, headers = await fetch(f"{small}/apps/trial?size=5")
         assert status == 503 and headers["Retry-After"] == "20" and 'http-equiv="refresh"' in page
-        assert "<h1>All places are taken</h1>" in page and '<html lang="en-GB">' in page
+        assert "<h1>The lab is full</h1>" in page and '<html lang="en-GB">' in page
         await first.leave()
         third = await Visitor.arrive(small, "?size=5")
         assert "size 5" in third.page

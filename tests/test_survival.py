@@ -27,7 +27,7 @@ from toolkit.serve.settings import Settings
 
 pytestmark = pytest.mark.skipif(not possible(), reason="visitors' processes are forked on Linux only")
 
-LOST = "This page lost its process on the server."
+LOST = "The server stopped working on this page."
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from typing import Any
 import jinja2
 
 from toolkit.apps.pages.library import scrolling
+from toolkit.core import translation
 from toolkit.explorer import page as front
 from toolkit.serve import app_kernel, catalogue, initial_state
 from toolkit.serve.base_handler import STATIC
@@ -48,6 +49,7 @@ def files(labs: Path, live: bool, rooms: Iterable[str] = ROOMS) -> Iterator[File
         The lists from which pages that are no app's are followed: places, tables, lessons.
     """
     environment = jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True)
+    translation.install(environment)
     environment.globals |= {"home": "/", "style": "/static/site.css", "content_policy": POLICY}
 
     def page(address: str, template: str, **names: Any) -> File:

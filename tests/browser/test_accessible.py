@@ -121,7 +121,7 @@ def test_the_page_that_waits_passes_axe_and_leaves_the_decision_to_its_reader(pa
         other = page.context.new_page()
         other.clock.install()
         other.goto(f"{address}/apps/trial")
-        expect(other.get_by_role("heading", level=1)).to_have_text("All places are taken")
+        expect(other.get_by_role("heading", level=1)).to_have_text("The lab is full")
         assert violations(other) == []
         with other.expect_navigation():
             other.clock.run_for(21_000)

@@ -411,12 +411,12 @@ def test_the_brief_is_one_page_that_holds_everything(
     # The headline stands; of the sentences after it the last may give way for the page's end, and it is said.
     first, *others = sentences(plain(result.sentence))
     lost = [line for line in others if not holds(line)]
-    assert holds(first) and len(lost) < 2 and (not lost or holds(f"{len(lost)} more behind the link."))
+    assert holds(first) and len(lost) < 2 and (not lost or holds(f"{len(lost)} more: follow the link."))
     assert [line for line in result.sources if not holds(line)] == []
     # Only a result with more than four notes may give some up for the page's end, and says how many.
     given_up = [line for line in map(plain, result.notes) if not holds(line)]
     assert len(result.notes) - len(given_up) >= min(4, len(result.notes))
-    assert bool(given_up) == holds(f"{len(given_up)} more behind the link.")
+    assert bool(given_up) == holds(f"{len(given_up)} more: follow the link.")
     assert holds(f"{date.today():%-d %B %Y}") and holds(f"/apps/{name}?")
     assert all(holds(f"{one.of}:") for one in result.strength) and holds(MADE)
     table = next((view for view in result.views if hasattr(view, "frame")), None)
@@ -452,7 +452,7 @@ def test_a_long_result_gives_up_notes_before_its_date_and_link(page: Page, serve
     )
     assert end <= bottom and picture > 150
     held = page.locator(".lul-brief li").all_inner_texts()
-    cut = [line for line in held if "more behind the link" in line]
+    cut = [line for line in held if "more: follow the link" in line]
     assert len(held) - len(cut) >= 3
 
 
@@ -472,7 +472,7 @@ def test_what_is_not_asked_is_out_of_sight_and_comes_with_the_choice_that_asks_f
     page.locator("[data-name=line]").get_by_label("A share of the median").check()
     expect(share).to_be_visible()
     expect(amount).to_be_hidden()
-    expect(page.locator(".lul-notice")).to_have_text("There are more choices now: Share of the median.")
+    expect(page.locator(".lul-notice")).to_have_text("More choices are available: Share of the median.")
 
 
 def test_a_section_opens_with_what_a_link_has_changed_in_it_and_counts_it(page: Page, server: str) -> None:

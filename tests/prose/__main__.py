@@ -6,17 +6,19 @@ import sys
 from pathlib import Path
 
 from tests.prose.passages import passages
-from tests.prose.rules import RULES
+from tests.prose.rules import RULES, hard_kinds
 
 
 def main(arguments: list[str]) -> int:
     """Check the texts, or print them to the file named; return the exit code."""
+    found = list(passages())
     if arguments:
-        lines = [f"{passage.where}\t{passage.kind}\t{passage.text}" for passage in passages()]
+        lines = [f"{passage.where}\t{passage.kind}\t{passage.text}" for passage in found]
         Path(arguments[0]).write_text("\n".join(lines) + "\n", encoding="utf-8")
         print(f"{len(lines)} texts are in {arguments[0]}.")
         return 0
-    faults = [f"{passage.where}: {fault}" for passage in passages() for rule in RULES for fault in rule(passage)]
+    faults = [f"{passage.where}: {fault}" for passage in found for rule in RULES for fault in rule(passage)]
+    faults += hard_kinds(found)
     print("\n".join(faults) or "Every text keeps the rules.")
     return int(bool(faults))
 

@@ -1,7 +1,8 @@
 """Every text of the project that a person reads, with the place it stands in.
 
-A passage is read from the files: strings and docstrings of the code, prose of the Markdown files and notebooks, values
-of the YAML files, paraphrases and verdicts of the ledger. What a program puts into a sentence stands as ``{}``.
+A passage is read from the files: strings and docstrings of the code, words of the scripts and templates, prose of the
+Markdown files and notebooks, values of the YAML files, paraphrases and verdicts of the ledger. What a program puts into
+a sentence stands as ``{}``.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ LEDGER = {
     "data/claims.csv": ("claim", ("claim", "why", "sentence")),
     "toolkit/claims/sentences.csv": ("template", ("sentence",)),
 }
+_LABELS = {"select", "place", "one_place", "radio", "choose_many", "check", "number", "own_file", "App"}
 _PROSE = re.compile(r"[A-Za-z’'-]+(?:[ ,;:][^\n]*?[A-Za-z’'-]+){3}")
 _NOT_PROSE = re.compile(
     r"^\s*(?:[<.#@{]|SELECT |https?:)|[{};]\s*$|\b(?:lambda|import|def|return) |==|\w+\.\w+\(|\\[bws]|\)\?|\|[^|\]]*\|"
@@ -45,6 +47,10 @@ def passages(root: Path = ROOT) -> Iterator[Passage]:
             yield from _of_python(path, root)
         for path in sorted((root / folder).rglob("*.y*ml")):
             yield from _of_yaml(path, root)
+        for path in sorted((root / folder).rglob("*")):
+            if "sessions" not in path.parts and path.suffix in (".js", ".html", ".j2"):
+                read = _of_script if path.suffix == ".js" else _of_template
+                yield from read(path.read_text(encoding="utf-8"), str(path.relative_to(root)))
         for path in sorted((root / folder).rglob("*.ipynb")):
             if ".ipynb_checkpoints" not in path.parts:
                 yield from _of_notebook(path, root)
@@ -72,6 +78,12 @@ def _of_python(path: Path, root: Path) -> Iterator[Passage]:
                 text = re.sub(r"(?m)^ {4,}(?:from|import) .*\n(?: {4,}.*\n?)*", "", text)
                 for paragraph in re.split(r"\n\s*\n|\n(?=[-*`] )|\n(?=\w+\n *-{3})", text):
                     yield Passage(f"{where}:{first.lineno}", "docstring", " ".join(paragraph.split()))
+    labels = {
+        id(part)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in _LABELS
+        for part in (*node.args[:1], *(each.value for each in node.keywords if each.arg in ("title", "question")))
+    }
     inner = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in ast.walk(node)}
     for node in ast.walk(tree):
         if isinstance(node, ast.JoinedStr):
@@ -80,10 +92,29 @@ def _of_python(path: Path, root: Path) -> Iterator[Passage]:
             text = node.value
         else:
             continue
-        if _PROSE.search(text) and not _NOT_PROSE.search(text):
+        kind = "label" if id(node) in labels and re.match(r"[A-Z{][a-z }]", text) else "text"
+        if kind == "label" or (_PROSE.search(text) and not _NOT_PROSE.search(text)):
             for paragraph in text.split("\n"):
                 if paragraph.strip():
-                    yield Passage(f"{where}:{node.lineno}", "text", paragraph.strip())
+                    yield Passage(f"{where}:{node.lineno}", kind, paragraph.strip())
+
+
+def _of_script(text: str, where: str) -> Iterator[Passage]:
+    text = re.sub(r"(?m)(?<![:\"`])//.*$|/\*.*?\*/", "", text)
+    for match in re.finditer(r"\"([^\"\n]*)\"|`([^`]*)`", text):
+        words = re.sub(r"\$\{(?:[^{}]|\{[^}]*\})*\}", "{}", match[1] or match[2] or "")
+        if _PROSE.search(words) and not re.search(r"[<=;]|\w:\w|^\.", words):
+            yield Passage(f"{where}:{text[: match.start()].count(chr(10)) + 1}", "text", words.strip())
+
+
+def _of_template(text: str, where: str) -> Iterator[Passage]:
+    text = re.sub(r"(?s)\{#.*?#\}|<(script|style|svg)\b.*?</\1>", "", text)
+    text = re.sub(r"\{\{\s*(?:_|bare)\(\"([^\"]*)\"\)\s*\}\}", r"\1", text)
+    text = re.sub(r"(?s)\{\{.*?\}\}", "{}", re.sub(r"(?s)\{%.*?%\}", "", text))
+    text = re.sub(r"</?(?:a|span|strong|em|code|b|i)\b[^>]*>", "", text)
+    for block in re.split(r"<[^>]*>", text):
+        if _PROSE.search(words := " ".join(block.split())):
+            yield Passage(where, "text", words)
 
 
 def _of_yaml(path: Path, root: Path) -> Iterator[Passage]:

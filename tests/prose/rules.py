@@ -7,16 +7,23 @@ mistakes and that are right here.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
 import codespell_lib
+import pandas as pd
+import textstat
 
-from tests.prose.passages import Passage
+from tests.prose.passages import ROOT, Passage
 
 HERE = Path(__file__).parent
-LONGEST = {"text": 30, "document": 30, "claim": 30, "lesson": 30}  # words in a sentence, by kind of text
+LONGEST = {"label": 30, "text": 30, "document": 30, "claim": 30, "lesson": 30}  # words in a sentence, by kind of text
+# Flesch–Kincaid grades (years of school): of a kind's texts together, measured and rounded up to the next tenth, and of
+# one text of at least `_ENOUGH` words. Words of the code have no limit of one text: they name what the code names.
+EASY = {"label": 3.6, "headline": 7.0, "text": 5.2, "lesson": 6.2, "document": 6.0, "method": 6.2, "claim": 7.7}
+HARD = {"label": 10.0, "headline": 16.0, "text": 16.5, "lesson": 14.5, "document": 12.6, "method": 13.0}
+_ENOUGH = 25
 _DICTIONARIES = Path(codespell_lib.__file__).parent / "data"
 _SENTENCES = re.compile(r"(?:(?<=[a-z0-9)”%}\]][.?!])|(?<=[A-Z]{2}[.?!]))\s+(?=[A-Z“{£\[\d])")
 _WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
@@ -91,10 +98,54 @@ def articles(passage: Passage) -> Iterator[str]:
         yield f"“{match[0]}”: the wrong article"
 
 
+@cache
+def _names() -> re.Pattern[str]:
+    """Return a pattern of the places' names, the longest first."""
+    places = pd.read_csv(ROOT / "data/places.csv")
+    names = {*places["short_name"], *places["region"], "United Kingdom", "England"}
+    return re.compile(rf"\b(?:{'|'.join(sorted(map(re.escape, names), key=len, reverse=True))})\b")
+
+
+def readable(text: str) -> str:
+    """Return a text without what no writer chooses: numbers, names of places, what a program puts in."""
+    text = re.sub(r"\[\[(?:[^|\]]*\|)?([^\]]*)\]\]", r"\1", text)
+    text = re.sub(r"\{[^}]*\}|[\w£€−+]*\d[\w.,%’'/−-]*|[“”]", "", _names().sub("", text))
+    return text if text.rstrip()[-1:] in (".", "?", "!") else f"{text.rstrip()}."
+
+
+def grade(*texts: str) -> float:
+    """Return the Flesch–Kincaid grade of texts taken together."""
+    return float(textstat.textstat.flesch_kincaid_grade(" ".join(map(readable, texts))))
+
+
+def kind_of_reading(passage: Passage) -> str:
+    """Return the kind whose grade a text must keep: pages of method have one of their own."""
+    return "method" if passage.kind == "document" and "method_of" in passage.where else passage.kind
+
+
+def hard_texts(passage: Passage) -> Iterator[str]:
+    """Find a text that is harder to read than its kind may be."""
+    most = HARD.get(kind_of_reading(passage), 0.0)
+    if most and count(readable(passage.text)) >= _ENOUGH and (found := grade(passage.text)) > most:
+        yield f"reads like grade {found:.1f} (at most {most:g}): {passage.text}"
+
+
+def hard_kinds(passages: Iterable[Passage]) -> Iterator[str]:
+    """Find kinds of text that have become harder to read, all their texts together."""
+    texts: dict[str, list[str]] = {}
+    for passage in passages:
+        if passage.kind == "label" or re.search("[.?!]", passage.text):
+            texts.setdefault(kind_of_reading(passage), []).append(passage.text)
+    for kind in texts.keys() & EASY.keys():
+        if (found := grade(*texts[kind])) > EASY[kind]:
+            yield f"The texts of the kind “{kind}” read like grade {found:.2f} (at most {EASY[kind]:g})."
+
+
 RULES: tuple[Callable[[Passage], Iterator[str]], ...] = (
     long_sentences,
     retired_phrases,
     spelling,
     repeated_words,
     articles,
+    hard_texts,
 )

@@ -88,4 +88,4 @@ def _add_table(page: Any, table: Table, place: str) -> None:
             cell.paragraphs[0].add_run(text).bold = at in mine
     rest = len(values["rows"]) - MOST
     if rest > 0:
-        page.add_paragraph(f"{rest} more rows are behind the link.")
+        page.add_paragraph(f"{rest} more rows: follow the link.")

@@ -12,7 +12,7 @@ from functools import lru_cache
 from urllib.parse import parse_qs
 
 from toolkit import places
-from toolkit.core import paths
+from toolkit.core import paths, translation
 from toolkit.core.errors import ToolkitError, UnknownNameError
 from toolkit.core.yaml_io import module_yaml
 from toolkit.places.names import FULL, NEAR, core, fold, score, with_article
@@ -46,17 +46,22 @@ class Area:
     members: tuple[str, ...]
 
     @property
-    def short_name(self) -> str:
+    def english_name(self) -> str:
         """Its name apart from that of a region: “North East Combined Authority”."""
         shared = self.kind == "combined authority" and self.name in places.REGIONS
         return f"{self.name} Combined Authority" if shared else self.name
 
     @property
+    def short_name(self) -> str:
+        """The same in the present language: “Caerdydd” on a page in Welsh."""
+        return translation.name(self.english_name)
+
+    @property
     def phrase(self) -> str:
-        """Its name as it stands in a sentence: “the North East”, “the United Kingdom”, “Barnsley”."""
+        """Its name as it stands in an English sentence: “the North East”, “the United Kingdom”, “Barnsley”."""
         if self.code == UK or self.name.startswith(_OF):
             return f"the {self.name}"
-        return with_article(self.short_name) if self.name in places.REGIONS else self.short_name
+        return with_article(self.english_name) if self.name in places.REGIONS else self.english_name
 
 
 def every() -> tuple[Area, ...]:

@@ -16,6 +16,7 @@ from urllib.parse import parse_qs
 import tornado.web
 from jupyter_server.utils import url_path_join
 
+from toolkit.core import translation
 from toolkit.core.errors import UnknownNameError
 from toolkit.places import AmbiguousPlaceError, areas
 from toolkit.places.areas import Area
@@ -73,7 +74,10 @@ class AnswerHandler(Site):
         if not self.chosen.token:
             self.set_header("Cache-Control", f"public, max-age={_SECONDS if 'problem' not in made else 0}")
         if made["type"] == "page":
-            self.show("site.html", title=made["title"], text=made["text"], kind="lul-answer", **names)
+            spoken = translation.catalogue(kind.partition("@")[2])[1]
+            self.show(
+                "site.html", title=made["title"], text=made["text"], text_language=spoken, kind="lul-answer", **names
+            )
             return
         self.set_header("Content-Type", made["type"])
         if not self.chosen.token:
@@ -115,7 +119,7 @@ class PlacesHandler(AnswerHandler):
         """Send the page of the areas named; names, old codes and other orders lead to their codes."""
         asked = named or parse_qs(self.request.query).get("q", [""])[0]
         if not asked.strip():
-            await self.send("", "places")
+            await self.send("", self._spoken("places"))
             return
         found: dict[str, Area] = {}
         for text in filter(str.strip, _OF.sub(r"\1", asked).split(",")[: areas.MOST]):
@@ -129,9 +133,16 @@ class PlacesHandler(AnswerHandler):
             found[area.code] = area
         codes = ",".join(found)
         if codes != named:
-            self.redirect(url_path_join(self.settings["base_url"], "places", codes + (f".{kind}" if kind else "")))
+            spoken = "" if self.language == translation.ENGLISH else f"?lang={self.language}"
+            path = codes + (f".{kind}" if kind else "") + spoken
+            self.redirect(url_path_join(self.settings["base_url"], "places", path))
             return
-        await self.send("", f"place.{kind}" if kind else "place", codes, place=next(iter(found.values())))
+        page = self._spoken("place")
+        await self.send("", f"place.{kind}" if kind else page, codes, place=next(iter(found.values())))
+
+    def _spoken(self, page: str) -> str:
+        """Return the kind of a page with the language that it is asked for in."""
+        return page if self.language == translation.ENGLISH else f"{page}@{self.language}"
 
 
 class LibraryHandler(AnswerHandler):

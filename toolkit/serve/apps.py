@@ -18,6 +18,7 @@ import tornado.ioloop
 from jupyter_server.utils import url_path_join
 from voila.app import Voila
 
+from toolkit.core import translation
 from toolkit.core.errors import SetupError
 from toolkit.explorer import page as front
 from toolkit.serve import answers, catalogue, voila_fallback
@@ -83,6 +84,7 @@ class AppsServer(Voila):
     def init_settings(self) -> dict[str, Any]:
         """Add what every handler of ours needs to know."""
         settings: dict[str, Any] = super().init_settings()
+        translation.install(settings["voila_jinja2_env"])
         settings["voila_jinja2_env"].globals |= page_names(self.base_url) | {"access_cookie": bool(self.chosen.token)}
         return settings | {
             "chosen": self.chosen,

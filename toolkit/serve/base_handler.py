@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import ipaddress
 import logging
+import re
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from urllib.parse import parse_qsl, quote, unquote_to_bytes, urlencode
 import jinja2
 import tornado.web
 
+from toolkit.core import translation
 from toolkit.places import areas
 from toolkit.places.areas import Area
 from toolkit.serve import catalogue
@@ -24,6 +26,7 @@ log = logging.getLogger("levelling_up.site")
 
 STATIC = Path(__file__).resolve().parent / "static"
 COOKIE = "levelling_up_access"
+_LINK = re.compile(r'(<a\b(?![^>]*lul-language)[^>]*? href="/[^"?#]*)(\?[^"#]*)?(?=[#"])')
 
 _SHOWN = {".md": "?factory=Markdown%20Preview"}  # JupyterLab then shows the text, and not its editor
 
@@ -67,6 +70,11 @@ class Site(tornado.web.RequestHandler):
     def place(self) -> Area | None:
         """The area that the address names as the visitor's own; None where it names none that there is."""
         return areas.in_query(self.request.query)
+
+    @property
+    def language(self) -> str:
+        """The language that the address asks for."""
+        return translation.in_query(self.request.query)
 
     def set_default_headers(self) -> None:
         """Say nothing of versions, and what a page may do."""
@@ -117,11 +125,20 @@ class Site(tornado.web.RequestHandler):
             raise tornado.web.HTTPError(403)
 
     def show(self, template: str, **names: Any) -> None:
-        """Write a page."""
+        """Write a page in the language that the address names, which its links name too."""
         environment: jinja2.Environment = self.settings["voila_jinja2_env"]
-        names = {"place": self.place} | names
+        names = {"place": self.place, "switch": self._switch()} | names
         self.set_header("Content-Type", "text/html; charset=utf-8")
-        self.write(environment.get_template(template).render(**names))
+        with translation.speaking(self.language):
+            page = environment.get_template(template).render(**names)
+        asked = f"lang={self.language}"
+        self.write(page if self.language == translation.ENGLISH else in_links(page, asked))
+
+    def _switch(self) -> str:
+        """Return this address without its language, to which another can be added."""
+        rest = [pair for pair in parse_qsl(self.request.query, True) if pair[0] != "lang"]
+        english = self.language == translation.ENGLISH
+        return f"{self.request.path}?{urlencode(rest, safe=',')}{'&' if rest and english else ''}"
 
     def write_error(self, status_code: int, **_: Any) -> None:
         """Say in a page that something went wrong, and nothing about it; the log knows."""
@@ -133,6 +150,11 @@ class Site(tornado.web.RequestHandler):
         """Log a fault of ours with its traceback and the address's path, and nothing of the visitor."""
         if not isinstance(value, tornado.web.HTTPError) and not isinstance(value, ConnectionError):
             log.error("%s %s failed", self.request.method, self.request.path, exc_info=(typ, value, tb))
+
+
+def in_links(page: str, asked: str) -> str:
+    """Return a page whose links to this site ask for a language, but for the link that changes it."""
+    return _LINK.sub(lambda at: f"{at[1]}{f'{at[2]}&amp;' if at[2] else '?'}{asked}", page)
 
 
 def is_own_name(host: str) -> bool:

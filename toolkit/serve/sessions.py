@@ -22,9 +22,9 @@ _SOON = 2.0  # seconds that a visitor does not mind
 
 # A server that stops says nothing: its pages try to reach it again until it is back.
 _LAST_WORDS = {
-    "idle": "Nobody has used this page for a while, so its process on the server was ended.",
-    "gave way": "All places were taken and nobody was using this page, so its process on the server was ended.",
-    "lost": "This page lost its process on the server.",
+    "idle": "Nobody has used this page for a while, so the server ended its work on it.",
+    "gave way": "The server was full and nobody was using this page, so the server ended its work on it.",
+    "lost": "The server stopped working on this page.",
 }
 
 

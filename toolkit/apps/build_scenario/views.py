@@ -13,6 +13,7 @@ from toolkit import figures, tables
 from toolkit.apps.build_scenario.form import SHARES
 from toolkit.apps.shared import job_scenarios as model
 from toolkit.core.wording import interval, listing
+from toolkit.core.yaml_io import module_yaml
 from toolkit.explorer.result import Made, Table, View
 from toolkit.figures import maps
 from toolkit.net_zero_jobs.assumptions import Assumptions
@@ -27,25 +28,8 @@ TAGS = {
     "assumed": "assumed",
 }
 MEASURES = {"gross": "gross jobs", "net": "net jobs"}
-NOTES = (
-    "[[gross jobs|Gross]] is not [[net jobs|net]]. The rule of Green Alliance and WRAP (2015) gives net jobs to "
-    "unemployed people, and none in the region with the lowest unemployment. It is reconstructed from its "
-    "description, with a factor for [[calibration]]. The Additionality Guide takes off [[deadweight]] (jobs "
-    "expected without new initiatives), [[leakage]], [[displacement]] and [[substitution]]. Both answers are shown, "
-    "because neither is definitive. “Does the promise add up?” takes a published share of the gross jobs instead, so "
-    "its net number differs.",
-    "[[indirect jobs|Supplier jobs]] are shown separately and never added to net jobs. Their multipliers are for "
-    "Scotland in 2016, and count [[full-time equivalent|full-time equivalents]], not people.",
-    f"Ranges cover 90% of {model.DRAWS:,} [[draw|simulations]]. They show what follows from these assumptions, not how "
-    "likely the assumptions are. Where an activity’s jobs would be, and which occupations it needs, was never "
-    "published, so both are assumed. Net jobs by the 2015 rule rest on a year’s unemployment rates. Each simulation "
-    "draws a year from 2018 to 2022, and the survey’s error in each region’s rate as published for 2023. The ranges "
-    "leave out the choice of industry groups.",
-    "A large number for each 100 unemployed people is not a large gain: regions with few unemployed "
-    "people come first because of the denominator. Change the year to see the order change.",
-    "The jobs were published for the United Kingdom and are spread here over Great Britain: the tables hold no "
-    "employment by industry for Northern Ireland. Each region’s number is therefore about 3% too high.",
-)
+_WORDS = module_yaml(__file__)
+NOTES = tuple(note.format(draws=model.DRAWS) for note in _WORDS["notes"])
 ROUNDED = "Rounded to two significant figures."
 OWN_FILE = "This is the scenario in your file: the scenario, blend and path in the form do not change it."
 
@@ -53,18 +37,9 @@ OWN_FILE = "This is the scenario in your file: the scenario, blend and path in t
 def notes(given: Assumptions) -> tuple[str, ...]:
     """Return the notes: the ranges that the Guide's shares are drawn from, and which region has no net job, and why."""
     ranges = [f"{name} {interval(100 * low, 100 * high, '%', 0)}" for name, low, high in _ranges(given)]
-    drawn = (
-        f"Each share of the Guide varies within a range that we assume ({listing(ranges)}) unless you move it; every "
-        "simulation then uses your value. The rule that is not chosen uses the scenario’s own values. Displacement "
-        "over the whole country is contested. The low end is an appraisal tool’s central value for a single place. The "
-        "high end is HM Treasury’s usual stance: the economy is at full employment, so every job is filled from "
-        "another."
-    )
+    drawn = _WORDS["drawn"].format(ranges=listing(ranges))
     none = listing([with_article(region) for region in model.workforce(given).without])
-    nothing = (
-        f"The 2015 rule gives {none} no net jobs by construction: its unemployment rate was the lowest in "
-        f"{given['net.year']}, the year of the central estimate. In other years another region has none."
-    )
+    nothing = _WORDS["nothing"].format(regions=none, year=given["net.year"])
     return (NOTES[0], drawn, nothing, *NOTES[1:])
 
 

@@ -13,6 +13,7 @@ from toolkit.apps.shared import strengths
 from toolkit.apps.shared.place_measures import UNIT, YEAR, sources, table
 from toolkit.core import wording
 from toolkit.core.strength import SUMS, apart
+from toolkit.core.yaml_io import module_yaml
 from toolkit.explorer.controls import check, number, only_when, radio, select
 from toolkit.explorer.frame import App
 from toolkit.explorer.result import Rated, Result, View
@@ -30,6 +31,9 @@ ESSAY_SOURCE = "Swinney, Why levelling up the economy cannot mean making everywh
 
 def _cities() -> list[tuple[str, str]]:
     return [("", "No city"), *((name, titled(name)) for name in sorted(members()))]
+
+
+_WORDS = module_yaml(__file__)
 
 
 @dataclass(frozen=True)
@@ -118,22 +122,8 @@ def _drawn(state: State) -> str:
 
 
 def _notes(state: State) -> tuple[str, ...]:
-    return (
-        "That all cities of a size could do as well as the best of them is an assumption, not a finding. Nothing here "
-        "says how, at whose cost, or how soon. Only output per hour changes: no job moves, and no town gains.",
-        *filter(None, [_alone(state.city)]),
-        "The answer depends on the frontier. The usual 80% is the choice that comes nearest to the essay's sum; it was "
-        "picked knowing that.",
-        "Hours worked in a place are not published. They are derived from employed residents, then adjusted within "
-        "each region to agree with its published output per hour. Without that, London would have far too few hours, "
-        "because so many people commute in.",
-        "The sum is not a forecast: output of cities that caught up would also change prices and rents.",
-        *(
-            ["An elasticity is assumed, and so has no interval."]
-            if state.kind == "elasticity"
-            else ["The frontier is drawn through cities as they are: [[associated]] with size, not caused by it."]
-        ),
-    )
+    said, frontier = _WORDS["notes"], "elasticity" if state.kind == "elasticity" else "frontier"
+    return (said["sizes"], *filter(None, [_alone(state.city)]), *said["all"], said[frontier])
 
 
 def _frontiers(with_london: bool) -> list[float]:

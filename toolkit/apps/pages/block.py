@@ -7,12 +7,22 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from toolkit.core import wording
+from toolkit.core.translation import name, translated
 from toolkit.core.yaml_io import module_yaml
 from toolkit.places import REGIONS, areas
 from toolkit.places.areas import Area
 
 NAN = math.nan
 WORDS = module_yaml(__file__)
+
+
+def say(block: str, what: str, **values: object) -> str:
+    """Return one of a block's sentences in the present language, with its values put in."""
+    english = WORDS[block][what]
+    text = translated(english)
+    if text != english:
+        values = {key: name(value) if isinstance(value, str) else value for key, value in values.items()}
+    return text.format(**values)
 
 
 def larger(area: Area) -> list[Area]:

@@ -11,6 +11,7 @@ import pandas as pd
 from toolkit import tables
 from toolkit.apps.pages import library, place, place_blocks
 from toolkit.apps.pages.block import WORDS
+from toolkit.core import translation
 from toolkit.core.errors import UnknownNameError
 from toolkit.explorer.answers import CSV, JSON, as_file
 from toolkit.explorer.downloads import KINDS
@@ -34,7 +35,7 @@ class Pages:
         self._labs = labs
         place_blocks.prepare(labs)
         self._kinds: dict[str, Callable[[str, str], dict[str, Any]]] = {
-            "places": lambda _, at: _page("Places", place.finder()),
+            "places": lambda _, at: _page(translation.bare("Places"), place.finder()),
             "place": lambda codes, at: _page(*place_page(codes)),
             "place.csv": lambda codes, at: as_file(CSV, f"{codes}.csv", _csv(place.figures_of(_shown(codes)))),
             "place.json": lambda codes, at: as_file(JSON, f"{codes}.json", place.as_json(_shown(codes))),
@@ -49,9 +50,11 @@ class Pages:
             self.answer("place", codes, "")
 
     def answer(self, kind: str, query: str, at: str) -> dict[str, Any]:
-        """Return a page or a file; for what there is not, a page that says so."""
+        """Return a page or a file; for what there is not, a page that says so. A language may follow: “place@cy”."""
+        kind, _, language = kind.partition("@")
         try:
-            return self._kinds[kind](query, at)
+            with translation.speaking(language or translation.ENGLISH):
+                return self._kinds[kind](query, at)
         except UnknownNameError:
             return {**_page("Page not found", library.not_found(query)), "problem": "not found", "status": 404}
 

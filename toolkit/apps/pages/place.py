@@ -13,9 +13,9 @@ import pandas as pd
 from toolkit import places
 from toolkit.apps.pages.block import WORDS, Block, larger
 from toolkit.core import wording
+from toolkit.core.translation import bare, install, translated
 from toolkit.places import areas
 from toolkit.places.areas import Area
-from toolkit.places.names import with_article
 
 TEMPLATES = jinja2.Environment(
     loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, trim_blocks=True
@@ -29,11 +29,10 @@ def _ticks(values: tuple[float, ...], low: float, high: float) -> str:
     return "".join(f"M{at:g} 4V12" for at in sorted(places_of))
 
 
+install(TEMPLATES)
 TEMPLATES.globals |= {"interval": wording.interval, "written": wording.value, "words": WORDS, "ticks": _ticks}
-_LARGER = {
-    "Countries, nations and regions": {"country", "nation", "region"},
-    "Combined authorities": {"combined authority"},
-}
+_LARGEST = {"country", "nation", "region"}
+LARGER = {"Countries, nations and regions": _LARGEST, "Combined authorities": {"combined authority"}}
 Made = Mapping[Area, list[Block]]
 """The areas that are shown, one to five, with their blocks (`place_blocks.blocks`)."""
 
@@ -43,7 +42,9 @@ def page(shown: Made) -> str:
     every = [block for blocks in shown.values() for block in blocks]
     groups = [found for name in WORDS if (found := [block for block in every if block.name == name])]
     missing = {
-        area.phrase: wording.listing([about["title"].lower() for name, about in WORDS.items() if name not in have])
+        area.phrase: wording.listing(
+            [bare(about["title"]).lower() for name, about in WORDS.items() if name not in have]
+        )
         for area, blocks in shown.items()
         if (have := {block.name for block in blocks}) < set(WORDS)
     }
@@ -58,10 +59,10 @@ def page(shown: Made) -> str:
 def finder() -> str:
     """Return the main part of the page that finds places: a field, then all of them by kind and region."""
     every = areas.every()
-    groups = {heading: [area for area in every if area.kind in kinds] for heading, kinds in _LARGER.items()}
-    for region in places.REGIONS:
-        inside = [areas.get(one.code) for one in places.every() if one.region == region]
-        groups[f"Councils of {with_article(region)}"] = inside
+    groups = {translated(heading): [area for area in every if area.kind in kinds] for heading, kinds in LARGER.items()}
+    for region in (area for area in every if area.name in places.REGIONS and area.kind in _LARGEST):
+        inside = [areas.get(code) for code in region.members]
+        groups[translated("Councils of {region}").format(region=region.phrase)] = inside
     return TEMPLATES.get_template("places.html").render(every=every, groups=groups)
 
 

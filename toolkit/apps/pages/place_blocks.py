@@ -17,7 +17,7 @@ from toolkit import places, tables
 from toolkit.apps.check_the_claim.card import evidence
 from toolkit.apps.explain_place import text
 from toolkit.apps.explain_place.app import State, rated_output, resolve_request
-from toolkit.apps.pages.block import NAN, WORDS, Block, Value, larger
+from toolkit.apps.pages.block import NAN, WORDS, Block, Value, larger, say
 from toolkit.apps.shared import job_scenarios, strengths
 from toolkit.apps.shared.need import places as need_places
 from toolkit.apps.shared.place_measures import YEAR, figure, table
@@ -46,7 +46,10 @@ def output(area: Area) -> Block | None:
     if not values[0].known:
         return None
     if area.code == UK:
-        sentence, strength = f"{capital(area.phrase)} produced {values[0].words(2)} an hour worked in {YEAR}.", ""
+        sentence, strength = (
+            say("output", "produced", place=capital(area.phrase), value=values[0].words(2), period=YEAR),
+            "",
+        )
     else:
         request = resolve_request(State(place=area.code))
         described = text.describe_gap(request) if request.regression else text.describe_levels(request)
@@ -54,8 +57,7 @@ def output(area: Area) -> Block | None:
         strength = rated_output(request).strength.exported
     if area.kind == "council":
         rank = int(ranking.ranks_by_year()[YEAR][area.code])
-        sentence += f" It ranks {rank} of {len(places.every())} councils; how sure that is cannot be known, as no "
-        sentence += "interval is published."
+        sentence += " " + say("output", "rank", rank=rank, n=len(places.every()))
     return _block("output", sentence, values, strength)
 
 
@@ -67,12 +69,9 @@ def trend(area: Area) -> Block | None:
     ratio = (100 * rows[area.code] / rows[UK]).dropna()
     path = tuple(zip(map(int, ratio.index), map(float, ratio), strict=True))
     (first, was), (last, now) = path[0], path[-1]
-    way = "closer to" if abs(now - 100) < abs(was - 100) else "further from"
-    moved = f"It has moved {way} the United Kingdom" if abs(now - was) >= 1 else "The distance has hardly changed"
-    sentence = (
-        f"Output per hour in {area.phrase} was {was:.0f}% of the United Kingdom’s in {first} and {now:.0f}% in {last}. "
-        f"{moved}."
-    )
+    moved = "steady" if abs(now - was) < 1 else "closer" if abs(now - 100) < abs(was - 100) else "further"
+    sentence = say("trend", "sentence", place=area.phrase, was=was, first=first, now=now, last=last)
+    sentence += " " + say("trend", moved)
     about = WORDS["trend"]
     value = Value(area, about["measure"], now, NAN, NAN, "%", f"{first}–{last}", "derived", about["source"])
     return _block("trend", sentence, (value,), _published_strength(area, "output"), path)
@@ -86,15 +85,16 @@ def measured(name: str) -> Callable[[Area], Block | None]:
         mine, about = values[0], WORDS[name]
         if not mine.known:
             return None
-        derived = f" This is derived here: the average of its {len(area.members)} councils, weighted by residents."
-        sentence = about["sentence"].format(place=area.phrase, value=mine.words(about["decimals"]), period=mine.period)
+        value = mine.words(about["decimals"])
+        sentence = say(name, "sentence", place=area.phrase, value=value, period=mine.period)
         whole = next((one for one in reversed(values) if one.area.code == UK and one.known), None)
         if whole is not None and area.code != UK:
-            sentence += f" In the United Kingdom it is {wording.value(whole.value, whole.unit, about['decimals'])}."
-        sentence += derived if mine.status == "derived" else ""
+            value = wording.value(whole.value, whole.unit, about["decimals"])
+            sentence += " " + say("output", "whole", value=value)
+        sentence += " " + say("output", "derived", n=len(area.members)) if mine.status == "derived" else ""
         if area.kind == "council" and about.get("ranked"):
             rows = ranking.ranks(about["column"])
-            sentence += f" {rows.sentence(area.code)}" if area.code in set(rows.table["code"]) else ""
+            sentence += " " + rows.sentence(area.code) if area.code in set(rows.table["code"]) else ""
         return _block(name, sentence, values, _published_strength(area, name))
 
     return block
@@ -110,8 +110,8 @@ def in_work(area: Area) -> Block | None:
         working, children = counts.loc[list(one.members)].sum()
         share = 100 * float(working / children)
         values.append(Value(one, about["measure"], share, NAN, NAN, "%", about["period"], "derived", about["source"]))
-    sentence = about["sentence"].format(share=values[0].words(0), place=area.phrase, period=about["period"])
-    sentence += f" {about['within']}" if area.kind in {"council", "combined authority"} else ""
+    sentence = say("in_work", "sentence", share=values[0].words(0), place=area.phrase, period=about["period"])
+    sentence += " " + say("in_work", "within") if area.kind in {"council", "combined authority"} else ""
     strength = register.figure(register.of_table("children_working_families"), values[0].value, percent=True)
     return _block("in_work", sentence, values, strength.exported)
 
@@ -123,8 +123,8 @@ def jobs(area: Area) -> Block | None:
         return None
     rows, about = _job_draws().loc[_counted(area)], WORDS["jobs"]
     drawn = {name: float(part) for name, part in spread(rows.to_numpy().sum(axis=0), "jobs").items()}
-    words = about["whole" if area.kind == "country" else "sentence"]
-    sentence = words.format(place=area.phrase, jobs=job_scenarios.ranged(drawn, "jobs"))
+    words = "whole" if area.kind == "country" else "sentence"
+    sentence = say("jobs", words, place=area.phrase, jobs=job_scenarios.ranged(drawn, "jobs"))
     strength = strengths.jobs("Gross jobs", list(drawn.values())).strength.exported
     middle, lower, upper = drawn.values()
     total = Value(area, about["measure"], middle, lower, upper, "jobs", "2035", "simulated", about["source"])
@@ -138,7 +138,7 @@ def claims(area: Area) -> Block | None:
     followed = outcomes(evidence()).loc[area.code].dropna()
     known, follows = len(followed), int(followed.sum())
     about = WORDS["claims"]
-    sentence = about["sentence"].format(place=area.phrase, known=known, follows=follows)
+    sentence = say("claims", "sentence", place=area.phrase, known=known, follows=follows)
     value = Value(area, about["measure"], follows, NAN, NAN, "claims", f"of {known}", "derived", about["source"])
     return _block("claims", sentence, (value,), unrated("verdict", about["unrated"]).exported)
 
@@ -158,7 +158,7 @@ def need(area: Area) -> Block | None:
     ways = [one.places["way"].get(area.code) for some in standings().values() for one in some]
     counts = {way.replace(" ", "_"): ways.count(way) for way in ("better", "worse", "cannot tell")}
     figures = {"n": len(fragile.table), "top": fragile.top, "share": share, "award": award, "place": area.phrase}
-    sentence = about["sentence"].format(**figures, **counts, **row)
+    sentence = say("need", "sentence", **figures, **counts, **row)
     value = Value(area, about["measure"], share, NAN, NAN, "%", "2019", "derived", about["source"])
     return _block(
         "need", sentence, (value,), composite((row["upper"] - row["lower"]) / len(fragile.table), False).exported

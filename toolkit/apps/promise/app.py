@@ -16,6 +16,7 @@ from toolkit.apps.promise.checks import MIDWAY, Check, thousands
 from toolkit.apps.shared import job_scenarios as model
 from toolkit.core.strength import unrated
 from toolkit.core.wording import count, listing, value
+from toolkit.core.yaml_io import module_yaml
 from toolkit.explorer.controls import choose_many, number, select
 from toolkit.explorer.frame import App
 from toolkit.explorer.result import Made, Rated, Result, Table
@@ -106,27 +107,10 @@ def _known() -> pd.Series:
 
 
 def _notes() -> tuple[str, ...]:
-    known = _known()
-    start, promised, later = (thousands(known[key]) for key in ("lga_2018", "lga_2030", "lga_2050"))
-    return (
-        "Growth adds up if it agrees within the rounding of a whole per cent. Most means more than half. The leading "
-        f"regions are judged over several ways to count, of which {checks.AGREEMENT:.0%} must agree. Move a slider to "
-        "see what would have to be true.",
-        "The statements are in our words, and an interpretation is one way to read a text: neither is a quotation. "
-        "One text is David Bailey and Philip Tomlinson, Some priorities for the levelling up agenda (2021). The other "
-        "is Sam Alvis and James Fotherby of Green Alliance in Levelling up: what is it and can it work? (2022), part "
-        "3.6.",
-        f"The {start} jobs were counted for England in {State().start}; the text says “today”. A later start leaves "
-        f"fewer years, so it needs more growth. {promised} and {later} are a [[stock and flow|stock]] of jobs.",
-        "The ONS counts [[full-time equivalent|full-time equivalents]] in the UK by another definition: it can show "
-        "the direction of change, not whether the count at the start is right.",
-        "The circular-economy jobs are [[gross jobs|gross]] and for the UK. No net number was published with them. "
-        "“Build a scenario” works one out from unemployment rates, not from a share, so it has another. The "
-        "[[net jobs|net]] shares come from other studies, of Great Britain, London and the EU. They are a range to "
-        "think with, not a forecast.",
-        "Where the jobs would be was not published: the order of the regions follows from assumed shares. Numbers "
-        "that agree with each other can still be wrong.",
-    )
+    keys = {"begun": "lga_2018", "promised": "lga_2030", "later": "lga_2050"}
+    known: dict[str, Any] = {name: thousands(_known()[key]) for name, key in keys.items()}
+    known |= {"year": State().start, "agreement": checks.AGREEMENT}
+    return tuple(note.format(**known) for note in module_yaml(__file__)["notes"])
 
 
 def _seen() -> pd.Series:

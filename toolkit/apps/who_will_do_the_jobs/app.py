@@ -16,6 +16,7 @@ from toolkit.apps.shared.job_scenarios import describe_jobs, skill_base
 from toolkit.apps.who_will_do_the_jobs import views
 from toolkit.apps.who_will_do_the_jobs.views import ALL, EVERY, PEOPLE, Display
 from toolkit.core import wording
+from toolkit.core.yaml_io import module_yaml
 from toolkit.explorer.controls import number, select
 from toolkit.explorer.frame import App
 from toolkit.explorer.result import Result
@@ -28,30 +29,9 @@ from toolkit.net_zero_jobs.skill_match import SUPPLY, SkillMatch, skill_match
 _HALF = 0.5  # of a person: less is written as none
 MEASURES = ("untrained", "gap", "places")
 
-INDUSTRIES = (
-    "Manufacturing",
-    "Energy and water",
-    "Construction",
-    "Distribution, hotels and restaurants",
-    "Transport and communication",
-    "Banking, finance and insurance",
-    "Public administration, education and health",
-    "Other services",
-)
-NOTES = (
-    "The supply side rests on assumptions without a source: how many unemployed people could take such a job, how "
-    "many leave an industry for one, how many are trained. Use it to find out what we would need to know.",
-    "Jobs are [[gross jobs|gross]] and a [[stock and flow|stock]]: that many people are needed at once. People "
-    "leaving an industry and people trained are flows, which add up over the years. Nobody is assumed to move "
-    "to another region or occupation, and unemployment is that of one year.",
-    "Which occupations an activity needs is assumed, and scaled so that a third of all jobs is lower-skilled, as "
-    "published. The nine major groups are broad: even without a gap in skilled trades, electricians can be short.",
-    f"The range of the jobs covers 90% of {model.DRAWS:,} [[draw|simulations]]; it leaves out uncertainty about "
-    "occupations. The ranges of the gap and of training move one assumption about supply at a time to its ends: moving "
-    "several would give wider ranges.",
-    "The retraining distance counts skill levels, from 1 (elementary) to 4 (managers, professionals); another "
-    "group of the same level counts half a level. It is the shortest that any matching of people and jobs allows.",
-)
+_WORDS = module_yaml(__file__)
+INDUSTRIES = tuple(_WORDS["industries"])
+NOTES = tuple(note.format(draws=model.DRAWS) for note in _WORDS["notes"])
 
 
 @dataclass(frozen=True)

@@ -94,7 +94,7 @@ function heard({ header, parent_header, content, buffers }) {
     if (parent_header.msg_id === waiting) answered();
     if (moving) move();
   } else if (kind === "status" && content.execution_state === "dead") {
-    lost(content.reason || "This page lost its process on the server.");
+    lost(content.reason || "The server stopped working on this page.");
   } else if (kind === "status" && content.execution_state === "moving") { moving = true; move(); }
 }
 
@@ -136,7 +136,7 @@ function opened() {
 }
 
 function outstanding() {
-  if (!gone) say("An answer is outstanding: the result below is that of an earlier choice. Your choices stay in this page.");
+  if (!gone) say("We are waiting for the server: the result below is from an earlier choice. Your choices are kept on this page.");
 }
 
 function answered() {
@@ -161,7 +161,7 @@ async function check() {
 async function reconnect() {
   clearTimeout(doubt);
   if (gone) return;
-  if (++failures > 1) say("The connection to the server was lost. Reconnecting … Your choices stay in this page.");
+  if (++failures > 1) say("The connection to the server was lost. Reconnecting … Your choices are kept on this page.");
   await new Promise((then) => setTimeout(then, Math.min(250 * 2 ** failures, 5000)));
   const status = await there();
   if (status === 200) connect();
@@ -221,11 +221,11 @@ const listed = (names) => names.join(", ").replace(/, (?=[^,]*$)/, " and ");
 function renew() {
   renewed = true;
   const names = kept();
-  if (names.length) say(`This app has been updated. Reopen it to go on. Your choices are kept, but not ${listed(names)}: please add them again.`, true);
+  if (names.length) say(`This app has been updated. Reopen it to continue. Your choices are kept. Please add ${listed(names)} again.`, true);
   else location.reload();
 }
 
-// What the process was at work on may be what ended it, and is not tried again.
+// What the process was at work on may be what ended it, and is not repeated.
 function lost(words) {
   gone = true;
   clearTimeout(late);
@@ -234,10 +234,10 @@ function lost(words) {
   const differs = ({ name }) => JSON.stringify(state.values[name]) !== JSON.stringify((state.view.values ?? state.values)[name]);
   const tried = waiting ? state.form.controls.filter(differs).map(({ label }) => `“${label}”`) : [];
   const work = names.length ? `reading ${listed(names)}` : tried.length ? `with your choice of ${listed(tried)}` : "";
-  const again = work ? ` It had not finished ${work}, which is not tried again.` : "";
+  const again = work ? ` It had not finished ${work} and does not try again.` : "";
   unanswered.clear();
   changed.clear();
-  say(`${words}${again} Kept in this page: ${listed(["your choices", ...kept()])}.`, true);
+  say(`${words}${again} Kept on this page: ${listed(["your choices", ...kept()])}.`, true);
 }
 
 const button = banner.querySelector("button");
@@ -245,7 +245,7 @@ button.addEventListener("click", async () => {
   if (renewed) { location.reload(); return; }
   state.values = state.view.values ?? state.values;
   if (await reopen()) document.querySelector(".lul-outcome")?.focus({ preventScroll: true });
-  else say("The server cannot be reached, or has no place free just now. Try again in a moment.", true);
+  else say("The server is full or cannot be reached. Try again in a moment.", true);
 });
 addEventListener("pagehide", () => {
   gone = true;

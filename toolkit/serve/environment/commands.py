@@ -13,25 +13,7 @@ from toolkit.core.errors import SetupError
 from toolkit.serve.environment import bytecode, copies, supervisor
 from toolkit.serve.environment.bootstrap import LOCKS, ROOT, python_for
 
-HELP = """Levelling Up Lab
-
-  make run        open the apps and the lessons
-  make static     write the lab as a folder that needs no server
-  make test       check everything; of each sweep over many cases, a sample
-  make test-all   check everything, every case of every sweep
-  make lint       check the style of the code, its types and its English (FIX=1: first correct what can be)
-  make words      write every text that a person reads to words.txt
-  make data       rebuild the tables from the publishers' files
-  make docs       renew the tables of claims in the labs' README files
-  make copy       a copy of the lessons of your own (python -m toolkit copy [FOLDER] [--reset])
-  make class      write the courses, slides and handouts of the lessons to build/class
-  make bench      measure how fast the apps open and answer
-  make notebooks  run every notebook and keep its outputs
-  make lock       renew the locked versions of all packages
-
-Without make, on Windows or in conda: python -m toolkit run, and so on (python -m toolkit lint --fix).
-run heeds PORT (8866; JupyterLab takes the next one, or LAB_PORT), HOST (127.0.0.1) and BROWSER=none.
-"""
+HELP = Path(__file__).with_name("help.txt").read_text(encoding="utf-8")
 
 
 def main(arguments: list[str]) -> int:
@@ -100,11 +82,12 @@ MODULES = {
     "test-all": ("test", "tests test-all"),
     "lint": ("test", "tests lint"),
     "words": ("test", "tests.prose", "words.txt"),
+    "messages": ("run", "data.prepare.messages"),
     "data": ("test", "data.prepare"),
     "docs": ("run", "data.prepare.readme"),
     "bench": ("test", "benchmarks"),
     "class": ("test", "teaching"),
-    "notebooks": ("run", "toolkit.serve.environment.notebooks"),
+    "notebooks": ("run", "teaching.notebooks"),
     "static": ("run", "deploy.static_edition"),
 }
 COMMANDS: dict[str, Callable[[list[str]], int]] = {

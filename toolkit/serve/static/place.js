@@ -1,14 +1,24 @@
 // The place in the header: it follows what is chosen in an app. It is kept on this device only if the person says so.
 const header = document.querySelector(".lul-place");
 const KEPT = "lul-place";
+const asked = new URLSearchParams(location.search).get("lang");
+const words = JSON.parse(document.getElementById("lul-words")?.textContent ?? "{}");
+
+// Words in the language of the page, marked where the catalogue has them; English else.
+const say = (text) => {
+  const made = document.createElement("span");
+  made.textContent = words.words?.[text] ?? text;
+  if (words.words?.[text]) made.lang = words.language;
+  return made;
+};
 
 const link = (address, text, more) => {
   const made = document.createElement("a");
-  made.href = address;
+  made.href = asked ? `${address}${address.includes("?") ? "&" : "?"}lang=${encodeURIComponent(asked)}` : address;
   if (more) {
     const hidden = document.createElement("span");
     hidden.className = "lul-hidden";
-    hidden.append("Your place: ");
+    hidden.append(say("Your place"), ": ");
     made.append(hidden);
   }
   made.append(text);
@@ -21,11 +31,12 @@ function kept() {
 
 function put(code, name) {
   const places = header.dataset.places;
-  if (code) header.replaceChildren(link(`${places}/${encodeURIComponent(code)}`, name), " ", link(places, "change", true));
-  else header.replaceChildren(link(places, "Choose your place"));
+  if (code) header.replaceChildren(link(`${places}/${encodeURIComponent(code)}`, name), " ", link(places, say("change"), true));
+  else header.replaceChildren(link(places, say("Choose your place")));
   if (code) header.dataset.place = code; else delete header.dataset.place;
   const home = document.querySelector(".lul-header > a");
-  home.search = code ? `place=${encodeURIComponent(code)}` : "";
+  const kept = [code && `place=${encodeURIComponent(code)}`, asked && `lang=${encodeURIComponent(asked)}`];
+  home.search = kept.filter(Boolean).join("&");
   carry();
 }
 
@@ -36,9 +47,18 @@ function carry() {
     if (one.host !== location.host || one.pathname.includes(".")) continue;
     const query = new URLSearchParams(one.search);
     if (code) query.set("place", code); else query.delete("place");
+    if (asked) query.set("lang", asked);
     one.search = query.toString();
   }
 }
+
+// The choices that an app keeps in the address go along when the language changes.
+document.querySelector(".lul-language")?.addEventListener("click", ({ currentTarget: at }) => {
+  const query = new URLSearchParams(location.search);
+  query.delete("lang");
+  if (at.lang !== "en-GB") query.set("lang", at.lang);
+  at.search = query;
+});
 
 if (header) {
   document.addEventListener("lul-place", ({ detail }) => put(detail.code, detail.label ?? detail.code));

@@ -46,7 +46,7 @@ function fitOnOnePage(page, all) {
       for (let gone = 1 + (parseInt(rest.textContent) || 0); tooLong() && lines.length > fewest; gone++) {
         lines.pop().remove();
         rest.hidden = false;
-        rest.textContent = `${gone} more behind the link.`;
+        rest.textContent = `${gone} more: follow the link.`;
       }
     }
   };
@@ -63,7 +63,7 @@ function putBriefAway() {
   document.documentElement.classList.remove("lul-printing");
 }
 
-const someOf = (some, all) => `${some} of ${all} rows; the others are behind the link.`;
+const someOf = (some, all) => `${some} of ${all} rows; follow the link for the others.`;
 
 function paperTable({ table: { caption, columns, rows }, note }, sentence, place) {
   const name = Math.max(0, columns.findIndex((column) => !column.numeric));

@@ -67,7 +67,7 @@ function render({ model, el }) {
     for (const own of [name, ...Object.keys(values).filter((other) => values[other] !== before[other])]) pending.add(own);
     send(values);
     const come = fit(model.get("values"));
-    if (come.length) announce(root, `There are more choices now: ${come.join(", ")}.`);
+    if (come.length) announce(root, `More choices are available: ${come.join(", ")}.`);
   }
   function send(values) {
     model.set("values", values);
@@ -86,13 +86,15 @@ function render({ model, el }) {
     fit(usual);
     setPlace(null);
     if (JSON.stringify(model.get("values")) !== JSON.stringify(usual)) send({ ...usual });
-    announce(root, "The usual choices are set.");
+    announce(root, "The choices have been reset.");
   }
-  // The place that a visitor comes with stays in the address, also where an app has no control for it.
+  // The place and the language that a visitor comes with stay in the address, also where an app has no control for it.
   let own_place = spec.served ? new URLSearchParams(location.search).get("place") : null;
+  const asked = spec.served && new URLSearchParams(location.search).get("lang");
   function withPlace(query) {
     const named = new URLSearchParams(query).has("place");
-    return !own_place || named ? query : [query, `place=${encodeURIComponent(own_place)}`].filter(Boolean).join("&");
+    const place = own_place && !named && `place=${encodeURIComponent(own_place)}`;
+    return [query, place, asked && `lang=${encodeURIComponent(asked)}`].filter(Boolean).join("&");
   }
   function keepPlace(name, value) {
     if (!spec.served || !AREAS.includes(name)) return;
@@ -169,7 +171,7 @@ function render({ model, el }) {
     for (const [name, field] of Object.entries(fields)) field.put(values[name]);
     fit(values);
     send(values);
-    announce(root, "The choices before are set again.");
+    announce(root, "Your earlier choices are back.");
   }
   // The checks that take long are asked for when the choices have been left alone for a while: they hold up no change.
   function showStrength(rated) {

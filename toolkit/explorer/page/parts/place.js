@@ -22,7 +22,7 @@ function place(control, id, tell, form) {
       "aria-selected": String(one === chosen), onpointerdown: (event) => { event.preventDefault(); take(one); } },
       one.label, one.group ? h("span", { class: "lul-where" }, ` ${one.group}`) : null))
       : [h("li", { class: "lul-none", role: "option", "aria-disabled": "true", "aria-selected": "false" }, "No match found. Check the spelling or enter part of a name.")]));
-    announce(field, shown.length === 1 ? "1 entry fits." : `${shown.length} entries fit.`);
+    announce(field, shown.length === 1 ? "1 entry fits." : `${shown.length} matches.`);
   }
   const kept = () => (chosen ? `“${chosen.label}” stays chosen.` : "");
   // What is typed and entered chooses what is called so, or the one thing that has it in its name: never what merely

@@ -3,15 +3,31 @@
 let serial = 0; // makes ids unique when a notebook shows several explorers
 let low = "h3"; // level of the headings inside: below the page's own, or below the notebook's
 
+// A page in another language brings its words by their English ones (toolkit/core/translation.py). What it lacks stays
+// English; what it has is marked, so that it is read aloud in its own language.
+const spoken = JSON.parse(document.getElementById("lul-words")?.textContent ?? "null");
+const spokenOf = (text) => (Object.hasOwn(spoken?.words ?? {}, text) ? spoken.words[text] : undefined);
+
 function h(tag, attributes = {}, ...children) {
   const node = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
     if (value === undefined || value === null || value === false) continue;
     if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
     else node.setAttribute(name, value === true ? "" : value);
+    if (["aria-label", "title", "placeholder"].includes(name) && spokenOf(value)) {
+      node.setAttribute(name, spokenOf(value));
+      node.lang = spoken.language;
+    }
   }
+  const words = (text) => {
+    const other = spokenOf(text);
+    if (!other) return whole(text);
+    if (tag !== "option" && tag !== "title") return h("span", { lang: spoken.language }, other);
+    node.lang = spoken.language;
+    return other;
+  };
   node.append(...children.flat().filter((child) => child !== null && child !== undefined)
-    .map((child) => (typeof child === "string" ? whole(child) : child)));
+    .map((child) => (typeof child === "string" ? words(child) : child)));
   return node;
 }
 
