@@ -81,12 +81,8 @@ def test_every_kind_of_text_is_read():
     }
     assert all(passage.text.strip() for passage in found)
     assert {"README.md", "docs/deployment.md"} <= {passage.where for passage in found}
-    texts = {passage.text for passage in found}
-    assert {
-        "Pin this result to compare",
-        "Did you mean one of these?",
-        "Poverty line",
-    } <= texts  # script, template, form
+    texts = {passage.text for passage in found}  # below: of a script, of a template, of a form
+    assert {"Pin this result to compare", "Did you mean one of these?", "Poverty line"} <= texts
 
 
 def test_every_text_keeps_the_rules():

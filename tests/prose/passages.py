@@ -110,6 +110,7 @@ def _of_script(text: str, where: str) -> Iterator[Passage]:
 def _of_template(text: str, where: str) -> Iterator[Passage]:
     text = re.sub(r"(?s)\{#.*?#\}|<(script|style|svg)\b.*?</\1>", "", text)
     text = re.sub(r"\{\{\s*(?:_|bare)\(\"([^\"]*)\"\)\s*\}\}", r"\1", text)
+    text = re.sub(r"\{% (?:else|elif)\b.*?%\}", "<else>", text)
     text = re.sub(r"(?s)\{\{.*?\}\}", "{}", re.sub(r"(?s)\{%.*?%\}", "", text))
     text = re.sub(r"</?(?:a|span|strong|em|code|b|i)\b[^>]*>", "", text)
     for block in re.split(r"<[^>]*>", text):
