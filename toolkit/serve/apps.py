@@ -84,8 +84,12 @@ class AppsServer(Voila):
     def init_settings(self) -> dict[str, Any]:
         """Add what every handler of ours needs to know."""
         settings: dict[str, Any] = super().init_settings()
-        translation.install(settings["voila_jinja2_env"])
-        settings["voila_jinja2_env"].globals |= page_names(self.base_url) | {"access_cookie": bool(self.chosen.token)}
+        environment = settings["voila_jinja2_env"]
+        translation.install(environment)
+        environment.globals |= page_names(self.base_url) | {"access_cookie": bool(self.chosen.token)}
+        frame = environment.get_template("site.macros.j2").module  # for Voilà's own Jinja, which knows no translation
+        frame_of = {"top": str(frame.top(self.base_url)), "bottom": str(frame.bottom(voila=True))}
+        self.voila_configuration.resources["site"] |= frame_of
         return settings | {
             "chosen": self.chosen,
             "sessions": self.sessions,
