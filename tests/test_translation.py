@@ -89,6 +89,8 @@ def test_a_page_of_the_frame_speaks_the_catalogues_language_alone(all_welsh: Non
     labs = catalogue.find(ROOT / "labs")
     cardiff = areas.get("W06000015")
     home = page("home.html", labs=labs, lessons={}, pictures=False, place=cardiff)
+    every = catalogue.apps(labs)
+    shown = {"sentence": [""], "pictures": [], "visit": "{}", "apps": every, "app": every["explore-tables"]}
     pages = [
         home,
         page("home.html", labs=labs, lessons={one.path: "/x" for lab in labs for one in lab.lessons}),
@@ -98,8 +100,8 @@ def test_a_page_of_the_frame_speaks_the_catalogues_language_alone(all_welsh: Non
         page("error.html", status_code=500),
         page("busy.html", app=labs[0].apps[0], whose="address"),
         page("busy.html", app=labs[0].apps[0], whose="server"),
-        page("app.html", title="Explore the tables", question="", sentence=[""], pictures=[], visit="{}"),
-        page("app.html", title="", question="", sentence=[""], pictures=[], visit="{}", access_cookie=True),
+        page("app.html", title="Explore the tables", question="", **shown),
+        page("app.html", title="", question="", **shown, access_cookie=True),
     ]
     for text in map(words_of, pages):
         assert not re.findall(r"[A-Za-z]{3,}", text), text

@@ -74,10 +74,8 @@ class AnswerHandler(Site):
         if not self.chosen.token:
             self.set_header("Cache-Control", f"public, max-age={_SECONDS if 'problem' not in made else 0}")
         if made["type"] == "page":
-            spoken = translation.catalogue(kind.partition("@")[2])[1]
-            self.show(
-                "site.html", title=made["title"], text=made["text"], text_language=spoken, kind="lul-answer", **names
-            )
+            names |= {"title": made["title"], "text_language": translation.catalogue(kind.partition("@")[2])[1]}
+            self.show("site.html", text=made["text"], kind="lul-answer", **names)
             return
         self.set_header("Content-Type", made["type"])
         if not self.chosen.token:
@@ -137,8 +135,8 @@ class PlacesHandler(AnswerHandler):
             path = codes + (f".{kind}" if kind else "") + spoken
             self.redirect(url_path_join(self.settings["base_url"], "places", path))
             return
-        page = self._spoken("place")
-        await self.send("", f"place.{kind}" if kind else page, codes, place=next(iter(found.values())))
+        kind = f"place.{kind}" if kind else self._spoken("place")
+        await self.send("", kind, codes, place=next(iter(found.values())))
 
     def _spoken(self, page: str) -> str:
         """Return the kind of a page with the language that it is asked for in."""

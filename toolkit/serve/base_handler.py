@@ -131,8 +131,7 @@ class Site(tornado.web.RequestHandler):
         self.set_header("Content-Type", "text/html; charset=utf-8")
         with translation.speaking(self.language):
             page = environment.get_template(template).render(**names)
-        asked = f"lang={self.language}"
-        self.write(page if self.language == translation.ENGLISH else in_links(page, asked))
+        self.write(page if self.language == translation.ENGLISH else in_links(page, f"lang={self.language}"))
 
     def _switch(self) -> str:
         """Return this address without its language, to which another can be added."""

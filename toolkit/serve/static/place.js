@@ -43,7 +43,7 @@ function put(code, name) {
 // Links within the site take the place along, also those that a script draws later; files do not.
 function carry() {
   const code = header.dataset.place;
-  for (const one of document.querySelectorAll(".lul-rooms a, .lul-ways a, .lul-ways-data a, .lul-ways-claims a, .lul-answer .lul-list a")) {
+  for (const one of document.querySelectorAll(".lul-rooms a:not(.lul-language), .lul-ways a, .lul-ways-data a, .lul-ways-claims a, .lul-answer .lul-list a")) {
     if (one.host !== location.host || one.pathname.includes(".")) continue;
     const query = new URLSearchParams(one.search);
     if (code) query.set("place", code); else query.delete("place");
