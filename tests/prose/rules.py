@@ -19,10 +19,10 @@ from tests.prose.passages import ROOT, Passage
 
 HERE = Path(__file__).parent
 LONGEST = {"label": 30, "text": 30, "document": 30, "claim": 30, "lesson": 30}  # words in a sentence, by kind of text
-# Flesch–Kincaid grades (years of school): of a kind's texts together, measured and rounded up to the next tenth, and of
+# Flesch–Kincaid grades (years of school): of a kind's texts together, measured, with a quarter of a year to spare, and of
 # one text of at least `_ENOUGH` words. Words of the code have no limit of one text: they name what the code names.
-EASY = {"label": 3.6, "headline": 7.0, "text": 5.2, "lesson": 6.2, "document": 6.0, "method": 6.2, "claim": 7.7}
-HARD = {"label": 10.0, "headline": 16.0, "text": 16.5, "lesson": 14.5, "document": 12.6, "method": 13.0}
+EASY = {"label": 3.9, "headline": 7.0, "text": 5.4, "lesson": 6.4, "document": 6.2, "method": 6.4, "claim": 7.9}
+HARD = {"label": 10.0, "headline": 16.0, "text": 16.5, "lesson": 14.5, "document": 14.0, "method": 13.0}
 _ENOUGH = 25
 _DICTIONARIES = Path(codespell_lib.__file__).parent / "data"
 _SENTENCES = re.compile(r"(?:(?<=[a-z0-9)”%}\]][.?!])|(?<=[A-Z]{2}[.?!]))\s+(?=[A-Z“{£\[\d])")
