@@ -19,9 +19,8 @@ from tests.prose.passages import ROOT, Passage
 
 HERE = Path(__file__).parent
 LONGEST = {"label": 30, "text": 30, "document": 30, "claim": 30, "lesson": 30}  # words in a sentence, by kind of text
-# Flesch–Kincaid grades (years of school): of a kind’s texts together, as measured with a quarter of a year to spare, and
-# of
-# one text of at least `_ENOUGH` words. Words of the code have no limit of one text: they name what the code names.
+# Flesch–Kincaid grades (years of school): of all texts of a kind, as measured with a quarter of a year to spare, and
+# of one text of at least `_ENOUGH` words. Words of the code have no limit of one text: they name what the code names.
 EASY = {"label": 3.9, "headline": 7.0, "text": 5.4, "lesson": 6.4, "document": 6.2, "method": 6.4, "claim": 7.9}
 HARD = {"label": 10.0, "headline": 16.0, "text": 16.5, "lesson": 14.5, "document": 14.0, "method": 13.0}
 _ENOUGH = 25
