@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import time
+import tomllib
 import uuid
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +18,7 @@ from urllib.request import Request, urlopen
 import jsonschema
 import pytest
 import yaml
+from packaging.specifiers import SpecifierSet
 
 from tests.serving import ROOT, free_port
 
@@ -183,9 +185,17 @@ def test_the_values_have_limits_culling_the_exchange_of_nbgrader_and_lti(values)
     assert "LTI13" in values["hub"]["config"]["JupyterHub"]["authenticator_class"]
 
 
-def test_binder_takes_its_own_folder_and_the_lock():
-    files = {path.name for path in (ROOT / "binder").iterdir()}
-    assert {"requirements.txt", "runtime.txt", "postBuild"} <= files and "Dockerfile" not in files
-    assert "-r ../requirements.lock" in (ROOT / "binder" / "requirements.txt").read_text(encoding="utf-8")
-    build = (ROOT / "binder" / "postBuild").read_text(encoding="utf-8")
-    assert "-e ." in build and "--no-deps" in build and os.access(ROOT / "binder" / "postBuild", os.X_OK)
+def test_repo2docker_takes_the_folder_binder_as_a_python_environment():
+    """By its rules, as version 2026.4 applied them to this folder: `PythonBuildPack`, with the sources in place."""
+    binder = ROOT / "binder"
+    # A Dockerfile, environment.yml, Project.toml, install.R, default.nix or Pipfile beside these would win.
+    assert {path.name for path in binder.iterdir()} == {"requirements.txt", "runtime.txt", "postBuild"}
+    # A line that leads to another file puts the installation after the copy of the sources, which the lock needs.
+    assert (binder / "requirements.txt").read_text(encoding="utf-8").split() == ["-r", "../requirements.lock"]
+    least = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["requires-python"]
+    name, version = (binder / "runtime.txt").read_text(encoding="utf-8").strip().split("-")
+    assert name == "python" and SpecifierSet(least).contains(version)
+    build = (binder / "postBuild").read_text(encoding="utf-8")
+    assert (
+        build.startswith("#!") and "-e ." in build and "--no-deps" in build and os.access(binder / "postBuild", os.X_OK)
+    )
