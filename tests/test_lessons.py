@@ -91,14 +91,14 @@ def test_a_lesson_s_first_cell_says_what_it_is_for_what_it_needs_and_what_its_wo
 
 # What a referee of the numbers wanted taught: the lesson or track, and the terms without which it is not.
 TAUGHT = {
-    "chance, not a half, is the benchmark of a share within regions": ("01", "lesson", ["nearly all of it", "shuffle"]),
-    "a pooled regression has a term for London": ("01", "harder", ["a term of its own for London", "leaves that term"]),
-    "error in one predictor, and in several": ("01", "lesson", ["pulled towards zero", "beside others"]),
+    "chance, not a half, is the benchmark of a share within regions": ("01", "lesson", ["nearly all", "shuffle"]),
+    "a pooled regression has a term for London": ("01", "harder", ["term [a-z ]*for London"]),
+    "error in one predictor, and in several": ("01", "lesson", ["alone", "towards zero", "either way"]),
     "errors are clustered where values are assigned": ("01", "harder", ["assigned", "Abadie"]),
-    "a ratio is averaged by its hours": ("01", "harder", ["averaged by the hours worked"]),
-    "new jobs are a difference of stocks": ("03", "lesson", ["stock is not new jobs", "North's share of the *new*"]),
-    "noise of a Sobol index": ("03", "harder_track", ["cannot be above its total", "first_lower"]),
-    "an interval where every place is observed": ("01", "lesson", ["every place is observed", "no margin of a sample"]),
+    "a ratio is averaged by its hours": ("01", "harder", ["averaged by [a-z ]*hours|weighted by [a-z ]*hours"]),
+    "new jobs are a difference of stocks": ("03", "lesson", ["stock is not", "share of the .?new"]),
+    "noise of a Sobol index": ("03", "harder_track", ["above its total", "first_lower"]),
+    "an interval where every place is observed": ("01", "lesson", ["every place is observed", "sampl"]),
 }
 
 
@@ -108,7 +108,7 @@ def test_what_a_referee_of_the_numbers_wanted_is_taught(lab: str, track: str, te
     prose = path.read_text(encoding="utf-8")
     if path.suffix == ".ipynb":
         prose = "\n".join(cell.source for cell in nbformat.reads(prose, 4).cells if cell.cell_type == "markdown")
-    assert all(term in prose for term in terms)
+    assert not [term for term in terms if not re.search(term, prose, re.IGNORECASE)]
 
 
 # --- code and outputs
