@@ -112,3 +112,10 @@ def test_no_link_of_a_lesson_is_broken_in_jupyterlab(page: Page, lab: str, name:
             expect(page.get_by_role("tab", name=file).first).to_be_visible()
             expect(page.locator(".jp-Dialog")).to_have_count(0)
             page.get_by_role("tab", name=f"{notebook}.ipynb").first.click()
+
+
+def test_a_lesson_that_is_exported_as_html_keeps_its_alternative_texts(page: Page, lab: str) -> None:
+    answer = page.request.get(f"{lab}/nbconvert/html/labs/03_net_zero_jobs/lesson.ipynb?token={TOKEN}")
+    images = re.findall(r"<img [^>]*>", answer.text())
+    assert answer.ok and len(images) >= 2 and all(re.search(r'alt="[^"]{60,}"', image) for image in images)
+    assert "No description has been provided" not in answer.text()

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from toolkit.serve.environment import parent_watch, start
 
-# labconfig/: no question about news from elsewhere; kernels/: a missing name is a sentence before any cell has run.
+# labconfig/: no question about news from elsewhere; kernels/: a missing name is a sentence before any cell has run;
+# nbconvert/: pictures of an exported page keep their alternative texts.
 CONFIGURATION = Path(__file__).resolve().parents[1] / "jupyter"
 
 
@@ -37,6 +38,7 @@ def main(arguments: list[str]) -> None:
             # No news and no check for updates: nothing is asked from outside this machine.
             "--LabApp.news_url=None",
             "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+            "--HTMLExporter.template_name=described",
             "--Application.log_level=WARN",
         ]
     )
