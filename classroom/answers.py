@@ -7,6 +7,7 @@ A lab's right answers lie with the teacher (`teaching/`). What a student's folde
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from hashlib import blake2s
@@ -49,14 +50,12 @@ def number(answer: Any) -> float | None:
 
 
 def with_unit(answer: str) -> tuple[float | None, str]:
-    """Return the number and the unit of a text such as “£3.50” or “36 per cent”; no number if there is none."""
-    text = answer.casefold().replace(",", "").replace("−", "-").strip()
-    unit = next((unit for unit, ways in WORDS["units"].items() if any(way in text for way in ways)), "")
-    bare = "".join(letter for letter in text if letter.isdigit() or letter in ".-")
-    try:
-        return float(bare), unit
-    except ValueError:
-        return None, unit
+    """Return the number and the unit of a text such as “£3.50” or “36 per cent”; no number unless there is just one."""
+    text = re.sub(r"(?<=\d)[,\s](?=\d{3}(?!\d))", "", answer.casefold().replace("−", "-"))
+    numbers = re.findall(r"-?\s*(?:\d+\.?\d*|\.\d+)", re.sub(r"(?<=\d),(?=\d)", ";", text))
+    ways = {unit: "|".join(map(re.escape, ways)) for unit, ways in WORDS["units"].items()}
+    unit = next((unit for unit, way in ways.items() if re.search(rf"(?<![a-z])(?:{way})(?![a-z])", text)), "")
+    return float("".join(numbers[0].split())) if len(numbers) == 1 else None, unit
 
 
 def sign(answer: Any) -> str:
@@ -75,15 +74,10 @@ def near(value: float, tolerance: float, around: int = 0) -> list[str]:
     return [f"{'-' if value < 0 else '+'}{step + by}" for by in range(-around, around + 1)]
 
 
-def rounded(value: float, decimals: int | None = None) -> str:
-    """Return the key of a number rounded to so many decimals, or to those with which it is written."""
-    places = decimals_of(value) if decimals is None else decimals
+def rounded(value: float) -> str:
+    """Return the key of a number rounded to the decimals with which it is written."""
+    places = max(0, -int(Decimal(repr(value)).normalize().as_tuple().exponent))
     return f".{places}:{value:.{places}f}"
-
-
-def decimals_of(value: float) -> int:
-    """Return the decimals with which a number is written."""
-    return max(0, -int(Decimal(repr(value)).normalize().as_tuple().exponent))
 
 
 def parts(answer: Any) -> dict[str, str]:

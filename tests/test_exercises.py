@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ipykernel.kernelspec import get_kernel_dict
 
-from classroom import exercises, record
+from classroom import answers, exercises, record
 from classroom.exercises import NotRightError, checker
 from teaching.exercises import Exercise, checks
 from tests.serving import ROOT
@@ -75,9 +75,27 @@ def test_percentages_shares_and_units_are_told_apart(answer, said):
     assert not feedback.right and said in feedback.words
 
 
-@pytest.mark.parametrize("answer", ["3%", "3 per cent", "3.00", "+3 %".replace("+", "")])
+@pytest.mark.parametrize("answer", ["3%", "3 per cent", "3.00", "3 %", "+3%", "about 3 per cent."])
 def test_a_number_with_its_unit_is_right(answer):
     assert made(3.0, unit="%")("01-1", answer).right
+
+
+@pytest.mark.parametrize(
+    ("answer", "read"),
+    [
+        ("3 percentage points", (3, "percentage points")),
+        ("£1,234.50 approx.", (1234.5, "£")),
+        ("1 234 567", (1234567, "")),
+        ("− 2.5pp", (-2.5, "percentage points")),
+        (".5%", (0.5, "%")),
+        ("1 of 3", (None, "")),
+        ("10-12 %", (None, "%")),
+        ("1,5", (None, "")),
+        ("none", (None, "")),
+    ],
+)
+def test_a_text_is_a_number_only_where_it_holds_one(answer, read):
+    assert answers.with_unit(answer) == read
 
 
 @pytest.mark.parametrize(
