@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+import io
 
 import numpy as np
 import pandas as pd
 import pytest
+from openpyxl import load_workbook
 
 from tests.published_layouts import HBAI, STAT_XPLORE, bomb, macros, workbook
 from toolkit import tables
@@ -15,7 +17,7 @@ from toolkit.apps.explore_tables.options import OF_AREAS, SHOWS, published
 from toolkit.apps.explore_tables.query import SCALES, Wishes, fitting, sliced
 from toolkit.apps.explore_tables.text import describe_change, position
 from toolkit.explorer.controls import OwnFile
-from toolkit.explorer.downloads import as_csv
+from toolkit.explorer.downloads import as_csv, as_xlsx
 from toolkit.explorer.frame import Session
 from toolkit.explorer.links import from_query, to_query
 from toolkit.explorer.result import Table, made, table_values
@@ -464,6 +466,10 @@ def test_downloads_carry_codes_and_markers():
     content = as_csv(APP, state := State(table="low_income_regions", show="order"), compute(state)).decode()
     heading = next(line for line in content.splitlines() if "GSS code" in line)
     assert heading.endswith("GSS code,Region,When,Unit") and ",E12000005,West Midlands,2022/23 to 2024/25,%" in content
+    sheets = load_workbook(io.BytesIO(as_xlsx(APP, state, compute(state)))).worksheets
+    rows = [[str(cell) for cell in row] for sheet in sheets for row in sheet.iter_rows(values_only=True)]
+    assert any({"GSS code", "Region", "When", "Unit"} <= set(row) for row in rows)
+    assert any({"E12000005", "West Midlands", "2022/23 to 2024/25", "%"} <= set(row) for row in rows)
     gap = State(year="2020/21", show="order", who="Children, by the work of their household")
     assert "[x]" in as_csv(APP, gap, compute(gap)).decode()
 
