@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from IPython import get_ipython
+
 from toolkit.core.errors import ToolkitError, nearest
 
 RESTART = "After a restart, run the cells above: Run › Run All Above Selected Cell."
@@ -44,10 +46,6 @@ def sentence(error: BaseException, names: Iterable[str] = (), columns: Iterable[
 
 def install() -> None:
     """Show such errors as a sentence in the running notebook, if one runs; others keep their traceback."""
-    try:
-        from IPython import get_ipython
-    except ImportError:
-        return
     if shell := get_ipython():
         load_ipython_extension(shell)
 

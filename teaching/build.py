@@ -98,15 +98,10 @@ def session_page(lab: str) -> str:
 
 def _in_words(right: Any) -> str:
     kind = answers.kind_of(right)
-    if kind == "model":
-        return _listed(right.params)
-    if kind == "series":
-        return _listed(right)
+    if kind in ("model", "series"):
+        values = right.params if kind == "model" else right
+        return "\n".join(f"- {name}: {wording.number(value)}" for name, value in values.items())
     return f"**{wording.number(answers.number(right)) if kind == 'number' else right}**"
-
-
-def _listed(values: Any) -> str:
-    return "\n".join(f"- {name}: {wording.number(value)}" for name, value in values.items())
 
 
 # --- into build/class/
