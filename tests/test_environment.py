@@ -72,6 +72,8 @@ def test_the_newcomers_page_names_files_that_there_are() -> None:
     assert len(named) > 20
     lost = [path for path in named if not list(ROOT.glob(path.rstrip("./")))]
     assert lost == []
+    ((file, word),) = re.findall(r"pytest (\S+\.py) -k (\w+)", page)
+    assert re.search(rf"^def test_\w*{word}", (ROOT / file).read_text(encoding="utf-8"), re.MULTILINE)
 
 
 @pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])

@@ -70,7 +70,7 @@ def test_item_9_lessons_are_linked_without_a_token_when_jupyterlab_runs_too(tmp_
         _, page, _ = ask(f"{address}/?token=never-shown")
         forged, _, _ = ask(address, Host="elsewhere.example")
     assert 'href="http://127.0.0.1:9/lab/tree/labs/01_first_thing/lesson.ipynb"' in page
-    assert f'labs/{TRACK}?factory=Markdown%20Preview">The short track: on paper</a>' in page
+    assert f'labs/{TRACK}">The short track: on paper</a>' in page
     assert "never-shown" not in page and "token" not in page
     assert forged == 403
 

@@ -28,8 +28,6 @@ STATIC = Path(__file__).resolve().parent / "static"
 COOKIE = "levelling_up_access"
 _LINK = re.compile(r'(<a\b(?![^>]*lul-language)[^>]*? href="/[^"?#]*)(\?[^"#]*)?(?=[#"])')
 
-_SHOWN = {".md": "?factory=Markdown%20Preview"}  # JupyterLab then shows the text, and not its editor
-
 # What a file's address may look like: no folder begins with a dot, no name leads upwards.
 FILE = r"(?P<path>(?:@?[\w-]+/)*[\w-][\w.-]*)"
 
@@ -184,9 +182,8 @@ class HomeHandler(Site):
     def get(self) -> None:
         """Send the page; its links to lessons carry no token: JupyterLab asks by its own means who may read them."""
         self.set_header("Cache-Control", "no-store")
-        base = f"{self.lab_address}/lab/tree/labs/"
         lessons = {
-            lesson.path: base + quote(lesson.path) + _SHOWN.get(Path(lesson.path).suffix, "")
+            lesson.path: f"{self.lab_address}/lab/tree/labs/{quote(lesson.path)}"
             for lab in self.labs
             for lesson in lab.lessons
             if self.lab_address
