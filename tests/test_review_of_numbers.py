@@ -10,7 +10,6 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
-import nbformat
 import numpy as np
 import pytest
 
@@ -63,15 +62,15 @@ HELD: dict[int, tuple[str, ...]] = {
     10: ("review_of_numbers::test_a_dummy_for_london_is_a_choice_that_the_lesson_shows",),
     11: (
         "lab01::test_sickness_moves_towards_zero_beside_skills",
-        "review_of_numbers::test_lessons_teach_what_the_review_asked_for",
+        "lessons::test_what_a_referee_of_the_numbers_wanted_is_taught",
     ),
-    12: ("review_of_numbers::test_lessons_teach_what_the_review_asked_for",),
+    12: ("lessons::test_what_a_referee_of_the_numbers_wanted_is_taught",),
     13: ("review_of_numbers::test_a_county_s_output_per_hour_weighs_by_hours",),
     14: ("claims_lab03::test_shares_by_hand", "lab_net_zero_jobs::test_answers_are_what_the_sources_give"),
     15: ("jobs_sensitivity::test_a_first_order_above_its_total_is_noise_of_few_draws",),
     16: ("data_places::test_deprivation_covers_england_twice_and_blackpool_was_first_in_2019",),
     17: ("review_of_numbers::test_choices_between_published_figures_stand_in_the_catalogue",),
-    18: ("review_of_numbers::test_lessons_teach_what_the_review_asked_for",),
+    18: ("lessons::test_what_a_referee_of_the_numbers_wanted_is_taught",),
     19: (
         "same_question::test_a_page_of_a_place_has_the_figure_of_the_app_that_it_opens",
         "same_question::test_apps_read_one_figure_of_a_place",
@@ -88,11 +87,6 @@ HELD: dict[int, tuple[str, ...]] = {
 def known_in(name: str) -> set[str]:
     tree = ast.parse((ROOT / f"tests/test_{name}.py").read_text(encoding="utf-8"))
     return {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
-
-
-def prose(lab: str, name: str) -> str:
-    cells = nbformat.read(ROOT / "labs" / lab / f"{name}.ipynb", 4).cells
-    return " ".join(cell.source for cell in cells if cell.cell_type == "markdown")
 
 
 @pytest.mark.parametrize("row", range(1, 20))
@@ -162,15 +156,3 @@ def test_choices_between_published_figures_stand_in_the_catalogue() -> None:
     said = {name: str(tables.describe(name)) for name in ("pay_by_region", "levelling_up_fund")}
     assert "two series" in said["pay_by_region"] and "17.63" in said["pay_by_region"]
     assert "Ards and North Down is added" in said["levelling_up_fund"]
-
-
-@pytest.mark.parametrize(
-    ("notebook", "words"),
-    [
-        ("lesson", "What is a 95% interval where every place is observed?"),
-        ("lesson", "beside others an estimate may move either way"),
-        ("harder", "how a value was *assigned* (Abadie, Athey, Imbens and Wooldridge 2023)"),
-    ],
-)
-def test_lessons_teach_what_the_review_asked_for(notebook: str, words: str) -> None:
-    assert words in prose("01_productivity_gap", notebook)
