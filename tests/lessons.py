@@ -27,8 +27,11 @@ class Notebook:
 
     @property
     def is_lesson(self) -> bool:
-        """Whether this is the lesson for everybody."""
-        return self.path.stem == "lesson"
+        """Whether this is the lesson for everybody of a lab of several tracks, which is built from a master.
+
+        The lesson on places is a single notebook for all three labs: tests/test_lab_places.py holds it.
+        """
+        return self.path.stem == "lesson" and self.path.parent in WITH_EXERCISES
 
     @property
     def has_code(self) -> bool:

@@ -1,4 +1,4 @@
-"""The seminar on places: its checks are the computed ones, and each exercise takes its answer and refuses another."""
+"""The lesson on places: its checks are the computed ones, and each exercise takes its answer and refuses another."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ def test_an_exercise_takes_its_answer_and_names_a_known_mistake(exercise: Exerci
         assert words in check(exercise.name, give()).words
 
 
-def test_each_exercise_waits_in_the_seminar_once_and_on_the_tutors_page() -> None:
-    cells = Notebook(LAB / "seminar.ipynb").code
+def test_each_exercise_waits_in_the_lesson_once_and_on_the_tutors_page() -> None:
+    cells = Notebook(LAB / "lesson.ipynb").code
     asked = [name for cell in cells for name in re.findall(r'check\("([\w-]+)"', cell.source)]
     said = "".join(text(output) for cell in cells for output in cell.outputs)
     page = (LAB / "README.md").read_text(encoding="utf-8")

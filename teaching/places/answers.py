@@ -1,4 +1,4 @@
-"""The right answers of the seminar on places: each is computed from the tables by the engine that the seminar uses."""
+"""The right answers of the lesson on places: each is computed from the tables by the engine that the lesson uses."""
 
 from __future__ import annotations
 
