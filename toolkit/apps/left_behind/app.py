@@ -59,10 +59,10 @@ def compute(state: State) -> Result:
         sentence=" ".join(_sentences(state, found, labels)),
         views=(
             lambda width: _scatter(state, WORDS["scatter"].format(**labels), width),
-            lambda _: _table("pairs", every_pair(state)),
-            lambda _: _table("levels", levels(pair, state.method)),
-            lambda _: _table("definitions", definitions(state.method)),
             lambda _: Text(WORDS["people"]["title"], tuple(_people())),
+            lambda _: _table("levels", levels(pair, state.method)),
+            lambda _: _table("pairs", every_pair(state)),
+            lambda _: _table("definitions", definitions(state.method)),
             Text(WORDS["community"]["title"], tuple(WORDS["community"]["paragraphs"])),
             lambda _: _table("claims", tables.load("claims").set_index("id", drop=False).loc[WORDS["claims"]["of"]]),
         ),
