@@ -183,3 +183,10 @@ def test_inequality_within_regions_is_measured_in_one_way_and_the_ledger_s_is_sa
         found = checked(id)
         assert found.unit == "% of variance"
         assert "If places were shuffled among the regions, about 97% would" in found.sentence
+
+
+def test_deprivation_and_the_vote_correlate_alike_in_the_app_and_the_ledger() -> None:
+    found, said = checked("C048"), plain(app_of("left_behind").compute(app_of("left_behind").state()).sentence)
+    assert found.computed is not None and found.interval is not None
+    ends = " to ".join(f"{end:.2f}" for end in found.interval)
+    assert f"{found.computed:.2f} (95% interval {ends})" in said and f"{found.computed:.2f} (95%" in found.sentence
