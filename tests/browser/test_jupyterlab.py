@@ -119,3 +119,9 @@ def test_a_lesson_that_is_exported_as_html_keeps_its_alternative_texts(page: Pag
     images = re.findall(r"<img [^>]*>", answer.text())
     assert answer.ok and len(images) >= 2 and all(re.search(r'alt="[^"]{60,}"', image) for image in images)
     assert "No description has been provided" not in answer.text()
+
+
+@pytest.mark.sweep
+def test_a_track_that_is_a_text_is_shown_and_not_its_source(page: Page, lab: str) -> None:
+    page.goto(f"{lab}/lab/tree/labs/03_net_zero_jobs/short_track.md?token={TOKEN}")
+    expect(page.locator(".jp-MarkdownViewer").get_by_role("heading", name="The short track")).to_be_visible()
