@@ -8,6 +8,7 @@ import io
 import json
 import re
 
+import docx
 import numpy as np
 import pandas as pd
 import pytest
@@ -97,6 +98,17 @@ def test_several_places_stand_side_by_side_on_shared_axes(pages: Pages) -> None:
     assert named == ["Wales", "Barnsley", "Yorkshire and The Humber", "United Kingdom"]
     rows = list(csv.DictReader(io.StringIO(pages.answer("place.csv", shown, "")["text"])))
     assert {row["code"] for row in rows if row["block"] == "output"} >= {WALES, BARNSLEY, YORKSHIRE}
+    made = pages.answer("place.docx", shown, "https://example.org")
+    brief = docx.Document(io.BytesIO(base64.b64decode(made["bytes"])))
+    heads, *lines = [[cell.text for cell in row.cells] for row in brief.tables[0].rows]
+    assert heads[2:] == ["Wales", "Barnsley", "Yorkshire and The Humber"]
+    assert brief.tables[0].rows[0]._tr.trPr is not None  # a reader's software knows the headings as such
+    assert lines[0][2:] == [blocks(code)["output"].values[0].words(2) for code in shown.split(",")]
+    assert "range in 90% of simulations" in lines[7][2] and "95%" not in lines[7][2] and lines[9][2] == "–"
+    said = "\n".join(one.text for one in brief.paragraphs)
+    assert brief.core_properties.title == "Wales, Barnsley and Yorkshire and The Humber" == brief.paragraphs[0].text
+    assert said.count("Strength") >= 24 and "No person has reviewed" in said
+    assert f"https://example.org/places/{shown}" in said
 
 
 def test_the_figures_of_a_page_are_tidy_for_programs(pages: Pages) -> None:

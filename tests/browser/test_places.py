@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import csv
+import io
 from pathlib import Path
 from urllib.parse import quote
 
+import pytest
 from playwright.sync_api import Browser, Page, expect
+from pypdf import PdfReader
 
 from tests.browser.conftest import PATIENCE
 from tests.browser.explorers import opened
@@ -80,6 +83,16 @@ def test_the_brief_of_sheffield_shows_sheffield(page: Page, server: str) -> None
     assert "Sheffield" in (brief.locator("img").get_attribute("alt") or "")
     assert brief.locator("tbody tr.lul-named").filter(has_text="Sheffield").count() == 1
     assert "No person has reviewed" in (brief.text_content() or "")
+
+
+@pytest.mark.sample(1)
+@pytest.mark.parametrize("codes", ["E06000019,E06000058,E06000052,E08000016,E07000245", "E08000016"])
+def test_a_place_and_five_with_long_names_print_on_two_pages(page: Page, server: str, codes: str) -> None:
+    page.goto(f"{server}/places/{codes}")
+    sheets = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages
+    text = "".join("".join(one.extract_text() for one in sheets).split())
+    assert len(sheets) <= 2
+    assert "Strength3of5" in text and "Nopersonhasreviewed" in text and "Claimsthatcanbecompared" in text
 
 
 def test_the_low_pay_of_wales_is_three_actions_away_on_a_phone(browser: Browser, server: str, tmp_path: Path) -> None:

@@ -25,14 +25,8 @@ _WIDE = 6  # columns that a page of paper has room for
 
 def document(app: App, state: Any, result: Result, strong: Sequence[Sequence[str]], address: str) -> bytes:
     """Return the brief, of two pages at most: titled by the place, with its picture, its rows and the strengths."""
-    page, place = docx.Document(), place_of(state)
-    section: Any = page.sections[0]
-    section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Cm(2)
-    page.styles["Normal"].font.size = Pt(9)
-    page.styles["Normal"].paragraph_format.space_after = Pt(3)
-    page.core_properties.title = f"{place}: {app.title}" if place else app.title
-    page.core_properties.language = "en-GB"
-    page.add_heading(page.core_properties.title, 0)
+    place = place_of(state)
+    page = begun(f"{place}: {app.title}" if place else app.title)
     first, *others = sentences(plain(result.sentence))
     page.add_paragraph().add_run(first).bold = True
     for line in others:
@@ -46,6 +40,7 @@ def document(app: App, state: Any, result: Result, strong: Sequence[Sequence[str
         page.add_heading(figure.title, 1)
         picture = page.add_picture(io.BytesIO(figure.png(2)), height=Cm(8.5))
         picture._inline.docPr.set("descr", figure.alt)
+        section: Any = page.sections[0]
         widest = section.page_width - section.left_margin - section.right_margin
         if picture.width > widest:
             picture.height, picture.width = int(picture.height * widest / picture.width), widest
@@ -60,6 +55,23 @@ def document(app: App, state: Any, result: Result, strong: Sequence[Sequence[str
         page.add_heading(heading, 1)
         for line in lines:
             page.add_paragraph(line, "List Bullet")
+    return ended(page, address)
+
+
+def begun(title: str) -> Any:
+    """Return a document with its title and narrow margins."""
+    page = docx.Document()
+    section: Any = page.sections[0]
+    section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Cm(2)
+    page.styles["Normal"].font.size = Pt(9)
+    page.styles["Normal"].paragraph_format.space_after = Pt(3)
+    page.core_properties.title, page.core_properties.language = title, "en-GB"
+    page.add_heading(title, 0)
+    return page
+
+
+def ended(page: Any, address: str) -> bytes:
+    """Return a document as a file, with its last line: who made it, when, and where it is from."""
     page.add_paragraph(f"{MADE} {wording.today()}. {address}")
     out = io.BytesIO()
     page.save(out)
@@ -74,18 +86,23 @@ def _rows(table: Table, place: str) -> tuple[list[int], list[int]]:
 
 
 def _add_table(page: Any, table: Table, place: str) -> None:
-    """Add a table with a row of headings that a reader's software knows as such; the place's rows are bold."""
+    """Add a table of a result: the place's rows first, in bold."""
     mine, others = _rows(table, place)
     values = table_values(table)
     heads = [str(column["label"]) for column in values["columns"]][:_WIDE]
-    page.add_heading(table.title, 1)
+    add_grid(page, table.title, heads, [values["rows"][at] for at in [*mine, *others][:MOST]], len(mine))
+    rest = len(values["rows"]) - MOST
+    if rest > 0:
+        page.add_paragraph(f"{rest} more rows: follow the link.")
+
+
+def add_grid(page: Any, title: str, heads: Sequence[str], rows: Sequence[Sequence[str]], bold: int = 0) -> None:
+    """Add a table under a heading: a row of headings, then rows of texts, the first so many of them bold."""
+    page.add_heading(title, 1)
     grid = page.add_table(rows=1, cols=len(heads), style="Light List Accent 1")
     grid.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     for cell, head in zip(grid.rows[0].cells, heads, strict=True):
         cell.text = head
-    for at in [*mine, *others][:MOST]:
-        for cell, text in zip(grid.add_row().cells, values["rows"][at], strict=False):
-            cell.paragraphs[0].add_run(text).bold = at in mine
-    rest = len(values["rows"]) - MOST
-    if rest > 0:
-        page.add_paragraph(f"{rest} more rows: follow the link.")
+    for at, row in enumerate(rows):
+        for cell, text in zip(grid.add_row().cells, row, strict=False):
+            cell.paragraphs[0].add_run(text).bold = at < bold

@@ -158,7 +158,7 @@ def routes(labs: Path, apps: dict[str, catalogue.App]) -> list[Any]:
         (r"/apps/([a-z0-9-]+)\.(csv|json|xlsx|docx|svg|png)", AppFileHandler, given),
         (r"/apps/([a-z0-9-]+)/(embed)", AppFileHandler, given),
         (r"/places/?", PlacesHandler, given),
-        (r"/places/([^/]{1,400}?)(?:\.(csv|json|xlsx))?", PlacesHandler, given),
+        (r"/places/([^/]{1,400}?)(?:\.(csv|json|xlsx|docx))?", PlacesHandler, given),
         (r"/(data|lessons)/?", LibraryHandler, given),
         (r"/(data)/([a-z0-9_]+)(?:\.(csv|json|parquet))?", LibraryHandler, given),
         (r"/(lessons)/([a-z0-9_]+/[a-z0-9_]+)", LibraryHandler, given),

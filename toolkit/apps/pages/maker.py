@@ -39,6 +39,7 @@ class Pages:
             "place": lambda codes, at: _page(*place_page(codes)),
             "place.csv": lambda codes, at: as_file(CSV, f"{codes}.csv", _csv(place.figures_of(_shown(codes)))),
             "place.json": lambda codes, at: as_file(JSON, f"{codes}.json", place.as_json(_shown(codes))),
+            "place.docx": lambda codes, at: as_file(KINDS["docx"][1], "brief.docx", place.as_docx(_shown(codes), at)),
             "place.xlsx": lambda codes, at: as_file(KINDS["xlsx"][1], f"{codes}.xlsx", _workbook(codes)),
             "data": self._data,
             "data.csv": lambda name, at: as_file(CSV, f"{name}.csv", _csv(tables.load(name))),

@@ -14,6 +14,7 @@ from toolkit import places
 from toolkit.apps.pages.block import WORDS, Block, larger
 from toolkit.core import wording
 from toolkit.core.translation import bare, install, translated
+from toolkit.explorer.assurance import MADE
 from toolkit.places import areas
 from toolkit.places.areas import Area
 
@@ -31,6 +32,7 @@ def _ticks(values: tuple[float, ...], low: float, high: float) -> str:
 
 install(TEMPLATES)
 TEMPLATES.globals |= {"interval": wording.interval, "written": wording.value, "words": WORDS, "ticks": _ticks}
+TEMPLATES.globals |= {"today": wording.today, "made": MADE, "sentences": wording.sentences}
 _LARGEST = {"country", "nation", "region"}
 LARGER = {"Countries, nations and regions": _LARGEST, "Combined authorities": {"combined authority"}}
 Made = Mapping[Area, list[Block]]
@@ -81,6 +83,35 @@ def figures_of(shown: Made) -> pd.DataFrame:
         about = {name: getattr(value, name) for name in ("unit", "period", "status", "source")}
         rows.append({**area, "block": block.name, "measure": value.measure, **numbers, **about})
     return pd.DataFrame(rows)
+
+
+def as_docx(shown: Made, at: str) -> bytes:
+    """Return the brief as a Word document of two pages at most: the places side by side, then what each figure says."""
+    # Pages need not wait for the writer of documents.
+    from toolkit.explorer.brief import add_grid, begun, ended
+
+    document, several = begun(title(shown)), len(shown) > 1
+    found = {(area, one.name): one for area, blocks in shown.items() for one in blocks}
+    rows = []
+    for name, about in WORDS.items():
+        values = [found[area, name].values[0] if (area, name) in found else None for area in shown]
+        first = next((one for one in values if one), None)
+        if first:
+            band, of = str(about.get("band", "95% interval")).lower(), first.period.startswith("of ")
+            written = [
+                one.words(about.get("decimals", 0)).replace("95% interval", band) if one else "–" for one in values
+            ]
+            told = [f"{text} {one.period}" if one and of else text for text, one in zip(written, values, strict=True)]
+            rows.append([about["title"], first.measure if of else f"{first.measure}, {first.period}", *told])
+    add_grid(document, "Figures", ["", "Measure", *(area.short_name for area in shown)], rows)
+    for area, blocks in shown.items():
+        document.add_heading(area.short_name if several else "What the figures say", 1)
+        for one in blocks:
+            said = wording.sentences(one.sentence)[: 1 if several else None]
+            document.add_paragraph(f"{' '.join(said)} {one.strength}", "List Bullet")
+    sources = dict.fromkeys(WORDS[one.name]["source"] for one in found.values())
+    document.add_paragraph(f"Sources: {'; '.join(sources)}.")
+    return ended(document, f"{at}/places/{','.join(area.code for area in shown)}")
 
 
 def as_json(shown: Made) -> str:

@@ -12,6 +12,7 @@ import pandas as pd
 from toolkit import places, tables
 from toolkit.core import paths
 from toolkit.core.wording import interval, value
+from toolkit.core.yaml_io import module_yaml
 from toolkit.net_zero_jobs.assumptions import Assumptions, parse
 from toolkit.net_zero_jobs.gross import Setting
 from toolkit.net_zero_jobs.indirect import multipliers_of
@@ -29,17 +30,7 @@ ACTIVITIES = ("remanufacturing", "repair", "recycling", "reuse", "rental", "bior
 # The tables hold no employment by industry for Northern Ireland.
 REGIONS = tuple(region for region in places.REGIONS if region != "Northern Ireland")
 # The nine major groups of SOC 2010 in words that fit over a column.
-SKILLS = {
-    "Managers, directors and senior officials": "Managers",
-    "Professional occupations": "Professionals",
-    "Associate professional and technical occupations": "Technicians, associates",
-    "Administrative and secretarial occupations": "Office work",
-    "Skilled trades occupations": "Skilled trades",
-    "Caring, leisure and other service occupations": "Care and leisure",
-    "Sales and customer service occupations": "Sales",
-    "Process, plant and machine operatives": "Machine operatives",
-    "Elementary occupations": "Elementary work",
-}
+SKILLS: dict[str, str] = module_yaml(__file__)["skills"]
 YEARS = range(2020, 2051)
 COUNTS = ("2018", "2019", "2020", "2021", "2022")
 """The years in which people may be counted."""

@@ -12,24 +12,9 @@ from pathlib import Path
 FILES = Path(__file__).parent
 SHEET = FILES / "explorer.css"
 
-_PARTS = (
-    "words",
-    "controls",
-    "place",
-    "form",
-    "tables",
-    "readings",
-    "figures",
-    "strength",
-    "brief",
-    "sheet",
-    "pins",
-    "ways",
-    "explorer",
-)
-
 
 @cache
 def module() -> str:
     """Return the module: anywidget's front-end interface, ``export default { render }``."""
-    return "\n".join((FILES / "parts" / f"{name}.js").read_text(encoding="utf-8") for name in _PARTS)
+    order = (FILES / "parts" / "order.txt").read_text(encoding="utf-8").split()
+    return "\n".join((FILES / "parts" / f"{name}.js").read_text(encoding="utf-8") for name in order)
