@@ -11,26 +11,14 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from toolkit.core import paths
 from toolkit.core.errors import SetupError, ToolkitError, UnknownNameError
 from toolkit.places.names import FULL, NEAR, WORDS, core, fold, score
 
-REGIONS: tuple[str, ...] = (
-    "North East",
-    "North West",
-    "Yorkshire and The Humber",
-    "East Midlands",
-    "West Midlands",
-    "East of England",
-    "London",
-    "South East",
-    "South West",
-    "Wales",
-    "Scotland",
-    "Northern Ireland",
-)
+REGIONS: tuple[str, ...] = tuple(Path(__file__).with_name("regions.txt").read_text(encoding="utf-8").splitlines())
 """The ITL1 nations and regions in the order of charts: England from north to south, then the other nations."""
 
 NATIONS: tuple[str, ...] = ("England", "Wales", "Scotland", "Northern Ireland")

@@ -165,18 +165,8 @@ def need(area: Area) -> Block | None:
     )
 
 
-BLOCKS: tuple[Callable[[Area], Block | None], ...] = (
-    output,
-    trend,
-    measured("health"),
-    measured("pay"),
-    measured("low_pay"),
-    measured("low_income"),
-    in_work,
-    jobs,
-    need,
-    claims,
-)
+_MEASURED = map(measured, ("health", "pay", "low_pay", "low_income"))
+BLOCKS: tuple[Callable[[Area], Block | None], ...] = (output, trend, *_MEASURED, in_work, jobs, need, claims)
 """The blocks in the order of the page."""
 
 
