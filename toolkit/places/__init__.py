@@ -18,7 +18,7 @@ from toolkit.core import paths
 from toolkit.core.errors import SetupError, ToolkitError, UnknownNameError
 from toolkit.places.names import FULL, NEAR, WORDS, core, fold, score
 
-REGIONS: tuple[str, ...] = tuple(Path(__file__).with_name("regions.txt").read_text(encoding="utf-8").splitlines())
+REGIONS: tuple[str, ...] = tuple(Path(__file__).with_name("regions.csv").read_text(encoding="utf-8").splitlines())
 """The ITL1 nations and regions in the order of charts: England from north to south, then the other nations."""
 
 NATIONS: tuple[str, ...] = ("England", "Wales", "Scotland", "Northern Ireland")

@@ -14,7 +14,6 @@ from toolkit import places
 from toolkit.apps.pages.block import WORDS, Block, larger
 from toolkit.core import wording
 from toolkit.core.translation import bare, install, translated
-from toolkit.explorer.assurance import MADE
 from toolkit.places import areas
 from toolkit.places.areas import Area
 
@@ -32,7 +31,7 @@ def _ticks(values: tuple[float, ...], low: float, high: float) -> str:
 
 install(TEMPLATES)
 TEMPLATES.globals |= {"interval": wording.interval, "written": wording.value, "words": WORDS, "ticks": _ticks}
-TEMPLATES.globals |= {"today": wording.today, "made": MADE, "sentences": wording.sentences}
+TEMPLATES.globals["sentences"] = wording.sentences
 _LARGEST = {"country", "nation", "region"}
 LARGER = {"Countries, nations and regions": _LARGEST, "Combined authorities": {"combined authority"}}
 Made = Mapping[Area, list[Block]]

@@ -16,5 +16,5 @@ SHEET = FILES / "explorer.css"
 @cache
 def module() -> str:
     """Return the module: anywidget's front-end interface, ``export default { render }``."""
-    order = (FILES / "parts" / "order.txt").read_text(encoding="utf-8").split()
+    order = (FILES / "parts" / "order.csv").read_text(encoding="utf-8").split()
     return "\n".join((FILES / "parts" / f"{name}.js").read_text(encoding="utf-8") for name in order)
