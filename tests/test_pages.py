@@ -16,6 +16,7 @@ from fastparquet import ParquetFile
 
 from tests.serving import ROOT
 from toolkit import places, tables
+from toolkit.apps.explain_place.app import APP as EXPLAIN
 from toolkit.apps.explain_place.app import State as ExplainState
 from toolkit.apps.explain_place.app import compute as explain
 from toolkit.apps.explore_tables.app import APP as EXPLORE
@@ -30,6 +31,7 @@ from toolkit.explorer.answers import answer
 from toolkit.explorer.frame import Session
 from toolkit.explorer.glossary import plain
 from toolkit.explorer.links import from_query
+from toolkit.explorer.result import tables_of
 from toolkit.places import areas
 
 BARNSLEY, WALES, YORKSHIRE, SOUTH_YORKSHIRE, UK = "E08000016", "W92000004", "E12000003", "E47000002", "K02000001"
@@ -59,6 +61,20 @@ def test_a_council_has_every_block_and_its_figures_are_the_apps(pages: Pages) ->
     assert str(int(ranking.ranks_by_year()[2023][BARNSLEY])) in found["output"].sentence
     for block in found.values():
         assert re.match(r"apps/[a-z-]+\?place=E08000016", block.link) and block.strength.startswith("Strength")
+
+
+@pytest.mark.sample(1)
+@pytest.mark.parametrize("code", [BARNSLEY, *(area.code for area in areas.every() if area.code not in (UK, BARNSLEY))])
+def test_the_figures_of_every_area_are_those_of_the_apps_that_its_page_opens(code: str, pages: Pages) -> None:
+    found = blocks(code)
+    if "output" in found:
+        said = sentences(plain(EXPLAIN.compute(from_query(EXPLAIN.state, found["output"].link)[0]).sentence))
+        assert sentences(found["output"].sentence)[0] == said[0]
+    listed = {"low_pay", "low_income"} if areas.get(code).kind == "council" else set()  # of others the app lists parts
+    for name in listed & set(found):
+        mine, result = found[name].values[0], EXPLORE.compute(from_query(EXPLORE.state, found[name].link)[0])
+        numbers = [table.frame.select_dtypes("number").to_numpy(float, na_value=np.nan) for table in tables_of(result)]
+        assert any(np.isclose(one, mine.value).any() for one in numbers), name
 
 
 @pytest.mark.parametrize("code", OF_EACH_KIND)
