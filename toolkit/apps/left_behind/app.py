@@ -18,7 +18,7 @@ from toolkit.core import wording
 from toolkit.core.errors import ModelError
 from toolkit.core.strength import Check, Strength, apart, step, weigh
 from toolkit.core.yaml_io import module_yaml
-from toolkit.explorer.controls import place, radio, select
+from toolkit.explorer.controls import Option, following, place, radio, select
 from toolkit.explorer.frame import App
 from toolkit.explorer.result import Rated, Result, Table, Text
 from toolkit.figures.theme import Width
@@ -29,6 +29,7 @@ WORDS = module_yaml(__file__)
 
 MEASURES: dict[str, dict[str, str]] = WORDS["measures"]
 NAMES = {name: f"{one['label']}, {one['year']}" for name, one in MEASURES.items()}
+OTHERS = [Option(name, words, only=tuple(one for one in NAMES if one != name)) for name, words in NAMES.items()]
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class State:
     """What can be chosen."""
 
     first: str = select("Measure", NAMES, "imd_score", help="Deprivation is held for England alone.")
-    second: str = select("Compared with", NAMES, "leave_2016")
+    second: str = following(select("Compared with", OTHERS, "leave_2016"), "first")
     places: str = radio("Places", WORDS["samples"], "all")
     method: str = radio("Correlation", WORDS["methods"], "pearson", help="Ranks lessen the pull of extreme places.")
     place: str = place("Find a place", optional_place_options, "E06000009", help="Enter part of its name.")
