@@ -157,7 +157,7 @@ def _column(cells: pd.Series, variable: Variable, book: CodeBook) -> pd.Series:
         numbers = pd.to_numeric(bare, errors="coerce")
         _refuse([*bare[numbers.isna()], *(["an empty cell"] if cells.isna().any() else [])], variable, book, "a number")
         return cells.map(numbers).astype(float)
-    _refuse(bare[~bare.isin([*variable.labels, *variable.empty])], variable, book, "a code of its code book")
+    _refuse(bare[~bare.isin([*variable.labels, *variable.empty])], variable, book, "a code from its code book")
     labels = cells.map(bare.map(dict(variable.labels))).astype(object)
     if variable.name in _NUMBERS:
         return labels.astype(float)

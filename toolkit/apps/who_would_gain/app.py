@@ -74,7 +74,7 @@ class State:
             "Tax and benefit rules of",
             YEARS,
             FAMILIES.year,  # the last year whose rules, wages and people belong together
-            help="2026-27 follows once its Budget and the Real Living Wage of October 2026 have been read.",
+            help="2026-27 will follow once its Budget and the Real Living Wage of October 2026 have been read.",
         ),
         "2021-22",
     )

@@ -158,7 +158,7 @@ class RateTable:
         there = np.flatnonzero((self.rows[key] == entry).to_numpy())
         given = {keys[at]: values[at] for at in there}
         if len(given) < len(there):
-            raise ModelError(f"“{self.title}” has several cells of {entry} for the same of all else.")
+            raise ModelError(f"“{self.title}” has several cells of {entry} when everything else is equal.")
         reference = np.array([given.get(one, np.nan) for one in keys])
         alone = ~np.isnan(values) & np.isnan(reference)
         reason = self.rows["reason"].mask(alone, f"no value for {entry} to compare with")

@@ -163,7 +163,7 @@ def what_if(sources: Iterable[Strength], hidden: str, sums: Iterable[float], bey
     sums
         The sum, or what it is proportional to, with other defensible predictors; none is charged.
     beyond
-        A measure whose new level lies outside all places; "" for none.
+        A measure whose new level is outside the range of places; "" for none.
     """
     known = list(sums)
     checks = [
