@@ -80,6 +80,9 @@ def test_10_the_link_with_the_token_leads_to_no_other_site(closed: str, path: st
     if not reply.startswith("HTTP/1.1 400"):  # which is no request at all
         location = re.search(r"^Location: (.*)\r$", reply, re.M)
         assert reply.startswith("HTTP/1.1 302") and location and re.match(r"/[^/\\\s]", location[1]), reply
+        refused = raw(closed, request.replace(TOKEN, f"not-{TOKEN}").encode()).decode()
+        link = re.search(r'class="lul-language" href="([^"]*)"', refused)
+        assert link and re.match(r"/[^/\\\s]", link[1]) and TOKEN not in link[1]
 
 
 # --- 11: a warm process that is there and does nothing

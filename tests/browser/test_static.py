@@ -67,6 +67,7 @@ class Trial:
         view = {"sentence": words, "sentences": [words], "strength": [], "notes": [], "sources": [], "code": "1 + 1"}
         view |= {"blocks": [{"kind": "table", "title": "Sizes", "note": "", "table": table}], "terms": {}}
         view |= {"query": f"size={size:g}", "values": {"size": size}, "chosen": [["Size", f"{size:g}"]], "options": {}}
+        view |= {"ways": {"data": [], "claims": []}}
         return {"form": self.form, "values": {"size": size}, "view": view, "problem": {}, "width": width}
 
 Trial()

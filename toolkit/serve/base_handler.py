@@ -115,10 +115,7 @@ class Site(tornado.web.RequestHandler):
         if hmac.compare_digest(given.encode(), token.encode()):
             secure = self.request.protocol == "https"
             self.set_cookie(COOKIE, word, httponly=True, samesite="Lax", secure=secure)
-            rest = urlencode([pair for pair in parse_qsl(self.request.query, True) if pair[0] != "access"], safe=",")
-            # One slash, and nothing that a browser reads as one (a backslash, a tab): two begin another site's address.
-            path = "/" + quote(unquote_to_bytes(self.request.path).lstrip(b"/\\\t\r\n "))
-            self.redirect(path + (f"?{rest}" if rest else ""))
+            self.redirect(self._address_without("access").rstrip("?"))
         elif not hmac.compare_digest((self.get_cookie(COOKIE) or "").encode(), word.encode()):
             raise tornado.web.HTTPError(403)
 
@@ -133,9 +130,15 @@ class Site(tornado.web.RequestHandler):
 
     def _switch(self) -> str:
         """Return this address without its language, to which another can be added."""
-        rest = [pair for pair in parse_qsl(self.request.query, True) if pair[0] != "lang"]
-        english = self.language == translation.ENGLISH
-        return f"{self.request.path}?{urlencode(rest, safe=',')}{'&' if rest and english else ''}"
+        address = self._address_without("lang", "access", "token")
+        return address if address.endswith("?") or self.language != translation.ENGLISH else f"{address}&"
+
+    def _address_without(self, *names: str) -> str:
+        """Return this request's path and query without some parameters; it ends with “?” where none is left."""
+        rest = [pair for pair in parse_qsl(self.request.query, True) if pair[0] not in names]
+        # One slash, and nothing that a browser reads as one (a backslash, a tab): two begin another site's address.
+        path = "/" + quote(unquote_to_bytes(self.request.path).lstrip(b"/\\\t\r\n "))
+        return f"{path}?{urlencode(rest, safe=',')}"
 
     def write_error(self, status_code: int, **_: Any) -> None:
         """Say in a page that something went wrong, and nothing about it; the log knows."""
