@@ -51,10 +51,11 @@ def targets() -> dict[int, dict[str, Any]]:
 
 @lru_cache(maxsize=12)
 def standing(mission: int) -> list[Standing]:
-    """Return where every test of a mission stands, those of the headline first."""
-    tests: Any = tables.load("mission_measures").query("mission == @mission").sort_values("role", kind="stable")
+    """Return where every test of a mission stands: the headline's first, and of these what it has words for."""
+    tests: Any = tables.load("mission_measures").query("mission == @mission").to_dict("records")
+    tests.sort(key=lambda test: (test["role"], test["test"] not in WORDS["phrases"]))
     readings = bare(tables.load("missions"))
-    return [judge(test, readings, targets()[mission]) for test in tests.to_dict("records")]
+    return [judge(test, readings, targets()[mission]) for test in tests]
 
 
 def standings() -> dict[int, list[Standing]]:
