@@ -38,3 +38,11 @@ def test_each_exercise_waits_in_the_lesson_once_and_on_the_tutors_page() -> None
     assert all(f"Exercise {name} waits for your answer" in said for name in asked)
     assert re.findall(r"^\| (04-\d) \|", page, re.MULTILINE) == asked
     assert sum(map(int, re.findall(r"^\| \d .*? \| (\d+) \|", page, re.MULTILINE))) == 60
+
+
+def test_each_goal_foundation_and_principle_has_what_stands_for_it_and_what_is_unmeasured() -> None:
+    page = (LAB / "README.md").read_text(encoding="utf-8").partition("## Discussion")[2].partition("**Role cards.**")[0]
+    tables = re.findall(r"^\| (\w+) \| Indicator held \| Unmeasured \|\n\|.*\n((?:\|.*\n)+)", page, re.MULTILINE)
+    rows = {title: re.findall(r"^\| (.+) \| (.+) \| (.+) \|$", lines, re.MULTILINE) for title, lines in tables}
+    assert {title: len(some) for title, some in rows.items()} == {"Goal": 9, "Foundation": 6, "Principle": 7}
+    assert all(cell.strip() for some in rows.values() for row in some for cell in row)
