@@ -126,8 +126,9 @@ class _Grid:
     def _kind(self, raw: Raw) -> str:
         cell = self.reader.read(raw)
         if cell.kind == NUMBER:
-            year = PATTERNS.year.fullmatch(raw) if isinstance(raw, str) else isinstance(raw, int) and 1800 <= raw < 2100
-            return "y" if year else "n"
+            if isinstance(raw, str):
+                return "y" if len(raw) == 4 and PATTERNS.year.fullmatch(raw) else "n"
+            return "y" if isinstance(raw, int) and 1800 <= raw < 2100 else "n"
         if cell.kind == TEXT:
             return "a" if isinstance(raw, str) and len(raw) == 9 and PATTERNS.gss.fullmatch(raw) else "t"
         return "m" if cell.kind == MARK else " "
@@ -402,10 +403,10 @@ class _Span:
     def _role(self, at: int, heading: str) -> str:
         """Return what a column holds, "" for nothing."""
         raws = [row[at] for n in self.rows if at < len(row := self.grid.sheet.rows[n]) and row[at] is not None]
-        cells = [self.grid.reader.read(raw) for raw in raws]
+        cells = self.grid.reader.read_all(raws)
         numbers = [cell.value for cell in cells if cell.kind == NUMBER]
-        texts = [str(raw) for raw, cell in zip(raws, cells, strict=True) if cell.kind != NUMBER]
-        words = [str(raw) for raw, cell in zip(raws, cells, strict=True) if cell.kind == TEXT]
+        others = [(str(raw), cell.kind) for raw, cell in zip(raws, cells, strict=True) if cell.kind != NUMBER]
+        texts, words = [text for text, _ in others], [text for text, kind in others if kind == TEXT]
         first = min(self.figures)
         if not raws:
             return ""

@@ -53,7 +53,7 @@ class CellReader:
     def __init__(self, legend: Mapping[str, str] | None = None, decimal_comma: bool = False, ambiguous: bool = False):
         self.legend, self._marks = dict(legend or {}), MARKS | dict(legend or {})
         self.decimal_comma, self.ambiguous = decimal_comma, ambiguous
-        self._kept: dict[str, Cell] = {}
+        self._kept: dict[Raw, Cell] = {}
 
     @classmethod
     def of(cls, file: File) -> CellReader:
@@ -70,12 +70,15 @@ class CellReader:
         """Return what a cell says."""
         if raw is None:
             return _EMPTY
-        if not isinstance(raw, str):
-            return Cell(NUMBER, float(raw))
         found = self._kept.get(raw)
         if found is None:
-            found = self._kept[raw] = self._read(raw)
+            found = self._kept[raw] = self._read(raw) if isinstance(raw, str) else Cell(NUMBER, float(raw))
         return found
+
+    def read_all(self, raws: Iterable[Raw]) -> list[Cell]:
+        """Return what each of some cells says; a call for each would take as long as the look-up."""
+        kept, read = self._kept.get, self.read
+        return [kept(raw) or read(raw) for raw in raws]
 
     def _read(self, raw: str) -> Cell:
         if PATTERNS.simple.fullmatch(raw) and not (self.decimal_comma and "." in raw):

@@ -199,8 +199,11 @@ def _own_names(columns: list[str], notes: list[str]) -> dict[str, str]:
     tables = [known[name] for name in ("places", "place_indicators") if name in known]
     taken = {field["name"] for table in tables for field in table["schema"]["fields"]} | {"code"}
     names: dict[str, str] = {}
+    used = taken | set(columns)
     for title in columns:
-        names[title] = _free(title, {*taken, *names.values(), *(other for other in columns if other != title)})
+        used -= {title} - taken  # each may have its own name
+        names[title] = _free(title, used)
+        used.add(names[title])
         if names[title] != title:
             notes.append(note("renamed", title=title, name=names[title]))
     return names
