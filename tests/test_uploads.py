@@ -199,6 +199,15 @@ def test_counts_of_merged_districts_are_added_up_and_rates_are_not():
     assert "added up" in " ".join(found.notes) and "cannot be added up" in " ".join(found.notes)
 
 
+def test_figures_of_former_districts_that_cannot_be_added_up_leave_the_column_empty_or_get_a_sentence():
+    """A KeyError ended the page where a column, or the whole table, had nothing but such figures."""
+    rows = "Allerdale,1,1\nCarlisle,2,2\nCopeland,3,3\n"
+    found = indicators(f"name,Number of jobs,Median pay\n{rows}").table
+    assert found["Number of jobs"].tolist() == [6] and found["Median pay"].isna().tolist() == [True]
+    with pytest.raises(OwnFileError, match=r"former districts only \(“?Allerdale"):
+        indicators(f"name,Average pay,Median pay\n{rows}")
+
+
 def test_names_are_matched_exactly_once_their_kind_is_set_aside():
     known = {"Bristol, City of": "E06000023", "County Durham UA": "E06000047", "Rhondda, Cynon, Taff": "W06000016"}
     assert {name: areas.of_name(name).code for name in known} == known

@@ -92,8 +92,10 @@ def of_preview(found: Preview, period: str = "") -> Indicators:
         kinds = wording.listing([LEVELS[level][1] for level in areas["level"].unique()])
         notes.append(note("left", kinds=kinds, rows=wording.first(list(areas["label"]))))
     placed, unused = _placed(local, found, notes)
+    if placed.empty:
+        raise refusal("only_parts", name=found.name, where=where, labels=listed([*dict.fromkeys(unused)]))
     names = _own_names(titles, notes)
-    table = placed.pivot(index="code", columns="series", values="value")[titles].rename(columns=names)
+    table = placed.pivot(index="code", columns="series", values="value").reindex(columns=titles).rename(columns=names)
     table = table.rename_axis(columns=None).reset_index()
     table.attrs.update(_attributes(found, local, names))
     missing = placed.loc[placed["value"].isna(), ["code", "series", "reason"]].rename(columns={"series": "column"})
