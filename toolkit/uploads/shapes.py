@@ -203,7 +203,7 @@ class _Table:
         shape = LONG if self.repeats and (self.dated or self.dimensions) else WIDE
         return shape, {at: (name, split[at][0]) for at, name in names.items()}
 
-    def _column(self, column: Column, indicator: str, period: str) -> dict[str, Sequence[object]]:
+    def _column(self, column: Column, indicator: str, period: str) -> dict[str, Sequence[str | float]]:
         """Return what a column says of each row, by field."""
         raws, base, count = self.block.raws(column), self.texts, len(self.base)
         cells = self.reader.read_all(raws)
