@@ -19,6 +19,8 @@ CHOOSING = (
     "health-and-work",
     "build-scenario",
     "who-will-do-the-jobs",
+    "left-behind",
+    "where-the-money",
 )
 
 
@@ -137,11 +139,13 @@ def test_an_area_is_chosen_by_mouse(page: Page, server: str) -> None:
     expect(page.get_by_role("combobox", name="Place", exact=True)).to_have_value(name)
 
 
-def test_a_first_tap_reads_and_a_second_chooses(browser: Browser, server: str) -> None:
+@pytest.mark.sample(1)
+@pytest.mark.parametrize("app", ["within-between", "left-behind", "where-the-money"])
+def test_a_first_tap_reads_and_a_second_chooses(browser: Browser, server: str, app: str) -> None:
     context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     context.set_default_timeout(120_000)
     page = context.new_page()
-    opened(page, server, "within-between")
+    opened(page, server, app)
     stage = page.locator(".lul-stage").first
     stage.scroll_into_view_if_needed()
     box = stage.bounding_box()
