@@ -171,11 +171,12 @@ def _is_described(content: bytes, resource: dict[str, Any]) -> bool:
 
 def _column(texts: pd.Series, kind: str) -> pd.Series:
     """Give a column its type. Python's own float() is used because it rounds correctly in every version."""
+    cells = texts.tolist()  # a list is gone through ten times as fast as a column
     if kind == "string":
-        return pd.Series([text or None for text in texts]) if (texts == "").any() else texts
+        return pd.Series([text or None for text in cells]) if "" in cells else texts
     # The hash has vouched for the file, so numbers need no second look.
     read = {"number": float, "integer": int, "year": int}.get(kind, partial(schema.parse, kind=kind))
-    values = [read(text) if text else None for text in texts]
+    values = [read(text) if text else None for text in cells]
     missing = None in values
     if kind == "date":
         return pd.Series(pd.to_datetime(pd.Series(values)))

@@ -123,6 +123,7 @@ def compute(state: State) -> Result:
     """Return one table in the form that was chosen, with the chosen place in it."""
     if state.own is not None:
         return _of_own_file(state) if state.own_used else own_table.preview_page(state)
+    options.prepare()
     published = PUBLISHED[state.table]
     figure = next((one for one in published.figures if one == state.statistic), "".join(published.figures[:1]))
     state, more = _within_one_region(state) if figure == "share" else (state, ())

@@ -44,9 +44,22 @@ STATISTICS = (
 )
 
 
-@lru_cache(maxsize=2 * len(PUBLISHED))
+@lru_cache(maxsize=1)
+def prepare() -> None:
+    """Read every table: once, in the process that all visitors share, instead of a wait at each table."""
+    for name, about in PUBLISHED.items():
+        for figure in about.figures or ("",):
+            published(name, figure)
+    published("in_work_uk", "population")
+
+
 def published(name: str, figure: str = "") -> RateTable:
-    """Return a published table with names for its areas; ``figure`` is one of those that it holds."""
+    """Return a published table with names for its areas; ``figure`` is one that it holds, usually the first."""
+    return _read(name, figure or next(iter(PUBLISHED[name].figures), ""))
+
+
+@lru_cache(maxsize=2 * len(PUBLISHED))
+def _read(name: str, figure: str) -> RateTable:
     chosen = PUBLISHED[name]
     table = chosen.read(tables.load(chosen.table), *([figure] if figure else []))
     return with_area_names(table, tables.load("places").set_index("code")["short_name"])

@@ -13,7 +13,7 @@ import pandas as pd
 
 from toolkit.core.errors import UnknownNameError
 from toolkit.core.yaml_io import module_yaml
-from toolkit.health_and_poverty.poverty.rates import COSTS, RateTable, rate_table
+from toolkit.health_and_poverty.poverty.rates import COSTS, RateTable, rate_table, without_attributes
 
 EVERYONE, WORKING, WORKLESS = "All", "Working families", "Workless families"
 KINDS = {"relative": "Relative", "absolute": "Absolute"}
@@ -92,7 +92,8 @@ def uk(frame: pd.DataFrame, figure: str = "rate") -> RateTable:
     if figure not in FIGURES:
         raise UnknownNameError("figure", figure, list(FIGURES))
     label, unit = FIGURES[figure]
-    cells, parts = frame[frame["statistic"] == figure], []
+    cells = without_attributes(frame)
+    cells, parts = cells[cells["statistic"] == figure], []
     for name, population in POPULATIONS.items():
         same = (cells["who"] == population.who) & (cells["unit"] == population.unit)
         # Work status without a group belongs to whom the work of the unit divides.
@@ -127,17 +128,18 @@ def working_families(frame: pd.DataFrame, figure: str = "rate") -> RateTable:
     if figure not in WORKING_FAMILIES:
         raise UnknownNameError("figure", figure, list(WORKING_FAMILIES))
     label, unit = WORKING_FAMILIES[figure]
-    working = frame["in_working_families"].astype(float)
-    values = {"rate": frame["rate"], "number": working, "share": 100 * working / frame["children"]}
-    rows = frame.assign(
-        population="Aged " + frame["age"].str.replace("-", " to "),
-        measure=frame["measure"].map(KINDS) + f" low income, {COSTS['BHC']}",
-        area=frame["code"],
+    cells = without_attributes(frame)
+    working = cells["in_working_families"].astype(float)
+    values = {"rate": cells["rate"], "number": working, "share": 100 * working / cells["children"]}
+    rows = cells.assign(
+        population="Aged " + cells["age"].str.replace("-", " to "),
+        measure=cells["measure"].map(KINDS) + f" low income, {COSTS['BHC']}",
+        area=cells["code"],
         level="local authority",
-        period=frame["year"],
+        period=cells["year"],
         value=values[figure],
         number=working,
-        reason=_after_colon(frame["reason"]),
+        reason=_after_colon(cells["reason"]),
     )
     kept = rows[rows["value"].notna()] if figure == "rate" else rows
     return _table(frame, kept, "working_families", label, unit)

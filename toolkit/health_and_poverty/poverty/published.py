@@ -17,7 +17,7 @@ import pandas as pd
 from toolkit.core.yaml_io import module_yaml
 from toolkit.health_and_poverty.poverty import in_work as working
 from toolkit.health_and_poverty.poverty.checks import AddsUp, Between, PartOfWhole, RateOfTotal, Rule, ShareOfCount
-from toolkit.health_and_poverty.poverty.rates import COSTS, RateTable, rate_table
+from toolkit.health_and_poverty.poverty.rates import COSTS, RateTable, rate_table, without_attributes
 
 TOTAL = "United Kingdom"
 _TABLES = module_yaml(__file__)
@@ -28,6 +28,7 @@ def _read(name: str, frame: pd.DataFrame, **computed: pd.Series | str) -> RateTa
     about, facts = _TABLES[name], frame.attrs
     columns: dict[str, str] = about["columns"]
     value = next(column for column, role in columns.items() if role == "value")
+    frame = without_attributes(frame)
     rows = frame.rename(columns=columns)
     if "year" in frame:
         rows["period"] = frame["year"].astype(int).astype(str)

@@ -266,6 +266,13 @@ def rate_table(
     return RateTable(name, title, label, unit, source, frame, note)
 
 
+def without_attributes(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a frame without what its table says of itself, which pandas would copy at every step."""
+    plain = frame.copy(deep=False)
+    plain.attrs = {}
+    return plain
+
+
 def _text(rows: pd.DataFrame, column: str) -> pd.Series:
     return rows[column].fillna("").astype(str) if column in rows else pd.Series("", index=rows.index)
 
