@@ -8,76 +8,19 @@ process's own.
 from __future__ import annotations
 
 import asyncio
-import json
 import os
-import re
 import time
 from typing import Any
 
 import psutil
-from tornado.httpclient import AsyncHTTPClient, HTTPClientError, HTTPRequest
-from tornado.websocket import WebSocketClientConnection, WebSocketError, websocket_connect
+from tornado.httpclient import AsyncHTTPClient, HTTPClientError
+from tornado.websocket import WebSocketError
 
-from benchmarks.bench_serving import ADDRESS, APP, Served, summary, told
-from toolkit.serve import jupyter_protocol
+from benchmarks.bench_serving import Served, summary, told
+from benchmarks.guest import Guest
 
 VISITS, WAITING, UPLOADS = 1_000, 200, 100
 FILE = b"code,rate\n" + b"E06000001,1.5\n" * 70_000  # 1 MB
-
-
-class Guest:
-    """One who opens the page and speaks as its script does."""
-
-    page: dict[str, Any]
-    socket: WebSocketClientConnection
-
-    async def arrive(self) -> Guest:
-        """Open the page and its websocket, and wait until the process answers."""
-        reply = await AsyncHTTPClient().fetch(
-            HTTPRequest(f"{ADDRESS}/apps/{APP}", connect_timeout=60, request_timeout=60)
-        )
-        found = re.search(rb'<script id="lul-visit"[^>]*>(.*?)</script>', reply.body, re.S)
-        assert found
-        self.page = json.loads(found[1])
-        address = f"{ADDRESS}/api/kernels/{self.page['kernel']}/channels".replace("http", "ws", 1)
-        request = HTTPRequest(address, headers={"Origin": ADDRESS})
-        self.socket = await websocket_connect(request, subprotocols=[jupyter_protocol.PROTOCOL])
-        await self.say("kernel_info_request", {})
-        await self.until_idle()
-        return self
-
-    async def say(self, kind: str, content: Any, buffers: tuple[bytes, ...] = ()) -> None:
-        """Send a message."""
-        await self.socket.write_message(
-            jupyter_protocol.write(kind, content, {}, "shell", buffers=buffers), binary=True
-        )
-
-    async def bring(self, content: bytes) -> None:
-        """Bring a file; an app without a control for it says so, after it has read the message."""
-        asked = {"ask": "file", "control": "own", "name": "made-up.csv"}
-        data = {"method": "custom", "content": asked}
-        await self.say("comm_msg", {"comm_id": self.page["model"], "data": data}, (content,))
-
-    async def choose(self, **values: Any) -> None:
-        """Change the form and wait for the answer."""
-        self.page["state"]["values"] |= values
-        data = {"method": "update", "state": {"values": self.page["state"]["values"]}, "buffer_paths": []}
-        await self.say("comm_msg", {"comm_id": self.page["model"], "data": data})
-        await self.until_idle()
-
-    async def until_idle(self) -> None:
-        """Wait until the process waits again."""
-        while isinstance(heard := await self.socket.read_message(), bytes):
-            message = jupyter_protocol.read(heard)
-            if message.kind == "status" and message.content["execution_state"] == "idle":
-                return
-        raise ConnectionError("the visit has ended")
-
-    async def leave(self) -> None:
-        """Close the page."""
-        goodbye = HTTPRequest(f"{ADDRESS}/voila/api/shutdown/{self.page['kernel']}", method="POST", body=b"")
-        await AsyncHTTPClient().fetch(goodbye, raise_error=False)
-        self.socket.close()
 
 
 async def visit() -> None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import re
 import statistics
 import subprocess
 import sys
@@ -22,15 +21,13 @@ from typing import Any
 
 import psutil
 from playwright.sync_api import Browser, Page, sync_playwright
-from tornado.httpclient import AsyncHTTPClient, HTTPRequest
-from tornado.websocket import websocket_connect
+from tornado.httpclient import AsyncHTTPClient, HTTPClientError
+from tornado.websocket import WebSocketError
 
+from benchmarks.guest import ADDRESS, APP, PORT, Guest
 from tests.browser.chromium import executable
 
 ROOT = Path(__file__).resolve().parent.parent
-PORT = int(os.environ.get("BENCH_PORT", "8931"))
-ADDRESS = f"http://127.0.0.1:{PORT}"
-APP = "small-app"  # benchmarks/small_app.py: a predictor, a slider, a regression, a scatter
 QUIET = ["--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 
 # The end of the main thread's work for the frame that shows what has just changed.
@@ -174,32 +171,14 @@ async def protocol_visit(number: int, of: int, over: float) -> float | None:
     await asyncio.sleep(number * over / of)
     began = time.perf_counter()
     try:
-        client = AsyncHTTPClient()
-        reply = await client.fetch(HTTPRequest(f"{ADDRESS}/apps/{APP}", request_timeout=60))
-        visit = re.search(rb'<script id="lul-visit"[^>]*>(.*?)</script>', reply.body, re.S)
-        if visit is None or b"data:image/svg" not in reply.body:
-            return None
-        kernel = json.loads(visit.group(1))["kernel"]
-        address = f"{ADDRESS}/api/kernels/{kernel}/channels".replace("http", "ws", 1)
-        socket = await websocket_connect(HTTPRequest(address, headers={"Origin": ADDRESS}))
-        await socket.write_message(json.dumps(_request("kernel_info_request")))
-        while (heard := await socket.read_message()) is not None:
-            if "kernel_info_reply" in str(heard):
-                break
+        guest = await Guest().arrive()
         taken = (time.perf_counter() - began) * 1000
         # Stay as a person would, so that visitors are there together; then leave without a word.
         await asyncio.sleep(1)
-        socket.close()
-        goodbye = HTTPRequest(f"{ADDRESS}/voila/api/shutdown/{kernel}", method="POST", body=b"")
-        await client.fetch(goodbye, raise_error=False)
+        await guest.leave()
         return taken
-    except OSError:
+    except (OSError, HTTPClientError, WebSocketError):  # not served
         return None
-
-
-def _request(kind: str) -> dict[str, Any]:
-    header = {"msg_id": "1", "session": "bench", "username": "", "date": "", "msg_type": kind, "version": "5.3"}
-    return {"header": header, "parent_header": {}, "metadata": {}, "content": {}, "channel": "shell", "buffers": []}
 
 
 async def burst(visitors: int, over: float) -> dict[str, Any]:

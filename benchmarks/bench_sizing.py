@@ -15,8 +15,8 @@ from typing import Any
 from tornado.httpclient import AsyncHTTPClient, HTTPError
 from tornado.websocket import WebSocketError
 
-from benchmarks.bench_recovery import Guest
 from benchmarks.bench_serving import Served, summary, told
+from benchmarks.guest import Guest
 
 
 async def visit(number: int, stay: float, arrived: list[float], answered: list[float]) -> None:
