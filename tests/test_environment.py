@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -84,6 +85,20 @@ def test_a_lock_pins_every_package_with_hashes_and_names_no_address(lock: str) -
     for entry in entries[1:]:
         assert "--hash=sha256:" in entry, entry.splitlines()[0]
     assert "://" not in text and "--index" not in text and "--find-links" not in text
+
+
+@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
+def test_nothing_beside_a_lock_keeps_uv_from_installing_it_by_its_hashes(lock: str) -> None:
+    # A constraint in pyproject.toml did, and every new environment came by pip, several times slower.
+    dry = [sys.executable, "-m", "uv", "pip", "install", "--dry-run", "--offline", "--no-cache", "--reinstall"]
+    answer = subprocess.run(
+        [*dry, "--require-hashes", "-r", lock, "--python", sys.executable],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "--require-hashes" not in answer.stderr
 
 
 def test_the_locks_meet_pyproject_and_agree() -> None:

@@ -42,7 +42,8 @@ def lock(arguments: list[str]) -> int:
     """Renew both locks: hashes, every system and Python, no package address."""
     compile_ = ["-m", "uv", "pip", "compile", "pyproject.toml", "--extra", "install", "--universal", "--upgrade"]
     compile_ += ["--python-version", "3.11", "--generate-hashes", "--no-emit-index-url", "--no-header", "--quiet"]
-    tests = ["--extra", "test", "--extra", "class", "--extra", "data", "--constraint", LOCKS["run"]]
+    tests = ["--extra", "test", "--extra", "class", "--extra", "data"]
+    tests += ["--constraint", LOCKS["run"], "--constraint", "tests/constraints.txt"]
     python = python_for("test")
     first = call(python, *compile_, "--output-file", LOCKS["run"])
     return first or call(python, *compile_, *tests, "--output-file", LOCKS["test"])
