@@ -5,13 +5,15 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from importlib.util import cache_from_source
 from pathlib import Path
 
 from tests.browser import chromium
+from toolkit.serve.environment.bootstrap import ROOT
 from toolkit.serve.environment.commands import call, started
 
 FOLDERS = ("tests", "labs", "teaching")  # of what is tested
-WORKERS = "3"  # on two processors: half of the tests' time was waiting for a server, a kernel or a browser
+WORKERS = "4"  # on two processors: half of the tests' time was waiting for a server, a kernel or a browser
 PYTHON = Path(sys.executable)
 
 
@@ -36,19 +38,23 @@ def test_all(arguments: list[str]) -> int:
     return _tests(["--hypothesis-profile=sweep", *(arguments or FOLDERS)])
 
 
-def _tests(arguments: list[str], *chosen: str) -> int:
+def _tests(arguments: list[str], *expressions: str) -> int:
     """Check style and types and run pytest on the tests that every marker expression chooses."""
     style = _style()
     # Types take one processor most of a minute: beside the tests, and told after them.
     types = started(PYTHON, "-m", "mypy", stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     problem = chromium.problem(PYTHON)
-    markers = [*chosen, "not browser"] if problem else [*chosen]
+    markers = [*expressions, "not browser"] if problem else [*expressions]
     only = ["-m", " and ".join(markers)] if markers else []
     # A notebook's cells, and the tests that share a server, must stay together in one process: by file.
     # Their order is that of tests/conftest.py, not xdist's own.
     parallel = ["-n", WORKERS, "--dist", "loadfile", "--no-loadscope-reorder"]
     notebooks = ["--nbval", "--nbval-current-env", "--nbval-cell-timeout=180"]
-    outcome = call(PYTHON, "-m", "pytest", *parallel, *notebooks, *only, *(arguments or FOLDERS))
+    chosen = (*notebooks, *only, *(arguments or FOLDERS))
+    if not any(Path(cache_from_source(str(ROOT / "tests" / "conftest.py"))).parent.glob("conftest*")):
+        # Nothing is compiled yet: one process does it once, beside the types, or each would do it all for itself.
+        started(PYTHON, "-m", "pytest", "--collect-only", "-qq", *chosen, stdout=subprocess.DEVNULL).wait()
+    outcome = call(PYTHON, "-m", "pytest", *parallel, *chosen)
     print(f"\nTypes: {types.communicate()[0]}", end="")
     if problem:
         print(f"\nThe tests in a browser did not run. {problem}", file=sys.stderr)
