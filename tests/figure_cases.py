@@ -142,7 +142,6 @@ CASES: dict[str, Draw] = {
     "scatter": lambda w: figures.scatter(
         places(), "rate", "pay", line=line(), highlight=["X03", "X07"], label=["X20"], outliers="pay", width=w
     ),
-    "scatter by region": lambda w: figures.scatter(places(), "rate", "pay", colour_by="region", width=w),
     "ranking": lambda w: figures.ranking(
         places(),
         "rate",

@@ -322,7 +322,6 @@ def test_an_unknown_place_is_refused() -> None:
         (lambda: figures.ranking(places().assign(pay=np.nan), "pay"), "Every value of “pay” is missing"),
         (lambda: figures.ranking(places(), "rate", lower="rate_lower"), "Only one end of the interval"),
         (lambda: figures.ranking(places().head(0), "pay"), "no rows"),
-        (lambda: figures.scatter(places(), "rate", "pay", colour_by="code"), "60 groups"),
         (lambda: figures.bars(pd.concat([regions(), regions()]), "region", "after"), "more than once"),
         (lambda: figures.time_series(pd.concat([years(), years()]), "pay"), "two rows for 2010"),
         (lambda: figures.coefficient_plot(estimates().head(1), title="T"), "No estimate is left"),
@@ -498,6 +497,7 @@ def test_a_learners_own_chart_needs_words_and_is_shown_once() -> None:
     assert (made.alt, made.source) == ("Two bars; b is twice as long as a.", "Source: Made up")
     assert not plt.get_fignums() and dict(mpl.rcParams) == before
     assert made.svg() == made.svg()
+    assert "Source: Made up" in made.svg(), "who sees the chart sees where it is from"
 
 
 def test_no_year_has_a_tenth():

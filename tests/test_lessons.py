@@ -297,6 +297,16 @@ def test_what_an_exercise_needs_is_made_before_it(lesson: Notebook) -> None:
 
 
 @each_lesson
+def test_a_chart_that_a_learner_draws_has_words_and_a_source(lesson: Notebook) -> None:
+    master = build.master(lesson.path.parent.name)
+    own = [cell for cell in master.cells if cell.cell_type == "code" and re.search(r"\bsns\.\w+plot\(\w", cell.source)]
+    assert own and all("figures.custom(" in cell.source for cell in own)
+    for cell in own:
+        (drawn,) = [output for output in cell.outputs if "image/png" in output.get("data", {})]
+        assert drawn.metadata["image/png"]["alt"] == drawn.data["text/plain"] and len(drawn.data["text/plain"]) > 50
+
+
+@each_lesson
 def test_no_answer_is_printed_before_its_exercise(lesson: Notebook) -> None:
     """Apps inside a lesson are left aside: any figure of the lab may be found in them."""
     sought = {one.name: one.expected() for one in exercises(lesson.path.parent, False)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 import matplotlib as mpl
 import pandas as pd
@@ -12,6 +13,8 @@ from matplotlib.figure import Figure as Picture
 from toolkit.figures import theme
 from toolkit.figures.columns import FigureError, source_of
 from toolkit.figures.figure import Figure
+from toolkit.figures.layout import EDGE, LINE
+from toolkit.figures.text_layout import wrap
 
 _SHORTEST = 30  # letters; “a chart” is no description
 
@@ -63,7 +66,23 @@ def custom(
     import matplotlib.pyplot as plt
 
     plt.close(picture)
-    picture.tight_layout()
     named = headings if headings is not None else {name: str(name) for name in data.columns}
     line = source_of(data.attrs, source, map(str, data.columns))
+    _write_around(picture, title, line)
     return Figure(title, alt.strip(), data, line, picture, headings=named)
+
+
+def _write_around(picture: Picture, title: str, source: str) -> None:
+    """Write the title above and the source below the axes, in as many lines as they need, and make room for them."""
+    size, wide, tall = theme.SIZES["wide"], *picture.get_size_inches() * 72
+    above = wrap(title, wide - 2 * EDGE, size.title, bold=True)
+    below = wrap(source, wide - 2 * EDGE, size.small)
+    with theme.applied():
+        for lines, y, va, letters, colour, weight in (
+            (above, 1 - EDGE / tall, "top", size.title, theme.INK, "bold"),
+            (below, EDGE / tall, "bottom", size.small, theme.MUTED, "normal"),
+        ):
+            style: Any = {"va": va, "fontsize": letters, "color": colour, "weight": weight, "linespacing": LINE}
+            picture.text(EDGE / wide, y, "\n".join(lines), **style)
+        low, high = (len(lines) * each * LINE + EDGE for lines, each in ((below, size.small), (above, size.title)))
+        picture.tight_layout(rect=(0, low / tall, 1, 1 - high / tall))

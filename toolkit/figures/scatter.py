@@ -14,11 +14,10 @@ from toolkit.figures import columns, text_layout, theme
 from toolkit.figures.caption import Caption, Measure, PageOptions, figure
 from toolkit.figures.columns import FigureError
 from toolkit.figures.figure import Figure
-from toolkit.figures.layout import EDGE, Key, Panel, Scale, Words, decades, fitting_scale, panel, scale
+from toolkit.figures.layout import EDGE, Panel, Scale, Words, decades, fitting_scale, panel, scale
 from toolkit.figures.marks import Page
 from toolkit.figures.naming import name_marks
 
-_MOST_GROUPS = len(theme.CATEGORICAL)
 Measures = tuple[Measure, Measure]
 
 
@@ -32,7 +31,6 @@ def scatter(
     label: str | Iterable[str] = (),
     outliers: str | None = None,
     name_outliers: int = 5,
-    colour_by: str | None = None,
     x_label: str | None = None,
     y_label: str | None = None,
     x_unit: str | None = None,
@@ -57,8 +55,6 @@ def scatter(
         Codes that are named.
     outliers, name_outliers
         A column (a residual, a Cook's distance), and how many of the rows that are furthest from zero in it are named.
-    colour_by
-        A column of at most five groups, each with a colour and a shape of its own.
     x_log
         Whether the horizontal axis is on a log scale; the numbers stay those of the table.
     x_label, y_label, x_unit, y_unit
@@ -69,15 +65,15 @@ def scatter(
     Raises
     ------
     UnknownNameError, FigureError
-        An unknown column or code; a column without numbers; too many groups; a line without its columns; figures of
-        zero or below on a log scale.
+        An unknown column or code; a column without numbers; a line without its columns; figures of zero or below on
+        a log scale.
     """
     options, attrs, table = Caption.of(caption, PageOptions), table.attrs, columns.bare(table)
     columns.need(table, x, y)
     every = pd.DataFrame(
         {"code": columns.codes_of(table), "name": columns.names_of(table), "x": columns.numbers(table, x)}
     )
-    every["y"], every["group"] = columns.numbers(table, y), _groups(table, colour_by)
+    every["y"] = columns.numbers(table, y)
     marked = columns.chosen(every, highlight)
     named = [*marked, *columns.chosen(every, label), *_furthest(table, every, outliers, name_outliers)]
     drawn = ~np.isnan(every[["x", "y"]].to_numpy()).any(axis=1)
@@ -105,20 +101,6 @@ def _measure(
 def _lower_first(text: str) -> str:
     """Start a label inside a sentence with a small letter, abbreviations such as GVA apart."""
     return text if text[:2].isupper() else text[:1].lower() + text[1:]
-
-
-def _groups(table: pd.DataFrame, column: str | None) -> pd.Series:
-    if column is None:
-        return pd.Series("", index=table.index)
-    columns.need(table, column)
-    groups = table[column].astype(object).where(table[column].notna(), "Not known").astype(str)
-    if groups.nunique() > _MOST_GROUPS:
-        raise FigureError(
-            f"The column “{column}” has {groups.nunique()} groups.",
-            f"At most {_MOST_GROUPS} can be told apart by colour and shape.",
-            "Highlight the ones in question instead, or draw a strip for each group.",
-        )
-    return groups
 
 
 def _furthest(table: pd.DataFrame, every: pd.DataFrame, column: str | None, n: int) -> list[str]:
@@ -149,7 +131,6 @@ def _draw(rows: pd.DataFrame, line: pd.DataFrame | None, words: Words, measures:
     else:
         xs = fitting_scale(rows["x"].to_numpy(), across.unit, 72 * words.size.width - 70, words.size.text)
     ys = scale(_heights(rows, line, xs), up.unit, 6)
-    groups = [g for g in dict.fromkeys(rows["group"]) if g]
     on = panel(
         words,
         xs,
@@ -158,11 +139,10 @@ def _draw(rows: pd.DataFrame, line: pd.DataFrame | None, words: Words, measures:
         right=EDGE + text_layout.width(xs.labels[-1], words.size.text) / 2,
         x_title=across.heading,
         y_title=up.heading,
-        key=[Key(g, theme.CATEGORICAL[i], theme.MARKERS[i]) for i, g in enumerate(groups)],
     )
     if line is not None:
         _draw_line(on, line, xs)
-    _draw_dots(on, rows, groups)
+    _draw_dots(on, rows)
     seen = rows.sort_values("x", kind="stable")
     on.read(seen["x"], seen["y"], seen["name"], lambda: _readings(seen, measures, x_log), seen["code"])
     if rows["named"].any():
@@ -200,12 +180,9 @@ def _draw_line(on: Panel, line: pd.DataFrame, xs: Scale) -> None:
     on.line(seen["x"], seen["fitted"], theme.INK, 1.6, z=2.5)
 
 
-def _draw_dots(on: Panel, rows: pd.DataFrame, groups: list[str]) -> None:
+def _draw_dots(on: Panel, rows: pd.DataFrame) -> None:
     x, y, strong = (rows[c].to_numpy() for c in ("x", "y", "highlighted"))
-    for i, group in enumerate(groups or [""]):
-        part = ~strong & (rows["group"].to_numpy() == group)
-        colour, marker = (theme.CATEGORICAL[i], theme.MARKERS[i]) if group else (theme.MARK, "o")
-        on.dots(x[part], y[part], colour, width=5.5, marker=marker, z=2)
+    on.dots(x[~strong], y[~strong], theme.MARK, width=5.5, z=2)
     if strong.any():
         on.dots(x[strong], y[strong], theme.HIGHLIGHT, width=8.5, marker="D", z=4)
 
@@ -232,9 +209,6 @@ def _describe(rows: pd.DataFrame, line: pd.DataFrame | None, title: str, measure
         f"{wording.count(len(rows), 'place')}; horizontal axis, {across.heading}; vertical axis, {up.heading}."
     )
     parts += [_span(rows, column, measure) for column, measure in zip("xy", measures, strict=True)]
-    if rows["group"].any():
-        sizes = rows["group"].value_counts(sort=False)
-        parts.append(f"Groups: {wording.listing([f'{g} ({n:,})' for g, n in sizes.items()])}.")
     if line is not None and len(line) > 1:
         parts.append(_direction(line, across, up))
     if rows["named"].any():

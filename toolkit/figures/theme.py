@@ -29,7 +29,6 @@ MARK = "#2073BC"
 CONTEXT = "#868686"
 HIGHLIGHT = "#B84300"
 CATEGORICAL = ("#12436D", "#E8621A", "#2A9D8F", "#C2185B", "#8E6CCB")
-MARKERS: tuple[Literal["o", "s", "^", "D", "v"], ...] = ("o", "s", "^", "D", "v")
 SEQUENTIAL = ("#DCEBF7", "#9CC7E8", "#4F9BD3", "#1F66A3", "#0B2F57")
 DIVERGING = ("#7F3B08", "#D2711C", "#F7C48D", "#B3D3EB", "#3F86C0", "#0F3D6E")
 NO_VALUE = "#ffffff"
