@@ -25,10 +25,12 @@ from toolkit.apps.pages import library, place, place_blocks
 from toolkit.apps.pages.block import WORDS
 from toolkit.apps.pages.maker import Pages
 from toolkit.apps.regress import APP as REGRESS
+from toolkit.apps.twelve_missions.app import APP as MISSIONS
+from toolkit.apps.within_between import APP as RANKS
 from toolkit.apps.within_between import data as ranking
 from toolkit.core.wording import sentences
 from toolkit.explorer.answers import answer
-from toolkit.explorer.frame import Session
+from toolkit.explorer.frame import App, Session
 from toolkit.explorer.glossary import plain
 from toolkit.explorer.links import from_query
 from toolkit.explorer.result import tables_of
@@ -160,12 +162,26 @@ def test_the_ways_on_follow_the_table_that_is_shown() -> None:
         assert claim in {one["id"] for one in made["claims"]} or not claim
 
 
-def test_rows_of_areas_have_their_codes_and_regions() -> None:
-    made = json.loads(answer(REGRESS, "json", "", "")["text"])
-    coded = [table for table in made["tables"] if table["columns"][0] == "Code"]
-    assert coded, [table["columns"] for table in made["tables"]]
-    for row in coded[0]["rows"]:
-        assert places.get(row["Code"]).region == row["Region"]
+@pytest.mark.parametrize(
+    ("app", "query", "title"),
+    [
+        (REGRESS, "", "What the regression does not explain"),
+        (EXPLORE, "place=E08000016", "Children in relative low income, year ending 2025"),
+        (RANKS, "place=E08000016", "The ranking, and how far ranks moved"),
+        (MISSIONS, "place=E08000016", "Female healthy life expectancy"),
+    ],
+)
+def test_rows_of_areas_have_their_codes_and_regions_whatever_their_column_is_called(
+    app: App, query: str, title: str
+) -> None:
+    made = json.loads(answer(app, "json", query, "")["text"])
+    (table,) = [table for table in made["tables"] if table["title"] == title]
+    assert {"Code", "Region"} <= set(table["columns"]) and table["rows"]
+    assert not any("GSS code" in one["columns"] and "Code" in one["columns"] for one in made["tables"])
+    for row in table["rows"]:
+        area = areas.get(row["Code"])
+        assert area.short_name in row.values()
+        assert area.kind != "council" or places.get(row["Code"]).region == row["Region"]
 
 
 def test_pictures_and_parts_are_numbered() -> None:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pytest
@@ -22,7 +26,11 @@ from tests.serving import ROOT, Server, free_port, running, wait_until_up, write
 from tests.visiting import run
 from toolkit.core.errors import SetupError
 from toolkit.serve import catalogue
+from toolkit.serve.app_kernel import PAGES
 from toolkit.serve.environment.supervisor import check_free, port_from
+from toolkit.serve.first_results import FirstResults
+from toolkit.serve.framing import framed, receive
+from toolkit.serve.prefork_client import ForkedSession
 
 
 @pytest.fixture(scope="module")
@@ -220,6 +228,48 @@ def test_a_port_must_be_a_number() -> None:
 def test_an_unknown_host_is_said() -> None:
     with pytest.raises(SetupError, match="no address of this machine"):
         check_free("no-such-host.invalid", free_port(), "PORT")
+
+
+class Forks:
+    """Gives processes that do nothing, each with a thread that answers on its line, until it is asked to “end”."""
+
+    def __init__(self) -> None:
+        self.given: list[subprocess.Popen[bytes]] = []
+
+    async def fork(self, request: dict[str, Any]) -> ForkedSession:
+        ours, theirs = socket.socketpair()
+        process = subprocess.Popen(["sleep", "600"])
+        self.given.append(process)
+        threading.Thread(target=self.answer, args=(theirs, process.pid)).start()
+        return ForkedSession(*await asyncio.open_connection(sock=ours), os.pidfd_open(process.pid))
+
+    def answer(self, line: socket.socket, pid: int) -> None:
+        with line:
+            while (frame := receive(line)) is not None:
+                if (asked := json.loads(frame[1]))[1] == "end" and len(self.given) < 3:
+                    return
+                line.sendall(framed(b"s", json.dumps({"asked": asked, "by": pid}).encode()))
+
+
+@pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="processes are forked on Linux only")
+def test_one_process_makes_all_pages_and_another_follows_when_it_ends() -> None:
+    async def visit() -> None:
+        forks = Forks()
+        results = FirstResults(forks, asyncio.Semaphore(2))  # type: ignore[arg-type]  # all it asks for is a process
+        asked = [("place", "E08000016"), ("place@cy", "W92000004"), ("data", ""), ("place", "E08000016")]
+        made = [await results.get(PAGES, code, kind) for kind, code in asked]
+        assert [one["asked"][:2] for one in made] == [list(pair) for pair in asked]
+        assert {one["by"] for one in made} == {forks.given[0].pid}
+        file = await results.get(PAGES, "E08000016", "place.csv")
+        assert file["by"] == forks.given[1].pid and forks.given[1].wait(60)
+        after = await results.get(PAGES, "end", "place")
+        assert after["by"] == (await results.get(PAGES, "E06000001", "place"))["by"] == forks.given[2].pid
+        assert forks.given[0].wait(60) and forks.given[2].poll() is None and len(forks.given) == 3
+        assert results._pages is not None
+        results._pages.end()
+        assert forks.given[2].wait(60)
+
+    asyncio.run(visit())
 
 
 def is_alive(pid: int) -> bool:

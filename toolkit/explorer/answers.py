@@ -28,7 +28,6 @@ from toolkit.places import areas
 
 CSV, JSON = "text/csv; charset=utf-8", "application/json"
 PICTURES = {"svg": "image/svg+xml", "png": "image/png"}
-_NAMES = ("place", "name", "area", "region")  # columns that may hold names of areas
 
 
 def answer(app: App, kind: str, query: str, at: str) -> dict[str, Any]:
@@ -146,8 +145,8 @@ def _tidy(table: Table) -> str:
 def _coded(table: Table) -> list[Column]:
     """Return a table's columns, with code and region in front where its rows are areas and it lacks them."""
     shown, frame = columns(table), pd.DataFrame(table.frame)
-    present = {str(column.heading).casefold() for column in shown}
     codes = frame["code"].tolist() if "code" in frame else _codes(frame)
+    present = {"code" if column.cells == codes else str(column.heading).casefold() for column in shown}
     if not codes:
         return shown
     of = {code: places.get(code).region if places.is_code(code) else "" for code in codes if code}
@@ -157,11 +156,8 @@ def _coded(table: Table) -> list[Column]:
 
 
 def _codes(frame: pd.DataFrame) -> list[str]:
-    """Return the code of the area that each row is of, by a column of names; empty where no column is of areas."""
+    """Return the code of the area that each row is of, by the column that names most areas; empty where none does."""
     known = {area.short_name: area.code for area in reversed(areas.every())}
-    for name in _NAMES:
-        if name in frame:
-            found = [known.get(str(value), "") for value in frame[name]]
-            if found and sum(map(bool, found)) >= 0.9 * len(found):
-                return found
-    return []
+    named = [[known.get(str(value), "") for value in frame[column]] for column in frame]
+    found = [codes for codes in named if codes and sum(map(bool, codes)) >= 0.9 * len(codes)]
+    return max(found, key=lambda codes: len(set(codes)), default=[])

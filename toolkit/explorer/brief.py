@@ -17,6 +17,7 @@ from toolkit.explorer.chosen_area import place_of
 from toolkit.explorer.frame import App, describe
 from toolkit.explorer.glossary import plain
 from toolkit.explorer.result import Result, Table, Text, behind, made, table_values
+from toolkit.figures import Figure
 
 MOST = 12
 """Rows of the table: those of the place, then the first of the others."""
@@ -37,13 +38,7 @@ def document(app: App, state: Any, result: Result, strong: Sequence[Sequence[str
     drawn: list[Any] = [one for one in shown if not isinstance(one, Table | Text)]
     tables = [one for one in shown if isinstance(one, Table)] or [behind(one) for one in drawn]
     for figure in sorted(drawn, key=lambda one: place not in one.alt)[:1]:
-        page.add_heading(figure.title, 1)
-        picture = page.add_picture(io.BytesIO(figure.png(2)), height=Cm(8.5))
-        picture._inline.docPr.set("descr", figure.alt)
-        section: Any = page.sections[0]
-        widest = section.page_width - section.left_margin - section.right_margin
-        if picture.width > widest:
-            picture.height, picture.width = int(picture.height * widest / picture.width), widest
+        add_picture(page, figure)
     for table in sorted(tables, key=lambda one: not _rows(one, place)[0])[:1]:
         _add_table(page, table, place)
     lists = {
@@ -76,6 +71,17 @@ def ended(page: Any, address: str) -> bytes:
     out = io.BytesIO()
     page.save(out)
     return out.getvalue()
+
+
+def add_picture(page: Any, figure: Figure, height: float = 8.5) -> None:
+    """Add a figure under its title, so many centimetres high at most and no wider than the text, with its words."""
+    page.add_heading(figure.title, 1)
+    picture = page.add_picture(io.BytesIO(figure.png(2)), height=Cm(height))
+    picture._inline.docPr.set("descr", figure.alt)
+    section = page.sections[0]
+    widest = section.page_width - section.left_margin - section.right_margin
+    if picture.width > widest:
+        picture.height, picture.width = int(picture.height * widest / picture.width), widest
 
 
 def _rows(table: Table, place: str) -> tuple[list[int], list[int]]:

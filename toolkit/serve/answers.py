@@ -1,6 +1,7 @@
 """Addresses that need no visit: places' pages, tables, lessons, and what programs read (CSV, JSON, XLSX, SVG, PNG).
 
-An answer is worked out by a process that ends with it, and kept; where processes cannot be forked, by a thread.
+Pages are made by one process, one after the other; a file by a process that ends with it; where processes cannot be
+forked, both by a thread. Each is kept.
 """
 
 from __future__ import annotations

@@ -7,8 +7,9 @@ import json
 from collections import OrderedDict
 from typing import Any
 
-from toolkit.serve.framing import next_frame
-from toolkit.serve.prefork_client import NotForkedError, PreforkProcess
+from toolkit.serve.app_kernel import PAGES
+from toolkit.serve.framing import framed, next_frame
+from toolkit.serve.prefork_client import ForkedSession, NotForkedError, PreforkProcess
 
 FIRST = 60.0  # seconds for the first result on a machine that is far too busy
 _KEPT = 32 * 2**20  # bytes
@@ -37,6 +38,8 @@ class FirstResults:
         self._kept: OrderedDict[_Key, tuple[dict[str, Any], int]] = OrderedDict()
         self._awaited: dict[_Key, asyncio.Task[dict[str, Any]]] = {}
         self._size = 0
+        self._pages: ForkedSession | None = None
+        self._turn_of_pages = asyncio.Lock()
 
     def holds(self, key: _Key) -> bool:
         """Tell whether an answer is at hand."""
@@ -67,15 +70,11 @@ class FirstResults:
         return await asyncio.shield(self._awaited[key])
 
     async def _work_out(self, key: _Key) -> dict[str, Any]:
-        app, query, kind, at = key
-        asked = {"width": kind} if kind in ("wide", "narrow") else {"answer": kind, "at": at}
+        # One process makes all the pages that are no app's: they leave nothing to choose. A file of one takes longer.
+        lasting = key[0] == PAGES and "." not in key[2]
         try:
-            async with asyncio.timeout(FIRST), self._turns:
-                process = await self._prefork.fork({"app": app, "query": query, **asked})
-                try:
-                    first = await next_frame(process.reader)
-                finally:
-                    process.end()
+            async with asyncio.timeout(FIRST), self._turn_of_pages if lasting else self._turns:
+                first = await self._ask(key, lasting) or (await self._ask(key, lasting) if lasting else None)
         except TimeoutError as error:
             raise NotForkedError from error
         if first is None or first[0] != b"s":
@@ -83,6 +82,24 @@ class FirstResults:
         shown: dict[str, Any] = json.loads(first[1])
         self._keep(key, shown, len(first[1]))
         return shown
+
+    async def _ask(self, key: _Key, lasting: bool) -> tuple[bytes, bytes] | None:
+        """Return what a process answers, one that lasts or one that ends with it; None where it ended before."""
+        app, query, kind, at = key
+        of_app = kind in ("wide", "narrow")
+        wanted = {"query": query, "width": kind} if of_app else {"answers": True}
+        process = (self._pages if lasting else None) or await self._prefork.fork({"app": app} | wanted)
+        first = None
+        try:
+            if not of_app:
+                process.writer.write(framed(b"a", json.dumps([kind, query, at]).encode()))
+            first = await next_frame(process.reader)
+        finally:
+            if lasting:
+                self._pages = process if first else None  # after a wait that was cut short its answer is nobody's
+            if self._pages is not process:
+                process.end()
+        return first
 
     def _keep(self, key: _Key, shown: dict[str, Any], size: int) -> None:
         self._kept[key] = (shown, size)

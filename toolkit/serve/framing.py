@@ -1,8 +1,8 @@
 """The line between the server and a visitor's process: frames over a pair of local sockets.
 
 A frame is a letter, the length of what follows (4 bytes, big-endian), and that. Letters: ``p`` the process itself (with
-a pidfd), ``s`` what the page's template shows, ``u`` that the page is in use, ``b`` a message of the page's
-websocket. Either side knows of the other's end by the end of the line, however it came.
+a pidfd), ``a`` what an answer is asked for, ``s`` that answer or what the page's template shows, ``u`` that the page is
+in use, ``b`` a message of the page's websocket. Either side knows of the other's end by the end of the line.
 """
 
 from __future__ import annotations

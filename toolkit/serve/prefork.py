@@ -8,8 +8,8 @@ CONTROL is a socket to the server. After each app's notebook ``{"apps", "all"}``
 there, and whether that is all; those that are there are served meanwhile. A request there is ``{"app", "query",
 "width", "visit"}`` as JSON, with the visitor's end of a new line (`serve.framing`), on which the forked process answers
 with itself and, once it has the first result, with what the page's template shows or, for a visit (by its name), with
-nothing, and goes on to answer its page. Whatever comes without a line is sent back as a sign of
-life. When CONTROL ends, so does this one.
+nothing, and goes on to answer its page. A process for ``"answers"`` gives what needs no visit, for as
+long as its line lasts. Whatever comes without a line is sent back as a sign of life. When CONTROL ends, all this ends.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ import select
 import signal
 import socket
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -51,9 +51,8 @@ def be_visitor(
     _bound(settings)
     raise_wall(ours)
     _reseed()
-    if "answer" in request:
-        made = explorer.answer(request["answer"], request["query"], request["at"])
-        line.sendall(framed(b"s", json.dumps(made).encode()))
+    if "answers" in request:
+        _serve_each(line, settings, lambda asked: line.sendall(framed(b"s", _answer(explorer, asked))))
         return
     state = explorer.open_link(request["query"], request["width"])
     signal.setitimer(signal.ITIMER_PROF, 0)
@@ -63,10 +62,19 @@ def be_visitor(
     in_use, message = framed(b"u"), lambda content: line.sendall(framed(b"b", content))
     kernel = app_kernel.AppKernel(explorer, request["visit"], message, lambda: line.sendall(in_use))
     line.sendall(framed(b"s"))
+    _serve_each(line, settings, kernel.answer)
+
+
+def _answer(maker: Any, asked: bytes) -> bytes:
+    return json.dumps(maker.answer(*json.loads(asked))).encode()
+
+
+def _serve_each(line: socket.socket, settings: Settings, serve: Callable[[bytes], None]) -> None:
+    """Serve what comes on the line, until it ends."""
     while (frame := receive(line)) is not None:
         # SIGPROF ends the process that needs more for one answer, even in a C library.
         signal.setitimer(signal.ITIMER_PROF, settings.cpu_seconds)
-        kernel.answer(frame[1])
+        serve(frame[1])
         signal.setitimer(signal.ITIMER_PROF, 0)
 
 

@@ -57,11 +57,16 @@ class Value:
         """Whether it has an interval."""
         return not math.isnan(self.lower)
 
+    @property
+    def band(self) -> str:
+        """What its interval is called."""
+        return str(WORDS["jobs" if self.status == "simulated" else "output"]["band"])
+
     def words(self, decimals: int | None = None) -> str:
         """Write the value with its interval, as a sentence says them."""
         text = wording.value(self.value, self.unit, decimals, full=self.unit == "years")
         ends = wording.interval(self.lower, self.upper, self.unit, decimals) if self.ranged else ""
-        return f"{text} (95% interval {ends})" if ends else text
+        return f"{text} ({self.band[:1].lower()}{self.band[1:]} {ends})" if ends else text
 
 
 @dataclass(frozen=True)

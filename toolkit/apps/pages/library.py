@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import itertools
 import json
 import re
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -61,9 +61,16 @@ def as_parquet(name: str) -> bytes:
     for column in frame.columns:
         if not pd.api.types.is_numeric_dtype(frame[column]):
             frame[column] = frame[column].astype(object).where(frame[column].notna(), None)
-    with tempfile.NamedTemporaryFile(suffix=".parquet") as file:
-        write(file.name, frame, write_index=False)
-        return Path(file.name).read_bytes()
+    out = _InMemory()
+    write(name, frame, write_index=False, open_with=lambda *_: out)
+    return out.getvalue()
+
+
+class _InMemory(io.BytesIO):
+    """A file that can be read once it is closed: a process that answers visitors may write none."""
+
+    def close(self) -> None:
+        """Keep what was written."""
 
 
 def lessons(labs: Path) -> str:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import jinja2
 import pandas as pd
@@ -16,6 +17,9 @@ from toolkit.core import wording
 from toolkit.core.translation import bare, install, translated
 from toolkit.places import areas
 from toolkit.places.areas import Area
+
+if TYPE_CHECKING:
+    from toolkit.figures import Figure
 
 TEMPLATES = jinja2.Environment(
     loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, trim_blocks=True
@@ -87,7 +91,7 @@ def figures_of(shown: Made) -> pd.DataFrame:
 def as_docx(shown: Made, at: str) -> bytes:
     """Return the brief as a Word document of two pages at most: the places side by side, then what each figure says."""
     # Pages need not wait for the writer of documents.
-    from toolkit.explorer.brief import add_grid, begun, ended
+    from toolkit.explorer.brief import add_grid, add_picture, begun, ended
 
     document, several = begun(title(shown)), len(shown) > 1
     found = {(area, one.name): one for area, blocks in shown.items() for one in blocks}
@@ -96,13 +100,12 @@ def as_docx(shown: Made, at: str) -> bytes:
         values = [found[area, name].values[0] if (area, name) in found else None for area in shown]
         first = next((one for one in values if one), None)
         if first:
-            band, of = str(about.get("band", "95% interval")).lower(), first.period.startswith("of ")
-            written = [
-                one.words(about.get("decimals", 0)).replace("95% interval", band) if one else "–" for one in values
-            ]
-            told = [f"{text} {one.period}" if one and of else text for text, one in zip(written, values, strict=True)]
-            rows.append([about["title"], first.measure if of else f"{first.measure}, {first.period}", *told])
+            of = first.period.startswith("of ")
+            written = [one.words(about.get("decimals", 0)) + f" {one.period}" * of if one else "–" for one in values]
+            rows.append([about["title"], first.measure if of else f"{first.measure}, {first.period}", *written])
     add_grid(document, "Figures", ["", "Measure", *(area.short_name for area in shown)], rows)
+    if paths := [one for one in found.values() if one.path]:
+        add_picture(document, _lines(paths), 6)
     for area, blocks in shown.items():
         document.add_heading(area.short_name if several else "What the figures say", 1)
         for one in blocks:
@@ -111,6 +114,17 @@ def as_docx(shown: Made, at: str) -> bytes:
     sources = dict.fromkeys(WORDS[one.name]["source"] for one in found.values())
     document.add_paragraph(f"Sources: {'; '.join(sources)}.")
     return ended(document, f"{at}/places/{','.join(area.code for area in shown)}")
+
+
+def _lines(paths: list[Block]) -> Figure:
+    """Draw the ways of areas over the years, beside the United Kingdom at 100."""
+    from toolkit.figures.lines import time_series  # as above
+
+    points = [(one.values[0].area.short_name, *point) for one in paths for point in one.path]
+    points += [(areas.get(areas.UK).short_name, year, 100.0) for year, _ in paths[0].path]
+    frame, about = pd.DataFrame(points, columns=["area", "year", "value"]), WORDS["trend"]
+    heading = f"Output per hour in {title(one.values[0].area for one in paths)}, compared with the United Kingdom"
+    return time_series(frame, "value", by="area", title=heading, unit="%", source=about["source"])
 
 
 def as_json(shown: Made) -> str:
