@@ -6,47 +6,14 @@ import base64
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from toolkit.core.strength import MEANINGS, Check, Strength
+from toolkit.figures.figure import Figure
 from toolkit.figures.theme import Width
-
-
-class Picture(Protocol):
-    """A figure as the toolkit's pictures make it: a title, alternative text, the data behind it."""
-
-    @property
-    def title(self) -> str:
-        """What it is about."""
-
-    @property
-    def alt(self) -> str:
-        """Whole sentences in its place."""
-
-    @property
-    def data(self) -> pd.DataFrame:
-        """Tidy rows that are drawn."""
-
-    @property
-    def source(self) -> str:
-        """The line “Source: …” under the picture."""
-
-    @property
-    def headings(self) -> Mapping[str, str]:
-        """The columns of the rows that are for people, with their headings."""
-
-    def svg(self, width: str = "100%") -> str:
-        """Return the picture as SVG text."""
-
-    @property
-    def answers(self) -> bool:
-        """Whether its marks say something."""
-
-    def readings(self) -> Mapping[str, Any]:
-        """Return what its marks say and where they are, as JSON values; empty where they say nothing."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +60,7 @@ class Text:
     paragraphs: tuple[str, ...]
 
 
-Made = Picture | Table | Text
+Made = Figure | Table | Text
 View = Made | Callable[[Width], Made]
 """What can be shown: a thing at hand, or a function of the page's width (“wide” or “narrow”) that makes it.
 
@@ -168,7 +135,7 @@ def blocks(result: Result, width: Width = "wide") -> list[dict[str, Any]]:
     return [{"kind": "later"} if index in waiting else block(view, width) for index, view in enumerate(result.views)]
 
 
-def drawn(figure: Callable[..., Picture], *data: Any, **options: Any) -> Callable[[Width], Picture]:
+def drawn(figure: Callable[..., Figure], *data: Any, **options: Any) -> Callable[[Width], Figure]:
     """Return a view that a function draws from these arguments and the width of the page."""
     return lambda width: figure(*data, **options, width=width)
 
@@ -203,7 +170,7 @@ def tables_of(result: Result) -> list[Table]:
     return [behind(view) for view in shown if not isinstance(view, Text)]
 
 
-def behind(view: Picture | Table) -> Table:
+def behind(view: Figure | Table) -> Table:
     """Return the rows behind a figure as a table for people: the columns that have a heading."""
     if isinstance(view, Table):
         return view
