@@ -47,7 +47,8 @@ counter
 def write_labs(folder: Path) -> Path:
     """Write two labs: one with a control and a further app that fails, one with a hostile title; return the folder."""
     first, second = folder / "01_first_thing", folder / "02_second"
-    card = {"title": "First thing", "question": "How unequal?", "minutes": 20, "order": 1, "formerly": ["Old thing"]}
+    card: dict[str, object] = {"title": "First thing", "question": "How unequal?", "minutes": 20, "order": 1}
+    card |= {"formerly": ["Old thing"], "next": ["faulty"]}
     _write(first / "app.ipynb", card, "# First thing", COUNTER)
     _write(first / "apps" / "faulty.ipynb", {"title": "Faulty"}, "# Faulty", "secret = 'swordfish'\n1 / 0")
     _write(first / "lesson.ipynb", {}, "# Lesson", "1 + 1")

@@ -88,6 +88,15 @@ def test_an_app_comes_with_its_title_and_without_its_source(address: str) -> Non
     assert status == 200
     assert "<title>First thing – Levelling Up Lab</title>" in page
     assert '<html lang="en-GB">' in page and 'role="status"' in page
+
+
+def test_a_page_that_voila_serves_leads_on_and_keeps_the_place(address: str) -> None:
+    _, page, _ = ask(f"{address}/apps/first-thing?place=barnsley")
+    ways = re.findall('<nav class="lul-ways".*?</nav>', page, re.DOTALL)
+    assert len(ways) == 1 and "Where to go next" in ways[0]
+    assert 'href="/apps/faulty?place=E08000016">Faulty</a>' in ways[0]
+    assert 'href="/lessons/01_first_thing/lesson?place=E08000016">The lesson</a>' in ways[0]
+    assert '<a href="/places/E08000016">Barnsley</a>' in page and page.count("<footer") == 1
     assert "anywidget.AnyWidget" not in page
 
 

@@ -100,7 +100,7 @@ class AppHandler(VoilaFallback):
         """Send the app's page; its process begins when its script connects."""
         self.set_header("Cache-Control", "no-store")
         if not self.forked:
-            await self.get_fallback(self.apps[slug].path)
+            await self.get_fallback(self.apps[slug])
             return
         visit = self.visit or Session(slug, self.request.query[:LONGEST_QUERY])
         results: FirstResults = self.settings["sessions"].first_results

@@ -87,9 +87,6 @@ class AppsServer(Voila):
         environment = settings["voila_jinja2_env"]
         translation.install(environment)
         environment.globals |= page_names(self.base_url) | {"access_cookie": bool(self.chosen.token)}
-        frame = environment.get_template("site.macros.j2").module  # for Voilà's own Jinja, which knows no translation
-        frame_of = {"top": str(frame.top(self.base_url)), "bottom": str(frame.bottom(voila=True))}
-        self.voila_configuration.config.VoilaConfiguration.resources["site"] |= frame_of
         return settings | {
             "chosen": self.chosen,
             "sessions": self.sessions,

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import json
 import logging
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -57,10 +58,13 @@ class VoilaFallback(Site, VoilaHandler):
         self.set_header("Content-Security-Policy", policy(*_LOOSER, ancestors=self.chosen.frame_ancestors))
         await VoilaHandler.prepare(self)
 
-    async def get_fallback(self, path: str) -> None:
-        """Send the page, piece by piece as its cells are run."""
-        async for piece in self.get_generator(path=path):
-            self.write(piece)
+    async def get_fallback(self, app: catalogue.App) -> None:
+        """Send the page, piece by piece as its cells are run, in the frame of the site's other pages."""
+        frame: Any = self.settings["voila_jinja2_env"].get_template("site.macros.j2").make_module({"place": self.place})
+        ways = frame.ways(app, self.apps, self.base_url)
+        parts = {"top": frame.top(self.base_url), "ways": ways, "bottom": frame.bottom(voila=True)}
+        async for piece in self.get_generator(path=app.path):
+            self.write(re.sub("<!-- (top|ways|bottom) -->", lambda found: str(parts[found[1]]), piece))
             await self.flush()
 
 

@@ -286,12 +286,7 @@ def _content(display: Display) -> Table:
     frame.insert(2, "uplift", 100 * values[:, 0] / base)
     names = {part.activity: part.name for part in outlook.scenario.standing}
     frame["tag"] = [_tag(outlook.assumptions, names.get(name, "")) for name in activities]
-    headings = {
-        "activity": "Activity",
-        "base": "Existing jobs",
-        "uplift": "Uplift, %",
-        "jobs": "Gross jobs when all are in place",
-    }
+    headings = _WORDS["tables"]["content"]
     headings |= {"jobs_lower": "From", "jobs_upper": "to", "tag": "Source"}
     note = f"{ROUNDED} No existing jobs are recorded for remanufacturing and biorefining, so all of their jobs are new."
     return Table("What the scenario adds", frame, headings, {"uplift": ".0f"}, note)

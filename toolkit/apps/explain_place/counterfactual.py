@@ -14,12 +14,15 @@ from toolkit.apps.explain_place.request import Basis, Request
 from toolkit.apps.shared import place_measures
 from toolkit.apps.shared.place_measures import OUTCOME, UNIT, YEAR
 from toolkit.core import wording
+from toolkit.core.yaml_io import module_yaml
 from toolkit.explorer.result import Table, Text
 from toolkit.figures.sources import source_line
 from toolkit.figures.theme import Width
 from toolkit.productivity.counterfactual.moving import WhatIf, average, what_if
 from toolkit.productivity.counterfactual.published import Comparison, left_behind, north_and_rest
 from toolkit.productivity.decomposition.reference import Reference
+
+_COLUMNS = module_yaml(__file__)
 
 TARGETS = {"england": "England's average", "neighbours": "Its statistical neighbours", "other": "Another place"}
 _WORSE = "all authorities of England with worse health"
@@ -158,12 +161,7 @@ def change_table(change: Change, request: Request) -> Table | Text:
     fit = request.basis.fit
     rows = change.whole.parts.reset_index()
     rows["predictor"] = [wording.labelled(fit.labels[name], str(fit.units.get(name, ""))) for name in rows["predictor"]]
-    columns = {
-        "predictor": "Measure",
-        "now": ("Today", ".1f"),
-        "target": ("What if", ".1f"),
-        "amount": ("Linked to, £ per hour", ".2f"),
-    }
+    columns = _COLUMNS["change_table"]
     return Table.of(f"{request.place.short_name}: what changes", rows, columns, " ".join(change.whole.notes))
 
 
@@ -201,14 +199,7 @@ def comparison_table(change: Change, request: Request) -> Table:
                 ours,
             ),
         ]
-    columns = {
-        "what": "What changes",
-        "who": "Whose figure",
-        "billion": ("£ billion a year", ".2f"),
-        "lower": ("95% interval, from", ".2f"),
-        "upper": ("to", ".2f"),
-        "share": ("Share of the gap, %", ".0f"),
-    }
+    columns = _COLUMNS["comparison_table"]
     frame = pd.DataFrame(rows, columns=list(columns))
     return Table.of("Compared with two published figures on health", frame, columns, _differences(request.basis))
 

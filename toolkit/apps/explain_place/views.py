@@ -9,11 +9,14 @@ from toolkit import figures, places
 from toolkit.apps.explain_place.request import Request, uk
 from toolkit.apps.shared.place_measures import OUTCOME, UNIT, YEAR, table
 from toolkit.core import wording
+from toolkit.core.yaml_io import module_yaml
 from toolkit.explorer.result import Table
 from toolkit.figures import maps
 from toolkit.figures.sources import source_line
 from toolkit.figures.theme import Width
 from toolkit.productivity.decomposition.gap import AGGREGATION, UNEXPLAINED, Gap
+
+_COLUMNS = module_yaml(__file__)
 
 TITLES = {UNEXPLAINED: "Not explained", AGGREGATION: "Difference of method"}
 
@@ -105,13 +108,7 @@ def place_map(request: Request, width: Width) -> figures.Figure:
 def parts_table(request: Request) -> Table:
     """List the parts of the gap."""
     gap = request.gap
-    columns = {
-        "part": "Part",
-        "amount": ("£ per hour", ".2f"),
-        "amount_lower": ("95% interval, from", ".2f"),
-        "amount_upper": ("to", ".2f"),
-        "contribution": ("Log points", ".4f"),
-    }
+    columns = _COLUMNS["parts_table"]
     total = f"Total {wording.value(gap.amount, UNIT, 2)} per hour, or {wording.number(gap.gap, 4)} log points."
     return Table.of("What the gap is linked to", _part_rows(gap), columns, total)
 
@@ -124,13 +121,7 @@ def measures_table(request: Request) -> Table:
     rows.insert(0, "group", [group for group, columns in request.basis.groups.items() for _ in columns])
     rows.insert(1, "measure", names)
     reference = f"Places of {gap.reference}" if AGGREGATION in gap.parts.index else gap.reference
-    columns = {
-        "group": "Stands for",
-        "measure": "Measure",
-        "place_value": (gap.place, ".1f"),
-        "reference_value": (reference, ".1f"),
-        "amount": ("Linked to, £ per hour", ".2f"),
-    }
+    columns = _COLUMNS["measures_table"] | {"place_value": (gap.place, ".1f"), "reference_value": (reference, ".1f")}
     return Table.of("The measures behind it", rows, columns)
 
 

@@ -8,11 +8,14 @@ import pandas as pd
 
 from toolkit.core import wording
 from toolkit.core.errors import OwnFileError
+from toolkit.core.yaml_io import module_yaml
 from toolkit.explorer.controls import OwnFile
 from toolkit.explorer.result import Table, Text
 from toolkit.health_and_poverty.employment_model import NOTES, WorkModel, model, of_working_age
 from toolkit.health_and_poverty.health_gap import LEAST_PEOPLE, PUBLISHED, HealthGap, bootstrap, of_people
 from toolkit.uploads.microdata import load_microdata
+
+_COLUMNS = module_yaml(__file__)
 
 
 @lru_cache(maxsize=1)
@@ -38,16 +41,7 @@ def effects(file: OwnFile) -> Table:
     """Return differences in the probability of work, and odds ratios, by health."""
     found = _fitted(file)[1]
     rows = found.effects.loc["health"].join(found.odds.loc["health"][["odds_ratio"]]).reset_index()
-    columns = {
-        "level": "Health",
-        "logit": ("Difference in employment, points (logit)", ".1f"),
-        "logit_lower": ("from", ".1f"),
-        "logit_upper": ("to", ".1f"),
-        "linear": ("Linear model", ".1f"),
-        "linear_lower": ("from", ".1f"),
-        "linear_upper": ("to", ".1f"),
-        "odds_ratio": ("Odds ratio", ".2f"),
-    }
+    columns = _COLUMNS["effects"]
     note = f"Compared with {found.reference['health'].lower()} health, allowing for age, sex and region; 95% intervals."
     return Table.of(f"Being in work by health: {found.n:,} people", rows, columns, note)
 
@@ -59,19 +53,7 @@ def gaps(file: OwnFile) -> Table:
     drawn = bootstrap(people)
     every = [of_people(people, found, str(region), drawn) for region in people["region"].cat.categories]
     rows = pd.DataFrame([_parts(one, int((people["region"] == one.region).sum())) for one in every])
-    headings = {
-        "region": "Region",
-        "people": "People",
-        "gap": "Gap to all other regions, points",
-        "gap_lower": "from",
-        "gap_upper": "to",
-        "health": "linked to health",
-        "lower": "from",
-        "upper": "to",
-        "others": "to age and sex",
-        "left": "not explained",
-        "why": "Why empty",
-    }
+    headings = _COLUMNS["gaps"]
     shown = rows.sort_values("gap")[[name for name in headings if not (rows[name] == "").all()]]
     published = PUBLISHED["employment"]
     note = (

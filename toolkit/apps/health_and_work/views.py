@@ -12,6 +12,7 @@ from toolkit import figures, places
 from toolkit.apps.health_and_work import model
 from toolkit.core import wording
 from toolkit.core.errors import ModelError
+from toolkit.core.yaml_io import module_yaml
 from toolkit.explorer.result import Table, Text
 from toolkit.figures import maps
 from toolkit.figures.sources import source_line
@@ -20,9 +21,10 @@ from toolkit.health_and_poverty.health_gap import NORTH, PUBLISHED, HealthGap, o
 from toolkit.places import Place
 from toolkit.productivity.counterfactual import WhatIf, what_if
 
+_COLUMNS = module_yaml(__file__)
+
 NORTHERN = "the North of England"
 GAP_OUTCOME, GAP_HEALTH = "employment_rate_2023", "disabled_2021"
-_AS_ROUNDED = ",.5g"  # each row has decimals of its own: see `decimals`
 CLAIM, CLAIMED = 3.5, 10.0  # % more in good health, and the part of the employment gap that would close: essay 3.4
 
 
@@ -130,15 +132,7 @@ def linked_outcomes(move: Move) -> Table:
             continue
         ends = {end: round(getattr(one, end), decimals(outcome)) for end in ("level", "amount", "lower", "upper")}
         rows.append({"what": what, **ends, "n": model.Model(outcome, move.health).fit.n, "why": ""})
-    columns = {
-        "what": "Outcome",
-        "level": ("Today", _AS_ROUNDED),
-        "amount": ("Typical difference", _AS_ROUNDED),
-        "lower": ("95% interval, from", _AS_ROUNDED),
-        "upper": ("to", _AS_ROUNDED),
-        "n": ("Places", ".0f"),
-        "why": "Why empty",
-    }
+    columns = _COLUMNS["linked_outcomes"]
     frame = pd.DataFrame(rows, columns=list(columns))
     frame = frame if frame["why"].any() else frame.drop(columns="why")
     note = "Between places, allowing for qualifications and ages. An association, not an effect."
@@ -178,12 +172,7 @@ def published_gap(health: str, outcome: str) -> Table:
     apart = " “Explain a place” weights by residents and hours: its share differs." if kind.startswith("gva") else ""
     once = [said for said in one.notes if "arithmetic" not in said or not by_definition(health, outcome)]
     note = f"Our gap: {gap}{unit}. {' '.join(once)} Intervals (95%) draw the gap and its part together.{apart}"
-    columns = {
-        "what": "How health is measured",
-        "share": ("Share of the gap, %", ".0f"),
-        "lower": ("from", ".0f"),
-        "upper": ("to", ".0f"),
-    }
+    columns = _COLUMNS["published_gap"]
     what = "productivity" if kind.startswith("gva") else "employment"
     title = f"How much of the gap in {what} between {NORTHERN} and the rest is linked to health?"
     return Table.of(title, frame, columns, note)

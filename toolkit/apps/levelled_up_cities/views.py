@@ -9,11 +9,14 @@ from toolkit import figures
 from toolkit.apps.levelled_up_cities import data as of_cities
 from toolkit.apps.levelled_up_cities.data import OUTCOME, nine, places, titled
 from toolkit.apps.shared import place_measures as model
+from toolkit.core.yaml_io import module_yaml
 from toolkit.explorer.result import Table
 from toolkit.figures import maps
 from toolkit.figures.sources import source_line
 from toolkit.figures.theme import Width
 from toolkit.productivity.cities import LONDON, LevelledUp
+
+_COLUMNS = module_yaml(__file__)
 
 # Swinney (2022), essay 2.2: per cent, now and in a “levelled-up” country; GBP billion a year.
 ESSAY = {"south_east": (33.0, 24.0), "london": (56.0, 35.0), "cities": (14.0, 18.0)}
@@ -49,16 +52,7 @@ def essay_table(result: LevelledUp) -> Table:
          row["lower"], row["upper"])
         for key, row in result.sums.iterrows()
     ]  # fmt: skip
-    columns = {
-        "what": "What",
-        "unit": "In",
-        "essay_now": ("Essay, at the time", ".0f"),
-        "essay_then": ("Essay, levelled up", ".0f"),
-        "now": (f"Here, {model.YEAR}", ".0f"),
-        "then": ("Here, levelled up", ".0f"),
-        "lower": ("95% interval, from", ".0f"),
-        "upper": ("to", ".0f"),
-    }
+    columns = _COLUMNS["essay_table"] | {"now": (f"Here, {model.YEAR}", ".0f")}
     note = (
         "The essay's frontier, years and weights are not public here. The interval is from drawing the cities anew: "
         "how much the frontier depends on which cities there are. An assumed figure has none."
@@ -142,15 +136,7 @@ def on_the_map(result: LevelledUp, width: Width) -> figures.Figure:
 
 def table(result: LevelledUp) -> Table:
     """List every city."""
-    columns = {
-        "city": "City",
-        "people": ("Residents, 2022", ",.0f"),
-        "output": (f"£ per hour, {model.YEAR}", ".2f"),
-        "expected": ("Frontier, £ per hour", ".2f"),
-        "billion": ("£ million a year", ",.0f"),
-        "billion_lower": ("95% interval, from", ",.0f"),
-        "billion_upper": ("to", ",.0f"),
-    }
+    columns = _COLUMNS["table"] | {"output": (f"£ per hour, {model.YEAR}", ".2f")}
     note = (
         "Millions to three significant figures. Cities are groups of whole local authorities: an assumption of this "
         "project. City of London is left out."

@@ -122,9 +122,10 @@ def _lines(paths: list[Block]) -> Figure:
 
     points = [(one.values[0].area.short_name, *point) for one in paths for point in one.path]
     points += [(areas.get(areas.UK).short_name, year, 100.0) for year, _ in paths[0].path]
-    frame, about = pd.DataFrame(points, columns=["area", "year", "value"]), WORDS["trend"]
-    heading = f"Output per hour in {title(one.values[0].area for one in paths)}, compared with the United Kingdom"
-    return time_series(frame, "value", by="area", title=heading, unit="%", source=about["source"])
+    names, about = [one.values[0].area.short_name for one in paths], WORDS["trend"]
+    told = {"label": "Compared with the United Kingdom", "unit": "%", "decimals": 0, "source": about["source"]}
+    frame = pd.DataFrame(points, columns=["area", "year", "value"])
+    return time_series(frame, "value", by="area", highlight=names, title="Output per hour over the years", **told)
 
 
 def as_json(shown: Made) -> str:

@@ -7,11 +7,14 @@ import pandas as pd
 from toolkit import figures, places, tables
 from toolkit.apps.within_between import data
 from toolkit.core import wording
+from toolkit.core.yaml_io import module_yaml
 from toolkit.explorer.result import Table, Text
 from toolkit.figures.sources import source_line
 from toolkit.figures.theme import Width
 from toolkit.productivity import inequality
 from toolkit.productivity.inequality import MEASURES, SPLITTABLE
+
+_COLUMNS = module_yaml(__file__)
 
 LABEL, UNIT = "GVA per hour", "GBP per hour"
 PARTS = {"within": "Within regions", "between": "Between regions"}
@@ -62,15 +65,7 @@ def every_measure(year: int, weights: str) -> Table:
     for measure, words in MEASURES.items():
         share = data.within_share(weights, measure, year) if measure in SPLITTABLE else (float("nan"),) * 3
         rows.append((words[:1].upper() + words[1:], *data.measured(weights, measure, year), *share))
-    columns = {
-        "measure": "Measure",
-        "estimate": ("All places", ".4g"),
-        "lower": ("95% interval, from", ".4g"),
-        "upper": ("to", ".4g"),
-        "within": ("Within regions, %", ".0f"),
-        "within_lower": ("95% interval, from", ".0f"),
-        "within_upper": ("to", ".0f"),
-    }
+    columns = _COLUMNS["every_measure"]
     frame = pd.DataFrame(rows, columns=list(columns))
     note = "The variance is in (pounds per hour)²; the others have no unit. Three of them have no parts that add up."
     return Table.of(f"Every measure of inequality in output per hour, {year}", frame, columns, note)
@@ -89,17 +84,8 @@ def regions(year: int, weights: str, measure: str) -> Table:
     for end, places_at_end in (("min", ordered.first()), ("max", ordered.last())):
         frame[end] = frame["region"].map(places_at_end[data.OUTPUT])
         frame[f"{end}_place"] = frame["region"].map(places_at_end["short_name"])
-    columns = {
-        "region": "Nation or region",
-        "share": ("Share of residents, %" if weights else "Share of places, %", ".1f"),
-        "mean": ("Mean (£ per hour)", ".1f"),
-        "min_place": "Lowest place",
-        "min": ("Lowest (£ per hour)", ".2f"),
-        "max_place": "Highest place",
-        "max": ("Highest (£ per hour)", ".2f"),
-        "measure": (f"{SPLITTABLE[kind][:1].upper()}{SPLITTABLE[kind][1:]} inside", ".4f"),
-        "part": ("Part of all inequality, %", ".1f"),
-    }
+    share, inside = f"Share of {'residents' if weights else 'places'}, %", f"{wording.capital(SPLITTABLE[kind])} inside"
+    columns = _COLUMNS["regions"] | {"share": (share, ".1f"), "measure": (inside, ".4f")}
     note = f"The regions' parts add up to {100 * split.within_share:.0f}%; the rest is between their means."
     return Table.of(f"Inside each nation and region, {year}", frame, columns, note)
 
@@ -132,13 +118,8 @@ def ranked(column: str, year: int) -> Table:
     if column != data.OUTPUT:
         ranks = data.ranks(column).table
         attrs = tables.place_table().attrs
-        columns = {
-            "rank": ("Rank", ".0f"),
-            "name": "Place",
-            "value": (wording.labelled(attrs["labels"][column], str(attrs["units"][column])), ".1f"),
-            "rank_lower": ("True rank, 95% interval, from", ".0f"),
-            "rank_upper": ("to", ".0f"),
-        }
+        value = wording.labelled(attrs["labels"][column], str(attrs["units"][column]))
+        columns = _COLUMNS["certainty"] | {"value": (value, ".1f")}
         return Table.of("How certain is each rank?", ranks, columns)
     rows, since = data.in_year(year), max(year - 4, data.years()[0])
     by_year = data.ranks_by_year()[list(range(since, year + 1))]
