@@ -1,7 +1,8 @@
 """A person's file: how it is read here, whole and within bounds, beside pandas, in one run.
 
 Run with ``python -m benchmarks uploads``. The files are made up: a workbook of 361 authorities and 200 columns; a text
-file of 130,000 cells with a code, a year and eight figures a row; and a text file of 361 authorities and 400 columns.
+file of 130,000 cells with a code, a year and eight figures a row; and text files of 361 authorities and 400 columns,
+whose figures are partly alike or all different.
 """
 
 from __future__ import annotations
@@ -21,10 +22,10 @@ from toolkit.uploads import preview, sheets
 ROUNDS, COLUMNS, CELLS = 3, 200, 130_000
 
 
-def wide(columns: int) -> pd.DataFrame:
+def wide(columns: int, places_after_point: int = 2) -> pd.DataFrame:
     """Return a table of all authorities with so many columns of figures."""
     every = places.every()
-    numbers = np.random.default_rng(1).normal(100, 20, (len(every), columns)).round(2)
+    numbers = np.random.default_rng(1).normal(100, 20, (len(every), columns)).round(places_after_point)
     frame = pd.DataFrame(numbers, columns=[f"Indicator {n}" for n in range(columns)])
     frame.insert(0, "code", [place.code for place in every])
     return frame
@@ -72,6 +73,7 @@ def main() -> None:
     texts = {
         f"{CELLS:,} cells of text": text(),
         f"361 rows of {2 * COLUMNS} columns": wide(2 * COLUMNS).to_csv(index=False).encode(),
+        f"361 rows of {2 * COLUMNS} columns, all different": wide(2 * COLUMNS, 6).to_csv(index=False).encode(),
     }
     for what, lines in texts.items():
         peer = seconds(lambda lines=lines: pd.read_csv(io.BytesIO(lines)), time.process_time)

@@ -315,6 +315,22 @@ def test_a_number_with_thousands_reads_back_in_both_styles(value: float):
     assert cells.CellReader(decimal_comma=True).read(continental).value == value
 
 
+RAW = st.one_of(
+    st.none(),
+    st.integers(-3000, 3000),
+    st.floats(-1e6, 1e6),
+    st.text("0123456789.,-−+()%£ eEx*_[]٣\n", max_size=8),
+    st.floats(-1e6, 1e6).map(lambda value: f"{value:.2f}"),
+)
+
+
+@given(st.lists(RAW), st.booleans(), st.booleans())
+def test_cells_read_at_once_say_what_they_say_one_by_one(raws: list[sheets.Raw], comma: bool, ambiguous: bool):
+    at_once, one_by_one = (cells.CellReader({"x": "closed"}, comma, ambiguous) for _ in range(2))
+    at_once.learn(raws)
+    assert repr(at_once.read_all(raws)) == repr([one_by_one.read(raw) for raw in raws])
+
+
 def test_joined_columns_stand_beside_the_projects_own(place_table: pd.DataFrame):
     joined = uploads.join(place_table, indicators(places_csv("code,name,rate", [3, 4])))
     assert joined.attrs["own"] == ["rate"] and len(joined) == len(place_table) and len(places.every()) == 361

@@ -17,12 +17,7 @@ class NotAdmittedError(RuntimeError):
 class Admission:
     """Says whether a visit may begin, and which other visit gives way to it.
 
-    Parameters
-    ----------
-    settings
-        How many there may be.
-    elsewhere
-        Returns the visits that are not among those passed to `place`: the ordinary kernels.
+    ``settings`` says how many there may be; ``elsewhere`` counts those not passed to `place`: the ordinary kernels.
     """
 
     def __init__(self, settings: Settings, elsewhere: Callable[[], int]) -> None:

@@ -248,16 +248,15 @@ class MetricsHandler(Site):
         if sessions is None or not self.chosen.metrics:
             raise tornado.web.HTTPError(404)
         self.set_header("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
-        lines = ["# TYPE levelling_up_visits_live gauge", f"levelling_up_visits_live {len(sessions.live)}"]
-        lines += ["# TYPE levelling_up_visits_ended_total counter"]
-        lines += [f'levelling_up_visits_ended_total{{why="{why}"}} {n}' for why, n in sorted(sessions.ended.items())]
-        lines += ["# TYPE levelling_up_visits_refused_total counter"]
-        lines += [f"levelling_up_visits_refused_total {self.settings['refused'].total()}"]
-        lines += [
-            "# TYPE levelling_up_warm_starts_total counter",
-            f"levelling_up_warm_starts_total {sessions.prefork.starts}",
-        ]
-        self.write("\n".join(lines) + "\n")
+        counted = {
+            "visits_live gauge": {"": len(sessions.live)},
+            "visits_ended_total counter": {f'{{why="{why}"}}': n for why, n in sorted(sessions.ended.items())},
+            "visits_refused_total counter": {"": self.settings["refused"].total()},
+            "warm_starts_total counter": {"": sessions.prefork.starts},
+        }
+        for named, counts in counted.items():
+            self.write(f"# TYPE levelling_up_{named}\n")
+            self.write("".join(f"levelling_up_{named.split()[0]}{of} {n}\n" for of, n in counts.items()))
 
 
 class NotFoundHandler(Site):

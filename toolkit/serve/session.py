@@ -33,12 +33,8 @@ class Page(Protocol):
 class Session:
     """One visitor's process and page.
 
-    Parameters
-    ----------
-    app, query, width
-        What the page shows first, from which its process begins.
-    address
-        Where the visitor comes from, as `admission.network` gives it.
+    ``app``, ``query`` and ``width`` are what the page shows first, from which its process begins; ``address`` is where
+    the visitor comes from, as `admission.network` gives it.
     """
 
     def __init__(self, app: str, query: str = "", width: str = "wide", address: str = "") -> None:

@@ -29,17 +29,7 @@ _LAST_WORDS = {
 
 
 class Sessions:
-    """Opens visits, up to as many as there may be, and ends them.
-
-    Parameters
-    ----------
-    prefork
-        Where visitors' processes come from.
-    settings
-        For how long.
-    admission
-        How many, and whose.
-    """
+    """Opens visits and ends them: by ``prefork``, for as long as ``settings`` say, as many as ``admission`` lets in."""
 
     def __init__(self, prefork: PreforkProcess, settings: Settings, admission: Admission) -> None:
         self.prefork, self.settings, self.admission = prefork, settings, admission

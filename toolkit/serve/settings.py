@@ -12,55 +12,22 @@ from toolkit.core.errors import SetupError
 
 @dataclass(frozen=True)
 class Settings:
-    """The choices, with their usual values.
+    """The choices, with their usual values."""
 
-    Parameters
-    ----------
-    visitors
-        Visitors served at once; the next one gets the page that waits. Unless chosen, as many as have bounds on memory
-        that fit the machine together, and at most this.
-    per_address
-        Visits at once from one address; 0 is half of all places.
-    per_minute
-        New visits from one address in a minute; 0 is no limit (a school shares one address).
-    memory
-        Bytes of memory that a visitor's process may take beyond what all share.
-    cpu_seconds
-        Seconds of processor time that one answer to a visitor may take.
-    idle_seconds
-        Seconds without a word after which an open page loses its process.
-    lost_seconds
-        Seconds for which a page whose connection broke may come back to its process.
-    drain_seconds
-        Seconds that pages have to move to another server when this one is asked to stop; 0 stops at once.
-    token
-        A word that a visitor's first link must carry as ``?access=…``; empty lets everybody in.
-    frame_ancestors
-        Who may show the pages in a frame: a Content-Security-Policy source list.
-    proxied
-        Whether a proxy in front says the visitor's address and scheme, and is to be believed.
-    metrics
-        Whether ``/metrics`` answers.
-    as_root
-        Whether root may publish the apps, as in a container whose root is nobody else's.
-    contact
-        Address of a page or a mailbox of those who run the site, for its pages on accessibility and privacy.
-    """
-
-    visitors: int = 120
-    per_address: int = 0
-    per_minute: int = 0
-    memory: int = 512 * 2**20
-    cpu_seconds: int = 20
-    idle_seconds: int = 1800
-    lost_seconds: int = 120
-    drain_seconds: int = 0
-    token: str = ""
-    frame_ancestors: str = "'self'"
-    proxied: bool = False
-    metrics: bool = False
-    as_root: bool = False
-    contact: str = ""
+    visitors: int = 120  # served at once, the next one waits: at most so many as fit the memory, unless chosen
+    per_address: int = 0  # visits at once from one address; 0: half of all places
+    per_minute: int = 0  # new visits from one address in a minute; 0: no limit, for a school shares one address
+    memory: int = 512 * 2**20  # bytes that a visitor's process may take beyond what all share
+    cpu_seconds: int = 20  # of processor time that one answer to a visitor may take
+    idle_seconds: int = 1800  # without a word, after which an open page loses its process
+    lost_seconds: int = 120  # for which a page whose connection broke may come back to its process
+    drain_seconds: int = 0  # that pages have to move to another server when this one is asked to stop; 0: none
+    token: str = ""  # that a visitor's first link must carry as ``?access=…``; empty lets everybody in
+    frame_ancestors: str = "'self'"  # who may show the pages in a frame: a Content-Security-Policy source list
+    proxied: bool = False  # whether a proxy in front says the visitor's address and scheme, and is to be believed
+    metrics: bool = False  # whether ``/metrics`` answers
+    as_root: bool = False  # whether root may publish the apps, as in a container whose root is nobody else's
+    contact: str = ""  # page or mailbox of those who run the site, for its pages on accessibility and privacy
 
     @property
     def of_one_address(self) -> int:

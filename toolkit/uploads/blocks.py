@@ -11,9 +11,10 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import chain
 
 from toolkit.uploads import areas
-from toolkit.uploads.cells import MARK, NUMBER, TEXT, CellReader
+from toolkit.uploads.cells import BLANK, MARK, NUMBER, TEXT, Cell, CellReader
 from toolkit.uploads.sheets import Raw, Sheet
 from toolkit.uploads.vocabulary import PATTERNS, WORDS
 
@@ -73,7 +74,7 @@ class Block:
     ``title`` is the line above that says what it is (else the name of the sheet, or ""), ``above`` are the others.
     ``header`` and ``rows`` are the numbers from 0 of its rows of headings and of data. ``sections`` has by row the lone
     text that stands above it within the table. ``shifted`` are rows of a text file with more cells than there are
-    headings, so that nobody knows which cell is under which.
+    headings, so that nobody knows which cell is under which. ``cells`` are what the sheet's cells say, row by row.
     """
 
     sheet: Sheet
@@ -84,15 +85,21 @@ class Block:
     sections: dict[int, str]
     above: tuple[str, ...]
     shifted: frozenset[int]
+    cells: Sequence[Sequence[Cell]]
 
     def of_role(self, *roles: str) -> list[Column]:
         """Return the columns with one of these roles."""
         return [column for column in self.columns if column.role in roles]
 
-    def raws(self, column: Column | None) -> list[Raw]:
+    def raws(self, column: Column | None, count: int | None = None) -> list[Raw]:
         """Return the cells of a column, None for those that a row does not have; of no column nothing but these."""
-        rows = [self.sheet.rows[n] for n in self.rows]
+        rows = [self.sheet.rows[n] for n in self.rows[:count]]
         return [row[column.at] if column and column.at < len(row) else None for row in rows]
+
+    def cells_of(self, column: Column) -> list[Cell]:
+        """Return what the cells of a column say."""
+        rows = [self.cells[n] for n in self.rows]
+        return [row[column.at] if column.at < len(row) else BLANK for row in rows]
 
 
 @lru_cache(maxsize=64)
@@ -120,7 +127,12 @@ class _Grid:
     def __init__(self, sheet: Sheet, reader: CellReader) -> None:
         self.sheet, self.reader = sheet, reader
         self._data: set[int] = set()
-        known: dict[Raw, str] = {raw: self._kind(raw) for raw in {raw for row in sheet.rows for raw in row}}
+        # In the order of the file: in that of a set, which is none, memory is slow.
+        known = dict.fromkeys(chain.from_iterable(sheet.rows), "n")
+        plain = reader.learn(known)
+        self.cells = [reader.read_all(row) for row in sheet.rows]
+        years = (raw for raw in plain if len(raw) == 4)
+        known |= {raw: self._kind(raw) for raw in (*known.keys() - plain, *years)}
         self.kinds = ["".join([known[raw] for raw in row]) for row in sheet.rows]
 
     def _kind(self, raw: Raw) -> str:
@@ -330,7 +342,7 @@ class _Span:
         title = _title(lines) or grid.sheet.name
         others = tuple(line for line in lines if line != title)
         units = tuple(column.with_unit(title) for column in columns)
-        return Block(grid.sheet, title, header, tuple(self.rows), units, self.sections, others, shifted)
+        return Block(grid.sheet, title, header, tuple(self.rows), units, self.sections, others, shifted, grid.cells)
 
     def _columns(self) -> list[Column]:
         """Return the columns from left to right, each with its heading, what it holds, and its stated unit."""
@@ -403,7 +415,7 @@ class _Span:
     def _role(self, at: int, heading: str) -> str:
         """Return what a column holds, "" for nothing."""
         raws = [row[at] for n in self.rows if at < len(row := self.grid.sheet.rows[n]) and row[at] is not None]
-        cells = self.grid.reader.read_all(raws)
+        cells = [row[at] for n in self.rows if at < len(row := self.grid.cells[n]) and row[at] is not BLANK]
         numbers = [cell.value for cell in cells if cell.kind == NUMBER]
         others = [(str(raw), cell.kind) for raw, cell in zip(raws, cells, strict=True) if cell.kind != NUMBER]
         texts, words = [text for text, _ in others], [text for text, kind in others if kind == TEXT]

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from functools import partial
+from itertools import repeat
 from typing import NamedTuple
 
 from toolkit.uploads.sheets import File, Raw, Row
@@ -40,7 +42,8 @@ class Cell(NamedTuple):
     guess: str = ""
 
 
-_EMPTY, _TEXT = Cell(EMPTY, reason="empty in your file"), Cell(TEXT)
+BLANK, _TEXT = Cell(EMPTY, reason="empty in your file"), Cell(TEXT)
+_CELL = partial(tuple.__new__, Cell)  # from all its fields
 
 
 class CellReader:
@@ -59,21 +62,28 @@ class CellReader:
     def of(cls, file: File) -> CellReader:
         """Return the reader that fits a file: its legend, and how it writes decimals."""
         cells = [cell for sheet in file.sheets for row in sheet.rows for cell in row]
-        texts = {cell for cell in cells if isinstance(cell, str)}
-        commas = _count(texts, ",", PATTERNS.sure_comma)
+        commas = _count(cells, ",", PATTERNS.sure_comma)
         if not commas:
             return cls(legend(file))
-        points = _count(texts, ".", PATTERNS.sure_point) + sum(isinstance(cell, float) for cell in cells)
+        points = _count(cells, ".", PATTERNS.sure_point) + sum(isinstance(cell, float) for cell in cells)
         return cls(legend(file), not points, 0 < points <= commas * _FEW)
 
     def read(self, raw: Raw) -> Cell:
         """Return what a cell says."""
         if raw is None:
-            return _EMPTY
+            return BLANK
         found = self._kept.get(raw)
         if found is None:
             found = self._kept[raw] = self._read(raw) if isinstance(raw, str) else Cell(NUMBER, float(raw))
         return found
+
+    def learn(self, raws: Collection[Raw]) -> list[str]:
+        """Read the plain figures among some cells at once, which takes a third of a call for each; return them."""
+        texts = [] if self.decimal_comma else [raw for raw in raws if isinstance(raw, str)]
+        plain = list(filter(PATTERNS.simple.fullmatch, texts))
+        rest = map(repeat, Cell(NUMBER)[2:])
+        self._kept.update(zip(plain, map(_CELL, zip(repeat(NUMBER), map(float, plain), *rest)), strict=True))
+        return plain
 
     def read_all(self, raws: Iterable[Raw]) -> list[Cell]:
         """Return what each of some cells says; a call for each would take as long as the look-up."""
@@ -85,7 +95,7 @@ class CellReader:
             return Cell(NUMBER, float(raw))
         text = raw if raw.isascii() and raw[-1:] > " " else raw.translate(_SIGNS).strip()
         if not text:
-            return _EMPTY
+            return BLANK
         if reason := self._mark(text):
             return Cell(MARK, reason=reason)
         match = None if text[0].isalpha() else PATTERNS.shape.fullmatch(text)
@@ -131,9 +141,10 @@ class CellReader:
         return Cell(NUMBER, sign * value, "", ", ".join(filter(None, flags)), percent, guess)
 
 
-def _count(texts: Iterable[str], sign: str, pattern: re.Pattern[str]) -> int:
-    """Return how many of some texts are figures with a sign that can mean one thing only."""
-    shapes = (PATTERNS.shape.fullmatch(text.translate(_SIGNS)) for text in texts if sign in text)
+def _count(cells: Iterable[Raw], sign: str, pattern: re.Pattern[str]) -> int:
+    """Return how many distinct texts are figures with a sign that can mean one thing only."""
+    texts = {cell for cell in cells if isinstance(cell, str) and sign in cell}
+    shapes = (PATTERNS.shape.fullmatch(text.translate(_SIGNS)) for text in texts)
     return sum(pattern.fullmatch(match["figure"].strip()) is not None for match in shapes if match)
 
 

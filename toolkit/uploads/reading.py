@@ -142,7 +142,7 @@ def _preview(content: bytes, name: str, choices: Choices, local: bool) -> Previe
     notes = [*file.notes, *([note("sheet", sheet=sheet.name, others=wording.first(others, 5))] if others else [])]
     if len(found) > 1 and not choices.table:
         notes.append(note("table", tables=len(found), number=number, title=block.title))
-    cells = [["" if raw is None else str(raw) for raw in block.raws(column)[:_HEAD]] for column in block.columns]
+    cells = [["" if raw is None else str(raw) for raw in block.raws(column, _HEAD)] for column in block.columns]
     return Preview(
         name=name,
         sheets=tuple(named),

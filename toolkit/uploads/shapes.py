@@ -36,6 +36,7 @@ _SHIFTED = Cell(MARK, reason="its row has more cells than there are headings")
 class Figures:
     """A table as figures, with how it is laid out, what it is about, and how it was read.
 
+    ``doubled`` says whether one heading stands over figures of several kinds, told apart by labels.
     ``rows`` has one row a figure: ``row`` (of the file, from 1), ``label``, ``written`` (its code in the file, if any),
     ``code``, ``area``, ``level`` and ``former`` of what the row is about, ``period``, ``indicator``, ``column`` (as the
     file heads it), ``value``, ``reason`` where there is none, ``flag``, ``unit``.
@@ -45,11 +46,7 @@ class Figures:
     shape: str
     title: str
     notes: tuple[str, ...]
-
-    @property
-    def doubled(self) -> bool:
-        """Whether one heading stands over figures of several kinds, told apart by labels."""
-        return bool(self.rows.groupby(["column", "period"])["indicator"].nunique().gt(1).any())
+    doubled: bool
 
     @property
     def indicators(self) -> tuple[str, ...]:
@@ -141,7 +138,7 @@ class _Table:
         shape, series = self._series()
         read = [self._column(column, *series[column.at]) for column in self.columns]
         # One table of all columns: to build one for each took most of the time of a file of 400 columns.
-        joined = {name: list(chain.from_iterable(each[name] for each in read)) for name in read[0]}
+        joined = {name: _joined([each[name] for each in read], len(self.base)) for name in read[0]}
         again = [*range(len(self.base))] * len(read)
         frame = self.base.iloc[again].reset_index(drop=True).assign(**joined)[_FIELDS]
         shifted = wording.first(sorted(row + 1 for row in self.block.shifted), _FEW)
@@ -155,7 +152,10 @@ class _Table:
         }
         notes = [note(kind, rows=shifted, columns=aside) for kind, holds in before.items() if holds]
         marks = [note("marks", reasons=listed)] if listed else []
-        return Figures(frame, shape, self.block.title, (*notes, *self.guesses.values(), *marks, *self.notes))
+        several = self.dimensions or len({column.heading for column in self.columns}) < len(self.columns)
+        doubled = several and frame.groupby(["column", "period"])["indicator"].nunique().gt(1).any()
+        notes += [*self.guesses.values(), *marks, *self.notes]
+        return Figures(frame, shape, self.block.title, tuple(notes), bool(doubled))
 
     def _texts(self, column: Column | None) -> list[str]:
         return ["" if raw is None else str(raw) for raw in self.block.raws(column)]
@@ -204,30 +204,28 @@ class _Table:
         return shape, {at: (name, split[at][0]) for at, name in names.items()}
 
     def _column(self, column: Column, indicator: str, period: str) -> dict[str, Sequence[str | float]]:
-        """Return what a column says of each row, by field."""
-        raws, base, count = self.block.raws(column), self.texts, len(self.base)
-        cells = self.reader.read_all(raws)
+        """Return what a column says of each row, by field; a text says the same of all rows."""
+        base, cells = self.texts, self.block.cells_of(column)
         if self.block.shifted:
             pairs = zip(self.block.rows, cells, strict=True)
             cells = [_SHIFTED if row in self.block.shifted else cell for row, cell in pairs]
-        self._note(column, raws, cells)
-        read = [
-            cell[1:4] if cell.kind == NUMBER and not status else self._value(raw, cell, status)
-            for raw, cell, status in zip(raws, cells, base["status"], strict=True)
-        ]
-        value, reason, flag = zip(*read, strict=True)
-        before, unit = "" if indicator == _NO_NAME else indicator, self._unit(column, cells)
+        kinds, value, reason, flag, percents, guesses = zip(*cells, strict=True)
+        if {*kinds} != {NUMBER} or any(guesses) or any(base["status"]):
+            raws = self.block.raws(column)
+            self._note(column, raws, cells)
+            read = map(self._value, raws, cells, base["status"])
+            value, reason, flag = zip(*read, strict=True)
+        before, unit = "" if indicator == _NO_NAME else indicator, self._unit(column, kinds, percents)
         named = {text: ", ".join(filter(None, (before, text))) or indicator for text in set(base["apart"])}
         placed = _placed(_area_of(column.heading), column.heading) if self.across else None
-        place = dict(zip(_PLACE, placed, strict=True), written="") if placed else {}
-        return {name: [text] * count for name, text in place.items()} | {
-            "period": [period] * count if period else base["period"],
-            "indicator": [named[text] for text in base["apart"]],
-            "column": [column.heading] * count,
+        return (dict(zip(_PLACE, placed, strict=True), written="") if placed else {}) | {
+            "period": period or base["period"],
+            "indicator": [named[text] for text in base["apart"]] if len(named) > 1 else named[base["apart"][0]],
+            "column": column.heading,
             "value": value,
             "reason": reason,
             "flag": flag,
-            "unit": [unit] * count if unit else base["unit"],
+            "unit": unit or base["unit"],
         }
 
     def _value(self, raw: object, cell: Cell, status: str) -> tuple[float, str, str]:
@@ -239,13 +237,15 @@ class _Table:
         marked = self.reader.read(status)
         return cell.value, marked.reason if cell.kind == EMPTY and marked.kind == MARK else cell.reason, ""
 
-    def _unit(self, column: Column, cells: list[Cell]) -> str:
+    def _unit(self, column: Column, kinds: Sequence[str], percents: Sequence[bool]) -> str:
         """Return the unit of a column: per cent only where the heading or every figure says so."""
-        numbers = [cell.percent for cell in cells if cell.kind == NUMBER]
-        if not any(numbers) or (not all(numbers) and column.unit):
+        if not any(percents):
             return column.unit
+        numbers = [percent for kind, percent in zip(kinds, percents, strict=True) if kind == NUMBER]
         if all(numbers):
             return "%"
+        if column.unit:
+            return column.unit
         self.notes.append(note("percent", heading=column.heading, percents=sum(numbers), numbers=len(numbers)))
         return ""
 
@@ -278,6 +278,15 @@ def _area(code: str, name: str, heading: str) -> Area | None:
 def _placed(area: Area | None, label: str) -> tuple[str, ...]:
     """Return the label of a row with the code, name, level and former code of its area."""
     return (label, area.code, area.name or label, area.level, area.former) if area else (label, "", label, "", "")
+
+
+def _joined(columns: list[Sequence[str | float]], count: int) -> pd.Series:
+    """Return what columns say of so many rows, one after the other."""
+    same = [each if isinstance(each, str) else each[0] if {*each} == {each[0]} else None for each in columns]
+    if None in same:
+        again = ([each] * count if isinstance(each, str) else each for each in columns)
+        return pd.Series([*chain.from_iterable(again)])
+    return pd.Series(same).repeat(count).reset_index(drop=True)
 
 
 @lru_cache(maxsize=4000)

@@ -32,25 +32,13 @@ STEADY_SECONDS = 60  # a server that ran for so long is started again at once
 
 @dataclass
 class Server:
-    """One of the two servers, whose process is started again whenever it ends; the other is left alone.
+    """One of the two servers, whose process is started again whenever it ends; the other is left alone."""
 
-    Parameters
-    ----------
-    name
-        What people call it.
-    command, environment
-        How its process is started.
-    address
-        What answers when it is up.
-    log
-        The file that its process writes to.
-    """
-
-    name: str
+    name: str  # what people call it
     command: list[str]
     environment: dict[str, str]
-    address: str
-    log: Path
+    address: str  # that answers when it is up
+    log: Path  # that its process writes to
     failures: int = 0
     due: float | None = None
 
