@@ -58,8 +58,7 @@ class Admission:
 
 
 def _idlest(visits: Collection[Session], whose: str) -> Session:
-    now = time.monotonic()
-    unused = [visit for visit in visits if visit.unused(now)]
+    unused = [visit for visit in visits if visit.unused(time.monotonic())]
     if not unused:
         raise NotAdmittedError(whose)
     return min(unused, key=lambda visit: (visit.connected, visit.heard))
@@ -75,15 +74,7 @@ def network(address: str) -> str:
 
 
 class Doorkeeper:
-    """Says whether an address may begin another visit: so many a minute, regained evenly.
-
-    Parameters
-    ----------
-    per_minute
-        New visits in a minute, and at once; 0 lets everybody in.
-    clock
-        Seconds that only grow.
-    """
+    """Says whether an address may begin another visit: so many at once and ``per_minute``, regained evenly; 0: all."""
 
     def __init__(self, per_minute: int, clock: Callable[[], float] = time.monotonic) -> None:
         self._per_minute, self._clock = per_minute, clock

@@ -415,7 +415,7 @@ class _Span:
     def _role(self, at: int, heading: str) -> str:
         """Return what a column holds, "" for nothing."""
         raws = [row[at] for n in self.rows if at < len(row := self.grid.sheet.rows[n]) and row[at] is not None]
-        cells = [row[at] for n in self.rows if at < len(row := self.grid.cells[n]) and row[at] is not BLANK]
+        cells = [read[at] for n in self.rows if at < len(read := self.grid.cells[n]) and read[at] is not BLANK]
         numbers = [cell.value for cell in cells if cell.kind == NUMBER]
         others = [(str(raw), cell.kind) for raw, cell in zip(raws, cells, strict=True) if cell.kind != NUMBER]
         texts, words = [text for text, _ in others], [text for text, kind in others if kind == TEXT]

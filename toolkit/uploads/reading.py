@@ -5,6 +5,7 @@ The same choices read the file for every use, so that what was shown is what is 
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -115,7 +116,11 @@ def preview(
         The file cannot be read, or holds no table of figures.
     """
     called = name or ("your file" if isinstance(path_or_bytes, bytes) else Path(path_or_bytes).name)
-    return _preview(sheets.content_of(path_or_bytes, called, sheets.LIMIT_MB), called, choices or Choices(), local)
+    gc.disable()  # among the lasting objects of a large file it would look for garbage all the time
+    try:
+        return _preview(sheets.content_of(path_or_bytes, called, sheets.LIMIT_MB), called, choices or Choices(), local)
+    finally:
+        gc.enable()
 
 
 @lru_cache(maxsize=8)
