@@ -125,8 +125,8 @@ def test_a_row_of_marks_stays_in_one_table():
     found = uploads.preview(
         b"Region,2019,2020\nNorth East,20,21\nNorthern Ireland,[not available],[not available]\nScotland,17,18\n"
     )
-    assert len(found.tables) == 1 and found.figures.rows["label"].nunique() == 3
-    assert found.figures.periods == ("2019", "2020")
+    assert len(found.tables) == 1 and found.rows["label"].nunique() == 3
+    assert found.periods == ("2019", "2020")
 
 
 def test_a_row_a_figure_offers_its_periods_and_takes_the_latest_with_a_note():

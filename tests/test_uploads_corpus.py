@@ -22,7 +22,7 @@ CASES = yaml.safe_load(Path(__file__).with_name("upload_cases.yaml").read_text("
 def test_what_publishers_give_is_read_right(name: str) -> None:
     made = LOOK_ALIKES[name]()
     found = uploads.preview(made.content, name)
-    rows = found.figures.rows
+    rows = found.rows
     if made.indicator:
         rows = rows[rows["indicator"] == made.indicator]
     rows = rows[rows["level"] == "local authority"]
@@ -38,7 +38,7 @@ def test_what_publishers_give_is_read_right(name: str) -> None:
 def test_every_case_that_was_read_wrongly_or_refused_is_read_right(name: str) -> None:
     case = CASES[name]
     content = case["file"].encode() if isinstance(case["file"], str) else workbook(**case["file"])
-    rows = uploads.preview(content, name).figures.rows
+    rows = uploads.preview(content, name).rows
     first, last = rows[rows["level"].isin(["local authority", "region"])].iloc[0], rows.iloc[-1]
     assert [first["area"], first["period"], first["value"], first["unit"]] == case["first"]
     assert last["label"] == case["last"][0] and same(last["value"], case["last"][1])
@@ -107,7 +107,7 @@ def test_a_table_reads_back_as_it_was_written(
     content = text_of(laid_out(layout, cells), style[1], encoding)
     wanted = {(code, year): row[n] for code, row in zip(CODES, table, strict=False) for n, year in enumerate(YEARS)}
     try:
-        rows = uploads.preview(content, "any.csv").figures.rows
+        rows = uploads.preview(content, "any.csv").rows
     except OwnFileError:  # a table of marks alone, or with too few figures to tell what it is
         assert sum(value is not None for value in wanted.values()) <= len(wanted) // 2
         return
@@ -134,7 +134,7 @@ def test_figures_that_could_be_years_are_figures(table: list[list[int]], layout:
         assert all(1800 <= value < 2100 for row in table for value in row)
         return
     assert len(found.tables) == 1
-    got = {(row.label, row.period): row.value for row in found.figures.rows.itertuples()}
+    got = {(row.label, row.period): row.value for row in found.rows.itertuples()}
     wanted = sorted((float(value), year) for row in table for value, year in zip(row, YEARS, strict=True))
     assert sorted((value, period) for (_, period), value in got.items()) == wanted
 
@@ -164,7 +164,7 @@ def test_a_damaged_row_never_reads_back_different_without_a_word(
     wanted = {
         (code, name): row[n] for code, row in zip(CODES, table, strict=False) for n, name in enumerate(["was", "now"])
     }
-    for entry in found.figures.rows.itertuples():
+    for entry in found.rows.itertuples():
         right = wanted.get((entry.code, entry.indicator))
         if not math.isnan(entry.value) and entry.value != right:
             assert f": {row + 2}" in " ".join(found.notes), (entry, lines)

@@ -50,6 +50,4 @@ def test_a_withheld_figure_is_missing_and_no_nought():
 def test_ages_and_identifiers_are_no_industries():
     ages = [["area", *range(1, 91)], *([code, *range(100, 190)] for code in ("E06000001", "E06000002", "E06000003"))]
     found = uploads.preview("\n".join(",".join(map(str, row)) for row in ages).encode())
-    assert found.figures.indicators[:4] == ("1", "2", "3", "4") and not any(
-        "industries" in note for note in found.notes
-    )
+    assert found.indicators[:4] == ("1", "2", "3", "4") and not any("industries" in note for note in found.notes)

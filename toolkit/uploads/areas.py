@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -18,14 +17,13 @@ from toolkit.core import paths, wording
 from toolkit.places.names import fold
 from toolkit.uploads.vocabulary import PATTERNS, WORDS, by_entry
 
-LOCAL, REGION, WHOLE = "local authority", "region", "whole"
+LOCAL, REGION, WHOLE, OTHER = "local authority", "region", "whole", "other area"
 LEVELS: dict[str, tuple[str, str]] = WORDS["levels"]
 """The levels of areas, with their singular and plural."""
 _BY_PREFIX = by_entry("prefixes")
 
 
-@dataclass(frozen=True)
-class Area:
+class Area(NamedTuple):
     """An area that a row is about.
 
     ``code`` is of April 2023 for a local authority, else as the file or the project has it; ``level`` is one of
@@ -39,19 +37,19 @@ class Area:
     former: str = ""
 
 
+class _Known(NamedTuple):
+    """Areas by code, three letters, full name, or name without the words for a kind; the parts of merged ones."""
+
+    codes: dict[str, Area]
+    letters: dict[str, Area]
+    names: dict[str, Area]
+    cores: dict[str, Area]
+    parts: dict[str, set[str]]
+
+
 def counted(matched: Mapping[str, int]) -> str:
     """Return in words how many areas of each known level there are: “3 local authorities and 1 region or nation”."""
     return wording.listing([f"{count:,} {LEVELS[level][count != 1]}" for level, count in matched.items() if level])
-
-
-class _Known(NamedTuple):
-    """Areas by code and by name, in full or without the words for a kind of authority; districts that were merged."""
-
-    by_code: dict[str, Area]
-    by_letters: dict[str, Area]
-    by_name: dict[str, Area]
-    by_core: dict[str, Area]
-    parts: dict[str, set[str]]
 
 
 @lru_cache(maxsize=30_000)
@@ -61,19 +59,17 @@ def of_code(text: str) -> Area | None:
     Its level is "" where the code is built like that of a local authority but is not known as one.
     """
     wanted = text.strip().upper()
-    if known := _known().by_code.get(wanted):
+    if (known := _known().codes.get(wanted)) or wanted == "UK":
         return known
     if PATTERNS.gss.fullmatch(wanted):
-        level = _BY_PREFIX.get(wanted[:3], "other area")
+        level = _BY_PREFIX.get(wanted[:3], OTHER)
         return Area("", "", "") if level == LOCAL else Area(wanted, "", level)
-    if PATTERNS.itl.fullmatch(wanted) and wanted != "UK":
-        return Area("", "", WHOLE if wanted.endswith(("X", "UK")) else "other area")
-    return None
+    return Area("", "", WHOLE if wanted.endswith(("X", "UK")) else OTHER) if PATTERNS.itl.fullmatch(wanted) else None
 
 
 def of_letters(text: str) -> Area | None:
     """Return the local authority that three letters name (HPL); only a column of nothing else is read so."""
-    return _known().by_letters.get(text.strip().upper())
+    return _known().letters.get(text.strip().upper())
 
 
 @lru_cache(maxsize=30_000)
@@ -87,13 +83,18 @@ def of_name(text: str) -> Area | None:
     if PATTERNS.number.search(bare):
         return None  # “Hartlepool 001” is a small area of Hartlepool
     known, plain = _known(), fold(bare)
-    return known.by_name.get(plain) or known.by_core.get(_core(plain))
+    return known.names.get(plain) or known.cores.get(_core(plain))
+
+
+def of(text: str) -> Area | None:
+    """Return the area that a code or a name means, None if there is no such one."""
+    return of_code(text) or of_name(text)
 
 
 def candidates(text: str) -> tuple[str, ...]:
     """Return the local authorities that a name which means none may stand for: those whose name begins with it."""
     start = _core(fold(PATTERNS.aside.sub("", text)))
-    found = {area.name for core, area in _known().by_core.items() if area.level == LOCAL and core.startswith(start)}
+    found = {area.name for core, area in _known().cores.items() if area.level == LOCAL and core.startswith(start)}
     return tuple(sorted(found)) if len(start) > 3 and len(found) < 6 else ()
 
 
@@ -113,41 +114,35 @@ def _known() -> _Known:
 @lru_cache(maxsize=2)
 def _index(chosen: str | None) -> _Known:
     """Return every code and name that is known, from the tables of a chosen folder."""
-    current = {place.code: Area(place.code, place.short_name, LOCAL) for place in places.every()}
-    by_code = {code: Area(code, names[0], WHOLE) for code, names in WORDS["wholes"].items()} | current
+    every = places.every()
+    codes = {code: Area(code, names[0], WHOLE) for code, names in WORDS["wholes"].items()}
     for row in places.rows("regions"):
-        by_code |= dict.fromkeys((row["code"], row["itl1"]), Area(row["code"], row["region"], REGION))
-    known = _Known(by_code, {}, {}, {}, {})
-    merged: dict[str, Area] = {}
-    for row in places.rows("place_codes"):
-        old, code = row["old_code"], row["code"]
-        if row["kind"] == "three letters":
-            known.by_letters[old] = current[code]
-            continue
-        by_code[old] = replace(current[code], former=old if places.is_part(old) else "")
-        if row["kind"] == "merged":
-            merged[fold(row["old_name"])] = by_code[old]
-            known.parts.setdefault(code, set()).add(old)
-    names = _names(by_code)
-    known.by_name.update({fold(name): area for name, area in reversed(names)} | merged)
-    cores: dict[str, set[Area]] = {}
-    for name, area in names:
-        if not name.endswith("Council"):  # “Newcastle City Council” must not make “Newcastle” mean one of two places
-            cores.setdefault(_core(fold(name)), set()).add(known.by_name.get(fold(name), area))
-    taken = {_core(plain) for plain, area in known.by_name.items() if area.level in (REGION, WHOLE)}
-    single = {core: min(found, key=str) for core, found in cores.items() if len(found) == 1 and core}
-    known.by_core.update({core: a for core, a in single.items() if core not in taken or a.level in (REGION, WHOLE)})
-    return known
-
-
-def _names(by_code: dict[str, Area]) -> list[tuple[str, Area]]:
-    """Return names with their areas; of two areas called alike the first one counts."""
-    names = [(area.name, area) for area in by_code.values() if area.level in (REGION, WHOLE)]
-    names += [(name, by_code[code]) for code, more in (WORDS["wholes"] | WORDS["more_names"]).items() for name in more]
-    names += [(place.short_name, by_code[place.code]) for place in places.every()]
+        codes |= dict.fromkeys((row["code"], row["itl1"]), Area(row["code"], row["region"], REGION))
+    names = [(area.name, area) for area in codes.values()]
+    codes |= {place.code: Area(place.code, place.short_name, LOCAL) for place in every}
+    names += [(name, codes[code]) for code, more in (WORDS["wholes"] | WORDS["more_names"]).items() for name in more]
+    names += [(place.short_name, codes[place.code]) for place in every]
     listed = (row for row in places.rows("place_names") if row["kind"] != "former district")
-    names += [(row["name"], by_code[row["code"]]) for row in listed]
-    for place in places.every():
+    names += [(row["name"], codes[row["code"]]) for row in listed]
+    for place in every:
         for title, level in ((place.combined_authority, "combined authority"), (place.county, "county")):
             names.append((title, Area("", title.removesuffix(" Combined Authority"), level)))
-    return [(name, area) for name, area in names if name]
+    letters, merged, parts = dict[str, Area](), dict[str, Area](), dict[str, set[str]]()
+    for row in places.rows("place_codes"):
+        old, area = row["old_code"], codes[row["code"]]
+        if row["kind"] == "three letters":
+            letters[old] = area
+            continue
+        codes[old] = area._replace(former=old if places.is_part(old) else "")
+        if row["kind"] == "merged":
+            merged[fold(row["old_name"])] = codes[old]
+            parts.setdefault(row["code"], set()).add(old)
+    known = {fold(name): area for name, area in reversed(names) if name} | merged  # of two, the first counts
+    cores: dict[str, set[Area]] = {}
+    for name, area in names:
+        if name and not name.endswith("Council"):  # “Newcastle City Council” must not make “Newcastle” mean one of two
+            cores.setdefault(_core(fold(name)), set()).add(known.get(fold(name), area))
+    whole = {_core(plain) for plain, area in known.items() if area.level in (REGION, WHOLE)}
+    single = {core: min(found) for core, found in cores.items() if len(found) == 1 and core}
+    single = {core: area for core, area in single.items() if core not in whole or area.level in (REGION, WHOLE)}
+    return _Known(codes, letters, known, single, parts)

@@ -13,7 +13,7 @@ from toolkit.core.errors import nearest
 from toolkit.uploads import sheets
 from toolkit.uploads.cells import EMPTY, NUMBER, CellReader
 from toolkit.uploads.sheets import Raw, Reading, Sheet
-from toolkit.uploads.vocabulary import note, refusal
+from toolkit.uploads.vocabulary import notes, refusal
 
 LIMIT_MB, MOST = 60.0, 100_000
 _HEADER_WITHIN = 10
@@ -69,7 +69,7 @@ def read_households(
                     do=f"Did you mean “{near[0]}”?" if near else "Correct this cell.",
                 )
             table[column].append(read)
-    commas = [note("decimal_comma")] if reader.decimal_comma else []
+    commas = notes("decimal_comma", holds=reader.decimal_comma)
     return Reading(pd.DataFrame(table), tuple(wanted), (*file.notes, *commas), f"your file “{file.name}”")
 
 
@@ -86,6 +86,6 @@ def _category(raw: Raw, known: Mapping[str, str]) -> str | None:
 
 def _number(raw: Raw, reader: CellReader, may_be_empty: bool) -> float | None:
     cell = reader.read(raw)
-    if cell.kind == NUMBER and not cell.percent and cell.guess in ("", "comma", "space"):
+    if cell.kind in NUMBER and not cell.percent and cell.guess in ("", "comma", "space"):
         return cell.value
     return math.nan if cell.kind == EMPTY and may_be_empty else None

@@ -8,7 +8,7 @@ from pathlib import Path
 from toolkit.core import wording
 from toolkit.uploads.reading import Choices, Preview, preview
 from toolkit.uploads.sheets import FEWEST_INDUSTRIES, Reading
-from toolkit.uploads.vocabulary import PATTERNS, note, refusal
+from toolkit.uploads.vocabulary import PATTERNS, notes, refusal
 
 
 def read_industries(
@@ -29,8 +29,8 @@ def read_industries(
 
 def of_preview(found: Preview, regions: Sequence[str]) -> Reading:
     """Return the jobs in a file that was read: see :func:`read_industries`."""
-    periods = found.figures.periods
-    rows = found.figures.rows[found.figures.rows["period"] == periods[-1]]
+    period = found.periods[-1]
+    rows = found.rows[found.rows["period"] == period]
     rows = rows.assign(division=rows["indicator"].str.extract(PATTERNS.division)[0]).dropna(subset=["division"])
     rows = rows[rows["area"].isin(regions)]
     count = rows["division"].nunique()
@@ -46,6 +46,6 @@ def of_preview(found: Preview, regions: Sequence[str]) -> Reading:
             kind, name=found.name, division=rows["division"].iloc[0], rows=wording.first(list(twice["row"]), 3)
         )
     table = rows.pivot(index="area", columns="division", values="value").reindex(list(regions))
-    read = note("industries", industries=count, regions=len(table), period=periods[-1] and f" of {periods[-1]}")
-    notes = (*found.notes, read)
-    return Reading(table.rename_axis(index=None, columns=None), tuple(table.columns), notes, found.source, found.name)
+    regions_of = f"{len(table)} regions{period and f' of {period}'}"
+    said = (*found.notes, *notes("industries", industries=count, regions=regions_of))
+    return Reading(table.rename_axis(index=None, columns=None), tuple(table.columns), said, found.source, found.name)

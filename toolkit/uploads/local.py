@@ -8,15 +8,14 @@ from pathlib import Path
 
 import pandas as pd
 
-from toolkit import places
 from toolkit.core import paths, wording
 from toolkit.core.errors import TableError
 from toolkit.tables import package
 from toolkit.uploads.areas import LEVELS, LOCAL, parts_of
-from toolkit.uploads.reading import Choices, Preview, listed, preview
+from toolkit.uploads.reading import Choices, Preview, filled, listed, preview
 from toolkit.uploads.shapes import ACROSS, LONG
 from toolkit.uploads.sheets import Reading
-from toolkit.uploads.vocabulary import PATTERNS, note, refusal
+from toolkit.uploads.vocabulary import PATTERNS, notes, refusal
 
 SUFFIX = "_own"
 MOST_COLUMNS = 200
@@ -57,44 +56,41 @@ def read_indicators(
 
 
 def series(found: Preview) -> tuple[str, ...]:
-    """Return what the file calls each column that :func:`of_preview` gives."""
-    rows = found.figures.rows
-    local = rows[rows["level"] == LOCAL]
-    return tuple(_named(found, local)["series"].unique())[:MOST_COLUMNS]
+    """Return what the file calls each column with figures that :func:`of_preview` gives."""
+    return filled(_local(found, found.rows), "series")[:MOST_COLUMNS]
 
 
 def periods(found: Preview) -> tuple[str, ...]:
     """Return the periods to choose from, the latest last; none where each has a column of its own."""
-    by_row = found.figures.shape in (LONG, ACROSS)
-    return found.figures.periods if by_row and len(found.figures.periods) > 1 else ()
+    return found.periods if found.shape in (LONG, ACROSS) and len(found.periods) > 1 else ()
 
 
 def of_preview(found: Preview, period: str = "") -> Indicators:
     """Return the indicators of a file that was read: see :func:`read_indicators`."""
-    rows, known, notes = found.figures.rows, found.figures.periods, [*found.notes]
-    where = f" (sheet “{found.sheet}”)" if found.sheet else ""
-    if not period and periods(found):
+    where, said = f" (sheet “{found.sheet}”)" if found.sheet else "", [*found.notes]
+    if not period and (known := periods(found)):
         period = known[-1]
-        notes.append(note("latest", first=known[0], last=period))
-    if period and period not in known:
-        raise refusal("period", name=found.name, period=period, known=wording.listing(known[-8:]))
-    rows = _named(found, rows[rows["period"] == period] if period else rows)
-    local, left = rows[rows["level"] == LOCAL], rows[rows["level"] != LOCAL].drop_duplicates("label")
+        said += notes("latest", first=known[0], last=period)
+    if period and period not in found.periods:
+        raise refusal("period", name=found.name, period=period, known=wording.listing(found.periods[-8:]))
+    rows = found.rows[found.rows["period"] == period] if period else found.rows
+    local, left = _local(found, rows), rows[rows["level"] != LOCAL].drop_duplicates("label")
     if not local["value"].notna().any():
         labels = listed([*rows["label"].unique()[:4]])
         raise refusal("no_places" if local.empty else "no_figures", name=found.name, where=where, labels=labels)
     titles = list(local["series"].unique())
-    if len(titles) > MOST_COLUMNS:
-        notes.append(note("columns", columns=len(titles), most=MOST_COLUMNS))
-        titles = titles[:MOST_COLUMNS]
-        local = local[local["series"].isin(titles)]
-    if len(areas := left[left["level"] != ""]):
-        kinds = wording.listing([LEVELS[level][1] for level in areas["level"].unique()])
-        notes.append(note("left", kinds=kinds, rows=wording.first(list(areas["label"]))))
-    placed, unused = _placed(local, found, notes)
+    said += notes("columns", columns=len(titles) if len(titles) > MOST_COLUMNS else 0, most=MOST_COLUMNS)
+    titles = titles[:MOST_COLUMNS]
+    local = local[local["series"].isin(titles)]
+    elsewhere = left[left["level"] != ""]
+    kinds = wording.listing([LEVELS[level][1] for level in elsewhere["level"].unique()])
+    said += notes("left", kinds=kinds, rows=wording.first(list(elsewhere["label"])))
+    placed, unused = _placed(local, found, said)
     if placed.empty:
         raise refusal("only_parts", name=found.name, where=where, labels=listed([*dict.fromkeys(unused)]))
-    names = _own_names(titles, notes)
+    names = _own_names(titles)
+    for title, name in names.items():
+        said += notes("renamed", title=title if title != name else "", name=name)
     table = placed.pivot(index="code", columns="series", values="value").reindex(columns=titles).rename(columns=names)
     table = table.rename_axis(columns=None).reset_index()
     table.attrs.update(_attributes(found, local, names))
@@ -102,7 +98,7 @@ def of_preview(found: Preview, period: str = "") -> Indicators:
     return Indicators(
         table,
         tuple(names.values()),
-        tuple(notes),
+        tuple(said),
         found.source,
         name=found.name,
         titles=tuple(names),
@@ -135,58 +131,61 @@ def join(table: pd.DataFrame, own: Indicators) -> pd.DataFrame:
     return joined
 
 
-def _named(found: Preview, rows: pd.DataFrame) -> pd.DataFrame:
-    by_row = found.figures.shape in (LONG, ACROSS)
-    name = rows["indicator"] if by_row or found.figures.doubled else rows["column"]
+def _local(found: Preview, rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of local authorities with what the file calls each ``series`` of figures.
+
+    That is the heading, unless it stands over figures of several kinds, told apart by labels.
+    """
+    doubled = found.rows.groupby(["column", "period"])["indicator"].nunique().gt(1).any()
+    rows = rows[rows["level"] == LOCAL]
+    name = rows["indicator"] if doubled or found.shape in (LONG, ACROSS) else rows["column"]
     return rows.assign(series=name.where(name != "", rows["indicator"]))
 
 
-def _placed(local: pd.DataFrame, found: Preview, notes: list[str]) -> tuple[pd.DataFrame, list[str]]:
+def _placed(local: pd.DataFrame, found: Preview, said: list[str]) -> tuple[pd.DataFrame, list[str]]:
     """Return a row for each column and place of April 2023, and the labels that were not used; notes say what was done.
 
     A place counts by its present code; else by a former one; else by the sum of all its districts, if they are counts.
     """
-    place, keys = ["series", "code"], ["series", "own"]
     rows = local.assign(own=local["former"].where(local["former"] != "", local["code"]))
-    present = (rows["written"] == rows["code"]) | (rows["former"] != "")
-    if not present.all():  # to group is what takes time in a large file, most of which need it not
-        rows = rows[present | ~present.groupby([rows["series"], rows["own"]]).transform("any")]
-    again = rows.duplicated(keys)
-    for _, same in rows[rows.duplicated(keys, keep=False)].groupby(keys, sort=False) if again.any() else ():
-        if same["value"].nunique(dropna=False) > 1:
-            row = same.iloc[0]
-            name = row["label"] if row["former"] else places.get(row["code"]).short_name
-            where = f" of the sheet “{found.sheet}”" if found.sheet else ""
-            numbers = wording.listing([str(number) for number in same["row"][:6]])
-            raise refusal("twice", place=f"{name} ({row['own']})", rows=numbers, where=where, name=found.name)
-    rows = rows[~again]
+    recoded = (rows["written"] != rows["code"]) & (rows["former"] == "")
+    if recoded.any():  # to group is what takes time in a large file, most of which need it not
+        rows = rows[~recoded | recoded.groupby([rows["series"], rows["own"]]).transform("all")]
+    clash = rows.drop_duplicates(["series", "own", "value"])
+    if (again := clash.duplicated(["series", "own"])).any():
+        row = clash[again].iloc[0]
+        same = rows[(rows["series"] == row["series"]) & (rows["own"] == row["own"])]
+        name = f"{row['label' if row['former'] else 'area']} ({row['own']})"
+        where = f" of the sheet “{found.sheet}”" if found.sheet else ""
+        numbers = wording.listing([str(number) for number in same["row"][:6]])
+        raise refusal("twice", place=name, rows=numbers, where=where, name=found.name)
+    rows = rows.drop_duplicates(["series", "own"])
     whole, parts = rows[rows["former"] == ""], rows[rows["former"] != ""]
-    rivals = whole.loc[whole["code"].isin(parts["code"]), place]
-    covered = pd.MultiIndex.from_frame(parts[place]).isin(pd.MultiIndex.from_frame(rivals))
-    for code, same in parts[covered].drop_duplicates("own").groupby("code"):
-        notes.append(note("own_row", name=places.get(str(code)).short_name, parts=listed(_written(same))))
-    recoded = whole[(whole["written"] != "") & (whole["written"] != whole["code"])].drop_duplicates("code")
-    done: dict[str, list[str]] = {
-        "recoded": [f"{old} is now {new}" for old, new in zip(recoded["written"], recoded["code"], strict=True)],
-        "added": [],
-        "not_added": [],
-    }
+    place = ["series", "code"]
+    covered = pd.MultiIndex.from_frame(parts[place]).isin(
+        pd.MultiIndex.from_frame(whole.loc[whole["code"].isin(parts["code"]), place])
+    )
+    for _, same in parts[covered].drop_duplicates("own").groupby("code"):
+        said += notes("own_row", name=same["area"].iloc[0], parts=listed(_written(same)))
+    now = whole[(whole["written"] != "") & (whole["written"] != whole["code"])].drop_duplicates("code")
     sums, unused = [], _written(parts[covered])
+    done: dict[str, list[str]] = {"added": [], "not_added": []}
     for of, districts in parts[~covered].groupby(place, sort=False):
-        series, code = map(str, of)
-        first, values = districts.iloc[[0]], districts["value"]
-        added = parts_of(code) <= set(districts["own"]) and _is_count(f"{series} {first['unit'].iloc[0]}", values)
-        done["added" if added else "not_added"].append(
-            f"{places.get(code).short_name} ({wording.listing(list(districts['label']))})"
-        )
-        sums += [first.assign(value=values.sum(), reason="")] if added else []
+        first, (title, code) = districts.iloc[[0]], map(str, of)
+        added = parts_of(code) <= set(districts["own"]) and _are_counts(f"{title} {first['unit'].iloc[0]}", districts)
+        text = f"{first['area'].iloc[0]} ({wording.listing(list(districts['label']))})"
+        done["added" if added else "not_added"].append(text)
+        sums += [first.assign(value=districts["value"].sum(), reason="")] if added else []
         unused += [] if added else _written(districts)
-    notes += [note(kind, of=wording.first([*dict.fromkeys(texts)])) for kind, texts in done.items() if texts]
+    recoded = [f"{old} is now {new}" for old, new in zip(now["written"], now["code"], strict=True)]
+    for kind, texts in {"recoded": recoded, **done}.items():
+        said += notes(kind, of=wording.first([*dict.fromkeys(texts)]))
     return pd.concat([whole, *sums]), unused
 
 
-def _is_count(words: str, values: pd.Series) -> bool:
+def _are_counts(words: str, rows: pd.DataFrame) -> bool:
     """Say whether figures are counts that may be added up: their heading says so, and they are whole."""
+    values = rows["value"]
     whole = bool(values.notna().all() and (values >= 0).all() and (values == values.round()).all())
     return whole and bool(PATTERNS.count.search(words)) and not PATTERNS.no_count.search(words)
 
@@ -195,19 +194,14 @@ def _written(rows: pd.DataFrame) -> list[str]:
     return list(rows["written"].where(rows["written"] != "", rows["label"]))
 
 
-def _own_names(columns: list[str], notes: list[str]) -> dict[str, str]:
+def _own_names(titles: list[str]) -> dict[str, str]:
     """Give a suffix to names that the project's tables of places use, so that the two are never confused."""
     known = package.resources(paths.folder())
     tables = [known[name] for name in ("places", "place_indicators") if name in known]
     taken = {field["name"] for table in tables for field in table["schema"]["fields"]} | {"code"}
     names: dict[str, str] = {}
-    used = taken | set(columns)
-    for title in columns:
-        used -= {title} - taken  # each may have its own name
-        names[title] = _free(title, used)
-        used.add(names[title])
-        if names[title] != title:
-            notes.append(note("renamed", title=title, name=names[title]))
+    for title in titles:
+        names[title] = _free(title, taken | {*names.values()} | ({*titles} - {title}))
     return names
 
 

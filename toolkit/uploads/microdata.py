@@ -20,7 +20,7 @@ from toolkit.core import wording
 from toolkit.core.errors import OwnFileError
 from toolkit.core.yaml_io import module_yaml
 from toolkit.uploads.sheets import MAX_UNPACKED, PACK_FAULTS, ZIP, content_of, refuse_other_kinds
-from toolkit.uploads.vocabulary import note, refusal
+from toolkit.uploads.vocabulary import notes, refusal
 
 LIMIT_MB = 200.0
 _NUMBERS = {"weight", "income", "people", "adults", "children"}
@@ -104,16 +104,16 @@ def load_microdata(path_or_bytes: str | Path | bytes, limit_mb: float = LIMIT_MB
     except (pd.errors.ParserError, UnicodeDecodeError):
         raise refusal("microdata_rows", book=book) from None
     frame = pd.DataFrame({each.name: _column(cells[each.column], each, book) for each in book.variables})
-    notes = [] if len(frame) == book.rows else [note("microdata_rows", rows=len(frame), complete=book.rows)]
-    notes += book.notes
+    lacking = len(frame) if len(frame) != book.rows else 0
+    said = [*notes("microdata_rows", rows=lacking, complete=book.rows), *book.notes]
     if book.unit == "household":
         frame["weight"] *= 1000  # the file's weights add up to the households of the country in thousands
         frame["older_children"] = 0.0
         top = frame["income"].max()
-        if (share := 100 * (frame["income"] == top).mean()) > 1:
-            notes.append(note("cut_off", share=share, top=top))
+        share = 100 * (frame["income"] == top).mean()
+        said += notes("cut_off", share=share if share > 1 else 0, top=top)
     frame.attrs = {"title": book.title, "source": f"{book.publisher}, {book.title}", "period": book.period}
-    return Microdata(frame, book, tuple(notes))
+    return Microdata(frame, book, tuple(said))
 
 
 def recognised(content: bytes) -> CodeBook | None:
@@ -126,7 +126,7 @@ def recognised(content: bytes) -> CodeBook | None:
 
 def _content(source: str | Path | bytes, limit_mb: float) -> bytes:
     name = "your file" if isinstance(source, bytes) else Path(source).name
-    content = content_of(unpacked(content_of(source, name, limit_mb), name), name, LIMIT_MB)
+    content, _ = content_of(unpacked(content_of(source, name, limit_mb)[0], name), name, LIMIT_MB)
     refuse_other_kinds(content, name)
     return content
 

@@ -10,18 +10,18 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 
 import pandas as pd
 
 from toolkit.core import wording
 from toolkit.uploads import areas, sheets
-from toolkit.uploads.areas import LOCAL
 from toolkit.uploads.blocks import CODE, FIGURE, IDENTIFIER, LABEL, NAME, PERIOD, Block, Column, blocks
 from toolkit.uploads.cells import CellReader
-from toolkit.uploads.shapes import Figures, figures
+from toolkit.uploads.shapes import figures, period_order
 from toolkit.uploads.sheets import File, Reading, Sheet
-from toolkit.uploads.vocabulary import PATTERNS, note, refusal
+from toolkit.uploads.vocabulary import PATTERNS, notes, refusal
 
 _HEAD = 6  # rows of a table that a preview shows
 _FEW = 12  # labels that a note lists
@@ -47,8 +47,8 @@ class Choices:
 
     def __str__(self) -> str:
         """Return the choices that are not left to the rules, as the arguments of a call."""
-        usual = Choices()
-        return ", ".join(f"{name}={value!r}" for name, value in vars(self).items() if value != getattr(usual, name))
+        usual = vars(Choices())
+        return ", ".join(f"{name}={value!r}" for name, value in vars(self).items() if value != usual[name])
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,10 +56,11 @@ class Preview:
     """A file as it is read: what it is called, and the ``source`` that it states itself.
 
     ``sheets`` are those with a table and ``sheet`` the one that is read ("" in a text file), ``tables`` the titles of
-    its tables and ``number`` the one that is read, from 1. ``table`` has its first rows as they stand in the file,
-    ``columns`` what each column holds, by heading. ``figures`` is the table as figures, ``block`` where it stands.
-    ``matched`` is the number of distinct areas by level (``""``: of labels that are no known area, which are
-    ``unmatched``). ``notes`` say how it was read, and what was left out and why.
+    its tables and ``number`` the one that is read, from 1, with its ``title``. ``table`` has its first rows as they
+    stand in the file, ``columns`` what each column holds, by heading. ``rows`` is the table as figures
+    (:data:`toolkit.uploads.shapes.FIELDS`), ``shape`` how it is laid out, ``block`` where it stands. ``matched`` is the
+    number of distinct areas by level (``""``: of labels that are no known area, which are ``unmatched``). ``notes`` say
+    how it was read, and what was left out and why.
     """
 
     name: str
@@ -67,9 +68,11 @@ class Preview:
     sheet: str
     tables: tuple[str, ...]
     number: int
+    title: str
     table: pd.DataFrame
     columns: dict[str, str]
-    figures: Figures
+    rows: pd.DataFrame
+    shape: str
     matched: dict[str, int]
     unmatched: tuple[str, ...]
     source: str
@@ -79,12 +82,22 @@ class Preview:
     @property
     def units(self) -> dict[str, str]:
         """The unit of each indicator, as the file states it."""
-        rows = self.figures.rows.drop_duplicates("indicator")
+        rows = self.rows.drop_duplicates("indicator")
         return dict(zip(rows["indicator"], rows["unit"], strict=True))
+
+    @property
+    def indicators(self) -> tuple[str, ...]:
+        """The indicators that have a figure, in the order of the file; all of them if none has."""
+        return filled(self.rows, "indicator") or tuple(self.rows["indicator"].unique())
+
+    @property
+    def periods(self) -> tuple[str, ...]:
+        """The periods, the latest last."""
+        return tuple(sorted(self.rows["period"].unique(), key=period_order))
 
 
 def read_rates(path_or_bytes: str | Path | bytes, name: str | None = None, choices: Choices | None = None) -> Reading:
-    """Return the table of figures in a file as :func:`preview` reads it, one row a figure (:class:`Figures`).
+    """Return the table of figures in a file as :func:`preview` reads it, one row a figure.
 
     Raises
     ------
@@ -92,10 +105,9 @@ def read_rates(path_or_bytes: str | Path | bytes, name: str | None = None, choic
         The file cannot be read, or holds no figures.
     """
     found = preview(path_or_bytes, name, choices)
-    if not found.figures.rows["value"].notna().any():
-        raise refusal("only_marks", title=found.figures.title, name=found.name)
-    title = found.figures.title or found.name
-    return Reading(found.figures.rows, found.figures.indicators, found.notes, found.source, title)
+    if not found.rows["value"].notna().any():
+        raise refusal("only_marks", title=found.title, name=found.name)
+    return Reading(found.rows, found.indicators, found.notes, found.source, found.title or found.name)
 
 
 def preview(
@@ -115,10 +127,9 @@ def preview(
     OwnFileError
         The file cannot be read, or holds no table of figures.
     """
-    called = name or ("your file" if isinstance(path_or_bytes, bytes) else Path(path_or_bytes).name)
     gc.disable()  # among the lasting objects of a large file it would look for garbage all the time
     try:
-        return _preview(sheets.content_of(path_or_bytes, called, sheets.LIMIT_MB), called, choices or Choices(), local)
+        return _preview(*sheets.content_of(path_or_bytes, name), choices or Choices(), local)
     finally:
         gc.enable()
 
@@ -127,40 +138,52 @@ def preview(
 def _preview(content: bytes, name: str, choices: Choices, local: bool) -> Preview:
     file, reader = _opened(content, name, choices.decimals)
     sheet, found = _tables(file, reader, choices, local)
-    named = [each.name for each in file.sheets if each.name and any(each.rows)]
     if not found:
-        titles = [f"“{each}”" for each in ([choices.sheet] if choices.sheet else [each.name for each in file.sheets])]
-        where = f"the sheet{'s' * (len(titles) > 1)} {wording.listing(titles[:8])} of " if sheet.name else ""
+        looked = [f"“{each.name}”" for each in file.sheets if choices.sheet in ("", each.name)]
+        where = f"the sheet{'s' * (len(looked) > 1)} {wording.listing(looked[:8])} of " if sheet.name else ""
         raise refusal("no_table", name=name, where=where)
     # The table to read: the first with areas, or of local authorities that with most rows of them.
-    rows = [len(block.rows) if block.of_role(CODE, NAME) else 0 for block in found]
-    best = rows.index(max(rows) if local else next(filter(None, rows), 0)) + 1
+    size = [len(block.rows) if block.of_role(CODE, NAME) else 0 for block in found]
+    best = size.index(max(size) if local else next(filter(None, size), 0)) + 1
     number = choices.table if 0 < choices.table <= len(found) else best
     block = _as_chosen(found[number - 1], choices)
     if not block.of_role(FIGURE):
         raise refusal("no_columns", name=name)
-    result = figures(block, reader)
-    labels = result.rows.drop_duplicates("label")
+    rows, shape, of_cells = figures(block, reader)
+    labels = rows.drop_duplicates("label")
     matched = dict(Counter(labels["level"]))
     unmatched = tuple(labels.loc[labels["level"] == "", "label"]) if matched.get("") != len(labels) else ()
+    named = tuple(each.name for each in file.sheets if each.name and any(each.rows))
     others = [f"“{other}”" for other in named if other != sheet.name and not choices.sheet]
-    notes = [*file.notes, *([note("sheet", sheet=sheet.name, others=wording.first(others, 5))] if others else [])]
-    if len(found) > 1 and not choices.table:
-        notes.append(note("table", tables=len(found), number=number, title=block.title))
-    cells = [["" if raw is None else str(raw) for raw in block.raws(column, _HEAD)] for column in block.columns]
+    several = len(found) if len(found) > 1 and not choices.table else 0
+    missing = dict.fromkeys(rows["indicator"]).keys() - filled(rows, "indicator")
+    alike = {label: " or ".join(areas.candidates(label)) for label in unmatched[:_FEW]}
+    titles = tuple(each.title or f"Table {at}" for at, each in enumerate(found, 1))
+    cells = [[cell.text for cell in block.under(column)[:_HEAD]] for column in block.columns]
     return Preview(
         name=name,
-        sheets=tuple(named),
+        sheets=named,
         sheet=sheet.name,
-        tables=tuple(each.title or f"Table {at}" for at, each in enumerate(found, 1)),
+        tables=titles,
         number=number,
+        title=block.title,
         table=pd.DataFrame(list(zip(*cells, strict=True)), columns=[column.name for column in block.columns]),
         columns={column.name: column.role for column in block.columns},
-        figures=result,
+        rows=rows,
+        shape=shape,
         matched=matched,
         unmatched=unmatched,
         source=_source(file, block),
-        notes=(*notes, *result.notes, *_area_notes(matched, unmatched)),
+        notes=(
+            *file.notes,
+            *notes("sheet", sheet=sheet.name, others=wording.first(others, 5)),
+            *notes("table", tables=several, number=number, title=titles[number - 1]),
+            *of_cells,
+            *notes("missing", names=listed(sorted(missing))),
+            *notes("about", areas=areas.counted(matched)),
+            *notes("unknown", labels=listed(unmatched)),
+            *chain(*(notes("may_be", label=label, names=names) for label, names in alike.items())),
+        ),
         block=block,
     )
 
@@ -168,8 +191,7 @@ def _preview(content: bytes, name: str, choices: Choices, local: bool) -> Previe
 @lru_cache(maxsize=2)
 def _opened(content: bytes, name: str, decimals: str) -> tuple[File, CellReader]:
     file = sheets.with_industries(sheets.read(content, name))
-    reader = CellReader.of(file)
-    return file, CellReader(reader.legend, decimals == "comma") if decimals else reader
+    return file, CellReader.of(file, decimals)
 
 
 def _tables(file: File, reader: CellReader, choices: Choices, local: bool) -> tuple[Sheet, tuple[Block, ...]]:
@@ -184,8 +206,7 @@ def _tables(file: File, reader: CellReader, choices: Choices, local: bool) -> tu
 
 def _count_areas(sheet: Sheet, local: bool) -> int:
     texts = {cell for row in sheet.rows for cell in row if isinstance(cell, str) and len(cell) < 60}
-    known = (areas.of_code(text) or areas.of_name(text) for text in texts)
-    return len({area for area in known if area and (area.level == LOCAL or not local)})
+    return len({area for area in map(areas.of, texts) if area and (area.level == areas.LOCAL or not local)})
 
 
 def _as_chosen(block: Block, choices: Choices) -> Block:
@@ -193,14 +214,14 @@ def _as_chosen(block: Block, choices: Choices) -> Block:
 
     def role(column: Column) -> str:
         if choices.areas and column.name == choices.areas:
-            return CODE if any(isinstance(raw, str) and areas.of_code(raw) for raw in block.raws(column)) else NAME
+            return CODE if any(areas.of_code(cell.text) for cell in block.under(column)) else NAME
         if choices.periods and column.name == choices.periods:
             return PERIOD
         given = (choices.areas and column.role in (CODE, NAME)) or (choices.periods and column.role == PERIOD)
         usual = LABEL if given else column.role
-        if choices.figures and usual in (FIGURE, IDENTIFIER, LABEL):
-            return FIGURE if column.name in choices.figures else LABEL if usual == LABEL else IDENTIFIER
-        return usual
+        if not choices.figures or usual not in (FIGURE, IDENTIFIER, LABEL):
+            return usual
+        return FIGURE if column.name in choices.figures else LABEL if usual == LABEL else IDENTIFIER
 
     columns = [replace(each, role=role(each), unit=choices.unit or each.unit) for each in block.columns]
     return replace(block, columns=tuple(columns))
@@ -214,15 +235,9 @@ def _source(file: File, block: Block) -> str:
     return f"your file “{file.name}”{stated}"
 
 
-def _area_notes(matched: dict[str, int], unmatched: tuple[str, ...]) -> list[str]:
-    """Return which areas the rows are about, which labels are none, and what those may mean."""
-    known = areas.counted(matched)
-    alike = {label: " or ".join(areas.candidates(label)) for label in unmatched[:_FEW]}
-    return [
-        *([note("about", areas=known)] if known else []),
-        *([note("unknown", labels=listed(unmatched))] if unmatched else []),
-        *(note("may_be", label=label, names=names) for label, names in alike.items() if names),
-    ]
+def filled(rows: pd.DataFrame, name: str) -> tuple[str, ...]:
+    """Return the entries of a column of figures' rows that have a figure, in the order of the file."""
+    return tuple(rows.loc[rows["value"].notna(), name].unique())
 
 
 def listed(texts: Sequence[str]) -> str:

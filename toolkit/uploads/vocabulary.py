@@ -12,13 +12,15 @@ WORDS = module_yaml(__file__)
 
 
 def _compiled() -> SimpleNamespace:
-    raw, found = WORDS["any_case"], {}
-    for name, text in {**raw, **WORDS["cased"]}.items():
-        pattern = text.replace("\n", "")
-        for part in ("period", "year", "month"):  # a period is written with the other two
-            pattern = pattern.replace(f"{{{part}}}", raw[part].replace("\n", ""))
-        found[name] = re.compile(pattern, re.IGNORECASE if name in raw else re.NOFLAG)
+    texts, found = {}, {}
+    for name, text in {**WORDS["any_case"], **WORDS["cased"]}.items():
+        # A pattern is written with those before it.
+        texts[name] = re.sub(r"\{([a-z]+)\}", lambda part: texts[part[1]], text.replace("\n", ""))
+        found[name] = re.compile(texts[name], re.IGNORECASE if name in WORDS["any_case"] else re.NOFLAG)
     return SimpleNamespace(**found)
+
+
+PATTERNS = _compiled()
 
 
 def by_entry(name: str) -> dict[str, str]:
@@ -26,14 +28,11 @@ def by_entry(name: str) -> dict[str, str]:
     return {entry: meaning for meaning, entries in WORDS[name].items() for entry in entries}
 
 
-def note(kind: str, /, **facts: object) -> str:
-    """Return what a note says of how a file was read, with its facts."""
-    return str(WORDS["notes"][kind]).format(**facts)
+def notes(kind: str, /, **facts: object) -> list[str]:
+    """Return what a note says of how a file was read, with its facts; nothing if one of them is empty."""
+    return [str(WORDS["notes"][kind]).format(**facts)] if all(facts.values()) else []
 
 
 def refusal(kind: str, /, **facts: object) -> OwnFileError:
     """Return the error of a file that is not read: what was found, what is expected and what to do, with its facts."""
     return OwnFileError(*(sentence.format(**facts) for sentence in WORDS["refusals"][kind]))
-
-
-PATTERNS = _compiled()

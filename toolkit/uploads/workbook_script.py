@@ -20,31 +20,39 @@ import threading
 import time as clock
 import zipfile
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time
 from typing import Any
 
 MEMORY, PROCESSOR_SECONDS, WALL_SECONDS = 1_000_000_000, 12, 35
-MAX_ROWS, MAX_COLUMNS = 200_000, 2_000
+MAX_ROWS, MAX_COLUMNS, MAX_SHEETS = 200_000, 2_000, 300
 MAX_CELLS, MAX_LETTERS = 2_000_000, 30_000_000  # filled, of all sheets together
-MAX_SHEETS = 300
+LONGEST_CELL = 32_767  # letters, as in Excel
 FAULTS = ("far", "cells", "letters", "locked", "damaged", "sheets", "time")
 
 # A cell from row 200,000 or column BXY on: the table around it would fill any memory.
 _FAR = re.compile(rb' r="(?:[A-Z]{0,3}(?:[2-9]\d{5}|\d{7,})|(?:B(?:X[YZ]|[YZ][A-Z])|[C-Z][A-Z]{2})\d+)"')
 _ODS_PERCENT = re.compile(rb'<table:(?:covered-)?table-cell\b[^>]*office:value-type="percentage"[^>]*>')
 _XLSX_PERCENT = rb'<c\b(?=[^>]*\bs="(?:%s)")(?![^>]*\bt="[^n])([^>]*)>(?:<f\b[^>]*(?:/>|>[^<]*</f>))?<v>([^<]+)</v>'
+Grid = list[list[Any]] | None  # None: a hidden sheet
 
 
 class WorkbookError(Exception):
-    """A workbook that is not read, and why."""
+    """A workbook that is not read, and why: one of :data:`FAULTS`."""
 
 
-def watch(seconds: float, wall_seconds: float) -> None:
+def clean(text: str) -> str | None:
+    """Return a text without spaces around it, line breaks within it or invisible marks; None for nothing."""
+    if text.isascii() and text.replace(".", "", 1).isalnum():  # most cells: quicker than to split and to join
+        return text
+    return " ".join(text.replace("\u200b", "").replace("\ufeff", "").split()) or None
+
+
+def watch() -> None:
     """Answer that the time is up when it is: the library cannot be interrupted, but lets this thread run beside it."""
-    end = clock.monotonic() + wall_seconds
-    while clock.process_time() < seconds and clock.monotonic() < end:
+    end = clock.monotonic() + WALL_SECONDS
+    while clock.process_time() < PROCESSOR_SECONDS - 1 and clock.monotonic() < end:
         clock.sleep(0.1)
-    sys.stdout.write(json.dumps({"fault": "time", "detail": ""}))
+    sys.stdout.write('{"fault": "time", "detail": ""}')
     sys.stdout.flush()
     os._exit(0)
 
@@ -54,20 +62,13 @@ def bound() -> None:
     with contextlib.suppress(ImportError, ValueError, OSError):
         import resource
 
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-        resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR_SECONDS, PROCESSOR_SECONDS))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
+        limits = {"AS": MEMORY, "CPU": PROCESSOR_SECONDS, "CORE": 0, "NPROC": 0}
+        for name, limit in limits.items():
+            resource.setrlimit(getattr(resource, f"RLIMIT_{name}"), (limit, limit))
 
 
 def read(content: bytes) -> dict[str, Any]:
-    """Return the visible sheets of a workbook.
-
-    Raises
-    ------
-    WorkbookError
-        With one of :data:`FAULTS`.
-    """
+    """Return the answer of a workbook that can be read; a WorkbookError is raised for any other that is known."""
     room, sheets, hidden = [MAX_CELLS, MAX_LETTERS], [], []
     for name, rows in (_packed if content.startswith(b"PK") else _of_xls)(content):
         if rows is None:
@@ -80,40 +81,35 @@ def read(content: bytes) -> dict[str, Any]:
 def _trimmed(rows: list[list[Any]], room: list[int]) -> list[list[Any]]:
     """Return the rows as texts, numbers and nulls without empty ends, paid for from the room that is left."""
     found: list[list[Any]] = []
+    end = 0
     for row in rows:
         while row and row[-1] == "":
             row.pop()
-        cells = [_cell(value) for value in row]
-        room[0] -= sum(cell is not None for cell in cells)
-        room[1] -= sum(len(cell) for cell in cells if isinstance(cell, str))
-        if min(room) < 0 or (cells and len(found) >= MAX_ROWS) or len(cells) > MAX_COLUMNS:
+        room[0] -= sum(cell != "" for cell in row)
+        room[1] -= sum(len(cell) for cell in row if isinstance(cell, str))
+        end = len(found) + 1 if row else end
+        if min(room) < 0 or end > MAX_ROWS or len(row) > MAX_COLUMNS:
             raise WorkbookError("letters" if room[1] < 0 else "cells")
-        found.append(cells)
-    while found and not found[-1]:
-        found.pop()
-    return found
+        found.append([_cell(value) for value in row])
+    return found[:end]
 
 
 def _cell(value: Any) -> Any:
     if isinstance(value, str):
-        return value or None
-    if isinstance(value, bool):
-        return str(value).upper()
+        return clean(value[:LONGEST_CELL])
     if isinstance(value, float):
         return int(value) if value.is_integer() and abs(value) < 1e15 else value
     if isinstance(value, datetime):
         return value.isoformat() if value.time() != time() else value.date().isoformat()
-    if isinstance(value, (date, time)):
-        return value.isoformat()
-    return str(value) if isinstance(value, (timedelta, int)) else None
+    return str(value).upper() if isinstance(value, bool) else str(value)  # of a date and a time as ISO 8601 has it
 
 
 def _percentage(number: bytes | float) -> str:
     return f"{round(float(number) * 100, 12):.15g}%"
 
 
-def _packed(content: bytes) -> Iterator[tuple[str, list[list[Any]] | None]]:
-    """Yield the name and the rows of each sheet of an XLSX or ODS workbook, no rows if it is hidden."""
+def _packed(content: bytes) -> Iterator[tuple[str, Grid]]:
+    """Yield the name and the rows of each sheet of an XLSX or ODS workbook."""
     import python_calamine
 
     try:
@@ -146,24 +142,21 @@ def _with_marks(content: bytes) -> bytes:
             elif name.startswith("xl/worksheets/"):
                 if _FAR.search(text):
                     raise WorkbookError("far")
-                if percents:
-                    text = shown.sub(lambda cell: b'<c%s t="str"><v>%s</v>' % _xlsx_percentage(cell), text)
-                if b't="e"' in text:
-                    text = re.sub(rb'(<c\b[^>]*\bt=")e(?=")', rb"\1str", text)
+                text = shown.sub(_xlsx_percentage, text) if percents else text
+                text = re.sub(rb'(<c\b[^>]*\bt=")e(?=")', rb"\1str", text) if b't="e"' in text else text
             new.writestr(name, text)
     return out.getvalue()
 
 
-def _xlsx_percentage(cell: re.Match[bytes]) -> tuple[bytes, bytes]:
-    return cell[1].replace(b't="n"', b""), _percentage(cell[2]).encode()
+def _xlsx_percentage(cell: re.Match[bytes]) -> bytes:
+    return b'<c%s t="str"><v>%s</v>' % (cell[1].replace(b't="n"', b""), _percentage(cell[2]).encode())
 
 
 def _ods_percentage(cell: re.Match[bytes]) -> bytes:
-    number = re.search(rb'office:value="([^"]+)"', cell[0])
-    if not number:
-        return cell[0]
-    text = b'office:string-value="%s"' % _percentage(number[1]).encode()
-    return cell[0].replace(number[0], text).replace(b'value-type="percentage"', b'value-type="string"')
+    text = re.sub(
+        rb'office:value="([^"]+)"', lambda n: b'office:string-value="%s"' % _percentage(n[1]).encode(), cell[0]
+    )
+    return text.replace(b'value-type="percentage"', b'value-type="string"')
 
 
 def _percent_styles(styles: bytes) -> list[bytes]:
@@ -171,13 +164,13 @@ def _percent_styles(styles: bytes) -> list[bytes]:
     own = [tag for tag in re.findall(rb"<numFmt\b[^>]*>", styles) if b"%" in tag]
     formats = {b"9", b"10", *re.findall(rb'numFmtId="(\d+)"', b"".join(own))}
     cells = re.search(rb"<cellXfs\b.*?</cellXfs>", styles, re.DOTALL)
-    listed = re.findall(rb"<xf\b[^>]*>", cells[0]) if cells else []
-    given = [re.search(rb'numFmtId="(\d+)"', tag) for tag in listed]
+    tags = re.findall(rb"<xf\b[^>]*>", cells[0]) if cells else []
+    given = [re.search(rb'numFmtId="(\d+)"', tag) for tag in tags]
     return [str(at).encode() for at, number in enumerate(given) if number and number[1] in formats]
 
 
-def _of_xls(content: bytes) -> Iterator[tuple[str, list[list[Any]] | None]]:
-    """Yield the name and the rows of each sheet of an XLS workbook, no rows if it is hidden."""
+def _of_xls(content: bytes) -> Iterator[tuple[str, Grid]]:
+    """Yield the name and the rows of each sheet of an XLS workbook."""
     import xlrd
 
     try:
@@ -188,14 +181,13 @@ def _of_xls(content: bytes) -> Iterator[tuple[str, list[list[Any]] | None]]:
     percents = {at for at, shown in enumerate(formats) if shown and "%" in shown.format_str}
 
     def value(cell: Any) -> Any:
-        if cell.ctype == xlrd.XL_CELL_NUMBER:
-            return _percentage(cell.value) if cell.xf_index in percents else cell.value
+        if cell.ctype == xlrd.XL_CELL_NUMBER and cell.xf_index in percents:
+            return _percentage(cell.value)
         if cell.ctype == xlrd.XL_CELL_DATE:
             moment = xlrd.xldate_as_datetime(cell.value, book.datemode)
             return moment if cell.value >= 1 else moment.time()
-        if cell.ctype == xlrd.XL_CELL_ERROR:
-            return xlrd.error_text_from_code[cell.value]
-        return bool(cell.value) if cell.ctype == xlrd.XL_CELL_BOOLEAN else cell.value
+        known = {xlrd.XL_CELL_ERROR: xlrd.error_text_from_code.get, xlrd.XL_CELL_BOOLEAN: bool}
+        return known.get(cell.ctype, lambda same: same)(cell.value)
 
     for sheet in book.sheets():
         yield sheet.name, None if sheet.visibility else [[value(cell) for cell in row] for row in sheet.get_rows()]
@@ -204,7 +196,7 @@ def _of_xls(content: bytes) -> Iterator[tuple[str, list[list[Any]] | None]]:
 def main() -> None:
     """Read, and write the answer."""
     content = sys.stdin.buffer.read()
-    threading.Thread(target=watch, args=(PROCESSOR_SECONDS - 1, WALL_SECONDS), daemon=True).start()
+    threading.Thread(target=watch, daemon=True).start()
     bound()
     try:
         answer = read(content)

@@ -111,11 +111,11 @@ class State(OwnTable, _Published):
     """What can be chosen; a visitor's table replaces the published ones."""
 
     own_indicator: str = own_table.from_file(
-        select("Indicator of your table", (), ""), lambda found: [(name, name) for name in found.figures.indicators]
+        select("Indicator of your table", (), ""), lambda found: [(name, name) for name in found.indicators]
     )
     own_period: str = own_table.from_file(
         select("Period of your table", (), ""),
-        lambda found: [("", "The latest"), *((period, period) for period in found.figures.periods if period)],
+        lambda found: [("", "The latest"), *((period, period) for period in found.periods if period)],
     )
 
 

@@ -18,9 +18,8 @@ def rates_of(found: Preview, indicator: str = "") -> RateTable:
     Districts that have been merged since stand under their own names. Labels that stand in the table more than once for
     the same period are numbered.
     """
-    figures = found.figures
-    named = indicator if indicator in figures.indicators else figures.indicators[0]
-    rows = figures.rows[figures.rows["indicator"] == named]
+    named = indicator if indicator in found.indicators else found.indicators[0]
+    rows = found.rows[found.rows["indicator"] == named]
     former = rows["former"] != ""
     label = rows["label"].mask((rows["area"] != "") & ~former, rows["area"])
     key = "area" if (rows["level"] != "").any() else "group"
@@ -33,7 +32,7 @@ def rates_of(found: Preview, indicator: str = "") -> RateTable:
     )
     if key == "group":
         rows = rows.drop(columns="area")
-    title, short = figures.title, _NUMBER.sub("", named)
+    title, short = found.title, _NUMBER.sub("", named)
     bare = bool(_BARE.fullmatch(named)) and title not in ("", named)
     return rate_table(
         rows,

@@ -158,8 +158,8 @@ def preview_page(state: OwnTable, problem: str = "") -> Result:
         Why the table cannot be used as it is read; "" if it can.
     """
     found = read(state)
-    about = areas.counted(found.matched) or wording.count(found.figures.rows["label"].nunique(), "row")
-    indicators = wording.count(len(found.figures.indicators), "indicator")
+    about = areas.counted(found.matched) or wording.count(found.rows["label"].nunique(), "row")
+    indicators = wording.count(len(found.indicators), "indicator")
     then = problem or "It is not used yet: check how it was read, then tick “Use this table”."
     local = ["local=True"] if state.local_only else []
     return Result(
@@ -178,15 +178,15 @@ def preview_page(state: OwnTable, problem: str = "") -> Result:
 
 
 def _how(found: Preview) -> list[str]:
-    block, periods = found.block, found.figures.periods
+    block, periods = found.block, found.periods
     known, unknown = sum(number for level, number in found.matched.items() if level), found.matched.get("", 0)
     where = f"Sheet “{found.sheet}”, table {found.number} of {len(found.tables)}" if found.sheet else "Your table"
     numbers = [str(row + 1) for row in block.header]
     heads = f"Row{'s' * (len(numbers) != 1)} {wording.listing(numbers)}" if numbers else "No row"
     return [
-        f"{where}: “{found.figures.title or found.name}”.",
+        f"{where}: “{found.title or found.name}”.",
         f"{heads} of the file gave the headings, rows {block.rows[0] + 1} to {block.rows[-1] + 1} the figures: "
-        f"{found.figures.shape}.",
+        f"{found.shape}.",
         f"{known:,} of {known + unknown:,} labels were matched to an area." if known else "No row names a known area.",
         f"Periods: {', '.join(filter(None, periods))}." if any(periods) else "",
         *found.notes,
@@ -199,7 +199,7 @@ def _roles(found: Preview) -> Table:
 
 
 def _indicators(found: Preview) -> Table:
-    by = found.figures.rows.groupby("indicator", sort=False)
+    by = found.rows.groupby("indicator", sort=False)
     frame = (
         by["value"]
         .agg(["count", "size", "min", "max"])
