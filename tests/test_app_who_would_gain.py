@@ -150,6 +150,11 @@ def test_a_file_of_ones_own_is_a_sample_and_small_cells_are_hidden():
     assert frame.loc[frame["reason"] != "", ["before", "lifted"]].isna().all(axis=None)
 
 
+def test_five_households_get_a_sentence():
+    said = APP.compute(State(file=own(5))).sentence
+    assert said.startswith("The share of people below the line cannot be shown: there are fewer than 50 households")
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from toolkit import places, uploads
 from toolkit.core import bounded
 from toolkit.core.errors import OwnFileError
-from toolkit.uploads import areas, cells, sheets
+from toolkit.uploads import areas, cells, local, sheets
 
 TEESSIDE = {
     "E06000001": "Hartlepool",
@@ -161,6 +161,14 @@ def test_decimal_commas_are_decimal_points(text: str):
     found = rates(text)
     assert found.table["value"].tolist() == [3.5, 4.5]
     assert "Commas were read as decimal points." in found.notes
+
+
+@pytest.mark.parametrize("delimiter", [";", "\t", "|"])
+def test_a_comma_of_thousands_parts_no_columns(delimiter: str):
+    rows = [["Figures by area, United Kingdom"], ["area", "Pay"]]
+    rows += [[name, f"£{199_075.5 + n:,.1f}"] for n, name in enumerate(TEESSIDE.values())]
+    found = rates("\n".join(map(delimiter.join, rows)))
+    assert found.table["value"].tolist() == [199_075.5 + n for n in range(len(TEESSIDE))]
 
 
 def test_years_in_rows_and_areas_across():
@@ -395,6 +403,25 @@ def test_a_script_is_started_by_the_starter_for_a_process_that_may_start_none(tm
     script.write_text("import sys; sys.stdout.buffer.write(sys.stdin.buffer.read().upper())")
     done = subprocess.run([sys.executable, "-c", code, script], capture_output=True, text=True, timeout=60, check=True)
     assert done.stdout.strip() == "True"
+
+
+def test_an_indicator_without_any_figure_is_not_offered_and_is_named():
+    """The social mobility index has dozens of columns that are withheld for every local authority."""
+    text = "code,area,Rate,Withheld,Of England\n,England,5,[c],7\n"
+    text += "\n".join(f"{code},{name},{at},[c],[c]" for at, (code, name) in enumerate(TEESSIDE.items()))
+    found = uploads.preview(text.encode(), "mine.csv", local=True)
+    assert found.indicators == ("Rate", "Of England") and local.series(found) == ("Rate",)
+    assert "Not offered, since your file has no figure of them: “Withheld”." in found.notes
+    assert any("no local authority has a figure" in note and "“Of England”" in note for note in indicators(text).notes)
+    assert set(indicators(text).reasons["column"]) == {"Withheld", "Of England"}
+
+
+@pytest.mark.parametrize("heading", ["Pay, FYE 2024", "Jobs", "Full-time jobs", "Year 11 pupils", "Births per year"])
+def test_whole_numbers_like_years_are_figures_unless_the_heading_is_that_of_years(heading: str):
+    text = f"area,{heading},Other\nHartlepool,1850,3\nMiddlesbrough,1990,4\nDarlington,1907,5\n"
+    assert sorted(rates(text).table["value"]) == [3, 4, 5, 1850, 1907, 1990]
+    years = rates(text.replace(heading, "Financial year", 1).replace("1850", "1990").replace("1907", "1990")).table
+    assert years["value"].tolist() == [3, 4, 5] and set(years["period"]) == {"1990"}
 
 
 @pytest.mark.parametrize("withheld", [(), (2, 3, 4), (2, 3, 4, 5), (2, 4, 6, 8), (3, 7, 8, 9)])

@@ -146,15 +146,15 @@ class _Grid:
 
     def heads(self, row: int) -> bool:
         """Say whether a row of figures is a heading: years above other figures, or 0, 1, 2 … above a table."""
-        figures, below = self.of(row, NUMBER), self.next_row(row + 1)
-        if self.numbers_columns(row):
+        figures, below, counts = self.of(row, NUMBER), self.next_row(row + 1), self.counts(row)
+        if counts and figures == self.of(row):
             return True
         if below is None or self._is_data(row, figures) or self.area_at(row, min(figures)):
             return False
         near = range(below, min(below + _NEAR, len(self.kinds)))
         areas_below = any(self.area_at(n, min(figures)) for n in near)
         if "n" in self.kinds[row]:
-            return areas_below and self._counts(row, figures)
+            return areas_below and counts
         return areas_below or len(figures & set().union(*(self.of(n, "nm") for n in near))) * 2 >= len(figures)
 
     def _is_data(self, row: int, figures: frozenset[int]) -> bool:
@@ -168,12 +168,9 @@ class _Grid:
             self._data.add(row)
         return row in self._data
 
-    def numbers_columns(self, row: int) -> bool:
-        """Say whether a row is 1, 2, 3 … and nothing else."""
+    def counts(self, row: int) -> bool:
+        """Say whether a row has four figures or more, which are 0, 1, 2 … or 1, 2, 3 …"""
         figures = self.of(row, NUMBER)
-        return figures == self.of(row) and self._counts(row, figures)
-
-    def _counts(self, row: int, figures: frozenset[int]) -> bool:
         return len(figures) > 3 and _counts_up([self.cells[row][at].value for at in sorted(figures)])
 
     def area_at(self, row: int, figures_from: int) -> bool:
@@ -260,8 +257,8 @@ class _Span:
             over = filled & self.figures
             if not filled and found:
                 break
-            if not filled or grid.numbers_columns(row):
-                continue
+            if not filled or (filled == grid.of(row, NUMBER) and grid.counts(row)):
+                continue  # nothing, or the numbers of the columns
             # A lone text is a section, the name of the labels, or speaks of all figures; above headings a title.
             lone = len(filled) == 1 and (len(self.figures) > 1 or not (over or found))
             passed += lone
@@ -381,7 +378,9 @@ class _Span:
             return ""
         if len(texts) * _share(texts, PATTERNS.gss.fullmatch) > 0.3 * len(cells):
             return CODE
-        when = PATTERNS.period_heading.search(heading) or (at <= first and not PATTERNS.period.fullmatch(heading))
+        numeric = len(numbers) == len(cells)  # 1,850 are jobs unless the heading says that they are years
+        says = PATTERNS.year_heading.fullmatch(heading) if numeric else PATTERNS.period_heading.search(heading)
+        when = (says or (at <= first and not (heading and numeric))) and not PATTERNS.period_within.search(heading)
         if when and _share([cell.text for cell in cells], PATTERNS.period.fullmatch) >= 0.9:
             return PERIOD
         if len(numbers) > len(words):

@@ -8,7 +8,7 @@ from pathlib import Path
 from toolkit.core import wording
 from toolkit.uploads.reading import Choices, Preview, preview
 from toolkit.uploads.sheets import FEWEST_INDUSTRIES, Reading
-from toolkit.uploads.vocabulary import PATTERNS, notes, refusal
+from toolkit.uploads.vocabulary import PATTERNS, notes, refuse
 
 
 def read_industries(
@@ -16,13 +16,9 @@ def read_industries(
 ) -> Reading:
     """Read jobs by region and two-digit industry as :func:`toolkit.uploads.preview` reads a file.
 
-    ``table`` has these regions in rows, which the file must have, in their order, and divisions of SIC 2007 (“01” to
-    “99”) in columns, in jobs; a figure that the file withholds is not a number.
-
-    Raises
-    ------
-    OwnFileError
-        The file cannot be read, lacks a region, has too few divisions, gives a figure twice, or has percentages.
+    ``table`` has these regions in rows, which the file must have, and divisions of SIC 2007 (“01” to “99”) in columns,
+    in jobs; a figure that the file withholds is not a number. An OwnFileError says that the file cannot be read, lacks
+    a region, has too few divisions, gives a figure twice, or has percentages.
     """
     return of_preview(preview(path_or_bytes, name, choices), regions)
 
@@ -34,17 +30,20 @@ def of_preview(found: Preview, regions: Sequence[str]) -> Reading:
     rows = rows.assign(division=rows["indicator"].str.extract(PATTERNS.division)[0]).dropna(subset=["division"])
     rows = rows[rows["area"].isin(regions)]
     count = rows["division"].nunique()
-    if count < FEWEST_INDUSTRIES:
-        words = wording.count(count, "two-digit industry", "two-digit industries")
-        raise refusal("industries", name=found.name, count=words, fewest=FEWEST_INDUSTRIES)
-    if missing := [region for region in regions if region not in set(rows["area"])]:
-        raise refusal("industry_regions", name=found.name, missing=wording.listing(missing))
     twice = rows[rows.duplicated(["area", "division"])]
-    if len(twice) or rows["unit"].str.contains("%").any():
-        kind = "industry_twice" if len(twice) else "industry_units"
-        raise refusal(
-            kind, name=found.name, division=rows["division"].iloc[0], rows=wording.first(list(twice["row"]), 3)
-        )
+    facts = {
+        "count": wording.count(count, "two-digit industry", "two-digit industries"),
+        "fewest": FEWEST_INDUSTRIES,
+        "missing": wording.listing([region for region in regions if region not in set(rows["area"])]),
+        "rows": wording.first(list(twice["row"]), 3),
+    }
+    faults = {
+        "industries": count < FEWEST_INDUSTRIES,
+        "industry_regions": facts["missing"],
+        "industry_twice": facts["rows"],
+        "industry_units": rows["unit"].str.contains("%").any(),
+    }
+    refuse(faults, name=found.name, **facts)
     table = rows.pivot(index="area", columns="division", values="value").reindex(list(regions))
     regions_of = f"{len(table)} regions{period and f' of {period}'}"
     said = (*found.notes, *notes("industries", industries=count, regions=regions_of))

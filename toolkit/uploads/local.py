@@ -45,19 +45,15 @@ def read_indicators(
 
     Former codes and names are put on the places of April 2023. Counts of districts that were merged are added up where
     all of them are there; other figures of merged districts, and areas that are no local authority, are left out and
-    listed. Without a ``period`` the latest is taken of a table that has a row a figure, else all are.
-
-    Raises
-    ------
-    OwnFileError
-        The file cannot be read, names no local authority, or names one twice.
+    listed. Without a ``period`` the latest is taken of a table that has a row a figure, else all are. An OwnFileError
+    says that the file cannot be read, names no local authority, or names one twice.
     """
     return of_preview(preview(path_or_bytes, name, choices, local=True), period)
 
 
 def series(found: Preview) -> tuple[str, ...]:
     """Return what the file calls each column with figures that :func:`of_preview` gives."""
-    return filled(_local(found, found.rows), "series")[:MOST_COLUMNS]
+    return filled(_named(found, found.rows[found.rows["level"] == LOCAL]), "series")[:MOST_COLUMNS]
 
 
 def periods(found: Preview) -> tuple[str, ...]:
@@ -74,11 +70,14 @@ def of_preview(found: Preview, period: str = "") -> Indicators:
     if period and period not in found.periods:
         raise refusal("period", name=found.name, period=period, known=wording.listing(found.periods[-8:]))
     rows = found.rows[found.rows["period"] == period] if period else found.rows
-    local, left = _local(found, rows), rows[rows["level"] != LOCAL].drop_duplicates("label")
+    named, left = _named(found, rows), rows[rows["level"] != LOCAL].drop_duplicates("label")
+    local = named[named["level"] == LOCAL]
     if not local["value"].notna().any():
         labels = listed([*rows["label"].unique()[:4]])
         raise refusal("no_places" if local.empty else "no_figures", name=found.name, where=where, labels=labels)
     titles = list(local["series"].unique())
+    without = {*filled(named, "series")} & {*titles} - {*filled(local, "series")}
+    said += notes("no_local", names=listed(sorted(without)))
     said += notes("columns", columns=len(titles) if len(titles) > MOST_COLUMNS else 0, most=MOST_COLUMNS)
     titles = titles[:MOST_COLUMNS]
     local = local[local["series"].isin(titles)]
@@ -111,12 +110,7 @@ def join(table: pd.DataFrame, own: Indicators) -> pd.DataFrame:
     """Return a table with a person's columns beside its own, each place keeping its row, empty where they have none.
 
     A column whose name is taken gets the suffix "_own". ``attrs["own"]`` lists the person's columns and
-    ``attrs["labels"]`` marks them "(your file)".
-
-    Raises
-    ------
-    TableError
-        The table has no column ``code``, as those have that :func:`toolkit.tables.place_table` returns.
+    ``attrs["labels"]`` marks them "(your file)". A TableError says that the table has no column ``code``.
     """
     if "code" not in table.columns:
         raise TableError("This table has no column “code”.", "A person's own figures are joined on it.")
@@ -131,13 +125,12 @@ def join(table: pd.DataFrame, own: Indicators) -> pd.DataFrame:
     return joined
 
 
-def _local(found: Preview, rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of local authorities with what the file calls each ``series`` of figures.
+def _named(found: Preview, rows: pd.DataFrame) -> pd.DataFrame:
+    """Return rows with what the file calls each ``series`` of figures.
 
     That is the heading, unless it stands over figures of several kinds, told apart by labels.
     """
     doubled = found.rows.groupby(["column", "period"])["indicator"].nunique().gt(1).any()
-    rows = rows[rows["level"] == LOCAL]
     name = rows["indicator"] if doubled or found.shape in (LONG, ACROSS) else rows["column"]
     return rows.assign(series=name.where(name != "", rows["indicator"]))
 
@@ -148,9 +141,9 @@ def _placed(local: pd.DataFrame, found: Preview, said: list[str]) -> tuple[pd.Da
     A place counts by its present code; else by a former one; else by the sum of all its districts, if they are counts.
     """
     rows = local.assign(own=local["former"].where(local["former"] != "", local["code"]))
-    recoded = (rows["written"] != rows["code"]) & (rows["former"] == "")
-    if recoded.any():  # to group is what takes time in a large file, most of which need it not
-        rows = rows[~recoded | recoded.groupby([rows["series"], rows["own"]]).transform("all")]
+    older = (rows["written"] != rows["code"]) & (rows["former"] == "")
+    if older.any():  # to group is what takes time in a large file, most of which need it not
+        rows = rows[~older | older.groupby([rows["series"], rows["own"]]).transform("all")]
     clash = rows.drop_duplicates(["series", "own", "value"])
     if (again := clash.duplicated(["series", "own"])).any():
         row = clash[again].iloc[0]

@@ -12,7 +12,7 @@ import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pandas as pd
 
@@ -20,7 +20,7 @@ from toolkit.core import wording
 from toolkit.core.errors import OwnFileError
 from toolkit.core.yaml_io import module_yaml
 from toolkit.uploads.sheets import MAX_UNPACKED, PACK_FAULTS, ZIP, content_of, refuse_other_kinds
-from toolkit.uploads.vocabulary import notes, refusal
+from toolkit.uploads.vocabulary import notes, refusal, refuse
 
 LIMIT_MB = 200.0
 _NUMBERS = {"weight", "income", "people", "adults", "children"}
@@ -87,11 +87,8 @@ class Microdata:
 def load_microdata(path_or_bytes: str | Path | bytes, limit_mb: float = LIMIT_MB) -> Microdata:
     """Read one of the known teaching files: the CSV file, one ZIP or gzip file that holds it, or its content.
 
-    Raises
-    ------
-    OwnFileError
-        The file is missing, larger than ``limit_mb`` megabytes, of another kind, not one of the known files, or holds
-        codes that the code book does not know.
+    An OwnFileError says that it is missing, larger than ``limit_mb`` megabytes, of another kind, none of these files,
+    or holds codes that the code book does not know.
     """
     content = _content(path_or_bytes, limit_mb)
     book, skipped = _book_of(content)
@@ -125,8 +122,8 @@ def recognised(content: bytes) -> CodeBook | None:
 
 
 def _content(source: str | Path | bytes, limit_mb: float) -> bytes:
-    name = "your file" if isinstance(source, bytes) else Path(source).name
-    content, _ = content_of(unpacked(content_of(source, name, limit_mb)[0], name), name, LIMIT_MB)
+    packed, name = content_of(source, None, limit_mb)
+    content, _ = content_of(unpacked(packed, name), name, LIMIT_MB)
     refuse_other_kinds(content, name)
     return content
 
@@ -141,11 +138,9 @@ def _book_of(content: bytes) -> tuple[CodeBook, int]:
         for book in CODE_BOOKS
     }
     at, book = max(lacking, key=lambda place: len(place[1].variables) - len(lacking[place]))
-    if 2 * len(missing := lacking[at, book]) > len(book.variables):
-        known = "; ".join(book.title for book in CODE_BOOKS)
-        raise refusal("no_book", headings=", ".join(rows[at][:6]), known=known)
-    if missing:
-        raise refusal("microdata_columns", book=book, missing=wording.listing(missing))
+    missing, known = lacking[at, book], "; ".join(book.title for book in CODE_BOOKS)
+    faults = {"no_book": 2 * len(missing) > len(book.variables), "microdata_columns": missing}
+    refuse(faults, headings=", ".join(rows[at][:6]), known=known, book=book, missing=wording.listing(missing))
     return book, at
 
 
@@ -173,19 +168,14 @@ def _refuse(odd: Iterable[object], variable: Variable, book: CodeBook, expected:
 def unpacked(content: bytes, name: str = "your file") -> bytes:
     """Return the CSV file that a ZIP or gzip file holds; any other content as it is.
 
-    Raises
-    ------
-    OwnFileError
-        It is damaged, locked, a workbook, holds no CSV file or several, or would be larger than is unpacked.
+    An OwnFileError says that it is damaged, locked, a workbook, holds no CSV file or several, or would be too large.
     """
     if not content.startswith((ZIP, GZIP)):
         return content
+    packed = io.BytesIO(content)
     try:
-        if content.startswith(ZIP):
-            packed = zipfile.ZipFile(io.BytesIO(content))
-            text = packed.open(_table_of(packed, name)).read(MAX_UNPACKED + 1)
-        else:
-            text = gzip.GzipFile(fileobj=io.BytesIO(content)).read(MAX_UNPACKED + 1)
+        part = _table_of(zipfile.ZipFile(packed), name) if content.startswith(ZIP) else gzip.GzipFile(fileobj=packed)
+        text = part.read(MAX_UNPACKED + 1)
     except (*PACK_FAULTS, KeyError):
         raise refusal("packed", name=name) from None
     if len(text) > MAX_UNPACKED:
@@ -193,15 +183,15 @@ def unpacked(content: bytes, name: str = "your file") -> bytes:
     return text
 
 
-def _table_of(packed: zipfile.ZipFile, name: str) -> str:
+def _table_of(packed: zipfile.ZipFile, name: str) -> IO[bytes]:
     """Return the one CSV file in a ZIP file; macOS packs a shadow of each file beside it."""
-    names = [part.filename for part in packed.infolist() if not part.is_dir()]
-    if "[Content_Types].xml" in names or "mimetype" in names:
-        raise refusal("kind", name=name, kind="a workbook")
-    tables = [title for title in names if title.lower().endswith(".csv") and "__MACOSX" not in title]
-    if len(tables) != 1:
-        held = wording.listing([f"“{title[-60:]}”" for title in names[:5]]) or "nothing"
-        raise refusal("zip_parts", name=name, files=wording.count(len(tables), "CSV file"), held=held)
-    if packed.getinfo(tables[0]).flag_bits & 1:
-        raise refusal("locked", name=name)
-    return tables[0]
+    parts = {part.filename: part.flag_bits & 1 for part in packed.infolist() if not part.is_dir()}
+    tables = [title for title in parts if title.lower().endswith(".csv") and "__MACOSX" not in title]
+    held = wording.listing([f"“{title[-60:]}”" for title in [*parts][:5]]) or "nothing"
+    faults = {
+        "kind": "[Content_Types].xml" in parts or "mimetype" in parts,
+        "zip_parts": len(tables) != 1,
+        "locked": any(parts[title] for title in tables),
+    }
+    refuse(faults, name=name, kind="a workbook", files=wording.count(len(tables), "CSV file"), held=held)
+    return packed.open(tables[0])

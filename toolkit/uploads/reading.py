@@ -99,10 +99,7 @@ class Preview:
 def read_rates(path_or_bytes: str | Path | bytes, name: str | None = None, choices: Choices | None = None) -> Reading:
     """Return the table of figures in a file as :func:`preview` reads it, one row a figure.
 
-    Raises
-    ------
-    OwnFileError
-        The file cannot be read, or holds no figures.
+    An OwnFileError says that the file cannot be read, or holds no figures.
     """
     found = preview(path_or_bytes, name, choices)
     if not found.rows["value"].notna().any():
@@ -113,19 +110,10 @@ def read_rates(path_or_bytes: str | Path | bytes, name: str | None = None, choic
 def preview(
     path_or_bytes: str | Path | bytes, name: str | None = None, choices: Choices | None = None, *, local: bool = False
 ) -> Preview:
-    """Return how a file is read: given by its path or its content, and called ``name``.
+    """Return how a file is read: given by its path or its content, called ``name``, with ``choices`` against the rules.
 
-    Parameters
-    ----------
-    choices
-        What to read otherwise than by the rules.
-    local
-        Whether a table of local authorities is wanted: of several tables, the one with most of them is read.
-
-    Raises
-    ------
-    OwnFileError
-        The file cannot be read, or holds no table of figures.
+    Of several tables the first with areas is read, or, where a ``local`` one is wanted, that with most local
+    authorities. An OwnFileError says that the file cannot be read, or holds no table of figures.
     """
     gc.disable()  # among the lasting objects of a large file it would look for garbage all the time
     try:

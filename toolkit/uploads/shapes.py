@@ -189,14 +189,14 @@ class _Table:
         self.notes += notes("decimal_comma", holds=reader.decimal_comma) + notes("ambiguous", holds=reader.ambiguous)
         self.notes += notes("shifted", rows=wording.first(sorted(row + 1 for row in self.block.shifted), _FEW))
         self.notes += notes("identifiers", columns=aside)
-        for row in frame[frame["guess"] != ""].drop_duplicates("guess").itertuples():
-            self.notes += notes(row.guess, heading=row.of, cell=row.text[:40])
+        for row in frame[frame["guess"] != ""].drop_duplicates("guess").to_dict("records"):
+            self.notes += notes(row["guess"], heading=row["of"], cell=row["text"][:40])
         marks = Counter(frame.loc[frame["kind"] == MARK, "reason"]).most_common(_FEW)
         self.notes += notes("marks", reasons=wording.listing([f"{reason}: {count}" for reason, count in marks]))
-        for at, same in frame[odd].groupby("at"):
-            for row in same[:_FEW].itertuples():
-                cell = f"{get_column_letter(1 + at)}{row.row}{sheet}"
-                self.notes += notes("odd", heading=row.of, cell=cell, text=row.text[:60])
+        for _, same in frame[odd].groupby("at"):
+            for row in same[:_FEW].to_dict("records"):
+                cell = f"{get_column_letter(1 + row['at'])}{row['row']}{sheet}"
+                self.notes += notes("odd", heading=row["of"], cell=cell, text=row["text"][:60])
             self.notes += notes("more_odd", heading=same["of"].iloc[0], count=max(0, len(same) - _FEW))
 
 

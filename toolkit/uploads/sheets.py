@@ -23,18 +23,12 @@ import pandas as pd
 
 from toolkit.core import bounded, wording
 from toolkit.uploads import workbook_script as script
-from toolkit.uploads.vocabulary import PATTERNS, WORDS, by_entry, notes, refusal
+from toolkit.uploads.vocabulary import PATTERNS, WORDS, by_entry, notes, refusal, refuse
 
 SCRIPT = Path(__file__).with_name("workbook_script.py")
 MAX_UNPACKED = 100_000_000  # bytes of a packed file once unpacked; the largest survey known here has 60 million
 LIMIT_MB = 10.0
-BOUNDS = {
-    "rows": script.MAX_ROWS,
-    "columns": script.MAX_COLUMNS,
-    "cells": script.MAX_CELLS,
-    "letters": script.MAX_LETTERS,
-    "sheets": script.MAX_SHEETS,
-}
+BOUNDS = {name.removeprefix("MAX_").lower(): most for name, most in vars(script).items() if name.startswith("MAX_")}
 FEWEST_INDUSTRIES = 60  # of the 88 divisions of SIC 2007
 _DIVISIONS = {*map(float, range(1, 100))} - {*map(float, WORDS["no_divisions"])}
 _MOST_LABELS = 10  # columns from the left that may name rows
@@ -85,22 +79,16 @@ class Reading:
 def read(source: str | Path | bytes, name: str | None = None, limit_mb: float = LIMIT_MB) -> File:
     """Return the sheets of a file of at most so many megabytes, given by its path or its content, called ``name``.
 
-    Raises
-    ------
-    OwnFileError
-        It is missing, too large, empty, damaged, locked, carries macros or is of another kind.
+    An OwnFileError says that it is missing, too large, empty, damaged, locked, has macros or is of another kind.
     """
     content, called = content_of(source, name, limit_mb)
     return (_workbook if content.startswith((ZIP, _XLS)) else _text)(content, called)
 
 
 def content_of(source: str | Path | bytes, name: str | None, limit_mb: float = LIMIT_MB) -> tuple[bytes, str]:
-    """Return the bytes of a file, which is measured before it is read, and what it is called.
+    """Return the bytes of a file and what it is called; it is measured before it is read.
 
-    Raises
-    ------
-    OwnFileError
-        There are none, or too many.
+    An OwnFileError says that there are none, or too many.
     """
     called = name or ("your file" if isinstance(source, bytes) else Path(source).name)
     try:
@@ -126,15 +114,18 @@ def refuse_other_kinds(content: bytes, name: str) -> None:
 
 
 def _text(content: bytes, name: str) -> File:
-    """Return a text file, split by the delimiter that gives most rows of one width, or that a line ``sep=`` states."""
+    """Return a text file, split by the delimiter that a line ``sep=`` states, or that gives most rows of one width."""
     text, encoding = _decoded(content, name)
-    delimiters = WORDS["delimiters"]
+    delimiters: dict[str, str] = WORDS["delimiters"]
+
+    def evenness(delimiter: str) -> int:
+        sample = PATTERNS.comma_of_thousands.sub("", text[:65_536]) if delimiter == "," else text[:65_536]
+        widths = Counter(len(_cleaned(row, delimiter)) for row in _split(sample, delimiter, name))
+        return max((count * min(width, 8) for width, count in widths.items() if width > 1), default=0)
+
     stated = re.match(r'"?sep=(.)"?\s*?(?:\r\n|\r|\n)', text)
-    if stated and stated[1] in delimiters:
-        text, best = text[stated.end() :], stated[1]
-    else:
-        best = max(delimiters, key=lambda delimiter: _evenness(_split(text[:65_536], delimiter, name)))
-    raw = _split(text, best, name)
+    best = stated[1] if stated and stated[1] in delimiters else max(delimiters, key=evenness)
+    raw = _split(text[stated.end() :] if stated and stated[1] == best else text, best, name)
     rows = [_cleaned(row, best) for row in raw]
     while rows and not rows[-1]:
         rows.pop()
@@ -190,13 +181,6 @@ def _cleaned(row: list[str], delimiter: str) -> Row:
     return (line,) if line and PATTERNS.broken_title.fullmatch(line) else tuple(cells)
 
 
-def _evenness(rows: list[list[str]]) -> float:
-    """Return how many rows have the most common width above 1, times that width (at most 8)."""
-    ends = (max((at for at, cell in enumerate(row, 1) if cell.strip()), default=0) for row in rows)
-    widths = Counter(end for end in ends if end > 1)
-    return max((count * min(width, 8) for width, count in widths.items()), default=0)
-
-
 def _workbook(content: bytes, name: str) -> File:
     """Return the sheets of a workbook, as its script reads them."""
     _refuse_packed(content, name)
@@ -228,9 +212,7 @@ def _refuse_packed(content: bytes, name: str) -> None:
         macros = any(part.endswith("vbaproject.bin") or part.startswith(("basic/", "scripts/")) for part in parts)
         kind = suffix == ".xlsm" or ("content.xml" in parts and b"spreadsheet" in mime)
     faults = {"locked": locked, "unpacked": size > MAX_UNPACKED, "macros": macros, "zip": not kind}
-    if any(faults.values()):
-        fault = max(faults, key=faults.__getitem__)
-        raise refusal(fault, name=name, suffix=suffix, size=size / 1e6, limit=MAX_UNPACKED / 1e6)
+    refuse(faults, name=name, suffix=suffix, size=size / 1e6, limit=MAX_UNPACKED / 1e6)
 
 
 def with_industries(file: File) -> File:

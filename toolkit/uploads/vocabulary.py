@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from types import SimpleNamespace
 
 from toolkit.core.errors import OwnFileError
@@ -12,7 +13,7 @@ WORDS = module_yaml(__file__)
 
 
 def _compiled() -> SimpleNamespace:
-    texts, found = {}, {}
+    texts, found = dict[str, str](), dict[str, re.Pattern[str]]()
     for name, text in {**WORDS["any_case"], **WORDS["cased"]}.items():
         # A pattern is written with those before it.
         texts[name] = re.sub(r"\{([a-z]+)\}", lambda part: texts[part[1]], text.replace("\n", ""))
@@ -36,3 +37,10 @@ def notes(kind: str, /, **facts: object) -> list[str]:
 def refusal(kind: str, /, **facts: object) -> OwnFileError:
     """Return the error of a file that is not read: what was found, what is expected and what to do, with its facts."""
     return OwnFileError(*(sentence.format(**facts) for sentence in WORDS["refusals"][kind]))
+
+
+def refuse(faults: Mapping[str, object], /, **facts: object) -> None:
+    """Raise the error of the first of some faults that holds."""
+    for kind, holds in faults.items():
+        if holds:
+            raise refusal(kind, **facts)
