@@ -83,8 +83,10 @@ class CellReader:
         texts = () if self.decimal_comma else (raw for raw in raws if isinstance(raw, str))
         plain = [*filter(PATTERNS.simple.fullmatch, texts)]
         kinds = ("y" if len(text) == 4 and PATTERNS.year.fullmatch(text) else "n" for text in plain)
-        fields = zip(plain, kinds, map(float, plain), *map(repeat, Cell("", "n")[3:]))
-        self._kept.update(zip(plain, map(_CELL, fields), strict=True))
+        rest = map(repeat, Cell("", "n")[3:])
+        self._kept.update(
+            zip(plain, map(_CELL, zip(plain, kinds, map(float, plain), *rest, strict=False)), strict=True)
+        )
 
     def read_all(self, raws: Iterable[Raw]) -> list[Cell]:
         """Return what each of some cells says; a call for each would take as long as the look-up."""
