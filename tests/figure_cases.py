@@ -37,6 +37,67 @@ def places() -> pd.DataFrame:
     return table
 
 
+def outlines() -> pd.DataFrame:
+    """Outlines of the made-up places: squares, those of London again and larger in a box."""
+    table, square = places(), "M{} {}l{} 0 0 {}-{} 0z"
+
+    def shape(kind: str, code: str, region: str, x: int, y: int, wide: int) -> dict[str, object]:
+        path = square.format(x - wide // 2, y - wide // 2, wide, wide, wide)
+        return {"kind": kind, "code": code, "region": region, "x": x, "y": y, "path": path}
+
+    at = zip(table["code"], table["region"], 200 * table["hex_col"] + 100, 200 * table["hex_row"] + 100, strict=True)
+    rows = [shape("place", code, region, x, y, 200) for code, region, x, y in at]
+    city = zip(table.loc[table["region"] == "London", "code"], range(15), strict=True)
+    rows += [shape("inset", code, "London", 1600 + 250 * (n % 4), 300 + 250 * (n // 4), 250) for code, n in city]
+    rows += [
+        {
+            "kind": "box",
+            "code": "London, enlarged",
+            "region": "London",
+            "x": 1450,
+            "y": 150,
+            "path": "M1450 150l1100 0 0 1100-1100 0z",
+        }
+    ]
+    rows += [
+        {
+            "kind": "border",
+            "code": "United Kingdom",
+            "region": "United Kingdom",
+            "x": 0,
+            "y": 0,
+            "path": "M0 600l600 0 0-100 600 0",
+        }
+    ]
+    extents = {
+        "United Kingdom": "M0 0l2600 0 0 2000-2600 0z",
+        "London": "M1475 175l1000 0 0 1000-1000 0z",
+        "Scotland": "M0 1400l1200 0 0 600-1200 0z",
+    }
+    rows += [
+        {
+            "kind": "extent",
+            "code": r,
+            "region": r,
+            "x": int(p[1:].split()[0]),
+            "y": int(p.split(" ")[1].split("l")[0]),
+            "path": p,
+        }
+        for r, p in extents.items()
+    ]
+    frame = pd.DataFrame(rows)
+    frame.attrs = {"attribution": "Boundaries: a made-up publisher. Contains made-up data © 2023."}
+    return frame
+
+
+def _looked_at(draw: Callable[[Width], Figure], zoom: str = "", drawn: bool = True) -> Callable[[Width], Figure]:
+    def seen(width: Width) -> Figure:
+        with maps.look(outlines() if drawn else None, zoom):
+            return draw(width)
+
+    return seen
+
+
 def years() -> pd.DataFrame:
     rows = [(r, y, 20 + 4 * i + (y - 2010) * (1 + i / 4)) for i, r in enumerate(REGIONS) for y in range(2010, 2024)]
     table = pd.DataFrame(rows, columns=["region", "year", "pay"])
@@ -193,6 +254,9 @@ CASES: dict[str, Draw] = {
     ),
     "hexmap": lambda w: maps.hexmap(places(), "pay", highlight=["X03", "X59"], width=w),
     "hexmap around a centre": lambda w: maps.hexmap(places(), "pay", centre=33, centre_label="UK", width=w),
+    "map of outlines": _looked_at(lambda w: maps.hexmap(places(), "pay", highlight=["X03", "X59"], width=w)),
+    "map of one region": _looked_at(lambda w: maps.hexmap(places(), "pay", highlight="X35", width=w), maps.OWN),
+    "hexmap of one region": _looked_at(lambda w: maps.hexmap(places(), "pay", width=w), "Scotland", drawn=False),
     "hexmap, continuous": lambda w: maps.hexmap(places(), "pay", classes="continuous", width=w),
     "region_map": lambda w: maps.region_map(regions(), "after", places(), width=w),
 }

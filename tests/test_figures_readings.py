@@ -10,7 +10,7 @@ import pytest
 from tests.figure_cases import CASES, places
 from toolkit import figures, maps
 from toolkit.figures.figure import Figure
-from toolkit.figures.marks import Dots, Line, Page, Shapes
+from toolkit.figures.marks import Dots, Line, Page, Paths, Shapes
 
 
 @pytest.fixture(scope="module")
@@ -22,7 +22,9 @@ def spots(page: Page) -> np.ndarray:
     """Every dot, end of a line and middle of a shape that is drawn, from the upper left corner."""
     points = [mark.points for mark in page.marks if isinstance(mark, Dots | Line)]
     points += [
-        np.array([(o.min(0) + o.max(0)) / 2 for o in mark.outlines]) for mark in page.marks if isinstance(mark, Shapes)
+        np.array([(o.min(0) + o.max(0)) / 2 for o in mark.outlines])
+        for mark in page.marks
+        if isinstance(mark, Shapes | Paths)
     ]
     every = np.vstack([part for part in points if len(part)])
     return np.column_stack([every[:, 0], page.height - every[:, 1]])

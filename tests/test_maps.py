@@ -14,15 +14,16 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.patches import PathPatch
 
 from tests.figure_cases import REGIONS, contrast, places, regions
-from toolkit import maps
+from tests.figure_cases import outlines as made_up
+from toolkit import maps, tables
 from toolkit.core.errors import UnknownNameError
-from toolkit.figures import FigureError, hexagons, theme
+from toolkit.figures import FigureError, outlines, theme
 from toolkit.figures.classes import classing, shades
-from toolkit.figures.marks import Line, Text
+from toolkit.figures.marks import Line, Paths, Text
 
 
 def test_neighbours_touch_and_strangers_do_not() -> None:
-    at = hexagons.centres(np.array([1, 2, 1, 0, 0, 0, 1]), np.array([1, 1, 0, 1, 0, 2, 3]))
+    at = outlines.centres(np.array([1, 2, 1, 0, 0, 0, 1]), np.array([1, 1, 0, 1, 0, 2, 3]))
     apart = np.linalg.norm(at - at[0], axis=1)
     assert apart[1] == pytest.approx(1) and apart[2] == pytest.approx(1) and apart[3] == pytest.approx(1)
     assert apart[4] > 1.2 and apart[5] > 1.2 and apart[6] > 1.2
@@ -31,17 +32,17 @@ def test_neighbours_touch_and_strangers_do_not() -> None:
 
 @pytest.mark.parametrize("row", [0, 1])
 def test_a_lone_hexagon_has_six_edges_and_a_pair_ten_or_eleven(row: int) -> None:
-    assert len(hexagons.borders([2], [row], ["A"])) == 6
-    assert len(hexagons.borders([2, 3], [row, row], ["A", "A"])) == 10
-    assert len(hexagons.borders([2, 3], [row, row], ["A", "B"])) == 11
+    assert len(outlines.borders([2], [row], ["A"])) == 6
+    assert len(outlines.borders([2, 3], [row, row], ["A", "A"])) == 10
+    assert len(outlines.borders([2, 3], [row, row], ["A", "B"])) == 11
 
 
 @given(st.sets(st.tuples(st.integers(0, 6), st.integers(0, 6)), min_size=1, max_size=25), st.randoms())
 def test_borders_between_groups_lie_between_their_cells(cells: set[tuple[int, int]], rnd) -> None:
     col, row = zip(*sorted(cells), strict=True)
     group = [rnd.choice("AB") for _ in col]
-    edges = hexagons.borders(col, row, group)
-    at = hexagons.centres(np.array(col), np.array(row))
+    edges = outlines.borders(col, row, group)
+    at = outlines.centres(np.array(col), np.array(row))
     owners = []
     for edge in edges:
         assert np.linalg.norm(edge[0] - edge[1]) == pytest.approx(1 / np.sqrt(3))
@@ -127,8 +128,8 @@ def test_a_centre_is_said() -> None:
 def test_light_shades_have_an_outline_that_is_not() -> None:
     assert min(contrast(c) for c in theme.SEQUENTIAL) < 3  # or the outline would not be needed
     drawn = maps.hexmap(places(), "pay").fig.findobj(lambda a: isinstance(a, PathPatch))
-    # Without the paper behind names, which is white and has no hatching.
-    patches = [one for one in drawn if one.get_hatch() or one.get_facecolor()[:3] != (1, 1, 1)]
+    # Without the paper behind names, which is white and has no hatching, and the borders, which have no fill.
+    patches = [one for one in drawn if one.get_hatch() or 0 < sum(one.get_facecolor()[:3]) < 3]
     assert len(patches) == 12  # five shades and the hatched ones, on the map and in the key
     edges = {tuple(p.get_edgecolor()[:3]) for p in patches}
     assert edges == {tuple(int(theme.OUTLINE[i : i + 2], 16) / 255 for i in (1, 3, 5))}
@@ -137,7 +138,7 @@ def test_light_shades_have_an_outline_that_is_not() -> None:
 def test_a_region_map_writes_each_figure() -> None:
     figure = maps.region_map(regions(), "after", places())
     written = [t.get_text() for t in figure.fig.texts]
-    assert [w for w in written if w in ("29%", "26%", "18%")] == ["29%", "29%", "18%", "26%"]
+    assert [w for w in written if w in ("29%", "26%", "18%")] == ["29%", "26%", "29%", "18%"]
     assert "Map of 4 regions" in figure.alt and "The highest is North East, the lowest Scotland." in figure.alt
 
 
@@ -211,3 +212,129 @@ def test_each_region_has_its_name_on_the_map() -> None:
     figure = maps.hexmap(places(), "pay")
     words = " ".join(mark.text for mark in figure.picture.marks if isinstance(mark, Text))
     assert all(region in words for region in REGIONS)
+
+
+# --- the places as they lie ------------------------------------------------------------------------------------
+
+
+def shapes(figure) -> list[Paths]:
+    """The shaded shapes of a map, a mark for each entry of its key."""
+    return [mark for mark in figure.picture.marks if isinstance(mark, Paths) and mark.group is not None]
+
+
+@pytest.fixture(scope="module")
+def outline_table() -> pd.DataFrame:
+    return tables.load("outlines")
+
+
+def test_every_authority_has_an_outline_and_all_are_a_small_picture(outline_table, place_table: pd.DataFrame) -> None:
+    drawn = outline_table[outline_table["kind"] == "place"]
+    assert set(drawn["code"]) == set(place_table["code"]) and len(drawn) == 361
+    assert drawn["path"].str.len().sum() < 90 * 1024
+    for path in outline_table.loc[outline_table["kind"].isin(["place", "inset"]), "path"]:
+        for ring in Paths([path], (0, 0), 1, "", 0).outlines:
+            assert len(ring) >= 3 and np.ptp(ring, axis=0).min() > 0, "every part has an area"
+
+
+def test_neighbours_share_their_border_point_for_point(outline_table) -> None:
+    def edges(region: str) -> list[frozenset[tuple[float, ...]]]:
+        rows = outline_table[(outline_table["kind"] == "place") & (outline_table["region"] == region)]
+        rings = Paths(list(rows["path"]), (0, 0), 1, "", 0).outlines
+        return [
+            frozenset([tuple(a), tuple(b)])
+            for ring in rings
+            for a, b in zip(ring, np.roll(ring, -1, axis=0), strict=True)
+        ]
+
+    inland = edges("West Midlands")
+    shared = [edge for edge in set(inland) if inland.count(edge) == 2]
+    assert max(inland.count(edge) for edge in set(inland)) == 2 and len(shared) > 0.4 * len(set(inland))
+
+
+def test_boroughs_of_london_are_drawn_again_four_times_as_large(outline_table) -> None:
+    def size(kind: str) -> np.ndarray:
+        rows = outline_table[(outline_table["kind"] == kind) & (outline_table["region"] == "London")]
+        return np.ptp(np.vstack(Paths(list(rows["path"]), (0, 0), 1, "", 0).outlines), axis=0)
+
+    assert size("inset") / size("place") == pytest.approx([4, 4], rel=0.05)
+
+
+def test_orkney_and_shetland_lie_in_their_boxes_and_nothing_else_does(outline_table) -> None:
+    boxes = outline_table[outline_table["kind"] == "box"].set_index("code")["path"]
+    inside = {}
+    for name, path in boxes.items():
+        frame = Paths([path], (0, 0), 1, "", 0).outlines[0]
+        low, high = frame.min(axis=0), frame.max(axis=0)
+        inside[name] = {
+            (row.kind, row.code)
+            for row in outline_table[outline_table["kind"].isin(["place", "inset"])].itertuples()
+            for ring in Paths([row.path], (0, 0), 1, "", 0).outlines
+            if ((ring > low) & (ring < high)).all(axis=1).any()
+        }
+    assert inside["Orkney"] == {("place", "S12000023")} and inside["Shetland"] == {("place", "S12000027")}
+    assert {kind for kind, _ in inside["London, enlarged"]} == {"inset"} and len(inside["London, enlarged"]) == 33
+
+
+def test_the_map_of_outlines_says_the_same_as_that_of_hexagons_and_whose_outlines_they_are(place_table) -> None:
+    hexagons = maps.hexmap(place_table, "gva_per_hour_2023", highlight="E08000016")
+    with maps.look(tables.load("outlines")):
+        lie = maps.hexmap(place_table, "gva_per_hour_2023", highlight="E08000016")
+    assert lie.alt == hexagons.alt.replace("Hexagon map", "Map") and "Barnsley" in lie.alt
+    assert lie.readings()["words"] == hexagons.readings()["words"]
+    assert [entry[:2] for entry in lie.key()] == [entry[:2] for entry in hexagons.key()]
+    written = " ".join(mark.text for mark in lie.picture.marks if isinstance(mark, Text))
+    assert "Contains OS data © Crown copyright and database right" in written
+    assert len(lie.svg()) < 105 * 1024
+
+
+def test_a_place_drawn_twice_is_read_at_both_and_the_larger_one_first(place_table) -> None:
+    with maps.look(tables.load("outlines")):
+        found = maps.hexmap(place_table, "gva_per_hour_2023").readings()
+    camden = next(number for number, (name, _, _) in enumerate(found["words"]) if name == "Camden")
+    at = [number for number, word in enumerate(found["of"]) if word == camden]
+    assert len(at) == 2 and found["x"][at[0]] > found["x"][at[1]], "the inset lies in the sea to the east"
+    assert len(found["x"]) == 361 + 33
+
+
+def test_the_groups_of_the_marks_are_the_entries_of_the_key(place_table) -> None:
+    figure = maps.hexmap(place_table, "gva_per_hour_2023")
+    groups = figure.readings()["groups"]
+    counted = {group: int(re.search(r"\((\d+) place", words).group(1)) for words, group, *_ in figure.key()}
+    assert {group: groups.count(group) for group in set(groups)} == counted
+    assert {mark.group: len(mark.paths) for mark in shapes(figure)} == counted
+    assert all(0 <= edge <= 100 for *_, x, y, w, h in figure.key() for edge in (x, y, x + w, y + h))
+    assert min(h for *_, h in figure.key()) * figure.picture.height / 100 >= 24.7, "24 pixels at 0.97 pixels a point"
+
+
+@pytest.mark.parametrize("drawn", [False, True])
+def test_one_region_alone_keeps_the_classes_of_all_and_names_its_places(place_table, drawn: bool) -> None:
+    table = tables.load("outlines") if drawn else None
+    with maps.look(table):
+        whole = maps.hexmap(place_table, "gva_per_hour_2023", highlight="E08000016")
+    with maps.look(table, maps.OWN):
+        alone = maps.hexmap(place_table, "gva_per_hour_2023", highlight="E08000016")
+    own = place_table.loc[place_table["region"] == "Yorkshire and The Humber"]
+    assert set(alone.data["code"]) == set(own["code"]) and "15 places in Yorkshire and The Humber" in alone.alt
+    ranges = [[entry[0].split(" (")[0] for entry in figure.key()] for figure in (alone, whole)]
+    assert set(ranges[0]) <= set(ranges[1])
+    said = [
+        {name: group for (name, *_), group in zip(f["words"], f["groups"], strict=True)}
+        for f in (alone.readings(), whole.readings())
+    ]
+    assert len(said[0]) == 15 and said[0].items() <= said[1].items()
+    written = [mark.text for mark in alone.picture.marks if isinstance(mark, Text)]
+    assert {"Barnsley", "Leeds", "Bradford", "York"} <= set(written)
+
+
+def test_a_region_that_is_not_on_the_map_is_refused_and_no_chosen_place_shows_all() -> None:
+    with maps.look(zoom="Atlantis"), pytest.raises(UnknownNameError, match="Atlantis"):
+        maps.hexmap(places(), "pay")
+    with maps.look(zoom=maps.OWN):
+        assert len(maps.hexmap(places(), "pay").data) == 60
+
+
+def test_a_place_without_an_outline_is_named() -> None:
+    table = places()
+    table.loc[7, "code"] = "Y99"
+    with maps.look(made_up()), pytest.raises(FigureError, match="Place 7 upon the Water has no outline"):
+        maps.hexmap(table, "pay")

@@ -161,6 +161,7 @@ def block(view: View, width: Width = "wide") -> dict[str, Any]:
         "picture": f"data:image/svg+xml;base64,{picture}",
         "saves": ["image/svg+xml", "image/png"],
         "answers": shown.answers,
+        "key": shown.key(),
     }
 
 

@@ -88,6 +88,22 @@ class Figure:
         width, height = self.picture.width, self.picture.height
         return {"width": width, "height": height, **readings.page_values(self.picture.readings, height)}
 
+    def key(self) -> list[list[Any]]:
+        """Return the entries of the key that stand for groups of marks.
+
+        Returns
+        -------
+        list
+            Of each entry its words, the group, and left, top, width and height in per cent of the page.
+        """
+        if not isinstance(self.picture, Page):
+            return []
+        wide, high = self.picture.width / 100, self.picture.height / 100
+        return [
+            [words, group, *np.round([a / wide, 100 - b / high, (c - a) / wide, (b - d) / high], 2).tolist()]
+            for words, group, (a, b, c, d) in self.picture.key
+        ]
+
     def svg(self, width: str = "100%") -> str:
         """Return an ``<svg>`` element for a page, the same text for the same figure every time.
 

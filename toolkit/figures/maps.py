@@ -1,30 +1,50 @@
-"""Hexagon maps of the United Kingdom: a hexagon for each local authority, about where it lies.
+"""Maps of the United Kingdom: a hexagon for each local authority, about where it lies, or its outline.
 
-Every place has the same size on the page, so that London's 33 boroughs can be seen and the Highlands do not outweigh
+Every hexagon has the same size on the page, so that London's 33 boroughs can be seen and the Highlands do not outweigh
 them. Shade is never alone: the key gives ranges and counts, and the alternative text names the ends of the range.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import partial
 from typing import Unpack
 
 import numpy as np
 import pandas as pd
 
 from toolkit.core import wording
-from toolkit.figures import columns, hexagons, text_layout, theme
+from toolkit.figures import columns, text_layout
 from toolkit.figures.caption import Caption, CaptionOptions, figure
 from toolkit.figures.classes import Classes, classing
 from toolkit.figures.columns import FigureError
 from toolkit.figures.figure import Figure
-from toolkit.figures.hexagons import Shading, draw_sheet, hexagon_width
-from toolkit.figures.layout import LEADING, Panel
-from toolkit.figures.marks import Text
-from toolkit.figures.naming import name_aside, name_marks
+from toolkit.figures.map_sheet import Shading, Sheet, draw_sheet
+from toolkit.figures.outlines import Outlines, of_hexagons, of_places
 from toolkit.figures.readings import Readings
 
-_FEW = 3  # highlighted places whose names find room beside them
+OWN = "own"  # in place of a region's name: that of the highlighted place
+_LOOK: ContextVar[tuple[pd.DataFrame | None, str]] = ContextVar("_LOOK", default=(None, ""))
+
+
+@contextmanager
+def look(outlines: pd.DataFrame | None = None, zoom: str = "") -> Iterator[None]:
+    """Draw maps inside as they are looked at.
+
+    Parameters
+    ----------
+    outlines
+        The project's table of outlines, for maps of the places as they lie; hexagons without it.
+    zoom
+        A region to draw alone, in the classes of all places: its name, or `OWN` for that of the highlighted place.
+    """
+    token = _LOOK.set((outlines, zoom))
+    try:
+        yield
+    finally:
+        _LOOK.reset(token)
 
 
 def hexmap(
@@ -39,7 +59,7 @@ def hexmap(
     classes: Classes = "quantile",
     **caption: Unpack[CaptionOptions],
 ) -> Figure:
-    """Draw a hexagon for each place, shaded by a measure, with the outlines of the regions.
+    """Draw a hexagon or the outline of each place, shaded by a measure, with the borders of the regions.
 
     Parameters
     ----------
@@ -74,15 +94,28 @@ def hexmap(
     scale = classing(known, classes, centre, measure.decimals or 0, high_is_worse)
     shading = Shading(measure, scale, centre, centre_label, lacking)
     words = options.words(attrs, measure.label, value)
-    on, spots = draw_sheet(cells, words, shading)
-    walk = np.argsort(-cells["value"].to_numpy(), kind="stable")  # from the highest; those without a figure come last
-    seen = cells.iloc[walk]
-    on.page.readings.append(Readings(spots[walk], seen["name"], lambda: _readings(seen, shading), seen["code"]))
-    if marked.any():
-        _highlight(on, spots, cells)
-    _name_regions(on, spots, cells["region"])
+    outlines, zoom = _LOOK.get()
+    own = cells.loc[cells["highlighted"], "region"]
+    zoom = "".join(own.iloc[:1]) if zoom == OWN else zoom
+    if zoom:
+        columns.chosen(cells, [zoom], "region")
+        cells = cells[cells["region"] == zoom].reset_index(drop=True)
+    drawn = _outlines(cells, outlines, zoom)
+    sheet = draw_sheet(cells["value"], drawn, words, shading)
+    _read(sheet, cells, shading, cells["code"], drawn.of)
+    if cells["highlighted"].any():
+        sheet.highlight(np.flatnonzero(cells["highlighted"]), list(cells.loc[cells["highlighted"], "name"]))
+    wide = 6.5 * sheet.on.size.small
+    # Regions are named amid hexagons, which nobody would know by their shape; where one is seen alone, its places.
+    for name, at in sheet.middles(cells["name" if zoom else "region"]) if zoom or outlines is None else ():
+        sheet.label(at, [text_layout.wrap(name, wide, sheet.on.size.small)], slice(0 if zoom else None))
     headings = {"name": "Place", "region": "Region", "value": measure.heading}
-    return figure(words, on.page, _describe(cells, words.title, shading), cells, headings)
+    kind = (
+        f"{'Map' if drawn.source else 'Hexagon map'} of {wording.count(len(cells), 'place')}{' in ' * bool(zoom)}{zoom}"
+    )
+    return figure(
+        words, sheet.on.page, _describe(cells, f"{kind}: {wording.sentence(words.title)}", shading), cells, headings
+    )
 
 
 def region_map(
@@ -96,7 +129,7 @@ def region_map(
     classes: Classes = "equal",
     **caption: Unpack[CaptionOptions],
 ) -> Figure:
-    """Draw the hexagons of each region in the shade of the region's own figure, which is written on it.
+    """Draw the places of each region in the shade of the region's own figure, which is written on it.
 
     Parameters
     ----------
@@ -126,18 +159,30 @@ def region_map(
     scale = classing(regions["value"].dropna().to_numpy(), classes, centre, measure.decimals or 0, high_is_worse)
     shading = Shading(measure, scale, centre, centre_label)
     words = options.words(attrs, f"{measure.label}, by region", value)
-    on, spots = draw_sheet(cells, words, shading, "region", by_region)
-    walk = regions.iloc[np.argsort(-regions["value"].to_numpy(), kind="stable")]
-    number = {name: i for i, name in enumerate(walk["name"])}
-    drawn = cells["region"].isin(number).to_numpy()
-    of = cells.loc[drawn, "region"].map(number).to_numpy(dtype=int)
-    names = walk["name"]
-    on.page.readings.append(Readings(spots[drawn], names, lambda: _readings(walk, shading), names, of))
-    middles = pd.DataFrame(spots, index=cells["region"]).groupby(level=0).median()
-    for region, (x, y) in zip(middles.index, middles.to_numpy(), strict=True):
-        _write_region(on, x, y, str(region), measure.write(by_region.get(region, np.nan)))
+    sheet = draw_sheet(cells["value"], _outlines(cells, _LOOK.get()[0]), words, shading, "region", by_region)
+    of = pd.Index(regions["name"]).get_indexer(cells["region"])[sheet.outlines.of]
+    _read(sheet, regions, shading, regions["name"], of)
+    for region, at in sheet.middles(cells["region"]):
+        size, value = sheet.on.size.small, measure.write(by_region.get(region, np.nan))
+        texts = [[*text_layout.wrap(region, 5.2 * size, size), value], [value]]
+        sheet.label(at, texts if sheet.outlines.source else texts[:1], slice(-1, None), always=True)
     alt = _describe_regions(regions, set(cells["region"]), words.title, shading)
-    return figure(words, on.page, alt, regions, {"name": "Region", "value": measure.heading})
+    return figure(words, sheet.on.page, alt, regions, {"name": "Region", "value": measure.heading})
+
+
+def _outlines(cells: pd.DataFrame, outlines: pd.DataFrame | None, zoom: str = "") -> Outlines:
+    return of_hexagons(cells) if outlines is None else of_places(cells, outlines, zoom)
+
+
+def _read(sheet: Sheet, rows: pd.DataFrame, shading: Shading, codes: pd.Series, of: np.ndarray) -> None:
+    """Let each shape say row ``of`` (-1 for none): a walk goes from the highest, those without a figure come last."""
+    walk, known = np.argsort(-rows["value"].to_numpy(), kind="stable"), of >= 0
+    seen, belongs = rows.iloc[walk], np.argsort(walk)[of[known]]
+    groups = shading.groups(seen["value"].to_numpy())
+    read = Readings(
+        sheet.spots[known], seen["name"], partial(_readings, seen, shading), codes.iloc[walk], belongs, groups=groups
+    )
+    sheet.on.page.readings.append(read)
 
 
 def _readings(rows: pd.DataFrame, shading: Shading) -> list[str]:
@@ -165,42 +210,6 @@ def _cells(places: pd.DataFrame) -> pd.DataFrame:
     return cells
 
 
-def _highlight(on: Panel, spots: np.ndarray, cells: pd.DataFrame) -> None:
-    strong = cells["highlighted"].to_numpy()
-    wide = hexagon_width(on)
-    for colour, weight in (("#ffffff", 4.5), (theme.HIGHLIGHT, 2.4)):
-        on.shapes(list(hexagons.outlines(spots[strong], wide)), "none", edge=(colour, weight), z=4)
-    names = list(cells.loc[strong, "name"])
-    if len(names) > _FEW:
-        name_aside(on, spots[strong], names)
-        return
-    reach = (14.0, 30.0, 55.0, 85.0, 120.0, 160.0)
-    name_marks(on, spots[strong], names, [True] * len(names), spots, reach, radius=0.6 * wide)
-
-
-def _name_regions(on: Panel, spots: np.ndarray, regions: pd.Series) -> None:
-    """Write the name of each region amid its hexagons, unless that would cover another name."""
-    size = on.size.small
-    names = [mark for mark in on.page.marks if isinstance(mark, Text) and mark.z == 5]
-    taken = [(mark.x, mark.y, text_layout.width(mark.text, size)) for mark in names]
-    for region, (x, y) in pd.DataFrame(spots, index=regions).groupby(level=0, sort=False).median().iterrows():
-        lines = text_layout.wrap(str(region), 6.5 * size, size)
-        wide = text_layout.widest(lines, size, bold=True)
-        if not any(abs(x - a) < wide / 2 + w and abs(y - b) < (1 + len(lines)) * size for a, b, w in taken):
-            on.write_lines(x, y, lines, size=size, anchor="center", bold=True, halo=0.75, z=5)
-            taken.append((x, y, wide / 2))
-
-
-def _write_region(on: Panel, x: float, y: float, region: str, value: str) -> None:
-    """Write a region's name and figure in its midst."""
-    size = on.size.small
-    lines = [*text_layout.wrap(region, 5.2 * size, size), value]
-    top = y + (len(lines) / 2 - 0.85) * size * LEADING
-    for i, line in enumerate(lines):
-        bold = i == len(lines) - 1
-        on.write(x, top - i * size * LEADING, line, size=size, anchor="center", bold=bold, halo=0.88, z=5)
-
-
 def _describe(cells: pd.DataFrame, title: str, shading: Shading) -> list[str]:
     measure = shading.measure
     known = cells.dropna(subset=["value"]).sort_values(["value", "name"], ascending=[False, True], kind="stable")
@@ -208,7 +217,7 @@ def _describe(cells: pd.DataFrame, title: str, shading: Shading) -> list[str]:
     strong = [measure.describe(row) for row in columns.records(cells.loc[cells["highlighted"]])]
     missing = list(cells.loc[cells["value"].isna(), "name"])
     return [
-        f"Hexagon map of {wording.count(len(cells), 'place')}: {wording.sentence(title)}",
+        title,
         f"{measure.heading}, from {measure.write(known['value'].min())} to {measure.write(known['value'].max())}.",
         f"The highest: {columns.listed(rows[:5])}. The lowest: {columns.listed(rows[::-1][:5])}.",
         *_fifths(known),
@@ -246,7 +255,7 @@ def _describe_regions(regions: pd.DataFrame, mapped: set[str], title: str, shadi
     rows = columns.records(known.sort_values("value", ascending=False, kind="stable"))
     missing = sorted(mapped - set(known["name"]))
     return [
-        f"Map of {wording.count(len(known), 'region')}, each drawn as the hexagons of its places:",
+        f"Map of {wording.count(len(known), 'region')}, each drawn as its places:",
         wording.sentence(title),
         f"{shading.measure.heading}. The highest is {high['name']}, the lowest {low['name']}.",
         f"In order: {'; '.join(map(shading.measure.describe, rows))}.",

@@ -6,6 +6,7 @@ lie on those with a lower one.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
@@ -16,6 +17,7 @@ from toolkit.figures.readings import Readings
 
 Anchor = Literal["left", "center", "right"]
 Marker = Literal["o", "s", "^", "D", "v"]
+_NUMBER = re.compile(r"-?\d+")
 DOT_EDGE = ("#ffffff", 0.5)  # a fine white edge that separates neighbouring dots: colour and width
 
 
@@ -45,7 +47,10 @@ class Dots:
 
 @dataclass(frozen=True)
 class Shapes:
-    """Polygons of one kind, each (k, 2) corners; ``fill`` may be “none”, ``edge`` is colour and width or nothing."""
+    """Polygons of one kind, each (k, 2) corners; ``fill`` may be “none”, ``edge`` is colour and width or nothing.
+
+    ``group`` is the entry of the key that they belong to, for a page that dims the others.
+    """
 
     outlines: Sequence[np.ndarray]
     fill: str
@@ -53,6 +58,30 @@ class Shapes:
     opacity: float = 1.0
     edge: tuple[str, float] | None = None
     hatched: bool = False
+    group: int | None = None
+
+
+@dataclass(frozen=True)
+class Paths:
+    """Shapes kept as SVG paths of whole numbers, y downwards: where their origin lies and how many points a unit is."""
+
+    paths: Sequence[str]
+    origin: tuple[float, float]
+    scale: float
+    fill: str
+    z: float
+    edge: tuple[str, float] | None = None
+    hatched: bool = False
+    closed: bool = True
+    group: int | None = None
+    opacity: float = 1.0
+
+    @property
+    def outlines(self) -> list[np.ndarray]:
+        """The parts of all shapes, each (k, 2) in points."""
+        numbers = (_NUMBER.findall(part) for path in self.paths for part in path.split("M")[1:])
+        units = [np.array(each, dtype=float).reshape(-1, 2).cumsum(axis=0) for each in numbers]
+        return [self.origin + each * (self.scale, -self.scale) for each in units]
 
 
 @dataclass(frozen=True)
@@ -70,17 +99,21 @@ class Text:
     upright: bool = False
 
 
-Mark = Line | Dots | Shapes | Text
+Mark = Line | Dots | Shapes | Paths | Text
 
 
 @dataclass(frozen=True)
 class Page:
-    """A white page, ``width`` and ``height`` in points, its marks in the order drawn, and what they say."""
+    """A white page, ``width`` and ``height`` in points, its marks in the order drawn, and what they say.
+
+    ``key`` holds the entries of the key that stand for groups of marks: words, group, and left, top, right, bottom.
+    """
 
     width: float
     height: float
     marks: list[Mark] = field(default_factory=list)
     readings: list[Readings] = field(default_factory=list)
+    key: list[tuple[str, int, tuple[float, float, float, float]]] = field(default_factory=list)
 
     def in_order(self) -> list[Mark]:
         """Return the marks from the lowest to the highest."""

@@ -12,7 +12,7 @@ from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
 from toolkit.figures import theme
-from toolkit.figures.marks import DOT_EDGE, Dots, Line, Page, Shapes, Text
+from toolkit.figures.marks import DOT_EDGE, Dots, Line, Page, Paths, Shapes, Text
 
 
 def picture(page: Page) -> Picture:
@@ -35,7 +35,7 @@ def _write(fig: Picture, page: Page, mark: Text) -> None:
     fig.text(mark.x / page.width, mark.y / page.height, mark.text, **style)
 
 
-def _artist(mark: Line | Dots | Shapes, page: np.ndarray) -> Artist | None:
+def _artist(mark: Line | Dots | Shapes | Paths, page: np.ndarray) -> Artist | None:
     if isinstance(mark, Line):
         x, y = (mark.points / page).T
         caps: dict[str, Any] = {"solid_capstyle": {"square": "projecting"}.get(mark.cap, mark.cap)}
@@ -45,9 +45,12 @@ def _artist(mark: Line | Dots | Shapes, page: np.ndarray) -> Artist | None:
         x, y = (mark.points / page).T
         edge: dict[str, Any] = {"markeredgecolor": DOT_EDGE[0], "markeredgewidth": DOT_EDGE[1]}
         return Line2D(x, y, color=mark.colour, marker=mark.marker, markersize=mark.width, linestyle="none", **edge)
-    if not len(mark.outlines):
+    outlines = [part / page for part in mark.outlines]
+    if not outlines:
         return None
-    path = Path.make_compound_path(*(Path([*(o / page), o[0] / page], closed=True) for o in mark.outlines))
+    if isinstance(mark, Shapes) or mark.closed:
+        outlines = [np.vstack([part, part[:1]]) for part in outlines]
+    path = Path.make_compound_path(*(Path(part, closed=(part[0] == part[-1]).all()) for part in outlines))
     edge_colour, weight = mark.edge or ("none", 0.0)
     style = {"facecolor": mark.fill, "edgecolor": edge_colour, "linewidth": weight, "alpha": mark.opacity}
     return PathPatch(path, hatch="/////" if mark.hatched else None, **style)

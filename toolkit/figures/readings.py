@@ -32,6 +32,8 @@ class Readings:
         reading at the middle of each of its hexagons.
     by_row
         Whether a mark is found by its height alone, as where each has a row of the chart to itself.
+    groups
+        The entry of the key that each of the words belongs to, for a walk through those of an entry alone.
     """
 
     points: np.ndarray
@@ -40,6 +42,7 @@ class Readings:
     codes: Iterable[str] | None = None
     of: np.ndarray | None = None
     by_row: bool = False
+    groups: Iterable[int] = ()
 
 
 def page_values(readings: Sequence[Readings], height: float) -> dict[str, Any]:
@@ -59,5 +62,6 @@ def page_values(readings: Sequence[Readings], height: float) -> dict[str, Any]:
         "x": places[:, 0].tolist(),
         "y": (height - places[:, 1]).round(1).tolist(),
         "of": np.concatenate(of).tolist() if of else [],
+        "groups": [int(group) for part in readings for group in part.groups],
         "by_row": any(part.by_row for part in readings),
     }

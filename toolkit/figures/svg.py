@@ -10,7 +10,7 @@ from html import escape
 
 import numpy as np
 
-from toolkit.figures.marks import DOT_EDGE, Dots, Line, Mark, Page, Shapes, Text
+from toolkit.figures.marks import DOT_EDGE, Dots, Line, Mark, Page, Paths, Shapes, Text
 
 _ANCHORS = {"left": "", "center": "middle", "right": "end"}
 _HATCH = 3.4  # points between the lines of a hatched shape
@@ -36,14 +36,14 @@ def body(page: Page, name: str, hatch: tuple[str, float]) -> str:
         Colour and width of the lines of hatched shapes.
     """
     parts = [f'<rect width="{_number(page.width)}" height="{_number(page.height)}" fill="#ffffff"/>']
-    if any(isinstance(mark, Shapes) and mark.hatched for mark in page.marks):
+    if any(isinstance(mark, Shapes | Paths) and mark.hatched for mark in page.marks):
         line = _attributes({"stroke": hatch[0], "stroke-width": _number(hatch[1])})
         parts.append(
             f'<defs><pattern id="{name}-hatch" patternUnits="userSpaceOnUse" width="{_HATCH}" height="{_HATCH}" '
             f'patternTransform="rotate(45)"><path d="M0 0V{_HATCH}"{line}/></pattern></defs>'
         )
     for mark in page.in_order():
-        parts += _write(mark, page.height, f"url(#{name}-hatch)")
+        parts += _write(mark, page.height, f"{name}-hatch")
     return "".join(parts)
 
 
@@ -57,13 +57,25 @@ def _write(mark: Mark, height: float, hatch: str) -> Iterator[str]:
         case Dots():
             yield _dots(mark, height)
         case Shapes():
-            path = "".join(f"M{_joined(outline, height)}Z" for outline in mark.outlines)
-            if not path:
-                return
-            edge = {"stroke": mark.edge[0], "stroke-width": _number(mark.edge[1])} if mark.edge else {}
-            yield f'<path d="{path}"{_attributes({"fill": mark.fill, "fill-opacity": _opacity(mark.opacity)} | edge)}/>'
-            if mark.hatched:
-                yield f'<path d="{path}" fill="{hatch}"/>'
+            yield from _shapes(mark, "".join(f"M{_joined(outline, height)}Z" for outline in mark.outlines), hatch)
+        case Paths():
+            if mark.hatched:  # its lines keep their width and distance, whatever the scale of the shapes
+                turned = f"scale({1 / mark.scale:.5g})rotate(45)"
+                yield f'<pattern id="{hatch}-{mark.group}" href="#{hatch}" patternTransform="{turned}"/>'
+            yield from _shapes(mark, "".join(mark.paths), f"{hatch}-{mark.group}", height)
+
+
+def _shapes(mark: Shapes | Paths, path: str, hatch: str, height: float = 0.0) -> Iterator[str]:
+    """Yield a path in the style of a mark, and again for its hatching."""
+    style = {"data-key": "" if mark.group is None else str(mark.group), "fill": mark.fill}
+    style |= {"fill-opacity": _opacity(mark.opacity)}
+    scale = 1.0
+    if isinstance(mark, Paths):
+        x, y, scale = mark.origin[0], height - mark.origin[1], mark.scale
+        style |= {"transform": f"translate({_number(x)} {_number(y)})scale({scale:.5g})"}
+    edge = {"stroke": mark.edge[0], "stroke-width": _number(mark.edge[1] / scale)} if mark.edge else {}
+    fills = [style | edge, style | {"fill": f"url(#{hatch})"}] if mark.hatched else [style | edge]
+    yield from (f'<path d="{path}"{_attributes(each)}/>' for each in fills if path)
 
 
 def _text(mark: Text, height: float) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from toolkit.apps.shared.job_scenarios import ACTIVITIES, COUNTS, REGIONS, SCENARIOS
 from toolkit.apps.shared.own_table import KINDS, OwnTable
+from toolkit.explorer import on_map
 from toolkit.explorer.controls import OwnFile, number, only_when, own_file, radio, select, under
 from toolkit.net_zero_jobs.labour_market import DENOMINATORS
 
@@ -96,6 +97,7 @@ class _Scenario:
         help="A file saved by the code below. It replaces the scenario and the blend, and has its own path; the path "
         "chosen above then applies only to the jobs expected anyway.",
     )
+    map: str = on_map.layout()
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ from toolkit.apps.shared import strengths
 from toolkit.apps.shared.measure_options import place_options
 from toolkit.apps.shared.place_measures import OUTCOME, figure, sources, table
 from toolkit.core.wording import capital
+from toolkit.explorer import on_map
 from toolkit.explorer.controls import Option, check, number, only_when, radio, select
 from toolkit.explorer.controls import place as place_control
 from toolkit.explorer.frame import App
@@ -89,6 +90,8 @@ class State:
     health: int = _closed("health", 100)
     skills: int = _closed("skills", 0)
     age: int = _closed("age", 0)
+    map: str = on_map.layout()
+    zoom: str = on_map.zoom()
 
 
 def resolve_request(state: State) -> Request:

@@ -16,6 +16,7 @@ from toolkit.apps.explore_tables.views import HEADINGS, Page
 from toolkit.apps.shared import own_table
 from toolkit.apps.shared.own_table import OwnTable
 from toolkit.core.strength import unrated
+from toolkit.explorer import on_map
 from toolkit.explorer.controls import MORE, Option, controls, following, only_when, radio, select, since_links, under
 from toolkit.explorer.controls import place as one_place
 from toolkit.explorer.frame import App
@@ -104,6 +105,8 @@ class _Published:
         ),
         own=True,
     )
+    map: str = only_when(on_map.layout(), show="map")
+    zoom: str = only_when(on_map.zoom(), show="map", level="local authority")
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from toolkit.apps.health_and_work import uploads as people
 from toolkit.apps.shared import strengths
 from toolkit.apps.shared.measure_options import place_options
 from toolkit.core import wording
+from toolkit.explorer import on_map
 from toolkit.explorer.controls import OwnFile, check, number, own_file, radio, select
 from toolkit.explorer.controls import place as typed
 from toolkit.explorer.frame import App
@@ -45,6 +46,8 @@ class State:
         help="Your download of the 2011 or 2021 file: work by health, between people. Send the whole file as a ZIP: "
         "as CSV it is too large. Kept for this visit only.",
     )
+    map: str = on_map.layout()
+    zoom: str = on_map.zoom()
 
 
 def compute(state: State) -> Result:

@@ -14,6 +14,7 @@ from toolkit.apps.shared.place_measures import UNIT, YEAR, sources, table
 from toolkit.core import wording
 from toolkit.core.strength import SUMS, apart
 from toolkit.core.yaml_io import module_yaml
+from toolkit.explorer import on_map
 from toolkit.explorer.controls import check, number, only_when, radio, select
 from toolkit.explorer.frame import App
 from toolkit.explorer.result import Rated, Result, View
@@ -48,6 +49,8 @@ class State:
     with_london: bool = check("Include London when drawing the frontier", True)
     raised: str = radio("Who reaches their potential", RAISED, "all")
     city: str = select("Find a city", _cities, "Manchester", help="A city is a group of whole local authorities.")
+    map: str = on_map.layout()
+    zoom: str = on_map.zoom()
 
 
 def compute(state: State) -> Result:
@@ -59,7 +62,7 @@ def compute(state: State) -> Result:
         lambda _: views.essay_table(result),
         lambda width: views.frontier(result, state.city, _drawn(state), width),
         lambda width: views.billions(result, state.city, _drawn(state), width),
-        lambda width: views.on_the_map(result, width),
+        lambda width: views.on_the_map(result, state.city, width),
         lambda _: views.table(result),
         lambda _: views.members(),
     )

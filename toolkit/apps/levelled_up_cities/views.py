@@ -115,7 +115,7 @@ def billions(result: LevelledUp, city: str, drawn: str, width: Width) -> figures
     )
 
 
-def on_the_map(result: LevelledUp, width: Width) -> figures.Figure:
+def on_the_map(result: LevelledUp, city: str, width: Width) -> figures.Figure:
     """Draw the places of cities by how much more they would produce; the others are in none."""
     table, of = model.table(), places().set_index("code")["city"]
     factor = (result.cities["potential"] / result.cities["output"]).set_axis(result.cities["city"])
@@ -123,6 +123,7 @@ def on_the_map(result: LevelledUp, width: Width) -> figures.Figure:
     return maps.hexmap(
         pd.DataFrame(table).assign(more=table["code"].map(more)),
         "more",
+        highlight=list(of.index[of == city]),
         classes="equal",
         label="Additional output per hour",
         unit="%",

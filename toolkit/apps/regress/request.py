@@ -18,6 +18,7 @@ from toolkit.apps.shared.measure_options import (
 )
 from toolkit.apps.shared.own_table import OwnTable
 from toolkit.core.errors import ModelError, OwnFileError
+from toolkit.explorer import on_map
 from toolkit.explorer.controls import MORE, Option, check, choose_many, place, radio, select, under
 from toolkit.regression.fitting import SAMPLES, Fit, fit
 from toolkit.regression.specification import AUTOMATIC
@@ -79,6 +80,8 @@ class _Usual:
         radio("Standard errors", ERRORS, AUTOMATIC, help="How sure: [[HC3]], [[HC1]], [[classical]] or [[clustered]]."),
     )
     place: str = place("Find a place", optional_place_options, "", help="Enter part of its name.")
+    map: str = on_map.layout()
+    zoom: str = on_map.zoom()
 
 
 @dataclass(frozen=True)

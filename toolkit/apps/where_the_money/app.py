@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -13,6 +13,7 @@ from toolkit.core import wording
 from toolkit.core.errors import ModelError
 from toolkit.core.strength import composite, unrated
 from toolkit.core.yaml_io import module_yaml
+from toolkit.explorer import on_map
 from toolkit.explorer.controls import Option, check, choose_many, number, only_when, place, radio, select, under
 from toolkit.explorer.frame import App
 from toolkit.explorer.result import Rated, Result
@@ -54,6 +55,8 @@ class State:
     formula: str = select("Share out £4.8 billion", FORMULAS, "need")
     threshold: int = only_when(number("Places that share it", 100, 10, 200), formula="threshold")
     place: str = place("Find a place", optional_place_options, "E08000016", help="Enter part of its name.")
+    map: str = on_map.layout()
+    zoom: str = on_map.zoom()
 
 
 def weights(state: State) -> dict[str, float]:
@@ -91,7 +94,7 @@ def built(state: State) -> tuple[index.Index, index.Fragility, str]:
 
 def compute(state: State) -> Result:
     """Rank the places, say how far the rank of one can be trusted, and set the fund beside it."""
-    made, fragile, nations = built(state)
+    made, fragile, nations = built(replace(state, place="", map="", zoom=""))  # none of which it rests on
     given = views.Given(made, fragile, state.place, state.formula, state.threshold)
     return Result(
         sentence=" ".join([_about(given), _beside(given)]),

@@ -16,7 +16,7 @@ function render({ model, el }) {
   const shown = []; // the nodes of the blocks, by their place
   let drawnFor = {}, busyTimer = null, strengthTimer = null, strengths = [], settledStrength = null, stepped = null;
 
-  const { nodes, fields, usual, fit, settle, openChanged, reach } = formOf(spec, own, tell, form);
+  const { nodes, fields, usual, fit, settle, openChanged, reach, toMap } = formOf(spec, own, tell, form);
   const button = (label, onclick) => h("button", { type: "button", class: "lul-button", onclick }, label);
   const ready = el.querySelector(".lul-sentence");
   const sentence = ready ?? h("p", { class: "lul-sentence", role: "status" });
@@ -238,8 +238,9 @@ function render({ model, el }) {
       old.lulPut(values);
       return;
     }
-    const made = block(values, (kind, heard) => { awaited.set(`${kind} ${index}`, heard); ask(kind, index); }, choice, old);
+    const made = block(values, (kind, heard) => { awaited.set(`${kind} ${index}`, heard); ask(kind, index); }, choice, old, zoom);
     shown[index] = made;
+    toMap(shown.find((one) => one?.lulTools)?.lulTools);
     if (!old) return;
     const opened = [...old.querySelectorAll("details")].map((details) => details.open);
     [...made.querySelectorAll("details")].forEach((details, number) => { if (opened[number]) details.open = true; });
@@ -259,6 +260,14 @@ function render({ model, el }) {
       if (option) return { chosen: model.get("values")[name] === option[0], take: () => { fields[name].put(option[0]); tell(name, option[0]); } };
     }
     return null;
+  }
+  // A double tap on a map shows the region of the mark alone; another, and Escape, everything again.
+  function zoom(words) {
+    const options = spec.controls.find(({ name }) => name === "zoom")?.options ?? [], now = model.get("values").zoom;
+    const region = !now && words ? words[1].split(": ")[0] : "";
+    if (!options.some(([value]) => value === region) || region === now || fields.zoom.node.hidden) return;
+    fields.zoom.put(region);
+    tell("zoom", region);
   }
   const inSight = new IntersectionObserver((seen) => {
     for (const { isIntersecting, target } of seen) if (isIntersecting) {

@@ -2,19 +2,19 @@
 
 // `ask` fetches the rows behind a figure or what its marks say, which are many and seldom read; `choice` is what choosing
 // a mark does; `before` is what the block replaces.
-function block(values, ask, choice, before) {
+function block(values, ask, choice, before, zoom) {
   if (values.kind === "text") {
     return h("section", { class: "lul-text" }, h(low, {}, values.title), values.paragraphs.map((text) => h("p", {}, text)));
   }
   if (values.kind === "table") {
     return h("section", { class: "lul-shown-table" }, table(values.table, before, values.note, choice));
   }
-  return figure(values, ask, choice);
+  return figure(values, ask, choice, zoom);
 }
 
 // A figure is redrawn in place: its last picture stays until the next is decoded. `lulDraw` puts the picture and its
 // words alone, and returns a promise for the moment at which it is seen; `lulPut` puts everything.
-function figure(values, ask, choice) {
+function figure(values, ask, choice, zoom) {
   const image = h("img", { src: values.picture, alt: values.alt, class: "lul-picture" });
   const words = h("p", {}, values.alt);
   const behind = h("details", { class: "lul-behind", ontoggle: () => fill() }, h("summary", {}, "Data of this figure as a table"));
@@ -38,18 +38,23 @@ function figure(values, ask, choice) {
   };
   const saves = values.saves.map((kind) => h("button", { type: "button", class: "lul-link", onclick: makers[kind] },
     kind.replace(/^image\/|\+xml$/g, "").toUpperCase()));
-  const touch = values.answers ? answering(image, values.title, (heard) => ask("marks", heard), choice) : null;
-  const node = h("figure", { class: "lul-figure" }, touch?.stage ?? image, h("figcaption", {},
+  const touch = values.answers ? answering(image, values.title, (heard) => ask("marks", heard), choice, zoom) : null;
+  const map = touch && values.key.length ? mapOf(touch, () => node.lulDraw(values)) : null;
+  map?.put(values.key);
+  const node = h("figure", { class: "lul-figure" }, map?.tools, touch?.stage ?? image, h("figcaption", {},
     h("details", { class: "lul-alt" }, h("summary", {}, "This figure in words"), words),
     behind, h("p", { class: "lul-save-line" }, "Save this figure: ", ...saves)));
   node.lulAnswers = values.answers;
+  node.lulTools = map?.tools;
   node.lulDraw = (news) => {
     image.alt = news.alt;
-    if (image.src !== news.picture) image.src = news.picture;
+    const picture = map ? map.dimmed(news.picture) : news.picture;
+    if (image.src !== picture) image.src = picture;
     return image.decode().catch(() => {});
   };
   node.lulPut = (news) => {
     values = news;
+    map?.put(news.key);
     node.lulDraw(news);
     touch?.renew(news.title);
     words.textContent = whole(news.alt);

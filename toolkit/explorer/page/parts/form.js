@@ -88,7 +88,14 @@ function formOf(spec, own, tell, inForm) {
     if (section) section.open = true;
     fields[name].node.querySelector("input, select").focus();
   }
-  return { nodes, fields, usual, fit, settle, openChanged, reach };
+  // The choices of a map stand over it as soon as it is there.
+  const ofMap = sections.find(({ title }) => title === "Map");
+  function toMap(tools) {
+    if (!ofMap || !tools || tools.contains(ofMap.inside)) return;
+    tools.querySelector(".lul-inside").prepend(ofMap.inside);
+    ofMap.node.remove();
+  }
+  return { nodes, fields, usual, fit, settle, openChanged, reach, toMap };
 }
 
 function sectionOf(title) {

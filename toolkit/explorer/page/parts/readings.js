@@ -4,9 +4,9 @@ const NEAR = 28; // CSS pixels within which a mark is meant
 
 // One slider over the picture is its only Tab stop: its value walks through the marks, and every screen reader says the
 // words of a slider when they change. `ask` fetches the readings of the picture as it is; `choice` returns what choosing a
-// mark would do ({ chosen, take }) or null.
-function answering(image, title, ask, choice) {
-  let readings = null, coming = false, at = -1, last = null, typed = "", typedAt = 0, finger = false;
+// mark would do ({ chosen, take }) or null; `zoom`, of a map, shows the region of a mark alone, or everything again.
+function answering(image, title, ask, choice, zoom) {
+  let readings = null, every = null, group = null, coming = false, at = -1, last = null, typed = "", typedAt = 0, finger = false, sought = null;
   const id = `lul-walk-${++serial}`;
   const help = h("span", { id: `${id}-help`, hidden: true }, "Arrow keys go from mark to mark, letters to a name, Enter chooses the place, Escape closes.");
   const walk = h("input", { type: "range", class: "lul-walk", id, min: 0, max: 0, value: 0, "aria-label": `Values in the chart: ${title}`, "aria-describedby": `${id}-help`,
@@ -15,7 +15,7 @@ function answering(image, title, ask, choice) {
   const tip = h("p", { class: "lul-reading", hidden: true, "aria-hidden": "true" });
   const stage = h("div", { class: "lul-stage", onpointerdown: (event) => { finger = event.pointerType === "touch"; }, onpointermove: (event) => { if (event.pointerType !== "touch") point(event); },
     onpointerleave: () => { if (finger) return; // lifted, not gone
-      if (document.activeElement !== walk) hide(); else show(Number(walk.value)); }, onclick: press }, image, walk, ring, tip, help);
+      if (document.activeElement !== walk) hide(); else show(Number(walk.value)); }, onclick: press, ondblclick: () => { if (at >= 0) zoom?.(readings.words[at]); } }, image, walk, ring, tip, help);
 
   function load() {
     if (readings) return document.activeElement === walk ? begin() : undefined;
@@ -23,14 +23,23 @@ function answering(image, title, ask, choice) {
     coming = true;
     ask((found) => {
       coming = false;
-      readings = found.words?.length ? found : null;
-      if (!readings) return;
+      every = found.words?.length ? found : null;
+      if (!every) return;
+      readings = within(every, group);
       walk.max = readings.words.length - 1;
       const own = readings.words.findIndex((words) => choice(words)?.chosen), kept = readings.words.findIndex(([name]) => name === walk.dataset.name);
       walk.value = Math.max(0, kept >= 0 ? kept : own);
       if (document.activeElement === walk) begin();
       else if (last) point(last);
+      sought?.();
     });
+  }
+  // The readings of one entry of the key.
+  function within(all, wanted) {
+    if (wanted === null) return all;
+    const own = all.words.map((_, word) => word).filter((word) => all.groups[word] === wanted), points = all.of.map((_, index) => index).filter((index) => own.includes(all.of[index]));
+    const of = new Map(own.map((word, number) => [word, number]));
+    return { ...all, words: own.map((word) => all.words[word]), x: points.map((index) => all.x[index]), y: points.map((index) => all.y[index]), of: points.map((index) => of.get(all.of[index])) };
   }
   const begin = () => show(Number(walk.value));
   function hide() {
@@ -99,7 +108,7 @@ function answering(image, title, ask, choice) {
     const most = readings.words.length - 1;
     if (event.key in steps) show(Math.min(most, Math.max(0, Number(walk.value) + steps[event.key])));
     else if (event.key === "Enter") choose();
-    else if (event.key === "Escape") hide();
+    else if (event.key === "Escape") { if (tip.hidden) zoom?.(null); hide(); }
     else if (event.key.length === 1 && event.key.trim()) jump(event.key.toLowerCase());
     else return;
     event.preventDefault();
@@ -115,10 +124,31 @@ function answering(image, title, ask, choice) {
     if (found >= 0) show((found + from) % names.length);
   }
 
-  return { stage,
+  // What is sought is shown as soon as the readings are there: a name that begins so, else one that has it in it.
+  function find(text, loose) {
+    sought = null;
+    const words = text.trim().toLowerCase();
+    if (!words) { hide(); return; }
+    if (!readings) { sought = () => find(text, loose); load(); return; }
+    const names = readings.words.map(([name]) => name.toLowerCase());
+    const found = [names.indexOf(words), names.findIndex((name) => name.startsWith(words)), names.findIndex((name) => name.includes(words))].find((index) => index >= 0) ?? -1;
+    if (found < 0) { hide(); announce(stage, "No place found. Check the spelling."); return; }
+    show(found);
+    if (loose) announce(stage, walk.getAttribute("aria-valuetext"));
+  }
+
+  return { stage, find, choose, hide,
+    // Only the marks of one entry of the key answer, or all (null).
+    only(wanted) {
+      group = wanted;
+      hide();
+      if (!every) return;
+      readings = within(every, group);
+      walk.max = readings.words.length - 1;
+    },
     // Another picture: what its marks say is asked for when somebody points at them again.
     renew(named) {
-      readings = null;
+      readings = every = null;
       coming = false; // what was asked of the picture before is not answered any more
       walk.setAttribute("aria-label", `Values in the chart: ${named}`);
       const reads = document.activeElement === walk || !tip.hidden;

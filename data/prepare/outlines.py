@@ -1,0 +1,214 @@
+"""``outlines``: the shapes of the 361 local authorities on a page, simplified, as SVG paths of whole numbers.
+
+Neighbours keep one border: the boundaries are simplified as a coverage and rounded to one grid. London is drawn again
+four times as large, Orkney and Shetland are moved into boxes, as on most maps of the United Kingdom.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from data.prepare.columns import text, whole
+from data.prepare.model import LAD23, OGL, Raw, Source, Table
+from data.prepare.places import build_places
+
+BOUNDARIES = Source(
+    "Local Authority Districts (May 2023) Boundaries UK BUC",
+    "https://geoportal.statistics.gov.uk/datasets/local-authority-districts-may-2023-boundaries-uk-buc",
+    "Office for National Statistics",
+    OGL,
+)
+ATTRIBUTION = (
+    "Boundaries: Office for National Statistics, licensed under the Open Government Licence v3.0. "
+    "Contains OS data © Crown copyright and database right 2023."
+)
+GRID = "+proj=tmerc +lat_0=49 +lon_0=-2 +k=0.9996012717 +x_0=400000 +y_0=-100000 +ellps=WGS84 +units=m"
+UNIT = 200.0  # metres
+LEFT, TOP = -10_000.0, 985_000.0  # metres east and north: the left and upper edge of the page
+TOLERANCE, TOLERANCE_LONDON = 1_000.0, 250.0  # metres
+LEAST_PART = 4e6  # square metres; of each place the largest part is kept in any case
+ENLARGED = 4.0
+# Lower left corner of a box, its width and height, in kilometres; where the lower left corner of its places comes.
+BOXES = {
+    "London, enlarged": ((533, 505, 246, 206), (539, 511)),
+    "Orkney": ((425, 872, 82, 110), (431, 878)),
+    "Shetland": ((541, 797, 97, 185), (547, 803)),
+}
+KINDS = ("border", "box", "extent", "inset", "place")
+_DERIVED: Any = {"required": True, "status": "derived"}
+ISLANDS = {"S12000023": "Orkney", "S12000027": "Shetland"}
+
+
+def build_outlines(raw: Raw) -> pd.DataFrame:
+    """Return a row for each shape: places, boroughs of London again, borders between regions, boxes."""
+    import shapely
+
+    shapes, regions = _shapes(raw), build_places(raw).set_index("code")["region"]
+    simple = _kept(shapely.coverage_simplify(shapes.to_numpy(), TOLERANCE))
+    london = np.array(shapes.index.map(regions) == "London")
+    city = _kept(shapely.coverage_simplify(shapes.to_numpy()[london], TOLERANCE_LONDON))
+    for code, box in ISLANDS.items():
+        simple[[shapes.index.get_loc(code)]] = _moved(simple[[shapes.index.get_loc(code)]], BOXES[box][1])
+    placed = _on_grid(simple)
+    shown = [
+        _rows("place", shapes.index, shapes.index.map(regions), placed),
+        _rows("inset", shapes.index[london], "London", _on_grid(_moved(city, BOXES["London, enlarged"][1], ENLARGED))),
+        _boxes(),
+    ]
+    drawn = pd.concat(shown, ignore_index=True)
+    borders = _borders(placed, shapes.index.map(regions).to_numpy())
+    return pd.concat([drawn, borders, _extents(drawn)], ignore_index=True)
+
+
+def _shapes(raw: Raw) -> pd.Series:
+    """Return valid outlines in metres of a transverse Mercator grid, by code."""
+    import pyproj
+    import shapely
+
+    project = pyproj.Transformer.from_crs("+proj=longlat +datum=WGS84", GRID, always_xy=True).transform
+    features = json.loads(raw.path("places/lad_may2023_buc.geojson").read_text(encoding="utf-8"))["features"]
+    # Thirteen outlines touch themselves; made valid, they may leave lines and points beside their areas.
+    drawn = [shapely.make_valid(shapely.from_geojson(json.dumps(feature["geometry"]))) for feature in features]
+    areas = [[part for part in shapely.get_parts(each) if "Polygon" in part.geom_type] for each in drawn]
+    drawn = [shapely.MultiPolygon([one for part in parts for one in shapely.get_parts(part)]) for parts in areas]
+    flat = shapely.transform(np.array(drawn), lambda points: np.column_stack(project(points[:, 0], points[:, 1])))
+    return pd.Series(flat, [feature["properties"]["code"] for feature in features]).sort_index()
+
+
+def _kept(shapes: np.ndarray) -> np.ndarray:
+    """Return shapes without their small parts and without holes that are no place of their own."""
+    import shapely
+
+    kept = []
+    for shape in shapes:
+        parts = [part for part in shapely.get_parts(shape) if part.geom_type == "Polygon"]
+        least = min(LEAST_PART, max(part.area for part in parts))
+        kept.append(shapely.MultiPolygon([part for part in parts if part.area >= least]))
+    return np.array(kept)
+
+
+def _moved(shapes: np.ndarray, corner: tuple[float, float], scale: float = 1.0) -> np.ndarray:
+    """Return shapes enlarged, with the lower left corner of all of them at a place in kilometres."""
+    import shapely
+
+    low = shapely.bounds(shapes)[:, :2].min(axis=0)
+    return shapely.transform(shapes, lambda points: (points - low) * scale + np.array(corner) * 1000)
+
+
+def _on_grid(shapes: np.ndarray) -> np.ndarray:
+    """Return shapes in whole units from the upper left corner of the page."""
+    import shapely
+
+    return shapely.transform(
+        shapes,
+        lambda points: np.round(np.column_stack([points[:, 0] - LEFT, TOP - points[:, 1]]) / UNIT),
+        include_z=False,
+    )
+
+
+def _rows(kind: str, codes: Any, regions: Any, shapes: np.ndarray) -> pd.DataFrame:
+    import shapely
+
+    largest = [max(shapely.get_parts(shape), key=lambda part: part.area) for shape in shapes]
+    centres = [
+        part.centroid if part.contains(part.centroid) else shapely.point_on_surface(shapely.buffer(part, 0))
+        for part in largest
+    ]
+    rings = [
+        [ring for part in shapely.get_parts(shape) for ring in (part.exterior, *part.interiors)] for shape in shapes
+    ]
+    paths = ["".join(_path(shapely.get_coordinates(ring)[:-1], "z") for ring in one) for one in rings]
+    at = {"x": [round(point.x) for point in centres], "y": [round(point.y) for point in centres]}
+    return pd.DataFrame({"kind": kind, "code": codes, "region": regions, **at, "path": paths})
+
+
+def _path(points: np.ndarray, end: str = "") -> str:
+    """Return points as an SVG path: the first absolute, each further one from the one before; doubled points once."""
+    steps = np.diff(points, axis=0).astype(int)
+    steps = steps[steps.any(axis=1)]
+    if len(steps) < 2 and end:
+        return ""
+    start, rest = points[0].astype(int).tolist(), " ".join(map(str, steps.ravel().tolist()))
+    return f"M{start[0]} {start[1]}l{rest}{end}".replace(" -", "-")
+
+
+def _borders(shapes: np.ndarray, regions: np.ndarray) -> pd.DataFrame:
+    """Return the lines on land between one region and another, each once."""
+    import shapely
+
+    areas = [shapely.union_all(shapely.buffer(shapes[regions == region], 0)) for region in np.unique(regions)]
+    pairs = [shapely.intersection(*map(shapely.boundary, pair)) for pair in combinations(areas, 2)]
+    lines = shapely.get_parts(shapely.line_merge(shapely.union_all(pairs)))
+    paths = [_path(shapely.get_coordinates(line)) for line in lines if line.geom_type == "LineString"]
+    return pd.DataFrame([{"kind": "border", "code": _UK, "region": _UK, "x": 0, "y": 0, "path": "".join(paths)}])
+
+
+def _extents(shapes: pd.DataFrame) -> pd.DataFrame:
+    """Return the rectangle around the places of each region, of London those enlarged, and around everything."""
+    shown = shapes[(shapes["region"] != "London") | (shapes["kind"] == "inset")]
+    groups = {_UK: shapes} | dict(list(shown.groupby("region")))
+    rows = []
+    for region, group in groups.items():
+        points = np.vstack([part for path in group["path"] for part in _points(path)])
+        rows.append(_rectangle("extent", region, region, *points.min(axis=0), *np.ptp(points, axis=0)))
+    return pd.DataFrame(rows)
+
+
+def _points(path: str) -> list[np.ndarray]:
+    numbers = (re.findall(r"-?\d+", part) for part in path.split("M")[1:])
+    return [np.array(each, dtype=float).reshape(-1, 2).cumsum(axis=0) for each in numbers]
+
+
+def _rectangle(kind: str, code: str, region: str, x: float, y: float, across: float, down: float) -> dict[str, Any]:
+    """Return the row of a rectangle: its upper left corner, its width and height."""
+    x, y, across, down = (round(each) for each in (x, y, across, down))
+    path = f"M{x} {y}l{across} 0 0 {down} {-across} 0z".replace(" -", "-")
+    return {"kind": kind, "code": code, "region": region, "x": x, "y": y, "path": path}
+
+
+def _boxes() -> pd.DataFrame:
+    """Return the frames of what is moved or enlarged; their upper left corners are where their names stand."""
+    rows = []
+    for name, ((left, low, wide, tall), _) in BOXES.items():
+        measures = (v * 1000 / UNIT for v in (left - LEFT / 1000, TOP / 1000 - low - tall, wide, tall))
+        rows.append(_rectangle("box", name, "London" if name.startswith("London") else "Scotland", *measures))
+    return pd.DataFrame(rows)
+
+
+_UK = "United Kingdom"
+_WHOLE = "units of 200 metres on the page"
+TABLES = [
+    Table(
+        name="outlines",
+        title="Outlines of the 361 local authorities for maps",
+        description="One row a shape on a page: each place, each borough of London again four times as large, the "
+        "borders between regions, boxes around what is enlarged or moved (London, Orkney, Shetland), and extents.",
+        fields=(
+            text("kind", "Kind of shape", "What is drawn.", required=True, enum=KINDS, status="derived"),
+            text("code", "Code or name", "Code of the place; name of the region or box.", required=True),
+            text("region", "Region", "Region or nation, or the United Kingdom.", required=True, status="derived"),
+            whole("x", "Across", f"Middle of the largest part, or left edge, in {_WHOLE}.", "", **_DERIVED),
+            whole("y", "Down", f"The same, downwards from the upper edge, in {_WHOLE}.", "", **_DERIVED),
+            text(
+                "path",
+                "Path",
+                "Outline as an SVG path: M and the first point, l and the steps from there, z where it is closed. "
+                f"Simplified to {TOLERANCE:.0f} metres, enlarged boroughs to {TOLERANCE_LONDON:.0f}.",
+                **_DERIVED,
+            ),
+        ),
+        primary_key=("kind", "code"),
+        sources=(BOUNDARIES,),
+        licence=OGL,
+        attribution=ATTRIBUTION,
+        period="May 2023",
+        geography=LAD23,
+        build=build_outlines,
+    )
+]

@@ -1,0 +1,136 @@
+"""Maps on the apps' pages: two layouts, a key that filters, a region alone, a place found by its name."""
+
+from __future__ import annotations
+
+import base64
+import re
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.explorers import all_drawn, opened
+from tests.browser.test_accessible import violations
+
+MAPS = ("where-the-money", "explain-place", "regress", "levelled-up-cities", "health-and-work", "build-scenario")
+
+
+def picture(page: Page) -> str:
+    """Return the SVG of the first map as it is shown."""
+    source = page.locator(".lul-figure:has(.lul-key) img").first.get_attribute("src") or ""
+    kind, content = source.split(",", 1)
+    return base64.b64decode(content).decode() if "base64" in kind else page.evaluate("decodeURIComponent", content)
+
+
+@pytest.mark.sample(2)
+@pytest.mark.parametrize("app", MAPS)
+def test_every_map_has_both_layouts_and_the_address_keeps_the_choice(page: Page, server: str, app: str) -> None:
+    opened(page, server, app)
+    all_drawn(page)
+    tools = page.locator(".lul-map-tools")
+    expect(tools).to_have_count(1)
+    expect(page.locator(".lul-form [data-name=map]")).to_have_count(0)
+    keys = page.locator(".lul-key button").evaluate_all("all => all.map((one) => one.ariaLabel)")
+    tools.get_by_label("Geography").check()
+    page.wait_for_url(re.compile("map=geography"))
+    page.wait_for_function(
+        "atob(document.querySelector('.lul-figure:has(.lul-key) img').src.split(',')[1]).includes('Crown copyright')"
+    )
+    assert page.locator(".lul-key button").evaluate_all("all => all.map((one) => one.ariaLabel)") == keys
+    page.go_back()
+    expect(tools.get_by_label("Hexagons")).to_be_checked()
+
+
+@pytest.mark.parametrize("layout", ["hexagons", "geography"])
+def test_an_entry_of_the_key_leaves_its_places_alone_in_sight_and_in_the_walk(
+    page: Page, server: str, layout: str
+) -> None:
+    opened(page, server, "where-the-money", f"map={layout}")
+    walk = page.locator(".lul-walk").first
+    walk.focus()
+    expect(walk).to_have_attribute("aria-valuetext", re.compile(r"of 361\.$"))
+    entry = page.locator(".lul-key button").nth(1)
+    words = entry.get_attribute("aria-label") or ""
+    low, high, count = (int(number) for number in re.findall(r"\d+", words))
+    entry.focus()
+    page.keyboard.press("Enter")
+    expect(entry).to_have_attribute("aria-pressed", "true")
+    expect(page.locator(".lul-notice")).to_have_text(f"Only these are shown: {words}.")
+    shown = picture(page)
+    assert shown.count('data-key="3"') == 2 and 'data-key="4"' not in shown and shown.count('opacity=".12"') >= 10
+    walk.focus()
+    for number in range(count):
+        text = walk.get_attribute("aria-valuetext") or ""
+        share = re.search(r": (\d+)%\. (\d+) of (\d+)\.$", text)
+        assert share and low <= int(share[1]) <= high and int(share[3]) == count, f"{number}: {text}"
+        page.keyboard.press("ArrowRight")
+    entry.focus()
+    page.keyboard.press("Space")
+    expect(entry).to_have_attribute("aria-pressed", "false")
+    assert 'opacity=".12"' not in picture(page)
+    walk.focus()
+    expect(walk).to_have_attribute("aria-valuetext", re.compile(r"of 361\.$"))
+
+
+@pytest.mark.parametrize("layout", ["hexagons", "geography"])
+def test_a_place_is_found_by_its_name_and_by_typing_in_the_figure(page: Page, server: str, layout: str) -> None:
+    opened(page, server, "explain-place", f"map={layout}")
+    all_drawn(page)
+    stage = page.locator(".lul-stage:has(.lul-key)")
+    stage.locator(".lul-walk").focus()
+    expect(stage.locator(".lul-reading")).to_be_visible()
+    page.keyboard.type("barns")
+    expect(stage.locator(".lul-reading strong")).to_have_text("Barnsley")
+    page.get_by_label("Find on the map").fill("castle upon")
+    expect(stage.locator(".lul-reading strong")).to_have_text("Newcastle upon Tyne")
+    ring, picture = stage.locator(".lul-ring").bounding_box(), stage.locator("img").bounding_box()
+    assert ring and picture and picture["x"] < ring["x"] < picture["x"] + picture["width"]
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("place=E08000021"))
+    page.get_by_label("Find on the map").fill("Atlantis")
+    expect(page.locator(".lul-notice")).to_have_text("No place found. Check the spelling.")
+
+
+def test_a_double_click_shows_the_region_alone_and_escape_everything_again(page: Page, server: str) -> None:
+    opened(page, server, "where-the-money")
+    stage = page.locator(".lul-stage:has(.lul-key)").first
+    stage.locator(".lul-walk").focus()
+    expect(stage.locator(".lul-reading")).to_be_visible()
+    page.keyboard.type("cornw")
+    ring = stage.locator(".lul-ring").bounding_box()
+    assert ring
+    page.mouse.dblclick(ring["x"] + ring["width"] / 2, ring["y"] + ring["height"] / 2)
+    page.wait_for_url(re.compile(r"zoom=South\+West"))
+    expect(page.get_by_label("Zoom to")).to_have_value("South West")
+    expect(stage.locator("img")).to_have_attribute("alt", re.compile("places in South West"))
+    stage.locator(".lul-walk").focus()
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    expect(page.get_by_label("Zoom to")).to_have_value("")
+    expect(stage.locator("img")).to_have_attribute("alt", re.compile("map of 361 places"))
+
+
+def test_a_finger_filters_zooms_and_reads_on_a_phone(browser: Browser, server: str) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, locale="en-GB")
+    page = context.new_page()
+    opened(page, server, "where-the-money", "map=geography")
+    tools = page.locator(".lul-map-tools")
+    expect(tools).not_to_have_attribute("open", "")
+    tools.locator("summary").tap()
+    tools.get_by_label("Zoom to").select_option(label="The chosen place's region")
+    page.wait_for_url(re.compile("zoom=own"))
+    stage = page.locator(".lul-stage:has(.lul-key)").first
+    expect(stage.locator("img")).to_have_attribute("alt", re.compile("Map of 15 places in Yorkshire and The Humber"))
+    entries = stage.locator(".lul-key button")
+    for number in range(entries.count()):
+        box = entries.nth(number).bounding_box()
+        assert box and box["height"] >= 24 and box["width"] >= 24
+    entries.first.tap()
+    expect(entries.first).to_have_attribute("aria-pressed", "true")
+    context.close()
+
+
+@pytest.mark.parametrize("query", ["map=geography", "zoom=own"])
+def test_a_map_with_its_choices_has_no_fault_that_axe_knows(page: Page, server: str, query: str) -> None:
+    opened(page, server, "where-the-money", query)
+    page.locator(".lul-key button").first.click()
+    assert violations(page) == []

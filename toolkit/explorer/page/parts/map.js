@@ -1,0 +1,43 @@
+// A map: over it the choices that are its own and a field that finds a place, on its key a button for each entry, which
+// leaves the places of that entry alone in sight.
+
+function mapOf(touch, redraw) {
+  let kept = null, written = "";
+  const field = h("input", { type: "search", autocomplete: "off", spellcheck: "false", oninput: () => touch.find(field.value, true), onblur: () => touch.hide(),
+    onkeydown: (event) => { if (event.key === "Enter") { event.preventDefault(); touch.find(field.value); touch.choose(); } } });
+  const inside = h("div", { class: "lul-inside" }, h("div", { class: "lul-control" }, h("label", {}, "Find on the map", field)));
+  // On a phone they open from a line, so that the map is in sight.
+  const wide = matchMedia("(min-width: 48rem)"), tools = h("details", { class: "lul-map-tools", open: wide.matches }, h("summary", {}, "Map choices"), inside);
+  wide.addEventListener("change", () => { tools.open = wide.matches; });
+  const apart = (event) => event.stopPropagation(); // a button is no mark of the picture under it
+  const key = h("div", { class: "lul-key", role: "group", "aria-label": "Show the places of one class", onclick: apart, ondblclick: apart, onpointermove: apart });
+  touch.stage.append(key);
+
+  function press(group, words) {
+    kept = kept === group ? null : group;
+    for (const button of key.children) button.setAttribute("aria-pressed", String(Number(button.dataset.key) === kept));
+    announce(key, kept === null ? "All places are shown." : `Only these are shown: ${words}.`);
+    touch.only(kept);
+    redraw();
+  }
+  function put(entries) {
+    if (JSON.stringify(entries) === written) return;
+    written = JSON.stringify(entries);
+    if (!entries.some(([, group]) => group === kept)) touch.only(kept = null);
+    const made = entries.map(([words, group, left, top, width, height]) => {
+      const button = h("button", { type: "button", "data-key": group, "aria-pressed": String(group === kept), "aria-label": words, onclick: () => press(group, words) });
+      Object.assign(button.style, { left: `${left}%`, top: `${top}%`, width: `${width}%`, height: `${height}%` });
+      return button;
+    });
+    handOn(key, () => { key.replaceChildren(...made); return key; });
+  }
+
+  // The picture with the shapes of the other entries dimmed.
+  function dimmed(picture) {
+    if (kept === null) return picture;
+    const svg = new TextDecoder().decode(Uint8Array.from(atob(picture.split(",")[1]), (letter) => letter.charCodeAt(0)));
+    const faint = svg.replace(/ data-key="(\d+)"/g, (mark, group) => (Number(group) === kept ? mark : ' opacity=".12"'));
+    return `data:image/svg+xml,${encodeURIComponent(faint)}`;
+  }
+  return { tools, put, dimmed };
+}

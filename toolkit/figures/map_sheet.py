@@ -1,0 +1,176 @@
+"""The sheet of a map: shapes in their shades, borders, boxes, names and the key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from toolkit.core import wording
+from toolkit.figures import text_layout, theme
+from toolkit.figures.caption import Measure
+from toolkit.figures.classes import Classing
+from toolkit.figures.layout import EDGE, LEADING, LINE, Panel, Words, panel
+from toolkit.figures.marks import Paths, Text
+from toolkit.figures.naming import name_aside, name_marks
+from toolkit.figures.outlines import Outlines
+
+_PAGE = 8.5 * 72  # height of a wide map, points
+_KEY = 190.0  # room for the key beside a wide map, points
+_ENTRY = 25.0  # height of an entry of the key, points: where a page makes it a button, 24 CSS pixels or more
+_THIN = (theme.OUTLINE, 0.5)  # keeps light shades visible on white
+_FEW = 3  # highlighted places whose names find room beside them
+
+
+@dataclass(frozen=True)
+class Shading:
+    """What shades mean: the measure, its classes, the middle of its scale and its name, what hatched cells lack."""
+
+    measure: Measure
+    classes: Classing
+    centre: float | None = None
+    centre_label: str = ""
+    lacking: str = "no figure"
+
+    def groups(self, values: np.ndarray) -> np.ndarray:
+        """Return the entry of the key that each value belongs to; that of no value is the last."""
+        return np.where(np.isnan(values), len(self.classes.colours), self.classes.of(np.nan_to_num(values)))
+
+    def key(self, values: pd.Series, noun: str) -> list[tuple[str, str, int]]:
+        """Return colour, text and group (-1 if nothing is in it) for each entry of the key, the highest class first."""
+        classes, write = self.classes, self.measure.write
+        n = len(classes.colours)
+        sizes = np.bincount(self.groups(values.to_numpy(dtype=float)), minlength=n + 1).tolist()
+        if classes.continuous:
+            steps = np.linspace(0, n - 1, 5).round().astype(int)
+            ends = np.linspace(classes.breaks[0], classes.breaks[-1], 5)
+            entries = [(classes.colours[k], write(end), -1) for k, end in zip(steps, ends, strict=True)]
+        else:
+            rows = zip(classes.colours, classes.ranges(write), range(n), strict=True)
+            entries = [(c, f"{r} ({wording.count(sizes[k], noun)})", k if sizes[k] else -1) for c, r, k in rows]
+        without = (theme.NO_VALUE, f"{self.lacking.capitalize()} ({wording.count(sizes[n], noun)})", n)
+        return [*entries[::-1], *[without] * bool(sizes[n])]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A page with the shapes of a map on it."""
+
+    on: Panel
+    outlines: Outlines
+    spots: np.ndarray
+    scale: float
+    taken: list[tuple[float, float, float, float]] = field(default_factory=list)  # middles of texts, half their sizes
+
+    def paths(self, chosen: Iterable[str], fill: str, z: float = 1, **style: Any) -> None:
+        """Draw some shapes; ``style`` is that of `Paths`."""
+        origin = tuple(self.on.at([0], [0])[0])
+        self.on.page.marks.append(Paths(list(chosen), origin, self.scale, fill, z, **style))
+
+    def highlight(self, places: np.ndarray, names: Sequence[str]) -> None:
+        """Outline some places, by their numbers, and write their names beside them."""
+        own = np.isin(self.outlines.of, places)
+        for colour, weight in (("#ffffff", 4.5), (theme.HIGHLIGHT, 2.4)):
+            self.paths(self.outlines.paths[own], "none", edge=(colour, weight), z=4)
+        first = self.spots[[int(np.flatnonzero(self.outlines.of == place)[0]) for place in places]]
+        if len(names) > _FEW:
+            name_aside(self.on, first, names)
+        else:
+            reach = (14.0, 30.0, 55.0, 85.0, 120.0, 160.0)
+            radius = 1.2 * self.outlines.radius * self.scale
+            name_marks(self.on, first, names, [True] * len(names), self.spots, reach, radius=radius)
+        size = self.on.size.small
+        texts = [mark for mark in self.on.page.marks if isinstance(mark, Text) and mark.z == 5]
+        self.taken.extend((mark.x, mark.y, text_layout.width(mark.text, size), size / 2) for mark in texts)
+
+    def middles(self, names: pd.Series) -> Iterator[tuple[str, tuple[float, float]]]:
+        """Yield each name and the middle of the shapes that share it; where places are shown twice, of the larger."""
+        first = ~pd.Series(self.outlines.of).duplicated().to_numpy()
+        spots = pd.DataFrame(self.spots[first], index=names.iloc[self.outlines.of[first]])
+        yield from ((str(name), (x, y)) for name, (x, y) in spots.groupby(level=0, sort=False).median().iterrows())
+
+    def label(self, at: tuple[float, float], texts: Sequence[list[str]], bold: slice, always: bool = False) -> None:
+        """Write the first of several texts that covers no other; if ``always``, the last of them in any case.
+
+        ``bold`` are the lines of it in bold letters.
+        """
+        size = self.on.size.small
+        step = size * LEADING
+        for lines in texts:
+            wide, tall = text_layout.widest(lines, size, bold=True) / 2, len(lines) * step / 2
+            free = all(abs(at[0] - x) > wide + w or abs(at[1] - y) > tall + h for x, y, w, h in self.taken)
+            if free or (always and lines is texts[-1]):
+                self.taken.append((*at, wide, tall))
+                top = at[1] + tall - 0.85 * step
+                for line in lines:
+                    strong = line in lines[bold]
+                    self.on.write(at[0], top, line, size=size, anchor="center", bold=strong, halo=0.8, z=5)
+                    top -= step
+                return
+
+
+def draw_sheet(
+    values: pd.Series,
+    outlines: Outlines,
+    words: Words,
+    shading: Shading,
+    noun: str = "place",
+    counted: pd.Series | None = None,
+) -> Sheet:
+    """Draw the shapes of places by their values, borders, boxes and key; ``counted`` holds what the key counts."""
+    left, top, right, bottom = outlines.extent
+    key = shading.key(values if counted is None else counted, noun)
+    narrow, size = words.size.is_narrow, words.size.text
+    heading = shading.measure.heading
+    if shading.centre is not None and shading.centre_label:
+        heading += f"; {shading.centre_label} {shading.measure.write(shading.centre)}"
+    head = text_layout.wrap(heading, 72 * words.size.width - 2 * EDGE if narrow else _KEY, size)
+    tall = len(key) * _ENTRY + (len(head) * LINE + 1) * size
+    under, beside = (tall, 0.0) if narrow else (0.0, _KEY + 12)
+    room = 72 * words.size.width - 2 * EDGE - beside
+    scale = min(room / (right - left), (1.6 * room if narrow else _PAGE - 90) / (bottom - top))
+    spare = (room / scale - (right - left)) / 2
+    if outlines.source:
+        words = replace(words, source=f"{words.source.removesuffix('.')}. {outlines.source}")
+    on = panel(
+        words,
+        (left - spare, right + spare),
+        (bottom, top),
+        body=(bottom - top) * scale,
+        right=EDGE + beside,
+        under=under,
+    )
+    sheet = Sheet(on, outlines, on.at(*outlines.middles.T), scale)
+    groups, fills = (
+        shading.groups(values.to_numpy(dtype=float))[outlines.of],
+        [*shading.classes.colours, theme.NO_VALUE],
+    )
+    for k in np.unique(groups):
+        sheet.paths(outlines.paths[groups == k], fills[k], edge=_THIN, hatched=k == len(fills) - 1, group=int(k))
+    sheet.paths([outlines.borders] * bool(outlines.borders), "none", 2, edge=(theme.INK, 1.3), closed=False)
+    for name, x, y, path in outlines.boxes:
+        sheet.paths([path], "none", edge=_THIN)
+        corner = on.at([x], [y])[0]
+        on.write(corner[0] + 3, corner[1] + 3, name, size=words.size.small, colour=theme.MUTED)
+    _draw_key(on, key, head, EDGE if narrow else on.box[2] + 12, on.box[1] if narrow else on.box[3] - 4)
+    return sheet
+
+
+def _draw_key(on: Panel, key: list[tuple[str, str, int]], head: list[str], left: float, top: float) -> None:
+    size, right = on.size.text, on.page.width - EDGE
+    for line in head:
+        on.write(left, top - size, line, colour=theme.MUTED)
+        top -= LINE * size
+    top -= 0.4 * size
+    for colour, text, group in key:
+        hatched = colour == theme.NO_VALUE
+        middle = top - _ENTRY / 2
+        square = np.array([left + 7, middle]) + np.array([(-1, -1), (1, -1), (1, 1), (-1, 1)]) * 0.6 * size
+        on.shapes([square], colour, edge=_THIN, hatched=hatched, group=group)
+        on.write(left + 1.25 * size + 8, middle - 0.36 * on.size.small, text, size=on.size.small)
+        if group >= 0:
+            on.page.key.append((text, group, (left, top, right, top - _ENTRY)))
+        top -= _ENTRY
