@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
+from data.prepare.outlines import hexagons
 from toolkit import figures, maps
 from toolkit.figures import Figure
 from toolkit.figures.theme import Width
@@ -90,12 +91,7 @@ def outlines() -> pd.DataFrame:
     return frame
 
 
-def _looked_at(draw: Callable[[Width], Figure], zoom: str = "", drawn: bool = True) -> Callable[[Width], Figure]:
-    def seen(width: Width) -> Figure:
-        with maps.look(outlines() if drawn else None, zoom):
-            return draw(width)
-
-    return seen
+HEXAGONS, OUTLINES = hexagons(places()), outlines()
 
 
 def years() -> pd.DataFrame:
@@ -103,6 +99,18 @@ def years() -> pd.DataFrame:
     table = pd.DataFrame(rows, columns=["region", "year", "pay"])
     table.attrs = {"labels": {"pay": "Output per hour"}, "units": {"pay": "GBP per hour"}, "source": SOURCE}
     return table
+
+
+def several() -> pd.DataFrame:
+    """Three lines for each region, and one for all."""
+    table = years()
+    parts = [
+        table.assign(line=letter + " of " + table["region"], pay=table["pay"] + n) for n, letter in enumerate("ABC")
+    ]
+    whole = table[table["region"] == "London"].assign(line="All", region="")
+    made = pd.concat([*parts, whole], ignore_index=True)
+    made.attrs = table.attrs
+    return made
 
 
 def regions() -> pd.DataFrame:
@@ -220,7 +228,10 @@ CASES: dict[str, Draw] = {
     "time_series with a break": lambda w: figures.time_series(
         years(), "pay", mark=(2005, "New series from 2005"), width=w
     ),
-    "small multiples": lambda w: figures.small_multiples(years(), "pay", width=w),
+    "small multiples": lambda w: figures.time_series(years(), "pay", panels="region", width=w),
+    "panels of several lines": lambda w: figures.time_series(
+        several(), "pay", by="line", panels="region", highlight="B of London", width=w
+    ),
     "bars": lambda w: figures.bars(
         regions(), "region", "after", highlight="London", reference=(25.0, "United Kingdom"), width=w
     ),
@@ -252,11 +263,12 @@ CASES: dict[str, Draw] = {
         title="A longer title that has to be broken on a narrow page",
         width=w,
     ),
-    "hexmap": lambda w: maps.hexmap(places(), "pay", highlight=["X03", "X59"], width=w),
-    "hexmap around a centre": lambda w: maps.hexmap(places(), "pay", centre=33, centre_label="UK", width=w),
-    "map of outlines": _looked_at(lambda w: maps.hexmap(places(), "pay", highlight=["X03", "X59"], width=w)),
-    "map of one region": _looked_at(lambda w: maps.hexmap(places(), "pay", highlight="X35", width=w), maps.OWN),
-    "hexmap of one region": _looked_at(lambda w: maps.hexmap(places(), "pay", width=w), "Scotland", drawn=False),
-    "hexmap, continuous": lambda w: maps.hexmap(places(), "pay", classes="continuous", width=w),
-    "region_map": lambda w: maps.region_map(regions(), "after", places(), width=w),
+    "hexmap": lambda w: maps.place_map(places(), "pay", HEXAGONS, highlight=["X03", "X59"], width=w),
+    "hexmap around a centre": lambda w: maps.place_map(
+        places(), "pay", HEXAGONS, centre=33, centre_label="UK", width=w
+    ),
+    "map of outlines": lambda w: maps.place_map(places(), "pay", OUTLINES, highlight=["X03", "X59"], width=w),
+    "map of one region": lambda w: maps.place_map(places(), "pay", OUTLINES, zoom=maps.OWN, highlight="X35", width=w),
+    "hexmap of one region": lambda w: maps.place_map(places(), "pay", HEXAGONS, zoom="Scotland", width=w),
+    "region_map": lambda w: maps.region_map(regions(), "after", HEXAGONS, width=w),
 }

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-from tests.figure_cases import CASES, contrast, estimates, line, linear, places, regions, years
+from tests.figure_cases import CASES, HEXAGONS, contrast, estimates, line, linear, places, regions, years
 from toolkit import figures, maps, wording
 from toolkit.core.errors import ToolkitError, UnknownNameError
 from toolkit.figures import FigureError, text_layout, theme
@@ -126,7 +126,7 @@ _DRAWN_FROM = {
     "ranking": lambda table: figures.ranking(table, "pay", top=3),
     "strip": lambda table: figures.strip_plot(table, "pay"),
     "bars": lambda table: figures.bars(table.head(8), "name", "pay"),
-    "hexmap": lambda table: maps.hexmap(table, "pay"),
+    "hexmap": lambda table: maps.place_map(table, "pay", HEXAGONS),
 }
 
 
@@ -142,7 +142,7 @@ def test_regions_and_years_name_the_source_of_their_figures() -> None:
     table.attrs |= {"sources": _SOURCES, "column_sources": {"before": _CITED[1], "after": _CITED[2]}}
     series.attrs |= {"sources": _SOURCES, "column_sources": {"pay": _CITED[0], "year": _CITED[2]}}
     assert figures.time_series(series, "pay").source == "Source: Office, pay (June)"
-    assert maps.region_map(table, "after", places()).source == "Source: Office, Census"
+    assert maps.region_map(table, "after", HEXAGONS).source == "Source: Office, Census"
 
 
 def test_two_measures_name_both_sources_by_publisher() -> None:

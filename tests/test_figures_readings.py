@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.figure_cases import CASES, places
+from tests.figure_cases import CASES, HEXAGONS, places
 from toolkit import figures, maps
 from toolkit.figures.figure import Figure
 from toolkit.figures.marks import Dots, Line, Page, Paths, Shapes
@@ -53,7 +53,10 @@ def test_each_mark_says_a_name_and_a_value_once(drawn: Any, name: str) -> None:
 
 def test_a_place_says_the_value_of_its_own_row() -> None:
     table = places().dropna(subset=["rate"])
-    for figure in (maps.hexmap(table, "rate", decimals=1), figures.ranking(table, "rate", top=len(table), decimals=1)):
+    for figure in (
+        maps.place_map(table, "rate", HEXAGONS, decimals=1),
+        figures.ranking(table, "rate", top=len(table), decimals=1),
+    ):
         said = {code: value for _, value, code in figure.readings()["words"]}
         assert set(said) == set(table["code"])
         for code, rate in zip(table["code"], table["rate"], strict=True):
@@ -68,7 +71,7 @@ def test_a_region_is_read_at_each_of_its_hexagons_and_walked_once() -> None:
 def test_the_walk_on_a_map_goes_from_the_highest_and_ends_with_what_has_no_figure() -> None:
     table = places()
     table.loc[0, "rate"] = np.nan
-    words = maps.hexmap(table, "rate").readings()["words"]
+    words = maps.place_map(table, "rate", HEXAGONS).readings()["words"]
     assert words[0][2] == table.loc[table["rate"].idxmax(), "code"]
     assert words[-1][2] == table.loc[0, "code"] and words[-1][1].endswith("No figure")
 

@@ -8,48 +8,45 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 import pytest
+import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.patches import PathPatch
 
-from tests.figure_cases import REGIONS, contrast, places, regions
-from tests.figure_cases import outlines as made_up
+from data.prepare.outlines import hexagons
+from tests.figure_cases import HEXAGONS, OUTLINES, REGIONS, contrast, places, regions
 from toolkit import maps, tables
 from toolkit.core.errors import UnknownNameError
-from toolkit.figures import FigureError, outlines, theme
+from toolkit.figures import FigureError, theme
 from toolkit.figures.classes import classing, shades
 from toolkit.figures.marks import Line, Paths, Text
 
 
-def test_neighbours_touch_and_strangers_do_not() -> None:
-    at = outlines.centres(np.array([1, 2, 1, 0, 0, 0, 1]), np.array([1, 1, 0, 1, 0, 2, 3]))
-    apart = np.linalg.norm(at - at[0], axis=1)
-    assert apart[1] == pytest.approx(1) and apart[2] == pytest.approx(1) and apart[3] == pytest.approx(1)
-    assert apart[4] > 1.2 and apart[5] > 1.2 and apart[6] > 1.2
-    assert at[2, 1] > at[0, 1]  # row 0 is in the north
-
-
-@pytest.mark.parametrize("row", [0, 1])
-def test_a_lone_hexagon_has_six_edges_and_a_pair_ten_or_eleven(row: int) -> None:
-    assert len(outlines.borders([2], [row], ["A"])) == 6
-    assert len(outlines.borders([2, 3], [row, row], ["A", "A"])) == 10
-    assert len(outlines.borders([2, 3], [row, row], ["A", "B"])) == 11
+def polygons(rows: pd.DataFrame) -> np.ndarray:
+    """The shapes of rows as polygons, one for each row (each of them has one part)."""
+    return np.array([shapely.Polygon(Paths([path], (0, 0), 1, "", 0).outlines[0]) for path in rows["path"]])
 
 
 @given(st.sets(st.tuples(st.integers(0, 6), st.integers(0, 6)), min_size=1, max_size=25), st.randoms())
-def test_borders_between_groups_lie_between_their_cells(cells: set[tuple[int, int]], rnd) -> None:
+def test_hexagons_touch_without_gaps_and_regions_are_outlined(cells: set[tuple[int, int]], rnd) -> None:
     col, row = zip(*sorted(cells), strict=True)
-    group = [rnd.choice("AB") for _ in col]
-    edges = outlines.borders(col, row, group)
-    at = outlines.centres(np.array(col), np.array(row))
-    owners = []
-    for edge in edges:
-        assert np.linalg.norm(edge[0] - edge[1]) == pytest.approx(1 / np.sqrt(3))
-        beside = np.flatnonzero(np.isclose(np.linalg.norm(at - edge.mean(axis=0), axis=1), 0.5))
-        assert len({group[i] for i in beside}) == len(beside) in (1, 2)
-        owners.append(tuple(np.round(edge.mean(axis=0), 6)))
-    assert len(set(owners)) == len(owners)  # each edge once
+    region = [rnd.choice("AB") for _ in col]
+    codes = [str(n) for n in range(len(col))]
+    made = hexagons(pd.DataFrame({"code": codes, "region": region, "hex_col": col, "hex_row": row}))
+    drawn = made[made["kind"] == "place"]
+    shapes = polygons(drawn)
+    assert shapely.union_all(shapes).area == pytest.approx(sum(shape.area for shape in shapes))
+    assert np.allclose(drawn[["x", "y"]], shapely.get_coordinates(shapely.centroid(shapes)) * (1, -1))
+    apart = np.linalg.norm(drawn[["x", "y"]].to_numpy()[:, None] - drawn[["x", "y"]].to_numpy()[None], axis=2)
+    touching = shapely.length(shapely.intersection(shapes[:, None], shapes[None])) > 1
+    np.fill_diagonal(touching, False)
+    assert (touching == (np.abs(apart - 100) < 1)).all()
+    for name in set(region):
+        own = shapely.union_all(shapes[np.array(region) == name])
+        (path,) = made.loc[(made["kind"] == "border") & (made["code"] == name), "path"]
+        rings = [shapely.LinearRing(ring) for ring in Paths([path], (0, 0), 1, "", 0).outlines]
+        assert sum(ring.length for ring in rings) == pytest.approx(own.length)
 
 
 @given(st.lists(st.floats(0, 100).map(lambda v: round(v, 1)), min_size=2, max_size=60))
@@ -96,9 +93,9 @@ def test_shades_run_from_the_first_to_the_last_colour() -> None:
 
 def test_the_alternative_text_follows_the_data() -> None:
     table = places()
-    before = maps.hexmap(table, "pay").alt
+    before = maps.place_map(table, "pay", HEXAGONS).alt
     table.loc[20, "pay"] = 99.0
-    after = maps.hexmap(table, "pay", highlight="X20").alt
+    after = maps.place_map(table, "pay", HEXAGONS, highlight="X20").alt
     assert "Hexagon map of 60 places" in after and "The highest: Place 20 £99.0, " in after
     assert "to £99.0." in after and before != after
     assert "Highlighted: Place 20 £99.0." in after
@@ -107,19 +104,19 @@ def test_the_alternative_text_follows_the_data() -> None:
 
 def test_regions_of_the_ends_are_counted() -> None:
     table = places().assign(pay=np.arange(60.0))
-    alt = maps.hexmap(table, "pay", unit="").alt
+    alt = maps.place_map(table, "pay", HEXAGONS, unit="").alt
     assert "Of the 12 places in the highest fifth: 12 in Scotland." in alt
     assert "Of the 12 places in the lowest fifth: 12 in North East." in alt
 
 
 def test_the_key_counts_every_place_once() -> None:
-    words = " ".join(t.get_text() for t in maps.hexmap(places(), "pay").fig.texts)
+    words = " ".join(t.get_text() for t in maps.place_map(places(), "pay", HEXAGONS).fig.texts)
     assert sum(int(n) for n in re.findall(r"\((\d+) places?\)", words)) == 60
     assert "No figure (2 places)" in words and "under £" in words
 
 
 def test_a_centre_is_said() -> None:
-    figure = maps.hexmap(places(), "pay", centre=33.0, centre_label="UK")
+    figure = maps.place_map(places(), "pay", HEXAGONS, centre=33.0, centre_label="UK")
     above = (places()["pay"] > 33).sum()
     assert f"{above} places are above and {58 - above} below £33.0 (UK)." in figure.alt
     assert "UK £33.0" in " ".join(t.get_text() for t in figure.fig.texts)
@@ -127,7 +124,7 @@ def test_a_centre_is_said() -> None:
 
 def test_light_shades_have_an_outline_that_is_not() -> None:
     assert min(contrast(c) for c in theme.SEQUENTIAL) < 3  # or the outline would not be needed
-    drawn = maps.hexmap(places(), "pay").fig.findobj(lambda a: isinstance(a, PathPatch))
+    drawn = maps.place_map(places(), "pay", HEXAGONS).fig.findobj(lambda a: isinstance(a, PathPatch))
     # Without the paper behind names, which is white and has no hatching, and the borders, which have no fill.
     patches = [one for one in drawn if one.get_hatch() or 0 < sum(one.get_facecolor()[:3]) < 3]
     assert len(patches) == 12  # five shades and the hatched ones, on the map and in the key
@@ -136,44 +133,44 @@ def test_light_shades_have_an_outline_that_is_not() -> None:
 
 
 def test_a_region_map_writes_each_figure() -> None:
-    figure = maps.region_map(regions(), "after", places())
+    figure = maps.region_map(regions(), "after", HEXAGONS)
     written = [t.get_text() for t in figure.fig.texts]
     assert [w for w in written if w in ("29%", "26%", "18%")] == ["29%", "26%", "29%", "18%"]
     assert "Map of 4 regions" in figure.alt and "The highest is North East, the lowest Scotland." in figure.alt
 
 
 def test_a_region_without_a_row_is_hatched_and_named() -> None:
-    figure = maps.region_map(regions().head(3), "after", places())
+    figure = maps.region_map(regions().head(3), "after", HEXAGONS)
     assert "Hatched (no figure): Scotland." in figure.alt
 
 
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        (lambda t: t.assign(hex_col=0, hex_row=0), "are in one cell"),
-        (lambda t: t.assign(hex_col=t["hex_col"].where(t["code"] != "X05")), "Place 5 has no cell"),
+        (lambda t: t.assign(code="X05"), "“X05” is in the column “code” more than once"),
+        (lambda t: t.assign(code=t["code"].replace("X05", "Y05")), "Place 5 has no outline"),
         (lambda t: t.assign(pay=np.nan), "Every value of “pay” is missing"),
         (lambda t: t.assign(pay="much"), "holds “much”"),
     ],
 )
 def test_a_map_that_cannot_be_drawn_is_refused(change, words: str) -> None:
     with pytest.raises(FigureError, match=re.escape(words)):
-        maps.hexmap(change(places()), "pay")
+        maps.place_map(change(places()), "pay", HEXAGONS)
 
 
 def test_unknown_names_are_refused() -> None:
-    with pytest.raises(UnknownNameError, match="hex_col"):
-        maps.hexmap(places().drop(columns="hex_col"), "pay")
+    with pytest.raises(UnknownNameError, match="region"):
+        maps.place_map(places().drop(columns="region"), "pay", HEXAGONS)
     with pytest.raises(UnknownNameError, match="Atlantis"):
-        maps.region_map(pd.DataFrame({"region": [*REGIONS, "Atlantis"], "v": range(5)}), "v", places())
+        maps.region_map(pd.DataFrame({"region": [*REGIONS, "Atlantis"], "v": range(5)}), "v", HEXAGONS)
     with pytest.raises(FigureError, match="more than once"):
-        maps.region_map(pd.concat([regions(), regions()]), "after", places())
+        maps.region_map(pd.concat([regions(), regions()]), "after", HEXAGONS)
     with pytest.raises(FigureError, match="called “magic”"):
-        maps.hexmap(places(), "pay", classes="magic")
+        maps.place_map(places(), "pay", HEXAGONS, classes="magic")
 
 
 def test_the_real_map_has_a_hexagon_for_each_place(place_table: pd.DataFrame) -> None:
-    figure = maps.hexmap(place_table, "gva_per_hour_2023", highlight="E06000009", width="narrow")
+    figure = maps.place_map(place_table, "gva_per_hour_2023", layout("hexagons"), highlight="E06000009", width="narrow")
     assert "Hexagon map of 361 places" in figure.alt and "Rushmoor £84.1" in figure.alt
     assert len(figure.data) == 361 and "West Devon £23.8" in figure.alt
 
@@ -181,7 +178,7 @@ def test_the_real_map_has_a_hexagon_for_each_place(place_table: pd.DataFrame) ->
 @pytest.mark.parametrize("width", ["wide", "narrow"])
 def test_names_of_the_real_regions_do_not_run_into_each_other(place_table: pd.DataFrame, width) -> None:
     table = pd.DataFrame({"region": sorted(set(place_table["region"]))}).assign(v=np.arange(12.0) + 30)
-    fig = maps.region_map(table, "v", place_table, unit="GBP per hour", width=width).fig
+    fig = maps.region_map(table, "v", layout("hexagons"), unit="GBP per hour", width=width).fig
     renderer = FigureCanvasAgg(fig).get_renderer()
     boxes = [(t.get_text(), t.get_window_extent(renderer)) for t in fig.texts]
     for (one, a), (other, b) in combinations(boxes, 2):
@@ -197,7 +194,9 @@ def test_brown_is_the_worse_side_whichever_that_is():
 
 def test_lines_to_the_names_of_many_places_never_cross() -> None:
     table = places()
-    figure = maps.hexmap(table, "pay", highlight=[f"X{n:02}" for n in (13, 14, 15, 19, 20, 21, 26, 27, 28, 33)])
+    figure = maps.place_map(
+        table, "pay", HEXAGONS, highlight=[f"X{n:02}" for n in (13, 14, 15, 19, 20, 21, 26, 27, 28, 33)]
+    )
     ends = [mark.points for mark in figure.picture.marks if isinstance(mark, Line) and mark.z == 4][1::2]
     assert len(ends) == 10
 
@@ -209,7 +208,7 @@ def test_lines_to_the_names_of_many_places_never_cross() -> None:
 
 
 def test_each_region_has_its_name_on_the_map() -> None:
-    figure = maps.hexmap(places(), "pay")
+    figure = maps.place_map(places(), "pay", HEXAGONS)
     words = " ".join(mark.text for mark in figure.picture.marks if isinstance(mark, Text))
     assert all(region in words for region in REGIONS)
 
@@ -222,9 +221,14 @@ def shapes(figure) -> list[Paths]:
     return [mark for mark in figure.picture.marks if isinstance(mark, Paths) and mark.group is not None]
 
 
+def layout(name: str) -> pd.DataFrame:
+    table = tables.load("outlines")
+    return table[table["layout"] == name]
+
+
 @pytest.fixture(scope="module")
 def outline_table() -> pd.DataFrame:
-    return tables.load("outlines")
+    return layout("geography")
 
 
 def test_every_authority_has_an_outline_and_all_are_a_small_picture(outline_table, place_table: pd.DataFrame) -> None:
@@ -275,21 +279,25 @@ def test_orkney_and_shetland_lie_in_their_boxes_and_nothing_else_does(outline_ta
     assert {kind for kind, _ in inside["London, enlarged"]} == {"inset"} and len(inside["London, enlarged"]) == 33
 
 
-def test_the_map_of_outlines_says_the_same_as_that_of_hexagons_and_whose_outlines_they_are(place_table) -> None:
-    hexagons = maps.hexmap(place_table, "gva_per_hour_2023", highlight="E08000016")
-    with maps.look(tables.load("outlines")):
-        lie = maps.hexmap(place_table, "gva_per_hour_2023", highlight="E08000016")
-    assert lie.alt == hexagons.alt.replace("Hexagon map", "Map") and "Barnsley" in lie.alt
-    assert lie.readings()["words"] == hexagons.readings()["words"]
-    assert [entry[:2] for entry in lie.key()] == [entry[:2] for entry in hexagons.key()]
-    written = " ".join(mark.text for mark in lie.picture.marks if isinstance(mark, Text))
-    assert "Contains OS data © Crown copyright and database right" in written
+def test_the_map_of_outlines_says_the_same_as_that_of_hexagons_and_whose_outlines_they_are(
+    place_table, outline_table
+) -> None:
+    drawn = [
+        maps.place_map(place_table, "gva_per_hour_2023", shapes, highlight="E08000016")
+        for shapes in (layout("hexagons"), outline_table)
+    ]
+    cells, lie = drawn
+    assert lie.alt == cells.alt.replace("Hexagon map", "Map") and "Barnsley" in lie.alt
+    assert lie.readings()["words"] == cells.readings()["words"]
+    assert [entry[:2] for entry in lie.key()] == [entry[:2] for entry in cells.key()]
+    written = [" ".join(mark.text for mark in one.picture.marks if isinstance(mark, Text)) for one in drawn]
+    assert [outline_table.attrs["attribution"].split(". ")[1] in text for text in written] == [False, True]
+    assert "Contains OS data © Crown copyright and database right" in written[1]
     assert len(lie.svg()) < 105 * 1024
 
 
-def test_a_place_drawn_twice_is_read_at_both_and_the_larger_one_first(place_table) -> None:
-    with maps.look(tables.load("outlines")):
-        found = maps.hexmap(place_table, "gva_per_hour_2023").readings()
+def test_a_place_drawn_twice_is_read_at_both_and_the_larger_one_first(place_table, outline_table) -> None:
+    found = maps.place_map(place_table, "gva_per_hour_2023", outline_table).readings()
     camden = next(number for number, (name, _, _) in enumerate(found["words"]) if name == "Camden")
     at = [number for number, word in enumerate(found["of"]) if word == camden]
     assert len(at) == 2 and found["x"][at[0]] > found["x"][at[1]], "the inset lies in the sea to the east"
@@ -297,7 +305,7 @@ def test_a_place_drawn_twice_is_read_at_both_and_the_larger_one_first(place_tabl
 
 
 def test_the_groups_of_the_marks_are_the_entries_of_the_key(place_table) -> None:
-    figure = maps.hexmap(place_table, "gva_per_hour_2023")
+    figure = maps.place_map(place_table, "gva_per_hour_2023", layout("hexagons"))
     groups = figure.readings()["groups"]
     counted = {group: int(re.search(r"\((\d+) place", words).group(1)) for words, group, *_ in figure.key()}
     assert {group: groups.count(group) for group in set(groups)} == counted
@@ -306,13 +314,12 @@ def test_the_groups_of_the_marks_are_the_entries_of_the_key(place_table) -> None
     assert min(h for *_, h in figure.key()) * figure.picture.height / 100 >= 24.7, "24 pixels at 0.97 pixels a point"
 
 
-@pytest.mark.parametrize("drawn", [False, True])
-def test_one_region_alone_keeps_the_classes_of_all_and_names_its_places(place_table, drawn: bool) -> None:
-    table = tables.load("outlines") if drawn else None
-    with maps.look(table):
-        whole = maps.hexmap(place_table, "gva_per_hour_2023", highlight="E08000016")
-    with maps.look(table, maps.OWN):
-        alone = maps.hexmap(place_table, "gva_per_hour_2023", highlight="E08000016")
+@pytest.mark.parametrize("name", ["hexagons", "geography"])
+def test_one_region_alone_keeps_the_classes_of_all_and_names_its_places(place_table, name: str) -> None:
+    whole, alone = (
+        maps.place_map(place_table, "gva_per_hour_2023", layout(name), zoom=zoom, highlight="E08000016")
+        for zoom in ("", maps.OWN)
+    )
     own = place_table.loc[place_table["region"] == "Yorkshire and The Humber"]
     assert set(alone.data["code"]) == set(own["code"]) and "15 places in Yorkshire and The Humber" in alone.alt
     ranges = [[entry[0].split(" (")[0] for entry in figure.key()] for figure in (alone, whole)]
@@ -327,14 +334,14 @@ def test_one_region_alone_keeps_the_classes_of_all_and_names_its_places(place_ta
 
 
 def test_a_region_that_is_not_on_the_map_is_refused_and_no_chosen_place_shows_all() -> None:
-    with maps.look(zoom="Atlantis"), pytest.raises(UnknownNameError, match="Atlantis"):
-        maps.hexmap(places(), "pay")
-    with maps.look(zoom=maps.OWN):
-        assert len(maps.hexmap(places(), "pay").data) == 60
+    with pytest.raises(UnknownNameError, match="Atlantis"):
+        maps.place_map(places(), "pay", HEXAGONS, zoom="Atlantis")
+    assert len(maps.place_map(places(), "pay", HEXAGONS, zoom=maps.OWN).data) == 60
 
 
-def test_a_place_without_an_outline_is_named() -> None:
+def test_a_region_without_a_figure_is_drawn_and_said() -> None:
     table = places()
-    table.loc[7, "code"] = "Y99"
-    with maps.look(made_up()), pytest.raises(FigureError, match="Place 7 upon the Water has no outline"):
-        maps.hexmap(table, "pay")
+    table.loc[table["region"] == "London", "pay"] = np.nan
+    figure = maps.place_map(table, "pay", OUTLINES, zoom="London")
+    assert "Map of 15 places in London" in figure.alt and "Hatched (no figure): 15 places" in figure.alt
+    assert "nan" not in figure.alt and len(figure.key()) == 1

@@ -1,4 +1,4 @@
-"""``outlines``: the shapes of the 361 local authorities on a page, simplified, as SVG paths of whole numbers.
+"""``outlines``: the shapes of the 361 local authorities on a page, hexagons or simplified, as paths of whole numbers.
 
 Neighbours keep one border: the boundaries are simplified as a coverage and rounded to one grid. London is drawn again
 four times as large, Orkney and Shetland are moved into boxes, as on most maps of the United Kingdom.
@@ -46,7 +46,30 @@ ISLANDS = {"S12000023": "Orkney", "S12000027": "Shetland"}
 
 
 def build_outlines(raw: Raw) -> pd.DataFrame:
-    """Return a row for each shape: places, boroughs of London again, borders between regions, boxes."""
+    """Return a row for each shape of both layouts."""
+    layouts = {"geography": geography(raw), "hexagons": hexagons(build_places(raw))}
+    return pd.concat([rows.assign(layout=name) for name, rows in layouts.items()], ignore_index=True)
+
+
+def hexagons(places: pd.DataFrame) -> pd.DataFrame:
+    """Return a hexagon for each place (``code``, ``region``, ``hex_col``, ``hex_row``), and outlines of the regions.
+
+    Pointed hexagons 100 units wide, odd rows half a hexagon to the right, row 0 in the north; see
+    https://www.redblobgames.com/grids/hexagons/ (“odd-r” offset coordinates).
+    """
+    import shapely
+
+    x, y = 100 * places["hex_col"] + 50 * (places["hex_row"] % 2) + 50, 87 * places["hex_row"] + 58
+    corners = np.array([(0, -58), (50, -29), (50, 29), (0, 58), (-50, 29), (-50, -29)])
+    cells = shapely.polygons(np.column_stack([x, y])[:, None, :] + corners)
+    drawn = _rows("place", places["code"], places["region"], cells)
+    whole = {region: shapely.union_all(cells[places["region"] == region]) for region in places["region"].unique()}
+    borders = _rows("border", list(whole), list(whole), np.array(list(whole.values())))
+    return pd.concat([drawn, borders, _extents(drawn)], ignore_index=True)
+
+
+def geography(raw: Raw) -> pd.DataFrame:
+    """Return places as they lie, boroughs of London again, borders between regions, boxes."""
     import shapely
 
     shapes, regions = _shapes(raw), build_places(raw).set_index("code")["region"]
@@ -187,13 +210,21 @@ TABLES = [
     Table(
         name="outlines",
         title="Outlines of the 361 local authorities for maps",
-        description="One row a shape on a page: each place, each borough of London again four times as large, the "
-        "borders between regions, boxes around what is enlarged or moved (London, Orkney, Shetland), and extents.",
+        description="One row a shape on a page, for a map of hexagons (by the cells of places.csv) and for one of the "
+        "places as they lie: each place, there each borough of London again four times as large, the borders of "
+        "regions, boxes around what is enlarged or moved (London, Orkney, Shetland), and extents.",
         fields=(
+            text("layout", "Layout", "What places look like.", enum=("geography", "hexagons"), **_DERIVED),
             text("kind", "Kind of shape", "What is drawn.", required=True, enum=KINDS, status="derived"),
             text("code", "Code or name", "Code of the place; name of the region or box.", required=True),
             text("region", "Region", "Region or nation, or the United Kingdom.", required=True, status="derived"),
-            whole("x", "Across", f"Middle of the largest part, or left edge, in {_WHOLE}.", "", **_DERIVED),
+            whole(
+                "x",
+                "Across",
+                f"Middle of the largest part, or left edge, in {_WHOLE} (hexagons: 100 wide).",
+                "",
+                **_DERIVED,
+            ),
             whole("y", "Down", f"The same, downwards from the upper edge, in {_WHOLE}.", "", **_DERIVED),
             text(
                 "path",
@@ -203,7 +234,7 @@ TABLES = [
                 **_DERIVED,
             ),
         ),
-        primary_key=("kind", "code"),
+        primary_key=("layout", "kind", "code"),
         sources=(BOUNDARIES,),
         licence=OGL,
         attribution=ATTRIBUTION,

@@ -18,7 +18,7 @@ from typing import Any, Literal
 
 from toolkit.core.errors import ToolkitError
 from toolkit.core.wording import sentences
-from toolkit.explorer import chosen_area, links, on_map
+from toolkit.explorer import chosen_area, links
 from toolkit.explorer.controls import Option, OwnFile, controls, settled
 from toolkit.explorer.glossary import mentioned, plain
 from toolkit.explorer.result import Made, Rated, Result, Table, Text, behind, block, blocks, made, table_values
@@ -207,7 +207,7 @@ class Session:
         key = (state, self.width)
         if key not in self._kept:
             at_hand = self.result if state == self.state else None
-            result = at_hand or on_map.seen_in(self.app.compute(state), state)
+            result = at_hand or self.app.compute(state)
             self._kept[key] = (result, _view(self.app, state, result, self.width))
         self._kept.move_to_end(key)
         while len(self._kept) > _KEPT:

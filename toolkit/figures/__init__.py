@@ -9,8 +9,7 @@ source on the figure.
 `coefficient_plot`     estimates of a model with their intervals
 `scatter`              places by two measures, with a line that was fitted elsewhere
 `ranking`              places in order, with their intervals; the ends, or around one place
-`time_series`          a line for each place or region
-`small_multiples`      a small panel for each line, on the same axes
+`time_series`          a line for each place or region, or a small panel for each, on the same axes
 `bars`, `dumbbell`     a small table of categories; two measures of each
 `strip_plot`           every place as a dot, in a row for its region
 `waterfall`            from one level to another in parts, with their intervals
@@ -31,7 +30,7 @@ from toolkit.figures.columns import FigureError
 from toolkit.figures.custom import custom, seaborn_theme
 from toolkit.figures.figure import Figure
 from toolkit.figures.heatmap import heatmap
-from toolkit.figures.lines import fan_chart, small_multiples, time_series
+from toolkit.figures.lines import fan_chart, time_series
 from toolkit.figures.model_results import coefficient_plot, tornado, waterfall
 from toolkit.figures.places_in_rows import ranking, strip_plot
 from toolkit.figures.scatter import scatter
@@ -52,7 +51,6 @@ __all__ = [
     "ranking",
     "scatter",
     "seaborn_theme",
-    "small_multiples",
     "source_line",
     "specification_curve",
     "strip_plot",

@@ -12,8 +12,7 @@ import numpy as np
 from toolkit.figures import theme
 from toolkit.figures.columns import FigureError
 
-Classes = Literal["quantile", "equal", "continuous"]
-_STEPS = 40  # shades of a continuous scale; more cannot be told apart
+Classes = Literal["quantile", "equal"]
 
 
 @dataclass(frozen=True)
@@ -26,13 +25,10 @@ class Classing:
         (k + 1,) ends of the k classes; a value on a break belongs to the class above it, the highest to the last.
     colours
         (k,) fills as ``#rrggbb``.
-    continuous
-        Whether the classes are shades of one scale and have no meaning of their own.
     """
 
     breaks: np.ndarray
     colours: tuple[str, ...]
-    continuous: bool = False
 
     def of(self, values: np.ndarray) -> np.ndarray:
         """Return the number of each value's class, from 0."""
@@ -55,7 +51,7 @@ def classing(
     values
         Known values.
     kind
-        “quantile”: about as many values in each class. “equal”: classes of one breadth. “continuous”: shades.
+        “quantile”: about as many values in each class. “equal”: classes of one breadth.
     centre
         Makes the scale diverge: classes mirror each other around it (by the size of the distance from it).
     decimals
@@ -68,20 +64,16 @@ def classing(
     FigureError
         Another kind.
     """
-    if kind not in ("quantile", "equal", "continuous"):
-        raise FigureError(f"There is no way to make classes called “{kind}”.", "Known: quantile, equal, continuous.")
+    if kind not in ("quantile", "equal"):
+        raise FigureError(f"There is no way to make classes called “{kind}”.", "Known: quantile, equal.")
+    colours: tuple[str, ...] = theme.SEQUENTIAL
     if centre is None:
-        n = _STEPS if kind == "continuous" else len(theme.SEQUENTIAL)
-        breaks = _cut(values, kind, n)
-        colours = shades(theme.SEQUENTIAL, n)
+        breaks = _cut(values, kind, len(colours))
     else:
-        half = _STEPS // 2 if kind == "continuous" else len(theme.DIVERGING) // 2
-        away = _cut(np.append(np.abs(values - centre), 0.0), kind, half)
+        colours = theme.DIVERGING[::-1] if high_is_worse else theme.DIVERGING
+        away = _cut(np.append(np.abs(values - centre), 0.0), kind, len(colours) // 2)
         away[0] = 0.0
         breaks = np.concatenate([centre - away[:0:-1], centre + away])
-        colours = shades(theme.DIVERGING[::-1] if high_is_worse else theme.DIVERGING, 2 * half)
-    if kind == "continuous":
-        return Classing(breaks, colours, continuous=True)
     return _tidy(breaks, colours, values, decimals)
 
 

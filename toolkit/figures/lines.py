@@ -14,7 +14,7 @@ from toolkit.figures import columns, text_layout, theme
 from toolkit.figures.caption import Caption, CaptionOptions, Measure, figure
 from toolkit.figures.columns import FigureError
 from toolkit.figures.figure import Figure
-from toolkit.figures.layout import EDGE, LEADING, Panel, Words, grid, panel, scale
+from toolkit.figures.layout import EDGE, LEADING, Key, Panel, Words, grid, panel, scale
 from toolkit.figures.marks import Anchor, Page
 from toolkit.figures.naming import name_ends, year_panel
 
@@ -33,9 +33,10 @@ def time_series(
     highlight: str | Iterable[str] = (),
     zero: bool = False,
     mark: tuple[float, str] | None = None,
+    panels: str | None = None,
     **caption: Unpack[CaptionOptions],
 ) -> Figure:
-    """Draw several lines over the years, each named at its end.
+    """Draw several lines over the years, each named at its end, or in small panels on the same axes.
 
     Parameters
     ----------
@@ -51,6 +52,8 @@ def time_series(
         Whether the axis starts from zero.
     mark
         A year to mark with an upright line, and its name: a break, across which no change is described.
+    panels
+        Column: the panel that a line is drawn in, in the order of the table; one without a panel (“”) is in all.
     caption
         Title, source, unit, page and so on: see `Caption`.
 
@@ -60,8 +63,11 @@ def time_series(
         An unknown column or line; a year twice; a column without numbers.
     """
     options, attrs, table = Caption.of(caption), table.attrs, columns.bare(table)
-    columns.need(table, by, year, value)
+    columns.need(table, by, year, value, *([panels] if panels else []))
     rows = _rows(table, by, year).assign(**columns.measured(table, value, lower, upper))
+    if panels:
+        rows["panel"] = table[panels].astype(str)
+    order = list(dict.fromkeys(rows["panel"])) if panels else []
     rows = rows.sort_values(["line", "year"], kind="stable")
     marked = columns.chosen(rows, highlight, "line")
     measure = options.measure(attrs, value, rows["value"])
@@ -69,10 +75,17 @@ def time_series(
     ends = _ends(rows)
     headings = {"line": columns.label_of(attrs, by), "year": "Year", "value": measure.heading}
     sides = [rows] if mark is None else [rows[rows["year"] < mark[0]], rows[rows["year"] > mark[0]]]
-    alt = [f"Line chart: {wording.sentence(words.title)}"]
+    alt = [f"{'Small line charts' if panels else 'Line chart'}: {wording.sentence(words.title)}"]
+    several = len(order) < rows["line"].nunique()
+    alt += [f"A panel for each of {wording.listing([name for name in order if name])}."] if panels and several else []
     alt += [text for side in sides if side["value"].notna().any() for text in _describe_series(side, measure, marked)]
     alt += [f"A line marks {mark[1]}; figures on its two sides are not comparable."] if mark else []
-    return figure(words, _draw_series(rows, ends, words, measure, marked, zero, mark), alt, rows, headings)
+    drawn = rows if mark is None else rows.assign(value=rows["value"].where(rows["year"] != mark[0]))  # breaks the line
+    if panels:
+        page = _draw_panels(drawn, [name for name in order if name], words, measure, marked, mark)
+    else:
+        page = _draw_series(drawn, ends, words, measure, marked, zero, mark)
+    return figure(words, page, alt, rows.drop(columns=["panel"], errors="ignore"), headings)
 
 
 def _rows(table: pd.DataFrame, by: str, year: str) -> pd.DataFrame:
@@ -123,7 +136,6 @@ def _draw_series(
     on, wrapped = year_panel(words, years, ys, measure.heading, names, share, over=over)
     if mark:
         on.mark_upright(*mark)
-        rows = rows.assign(value=rows["value"].where(rows["year"] != mark[0]))  # no line runs across a break
     colours = _colours(list(ends["line"]), marked)
     _draw_lines(on, rows, colours, marked)
     _read_lines(on, rows, measure)
@@ -142,8 +154,8 @@ def _draw_lines(on: Panel, rows: pd.DataFrame, colours: dict[str, str], marked: 
             on.area(band["year"], band["lower"], band["upper"], colours[name], opacity=0.2)
 
 
-def _draw_line(on: Panel, part: pd.DataFrame, colour: str, strong: bool) -> None:
-    on.line(part["year"], part["value"], colour, 2.4 if strong else 1.2, z=3 if strong else 2)
+def _draw_line(on: Panel, part: pd.DataFrame, colour: str, strong: bool, thin: float = 1.2) -> None:
+    on.line(part["year"], part["value"], colour, 2.4 if strong else thin, z=3 if strong else 2)
     if len(part) == 1:  # a line of one year is a dot
         on.dots(part["year"], part["value"], colour)
 
@@ -187,49 +199,28 @@ def _directions(ends: pd.DataFrame) -> str:
     return f"{wording.listing(counted)} {span}."
 
 
-def small_multiples(
-    table: pd.DataFrame, value: str, *, by: str = "region", year: str = "year", **caption: Unpack[CaptionOptions]
-) -> Figure:
-    """Draw a small panel for each line, in the order of the table, all on the same axes, from zero.
-
-    Parameters
-    ----------
-    table
-        Long: one row for each line and year. A year without a figure breaks the line.
-    value, by, year
-        Columns: the measure, what a line is, and when.
-    caption
-        Title, source, unit, page and so on: see `Caption`.
-
-    Raises
-    ------
-    UnknownNameError, FigureError
-        An unknown column; a year twice; a column without numbers.
-    """
-    options, attrs, table = Caption.of(caption), table.attrs, columns.bare(table)
-    columns.need(table, by, year, value)
-    rows = _rows(table, by, year).assign(value=columns.numbers(table, value))
-    measure = options.measure(attrs, value, rows["value"])
-    words = options.words(attrs, measure.label, value)
-    headings = {"line": columns.label_of(attrs, by), "year": "Year", "value": measure.heading}
-    alt = [f"Small line charts: {wording.sentence(words.title)}", *_describe_series(rows, measure, [])]
-    return figure(words, _draw_panels(rows, words, measure), alt, rows, headings)
-
-
-def _draw_panels(rows: pd.DataFrame, words: Words, measure: Measure) -> Page:
+def _draw_panels(
+    rows: pd.DataFrame,
+    names: list[str],
+    words: Words,
+    measure: Measure,
+    marked: list[str],
+    mark: tuple[float, str] | None,
+) -> Page:
+    """Draw a small panel for each name, all on the same axes, from zero; a chosen line is named in its panel."""
     size, across = words.size, 2 if words.size.is_narrow else 4
-    names = list(dict.fromkeys(rows["line"]))
-    down = -(-len(names) // across)
+    everywhere = rows[rows["panel"] == ""]
     ys, gap = scale(rows["value"].to_numpy(), measure.unit, 3, zero=True), 1.6 * size.text
     left = EDGE + text_layout.widest(ys.labels, size.text) + 6
     each = (72 * size.width - left - EDGE - (across - 1) * gap) / across
-    wrapped = [text_layout.wrap(name, each, size.small, bold=True) for name in names]
-    head = max(map(len, wrapped)) * size.small * LEADING + 6
+    heads = [text_layout.wrap(name, each, size.small, bold=True) for name in names]
+    head = max(map(len, heads)) * size.small * LEADING + 6
     high = 7.5 * size.text
     years = (float(rows["year"].min()), float(rows["year"].max()))
-    body = down * (high + head + 1.9 * size.small)
-    page = panel(words, years, (0.0, 1.0), body=body, left=left, y_title=measure.heading)
-    for number, (name, lines) in enumerate(zip(names, wrapped, strict=True)):
+    body = -(-len(names) // across) * (high + head + 1.9 * size.small)
+    key = [Key(line, theme.INK) for line in dict.fromkeys(everywhere["line"])]
+    page = panel(words, years, (0.0, 1.0), body=body, left=left, y_title=measure.heading, key=key)
+    for number, (name, lines) in enumerate(zip(names, heads, strict=True)):
         row, column = divmod(number, across)
         start, top = left + column * (each + gap), page.box[3] - row * (high + head + 1.9 * size.small) - head
         on = replace(page, box=(start, top - high, start + each, top), y=(ys.low, ys.high))
@@ -238,10 +229,24 @@ def _draw_panels(rows: pd.DataFrame, words: Words, measure: Measure) -> Page:
         ends: list[tuple[float, Anchor]] = [(start, "left"), (start + each, "right")]
         for year, (x, at) in zip(years, ends, strict=True):
             on.write(x, top - high - 1.3 * size.small, f"{year:.0f}", size=size.small, colour=theme.MUTED, anchor=at)
-        part = rows[rows["line"] == name]
-        _draw_line(on, part, theme.HIGHLIGHT, strong=True)
-        _read_lines(on, part, measure)
+        if mark:
+            on.upright(mark[0], theme.INK, 1, dash=(4, 3), z=2.5)
+        _fill_panel(on, rows[rows["panel"] == name], everywhere, marked)
+        _read_lines(on, rows[rows["panel"] == name], measure)
     return page.page
+
+
+def _fill_panel(on: Panel, rows: pd.DataFrame, everywhere: pd.DataFrame, marked: list[str]) -> None:
+    own = [str(line) for line in dict.fromkeys(rows["line"])]
+    for line in own:
+        strong = line in marked or len(own) == 1
+        colour = theme.HIGHLIGHT if strong else theme.CONTEXT
+        _draw_line(on, rows[rows["line"] == line], colour, strong, thin=0.6 if len(own) > _MOST_NAMED else 1.2)
+    for _, part in everywhere.groupby("line", sort=False):
+        _draw_line(on, part, theme.INK, strong=True)
+    for line in (line for line in own if line in marked and len(own) > 1):
+        place = (on.box[0] + 2, on.box[1] + 3)
+        on.write(*place, line, size=on.size.small, colour=theme.HIGHLIGHT, bold=True, halo=0.8, z=5)
 
 
 def fan_chart(
@@ -249,8 +254,6 @@ def fan_chart(
     value: str,
     bands: Sequence[tuple[str, str]],
     *,
-    by: str = "measure",
-    year: str = "year",
     holds: Sequence[str] = ("90% of simulations", "50% of simulations"),
     mark: int | None = None,
     **caption: Unpack[CaptionOptions],
@@ -260,13 +263,11 @@ def fan_chart(
     Parameters
     ----------
     table
-        Long: one row for each measure and year.
+        Long: one row for each ``measure`` and ``year``.
     value
         Column of the line.
     bands
         Pairs of columns, lower and upper end, the widest first.
-    by, year
-        Columns: the measure that a line is of, and when.
     holds
         What each band holds, in words, in the order of ``bands``.
     mark
@@ -280,8 +281,8 @@ def fan_chart(
         An unknown column; more measures than can be told apart; a measure with a year twice; no band.
     """
     options, attrs, table = Caption.of(caption), table.attrs, columns.bare(table)
-    columns.need(table, by, year, value)
-    rows = _rows(table, by, year).assign(value=columns.numbers(table, value))
+    columns.need(table, "measure", "year", value)
+    rows = _rows(table, "measure", "year").assign(value=columns.numbers(table, value))
     if not bands or len(holds) < len(bands):
         raise FigureError("The chart has no band, or one without words.", "A fan needs both ends and what they hold.")
     for number, (lower, upper) in enumerate(bands):

@@ -44,13 +44,8 @@ class Shading:
         classes, write = self.classes, self.measure.write
         n = len(classes.colours)
         sizes = np.bincount(self.groups(values.to_numpy(dtype=float)), minlength=n + 1).tolist()
-        if classes.continuous:
-            steps = np.linspace(0, n - 1, 5).round().astype(int)
-            ends = np.linspace(classes.breaks[0], classes.breaks[-1], 5)
-            entries = [(classes.colours[k], write(end), -1) for k, end in zip(steps, ends, strict=True)]
-        else:
-            rows = zip(classes.colours, classes.ranges(write), range(n), strict=True)
-            entries = [(c, f"{r} ({wording.count(sizes[k], noun)})", k if sizes[k] else -1) for c, r, k in rows]
+        rows = zip(classes.colours, classes.ranges(write), range(n), strict=True)
+        entries = [(c, f"{r} ({wording.count(sizes[k], noun)})", k if sizes[k] else -1) for c, r, k in rows]
         without = (theme.NO_VALUE, f"{self.lacking.capitalize()} ({wording.count(sizes[n], noun)})", n)
         return [*entries[::-1], *[without] * bool(sizes[n])]
 
@@ -80,7 +75,10 @@ class Sheet:
             name_aside(self.on, first, names)
         else:
             reach = (14.0, 30.0, 55.0, 85.0, 120.0, 160.0)
-            radius = 1.2 * self.outlines.radius * self.scale
+            wide = np.ptp(
+                Paths(list(self.outlines.paths[own][:1]), (0, 0), self.scale, "", 0).outlines[0], axis=0
+            ).min()
+            radius = min(0.6 * wide, 12.0)
             name_marks(self.on, first, names, [True] * len(names), self.spots, reach, radius=radius)
         size = self.on.size.small
         texts = [mark for mark in self.on.page.marks if isinstance(mark, Text) and mark.z == 5]
@@ -150,11 +148,10 @@ def draw_sheet(
     )
     for k in np.unique(groups):
         sheet.paths(outlines.paths[groups == k], fills[k], edge=_THIN, hatched=k == len(fills) - 1, group=int(k))
-    sheet.paths([outlines.borders] * bool(outlines.borders), "none", 2, edge=(theme.INK, 1.3), closed=False)
-    for name, x, y, path in outlines.boxes:
-        sheet.paths([path], "none", edge=_THIN)
-        corner = on.at([x], [y])[0]
-        on.write(corner[0] + 3, corner[1] + 3, name, size=words.size.small, colour=theme.MUTED)
+    sheet.paths(outlines.borders, "none", 2, edge=(theme.INK, 1.3), closed=False)
+    sheet.paths(outlines.boxes["path"], "none", edge=_THIN)
+    for name, (x, y) in zip(outlines.boxes["code"], on.at(outlines.boxes["x"], outlines.boxes["y"]), strict=True):
+        on.write(x + 3, y + 3, name, size=words.size.small, colour=theme.MUTED)
     _draw_key(on, key, head, EDGE if narrow else on.box[2] + 12, on.box[1] if narrow else on.box[3] - 4)
     return sheet
 
@@ -169,7 +166,7 @@ def _draw_key(on: Panel, key: list[tuple[str, str, int]], head: list[str], left:
         hatched = colour == theme.NO_VALUE
         middle = top - _ENTRY / 2
         square = np.array([left + 7, middle]) + np.array([(-1, -1), (1, -1), (1, 1), (-1, 1)]) * 0.6 * size
-        on.shapes([square], colour, edge=_THIN, hatched=hatched, group=group)
+        on.shapes([square], colour, edge=_THIN, hatched=hatched, group=None if group < 0 else group)
         on.write(left + 1.25 * size + 8, middle - 0.36 * on.size.small, text, size=on.size.small)
         if group >= 0:
             on.page.key.append((text, group, (left, top, right, top - _ENTRY)))

@@ -6,9 +6,7 @@ them. Shade is never alone: the key gives ranges and counts, and the alternative
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Iterable
 from functools import partial
 from typing import Unpack
 
@@ -19,38 +17,20 @@ from toolkit.core import wording
 from toolkit.figures import columns, text_layout
 from toolkit.figures.caption import Caption, CaptionOptions, figure
 from toolkit.figures.classes import Classes, classing
-from toolkit.figures.columns import FigureError
 from toolkit.figures.figure import Figure
 from toolkit.figures.map_sheet import Shading, Sheet, draw_sheet
-from toolkit.figures.outlines import Outlines, of_hexagons, of_places
+from toolkit.figures.outlines import outlines_of
 from toolkit.figures.readings import Readings
 
 OWN = "own"  # in place of a region's name: that of the highlighted place
-_LOOK: ContextVar[tuple[pd.DataFrame | None, str]] = ContextVar("_LOOK", default=(None, ""))
 
 
-@contextmanager
-def look(outlines: pd.DataFrame | None = None, zoom: str = "") -> Iterator[None]:
-    """Draw maps inside as they are looked at.
-
-    Parameters
-    ----------
-    outlines
-        The project's table of outlines, for maps of the places as they lie; hexagons without it.
-    zoom
-        A region to draw alone, in the classes of all places: its name, or `OWN` for that of the highlighted place.
-    """
-    token = _LOOK.set((outlines, zoom))
-    try:
-        yield
-    finally:
-        _LOOK.reset(token)
-
-
-def hexmap(
+def place_map(
     table: pd.DataFrame,
     value: str,
+    shapes: pd.DataFrame,
     *,
+    zoom: str = "",
     centre: float | None = None,
     centre_label: str = "",
     high_is_worse: bool = False,
@@ -64,9 +44,13 @@ def hexmap(
     Parameters
     ----------
     table
-        One row a place: ``code``, ``name``, ``region``, ``hex_col``, ``hex_row`` and ``value``.
+        One row a place: ``code``, ``name``, ``region`` and ``value``.
     value
         Column; places without a figure are hatched and named in the alternative text.
+    shapes
+        The rows of one layout, “hexagons” or “geography”, of the project's table ``outlines``.
+    zoom
+        A region to draw alone, in the classes of all places: its name, or `OWN` for that of the highlighted place.
     centre, centre_label
         A value from which shades diverge, and its name, such as “UK”.
     lacking
@@ -76,57 +60,52 @@ def hexmap(
     highlight
         Codes that are outlined and named.
     classes
-        “quantile” (about as many places in each), “equal” (classes of one breadth) or “continuous”.
+        “quantile” (about as many places in each), “equal” (classes of one breadth).
     caption
         Title, source, unit, page and so on: see `Caption`.
 
     Raises
     ------
     UnknownNameError, FigureError
-        An unknown column or code; a column without numbers; two places in one cell.
+        An unknown column or code; a column without numbers; a place twice, or without a shape.
     """
     options, attrs, table = Caption.of(caption), table.attrs, columns.bare(table)
-    columns.need(table, "code", "region", "hex_col", "hex_row", value)
-    marked = table["code"].astype(str).isin(columns.chosen(table, highlight))
-    cells = _cells(table).assign(value=columns.numbers(table, value), highlighted=marked)
+    columns.need(table, "code", "region", value)
+    cells = pd.DataFrame({"code": columns.once(table, "code", "A map has one figure for each place.")})
+    cells = cells.assign(name=columns.names_of(table), region=table["region"].astype(str))
+    cells["value"] = columns.numbers(table, value)
+    cells["highlighted"] = cells["code"].isin(columns.chosen(table, highlight))
     known = cells["value"].dropna().to_numpy()
     measure = options.measure(attrs, value, known)
     scale = classing(known, classes, centre, measure.decimals or 0, high_is_worse)
     shading = Shading(measure, scale, centre, centre_label, lacking)
     words = options.words(attrs, measure.label, value)
-    outlines, zoom = _LOOK.get()
     own = cells.loc[cells["highlighted"], "region"]
     zoom = "".join(own.iloc[:1]) if zoom == OWN else zoom
-    if zoom:
-        columns.chosen(cells, [zoom], "region")
-        cells = cells[cells["region"] == zoom].reset_index(drop=True)
-    drawn = _outlines(cells, outlines, zoom)
+    cells = cells[cells["region"] == zoom].reset_index(drop=True) if zoom else cells
+    drawn = outlines_of(cells, shapes, zoom)
     sheet = draw_sheet(cells["value"], drawn, words, shading)
     _read(sheet, cells, shading, cells["code"], drawn.of)
     if cells["highlighted"].any():
         sheet.highlight(np.flatnonzero(cells["highlighted"]), list(cells.loc[cells["highlighted"], "name"]))
     wide = 6.5 * sheet.on.size.small
     # Regions are named amid hexagons, which nobody would know by their shape; where one is seen alone, its places.
-    for name, at in sheet.middles(cells["name" if zoom else "region"]) if zoom or outlines is None else ():
+    for name, at in sheet.middles(cells["name" if zoom else "region"]) if zoom or not drawn.source else ():
         sheet.label(at, [text_layout.wrap(name, wide, sheet.on.size.small)], slice(0 if zoom else None))
     headings = {"name": "Place", "region": "Region", "value": measure.heading}
-    kind = (
-        f"{'Map' if drawn.source else 'Hexagon map'} of {wording.count(len(cells), 'place')}{' in ' * bool(zoom)}{zoom}"
-    )
-    return figure(
-        words, sheet.on.page, _describe(cells, f"{kind}: {wording.sentence(words.title)}", shading), cells, headings
-    )
+    kind = f"{'Map' if drawn.source else 'Hexagon map'} of {wording.count(len(cells), 'place')}"
+    alt = _describe(cells, f"{kind}{' in ' * bool(zoom)}{zoom}: {wording.sentence(words.title)}", shading)
+    return figure(words, sheet.on.page, alt, cells, headings)
 
 
 def region_map(
     table: pd.DataFrame,
     value: str,
-    places: pd.DataFrame,
+    shapes: pd.DataFrame,
     *,
     centre: float | None = None,
     centre_label: str = "",
     high_is_worse: bool = False,
-    classes: Classes = "equal",
     **caption: Unpack[CaptionOptions],
 ) -> Figure:
     """Draw the places of each region in the shade of the region's own figure, which is written on it.
@@ -134,32 +113,31 @@ def region_map(
     Parameters
     ----------
     table
-        One row a region: ``region`` and ``value``; rows that are no region of ``places`` are refused.
+        One row a region: ``region`` and ``value``; rows that are no region of the map are refused.
     value
         Column; regions without a figure are hatched.
-    places
-        One row a place: ``code``, ``name``, ``region``, ``hex_col``, ``hex_row``.
-    centre, centre_label, high_is_worse, classes, caption
-        As for `hexmap`.
+    shapes
+        As for `place_map`.
+    centre, centre_label, high_is_worse, caption
+        As for `place_map`.
 
     Raises
     ------
     UnknownNameError, FigureError
-        An unknown column; a region twice, or one that ``places`` does not have; a column without numbers.
+        An unknown column; a region twice, or one that the map does not have; a column without numbers.
     """
-    options, attrs, table, places = Caption.of(caption), table.attrs, columns.bare(table), columns.bare(places)
+    options, attrs, table = Caption.of(caption), table.attrs, columns.bare(table)
     columns.need(table, "region", value)
-    columns.need(places, "code", "region", "hex_col", "hex_row")
+    cells = shapes.loc[shapes["kind"] == "place", ["code", "region"]].assign(name="")
     names = columns.once(table, "region", "A region map has one figure for each region.")
-    columns.chosen(places, list(names), "region")
+    columns.chosen(cells, list(names), "region")
     regions = pd.DataFrame({"name": names, "value": columns.numbers(table, value)})
     by_region = regions.set_index("name")["value"]
-    cells = _cells(places).assign(value=lambda f: f["region"].map(by_region))
     measure = options.measure(attrs, value, regions["value"])
-    scale = classing(regions["value"].dropna().to_numpy(), classes, centre, measure.decimals or 0, high_is_worse)
+    scale = classing(regions["value"].dropna().to_numpy(), "equal", centre, measure.decimals or 0, high_is_worse)
     shading = Shading(measure, scale, centre, centre_label)
     words = options.words(attrs, f"{measure.label}, by region", value)
-    sheet = draw_sheet(cells["value"], _outlines(cells, _LOOK.get()[0]), words, shading, "region", by_region)
+    sheet = draw_sheet(cells["region"].map(by_region), outlines_of(cells, shapes), words, shading, "region", by_region)
     of = pd.Index(regions["name"]).get_indexer(cells["region"])[sheet.outlines.of]
     _read(sheet, regions, shading, regions["name"], of)
     for region, at in sheet.middles(cells["region"]):
@@ -168,10 +146,6 @@ def region_map(
         sheet.label(at, texts if sheet.outlines.source else texts[:1], slice(-1, None), always=True)
     alt = _describe_regions(regions, set(cells["region"]), words.title, shading)
     return figure(words, sheet.on.page, alt, regions, {"name": "Region", "value": measure.heading})
-
-
-def _outlines(cells: pd.DataFrame, outlines: pd.DataFrame | None, zoom: str = "") -> Outlines:
-    return of_hexagons(cells) if outlines is None else of_places(cells, outlines, zoom)
 
 
 def _read(sheet: Sheet, rows: pd.DataFrame, shading: Shading, codes: pd.Series, of: np.ndarray) -> None:
@@ -193,23 +167,6 @@ def _readings(rows: pd.DataFrame, shading: Shading) -> list[str]:
     return [f"{a}: {b}" for a, b in zip(rows["region"], values, strict=True)] if "region" in rows else values
 
 
-def _cells(places: pd.DataFrame) -> pd.DataFrame:
-    """Return code, name, region, column and row of each place; each has a cell of its own."""
-    cells = pd.DataFrame({"code": places["code"].astype(str), "name": columns.names_of(places)})
-    cells["region"] = places["region"].astype(str)
-    for c in ("hex_col", "hex_row"):
-        at = columns.numbers(places, c)
-        if at.isna().any():
-            raise FigureError(f"{cells.loc[at.isna(), 'name'].iloc[0]} has no cell on the map.", "Each place has one.")
-        cells[c] = at.astype(int)
-    twice = cells.duplicated(["hex_col", "hex_row"], keep=False)
-    if twice.any():
-        raise FigureError(
-            f"{columns.listed(cells.loc[twice, 'name'])} are in one cell.", "Each place has one of its own."
-        )
-    return cells
-
-
 def _describe(cells: pd.DataFrame, title: str, shading: Shading) -> list[str]:
     measure = shading.measure
     known = cells.dropna(subset=["value"]).sort_values(["value", "name"], ascending=[False, True], kind="stable")
@@ -218,8 +175,10 @@ def _describe(cells: pd.DataFrame, title: str, shading: Shading) -> list[str]:
     missing = list(cells.loc[cells["value"].isna(), "name"])
     return [
         title,
-        f"{measure.heading}, from {measure.write(known['value'].min())} to {measure.write(known['value'].max())}.",
-        f"The highest: {columns.listed(rows[:5])}. The lowest: {columns.listed(rows[::-1][:5])}.",
+        *(
+            f"{measure.heading}, from {measure.write(known['value'].min())} to {measure.write(known['value'].max())}.",
+            f"The highest: {columns.listed(rows[:5])}. The lowest: {columns.listed(rows[::-1][:5])}.",
+        )[: 2 * bool(rows)],
         *_fifths(known),
         _around(known, shading, "place"),
         f"Highlighted: {wording.listing(strong)}." if strong else "",
@@ -264,4 +223,4 @@ def _describe_regions(regions: pd.DataFrame, mapped: set[str], title: str, shadi
     ]
 
 
-__all__ = ["hexmap", "region_map"]
+__all__ = ["OWN", "place_map", "region_map"]

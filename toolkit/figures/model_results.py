@@ -17,6 +17,7 @@ from toolkit.figures.layout import Key, Words
 from toolkit.figures.marks import Page
 from toolkit.figures.row_chart import Axis, Reference, interval_dots, row_panel
 
+_INTERCEPT = ("Intercept", "const", "intercept")  # is not drawn
 _ESTIMATE = ["estimate", "lower", "upper"]
 
 
@@ -24,9 +25,7 @@ def coefficient_plot(
     estimates: pd.DataFrame,
     *,
     labels: Mapping[str, str] | None = None,
-    leave_out: Sequence[str] = ("Intercept", "const", "intercept"),
     n: int | None = None,
-    noun: str = "place",
     **caption: Unpack[CaptionOptions],
 ) -> Figure:
     """Draw each estimate as a dot with its interval, and the line of no association.
@@ -38,10 +37,8 @@ def coefficient_plot(
         of terms and the source may come from ``attrs``.
     labels
         What a term is called; by default ``attrs["labels"]``.
-    leave_out
-        Terms that are not drawn, the intercept by default.
-    n, noun
-        How many rows the model was fitted to, and what a row is; written when given.
+    n
+        How many places the model was fitted to; written when given.
     caption
         Title, source, unit (such as “log points per percentage point”), page and so on: see `Caption`.
 
@@ -52,15 +49,15 @@ def coefficient_plot(
     """
     options, attrs, estimates = Caption.of({"label": "Estimate", **caption}), estimates.attrs, bare(estimates)
     need(estimates, *_ESTIMATE)
-    kept = estimates.loc[~estimates.index.isin(list(leave_out))]
+    kept = estimates.loc[~estimates.index.isin(_INTERCEPT)]
     if kept.empty:
-        raise FigureError("No estimate is left to draw.", f"Left out were: {', '.join(leave_out)}.")
+        raise FigureError("No estimate is left to draw.", f"Left out were: {', '.join(_INTERCEPT)}.")
     rows = pd.DataFrame({c: numbers(kept, c) for c in _ESTIMATE})
     rows.insert(0, "label", labels_by(kept.index, labels or attrs.get("labels", {})))
     measure = options.measure({}, "estimate", rows[_ESTIMATE])
     words = options.words(attrs, "Estimates of the model")
     alt = _describe_estimates(
-        rows, words.title, measure, f" of a model fitted to {wording.count(n, noun)}" if n else ""
+        rows, words.title, measure, f" of a model fitted to {wording.count(n, 'place')}" if n else ""
     )
     headings = {"label": "Term", "estimate": measure.heading, "lower": "95% interval, from", "upper": "to"}
     return figure(words, _draw_estimates(rows, words, measure), alt, rows.rename_axis("term").reset_index(), headings)

@@ -19,6 +19,7 @@ from toolkit.apps.shared import own_table, strengths
 from toolkit.core.errors import OwnFileError
 from toolkit.core.strength import RULES as RULES_APART
 from toolkit.core.strength import apart, unrated
+from toolkit.explorer import on_map
 from toolkit.explorer.controls import OwnFile
 from toolkit.explorer.frame import App
 from toolkit.explorer.result import Rated, Result, Text
@@ -53,7 +54,7 @@ def compute(base: assumptions.Assumptions, address: str, state: State) -> Result
     display = views.Display(result, state.by, state.rule, state.measure, words.title(state), whom, rates, pair)
     return Result(
         words.sentence(state, result),
-        (*views.all_of(display, given, base), *_read(state, result)),
+        (*views.all_of(display, given, base, partial(on_map.look, state)), *_read(state, result)),
         views.notes(base)
         + (views.OWN_FILE,) * (state.file is not None)
         + (own_table.PRIVACY,) * (state.own is not None),

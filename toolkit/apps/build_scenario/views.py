@@ -9,11 +9,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from toolkit import figures, tables
+from toolkit import figures
 from toolkit.apps.build_scenario.form import SHARES
 from toolkit.apps.shared import job_scenarios as model
 from toolkit.core.wording import interval, listing
 from toolkit.core.yaml_io import module_yaml
+from toolkit.explorer.on_map import Look
 from toolkit.explorer.result import Made, Table, View
 from toolkit.figures import maps
 from toolkit.net_zero_jobs.assumptions import Assumptions
@@ -86,7 +87,7 @@ class Display:
         return f"{MEASURES[self.measure].capitalize()} for each 100 {self.people}"
 
 
-def all_of(display: Display, given: Assumptions, base: Assumptions) -> tuple[View, ...]:
+def all_of(display: Display, given: Assumptions, base: Assumptions, look: Look) -> tuple[View, ...]:
     """Return the views, the most telling first; those that need long wait until they are in sight."""
     regional = _regional(display)
     if not display.outlook.gross(display.year).any():
@@ -94,7 +95,7 @@ def all_of(display: Display, given: Assumptions, base: Assumptions) -> tuple[Vie
     return (
         partial(_kinds, display, given),
         partial(_ordered, display),
-        partial(_map, display),
+        partial(_map, display, look),
         partial(_skills, display, base),
         partial(_fan, display, ""),
         partial(_fan, display, display.region),
@@ -167,11 +168,11 @@ def _ordered(display: Display, width: Any) -> Made:
     )
 
 
-def _map(display: Display, width: Any) -> Made:
+def _map(display: Display, look: Look, width: Any) -> Made:
     return maps.region_map(
         display.rates,
         "rate",
-        tables.load("places"),
+        **look(),
         label=display.label,
         unit="",
         decimals=1,

@@ -152,7 +152,7 @@ def compute(state: State) -> Result:
     """Compare a place, share out its gap, and ask what if its measures were others."""
     request = resolve_request(state)
     if request.regression is None:
-        return _levels_only(request)
+        return _levels_only(state, request)
     change = None if request.authority else counterfactual.compute_change(request)
     what_if: tuple[View, ...] = ()
     details: tuple[View, ...] = ()
@@ -175,7 +175,7 @@ def compute(state: State) -> Result:
             lambda width: views.waterfall(request, width),
             *what_if,
             lambda width: views.neighbours_figure(request, width),
-            lambda width: views.place_map(request, width),
+            lambda width: views.place_map(request, width, **on_map.look(state)),
             lambda _: views.parts_table(request),
             lambda _: views.measures_table(request),
             *details,
@@ -211,7 +211,7 @@ def rated_output(request: Request) -> Rated:
     return strengths.published(of, {OUTCOME: request.levels[0]}, OUTCOME)
 
 
-def _levels_only(request: Request) -> Result:
+def _levels_only(state: State, request: Request) -> Result:
     """Show a place that no regression has: its figure, the reference's, its neighbours and the map."""
     return Result(
         sentence=" ".join([text.describe_levels(request), *request.replacements]),
@@ -219,7 +219,7 @@ def _levels_only(request: Request) -> Result:
             lambda width: views.region_strips(request, width),
             views.levels_table(request),
             lambda width: views.neighbours_figure(request, width),
-            lambda width: views.place_map(request, width),
+            lambda width: views.place_map(request, width, **on_map.look(state)),
         ),
         notes=text.level_notes(request),
         sources=sources((OUTCOME,)),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -92,11 +94,12 @@ def neighbours_figure(request: Request, width: Width) -> figures.Figure:
     )
 
 
-def place_map(request: Request, width: Width) -> figures.Figure:
+def place_map(request: Request, width: Width, **look: Any) -> figures.Figure:
     """Draw every place as a hexagon, above or below the United Kingdom."""
-    return maps.hexmap(
+    return maps.place_map(
         table(),
         OUTCOME,
+        **look,
         centre=uk()[0],
         centre_label="UK",
         highlight=list(request.codes),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from toolkit import tables
@@ -220,7 +220,7 @@ def _in_order(slice_: Slice, code: str) -> Page:
 
 def _shown(state: State, slice_: Slice) -> Page | tuple[views.View, ...] | str:
     if state.show == "map":
-        return views.on_map(slice_, state.place)
+        return views.on_map(slice_, state.place, partial(on_map.look, state))
     if state.show == "time":
         return views.over_time(slice_, state.place)
     if state.show == "places":

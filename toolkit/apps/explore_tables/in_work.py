@@ -58,7 +58,7 @@ def at_a_glance(slice_: Slice, number: RateTable, composition: RateTable) -> Pag
     ]
     if len(place) > len(counted.lines):
         alone = f"{title}, each status"
-        views.append(drawn(figures.small_multiples, each, "value", by="name", title=alone, **words))
+        views.append(drawn(figures.time_series, each, "value", by="name", panels="name", title=alone, **words))
     said = f"{_lead(slice_, cells, counted)} {_shares_in_words(working, slice_.chosen['period'])}"
     return Page(said, tuple(views), f"{slice_.code()}\nresult = cells.frame()", counted.leads[0][0])
 

@@ -22,14 +22,16 @@ from toolkit.apps.explore_tables.text import (
     with_place,
 )
 from toolkit.core import wording
+from toolkit.explorer.on_map import Look
 from toolkit.explorer.result import Table, View, drawn
 from toolkit.figures import maps
 from toolkit.figures.theme import Width
 from toolkit.health_and_poverty.poverty.in_work import POPULATIONS
 from toolkit.health_and_poverty.poverty.rates import KEYS, RateTable
+from toolkit.places import REGIONS
 
 HEADINGS: dict[str, str] = WORDS["headings"]
-MOST_LINES = 40
+MOST_LINES = 40  # in one chart: of more, each region has a panel
 NEW_SERIES = (2021.0, "New series from 2021/22")
 BREAKS = {"in_work_uk": NEW_SERIES, "low_income_regions": (2022.0, "New series")}
 """Where the figures of a table change their method: after which year, and what a chart says of it."""
@@ -72,14 +74,14 @@ def in_order(slice_: Slice, code: str) -> Page:
     return Page(said, (figure, listed_in(cells, order, at)), lines, top)
 
 
-def on_map(slice_: Slice, code: str) -> tuple[View, ...] | str:
+def on_map(slice_: Slice, code: str, look: Look) -> tuple[View, ...] | str:
     """Return hexagon maps of local authorities, or of nations and regions, or why there is nothing to map."""
     cells, level = slice_.cells(), slice_.chosen.get("level", "")
     parts = [cells.filter(measure=measure) for measure in cells.choices("measure")]
     parts = [part for part in parts if part.rows["value"].notna().any() and len(part) > 2]
     if level not in LEVELS or not parts or parts[0].axis() != "area":
         return "This table has no areas to map, so it is shown in order."
-    return tuple(partial(_map, slice_, part, level, code) for part in reversed(parts))
+    return tuple(partial(_map, slice_, part, level, code, look) for part in reversed(parts))
 
 
 def over_time(slice_: Slice, code: str) -> Page | str:
@@ -95,8 +97,10 @@ def over_time(slice_: Slice, code: str) -> Page | str:
     if cells.name == "in_work_uk":
         mine = POPULATIONS[slice_.chosen["population"]].leads[0][0]
     whole = _whole_line(slice_, cells)
-    near, among = _near(lines, code)
-    shown = pd.concat([near, whole], ignore_index=True)
+    region = pd.Categorical(lines["code"].map({own: of for own, (_, of) in areas().items()}), REGIONS)
+    panels = "region" if lines["name"].nunique() > MOST_LINES and not region.isna().any() else None
+    near = lines.assign(region=region).sort_values("region", kind="stable") if panels else lines
+    shown = pd.concat([near, whole.assign(region="") if panels else whole], ignore_index=True)
     shown.attrs = lines.attrs
     everyone = [slice_.whole[1]] if slice_.whole and (mine or slice_.whole[0] == axis != "area") else []
     strong = [name for name in dict.fromkeys([*filter(None, [mine]), *everyone]) if name in set(shown["name"])]
@@ -107,7 +111,8 @@ def over_time(slice_: Slice, code: str) -> Page | str:
         by="name",
         highlight=strong,
         mark=BREAKS.get(cells.name),
-        title=f"{title_of(cells)}{among}",
+        panels=panels,
+        title=title_of(cells),
         decimals=places_of(cells),
         **(_interval(lines) if mine else {}),
     )
@@ -123,8 +128,7 @@ def over_time(slice_: Slice, code: str) -> Page | str:
     said = " ".join(_change_in_words(side, mine, cells) for side in sides)
     said += " The two series are not comparable." * (len(sides) > 1) + (region_shown(mine, code) if mine else "")
     risen = next((str(ends["change"].idxmax()) for ends in map(_ends, sides) if len(ends)), "")
-    more = f" The chart draws {len(near['name'].unique())} lines; the table has all {len(table)}." if among else ""
-    return Page(f"{said}{more}", (figure, listed), result, mine or risen)
+    return Page(said, (figure, listed), result, mine or risen)
 
 
 def one_measure(slice_: Slice, *free: str) -> tuple[RateTable, str]:
@@ -136,7 +140,7 @@ def one_measure(slice_: Slice, *free: str) -> tuple[RateTable, str]:
     return cells.filter(measure=measures[-1]), f"{code}.filter(measure={measures[-1]!r})"
 
 
-def _map(slice_: Slice, cells: RateTable, level: str, code: str, width: Width) -> figures.Figure:
+def _map(slice_: Slice, cells: RateTable, level: str, code: str, look: Look, width: Width) -> figures.Figure:
     frame, places = cells.frame(), tables.load("places")
     reference = _reference(slice_, cells)
     words: dict[str, Any] = {"title": title_of(cells), "source": cells.source, "label": cells.label, "unit": cells.unit}
@@ -145,11 +149,10 @@ def _map(slice_: Slice, cells: RateTable, level: str, code: str, width: Width) -
     words["high_is_worse"] = cells.unit.startswith("%")  # rates are of low income and low pay, amounts are of pay
     if level == "region":
         there = frame[frame["name"].isin(places["region"])].rename(columns={"name": "region"})
-        return maps.region_map(there, "value", places, width=width, **words)
-    columns = ["code", "short_name", "region", "hex_col", "hex_row"]
-    hexagons = places[columns].merge(frame[["code", "value"]], on="code", how="left")
+        return maps.region_map(there, "value", look()["shapes"], width=width, **words)
+    shown = places[["code", "short_name", "region"]].merge(frame[["code", "value"]], on="code", how="left")
     mine = [code] if code in set(places["code"]) else []
-    return maps.hexmap(hexagons, "value", highlight=mine, width=width, **words)
+    return maps.place_map(shown, "value", **look(), highlight=mine, width=width, **words)
 
 
 def listed_in(cells: RateTable, order: pd.DataFrame, at: int | None = None) -> Table:
@@ -295,15 +298,6 @@ def _whole_line(slice_: Slice, cells: RateTable) -> pd.DataFrame:
         return pd.DataFrame()
     whole = slice_.scaled("period").filter(area=slice_.whole[1], measure=list(cells.choices("measure")))
     return whole.over_time().assign(name=slice_.whole[1])
-
-
-def _near(lines: pd.DataFrame, code: str) -> tuple[pd.DataFrame, str]:
-    """Return the lines to draw: all if they are few, otherwise those of the chosen place's region."""
-    if lines["name"].nunique() <= MOST_LINES:
-        return lines, ""
-    region = areas()[code][1]
-    near = lines[lines["code"].map({own: of for own, (_, of) in areas().items()}) == region]
-    return (near, f", places of {region}") if len(near) else (lines, "")
 
 
 def _ends(lines: pd.DataFrame) -> pd.DataFrame:

@@ -63,7 +63,7 @@ def compute(state: State) -> Result:
         lambda _: views.linked_outcomes(move),
         *_people(state.file),
         lambda width: views.between(here, state.outcome, health, width),
-        lambda width: views.on_the_map(here, health, width),
+        lambda width: views.on_the_map(here, health, width, **on_map.look(state)),
         lambda _: views.published_gap(health, state.outcome),
         poverty.by_disability,
         lambda _: poverty.listed(),

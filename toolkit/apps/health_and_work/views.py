@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -101,9 +102,9 @@ def between(here: Place, outcome: str, health: str, width: Width) -> figures.Fig
     )
 
 
-def on_the_map(here: Place, health: str, width: Width) -> figures.Figure:
+def on_the_map(here: Place, health: str, width: Width, **look: Any) -> figures.Figure:
     """Draw the measure of health on the map."""
-    return maps.hexmap(model.table(), health, highlight=[here.code], width=width)
+    return maps.place_map(model.table(), health, **look, highlight=[here.code], width=width)
 
 
 def comparison_table(here: Place) -> Table:

@@ -62,7 +62,7 @@ def compute(state: State) -> Result:
         lambda _: views.essay_table(result),
         lambda width: views.frontier(result, state.city, _drawn(state), width),
         lambda width: views.billions(result, state.city, _drawn(state), width),
-        lambda width: views.on_the_map(result, state.city, width),
+        lambda width: views.on_the_map(result, state.city, width, **on_map.look(state)),
         lambda _: views.table(result),
         lambda _: views.members(),
     )

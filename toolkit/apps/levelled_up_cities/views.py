@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -115,14 +117,15 @@ def billions(result: LevelledUp, city: str, drawn: str, width: Width) -> figures
     )
 
 
-def on_the_map(result: LevelledUp, city: str, width: Width) -> figures.Figure:
+def on_the_map(result: LevelledUp, city: str, width: Width, **look: Any) -> figures.Figure:
     """Draw the places of cities by how much more they would produce; the others are in none."""
     table, of = model.table(), places().set_index("code")["city"]
     factor = (result.cities["potential"] / result.cities["output"]).set_axis(result.cities["city"])
     more = 100 * (of.map(factor) - 1)
-    return maps.hexmap(
+    return maps.place_map(
         pd.DataFrame(table).assign(more=table["code"].map(more)),
         "more",
+        **look,
         highlight=list(of.index[of == city]),
         classes="equal",
         label="Additional output per hour",

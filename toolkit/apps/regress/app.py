@@ -9,6 +9,7 @@ from toolkit.apps.shared.measure_options import sources
 from toolkit.apps.shared.own_table import call
 from toolkit.core import wording
 from toolkit.core.strength import unrated
+from toolkit.explorer import on_map
 from toolkit.explorer.frame import App
 from toolkit.explorer.result import Rated, Result, Text, View
 
@@ -27,7 +28,7 @@ def compute(state: State) -> Result:
             *about,
             lambda width: views.coefficients(fit, width),
             lambda width: views.scatter(request, width),
-            lambda width: views.residual_map(request, width),
+            lambda width: views.residual_map(request, width, **on_map.look(state)),
             views.estimates(fit),
             lambda _: Text("Do the assumptions hold?", tuple(fit.diagnostics.sentences())),
             lambda _: views.influential(fit),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -52,11 +53,12 @@ def scatter(request: Request, width: Width) -> figures.Figure:
     )
 
 
-def residual_map(request: Request, width: Width) -> figures.Figure:
+def residual_map(request: Request, width: Width, **look: Any) -> figures.Figure:
     """Draw what the regression does not explain, place by place."""
-    return maps.hexmap(
+    return maps.place_map(
         _with_residuals(request),
         "residual",
+        **look,
         centre=0,
         highlight=request.highlight,
         title="What the regression does not explain",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from toolkit.apps.shared import need
@@ -98,7 +98,7 @@ def compute(state: State) -> Result:
     given = views.Given(made, fragile, state.place, state.formula, state.threshold)
     return Result(
         sentence=" ".join([_about(given), _beside(given)]),
-        views=views.of(given),
+        views=views.of(given, partial(on_map.look, state)),
         notes=_notes(state, nations, given),
         sources=need.publications("priority_places", "levelling_up_fund", "deprivation", "places"),
         code=WORDS["code"].format(state=state, weights=weights(state), nations=nations, draws=DRAWS),

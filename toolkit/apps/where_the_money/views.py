@@ -10,6 +10,7 @@ import pandas as pd
 from toolkit.apps.shared import need
 from toolkit.core.strength import Z
 from toolkit.core.yaml_io import module_yaml
+from toolkit.explorer.on_map import Look
 from toolkit.explorer.result import Table, Text, View
 from toolkit.figures import maps
 from toolkit.figures.bars import bars
@@ -32,14 +33,14 @@ class Given:
     threshold: int
 
 
-def of(given: Given) -> tuple[View, ...]:
-    """Return every view in the order of the page."""
+def of(given: Given, look: Look) -> tuple[View, ...]:
+    """Return every view in the order of the page; ``look`` gives how the map is looked at."""
     share = 100 * given.fragile.table["share_top"]
     caption = {name: words.format(top=given.fragile.top) for name, words in WORDS["map"].items()}
     return (
-        lambda width: maps.hexmap(
-            need.places().assign(share=share), "share", classes="equal", highlight=[given.place] * bool(given.place),
-            unit="%", decimals=0, width=width, **caption,
+        lambda width: maps.place_map(
+            need.places().assign(share=share), "share", **look(), classes="equal", unit="%", decimals=0,
+            highlight=[given.place] * bool(given.place), width=width, **caption,
         ),
         lambda _: _table("ranking", _with_fund(given)),
         lambda _: passed_over(given),
