@@ -19,6 +19,7 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
@@ -208,19 +209,15 @@ def _field(control: Control, default: object) -> Any:
     return dataclasses.field(default=default, metadata={"control": control})
 
 
-def select(label: str, options: Options | Callable[[], Options], default: str, *, help: str = "") -> Any:
+def select(
+    label: str, options: Options | Callable[[], Options], default: str = "", *, help: str = "", kind: str = "select"
+) -> Any:
     """One of a list, as a native drop-down."""
-    return _field(Control("select", label, help, _listed(options)), default)
+    return _field(Control(kind, label, help, _listed(options)), default)
 
 
-def place(label: str, options: Options | Callable[[], Options], default: str = "", *, help: str = "") -> Any:
-    """One of a long list, found by typing a part of its name."""
-    return _field(Control("place", label, help, _listed(options)), default)
-
-
-def radio(label: str, options: Options | Callable[[], Options], default: str, *, help: str = "") -> Any:
-    """One of a few, all of them in sight."""
-    return _field(Control("radio", label, help, _listed(options)), default)
+place = partial(select, kind="place")  # one of a long list, found by typing a part of its name
+radio = partial(select, kind="radio")  # one of a few, all of them in sight
 
 
 def choose_many(

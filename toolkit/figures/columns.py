@@ -66,12 +66,13 @@ def label_of(attrs: Mapping[Hashable, Any], column: str, given: str | None = Non
     """Return how a column is called: as given; by the table's labels, with the period; or its own name in words."""
     if given is not None:
         return given
-    label = str(attrs.get("labels", {}).get(column, _in_words(column)))
+    label = str(attrs.get("labels", {}).get(column, in_words(column)))
     period = str(attrs.get("periods", {}).get(column, "") or "")
     return f"{label}, {period}" if period and period not in label else label
 
 
-def _in_words(column: str) -> str:
+def in_words(column: str) -> str:
+    """Return the name of a column as words."""
     words = str(column).replace("_", " ").strip()
     return words[:1].upper() + words[1:]
 
@@ -173,8 +174,3 @@ def left_out(names: Iterable[str], noun: str = "place", plural: str | None = Non
         return ""
     verbs = "has no figure and is" if len(every) == 1 else "have no figure and are"
     return f"{wording.count(len(every), noun, plural)} {verbs} not shown: {listed(every)}."
-
-
-def labels_by(index: Iterable[Hashable], labels: Mapping[str, str]) -> list[str]:
-    """Return labels for names, the names in words where there is none."""
-    return [str(labels.get(str(name), _in_words(str(name)))) for name in index]

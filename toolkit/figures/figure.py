@@ -89,13 +89,7 @@ class Figure:
         return {"width": width, "height": height, **readings.page_values(self.picture.readings, height)}
 
     def key(self) -> list[list[Any]]:
-        """Return the entries of the key that stand for groups of marks.
-
-        Returns
-        -------
-        list
-            Of each entry its words, the group, and left, top, width and height in per cent of the page.
-        """
+        """Return, of each entry of the key, words, group of marks, and left, top, width, height in % of the page."""
         if not isinstance(self.picture, Page):
             return []
         wide, high = self.picture.width / 100, self.picture.height / 100

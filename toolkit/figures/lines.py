@@ -242,11 +242,11 @@ def _fill_panel(on: Panel, rows: pd.DataFrame, everywhere: pd.DataFrame, marked:
         strong = line in marked or len(own) == 1
         colour = theme.HIGHLIGHT if strong else theme.CONTEXT
         _draw_line(on, rows[rows["line"] == line], colour, strong, thin=0.6 if len(own) > _MOST_NAMED else 1.2)
+        if strong and len(own) > 1:
+            x, y = on.box[0] + 2, on.box[1] + 3
+            on.write(x, y, line, size=on.size.small, colour=theme.HIGHLIGHT, bold=True, halo=0.8, z=5)
     for _, part in everywhere.groupby("line", sort=False):
         _draw_line(on, part, theme.INK, strong=True)
-    for line in (line for line in own if line in marked and len(own) > 1):
-        place = (on.box[0] + 2, on.box[1] + 3)
-        on.write(*place, line, size=on.size.small, colour=theme.HIGHLIGHT, bold=True, halo=0.8, z=5)
 
 
 def fan_chart(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -65,21 +65,22 @@ class Sheet:
         origin = tuple(self.on.at([0], [0])[0])
         self.on.page.marks.append(Paths(list(chosen), origin, self.scale, fill, z, **style))
 
-    def highlight(self, places: np.ndarray, names: Sequence[str]) -> None:
-        """Outline some places, by their numbers, and write their names beside them."""
-        own = np.isin(self.outlines.of, places)
+    def highlight(self, names: pd.Series) -> None:
+        """Outline some places, the numbers of which are the index, and write their names beside them."""
+        own = np.isin(self.outlines.of, names.index)
+        if not own.any():
+            return
         for colour, weight in (("#ffffff", 4.5), (theme.HIGHLIGHT, 2.4)):
             self.paths(self.outlines.paths[own], "none", edge=(colour, weight), z=4)
-        first = self.spots[[int(np.flatnonzero(self.outlines.of == place)[0]) for place in places]]
+        first = self.spots[[int(np.flatnonzero(self.outlines.of == place)[0]) for place in names.index]]
         if len(names) > _FEW:
-            name_aside(self.on, first, names)
+            name_aside(self.on, first, list(names))
         else:
             reach = (14.0, 30.0, 55.0, 85.0, 120.0, 160.0)
             wide = np.ptp(
                 Paths(list(self.outlines.paths[own][:1]), (0, 0), self.scale, "", 0).outlines[0], axis=0
             ).min()
-            radius = min(0.6 * wide, 12.0)
-            name_marks(self.on, first, names, [True] * len(names), self.spots, reach, radius=radius)
+            name_marks(self.on, first, list(names), [True] * len(names), self.spots, reach, min(0.6 * wide, 12.0))
         size = self.on.size.small
         texts = [mark for mark in self.on.page.marks if isinstance(mark, Text) and mark.z == 5]
         self.taken.extend((mark.x, mark.y, text_layout.width(mark.text, size), size / 2) for mark in texts)
@@ -90,23 +91,22 @@ class Sheet:
         spots = pd.DataFrame(self.spots[first], index=names.iloc[self.outlines.of[first]])
         yield from ((str(name), (x, y)) for name, (x, y) in spots.groupby(level=0, sort=False).median().iterrows())
 
-    def label(self, at: tuple[float, float], texts: Sequence[list[str]], bold: slice, always: bool = False) -> None:
-        """Write the first of several texts that covers no other; if ``always``, the last of them in any case.
+    def label(self, at: tuple[float, float], name: str, value: str = "", bold: slice = slice(0)) -> None:
+        """Write a name amid its shapes unless that would cover another; with a value, which is written in any case.
 
-        ``bold`` are the lines of it in bold letters.
+        ``bold`` are the lines in bold letters. Hexagons leave room for the names of all regions.
         """
         size = self.on.size.small
         step = size * LEADING
-        for lines in texts:
-            wide, tall = text_layout.widest(lines, size, bold=True) / 2, len(lines) * step / 2
+        lines = text_layout.wrap(name, (5.2 if value else 6.5) * size, size)
+        for text in ([*lines, value], [value]) if value else (lines,):
+            wide, tall = text_layout.widest(text, size, bold=True) / 2, len(text) * step / 2
             free = all(abs(at[0] - x) > wide + w or abs(at[1] - y) > tall + h for x, y, w, h in self.taken)
-            if free or (always and lines is texts[-1]):
+            if free or text == [value] or (value and not self.outlines.source):
                 self.taken.append((*at, wide, tall))
-                top = at[1] + tall - 0.85 * step
-                for line in lines:
-                    strong = line in lines[bold]
-                    self.on.write(at[0], top, line, size=size, anchor="center", bold=strong, halo=0.8, z=5)
-                    top -= step
+                for i, line in enumerate(text):
+                    strong, y = line in text[bold], at[1] + tall - (i + 0.85) * step
+                    self.on.write(at[0], y, line, size=size, anchor="center", bold=strong, halo=0.8, z=5)
                 return
 
 

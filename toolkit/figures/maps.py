@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from toolkit.core import wording
-from toolkit.figures import columns, text_layout
+from toolkit.figures import columns
 from toolkit.figures.caption import Caption, CaptionOptions, figure
 from toolkit.figures.classes import Classes, classing
 from toolkit.figures.figure import Figure
@@ -82,16 +82,14 @@ def place_map(
     words = options.words(attrs, measure.label, value)
     own = cells.loc[cells["highlighted"], "region"]
     zoom = "".join(own.iloc[:1]) if zoom == OWN else zoom
-    cells = cells[cells["region"] == zoom].reset_index(drop=True) if zoom else cells
+    cells = (cells[cells["region"] == zoom] if zoom else cells).reset_index(drop=True)
     drawn = outlines_of(cells, shapes, zoom)
     sheet = draw_sheet(cells["value"], drawn, words, shading)
     _read(sheet, cells, shading, cells["code"], drawn.of)
-    if cells["highlighted"].any():
-        sheet.highlight(np.flatnonzero(cells["highlighted"]), list(cells.loc[cells["highlighted"], "name"]))
-    wide = 6.5 * sheet.on.size.small
+    sheet.highlight(cells.loc[cells["highlighted"], "name"])
     # Regions are named amid hexagons, which nobody would know by their shape; where one is seen alone, its places.
     for name, at in sheet.middles(cells["name" if zoom else "region"]) if zoom or not drawn.source else ():
-        sheet.label(at, [text_layout.wrap(name, wide, sheet.on.size.small)], slice(0 if zoom else None))
+        sheet.label(at, name, bold=slice(0 if zoom else None))
     headings = {"name": "Place", "region": "Region", "value": measure.heading}
     kind = f"{'Map' if drawn.source else 'Hexagon map'} of {wording.count(len(cells), 'place')}"
     alt = _describe(cells, f"{kind}{' in ' * bool(zoom)}{zoom}: {wording.sentence(words.title)}", shading)
@@ -141,9 +139,7 @@ def region_map(
     of = pd.Index(regions["name"]).get_indexer(cells["region"])[sheet.outlines.of]
     _read(sheet, regions, shading, regions["name"], of)
     for region, at in sheet.middles(cells["region"]):
-        size, value = sheet.on.size.small, measure.write(by_region.get(region, np.nan))
-        texts = [[*text_layout.wrap(region, 5.2 * size, size), value], [value]]
-        sheet.label(at, texts if sheet.outlines.source else texts[:1], slice(-1, None), always=True)
+        sheet.label(at, region, measure.write(by_region.get(region, np.nan)), bold=slice(-1, None))
     alt = _describe_regions(regions, set(cells["region"]), words.title, shading)
     return figure(words, sheet.on.page, alt, regions, {"name": "Region", "value": measure.heading})
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any, Unpack
 
 import numpy as np
@@ -11,7 +11,7 @@ import pandas as pd
 from toolkit.core import wording
 from toolkit.figures import theme
 from toolkit.figures.caption import Caption, CaptionOptions, Measure, figure, side_of_zero
-from toolkit.figures.columns import FigureError, bare, chosen, labels_by, measured, need, numbers, records
+from toolkit.figures.columns import FigureError, bare, chosen, in_words, measured, need, numbers, records
 from toolkit.figures.figure import Figure
 from toolkit.figures.layout import Key, Words
 from toolkit.figures.marks import Page
@@ -53,7 +53,8 @@ def coefficient_plot(
     if kept.empty:
         raise FigureError("No estimate is left to draw.", f"Left out were: {', '.join(_INTERCEPT)}.")
     rows = pd.DataFrame({c: numbers(kept, c) for c in _ESTIMATE})
-    rows.insert(0, "label", labels_by(kept.index, labels or attrs.get("labels", {})))
+    called = labels or attrs.get("labels", {})
+    rows.insert(0, "label", [str(called.get(str(name), in_words(name))) for name in kept.index])
     measure = options.measure({}, "estimate", rows[_ESTIMATE])
     words = options.words(attrs, "Estimates of the model")
     alt = _describe_estimates(
@@ -225,11 +226,12 @@ def _describe_parts(rows: pd.DataFrame, title: str, measure: Measure, levels: tu
     return parts
 
 
+_MOST = 10  # assumptions drawn; the others are counted in the alternative text
 _SWINGS = ("label", "low", "high", "at_low", "at_high", "central")
 _ENDS = (("at_low", theme.MARK, "Assumption at its low end"), ("at_high", theme.HIGHLIGHT, "At its high end"))
 
 
-def tornado(table: pd.DataFrame, *, most: int = 10, **caption: Unpack[CaptionOptions]) -> Figure:
+def tornado(table: pd.DataFrame, **caption: Unpack[CaptionOptions]) -> Figure:
     """Draw a bar for each assumption, from the result at its low end to the result at its high end.
 
     Parameters
@@ -237,8 +239,6 @@ def tornado(table: pd.DataFrame, *, most: int = 10, **caption: Unpack[CaptionOpt
     table
         As `net_zero_jobs.tornado` makes it: ``label``, ``low`` and ``high`` of the assumption, the result ``at_low``
         and ``at_high``, and ``central``; in the order drawn, the widest first.
-    most
-        How many rows to draw; the others are counted in the alternative text.
     caption
         Title, source, unit, page and so on: see `Caption`.
 
@@ -250,7 +250,7 @@ def tornado(table: pd.DataFrame, *, most: int = 10, **caption: Unpack[CaptionOpt
     options, attrs, table = Caption.of(caption), table.attrs, bare(table)
     need(table, *_SWINGS)
     rows = pd.DataFrame({"label": table["label"].astype(str)} | {name: numbers(table, name) for name in _SWINGS[1:]})
-    others, rows = len(rows) - most, rows.head(most)
+    others, rows = len(rows) - _MOST, rows.head(_MOST)
     measure = options.measure(attrs, "central", rows[["at_low", "at_high", "central"]])
     words = options.words(attrs, f"{measure.label}: which assumptions matter most")
     alt = _describe_swings(rows, words.title, measure)

@@ -30,16 +30,9 @@ class Outlines:
 
 
 def outlines_of(cells: pd.DataFrame, shapes: pd.DataFrame, region: str = "") -> Outlines:
-    """Return the shapes of places, of one region alone if one is named.
+    """Return the shapes of places (``code``, ``name``) from the rows ``shapes`` of one layout of the project's table.
 
-    Parameters
-    ----------
-    cells
-        One row a place: ``code`` and ``name``.
-    shapes
-        The rows of one layout of the project's table ``outlines``.
-    region
-        Shown alone: of what is drawn twice, what is enlarged.
+    Of a region that is named nothing else is shown, and what is drawn twice is shown as it is enlarged.
 
     Raises
     ------
