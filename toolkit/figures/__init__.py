@@ -21,7 +21,7 @@ source on the figure.
 
 Title, source, unit and page are the same keywords everywhere: see `Caption`. A figure names the sources of the
 columns it draws; for a column worked out from others, `source_line` gives theirs. A chart of a learner's own becomes a
-figure with `custom`, drawn inside `seaborn_theme`. The hexagon maps are in `toolkit.figures.maps`.
+figure with `custom`, drawn inside `seaborn_theme`. The maps are in `toolkit.figures.maps`.
 """
 
 from toolkit.figures.bars import bars, dumbbell

@@ -157,9 +157,7 @@ def _read(sheet: Sheet, rows: pd.DataFrame, shading: Shading, codes: pd.Series, 
 
 def _readings(rows: pd.DataFrame, shading: Shading) -> list[str]:
     """Write the region, if a row has one, and the figure of places or regions."""
-    values = [
-        shading.lacking.capitalize() if np.isnan(value) else shading.measure.write(value) for value in rows["value"]
-    ]
+    values = [shading.lacking.capitalize() if np.isnan(v) else shading.measure.write(v) for v in rows["value"]]
     return [f"{a}: {b}" for a, b in zip(rows["region"], values, strict=True)] if "region" in rows else values
 
 

@@ -39,15 +39,34 @@ function offering(first, fill) {
 }
 
 function select(control, id, tell, form) {
-  const field = h("select", { id, onchange: () => tell(field.value) });
-  const fill = (listed) => field.replaceChildren(...[...grouped(listed)].flatMap(([group, options]) => {
-    const made = options.map(([value, label]) => h("option", { value }, label));
-    return group ? [h("optgroup", { label: group }, made)] : made;
-  }));
+  const field = h("select", { id, onchange: () => { player.stop(); tell(field.value); } });
+  // Where each entry is a year, or the latest, there is a slider of the years as well, from the first to the last.
+  const slider = h("input", { type: "range", min: 0, step: 1, "aria-label": `${control.label}, as a slider`, oninput: () => { player.stop(); take(Number(slider.value)); }, onkeydown: () => player.stop() });
+  let years = [], blank = 0; // where the entry without a year stands: “The latest” or “The first comparable year”
+  const take = (at) => { slider.value = at; field.value = years[at].value; said(); tell(field.value); };
+  const said = () => {
+    const at = field.value === "" ? blank : years.findIndex(({ value }) => value === field.value);
+    slider.value = at;
+    slider.setAttribute("aria-valuetext", years[at]?.label ?? "");
+  };
+  const player = playing(control.label, { next: () => take((Number(slider.value) + 1) % years.length), atEnd: () => Number(slider.value) >= years.length - 1 });
+  const row = h("div", { class: "lul-range" }, player.button, slider);
+  const fill = (listed) => {
+    field.replaceChildren(...[...grouped(listed)].flatMap(([group, options]) => {
+      const made = options.map(([value, label]) => h("option", { value }, label));
+      return group ? [h("optgroup", { label: group }, made)] : made;
+    }));
+    years = listed.filter(([value]) => value).map(([value, label]) => ({ value, label })).sort((a, b) => a.label.localeCompare(b.label));
+    row.hidden = years.length < 3 || years.some(({ label }) => !/^(FYE )?(19|20)\d\d\b/.test(label));
+    slider.max = years.length - 1;
+    blank = listed.some(([value, label]) => !value && /first/i.test(label)) ? 0 : years.length - 1;
+    if (row.hidden) player.stop();
+    said();
+  };
   fill(control.options);
   const { help, error, say } = labelled(control, id, form, field);
-  return { node: h("div", { class: "lul-control" }, h("label", { for: id }, control.label), help, field, error),
-    put: (value) => { field.value = value; }, error: say, offer: offering(control.options, fill) };
+  return { node: h("div", { class: "lul-control" }, h("label", { for: id }, control.label), help, row, field, error),
+    put: (value) => { field.value = value; said(); }, error: say, offer: offering(control.options, fill) };
 }
 
 function radio(control, id, tell, form) {
@@ -104,6 +123,23 @@ function check(control, id, tell, form) {
     put: (value) => { field.checked = value; }, error: say };
 }
 
+// Years can be played; whoever wishes for less motion moves on by a year at each press.
+function playing(label, { next, atEnd }) {
+  const still = matchMedia("(prefers-reduced-motion: reduce)");
+  let timer = null;
+  const show = () => { button.textContent = timer ? "❚❚" : "▶"; button.setAttribute("aria-label", `${timer ? "Pause" : "Play"}: ${label}`); };
+  const stop = () => { clearInterval(timer); timer = null; show(); };
+  const onward = () => { next(); if (atEnd() || still.matches || !button.isConnected) stop(); };
+  const button = h("button", { type: "button", class: "lul-button lul-play", onclick: () => {
+    if (timer) { stop(); return; }
+    if (!still.matches) timer = setInterval(onward, 900);
+    show();
+    onward();
+  } });
+  show();
+  return { button, stop };
+}
+
 function range(control, id, tell, form) {
   const span = { min: control.minimum, max: control.maximum, step: control.step };
   const unit = control.unit ? ` (${control.unit})` : "";
@@ -123,25 +159,12 @@ function range(control, id, tell, form) {
   error.role = "alert"; // the page itself refuses a number: nothing else says so
   const rounded = h("p", { class: "lul-help", role: "status" });
   const took = () => { say(""); rounded.textContent = ""; said(); tell(Number(slider.value)); };
-  // Years can be played; whoever wishes for less motion moves on by a year at each press.
-  const still = matchMedia("(prefers-reduced-motion: reduce)");
-  let timer = null;
-  const stop = () => { clearInterval(timer); timer = null; play.textContent = "▶"; play.setAttribute("aria-label", `Play: ${control.label}`); };
-  const onward = () => {
-    slider.value = Number(slider.value) >= control.maximum ? control.minimum : Number(slider.value) + control.step;
-    box.value = slider.value;
-    took();
-    if (Number(slider.value) >= control.maximum || still.matches || !play.isConnected) stop();
-  };
-  const play = h("button", { type: "button", class: "lul-button lul-play", onclick: () => {
-    if (timer) { stop(); return; }
-    if (!still.matches) { timer = setInterval(onward, 900); play.textContent = "❚❚"; play.setAttribute("aria-label", `Pause: ${control.label}`); }
-    onward();
-  } });
-  stop();
-  slider.addEventListener("pointerdown", stop);
+  const player = playing(control.label, {
+    next: () => { slider.value = Number(slider.value) >= control.maximum ? control.minimum : Number(slider.value) + control.step; box.value = slider.value; took(); },
+    atEnd: () => Number(slider.value) >= control.maximum });
+  slider.addEventListener("pointerdown", player.stop);
   return { node: h("div", { class: "lul-control" }, h("label", { for: id }, `${control.label}${unit}`), help,
-    h("div", { class: "lul-range" }, control.minimum > 1900 && control.maximum < 2100 ? play : null, slider, box), rounded, error),
+    h("div", { class: "lul-range" }, control.minimum > 1900 && control.maximum < 2100 ? player.button : null, slider, box), rounded, error),
     put: (value) => { if (Number(slider.value) !== Number(value)) rounded.textContent = ""; slider.value = value; box.value = value; said(); say(""); }, error: say };
 }
 
