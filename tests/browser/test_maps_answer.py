@@ -103,7 +103,9 @@ def test_a_double_click_shows_the_region_alone_and_escape_everything_again(page:
     expect(page.get_by_label("Zoom to")).to_have_value("South West")
     expect(stage.locator("img")).to_have_attribute("alt", re.compile("places in South West"))
     stage.locator(".lul-walk").focus()
+    expect(stage.locator(".lul-reading")).to_be_visible()
     page.keyboard.press("Escape")
+    expect(stage.locator(".lul-reading")).to_be_hidden()
     page.keyboard.press("Escape")
     expect(page.get_by_label("Zoom to")).to_have_value("")
     expect(stage.locator("img")).to_have_attribute("alt", re.compile("map of 361 places"))
@@ -134,3 +136,26 @@ def test_a_map_with_its_choices_has_no_fault_that_axe_knows(page: Page, server: 
     opened(page, server, "where-the-money", query)
     page.locator(".lul-key button").first.click()
     assert violations(page) == []
+
+
+def test_years_of_a_list_are_played_paused_and_stand_still_where_motion_is_reduced(page: Page, server: str) -> None:
+    opened(page, server, "explore-tables", "table=in_work_uk&show=order")
+    years = page.locator(".lul-form [data-name=year]")
+    listed, slider, play = years.locator("select"), years.get_by_role("slider"), years.get_by_role("button")
+    expect(slider).to_have_attribute("aria-valuetext", "2024/25")
+    page.emulate_media(reduced_motion="reduce")
+    play.press("Enter")
+    expect(listed).to_have_value("1996/97")
+    expect(play).to_have_accessible_name("Play: Year")
+    page.emulate_media(reduced_motion="no-preference")
+    play.press("Enter")
+    expect(play).to_have_accessible_name("Pause: Year")
+    expect(listed).to_have_value("1999/00")
+    play.press("Space")
+    expect(play).to_have_accessible_name("Play: Year")
+    year = listed.input_value()
+    expect(slider).to_have_attribute("aria-valuetext", year)
+    slider.press("Home")
+    expect(listed).to_have_value("1996/97")
+    page.wait_for_url(re.compile("year=1996"))
+    assert years.get_by_role("button").bounding_box()["height"] >= 24

@@ -57,15 +57,15 @@ function select(control, id, tell, form) {
       return group ? [h("optgroup", { label: group }, made)] : made;
     }));
     years = listed.filter(([value]) => value).map(([value, label]) => ({ value, label })).sort((a, b) => a.label.localeCompare(b.label));
-    row.hidden = years.length < 3 || years.some(({ label }) => !/^(FYE )?(19|20)\d\d\b/.test(label));
+    if (years.length < 3 || years.some(({ label }) => !/^(FYE )?(19|20)\d\d\b/.test(label))) { player.stop(); row.remove(); } else holder.prepend(row);
     slider.max = years.length - 1;
     blank = listed.some(([value, label]) => !value && /first/i.test(label)) ? 0 : years.length - 1;
-    if (row.hidden) player.stop();
     said();
   };
+  const holder = h("div", {}, field);
   fill(control.options);
   const { help, error, say } = labelled(control, id, form, field);
-  return { node: h("div", { class: "lul-control" }, h("label", { for: id }, control.label), help, row, field, error),
+  return { node: h("div", { class: "lul-control" }, h("label", { for: id }, control.label), help, holder, error),
     put: (value) => { field.value = value; said(); }, error: say, offer: offering(control.options, fill) };
 }
 
