@@ -1,4 +1,4 @@
-"""How a visitor looks at a map: hexagons or the places as they lie, and one region of it."""
+"""How a visitor looks at a map, in a section that the page puts over it: hexagons or outlines, one region alone."""
 
 from __future__ import annotations
 
@@ -10,18 +10,17 @@ from toolkit.explorer.controls import radio, select, under
 from toolkit.figures import maps
 
 Look = Callable[[], dict[str, Any]]  # gives what `look` returns when a map is drawn
-SECTION = "Map"  # the page puts it over the map
 
 
 def layout() -> Any:
     """Return the field ``map`` of a state: what places look like."""
-    return under(SECTION, radio("Map", {"hexagons": "Hexagons", "geography": "Geography"}, "hexagons"))
+    return under("Map", radio("Map", {"hexagons": "Hexagons", "geography": "Geography"}, "hexagons"))
 
 
 def zoom() -> Any:
     """Return the field ``zoom`` of a state: the region that is seen alone."""
     regions = {"": "The whole UK", maps.OWN: "The chosen place's region"} | {name: name for name in places.REGIONS}
-    return under(SECTION, select("Zoom to", regions, ""))
+    return under("Map", select("Zoom to", regions, ""))
 
 
 def look(state: Any) -> dict[str, Any]:
