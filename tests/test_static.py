@@ -29,7 +29,9 @@ SAMPLE = "labs/02_health_and_work/apps/draw_the_line.ipynb"
 
 
 # The command, without the places and tables, which are many.
-APPS_ONLY = "from deploy.static_edition import __main__, pages; pages.write.__defaults__ = ((),); __main__.main([{!r}])"
+APPS_ONLY = (
+    "from deploy.static_edition import __main__, pages; pages.write.__defaults__ = ((), False); __main__.main([{!r}])"
+)
 
 
 def written(folder: Path, labs: Path, whole: bool = False) -> Path:
@@ -161,6 +163,14 @@ def test_a_link_of_a_lesson_leads_to_a_lesson_or_nowhere() -> None:
     assert pages.relative(text, "lessons/a/harder.html", known) == (
         '<a href="lesson.html">L</a><a>A</a><a href="https://x.org/a?b">X</a><a href="#top">T</a>'
     )
+
+
+def test_the_home_page_leads_to_the_lessons_in_jupyterlite_where_it_is_there() -> None:
+    known = {"/": "index.html", f"/{lite.FIRST}": lite.FIRST}
+    homes = [next(pages.files(LABS, True, (), jupyter)) for jupyter in (True, False)]
+    there, without = (pages.relative(home.decode(), path, known) for _, path, home in homes)
+    assert 'href="lite/lab/index.html?path=labs/01_productivity_gap/lesson.ipynb"' in there
+    assert "lite/" not in without and "JupyterLab" not in without
 
 
 def test_the_ledger_holds_every_claim_of_the_labs(edition: Path) -> None:

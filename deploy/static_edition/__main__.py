@@ -26,7 +26,7 @@ def main(arguments: list[str]) -> int:
     shutil.rmtree(folder, ignore_errors=True)
     has_python = _takes_pyodide(folder / "live" / "pyodide")
     has_lessons = has_python and lite.is_possible()
-    written = pages.write(folder, labs, has_python)
+    written = pages.write(folder, labs, has_python, jupyter=has_lessons)
     if has_lessons:
         lite.write(folder, labs)
     if has_python:

@@ -11,6 +11,7 @@ from typing import Any
 
 import jinja2
 
+from deploy.static_edition import lite
 from toolkit.apps.pages.library import scrolling
 from toolkit.core import translation
 from toolkit.explorer import page as front
@@ -36,7 +37,7 @@ File = tuple[str, str, bytes]
 """A page or another file: its address on a server, its path in the folder, and its content."""
 
 
-def files(labs: Path, live: bool, rooms: Iterable[str] = ROOMS) -> Iterator[File]:
+def files(labs: Path, live: bool, rooms: Iterable[str] = ROOMS, jupyter: bool = False) -> Iterator[File]:
     """Yield every page of the edition, and what a page shows; links are still those of a server.
 
     Parameters
@@ -47,6 +48,8 @@ def files(labs: Path, live: bool, rooms: Iterable[str] = ROOMS) -> Iterator[File
         Whether the pages of apps load the scripts that let other choices be made.
     rooms
         The lists from which pages that are no app's are followed: places, tables, lessons.
+    jupyter
+        Whether the home page leads to the lessons in JupyterLite.
     """
     environment = jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True)
     translation.install(environment)
@@ -71,7 +74,9 @@ def files(labs: Path, live: bool, rooms: Iterable[str] = ROOMS) -> Iterator[File
     found = catalogue.find(labs)
     apps = catalogue.apps(found)
     yield from followed(made, rooms)
-    yield page("/", "home.html", labs=found, lessons={}, pictures=True)
+    lessons = [lesson.path for lab in found for lesson in lab.lessons if jupyter]
+    to_work_through = {path: f"/{lite.FIRST}?path=labs/{path}" for path in lessons}
+    yield page("/", "home.html", labs=found, lessons=to_work_through, pictures=True)
     yield words("/ledger", "The ledger", ledger(labs))
     for name, title in PAGES.items():
         yield words(f"/{name}", title, document(name))
@@ -155,12 +160,14 @@ def relative(text: str, path: str, known: Mapping[str, str]) -> str:
     return _STYLE.sub(lambda style: ' class="lul-right"' if style[1] else "", text)
 
 
-def write(folder: Path, labs: Path, live: bool, rooms: Iterable[str] = ROOMS) -> list[Path]:
-    """Write the pages into a folder; return their paths, and `{}`."""
-    written = {path: (address, content) for address, path, content in files(labs, live, rooms)}
+def write(folder: Path, labs: Path, live: bool, rooms: Iterable[str] = ROOMS, jupyter: bool = False) -> list[Path]:
+    """Write the pages into a folder; return their paths."""
+    written = {path: (address, content) for address, path, content in files(labs, live, rooms, jupyter)}
     known = {address: path for path, (address, _) in written.items()}
     if live:
         known["/live/start.js"] = "live/start.js"
+    if jupyter:
+        known[f"/{lite.FIRST}"] = lite.FIRST
     for path, (_, content) in written.items():
         if path.endswith(".html"):
             content = relative(content.decode(), path, known).encode()

@@ -19,7 +19,7 @@ import tempfile
 import threading
 import urllib.parse
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +29,7 @@ from playwright.sync_api import Page, expect
 
 from deploy.static_edition import pages, release
 from tests.serving import APP_NOTEBOOKS, ROOT, _write, free_port
-from tests.test_static import words_of_page
+from tests.test_static import words_of_page, written
 from tests.visiting import Visitor, fetch, run
 
 # What an explorer shows to its page, for a state of one number; without numpy and without ipywidgets.
@@ -183,6 +183,65 @@ def test_a_browser_that_python_does_not_start_in_keeps_the_first_result(page: Pa
     expect(page.locator("#lul-live")).to_contain_text("Python could not start in this browser")
     expect(page.locator(".lul-sentence")).to_have_text("The size is 2.")
     expect(page.locator("table")).to_contain_text("The size is 2.")
+
+
+NOT_LOADED = (
+    "() => [...document.images].filter((one) => one.loading !== 'lazy' && !one.naturalWidth).map((one) => one.src)"
+)
+
+
+def read(page: Page, paths: Iterable[Path], checked: Collection[str]) -> None:
+    """Read pages from their folder, on a phone and on a screen, without the mouse; fail on what does not show.
+
+    Pages named in ``checked`` are looked at by axe too.
+    """
+    faults: list[str] = []
+    page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+    page.on(
+        "request", lambda request: None if request.url.startswith(("file:", "data:")) else faults.append(request.url)
+    )
+    for path in paths:
+        for width in (390, 1280):
+            page.set_viewport_size({"width": width, "height": 800})
+            page.goto(path.as_uri())
+            assert page.locator("h1").first.is_visible() and not page.evaluate(NOT_LOADED), path
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, (path, width)
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.tagName") == "A", path
+        if path.parent.name == "apps":
+            words = words_of_page(path.read_text("utf-8"))[0]
+            assert words.startswith(page.locator(".lul-first").inner_text().replace("\u2060", "")), path
+            page.emulate_media(media="print")
+            assert page.locator(".lul-first").is_visible() and page.locator(".lul-picture, table").first.is_visible()
+            page.emulate_media(media="screen")
+        if path.name in checked:
+            assert not Axe().run(page).response["violations"], path
+    assert not faults
+
+
+def test_a_folder_is_read_without_a_host(page: Page, trial: Path) -> None:
+    read(page, [trial / "index.html", trial / "apps" / "trial.html"], ())
+
+
+@pytest.mark.sweep
+def test_the_whole_folder_is_read_without_a_host(page: Page, tmp_path: Path) -> None:
+    folder = written(tmp_path / "the lab", ROOT / "labs", whole=True)
+    apps, places, tables = (sorted((folder / room).glob("*.html")) for room in ("apps", "places", "data"))
+    lessons, alone = sorted((folder / "lessons").rglob("*.html")), sorted(folder.glob("*.html"))
+    assert len(apps) == len(APP_NOTEBOOKS) and len(places) >= 361 and len(alone) >= 8
+    every = [*alone, *apps, *places[::40], *tables[::12], *lessons[::4]]
+    kinds = (alone, apps, places, tables, lessons)
+    read(page, every, {*(kind[0].name for kind in kinds), *(path.name for path in alone)})
+
+
+def test_the_keyboard_leads_from_the_home_page_to_a_result(page: Page, trial: Path) -> None:
+    page.goto((trial / "index.html").as_uri())
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.innerText") == "Trial":
+            break
+    page.keyboard.press("Enter")
+    expect(page.locator(".lul-first")).to_have_text("The size is 2.")
 
 
 # What a notebook shows for links: the usual choices, and the second option of two controls.
