@@ -14,12 +14,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-from tests.figure_cases import CASES, HEXAGONS, contrast, estimates, line, linear, places, regions, years
+from tests.figure_cases import (
+    CASES,
+    HEXAGONS,
+    REGIONS,
+    contrast,
+    estimates,
+    line,
+    linear,
+    places,
+    regions,
+    several,
+    years,
+)
 from toolkit import figures, maps, wording
 from toolkit.core.errors import ToolkitError, UnknownNameError
 from toolkit.figures import FigureError, text_layout, theme
 from toolkit.figures.figure import Figure
 from toolkit.figures.layout import scale
+from toolkit.figures.marks import Line, Text
 from toolkit.figures.sources import cited, source_line
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -505,3 +518,22 @@ def test_no_year_has_a_tenth():
     for between in ([2024, 2025], [1997, 2021], [2024]):
         labels = scale(np.array(between, dtype=float), "year", 7).labels
         assert labels and all(re.fullmatch(r"\d{4}", label) for label in labels)
+
+
+def test_panels_share_axes_name_the_chosen_line_and_draw_in_each_what_has_no_panel() -> None:
+    figure = figures.time_series(several(), "pay", by="line", panels="region", highlight="B of London", width="wide")
+    marks = figure.picture.marks
+    texts = [mark for mark in marks if isinstance(mark, Text)]
+    heads = [mark.text for mark in texts if (mark.bold and mark.text in REGIONS) or mark.text == "Yorkshire and The"]
+    assert len(heads) == len(REGIONS)
+    (named,) = [mark for mark in texts if mark.text == "B of London"]
+    strong = [mark for mark in marks if isinstance(mark, Line) and mark.colour == theme.HIGHLIGHT]
+    assert len(strong) == 1 and abs(named.x - strong[0].points[:, 0].min()) < 5, "it stands in the panel of its line"
+    everywhere = [mark.points for mark in marks if isinstance(mark, Line) and mark.colour == theme.INK]
+    assert len(everywhere) == len(REGIONS)
+    rises = [np.ptp(points, axis=0) for points in everywhere]
+    assert np.allclose(rises, rises[0]), "one line on the same axes in every panel"
+    assert "A panel for each of North East, Yorkshire and The Humber, London and Scotland." in figure.alt
+    assert "13 lines" in figure.alt and "B of London: " in figure.alt
+    found = figure.readings()
+    assert {name for name, *_ in found["words"]} == set(several()["line"]) - {"All"}

@@ -19,9 +19,11 @@ source on the figure.
 `tornado`              how far a result moves with one assumption at a time
 =====================  ============================================================================
 
-Title, source, unit and page are the same keywords everywhere: see `Caption`. A figure names the sources of the
-columns it draws; for a column worked out from others, `source_line` gives theirs. A chart of a learner's own becomes a
-figure with `custom`, drawn inside `seaborn_theme`. The maps are in `toolkit.figures.maps`.
+Title, source, unit and page are the same keywords everywhere: see `Caption`. Each function raises `UnknownNameError`
+for a column, a code or a keyword that is not there, and names the nearest; and `FigureError` for what cannot be drawn:
+a column without numbers, a name or a year twice, a table without rows. A figure names the sources of the columns it
+draws; for a column worked out from others, `source_line` gives theirs. A chart of a learner's own becomes a figure
+with `custom`, drawn inside `seaborn_theme`. The maps are in `toolkit.figures.maps`.
 """
 
 from toolkit.figures.bars import bars, dumbbell

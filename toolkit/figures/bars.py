@@ -41,13 +41,6 @@ def bars(
         Categories that stand out.
     reference
         A value to compare with and its name.
-    caption
-        Title, source, unit, page and so on: see `Caption`.
-
-    Raises
-    ------
-    UnknownNameError, FigureError
-        An unknown column or category; a category twice; a column without numbers.
     """
     options, attrs, table = Caption.of(caption), table.attrs, columns.bare(table)
     names = columns.once(table, category)
@@ -125,10 +118,7 @@ def dumbbell(
     caption
         Title, source, unit, page and so on: see `Caption`; the label of the axis is by default nothing but the unit.
 
-    Raises
-    ------
-    UnknownNameError, FigureError
-        An unknown column; a category twice; two units; a column without numbers.
+    Two measures in different units are refused (`FigureError`).
     """
     options, attrs, table = Caption.of({"label": "", **caption}), table.attrs, columns.bare(table)
     every = pd.DataFrame({"category": columns.once(table, category)})

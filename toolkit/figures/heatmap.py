@@ -43,13 +43,8 @@ def heatmap(
         Columns: the names of both sides, and the amount (zero or more).
     lower, upper
         Ends of the interval; they are not drawn, but in the alternative text and in the rows behind the figure.
-    caption
-        Title, source, unit, page and so on: see `Caption`.
 
-    Raises
-    ------
-    UnknownNameError, FigureError
-        An unknown column; a cell twice; an amount below zero.
+    A cell twice and an amount below zero are refused (`FigureError`).
     """
     options, attrs, table = Caption.of(caption), table.attrs, bare(table)
     need(table, row, column, value)

@@ -54,13 +54,6 @@ def time_series(
         A year to mark with an upright line, and its name: a break, across which no change is described.
     panels
         Column: the panel that a line is drawn in, in the order of the table; one without a panel (“”) is in all.
-    caption
-        Title, source, unit, page and so on: see `Caption`.
-
-    Raises
-    ------
-    UnknownNameError, FigureError
-        An unknown column or line; a year twice; a column without numbers.
     """
     options, attrs, table = Caption.of(caption), table.attrs, columns.bare(table)
     columns.need(table, by, year, value, *([panels] if panels else []))
@@ -272,13 +265,8 @@ def fan_chart(
         What each band holds, in words, in the order of ``bands``.
     mark
         A year to mark with an upright line.
-    caption
-        Title, source, unit, page and so on: see `Caption`.
 
-    Raises
-    ------
-    UnknownNameError, FigureError
-        An unknown column; more measures than can be told apart; a measure with a year twice; no band.
+    More measures than can be told apart, and a fan without a band, are refused (`FigureError`).
     """
     options, attrs, table = Caption.of(caption), table.attrs, columns.bare(table)
     columns.need(table, "measure", "year", value)

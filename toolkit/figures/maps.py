@@ -61,13 +61,8 @@ def place_map(
         Codes that are outlined and named.
     classes
         “quantile” (about as many places in each), “equal” (classes of one breadth).
-    caption
-        Title, source, unit, page and so on: see `Caption`.
 
-    Raises
-    ------
-    UnknownNameError, FigureError
-        An unknown column or code; a column without numbers; a place twice, or without a shape.
+    A place without a shape is refused (`FigureError`).
     """
     options, attrs, table = Caption.of(caption), table.attrs, columns.bare(table)
     columns.need(table, "code", "region", value)
@@ -118,11 +113,6 @@ def region_map(
         As for `place_map`.
     centre, centre_label, high_is_worse, caption
         As for `place_map`.
-
-    Raises
-    ------
-    UnknownNameError, FigureError
-        An unknown column; a region twice, or one that the map does not have; a column without numbers.
     """
     options, attrs, table = Caption.of(caption), table.attrs, columns.bare(table)
     columns.need(table, "region", value)

@@ -39,13 +39,6 @@ def coefficient_plot(
         What a term is called; by default ``attrs["labels"]``.
     n
         How many places the model was fitted to; written when given.
-    caption
-        Title, source, unit (such as “log points per percentage point”), page and so on: see `Caption`.
-
-    Raises
-    ------
-    UnknownNameError, FigureError
-        A column is missing or holds no numbers; no term is left to draw.
     """
     options, attrs, estimates = Caption.of({"label": "Estimate", **caption}), estimates.attrs, bare(estimates)
     need(estimates, *_ESTIMATE)
@@ -131,10 +124,7 @@ def waterfall(
     caption
         Title, source, unit, page and so on: see `Caption`; the label is that of the axis, by default only the unit.
 
-    Raises
-    ------
-    UnknownNameError, FigureError
-        An unknown column or category; a missing amount; parts that do not lead from start to end.
+    A missing amount, and parts that do not lead from start to end, are refused (`FigureError`).
     """
     options, attrs, parts = Caption.of({"label": "", **caption}), parts.attrs, bare(parts)
     need(parts, category, value)
@@ -239,13 +229,6 @@ def tornado(table: pd.DataFrame, **caption: Unpack[CaptionOptions]) -> Figure:
     table
         As `net_zero_jobs.tornado` makes it: ``label``, ``low`` and ``high`` of the assumption, the result ``at_low``
         and ``at_high``, and ``central``; in the order drawn, the widest first.
-    caption
-        Title, source, unit, page and so on: see `Caption`.
-
-    Raises
-    ------
-    UnknownNameError, FigureError
-        A column is missing, or there is no row.
     """
     options, attrs, table = Caption.of(caption), table.attrs, bare(table)
     need(table, *_SWINGS)

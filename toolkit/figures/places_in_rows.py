@@ -50,13 +50,6 @@ def ranking(
         A code, and how many places to show on each side of it in the order.
     reference
         A value to compare with and its name, such as ``(38.1, "UK")``.
-    caption
-        Title, source, unit, page and so on: see `Caption`.
-
-    Raises
-    ------
-    UnknownNameError, FigureError
-        An unknown column or code; a column without numbers.
     """
     options, attrs, table = Caption.of(caption), table.attrs, columns.bare(table)
     columns.need(table, "code", value)
@@ -175,13 +168,6 @@ def strip_plot(
         Codes that stand out and are named.
     reference
         A value to compare with and its name.
-    caption
-        Title, source, unit, page and so on: see `Caption`.
-
-    Raises
-    ------
-    UnknownNameError, FigureError
-        An unknown column, group or code; a column without numbers.
     """
     options, attrs, table = Caption.of(caption), table.attrs, columns.bare(table)
     columns.need(table, value, by)

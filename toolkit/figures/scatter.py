@@ -59,14 +59,8 @@ def scatter(
         Whether the horizontal axis is on a log scale; the numbers stay those of the table.
     x_label, y_label, x_unit, y_unit
         Labels and units, by default from the table's ``attrs``.
-    caption
-        Title, subtitle, source and page: see `Caption`.
 
-    Raises
-    ------
-    UnknownNameError, FigureError
-        An unknown column or code; a column without numbers; a line without its columns; figures of zero or below on
-        a log scale.
+    A line without its columns and, on a log scale, figures of zero or below are refused (`FigureError`).
     """
     options, attrs, table = Caption.of(caption, PageOptions), table.attrs, columns.bare(table)
     columns.need(table, x, y)

@@ -71,11 +71,6 @@ def specification_curve(
         A value to compare with, such as a published one, and its name.
     caption
         Title, label and unit of an estimate, source, page and so on: see `Caption`.
-
-    Raises
-    ------
-    UnknownNameError, FigureError
-        A column is missing or holds no numbers.
     """
     options, attrs, points = Caption.of(caption), points.attrs, bare(points)
     need(points, *_POINTS)
