@@ -16,6 +16,7 @@ from toolkit.apps.explore_tables.app import APP, State, compute
 from toolkit.apps.explore_tables.options import OF_AREAS, SHOWS, published
 from toolkit.apps.explore_tables.query import SCALES, Wishes, fitting, sliced
 from toolkit.apps.explore_tables.text import describe_change, position
+from toolkit.core import wording
 from toolkit.explorer.controls import OwnFile
 from toolkit.explorer.downloads import as_csv, as_xlsx
 from toolkit.explorer.frame import Session
@@ -24,6 +25,7 @@ from toolkit.explorer.result import Table, made, table_values
 from toolkit.health_and_poverty.poverty.in_work import POPULATIONS
 from toolkit.health_and_poverty.poverty.published import PUBLISHED
 from toolkit.health_and_poverty.poverty.rates import last_year
+from toolkit.places import REGIONS
 
 DARLINGTON, ISLINGTON, BELFAST, WALES = "E06000005", "E09000019", "N09000003", "W92000004"
 EARLIER = {"table": "children", "show": "order", "costs": "both"}
@@ -155,11 +157,15 @@ def test_a_map_has_a_hexagon_for_each_place_and_hatches_those_without_a_figure()
     assert [made(view).alt.startswith("Map of 12 regions") for view in both.views[:2]] == [True, True]
 
 
-def test_of_many_lines_those_of_the_place_s_region_are_drawn_and_all_are_listed():
+def test_many_lines_are_drawn_in_a_panel_for_each_region_and_all_are_listed():
     result = compute(State(table="children", level="local authority", show="time", place=BELFAST))
     drawn = made(result.views[0])
-    assert drawn.title.endswith("places of Northern Ireland") and drawn.data["line"].nunique() == 11 + 1
-    assert "Belfast" in drawn.alt and "United Kingdom" in drawn.alt and len(result.views[1].frame) == 361
+    assert drawn.data["line"].nunique() == 361 + 1 and len(result.views[1].frame) == 361
+    assert f"A panel for each of {wording.listing(list(REGIONS))}." in drawn.alt
+    assert "Belfast: " in drawn.alt and "United Kingdom: " in drawn.alt
+    own = next(mark for mark in drawn.picture.marks if getattr(mark, "text", "") == "Belfast")
+    head = [mark for mark in drawn.picture.marks if getattr(mark, "text", "") == "Northern Ireland"][-1]
+    assert 0 < head.y - own.y < 120 and abs(head.x - own.x) < 5, "in the panel of its region"
 
 
 def test_the_faults_of_the_printed_table_stand_beside_it():

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
+
+import pandas as pd
 
 from toolkit import places, tables
 from toolkit.explorer.controls import radio, select, under
@@ -25,6 +28,11 @@ def zoom() -> Any:
 
 def look(state: Any) -> dict[str, Any]:
     """Return what a state asks of its map, as keywords of `maps.place_map`; a region map has no ``zoom``."""
+    return {"shapes": _shapes(state.map)} | ({"zoom": state.zoom} if hasattr(state, "zoom") else {})
+
+
+@lru_cache(maxsize=2)
+def _shapes(layout: str) -> pd.DataFrame:
+    """Return the outlines of one layout, read when a map is first drawn: of hexagons before visitors come."""
     outlines = tables.load("outlines")
-    shapes = {"shapes": outlines[outlines["layout"] == state.map]}
-    return shapes | ({"zoom": state.zoom} if hasattr(state, "zoom") else {})
+    return outlines[outlines["layout"] == layout]

@@ -61,7 +61,8 @@ def time_series(
     if panels:
         rows["panel"] = table[panels].astype(str)
     order = list(dict.fromkeys(rows["panel"])) if panels else []
-    rows = rows.sort_values(["line", "year"], kind="stable")
+    place = {line: at for at, line in enumerate(dict.fromkeys(rows["line"]) if panels else sorted(set(rows["line"])))}
+    rows = rows.sort_values(["line", "year"], key=lambda of: of.map(place) if of.name == "line" else of)
     marked = columns.chosen(rows, highlight, "line")
     measure = options.measure(attrs, value, rows["value"])
     words = options.words(attrs, measure.label, value, lower, upper)
