@@ -1,10 +1,12 @@
 """The frame: form, guard, memory and what the page gets."""
 
+import base64
 import fnmatch
 import importlib
 import json
 import logging
 import pkgutil
+import re
 from dataclasses import dataclass
 
 import pandas as pd
@@ -28,6 +30,8 @@ from toolkit.explorer.controls import (
 from toolkit.explorer.frame import App, Session, describe
 from toolkit.explorer.glossary import mentioned, plain
 from toolkit.explorer.result import Result, Table, Text, blocks, table_values
+from toolkit.explorer.result import drawn as drawing
+from toolkit.figures import bars
 
 
 @dataclass(frozen=True)
@@ -253,3 +257,44 @@ def test_a_picture_that_fails_later_is_an_apology_in_its_place():
     session.change({"size": 8})
     assert "reference" in session.part(1)["paragraphs"][0]
     assert "reference" in session.part(99)["paragraphs"][0]
+
+
+@pytest.mark.parametrize(
+    ("given", "head"),
+    [
+        (["95% interval, from", "to"], "95% interval"),
+        (["Gross, from", "to"], "Gross, range"),
+        (["from", "to"], "Range"),
+        (["Range in 90% of simulations, from", "to"], "Range in 90% of simulations"),
+    ],
+)
+def test_both_ends_of_an_interval_stand_in_one_column(given, head):
+    frame = pd.DataFrame({"name": ["a", "b", "c"], "low": [1.0, -2.5, None], "high": [3.0, -2.5, None], "n": [4, 5, 6]})
+    values = table_values(
+        Table("x", frame, dict(zip(["low", "high"], given, strict=True)), {"low": ".1f", "high": ".1f"})
+    )
+    assert [column["label"] for column in values["columns"]] == ["name", head, "n"]
+    assert [row[1] for row in values["rows"]] == ["1.0 to 3.0", "−2.5", "–"]
+
+
+@dataclass(frozen=True)
+class Two:
+    region: str = select("Region", ["All of them", "London", "Wales"], "Wales")
+
+
+def test_the_chosen_and_the_pinned_areas_stand_out_in_every_figure():
+    table = pd.DataFrame({"region": ["London", "Wales", "Scotland"], "rate": [1.0, 2, 3]})
+    views = (drawing(bars, table, "region", "rate"), drawing(bars, table, "region", "rate", title="again"))
+    session = Session(App("two", "Two", "Which?", Two, lambda state: Result(state.region, views)))
+
+    def strong(view):
+        picture = base64.b64decode(view["picture"].split(",")[1]).decode()
+        return {name for name in table["region"] if re.search(f'font-weight="700"[^>]*>{name}<', picture)}
+
+    view = session.show().view
+    assert strong(view["blocks"][0]) == strong(session.part(1)) == {"Wales"}
+    session.pin([{"region": "Wales"}])
+    view = session.change({"region": "London"}).view
+    assert strong(view["blocks"][0]) == strong(session.part(1)) == strong(view["pins"][0]) == {"Wales", "London"}
+    session.pin([])
+    assert strong(session.show().view["blocks"][0]) == strong(session.part(1)) == {"London"}

@@ -7,10 +7,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.figure_cases import CASES, HEXAGONS, places
+from tests.figure_cases import CASES, HEXAGONS, matrix, places
 from toolkit import figures, maps
+from toolkit.figures import theme
+from toolkit.figures.columns import noticed
 from toolkit.figures.figure import Figure
-from toolkit.figures.marks import Dots, Line, Page, Paths, Shapes
+from toolkit.figures.marks import Dots, Line, Page, Paths, Shapes, Text
+
+NO_AREAS = {"coefficient_plot", "waterfall", "tornado", "fan_chart", "specification_curve"}  # parts, terms, assumptions
 
 
 @pytest.fixture(scope="module")
@@ -28,6 +32,17 @@ def spots(page: Page) -> np.ndarray:
     ]
     every = np.vstack([part for part in points if len(part)])
     return np.column_stack([every[:, 0], page.height - every[:, 1]])
+
+
+def kinds_in(name: str) -> set[str]:
+    """The functions that a case calls."""
+    return set(CASES[name].__code__.co_names)
+
+
+def test_every_kind_of_figure_has_a_case() -> None:
+    public = {name: getattr(module, name) for module in (figures, maps) for name in module.__all__}
+    kinds = {name for name, made in public.items() if getattr(made, "__annotations__", {}).get("return") == "Figure"}
+    assert "scatter" in kinds and kinds - {"custom"} <= set().union(*map(kinds_in, CASES))
 
 
 @pytest.mark.parametrize("width", ["wide", "narrow"])
@@ -49,6 +64,34 @@ def test_each_mark_says_a_name_and_a_value_once(drawn: Any, name: str) -> None:
     assert all(name.strip() and value.strip() and "nan" not in value for name, value, _ in words)
     assert len({(name, value) for name, value, _ in words}) == len(words)
     assert drawn[name, "narrow"].readings()["words"] == words, "a phone reads the same"
+
+
+@pytest.mark.parametrize("name", [name for name in CASES if not kinds_in(name) & NO_AREAS])
+def test_a_figure_highlights_and_names_the_places_that_are_noticed(drawn: Any, name: str) -> None:
+    def strong(figure: Figure) -> str:
+        letters = [mark for mark in figure.picture.marks if isinstance(mark, Text)]
+        return " ".join(mark.text for mark in letters if mark.colour == theme.HIGHLIGHT or mark.bold)
+
+    plain = drawn[name, "wide"]
+    areas = {code: said for said, _, code in plain.readings()["words"] if said.split(", ")[0] not in strong(plain)}
+    some = sorted(areas)[:2] if areas else [code for _, _, code in plain.readings()["words"]][:1]
+    with noticed(some):
+        seen = CASES[name]("wide")
+    for code in some:
+        assert areas.get(code, code).split(", ")[0] in strong(seen) and seen.svg() != plain.svg()
+    with noticed(["a place that no figure has"]):
+        assert CASES[name]("wide").svg() == plain.svg()
+
+
+def test_a_heat_map_names_what_is_nought_and_writes_no_noughts() -> None:
+    table = matrix()
+    table.loc[table["skill"] == "Managers", "jobs"] = 0.04
+    table.loc[(table["skill"] == "Elementary") & (table["region"] == "London"), "jobs"] = 0.0
+    figure = figures.heatmap(table, "region", "skill", "jobs", decimals=1)
+    letters = [mark.text for mark in figure.picture.marks if isinstance(mark, Text)]
+    assert "Managers" not in letters and not [text for text in letters if text in ("0.0", "0.0%")]
+    assert "0.0% in every row: Managers." in figure.alt and "0.0% in every row: Managers." in " ".join(letters)
+    assert len(figure.data) == len(table), "the rows behind it are all there"
 
 
 def test_a_place_says_the_value_of_its_own_row() -> None:

@@ -5,6 +5,7 @@ An address names it as ``place=…``: a code, a name, a former code. The control
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 
 from toolkit import places
@@ -44,12 +45,21 @@ def nearest(state: type, area: Area) -> tuple[str, str, Area] | None:
 
 def place_of(state: object) -> str:
     """Return the place that a state is about, as its form calls it; empty where it is about none."""
+    return next((label for _, label in _chosen(state)), "")
+
+
+def names_of(state: object) -> frozenset[str]:
+    """Return the areas that a state is about, each by its value in the form and by its name."""
+    return frozenset(name for pair in _chosen(state) for name in pair)
+
+
+def _chosen(state: object) -> Iterator[tuple[str, str]]:
     known = controls(state)
     for name in (name for name in AREAS if name in known and known[name].applies(state)):
-        label = {option.value: option.label for option in known[name].options}.get(getattr(state, name), "")
+        value = getattr(state, name)
+        label = {option.value: option.label for option in known[name].options}.get(value, "")
         if label and not label.startswith(("All ", "No ", "The whole")):
-            return label
-    return ""
+            yield value, label
 
 
 def note(state: type, area: Area) -> str:

@@ -23,6 +23,7 @@ from toolkit.explorer.controls import Option, OwnFile, controls, settled
 from toolkit.explorer.glossary import mentioned, plain
 from toolkit.explorer.result import Made, Rated, Result, Table, Text, behind, block, blocks, made, table_values
 from toolkit.explorer.ways import ways
+from toolkit.figures.columns import noticed
 from toolkit.figures.layout import together
 from toolkit.figures.theme import Width
 
@@ -99,9 +100,10 @@ class Session:
         self.state = app.state() if state is None else state
         self.width: Width = "wide"
         self.result: Result | None = None
-        self._kept: OrderedDict[tuple[Any, str], tuple[Result, dict[str, Any]]] = OrderedDict()
+        self._kept: OrderedDict[tuple[Any, ...], tuple[Result, dict[str, Any]]] = OrderedDict()
         self._parts: OrderedDict[tuple[Any, ...], dict[str, Any]] = OrderedDict()
         self._pins: dict[Any, Result] = {}  # by their states
+        self._noticed: frozenset[str] = frozenset()  # the areas of the pinned results, highlighted in every figure
         self._first: Made | None = None  # the first figure, where it is drawn on the axes of others
 
     def change(self, values: dict[str, Any]) -> Shown:
@@ -137,6 +139,7 @@ class Session:
         for values in list(pinned)[:_MOST_PINS]:
             read = [links.from_page(self.app.state, values, one)[0] for one in (self.state, self.app.state())]
             states += [one for one in (*self._pins, self.state, *read) if form_values(one) == values][:1]
+        self._noticed = frozenset().union(*map(chosen_area.names_of, states))
         self._pins = {state: self._pins.get(state) or self._computed(state)[0] for state in states}
         self._parts.clear()
 
@@ -146,7 +149,8 @@ class Session:
         self._first = None
         if not others:
             return {}
-        drawn = together([partial(made, one.views[0], "narrow") for one in (*others.values(), result)])
+        with noticed(self._noticed | chosen_area.names_of(self.state)):
+            drawn = together([partial(made, one.views[0], "narrow") for one in (*others.values(), result)])
         self._first = drawn[-1]
         pins = [
             block(figure, "narrow") | {"sentence": sentences(plain(pinned.sentence))[0]} | _chosen(state)
@@ -162,7 +166,8 @@ class Session:
         key = (self.state, self.width, index, kind)
         try:
             if key not in self._parts and self.result is not None:
-                view = (self._first if index == 0 else None) or made(self.result.views[index], self.width)
+                with noticed(self._noticed):
+                    view = (self._first if index == 0 else None) or made(self.result.views[index], self.width)
                 self._parts[key] = _part(view, kind, self.width)
             while len(self._parts) > _KEPT:
                 self._parts.popitem(last=False)
@@ -181,7 +186,7 @@ class Session:
             waiting = [at for at, rated in enumerate(result.strength) if rated.later][:most]
             rated = tuple(self._settled(one) if at in waiting else one for at, one in enumerate(result.strength))
             self.result = dataclasses.replace(result, strength=rated)
-            key = (self.state, self.width)
+            key = (self.state, self.width, self._noticed)
             if key in self._kept:
                 view = self._kept[key][1] | {"strength": [one.values() for one in self.result.strength]}
                 self._kept[key] = (self.result, view)
@@ -204,15 +209,29 @@ class Session:
 
     def _computed(self, state: Any) -> tuple[Result, dict[str, Any]]:
         """Compute a state's result, or draw the one at hand for another width, or take what was kept."""
-        key = (state, self.width)
+        key = (state, self.width, self._noticed)
         if key not in self._kept:
             at_hand = self.result if state == self.state else None
-            result = at_hand or self.app.compute(state)
-            self._kept[key] = (result, _view(self.app, state, result, self.width))
+            result = at_hand or _computed(self.app, state)
+            with noticed(self._noticed):
+                self._kept[key] = (result, _view(self.app, state, result, self.width))
         self._kept.move_to_end(key)
         while len(self._kept) > _KEPT:
             self._kept.popitem(last=False)
         return self._kept[key]
+
+
+def _computed(app: App, state: Any) -> Result:
+    """Compute a result; its figures highlight the areas that the state is about, whenever they are drawn."""
+    areas = chosen_area.names_of(state)
+
+    def noticing(make: Callable[..., Any], *given: Any) -> Any:
+        with noticed(areas):
+            return make(*given)
+
+    result: Result = noticing(app.compute, state)
+    views = (partial(noticing, view) if callable(view) else view for view in result.views)
+    return dataclasses.replace(result, views=tuple(views))
 
 
 def _part(view: Made, kind: PartKind, width: Width) -> dict[str, Any]:

@@ -179,16 +179,26 @@ def behind(view: Figure | Table) -> Table:
 
 
 def table_values(table: Table) -> dict[str, Any]:
-    """Return a table as JSON values: headings, shown texts, and numbers to sort by."""
+    """Return a table as JSON values: headings, shown texts, and numbers to sort by; both ends of an interval as one."""
     frame = table.frame.drop(columns=list(table.in_files))
-    numeric = [pd.api.types.is_numeric_dtype(frame[name]) for name in frame.columns]
-    columns = [
-        {"label": table.headings.get(name, str(name).replace("_", " ")), "numeric": is_number}
-        for name, is_number in zip(frame.columns, numeric, strict=True)
-    ]
-    shown = [_shown(frame[name], table.formats.get(name, "")) for name in frame.columns]
+    columns: list[dict[str, Any]] = []
+    shown: list[Sequence[str]] = []
+    for name in frame.columns:
+        label = table.headings.get(name, str(name).replace("_", " "))
+        texts = _shown(frame[name], table.formats.get(name, ""))
+        if label == "to" and columns and (start := columns[-1]["label"]).lower().endswith("from"):
+            columns[-1]["label"] = _interval_heading(start[: -len("from")].strip(" ,"))
+            shown[-1] = [low if low == high else f"{low} to {high}" for low, high in zip(shown[-1], texts, strict=True)]
+            continue
+        columns.append({"label": label, "numeric": pd.api.types.is_numeric_dtype(frame[name])})
+        shown.append(texts)
     rows = [list(row) for row in zip(*shown, strict=True)]
     return {"caption": table.title, "columns": columns, "rows": rows, "pinned": table.pinned}
+
+
+def _interval_heading(of: str) -> str:
+    """Return the heading of an interval whose ends are headed “…, from” and “to”."""
+    return of if "interval" in of.lower() or "range" in of.lower() else f"{of}, range" if of else "Range"
 
 
 def format_of(table: Table, name: str) -> str:

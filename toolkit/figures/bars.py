@@ -46,18 +46,10 @@ def bars(
     names = columns.once(table, category)
     every = pd.DataFrame({"category": names, **columns.measured(table, value, lower, upper)})
     missing, rows = every.loc[every["value"].isna(), "category"], every.dropna(subset=["value"])
-    strong = list(rows["category"].isin(columns.chosen(table, highlight, category)))
+    strong = list(rows["category"].isin(columns.highlighted(table, highlight, category)))
     measure = options.measure(attrs, value, rows["value"])
     words = options.words(attrs, measure.label, value, lower, upper)
     compare = Reference.of(reference, measure)
-    alt = [*_describe_bars(rows, words.title, measure, compare), columns.left_out(missing, "category", "categories")]
-    headings = {"category": columns.label_of(attrs, category), "value": measure.heading}
-    return figure(words, _draw_bars(rows, strong, words, measure, compare), alt, rows, headings)
-
-
-def _draw_bars(
-    rows: pd.DataFrame, strong: list[bool], words: Words, measure: Measure, compare: Reference | None
-) -> Page:
     spans = [c for c in ("lower", "upper") if c in rows]
     on, y = row_panel(
         words,
@@ -73,7 +65,9 @@ def _draw_bars(
     on.read(rows["value"], y, rows["category"], lambda: measure.each(rows), rows["category"], by_row=True)
     if spans:
         on.segments(rows["lower"], rows["upper"], y, theme.INK, 1.6, z=3)
-    return on.page
+    headings = {"category": columns.label_of(attrs, category), "value": measure.heading}
+    alt = [*_describe_bars(rows, words.title, measure, compare), columns.left_out(missing, "category", "categories")]
+    return figure(words, on.page, alt, rows, headings)
 
 
 def _describe_bars(rows: pd.DataFrame, title: str, measure: Measure, compare: Reference | None) -> list[str]:
@@ -142,25 +136,22 @@ def dumbbell(
 
 
 def _draw_dumbbell(rows: pd.DataFrame, words: Words, measure: Measure, sides: Pair, nouns: Pair | None) -> Page:
-    pattern = "{} → {}"
+    ends, pattern = rows[["left", "right"]].to_numpy(), "{} → {}"
     if nouns is not None:  # a narrow page has no room for what the figures count
         pattern = "{} and {}" if words.size.is_narrow else f"{{}} {nouns[0]}, {{}} {nouns[1]}"
-    ends = rows[["left", "right"]].to_numpy()
     on, y = row_panel(
         words,
         list(rows["category"]),
         Axis(ends.ravel(), measure, pad=0.08),
         right=[pattern.format(*map(measure.write, pair)) for pair in ends],
+        bold=list(rows["category"].isin(columns.highlighted(rows, (), "category"))),
         key=[Key(side, colour, marker) for side, (_, colour, marker) in zip(sides, _SIDES, strict=True)],
     )
     on.segments(ends.min(axis=1), ends.max(axis=1), y, theme.CONTEXT, 2)
     for column, colour, marker in _SIDES:
         on.dots(rows[column], y, colour, marker=marker)
-
-    def write() -> list[str]:
-        return [f"{sides[0]} {measure.write(a)}; {sides[1]} {measure.write(b)}" for a, b in ends]
-
-    on.read(rows["right"], y, rows["category"], write, rows["category"], by_row=True)
+    both = ["; ".join(f"{side} {measure.write(at)}" for side, at in zip(sides, pair, strict=True)) for pair in ends]
+    on.read(rows["right"], y, rows["category"], lambda: both, rows["category"], by_row=True)
     return on.page
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 import numpy as np
@@ -122,6 +124,27 @@ def chosen(table: pd.DataFrame, codes: str | Iterable[str], column: str = "code"
         if code not in known:
             raise UnknownNameError(column, code, sorted(known))
     return unique
+
+
+_NOTICED: ContextVar[frozenset[str]] = ContextVar("_NOTICED", default=frozenset())
+
+
+@contextmanager
+def noticed(areas: Iterable[str]) -> Iterator[None]:
+    """Let every figure that is drawn inside highlight these areas, codes or names, wherever it has one of them."""
+    token = _NOTICED.set(_NOTICED.get() | frozenset(areas))
+    try:
+        yield
+    finally:
+        _NOTICED.reset(token)
+
+
+def highlighted(table: pd.DataFrame, given: str | Iterable[str], column: str = "code") -> list[str]:
+    """Return what stands out: what is given, checked as `chosen` does, then what is `noticed` and in the table."""
+    strong, also = chosen(table, given, column), _NOTICED.get()
+    if not also or column not in table.columns:
+        return strong
+    return list(dict.fromkeys([*strong, *(name for name in table[column].astype(str) if name in also)]))
 
 
 def once(table: pd.DataFrame, column: str, expected: str = "Each category has one row.") -> pd.Series:

@@ -10,11 +10,11 @@ from __future__ import annotations
 import hashlib
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from html import escape
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pandas as pd
@@ -62,6 +62,9 @@ class Figure:
     picture: Page | Picture
     subtitle: str = ""
     headings: Mapping[str, str] = field(default_factory=dict)
+
+    # What a notebook shows besides where scripts run: set by `toolkit.explorer.notebook_figure`.
+    live: ClassVar[Callable[[Figure], dict[str, Any]]] = staticmethod(lambda _: {})
 
     @cached_property
     def fig(self) -> Picture:
@@ -158,7 +161,7 @@ class Figure:
         """Show the picture in a notebook, and the alternative text as its plain text, which nbval compares."""
         width, height = (round(side * _CSS_INCH) for side in self._inches())
         metadata = {"width": width, "height": height, "alt": self.alt}
-        return {"image/png": self.png(), "text/plain": self.alt}, {"image/png": metadata}
+        return {**type(self).live(self), "image/png": self.png(), "text/plain": self.alt}, {"image/png": metadata}
 
     def __str__(self) -> str:
         return self.alt

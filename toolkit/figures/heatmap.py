@@ -12,7 +12,7 @@ from toolkit.core import wording
 from toolkit.figures import text_layout, theme
 from toolkit.figures.caption import Caption, CaptionOptions, Measure, figure
 from toolkit.figures.classes import shades
-from toolkit.figures.columns import FigureError, bare, measured, need, records
+from toolkit.figures.columns import FigureError, bare, highlighted, listed, measured, need, records
 from toolkit.figures.figure import Figure
 from toolkit.figures.layout import EDGE, LEADING, Panel, Words, panel
 from toolkit.figures.marks import Page
@@ -33,7 +33,7 @@ def heatmap(
     upper: str | None = None,
     **caption: Unpack[CaptionOptions],
 ) -> Figure:
-    """Draw a cell for each row and column, in the order of the table.
+    """Draw a cell for each row and column, in the order of the table; rows and columns of noughts are named in words.
 
     Parameters
     ----------
@@ -53,11 +53,25 @@ def heatmap(
     if rows.duplicated(["row", "column"]).any() or (rows["value"] < 0).any():
         raise FigureError("A cell is there twice, or its amount is below zero.", "Each cell has one amount.")
     measure = options.measure(attrs, value, rows["value"])
-    low, high = measure.write(rows["value"].min()), measure.write(rows["value"].max())
-    key = f"{measure.heading}: darker is higher, from {low} to {high}"
+    seen, noughts = _without_noughts(rows, measure)
+    low, high = measure.write(seen["value"].min()), measure.write(seen["value"].max())
+    key = " ".join([f"{measure.heading}: darker is higher, from {low} to {high}.", *noughts])
     words = options.words(attrs, measure.label, value, subtitle=key)
     headings = {"row": row.capitalize(), "column": column.capitalize(), "value": measure.heading}
-    return figure(words, _draw(rows, words, measure), _describe(rows, words.title, measure), rows, headings)
+    alt = [*_describe(seen, words.title, measure), *noughts]
+    return figure(words, _draw(seen, words, measure), alt, rows, headings)
+
+
+def _without_noughts(cells: pd.DataFrame, measure: Measure) -> tuple[pd.DataFrame, list[str]]:
+    """Return the cells of rows and columns with an amount that is not written as nought, and what names the others."""
+    amounts = cells["value"].round(measure.decimals or 0)
+    some, noughts = (amounts > 0) | amounts.isna(), []
+    for side in ("row", "column") if (amounts > 0).any() else ():
+        empty = list(dict.fromkeys(cells.loc[~some.loc[cells.index].groupby(cells[side]).transform("any"), side]))
+        cells = cells.loc[~cells[side].isin(empty)]
+        if empty:
+            noughts.append(f"{measure.write(0)} in every {'column' if side == 'row' else 'row'}: {listed(empty, 9)}.")
+    return cells, noughts
 
 
 def _draw(cells: pd.DataFrame, words: Words, measure: Measure) -> Page:
@@ -65,7 +79,7 @@ def _draw(cells: pd.DataFrame, words: Words, measure: Measure) -> Page:
     rows, columns = list(cells["row"].unique()), list(cells["column"].unique())
     share = 0.3 if size.is_narrow else 0.24
     names = [text_layout.wrap(name, share * 72 * size.width, size.text) for name in rows]
-    left = EDGE + text_layout.widest(map("\n".join, names), size.text) + 6
+    left = EDGE + text_layout.widest(map("\n".join, names), size.text, bold=True) + 6
     # Headings stand upright where they are broader than their column.
     level = text_layout.widest(columns, size.small) <= (72 * size.width - left - EDGE) / len(columns) - 4
     heads = size.small if level else text_layout.widest(columns, size.small)
@@ -78,8 +92,10 @@ def _draw(cells: pd.DataFrame, words: Words, measure: Measure) -> Page:
         [sides.index(name) + 0.5 for name in known[side]] for side, sides in (("column", columns), ("row", rows))
     ]
     on.read(middles[0], middles[1], known["row"] + ", " + known["column"], lambda: measure.each(known), known["row"])
+    strong = highlighted(cells, (), "row")
     for number, lines in enumerate(names):
-        on.write_lines(on.box[0] - 6, on.at([0], [number + 0.5])[0, 1], lines, anchor="right")
+        style = {"bold": rows[number] in strong, "colour": theme.HIGHLIGHT if rows[number] in strong else theme.INK}
+        on.write_lines(on.box[0] - 6, on.at([0], [number + 0.5])[0, 1], lines, size=size.text, anchor="right", **style)
     for number, text in enumerate(columns):
         x, y = on.at([number + 0.5], [0])[0]
         if level:
@@ -109,10 +125,10 @@ def _draw_cells(on: Panel, cells: pd.DataFrame, rows: list[str], columns: list[s
 
 
 def _fitting(values: pd.Series, measure: Measure, room: float, size: float) -> list[str]:
-    """Write amounts with so many decimals, or as many fewer as there is room for; nothing where there is none."""
+    """Write amounts with so many decimals, or as many fewer as there is room for; nothing for nought."""
     for decimals in range(measure.decimals or 0, -1, -1):
         write = replace(measure, decimals=decimals).write
-        texts = ["" if np.isnan(v) else write(v) for v in values]
+        texts = ["" if np.isnan(v) or v == 0 else write(v) for v in values]
         if text_layout.widest(texts, size) <= room:
             return texts
     return [""] * len(values)

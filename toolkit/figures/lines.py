@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Unpack
 
@@ -63,7 +63,7 @@ def time_series(
     order = list(dict.fromkeys(rows["panel"])) if panels else []
     place = {line: at for at, line in enumerate(dict.fromkeys(rows["line"]) if panels else sorted(set(rows["line"])))}
     rows = rows.sort_values(["line", "year"], key=lambda of: of.map(place) if of.name == "line" else of)
-    marked = columns.chosen(rows, highlight, "line")
+    marked = columns.highlighted(rows, highlight, "line")
     measure = options.measure(attrs, value, rows["value"])
     words = options.words(attrs, measure.label, value, lower, upper)
     ends = _ends(rows)
@@ -78,7 +78,9 @@ def time_series(
     if panels:
         page = _draw_panels(drawn, [name for name in order if name], words, measure, marked, mark)
     else:
-        page = _draw_series(drawn, ends, words, measure, marked, zero, mark)
+        colours = _colours(list(ends["line"]), marked)
+        strong = marked or (list(colours) if len(colours) <= _MOST_COLOURED else [])
+        page = _draw(drawn, _named(ends, marked), words, measure, colours, strong, marked, zero, mark)
     return figure(words, page, alt, rows.drop(columns=["panel"], errors="ignore"), headings)
 
 
@@ -108,44 +110,43 @@ def _colours(lines: list[str], marked: list[str]) -> dict[str, str]:
     return dict.fromkeys(lines, theme.MARK)
 
 
-def _draw_series(
+def _named(ends: pd.DataFrame, marked: list[str]) -> pd.DataFrame:
+    """Return the lines that are named: of many the marked ones, the highest and the lowest."""
+    if len(ends) <= _MOST_NAMED:
+        return ends
+    return ends.loc[ends["line"].isin(marked) | ends.index.isin([ends.index[0], ends.index[-1]])]
+
+
+def _draw(
     rows: pd.DataFrame,
-    ends: pd.DataFrame,
+    named: pd.DataFrame,
     words: Words,
     measure: Measure,
-    marked: list[str],
+    colours: Mapping[str, str],
+    strong: Sequence[str],
+    banded: Sequence[str],
     zero: bool,
     mark: tuple[float, str] | None,
 ) -> Page:
-    named = ends
-    if len(ends) > _MOST_NAMED:  # of many lines, the marked ones, the highest and the lowest
-        named = ends.loc[ends["line"].isin(marked) | ends.index.isin([ends.index[0], ends.index[-1]])]
-    tall = rows["value"].to_numpy()
-    if "lower" in rows and marked:
-        tall = np.append(tall, rows.loc[rows["line"].isin(marked), ["lower", "upper"]].to_numpy().ravel())
-    ys = scale(tall, measure.unit, 6, zero=zero)
+    """Draw lines, the strong ones broad, those with bands in bold letters, with the names of some at their ends."""
+    spans = list(zip(rows.filter(like="lower"), rows.filter(like="upper"), strict=True))
+    ranges = rows.loc[rows["line"].isin(banded), [name for pair in spans for name in pair]]
+    ys = scale(np.append(rows["value"], ranges.to_numpy().ravel()), measure.unit, 6, zero=zero)
     names = [measure.describe(r, "line") for r in columns.records(named)]
-    share = 0.36 if words.size.is_narrow else 0.3
-    years, over = rows["year"].to_numpy(), 1 if mark else 0
-    on, wrapped = year_panel(words, years, ys, measure.heading, names, share, over=over)
-    if mark:
+    share, over = 0.35 if words.size.is_narrow else 0.28, 1 if mark else 0
+    on, wrapped = year_panel(words, rows["year"].to_numpy(), ys, measure.heading, names, share, over=over)
+    if mark and on.x[0] <= mark[0] <= on.x[1]:
         on.mark_upright(*mark)
-    colours = _colours(list(ends["line"]), marked)
-    _draw_lines(on, rows, colours, marked)
-    _read_lines(on, rows, measure)
-    spots = on.at(named["year"].to_numpy(), named["value"].to_numpy())
-    name_ends(on, spots, wrapped, [colours[n] for n in named["line"]], [n in marked for n in named["line"]])
-    return on.page
-
-
-def _draw_lines(on: Panel, rows: pd.DataFrame, colours: dict[str, str], marked: list[str]) -> None:
     for line, part in rows.groupby("line", sort=False):
         name = str(line)
-        strong = name in marked or (not marked and len(colours) <= _MOST_COLOURED)
-        _draw_line(on, part, colours[name], strong)
-        if "lower" in part and name in marked:
-            band = part.dropna(subset=["lower", "upper"])
-            on.area(band["year"], band["lower"], band["upper"], colours[name], opacity=0.2)
+        for lower, upper in spans if name in banded else ():  # the narrower lie on the wider and so come out darker
+            band = part.dropna(subset=[lower, upper])
+            on.area(band["year"], band[lower], band[upper], colours[name], opacity=0.2)
+        _draw_line(on, part, colours[name], name in strong)
+    _read_lines(on, rows, measure)
+    spots = on.at(named["year"].to_numpy(), named["value"].to_numpy())
+    name_ends(on, spots, wrapped, [colours[n] for n in named["line"]], [n in banded for n in named["line"]])
+    return on.page
 
 
 def _draw_line(on: Panel, part: pd.DataFrame, colour: str, strong: bool, thin: float = 1.2) -> None:
@@ -219,7 +220,8 @@ def _draw_panels(
         start, top = left + column * (each + gap), page.box[3] - row * (high + head + 1.9 * size.small) - head
         on = replace(page, box=(start, top - high, start + each, top), y=(ys.low, ys.high))
         grid(on, None, ys if column == 0 else replace(ys, labels=[""] * len(ys.labels)))
-        on.write_lines(start, top + head / 2 - 1, lines, size=size.small, bold=True)
+        colour = theme.HIGHLIGHT if name in marked else theme.INK
+        on.write_lines(start, top + head / 2 - 1, lines, size=size.small, bold=True, colour=colour)
         ends: list[tuple[float, Anchor]] = [(start, "left"), (start + each, "right")]
         for year, (x, at) in zip(years, ends, strict=True):
             on.write(x, top - high - 1.3 * size.small, f"{year:.0f}", size=size.small, colour=theme.MUTED, anchor=at)
@@ -286,38 +288,17 @@ def fan_chart(
     headings = {"line": "Measure", "year": "Year", "value": measure.heading}
     for number in range(len(bands)):
         headings |= {f"lower_{number}": f"Range in {holds[number]}, from", f"upper_{number}": "to"}
-    return figure(
-        words, _draw_fan(rows, words, measure, mark), _describe_fan(rows, words.title, measure, holds), rows, headings
-    )
-
-
-def _draw_fan(rows: pd.DataFrame, words: Words, measure: Measure, mark: int | None) -> Page:
     ends = rows.groupby("line", sort=False).last().reset_index()
-    ys = scale(rows.drop(columns=["line", "year"]).to_numpy().ravel(), measure.unit, 6, zero=True)
-    names = [measure.describe(r, "line") for r in columns.records(ends)]
-    share = 0.34 if words.size.is_narrow else 0.26
-    on, wrapped = year_panel(words, rows["year"].to_numpy(), ys, measure.heading, names, share, over=mark is not None)
-    for colour, (_, part) in zip(theme.CATEGORICAL, rows.groupby("line", sort=False), strict=False):
-        # The narrower bands lie on the wider ones and so come out darker.
-        for lower, upper in zip(part.filter(like="lower_"), part.filter(like="upper_"), strict=True):
-            on.area(part["year"], part[lower], part[upper], colour, opacity=0.2)
-        _draw_line(on, part, colour, strong=True)
-    _read_lines(on, rows, measure)
-    if mark is not None and on.x[0] <= mark <= on.x[1]:
-        on.mark_upright(mark, str(mark))
-    spots = on.at(ends["year"].to_numpy(), ends["value"].to_numpy())
-    name_ends(on, spots, wrapped, theme.CATEGORICAL[: len(ends)], [True] * len(ends))
-    return on.page
-
-
-def _describe_fan(rows: pd.DataFrame, title: str, measure: Measure, holds: Sequence[str]) -> list[str]:
-    parts = [f"Fan chart: {wording.sentence(title)}"]
-    parts.append(f"{measure.heading}, {rows['year'].min():.0f} to {rows['year'].max():.0f}.")
+    lines, marked = list(ends["line"]), None if mark is None else (mark, str(mark))
+    colours = dict(zip(lines, theme.CATEGORICAL, strict=False))
+    page = _draw(rows, ends, words, measure, colours, lines, lines, True, marked)
+    alt = [f"Fan chart: {wording.sentence(words.title)}"]
+    alt.append(f"{measure.heading}, {rows['year'].min():.0f} to {rows['year'].max():.0f}.")
     for line, part in rows.groupby("line", sort=False):
         first, last = columns.records(part.iloc[[0, -1]])
         band = measure.interval({"lower": last["lower_0"], "upper": last["upper_0"]})
-        parts.append(
+        alt.append(
             f"{line}: {measure.write(first['value'])} in {first['year']:.0f}, "
             f"{measure.write(last['value'])} in {last['year']:.0f} ({holds[0]}: {band})."
         )
-    return parts
+    return figure(words, page, alt, rows, headings)

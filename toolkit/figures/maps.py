@@ -69,7 +69,7 @@ def place_map(
     cells = pd.DataFrame({"code": columns.once(table, "code", "A map has one figure for each place.")})
     cells = cells.assign(name=columns.names_of(table), region=table["region"].astype(str))
     cells["value"] = columns.numbers(table, value)
-    cells["highlighted"] = cells["code"].isin(columns.chosen(table, highlight))
+    cells["highlighted"] = cells["code"].isin(columns.highlighted(table, highlight))
     known = cells["value"].dropna().to_numpy()
     measure = options.measure(attrs, value, known)
     scale = classing(known, classes, centre, measure.decimals or 0, high_is_worse)
@@ -128,8 +128,10 @@ def region_map(
     sheet = draw_sheet(cells["region"].map(by_region), outlines_of(cells, shapes), words, shading, "region", by_region)
     of = pd.Index(regions["name"]).get_indexer(cells["region"])[sheet.outlines.of]
     _read(sheet, regions, shading, regions["name"], of)
+    strong = columns.highlighted(regions, (), "name")
     for region, at in sheet.middles(cells["region"]):
-        sheet.label(at, region, measure.write(by_region.get(region, np.nan)), bold=slice(-1, None))
+        bold = slice(None if region in strong else -1, None)
+        sheet.label(at, region, measure.write(by_region.get(region, np.nan)), bold=bold)
     alt = _describe_regions(regions, set(cells["region"]), words.title, shading)
     return figure(words, sheet.on.page, alt, regions, {"name": "Region", "value": measure.heading})
 

@@ -50,14 +50,6 @@ def coefficient_plot(
     rows.insert(0, "label", [str(called.get(str(name), in_words(name))) for name in kept.index])
     measure = options.measure({}, "estimate", rows[_ESTIMATE])
     words = options.words(attrs, "Estimates of the model")
-    alt = _describe_estimates(
-        rows, words.title, measure, f" of a model fitted to {wording.count(n, 'place')}" if n else ""
-    )
-    headings = {"label": "Term", "estimate": measure.heading, "lower": "95% interval, from", "upper": "to"}
-    return figure(words, _draw_estimates(rows, words, measure), alt, rows.rename_axis("term").reset_index(), headings)
-
-
-def _draw_estimates(rows: pd.DataFrame, words: Words, measure: Measure) -> Page:
     narrow = words.size.is_narrow
     on, y = row_panel(
         words,
@@ -70,17 +62,15 @@ def _draw_estimates(rows: pd.DataFrame, words: Words, measure: Measure) -> Page:
     on.upright(0, theme.INK, 1.2, z=1.5)
     interval_dots(on, rows, y, value="estimate")
     on.read(rows["estimate"], y, rows["label"], lambda: measure.each(rows, "estimate"), by_row=True)
-    return on.page
-
-
-def _describe_estimates(rows: pd.DataFrame, title: str, measure: Measure, fitted: str) -> list[str]:
-    """Describe each estimate, its interval and on which side of zero it lies."""
+    fitted = f" of a model fitted to {wording.count(n, 'place')}" if n else ""
     unit = f", in {wording.labelled('', measure.unit).strip(' ()')}" if measure.unit else ""
-    return [
-        f"Coefficient plot: {wording.sentence(title)}",
+    alt = [
+        f"Coefficient plot: {wording.sentence(words.title)}",
         f"{wording.count(len(rows), 'estimate')}{fitted}, each with its 95% interval{unit}.",
         *(f"{r['label']}: {measure.with_interval(r, 'estimate')}{side_of_zero(r)}." for r in records(rows)),
     ]
+    headings = {"label": "Term", "estimate": measure.heading, "lower": "95% interval, from", "upper": "to"}
+    return figure(words, on.page, alt, rows.rename_axis("term").reset_index(), headings)
 
 
 INTERVAL = "95% interval"
@@ -236,15 +226,6 @@ def tornado(table: pd.DataFrame, **caption: Unpack[CaptionOptions]) -> Figure:
     others, rows = len(rows) - _MOST, rows.head(_MOST)
     measure = options.measure(attrs, "central", rows[["at_low", "at_high", "central"]])
     words = options.words(attrs, f"{measure.label}: which assumptions matter most")
-    alt = _describe_swings(rows, words.title, measure)
-    if others > 0:
-        alt.append(f"Not shown: {wording.count(others, 'assumption')} with smaller effects.")
-    headings = {"label": "Assumption", "low": "Its low end", "high": "Its high end"}
-    headings |= {f"at_{end}": f"{measure.heading} at its {end} end" for end in ("low", "high")}
-    return figure(words, _draw_swings(rows, words, measure), alt, rows, headings)
-
-
-def _draw_swings(rows: pd.DataFrame, words: Words, measure: Measure) -> Page:
     results = rows[["at_low", "at_high"]].to_numpy()
     spans = [measure.interval({"lower": min(pair), "upper": max(pair)}) for pair in results]
     on, y = row_panel(
@@ -260,12 +241,8 @@ def _draw_swings(rows: pd.DataFrame, words: Words, measure: Measure) -> Page:
         ends = np.sort(rows[[end, "central"]].to_numpy(), axis=1)
         on.segments(ends[:, 0], ends[:, 1], y, colour, words.size.text)
     on.read(rows["central"], y, rows["label"], lambda: spans, by_row=True)
-    return on.page
-
-
-def _describe_swings(rows: pd.DataFrame, title: str, measure: Measure) -> list[str]:
-    return [
-        f"Tornado chart: {wording.sentence(title)}",
+    alt = [
+        f"Tornado chart: {wording.sentence(words.title)}",
         f"{measure.heading}: central estimate {measure.write(rows['central'].iloc[0])}.",
         "One assumption changes at a time.",
         *(
@@ -273,4 +250,8 @@ def _describe_swings(rows: pd.DataFrame, title: str, measure: Measure) -> list[s
             f"{measure.write(row['at_low'])} to {measure.write(row['at_high'])}."
             for row in records(rows)
         ),
+        f"Not shown: {wording.count(others, 'assumption')} with smaller effects." if others > 0 else "",
     ]
+    headings = {"label": "Assumption", "low": "Its low end", "high": "Its high end"}
+    headings |= {f"at_{end}": f"{measure.heading} at its {end} end" for end in ("low", "high")}
+    return figure(words, on.page, alt, rows, headings)

@@ -53,7 +53,7 @@ def ranking(
     """
     options, attrs, table = Caption.of(caption), table.attrs, columns.bare(table)
     columns.need(table, "code", value)
-    marked = columns.chosen(table, highlight)
+    marked = columns.highlighted(table, highlight)
     every = pd.DataFrame({"code": table["code"].astype(str), "name": columns.names_of(table)})
     every = every.assign(**columns.measured(table, value, lower, upper))
     order = every.dropna(subset=["value"]).sort_values(["value", "name"], ascending=[False, True])
@@ -66,8 +66,19 @@ def ranking(
     words = options.words(attrs, f"{measure.label}: places in order", value, lower, upper)
     compare = Reference.of(reference, measure)
     page = _draw_ranking(rows, len(order), words, measure, marked, compare)
-    alt = _describe_ranking(order, len(rows), words.title, measure, marked)
-    alt += [compare.sentence() if compare else "", columns.left_out(every.loc[every["value"].isna(), "name"])]
+    ends = [map(measure.describe, columns.records(some)) for some in (order.head(3), order.tail(3)[::-1])]
+    alt = [
+        f"Ranking: {wording.sentence(words.title)}",
+        f"{measure.heading} of {wording.count(len(order), 'place')}, "
+        f"{'all shown' if len(rows) == len(order) else f'{len(rows)} shown'}, the highest first.",
+        f"The highest: {columns.listed(ends[0])}. The lowest: {columns.listed(ends[1])}.",
+        *(
+            f"{measure.describe(row)} ranks {row['rank']:,} of {len(order):,}."
+            for row in columns.records(order.loc[order["code"].isin(marked)])
+        ),
+        compare.sentence() if compare else "",
+        columns.left_out(every.loc[every["value"].isna(), "name"]),
+    ]
     return figure(words, page, alt, rows, {"rank": "Rank", "name": "Place", "value": measure.heading})
 
 
@@ -125,21 +136,6 @@ def _slots(rows: pd.DataFrame, n: int) -> tuple[list[str], list[int | None]]:
     return names, slots
 
 
-def _describe_ranking(order: pd.DataFrame, drawn: int, title: str, measure: Measure, marked: list[str]) -> list[str]:
-    n = len(order)
-    shown = "all shown" if drawn == n else f"{drawn} shown"
-    return [
-        f"Ranking: {wording.sentence(title)}",
-        f"{measure.heading} of {wording.count(n, 'place')}, {shown}, the highest first.",
-        f"The highest: {columns.listed(map(measure.describe, columns.records(order.head(3))))}.",
-        f"The lowest: {columns.listed(map(measure.describe, columns.records(order.tail(3)[::-1])))}.",
-        *(
-            f"{measure.describe(row)} ranks {row['rank']:,} of {n:,}."
-            for row in columns.records(order.loc[order["code"].isin(marked)])
-        ),
-    ]
-
-
 _DOT = 5.2  # points across
 _ROW = 2.7  # letter heights
 
@@ -175,7 +171,7 @@ def strip_plot(
         {"code": columns.codes_of(table), "name": columns.names_of(table), "group": table[by].astype(str)}
     )
     every["value"] = columns.numbers(table, value)
-    every["highlighted"] = every["code"].isin(columns.chosen(every, highlight))
+    every["highlighted"] = every["code"].isin(columns.highlighted(every, highlight))
     groups = columns.chosen(every, order, "group") if order is not None else list(dict.fromkeys(every["group"]))
     rows = every.loc[every["value"].notna() & every["group"].isin(groups)]
     groups = [group for group in groups if group in set(rows["group"])]
@@ -185,12 +181,6 @@ def strip_plot(
     alt = _describe_strips(rows, groups, words.title, measure)
     alt += [compare.sentence() if compare else "", columns.left_out(every.loc[every["value"].isna(), "name"])]
     headings = {"group": columns.label_of(attrs, by), "name": "Place", "value": measure.heading}
-    return figure(words, _draw_strips(rows, groups, words, measure, compare), alt, rows, headings)
-
-
-def _draw_strips(
-    rows: pd.DataFrame, groups: list[str], words: Words, measure: Measure, compare: Reference | None
-) -> Page:
     ends = rows["value"].to_numpy()
     on, middles = row_panel(words, groups, Axis(ends, measure, pad=0.03), reference=compare, row=_ROW)
     row = rows["group"].map({group: i for i, group in enumerate(groups)}).to_numpy(dtype=int)
@@ -209,7 +199,7 @@ def _draw_strips(
         return [f"{group}: {measure.write(v)}" for group, v in zip(seen["group"], seen["value"], strict=True)]
 
     on.read(ends[walk], y[walk], seen["name"], write, seen["code"])
-    return on.page
+    return figure(words, on.page, alt, rows, headings)
 
 
 def _heaps(row: np.ndarray, across: np.ndarray, step: float) -> np.ndarray:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
-from typing import Any, Unpack
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Unpack
 
 import numpy as np
 import pandas as pd
@@ -14,7 +15,7 @@ from toolkit.figures import columns, text_layout, theme
 from toolkit.figures.caption import Caption, Measure, PageOptions, figure
 from toolkit.figures.columns import FigureError
 from toolkit.figures.figure import Figure
-from toolkit.figures.layout import EDGE, Panel, Scale, Words, decades, fitting_scale, panel, scale
+from toolkit.figures.layout import EDGE, Panel, Words, decades, fitting_scale, panel, scale
 from toolkit.figures.marks import Page
 from toolkit.figures.naming import name_marks
 
@@ -68,7 +69,7 @@ def scatter(
         {"code": columns.codes_of(table), "name": columns.names_of(table), "x": columns.numbers(table, x)}
     )
     every["y"] = columns.numbers(table, y)
-    marked = columns.chosen(every, highlight)
+    marked = columns.highlighted(every, highlight)
     named = [*marked, *columns.chosen(every, label), *_furthest(table, every, outliers, name_outliers)]
     drawn = ~np.isnan(every[["x", "y"]].to_numpy()).any(axis=1)
     if not drawn.any():
@@ -76,20 +77,12 @@ def scatter(
     every["named"] = every["code"].isin(named)
     every["highlighted"] = every["code"].isin(marked)
     rows, fitted = every.loc[drawn], _line(line)
-    across = _measure(attrs, x, rows["x"], x_label, x_unit)
-    up = _measure(attrs, y, rows["y"], y_label, y_unit)
+    across = replace(options, label=x_label, unit=x_unit).measure(attrs, x, rows["x"])
+    up = replace(options, label=y_label, unit=y_unit).measure(attrs, y, rows["y"])
     words = options.words(attrs, f"{up.label} and {_lower_first(across.label)}", x, y)
     page = _draw(rows, fitted, words, (across, up), x_log)
     alt = [*_describe(rows, fitted, words.title, (across, up)), columns.left_out(every.loc[~drawn, "name"])]
     return figure(words, page, alt, rows, {"name": "Place", "x": across.heading, "y": up.heading})
-
-
-def _measure(
-    attrs: Mapping[Hashable, Any], column: str, values: pd.Series, label: str | None, unit: str | None
-) -> Measure:
-    return Measure(
-        columns.label_of(attrs, column, label), columns.unit_of(attrs, column, unit), wording.decimals_for(values)
-    )
 
 
 def _lower_first(text: str) -> str:
@@ -124,7 +117,10 @@ def _draw(rows: pd.DataFrame, line: pd.DataFrame | None, words: Words, measures:
         xs = decades(rows["x"].to_numpy(), across.unit)
     else:
         xs = fitting_scale(rows["x"].to_numpy(), across.unit, 72 * words.size.width - 70, words.size.text)
-    ys = scale(_heights(rows, line, xs), up.unit, 6)
+    x, y, strong = (rows[c].to_numpy() for c in ("x", "y", "highlighted"))
+    # The fitted line is drawn, and has room, where there are dots.
+    seen = None if line is None else line.loc[line["x"].between(xs.low, xs.high)]
+    ys = scale(y if seen is None else np.append(y, seen["fitted"].to_numpy()), up.unit, 6)
     on = panel(
         words,
         xs,
@@ -134,11 +130,15 @@ def _draw(rows: pd.DataFrame, line: pd.DataFrame | None, words: Words, measures:
         x_title=across.heading,
         y_title=up.heading,
     )
-    if line is not None:
-        _draw_line(on, line, xs)
-    _draw_dots(on, rows)
-    seen = rows.sort_values("x", kind="stable")
-    on.read(seen["x"], seen["y"], seen["name"], lambda: _readings(seen, measures, x_log), seen["code"])
+    if seen is not None:
+        if "lower" in seen:
+            on.area(seen["x"], seen["lower"], seen["upper"], theme.CONTEXT, opacity=0.3)
+        on.line(seen["x"], seen["fitted"], theme.INK, 1.6, z=2.5)
+    on.dots(x[~strong], y[~strong], theme.MARK, width=5.5, z=2)
+    if strong.any():
+        on.dots(x[strong], y[strong], theme.HIGHLIGHT, width=8.5, marker="D", z=4)
+    walk = rows.sort_values("x", kind="stable")
+    on.read(walk["x"], walk["y"], walk["name"], lambda: _readings(walk, measures, x_log), walk["code"])
     if rows["named"].any():
         _name(on, rows, line)
     return on.page
@@ -156,44 +156,14 @@ def _logged(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(x=np.log10(rows["x"]))
 
 
-def _heights(rows: pd.DataFrame, line: pd.DataFrame | None, xs: Scale) -> np.ndarray:
-    """Return all heights that must fit: the dots, and the fitted line where there are dots."""
-    y = rows["y"].to_numpy()
-    return y if line is None else np.append(y, line["fitted"].to_numpy()[_within(line, xs)])
-
-
-def _within(line: pd.DataFrame, xs: Scale) -> np.ndarray:
-    x = line["x"].to_numpy()
-    return (x >= xs.low) & (x <= xs.high)
-
-
-def _draw_line(on: Panel, line: pd.DataFrame, xs: Scale) -> None:
-    seen = line.loc[_within(line, xs)]
-    if "lower" in seen:
-        on.area(seen["x"], seen["lower"], seen["upper"], theme.CONTEXT, opacity=0.3)
-    on.line(seen["x"], seen["fitted"], theme.INK, 1.6, z=2.5)
-
-
-def _draw_dots(on: Panel, rows: pd.DataFrame) -> None:
-    x, y, strong = (rows[c].to_numpy() for c in ("x", "y", "highlighted"))
-    on.dots(x[~strong], y[~strong], theme.MARK, width=5.5, z=2)
-    if strong.any():
-        on.dots(x[strong], y[strong], theme.HIGHLIGHT, width=8.5, marker="D", z=4)
-
-
 def _name(on: Panel, rows: pd.DataFrame, line: pd.DataFrame | None) -> None:
     """Write the names, the highlighted ones first, since they choose their places first."""
     named = rows.loc[rows["named"]].sort_values("highlighted", ascending=False, kind="stable")
     obstacles = on.at(rows["x"].to_numpy(), rows["y"].to_numpy())
     if line is not None:
         obstacles = np.vstack([obstacles, on.at(line["x"].to_numpy(), line["fitted"].to_numpy())])
-    name_marks(
-        on,
-        on.at(named["x"].to_numpy(), named["y"].to_numpy()),
-        list(named["name"]),
-        list(named["highlighted"]),
-        obstacles,
-    )
+    anchors, strong = on.at(named["x"].to_numpy(), named["y"].to_numpy()), list(named["highlighted"])
+    name_marks(on, anchors, list(named["name"]), strong, obstacles)
 
 
 def _describe(rows: pd.DataFrame, line: pd.DataFrame | None, title: str, measures: Measures) -> list[str]:
@@ -205,13 +175,10 @@ def _describe(rows: pd.DataFrame, line: pd.DataFrame | None, title: str, measure
     parts += [_span(rows, column, measure) for column, measure in zip("xy", measures, strict=True)]
     if line is not None and len(line) > 1:
         parts.append(_direction(line, across, up))
-    if rows["named"].any():
-        spots = [
-            f"{r['name']} ({across.write(r['x'])}, {up.write(r['y'])})"
-            for r in columns.records(rows.loc[rows["named"]])
-        ]
-        parts.append(f"Named on the plot (horizontal, vertical): {'; '.join(spots)}.")
-    return parts
+    spots = [
+        f"{r['name']} ({across.write(r['x'])}, {up.write(r['y'])})" for r in columns.records(rows.loc[rows["named"]])
+    ]
+    return [*parts, f"Named on the plot (horizontal, vertical): {'; '.join(spots)}." if spots else ""]
 
 
 def _span(rows: pd.DataFrame, column: str, measure: Measure) -> str:

@@ -13,7 +13,7 @@ import pandas as pd
 from toolkit.core import wording
 from toolkit.figures import text_layout, theme
 from toolkit.figures.caption import Caption, CaptionOptions, Measure, figure
-from toolkit.figures.columns import bare, need, numbers, records
+from toolkit.figures.columns import bare, need, numbers
 from toolkit.figures.figure import Figure
 from toolkit.figures.layout import EDGE, Key, Panel, Words, panel, scale
 from toolkit.figures.marks import Anchor, Marker, Page
@@ -82,10 +82,19 @@ def specification_curve(
     measure = options.measure(attrs, "estimate", rows[["lower", "upper"]])
     words = options.words(attrs, measure.label)
     compare = Reference.of(marked, measure)
-    page = _draw(rows, rows_of(along), totals, words, measure, compare)
-    alt = _describe(rows, along, totals, words.title, measure)
-    if compare:
-        alt.insert(3, compare.sentence())
+    page = _draw(rows, along, totals, words, measure, compare)
+    drawn = "all shown" if len(rows) == totals.count else f"{len(rows)} shown"
+    first, last = (measure.write(rows["estimate"].iloc[end]) for end in (0, -1))
+    alt = [
+        f"Specification curve: {wording.sentence(words.title)}",
+        f"{measure.heading} of {wording.count(totals.count, 'specification')} from the lowest to the highest, {drawn} "
+        f"with 95% intervals.",
+        f"They run from {first} to {last}; the median is {measure.write(totals.median)}. "
+        f"{100 * totals.share_positive:.0f}% are above zero; {100 * totals.share_significant:.0f}% are statistically "
+        f"significant at 5%.",
+        compare.sentence() if compare else "",
+        *_leaning(along, totals.count),
+    ]
     rows = rows.assign(significant=np.where(rows["significant"], "yes", "no"))
     headings = {"rank": "Rank, from the lowest", "estimate": measure.heading, "lower": "95% interval, from"}
     headings |= {"upper": "to", "significant": "Statistically significant at 5%"}
@@ -93,18 +102,13 @@ def specification_curve(
 
 
 def _draw(
-    rows: pd.DataFrame,
-    choices: Sequence[Row],
-    totals: Totals,
-    words: Words,
-    measure: Measure,
-    compare: Reference | None,
+    rows: pd.DataFrame, along: pd.DataFrame, totals: Totals, words: Words, measure: Measure, compare: Reference | None
 ) -> Page:
     size = words.size
     values = np.append(rows[["lower", "upper"]].to_numpy().ravel(), [0.0, *([compare.at] if compare else [])])
     ys = scale(values, measure.unit, 6)
     beside = 0.0 if size.is_narrow else 0.30 * 72 * size.width
-    rooms = rooms_of(choices, size, beside - 8)
+    choices = rows_of(along, size, beside - 8)
     on = panel(
         words,
         (0.0, float(totals.count)),
@@ -114,18 +118,23 @@ def _draw(
         right=EDGE + 2,
         y_title=measure.heading,
         key=[Key(text, colour, marker) for colour, marker, text in _SIGNIFICANT.values()],
-        under=sum(room.height for room in rooms) + size.small * 2.6,
+        under=sum(row.height for row in choices) + size.small * 2.6,
     )
     on.line([0, totals.count], [0, 0], theme.INK, 1.2, z=1.5)
     _draw_estimates(on, rows)
     names = [f"{rank:,} of {totals.count:,}" for rank in rows["rank"]]
-    on.read(rows["rank"] - 0.5, rows["estimate"], names, lambda: _readings(rows, measure))
+
+    def write() -> list[str]:
+        kinds = [_SIGNIFICANT[one][2].lower() for one in rows["significant"]]
+        return [f"{value}; {kind}" for value, kind in zip(measure.each(rows, "estimate"), kinds, strict=True)]
+
+    on.read(rows["rank"] - 0.5, rows["estimate"], names, write)
     if compare:
         _draw_reference(on, compare, totals.median)
     y = on.box[1] - size.small * 1.4
     on.write(on.box[0], y, "Lowest estimate", size=size.small, colour=theme.MUTED)
     on.write(on.box[2], y, f"highest, of {totals.count:,}", size=size.small, colour=theme.MUTED, anchor="right")
-    draw_rooms(on, rooms, on.box[1] - size.small * 2.2)
+    draw_rows(on, choices, on.box[1] - size.small * 2.2)
     return on.page
 
 
@@ -137,12 +146,6 @@ def _draw_estimates(on: Panel, rows: pd.DataFrame) -> None:
         ends = np.column_stack([some["lower"], some["upper"], gap]).ravel()
         on.line(np.repeat(at, 3), ends, colour, 0.9, opacity=0.55, cap="butt")
         on.dots(at, some["estimate"], colour, width=4.0, marker=marker)
-
-
-def _readings(rows: pd.DataFrame, measure: Measure) -> list[str]:
-    return [
-        f"{measure.with_interval(r, 'estimate')}; {_SIGNIFICANT[r['significant']][2].lower()}" for r in records(rows)
-    ]
 
 
 def _draw_reference(on: Panel, compare: Reference, median: float) -> None:
@@ -160,20 +163,6 @@ def _draw_reference(on: Panel, compare: Reference, median: float) -> None:
         y += i * size * 1.2 * (1 if above else -1)
         anchor: Anchor = "left" if above else "right"
         on.write(x, y, line, size=size, bold=True, colour=theme.HIGHLIGHT, anchor=anchor, z=4)
-
-
-def _describe(rows: pd.DataFrame, along: pd.DataFrame, totals: Totals, title: str, measure: Measure) -> list[str]:
-    drawn = "all shown" if len(rows) == totals.count else f"{len(rows)} shown"
-    first, last = (measure.write(rows["estimate"].iloc[end]) for end in (0, -1))
-    return [
-        f"Specification curve: {wording.sentence(title)}",
-        f"{measure.heading} of {wording.count(totals.count, 'specification')} from the lowest to the highest, {drawn} "
-        f"with 95% intervals.",
-        f"They run from {first} to {last}; the median is {measure.write(totals.median)}. "
-        f"{100 * totals.share_positive:.0f}% are above zero; {100 * totals.share_significant:.0f}% are statistically "
-        f"significant at 5%.",
-        *_leaning(along, totals.count),
-    ]
 
 
 def _leaning(along: pd.DataFrame, count: int) -> list[str]:
@@ -198,28 +187,29 @@ ALONG = ("group", "choice", "start", "end", "share")
 
 @dataclass(frozen=True)
 class Row:
-    """One row of the panel: a heading (without shares) or a choice with its shares (b,) between edges (b + 1,)."""
+    """One row of the panel: its lines of text and height, and the shares (b,) of a choice between edges (b + 1,)."""
 
-    text: str
+    lines: list[str]
+    height: float
+    above: bool  # whether the words stand above the marks; those of a heading, which has none, do
     edges: np.ndarray
     shares: np.ndarray
 
-    @property
-    def is_heading(self) -> bool:
-        """Whether it is the heading of a group of choices."""
-        return not len(self.shares)
 
-
-def rows_of(along: pd.DataFrame) -> list[Row]:
-    """Return the rows of the panel; the slices of a choice stand together in the table."""
-    rows: list[Row] = []
-    nothing = np.empty(0)
+def rows_of(along: pd.DataFrame, size: Size, beside: float) -> list[Row]:
+    """Return a heading for each group and a row for each choice; ``beside`` is the width for words beside the marks."""
+    step, bar, full = size.small * 1.25, size.small * 1.5, 72 * size.width - 2 * EDGE
+    rows, group, nothing = [], "", np.empty(0)
     for part in choices_of(along):
-        group, choice = str(part["group"][0]), str(part["choice"][0])
-        if not rows or group not in {row.text for row in rows if row.is_heading}:
-            rows.append(Row(group, nothing, nothing))
+        if part["group"][0] != group:
+            group = str(part["group"][0])
+            lines = text_layout.wrap(group, full, size.small, bold=True)
+            rows.append(Row(lines, step + size.small * 0.6 + 2, True, nothing, nothing))
+        choice = str(part["choice"][0])
+        lines = text_layout.wrap(choice[:1].upper() + choice[1:], full if size.is_narrow else beside, size.small)
+        height = step * len(lines) + bar if size.is_narrow else max(step * len(lines), bar)
         edges = np.append(part["start"], part["end"][-1]).astype(float)
-        rows.append(Row(choice[:1].upper() + choice[1:], edges, part["share"].astype(float)))
+        rows.append(Row(lines, height + 2, size.is_narrow, edges, part["share"].astype(float)))
     return rows
 
 
@@ -233,56 +223,21 @@ def choices_of(along: pd.DataFrame) -> list[dict[str, np.ndarray]]:
     return [{name: values[first:last] for name, values in columns.items()} for first, last in pairwise(starts)]
 
 
-@dataclass(frozen=True)
-class Room:
-    """Where a row's words and marks go: its lines of text, its height, and whether the words stand above the marks."""
-
-    row: Row
-    lines: list[str]
-    height: float
-    above: bool
-
-
-def rooms_of(rows: Sequence[Row], size: Size, beside: float) -> list[Room]:
-    """Return where each row goes; ``beside`` is the width in points for words beside the marks."""
-    step, bar = size.small * 1.25, size.small * 1.5
-    rooms = []
-    for row in rows:
-        room = 72 * size.width - 2 * EDGE if size.is_narrow or row.is_heading else beside
-        lines = text_layout.wrap(row.text, room, size.small, bold=row.is_heading)
-        if row.is_heading:
-            height = step + size.small * 0.6
-        elif size.is_narrow:
-            height = step * len(lines) + bar
-        else:
-            height = max(step * len(lines), bar)
-        rooms.append(Room(row, lines, height + 2, size.is_narrow))
-    return rooms
-
-
-def draw_rooms(on: Panel, rooms: Sequence[Room], top: float) -> None:
+def draw_rows(on: Panel, rows: Sequence[Row], top: float) -> None:
     """Write and draw the rows from a height in points downwards."""
     size = on.size.small
     bar, step = size * 1.5, size * 1.25
-    for room in rooms:
-        strong = room.row.is_heading
-        aside = not strong and not room.above
-        middle = top - room.height / 2
-        if not aside:  # the words stand at the top of the room
+    for row in rows:
+        strong = not len(row.shares)
+        middle, base = top - row.height / 2, top - row.height / 2 - bar / 2
+        if row.above:
             first = top - size * (1.5 if strong else 1.0)
-            middle = first - (len(room.lines) - 1) * step / 2 + size * 0.36
-        style = {"anchor": "right", "leading": 1.25} if aside else {"leading": 1.25, "bold": strong}
-        on.write_lines(on.box[0] - 8 if aside else EDGE, middle, room.lines, size=size, **style)
+            middle, base = first - (len(row.lines) - 1) * step / 2 + size * 0.36, top - row.height + 1
+        style = {"leading": 1.25, "bold": strong} if row.above else {"leading": 1.25, "anchor": "right"}
+        on.write_lines(EDGE if row.above else on.box[0] - 8, middle, row.lines, size=size, **style)
         if not strong:
-            base = top - room.height + 1 if room.above else top - room.height / 2 - bar / 2
-            _draw_shares(on, room.row, base, bar)
-        top -= room.height
-
-
-def _draw_shares(on: Panel, row: Row, base: float, height: float) -> None:
-    """Draw a step for each slice, as high as the share of its specifications that made the choice."""
-    across = on.at(row.edges, np.zeros(len(row.edges)))[:, 0]
-    on.rule([(across[0], base), (across[-1], base)], theme.OUTLINE, 0.6)
-    x = np.repeat(across, 2)
-    y = base + height * np.concatenate([[0.0], np.repeat(row.shares, 2), [0.0]])
-    on.shapes([np.column_stack([x, y])], theme.MARK, z=1.8)
+            across = on.at(row.edges, np.zeros(len(row.edges)))[:, 0]
+            on.rule([(across[0], base), (across[-1], base)], theme.OUTLINE, 0.6)
+            y = base + bar * np.concatenate([[0.0], np.repeat(row.shares, 2), [0.0]])
+            on.shapes([np.column_stack([np.repeat(across, 2), y])], theme.MARK, z=1.8)
+        top -= row.height

@@ -12,7 +12,7 @@ import pandas as pd
 
 from toolkit import figures
 from toolkit.apps.shared import job_scenarios as model
-from toolkit.explorer.result import Made, Table, View
+from toolkit.explorer.result import Made, Table, Text, View
 from toolkit.net_zero_jobs.assumptions import Assumptions
 from toolkit.net_zero_jobs.skill_match import SkillMatch, retraining_by_region
 
@@ -142,6 +142,9 @@ def _gaps(display: Display, width: Any) -> Made:
     rows = model.in_order(display.rows)
     skills = rows["occupation"].map(model.SKILLS)
     table = pd.DataFrame({"region": rows["region"], "skill": skills, "jobs": rows["untrained"].map(model.about) / 1000})
+    title = f"{display.title}, {display.year}: jobs unfilled without training"
+    if not table["jobs"].any():
+        return Text(title, ("No region has unfilled jobs of any skill in this year.",))
     return figures.heatmap(
         table,
         "region",
@@ -150,7 +153,7 @@ def _gaps(display: Display, width: Any) -> Made:
         label="Jobs unfilled without training",
         unit="thousands",
         decimals=1,
-        title=f"{display.title}, {display.year}: jobs unfilled without training",
+        title=title,
         source=model.SOURCE,
         width=width,
     )

@@ -14,7 +14,7 @@ SHEET = FILES / "explorer.css"
 
 
 @cache
-def module() -> str:
-    """Return the module: anywidget's front-end interface, ``export default { render }``."""
-    order = (FILES / "parts" / "order.csv").read_text(encoding="utf-8").split()
+def module(last: str = "explorer") -> str:
+    """Return the module: anywidget's front-end interface, ``export default { render }``, of an explorer or a figure."""
+    order = [*(FILES / "parts" / "order.csv").read_text(encoding="utf-8").split()[:-1], last]
     return "\n".join((FILES / "parts" / f"{name}.js").read_text(encoding="utf-8") for name in order)

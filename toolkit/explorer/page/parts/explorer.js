@@ -52,8 +52,7 @@ function render({ model, el }) {
     el.querySelector(".lul-form").replaceWith(sheet.opener, choices);
     el.querySelector(".lul-outcome").replaceWith(outcome);
   } else {
-    // In JupyterLab a key pressed here is no shortcut of the notebook's: “b” would add a cell, an arrow lead to the next.
-    el.append(h("section", { class: "lul", "aria-labelledby": `${own}-title`, onkeydown: (event) => event.stopPropagation() },
+    el.append(h("section", { class: "lul", "aria-labelledby": `${own}-title`, ...inNotebook },
       h(spec.served ? "h1" : "h2", { id: `${own}-title`, class: "lul-title" }, spec.title), h("p", { class: "lul-question" }, spec.question),
       h("div", { class: "lul-columns" }, sentence, sheet.opener, choices, outcome)));
   }
@@ -200,9 +199,9 @@ function render({ model, el }) {
   // A block that is the same kind of thing is redrawn in place, so that nothing jumps and open tables stay open.
   function showBlocks(blocks) {
     inSight.disconnect();
-    // Where only a result was pinned or taken away, the figures further down are as they were.
-    const now = JSON.stringify([model.get("view").values, model.get("width")]), pinned = JSON.stringify(model.get("pins"));
-    const kept = now === drawnFor.values && pinned !== drawnFor.pinned ? [...parts].map((one) => one?.kind !== "later" && one) : [];
+    // Where only this result was pinned, the figures further down are as they were; what is taken away is highlighted no more.
+    const now = JSON.stringify([model.get("view").values, model.get("width")]), pinned = model.get("pins").length;
+    const kept = now === drawnFor.values && pinned > drawnFor.pinned ? [...parts].map((one) => one?.kind !== "later" && one) : [];
     drawnFor = { values: now, pinned };
     parts.splice(0, Infinity, ...blocks.map((one, index) => (one.kind === "later" && kept[index]) || one));
     for (const arrived of [...arrivals.values()]) arrived();

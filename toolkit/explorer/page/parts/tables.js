@@ -1,6 +1,7 @@
 // Tables with real headings, which can be sorted and copied.
 
-const asNumber = (text) => (text === "–" ? NaN : Number(text.replace(/[,£%\s]/g, "").replace("−", "-")));
+// Intervals (“1.2 to 3.4”) are sorted by their lower end.
+const asNumber = (text) => (text === "–" ? NaN : Number(text.split(" to ")[0].replace(/[,£%\s]/g, "").replace("−", "-")));
 
 // The first column of words heads its rows; a table drawn again keeps the order that was asked of the one before it.
 // A row that names an area which the app can choose has its name as a button: one Tab stop a table, arrows between them.

@@ -35,6 +35,9 @@ function h(tag, attributes = {}, ...children) {
 // first sentence has it from the server (toolkit/serve/initial_state.py); what is copied or downloaded has it not.
 const whole = (text) => text.replace(/([−+±])(?=£)/g, "$1\u2060");
 
+// In JupyterLab a key pressed inside is no shortcut of the notebook's: “b” would add a cell, an arrow lead to the next.
+const inNotebook = { "data-lm-suppress-shortcuts": "true", onkeydown: (event) => event.stopPropagation() };
+
 function worded(text, terms) {
   const parts = [];
   let last = 0;

@@ -1,0 +1,44 @@
+"""A figure in a notebook answers like one of an app, where scripts run; elsewhere its picture and its words stand.
+
+Importing this module is enough. What a notebook keeps of a figure is its picture and its words: the page's side is
+there as long as the kernel that drew it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import anywidget
+import traitlets
+
+from toolkit.explorer import page
+from toolkit.explorer.result import behind, block, table_values
+from toolkit.figures import Figure
+
+
+class FigureView(anywidget.AnyWidget):
+    """Show a figure whose marks answer to pointer, finger and keyboard, with the rows behind it."""
+
+    _esm = page.module("one_figure")
+    _css = page.SHEET
+
+    block = traitlets.Dict().tag(sync=True)
+
+    def __init__(self, figure: Figure) -> None:
+        super().__init__(block=block(figure))
+        self._figure = figure
+        self.on_msg(self._asked)
+
+    def _asked(self, _: Any, message: Any, __: list[bytes]) -> None:
+        parts = {"marks": self._figure.readings, "rows": lambda: table_values(behind(self._figure))}
+        if isinstance(message, dict) and (make := parts.get(str(message.get("ask")))):
+            self.send({"answer": message["ask"], "part": make()})
+
+
+def bundle(figure: Figure) -> dict[str, Any]:
+    """Return what a notebook shows of a figure where scripts run; nothing of a chart whose marks say nothing."""
+    made = FigureView(figure)._repr_mimebundle_() if figure.answers else None
+    return {kind: value for kind, value in (made[0] if made else {}).items() if "widget" in kind}
+
+
+Figure.live = staticmethod(bundle)
