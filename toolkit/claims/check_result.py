@@ -71,6 +71,7 @@ class Sentence(Formatter):
     ``{years:number 1}``  a figure without unit: 12.3
     ``{fit:interval % 1}``  (estimate, lower, upper): 3.1% (95% interval 2.0% to 4.2%)
     ``{ends:range % 1}``  (lower, upper): 2.0% to 4.2%
+    ``{rank:ordinal}``    a rank: fourth, 22nd
     ``{names:listing}``   a list: A, B and C; “none” if it is empty
     ``{outcomes:holding}``, ``{outcomes:failing}``, ``{outcomes:count}``
                           of readings that agree or do not (undecided ones included): their names, or how many agree
@@ -85,8 +86,8 @@ class Sentence(Formatter):
             wanted = format_spec == "holding"
             names = [name for name in value if format_spec == "listing" or bool(value[name]) == wanted]
             return wording.listing(names) or "none"
-        if format_spec == "count":
-            return str(sum(map(bool, value.values())))
+        if format_spec in ("count", "ordinal"):
+            return str(sum(map(bool, value.values()))) if format_spec == "count" else wording.ordinal(round(value))
         spec = self._SPEC.fullmatch(format_spec)
         if spec is None or not format_spec:
             return super().format_field(value, format_spec)

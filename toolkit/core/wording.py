@@ -145,7 +145,9 @@ def count(n: int, singular: str, plural: str | None = None) -> str:
 
 
 def ordinal(n: int) -> str:
-    """Write 1st, 2nd, 3rd, 11th, 1,022nd."""
+    """Write first to ninth in words, then 10th, 11th, 22nd, 1,022nd."""
+    if n < 10:
+        return ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")[n - 1]
     ending = "th" if n % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(n % 10, "th")
     return f"{n:,}{ending}"
 

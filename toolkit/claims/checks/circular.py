@@ -58,7 +58,7 @@ def per_person_out_of_work(claim: Claim, evidence: Evidence) -> CheckResult:
         for region in claim.places
     ]
     figures = {"first": years[0], "last": years[-1], "counts": counts}
-    figures |= {"leaders": [f"{region} by {year}" for year, region in leaders.items()]}
+    figures |= {"leaders": [f"{region} in {year}" for year, region in leaders.items()]}
     return result_of_readings(claim, outcomes, working=ranks, **figures)
 
 
