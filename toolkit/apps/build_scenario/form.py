@@ -23,12 +23,12 @@ SPREADS = {
     "1": "Where all jobs are today",
 }
 RULES = {
-    "published": "Green Alliance and WRAP rule (2015): none where unemployment is lowest",
+    "published": "Green Alliance and WRAP rule (2015): no net jobs where unemployment is lowest",
     "guide": "Additionality Guide",
 }
 _PEOPLE, _MIX = "People to compare the jobs with", "Mix of activities"
 _PATH, _NET, _PLACES = "How jobs build up", "From gross to net", "Where the jobs would be"
-_HELD = "If you move it, every simulation uses your value."
+_HELD = "Once you move it, every simulation uses your value."
 FACTORS = {
     OWN: "The scenario’s own",
     "0.8": "0.8 times",
@@ -82,7 +82,7 @@ class _Scenario:
     shape: str = under(_PATH, radio("Path", {"linear": "Straight", "logistic": "Slow, fast, slow"}, "linear"))
     end: int = under(_PATH, number("All jobs in place by", _USUAL_END, 2025, 2050))
     key: str = under(
-        _PLACES, select("Spread across regions", SPREADS, ASSUMED, help="This was not published: see [[dispersion]].")
+        _PLACES, select("Spread across regions", SPREADS, ASSUMED, help="Not given in the report: see [[dispersion]].")
     )
     rule: str = under(_NET, radio("Net jobs by", RULES, "published"))
     factor: str = under(
@@ -94,7 +94,7 @@ class _Scenario:
     file: OwnFile | None = own_file(
         "Your own scenario",
         ".yaml,.yml",
-        help="A file saved by the code below. It replaces the scenario and the blend, and has its own path; the path "
+        help="A file saved by the code below. It replaces the scenario and the blend, and has its own path. The path "
         "chosen above then applies only to the jobs expected anyway.",
     )
     map: str = on_map.layout()
@@ -107,8 +107,8 @@ class State(OwnTable, _Scenario):
     own: OwnFile | None = own_file(
         "Your own industries",
         KINDS,
-        help="Jobs by region and two-digit industry, as Nomis gives them (BRES). They say where each activity’s jobs "
-        "lie, in place of our wider groups of industries. You see how they are read before they are used.",
+        help="Jobs by region and two-digit industry, as downloaded from Nomis (BRES). They show where each activity’s "
+        "jobs are, in place of our broader industry groups. You can check how they are read before they are used.",
     )
 
 

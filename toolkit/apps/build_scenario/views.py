@@ -32,7 +32,7 @@ MEASURES = {"gross": "gross jobs", "net": "net jobs"}
 _WORDS = module_yaml(__file__)
 NOTES = tuple(note.format(draws=model.DRAWS) for note in _WORDS["notes"])
 ROUNDED = "Rounded to two significant figures."
-OWN_FILE = "This is the scenario in your file: the scenario, blend and path in the form do not change it."
+OWN_FILE = "This is the scenario in your file. The scenario, blend and path in the form do not change it."
 
 
 def notes(given: Assumptions) -> tuple[str, ...]:
@@ -145,7 +145,7 @@ def parts(display: Display, given: Assumptions) -> dict[str, np.ndarray]:
         return {"Gross jobs": gross} | taken | {"Net jobs": net} | indirect
     return {
         "Gross jobs": gross,
-        "Displaced: filled by people who would work elsewhere": displaced,
+        "Displaced: filled by people who would have worked elsewhere": displaced,
         "Net jobs": net,
     } | indirect
 
@@ -239,7 +239,8 @@ def _tornado(display: Display, given: Assumptions, width: Any) -> Made:
         unit="",
         decimals=0,
         title=f"{display.title}, {display.year}: which assumptions move {MEASURES[display.measure]} most",
-        subtitle="Each moves to the ends of its range in turn; the others stay at their central values.",
+        subtitle="Each assumption moves to the ends of its range in turn, while the others stay at their central "
+        "values.",
         source=model.SOURCE,
         width=width,
     )

@@ -76,7 +76,7 @@ class State:
     author: str = select("Author", _column("author", "Every author"), ANY)
     verdict: str = select("Verdict", _verdicts, ANY, help="A [[verdict]] is computed by a rule.")
     place: str = place(
-        "Place", _places, ANY, help="Shows claims that name it or its region, or that can be compared with it."
+        "Place", _places, ANY, help="Shows claims that name the place or its region, or that can be compared with it."
     )
 
 
@@ -197,7 +197,7 @@ def _sources(row: Any) -> tuple[str, ...]:
 APP = App(
     name="check_the_claim",
     title="Check the claim",
-    question="Five documents make some 350 claims about levelling up; open data can test just over half of them. "
+    question="Five documents make about 350 claims about levelling up. Open data can test just over half of them. "
     "Which do they support?",
     state=State,
     compute=compute,

@@ -21,7 +21,7 @@ OUR_WORDS = "Claim, in our words"
 FEW = 18
 """Rows of the working that a chart can show; more are in the table beneath it."""
 READINGS_SHOWN = 8
-KEPT = "results kept from a long computation (see “How it is computed”)"
+KEPT = "stored results of a long computation (see “How it is computed”)"
 """How the table of kept results is called on a card: its name would mean nothing to a reader."""
 COMPARED = ("United Kingdom", "Great Britain", "England", "Median authority")
 """Rows that the other rows are compared with: drawn as a line."""

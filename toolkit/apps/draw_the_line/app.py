@@ -64,7 +64,7 @@ class State:
     counted: str = select(
         "Count", COUNTED, "people", help="Counting people gives large families more weight than counting households."
     )
-    by: str = select("Show by", GROUPS, "family_type", help="By region, only what follows published figures.")
+    by: str = select("Show by", GROUPS, "family_type", help="Regions show only what matches published figures.")
     among: str = radio("Who to include", AMONG, "everyone", help="The poverty line is always based on everyone.")
     works: str = select("Working means", WORKS, "any", help="See [[working household]].")
     year: str = since_links(
@@ -168,7 +168,7 @@ def _method(people: Households) -> tuple[str, ...]:
         "is in pounds a week for a couple without children.",
         f"Intervals come from {REPLICATES} replicates; each draws the {unit} again and finds a new median and line. "
         f"Groups of {rule} are not shown." + (" Numbers are to the nearest thousand." if people.edition else ""),
-        "Arithmetic cannot say which line is right. Findings that hold under every line deserve more trust than those "
+        "Arithmetic cannot tell us which line is right. Trust findings that hold under every line more than those "
         "that do not.",
     )
 

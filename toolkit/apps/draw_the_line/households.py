@@ -86,9 +86,9 @@ def uploaded_households(file: OwnFile, working: str) -> Households:
     read = _read(file)
     if read.book.unit != "household":
         raise OwnFileError(
-            f"“{read.book.title}” holds people without incomes.",
+            f"“{read.book.title}” has people but no incomes.",
             "A poverty line needs the incomes of households.",
-            "Choose the Living Costs and Food Survey teaching file, or remove the file to use the simulated "
+            "Choose the Living Costs and Food Survey teaching file, or remove your file to use the simulated "
             "households.",
         )
     frame = _categories(with_groups(survey(read.frame), working))
@@ -101,7 +101,7 @@ def uploaded_households(file: OwnFile, working: str) -> Households:
         source=f"Your copy of: {read.frame.attrs['source']}",
         notes=(
             *read.notes,
-            "The file has one income, before tax: before and after housing costs give the same result.",
+            "The file has only one income, before tax, so before and after housing costs give the same result.",
         ),
     )
 

@@ -26,7 +26,7 @@ from toolkit.regression.specification_curve.questions import CONTROLS
 
 ANY = "any"
 SAMPLE_WORDS = {
-    "UK": "Every place that has the figures",
+    "UK": "Every place with the figures",
     "England": "England",
     "UK without London": "Without London",
     "UK without City of London and Isles of Scilly": "Without City of London and Isles of Scilly",
@@ -54,11 +54,11 @@ class State:
     """What can be chosen."""
 
     claim: str = select("Claim", _claims, "health", help="Thousands of regressions put it to the test.")
-    outcome: str = select("Outcome", lambda: _columns("outcomes"), ANY, help="A claim has some of these.")
+    outcome: str = select("Outcome", lambda: _columns("outcomes"), ANY, help="Each claim has some of these.")
     measure: str = select(
-        "Measure of the predictor", lambda: _columns("interest"), ANY, help="A claim has one or more of these."
+        "Measure of the predictor", lambda: _columns("interest"), ANY, help="Each claim has one or more of these."
     )
-    sample: str = select("Sample", {ANY: "All of them"} | SAMPLE_WORDS, ANY, help="Which places are compared.")
+    sample: str = select("Sample", {ANY: "All of them"} | SAMPLE_WORDS, ANY, help="The places to compare.")
     weights: str = radio(
         "Weights", {ANY: "Both", "none": "Each place counts once", "population_2022": "By residents"}, ANY
     )
@@ -72,8 +72,8 @@ class State:
         "Standard errors",
         {ANY: "All of them"} | {kind: ERRORS[kind] for kind in ("HC3", "cluster_county", "classical")},
         ANY,
-        help="They judge an estimate and do not change it: [[HC3]], [[clustered]], [[classical]]. With all of them, an "
-        "estimate counts once, and as significant if each says so.",
+        help="They show how certain an estimate is and do not change it: [[HC3]], [[clustered]], [[classical]]. If "
+        "you choose all three, an estimate counts once, and as significant only if all three agree.",
     )
     always: tuple[str, ...] = choose_many("Always allow for", _controls, help="Only regressions with these controls.")
     never: tuple[str, ...] = choose_many("Never allow for", _controls, help="Only regressions without these.")
@@ -167,11 +167,11 @@ def _figure(words: CurveWords, width: Width) -> figures.Figure:
         totals,
         label=words.label,
         unit=words.unit,
-        marked=None if implied is None else (float(words.shown(implied)), "What the published claim needs"),
+        marked=None if implied is None else (float(words.shown(implied)), "What the published claim requires"),
         decimals=1,
         title=question.claim,
-        subtitle="Each mark is one regression with its 95% interval, for one standard deviation more of the predictor. "
-        "Below: the share of the regressions there that make a choice; full height is all of them.",
+        subtitle="Each mark is one regression with its 95% interval, for a predictor one standard deviation higher. "
+        "Below: the share of those regressions that make each choice; full height means all of them.",
         source=source_line(attrs, (*question.choices.outcomes, *question.choices.interest)),
         width=width,
     )
@@ -194,11 +194,11 @@ def _choices_table(words: CurveWords) -> Table:
         "group": "Of",
         "count": ("Regressions", ",.0f"),
         "median": (wording.labelled("Median estimate", words.unit), ".1f"),
-        "agree": ("As the claim says, %", ".0f"),
+        "agree": ("In line with the claim, %", ".0f"),
         "significant": ("Statistically significant, either sign, %", ".0f"),
     }
     rows["choice"] = [text[:1].upper() + text[1:] for text in rows["choice"]]
-    title = "What the regressions with each choice find"
+    title = "Results of the regressions by choice"
     return Table.of(title, rows, columns, _strongest_choice(rows, words.unit))
 
 

@@ -93,8 +93,8 @@ class CurveWords:
         summary = (
             f"Of {wording.count(curve.count, 'regression')}, {_share(share)} find {way} {question.outcome} where "
             f"{question.where}, as the claim says. {_share(significant).capitalize()} are also statistically "
-            f"significant at 5%. For one [[standard deviation]] more, the median estimate is "
-            f"{self.side(curve.median)}; nine in ten lie between {self.side(low)} and {self.side(high)}."
+            f"significant at 5%. For a predictor one [[standard deviation]] higher, the median estimate is "
+            f"{self.side(curve.median)}; 90% of estimates are between {self.side(low)} and {self.side(high)}."
         )
         return f"{summary}{self._published()}{self._ledger()}"
 
@@ -105,7 +105,7 @@ class CurveWords:
         verdict, score = tables.load("claims").set_index("id").loc[self.question.ledger, ["verdict", "why"]]
         return (
             f" “Check the claim” ({self.question.ledger}) tests it in another way, with other ages, and finds: "
-            f"{verdict}, {score}. The first note says how the two differ."
+            f"{verdict}, {score}. The first note explains how the two differ."
         )
 
     def _other_way(self) -> list[str]:
@@ -145,19 +145,20 @@ class CurveWords:
             f"the estimate would have to be follows from two averages of places, each counted once: the gap in "
             f"“{option(self.outcome).label}” and the difference in “{option(self.question.choices.interest[0]).label}”."
             if share
-            else "The text gives no figure for this claim: only its direction can be put to the test."
+            else "The text gives no figure for this claim, so only its direction can be tested."
         )
         return (
             *self._other_way(),
-            "Every estimate is an [[associated|association]] across places, in every one of the regressions. That many "
-            "agree does not make it an effect: they share the same places, and whatever none of them allows for.",
-            "The shares are not probabilities. The regressions are not a sample: each choice is made as often as the "
-            "others, although some are better. One that allows for something between predictor and outcome tests less "
-            "than the claim says.",
+            "Every estimate is an [[associated|association]] across places. Agreement between many regressions does "
+            "not make it an effect: all of them use the same places, and all may leave out the same factor.",
+            "The shares are not probabilities. The regressions are not a sample: each choice is made equally often, "
+            "although some are better. A regression that allows for a step between predictor and outcome tests only "
+            "part of the claim.",
             published,
-            "Census measures exist for England and Wales only; a regression with one of them leaves the others out.",
-            "Could so many agree by chance? The usual test shuffles the predictor among the places. Shuffled places no "
-            "longer resemble their neighbours, so it finds too much in maps, and none is offered here.",
+            "Census measures exist for England and Wales only; a regression that uses one leaves out all other places.",
+            "Could so many agree by chance? The usual test shuffles the predictor among the places. But shuffled "
+            "places no longer resemble their neighbours, so the test finds patterns too easily in data on places. We "
+            "do not offer it.",
         )
 
 

@@ -25,7 +25,7 @@ from toolkit.productivity.decomposition.reference import Reference
 _COLUMNS = module_yaml(__file__)
 
 TARGETS = {"england": "England's average", "neighbours": "Its statistical neighbours", "other": "Another place"}
-_WORSE = "all authorities of England with worse health"
+_WORSE = "every English authority with worse health"
 
 
 @dataclass(frozen=True)
@@ -209,8 +209,8 @@ def _differences(basis: Basis) -> str:
     north, behind = _studies(basis)
     measure = wording.listing([f"“{basis.fit.labels[column]}”" for column in basis.groups["Health"]])
     return (
-        f"Not like for like. Here health is {measure}, output is per hour worked in {YEAR}, and all authorities of "
-        f"England with worse health stand in for those with a “left behind” ward. {north.published.name}: "
+        f"This is not like for like. Here health is {measure}, output is per hour worked in {YEAR}, and every English "
+        f"authority with worse health stand in for those with a “left behind” ward. {north.published.name}: "
         f"{north.published.measure}. {behind.published.name}: {behind.published.measure}. Neither regression is "
         "public. “Check the claim” (C186) has the North's sum for 2019, and the lessons allow for fewer ages. "
         "“Health and work here” starts from disability for health, without industry mix, and its share of the "

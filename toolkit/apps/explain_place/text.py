@@ -88,8 +88,8 @@ def _method(gap: Gap) -> list[str]:
 def describe_members(request: Request) -> str:
     """Return what the measures of a larger area are."""
     return (
-        f"Its health, skills and ages are averages of its {len(request.codes)} local authorities, weighted by "
-        "residents. “What if” is for single authorities: choose one of them."
+        f"Its health, skills and ages are averages for its {len(request.codes)} local authorities, weighted by "
+        f"residents. “What if” works for single authorities: choose one of them."
     )
 
 
@@ -98,19 +98,19 @@ def notes(request: Request) -> tuple[str, ...]:
     fit = request.basis.fit
     return (
         *_authority_notes(request),
-        "The parts say what is [[associated]] with what across places. They do not say why, nor what would follow if "
-        "a place changed.",
+        "The parts show what is [[associated]] with the gap across places. They do not show why, or what would happen "
+        "if a place changed.",
         f"{_WHERE_COUNTED} Where many commute, the two describe different people.",
-        f"Read the unexplained part too: with R² = {fit.r2:.2f}, most of the differences between places are not linked "
-        "to these measures."
+        f"Look at the unexplained part too: with R² = {fit.r2:.2f}, most of the differences between places are not "
+        f"linked to these measures."
         if fit.r2 < 0.5
         else f"R² = {fit.r2:.2f}.",
         "Pounds are log points times the [[logarithmic mean]] of the two levels, so that the parts add up exactly.",
         *(
             [
-                "A published figure is not one of the places in the regression. The difference of method, or "
-                "[[aggregation residual]], lies between it and the average of its places, weighted by residents. The "
-                f"regression has {fit.n} of the {len(table())} places of the United Kingdom."
+                "The published figure is not one of the places in the regression. The difference of method, or "
+                "[[aggregation residual]], is the gap between it and the average of its places, weighted by "
+                f"residents. The regression has {fit.n} of the {len(table())} places in the United Kingdom."
             ]
             if AGGREGATION in request.gap.parts.index
             else []
@@ -135,12 +135,12 @@ def _authority_notes(request: Request) -> list[str]:
         else []
     )
     return [
-        f"The output per hour of {authority.name} is the figure that the Office for National Statistics publishes for "
-        "it. Its measures are derived here, weighted by residents of 2022; weights by place of work would differ.",
+        f"Output per hour in {authority.name} is the figure published by the Office for National Statistics. We "
+        f"derive its other measures, weighted by residents in 2022; weights by place of work would give other figures.",
         f"Its local authorities: {wording.listing(sorted(place.short_name for place in members))}.",
         *history,
-        "The measures of an area of several authorities are averages: see how far its local authorities differ before "
-        "you describe all of them in one sentence.",
+        "The measures for an area of several authorities are averages. See how much its local authorities differ "
+        "before you describe them all in one sentence.",
     ]
 
 

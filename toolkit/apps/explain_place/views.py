@@ -77,7 +77,7 @@ def neighbours_figure(request: Request, width: Width) -> figures.Figure:
     if request.authority is None:
         codes = [request.place.code, *(place.code for place in places.neighbours(request.place.code))]
         title = f"{wording.capital(request.name)} among its statistical neighbours"
-        subtitle = "The places most like it in the comparison of the Office for National Statistics"
+        subtitle = "The most similar places, according to the Office for National Statistics"
     else:
         codes, title = list(request.codes), f"The local authorities of {request.name}"
         together = wording.value(request.gap.place_level, UNIT, 2)

@@ -131,7 +131,7 @@ def compute(state: State) -> Result:
     figure = next((one for one in published.figures if one == state.statistic), "".join(published.figures[:1]))
     state, more = _within_one_region(state) if figure == "share" else (state, ())
     page, slice_, notes = _page(state, state.table, options.published(state.table, figure))
-    know = "The figures show what was counted, not why, and not what would change it."
+    know = "The figures show how many, not why, or what would change it."
     return Result(
         sentence=page.sentence,
         views=(*page.views, *_related_tables(state.table)),
@@ -175,7 +175,7 @@ def _within_one_region(state: State) -> tuple[State, tuple[str, ...]]:
         return state, ()
     region = areas()[state.place][1]
     region = "West Midlands" if region == "England" else region
-    note = f"The share tells regions apart, not places in different ones, so only councils of {region} are shown."
+    note = f"This share cannot compare councils in different regions, so only councils in {region} are shown."
     return dataclasses.replace(state, within=region), (note,)
 
 
@@ -245,7 +245,7 @@ def _related_tables(name: str) -> tuple[Table, ...]:
     columns = ["group", "area", "measure", "as_published", "period", "publisher"]
     cited = tables.load("in_work_poverty_headlines")[columns]
     title = (
-        "Published figures that can be cited instead" if name in options.LOST else "In the words of their publishers"
+        "Published figures that you can cite instead" if name in options.LOST else "In the words of their publishers"
     )
     return (Table(title, cited, HEADINGS | {"as_published": "As published"}),)
 
@@ -291,7 +291,7 @@ def _of_own_file(state: State) -> Result:
 APP = App(
     name="explore_tables",
     title="Explore the tables",
-    question="Who is on low income or low pay, where, and since when? Any published table, or your own: ranked, on the "
+    question="Who is on low income or low pay, where, and since when? Any published table, or your own: ranked, on a "
     "map, over time or side by side.",
     state=State,
     compute=compute,

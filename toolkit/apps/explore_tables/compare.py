@@ -75,7 +75,7 @@ def two_places(slice_: Slice, code: str, other: str) -> Page | str:
     if first is None or second is None:
         return "This table cannot compare these two places, so it is shown in order."
     if first == second:
-        return f"Both places are in {first}, which this table does not divide, so it is shown in order."
+        return f"Both places are in {first}, which this table does not break down, so it is shown in order."
     cells, filtered = one_measure(slice_, *filter(None, [free]))
     return _pair(cells.filter(area=[first, second]), filtered, "area", (first, second), code)
 

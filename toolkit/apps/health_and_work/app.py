@@ -39,12 +39,12 @@ class State:
     outcome: str = select("Work", model.OUTCOMES, "employment_rate_2023")
     towards: str = radio("Move its health towards", TOWARDS, "england", help="See [[statistical neighbours]].")
     way: int = number("Close the health gap by", 100, 0, 100, step=5, unit="%")
-    good: bool = check("The claim “3.5% more in good health”", False, help="What our data say about it.")
+    good: bool = check("The claim “3.5% more in good health”", False, help="What our data show about it.")
     file: OwnFile | None = own_file(
         "Census teaching file",
         ".csv,.zip,.gz",
-        help="Your download of the 2011 or 2021 file: work by health, between people. Send the whole file as a ZIP: "
-        "as CSV it is too large. Kept for this visit only.",
+        help="Your download of the 2011 or 2021 file, to compare people’s work by their health. Upload the whole ZIP "
+        "file: the CSV is too large. Kept for this visit only.",
     )
     map: str = on_map.layout()
     zoom: str = on_map.zoom()
@@ -194,7 +194,7 @@ result
 APP = App(
     name="health_and_work",
     title="Health and work here",
-    question="How healthy is a place, who is in work there and at what pay, and how is better health linked to work?",
+    question="How healthy is a place, who works there and at what pay, and how is better health linked to work?",
     state=State,
     compute=compute,
 )

@@ -39,7 +39,7 @@ def by_disability(width: Width) -> figures.Figure:
     found, year, source = difference()
     parts = pd.DataFrame(
         {
-            "part": ["Fewer families in work", "Other rates at the same work"],
+            "part": ["Fewer families in work", "Higher poverty at the same level of work"],
             "points": [found.by_composition, found.by_rate],
         }
     )

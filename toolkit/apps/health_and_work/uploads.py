@@ -24,7 +24,7 @@ def _fitted(file: OwnFile) -> tuple[pd.DataFrame, WorkModel, tuple[str, ...]]:
     data = load_microdata(file.content)
     if data.book.unit != "person":
         raise OwnFileError(
-            f"“{data.book.title}” has households and no question on health.",
+            f"“{data.book.title}” has households but no question on health.",
             "Work and health can be compared only for people with both.",
             "Choose a census teaching file of 2011 or 2021, or open this one in “Draw the line”.",
         )

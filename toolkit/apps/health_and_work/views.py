@@ -116,9 +116,9 @@ def comparison_table(here: Place) -> Table:
     order = list(dict.fromkeys(rows["area"]))
     cells = rows.pivot(index="measure", columns="area", values="shown").loc[list(model.MEASURES), order].reset_index()
     cells["measure"] = [wording.labelled(model.label(name), model.unit(name)) for name in model.MEASURES]
-    note = "In brackets: 95% intervals, where published. Neighbours: mean of those with a figure, each place counted "
-    note += "equally; for amounts in pounds the geometric mean, as in “Explain a place”. "
-    note += "* No published figure: the same kind of mean of the area's places, weighted by residents."
+    note = "In brackets: 95% intervals, where published. Neighbours: mean of those with a figure, each place counting "
+    note += "equally. For amounts in pounds it is the geometric mean, as in “Explain a place”. "
+    note += "* No published figure: the same kind of mean for the area's places, weighted by residents."
     headings = {"measure": "Measure"} | {name: name for name in order}
     return Table(f"{here.short_name} and others", cells, headings, note=note)
 
@@ -152,7 +152,7 @@ def by_definition(health: str, outcome: str) -> str:
     """Return, where sickness is compared with employment, that part of the link is arithmetic; else nothing."""
     if not (health.startswith("long_term") and outcome.startswith("employment")):
         return ""
-    return " Part of this is arithmetic: anyone counted as long-term sick is by definition out of work."
+    return " Part of this is true by definition: anyone counted as long-term sick is out of work."
 
 
 def published_gap(health: str, outcome: str) -> Table:
@@ -170,7 +170,7 @@ def published_gap(health: str, outcome: str) -> Table:
     one = health_gap(health, kind)
     gap = wording.value(one.gap, one.unit, 1)
     unit = "" if one.unit == "%" else f" {one.unit}"
-    apart = " “Explain a place” weights by residents and hours: its share differs." if kind.startswith("gva") else ""
+    apart = " “Explain a place” also weights by hours, so its share differs." if kind.startswith("gva") else ""
     once = [said for said in one.notes if "arithmetic" not in said or not by_definition(health, outcome)]
     note = f"Our gap: {gap}{unit}. {' '.join(once)} Intervals (95%) draw the gap and its part together.{apart}"
     columns = _COLUMNS["published_gap"]

@@ -36,10 +36,10 @@ OTHERS = [Option(name, words, only=tuple(one for one in NAMES if one != name)) f
 class State:
     """What can be chosen."""
 
-    first: str = select("Measure", NAMES, "imd_score", help="Deprivation is held for England alone.")
+    first: str = select("Measure", NAMES, "imd_score", help="Deprivation scores cover England only.")
     second: str = following(select("Compared with", OTHERS, "leave_2016"), "first")
     places: str = radio("Places", WORDS["samples"], "all")
-    method: str = radio("Correlation", WORDS["methods"], "pearson", help="Ranks lessen the pull of extreme places.")
+    method: str = radio("Correlation", WORDS["methods"], "pearson", help="Ranks give extreme places less influence.")
     place: str = place("Find a place", optional_place_options, "E06000009", help="Enter part of its name.")
 
 
@@ -52,7 +52,7 @@ def rows_of(sample: str) -> pd.DataFrame:
 def compute(state: State) -> Result:
     """Say how two measures go together between places, by each definition, and what that says of the people."""
     if state.first == state.second:
-        raise ModelError("Both measures are the same.", "Two that differ.", "Choose another measure.")
+        raise ModelError("The two measures are the same.", "Two that differ.", "Choose another measure.")
     pair = rows_of(state.places)[[state.first, state.second]].set_axis(["first", "second"], axis=1)
     found = _correlate(pair, state.method)
     labels = {"first": MEASURES[state.first]["label"], "second": MEASURES[state.second]["label"]}

@@ -23,7 +23,7 @@ from toolkit.tables import register
 
 KINDS = {
     "quantile": "The best cities of each size",
-    "average": "What is usual for that size",
+    "average": "The average city of that size",
     "elasticity": "London's figure, reduced for smaller cities",
 }
 RAISED = {"all": "All cities and large towns", "nine": "The nine largest after London"}
@@ -43,9 +43,7 @@ class State:
 
     kind: str = radio("A city's potential is", KINDS, "quantile", help="How to define a city's potential.")
     quantile: int = only_when(number("Cities below the frontier", 80, 50, 95, step=5, unit="%"), kind="quantile")
-    elasticity: float = only_when(
-        number("Reduction for half the size", 7, 0, 14, step=0.5, unit="%"), kind="elasticity"
-    )
+    elasticity: float = only_when(number("Reduction when size halves", 7, 0, 14, step=0.5, unit="%"), kind="elasticity")
     with_london: bool = check("Include London when drawing the frontier", True)
     raised: str = radio("Who reaches their potential", RAISED, "all")
     city: str = select("Find a city", _cities, "Manchester", help="A city is a group of whole local authorities.")
@@ -121,7 +119,7 @@ def _drawn(state: State) -> str:
         return f"Line: {state.quantile}% of the cities lie on or below it"
     if state.kind == "average":
         return "Line: least squares through the cities"
-    return f"Line: from London, {state.elasticity:g}% less for half the size (assumed)"
+    return f"Line: starting from London, {state.elasticity:g}% less each time size halves (assumed)"
 
 
 def _notes(state: State) -> tuple[str, ...]:
@@ -139,8 +137,8 @@ def _range(with_london: bool) -> str:
     """Return what the sum for the nine cities is at the lowest and the highest quantile offered."""
     low, high = (wording.sum_of_money(end) for end in _frontiers(with_london))
     return (
-        f"The sum depends on how the frontier is drawn: it ranges from {low} with half of the cities below the "
-        f"frontier to {high} with 95% of them."
+        f"The sum depends on how the frontier is drawn. It ranges from {low} with half of the cities below the "
+        f"frontier to {high} with 95% of them below it."
     )
 
 
@@ -163,7 +161,7 @@ result = levelled_up(
 APP = App(
     name="levelled_up_cities",
     title="Levelled-up cities",
-    question="If every city did as well as its size allows, which gaps would remain, and what would it be worth?",
+    question="If every city did as well as its size allows, what would it be worth, and which gaps would remain?",
     state=State,
     compute=compute,
 )

@@ -34,7 +34,7 @@ def gaps(result: LevelledUp, width: Width) -> figures.Figure:
         "now",
         "then",
         labels=("Now", "With cities at their potential"),
-        label="Output per hour above the other",
+        label="Lead in output per hour",
         unit="%",
         decimals=0,
         title="Gaps in output per hour, now and with cities at their potential",
@@ -56,8 +56,8 @@ def essay_table(result: LevelledUp) -> Table:
     ]  # fmt: skip
     columns = _COLUMNS["essay_table"] | {"now": (f"Here, {model.YEAR}", ".0f")}
     note = (
-        "The essay's frontier, years and weights are not public here. The interval is from drawing the cities anew: "
-        "how much the frontier depends on which cities there are. An assumed figure has none."
+        "The essay's frontier, years and weights are not public. The interval comes from resampling the cities, and "
+        "shows how much the frontier depends on which cities are included. An assumed figure has no interval."
     )
     return Table.of("Compared with the essay", pd.DataFrame(rows, columns=list(columns)), columns, note)
 
@@ -131,7 +131,7 @@ def on_the_map(result: LevelledUp, city: str, width: Width, **look: Any) -> figu
         label="Additional output per hour",
         unit="%",
         decimals=0,
-        lacking="no city here, or no hours",
+        lacking="no city, or no figures for hours",
         title="Where cities would produce more",
         source=source_words(),
         width=width,
@@ -153,7 +153,7 @@ def members() -> Table:
     """List the authorities of each city."""
     rows = pd.DataFrame([(city, len(of), ", ".join(of)) for city, of in of_cities.members().items()])
     headings = {"city": "City", "count": "Authorities", "members": "Which ones"}
-    note = "Northern Ireland and the City of London are left out because they have no figures for hours here."
+    note = "Northern Ireland and the City of London are left out because our tables have no hours for them."
     return Table("Which authorities make up each city", rows.set_axis(list(headings), axis=1), headings, {}, note)
 
 

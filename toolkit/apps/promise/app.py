@@ -182,7 +182,7 @@ def _lines(state: State, width: Any) -> Made:
         for year in range(state.start, MIDWAY + 1)
     ]
     rows += [
-        {"line": "UK, counted by the ONS", "year": year, "jobs": round(jobs_, -3)} for year, jobs_ in _seen().items()
+        {"line": "UK, measured by the ONS", "year": year, "jobs": round(jobs_, -3)} for year, jobs_ in _seen().items()
     ]
     return figures.time_series(
         pd.DataFrame(rows),
@@ -193,7 +193,7 @@ def _lines(state: State, width: Any) -> Made:
         decimals=0,
         zero=True,
         title=f"From {thousands(start)} to {thousands(end)} green jobs",
-        subtitle="England, jobs, as promised; UK, full-time equivalents, as counted",
+        subtitle="England: jobs promised; UK: full-time equivalents measured",
         source=f"{LGA}; {ONS}",
         width=width,
     )

@@ -18,7 +18,7 @@ ARTICLE, ESSAY = "Bailey and Tomlinson 2021, in our words", "Alvis and Fotherby 
 READING = "Our interpretation"
 YOURS = ", with your choices"
 ROUNDING = 0.5
-"""A yearly growth agrees with another within this many percentage points: a whole per cent is printed so."""
+"""Two growth rates agree if they differ by no more than this many percentage points: whole per cents are rounded."""
 AGREEMENT = 0.9
 """Defensible ways to count agree if this share of them does, as in the ledger of claims."""
 MIDWAY, FAR = 2030, 2050

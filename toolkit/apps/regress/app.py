@@ -61,9 +61,9 @@ def _code(state: State, request: Request) -> str:
 
 def _notes(request: Request) -> list[str]:
     notes = [
-        "An estimate says what is [[associated]] with what across places; it does not say what would happen to a place "
-        "that changed.",
-        "Places are observations: a small district counts as much as a large city.",
+        "An estimate shows what is [[associated]] with the outcome across places. It does not show what would happen "
+        "if a place changed.",
+        "Each place counts once: a small district counts as much as a large city.",
         "Intervals are [[95 % interval|95% intervals]].",
     ]
     if request.outcome.startswith("gva"):
@@ -83,7 +83,7 @@ def _left_out(request: Request) -> str:
     left = request.fit.left_out
     rows, withheld = left[left["reason"] != "outside the sample"], request.withheld
     if rows.empty:
-        return f"All {request.fit.n} places of the sample have every value."
+        return f"All {request.fit.n} places in the sample have every value."
     pairs = zip(rows["name"].head(5), rows["code"], strict=False)
     names = wording.listing([f"{name} ({withheld[code]})" if code in withheld else name for name, code in pairs])
     more = f" and {len(rows) - 5} more" if len(rows) > 5 else ""

@@ -49,23 +49,23 @@ class _Usual:
         "Outcome",
         _outcomes,
         "gva_per_hour_2019",
-        help="What the regression describes. The usual choice is 2019, where other pages have 2023: the sectors are of "
-        "2019, the census is of 2021, and 2019 comes before the pandemic.",
+        help="What the regression describes. The default is 2019, although other pages use 2023. The data on sectors "
+        "are for 2019, the census was in 2021, and 2019 was before the pandemic.",
     )
-    log: bool = under(MORE, check("Outcome in logarithms", True, help="Estimates are then in per cent. See [[log]]."))
+    log: bool = under(MORE, check("Outcome in logarithms", True, help="Estimates are then percentages. See [[log]]."))
     predictors: tuple[str, ...] = choose_many(
         "Predictors",
         _predictors,
         ("long_term_sick_2021", "level4_2021", "age_50_64_2022"),
         most=8,
-        help="The headline is about the first one in the list.",
+        help="The headline is about the first in the list.",
     )
     standardise: bool = under(
         MORE,
         check(
             "Predictors on one scale",
             True,
-            help="Each estimate is then for one [[standard deviation]] of its predictor, so that they can be compared.",
+            help="Each estimate is then for one [[standard deviation]] of its predictor, so that you can compare them.",
         ),
     )
     sample: str = select(
@@ -92,11 +92,11 @@ class State(OwnTable, _Usual):
 
     own_period: str = own_table.from_file(select("Period of your figures", [("", "The latest")], ""), _periods)
     own_outcome: str = own_table.from_file(
-        select("Your outcome", [("", "None: the one above")], ""),
-        lambda found: [("", "None: the one above"), *_series(found)],
+        select("Your outcome", [("", "None: use the one above")], ""),
+        lambda found: [("", "None: use the one above"), *_series(found)],
     )
     own_predictors: tuple[str, ...] = own_table.from_file(
-        choose_many("Your predictors", (), help="They come before those above. None ticked and no outcome: the first."),
+        choose_many("Your predictors", (), help="Listed before those above. With no tick and no outcome: the first."),
         _series,
     )
 

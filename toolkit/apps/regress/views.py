@@ -48,7 +48,7 @@ def scatter(request: Request, width: Width) -> figures.Figure:
         line=expected_line(request.fit, request.table.set_index("code")[predictor], predictor),
         highlight=request.highlight,
         outliers="residual",
-        subtitle="Line: expected by the regression, other predictors at their averages, with its 95% band",
+        subtitle="Line: expected by the regression with other predictors at their averages, and 95% band",
         width=width,
     )
 
@@ -156,13 +156,13 @@ def about_place(request: Request) -> Text:
     expected = float(np.exp(fit.fitted[place.code]) if fit.specification.log else fit.fitted[place.code])
     side = "above" if actual > expected else "below"
     comparison = (
-        f"Places with the same predictors would be expected to have {wording.value(expected, unit)}: it is "
-        f"{wording.value(abs(actual - expected), unit)} {side} that. This is what the predictors do not explain, not a "
-        "verdict on the place."
+        f"Places with the same predictors would be expected to have {wording.value(expected, unit)}; this place is "
+        f"{wording.value(abs(actual - expected), unit)} {side} that. The difference is what the predictors do not "
+        f"explain, not a verdict on the place."
     )
     similar = [neighbour.short_name for neighbour in places.neighbours(place.code, n=5)]
     return Text(
-        place.short_name, (has, comparison, f"Most similar in the ONS's comparison: {wording.listing(similar)}.")
+        place.short_name, (has, comparison, f"Most similar places, according to the ONS: {wording.listing(similar)}.")
     )
 
 
@@ -176,7 +176,7 @@ def about_upload(request: Request) -> Text:
         f"have a figure from “{upload.name}”."
         for column in request.own_columns
     ]
-    unmatched = "Every row of the file found its local authority."
+    unmatched = "Every row of the file was matched to a local authority."
     if upload.unmatched:
         rows = wording.count(len(upload.unmatched), "row was", "rows were")
         more = f" and {len(upload.unmatched) - _LISTED} more" if len(upload.unmatched) > _LISTED else ""
@@ -188,7 +188,7 @@ def about_upload(request: Request) -> Text:
             *known,
             unmatched,
             *upload.notes,
-            "The file is kept for this visit only. It is not in the link: anyone who opens the link sees the result "
-            "without it.",
+            "The file is kept for this visit only. It is not in the link, so anyone who opens the link sees the "
+            "result without it.",
         ),
     )

@@ -77,8 +77,8 @@ def check_available(table: pd.DataFrame, columns: Sequence[str], sample: str) ->
     census = [column for column in absent if _CENSUS in str(table.attrs["column_sources"].get(column, ""))]
     others = [column for column in absent if column not in census]
     problems = [
-        *([f"The 2021 Census measures are not held for {chosen.phrase} ({_quoted(table, census)})."] if census else []),
-        *([f"No figure is held for {chosen.phrase} of {_quoted(table, others, 'or')}."] if others else []),
+        *([f"There are no 2021 Census measures for {chosen.phrase} ({_quoted(table, census)})."] if census else []),
+        *([f"There is no figure for {chosen.phrase} of {_quoted(table, others, 'or')}."] if others else []),
     ]
     groups = [group for group in PREDICTORS.values() if set(group) & set(absent)] or list(PREDICTORS.values())
     known = [column for group in groups for column in group if rows[column].notna().all()]

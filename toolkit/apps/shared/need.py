@@ -11,8 +11,8 @@ from toolkit.figures.columns import bare
 from toolkit.priority_places.composite_index import Indicator
 
 UNRANKED = {
-    "E09000001": "City of London has some ten thousand residents and half a million jobs",
-    "E06000053": "Isles of Scilly have some two thousand residents",
+    "E09000001": "the City of London has about ten thousand residents and half a million jobs",
+    "E06000053": "the Isles of Scilly have about two thousand residents",
 }
 
 

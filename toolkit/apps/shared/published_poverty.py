@@ -43,7 +43,7 @@ def nearest_rates(costs: str, counted: str, year: str) -> tuple[str, ...]:
     if counted in rates:
         return ()
     known = wording.listing(list(rates.values()))
-    return (f"Published, {COSTS[costs]}: {known}. The tables of that time have no rate of {counted}.",)
+    return (f"Published, {COSTS[costs]}: {known}. The tables from that time have no rate of {counted}.",)
 
 
 def _rates(costs: str, year: str) -> dict[str, str]:

@@ -19,7 +19,7 @@ from toolkit.tables import register
 
 Tables = Callable[[], pd.DataFrame]
 Ends = tuple[float, float]
-SIMULATED = {"simulated households": "The households are simulated to match published margins: nobody was asked."}
+SIMULATED = {"simulated households": "The households are simulated to match published totals; nobody was surveyed."}
 
 
 @lru_cache(maxsize=4)

@@ -47,11 +47,11 @@ class State:
     skills: float = _weight("skills")
     health: float = _weight("health")
     transport: float = _weight("transport")
-    once: bool = under("Weights", check("Each theme counts once", help="Else each indicator does."))
+    once: bool = under("Weights", check("Each theme counts equally", help="Otherwise each indicator does."))
     normalisation: str = under("Method", select("Scale", index.NORMALISATIONS, "z_score"))
-    aggregation: str = under("Method", radio("Added up by", index.AGGREGATIONS, "mean"))
+    aggregation: str = under("Method", radio("Combine by", index.AGGREGATIONS, "mean"))
     closeness: str = under("Method", radio("Draw at random", WORDS["closeness"], "1"))
-    top: int = number("Places that come first", 93, 20, 150, help="The fund's category 1 has 93 districts of England.")
+    top: int = number("Places that come first", 93, 20, 150, help="The fund's category 1 has 93 districts in England.")
     formula: str = select("Share out £4.8 billion", FORMULAS, "need")
     threshold: int = only_when(number("Places that share it", 100, 10, 200), formula="threshold")
     place: str = place("Find a place", optional_place_options, "E08000016", help="Enter part of its name.")
@@ -77,7 +77,7 @@ def built(state: State) -> tuple[index.Index, index.Fragility, str]:
     """Return the index, how its ranks move with the weights, and the nations that it can compare."""
     chosen = weights(state)
     if not chosen:
-        raise ModelError("Every weight is zero.", "At least one above it.", "Raise a weight.")
+        raise ModelError("Every weight is zero.", "Expected at least one weight above zero.", "Raise a weight.")
     rows = need.ranked(state.where)
     nations = "".join(
         one for one in state.where if rows.loc[rows.index.str[0] == one, list(chosen)].notna().any().all()

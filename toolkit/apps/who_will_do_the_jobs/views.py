@@ -203,12 +203,12 @@ def _tornado(display: Display, width: Any) -> Made:
 _HEADINGS = {
     "untrained": "Unfilled without training",
     "places": "Training places a year that would fill them",
-    "gap": "Unfilled with the training assumed",
+    "gap": "Unfilled with the assumed training",
     "out_of_reach": "Unfilled before training can help",
 }
 _NOTE = (
-    "Rounded to two significant figures. These training places are enough in every year up to this one. Spare people "
-    "in one skill do not fill a gap in another."
+    "Rounded to two significant figures. These training places are enough in every year up to this one. Spare workers "
+    "with one skill do not fill a gap in another."
 )
 
 

@@ -50,8 +50,8 @@ class State:
         0,
         0,
         20,
-        unit="hours a week more",
-        help=f"Nobody’s week is made longer than {poverty.reform.FULL_TIME:.0f} hours.",
+        unit="more hours a week",
+        help=f"Nobody works more than {poverty.reform.FULL_TIME:.0f} hours a week as a result.",
     )
     rent: int = number("Rents fall by", 0, 0, 50, step=1, unit="%", help="Of private and social tenants.")
     childcare: int = number(
@@ -81,7 +81,7 @@ class State:
     file: OwnFile | None = own_file(
         "Households of your own",
         ".csv,.xlsx,.xls,.ods",
-        help="Used instead of the simulated households. A CSV file or workbook with the headings of the table "
+        help="Used instead of the simulated households. A CSV file or workbook with the same headings as the table "
         "synthetic_families.",
     )
 
@@ -90,7 +90,7 @@ def make_app(file: str | Path) -> App:
     """Return the app with a file of taxes and benefits, which belongs to whoever shows it."""
     path = Path(file).resolve()
     found = poverty.systems(path.read_text(encoding="utf-8"))
-    question = "Who would be lifted over the poverty line by higher pay, more hours, lower rents or cheaper childcare?"
+    question = "Who would higher pay, longer hours, lower rents or cheaper childcare lift out of poverty?"
     compute_with = partial(compute, found, address(path))
     return App("reach", "Who would it help?", question, State, compute_with)
 
@@ -177,7 +177,7 @@ def _people(file: OwnFile | str) -> poverty.Population:
     if known := recognised(file.content):
         raise OwnFileError(
             f"“{known.title}” has no hours, hourly pay, rents or benefits.",
-            "A reform can be tested only on households with these figures.",
+            "A reform can be tested only on households that have these figures.",
             "Choose a file with the headings of the table synthetic_families, or open this one in "
             + ("“Draw the line”." if known.unit == "household" else "“Health and work here”."),
         )
@@ -215,7 +215,7 @@ def _groups(result: poverty.ReformImpact, by: str) -> Table:
     rows = result.rows if (result.rows["reason"] != "").any() else result.rows.drop(columns="reason")
     group = BY[by].removesuffix(" (official line only)")
     note = (
-        "Change in percentage points. Fewer: people no longer below the line. "
+        "Change in percentage points. “Fewer” means people who are no longer below the line. "
         f"From … to: 95% {result.before.kind} intervals."
     )
     # To the thousand, as the sentence says them: nobody simulates single people. A visitor's file may be of few.

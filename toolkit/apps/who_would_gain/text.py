@@ -24,7 +24,7 @@ _WORDS = module_yaml(__file__)
 COLUMNS: dict[str, str | list[str]] = _WORDS["columns"]
 HEADS = ("lifted", "lifted_lower", "lifted_upper")
 """The columns of people."""
-SOCIAL = "The rent that councils and housing associations lose is not taken off the Exchequer’s gain."
+SOCIAL = "The rent that councils and housing associations lose is not deducted from the Exchequer’s gain."
 COSTS: dict[str, str] = _WORDS["costs"]
 LEFT_OUT = (poverty.reform.LEFT_OUT, _WORDS["notes"]["left_out"])
 
@@ -148,8 +148,8 @@ def notes(result: poverty.ReformImpact, year: str, childcare: bool, rents: bool)
         words["first_round"],
         *([people.note] if simulated else []),
         words[result.before.kind],
-        "Figures are rounded separately, so a change in the table may differ by 0.1 from the difference between its "
-        "rates." + (" Numbers are to the nearest thousand." if simulated else ""),
+        "Figures are rounded separately, so a change in the table may differ by 0.1 from the difference between the "
+        "rates shown." + (" Numbers are to the nearest thousand." if simulated else ""),
     ]
     if result.costs["value"]["pay"] > 0:
         said.append(words["pay"])

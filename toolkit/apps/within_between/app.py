@@ -23,8 +23,8 @@ from toolkit.tables import register
 WEIGHTS = {data.EACH: "Each place counts once", data.PEOPLE: "By residents"}
 FIRST, LAST = 2004, 2023
 PRICES = (
-    "The variance is in squared pounds of the year: it grows with prices even if the places keep their relative "
-    "positions. The other measures do not."
+    "The variance is in squared pounds at each year's prices, so it grows with prices even if places keep their "
+    "relative positions. The other measures do not."
 )
 
 
@@ -41,8 +41,8 @@ class State:
     """What can be chosen."""
 
     year: int = number("Year", LAST, FIRST, LAST, help="Of output per hour, [[GVA per hour]].")
-    measure: str = select("Measure", _measures, "theil_t", help="There are different ways to measure inequality.")
-    weights: str = radio("Weights", WEIGHTS, data.EACH, help="Residents between censuses are derived.")
+    measure: str = select("Measure", _measures, "theil_t", help="There are several ways to measure inequality.")
+    weights: str = radio("Weights", WEIGHTS, data.EACH, help="Population between censuses is estimated.")
     ranked: str = select("Ranking of", _ranked, data.OUTPUT, help="All but the first have a published interval.")
     place: str = place("Find a place", optional_place_options, "", help="Enter part of its name.")
 
@@ -112,8 +112,8 @@ def _unequal(state: State) -> str:
         total, *ends = data.measured(state.weights, state.measure, state.year)
         return (
             f"In {state.year} the {name} of output per hour across {result.places} places was {total:.3f} (95% "
-            f"interval {wording.interval(ends[0], ends[1], '', 3)}). Method: {who}. This measure has no parts "
-            "within and between regions that add up."
+            f"interval {wording.interval(ends[0], ends[1], '', 3)}). Method: {who}. This measure cannot be divided "
+            f"into parts within and between regions."
         )
     within, *ends = data.within_share(state.weights, state.measure, state.year)
     chance = data.chance(state.weights, state.measure, state.year)
@@ -121,7 +121,8 @@ def _unequal(state: State) -> str:
     return (
         f"In {state.year}, {within:.0f}% of the inequality in output per hour between places lay within nations and "
         f"regions (95% interval {wording.interval(ends[0], ends[1], '%', 0)}), {100 - within:.0f}% between them. If "
-        f"places were shuffled among the {result.groups}, {100 * chance.median:.0f}% ({shuffled}) would lie within them"
+        f"places were assigned to the {result.groups} at random, {100 * chance.median:.0f}% ({shuffled}) would lie "
+        f"within them"
         f"{_structure(within / 100, chance)}. The measure is the {name} of {result.places} places, {who}."
     )
 
@@ -203,13 +204,13 @@ def _notes(state: State) -> tuple[str, ...]:
     result = data.inequality(state.weights)
     ranking = (UNKNOWN_ERROR,) if state.ranked == data.OUTPUT else data.ranks(state.ranked).notes
     return (
-        "This is inequality between places, not between people: there is more of it inside every place.",
+        "This is inequality between places, not between people, which is greater within every place.",
         "[[GVA per hour]] is in the prices of the year and smoothed by the ONS over years, so it cannot show "
         "sudden turns. It is counted where people work.",
         f"How much is within regions depends on how finely the map is divided: {result.groups} large regions leave "
-        "more inside than many small ones would.",
-        "A larger part within regions does not make regions unimportant: it says that places of one region differ "
-        "more from each other than the regions' averages do.",
+        f"more within them than many small ones would.",
+        "A larger part within regions does not make regions unimportant. It means that places in a region differ more "
+        "from each other than the regions' averages do.",
         *((PRICES,) if state.measure == "variance" else ()),
         *(result.notes if state.weights else (SPREAD_NOTE,)),
         *ranking,
