@@ -169,7 +169,7 @@ def test_how_many_claims_were_put_to_the_test_is_said_while_none_is_chosen() -> 
         f"Of {len(LEDGER)} claims, {len(COMPUTED)} have been tested, {untestable} cannot be tested with our open data"
     )
     assert counts in compute(State()).sentence and counts not in compute(State(claim="C010")).sentence
-    assert "some 350 claims" in APP.question and abs(len(LEDGER) - 350) < 10
+    assert "about 350 claims" in APP.question and abs(len(LEDGER) - 350) < 10
     assert "just over half" in APP.question and 0.5 < len(COMPUTED) / len(LEDGER) < 0.6
 
 

@@ -229,7 +229,7 @@ def test_small_cells_of_own_microdata_are_suppressed_with_the_rule():
 
 @pytest.mark.parametrize(
     ("content", "words"),
-    [(b"", "is empty"), (b"PK\x03\x04rest", "packed file"), (as_csv(rows_from(CENSUS_2011)), "people without incomes")],
+    [(b"", "is empty"), (b"PK\x03\x04rest", "packed file"), (as_csv(rows_from(CENSUS_2011)), "people but no incomes")],
 )
 def test_a_file_that_cannot_be_used_gets_its_sentence(content, words):
     session = Session(APP)

@@ -139,11 +139,11 @@ def test_choices_are_called_as_in_the_form() -> None:
     figure, table = (made(view) for view in compute(State()).views[:2])
     assert isinstance(table, Table) and isinstance(figure, Figure)
     choices = set(table.frame["choice"])
-    assert {"Every place that has the figures", "Allowing for: Without qualifications, March 2021"} <= choices
+    assert {"Every place with the figures", "Allowing for: Without qualifications, March 2021"} <= choices
     assert {"Not allowing for: Without qualifications, March 2021", "Smokers, 2019–2023"} <= choices
     assert not any("United Kingdom" in one or "ithout Without" in one for one in choices)
     words = " ".join(text.get_text() for text in figure.fig.texts)
-    assert "Every place that has the figures" in words and "the United Kingdom" not in words.replace("The", "the")
+    assert "Every place with the figures" in words and "the United Kingdom" not in words.replace("The", "the")
 
 
 def test_what_no_regression_has_is_a_sentence() -> None:

@@ -158,7 +158,7 @@ def test_the_published_sums_stand_beside_ours() -> None:
     table = next(made(v) for v in result.views if getattr(made(v), "title", "").startswith("Compared with two"))
     assert set(table.frame["billion"]) >= {13.2, 29.8} and 30.0 in set(table.frame["share"].round(9))
     own = table.frame.iloc[0]
-    assert own["lower"] < own["billion"] < own["upper"] and "Not like for like" in table.note
+    assert own["lower"] < own["billion"] < own["upper"] and "not like for like" in table.note
 
 
 def test_a_sum_is_said_on_the_condition_of_an_effect_with_its_interval() -> None:

@@ -183,7 +183,7 @@ def test_the_faults_of_the_printed_table_stand_beside_it():
 @pytest.mark.parametrize(("table", "cells", "said"), [("in_work", 6, ""), ("insecure_work", 12, "less than 10 %")])
 def test_a_lost_table_shows_its_reasons_what_the_text_says_and_what_can_be_cited(table, cells, said):
     result = compute(State(table=table))
-    assert [view.title for view in result.views][1] == "Published figures that can be cited instead"
+    assert [view.title for view in result.views][1] == "Published figures that you can cite instead"
     assert (result.views[0].frame["reason"] != "").all() and f"None of the {cells} cells" in result.sentence
     assert said in result.views[0].frame.to_string()
 

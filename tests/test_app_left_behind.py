@@ -99,7 +99,7 @@ def test_people_are_bounded_and_what_is_missing_is_named() -> None:
     texts = {one.title: " ".join(one.paragraphs) for one in map(made, compute(State()).views) if isinstance(one, Text)}
     people = texts["Places are not people"]
     assert re.search(r"without qualifications, from \d% to \d+% may have voted to leave", people)
-    assert "No survey of people with their vote is held" in people and "they are no evidence" in people
+    assert "no survey of how individual people voted" in people and "they are no evidence" in people
     assert "no open licence" in texts["What the Community Needs Index would add"]
 
 
@@ -126,5 +126,5 @@ def test_a_correlation_between_places_is_never_stronger_than_two_of_five(
 
 
 def test_a_measure_with_itself_is_refused() -> None:
-    with pytest.raises(ModelError, match="Both measures are the same"):
+    with pytest.raises(ModelError, match="The two measures are the same"):
         compute(State("imd_score", "imd_score"))

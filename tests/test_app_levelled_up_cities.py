@@ -93,7 +93,7 @@ def test_the_essay_stands_beside() -> None:
 
 
 def test_the_choice_of_the_usual_frontier_is_disclosed() -> None:
-    assert "picked knowing that" in " ".join(compute(State()).notes)
+    assert "chosen for that reason" in " ".join(compute(State()).notes)
     sums = {q: float(compute_sum(q)) for q in (50, 65, 80, 95)}
     assert min(sums, key=lambda q: abs(sums[q] - 50)) == State().quantile
 

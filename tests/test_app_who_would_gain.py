@@ -131,7 +131,7 @@ def test_the_essays_prices_are_worked_out():
 
 def test_cheaper_childcare_says_what_the_official_measure_does():
     result = APP.compute(State(floor="none", childcare=100))
-    assert any("By the official measure cheaper childcare lifts nobody" in note for note in result.notes)
+    assert any("On the official measure, cheaper childcare lifts nobody" in note for note in result.notes)
     assert "families would pay at most £" in result.sentence and "would lift at most " in result.sentence
     assert "at most" not in APP.compute(State()).sentence
     costs = next(view for view in result.views if isinstance(view, Table) and "Who pays" in view.title).frame
@@ -189,7 +189,7 @@ def test_the_file_of_a_person_may_lack_pay():
 
 def test_lower_rents_say_what_social_landlords_lose():
     lower = APP.compute(State(floor="none", rent=50))
-    assert "councils and housing associations lose is not taken off" in lower.sentence
+    assert "councils and housing associations lose is not deducted" in lower.sentence
     assert any("not a net gain to the public purse" in note for note in lower.notes)
     usual = APP.compute(State())
     assert "housing associations" not in usual.sentence and not any("public purse" in note for note in usual.notes)

@@ -120,14 +120,14 @@ def test_sums_of_health_agree_or_name_each_other() -> None:
     cost, behind, share = (checked(id) for id in ("C186", "C180", "C185"))
     lesson = module("01_productivity_gap", "lab01").north()
     assert behind.computed == pytest.approx(ours[False][0])  # every authority with worse health, 2023, in both
-    assert "“Explain a place” has this sum" in behind.sentence and "harder lesson" in behind.sentence
+    assert "“Explain a place” uses this sum" in behind.sentence and "harder lesson" in behind.sentence
     assert "every authority with worse health" in text("01_productivity_gap/harder.ipynb")
     # The North: the ledger has 2019 as the study did; the lesson allows for fewer ages than the app.
     sums = [cost.computed, ours[True][0], lesson.billion]
     shares = [share.computed, ours[True][1], 100 * float(lesson.factors["here"]["share"])]
     assert all(len({round(one, 1) for one in figures}) == 3 for figures in (sums, shares))
-    assert "“Explain a place” and the lessons have the sum of 2023" in cost.sentence
-    assert "“Explain a place” has 2023 by hours worked" in share.sentence
+    assert "“Explain a place” and the lessons use 2023" in cost.sentence
+    assert "“Explain a place” weights 2023 by hours worked" in share.sentence
     assert "“Check the claim” (C186)" in shown.note and "the lessons allow for fewer ages" in shown.note
     assert "the ledger has the sum of an earlier year" in text("01_productivity_gap/without_code.ipynb")
 
@@ -154,7 +154,7 @@ def test_net_jobs_differ_by_rule_and_each_app_names_the_other() -> None:
     net = [re.search(r"([\d,]+)[^.]*? net", plain(one.sentence)) for one in (built, said)]
     assert all(net) and "90,000 net jobs" in said.sentence and "90,000" not in built.sentence
     assert "“Build a scenario” works one out from unemployment rates" in words(said)
-    assert "“Does the promise add up?” takes a published share" in words(built)
+    assert "“Does the promise add up?” uses a published share" in words(built)
 
 
 def test_gross_jobs_of_a_page_are_those_of_the_app() -> None:
