@@ -46,7 +46,7 @@ def test_every_choice_has_a_page_and_its_python_gives_its_correlation(state: Sta
     table = levels(names["places"][[state.first, state.second]], state.method)
     assert names["found"].value == pytest.approx(table["value"]["place"], abs=1e-12)
     written = f"{names['found'].value:.2f}".replace("-", "−")
-    assert f"correlate by {written} (95% interval" in result.sentence
+    assert f"is {written} (95% interval" in result.sentence
 
 
 def test_the_quoted_correlation_is_recomputed_on_stated_definitions() -> None:

@@ -148,11 +148,11 @@ def test_words_say_level_and_names() -> None:
 
 
 def test_at_most_as_long_as_a_check_could_lower_it() -> None:
-    waiting = weigh("association", [Check("not shown to be cause", True), Check("measured with much error", None)])
+    waiting = weigh("association", [Check("not shown to be cause", True), Check("measured with a large error", None)])
     assert waiting.at_most and waiting.text == (
-        "Strength at most 4 of 5: good. Lost: not shown to be cause. Not checked yet: measured with much error."
+        "Strength at most 4 of 5: good. Lost: not shown to be cause. Not checked yet: measured with a large error."
     )
-    floor = weigh("association", [Check("may be chance", True), Check("measured with much error", None)])
+    floor = weigh("association", [Check("may be chance", True), Check("measured with a large error", None)])
     assert not floor.at_most and floor.level == 1
 
 
@@ -287,10 +287,10 @@ def test_exactly_at_a_threshold_counts_as_passed() -> None:
         ({"significant": 0.799}, "depends on choices"),
         ({"kept": 0.899}, "direction depends on choices (2)"),
         ({"ratio": 1.99}, "size depends on choices"),
-        ({"moved": 0.501}, "rests on a single place"),
+        ({"moved": 0.501}, "depends on a single place"),
         ({"counties": 0.499}, "other area sizes disagree"),
         ({"counties": 2.001}, "other area sizes disagree"),
-        ({"reliability": 0.699}, "measured with much error"),
+        ({"reliability": 0.699}, "measured with a large error"),
         ({"years": 1}, "one year only"),
         ({"controls": 0}, "nothing else allowed for"),
         ({"significant": None}, "other choices not tried (2)"),
@@ -322,7 +322,7 @@ def test_a_share_pays_for_its_own_interval_and_for_a_gap_that_may_be_nothing() -
     sound = at_the_edge()
     assert share(sound, (1, 101)).level == 3 and share(sound, (1, 101.1)).lost[-1] == "very wide interval (2)"
     assert share(sound, (-1, 30)).lost[-1] == "may be chance (4)"
-    assert share(sound, (10, 20), gap=(-1, 1)).lost[-1] == "hardly a gap to share out (2)"
+    assert share(sound, (10, 20), gap=(-1, 1)).lost[-1] == "gap too small to divide (2)"
 
 
 # --- with the project's own tables: associations of the trial, with output per hour, pay, income and employment
@@ -429,14 +429,14 @@ def test_a_scenario_gets_two_at_most(one: float, other: float) -> None:
 def test_amounts_apart_are_positive_and_one_that_is_nothing_is_apart() -> None:
     assert not strength.apart("two rules disagree", [80, 100], 1.25, "Two rules").applies
     assert strength.apart("two rules disagree", [79, 100], 1.25, "Two rules").applies
-    assert strength.apart("rests on the year chosen", [0, 100], 1.25, "Base years").applies
-    assert not strength.apart("rests on the year chosen", [0, 0], 1.25, "Base years").applies
+    assert strength.apart("depends on the year chosen", [0, 100], 1.25, "Base years").applies
+    assert not strength.apart("depends on the year chosen", [0, 0], 1.25, "Base years").applies
 
 
 @given(shares, st.booleans())
 def test_a_rank_by_an_index_gets_four_at_most(width: float, rebuilt: bool) -> None:
     assert composite(width, rebuilt).level <= 4
-    assert "could not be rebuilt" in composite(width, False).lost and composite(width, False).level == 3
+    assert "could not be reproduced" in composite(width, False).lost and composite(width, False).level == 3
 
 
 # --- the results of the trial that this module alone can judge (docs/method_of_strength.md)
@@ -451,7 +451,7 @@ def test_a_rank_by_an_index_gets_four_at_most(width: float, rebuilt: bool) -> No
         (statistic(variation(528, 455, 600)), 4, ("wide interval",)),
         (statistic(variation(50.9, 47.3, 54.4)), 5, ()),
         (rank((359 - 339) / 359, statistic(0.0)), 4, ("rank somewhat uncertain",)),
-        (rank((293 - 54) / 329, statistic(0.0)), 1, ("rank tells next to nothing (4)",)),
+        (rank((293 - 54) / 329, statistic(0.0)), 1, ("rank is almost meaningless (4)",)),
         (scenario((495 - 403) / 2 / 450), 2, ("assumed, not observed (2)", "about the future")),
         (scenario((50 - 9.5) / 2 / 30), 1, ("assumed, not observed (2)", "about the future", "wide range")),
     ],

@@ -312,7 +312,7 @@ def test_scenarios_and_simulated_households_stay_weak() -> None:
     jobs = levels("build_scenario")
     assert jobs == {"Gross jobs, all regions": 2, "Net jobs, all regions": 1, "Net jobs, Wales": 1}
     lost = strengths("build_scenario")["Net jobs, Wales"].strength.lost
-    assert {"two rules disagree", "rests on the year chosen", "wide range"} <= set(lost)
+    assert {"two rules disagree", "depends on the year chosen", "wide range"} <= set(lost)
     assert levels("draw_the_line") == {"People below the line": 2}
     assert set(levels("levelled_up_cities").values()) == {1} and set(levels("reach").values()) <= {1, 2}
     assert strengths("promise")["Whether the promise adds up"].strength.unrated

@@ -38,14 +38,14 @@ def verdict(row: Mapping[str, Any]) -> Strength:
 def _association(row: Mapping[str, Any]) -> Iterator[Check]:
     figures = " ".join(reading.figure for reading in tabled.READINGS.get(str(row.get("id")), ()))
     if row["kind"] == "correlation" or any(words in figures for words in TOGETHER):
-        yield Check("not shown to be cause", True, "The check tests that two measures go together, not why.")
-        yield Check("places, not people", True, "What holds between places need not hold between their people.")
+        yield Check("not shown to be cause", True, "The check tests whether two measures are associated, not why.")
+        yield Check("places, not people", True, "What is true of places may not be true of the people in them.")
 
 
 def _sources(row: Mapping[str, Any]) -> Iterator[Check]:
     """Yield the chance that the figure's own interval leaves and, without one, what its tables leave unsaid."""
     if row["lower"] is not None and row["rule"] == "direction":
-        yield Check("may be chance", row["lower"] <= 0 <= row["upper"], "The figure's 95% interval holds zero.")
+        yield Check("may be chance", row["lower"] <= 0 <= row["upper"], "The figure's 95% interval includes zero.")
     elif row["lower"] is not None:
         spread = variation(row["computed"], row["lower"], row["upper"])
         yield step(spread, CV_LIMITS, f"The coefficient of variation is {spread:.1f}%.")
@@ -54,19 +54,19 @@ def _sources(row: Mapping[str, Any]) -> Iterator[Check]:
         if len({each.column for each in listed}) != 1:
             # The table of places has dozens of columns: which ones a check takes, the ledger does not say.
             unsaid = row["lower"] is None and table not in _MEASURE_NOTHING
-            yield Check("error not published", unsaid, "The errors of the places' figures are not in the verdict.")
+            yield Check("error not published", unsaid, "The verdict does not allow for error in the places' figures.")
             continue
         if listed[0].lost:
             yield Check(listed[0].lost, True, listed[0].because)
         if row["lower"] is None and listed[0].error != register.NONE:
             measured = listed[0].error in (register.INTERVAL, register.SAMPLE)
-            because = f"The verdict does not draw on the error of the table “{table}”."
+            because = f"The verdict does not allow for error in the table “{table}”."
             yield Check("error not published" if measured else listed[0].error, True, because)
 
 
 def _definition(row: Mapping[str, Any]) -> Iterator[Check]:
     near = row["verdict"] != "reproduced" and row["rule"] in ("level", "count")
-    yield Check("near definition", near, "The claim's own definition or period is not in open data.")
+    yield Check("near definition", near, "Open data do not have the claim's own definition or period.")
     try:
         quoted, computed = float(str(row["quoted"])), float(row["computed"])
     except (TypeError, ValueError):
@@ -82,9 +82,9 @@ def _readings(row: Mapping[str, Any]) -> Iterator[Check]:
     if counted is None:
         return
     agree, of = (int(number) for number in counted.groups())
-    yield Check("few readings", of < READINGS, f"Readings tried: {of}; {READINGS} are asked for.")
+    yield Check("few readings", of < READINGS, f"Readings tried: {of}; at least {READINGS} are needed.")
     sides = {_side(number, of) for number in (agree - 1, agree, agree + 1) if 0 <= number <= of}
-    words = f"{agree} of {of} readings agree; {AGREEMENT:.0%} decide."
+    words = f"{agree} of {of} readings agree; {AGREEMENT:.0%} are needed."
     yield Check("a single reading would change it", len(sides) > 1, words)
 
 

@@ -28,7 +28,7 @@ def folder() -> Path:
     place = Path(chosen) if chosen else project() / "data"
     if not (place / "datapackage.json").is_file():
         raise SetupError(
-            "The tables of the project were not found.",
+            "The project's tables were not found.",
             "Expected a folder “data” with datapackage.json beside the folder “toolkit”.",
             "Clone the whole project, or set LEVELLING_UP_DATA to its data folder.",
         )

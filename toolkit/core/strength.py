@@ -19,16 +19,17 @@ from pathlib import Path
 RULE_VERSION = "2026-11"
 WORDS = {5: "firm", 4: "good", 3: "fair", 2: "weak", 1: "very weak"}
 MEANINGS = {
-    5: "Quote it as it stands, with its year.",
-    4: "Quote it with its range or its named weakness.",
+    5: "You can quote it as it is, with its year.",
+    4: "Quote it with its range or the weakness named.",
     3: "Right direction and rough size: say “about” or “is associated with”.",
-    2: "A pointer: good for the next question, not for choosing between options or sums of money.",
-    1: "Rest nothing on it: another careful analyst could find the opposite, or half, or double.",
+    2: "It is only a pointer: useful for deciding what to ask next, but not for choosing between options or sums of "
+    "money.",
+    1: "Do not rely on it: another careful analyst could find the opposite, or half, or double.",
 }
 CV_LIMITS = ((5.0, "wide interval"), (10.0, "very wide interval"), (20.0, "too uncertain to use"))
 RANK_LIMITS = (
     (0.05, "rank somewhat uncertain"), (0.15, "rank rather uncertain"),
-    (0.30, "rank could be far off"), (0.50, "rank tells next to nothing"),
+    (0.30, "rank could be far off"), (0.50, "rank is almost meaningless"),
 )  # fmt: skip
 """Of the width of the rank's 95% interval, as a share of those ranked."""
 AGREE, KEEP_SIGN, RATIO = 0.8, 0.9, 2.0
@@ -277,14 +278,15 @@ def statistic(
     more = [Check(name, True, because) for name, because in (charges or {}).items()]
     if cv is None or math.isnan(cv):
         return weigh(kind, [Check(unknown or "local survey error not published", True), *more])
-    words = f"The coefficient of variation is {cv:.1f}%; up to {CV_LIMITS[0][0]:g}% costs nothing."
+    words = f"The coefficient of variation is {cv:.1f}%; up to {CV_LIMITS[0][0]:g}% does not lower the rating."
     return weigh(kind, [step(cv, CV_LIMITS, words if cv else "A full count has no sampling error."), *more])
 
 
 def scenario(range_share: float | None, checks: Iterable[Check] = (), sources: Iterable[Strength] = ()) -> Strength:
     """Return the strength of a scenario's figure; ``range_share``: half of the range in 90% of simulations over it."""
     share = math.nan if range_share is None else range_share
-    words = f"Half of the range in 90% of simulations is {100 * share:.0f}% of the figure; 25% is allowed."
+    part = f"{100 * share:.0f}% of the figure" if math.isfinite(share) else "above zero and the figure is not"
+    words = f"Half of the range in 90% of simulations is {part}; the limit is 25%."
     always = [Check("assumed, not observed", True), Check("about the future", True)]
     return weigh("scenario", [*always, step(range_share, [(RANGE, "wide range")], words), *checks], sources)
 
@@ -293,8 +295,8 @@ def apart(name: str, amounts: Iterable[float], limit: float, words: str) -> Chec
     """Return whether positive amounts lie further apart than ``limit`` times, or one of them is nothing."""
     known = [abs(amount) for amount in amounts]
     times = max(known) / min(known) if min(known) > 0 else (math.inf if max(known) > 0 else 1.0)
-    size = f"{times:.2f} times" if math.isfinite(times) else "without limit, as one of them is nothing,"
-    return Check(name, times > limit, f"{words} differ {size}; {limit:g} times is allowed.")
+    size = f"by a factor of {times:.2f}" if math.isfinite(times) else "without limit, because one is zero"
+    return Check(name, times > limit, f"{words} differ {size}; the limit is {limit:g}.")
 
 
 def rank(width: float | None, source: Strength) -> Strength:
@@ -302,12 +304,12 @@ def rank(width: float | None, source: Strength) -> Strength:
     kept = [check for check in (*source.losses, *source.passed) if check.threat.family != "chance"]
     if width is None or math.isnan(width):
         return weigh("rank", [*kept, Check("rank's range not known", True)], notes=source.notes)
-    words = f"The rank's 95% interval covers {100 * width:.0f}% of those ranked; 5% costs nothing."
+    words = f"The rank's 95% interval covers {100 * width:.0f}% of those ranked; up to 5% does not lower the rating."
     return weigh("rank", [*kept, step(width, RANK_LIMITS, words)], notes=source.notes)
 
 
 def composite(width: float | None, rebuilt: bool) -> Strength:
     """Return the strength of a rank by an index; its interval counts only where the official rank can be rebuilt."""
-    always = [Check("weights are a choice", True), Check("could not be rebuilt", not rebuilt)]
-    words = "Weights, scales and ways to add up were varied."
+    always = [Check("weights are a choice", True), Check("could not be reproduced", not rebuilt)]
+    words = "Weights, scales and ways to combine the indicators were varied."
     return weigh("composite rank", [*always, *([step(width, RANK_LIMITS, words)] if rebuilt else [])])

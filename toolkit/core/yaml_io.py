@@ -89,10 +89,10 @@ def _refuse_bombs(text: str, kind: str) -> None:
     for event in yaml.parse(text, Loader=_Loader):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         asked = {
-            f"more than {_DEEPEST} brackets or levels in each other": depth > _DEEPEST,
+            f"brackets or levels nested more than {_DEEPEST} deep": depth > _DEEPEST,
             "an alias (*)": isinstance(event, yaml.AliasEvent),
             "a tag (!)": getattr(event, "tag", None) is not None,
-            "a number of very many digits": len(getattr(event, "value", "")) > _LONGEST and event.implicit[0],
+            "a number with too many digits": len(getattr(event, "value", "")) > _LONGEST and event.implicit[0],
         }
         for what in (name for name, is_there in asked.items() if is_there):
             where = f"in line {event.start_mark.line + 1}"

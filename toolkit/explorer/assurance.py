@@ -35,8 +35,8 @@ def parts(app: App, state: Any, result: Result, address: str = "") -> list[Part]
         ("Checks that did not pass", _each(rated, lambda s: [_line(c.name, c.because, "yes") for c in s.losses])),
         ("Checks that could not be run", _each(rated, lambda s: [f"{c.name}." for c in s.waiting])),
         ("Assumptions", [kind.assumes for kind in known]),
-        ("Uncertainty that is in the interval", [kind.interval_holds for kind in known]),
-        ("Uncertainty that is not in the interval", [kind.interval_leaves_out for kind in known]),
+        ("Uncertainty included in the interval", [kind.interval_holds for kind in known]),
+        ("Uncertainty not included in the interval", [kind.interval_leaves_out for kind in known]),
         ("Who should not use it, and for what", [f"{kind.title} is not for {kind.not_for}." for kind in known]),
         ("Who made this sheet", [MADE, *([f"Link to the result: {address}"] if address else [])]),
     ]
@@ -45,7 +45,7 @@ def parts(app: App, state: Any, result: Result, address: str = "") -> list[Part]
 
 MADE = (
     f"The program that made the result, by rule {RULE_VERSION} (docs/method_of_strength.md). No person has reviewed or "
-    "signed off this result. Whoever uses it for a decision should have it reviewed, as the AQuA Book asks."
+    "signed off this result. If you use it for a decision, have it reviewed, as the AQuA Book requires."
 )
 
 

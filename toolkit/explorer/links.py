@@ -45,7 +45,7 @@ def from_query(kind: type[S], link: str) -> tuple[S, tuple[str, ...]]:
     """
     query = urlsplit(link).query if "?" in link or "://" in link else link
     if len(query) > _LONGEST:
-        return kind(), ("The link is longer than any that this page makes; the usual choices are shown instead.",)
+        return kind(), ("The link is longer than any that this page makes, so the default choices are shown instead.",)
     known, problems = controls(kind), []
     pairs = [pair for pair in parse_qsl(query, keep_blank_values=True, max_num_fields=None) if pair[0] in known]
     given: dict[str, Any] = {}
@@ -55,7 +55,7 @@ def from_query(kind: type[S], link: str) -> tuple[S, tuple[str, ...]]:
         pairs = [*(pair for pair in pairs if pair[0] != "place"), shown[:2]]
     elif area and "place" in known:
         pairs = [pair for pair in pairs if pair[0] != "place"]
-        problems.append(f"{chosen_area.note(kind, area)} Choose one of its councils; the usual choice is shown.")
+        problems.append(f"{chosen_area.note(kind, area)} Choose one of its councils; the default choice is shown.")
     for name, text in pairs:
         if known[name].offered:
             continue
@@ -63,11 +63,9 @@ def from_query(kind: type[S], link: str) -> tuple[S, tuple[str, ...]]:
             value = given[name] = known[name].clean(_from_text(known[name].kind, text))
             if known[name].kind == "range" and float(text) != value:
                 step = f"{known[name].step:g}"
-                problems.append(
-                    f"{known[name].label}: {text} was rounded to {value:g}; this app takes steps of {step}."
-                )
+                problems.append(f"{known[name].label}: {text} was rounded to {value:g}; this app uses steps of {step}.")
         except ValueError as fault:
-            problems.append(f"{fault} The usual choice is shown instead.")
+            problems.append(f"{fault} The default choice is shown instead.")
     named = {name for name, _ in pairs}
     if given:  # a link that can be read, from before a default changed, means the default of then
         given |= {name: one.was for name, one in known.items() if one.was is not None and name not in named}

@@ -85,7 +85,7 @@ class Rated:
     def values(self) -> dict[str, Any]:
         """Return it as JSON values."""
         shown = self.strength
-        more = "" if self.later is None else " One moment: some checks are still running."
+        more = "" if self.later is None else " Some checks are still running."
         return {
             "of": self.of,
             "dots": shown.dots,

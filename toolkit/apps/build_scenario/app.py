@@ -87,7 +87,7 @@ def _strength(state: State, made: Outlook) -> tuple[Rated, ...]:
         if state.rule == "published":
             years = [float(values[rows].sum()) for values in by_year]
             checks.append(
-                apart("rests on the year chosen", years, RULES_APART, "Net jobs at the rates of 2018 to 2022")
+                apart("depends on the year chosen", years, RULES_APART, "Net jobs at the rates of 2018 to 2022")
             )
         rated.append(strengths.jobs(f"Net jobs, {of}", _range(net[state.rule][rows].sum(axis=0)), checks=checks))
     return tuple(rated)

@@ -115,7 +115,7 @@ def _compared(state: State, regions: tuple[str, ...], gross: np.ndarray, net: np
     word, chance = sides["gross"]
     comparison = (
         f"{start} {word} gross jobs {'as' if word == _SAME else 'than'} {with_article(state.rival)}{chance} {joined} "
-        f"{sides['net'][0]} net ones{sides['net'][1]}. In {with_article(state.region)} it is {mine}."
+        f"{sides['net'][0]} net ones{sides['net'][1]}. The figures for {with_article(state.region)} are {mine}."
     )
     return " ".join([comparison, *_turns(state, regions, measures)])
 
@@ -144,7 +144,7 @@ def _chance(state: State, regions: tuple[str, ...], values: np.ndarray, year: st
 
 
 def _turns(state: State, regions: tuple[str, ...], measures: dict[str, np.ndarray]) -> list[str]:
-    """Return a sentence where the order of the two regions rests on the year in which people were counted."""
+    """Return a sentence where the order of the two regions depends on the year in which people were counted."""
     winners: dict[tuple[str, tuple[str, ...]], list[str]] = {}
     for name, values in measures.items():
         more = {year: _chance(state, regions, values, year) > _HALF for year in model.COUNTS}

@@ -57,7 +57,7 @@ def output(area: Area) -> Block | None:
         strength = rated_output(request).strength.exported
     if area.kind == "council":
         rank = int(ranking.ranks_by_year()[YEAR][area.code])
-        sentence += " " + say("output", "rank", rank=rank, n=len(places.every()))
+        sentence += " " + say("output", "rank", rank=wording.ordinal(rank), n=len(places.every()))
     return _block("output", sentence, values, strength)
 
 
@@ -158,7 +158,8 @@ def need(area: Area) -> Block | None:
     ways = [one.places["way"].get(area.code) for some in standings().values() for one in some]
     counts = {way.replace(" ", "_"): ways.count(way) for way in ("better", "worse", "cannot tell")}
     figures = {"n": len(fragile.table), "top": fragile.top, "share": share, "award": award, "place": area.phrase}
-    sentence = say("need", "sentence", **figures, **counts, **row)
+    ranks = {name: wording.ordinal(round(row[name])) for name in ("rank", "lower", "upper")}
+    sentence = say("need", "sentence", **figures, **counts, **ranks)
     value = Value(area, about["measure"], share, NAN, NAN, "%", "2019", "derived", about["source"])
     return _block(
         "need", sentence, (value,), composite((row["upper"] - row["lower"]) / len(fragile.table), False).exported

@@ -124,7 +124,8 @@ def _about(given: views.Given) -> str:
         return f"{rows['name'][code]} is not ranked: {why}."
     row: Any = table.loc[code]
     figures = {"name": rows["name"][code], "n": len(table), "top": given.fragile.top, "share": 100 * row["share_top"]}
-    return str(WORDS["ranked"].format(**row, **figures))
+    figures |= {name: wording.ordinal(round(row[name])) for name in ("rank", "lower", "upper")}
+    return str(WORDS["ranked"].format(**figures))
 
 
 def _beside(given: views.Given) -> str:

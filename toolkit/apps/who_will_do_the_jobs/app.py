@@ -138,14 +138,14 @@ def _sentence(base: Assumptions, state: State, display: Display) -> str:
     rows = display.chosen().sum(numeric_only=True)
     people = sum(rows[name] for name in PEOPLE)
     parts = wording.listing([f"{display.labels[name].lower()} ({_many(rows[name])})" for name in PEOPLE])
-    who, which = "nobody who could do them", ""
+    who, which = "nobody could do them", ""
     if people >= _HALF:
-        who, which = f"{describe_jobs(people)} people who could do them", f" These are {parts}."
+        who, which = f"{describe_jobs(people)} people could do them", f" These are {parts}."
     many = model.ranged(spread(_drawn(base, state, display.match), "x"), "x")
     source = "Green Alliance 2021" if state.scenario != "current_path" else "calculated from Green Alliance 2021"
     words = (
-        f"{display.title}, {display.year}, {display.where}, {display.what}: {many} gross "
-        f"circular-economy jobs ({source}), and {who}.{which} {_training(state, display, float(rows['places']))}"
+        f"{display.title} would need {many} gross circular-economy jobs in {display.year} ({display.where}, "
+        f"{display.what}), and {who}.{which} Jobs: {source}. {_training(state, display, float(rows['places']))}"
     )
     unreached = rows["out_of_reach"]
     if unreached >= 1:

@@ -224,7 +224,7 @@ def _against(row: Reading) -> str:
     rule = re.sub("^(and |in time |own |source |same )*", "", row.rule)
     if rule == "direction":
         side = {"1": "above zero", "-1": "below zero"}.get(row.against, "other than zero")
-        return f"{side} with its whole 95% interval"
+        return f"the whole 95% interval is {side}"
     if rule == "quantity":
         return f"“{row.against}”"
     figure = "the quoted figure" if "quoted" in row.against else row.against

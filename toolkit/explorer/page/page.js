@@ -136,7 +136,7 @@ function opened() {
 }
 
 function outstanding() {
-  if (!gone) say("We are waiting for the server: the result below is from an earlier choice. Your choices are kept on this page.");
+  if (!gone) say("Waiting for the server. The result below is for an earlier choice. Your choices are kept on this page.");
 }
 
 function answered() {
@@ -234,7 +234,7 @@ function lost(words) {
   const differs = ({ name }) => JSON.stringify(state.values[name]) !== JSON.stringify((state.view.values ?? state.values)[name]);
   const tried = waiting ? state.form.controls.filter(differs).map(({ label }) => `“${label}”`) : [];
   const work = names.length ? `reading ${listed(names)}` : tried.length ? `with your choice of ${listed(tried)}` : "";
-  const again = work ? ` It had not finished ${work} and does not try again.` : "";
+  const again = work ? ` It had not finished ${work} and will not try again.` : "";
   unanswered.clear();
   changed.clear();
   say(`${words}${again} Kept on this page: ${listed(["your choices", ...kept()])}.`, true);

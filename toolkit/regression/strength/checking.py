@@ -101,7 +101,7 @@ class Judge:
         if standard is None:
             return at_hand
         others = "; ".join(f"“{standard.labels.get(name, name)}”" for name in standard.specification.predictors[1:])
-        note = f"The level is that of the standard specification of these two measures, which allows for {others}."
+        note = f"The rating is that of the standard specification for these two measures, which allows for {others}."
         return weaker(at_hand, association(self.evidence(standard, term)), note)
 
     def _evidence(self, fitted: Fit, term: str) -> Evidence:
@@ -122,7 +122,7 @@ class Judge:
         )
 
     def _intervals(self, fitted: Fit, term: str) -> dict[str, Ends]:
-        found = {"errors of the page": _ends(fitted.estimates, term)}
+        found = {"standard errors chosen on the page": _ends(fitted.estimates, term)}
         for errors, words in (("HC3", "robust errors"), ("cluster_county", "errors clustered by county")):
             changed = vars(fitted.specification) | {"sample": list(fitted.codes), "errors": errors}
             again = _try(partial(fit, self.table, **changed))

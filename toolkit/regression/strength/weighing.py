@@ -70,22 +70,22 @@ def association(found: Evidence) -> Strength:
         "association",
         [
             Check("not shown to be cause", True, f"Places differ in more than what is compared.{hidden}"),
-            Check("places, not people", True, "What holds between places need not hold between their people."),
+            Check("places, not people", True, "What is true of places may not be true of the people in them."),
             *_chance(found),
             *_choices(found),
             Check("nothing else allowed for", found.controls == 0, f"Other terms allowed for: {found.controls}."),
             Check(
                 "very few places" if found.places < rule.VERY_FEW else "few places",
                 found.places < rule.FEW,
-                f"There are {found.places} places; {rule.FEW} are asked for.",
+                f"There are {found.places} places; at least {rule.FEW} are required.",
             ),
-            _asked("rests on a single place", found.moved, lambda x: x > rule.ONE_PLACE,
-                   "Without one place or region the estimate moves by {:.0%} at most; 50% is allowed."),
+            _asked("depends on a single place", found.moved, lambda x: x > rule.ONE_PLACE,
+                   "Without any one place or region, the estimate changes by at most {:.0%}; the limit is 50%."),
             _asked("other area sizes disagree", times, lambda x: not 1 / rule.AREAS <= x <= rule.AREAS,
-                   "Whole counties give {:.2f} times the estimate; 0.5 to 2 is allowed."),
-            _asked("measured with much error", found.reliability, lambda x: x < rule.RELIABLE,
-                   "The predictor's reliability is {:.2f}; 0.7 is asked for."),
-            Check("one year only", found.years < 2, f"Years for which the outcome is held: {found.years}."),
+                   "Whole counties give {:.2f} times the estimate; 0.5 to 2 is acceptable."),
+            _asked("measured with a large error", found.reliability, lambda x: x < rule.RELIABLE,
+                   "The predictor's reliability is {:.2f}; at least 0.7 is required."),
+            Check("one year only", found.years < 2, f"Years with figures for the outcome: {found.years}."),
         ],
     )  # fmt: skip
 
@@ -98,7 +98,7 @@ def _chance(found: Evidence) -> list[Check]:
     """Return the checks of chance: the least favourable kind of errors decides."""
     kind, ends = max(found.intervals.items(), key=lambda item: (_holds_zero(item[1]), item[1][1] - item[1][0]))
     half, size, near = (ends[1] - ends[0]) / 2, abs(found.estimate), found.neighbours
-    share = f"Half of the 95% interval ({kind}) is {half / size if size else 9.99:.0%} of the estimate; 50% is allowed."
+    share = f"Half of the 95% interval ({kind}) is {half / size if size else 9.99:.0%} of the estimate (limit 50%)."
     side = f"The 95% interval ({kind}) {'holds' if _holds_zero(ends) else 'does not hold'} zero."
     spatial = (
         "" if near is None else f"With neighbours allowed for, it {'holds' if _holds_zero(near) else 'excludes'} zero."
@@ -123,7 +123,7 @@ def _choices(found: Evidence) -> list[Check]:
         _asked("depends on choices", found.significant, lambda x: x < rule.AGREE,
                "{:.0%} of the other specifications are statistically significant with its sign; 80% is asked for."),
         _asked("size depends on choices", found.ratio, lambda x: x < rule.RATIO,
-               "Over all specifications it is {:.1f} standard errors from zero; 2 is asked for."),
+               "Over all specifications it is {:.1f} standard errors from zero; at least 2 is required."),
     ]  # fmt: skip
 
 
@@ -142,11 +142,11 @@ def share(source: Strength, points: Ends | None, gap: Ends | None = None) -> Str
     if points is None:
         return weigh("share of a gap", [Check("very wide interval", True, "The share has no interval.")], [source])
     half = (points[1] - points[0]) / 2
-    ends = f"The share's interval is {points[0]:.0f} to {points[1]:.0f} percentage points; half of it may be 50."
+    ends = f"The share's interval is {points[0]:.0f} to {points[1]:.0f} percentage points; half may be up to 50."
     checks = [
         Check("may be chance", _holds_zero(points), ends),
         Check("very wide interval", half > rule.POINTS, ends),
-        Check("hardly a gap to share out", gap is not None and _holds_zero(gap), "The interval of the gap itself."),
+        Check("gap too small to divide", gap is not None and _holds_zero(gap), "The interval of the gap itself."),
     ]  # fmt: skip
     return weigh("share of a gap", checks, [source])
 
@@ -167,14 +167,14 @@ def what_if(sources: Iterable[Strength], hidden: str, sums: Iterable[float], bey
     """
     known = list(sums)
     checks = [
-        Check("association read as effect", True, "A sum that a change “would bring” reads all of it as an effect."),
-        Check("a hidden factor could undo it", bool(hidden), f"One like this predictor would: {hidden or 'none'}."),
-        Check("beyond any place seen", bool(beyond), f"Levels that no place has: {beyond or 'none'}."),
+        Check("association read as effect", True, "What a change “would bring” treats the whole link as an effect."),
+        Check("a hidden factor could undo it", bool(hidden), f"One as strong as: {hidden or 'none'}."),
+        Check("beyond the range of places", bool(beyond), f"Levels that no place has: {beyond or 'none'}."),
     ]  # fmt: skip
     if not known:
         checks.append(Check("other choices not tried", True))
     elif min(known) * max(known) <= 0:
-        checks.append(Check("direction depends on choices", True, "Other defensible predictors turn its sign."))
+        checks.append(Check("direction depends on choices", True, "Other defensible predictors reverse its sign."))
     else:
         checks.append(apart("depends on choices", known, rule.SUMS, "Sums with other defensible predictors"))
     return weigh("what-if", checks, sources)

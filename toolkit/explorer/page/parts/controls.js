@@ -151,7 +151,7 @@ function range(control, id, tell, form) {
         slider.value = number; // which is where the nearest step is found
         box.value = slider.value;
         took();
-        rounded.textContent = Number(slider.value) === number ? "" : `${number} was rounded to ${slider.value}: this control takes steps of ${control.step}.`;
+        rounded.textContent = Number(slider.value) === number ? "" : `${number} was rounded to ${slider.value}: this control moves in steps of ${control.step}.`;
       } else say(`${control.label}: expected a number from ${control.minimum} to ${control.maximum}. The last result is still shown.`);
     } });
   const said = () => { if (control.unit) slider.setAttribute("aria-valuetext", `${slider.value}${control.unit.startsWith("%") ? "" : " "}${control.unit}`); };

@@ -42,7 +42,7 @@ function render({ model, el }) {
   const tools = h("div", { class: "lul-tools", role: "group", "aria-label": "Share or download this result" },
     copyLink, downloads, button("Print a brief", printBrief), pins.button);
   const outcome = h("div", { class: "lul-outcome", tabindex: -1 }, problem, pins.row, told, strength, tools, notice, rest, deep, notes,
-    h("details", { class: "lul-code" }, h("summary", {}, "Show the code"), h("p", {}, "The lines of Python that give this result:"),
+    h("details", { class: "lul-code" }, h("summary", {}, "Show the code"), h("p", {}, "Python code for this result:"),
       h("pre", { tabindex: 0, role: "region", "aria-label": "Python code" }, code), copyCode));
   const choices = h("form", { class: "lul-form", "aria-label": "Choices", onsubmit: (event) => event.preventDefault() },
     h("button", { type: "button", class: "lul-link lul-past", onclick: () => { outcome.scrollIntoView(); outcome.focus(); } }, "Skip to results"),

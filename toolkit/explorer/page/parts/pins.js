@@ -7,15 +7,15 @@ function pinning(lead, pinned, put) {
   const which = h("p", { class: "lul-which", hidden: true });
   const now = h("div", { class: "lul-cell" }, which, lead), cells = new Map(); // by the choices of each pinned result
   const row = h("div", { class: "lul-results", "aria-label": "Results side by side" }, now);
-  const note = h("p", { class: "lul-note", hidden: true }, "This result is pinned. Change a choice to see another beside it.");
+  const note = h("p", { class: "lul-note", hidden: true }, "This result is pinned. Change a choice to see the two side by side.");
   const button = h("button", { type: "button", class: "lul-button", onclick: add }, "Pin this result to compare");
   let values = {};
 
   function add() {
     const all = pinned(), own = JSON.stringify(values);
     if (all.some((one) => JSON.stringify(one) === own)) announce(row, "This result is pinned already. Change a choice to compare.");
-    else if (all.length >= MOST_PINS) announce(row, `At most ${MOST_PINS + 1} results stand side by side. Remove one of them first.`);
-    else { put([...all, values]); note.hidden = all.length > 0; announce(row, "Pinned. Change a choice, and both results stand side by side."); }
+    else if (all.length >= MOST_PINS) announce(row, `You can compare at most ${MOST_PINS + 1} results. Remove one of them first.`);
+    else { put([...all, values]); note.hidden = all.length > 0; announce(row, "Pinned. Change a choice to see both results side by side."); }
   }
   function remove(own) {
     put(pinned().filter((one) => JSON.stringify(one) !== own));

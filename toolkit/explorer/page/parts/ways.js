@@ -6,6 +6,6 @@ function waysOn({ data = [], claims = [] } = {}, spec) {
   const from = ({ path, publisher, title }, index) => [index ? "; " : " Publisher: ", h("a", { href: path, rel: "noopener" }, `${publisher}, ${title}`)];
   return [...(data.length ? [h(low, {}, "The data"), h("ul", { class: "lul-ways-data" }, data.map(({ name, title, sources, more }) =>
     h("li", {}, to(`data/${name}`, "", title), ".", ...sources.flatMap(from), more ? `; and ${more} more.` : ".")))] : []),
-  ...(claims.length ? [h(low, {}, "Claims that this bears on"), h("ul", { class: "lul-ways-claims" }, claims.map(({ id, text }) =>
+  ...(claims.length ? [h(low, {}, "Related claims"), h("ul", { class: "lul-ways-claims" }, claims.map(({ id, text }) =>
     h("li", {}, to("apps/check-the-claim", `?claim=${id}`, `${id}: ${text}`))))] : [])];
 }
