@@ -182,7 +182,7 @@ def test_inequality_within_regions_is_measured_in_one_way_and_the_ledger_s_is_sa
     for id in ("C010", "C277"):
         found = checked(id)
         assert found.unit == "% of variance"
-        assert "If places were shuffled among the regions, about 97% would" in found.sentence
+        assert "assigned to regions at random, it would be about 97%" in found.sentence
 
 
 def test_deprivation_and_the_vote_correlate_alike_in_the_app_and_the_ledger() -> None:
