@@ -22,8 +22,7 @@ MEANINGS = {
     5: "You can quote it as it is, with its year.",
     4: "Quote it with its range or the weakness named.",
     3: "Right direction and rough size: say “about” or “is associated with”.",
-    2: "It is only a pointer: useful for deciding what to ask next, but not for choosing between options or sums of "
-    "money.",
+    2: "A pointer only: useful for deciding what to ask next, but not for choosing between options or sums of money.",
     1: "Do not rely on it: another careful analyst could find the opposite, or half, or double.",
 }
 CV_LIMITS = ((5.0, "wide interval"), (10.0, "very wide interval"), (20.0, "too uncertain to use"))
@@ -285,8 +284,8 @@ def statistic(
 def scenario(range_share: float | None, checks: Iterable[Check] = (), sources: Iterable[Strength] = ()) -> Strength:
     """Return the strength of a scenario's figure; ``range_share``: half of the range in 90% of simulations over it."""
     share = math.nan if range_share is None else range_share
-    part = f"{100 * share:.0f}% of the figure" if math.isfinite(share) else "above zero and the figure is not"
-    words = f"Half of the range in 90% of simulations is {part}; the limit is 25%."
+    words = f"Half of the range in 90% of simulations is {100 * share:.0f}% of the figure; the limit is 25%."
+    words = words if not math.isinf(share) else "The figure is zero, but its range is not."
     always = [Check("assumed, not observed", True), Check("about the future", True)]
     return weigh("scenario", [*always, step(range_share, [(RANGE, "wide range")], words), *checks], sources)
 

@@ -27,7 +27,7 @@ class Additionality:
     displacement
         Jobs that are lost elsewhere in the area.
     substitution
-        Jobs that replace others in the same firms.
+        Jobs that replace others in the same firm.
     """
 
     leakage: float

@@ -239,8 +239,7 @@ def _tornado(display: Display, given: Assumptions, width: Any) -> Made:
         unit="",
         decimals=0,
         title=f"{display.title}, {display.year}: which assumptions move {MEASURES[display.measure]} most",
-        subtitle="Each assumption moves to the ends of its range in turn, while the others stay at their central "
-        "values.",
+        subtitle="Each assumption moves to the ends of its range; the others keep their central values.",
         source=model.SOURCE,
         width=width,
     )

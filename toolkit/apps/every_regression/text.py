@@ -157,8 +157,7 @@ class CurveWords:
             published,
             "Census measures exist for England and Wales only; a regression that uses one leaves out all other places.",
             "Could so many agree by chance? The usual test shuffles the predictor among the places. But shuffled "
-            "places no longer resemble their neighbours, so the test finds patterns too easily in data on places. We "
-            "do not offer it.",
+            "places no longer resemble their neighbours, so it finds patterns too easily, and we do not offer it.",
         )
 
 

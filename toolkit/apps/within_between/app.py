@@ -121,8 +121,7 @@ def _unequal(state: State) -> str:
     return (
         f"In {state.year}, {within:.0f}% of the inequality in output per hour between places lay within nations and "
         f"regions (95% interval {wording.interval(ends[0], ends[1], '%', 0)}), {100 - within:.0f}% between them. If "
-        f"places were assigned to the {result.groups} at random, {100 * chance.median:.0f}% ({shuffled}) would lie "
-        f"within them"
+        f"places were assigned at random, {100 * chance.median:.0f}% ({shuffled}) would lie within the {result.groups}"
         f"{_structure(within / 100, chance)}. The measure is the {name} of {result.places} places, {who}."
     )
 
@@ -208,7 +207,7 @@ def _notes(state: State) -> tuple[str, ...]:
         "[[GVA per hour]] is in the prices of the year and smoothed by the ONS over years, so it cannot show "
         "sudden turns. It is counted where people work.",
         f"How much is within regions depends on how finely the map is divided: {result.groups} large regions leave "
-        f"more within them than many small ones would.",
+        "more within them than many small ones would.",
         "A larger part within regions does not make regions unimportant. It means that places in a region differ more "
         "from each other than the regions' averages do.",
         *((PRICES,) if state.measure == "variance" else ()),

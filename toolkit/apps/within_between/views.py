@@ -67,7 +67,7 @@ def every_measure(year: int, weights: str) -> Table:
         rows.append((words[:1].upper() + words[1:], *data.measured(weights, measure, year), *share))
     columns = _COLUMNS["every_measure"]
     frame = pd.DataFrame(rows, columns=list(columns))
-    note = "The variance is in (pounds per hour)²; the others have no unit. Three of them have no parts that add up."
+    note = "The variance is in (pounds per hour)²; the others have no unit. Three of them cannot be divided into parts."
     return Table.of(f"Every measure of inequality in output per hour, {year}", frame, columns, note)
 
 
@@ -86,7 +86,7 @@ def regions(year: int, weights: str, measure: str) -> Table:
         frame[f"{end}_place"] = frame["region"].map(places_at_end["short_name"])
     share, inside = f"Share of {'residents' if weights else 'places'}, %", f"{wording.capital(SPLITTABLE[kind])} inside"
     columns = _COLUMNS["regions"] | {"share": (share, ".1f"), "measure": (inside, ".4f")}
-    note = f"The regions' parts add up to {100 * split.within_share:.0f}%; the rest is between their means."
+    note = f"The parts within regions add up to {100 * split.within_share:.0f}%; the rest is between regional means."
     return Table.of(f"Inside each nation and region, {year}", frame, columns, note)
 
 
@@ -133,9 +133,9 @@ def ranked(column: str, year: int) -> Table:
         "best": (f"Best rank, {since} to {year}", ".0f"),
         "worst": ("Worst rank", ".0f"),
     }
-    note = "No interval is published for output per hour: how far a rank moved does not show how certain it is."
+    note = "No interval is published for output per hour. How far a rank has moved does not show how certain it is."
     ordered = table.sort_values(["rank", "short_name"])
-    return Table.of("The ranking, and how far ranks moved", ordered, columns, note)
+    return Table.of("The ranking, and how far ranks have moved", ordered, columns, note)
 
 
 def caught_up(place: str, width: Width) -> figures.Figure:
