@@ -124,7 +124,7 @@ def test_london_jumps_when_housing_is_paid_for():
     result = compute(State(**EARLIER, place="E09000030"))
     assert result.sentence == (
         "London (which includes Tower Hamlets): 15.6% of children were in low income before housing costs and 30.7% "
-        "after. Year ending 2025: the 3rd highest of 12 after housing costs. United Kingdom: 19.3% and 26.0%. "
+        "after. Year ending 2025: the third highest of 12 after housing costs. United Kingdom: 19.3% and 26.0%. "
         "Tower Hamlets is in London; the table has no figure for it alone."
     )
     assert "gap is widest in London" in made(result.views[0]).alt
@@ -323,7 +323,7 @@ def test_a_figure_and_a_table_do_not_bear_one_name(table):
     [
         (1, 12, "the highest of 12"),
         (12, 12, "the lowest of 12"),
-        (3, 12, "the 3rd highest of 12"),
+        (3, 12, "the third highest of 12"),
         (245, 266, "the 22nd lowest of 266"),
         (112, 361, "the 112th highest of 361"),
     ],
@@ -509,4 +509,4 @@ def test_a_link_from_before_means_what_it_meant():
 
 def test_europe_shows_the_last_year_of_the_united_kingdom():
     result = compute(State(table="in_work_europe", show="order"))
-    assert result.sentence.startswith("United Kingdom: 10.4%, the 8th highest of 37 countries.")
+    assert result.sentence.startswith("United Kingdom: 10.4%, the eighth highest of 37 countries.")

@@ -63,7 +63,7 @@ def test_the_quoted_correlation_is_recomputed_on_stated_definitions() -> None:
     assert ranked["value"] == pytest.approx(stats.spearmanr(both).statistic, abs=1e-12)
     quoted = tables.load("claims").set_index("id").loc["C048"]
     assert found["value"] == pytest.approx(quoted["computed"], abs=1e-4) and float(str(quoted["quoted"])) == 0.18
-    assert "quotes 0.18 for English authorities: the interval holds it" in compute(State()).sentence
+    assert "quotes 0.18 for English authorities: the interval includes it" in compute(State()).sentence
 
 
 def test_every_pair_of_measures_is_listed_with_its_interval() -> None:
@@ -98,7 +98,7 @@ def test_larger_areas_are_means_by_residents() -> None:
 def test_people_are_bounded_and_what_is_missing_is_named() -> None:
     texts = {one.title: " ".join(one.paragraphs) for one in map(made, compute(State()).views) if isinstance(one, Text)}
     people = texts["Places are not people"]
-    assert re.search(r"without qualifications, from \d% to \d+% may have voted to leave", people)
+    assert re.search(r"between \d% and \d+% of people without qualifications may have voted to leave", people)
     assert "no survey of how individual people voted" in people and "they are no evidence" in people
     assert "no open licence" in texts["What the Community Needs Index would add"]
 

@@ -37,7 +37,7 @@ def test_every_choice_has_a_page_and_its_python_gives_its_numbers(state: State) 
 
 def test_five_of_the_ten_most_deprived_had_no_bid_of_their_own_and_four_nothing_at_all() -> None:
     first = views.deprived().paragraphs[0]
-    assert "5 had no bid of their own" in first and "Of these, 4 had no part" in first
+    assert "5 had no successful bid of their own" in first and "Of these, 4 had no part" in first
 
 
 def test_places_that_the_list_passes_over_are_named() -> None:
@@ -46,7 +46,7 @@ def test_places_that_the_list_passes_over_are_named() -> None:
     listed = views.passed_over(given).frame
     assert (
         "“45 more areas”" in views.passed_over(given).note
-        and "has 28 among its first 93" in views.passed_over(given).note
+        and "has 28 in its top 93" in views.passed_over(given).note
     )
     assert len(listed) == 28 and {"Barnsley", "Fenland", "Bolsover", "Ashfield"} <= set(listed["name"])
     assert "28 were not in the fund's category 1" in compute(state).sentence

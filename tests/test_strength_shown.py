@@ -182,7 +182,7 @@ def test_the_assurance_sheet_holds_what_the_aqua_book_asks() -> None:
         "Uncertainty not included in the interval",
         "Who should not use it, and for what",
         "Who made this sheet",
-        "Code that gives the result",
+        "Code for this result",
     ]
     assert sheet["Result"] == ["It is associated."] and sheet["Purpose"][0] == "How much?"
     assert sheet["How strong it is"][0].endswith(MEANINGS[2]) and len(sheet["How strong it is"]) == 3

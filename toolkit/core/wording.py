@@ -146,7 +146,7 @@ def count(n: int, singular: str, plural: str | None = None) -> str:
 
 def ordinal(n: int) -> str:
     """Write first to ninth in words, then 10th, 11th, 22nd, 1,022nd."""
-    words = "first second third fourth fifth sixth seventh eighth ninth".split()
+    words = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
     ending = "th" if n % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(n % 10, "th")
     return words[n - 1] if n < 10 else f"{n:,}{ending}"
 
