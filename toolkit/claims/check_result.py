@@ -68,10 +68,9 @@ class Sentence(Formatter):
 
     ====================  =========================================================================
     ``{share:% 1}``       a figure in a unit of the data catalogue, with decimals: 12.3%
-    ``{years:number 1}``  a figure without unit: 12.3
+    ``{years:number 1}``  a figure without unit: 12.3; ``{rank:ordinal}``: fourth
     ``{fit:interval % 1}``  (estimate, lower, upper): 3.1% (95% interval 2.0% to 4.2%)
     ``{ends:range % 1}``  (lower, upper): 2.0% to 4.2%
-    ``{rank:ordinal}``    a rank: fourth, 22nd
     ``{names:listing}``   a list: A, B and C; “none” if it is empty
     ``{outcomes:holding}``, ``{outcomes:failing}``, ``{outcomes:count}``
                           of readings that agree or do not (undecided ones included): their names, or how many agree

@@ -58,11 +58,11 @@ class OwnTable:
     own: OwnFile | None = own_file(
         "Your own table",
         KINDS,
-        help="A CSV file or workbook, as ONS, Nomis, DWP or your council gives it. It is kept for this visit only and "
-        "is not part of the link. You see how it is read before it is used.",
+        help="A CSV file or workbook, as downloaded from ONS, Nomis, DWP or your council. It is kept for this visit "
+        "only and is not part of the link. You can check how it is read before it is used.",
     )
     own_used: bool = only_when(
-        check("Use this table", help="Tick this once the table on the page is what your file says."), own=True
+        check("Use this table", help="Tick this once the table on the page matches your file."), own=True
     )
     own_sheet: str = _changed(select("Sheet", (_FOUND,), ""), lambda found: [(sheet, sheet) for sheet in found.sheets])
     own_part: str = _changed(
@@ -160,7 +160,7 @@ def preview_page(state: OwnTable, problem: str = "") -> Result:
     found = read(state)
     about = areas.counted(found.matched) or wording.count(found.rows["label"].nunique(), "row")
     indicators = wording.count(len(found.indicators), "indicator")
-    then = problem or "It is not used yet: check how it was read, then tick “Use this table”."
+    then = problem or "It is not used yet. Check how it was read, then tick “Use this table”."
     local = ["local=True"] if state.local_only else []
     return Result(
         sentence=f"Your file “{found.name}” was read as {indicators} for {about}. {then}",
@@ -187,7 +187,7 @@ def _how(found: Preview) -> list[str]:
         f"{where}: “{found.title or found.name}”.",
         f"{heads} of the file gave the headings, rows {block.rows[0] + 1} to {block.rows[-1] + 1} the figures: "
         f"{found.shape}.",
-        f"{known:,} of {known + unknown:,} labels were matched to an area." if known else "No row names a known area.",
+        f"{known:,} of {known + unknown:,} labels were matched to an area." if known else "No row has a known area.",
         f"Periods: {', '.join(filter(None, periods))}." if any(periods) else "",
         *found.notes,
     ]
@@ -195,7 +195,7 @@ def _how(found: Preview) -> list[str]:
 
 def _roles(found: Preview) -> Table:
     frame = pd.DataFrame({"column": list(found.columns), "role": list(found.columns.values())})
-    return Table.of("What each column holds", frame, {"column": "Column of your file", "role": "Read as"})
+    return Table.of("What is in each column", frame, {"column": "Column of your file", "role": "Read as"})
 
 
 def _indicators(found: Preview) -> Table:
@@ -226,4 +226,4 @@ def _unmatched(found: Preview) -> list[Table]:
         return []
     near = [" or ".join(areas.candidates(label)) for label in found.unmatched]
     frame = pd.DataFrame({"label": found.unmatched, "near": near})
-    return [Table.of("Labels that name no known area", frame, {"label": "In your file", "near": "May be"})]
+    return [Table.of("Labels that match no known area", frame, {"label": "In your file", "near": "May be"})]
