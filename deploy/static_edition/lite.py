@@ -1,7 +1,7 @@
 """JupyterLite with the lessons, where its packages are installed: its Python is the edition's own Pyodide.
 
 The lessons, the toolkit and the tables stand in JupyterLite's files, which its Python finds under ``/drive``. What a
-person changes is kept in their browser; *Help › Clear Browser Data* gives back the lessons as they were.
+person changes is kept in their browser; *Help › Clear Browser Data* restores the original lessons.
 """
 
 from __future__ import annotations
