@@ -163,6 +163,38 @@ def test_decimal_commas_are_decimal_points(text: str):
     assert "Commas were read as decimal points." in found.notes
 
 
+def two_rows_of_headings(*left: object, rows: list[list[object]]) -> bytes:
+    """Years over men and women, each with a column of marks; ``left`` are the headings before them."""
+    upper = [*[None] * len(left), 2022, None, None, None, 2023]
+    return book(upper, [*left, *["Men", "Note codes", "Women", "Note codes"] * 2], *rows)
+
+
+def test_numbers_of_rows_are_no_figures_and_take_no_heading_from_others():
+    rows = [
+        [n, name, n + 10, "p", n + 20, None, n + 30, None, n + 40, "r"] for n, name in enumerate(TEESSIDE.values(), 1)
+    ]
+    found = rates(two_rows_of_headings("No.", "Area", rows=[["All"], *rows[:3], ["Part-time"], *rows[3:]])).table
+    assert set(found["column"]) == {f"{year} – {sex}" for year in (2022, 2023) for sex in ("Men", "Women")}
+    assert len(found) == 24 and found["value"].min() == 11  # a section may stand over numbers of rows
+
+
+def test_a_column_of_marks_speaks_for_the_figures_beside_it():
+    rows = [[name, n, "p", None, "x", n + 30, None, n + 40, "r"] for n, name in enumerate(TEESSIDE.values())]
+    rows[0][3:5] = [5, None]
+    table = rates(two_rows_of_headings("Area", rows=rows)).table
+    flags = table.groupby("column")["flag"].first().to_dict()
+    assert flags == {"2022 – Men": "provisional", "2022 – Women": "", "2023 – Men": "", "2023 – Women": "revised"}
+    withheld = table[table["value"].isna()]
+    assert set(withheld["column"]) == {"2022 – Women"} and withheld["reason"].str.startswith("not available").all()
+
+
+def test_rows_of_figures_that_belong_to_no_table_are_named():
+    rows = [[name, n + 0.5, n + 1.5] for n, name in enumerate(TEESSIDE.values())]
+    found = uploads.preview(book(["Area", "Pay", "Rate"], *rows, [], [], ["x", 1.5, 2.5], ["y", 3.5, 4.5]))
+    assert found.block.rows == tuple(range(1, 7))
+    assert "Rows of figures that belong to no table were not read: 10, 11." in found.notes
+
+
 @pytest.mark.parametrize("delimiter", [";", "\t", "|"])
 def test_a_comma_of_thousands_parts_no_columns(delimiter: str):
     rows = [["Figures by area, United Kingdom"], ["area", "Pay"]]

@@ -229,7 +229,8 @@ class _Span:
             if len(filled) != 1 or filled != grid.of(below, MARK + "t") or filled & self.figures:
                 break
             lone.append(below)
-        if below is None or at in self.figures or below - row > len(lone) + 1:
+        # Numbers of rows stand left of the labels, and a section may stand over them.
+        if below is None or (at in self.figures and at > min(self.labels, default=0)) or below - row > len(lone) + 1:
             return False
         over = grid.of(below, NUMBER + MARK) & self.figures
         if not over or grid.of(below, TEXT) & self.figures or grid.heads(below):
@@ -308,7 +309,7 @@ class _Span:
         for at in sorted(self.figures | self.labels | set(headings)):
             parts, stated = headings.get(at, ()), grid.text(unit_row, at) if unit_row is not None else ""
             parts = parts[:-1] if stated else parts
-            if role := self._role(at, " ".join(parts)):
+            if role := self._role(at, " ".join(parts), parts[-1] if parts else ""):
                 unit = (unit_of(stated) or stated or _unit(parts, title)) if role == FIGURE else ""
                 columns.append(Column(at, " – ".join(parts), role, unit))
         last = max((column.at for column in columns if column.role == FIGURE), default=0)
@@ -345,9 +346,11 @@ class _Span:
         Where the headings below repeat (men, women, men, women), a group of them has the one text that stands over it,
         wherever in the group: publishers centre it.
         """
-        positions = sorted(self.figures)
+        last, first = self.header[-1], min(self.labels, default=0)  # left of the labels stand numbers of rows
+        years = {at for at in self.figures if PATTERNS.year_heading.fullmatch(self.grid.text(last, at))}
+        positions = sorted(at for at in self.figures - years if at > first) or sorted(self.figures)
         texts = [self.grid.text(row, at) for at in positions]
-        below = [PATTERNS.stage.sub("", self.grid.text(self.header[-1], at)) for at in positions]
+        below = [PATTERNS.stage.sub("", self.grid.text(last, at)) for at in positions]
         for size in range(2, len(positions) // 2 + 1):
             groups = [texts[start : start + size] for start in range(0, len(positions), size)]
             if below == below[:size] * len(groups) and all(sum(map(bool, group)) == 1 for group in groups):
@@ -366,14 +369,14 @@ class _Span:
         complete = self.figures <= grid.of(above) and not grid.of(row) & (self.labels - self.figures)
         return row if complete and texts and all(map(PATTERNS.unit.fullmatch, texts)) else None
 
-    def _role(self, at: int, heading: str) -> str:
-        """Return what a column holds, "" for nothing."""
+    def _role(self, at: int, heading: str, nearest: str) -> str:
+        """Return what a column holds, "" for nothing; ``nearest`` is the last part of its heading."""
         rows = (self.grid.cells[n] for n in self.rows)
         cells = [row[at] for row in rows if at < len(row) and row[at].kind != EMPTY]
         numbers = [cell.value for cell in cells if cell.kind in NUMBER]
         texts, words = ([cell.text for cell in cells if cell.kind in kinds] for kinds in (MARK + TEXT, TEXT))
         first, code = min(self.figures), PATTERNS.code_heading.search(heading)
-        status = PATTERNS.status_heading.fullmatch(heading)
+        status = PATTERNS.status_heading.fullmatch(nearest)
         if not cells:
             return ""
         if len(texts) * _share(texts, PATTERNS.gss.fullmatch) > 0.3 * len(cells):
@@ -384,7 +387,7 @@ class _Span:
         if when and _share([cell.text for cell in cells], PATTERNS.period.fullmatch) >= 0.9:
             return PERIOD
         if len(numbers) > len(words):
-            counted = self.header and not heading and _counts_up(numbers)
+            counted = self.header and PATTERNS.row_number.fullmatch(heading) and _counts_up(numbers)
             return IDENTIFIER if (counted or code) and all(map(float.is_integer, numbers)) else FIGURE
         if not words and not numbers and at >= first and not status:
             return FIGURE

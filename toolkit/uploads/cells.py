@@ -73,10 +73,10 @@ class CellReader:
 
     def read(self, raw: Raw) -> Cell:
         """Return what a cell says."""
-        found = self._kept.get(raw)
-        if found is None:
-            found = self._kept[raw] = self._read(raw) if isinstance(raw, str) else self._of_number(raw)
-        return found
+        if raw not in self._kept:
+            year = "y" if isinstance(raw, int) and 1800 <= raw < 2100 else "n"
+            self._kept[raw] = self._read(raw) if isinstance(raw, str) else Cell(str(raw), year, float(raw or 0))
+        return self._kept[raw]
 
     def learn(self, raws: Iterable[Raw]) -> None:
         """Read the plain figures among some cells at once, which takes a third of a call for each."""
@@ -92,11 +92,6 @@ class CellReader:
         """Return what each of some cells says; a call for each would take as long as the look-up."""
         kept, read = self._kept.get, self.read
         return [kept(raw) or read(raw) for raw in raws]
-
-    @staticmethod
-    def _of_number(raw: int | float | None) -> Cell:
-        year = isinstance(raw, int) and 1800 <= raw < 2100
-        return Cell(str(raw), "y" if year else "n", float(raw or 0))
 
     def _read(self, raw: str) -> Cell:
         if PATTERNS.simple.fullmatch(raw) and not (self.decimal_comma and "." in raw):

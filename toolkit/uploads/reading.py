@@ -145,6 +145,9 @@ def _preview(content: bytes, name: str, choices: Choices, local: bool) -> Previe
     others = [f"“{other}”" for other in named if other != sheet.name and not choices.sheet]
     several = len(found) if len(found) > 1 and not choices.table else 0
     missing = dict.fromkeys(rows["indicator"]).keys() - filled(rows, "indicator")
+    known = {row for each in found for row in (*each.header, *each.rows)}
+    figured = (n for n, row in enumerate(block.cells) if n not in known and sum(cell.kind == "n" for cell in row) > 1)
+    outside = [n + 1 for n in figured if n > found[0].rows[0]]
     alike = {label: " or ".join(areas.candidates(label)) for label in unmatched[:_FEW]}
     titles = tuple(each.title or f"Table {at}" for at, each in enumerate(found, 1))
     cells = [[cell.text for cell in block.under(column)[:_HEAD]] for column in block.columns]
@@ -167,6 +170,7 @@ def _preview(content: bytes, name: str, choices: Choices, local: bool) -> Previe
             *notes("sheet", sheet=sheet.name, others=wording.first(others, 5)),
             *notes("table", tables=several, number=number, title=titles[number - 1]),
             *of_cells,
+            *notes("outside", rows=wording.first(outside, 5)),
             *notes("missing", names=listed(sorted(missing))),
             *notes("about", areas=areas.counted(matched)),
             *notes("unknown", labels=listed(unmatched)),

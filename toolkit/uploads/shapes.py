@@ -7,6 +7,7 @@ Statistics and Oflog have them), or with the areas across. Units are what the fi
 from __future__ import annotations
 
 import re
+import sys
 from collections import Counter
 from functools import lru_cache
 
@@ -95,17 +96,26 @@ class _Table:
             written=[text.upper() for text in codes],
             period=periods,
             apart=[", ".join(filter(None, texts)) for texts in zip(*apart, strict=True)] or "",
-            status=[next(iter(texts), "") for texts in self._filled(STATUS)],
-            unit=[next(filter(None, (*map(unit_of, texts), *texts[-1:])), "") for texts in self._filled(UNIT)],
+            unit=[
+                next(filter(None, (*map(unit_of, texts), *texts[-1:])), "")
+                for texts in self._filled(block.of_role(UNIT))
+            ],
         )
 
     def _texts(self, column: Column | None) -> list[str]:
         return [cell.text for cell in self.block.under(column)]
 
-    def _filled(self, role: str) -> list[list[str]]:
-        """Return the texts of each row in columns of a role."""
-        columns = (*self.block.of_role(role), None)
-        return [list(filter(None, texts)) for texts in zip(*map(self._texts, columns), strict=True)]
+    def _filled(self, columns: list[Column]) -> list[list[str]]:
+        """Return the texts of each row in some columns."""
+        return [list(filter(None, texts)) for texts in zip(*map(self._texts, (*columns, None)), strict=True)]
+
+    def _status(self, column: Column) -> list[str]:
+        """Return by row the mark in a column of marks that speaks for a figure: one right of it, else that of all."""
+        following = min((each.at for each in self.columns if each.at > column.at), default=sys.maxsize)
+        marks = self.block.of_role(STATUS)
+        own = [each for each in marks if column.at < each.at < following]
+        common = [each for each in marks if each.at < self.columns[0].at or len(marks) == 1]
+        return [next(iter(texts), "") for texts in self._filled(own or common)]
 
     def _dimensions(self, labels: list[Column], keys: list[str]) -> list[list[str]]:
         """Return the labels that tell rows of one area apart, by column and row; sections are one more."""
@@ -144,13 +154,14 @@ class _Table:
 
     def figures(self, series: list[tuple[str, str]]) -> pd.DataFrame:
         """Return a row a figure, one column of the file after the other, with the fields of its cell."""
-        facts, cells = [], list[Cell]()
+        facts, cells, status = [], list[Cell](), list[str]()
         for column, names in zip(self.columns, series, strict=True):
             pairs = zip(self.block.rows, self.block.under(column), strict=True)
             found = [_SHIFTED if row in self.block.shifted else cell for row, cell in pairs]
             place = _placed(areas.of(column.heading), column.heading) if self.across else ("",) * len(_PLACE)
             facts.append((column.at, column.name, column.heading, *names, self._unit(column, found), *place))
             cells += found
+            status += self._status(column)
         # One table of all columns: to build one for each took most of the time of a file of 400 columns.
         frame = self.base.iloc[[*range(len(self.base))] * len(facts)].reset_index(drop=True)
         of_columns = pd.DataFrame(facts, columns=["at", "of", "column", "indicator", "period", "unit", *_PLACE])
@@ -159,10 +170,9 @@ class _Table:
             frame[name] = np.where(said == "", frame[name], said) if name in frame else said
         parts = zip(frame["indicator"], frame["apart"], strict=True)
         frame["indicator"] = [", ".join(filter(None, part)) or _NO_NAME for part in parts]
-        frame = frame.join(pd.DataFrame(cells, columns=list(Cell._fields)))
-        status = {text: self.reader.read(text) for text in set(self.base["status"])}
-        flags = {text: FLAGS.get(text.casefold().strip("[]"), "") for text in status}
-        reasons = {text: cell.reason for text, cell in status.items() if cell.kind == MARK}
+        frame = frame.join(pd.DataFrame(cells, columns=list(Cell._fields))).assign(status=status)
+        flags = {text: FLAGS.get(text.casefold().strip("[]"), "") for text in set(status)}
+        reasons = {text: cell.reason for text in flags if (cell := self.reader.read(text)).kind == MARK}
         flagged = frame["kind"].isin([*NUMBER]) & (frame["flag"] == "")
         marked = (frame["kind"] == EMPTY) & frame["status"].isin([*reasons])  # a column of marks speaks for it
         frame["flag"] = frame["flag"].mask(flagged, frame["status"].map(flags))
