@@ -80,7 +80,7 @@ def test_it_opens_on_the_families_of_2024_25_and_a_link_made_before_keeps_its_ho
     assert "it would be 16.2%" in compute(state).sentence  # as it was before there were families
     for each in STATES:
         assert "year=" in links.to_query(each) and links.from_query(State, links.to_query(each)) == (each, ())
-    assert any("319 published figures of 2024-25" in note for note in compute(State()).notes)
+    assert any("319 published figures for 2024-25" in note for note in compute(State()).notes)
 
 
 @pytest.mark.parametrize("costs", ["BHC", "AHC"])

@@ -204,7 +204,7 @@ def test_the_claim_of_more_in_good_health_says_what_cannot_be_done():
     assert "cannot be reproduced" in texts[0].paragraphs[0] and "neither confirms nor refutes" in texts[0].paragraphs[1]
     slope = model.Model(views.GAP_OUTCOME, views.GAP_HEALTH).fit.estimates.at[views.GAP_HEALTH, "estimate"]
     share = 100 * abs(slope) * 3.5 / abs(views.health_gap(views.GAP_HEALTH, views.GAP_OUTCOME).gap)
-    assert f"3.5 percentage points more tend to have one higher by {share:.0f}%" in texts[0].paragraphs[1]
+    assert f"share is 3.5 percentage points higher, it tends to be higher by {share:.0f}%" in texts[0].paragraphs[1]
     assert not [one for one in shown(State()) if isinstance(one, Text)]
 
 

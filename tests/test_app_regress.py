@@ -77,14 +77,14 @@ def test_every_view_can_be_made_with_and_without_a_place(place: str) -> None:
 def test_measures_that_a_sample_lacks_are_named_and_others_that_it_has(sample: str, place_table: pd.DataFrame) -> None:
     shown = Session(APP, State(sample=sample)).show()
     assert shown.view is None
-    assert f"The 2021 Census measures are not held for {sample} (“Long-term sick” and “Qualified to" in shown.problem
+    assert f"There are no 2021 Census measures for {sample} (“Long-term sick” and “Qualified to" in shown.problem
     assert "“Healthy life expectancy, male, 2022–2024”" in shown.problem and "terms" not in shown.problem
     rows = place_table[[regression.SAMPLES[sample].holds(code) for code in place_table["code"]]]
     offered = [name for name in EVERY if f"“{option(name).label}”" in shown.problem]
     assert len(offered) >= 3 and rows[offered].notna().all(axis=None)
     assert compute(State(sample=sample, predictors=tuple(offered[:2]))).sentence
     if sample == "Northern Ireland":
-        with pytest.raises(ModelError, match="No figure is held for Northern Ireland of “Employment rate"):
+        with pytest.raises(ModelError, match="There is no figure for Northern Ireland of “Employment rate"):
             compute(State(sample=sample, outcome="employment_rate_2023", predictors=("density_2022",)))
 
 

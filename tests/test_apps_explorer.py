@@ -39,7 +39,7 @@ def test_a_link_that_cannot_be_read_opens_the_usual_result_with_a_sentence(link:
     explorer = Explorer(APP)
     explorer.open_link(link)
     assert explorer.view["sentence"] == compute(State()).sentence
-    assert "usual choice" in explorer.problem["text"]
+    assert "default choice" in explorer.problem["text"]
 
 
 def test_in_a_notebook_the_explorer_is_told_in_words() -> None:

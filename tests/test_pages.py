@@ -96,7 +96,7 @@ def test_what_is_derived_is_the_average_of_councils_and_says_so(pages: Pages) ->
     mean = (table["hle_female_2022_24"] * table["population_2022"]).sum() / table["population_2022"].sum()
     block = blocks(SOUTH_YORKSHIRE)["health"]
     assert block.values[0].value == pytest.approx(mean) and block.values[0].status == "derived"
-    assert "derived here: the average of its 4 councils" in block.sentence
+    assert "calculated this as the average of its 4 councils" in block.sentence
     assert blocks(WALES)["health"].values[0].status == "published"
 
 
@@ -167,7 +167,7 @@ def test_the_ways_on_follow_the_table_that_is_shown() -> None:
     [
         (REGRESS, "", "What the regression does not explain"),
         (EXPLORE, "place=E08000016", "Children in relative low income, year ending 2025"),
-        (RANKS, "place=E08000016", "The ranking, and how far ranks moved"),
+        (RANKS, "place=E08000016", "The ranking, and how far ranks have moved"),
         (MISSIONS, "place=E08000016", "Female healthy life expectancy"),
     ],
 )

@@ -152,7 +152,7 @@ def by_definition(health: str, outcome: str) -> str:
     """Return, where sickness is compared with employment, that part of the link is arithmetic; else nothing."""
     if not (health.startswith("long_term") and outcome.startswith("employment")):
         return ""
-    return " Part of this is true by definition: anyone counted as long-term sick is out of work."
+    return " Part of this is arithmetic: anyone counted as long-term sick is by definition out of work."
 
 
 def published_gap(health: str, outcome: str) -> Table:
