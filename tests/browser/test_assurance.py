@@ -19,11 +19,11 @@ HEADINGS = [
     "Checks that passed",
     "Checks that did not pass",
     "Assumptions",
-    "Uncertainty that is in the interval",
-    "Uncertainty that is not in the interval",
+    "Uncertainty included in the interval",
+    "Uncertainty not included in the interval",
     "Who should not use it, and for what",
     "Who made this sheet",
-    "Code that gives the result",
+    "Code for this result",
 ]
 
 
