@@ -132,7 +132,8 @@ def region_map(
     for region, at in sheet.middles(cells["region"]):
         bold = slice(None if region in strong else -1, None)
         sheet.label(at, region, measure.write(by_region.get(region, np.nan)), bold=bold)
-    alt = _describe_regions(regions, set(cells["region"]), words.title, shading)
+    shapes_of = "outlines" if sheet.outlines.source else "hexagons"
+    alt = _describe_regions(regions, set(cells["region"]), words.title, shading, shapes_of)
     return figure(words, sheet.on.page, alt, regions, {"name": "Region", "value": measure.heading})
 
 
@@ -194,13 +195,13 @@ def _around(known: pd.DataFrame, shading: Shading, noun: str) -> str:
     return f"{wording.count(above, noun)} {verb} above and {below:,} below {centre}."
 
 
-def _describe_regions(regions: pd.DataFrame, mapped: set[str], title: str, shading: Shading) -> list[str]:
+def _describe_regions(regions: pd.DataFrame, mapped: set[str], title: str, shading: Shading, shapes: str) -> list[str]:
     known = regions.dropna(subset=["value"])
     low, high = columns.extremes(known, "value")
     rows = columns.records(known.sort_values("value", ascending=False, kind="stable"))
     missing = sorted(mapped - set(known["name"]))
     return [
-        f"Map of {wording.count(len(known), 'region')}, each drawn as its places:",
+        f"Map of {wording.count(len(known), 'region')}, each drawn as the {shapes} of its places:",
         wording.sentence(title),
         f"{shading.measure.heading}. The highest is {high['name']}, the lowest {low['name']}.",
         f"In order: {'; '.join(map(shading.measure.describe, rows))}.",

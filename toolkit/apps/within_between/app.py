@@ -61,6 +61,7 @@ def compute(state: State) -> Result:
             lambda _: views.regions(state.year, state.weights, state.measure),
             lambda width: views.ranking(state.ranked, state.year, state.place, width),
             lambda _: views.ranked(state.ranked, state.year),
+            lambda width: views.over_years(state.place, width),
             lambda width: views.caught_up(state.place, width),
             lambda _: views.convergence(state.weights),
         ),

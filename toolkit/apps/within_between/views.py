@@ -59,6 +59,23 @@ def path(measure: str, weights: str, width: Width) -> figures.Figure:
     )
 
 
+def over_years(place: str, width: Width) -> figures.Figure:
+    """Draw every place over the years, in a panel for its region."""
+    rows = data.panel().assign(region=lambda of: pd.Categorical(of["region"], places.REGIONS)).sort_values("region")
+    first, last = data.years()
+    return figures.time_series(
+        rows,
+        data.OUTPUT,
+        by="short_name",
+        panels="region",
+        highlight=[places.get(place).short_name] if place else [],
+        label=LABEL,
+        title=f"{LABEL}, {first} to {last}: every place, by nation and region",
+        subtitle="One line a place, in prices of the year",
+        width=width,
+    )
+
+
 def every_measure(year: int, weights: str) -> Table:
     """Return every measure of a year with its interval and its parts."""
     rows = []
