@@ -20,7 +20,7 @@ from toolkit.figures.outlines import Outlines
 
 _PAGE = 8.5 * 72  # height of a wide map, points
 _KEY = 190.0  # room for the key beside a wide map, points
-_ENTRY = 25.0  # height of an entry of the key, points: where a page makes it a button, 24 CSS pixels or more
+_ENTRY = 26.0  # height of an entry of the key, points: where a page makes it a button, 24 CSS pixels on a small phone
 _THIN = (theme.OUTLINE, 0.5)  # keeps light shades visible on white
 _FEW = 3  # highlighted places whose names find room beside them
 
