@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from toolkit.core.errors import OwnFileError
-from toolkit.uploads.households import LIMIT_MB, read_households
+from toolkit.uploads.microdata import HOUSEHOLDS_MB, read_households
 
 TEXTS, NUMBERS, EMPTY = {"region": ("Wales", "London", "East of England")}, ("weight", "pay"), ("pay",)
 GOOD = '\ufeffregion, weight,pay,more\nWales ,"1,200.5",9.5,x\nLondon,1,,y\n'
@@ -44,7 +44,7 @@ def test_a_good_file(tmp_path):
         (b"region,weight,pay\nWales\xff,1,9\n", "has “Walesÿ” as “region”"),
         (b"PK\x03\x04", "is a damaged workbook"),
         (b"%PDF-1.7", "is a PDF"),
-        (b"x" * (int(LIMIT_MB * 1e6) + 1), "60 MB"),
+        (b"x" * (int(HOUSEHOLDS_MB * 1e6) + 1), "60 MB"),
     ],
 )
 def test_a_bad_file_is_refused_in_words(content, words):

@@ -3,12 +3,12 @@
 One reader: `sheets` (bytes → cells; a workbook by `workbook_script` in a process of its own) → `cells` (a cell →
 number, mark or text) → `blocks` (where the tables are, what their columns hold) → `shapes` (one row a figure) with
 `areas` (codes and names of any vintage) → `reading` (the preview, and what a person may change). On it stand `local`
-(indicators of local authorities), `industries`, `households` and `microdata` (the survey files of three publishers).
+(indicators of local authorities), `industries` and `microdata` (households; the survey files of three publishers).
 """
 
-from toolkit.uploads.households import read_households
 from toolkit.uploads.industries import read_industries
 from toolkit.uploads.local import Indicators, join, read_indicators
+from toolkit.uploads.microdata import read_households
 from toolkit.uploads.reading import Choices, Preview, preview, read_rates
 from toolkit.uploads.sheets import Reading
 

@@ -208,8 +208,7 @@ def _attributes(found: Preview, local: pd.DataFrame, names: dict[str, str]) -> d
     own, every = list(names.values()), ["code", *names.values()]
     facts = {
         "labels": {"code": "Code"} | {name: title + _MARK for title, name in names.items()},
-        "units": {"code": ""} | dict(zip(own, first.loc[own, "unit"].astype(str), strict=True)),
-        "periods": {"code": ""} | dict(zip(own, first.loc[own, "period"].astype(str), strict=True)),
+        **{f"{of}s": {"code": ""} | dict(zip(own, first.loc[own, of], strict=True)) for of in ("unit", "period")},
         "statuses": dict.fromkeys(every, "own"),
         "descriptions": dict.fromkeys(every, f"From {found.source}."),
         "column_sources": dict.fromkeys(every, found.source),

@@ -21,8 +21,7 @@ from toolkit.explorer.result import Rated, Result, Table, Text, View, drawn
 from toolkit.health_and_poverty import poverty
 from toolkit.health_and_poverty.poverty.net_income import System, system_of
 from toolkit.health_and_poverty.poverty.reform import MAY_BE_EMPTY, NUMBERS, categories
-from toolkit.uploads.households import read_households
-from toolkit.uploads.microdata import recognised
+from toolkit.uploads.microdata import read_households, recognised
 from toolkit.uploads.sheets import Reading
 
 FLOORS = {
