@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,6 +17,7 @@ from toolkit import places, tables
 from toolkit.apps.shared.place_measures import ENGLAND_CODE, OUTCOME, YEAR, figure, table
 from toolkit.core import wording
 from toolkit.core.errors import ModelError
+from toolkit.core.yaml_io import module_yaml
 from toolkit.places import Place, areas
 from toolkit.productivity.decomposition.gap import Gap, place_gap
 from toolkit.productivity.decomposition.reference import Reference
@@ -24,16 +26,8 @@ from toolkit.regression.fitting import Fit, fit
 UK_CODE = areas.UK
 _REGIONAL = ("region", "nation")
 SECTORS = {"Industry mix": ("high_productivity_sectors_2019",)}
-AGE = {"Age": ("age_16_24_2022", "age_50_64_2022")}
-WHOLE_UK = "UK without City of London and Isles of Scilly"
-REFERENCES = {
-    "uk": "The United Kingdom",
-    "england": "England",
-    "region": "Its region or nation",
-    "authority": "Its combined authority",
-    "neighbours": "Its statistical neighbours",
-    "other": "Another place",
-}
+_WORDS = module_yaml(__file__)
+REFERENCES: dict[str, str] = _WORDS["references"]
 
 
 @dataclass(frozen=True)
@@ -59,29 +53,12 @@ class Measures:
     description: str
 
 
-MEASURES = {
-    "census": Measures(
-        "Census 2021: England and Wales",
-        {"Health": ("long_term_sick_2021",), "Skills": ("level4_2021",), **AGE},
-        "England and Wales without City of London and Isles of Scilly",
-        "HC3",
-        "the census of 2021",
-    ),
-    "surveys": Measures(
-        "Life tables and surveys: Great Britain",
-        {"Health": ("hle_female_2022_24",), "Skills": ("level3_2023",), **AGE},
-        WHOLE_UK,
-        "cluster_county",
-        "women's healthy life expectancy and a survey of qualifications",
-    ),
-    "everywhere": Measures(
-        "Life tables alone, without skills: United Kingdom",
-        {"Health": ("hle_female_2022_24",), **AGE},
-        WHOLE_UK,
-        "cluster_county",
-        "women's healthy life expectancy and ages, without skills",
-    ),
-}
+def _measures(entry: Mapping[str, Any]) -> Measures:
+    groups = {name: tuple(columns) for name, columns in entry["groups"].items()}
+    return Measures(**{**entry, "groups": groups})
+
+
+MEASURES = {name: _measures(entry) for name, entry in _WORDS["measures"].items()}
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ import pandas as pd
 
 from toolkit.core import wording
 from toolkit.core.errors import ModelError, UnknownNameError
+from toolkit.core.yaml_io import module_yaml
 from toolkit.productivity.counterfactual.hours import Hours
 from toolkit.productivity.counterfactual.moving import LABEL, WARNING, Aggregate, aggregate
 from toolkit.productivity.decomposition.reference import Reference
@@ -62,30 +63,7 @@ class Published:
         return None if self.gap is None or self.share is None else self.billion / (self.gap * self.share)
 
 
-PUBLISHED: dict[str, Published] = {
-    "NHSA": Published(
-        name="Northern Health Science Alliance (2018)",
-        billion=13.2,
-        gap=4.0,
-        share=0.30,
-        places="the three northern regions of England",
-        measure="rates of ill health and of deaths",
-        moved_to="the level of the rest of England",
-        source="Bambra, Munford, Brown and others, Health for Wealth, 2018",
-        url="https://www.thenhsa.co.uk/2018/11/major-new-report-connects-norths-poor-health-with-poor-productivity/",
-    ),
-    "Munford": Published(
-        name="Munford and others (2022)",
-        billion=29.8,
-        gap=None,
-        share=None,
-        places="authorities with a “left behind” ward, of which England has 225",
-        measure="not stated with the sum; the report discusses years in good health and deaths",
-        moved_to="the average of England",
-        source="Munford and others, Overcoming health inequalities in “left behind” neighbourhoods, 2022",
-        url="https://www.iser.essex.ac.uk/research/publications/publication-547158",
-    ),
-}
+PUBLISHED = {name: Published(**entry) for name, entry in module_yaml(__file__).items()}
 
 SAME, OTHER, UNKNOWN = "yes", "no", "not public"
 _UNSTATED = "the report does not say"

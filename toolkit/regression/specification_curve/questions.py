@@ -7,33 +7,18 @@ of these is a choice that one can defend in more than one way, so all of them ar
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from toolkit.core.yaml_io import module_yaml
 from toolkit.regression.samples import Rows
 from toolkit.regression.specification_curve.choices import Choices
 
-# The predictors are of 2019 to 2024: output per hour of 2004 would ask them about the past.
-OUTPUT = ("gva_per_hour_2019", "gva_per_hour_2023")
-PAY = ("median_weekly_pay_2023", "disposable_income_2023")
-SICKNESS = ("long_term_sick_2021", "disabled_2021", "smokers_2023")
-YOUNG = ("age_16_24_2022", "age_25_34_2022")
-SKILLS = ("level4_2021", "level3_2023")
-CONTROLS = (
-    "long_term_sick_2021",
-    "level4_2021",
-    "no_qualifications_2021",
-    "age_16_24_2022",
-    "age_50_64_2022",
-    "high_productivity_sectors_2019",
-    "density_2022",
-    "gigabit_2026",
-)
-QUALIFICATIONS = ("level4_2021", "no_qualifications_2021")
-SAMPLES = ("UK", "England", "UK without London", "UK without City of London and Isles of Scilly")
-NORTH = ("North East", "North West", "Yorkshire and The Humber")
-ENGLAND = (*NORTH, "East Midlands", "West Midlands", "East of England", "London", "South East", "South West")
+_WORDS = module_yaml(__file__)
+_MEASURES, _REGIONS = ({name: tuple(of) for name, of in _WORDS[sets].items()} for sets in ("measures", "regions"))
+OUTPUT, CONTROLS, QUALIFICATIONS = (_MEASURES[name] for name in ("output", "controls", "qualifications"))
 
 
 @dataclass(frozen=True)
@@ -149,101 +134,22 @@ def choices_for(
         alternatives=(QUALIFICATIONS,) if set(QUALIFICATIONS) <= set(controls) else (),
         log=log,
         standardise=True,
-        samples=SAMPLES,
+        samples=tuple(_WORDS["samples"]),
         weights=(None, "population_2022"),
         region_effects=(False, True),
         errors=errors,
     )
 
 
-_CPP = "Charlotte Alldritt and Zoë Billingham, Beyond hard hats, Centre for Progressive Policy, 2020"
-_ESSAYS = "Graeme Atherton and Caitlin Webb (eds), Levelling up: what is it and can it work?, CEILUP, 2022"
-_ALL = (
-    Question(
-        "health",
-        "Poor health is associated with low output per hour",
-        _CPP,
-        -1,
-        "output per hour",
-        "health is worse",
-        choices_for(OUTPUT, SICKNESS),
-        Share(
-            0.30,
-            NORTH,
-            ENGLAND,
-            "30% of the gap between the North and the rest of England",
-            f"Northern Health Science Alliance, 2018, as quoted in {_ESSAYS}",
-        ),
-    ),
-    Question(
-        "young",
-        "A young workforce is associated with low output per hour",
-        _CPP,
-        -1,
-        "output per hour",
-        "more people of working age are young",
-        choices_for(OUTPUT, YOUNG),
-    ),
-    Question(
-        "london",
-        "Workforce age accounts for most of London's lead in output per hour",
-        _CPP,
-        1,
-        "output per hour",
-        "more people of working age are 25 to 34",
-        choices_for(OUTPUT, ("age_25_34_2022",)),
-        Share(0.50, ("London",), (), "over half of London's lead over the rest of the UK", _CPP),
-        ledger="C007",
-        other_way="There, London's lead is shared out among what sets it apart from the rest of England and Wales. "
-        "Age is either the share aged 50 to 64, of whom London has few, or three age groups together. Here one group, "
-        "25 to 34, would have to account for over half of the lead alone. The regressions may also allow for other "
-        "ages, sectors, density or broadband, leave London out, or compare places within regions only.",
-        held_apart="age_50_64_2022",
-    ),
-    Question(
-        "skills",
-        "Skilled places have a higher output per hour",
-        _CPP,
-        1,
-        "output per hour",
-        "residents are more skilled",
-        choices_for(OUTPUT, SKILLS, QUALIFICATIONS),
-    ),
-    Question(
-        "sectors",
-        "Skilled places have more jobs in high-productivity sectors",
-        _CPP,
-        1,
-        "shares of jobs in high-productivity sectors",
-        "residents are more skilled",
-        choices_for(("high_productivity_sectors_2019",), SKILLS, QUALIFICATIONS, log=False),
-    ),
-    Question(
-        "industries",
-        "Many jobs in low-productivity sectors are associated with low output per hour",
-        _CPP,
-        -1,
-        "output per hour",
-        "more jobs are in low-productivity sectors",
-        choices_for(OUTPUT, ("low_productivity_sectors_2019",), ("high_productivity_sectors_2019",)),
-    ),
-    Question(
-        "prosperity",
-        "Where residents are skilled, a town prospers",
-        f"Paul Swinney in {_ESSAYS}",
-        1,
-        "pay or income",
-        "residents are more skilled",
-        choices_for(PAY, SKILLS, QUALIFICATIONS),
-    ),
-    Question(
-        "digital",
-        "Poor broadband holds places back",
-        "David Bailey and Philip Tomlinson, Some priorities for the levelling up agenda",
-        1,
-        "output per hour",
-        "more premises have gigabit-capable broadband",
-        choices_for(OUTPUT, ("gigabit_2026",)),
-    ),
-)
-QUESTIONS: dict[str, Question] = {one.name: one for one in _ALL}
+def _question(name: str, entry: dict[str, Any]) -> Question:
+    """Return a claim of the file, its names of sets and sources put in."""
+    sets = {key: _MEASURES.get(value, value) for key, value in entry["choices"].items()}
+    share = entry.get("share")
+    if share:
+        inside, among = (_REGIONS[share[key]] for key in ("inside", "among"))
+        share = Share(**share | {"inside": inside, "among": among, "source": _WORDS["sources"][share["source"]]})
+    put_in = {"source": _WORDS["sources"][entry["source"]], "choices": choices_for(**sets), "share": share}
+    return Question(**{"name": name} | entry | put_in)
+
+
+QUESTIONS: dict[str, Question] = {name: _question(name, entry) for name, entry in _WORDS["questions"].items()}
