@@ -21,7 +21,7 @@ def picture(page: Page) -> str:
     return base64.b64decode(content).decode() if "base64" in kind else page.evaluate("decodeURIComponent", content)
 
 
-@pytest.mark.sample(2)
+@pytest.mark.sample(1)
 @pytest.mark.parametrize("app", MAPS)
 def test_every_map_has_both_layouts_and_the_address_keeps_the_choice(page: Page, server: str, app: str) -> None:
     opened(page, server, app)
@@ -40,6 +40,7 @@ def test_every_map_has_both_layouts_and_the_address_keeps_the_choice(page: Page,
     expect(tools.get_by_label("Hexagons")).to_be_checked()
 
 
+@pytest.mark.sample(1)
 @pytest.mark.parametrize("layout", ["hexagons", "geography"])
 def test_an_entry_of_the_key_leaves_its_places_alone_in_sight_and_in_the_walk(
     page: Page, server: str, layout: str
@@ -71,6 +72,7 @@ def test_an_entry_of_the_key_leaves_its_places_alone_in_sight_and_in_the_walk(
     expect(walk).to_have_attribute("aria-valuetext", re.compile(r"of 361\.$"))
 
 
+@pytest.mark.sample(1)
 @pytest.mark.parametrize("layout", ["hexagons", "geography"])
 def test_a_place_is_found_by_its_name_and_by_typing_in_the_figure(page: Page, server: str, layout: str) -> None:
     opened(page, server, "explain-place", f"map={layout}")
@@ -131,6 +133,7 @@ def test_a_finger_filters_zooms_and_reads_on_a_phone(browser: Browser, server: s
     context.close()
 
 
+@pytest.mark.sample(1)
 @pytest.mark.parametrize("query", ["map=geography", "zoom=own"])
 def test_a_map_with_its_choices_has_no_fault_that_axe_knows(page: Page, server: str, query: str) -> None:
     opened(page, server, "where-the-money", query)
