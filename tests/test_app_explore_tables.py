@@ -125,9 +125,17 @@ def test_london_jumps_when_housing_is_paid_for():
     assert result.sentence == (
         "London (which includes Tower Hamlets): 15.6% of children were in low income before housing costs and 30.7% "
         "after. Year ending 2025: the third highest of 12 after housing costs. United Kingdom: 19.3% and 26.0%. "
-        "Tower Hamlets is in London; the table has no figure for it alone."
+        "Tower Hamlets is in London; choose local authorities for its own figure."
     )
     assert "gap is widest in London" in made(result.views[0]).alt
+
+
+def test_a_council_that_a_visitor_comes_with_is_shown_itself_and_older_links_keep_their_meaning():
+    state, problems = from_query(State, "place=E08000016")
+    assert not problems and compute(state).sentence.startswith("Barnsley: 28.2% of children")
+    assert from_query(State, "place=E08000016&table=children")[0].level == "region"
+    regions = compute(State(table="low_income_regions", show="order", place="E08000016")).sentence
+    assert "Barnsley is in Yorkshire and The Humber; the table has no figure for it alone." in regions
 
 
 def test_an_index_is_the_value_over_that_of_the_whole():
@@ -348,7 +356,7 @@ def test_thresholds_are_not_ranked():
 
 def test_a_place_that_stands_for_its_region_is_said():
     assert compute(State(**EARLIER)).sentence.endswith(
-        "Birmingham is in the West Midlands; the table has no figure for it alone."
+        "Birmingham is in the West Midlands; choose local authorities for its own figure."
     )
     assert "for it alone" not in compute(State(**EARLIER, level="local authority")).sentence
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from toolkit import places, tables
+from toolkit.core import translation
 from toolkit.core.errors import UnknownNameError
 from toolkit.places import AmbiguousPlaceError, areas
 
@@ -47,7 +48,9 @@ def test_a_combined_authority_of_counties_has_all_their_districts(name: str, con
         ("Barnsley", "E08000016"),
         ("E08000038", "E08000016"),
         ("Cymru", "W92000004"),
-        ("Yr Alban", None),
+        ("Yr Alban", "S92000003"),
+        ("Llundain", "E12000007"),
+        ("Ruritania", None),
         ("the UK", "K02000001"),
         ("North East", "E12000001"),
         ("North East Combined Authority", "E47000014"),
@@ -67,6 +70,13 @@ def test_an_area_is_found_by_its_names_and_codes(text: str, code: str | None) ->
             areas.find(text)
     else:
         assert areas.find(text).code == code
+
+
+def test_an_area_is_found_by_the_name_that_its_page_in_another_language_has() -> None:
+    for language in translation.LANGUAGES:
+        with translation.speaking(language):
+            shown = {area.short_name: area for area in areas.every() if area.short_name != area.english_name}
+        assert shown and {name: areas.find(name) for name in shown} == shown
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ import pandas as pd
 import pytest
 from fastparquet import ParquetFile
 
+from tests import word_pages
 from tests.serving import ROOT
 from toolkit import places, tables
 from toolkit.apps.explain_place.app import APP as EXPLAIN
@@ -119,14 +120,28 @@ def test_several_places_stand_side_by_side_on_shared_axes(pages: Pages) -> None:
     made = pages.answer("place.docx", shown, "https://example.org")
     brief = docx.Document(io.BytesIO(base64.b64decode(made["bytes"])))
     heads, *lines = [[cell.text for cell in row.cells] for row in brief.tables[0].rows]
-    assert heads[2:] == ["Wales", "Barnsley", "Yorkshire and The Humber"]
+    assert heads[1:] == ["Wales", "Barnsley", "Yorkshire and The Humber"]
     assert brief.tables[0].rows[0]._tr.trPr is not None  # a reader's software knows the headings as such
-    assert lines[0][2:] == [blocks(code)["output"].values[0].words(2) for code in shown.split(",")]
-    assert "range in 90% of simulations" in lines[7][2] and "95%" not in lines[7][2] and lines[9][2] == "–"
+    assert lines[0][1:] == [blocks(code)["output"].values[0].words(2) for code in shown.split(",")]
+    assert lines[7][0].endswith("Range in 90% of simulations in brackets") and lines[9][1] == "–"
+    own = blocks(WALES)["health"].values[0]
+    assert (
+        lines[2][1] == f"{own.value:.1f} years ({own.lower:.1f} to {own.upper:.1f})" and "95% interval" in lines[2][0]
+    )
     said = "\n".join(one.text for one in brief.paragraphs)
     assert brief.core_properties.title == "Wales, Barnsley and Yorkshire and The Humber" == brief.paragraphs[0].text
-    assert said.count("Strength") >= 24 and "No person has reviewed" in said
+    for block in (block for code in shown.split(",") for block in blocks(code).values()):
+        assert any(block.strength in line and block.values[0].area.short_name in line for line in said.splitlines())
+    assert "No person has reviewed" in said and len(brief.inline_shapes) == 1
+    described = brief.inline_shapes[0]._inline.docPr.get("descr")
+    assert all(name in described for name in ("Wales", "Barnsley", "Yorkshire and The Humber", "United Kingdom"))
     assert f"https://example.org/places/{shown}" in said
+
+
+@pytest.mark.parametrize("shown", [BARNSLEY, UK, f"{BARNSLEY},E06000019,E06000058,{WALES},{SOUTH_YORKSHIRE}"])
+def test_a_brief_in_word_has_two_pages_at_most(shown: str, pages: Pages) -> None:
+    made = pages.answer("place.docx", shown, "https://example.org")
+    assert 0.5 < word_pages.pages(docx.Document(io.BytesIO(base64.b64decode(made["bytes"])))) <= 2
 
 
 def test_the_figures_of_a_page_are_tidy_for_programs(pages: Pages) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import Any
 
 import docx
@@ -19,9 +20,9 @@ from toolkit.explorer.glossary import plain
 from toolkit.explorer.result import Result, Table, Text, behind, made, table_values
 from toolkit.figures import Figure
 
-MOST = 12
-"""Rows of the table: those of the place, then the first of the others."""
-_WIDE = 6  # columns that a page of paper has room for
+MOST, LINES = 12, 24
+"""Rows of the table, those of the place first, and lines that they have in all: two pages hold no more."""
+_WIDE, _LETTERS = 6, 100  # columns that a page of paper has room for, and letters of a line across it
 
 
 def document(app: App, state: Any, result: Result, strong: Sequence[Sequence[str]], address: str) -> bytes:
@@ -96,10 +97,12 @@ def _add_table(page: Any, table: Table, place: str) -> None:
     mine, others = _rows(table, place)
     values = table_values(table)
     heads = [str(column["label"]) for column in values["columns"]][:_WIDE]
-    add_grid(page, table.title, heads, [values["rows"][at] for at in [*mine, *others][:MOST]], len(mine))
-    rest = len(values["rows"]) - MOST
-    if rest > 0:
-        page.add_paragraph(f"{rest} more rows: follow the link.")
+    rows = [values["rows"][at][:_WIDE] for at in [*mine, *others][:MOST]]
+    ends = accumulate(max(1 + len(heads) * len(text) // _LETTERS for text in row) for row in rows)
+    kept = max(1, sum(end <= LINES for end in ends))
+    add_grid(page, table.title, heads, rows[:kept], len(mine))
+    if len(values["rows"]) > kept:
+        page.add_paragraph(f"{len(values['rows']) - kept} more rows: follow the link.")
 
 
 def add_grid(page: Any, title: str, heads: Sequence[str], rows: Sequence[Sequence[str]], bold: int = 0) -> None:

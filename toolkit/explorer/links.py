@@ -41,7 +41,8 @@ def from_query(kind: type[S], link: str) -> tuple[S, tuple[str, ...]]:
     """Read a state from a query string or a whole address.
 
     Returns the state and a sentence for every part that could not be used; such a part takes its default, so that
-    an old or mistyped link still opens.
+    an old or mistyped link still opens. Where it names a council alone, choices follow that the state's class has for
+    one (``of_council``): the place that a visitor comes with is seen, not its region.
     """
     query = urlsplit(link).query if "?" in link or "://" in link else link
     if len(query) > _LONGEST:
@@ -67,6 +68,8 @@ def from_query(kind: type[S], link: str) -> tuple[S, tuple[str, ...]]:
         except ValueError as fault:
             problems.append(f"{fault} The default choice is shown instead.")
     named = {name for name, _ in pairs}
+    if area and area.kind == "council" and named == {"place"}:
+        given |= getattr(kind, "of_council", {})
     if given:  # a link that can be read, from before a default changed, means the default of then
         given |= {name: one.was for name, one in known.items() if one.was is not None and name not in named}
     return kind(**given), tuple(dict.fromkeys(problems))

@@ -1,7 +1,6 @@
 """Addresses that need no visit: places' pages, tables, lessons, and what programs read (CSV, JSON, XLSX, SVG, PNG).
 
-Pages are made by one process, one after the other; a file by a process that ends with it; where processes cannot be
-forked, both by a thread. Each is kept.
+One process makes all pages, and one of its own each file; where none can be forked, a thread does. Answers are kept.
 """
 
 from __future__ import annotations

@@ -80,7 +80,10 @@ class FirstResults:
         if first is None or first[0] != b"s":
             raise NotShownError
         shown: dict[str, Any] = json.loads(first[1])
-        self._keep(key, shown, len(first[1]))
+        self._kept[key] = (shown, len(first[1]))
+        self._size += len(first[1])
+        while self._size > _KEPT:
+            self._size -= self._kept.popitem(last=False)[1][1]
         return shown
 
     async def _ask(self, key: _Key, lasting: bool) -> tuple[bytes, bytes] | None:
@@ -100,9 +103,3 @@ class FirstResults:
             if self._pages is not process:
                 process.end()
         return first
-
-    def _keep(self, key: _Key, shown: dict[str, Any], size: int) -> None:
-        self._kept[key] = (shown, size)
-        self._size += size
-        while self._size > _KEPT:
-            self._size -= self._kept.popitem(last=False)[1][1]

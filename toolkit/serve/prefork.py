@@ -52,7 +52,11 @@ def be_visitor(
     raise_wall(ours)
     _reseed()
     if "answers" in request:
-        _serve_each(line, settings, lambda asked: line.sendall(framed(b"s", _answer(explorer, asked))))
+
+        def give(asked: bytes) -> None:
+            line.sendall(framed(b"s", json.dumps(explorer.answer(*json.loads(asked))).encode()))
+
+        _serve_each(line, settings, give)
         return
     state = explorer.open_link(request["query"], request["width"])
     signal.setitimer(signal.ITIMER_PROF, 0)
@@ -63,10 +67,6 @@ def be_visitor(
     kernel = app_kernel.AppKernel(explorer, request["visit"], message, lambda: line.sendall(in_use))
     line.sendall(framed(b"s"))
     _serve_each(line, settings, kernel.answer)
-
-
-def _answer(maker: Any, asked: bytes) -> bytes:
-    return json.dumps(maker.answer(*json.loads(asked))).encode()
 
 
 def _serve_each(line: socket.socket, settings: Settings, serve: Callable[[bytes], None]) -> None:

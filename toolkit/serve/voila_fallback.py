@@ -143,25 +143,19 @@ def kind_of(message: str | bytes, protocol: str | None) -> str:
         return ""
 
 
-class TemplateFiles(Site, TemplateStaticFileHandler):
-    """Voilà's scripts and styles."""
-
-
-class VoilaFiles(Site, MultiStaticFileHandler):
-    """Voilà's scripts and styles, from wherever they are installed."""
-
-
-class ExtensionFiles(Site, FileFindHandler):
-    """The front ends of the widget libraries."""
+def _closed(files: type[Any]) -> type[Any]:
+    """Return Voilà's handler of some files as one of the site's: its front end, and those of the widget libraries."""
+    return type(files.__name__, (Site, files), {})
 
 
 def routes(server: Any) -> list[Any]:
     """Return the addresses, relative to the server's, that Voilà's front end needs."""
+    libraries = {"path": server.labextensions_path, "no_cache_paths": ["/"]}
     return [
         (rf"/api/kernels/{KERNEL}", FallbackKernel),
         (rf"/api/kernels/{KERNEL}/channels", FallbackWebsocket),
         (rf"/voila/api/shutdown/{KERNEL}", FallbackGoodbye),
-        (rf"/voila/templates/(?=(?:levelling_up|lab|base)/static/.){FILE}", TemplateFiles),
-        (rf"/voila/static/{FILE}", VoilaFiles, {"paths": server.static_paths}),
-        (rf"/voila/labextensions/{FILE}", ExtensionFiles, {"path": server.labextensions_path, "no_cache_paths": ["/"]}),
+        (rf"/voila/templates/(?=(?:levelling_up|lab|base)/static/.){FILE}", _closed(TemplateStaticFileHandler)),
+        (rf"/voila/static/{FILE}", _closed(MultiStaticFileHandler), {"paths": server.static_paths}),
+        (rf"/voila/labextensions/{FILE}", _closed(FileFindHandler), libraries),
     ]

@@ -8,7 +8,7 @@ from typing import Any
 from toolkit.apps.shared.job_scenarios import ACTIVITIES, COUNTS, REGIONS, SCENARIOS
 from toolkit.apps.shared.own_table import KINDS, OwnTable
 from toolkit.explorer import on_map
-from toolkit.explorer.controls import OwnFile, number, only_when, own_file, radio, select, under
+from toolkit.explorer.controls import Option, OwnFile, following, number, only_when, own_file, radio, select, under
 from toolkit.net_zero_jobs.labour_market import DENOMINATORS
 
 NONE = "none"
@@ -36,6 +36,8 @@ FACTORS = {
     "1.2": "1.2 times",
     "1.4": "1.4 times",
 }
+_BLENDED = [Option(NONE, "Nothing")]  # no scenario with itself
+_BLENDED += [Option(*one, only=tuple(name for name in SCENARIOS if name != one[0])) for one in SCENARIOS.items()]
 SHARES = ("leakage", "displacement", "substitution")
 _USUAL_END = 2035
 
@@ -66,7 +68,7 @@ class _Scenario:
     measure: str = radio("Show by region", {"gross": "Gross jobs", "net": "Net jobs"}, "gross")
     per: str = under(_PEOPLE, select("Jobs for each 100", DENOMINATORS, "unemployed"))
     year: str = under(_PEOPLE, select("People counted in", COUNTS, "2020"))
-    other: str = under(_MIX, only_when(select("Blend with", {NONE: "Nothing"} | SCENARIOS, NONE), file=False))
+    other: str = under(_MIX, only_when(following(select("Blend with", _BLENDED, NONE), "scenario"), file=False))
     share: int = under(
         _MIX,
         only_when(

@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import pandas as pd
 
@@ -29,6 +30,12 @@ LINES, AMONG, WORKS, GROUPS, YEARS = (
     dict(module_yaml(__file__)[name]) for name in ("lines", "among", "works", "groups", "years")
 )
 _RELIABILITY = Reliability()
+_DRAWN = tuple(name for name in GROUPS if name != "region")  # by region there is the official line alone
+
+
+def _of_line(field: Any, **needs: str) -> Any:
+    """Ask for what defines the line where it has a part: not by region, but for a visitor's own households."""
+    return only_when(only_when(field, by=_DRAWN, **needs), own=True, **needs)
 
 
 @dataclass(frozen=True)
@@ -41,32 +48,39 @@ class State:
         "AHC",
         help="[[before housing costs]] or [[after housing costs]].",
     )
-    line: str = radio("Poverty line", LINES, "moving", help="See [[poverty line]].")
-    share: int = only_when(number("Share of the median", 60, 40, 70, step=1, unit="%"), line="moving")
-    fixed: int = only_when(
+    line: str = _of_line(radio("Poverty line", LINES, "moving", help="See [[poverty line]]."))
+    share: int = _of_line(number("Share of the median", 60, 40, 70, step=1, unit="%"), line="moving")
+    fixed: int = _of_line(
         number("Amount", 300, 100, 500, step=5, unit="£ a week", help="For a couple without children."), line="fixed"
     )
-    scale: str = select(
-        "Equivalence scale",
-        {OFFICIAL: "The official one"} | {name: name for name in SCALES} | {OWN: "Your own weights"},
-        OFFICIAL,
-        help="Makes households of different sizes comparable. See [[equivalence scale]].",
+    scale: str = _of_line(
+        select(
+            "Equivalence scale",
+            {OFFICIAL: "The official one"} | {name: name for name in SCALES} | {OWN: "Your own weights"},
+            OFFICIAL,
+            help="Makes households of different sizes comparable. See [[equivalence scale]].",
+        )
     )
-    further: float = only_when(
+    further: float = _of_line(
         number(
             "Each further adult", 0.5, 0, 1, step=0.05, help="The first adult is 1. Also children aged 14 and over."
         ),
         scale=OWN,
     )
-    child: float = only_when(
+    child: float = _of_line(
         number("Each child under 14", 0.3, 0, 1, step=0.05, help="The first adult is 1."), scale=OWN
     )
     counted: str = select(
         "Count", COUNTED, "people", help="Counting people gives large families more weight than counting households."
     )
     by: str = select("Show by", GROUPS, "family_type", help="Regions show only what matches published figures.")
-    among: str = radio("Who to include", AMONG, "everyone", help="The poverty line is always based on everyone.")
-    works: str = select("Working means", WORKS, "any", help="See [[working household]].")
+    among: str = _of_line(
+        radio("Who to include", AMONG, "everyone", help="The poverty line is always based on everyone.")
+    )
+    works: str = only_when(
+        _of_line(select("Working means", WORKS, "any", help="See [[working household]]."), among="working"),
+        by="working",
+    )
     year: str = since_links(
         select("Simulated people", YEARS, "2024-25", help="See [[synthetic population]]."), "2021-22"
     )

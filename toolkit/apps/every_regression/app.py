@@ -15,6 +15,7 @@ from toolkit.apps.shared.measure_options import ERRORS, option, sources
 from toolkit.core import wording
 from toolkit.core.errors import FieldError
 from toolkit.core.strength import unrated
+from toolkit.core.yaml_io import module_yaml
 from toolkit.explorer.controls import Option, choose_many, radio, select
 from toolkit.explorer.frame import App
 from toolkit.explorer.result import Rated, Result, Table
@@ -23,6 +24,8 @@ from toolkit.figures.theme import Width
 from toolkit.regression import specification_curve
 from toolkit.regression.specification_curve import QUESTIONS, Curve, Question
 from toolkit.regression.specification_curve.questions import CONTROLS
+
+_COLUMNS = module_yaml(__file__)
 
 ANY = "any"
 SAMPLE_WORDS = {
@@ -189,14 +192,7 @@ def _choices_table(words: CurveWords) -> Table:
     sign = words.question.sign
     rows["agree"] = 100 * (rows["share_positive"] if sign > 0 else 1 - rows["share_positive"])
     rows["significant"] = 100 * rows["share_significant"]
-    columns = {
-        "choice": "Choice",
-        "group": "Of",
-        "count": ("Regressions", ",.0f"),
-        "median": (wording.labelled("Median estimate", words.unit), ".1f"),
-        "agree": ("In line with the claim, %", ".0f"),
-        "significant": ("Statistically significant, either sign, %", ".0f"),
-    }
+    columns = _COLUMNS["choices"] | {"median": (wording.labelled("Median estimate", words.unit), ".1f")}
     rows["choice"] = [text[:1].upper() + text[1:] for text in rows["choice"]]
     title = "Results of the regressions by choice"
     return Table.of(title, rows, columns, _strongest_choice(rows, words.unit))
@@ -228,19 +224,7 @@ def _examples_table(words: CurveWords) -> Table:
     rows["weights"] = ["each place once" if str(w) == "none" else "by residents" for w in some["weights"]]
     rows["errors"] = [ERRORS[str(kind)] for kind in some["errors"]]
     rows["n"] = some["n"]
-    columns = {
-        "rank": ("Rank", ",.0f"),
-        "estimate": (wording.labelled("Estimate", words.unit), ".1f"),
-        "lower": ("95% interval, from", ".1f"),
-        "upper": ("to", ".1f"),
-        "outcome": "Outcome",
-        "interest": "Predictor",
-        "controls": "Allowing for",
-        "where": "Places",
-        "weights": "Weights",
-        "errors": "Standard errors",
-        "n": ("Number of places", ".0f"),
-    }
+    columns = _COLUMNS["examples"] | {"estimate": (wording.labelled("Estimate", words.unit), ".1f")}
     return Table.of("Some of the regressions, from the lowest estimate to the highest", rows, columns)
 
 

@@ -53,8 +53,8 @@ def _label(area: areas.Area) -> str:
     return area.short_name if area.short_name != area.name else f"{area.name} (combined authority)"
 
 
-def _closed(gap: str, usual: int) -> Any:
-    return only_when(number(f"Close the {gap} gap by", usual, 0, 100, step=5, unit="%"), place=COUNCILS)
+def _closed(gap: str, usual: int, **needs: tuple[str, ...]) -> Any:
+    return only_when(number(f"Close the {gap} gap by", usual, 0, 100, step=5, unit="%"), **{"place": COUNCILS} | needs)
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ class State:
     scale: str = radio("Show the gap in", SCALES, "pounds", help="See [[log]].")
     towards: str = only_when(radio("What if it were like", counterfactual.TARGETS, "england"), place=COUNCILS)
     health: int = _closed("health", 100)
-    skills: int = _closed("skills", 0)
+    skills: int = _closed("skills", 0, place=COUNCILS[:3], measures=("census", "surveys"))
     age: int = _closed("age", 0)
     map: str = on_map.layout()
     zoom: str = on_map.zoom()

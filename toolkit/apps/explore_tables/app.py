@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from typing import Any
+from typing import Any, ClassVar
 
 from toolkit import tables
 from toolkit.apps.explore_tables import compare, in_work, options, views
@@ -35,8 +35,10 @@ _COSTS = (
 _COSTS_HELP = "Income [[before housing costs]] or [[after housing costs]]."
 
 
-def _wish(name: str, field: Any) -> Any:
-    return only_when(field, table=tables_using(name), own=False)
+def _wish(name: str, field: Any, all_at_once: str = "") -> Any:
+    """Ask for a wish where a table has it, but not where what is shown has all of its choices at once."""
+    shows = {"show": tuple(one.value for one in options.SHOWS if one.value != all_at_once)} if all_at_once else {}
+    return only_when(field, table=tables_using(name), own=False, **shows)
 
 
 @dataclass(frozen=True)
@@ -86,13 +88,15 @@ class _Published:
         level="local authority",
         own=False,
     )
-    year: str = _wish("year", following(select("Year", lambda: options.years_offered("The latest"), ""), "table"))
+    year: str = _wish(
+        "year", following(select("Year", lambda: options.years_offered("The latest"), ""), "table"), "time"
+    )
     since: str = only_when(
         following(select("Compared with", lambda: options.years_offered("The first comparable year"), ""), "table"),
         show="years",
     )
     costs: str = since_links(
-        _wish("costs", following(radio("Housing costs", _COSTS, "AHC", help=_COSTS_HELP), "table")), BOTH
+        _wish("costs", following(radio("Housing costs", _COSTS, "AHC", help=_COSTS_HELP), "table"), "costs"), BOTH
     )
     figures: str = _wish("figures", following(select("Which figures", options.figures_offered, ""), "table"))
     sex: str = _wish("sex", select("Women and men", {"All": "Everyone", "Female": "Women", "Male": "Men"}, "All"))
@@ -112,6 +116,8 @@ class _Published:
 @dataclass(frozen=True)
 class State(OwnTable, _Published):
     """What can be chosen; a visitor's table replaces the published ones."""
+
+    of_council: ClassVar[dict[str, str]] = {"level": "local authority"}
 
     own_indicator: str = own_table.from_file(
         select("Indicator of your table", (), ""), lambda found: [(name, name) for name in found.indicators]

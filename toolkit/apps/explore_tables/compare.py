@@ -94,7 +94,7 @@ def before_and_after(slice_: Slice, code: str) -> Page:
     line = f"{slice_.code()}\nresult = difference(cells, 'measure', {before!r}, {after!r}).rows"
     first: Any = order.loc[at or 0]
     missing = not_there(code) + " " if at is None and not is_region(code) else ""
-    region = "" if at is None else region_shown(first["name"], code)
+    region = "" if at is None else region_shown(first["name"], code, cells.name)
     named = first["name"] if at is None else with_place(first["name"], code)
     said = _both_in_words(slice_, first, named, int(order["second"].notna().sum()), cells)
     return Page(f"{missing}{said}{region}", views, line, str(first["name"]))
@@ -181,7 +181,7 @@ def _pair_in_words(
         ending = [f"Shown: {title_of(cells)}."]
     if at is not None and at != widest.name:
         mine: Any = known.loc[at]
-        parts.append(f"{mine['name']}: {both(mine)}.{region_shown(mine['name'], code)}")
+        parts.append(f"{mine['name']}: {both(mine)}.{region_shown(mine['name'], code, cells.name)}")
     return " ".join([*parts, f"The gap is widest in {widest['name']}: {both(widest)}.", *ending])
 
 

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from toolkit import places
+from toolkit.apps.explore_tables.query import tables_using
 from toolkit.core import wording
 from toolkit.core.yaml_io import module_yaml
 from toolkit.places.areas import UK as UK_CODE
@@ -30,12 +31,14 @@ def with_place(name: str, code: str) -> str:
     return name if name != region or name == place else f"{name} (which includes {place})"
 
 
-def region_shown(name: str, code: str) -> str:
+def region_shown(name: str, code: str, table: str) -> str:
     """Return a last sentence for a place whose region ``name`` is shown in its stead; "" where the row is the place."""
     place, region = areas()[code]
     if name != region or name == place:
         return ""
-    return f" {place} is in {with_article(name)}; the table has no figure for it alone."
+    own = table in tables_using("level")
+    alone = "choose local authorities for its own figure" if own else "the table has no figure for it alone"
+    return f" {place} is in {with_article(name)}; {alone}."
 
 
 @lru_cache(maxsize=1)

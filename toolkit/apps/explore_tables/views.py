@@ -126,7 +126,9 @@ def over_time(slice_: Slice, code: str) -> Page | str:
     at_break = BREAKS.get(cells.name, (0.0, ""))[0]
     sides = [lines[lines["year"] < at_break], lines[lines["year"] > at_break]] if at_break else [lines]
     said = " ".join(_change_in_words(side, mine, cells) for side in sides)
-    said += " The two series are not comparable." * (len(sides) > 1) + (region_shown(mine, code) if mine else "")
+    said += " The two series are not comparable." * (len(sides) > 1) + (
+        region_shown(mine, code, cells.name) if mine else ""
+    )
     risen = next((str(ends["change"].idxmax()) for ends in map(_ends, sides) if len(ends)), "")
     return Page(said, (figure, listed), result, mine or risen)
 
@@ -259,7 +261,7 @@ def _place_in_words(slice_: Slice, order: pd.DataFrame, at: int | None, code: st
     row: Any = order.loc[at]
     cells, reference, name = slice_.cells(), _reference(slice_), with_place(row["name"], code)
     if pd.isna(row["value"]):
-        return f"{name} has no figure: {row['reason']}.{region_shown(row['name'], code)}"
+        return f"{name} has no figure: {row['reason']}.{region_shown(row['name'], code, cells.name)}"
     ends = (row["lower"], row["upper"])
     span = "" if pd.isna(ends[0]) else wording.interval(*ends, cells.unit, places_of(cells))
     sure = f" (95% interval {span})" if span else ""
@@ -270,9 +272,9 @@ def _place_in_words(slice_: Slice, order: pd.DataFrame, at: int | None, code: st
     if cells.name == "low_pay_2022" and slice_.scale == "published":
         share, _, rest = value.partition(" ")
         low = f"{share} of jobs in {name} pay below the Real Living Wage{' ' if rest else ''}{rest}"
-        return f"{low}: {place} areas.{region_shown(row['name'], code)}"
+        return f"{low}: {place} areas.{region_shown(row['name'], code, cells.name)}"
     nouns = "countries" if cells.name == "in_work_europe" else "areas"
-    return f"{name}: {value}, {place} {nouns}.{region_shown(row['name'], code)}"
+    return f"{name}: {value}, {place} {nouns}.{region_shown(row['name'], code, cells.name)}"
 
 
 def not_there(code: str) -> str:

@@ -62,12 +62,10 @@ def listed() -> Table:
     """Return the rates and shares behind the figure, and the share of the difference that goes with work."""
     found, year, source = difference()
     share = 100 * found.by_composition / (found.second - found.first)
-    columns = {
-        "status": "Work of the family",
-        "share_first": (f"{GROUPS[0]}: share of adults, %", ".0f"),
-        "share_second": (f"{GROUPS[1]}: share of adults, %", ".0f"),
-        "rate_first": (f"{GROUPS[0]}: in poverty, %", ".0f"),
-        "rate_second": (f"{GROUPS[1]}: in poverty, %", ".0f"),
+    columns = {"status": "Work of the family"} | {
+        f"{what}_{end}": (f"{group}: {words}, %", ".0f")
+        for what, words in (("share", "share of adults"), ("rate", "in poverty"))
+        for end, group in zip(("first", "second"), GROUPS, strict=True)
     }
     given = {"part": found.by_composition, "whole": found.second - found.first, "share": share}
     note = model.WORDS["poverty"].format(more=model.WORDS["more_than_all"] if share > 100 else "", **given)

@@ -18,7 +18,7 @@ from toolkit.figures.sources import source_line
 from toolkit.figures.theme import Width
 from toolkit.productivity.cities import LONDON, LevelledUp
 
-_COLUMNS = module_yaml(__file__)
+_WORDS = module_yaml(__file__)
 
 # Swinney (2022), essay 2.2: per cent, now and in a “levelled-up” country; GBP billion a year.
 ESSAY = {"south_east": (33.0, 24.0), "london": (56.0, 35.0), "cities": (14.0, 18.0)}
@@ -54,12 +54,8 @@ def essay_table(result: LevelledUp) -> Table:
          row["lower"], row["upper"])
         for key, row in result.sums.iterrows()
     ]  # fmt: skip
-    columns = _COLUMNS["essay_table"] | {"now": (f"Here, {model.YEAR}", ".0f")}
-    note = (
-        "The essay's frontier, years and weights are not public. The interval comes from resampling the cities, and "
-        "shows how much the frontier depends on which cities are included. An assumed figure has no interval."
-    )
-    return Table.of("Compared with the essay", pd.DataFrame(rows, columns=list(columns)), columns, note)
+    columns = _WORDS["essay_table"] | {"now": (f"Here, {model.YEAR}", ".0f")}
+    return Table.of("Compared with the essay", pd.DataFrame(rows, columns=list(columns)), columns, _WORDS["essay_note"])
 
 
 def frontier(result: LevelledUp, city: str, drawn: str, width: Width) -> figures.Figure:
@@ -140,13 +136,9 @@ def on_the_map(result: LevelledUp, city: str, width: Width, **look: Any) -> figu
 
 def table(result: LevelledUp) -> Table:
     """List every city."""
-    columns = _COLUMNS["table"] | {"output": (f"£ per hour, {model.YEAR}", ".2f")}
-    note = (
-        "Millions to three significant figures. Cities are groups of whole local authorities: an assumption of this "
-        "project. City of London is left out."
-    )
+    columns = _WORDS["table"] | {"output": (f"£ per hour, {model.YEAR}", ".2f")}
     rows = in_millions(result.cities).assign(city=result.cities["city"].map(titled))
-    return Table.of("Every city", rows, columns, note)
+    return Table.of("Every city", rows, columns, _WORDS["table_note"])
 
 
 def members() -> Table:

@@ -62,11 +62,12 @@ class Value:
         """What its interval is called."""
         return str(WORDS["jobs" if self.status == "simulated" else "output"]["band"])
 
-    def words(self, decimals: int | None = None) -> str:
-        """Write the value with its interval, as a sentence says them."""
+    def words(self, decimals: int | None = None, *, called: bool = True) -> str:
+        """Write the value with its interval, ``called`` what it is unless a heading says so."""
         text = wording.value(self.value, self.unit, decimals, full=self.unit == "years")
         ends = wording.interval(self.lower, self.upper, self.unit, decimals) if self.ranged else ""
-        return f"{text} ({self.band[:1].lower()}{self.band[1:]} {ends})" if ends else text
+        band = f"{self.band[:1].lower()}{self.band[1:]} " if called else ""
+        return f"{text} ({band}{ends})" if ends else text
 
 
 @dataclass(frozen=True)

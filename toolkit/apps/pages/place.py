@@ -100,20 +100,26 @@ def as_docx(shown: Made, at: str) -> bytes:
         values = [found[area, name].values[0] if (area, name) in found else None for area in shown]
         first = next((one for one in values if one), None)
         if first:
-            of = first.period.startswith("of ")
-            written = [one.words(about.get("decimals", 0)) + f" {one.period}" * of if one else "–" for one in values]
-            rows.append([about["title"], first.measure if of else f"{first.measure}, {first.period}", *written])
-    add_grid(document, "Figures", ["", "Measure", *(area.short_name for area in shown)], rows)
+            of, decimals = first.period.startswith("of "), about.get("decimals", 0)
+            each = [one.words(decimals, called=False) + f" {one.period}" * of if one else "–" for one in values]
+            brackets = [f". {one.band} in brackets" for one in values if one and one.ranged][:1]
+            rows.append(["".join([first.measure, f", {first.period}" * (not of), *brackets]), *each])
+    add_grid(document, "Figures", ["Measure", *(area.short_name for area in shown)], rows)
     if paths := [one for one in found.values() if one.path]:
         add_picture(document, _lines(paths), 6)
-    for area, blocks in shown.items():
-        document.add_heading(area.short_name if several else "What the figures say", 1)
-        for one in blocks:
-            said = wording.sentences(one.sentence)[: 1 if several else None]
-            document.add_paragraph(f"{' '.join(said)} {one.strength}", "List Bullet")
-    sources = dict.fromkeys(WORDS[one.name]["source"] for one in found.values())
-    document.add_paragraph(f"Sources: {'; '.join(sources)}.")
+    document.add_heading("How strong the figures are" if several else "What the figures say", 1)
+    for line in _strengths(found) if several else [f"{one.sentence} {one.strength}" for one in found.values()]:
+        document.add_paragraph(line, "List Bullet")
+    document.add_paragraph(f"Sources: {'; '.join(dict.fromkeys(WORDS[name]['source'] for _, name in found))}.")
     return ended(document, f"{at}/places/{','.join(area.code for area in shown)}")
+
+
+def _strengths(found: Mapping[tuple[Area, str], Block]) -> list[str]:
+    """Return each strength of a block once, with the areas whose figure has it."""
+    areas_of: dict[tuple[str, str], list[str]] = {}
+    for (area, name), block in found.items():
+        areas_of.setdefault((WORDS[name]["title"], block.strength), []).append(area.short_name)
+    return [f"{of}, {wording.listing(names)}: {strong}" for (of, strong), names in areas_of.items() if strong]
 
 
 def _lines(paths: list[Block]) -> Figure:
@@ -122,8 +128,8 @@ def _lines(paths: list[Block]) -> Figure:
 
     points = [(one.values[0].area.short_name, *point) for one in paths for point in one.path]
     points += [(areas.get(areas.UK).short_name, year, 100.0) for year, _ in paths[0].path]
-    names, about = [one.values[0].area.short_name for one in paths], WORDS["trend"]
-    told = {"label": "Compared with the United Kingdom", "unit": "%", "decimals": 0, "source": about["source"]}
+    names, source = [one.values[0].area.short_name for one in paths], WORDS["trend"]["source"]
+    told = {"label": "Compared with the United Kingdom", "unit": "%", "decimals": 0, "source": source}
     frame = pd.DataFrame(points, columns=["area", "year", "value"])
     return time_series(frame, "value", by="area", highlight=names, title="Output per hour over the years", **told)
 

@@ -201,15 +201,8 @@ def _lines(state: State, width: Any) -> Made:
 
 def _verdicts(found: tuple[Check, ...]) -> Table:
     frame = pd.DataFrame([dataclasses.asdict(one) for one in found])
-    frame = frame[["statement", "verdict", "arithmetic", "result", "source"]]
-    headings = {
-        "statement": "Statement, in our words",
-        "verdict": "Verdict",
-        "arithmetic": "Arithmetic",
-        "result": "Result",
-        "source": "Whose statement",
-    }
-    return Table("Which statements add up", frame, headings)
+    headings = module_yaml(__file__)["verdicts"]
+    return Table.of("Which statements add up", frame, headings)
 
 
 def _net(state: State, width: Any) -> Made:

@@ -19,7 +19,8 @@ from toolkit.apps.shared.measure_options import (
 from toolkit.apps.shared.own_table import OwnTable
 from toolkit.core.errors import ModelError, OwnFileError
 from toolkit.explorer import on_map
-from toolkit.explorer.controls import MORE, Option, check, choose_many, place, radio, select, under
+from toolkit.explorer.controls import MORE, Option, check, choose_many, only_when, place, radio, select, under
+from toolkit.places import NATIONS
 from toolkit.regression.fitting import SAMPLES, Fit, fit
 from toolkit.regression.specification import AUTOMATIC
 from toolkit.uploads import local
@@ -74,7 +75,10 @@ class _Usual:
         "England and Wales without City of London and Isles of Scilly",
         help="Census measures exist for England and Wales only.",
     )
-    region_effects: bool = check("Compare within regions only", False, help="Adds a term for each [[ITL1 region]].")
+    region_effects: bool = only_when(
+        check("Compare within regions only", False, help="Adds a term for each [[ITL1 region]]."),
+        sample=tuple(name for name in SAMPLES if name not in NATIONS[1:]),  # those are one region each
+    )
     errors: str = under(
         MORE,
         radio("Standard errors", ERRORS, AUTOMATIC, help="How sure: [[HC3]], [[HC1]], [[classical]] or [[clustered]]."),

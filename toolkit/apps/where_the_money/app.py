@@ -30,8 +30,13 @@ def _indicators() -> list[Option]:
     return [Option(name, f"{label}, {year}", wording.capital(theme)) for name, label, year, theme in rows.to_numpy()]
 
 
-def _weight(theme: str) -> float:
-    return under("Weights", number(wording.capital(theme), 1, 0, 3, step=0.25, unit="×", help=WORDS["weight"]))
+def _of_index(what: str, field: Any) -> Any:
+    """Ask for a control with the indices in which it has a part, or once indicators are added."""
+    return under("Weights", only_when(only_when(field, preset=tuple(WORDS["parts"][what])), more=True))
+
+
+def _weight(theme: str) -> Any:
+    return _of_index(theme, number(wording.capital(theme), 1, 0, 3, step=0.25, unit="×", help=WORDS["weight"]))
 
 
 @dataclass(frozen=True)
@@ -47,7 +52,7 @@ class State:
     skills: float = _weight("skills")
     health: float = _weight("health")
     transport: float = _weight("transport")
-    once: bool = under("Weights", check("Each theme counts equally", help="Otherwise each indicator does."))
+    once: bool = _of_index("once", check("Each theme counts equally", help="Otherwise each indicator does."))
     normalisation: str = under("Method", select("Scale", index.NORMALISATIONS, "z_score"))
     aggregation: str = under("Method", radio("Combine by", index.AGGREGATIONS, "mean"))
     closeness: str = under("Method", radio("Draw at random", WORDS["closeness"], "1"))

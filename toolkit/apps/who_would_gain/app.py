@@ -36,6 +36,13 @@ YEARS = ("2025-26", "2024-25", "2021-22", "2019-20")
 MARGIN_SHARE = "60"  # the line at which the population has a published margin by region, of children
 
 
+def _once_changed(field: Any) -> Any:
+    """Ask for a control once there is a reform: a pay floor, longer hours, lower rents or cheaper childcare."""
+    for changed in ("hours", "rent", "childcare"):
+        field = only_when(field, **{changed: True})
+    return only_when(field, floor=tuple(name for name in FLOORS if name != "none"))
+
+
 @dataclass(frozen=True)
 class State:
     """What a visitor chooses."""
@@ -65,7 +72,7 @@ class State:
     )
     costs: str = radio("Income", words.INCOMES, "AHC", help="[[before housing costs]] or [[after housing costs]].")
     share: str = select("Poverty line", LINES, "60", help="See [[relative low income]].")
-    moves: bool = check("Let the poverty line move with the new median", False)
+    moves: bool = _once_changed(check("Let the poverty line move with the new median", False))
     counted: str = select("Count", poverty.definition.COUNTED, "people")
     by: str = select("Show by", BY, "family_type")
     year: str = since_links(

@@ -120,14 +120,8 @@ def costs(result: poverty.ReformImpact) -> Table:
     rows["what"] = rows["what"].map(COSTS)
     sums = ["value", "lower", "upper"]
     rows[sums] = rows[sums].map(lambda million: float(f"{million:.3g}"))
-    columns = {
-        "what": "Annual cost or gain",
-        "value": ("£ million", "z,.0f"),
-        "lower": ("from", "z,.0f"),
-        "upper": ("to", "z,.0f"),
-    }
     note = "First-round effects only, to three significant figures. Households = pay − Exchequer + rents + childcare."
-    return Table.of("Who pays and who gains", rows, columns, note)
+    return Table.of("Who pays and who gains", rows, _WORDS["sums"], note)
 
 
 def essay(system: System) -> tuple[str, ...]:

@@ -143,13 +143,8 @@ def ranked(column: str, year: int) -> Table:
     table = rows[["code", "short_name", data.OUTPUT]].join(
         pd.DataFrame({"rank": by_year[year], "best": by_year.min(axis=1), "worst": by_year.max(axis=1)}), on="code"
     )
-    columns = {
-        "rank": ("Rank", ".0f"),
-        "short_name": "Place",
-        data.OUTPUT: (f"{LABEL}, {year} (£ per hour)", ".1f"),
-        "best": (f"Best rank, {since} to {year}", ".0f"),
-        "worst": ("Worst rank", ".0f"),
-    }
+    heads = {data.OUTPUT: (f"{LABEL}, {year} (£ per hour)", ".1f"), "best": (f"Best rank, {since} to {year}", ".0f")}
+    columns = _COLUMNS["ranked"] | heads
     note = "No interval is published for output per hour. How far a rank has moved does not show how certain it is."
     ordered = table.sort_values(["rank", "short_name"])
     return Table.of("The ranking, and how far ranks have moved", ordered, columns, note)

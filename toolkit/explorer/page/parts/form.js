@@ -25,7 +25,7 @@ function formOf(spec, own, tell, inForm) {
 
   // The first few choices that are asked for stand open, the others under “More choices”; what has the focus stays.
   function share(values) {
-    const asked = main.filter((control) => applies(control, values) && !fields[control.name].few), kept = asked.slice(0, MOST);
+    const asked = main.filter((control) => asks(control, values)), kept = asked.slice(0, MOST);
     const inMore = [...main.filter((control) => asked.includes(control) && !kept.includes(control)), ...always];
     for (const [holder, controls] of [[first, main.filter((control) => !inMore.includes(control))], [more.inside, inMore]]) {
       controls.forEach(({ name }, at) => {
@@ -47,6 +47,9 @@ function formOf(spec, own, tell, inForm) {
     const lead = spec.controls.find(({ name }) => name === follows);
     return lead && applies(lead, values) ? options.filter(([, , , only]) => !only || only.includes(values[follows])) : options;
   };
+  // Asked is what goes with the other choices and leaves something to choose.
+  const asks = (control, values) => applies(control, values) && !fields[control.name].few
+    && !(control.follows && offered(control, values).every(([value]) => value === values[control.name]));
   // A choice that is no longer offered gives way to the first that is.
   function settle(values) {
     const kept = { ...values };
@@ -60,7 +63,7 @@ function formOf(spec, own, tell, inForm) {
   function fit(values) {
     const come = [];
     for (const control of spec.controls) {
-      const { node } = fields[control.name], idle = !applies(control, values) || fields[control.name].few;
+      const { node } = fields[control.name], idle = !asks(control, values);
       if (control.follows) {
         const there = offered(control, values), own = control.options.filter(([value]) => value === values[control.name]);
         fields[control.name].offer(there.includes(own[0]) ? there : [...own, ...there]); // what a link asked for is shown
@@ -71,7 +74,7 @@ function formOf(spec, own, tell, inForm) {
     }
     share(values);
     for (const { node, count, controls } of sections) {
-      const inUse = controls.filter((control) => applies(control, values));
+      const inUse = controls.filter((control) => asks(control, values));
       const changed = inUse.filter((control) => differs(control, values)).length;
       node.hidden = !inUse.length;
       count.textContent = changed ? `${changed} changed` : "";
