@@ -6,6 +6,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.explorers import opened
+from tests.test_controls import asked
+from tests.test_headlines import app_of
+from toolkit.explorer.controls import controls, settled
+from toolkit.explorer.links import from_query
 
 
 @pytest.mark.parametrize("typed", ["United Kingdom", "North"])
@@ -84,3 +88,24 @@ def test_years_are_played_and_stop_at_the_last_or_at_once_where_less_motion_is_w
     expect(page.locator(".lul-sentence")).to_contain_text("In 2004")
     page.get_by_role("button", name="Pause: Year").click()
     expect(page.get_by_role("button", name="Play: Year")).to_be_visible()
+
+
+@pytest.mark.sample(1)
+@pytest.mark.parametrize(
+    ("app", "query"),
+    [
+        ("where_the_money", "preset=white_paper"),
+        ("draw_the_line", "by=region&year=2024-25"),
+        ("explore_tables", "table=headlines&show=order"),
+        ("explain_place", "place=W06000015&measures=everywhere"),
+        ("regress", "sample=Wales"),
+    ],
+)
+def test_a_page_asks_for_what_changes_its_result_and_for_nothing_else(
+    page: Page, server: str, app: str, query: str
+) -> None:
+    opened(page, server, app.replace("_", "-"), query)
+    seen = "[...document.querySelectorAll('.lul-control')].filter(one => !one.hidden).map(one => one.dataset.name)"
+    state, offered = settled(from_query(app_of(app).state, query)[0])
+    files = {name for name, control in controls(state).items() if control.kind == "file"}
+    assert set(filter(None, page.evaluate(seen))) - files == set(asked(app_of(app), state, offered))
