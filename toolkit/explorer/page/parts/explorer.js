@@ -200,7 +200,7 @@ function render({ model, el }) {
   function showBlocks(blocks) {
     inSight.disconnect();
     // Where only this result was pinned, the figures further down are as they were; what is taken away is highlighted no more.
-    const now = JSON.stringify([model.get("view").values, model.get("width")]), pinned = model.get("pins").length;
+    const now = JSON.stringify([model.get("view").values, model.get("width")]), pinned = model.get("pins")?.length ?? 0;
     const kept = now === drawnFor.values && pinned > drawnFor.pinned ? [...parts].map((one) => one?.kind !== "later" && one) : [];
     drawnFor = { values: now, pinned };
     parts.splice(0, Infinity, ...blocks.map((one, index) => (one.kind === "later" && kept[index]) || one));
