@@ -7,6 +7,7 @@ import importlib.metadata
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import urllib.request
@@ -50,6 +51,7 @@ def one_app(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (labs / "02_health_and_work").mkdir()
     (labs / "02_health_and_work" / "app.ipynb").write_bytes((ROOT / SAMPLE).read_bytes())
     (labs / "02_health_and_work" / "README.md").write_bytes((LABS / "02_health_and_work" / "README.md").read_bytes())
+    shutil.copytree(LABS / "sessions", labs / "sessions")
     return labs
 
 
@@ -109,8 +111,9 @@ def html_files(folder: Path) -> Iterator[tuple[Path, str]]:
 
 
 def check_links(folder: Path) -> None:
-    """Fail on a link into nothing, and on anything that is fetched from elsewhere."""
+    """Fail on a link into nothing, on anything that is fetched from elsewhere, and on a page without the policy."""
     for path, text in html_files(folder):
+        assert pages.POLICY_LINE in html.unescape(text), path
         for name, link in re.findall(r'<[^>]*?\s(href|src|srcset)="([^"]*)"', text):
             to = html.unescape(link).partition("#")[0].partition("?")[0]
             if re.match(r"(https?:|mailto:)", to):
@@ -254,3 +257,6 @@ def test_jupyterlite_takes_its_python_from_the_edition_and_nothing_from_elsewher
     text = json.dumps(lite.settings())
     assert "http" not in text and '"disablePyPIFallback": true' in text
     assert '"pyodideUrl": "./../live/pyodide/pyodide.mjs"' in text  # seen from lite/, as JupyterLite resolves “./”
+    folders = [Path(folder) for folder in lite.extensions()]
+    assert {"anywidget", "jupyterlab-manager"} <= {folder.name for folder in folders}
+    assert not any("nbgrader" in str(folder) for folder in folders)  # it asks a server that there is none of

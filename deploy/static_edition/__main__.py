@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from deploy.static_edition import in_browser, release
@@ -24,8 +25,9 @@ def main(arguments: list[str]) -> int:
 
     app_kernel.prepare()
     shutil.rmtree(folder, ignore_errors=True)
-    has_python = _takes_pyodide(folder / "live" / "pyodide")
-    has_lessons = has_python and lite.is_possible()
+    lessons = release.LESSONS if lite.is_possible() else ()
+    has_python = _takes_pyodide(folder / "live" / "pyodide", (*release.PACKAGES, *lessons))
+    has_lessons = has_python and bool(lessons)
     written = pages.write(folder, labs, has_python, jupyter=has_lessons)
     if has_lessons:
         lite.write(folder, labs)
@@ -36,14 +38,14 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def _takes_pyodide(folder: Path) -> bool:
+def _takes_pyodide(folder: Path, packages: Sequence[str]) -> bool:
     """Put Pyodide into the edition: from the folder ``PYODIDE``, or downloaded once; False, with the reason, if not."""
     source = Path(os.environ["PYODIDE"]) if os.environ.get("PYODIDE") else None
     kept = ROOT / ".state" / f"pyodide-{release.VERSION}"
     try:
         if source is None:
-            release.take(kept, None)
-        release.take(folder, source or kept)
+            release.take(kept, None, packages)
+        release.take(folder, source or kept, packages)
     except SetupError as problem:
         if source is not None:
             raise

@@ -6,6 +6,7 @@ person changes is kept in their browser; *Help › Clear Browser Data* restores 
 
 from __future__ import annotations
 
+import importlib.metadata
 import json
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from deploy.static_edition import live, release
 from toolkit.core.errors import SetupError
 
 FIRST = "lite/lab/index.html"
+EXTENSIONS = ("anywidget", "jupyterlab-widgets", "jupyterlite-pyodide-kernel")
 _KERNEL = "@jupyterlite/pyodide-kernel-extension:kernel"
 
 
@@ -36,6 +38,14 @@ def settings() -> dict[str, object]:
     return {"jupyter-lite-schema-version": 0, "jupyter-config-data": about}
 
 
+def extensions() -> list[str]:
+    """Return the folders of the extensions that lessons need; all others of this environment need a server."""
+    needed = (each for each in importlib.metadata.distributions() if each.name.lower().replace("_", "-") in EXTENSIONS)
+    files = [file for each in needed for file in each.files or []]
+    found = [file for file in files if file.name == "package.json" and "labextensions" in file.parts]
+    return [str(Path(str(file.locate())).resolve().parent) for file in found]
+
+
 def write(folder: Path, labs: Path) -> None:
     """Write ``lite/`` into the edition.
 
@@ -52,6 +62,8 @@ def write(folder: Path, labs: Path) -> None:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(data)
         (work / "jupyter-lite.json").write_text(json.dumps(settings()), encoding="utf-8")
+        only = {"ignore_sys_prefix": ["federated_extensions"], "federated_extensions": extensions()}
+        (work / "jupyter_lite_config.json").write_text(json.dumps({"LiteBuildConfig": only}), encoding="utf-8")
         build = ["-m", "jupyterlite_core.app", "build", "--lite-dir", ".", "--contents", "files", "--output-dir"]
         done = subprocess.run([sys.executable, *build, folder / "lite"], cwd=work, capture_output=True, text=True)
     if done.returncode:

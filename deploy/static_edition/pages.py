@@ -26,6 +26,7 @@ POLICY = (
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; style-src 'self'; "
     "img-src 'self' data: blob:; connect-src 'self' data:; base-uri 'none'; form-action 'none'"
 )
+POLICY_LINE = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
 _LINK = re.compile(r'\s(href|src)="(/[^"?#]*)([?#][^"]*)?"')
 _STYLE = re.compile(r'\sstyle="(text-align: ?right)?[^"]*"')  # of lessons' outputs; the policy allows none
 _MADE = re.compile(r"/(places|data|lessons)(/[\w/]+)?(\.csv)?")  # one place a page; programs read the CSV
@@ -97,7 +98,8 @@ def files(labs: Path, live: bool, rooms: Iterable[str] = ROOMS, jupyter: bool = 
         )
     yield "/static/site.css", "static/site.css", (STATIC / "site.css").read_bytes()
     for file in sorted((labs / "sessions").glob("*.*")):
-        yield f"/sessions/{file.name}", f"sessions/{file.name}", file.read_bytes()
+        content = file.read_bytes().replace(b"<head>", b"<head>\n" + POLICY_LINE.encode(), 1)
+        yield f"/sessions/{file.name}", f"sessions/{file.name}", content
     yield "/page/explorer.css", "page/explorer.css", front.SHEET.read_bytes()
 
 

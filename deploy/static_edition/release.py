@@ -19,6 +19,7 @@ from toolkit.core.errors import SetupError
 RELEASE: dict[str, Any] = json.loads((Path(__file__).parent / "release.json").read_text(encoding="utf-8"))
 VERSION: str = RELEASE["version"]
 PACKAGES: tuple[str, ...] = tuple(RELEASE["packages"])
+LESSONS: tuple[str, ...] = tuple(RELEASE["lessons"])  # what JupyterLite's Python needs beside them
 OWN: tuple[str, ...] = tuple(RELEASE["own"])  # pure Python packages that the release has not
 SECONDS = 60
 
