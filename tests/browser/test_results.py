@@ -322,7 +322,7 @@ def test_pinned_results_stand_side_by_side_on_the_same_axes_and_none_of_them_twi
         expect(page.locator(".lul-sentence")).to_contain_text(str(year))
         expect(page.locator(".lul-pin")).to_have_count(min(index + 1, 4))
         pin.click()
-    expect(page.locator(".lul-notice")).to_contain_text("At most 5 results stand side by side.")
+    expect(page.locator(".lul-notice")).to_contain_text("You can compare at most 5 results.")
     lefts = row.locator("img").evaluate_all("all => all.map((one) => one.getBoundingClientRect().left)")
     assert len(lefts) == 5 and lefts == sorted(lefts) and len(set(lefts)) == 5
 
