@@ -85,6 +85,10 @@ def test_an_area_of_every_kind_has_a_page_that_says_what_it_lacks(code: str, pag
     made = pages.answer("place", code, "")
     area, text = areas.get(code), re.sub(r"\s+", " ", made["text"])
     assert made["title"] == area.short_name and text.count("<h1>") == 1 and "nan" not in text.casefold()
+    figures = place.figures_of({area: list(blocks(code).values())})
+    ranged = figures.dropna(subset=["lower"])
+    assert ((ranged["lower"] <= ranged["value"]) & (ranged["value"] <= ranged["upper"])).all()
+    assert (figures[["measure", "unit", "period", "status", "source"]] != "").all(axis=None)
     have = set(blocks(code))
     for name in WORDS:
         assert (f'id="{name}"' in text) == (name in have)

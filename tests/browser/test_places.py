@@ -72,6 +72,21 @@ def test_a_place_chosen_in_an_app_goes_with_the_reader(page: Page, server: str) 
     assert page.evaluate("Object.keys(localStorage).length + document.cookie.length") == 0
 
 
+FILES = (
+    *("data/low_pay_2022.parquet", "data/low_pay_2022.csv", "data/low_pay_2022.json"),
+    *(f"places/E08000016.{kind}" for kind in ("docx", "csv", "json", "xlsx")),
+    *(f"apps/regress.{kind}?place=E08000016" for kind in ("csv", "json", "xlsx", "docx", "svg", "png")),
+    "apps/regress/embed?place=E08000016",
+)
+
+
+@pytest.mark.sample(2)
+@pytest.mark.parametrize("path", FILES)
+def test_every_address_for_programs_answers_on_the_served_site(page: Page, server: str, path: str) -> None:
+    reply = page.request.get(f"{server}/{path}", timeout=PATIENCE)
+    assert reply.status == 200 and len(reply.body()) > 100
+
+
 def test_the_brief_of_sheffield_shows_sheffield(page: Page, server: str) -> None:
     page.goto(f"{server}/apps/levelled-up-cities?place=Sheffield")
     expect(page.locator(".lul[data-ready]")).to_be_visible()
