@@ -123,9 +123,9 @@ def part_of(place: str, column: str = "amount") -> float:
 
 RUBRIC = (
     "1 – Names a result without its interval or its places.",
-    "2 – Gives a result with its interval, and words an association as an effect.",
-    "3 – Words it as an association, with interval and places, and names one thing it does not show.",
-    "4 – As 3, and says which further evidence would change the advice, and for whom it matters.",
+    "2 – Gives a result with its interval, but words an association as an effect.",
+    "3 – Words it as an association, with interval and places, and names one thing that it does not show.",
+    "4 – As 3, and also says which further evidence would change the advice, and for whom it matters.",
 )
 
 EXERCISES = (
@@ -133,10 +133,10 @@ EXERCISES = (
         "01-1",
         medians,
         (
-            "Put the places of a region together first; each group then has a figure of its own.",
-            "pandas has a method that splits a table by a column, and another for the middle value of each part.",
+            "First group the places by region; each group then has its own figure.",
+            "pandas has one method that splits a table by a column, and another for the middle value of each part.",
         ),
-        "The middle place of a region is not moved by one rich or one empty place, as the average is.",
+        "One rich or one empty place changes a region's average, but not its middle place.",
         "table.groupby('region')[OUTPUT].median()",
         misses=(
             (lambda: table().groupby("region")[OUTPUT].mean(), "Those are averages. Take the middle place."),
@@ -147,10 +147,10 @@ EXERCISES = (
         "01-2",
         lambda: str(widths().idxmax()),
         (
-            "The box holds the middle half of a region's places. Which box is the longest?",
-            "Compute it: the upper quartile less the lower one, for each region. The label of the largest is wanted.",
+            "The box shows the middle half of a region's places. Which box is longest?",
+            "Calculate the upper quartile less the lower quartile for each region. Give the label of the largest.",
         ),
-        "A region's own spread can be wider than the distance between the medians of two regions.",
+        "The spread within a region can be wider than the gap between the medians of two regions.",
         "quartiles = table.groupby('region')[OUTPUT].quantile([0.25, 0.75]).unstack(); "
         "(quartiles[0.75] - quartiles[0.25]).idxmax()",
         misses=((lambda: str(widths().idxmin()), "That is the shortest box."),),
@@ -163,8 +163,9 @@ EXERCISES = (
             "Fit it to the table “studied”, and ask fit() for the robust errors of the kind HC3.",
         ),
         "With skills in the model, sickness is compared between places with equal shares of skilled people. Its "
-        "estimate is closer to zero: places with much sickness also have few skilled people. “Statistically "
-        "significant at 5%” says that the 95% interval leaves out zero. That is no word on size or cause.",
+        "estimate is closer to zero, because places with a lot of sickness also have few skilled people. "
+        "“Statistically "
+        "significant at 5%” says that the 95% interval leaves out zero. That says nothing about size or cause.",
         "smf.ols(f'{OUTPUT} ~ {SICKNESS} + {SKILLS}', studied).fit(cov_type='HC3')",
         points=3,
         misses=((lambda: ols(""), "That is sickness alone. Add skills."),),
@@ -173,20 +174,21 @@ EXERCISES = (
         "01-4",
         blackpool,
         (
-            "How much more sickness than the average place has Blackpool? What does the model associate with a point?",
+            "How much more sickness does Blackpool have than the average place? What does the model associate with "
+            "one point?",
             "Multiply that difference by the coefficient of sickness in your model. Keep the sign.",
         ),
-        "A part of a gap is a difference times a coefficient. The wrapper does the same with three predictors, in "
-        "logs, and against the United Kingdom: compare its answer with yours.",
+        "Each part of a gap is a difference times a coefficient. The wrapper does the same with three predictors, in "
+        "logs, and compared with the United Kingdom. Compare its answer with yours.",
         "(table.set_index('short_name').loc['Blackpool', SICKNESS] - studied[SICKNESS].mean()) * both.params[SICKNESS]",
         unit="£",
         misses=(
-            (lambda: -blackpool(), "The size is right. Keep the sign, which says below."),
+            (lambda: -blackpool(), "The size is right. Keep the sign, which shows that it is below."),
             (lambda: blackpool("Ashfield"), "That is Ashfield's."),
-            (lambda: part_of("Blackpool"), "That is the wrapper's, with three predictors. Use your own model."),
+            (lambda: part_of("Blackpool"), "That is the wrapper's answer, with three predictors. Use your own model."),
             (
                 lambda: float(table().set_index("short_name").loc["Blackpool", SICKNESS] * ols().params[SICKNESS]),
-                "That multiplies all of its sickness. Take the average place's away first.",
+                "That multiplies all of its sickness. Subtract the average place's first.",
             ),
         ),
     ),
@@ -198,8 +200,8 @@ EXERCISES = (
             "Collect the four coefficients of sickness under the four labels. A log point becomes a percentage by "
             "np.exp(), less one, times a hundred.",
         ),
-        "Four defensible models, four estimates. All lie on the same side of zero, and they differ. Whoever reports "
-        "one of them has made a choice.",
+        "Four defensible models give four estimates. All are on the same side of zero, but they differ. Anyone who "
+        "reports only one of them has made a choice.",
         "more = {'alone': '', 'skills': f' + {SKILLS}', 'age': f' + {AGE}', 'both': f' + {SKILLS} + {AGE}'}\n"
         "fits = {name: smf.ols(f'np.log({OUTPUT}) ~ {SICKNESS}{add}', studied).fit() for name, add in more.items()}\n"
         "100 * (np.exp(pd.Series({name: fit.params[SICKNESS] for name, fit in fits.items()})) - 1)",
@@ -214,8 +216,8 @@ EXERCISES = (
             "Within a region, compare each place with its region's mean. Sum share times the log of that ratio, and "
             "divide by the same sum with the country's mean.",
         ),
-        "Most of the inequality lies between places of the same region. That alone says little: with places shuffled "
-        "among the regions nearly all of it would. The regions' structure is strong because the share is below that.",
+        "Most of the inequality is between places in the same region. That alone says little: if places were assigned "
+        "to regions at random, nearly all of it would be. Regions matter because the share is well below that.",
         "people, output, region = table['population_2022'], table[OUTPUT], table['region']\n"
         "share, mean = people * output / (people * output).sum(), (people * output).sum() / people.sum()\n"
         "of_region = (people * output).groupby(region).transform('sum') / people.groupby(region).transform('sum')\n"
@@ -240,14 +242,15 @@ HARDER = (
             "The same model can be fitted with two kinds of errors: by county, and robust ones.",
             "Divide the first standard error of healthy life expectancy by the second.",
         ),
-        "The estimate is the same; its error grows, since the value is assigned to whole counties: their districts "
-        "share one figure and are not separate evidence. With few clusters even this error is too small.",
+        "The estimate is the same, but its standard error is larger. The value is assigned to whole counties, so "
+        "their districts share one figure and are not separate evidence. With few clusters even this error is too "
+        "small.",
         "clustered.estimates.loc[HEALTHY, 'std_error'] / plain.estimates.loc[HEALTHY, 'std_error']",
         misses=(
-            (lambda: 1 / clustered_over_plain(), "Turn it over: clustered over plain."),
+            (lambda: 1 / clustered_over_plain(), "It should be the other way round: clustered over plain."),
             (
                 lambda: 100 * (clustered_over_plain() - 1),
-                "That is the percentage by which it is larger: give how many times as large.",
+                "That is the percentage by which it is larger. Say how many times as large it is.",
             ),
         ),
     ),
@@ -256,9 +259,9 @@ HARDER = (
         skills_said_by_others,
         (
             "A variance inflation factor is one over what the others leave unexplained.",
-            "Turn the factor of skills over, and take it from one. The answer is a percentage.",
+            "Take one over the factor for skills, and subtract it from one. The answer is a percentage.",
         ),
-        "Less than half of the variance of skills is explained by the others, and hardly any by sectors: skills are "
+        "The others explain less than half of the variance of skills, and sectors explain hardly any: skills are "
         "counted where people live, sectors where they work.",
         "100 * (1 - 1 / model.diagnostics.vif.factors[SKILLS])",
         unit="%",
@@ -268,37 +271,37 @@ HARDER = (
         "01-h3",
         revision_spread,
         (
-            "A spread is a standard deviation. Which row is no authority?",
-            "Leave England's row out, and take the standard deviation of the column of revisions.",
+            "The spread is a standard deviation. Which row is not an authority?",
+            "Leave out England's row, and take the standard deviation of the revisions column.",
         ),
-        "A revision in one year, of figures that ONS smooths over several, is of the size of differences that league "
-        "tables make much of.",
+        "A single year's revision, to figures that ONS smooths over several years, is as large as the differences "
+        "that league tables emphasise.",
         "authorities['revision'].std()",
         misses=(
             (lambda: float(lab01.earlier()["revision"].iloc[:-1].mean()), "That is the average, not the spread."),
-            (lambda: float(lab01.earlier()["revision"].std()), "That has England among them: leave its row out."),
+            (lambda: float(lab01.earlier()["revision"].std()), "That includes England: leave out its row."),
         ),
     ),
     Exercise(
         "01-h4",
         lambda: london_share(AGE),
         (
-            "A share is a part over the whole: the row of age over the gap.",
-            "Both stand in the result “london”: its detail and its gap. Give a percentage.",
+            "A share is a part over the whole: the row for age over the gap.",
+            "Both are in the result “london”: its detail and its gap. Give a percentage.",
         ),
-        "The shares of the predictors may add up to more than all of the gap. The interval of this one includes one "
-        "half, so the data do not settle whether it is over half.",
+        "The predictors' shares may add up to more than the whole gap. The interval for this one includes one half, "
+        "so the data do not settle whether it is over half.",
         "100 * london.detail.loc[AGE, 'estimate'] / london.gap",
         decimals=1,
         unit="%",
-        misses=((lambda: london_share(SKILLS), "That is the share of skills."),),
+        misses=((lambda: london_share(SKILLS), "That is the share for skills."),),
     ),
     Exercise(
         "01-h5",
         skills_beside_sectors,
         (
             "Keep the specifications that allow for productive sectors.",
-            "Of those, the share that is above zero and significant; as a percentage.",
+            "Of those, find the percentage that are above zero and significant.",
         ),
         "What skills are linked to depends on whether the model allows for sectors. Whether it should depends on the "
         "question: productive employers may be how skills matter.",
@@ -306,10 +309,13 @@ HARDER = (
         unit="%",
         misses=(
             (lambda: skills_beside_sectors(False), "Those are the specifications without sectors."),
-            (lambda: 100 * lab01.curve().share_significant_positive, "Those are all: keep those with sectors."),
+            (
+                lambda: 100 * lab01.curve().share_significant_positive,
+                "Those are all the specifications: keep those with sectors.",
+            ),
             (
                 lambda: 100 * lab01.curve().only(controls={SECTORS: True}).share_positive,
-                "That counts every estimate above zero, also those that are not statistically significant.",
+                "That counts every estimate above zero, including those that are not statistically significant.",
             ),
         ),
     ),
@@ -317,14 +323,14 @@ HARDER = (
         "01-h6",
         lambda: str(influence().regions["region"].iloc[0]),
         (
-            "The result lists the regions, the one that matters most first.",
+            "The result lists the regions, with the one that matters most first.",
             "Its table of regions has a column with their names.",
         ),
-        "Without it the estimate is much closer to zero, yet its interval stays below. Part of the association with "
-        "health is that region being healthy and productive at once.",
+        "Without it the estimate is much closer to zero, but its interval is still below zero. Part of the "
+        "association with health comes from that region being both healthy and productive.",
         "influence.regions['region'].iloc[0]",
         misses=(
-            (lambda: str(influence().places["name"].iloc[0]), "That is the place: which region?"),
+            (lambda: str(influence().places["name"].iloc[0]), "That is the place. Which region is it?"),
             (lambda: str(influence().regions["region"].iloc[-1]), "That one matters least."),
         ),
     ),
@@ -332,11 +338,11 @@ HARDER = (
         "01-h7",
         at_the_published_share,
         (
-            "A sum is hours times gap times share. Which of the three is to be the published one?",
-            "Take hours and gap from the column “here”, the share from the column “published”.",
+            "The sum is hours times gap times share. Which of the three should be the published figure?",
+            "Take hours and gap from the column “here”, and the share from the column “published”.",
         ),
-        "This comes close to the published sum. Hours agree and our gap is about an eighth smaller; most of the "
-        "difference is the share of the gap that is linked to health.",
+        "This is close to the published sum. Hours agree and our gap is about an eighth smaller; most of the "
+        "difference is in the share of the gap that is linked to health.",
         "factors.loc['billion hours', 'here'] * factors.loc['gap', 'here'] * factors.loc['share', 'published']",
         misses=(
             (lambda: lab01.north().published.billion, "That is the published sum: take hours and gap from here."),

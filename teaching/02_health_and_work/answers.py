@@ -151,10 +151,10 @@ def share_linked_to_health() -> float:
 
 
 RUBRIC = (
-    "1 – Gives a rate without its unit, its year or its line.",
-    "2 – Gives unit, year and line, and reads a share of the poor as a risk, or a break as a change.",
-    "3 – Keeps risk and share apart, says where the series breaks, and names one thing the tables cannot show.",
-    "4 – As 3, and says for whom the sentence would mislead, and which figure would settle it.",
+    "1 – Gives a rate without its unit, year or poverty line.",
+    "2 – Gives unit, year and line, but reads a share of people in poverty as a risk, or a break as a change.",
+    "3 – Keeps risk and share separate, says where the series breaks, and names one thing that the tables cannot show.",
+    "4 – As 3, and also says whom the sentence would mislead, and which figure would settle it.",
 )
 
 EXERCISES = (
@@ -162,11 +162,11 @@ EXERCISES = (
         "02-1",
         three_units,
         (
-            "Three filters, one after the other: who is counted, by whose work, and in which state of work.",
+            "Use three filters in turn: who is counted, by whose work, and their work status.",
             "Every cell also has a measure, housing costs, a statistic, a group and a year. Fix all of them first.",
         ),
-        "Three units share one word. Adults in working families, children in working families, and children in "
-        "households where all adults work have three different rates. Say which.",
+        "One term covers three groups. Adults in working families, children in working families, and children in "
+        "households where all adults work have three different rates. Always say which.",
         "rows = table.query(\"year == '2024/25' and statistic == 'rate' and measure == 'relative'\")\n"
         "rows = rows.query(\"housing_costs == 'AHC' and group == 'All'\")\n"
         "rows = rows.set_index(['who', 'unit', 'status'])['value']\n"
@@ -174,17 +174,19 @@ EXERCISES = (
         "'children': rows['children', 'family', 'Working families'], "
         "'children, all adults in work': rows['children', 'household', 'All adults in work']})",
         points=3,
-        misses=((lambda: three_units("BHC"), "Those are before housing costs. Take them after."),),
+        misses=((lambda: three_units("BHC"), "Those are before housing costs. Use the figures after housing costs."),),
     ),
     Exercise(
         "02-2",
         of_poor_children,
         (
-            "How many poor children are there in working families, and how many in the others? A rate is of a number.",
+            "How many children in poverty are there in working families, and how many in other families? A rate is a "
+            "share of a number.",
             "Multiply each rate by its number of children. Divide the first product by the sum of both.",
         ),
-        "A share of the poor is made of two things: how high a group's risk is, and how large the group. A small risk "
-        "of many outweighs a high risk of few. The publisher's own share differs by rounding alone.",
+        "A share of people in poverty depends on two things: how high a group's risk is, and how large the group is. "
+        "A small risk for many people outweighs a high risk for a few. The publisher's own share differs only by "
+        "rounding.",
         "kept = table.query(\"who == 'children' and unit == 'family' and group == 'All' and year == '2024/25'\")\n"
         "rate = kept.query(\"statistic == 'rate' and measure == 'relative' and housing_costs == 'AHC'\")\n"
         "number = kept.query(\"statistic == 'population'\").set_index('status')['value']\n"
@@ -205,14 +207,14 @@ EXERCISES = (
             "A change needs two years of one series. Which years are on the same side of the break?",
             "Take the last year before the gap, less the first year. The answer is in percentage points.",
         ),
-        "The rate of children in working families rose up to the last year before the gap. From the break on, incomes "
-        "of the survey are linked with administrative records, so the step down between the two series is no fall.",
+        "The rate of children in working families rose up to the last year before the gap. Since the break, survey "
+        "incomes have been linked with administrative records, so the step down between the two series is not a fall.",
         "line = lines.query(\"statistic == 'rate' and status == 'Working families'\").set_index('year')['value']\n"
         "line['2019/20'] - line['1996/97']",
         tolerance=0,
         unit="percentage points",
         misses=(
-            (lambda: rise(YEAR), "That crosses the break: two ways to measure are no change."),
+            (lambda: rise(YEAR), "That crosses the break: a new way to measure is not a change."),
             (
                 lambda: 100 * (uk()["children", "family", "Working families", BEFORE_GAP] / 19 - 1),
                 "That is a change in per cent. Give percentage points.",
@@ -223,11 +225,11 @@ EXERCISES = (
         "02-4",
         children_below,
         (
-            "The median is of people: sort by equivalised income and add up people until half is passed.",
+            "The median is that of people: sort by equivalised income and add up people until you pass half.",
             "The line is half of that median. Then count children, each family with its weight times its children.",
         ),
-        "No family earned or paid a penny more or less than under the official line. Many children left poverty by the "
-        "stroke of a pen. Whoever quotes a rate without its line has said little.",
+        "No family earned or paid a penny more or less than under the official line. Many children left poverty at "
+        "the stroke of a pen. A rate quoted without its line says little.",
         "older = families['adults'] - 1 + families['older_children']\n"
         "income = families['income_ahc'] / (0.58 + 0.42 * older + 0.20 * families['children'])\n"
         "young = families['weight'] * (families['older_children'] + families['children'])\n"
@@ -240,27 +242,29 @@ EXERCISES = (
         misses=(
             (lambda: children_below(0.6), "That is the rate at the official sixty per cent."),
             (lambda: children_below(count="people"), "That counts people of every age. Count children."),
-            (lambda: children_below(of=median("weight")), "That median counts families. Weigh it by people."),
+            (lambda: children_below(of=median("weight")), "That median counts families. Weight it by people."),
         ),
     ),
     Exercise(
         "02-5",
         lambda: fault(IMPOSSIBLE),
         ("A part cannot be larger than its whole.", "Compare the two counts of constituencies, row by row."),
-        "No world has this cell. Another row is inconsistent: each of its cells could be true, and not all of them "
-        "together. A check finds a contradiction; only the source can settle it. The slips do not touch the argument.",
+        "This cell is impossible. Another row is inconsistent: each of its cells could be true, but not all of them "
+        "together. A check finds a contradiction; only the source can settle it. The slips do not affect the argument.",
         "essay.loc[essay['constituencies'] > essay['all_constituencies'], 'region'].iloc[0]",
-        misses=((lambda: fault(INCONSISTENT), "Its cells could be true one by one. Look for one that cannot."),),
+        misses=(
+            (lambda: fault(INCONSISTENT), "Each of its cells could be true on its own. Look for one that cannot."),
+        ),
     ),
     Exercise(
         "02-6",
         ols,
         (
-            "Employment stands to the left of the tilde; disability and the three other measures to the right.",
+            "Put employment to the left of the tilde, and disability and the three other measures to the right.",
             "The rows are the local authorities of England. Ask fit() for robust errors of the kind HC3.",
         ),
         "With skills and ages allowed for, places with more disabled residents have lower employment. The link is "
-        "statistically significant. It cannot say which of health and work came first.",
+        "statistically significant. It cannot show whether health or work came first.",
         "smf.ols(f'{WORK} ~ {DISABLED} + ' + ' + '.join(OTHERS), england).fit(cov_type='HC3')",
         points=3,
         misses=((lambda: ols(others=False), "That is disability alone. Allow for the other three."),),
@@ -273,14 +277,16 @@ HARDER = (
         "02-h1",
         median_of_people,
         (
-            "Everybody in a household has its equivalised income, so that a household counts with its heads.",
+            "Everyone in a household has its equivalised income, so a household counts once for each person.",
             "Sort by income, add up weight times people, and take the income at which half of the sum is reached.",
         ),
-        "The median is the one of people. Taken over households it is another, since small households have other "
-        "incomes than large ones.",
+        "The median is that of people. The median of households is different, because small and large households have "
+        "different incomes.",
         "incomes[order][(weight * heads)[order].cumsum() >= total / 2].iloc[0]",
         tolerance=0.001,
-        misses=((lambda: median_of_people(False), "Each household counted once: weigh it by its heads."),),
+        misses=(
+            (lambda: median_of_people(False), "That counts each household once: weight it by the number of people."),
+        ),
     ),
     Exercise(
         "02-h2",
@@ -289,42 +295,46 @@ HARDER = (
             "Compare what is left of the earnings and Universal Credit before and after.",
             "First come tax and insurance. The taper then takes its part of what remains.",
         ),
-        "The taper takes its part of what tax and insurance have left, so that the rates do not add up: they "
-        "multiply. A family on Universal Credit keeps less of one more pound than anybody who pays the higher rate.",
+        "The taper takes its share of what tax and insurance leave, so the rates do not add up: they multiply. A "
+        "family on Universal Credit keeps less of one more pound than someone who pays the higher rate of tax.",
         "100 * (1 - (income_from(351) - income_from(350)))",
         tolerance=0.01,
         misses=(
-            (lambda: 100 - taken_of_the_next_pound(), "That is what is kept."),
-            (added_up, "The rates are not added up: the taper is of net earnings."),
+            (lambda: 100 - taken_of_the_next_pound(), "That is the part that is kept."),
+            (added_up, "Do not add up the rates: the taper applies to net earnings."),
         ),
     ),
     Exercise(
         "02-h3",
         share_linked_to_health,
         (
-            "The share is what health accounts for over the gap, as the model sees it without schooling.",
-            "Fit the model to the people without the column of schooling, and share out the gap.",
+            "The share is what health accounts for, divided by the gap, according to the model without education.",
+            "Fit the model to the people without the education column, and break down the gap.",
         ),
-        "With schooling left out, health is credited with what schooling does. No file that lacks schooling can tell.",
+        "With education left out, health is credited with what education does. A file without education cannot show "
+        "this.",
         "of_people(people, model(people), 'North').share",
         unit="%",
         tolerance=0.01,
-        misses=((lab02.true_share, "That is the true share, which the model without schooling cannot see."),),
+        misses=((lab02.true_share, "That is the true share, which the model without education cannot see."),),
     ),
     Exercise(
         "02-h4",
         room_for_housing,
         (
             "What is left after housing must not be less than the line after housing costs.",
-            "The couple's income is the line before housing costs. What lies between the two lines?",
+            "The couple's income is the line before housing costs. What is the difference between the two lines?",
         ),
-        "Whoever pays more than this for housing and stands on the first line is below the second. It is the same sum "
-        "in every region, whatever rents are there.",
+        "Anyone who pays more than this for housing and is on the first line is below the second. It is the same sum "
+        "in every region, whatever the rents are.",
         "ends['Line'].iloc[0] - ends['Line'].iloc[1]",
         unit="£",
         misses=(
-            (lambda: room_for_housing(lab02.MEDIAN), "That lies between the medians, not the lines."),
-            (lambda: -room_for_housing(), "Turn it round: what can be paid is not below zero."),
+            (lambda: room_for_housing(lab02.MEDIAN), "That is the difference between the medians, not the lines."),
+            (
+                lambda: -room_for_housing(),
+                "It should be the other way round: the amount that can be paid is not below zero.",
+            ),
         ),
     ),
     Exercise(
@@ -334,10 +344,12 @@ HARDER = (
             "The question is about places in the order, not about points.",
             "Rank both columns from the highest, and compare the ranks.",
         ),
-        "Before housing costs fewer of its children are on a low income than in most regions; after them, more than in "
-        "most. Which of the two a table shows can decide where a programme goes.",
+        "Before housing costs, fewer of its children are in low income than in most regions; after them, more are "
+        "than in most. Which of the two a table shows can decide where a programme goes.",
         "(first.rank(ascending=False) - second.rank(ascending=False)).idxmax()",
-        misses=((lambda: "West Midlands", "It has the highest rate of all, but it had that before as well."),),
+        misses=(
+            (lambda: "West Midlands", "It has the highest rate of all, but it had that before housing costs too."),
+        ),
     ),
     Exercise(
         "02-h6",
@@ -346,11 +358,11 @@ HARDER = (
             "The second survey is four times as large as the first. How does its interval compare?",
             "The width of an interval shrinks with the square root of the number of households.",
         ),
-        "Four times the households for half the width: an error shrinks with the square root of the sample. A table by "
-        "region and family type divides a survey by dozens and multiplies the width.",
+        "It takes four times the households for half the width: an error shrinks with the square root of the sample. "
+        "A table by region and family type splits a survey into dozens of parts, and widens the interval many times.",
         "2 ** 2",
         tolerance=0.25,
-        misses=((lambda: 2.0, "Twice the households leave the interval about seven tenths as wide."),),
+        misses=((lambda: 2.0, "With twice the households the interval is still about seven tenths as wide."),),
     ),
 )
 

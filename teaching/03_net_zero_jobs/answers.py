@@ -71,10 +71,10 @@ def without_net_jobs() -> str:
 
 
 RUBRIC = (
-    "1 – Quotes a number of jobs without its year, or stock and flow mixed.",
-    "2 – Gives number and year, and says gross or net, without a range.",
-    "3 – Gives gross and net with their ranges, and whose assumption each rests on.",
-    "4 – As 3, and says who would lose jobs, and which evidence would narrow the range most.",
+    "1 – Quotes a number of jobs without its year, or mixes up stock and flow.",
+    "2 – Gives number and year, and says gross or net, but without a range.",
+    "3 – Gives gross and net with their ranges, and whose assumptions they depend on.",
+    "4 – As 3, and also says who would lose jobs, and which evidence would narrow the range most.",
 )
 
 EXERCISES = (
@@ -82,26 +82,26 @@ EXERCISES = (
         "03-1",
         lambda: promise("lga_2030") - promise("lga_2018"),
         (
-            "A stock is what there is; new jobs are what is added to it.",
-            "Two of the promises are stocks of the same area. What lies between them?",
+            "A stock is what there is; new jobs are what is added.",
+            "Two of the promises are stocks for the same area. What is the difference between them?",
         ),
-        "The promise is a stock. Reporting it as new jobs counts those that exist already.",
+        "The promise is a stock. Reporting it as new jobs counts jobs that already exist.",
         "promised['jobs'] - first['jobs']",
         tolerance=0.0005,
         misses=(
-            (lambda: promise("lga_2030"), "That is all jobs at the end, the old ones included."),
-            (lambda: promise("lga_2018") - promise("lga_2030"), "Take what there was from what there would be."),
+            (lambda: promise("lga_2030"), "That is all jobs at the end, including the old ones."),
+            (lambda: promise("lga_2018") - promise("lga_2030"), "Subtract what there was from what there would be."),
         ),
     ),
     Exercise(
         "03-2",
         by_start,
         (
-            "Growth is multiplied year after year: which number, multiplied by itself once a year, leads there?",
-            "Take the root of the whole growth, one for each start; the years run from the start to the promise.",
+            "Growth multiplies year after year: which number, multiplied by itself once a year, gets there?",
+            "Take the root of the total growth for each start; count the years from the start to the promise.",
         ),
-        "From the first count the promise needs a little more than the article's rate. The later “today” is, the fewer "
-        "years are left, and the higher the rate must be. A rate without its years says nothing.",
+        "From the first count, the promise needs a little more than the article's rate. The later “today” is, the "
+        "fewer years are left, and the higher the rate must be. A rate without its years means nothing.",
         "times = promised['jobs'] / first['jobs']\n"
         "pd.Series({str(y): 100 * (times ** (1 / (promised['year'] - y)) - 1) for y in (2018, 2020, 2021)})",
         points=3,
@@ -120,10 +120,10 @@ EXERCISES = (
         shares_of_new,
         (
             "New jobs are the later stock less the first one. Where the old jobs are is unknown.",
-            "Take the two ends: none of the old jobs in the North, or all of them.",
+            "Take the two limits: none of the old jobs in the North, or all of them.",
         ),
-        "“Most of the new jobs in the North” lies outside both ends. A stock says where jobs would be, not where the "
-        "new ones come. The article names other left-behind regions too, and does not say which.",
+        "“Most of the new jobs in the North” is outside both limits. A stock shows where jobs would be, not where the "
+        "new jobs would be. The article also mentions other left-behind regions, but does not say which.",
         "north, new = promises.loc['lga_2050_north', 'jobs'], later['jobs'] - first['jobs']\n"
         "pd.Series({'low': 100 * (north - first['jobs']) / new, 'high': 100 * north / new})",
         points=3,
@@ -138,17 +138,18 @@ EXERCISES = (
         ),
         "The jobs are the same. Only the year of the comparison has changed, and with it the winner.",
         "(total / market.query('year == 2021').set_index('region')['unemployed']).idxmax()",
-        misses=((lambda: str(per_unemployed(2020).idxmax()), "That is the first by the year before."),),
+        misses=((lambda: str(per_unemployed(2020).idxmax()), "That is the top region using the year before."),),
     ),
     Exercise(
         "03-5",
         ols,
         (
-            "The outcome is jobs for each 100 unemployed; the predictor is the rate of unemployment. Eleven rows.",
-            "Put both into one table with the region as label. The errors may stay as statsmodels has them.",
+            "The outcome is jobs for each 100 unemployed people; the predictor is the unemployment rate. There are "
+            "eleven rows.",
+            "Put both into one table with the region as label. Leave the standard errors as statsmodels gives them.",
         ),
-        "The slope is below zero and statistically significant, and it means nothing: the unemployed stand in the "
-        "denominator, so a fall is built in. Significance does not tell an arithmetic from a finding.",
+        "The slope is below zero and statistically significant, but it means nothing: unemployed people are the "
+        "denominator, so a fall is built in. Significance does not tell arithmetic from a finding.",
         "rows = market.query('year == 2020').set_index('region')\n"
         "smf.ols('jobs ~ unemployment_rate', rows.assign(jobs=100 * total / rows['unemployed'])).fit()",
         points=3,
@@ -161,7 +162,7 @@ EXERCISES = (
                     .set_index("region")
                     .assign(jobs=per_unemployed(2020)),
                 ).fit(),
-                "Use the rate of unemployment, not the number.",
+                "Use the unemployment rate, not the number.",
             ),
         ),
     ),
@@ -173,12 +174,12 @@ EXERCISES = (
             "Which published share is the largest? Apply it to the promise for the United Kingdom.",
         ),
         "Even with the most favourable published share, most of the promised jobs would not be additional. The share "
-        "comes from other studies of other places and years: a range to think with, not a forecast.",
+        "comes from other studies of other places and years: it is a range to explore, not a forecast.",
         "studies['net_share'].max() * ours['gross_jobs'].max()",
         tolerance=0.02,
         misses=(
             (lambda: largest_net() / 1000, "The size is right, in thousands. Write the jobs out."),
-            (promised, "That is gross. Which part would have come anyway?"),
+            (promised, "That is gross. Which part would have existed anyway?"),
             (lambda: promised() - largest_net(), "Those are the ones that are not net."),
         ),
     ),
