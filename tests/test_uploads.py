@@ -387,7 +387,7 @@ def test_joined_columns_stand_beside_the_projects_own(place_table: pd.DataFrame)
 def test_areas_of_another_kind_are_no_local_authorities_of_the_same_name(heading: str, level: str):
     text = f"{heading},Rate\nDarlington,4\nHartlepool,5\nMiddlesbrough,6\n"
     assert uploads.preview(text.encode()).matched == {level: 3}
-    with pytest.raises(OwnFileError, match="names a local authority"):
+    with pytest.raises(OwnFileError, match="has a local authority"):
         indicators(text)
 
 

@@ -165,7 +165,7 @@ def once(table: pd.DataFrame, column: str, expected: str = "Each category has on
 def measured(table: pd.DataFrame, value: str, lower: str | None, upper: str | None) -> dict[str, pd.Series]:
     """Return ``value`` and, where its ends are named, ``lower`` and ``upper`` of the interval; one alone is refused."""
     if (lower is None) != (upper is None):
-        raise FigureError("Only one end of the interval was named.", "An interval has both, or is left out.")
+        raise FigureError("Only one end of the interval was named.", "Give both ends, or neither.")
     named = {"value": value, "lower": lower, "upper": upper}
     return {name: numbers(table, column) for name, column in named.items() if column is not None}
 

@@ -59,8 +59,8 @@ def custom(
     """
     if len(alt.strip()) < _SHORTEST:
         raise FigureError(
-            "This chart has no words that could stand for it.",
-            "Whoever cannot see it needs a sentence or two: what is drawn, from where to where, what stands out.",
+            "This chart has no description.",
+            "People who cannot see it need a sentence or two: what it shows, its range, and what stands out.",
             "Write them as alt=“…”.",
         )
     import matplotlib.pyplot as plt

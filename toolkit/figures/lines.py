@@ -275,7 +275,7 @@ def fan_chart(
     columns.need(table, "measure", "year", value)
     rows = _rows(table, "measure", "year").assign(value=columns.numbers(table, value))
     if not bands or len(holds) < len(bands):
-        raise FigureError("The chart has no band, or one without words.", "A fan needs both ends and what they hold.")
+        raise FigureError("The chart has no band, or one without words.", "A fan needs both ends and what they show.")
     for number, (lower, upper) in enumerate(bands):
         rows[f"lower_{number}"], rows[f"upper_{number}"] = columns.numbers(table, lower), columns.numbers(table, upper)
     if rows["line"].nunique() > len(theme.CATEGORICAL):

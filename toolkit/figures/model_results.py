@@ -145,7 +145,7 @@ def _check_parts(rows: pd.DataFrame, start: Level, end: Level, unit: str) -> Non
         raise FigureError(
             f"The parts lead from {start[1]} to {wording.value(arrived, unit)}, but {end[1]} is at "
             f"{wording.value(end[0], unit)}.",
-            "A waterfall arrives at its end: give the part that is missing.",
+            "A waterfall must reach its end: add the missing part.",
         )
 
 

@@ -73,7 +73,7 @@ def scatter(
     named = [*marked, *columns.chosen(every, label), *_furthest(table, every, outliers, name_outliers)]
     drawn = ~np.isnan(every[["x", "y"]].to_numpy()).any(axis=1)
     if not drawn.any():
-        raise FigureError("No place has both figures.", "A scatter plot needs at least one that has.")
+        raise FigureError("No place has both figures.", "A scatter plot needs at least one place with both.")
     every["named"] = every["code"].isin(named)
     every["highlighted"] = every["code"].isin(marked)
     rows, fitted = every.loc[drawn], _line(line)
@@ -152,7 +152,7 @@ def _readings(rows: pd.DataFrame, measures: Measures, x_log: bool) -> list[str]:
 
 def _logged(rows: pd.DataFrame) -> pd.DataFrame:
     if (rows["x"] <= 0).any():
-        raise FigureError("A figure is zero or below.", "A log scale has room for figures above zero only.")
+        raise FigureError("A figure is zero or below.", "A log scale can show only figures above zero.")
     return rows.assign(x=np.log10(rows["x"]))
 
 

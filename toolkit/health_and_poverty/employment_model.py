@@ -32,8 +32,8 @@ OF_AGE = ("16 to 24", "25 to 34", "35 to 44", "45 to 54", "55 to 64")
 NOTES = (
     "This is an association, not an effect: ill health may keep people from work, and lack of work may make people "
     "ill.",
-    "The file has no qualifications: part of the link with health may be due to schooling.",
-    "Full-time students with a job count as not in work: the file does not separate them from those looking for one.",
+    "The file has no qualifications, so part of the link with health may be due to education.",
+    "Full-time students with a job count as not in work: the file does not separate them from those looking for a job.",
 )
 _LARGEST = norm.ppf(0.975)
 
@@ -57,7 +57,7 @@ def of_working_age(people: pd.DataFrame) -> pd.DataFrame:
     kept = people["age"].isin(OF_AGE) & (people["resident"] == "Usual resident") & people["health"].notna()
     chosen = people.loc[kept, list(PREDICTORS)].assign(in_work=people.loc[kept, "activity"].isin(IN_WORK))
     if chosen.empty:
-        raise ModelError("Nobody in the file is a usual resident aged 16 to 64 with a known health.")
+        raise ModelError("Nobody in the file is a usual resident aged 16 to 64 whose health is known.")
     for column in PREDICTORS:
         chosen[column] = chosen[column].cat.remove_unused_categories()
     return chosen
@@ -157,7 +157,7 @@ def _check(people: pd.DataFrame) -> None:
                 who = "Nobody" if share == 0 else "Everybody"
                 raise ModelError(
                     f"{who} with {name} “{level}” is in work.",
-                    "A logit needs both in every group.",
+                    "A logit model needs both in every group.",
                     "Use a larger file, or combine groups.",
                 )
 

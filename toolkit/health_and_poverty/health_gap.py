@@ -149,10 +149,10 @@ def of_people(
         n=fitted.n,
         published=PUBLISHED["employment"],
         notes=(
-            "Published: people followed for years, allowing for schooling and more, physical and mental health "
-            "separately. "
-            "Here: one census, one question on health, allowing for age and sex; schooling is not in the file.",
-            *([] if number >= LEAST_PEOPLE else [f"No interval: {number} people of {region} are too few for one."]),
+            "Published: people followed for years, allowing for education and more, with physical and mental health "
+            "separately. Ours: one census and one question on health, allowing for age and sex; education is not in "
+            "the file.",
+            *([] if number >= LEAST_PEOPLE else [f"No interval: {number} people out of {region} are too few for one."]),
         ),
         gap_lower=ends["gap"][0],
         gap_upper=ends["gap"][1],
@@ -234,7 +234,7 @@ def _differences(outcome: str, health: Sequence[str]) -> tuple[str, ...]:
     said = [
         "The published share uses other data, years and controls, and its coefficients are not public: the two shares "
         "do not estimate the same number.",
-        "Between places, health stands for everything that places in poor health have in common (old industry, few "
+        "Between places, health reflects everything that places in poor health have in common (old industry, few "
         "jobs, low pay), so its share is larger than between people.",
     ]
     if any(name.startswith("long_term_sick") for name in health) and not outcome.startswith("gva"):

@@ -136,8 +136,8 @@ def _check_numbers(assumption: Assumption) -> None:
         if not least <= number <= most:
             raise AssumptionError(
                 f"“{name}” has the {part} {number:g}.",
-                f"In the unit “{assumption.unit}” it lies from {least:g} to {most:g}.",
-                "Change the number, or the unit that it is in.",
+                f"In the unit “{assumption.unit}” it must be from {least:g} to {most:g}.",
+                "Change the number or its unit.",
             )
     value, low, high = assumption.value, assumption.low, assumption.high
     if not low <= value <= high:

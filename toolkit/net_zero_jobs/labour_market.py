@@ -130,7 +130,7 @@ class Workforce:
             raise ModelError("A region has no unemployed, or more unemployed than active people.")
         lowest = np.asarray(self.lowest)
         if not np.all((lowest >= 0) & (lowest <= (self.unemployed / self.active).min(axis=0))):
-            raise ModelError(f"The lowest rate is given as {lowest.max():.2%}.", "It is at most that of every region.")
+            raise ModelError(f"The lowest rate is given as {lowest.max():.2%}.", "No region's rate may be lower.")
 
     @property
     def centre(self) -> Workforce:

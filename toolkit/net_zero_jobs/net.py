@@ -106,7 +106,7 @@ def step(so_far: np.ndarray, come: np.ndarray, workforce: Workforce, calibration
 
 def _check(gross: GrossJobs, workforce: Workforce, calibration: float) -> None:
     if gross.regions != workforce.regions:
-        raise ModelError("Jobs and workforce have other regions, or the same in another order.")
+        raise ModelError("Jobs and workforce differ in regions, or in their order.")
     if np.any(np.diff(gross.years) != 1):
         raise ModelError("The years of the jobs have a gap.", "The rule goes year by year.")
     if not calibration >= 0:

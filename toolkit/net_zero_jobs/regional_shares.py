@@ -140,7 +140,7 @@ def _positive(activity: str, columns: pd.DataFrame) -> None:
     if not columns.to_numpy(dtype=float).sum() > 0:
         names = ", ".join(map(str, columns.columns))
         raise ModelError(
-            f"Employment in “{names}” is nought everywhere.", f"The regional shares of “{activity}” need jobs."
+            f"Employment in “{names}” is zero everywhere.", f"The regional shares of “{activity}” need jobs."
         )
 
 

@@ -134,12 +134,12 @@ def simulate(
     """
     years = tuple(int(year) for year in years)
     if setting.shares.regions != workforce.regions:
-        raise ModelError("Jobs and workforce have other regions, or the same in another order.")
+        raise ModelError("Jobs and workforce differ in regions, or in their order.")
     if not years or np.any(np.diff(years) != 1):
         raise ModelError("The years have a gap, or there are none.", "The net rule goes year by year.")
     draws = draw(names_of(scenario, assumptions), n, seed) if draws is None else draws
     if workforce.unemployed.ndim == 2 and workforce.unemployed.shape[1] != draws.n:
-        raise ModelError(f"The workforce has {workforce.unemployed.shape[1]} draws, and there are {draws.n}.")
+        raise ModelError(f"The workforce has {workforce.unemployed.shape[1]} draws, but there are {draws.n}.")
     paths = tuple(sorted({programme.path for programme in scenario.standing})) or (Path(years[0], years[0] + 1),)
     come = np.stack([path.progress(years) for path in paths], axis=1)
     simulation = Simulation(

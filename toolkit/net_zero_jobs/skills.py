@@ -52,7 +52,7 @@ class OccupationMix:
             The mix is of other activities.
         """
         if set(activities) - set(self.activities):
-            raise ModelError("Jobs and occupation mix have other activities.")
+            raise ModelError("Jobs and occupation mix differ in activities.")
         return np.asarray(self.shares[[self.activities.index(activity) for activity in activities]])
 
     def low_share(self, jobs: np.ndarray) -> float:
@@ -91,7 +91,9 @@ def occupation_mix(
     for activity in jobs.index:
         require("activity with an occupation mix", activity, [name for name in low if name in trades])
     if not 0 < goal < 1 or not jobs.sum() > 0:
-        raise ModelError("No mix meets this share of lower-skilled jobs.", "It lies between 0 and 1, of some jobs.")
+        raise ModelError(
+            "No mix gives this share of lower-skilled jobs.", "Expected a share from 0 to 1, of some jobs."
+        )
     scaled = _scaled(np.array([low[a] for a in jobs.index], dtype=float), jobs.to_numpy(dtype=float), goal)
     rows = [_row(workers, share, trades[activity]) for share, activity in zip(scaled, jobs.index, strict=True)]
     return OccupationMix(tuple(jobs.index), tuple(workers.index), np.array(rows))

@@ -37,7 +37,7 @@ class AmbiguousPlaceError(ToolkitError):
         listed = ", ".join(f"{place.short_name} ({place.code})" for place in places[:8])
         more = f" and {len(places) - 8} more" if len(places) > 8 else ""
         super().__init__(
-            f"“{text}” fits {len(places)} places.", f"It may be {listed}{more}.", "Give more of the name, or the code."
+            f"“{text}” fits {len(places)} places.", f"It may be {listed}{more}.", "Enter more of the name, or the code."
         )
 
 
@@ -120,7 +120,7 @@ def best(kind: str, text: str, near: list[tuple[float, Any]]) -> tuple[Any, ...]
         None is called so; the nearest names are given.
     """
     if not near or near[0][0] < WORDS:
-        do = "" if near else "Give another part of its name, or its code."
+        do = "" if near else "Enter another part of its name, or its code."
         raise UnknownNameError(kind, text, do=do, near=[one.short_name for _, one in near[:4]])
     return tuple(one for value, one in near if value == near[0][0])
 
@@ -256,7 +256,7 @@ def rows(name: str) -> list[dict[str, str]]:
         raise SetupError(
             f"The table “{name}” of places is missing.",
             f"Expected data/{name}.csv.",
-            f"Bring it back: git checkout data/{name}.csv (or make data).",
+            f"Restore it: git checkout data/{name}.csv (or make data).",
         ) from None
     return list(csv.DictReader(text.splitlines()))
 

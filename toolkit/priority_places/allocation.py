@@ -12,8 +12,8 @@ from toolkit.productivity.inequality.arrays import Array, gini
 
 FORMULAS = {
     "per_head": "The same for every person",
-    "need": "By need: people times how far a place is from the least need",
-    "threshold": "Only the places in greatest need, the same for each of their people",
+    "need": "By need: population times how far a place is above the least need",
+    "threshold": "Only the places in greatest need, with the same amount per person",
 }
 
 

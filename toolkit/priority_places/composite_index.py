@@ -25,7 +25,7 @@ NORMALISATIONS = {
     "rank": "Rank among places",
     "fifths": "Fifths of places, 1 to 5",
 }
-AGGREGATIONS = {"mean": "Weighted mean", "geometric": "Geometric mean: a strength makes up less for a weakness"}
+AGGREGATIONS = {"mean": "Weighted mean", "geometric": "Geometric mean: strengths offset weaknesses less"}
 LEAST_WEIGHT = 0.8
 """Share of the weight that a place needs figures for."""
 CUT = 3.0

@@ -68,7 +68,7 @@ def bounds(share: pd.Series, rate: pd.Series, people: pd.Series) -> Bounds:
     rows = pd.concat([share, rate, people], axis=1, keys=["x", "y", "n"]).dropna().astype(float)
     x, y, n = (rows[name].to_numpy() for name in rows)
     if not len(rows) or (np.minimum(x, y) < 0).any() or (np.maximum(x, y) > 1).any():
-        raise ModelError("The figures are no shares of people.", "Numbers from 0 to 1.", "Divide percentages by 100.")
+        raise ModelError("The figures are not shares of people.", "Numbers from 0 to 1.", "Divide percentages by 100.")
     low, high = (n * np.maximum(0, x + y - 1)).sum(), (n * np.minimum(x, y)).sum()
     inside, did = (n * x).sum(), (n * y).sum()
     outside = n.sum() - inside

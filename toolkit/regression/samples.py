@@ -81,7 +81,7 @@ class Rows:
         if not pd.api.types.is_numeric_dtype(series):
             example = next((str(one) for one in series if not pd.isna(one)), "nothing")
             raise ModelError(
-                f"“{self.label(column)}” holds text, such as “{example}”.",
+                f"“{self.label(column)}” has text, such as “{example}”.",
                 "Expected numbers.",
                 "Choose a column of numbers.",
             )
@@ -90,7 +90,7 @@ class Rows:
             raise ModelError(
                 f"“{self.label(column)}” is infinite in {listed(self.names[np.isinf(values)])}.",
                 "Expected finite numbers.",
-                "Mend the values, or leave these places out of the sample.",
+                "Correct the values, or leave these places out of the sample.",
             )
         return values
 
@@ -200,7 +200,7 @@ def _named(rows: Rows, name: str) -> Choice:
         )
     if rows.uncoded:
         raise ModelError(
-            f"The sample “{name}” goes by the codes of places, and this table has “{rows.uncoded}” for one.",
+            f"The sample “{name}” uses place codes, but this table has “{rows.uncoded}” for one.",
             "Expected codes such as E06000001.",
             "Join the codes from tables.place_table(), or give the places themselves as the sample.",
         )
@@ -212,7 +212,7 @@ def _masked(rows: Rows, sample: object, asked: list[object]) -> Choice:
     moved = isinstance(sample, pd.Series) and not sample.index.equals(rows.frame.index)
     if len(asked) != len(rows.codes) or moved:
         raise ModelError(
-            f"The sample holds {len(asked)} answers for a table of {len(rows.codes)} rows"
+            f"The sample has {len(asked)} answers for a table of {len(rows.codes)} rows"
             + (", or in another order." if moved else "."),
             "Expected one True or False for each row, in the order of the table.",
             'Make it from the same table, such as table["region"] == "Wales".',
@@ -225,7 +225,7 @@ def _coded(rows: Rows, asked: list[str]) -> Choice:
     codes = rows.codes
     wanted = set(asked)
     for code in sorted(wanted - set(codes))[:1]:
-        check_known("place code in the table", code, codes, "Give codes of its column “code”.")
+        check_known("place code in the table", code, codes, "Give codes from its column “code”.")
     return _own(rows, np.fromiter((code in wanted for code in codes), bool, len(codes)))
 
 

@@ -93,7 +93,7 @@ def check_names(rows: Rows, spec: Specification) -> None:
         raise ModelError(
             f"“{rows.label(spec.outcome)}” is both the outcome and a predictor.",
             "Expected an outcome that is not among the predictors.",
-            "Take it out of one of the two.",
+            "Remove it from one of the two.",
         )
     twice = sorted({one for one in spec.predictors if spec.predictors.count(one) > 1})
     if twice:
@@ -179,7 +179,7 @@ def _collinear(rows: Rows, spec: Specification, terms: list[str], R: Array, j: i
     named = [f"“{rows.label(term)}”" for term in partners if term in spec.predictors]
     others = " and ".join(named + (["the regions"] if regions else []))
     return ModelError(
-        f"“{rows.label(terms[j])}” repeats {others}: it can be computed from them, but for rounding.",
-        "Expected predictors of which none is a sum or a multiple of others.",
+        f"“{rows.label(terms[j])}” repeats {others}: it can be calculated from them, apart from rounding.",
+        "Expected predictors that are not sums or multiples of others.",
         "Take one of them out.",
     )

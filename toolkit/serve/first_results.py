@@ -54,7 +54,7 @@ class FirstResults:
         Raises
         ------
         NotForkedError
-            There is no process to be had just now.
+            No process is available just now.
         NotShownError
             It ended before it showed anything.
         """

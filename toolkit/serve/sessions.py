@@ -79,7 +79,7 @@ class Sessions:
         Raises
         ------
         NotForkedError
-            There is no process to be had just now.
+            No process is available just now.
         NotShownError
             It ended before it had worked out what the page shows.
         """

@@ -114,7 +114,7 @@ def _token(text: str) -> str:
     if text and (len(text) < 12 or not re.fullmatch(r"[\w.~-]+", text, re.ASCII)):
         raise SetupError(
             "LEVELLING_UP_TOKEN cannot be used.",
-            "At least 12 letters, digits, dots, dashes or underscores, so that it can stand in a link.",
+            "Use at least 12 letters, digits, dots, dashes or underscores, so that it works in a link.",
         )
     return text
 

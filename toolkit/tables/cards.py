@@ -12,7 +12,7 @@ from toolkit.tables import package
 
 _STATUS = {
     "read": "as published",
-    "derived": "computed here from published figures",
+    "derived": "calculated here from published figures",
     "assumed": "an assumption of this project",
 }
 

@@ -117,7 +117,7 @@ def _state(folder: Path, resource: dict[str, Any]) -> tuple[float, int]:
         raise TableError(
             f"The file of the table “{resource['name']}” is missing.",
             f"Expected data/{resource['path']}, as datapackage.json says.",
-            f"Bring it back: git checkout data/{resource['path']} (or make data).",
+            f"Restore it: git checkout data/{resource['path']} (or make data).",
         ) from None
     return found.st_mtime, found.st_size
 
@@ -187,13 +187,13 @@ def _column(texts: pd.Series, kind: str) -> pd.Series:
 def _edited(content: bytes, folder: Path, resource: dict[str, Any]) -> TableError:
     """The error for a file that is not the described one, with the first rule that it breaks."""
     name = resource["name"]
-    do = f"Bring back the project's own: git checkout data/{resource['path']} (or make data)."
+    do = f"Restore the project's own: git checkout data/{resource['path']} (or make data)."
     cells = _cells(content, resource)
     broken = list(schema.violations(cells, resource, lambda other: _other_cells(folder, other)))
     if not broken:
         return TableError(
             f"The table “{name}” was edited: every rule of its schema holds, but its hash differs.",
-            "Expected the very file that datapackage.json describes.",
+            "Expected exactly the file that datapackage.json describes.",
             do,
         )
     more = f" ({len(broken) - 1} more problems)" if len(broken) > 1 else ""
@@ -205,7 +205,7 @@ def _edited(content: bytes, folder: Path, resource: dict[str, Any]) -> TableErro
 def _cells(content: bytes, resource: dict[str, Any]) -> pd.DataFrame:
     """Read a file as text, however broken it is; what a table cannot be made of is told at once."""
     name = resource["name"]
-    do = f"Bring back the project's own: git checkout data/{resource['path']} (or make data)."
+    do = f"Restore the project's own: git checkout data/{resource['path']} (or make data)."
     try:
         rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), strict=True))
     except UnicodeDecodeError:

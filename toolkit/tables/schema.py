@@ -88,7 +88,7 @@ def _columns(cells: pd.DataFrame, fields: list[Field]) -> Iterator[Violation]:
         if name not in expected:
             yield Violation(str(name), None, "is not in the schema", f"only: {', '.join(expected)}")
     if sorted(expected) == sorted(found) and expected != found:
-        yield Violation("", None, "The columns stand in another order", f"order: {', '.join(expected)}")
+        yield Violation("", None, "The columns are in a different order", f"order: {', '.join(expected)}")
 
 
 def _values(column: pd.Series, field: Field) -> Iterator[Violation]:
@@ -108,7 +108,7 @@ def _values(column: pd.Series, field: Field) -> Iterator[Violation]:
         for rule in _broken(text, value, rules, kind):
             yield Violation(name, row, f"the value is {text}", rule)
         if rules.get("unique") and text in seen:
-            yield Violation(name, row, f"“{text}” stands in row {seen[text]} too", "no value occurs twice")
+            yield Violation(name, row, f"“{text}” is also in row {seen[text]}", "no value occurs twice")
         seen.setdefault(text, row)
 
 
@@ -134,7 +134,7 @@ def _primary_key(cells: pd.DataFrame, key: list[str]) -> Iterator[Violation]:
     for row in cells.index[(cells[key] == "").any(axis=1)]:
         yield Violation(", ".join(key), row + FIRST_ROW, "the key is empty", "each row has its key")
     for row in cells.index[cells.duplicated(key)]:
-        found = f"the key {_quoted(cells.loc[row, key])} stands there a second time"
+        found = f"the key {_quoted(cells.loc[row, key])} appears a second time"
         yield Violation(", ".join(key), row + FIRST_ROW, found, "no key occurs twice")
 
 

@@ -25,7 +25,7 @@ from toolkit.uploads.vocabulary import PATTERNS, WORDS, notes
 WIDE, BY_YEAR, LONG, ACROSS = "a column an indicator", "a column a period", "a row a figure", "a column an area"
 _NO_NAME = "Value"  # of figures that the file calls nothing
 _FEW = 5  # notes of one kind
-_SHIFTED = Cell("", MARK, reason="its row has more cells than there are headings")
+_SHIFTED = Cell("", MARK, reason="its row has more cells than headings")
 _PLACE = ["label", "code", "area", "level", "former"]
 FIELDS = ["row", "label", "written", *_PLACE[1:], "period", "indicator", "column", "value", "reason", "flag", "unit"]
 """Of a row a figure: ``row`` (of the file, from 1), ``label``, ``written`` (its code in the file, if any), ``code``,

@@ -188,7 +188,7 @@ def faults(table: pd.DataFrame, rules: Iterable[Rule], label: str = "region") ->
         try:
             found.extend(rule.faults(rows))
         except KeyError as missing:
-            raise ModelError(f"The table has no {missing}, of which a rule speaks.") from None
+            raise ModelError(f"The table has no {missing}, which a rule mentions.") from None
     return tuple(dict.fromkeys(found))
 
 

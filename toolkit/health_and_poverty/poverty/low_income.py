@@ -177,7 +177,7 @@ def _rows(ready: Prepared, line: float) -> pd.DataFrame:
 
 def _suppressed(rows: pd.DataFrame, reliability: Reliability | None) -> pd.DataFrame:
     nobody = (rows["population"] <= 0).to_numpy()
-    reasons = np.where(nobody, "nobody of this group is in the file", "").astype(object)
+    reasons = np.where(nobody, "nobody in this group is in the file", "").astype(object)
     if reliability is not None:
         said = [reliability.reason(s, p) for s, p in zip(rows["sample"], rows["sample_poor"], strict=True)]
         reasons = np.where(nobody, reasons, np.array(said, dtype=object))

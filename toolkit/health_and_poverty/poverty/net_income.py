@@ -74,11 +74,11 @@ def systems(text: str) -> dict[str, System]:
     content = load_yaml(text, "parameters")
     parameters = content.get("parameters")
     if content.get("version") != 1 or not isinstance(parameters, dict):
-        raise AssumptionError("The file of parameters lacks “version: 1” or “parameters”.")
+        raise AssumptionError("The parameter file lacks “version: 1” or “parameters”.")
     known_keys(parameters, NAMES, "The file of parameters")
     missing = [name for name in NAMES if name not in parameters]
     if missing:
-        raise AssumptionError(f"The file of parameters lacks {', '.join(missing)}.")
+        raise AssumptionError(f"The parameter file lacks {', '.join(missing)}.")
     weekly = {name: _weekly(name, parameters[name]) for name in NAMES}
     years = set(weekly[NAMES[0]])
     for name, values in weekly.items():

@@ -120,7 +120,7 @@ class RateTable:
             listed = wording.listing([f"{key} ({self.rows[key].nunique()})" for key in varying]) or "no key at all"
             raise ModelError(
                 f"The cells of “{self.title}” differ in {listed}.",
-                "Expected cells that differ in one of them only.",
+                "Expected cells that differ in only one of them.",
                 "Filter the table first.",
             )
         return varying[0] if varying else "area"
@@ -158,7 +158,7 @@ class RateTable:
         there = np.flatnonzero((self.rows[key] == entry).to_numpy())
         given = {keys[at]: values[at] for at in there}
         if len(given) < len(there):
-            raise ModelError(f"“{self.title}” has several cells of {entry} when everything else is equal.")
+            raise ModelError(f"“{self.title}” has several cells for {entry} when everything else is equal.")
         reference = np.array([given.get(one, np.nan) for one in keys])
         alone = ~np.isnan(values) & np.isnan(reference)
         reason = self.rows["reason"].mask(alone, f"no value for {entry} to compare with")

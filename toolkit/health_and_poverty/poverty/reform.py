@@ -24,7 +24,7 @@ _SEED = 5
 COUNTS_OF_OTHER = 0.35  # share of other income that reduces Universal Credit, as in the synthetic population (assumed)
 LEFT_OUT = (
     "Left out are the responses of employers (jobs, prices, other pay, their National Insurance), of landlords and "
-    "nurseries, and of people who would start to work or to claim. Also left out are Scottish tax, pension "
+    "nurseries, and of people who would start to work or claim benefits. Also left out are Scottish tax, pension "
     "contributions, Council Tax and its reduction, older benefits, the High Income Child Benefit Charge, and childcare "
     "support already in Universal Credit."
 )

@@ -20,7 +20,7 @@ from toolkit.regression.samples import Array
 KINDS = {
     "quantile": "the best cities of each size",
     "average": "what is usual for the size",
-    "elasticity": "London's figure, less for a smaller size",
+    "elasticity": "London's figure, reduced for smaller cities",
 }
 FEWEST = 8
 
@@ -81,7 +81,7 @@ def frontier(
     drawn = np.ones((1, len(x))) if times is None else np.asarray(times, dtype=float)
     if kind == "elasticity":
         if anchor is None:
-            raise ModelError("No city is named that the line starts from.", "Expected an anchor.", "Name one.")
+            raise ModelError("No city is given for the line to start from.", "Expected an anchor.", "Name one.")
         slope = np.full(len(drawn), float(elasticity))
         return _one(y[anchor] - slope * x[anchor], slope, times)
     lines = _least_squares(x, y, drawn) if kind == "average" else _quantile(x, y, drawn, quantile)

@@ -57,17 +57,17 @@ def hours_from_employment(residents: float, employment_rate: float, gva_per_job:
     figures = np.array([residents, employment_rate, gva_per_job, gva_per_hour], dtype=float)
     if not (np.isfinite(figures) & (figures > 0)).all():
         raise ModelError(
-            "Residents, employment rate or output of this place are not published.",
+            "The residents, employment rate or output of this place are not published.",
             "Hours need all four figures above zero.",
-            "Leave the amount in GBP million a year out.",
+            "Leave out the amount in GBP million a year.",
         )
     per_job = gva_per_job / gva_per_hour
     return Hours(
         float(residents * employment_rate / 100 * per_job / 1e6),
         "assumed",
         f"Hours are assumed: employed residents aged 16 to 64, times {per_job:,.0f} hours a year for each job there "
-        "(derived from published output per job and per hour). People commute: this is too low where many come in to "
-        "work and too high where many leave. Some people hold two jobs.",
+        "(derived from published output per job and per hour). People commute: this is too low where many people "
+        "commute in and too high where many commute out. Some people have two jobs.",
     )
 
 

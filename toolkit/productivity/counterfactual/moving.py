@@ -26,7 +26,7 @@ from toolkit.regression.samples import Array, Mask, Rows, check_known, listed
 LABEL = "This holds only if all of the association is causal; the true figure may be smaller or larger"
 WARNING = (
     "This treats the whole association between places as cause and effect, and assumes that nothing else changes "
-    "anywhere. The true figure may be smaller or larger: this is no forecast, and no limit to what a change could do."
+    "anywhere. The true figure may be smaller or larger: this is not a forecast, or a limit to what a change could do."
 )
 PER_HOUR = "GBP per hour"
 Move = float | Reference
@@ -251,7 +251,7 @@ def average(table: pd.DataFrame, column: str, reference: Reference) -> float:
 def check(fit: Fit, moves: Mapping[str, Move], hours: Hours | None) -> None:
     """Refuse no move, a move of what is no predictor, and hours with another outcome than output per hour."""
     if not moves:
-        raise ModelError("Nothing is moved.", "Expected one predictor or more.", "Choose one.")
+        raise ModelError("Nothing is moved.", "Expected at least one predictor.", "Choose one.")
     predictors = fit.specification.predictors
     for column in moves:
         check_known("predictor of this model", column, predictors, f"It has {listed(predictors)}.")
@@ -267,7 +267,7 @@ def _figure(rows: Rows, column: str, at: int) -> float:
     if np.isnan(value):
         raise ModelError(
             f"“{rows.label(column)}” is not published for {rows.names[at]}.",
-            "A move needs the figure of today.",
+            "A move needs today's figure.",
             "Choose another place or predictor.",
         )
     return value
@@ -297,7 +297,7 @@ def _beyond(fit: Fit, moves: Mapping[str, Move], target: Array) -> list[str]:
         seen = fit.design.X[:, fit.design.terms.index(column)]
         if not fit.specification.standardise and not seen.min() <= value <= seen.max():
             title = fit.labels.get(column, column)
-            found.append(f"No place of the regression has “{title}” at {value:,.1f}: the line is drawn beyond them.")
+            found.append(f"No place in the regression has “{title}” at {value:,.1f}: the line extends beyond them.")
     return found
 
 

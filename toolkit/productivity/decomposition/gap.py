@@ -251,10 +251,10 @@ def _notes(log: bool, place: _Side, reference: _Side) -> tuple[str, ...]:
     conditions = {
         "The parts are associations across places: they do not say what would happen if a place changed.": True,
         "Amounts are log points times the logarithmic mean of the two levels, so that they add up exactly.": log,
-        "The reference is a published figure, which is no observation of the regression: the difference of method "
-        "is the distance from the mean of its places to it.": reference.published,
-        "The place is several, with a published figure: the difference of method includes its distance from their "
-        "mean.": place.published,
+        "The reference is a published figure, not an observation in the regression. The difference of method is the "
+        "gap between it and the mean of its places.": reference.published,
+        "The place is made up of several, with a published figure. The difference of method includes its gap from "
+        "their mean.": place.published,
         f"{place.unused} of the places that stand for one were not used in the regression.": place.unused > 0,
         f"{reference.unused} of the {len(reference.reference.codes)} places of the reference were not used in the "
         "regression.": reference.unused > 0,

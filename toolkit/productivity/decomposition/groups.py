@@ -321,7 +321,7 @@ def _own(work: TwoGroups, which: Mask, name: str) -> Estimate:
 def _inside(table: pd.DataFrame, first: Sequence[bool] | pd.Series, codes: pd.Index) -> Mask:
     if len(first) != len(table):
         raise ModelError(
-            f"The group holds {len(first)} answers for a table of {len(table)} rows.",
+            f"The group has {len(first)} answers for a table of {len(table)} rows.",
             "Expected one True or False for each row.",
             'Make it from the same table, such as table["region"] == "London".',
         )
@@ -347,10 +347,10 @@ def _check_counts(counts: tuple[int, int], names: tuple[str, str], coefficients:
 def _notes(counts: tuple[int, int], names: tuple[str, str], coefficients: str) -> tuple[str, ...]:
     few = [f"“{name}” ({count} places)" for name, count in zip(names, counts, strict=True) if count < FEWEST]
     conditions = {
-        f"Coefficients: {COEFFICIENTS[coefficients]}. Explained means associated, nothing more.": True,
+        f"Coefficients: {COEFFICIENTS[coefficients]}. “Explained” means only associated.": True,
         f"{' and '.join(few)}: under {FEWEST} places, too few for a regression of their own. Pooled coefficients "
         "only, and no three-fold decomposition.": bool(few),
-        "One group is a single place: how its values might have varied is unknown, and the errors leave it out.": 1
+        "One group is a single place. How its values might have varied is unknown, and the errors leave this out.": 1
         in counts,
     }
     return tuple(sentence for sentence, holds in conditions.items() if holds)

@@ -113,12 +113,12 @@ def r2_shares(
 def _players(fit: Fit, groups: Mapping[str, Iterable[str]] | None) -> dict[str, list[str]]:
     members = terms_of_parts(fit, groups)
     if not all(members.values()):
-        raise ModelError("A group is empty.", "Expected a predictor or more in each.", "Change the groups.")
+        raise ModelError("A group is empty.", "Expected at least one predictor in each.", "Change the groups.")
     if len(members) > MOST_PLAYERS:
         raise ModelError(
             f"{len(members)} parts can be ordered in too many ways.",
             f"Expected at most {MOST_PLAYERS}.",
-            "Put predictors together in groups.",
+            "Group the predictors.",
         )
     return members
 

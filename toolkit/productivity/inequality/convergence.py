@@ -16,7 +16,7 @@ from toolkit.regression.samples import Asked
 
 GALTON = (
     "A negative slope does not by itself mean that places become more equal: error in the first year's figure alone "
-    "makes one (Friedman 1992; Quah 1993). Read it together with the spread. It is an association, not a forecast."
+    "can cause one (Friedman 1992; Quah 1993). Read it together with the spread. It is an association, not a forecast."
 )
 
 

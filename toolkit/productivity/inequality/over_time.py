@@ -15,8 +15,8 @@ from toolkit.productivity.inequality.inequality import MEASURES, SPLITTABLE, mem
 
 PARTS = ("total", "within", "between", "within_share")
 SPREAD_NOTE = (
-    "The places are all there are, not a sample: an interval shows how far the measure depends on which places "
-    "there happen to be. It leaves out the error of each place's figure, for which nothing is published."
+    "These are all the places, not a sample: an interval shows how far the measure depends on which places there "
+    "happen to be. It leaves out the error in each place's figure, which is not published."
 )
 
 
@@ -151,8 +151,8 @@ def people_by_year(population: pd.DataFrame, years: list[int]) -> pd.DataFrame:
     if falling:
         raise ModelError(f"The line of {falling[0]} falls to zero.", "", "Ask for years nearer to those known.")
     long.attrs["population"] = (
-        f"Residents: published for {wording.listing([str(year) for year in known])}; every other year is derived "
-        "on a straight line through them, also beyond them."
+        f"Residents: published for {wording.listing([str(year) for year in known])}; every other year is on a "
+        f"straight line through these, including later years."
     )
     return long
 
@@ -183,8 +183,8 @@ def _grids(panel: pd.DataFrame, value: str, groups: str, weights: str | None) ->
     if len(lacking):
         raise ModelError(
             f"{wording.count(len(lacking), 'place')} lack a value in some year, such as {lacking[0]}.",
-            "Expected every place in every year, so that a change is not a change of places.",
-            "Leave these places or these years out.",
+            "Expected every place in every year, so that changes do not come from different places.",
+            "Leave out these places or years.",
         )
     X = positive(wide, "values")
     W = np.ones_like(X)

@@ -13,8 +13,8 @@ from toolkit.productivity.inequality.arrays import Array
 from toolkit.regression.samples import Rows, listed
 
 UNKNOWN_ERROR = (
-    "No interval is published for these figures: the ranks are those of the estimates, and how sure they are is not "
-    "known. A narrow difference should not be read as a difference."
+    "No interval is published for these figures, so we do not know how certain the ranks are. Do not treat a narrow "
+    "difference as a difference."
 )
 ASSUMPTION = (
     "Each figure was redrawn from a normal distribution with its published standard error, independently of the "

@@ -244,7 +244,7 @@ def _sentence(fit: Fit, term: str, strength: Robustness, bounds: pd.DataFrame) -
     share = wording.value(100 * strength.value, "%", 1)
     part = "all" if strength.q == 1 else f"{strength.q:.0%}"
     words = (
-        f"To take away {part} of the association with {label(fit, term)}, an omitted variable would have to explain "
+        f"To remove {part} of the association with {label(fit, term)}, an omitted variable would have to explain "
         f"{share} of the unexplained variation in both it and the outcome (robustness value)"
     )
     strongest = bounds[bounds["times"] == 1].dropna()

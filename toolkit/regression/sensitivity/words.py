@@ -8,8 +8,8 @@ from toolkit.core import wording
 from toolkit.regression.fitting import Fit
 
 WARNING = (
-    "This is an association between places. Passing this check does not make it an effect: moving a place's figure "
-    "need not move its outcome."
+    "This is an association between places. Passing this check does not make it an effect: changing a place's figure "
+    "may not change its outcome."
 )
 
 

@@ -146,14 +146,14 @@ def _check_lists(choices: Choices) -> None:
     for name in _LISTS:
         given = getattr(choices, name)
         if len(set(given)) < len(given):
-            raise ModelError(f"An option of “{name}” is given twice.", "Expected each once.", "Take one out.")
+            raise ModelError(f"An option for “{name}” is given twice.", "Expected each once.", "Take one out.")
         if not given and name not in ("controls", "always"):
             raise ModelError(f"Nothing is chosen for “{name}”.", "Expected one option or more.", "Choose one.")
     if len(choices.controls) > MOST_CONTROLS:
         raise ModelError(
             f"{len(choices.controls)} controls have {2 ** len(choices.controls):,} subsets.",
             f"Expected at most {MOST_CONTROLS} controls.",
-            "Keep those that can be defended, or always allow for some.",
+            "Keep those that you can defend, or always allow for some.",
         )
 
 
@@ -162,7 +162,7 @@ def _check_roles(choices: Choices) -> None:
     twice = sorted({one for one in roles if roles.count(one) > 1})
     if twice:
         raise ModelError(
-            f"“{twice[0]}” has two parts to play.",
+            f"“{twice[0]}” is used in two ways.",
             "Expected each column as outcome, predictor of interest or control, not two of them.",
             "Take it out of one.",
         )
@@ -170,7 +170,7 @@ def _check_roles(choices: Choices) -> None:
     stray = sorted(set(grouped) - set(choices.controls))
     if stray or len(set(grouped)) < len(grouped):
         raise ModelError(
-            f"“{stray[0]}” is an alternative but no control." if stray else "A control is in two groups.",
+            f"“{stray[0]}” is an alternative but not a control." if stray else "A control is in two groups.",
             "Expected groups of controls that do not overlap.",
             "Mend the alternatives.",
         )

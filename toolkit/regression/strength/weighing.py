@@ -101,7 +101,7 @@ def _chance(found: Evidence) -> list[Check]:
     share = f"Half of the 95% interval ({kind}) is {half / size if size else 9.99:.0%} of the estimate (limit 50%)."
     side = f"The 95% interval ({kind}) {'holds' if _holds_zero(ends) else 'does not hold'} zero."
     spatial = (
-        "" if near is None else f"With neighbours allowed for, it {'holds' if _holds_zero(near) else 'excludes'} zero."
+        "" if near is None else f"Allowing for neighbours, it {'holds' if _holds_zero(near) else 'excludes'} zero."
     )
     return [
         Check("may be chance", _holds_zero(ends), side),

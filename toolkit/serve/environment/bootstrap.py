@@ -152,7 +152,7 @@ def _make_venv(venv: Path) -> None:
         (venv / _UNFINISHED).touch()
     except (OSError, subprocess.CalledProcessError) as error:
         raise SetupError(
-            f"No environment could be made in the folder {venv.name} of the project.",
+            f"No environment could be created in the project's folder {venv.name}.",
             "The folder must be writable, and Python needs its modules venv and ensurepip.",
             "Copy the project to a folder of your own. On Debian and Ubuntu ask an administrator for: "
             "apt install python3-venv. Or use conda: conda env create -f environment.yml",
@@ -168,7 +168,7 @@ def _fill(venv: Path, lock: Path) -> None:
         install = [*uv, "pip", "install", *calm, "--python", str(python), "--require-hashes", "-r", str(lock)]
         if _runs(install, _told_to_uv(python)):
             return
-    _say("Installing with pip. This takes some minutes.")
+    _say("Installing with pip. This takes a few minutes.")
     pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes"]
     if not _runs([*pip, "-r", str(lock)]):
         raise SetupError(
