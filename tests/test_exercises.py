@@ -59,7 +59,7 @@ def test_a_strict_check_raises_with_the_words():
     check = made(3.0)
     assert check("01-1", 3.0, strict=True).right
     for wrong in (..., -999):
-        with pytest.raises(NotRightError, match=r"waits|Not yet"):
+        with pytest.raises(NotRightError, match=r"needs your answer|Not yet"):
             check("01-1", wrong, strict=True)
 
 

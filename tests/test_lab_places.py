@@ -35,7 +35,7 @@ def test_each_exercise_waits_in_the_lesson_once_and_on_the_tutors_page() -> None
     said = "".join(text(output) for cell in cells for output in cell.outputs)
     page = (LAB / "README.md").read_text(encoding="utf-8")
     assert asked == [one.name for one in EXERCISES] and len(asked) == 6
-    assert all(f"Exercise {name} waits for your answer" in said for name in asked)
+    assert all(f"Exercise {name} needs your answer" in said for name in asked)
     assert re.findall(r"^\| (04-\d) \|", page, re.MULTILINE) == asked
     assert sum(map(int, re.findall(r"^\| \d .*? \| (\d+) \|", page, re.MULTILINE))) == 60
 
