@@ -181,5 +181,5 @@ class TestRefusals:
             what_if(fit, table, PLACE, {"a": 4}, hours=Hours(1, "assumed", ""))
 
     def test_a_target_that_no_place_shows_is_noted(self) -> None:
-        assert "drawn beyond them" in what_if(LINEAR, TABLE, PLACE, {"a": 50}).notes[0]
+        assert "extends beyond them" in what_if(LINEAR, TABLE, PLACE, {"a": 50}).notes[0]
         assert what_if(LINEAR, TABLE, PLACE, {"a": 5.0}).notes == ()

@@ -502,7 +502,7 @@ def test_a_learners_own_chart_needs_words_and_is_shown_once() -> None:
     before = dict(mpl.rcParams)
     with figures.seaborn_theme():
         axes = sns.barplot(x=["a", "b"], y=[1, 2])
-    with pytest.raises(FigureError, match="no words"):
+    with pytest.raises(FigureError, match="no description"):
         figures.custom(axes.figure, "a chart", pd.DataFrame({"y": [1, 2]}))
     made = figures.custom(
         axes.figure, "Two bars; b is twice as long as a.", pd.DataFrame({"y": [1, 2]}), source="Made up"

@@ -142,9 +142,9 @@ def test_a_table_of_growth_and_its_lines_say_the_same(first, last, rate):
 
 
 def test_growth_from_nothing_is_refused():
-    with pytest.raises(ModelError, match="above nought"):
+    with pytest.raises(ModelError, match="above zero"):
         jobs.growth_rate(0, 1, 1)
-    with pytest.raises(ModelError, match="above nought"):
+    with pytest.raises(ModelError, match="above zero"):
         jobs.grown(1, -100, 1)
 
 

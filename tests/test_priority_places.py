@@ -102,7 +102,7 @@ def test_a_rise_everywhere_needs_every_place() -> None:
 
 
 def test_a_measure_without_readings_is_refused() -> None:
-    with pytest.raises(ModelError, match="no reading since"):
+    with pytest.raises(ModelError, match="no figure since"):
         missions.judge(TEST | {"base_year": 2040}, series(1, 2), {})
 
 
@@ -158,5 +158,5 @@ def test_bounds_hold_the_truth_and_are_reached() -> None:
 def test_too_little_to_correlate_is_refused(values: list[float]) -> None:
     with pytest.raises(ModelError, match="places have both"):
         left_behind.correlate(pd.Series(values), pd.Series(range(len(values)), dtype=float))
-    with pytest.raises(ModelError, match="no shares"):
+    with pytest.raises(ModelError, match="not shares"):
         left_behind.bounds(pd.Series([30.0]), pd.Series([0.5]), pd.Series([1]))

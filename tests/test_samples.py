@@ -74,7 +74,7 @@ def test_own_samples_are_refused_in_words(sample: list, error: type[Exception], 
 
 def test_names_for_codes_are_refused_and_not_read_by_their_first_letters() -> None:
     table = pd.DataFrame({"code": ["East Lindsey", "Wigan", "Swansea"], "y": [1.0, 2.0, 3.0]})
-    with pytest.raises(ModelError, match=r"goes by the codes of places.*East Lindsey"):
+    with pytest.raises(ModelError, match=r"uses place codes.*East Lindsey"):
         chosen(table, "England and Wales")
     assert chosen(table, "UK").mask.all() and chosen(table, ["Wigan"]).mask.sum() == 1
 

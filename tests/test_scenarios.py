@@ -93,7 +93,7 @@ def test_changes_reach_what_they_name_and_keep_the_range_in_proportion():
         (lambda: BOLD.scaled(-1), ScenarioError, "nought or more"),
         (lambda: LAND.with_(land={"peat": 5}), UnknownNameError, "woodland"),
         (lambda: programme(measure="jobs"), UnknownNameError, "new_jobs"),
-        (lambda: Path(2020, 2030, steepness=0), ScenarioError, "above nought"),
+        (lambda: Path(2020, 2030, steepness=0), ScenarioError, "above zero"),
     ],
 )
 def test_what_cannot_be_is_refused_in_words(make, error, said):

@@ -235,7 +235,7 @@ def test_a_port_must_be_a_number() -> None:
 
 
 def test_an_unknown_host_is_said() -> None:
-    with pytest.raises(SetupError, match="no address of this machine"):
+    with pytest.raises(SetupError, match="not an address of this machine"):
         check_free("no-such-host.invalid", free_port(), "PORT")
 
 

@@ -93,7 +93,7 @@ def test_a_column_of_a_region_or_county_must_be_there() -> None:
 
 def test_all_shares_of_a_whole_are_refused(place_table: pd.DataFrame) -> None:
     ages = [f"age_{band}_2022" for band in ("16_24", "25_34", "35_49", "50_64")]
-    with pytest.raises(ModelError, match="but for rounding"):
+    with pytest.raises(ModelError, match="apart from rounding"):
         regression.fit(place_table, "gva_per_hour_2023", ages)
     assert regression.fit(place_table, "gva_per_hour_2023", ages[1:]).n == 361
 

@@ -47,7 +47,7 @@ def test_a_file_that_obeys_a_code_book_is_recognised_and_decoded(book):
     made = rows_from(book)
     read = load_microdata(as_csv(made))
     assert read.book is book and len(read.frame) == len(made)
-    assert f"The file has {len(made)} rows; the complete one has {book.rows:,}." in read.notes
+    assert f"The file has {len(made)} rows; the complete file has {book.rows:,}." in read.notes
     for variable in book.variables:
         if isinstance(read.frame[variable.name].dtype, pd.CategoricalDtype):
             expected = made[variable.column].map(dict(variable.labels))
@@ -81,9 +81,9 @@ def test_a_line_of_title_or_a_mark_of_byte_order_above_the_headings_is_passed_ov
         (b"a,b,c\n1,2,3\n", "do not match any known file"),
         (b"x" * 300, "do not match any known file"),
         (as_csv(rows_from(LCF_2013).drop(columns="Gorx")), "lacks Gorx"),
-        (as_csv(rows_from(LCF_2013).assign(A121r="Squat")), "“A121r” holds “Squat”"),
+        (as_csv(rows_from(LCF_2013).assign(A121r="Squat")), "“A121r” has “Squat”"),
         (as_csv(rows_from(LCF_2013).assign(P344pr="much")), "Expected a number"),
-        (as_csv(rows_from(CENSUS_2021).assign(region="E99")), "“region” holds “E99”"),
+        (as_csv(rows_from(CENSUS_2021).assign(region="E99")), "“region” has “E99”"),
         (as_csv(rows_from(CENSUS_2021)) + b'"unclosed', "its rows cannot be read"),
     ],
 )
