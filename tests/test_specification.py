@@ -34,7 +34,7 @@ REFUSED: dict[str, tuple[Change, dict[str, object], str]] = {
     "rounded shares": (
         lambda t: t.assign(c=(100 - t["a"] - t["b"]).round(3)),
         {"predictors": ["a", "b", "c"]},
-        "“Share of A” and “Thing B”: it can be computed from them, but for rounding",
+        "“Share of A” and “Thing B”: it can be calculated from them, apart from rounding",
     ),
     "regional figure": (
         lambda t: t.assign(c=t["region"].map({"North": 1.0, "South": 2.5, "East": 3.0, "West": 9.0})),
@@ -45,7 +45,7 @@ REFUSED: dict[str, tuple[Change, dict[str, object], str]] = {
     "log of zero": (lambda t: t.assign(y=t["y"].where(t.index != 7, 0.0)), {"log": True}, "zero or below in Place 7"),
     "weights of zero": (lambda t: t.assign(people=0.0), {"weights": "people"}, "“People” is zero or below"),
     "infinite": (lambda t: t.assign(a=t["a"].where(t.index != 3, np.inf)), {}, "infinite in Place 3"),
-    "text": (lambda t: t.assign(a="many"), {}, "holds text, such as “many”"),
+    "text": (lambda t: t.assign(a="many"), {}, "has text, such as “many”"),
     "one region": (lambda t: t.assign(region="Wales"), {"region_effects": True}, "one region, Wales"),
     "one cluster": (lambda t: t.assign(county="Kent"), {"errors": "cluster_county"}, "one county, Kent"),
     "two rows a place": (lambda t: pd.concat([t, t.head(1)]), {}, "more than one row"),

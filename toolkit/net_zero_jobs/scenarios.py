@@ -69,7 +69,7 @@ class Path:
         if not self.start < self.end:
             raise ScenarioError(f"The path runs from {self.start} to {self.end}.", "It ends after it starts.")
         if not (math.isfinite(self.steepness) and self.steepness > 0):
-            raise ScenarioError(f"The path has the steepness {self.steepness}.", "It is above nought.")
+            raise ScenarioError(f"The path has the steepness {self.steepness}.", "Expected a number above zero.")
 
     def progress(self, years: Sequence[int] | np.ndarray) -> np.ndarray:
         """Return how much has come by each year: 0 up to the start, 1 from the end.
