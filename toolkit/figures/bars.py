@@ -66,20 +66,17 @@ def bars(
     if spans:
         on.segments(rows["lower"], rows["upper"], y, theme.INK, 1.6, z=3)
     headings = {"category": columns.label_of(attrs, category), "value": measure.heading}
-    alt = [*_describe_bars(rows, words.title, measure, compare), columns.left_out(missing, "category", "categories")]
-    return figure(words, on.page, alt, rows, headings)
-
-
-def _describe_bars(rows: pd.DataFrame, title: str, measure: Measure, compare: Reference | None) -> list[str]:
     low, high = columns.extremes(rows, "value")
     listed = "; ".join(measure.describe(row, "category") for row in columns.records(rows))
-    return [
-        f"Bar chart: {wording.sentence(title)}",
+    alt = [
+        f"Bar chart: {wording.sentence(words.title)}",
         f"{measure.heading}, for {wording.count(len(rows), 'category', 'categories')}.",
         f"The highest is {high['category']}, the lowest {low['category']}." if len(rows) > 1 else "",
         f"From the top: {listed}.",
         compare.sentence() if compare else "",
+        columns.left_out(missing, "category", "categories"),
     ]
+    return figure(words, on.page, alt, rows, headings)
 
 
 Pair = tuple[str, str]

@@ -131,7 +131,14 @@ def waterfall(
     words = options.words(attrs, f"From {start[1]} to {end[1]}", value, lower, upper)
     headings = {"category": "Part", "value": wording.labelled("Difference", measure.unit)}
     headings |= {"lower": f"{INTERVAL}, from", "upper": "to"} if lower is not None else {}
-    alt = _describe_parts(rows, words.title, measure, (start, end))
+    ends = [f"{name}, {wording.value(at, measure.unit, measure.decimals, full=True)}" for at, name in (start, end)]
+    spans = "" if rows["lower"].isna().all() else f"; {INTERVAL}s in brackets"
+    alt = [f"Waterfall chart: {wording.sentence(words.title)}"]
+    alt.append(f"From {ends[0]}, to {ends[1]}, in {wording.count(len(rows), 'part')}{spans}.")
+    for row in records(rows):
+        known = row["kind"] != "not explained" or row["category"].lower().startswith("not explained")
+        note = "" if known else ", not explained by the model"
+        alt.append(f"{row['category']}{note}: {_signed(row, measure)}{side_of_zero(row)}.")
     return figure(words, _draw_parts(rows, words, measure, (start, end)), alt, rows, headings)
 
 
@@ -188,22 +195,6 @@ def _signed(row: Mapping[str, Any], measure: Measure, *, brief: bool = False) ->
     """Write a difference with its sign and, unless brief, its interval."""
     sign = "+" if round(row["value"], measure.decimals) > 0 else ""
     return sign + (measure.write(row["value"]) if brief else measure.with_interval(row))
-
-
-def _describe_parts(rows: pd.DataFrame, title: str, measure: Measure, levels: tuple[Level, Level]) -> list[str]:
-    """Describe both levels and, for each part, its amount, its interval and on which side of zero that lies."""
-    (first, first_name), (last, last_name) = levels
-    ends = [wording.value(level, measure.unit, measure.decimals, full=True) for level in (first, last)]
-    spans = "" if rows["lower"].isna().all() else f"; {INTERVAL}s in brackets"
-    parts = [f"Waterfall chart: {wording.sentence(title)}"]
-    parts.append(
-        f"From {first_name}, {ends[0]}, to {last_name}, {ends[1]}, in {wording.count(len(rows), 'part')}{spans}."
-    )
-    for row in records(rows):
-        known = row["kind"] != "not explained" or row["category"].lower().startswith("not explained")
-        note = "" if known else ", not explained by the model"
-        parts.append(f"{row['category']}{note}: {_signed(row, measure)}{side_of_zero(row)}.")
-    return parts
 
 
 _MOST = 10  # assumptions drawn; the others are counted in the alternative text
