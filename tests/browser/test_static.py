@@ -214,9 +214,10 @@ def read(page: Page, paths: Iterable[Path], checked: Collection[str]) -> None:
             page.emulate_media(media="print")
             assert page.locator(".lul-first").is_visible() and page.locator(".lul-picture, table").first.is_visible()
             page.emulate_media(media="screen")
+        assert not faults, path
         if path.name in checked:
             assert not Axe().run(page).response["violations"], path
-    assert not faults
+            faults.clear()  # axe itself asks for style sheets in a way that folders do not answer
 
 
 def test_a_folder_is_read_without_a_host(page: Page, trial: Path) -> None:
