@@ -14,7 +14,17 @@ from typing import Any
 import pytest
 
 from tests.prose.passages import Passage
-from tests.prose.rules import articles, count, repeated_words, retired_phrases, sentences, spelling
+from tests.prose.rules import (
+    HARD,
+    articles,
+    count,
+    grade,
+    hard_texts,
+    repeated_words,
+    retired_phrases,
+    sentences,
+    spelling,
+)
 from toolkit.core.errors import ToolkitError
 from toolkit.explorer.controls import controls, settled
 from toolkit.explorer.frame import App
@@ -93,20 +103,27 @@ def test_a_planted_fault_is_found(headline: str, fault: str) -> None:
     assert any(fault in each for each in faults(headline, "Barnsley"))
 
 
+def test_headlines_that_read_like_a_statute_are_found() -> None:
+    statute = "Interdepartmental administrative reorganisation necessitates considerable organisational flexibility. "
+    assert grade(statute) > HARD["headline"] > grade("Output in Leeds is £2 below London's.")
+
+
 def check(name: str, each: int) -> None:
-    app, seen, wrong = app_of(name), 0, []
+    app, headlines, wrong = app_of(name), [], []
     for state in choices(app, each, name):
         try:
             result = app.compute(state)
         except ToolkitError:  # nothing can be computed of such a choice; its sentence is tested with the app
             continue
-        seen += 1
         headline = sentences(plain(result.sentence))[0]
+        headlines.append(headline)
         wrong += [f"{headline} — no strength, and no reason for none" for _ in range(not result.strength)]
         wrong += [
             f"{headline} — {fault}" for fault in faults(headline, "" if name in NOT_OF_A_PLACE else place_of(state))
         ]
-    assert seen > 1
+    if (found := grade(*dict.fromkeys(headlines))) > HARD["headline"]:
+        wrong.append(f"The headlines read like grade {found:.1f} (at most {HARD['headline']:g}).")
+    assert len(headlines) > 1
     assert not wrong, "\n".join(dict.fromkeys(wrong))
 
 
