@@ -23,7 +23,7 @@ FIGURE, CODE, NAME, PERIOD, LABEL = "figures", "area codes", "area names", "peri
 STATUS, UNIT, IDENTIFIER, REMARK = "status", "unit", "identifier", "remarks"
 _LONG = 120  # letters: longer than any heading
 _MOST_HEADING_ROWS = 3
-_NEAR = 5  # rows below a heading of years that tell what stands under it
+_NEAR = 12  # rows below a heading of years that tell what stands under it
 
 
 @dataclass(frozen=True)
