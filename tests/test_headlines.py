@@ -14,17 +14,7 @@ from typing import Any
 import pytest
 
 from tests.prose.passages import Passage
-from tests.prose.rules import (
-    HARD,
-    articles,
-    count,
-    grade,
-    hard_texts,
-    repeated_words,
-    retired_phrases,
-    sentences,
-    spelling,
-)
+from tests.prose.rules import HARD, articles, count, grade, repeated_words, retired_phrases, sentences, spelling
 from toolkit.core.errors import ToolkitError
 from toolkit.explorer.controls import controls, settled
 from toolkit.explorer.frame import App
