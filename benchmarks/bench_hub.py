@@ -27,7 +27,14 @@ from tests.test_hub import running
 
 PEOPLE, APART = int(os.environ.get("BENCH_PEOPLE", "30")), float(os.environ.get("BENCH_APART", "3"))
 LESSON = "levelling-up-labs/01_productivity_gap/lesson.ipynb"
-KINDS = {"ipykernel_launcher": "kernels", "singleuser": "servers", "configurable-http-proxy": "proxy", "": "hub"}
+KINDS = {
+    "shared_kernels.py serve": "kernels, and the process they are forked from",
+    "shared_kernels.py start": "stand for a kernel",
+    "ipykernel_launcher": "kernels of their own",
+    "singleuser": "servers",
+    "configurable-http-proxy": "proxy",
+    "": "hub",
+}
 
 
 def first_cells(count: int = 8) -> list[str]:

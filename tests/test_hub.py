@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import jsonschema
+import psutil
 import pytest
 import yaml
 from packaging.specifiers import SpecifierSet
@@ -44,6 +46,13 @@ def hub(tmp_path_factory):
         pytest.skip("JupyterHub's proxy is a node program, and here is no node, or no npm that can fetch it.")
     with running(tmp_path_factory.mktemp("hub")) as (address, token, folder, _):
         yield address, token, folder
+    # The hub's end is the end of every server and kernel: no process names its folder any more.
+    log = folder / "hub.log"
+    _until(lambda: not any(_names(one, folder) for one in psutil.process_iter(["cmdline"])), None, log)
+
+
+def _names(process: psutil.Process, folder: Path) -> bool:
+    return any(str(folder) in word for word in process.info["cmdline"] or ())
 
 
 @contextmanager
@@ -53,8 +62,8 @@ def running(folder: Path):
     config = folder / "config.py"
     service = {"name": "test", "api_token": token, "admin": True}
     roles = [{"name": "test", "scopes": ["admin:users", "admin:servers", "access:servers"], "services": ["test"]}]
-    own = f"\nc.JupyterHub.services = [{service!r}]\nc.JupyterHub.load_roles = {roles!r}\n"
-    config.write_text((HUB / "jupyterhub_config.py").read_text(encoding="utf-8") + own, encoding="utf-8")
+    own = f"c.JupyterHub.services.append({service!r})\nc.JupyterHub.load_roles = {roles!r}\n"
+    config.write_text(f"load_subconfig({str(HUB / 'jupyterhub_config.py')!r})\n{own}", encoding="utf-8")
     environment = os.environ | {
         "PATH": os.pathsep.join([_proxy(), str(Path(sys.executable).parent), os.environ["PATH"]]),
         "PYTHONPATH": str(ROOT), "HUB_FOLDER": str(folder), "HUB_PORT": str(port), "HUB_API_PORT": str(free_port()),
@@ -114,6 +123,60 @@ def test_made_users_get_a_server_a_copy_and_a_kernel_that_runs_the_lesson(hub):
         assert status == 200 and lesson["content"]["cells"]
         status, kernel = ask(f"{address}/user/{name}/api/kernels", token, "POST", {"name": "python3"})
         assert status == 201 and kernel["id"]
+
+
+@contextmanager
+def kernel(folder: Path):
+    """A kernel of the hub's kind: its manager, its client, and what runs code in it and says what ``it`` is then."""
+    from jupyter_client import KernelManager
+
+    manager = KernelManager(kernel_name="python3")
+    manager.start_kernel(cwd=str(folder), env=os.environ | {"WHOSE": folder.name})
+    client = manager.client()
+    client.start_channels()
+
+    def said(code: str) -> str:
+        asked = {"user_expressions": {"it": "it"}, "output_hook": lambda _: None, "timeout": 60}
+        return client.execute_interactive(code, **asked)["content"]["user_expressions"]["it"]["data"]["text/plain"]
+
+    try:
+        client.wait_for_ready(60)
+        yield manager, client, said
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Elsewhere every kernel is a process of its own: no safe fork.")
+def test_kernels_are_forked_from_one_process_and_end_with_what_stands_for_them(hub, monkeypatch, tmp_path):
+    _until((hub[2] / "kernels").exists, None, hub[2] / "hub.log")  # until then kernels are ordinary ones
+    monkeypatch.setenv("LEVELLING_UP_KERNELS", str(hub[2] / "kernels"))
+    monkeypatch.setenv("JUPYTER_PATH", str(HUB))
+    drawn = []
+    for name in ("ann", "bob"):
+        (tmp_path / name).mkdir()
+        with kernel(tmp_path / name) as (manager, client, said):
+            assert said("import sys; it = 'statsmodels' in sys.modules") == "True"  # before a lesson imports it
+            assert said("import os; it = os.getcwd(), os.environ['WHOSE']") == repr((str(tmp_path / name), name))
+            assert said("it = [name for name in os.environ if 'JUPYTERHUB' in name]") == "[]"
+            assert b"serve" in Path(f"/proc/{said('it = os.getppid()')}/cmdline").read_bytes()
+            assert "jupyter.widget.control" in said("import comm; it = list(comm.get_comm_manager().targets)")
+            drawn.append(said("import numpy as np; it = np.random.rand()"))
+            client.execute("import time; time.sleep(60)")
+            time.sleep(0.5)
+            manager.interrupt_kernel()
+            assert client.get_shell_msg(timeout=30)["content"]["ename"] == "KeyboardInterrupt"
+            process = Path(f"/proc/{said('it = os.getpid()')}")
+            client.execute("import re; re.match('(a+)+$', 'a' * 60 + 'b')")  # has the interpreter to itself, for ever
+            time.sleep(0.5)
+        _until(lambda process=process: not process.exists(), None, hub[2] / "hub.log", 20)
+    assert drawn[0] != drawn[1]
+
+
+def test_without_a_process_to_fork_from_a_kernel_is_an_ordinary_one():
+    command = [sys.executable, "-S", HUB / "shared_kernels.py", "start", "--version"]
+    done = subprocess.run(command, capture_output=True, text=True, env=os.environ | {"LEVELLING_UP_KERNELS": "/none"})
+    assert done.returncode == 0 and re.fullmatch(r"[\d.]+\n", done.stdout) and "No shared kernel" in done.stderr
 
 
 def test_nobody_enters_without_the_password(hub):

@@ -14,6 +14,7 @@ import sys
 from importlib.util import find_spec
 from pathlib import Path
 
+FILES = Path(__file__).resolve().parent
 HERE = Path(os.environ.get("HUB_FOLDER", "hub")).resolve()
 PORT = int(os.environ.get("HUB_PORT", "8000"))
 
@@ -41,12 +42,16 @@ c.Spawner.args = [
     "--ServerApp.jpserver_extensions={'voila.server_extension': False, 'nbgrader.server_extensions.formgrader': False}"
 ]
 c.Spawner.args += ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
-# The kernel of this folder says a missing name in a sentence before any cell has run.
-c.Spawner.environment = {
-    "PYTHONPATH": os.environ.get("PYTHONPATH", ""),
-    "OMP_NUM_THREADS": "1",
-    "JUPYTER_PATH": str(Path(find_spec("toolkit").origin).parent / "serve" / "jupyter"),
-}
+# The toolkit's kernel says a missing name in a sentence before any cell has run. This folder's does so too, and is
+# forked from one process that holds the libraries for everybody.
+kernels = [Path(find_spec("toolkit").origin).parent / "serve" / "jupyter"]
+c.Spawner.environment = {"PYTHONPATH": os.environ.get("PYTHONPATH", ""), "OMP_NUM_THREADS": "1"}
+if sys.platform == "linux":
+    kernels.insert(0, FILES)
+    c.Spawner.environment["LEVELLING_UP_KERNELS"] = str(HERE / "kernels")
+    shared = [sys.executable, str(FILES / "shared_kernels.py"), "serve", str(HERE / "kernels")]
+    c.JupyterHub.services.append({"name": "kernels", "command": shared})
+c.Spawner.environment["JUPYTER_PATH"] = os.pathsep.join(map(str, kernels))
 # An open lesson holds some 290 MB: kernels that rest for ten minutes end, servers after an hour.
 c.Spawner.args += [
     "--MappingKernelManager.cull_idle_timeout=600",
