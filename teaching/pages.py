@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 import jinja2
+from markupsafe import Markup
 from nbconvert.filters import markdown2html
 
-TEMPLATES = jinja2.Environment(loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True)
+HERE = Path(__file__).parent / "templates"
+TEMPLATES = jinja2.Environment(loader=jinja2.FileSystemLoader(HERE), autoescape=True)
+# A page holds the text of the files that it needs: reveal.js 5.2.1, as its package has it.
+TEMPLATES.globals["file"] = lambda name: Markup((HERE / name).read_text(encoding="utf-8"))
 
 
 def rendered(template: str, **values: Any) -> str:
@@ -35,6 +40,12 @@ def _cell(cell: Any) -> dict[str, Any]:
         if "image/png" in data:
             alt = output.metadata.get("image/png", {}).get("alt") or data.get("text/plain", "")
             shown["pictures"].append({"png": data["image/png"].replace("\n", ""), "alt": alt})
-        elif words := output.get("text") or data.get("text/markdown") or data.get("text/plain", ""):
-            shown["words"].append(words if len(words) < 600 else words[:600].rsplit(" ", 1)[0] + " …")
+        elif "<table" in data.get("text/html", ""):
+            table = re.sub("(?s)<style.*?</style>", "", data["text/html"])
+            shown["words"].append(Markup(table.replace("<th></th>", "<td></td>")))  # a corner is no heading
+        elif "text/markdown" in data:
+            shown["words"].append(Markup(markdown2html(data["text/markdown"])))
+        elif words := output.get("text") or data.get("text/plain", ""):
+            short = words if len(words) < 600 else words[:600].rsplit(" ", 1)[0] + " …"
+            shown["words"].append(Markup("<pre>{}</pre>").format(short))
     return shown

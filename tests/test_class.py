@@ -23,7 +23,7 @@ from teaching import build, class_page, derive, own_place
 from teaching.exercises import LABS, ROOT, of_lab
 
 LAB = "03_net_zero_jobs"
-ASSIGNMENT = build.NAME["03"]
+ASSIGNMENT = build.NAME[LAB]
 each_lab = pytest.mark.parametrize("lab", LABS)
 SOLUTION = re.compile(r"BEGIN SOLUTION|END SOLUTION")
 
@@ -99,13 +99,15 @@ def test_slides_and_handout_load_nothing_and_give_nothing_away(made):
     worked = [one.worked for one in of_lab(LAB) if one.worked]
     for kind in ("slides", "handout"):
         page = (made / kind / f"{LAB}.html").read_text(encoding="utf-8")
+        # reveal.js, inside the page, can show frames that a slide names; tests/browser holds that it asks for nothing.
+        page = re.sub(r"<script>.*?</script>", "", page, flags=re.DOTALL)
         assert not re.search(r"<(?:script|link|img|iframe)[^>]+(?:src|href)=\"(?!data:)", page)
-        assert not re.search(r"@import|url\(", page) and not any(one in page for one in worked)
+        assert not re.search(r"@import|url\((?!data:)", page) and not any(one in page for one in worked)
         images = re.findall(r"<img [^>]*>", page)
         assert all(re.search(r'alt="[^"]{60,}"', image) for image in images)
         assert bool(images) is (kind == "slides")
     slides = (made / "slides" / f"{LAB}.html").read_text(encoding="utf-8")
-    assert slides.count("<section>") > 20 and "ArrowRight" in slides
+    assert slides.count("<section>") > 20 and "reveal.js 5" in slides and "Reveal.initialize(" in slides
 
 
 def test_the_student_s_folder_holds_no_answer(made):

@@ -1,13 +1,15 @@
-"""The session without code: by keyboard, on one projected screen, from the served apps; its links lead to them."""
+"""What is projected: the session without code, from the served apps, and the slides, which are a file; by keyboard."""
 
 from __future__ import annotations
 
 import re
 
+import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from teaching import derive, pages
 from tests.serving import ROOT
 
 SESSIONS = sorted((ROOT / "labs" / "sessions").glob("*.html"))
@@ -51,3 +53,27 @@ def test_the_minutes_of_a_session_are_sixty_and_its_apps_are_there(page: Page, s
             assert page.request.head(f"{server}{link}").ok, link
     page.goto(server)
     expect(page.get_by_role("link", name="A 60-minute session without code")).to_have_count(len(SESSIONS))
+
+
+@pytest.mark.sweep
+def test_slides_are_led_by_keyboard_flow_on_a_phone_and_ask_for_nothing(page: Page, tmp_path) -> None:
+    file, asked = tmp_path / "slides.html", list[str]()
+    pages.page(derive.slides(nbformat.read(ROOT / "labs/03_net_zero_jobs/lesson.ipynb", 4)), "slides.html.j2", file)
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(file.as_uri())
+    shown, number = page.locator("section section.present"), page.locator(".slide-number")
+    expect(shown.get_by_role("heading", level=1)).to_be_visible()
+    page.keyboard.press("ArrowRight")
+    expect(shown.get_by_role("heading", level=2)).to_have_text(re.compile("Part 1"))
+    result = page.locator("section.present details.result").first
+    while not result.count():
+        before = number.text_content()
+        page.keyboard.press("ArrowRight")
+        expect(number).not_to_have_text(before or "")
+    result.locator("summary").focus()
+    page.keyboard.press("Space")
+    expect(result).to_have_attribute("open", "")
+    assert Axe().run(page).response["violations"] == []
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert page.evaluate("Math.max(...[...document.querySelectorAll('.present')].map((one) => one.scrollWidth))") <= 390
+    assert [address.partition("#")[0] for address in asked] == [file.as_uri()]
