@@ -89,11 +89,17 @@ def of_a_hundred() -> tuple[float, float, float]:
     return middle, lower, upper
 
 
+def compared(year: int) -> pd.DataFrame:
+    """Return the labour market of a year by region, with the gross jobs for each 100 of its unemployed as ``jobs``."""
+    market = tables.load("labour_market")
+    rows = market[market["year"] == year].set_index("region")
+    rows.attrs["labels"] |= {"jobs": "Jobs for each 100 unemployed"}
+    return rows.assign(jobs=jobs.per_hundred(gross_by_region(), jobs.denominator(market, "unemployed", year)))
+
+
 def ranks() -> pd.DataFrame:
     """Return each region's place in the order of jobs for each 100 unemployed, by the year in which they count."""
-    market = tables.load("labour_market")
-    people = {year: jobs.denominator(market, "unemployed", year) for year in range(2018, 2023)}
-    rates = pd.DataFrame({year: jobs.per_hundred(gross_by_region(), counted) for year, counted in people.items()})
+    rates = pd.DataFrame({year: compared(year)["jobs"] for year in range(2018, 2023)})
     return rates.rank(ascending=False).astype(int).sort_values(2020)
 
 
