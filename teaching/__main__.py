@@ -6,13 +6,13 @@ import sys
 from pathlib import Path
 
 from teaching import build, class_page
-from teaching.exercises import LABS
+from teaching.exercises import LABS, of_lab
 
 
 def main(arguments: list[str]) -> int:
     """Write the checks, then the lessons of ``labs/``, then what a class needs."""
     what, *rest = arguments or ["class"]
-    labs = [lab for lab in LABS if not rest or lab in rest or lab[:2] in rest]
+    labs = [lab for lab in LABS if not rest or {lab, of_lab(lab)[0].name[:2]} & {*rest}]
     if what == "page":
         target = class_page.write([Path(name) for name in rest], build.OUT / "class.html")
         print(f"Written: {target}. It stays on this machine.")

@@ -23,7 +23,12 @@ HERE = Path(__file__).parent
 OUT = ROOT / "build" / "class"
 OTHER_TRACKS = ("harder.ipynb", "without_code.ipynb")
 NOT_FOR_STUDENTS = ("README.md", "lesson.ipynb", "app.ipynb", "__pycache__", "my_record.jsonl", ".ipynb_checkpoints")
-NAME = {"01": "productivity-gap", "02": "health-and-work", "03": "net-zero-jobs"}
+NAME = {
+    "01_productivity_gap": "productivity-gap",
+    "02_health_and_work": "health-and-work",
+    "03_net_zero_jobs": "net-zero-jobs",
+    "places": "places-in-need",
+}
 
 
 def master(lab: str) -> Any:
@@ -72,7 +77,7 @@ def answers_page(lab: str) -> str:
             f"## {one.name}\n\n{_in_words(one.expected())}\n\n```\n{one.worked}\n```\n\n{one.idea}\n\n{mistakes}"
         )
     head = "Computed from the tables by `answers.py`; renewed by `python -m teaching checks`. Not for students.\n\n"
-    return f"# Answers of lab {lab[:2]}\n\n{head}" + "\n".join(rows)
+    return f"# Answers of lab {of_lab(lab)[0].name[:2]}\n\n{head}" + "\n".join(rows)
 
 
 def write_sessions() -> None:
@@ -146,7 +151,7 @@ def course(to: Path, labs: Iterable[str] = LABS) -> Path:
     shutil.copy(HERE / "marking.py", to / "marking" / "marking.py")
     known: dict[str, Any] = {}
     for lab in labs:
-        folder = student_folder(lab, to / "source" / NAME[lab[:2]], OTHER_TRACKS)
+        folder = student_folder(lab, to / "source" / NAME[lab], OTHER_TRACKS)
         exercises = of_lab(lab)
         _write(derive.nbgrader(master(lab), exercises), folder / "lesson.ipynb")
         known |= {one.name: marked(one) for one in exercises if one.kind != "written"}
@@ -175,7 +180,7 @@ def otter_folder(lab: str, to: Path) -> None:
     """Write Otter's master with the files that it hands out, and the answers that its autograder needs."""
     student_folder(lab, to, OTHER_TRACKS)
     files = sorted(path.relative_to(to).as_posix() for path in to.rglob("*") if path.is_file())
-    _write(derive.otter(master(lab), NAME[lab[:2]], of_lab(lab), files), to / "lesson.ipynb")
+    _write(derive.otter(master(lab), NAME[lab], of_lab(lab), files), to / "lesson.ipynb")
     (to / "requirements.txt").write_text("levelling-up-lab\n", encoding="utf-8")
 
 

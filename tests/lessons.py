@@ -27,11 +27,8 @@ class Notebook:
 
     @property
     def is_lesson(self) -> bool:
-        """Whether this is the lesson for everybody of a lab of several tracks, which is built from a master.
-
-        The lesson on places is a single notebook for all three labs: tests/test_lab_places.py holds it.
-        """
-        return self.path.stem == "lesson" and self.path.parent in WITH_EXERCISES
+        """Whether this is the lesson for everybody of a lab, which is built from a master."""
+        return self.path.stem == "lesson"
 
     @property
     def has_code(self) -> bool:
@@ -68,7 +65,7 @@ def _read(path: Path) -> Any:
 NOTEBOOKS = tuple(
     Notebook(path) for path in sorted(LABS.glob("*/*.ipynb")) if path.name not in ("app.ipynb", "project.ipynb")
 )
-WITH_EXERCISES = tuple(sorted(path.parent for path in LABS.glob("0*/checks.json")))
+WITH_EXERCISES = tuple(sorted(path.parent for path in LABS.glob("*/lesson.ipynb")))
 
 
 def tracks(lab: Path) -> list[Notebook]:

@@ -151,8 +151,13 @@ def test_a_lesson_draws_six_widgets_and_leaves_four_cells_to_the_student(lesson:
     shown = [one for one in code if LIVE.search(one) or re.search(r"^guess_\w+$", one, re.MULTILINE)]
     explored = [one for one in code if ".explore(" in one]
     assert len(shown) >= 6 and len(explored) >= 3
-    lab = exercises(lesson.path.parent, False)
-    assert sum(one.points >= 3 or answers.kind_of(one.expected()) in ("model", "series") for one in lab) >= 4
+    # The student's own code: pandas, seaborn and statsmodels; the project's wrapper stands beside statsmodels.
+    master = build.master(lesson.path.parent.name)
+    solved = [derive._SOLUTION.search(cell.source).group() for cell in master.cells if derive.exercise_of(cell)]
+    lines = [[line for line in one.splitlines() if line.strip()][1:-1] for one in solved if '"""' not in one]
+    assert sum(len(one) >= 3 for one in lines) >= 4
+    assert all(any(tool in one for one in solved) for tool in ("sns.", "smf.ols"))
+    assert any("summary()" in one for one in solved) and any("regression.fit(" in one for one in code)
 
 
 @each("notebook", [notebook for notebook in NOTEBOOKS if not notebook.has_code])
@@ -332,8 +337,9 @@ def tutors_page(lab: Path) -> str:
 @each_lab
 def test_the_tutor_s_page_has_what_a_tutor_needs(lab: Path) -> None:
     page = tutors_page(lab)
-    assert page.count("<!-- claims -->") == page.count("<!-- /claims -->") == 1
-    assert page.index("<!-- claims -->") < page.index("<!-- /claims -->")
+    if lab.name != "places":  # its claims stand in the ledger of wider claims
+        assert page.count("<!-- claims -->") == page.count("<!-- /claims -->") == 1
+        assert page.index("<!-- claims -->") < page.index("<!-- /claims -->")
     for heading in ("Aims", "Timings", "Answers", "Common mistakes", "Discussion|three roles", "What not to"):
         assert re.search(rf"^## .*({heading})", page, re.MULTILINE), heading
     assert "**The 75-minute cut.**" in page and "**The 45-minute cut.**" in page

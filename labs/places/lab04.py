@@ -1,0 +1,102 @@
+"""What the lesson on places shares: targets and their readings, the index of need, what the lesson draws and opens."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import pandas as pd
+
+from classroom.lesson import explorer_of, rated, strength_from
+from toolkit import claims, composite_index, figures, left_behind, missions, tables
+from toolkit.apps.shared import need
+from toolkit.core.wording import interval
+
+explore, strength_of = explorer_of(), strength_from()
+CATEGORY = 93  # districts of England that the fund put first
+
+
+@lru_cache(maxsize=4)
+def judged(test: str) -> missions.Standing:
+    """Return where one test of a mission stands."""
+    row = tables.load("mission_measures").set_index("test", drop=False).loc[test].to_dict()
+    target = tables.load("mission_targets").set_index("mission").loc[row["mission"]].to_dict()
+    return missions.judge(row, tables.load("missions"), target)
+
+
+def places() -> pd.DataFrame:
+    """Return one row a place by its short name: indicators, category, deprivation, the vote."""
+    return need.places().set_index("name", drop=False)
+
+
+@lru_cache(maxsize=1)
+def index() -> composite_index.Index:
+    """Return the index of ten indicators for England."""
+    weights = need.definitions()["england"].dropna().to_dict()
+    return composite_index.build(need.ranked("E"), need.indicators(), weights)
+
+
+def ranks() -> pd.Series:
+    """Return each place's rank in the index by its short name, 1 the place in most need."""
+    made = index()
+    return pd.Series(made.ranks, index=need.places()["name"][list(made.codes)], name="rank").astype(int)
+
+
+@lru_cache(maxsize=1)
+def weighed() -> composite_index.Fragility:
+    """Return what a thousand draws of the weights make of the first places."""
+    return composite_index.fragility(index(), CATEGORY, draws=1000)
+
+
+def drawn() -> pd.DataFrame:
+    """Return each place's rank and the interval of it over the draws, by its short name."""
+    return weighed().table.rename(need.places()["name"])
+
+
+def own_awards() -> pd.Series:
+    """Return what each place was awarded in round 1 by bids of its own (GBP), by its short name."""
+    given = need.awards(1)
+    return (given["award"] - given["award_from_shared_bids"]).rename(need.places()["name"])
+
+
+# --- what the lesson shows
+
+
+def path_to_target(standing: missions.Standing, last_year: int) -> figures.Figure:
+    """Draw the readings of a target, and the pace that would still reach it."""
+    read = standing.path.assign(line="Published")
+    pace = pd.DataFrame({"year": [standing.last.year, last_year], "value": [standing.last.value, standing.target]})
+    named = {"label": "Pupils at the expected standard", "unit": "%", "title": "The target and its readings"}
+    rows = pd.concat([read[["year", "value", "line"]], pace.assign(line="Pace to the target")])
+    return figures.time_series(rows, "value", by="line", zero=True, source="Department for Education", **named)
+
+
+def how_often_first() -> figures.Figure:
+    """Draw how many places are among the first whatever the weights are, how many never, and how many either."""
+    counts = weighed().classes().value_counts().rename_axis("kind").rename("places").reset_index()
+    named = {"label": "Places of England", "unit": "places", "title": f"Among the first {CATEGORY}, over 1,000 draws"}
+    named |= {"highlight": composite_index.CLASSES[1], "source": "MHCLG, ONS; weights drawn"}
+    return figures.bars(counts, "kind", "places", **named)
+
+
+def deprivation_and_vote() -> figures.Figure:
+    """Draw deprivation against the vote to leave."""
+    rows = need.places().assign(code=need.places().index)
+    named = {"x_label": "Deprivation, 2019", "y_label": "Voted to leave", "x_unit": "", "y_unit": "%"}
+    title = "Deprivation and the vote, places of England"
+    return figures.scatter(rows, "imd_score", "leave_2016", title=title, source="MHCLG; Electoral Commission", **named)
+
+
+def limits_for_people() -> str:
+    """Say what figures of places allow for the vote of people without qualifications."""
+    rows = need.places()
+    found = left_behind.bounds(rows["no_qualifications_2021"] / 100, rows["leave_2016"] / 100, rows["population_2022"])
+    group, others = (interval(*(100 * end for end in ends), "%", 0) for ends in (found.group, found.others))
+    return (
+        f"Figures of {found.places} places allow that {group} of the people without qualifications voted to leave, "
+        f"and {others} of all others."
+    )
+
+
+def ledger(names: list[str]) -> pd.DataFrame:
+    """Return claims on missions, money and the vote with the verdict and the strength of its evidence."""
+    return rated(claims.closing_table().loc[names])
