@@ -78,7 +78,7 @@ def running(folder: Path):
         yield f"http://127.0.0.1:{port}", token, folder, process
     finally:
         process.terminate()
-        process.wait(30)
+        process.wait(120)  # it ends the servers and what kernels are forked from, one after another
         log.close()
 
 

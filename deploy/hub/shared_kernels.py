@@ -66,6 +66,7 @@ def serve(address: str) -> None:
     import gc
     import importlib
 
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # the hub's end does not wait for the imports
     os.environ.update(BEFORE)
     sys.path.pop(0)  # this file's folder
     for name in WARM:
