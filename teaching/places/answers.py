@@ -58,7 +58,10 @@ EXERCISES = (
     Exercise(
         "04-1",
         lambda: lab04.judged("pupils_expected_standard").needed,
-        ("Count the school years from the last reading to the summer of 2030.", "Divide what is missing by the years."),
+        (
+            "Count the school years from the latest figure to the summer of 2030.",
+            "Divide what is missing by the years.",
+        ),
         "The tests of summer 2030 belong to the school year 2029/30, five years after 2024/25.",
         "(pupils.target - pupils.last.value) / (2029 - pupils.last.year)",
         misses=((lambda: (90 - 63) / 6, "That counts six years: the last tests were in the summer of 2025."),),
@@ -74,8 +77,11 @@ EXERCISES = (
     Exercise(
         "04-3",
         passed_over,
-        ("Take the places with the smallest ranks, as many as the fund had.", "Count those whose category is not 1."),
-        "An index of today's making and the fund's list differ at the edge, where weights decide.",
+        (
+            "Take the places with the lowest rank numbers, as many as the fund had.",
+            "Count those whose category is not 1.",
+        ),
+        "An index made today and the fund's list differ at the margin, where weights decide.",
         "(places['fund_category'][ranks.nsmallest(lab04.CATEGORY).index] != 1).sum()",
         tolerance=0,
         misses=((lambda: 93 - passed_over(), "That counts the places that are in category 1."),),
@@ -90,11 +96,11 @@ EXERCISES = (
     Exercise(
         "04-5",
         without_own_bid,
-        ("An award from a shared bid is not one of the place's own.", "Take the ten highest scores and count zeros."),
-        "A claim about nothing depends on who counts as a winner of a shared bid.",
+        ("An award from a shared bid is not the place's own.", "Take the ten highest scores and count zeros."),
+        "A claim that places got nothing depends on who counts as a winner of a shared bid.",
         "ten = places.nlargest(10, 'imd_score').index\n(own.reindex(ten).fillna(0) <= 0).sum()",
         tolerance=0,
-        misses=((lambda: without_own_bid() - 1, "That counts a part of a shared bid as an award of its own."),),
+        misses=((lambda: without_own_bid() - 1, "That counts part of a shared bid as the place's own award."),),
     ),
     Exercise(
         "04-6",
