@@ -89,7 +89,10 @@ def test_a_place_is_found_by_its_name_and_by_typing_in_the_figure(page: Page, se
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile("place=E08000021"))
     page.get_by_label("Find on the map").fill("Atlantis")
-    expect(page.locator(".lul-notice")).to_have_text("No place found. Check the spelling.")
+    expect(page.locator(".lul-notice")).to_have_text("Not found on this map. Check the spelling, or zoom out.")
+    expect(page.locator(".lul-map-tools .lul-error:visible")).to_have_text(
+        "Not found on this map. Check the spelling, or zoom out."
+    )
 
 
 def test_a_double_click_shows_the_region_alone_and_escape_everything_again(page: Page, server: str) -> None:

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from toolkit import tables
 from toolkit.apps.explore_tables import compare, in_work, options, views
-from toolkit.apps.explore_tables.query import BOTH, LEVELS, SCALES, Slice, Wishes, sliced, tables_using
+from toolkit.apps.explore_tables.query import BOTH, INSTEAD, LEVELS, SCALES, Slice, Wishes, sliced, tables_using
 from toolkit.apps.explore_tables.text import UK_CODE, WORDS, areas, is_region
 from toolkit.apps.explore_tables.uploads import rates_of
 from toolkit.apps.explore_tables.views import HEADINGS, Page
@@ -138,8 +138,9 @@ def compute(state: State) -> Result:
     state, more = _within_one_region(state) if figure == "share" else (state, ())
     page, slice_, notes = _page(state, state.table, options.published(state.table, figure))
     know = "The figures show how many, not why, or what would change it."
+    instead = (note for note in notes if note.endswith(INSTEAD))  # a year without figures must not be read as met
     return Result(
-        sentence=page.sentence,
+        sentence=" ".join((page.sentence, *instead)),
         views=(*page.views, *_related_tables(state.table)),
         notes=tuple(note for note in (*more, *notes, slice_.table.note, WORDS["know"][state.table], know) if note),
         sources=(f"{slice_.table.source}.",),

@@ -23,6 +23,8 @@ SCALES = {
     "index": "Index: UK (or everyone) = 100",
     "apart": "Difference from the UK (or everyone)",
 }
+INSTEAD = "is shown instead."
+"""How a note ends on a wish that a table cannot meet."""
 _EVERYONE = ("All", "All people")  # how tables call the group that is the whole
 TABLES: dict[str, dict[str, Any]] = module_yaml(__file__)
 """What is particular to each published table."""
@@ -187,7 +189,7 @@ def fitting(table: RateTable, wishes: Mapping[str, str], asked: set[str]) -> tup
         chosen[column] = next(entry for entry in (wish, "region", "All", newest) if entry in there)
         if chosen[column] != wish and wish and column in asked:
             shown = LEVELS.get(chosen[column], chosen[column])
-            notes.append(f"This table has no entry “{LEVELS.get(wish, wish)}”; “{shown}” is shown instead.")
+            notes.append(f"This table has no entry “{LEVELS.get(wish, wish)}”; “{shown}” {INSTEAD}")
     return {column: entry for column, entry in chosen.items() if entry}, notes
 
 

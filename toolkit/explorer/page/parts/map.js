@@ -3,9 +3,11 @@
 
 function mapOf(touch, redraw) {
   let kept = null, written = "";
-  const field = h("input", { type: "search", autocomplete: "off", spellcheck: "false", oninput: () => touch.find(field.value, true), onblur: () => touch.hide(),
-    onkeydown: (event) => { if (event.key === "Enter") { event.preventDefault(); touch.find(field.value); touch.choose(); } } });
-  const inside = h("div", { class: "lul-inside" }, h("div", { class: "lul-control" }, h("label", {}, "Find on the map", field)));
+  const field = h("input", { type: "search", autocomplete: "off", spellcheck: "false", oninput: () => { missed.hidden = true; touch.find(field.value, true); }, onblur: () => touch.hide(),
+    onkeydown: (event) => { if (event.key === "Enter") { event.preventDefault(); missed.hidden = true; touch.find(field.value); touch.choose(); } } });
+  const missed = h("p", { class: "lul-error", hidden: true }); // announced where the page announces everything
+  touch.stage.addEventListener("missed", ({ detail }) => { missed.textContent = detail; missed.hidden = false; });
+  const inside = h("div", { class: "lul-inside" }, h("div", { class: "lul-control" }, h("label", {}, "Find on the map", field), missed));
   // On a phone they open from a line, so that the map is in sight.
   const wide = matchMedia("(min-width: 48rem)"), tools = h("details", { class: "lul-map-tools", open: wide.matches }, h("summary", {}, "Map choices"), inside);
   wide.addEventListener("change", () => { tools.open = wide.matches; });

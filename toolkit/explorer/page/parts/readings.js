@@ -132,7 +132,13 @@ function answering(image, title, ask, choice, zoom) {
     if (!readings) { sought = () => find(text, loose); load(); return; }
     const names = readings.words.map(([name]) => name.toLowerCase());
     const found = [names.indexOf(words), names.findIndex((name) => name.startsWith(words)), names.findIndex((name) => name.includes(words))].find((index) => index >= 0) ?? -1;
-    if (found < 0) { hide(); announce(stage, "No place found. Check the spelling."); return; }
+    if (found < 0) {
+      const why = "Not found on this map. Check the spelling, or zoom out.";
+      hide();
+      announce(stage, why);
+      stage.dispatchEvent(new CustomEvent("missed", { detail: why })); // for those who see the page
+      return;
+    }
     show(found);
     if (loose) announce(stage, walk.getAttribute("aria-valuetext"));
   }
