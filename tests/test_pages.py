@@ -174,6 +174,15 @@ def test_a_result_without_its_page_equals_the_page() -> None:
     assert rows[0] == made["tables"][0]["columns"] and len(rows) == 1 + len(made["tables"][0]["rows"])
 
 
+@pytest.mark.parametrize("kind", ["csv", "svg", "xlsx", "docx", "embed"])
+def test_a_file_is_not_made_of_another_place_or_choice_than_the_one_asked_for(kind: str) -> None:
+    for query, unknown in (("place=Atlantis", "Atlantis"), ("place=Barnsley&outcome=fun", "fun")):
+        made = answer(REGRESS, kind, query, "")
+        assert made["status"] == 400 and unknown in made["problem"] and "default" not in made["problem"]
+        (problem,) = json.loads(answer(REGRESS, "json", query, "")["text"])["problems"]
+        assert problem == f"{made['problem']} The default choice is shown instead."
+
+
 def test_the_ways_on_follow_the_table_that_is_shown() -> None:
     for chosen, name, claim in (("low_pay_2022", "low_pay_2022", "C201"), ("children", "child_low_income", "")):
         made = json.loads(answer(EXPLORE, "json", f"table={chosen}", "")["text"])["ways_on"]

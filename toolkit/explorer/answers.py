@@ -21,7 +21,7 @@ from toolkit.explorer import downloads
 from toolkit.explorer.cells import Column, columns
 from toolkit.explorer.frame import App, Session, describe
 from toolkit.explorer.glossary import plain
-from toolkit.explorer.links import from_query, to_query
+from toolkit.explorer.links import INSTEAD, from_query, to_query
 from toolkit.explorer.result import Made, Result, Table, Text, behind, blocks, made, tables_of
 from toolkit.explorer.ways import ways
 from toolkit.places import areas
@@ -51,6 +51,8 @@ def answer(app: App, kind: str, query: str, at: str) -> dict[str, Any]:
         ``problem`` too, a sentence, and ``status``.
     """
     state, problems = from_query(app.state, query)
+    if problems and kind != "json":  # which holds them; in another file the default choice would pass for the one asked
+        return _problem(" ".join(problems).replace(f" {INSTEAD}", ""), 400)
     session = Session(app, state)
     shown = session.show()
     result = session.settled()

@@ -10,6 +10,7 @@ from toolkit.explorer import chosen_area
 from toolkit.explorer.controls import S, controls
 from toolkit.places import areas
 
+INSTEAD = "The default choice is shown instead."  # ends a sentence about a part of a link that cannot be used
 _LONGEST = 8000
 _NONE = "-"  # an empty multiple choice, which a bare query string could not tell from the default
 
@@ -56,7 +57,7 @@ def from_query(kind: type[S], link: str) -> tuple[S, tuple[str, ...]]:
         pairs = [*(pair for pair in pairs if pair[0] != "place"), shown[:2]]
     elif area and "place" in known:
         pairs = [pair for pair in pairs if pair[0] != "place"]
-        problems.append(f"{chosen_area.note(kind, area)} Choose one of its councils; the default choice is shown.")
+        problems.append(f"{chosen_area.note(kind, area)} Choose one of its councils. {INSTEAD}")
     for name, text in pairs:
         if known[name].offered:
             continue
@@ -66,7 +67,7 @@ def from_query(kind: type[S], link: str) -> tuple[S, tuple[str, ...]]:
                 step = f"{known[name].step:g}"
                 problems.append(f"{known[name].label}: {text} was rounded to {value:g}; this app uses steps of {step}.")
         except ValueError as fault:
-            problems.append(f"{fault} The default choice is shown instead.")
+            problems.append(f"{fault} {INSTEAD}")
     named = {name for name, _ in pairs}
     if area and area.kind == "council" and named == {"place"}:
         given |= getattr(kind, "of_council", {})
