@@ -52,8 +52,7 @@ def output(area: Area) -> Block | None:
         )
     else:
         request = resolve_request(State(place=area.code))
-        described = text.describe_gap(request) if request.regression else text.describe_levels(request)
-        sentence = " ".join(wording.sentences(described)[:2])
+        sentence = text.describe_gap(request) if request.regression else text.describe_levels(request)
         strength = rated_output(request).strength.exported
     if area.kind == "council":
         rank = int(ranking.ranks_by_year()[YEAR][area.code])
