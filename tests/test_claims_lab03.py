@@ -86,10 +86,10 @@ def test_a_changed_table_changes_the_verdict(ledger: pd.DataFrame, id: str) -> N
 
 
 def test_the_promise_by_hand() -> None:
-    """185,000 × r^12 = 694,000 gives r = 1.1165; at 11% twelve years make 3.4985 times as many, 647 thousand."""
+    """185,000 × r^12 = 694,000 gives r = 1.1165; at 11% twelve years make 3.4985 times as many, 647,000."""
     result = claims.check("C260").result
     assert result.computed == pytest.approx(100 * ((694 / 185) ** (1 / 12) - 1))
-    assert "647 thousand" in result.sentence
+    assert "647,000 jobs" in result.sentence
     assert result.working["value"].iloc[-1] == pytest.approx(100 * ((694 / 185) ** (1 / 9) - 1))
 
 
@@ -157,7 +157,7 @@ def test_every_raw_claim_of_these_labs_is_in_the_ledger(ledger: pd.DataFrame) ->
 def test_two_averages_of_homicides_share_no_year() -> None:
     """ONS, England and Wales: 10.674 a million in 2019/20 to 2021/22, 9.105 in 2022/23 to 2024/25."""
     sentence = claims.check("C313").result.sentence
-    assert "9.1 homicides" in sentence and "against 10.7 in the three before" in sentence
+    assert "9.1 homicides" in sentence and "down from 10.7 in the three years before" in sentence
 
 
 def test_the_pupils_of_2030_are_five_school_years_away() -> None:

@@ -11,6 +11,7 @@ import sys
 import time
 import tomllib
 import uuid
+from ast import literal_eval
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import HTTPError
@@ -157,7 +158,10 @@ def test_kernels_are_forked_from_one_process_and_end_with_what_stands_for_them(h
         (tmp_path / name).mkdir()
         with kernel(tmp_path / name) as (manager, client, said):
             assert said("import sys; it = 'statsmodels' in sys.modules") == "True"  # before a lesson imports it
-            assert said("import os; it = os.getcwd(), os.environ['WHOSE']") == repr((str(tmp_path / name), name))
+            assert literal_eval(said("import os; it = os.getcwd(), os.environ['WHOSE']")) == (
+                str(tmp_path / name),
+                name,
+            )
             assert said("it = [name for name in os.environ if 'JUPYTERHUB' in name]") == "[]"
             assert b"serve" in Path(f"/proc/{said('it = os.getppid()')}/cmdline").read_bytes()
             assert "jupyter.widget.control" in said("import comm; it = list(comm.get_comm_manager().targets)")

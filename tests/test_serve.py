@@ -278,7 +278,7 @@ def test_one_process_makes_all_pages_and_another_follows_when_it_ends() -> None:
         results._pages.end()
         assert forks.given[2].wait(60)
 
-    asyncio.run(visit())
+    run(visit())
 
 
 def is_alive(pid: int) -> bool:

@@ -242,7 +242,7 @@ def test_figures_of_former_districts_that_cannot_be_added_up_leave_the_column_em
     rows = "Allerdale,1,1\nCarlisle,2,2\nCopeland,3,3\n"
     found = indicators(f"name,Number of jobs,Median pay\n{rows}").table
     assert found["Number of jobs"].tolist() == [6] and found["Median pay"].isna().tolist() == [True]
-    with pytest.raises(OwnFileError, match=r"former districts only \(“?Allerdale"):
+    with pytest.raises(OwnFileError, match=r"only former districts \(“?Allerdale"):
         indicators(f"name,Average pay,Median pay\n{rows}")
 
 
@@ -443,7 +443,7 @@ def test_an_indicator_without_any_figure_is_not_offered_and_is_named():
     text += "\n".join(f"{code},{name},{at},[c],[c]" for at, (code, name) in enumerate(TEESSIDE.items()))
     found = uploads.preview(text.encode(), "mine.csv", local=True)
     assert found.indicators == ("Rate", "Of England") and local.series(found) == ("Rate",)
-    assert "Not offered, since your file has no figure of them: “Withheld”." in found.notes
+    assert "Not offered, because your file has no figures for them: “Withheld”." in found.notes
     assert any("no local authority has a figure" in note and "“Of England”" in note for note in indicators(text).notes)
     assert set(indicators(text).reasons["column"]) == {"Withheld", "Of England"}
 

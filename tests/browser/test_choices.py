@@ -50,7 +50,7 @@ def test_a_number_between_steps_is_rounded_and_it_is_said(page: Page, server: st
     box.fill("11.63")
     box.press("Tab")
     said = page.locator("[data-name=rate] .lul-help[role=status]")
-    expect(said).to_have_text("11.63 was rounded to 11.6: this control takes steps of 0.1.")
+    expect(said).to_have_text("11.63 was rounded to 11.6: this control moves in steps of 0.1.")
     expect(box).to_have_value("11.6")
 
 

@@ -152,7 +152,7 @@ def of_people(
             "Published: people followed for years, allowing for education and more, with physical and mental health "
             "separately. Ours: one census and one question on health, allowing for age and sex; education is not in "
             "the file.",
-            *([] if number >= LEAST_PEOPLE else [f"No interval: {number} people out of {region} are too few for one."]),
+            *([] if number >= LEAST_PEOPLE else [f"No interval: {number} people in {region} are too few for one."]),
         ),
         gap_lower=ends["gap"][0],
         gap_upper=ends["gap"][1],
