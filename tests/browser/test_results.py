@@ -91,6 +91,7 @@ def test_back_undoes_one_choice_and_forward_makes_it_again(page: Page, server: s
     expect(sentence).to_have_text(told[0])
     page.locator("[data-name=log] input").uncheck()
     expect(sentence).to_have_text(told[1])
+    expect(page).to_have_url(f"{server}/apps/regress?{links.to_query(states[1])}")  # a step, once all of it is shown
     page.locator("[data-name=standardise] input").uncheck()
     expect(sentence).to_have_text(told[2])
     page.go_back()
