@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from toolkit.explorer.result import Table, format_of
+from toolkit.explorer.result import Table, format_of, of_interval
 
 # A spreadsheet takes a cell that begins so for a formula, whatever its source.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -66,9 +66,8 @@ def headings(given: Sequence[str]) -> list[str]:
     told: list[str] = []
     of = ""
     for at, head in enumerate(given):
-        start = given[at - 1] if at else ""
-        if head == "to" and start.lower().endswith("from"):
-            head = f"{start[: -len('from')]}to"
+        if at and (ends := of_interval(given[at - 1], head)) is not None:
+            head = f"{ends}to"
         if given.count(given[at]) > 1:
             head = f"{of}: {head}" if of else head
         if not given[at].lower().endswith("from") and given[at] != "to":

@@ -186,14 +186,19 @@ def table_values(table: Table) -> dict[str, Any]:
     for name in frame.columns:
         label = table.headings.get(name, str(name).replace("_", " "))
         texts = _shown(frame[name], table.formats.get(name, ""))
-        if label == "to" and columns and (start := columns[-1]["label"]).lower().endswith("from"):
-            columns[-1]["label"] = _interval_heading(start[: -len("from")].strip(" ,"))
+        if columns and (of := of_interval(columns[-1]["label"], label)) is not None:
+            columns[-1]["label"] = _interval_heading(of.strip(" ,"))
             shown[-1] = [low if low == high else f"{low} to {high}" for low, high in zip(shown[-1], texts, strict=True)]
             continue
         columns.append({"label": label, "numeric": pd.api.types.is_numeric_dtype(frame[name])})
         shown.append(texts)
     rows = [list(row) for row in zip(*shown, strict=True)]
     return {"caption": table.title, "columns": columns, "rows": rows, "pinned": table.pinned}
+
+
+def of_interval(start: str, end: str) -> str | None:
+    """Return what two headings in a row, “…from” and “to”, are the ends of; None where they are not."""
+    return start[: -len("from")] if end == "to" and start.lower().endswith("from") else None
 
 
 def _interval_heading(of: str) -> str:
