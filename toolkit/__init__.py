@@ -1,7 +1,7 @@
 """Levelling Up Lab: the shared toolkit of the three labs.
 
-``from toolkit import places, tables, regression`` gives a lesson what it needs, whatever room it stands in. Nothing is
-loaded before it is used, so that ``python -m toolkit run`` works before anything is installed.
+``from toolkit import places, tables, regression`` gives a lesson what it needs, whichever package it is in. Names load
+lazily, so that ``python -m toolkit run`` works before anything is installed.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _PUBLIC = {
     "uploads": "uploads",
     "wording": "core.wording",
 }
-"""What lessons import from the toolkit, and where it stands."""
+"""What lessons import from the toolkit, and the module that contains it."""
 __all__ = ["__version__", *_PUBLIC]
 
 

@@ -1,4 +1,4 @@
-"""``python -m toolkit <command>``: what the Makefile calls, and the way on Windows and in conda.
+"""``python -m toolkit <command>``: what the Makefile calls, and the direct way on Windows and in conda.
 
 Only the standard library is imported before the environment exists.
 """
@@ -23,7 +23,7 @@ def main(arguments: list[str]) -> int:
             file=sys.stderr,
         )
         return 2
-    from toolkit.serve.environment import commands  # its own syntax needs the Python that was just checked
+    from toolkit.serve.environment import commands  # uses syntax that needs the Python version just checked
 
     try:
         return commands.main(arguments)

@@ -1,10 +1,10 @@
-"""What every room stands on; the standard library is enough for all of it but `yaml_io`.
+"""What every package builds on. Only `yaml_io` needs more than the standard library.
 
-`errors`   the kinds of failure, each with what was found, what was expected and what to do
+`errors`   one exception class per kind of failure: what was found, what was expected, what to do
 `paths`    where the project's tables are
-`strength` how strong a figure is: one to five, with every lost point named
+`strength` how strong a figure is, from one to five, with the reason for every lost point
 `wording`  how numbers, ranges and lists are written
-`yaml_io`  YAML files that people edit, read with the line in the error
+`yaml_io`  YAML files that people edit; errors name the line
 """
 
 __all__ = ["errors", "paths", "strength", "wording", "yaml_io"]

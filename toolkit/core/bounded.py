@@ -1,10 +1,10 @@
-"""Run a script on a visitor's bytes in a process of its own, which may fail, hang or abort without harm.
+"""Run a script on a visitor's bytes in a separate process, which may fail, hang or abort without harm.
 
-A library that reads workbooks can abort the interpreter or take all memory; no exception is raised then. The script
-bounds itself (:mod:`toolkit.uploads.workbook_script`), and what is left of it is an exit code.
+A library that reads workbooks can abort the interpreter or exhaust memory without raising an exception. The script
+limits itself (:mod:`toolkit.uploads.workbook_script`); if it dies, only an exit code remains.
 
-A process that serves a visitor may start no other one. The server therefore keeps a starter (:func:`keep_starter`),
-which starts that one script and no other when it is handed one end of a socket.
+A process that serves a visitor may not start another. The server therefore keeps a starter (:func:`keep_starter`),
+which runs that one script, and no other, when it receives one end of a socket.
 """
 
 from __future__ import annotations
@@ -20,34 +20,34 @@ import sys
 import time
 from pathlib import Path
 
-SECONDS = 40  # of waiting, far above the processor time that the script allows itself
-LARGEST = 300_000_000  # bytes of an answer
-_AT_ONCE = 4  # scripts at a time, so that many visitors cannot fill the machine's memory
+SECONDS = 40  # timeout, far above the processor time that the script allows itself
+LARGEST = 300_000_000  # bytes in a response
+_AT_ONCE = 4  # scripts at a time, so that many visitors cannot exhaust the machine's memory
 _starter: list[socket.socket] = []
 
 
 class BoundedError(Exception):
-    """The script ended without an answer: it was stopped at a bound, crashed, or could not be started."""
+    """The script ended without a response: it hit a limit, crashed, or could not be started."""
 
 
 def run(script: Path, content: bytes) -> bytes:
-    """Return what the script writes when it is given some bytes.
+    """Return what the script writes to standard output, given some bytes.
 
     Parameters
     ----------
     script
-        A file that needs nothing but the standard library and installed packages.
+        A file that imports only the standard library and installed packages.
     content
-        What it reads from its standard input.
+        The bytes for its standard input.
 
     Raises
     ------
     BoundedError
-        It ended without an answer, or took too long.
+        The script ended without a response, or took too long.
     """
     if _starter:
         return _by_starter(content)
-    if sys.platform == "emscripten":  # a browser starts no process, and is one visitor's own
+    if sys.platform == "emscripten":  # a browser (Pyodide) cannot start a process, and serves one visitor only
         return _here(script, content)
     try:
         done = subprocess.run(_command(script), input=content, capture_output=True, timeout=SECONDS, check=False)
@@ -59,7 +59,7 @@ def run(script: Path, content: bytes) -> bytes:
 
 
 def _here(script: Path, content: bytes) -> bytes:
-    """Return what the script writes when it runs in this process, with no bounds but its own."""
+    """Return what the script writes when run in this process, limited only by itself."""
     given, written = io.TextIOWrapper(io.BytesIO(content)), io.StringIO()
     before, sys.stdin = sys.stdin, given
     try:
@@ -71,15 +71,15 @@ def _here(script: Path, content: bytes) -> bytes:
 
 
 def keep_starter(script: Path) -> None:
-    """Fork a process that starts this script for this process and those forked from it, until the last of them ends."""
+    """Fork a process that starts this script for this process and its forks, until the last of them ends."""
     here, there = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     if (first := os.fork()) == 0:
         with contextlib.suppress(BaseException):
             os.setsid()
-            if os.fork():  # nobody's child: those of the process that asks for it are visitors' alone
+            if os.fork():  # orphaned on purpose: the requesting process may have only visitors as children
                 os._exit(0)
             signal.signal(signal.SIGINT, signal.SIG_IGN)
-            os.closerange(3, there.fileno())  # nothing of the server's is held open here
+            os.closerange(3, there.fileno())  # inherit no open file of the server
             os.closerange(there.fileno() + 1, 4096)
             _start_each(there, script)
         os._exit(0)
@@ -89,12 +89,12 @@ def keep_starter(script: Path) -> None:
 
 
 def _command(script: Path) -> list[str]:
-    # Isolated: neither the folder nor the environment adds modules.
+    # Isolated mode: neither the working directory nor the environment adds modules.
     return [sys.executable, "-I", str(Path(__file__).with_name("wall.py")), str(script)]
 
 
 def _start_each(requests: socket.socket, script: Path) -> None:
-    """Be the starter."""
+    """Serve requests as the starter process."""
     alive: list[subprocess.Popen[bytes]] = []
     while True:
         data, ends, _, _ = socket.recv_fds(requests, 16, 1)
@@ -103,13 +103,13 @@ def _start_each(requests: socket.socket, script: Path) -> None:
         while len(alive := [child for child in alive if child.poll() is None]) >= _AT_ONCE:
             time.sleep(0.02)
         for end in ends:
-            with contextlib.suppress(OSError):  # no memory or process left: whoever asked sees the socket's end
+            with contextlib.suppress(OSError):  # out of memory or processes: the requester sees the socket close
                 alive.append(subprocess.Popen(_command(script), stdin=end, stdout=end, stderr=subprocess.DEVNULL))
             os.close(end)
 
 
 def _by_starter(content: bytes) -> bytes:
-    """Let the starter run the script at the other end of a socket, within the time and the bytes allowed."""
+    """Have the starter run the script at the other end of a socket, within the time and size limits."""
     deadline, answer = time.monotonic() + SECONDS, bytearray()
     ours, theirs = socket.socketpair()
     try:

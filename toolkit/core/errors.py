@@ -1,7 +1,7 @@
-"""One class for each kind of failure that a person can mend.
+"""One exception class for each kind of failure that a user can fix.
 
-Every message says what was found, what was expected, and what to do. Whoever shows an error to a
-person may show ``str(error)`` as it is: it never holds a path, a version or a traceback.
+Every message says what was found, what was expected, and what to do. ``str(error)`` is safe to show to a user: it never
+contains a path, a version or a traceback.
 """
 
 from __future__ import annotations
@@ -10,17 +10,17 @@ import re
 from collections.abc import Iterable
 from difflib import SequenceMatcher
 
-_FEW = 12  # known names that a message lists where none is near
-_LEAST = 0.6  # two names less alike share no more than letters do by chance
+_FEW = 12  # known names to list in a message when none is close
+_LEAST = 0.6  # below this similarity, names match no better than by chance
 
 
 class ToolkitError(Exception):
-    """An expected problem, worded for the person who met it.
+    """An expected problem, worded for the user who meets it.
 
     Parameters
     ----------
     found, expected, do
-        Three sentences without a name for the reader: the fact, the rule, the remedy. Empty parts are left out.
+        Three sentences: the fact, the rule, the remedy. Empty parts are left out.
     """
 
     def __init__(self, found: str, expected: str = "", do: str = "") -> None:
@@ -29,7 +29,7 @@ class ToolkitError(Exception):
 
 
 class FieldError(ToolkitError):
-    """A choice that does not go with the others: ``field`` names its control, to which a page ties the sentence."""
+    """A choice that conflicts with another. ``field`` names the control beside which the page shows the message."""
 
     def __init__(self, field: str, found: str, expected: str = "", do: str = "") -> None:
         self.field = field
@@ -37,18 +37,18 @@ class FieldError(ToolkitError):
 
 
 class UnknownNameError(ToolkitError, KeyError):
-    """A name (of a table, column, place, predictor) that is not in the list of known ones.
+    """An unknown name of a table, column, place, predictor and so on.
 
     Parameters
     ----------
     kind, name
-        What is named so, such as “column”, and the name that was given.
+        What was named, such as “column”, and the name given.
     known
-        The names there are. The message gives the nearest; where none is near, the first few.
+        The valid names. The message lists the closest, or the first few if none is close.
     do
-        A remedy beside these names.
+        A remedy to add to the list of names.
     near
-        The nearest names, from whoever has a better way to find them.
+        The closest names, where the caller has a better way to find them.
     """
 
     def __init__(
@@ -61,35 +61,35 @@ class UnknownNameError(ToolkitError, KeyError):
         expected = f"The nearest known: {', '.join(self.near)}." if self.near else listed
         super().__init__(f"There is no {kind} called “{name}”.", expected, do)
 
-    # KeyError's own __str__ would show the repr of the message.
+    # KeyError.__str__ would show the repr of the message.
     __str__ = Exception.__str__
 
 
 class TableError(ToolkitError):
-    """A table of the project that does not obey its own schema: it was edited, truncated or mixed up."""
+    """A table of the project that breaks its own schema: it was edited, truncated or mixed up."""
 
 
 class OwnFileError(ToolkitError):
-    """A file brought by the user that cannot be read as a table of indicators."""
+    """A user's file that cannot be read as a table of indicators."""
 
 
 class ModelError(ToolkitError):
-    """A model that cannot be fitted as asked: too few rows, a constant predictor and the like."""
+    """A model that cannot be fitted as requested: too few rows, a constant predictor and so on."""
 
 
 class SetupError(ToolkitError):
-    """The machine lacks something that the project needs and cannot bring itself: a port, a browser, a Python."""
+    """The machine lacks something that the project cannot provide: a port, a browser, a Python version."""
 
 
 def nearest(name: object, known: Iterable[object], limit: int = 3) -> tuple[str, ...]:
-    """Return the known names most like a name, best first, as texts; of equals, the first.
+    """Return the known names closest to a name, best first; ties keep their order.
 
     Parameters
     ----------
     name, known
-        What was given, and what could have been.
+        The name given, and the valid ones.
     limit
-        How many at most.
+        Maximum number of names.
     """
     likeness = {entry: _likeness(str(name), entry) for entry in dict.fromkeys(map(str, known))}
     near = [entry for entry, score in likeness.items() if score >= _LEAST]
@@ -97,10 +97,10 @@ def nearest(name: object, known: Iterable[object], limit: int = 3) -> tuple[str,
 
 
 def _likeness(first: str, second: str) -> float:
-    """Compare two names, from 0 to 1.
+    """Return the similarity of two names, from 0 to 1.
 
-    Whole words that both have count wherever they stand (“sick” finds long_term_sick_2021), as in the token set ratio
-    of the fuzzywuzzy library; a letter or two inside a word do not.
+    Shared whole words count wherever they stand (“sick” finds long_term_sick_2021), as in the token set ratio of the
+    fuzzywuzzy library; one or two letters inside a word do not.
     """
     one, other = (re.findall(r"[^\W_]+", text.casefold()) for text in (first, second))
     common = [word for word in one if word in other]

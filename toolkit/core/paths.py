@@ -11,7 +11,7 @@ VARIABLE = "LEVELLING_UP_DATA"
 
 
 def project() -> Path:
-    """Return the folder of ``data/``, ``labs/`` and ``docs/``: the repository's, or what a wheel carries of it."""
+    """Return the folder with ``data/``, ``labs/`` and ``docs/``: the repository, or the copy inside a wheel."""
     toolkit = Path(__file__).resolve().parents[1]
     return toolkit / "_bundled" if (toolkit / "_bundled").is_dir() else toolkit.parent
 
@@ -22,7 +22,7 @@ def folder() -> Path:
     Raises
     ------
     SetupError
-        The folder holds no ``datapackage.json``.
+        The folder contains no ``datapackage.json``.
     """
     chosen = os.environ.get(VARIABLE)
     place = Path(chosen) if chosen else project() / "data"

@@ -1,10 +1,10 @@
-"""How strong an estimate is: one to five, with every lost point named.
+"""How strong an estimate is, from one to five, with the reason for every lost point.
 
-Every figure starts at 5 and loses the points of the threats that apply to it: ``level = max(1, 5 − points)``. A family
-of threats is charged once, at its dearest; what has not been checked is charged or leaves an “at most”; and nothing
-derived is stronger than its source. The names with their points stand in ``strength_names.csv``, the kinds of figure in
-``strength_kinds.csv``, and ``docs/method_of_strength.md`` explains both. The rule is pure: plain values in, a frozen
-:class:`Strength` out; no clock, no file but those two, no random draw.
+Every figure starts at 5 and loses points for each threat that applies: ``level = max(1, 5 − points)``. Each family of
+threats counts once, at its highest cost. An unchecked threat either costs points or makes the level “at most”, and no
+derived figure is stronger than its source. ``strength_names.csv`` lists the threats and their points,
+``strength_kinds.csv`` the kinds of figure, and ``docs/method_of_strength.md`` explains both. The rule is pure: plain
+values in, a frozen :class:`Strength` out; no clock, no random draw, no file but those two.
 """
 
 from __future__ import annotations
@@ -30,19 +30,19 @@ RANK_LIMITS = (
     (0.05, "rank somewhat uncertain"), (0.15, "rank rather uncertain"),
     (0.30, "rank could be far off"), (0.50, "rank is almost meaningless"),
 )  # fmt: skip
-"""Of the width of the rank's 95% interval, as a share of those ranked."""
+"""Limits on the width of a rank's 95% interval, as a share of the places ranked."""
 AGREE, KEEP_SIGN, RATIO = 0.8, 0.9, 2.0
 FEW, VERY_FEW, ONE_PLACE, AREAS, RELIABLE = 50, 20, 0.5, 2.0, 0.7
 SUMS, RANGE, RULES, POINTS, READINGS, LINE = 1.5, 0.25, 1.25, 50.0, 5, 0.1
 Z = 1.959963984540054
-"""Half the width of a 95% interval, in standard errors."""
+"""Half-width of a 95% interval, in standard errors."""
 _FOLDER = Path(__file__).parent
 Test = Callable[[float], bool]
 
 
 @dataclass(frozen=True)
 class Threat:
-    """A reason to lose points: name (six words at most), family or "", when, what would win them back, and how many."""
+    """A reason to lose points: name (six words at most), family or "", when it applies, remedy, and points."""
 
     name: str
     family: str
@@ -53,7 +53,7 @@ class Threat:
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of figure: purpose, assumptions, what its interval holds and leaves out, and who must not use it."""
+    """A kind of figure: purpose, assumptions, what its interval includes and omits, and what not to use it for."""
 
     kind: str
     title: str
@@ -85,16 +85,16 @@ def _rows(name: str) -> list[dict[str, str]]:
 
 @dataclass(frozen=True)
 class Check:
-    """One question put to a figure.
+    """The result of one check on a figure.
 
     Parameters
     ----------
     name
-        Of the threat.
+        Name of the threat.
     applies
-        Whether it does; None where the check is still to be run, or cannot be.
+        Whether the threat applies; None if the check has not been run or cannot be.
     because
-        A sentence with the number that decides.
+        A sentence with the deciding number.
     """
 
     name: str
@@ -103,7 +103,7 @@ class Check:
 
     @property
     def threat(self) -> Threat:
-        """What is lost where it applies."""
+        """The threat that this check is for."""
         return threats()[self.name]
 
 
@@ -114,15 +114,15 @@ class Strength:
     Parameters
     ----------
     kind
-        Key of :func:`kinds`.
+        A key of :func:`kinds`.
     losses
-        The checks that cost points, a family once.
+        The checks that cost points, one per family.
     passed, waiting
-        The checks that cost nothing, and those not run: with one of these the level is “at most”.
+        The checks that cost nothing, and those not run, which make the level “at most”.
     notes
-        What to know beside it, in sentences.
+        Further notes, in sentences.
     unrated
-        Why there is no level; "" where there is one.
+        Why there is no level; "" if there is one.
     """
 
     kind: str
@@ -134,39 +134,39 @@ class Strength:
 
     @property
     def points(self) -> int:
-        """Points lost."""
+        """Total points lost."""
         return sum(check.threat.points for check in self.losses)
 
     @property
     def level(self) -> int:
-        """One to five; 0 where it is not rated."""
+        """One to five; 0 if not rated."""
         return 0 if self.unrated else max(1, 5 - self.points)
 
     @property
     def lost(self) -> tuple[str, ...]:
-        """The names of what is lost, with points above one."""
+        """The names of the threats that cost points, with the points where more than one."""
         return tuple(_priced(check.threat) for check in self.losses)
 
     @property
     def at_most(self) -> bool:
-        """Whether a check is still to run that could lower it; nothing is lower than 1."""
+        """Whether an outstanding check could lower the level; a level of 1 cannot fall."""
         return bool(self.waiting) and self.level > 1
 
     @property
     def dots(self) -> str:
-        """Decoration: filled and empty circles."""
+        """Filled and empty circles, for decoration."""
         return "●" * self.level + "○" * (5 - self.level) if self.level else ""
 
     @property
     def grade(self) -> str:
-        """In words: “Strength 2 of 5: weak.”."""
+        """The level in words: “Strength 2 of 5: weak.”."""
         if self.unrated:
             return "Strength: not rated."
         return f"Strength{' at most' if self.at_most else ''} {self.level} of 5: {WORDS[self.level]}."
 
     @property
     def text(self) -> str:
-        """Level and names in one line."""
+        """The level and the threats in one line."""
         if self.unrated:
             return f"{self.grade} {self.unrated}"
         parts = [self.grade, f"Lost: {'; '.join(self.lost) or 'nothing'}."]
@@ -178,7 +178,7 @@ class Strength:
 
     @property
     def exported(self) -> str:
-        """The same for a download, which outlives its page: no level where a check that was not run could lower it."""
+        """The same for a download, which outlives its page: no level while an outstanding check could lower it."""
         if not self.at_most:
             return self.text
         return f"Strength: no level, as not all checks could be run. {self.text.removeprefix(self.grade).strip()}"
@@ -192,23 +192,23 @@ def _priced(threat: Threat) -> str:
 
 
 def weigh(kind: str, checks: Iterable[Check], sources: Iterable[Strength] = (), notes: Iterable[str] = ()) -> Strength:
-    """Charge every check that applies, those of the sources included, and a family once, at its dearest.
+    """Return the strength after all checks, the sources' included; each family counts once, at its highest cost.
 
     Parameters
     ----------
     kind
-        Key of :func:`kinds`.
+        A key of :func:`kinds`.
     checks
-        In the order in which their names are to stand.
+        In the order in which to list their names.
     sources
-        What the figure is derived from: it inherits their losses and what they wait for.
+        Strengths that the figure derives from: it inherits their losses and outstanding checks.
     notes
-        What to know beside it.
+        Further notes.
 
     Raises
     ------
     KeyError
-        A name that is in neither list.
+        A name is in neither list.
     """
     inherited = tuple(sources)
     every = [check for source in inherited for check in (*source.losses, *source.passed, *source.waiting)]
@@ -227,19 +227,19 @@ def weigh(kind: str, checks: Iterable[Check], sources: Iterable[Strength] = (), 
 
 
 def unrated(kind: str, reason: str) -> Strength:
-    """Return that a figure is not rated, and why: nothing in the world was measured, or nobody says by whom."""
+    """Return an unrated strength with its reason: nothing in the world was measured, or nobody says by whom."""
     return Strength(kinds()[kind].kind, unrated=reason)
 
 
 def weaker(displayed: Strength, standard: Strength, note: str = "") -> Strength:
-    """Return the lower of the specification on the screen and the standard one, so that no choice can win a point."""
+    """Return the weaker of the specification shown and the standard one, so that no choice can gain a point."""
     if not standard.level or not displayed.level or standard.level >= displayed.level:
         return displayed
     return replace(standard, notes=(*standard.notes, *([note] if note else [])))
 
 
 def step(amount: float | None, limits: Iterable[tuple[float, str]], because: str = "") -> Check:
-    """Return the last threat whose limit an amount exceeds; exactly at a limit counts as passed."""
+    """Return the check for the last threat whose limit an amount exceeds; an amount equal to the limit passes."""
     steps = list(limits)
     if amount is None or math.isnan(amount):
         return Check(steps[-1][1], None, because)
@@ -248,12 +248,12 @@ def step(amount: float | None, limits: Iterable[tuple[float, str]], because: str
 
 
 def variation(estimate: float, lower: float, upper: float, *, percent: bool = False) -> float:
-    """Return the coefficient of variation (%) that a 95% interval means; of a percentage, against its smaller side."""
+    """Return the coefficient of variation (%) implied by a 95% interval; for a percentage, of its smaller side."""
     return relative_error(estimate, abs(upper - lower) / (2 * Z), percent=percent)
 
 
 def relative_error(estimate: float, error: float, *, percent: bool = False) -> float:
-    """Return the coefficient of variation (%) of a standard error; of a percentage, against its smaller side."""
+    """Return the coefficient of variation (%) for a standard error; for a percentage, of its smaller side."""
     base = min(abs(estimate), abs(100 - estimate)) if percent else abs(estimate)
     return 100 * error / base if base else (0.0 if error == 0 else math.inf)
 
@@ -266,11 +266,11 @@ def statistic(
     Parameters
     ----------
     cv
-        Coefficient of variation in per cent; 0 of a full count; None where none is published.
+        Coefficient of variation (%); 0 for a full count; None if none is published.
     unknown
-        What is lost where none is published: a name of the family “chance”.
+        The threat that applies if none is published: a name in the family “chance”.
     charges
-        Other names that apply, each with its sentence.
+        Other threats that apply, each with its sentence.
     kind
         “statistic” or “poverty rate”.
     """
@@ -282,7 +282,7 @@ def statistic(
 
 
 def scenario(range_share: float | None, checks: Iterable[Check] = (), sources: Iterable[Strength] = ()) -> Strength:
-    """Return the strength of a scenario's figure; ``range_share``: half of the range in 90% of simulations over it."""
+    """Return the strength of a scenario's figure; ``range_share`` is half the 90% simulation range over the figure."""
     share = math.nan if range_share is None else range_share
     words = f"Half of the range in 90% of simulations is {100 * share:.0f}% of the figure; the limit is 25%."
     words = words if not math.isinf(share) else "The figure is zero, but its range is not."
@@ -291,7 +291,7 @@ def scenario(range_share: float | None, checks: Iterable[Check] = (), sources: I
 
 
 def apart(name: str, amounts: Iterable[float], limit: float, words: str) -> Check:
-    """Return whether positive amounts lie further apart than ``limit`` times, or one of them is nothing."""
+    """Return the check whether positive amounts differ by more than a factor of ``limit``, or one of them is zero."""
     known = [abs(amount) for amount in amounts]
     times = max(known) / min(known) if min(known) > 0 else (math.inf if max(known) > 0 else 1.0)
     size = f"by a factor of {times:.2f}" if math.isfinite(times) else "without limit, because one is zero"
@@ -299,7 +299,7 @@ def apart(name: str, amounts: Iterable[float], limit: float, words: str) -> Chec
 
 
 def rank(width: float | None, source: Strength) -> Strength:
-    """Return the strength of a rank: that of its statistic less its interval; ``width`` as a share of those ranked."""
+    """Return the strength of a rank: its statistic's, with the rank's interval (a share of the places) for its own."""
     kept = [check for check in (*source.losses, *source.passed) if check.threat.family != "chance"]
     if width is None or math.isnan(width):
         return weigh("rank", [*kept, Check("rank's range not known", True)], notes=source.notes)
@@ -308,7 +308,7 @@ def rank(width: float | None, source: Strength) -> Strength:
 
 
 def composite(width: float | None, rebuilt: bool) -> Strength:
-    """Return the strength of a rank by an index; its interval counts only where the official rank can be rebuilt."""
+    """Return the strength of a rank on an index; its interval counts only if the official rank can be rebuilt."""
     always = [Check("weights are a choice", True), Check("could not be reproduced", not rebuilt)]
     words = "Weights, scales and ways to combine the indicators were varied."
     return weigh("composite rank", [*always, *([step(width, RANK_LIMITS, words)] if rebuilt else [])])

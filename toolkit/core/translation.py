@@ -1,7 +1,7 @@
-"""The words of the site in other languages, from one catalogue each: ``locale/<language>.po``, read by Babel.
+"""The site's texts in other languages, from one catalogue each: ``locale/<language>.po``, read with Babel.
 
-A text is asked for by its English words; what a catalogue lacks stays English. A page is in the language of most of its
-words, and what is in the other is marked as such (WCAG 3.1.2). `python -m toolkit messages` collects the texts.
+The English text is the key; what a catalogue lacks stays in English. A page's language is that of most of its texts,
+and those in the other language are marked (WCAG 3.1.2). `python -m toolkit messages` collects the texts.
 """
 
 from __future__ import annotations
@@ -17,17 +17,17 @@ from urllib.parse import parse_qs
 ENGLISH = "en-GB"
 LOCALE = Path(__file__).parent / "locale"
 LANGUAGES: tuple[str, ...] = tuple(sorted(path.stem for path in LOCALE.glob("*.po")))
-"""The languages that there is a catalogue of; English needs none."""
+"""The languages that have a catalogue; English needs none."""
 
 _language: ContextVar[str] = ContextVar("language", default=ENGLISH)
 
 
 @cache
 def catalogue(language: str) -> tuple[Mapping[str, str], str]:
-    """Return what is translated, by its English words, and the language of most texts: English up to half of them."""
+    """Return the translations by English text, and the main language: English if at most half are translated."""
     if language not in LANGUAGES:
         return {}, ENGLISH
-    from babel.messages.pofile import read_po  # an English page need not wait for it
+    from babel.messages.pofile import read_po  # imported here so that an English page does not wait for it
 
     with (LOCALE / f"{language}.po").open("rb") as file:
         texts = [text for text in read_po(file, locale=language) if text.id]
@@ -36,14 +36,14 @@ def catalogue(language: str) -> tuple[Mapping[str, str], str]:
 
 
 def in_query(query: str) -> str:
-    """Return the language that an address names as ``lang=…``; English where it names none that there is."""
+    """Return the language in an address's ``lang=…``; English if there is none or it is unknown."""
     named = parse_qs(query).get("lang", [""])[-1]
     return named if named in LANGUAGES else ENGLISH
 
 
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
-    """Use a language until the end of the block."""
+    """Use a language for the duration of the block."""
     before = _language.set(language)
     try:
         yield
@@ -52,17 +52,17 @@ def speaking(language: str) -> Iterator[None]:
 
 
 def name(text: str) -> str:
-    """Return a proper name in the present language, unmarked: names need no mark (WCAG 3.1.2)."""
+    """Return a proper name in the current language, unmarked: names need no language mark (WCAG 3.1.2)."""
     return catalogue(_language.get())[0].get(text, text)
 
 
 def bare(text: str) -> str:
-    """Return a text for a title or an attribute, which cannot be marked: in the page's language alone."""
+    """Return a text for a title or an attribute, which cannot be marked, in the page's main language."""
     return name(text) if catalogue(_language.get())[1] == _language.get() else text
 
 
 def translated(text: str) -> str:
-    """Return a text in the present language: as HTML with a mark where that is not the page's language, else as is."""
+    """Return a text in the current language; if that is not the page's main language, as marked-up HTML."""
     found, page = catalogue(_language.get())
     own = _language.get() if text in found else ENGLISH
     if own == page:
@@ -73,13 +73,13 @@ def translated(text: str) -> str:
 
 
 def speech() -> dict[str, Any]:
-    """Return what a page's frame says of languages: the present one, the page's, English, all, and the words."""
+    """Return the template variables about language: current, the page's, English, all languages, and the functions."""
     found, page = catalogue(_language.get())
     return {"current": _language.get(), "page": page, "english": ENGLISH, "all": LANGUAGES, "words": dict(found)}
 
 
 def install(environment: Any) -> None:
-    """Let the templates of a Jinja environment say ``{% trans %}``, ``_(…)``, ``bare(…)`` and ``name(…)``."""
+    """Add ``{% trans %}``, ``_(…)``, ``bare(…)`` and ``name(…)`` to the templates of a Jinja environment."""
     environment.add_extension("jinja2.ext.i18n")
     environment.policies["ext.i18n.trimmed"] = True
     environment.install_gettext_callables(translated, lambda one, many, n: translated(one if n == 1 else many), False)

@@ -1,4 +1,4 @@
-"""How a value is written: one helper for every sentence, axis, label and alternative text.
+"""Formatting of values, shared by every sentence, axis, label and alternative text.
 
 Style: GOV.UK (thousands separators, no space before %, “to” in ranges) with a true minus sign. A unit is the
 plain string of the data catalogue: ``""``, ``"%"``, ``"percentage points"``, ``"GBP per hour"``, ``"years"``, …
@@ -16,17 +16,17 @@ MISSING = "no figure"
 _MONEY = re.compile(r"^(?:GBP|£|pounds?(?: sterling)?)(?![a-z])\s*(.*)$", re.IGNORECASE)
 _SCALE = re.compile(r"^(thousand|million|billion|trillion)s?\b\s*(.*)$", re.IGNORECASE)
 _PER = re.compile(r"\s*/\s*")
-_SHORT = 20  # letters: “No.” and “St.” end no sentence
+_SHORT = 20  # characters: “No.” and “St.” do not end a sentence
 _PERCENT = {"%", "percent", "per cent"}
 
 
 def decimals_for(values: Iterable[float]) -> int:
-    """Return how many decimals a group of values needs to be told apart: about three figures, at most four decimals.
+    """Return the decimals needed to distinguish a group of values: about three figures, at most four decimals.
 
     Parameters
     ----------
     values
-        Numbers written side by side; missing ones are ignored. Whole numbers need no decimals.
+        Numbers shown together; missing ones are ignored. Whole numbers need no decimals.
     """
     known = [abs(float(v)) for v in values if v is not None and math.isfinite(float(v))]
     if not known or all(v == round(v) for v in known):
@@ -36,7 +36,7 @@ def decimals_for(values: Iterable[float]) -> int:
 
 
 def sentences(text: str) -> list[str]:
-    """Return the sentences of a text; a quoted one stays with its quotation, one of few letters with the one before."""
+    """Return the sentences of a text; a quoted one stays with its quotation, a very short one with the one before."""
     parts: list[str] = []
     for part in re.split(r"(?:(?<=[.!?])|(?<=[.!?]”)) (?=[A-Z0-9£“−])", text):
         if parts and (len(parts[-1]) < _SHORT or parts[-1].count("“") != parts[-1].count("”")):
@@ -47,12 +47,12 @@ def sentences(text: str) -> list[str]:
 
 
 def capital(text: str) -> str:
-    """Return a text that begins with a capital letter, the rest as it is."""
+    """Return a text with its first letter capitalised and the rest unchanged."""
     return text[:1].upper() + text[1:]
 
 
 def number(value: float, decimals: int | None = None) -> str:
-    """Write a number: ``1,234``, ``−0.048``. A missing one is “no figure”; −0.0 is never written."""
+    """Format a number: ``1,234``, ``−0.048``. A missing one is “no figure”; never −0.0."""
     if value is None or not math.isfinite(float(value)):
         return MISSING
     text = f"{abs(float(value)):,.{decimals_for([value]) if decimals is None else decimals}f}"
@@ -62,7 +62,7 @@ def number(value: float, decimals: int | None = None) -> str:
 def unit_parts(unit: str) -> tuple[str, str, str]:
     """Split a unit into (prefix, suffix, tail): ``"GBP million per year"`` → ``("£", " million", "per year")``.
 
-    Prefix and suffix belong to every value; the tail is said once, in a sentence or on the axis.
+    Prefix and suffix go with every value; the tail appears once, in the sentence or on the axis.
     """
     unit = unit.strip()
     if unit.lower() in _PERCENT:
@@ -78,18 +78,18 @@ def unit_parts(unit: str) -> tuple[str, str, str]:
 
 
 def value(amount: float, unit: str = "", decimals: int | None = None, *, full: bool = False) -> str:
-    """Write a value with its unit: ``£35.2``, ``12.3%``; with ``full``, ``£35.2 per hour``, ``62.1 years``.
+    """Format a value with its unit: ``£35.2``, ``12.3%``; with ``full``, ``£35.2 per hour``, ``62.1 years``.
 
     Parameters
     ----------
     amount
         The number, in ``unit``.
     unit
-        A unit of the data catalogue; see the module.
+        A unit of the data catalogue; see the module docstring.
     decimals
-        How many; by default as many as the size calls for.
+        Number of decimals; by default it depends on the size of the value.
     full
-        Whether the part of the unit that an axis would carry is said too.
+        Whether to include the part of the unit that an axis would show.
     """
     text = number(amount, decimals)
     if text == MISSING:
@@ -100,14 +100,14 @@ def value(amount: float, unit: str = "", decimals: int | None = None, *, full: b
 
 
 def interval(lower: float, upper: float, unit: str = "", decimals: int | None = None, *, full: bool = False) -> str:
-    """Write a range: ``£30.2 to £84.1 per hour``."""
+    """Format a range: ``£30.2 to £84.1 per hour``."""
     if decimals is None:
         decimals = decimals_for([lower, upper])
     return f"{value(lower, unit, decimals)} to {value(upper, unit, decimals, full=full)}"
 
 
 def sum_of_money(billion: float) -> str:
-    """Write GBP billion as people say it: ``£20.6 billion``, ``£47 million``; less than half a million is “nothing”."""
+    """Format GBP billion: ``£20.6 billion``, ``£47 million``; less than half a million is “nothing”."""
     million = 1000 * abs(billion)
     if million < 0.5:
         return "nothing"
@@ -117,42 +117,42 @@ def sum_of_money(billion: float) -> str:
 
 
 def labelled(label: str, unit: str) -> str:
-    """Write a label with its unit, for an axis: ``Pay, 2023 (£ per week)``; the unit is not said twice."""
+    """Return an axis label with its unit: ``Pay, 2023 (£ per week)``; the unit is never repeated."""
     prefix, suffix, tail = unit_parts(unit)
     words = f"{prefix}{suffix} {tail}".strip()
     return label if not words or label.endswith(f"({words})") or label.endswith(f"({unit})") else f"{label} ({words})"
 
 
 def first(entries: Sequence[object], most: int = 12) -> str:
-    """Return the first few of some entries, parted by commas, and how many more there are."""
+    """Return the first few entries, separated by commas, and the number left out."""
     more = f" and {len(entries) - most} more" if len(entries) > most else ""
     return ", ".join(map(str, entries[:most])) + more
 
 
 def listing(words: Sequence[str], last: str = "and") -> str:
-    """Write a list: ``A, B and C``; after a “no”, with “or” as the ``last`` link."""
+    """Join words into a list: ``A, B and C``; after a negative, with ``last`` as “or”."""
     return f" {last} ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
 
 
 def literal(text: str) -> str:
-    """Return a text as Python reads it, in double quotes unless it has signs that are not printed: they are escaped."""
+    """Return a text as a Python literal in double quotes; where it has unprintable characters, with escapes."""
     return json.dumps(text, ensure_ascii=False) if text.isprintable() else repr(text)
 
 
 def count(n: int, singular: str, plural: str | None = None) -> str:
-    """Write a count with its noun: ``1 place``, ``361 places``."""
+    """Format a count with its noun: ``1 place``, ``361 places``."""
     return f"{n:,} {singular if n == 1 else plural or singular + 's'}"
 
 
 def ordinal(n: int) -> str:
-    """Write first to ninth in words, then 10th, 11th, 22nd, 1,022nd."""
+    """Format an ordinal: first to ninth in words, then 10th, 11th, 22nd, 1,022nd."""
     words = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
     ending = "th" if n % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(n % 10, "th")
     return words[n - 1] if n < 10 else f"{n:,}{ending}"
 
 
 def p_value(p: float) -> str:
-    """Write a p-value: “p = 0.031”, “p < 0.001”."""
+    """Format a p-value: “p = 0.031”, “p < 0.001”."""
     return "p < 0.001" if p < 0.001 else f"p = {p:.3f}"
 
 
@@ -163,6 +163,6 @@ def today() -> str:
 
 
 def sentence(text: str) -> str:
-    """Close a text with a full stop unless it already ends a sentence."""
+    """Return a text with a full stop at the end, unless it already ends a sentence."""
     text = text.strip()
     return text if not text or text.endswith((".", "?", "!")) else f"{text}."

@@ -1,4 +1,4 @@
-"""YAML text that people write, with errors that name the part and its line."""
+"""YAML files that people write; errors name the entry and its line."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ import yaml
 
 from toolkit.core.errors import ToolkitError, nearest
 
-_DEEPEST, _LONGEST = 20, 2000  # levels, and letters of a plain value: far above what a file of ours has
+_DEEPEST, _LONGEST = 20, 2000  # nesting levels, and characters of a plain value: far above those of our files
 _LARGEST = 1e12
 
 
 class AssumptionError(ToolkitError):
-    """A file or a value of assumptions or scenarios that cannot be used as it stands."""
+    """A file or a value of assumptions or scenarios that cannot be used."""
 
 
 class Entry(dict[str, Any]):
@@ -26,8 +26,8 @@ class Entry(dict[str, Any]):
     line = 1
 
 
-# The safe loader of libyaml, where PyYAML was built with it: ten times as fast, and a little more patient with tabs.
-# Which base there is, a checker of types cannot know.
+# libyaml's safe loader, where PyYAML was built with it: ten times as fast, and slightly more tolerant of tabs. mypy
+# cannot know which base class applies.
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
     yaml_implicit_resolvers: ClassVar[dict[str, Any]] = {}
 
@@ -36,7 +36,7 @@ class _Dumper(yaml.SafeDumper):
     pass
 
 
-# As YAML 1.2 has it: “no” is a word and 1e3 a number, and neither 16:40 nor 010 is a number in another base.
+# As in YAML 1.2: “no” is a word and 1e3 a number; 16:40 and 010 are not numbers in another base.
 _PLAIN = {
     "null": (r"~|null|Null|NULL|", "~nN\0"),
     "merge": ("<<", "<"),
@@ -50,7 +50,7 @@ _PLAIN = {
 for _tag, (_pattern, _first) in _PLAIN.items():
     _resolver = f"tag:yaml.org,2002:{_tag}", re.compile(rf"(?a:{_pattern})\Z"), [char.strip("\0") for char in _first]
     _Loader.add_implicit_resolver(*_resolver)
-    _Dumper.add_implicit_resolver(*_resolver)  # beside those of YAML 1.1: a text that either takes for more is quoted
+    _Dumper.add_implicit_resolver(*_resolver)  # besides YAML 1.1's: a text that either would convert is quoted
 
 
 def _entry(loader: Any, node: yaml.MappingNode) -> Entry:
@@ -63,13 +63,13 @@ _Loader.add_constructor("tag:yaml.org,2002:map", _entry)
 
 
 def load_yaml(text: str, kind: str) -> Entry:
-    """Read YAML text of anybody's, which must be a mapping.
+    """Parse YAML text from an untrusted source, which must be a mapping.
 
     Raises
     ------
     AssumptionError
-        It is not, it is not YAML, or it asks for more than a file of ours can: depth, aliases, a date or a number that
-        there is not. The line is named.
+        The text is not YAML or not a mapping, or has too much nesting, aliases, or an impossible date or number. The
+        message names the line.
     """
     try:
         _refuse_bombs(text, kind)
@@ -78,14 +78,14 @@ def load_yaml(text: str, kind: str) -> Entry:
         mark = getattr(fault, "problem_mark", None)
         where = f" at line {mark.line + 1}" if mark else ""
         raise AssumptionError(f"The file of {kind} is not YAML{where}.", "", "Look for a stray tab or quote.") from None
-    except ValueError as fault:  # of a date or a number, which are made outside YAML's own errors
+    except ValueError as fault:  # from a date or a number, which PyYAML constructs outside its own errors
         raise AssumptionError(f"The file of {kind} has a value that cannot be: {fault}.", "Expected numbers.") from None
 
 
 def _refuse_bombs(text: str, kind: str) -> None:
-    """Refuse what would end the interpreter or fill the memory before anything is made of it: events take none."""
+    """Refuse text that would crash the interpreter or exhaust memory, before building anything from it."""
     depth = 0
-    event: Any  # each kind has its own parts
+    event: Any  # the attributes depend on the kind of event
     for event in yaml.parse(text, Loader=_Loader):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         asked = {
@@ -107,18 +107,18 @@ def _mapping(text: str, kind: str) -> Entry:
 
 
 def dump_yaml(content: Mapping[str, Any]) -> str:
-    """Return YAML text that `load_yaml` reads as it was, its parts in their order."""
+    """Return content as YAML that `load_yaml` reads back unchanged, in the same order."""
     return yaml.dump(content, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
 
 
 def module_yaml(module: str) -> Entry:
-    """Return the YAML file that lies beside a module and has its name: ``module_yaml(__file__)``."""
+    """Return the YAML file next to a module with the same name: ``module_yaml(__file__)``."""
     path = Path(module).with_suffix(".yaml")
     return _mapping(path.read_text(encoding="utf-8"), path.stem)
 
 
 def known_keys(entry: Mapping[str, Any], known: Sequence[str], what: str) -> None:
-    """Refuse a key that is not known, naming the nearest known one.
+    """Refuse an unknown key and suggest the closest known one.
 
     Raises
     ------
@@ -132,21 +132,21 @@ def known_keys(entry: Mapping[str, Any], known: Sequence[str], what: str) -> Non
 
 
 def checked_entry(entry: Any, what: str, parts: Sequence[str], optional: Sequence[str] = ()) -> Entry:
-    """Return an entry that has all of its parts and no other.
+    """Return an entry after checking that it has all required keys and no unknown ones.
 
     Parameters
     ----------
     entry
-        What the file holds there.
+        The value in the file.
     what
-        What it is, for the message: “Programme 1”.
+        Its name in messages: “Programme 1”.
     parts, optional
-        Its parts, and those of them that may be missing.
+        Its keys, and those of them that may be missing.
 
     Raises
     ------
     AssumptionError
-        It is no mapping, or a part is unknown or missing.
+        It is not a mapping, or a key is unknown or missing.
     """
     expected = f"Expected its parts: {', '.join(parts)}."
     if not isinstance(entry, Entry):
@@ -159,12 +159,12 @@ def checked_entry(entry: Any, what: str, parts: Sequence[str], optional: Sequenc
 
 
 def checked_number(entry: Mapping[str, Any], part: str, what: str) -> Any:
-    """Return a part of an entry that must be a number people could mean: finite, and below a thousand billion.
+    """Return a value of an entry that must be a plausible number: finite, and below a thousand billion.
 
     Raises
     ------
     AssumptionError
-        It is not one.
+        It is not such a number.
     """
     value = entry[part]
     if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < _LARGEST:
@@ -175,12 +175,12 @@ def checked_number(entry: Mapping[str, Any], part: str, what: str) -> Any:
 
 
 def checked_text(entry: Mapping[str, Any], part: str, what: str) -> str:
-    """Return a part of an entry that must be a text; a number counts as the text it is written as.
+    """Return a value of an entry that must be text; a number counts as text, as it is written.
 
     Raises
     ------
     AssumptionError
-        It is not one.
+        It is not text.
     """
     if isinstance(entry[part], bool) or not isinstance(entry[part], str | int | float):
         raise AssumptionError(
@@ -191,7 +191,7 @@ def checked_text(entry: Mapping[str, Any], part: str, what: str) -> str:
 
 @contextmanager
 def naming_line(entry: Any) -> Iterator[None]:
-    """Add the line on which an entry begins to whatever is wrong with it."""
+    """Add the line on which an entry begins to any error raised about it."""
     try:
         yield
     except AssumptionError as fault:

@@ -1,6 +1,6 @@
-"""An app's result without its page: the tidy table, the whole as JSON, a workbook, a picture; for programs.
+"""An app's result without its page, for programs: a tidy table, JSON, a workbook or a picture.
 
-Each is of the same state as the page with the same query, and is computed by the same functions.
+Each has the same state as the page with the same query, and is computed by the same functions.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ PICTURES = {"svg": "image/svg+xml", "png": "image/png"}
 
 
 def answer(app: App, kind: str, query: str, at: str) -> dict[str, Any]:
-    """Return what an address of an app without its page holds.
+    """Return the response to a request for an app's result without its page.
 
     Parameters
     ----------
@@ -40,18 +40,18 @@ def answer(app: App, kind: str, query: str, at: str) -> dict[str, Any]:
     kind
         “csv”, “json”, “svg”, “png”, or a key of `downloads.KINDS`.
     query
-        The choices, as the page's address has them; ``part`` names one of several tables or pictures, from 1.
+        The choices, as in the page's address; ``part`` selects one of several tables or pictures, from 1.
     at
         The address of the server.
 
     Returns
     -------
     dict
-        ``type`` (media type), ``name`` of the file, and ``text`` or ``bytes`` (base64); for what cannot be had
-        ``problem`` too, a sentence, and ``status``.
+        ``type`` (media type), ``name`` of the file, and ``text`` or ``bytes`` (base64); for an invalid request also
+        ``problem``, a sentence, and ``status``.
     """
     state, problems = from_query(app.state, query)
-    if problems and kind != "json":  # which holds them; in another file the default choice would pass for the one asked
+    if problems and kind != "json":  # JSON lists them; elsewhere the default choice would pass for the one requested
         return _problem(" ".join(problems).replace(f" {INSTEAD}", ""), 400)
     session = Session(app, state)
     shown = session.show()
@@ -81,14 +81,14 @@ def answer(app: App, kind: str, query: str, at: str) -> dict[str, Any]:
 
 
 def as_file(media_type: str, name: str, content: str | bytes) -> dict[str, Any]:
-    """Return an answer that is a file; bytes stand in it in base64."""
+    """Return a response that is a file; bytes are base64-encoded."""
     if isinstance(content, str):
         return {"type": media_type, "name": name, "text": content}
     return {"type": media_type, "name": name, "bytes": base64.b64encode(content).decode()}
 
 
 def _embedded(app: App, result: Result) -> dict[str, Any]:
-    """Return what a frame on another site shows: the first sentence, the first figure, its strength."""
+    """Return the content for a frame on another site: the first sentence, the first figure, its strength."""
     figure = next((block for block in blocks(result) if block["kind"] == "figure"), {})
     strength = " ".join(f"{of}: {text}" for of, text in downloads.strengths(result)[:1])
     first = wording.sentences(plain(result.sentence))[0]
@@ -109,7 +109,7 @@ def _nth(listed: list[Any], wanted: dict[str, list[str]], kind: str) -> Any:
 
 
 def as_values(app: App, state: Any, result: Result, address: str) -> dict[str, Any]:
-    """Return a whole result as JSON values; numbers are numbers, with as many digits as a download has."""
+    """Return a whole result as JSON values; numbers have as many digits as in a download."""
     shown: list[Made] = [made(view) for view in result.views]
     return {
         "app": app.name,
@@ -145,7 +145,7 @@ def _tidy(table: Table) -> str:
 
 
 def _coded(table: Table) -> list[Column]:
-    """Return a table's columns, with code and region in front where its rows are areas and it lacks them."""
+    """Return a table's columns, preceded by code and region if its rows are areas and it lacks them."""
     shown, frame = columns(table), pd.DataFrame(table.frame)
     codes = frame["code"].tolist() if "code" in frame else _codes(frame)
     present = {"code" if column.cells == codes else str(column.heading).casefold() for column in shown}
@@ -158,7 +158,7 @@ def _coded(table: Table) -> list[Column]:
 
 
 def _codes(frame: pd.DataFrame) -> list[str]:
-    """Return the code of the area that each row is of, by the column that names most areas; empty where none does."""
+    """Return the area code of each row, from the column that names most areas; empty if there is none."""
     known = {area.short_name: area.code for area in reversed(areas.every())}
     named = [[known.get(str(value), "") for value in frame[column]] for column in frame]
     found = [codes for codes in named if codes and sum(map(bool, codes)) >= 0.9 * len(codes)]

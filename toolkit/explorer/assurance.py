@@ -1,7 +1,7 @@
-"""The assurance sheet of a result, made from what the program knows of it, as a page that anybody can read and print.
+"""The assurance sheet of a result, built from its metadata, as a page that anyone can read and print.
 
-It follows what the AQuA Book (HM Treasury, revised June 2025) asks to be told with an analysis: purpose, data, method,
-checks, assumptions, uncertainty and proper use. Nobody has signed it off, and it says so.
+It covers what the AQuA Book (HM Treasury, revised June 2025) expects of an analysis: purpose, data, method, checks,
+assumptions, uncertainty and proper use. Nobody has signed it off, and it says so.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _PAGE = Path(__file__).with_suffix(".html")
 
 
 def parts(app: App, state: Any, result: Result, address: str = "") -> list[Part]:
-    """Return the sheet's headings, each with its lines; a heading without lines is left out."""
+    """Return the sheet's headings, each with its lines; headings without lines are left out."""
     rated = [one for one in result.strength if not one.strength.unrated]
     used = list(dict.fromkeys(one.strength.kind for one in result.strength))
     known = [kinds()[kind] for kind in used]
@@ -67,8 +67,8 @@ def _periods(result: Result) -> list[str]:
 
 
 def as_sheet(app: App, state: Any, result: Result, address: str = "") -> bytes:
-    """Return the sheet as an HTML file: headings and lists, no script, in the reader's own letters."""
-    import jinja2  # the first figure need not wait for it
+    """Return the sheet as an HTML file: headings and lists, no script, in the reader's default font."""
+    import jinja2  # imported here so that the first figure does not wait for it
 
     page = jinja2.Environment(autoescape=True).from_string(_PAGE.read_text(encoding="utf-8"))
     given = {"title": f"Assurance sheet: {app.title}", "today": wording.today(), "code": result.code}

@@ -1,4 +1,4 @@
-"""The brief of a result as a Word document: headings, a picture with its words, a table of the place's own rows."""
+"""The brief of a result as a Word document: headings, a picture with its alternative text, and the place's own rows."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from toolkit.explorer.result import Result, Table, Text, behind, made, table_val
 from toolkit.figures import Figure
 
 MOST, LINES = 12, 24
-"""Rows of the table, those of the place first, and lines that they have in all: two pages hold no more."""
-_WIDE, _LETTERS = 6, 100  # columns that a page of paper has room for, and letters of a line across it
+"""Maximum number of table rows, starting with the place's own, and their total lines, to keep to two pages."""
+_WIDE, _LETTERS = 6, 100  # columns that fit on a page, and characters per line across it
 
 
 def document(app: App, state: Any, result: Result, strong: Sequence[Sequence[str]], address: str) -> bytes:
-    """Return the brief, of two pages at most: titled by the place, with its picture, its rows and the strengths."""
+    """Return the brief, at most two pages: titled by the place, with its picture, its rows and the strengths."""
     place = place_of(state)
     page = begun(f"{place}: {app.title}" if place else app.title)
     first, *others = sentences(plain(result.sentence))
@@ -55,7 +55,7 @@ def document(app: App, state: Any, result: Result, strong: Sequence[Sequence[str
 
 
 def begun(title: str) -> Any:
-    """Return a document with its title and narrow margins."""
+    """Return a new document with its title and narrow margins."""
     page = docx.Document()
     section: Any = page.sections[0]
     section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Cm(2)
@@ -67,7 +67,7 @@ def begun(title: str) -> Any:
 
 
 def ended(page: Any, address: str) -> bytes:
-    """Return a document as a file, with its last line: who made it, when, and where it is from."""
+    """Return a document as a file, ending with a line on who made it, when, and from where."""
     page.add_paragraph(f"{MADE} {wording.today()}. {address}")
     out = io.BytesIO()
     page.save(out)
@@ -75,7 +75,7 @@ def ended(page: Any, address: str) -> bytes:
 
 
 def add_picture(page: Any, figure: Figure, height: float = 8.5) -> None:
-    """Add a figure under its title, so many centimetres high at most and no wider than the text, with its words."""
+    """Add a figure under its title, with its text, up to so many centimetres high and no wider than the page's text."""
     page.add_heading(figure.title, 1)
     picture = page.add_picture(io.BytesIO(figure.png(2)), height=Cm(height))
     picture._inline.docPr.set("descr", figure.alt)
@@ -86,14 +86,14 @@ def add_picture(page: Any, figure: Figure, height: float = 8.5) -> None:
 
 
 def _rows(table: Table, place: str) -> tuple[list[int], list[int]]:
-    """Return the positions of the rows that name the place, and of the others."""
+    """Return the positions of the rows that name the place, and of the other rows."""
     texts = table_values(table)["rows"]
     mine = [at for at, row in enumerate(texts) if place and place in row]
     return mine, [at for at in range(len(texts)) if at not in mine]
 
 
 def _add_table(page: Any, table: Table, place: str) -> None:
-    """Add a table of a result: the place's rows first, in bold."""
+    """Add a table of a result, with the place's rows first, in bold."""
     mine, others = _rows(table, place)
     values = table_values(table)
     heads = [str(column["label"]) for column in values["columns"]][:_WIDE]
@@ -106,7 +106,7 @@ def _add_table(page: Any, table: Table, place: str) -> None:
 
 
 def add_grid(page: Any, title: str, heads: Sequence[str], rows: Sequence[Sequence[str]], bold: int = 0) -> None:
-    """Add a table under a heading: a row of headings, then rows of texts, the first so many of them bold."""
+    """Add a table under a heading: a row of headings, then rows of text, the first ``bold`` of them in bold."""
     page.add_heading(title, 1)
     grid = page.add_table(rows=1, cols=len(heads), style="Light List Accent 1")
     grid.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))

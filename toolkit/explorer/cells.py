@@ -1,4 +1,4 @@
-"""What the cells of a download hold: numbers as numbers, no more digits than mean something, texts that run nothing."""
+"""Cell values of downloads: numbers as numbers, no spurious digits, and text that cannot run as a formula."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ import pandas as pd
 
 from toolkit.explorer.result import Table, format_of, of_interval
 
-# A spreadsheet takes a cell that begins so for a formula, whatever its source.
+# A spreadsheet treats a cell with such a beginning as a formula, whatever its source.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_MORE = 3  # digits kept beyond those the page shows, to compute with
+_MORE = 3  # digits kept beyond those on the page, for calculations
 _SPEC = re.compile(r"z?(,?)\.(\d+)([fg])")
 _FIGURE = re.compile(r"(−?)(£?)(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?(%?\*?)")
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column to write: its heading, its cells (None where there is no figure), and a spreadsheet's number formats.
+    """A column to write: its heading, its cells (None if there is no figure), and spreadsheet number formats.
 
-    ``formats`` is as long as ``cells``; it is empty for a text.
+    ``formats`` is as long as ``cells``; a format is empty for text.
     """
 
     heading: str
@@ -32,19 +32,19 @@ class Column:
 
     @property
     def is_numeric(self) -> bool:
-        """Whether a cell holds a number."""
+        """Whether any cell holds a number."""
         return any(self.formats)
 
 
 def columns(table: Table) -> list[Column]:
-    """Return the columns of a table as they are written to a file, each with a heading of its own."""
+    """Return the columns of a table as written to a file, each with a unique heading."""
     names = [str(name) for name in table.frame.columns]
     heads = headings([table.headings.get(name, name.replace("_", " ")) for name in names])
     return [_column(table, name, head) for name, head in zip(names, heads, strict=True)]
 
 
 def figures_in_words(column: Column) -> Column:
-    """Return a column whose texts that are figures (“£527.7”, “4.1%*”) are numbers that a spreadsheet shows alike."""
+    """Return a column with its formatted figures (“£527.7”, “4.1%*”) as numbers with equivalent spreadsheet formats."""
     read = [
         _figure(cell) if isinstance(cell, str) else (cell, one)
         for cell, one in zip(column.cells, column.formats, strict=True)
@@ -53,14 +53,14 @@ def figures_in_words(column: Column) -> Column:
 
 
 def harmless(value: Any) -> Any:
-    """Return a cell that no spreadsheet will run: a text that looks like a formula gets an apostrophe in front."""
+    """Return a cell that no spreadsheet will run: text that looks like a formula gets a leading apostrophe."""
     return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
 
 
 def headings(given: Sequence[str]) -> list[str]:
-    """Return headings that tell columns apart out of sight of each other.
+    """Return headings that identify each column on its own.
 
-    On a page “95% interval, from” and “to” stand side by side, after what they belong to; a program that reads a file
+    On a page “95% interval, from” and “to” are next to each other, after their estimate; a program that reads a file
     knows a column by its heading alone.
     """
     told: list[str] = []

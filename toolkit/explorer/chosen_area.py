@@ -1,6 +1,6 @@
-"""The area that a visitor comes with, and what an app can show of it: the area itself, or the nearest that it has.
+"""The area that a visitor arrives with, and what an app can show for it: the area itself, or the closest one available.
 
-An address names it as ``place=…``: a code, a name, a former code. The controls named in `AREAS` choose areas.
+An address gives it as ``place=…``: a code, a name or a former code. The controls named in `AREAS` choose areas.
 """
 
 from __future__ import annotations
@@ -22,16 +22,16 @@ def _cities() -> dict[str, str]:
 
 
 def value_for(control: Control, area: Area) -> str | None:
-    """Return the option of a control that stands for an area: by its code, its name, or the city that it is part of."""
+    """Return the option of a control that matches an area: by its code, its name, or the city that contains it."""
     names = (area.code, area.short_name, area.name, _cities().get(area.code))
     offered = {option.value for option in control.options if option.value}
     return next((name for name in names if name in offered), None)
 
 
 def nearest(state: type, area: Area) -> tuple[str, str, Area] | None:
-    """Return the control and the option by which an app shows an area, or the smallest larger one that it has.
+    """Return the control and the option with which an app shows an area, or the smallest larger one available.
 
-    Returns the name of the control, the value of the option and the area that it stands for; None where there is none.
+    Returns the name of the control, the value of the option and the area it stands for; None if there is none.
     """
     known = controls(state)
     asked = [name for name in AREAS if name in known and not known[name].offered]
@@ -44,12 +44,12 @@ def nearest(state: type, area: Area) -> tuple[str, str, Area] | None:
 
 
 def place_of(state: object) -> str:
-    """Return the place that a state is about, as its form calls it; empty where it is about none."""
+    """Return the place that a state is about, as its form names it; empty if there is none."""
     return next((label for _, label in _chosen(state)), "")
 
 
 def names_of(state: object) -> frozenset[str]:
-    """Return the areas that a state is about, each by its value in the form and by its name."""
+    """Return the areas that a state is about, both as form values and as names."""
     return frozenset(name for pair in _chosen(state) for name in pair)
 
 
@@ -63,7 +63,7 @@ def _chosen(state: object) -> Iterator[tuple[str, str]]:
 
 
 def note(state: type, area: Area) -> str:
-    """Return what an app shows of an area where that is not the area itself; empty where it is."""
+    """Return a note on what an app shows instead of an area; empty if it shows the area itself."""
     known = nearest(state, area)
     if known is None:
         chosen = any(name in AREAS for name in controls(state))

@@ -1,6 +1,6 @@
-"""What a person can choose: the fields of an explorer's state, each with its label, help, range and default.
+"""The controls of a form: the fields of an explorer's state, each with its label, help, range and default.
 
-A state is a frozen dataclass whose fields are made by the functions here::
+A state is a frozen dataclass whose fields are made with these functions::
 
     @dataclass(frozen=True)
     class State:
@@ -9,7 +9,7 @@ A state is a frozen dataclass whose fields are made by the functions here::
         errors: str = under("How sure", select("Standard errors", ERRORS, "HC3"))
         lags: int = under("How sure", only_when(number("Lags", 1, 0, 9), errors="HAC"))
 
-Nothing here knows a widget: the same fields draw the form, check a link, and name a value in a download.
+This module knows no widgets: the same fields draw the form, validate a link, and label a value in a download.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 S = TypeVar("S", bound="DataclassInstance")
-MORE = "More choices"  # the section that holds whatever else is asked than the first five
+MORE = "More choices"  # the section for all controls beyond the first five
 
 
 @dataclass(frozen=True)
 class Option:
-    """One thing that can be chosen: the value in the state, the label on the page, the group it stands in.
+    """One option: the value in the state, the label on the page, and its group.
 
-    ``only`` are the values of another control (see `following`) with which it is offered; empty with all of them.
+    ``only`` lists the values of another control (see `following`) with which it is offered; empty means all.
     """
 
     value: str
@@ -47,12 +47,12 @@ Options = Iterable[Option | tuple[str, str] | tuple[str, str, str] | str] | Mapp
 
 @dataclass(frozen=True)
 class Control:
-    """One question of the form.
+    """One control of the form.
 
-    ``kind`` is one of ``select``, ``place`` (a select with type-ahead), ``many``, ``radio``, ``check``, ``range``
-    and ``file``. ``options`` may be a function, so that a list which rests on a table is read when first needed.
-    ``section``, ``needs``, ``offered``, ``follows`` and ``was`` are as `under`, `only_when`, `from_state`, `following`
-    and `since_links` set them.
+    ``kind`` is one of ``select``, ``place`` (a select with type-ahead), ``many``, ``radio``, ``check``, ``range`` and
+    ``file``. ``options`` may be a function, so that a list that depends on a table is read when first needed. `under`,
+    `only_when`, `from_state`, `following` and `since_links` set ``section``, ``needs``, ``offered``, ``follows`` and
+    ``was``.
     """
 
     kind: str
@@ -73,26 +73,26 @@ class Control:
 
     @property
     def options(self) -> tuple[Option, ...]:
-        """The options in the order of the page."""
+        """The options in page order."""
         return self.options_from()
 
     def applies(self, state: object) -> bool:
-        """Tell whether this is asked at all, the other choices being what they are."""
+        """Return whether the control is shown, given the other choices."""
         return not self.needs or any(
             all(_meets(getattr(state, name), wanted) for name, wanted in case.items()) for case in self.needs
         )
 
     def rests_on(self, name: str) -> bool:
-        """Tell whether this is asked only while something is chosen, or a file brought, at another control."""
+        """Return whether the control is shown only while another control has a choice or a file."""
         return bool(self.needs) and all(case.get(name) is True for case in self.needs)
 
     def clean(self, raw: object) -> Any:
-        """Turn what came from a page or a link into a value of the state.
+        """Convert a value from a page or a link into a value of the state.
 
         Raises
         ------
         ValueError
-            With a sentence: what was found, and what the control takes.
+            The value is invalid; the sentence says what was found, and what the control accepts.
         """
         return _CLEANERS[self.kind](self, raw)
 
@@ -113,7 +113,7 @@ def _clean_one(control: Control, raw: object) -> str:
     text = _text(raw)
     if control.offered or any(option.value == text for option in control.options):
         return text
-    # Names of places and measures are also taken as people write them.
+    # Names of places and measures are also accepted as people write them.
     for option in control.options:
         if option.label.casefold() == text.strip().casefold():
             return option.value
@@ -156,7 +156,7 @@ def _clean_range(control: Control, raw: object) -> float | int:
 
 @dataclass(frozen=True)
 class OwnFile:
-    """A file that a visitor brought: its name and content, kept for the visit and never part of a link."""
+    """A visitor's file: its name and content, kept for the visit and never part of a link."""
 
     name: str
     content: bytes = dataclasses.field(repr=False)
@@ -184,7 +184,7 @@ def _plain(value: float) -> str:
 
 
 def _listed(options: Options | Callable[[], Options]) -> Callable[[], tuple[Option, ...]]:
-    """Return a function that gives the options, made once."""
+    """Return a function that returns the options, built once."""
     kept: list[tuple[Option, ...]] = []
 
     def give() -> tuple[Option, ...]:
@@ -212,62 +212,61 @@ def _field(control: Control, default: object) -> Any:
 def select(
     label: str, options: Options | Callable[[], Options], default: str = "", *, help: str = "", kind: str = "select"
 ) -> Any:
-    """One of a list, as a native drop-down."""
+    """Return a control for one of a list, as a native drop-down."""
     return _field(Control(kind, label, help, _listed(options)), default)
 
 
-place = partial(select, kind="place")  # one of a long list, found by typing a part of its name
-radio = partial(select, kind="radio")  # one of a few, all of them in sight
+place = partial(select, kind="place")  # one of a long list, found by typing part of its name
+radio = partial(select, kind="radio")  # one of a few, all of them visible
 
 
 def choose_many(
     label: str, options: Options | Callable[[], Options], default: Sequence[str] = (), *, help: str = "", most: int = 0
 ) -> Any:
-    """Any number of a list (at most ``most`` if given), as check boxes in their groups."""
+    """Return a control for any number of a list (at most ``most`` if given), as check boxes in their groups."""
     return _field(Control("many", label, help, _listed(options), most=most), tuple(default))
 
 
 def check(label: str, default: bool = False, *, help: str = "") -> Any:
-    """Yes or no."""
+    """Return a yes-or-no control."""
     return _field(Control("check", label, help), default)
 
 
 def number(
     label: str, default: float, minimum: float, maximum: float, *, step: float = 1, unit: str = "", help: str = ""
 ) -> Any:
-    """Return a number in a range: a slider with a box beside it, in ``unit``."""
+    """Return a control for a number in a range, in ``unit``: a slider with a box beside it."""
     control = Control("range", label, help, minimum=minimum, maximum=maximum, step=step, unit=unit)
     return _field(control, control.clean(default))
 
 
 def own_file(label: str, accept: str, *, help: str = "") -> Any:
-    """Return a file of the visitor's own (`OwnFile` or None)."""
+    """Return a control for a visitor's own file (`OwnFile` or None)."""
     return _field(Control("file", label, help, accept=accept), None)
 
 
 def under(section: str, field: Any) -> Any:
-    """Put a control under a heading that opens: what most visitors need not change is out of their way."""
+    """Put a control in a collapsible section, so that choices most visitors do not need are out of the way."""
     return _changed(field, section=section)
 
 
 def only_when(field: Any, **needs: str | tuple[str, ...] | bool) -> Any:
-    """Ask for a control only while other controls have one of the values named; called again, in another case as well.
+    """Show a control only while other controls have one of the given values; a second call adds an alternative case.
 
     Parameters
     ----------
     field
-        A control as the functions above make it.
+        A control from the functions above.
     **needs
-        By the name of another control: a value, a tuple of values (“E0*” for all that begin so), or True (something is
-        chosen, ticked or brought)
-        or False (nothing is).
+        By the name of another control: a value, a tuple of values (“E0*” matches a prefix), True (anything chosen,
+        ticked or uploaded) or False (nothing).
     """
     case = {name: (one,) if isinstance(one, str) else one for name, one in needs.items()}
     return _changed(field, needs=(*field.metadata["control"].needs, case))
 
 
 def following(field: Any, name: str) -> Any:
-    """Offer those options only that go with the value of another control, such as the years of the chosen table."""
+    """Offer only the options that match the value of another control, such as the years of the chosen table."""
     return _changed(field, follows=name)
 
 
@@ -277,23 +276,23 @@ def since_links(field: Any, was: Any) -> Any:
 
 
 def from_state(field: Any, options: Callable[[Any], Options]) -> Any:
-    """Let a list rest on the other choices, such as the columns of a visitor's file; it is never part of a link.
+    """Make a list depend on the other choices, such as the columns of a visitor's file; it is never part of a link.
 
     Parameters
     ----------
     field
-        A drop-down or check boxes, as `select` and `choose_many` make them.
+        A drop-down or check boxes, from `select` or `choose_many`.
     options
-        Gives the list for a state. What is chosen but not in it is put back to the usual value (`settled`).
+        Returns the list for a state. A choice that is not in it is reset to the default (`settled`).
     """
     return _changed(field, offered=options)
 
 
 def settled(state: S) -> tuple[S, dict[str, tuple[Option, ...]]]:
-    """Return a state whose every choice is offered, and what is offered by each list that rests on the state.
+    """Return a state in which every choice is available, and the options of each list that depends on the state.
 
-    Of options that go with another control's value, only a usual one that does not is replaced, by the first that does:
-    nobody chose it. What a link asks for stays, for the app to say what it shows instead.
+    Where options depend on another control's value, only a default that no longer matches is replaced, by the first
+    match: nobody chose it. A choice from a link stays, for the app to say what it shows instead.
     """
     offered: dict[str, tuple[Option, ...]] = {}
     for name, control in controls(state).items():
@@ -326,6 +325,6 @@ def _changed(field: Any, **news: Any) -> Any:
 
 
 def controls(state: Any) -> dict[str, Control]:
-    """Return the controls of a state by field name, in the order of the page."""
+    """Return the controls of a state by field name, in page order."""
     fields = dataclasses.fields(state)
     return {field.name: field.metadata["control"] for field in fields if "control" in field.metadata}

@@ -1,4 +1,4 @@
-"""What a visitor takes away: CSV, XLSX, a notebook that gives the same result, and its assurance sheet."""
+"""Downloads: CSV, XLSX, a notebook that reproduces the result, and its assurance sheet."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ __all__ = ["KINDS", "as_csv", "as_notebook", "as_xlsx", "harmless", "header"]
 
 
 def header(app: App, state: Any, result: Result, address: str = "") -> list[str]:
-    """Return the lines that stand above a download: what it is, what was chosen, the sources, when it was taken."""
+    """Return the lines above a download: what it is, what was chosen, the sources, and the date."""
     lines = [app.title, plain(result.sentence)]
     lines += [f"{label}: {choice}" for label, choice in describe(state)]
     lines += [f"{of}: {text}" for of, text in strengths(result)]
@@ -31,16 +31,16 @@ def header(app: App, state: Any, result: Result, address: str = "") -> list[str]
 
 
 def strengths(result: Result) -> list[list[str]]:
-    """Return how strong each headline figure is, in words; a level that a check could still lower is not given away."""
+    """Return how strong each headline figure is, in words; a level that a check could still lower is omitted."""
     lines = [[one.of, one.strength.exported] for one in result.strength]
     return [*lines, ["Rule of strength", f"version {RULE_VERSION}"]] if lines else []
 
 
 def as_csv(app: App, state: Any, result: Result, address: str = "") -> bytes:
-    """Return all tables as one CSV file (UTF-8 with a byte-order mark, which spreadsheets ask for).
+    """Return all tables as one CSV file (UTF-8 with a byte-order mark, which spreadsheets need).
 
-    Lines of words begin with “#”. Each table stands after an empty line and a line “# Table 1 of 9: its title”; then
-    come its headings and its rows. A cell without a figure is empty.
+    Lines of text begin with “#”. Each table follows an empty line and a line “# Table 1 of 9: its title”, and has its
+    headings and then its rows. A cell without a figure is empty.
     """
     out = io.StringIO()
     write = csv.writer(out, lineterminator="\r\n").writerow
@@ -66,8 +66,8 @@ def _announced(tables: int) -> str:
 
 
 def as_xlsx(app: App, state: Any, result: Result, address: str = "") -> bytes:
-    """Return a workbook: a sheet about the result, with links, then a sheet a table with its title and its source."""
-    # Pages that give no workbook need not wait for its writer.
+    """Return a workbook: a sheet about the result, with links, then one sheet per table with its title and source."""
+    # Pages without a workbook do not wait for this import.
     from toolkit.explorer.workbook import workbook
 
     taken = [["Taken on", wording.today()], *([["Link", address]] if address else [])]
@@ -91,7 +91,7 @@ def as_docx(app: App, state: Any, result: Result, address: str = "") -> bytes:
 
 
 def as_notebook(app: App, state: Any, result: Result, address: str = "") -> bytes:
-    """Return a notebook whose one cell of code gives the same result."""
+    """Return a notebook whose single code cell reproduces the result."""
     first, *others = sentences(plain(result.sentence))
     pairs = ([f"{of}: {text}" for of, text in told] for told in (strengths(result), describe(state)))
     listed, strong, chosen, sources = (
@@ -113,7 +113,7 @@ _ADDRESS = re.compile(r"(https?://[\w./%?=+~:-]+)")
 
 
 def _unformatted(text: str) -> str:
-    """Return a text in one line as Markdown that shows it as it is: a file's name is no picture, link or formula."""
+    """Return a text in one line, escaped for Markdown: a file name must not become an image, link or formula."""
     parts = _ADDRESS.split(" ".join(text.split()))
     return "".join(part if at % 2 else re.sub(r"([\\`*_\[\]<>&$~|#])", r"\\\1", part) for at, part in enumerate(parts))
 

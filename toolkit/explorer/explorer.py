@@ -1,7 +1,7 @@
-"""An explorer on a page: one widget that carries the form's values to the frame and the view back.
+"""An explorer on a page: one widget that passes the form's values to the frame and the view back.
 
-The page's side (`explorer.page`) is written to anywidget's front-end interface, so that JupyterLab, Voilà and any
-other host of anywidget show the same explorer.
+The browser side (`explorer.page`) implements anywidget's front-end interface, so that JupyterLab, Voilà and any other
+anywidget host show the same explorer.
 """
 
 from __future__ import annotations
@@ -24,20 +24,20 @@ from toolkit.figures import Figure, theme
 from toolkit.figures.theme import Width
 from toolkit.places import areas
 
-_LONGEST_ADDRESS = 300  # letters
-_HOST = re.compile(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?(/[A-Za-z0-9._~/-]*)?")  # and what stands before “/apps”
-_LARGEST = 10 * 2**20  # bytes of a visitor's own file; the page checks the same before it sends
+_LONGEST_ADDRESS = 300  # characters
+_HOST = re.compile(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?(/[A-Za-z0-9._~/-]*)?")  # and the part before “/apps”
+_LARGEST = 10 * 2**20  # bytes of a visitor's own file; the page makes the same check before it uploads
 
 
 class Explorer(anywidget.AnyWidget):
-    """Show an app; ``Explorer(APP)`` in a notebook is all that its author writes.
+    """A widget that shows an app; ``Explorer(APP)`` is all that the author of a notebook writes.
 
     Parameters
     ----------
     app
-        What to show.
+        The app to show.
     state
-        Where to begin; the link that a browser opened, or the defaults, if None.
+        Initial state; if None, that of the link that the browser opened, or the defaults.
     """
 
     _esm = page.module()
@@ -47,13 +47,13 @@ class Explorer(anywidget.AnyWidget):
     values = traitlets.Dict().tag(sync=True)
     view = traitlets.Dict().tag(sync=True)
     problem = traitlets.Dict().tag(sync=True)
-    pins: traitlets.List[Any] = traitlets.List().tag(sync=True)  # the values of the form of each pinned result
+    pins: traitlets.List[Any] = traitlets.List().tag(sync=True)  # the form values of each pinned result
     width = traitlets.Enum(["wide", "narrow"], "wide").tag(sync=True)
 
     def __init__(self, app: App, state: Any | None = None) -> None:
         messages: tuple[str, ...] = ()
         if served():
-            theme.keep()  # nothing else is drawn in a process of ours; in a notebook the settings are its author's
+            theme.keep()  # this process draws nothing else; in a notebook the settings are the author's
         if state is None:
             state, messages = links.from_query(app.state, os.environ.get("QUERY_STRING", "") if served() else "")
         self._session = Session(app, state)
@@ -67,9 +67,9 @@ class Explorer(anywidget.AnyWidget):
         self.on_msg(self._asked)
 
     def open_link(self, link: str, width: Width = "wide") -> dict[str, Any]:
-        """Show what a link names, and return all that a page needs to draw it (see `toolkit.serve`).
+        """Show a link's state, and return all that a page needs to draw it (see `toolkit.serve`).
 
-        What cannot be read of it takes its usual value, with a sentence.
+        Parts of the link that cannot be read take their default, with a message.
         """
         self._session.width = width
         state, messages = links.from_query(self._session.app.state, link)
@@ -86,7 +86,7 @@ class Explorer(anywidget.AnyWidget):
         return answers.answer(self._session.app, kind, query, at)
 
     def complete(self, link: str = "", width: Width = "wide") -> dict[str, Any]:
-        """Return what a link names with nothing left for later: all views, rows of figures, strengths, plain notes."""
+        """Return a link's result with nothing deferred: all views, rows of figures, strengths, plain notes."""
         view, session = self.open_link(link, width)["state"]["view"], self._session
         result = session.settled()
         blocks = [session.part(index) for index in range(len(view["blocks"]))]
@@ -118,7 +118,7 @@ class Explorer(anywidget.AnyWidget):
                 self.view = shown.view
 
     def _asked(self, _: Any, message: Any, buffers: list[bytes]) -> None:
-        """Answer what a page asks beside the form: a download, or a file to take in."""
+        """Handle a page's message other than a form change: a download request, or an uploaded file."""
         if not isinstance(message, dict):
             return
         if message.get("ask") == "download":
@@ -133,7 +133,7 @@ class Explorer(anywidget.AnyWidget):
             self._take(str(message.get("control")), str(message.get("name"))[:200], buffers)
 
     def _part(self, message: dict[str, Any]) -> None:
-        """Send a view left for later, or a figure's rows or readings, unless the page has moved on since it asked."""
+        """Send a deferred view, or a figure's rows or readings, unless the page has moved on since the request."""
         index, query = message.get("index"), message.get("query")
         if isinstance(index, int) and 0 <= index < len(self.view["blocks"]) and query == self.view["query"]:
             part = self._session.part(index, message["ask"])
@@ -161,10 +161,10 @@ class Explorer(anywidget.AnyWidget):
         with self.hold_trait_notifications():
             self._put(shown)
             if shown.view is not None:
-                self.values = form_values(self._session.state)  # else the next change would bring back what was reset
+                self.values = form_values(self._session.state)  # otherwise the next change would restore what was reset
 
     def __repr__(self) -> str:
-        """Say the result in words: what nbval compares, and what a reader without widgets gets."""
+        """Return the result in words: what nbval compares, and what a reader without widgets sees."""
         result = self._session.result
         if result is None:
             return str(self.problem.get("text", ""))
@@ -179,12 +179,12 @@ class Explorer(anywidget.AnyWidget):
 
 
 def served() -> bool:
-    """Tell whether this kernel runs behind a page that Voilà serves."""
+    """Return whether this kernel runs behind a page that Voilà serves."""
     return os.environ.get("SERVER_SOFTWARE", "").startswith("voila/")
 
 
 def whole_address(app: App, query: str, at: str) -> str:
-    """Return the address of an app's page with its host, as its page says it (``at``), if that reads as one."""
+    """Return the address of an app's page including its host, as the page gives it (``at``), if that is valid."""
     path = page_address(app)
     host, found, rest = at[:_LONGEST_ADDRESS].partition(urlsplit(path).path)
     if not (found and rest in ("", "/") and _HOST.fullmatch(host)):
@@ -193,9 +193,9 @@ def whole_address(app: App, query: str, at: str) -> str:
 
 
 def page_address(app: App, query: str = "") -> str:
-    """Return the address of an app's page; without a known server, the part after its host.
+    """Return the address of an app's page; if the server is unknown, only the part after the host.
 
-    ``LEVELLING_UP_APPS`` holds the address of the apps' server, as `python -m toolkit run` tells its notebooks.
+    ``LEVELLING_UP_APPS`` holds the address of the app server; `python -m toolkit run` sets it for its notebooks.
     """
     base = os.environ.get("LEVELLING_UP_APPS", "").rstrip("/")
     return f"{base}/apps/{app.name.replace('_', '-')}" + (f"?{query}" if query else "")

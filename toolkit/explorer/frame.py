@@ -1,8 +1,8 @@
-"""The frame of every explorer: state → engine → what the page shows, guarded and kept.
+"""The frame of every explorer: state → engine → page content, guarded and cached.
 
-An author writes a frozen state (`toolkit.explorer.controls`), a pure ``compute(state) → Result`` that calls the engine,
-and names them here. The frame adds the form, the link, the code, the downloads, the brief and the guard.
-This module knows no widget: `toolkit.explorer.explorer` puts it on a page.
+An author writes a frozen state (`toolkit.explorer.controls`) and a pure ``compute(state) → Result`` that calls the
+engine, and passes both to `App`. The frame adds the form, the link, the code, the downloads, the brief and the guard.
+This module knows no widgets: `toolkit.explorer.explorer` puts it on a page.
 """
 
 from __future__ import annotations
@@ -30,24 +30,24 @@ from toolkit.figures.theme import Width
 log = logging.getLogger("levelling_up.apps")
 
 PartKind = Literal["view", "rows", "marks"]
-_MOST_PINS = 4  # beside the present result
-_KEPT = 32  # results a process keeps; a drag back and forth costs nothing
+_MOST_PINS = 4  # besides the current result
+_KEPT = 32  # results cached per process, so that dragging back and forth is free
 
 
 @dataclass(frozen=True)
 class App:
-    """An explorer: its name in addresses, its heading, its question, what can be chosen, and what is computed.
+    """An explorer: its name in addresses, its heading, its question, its controls and its computation.
 
     Parameters
     ----------
     name
         Short name in links and file names, such as ``regress``.
     title, question
-        Heading, and the question that it answers.
+        Heading, and the question that the app answers.
     state
-        Frozen dataclass of controls.
+        A frozen dataclass of controls.
     compute
-        Pure function of a state; raises ToolkitError for what a person can mend.
+        A pure function of a state; raises ToolkitError for what a user can fix.
     """
 
     name: str
@@ -57,7 +57,7 @@ class App:
     compute: Callable[[Any], Result]
 
     def form(self) -> list[dict[str, Any]]:
-        """Return the form's controls, with their defaults, as JSON values."""
+        """Return the form's controls and their defaults as JSON values."""
         usual = form_values(self.state())
         return [
             _control_values(name, control) | {"default": usual[name]} for name, control in controls(self.state).items()
@@ -81,10 +81,10 @@ def _listed(options: Iterable[Option]) -> list[list[Any]]:
 
 @dataclass(frozen=True)
 class Shown:
-    """What the page is to show after a change.
+    """What the page should show after a change.
 
-    ``view`` is None where the last result is to stay; ``problem`` is then the sentence to show, and ``field`` the
-    control that it belongs to, if one.
+    ``view`` is None if the last result should stay; ``problem`` is then the message, and ``field`` the control that it
+    concerns, if any.
     """
 
     view: dict[str, Any] | None
@@ -93,7 +93,7 @@ class Shown:
 
 
 class Session:
-    """One visitor's explorer: the present state and result, and the results already computed."""
+    """One visitor's explorer: the current state and result, and the results already computed."""
 
     def __init__(self, app: App, state: Any | None = None) -> None:
         self.app = app
@@ -102,12 +102,12 @@ class Session:
         self.result: Result | None = None
         self._kept: OrderedDict[tuple[Any, ...], tuple[Result, dict[str, Any]]] = OrderedDict()
         self._parts: OrderedDict[tuple[Any, ...], dict[str, Any]] = OrderedDict()
-        self._pins: dict[Any, Result] = {}  # by their states
+        self._pins: dict[Any, Result] = {}  # by state
         self._noticed: frozenset[str] = frozenset()  # the areas of the pinned results, highlighted in every figure
-        self._first: Made | None = None  # the first figure, where it is drawn on the axes of others
+        self._first: Made | None = None  # the first figure, if it is drawn on axes shared with pinned ones
 
     def change(self, values: dict[str, Any]) -> Shown:
-        """Take the form's values; compute, unless one of them is wrong."""
+        """Take the form's values and compute, unless one of them is invalid."""
         state, problems = links.from_page(self.app.state, values, self.state)
         if problems:
             name, sentence = next(iter(problems.items()))
@@ -115,26 +115,26 @@ class Session:
         return self.show(state)
 
     def bring(self, name: str, file: OwnFile | None) -> Shown:
-        """Take a visitor's file (or take it away again) for the control ``name``; what is asked of it begins anew."""
+        """Set (or remove) a visitor's file for the control ``name``; the controls that depend on it are reset."""
         usual = {each: getattr(self.app.state(), each) for each, c in controls(self.state).items() if c.rests_on(name)}
         return self.show(dataclasses.replace(self.state, **usual | {name: file}))
 
     def show(self, state: Any | None = None) -> Shown:
-        """Compute and show a state (the present one if None). Never raises: a problem becomes a sentence."""
+        """Compute and show a state (the current one if None). Never raises: a problem becomes a message."""
         state = self.state if state is None else state
         try:
             state, offered = settled(state)
             self.result, view = self._computed(state)
         except ToolkitError as fault:
             return Shown(None, str(fault), str(getattr(fault, "field", "")))
-        except Exception:  # the one place where a fault of ours must not reach a visitor
+        except Exception:  # the one place where a bug of ours must not reach a visitor
             return Shown(None, self._apology())
         self.state = state
         view = view | self._side_by_side(self.result, view)
         return Shown(view | {"options": {name: _listed(options) for name, options in offered.items()}})
 
     def pin(self, pinned: Iterable[dict[str, Any]]) -> None:
-        """Keep the results with these values of the form, to be drawn beside the present one; unknown ones are left."""
+        """Pin the results with these form values, to draw them beside the current one; unknown ones are ignored."""
         states = []
         for values in list(pinned)[:_MOST_PINS]:
             read = [links.from_page(self.app.state, values, one)[0] for one in (self.state, self.app.state())]
@@ -144,7 +144,7 @@ class Session:
         self._parts.clear()
 
     def _side_by_side(self, result: Result, view: dict[str, Any]) -> dict[str, Any]:
-        """Return the pinned results, and the blocks of the present one with its first figure on the same axes."""
+        """Return the pinned results, and the blocks of the current one, with its first figure on shared axes."""
         others = {state: pinned for state, pinned in self._pins.items() if state != self.state}
         self._first = None
         if not others:
@@ -159,9 +159,9 @@ class Session:
         return {"pins": pins, "blocks": [block(self._first, "narrow"), *view["blocks"][1:]]}
 
     def part(self, index: int, kind: PartKind = "view") -> dict[str, Any]:
-        """Return one view of the present result that was left for later, or the rows or the readings of a figure.
+        """Return a deferred view of the current result, or the rows or readings of a figure.
 
-        Never raises: a fault of ours becomes a text in the view's place.
+        Never raises: a bug of ours becomes a text in place of the view.
         """
         key = (self.state, self.width, index, kind)
         try:
@@ -172,14 +172,14 @@ class Session:
             while len(self._parts) > _KEPT:
                 self._parts.popitem(last=False)
             return self._parts[key]
-        except Exception:  # the second of the places where a fault of ours must not reach a visitor
+        except Exception:  # the second of the places where a bug of ours must not reach a visitor
             return {"kind": "text", "title": "Not shown", "paragraphs": [self._apology()]}
 
     def settled(self, most: int | None = None) -> Result | None:
-        """Return the present result with the strength of its figures settled: every check has run.
+        """Return the current result with the strength of its figures settled: every check has run.
 
-        ``most`` figures at a time, so that a change of the form need not wait for all of them. Never raises: where a
-        check fails by a fault of ours, “at most” stays.
+        At most ``most`` figures per call, so that a change of the form need not wait for all of them. Never raises: if
+        a check fails because of a bug of ours, “at most” stays.
         """
         result = self.result
         if result is not None and any(rated.later for rated in result.strength):
@@ -195,7 +195,7 @@ class Session:
     def _settled(self, one: Rated) -> Rated:
         try:
             return one.settled()
-        except Exception:  # the third of the places where a fault of ours must not reach a visitor
+        except Exception:  # the third of the places where a bug of ours must not reach a visitor
             self._apology()
             return dataclasses.replace(one, later=None)
 
@@ -208,7 +208,7 @@ class Session:
         )
 
     def _computed(self, state: Any) -> tuple[Result, dict[str, Any]]:
-        """Compute a state's result, or draw the one at hand for another width, or take what was kept."""
+        """Compute a state's result, or redraw the current one for another width, or take it from the cache."""
         key = (state, self.width, self._noticed)
         if key not in self._kept:
             at_hand = self.result if state == self.state else None
@@ -222,7 +222,7 @@ class Session:
 
 
 def _computed(app: App, state: Any) -> Result:
-    """Compute a result; its figures highlight the areas that the state is about, whenever they are drawn."""
+    """Compute a result; its figures highlight the state's areas whenever they are drawn."""
     areas = chosen_area.names_of(state)
 
     def noticing(make: Callable[..., Any], *given: Any) -> Any:
@@ -266,7 +266,7 @@ def _chosen(state: Any) -> dict[str, Any]:
 
 
 def form_values(state: Any) -> dict[str, Any]:
-    """Return a state as the form's values."""
+    """Return a state as form values."""
     return {name: _form_value(getattr(state, name)) for name in controls(state)}
 
 
@@ -277,7 +277,7 @@ def _form_value(value: Any) -> Any:
 
 
 def describe(state: Any) -> list[list[str]]:
-    """Return what was chosen, in the words of the form: ``[label, choice]`` pairs for briefs and downloads."""
+    """Return the choices in the words of the form: ``[label, choice]`` pairs for briefs and downloads."""
     asked = {name: control for name, control in controls(state).items() if control.applies(state)}
     return [[control.label, _in_words(control, getattr(state, name))] for name, control in asked.items()]
 
@@ -289,6 +289,6 @@ def _in_words(control: Any, value: Any) -> str:
         return f"{value:g}{'' if control.unit.startswith('%') else ' '}{control.unit}".strip()
     if control.kind == "file":
         return value.name if value else "none"
-    labels = {option.value: option.label for option in control.options}  # none of a list that rests on the state
+    labels = {option.value: option.label for option in control.options}  # empty for a list that depends on the state
     chosen = value if isinstance(value, tuple) else (value,)
     return ", ".join(labels.get(item, str(item)) for item in chosen) or "none"

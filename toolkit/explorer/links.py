@@ -1,4 +1,4 @@
-"""A state as a query string, and back: the link to exactly this result."""
+"""Conversion of a state to a query string and back: the link to exactly this result."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from toolkit.places import areas
 
 INSTEAD = "The default choice is shown instead."  # ends a sentence about a part of a link that cannot be used
 _LONGEST = 8000
-_NONE = "-"  # an empty multiple choice, which a bare query string could not tell from the default
+_NONE = "-"  # an empty multiple choice, which in a query string would look like the default
 
 
 def to_query(state: Any) -> str:
-    """Return the choices that differ from the defaults, in the order of the form: ``outcome=…&predictors=a,b``.
+    """Return the choices that differ from the defaults, in form order: ``outcome=…&predictors=a,b``.
 
-    A control whose default has changed since links were first made (`controls.since_links`) is always among them.
+    A control whose default has changed since links were first shared (`controls.since_links`) is always included.
     """
     pairs, known = [], controls(state)
-    files = [name for name, control in known.items() if control.kind == "file"]  # neither they nor what rests on them
+    files = [name for name, control in known.items() if control.kind == "file"]  # neither files nor their dependants
     for field in dataclasses.fields(state):
         value, changed = getattr(state, field.name), known[field.name].was is not None
         rests = any(field.name == name or known[field.name].rests_on(name) for name in files)
@@ -39,11 +39,11 @@ def _as_text(value: object) -> str:
 
 
 def from_query(kind: type[S], link: str) -> tuple[S, tuple[str, ...]]:
-    """Read a state from a query string or a whole address.
+    """Parse a state from a query string or a whole address.
 
-    Returns the state and a sentence for every part that could not be used; such a part takes its default, so that
-    an old or mistyped link still opens. Where it names a council alone, choices follow that the state's class has for
-    one (``of_council``): the place that a visitor comes with is seen, not its region.
+    Returns the state and a sentence for every part that could not be used; such a part takes its default, so that an
+    old or mistyped link still opens. If it names only a council, the state's class sets choices to match
+    (``of_council``), so that the page shows the visitor's own place, not its region.
     """
     query = urlsplit(link).query if "?" in link or "://" in link else link
     if len(query) > _LONGEST:
@@ -71,7 +71,7 @@ def from_query(kind: type[S], link: str) -> tuple[S, tuple[str, ...]]:
     named = {name for name, _ in pairs}
     if area and area.kind == "council" and named == {"place"}:
         given |= getattr(kind, "of_council", {})
-    if given:  # a link that can be read, from before a default changed, means the default of then
+    if given:  # a readable link from before a default changed means the earlier default
         given |= {name: one.was for name, one in known.items() if one.was is not None and name not in named}
     return kind(**given), tuple(dict.fromkeys(problems))
 
@@ -83,7 +83,7 @@ def _from_text(kind: str, text: str) -> Any:
 
 
 def from_page(kind: type[S], values: dict[str, Any], before: S) -> tuple[S, dict[str, str]]:
-    """Read a state from the form's values; a wrong one keeps the value ``before``, with a sentence by field name."""
+    """Read a state from form values; an invalid one keeps its ``before`` value, with a sentence by field name."""
     given: dict[str, Any] = {}
     problems: dict[str, str] = {}
     for name, control in controls(kind).items():

@@ -1,7 +1,7 @@
-"""A figure in a notebook answers like one of an app, where scripts run; elsewhere its picture and its words stand.
+"""Interactive figures in notebooks, as in apps, where scripts run; elsewhere the picture and its text are shown.
 
-Importing this module is enough. What a notebook keeps of a figure is its picture and its words: the page's side is
-there as long as the kernel that drew it.
+Importing this module is enough. A notebook saves only the picture and its text: the interactive side lasts as long as
+the kernel that drew it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from toolkit.figures import Figure
 
 
 class FigureView(anywidget.AnyWidget):
-    """Show a figure whose marks answer to pointer, finger and keyboard, with the rows behind it."""
+    """A figure whose marks respond to pointer, touch and keyboard, with the rows behind it."""
 
     _esm = page.module("one_figure")
     _css = page.SHEET
@@ -36,7 +36,7 @@ class FigureView(anywidget.AnyWidget):
 
 
 def bundle(figure: Figure) -> dict[str, Any]:
-    """Return what a notebook shows of a figure where scripts run; nothing of a chart whose marks say nothing."""
+    """Return a figure's notebook output where scripts run; empty for a chart whose marks have no readings."""
     made = FigureView(figure)._repr_mimebundle_() if figure.answers else None
     return {kind: value for kind, value in (made[0] if made else {}).items() if "widget" in kind}
 

@@ -1,4 +1,4 @@
-"""What an explorer shows: a sentence, then figures, tables and notes, as plain values that a page can draw."""
+"""The content of an explorer: a sentence, then figures, tables and notes, as plain values that a page can draw."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from toolkit.figures.theme import Width
 
 @dataclass(frozen=True)
 class Table:
-    """A table for people: ``frame`` with one row a line, ``headings`` and ``formats`` by column.
+    """A table for people: ``frame`` with one row per line, ``headings`` and ``formats`` by column.
 
-    ``formats`` holds a Python format specification a column (``",.1f"``); the first column heads its row. ``source`` is
-    the line “Source: …” where it is not that of the whole result. The first ``pinned`` rows stay on top, however a
-    reader sorts. Columns of ``in_files`` are for downloads alone: codes and units that a page has no room for.
+    ``formats`` holds a Python format specification per column (``",.1f"``); the first column is the row header.
+    ``source`` is the line “Source: …” if it differs from the whole result's. The first ``pinned`` rows stay on top,
+    however a reader sorts. Columns in ``in_files`` are for downloads only: codes and units that a page has no room for.
     """
 
     title: str
@@ -36,13 +36,13 @@ class Table:
 
     @classmethod
     def of(cls, title: str, frame: pd.DataFrame, columns: Mapping[str, Sequence[str]], note: str = "") -> Table:
-        """Return a table of those columns that the frame has: each with its heading, or its heading and its format."""
+        """Return a table of those columns that the frame has, each with its heading, or with its heading and format."""
         both = {name: (head, "") if isinstance(head, str) else head for name, head in columns.items() if name in frame}
         headings, formats = ({name: parts[at] for name, parts in both.items()} for at in (0, 1))
         return cls(title, frame[list(both)], headings, formats, note)
 
     def with_difference(self, first: str = "first", second: str = "second", of: str = "difference") -> Table:
-        """Return it with a note if a difference, as it is written, is not that of the two figures as written."""
+        """Return a copy with a note if a difference, as displayed, does not match the two displayed figures."""
         start, end, apart = (
             np.array([float(format(value, format_of(self, name)).replace(",", "")) for value in self.frame[name]])
             for name in (first, second, of)
@@ -54,7 +54,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Text:
-    """A paragraph or a list of them, under a heading."""
+    """A paragraph or a list of paragraphs, under a heading."""
 
     title: str
     paragraphs: tuple[str, ...]
@@ -62,16 +62,16 @@ class Text:
 
 Made = Figure | Table | Text
 View = Made | Callable[[Width], Made]
-"""What can be shown: a thing at hand, or a function of the page's width (“wide” or “narrow”) that makes it.
+"""A view: a ready object, or a function of the page's width (“wide” or “narrow”) that makes it.
 
-The first function of a result is called at once, the others when a reader scrolls to them."""
+A result's first function is called at once, the others when a reader scrolls to them."""
 
 
 @dataclass(frozen=True)
 class Rated:
-    """A headline figure and its strength: ``of`` says which figure; ``later`` gives the strength once slow checks ran.
+    """A headline figure and its strength: ``of`` names the figure; ``later`` returns the strength after slow checks.
 
-    ``strength`` is shown at once; where ``later`` is given, it is “at most” until then.
+    ``strength`` is shown at once; if ``later`` is given, it is “at most” until then.
     """
 
     of: str
@@ -79,11 +79,11 @@ class Rated:
     later: Callable[[], Strength] | None = None
 
     def settled(self) -> Rated:
-        """Return it with every check run."""
+        """Return a copy with every check run."""
         return self if self.later is None else Rated(self.of, self.later())
 
     def values(self) -> dict[str, Any]:
-        """Return it as JSON values."""
+        """Return the rating as JSON values."""
         shown = self.strength
         more = "" if self.later is None else " Some checks are still running."
         return {
@@ -108,17 +108,17 @@ class Result:
     Attributes
     ----------
     sentence
-        The result in one or two sentences; it is announced to screen readers.
+        The result in one or two sentences, announced to screen readers.
     views
-        Figures, tables and texts in the order of the page.
+        Figures, tables and texts in page order.
     notes
-        Method, caveats and what not to conclude, a sentence or two each; ``[[term]]`` marks a glossary term.
+        Method, caveats and what not to conclude, one or two sentences each; ``[[term]]`` marks a glossary term.
     sources
-        One line a source, with its publisher and licence.
+        One line per source, with its publisher and licence.
     code
-        The lines of Python that give this result.
+        The Python code that reproduces the result.
     strength
-        How strong each of its headline figures is.
+        The strength of each headline figure.
     """
 
     sentence: str
@@ -130,13 +130,13 @@ class Result:
 
 
 def blocks(result: Result, width: Width = "wide") -> list[dict[str, Any]]:
-    """Return the views as JSON values; those that can wait as ``{"kind": "later"}``."""
+    """Return the views as JSON values; those that can wait are ``{"kind": "later"}``."""
     waiting = [index for index, view in enumerate(result.views) if callable(view)][1:]
     return [{"kind": "later"} if index in waiting else block(view, width) for index, view in enumerate(result.views)]
 
 
 def drawn(figure: Callable[..., Figure], *data: Any, **options: Any) -> Callable[[Width], Figure]:
-    """Return a view that a function draws from these arguments and the width of the page."""
+    """Return a view drawn by a function of these arguments and the page width."""
     return lambda width: figure(*data, **options, width=width)
 
 
@@ -146,13 +146,13 @@ def made(view: View, width: Width = "wide") -> Made:
 
 
 def block(view: View, width: Width = "wide") -> dict[str, Any]:
-    """Return one view as JSON values; the rows behind a figure follow when they are asked for."""
+    """Return one view as JSON values; the rows behind a figure are sent on request."""
     shown = made(view, width)
     if isinstance(shown, Table):
         return {"kind": "table", "title": shown.title, "note": shown.note, "table": table_values(shown)}
     if isinstance(shown, Text):
         return {"kind": "text", "title": shown.title, "paragraphs": list(shown.paragraphs)}
-    # A width in pixels gives the picture a size of its own, which saving it as PNG needs.
+    # A width in pixels gives the picture an intrinsic size, which saving it as PNG needs.
     picture = base64.b64encode(shown.svg("1000px" if width == "wide" else "500px").encode()).decode()
     return {
         "kind": "figure",
@@ -166,7 +166,7 @@ def block(view: View, width: Width = "wide") -> dict[str, Any]:
 
 
 def tables_of(result: Result) -> list[Table]:
-    """Return every table of a result, those behind its figures included."""
+    """Return every table of a result, including those behind its figures."""
     shown = [made(view) for view in result.views]
     return [behind(view) for view in shown if not isinstance(view, Text)]
 
@@ -179,7 +179,7 @@ def behind(view: Figure | Table) -> Table:
 
 
 def table_values(table: Table) -> dict[str, Any]:
-    """Return a table as JSON values: headings, shown texts, and numbers to sort by; both ends of an interval as one."""
+    """Return a table as JSON values: headings, displayed text, and numbers to sort by, with interval ends joined."""
     frame = table.frame.drop(columns=list(table.in_files))
     columns: list[dict[str, Any]] = []
     shown: list[Sequence[str]] = []
@@ -197,17 +197,17 @@ def table_values(table: Table) -> dict[str, Any]:
 
 
 def of_interval(start: str, end: str) -> str | None:
-    """Return what two headings in a row, “…from” and “to”, are the ends of; None where they are not."""
+    """Return what two adjacent headings, “…from” and “to”, are the interval of; None if they are not."""
     return start[: -len("from")] if end == "to" and start.lower().endswith("from") else None
 
 
 def _interval_heading(of: str) -> str:
-    """Return the heading of an interval whose ends are headed “…, from” and “to”."""
+    """Return the heading of an interval whose ends have the headings “…, from” and “to”."""
     return of if "interval" in of.lower() or "range" in of.lower() else f"{of}, range" if of else "Range"
 
 
 def format_of(table: Table, name: str) -> str:
-    """Return the format specification in which a column's numbers are shown; empty where it holds none."""
+    """Return the format specification of a column's numbers; empty if it holds none."""
     column = table.frame[name]
     if pd.api.types.is_bool_dtype(column):
         return ""
@@ -225,7 +225,7 @@ def _shown(column: pd.Series, spec: str) -> Sequence[str]:
 
 
 def _usual(values: np.ndarray, name: str) -> str:
-    """Whole numbers as such (years without a separator), others with three significant figures or so."""
+    """Return the default format: integers as such (years without a separator), others with about three figures."""
     if not len(values) or (values == values.round()).all():
         return ".0f" if name.endswith(("year", "order", "rank")) else ",.0f"
     largest = float(np.abs(values).max())

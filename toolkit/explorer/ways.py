@@ -1,4 +1,4 @@
-"""Ways on from a result: the tables behind it with their publishers' pages, and the claims that it bears on."""
+"""Links onward from a result: the tables behind it with their publishers' pages, and the claims it bears on."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ from toolkit.core.yaml_io import module_yaml
 from toolkit.explorer.result import Result
 from toolkit.tables import package
 
-MOST = 4  # of each
+MOST = 4  # of each kind
 _QUOTED = re.compile(r"[\"'](\w+)[\"']")
 _WAYS = module_yaml(__file__)
 
 
 def ways(app: str, result: Result) -> dict[str, Any]:
-    """Return where a reader of an app's result may go on.
+    """Return the links onward from an app's result.
 
     Returns
     -------
     dict
-        ``data``: the ``name`` and ``title`` of each table that the result's code names, that its sources are about or
-        that ``ways.yaml`` has for the app, with the publications (``sources``) that the result cites of it, and how
-        many ``more`` it has. ``claims``: ``id`` and ``text`` of claims on the app's topics, those that are tested with
-        the same tables first.
+        ``data``: the ``name`` and ``title`` of each table that the result's code or sources name or that ``ways.yaml``
+        lists for the app, with the publications (``sources``) that the result cites from it, and the number of its
+        ``more``. ``claims``: ``id`` and ``text`` of claims on the app's topics, those tested with the same tables
+        first.
     """
     about = _WAYS.get(app, {"tables": (), "topics": ()})
     known, cited = package.resources(paths.folder()), "\n".join(result.sources)
@@ -39,7 +39,7 @@ def ways(app: str, result: Result) -> dict[str, Any]:
 
 
 def _published(sources: Iterable[dict[str, str]], cited: str) -> dict[str, Any]:
-    """Return the publications of a table, those that are cited first, and how many more there are."""
+    """Return the publications of a table, the cited ones first, and how many more there are."""
     ordered = sorted(sources, key=lambda one: one["title"] not in cited)
     kept = ordered[: max(1, min(MOST, sum(one["title"] in cited for one in ordered)))]
     return {"sources": kept, "more": len(ordered) - len(kept)}

@@ -1,4 +1,4 @@
-"""A result as a workbook: a sheet about it with links to the others, then a sheet a table, made to be read and used."""
+"""A result as a workbook: a sheet about it with links to the others, then one readable, usable sheet per table."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ from toolkit.explorer.result import Table
 Part = tuple[str, Sequence[Sequence[str]]]
 ABOUT = "About"
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\]+")
-_LONGEST_NAME = 31  # letters that a sheet's name may have
-_WIDTHS = (9, 46)  # of columns, in letters
+_LONGEST_NAME = 31  # characters in a sheet's name
+_WIDTHS = (9, 46)  # of columns, in characters
 _BOLD, _TITLE, _LINK = Font(bold=True), Font(bold=True, size=14), Font(color="0563C1", underline="single")
 _RULE = Border(bottom=Side("thin"))
 
@@ -37,11 +37,11 @@ def workbook(title: str, parts: Sequence[Part], tables: Sequence[tuple[Table, st
     Parameters
     ----------
     title
-        What the whole is about.
+        Title of the workbook.
     parts
-        What else stands on the first sheet: a heading, and rows of two texts each.
+        The rest of the first sheet: headings, each with rows of two texts.
     tables
-        Each table, with the line that says where its figures are from.
+        Each table, with its source line.
     """
     book = Workbook()
     about = book.active
@@ -56,7 +56,7 @@ def workbook(title: str, parts: Sequence[Part], tables: Sequence[tuple[Table, st
 
 
 class _InMemory(ExcelWriter):
-    """Writes sheets to no temporary file: a visitor's process may write none."""
+    """A workbook writer without temporary files: a visitor's process may not write files."""
 
     def write_worksheet(self, ws: Any) -> None:
         """Write a sheet, which has neither charts nor images."""
@@ -69,7 +69,7 @@ class _InMemory(ExcelWriter):
 
 
 def sheet_names(titles: Sequence[str]) -> list[str]:
-    """Return a name for each sheet: its number and as many whole words of its title as a sheet's name can hold."""
+    """Return a name for each sheet: its number and as many whole words of its title as fit."""
     names = []
     for number, title in enumerate(titles, 1):
         name = f"{number}"

@@ -1,29 +1,29 @@
 """Figures: a tidy frame in, a picture with its own alternative text out.
 
-Each function checks what it is given, draws what the table holds (it fits, smooths and averages nothing), and writes
-the alternative text from the same rows. Charts follow the UK Government Analysis Function's guidance: horizontal
-bars, labels on the marks instead of a legend where that can be, light gridlines, one axis for one measure, units and
-source on the figure.
+Each function checks its input, draws what the table holds (it does no fitting, smoothing or averaging), and writes the
+alternative text from the same rows. Charts follow the UK Government Analysis Function's guidance: horizontal bars,
+labels on the marks instead of a legend where possible, light gridlines, one axis per measure, units and source on the
+figure.
 
 =====================  ============================================================================
-`coefficient_plot`     estimates of a model with their intervals
-`scatter`              places by two measures, with a line that was fitted elsewhere
-`ranking`              places in order, with their intervals; the ends, or around one place
-`time_series`          a line for each place or region, or a small panel for each, on the same axes
-`bars`, `dumbbell`     a small table of categories; two measures of each
-`strip_plot`           every place as a dot, in a row for its region
-`waterfall`            from one level to another in parts, with their intervals
-`fan_chart`            a few measures over the years, with the range in most of the simulations
+`coefficient_plot`     a model's estimates with their intervals
+`scatter`              places by two measures, with a line fitted elsewhere
+`ranking`              places in rank order with their intervals; both ends, or around one place
+`time_series`          a line per place or region, or a small panel for each, on the same axes
+`bars`, `dumbbell`     a small table of categories; two measures for each
+`strip_plot`           every place as a dot, in its region's row
+`waterfall`            the parts that lead from one level to another, with their intervals
+`fan_chart`            a few measures over time, with the range in most simulations
 `heatmap`              a matrix of amounts, darker is higher
 `specification_curve`  thousands of estimates in order, above the choices behind them
-`tornado`              how far a result moves with one assumption at a time
+`tornado`              how far a result moves when one assumption changes at a time
 =====================  ============================================================================
 
-Title, source, unit and page are the same keywords everywhere: see `Caption`. Each function raises `UnknownNameError`
-for a column, a code or a keyword that is not there, and names the nearest; and `FigureError` for what cannot be drawn:
-a column without numbers, a name or a year twice, a table without rows. A figure names the sources of the columns it
-draws; for a column worked out from others, `source_line` gives theirs. A chart of a learner's own becomes a figure
-with `custom`, drawn inside `seaborn_theme`. The maps are in `toolkit.figures.maps`.
+Title, source, unit and page have the same keywords everywhere: see `Caption`. Each function raises `UnknownNameError`
+for an unknown column, code or keyword and suggests the closest; and `FigureError` for what cannot be drawn: a column
+without numbers, a name or a year twice, a table without rows. A figure names the sources of the columns it draws; for a
+derived column, use `source_line` on its inputs. `custom` turns a learner's own chart, drawn inside `seaborn_theme`,
+into a figure. The maps are in `toolkit.figures.maps`.
 """
 
 from toolkit.figures.bars import bars, dumbbell

@@ -1,4 +1,4 @@
-"""A small table of categories: a bar from zero for one measure, or two measures on one line."""
+"""Bar charts of small tables of categories, and two measures per category on one line."""
 
 from __future__ import annotations
 
@@ -29,18 +29,18 @@ def bars(
     reference: tuple[float, str] | None = None,
     **caption: Unpack[CaptionOptions],
 ) -> Figure:
-    """Draw a level bar from zero for each category, in the order of the table.
+    """Draw a horizontal bar from zero for each category, in the order of the table.
 
     Parameters
     ----------
     table
-        One row a category.
+        One row per category.
     category, value, lower, upper
-        Columns: names, lengths, and the ends of the interval if there is one.
+        Columns: names, lengths, and the ends of the interval, if any.
     highlight
-        Categories that stand out.
+        Categories to highlight.
     reference
-        A value to compare with and its name.
+        A value to compare with, and its name.
     """
     options, attrs, table = Caption.of(caption), table.attrs, columns.bare(table)
     names = columns.once(table, category)
@@ -59,7 +59,7 @@ def bars(
         bold=strong,
         reference=compare,
     )
-    for some, colour in by_colour(strong):  # a bar is as thick as two thirds of a row
+    for some, colour in by_colour(strong):  # a bar is two thirds of a row thick
         on.segments(np.zeros(some.sum()), rows.loc[some, "value"], y[some], colour, 1.25 * words.size.text)
     on.upright(0, theme.INK, 1.2, z=3)
     on.read(rows["value"], y, rows["category"], lambda: measure.each(rows), rows["category"], by_row=True)
@@ -98,18 +98,18 @@ def dumbbell(
     Parameters
     ----------
     table
-        One row a category, in the order drawn.
+        One row per category, in the order drawn.
     category, left, right
-        Columns: names, the first and the second measure, in one unit.
+        Columns: names, and the first and second measure, in the same unit.
     labels
-        What the two measures are called in the key.
+        Names of the two measures in the key.
     nouns
-        What each counts, written after its figure: “3,740 jobs, 8,700 people” (on a narrow page “3,740 and 8,700”).
-        Without them an arrow leads from the first to the second, as for one thing at two times.
+        What each measure counts, written after its figure: “3,740 jobs, 8,700 people” (on a narrow page “3,740 and
+        8,700”). Without nouns an arrow leads from the first to the second, as for one measure at two times.
     caption
-        Title, source, unit, page and so on: see `Caption`; the label of the axis is by default nothing but the unit.
+        Title, source, unit, page and so on: see `Caption`; the default axis label is the unit alone.
 
-    Two measures in different units are refused (`FigureError`).
+    Measures in different units raise `FigureError`.
     """
     options, attrs, table = Caption.of({"label": "", **caption}), table.attrs, columns.bare(table)
     every = pd.DataFrame({"category": columns.once(table, category)})
@@ -134,7 +134,7 @@ def dumbbell(
 
 def _draw_dumbbell(rows: pd.DataFrame, words: Words, measure: Measure, sides: Pair, nouns: Pair | None) -> Page:
     ends, pattern = rows[["left", "right"]].to_numpy(), "{} → {}"
-    if nouns is not None:  # a narrow page has no room for what the figures count
+    if nouns is not None:  # a narrow page has no room for the nouns
         pattern = "{} and {}" if words.size.is_narrow else f"{{}} {nouns[0]}, {{}} {nouns[1]}"
     on, y = row_panel(
         words,

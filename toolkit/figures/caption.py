@@ -1,4 +1,4 @@
-"""What every figure is told besides its columns: title, source, unit, page, each by default from its table."""
+"""What every figure takes besides its columns: title, source, unit and page, with defaults from its table."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from toolkit.figures.marks import Page
 
 
 class PageOptions(TypedDict, total=False):
-    """The keywords of a `Caption` that say nothing of the measure."""
+    """The keywords of a `Caption` that do not describe the measure."""
 
     title: str | None
     subtitle: str
@@ -30,7 +30,7 @@ class PageOptions(TypedDict, total=False):
 
 
 class CaptionOptions(PageOptions, total=False):
-    """The keywords of a `Caption`, which each figure takes besides its own."""
+    """The keywords of a `Caption`, which each figure takes in addition to its own."""
 
     label: str | None
     unit: str | None
@@ -39,14 +39,14 @@ class CaptionOptions(PageOptions, total=False):
 
 @dataclass(frozen=True)
 class Measure:
-    """What is measured, and how its values are written.
+    """What is measured, and how its values are formatted.
 
     Parameters
     ----------
     label, unit
-        Its name and a unit of the data catalogue, either may be empty.
+        Its name, and a unit of the data catalogue; either may be empty.
     decimals
-        Of every value that is written; None for as many as the value's size calls for.
+        Decimals of every value; None to choose by each value's size.
     """
 
     label: str
@@ -59,45 +59,45 @@ class Measure:
         return wording.labelled(self.label, self.unit).strip()
 
     def write(self, amount: float) -> str:
-        """Write a value with its unit."""
+        """Return a value with its unit."""
         return wording.value(amount, self.unit, self.decimals)
 
     def interval(self, row: Mapping[str, Any]) -> str:
-        """Write ``lower`` to ``upper`` of a row."""
+        """Return ``lower`` to ``upper`` of a row, with the unit."""
         return wording.interval(row["lower"], row["upper"], self.unit, self.decimals)
 
     def with_interval(self, row: Mapping[str, Any], column: str = "value") -> str:
-        """Write a row's value, and in brackets its interval if it has one."""
+        """Return a row's value, followed by its interval in brackets if it has one."""
         known = pd.notna(row.get("lower"))
         return f"{self.write(row[column])} ({self.interval(row)})" if known else self.write(row[column])
 
     def each(self, rows: pd.DataFrame, column: str = "value") -> list[str]:
-        """Write the value of each row, and in brackets its interval if it has one."""
+        """Return the value of each row, followed by its interval in brackets if it has one."""
         return [self.with_interval(row, column) for row in records(rows)]
 
     def describe(self, row: Mapping[str, Any], name: str = "name") -> str:
-        """Describe a row in words: its name, its value and its interval if it has one."""
+        """Describe a row: its name, its value and its interval if it has one."""
         return f"{row[name]} {self.with_interval(row)}"
 
 
 @dataclass(frozen=True)
 class Caption:
-    """The words around a figure, and its page.
+    """The text around a figure, and its page.
 
     Parameters
     ----------
     title
-        What the figure is about, or what it finds; by default from the labels of its columns.
+        What the figure is about, or what it shows; by default from the labels of its columns.
     subtitle
         A second line.
     source
-        The source line; by default of the columns drawn, see `source_line`.
+        The source line; by default that of the columns drawn, see `source_line`.
     label, unit
-        What is measured and its unit; by default ``labels`` and ``units`` of the table's ``attrs``.
+        What is measured, and its unit; by default from ``labels`` and ``units`` in the table's ``attrs``.
     decimals
-        Of the numbers that are written; by default as many as tell them apart.
+        Decimals of the numbers; by default enough to distinguish them.
     width
-        The page: “wide” or “narrow”.
+        Page width: “wide” or “narrow”.
     """
 
     title: str | None = None
@@ -110,14 +110,14 @@ class Caption:
 
     @classmethod
     def of(cls, options: PageOptions | CaptionOptions, kind: type = CaptionOptions) -> Caption:
-        """Return the caption that keywords ask for; ``kind`` is the set of those that the figure has.
+        """Return the caption from keyword arguments; ``kind`` is the set of keywords that the figure accepts.
 
         Raises
         ------
         UnknownNameError
-            A keyword that no figure has.
+            A keyword that no figure accepts.
         FigureError
-            A page that is neither wide nor narrow.
+            A width other than “wide” and “narrow”.
         """
         for name in options:
             if name not in kind.__annotations__:
@@ -131,18 +131,18 @@ class Caption:
         return caption
 
     def measure(self, attrs: Mapping[Hashable, Any], column: str, values: ArrayLike) -> Measure:
-        """Return what a column measures, its values written with as many decimals as tell them apart."""
+        """Return what a column measures, with enough decimals to distinguish its values."""
         decimals = wording.decimals_for(np.ravel(values)) if self.decimals is None else self.decimals
         return Measure(label_of(attrs, column, self.label), unit_of(attrs, column, self.unit), decimals)
 
     def words(self, attrs: Mapping[Hashable, Any], title: str, *columns: str | None, subtitle: str = "") -> Words:
-        """Return what is written around the axes; title and subtitle where none was given; the source of columns."""
+        """Return the text around the axes; ``title`` and ``subtitle`` are defaults, the source is the columns'."""
         source = source_of(attrs, self.source, columns)
         return Words(self.title or title, self.subtitle or subtitle, source, theme.SIZES[self.width])
 
 
 def figure(words: Words, page: Page, alt: list[str], rows: pd.DataFrame, headings: Mapping[str, str]) -> Figure:
-    """Return a figure; ``alt`` are its sentences, of which empty ones are left out."""
+    """Return a figure; ``alt`` holds the sentences of its alternative text, and empty ones are left out."""
     text = " ".join(sentence for sentence in alt if sentence)
     if "lower" in rows.columns and "lower" not in headings and rows["lower"].notna().any():
         headings = {**headings, "lower": "Interval, from", "upper": "to"}
@@ -150,7 +150,7 @@ def figure(words: Words, page: Page, alt: list[str], rows: pd.DataFrame, heading
 
 
 def side_of_zero(row: Mapping[str, Any]) -> str:
-    """Return the end of a sentence on where the interval of a row lies; empty where it has none."""
+    """Return a clause on which side of zero a row's interval lies; empty if it has no interval."""
     if pd.isna(row["lower"]):
         return ""
     side = "above" if row["lower"] > 0 else "below" if row["upper"] < 0 else "on both sides of"

@@ -1,4 +1,4 @@
-"""Classes of a map: where one colour ends and the next begins."""
+"""Classes of a map: the breaks between colours."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Classing:
     Parameters
     ----------
     breaks
-        (k + 1,) ends of the k classes; a value on a break belongs to the class above it, the highest to the last.
+        (k + 1,) ends of the k classes; a value on a break belongs to the class above it, the maximum to the last class.
     colours
         (k,) fills as ``#rrggbb``.
     """
@@ -31,11 +31,11 @@ class Classing:
     colours: tuple[str, ...]
 
     def of(self, values: np.ndarray) -> np.ndarray:
-        """Return the number of each value's class, from 0."""
+        """Return the class number of each value, from 0."""
         return np.clip(np.searchsorted(self.breaks, values, side="right") - 1, 0, len(self.colours) - 1)
 
     def ranges(self, write: Callable[[float], str]) -> list[str]:
-        """Return each class in words, its ends as ``write`` writes them: ``£30.2 to under £33.5``."""
+        """Return each class in words, with its ends as ``write`` formats them: ``£30.2 to under £33.5``."""
         ends = [write(end) for end in self.breaks]
         words = [f"{low} to under {high}" for low, high in pairwise(ends)]
         return [*words[:-1], f"{ends[-2]} to {ends[-1]}"]
@@ -49,20 +49,20 @@ def classing(
     Parameters
     ----------
     values
-        Known values.
+        Values without missing ones.
     kind
-        “quantile”: about as many values in each class. “equal”: classes of one breadth.
+        “quantile”: about equally many values per class. “equal”: classes of equal width.
     centre
-        Makes the scale diverge: classes mirror each other around it (by the size of the distance from it).
+        Midpoint of a diverging scale: classes mirror each other around it (by absolute distance from it).
     decimals
-        Breaks are rounded so, that the key says exactly where a class ends.
+        Decimals to which breaks are rounded, so that the key states exactly where a class ends.
     high_is_worse
-        Turns the shades of a diverging scale round.
+        Reverses the shades of a diverging scale.
 
     Raises
     ------
     FigureError
-        Another kind.
+        Unknown kind.
     """
     if kind not in ("quantile", "equal"):
         raise FigureError(f"There is no way to make classes called “{kind}”.", "Known: quantile, equal.")
@@ -84,7 +84,7 @@ def _cut(values: np.ndarray, kind: str, n: int) -> np.ndarray:
 
 
 def _tidy(breaks: np.ndarray, colours: tuple[str, ...], values: np.ndarray, decimals: int) -> Classing:
-    """Round the breaks as values are written, start and end with the data, drop classes that this made empty."""
+    """Round the breaks as values are formatted, clip them to the data, and drop classes that become empty."""
     low, high = (float(f"{end:.{decimals}f}") for end in (values.min(), values.max()))
     rounded = np.clip(np.round(breaks, decimals), low, high)
     rounded[breaks <= values.min()], rounded[breaks >= values.max()] = low, high
@@ -95,7 +95,7 @@ def _tidy(breaks: np.ndarray, colours: tuple[str, ...], values: np.ndarray, deci
 
 
 def shades(anchors: tuple[str, ...], n: int) -> tuple[str, ...]:
-    """Return n colours evenly along a palette; its own colours when n is its length."""
+    """Return n colours evenly spaced along a palette; its own colours if n is its length."""
     rgb = np.array([[int(c[i : i + 2], 16) for i in (1, 3, 5)] for c in anchors], dtype=float)
     at = np.linspace(0, len(anchors) - 1, n)
     mixed = np.column_stack([np.interp(at, np.arange(len(anchors)), rgb[:, k]) for k in range(3)]).round().astype(int)

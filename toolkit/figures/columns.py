@@ -1,4 +1,4 @@
-"""What a figure asks of a table: columns that exist, numbers, labels, units, a source."""
+"""What a figure needs from a table: existing columns, numbers, labels, units, a source."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from toolkit.figures.sources import source_line
 
 
 class FigureError(ToolkitError):
-    """A figure that cannot be drawn from what was given."""
+    """A figure that cannot be drawn from its input."""
 
 
 def need(table: pd.DataFrame, *columns: str) -> None:
@@ -25,9 +25,9 @@ def need(table: pd.DataFrame, *columns: str) -> None:
     Raises
     ------
     UnknownNameError
-        A column is not there; the nearest ones are named.
+        A column is missing; the message suggests the closest.
     FigureError
-        There is no row.
+        The table has no rows.
     """
     known = [str(c) for c in table.columns]
     for column in columns:
@@ -38,7 +38,7 @@ def need(table: pd.DataFrame, *columns: str) -> None:
 
 
 def bare(table: pd.DataFrame) -> pd.DataFrame:
-    """Return the same rows without ``attrs``, of which pandas makes a deep copy each time a column is touched."""
+    """Return the same rows without ``attrs``, which pandas deep-copies each time a column is accessed."""
     return pd.DataFrame(table)
 
 
@@ -48,7 +48,7 @@ def numbers(table: pd.DataFrame, column: str) -> pd.Series:
     Raises
     ------
     FigureError
-        The column holds something other than numbers, or nothing at all.
+        The column holds anything other than numbers, or nothing at all.
     """
     need(table, column)
     values = table[column]
@@ -65,7 +65,7 @@ def numbers(table: pd.DataFrame, column: str) -> pd.Series:
 
 
 def label_of(attrs: Mapping[Hashable, Any], column: str, given: str | None = None) -> str:
-    """Return how a column is called: as given; by the table's labels, with the period; or its own name in words."""
+    """Return a column's label: as given; from the table's labels, with the period; or its own name in words."""
     if given is not None:
         return given
     label = str(attrs.get("labels", {}).get(column, in_words(column)))
@@ -74,20 +74,20 @@ def label_of(attrs: Mapping[Hashable, Any], column: str, given: str | None = Non
 
 
 def in_words(column: str) -> str:
-    """Return the name of a column as words."""
+    """Return a column's name as words."""
     words = str(column).replace("_", " ").strip()
     return words[:1].upper() + words[1:]
 
 
 def unit_of(attrs: Mapping[Hashable, Any], column: str, given: str | None = None) -> str:
-    """Return the unit of a column: as given, by the table's units, or none."""
+    """Return a column's unit: as given; from the table's units; or empty."""
     return given if given is not None else str(attrs.get("units", {}).get(column, "") or "")
 
 
 def source_of(attrs: Mapping[Hashable, Any], given: str | None = None, columns: Iterable[str | None] = ()) -> str:
-    """Return the source line, which starts with “Source:”; empty when nobody states a source.
+    """Return the source line, which starts with “Source:”; empty if no source is known.
 
-    As given; else the publications that the columns drawn are from; else, where that of one is not known, the table's.
+    As given; otherwise the publications of the columns drawn; or, if any of those is unknown, the table's.
     """
     drawn = [column for column in columns if column is not None]
     known = source_line(attrs, drawn) or attrs.get("source", "") or ""
@@ -96,7 +96,7 @@ def source_of(attrs: Mapping[Hashable, Any], given: str | None = None, columns: 
 
 
 def names_of(table: pd.DataFrame) -> pd.Series:
-    """Return what each row is called: ``short_name``, else ``name``, else ``region``, else ``code``."""
+    """Return a name for each row: ``short_name``, else ``name``, else ``region``, else ``code``."""
     column = next((c for c in ("short_name", "name", "region", "code") if c in table.columns), None)
     if column is None:
         raise UnknownNameError("column", "name", [str(c) for c in table.columns])
@@ -104,17 +104,17 @@ def names_of(table: pd.DataFrame) -> pd.Series:
 
 
 def codes_of(table: pd.DataFrame) -> pd.Series:
-    """Return the code of each row; its name where the table has no codes."""
+    """Return the code of each row, or its name if the table has no codes."""
     return table["code"].astype(str) if "code" in table.columns else names_of(table)
 
 
 def chosen(table: pd.DataFrame, codes: str | Iterable[str], column: str = "code") -> list[str]:
-    """Return codes as a list without repeats, each checked against a column of the table.
+    """Return codes as a list without duplicates, each checked against a column of the table.
 
     Raises
     ------
     UnknownNameError
-        A code that is not there.
+        An unknown code.
     """
     unique = list(dict.fromkeys([codes] if isinstance(codes, str) else codes))
     if unique:
@@ -131,7 +131,7 @@ _NOTICED: ContextVar[frozenset[str]] = ContextVar("_NOTICED", default=frozenset(
 
 @contextmanager
 def noticed(areas: Iterable[str]) -> Iterator[None]:
-    """Let every figure that is drawn inside highlight these areas, codes or names, wherever it has one of them."""
+    """Highlight these areas (codes or names) in every figure drawn inside the block that contains them."""
     token = _NOTICED.set(_NOTICED.get() | frozenset(areas))
     try:
         yield
@@ -140,7 +140,7 @@ def noticed(areas: Iterable[str]) -> Iterator[None]:
 
 
 def highlighted(table: pd.DataFrame, given: str | Iterable[str], column: str = "code") -> list[str]:
-    """Return what stands out: what is given, checked as `chosen` does, then what is `noticed` and in the table."""
+    """Return what to highlight: what is given, checked as in `chosen`, then the `noticed` areas in the table."""
     strong, also = chosen(table, given, column), _NOTICED.get()
     if not also or column not in table.columns:
         return strong
@@ -148,12 +148,12 @@ def highlighted(table: pd.DataFrame, given: str | Iterable[str], column: str = "
 
 
 def once(table: pd.DataFrame, column: str, expected: str = "Each category has one row.") -> pd.Series:
-    """Return a column of names as text, after checking that each is there once.
+    """Return a column of names as text, after checking that each occurs once.
 
     Raises
     ------
     FigureError
-        A name is there twice.
+        A name occurs twice.
     """
     need(table, column)
     twice = table.loc[table[column].duplicated(), column]
@@ -163,7 +163,7 @@ def once(table: pd.DataFrame, column: str, expected: str = "Each category has on
 
 
 def measured(table: pd.DataFrame, value: str, lower: str | None, upper: str | None) -> dict[str, pd.Series]:
-    """Return ``value`` and, where its ends are named, ``lower`` and ``upper`` of the interval; one alone is refused."""
+    """Return ``value`` and, if given, ``lower`` and ``upper`` of the interval; one end without the other is refused."""
     if (lower is None) != (upper is None):
         raise FigureError("Only one end of the interval was named.", "Give both ends, or neither.")
     named = {"value": value, "lower": lower, "upper": upper}
@@ -171,27 +171,27 @@ def measured(table: pd.DataFrame, value: str, lower: str | None, upper: str | No
 
 
 def listed(names: Iterable[str], limit: int = 5) -> str:
-    """Write names, the first few of many: ``A, B and 9 more``."""
+    """Join names, only the first few of many: ``A, B and 9 more``."""
     every = list(names)
     shown = every if len(every) <= limit + 1 else [*every[:limit], f"{len(every) - limit} more"]
     return wording.listing(shown)
 
 
 def records(table: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return rows as dictionaries, for writing sentences."""
+    """Return rows as dictionaries, for composing sentences."""
     columns = {str(name): table[name].tolist() for name in table.columns}
     return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
 
 def extremes(table: pd.DataFrame, column: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return the rows with the lowest and with the highest value; the first ones of equals."""
+    """Return the rows with the lowest and the highest value; of ties, the first."""
     values = table[column].to_numpy(dtype=float)
     low, high = records(table.take([int(np.nanargmin(values)), int(np.nanargmax(values))]))
     return low, high
 
 
 def left_out(names: Iterable[str], noun: str = "place", plural: str | None = None) -> str:
-    """Write which rows are not drawn because they have no figure; empty when there are none."""
+    """Return a sentence on the rows not drawn because they have no figure; empty if there are none."""
     every = list(names)
     if not every:
         return ""

@@ -1,4 +1,4 @@
-"""A chart of a learner's own, by seaborn or matplotlib, in the look of the project's figures and with its words."""
+"""A learner's own seaborn or matplotlib chart, in the style of the project's figures and with their text."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from toolkit.figures.figure import Figure
 from toolkit.figures.layout import EDGE, LINE
 from toolkit.figures.text_layout import wrap
 
-_SHORTEST = 30  # letters; “a chart” is no description
+_SHORTEST = 30  # characters; “a chart” is no description
 
 
 @contextmanager
 def seaborn_theme() -> Iterator[None]:
-    """Let seaborn draw inside with the project's colours and letters, and leave the user's settings as they were."""
+    """Apply the project's colours and fonts to seaborn inside the block, and restore the user's settings afterwards."""
     import seaborn as sns
 
     with mpl.rc_context(), theme.applied():
@@ -38,24 +38,24 @@ def custom(
     source: str | None = None,
     headings: Mapping[str, str] | None = None,
 ) -> Figure:
-    """Make a figure of a chart that was drawn elsewhere.
+    """Make a figure from a chart drawn elsewhere.
 
     Parameters
     ----------
     picture
-        The matplotlib figure (``axes.figure``, or a seaborn grid's ``figure``). It is closed for pyplot, so that a
+        The matplotlib figure (``axes.figure``, or a seaborn grid's ``figure``). It is closed in pyplot, so that a
         notebook shows it once.
     alt
-        The words that stand for it: what is drawn, of how many, from where to where, and what stands out.
+        The alternative text: what is drawn, for how many, over what range, and what stands out.
     data
-        The rows that are drawn.
+        The rows drawn.
     title, source, headings
-        As of any figure; the source comes from ``data.attrs`` if it is not given.
+        As for any figure; by default the source comes from ``data.attrs``.
 
     Raises
     ------
     FigureError
-        The words are missing or too few to stand for a picture.
+        The alternative text is missing or too short.
     """
     if len(alt.strip()) < _SHORTEST:
         raise FigureError(
@@ -73,7 +73,7 @@ def custom(
 
 
 def _write_around(picture: Picture, title: str, source: str) -> None:
-    """Write the title above and the source below the axes, in as many lines as they need, and make room for them."""
+    """Write the title above and the source below the axes, on as many lines as needed, and make room for them."""
     size, wide, tall = theme.SIZES["wide"], *picture.get_size_inches() * 72
     above = wrap(title, wide - 2 * EDGE, size.title, bold=True)
     below = wrap(source, wide - 2 * EDGE, size.small)

@@ -1,8 +1,8 @@
-"""A figure: the picture, the words that stand for it, and the rows behind it.
+"""A figure: the picture, its alternative text, and the rows behind it.
 
-SVG keeps its letters as text: a third of the size of outlined letters, quicker to draw, and able to be enlarged,
-searched and translated. The page's own font is used, from a stack that is narrower than the font that the layout was
-measured with, so nothing runs into anything (a browser test measures it).
+SVG keeps its text as text: a third of the size of outlined glyphs, faster to draw, and possible to zoom, search and
+translate. It uses the page's own font, from a stack narrower than the font used to measure the layout, so nothing
+overlaps (a browser test measures it).
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from toolkit.figures.marks import Page
 _CSS_INCH = 96
 _NO_METADATA = dict.fromkeys(("Date", "Creator", "Format", "Type"))
 _ROOT = re.compile(r"<svg\b[^>]*?viewBox=\"([^\"]+)\"[^>]*>", re.DOTALL)
-# matplotlib numbers its groups alike in every figure; two figures on a page must not share an id.
+# matplotlib generates the same group ids in every figure; two figures on a page must not share an id.
 _GROUP_ID = re.compile(r"<g id=\"[A-Za-z0-9_.]*_\d+\">")
 
 
@@ -40,19 +40,19 @@ class Figure:
     Parameters
     ----------
     title
-        What the picture is about, or what it finds; drawn on it.
+        What the picture is about, or what it shows; drawn on it.
     alt
-        Whole sentences, written from the data, that say what a reader would see.
+        Full sentences, composed from the data, that say what a reader would see.
     data
-        Tidy rows that are drawn, and no others, in the order drawn.
+        The tidy rows drawn, and no others, in the order drawn.
     source
         The line “Source: …” under the picture.
     picture
-        The page of marks; a matplotlib figure for a chart of a user's own.
+        The page of marks; for a user's own chart, a matplotlib figure.
     subtitle
         A second line under the title; may be empty.
     headings
-        The columns of ``data`` that are for people, with their headings and units, in order.
+        The columns of ``data`` to show to people, with their headings and units, in order.
     """
 
     title: str
@@ -63,28 +63,28 @@ class Figure:
     subtitle: str = ""
     headings: Mapping[str, str] = field(default_factory=dict)
 
-    # What a notebook shows besides where scripts run: set by `toolkit.explorer.notebook_figure`.
+    # What a notebook also shows where scripts run; set by `toolkit.explorer.notebook_figure`.
     live: ClassVar[Callable[[Figure], dict[str, Any]]] = staticmethod(lambda _: {})
 
     @cached_property
     def fig(self) -> Picture:
-        """The picture as a matplotlib figure; it belongs to no pyplot window and so needs no closing."""
+        """The picture as a matplotlib figure; it belongs to no pyplot window and needs no closing."""
         return raster.picture(self.picture) if isinstance(self.picture, Page) else self.picture
 
     @property
     def answers(self) -> bool:
-        """Whether its marks say something; those of a chart of a user's own do not."""
+        """Whether its marks have readings; those of a user's own chart do not."""
         return isinstance(self.picture, Page) and bool(self.picture.readings)
 
     def readings(self) -> dict[str, Any]:
-        """Return what the marks say and where they are, for a page that answers when it is pointed at.
+        """Return the readings of the marks and their positions, for an interactive page.
 
         Returns
         -------
         dict
-            ``width`` and ``height`` of the page in points; ``words``, a name, a value and an area's code (or nothing)
-            each; ``x``, ``y`` and ``of``, the marks' places from the upper left corner and whose words they say;
-            ``by_row``, whether a mark is found by its height alone. Empty for a chart of a user's own.
+            ``width`` and ``height`` of the page in points; ``words``, each a name, a value and an area's code (or
+            nothing); ``x``, ``y`` and ``of``, the marks' positions from the upper left corner and the index of their
+            words; ``by_row``, whether a mark is found by its height alone. Empty for a user's own chart.
         """
         if not (isinstance(self.picture, Page) and self.picture.readings):
             return {}
@@ -92,7 +92,7 @@ class Figure:
         return {"width": width, "height": height, **readings.page_values(self.picture.readings, height)}
 
     def key(self) -> list[list[Any]]:
-        """Return, of each entry of the key, words, group of marks, and left, top, width, height in % of the page."""
+        """Return the entries of the key: text, group of marks, and left, top, width, height in % of the page."""
         if not isinstance(self.picture, Page):
             return []
         wide, high = self.picture.width / 100, self.picture.height / 100
@@ -102,12 +102,12 @@ class Figure:
         ]
 
     def svg(self, width: str = "100%") -> str:
-        """Return an ``<svg>`` element for a page, the same text for the same figure every time.
+        """Return an ``<svg>`` element for a page; the same figure always gives the same text.
 
         Parameters
         ----------
         width
-            How wide the page shows it, a CSS length; the height follows.
+            Width on the page, a CSS length; the height follows.
         """
         if isinstance(self.picture, Page):
             opening = self._opening(f"0 0 {self.picture.width:g} {self.picture.height:g}", width)
@@ -117,12 +117,12 @@ class Figure:
             FigureCanvasSVG(self.picture).print_svg(buffer, metadata=_NO_METADATA)
         drawn = buffer.getvalue()
         root = _ROOT.search(drawn)
-        assert root is not None  # every drawing of matplotlib has one
+        assert root is not None  # every matplotlib SVG has a root
         body = _GROUP_ID.sub("<g>", drawn[root.end() :]).replace(f"font-family: '{theme.FONT}'", "")
         return self._opening(root.group(1), width) + body
 
     def png(self, scale: float = 1.5) -> bytes:
-        """Return the picture as PNG, ``scale`` dots to each CSS pixel."""
+        """Return the picture as PNG, with ``scale`` dots per CSS pixel."""
         buffer = io.BytesIO()
         fig = self.fig
         dpi = fig.dpi
@@ -131,7 +131,7 @@ class Figure:
             try:
                 canvas = FigureCanvasAgg(fig)
                 canvas.draw()
-                # The paper is opaque: leaving transparency out makes the file smaller, and sooner written.
+                # The background is opaque: without transparency the file is smaller, and faster to write.
                 pixels = np.asarray(canvas.buffer_rgba())[..., :3]
                 Image.fromarray(pixels).save(buffer, "PNG", compress_level=3)
             finally:
@@ -158,7 +158,7 @@ class Figure:
         )
 
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-        """Show the picture in a notebook, and the alternative text as its plain text, which nbval compares."""
+        """Return the picture for a notebook, with the alternative text as plain text, which nbval compares."""
         width, height = (round(side * _CSS_INCH) for side in self._inches())
         metadata = {"width": width, "height": height, "alt": self.alt}
         return {**type(self).live(self), "image/png": self.png(), "text/plain": self.alt}, {"image/png": metadata}

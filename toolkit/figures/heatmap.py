@@ -1,4 +1,4 @@
-"""A matrix of figures: the darker the cell, the higher; the number is written in it where it fits."""
+"""A matrix of values: darker cells are higher, and the number is written in the cell if it fits."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from toolkit.figures.layout import EDGE, LEADING, Panel, Words, panel
 from toolkit.figures.marks import Page
 
 _SHADES = 40
-_PALETTE = theme.SEQUENTIAL[:3]  # the dark end is left out: black letters must be read on every shade
+_PALETTE = theme.SEQUENTIAL[:3]  # the dark end is left out: black text must be readable on every shade
 _CORNERS = np.array([(0, 0), (1, 0), (1, 1), (0, 1)], dtype=float)
-_NAMED = 5  # cells of each end that the alternative text names
+_NAMED = 5  # cells at each end that the alternative text names
 
 
 def heatmap(
@@ -33,18 +33,18 @@ def heatmap(
     upper: str | None = None,
     **caption: Unpack[CaptionOptions],
 ) -> Figure:
-    """Draw a cell for each row and column, in the order of the table; rows and columns of noughts are named in words.
+    """Draw a cell for each row and column, in the order of the table; all-zero rows and columns are named in words.
 
     Parameters
     ----------
     table
-        Long: one line a cell; a missing value leaves its cell empty.
+        Long format: one row per cell; a missing value leaves its cell empty.
     row, column, value
-        Columns: the names of both sides, and the amount (zero or more).
+        Columns: row names, column names, and the amount (zero or more).
     lower, upper
-        Ends of the interval; they are not drawn, but in the alternative text and in the rows behind the figure.
+        Ends of the interval; not drawn, but included in the alternative text and the rows behind the figure.
 
-    A cell twice and an amount below zero are refused (`FigureError`).
+    Duplicate cells and negative amounts raise `FigureError`.
     """
     options, attrs, table = Caption.of(caption), table.attrs, bare(table)
     need(table, row, column, value)
@@ -63,7 +63,7 @@ def heatmap(
 
 
 def _without_noughts(cells: pd.DataFrame, measure: Measure) -> tuple[pd.DataFrame, list[str]]:
-    """Return the cells of rows and columns with an amount that is not written as nought, and what names the others."""
+    """Return the cells of rows and columns with an amount that does not round to zero, and a note naming the others."""
     amounts = cells["value"].round(measure.decimals or 0)
     some, noughts = (amounts > 0) | amounts.isna(), []
     for side in ("row", "column") if (amounts > 0).any() else ():
@@ -80,7 +80,7 @@ def _draw(cells: pd.DataFrame, words: Words, measure: Measure) -> Page:
     share = 0.3 if size.is_narrow else 0.24
     names = [text_layout.wrap(name, share * 72 * size.width, size.text) for name in rows]
     left = EDGE + text_layout.widest(map("\n".join, names), size.text, bold=True) + 6
-    # Headings stand upright where they are broader than their column.
+    # Column headings are rotated where they are wider than their column.
     level = text_layout.widest(columns, size.small) <= (72 * size.width - left - EDGE) / len(columns) - 4
     heads = size.small if level else text_layout.widest(columns, size.small)
     tall = max(2.2 * size.text, max(len(n) for n in names) * size.text * LEADING + 4)
@@ -106,7 +106,7 @@ def _draw(cells: pd.DataFrame, words: Words, measure: Measure) -> Page:
 
 
 def _draw_cells(on: Panel, cells: pd.DataFrame, rows: list[str], columns: list[str], measure: Measure) -> None:
-    """Fill the cells, and write into them as many decimals as fit into all."""
+    """Fill the cells, and write in them with as many decimals as fit in all of them."""
     top = float(cells["value"].max()) or 1.0
     colours = shades(_PALETTE, _SHADES)
     (x0, y0), (x1, y1) = on.at([0, 1], [1, 0])
@@ -114,7 +114,7 @@ def _draw_cells(on: Panel, cells: pd.DataFrame, rows: list[str], columns: list[s
     filled: dict[str, list[np.ndarray]] = {}
     for cell, text in zip(records(cells), texts, strict=True):
         if np.isnan(cell["value"]):
-            continue  # an empty cell stays as white as the paper
+            continue  # an empty cell stays white
         corner = on.at([columns.index(cell["column"])], [rows.index(cell["row"]) + 1])[0]
         colour = colours[int((_SHADES - 1) * cell["value"] / top)]
         filled.setdefault(colour, []).append(corner + _CORNERS * (x1 - x0, y1 - y0))
@@ -125,7 +125,7 @@ def _draw_cells(on: Panel, cells: pd.DataFrame, rows: list[str], columns: list[s
 
 
 def _fitting(values: pd.Series, measure: Measure, room: float, size: float) -> list[str]:
-    """Write amounts with so many decimals, or as many fewer as there is room for; nothing for nought."""
+    """Format amounts with this many decimals, or with fewer if there is no room; empty for zero."""
     for decimals in range(measure.decimals or 0, -1, -1):
         write = replace(measure, decimals=decimals).write
         texts = ["" if np.isnan(v) or v == 0 else write(v) for v in values]

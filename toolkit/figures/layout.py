@@ -1,7 +1,7 @@
-"""The page of a figure: title, key, room for marks and the source line, placed in points without trial drawings.
+"""The page of a figure: title, key, plot area and source line, placed in points without trial drawings.
 
-Automatic layouts draw a figure two or three times to find where things go. Here the letters are measured beforehand,
-so a figure is drawn once.
+Automatic layouts draw a figure two or three times to place everything. Here text is measured beforehand, so a figure is
+drawn once.
 """
 
 from __future__ import annotations
@@ -21,16 +21,16 @@ from toolkit.figures.marks import Anchor, Dots, Line, Marker, Page, Shapes, Text
 from toolkit.figures.readings import Readings
 from toolkit.figures.theme import Size
 
-EDGE = 8.0  # points between the paper's edge and anything on it
-LINE = 1.3  # distance between lines of text, in letter heights
+EDGE = 8.0  # points between the edge of the page and anything on it
+LINE = 1.3  # line spacing, in font sizes
 LEADING = 1.15  # the same within a label of several lines
-_RISE, _FALL = 0.76, 0.21  # how far letters reach above and below their baseline, in letter heights
-_MIDDLE = 0.36  # height of the middle of letters above their baseline, in letter heights
+_RISE, _FALL = 0.76, 0.21  # text ascent and descent from the baseline, in font sizes
+_MIDDLE = 0.36  # height of the middle of the text above the baseline, in font sizes
 
 
 @dataclass(frozen=True)
 class Words:
-    """What is written around the axes, and the size of the page."""
+    """The text around the axes, and the size of the page."""
 
     title: str
     subtitle: str
@@ -40,7 +40,7 @@ class Words:
 
 @dataclass(frozen=True)
 class Key:
-    """One entry of a key: a mark and its meaning."""
+    """An entry of a key: a mark and its meaning."""
 
     text: str
     colour: str
@@ -49,7 +49,7 @@ class Key:
 
 @dataclass(frozen=True)
 class Scale:
-    """Limits of an axis, where its numbers stand, and how they are written."""
+    """Limits of an axis, the positions of its numbers, and their text."""
 
     low: float
     high: float
@@ -57,25 +57,25 @@ class Scale:
     labels: list[str]
 
     def written(self, room: float, size: float) -> slice:
-        """Return which of its numbers stand apart, side by side in ``room`` points: all, or every second and so on."""
+        """Return which of its numbers fit side by side in ``room`` points: all, every second, and so on."""
         across = room * (self.ticks - self.low) / (self.high - self.low)
         return slice(None, None, text_layout.apart(across, self.labels, size))
 
 
 @dataclass(frozen=True)
 class Panel:
-    """A page with room for marks, and the few kinds of mark that the figures are made of.
+    """A page with a plot area, and the few kinds of mark that figures are made of.
 
     Parameters
     ----------
     page
         The page and its marks.
     size
-        Its letters.
+        Its font sizes.
     box
-        Left, bottom, right, top of the room for marks, in points from the lower left corner of the page.
+        Left, bottom, right, top of the plot area, in points from the lower left corner of the page.
     x, y
-        What the edges of that room stand for: left and right, bottom and top.
+        Data values at the edges of the plot area: left and right, bottom and top.
     """
 
     page: Page
@@ -85,7 +85,7 @@ class Panel:
     y: tuple[float, float]
 
     def at(self, x: ArrayLike, y: ArrayLike) -> np.ndarray:
-        """Return where data values fall on the page, (n, 2) in points."""
+        """Return the positions of data values on the page, (n, 2) in points."""
         left, bottom, right, top = self.box
         across = left + (np.asarray(x, float) - self.x[0]) / (self.x[1] - self.x[0]) * (right - left)
         up = bottom + (np.asarray(y, float) - self.y[0]) / (self.y[1] - self.y[0]) * (top - bottom)
@@ -105,7 +105,7 @@ class Panel:
         halo: float = 0.0,
         z: float = 3.1,
     ) -> None:
-        """Write on the baseline at a place on the page; a halo is white paper behind the text, of that opacity."""
+        """Write text at a position on the page; a halo is a white outline behind the text, with that opacity."""
         size = self.size.text if size is None else size
         if not text.strip():
             return
@@ -120,7 +120,7 @@ class Panel:
     def write_lines(
         self, x: float, middle: float, lines: Sequence[str], *, size: float | None = None, **style: Any
     ) -> None:
-        """Write lines below each other around a height on the page; ``leading`` is their distance in letter heights."""
+        """Write lines of text around a height on the page; ``leading`` is the line spacing in font sizes."""
         size = self.size.text if size is None else size
         step = style.pop("leading", LEADING) * size
         first = middle + (len(lines) - 1) * step / 2 - size * _MIDDLE
@@ -128,11 +128,11 @@ class Panel:
             self.write(x, first - i * step, line, size=size, **style)
 
     def rule(self, points: ArrayLike, colour: str, width: float, z: float = 2, **style: Any) -> None:
-        """Draw a line between points (n, 2) on the page; NaN lifts the pen. ``style`` is that of a `Line`."""
+        """Draw a line through points (n, 2) on the page; NaN breaks it. ``style`` is that of a `Line`."""
         self.page.marks.append(Line(np.asarray(points, float).reshape(-1, 2), colour, width, z, **style))
 
     def line(self, x: ArrayLike, y: ArrayLike, colour: str, width: float, z: float = 2, **style: Any) -> None:
-        """Draw a line through data values; NaN lifts the pen."""
+        """Draw a line through data values; NaN breaks it."""
         self.rule(self.at(x, y), colour, width, z, **style)
 
     def dots(
@@ -142,24 +142,24 @@ class Panel:
         self.page.marks.append(Dots(self.at(x, y), colour, width, z, marker))
 
     def shapes(self, outlines: Sequence[np.ndarray], fill: str, z: float = 1, **style: Any) -> None:
-        """Draw polygons with corners on the page; ``style`` is that of `Shapes`."""
+        """Draw polygons from corners on the page; ``style`` is that of `Shapes`."""
         self.page.marks.append(Shapes(outlines, fill, z, **style))
 
     def segments(
         self, x0: ArrayLike, x1: ArrayLike, y: ArrayLike, colour: str, width: float, z: float = 2, **style: Any
     ) -> None:
-        """Draw level lines from x0 to x1 at the heights y."""
+        """Draw horizontal lines from x0 to x1 at the heights y."""
         x0, x1, y = (np.atleast_1d(np.asarray(v, float)) for v in (x0, x1, y))
         gap = np.full(len(y), np.nan)
         across, up = np.column_stack([x0, x1, gap]).ravel(), np.column_stack([y, y, gap]).ravel()
         self.line(across, up, colour, width, z, cap="butt", **style)
 
     def upright(self, x: float, colour: str, width: float, z: float = 2, **style: Any) -> None:
-        """Draw a line from bottom to top at x."""
+        """Draw a vertical line across the plot area at x."""
         self.line([x, x], self.y, colour, width, z, **style)
 
     def area(self, x: ArrayLike, lower: ArrayLike, upper: ArrayLike, colour: str, opacity: float) -> None:
-        """Fill between two lines, within the room for marks."""
+        """Fill between two lines, within the plot area."""
         low, high = sorted(self.y)
         x, lower, upper = (np.asarray(v, float) for v in (x, lower, upper))
         edge = np.concatenate([np.clip(lower, low, high), np.clip(upper, low, high)[::-1]])
@@ -174,11 +174,11 @@ class Panel:
         codes: Iterable[str] | None = None,
         **more: Any,
     ) -> None:
-        """Let the marks at data values say something; see `Readings`."""
+        """Give the marks at data values their readings; see `Readings`."""
         self.page.readings.append(Readings(self.at(x, y), names, write, codes, **more))
 
     def mark_upright(self, at: float, label: str) -> None:
-        """Draw an upright dashed line with its name above the axes (which must have a free line there)."""
+        """Draw a vertical dashed line with its name above the axes (which must have a free line there)."""
         self.upright(at, theme.INK, 1, dash=(4, 3), z=2.5)
         size = self.size.small
         half = text_layout.width(label, size) / 2
@@ -201,28 +201,28 @@ def panel(
     over: int = 0,
     under: float = 0.0,
 ) -> Panel:
-    """Make a page with axes between its margins.
+    """Make a page with axes inside margins.
 
     Parameters
     ----------
     words
         Title, subtitle, source and page size.
     x, y
-        The axes; for one without numbers only its limits: left and right, bottom and top.
+        The axes; for an axis without numbers, only its limits: left and right, bottom and top.
     height
-        Height of the page in points; by default the page's own.
+        Height of the page in points; by default that of its size.
     body
         Height of the axes in points, instead of the height of the page.
     left, right
         Margins beside the axes, in points.
     x_title, y_title
-        Titles of the axes; the vertical one is written level, above its axis.
+        Titles of the axes; the vertical axis has its title above it, written horizontally.
     key
         Entries of the key, under the title.
     over
-        Lines of text to leave free above the axes.
+        Lines of text to reserve above the axes.
     under
-        Points to leave free below the axes.
+        Points to reserve below the axes.
     """
     size, w = words.size, 72 * words.size.width
     room = w - 2 * EDGE
@@ -259,7 +259,7 @@ def _lines(on: Panel, lines: Sequence[str], x: float, top: float, size: float, *
 
 
 def _x_title(on: Panel, lines: Sequence[str], top: float) -> None:
-    """Write the title of the horizontal axis under the middle of the axes, or as near as the page allows."""
+    """Write the title of the horizontal axis centred below the axes, or as near as the page allows."""
     size = on.size.text
     half = text_layout.widest(lines, size) / 2
     middle = (on.box[0] + on.box[2]) / 2
@@ -298,7 +298,7 @@ T = TypeVar("T")
 
 
 def together(makers: Sequence[Callable[[], T]]) -> list[T]:
-    """Return what functions draw, all on the same axes: each is called twice, the second time with room for all."""
+    """Return what the functions draw, on shared axes: each is called twice, the second time with room for all."""
     token = _BESIDE.set({})
     try:
         return [[make() for make in makers] for _ in range(2)][-1]
@@ -307,7 +307,7 @@ def together(makers: Sequence[Callable[[], T]]) -> list[T]:
 
 
 def with_others(axis: str, unit: str, values: ArrayLike) -> np.ndarray:
-    """Return the values that an axis must hold: those given, and those of figures that are drawn beside this one."""
+    """Return the values that an axis must include: those given, and those of figures drawn `together` with this one."""
     own, beside = np.ravel(np.asarray(values, dtype=float)), _BESIDE.get()
     if beside is None:
         return own
@@ -318,7 +318,7 @@ def with_others(axis: str, unit: str, values: ArrayLike) -> np.ndarray:
 def fitting_scale(
     values: np.ndarray, unit: str, room: float, size: float, *, zero: bool = False, pad: float = 0.04
 ) -> Scale:
-    """Choose limits and as many round numbers (at most about seven) as stand apart in ``room`` points side by side."""
+    """Choose limits and as many round numbers (about seven at most) as fit side by side in ``room`` points."""
     axis = scale(values, unit, 7, zero=zero, pad=pad, axis="across")
     for n in range(6, 0, -1):
         if axis.written(room, size).step == 1:
@@ -328,7 +328,7 @@ def fitting_scale(
 
 
 def decades(logged: np.ndarray, unit: str, pad: float = 0.04) -> Scale:
-    """Choose limits and round numbers for an axis of base-10 logarithms: powers of ten, with 2 and 5 where few fit."""
+    """Choose limits and round numbers for a base-10 log axis: powers of ten, with 2 and 5 where there are few."""
     logged = with_others("decades", unit, logged)
     span = float(np.ptp(logged)) or 1.0
     low, high = float(logged.min()) - pad * span, float(logged.max()) + pad * span
@@ -338,12 +338,12 @@ def decades(logged: np.ndarray, unit: str, pad: float = 0.04) -> Scale:
         ticks = np.array([tick for tick in [*every, np.ceil(high)] if low <= tick <= high])
         if len(ticks) >= 3:
             break
-    labels = [_counted(float(f"{10**tick:.6g}"), unit) for tick in ticks]  # 10 ** log10(200) is not quite 200
+    labels = [_counted(float(f"{10**tick:.6g}"), unit) for tick in ticks]  # 10 ** log10(200) is not exactly 200
     return Scale(low, high, ticks, labels)
 
 
 def _counted(amount: float, unit: str) -> str:
-    """Write a round number: 100,000, but 10 million."""
+    """Format a round number: 100,000, but 10 million."""
     if amount >= 1e6 and not unit:
         return f"{wording.number(amount / 1e6)} million"
     return wording.value(amount, unit)
@@ -355,17 +355,17 @@ def scale(values: np.ndarray, unit: str, n: int, *, zero: bool = False, pad: flo
     Parameters
     ----------
     values
-        Everything that must fit, missing ones ignored.
+        Everything that must fit; missing values are ignored.
     unit
-        How the numbers are written.
+        Unit of the numbers.
     n
-        About how many numbers to stand on the axis, at most.
+        Approximate maximum of numbers on the axis.
     zero
-        Whether the axis must start from zero, as lengths must.
+        Whether the axis must start at zero, as bars require.
     pad
-        Free space at each end, as a share of the range.
+        Padding at each end, as a share of the range.
     axis
-        Which axis it is to be, for figures that are drawn `together`.
+        Which axis this is, for figures drawn `together`.
     """
     known = with_others(axis, unit, values)
     known = known[np.isfinite(known)]
@@ -374,8 +374,8 @@ def scale(values: np.ndarray, unit: str, n: int, *, zero: bool = False, pad: flo
         low, high = min(low, 0.0), max(high, 0.0)
     span = (high - low) or abs(high) or 1.0
     low, high = low - pad * span * (not (zero and low == 0)), high + pad * span * (not (zero and high == 0))
-    high = high if high > low else low + span  # an axis of nothing but noughts has an extent too
-    locator = MaxNLocator(nbins=n, steps=[1, 2, 5, 10], integer=unit == "year")  # no year has a tenth
+    high = high if high > low else low + span  # an all-zero axis needs some extent
+    locator = MaxNLocator(nbins=n, steps=[1, 2, 5, 10], integer=unit == "year")  # years have no decimals
     ticks = np.asarray(locator.tick_values(low, high))
     ticks = ticks[(ticks >= low - 1e-9 * span) & (ticks <= high + 1e-9 * span)]
     decimals = next(d for d in range(12) if np.allclose(np.round(ticks, d), ticks, rtol=0, atol=1e-6 * span))
@@ -389,13 +389,13 @@ def _tick(value: float, unit: str, decimals: int) -> str:
 
 
 def grid(on: Panel, x: Scale | None, y: Scale | None) -> None:
-    """Draw light gridlines and write the numbers of the axes."""
+    """Draw light gridlines and the numbers of the axes."""
     size, (left, bottom, right, top) = on.size.text, on.box
     gap = (np.nan, np.nan)
     if x is not None:
         across = on.at(x.ticks, np.full(len(x.ticks), on.y[0]))[:, 0]
         on.rule([[(at, bottom), (at, top), gap] for at in across], theme.GRID, 0.8, z=0)
-        # Where even the fewest round numbers would touch, as on a narrow page beside long names, some lines have none.
+        # Where even the fewest round numbers would overlap (a narrow page with long names), some lines have none.
         some = x.written(right - left, size)
         for at, label in zip(across[some], x.labels[some], strict=True):
             on.write(at, bottom - 1.25 * size, label, anchor="center")

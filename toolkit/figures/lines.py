@@ -1,4 +1,4 @@
-"""Lines over the years, named at their ends: places or regions; simulations with the bands that hold most of them."""
+"""Lines over time, labelled at their ends: places or regions; simulations with bands that hold most of them."""
 
 from __future__ import annotations
 
@@ -36,24 +36,24 @@ def time_series(
     panels: str | None = None,
     **caption: Unpack[CaptionOptions],
 ) -> Figure:
-    """Draw several lines over the years, each named at its end, or in small panels on the same axes.
+    """Draw several lines over time, each labelled at its end, or in small panels on the same axes.
 
     Parameters
     ----------
     table
-        Long: one row for each line and year. A year without a figure breaks the line.
+        Long format: one row per line and year. A year without a figure breaks the line.
     value, by, year
-        Columns: the measure, what a line is, and when.
+        Columns: the measure, what identifies a line, and the year.
     lower, upper
         Ends of the interval, drawn as a band for the highlighted lines.
     highlight
-        Lines that stand out (values of ``by``). Without any, up to five lines have a colour each.
+        Lines to highlight (values of ``by``). Without any, up to five lines have a colour each.
     zero
-        Whether the axis starts from zero.
+        Whether the axis starts at zero.
     mark
-        A year to mark with an upright line, and its name: a break, across which no change is described.
+        A year to mark with a vertical line, and its label: a break in the series, across which no change is described.
     panels
-        Column: the panel that a line is drawn in, in the order of the table; one without a panel (“”) is in all.
+        Column: the panel of each line, in the order of the table; a line without one (“”) appears in all panels.
     """
     options, attrs, table = Caption.of(caption), table.attrs, columns.bare(table)
     columns.need(table, by, year, value, *([panels] if panels else []))
@@ -85,7 +85,7 @@ def time_series(
 
 
 def _rows(table: pd.DataFrame, by: str, year: str) -> pd.DataFrame:
-    """Return the line and the year of each row, after checking that no line has a year twice."""
+    """Return the line and year of each row, after checking that no line has a year twice."""
     rows = pd.DataFrame({"line": table[by].astype(str), "year": columns.numbers(table, year)})
     for twice in columns.records(rows.loc[rows.duplicated()]):
         raise FigureError(f"{twice['line']} has two rows for {twice['year']:.0f}.", "A line has one figure a year.")
@@ -93,7 +93,7 @@ def _rows(table: pd.DataFrame, by: str, year: str) -> pd.DataFrame:
 
 
 def _ends(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return first and last known figure of each line, the highest last figure first."""
+    """Return the first and last known figure of each line, the highest last figure first."""
     known = rows.dropna(subset=["value"]).groupby("line", sort=False)
     table = known.agg(
         first_year=("year", "first"), first=("value", "first"), year=("year", "last"), value=("value", "last")
@@ -111,7 +111,7 @@ def _colours(lines: list[str], marked: list[str]) -> dict[str, str]:
 
 
 def _named(ends: pd.DataFrame, marked: list[str]) -> pd.DataFrame:
-    """Return the lines that are named: of many the marked ones, the highest and the lowest."""
+    """Return the lines to label: if there are many, the highlighted ones, the highest and the lowest."""
     if len(ends) <= _MOST_NAMED:
         return ends
     return ends.loc[ends["line"].isin(marked) | ends.index.isin([ends.index[0], ends.index[-1]])]
@@ -128,7 +128,7 @@ def _draw(
     zero: bool,
     mark: tuple[float, str] | None,
 ) -> Page:
-    """Draw lines, the strong ones broad, those with bands in bold letters, with the names of some at their ends."""
+    """Draw lines, the highlighted ones thicker, those with bands labelled in bold, with labels at the ends of some."""
     spans = list(zip(rows.filter(like="lower"), rows.filter(like="upper"), strict=True))
     ranges = rows.loc[rows["line"].isin(banded), [name for pair in spans for name in pair]]
     ys = scale(np.append(rows["value"], ranges.to_numpy().ravel()), measure.unit, 6, zero=zero)
@@ -139,7 +139,7 @@ def _draw(
         on.mark_upright(*mark)
     for line, part in rows.groupby("line", sort=False):
         name = str(line)
-        for lower, upper in spans if name in banded else ():  # the narrower lie on the wider and so come out darker
+        for lower, upper in spans if name in banded else ():  # narrower bands lie on wider ones and so look darker
             band = part.dropna(subset=[lower, upper])
             on.area(band["year"], band[lower], band[upper], colours[name], opacity=0.2)
         _draw_line(on, part, colours[name], name in strong)
@@ -151,12 +151,12 @@ def _draw(
 
 def _draw_line(on: Panel, part: pd.DataFrame, colour: str, strong: bool, thin: float = 1.2) -> None:
     on.line(part["year"], part["value"], colour, 2.4 if strong else thin, z=3 if strong else 2)
-    if len(part) == 1:  # a line of one year is a dot
+    if len(part) == 1:  # a line with a single year is a dot
         on.dots(part["year"], part["value"], colour)
 
 
 def _read_lines(on: Panel, rows: pd.DataFrame, measure: Measure) -> None:
-    """Let each year of each line say its figure, with the widest range where the chart has one."""
+    """Give each year of each line a reading of its figure, with the widest range if there are bands."""
     known = rows.dropna(subset=["value"]).rename(columns={"lower_0": "lower", "upper_0": "upper"})
 
     def write() -> list[str]:
@@ -183,7 +183,7 @@ def _describe_series(rows: pd.DataFrame, measure: Measure, marked: list[str]) ->
 
 
 def _directions(ends: pd.DataFrame) -> str:
-    """Write how many lines rose and fell between their first and their last figure."""
+    """Return a sentence on how many lines rose and fell between their first and last figures."""
     change = np.sign((ends["value"] - ends["first"]).to_numpy())
     span = f"between {ends['first_year'].min():.0f} and {ends['year'].max():.0f}"
     counts = [(verb, int((change == sign).sum())) for verb, sign in (("rose", 1), ("fell", -1), ("did not change", 0))]
@@ -202,7 +202,7 @@ def _draw_panels(
     marked: list[str],
     mark: tuple[float, str] | None,
 ) -> Page:
-    """Draw a small panel for each name, all on the same axes, from zero; a chosen line is named in its panel."""
+    """Draw a small panel for each name, all on the same axes, from zero; highlighted lines are labelled."""
     size, across = words.size, 2 if words.size.is_narrow else 4
     everywhere = rows[rows["panel"] == ""]
     ys, gap = scale(rows["value"].to_numpy(), measure.unit, 3, zero=True), 1.6 * size.text
@@ -254,22 +254,22 @@ def fan_chart(
     mark: int | None = None,
     **caption: Unpack[CaptionOptions],
 ) -> Figure:
-    """Draw a line with its bands for each measure, from zero.
+    """Draw a line with bands for each measure, on an axis from zero.
 
     Parameters
     ----------
     table
-        Long: one row for each ``measure`` and ``year``.
+        Long format: one row per ``measure`` and ``year``.
     value
-        Column of the line.
+        Column for the line.
     bands
-        Pairs of columns, lower and upper end, the widest first.
+        Pairs of columns, lower and upper end, the widest band first.
     holds
-        What each band holds, in words, in the order of ``bands``.
+        What each band contains, in words, in the order of ``bands``.
     mark
-        A year to mark with an upright line.
+        A year to mark with a vertical line.
 
-    More measures than can be told apart, and a fan without a band, are refused (`FigureError`).
+    Too many measures to distinguish, or a fan without a band, raise `FigureError`.
     """
     options, attrs, table = Caption.of(caption), table.attrs, columns.bare(table)
     columns.need(table, "measure", "year", value)

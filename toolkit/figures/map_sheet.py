@@ -1,4 +1,4 @@
-"""The sheet of a map: shapes in their shades, borders, boxes, names and the key."""
+"""The sheet of a map: shaded shapes, borders, boxes, names and the key."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ from toolkit.figures.naming import name_aside, name_marks
 from toolkit.figures.outlines import Outlines
 
 _PAGE = 8.5 * 72  # height of a wide map, points
-_KEY = 190.0  # room for the key beside a wide map, points
-_ENTRY = 26.0  # height of an entry of the key, points: where a page makes it a button, 24 CSS pixels on a small phone
+_KEY = 190.0  # width of the key beside a wide map, points
+_ENTRY = 26.0  # height of an entry of the key, points: as a button, 24 CSS pixels on a small phone
 _THIN = (theme.OUTLINE, 0.5)  # keeps light shades visible on white
-_FEW = 3  # highlighted places whose names find room beside them
+_FEW = 3  # at most this many highlighted places have room for their names
 
 
 @dataclass(frozen=True)
 class Shading:
-    """What shades mean: the measure, its classes, the middle of its scale and its name, what hatched cells lack."""
+    """What shades mean: the measure, its classes, the scale's midpoint and its name, what hatched cells lack."""
 
     measure: Measure
     classes: Classing
@@ -36,11 +36,11 @@ class Shading:
     lacking: str = "no figure"
 
     def groups(self, values: np.ndarray) -> np.ndarray:
-        """Return the entry of the key that each value belongs to; that of no value is the last."""
+        """Return the entry of the key for each value; missing values belong to the last entry."""
         return np.where(np.isnan(values), len(self.classes.colours), self.classes.of(np.nan_to_num(values)))
 
     def key(self, values: pd.Series, noun: str) -> list[tuple[str, str, int]]:
-        """Return colour, text and group (-1 if nothing is in it) for each entry of the key, the highest class first."""
+        """Return colour, text and group (-1 for an empty class) of each entry of the key, the highest class first."""
         classes, write = self.classes, self.measure.write
         n = len(classes.colours)
         sizes = np.bincount(self.groups(values.to_numpy(dtype=float)), minlength=n + 1).tolist()
@@ -52,13 +52,13 @@ class Shading:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A page with the shapes of a map on it."""
+    """A page with the shapes of a map."""
 
     on: Panel
     outlines: Outlines
     spots: np.ndarray
     scale: float
-    taken: list[tuple[float, float, float, float]] = field(default_factory=list)  # middles of texts, half their sizes
+    taken: list[tuple[float, float, float, float]] = field(default_factory=list)  # centres of texts, half their sizes
 
     def paths(self, chosen: Iterable[str], fill: str, z: float = 1, **style: Any) -> None:
         """Draw some shapes; ``style`` is that of `Paths`."""
@@ -66,7 +66,7 @@ class Sheet:
         self.on.page.marks.append(Paths(list(chosen), origin, self.scale, fill, z, **style))
 
     def highlight(self, names: pd.Series) -> None:
-        """Outline some places, the numbers of which are the index, and write their names beside them."""
+        """Outline some places, given by number in the index, and write their names beside them."""
         own = np.isin(self.outlines.of, names.index)
         if not own.any():
             return
@@ -86,15 +86,15 @@ class Sheet:
         self.taken.extend((mark.x, mark.y, text_layout.width(mark.text, size), size / 2) for mark in texts)
 
     def middles(self, names: pd.Series) -> Iterator[tuple[str, tuple[float, float]]]:
-        """Yield each name and the middle of the shapes that share it; where places are shown twice, of the larger."""
+        """Yield each name and the centre of the shapes that share it; of places drawn twice, the larger shape."""
         first = ~pd.Series(self.outlines.of).duplicated().to_numpy()
         spots = pd.DataFrame(self.spots[first], index=names.iloc[self.outlines.of[first]])
         yield from ((str(name), (x, y)) for name, (x, y) in spots.groupby(level=0, sort=False).median().iterrows())
 
     def label(self, at: tuple[float, float], name: str, value: str = "", bold: slice = slice(0)) -> None:
-        """Write a name amid its shapes unless that would cover another; with a value, which is written in any case.
+        """Write a name on its shapes unless it would cover another; with a value, it is always written.
 
-        ``bold`` are the lines in bold letters. Hexagons leave room for the names of all regions.
+        ``bold`` gives the lines in bold. Hexagons leave room for the names of all regions.
         """
         size = self.on.size.small
         step = size * LEADING
@@ -118,7 +118,7 @@ def draw_sheet(
     noun: str = "place",
     counted: pd.Series | None = None,
 ) -> Sheet:
-    """Draw the shapes of places by their values, borders, boxes and key; ``counted`` holds what the key counts."""
+    """Draw the shapes of places by value, with borders, boxes and key; ``counted``: the values that the key counts."""
     left, top, right, bottom = outlines.extent
     key = shading.key(values if counted is None else counted, noun)
     narrow, size = words.size.is_narrow, words.size.text

@@ -1,7 +1,7 @@
-"""Maps of the United Kingdom: a hexagon for each local authority, about where it lies, or its outline.
+"""Maps of the United Kingdom: a hexagon for each local authority, roughly where it lies, or its outline.
 
-Every hexagon has the same size on the page, so that London's 33 boroughs can be seen and the Highlands do not outweigh
-them. Shade is never alone: the key gives ranges and counts, and the alternative text names the ends of the range.
+Every hexagon has the same size on the page, so that London's 33 boroughs are visible and the Highlands do not outweigh
+them. Shade never stands alone: the key gives ranges and counts, and the alternative text names both ends of the range.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from toolkit.figures.map_sheet import Shading, Sheet, draw_sheet
 from toolkit.figures.outlines import outlines_of
 from toolkit.figures.readings import Readings
 
-OWN = "own"  # in place of a region's name: that of the highlighted place
+OWN = "own"  # in place of a region's name: the region of the highlighted place
 
 
 def place_map(
@@ -44,25 +44,25 @@ def place_map(
     Parameters
     ----------
     table
-        One row a place: ``code``, ``name``, ``region`` and ``value``.
+        One row per place: ``code``, ``name``, ``region`` and ``value``.
     value
         Column; places without a figure are hatched and named in the alternative text.
     shapes
         The rows of one layout, “hexagons” or “geography”, of the project's table ``outlines``.
     zoom
-        A region to draw alone, in the classes of all places: its name, or `OWN` for that of the highlighted place.
+        A region to draw alone, with the classes of all places: its name, or `OWN` for the highlighted place's region.
     centre, centre_label
-        A value from which shades diverge, and its name, such as “UK”.
+        Midpoint of diverging shades, and its name, such as “UK”.
     lacking
-        What hatched places have not, in words.
+        What hatched places lack, in words.
     high_is_worse
-        Turns diverging shades round, so that brown is the worse side on every map.
+        Reverses diverging shades, so that brown is the worse side on every map.
     highlight
-        Codes that are outlined and named.
+        Codes to outline and label.
     classes
-        “quantile” (about as many places in each), “equal” (classes of one breadth).
+        “quantile” (about equally many places in each) or “equal” (classes of equal width).
 
-    A place without a shape is refused (`FigureError`).
+    A place without a shape raises `FigureError`.
     """
     options, attrs, table = Caption.of(caption), table.attrs, columns.bare(table)
     columns.need(table, "code", "region", value)
@@ -82,7 +82,7 @@ def place_map(
     sheet = draw_sheet(cells["value"], drawn, words, shading)
     _read(sheet, cells, shading, cells["code"], drawn.of)
     sheet.highlight(cells.loc[cells["highlighted"], "name"])
-    # Regions are named amid hexagons, which nobody would know by their shape; where one is seen alone, its places.
+    # Regions are named on hexagon maps, where nobody knows them by shape; a region shown alone names its places.
     for name, at in sheet.middles(cells["name" if zoom else "region"]) if zoom or not drawn.source else ():
         sheet.label(at, name, bold=slice(0 if zoom else None))
     headings = {"name": "Place", "region": "Region", "value": measure.heading}
@@ -101,12 +101,12 @@ def region_map(
     high_is_worse: bool = False,
     **caption: Unpack[CaptionOptions],
 ) -> Figure:
-    """Draw the places of each region in the shade of the region's own figure, which is written on it.
+    """Draw the places of each region in the shade of the region's figure, which is written on it.
 
     Parameters
     ----------
     table
-        One row a region: ``region`` and ``value``; rows that are no region of the map are refused.
+        One row per region: ``region`` and ``value``; unknown regions raise an error.
     value
         Column; regions without a figure are hatched.
     shapes
@@ -138,7 +138,7 @@ def region_map(
 
 
 def _read(sheet: Sheet, rows: pd.DataFrame, shading: Shading, codes: pd.Series, of: np.ndarray) -> None:
-    """Let each shape say row ``of`` (-1 for none): a walk goes from the highest, those without a figure come last."""
+    """Give each shape the reading of row ``of`` (-1 for none), from the highest; those without a figure come last."""
     walk, known = np.argsort(-rows["value"].to_numpy(), kind="stable"), of >= 0
     seen, belongs = rows.iloc[walk], np.argsort(walk)[of[known]]
     groups = shading.groups(seen["value"].to_numpy())
@@ -149,7 +149,7 @@ def _read(sheet: Sheet, rows: pd.DataFrame, shading: Shading, codes: pd.Series, 
 
 
 def _readings(rows: pd.DataFrame, shading: Shading) -> list[str]:
-    """Write the region, if a row has one, and the figure of places or regions."""
+    """Return the region, if a row has one, and the figure, for places or regions."""
     values = [shading.lacking.capitalize() if np.isnan(v) else shading.measure.write(v) for v in rows["value"]]
     return [f"{a}: {b}" for a, b in zip(rows["region"], values, strict=True)] if "region" in rows else values
 
@@ -176,7 +176,7 @@ def _describe(cells: pd.DataFrame, title: str, shading: Shading) -> list[str]:
 
 
 def _fifths(known: pd.DataFrame) -> list[str]:
-    """Write in which regions the highest and the lowest fifth of the places lie."""
+    """Return sentences on the regions that contain the highest and lowest fifths of the places."""
     n = len(known) // 5
     sentences = []
     for word, part in (("highest", known.head(n)), ("lowest", known.tail(n))) if n else ():

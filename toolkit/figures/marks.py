@@ -1,7 +1,7 @@
-"""What a figure is drawn with: marks on a page, each once, from which its SVG and its PNG are written.
+"""The primitives of a figure: marks on a page, from which both its SVG and its PNG are written.
 
-Places are in points (1/72 inch) from the lower left corner of the page, colours ``#rrggbb``. Marks with a higher ``z``
-lie on those with a lower one.
+Positions are in points (1/72 inch) from the lower left corner of the page, colours are ``#rrggbb``. Marks with a higher
+``z`` lie above those with a lower one.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from toolkit.figures.readings import Readings
 Anchor = Literal["left", "center", "right"]
 Marker = Literal["o", "s", "^", "D", "v"]
 _NUMBER = re.compile(r"-?\d+")
-DOT_EDGE = ("#ffffff", 0.5)  # a fine white edge that separates neighbouring dots: colour and width
+DOT_EDGE = ("#ffffff", 0.5)  # a thin white edge that separates neighbouring dots: colour and width
 
 
 @dataclass(frozen=True)
 class Line:
-    """A line through points (n, 2); NaN lifts the pen. ``dash`` is stroke and gap in line widths."""
+    """A line through points (n, 2); NaN breaks it. ``dash`` is stroke and gap in line widths."""
 
     points: np.ndarray
     colour: str
@@ -36,7 +36,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Dots:
-    """Marks of one kind and colour at points (n, 2), ``width`` points wide."""
+    """Marks of one shape and colour at points (n, 2), ``width`` points wide."""
 
     points: np.ndarray
     colour: str
@@ -47,9 +47,9 @@ class Dots:
 
 @dataclass(frozen=True)
 class Shapes:
-    """Polygons of one kind, each (k, 2) corners; ``fill`` may be “none”, ``edge`` is colour and width or nothing.
+    """Polygons of one style, each with (k, 2) corners; ``fill`` may be “none”, ``edge`` is colour and width.
 
-    ``group`` is the entry of the key that they belong to, for a page that dims the others.
+    ``group`` is their entry of the key, for a page that dims the others.
     """
 
     outlines: Sequence[np.ndarray]
@@ -63,7 +63,7 @@ class Shapes:
 
 @dataclass(frozen=True)
 class Paths:
-    """Shapes kept as SVG paths of whole numbers, y downwards: where their origin lies and how many points a unit is."""
+    """Shapes as SVG paths in integers, y downwards, with the position of their origin and the points per unit."""
 
     paths: Sequence[str]
     origin: tuple[float, float]
@@ -86,7 +86,7 @@ class Paths:
 
 @dataclass(frozen=True)
 class Text:
-    """One line of text on its baseline; ``upright`` text reads upwards from its place."""
+    """One line of text on its baseline; ``upright`` text reads upwards from its position."""
 
     x: float
     y: float
@@ -104,9 +104,9 @@ Mark = Line | Dots | Shapes | Paths | Text
 
 @dataclass(frozen=True)
 class Page:
-    """A white page, ``width`` and ``height`` in points, its marks in the order drawn, and what they say.
+    """A white page, ``width`` and ``height`` in points, with its marks in the order drawn, and their readings.
 
-    ``key`` holds the entries of the key that stand for groups of marks: words, group, and left, top, right, bottom.
+    ``key`` holds the entries of the key for groups of marks: text, group, and left, top, right, bottom.
     """
 
     width: float
@@ -116,5 +116,5 @@ class Page:
     key: list[tuple[str, int, tuple[float, float, float, float]]] = field(default_factory=list)
 
     def in_order(self) -> list[Mark]:
-        """Return the marks from the lowest to the highest."""
+        """Return the marks from the lowest ``z`` to the highest."""
         return sorted(self.marks, key=lambda mark: mark.z)

@@ -1,4 +1,4 @@
-"""Results of models in rows: estimates, the parts of a gap, what one assumption at a time changes."""
+"""Model results in rows: estimates, the parts of a gap, the effect of one assumption at a time."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from toolkit.figures.layout import Key, Words
 from toolkit.figures.marks import Page
 from toolkit.figures.row_chart import Axis, Reference, interval_dots, row_panel
 
-_INTERCEPT = ("Intercept", "const", "intercept")  # is not drawn
+_INTERCEPT = ("Intercept", "const", "intercept")  # not drawn
 _ESTIMATE = ["estimate", "lower", "upper"]
 
 
@@ -28,17 +28,17 @@ def coefficient_plot(
     n: int | None = None,
     **caption: Unpack[CaptionOptions],
 ) -> Figure:
-    """Draw each estimate as a dot with its interval, and the line of no association.
+    """Draw each estimate as a dot with its interval, and a line at no association.
 
     Parameters
     ----------
     estimates
-        One row a term (the index), columns ``estimate``, ``lower``, ``upper``, in the unit of the caption. The labels
-        of terms and the source may come from ``attrs``.
+        One row per term (the index), columns ``estimate``, ``lower``, ``upper``, in the unit of the caption. Labels and
+        the source may come from ``attrs``.
     labels
-        What a term is called; by default ``attrs["labels"]``.
+        Labels of the terms; by default ``attrs["labels"]``.
     n
-        How many places the model was fitted to; written when given.
+        Number of places that the model was fitted to; shown if given.
     """
     options, attrs, estimates = Caption.of({"label": "Estimate", **caption}), estimates.attrs, bare(estimates)
     need(estimates, *_ESTIMATE)
@@ -74,7 +74,7 @@ def coefficient_plot(
 
 
 INTERVAL = "95% interval"
-_CLOSES = 1e-6  # of the largest number: a waterfall that does not arrive hides a part
+_CLOSES = 1e-6  # share of the largest number: a waterfall that does not add up hides a part
 _KINDS = {
     "up": ("Higher", theme.MARK),
     "down": ("Lower", theme.HIGHLIGHT),
@@ -95,26 +95,26 @@ def waterfall(
     left_over: Iterable[str] = (),
     **caption: Unpack[CaptionOptions],
 ) -> Figure:
-    """Draw how parts lead from one level to another, from the top in the order of the table.
+    """Draw how parts lead from one level to another, from the top, in the order of the table.
 
-    Each part is a bar from where the one above it ended. The two levels are dots, not bars: the axis need not begin
-    at zero, and a bar from its edge would show no length that means anything.
+    Each bar starts where the one above it ended. The two levels are dots, not bars: the axis need not start at zero, so
+    the length of a bar from its edge would mean nothing.
 
     Parameters
     ----------
     parts
-        One row a part.
+        One row per part.
     category, value, lower, upper
-        Columns: names; what the part adds (below zero: takes away); the ends of its interval, missing where it has
+        Columns: names; what each part adds (or, if negative, subtracts); the ends of its interval, missing if it has
         none.
     start, end
-        The two levels and their names, in the unit of the parts; the parts must lead from the one to the other.
+        The two levels and their names, in the unit of the parts; the parts must add up to their difference.
     left_over
-        Categories that are drawn as not explained.
+        Categories to draw as not explained.
     caption
-        Title, source, unit, page and so on: see `Caption`; the label is that of the axis, by default only the unit.
+        Title, source, unit, page and so on: see `Caption`; the label is for the axis, by default the unit alone.
 
-    A missing amount, and parts that do not lead from start to end, are refused (`FigureError`).
+    A missing amount, and parts that do not lead from start to end, raise `FigureError`.
     """
     options, attrs, parts = Caption.of({"label": "", **caption}), parts.attrs, bare(parts)
     need(parts, category, value)
@@ -173,7 +173,7 @@ def _draw_parts(rows: pd.DataFrame, words: Words, measure: Measure, levels: tupl
         key=[Key(*_KINDS[kind], marker="s") for kind in kinds],
         row=2.1,
     )
-    # Fine lines lead from the end of each row to the beginning of the next.
+    # Thin lines connect the end of each row to the start of the next.
     stops = np.array([first, *after])
     gap = np.full(len(stops), np.nan)
     across, down = np.column_stack([stops, stops, gap]).ravel(), np.column_stack([y[:-1], y[1:], gap]).ravel()
@@ -192,12 +192,12 @@ def _draw_parts(rows: pd.DataFrame, words: Words, measure: Measure, levels: tupl
 
 
 def _signed(row: Mapping[str, Any], measure: Measure, *, brief: bool = False) -> str:
-    """Write a difference with its sign and, unless brief, its interval."""
+    """Format a difference with its sign and, unless ``brief``, its interval."""
     sign = "+" if round(row["value"], measure.decimals) > 0 else ""
     return sign + (measure.write(row["value"]) if brief else measure.with_interval(row))
 
 
-_MOST = 10  # assumptions drawn; the others are counted in the alternative text
+_MOST = 10  # assumptions to draw; the alternative text counts the others
 _SWINGS = ("label", "low", "high", "at_low", "at_high", "central")
 _ENDS = (("at_low", theme.MARK, "Assumption at its low end"), ("at_high", theme.HIGHLIGHT, "At its high end"))
 
@@ -208,8 +208,8 @@ def tornado(table: pd.DataFrame, **caption: Unpack[CaptionOptions]) -> Figure:
     Parameters
     ----------
     table
-        As `net_zero_jobs.tornado` makes it: ``label``, ``low`` and ``high`` of the assumption, the result ``at_low``
-        and ``at_high``, and ``central``; in the order drawn, the widest first.
+        From `net_zero_jobs.tornado`: ``label``, ``low`` and ``high`` of the assumption, the result ``at_low`` and
+        ``at_high``, and ``central``; in the order drawn, the widest first.
     """
     options, attrs, table = Caption.of(caption), table.attrs, bare(table)
     need(table, *_SWINGS)

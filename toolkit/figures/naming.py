@@ -1,4 +1,4 @@
-"""Names beside marks, each where it covers nothing, with a line to its mark where it had to move away."""
+"""Labels beside marks, placed where they cover nothing, with a line to the mark where a label had to move away."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def name_marks(
     reach: tuple[float, ...] = (6, 13, 22, 34, 48),
     radius: float = 0.0,
 ) -> None:
-    """Write names beside marks, with a thin line to the edge of the mark where the name had to move away."""
+    """Write labels beside marks, with a thin line to the edge of the mark where a label had to move away."""
     size = on.size.small
     left, bottom, _, top = on.box
     room = (left, bottom + 2, on.page.width - EDGE, top + 2)
@@ -37,9 +37,9 @@ def name_marks(
 
 
 def name_aside(on: Panel, marks: np.ndarray, names: Sequence[str]) -> None:
-    """Write the names of marks that lie close together in a column on each side of them, with lines that never cross.
+    """Write the labels of marks that lie close together in a column on each side, with lines that never cross.
 
-    The lines of the shortest total length never do: crossed ones would be shorter the other way round.
+    Lines of the shortest total length never cross: swapping two crossed ones would shorten them.
     """
     from scipy.optimize import linear_sum_assignment
 
@@ -60,11 +60,11 @@ def name_aside(on: Panel, marks: np.ndarray, names: Sequence[str]) -> None:
 def year_panel(
     words: Words, years: np.ndarray, values: Scale, y_title: str, names: Sequence[str], share: float, over: int = 0
 ) -> tuple[Panel, list[list[str]]]:
-    """Make a page for lines over the years, with room at the right for their names, at most a share of the page.
+    """Make a page for lines over time, with room at the right for their labels, at most a share of the page.
 
     Returns
     -------
-    The panel, and the lines of each name.
+    The panel, and the text lines of each label.
     """
     size = words.size
     wrapped = [text_layout.wrap(name, share * 72 * size.width, size.small, bold=True) for name in names]
@@ -81,11 +81,11 @@ def year_panel(
 def name_ends(
     on: Panel, ends: np.ndarray, wrapped: Sequence[Sequence[str]], colours: Sequence[str], bold: Sequence[bool]
 ) -> None:
-    """Write each name beside the end of its line (n, 2), moved apart, with a thin line back to where it belongs."""
+    """Write each label beside the end of its line (n, 2), moved apart, with a thin line back to that end."""
     size, (_, bottom, right, top) = on.size.small, on.box
     heights = text_layout.spread(list(ends[:, 1]), [_height(lines, size) for lines in wrapped], bottom - 14, top + 4)
     for (x, y), at, lines, colour, strong in zip(ends, heights, wrapped, colours, bold, strict=True):
-        # Dotted where the line ends before the axis does: it must not be taken for more of the line.
+        # Dotted where the line ends before the axis does, so that it does not look like part of the line.
         on.rule([(x + 1.5, y), (right + 8, at)], colour, 0.7, dash=(1, 3) if right - x > 20 else None)
         on.write_lines(right + 11, at, lines, size=size, bold=strong)
 

@@ -13,11 +13,11 @@ from toolkit.figures.marks import Paths
 
 @dataclass(frozen=True)
 class Outlines:
-    """The shapes of a map, as SVG paths of whole numbers, y downwards.
+    """The shapes of a map, as SVG paths in integers, y downwards.
 
-    ``of`` (n,) says which place each shape is of (of two, the larger comes first), ``middles`` (n, 2) where it is
-    pointed at; ``boxes`` are the frames of what is moved or enlarged, ``code`` their names; ``extent`` is left, top,
-    right, bottom; ``source`` is whose outlines they are, empty for hexagons.
+    ``of`` (n,) is the place of each shape (of two, the larger comes first), ``middles`` (n, 2) the point that stands
+    for it; ``boxes`` are the frames of insets, ``code`` their names; ``extent`` is left, top, right, bottom; ``source``
+    names the publisher of the outlines, empty for hexagons.
     """
 
     of: np.ndarray
@@ -32,12 +32,12 @@ class Outlines:
 def outlines_of(cells: pd.DataFrame, shapes: pd.DataFrame, region: str = "") -> Outlines:
     """Return the shapes of places (``code``, ``name``) from the rows ``shapes`` of one layout of the project's table.
 
-    Of a region that is named nothing else is shown, and what is drawn twice is shown as it is enlarged.
+    With a region, only that region is shown, and what is drawn twice appears only as the enlarged inset.
 
     Raises
     ------
     UnknownNameError, FigureError
-        A region or a place that has no outline.
+        An unknown region, or a place without an outline.
     """
     chosen(shapes, [region] if region else [], "region")
     rows = shapes[shapes["region"] == region] if region else shapes

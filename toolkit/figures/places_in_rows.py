@@ -1,4 +1,4 @@
-"""Places in rows: in order, with their intervals; or as dots in the row of their region."""
+"""Places in rows: in rank order with their intervals, or as dots in the row of their region."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from toolkit.figures.marks import Page
 from toolkit.figures.naming import name_marks
 from toolkit.figures.row_chart import Axis, Reference, interval_dots, row_panel
 
-_FEW = 25  # so many places are all drawn when nobody says which
+_FEW = 25  # up to this many places are all drawn by default
 
 
 def ranking(
@@ -34,22 +34,22 @@ def ranking(
     reference: tuple[float, str] | None = None,
     **caption: Unpack[CaptionOptions],
 ) -> Figure:
-    """Draw places in order of a measure, the highest first; a gap in the order is shown as one.
+    """Draw places in rank order, the highest first; omitted ranks are shown as a gap.
 
     Parameters
     ----------
     table
-        One row a place: ``code``, ``name``, ``value`` and the ends of its interval.
+        One row per place: ``code``, ``name``, ``value`` and the ends of its interval.
     value, lower, upper
         Columns; the interval may be left out.
     highlight
-        Codes that stand out; those outside the rows asked for are added.
+        Codes to highlight; those outside the requested rows are added.
     top, bottom
-        How many of the highest and the lowest. When nothing is asked for, 10 of each (or all, if few).
+        How many of the highest and the lowest; by default 10 of each (or all, if few).
     around, nearby
-        A code, and how many places to show on each side of it in the order.
+        A code, and how many places to show on each side of it.
     reference
-        A value to compare with and its name, such as ``(38.1, "UK")``.
+        A value to compare with, and its name, such as ``(38.1, "UK")``.
     """
     options, attrs, table = Caption.of(caption), table.attrs, columns.bare(table)
     columns.need(table, "code", value)
@@ -85,7 +85,7 @@ def ranking(
 def _rows(
     order: pd.DataFrame, top: int | None, bottom: int | None, centre: list[str], nearby: int, marked: list[str]
 ) -> list[int]:
-    """Return which rows of the whole order are drawn."""
+    """Return which rows of the whole order to draw."""
     n = len(order)
     if top is None and bottom is None and not centre:
         top, bottom = (n, 0) if n <= _FEW else (10, 10)
@@ -121,7 +121,7 @@ def _draw_ranking(
 
 
 def _slots(rows: pd.DataFrame, n: int) -> tuple[list[str], list[int | None]]:
-    """Return row names (a gap in the order has a row of its own), and which of the rows drawn each is."""
+    """Return row names (a gap in the order has its own row), and the index of the drawn row for each."""
     names: list[str] = []
     slots: list[int | None] = []
     before = -1
@@ -136,8 +136,8 @@ def _slots(rows: pd.DataFrame, n: int) -> tuple[list[str], list[int | None]]:
     return names, slots
 
 
-_DOT = 5.2  # points across
-_ROW = 2.7  # letter heights
+_DOT = 5.2  # diameter, points
+_ROW = 2.7  # font sizes
 
 
 def strip_plot(
@@ -150,20 +150,20 @@ def strip_plot(
     reference: tuple[float, str] | None = None,
     **caption: Unpack[CaptionOptions],
 ) -> Figure:
-    """Draw each place as a dot in the row of its region; equal dots are heaped up, not hidden.
+    """Draw each place as a dot in the row of its region; overlapping dots are stacked, not hidden.
 
     Parameters
     ----------
     table
-        One row a place: ``code``, ``name``, ``by`` and ``value``.
+        One row per place: ``code``, ``name``, ``by`` and ``value``.
     value, by
-        Columns: the measure, and what a row is.
+        Columns: the measure, and what a row stands for.
     order
         Rows from the top (such as `toolkit.places.REGIONS`); by default in the order of the table.
     highlight
-        Codes that stand out and are named.
+        Codes to highlight and label.
     reference
-        A value to compare with and its name.
+        A value to compare with, and its name.
     """
     options, attrs, table = Caption.of(caption), table.attrs, columns.bare(table)
     columns.need(table, value, by)
@@ -203,7 +203,7 @@ def strip_plot(
 
 
 def _heaps(row: np.ndarray, across: np.ndarray, step: float) -> np.ndarray:
-    """Return how far each dot moves off its row's middle, in points, so that neighbours do not hide each other."""
+    """Return each dot's offset from the middle of its row, in points, so that neighbours do not hide each other."""
     frame = pd.DataFrame({"row": row, "column": np.floor(across / _DOT), "across": across})
     k = frame.sort_values("across", kind="stable").groupby(["row", "column"]).cumcount().sort_index().to_numpy()
     most = max(int(k.max()), 1)

@@ -1,7 +1,7 @@
-"""What the marks of a figure say when a person points at them or walks through them with the keyboard.
+"""The text shown when a user points at a figure's marks or steps through them with the keyboard.
 
-A figure keeps where its marks are and how to write their words. The words are written only when a page asks for them:
-a figure that nobody touches costs nothing more.
+A figure keeps the positions of its marks and how to format their text. The text is composed only when a page requests
+it: a figure that nobody touches costs nothing extra.
 """
 
 from __future__ import annotations
@@ -15,25 +15,25 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Readings:
-    """Marks of a figure in the order in which they are walked through.
+    """Marks of a figure, in the order of stepping through them.
 
     Parameters
     ----------
     points
-        Where the marks are, (n, 2) in points from the lower left corner of the page.
+        Positions of the marks, (n, 2) in points from the lower left corner of the page.
     names
-        What the words are about.
+        Name of each reading.
     write
-        Returns the value of each with its interval, in words.
+        Returns each value with its interval, in words.
     codes
-        The code or the name of the area of each, if they are of areas.
+        The code or name of each area, if the readings are for areas.
     of
-        Which of the words each point belongs to, (n,); by default each point has its own. A region on a map is one
-        reading at the middle of each of its hexagons.
+        The reading of each point, (n,); by default each point has its own. A region on a map is one reading at the
+        centre of each of its hexagons.
     by_row
-        Whether a mark is found by its height alone, as where each has a row of the chart to itself.
+        Whether a mark is found by its height alone, as when each has its own row of the chart.
     groups
-        The entry of the key that each of the words belongs to, for a walk through those of an entry alone.
+        The entry of the key for each reading, to step through those of one entry only.
     """
 
     points: np.ndarray
@@ -46,7 +46,7 @@ class Readings:
 
 
 def page_values(readings: Sequence[Readings], height: float) -> dict[str, Any]:
-    """Return readings as JSON values, with places in points from the upper left corner of a page of that height."""
+    """Return readings as JSON values, with positions in points from the upper left corner of a page of that height."""
     words: list[list[str]] = []
     points, of = [], []
     for part in readings:

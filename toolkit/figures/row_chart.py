@@ -1,4 +1,4 @@
-"""Charts of rows: a name on the left, marks on a horizontal axis, the figures written on the right."""
+"""Charts of rows: a name on the left, marks on a horizontal axis, figures on the right."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from toolkit.figures.layout import EDGE, Key, Panel, Words, fitting_scale, panel
 
 @dataclass(frozen=True)
 class Reference:
-    """A value to compare with, such as the UK average, its name, and how it is written."""
+    """A value to compare with, such as the UK average, its name, and its formatted text."""
 
     at: float
     name: str
@@ -23,17 +23,17 @@ class Reference:
 
     @classmethod
     def of(cls, given: tuple[float, str] | None, measure: Measure) -> Reference | None:
-        """Make one from a value and a name, if given."""
+        """Return a reference from a value and a name, or None."""
         return cls(given[0], given[1], measure.write(given[0])) if given else None
 
     def sentence(self) -> str:
-        """Return the sentence of an alternative text."""
+        """Return the sentence for the alternative text."""
         return f"A line marks {self.name}, {self.written}."
 
 
 @dataclass(frozen=True)
 class Axis:
-    """The horizontal axis: everything that must fit, what it measures, whether from zero, free space at the ends."""
+    """The horizontal axis: the values that must fit, the measure, whether it starts at zero, padding at the ends."""
 
     values: np.ndarray
     measure: Measure
@@ -53,24 +53,24 @@ def row_panel(
     reference: Reference | None = None,
     row: float = 1.9,
 ) -> tuple[Panel, np.ndarray]:
-    """Make a page with a row for each name; return it with the heights of the rows on the axes, from the top.
+    """Make a page with a row for each name; return it with the positions of the rows on the axes, from the top.
 
     Parameters
     ----------
     words, key
         As for `panel`.
     names
-        One for each row; long ones are broken into lines, and their rows are higher.
+        One for each row; long ones wrap, and their rows are taller.
     axis
         The horizontal axis.
     right, right_title
-        What is written at the right end of each row, and what stands above that.
+        The text at the right end of each row, and the heading above it.
     bold
-        Which rows stand out.
+        Which rows are highlighted.
     reference
-        An upright line, for which the axis makes room.
+        A vertical line, for which the axis makes room.
     row
-        Least height of a row, in letter heights, which are also the unit of the vertical axis.
+        Minimum height of a row, in font sizes, which are also the unit of the vertical axis.
     """
     size = words.size
     bold = list(bold) or [False] * len(names)
@@ -82,7 +82,7 @@ def row_panel(
         room = 72 * size.width - left - max(beside, 2 * size.text) - EDGE
         x = fitting_scale(values, axis.measure.unit, room, size.text, zero=axis.zero, pad=axis.pad)
         if len(x.ticks[x.written(room, size.text)]) > 1:
-            break  # names give way where they leave the axis room for one number, which is no scale
+            break  # names give way if they leave the axis room for only one number, which is no scale
     heights = np.array([max(row, len(lines) * 1.2 + 0.5) for lines in wrapped])
     on = panel(
         words,
@@ -110,7 +110,7 @@ def row_panel(
 def interval_dots(
     on: Panel, rows: pd.DataFrame, y: np.ndarray, strong: Sequence[bool] | None = None, value: str = "value"
 ) -> None:
-    """Draw a dot in each row, and its interval where there is one; those that stand out have a shape of their own."""
+    """Draw a dot in each row, with its interval if it has one; highlighted rows have a different marker."""
     for some, colour in by_colour([False] * len(rows) if strong is None else strong):
         part = rows.loc[some]
         if "lower" in rows:
@@ -119,6 +119,6 @@ def interval_dots(
 
 
 def by_colour(strong: Sequence[bool]) -> list[tuple[np.ndarray, str]]:
-    """Return which rows have which colour: plain ones first, those that stand out last."""
+    """Return the rows of each colour: plain ones first, highlighted ones last."""
     out = np.asarray(strong, dtype=bool)
     return [(some, c) for some, c in ((~out, theme.MARK), (out, theme.HIGHLIGHT)) if some.any()]

@@ -1,4 +1,4 @@
-"""Places by two measures, with a line that was fitted elsewhere."""
+"""Places by two measures, with a line fitted elsewhere."""
 
 from __future__ import annotations
 
@@ -44,24 +44,24 @@ def scatter(
     Parameters
     ----------
     table
-        One row a place: ``code``, ``name``, and the columns named.
+        One row per place: ``code``, ``name``, and the columns named.
     x, y
-        Columns across and up.
+        Columns for the horizontal and vertical axes.
     line
         A line fitted elsewhere: columns ``x``, ``fitted`` and, for its band, ``lower`` and ``upper``, in the units of
         the table. This function fits nothing.
     highlight
-        Codes that stand out and are named.
+        Codes to highlight and label.
     label
-        Codes that are named.
+        Codes to label.
     outliers, name_outliers
-        A column (a residual, a Cook's distance), and how many of the rows that are furthest from zero in it are named.
+        A column (a residual, a Cook's distance), and how many of the rows furthest from zero in it to label.
     x_log
-        Whether the horizontal axis is on a log scale; the numbers stay those of the table.
+        Whether the horizontal axis has a log scale; its numbers stay in the table's unit.
     x_label, y_label, x_unit, y_unit
         Labels and units, by default from the table's ``attrs``.
 
-    A line without its columns and, on a log scale, figures of zero or below are refused (`FigureError`).
+    A line without its columns and, on a log scale, values of zero or below raise `FigureError`.
     """
     options, attrs, table = Caption.of(caption, PageOptions), table.attrs, columns.bare(table)
     columns.need(table, x, y)
@@ -86,7 +86,7 @@ def scatter(
 
 
 def _lower_first(text: str) -> str:
-    """Start a label inside a sentence with a small letter, abbreviations such as GVA apart."""
+    """Start a label inside a sentence with a lower-case letter, except abbreviations such as GVA."""
     return text if text[:2].isupper() else text[:1].lower() + text[1:]
 
 
@@ -118,7 +118,7 @@ def _draw(rows: pd.DataFrame, line: pd.DataFrame | None, words: Words, measures:
     else:
         xs = fitting_scale(rows["x"].to_numpy(), across.unit, 72 * words.size.width - 70, words.size.text)
     x, y, strong = (rows[c].to_numpy() for c in ("x", "y", "highlighted"))
-    # The fitted line is drawn, and has room, where there are dots.
+    # The fitted line is drawn, and given room, only where there are dots.
     seen = None if line is None else line.loc[line["x"].between(xs.low, xs.high)]
     ys = scale(y if seen is None else np.append(y, seen["fitted"].to_numpy()), up.unit, 6)
     on = panel(
@@ -157,7 +157,7 @@ def _logged(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _name(on: Panel, rows: pd.DataFrame, line: pd.DataFrame | None) -> None:
-    """Write the names, the highlighted ones first, since they choose their places first."""
+    """Label the dots, the highlighted ones first, since they choose their positions first."""
     named = rows.loc[rows["named"]].sort_values("highlighted", ascending=False, kind="stable")
     obstacles = on.at(rows["x"].to_numpy(), rows["y"].to_numpy())
     if line is not None:
@@ -190,7 +190,7 @@ def _span(rows: pd.DataFrame, column: str, measure: Measure) -> str:
 
 
 def _direction(line: pd.DataFrame, across: Measure, up: Measure) -> str:
-    """Say where the given line goes, as an association."""
+    """Describe the direction of the given line, as an association."""
     ends = line.iloc[[0, -1]]
     (x0, x1), (y0, y1) = (
         [wording.value(v, measure.unit, wording.decimals_for(ends[c])) for v in ends[c]]

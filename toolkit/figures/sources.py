@@ -1,4 +1,4 @@
-"""The line under a figure: the publications that the columns drawn are from, and no others."""
+"""The source line under a figure: the publications of the columns drawn, and no others."""
 
 from __future__ import annotations
 
@@ -7,27 +7,27 @@ from typing import Any
 
 from toolkit.core import wording
 
-# Where ONS shows what it and others publish; the publisher and the publication say enough.
+# ONS pages that show what ONS and others publish; the publisher and the publication are enough.
 _SERVICE = "Explore local statistics: "
-_MOST = 9  # publications named in one line; of more, those of a publisher are counted
+_MOST = 9  # publications named in one line; beyond this, they are counted by publisher
 
 
 def cited(attrs: Mapping[Any, Any], columns: Iterable[str]) -> list[dict[str, str]]:
-    """Return the publications that columns are from, each once, in the order of the columns.
+    """Return the publications behind columns, each once, in the order of the columns.
 
     Parameters
     ----------
     attrs
-        Those of a table: ``column_sources`` and ``sources``.
+        A table's ``attrs``: ``column_sources`` and ``sources``.
     columns
         Their names.
 
     Returns
     -------
     list of dict
-        ``publisher`` and ``title``, and ``path`` and ``licence`` where the table has them. What is no publication,
-        such as a user's own file, has its name as title and no publisher. Empty if the source of any column is not
-        known: a line must not claim for one column what it knows of another.
+        ``publisher`` and ``title``, and ``path`` and ``licence`` if the table has them. A source that is not a
+        publication, such as a user's own file, has its name as title and no publisher. Empty if the source of any
+        column is unknown: a line must not attribute one column to another's source.
     """
     by_column, known = attrs.get("column_sources", {}), _known(attrs)
     texts = [str(by_column.get(column, "")) for column in columns]
@@ -38,7 +38,7 @@ def cited(attrs: Mapping[Any, Any], columns: Iterable[str]) -> list[dict[str, st
 
 
 def source_line(attrs: Mapping[Any, Any], columns: Iterable[str]) -> str:
-    """Return the publications of columns in one line, by publisher; empty if one is not known."""
+    """Return the publications of columns in one line, by publisher; empty if any is unknown."""
     by_publisher: dict[str, list[str]] = {}
     publications = cited(attrs, columns)
     for publication in publications:
@@ -58,13 +58,13 @@ def _listed(publisher: str, titles: list[str]) -> str:
 
 
 def _known(attrs: Mapping[Any, Any]) -> dict[str, dict[str, str]]:
-    """Return the table's publications by how a column cites them, the longest first."""
+    """Return the table's publications by their citation, the longest first."""
     by_citation = {f"{each['publisher']}, {each['title']}": dict(each) for each in attrs.get("sources", ())}
     return dict(sorted(by_citation.items(), key=lambda item: -len(item[0])))
 
 
 def _split(text: str, known: Mapping[str, dict[str, str]]) -> Iterable[dict[str, str]]:
-    """Yield the publications that a column cites; titles may hold semicolons themselves."""
+    """Yield the publications that a column cites; titles may contain semicolons."""
     while text:
         first = next((cite for cite in known if f"{text}; ".startswith(f"{cite}; ")), text.partition("; ")[0])
         yield known.get(first, {"publisher": "", "title": first})

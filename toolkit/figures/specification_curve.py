@@ -1,4 +1,4 @@
-"""Specification curves: estimates in order with their intervals, and below them how frequent each choice is."""
+"""Specification curves: estimates in order with their intervals, above the frequency of each choice."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ _SIGNIFICANT: dict[bool, tuple[str, Marker, str]] = {
     True: (theme.MARK, "o", "Significant at 5%"),
     False: (theme.CONTEXT, "s", "Not significant"),
 }
-_NAMED = 4  # choices whose frequency the alternative text says
+_NAMED = 4  # choices whose frequency the alternative text gives
 
 
 @dataclass(frozen=True)
 class Totals:
-    """What the whole curve says, of which some specifications are drawn.
+    """Summary of the whole curve, of which some specifications are drawn.
 
     Parameters
     ----------
@@ -61,12 +61,12 @@ def specification_curve(
     Parameters
     ----------
     points
-        The specifications drawn, as `specification_curve.spaced` picks them: ``rank`` (of the whole curve),
-        ``estimate``, ``lower``, ``upper``, and ``significant`` (True or False, at 5%).
+        The specifications drawn, from `specification_curve.spaced`: ``rank`` (in the whole curve), ``estimate``,
+        ``lower``, ``upper``, and ``significant`` (True or False, at 5%).
     along
-        As `specification_curve.along` makes it: ``group``, ``choice``, ``start``, ``end`` (ranks) and ``share``.
+        From `specification_curve.along`: ``group``, ``choice``, ``start``, ``end`` (ranks) and ``share``.
     totals
-        What the whole curve says.
+        Summary of the whole curve.
     marked
         A value to compare with, such as a published one, and its name.
     caption
@@ -149,9 +149,9 @@ def _draw_estimates(on: Panel, rows: pd.DataFrame) -> None:
 
 
 def _draw_reference(on: Panel, compare: Reference, median: float) -> None:
-    """Draw a level dashed line with its name, where the curve leaves room: above it at the left, or below at the right.
+    """Draw a labelled horizontal dashed line where the curve leaves room: above it at the left, or below at the right.
 
-    The lowest estimates are at the left: a line above the middle one has free paper over it there.
+    The lowest estimates are at the left: a line above the median has free space over it there.
     """
     on.line(on.x, [compare.at] * 2, theme.HIGHLIGHT, 1.6, dash=(4, 3), z=3.5)
     size = on.size.small
@@ -166,7 +166,7 @@ def _draw_reference(on: Panel, compare: Reference, median: float) -> None:
 
 
 def _leaning(along: pd.DataFrame, count: int) -> list[str]:
-    """Write the choices whose frequency differs most between the lower and the upper half of the curve."""
+    """Return the choices whose frequency differs most between the lower and the upper half of the curve."""
     choices = []
     for part in choices_of(along):
         sizes = (part["end"] - part["start"]).astype(float)
@@ -187,17 +187,17 @@ ALONG = ("group", "choice", "start", "end", "share")
 
 @dataclass(frozen=True)
 class Row:
-    """One row of the panel: its lines of text and height, and the shares (b,) of a choice between edges (b + 1,)."""
+    """One row of the panel: its text lines, its height, and a choice's shares (b,) between edges (b + 1,)."""
 
     lines: list[str]
     height: float
-    above: bool  # whether the words stand above the marks; those of a heading, which has none, do
+    above: bool  # whether the text stands above the marks; a heading, which has no marks, counts as above
     edges: np.ndarray
     shares: np.ndarray
 
 
 def rows_of(along: pd.DataFrame, size: Size, beside: float) -> list[Row]:
-    """Return a heading for each group and a row for each choice; ``beside`` is the width for words beside the marks."""
+    """Return a heading for each group and a row for each choice; ``beside`` is the width for text beside the marks."""
     step, bar, full = size.small * 1.25, size.small * 1.5, 72 * size.width - 2 * EDGE
     rows, group, nothing = [], "", np.empty(0)
     for part in choices_of(along):
@@ -214,7 +214,7 @@ def rows_of(along: pd.DataFrame, size: Size, beside: float) -> list[Row]:
 
 
 def choices_of(along: pd.DataFrame) -> list[dict[str, np.ndarray]]:
-    """Return the columns of each choice's slices as arrays: a tenth of the time that grouping the table takes."""
+    """Return the columns of each choice's slices as arrays, in a tenth of the time of a groupby."""
     if along.empty:
         return []
     columns = {name: along[name].to_numpy() for name in ALONG}
@@ -224,7 +224,7 @@ def choices_of(along: pd.DataFrame) -> list[dict[str, np.ndarray]]:
 
 
 def draw_rows(on: Panel, rows: Sequence[Row], top: float) -> None:
-    """Write and draw the rows from a height in points downwards."""
+    """Draw the rows and their text downwards from a height in points."""
     size = on.size.small
     bar, step = size * 1.5, size * 1.25
     for row in rows:

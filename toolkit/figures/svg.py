@@ -1,6 +1,6 @@
-"""SVG of a page of marks: letters stay text, and a style is written once for all marks of a kind.
+"""SVG output of a page of marks: text stays text, and each style is written once for all its marks.
 
-Styles are attributes, not ``style="…"``, which the content security policy of the apps' server forbids.
+Styles are attributes, not ``style="…"``, which the app server's content security policy forbids.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ import numpy as np
 from toolkit.figures.marks import DOT_EDGE, Dots, Line, Mark, Page, Paths, Shapes, Text
 
 _ANCHORS = {"left": "", "center": "middle", "right": "end"}
-_HATCH = 3.4  # points between the lines of a hatched shape
-# Corners of markers that are no circle, for a width of 2, y downwards as in SVG.
+_HATCH = 3.4  # points between the lines of hatching
+# Corners of the non-circular markers, for a width of 2, y downwards as in SVG.
 _MARKERS = {
     "s": np.array([(-1, -1), (1, -1), (1, 1), (-1, 1)]),
     "D": np.array([(0, -1), (1, 0), (0, 1), (-1, 0)]) * np.sqrt(2),
@@ -24,16 +24,16 @@ _MARKERS = {
 
 
 def body(page: Page, name: str, hatch: tuple[str, float]) -> str:
-    """Return what goes between ``<svg>`` and ``</svg>``.
+    """Return the content between ``<svg>`` and ``</svg>``.
 
     Parameters
     ----------
     page
         The marks.
     name
-        Begins each id, so that two pictures may stand on one page.
+        Prefix of each id, so that one page can hold several pictures.
     hatch
-        Colour and width of the lines of hatched shapes.
+        Colour and width of hatching lines.
     """
     parts = [f'<rect width="{_number(page.width)}" height="{_number(page.height)}" fill="#ffffff"/>']
     if any(isinstance(mark, Shapes | Paths) and mark.hatched for mark in page.marks):
@@ -48,7 +48,7 @@ def body(page: Page, name: str, hatch: tuple[str, float]) -> str:
 
 
 def _write(mark: Mark, height: float, hatch: str) -> Iterator[str]:
-    """Yield the elements of a mark; SVG counts from the upper left corner."""
+    """Yield the elements of a mark; SVG coordinates start at the upper left corner."""
     match mark:
         case Text():
             yield _text(mark, height)
@@ -59,7 +59,7 @@ def _write(mark: Mark, height: float, hatch: str) -> Iterator[str]:
         case Shapes():
             yield from _shapes(mark, "".join(f"M{_joined(outline, height)}Z" for outline in mark.outlines), hatch)
         case Paths():
-            if mark.hatched:  # its lines keep their width and distance, whatever the scale of the shapes
+            if mark.hatched:  # lines keep their width and spacing, whatever the scale of the shapes
                 turned = f"scale({1 / mark.scale:.5g})rotate(45)"
                 yield f'<pattern id="{hatch}-{mark.group}" href="#{hatch}" patternTransform="{turned}"/>'
             yield from _shapes(mark, "".join(mark.paths), f"{hatch}-{mark.group}", height)
@@ -108,7 +108,7 @@ def _dots(mark: Dots, height: float) -> str:
     points = mark.points[np.isfinite(mark.points).all(axis=1)]
     places = np.column_stack([points[:, 0], height - points[:, 1]]).round(2).tolist()
     style = _attributes({"fill": mark.colour, "stroke": DOT_EDGE[0], "stroke-width": _number(DOT_EDGE[1])})
-    # Not <use>: a browser builds a tree for each, and takes several times as long to show the picture.
+    # Not <use>: a browser builds a tree for each, and takes several times as long to render.
     if mark.marker == "o":
         radius = _number(mark.width / 2)
         dots = "".join(f'<circle cx="{x}" cy="{y}" r="{radius}"/>' for x, y in places)
@@ -119,7 +119,7 @@ def _dots(mark: Dots, height: float) -> str:
 
 
 def _runs(points: np.ndarray) -> Iterator[np.ndarray]:
-    """Yield each unbroken run of a line; what is a single point draws nothing."""
+    """Yield each unbroken run of a line; single points are skipped."""
     known = np.isfinite(points).all(axis=1)
     edges = np.flatnonzero(np.diff(np.concatenate([[False], known, [False]])))
     for start, end in edges.reshape(-1, 2):

@@ -1,4 +1,4 @@
-"""How wide words are, and where they go: measuring, wrapping, keeping labels apart."""
+"""Text measurement and placement: width, wrapping, and keeping labels apart."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from matplotlib.textpath import TextToPath
 
 from toolkit.figures.theme import FONT
 
-_SLACK = 1.03  # letters fitted to the pixels of a screen come out a little wider than their outlines
+_SLACK = 1.03  # text hinted to screen pixels is slightly wider than its outlines
 _measure = TextToPath()
 
 
@@ -23,12 +23,12 @@ def width(text: str, size: float, bold: bool = False) -> float:
 
 
 def widest(texts: Iterable[str], size: float, bold: bool = False) -> float:
-    """Return the width of the widest line among texts that may have several, in points."""
+    """Return the width of the widest line among texts, which may have several lines, in points."""
     return max((width(line, size, bold) for text in texts for line in text.split("\n")), default=0.0)
 
 
 def wrap(text: str, room: float, size: float, bold: bool = False) -> list[str]:
-    """Break a text into lines that fit into ``room`` points, at plain spaces only; a longer word has its own line."""
+    """Break a text into lines that fit in ``room`` points, at plain spaces only; a longer word gets its own line."""
     lines: list[str] = []
     for word in filter(None, text.split(" ")):
         if lines and width(f"{lines[-1]} {word}", size, bold) <= room:
@@ -39,16 +39,16 @@ def wrap(text: str, room: float, size: float, bold: bool = False) -> list[str]:
 
 
 def apart(middles: np.ndarray, texts: Sequence[str], size: float) -> int:
-    """Return of how many texts side by side one may be written so that they stand apart: 1 if all may.
+    """Return the smallest step at which every step-th of a row of texts fits without touching: 1 if all fit.
 
     Parameters
     ----------
     middles
-        (n,) where the middle of each text is, in points, from the left.
+        (n,) horizontal centres of the texts, in points.
     texts
-        n texts of one line.
+        n single-line texts.
     size
-        Letter height in points; texts stand apart with 0.8 of it between them.
+        Font size in points; the gap between texts is at least 0.8 of it.
     """
     half = np.array([width(text, size) for text in texts]) / 2
     for every in range(1, max(len(texts), 1)):
@@ -59,19 +59,19 @@ def apart(middles: np.ndarray, texts: Sequence[str], size: float) -> int:
 
 
 def spread(wanted: Sequence[float], heights: Sequence[float], low: float, high: float) -> np.ndarray:
-    """Move labels up and down until none overlaps, as little as need be and within low to high.
+    """Move labels up and down until none overlap, as little as possible, between low and high.
 
-    Labels that touch are moved as one, to the mean of what they wanted (pool adjacent violators). When there is no
-    room for all, they are squeezed evenly.
+    Labels that touch move as one, to the mean of their wanted positions (pool adjacent violators). If there is not room
+    for all, they are squeezed evenly.
 
     Parameters
     ----------
     wanted
-        Where the middle of each label would best be.
+        Preferred centre of each label.
     heights
-        How high each label is, in the same unit.
+        Height of each label, in the same unit.
     low, high
-        Ends that no label may cross.
+        Limits that no label may cross.
     """
     order = np.argsort(np.asarray(wanted, dtype=float), kind="stable")
     tall = np.asarray(heights, dtype=float)[order]
@@ -100,22 +100,22 @@ def place(
     room: tuple[float, float, float, float],
     reach: Sequence[float] = (6, 13, 22, 34, 48),
 ) -> np.ndarray:
-    """Find a place for each label near its mark, away from the marks, the edges and the other labels.
+    """Find a position for each label near its mark, away from the marks, the edges and the other labels.
 
     Parameters
     ----------
     anchors
-        (k, 2) positions of the marks that get a label, in points.
+        (k, 2) positions of the marks to label, in points.
     texts
-        k labels of one line each.
+        k single-line labels.
     size
-        Letter height in points.
+        Font size in points.
     obstacles
-        (n, 2) positions of everything that is better not covered, in points.
+        (n, 2) positions of everything to avoid covering, in points.
     room
-        Left, bottom, right, top that no label may leave.
+        Left, bottom, right, top limits for labels.
     reach
-        How far from its mark a label may be, nearest first, in points.
+        Distances from the mark to try, nearest first, in points.
 
     Returns
     -------

@@ -1,13 +1,13 @@
-"""The one theme: colours that hold for colour-blind readers, sizes that hold on a telephone.
+"""The theme: colours that work for colour-blind readers, and sizes that work on a phone.
 
-Colours: every mark has a contrast of at least 3:1 with white and every text 4.5:1 (WCAG 2.2, 1.4.11 and 1.4.3); the
-categorical colours stay apart under simulated deuteranopia and protanopia (`tests/test_figures.py` computes both).
-Fills of maps may be lighter than that, since each carries an outline that is not.
+Colours: every mark has a contrast of at least 3:1 with white, and all text 4.5:1 (WCAG 2.2, 1.4.11 and 1.4.3); the
+categorical colours stay distinct under simulated deuteranopia and protanopia (`tests/test_figures.py` computes both).
+Map fills may be lighter, since each has a darker outline.
 
-Font: DejaVu Sans, which comes with matplotlib, so a layout is the same on every machine. An SVG leaves the letters
-to the page (see `toolkit.figures.figure`): its font stack is narrower than DejaVu Sans, so what fits here fits there.
+Font: DejaVu Sans, which comes with matplotlib, so the layout is the same on every machine. An SVG leaves the font to
+the page (see `toolkit.figures.figure`): its font stack is narrower than DejaVu Sans, so what fits here fits there.
 
-Plain matplotlib rather than seaborn, whose import alone would cost each visitor of an app more than a second.
+Plain matplotlib, not seaborn, whose import alone would cost each visitor to an app more than a second.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ SEQUENTIAL = ("#DCEBF7", "#9CC7E8", "#4F9BD3", "#1F66A3", "#0B2F57")
 DIVERGING = ("#7F3B08", "#D2711C", "#F7C48D", "#B3D3EB", "#3F86C0", "#0F3D6E")
 NO_VALUE = "#ffffff"
 
-HATCH = (OUTLINE, 0.6)  # colour and width of the lines of hatched shapes
+HATCH = (OUTLINE, 0.6)  # colour and width of hatching lines
 
 FONT = "DejaVu Sans"
 WEB_FONTS = "Arial, Helvetica, 'Liberation Sans', sans-serif"
@@ -41,9 +41,9 @@ WEB_FONTS = "Arial, Helvetica, 'Liberation Sans', sans-serif"
 
 @dataclass(frozen=True)
 class Size:
-    """A page for a figure: width and height in inches, letters in points.
+    """A page for a figure: width and height in inches, font sizes in points.
 
-    At its intended width on screen (768 CSS pixels wide, 320 narrow) the smallest letters are 10 pixels high or more.
+    At its intended width on screen (768 CSS pixels wide, 320 narrow) the smallest text is at least 10 pixels high.
     """
 
     width: float
@@ -54,7 +54,7 @@ class Size:
 
     @property
     def is_narrow(self) -> bool:
-        """Whether this is the page for a telephone."""
+        """Whether this is the page for a phone."""
         return self.width < 6
 
 
@@ -68,7 +68,7 @@ _PERSONAL = ("backend", "interactive", "toolbar", "webagg", "tk.", "macosx", "sa
 _RC: dict[Any, Any] = {
     **{k: v for k, v in mpl.rcParamsDefault.items() if not k.startswith(_PERSONAL)},
     "font.family": [FONT],
-    "text.parse_math": False,  # “£” and “$” in a label are letters
+    "text.parse_math": False,  # “£” and “$” in a label are literal characters
     "text.color": INK,
     "axes.axisbelow": True,
     "axes.spines.left": False,
@@ -89,24 +89,24 @@ _RC: dict[Any, Any] = {
 }
 
 
-_kept: list[bool] = []  # holds one entry or more once `keep` was called
+_kept: list[bool] = []  # non-empty once `keep` has been called
 
 
 @contextmanager
 def applied(**more: Any) -> Iterator[None]:
-    """Draw inside with the theme, whatever the user's own settings are, and leave those as they were."""
+    """Apply the theme inside the block, whatever the user's own settings, and restore those afterwards."""
     if _kept and not more:
         yield
         return
     settings: Any = {**_RC, **more}
     if all(mpl.rcParams[name] == value for name, value in settings.items()):
-        yield  # within another drawing: setting hundreds of values takes a while
+        yield  # nested in another drawing: setting hundreds of values is slow
         return
     with mpl.rc_context(settings):
         yield
 
 
 def keep() -> None:
-    """Let this process draw with the theme from now on (one that draws nothing else)."""
+    """Apply the theme to this process permanently (for a process that draws nothing else)."""
     mpl.rcParams.update(_RC)
     _kept.append(True)

@@ -1,8 +1,8 @@
 """Who is in work, by health, age, sex and region: a logit and a linear probability model of people.
 
-The estimates say how much less common work is among people in worse health of the same age, sex and region. It is an
-association: ill health keeps people from work, lack of work makes people ill, and schooling, which the census teaching
-files do not hold, is linked to both.
+The estimates show how much less common work is among people in worse health of the same age, sex and region. This is an
+association: ill health keeps people from work, lack of work makes people ill, and education, which the census teaching
+files lack, is linked to both.
 
 References
 ----------
@@ -44,12 +44,12 @@ def of_working_age(people: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     people
-        One row a person: ``resident``, ``age``, ``activity`` and :data:`PREDICTORS`, as `load_microdata` gives them.
+        One row per person: ``resident``, ``age``, ``activity`` and :data:`PREDICTORS`, as from `load_microdata`.
 
     Raises
     ------
     UnknownNameError, ModelError
-        A column is missing; nobody is left.
+        A column is missing, or nobody is left.
     """
     for column in (*PREDICTORS, "resident", "activity"):
         if column not in people.columns:
@@ -74,11 +74,11 @@ class WorkModel:
     odds
         Odds ratios of the logit: index (predictor, level), columns ``odds_ratio``, ``lower``, ``upper``.
     effects
-        Differences in the probability of work against the first level, percentage points: index (predictor, level),
+        Differences in the probability of work from the first level, percentage points: index (predictor, level),
         columns ``logit`` (average marginal effect), ``logit_lower``, ``logit_upper``, ``linear``, ``linear_lower``,
         ``linear_upper``.
     reference
-        The level that others are compared with, by predictor.
+        The reference level of each predictor.
     """
 
     n: int
@@ -88,7 +88,7 @@ class WorkModel:
     reference: dict[str, str]
 
     def sentence(self) -> str:
-        """Return the widest difference by health, in words."""
+        """Return a sentence on the widest difference by health."""
         row: Any = self.effects.loc[["health"]].reset_index().sort_values("logit").iloc[0]
         rarer = wording.number(-row["logit"], 1)
         span = wording.interval(-row["logit_upper"], -row["logit_lower"], "", 1)
@@ -101,16 +101,16 @@ class WorkModel:
 
 @dataclass(frozen=True, eq=False)
 class Cells:
-    """People counted by all their predictors: those alike stand in one of m rows."""
+    """People counted by all their predictors: those with the same values share one of m rows."""
 
-    design: Floats  # (m, k) of the linear model, with a constant first
+    design: Floats  # (m, k) design matrix of the linear model, with a constant first
     terms: list[tuple[str, str]]  # predictor and level of each column after the constant
-    working: Floats  # (m,) people with work
-    idle: Floats  # (m,) people without
+    working: Floats  # (m,) people in work
+    idle: Floats  # (m,) people not in work
 
     @cached_property
     def number(self) -> Floats:
-        """People, shape (m,)."""
+        """People in each cell, shape (m,)."""
         return self.working + self.idle
 
 
@@ -120,7 +120,7 @@ def model(people: pd.DataFrame) -> WorkModel:
     Raises
     ------
     ModelError
-        Everybody works or nobody does, within some level of a predictor or in all.
+        Everybody or nobody works, within a level of a predictor or overall.
     """
     cells = cells_of(people)
     _check(people)
@@ -141,7 +141,7 @@ def model(people: pd.DataFrame) -> WorkModel:
 
 
 def cells_of(people: pd.DataFrame) -> Cells:
-    """Count people of working age by all their predictors."""
+    """Return people of working age, counted by all their predictors."""
     counts = people.groupby(list(PREDICTORS), observed=True)["in_work"].agg(["sum", "size"]).reset_index()
     terms = [(name, str(level)) for name in PREDICTORS for level in people[name].cat.categories[1:]]
     columns = [np.ones(len(counts)), *((counts[name] == level).to_numpy(float) for name, level in terms)]
@@ -163,7 +163,7 @@ def _check(people: pd.DataFrame) -> None:
 
 
 def _marginal(cells: Cells, beta: Floats, covariance: Floats) -> Floats:
-    """Return average marginal effects with their intervals: everybody at the level less everybody at the first."""
+    """Return average marginal effects with intervals: everybody at each level less everybody at the first."""
     weights = cells.number / cells.number.sum()
     rows = []
     for position, (name, _) in enumerate(cells.terms, start=1):
@@ -194,10 +194,10 @@ def _linear(cells: Cells) -> Floats:
 
 @dataclass(frozen=True)
 class GapShare:
-    """How much of a region's employment gap is linked to its health, by the linear model; percentage points."""
+    """How much of a region's employment gap is linked to its health, by the linear model, in percentage points."""
 
     region: str
-    gap: float  # its share in work less that of all other people
+    gap: float  # its share in work less that of everybody else
     health: float  # the part linked to differences in health
     others: float  # the part linked to age and sex
     rest: float  # not explained
@@ -206,14 +206,14 @@ class GapShare:
 def gap_share(people: pd.DataFrame, fitted: WorkModel, region: str) -> GapShare:
     """Divide the gap in work between a region and everybody else (Oaxaca–Blinder, pooled linear coefficients).
 
-    ``people`` are those that the model was fitted to; UnknownNameError: none of them lives in the region.
+    ``people`` are those that the model was fitted to. Raises UnknownNameError if none of them lives in the region.
     """
     if region not in people["region"].cat.categories:
         raise UnknownNameError("region", region, people["region"].cat.categories.tolist())
     inside = people["region"] == region
     gap = 100 * (people.loc[inside, "in_work"].mean() - people.loc[~inside, "in_work"].mean())
     parts = dict.fromkeys(("health", "age", "sex"), 0.0)
-    row: Any  # pandas knows no types of named tuples
+    row: Any  # pandas does not type named tuples
     for row in fitted.effects.reset_index().itertuples():
         if row.predictor in parts:
             has = people[row.predictor] == row.level

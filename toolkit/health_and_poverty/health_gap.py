@@ -1,15 +1,15 @@
 """How much of a region's gap is linked to its health: the question of the Northern Health Science Alliance.
 
-Two ways to it. Between *people*, a model of who is in work (`employment_model`) says how much rarer work is in
-worse health, and the region's gap is shared out by how many there are of each health. Between *places*, a regression of
-local authorities says how much lower employment (or output) is where more people are ill. The second counts everything
-that ill places have in common as health; where the measure is the share of people who are out of work through sickness,
-part of it is arithmetic. Both are associations.
+There are two methods. Between *people*, a model of who is in work (`employment_model`) estimates how much rarer work is
+in worse health, and the region's gap is divided by how many people have each state of health. Between *places*, a
+regression of local authorities estimates how much lower employment (or output) is where more people are ill. The second
+counts everything that ill places have in common as health; if the measure is the share of people out of work through
+sickness, part of it is arithmetic. Both are associations.
 
 The intervals of a gap between people come from a bootstrap. The census teaching files are samples of persons drawn one
-by one, without weights, so each replicate draws as many people of every region as the file has, fits the linear model
-again and divides the gap again. People with the same predictors are drawn together, by one multinomial draw: the same
-result, a thousand times as fast.
+by one, without weights, so each replicate draws as many people from every region as the file has, refits the linear
+model and divides the gap again. People with the same predictors are drawn together, in one multinomial draw: the same
+result, a thousand times faster.
 
 References
 ----------
@@ -32,21 +32,21 @@ from toolkit.health_and_poverty.employment_model import PREDICTORS, Cells, Float
 from toolkit.productivity.decomposition import oaxaca_blinder
 
 NORTH = ("North East", "North West", "Yorkshire and The Humber")
-LEAST_PEOPLE = 50  # of a region in a file; assumed, as in `toolkit.health_and_poverty.poverty.Reliability`
+LEAST_PEOPLE = 50  # from a region in a file; assumed, as in `toolkit.health_and_poverty.poverty.Reliability`
 REPLICATES = 400
-SHARE_NEEDS = 0.1  # of the gap's own unit: a smaller gap is none to be shared out
+SHARE_NEEDS = 0.1  # in the gap's own unit: a smaller gap is too small to divide
 
 
 @dataclass(frozen=True)
 class PublishedShare:
-    """A share of a gap that was published."""
+    """A published share of a gap."""
 
-    gap: str  # in what, between whom
-    share: float  # the part put down to health, % of the gap
-    parts: dict[str, float]  # what it is made of, %
-    between: str  # whom it compares
+    gap: str  # in what, and between whom
+    share: float  # the part attributed to health, % of the gap
+    parts: dict[str, float]  # its components, %
+    between: str  # the groups compared
     data: str
-    health: str  # how ill health is measured
+    health: str  # the measure of ill health
     source: str
 
 
@@ -55,29 +55,29 @@ PUBLISHED = {name: PublishedShare(**words) for name, words in module_yaml(__file
 
 @dataclass(frozen=True)
 class HealthGap:
-    """A gap between a region and the rest, shared out into health, other differences and the rest.
+    """A gap between a region and the rest, divided into health, other differences and the unexplained part.
 
     Parameters
     ----------
     region, rest_of
-        The region, and what it is compared with.
+        The region, and its comparison.
     gap
         Region less rest, in ``unit``. ``health``, ``others`` and ``left`` add up to it.
     health, lower, upper
-        The part linked to health, with its 95 % interval (missing where there are too few people for one).
+        The part linked to health, with its 95 % interval (missing if there are too few people for one).
     others, left
-        The parts linked to the other predictors, and to none.
+        The part linked to the other predictors, and the unexplained part.
     unit, between, n
-        Of the parts; whom it compares; how many of them.
+        Unit of the parts; the units compared; their number.
     published
-        The share that was published for such a gap.
+        The published share of such a gap.
     notes
-        How this differs from what was published.
+        Differences from the published analysis.
     gap_lower, gap_upper
-        95 % interval of the gap where it is one between sampled people; between places, of which all are in the table,
-        the gap has none.
+        95 % interval of the gap if it is between sampled people; a gap between places has none, since all places are in
+        the table.
     share_lower, share_upper
-        95 % interval of ``share``, %: numerator and gap from the same draws; missing where there is none.
+        95 % interval of ``share``, %: numerator and gap from the same draws; missing if there is none.
     """
 
     region: str
@@ -100,34 +100,34 @@ class HealthGap:
 
     @property
     def share(self) -> float:
-        """The part linked to health, % of the gap; missing where there is next to no gap."""
+        """The part linked to health, % of the gap; missing if there is almost no gap."""
         return 100 * self.health / self.gap if abs(self.gap) >= SHARE_NEEDS else np.nan
 
 
 def of_people(
     people: pd.DataFrame, fitted: WorkModel, region: str, replicates: GapBootstrap | None = None
 ) -> HealthGap:
-    """Divide the gap in being in work between the people of a region and all others.
+    """Divide the employment gap between the people of a region and all others.
 
     Parameters
     ----------
     people, fitted
         As for `toolkit.health_and_poverty.employment_model.gap_share`.
     region
-        One of their regions.
+        One of the regions in ``people``.
     replicates
-        People drawn before for the intervals (`bootstrap`); drawn now if None.
+        Earlier bootstrap draws for the intervals (`bootstrap`); drawn now if None.
 
     Returns
     -------
     HealthGap
-        With intervals by a bootstrap of people within regions; without where a region has fewer than fifty people, and
-        then a note says so.
+        With intervals from a bootstrap of people within regions; without, and with a note, if a region has fewer than
+        fifty people.
 
     Raises
     ------
     UnknownNameError
-        Nobody lives there.
+        Nobody in ``people`` lives there.
     """
     parts = gap_share(people, fitted, region)
     number = int((people["region"] == region).sum())
@@ -173,29 +173,29 @@ def of_places(
     log: bool = False,
     unit: str = "percentage points",
 ) -> HealthGap:
-    """Divide the gap between the local authorities of some regions and the others of the table.
+    """Divide the gap between the local authorities of some regions and the others in the table.
 
     The two-fold decomposition with the coefficients of one regression of all places and a dummy for the group
     (`toolkit.productivity.decomposition.oaxaca_blinder`). Every place counts once; errors and draws are clustered by
-    county where a measure is published for counties only.
+    county if a measure is published for counties only.
 
     Parameters
     ----------
     table
-        One row a place, those of the comparison only: ``region``, the outcome and the predictors.
+        One row per place, only those in the comparison: ``region``, the outcome and the predictors.
     outcome, log
-        What differs, or its logarithm.
+        The outcome, and whether to take its logarithm.
     health, others
-        Predictors that stand for health, and those that are allowed for.
+        Predictors that measure health, and those to allow for.
     regions, name, rest_of
-        The regions of the first group; how a sentence says both.
+        The regions of the first group; what a sentence calls both groups.
     unit
-        Of the outcome's differences; for logarithms the parts are in per cent, 100 times log points.
+        Unit of the outcome's differences; for logarithms the parts are in per cent, 100 times log points.
 
     Raises
     ------
     UnknownNameError
-        A region that the table does not have, or a column.
+        A region or a column that the table does not have.
     """
     for region in regions:
         if region not in set(table["region"]):
@@ -205,7 +205,7 @@ def of_places(
     scale = 100.0 if log else 1.0
     rows = found.detail.loc[list(health)]
     estimate = float(rows["estimate"].sum())
-    single = len(rows) == 1  # of several, the parts' errors go together, and no interval of the sum is given
+    single = len(rows) == 1  # for several, the parts' errors are correlated, and no interval of the sum is given
     ends = ("lower", "upper")
     lower, upper = (float(rows[end].iloc[0]) if single else np.nan for end in ends)
     shares = [float(found.shares[end][health[0]]) if single else np.nan for end in ends]
@@ -230,7 +230,7 @@ def of_places(
 
 
 def _differences(outcome: str, health: Sequence[str]) -> tuple[str, ...]:
-    """Return why the share here differs from the published one."""
+    """Return why this project's share differs from the published one."""
     said = [
         "The published share uses other data, years and controls, and its coefficients are not public: the two shares "
         "do not estimate the same number.",
@@ -254,7 +254,7 @@ def _differences(outcome: str, health: Sequence[str]) -> tuple[str, ...]:
 class GapBootstrap:
     """Gaps in work between a region and all other people: percentage points, shape (replicates, regions)."""
 
-    regions: tuple[str, ...]  # in the order of the columns
+    regions: tuple[str, ...]  # in column order
     gap: Floats
     health: Floats  # the part linked to health
     others: Floats  # the part linked to age and sex
@@ -271,19 +271,19 @@ class GapBootstrap:
 
 
 def bootstrap(people: pd.DataFrame, replicates: int = REPLICATES, seed: int = 1) -> GapBootstrap:
-    """Draw the people of each region again, and divide every region's gap each time.
+    """Resample the people of each region, and divide every region's gap each time.
 
     Parameters
     ----------
     people
         People of working age, as for `toolkit.health_and_poverty.employment_model.model`.
     replicates, seed
-        How many draws, and where they start.
+        Number of draws, and the random seed.
 
     Raises
     ------
     ModelError
-        Fewer than two replicates are asked for, or there is one region only.
+        Fewer than two replicates, or only one region.
     """
     regions = tuple(map(str, people["region"].cat.categories))
     if replicates < 2 or len(regions) < 2:
@@ -309,7 +309,7 @@ _OTHERS = tuple(name for name in PREDICTORS if name not in ("health", "region"))
 
 
 def _region_numbers(cells: Cells, regions: tuple[str, ...]) -> np.ndarray:
-    """Return the number of each cell's region: the first is the one without a column of its own."""
+    """Return the region number of each cell: the first region is the one without its own column."""
     home = np.zeros(len(cells.working), dtype=np.intp)
     for column, (name, level) in enumerate(cells.terms, 1):
         if name == "region":
@@ -331,7 +331,7 @@ def _draw_cells(cells: Cells, home: np.ndarray, replicates: int, seed: int) -> t
 
 
 def _coefficients(design: Floats, number: Floats, working: Floats) -> Floats:
-    """Return the linear model's coefficients (replicates, k); of least norm where a draw leaves a level empty."""
+    """Return the linear model's coefficients (replicates, k); of minimum norm if a draw leaves a level empty."""
     m, k = design.shape
     products = np.einsum("ni,nj->nij", design, design).reshape(m, k * k)
     gram = (number @ products).reshape(-1, k, k)
@@ -339,6 +339,6 @@ def _coefficients(design: Floats, number: Floats, working: Floats) -> Floats:
 
 
 def _region_less_rest(sums: Floats, heads: Floats) -> Floats:
-    """Return each region's mean less that of everybody else, from sums and heads along the second axis."""
+    """Return each region's mean less that of everybody else, from sums and head counts along the second axis."""
     all_sums, all_heads = sums.sum(axis=1, keepdims=True), heads.sum(axis=1, keepdims=True)
     return np.asarray(sums / heads - (all_sums - sums) / (all_heads - heads))

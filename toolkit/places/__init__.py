@@ -1,6 +1,6 @@
-"""The 361 local authorities of the United Kingdom: found by name, by part of a name, by present or former code.
+"""The 361 local authorities of the United Kingdom: found by name, part of a name, or current or former code.
 
-How a text meets a name is in `toolkit.places.names`.
+`toolkit.places.names` matches text to names.
 """
 
 from __future__ import annotations
@@ -19,18 +19,18 @@ from toolkit.core.errors import SetupError, ToolkitError, UnknownNameError
 from toolkit.places.names import FULL, NEAR, WORDS, core, fold, score
 
 REGIONS: tuple[str, ...] = tuple(Path(__file__).with_name("regions.csv").read_text(encoding="utf-8").splitlines())
-"""The ITL1 nations and regions in the order of charts: England from north to south, then the other nations."""
+"""The ITL1 nations and regions in chart order: England from north to south, then the other nations."""
 
 NATIONS: tuple[str, ...] = ("England", "Wales", "Scotland", "Northern Ireland")
 
-_OLD_KIND = "ONS code until 2011"  # as place_codes calls the codes of four or five characters
+_OLD_KIND = "ONS code until 2011"  # the name in place_codes for codes of four or five characters
 
 KINDS: tuple[str, ...] = ("global", "economic", "demographic")
 """The kinds of statistical neighbours that the ONS publishes."""
 
 
 class AmbiguousPlaceError(ToolkitError):
-    """A name that fits several places: ``places`` holds them, best first."""
+    """A name that matches several places: ``places`` holds them, best first."""
 
     def __init__(self, text: str, places: tuple[Any, ...]) -> None:
         self.places = places
@@ -50,11 +50,11 @@ class Place:
     code
         Nine-character code (LAD23).
     name, short_name
-        Its official name and the one that fits on a chart.
+        Its official name, and a short one for charts.
     region, nation
         One of :data:`REGIONS` and of :data:`NATIONS`.
     combined_authority, county
-        The combined authority ("" where there is none) and the upper-tier authority.
+        The combined authority ("" if none) and the upper-tier authority.
     latitude, longitude
         A point inside it, in degrees (WGS 84).
     """
@@ -71,7 +71,7 @@ class Place:
 
 
 def get(code: str) -> Place:
-    """Return the place with this code, or that a former code now belongs to.
+    """Return the place with this current or former code.
 
     Raises
     ------
@@ -82,7 +82,7 @@ def get(code: str) -> Place:
 
 
 def find(text: str) -> Place:
-    """Return the one place that a code, a name or a part of a name can mean.
+    """Return the one place that matches a code, a name or part of a name.
 
     Parameters
     ----------
@@ -92,9 +92,9 @@ def find(text: str) -> Place:
     Raises
     ------
     UnknownNameError
-        No place is called so; the nearest names are given. Also for a region or nation.
+        No place has this name; the message suggests the closest. Also for a region or nation.
     AmbiguousPlaceError
-        Several places fit equally well.
+        Several places match equally well.
     """
     text = str(text).strip()
     if _looks_like_code(text):
@@ -112,12 +112,12 @@ def find(text: str) -> Place:
 
 
 def best(kind: str, text: str, near: list[tuple[float, Any]]) -> tuple[Any, ...]:
-    """Return what a text means equally well, of the places or areas that it is near to (with scores, best first).
+    """Return the equally good best matches for a text, given candidate places or areas (with scores, best first).
 
     Raises
     ------
     UnknownNameError
-        None is called so; the nearest names are given.
+        No candidate matches; the message suggests the closest names.
     """
     if not near or near[0][0] < WORDS:
         do = "" if near else "Enter another part of its name, or its code."
@@ -131,7 +131,7 @@ def every() -> tuple[Place, ...]:
 
 
 def current_code(code: str) -> str:
-    """Return the code of April 2023 for a present or former code.
+    """Return the April 2023 code for a current or former code.
 
     Raises
     ------
@@ -149,30 +149,30 @@ def current_code(code: str) -> str:
 
 
 def is_code(text: str) -> bool:
-    """Is this the present or former code of a local authority?"""
+    """Return whether this is the current or former code of a local authority."""
     index, wanted = _present_index(), text.strip().upper()
     return wanted in index.places or wanted in index.former
 
 
 def is_part(code: str) -> bool:
-    """Was this former code that of a district which is only a part of the present place?
+    """Return whether this former code belonged to a district that is only part of the current place.
 
-    Figures of a part, or of several, cannot stand for the whole.
+    Figures for one or several parts cannot stand for the whole.
     """
     return code.strip().upper() in _present_index().parts
 
 
 def neighbours(code: str, kind: str = "global", n: int = 20) -> list[Place]:
-    """Return the statistical neighbours of a place, most alike first.
+    """Return the statistical neighbours of a place, most similar first.
 
     Parameters
     ----------
     code
-        A present or former code.
+        A current or former code.
     kind
-        ``"global"``, ``"economic"`` or ``"demographic"``: the indicators that likeness is measured by.
+        ``"global"``, ``"economic"`` or ``"demographic"``: the indicators used to measure similarity.
     n
-        How many at most; the ONS publishes twenty.
+        Maximum number; the ONS publishes twenty.
 
     Raises
     ------
@@ -181,8 +181,8 @@ def neighbours(code: str, kind: str = "global", n: int = 20) -> list[Place]:
 
     Notes
     -----
-    From the ONS, *Clustering similar local authorities and statistical nearest neighbours*. A is among the
-    neighbours of B without B having to be among those of A.
+    Source: ONS, *Clustering similar local authorities and statistical nearest neighbours*. The relation is not
+    symmetric: A may be a neighbour of B without B being one of A.
     """
     if kind not in KINDS:
         raise UnknownNameError("kind of neighbours", kind, KINDS)
@@ -193,12 +193,12 @@ def neighbours(code: str, kind: str = "global", n: int = 20) -> list[Place]:
 
 @dataclass(frozen=True)
 class _Index:
-    """What the files say: places by code, the code of each former one, which were parts, names to compare with."""
+    """Lookups from the files: places by code, current codes of former ones, codes of parts, names to match."""
 
     places: dict[str, Place]
     former: dict[str, str]
     parts: frozenset[str]
-    names: tuple[tuple[str, str, str], ...]  # folded, its core if that identifies the place, code
+    names: tuple[tuple[str, str, str], ...]  # folded name, its core if that identifies the place, code
 
 
 def _present_index() -> _Index:
@@ -207,10 +207,10 @@ def _present_index() -> _Index:
 
 @lru_cache(maxsize=4)
 def _index(chosen: str | None) -> _Index:
-    """Return what the tables of a chosen folder say: the folder is not looked for at every cell of a large file."""
+    """Return the lookups from a folder's tables, cached, so that a large file does not read them at each cell."""
     places = {row["code"]: _place(row) for row in rows("places")}
     changes = rows("place_codes")
-    # “NEW” typed as a name is the beginning of one, not three letters of the register.
+    # “NEW” typed as a name is the start of one, not a three-letter register code.
     former = {row["old_code"]: row["code"] for row in changes if row["kind"] != "three letters"}
     names = {(fold(name), code): True for code, p in places.items() for name in (p.name, p.short_name)}
     for row in rows("place_names"):
@@ -221,7 +221,7 @@ def _index(chosen: str | None) -> _Index:
 
 
 def _parts(changes: list[dict[str, str]]) -> frozenset[str]:
-    """Former codes of districts that were merged: said so, or of the same old kind as another of that place."""
+    """Return former codes of merged districts: marked as such, or several of the same old kind for one place."""
     alike = Counter((row["code"], row["kind"]) for row in changes if row["kind"] == _OLD_KIND)
     return frozenset(
         row["old_code"] for row in changes if row["kind"] == "merged" or alike[row["code"], row["kind"]] > 1
@@ -230,7 +230,7 @@ def _parts(changes: list[dict[str, str]]) -> frozenset[str]:
 
 @lru_cache(maxsize=4)
 def _neighbours(chosen: str | None) -> dict[tuple[str, str], tuple[str, ...]]:
-    """Codes of the neighbours by (code, kind), in the order of their rank."""
+    """Return the codes of neighbours by (code, kind), in rank order."""
     found: dict[tuple[str, str], list[str]] = {}
     for row in sorted(rows("neighbours"), key=lambda row: int(row["rank"])):
         found.setdefault((row["code"], row["kind"]), []).append(row["neighbour_code"])
@@ -243,7 +243,7 @@ def _place(row: dict[str, str]) -> Place:
 
 
 def rows(name: str) -> list[dict[str, str]]:
-    """Return the rows of a table of places, all as text.
+    """Return the rows of a table of places, all values as text.
 
     Raises
     ------
@@ -266,7 +266,7 @@ def _looks_like_code(text: str) -> bool:
 
 
 def scored(text: str) -> list[tuple[float, Place]]:
-    """Return places with the score of their best name (of `names.score`), best first; equal ones by name."""
+    """Return places with the score of their best-matching name (see `names.score`), best first; ties by name."""
     plain = fold(text)
     if not plain:
         return []

@@ -1,6 +1,6 @@
 """Areas of every kind: councils, combined authorities, regions, nations, Great Britain and the United Kingdom.
 
-Each is a set of the local authorities that `toolkit.places` knows, with a code and the names that people use for it.
+Each is a set of the local authorities in `toolkit.places`, with a code and the names that people use for it.
 """
 
 from __future__ import annotations
@@ -20,24 +20,24 @@ from toolkit.places.names import FULL, NEAR, core, fold, score, with_article
 _WORDS = module_yaml(__file__)
 
 KINDS: tuple[str, ...] = ("council", "region", "nation", "combined authority", "country")
-"""From the kind that a name means first, where two areas share one, to the last."""
+"""Kinds in order of preference when two areas share a name."""
 UK = "K02000001"
-MOST = 5  # side by side
+MOST = 5  # areas compared at a time
 _OF = ("City of", "Forest of", "Isle", "Scottish Borders", "Vale of", "West of")  # names that take an article
 
 
 @dataclass(frozen=True)
 class Area:
-    """An area that figures may be published for.
+    """An area for which figures may be published.
 
     Parameters
     ----------
     code, name
-        Nine-character code, and the name that fits on a chart; two areas of different kinds may share it.
+        Nine-character code, and a short name for charts, which two areas of different kinds may share.
     kind
         One of :data:`KINDS`.
     members
-        Codes of the local authorities of April 2023 that make it up; a council's is its own.
+        Codes of the local authorities of April 2023 that make it up; for a council, its own.
     """
 
     code: str
@@ -47,30 +47,30 @@ class Area:
 
     @property
     def english_name(self) -> str:
-        """Its name apart from that of a region: “North East Combined Authority”."""
+        """Its English name, distinct from a region's: “North East Combined Authority”."""
         shared = self.kind == "combined authority" and self.name in places.REGIONS
         return f"{self.name} Combined Authority" if shared else self.name
 
     @property
     def short_name(self) -> str:
-        """The same in the present language: “Caerdydd” on a page in Welsh."""
+        """Its name in the current language: “Caerdydd” on a page in Welsh."""
         return translation.name(self.english_name)
 
     @property
     def phrase(self) -> str:
-        """Its name as it stands in an English sentence: “the North East”, “the United Kingdom”, “Barnsley”."""
+        """Its name inside an English sentence: “the North East”, “the United Kingdom”, “Barnsley”."""
         if self.code == UK or self.name.startswith(_OF):
             return f"the {self.name}"
         return with_article(self.english_name) if self.name in places.REGIONS else self.english_name
 
 
 def every() -> tuple[Area, ...]:
-    """Return all areas: the United Kingdom and its parts from the largest kind to the smallest, councils by code."""
+    """Return all areas: the United Kingdom, then its parts from the largest kind to the smallest, councils by code."""
     return tuple(_areas(os.environ.get(paths.VARIABLE)).values())
 
 
 def get(code: str) -> Area:
-    """Return the area with this code, or that a former code now belongs to.
+    """Return the area with this current or former code.
 
     Raises
     ------
@@ -84,14 +84,14 @@ def get(code: str) -> Area:
 
 
 def find(text: str) -> Area:
-    """Return the one area that a code, a name or a part of a name can mean.
+    """Return the one area that matches a code, a name or part of a name.
 
     Raises
     ------
     UnknownNameError
-        No area is called so; the nearest names are given.
+        No area has this name; the message suggests the closest.
     AmbiguousPlaceError
-        Several fit equally well.
+        Several areas match equally well.
     """
     area = _known(text)
     if area is not None:
@@ -104,7 +104,7 @@ def find(text: str) -> Area:
 
 
 def in_query(query: str) -> Area | None:
-    """Return the area that an address names as ``place=…``; None where it names none, or none that there is."""
+    """Return the area in an address's ``place=…``; None if there is none or it is unknown."""
     named = parse_qs(query).get("place", [""])[-1]
     try:
         return find(named[:100]) if named else None
@@ -113,13 +113,13 @@ def in_query(query: str) -> Area | None:
 
 
 def search(text: str, limit: int = 8) -> list[Area]:
-    """Return the areas that a text may mean, best first; names that are only similar come last."""
+    """Return the areas that match a text, best first; names that are only similar come last."""
     area = _known(text)
     return [area] if area else [one for _, one in _scored(text)[:limit]]
 
 
 def around(code: str) -> tuple[Area, ...]:
-    """Return the larger areas that an area lies in, the smallest first: authority, region, nation, country."""
+    """Return the larger areas that contain an area, the smallest first: authority, region, nation, country."""
     own = get(code)
     larger = [area for area in every() if set(own.members) < set(area.members)]
     return tuple(sorted(larger, key=lambda area: len(area.members)))
@@ -136,7 +136,7 @@ def _known(text: str) -> Area | None:
 
 @lru_cache(maxsize=4)
 def _areas(chosen: str | None) -> dict[str, Area]:
-    """Return every area by its code, as the tables of a chosen folder have them."""
+    """Return every area by code, from the tables in a folder."""
     councils = places.every()
     listed = [
         Area(code, whole["name"], whole["kind"], tuple(one.code for one in councils if one.nation in whole["nations"]))
@@ -161,7 +161,7 @@ def _names(area: Area) -> Iterator[str]:
 
 
 def _scored(text: str) -> list[tuple[float, Area]]:
-    """Return areas with the score of their best name, best first; of equal ones the kind that a name means first."""
+    """Return areas with the score of their best-matching name, best first; ties by preferred kind."""
     known, plain = _areas(os.environ.get(paths.VARIABLE)), fold(str(text))
     if not plain:
         return []

@@ -1,8 +1,7 @@
-"""How a text meets the name of a place.
+"""Match a text to the name of a place.
 
-A name is compared without accents, apostrophes, capitals and words such as "City of" or "Council". A full
-name comes before the beginning of one, which comes before words from its middle; a name that is only similar
-is offered, never taken for the one that was meant.
+Matching ignores accents, apostrophes, capitals and words such as "City of" or "Council". A full name ranks above a
+prefix, which ranks above words from the middle; a name that is only similar is suggested, never accepted as a match.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ import unicodedata
 
 from rapidfuzz import fuzz
 
-# How a text met a name, from the best to the weakest; below NEAR it is too far to be worth showing.
+# Quality of a match, from the best to the weakest; a match below NEAR is too weak to show.
 FULL, CORE, BEGINNING, WORDS, NEAR = 100.0, 95.0, 90.0, 85.0, 75.0
 _FILLERS = re.compile(
     r"\b(the|city and county of|city of|county of|county borough of|royal borough of|london borough of|"
@@ -22,19 +21,19 @@ _FILLERS = re.compile(
 
 
 def fold(text: str) -> str:
-    """Lower case, no accents or apostrophes, "and" for &, "st" for saint, single spaces."""
+    """Return text in lower case, without accents or apostrophes, "and" for &, "st" for saint, single spaces."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
     plain = re.sub(r"['’‘`´.]", "", plain).replace("&", " and ")
     return re.sub(r"\bsaint\b", "st", " ".join(re.findall(r"[^\W_]+", plain)))
 
 
 def core(folded: str) -> str:
-    """A folded name without words that name the kind of authority."""
+    """Return a folded name without the words for the kind of authority."""
     return " ".join(_FILLERS.sub(" ", folded).split()) or folded
 
 
 def score(text: str, text_core: str, name: str, short: str) -> float:
-    """How well a folded text meets a folded name."""
+    """Return how well a folded text matches a folded name."""
     if text == name:
         return FULL
     if text_core == short:
@@ -48,5 +47,5 @@ def score(text: str, text_core: str, name: str, short: str) -> float:
 
 
 def with_article(region: str) -> str:
-    """Return a region's name as it stands in a sentence: “the East Midlands”, “Wales”."""
+    """Return a region's name inside a sentence: “the East Midlands”, “Wales”."""
     return f"the {region}" if region.startswith(("North ", "South ", "East ", "West ")) else region

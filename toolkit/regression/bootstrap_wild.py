@@ -1,10 +1,10 @@
 """The wild cluster bootstrap: inference on one coefficient with few clusters.
 
 Null imposed (WCR), symmetric p-value, studentised by the cluster-robust error (Cameron, Gelbach and Miller 2008);
-Rademacher draws, all 2^G of them where that is affordable, or Webb's six points below 12 clusters (Webb 2023); the
-interval holds every value that the test does not reject. Because a restricted residual is linear in the value tested,
-each draw is a ratio of a linear to a quadratic form whose coefficients are computed once (Roodman, MacKinnon, Nielsen
-and Webb 2019, section 5), so that inverting the test costs little.
+Rademacher draws, all 2^G of them if affordable, or Webb's six points below 12 clusters (Webb 2023); the interval
+contains every value that the test does not reject. Because a restricted residual is linear in the value tested, each
+draw is a ratio of a linear to a quadratic form whose coefficients are computed once (Roodman, MacKinnon, Nielsen and
+Webb 2019, section 5), so that inverting the test is cheap.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 FEWEST_FOR_RADEMACHER = 12
 RADEMACHER: Array = np.array([1.0, -1.0])
 WEBB: Array = np.array([-np.sqrt(1.5), -1.0, -np.sqrt(0.5), np.sqrt(0.5), 1.0, np.sqrt(1.5)])
-# The draw of all ones, and its mirror, repeat the data: they tie with t up to rounding, and a tie counts.
+# The draw of all ones, and its mirror image, repeat the data: they tie with t up to rounding, and ties count.
 _TIE = 1e-9
 _FURTHEST = 1e4
 
@@ -42,8 +42,8 @@ class WildBootstrap:
     p
         Two-sided p-value against zero, between 0 and 1.
     lower, upper
-        95 % interval by inversion of the test, in the unit of the coefficient; infinite where the test rejects no
-        value however large, as happens with very few clusters.
+        95 % interval by inversion of the test, in the unit of the coefficient; infinite if the test rejects no value,
+        however large, as happens with very few clusters.
     clusters
         Number of clusters G.
     points
@@ -51,7 +51,7 @@ class WildBootstrap:
     draws
         Number of draws used.
     enumerated
-        Whether the draws are all 2^G, so that chance plays no part.
+        Whether all 2^G draws are used, so that the result is not random.
     seed
         Of the random draws.
     sentence
@@ -81,7 +81,7 @@ def wild(design: Design, term: str, *, draws: int = 9_999, seed: int = 2_022, le
     term
         One of its terms.
     draws
-        Number of random draws, and the most that are enumerated.
+        Number of random draws, and the maximum to enumerate.
     seed
         Of the random draws.
     level
@@ -113,7 +113,7 @@ def wild(design: Design, term: str, *, draws: int = 9_999, seed: int = 2_022, le
 
 
 def multipliers(groups: int, draws: int, seed: int) -> tuple[Array, str, bool]:
-    """Return the (G, draws) multipliers, the name of their distribution, and whether they are every one there is."""
+    """Return the (G, draws) multipliers, the name of their distribution, and whether they are enumerated in full."""
     rng = np.random.default_rng(seed)
     if groups < FEWEST_FOR_RADEMACHER:
         return WEBB[rng.integers(len(WEBB), size=(groups, draws))], "Webb", False
@@ -127,8 +127,8 @@ def multipliers(groups: int, draws: int, seed: int) -> tuple[Array, str, bool]:
 class _Ratio:
     """The bootstrap t statistics as functions of the value r tested: t*(r) = (n0 − r n1) / √(q0 − 2 r q1 + r² q2).
 
-    ``estimate`` and ``std_error`` are the coefficient's own, without the small-sample factor, which cancels.
-    ``itself`` is 1 where the data must be counted beside random draws (Phipson and Smyth 2010), 0 where all are there.
+    ``estimate`` and ``std_error`` are the coefficient's own, without the small-sample factor, which cancels. ``itself``
+    is 1 if the data count as one more draw (Phipson and Smyth 2010), 0 if all draws are enumerated.
     """
 
     estimate: float
@@ -147,7 +147,7 @@ class _Ratio:
         belongs = (design.clusters[:, None] == np.arange(design.n_clusters)).astype(float)
         others = np.delete(X, j, axis=1)
         basis = np.linalg.qr(others)[0]
-        # u(r) = M y − r M x is the residual with the null imposed; by Frisch and Waugh M x gives the estimate too.
+        # u(r) = M y − r M x is the residual with the null imposed; by Frisch and Waugh, M x gives the estimate too.
         My, Mx = (column - basis @ (basis.T @ column) for column in (y, X[:, j]))
         bread = Mx / (Mx @ Mx)
         estimate = float(bread @ y)
@@ -161,13 +161,13 @@ class _Ratio:
         return (self.estimate - r) / self.std_error
 
     def p(self, r: float) -> float:
-        """Return the share of draws at least as far out as the data; ties count."""
+        """Return the share of draws at least as extreme as the data; ties count."""
         spread = np.sqrt(np.maximum(self.q0 - 2 * r * self.q1 + r * r * self.q2, 0.0))
         further = np.abs(self.n0 - r * self.n1) >= abs(self.t(r)) * (1 - _TIE) * spread
         return float((further.sum() + self.itself) / (further.size + self.itself))
 
     def bound(self, side: float, alpha: float) -> float:
-        """Return the end of the interval on one side: where p falls to alpha on the way out from the estimate."""
+        """Return one end of the interval: where p falls to alpha, moving away from the estimate on that side."""
         inner, outer = 0.0, 1.0
         while self.p(self.estimate + side * outer * self.std_error) > alpha:
             inner, outer = outer, 2 * outer
@@ -181,10 +181,10 @@ class _Ratio:
 
 
 def _scores(residual: Array, bread: Array, X: Array, belongs: Array, signs: Array) -> tuple[Array, Array]:
-    """Return the numerators (draws,) and the clusters' scores (G, draws) of draws with these residuals."""
+    """Return the numerators (draws,) and cluster scores (G, draws) of draws with these residuals."""
     by_cluster = belongs.T @ (bread * residual)
     Q = np.linalg.qr(X)[0]
-    # What each draw's own regression takes off: cluster g's share of the projection of every cluster h's residuals.
+    # What each draw's own regression removes: cluster g's share of the projection of every cluster h's residuals.
     left = belongs.T @ (bread[:, None] * Q)
     right = belongs.T @ (residual[:, None] * Q)
     numerator = by_cluster @ signs

@@ -1,4 +1,4 @@
-"""From a table and a specification to the arrays of a regression, refusing in words what cannot be fitted."""
+"""Conversion of a table and a specification to the arrays of a regression, with errors for what cannot be fitted."""
 
 from __future__ import annotations
 
@@ -30,22 +30,22 @@ Unused = list[tuple[str, str, str]]
 
 @dataclass(frozen=True, eq=False)
 class Design:
-    """The arrays of a regression of n places on k terms; what has a row a place is of the places used."""
+    """The arrays of a regression of n places on k terms; arrays with a row per place cover the places used."""
 
     y: Array  # (n,) outcome, in its unit, or its natural logarithm
     X: Array  # (n, k) intercept, predictors (in their units or in standard deviations), regions (0 or 1)
     terms: tuple[str, ...]  # k names, in the order of the columns of X
-    weights: Array  # (n,) with mean one
+    weights: Array  # (n,) with a mean of one
     codes: pd.Index  # (n,)
     names: Texts  # (n,)
-    clusters: Positions | None  # (n,) number of the cluster of each place, 0 to G − 1
-    latitude: Array | None  # (n,) degrees, where the table has them
+    clusters: Positions | None  # (n,) cluster number of each place, 0 to G − 1
+    latitude: Array | None  # (n,) degrees, if the table has them
     longitude: Array | None
     scales: Mapping[str, float]  # standard deviation of each predictor among the places used, in its unit
-    unused: Unused  # code, name and reason of each row of the table that is not used
+    unused: Unused  # code, name and reason of each row of the table that was not used
     phrase: str  # the sample in words
-    base_region: str  # that region effects are measured from, or ""
-    absent: tuple[str, ...]  # nations of the sample of which no place has every value
+    base_region: str  # the base for region effects, or ""
+    absent: tuple[str, ...]  # nations of the sample in which no place has every value
 
     @cached_property
     def whitened(self) -> tuple[Array, Array]:
@@ -55,17 +55,17 @@ class Design:
 
     @cached_property
     def left_out(self) -> pd.DataFrame:
-        """The rows of the table that are not used: columns code, name, reason."""
+        """The rows of the table that were not used: columns code, name, reason."""
         return pd.DataFrame(self.unused, columns=["code", "name", "reason"], dtype=object)
 
     @property
     def n_clusters(self) -> int:
-        """Number of clusters G, 0 without clusters."""
+        """Number of clusters G; 0 without clusters."""
         return 0 if self.clusters is None else int(self.clusters.max()) + 1
 
 
 def build(table: pd.DataFrame, spec: Specification, sample: Asked) -> tuple[Specification, Design]:
-    """Check a specification against a table; return it with a sample that can be written down, and the arrays.
+    """Check a specification against a table; return it with a reproducible sample, and the arrays.
 
     The sample (a name, codes or a mask) replaces that of ``spec``. Errors are those of ``regression.fit``.
     """
@@ -102,7 +102,7 @@ def build(table: pd.DataFrame, spec: Specification, sample: Asked) -> tuple[Spec
 
 
 def _split(rows: Rows, spec: Specification, choice: Choice, values: Mapping[str, Array]) -> tuple[Positions, Unused]:
-    """Return the positions of the rows used, and the others with their reasons."""
+    """Return the positions of the rows used, and the other rows with their reasons."""
     missing = {column: np.isnan(values[column]) for column in spec.numeric}
     missing |= {column: rows.frame[column].isna().to_numpy() for column in spec.grouping}
     lacking = np.logical_or.reduce(list(missing.values()))

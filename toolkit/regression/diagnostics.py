@@ -1,7 +1,7 @@
-"""Checks of a linear regression's assumptions, each with a plain sentence.
+"""Checks of a linear regression's assumptions, each with a plain-English sentence.
 
-Every check looks at the weighted problem, √w y on √w X, so that a weighted regression is judged by the residuals that
-its weights were meant to even out; without weights that is the usual check.
+Every check uses the weighted problem, √w y on √w X, so that a weighted regression is judged by the residuals that its
+weights are meant to equalise; without weights it is the usual check.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ LARGE_VIF = 10.0
 
 @dataclass(frozen=True)
 class Check:
-    """A test of one assumption, and what it says in words."""
+    """A test of one assumption, with its result in words."""
 
     name: str
     statistic: float
@@ -41,7 +41,7 @@ class Check:
 
 @dataclass(frozen=True, eq=False)
 class Inflation:
-    """Variance inflation factors: how many times larger a predictor's variance is because of the others."""
+    """Variance inflation factors: how many times larger a coefficient's variance is because of the other predictors."""
 
     factors: pd.Series  # by predictor, 1 or above: 1/(1 − R²) of the predictor on all other terms
     sentence: str
@@ -49,13 +49,13 @@ class Inflation:
 
 @dataclass(frozen=True, eq=False)
 class Influence:
-    """How much each place weighs in the estimates.
+    """How much each place influences the estimates.
 
     Parameters
     ----------
     places
-        (n rows) index code; columns name, leverage (0 to 1, adding up to k), studentised (residual in its own standard
-        deviations, the place left out) and cooks_distance (Cook 1977), largest distance first.
+        (n rows) index code; columns name, leverage (0 to 1, adding up to k), studentised (residual in standard
+        deviations estimated without the place) and cooks_distance (Cook 1977), largest distance first.
     sentence
         In words.
     """
@@ -66,7 +66,7 @@ class Influence:
 
 @dataclass(frozen=True, eq=False)
 class Diagnostics:
-    """The checks of one regression, each computed when first asked for."""
+    """The checks of one regression, each computed on first use."""
 
     design: Design
     labels: Mapping[str, str]  # titles of the columns
@@ -91,7 +91,7 @@ class Diagnostics:
 
     @cached_property
     def breusch_pagan(self) -> Check:
-        """Unequal spread: Breusch and Pagan's test, studentised (Koenker 1981), n R² of the squared residuals."""
+        """Unequal variance: Breusch and Pagan's test, studentised (Koenker 1981), n R² of the squared residuals."""
         squared = self._residuals**2
         spread = squared - squared.mean()
         rest = spread - _project(self.design.X, spread)
@@ -107,10 +107,10 @@ class Diagnostics:
 
     @cached_property
     def reset(self) -> Check:
-        """Curvature: Ramsey's RESET (1969), the F test of the squares and cubes of the fitted values."""
+        """Non-linearity: Ramsey's RESET (1969), the F test of the squares and cubes of the fitted values."""
         y, X = self.design.whitened
         fitted = self.design.X @ np.linalg.lstsq(X, y, rcond=None)[0]
-        # Shifted and scaled, the powers span the same space beside the intercept, with far less rounding.
+        # Shifted and scaled, the powers span the same space with the intercept, with far less rounding error.
         unit = (fitted - fitted.mean()) / fitted.std()
         powers = np.column_stack([unit**2, unit**3]) * np.sqrt(self.design.weights)[:, None]
         before, after = (float(np.sum((y - _project(Z, y)) ** 2)) for Z in (X, np.column_stack([X, powers])))
@@ -144,7 +144,7 @@ class Diagnostics:
 
     @cached_property
     def moran(self) -> Moran:
-        """Neighbouring residuals: Moran's I on the six nearest places."""
+        """Spatial correlation of the residuals: Moran's I on the six nearest places."""
         return moran(self.design)
 
     @cached_property
@@ -155,7 +155,7 @@ class Diagnostics:
         leverage = np.sum(np.linalg.qr(X)[0] ** 2, axis=1)
         residuals = self._residuals
         ssr = float(residuals @ residuals)
-        # A place with leverage one has no residual of its own: both measures are then 0/0 and stay empty.
+        # A place with leverage one has no residual: both measures are then 0/0 and stay empty.
         free = np.where(leverage > 1 - 1e-10, np.nan, 1 - leverage)
         others = (ssr - residuals**2 / free) / (n - k - 1)
         columns = {
@@ -179,7 +179,7 @@ class Diagnostics:
         return np.asarray(y - _project(X, y))
 
     def sentences(self) -> tuple[str, ...]:
-        """Return every check in words; Moran's I only where the table has latitude and longitude."""
+        """Return every check in words; Moran's I only if the table has latitude and longitude."""
         checks = (self.vif, self.breusch_pagan, self.reset, self.normality, self.influence)
         spatial = () if self.design.latitude is None else (not_compared() or self.moran.sentence,)
         return (*(check.sentence for check in checks), *spatial)

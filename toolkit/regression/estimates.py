@@ -1,4 +1,4 @@
-"""Estimates with their standard errors, p-values and 95 % intervals, as every model here tabulates them."""
+"""Estimates with their standard errors, p-values and 95 % intervals, in the table format of every model here."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from scipy.special import ndtr, ndtri, stdtr, stdtrit
 from toolkit.regression.samples import Array
 
 CONFIDENCE = 0.95
-# A result with a smaller p-value counts as statistically significant: a habit, not a law.
+# A result with a smaller p-value counts as statistically significant: a convention, not a law.
 SIGNIFICANCE = 0.05
 
 
 def margin(errors: Array | float, df: float | None = None) -> Array:
-    """Return half the widths of 95 % intervals: Student's t with ``df`` degrees of freedom, else normal."""
+    """Return the half-widths of 95 % intervals: Student's t with ``df`` degrees of freedom, else normal."""
     level = (1 + CONFIDENCE) / 2
     return np.asarray((ndtri(level) if df is None else stdtrit(df, level)) * np.asarray(errors))
 
@@ -22,8 +22,8 @@ def margin(errors: Array | float, df: float | None = None) -> Array:
 def estimate_table(
     terms: list[str], values: Array, errors: Array, df: float | None = None, index: str = "term"
 ) -> pd.DataFrame:
-    """Return one row a term: estimate, std_error, t (or z, without ``df``), p (two-sided), lower and upper (95 %)."""
-    # An exact fit has errors of zero, and t is then infinite, as it should be.
+    """Return one row per term: estimate, std_error, t (or z, without ``df``), p (two-sided), lower and upper (95 %)."""
+    # An exact fit has standard errors of zero, and t is then correctly infinite.
     with np.errstate(divide="ignore", invalid="ignore"):
         t = values / errors
     p = 2 * (ndtr(-np.abs(t)) if df is None else stdtr(df, -np.abs(t)))

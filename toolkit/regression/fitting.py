@@ -1,7 +1,7 @@
 """Linear regressions across places: a table and a specification in, a frozen ``Fit`` out.
 
-Least squares and its robust covariances are those of statsmodels; this module states what was asked, which places
-were used, and what may be said. Nothing here says that one thing brings about another: an estimate is an association.
+Least squares and its robust covariances come from statsmodels; this module records what was requested, which places
+were used, and how to describe the result. Nothing here shows cause and effect: an estimate is an association.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["ERRORS", "FEW_CLUSTERS", "SAMPLES", "Fit", "Specification", "expected_line", "fit"]
 
 
-# A share of the variance that is rounding alone.
+# A share of the variance that is only rounding error.
 _EXACT = 1e-12
 
 
@@ -40,14 +40,14 @@ class Fit:
     Parameters
     ----------
     specification
-        What was fitted, with a sample that can be written down.
+        What was fitted, with a reproducible sample.
     estimates
         (k rows) index ``term`` (Intercept, the predictors, “Region: …”); columns estimate, std_error, t, p, lower,
         upper (95 %). An estimate is in units of the outcome (or of its logarithm) for one unit of the predictor, or
         for one standard deviation among the places used. The reference distribution is Student's t with ``df_t``
         degrees of freedom.
     covariance
-        (k, k) covariance of the estimates, in their order, as asked by ``specification.errors``.
+        (k, k) covariance of the estimates, in their order, as set by ``specification.errors``.
     n
         Number of places used.
     r2, adj_r2
@@ -57,11 +57,11 @@ class Fit:
     df_t
         n − k, or G − 1 with G clusters.
     notes
-        What a reader should know before using the estimates, in sentences.
+        Caveats to read before using the estimates, in sentences.
     labels, units
-        Title and unit of the columns used, where the table says them.
+        Title and unit of the columns used, if the table has them.
     attrs
-        What the table said of itself (``table.attrs``), for ``code()``.
+        The table's metadata (``table.attrs``), for ``code()``.
     design
         The arrays.
     """
@@ -82,12 +82,12 @@ class Fit:
 
     @property
     def codes(self) -> pd.Index:
-        """Codes of the places used (n,), in the order of the table."""
+        """Codes of the places used (n,), in table order."""
         return self.design.codes
 
     @property
     def base_region(self) -> str:
-        """The region that region effects are measured from, or ""."""
+        """The base for region effects, or ""."""
         return self.design.base_region
 
     @property
@@ -102,22 +102,22 @@ class Fit:
 
     @cached_property
     def residuals(self) -> pd.Series:
-        """Outcome less fitted value by code (n,), in the unit of the outcome or of its logarithm, not weighted."""
+        """Outcome less fitted value by code (n,), in the unit of the outcome or of its logarithm, unweighted."""
         return pd.Series(self.design.y - self.fitted.to_numpy(), self.codes, name="residual")
 
     @cached_property
     def diagnostics(self) -> Diagnostics:
-        """The checks of the model's assumptions, each computed when first asked for."""
+        """The checks of the model's assumptions, each computed on first use."""
         from toolkit.regression.diagnostics import Diagnostics
 
         return Diagnostics(self.design, self.labels)
 
     @cached_property
     def spatial_warning(self) -> str:
-        """That neighbours' residuals are alike, which makes the intervals too narrow; empty where no such sign is seen.
+        """A warning that neighbours' residuals are similar, which makes the intervals too narrow; otherwise empty.
 
-        Moran's I with p below 0.05 and above what chance gives; without coordinates, or with errors clustered by
-        region, nothing is said.
+        Given if Moran's I is above its expected value with p below 0.05; never without coordinates, or with errors
+        clustered by region.
         """
         latitude, longitude = self.design.latitude, self.design.longitude
         if latitude is None or longitude is None or np.isnan(latitude + longitude).any():
@@ -135,14 +135,14 @@ class Fit:
         )
 
     def wild(self, term: str | None = None, draws: int = 9_999, seed: int = 2_022) -> WildBootstrap:
-        """Return the wild cluster bootstrap of one term (the first predictor unless named).
+        """Return the wild cluster bootstrap of one term (by default the first predictor).
 
         Parameters
         ----------
         term
             A row of ``estimates``.
         draws
-            Number of draws; all 2^G are enumerated instead where they are fewer.
+            Number of draws; all 2^G are enumerated instead if there are fewer.
         seed
             Of the random draws.
 
@@ -151,20 +151,20 @@ class Fit:
         ModelError
             The errors of this fit are not clustered.
         UnknownNameError
-            No term has that name.
+            Unknown term.
         """
         from toolkit.regression import bootstrap_wild, sentences
 
         return bootstrap_wild.wild(self.design, sentences.known_term(self, term), draws=draws, seed=seed)
 
     def sentence(self, term: str | None = None) -> str:
-        """Say one estimate (the first predictor's unless named) in plain English, with its interval."""
+        """Return a plain-English sentence on one estimate (by default the first predictor's), with its interval."""
         from toolkit.regression import sentences
 
         return sentences.sentence(self, term)
 
     def code(self, read_own: str = 'uploads.read_indicators("own_indicators.csv")', *show: str) -> str:
-        """Return the lines of Python that make this fit again, by the call that reads the user's file, and ``show``."""
+        """Return Python code that reproduces this fit; ``read_own`` is the call that reads the user's file."""
         from toolkit.regression import sentences
 
         return sentences.code(self, read_own, *show)
@@ -187,32 +187,32 @@ def fit(
     Parameters
     ----------
     table
-        One row a place: columns of numbers, ``code`` and ``name`` or ``short_name``, and, where asked for, ``region``
-        and ``county``. ``attrs["labels"]`` and ``attrs["units"]`` are used in words where present.
+        One row per place: columns of numbers, ``code`` and ``name`` or ``short_name``, and, if needed, ``region`` and
+        ``county``. ``attrs["labels"]`` and ``attrs["units"]`` are used in sentences if present.
     outcome
-        Column to be described.
+        Outcome column.
     predictors
-        One column or several, the main one first.
+        One or more columns, the main one first.
     log
-        Take the natural logarithm of the outcome: estimates then speak in per cent.
+        Take the natural logarithm of the outcome: estimates are then in per cent.
     standardise
-        Measure each predictor in standard deviations (n − 1) from its mean among the places used.
+        Standardise each predictor: standard deviations (n − 1) from its mean among the places used.
     region_effects
-        Compare places within their region. The base is the first region in the order of the table's categories,
-        else by name.
+        Compare places within their region. The base is the first region in the order of the table's categories, or else
+        by name.
     weights
         Column of weights above zero (“population_2022”), or None: each place counts once.
     sample
-        A name in ``SAMPLES``, codes, or one True or False for each row.
+        A name in ``SAMPLES``, codes, or True or False for each row.
     errors
         "HC3" (MacKinnon and White 1985), "HC1", "classical", or "cluster_region" and "cluster_county" (sandwich with
         G/(G − 1) · (n − 1)/(n − k), t with G − 1 degrees of freedom; Cameron and Miller 2015). "automatic" is
-        "cluster_county" where a column has one value for all districts of each county, else "HC3".
+        "cluster_county" if a column has one value for all districts of each county, else "HC3".
 
     Raises
     ------
     UnknownNameError
-        An unknown column, sample, code or kind of errors; the nearest known are named.
+        An unknown column, sample, code or kind of errors; the message suggests the closest.
     ModelError
         Too few places, a constant or duplicated predictor, the outcome among the predictors, the logarithm of zero,
         text or infinite values.
@@ -224,14 +224,14 @@ def fit(
 
 
 def expected_line(fit: Fit, values: pd.Series, term: str, points: int = 60) -> pd.DataFrame:
-    """Return the expected outcome as one predictor runs over its range and all others stay at their averages.
+    """Return the expected outcome as one predictor varies over its range, with all others at their averages.
 
     The frame has ``points`` rows: x (unit of the predictor), fitted, lower, upper (unit of the outcome).
 
-    With ``m`` the (weighted) means of the design's columns, but for the predictor's own at the value x, the line is
-    ``m'b`` and its band ``m'b ± t √(m'Vm)``, with b the estimates, V their covariance as asked of the fit, and t the
-    0.975 quantile of Student's t with ``fit.df_t`` degrees of freedom. Where the outcome is in logs both are given
-    back in the outcome's unit by exp, so the line is then of geometric means.
+    With ``m`` the (weighted) means of the design's columns, except for the predictor at the value x, the line is
+    ``m'b`` and its band ``m'b ± t √(m'Vm)``, with b the estimates, V their covariance as chosen in the fit, and t the
+    0.975 quantile of Student's t with ``fit.df_t`` degrees of freedom. For an outcome in logs, exp converts both back
+    to the outcome's unit, so the line is then of geometric means.
 
     Parameters
     ----------
@@ -283,7 +283,7 @@ def _fitted(table: pd.DataFrame, spec: Specification, design: Design) -> Fit:
 
 
 def _notes(spec: Specification, design: Design, share: float) -> tuple[str, ...]:
-    """Return what a reader should know; ``share`` is that of the variance that is not explained."""
+    """Return caveats for the reader; ``share`` is the share of the variance that is not explained."""
     n, k = design.X.shape
     groups = design.n_clusters
     kind = CLUSTERS.get(spec.errors, "")
@@ -302,9 +302,9 @@ def _notes(spec: Specification, design: Design, share: float) -> tuple[str, ...]
 
 
 def _solve(design: Design, spec: Specification) -> tuple[Array, Array]:
-    """Return estimates (k,) and their covariance (k, k) as asked for, in the units of the columns.
+    """Return estimates (k,) and their covariance (k, k) of the requested kind, in the units of the columns.
 
-    Columns are centred and scaled first and the results put back: one to two more correct digits.
+    Columns are centred and scaled first and the results converted back: one to two more correct digits.
     """
     from statsmodels.regression.linear_model import OLS
 
@@ -315,7 +315,7 @@ def _solve(design: Design, spec: Specification) -> tuple[Array, Array]:
 
 
 def _back(design: Design) -> Array:
-    """Return the (k × k) matrix B with X B centred and scaled, so that the estimates are B times those on X B."""
+    """Return the (k × k) matrix B for which X B is centred and scaled; the estimates are B times those on X B."""
     means = design.weights @ design.X[:, 1:] / design.weights.sum()
     spreads = design.X[:, 1:].std(axis=0)
     back = np.diag(np.concatenate([[1.0], 1 / spreads]))

@@ -25,7 +25,7 @@ _NO_PATTERN = "show no clear spatial pattern"
 
 @dataclass(frozen=True)
 class Moran:
-    """Moran's I of the residuals (Cliff and Ord 1981, pages 201–203), as spreg computes it.
+    """Moran's I of the residuals (Cliff and Ord 1981, pages 201–203), computed by spreg.
 
     Parameters
     ----------
@@ -34,10 +34,10 @@ class Moran:
     z, p
         Standard normal deviate and its two-sided p-value.
     neighbours
-        Number of nearest places, by great-circle distance, that a place is compared with (rows sum to one).
+        Number of nearest places, by great-circle distance, to compare each place with (rows sum to one).
     remote
-        Names of the places whose nearest other place is over 75 km away, the remotest first: islands have neighbours
-        all the same.
+        Names of the places whose nearest neighbour is over 75 km away, the remotest first: even islands have
+        neighbours.
     sentence
         In words.
     """
@@ -53,20 +53,20 @@ class Moran:
 
 
 def not_compared() -> str:
-    """Return the sentence that says so where libpysal and spreg cannot be had, as in some browsers; else nothing."""
+    """Return a note if libpysal and spreg are not available, as in some browsers; otherwise empty."""
     if find_spec("libpysal") and find_spec("spreg"):
         return ""
     return "Neighbouring places were not compared: this Python has no libpysal and spreg."
 
 
 def moran(design: Design, neighbours: int = NEIGHBOURS) -> Moran:
-    """Return Moran's I of the residuals on the nearest places; it refuses what ``nearest_places`` does."""
+    """Return Moran's I of the residuals on the nearest places; raises as ``nearest_places`` does."""
     W = nearest_places(design, neighbours)
     from spreg.diagnostics_sp import MoranRes
     from spreg.ols import BaseOLS
 
     y, X = design.whitened
-    # spreg inverts X'X: an orthonormal basis of the same space leaves the residuals as they are and loses no digit.
+    # spreg inverts X'X: an orthonormal basis of the same space leaves the residuals unchanged and loses no digits.
     test = MoranRes(BaseOLS(y[:, None], np.linalg.qr(X)[0]), W, z=True)
     _, nearest = _surroundings(_coordinates(design).tobytes(), neighbours)
     remote = tuple(str(design.names[i]) for i in np.argsort(-nearest) if nearest[i] > FAR_KM)
@@ -75,12 +75,12 @@ def moran(design: Design, neighbours: int = NEIGHBOURS) -> Moran:
 
 
 def nearest_places(design: Design, neighbours: int) -> Any:
-    """Return libpysal's weights of the nearest places by great-circle distance, of which each row sums to one.
+    """Return libpysal weights for the nearest places by great-circle distance; each row sums to one.
 
     Raises
     ------
     ModelError
-        No coordinates, one missing, no more places than ``neighbours``, or no library that finds neighbours.
+        Missing coordinates, no more places than ``neighbours``, or no library to find neighbours.
     """
     if words := not_compared():
         raise ModelError(words, "Spatial statistics need both.", "Install them, or use the lab on a server.")
@@ -98,7 +98,7 @@ def nearest_places(design: Design, neighbours: int) -> Any:
 def _surroundings(coordinates: bytes, neighbours: int) -> tuple[Any, Array]:
     """Return the weights, and the great-circle distance in km from each place (n,) to the nearest other.
 
-    Kept, since a change of predictors asks for those of the same places again.
+    Cached, since a change of predictors needs the same places again.
     """
     from libpysal.cg import KDTree
     from libpysal.weights import KNN

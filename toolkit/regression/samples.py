@@ -1,11 +1,11 @@
-"""The rows of a table of places, and which of them a model is fitted on: named samples and a user's own choice.
+"""The rows of a table of places, and the sample that a model is fitted to: named samples and a user's own choice.
 
-A sample is a rule on the codes of the places (2023 local authority districts), so it needs no other column:
-the first letter of a code gives the nation, and the codes of the London boroughs begin with E09. Names in the place of
-codes are refused: “East Lindsey” begins with E as well.
+A sample is a rule on the codes of the places (2023 local authority districts), so it needs no other column: the first
+letter of a code gives the nation, and the codes of the London boroughs begin with E09. Names in place of codes are
+refused: “East Lindsey” begins with E too.
 
-pandas copies a table's ``attrs`` with every column taken from it; ``Rows``, a view without them, keeps a fit under two
-milliseconds on tables that carry the titles and sources of eighty columns.
+pandas copies a table's ``attrs`` with every column access; ``Rows``, a view without them, keeps a fit under two
+milliseconds on tables with the titles and sources of eighty columns.
 """
 
 from __future__ import annotations
@@ -36,14 +36,14 @@ Asked: TypeAlias = str | Iterable[str] | Iterable[bool]
 
 @dataclass(frozen=True, eq=False)
 class Rows:
-    """The rows of a table, one a place."""
+    """The rows of a table, one per place."""
 
     frame: pd.DataFrame  # the table without its ``attrs``
-    labels: Mapping[str, str]  # title of each column, where known
+    labels: Mapping[str, str]  # title of each column, if known
 
     @classmethod
     def of(cls, table: pd.DataFrame) -> Rows:
-        """View a table without copying it."""
+        """Return a view of a table, without copying it."""
         return cls(pd.DataFrame(table), table.attrs.get("labels", {}))
 
     @property
@@ -53,17 +53,17 @@ class Rows:
 
     @cached_property
     def codes(self) -> Texts:
-        """Code of each row (n,): the column ``code``, else the index, as text."""
+        """Code of each row (n,): the column ``code``, or else the index, as text."""
         return self.texts("code") if "code" in self.frame.columns else _texts(self.frame.index.tolist())
 
     @cached_property
     def uncoded(self) -> str:
-        """The first row's code that is none, such as a name; empty where all are codes of the statistics offices."""
+        """The first value that is not a code, such as a name; empty if all are codes of the statistics offices."""
         return next((code for code in self.codes if not _CODE.fullmatch(code)), "")
 
     @cached_property
     def names(self) -> Texts:
-        """Name of each row (n,): the short name, else the name, else the code."""
+        """Name of each row (n,): the short name, or else the name, or else the code."""
         column = next((one for one in ("short_name", "name") if one in self.frame.columns), None)
         return self.codes if column is None else self.texts(column)
 
@@ -76,7 +76,7 @@ class Rows:
         return _texts(self.frame[column].tolist())
 
     def numbers(self, column: str) -> Array:
-        """Return a column as floats (n,), missing as NaN; refuse text and infinite values in words."""
+        """Return a column as floats (n,), missing as NaN; refuse text and infinite values."""
         series = self.frame[column]
         if not pd.api.types.is_numeric_dtype(series):
             example = next((str(one) for one in series if not pd.isna(one)), "nothing")
@@ -97,16 +97,16 @@ class Rows:
 
 @dataclass(frozen=True)
 class Sample:
-    """A rule that says whether a place belongs."""
+    """A rule for which places belong to the sample."""
 
-    name: str  # by which a user asks for it
-    phrase: str  # how a sentence says it, after “places of”
+    name: str  # by which a user selects it
+    phrase: str  # in a sentence, after “places of”
     nations: str = "EWSN"  # first letters of the codes that belong
-    without_london: bool = False  # leave the 33 London authorities out
-    without: frozenset[str] = frozenset()  # codes that do not belong
+    without_london: bool = False  # exclude the 33 London authorities
+    without: frozenset[str] = frozenset()  # codes to exclude
 
     def holds(self, code: str) -> bool:
-        """Say whether the place with this code belongs."""
+        """Return whether the place with this code belongs."""
         london = self.without_london and code.startswith("E09")
         return code[:1] in self.nations and not london and code not in self.without
 
@@ -139,8 +139,8 @@ SAMPLES: dict[str, Sample] = {sample.name: sample for sample in _ALL}
 class Choice:
     """A sample applied to a table."""
 
-    asked: str | tuple[str, ...]  # the name, or the chosen codes: what reproduces the choice
-    phrase: str  # how a sentence says it, after “places of”
+    asked: str | tuple[str, ...]  # the name, or the chosen codes, to reproduce the choice
+    phrase: str  # in a sentence, after “places of”
     mask: Mask  # (rows of the table,) whether each row belongs
 
 
@@ -150,16 +150,16 @@ def choose(rows: Rows, sample: Asked) -> Choice:
     Parameters
     ----------
     rows
-        One a place.
+        The rows, one per place.
     sample
-        A name in ``SAMPLES``, or a user's own: codes, or one True or False for each row of the table.
+        A name in ``SAMPLES``, or a user's own: codes, or True or False for each row of the table.
 
     Raises
     ------
     UnknownNameError
-        No sample or no place has that name or code.
+        Unknown sample or place.
     ModelError
-        The mask does not fit the table, a named sample meets a table without codes, or nothing was chosen.
+        The mask does not match the table, a named sample is used on a table without codes, or nothing was chosen.
     """
     if isinstance(sample, str):
         return _named(rows, sample)
@@ -170,7 +170,7 @@ def choose(rows: Rows, sample: Asked) -> Choice:
 
 
 def listed(names: Iterable[object], most: int = 5) -> str:
-    """Join names for a sentence, the first few and how many more."""
+    """Join names for a sentence: the first few, and how many more."""
     every = [str(name) for name in names]
     more = f" and {len(every) - most} more" if len(every) > most else ""
     return ", ".join(every[:most]) + more
@@ -181,7 +181,7 @@ def _texts(values: list[object]) -> Texts:
 
 
 def check_known(kind: str, name: object, known: Iterable[str], do: str = "") -> None:
-    """Refuse a name that is not among the known ones: raise UnknownNameError, which gives the nearest of them."""
+    """Raise UnknownNameError for a name that is not among the known ones; it suggests the closest."""
     names = list(known)
     if name not in names:
         raise UnknownNameError(kind, name, names, do)

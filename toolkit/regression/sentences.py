@@ -1,4 +1,4 @@
-"""A fitted regression in words, and in the lines of Python that make it again."""
+"""A fitted regression in words, and as Python code that reproduces it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _SINGULAR = {"people": "person", "pence": "penny"}
 
 
 def known_term(fit: Fit, term: str | None) -> str:
-    """Return a term of a fit, the first predictor for None; raise UnknownNameError for any other name."""
+    """Return a term of a fit, by default the first predictor; raise UnknownNameError for any other name."""
     if term is None:
         return fit.specification.predictors[0]
     known = [str(name) for name in fit.estimates.index]
@@ -28,7 +28,7 @@ def known_term(fit: Fit, term: str | None) -> str:
 
 
 def known_predictor(fit: Fit, term: str | None) -> str:
-    """Return a term as ``known_term`` does; refuse the intercept (ModelError), which is a level and no association."""
+    """Return a term as ``known_term`` does; refuse the intercept (ModelError), which is a level, not an association."""
     name = known_term(fit, term)
     if name == INTERCEPT:
         raise ModelError(
@@ -38,10 +38,10 @@ def known_predictor(fit: Fit, term: str | None) -> str:
 
 
 def sentence(fit: Fit, term: str | None = None) -> str:
-    """Say one estimate in plain English, as an association, with its interval, its places and the other predictors.
+    """Return a plain-English sentence on one estimate, as an association, with its interval, places and controls.
 
-    With a logarithmic outcome it is in per cent, 100 (exp(b) − 1). The term is a predictor or a region of the fit, the
-    first predictor unless named; UnknownNameError and ModelError say that there is none, or that nothing can be said.
+    With a logarithmic outcome it is in per cent, 100 (exp(b) − 1). The term is a predictor or a region of the fit, by
+    default the first predictor; raises UnknownNameError for an unknown term, and ModelError for the intercept.
     """
     name = known_predictor(fit, term)
     if name.startswith(REGION) and fit.specification.errors == "cluster_region":
@@ -70,14 +70,14 @@ def sentence(fit: Fit, term: str | None = None) -> str:
 
 
 def code(fit: Fit, read_own: str, *show: str) -> str:
-    """Return the lines of Python, three to ten, that make a fit again with the public toolkit.
+    """Return Python code, three to ten lines, that reproduces a fit with the public toolkit.
 
     Parameters
     ----------
     read_own
-        The call that reads the user's file, where the fit has a column of it.
+        The call that reads the user's file, if the fit uses a column from it.
     show
-        Lines in the place of the one that prints the estimates.
+        Lines in place of the one that prints the estimates.
     """
     spec = fit.specification
     predictors, table = ", ".join(literal(column) for column in spec.predictors), _table(fit, read_own)
@@ -114,7 +114,7 @@ def _table(fit: Fit, read_own: str) -> str:
 
 
 def _interval(fit: Fit, term: str) -> tuple[float, float, str]:
-    """Return the interval to quote and how it was made: the wild cluster bootstrap's where clusters are few."""
+    """Return the interval to quote and its method: the wild cluster bootstrap's if there are few clusters."""
     if 0 < fit.design.n_clusters < FEW_CLUSTERS:
         bootstrap = fit.wild(term)
         return (
@@ -126,13 +126,13 @@ def _interval(fit: Fit, term: str) -> tuple[float, float, str]:
 
 
 def _amount(fit: Fit, estimate: float) -> float:
-    """Return an estimate as a sentence gives it: in per cent for a logarithmic outcome."""
+    """Return an estimate as quoted in a sentence: in per cent for a logarithmic outcome."""
     with np.errstate(over="ignore"):
         return float(100 * np.expm1(estimate)) if fit.specification.log else float(estimate)
 
 
 def _decimals(estimate: float, lower: float, upper: float) -> int:
-    """Return how many decimals show two figures of the interval's half-width: more would be false precision."""
+    """Return the decimals that show two figures of the interval's half-width; more would be false precision."""
     widths = [abs(end - estimate) for end in (lower, upper) if np.isfinite(end) and end != estimate]
     size = min(widths, default=abs(estimate) or 1.0)
     return int(np.clip(1 - np.floor(np.log10(size)), 0, 8))
@@ -144,7 +144,7 @@ def _absent(fit: Fit) -> str:
 
 
 def _step(fit: Fit, term: str) -> str:
-    """Say where the outcome is higher or lower: in a region, or where a predictor is one step higher."""
+    """Return the clause on where the outcome is higher or lower: in a region, or one step up in a predictor."""
     if term.startswith(REGION):
         return f"in {term.removeprefix(REGION)} than in {fit.base_region}"
     step = "one standard deviation" if fit.specification.standardise else _one_unit(fit.units.get(term, ""))
@@ -152,7 +152,7 @@ def _step(fit: Fit, term: str) -> str:
 
 
 def _scale(fit: Fit, term: str) -> str:
-    """Say how much one standard deviation of a predictor is; empty where the step is one unit."""
+    """Return a note on the size of one standard deviation of a predictor; empty if the step is one unit."""
     if term.startswith(REGION) or not fit.specification.standardise:
         return ""
     scale = wording.value(fit.design.scales[term], _difference(fit.units.get(term, "")), full=True)
@@ -171,7 +171,7 @@ def _one_unit(unit: str) -> str:
 
 
 def _difference(unit: str) -> str:
-    """Return the unit of a difference: of two percentages it is percentage points."""
+    """Return the unit of a difference: for two percentages, percentage points."""
     return "percentage points" if wording.unit_parts(unit)[1] == "%" else unit
 
 
@@ -185,7 +185,7 @@ def _size(fit: Fit, amount: float, decimals: int, full: bool = True) -> str:
 
 
 def _of_what(fit: Fit) -> str:
-    """Say that a per cent of an outcome that is itself in per cent is not a percentage point."""
+    """Return a note that a per cent of an outcome which is itself in per cent is not a percentage point."""
     rate = wording.unit_parts(fit.units.get(fit.specification.outcome, ""))[1] == "%"
     return " (per cent, not percentage points)" if rate and fit.specification.log else ""
 

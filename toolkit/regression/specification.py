@@ -1,4 +1,4 @@
-"""What a regression across places is fitted to, and the refusals, in words, of what cannot be fitted."""
+"""The specification of a regression across places, and clear errors for what cannot be fitted."""
 
 from __future__ import annotations
 
@@ -20,21 +20,21 @@ ERRORS: dict[str, str] = {
     "cluster_region": "clustered by region",
     "cluster_county": "clustered by county",
 }
-AUTOMATIC = "automatic"  # by county where a column has one value for all districts of each county, else HC3
+AUTOMATIC = "automatic"  # by county if a column has one value for all districts of each county, else HC3
 CLUSTERS: dict[str, str] = {"cluster_region": "region", "cluster_county": "county"}
 # Below about forty clusters the usual clustered errors are too small: Cameron and Miller (2015), section VI.
 FEW_CLUSTERS = 40
-# A variance inflation of a million: shares that add up to 100 but for their third decimal differ by rounding
-# alone. NIST's Longley, as collinear as real data get, stays at 2e-2.
+# A variance inflation of a million: shares that add up to 100 except in their third decimal differ only by rounding.
+# NIST's Longley, as collinear as real data get, stays at 2e-2.
 RANK_TOLERANCE = 1e-3
-# Rounding leaves a spread of about 1e-16 of the size in a column that is constant but computed.
+# In a constant but computed column, rounding leaves a spread of about 1e-16 of its size.
 CONSTANT = 1e-13
 OUTSIDE = "outside the sample"
 
 
 @dataclass(frozen=True)
 class Specification:
-    """What was asked of ``regression.fit``; see there for each field."""
+    """The arguments of ``regression.fit``; see there for each field."""
 
     outcome: str
     predictors: tuple[str, ...]
@@ -47,17 +47,17 @@ class Specification:
 
     @property
     def numeric(self) -> list[str]:
-        """Columns of numbers that are needed: outcome, predictors, weights."""
+        """Numeric columns needed: outcome, predictors, weights."""
         return [self.outcome, *self.predictors, *([self.weights] if self.weights else [])]
 
     @property
     def grouping(self) -> list[str]:
-        """Columns of names that are needed: region, county."""
+        """Grouping columns needed: region, county."""
         regions = ["region"] if self.region_effects else []
         return list(dict.fromkeys([*regions, *([CLUSTERS[self.errors]] if self.errors in CLUSTERS else [])]))
 
     def with_errors(self, rows: Rows) -> Specification:
-        """Return it with its kind of errors settled: what counties share is not separate evidence in each district."""
+        """Return a copy with the kind of errors resolved: a county's value is not separate evidence per district."""
         if self.errors != AUTOMATIC:
             return self
         shared = shared_by_county(rows, (self.outcome, *self.predictors))
@@ -82,7 +82,7 @@ def shared_by_county(rows: Rows, columns: Iterable[str]) -> bool:
 
 
 def check_names(rows: Rows, spec: Specification) -> None:
-    """Refuse unknown columns and errors, no predictor, one given twice or as outcome too, and two rows a place."""
+    """Refuse unknown columns and errors, no predictor, a repeated one or the outcome as one, and duplicate places."""
     kinds = (AUTOMATIC, *ERRORS)
     check_known("kind of standard errors", spec.errors, kinds, f"Known: {', '.join(kinds)}.")
     if not spec.predictors:
@@ -108,7 +108,7 @@ def check_names(rows: Rows, spec: Specification) -> None:
 
 
 def check_size(n: int, k: int, unused: list[tuple[str, str, str]]) -> None:
-    """Refuse fewer than two places more than terms."""
+    """Refuse a sample with fewer than two places more than terms."""
     if n > k + 1:
         return
     gaps = Counter(reason for _, _, reason in unused if reason != OUTSIDE)
@@ -121,7 +121,7 @@ def check_size(n: int, k: int, unused: list[tuple[str, str, str]]) -> None:
 
 
 def check_values(rows: Rows, spec: Specification, used: Mapping[str, Array], names: Texts) -> None:
-    """Refuse columns that are the same everywhere, logarithms of zero or below, and such weights."""
+    """Refuse constant columns, logarithms of zero or below, and weights of zero or below."""
     for column in (spec.outcome, *spec.predictors):
         _check_varies(rows, column, used[column])
     positive: tuple[tuple[str | None, str, str], ...] = (
@@ -147,7 +147,7 @@ def _check_varies(rows: Rows, column: str, values: Array) -> None:
 
 
 def check_rank(rows: Rows, spec: Specification, X: Array, terms: tuple[str, ...]) -> None:
-    """Refuse a predictor that is a combination of others (or of the regions) but for rounding, and name them."""
+    """Refuse a predictor that is a combination of others (or of the regions) up to rounding, and name them."""
     regions = [place for place, term in enumerate(terms) if term.startswith(REGION)]
     predictors = [place for place in range(1, len(terms)) if place not in regions]
     order = [0, *regions, *predictors]
@@ -166,7 +166,7 @@ def collinear(X: Array) -> bool:
 
 
 def _triangle(X: Array) -> Array:
-    """Return R of the QR factors of X (n, k), its columns but the first centred, and all of unit length."""
+    """Return R of the QR decomposition of X (n, k), with all columns but the first centred, and all of unit length."""
     centred = X - X.mean(axis=0)
     centred[:, 0] = 1.0
     return np.asarray(np.linalg.qr(centred / np.linalg.norm(centred, axis=0), mode="r"))

@@ -1,7 +1,7 @@
-"""The page's side of every explorer, which the server sends and notebooks hand to anywidget.
+"""The browser side of every explorer, which the server sends and notebooks pass to anywidget.
 
-anywidget takes a single module, and a page is sooner there with one; it is written in parts of one idea each, which
-name each other's functions freely and are joined here. ``page.js`` is the page of a served app alone.
+anywidget takes a single module, and a page loads faster with one. It is written in parts with one idea each, which call
+each other's functions and are joined here. ``page.js`` is for the page of a served app only.
 """
 
 from __future__ import annotations
@@ -15,6 +15,6 @@ SHEET = FILES / "explorer.css"
 
 @cache
 def module(last: str = "explorer") -> str:
-    """Return the module: anywidget's front-end interface, ``export default { render }``, of an explorer or a figure."""
+    """Return the module for an explorer or a figure: anywidget's front-end interface, ``export default { render }``."""
     order = [*(FILES / "parts" / "order.csv").read_text(encoding="utf-8").split()[:-1], last]
     return "\n".join((FILES / "parts" / f"{name}.js").read_text(encoding="utf-8") for name in order)

@@ -1,4 +1,4 @@
-"""Poverty, low pay and work: published tables in one form, whether they can be right, and tables built anew.
+"""Poverty, low pay and work: published tables in one form, checks of them, and tables built from microdata.
 
 =============================  ======================================================================================
 `PUBLISHED`, `RateTable`       the project's published tables: filter, rank, index, pivot (`published`, `rates`)
@@ -6,12 +6,12 @@
 `faults`                       impossible or inconsistent cells (`checks`)
 `build`, `Definition`          a table of low income from microdata (`low_income`)
 `SCALES`, `Scale`              equivalence scales (`equivalence`)
-`with_groups`                  what a table of microdata can be divided by (`groups`)
+`with_groups`                  groups for tables from microdata (`groups`)
 `reform_impact`, `Reform`      whom higher pay, longer hours, lower rents or cheaper childcare would help, among the
 `population`, `systems`        households of a `population`, under the taxes and benefits of a year (`net_income`)
 =============================  ======================================================================================
 
-Everything here takes frames and plain values and returns frozen results; only what they are called is read from files.
+Everything here takes frames and plain values and returns frozen results; only labels are read from files.
 """
 
 from toolkit.health_and_poverty.poverty.checks import as_table, faults

@@ -1,9 +1,8 @@
-"""Can this table be right? Rules that find impossible and inconsistent cells of a published table.
+"""Can this table be right? Rules that find impossible and inconsistent cells in a published table.
 
-A rule knows arithmetic and nothing of any particular table: a part cannot exceed its whole, a share is its count
-over its whole, a total is the sum of its parts, the rate of a total lies where the parts' rates and numbers put it.
-What rounding does not account for is a fault. A fault says that figures contradict each other, and not which of them
-is wrong.
+A rule knows arithmetic but no particular table: a part cannot exceed its whole, a share is its count over its whole, a
+total is the sum of its parts, and the rate of a total follows from the parts' rates and numbers. Anything that rounding
+cannot explain is a fault. A fault shows that figures contradict each other, not which of them is wrong.
 """
 
 from __future__ import annotations
@@ -28,11 +27,11 @@ class Fault:
     Parameters
     ----------
     kind
-        ``impossible`` (no world has it) or ``inconsistent`` (two printed figures contradict each other).
+        ``impossible`` (it can never be right) or ``inconsistent`` (two printed figures contradict each other).
     row, column
-        Where it stands.
+        Its position.
     found, expected
-        What is printed, and what would agree with the rest.
+        The printed value, and what would agree with the rest.
     """
 
     kind: str
@@ -43,10 +42,10 @@ class Fault:
 
 
 class Rule(Protocol):
-    """Anything that can look for faults in a table whose index names its rows."""
+    """A rule that finds faults in a table whose index names its rows."""
 
     def faults(self, table: pd.DataFrame) -> Iterator[Fault]:
-        """Yield the faults found."""
+        """Yield the faults."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +57,7 @@ class Between:
     high: float = 100.0
 
     def faults(self, table: pd.DataFrame) -> Iterator[Fault]:
-        """Yield the values outside."""
+        """Yield the values outside the range."""
         for row, (value,) in _known(table, self.column):
             if not self.low <= value <= self.high:
                 span = wording.interval(self.low, self.high)
@@ -67,7 +66,7 @@ class Between:
 
 @dataclass(frozen=True)
 class PartOfWhole:
-    """A count is not larger than what it is a part of."""
+    """A count is at most the whole that it is part of."""
 
     count: str
     whole: str
@@ -90,7 +89,7 @@ class ShareOfCount:
     decimals: int = 0
 
     def faults(self, table: pd.DataFrame) -> Iterator[Fault]:
-        """Yield the shares that their count contradicts; a count above its whole is for :class:`PartOfWhole`."""
+        """Yield the shares that contradict their count; a count above its whole is left to :class:`PartOfWhole`."""
         for row, (share, count, whole) in _known(table, self.share, self.count, self.whole):
             true = 100 * count / whole if whole else 0.0
             if count <= whole and abs(share - true) > 0.5 * 10**-self.decimals + _TINY:
@@ -103,8 +102,8 @@ class ShareOfCount:
 class AddsUp:
     """The row ``total`` of a column is the sum of the others.
 
-    ``step`` is what the printed figures are rounded to (0 for exact counts): a sum of k rounded figures may differ
-    from a rounded total by (k + 1) half steps. A total above parts that are not all known is not judged.
+    ``step`` is the rounding of the printed figures (0 for exact counts): a sum of k rounded figures may differ from a
+    rounded total by (k + 1) half steps. A total with missing parts is not checked.
     """
 
     column: str
@@ -113,7 +112,7 @@ class AddsUp:
     count_missing_as_nothing: bool = False
 
     def faults(self, table: pd.DataFrame) -> Iterator[Fault]:
-        """Yield the total if its parts do not make it."""
+        """Yield the total if its parts do not add up to it."""
         parts = table[self.column].drop(self.total)
         total = float(table[self.column][self.total])
         if pd.isna(total) or (parts.isna().any() and not self.count_missing_as_nothing):
@@ -127,8 +126,8 @@ class AddsUp:
 class RateOfTotal:
     """The rate of the row ``total`` is the mean of the others' rates, weighted by their denominators.
 
-    The denominators are worked out as number ÷ rate. Every rate and number is let vary by its rounding
-    (``decimals``, ``step``), and the total's rate must lie in what that allows.
+    The denominators are number ÷ rate. Every rate and number may vary by its rounding (``decimals``, ``step``), and the
+    total's rate must lie in the resulting range.
     """
 
     rate: str
@@ -138,7 +137,7 @@ class RateOfTotal:
     step: float = 0.0
 
     def faults(self, table: pd.DataFrame) -> Iterator[Fault]:
-        """Yield the total's rate if no rounding of the parts allows it."""
+        """Yield the total's rate if no rounding of the parts is consistent with it."""
         parts = table[[self.rate, self.number]].drop(self.total)
         printed = float(table[self.rate][self.total])
         if pd.isna(printed) or parts.isna().any(axis=None) or (parts[self.rate] <= 0).any():
@@ -151,7 +150,7 @@ class RateOfTotal:
             yield Fault(INCONSISTENT, self.total, self.rate, wording.value(printed, "%", self.decimals), agrees)
 
     def _span(self, parts: pd.DataFrame) -> tuple[float, float]:
-        """Return bounds of the total's rate: every rounding at its worst, all at once."""
+        """Return bounds on the total's rate: the worst case of all roundings at once."""
         half, step = 0.5 * 10**-self.decimals, self.step / 2
         low, high = (
             (parts[self.number] + sign * step).sum()
@@ -162,21 +161,21 @@ class RateOfTotal:
 
 
 def faults(table: pd.DataFrame, rules: Iterable[Rule], label: str = "region") -> tuple[Fault, ...]:
-    """Return the faults that the rules find in a table, in the order of the rules.
+    """Return the faults that the rules find in a table, in rule order.
 
     Parameters
     ----------
     table
-        One row a region (or whatever ``label`` names), the columns that the rules speak of.
+        One row per region (or whatever ``label`` names), with the columns that the rules need.
     rules
-        What must hold.
+        The rules to check.
     label
         The column that names the rows.
 
     Raises
     ------
     ModelError
-        A rule speaks of a column or a row that is not there; a row is there twice.
+        A rule needs a missing column or row, or a row is duplicated.
     """
     if label not in table.columns:
         raise ModelError(f"The table has no column “{label}”.", f"It has: {', '.join(map(str, table.columns))}.")

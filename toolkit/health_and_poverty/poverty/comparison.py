@@ -1,4 +1,4 @@
-"""Two entries of a published table side by side: what is higher where, and by how much."""
+"""Side-by-side comparison of two entries of a published table: what is higher where, and by how much."""
 
 from __future__ import annotations
 
@@ -21,10 +21,9 @@ class Comparison:
     axis
         The column of ``rows`` that names a row.
     rows
-        One row a cell that either entry has: the key ``axis``, ``code``, ``first``, ``second``, ``difference``
-        (second − first, in percentage points where the unit is %), the 95 % interval ``lower``, ``upper`` of the
-        difference where both have one, and ``reason`` where a value is missing. The interval takes the two to be
-        independent samples.
+        One row per cell that either entry has: the key ``axis``, ``code``, ``first``, ``second``, ``difference``
+        (second − first, in percentage points if the unit is %), the 95 % interval ``lower``, ``upper`` of the
+        difference if both have one, and ``reason`` if a value is missing. The interval assumes independent samples.
     """
 
     axis: str
@@ -34,14 +33,14 @@ class Comparison:
 def difference(table: RateTable, key: str, first: str, second: str) -> Comparison:
     """Compare two entries of one key: ``difference(table, "measure", "before …", "after …")``.
 
-    A single cell is matched along the key of the others, and with another single cell whatever the two are of.
+    A single cell is matched along the key of the others; two single cells are matched whatever they are.
 
     Raises
     ------
     UnknownNameError
         The table does not have one of the entries.
     ModelError
-        The cells of an entry differ along several keys, or the two entries' along different ones.
+        The cells of an entry differ along several keys, or the two entries' cells along different ones.
     """
     one, other = (table.filter(**{key: entry}) for entry in (first, second))
     axes = {side.axis() for side in (one, other) if len(side) > 1} or {_shared(one, other)}
@@ -54,7 +53,7 @@ def difference(table: RateTable, key: str, first: str, second: str) -> Compariso
 
 
 def _matched(first: RateTable, second: RateTable, axis: str) -> pd.DataFrame:
-    """Return the cells of two tables in one row each entry of the key, those of the first table first."""
+    """Return the cells of two tables, one row per entry of the key, those of the first table first."""
     order = list(dict.fromkeys([*first.rows[axis], *second.rows[axis]]))
     columns: dict[str, Any] = {axis: order}
     for table, side in ((first, "1"), (second, "2")):
@@ -70,7 +69,7 @@ def _matched(first: RateTable, second: RateTable, axis: str) -> pd.DataFrame:
 
 
 def _shared(first: RateTable, second: RateTable) -> str:
-    """Return a key that two single cells have in common, to name the row by; the area if none."""
+    """Return a key that two single cells share, to name the row by; the area if there is none."""
     keys = ("area", "group", "measure", "population", "period")
     return next((k for k in keys if first.choices(k) == second.choices(k) != ("",)), "area")
 
@@ -78,7 +77,7 @@ def _shared(first: RateTable, second: RateTable) -> str:
 def _side_by_side(both: pd.DataFrame, axis: str, names: tuple[str, str]) -> pd.DataFrame:
     first, second = both["value_1"], both["value_2"]
     gap = second - first
-    # Half-widths of independent estimates add in squares.
+    # Half-widths of independent estimates combine in quadrature.
     low = np.hypot(second - both["lower_2"], both["upper_1"] - first)
     high = np.hypot(both["upper_2"] - second, first - both["lower_1"])
     columns = {
@@ -98,7 +97,7 @@ def _side_by_side(both: pd.DataFrame, axis: str, names: tuple[str, str]) -> pd.D
 
 
 def _why(row: Any, names: tuple[str, str]) -> str:
-    """Say for each side without a value why it has none."""
+    """Return, for each side without a value, why it has none."""
     parts = []
     for name, side in zip(names, ("1", "2"), strict=True):
         if pd.isna(getattr(row, f"value_{side}")):

@@ -1,4 +1,4 @@
-"""What counts as low income, and the households as arrays that are ready to be counted."""
+"""The definition of low income, and households as arrays ready for counting."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from toolkit.health_and_poverty.poverty.equivalence import MODIFIED_OECD, Scale
 from toolkit.health_and_poverty.poverty.weighted import Floats
 
 COUNTED = {"people": "people", "children": "children", "adults": "adults", "households": "households"}
-"""What a table can count, and the word for it."""
+"""What a table can count, and its label."""
 
 
 @dataclass(frozen=True)
 class Definition:
-    """What counts as low income.
+    """A definition of low income.
 
     Parameters
     ----------
@@ -29,7 +29,7 @@ class Definition:
     share
         The line as a share of the median.
     fixed
-        A line in GBP a week for a couple without children, in place of the share.
+        A line in GBP a week for a couple without children, instead of the share.
     counted
         One of :data:`COUNTED`.
     """
@@ -41,7 +41,7 @@ class Definition:
     counted: str = "people"
 
     def __post_init__(self) -> None:
-        """Refuse what no line could be drawn by."""
+        """Refuse invalid definitions of the line."""
         if self.counted not in COUNTED:
             raise UnknownNameError("thing to count", self.counted, COUNTED)
         if not 0 < self.share < 2 or (self.fixed is not None and self.fixed < 0):
@@ -56,7 +56,7 @@ class Prepared:
     """Columns of the households as arrays of shape (n,)."""
 
     income: Floats  # equivalised
-    people: Floats  # weight times heads: what the median is taken over
+    people: Floats  # weight times household size: the median is taken over people
     counted: Floats  # weight times what is counted
     codes: npt.NDArray[np.intp]
     names: tuple[str, ...]
@@ -66,7 +66,7 @@ class Prepared:
 def prepare(
     households: pd.DataFrame, definition: Definition, by: tuple[str, ...], strata: str | None, among: str | None = None
 ) -> Prepared:
-    """Equivalise incomes and find the groups; the arguments are those of `poverty.low_income.build`."""
+    """Return households with equivalised incomes and groups; the arguments are those of `poverty.low_income.build`."""
     if among is not None and among not in households.columns:
         raise UnknownNameError("column of the households", among, households.columns)
     _need(households, [definition.income, "weight", "adults", "older_children", "children", *by], strata)

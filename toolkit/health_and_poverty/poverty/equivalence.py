@@ -1,4 +1,4 @@
-"""Equivalence scales: what makes the incomes of households of different size comparable.
+"""Equivalence scales, which make the incomes of households of different sizes comparable.
 
 The weight of a household is f(first + further · (adults − 1 + older children) + child · younger children), divided by
 the same for a couple, with f(s) = s^power. The official scales have power 1; the square-root scale counts heads and
@@ -19,7 +19,7 @@ import numpy.typing as npt
 
 from toolkit.core.errors import ModelError, UnknownNameError
 
-Counts = npt.ArrayLike  # how many of a kind live in each household, shape (n,)
+Counts = npt.ArrayLike  # number of each kind in each household, shape (n,)
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Scale:
     Parameters
     ----------
     name
-        What it is called.
+        Name of the scale.
     first, further, child
         Weights of the first adult, of each further adult or child of 14 and over, of each child under 14.
     power
@@ -43,7 +43,7 @@ class Scale:
     power: float = 1.0
 
     def __post_init__(self) -> None:
-        """Refuse weights that would make a household weightless or let an income grow with a mouth to feed."""
+        """Refuse weights that make a household weightless or raise its income with each extra person."""
         if self.first <= 0 or self.further < 0 or self.child < 0 or not 0 <= self.power <= 1:
             raise ModelError(
                 f"The scale “{self.name}” has the weights {self.first:g}, {self.further:g}, {self.child:g} and the "
@@ -79,7 +79,7 @@ PER_HEAD = Scale("Per head", 1, 1, 1)
 NONE = Scale("Not adjusted", 1, 1, 1, 0)
 
 SCALES = {scale.name: scale for scale in (MODIFIED_OECD, COMPANION, SQUARE_ROOT, PER_HEAD, NONE)}
-"""The scales that a reader can choose, by name."""
+"""The scales offered to readers, by name."""
 
 
 def scale_for(costs: str) -> Scale:

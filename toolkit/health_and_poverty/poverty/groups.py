@@ -1,7 +1,7 @@
-"""Groups that a table of low income can be divided by: family, work, tenure, health, and what counts as working.
+"""Groups for tables of low income: family, work, tenure, health, and definitions of working.
 
-Published tables of “working households” do not all mean the same. Here the meanings are spelt out by the work status
-of the household, whose categories are those of the Scottish tables.
+Published tables of “working households” use different definitions. Here they are spelt out by the work status of the
+household, whose categories are those of the Scottish tables.
 """
 
 from __future__ import annotations
@@ -26,25 +26,25 @@ WORKING: Mapping[str, tuple[str, ...]] = {
     "employed": (_FULL, _MIXED, _ONE, _PART),
     "all_full": (_FULL,),
 }
-"""Work statuses that count as working, by definition: anybody in paid work (the official one), at least one full-time,
-without the self-employed, all in full-time work."""
+"""Work statuses that count as working, by definition: anyone in paid work (the official one), at least one person
+full-time, without the self-employed, all in full-time work."""
 PENSIONER = "Pensioner"
 
 
 def with_groups(households: pd.DataFrame, working: str = "any") -> pd.DataFrame:
-    """Return the households with the columns ``works``, ``working`` and, where sickness is known, ``health``.
+    """Return the households with the columns ``works``, ``working`` and, if sickness is known, ``health``.
 
     Parameters
     ----------
     households
-        With ``work_status`` and, if known, ``long_term_sick`` and ``pensioners`` (how many adults are).
+        With ``work_status`` and, if known, ``long_term_sick`` and ``pensioners`` (numbers of adults).
     working
         One of :data:`WORKING`.
 
     Raises
     ------
     UnknownNameError
-        There is no such definition, or no column ``work_status``.
+        Unknown definition, or no column ``work_status``.
     """
     if working not in WORKING:
         raise UnknownNameError("definition of a working household", working, WORKING)

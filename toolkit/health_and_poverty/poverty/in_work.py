@@ -1,7 +1,7 @@
-"""In-work poverty as DWP and Eurostat publish it, as rate tables: which column is what.
+"""In-work poverty as published by DWP and Eurostat, as rate tables.
 
-Three units share the words: adults in working families, children in working families, and children in households where
-adults work. :data:`POPULATIONS` keeps them apart, each with its name and with the groups that divide it.
+“In-work poverty” can count three things: adults in working families, children in working families, and children in
+households where adults work. :data:`POPULATIONS` distinguishes them, each with its name and the groups that divide it.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from toolkit.health_and_poverty.poverty.rates import COSTS, RateTable, rate_tabl
 EVERYONE, WORKING, WORKLESS = "All", "Working families", "Workless families"
 KINDS = {"relative": "Relative", "absolute": "Absolute"}
 BREAK = "2021/22"
-"""The first year whose survey answers are linked with administrative records: not comparable with earlier ones."""
+"""The first year with survey responses linked to administrative records: not comparable with earlier years."""
 
 
 def after_break(period: str) -> bool:
-    """Return whether a year, or an average of years, is of the series from :data:`BREAK` on.
+    """Return whether a year, or an average of years, belongs to the series from :data:`BREAK` on.
 
-    2020/21 is not published by work; an average that begins with it is of later years only.
+    2020/21 is not published by work; an average that begins with it covers later years only.
     """
     return period[:7] >= "2020/21"
 
@@ -34,20 +34,20 @@ _WORDS = module_yaml(__file__)
 
 @dataclass(frozen=True)
 class Population:
-    """Whose poverty is counted by whose work.
+    """A population whose poverty is counted, by the work of a family or household.
 
     Parameters
     ----------
     who, unit
         As in the table: adults or children; the family or the household.
     people
-        How a sentence calls them: “working-age adults”.
+        What a sentence calls them: “working-age adults”.
     groups
-        Values of the table's column ``group`` that belong to it; “All” besides.
+        Values of the table's column ``group`` that belong to it, besides “All”.
     parts
-        Ways to divide everyone, the finest first: the groups (as :func:`uk` calls them) that add up to all.
+        Ways to divide everyone, the finest first: the groups (named as in :func:`uk`) that add up to all.
     leads
-        The group that its headline is about, and how the sentence calls those in it.
+        The group for its headline, and what the sentence calls its members.
     """
 
     who: str
@@ -59,12 +59,12 @@ class Population:
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """The fewest groups that divide everyone: a line each in a chart of the years."""
+        """The fewest groups that divide everyone: one line each in a chart over time."""
         return min(self.parts, key=len)
 
 
 def _population(parts: list[Any], leads: dict[str, str], groups: list[str], **words: str) -> Population:
-    """Return a population of the file, with each status of a group called as :func:`uk` calls it."""
+    """Return a population from the file, with each status of a group named as in :func:`uk`."""
     named = (
         [f"{group}: {status}" for group, statuses in part.items() for status in statuses]
         if isinstance(part, dict)
@@ -96,7 +96,7 @@ def uk(frame: pd.DataFrame, figure: str = "rate") -> RateTable:
     cells, parts = cells[cells["statistic"] == figure], []
     for name, population in POPULATIONS.items():
         same = (cells["who"] == population.who) & (cells["unit"] == population.unit)
-        # Work status without a group belongs to whom the work of the unit divides.
+        # A work status without a group belongs to the population divided by that unit's work.
         whole = (cells["group"] == EVERYONE) & (cells["status"].isin([EVERYONE, *sum(population.parts, ())]))
         parts.append(cells[same & (whole | cells["group"].isin(population.groups))].assign(population=name))
     rows = pd.concat(parts)
@@ -146,12 +146,12 @@ def working_families(frame: pd.DataFrame, figure: str = "rate") -> RateTable:
 
 
 def measure_of(frame: pd.DataFrame) -> pd.Series:
-    """Return what each cell counts in words: “Relative low income, after housing costs”."""
+    """Return what each cell counts: “Relative low income, after housing costs”."""
     return frame["measure"].map(KINDS) + " low income, " + frame["housing_costs"].map(COSTS)
 
 
 def _after_colon(reasons: pd.Series) -> pd.Series:
-    """Return “not available” of “value: not available”: each of these tables has one figure a cell."""
+    """Return “not available” from “value: not available”: these tables have one figure per cell."""
     return reasons.fillna("").str.partition(": ")[2]
 
 

@@ -1,8 +1,8 @@
-"""Build a table of low income from microdata: equivalise, find the median, draw the line, count.
+"""Build a table of low income from microdata: equivalise, find the median, set the line, count.
 
 The steps are those of *Households below average income*: household income is divided by the household's weight on an
-equivalence scale; everybody in the household has that income; the median is the one of people; below a share of it is
-low income. What differs from the official tables is whatever the file lacks, and is said beside each result.
+equivalence scale; everybody in the household has that income; the median is over people; an income below a share of it
+is low. Differences from the official tables stem from what the file lacks, and are noted with each result.
 """
 
 from __future__ import annotations
@@ -23,16 +23,16 @@ EVERYONE = "All"
 
 @dataclass(frozen=True)
 class Reliability:
-    """When a cell is too small to be shown: fewer sampled households than these in the group, or in poverty.
+    """When a cell is too small to show: fewer sampled households than this in the group, or in poverty.
 
-    The numbers are this project's own (*assumed*), near what publishers of the survey do.
+    The thresholds are this project's own (*assumed*), close to those of the survey's publishers.
     """
 
     households: int = 50
     poor: int = 10
 
     def reason(self, households: float, poor: float) -> str:
-        """Return why a cell is suppressed, "" if it is not."""
+        """Return why a cell is suppressed; "" if it is not."""
         if households < self.households:
             return f"suppressed: fewer than {self.households} households in the sample"
         if poor < self.poor:
@@ -51,14 +51,14 @@ class LowIncomeTable:
     median, line
         Of equivalised income, GBP a week for a couple without children.
     rows
-        One row a group: ``group``, ``population`` and ``number`` (weighted), ``rate`` (%), ``composition`` (% of all
+        One row per group: ``group``, ``population`` and ``number`` (weighted), ``rate`` (%), ``composition`` (% of all
         with low income), ``gap`` (mean shortfall of those below, % of the line), ``sample`` and ``sample_poor``
         (households in the file), ``lower``, ``upper`` (95 % interval of the rate; missing unless asked for) and
-        ``reason`` where the cell is suppressed. The last row is everyone.
+        ``reason`` if the cell is suppressed. The last row is everyone.
     by
-        The columns that divide the groups.
+        The columns that define the groups.
     kind
-        What the intervals tell: ``sampling`` or ``simulation``.
+        What the intervals measure: ``sampling`` or ``simulation``.
     """
 
     definition: Definition
@@ -87,27 +87,27 @@ def build(
     Parameters
     ----------
     households
-        One row a household: ``weight``, ``adults``, ``older_children`` (14 and over), ``children`` (under 14), an
-        income, and the columns to divide by. ``people`` overrides the sum of the three for the number of heads.
+        One row per household: ``weight``, ``adults``, ``older_children`` (14 and over), ``children`` (under 14), an
+        income, and the columns to group by. ``people`` overrides the sum of the three as household size.
     definition
         What counts as low income.
     by
-        Column or columns that divide the groups; a household with an empty cell there is only among everyone.
+        Column or columns that define the groups; a household with an empty cell there counts only in the total.
     among
-        Column that says who is in the table; all the others only help to draw the line. Everyone if None.
+        Column that says who is in the table; everyone else only helps to set the line. Everyone if None.
     replicates, seed, strata
-        Bootstrap replicates for the intervals (0 for none), where they start, the column of strata (else one).
+        Bootstrap replicates for the intervals (0 for none), the random seed, and the column of strata (else one).
     factors
-        Replicates drawn before, shape (replicates, n), in place of new ones; see :func:`bootstrap_factors`.
+        Earlier draws to reuse, shape (replicates, n); see :func:`bootstrap_factors`.
     reliability
         When a cell is suppressed; never if None.
     kind
-        What the intervals tell: sampling, or (for a synthetic population) simulation.
+        What the intervals measure: sampling, or (for a synthetic population) simulation.
 
     Raises
     ------
     ModelError, UnknownNameError
-        A column is missing or empty; nobody is counted.
+        A column is missing or empty, or nobody is counted.
     """
     definition = definition or Definition()
     columns = (by,) if isinstance(by, str) else tuple(by)
@@ -115,7 +115,7 @@ def build(
     rates = None
     if factors is not None:
         rates = replicated_rates(factors, ready, definition)
-    elif replicates:  # a few at a time: all at once would take the memory of every household in each replicate
+    elif replicates:  # a few at a time: all at once would need memory for every household in each replicate
         chunks = multipliers(ready.strata, replicates, seed)
         rates = np.vstack([replicated_rates(chunk, ready, definition) for chunk in chunks])
     return table_of(ready, definition, columns, rates, reliability, kind)
@@ -129,9 +129,9 @@ def table_of(
     reliability: Reliability | None = None,
     kind: str = "sampling",
 ) -> LowIncomeTable:
-    """Count households that are ready to be counted, as :func:`build` says.
+    """Return the table for prepared households, as :func:`build` does.
 
-    The intervals come from ``rates`` in replicates, shape (replicates, groups + 1). ModelError: nobody is counted.
+    The intervals come from ``rates`` by replicate, (replicates, groups + 1). Raises ModelError if nobody is counted.
     """
     median = weighted_median(ready.income, ready.people)
     line = definition.fixed if definition.fixed is not None else definition.share * median
@@ -141,9 +141,9 @@ def table_of(
 
 
 def bootstrap_factors(households: pd.DataFrame, replicates: int, seed: int = 1, strata: str | None = None) -> Factors:
-    """Return how many times over each household is drawn, shape (replicates, n), to keep for many tables.
+    """Return how often each household is drawn, shape (replicates, n), to reuse for several tables.
 
-    `build` draws the same by itself.
+    `build` makes the same draws by default.
     """
     codes = pd.factorize(households[strata])[0] if strata else np.zeros(len(households), dtype=np.intp)
     return np.vstack(list(multipliers(codes, replicates, seed)))

@@ -1,14 +1,14 @@
-"""From pay to what is left: income tax, National Insurance, Universal Credit, simplified.
+"""From gross to net pay: simplified income tax, National Insurance and Universal Credit.
 
-A first-round estimate for one week. Each earner is taxed alone, with the rates of England and Northern Ireland and no
-allowance but the personal one. Earnings of employees bear Class 1 National Insurance, profits of the self-employed
-Class 4. Everybody on Universal Credit is 25 or over, has the lower amount for each child up to the year's limit (two,
-and none from April 2026) and the whole rent met, and no savings, disability or carer's addition; net earnings above the
-work allowance and all other income reduce it. What is left out: Scottish tax, pension contributions, the charge on high
-incomes, Class 2 National Insurance before 2024, tax credits and Housing Benefit of old, the benefit cap, Council Tax,
-take-up.
+A first-round estimate for one week. Each earner is taxed individually, with the rates of England and Northern Ireland
+and only the personal allowance. Employees pay Class 1 National Insurance on earnings, the self-employed Class 4 on
+profits. Everybody on Universal Credit is 25 or over, gets the lower amount for each child up to the year's limit (two,
+and no limit from April 2026) and the full rent, and has no savings, disability or carer's addition; net earnings above
+the work allowance and all other income reduce it. Not modelled: Scottish tax, pension contributions, the High Income
+Child Benefit Charge, Class 2 National Insurance before 2024, legacy tax credits and Housing Benefit, the benefit cap,
+Council Tax, take-up.
 
-The parameters are values with a unit, dated, each with its citation, in YAML.
+The parameters are dated values with a unit and a citation, in YAML.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ WEEKS, MONTHS = 52.0, 12.0
 UNITS = ("GBP a year", "GBP a month", "GBP a week", "GBP an hour", "share", "children")
 _PARTS = ("label", "unit", "values", "source", "address", "tag", "compared")
 TAGS = ("read", "secondary", "assumed")
-NO_LIMIT = "no limit"  # of the number of children, as the file writes it
+NO_LIMIT = "no limit"  # on the number of children, as the file writes it
 _TO_WEEK = {"GBP a year": 1 / WEEKS, "GBP a month": MONTHS / WEEKS}
 NAMES = (
     "personal_allowance", "basic_rate", "higher_threshold", "higher_rate", "insurance_threshold",
@@ -50,7 +50,7 @@ class System:
         Such as “2021-22”.
     values
         By name (:data:`NAMES`): amounts in GBP a week (hourly wages in GBP an hour), rates as shares; an infinite
-        number of children where the file says “no limit”.
+        number of children if the file says “no limit”.
     sources
         Citation by name.
     """
@@ -69,7 +69,7 @@ def systems(text: str) -> dict[str, System]:
     Raises
     ------
     AssumptionError
-        A parameter is missing, unknown, or lacks a part; a value is no number or negative; years differ.
+        A parameter is missing, unknown or incomplete; a value is negative or not a number; or years differ.
     """
     content = load_yaml(text, "parameters")
     parameters = content.get("parameters")
@@ -89,7 +89,7 @@ def systems(text: str) -> dict[str, System]:
 
 
 def _weekly(name: str, part: Any) -> dict[str, float]:
-    """Return the values of one parameter by year, amounts turned into weekly ones."""
+    """Return the values of one parameter by year, with amounts converted to weekly ones."""
     if not isinstance(part, dict) or any(key not in part for key in _PARTS):
         raise AssumptionError(f"“{name}” lacks a part.", f"Expected: {', '.join(_PARTS)}.")
     known_keys(part, _PARTS, f"“{name}”")
@@ -117,7 +117,7 @@ def system_of(known: Mapping[str, System], year: str) -> System:
     Raises
     ------
     UnknownNameError
-        There is none for this year.
+        No system for this year.
     """
     if year not in known:
         raise UnknownNameError("year of parameters", year, known)
@@ -150,13 +150,13 @@ def _in_two_bands(amounts: npt.ArrayLike, system: System, name: str) -> Floats:
 
 
 def net_earnings(earnings: npt.ArrayLike, system: System) -> Floats:
-    """Return what is left of an employee's weekly earnings after tax and National Insurance, shape (n,)."""
+    """Return an employee's weekly earnings after tax and National Insurance, shape (n,)."""
     pay = np.asarray(earnings, dtype=float)
     return np.asarray(pay - income_tax(pay, system) - national_insurance(pay, system))
 
 
 def net_profits(profits: npt.ArrayLike, system: System) -> Floats:
-    """Return what is left of a self-employed person's weekly profits after tax and Class 4, shape (n,)."""
+    """Return a self-employed person's weekly profits after tax and Class 4, shape (n,)."""
     gross = np.asarray(profits, dtype=float)
     return np.asarray(gross - income_tax(gross, system) - class_4(gross, system))
 
@@ -176,9 +176,9 @@ def universal_credit(
     net_pay, other_income
         The household's, GBP a week; other income counts in full.
     adults, children
-        Two adults or more have the couple's allowance.
+        Two or more adults get the couple's allowance.
     rent
-        Rent that is met, GBP a week; 0 for owners.
+        Eligible rent, GBP a week; 0 for owners.
     system
         The year's parameters.
     """

@@ -1,7 +1,7 @@
-"""The project's tables on poverty and low pay as rate tables: which column is what (``published.yaml``).
+"""The project's tables on poverty and low pay as rate tables, with columns defined in ``published.yaml``.
 
-:data:`PUBLISHED` lists them for a reader to choose from; each reads the frame of one table (``tables.load(name)``) as a
-:class:`poverty.rates.RateTable`. Nothing is computed here but the names of things.
+:data:`PUBLISHED` lists them for a reader to choose from; each converts the frame of one table (``tables.load(name)``)
+to a :class:`poverty.rates.RateTable`. Nothing is computed here except labels.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _TABLES = module_yaml(__file__)
 
 
 def _read(name: str, frame: pd.DataFrame, **computed: pd.Series | str) -> RateTable:
-    """Return the cells of a table: its columns and constants as the file names them, and what is computed of them."""
+    """Return the cells of a table: columns and constants as named in the file, and what is derived from them."""
     about, facts = _TABLES[name], frame.attrs
     columns: dict[str, str] = about["columns"]
     value = next(column for column, role in columns.items() if role == "value")
@@ -57,7 +57,7 @@ def _low_income_regions(frame: pd.DataFrame) -> RateTable:
 
 
 def _in_work_europe(frame: pd.DataFrame) -> RateTable:
-    """Years in order and, in each, all in work before the employed and the self-employed."""
+    """Return years in order and, in each, everyone in work before the employed and the self-employed."""
     order = list(_TABLES["in_work_europe"]["words"]["employment"][1])
     frame = frame.assign(order=frame["employment"].map(order.index)).sort_values(["year", "order"], kind="stable")
     level = frame["code"].str.startswith("EU").map({True: "union", False: "country"})
@@ -65,15 +65,15 @@ def _in_work_europe(frame: pd.DataFrame) -> RateTable:
 
 
 def _low_pay_2022(frame: pd.DataFrame) -> RateTable:
-    """``area`` is the code for local authorities until :func:`with_area_names` gives them their names."""
+    """Return the table; ``area`` is a code for local authorities until :func:`with_area_names` adds names."""
     area = frame["code"].where(frame["geography"] == "local authority", frame["region"])
     return _read("low_pay_2022", frame, number=1000 * frame["number_thousand"], area=area)
 
 
 def _scotland(name: str, frame: pd.DataFrame) -> RateTable:
-    """``population`` says who is divided by what: “Working-age adults by family economic status”."""
+    """Return the table; ``population`` says who is divided by what: “Working-age adults by family economic status”."""
     if name == "scotland_composition":
-        frame = frame[~frame["category"].isin(["All", "All people"])]  # all of them are 100 %
+        frame = frame[~frame["category"].isin(["All", "All people"])]  # these are 100 % by definition
     measure = frame["measure"].str.capitalize() + " poverty, " + frame["housing_costs"].map(COSTS)
     return _read(name, frame, measure=measure, population=frame["population"] + " by " + frame["breakdown"])
 
@@ -83,7 +83,7 @@ def _missing_values(name: str, frame: pd.DataFrame) -> RateTable:
 
 
 def _headlines(frame: pd.DataFrame) -> RateTable:
-    # What a row is differs from row to row: who, where and when make its name.
+    # Rows differ in kind: who, where and when together make the name.
     where = (", " + frame["area"]).where(frame["area"] != TOTAL, "")
     group = frame["group"] + where + ": " + frame["measure"] + " (" + frame["period"] + ")"
     return _read("headlines", frame, group=group, quality=frame["publisher"])
@@ -95,7 +95,7 @@ def _pay_by_occupation(frame: pd.DataFrame) -> RateTable:
 
 
 def _weekly_pay(name: str, frame: pd.DataFrame) -> RateTable:
-    """Return median weekly pay with its intervals, of the table of places or the panel of regions."""
+    """Return median weekly pay with intervals, from the table of places or the panel of regions."""
     kept = frame[[column for column in (*_TABLES[name]["columns"], "code") if column in frame]]
     kept.attrs = {"source": frame.attrs.get("column_sources", {}).get(kept.columns[0], frame.attrs.get("source", ""))}
     return _read(name, kept, area=frame["code" if name == "pay_2023" else "region"])
@@ -106,7 +106,7 @@ _REASON = re.compile(r"(?:^|; )((?:\w+, )*\w+): (.*?)(?=; (?:\w+, )*\w+: |$)")
 
 
 def _reason_for(frame: pd.DataFrame, column: str) -> pd.Series:
-    """Return the part of the column ``reason`` that speaks of one column."""
+    """Return the part of the column ``reason`` about one column."""
     texts = frame["reason"].fillna("").astype(str)
     said = {
         text: {c: why for columns, why in _REASON.findall(text) for c in columns.split(", ")} for text in set(texts)
@@ -115,7 +115,7 @@ def _reason_for(frame: pd.DataFrame, column: str) -> pd.Series:
 
 
 def with_area_names(table: RateTable, names: pd.Series) -> RateTable:
-    """Return a table whose areas carry names where they carried codes.
+    """Return a table with area codes replaced by names.
 
     Parameters
     ----------
@@ -128,9 +128,9 @@ def with_area_names(table: RateTable, names: pd.Series) -> RateTable:
 
 @dataclass(frozen=True)
 class Published:
-    """A table to choose: the table of ``data/`` that it rests on, its name and kind for a reader, what reads it.
+    """A table to choose: the underlying table in ``data/``, its name and kind for a reader, and its reader function.
 
-    ``read`` takes the frame and, where the table holds several ``figures``, which of them.
+    ``read`` takes the frame and, if the table holds several ``figures``, which one.
     """
 
     table: str
@@ -172,11 +172,11 @@ LOW_PAY_2019_RULES: tuple[Rule, ...] = (
     AddsUp("number_low_pay", TOTAL, step=1000),
     RateOfTotal("percent_low_pay", "number_low_pay", TOTAL, step=1000),
 )
-"""What must hold in the essay's Table 2, whoever printed it."""
+"""Rules that the essay's Table 2 must satisfy, whoever printed it."""
 
 
 def low_pay_2019_with_wholes(frame: pd.DataFrame, seats: pd.DataFrame) -> pd.DataFrame:
-    """Return the essay's Table 2 with the number of all constituencies of each region beside it.
+    """Return the essay's Table 2 with each region's total number of constituencies.
 
     Parameters
     ----------
@@ -186,8 +186,8 @@ def low_pay_2019_with_wholes(frame: pd.DataFrame, seats: pd.DataFrame) -> pd.Dat
     Returns
     -------
     pandas.DataFrame
-        The rows of ``frame`` and a column ``all_constituencies``. That of the United Kingdom counts the regions
-        whose constituencies the table counts: Northern Ireland is printed as “n/a”, so 632 and not 650.
+        The rows of ``frame`` and a column ``all_constituencies``. The United Kingdom's counts the regions that the
+        table covers: Northern Ireland is printed as “n/a”, so 632, not 650.
     """
     every = frame["region"].map(seats.set_index("region")["constituencies_2019"])
     counted = frame["constituencies"].notna() & (frame["region"] != TOTAL)

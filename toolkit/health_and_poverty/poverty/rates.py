@@ -1,7 +1,7 @@
-"""Published rate tables in one tidy form: a row a cell, whoever published it and however it was laid out.
+"""Published rate tables in one tidy form: one row per cell, whatever the publisher and layout.
 
 A :class:`RateTable` knows who is counted, where, when, and why a cell is empty; the same few methods filter, rank,
-index, pivot and compare every one of them. Nothing is estimated: a missing cell stays missing, with its reason.
+index, pivot and compare any of them. Nothing is estimated: a missing cell stays missing, with its reason.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from toolkit.core import wording
 from toolkit.core.errors import ModelError, UnknownNameError
 
 KEYS = ("measure", "population", "group", "area", "period")
-"""What identifies a cell: what is counted, among whom, in which group, where, when."""
+"""The keys of a cell: what is counted, among whom, in which group, where, when."""
 
 VALUES = ("value", "lower", "upper", "number", "sample_size")
-"""What a cell may hold: the rate, its 95 % interval, the number of people or jobs, the sample behind it."""
+"""The values of a cell: the rate, its 95 % interval, the number of people or jobs, the sample size and so on."""
 
 COSTS = {"BHC": "before housing costs", "AHC": "after housing costs"}
 COLUMNS = (*KEYS[:3], "level", "code", *KEYS[3:], *VALUES, "quality", "reason")
@@ -41,14 +41,14 @@ class RateTable:
     name, title
         Short name for code, and heading.
     label, unit
-        What the values are, for an axis, and their unit.
+        Axis label and unit of the values.
     source
         One line: publisher and publication.
     rows
-        One row a cell with the columns :data:`COLUMNS`; ``level`` is the kind of area, ``code`` its code ("" without
-        one). A row with a value has the reason "", a row without one says why.
+        One row per cell with the columns :data:`COLUMNS`; ``level`` is the kind of area, ``code`` its code ("" without
+        one). A row with a value has the reason "", a row without one gives the reason.
     note
-        What to know before use.
+        A caveat for users.
     """
 
     name: str
@@ -67,12 +67,12 @@ class RateTable:
         return f"{self.title}: {wording.count(len(self), 'cell')}, {known:,} with a value"
 
     def choices(self, column: str) -> tuple[str, ...]:
-        """Return the distinct entries of a key, ``level`` or ``quality``, in the table's order."""
+        """Return the distinct entries of a key, ``level`` or ``quality``, in table order."""
         self._known("column", column, COLUMNS)
         return self._coded(column)[1]
 
     def _coded(self, column: str) -> tuple[npt.NDArray[np.intp], tuple[str, ...]]:
-        """Return the entries of a column by number (−1 without one), and the entries: found once for each table."""
+        """Return a column's entries as numbers (−1 for none), and the entries; computed once per table."""
         if column not in self._codes:
             codes, entries = pd.factorize(self.rows[column])
             self._codes[column] = (codes, tuple(map(str, entries)))
@@ -83,12 +83,12 @@ class RateTable:
         return {}
 
     def filter(self, **chosen: str | Iterable[str]) -> RateTable:
-        """Return the cells that fit: ``table.filter(level="region", period="2025")``; a list means any of it.
+        """Return the matching cells: ``table.filter(level="region", period="2025")``; a list means any of its values.
 
         Raises
         ------
         UnknownNameError
-            A column or an entry that the table does not have; the nearest are named.
+            Unknown column or entry; the message suggests the closest.
         """
         kept = np.ones(len(self.rows), dtype=bool)
         for column, wanted in chosen.items():
@@ -100,7 +100,7 @@ class RateTable:
         return self._with(self.rows[kept])
 
     def within(self, codes: Iterable[str]) -> RateTable:
-        """Return the cells of those areas: ``table.within(places.loc[places["nation"] == "Wales", "code"])``."""
+        """Return the cells of these areas: ``table.within(places.loc[places["nation"] == "Wales", "code"])``."""
         return self._with(self.rows[self.rows["code"].isin(list(codes))])
 
     def missing(self) -> pd.DataFrame:
@@ -108,12 +108,12 @@ class RateTable:
         return self.rows.loc[self.rows["value"].isna(), [*KEYS, "reason"]].reset_index(drop=True)
 
     def axis(self) -> str:
-        """Return the one key along which the cells differ (``area`` where there is a single cell).
+        """Return the one key along which the cells differ (``area`` if there is a single cell).
 
         Raises
         ------
         ModelError
-            The cells differ in several keys, so that no order among them would mean anything.
+            The cells differ in several keys, so no order of them would be meaningful.
         """
         varying = [key for key in KEYS if self.rows[key].nunique() > 1]
         if len(varying) > 1 or (not varying and len(self) > 1):
@@ -126,7 +126,7 @@ class RateTable:
         return varying[0] if varying else "area"
 
     def rank(self, *, highest_first: bool = True) -> pd.DataFrame:
-        """Return the cells in order of value: ``rank`` (equal values share the better one), then as :meth:`frame`.
+        """Return the cells in order of value: ``rank`` (ties share the better rank), then as :meth:`frame`.
 
         Cells without a value come last and have no rank.
         """
@@ -151,7 +151,7 @@ class RateTable:
         return dataclasses.replace(self._with(rows), label=f"{self.label}, above or below {entry}", unit=unit)
 
     def _beside(self, entry: str, key: str) -> pd.DataFrame:
-        """Return the rows without intervals and, as ``reference``, the value of ``entry`` for the same of all else."""
+        """Return the rows without intervals and, as ``reference``, the value of ``entry`` with all else equal."""
         self._known(key, entry, self.choices(key))
         keys = list(zip(*(self.rows[other].tolist() for other in KEYS if other != key), strict=True))
         values = self.rows["value"].to_numpy()
@@ -165,7 +165,7 @@ class RateTable:
         return self.rows[list(COLUMNS)].assign(reason=reason, lower=np.nan, upper=np.nan, reference=reference)
 
     def pivot(self, rows: str = "area", columns: str = "period") -> pd.DataFrame:
-        """Return the values crosswise; a pair of entries that occurs twice is refused."""
+        """Return the values as a cross-table; a duplicate pair of entries is refused."""
         if self.rows.duplicated([rows, columns]).any():
             others = wording.listing([k for k in KEYS if k not in (rows, columns) and self.rows[k].nunique() > 1])
             raise ModelError(
@@ -179,9 +179,9 @@ class RateTable:
         return ordered
 
     def frame(self) -> pd.DataFrame:
-        """Return the cells as figures want them: ``name`` (the entry of :meth:`axis`), ``code``, :data:`COLUMNS`.
+        """Return the cells as figures expect them: ``name`` (the entry of :meth:`axis`), ``code``, :data:`COLUMNS`.
 
-        ``attrs`` carry title, label, unit and source; a row without a code is known by its name.
+        ``attrs`` hold title, label, unit and source; a row without a code is identified by its name.
         """
         frame = self.rows.assign(name=self.rows[self.axis()])[["name", *COLUMNS]]
         frame["code"] = frame["code"].mask(frame["code"] == "", frame["name"])
@@ -189,12 +189,12 @@ class RateTable:
         return frame
 
     def over_time(self) -> pd.DataFrame:
-        """Return the cells as :meth:`frame` does for each period, with ``year``: the last one that the period names.
+        """Return the cells as :meth:`frame` does for each period, with ``year``, the last year in the period.
 
         Raises
         ------
         ModelError
-            The cells differ in several keys beside the period.
+            The cells differ in several keys besides the period.
         """
         axis = self._with(self.rows.assign(period="").drop_duplicates(list(KEYS))).axis()
         frame = self.rows.assign(name=self.rows[axis], year=[last_year(period) for period in self.rows["period"]])
@@ -221,9 +221,9 @@ class RateTable:
 
 
 def last_year(period: str) -> float:
-    """Return the last year that the name of a period holds: 1997 of “1994-97”, 2020 of “2017/18-2019/20”.
+    """Return the last year in the name of a period: 1997 for “1994-97”, 2020 for “2017/18-2019/20”.
 
-    Missing where there is none.
+    Missing if there is none.
     """
     found = _YEARS.findall(period)
     if not found:
@@ -238,19 +238,19 @@ def last_year(period: str) -> float:
 def rate_table(
     rows: pd.DataFrame, *, name: str, title: str, label: str, unit: str = "%", source: str = "", note: str = ""
 ) -> RateTable:
-    """Make a rate table of a frame that has some of the columns :data:`COLUMNS`; the others are filled in.
+    """Return a rate table from a frame with some of the columns :data:`COLUMNS`; the others are filled in.
 
     Parameters
     ----------
     rows
-        One row a cell; needs ``value``. Absent keys become "", absent values missing.
+        One row per cell; needs ``value``. Absent keys become "", absent values missing.
     name, title, label, unit, source, note
         As in :class:`RateTable`.
 
     Raises
     ------
     ModelError
-        There is no column ``value``, two cells share all their keys and area, or an interval does not hold its value.
+        There is no column ``value``, two cells share all their keys and area, or an interval excludes its value.
     """
     if "value" not in rows.columns:
         raise ModelError("The table has no column “value”.", f"It has: {', '.join(map(str, rows.columns))}.")
@@ -267,7 +267,7 @@ def rate_table(
 
 
 def without_attributes(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return a frame without what its table says of itself, which pandas would copy at every step."""
+    """Return a frame without its table's metadata, which pandas would copy at every step."""
     plain = frame.copy(deep=False)
     plain.attrs = {}
     return plain

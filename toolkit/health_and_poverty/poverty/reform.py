@@ -1,7 +1,7 @@
 """A reform of pay, hours, rent or childcare, and what it does to each household's income in the first round.
 
-Employers, tenants and everybody else go on as before. Taxes, National Insurance and Universal Credit answer as in
-`poverty.net_income`; only households that have Universal Credit lose any of it, and none begin to claim.
+Employers, tenants and everybody else behave as before. Taxes, National Insurance and Universal Credit change as in
+`poverty.net_income`; only households on Universal Credit lose any of it, and none begin to claim.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from toolkit.health_and_poverty.poverty.net_income import System, net_earnings, 
 from toolkit.health_and_poverty.poverty.weighted import Floats
 
 EARNERS = (1, 2)
-FULL_TIME = 30.0  # hours a week from which a job counts as full-time, as in the official statistics of pay
-PLACES = 2  # of a family that become cheaper, at most: the essay speaks of two
+FULL_TIME = 30.0  # hours a week from which a job counts as full-time, as in the official pay statistics
+PLACES = 2  # per family that become cheaper, at most: the essay mentions two
 UNDER_FIVE = 5 / 14  # share of the children under 14: ages spread evenly (assumed)
 _SEED = 5
 COUNTS_OF_OTHER = 0.35  # share of other income that reduces Universal Credit, as in the synthetic population (assumed)
@@ -29,8 +29,8 @@ LEFT_OUT = (
     "support already in Universal Credit."
 )
 WEEKLY = ("pay", "exchequer", "rent", "childcare", "households")
-"""What moves, each week: gross pay; tax and insurance gained with Universal Credit saved; rent and childcare saved; and
-what households have more of, after housing costs, which is pay less the exchequer's part plus what is saved."""
+"""Weekly changes: gross pay; extra tax and National Insurance plus Universal Credit saved; rent and childcare saved;
+and what households gain after housing costs, which is pay less the exchequer's part plus the savings."""
 TEXTS = ("region", "tenure", "family_type", "work_status")
 MAY_BE_EMPTY = tuple(f"hourly_pay_{earner}" for earner in EARNERS)
 NUMBERS = (
@@ -47,13 +47,13 @@ TOUCHED = (
 
 
 def categories(*households: pd.DataFrame) -> dict[str, tuple[str, ...]]:
-    """Return the categories of each column of names, as any of some tables of households has them."""
+    """Return the categories of each text column, as in any of several tables of households that has it."""
     return {column: tuple(map(str, pd.unique(pd.concat([each[column] for each in households])))) for column in TEXTS}
 
 
 @dataclass(frozen=True)
 class Reform:
-    """What changes.
+    """The changes of a reform.
 
     Parameters
     ----------
@@ -64,8 +64,8 @@ class Reform:
     rent_cut
         Share by which rents fall, 0 to 1.
     childcare
-        GBP a week saved for each child under five, two at most, of a family whose adults all work. It adds to income,
-        since the official measure never takes childcare off.
+        GBP a week saved for each child under five, two at most, in a family whose adults all work. It adds to income,
+        since the official measure never deducts childcare.
     """
 
     pay_floor: float = 0.0
@@ -85,7 +85,7 @@ class Reform:
 
 @dataclass(frozen=True, eq=False)
 class HouseholdArrays:
-    """What a reform needs of the households, as arrays of shape (n,); those of earners (2, n)."""
+    """The household data that a reform needs, as arrays of shape (n,); those of earners are (2, n)."""
 
     households: pd.DataFrame
     pay: Floats  # hourly; missing without a job
@@ -93,13 +93,13 @@ class HouseholdArrays:
     profit: Floats
     london: npt.NDArray[np.bool_]
     rents: npt.NDArray[np.bool_]
-    places: Floats  # of childcare, that become cheaper
+    places: Floats  # childcare places that become cheaper
     other: Floats  # income that reduces Universal Credit
     children: Floats
 
     @classmethod
     def of(cls, households: pd.DataFrame) -> HouseholdArrays:
-        """Take them from a frame. Without a column ``under_five`` it is drawn who of the ``children`` is.
+        """Return the arrays from a frame. Without a column ``under_five``, the ``children``'s ages are drawn.
 
         Raises
         ------
@@ -129,14 +129,14 @@ class HouseholdArrays:
 
 @dataclass(frozen=True, eq=False)
 class ReformedHouseholds:
-    """Households after a reform, and what changed: GBP a week, columns :data:`WEEKLY`, one row a household."""
+    """Households after a reform, and the changes: GBP a week, columns :data:`WEEKLY`, one row per household."""
 
     households: pd.DataFrame
     weekly: pd.DataFrame
 
 
 def apply(households: pd.DataFrame | HouseholdArrays, reform: Reform, system: System) -> ReformedHouseholds:
-    """Change pay, hours, rents and the price of childcare, and let incomes follow.
+    """Change pay, hours, rents and the price of childcare, and recompute incomes.
 
     Raises
     ------
@@ -168,7 +168,7 @@ def _both(households: pd.DataFrame, name: str) -> Floats:
 
 
 def _under_five(households: pd.DataFrame) -> Floats:
-    """Return the number of children under five: as given, or each child under 14 by the same chance, seeded."""
+    """Return the number of children under five: as given, or drawn with equal chance from those under 14 (seeded)."""
     if "under_five" in households:
         return households["under_five"].to_numpy(float)
     young = households["children"].to_numpy()
@@ -181,18 +181,18 @@ def _raised(h: HouseholdArrays, reform: Reform) -> tuple[Floats, Floats]:
     """Raise low hourly pay to the floor and lengthen part-time weeks."""
     floor = np.where(h.london, reform.pay_floor_london, reform.pay_floor)
     longer = np.minimum(h.hours + reform.more_hours, np.maximum(h.hours, FULL_TIME))
-    return np.maximum(h.pay, floor), np.where(np.isnan(h.pay), h.hours, longer)  # no pay is no number and stays so
+    return np.maximum(h.pay, floor), np.where(np.isnan(h.pay), h.hours, longer)  # missing pay stays missing
 
 
 def _net(gross: Floats, profit: Floats, system: System) -> Floats:
-    """Return net earnings and net profits together, of each household."""
+    """Return each household's net earnings plus net profits."""
     return np.asarray(net_earnings(np.nan_to_num(gross), system).sum(axis=0) + net_profits(profit, system))
 
 
 def _credit_lost(
     h: HouseholdArrays, net: Floats, more: Floats, costs: Floats, new_costs: Floats, system: System
 ) -> Floats:
-    """Return how much Universal Credit falls: by what entitlement falls, and no further than there is."""
+    """Return the fall in Universal Credit: the fall in entitlement, but no more than the household receives."""
     has = h.households["universal_credit"].to_numpy(float)
     rows = np.flatnonzero(has > 0)
     adults = h.households["adults"].to_numpy()[rows]

@@ -1,8 +1,8 @@
-"""Whom would a reform help? Pay, hours, rent or childcare change; incomes follow; the table is built again.
+"""Whom would a reform help? Pay, hours, rent or childcare change, incomes follow, and the table is rebuilt.
 
-A first-round estimate (`poverty.reform`). Intervals are paired: in each replicate the same households are
-drawn before and after, so that what the change does not touch does not blur it. What does not depend on the change is
-kept with the population, so that the next change costs a few hundredths of a second.
+A first-round estimate (`poverty.reform`). Intervals are paired: each replicate draws the same households before and
+after, so that unaffected households add no noise. What does not depend on the change is cached with the population, so
+that the next change takes a few hundredths of a second.
 """
 
 from __future__ import annotations
@@ -36,18 +36,18 @@ _GROUPS = ("region", "family_type", "work_status", "tenure")
 
 @dataclass(frozen=True, eq=False)
 class Population:
-    """Households that changes are tried on, with what is the same for every change.
+    """Households to test reforms on, with everything that is the same for every reform.
 
     Parameters
     ----------
     households
-        One row a household, with the columns `poverty.reform.NUMBERS`, ``region`` and ``tenure``.
+        One row per household, with the columns `poverty.reform.NUMBERS`, ``region`` and ``tenure``.
     replicates, seed, strata
-        Bootstrap replicates for the intervals (0 for none), where they start, the column of strata (else one).
+        Bootstrap replicates for the intervals (0 for none), the random seed, and the column of strata (else one).
     reliability
         When a cell is suppressed; never if None.
     kind
-        What the intervals tell: ``simulation`` for a synthetic population, ``sampling`` for a survey.
+        What the intervals measure: ``simulation`` for a synthetic population, ``sampling`` for a survey.
     """
 
     households: pd.DataFrame
@@ -65,24 +65,24 @@ class Population:
 
     @cached_property
     def draws(self) -> Floats:
-        """How many times over each household is drawn in each replicate, (n, replicates): some households are a block.
+        """How often each household is drawn in each replicate, (n, replicates): some households are a block.
 
-        In double precision, as they are multiplied: to turn them at each product would take as long as the product.
+        In double precision for multiplication: a conversion at each product would take as long as the product.
         """
         factors = bootstrap_factors(self.households, self.replicates, self.seed, self.strata)
         return factors.T.astype(float, order="C")
 
     @property
     def factors(self) -> Factors:
-        """The same turned, (replicates, n), as `toolkit.health_and_poverty.poverty.replicates` takes them."""
+        """The same transposed, (replicates, n), for `toolkit.health_and_poverty.poverty.replicates`."""
         return self.draws.T
 
     def baseline(self, definition: Definition, by: tuple[str, ...]) -> _Baseline:
-        """Return the table before any change, kept for the next one."""
+        """Return the table before any change, cached for the next change."""
         return self.cached((definition, by), lambda: _baseline(self, definition, by))
 
     def cached(self, key: tuple[Any, ...], compute: Callable[[], Any]) -> Any:
-        """Return the value that a key has had before, or compute it."""
+        """Return the cached value of a key, or compute it."""
         if key not in self._cache:
             self._cache[key] = compute()
         return self._cache[key]
@@ -90,7 +90,7 @@ class Population:
 
 @dataclass(frozen=True, eq=False)
 class _Baseline:
-    """The table without a change, and its replicates."""
+    """The table before a change, and its replicates."""
 
     table: LowIncomeTable
     ready: Prepared
@@ -108,12 +108,12 @@ class ReformImpact:
     before, after
         The tables of low income.
     rows
-        One row a group, everyone last: ``group``, ``before``, ``after`` (%), ``difference`` (percentage points) with
+        One row per group, everyone last: ``group``, ``before``, ``after`` (%), ``difference`` (percentage points) with
         ``lower``, ``upper`` (95 %, paired), ``lifted`` (how many fewer are below the line) with ``lifted_lower``,
-        ``lifted_upper``, and ``reason`` where the cell is suppressed.
+        ``lifted_upper``, and ``reason`` if the cell is suppressed.
     costs
         Index :data:`WEEKLY`; columns ``value``, ``lower``, ``upper``, GBP million a year: more gross pay; more tax and
-        insurance with less Universal Credit; less rent; cheaper childcare; what households have more of.
+        insurance with less Universal Credit; less rent; cheaper childcare; what households gain.
     households
         The households with their new incomes.
     """
@@ -125,9 +125,9 @@ class ReformImpact:
     households: pd.DataFrame
 
     def sentence(self, counted: str = "") -> str:
-        """Return the rate before, the difference and its interval, in words for those counted.
+        """Return a sentence on the rate before, the difference and its interval for those counted.
 
-        The rate after is in the table alone: of three rounded figures the third may differ from what the two give.
+        The rate after is only in the table: of three rounded figures, the third may not match the other two.
         """
         row, counted = self.rows.iloc[-1], counted or self.before.definition.counted
         if row["reason"]:
@@ -160,10 +160,10 @@ def population(
     reliability: Reliability | None = None,
     kind: str = "simulation",
 ) -> Population:
-    """Make a population of households; the parameters are those of `Population`."""
+    """Return a population of households; the parameters are those of `Population`."""
     groups = {name: households[name].astype("category") for name in _GROUPS if name in households}
     kept = households.assign(**groups)
-    kept.attrs = {}  # what the table says of itself would be copied at every step
+    kept.attrs = {}  # otherwise the table's metadata would be copied at every step
     return Population(kept, replicates, seed, strata, reliability, kind)
 
 
@@ -181,13 +181,13 @@ def reform_impact(
     Parameters
     ----------
     people
-        Whom it is tried on.
+        The population to test it on.
     reform, system
-        What changes, and the year's taxes and benefits.
+        The reform, and the year's taxes and benefits.
     definition, by
         As for `toolkit.health_and_poverty.poverty.low_income.build`.
     line_moves
-        Whether the line follows the new median, or stays where it was.
+        Whether the line follows the new median or stays fixed.
 
     Raises
     ------
@@ -218,7 +218,7 @@ def reform_impact(
 
 
 def _baseline(people: Population, definition: Definition, by: tuple[str, ...]) -> _Baseline:
-    """Compute what no reform changes; a new line uses the medians and the groups of the last one."""
+    """Return what no reform changes; a new line reuses the medians and groups of the last one."""
     ready = prepare(people.households, definition, by, people.strata)
     table = table_of(ready, definition, by, None, people.reliability, people.kind)
     members = membership(ready)
@@ -233,7 +233,7 @@ def _baseline(people: Population, definition: Definition, by: tuple[str, ...]) -
 
 
 def _changed(first: _Baseline, households: pd.DataFrame, definition: Definition, by: tuple[str, ...]) -> Prepared:
-    """Return the households after a change, ready to be counted: only incomes differ, unless a change divides them."""
+    """Return households after a change, prepared for counting: only incomes differ, unless it affects the groups."""
     if set(by) & set(TOUCHED):
         return prepare(households, definition, by, None)
     heads = (households[name].to_numpy(float) for name in ("adults", "older_children", "children"))
@@ -241,10 +241,10 @@ def _changed(first: _Baseline, households: pd.DataFrame, definition: Definition,
 
 
 def _fewer(people: Population, first: _Baseline, ready: Prepared, definition: Definition, line_moves: bool) -> Floats:
-    """Return how many fewer are below the line in each replicate, (replicates, groups + 1): only who turns counts."""
+    """Return how many fewer are below the line in each replicate, (replicates, groups + 1), from those who cross it."""
     lines = replicated_lines(people.factors, ready, definition) if line_moves else first.lines
     old, new = first.ready.income, ready.income
-    # Neither side of any line before and after can only be left by those whose income or line changes.
+    # Only those whose income or line changes can cross the line.
     lowest, highest = min(first.lines.min(), lines.min()), max(first.lines.max(), lines.max())
     touched = (old != new) if not line_moves else np.ones(len(old), bool)
     rows = np.flatnonzero(touched & (np.minimum(old, new) < highest) & (np.maximum(old, new) >= lowest))
@@ -253,7 +253,7 @@ def _fewer(people: Population, first: _Baseline, ready: Prepared, definition: De
 
 
 def _sums(draws: Floats, amounts: Floats) -> Floats:
-    """Return the sums of columns in each replicate; rows of nothing but zeros are left out."""
+    """Return the sums of columns in each replicate; all-zero rows are skipped."""
     rows = np.flatnonzero(amounts.any(axis=1))
     return np.asarray(draws[rows].T @ amounts[rows])
 

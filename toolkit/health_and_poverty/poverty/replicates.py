@@ -1,8 +1,8 @@
-"""The rates of a table of low income in bootstrap replicates: households, median and line are drawn anew in each.
+"""Rates of low income in bootstrap replicates: each has its own households, median and line.
 
 Most households are poor in every replicate or in none, and most are far from the median in all of them: these are only
-summed, by a product of matrices. Who is near enough to a line or a median to turn is looked at one by one. The numbers
-are those of sorting and summing every replicate by itself.
+summed, with a matrix product. Those near enough to a line or a median to cross it are checked individually. The numbers
+equal those of sorting and summing each replicate separately.
 
 Reference
 ---------
@@ -22,8 +22,8 @@ from toolkit.core.errors import ModelError
 from toolkit.health_and_poverty.poverty.definition import Definition, Prepared
 from toolkit.health_and_poverty.poverty.weighted import Floats
 
-Factors = npt.NDArray[np.float32] | Floats  # (replicates, n): how many times over each household was drawn
-_MARGIN = 4.0  # over the root of n: the share of the weight on either side of the median where replicated ones lie
+Factors = npt.NDArray[np.float32] | Floats  # (replicates, n): how often each household was drawn
+_MARGIN = 4.0  # over √n: the share of the weight on either side of the median in which replicated medians lie
 _AT_ONCE = 2_000_000  # cells of a matrix of doubles
 
 
@@ -37,7 +37,7 @@ def multipliers(
     strata
         Stratum of each sampled unit, from 0; shape (n,). A stratum of one unit cannot be resampled and stays as it is.
     replicates
-        How many in all.
+        Total number.
     seed
         The same seed gives the same factors.
     """
@@ -58,10 +58,10 @@ def multipliers(
 
 
 def interval(replicated: Floats, level: float = 0.95) -> tuple[Floats, Floats]:
-    """Return the percentile interval of replicated estimates, along the first axis; missing where all of them are."""
+    """Return the percentile interval of replicated estimates along the first axis; missing if all are missing."""
     tail = (1 - level) / 2
     missing = np.isnan(replicated)
-    if not missing.any():  # the same numbers, without a look for gaps column by column
+    if not missing.any():  # the same result, without checking for gaps column by column
         lower, upper = np.quantile(replicated, [tail, 1 - tail], axis=0)
         return lower, upper
     empty = missing.all(axis=0)
@@ -79,7 +79,7 @@ def replicated_rates(factors: Factors, ready: Prepared, definition: Definition) 
 
 
 def membership(ready: Prepared) -> Floats:
-    """Return what each household counts for in each group and, in the last column, in all; shape (n, groups + 1)."""
+    """Return each household's count in each group and, in the last column, overall; shape (n, groups + 1)."""
     columns = np.zeros((len(ready.income), len(ready.names) + 1))
     inside = np.flatnonzero(ready.codes >= 0)
     columns[inside, ready.codes[inside]] = ready.counted[inside]
@@ -105,14 +105,14 @@ def replicated_medians(factors: Factors, values: Floats, weights: Floats) -> Flo
     below[order[: ends[0]]] = weights[order[: ends[0]]]
     start, whole = _product(factors, np.column_stack([below, weights])).T
     passed = start[:, None] + np.cumsum(factors[:, near] * weights[near], axis=1) >= whole[:, None] / 2
-    if (start >= whole / 2).any() or not passed[:, -1].all():  # a small sample may carry its median anywhere
+    if (start >= whole / 2).any() or not passed[:, -1].all():  # a small sample may put its median anywhere
         near = order
         passed = np.cumsum(factors[:, near] * weights[near], axis=1) >= whole[:, None] / 2
     return np.asarray(values[near[passed.argmax(axis=1)]])
 
 
 def replicated_counts(factors: Factors, income: Floats, members: Floats, lines: Floats) -> tuple[Floats, Floats]:
-    """Return how many are below the line, and how many there are, in each replicate: shape (replicates, groups + 1)."""
+    """Return how many are below the line, and the total, in each replicate: shape (replicates, groups + 1)."""
     surely = income < lines.min()
     perhaps = np.flatnonzero((income < lines.max()) & ~surely)
     sums = _product(factors, np.hstack([members * surely[:, None], members]))

@@ -1,11 +1,11 @@
-"""Why two rates differ: the groups have other rates, or other people are in them.
+"""Why two rates differ: different rates within groups, or a different composition.
 
 With shares s and rates r of groups i, first and second, bars for the mean of the two and R for the rate of all,
 
     R₂ − R₁ = Σ s̄ᵢ (r₂ᵢ − r₁ᵢ)  +  Σ (s₂ᵢ − s₁ᵢ) (r̄ᵢ − R̄)        (rates, composition).
 
-Both sums are exact and treat first and second alike; Σ (s₂ᵢ − s₁ᵢ) = 0, so taking R̄ away changes no sum, but lets a
-group that grew count for what its rate is above or below the whole.
+Both sums are exact and treat first and second alike; Σ (s₂ᵢ − s₁ᵢ) = 0, so subtracting R̄ changes no sum, but a group
+that grew then counts by how far its rate is above or below the whole.
 
 Source: Kitagawa (1955), Journal of the American Statistical Association 50, 1168–1194.
 """
@@ -22,15 +22,15 @@ from toolkit.core.errors import ModelError
 
 @dataclass(frozen=True, eq=False)
 class ShiftShare:
-    """The difference between two rates in its parts.
+    """The parts of the difference between two rates.
 
     Parameters
     ----------
     rows
-        One row a group (index): ``share_first``, ``share_second`` (% of people), ``rate_first``, ``rate_second`` (%),
+        One row per group (index): ``share_first``, ``share_second`` (% of people), ``rate_first``, ``rate_second`` (%),
         ``by_rate``, ``by_composition`` (percentage points).
     first, second
-        The rates of all, worked out from the groups.
+        The overall rates, computed from the groups.
     """
 
     rows: pd.DataFrame
@@ -39,12 +39,12 @@ class ShiftShare:
 
     @property
     def by_rate(self) -> float:
-        """Percentage points by which the rates within the groups move the whole."""
+        """Percentage points due to the rates within groups."""
         return float(self.rows["by_rate"].sum())
 
     @property
     def by_composition(self) -> float:
-        """Percentage points by which it moves because people are in other groups."""
+        """Percentage points due to composition."""
         return float(self.rows["by_composition"].sum())
 
 
@@ -65,7 +65,7 @@ def shift_share(people: pd.DataFrame, rates: pd.DataFrame) -> ShiftShare:
     """
     if list(people.index) != list(rates.index):
         raise ModelError("People and rates are of different groups.", "Expected the same groups in the same order.")
-    # In one layout, so that the same figures are added in the same order wherever they come from.
+    # In one layout, so that the same figures are always added in the same order.
     n, r = (np.ascontiguousarray(table.to_numpy(float)) for table in (people, rates))
     if not (np.isfinite(n).all() and np.isfinite(r).all() and (n >= 0).all() and (n.sum(axis=0) > 0).all()):
         raise ModelError("A group has no figure, or nobody is counted.", "", "Use groups that all have figures.")

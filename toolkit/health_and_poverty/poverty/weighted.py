@@ -1,4 +1,4 @@
-"""Weighted medians and sums by group, quick enough for a census file and exact."""
+"""Exact weighted medians and sums by group, fast enough for a census file."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy.typing as npt
 from toolkit.core.errors import ModelError
 
 Floats = npt.NDArray[np.float64]
-_SMALL = 2048  # so many are sorted outright, and about so many are sampled
+_SMALL = 2048  # up to this many are sorted directly; samples have about this many
 _MARGIN = 0.04  # of the weight on either side: three and a half standard errors of such a sample
 
 
@@ -23,13 +23,12 @@ def weighted_median(values: npt.ArrayLike, weights: npt.ArrayLike) -> float:
     Raises
     ------
     ModelError
-        There is no weight.
+        The total weight is zero.
 
     Notes
     -----
-    A small regular sample says between which two values the median should lie; what is outside is only summed. Should
-    the sample mislead, the search goes on in the part that must hold the median: the result is exact, and the time
-    grows with n and not with n log n.
+    A small regular sample brackets the median; values outside are only summed. If the sample is misleading, the search
+    continues in the part that must contain the median: the result is exact, and the time grows with n, not n log n.
     """
     x, w = np.asarray(values, dtype=float), np.asarray(weights, dtype=float)
     half = w.sum() / 2
@@ -53,7 +52,7 @@ def weighted_median(values: npt.ArrayLike, weights: npt.ArrayLike) -> float:
 
 
 def _bracket(x: Floats, w: Floats, wanted: float) -> tuple[float, float]:
-    """Return two values between which a sample puts the one at which the weight ``wanted`` is reached."""
+    """Return two values that, by a sample, bracket the one at which the cumulative weight reaches ``wanted``."""
     step = len(x) // _SMALL + 1
     some, order = w[::step], np.argsort(x[::step])
     reached = np.cumsum(some[order])
@@ -64,9 +63,9 @@ def _bracket(x: Floats, w: Floats, wanted: float) -> tuple[float, float]:
 
 
 def group_sums(codes: npt.NDArray[np.intp], groups: int, *columns: Floats) -> Floats:
-    """Return the sums of columns (n,) by group, shape (groups, columns); codes (n,) from 0, rows with −1 left out."""
+    """Return the sums of columns (n,) by group, (groups, columns); codes (n,) from 0, with rows of −1 left out."""
     if (codes < 0).any():
         kept = codes >= 0
         codes, columns = codes[kept], tuple(column[kept] for column in columns)
-    codes = codes.astype(np.intp, copy=False)  # numpy counts no 64-bit codes on a 32-bit Python
+    codes = codes.astype(np.intp, copy=False)  # numpy does not accept 64-bit codes on 32-bit Python
     return np.column_stack([np.bincount(codes, weights=column, minlength=groups) for column in columns])

@@ -1,10 +1,10 @@
-"""Cities as groups of places: what their size would allow, and what gaps would remain.
+"""Cities as groups of places: what output their size would allow, and what gaps would remain.
 
 ==========================  ================================================================
-`frontier`, `Frontier`      output per hour that a size allows (`frontier`)
+`frontier`, `Frontier`      output per hour by city size (`frontier`)
 `levelled_up`,              cities at their potential, and the gaps that remain (`levelled`)
 `LevelledUp`
-`regional_hours`, `tilted`  hours that agree with published means (`weights`)
+`regional_hours`, `tilted`  hours consistent with published means (`weights`)
 ==========================  ================================================================
 """
 

@@ -1,10 +1,10 @@
-"""What a city of a given size could produce an hour: a frontier in the logarithm of its size.
+"""What a city of a given size could produce per hour: a frontier in the logarithm of its size.
 
-Three ways to draw it, since none is given by nature:
+Three definitions, since none is the natural one:
 
 “quantile”   ln y = a + b ln size, above which a share 1 − τ of the cities lies (Koenker and Bassett 1978, Econometrica
              46, 33–50). The line is exact: the loss of every line through two cities is compared.
-“average”    least squares through all cities: no frontier, but what is usual for the size.
+“average”    least squares through all cities: not a frontier, but the typical output for the size.
 “elasticity” from one city (London) downwards, ln y = ln y₀ + ε (ln size − ln size₀), with an assumed elasticity ε.
 """
 
@@ -53,26 +53,26 @@ def frontier(
     anchor: int | None = None,
     times: Array | None = None,
 ) -> Frontier:
-    """Draw a frontier through cities.
+    """Fit a frontier to cities.
 
     Parameters
     ----------
     size, output
-        (n,) residents, and output per hour, of the cities that draw it.
+        (n,) residents, and output per hour, of the cities it is fitted to.
     kind
         A key of ``KINDS``.
     quantile
         τ, for “quantile”.
     elasticity, anchor
-        ε and the position of the city that it starts from, for “elasticity”.
+        ε and the index of the city that it starts from, for “elasticity”.
     times
-        (draws, n) how often each city is drawn, for a bootstrap; by default once.
+        (draws, n) how often each city is drawn in a bootstrap; by default once.
 
     Raises
     ------
     UnknownNameError, ModelError
-        No such kind; fewer than eight cities, of one size, or a figure not above zero; a quantile outside 0 to 1; no
-        anchor.
+        Unknown kind; fewer than eight cities, cities all of one size, or a figure not above zero; a quantile outside 0
+        to 1; no anchor.
     """
     if kind not in KINDS:
         raise UnknownNameError("kind of frontier", kind, KINDS)
@@ -110,7 +110,7 @@ def _least_squares(x: Array, y: Array, drawn: Array) -> tuple[Array, Array]:
 
 
 def _quantile(x: Array, y: Array, drawn: Array, quantile: float) -> tuple[Array, Array]:
-    """Return the best of all lines through two cities: one of them has the least loss (Koenker 2005, section 2.2)."""
+    """Return the best of all lines through two cities, one of which has the least loss (Koenker 2005, section 2.2)."""
     i, j = np.triu_indices(len(x), 1)
     apart = x[i] != x[j]
     i, j = i[apart], j[apart]

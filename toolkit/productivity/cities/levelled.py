@@ -1,8 +1,8 @@
-"""A “levelled-up” country: cities reach the potential of their size, and gaps between parts of it remain.
+"""A “levelled-up” country: cities reach the potential of their size, and some gaps between its parts remain.
 
-Swinney's essay (2.2 of the collection *The future of levelling up*, Centre for Cities) says that the map would still
-be uneven if every city did as well as its size allows. Its own frontier is not public; here it is drawn in the open.
-Only output per hour changes: hours, residents and everything outside the cities stay as they are.
+Swinney's essay (2.2 of the collection *The future of levelling up*, Centre for Cities) says that the map would still be
+uneven if every city did as well as its size allows. Its own frontier is not public; this one is. Only output per hour
+changes: hours, residents and everything outside the cities stay as they are.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ GAPS = {
 }
 _COLUMNS = ("code", "city", "region", "people", "hours", "output")
 _CONFIDENCE = 0.95
-_ON_THE_LINE = 1e-9  # a city that draws the frontier lies on it, but for rounding
+_ON_THE_LINE = 1e-9  # a city that defines the frontier lies on it, up to rounding
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,7 +38,7 @@ class LevelledUp:
     Parameters
     ----------
     cities
-        One row a city, the largest first: city, people, hours (million a year), output and potential (GBP per hour),
+        One row per city, the largest first: city, people, hours (million a year), output and potential (GBP per hour),
         expected (the frontier at its size, which some cities pass), billion, billion_lower, billion_upper (GBP billion
         a year from reaching the potential).
     gaps
@@ -76,18 +76,18 @@ def levelled_up(
     Parameters
     ----------
     places
-        One row a place: code, city (missing outside cities), region, people, hours (million a year), output (GBP per
+        One row per place: code, city (missing outside cities), region, people, hours (million a year), output (GBP per
         hour).
     kind, quantile, elasticity
         As for ``frontier``; an elasticity starts from London.
     with_london
-        Whether London is among the cities that draw the frontier.
+        Whether London is among the cities that the frontier is fitted to.
     next_largest
         How many cities after London are compared with it, and added up as “nine”.
     raised
         Names of the cities that reach their potential; all by default.
     draws, seed
-        Bootstrap over cities, for how far the result rests on which cities there are; 0 for none (then no intervals,
+        Bootstrap over cities, for how far the result depends on which cities there are; 0 for none (then no intervals,
         as with an assumed elasticity).
 
     Raises
@@ -138,7 +138,7 @@ def _check(places: pd.DataFrame, raised: Sequence[str] | None) -> None:
 
 
 def _grouped(places: pd.DataFrame) -> pd.DataFrame:
-    """Return one row a city, the largest first."""
+    """Return one row per city, the largest first."""
     inside = places.dropna(subset=["city"])
     worth = (inside["hours"] * inside["output"]).groupby(inside["city"]).sum()
     cities = inside.groupby("city")[["people", "hours"]].sum()
@@ -217,7 +217,7 @@ def _sentence(gaps: pd.DataFrame, sums: pd.DataFrame, next_largest: int) -> str:
 
 
 def _change(now: float, then: float) -> str:
-    """Say what becomes of a gap: “would narrow from 41% to 20%”; where one is negative, each says its side."""
+    """Describe how a gap changes: “would narrow from 41% to 20%”; if one figure is negative, each names its side."""
     sizes = [wording.value(abs(gap), "%", 0) for gap in (now, then)]
     negative = [gap < 0 and size != "0%" for gap, size in zip((now, then), sizes, strict=True)]
     before, after = (

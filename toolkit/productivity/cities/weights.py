@@ -1,4 +1,4 @@
-"""Weights that reproduce a published mean, as close as possible to given weights."""
+"""Weights that reproduce a published mean while staying as close as possible to given weights."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from toolkit.regression.samples import Array
 def tilted(weights: Array, values: Array, target: float) -> Array:
     """Return weights (n,) whose weighted mean of the values is the target, with the same sum.
 
-    They are w·exp(λ·v), scaled: of all weights with that mean the nearest to w in Kullback–Leibler divergence. Output
-    per hour of a region is published and so is that of its places; the hours worked in each place are not. Employed
-    residents are too few where people commute in, which is where output per hour is high: the tilt moves hours there.
+    They are w·exp(λ·v), scaled: of all weights with that mean, the closest to w in Kullback–Leibler divergence. Output
+    per hour is published for a region and for its places; hours worked in each place are not. Counts of employed
+    residents are too low where people commute in, which is where output per hour is high: the tilt moves hours there.
 
     Parameters
     ----------
@@ -66,15 +66,15 @@ def tilted(weights: Array, values: Array, target: float) -> Array:
 def regional_hours(
     places: pd.DataFrame, published: Mapping[str, float], *, within: Iterable[str] = (), whole: float | None = None
 ) -> Array:
-    """Return hours (n,) of places, in the unit given, that agree with published output per hour of regions.
+    """Return hours (n,) of places, in the input's unit, that are consistent with regions' published output per hour.
 
-    In each region the hours are tilted to its published output per hour. Where a whole (such as England) is published
-    too, the totals of its regions are then tilted to that, with their sum kept.
+    In each region the hours are tilted to its published output per hour. If a figure for the whole (such as England) is
+    published too, its regions' totals are then tilted to it, keeping their sum.
 
     Parameters
     ----------
     places
-        One row a place: region, hours, output (GBP per hour).
+        One row per place: region, hours, output (GBP per hour).
     published
         Output per hour by region; all regions of the places.
     within, whole

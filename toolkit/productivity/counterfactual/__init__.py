@@ -1,9 +1,9 @@
-"""What if a place's health, skills or ages were those of others? An association, in pounds.
+"""What if a place's health, skills or ages matched those of others? An association, in pounds.
 
 ========================  =================================================================
-`what_if`, `WhatIf`       one place's predictors moved (`moving`)
-`aggregate`, `Aggregate`  many places' predictors moved, and the sum (`moving`)
-`average`                 the mean of a reference, as a move would take it
+`what_if`, `WhatIf`       moving one place's predictors (`moving`)
+`aggregate`, `Aggregate`  moving many places' predictors, and the total (`moving`)
+`average`                 the mean of a reference, as used for a move
 `north_and_rest`,         two published sums for better health, compared with ours (`published`)
 `left_behind`
 `Hours`,                  hours worked in a place, for GBP million a year (`hours`)

@@ -1,4 +1,4 @@
-"""Hours worked in a place, which turn pounds per hour into pounds a year."""
+"""Hours worked in a place, which convert pounds per hour to pounds a year."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Hours:
     status
         “read”, “derived” or “assumed”.
     how
-        Where they come from, and what to beware of, in sentences.
+        Where the hours come from, and caveats, in sentences.
     """
 
     millions: float
@@ -31,7 +31,7 @@ class Hours:
 
 
 def hours_from_employment(residents: float, employment_rate: float, gva_per_job: float, gva_per_hour: float) -> Hours:
-    """Return hours worked, with employed residents standing in for the jobs of the place, which are not published here.
+    """Return hours worked, with employed residents standing in for the place's jobs, which are not in the tables.
 
     Hours = residents × rate/100 × (GVA per job/GVA per hour); the last factor is the published yearly hours of a job.
 
@@ -40,7 +40,7 @@ def hours_from_employment(residents: float, employment_rate: float, gva_per_job:
     residents
         Residents aged 16 to 64.
     employment_rate
-        Of them, in %.
+        Their employment rate, in %.
     gva_per_job, gva_per_hour
         Of one year, in GBP per filled job and per hour worked.
 
@@ -84,7 +84,7 @@ def hours_of_places(
     Parameters
     ----------
     table
-        One row a place: code and the two columns named.
+        One row per place: code and the two columns named.
     residents, gva_per_job
         By code: residents aged 16 to 64, and GBP per filled job of the same year as the columns.
     employment_rate, gva_per_hour
@@ -93,7 +93,7 @@ def hours_of_places(
     Returns
     -------
     dict
-        Places without a figure (no survey, too few residents) are not in it.
+        Excludes places without a figure (no survey, too few residents).
     """
     found = {}
     for code, rate, output in zip(table["code"], table[employment_rate], table[gva_per_hour], strict=True):

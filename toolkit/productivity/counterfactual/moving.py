@@ -1,4 +1,4 @@
-"""What if a place's health, skills or ages were those of others? The association, in pounds, for one place or many.
+"""What if a place's health, skills or ages matched those of others? The association, in pounds, for one place or many.
 
 A regression says how much higher output is, between places, where a predictor is higher. Here the predictors of one
 place (`what_if`), or of many (`aggregate`), are moved, and the difference that the regression associates with the move
@@ -55,7 +55,7 @@ class WhatIf:
     unit
         Of the outcome.
     notes
-        What a reader should know first.
+        Notes that a reader should see first.
     sentence, label, warning
         In words.
     """
@@ -87,7 +87,7 @@ class Aggregate:
     million, lower, upper
         GBP million a year, with its 95 % interval.
     places
-        One row a place, the largest amount first: code, name, amount (GBP per hour), million (GBP million a year).
+        One row per place, the largest amount first: code, name, amount (GBP per hour), million (GBP million a year).
     left_out
         Columns code, name, reason: places without a figure or without hours.
     sentence, label, warning
@@ -119,21 +119,21 @@ def what_if(
     fit
         A fitted regression.
     table
-        One row a place, with ``code``, the outcome and the predictors moved.
+        One row per place, with ``code``, the outcome and the predictors moved.
     place
         Code of the place; it need not be among those that the regression used.
     moves
-        For each predictor to be moved its target: a level in its unit, or a ``Reference`` whose (weighted) mean of the
-        table's figures it is, such as the places of England weighted by residents, or a place's neighbours.
+        The target for each predictor to move: a level in its unit, or a ``Reference``, whose (weighted) mean in the
+        table is the target, such as the places of England weighted by residents, or a place's neighbours.
     hours
         Hours worked in the place, for GBP million a year; the outcome must then be in GBP per hour.
 
     Raises
     ------
     UnknownNameError
-        No such place or predictor.
+        Unknown place or predictor.
     ModelError
-        No move, no figure of the place, or hours with another outcome than output per hour.
+        No moves, no figure for the place, or hours with an outcome other than output per hour.
     """
     rows = Rows.of(table)
     check_known("place in this table", place, rows.codes)
@@ -187,8 +187,8 @@ def aggregate(
     hours
         By place code; only these places are moved.
     gains_only
-        Leave a predictor where it is in places for which the move is associated with a loss: those behind are raised
-        to the target, those ahead stay. The signs of the estimates are then taken as known.
+        Keep a predictor unchanged in places for which the move is associated with a loss: those behind are raised to
+        the target, those ahead stay. The signs of the estimates are then taken as known.
 
     Raises
     ------
@@ -249,7 +249,7 @@ def average(table: pd.DataFrame, column: str, reference: Reference) -> float:
 
 
 def check(fit: Fit, moves: Mapping[str, Move], hours: Hours | None) -> None:
-    """Refuse no move, a move of what is no predictor, and hours with another outcome than output per hour."""
+    """Refuse an empty set of moves, a move of a non-predictor, and hours with an outcome other than output per hour."""
     if not moves:
         raise ModelError("Nothing is moved.", "Expected at least one predictor.", "Choose one.")
     predictors = fit.specification.predictors
@@ -274,7 +274,7 @@ def _figure(rows: Rows, column: str, at: int) -> float:
 
 
 def target_of(rows: Rows, column: str, move: Move) -> float:
-    """Return the level that a move leads to, in the column's unit; see ``average`` for what it raises."""
+    """Return the target level of a move, in the column's unit; raises as ``average`` does."""
     if not isinstance(move, Reference):
         return float(move)
     values = pd.Series(rows.numbers(column), rows.codes)
@@ -291,7 +291,7 @@ def target_of(rows: Rows, column: str, move: Move) -> float:
 
 
 def _beyond(fit: Fit, moves: Mapping[str, Move], target: Array) -> list[str]:
-    """Name the targets that no place of the regression shows."""
+    """Return the targets outside the range of the regression's places."""
     found = []
     for column, value in zip(moves, target, strict=True):
         seen = fit.design.X[:, fit.design.terms.index(column)]

@@ -1,8 +1,8 @@
 """Two published sums for better health, compared with what a regression of this project associates with the same moves.
 
 The reports give the places, share and pounds of the Northern Health Science Alliance's model and of that of Munford and
-others (`PUBLISHED`); their regressions are not public here. A sum of money is hours × gap per hour × share of
-the gap, so two sums can be taken apart factor by factor, and the factors' ratios multiply to the ratio of the sums.
+others (`PUBLISHED`); their regressions are not public here. A sum of money is hours × gap per hour × share of the gap,
+so two sums can be compared factor by factor, and the factors' ratios multiply to the ratio of the sums.
 
 Sources: Bambra, Munford, Brown and others (2018), *Health for Wealth*, Northern Health Science Alliance; Munford and
 others (2022), *Overcoming health inequalities in “left behind” neighbourhoods*, the same and the all-party group.
@@ -40,11 +40,11 @@ class Published:
     billion
         GBP billion a year.
     gap, share
-        Gap in GBP per hour, and the part of it put down to health, 0 to 1; None where no such figures are given.
+        Gap in GBP per hour, and the part of it attributed to health, 0 to 1; None if not published.
     places, measure, moved_to
-        Which places, which measure of health, and what it is moved to, as far as the text says.
+        Which places, which measure of health, and what it is moved to, as far as the source says.
     source, url
-        Where it is.
+        The publication, and its address.
     """
 
     name: str
@@ -71,22 +71,22 @@ _UNSTATED = "the report does not say"
 
 @dataclass(frozen=True, eq=False)
 class Comparison:
-    """A published sum, and the one computed here.
+    """A published sum, and this project's.
 
     Parameters
     ----------
     published
-        What was published.
+        The published sum.
     aggregate
-        The sum here, by place.
+        This project's sum, by place.
     billion, lower, upper
         GBP billion a year, with the 95 % interval of the regression (hours are taken as given).
     factors
         Index “billion hours”, “gap”, “share”, “GBP billion”; columns published, here, ratio. The ratios of the first
-        three multiply to the last. Where the text gives no gap and share, only the last has published figures.
+        three multiply to the last. If the source gives no gap and share, only the last has published figures.
     share_lower, share_upper
-        95 % interval of the share here, 0 to 1 and beyond, with sum and gap from the same draws of places; NaN without
-        a gap.
+        95% interval of this project's share, 0 to 1 and beyond, with sum and gap from the same draws of places; NaN
+        without a gap.
     differences
         Index question (places, measure of health, …); columns published, here, same (yes, no, not public).
     sentence, label, warning
@@ -120,30 +120,30 @@ def north_and_rest(
     """Compare the Northern Health Science Alliance's figures, in all three factors, with the same move here.
 
     Every place of the three northern regions is given the health of the rest of England's average resident, whether
-    that is better or worse than its own; the gap is that of output per hour, weighted by hours. The share is the sum
-    divided by hours × gap; its interval draws places again, and with them estimates, averages, hours and gap.
+    better or worse than its own; the gap is in output per hour, weighted by hours. The share is the sum divided by
+    hours × gap; its interval draws places again, and with them estimates, averages, hours and gap.
 
     Parameters
     ----------
     fit
         A regression of output per hour (GBP per hour, or its logarithm) with the health measures among its predictors.
     table
-        One row a place: code, nation, region, outcome, health measures and weights.
+        One row per place: code, nation, region, outcome, health measures and weights.
     hours
-        By code; places without are left out of both groups.
+        Hours by code; places without hours are left out of both groups.
     health
-        Predictors to be moved.
+        Predictors to move.
     weights
         Column of residents, for the average.
     draws, seed
-        Of the share's interval.
+        Bootstrap for the share's interval.
 
     Raises
     ------
     ModelError
         A group without places or hours, or no gap.
     UnknownNameError
-        A health measure that is no predictor.
+        A health measure that is not a predictor.
     """
     columns = _columns(health)
     england = table[(table["nation"] == "England").to_numpy(dtype=bool)]
@@ -173,21 +173,21 @@ def left_behind(
     *,
     weights: str = "population_2022",
 ) -> Comparison:
-    """Compare the sum of Munford and others with some authorities' health raised to England's average here.
+    """Compare Munford and others' sum with this project's for raising some authorities' health to England's average.
 
-    The text gives no gap and no share, so only the sums are compared.
+    The source gives no gap and no share, so only the sums are compared.
 
-    Which authorities have a “left behind” ward is not among this project's tables: whoever calls chooses authorities
-    that stand in for them, and says which. Those with better health than the average stay as they are.
+    The project's tables do not say which authorities have a “left behind” ward: the caller chooses authorities to stand
+    in for them, and says which. Those with better health than the average stay as they are.
 
     Parameters
     ----------
     fit, table, hours, health, weights
         As for ``north_and_rest``.
     codes
-        Of the authorities.
+        Codes of the authorities.
     phrase
-        How a sentence says which they are.
+        What a sentence calls them.
 
     Raises
     ------
@@ -223,7 +223,7 @@ def _drawn_shares(
     draws: int,
     seed: int,
 ) -> Array:
-    """Return the first group's share of the gap in each draw (draws,); places outside the regression are in each."""
+    """Return the first group's share of the gap in each draw (draws,); every draw includes places not in the fit."""
     rows = Rows.of(table[table["code"].isin([*first, *rest.codes])])
     times = np.ones((draws, len(rows.codes)))
     drawn, at = times_drawn(fit.design, draws, seed), {str(code): place for place, code in enumerate(fit.codes)}
@@ -245,7 +245,7 @@ def _drawn_shares(
 
 
 def _means(times: Array, values: Array, weights: Array) -> Array:
-    """Return the weighted means (draws,) of values (n,) drawn so many times (draws, n), without those that lack one."""
+    """Return weighted means (draws,) of values (n,) drawn so many times (draws, n), without missing ones."""
     known = np.isfinite(values * weights)
     return np.asarray(times[:, known] @ (values * weights)[known] / (times[:, known] @ weights[known]))
 
@@ -302,7 +302,7 @@ def _factors(published: Published, worked: float, gap: float | None, share: floa
 def _differences(
     published: Published, fit: Fit, columns: list[str], total: Aggregate, target: str, phrase: str, same_places: str
 ) -> pd.DataFrame:
-    """Ask of both: the same places, the same measure, the same baseline?"""
+    """Return a comparison of both sums: are the places, the measure and the baseline the same?"""
     authorities = wording.count(len(total.places), "authority", "authorities")
     outcome = str(fit.labels.get(fit.specification.outcome, fit.specification.outcome))
     rows = {

@@ -1,4 +1,4 @@
-"""What a gap is linked to: three ways to share it out among the predictors of a regression.
+"""What a gap is linked to: three ways to divide it among the predictors of a regression.
 
 =====================  ==============================================================================
 `place_gap`, `Gap`     one place against a reference: what is linked to its health, skills, … (`gap`)
@@ -7,7 +7,7 @@
 `r2_shares`            the share of each predictor in R²: Shapley, or LMG (`shares`)
 =====================  ==============================================================================
 
-All three add up exactly. None of them says that one thing brings about another.
+All three add up exactly. None of them shows cause and effect.
 """
 
 from toolkit.productivity.decomposition.gap import Gap, place_gap

@@ -1,14 +1,14 @@
-"""One place's gap to a reference, shared out over what the place has more or less of.
+"""One place's gap to a reference, divided among the differences in its predictors.
 
 With the estimates b of a regression and residuals e, and a reference that is the mean of some places of the regression,
 
     y_place − y_reference = Σ_j b_j (x_place,j − x_reference,j) + (e_place − e_reference) + aggregation,
 
 exactly, whatever the estimates; so too where the mean of several places, such as those of a combined authority, stands
-for the place. A published figure of several is no observation of the regression: it lies apart from the mean of its
-places by the *aggregation residual* (of the logarithms, and because large places count for more). In logarithms, a part
-c of the gap is worth c · L pounds per hour, where L(a, b) = (a − b) / (ln a − ln b) is the logarithmic mean of the two
-levels; the parts then add up to the gap in pounds exactly.
+for the place. A published figure for several places is not an observation of the regression: it differs from the mean
+of its places by the *aggregation residual* (because of the logarithms, and because large places count for more). In
+logarithms, a part c of the gap is worth c · L pounds per hour, where L(a, b) = (a − b) / (ln a − ln b) is the
+logarithmic mean of the two levels; the parts then add up to the gap in pounds exactly.
 
 Sources: Blinder (1973), Journal of Human Resources 8, 436–455, for the parts; Ang (2004), Energy Policy 32, 1131–1139,
 section 3 (logarithmic mean Divisia decomposition), for pounds.
@@ -47,23 +47,23 @@ class Gap:
         Index ``part``: the predictors (or groups of them, and “region”), then “unexplained”, then, with a published
         figure, “aggregation”. Columns: ``contribution``, ``lower``, ``upper`` (95 %; in log points for a logarithmic
         outcome, else in its unit), ``amount``, ``amount_lower``, ``amount_upper`` (in the unit of the outcome) and
-        ``place_value``, ``reference_value`` (of a single predictor, as the regression measures it; the reference's is
-        the mean of its places). The aggregation residual is a fact about the figures and has no interval.
+        ``place_value``, ``reference_value`` (of a single predictor, as the regression measures it; for the reference,
+        the mean of its places). The aggregation residual is arithmetic and has no interval.
     gap, amount
         Place less reference, in the unit of ``contribution`` and of ``amount``. The parts add up to them.
     explained, explained_lower, explained_upper
         The sum of the contributions of all predictors, with its interval, in the unit of ``contribution``.
     place_level, reference_level
-        The two levels, in the unit of the outcome; without a published figure the reference's is the mean of its
+        The two levels, in the unit of the outcome; without a published figure, the reference level is the mean of its
         places (for logarithms, the geometric mean).
     log
         Whether contributions are in log points.
     unit
         Of the amounts.
     notes
-        What a reader should know first.
+        Notes that a reader should see first.
     labels
-        Title of each part, where known.
+        Title of each part, if known.
     """
 
     place: str
@@ -82,13 +82,13 @@ class Gap:
     labels: Mapping[str, str]
 
     def sentence(self) -> str:
-        """Say the gap and the largest part of it that is linked to predictors, as associations."""
+        """Return a sentence on the gap and the largest part of it that is linked to predictors, as associations."""
         side = "above" if self.amount >= 0 else "below"
         size = wording.value(abs(self.amount), self.unit, full=True)
         named = self.parts.drop(index=[UNEXPLAINED, AGGREGATION], errors="ignore")
         largest = str(named["amount"].abs().idxmax())
         columns = ("amount", "amount_lower", "amount_upper")
-        places = wording.decimals_for(self.parts["amount"])  # those of the chart of the same parts
+        places = wording.decimals_for(self.parts["amount"])  # as in the chart of the same parts
         amount, low, high = (wording.value(float(named[column][largest]), self.unit, places) for column in columns)
         unexplained = wording.value(float(self.parts["amount"][UNEXPLAINED]), self.unit, places)
         return (
@@ -102,7 +102,7 @@ class Gap:
 class _Side:
     """One side of a gap: its ``shares`` (n,) of the places, and its ``mean`` and ``level`` as the outcome is measured.
 
-    The two differ where the level is ``published``; ``unused`` counts its places that the regression did not use.
+    The two differ if the level is ``published``; ``unused`` counts its places that the regression did not use.
     """
 
     reference: Reference
@@ -130,22 +130,22 @@ def place_gap(
     draws: int = 999,
     seed: int = 2_022,
 ) -> Gap:
-    """Share out the gap of one place, so that the parts add up to it.
+    """Divide the gap of one place into parts that add up to it.
 
     Parameters
     ----------
     fit
-        A regression in which the place and the reference were used.
+        A regression that used the place and the reference.
     place
-        Code of the place; or several places that stand for one, and perhaps its published figure.
+        Code of the place; or several places that make up an area, with its published figure if there is one.
     reference
-        What it is compared with; places that the regression did not use are left out of its mean, with a note.
+        The comparison; places that the regression did not use are left out of its mean, with a note.
     groups
-        ``{"Health": ["long_term_sick_2021", …]}``: predictors reported as one part; the others stand alone.
+        ``{"Health": ["long_term_sick_2021", …]}``: predictors reported as one part; the others are parts of their own.
     interval
-        “delta”: of a sum d'b it is ± t √(d'Vd), with the covariance V and the degrees of freedom of the fit; or
-        “bootstrap”: percentiles over draws of places (of clusters, for a fit with clusters). The two places' own
-        values are taken as given in both.
+        “delta”: for a sum d'b, ± t √(d'Vd), with the covariance V and the degrees of freedom of the fit; or
+        “bootstrap”: percentiles over draws of places (of clusters, for a fit with clusters). The two places' own values
+        are taken as given in both.
     draws, seed
         Of the bootstrap.
 
@@ -204,7 +204,7 @@ def _single(fit: Fit, place: str) -> Reference:
 
 
 def _differences(fit: Fit, first: _Side, second: _Side, members: Mapping[str, list[str]]) -> Array:
-    """Return first less second of each part's terms (parts, k), zero for the terms of other parts."""
+    """Return differences, first less second, in each part's terms (parts, k), zero for the terms of other parts."""
     difference = (first.shares - second.shares) @ fit.design.X
     return np.array([np.where(np.isin(fit.design.terms, terms), difference, 0.0) for terms in members.values()])
 
@@ -225,7 +225,7 @@ def _parts(
 ) -> pd.DataFrame:
     """Return ``Gap.parts``; ``ends`` (parts + 1, 2) has the interval of the whole explained part last."""
     unexplained = float((first.shares - second.shares) @ fit.residuals.to_numpy())
-    # What is not explained moves against what is: its interval is the explained one's, mirrored about the gap.
+    # The unexplained part moves against the explained one: its interval is the explained one's, mirrored about the gap.
     rows = [*np.column_stack([explained, ends[:-1]])]
     rows.append(np.array([unexplained, *(explained.sum() + unexplained - ends[-1][::-1])]))
     index = [*members, UNEXPLAINED]

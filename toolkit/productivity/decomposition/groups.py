@@ -1,14 +1,14 @@
-"""The gap between two groups of places, shared out: the Oaxaca–Blinder decomposition, two-fold and three-fold.
+"""The gap between two groups of places: the Oaxaca–Blinder decomposition, two-fold and three-fold.
 
 With means x̄ (the intercept among them) and estimates b of groups A and B, and common coefficients b*,
 
     ȳ_A − ȳ_B = (x̄_A − x̄_B)'b*  +  x̄_A'(b_A − b*) + x̄_B'(b* − b_B)                         (explained, unexplained)
               = (x̄_A − x̄_B)'b_B  +  x̄_B'(b_A − b_B)  +  (x̄_A − x̄_B)'(b_A − b_B)           (three-fold).
 
-Standard errors are by the delta method on the influence of each place on every estimate and mean, so that estimates
-that share places are known to be correlated (`Estimate`); influences of regressions are scaled by √(n/(n − k)) and
-those of means by √(n/(n − 1)), as HC1 does. With G clusters the influences are summed within each before they are
-squared, times G/(G − 1) · (n − 1)/n, which makes the errors of the regression those of `regression.fit`.
+Standard errors are by the delta method on the influence of each place on every estimate and mean, so that the
+correlation of estimates that share places is estimated (`Estimate`); influences of regressions are scaled by √(n/(n −
+k)) and those of means by √(n/(n − 1)), as HC1 does. With G clusters the influences are summed within each before they
+are squared, times G/(G − 1) · (n − 1)/n, which makes the errors of the regression those of `regression.fit`.
 
 A share of a gap is a ratio of two estimates: its interval draws places (or clusters) again, and takes numerator and gap
 from the same draw.
@@ -55,9 +55,9 @@ class OaxacaBlinder:
     Parameters
     ----------
     names
-        Of the two groups.
+        Names of the two groups.
     n
-        Numbers of places used in each.
+        Number of places used in each.
     gap
         Mean outcome of the first group less that of the second, in the unit of the outcome or in log points.
     two_fold
@@ -66,18 +66,18 @@ class OaxacaBlinder:
     three_fold
         The same for “endowments”, “coefficients”, “interaction”, “gap”; None where a group has too few places.
     detail
-        The explained part by predictor (they add up to it), the same columns. What is unexplained is not shared out:
-        its parts depend on where each predictor has its zero (Oaxaca and Ransom 1999).
+        The explained part by predictor (they add up to it), the same columns. The unexplained part is not divided: its
+        parts would depend on where each predictor has its zero (Oaxaca and Ransom 1999).
     shares
         The same predictors, then “explained”, as percentages of the gap: columns ``estimate``, ``lower``, ``upper`` (95
-        %, percentiles of draws that take the part and the gap together). Missing where there is no gap. Sums of
-        predictors that were asked for come last.
+        %, percentiles of draws that take the part and the gap together). Missing if there is no gap. Requested sums of
+        predictors come last.
     clusters
-        Number of clusters of the errors, 0 where each place is drawn by itself.
+        Number of clusters of the errors, 0 if each place is drawn on its own.
     coefficients
         Which b* was used; a key of ``COEFFICIENTS``.
     notes
-        What a reader should know first.
+        Notes that a reader should see first.
     """
 
     names: tuple[str, str]
@@ -92,7 +92,7 @@ class OaxacaBlinder:
     notes: tuple[str, ...]
 
     def sentence(self) -> str:
-        """Say the gap and its explained part in words."""
+        """Return a sentence on the gap and its explained part."""
         row, share = self.two_fold.loc["explained"], self.shares.loc["explained"]
         percent = f", or {share['estimate']:.0f}% of the gap ({share['lower']:.0f}% to {share['upper']:.0f}%)"
         more = ": they predict a bigger gap than there is" if share["estimate"] > 100 else ""
@@ -124,28 +124,28 @@ def oaxaca_blinder(
     Parameters
     ----------
     table
-        One row a place.
+        One row per place.
     outcome, predictors, log, sample
         As for ``regression.fit``. Every place counts once.
     first
-        One True or False for each row of the table: whether the place is of the first group.
+        True or False for each row of the table: whether the place is in the first group.
     names
-        Of the two groups, for words.
+        Names of the two groups, for sentences.
     coefficients
         Which b* the two-fold decomposition uses; a key of ``COEFFICIENTS``. A group under 30 places has no regression
-        of its own: then only “pooled” and “neumark” can be had, and no three-fold decomposition.
+        of its own: then only “pooled” and “neumark” are available, and no three-fold decomposition.
     errors
-        “HC1”, “cluster_county” or “cluster_region”; “automatic” is clustered by county where a column has one value for
-        all districts of each county, else “HC1”. The draws are of clusters likewise.
+        “HC1”, “cluster_county” or “cluster_region”; “automatic” is clustered by county if a column has one value for
+        all districts of each county, otherwise “HC1”. The draws follow the same clusters.
     sums, draws, seed
-        Of the shares: predictors added up, by the name of their sum (age, of several age groups); draws for intervals.
+        Shares: predictors to add up, by the name of the sum (age, of several age groups); draws for intervals.
 
     Raises
     ------
     UnknownNameError
         An unknown column, sample, kind of coefficients or of errors.
     ModelError
-        A group has no place with every value, too few for what is asked, or predictors that say the same within it.
+        A group has no place with every value, too few places, or collinear predictors.
     """
     check_known("kind of coefficients", coefficients, COEFFICIENTS, f"Known: {', '.join(COEFFICIENTS)}.")
     check_known("kind of standard errors", errors, _KINDS, f"Known: {', '.join(_KINDS)}.")
@@ -178,7 +178,7 @@ def oaxaca_blinder(
 
 @dataclass(frozen=True, eq=False)
 class Estimate:
-    """A vector of k estimates and the influence (n, k) of each place on it, whose squares sum to its variance."""
+    """A vector of k estimates and each place's influence (n, k) on it, whose squares sum to its variance."""
 
     value: Array
     influence: Array
@@ -190,17 +190,17 @@ class Estimate:
         return self + other.times(-1.0)
 
     def __getitem__(self, j: int) -> Estimate:
-        """Return the j-th of them (1,)."""
+        """Return the j-th estimate (1,)."""
         return Estimate(self.value[[j]], self.influence[:, [j]])
 
     def times(self, factor: float) -> Estimate:
-        """Return it times a number."""
+        """Return the estimate multiplied by a number."""
         return Estimate(self.value * factor, self.influence * factor)
 
 
 @dataclass(frozen=True, eq=False)
 class TwoGroups:
-    """Outcome (n,), predictors with intercept (n, k), and who is of the first group (n,)."""
+    """Outcome (n,), predictors with intercept (n, k), and whether each place is in the first group (n,)."""
 
     y: Array
     X: Array
@@ -213,7 +213,7 @@ class TwoGroups:
         return Estimate(columns[which].mean(axis=0), centred if n > 1 else np.zeros_like(centred))
 
     def regression(self, which: Mask, X: Array) -> Estimate:
-        """Return least squares over some places; its influence is (X'X)⁻¹ x e √(n/(n − k))."""
+        """Return least squares over some places; the influence is (X'X)⁻¹ x e √(n/(n − k))."""
         n, k = int(which.sum()), X.shape[1]
         scale = np.linalg.norm(X[which], axis=0)
         Q, R = np.linalg.qr(X[which] / scale)
@@ -290,7 +290,7 @@ def _shares(parts: dict[str, Estimate], gap: Estimate, drawn: Array, sums: Mappi
 
 
 def _drawn_shares(design: Design, inside: Mask, coefficients: str, draws: int, seed: int) -> Array:
-    """Return the shares of the gap (draws, k) in %, that of all predictors last; missing where a draw lacks a group."""
+    """Return shares of the gap (draws, k) in %, that of all predictors last; missing in a draw that lacks a group."""
     times = times_drawn(design, draws, seed)
     y, X, k = design.y, design.X, design.X.shape[1]
     sides = [times * which for which in (inside, ~inside)]

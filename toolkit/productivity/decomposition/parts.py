@@ -1,4 +1,4 @@
-"""The parts among which a gap, or R², is shared: predictors, groups of them, and the regions as one."""
+"""The parts among which a gap, or R², is divided: predictors, groups of them, and the regions as one."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ LABELS = {UNEXPLAINED: "Not explained", AGGREGATION: "Difference of method", REG
 
 
 def terms_of_parts(fit: Fit, groups: Mapping[str, Iterable[str]] | None) -> dict[str, list[str]]:
-    """Return the terms of each part: the groups, predictors that stand alone, and region effects as “region”."""
+    """Return the terms of each part: the groups, predictors on their own, and region effects as “region”."""
     grouped = {name: list(terms) for name, terms in (groups or {}).items()}
     members = [term for terms in grouped.values() for term in terms]
     predictors = fit.specification.predictors

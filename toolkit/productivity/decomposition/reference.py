@@ -1,4 +1,4 @@
-"""What a place is compared with: the mean of some places, perhaps a published figure; and two levels' mean."""
+"""What a place is compared with: the mean of some places, with a published figure if any; the mean of two levels."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ class Reference:
     Parameters
     ----------
     codes
-        Places of the regression whose mean it is: one place, a region, statistical neighbours, all of them.
+        Places of the regression to average: one place, a region, statistical neighbours, all of them.
     phrase
-        How a sentence says it: “the United Kingdom”, “its twenty statistical neighbours”.
+        What a sentence calls it: “the United Kingdom”, “its twenty statistical neighbours”.
     published
-        The published figure of the reference, in the unit of the outcome (not its logarithm), where there is one; the
-        gap is then to this figure.
+        The published figure of the reference, in the unit of the outcome (not its logarithm), if there is one; the gap
+        is then to this figure.
     weights
         A weight above zero for each code, or none: the plain mean.
     """
@@ -35,13 +35,13 @@ class Reference:
 
 
 def logarithmic_mean(a: float, b: float) -> float:
-    """Return (a − b) / (ln a − ln b), or a where both are equal; for two numbers above zero, in their unit."""
+    """Return (a − b) / (ln a − ln b), or a if both are equal; for two numbers above zero, in their unit."""
     distance = float(np.log(a) - np.log(b))
     return float(b) * (float(np.expm1(distance)) / distance if distance else 1.0)
 
 
 def shares_of(codes: list[str], reference: Reference) -> tuple[Array, int]:
-    """Return the share of each place of the regression in the reference (n,), and how many of its places lack."""
+    """Return each regression place's share in the reference (n,), and how many of its places are missing."""
     asked = set(reference.codes)
     weights = np.array([_weight(reference, code) if code in asked else 0.0 for code in codes])
     if not weights.any():

@@ -1,4 +1,4 @@
-"""Places, or whole clusters of them, drawn with replacement: the pairs bootstrap."""
+"""The pairs bootstrap: places, or whole clusters of them, drawn with replacement."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from toolkit.regression.samples import Array
 
 
 def times_drawn(design: Design, draws: int, seed: int) -> Array:
-    """Return how often each place is drawn (draws, n): by clusters where the design has them, else by places.
+    """Return how often each place is drawn (draws, n): by cluster if the design has clusters, else by place.
 
     Source: Efron and Tibshirani (1993), *An Introduction to the Bootstrap*, section 9.5; for clusters, Cameron and
     Miller (2015), section II.F.
@@ -26,7 +26,7 @@ def times_drawn(design: Design, draws: int, seed: int) -> Array:
 
 
 def coefficients(y: Array, X: Array, times: Array) -> Array:
-    """Return the estimates of each draw (draws, k), of least norm where a draw leaves a term without variation."""
+    """Return the estimates of each draw (draws, k), of minimum norm if a draw leaves a term without variation."""
     scale = np.linalg.norm(X, axis=0)
     Z = np.column_stack([X / scale, y])
     k = X.shape[1]

@@ -1,10 +1,10 @@
-"""How much of R² goes to each predictor: the mean over every order in which they can be taken in.
+"""How much of R² each predictor accounts for: the mean over every order of adding them.
 
 The share of predictor j is
 
     φ_j = Σ_{S ∌ j}  |S|! (p − |S| − 1)! / p!  · ( R²(S ∪ {j}) − R²(S) ),
 
-the Shapley value of the game whose worth is R²; the shares add up to R² of the whole regression.
+the Shapley value of the game with worth R²; the shares add up to R² of the whole regression.
 
 Sources: Lindeman, Merenda and Gold (1980), *Introduction to Bivariate and Multivariate Analysis*, pages 119–127
 (“LMG”); Grömping (2006), Journal of Statistical Software 17(1); Shapley (1953).
@@ -28,9 +28,9 @@ from toolkit.regression.fitting import Fit
 from toolkit.regression.samples import Array
 
 MOST_PLAYERS = 14
-# Numbers held at a time: subsets times draws, 16 megabytes.
+# Numbers held at a time: subsets times draws, 16 MB.
 _HELD = 1 << 21
-# A column of which less than this share is left repeats the others, and adds nothing.
+# A column with less than this share left is collinear with the others, and adds nothing.
 _NOTHING = 1e-10
 
 
@@ -51,7 +51,7 @@ class R2Shares:
     seed
         Of the draws.
     labels
-        Title of each part, where known.
+        Title of each part, if known.
     """
 
     shares: pd.DataFrame
@@ -61,7 +61,7 @@ class R2Shares:
     labels: Mapping[str, str]
 
     def sentence(self) -> str:
-        """Say the largest share in words."""
+        """Return a sentence on the largest share."""
         top = str(self.shares["share"].idxmax())
         row = self.shares.loc[top]
         lower, upper, share = (f"{100 * row[column]:.0f}%" for column in ("lower", "upper", "share"))
@@ -75,12 +75,12 @@ class R2Shares:
 def r2_shares(
     fit: Fit, *, groups: Mapping[str, Iterable[str]] | None = None, draws: int = 500, seed: int = 2_022
 ) -> R2Shares:
-    """Share out R² of a regression, so that the shares add up to ``fit.r2``.
+    """Divide R² of a regression into shares that add up to ``fit.r2``.
 
     Parameters
     ----------
     fit
-        A regression; its weights are kept.
+        A regression; its weights are used.
     groups
         ``{"Health": ["long_term_sick_2021", …]}``: predictors that enter together; the others enter alone, and region
         effects together as “region”.
@@ -140,10 +140,10 @@ def _gram(design: Design, times: Array, columns: list[list[int]]) -> Array:
 
 
 def _worths(G: Array, columns: list[list[int]]) -> Array:
-    """Return R² of every subset of the players (draws, 2^p); bit j of the position says that player j is in.
+    """Return R² of every subset of the players (draws, 2^p); bit j of the position is set if player j is in.
 
-    Taking a column c in sweeps it out of what is left: G − g_c g_c' / g_cc; R² grows by g_cy² / (g_cc g_yy). What is
-    swept for one subset serves every larger one (Goodnight 1979, The American Statistician 33, 149–158).
+    Adding a column c sweeps it out of the remainder: G − g_c g_c' / g_cc; R² grows by g_cy² / (g_cc g_yy). A sweep for
+    one subset is reused by every larger one (Goodnight 1979, The American Statistician 33, 149–158).
     """
     draws, k = G.shape[:2]
     total = G[:, -1, -1].copy()

@@ -1,14 +1,14 @@
-"""How unequal places are, within regions and between them; whether they converge; how sure a ranking is.
+"""How unequal places are, within and between regions; whether they converge; how certain a ranking is.
 
 =============================  ====================================================================
-`theil_t`, `theil_l`, `gini`,  one measure of one distribution, weighted or not (`inequality`)
+`theil_t`, `theil_l`, `gini`,  measures of one distribution, weighted or not (`inequality`)
 `variance`, `ratio_90_10`
 `split`, `Split`               a measure's part within groups and its part between them
-`by_chance`, `Chance`          the part within groups if the groups told nothing: what to compare it with
+`by_chance`, `Chance`          the part within groups if groups were random: a benchmark
 `by_year`, `Inequality`        every measure and its parts, year by year, with intervals (`over_time`)
-`people_by_year`               residents between two counts: interpolated, and tagged as derived
-`sigma`, `beta`                does the spread shrink, do places behind catch up? (`convergence`)
-`ranks`, `Ranks`,              how far the published intervals let places be ranked (`ranking`);
+`people_by_year`               residents between two counts: interpolated, and marked as derived
+`sigma`, `beta`                does the spread shrink, do low places catch up? (`convergence`)
+`ranks`, `Ranks`,              how far published intervals allow places to be ranked (`ranking`);
 `standard_errors`              standard errors from published intervals
 =============================  ====================================================================
 """

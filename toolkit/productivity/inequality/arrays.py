@@ -1,4 +1,4 @@
-"""The measures on arrays, for many sets of weights at once: a bootstrap draw is nothing but other weights."""
+"""The measures on arrays, for many sets of weights at once: a bootstrap draw is just another set of weights."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import numpy as np
 import numpy.typing as npt
 
 Array = npt.NDArray[np.float64]
-# The sum of n weights that are each 1/n may miss a quantile's level by rounding alone.
+# The sum of n weights of 1/n each may miss a quantile's level by rounding.
 _ROUNDING = 1e-12
 
 
 def theil_t_parts(x: Array, W: Array, G: Array) -> tuple[Array, Array, Array]:
     """Return total, within and between of Theil's T, each (b,); weights W (b, n), groups G (n, g).
 
-    The values x are (n,), or (b, n) where each set of weights has its own order of them.
+    The values x are (n,), or (b, n) if each set of weights has its own order.
     """
     x = x / x.mean()
     people, sums, logs = _sums(W, G, x, x * np.log(x))
@@ -37,7 +37,7 @@ def theil_l_parts(x: Array, W: Array, G: Array) -> tuple[Array, Array, Array]:
 
 
 def variance_parts(x: Array, W: Array, G: Array) -> tuple[Array, Array, Array]:
-    """Return total, within and between of the variance (divided by the sum of the weights), likewise."""
+    """Return total, within and between of the variance (divided by the sum of weights), as ``theil_t_parts`` does."""
     x = x - x.mean()
     people, sums, squares = _sums(W, G, x, x**2)
     everyone = people.sum(axis=1)
@@ -55,25 +55,25 @@ def gini(x: Array, W: Array) -> Array:
 
 
 def sorted_by_value(x: Array, W: Array) -> tuple[Array, Array, Array]:
-    """Return values in rising order, their weights, and the weight at or below each of them (b, n)."""
+    """Return values in ascending order, their weights, and the weight at or below each of them (b, n)."""
     order = np.argsort(x, kind="stable")
     W = np.take(W, order, axis=1)
     return x[order], W, np.cumsum(W, axis=1)
 
 
 def gini_of(x: Array, W: Array, below: Array) -> Array:
-    """Return the Gini coefficients (b,) of what ``sorted_by_value`` returns."""
+    """Return the Gini coefficients (b,) from the output of ``sorted_by_value``."""
     return np.asarray(((2 * below - W) * W) @ x / (below[:, -1] * (W @ x)) - 1)
 
 
 def quantiles_of(x: Array, below: Array, level: float) -> Array:
-    """Return for each set of weights (b,) the smallest value at or below which a share ``level`` of the weight lies."""
+    """Return, for each set of weights (b,), the smallest value by which a share ``level`` of the weight is reached."""
     reached = below >= (level - _ROUNDING) * below[:, -1:]
     return np.asarray(x[reached.argmax(axis=1)])
 
 
 def multiplicities(members: npt.NDArray[np.intp], draws: int, seed: int) -> Array:
-    """Return how often each place (columns) is in each bootstrap sample (rows), drawn within its own group.
+    """Return how often each place (columns) occurs in each bootstrap sample (rows), drawn within its own group.
 
     The groups are taken as they are and their sizes kept: the regions of a country are not a sample of regions.
     """
@@ -89,8 +89,8 @@ def interval(estimate: float, draws: Array, level: float) -> tuple[float, float]
     """Return the bias-corrected percentile interval of an estimate from its bootstrap draws.
 
     With z₀ the normal quantile of the share of draws below the estimate (half of the ties), the ends are the draws'
-    quantiles at Φ(2 z₀ ± z) (Efron 1981, section 4). A bootstrap sample repeats places, so parts within groups come
-    out too small and parts between them too large; z₀ takes that back.
+    quantiles at Φ(2 z₀ ± z) (Efron 1981, section 4). A bootstrap sample repeats places, so parts within groups come out
+    too small and parts between them too large; z₀ corrects for that.
     """
     from scipy.special import ndtr, ndtri
 
@@ -102,9 +102,9 @@ def interval(estimate: float, draws: Array, level: float) -> tuple[float, float]
 
 
 def _sums(W: Array, G: Array, *columns: Array) -> list[Array]:
-    """Return each group's weight, and its weighted sum of each column, (n,) or (b, n), all (b, g)."""
+    """Return each group's weight, and its weighted sum of each column, (n,) or (b, n); all are (b, g)."""
     if columns[0].ndim == 2:
         return [W @ G, *((W * column) @ G for column in columns)]
-    # In one product of matrices, which is the quicker where every set of weights has the same columns.
+    # As one matrix product, which is faster if every set of weights has the same columns.
     stacked = np.hstack([G, *(column[:, None] * G for column in columns)])
     return np.split(W @ stacked, 1 + len(columns), axis=1)

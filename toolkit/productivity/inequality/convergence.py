@@ -1,4 +1,4 @@
-"""Do places converge? The spread of logarithms (σ), and the growth of places that began behind (β)."""
+"""Do places converge? The spread of logarithms (σ), and the growth of places that started lower (β)."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Sigma:
     series
         Index year; estimate, lower, upper of the standard deviation of the logarithm.
     change, lower, upper
-        Last less first, with its interval.
+        Last year less first, with its interval.
     sentence
         In words.
     """
@@ -43,7 +43,7 @@ class Sigma:
 
 @dataclass(frozen=True, eq=False)
 class Beta:
-    """Growth regressed on the level at the beginning.
+    """Growth regressed on the initial level.
 
     Parameters
     ----------
@@ -52,10 +52,10 @@ class Beta:
     slope, lower, upper
         Per year, with its 95 % interval.
     speed
-        β, the share of the gap to the steady state that closes in a year; NaN where places drift apart so fast that
-        there is none.
+        β, the share of the gap to the steady state that closes in a year; NaN if places diverge so fast that there is
+        none.
     half_life
-        Years until half of a gap is closed, ln 2/β; infinite where places do not converge.
+        Years until half of a gap closes, ln 2/β; infinite if places do not converge.
     years
         From the first year to the last.
     sentence, warning
@@ -106,14 +106,14 @@ def beta(
     sample: Asked = "UK",
     errors: str = "HC3",
 ) -> Beta:
-    """Return whether places that began behind grew faster (β-convergence; Barro and Sala-i-Martin 1992, eq. 11).
+    """Return whether places that started lower grew faster (β-convergence; Barro and Sala-i-Martin 1992, eq. 11).
 
     The regression is (ln x_T − ln x_0)/T = a + b ln x_0; the speed is β = −ln(1 + b T)/T.
 
     Parameters
     ----------
     table
-        One row a place, with ``code``.
+        One row per place, with ``code``.
     first, last
         Columns of the value in the first and in the last year, above zero, in one unit.
     years
@@ -126,7 +126,7 @@ def beta(
     Raises
     ------
     ModelError
-        No positive span of years, or values of zero or below.
+        A span of years that is not positive, or values of zero or below.
     """
     if years <= 0:
         raise ModelError(f"{years} years lie between the two columns.", "Expected one year or more.")
@@ -140,7 +140,7 @@ def beta(
 
 def _growth(table: pd.DataFrame, first: str, last: str, years: int) -> pd.DataFrame:
     rows = table.copy()
-    # The logarithm of a value that is missing or not above zero is missing: regression.fit then names the place.
+    # The logarithm of a missing or non-positive value is missing: regression.fit then names the place.
     start, end = (np.log(rows[column].where(rows[column] > 0)) for column in (first, last))
     rows["level"], rows["growth"] = start, (end - start) / years
     rows.attrs = dict(table.attrs)
@@ -150,7 +150,7 @@ def _growth(table: pd.DataFrame, first: str, last: str, years: int) -> pd.DataFr
 
 
 def _beta_sentence(slope: float, lower: float, upper: float, half_life: float) -> str:
-    # What is associated with being a tenth behind at the beginning, in percentage points of growth a year.
+    # The association with a 10% lower initial level, in percentage points of growth a year.
     behind = 100 * math.log(0.9)
     least, most = sorted((behind * lower, behind * upper))
     interval = f"95% interval {wording.interval(least, most, '', 2)}"

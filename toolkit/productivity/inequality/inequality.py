@@ -39,7 +39,7 @@ class Split:
     measure
         A key of ``SPLITTABLE``.
     total, within, between
-        The measure, and the parts that add up to it: without unit, but for the variance (the values' unit squared).
+        The measure, and the parts that add up to it: without a unit, except the variance (its unit squared).
     groups
         (g rows) index group; columns share (of the weight), mean (in the values' unit), measure (inside the group) and
         part (what the group adds to ``within``).
@@ -53,7 +53,7 @@ class Split:
 
     @property
     def within_share(self) -> float:
-        """Share of the total that lies within groups, 0 to 1; NaN where all values are equal."""
+        """Share of the total that lies within groups, 0 to 1; NaN if all values are equal."""
         return self.within / self.total if self.total else float("nan")
 
 
@@ -64,7 +64,7 @@ class Chance:
     Parameters
     ----------
     median, lower, upper
-        Of the shuffles, 0 to 1; between the last two lie 95 % of them. A smaller share is structure by group.
+        Of the shuffles, 0 to 1; 95 % of them lie between the last two. A smaller share shows structure by group.
     """
 
     median: float
@@ -85,7 +85,7 @@ def theil_t(values: Values, weights: Values | None = None) -> float:
     Returns
     -------
     float
-        0 where all are equal, at most ln n unweighted. Theil (1967), chapter 4; Cowell (2011), section A.4.
+        0 if all are equal, at most ln n unweighted. Theil (1967), chapter 4; Cowell (2011), section A.4.
 
     Raises
     ------
@@ -108,7 +108,7 @@ def variance(values: Values, weights: Values | None = None) -> float:
 def gini(values: Values, weights: Values | None = None) -> float:
     """Return the Gini coefficient, ΣΣ sᵢ sⱼ |xᵢ − xⱼ| / 2μ, between 0 and 1; parameters as for ``theil_t``.
 
-    Without the factor n/(n − 1) that some programs apply. Cowell (2011), section A.4.
+    Without the factor n/(n − 1) that some software applies. Cowell (2011), section A.4.
     """
     return float(arrays.gini(*_alone(values, weights)[:2])[0])
 
@@ -116,8 +116,8 @@ def gini(values: Values, weights: Values | None = None) -> float:
 def ratio_90_10(values: Values, weights: Values | None = None) -> float:
     """Return the 90th percentile over the 10th; parameters as for ``theil_t``.
 
-    A percentile is the smallest value at or below which that share of the weight lies (type 1 of Hyndman and Fan
-    1996), so that it is always the value of some place.
+    A percentile is the smallest value at or below which that share of the weight lies (type 1 of Hyndman and Fan 1996),
+    so it is always the value of some place.
     """
     x, _, below = arrays.sorted_by_value(*_alone(values, weights)[:2])
     return float(arrays.quantiles_of(x, below, 0.9)[0] / arrays.quantiles_of(x, below, 0.1)[0])
@@ -163,10 +163,10 @@ def by_chance(
     draws: int = 999,
     seed: int = 2_022,
 ) -> Chance:
-    """Return what share would lie within groups if the groups told nothing of the values (a permutation test).
+    """Return the share that would lie within groups if group and value were unrelated (a permutation test).
 
-    Even then little lies between groups: with n places in g groups of like size about (g − 1)/(n − 1) of the variance.
-    That, and not a half, is what a share within groups is to be compared with.
+    Even then little lies between groups: with n places in g groups of similar size, about (g − 1)/(n − 1) of the
+    variance. That, not a half, is the benchmark for a share within groups.
 
     Parameters
     ----------
@@ -184,9 +184,9 @@ def by_chance(
     return Chance(*(float(end) for end in np.quantile(within / total, [0.5, 0.025, 0.975])))
 
 
-@lru_cache(maxsize=4)  # the same for every year of the same places
+@lru_cache(maxsize=4)  # the same for every year with the same places
 def _shuffles(n: int, draws: int, seed: int) -> npt.NDArray[np.intp]:
-    """Return orders of n places, each a random one, (draws, n)."""
+    """Return random orders of n places, (draws, n)."""
     return np.random.default_rng(seed).permuted(np.tile(np.arange(n), (draws, 1)), axis=1)
 
 
@@ -202,7 +202,7 @@ def parts(measure: str) -> Callable[[Array, Array, Array], Parts]:
 
 
 def membership(groups: Values, n: int) -> tuple[Array, list[str]]:
-    """Return the 0s and 1s of belonging (n, g) and the groups' names, in alphabetical order."""
+    """Return group membership as 0s and 1s (n, g) and the groups' names, in alphabetical order."""
     given = np.asarray(groups, dtype=object)
     if len(given) != n or pd.isna(given).any():
         raise ModelError(
@@ -215,7 +215,7 @@ def membership(groups: Values, n: int) -> tuple[Array, list[str]]:
 
 
 def positive(values: Values, what: str) -> Array:
-    """Return values as floats (n,), refusing missing and infinite ones, zero and below."""
+    """Return values as floats (n,), refusing missing, infinite, zero and negative ones."""
     numbers = np.asarray(values, dtype=float)
     bad = int((~(np.isfinite(numbers) & (numbers > 0))).sum())
     if bad or not numbers.size:
@@ -228,7 +228,7 @@ def positive(values: Values, what: str) -> Array:
 
 
 def _alone(values: Values, weights: Values | None) -> tuple[Array, Array, Array]:
-    """Return values (n,), one set of weights (1, n) with sum one, and one group that holds all (n, 1)."""
+    """Return values (n,), one set of weights (1, n) that sum to one, and one group that contains all (n, 1)."""
     x = positive(values, "values")
     w = np.ones(len(x)) if weights is None else positive(weights, "weights")
     if len(w) != len(x):

@@ -27,11 +27,11 @@ class Inequality:
     Parameters
     ----------
     estimates
-        Columns year, measure (a key of ``MEASURES``), part (total; for measures that can be split also within, between
-        and within_share), estimate, lower, upper. Without unit, but for variance (the values' unit squared).
+        Columns year, measure (a key of ``MEASURES``), part (total; for measures that can be split, also within, between
+        and within_share), estimate, lower, upper. Without a unit, except for variance (the values' unit squared).
     changes
-        Last year less first: columns measure, part, estimate, lower, upper. Places are followed through the years,
-        so that an interval of a change is that of the change itself.
+        Last year less first: columns measure, part, estimate, lower, upper. Places are followed through the years, so
+        the interval is that of the change itself.
     weights
         Column of the weights, or None.
     places, groups
@@ -39,7 +39,7 @@ class Inequality:
     draws, level
         Of the bootstrap.
     notes
-        What a reader should know, in sentences.
+        Notes for the reader, in sentences.
     """
 
     estimates: pd.DataFrame
@@ -57,7 +57,7 @@ class Inequality:
         return rows.set_index("year")[["estimate", "lower", "upper"]]
 
     def sentence(self, measure: str = "theil_t", year: int | None = None) -> str:
-        """Say in plain English how much of the inequality of one year (the last) lies within groups."""
+        """Return a sentence on how much of the inequality in one year (by default the last) lies within groups."""
         shares = 100 * self.series(measure, "within_share")
         at = int(shares.index.max() if year is None else year)
         share, lower, upper = (float(shares[column][at]) for column in ("estimate", "lower", "upper"))
@@ -84,11 +84,11 @@ def by_year(
     Parameters
     ----------
     panel
-        One row a place and year: code, year, the value (above zero), the group, and the weights if any. Every place
+        One row per place and year: code, year, the value (above zero), the group, and the weights, if any. Every place
         needs a value in every year.
     value, groups, weights
-        Columns. Residents as weights say how unequal the places are in which people live; output per hour would add up
-        with hours worked, which are not published by place.
+        Columns. Weighting by residents measures how unequal the places are that people live in; output per hour would
+        properly be weighted by hours worked, which are not published by place.
     draws, seed, level
         Of the bootstrap: places are drawn with replacement within their group, with all their years, and the
         interval is the bias-corrected percentile (``arrays.interval``; Efron 1981; on its use for Theil's parts
@@ -121,20 +121,20 @@ def by_year(
 
 
 def people_by_year(population: pd.DataFrame, years: list[int]) -> pd.DataFrame:
-    """Return residents of every place in every year, on the straight line through the years that are known.
+    """Return residents of every place in every year, by linear interpolation between the known years.
 
     Parameters
     ----------
     population
         Columns code, year, population: two years or more, the same for every place.
     years
-        The years wanted; before the first and after the last known one the nearest line goes on.
+        The years wanted; before the first and after the last known year, the nearest line is extended.
 
     Returns
     -------
     DataFrame
-        One row a place and year: code, year, population (people, a fraction where derived), population_status ("read",
-        "derived (interpolated)" or "derived (extrapolated)"). ``attrs["population"]`` says so in a sentence.
+        One row per place and year: code, year, population (people, a fraction where derived), population_status
+        ("read", "derived (interpolated)" or "derived (extrapolated)"). ``attrs["population"]`` is a sentence on this.
 
     Raises
     ------
@@ -177,7 +177,7 @@ def _status(year: int, known: np.ndarray) -> str:
 
 
 def _grids(panel: pd.DataFrame, value: str, groups: str, weights: str | None) -> tuple[list[int], Array, Array, Array]:
-    """Return years (t), values and weights (t, n) and belonging (n, g)."""
+    """Return years (t), values and weights (t, n) and group membership (n, g)."""
     wide = panel.pivot(index="year", columns="code", values=value)
     lacking = wide.columns[wide.isna().any()]
     if len(lacking):
@@ -201,7 +201,7 @@ def _measures(x: Array, W: Array, G: Array) -> dict[tuple[str, str], Array]:
         total, within, between = parts(measure)(x, W, G)
         shares = np.divide(within, total, out=np.full_like(total, np.nan), where=total > 0)
         values |= {(measure, part): value for part, value in zip(PARTS, (total, within, between, shares), strict=True)}
-    # Rounding may leave a variance of −1e-17 where all are equal.
+    # Rounding may leave a variance of −1e-17 if all are equal.
     values["sd_log", "total"] = np.sqrt(np.maximum(values["variance_log", "total"], 0.0))
     ordered, weights, below = arrays.sorted_by_value(x, W)
     values["gini", "total"] = arrays.gini_of(ordered, weights, below)
@@ -211,7 +211,7 @@ def _measures(x: Array, W: Array, G: Array) -> dict[tuple[str, str], Array]:
 
 
 def _summary(values: Array, level: float) -> tuple[float, float, float]:
-    """Return the estimate, which is the first, and its interval from the others, which are the draws."""
+    """Return the first value, the estimate, and its interval from the others, the draws."""
     return float(values[0]), *arrays.interval(float(values[0]), values[1:], level)
 
 

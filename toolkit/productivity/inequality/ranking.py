@@ -1,4 +1,4 @@
-"""How far published intervals let places be ranked."""
+"""How far published intervals allow places to be ranked."""
 
 from __future__ import annotations
 
@@ -24,24 +24,24 @@ ASSUMPTION = (
 
 @dataclass(frozen=True, eq=False)
 class Ranks:
-    """Ranks of places, with their uncertainty where it is known.
+    """Ranks of places, with their uncertainty if known.
 
     Parameters
     ----------
     table
-        One row a place, best rank first: code, name, value, rank (1 = highest value; ties share the mean), and, where
-        intervals are published, rank_lower, rank_upper, and p_top, p_bottom: the chance (0 to 1) of being truly among
-        the ``extreme`` highest or lowest.
+        One row per place, best rank first: code, name, value, rank (1 = highest value; ties share the mean), and, if
+        intervals are published, rank_lower, rank_upper, and p_top, p_bottom: the probability (0 to 1) of truly being
+        among the ``extreme`` highest or lowest.
     value
         Column ranked.
     known
         Whether intervals are published.
     extreme
-        How many places the two ends hold.
+        How many places count as the top and as the bottom.
     left_out
         Names of places without a figure.
     notes
-        How it was done.
+        Notes on the method.
     """
 
     table: pd.DataFrame
@@ -52,7 +52,7 @@ class Ranks:
     notes: tuple[str, ...]
 
     def sentence(self, code: str) -> str:
-        """Say one place's rank in plain English."""
+        """Return a sentence on one place's rank."""
         row = self.table.set_index("code").loc[code]
         where = f"{row['name']} ranks {row['rank']:.0f} of {len(self.table)}"
         if not self.known:
@@ -64,12 +64,12 @@ class Ranks:
 
 
 def standard_errors(table: pd.DataFrame, lower: str, upper: str, level: float = 0.95) -> pd.Series:
-    """Return standard errors by code from published intervals: half the width over the normal quantile.
+    """Return standard errors by code from published intervals: half the width divided by the normal quantile.
 
     Parameters
     ----------
     table
-        One row a place, with ``code``.
+        One row per place, with ``code``.
     lower, upper
         Columns of the ends of the interval, in the value's unit.
     level
@@ -102,7 +102,7 @@ def ranks(
     draws: int = 2_000,
     seed: int = 2_022,
 ) -> Ranks:
-    """Rank places by a value, and say between which ranks each may truly lie.
+    """Rank places by a value, with the range in which each place's true rank may lie.
 
     Places without a value or an interval are left out and named.
 
@@ -112,13 +112,13 @@ def ranks(
     Parameters
     ----------
     table
-        One row a place: code, name, the value.
+        One row per place: code, name, the value.
     value
         Column ranked, highest first.
     lower, upper
-        Columns of the published 95 % interval, or None: ranks then come without uncertainty, and say so.
+        Columns of the published 95 % interval, or None: the ranks then have no uncertainty, and a note says so.
     share
-        Column of places that share one published figure and hence its error (“county” for healthy life expectancy).
+        Column whose places share one published figure, and its error (“county” for healthy life expectancy).
     extreme
         How many places count as the top and as the bottom.
     draws, seed

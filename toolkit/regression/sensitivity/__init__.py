@@ -1,10 +1,10 @@
-"""How sensitive is an estimate? What would have to be wrong for it to be quite different.
+"""How sensitive is an estimate? What would have to be wrong for it to be very different.
 
 ================================  =================================================================
 `omitted`, `Omitted`,             how strong an omitted variable would have to be (`omitted_variable`)
 `robustness`, `Robustness`
-`spatial`, `Spatial`              the estimate, where neighbouring places are related (`neighbourhood`)
-`influence`, `Influence`          the estimate without any one place, without any one region (`leaving_out`)
+`spatial`, `Spatial`              the estimate if neighbouring places are related (`neighbourhood`)
+`influence`, `Influence`          the estimate without each place and each region (`leaving_out`)
 ================================  =================================================================
 
 Every result has a ``sentence`` for a reader without statistics and a ``warning``: none of these checks turns an

@@ -1,4 +1,4 @@
-"""Does the estimate depend on one place, or on one region?"""
+"""Does the estimate depend on one place, or one region?"""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ class Influence:
     term
         The predictor.
     estimate
-        Of all places, in the unit of the fit's estimate.
+        With all places, in the unit of the fit's estimate.
     places
-        One row a place used, the most influential first: code, name, estimate (without it), change (estimate without
-        it less that of all; NaN for a place that alone settles a term).
+        One row per place used, the most influential first: code, name, estimate (without it), change (estimate without
+        it less that of all; NaN for a place that alone determines a term).
     regions
-        One row a region, the most influential first: region, n (places left), estimate, std_error, lower, upper
-        (95 %), change. Empty where the table has no regions.
+        One row per region, the most influential first: region, n (places left), estimate, std_error, lower, upper (95
+        %), change. Empty if the table has no regions.
     sentence, warning
         In words.
     """
@@ -46,27 +46,27 @@ class Influence:
 
 
 def influence(fit: Fit, table: pd.DataFrame, term: str | None = None) -> Influence:
-    """Leave every place and every region out in turn.
+    """Leave out each place and each region in turn.
 
     Without place i the estimates are b − (X'X)⁻¹ xᵢ eᵢ/(1 − hᵢ), with h its leverage (Belsley, Kuh and Welsch 1980,
-    equation 2.1), on the weighted problem; without a region the regression is fitted again.
-    Predictors in standard deviations keep those of the whole fit, so that estimates can be compared.
+    equation 2.1), on the weighted problem; without a region the regression is refitted. Standardised predictors keep
+    the standard deviations of the whole fit, so that estimates are comparable.
 
     Parameters
     ----------
     fit
         A fitted regression.
     table
-        The table that it was fitted on.
+        The table that it was fitted to.
     term
-        A predictor; the first unless named.
+        A predictor; by default the first.
 
     Raises
     ------
     UnknownNameError
-        No such term.
+        Unknown term.
     ModelError
-        A regression that cannot be fitted without some region, in words.
+        The regression cannot be fitted without some region.
     """
     name = known_predictor(fit, term)
     whole = float(fit.estimates["estimate"][name])

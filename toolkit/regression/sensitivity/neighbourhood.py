@@ -1,4 +1,4 @@
-"""The estimate where neighbouring places are related: spatial lag and spatial error models."""
+"""The estimate if neighbouring places are related: spatial lag and spatial error models."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from toolkit.regression.sentences import known_predictor
 
 MODELS = {"lag": "spatial lag", "error": "spatial error"}
 METHODS = {"ml": "maximum likelihood", "gm": "moments"}
-# Of ρ and λ in the search for the greatest likelihood.
+# Bounds of ρ and λ in the search for the maximum likelihood.
 _PRECISION = 1e-10
 
 
@@ -67,13 +67,13 @@ class Spatial:
 def spatial(
     fit: Fit, model: str = "error", method: str = "ml", term: str | None = None, neighbours: int = NEIGHBOURS
 ) -> Spatial:
-    """Fit a regression again with a spatial lag of the outcome or of the errors.
+    """Refit a regression with a spatial lag of the outcome or of the errors.
 
     Lag: y = ρWy + Xβ + ε; error: y = Xβ + u, u = λWu + ε; W gives each of the nearest places by great-circle distance
     the weight 1/k. By maximum likelihood (Ord 1975; Anselin 1988), or by moments that allow for unequal variances: lag
     by two-stage least squares on X and WX with White errors (Kelejian and Prucha 1998), error by Arraiz and others
     (2010). Total impact in a lag model: β/(1 − ρ), with its interval by the delta method; direct: β tr((I − ρW)⁻¹)/n
-    (LeSage and Pace 2009, section 2.7). The numbers are spreg's.
+    (LeSage and Pace 2009, section 2.7). spreg computes the numbers.
 
     Parameters
     ----------
@@ -82,14 +82,14 @@ def spatial(
     model, method
         Keys of ``MODELS`` and ``METHODS``.
     term
-        A predictor; the first unless named.
+        A predictor; by default the first.
     neighbours
         Number of nearest places.
 
     Raises
     ------
     UnknownNameError
-        Another model or method, or no such term.
+        Unknown model, method or term.
     ModelError
         A weighted fit, or places without coordinates.
     """
@@ -102,7 +102,7 @@ def spatial(
         )
     W = nearest_places(fit.design, neighbours)
     X = fit.design.X[:, 1:]
-    # spreg inverts X'X: columns of one size keep its digits. Centring moves the intercept only, which is not reported.
+    # spreg inverts X'X: columns of similar size keep digits. Centring changes only the unreported intercept.
     spreads = X.std(axis=0)
     model_fit = _fitted(fit.design.y[:, None], (X - X.mean(axis=0)) / spreads, W, model, method)
     scale = np.append(1 / spreads, 1.0)
@@ -112,7 +112,7 @@ def spatial(
     impacts = _impacts(fit, W, values, covariance) if model == "lag" else pd.DataFrame()
     dependence, p = (float(estimates[column]["Neighbours"]) for column in ("estimate", "p"))
     likely = float(model_fit.logll) if method == "ml" else float("nan")
-    # The parameters are k coefficients, the spatial one and the variance.
+    # The parameters are k coefficients, the spatial parameter and the variance.
     aic = 2 * (fit.design.X.shape[1] + 2) - 2 * likely
     words = _sentence(fit, name, model, estimates, impacts, neighbours)
     return Spatial(name, model, method, neighbours, estimates, impacts, dependence, p, likely, aic, words)
@@ -127,7 +127,7 @@ def _fitted(y: Array, X: Array, W: Any, model: str, method: str) -> Any:
         ("error", "ml"): lambda: spreg.ML_Error(y, X, W, epsilon=_PRECISION),
         ("error", "gm"): lambda: spreg.GM_Error_Het(y, X, W),
     }
-    # spreg prints the name of each model; scipy and pandas warn of the way in which it calls them.
+    # spreg prints the name of each model; scipy and pandas warn about how it calls them.
     with redirect_stdout(io.StringIO()), warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Method 'bounded' does not support relative tolerance")
         warnings.filterwarnings("ignore", category=DeprecationWarning, module="spreg")

@@ -1,7 +1,7 @@
 """How strong would an omitted variable have to be? Robustness value and bounds of Cinelli and Hazlett (2020).
 
-Both speak of least squares and its classical errors: partial R² is defined by them. Where the fit's own errors are
-robust ones, the robustness value of its significance is therefore that of the classical test.
+Both are based on least squares with classical errors, which define partial R². If the fit's own errors are robust, the
+robustness value for significance is therefore that of the classical test.
 """
 
 from __future__ import annotations
@@ -33,13 +33,13 @@ class Robustness:
     q, alpha
         Share of the estimate to be explained away, and level of the test.
     partial_r2
-        Partial R² of the predictor with the outcome, 0 to 1: an omitted variable that explained all of the rest of
-        the outcome would have to explain this share of the rest of the predictor to bring the estimate to zero.
+        Partial R² of the predictor with the outcome, 0 to 1: an omitted variable that explained all of the outcome's
+        residual variance would have to explain this share of the predictor's to bring the estimate to zero.
     value
-        RV_q, 0 to 1: the share of the rest of both predictor and outcome that it must explain to take away ``q`` of
-        the estimate.
+        RV_q, 0 to 1: the share of the residual variance of both predictor and outcome that it must explain to remove
+        ``q`` of the estimate.
     value_significance
-        RV_{q,α}: the share that suffices for the test at level α no longer to reject.
+        RV_{q,α}: the share at which the test at level α no longer rejects.
     """
 
     estimate: float
@@ -54,18 +54,18 @@ class Robustness:
 
 @dataclass(frozen=True, eq=False)
 class Omitted:
-    """Robustness of a fit's estimate, and what variables as strong as some that are in it would do.
+    """Robustness of a fit's estimate, and the effect of omitted variables as strong as some that it includes.
 
     Parameters
     ----------
     term
         The predictor.
     robustness
-        See there.
+        The robustness values.
     bounds
-        One row a benchmark and multiple: benchmark, times, r2_predictor and r2_outcome (partial R² of the omitted
-        variable with each, 0 to 1), estimate, std_error, t, lower, upper (95 %; in the unit of the fit's estimate).
-        NaN where no variable can be that strong.
+        One row per benchmark and multiple: benchmark, times, r2_predictor and r2_outcome (partial R² of the omitted
+        variable with each, 0 to 1), estimate, std_error, t, lower, upper (95 %; in the unit of the fit's estimate). NaN
+        if no variable can be that strong.
     sentence, warning
         In words.
     """
@@ -78,7 +78,7 @@ class Omitted:
 
 
 def robustness(estimate: float, std_error: float, df: int, q: float = 1.0, alpha: float = 0.05) -> Robustness:
-    """Return robustness value and partial R² from an estimate, its error and the degrees of freedom.
+    """Return robustness values and partial R² from an estimate, its error and the degrees of freedom.
 
     With f_q = q |t|/√df: RV_q = ½ (√(f_q⁴ + 4 f_q²) − f_q²). For the test f_{q,α} = f_q − t*/√(df − 1), with t* the
     critical value at df − 1 degrees of freedom, takes the place of f_q; it is 0 where that is negative, and
@@ -87,7 +87,7 @@ def robustness(estimate: float, std_error: float, df: int, q: float = 1.0, alpha
     Parameters
     ----------
     estimate, std_error
-        Of one coefficient, in one unit; the error above zero.
+        Of one coefficient, in the same unit; the error must be above zero.
     df
         Residual degrees of freedom n − k, above one.
     q
@@ -132,9 +132,9 @@ def omitted(
     fit
         A fitted regression.
     term
-        A predictor; the first unless named.
+        A predictor; by default the first.
     benchmarks
-        Other terms of the fit; all other predictors unless named. “regions” stands for all region effects together.
+        Other terms of the fit; by default all other predictors. “regions” stands for all region effects together.
     times
         Multiples of a benchmark's strength.
     q, alpha
@@ -143,7 +143,7 @@ def omitted(
     Raises
     ------
     UnknownNameError
-        No such term.
+        Unknown term.
     """
     name = known_predictor(fit, term)
     y, X = fit.design.whitened
@@ -176,7 +176,7 @@ def _value_of_test(f: float, critical: float) -> float:
 
 
 def _classical(y: Array, X: Array, place: int) -> tuple[float, float]:
-    """Return the estimate and its classical error by Frisch and Waugh."""
+    """Return the estimate and its classical standard error by Frisch and Waugh."""
     others = np.delete(X, place, axis=1)
     ry, rx = (column - others @ np.linalg.lstsq(others, column, rcond=None)[0] for column in (y, X[:, place]))
     estimate = float(rx @ ry / (rx @ rx))
@@ -185,7 +185,7 @@ def _classical(y: Array, X: Array, place: int) -> tuple[float, float]:
 
 
 def _partial_r2(target: Array, group: Array, others: Array) -> float:
-    """Return the share of what ``others`` leave of ``target`` (n,) that the columns of ``group`` explain."""
+    """Return the share of the variance of ``target`` (n,) left after ``others`` that the columns ``group`` explain."""
     without, together = (
         float(np.sum((target - M @ np.linalg.lstsq(M, target, rcond=None)[0]) ** 2))
         for M in (others, np.column_stack([others, group]))
@@ -206,9 +206,9 @@ def _bound(
 def bound(
     with_predictor: float, with_outcome: float, k: float, estimate: float, std_error: float, df: int
 ) -> tuple[float, ...]:
-    """Return what a variable ``k`` times as strong as a benchmark would leave of an estimate.
+    """Return the estimate that would remain with an omitted variable ``k`` times as strong as a benchmark.
 
-    They are r2_predictor, r2_outcome, estimate, std_error, t, lower and upper; all NaN where none can be that strong.
+    Returns r2_predictor, r2_outcome, estimate, std_error, t, lower and upper; all NaN if none can be that strong.
 
     ``with_predictor`` and ``with_outcome`` are the benchmark's partial R², 0 to 1; the rest is as for ``robustness``.
     """
@@ -229,7 +229,7 @@ def bound(
 
 
 def _benchmarks(fit: Fit, term: str, names: Iterable[str] | None) -> dict[str, list[int]]:
-    """Return the columns of each benchmark by the name to show."""
+    """Return the columns of each benchmark by its display name."""
     terms = fit.design.terms
     regions = [i for i, name in enumerate(terms) if name.startswith("Region: ") and name != term]
     known = {name: [terms.index(name)] for name in fit.specification.predictors if name != term}

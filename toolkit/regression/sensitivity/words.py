@@ -1,4 +1,4 @@
-"""Words and small parts that the checks of an estimate share."""
+"""Wording and small helpers shared by the checks of an estimate."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def label(fit: Fit, term: str) -> str:
 
 
 def figures(*values: float) -> tuple[str, ...]:
-    """Write estimates side by side with the decimals that show two figures of the smallest, at most six."""
+    """Format estimates together with enough decimals to show two figures of the smallest, at most six."""
     sizes = [abs(value) for value in values if value and np.isfinite(value)]
     decimals = int(np.clip(1 - np.floor(np.log10(min(sizes, default=1.0))), 0, 6))
     return tuple(wording.number(value, decimals) for value in values)

@@ -1,12 +1,12 @@
-"""The specification curve: one question, every defensible way of asking it, thousands of regressions at once.
+"""The specification curve: one question, every defensible specification, thousands of regressions at once.
 
 ======================  =========================================================================
-`Choices`               what may vary: outcomes, predictors, controls, samples, weights; kinds of errors
-`run`                   all of it as a `Curve`
+`Choices`               what varies: outcomes, predictors, controls, samples, weights; kinds of errors
+`run`                   fits them all as a `Curve`
 `Curve`                 the estimates in order, the panel of choices, shares, ranks, sentences
-`spaced`, `along`,      some of a curve from end to end; how frequent each choice is along it; what the
+`spaced`, `along`,      part of a curve from end to end; how frequent each choice is along it; what the
 `by_choice`             specifications with each choice find (`panel`)
-`QUESTIONS`             claims of the published texts, each with every way of asking it
+`QUESTIONS`             claims of the published texts, each with every specification
 ======================  =========================================================================
 
 Source: Simonsohn, Simmons and Nelson (2020), "Specification curve analysis", Nature Human Behaviour 4, 1208–1214,

@@ -26,13 +26,13 @@ class Data:
     """The columns of a table as arrays (rows,), read once."""
 
     choices: Choices
-    numbers: dict[str, Array]  # of each column, missing as NaN; outcomes as logarithms where asked
-    samples: tuple[Mask, ...]  # whether each place belongs, one for each sample
-    groups: dict[str, Positions]  # number of the region and of the county of each place, where they are needed
+    numbers: dict[str, Array]  # of each column, missing as NaN; outcomes as logarithms if requested
+    samples: tuple[Mask, ...]  # whether each place belongs, for each sample
+    groups: dict[str, Positions]  # region and county number of each place, if needed
 
     @classmethod
     def of(cls, table: pd.DataFrame, choices: Choices) -> Data:
-        """Read a table; see ``curve.run`` for what is refused."""
+        """Read a table; see ``curve.run`` for what it refuses."""
         rows = Rows.of(table)
         check_table(choices, rows, table.attrs.get("units", {}))
         numbers = {column: rows.numbers(column) for column in choices.columns}
@@ -53,23 +53,23 @@ class Data:
 class Cell:
     """Specifications that use the same places with the same predictor of interest, weights and geography.
 
-    Numbers are positions in the choices. ``lost`` (free, d) says of each free control which of the d places not
-    yet lost to the required ones it loses: a subset belongs to the cell when, together, they lose every one.
+    Numbers are positions in the choices. ``lost`` (free, d) says which of the d places not already lost to the required
+    controls each free control loses: a subset belongs to the cell if together they lose all of them.
     """
 
     interest: int
     sample: int
     weights: int
-    regions: bool  # whether region effects are in
-    outcomes: tuple[int, ...]  # those that these places have
+    regions: bool  # whether region effects are included
+    outcomes: tuple[int, ...]  # available for these places
     rows: Positions  # (n,) of the places in the table
     required: tuple[int, ...]  # controls without which more places would be used: in every specification of the cell
-    free: tuple[int, ...]  # controls that may be in or out
+    free: tuple[int, ...]  # optional controls
     lost: Mask
 
 
 def cells(data: Data) -> Iterator[Cell]:
-    """Yield every cell; together they hold every specification once, but for the kinds of errors."""
+    """Yield every cell; together they contain every specification once, apart from the kinds of errors."""
     choices = data.choices
     for s, sample in enumerate(data.samples):
         for w, weights in enumerate(choices.weights):
@@ -84,7 +84,7 @@ def cells(data: Data) -> Iterator[Cell]:
 
 
 def _by_outcome(data: Data, base: Mask) -> Iterator[tuple[tuple[int, ...], Mask]]:
-    """Group the outcomes that the same places have."""
+    """Group the outcomes that are available for the same places."""
     found: dict[bytes, tuple[list[int], Mask]] = {}
     for position, column in enumerate(data.choices.outcomes):
         rows = base & data.present(column)
@@ -94,7 +94,7 @@ def _by_outcome(data: Data, base: Mask) -> Iterator[tuple[tuple[int, ...], Mask]
 
 
 def _by_controls(data: Data, base: Mask) -> Iterator[tuple[Mask, tuple[int, ...], tuple[int, ...], Mask]]:
-    """Yield every set of places that some subset of controls uses, and the controls that lead to it."""
+    """Yield every set of places that some subset of controls uses, with the controls that lead to it."""
     present = [base & data.present(column) for column in data.choices.controls]
     for kept in _closed(base, present):
         within = [j for j, has in enumerate(present) if not (kept & ~has).any()]
@@ -108,7 +108,7 @@ def _by_controls(data: Data, base: Mask) -> Iterator[tuple[Mask, tuple[int, ...]
 
 
 def _closed(base: Mask, present: list[Mask]) -> list[Mask]:
-    """Return the different sets of places that intersections of these leave."""
+    """Return the distinct sets of places that intersections of these leave."""
     found = {base.tobytes(): base}
     for has in present:
         for rows in list(found.values()):

@@ -1,4 +1,4 @@
-"""What may vary between specifications, and the refusals, in words, of what cannot be asked."""
+"""What may vary between specifications, and clear errors for invalid choices."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from toolkit.core.errors import ModelError
 from toolkit.regression.samples import SAMPLES, Rows, check_known
 from toolkit.regression.specification import ERRORS
 
-# A subset of the controls is the bits of one whole number, and 2^24 specifications are more than anyone can defend.
+# A subset of controls is a bit mask, and 2^24 specifications are more than anyone can defend.
 MOST_CONTROLS = 24
 _PERIOD = re.compile(r"^(.+?)_(\d{4}(?:_\d{2})?)$")
 
@@ -67,7 +67,7 @@ class Choices:
     def __post_init__(self) -> None:
         for name in _LISTS:
             given = getattr(self, name)
-            # A list or a single name is what people type; what is kept can be hashed.
+            # Users pass a list or a single name; the stored values are hashable.
             object.__setattr__(self, name, (given,) if isinstance(given, str | bool | None) else tuple(given))
         object.__setattr__(self, "alternatives", tuple(tuple(group) for group in self.alternatives))
         _check_lists(self)
@@ -76,19 +76,19 @@ class Choices:
 
     @property
     def columns(self) -> list[str]:
-        """Columns of numbers that are needed."""
+        """Numeric columns needed."""
         weights = [one for one in self.weights if one]
         return list(dict.fromkeys([*self.outcomes, *self.interest, *self.always, *self.controls, *weights]))
 
     @property
     def subsets(self) -> int:
-        """Number of subsets of the controls: 2^p, less those with two of one group of alternatives."""
+        """Number of subsets of the controls: 2^p, less those with two from one group of alternatives."""
         grouped = sum(len(group) for group in self.alternatives)
         return 2 ** (len(self.controls) - grouped) * prod(1 + len(group) for group in self.alternatives)
 
     @property
     def count(self) -> int:
-        """Number of specifications, some of which may turn out not to be fittable."""
+        """Number of specifications, some of which may turn out to be impossible to fit."""
         lists = (self.outcomes, self.interest, self.samples, self.weights, self.region_effects)
         return self.subsets * prod(len(one) for one in lists)
 
@@ -98,7 +98,7 @@ class Choices:
         return self.count * len(self.errors)
 
     def conflicts(self, control: int) -> int:
-        """Return the controls, as bits, that may not stand beside the control at this position."""
+        """Return the controls, as bits, that exclude the control at this position."""
         name = self.controls[control]
         group = next((one for one in self.alternatives if name in one), ())
         return sum(1 << self.controls.index(other) for other in group if other != name)
@@ -114,7 +114,7 @@ def stem_and_period(column: str) -> tuple[str, str]:
 
 
 def check_table(choices: Choices, rows: Rows, units: dict[str, str]) -> None:
-    """Refuse columns that the table has not, one place twice, and estimates that are not on one scale."""
+    """Refuse columns missing from the table, duplicate places, and estimates on different scales."""
     grouping = ["region"] if True in choices.region_effects or "cluster_region" in choices.errors else []
     grouping += ["county"] if "cluster_county" in choices.errors else []
     for column in [*choices.columns, *grouping]:

@@ -1,4 +1,4 @@
-"""The curve: every specification's estimate in order, the choices behind each, and what the whole of them says."""
+"""The curve: every specification's estimate in order, the choices behind each, and the overall findings."""
 
 from __future__ import annotations
 
@@ -31,18 +31,18 @@ class Curve:
     choices
         What was varied.
     readings
-        One row a specification and kind of errors, from the lowest estimate to the highest. Columns: ``id``; the
+        One row per specification and kind of errors, from the lowest estimate to the highest. Columns: ``id``; the
         choices ``outcome``, ``interest``, ``sample``, ``weights`` (“none” or a column), ``geography`` (“across places”
         or “within regions”), ``errors``, ``controls`` (how many) and ``control: <column>`` (True or False); then
         ``estimate``, ``std_error``, ``t``, ``p``, ``lower``, ``upper`` (95 %), ``n`` (places) and ``df``. An estimate
         is in units of the outcome, or of its logarithm, for one unit (or one standard deviation) of the predictor of
-        interest. ``frame`` has the same columns with one row a specification.
+        interest. ``frame`` has the same columns with one row per specification.
     asked
-        Number of specifications asked for.
+        Number of specifications requested.
     alone
-        Number without an HC3 error, because one place alone settles the estimate.
+        Number without an HC3 error, because one place alone determines the estimate.
     labels
-        Title of each column, where the table says it.
+        Title of each column, if the table has it.
     """
 
     choices: Choices
@@ -53,9 +53,9 @@ class Curve:
 
     @cached_property
     def frame(self) -> pd.DataFrame:
-        """One row a specification, index ``rank`` from 1: of its readings the one with the widest interval.
+        """One row per specification, index ``rank`` from 1: its reading with the widest interval.
 
-        An estimate counts once, however many kinds of errors judge it, and as significant if all of them say so.
+        An estimate counts once for all kinds of errors, and as significant only if it is by every one.
         """
         bits, kinds = len(self.choices.controls), len(self.choices.errors)
         ids = self.readings["id"].to_numpy()
@@ -89,24 +89,24 @@ class Curve:
 
     @cached_property
     def share_significant_positive(self) -> float:
-        """Share of the specifications that are significant, by every kind of errors, and above zero, 0 to 1."""
+        """Share of the specifications that are significant by every kind of errors and above zero, 0 to 1."""
         return float(((self.frame["p"] < SIGNIFICANCE) & (self.frame["estimate"] > 0)).mean())
 
     @property
     def share_significant_negative(self) -> float:
-        """Share of the specifications that are significant, by every kind of errors, and below zero, 0 to 1."""
+        """Share of the specifications that are significant by every kind of errors and below zero, 0 to 1."""
         return self.share_significant - self.share_significant_positive
 
     def panel(self) -> pd.DataFrame:
         """Return the choices behind each estimate, for the panel below the curve.
 
-        One mark a row: ``rank`` (its place from left to right), ``group`` (“Outcome”, “Controls”, …), ``choice`` (in
-        words) and ``column`` (of ``frame``). Options that every specification shares have no marks.
+        One mark per row: ``rank`` (its position from left to right), ``group`` (“Outcome”, “Controls”, …), ``choice``
+        (in words) and ``column`` (of ``frame``). Options that every specification shares have no marks.
         """
         return panel.marks(self.frame, self.choices, self.labels)
 
     def only(self, controls: Mapping[str, bool] | None = None, **options: object) -> Curve:
-        """Return the curve of some of the specifications, ranked anew.
+        """Return the curve of some of the specifications, with new ranks.
 
         Parameters
         ----------
@@ -118,7 +118,7 @@ class Curve:
         Raises
         ------
         UnknownNameError
-            No such column or choice.
+            Unknown column or choice.
         ModelError
             No specification is left.
         """
@@ -133,7 +133,7 @@ class Curve:
         return replace(some, asked=some.count)
 
     def sentence(self) -> str:
-        """Say what the specifications agree on, as an association."""
+        """Return a sentence on what the specifications agree on, as an association."""
         share = self.share_positive
         sign, signed = ("positive", share) if share >= 0.5 else ("negative", 1 - share)
         significant = self.share_significant_positive if share >= 0.5 else self.share_significant_negative
@@ -150,7 +150,7 @@ class Curve:
         )
 
     def code(self, rank: int) -> str:
-        """Return the lines of Python that fit the specification at a rank, 1 to ``count``, with ``regression.fit``."""
+        """Return Python code that fits the specification at a rank, 1 to ``count``, with ``regression.fit``."""
         return panel.code(self.frame.iloc[self._at(rank)], self.choices)
 
     def _at(self, rank: int) -> int:
@@ -174,21 +174,21 @@ def run(table: pd.DataFrame, choices: Choices, progress: Progress | None = None)
     Parameters
     ----------
     table
-        One row a place: the columns of the choices, ``code``, and ``region`` or ``county`` where asked for.
+        One row per place: the columns of the choices, ``code``, and ``region`` or ``county`` if needed.
     choices
         What varies.
     progress
-        Called with (done, all) now and then.
+        Called periodically with (done, all).
 
     Raises
     ------
     UnknownNameError, ModelError
-        What the table has not, or nothing that can be fitted.
+        A missing column, or nothing that can be fitted.
 
     Notes
     -----
-    A specification is left out when it has too few places, one region or cluster only, controls that repeat others,
-    or, for HC3, a place that alone settles the estimate; ``asked`` less ``count`` is how many.
+    A specification is left out if it has too few places, only one region or cluster, collinear controls, or, for HC3, a
+    place that alone determines the estimate; ``asked`` less ``count`` is their number.
     """
     data = Data.of(table, choices)
     fitted, alone, done = [], 0, 0

@@ -1,7 +1,7 @@
-"""The choices behind each specification: from its number to columns, to marks below the curve, and to Python.
+"""The choices behind each specification: from its number to columns, marks below the curve, and Python code.
 
-What a page can show of thousands of specifications is here too: some of them from end to end (`spaced`), and how
-frequent each choice is along the curve (`along`) and what it is associated with (`by_choice`).
+It also summarises thousands of specifications for a page: some of them from end to end (`spaced`), the frequency of
+each choice along the curve (`along`), and what it is associated with (`by_choice`).
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _GROUPS = {
 
 
 def decoded(choices: Choices, ids: np.ndarray) -> dict[str, Any]:
-    """Return the columns of choices of specifications with these numbers (``solving._identify``)."""
+    """Return the choice columns for specifications with these numbers (``solving._identify``)."""
     rest, subset = ids >> len(choices.controls), ids & ((1 << len(choices.controls)) - 1)
     found: dict[str, Any] = {}
     for name, options in reversed(_options(choices).items()):
@@ -57,7 +57,7 @@ def _options(choices: Choices) -> dict[str, list[str]]:
 
 
 def named(choices: Choices, labels: Mapping[str, str]) -> list[tuple[str, str, str, str]]:
-    """Return group, words, column and option of everything that varies; the option of a control is ""."""
+    """Return group, words, column and option of everything that varies; a control's option is ""."""
     found = [
         (_GROUPS[column], _words(column, option, labels), column, option)
         for column, options in _options(choices).items()
@@ -68,7 +68,7 @@ def named(choices: Choices, labels: Mapping[str, str]) -> list[tuple[str, str, s
 
 
 def marks(frame: pd.DataFrame, choices: Choices, labels: Mapping[str, str]) -> pd.DataFrame:
-    """Return one row for each mark of the panel: see ``Curve.panel``."""
+    """Return one row per mark of the panel: see ``Curve.panel``."""
     parts = [
         pd.DataFrame(
             {"rank": frame.index[has_choice(frame, column, option)], "group": group, "choice": words, "column": column}
@@ -99,7 +99,7 @@ def _words(column: str, option: str, labels: Mapping[str, str]) -> str:
 
 
 def code(row: pd.Series, choices: Choices) -> str:
-    """Return the Python that fits one row of the curve's frame with ``regression.fit``."""
+    """Return Python code that fits one row of the curve's frame with ``regression.fit``."""
     inside = [name for name in choices.controls if row[f"{CONTROL}{name}"]]
     predictors = [row["interest"], *choices.always, *inside]
     switches = [f"{name}=True" for name in ("log", "standardise") if getattr(choices, name)]
@@ -120,7 +120,7 @@ def code(row: pd.Series, choices: Choices) -> str:
 
 
 def spaced(curve: Curve, most: int) -> pd.DataFrame:
-    """Return specifications at equal distances along the curve, both ends among them; ``most`` is how many at most.
+    """Return at most ``most`` specifications, evenly spaced along the curve, including both ends.
 
     They are rows of ``curve.frame`` with their ``rank`` as a column, and ``significant`` (True or False: p below 0.05).
     """
@@ -131,10 +131,10 @@ def spaced(curve: Curve, most: int) -> pd.DataFrame:
 def along(curve: Curve, bins: int) -> pd.DataFrame:
     """Return how frequent each choice is along the curve, in slices of equal numbers of specifications.
 
-    There are at most ``bins`` slices; with fewer specifications than that each is a slice of its own. The frame has one
-    row a choice and slice, the choices in the order of ``Curve.panel``: ``group``, ``choice`` (in words),
-    ``column``, ``start`` and ``end`` (the slice is the ranks from above ``start`` to ``end``), and ``share``
-    (0 to 1) of the slice's specifications that made the choice. Without any choice that varies, no rows.
+    There are at most ``bins`` slices; with fewer specifications, each is its own slice. The frame has one row per
+    choice and slice, the choices in the order of ``Curve.panel``: ``group``, ``choice`` (in words), ``column``,
+    ``start`` and ``end`` (the slice is the ranks from above ``start`` to ``end``), and ``share`` (0 to 1) of the
+    slice's specifications that made the choice. Without any choice that varies, it has no rows.
     """
     edges = np.unique(np.linspace(0, curve.count, min(bins, curve.count) + 1).round().astype(int))
     sizes, options = np.diff(edges), named(curve.choices, curve.labels)
@@ -156,9 +156,9 @@ def along(curve: Curve, bins: int) -> pd.DataFrame:
 def by_choice(curve: Curve) -> pd.DataFrame:
     """Return what the specifications with each choice find.
 
-    The frame has one row a choice: ``group``, ``choice`` (in words; for controls also those without it), ``column`` (of
-    ``curve.frame``), ``count``, ``median`` of the estimates, ``share_positive`` ``share_significant`` (p below 0.05,
-    whatever the sign; both 0 to 1). A choice that all of them or none of them made is left out. Kinds of errors come
+    The frame has one row per choice: ``group``, ``choice`` (in words; for controls also those without it), ``column``
+    (of ``curve.frame``), ``count``, ``median`` of the estimates, ``share_positive`` ``share_significant`` (p below
+    0.05, whatever the sign; both 0 to 1). A choice that all or none of them made is left out. Kinds of errors come
     last: each judges the same estimates.
     """
     estimates, significant = curve.frame["estimate"].to_numpy(), curve.frame["p"].to_numpy() < SIGNIFICANCE

@@ -1,7 +1,7 @@
-"""The claims of the published texts that a specification curve can be drawn for, each with every way of asking it.
+"""Claims of the published texts that specification curves can test, each with every defensible specification.
 
-A text that says “poor health holds places back” names neither the year, nor the measure, nor what is allowed for. Each
-of these is a choice that one can defend in more than one way, so all of them are made.
+A text that says “poor health holds places back” names neither the year, nor the measure, nor the controls. Each of
+these choices can be defended in more than one way, so all of them are made.
 """
 
 from __future__ import annotations
@@ -23,16 +23,16 @@ OUTPUT, CONTROLS, QUALIFICATIONS = (_MEASURES[name] for name in ("output", "cont
 
 @dataclass(frozen=True)
 class Share:
-    """A published share of the gap between two groups of regions that a predictor is said to account for.
+    """A published share of the gap between two groups of regions that a predictor is claimed to account for.
 
     Parameters
     ----------
     share
-        0 to 1; where the text gives a bound (“over half”), the bound.
+        0 to 1; if the text gives a bound (“over half”), the bound.
     inside, among
-        Regions of the group; all regions that are compared, or () for all.
+        Regions of the group; all regions compared, or () for all.
     words
-        How a sentence says it.
+        What a sentence calls it.
     source
         Who published it.
     """
@@ -46,7 +46,7 @@ class Share:
 
 @dataclass(frozen=True)
 class Question:
-    """A claim, and every combination of choices by which it is put to the test.
+    """A claim, and every combination of choices that tests it.
 
     Parameters
     ----------
@@ -55,23 +55,23 @@ class Question:
     claim
         The claim in our words.
     source
-        Who said so, and where.
+        The author and publication.
     sign
-        +1 or −1: the sign of the association, were the claim right.
+        +1 or −1: the sign of the association if the claim is right.
     outcome
         The outcome in words, for a sentence (“output per hour”).
     where
-        What is so of a place with a higher value of the predictor, after “where” (“health is worse”).
+        What a higher value of the predictor means, after “where” (“health is worse”).
     choices
         What varies.
     share
         The published share of a gap, if one is published.
     ledger
-        Number of the claim in the ledger, where that puts it to the test in another way; else "".
+        Number of the claim in the ledger, if that tests it in another way; else "".
     other_way
-        What the ledger asks of the claim, and what this curve asks instead: sentences for a note.
+        What the ledger tests, and what this curve tests instead: sentences for a note.
     held_apart
-        Control that takes away a part of what the ledger counts to the predictor; else "".
+        Control that removes part of what the ledger attributes to the predictor; else "".
     """
 
     name: str
@@ -87,7 +87,7 @@ class Question:
     held_apart: str = ""
 
     def implied(self, table: pd.DataFrame, outcome: str) -> float | None:
-        """Return the estimate that would make the published share true, in the unit of the curve's estimates.
+        """Return the estimate that the published share implies, in the unit of the curve's estimates.
 
         In the decomposition of Oaxaca (1973) and Blinder (1973) the part of the gap between the groups' mean
         logarithms linked to the predictor is (x̄₁ − x̄₀) b. With that part a share s of the gap, and x in standard
@@ -96,14 +96,14 @@ class Question:
         Parameters
         ----------
         table
-            One row a place, with ``region``; places without the outcome or the predictor are left out.
+            One row per place, with ``region``; places without the outcome or the predictor are left out.
         outcome
             Column of the outcome, above zero.
 
         Returns
         -------
         float or None
-            For the first predictor of interest; None where no share is published.
+            For the first predictor of interest; None if no share is published.
         """
         if self.share is None:
             return None
@@ -125,7 +125,7 @@ def choices_for(
     log: bool = True,
     errors: tuple[str, ...] = ("HC3", "cluster_county", "classical"),
 ) -> Choices:
-    """Return every combination, with the usual controls but for those of the same idea as outcome and predictor."""
+    """Return every combination with the usual controls, except those for the same idea as outcome or predictor."""
     controls = tuple(one for one in CONTROLS if one not in (*without, *interest, *outcomes))
     return Choices(
         outcomes=outcomes,
@@ -142,7 +142,7 @@ def choices_for(
 
 
 def _question(name: str, entry: dict[str, Any]) -> Question:
-    """Return a claim of the file, its names of sets and sources put in."""
+    """Return a claim from the file, with its named sets and sources filled in."""
     sets = {key: _MEASURES.get(value, value) for key, value in entry["choices"].items()}
     share = entry.get("share")
     if share:

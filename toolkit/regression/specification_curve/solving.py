@@ -13,7 +13,7 @@ from toolkit.regression.specification import CLUSTERS, RANK_TOLERANCE, collinear
 from toolkit.regression.specification_curve.cells import Cell, Data, Mask, Positions, cells
 from toolkit.regression.specification_curve.subsets import BLOCK, Leaves, Problem, Whole, leaves
 
-# As in ``regression.fit``: beyond it one place alone settles an estimate, and HC3 divides by zero.
+# As in ``regression.fit``: beyond it one place alone determines an estimate, and HC3 divides by zero.
 _LEVERAGE = 1e-10
 
 
@@ -22,15 +22,15 @@ class Block:
     """Some K specifications; all arrays (K,)."""
 
     ids: Whole  # see ``_identify``
-    estimate: Array  # missing where it cannot be fitted
+    estimate: Array  # missing if it cannot be fitted
     std_error: Array
     df: Whole  # n − k, or G − 1 with G clusters
     n: Whole  # places
-    alone: Mask  # whether it is missing because one place alone settles an estimate
+    alone: Mask  # whether it is missing because one place alone determines an estimate
 
 
 def blocks(data: Data, block: int = BLOCK) -> Iterator[Block]:
-    """Yield the estimates of all specifications; about ``block`` numbers are held at a time."""
+    """Yield the estimates of all specifications, with about ``block`` numbers in memory at a time."""
     for cell in cells(data):
         x = data.numbers[data.choices.interest[cell.interest]][cell.rows]
         partial = _partialled(data, cell, x)
@@ -46,7 +46,7 @@ def blocks(data: Data, block: int = BLOCK) -> Iterator[Block]:
 
 
 def _identify(data: Data, cell: Cell, outcome: int, error: int, bits: Whole) -> Whole:
-    """Return the numbers of specifications: mixed radix over the choices, the subset of controls in the lowest bits."""
+    """Return specification numbers: mixed radix over the choices, with the subset of controls in the lowest bits."""
     choices = data.choices
     number = outcome
     for position, options in (
@@ -61,7 +61,7 @@ def _identify(data: Data, cell: Cell, outcome: int, error: int, bits: Whole) -> 
 
 
 def _belongs(cell: Cell, some: Leaves) -> Mask:
-    """Return which subsets lose every place that the cell does without; the others belong to another cell."""
+    """Return which subsets lose every place that the cell excludes; the others belong to another cell."""
     if not cell.lost.shape[1]:
         return np.ones(len(some.bits), dtype=bool)
     chosen = (some.bits[:, None] >> np.array(cell.free, dtype=np.int64)) & 1
@@ -69,9 +69,9 @@ def _belongs(cell: Cell, some: Leaves) -> Mask:
 
 
 def _partialled(data: Data, cell: Cell, x: Array) -> tuple[Problem, int] | None:
-    """Return a cell's columns with intercept, regions and fixed controls partialled out, and how many terms these are.
+    """Return a cell's columns with intercept, regions and fixed controls partialled out, and the number of these terms.
 
-    It is None where these terms are collinear on the places, or there are too few places; ``x`` (n,) is the predictor.
+    None if these terms are collinear on the places, or there are too few places; ``x`` (n,) is the predictor.
     """
     choices, rows, n = data.choices, cell.rows, len(cell.rows)
     held = [*choices.always, *(choices.controls[j] for j in cell.required)]
@@ -110,7 +110,7 @@ def _dummies(groups: Positions) -> Array:
 
 
 def _off(columns: Array, Q: Array) -> Array:
-    """Return columns (c, n) less their projections on Q (n, k), twice: the second pass takes off the rounding."""
+    """Return columns (c, n) less their projections on Q (n, k), twice: the second pass removes rounding error."""
     for _ in range(2):
         columns = columns - (columns @ Q) @ Q.T
     return columns
@@ -123,18 +123,18 @@ def _sizes(columns: Array, root: Array) -> Array:
 
 @dataclass(frozen=True, eq=False)
 class _Judge:
-    """Standard errors of one cell."""
+    """Standard errors for one cell."""
 
     data: Data
     cell: Cell
     problem: Problem
     fixed: int  # terms in every specification
     scale: float  # standard deviation of the predictor, or 1
-    members: dict[str, Array]  # (n, G) of each kind of clusters
+    members: dict[str, Array]  # (n, G) for each kind of clusters
     buffers: dict[int, Array] = field(default_factory=dict)
 
     def scratch(self, number: int, shape: tuple[int, ...]) -> Array:
-        """Return memory that is used again and again: asking the system for fresh pages takes a quarter of the time."""
+        """Return reusable scratch memory: requesting fresh pages from the system takes a quarter of the time."""
         size = prod(shape)
         if number not in self.buffers or self.buffers[number].size < size:
             self.buffers[number] = np.empty(size, self.problem.x.dtype)
@@ -172,7 +172,7 @@ class _Judge:
                     )
 
     def _std_error(self, name: str, some: Leaves, E: Array, spread: Array, left: Whole) -> tuple[Array, Whole, Mask]:
-        """Return standard errors, degrees of freedom and whether one place settles the estimate, all (L,).
+        """Return standard errors, degrees of freedom and whether one place alone determines the estimate, all (L,).
 
         With x and e the residuals of predictor and outcome, the variance is Σ s² / (x'x)², where s is x e, x e / (1 −
         h), or the sum of x e over a cluster, with the factors that ``regression.fit`` states.

@@ -1,12 +1,12 @@
-"""Every subset of the controls, partialled out one after the other on a tree that shares its branches.
+"""Every subset of the controls, partialled out one control at a time on a tree with shared branches.
 
 By Frisch, Waugh and Lovell the estimate of interest needs only the residuals of the predictor x and of the outcome y on
-the controls. Taking one more control c into a subset S changes them by one projection,
+the controls. Adding a control c to a subset S changes them by one projection,
 
     x_{S+c} = x_S − c_S (c_S'x_S) / (c_S'c_S),        h_{S+c} = h_S + c_S² / (c_S'c_S),
 
 (modified Gram–Schmidt; h is the leverage of the controls), so that 2^p subsets cost about as much as 2^(p+1)
-projections instead of 2^p factorisations. Branches are worked in blocks that fit the processor's cache, depth first:
+projections instead of 2^p factorisations. Branches are processed depth first, in blocks that fit the processor's cache:
 memory does not grow with the number of subsets. Sources: Lovell (1963), JASA 58, 993–1010; Björck (1996), *Numerical
 Methods for Least Squares Problems*, section 2.4.
 """
@@ -23,25 +23,24 @@ from toolkit.regression.samples import Array
 from toolkit.regression.specification import RANK_TOLERANCE
 
 Whole = npt.NDArray[np.int64]
-# Numbers in one block: about a megabyte, which the second-level cache holds.
+# Numbers in one block: about a megabyte, which fits in the second-level cache.
 BLOCK = 1 << 17
 
 
 @dataclass(frozen=True, eq=False)
 class Problem:
-    """Columns on n places, times the square root of the weights, with what is always allowed for partialled out.
+    """Columns on n places, times the square root of the weights, with the fixed terms partialled out.
 
-    The sizes are squared lengths of the centred columns: what is left of a column that says the same as others is
-    measured against them.
+    The sizes are squared lengths of the centred columns, against which the remainder of a collinear column is measured.
     """
 
     x: Array  # (n,) the predictor of interest
     Y: Array  # (O, n) outcomes
-    C: Array  # (c, n) controls that may be in or out
-    h: Array  # (n,) leverage of what is always allowed for
-    bits: int  # the controls that are always in
+    C: Array  # (c, n) optional controls
+    h: Array  # (n,) leverage of the fixed terms
+    bits: int  # the controls that are always included
     own_bits: Whole  # (c,) the bit of each control
-    conflicts: Whole  # (c,) the bits of those that may not stand beside it
+    conflicts: Whole  # (c,) the bits of the controls that exclude it
     x_size: float
     c_sizes: Array  # (c,)
 
@@ -58,7 +57,7 @@ class Leaves:
 
 @dataclass(frozen=True, eq=False)
 class _Node:
-    """Subsets of the first controls; ``stack`` (B, 1 + O + controls to come, n) holds the residuals, the next last."""
+    """Subsets of the first controls; ``stack`` (B, 1 + O + remaining controls, n) holds the residuals, next last."""
 
     bits: Whole
     h: Array
@@ -74,7 +73,7 @@ class _Node:
 
 
 def leaves(problem: Problem, block: int = BLOCK) -> Iterator[Leaves]:
-    """Yield every subset of which no control says the same as the others; about ``block`` numbers held at a time."""
+    """Yield every subset without collinear controls, with about ``block`` numbers in memory at a time."""
     first = 1 + len(problem.Y)
     stack = np.vstack([problem.x, problem.Y, problem.C])[None]
     waiting = [_Node(np.array([problem.bits]), problem.h[None], stack)]
@@ -89,7 +88,7 @@ def leaves(problem: Problem, block: int = BLOCK) -> Iterator[Leaves]:
 
 
 def _grown(node: _Node, problem: Problem, j: int) -> _Node:
-    """Return the subsets with and without control j, the last of the stack."""
+    """Return the subsets with and without control j, which is last in the stack."""
     c, others = node.stack[:, -1], node.stack[:, :-1]
     sizes = np.einsum("bn,bn->b", c, c)
     able = (node.bits & problem.conflicts[j] == 0) & (sizes > RANK_TOLERANCE**2 * problem.c_sizes[j])

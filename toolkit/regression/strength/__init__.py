@@ -1,7 +1,7 @@
-"""How strong an association across places is, and what is derived from it, by the rule of `toolkit.core.strength`.
+"""How strong an association across places and its derived figures are, by the rule of `toolkit.core.strength`.
 
-`weighing`  what the checks found → a strength: an association, a share of a gap, a what-if (pure)
-`checking`  `Judge`: runs the checks of a fit on its table, about a second, and keeps what it finds
+`weighing`  findings of the checks → a strength: an association, a share of a gap, a what-if (pure)
+`checking`  `Judge`: runs the checks of a fit on its table, in about a second, and caches the findings
 """
 
 from toolkit.regression.strength.checking import Judge

@@ -1,4 +1,4 @@
-"""Run the checks of a regression's estimate: about a second for the first of a pair of measures, then far less."""
+"""Run the checks of a regression's estimate: about a second for the first of a pair of measures, then much faster."""
 
 from __future__ import annotations
 
@@ -35,42 +35,42 @@ _IDEAS: Mapping[str, tuple[str, ...]] = {
     "density_2022": ("density", "travel_time"),
     "gigabit_2026": ("gigabit",),
 }
-"""Beginnings of the measures of the same idea as each control: beside them it is not allowed for."""
+"""Prefixes of measures of the same idea as each control: the control is not used with them."""
 
 
 @dataclass(frozen=True, eq=False)
 class Judge:
-    """Judges estimates of one table of places, and keeps what it computes.
+    """Rates estimates from one table of places, and caches what it computes.
 
     Parameters
     ----------
     table
-        One row a place, as for `regression.fit`; ``region``, ``county`` and ``population_2022`` are used where it has
-        them. What it lacks is a check that cannot be run.
+        One row per place, as for `regression.fit`; ``region``, ``county`` and ``population_2022`` are used if present.
+        A check that needs a missing column is not run.
     """
 
     table: pd.DataFrame
     _kept: dict[tuple[Any, ...], Any] = field(default_factory=dict, repr=False)
 
     def of_fit(self, fitted: Fit, term: str | None = None) -> Strength:
-        """Return the strength of one estimate of a fit (the first predictor's unless named).
+        """Return the strength of one estimate of a fit (by default the first predictor's).
 
-        It is the lower of the fit's own and that of the standard specification of its outcome and predictor, which
+        It is the weaker of the fit's own and that of the standard specification for its outcome and predictor, which
         allows for sickness, skills and age in England and Wales.
         """
         name = term or fitted.specification.predictors[0]
         return self._once(("strength", id(fitted), name, fitted), lambda: self._of_fit(fitted, name))
 
     def evidence(self, fitted: Fit, term: str) -> Evidence:
-        """Return what every check of one estimate of a fit found."""
+        """Return the findings of every check of one estimate of a fit."""
         return self._once(("evidence", id(fitted), term, fitted), lambda: self._evidence(fitted, term))
 
     def curve(self, outcome: str, predictor: str, log: bool) -> Curve | None:
-        """Return the other defensible specifications of a pair of measures; None where the table cannot bear them."""
+        """Return the other defensible specifications of a pair of measures; None if the table does not support them."""
         return self._once(("curve", outcome, predictor, log), lambda: _try(lambda: self._run(outcome, predictor, log)))
 
     def standard(self, outcome: str, predictor: str, log: bool) -> Fit | None:
-        """Return the standard specification of a pair of measures; None where the table cannot bear it."""
+        """Return the standard specification for a pair of measures; None if the table does not support it."""
         others = [name for name in STANDARD if not {name} & {outcome, predictor} and not _same_idea(name, predictor)]
 
         def made() -> Fit:
@@ -80,8 +80,8 @@ class Judge:
         return self._once(("standard", outcome, predictor, log), lambda: _try(made))
 
     def sums(self, fitted: Fit, term: str) -> Sequence[float]:
-        """Return the estimates of a fit's outcome and predictor with other predictors, the middle eight in ten's ends
-        and median: what a what-if is proportional to. Empty where none could be run."""
+        """Return the ends and the median of the central 80% of estimates of a fit's pair with other predictors, to
+        which a what-if is proportional; empty if none could be run."""
         spec = fitted.specification
         curve = self.curve(spec.outcome, term, spec.log)
         if curve is None:
@@ -90,7 +90,7 @@ class Judge:
         return [float(value) for value in np.quantile(rows["estimate"], [0.1, 0.5, 0.9])]
 
     def _once(self, key: tuple[Any, ...], make: Callable[[], Any]) -> Any:
-        # A key holds its fit, so that the fit's id is not given to another.
+        # A key holds its fit, so that the fit's id is not reused.
         if key not in self._kept:
             self._kept[key] = make()
         return self._kept[key]
@@ -136,7 +136,7 @@ class Judge:
         return float(np.abs(moves).max() / abs(estimate))
 
     def _counties(self, fitted: Fit, term: str) -> float:
-        """Return the estimate from whole counties, averages by residents, as a multiple of the places' own."""
+        """Return the estimate from county averages weighted by residents, as a multiple of the estimate from places."""
         spec = fitted.specification
         rows = self.table[self.table["code"].isin(fitted.codes)]
         columns, people = [spec.outcome, *spec.predictors], rows["population_2022"]
@@ -150,7 +150,7 @@ class Judge:
         return float(again.estimates["estimate"][term] * scale / fitted.estimates["estimate"][term])
 
     def _reliability(self, fitted: Fit, term: str) -> float | None:
-        """Return 1 − mean error variance over variance of a predictor with published intervals; 1 of one without."""
+        """Return 1 − mean error variance / variance for a predictor with published intervals; 1 without intervals."""
         ends = [f"{term}_lower", f"{term}_upper"]
         if not set(ends) <= set(self.table.columns):
             return 1.0
@@ -165,7 +165,7 @@ class Judge:
 
 
 def undone_by(fitted: Fit, term: str) -> str:
-    """Return the label of the strongest predictor as strong as which a hidden factor undoes an estimate; "" if none."""
+    """Return the label of the predictor for which a hidden factor as strong would undo an estimate; "" if none."""
     bounds = omitted(fitted, term, times=(1,)).bounds
     sign = np.sign(float(fitted.estimates["estimate"][term]))
     reach = pd.Series(np.where(sign > 0, bounds["lower"], -bounds["upper"]), index=bounds.index)
@@ -194,7 +194,7 @@ def _agreement(curve: Curve, estimate: float) -> dict[str, float]:
 
 
 def _try(make: Callable[[], Any]) -> Any:
-    """Return what a check finds, or None where it cannot be run."""
+    """Return the result of a check, or None if it cannot be run."""
     try:
         return make()
     except (ToolkitError, KeyError):

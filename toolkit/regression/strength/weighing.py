@@ -1,4 +1,4 @@
-"""What the checks of an association found, weighed: the strength of it, of a share of a gap, and of a what-if."""
+"""Strength from the findings of the checks: of an association, of a share of a gap, and of a what-if."""
 
 from __future__ import annotations
 
@@ -13,29 +13,29 @@ Ends = tuple[float, float]
 
 @dataclass(frozen=True)
 class Evidence:
-    """What the checks of an estimate found; None where one could not be run.
+    """Findings of the checks of an estimate; None for a check that could not be run.
 
     Parameters
     ----------
     estimate, intervals
         The estimate, and its 95% intervals by kind of errors, in one unit.
     neighbours
-        Its interval by a spatial error model.
+        Its interval from a spatial error model.
     places, controls
         Numbers of places, and of other predictors and region effects.
     significant, kept, ratio
         Of the other specifications: share statistically significant with the estimate's sign, share with its sign, and
         the robustness ratio of Young and Holsteen (2017): estimate over its standard error across specifications.
     moved
-        By how much of itself the estimate moves without one place or region, at most.
+        Largest relative change of the estimate without one place or region.
     counties
         The estimate from whole counties as a multiple of this one.
     reliability
-        Of the predictor, 0 to 1; 1 of one without sampling error.
+        Of the predictor, 0 to 1; 1 without sampling error.
     years
-        For how many years the outcome is held.
+        Number of years for which the outcome is available.
     hidden
-        Label of the predictor that a hidden factor of equal strength would bring the interval to zero; "" if none.
+        Label of the predictor such that an equally strong hidden factor would bring the interval to zero; "" if none.
     """
 
     estimate: float
@@ -57,13 +57,13 @@ ALWAYS = (Check("not shown to be cause", True), Check("places, not people", True
 
 
 def pending(kind: str) -> Strength:
-    """Return the most that a figure of this kind, made of places, can have before its checks have run."""
+    """Return the highest strength that a figure of this kind, based on places, can have before its checks have run."""
     effect = (Check("association read as effect", True),) if kind == "what-if" else ()
     return weigh(kind, [*ALWAYS, *effect, Check("may be chance", None), Check("depends on choices", None)])
 
 
 def association(found: Evidence) -> Strength:
-    """Return the strength of “is associated with”: at most 3, as places are compared and nothing shows a cause."""
+    """Return the strength of “is associated with”: at most 3, as it compares places and nothing shows a cause."""
     hidden = f" A hidden factor as strong as “{found.hidden}” would bring the interval to zero." if found.hidden else ""
     times = found.counties
     return weigh(
@@ -95,7 +95,7 @@ def _asked(name: str, amount: float | None, applies: rule.Test, words: str) -> C
 
 
 def _chance(found: Evidence) -> list[Check]:
-    """Return the checks of chance: the least favourable kind of errors decides."""
+    """Return the checks for chance: the least favourable kind of errors decides."""
     kind, ends = max(found.intervals.items(), key=lambda item: (_holds_zero(item[1]), item[1][1] - item[1][0]))
     half, size, near = (ends[1] - ends[0]) / 2, abs(found.estimate), found.neighbours
     share = f"Half of the 95% interval ({kind}) is {half / size if size else 9.99:.0%} of the estimate (limit 50%)."
@@ -133,11 +133,11 @@ def share(source: Strength, points: Ends | None, gap: Ends | None = None) -> Str
     Parameters
     ----------
     source
-        Of the regression.
+        Strength of the regression.
     points
-        The 95% interval of the share, in percentage points of the gap; None where there is none, which is charged.
+        The 95% interval of the share, in percentage points of the gap; None if there is none, which costs points.
     gap
-        The 95% interval of the gap itself, where it has one.
+        The 95% interval of the gap itself, if it has one.
     """
     if points is None:
         return weigh("share of a gap", [Check("very wide interval", True, "The share has no interval.")], [source])
@@ -152,16 +152,16 @@ def share(source: Strength, points: Ends | None, gap: Ends | None = None) -> Str
 
 
 def what_if(sources: Iterable[Strength], hidden: str, sums: Iterable[float], beyond: str = "") -> Strength:
-    """Return the strength of a sum that a change “would bring”: at most 2, as it reads an association as an effect.
+    """Return the strength of a sum that a change “would bring”: at most 2, as it treats an association as an effect.
 
     Parameters
     ----------
     sources
-        Of the regression, once for each measure that moves.
+        Strength of the regression, once for each measure that moves.
     hidden
         As in :class:`Evidence`.
     sums
-        The sum, or what it is proportional to, with other defensible predictors; none is charged.
+        The sum, or what it is proportional to, with other defensible predictors; an empty list costs points.
     beyond
         A measure whose new level is outside the range of places; "" for none.
     """
