@@ -1,7 +1,7 @@
-"""What a check hands back: a ruling, the computed figure, a sentence, and the rows that it rests on.
+"""The result of a check: a ruling, the computed figure, a sentence, and the rows behind it.
 
-The words of a result (units, vintage, sentence) are data: a row of ``sentences.csv`` for each claim, whose blanks the
-check's figures fill. A blank may say how a figure is written, as :class:`Sentence` explains.
+The texts of a result (units, vintage, sentence) are data: a row of ``sentences.csv`` for each claim, with placeholders
+for the check's figures. A placeholder may define the format, as :class:`Sentence` explains.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from toolkit.core import wording
 from toolkit.core.errors import UnknownNameError
 
 YES_OR_NO = "1 true, 0 not"
-"""Unit of rows that are facts: each is true or not, or undecided."""
+"""Unit of yes-or-no rows: each is true or not, or undecided."""
 WORKING = ("what", "value", "lower", "upper")
 SENTENCES = Path(__file__).with_name("sentences.csv")
 
@@ -35,15 +35,15 @@ class CheckResult:
     Attributes
     ----------
     ruling
-        The verdict, with the rule that gave it.
+        The verdict, with the rule behind it.
     sentence
-        What a newspaper could print: computed figures, no word that the figures cannot bear.
+        A sentence fit for a newspaper: computed figures, and nothing that they do not support.
     computed, unit, interval
         The computed figure, its unit (of the data catalogue), and its 95% interval where one exists.
     working
-        Rows ``what``, ``value``, ``lower``, ``upper`` that show how the figure comes about.
+        Rows ``what``, ``value``, ``lower``, ``upper`` that show how the figure is derived.
     rows_unit
-        Unit of these rows, where it is not that of the computed figure.
+        Unit of these rows, if it differs from the computed figure's.
     vintage
         The year or years of the data used, in words.
     """
@@ -64,23 +64,23 @@ class CheckResult:
 
 
 class Sentence(Formatter):
-    """A sentence with blanks, filled as by ``str.format``; after the colon may also stand how a figure is written.
+    """A sentence with placeholders, filled as by ``str.format``; the format after the colon can also be one of these.
 
     ====================  =========================================================================
     ``{share:% 1}``       a figure in a unit of the data catalogue, with decimals: 12.3%
-    ``{years:number 1}``  a figure without unit: 12.3; ``{rank:ordinal}``: fourth
+    ``{years:number 1}``  a figure without a unit: 12.3; ``{rank:ordinal}``: fourth
     ``{fit:interval % 1}``  (estimate, lower, upper): 3.1% (95% interval 2.0% to 4.2%)
     ``{ends:range % 1}``  (lower, upper): 2.0% to 4.2%
     ``{names:listing}``   a list: A, B and C; “none” if it is empty
     ``{outcomes:holding}``, ``{outcomes:failing}``, ``{outcomes:count}``
-                          of readings that agree or do not (undecided ones included): their names, or how many agree
+                          for readings that agree or do not (undecided ones included): their names, or how many agree
     ====================  =========================================================================
     """
 
     _SPEC = re.compile(r"(interval |range |)(number|%|GBP(?: [a-z]+)?|percentage points|years|)(?: (\d+))?")
 
     def format_field(self, value: Any, format_spec: str) -> Any:
-        """Return one blank, filled."""
+        """Return one placeholder, filled."""
         if format_spec in ("listing", "holding", "failing"):
             wanted = format_spec == "holding"
             names = [name for name in value if format_spec == "listing" or bool(value[name]) == wanted]
@@ -102,13 +102,13 @@ class Sentence(Formatter):
 
 @lru_cache(maxsize=1)
 def _sentences() -> dict[str, dict[str, str]]:
-    """Return the rows of ``sentences.csv`` by claim; a row may be of several claims."""
+    """Return the rows of ``sentences.csv`` by claim; a row may apply to several claims."""
     with SENTENCES.open(encoding="utf-8", newline="") as file:
         return {id: row for row in csv.DictReader(file) for id in parts(row["id"])}
 
 
 def sentence_row(claim: str) -> dict[str, str]:
-    """Return units, vintage and sentence (with blanks) of a claim.
+    """Return units, vintage and sentence (with placeholders) of a claim.
 
     Raises
     ------
@@ -123,19 +123,19 @@ def sentence_row(claim: str) -> dict[str, str]:
 def result(
     claim: Claim, ruling: Ruling, computed: float | Sequence[float], working: Any = (), **figures: Any
 ) -> CheckResult:
-    """Return the outcome of a check, in the words that ``sentences.csv`` has for its claim.
+    """Return the outcome of a check, with its claim's texts from ``sentences.csv``.
 
     Parameters
     ----------
     claim, ruling
-        The claim, and what a rule says of it.
+        The claim, and a rule's ruling on it.
     computed
-        The computed figure, or estimate, lower and upper end of its 95% interval.
+        The computed figure, or the estimate and its 95% interval's lower and upper ends.
     working
-        The rows that it rests on, as :func:`rows` takes them.
+        The rows behind it, in a form that :func:`rows` accepts.
     figures
-        What fills the blanks of sentence and vintage, besides ``claim``, ``computed`` and, where it is the rule's to
-        count, ``outcomes``.
+        Values for the placeholders of sentence and vintage, besides ``claim``, ``computed`` and, if the rule counts
+        them, ``outcomes``.
     """
     estimate, *interval = computed if isinstance(computed, Sequence) else (computed,)
     row, blanks = sentence_row(claim.id), {"claim": claim, "computed": computed} | figures
@@ -158,7 +158,7 @@ def result_of_readings(
     working: Any = None,
     **figures: Any,
 ) -> CheckResult:
-    """Return the outcome of a check by several readings: each agrees, disagrees, or (None) does not decide.
+    """Return the outcome of a check with several readings: each agrees, disagrees, or is undecided (None).
 
     The computed figure is by default the percentage of readings that agree, and the working says which.
     """

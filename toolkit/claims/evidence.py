@@ -1,4 +1,4 @@
-"""What a check is handed: a claim, and the evidence to compute from: tables, assumption files, precomputed results."""
+"""The inputs of a check: a claim, and evidence: tables, assumption files, precomputed results."""
 
 from __future__ import annotations
 
@@ -15,26 +15,26 @@ from toolkit.core.errors import SetupError, UnknownNameError
 
 Kept = TypeVar("Kept")
 Frame: TypeAlias = Any
-"""A pandas frame or series: its cells have no types that a checker could follow, so checks are not held to them."""
+"""A pandas frame or series: its cells are not typed, so mypy does not check them."""
 PRECOMPUTED = "claims_precomputed"
 
 
 @dataclass(frozen=True)
 class Claim:
-    """One row of ``data/claims.csv``: who says what, and where.
+    """One row of ``data/claims.csv``: who claims what, and where.
 
     Attributes
     ----------
     id, document, section, author
-        ``"C042"``; the document's title; the part of it; who wrote that part.
+        ``"C042"``; the document's title; the section; its author.
     topic, lab, kind
         Subject; ``"01"``, ``"02"``, ``"03"`` or ``"wider"``; level, share, change, rank, ….
     claim
         The claim in our own words.
     figure, quoted, unit
-        The figure as the document prints it; the same as numbers, in ``unit``.
+        The figure as printed in the document; the same as numbers, in ``unit``.
     period, geography, places
-        Of the claim, in words; codes of the authorities, or names of the regions, that it speaks of by name.
+        Period and area in words; codes of the authorities, or names of the regions, that the claim names.
     """
 
     id: str
@@ -54,7 +54,7 @@ class Claim:
 
     @classmethod
     def of(cls, row: Any) -> Claim:
-        """Return the claim of a row (a mapping or a series) of the ledger or of its source."""
+        """Return the claim from a row (a mapping or a series) of the ledger or of its source."""
         cells: dict[str, Any] = {
             name: "" if pd.isna(row[name]) else str(row[name]) for name in cls.__dataclass_fields__
         }
@@ -62,20 +62,20 @@ class Claim:
 
 
 def parts(text: str) -> tuple[str, ...]:
-    """Return the parts of a cell that holds several, separated by semicolons."""
+    """Return the parts of a cell with several, separated by semicolons."""
     return tuple(part.strip() for part in text.split(";") if part.strip())
 
 
 class Evidence:
-    """The tables and files that checks may use; every table that one asks for is noted.
+    """The tables and files that checks may use; it records every table requested.
 
     Parameters
     ----------
     frames
-        Tables to use in place of the project's own, by name: another vintage, or a changed copy.
+        Tables to use instead of the project's own, by name: another vintage, or a modified copy.
     files
-        Assumption files by name, such as ``{"scenarios.yaml": Path(…)}``; a name that is not given is looked for in
-        the labs' folders, where it must stand once.
+        Assumption files by name, such as ``{"scenarios.yaml": Path(…)}``; other names are searched for in the labs'
+        folders, where they must be unique.
     """
 
     def __init__(self, frames: Mapping[str, pd.DataFrame] | None = None, files: Mapping[str, Path] | None = None):
@@ -111,13 +111,13 @@ class Evidence:
         return self.kept("place_table", joined)
 
     def kept(self, key: object, make: Callable[[], Kept]) -> Kept:
-        """Return what ``make`` gives, made once for all checks."""
+        """Return the result of ``make``, computed once for all checks."""
         if key not in self._kept:
             self._kept[key] = make()
         return self._kept[key]
 
     def precomputed(self, result: str) -> Frame:
-        """Return the quantities of a precomputed result from the table that keeps them."""
+        """Return the quantities of a precomputed result from its table."""
         frame = self.table(PRECOMPUTED)
         quantities = frame[frame["result"] == result].set_index("quantity")["value"]
         if quantities.empty:

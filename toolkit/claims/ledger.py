@@ -1,4 +1,4 @@
-"""The ledger: every claim with its verdict as stored, and the same computed afresh."""
+"""The ledger: every claim with its stored verdict, and verdicts recomputed."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ CLOSING = ("Claim", "Quoted figure", "Computed", "Verdict", "In a sentence")
 
 
 def ledger() -> pd.DataFrame:
-    """Return the table ``claims``: one row a claim, sorted by id."""
+    """Return the table ``claims``: one row per claim, sorted by id."""
     return tables.load("claims")
 
 
@@ -39,21 +39,21 @@ def claim(id: str) -> Claim:
 
 
 def check(id: str, frames: Mapping[str, pd.DataFrame] | None = None, evidence: Evidence | None = None) -> Report:
-    """Compute one claim afresh and show the working.
+    """Recompute one claim and show the working.
 
     Parameters
     ----------
     id
         Such as ``"C010"``.
     frames
-        Tables to use in place of the project's own, by name.
+        Tables to use instead of the project's own, by name.
     evidence
-        Evidence that was used before, so that nothing is read twice; ``frames`` are then not heeded.
+        Evidence to reuse, so that nothing is read twice; ``frames`` is then ignored.
 
     Raises
     ------
     UnknownNameError
-        There is no such claim, or it has no check because no table can test it.
+        Unknown claim, or a claim without a check because no table can test it.
     """
     row, used = claim(id), (evidence or Evidence(frames)).recorded()
     return Report(row, registry.of(id)(row, used), tuple(used.used), registry.source_of(id))
@@ -64,20 +64,19 @@ def verdicts(
     files: Mapping[str, Path] | None = None,
     rows: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
-    """Compute every verdict afresh.
+    """Recompute every verdict.
 
     Parameters
     ----------
     frames, files
-        Tables and assumption files to use in place of the project's own, by name.
+        Tables and assumption files to use instead of the project's own, by name.
     rows
         Claims to judge; by default those of the ledger.
 
     Returns
     -------
     pandas.DataFrame
-        One row a claim that has a check: ``id``, then the columns of the ledger that are computed (``COMPUTED``) and
-        ``sentence``.
+        One row per claim with a check: ``id``, then the computed columns of the ledger (``COMPUTED``) and ``sentence``.
     """
     every = {row["id"]: Claim.of(row) for _, row in (ledger() if rows is None else rows).iterrows()}
     evidence = Evidence(frames, files)
@@ -110,19 +109,19 @@ def _row(claim: Claim, result: CheckResult, evidence: Evidence) -> dict[str, obj
 
 
 def closing_table(lab: str | None = None, topic: str | None = None) -> pd.DataFrame:
-    """Return the ledger for people: claim, figures, verdict and sentence; what nobody would quote is left out.
+    """Return the ledger for readers: claim, figures, verdict and sentence, without claims that nobody would quote.
 
     Parameters
     ----------
     lab
-        ``"01"``, ``"02"``, ``"03"`` or ``"wider"``; all when none is given.
+        ``"01"``, ``"02"``, ``"03"`` or ``"wider"``; all by default.
     topic
-        Such as ``"inequality"``; all when none is given.
+        Such as ``"inequality"``; all by default.
 
     Raises
     ------
     UnknownNameError
-        No claim has this lab or this topic.
+        No claim has this lab or topic.
     """
     rows = ledger()
     for column, choice in (("lab", lab), ("topic", topic)):

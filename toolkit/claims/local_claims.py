@@ -18,7 +18,7 @@ COLUMNS = ["id", "outcome", "figures", "everywhere", "neighbours"]
 
 @dataclass(frozen=True)
 class Pair:
-    """Two measures that a claim says are high together (``sign`` 1), or one high where the other is low (−1)."""
+    """Two measures that a claim says are both high (``sign`` 1), or one high where the other is low (−1)."""
 
     first: str
     second: str
@@ -35,28 +35,28 @@ PAIRS: Mapping[str, Pair] = {
     "C291": Pair("gva_per_hour_2019", "long_term_sick_2021", -1),
     "C324": Pair("gva_per_hour_2019", "median_weekly_pay_2023", 1),
 }
-"""By claim: what is true of a place that follows the pattern. Claims about people or about the country have none."""
+"""By claim: the pattern that a place may follow. Claims about people or about the country have none."""
 
 
 def local_claims(code: str, evidence: Evidence | None = None) -> pd.DataFrame:
     """Compare each claim of :data:`PAIRS` with one place, all places and its statistical neighbours.
 
-    A place follows the pattern of two measures that are high together if both are above the median authority, or
-    both are not. Were the measures unrelated, half of the places would.
+    A place follows a pattern of two measures that are high together if both are above the median authority, or neither
+    is. If the measures were unrelated, half of the places would.
 
     Parameters
     ----------
     code
-        Of a local authority.
+        Code of a local authority.
     evidence
         Tables; the project's own by default.
 
     Returns
     -------
     pandas.DataFrame
-        One row a claim: ``id``, ``outcome`` (one of three), ``figures`` (both, in words), ``everywhere`` (the
-        percentage of all places with figures that follow the pattern), ``neighbours`` (of the ten places most like it,
-        how many follow the pattern, of how many with figures).
+        One row per claim: ``id``, ``outcome`` (one of three), ``figures`` (both, in words), ``everywhere`` (the
+        percentage of all places with figures that follow the pattern), ``neighbours`` (of the ten most similar places,
+        how many follow the pattern, and how many have figures).
     """
     evidence = evidence or Evidence()
     table, followed = _table(evidence), outcomes(evidence)
@@ -74,7 +74,7 @@ def local_claims(code: str, evidence: Evidence | None = None) -> pd.DataFrame:
 def as_many(code: str, evidence: Evidence | None = None) -> float:
     """Return the share (0 to 1) of places that follow at least as many patterns as this one.
 
-    Only claims with figures for this place count, and places with figures for all of these.
+    Only claims with figures for this place count, and only places with figures for all of these.
     """
     followed = outcomes(evidence or Evidence())
     known = followed.loc[code].dropna().index
@@ -98,7 +98,7 @@ def _table(evidence: Evidence) -> Frame:
 
 
 def outcomes(evidence: Evidence) -> Frame:
-    """Return for all places (rows) and claims (columns) whether the pattern is followed; missing without figures."""
+    """Return whether each place (row) follows the pattern of each claim (column); missing without figures."""
     table = _table(evidence)
     return evidence.kept(
         "patterns", lambda: pd.DataFrame({id: _follows(table, pair) for id, pair in PAIRS.items()}, index=table.index)
@@ -106,7 +106,7 @@ def outcomes(evidence: Evidence) -> Frame:
 
 
 def _follows(table: Frame, pair: Pair) -> Frame:
-    """Return by code whether the two measures lie as claimed; missing where one of them is."""
+    """Return by code whether the two measures are as claimed; missing if either is."""
     figures = table[[pair.first, pair.second]].dropna()
     above = figures > table[[pair.first, pair.second]].median()
     return ((above[pair.first] == above[pair.second]) == (pair.sign > 0)).astype(float)

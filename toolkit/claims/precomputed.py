@@ -1,4 +1,4 @@
-"""Results that take too long to compute at each look: kept in ``data/claims_precomputed.csv``, which a test rebuilds.
+"""Results too slow to compute on demand: stored in ``data/claims_precomputed.csv``, which a test rebuilds.
 
 A module of checks registers a function with :func:`precomputed`; a check reads its quantities with
 ``evidence.precomputed(name)``. ``python -m data.prepare claims_precomputed`` computes them all.
@@ -18,7 +18,7 @@ _PRECOMPUTED: dict[str, Precomputed] = {}
 
 
 def precomputed(name: str) -> Callable[[Precomputed], Precomputed]:
-    """Register a function whose quantities are kept under ``name``; its docstring's first line says how."""
+    """Register a function whose quantities are stored under ``name``; the first line of its docstring describes it."""
 
     def register(function: Precomputed) -> Precomputed:
         _PRECOMPUTED[name] = function

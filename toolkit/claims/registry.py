@@ -1,4 +1,4 @@
-"""The checks by the id of their claim. A module of ``toolkit.claims.checks`` registers its functions here."""
+"""The registry of checks by claim id. A module of ``toolkit.claims.checks`` registers its functions here."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _CHECKS: dict[str, Check] = {}
 
 
 def check(*ids: str) -> Callable[[Check], Check]:
-    """Register a function as the check of one or several claims.
+    """Register a function as the check of one or more claims.
 
     Raises
     ------
@@ -44,7 +44,7 @@ def _load() -> None:
 
 
 def checks() -> dict[str, Check]:
-    """Return every check by the id of its claim."""
+    """Return every check by claim id."""
     _load()
     return dict(sorted(_CHECKS.items()))
 
@@ -55,7 +55,7 @@ def of(claim: str) -> Check:
     Raises
     ------
     UnknownNameError
-        The claim has none.
+        The claim has no check.
     """
     known = checks()
     if claim not in known:
@@ -64,12 +64,12 @@ def of(claim: str) -> Check:
 
 
 def name_of(claim: str) -> str:
-    """Return where a claim's check stands: ``module.function`` within ``toolkit.claims.checks``."""
+    """Return the location of a claim's check: ``module.function`` within ``toolkit.claims.checks``."""
     return _name(of(claim))
 
 
 def source_of(claim: str) -> str:
-    """Return the lines of the claim's check, without the line that registers it, and the rows of data that it reads.
+    """Return the source of the claim's check, without its registration, and the data rows that it reads.
 
     These are the claim's rows in tables of the check's module, and its sentence.
     """

@@ -1,4 +1,4 @@
-"""A claim with its verdict and its working, as a notebook shows it."""
+"""A claim with its verdict and working, as displayed in a notebook."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from toolkit.core import wording
 
 
 def headline(verdict: str) -> str:
-    """Return a verdict as a shape and its label: “● Reproduced”."""
+    """Return a verdict as a symbol and its label: “● Reproduced”."""
     return f"{VERDICTS[verdict].shape} {VERDICTS[verdict].label}"
 
 
 def in_words(computed: float | None, unit: str, interval: tuple[float, float] | None = None) -> str:
-    """Return a computed figure with its unit and interval, or nothing where there is none."""
+    """Return a computed figure with its unit and interval; empty if there is none."""
     if computed is None or pd.isna(computed):
         return ""
     figure = _figure(computed, unit)
@@ -29,7 +29,7 @@ def in_words(computed: float | None, unit: str, interval: tuple[float, float] | 
 
 
 def _figure(computed: float, unit: str) -> str:
-    """Write a computed figure: a rank as “rank 3”, one year as “1 year”."""
+    """Return a formatted figure: a rank as “rank 3”, one year as “1 year”."""
     if unit.partition(" ")[0] == "rank" and unit != "rank correlation":
         return f"rank {wording.number(computed, 0)}{unit.removeprefix('rank')}"
     return wording.value(computed, "year" if unit == "years" and computed == 1 else unit, full=True)
@@ -37,7 +37,7 @@ def _figure(computed: float, unit: str) -> str:
 
 @dataclass(frozen=True)
 class Report:
-    """A claim under test: the claim, the result of its check, the tables used, and the lines that computed it."""
+    """A claim under test: the claim, the result of its check, the tables used, and the code that computed it."""
 
     claim: Claim
     result: CheckResult
@@ -45,7 +45,7 @@ class Report:
     code: str
 
     def facts(self) -> dict[str, str]:
-        """Return what a reader needs to know of it, by heading."""
+        """Return the facts for readers, by heading."""
         result, ruling = self.result, self.result.ruling
         facts = {
             "Claim": self.claim.claim,

@@ -1,7 +1,7 @@
-"""The rules that turn figures into a verdict, with thresholds that were set before any claim was computed.
+"""The rules that turn figures into a verdict, with thresholds set before any claim was computed.
 
-A check computes; a rule of this module decides. Every rule returns a :class:`Ruling`, which names the verdict, the
-rule, and why, so that whoever disagrees can say with which of the two. ``docs/method_of_verdicts.md`` explains them.
+A check computes; a rule of this module decides. Every rule returns a :class:`Ruling` with the verdict, the rule, and
+the reason, so that anyone who disagrees can say with which. ``docs/method_of_verdicts.md`` explains them.
 """
 
 from __future__ import annotations
@@ -16,17 +16,17 @@ from toolkit.core.errors import ModelError
 from toolkit.core.yaml_io import module_yaml
 
 SAME_SIZE = 1.25
-"""A figure is of the same size as another if neither is more than this many times the other."""
+"""Two figures are of the same size if neither is more than this many times the other."""
 SAME_ORDER = 2.0
-"""By a similar definition, up to this many times the quoted figure does not settle it; beyond, it is contradicted."""
+"""With a similar definition, a ratio up to this is inconclusive; beyond it, the figure is contradicted."""
 SAME_RANKS = 0.05
-"""A rank is the same if it differs by at most this share of those ranked, and in any case by one."""
+"""A rank is the same if it differs by at most this share of the number ranked, or by one."""
 AGREEMENT = 0.9
-"""Readings agree if at least this share of them says the same."""
+"""Readings agree if at least this share of them gives the same answer."""
 REGIONS = 12
-"""Regions and nations, among which a rank is one unless its rule says otherwise."""
+"""Number of regions and nations, among which ranks are by default."""
 COVERED = 0.5
-"""Figures that cover less than this share of the claim's years, people or places do not decide it."""
+"""Figures that cover less than this share of the claim's years, people or places are inconclusive."""
 QUANTIFIERS: Mapping[str, tuple[float, float]] = {
     "every": (1.0, 1.0),
     "nearly all": (0.9, 1.0),
@@ -35,12 +35,12 @@ QUANTIFIERS: Mapping[str, tuple[float, float]] = {
     "few": (0.0, 0.25),
     "none": (0.0, 0.0),
 }
-"""What words of quantity mean: the smallest and the largest share. “Most” must be more than half."""
+"""What words of quantity mean: the smallest and largest share. “Most” must be more than half."""
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """A verdict: the shape and label that it is shown with, what it means, and why its strength is not rated, if so."""
+    """A verdict: the symbol and label that display it, its meaning, and, if its strength is not rated, why."""
 
     shape: str
     label: str
@@ -52,11 +52,11 @@ _WORDS = module_yaml(__file__)
 VERDICTS: Mapping[str, Verdict] = {name: Verdict(**words) for name, words in _WORDS["verdicts"].items()}
 RULES: Mapping[str, str] = _WORDS["rules"]
 UNCOMPUTED = ("not testable", "not rated", "context")
-"""What a person gives, with a reason; all others are computed."""
+"""Verdicts set by hand, with a reason; all others are computed."""
 AGREE = ("reproduced", "consistent", "adds up", "quoted rightly")
 AIMS, THEN = ("aim", "path", "standing"), "in time "
-"""Rules of rows of data on targets: a goal that is reached or not, the pace on the way to one, and in words where it
-stands; and what begins the rule of a row that holds a claim about the present of its time against one of two years."""
+"""Rules for rows on targets: a goal that is reached or not, the pace towards one, and its status in words; and the
+prefix for the rule of a row that tests a claim about its own time against one of two years."""
 OPPOSE = ("contradicted", "does not add up", "overtaken")
 
 
@@ -76,7 +76,7 @@ class Ruling:
 
     @property
     def answer(self) -> bool | None:
-        """Whether the figures agree with the claim (True), oppose it (False), or do not decide (None)."""
+        """Whether the figures agree with the claim (True), contradict it (False), or are inconclusive (None)."""
         return True if self.agrees else False if self.verdict in OPPOSE else None
 
 
@@ -93,13 +93,13 @@ def level(
     Parameters
     ----------
     quoted, computed
-        The claim's figure and the computed one, in one unit.
+        The claim's figure and the computed one, in the same unit.
     rounding
-        Half a unit of the last digit with which the claim is printed, or half of the span that it gives.
+        Half a unit of the claim's last printed digit, or half of the range that it gives.
     interval
-        The 95% interval of the computed figure, where one exists.
+        The 95% interval of the computed figure, if one exists.
     same
-        Whether the computed figure is independent of the document, and its definition and period are the claim's.
+        Whether the computed figure is independent of the document, with the claim's definition and period.
     """
     near = abs(computed - quoted) <= rounding * (1 + 1e-9)
     inside = interval is not None and interval[0] <= quoted <= interval[1]
@@ -115,14 +115,14 @@ def level(
 
 
 def same_size(a: float, b: float, times: float = SAME_SIZE) -> bool:
-    """Whether two figures have one sign and neither is more than so many times the other."""
+    """Return whether two figures have the same sign and neither is more than ``times`` the other."""
     if a == b:
         return True
     return a * b > 0 and max(a / b, b / a) <= times
 
 
 def count(quoted: float, computed: Collection[float], *, same: bool = False) -> Ruling:
-    """Judge an exact number, or a date, by what each defensible way to count gives; ``same`` as in :func:`level`."""
+    """Judge an exact number, or a date, against each defensible way to count; ``same`` as in :func:`level`."""
     equal = sum(number == quoted for number in computed)
     if equal == len(computed):
         return Ruling("consistent", "count", "the counts agree with the claim")
@@ -135,14 +135,14 @@ def count(quoted: float, computed: Collection[float], *, same: bool = False) -> 
 def bound(
     relation: str, limit: float, computed: float, *, interval: Sequence[float] | None = None, same: bool = False
 ) -> Ruling:
-    """Judge “over”, “at least”, “under”, “at most” a figure; with an interval, all of it must obey.
+    """Judge “over”, “at least”, “under”, “at most” a figure; an interval must satisfy it as a whole.
 
     Parameters
     ----------
     relation
         One of the four words.
     limit, computed
-        The claim's figure and the computed one, in one unit.
+        The claim's figure and the computed one, in the same unit.
     interval, same
         As in :func:`level`.
     """
@@ -178,7 +178,7 @@ def quantity(word: str, share: float, *, same: bool = False) -> Ruling:
 
 
 def rank(quoted: int, computed: int, of: int, *, same: bool = False) -> Ruling:
-    """Judge a rank among ``of``; exact and of the same definition it is reproduced."""
+    """Judge a rank among ``of``; if exact and of the same definition, it is reproduced."""
     off = abs(quoted - computed)
     if off <= max(1.0, SAME_RANKS * of):
         return _agreed(True, "rank", same and off == 0)
@@ -188,7 +188,7 @@ def rank(quoted: int, computed: int, of: int, *, same: bool = False) -> Ruling:
 
 
 def readings(outcomes: Mapping[str, bool | None]) -> Ruling:
-    """Judge a claim that can be read in several defensible ways: each agrees, disagrees, or (None) does not decide."""
+    """Judge a claim with several defensible readings: each agrees, disagrees, or is undecided (None)."""
     total, undecided = len(outcomes), sum(answer is None for answer in outcomes.values())
     agree = sum(bool(answer) for answer in outcomes.values())
     why = f"{agree} of {total} readings agree" + (f", {undecided} undecided" if undecided else "")
@@ -200,9 +200,9 @@ def readings(outcomes: Mapping[str, bool | None]) -> Ruling:
 
 
 def coverage(ruling: Ruling, known: float, claimed: float, what: str) -> Ruling:
-    """Judge by a ruling on figures that cover ``known`` of the ``claimed`` years, people or places.
+    """Judge a claim by a ruling on figures that cover ``known`` of the ``claimed`` years, people or places.
 
-    ``what`` says in words what is covered, such as “19 of the 70 years”.
+    ``what`` describes the coverage in words, such as “19 of the 70 years”.
     """
     if known >= COVERED * claimed:
         return ruling
@@ -210,26 +210,26 @@ def coverage(ruling: Ruling, known: float, claimed: float, what: str) -> Ruling:
 
 
 def arithmetic(quoted: float, computed: float, *, rounding: float = 0.0) -> Ruling:
-    """Judge a document's own sum: does its figure follow from its others within ``rounding``?"""
+    """Judge a document's own arithmetic: does its figure follow from its others within ``rounding``?"""
     return adds_up(abs(quoted - computed) <= rounding * (1 + 1e-9))
 
 
 def adds_up(holds: bool) -> Ruling:
-    """Judge whether a document's own figures bear what it says of them: a sum, or that one is over another."""
+    """Judge whether a document's own figures support its statement: a sum, or that one exceeds another."""
     if holds:
         return Ruling("adds up", "arithmetic", "the figures add up")
     return Ruling("does not add up", "arithmetic", "the figures do not add up")
 
 
 def quotation(holds: bool) -> Ruling:
-    """Judge a figure that the document takes from a source, by whether the source has it."""
+    """Judge a figure that the document takes from a source, by whether the source contains it."""
     if holds:
         return Ruling("quoted rightly", "quotation", "the source has this figure")
     return Ruling("contradicted", "quotation", "the source has another figure")
 
 
 def then_and_now(rulings: Mapping[int, Ruling]) -> Ruling:
-    """Judge a claim about the present of its time by two years: that time, and the latest."""
+    """Judge a claim about the present at the time of writing by two years: that time, and the latest."""
     (before, then), (latest, now) = rulings.items()
     if then.agrees and now.answer is False:
         return Ruling("overtaken", "then and now", f"true in {before}, not in {latest}")
@@ -237,7 +237,7 @@ def then_and_now(rulings: Mapping[int, Ruling]) -> Ruling:
 
 
 def number(against: str, quoted: Sequence[float]) -> float:
-    """Return the number that a row of data is judged against: the middle, where it gives two ends of a span."""
+    """Return the number to judge a data row against: the midpoint if it gives a range."""
     ends = _ends(against, quoted)
     return sum(ends) / len(ends)
 
@@ -247,17 +247,16 @@ def _ends(against: str, quoted: Sequence[float]) -> list[float]:
 
 
 def judge(rule: str, against: str, quoted: Sequence[float], value: float | Sequence[float]) -> Ruling:
-    """Judge a figure, or estimate, lower and upper end, by a rule that is written in a row of data.
+    """Judge a figure, or an estimate with its lower and upper ends, by the rule in a data row.
 
     Parameters
     ----------
     rule
         “level”, “same level” (of the same definition), “direction”, “quantity”, “quotation”, “arithmetic”, “count”,
-        “rank” (of twelve) or “rank of 63”, “aim”, or a relation of :func:`bound`. After
-        “own” the rule is held against figures of the
-        document itself, after “source” against those of the source that it names.
+        “rank” (of twelve) or “rank of 63”, “aim”, or a relation of :func:`bound`. With the prefix “own” the rule is
+        applied to figures of the document itself, with “source” to those of the source that it names.
     against
-        A word of quantity, a number, or ``quoted[0]`` and sums of such; two with a semicolon are the ends of a span.
+        A word of quantity, a number, or ``quoted[0]`` and sums of these; two with a semicolon are the ends of a range.
         A direction is 1, −1, or 0 for either.
     quoted
         The claim's figures.
@@ -291,7 +290,7 @@ def judge(rule: str, against: str, quoted: Sequence[float], value: float | Seque
 
 @dataclass(frozen=True)
 class Path:
-    """The way to a target: yearly change so far and yearly change needed, both in the figure's unit."""
+    """The path to a target: annual change so far and annual change needed, both in the figure's unit."""
 
     so_far: float
     needed: float
@@ -306,14 +305,14 @@ class Path:
 
 
 def path(start: tuple[int, float], now: tuple[int, float], goal: tuple[int, float], *, at_least: bool = True) -> Path:
-    """Return the way from (year, figure) at the start, by now, to the goal; beyond it nothing is needed."""
+    """Return the path from (year, figure) at the start, and now, to the goal; beyond it no change is needed."""
     reached = now[1] >= goal[1] if at_least else now[1] <= goal[1]
     needed = 0.0 if reached else (goal[1] - now[1]) / (goal[0] - now[0])
     return Path((now[1] - start[1]) / (now[0] - start[0]), needed)
 
 
 def target(standing: str) -> Ruling:
-    """Judge a target: the verdict is “target”, and ``standing`` says where it stands."""
+    """Judge a target: the verdict is “target”, and ``standing`` gives its status."""
     return Ruling("target", "path", standing)
 
 

@@ -1,4 +1,4 @@
-"""How strong a verdict of the ledger is, from its row: what it rests on, how it was ruled, and how nearly otherwise."""
+"""The strength of a verdict of the ledger, from its row: its basis, its rule, and how close the decision was."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from toolkit.core.strength import CV_LIMITS, LINE, READINGS, Check, Strength, st
 from toolkit.tables import register
 
 TOGETHER = ("@fit(", "@regress(", "correlation(")
-"""What the rows of a claim call that is about measures which go together."""
+"""Calls in the rows of claims about associations between measures."""
 _COUNTED = re.compile(r"(\d+) of (\d+) (?:readings|ways)")
-# What identifies places, or stands in for them, measures nothing.
+# Columns that identify or stand in for places measure nothing.
 _MEASURE_NOTHING = ("places", "regions", "cities", "constituencies", "population", "place_neighbours")
 
 
@@ -26,8 +26,8 @@ def verdict(row: Mapping[str, Any]) -> Strength:
     Parameters
     ----------
     row
-        Of the ledger: ``id``, ``verdict``, ``rule``, ``why``, ``kind``, ``check``, ``table``, ``quoted``, ``computed``,
-        ``lower`` and ``upper``; what is empty is None or NaN.
+        A row of the ledger: ``id``, ``verdict``, ``rule``, ``why``, ``kind``, ``check``, ``table``, ``quoted``,
+        ``computed``, ``lower`` and ``upper``; empty values are None or NaN.
     """
     if why := VERDICTS[row["verdict"]].unrated:
         return unrated("verdict", why)
@@ -43,7 +43,7 @@ def _association(row: Mapping[str, Any]) -> Iterator[Check]:
 
 
 def _sources(row: Mapping[str, Any]) -> Iterator[Check]:
-    """Yield the chance that the figure's own interval leaves and, without one, what its tables leave unsaid."""
+    """Yield the checks of chance from the figure's own interval or, without one, the unknowns of its tables."""
     if row["lower"] is not None and row["rule"] == "direction":
         yield Check("may be chance", row["lower"] <= 0 <= row["upper"], "The figure's 95% interval includes zero.")
     elif row["lower"] is not None:
@@ -52,7 +52,7 @@ def _sources(row: Mapping[str, Any]) -> Iterator[Check]:
     for table in str(row["table"] or "").split("; "):
         listed = [each for each in register.register() if each.table == table]
         if len({each.column for each in listed}) != 1:
-            # The table of places has dozens of columns: which ones a check takes, the ledger does not say.
+            # The table of places has dozens of columns, and the ledger does not say which ones a check uses.
             unsaid = row["lower"] is None and table not in _MEASURE_NOTHING
             yield Check("error not published", unsaid, "The verdict does not allow for error in the places' figures.")
             continue
@@ -89,5 +89,5 @@ def _readings(row: Mapping[str, Any]) -> Iterator[Check]:
 
 
 def _side(agree: int, of: int) -> int:
-    """Return 1 where readings agree with a claim, −1 where they agree against it, and 0 where they differ."""
+    """Return 1 if readings agree with a claim, −1 if they agree against it, and 0 if they differ."""
     return int(agree >= AGREEMENT * of) - int(of - agree >= AGREEMENT * of)

@@ -1,7 +1,7 @@
-"""Jobs that a change of the economy would bring: gross and net, by activity, region and year, with their range.
+"""Jobs from a change in the economy: gross and net, by activity, region and year, with ranges.
 
 Everything here takes frames and plain values and returns frozen results; nothing reads a file. Scenarios are in
-`scenarios`, assumptions in `assumptions`. Each module gives the formula that it holds.
+`scenarios`, assumptions in `assumptions`. Each module states its formula.
 """
 
 from toolkit.net_zero_jobs.additionality import Additionality, Steps, additional

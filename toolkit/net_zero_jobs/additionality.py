@@ -1,8 +1,8 @@
-"""Net jobs by the Additionality Guide: what is left of gross jobs, step by step.
+"""Net jobs by the Additionality Guide, derived from gross jobs step by step.
 
 ``AI = GI·(1 − leakage)·(1 − displacement)·(1 − substitution)·multiplier − the same for the reference case``: the
-reference case is what would have come anyway, the *deadweight*. The multiplier is one here: indirect jobs are shown
-apart and never added to net ones, and with a multiplier of two "net" would exceed gross.
+reference case is what would have happened anyway, the *deadweight*. The multiplier is one here: indirect jobs are shown
+separately and never added to net ones, and with a multiplier of two "net" would exceed gross.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from toolkit.net_zero_jobs.assumptions import Assumptions
 
 @dataclass(frozen=True)
 class Additionality:
-    """What is taken off gross jobs, as shares from 0 to 1.
+    """Deductions from gross jobs, as shares from 0 to 1.
 
     Parameters
     ----------
     leakage
         Jobs that go to people from outside the area.
     displacement
-        Jobs that are lost elsewhere in the area.
+        Jobs lost elsewhere in the area.
     substitution
         Jobs that replace others in the same firm.
     """
@@ -35,7 +35,7 @@ class Additionality:
     substitution: float
 
     def __post_init__(self) -> None:
-        """Refuse what is no share.
+        """Check that every part is a share.
 
         Raises
         ------
@@ -48,7 +48,7 @@ class Additionality:
 
     @classmethod
     def of(cls, assumptions: Assumptions) -> Additionality:
-        """Take the shares from the group ``additionality``."""
+        """Return the shares from the group ``additionality``."""
         return cls(**assumptions.group("additionality"))
 
     @property
@@ -59,9 +59,9 @@ class Additionality:
 
 @dataclass(frozen=True, eq=False)
 class Steps:
-    """From gross to net; everything but ``gross`` and ``net`` is taken off, and all of it adds up to gross.
+    """The steps from gross to net; everything but ``gross`` and ``net`` is a deduction; these and net add up to gross.
 
-    Each part has the shape of the gross jobs that were given, in jobs.
+    Each part has the shape of the gross jobs given, in jobs.
     """
 
     gross: np.ndarray
@@ -78,7 +78,7 @@ class Steps:
 
 
 def additional(gross: np.ndarray, reference: np.ndarray, rule: Additionality) -> Steps:
-    """Take off deadweight, leakage, displacement and substitution.
+    """Deduct deadweight, leakage, displacement and substitution.
 
     Parameters
     ----------

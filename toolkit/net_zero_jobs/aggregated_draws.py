@@ -1,7 +1,7 @@
-"""Draws of gross jobs by activity and region in one year, and what they add up to: regions, activities, occupations.
+"""Draws of gross jobs by activity and region in one year, and their totals by region, activity and occupation.
 
-Kept apart from `net_zero_jobs.simulation`, which holds regions and years: these cells are wanted for one year at a
-time, and together with all years they would not fit in memory.
+Separate from `net_zero_jobs.simulation`, which has regions and years: these cells are needed for one year at a time,
+and for all years together they would not fit in memory.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class RegionDraws:
     regions
         R names.
     year
-        Of the stock of jobs.
+        Year of the stock of jobs.
     central
         Shape (R,): jobs at the central values.
     values
@@ -44,7 +44,7 @@ class RegionDraws:
     values: np.ndarray
 
     def frame(self) -> pd.DataFrame:
-        """Return ``region``, ``jobs``, ``lower`` and ``upper`` (nine draws in ten between the last)."""
+        """Return ``region``, ``jobs``, ``lower`` and ``upper`` (90% of draws lie between the last two)."""
         lower, upper = band(self.values)
         return pd.DataFrame({"region": self.regions, "jobs": self.central, "lower": lower, "upper": upper})
 
@@ -58,7 +58,7 @@ class CellDraws:
     activities, regions
         A and R names.
     year
-        Of the stock of jobs.
+        Year of the stock of jobs.
     central
         Shape (A, R): jobs at the central values.
     values
@@ -72,7 +72,7 @@ class CellDraws:
     values: np.ndarray
 
     def by_region(self) -> RegionDraws:
-        """Return the draws of all activities together."""
+        """Return the draws of all activities combined."""
         return RegionDraws(self.regions, self.year, self.central.sum(axis=0), self.values.sum(axis=0))
 
     def by_activity(self) -> pd.DataFrame:
@@ -86,12 +86,12 @@ class CellDraws:
         return _frame(names.to_frame(index=False), self.central.ravel(), flat)
 
     def by_occupation(self, mix: OccupationMix) -> pd.DataFrame:
-        """Return the same for each occupation of a mix, which counts as known.
+        """Return the same for each occupation of a mix, which is treated as known.
 
         Raises
         ------
         ModelError
-            The mix is of other activities.
+            The mix has different activities.
         """
         shares = mix.shares_of(self.activities).T
         return _frame(
@@ -105,7 +105,7 @@ def _frame(names: pd.DataFrame | Mapping[str, Sequence[str]], central: np.ndarra
 
 
 def uncertain_names(scenarios: Iterable[Scenario], assumptions: Assumptions) -> tuple[str, ...]:
-    """Return the names of everything uncertain that gross jobs of these scenarios rest on."""
+    """Return the names of all uncertain parameters behind the gross jobs of these scenarios."""
     programmes = [programme for scenario in scenarios for programme in scenario.standing]
     names = {programme.name for programme in programmes if programme.varies}
     for programme in programmes:
@@ -116,7 +116,7 @@ def uncertain_names(scenarios: Iterable[Scenario], assumptions: Assumptions) -> 
 
 
 def share_draws(activity: str, assumptions: Assumptions, setting: Setting, draws: Draws) -> np.ndarray:
-    """Return the draws of an activity's regional shares, shape (R, n), or (R, 1) where its dispersion is fixed."""
+    """Return draws of an activity's regional shares, shape (R, n), or (R, 1) if its dispersion is fixed."""
     shares = setting.shares
     at = position("activity", activity, shares.activities)
     dispersion = np.atleast_1d(draws.of(assumptions.assumption(f"dispersion.{activity}")))
@@ -124,7 +124,7 @@ def share_draws(activity: str, assumptions: Assumptions, setting: Setting, draws
 
 
 def programme_draws(programme: Programme, assumptions: Assumptions, draws: Draws) -> np.ndarray | float:
-    """Return the draws of a programme's jobs when it is complete, shape (n,), or a number where all is fixed."""
+    """Return draws of a programme's jobs at completion, shape (n,), or a number if all is fixed."""
     value = programme.share * draws.of(programme)
     if programme.measure != "uplift":
         return value
@@ -134,7 +134,7 @@ def programme_draws(programme: Programme, assumptions: Assumptions, draws: Draws
 def activity_draws(
     scenario: Scenario, assumptions: Assumptions, setting: Setting, year: int, draws: Draws
 ) -> np.ndarray:
-    """Return the draws of gross jobs in a year, shape (A, R, n), by activity and region of the setting."""
+    """Return draws of gross jobs in a year, shape (A, R, n), by the setting's activities and regions."""
     shares = setting.shares
     values = np.zeros((len(shares.activities), len(shares.regions), draws.n))
     for programme in scenario.standing:
@@ -159,17 +159,17 @@ def cell_draws(
     Parameters
     ----------
     scenario
-        Whose jobs.
+        The scenario.
     assumptions
-        Their ranges; ``setting`` was made from them.
+        The assumptions that ``setting`` was made from, for their ranges.
     setting
         Base jobs and regional shares.
     year
-        Of the stock of jobs.
+        Year of the stock of jobs.
     n, seed
-        Draws, and the seed of their scrambling.
+        Number of draws, and the seed of the scrambling.
     draws
-        Draws to use instead, such as those of another scenario.
+        Existing draws to use instead, such as another scenario's.
     """
     draws = draw(uncertain_names([scenario], assumptions), n, seed) if draws is None else draws
     values = activity_draws(scenario, assumptions, setting, year, draws)

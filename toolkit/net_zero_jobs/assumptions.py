@@ -1,4 +1,4 @@
-"""Assumptions as values: each with its range, distribution, unit, source and tag, read from YAML text and written back.
+"""Assumptions as values: each with its range, distribution, unit, source and tag, read from and written to YAML.
 
 A file of assumptions is a mapping of dotted names, such as ``uplift.current_path``::
 
@@ -14,7 +14,7 @@ A file of assumptions is a mapping of dotted names, such as ``uplift.current_pat
         source: Green Alliance 2015, London; derived from the published jobs
         tag: derived
 
-Every part is checked, and what is wrong is named. An assumption whose value is a text (a key of a table) has the
+Every part is checked, and errors name what is wrong. An assumption whose value is text (a key of a table) has the
 distribution ``fixed`` and no range.
 """
 
@@ -46,7 +46,7 @@ TAGS = ("read", "secondary", "derived", "assumed")
 DISTRIBUTIONS = ("fixed", "uniform", "triangular")
 _WORDS = module_yaml(__file__)
 UNITS: Mapping[str, Sequence[float]] = _WORDS["units"]
-"""What a unit allows, from and to."""
+"""The minimum and maximum that each unit allows."""
 TEXT_UNITS: Sequence[str] = _WORDS["text_units"]
 _PARTS = ("label", "value", "low", "high", "distribution", "unit", "source", "tag")
 
@@ -60,9 +60,9 @@ class Assumption:
     name
         Dotted name, such as ``uplift.current_path``; the part before the dot is its group.
     label
-        What it is, in words.
+        Description.
     value
-        Central value in ``unit``, or a text.
+        Central value in ``unit``, or text.
     low, high
         The range within which it may lie; equal to the value when it is fixed.
     distribution
@@ -70,7 +70,7 @@ class Assumption:
     unit
         One of ``UNITS`` or ``TEXT_UNITS``.
     source
-        Where it comes from.
+        Source of the value.
     tag
         ``read`` at the publisher, ``secondary`` (read in the trade press or another's summary), ``derived`` from
         such figures, or ``assumed``.
@@ -87,12 +87,12 @@ class Assumption:
     tag: str
 
     def __post_init__(self) -> None:
-        """Refuse what no model could use.
+        """Check that a model can use the values.
 
         Raises
         ------
         AssumptionError
-            An unknown tag, distribution or unit, or a value outside its range or what its unit allows.
+            An unknown tag, distribution or unit, or a value outside its range or its unit's limits.
         """
         _check_member(self.name, "tag", self.tag, TAGS)
         _check_member(self.name, "distribution", self.distribution, DISTRIBUTIONS)
@@ -161,7 +161,7 @@ class Assumptions:
         object.__setattr__(self, "_by_name", {item.name: item for item in self.items})
 
     def __getitem__(self, name: str) -> Any:
-        """Return the value called ``name``."""
+        """Return the value with this name."""
         return self.assumption(name).value
 
     def __contains__(self, name: object) -> bool:
@@ -172,27 +172,27 @@ class Assumptions:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The names in the order of the file."""
+        """The names in file order."""
         return tuple(self._by_name)
 
     def assumption(self, name: str) -> Assumption:
-        """Return the whole assumption called ``name``.
+        """Return the whole assumption with this name.
 
         Raises
         ------
         UnknownNameError
-            There is none; the nearest names are given.
+            Unknown name; the message suggests the closest.
         """
         require("assumption", name, self._by_name)
         return self._by_name[name]
 
     def group(self, prefix: str) -> dict[str, Any]:
-        """Return the values of a group by what follows its dots: ``group("uplift")["current_path"]``.
+        """Return the values of a group by the rest of their names: ``group("uplift")["current_path"]``.
 
         Raises
         ------
         UnknownNameError
-            No name begins so.
+            No name has this prefix.
         """
         start = f"{prefix}."
         values = {
@@ -203,7 +203,7 @@ class Assumptions:
         return values
 
     def with_(self, values: Mapping[str, Any] | None = None, **more: Any) -> Assumptions:
-        """Return a copy with other values; a range is widened to hold the value.
+        """Return a copy with other values; ranges are widened to include them.
 
         Parameters
         ----------
@@ -215,17 +215,17 @@ class Assumptions:
         return Assumptions(tuple(changed.get(item.name, item) for item in self.items))
 
     def fixed(self, values: Mapping[str, Any]) -> Assumptions:
-        """Return a copy in which these have a value and no range."""
+        """Return a copy in which these have a fixed value and no range."""
         changed = self.with_(values)
         return Assumptions(tuple(_without_range(item) if item.name in values else item for item in changed.items))
 
     def frame(self) -> pd.DataFrame:
-        """Return one row an assumption, by name: its label, value, low, high, distribution, unit, source and tag."""
+        """Return one row per assumption, by name: label, value, low, high, distribution, unit, source and tag."""
         rows = [dataclasses.astuple(item) for item in self.items]
         return pd.DataFrame(rows, columns=["name", *_PARTS], dtype=object).set_index("name")
 
     def to_yaml(self) -> str:
-        """Return the text from which `parse` makes an equal value."""
+        """Return YAML text from which `parse` recreates an equal value."""
         body = {item.name: _as_mapping(item) for item in self.items}
         return dump_yaml({"version": VERSION, "assumptions": body})
 
@@ -251,12 +251,12 @@ def _as_mapping(assumption: Assumption) -> dict[str, Any]:
 
 
 def parse(text: str) -> Assumptions:
-    """Read assumptions from YAML text.
+    """Parse assumptions from YAML text.
 
     Raises
     ------
     AssumptionError
-        The text is no such file, or a part of it is unknown, missing, out of range or in a wrong unit; the message
+        The text is not such a file, or a part of it is unknown, missing, out of range or in the wrong unit; the message
         names the assumption, the part and the line.
     """
     content = load_yaml(text, "assumptions")

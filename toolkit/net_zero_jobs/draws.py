@@ -1,6 +1,6 @@
-"""Draws of uncertain assumptions: scrambled Sobol points, one dimension for each name, the same for the same seed.
+"""Draws of uncertain assumptions: scrambled Sobol points, one dimension per name, reproducible by seed.
 
-What bears one name shares its draws wherever it is used, so two scenarios move together in what they have in common.
+Everything with the same name shares its draws, so two scenarios move together in what they have in common.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from toolkit.net_zero_jobs.lookup import require
 from toolkit.net_zero_jobs.scenarios import Programme
 
 Parameter = Assumption | Programme
-"""Something uncertain: it has a name, a value, a range and a distribution."""
+"""An uncertain parameter: it has a name, a value, a range and a distribution."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,7 +28,7 @@ class Draws:
     Parameters
     ----------
     names
-        One for each uncertain thing.
+        One per uncertain parameter.
     points
         Shape (names, n), from 0 to 1.
     """
@@ -38,16 +38,16 @@ class Draws:
 
     @property
     def n(self) -> int:
-        """How many draws there are."""
+        """Number of draws."""
         return int(self.points.shape[1])
 
     def of(self, parameter: Parameter) -> np.ndarray | float:
-        """Return draws of an assumption's or a programme's value, shape (n,); one that is fixed is its value.
+        """Return draws of an assumption's or a programme's value, shape (n,); if it is fixed, the value.
 
         Raises
         ------
         UnknownNameError
-            It varies, but was not among the names that were drawn.
+            It varies, but its name was not drawn.
         """
         if not parameter.varies:
             return float(parameter.value)
@@ -61,11 +61,11 @@ def draw(names: Iterable[str], n: int, seed: int) -> Draws:
     Parameters
     ----------
     names
-        What is uncertain; repeats count once, and the order does not matter.
+        The uncertain parameters; duplicates count once, and order does not matter.
     n
-        How many; a power of two keeps the sequence's balance.
+        Number of points; a power of two keeps the sequence balanced.
     seed
-        Of the scrambling.
+        Seed of the scrambling.
 
     Raises
     ------
@@ -95,14 +95,14 @@ def quantile(points: np.ndarray, parameter: Parameter) -> np.ndarray:
 
 
 def quantiles(values: np.ndarray, levels: Sequence[float]) -> np.ndarray:
-    """Return quantiles over the last axis, which holds the draws; as numpy's default (linear) method has them.
+    """Return quantiles over the last axis, which holds the draws, by numpy's default (linear) method.
 
     Parameters
     ----------
     values
         Shape (…, n).
     levels
-        K levels from 0 to 1, rising.
+        K levels from 0 to 1, ascending.
 
     Returns
     -------
@@ -116,7 +116,7 @@ def quantiles(values: np.ndarray, levels: Sequence[float]) -> np.ndarray:
     room = np.empty(rows.shape[1])
     neighbours = np.empty((len(rows), len(below), 2))
     for row, ends in zip(rows, neighbours, strict=True):
-        # numpy selects one place at a time several times as fast as a list of places.
+        # numpy partitions for one position at a time several times as fast as for a list of positions.
         room[:] = row
         _place(room, sorted({int(at) for at in below}))
         ends[:, 0] = room[below]
@@ -126,7 +126,7 @@ def quantiles(values: np.ndarray, levels: Sequence[float]) -> np.ndarray:
 
 
 def _place(room: np.ndarray, places: list[int]) -> None:
-    """Put the values that sorting would put at some places there, the middle place first."""
+    """Partition the values at some positions, the middle position first."""
     if places:
         middle = len(places) // 2
         at = places[middle]
@@ -142,12 +142,12 @@ def band(values: np.ndarray, ends: tuple[float, float] = (0.05, 0.95)) -> tuple[
 
 
 def parameter_of(name: str, programmes: Iterable[Programme], assumptions: Assumptions) -> Parameter:
-    """Return what bears a name: one of the programmes, or else an assumption."""
+    """Return the parameter with a name: one of the programmes, or else an assumption."""
     return next((part for part in programmes if part.name == name), None) or assumptions.assumption(name)
 
 
 def central_points(parameters: Sequence[Parameter]) -> np.ndarray:
-    """Return the uniform points at which each parameter has its own value, shape (parameters,).
+    """Return the uniform points at which each parameter has its central value, shape (parameters,).
 
     Both the uniform and the triangular distribution have this much of their mass below the value.
     """
@@ -155,7 +155,7 @@ def central_points(parameters: Sequence[Parameter]) -> np.ndarray:
 
 
 def end_points(parameters: Sequence[Parameter]) -> np.ndarray:
-    """Return points that move one parameter at a time: the centre, then each one's low and high end in turn.
+    """Return points that move one parameter at a time: the centre, then each parameter's low and high end in turn.
 
     Returns
     -------
@@ -169,7 +169,7 @@ def end_points(parameters: Sequence[Parameter]) -> np.ndarray:
 
 
 def label_of(name: str, assumptions: Assumptions) -> str:
-    """Return what a name stands for, in words; a programme that no assumption describes is its own label."""
+    """Return the label of a name; a programme that no assumption describes is its own label."""
     return assumptions.assumption(name).label if name in assumptions else name
 
 
@@ -179,17 +179,17 @@ def tornado_table(parameters: Sequence[Parameter], results: np.ndarray, assumpti
     Parameters
     ----------
     parameters
-        P of them.
+        P parameters.
     results
         Shape (1 + 2·P,): the result at the points of `end_points`.
     assumptions
-        Which have the labels.
+        The assumptions with the labels.
 
     Returns
     -------
     pandas.DataFrame
         ``name``, ``label``, ``low`` and ``high`` (ends of the assumption), ``at_low``, ``at_high`` and ``central`` (the
-        result), ``swing`` (how far the two are apart); the widest first.
+        result), ``swing`` (the distance between the two); the widest first.
     """
     frame = pd.DataFrame(
         {

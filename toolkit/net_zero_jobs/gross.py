@@ -1,6 +1,6 @@
-"""Gross jobs by activity, region and year: all standing jobs of the new activity, before anything is taken off.
+"""Gross jobs by activity, region and year: all permanent jobs of the new activity, before deductions.
 
-``G[a, r, t] = Σ over programmes of a: N·f(t)·k[a, r]``, where ``N`` is the programme's jobs at its end (``uplift``
+``G[a, r, t] = Σ over programmes of a: N·f(t)·k[a, r]``, where ``N`` is the programme's jobs at completion (``uplift``
 times the activity's base jobs, or ``new_jobs``), ``f`` its path and ``k`` the activity's regional shares.
 """
 
@@ -20,7 +20,7 @@ from toolkit.net_zero_jobs.scenarios import Programme, Scenario
 
 @dataclass(frozen=True, eq=False)
 class Setting:
-    """What a scenario meets: jobs that there are, and where an activity's jobs would be.
+    """The setting of a scenario: existing jobs, and where each activity's jobs would be.
 
     Parameters
     ----------
@@ -35,7 +35,7 @@ class Setting:
 
     @classmethod
     def of(cls, assumptions: Assumptions, employment: pd.DataFrame) -> Setting:
-        """Make the setting from the assumptions and the long table of employment by industry.
+        """Return the setting from the assumptions and the long table of employment by industry.
 
         Parameters
         ----------
@@ -50,15 +50,15 @@ class Setting:
 
     @classmethod
     def of_own(cls, assumptions: Assumptions, employment: pd.DataFrame) -> Setting:
-        """Make the setting from a user's own table of two-digit industries.
+        """Return the setting from a user's own table of two-digit industries.
 
         Parameters
         ----------
         assumptions
             With the groups ``base_jobs``, ``own_industry`` and ``dispersion``.
         employment
-            Regions in rows, two-digit industries in columns (``"01"`` to ``"99"``, all of them: their sum is taken for
-            all jobs), in jobs.
+            Regions in rows, two-digit industries in columns (``"01"`` to ``"99"``, all of them: their sum counts as all
+            jobs), in jobs.
 
         Raises
         ------
@@ -80,7 +80,7 @@ class GrossJobs:
     activities, regions, years
         Names of the axes.
     values
-        Shape (activities, regions, years), in jobs: a stock in each year, not a yearly number.
+        Shape (activities, regions, years), in jobs: a stock in each year, not a flow.
     """
 
     activities: tuple[str, ...]
@@ -103,11 +103,11 @@ class GrossJobs:
         )
 
     def total(self, year: int) -> float:
-        """Return all jobs in a year."""
+        """Return the total jobs in a year."""
         return float(self.values[:, :, year_position(year, self.years)].sum())
 
     def frame(self) -> pd.DataFrame:
-        """Return one row for each activity, region and year."""
+        """Return one row per activity, region and year."""
         axes = pd.MultiIndex.from_product(
             [self.activities, self.regions, self.years], names=["activity", "region", "year"]
         )
@@ -115,12 +115,12 @@ class GrossJobs:
 
 
 def gross_jobs(scenario: Scenario, setting: Setting, years: Sequence[int]) -> GrossJobs:
-    """Compute gross jobs by activity, region and year.
+    """Return gross jobs by activity, region and year.
 
     Raises
     ------
     UnknownNameError
-        The scenario adds to an activity that the setting does not have.
+        The scenario has an activity that the setting does not have.
     """
     shares = setting.shares
     values = np.zeros((len(shares.activities), len(shares.regions), len(years)))
@@ -132,7 +132,7 @@ def gross_jobs(scenario: Scenario, setting: Setting, years: Sequence[int]) -> Gr
 
 
 def jobs_at_end(programme: Programme, setting: Setting) -> float:
-    """Return a programme's jobs when it is complete.
+    """Return a programme's jobs at completion.
 
     Raises
     ------

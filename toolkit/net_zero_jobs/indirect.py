@@ -2,7 +2,7 @@
 
 ``indirect = direct·(M_I − 1)`` and ``induced = direct·(M_II − M_I)`` with the employment multipliers of Type I and II:
 jobs in all industries for each job in the industry itself, in full-time equivalents. They describe averages of one
-economy in one year. Suppliers' jobs may be elsewhere, and may have been there already: a multiplier is not a plan.
+economy in one year. Suppliers' jobs may be elsewhere, and may already exist: a multiplier is not a forecast.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def multipliers_of(table: pd.DataFrame, industries: Mapping[str, str]) -> pd.Dat
     Raises
     ------
     UnknownNameError
-        The table has no such industry.
+        The table does not have the industry.
     ModelError
         The industry has no multiplier.
     """

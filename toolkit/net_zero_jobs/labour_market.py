@@ -1,4 +1,4 @@
-"""People by region: the workforce, workers by occupation, and the denominators of jobs per head."""
+"""People by region: the workforce, workers by occupation, and denominators for jobs per head."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from toolkit.core.errors import ModelError
 from toolkit.core.strength import Z
 from toolkit.net_zero_jobs.lookup import position, require, rows_of_year
 
-# Columns of the table ``labour_market`` by what they count.
+# Columns of the table ``labour_market`` by denominator.
 DENOMINATORS = {
     "unemployed": "people unemployed",
     "employed": "people in work",
     "population_16_64": "residents aged 16 to 64",
 }
-# Major groups of SOC 2010: the lower-skilled ones, and that whose weight in an activity's mix is assumed.
+# Major groups of SOC 2010: the lower-skilled ones, and the one whose weight in an activity's mix is assumed.
 LOWER_SKILLED = ("Process, plant and machine operatives", "Elementary occupations")
 TRADES = "Skilled trades occupations"
 _RATE = "unemployment_rate_2023"
@@ -26,17 +26,17 @@ _RATE = "unemployment_rate_2023"
 
 @dataclass(frozen=True, eq=False)
 class Workforce:
-    """Who could take the jobs, by region, before any of them comes.
+    """Who could take the jobs, by region, before any are created.
 
     Parameters
     ----------
     regions
         R names.
     unemployed, active
-        Shape (R,), or (R, 1 + n) of draws whose first is the centre: people unemployed, and unemployed or in work.
+        Shape (R,), or (R, 1 + n) for draws, the first of which is the centre: people unemployed, and unemployed or in
+        work.
     lowest
-        ``u*``, the rate (a share) below which nobody counts as in excess, the lowest of these regions unless given; of
-        draws, shape (1 + n,).
+        ``u*``, the rate (a share) below which nobody counts as excess, by default these regions' lowest, or (1 + n,).
     """
 
     regions: tuple[str, ...]
@@ -46,12 +46,12 @@ class Workforce:
 
     @classmethod
     def of(cls, market: pd.DataFrame, year: int, regions: Sequence[str]) -> Workforce:
-        """Take the workforce of a year from the long table of the labour market.
+        """Return the workforce of a year from the long labour market table.
 
         Raises
         ------
         ModelError
-            There is no such year.
+            Unknown year.
         UnknownNameError
             A region is not in the table.
         """
@@ -65,7 +65,7 @@ class Workforce:
 
     @classmethod
     def with_lowest_of_all(cls, regions: tuple[str, ...], unemployed: np.ndarray, active: np.ndarray) -> Workforce:
-        """Make a workforce whose ``u*`` is the lowest rate among its regions."""
+        """Return a workforce whose ``u*`` is the lowest rate among its regions."""
         lowest = (unemployed / active).min(axis=0)
         return cls(regions, unemployed, active, float(lowest) if unemployed.ndim == 1 else lowest)
 
@@ -80,24 +80,24 @@ class Workforce:
         n: int = 1024,
         seed: int = 1,
     ) -> Workforce:
-        """Draw the year of the labour market and the survey's error of each region's rate; the centre is ``year``.
+        """Draw the labour market year and the sampling error of each region's rate; the centre is ``year``.
 
-        Every year of ``market`` is as likely. A rate's standard error is that of the published interval of 2023 (Annual
-        Population Survey), times the square root of p·(1 − p) over that of 2023; errors of regions are independent.
+        Every year of ``market`` is equally likely. A rate's standard error is that of the published 2023 interval
+        (Annual Population Survey), times √(p·(1 − p)) relative to 2023; errors are independent.
 
         Parameters
         ----------
         market, year, regions
             As for `of`.
         panel
-            One row a region: ``region``, ``unemployment_rate_2023`` (%) with ``_lower`` and ``_upper``.
+            One row per region: ``region``, ``unemployment_rate_2023`` (%) with ``_lower`` and ``_upper``.
         n, seed
-            Draws beside the centre, and their seed.
+            Number of draws besides the centre, and their seed.
 
         Raises
         ------
         ModelError
-            There is no such year, or a region has no published interval.
+            Unknown year, or a region without a published interval.
         UnknownNameError
             A region is not in the table.
         """
@@ -119,12 +119,12 @@ class Workforce:
         return cls.with_lowest_of_all(tuple(regions), *(np.hstack(pair) for pair in columns))
 
     def __post_init__(self) -> None:
-        """Refuse more unemployed than active people, or a lowest rate above a region's own.
+        """Check that no region has more unemployed than active people, or a rate below the lowest.
 
         Raises
         ------
         ModelError
-            As said.
+            One of these does not hold.
         """
         if not (np.all(self.unemployed > 0) and np.all(self.unemployed <= self.active)):
             raise ModelError("A region has no unemployed, or more unemployed than active people.")
@@ -134,25 +134,25 @@ class Workforce:
 
     @property
     def centre(self) -> Workforce:
-        """The workforce without draws: itself, or the first of them."""
+        """The workforce without draws: itself, or the first draw."""
         if self.unemployed.ndim == 1:
             return self
         return Workforce(self.regions, self.unemployed[:, 0], self.active[:, 0], float(np.ravel(self.lowest)[0]))
 
     @property
     def without(self) -> tuple[str, ...]:
-        """The regions that get no net job by construction: their rate is the lowest that counts, at the centre."""
+        """The regions that get no net jobs by construction: their rate is the lowest, at the centre."""
         here = self.centre
         return tuple(region for region, left in zip(self.regions, here.excess, strict=True) if left <= 1e-9)
 
     @property
     def floor(self) -> np.ndarray:
-        """Shape (R,): the unemployed that there would be at the lowest rate."""
+        """Shape (R,): the number unemployed at the lowest rate."""
         return np.minimum(self.lowest * self.active, self.unemployed)
 
     @property
     def excess(self) -> np.ndarray:
-        """Shape (R,): the unemployed above the lowest rate, the most that net jobs can be."""
+        """Shape (R,): the number unemployed above the lowest rate, the maximum of net jobs."""
         return self.unemployed - self.floor
 
 
@@ -164,14 +164,14 @@ def workers_by_occupation(table: pd.DataFrame, year: int, regions: Sequence[str]
     table
         Long: ``region``, ``year``, ``group`` (the number of the major group), ``occupation``, ``number``.
     year
-        Which rows.
+        Year of the rows to use.
     regions
         Columns, in this order.
 
     Raises
     ------
     ModelError
-        There is no such year.
+        Unknown year.
     UnknownNameError
         A region is not in the table.
     """
@@ -183,28 +183,28 @@ def workers_by_occupation(table: pd.DataFrame, year: int, regions: Sequence[str]
 
 
 def denominator(market: pd.DataFrame, kind: str, year: int) -> pd.Series:
-    """Return how many people there are by region.
+    """Return the number of people by region.
 
     Parameters
     ----------
     market
         Long: ``region``, ``year`` and the columns of ``DENOMINATORS``, in people.
     kind, year
-        Which of them, and when.
+        Which denominator, and which year.
 
     Raises
     ------
     UnknownNameError
-        There is no such denominator.
+        Unknown denominator.
     ModelError
-        There is no such year.
+        Unknown year.
     """
     require("denominator", kind, DENOMINATORS)
     return rows_of_year(market, year, "labour market").set_index("region")[kind].astype(float)
 
 
 def per_hundred(jobs: pd.Series, people: pd.Series) -> pd.Series:
-    """Return jobs for every 100 people by region, for the regions that both have."""
+    """Return jobs per 100 people by region, for the regions in both."""
     both = [region for region in jobs.index if region in people.index]
     return (100 * jobs.loc[both] / people.loc[both]).rename("jobs_per_100")
 
@@ -217,23 +217,23 @@ def chance_of_more(draws: np.ndarray, regions: tuple[str, ...], first: str, seco
     draws
         Shape (regions, n).
     regions
-        Names of its rows.
+        Names of the rows.
     first, second
-        Two of them.
+        The two regions to compare.
     """
     more, fewer = (draws[position("region", region, regions)] for region in (first, second))
     return float(np.mean(more > fewer))
 
 
 def orders(jobs: pd.Series, market: pd.DataFrame, kinds: Sequence[str], years: Sequence[int]) -> pd.DataFrame:
-    """Return the order of the regions by jobs per head, for each denominator and year.
+    """Return the ranking of the regions by jobs per head, for each denominator and year.
 
     Parameters
     ----------
     jobs
-        By region.
+        Jobs by region.
     market
-        The long table of the labour market.
+        The long labour market table.
     kinds, years
         Denominators and years to compare.
 
@@ -253,9 +253,9 @@ def orders(jobs: pd.Series, market: pd.DataFrame, kinds: Sequence[str], years: S
 
 
 def lead(jobs: pd.Series, people: pd.Series) -> pd.DataFrame:
-    """Return how near a tie the order is: each region's lead over the next, in per cent of people.
+    """Return how close the ranking is: each region's lead over the next, in per cent of people.
 
-    The lead is by how much more people the region would have to have to fall level with the next one.
+    The lead is how many more people (%) the region would need to be level with the next one.
 
     Returns
     -------

@@ -1,10 +1,10 @@
-"""A region's jobs handed down to its local authorities, with the range that this adds.
+"""A region's jobs allocated to its local authorities, with the uncertainty that this adds.
 
-An authority's part of its region is its part of the region's workers in the industry that stands for the activity
-(``E[industry, place]``), or of its people, or between the two, by the activity's dispersion:
-``j[p] = J[a, r]·((1 − λ)·E[p] / ΣE + λ·P[p] / ΣP)``. Nothing published says which, and a place is small, so the two
-ends (λ = 0 and λ = 1) are given beside the value: they are what handing down adds to the region's own range.
-`local_draws` has both together: the region's jobs and the dispersion drawn at once.
+An authority's share of its region is its share of the region's workers in the industry that represents the activity
+(``E[industry, place]``), or of its people, or between the two, by the activity's dispersion: ``j[p] = J[a, r]·((1 −
+λ)·E[p] / ΣE + λ·P[p] / ΣP)``. No publication says which, and a place is small, so the two ends (λ = 0 and λ = 1) are
+given with the value: this is the range that the allocation adds to the region's own. `local_draws` combines both: it
+draws the region's jobs and the dispersion together.
 """
 
 from __future__ import annotations
@@ -26,17 +26,17 @@ from toolkit.net_zero_jobs.scenarios import Scenario
 def local_jobs(
     jobs: pd.DataFrame, places: pd.DataFrame, sectors: Mapping[str, str], dispersion: Mapping[str, float]
 ) -> pd.DataFrame:
-    """Hand jobs down to local authorities.
+    """Allocate jobs to local authorities.
 
     Parameters
     ----------
     jobs
         Jobs with activities in rows and regions in columns.
     places
-        One row an authority: ``code``, ``name``, ``region``, ``people`` and the columns of
-        ``sectors`` (employees of an industry as a percentage of all employees; may be missing in some).
+        One row per authority: ``code``, ``name``, ``region``, ``people`` and the columns of ``sectors`` (employees of
+        an industry as a percentage of all employees; some may be missing).
     sectors
-        Activity → the column that stands for it.
+        Activity → the column that represents it.
     dispersion
         Activity → λ.
 
@@ -44,12 +44,12 @@ def local_jobs(
     -------
     pandas.DataFrame
         ``code``, ``name``, ``region``, ``jobs``, ``lower`` and ``upper``, for the places of these regions. The values
-        of a region's places add up to the region's jobs; the ends are those of the handing down alone.
+        of a region's places add up to the region's jobs; the ends reflect the allocation alone.
 
     Raises
     ------
     UnknownNameError
-        An activity without a sector or a dispersion, or a column that is not there.
+        An activity without a sector or a dispersion, or an unknown column.
     ModelError
         A region without places, or an industry without workers in a region.
     """
@@ -83,27 +83,27 @@ def local_draws(
     n: int = 4096,
     seed: int = 1,
 ) -> RegionDraws:
-    """Draw gross jobs of a region's places in a year.
+    """Draw gross jobs by place within a region in a year.
 
     Parameters
     ----------
     scenario, assumptions, setting, year, n, seed
-        As for `net_zero_jobs.cell_draws`, whose draws of the region these add up to. An activity is as widely spread
-        within the region as between regions: it has one dispersion.
+        As for `net_zero_jobs.cell_draws`, whose draws of the region these add up to. An activity is as dispersed within
+        the region as between regions: it has one dispersion.
     places
         As for `local_jobs`.
     region
-        Whose places.
+        The region whose places to draw.
 
     Returns
     -------
     RegionDraws
-        With the places' codes for its regions.
+        With the places' codes as its regions.
 
     Raises
     ------
     UnknownNameError
-        There is no such region, or an activity without a sector.
+        Unknown region, or an activity without a sector.
     """
     at = position("region", region, setting.shares.regions)
     draws = draw(uncertain_names([scenario], assumptions), n, seed)
@@ -130,10 +130,10 @@ def _check(activity: str, sectors: Mapping[str, str], places: pd.DataFrame) -> N
 
 
 def _worker_share(rows: pd.DataFrame, column: str) -> np.ndarray:
-    """Each place's share of its region's workers in an industry, whose percentage of employees is in ``column``.
+    """Return each place's share of its region's workers in an industry, whose percentage of employees is in ``column``.
 
-    Employees are not counted here; their share of people of working age is taken to be the same everywhere. Where the
-    percentage is not published, that of the region's other places together stands for it.
+    Numbers of employees are not available; their share of working-age people is assumed to be the same everywhere. A
+    percentage that is not published is replaced by that of the region's other places together.
     """
     region = rows["region"]
     counted = rows["people"].where(rows[column].notna())
@@ -149,18 +149,18 @@ def _share(amount: pd.Series, region: pd.Series) -> np.ndarray:
 
 
 def standing(places: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
-    """Return how each place stands among all in some measures, such as unemployment or travel time.
+    """Return how each place compares with all others in some measures, such as unemployment or travel time.
 
     Returns
     -------
     pandas.DataFrame
-        ``code``, ``name``, the columns, and for each ``<column>_above``: the share of the other places (of those with
-        a figure) that have less, from 0 to 1.
+        ``code``, ``name``, the columns, and for each ``<column>_above``: the share of the other places (of those with a
+        figure) with a lower value, from 0 to 1.
 
     Raises
     ------
     UnknownNameError
-        A column that is not there.
+        Unknown column.
     """
     for column in columns:
         require("column of the places", column, places.columns)

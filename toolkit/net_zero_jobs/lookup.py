@@ -1,4 +1,4 @@
-"""Names, years and rows that must be there: found, or refused with the nearest that are."""
+"""Lookups of names, years and rows, with errors that suggest the closest matches."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from toolkit.core.errors import ModelError, UnknownNameError
 
 
 def require(kind: str, name: object, names: Iterable[object]) -> None:
-    """Refuse a name that is not among the known ones.
+    """Raise an error for a name that is not among the known ones.
 
     Raises
     ------
     UnknownNameError
-        With the nearest names.
+        Unknown name; the message suggests the closest.
     """
     known = list(names)
     if name not in known:
@@ -23,18 +23,18 @@ def require(kind: str, name: object, names: Iterable[object]) -> None:
 
 
 def position(kind: str, name: str, names: Sequence[str]) -> int:
-    """Return where a name stands among the known ones; refuse another (see `require`)."""
+    """Return the position of a name among the known ones; raise an error for any other (see `require`)."""
     require(kind, name, names)
     return list(names).index(name)
 
 
 def year_position(year: int, years: Sequence[int]) -> int:
-    """Return where a year stands among those that jobs were computed for.
+    """Return the position of a year among those computed.
 
     Raises
     ------
     ModelError
-        It is not among them.
+        The year is not among them.
     """
     if year not in years:
         raise ModelError(f"There are no jobs for {year}.", f"Years: {years[0]} to {years[-1]}.")
@@ -42,12 +42,12 @@ def year_position(year: int, years: Sequence[int]) -> int:
 
 
 def rows_of_year(table: pd.DataFrame, year: int, subject: str) -> pd.DataFrame:
-    """Return the rows of a long table for one year (column ``year``); ``subject`` says what they hold.
+    """Return the rows of a long table for one year (column ``year``); ``subject`` describes them for the error.
 
     Raises
     ------
     ModelError
-        There are none.
+        No rows for this year.
     """
     rows = table.loc[table["year"] == year]
     if rows.empty:

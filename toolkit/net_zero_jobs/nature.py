@@ -1,8 +1,8 @@
-"""Jobs of restoring nature: hectares times jobs, with temporary jobs and job-years kept apart.
+"""Jobs in nature restoration: hectares times jobs, with temporary jobs and job-years kept separate.
 
-Planting or rewetting takes people once (*temporary jobs*, per 100 hectares); looking after the land takes a few for
-long (*job-years*, per 100 hectares over a hundred years). The two are different units and are never added up, and
-neither is ever added to standing jobs. No study at hand says where the land lies, so that there is no regional key.
+Planting or rewetting needs people once (*temporary jobs*, per 100 hectares); looking after the land needs a few for a
+long time (*job-years*, per 100 hectares over a hundred years). The two are different units and are never added
+together, nor to permanent jobs. No available study says where the land is, so there is no regional key.
 """
 
 from __future__ import annotations
@@ -26,23 +26,23 @@ def nature_jobs(hectares: Mapping[str, float] | Scenario, assumptions: Assumptio
     Parameters
     ----------
     hectares
-        Type of land → hectares; or a scenario, of which the programmes of land are taken when they are complete.
+        Type of land → hectares; or a scenario, whose land programmes are taken at completion.
     assumptions
-        With ``nature.temporary.<type>`` (jobs per 100 hectares) and, where known, ``nature.long_term.<type>``
-        (job-years per 100 hectares).
+        With ``nature.temporary.<type>`` (jobs per 100 hectares) and, if known, ``nature.long_term.<type>`` (job-years
+        per 100 hectares).
 
     Returns
     -------
     pandas.DataFrame
-        ``type``, ``hectares``, ``temporary_jobs`` with ``_low`` and ``_high``, ``job_years`` with the same; missing
-        where nothing is published.
+        ``type``, ``hectares``, ``temporary_jobs`` with ``_low`` and ``_high``, ``job_years`` with the same; missing if
+        nothing is published.
 
     Raises
     ------
     UnknownNameError
         A type without figures.
     ModelError
-        Hectares below nought.
+        Negative hectares.
     """
     areas = _complete(hectares) if isinstance(hectares, Scenario) else hectares
     _check(areas, assumptions)
@@ -50,22 +50,22 @@ def nature_jobs(hectares: Mapping[str, float] | Scenario, assumptions: Assumptio
 
 
 def nature_by_year(scenario: Scenario, assumptions: Assumptions, years: Sequence[int]) -> pd.DataFrame:
-    """Return what a scenario's programmes of land begin in each year.
+    """Return what a scenario's land programmes begin in each year.
 
     Parameters
     ----------
     scenario
-        Whose land.
+        The scenario.
     assumptions
         As for `nature_jobs`.
     years
-        What was restored before the first of them is not counted in it.
+        Years; restoration before the first of them is not counted.
 
     Returns
     -------
     pandas.DataFrame
-        ``year`` and the columns of `nature_jobs`: hectares restored in the year, temporary jobs of doing so, and the
-        job-years that looking after them takes over the hundred years that follow.
+        ``year`` and the columns of `nature_jobs`: hectares restored in the year, temporary jobs for that, and the
+        job-years of looking after them over the following hundred years.
     """
     when = np.asarray(years)
     rows = []

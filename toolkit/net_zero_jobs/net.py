@@ -1,13 +1,13 @@
-"""Net jobs by the published rule: they go to unemployed people, and none where unemployment is lowest.
+"""Net jobs by the published rule: they go to unemployed people, and there are none where unemployment is lowest.
 
-The rule was published in words; this is a reconstruction. With ``u*`` the lowest regional rate of unemployment, ``U``
-the unemployed, ``L`` the economically active and ``N`` the net jobs so far,
+The rule was published in words; this is a reconstruction. With ``u*`` the lowest regional unemployment rate, ``U`` the
+unemployed, ``L`` the economically active and ``N`` the net jobs so far,
 
 ``n[r] = min(1, φ·max(0, 1 − u*/u[r]))``,  ``u[r] = (U[r] − N[r]) / L[r]``,  ``ΔN[r] = n[r]·ΔG[r]``,
 
-year by year, and never more than the excess unemployed, ``N[r] ≤ U[r] − u*·L[r]``. As net jobs leave no region below
-``u*``, the region of lowest unemployment stays the same. The calibration factor φ is a value of each scenario: one
-factor cannot meet both net shares that were published.
+year by year, and never more than the excess unemployed, ``N[r] ≤ U[r] − u*·L[r]``. Since net jobs leave no region below
+``u*``, the region with the lowest unemployment stays the same. The calibration factor φ is a property of each scenario:
+no single factor reproduces both published net shares.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ from toolkit.net_zero_jobs.lookup import year_position
 
 @dataclass(frozen=True, eq=False)
 class NetJobs:
-    """Gross jobs and what is net of them, by region and year.
+    """Gross and net jobs by region and year.
 
     Parameters
     ----------
     regions, years
         Names of the axes.
     gross, net
-        Shape (regions, years), in jobs; net is at most gross and never below nought.
+        Shape (regions, years), in jobs; net is at most gross and never negative.
     workforce
         Who could take them.
     """
@@ -50,17 +50,17 @@ class NetJobs:
 
     @property
     def points(self) -> np.ndarray:
-        """Shape (regions, years): by how many percentage points net jobs lower the rate of unemployment."""
+        """Shape (regions, years): the fall in the unemployment rate due to net jobs, in percentage points."""
         return 100 * self.net / self.workforce.active[:, None]
 
     def share(self, year: int) -> float:
-        """Return net over gross jobs of all regions in a year; nought where there are no jobs."""
+        """Return net over gross jobs of all regions in a year; zero if there are no jobs."""
         at = year_position(year, self.years)
         gross = float(self.gross[:, at].sum())
         return float(self.net[:, at].sum()) / gross if gross else 0.0
 
     def by_region(self, year: int) -> pd.DataFrame:
-        """Return region, gross, net, displaced and the change of the unemployment rate in percentage points."""
+        """Return region, gross, net, displaced and the change in the unemployment rate in percentage points."""
         at = year_position(year, self.years)
         columns = {"gross": self.gross, "net": self.net, "displaced": self.displaced, "points": -self.points}
         return pd.DataFrame({"region": self.regions} | {name: part[:, at] for name, part in columns.items()})
@@ -72,16 +72,16 @@ def net_jobs(gross: GrossJobs, workforce: Workforce, calibration: float) -> NetJ
     Parameters
     ----------
     gross
-        For consecutive years; what is there in the first year counts as having come in it.
+        For consecutive years; jobs that exist in the first year count as new in it.
     workforce
-        In the same order of regions.
+        The workforce, with regions in the same order.
     calibration
         φ; 1 is the rule as reconstructed.
 
     Raises
     ------
     ModelError
-        Other regions, years with a gap, a factor below nought, or gross jobs that fall.
+        Different regions, years with a gap, a negative factor, or falling gross jobs.
     """
     _check(gross, workforce, calibration)
     totals = gross.values.sum(axis=0)
@@ -97,8 +97,8 @@ def net_jobs(gross: GrossJobs, workforce: Workforce, calibration: float) -> NetJ
 
 
 def step(so_far: np.ndarray, come: np.ndarray, workforce: Workforce, calibration: float) -> np.ndarray:
-    """Return net jobs after a year in which ``come`` gross jobs came, shape (R,)."""
-    # 1 − u*/u is (U − N − u*·L) / (U − N): the share of the unemployed who are in excess.
+    """Return net jobs after a year with ``come`` new gross jobs, shape (R,)."""
+    # 1 − u*/u is (U − N − u*·L) / (U − N): the excess share of the unemployed.
     left = workforce.unemployed - so_far
     taken = np.clip(calibration * (1 - workforce.floor / left), 0, 1)
     return np.minimum(so_far + taken * come, workforce.excess)

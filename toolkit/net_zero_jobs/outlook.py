@@ -1,13 +1,13 @@
-"""A scenario seen from all sides at once: gross, anyway, net, displaced and indirect jobs with common draws.
+"""All measures of a scenario: gross, reference-case, net, displaced and indirect jobs, with common draws.
 
 Column 0 of every array of draws holds the central values (every assumption at its own value), the others are draws, so
-that what adds up does so at the centre and in every draw. Net jobs follow one of two rules:
+totals add up at the centre and in every draw. Net jobs follow one of two rules:
 
 - ``published``: net jobs go to unemployed people (`toolkit.net_zero_jobs.net`); *displaced* is gross less net.
 - ``guide``: the Additionality Guide (`net_zero_jobs.additionality`); *anyway* is what the reference case would bring,
-  at most the scenario's own, and *displaced* is what leakage, displacement and substitution take off.
+  at most the scenario's own, and *displaced* is what leakage, displacement and substitution deduct.
 
-Indirect jobs are told beside these and are part of none of them.
+Indirect jobs are reported separately and are part of none of these.
 """
 
 from __future__ import annotations
@@ -43,16 +43,16 @@ _SHARES = tuple(f"additionality.{part}" for part in ("leakage", "displacement", 
 
 @dataclass(frozen=True, eq=False)
 class Outlook:
-    """What a scenario brings, by region and year.
+    """The jobs of a scenario, by region and year.
 
     Parameters
     ----------
     scenario, reference
-        What is looked at, and what would come anyway.
+        The scenario, and what would happen anyway.
     assumptions, setting
         As for `toolkit.net_zero_jobs.simulate`.
     draws
-        Shape (names, 1 + n): the first point has every assumption at its own value.
+        Shape (names, 1 + n): the first point has every assumption at its central value.
     simulation
         Gross jobs, and net jobs by the published rule.
     """
@@ -71,7 +71,7 @@ class Outlook:
 
     @property
     def years(self) -> tuple[int, ...]:
-        """Years that can be asked for."""
+        """Years that can be requested."""
         return self.simulation.years
 
     def gross(self, year: int) -> np.ndarray:
@@ -83,7 +83,7 @@ class Outlook:
         return activity_draws(self.scenario, self.assumptions, self.setting, year, self.draws)
 
     def anyway(self, year: int) -> np.ndarray:
-        """Return the gross jobs that the reference case brings, at most the scenario's own, shape (R, 1 + n)."""
+        """Return gross jobs in the reference case, at most the scenario's own, shape (R, 1 + n)."""
         reference = activity_draws(self.reference, self.assumptions, self.setting, year, self.draws)
         return np.minimum(reference.sum(axis=0), self.gross(year))
 
@@ -93,7 +93,7 @@ class Outlook:
         Raises
         ------
         UnknownNameError
-            There is no such rule.
+            Unknown rule.
         """
         require("rule of net jobs", rule, RULES)
         if rule == "published":
@@ -104,14 +104,14 @@ class Outlook:
         return (self.gross(year) - self.anyway(year)) * kept
 
     def displaced(self, year: int, rule: str = "published") -> np.ndarray:
-        """Return gross jobs that are neither net nor (by the Guide) coming anyway, shape (R, 1 + n)."""
+        """Return gross jobs that are neither net nor (by the Guide) in the reference case, shape (R, 1 + n)."""
         rest = self.gross(year) - self.net(year, rule)
         return rest - self.anyway(year) if rule == "guide" else rest
 
     def indirect(self, year: int, multipliers: pd.DataFrame) -> np.ndarray:
-        """Return jobs at suppliers, ``direct·(M_I − 1)``, of all regions together, shape (1 + n,).
+        """Return supplier jobs, ``direct·(M_I − 1)``, over all regions, shape (1 + n,).
 
-        ``multipliers`` is as `toolkit.net_zero_jobs.multipliers_of` returns it. Never part of net jobs.
+        ``multipliers`` comes from `toolkit.net_zero_jobs.multipliers_of`. Never part of net jobs.
         """
         more = multipliers.loc[list(self.setting.shares.activities), "type_1"].to_numpy(dtype=float) - 1
         return np.einsum("arn,a->n", self.by_activity(year), more)
@@ -123,13 +123,13 @@ class Outlook:
         return frame.join([pd.DataFrame(spread(part, name)) for name, part in parts.items()])
 
     def path(self, region: str = "", rule: str = "published", years: Sequence[int] = ()) -> pd.DataFrame:
-        """Return gross and net jobs by year, of a region or (if empty) of all together.
+        """Return gross and net jobs by year, for a region or (if empty) in total.
 
         Returns
         -------
         pandas.DataFrame
             ``measure``, ``year``, ``jobs``, ``lower`` and ``upper`` (90% of simulations), ``inner_lower`` and
-            ``inner_upper`` (half of the draws).
+            ``inner_upper`` (50% of simulations).
         """
         chosen = [position("region", region, self.regions)] if region else list(range(len(self.regions)))
         frames = []
@@ -158,18 +158,18 @@ def outlook(
     seed: int = 1,
     draws: Draws | None = None,
 ) -> Outlook:
-    """Look at a scenario from all sides.
+    """Compute every measure of a scenario.
 
     Parameters
     ----------
     scenario, reference
-        What is looked at; what would come anyway.
+        The scenario, and what would happen anyway.
     assumptions, setting, workforce, years
         As for `toolkit.net_zero_jobs.simulate`.
     n, seed
-        Draws, and the seed of their scrambling.
+        Number of draws, and the seed of the scrambling.
     draws
-        Draws to use instead (of `outlook_names`); their first point counts as the centre.
+        Existing draws to use instead (of `outlook_names`); their first point is the centre.
     """
     draws = with_centre(scenario, reference, assumptions, n, seed) if draws is None else draws
     simulation = simulate(scenario, assumptions, setting, workforce, years, draws=draws)
@@ -177,13 +177,13 @@ def outlook(
 
 
 def outlook_names(scenario: Scenario, reference: Scenario, assumptions: Assumptions) -> tuple[str, ...]:
-    """Return the names of everything uncertain that an outlook rests on, in alphabetical order."""
+    """Return the names of all uncertain parameters behind an outlook, in alphabetical order."""
     shares = [name for name in _SHARES if assumptions.assumption(name).varies]
     return tuple(sorted({*names_of(scenario, assumptions), *names_of(reference, assumptions), *shares}))
 
 
 def with_centre(scenario: Scenario, reference: Scenario, assumptions: Assumptions, n: int, seed: int) -> Draws:
-    """Return draws whose first point has every assumption at its own value."""
+    """Return draws whose first point has every assumption at its central value."""
     parameters = _parameters(scenario, reference, assumptions)
     names = tuple(parameter.name for parameter in parameters)
     return Draws(names, np.hstack([central_points(parameters)[:, None], _points(names, n, seed)]))
@@ -195,27 +195,27 @@ def _points(names: tuple[str, ...], n: int, seed: int) -> np.ndarray:
 
 
 def _parameters(scenario: Scenario, reference: Scenario, assumptions: Assumptions) -> list[Parameter]:
-    """What bears the names of `outlook_names`, in their order."""
+    """Return the parameters for `outlook_names`, in the same order."""
     programmes = (*scenario.standing, *reference.standing)
     return [parameter_of(name, programmes, assumptions) for name in outlook_names(scenario, reference, assumptions)]
 
 
 def swings(base: Outlook, workforce: Workforce, year: int, measure: str, rule: str = "published") -> pd.DataFrame:
-    """Move one assumption at a time to its ends, for jobs of all regions together: a tornado for either rule.
+    """Move one assumption at a time to its ends, for the total jobs of all regions: a tornado for either rule.
 
     Parameters
     ----------
     base
-        Whose scenario, reference and assumptions.
+        The outlook with the scenario, reference and assumptions.
     workforce
-        As it was made with; of draws, the centre counts, and the calibration's error stands for the years.
+        As used for the outlook; of draws, only the centre, and the calibration's error stands in for the years.
     year, measure, rule
-        Which number: ``gross`` or ``net``.
+        The result: ``gross`` or ``net`` jobs in a year, by a rule.
 
     Returns
     -------
     pandas.DataFrame
-        As `toolkit.net_zero_jobs.tornado`.
+        As for `toolkit.net_zero_jobs.tornado`.
     """
     scenario, reference, assumptions = base.scenario, base.reference, base.assumptions
     parameters = _parameters(scenario, reference, assumptions)

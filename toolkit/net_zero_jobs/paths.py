@@ -1,4 +1,4 @@
-"""What a rate of growth makes of a number, and the rate that a promise needs."""
+"""Growth from a rate, and the growth rate that a promise needs."""
 
 from __future__ import annotations
 
@@ -11,48 +11,48 @@ from toolkit.core.errors import ModelError
 
 
 def growth_rate(start: float, end: float, years: float) -> float:
-    """Return the yearly growth that leads from one number to another, in % a year: ``100·((end/start)^(1/years) − 1)``.
+    """Return the annual growth from one number to another, in % a year: ``100·((end/start)^(1/years) − 1)``.
 
     Raises
     ------
     ModelError
-        A number that is not above nought, or no time between them.
+        A number that is not above zero, or no time between them.
     """
     _positive(start=start, end=end, years=years)
     return 100 * math.expm1(math.log(end / start) / years)
 
 
 def grown(start: float, rate: float, years: float) -> float:
-    """Return what a number becomes at ``rate`` % a year after ``years``: ``start·(1 + rate/100)^years``.
+    """Return a number after ``years`` of growth at ``rate`` % a year: ``start·(1 + rate/100)^years``.
 
     Raises
     ------
     ModelError
-        A start that is not above nought, or a rate of −100 % or less.
+        A start that is not above zero, or a rate of −100 % or less.
     """
     _positive(start=start, growth_factor=1 + rate / 100)
     return start * math.exp(years * math.log1p(rate / 100))
 
 
 def growth_table(first: float, last: float, until: int, starts: Sequence[int], rate: float) -> pd.DataFrame:
-    """Return, for each year that a count may be of, the growth that a promise needs and what another rate reaches.
+    """Return, for each possible year of a count, the growth that a promise needs and what another rate reaches.
 
     Parameters
     ----------
     first, last
-        The count, and what is promised for the year ``until``.
+        The count, and the number promised for the year ``until``.
     until
         A year after every start.
     starts
-        Years that the count may be of.
+        Possible years of the count.
     rate
-        Another growth to compare with, in % a year.
+        Another growth rate to compare with, in % a year.
 
     Returns
     -------
     pandas.DataFrame
-        ``start``, ``years``, ``needed`` (% a year), ``reached`` (what ``rate`` leads to) and ``missing`` (what that
-        lacks of the promise), both in the unit of the count.
+        ``start``, ``years``, ``needed`` (% a year), ``reached`` (the result of ``rate``) and ``missing`` (its shortfall
+        from the promise), both in the unit of the count.
     """
     frame = pd.DataFrame({"start": list(starts)})
     frame["years"] = until - frame["start"]
@@ -62,7 +62,7 @@ def growth_table(first: float, last: float, until: int, starts: Sequence[int], r
 
 
 def growth_lines(first: float, last: float, until: int, starts: Sequence[int], rate: float) -> pd.DataFrame:
-    """Return a line for every row of `growth_table`, and one that meets the promise from the first of the starts.
+    """Return a line for every row of `growth_table`, and one that meets the promise from the earliest start.
 
     Returns
     -------
@@ -81,14 +81,14 @@ def growth_lines(first: float, last: float, until: int, starts: Sequence[int], r
 
 
 def shares_of_new(area: float, total: float, before: float) -> tuple[float, float]:
-    """Return the least and the largest share of the new jobs (``total − before``) that an area may have.
+    """Return the smallest and largest share of the new jobs (``total − before``) that an area may have.
 
-    ``area`` is its part of the later total; how many of the ``before`` are there is not known: all of them, or none.
+    ``area`` is its part of the later total; how many of ``before`` are in it is unknown, from all to none.
 
     Raises
     ------
     ModelError
-        No job is new.
+        There are no new jobs.
     """
     new = total - before
     _positive(new_jobs=new)

@@ -1,9 +1,9 @@
-"""Where jobs of an activity would be: regional shares made from employment, with a dispersion.
+"""Where an activity's jobs would be: regional shares from employment, with a dispersion.
 
-``k[a, r] = (1 − λ[a])·E[industry(a), r] / ΣE[industry(a)] + λ[a]·E[r] / ΣE``: an activity's jobs lie as the jobs of the
-nearest published group of industries (λ = 0), as all jobs (λ = 1), or between. Two-digit industries are not published
-by region in the sources at hand, so that the group is an assumption; a user's own table of them gives better shares
-(`divisions`).
+``k[a, r] = (1 − λ[a])·E[industry(a), r] / ΣE[industry(a)] + λ[a]·E[r] / ΣE``: an activity's jobs are distributed like
+those of the closest published group of industries (λ = 0), like all jobs (λ = 1), or in between. The available sources
+do not publish two-digit industries by region, so the group is an assumption; a user's own table of them gives better
+shares (`divisions`).
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def employment_matrix(table: pd.DataFrame, year: int, survey: str) -> pd.DataFra
     table
         Long: ``survey``, ``region``, ``year``, ``industry``, ``number``.
     year, survey
-        Which rows.
+        Selection of rows.
 
     Returns
     -------
@@ -36,7 +36,7 @@ def employment_matrix(table: pd.DataFrame, year: int, survey: str) -> pd.DataFra
     Raises
     ------
     ModelError
-        There is no such year or survey.
+        Unknown year or survey.
     """
     rows = rows_of_year(table.loc[table["survey"] == survey], year, f"employment of “{survey}”")
     return rows.pivot(index="region", columns="industry", values="number")
@@ -66,7 +66,7 @@ class RegionalShares:
 
     @property
     def matrix(self) -> np.ndarray:
-        """The regional shares, shape (A, R); each row adds up to one."""
+        """Regional shares, shape (A, R); each row adds up to one."""
         return self.mixed(self.dispersion)
 
     def mixed(self, dispersion: np.ndarray) -> np.ndarray:
@@ -82,23 +82,23 @@ class RegionalShares:
 def regional_shares(
     employment: pd.DataFrame, industries: Mapping[str, str | Sequence[str]], dispersion: Mapping[str, float]
 ) -> RegionalShares:
-    """Compute the regional shares of each activity.
+    """Return the regional shares of each activity.
 
     Parameters
     ----------
     employment
         Regions × industries, in people or jobs (`employment_matrix`, or a user's own two-digit industries).
     industries
-        Activity → the column that stands for it, or several that are added up.
+        Activity → the column that represents it, or several to add up.
     dispersion
         Activity → λ from 0 to 1.
 
     Raises
     ------
     UnknownNameError
-        A column that is not there, or an activity without λ.
+        Unknown column, or an activity without λ.
     ModelError
-        λ outside 0 to 1, or a suppressed cell in a column that is needed.
+        λ outside 0 to 1, or a suppressed cell in a required column.
     """
     columns = {a: (names,) if isinstance(names, str) else tuple(names) for a, names in industries.items()}
     for activity, names in columns.items():
@@ -109,7 +109,7 @@ def regional_shares(
         _positive(activity, employment[list(names)])
     activities = tuple(columns)
     counts = np.array([employment[list(columns[a])].to_numpy(dtype=float).sum(axis=1) for a in activities])
-    # A suppressed cell is a small one; in the sum over all industries it counts as nothing.
+    # Suppressed cells are small; in the sum over all industries they count as zero.
     every = employment.sum(axis=1).to_numpy(dtype=float)
     return RegionalShares(
         activities,
@@ -145,19 +145,19 @@ def _positive(activity: str, columns: pd.DataFrame) -> None:
 
 
 def divisions(codes: str, known: Sequence[str]) -> tuple[str, ...]:
-    """Return the columns of a user's own table that codes such as ``10-32, 95`` stand for.
+    """Return the columns of a user's own table for codes such as ``10-32, 95``.
 
     Parameters
     ----------
     codes
-        Two-digit industries and ranges of them, with commas between.
+        Two-digit industries and ranges of them, separated by commas.
     known
-        The table's columns. Of a range those are taken that the table has, since not every division has jobs.
+        The table's columns. A range selects those that exist, since not every division has jobs.
 
     Raises
     ------
     UnknownNameError
-        The table has no such division, or none of a range.
+        The table does not have the division, or any in a range.
     """
     columns: list[str] = []
     for part in codes.replace(" ", "").split(","):

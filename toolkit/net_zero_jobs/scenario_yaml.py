@@ -1,7 +1,7 @@
-"""Scenarios as YAML text, and back: every part is checked and what is wrong is named.
+"""Conversion of scenarios to and from YAML text: every part is checked, and errors name what is wrong.
 
-The text says the format's version, so that scenarios saved today load in later versions of the toolkit. Version 2 has
-programmes of land, which version 1 did not know; all else is as it was, so that both are read alike.
+The text states the format version, so that scenarios saved today load in later versions of the toolkit. Version 2 added
+land programmes to version 1; everything else is unchanged, so both are read the same way.
 """
 
 from __future__ import annotations
@@ -12,15 +12,15 @@ from typing import Any
 from toolkit.core.yaml_io import checked_entry, checked_number, checked_text, dump_yaml, load_yaml, naming_line
 from toolkit.net_zero_jobs.scenarios import MEASURES, Path, Programme, Scenario, ScenarioError
 
-VERSION = 2  # what is written
-READS = (1, 2)  # what is read: every version that ever was
+VERSION = 2  # the version written
+READS = (1, 2)  # the versions read: all that have existed
 _SCENARIO = ("scenario", "name", "calibration", "programmes")
 _PROGRAMME = ("activity", "measure", "unit", "value", "low", "high", "distribution", "name", "share", "path")
 _PATH = tuple(part.name for part in dataclasses.fields(Path))
 
 
 def to_yaml(scenario: Scenario) -> str:
-    """Return the text from which `from_yaml` makes an equal scenario."""
+    """Return YAML text from which `from_yaml` recreates an equal scenario."""
     programmes = [dataclasses.asdict(part) | {"unit": MEASURES[part.measure]} for part in scenario.programmes]
     content = {
         "scenario": VERSION,
@@ -32,18 +32,18 @@ def to_yaml(scenario: Scenario) -> str:
 
 
 def from_yaml(text: str) -> Scenario:
-    """Read a scenario from YAML text.
+    """Parse a scenario from YAML text.
 
     Raises
     ------
     AssumptionError
-        The text is no scenario of a version that is read, or a part of it is unknown, missing, out of range or in a
-        wrong unit (as a `ScenarioError` where it is about the scenario as a whole).
+        The text is not a scenario in a supported version, or a part of it is unknown, missing, out of range or in the
+        wrong unit (as a `ScenarioError` if it concerns the scenario as a whole).
     UnknownNameError
-        A measure that is not known.
+        Unknown measure.
     """
     content = load_yaml(text, "scenarios")
-    if str(content.get("scenario")) not in map(str, READS):  # true is no version, though Python takes it for 1
+    if str(content.get("scenario")) not in map(str, READS):  # true is not a version, though it equals 1 in Python
         raise ScenarioError(
             f"The file has the version {content.get('scenario')!r}.",
             f"This toolkit reads scenarios of version {', '.join(str(known) for known in READS)}.",

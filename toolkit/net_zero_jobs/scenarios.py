@@ -1,4 +1,4 @@
-"""Scenarios as values: what is added to which activity, by how much, from when to when; they compose.
+"""Scenarios as composable values: what is added to which activity, by how much, from when to when.
 
 A scenario is a set of programmes. Scenarios can be added, blended and changed, and are frozen, hashable and
 comparable::
@@ -6,9 +6,9 @@ comparable::
     halfway = current.blend(transformation, 0.5)
     bolder = transformation.with_(uplift=1.0, end=2040) + nature(assumptions)
 
-What is drawn at random belongs to a programme's ``name``: two programmes of one name share their draws, so that what
-two scenarios have in common moves together, and what they do not moves apart. Programmes of land are carried along and
-asked for apart (`toolkit.net_zero_jobs.nature`): their jobs come and go, and are never added to standing ones.
+Random draws belong to a programme's ``name``: programmes with the same name share their draws, so that what two
+scenarios have in common moves together, and the rest independently. Land programmes are included but evaluated
+separately (`toolkit.net_zero_jobs.nature`): their jobs are temporary, and are never added to permanent ones.
 """
 
 from __future__ import annotations
@@ -26,20 +26,20 @@ from toolkit.core.yaml_io import AssumptionError
 from toolkit.net_zero_jobs.assumptions import UNITS, Assumption, Assumptions
 from toolkit.net_zero_jobs.lookup import require
 
-# What is added, and its unit. Land gives temporary jobs and job-years, never standing ones: see `net_zero_jobs.nature`.
+# Measures and their units. Land gives temporary jobs and job-years, never permanent jobs: see `net_zero_jobs.nature`.
 MEASURES = {"uplift": "share of base jobs", "new_jobs": "jobs", "land": "hectares"}
-# Measures whose jobs stand year after year; only these can be gross jobs of a region.
+# Measures of permanent jobs; only these can be gross jobs of a region.
 STANDING = ("uplift", "new_jobs")
 SHAPES = ("linear", "logistic")
 
 
 class ScenarioError(AssumptionError):
-    """A scenario that cannot be made as asked."""
+    """A scenario that cannot be built."""
 
 
 @dataclass(frozen=True, order=True)
 class Path:
-    """How jobs build up: nothing at ``start``, all of it at ``end``, and level after that.
+    """How jobs build up: none at ``start``, all at ``end``, and constant after that.
 
     Parameters
     ----------
@@ -48,7 +48,7 @@ class Path:
     shape
         ``linear`` or ``logistic``.
     steepness
-        Of the logistic path: the larger, the more of the change falls into its middle years.
+        For the logistic path: the larger, the more of the change falls in the middle years.
     """
 
     start: int
@@ -57,12 +57,12 @@ class Path:
     steepness: float = 8.0
 
     def __post_init__(self) -> None:
-        """Refuse a path that leads nowhere.
+        """Check the path.
 
         Raises
         ------
         ScenarioError
-            An unknown shape, an end that is not after the start, a steepness that is not above nought.
+            An unknown shape, an end that is not after the start, or a steepness that is not above zero.
         """
         if self.shape not in SHAPES:
             raise ScenarioError(f"The path has the shape “{self.shape}”.", f"Known are: {', '.join(SHAPES)}.")
@@ -72,15 +72,15 @@ class Path:
             raise ScenarioError(f"The path has the steepness {self.steepness}.", "Expected a number above zero.")
 
     def progress(self, years: Sequence[int] | np.ndarray) -> np.ndarray:
-        """Return how much has come by each year: 0 up to the start, 1 from the end.
+        """Return the share completed by each year: 0 up to the start, 1 from the end.
 
         Linear, or logistic (scaled to meet 0 and 1 exactly): ``(s(k·(x − ½)) − s(−k/2)) / (s(k/2) − s(−k/2))`` with
-        ``s`` the logistic function, ``k`` the steepness and ``x`` the share of the time that has passed.
+        ``s`` the logistic function, ``k`` the steepness and ``x`` the share of the time elapsed.
         """
         passed = np.clip((np.asarray(years, dtype=float) - self.start) / (self.end - self.start), 0.0, 1.0)
         if self.shape == "linear":
             return passed
-        # s(z) − ½ is tanh(z/2)/2, and odd: no cancellation for flat paths.
+        # s(z) − ½ is tanh(z/2)/2, an odd function: no cancellation for flat paths.
         k = self.steepness
         return (np.tanh(k * (passed - 0.5) / 2) / np.tanh(k / 4) + 1) / 2
 
@@ -94,18 +94,18 @@ class Programme:
     activity
         Such as ``repair``.
     measure
-        ``uplift`` (a share of the activity's base jobs), ``new_jobs`` (jobs, where the base is near nought) or
-        ``land`` (hectares that are restored over the path; the activity is then a type of land).
+        ``uplift`` (a share of the activity's base jobs), ``new_jobs`` (jobs, if the base is near zero) or ``land``
+        (hectares restored along the path; the activity is then a type of land).
     value, low, high
         Central value and range, in the unit of the measure.
     path
-        When.
+        Timing.
     name
-        The uncertain thing that it rests on; programmes of one name share their draws.
+        Name of its uncertain parameter; programmes with the same name share their draws.
     distribution
         ``fixed``, ``uniform`` or ``triangular`` between ``low`` and ``high``.
     share
-        How much of it is taken: 1, or less in a blend.
+        Share of the programme included: 1, or less in a blend.
     """
 
     activity: str
@@ -119,7 +119,7 @@ class Programme:
     share: float = 1.0
 
     def __post_init__(self) -> None:
-        """Refuse what an assumption in this unit may not be.
+        """Check the values by the rules for an assumption in this unit.
 
         Raises
         ------
@@ -129,14 +129,14 @@ class Programme:
         require("measure of a programme", self.measure, MEASURES)
         if not (math.isfinite(self.share) and self.share >= 0):
             raise ScenarioError(f"“{self.name}” is taken {self.share} times.", "A share is nought or more.")
-        # The rules of an assumption are the rules here.
+        # The same rules as for an assumption.
         Assumption(
             self.name, "", self.value, self.low, self.high, self.distribution, MEASURES[self.measure], "", "assumed"
         )
 
     @property
     def stands(self) -> bool:
-        """Whether its jobs stand year after year; those of restoring land come and go."""
+        """Whether its jobs are permanent; those of restoring land are temporary."""
         return self.measure in STANDING
 
     @property
@@ -145,7 +145,7 @@ class Programme:
         return self.distribution != "fixed" and self.low < self.high
 
     def scaled(self, factor: float) -> Programme:
-        """Return the programme taken ``factor`` times."""
+        """Return the programme multiplied by ``factor``."""
         return dataclasses.replace(self, share=self.share * factor)
 
     def revalued(self, value: float) -> Programme:
@@ -163,11 +163,11 @@ class Scenario:
     Parameters
     ----------
     name
-        In words; it does not take part in comparison.
+        In words; ignored in comparisons.
     programmes
-        In any order; equal ones are put together.
+        In any order; equal ones are merged.
     calibration
-        Factor φ of the net rule, one for each published scenario; 1 where nothing was published to calibrate it.
+        Factor φ of the net rule, one for each published scenario; 1 if nothing was published to calibrate it.
     """
 
     name: str = field(compare=False)
@@ -175,34 +175,34 @@ class Scenario:
     calibration: float = 1.0
 
     def __post_init__(self) -> None:
-        """Put programmes into one order, and equal ones together."""
+        """Sort the programmes, and merge equal ones."""
         least, most = UNITS["ratio"]
         if not least <= self.calibration <= most:
             raise ScenarioError(f"The calibration is {self.calibration}.", f"It lies from {least:g} to {most:g}.")
         object.__setattr__(self, "programmes", _collected(self.programmes))
         if not self.standing:
-            object.__setattr__(self, "calibration", 1.0)  # no net jobs to calibrate: all empty scenarios are one
+            object.__setattr__(self, "calibration", 1.0)  # no net jobs to calibrate: all empty scenarios are equal
 
     @property
     def standing(self) -> tuple[Programme, ...]:
-        """Programmes whose jobs stand year after year: what gross and net jobs are about."""
+        """Programmes with permanent jobs: the basis of gross and net jobs."""
         return tuple(part for part in self.programmes if part.stands)
 
     @property
     def land(self) -> tuple[Programme, ...]:
-        """Programmes of restoring land."""
+        """Programmes of land restoration."""
         return tuple(part for part in self.programmes if not part.stands)
 
     @property
     def activities(self) -> tuple[str, ...]:
-        """Activities that it adds standing jobs to, in alphabetical order."""
+        """Activities to which it adds permanent jobs, in alphabetical order."""
         return tuple(sorted({part.activity for part in self.standing}))
 
     def __add__(self, other: Scenario) -> Scenario:
-        """Return both together.
+        """Return both combined.
 
-        A sum was never published; unless both have one calibration, nothing calibrates it and φ is 1. Land has no net
-        jobs, so that adding it leaves φ as it was.
+        No sum was ever published, so unless both have the same calibration, φ is 1. Land has no net jobs, so adding it
+        leaves φ unchanged.
         """
         if not isinstance(other, Scenario):
             return NotImplemented
@@ -213,12 +213,12 @@ class Scenario:
         return Scenario(f"{self.name} + {other.name}", self.programmes + other.programmes, agreed)
 
     def scaled(self, factor: float) -> Scenario:
-        """Return the scenario taken ``factor`` times (nought or more)."""
+        """Return the scenario multiplied by ``factor`` (zero or more)."""
         programmes = tuple(part.scaled(factor) for part in self.programmes)
         return dataclasses.replace(self, programmes=programmes)
 
     def blend(self, other: Scenario, share: float) -> Scenario:
-        """Return ``1 − share`` of this scenario with ``share`` of another; φ lies between theirs in proportion.
+        """Return ``1 − share`` of this scenario plus ``share`` of another; φ is interpolated between theirs.
 
         Raises
         ------
@@ -242,12 +242,12 @@ class Scenario:
         land: Mapping[str, float] | None = None,
         **path: Any,
     ) -> Scenario:
-        """Return a changed copy.
+        """Return a modified copy.
 
         Parameters
         ----------
         name, calibration
-            Of the scenario.
+            Name and calibration of the scenario.
         uplift
             One number for every activity with a base, or by activity.
         new_jobs
@@ -273,19 +273,19 @@ class Scenario:
 
 
 def _calibrations(first: Scenario, second: Scenario) -> tuple[float, float]:
-    """The factors of two scenarios; one without standing jobs has none of its own, and takes the other's."""
+    """Return the factors of two scenarios; one without permanent jobs takes the other's."""
     factor = first.calibration if first.standing else second.calibration
     return factor, second.calibration if second.standing else factor
 
 
 def _collected(programmes: Iterable[Programme]) -> tuple[Programme, ...]:
-    """Sort, add up the shares of programmes that differ in nothing else, and drop what is taken nought times."""
+    """Return programmes sorted, with shares of otherwise equal ones added up, and those with share zero dropped."""
 
     def unshared(programme: Programme) -> Programme:
         return dataclasses.replace(programme, share=1.0)
 
     groups = itertools.groupby(sorted(sorted(programmes), key=unshared), key=unshared)
-    # fsum: the sum must not depend on the order in which scenarios were added.
+    # fsum: the sum must not depend on the order of adding scenarios.
     summed = (dataclasses.replace(whole, share=math.fsum(part.share for part in parts)) for whole, parts in groups)
     return tuple(programme for programme in summed if programme.share > 0)
 
@@ -317,7 +317,7 @@ def _on_path(programmes: Iterable[Programme], changes: Mapping[str, Any]) -> lis
 
 
 def published(assumptions: Assumptions, key: str) -> Scenario:
-    """Make a published scenario from its assumptions.
+    """Return a published scenario from its assumptions.
 
     Parameters
     ----------
@@ -336,7 +336,7 @@ def published(assumptions: Assumptions, key: str) -> Scenario:
 
 
 def nature(assumptions: Assumptions) -> Scenario:
-    """Make the scenario of restoring land from its assumptions.
+    """Return the land restoration scenario from its assumptions.
 
     Parameters
     ----------

@@ -1,8 +1,8 @@
-"""Which assumptions a result rests on: a tornado, and first- and total-order Sobol indices.
+"""Which assumptions a result depends on: a tornado, and first- and total-order Sobol indices.
 
 The estimators are those of Saltelli and others (2010, table 2): *first*, ``mean(f_B·(f_AB − f_A)) / V``, is the share
-of the variance that goes with an assumption alone; *total*, ``mean((f_A − f_AB)²) / 2V`` (Jansen), includes what it
-does together with others. ``A`` and ``B`` are two sets of draws, ``AB`` is ``A`` with one assumption taken from ``B``.
+of the variance due to an assumption alone; *total*, ``mean((f_A − f_AB)²) / 2V`` (Jansen), includes its interactions
+with others. ``A`` and ``B`` are two sets of draws, ``AB`` is ``A`` with one assumption taken from ``B``.
 """
 
 from __future__ import annotations
@@ -28,18 +28,18 @@ _RESAMPLES = 200
 
 @dataclass(frozen=True, eq=False)
 class Target:
-    """One number of the model whose dependence on the assumptions is asked for.
+    """A number from the model whose dependence on the assumptions is analysed.
 
     Parameters
     ----------
     scenario, assumptions, setting, workforce
         The model.
     year
-        When.
+        Year of the number.
     measure
         ``gross`` or ``net`` jobs.
     region
-        Of one region, or of all together if empty.
+        One region, or all together if empty.
     """
 
     scenario: Scenario
@@ -51,12 +51,12 @@ class Target:
     region: str = ""
 
     def __post_init__(self) -> None:
-        """Refuse an unknown measure or region.
+        """Check the measure and the region.
 
         Raises
         ------
         UnknownNameError
-            With what is known.
+            Unknown measure or region.
         """
         require("measure", self.measure, MEASURES)
         if self.region:
@@ -64,7 +64,7 @@ class Target:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """What is uncertain, in alphabetical order."""
+        """Names of the uncertain parameters, in alphabetical order."""
         return tuple(sorted(set(names_of(self.scenario, self.assumptions))))
 
     def at(self, points: np.ndarray) -> np.ndarray:
@@ -77,17 +77,17 @@ class Target:
 
     @property
     def parameters(self) -> list[Parameter]:
-        """The programme or assumption that bears each of the names."""
+        """Return the programme or assumption for each of the names."""
         return [parameter_of(name, self.scenario.standing, self.assumptions) for name in self.names]
 
 
 def tornado(target: Target) -> pd.DataFrame:
-    """Move one assumption at a time to its low and its high end, the others at their central values.
+    """Move one assumption at a time to its low and high ends, with the others at their central values.
 
     Returns
     -------
     pandas.DataFrame
-        As `toolkit.net_zero_jobs.draws.tornado_table`.
+        As for `toolkit.net_zero_jobs.draws.tornado_table`.
     """
     return tornado_table(target.parameters, target.at(end_points(target.parameters)), target.assumptions)
 
@@ -98,11 +98,11 @@ def sobol(target: Target, *, n: int = 1024, seed: int = 1) -> pd.DataFrame:
     Parameters
     ----------
     target
-        What is asked for.
+        The number to analyse.
     n
         Base draws, a power of two; the model is run for n × (assumptions + 2) draws.
     seed
-        Of the draws.
+        Seed of the draws.
 
     Returns
     -------
@@ -134,7 +134,7 @@ def sobol(target: Target, *, n: int = 1024, seed: int = 1) -> pd.DataFrame:
 
 
 def _indices(results: np.ndarray) -> np.ndarray:
-    """First- and total-order indices, shape (2, names), from f_A, f_B and each f_AB, shape (2 + names, n)."""
+    """Return first- and total-order indices, shape (2, names), from f_A, f_B and each f_AB, shape (2 + names, n)."""
     # Centred: the mean cancels in the formula, and with it most of the noise in the product.
     centred = results - results[:2].mean()
     f_a, f_b, exchanged = centred[0], centred[1], centred[2:]
@@ -147,24 +147,24 @@ def _indices(results: np.ndarray) -> np.ndarray:
 def one_at_a_time(
     assumptions: Assumptions, names: Sequence[str], outcome: Callable[[Assumptions], float]
 ) -> pd.DataFrame:
-    """Move assumptions one at a time to their ends, for any number that is computed from them.
+    """Move assumptions one at a time to their ends, for any number computed from them.
 
-    Unlike `tornado` this runs the whole of ``outcome`` for each end, and so takes in what no draw varies: training,
-    skills, additionality.
+    Unlike `tornado`, this runs the whole of ``outcome`` for each end, and so includes assumptions that draws do not
+    vary: training, skills, additionality.
 
     Parameters
     ----------
     assumptions
-        Where everything has its central value.
+        The assumptions at their central values.
     names
-        What to move; an assumption without a range is left out.
+        The assumptions to move; those without a range are left out.
     outcome
         Computes the number.
 
     Returns
     -------
     pandas.DataFrame
-        As `tornado`.
+        As for `tornado`.
     """
     parameters = [assumptions.assumption(name) for name in names if assumptions.assumption(name).varies]
     moved = [assumptions.with_({p.name: end}) for p in parameters for end in (p.low, p.high)]

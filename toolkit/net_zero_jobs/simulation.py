@@ -1,9 +1,8 @@
 """Gross and net jobs by region and year for a hundred thousand draws of the assumptions.
 
-Draws are worked through in pieces that fit the processor's cache, on two threads (numpy lets go of Python's lock), or
-on one in a browser, whose Python has no more.
-Gross jobs are kept as jobs at the end of each path, since every year is a multiple of those; net jobs depend on what
-came before and are kept year by year.
+Draws are processed in pieces that fit the processor's cache, on two threads (numpy releases the GIL), or on one in a
+browser, where Python has no more. Gross jobs are stored as jobs at the end of each path, since every year is a multiple
+of those; net jobs depend on earlier years and are stored year by year.
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ from toolkit.net_zero_jobs.labour_market import Workforce
 from toolkit.net_zero_jobs.lookup import year_position
 from toolkit.net_zero_jobs.scenarios import Path, Scenario
 
-_PIECE = 4096  # draws at a time: a region × draws table of this width stays in the cache
+_PIECE = 4096  # draws at a time: a region × draws table of this width fits in the cache
 _THREADS = 2
 _ERROR = "net.calibration_error"
 
@@ -41,9 +40,9 @@ class Simulation:
     regions, years
         R names and T years.
     come
-        Shape (T, P): how much of each of P paths has come by each year.
+        Shape (T, P): the share of each of P paths completed by each year.
     ends
-        Shape (P, R, n): gross jobs on each path when it is complete.
+        Shape (P, R, n): gross jobs on each path at completion.
     net
         Shape (T, R, n): net jobs by the published rule.
     workforce
@@ -62,11 +61,11 @@ class Simulation:
         return _mixed(self.come[self.at(year)], self.ends)
 
     def at(self, year: int) -> int:
-        """Return where a year stands."""
+        """Return the position of a year."""
         return year_position(year, self.years)
 
     def bands(self) -> pd.DataFrame:
-        """Return the median and the band of nine draws in ten, of gross and net jobs for each region and year.
+        """Return the median and the 90% band of gross and net jobs for each region and year.
 
         Returns
         -------
@@ -84,17 +83,17 @@ class Simulation:
         return rows
 
     def _gross_quantiles(self, levels: tuple[float, ...], changes: list[int]) -> np.ndarray:
-        """Quantiles of gross jobs in some years, shape (years, R, levels); one path only scales those of its end."""
+        """Return quantiles of gross jobs in some years, shape (years, R, levels); a single path scales its end's."""
         if self.come.shape[1] == 1:
             return self.come[changes, :, None] * quantiles(self.ends[0], levels)[None]
         return np.stack(_each(lambda at: quantiles(_mixed(self.come[at], self.ends), levels), changes))
 
     def _changes(self) -> list[int]:
-        """The years that differ from the one before: nothing changes once every path is complete."""
+        """Return the years that differ from the year before: nothing changes once every path is complete."""
         return [0, *(int(at) + 1 for at in np.flatnonzero(np.any(np.diff(self.come, axis=0) != 0, axis=1)))]
 
     def _repeats(self, changes: list[int]) -> np.ndarray:
-        """For each year, which of the years with a change it is like."""
+        """Return, for each year, the index of the year with a change that it equals."""
         return np.searchsorted(changes, np.arange(len(self.years)), side="right") - 1
 
 
@@ -114,23 +113,23 @@ def simulate(
     Parameters
     ----------
     scenario
-        Whose jobs.
+        The scenario.
     assumptions
-        Ranges of what the scenario and its setting rest on; ``setting`` was made from them.
+        The assumptions behind the scenario and ``setting``, for their ranges.
     setting, workforce
-        Base jobs and regional shares; who could take the jobs, or as many draws of it. In one order of regions. Drawn
-        years of the labour market take the place of the calibration's error, which stands for them.
+        Base jobs and regional shares; who could take the jobs, or as many draws of it, with regions in the same order.
+        Drawn labour market years replace the calibration's error, which otherwise stands in for them.
     years
-        Consecutive; what is there in the first counts as having come in it.
+        Consecutive; jobs that exist in the first count as new in it.
     n, seed
-        Draws, and the seed of their scrambling.
+        Number of draws, and the seed of the scrambling.
     draws
-        Draws to use instead, such as those of another scenario, with which this one then shares what has one name.
+        Existing draws to use instead, such as another scenario's, with which this one then shares equal names.
 
     Raises
     ------
     ModelError
-        Other regions, or years with a gap.
+        Different regions, or years with a gap.
     """
     years = tuple(int(year) for year in years)
     if setting.shares.regions != workforce.regions:
@@ -155,13 +154,13 @@ def simulate(
 
 
 def names_of(scenario: Scenario, assumptions: Assumptions) -> tuple[str, ...]:
-    """Return the names of everything uncertain that a scenario's gross and net jobs rest on."""
+    """Return the names of all uncertain parameters behind a scenario's gross and net jobs."""
     error = (_ERROR,) if assumptions.assumption(_ERROR).varies else ()
     return (*uncertain_names([scenario], assumptions), *error)
 
 
 def _each(work: Callable[[Any], Any], pieces: Iterable[Any]) -> list[Any]:
-    """Return what the work gives for each piece, in their order."""
+    """Return the results of the work for each piece, in order."""
     if sys.platform == "emscripten":
         return list(map(work, pieces))
     with ThreadPoolExecutor(_THREADS) as pool:
@@ -181,7 +180,7 @@ def _fill(
     paths: tuple[Path, ...],
     piece: slice,
 ) -> None:
-    """Fill a piece of the draws in."""
+    """Fill in one piece of the draws."""
     part = Draws(draws.names, draws.points[:, piece])
     ends = simulation.ends[:, :, piece]
     ends[:] = 0.0
@@ -219,7 +218,7 @@ def _fill_net(
 
 
 def _mixed(weights: np.ndarray, ends: np.ndarray) -> np.ndarray:
-    """Return Σ over paths of weight × jobs, shape (R, n); one path needs no sum."""
+    """Return Σ over paths of weight × jobs, shape (R, n); a single path needs no sum."""
     if len(weights) == 1:
         return weights[0] * ends[0]
     return np.einsum("p,prn->rn", weights, ends)

@@ -1,6 +1,6 @@
-"""Skills asked for beside people who could meet them, with the gap and the training that would close it.
+"""The skills that jobs need, the people who could meet them, the gap, and the training that would close it.
 
-It puts `net_zero_jobs.skills` (demand) and `net_zero_jobs.supply` together for one scenario and one set of assumptions.
+Combines `net_zero_jobs.skills` (demand) and `net_zero_jobs.supply` for one scenario and one set of assumptions.
 """
 
 from __future__ import annotations
@@ -28,17 +28,17 @@ from toolkit.net_zero_jobs.supply import (
 )
 
 SUPPLY = ("supply.ready", "supply.low_weight", "supply.leaving", "training.places", "training.lag")
-"""The assumptions that supply rests on and that have a range."""
+"""The assumptions with a range that affect supply."""
 
 
 @dataclass(frozen=True, eq=False)
 class SkillBase:
-    """What a match rests on and no assumption about supply changes.
+    """The inputs of a match that no assumption about supply changes.
 
     Parameters
     ----------
     setting, workforce
-        Base jobs and regional keys; the unemployed.
+        Base jobs and regional shares; the unemployed.
     workers
         People in work, occupations × regions.
     employment
@@ -62,7 +62,7 @@ class SkillBase:
         occupations: pd.DataFrame,
         market: pd.DataFrame,
     ) -> SkillBase:
-        """Make it from the assumptions and the long tables of employment by industry, by occupation, and the market.
+        """Return the base from assumptions and the long tables of industries, occupations and the labour market.
 
         ``calibrated_on`` is the scenario for which the lower-skilled share of all jobs was published.
         """
@@ -81,14 +81,14 @@ class SkillBase:
 
 @dataclass(frozen=True, eq=False)
 class SkillMatch:
-    """Jobs beside people, by occupation (O), region (R) and year (T).
+    """Jobs and people by occupation (O), region (R) and year (T).
 
     Parameters
     ----------
     demand, gap
-        Shape (O, R, T): jobs, and those that nobody could do.
+        Shape (O, R, T): jobs, and those that nobody could fill.
     supply
-        Who could.
+        The people who could fill them.
     needed
         Training places a year that would close the gap.
     """
@@ -100,18 +100,18 @@ class SkillMatch:
 
     @property
     def untrained(self) -> np.ndarray:
-        """Jobs that nobody could do if nobody were trained, shape (O, R, T)."""
+        """Jobs that nobody could fill without training, shape (O, R, T)."""
         return np.maximum(self.demand - self.supply.ready[:, :, None] - self.supply.leavers, 0.0)
 
     def frame(self) -> pd.DataFrame:
-        """Return the last year, one row for each region and occupation.
+        """Return the last year, one row per region and occupation.
 
         Returns
         -------
         pandas.DataFrame
-            ``region``, ``occupation``, ``jobs``, ``ready``, ``leavers``, ``trained``, ``untrained``
-            (jobs left if nobody were trained), ``gap`` (those left with the training), ``places`` (a year) and
-            ``out_of_reach`` (the largest gap before anybody could have been trained), in people.
+            ``region``, ``occupation``, ``jobs``, ``ready``, ``leavers``, ``trained``, ``untrained`` (unfilled jobs
+            without training), ``gap`` (unfilled jobs with training), ``places`` (a year) and ``out_of_reach`` (the
+            largest gap before anybody could be trained), in people.
         """
         supply = self.supply
         axes = pd.MultiIndex.from_product([supply.regions, supply.occupations], names=["region", "occupation"])
@@ -129,23 +129,23 @@ class SkillMatch:
 
 
 def skill_match(scenario: Scenario, base: SkillBase, assumptions: Assumptions, years: Sequence[int]) -> SkillMatch:
-    """Match the skills that a scenario asks for with people who could do the jobs.
+    """Match the skills that a scenario needs with people who could do the jobs.
 
     Parameters
     ----------
     scenario
-        Whose jobs.
+        The scenario.
     base
-        As made from these assumptions, whatever they say of supply.
+        Made from these assumptions, apart from those about supply.
     assumptions
         Groups ``supply`` and ``training``.
     years
-        The first is that in which training starts.
+        Training starts in the first.
 
     Raises
     ------
     UnknownNameError
-        There is no such industry to leave.
+        Unknown industry to leave.
     """
     demand = skill_demand(gross_jobs(scenario, base.setting, years), base.mix)
     industry = assumptions["supply.leaving_industry"]
@@ -157,12 +157,12 @@ def skill_match(scenario: Scenario, base: SkillBase, assumptions: Assumptions, y
 
 
 def retraining_by_region(match: SkillMatch, assumptions: Assumptions) -> pd.Series:
-    """Return how far, in skill levels, people would have to retrain on average to do a region's jobs, at the least.
+    """Return the minimum average distance, in skill levels, that people would have to retrain to do a region's jobs.
 
-    The people are the unemployed who could start and those who left the chosen industry, by the occupation that they
-    come from; the jobs those of the last year. A region without people or jobs is missing.
+    The people are the unemployed who could start and those who left the chosen industry, by their previous occupation;
+    the jobs are those of the last year. A region without people or jobs is missing.
     """
-    # Skill levels by number of the major group, which is the order of the occupations.
+    # Skill levels by number of the major group, the order of the occupations.
     by_group = assumptions.group("skill_level")
     levels = [float(by_group[group]) for group in sorted(by_group, key=int)]
     by_occupation = dict(zip(match.supply.occupations, levels, strict=True))

@@ -1,9 +1,9 @@
-"""Skills that the jobs ask for: an occupation mix for each activity, and the demand by occupation, region and year.
+"""The skills that jobs need: an occupation mix for each activity, and demand by occupation, region and year.
 
 ``D[o, r, t] = Σ over a: G[a, r, t]·σ[a, o]`` with ``Σ over o: σ[a, o] = 1``. Lower-skilled occupations (machine
-operatives, elementary) have a share of each activity that is assumed, and scaled for all activities together until the
-published share of all jobs is met; within the lower and the higher group occupations stand to each other as in
-employment today, skilled trades with a weight of their own.
+operatives, elementary) have an assumed share of each activity, scaled for all activities together to match the
+published share of all jobs; within the lower and the higher group, occupations have the same proportions as in
+employment today, apart from a separate weight for skilled trades.
 """
 
 from __future__ import annotations
@@ -44,12 +44,12 @@ class OccupationMix:
         return pd.DataFrame(self.shares, index=list(self.activities), columns=list(self.occupations))
 
     def shares_of(self, activities: Sequence[str]) -> np.ndarray:
-        """Return the shares of some activities in their order, shape (activities, O).
+        """Return the shares of some activities, in their order, shape (activities, O).
 
         Raises
         ------
         ModelError
-            The mix is of other activities.
+            The mix has different activities.
         """
         if set(activities) - set(self.activities):
             raise ModelError("Jobs and occupation mix differ in activities.")
@@ -64,14 +64,14 @@ class OccupationMix:
 def occupation_mix(
     workers: pd.Series, jobs: pd.Series, assumptions: Assumptions, *, target: float | None = None
 ) -> OccupationMix:
-    """Make the occupation mix of each activity.
+    """Return the occupation mix of each activity.
 
     Parameters
     ----------
     workers
         People in work by occupation (major group), of the whole country.
     jobs
-        Gross jobs by activity for which the published lower-skilled share holds.
+        Gross jobs by activity that the published lower-skilled share refers to.
     assumptions
         Groups ``low_skilled`` and ``trades`` by activity, and ``skills.low_share``.
     target
@@ -80,7 +80,7 @@ def occupation_mix(
     Raises
     ------
     UnknownNameError
-        An occupation group that is needed is missing, or an activity has no assumption.
+        A required occupation group is missing, or an activity has no assumption.
     ModelError
         There are no jobs, or the target is not between 0 and 1.
     """
@@ -100,7 +100,7 @@ def occupation_mix(
 
 
 def _scaled(low: np.ndarray, jobs: np.ndarray, goal: float) -> np.ndarray:
-    """Shift shares on the logit scale, which keeps their order and their bounds, until the goal is met."""
+    """Shift shares on the logit scale, which keeps their order and bounds, until they match the goal."""
     start = logit(np.clip(low, 1e-6, 1 - 1e-6))
     weights = jobs / jobs.sum()
     shift = brentq(lambda by: float(weights @ expit(start + by)) - goal, -40, 40, xtol=1e-13)
@@ -122,26 +122,25 @@ def skill_demand(gross: GrossJobs, mix: OccupationMix) -> np.ndarray:
     Raises
     ------
     ModelError
-        The mix is of other activities.
+        The mix has different activities.
     """
     return np.einsum("art,ao->ort", gross.values, mix.shares_of(gross.activities))
 
 
 def retraining_distance(levels: Mapping[str, float], same_level: float) -> pd.DataFrame:
-    """Return how far a retraining from one occupation to another is, in skill levels.
+    """Return the retraining distance between occupations, in skill levels.
 
     Parameters
     ----------
     levels
         Occupation → skill level, 1 to 4.
     same_level
-        Distance to another occupation of the same level. A step down costs as much as a step up: what was learnt
-        is lost.
+        Distance to another occupation of the same level. A step down costs as much as a step up: skills are lost.
 
     Returns
     -------
     pandas.DataFrame
-        Occupations in rows and columns: nought to itself, else the difference of the levels, at least ``same_level``.
+        Occupations in rows and columns: zero to itself, else the difference in levels, at least ``same_level``.
     """
     level = np.array(list(levels.values()), dtype=float)
     apart = np.maximum(np.abs(level[:, None] - level[None, :]), same_level)

@@ -1,4 +1,4 @@
-"""Who could do the jobs: unemployed people, people leaving an industry, people trained (with a lag); and the gap.
+"""Who could do the jobs: unemployed people, people leaving an industry, trained people (with a lag); and the gap.
 
 ``gap[o, r, t] = max(0, D[o, r, t] − ρ·U[o, r] − leavers[o, r, t] − Σ over τ ≤ t − lag of trained[o, r, τ])``. Demand
 is a stock of jobs; leavers and trained people are flows that add up over the years.
@@ -27,11 +27,11 @@ class SkillSupply:
     occupations, regions, years
         O, R and T names.
     ready
-        Shape (O, R): unemployed people who could start at once, by the occupation that they come from.
+        Shape (O, R): unemployed people who could start at once, by previous occupation.
     leavers
         Shape (O, R, T): people who have left the chosen industry by each year.
     trained
-        Shape (O, R, T): people who have completed a training by each year.
+        Shape (O, R, T): people who have completed training by each year.
     """
 
     occupations: tuple[str, ...]
@@ -43,7 +43,7 @@ class SkillSupply:
 
     @property
     def total(self) -> np.ndarray:
-        """Shape (O, R, T): all of them."""
+        """Shape (O, R, T): the total."""
         return self.ready[:, :, None] + self.leavers + self.trained
 
 
@@ -55,7 +55,7 @@ def skill_supply(
     years: Sequence[int],
     assumptions: Assumptions,
 ) -> SkillSupply:
-    """Work out who could take the jobs.
+    """Return the people who could take the jobs.
 
     Parameters
     ----------
@@ -66,16 +66,16 @@ def skill_supply(
     leaving
         People in work in the industry whose leavers are counted, by region.
     demand
-        Shape (O, R, T): jobs; training places are shared out as the jobs of the last year are.
+        Shape (O, R, T): jobs; training places are distributed like the jobs of the last year.
     years
-        T of them; the first is that in which training starts.
+        T years; training starts in the first.
     assumptions
         Groups ``supply`` and ``training``.
 
     Raises
     ------
     ModelError
-        The shapes do not agree.
+        The shapes do not match.
     """
     years = tuple(int(year) for year in years)
     if demand.shape != (*workers.shape, len(years)) or tuple(workers.columns) != workforce.regions:
@@ -100,20 +100,20 @@ def skill_supply(
 
 
 def skill_gap(demand: np.ndarray, supply: SkillSupply) -> np.ndarray:
-    """Return the jobs that nobody could do, shape (O, R, T)."""
+    """Return the jobs that nobody could fill, shape (O, R, T)."""
     return np.maximum(demand - supply.total, 0.0)
 
 
 @dataclass(frozen=True, eq=False)
 class PlacesNeeded:
-    """How many training places would close the gap.
+    """The training places that would close the gap.
 
     Parameters
     ----------
     places
-        Shape (O, R): places to complete in each year.
+        Shape (O, R): completed places per year.
     out_of_reach
-        Shape (O, R): the largest gap before anyone could have completed a training.
+        Shape (O, R): the largest gap before anyone could complete training.
     """
 
     places: np.ndarray
@@ -128,9 +128,9 @@ def places_to_close(demand: np.ndarray, supply: SkillSupply, lag: float) -> Plac
     demand
         Shape (O, R, T).
     supply
-        Who there is without further training: its own ``trained`` is left out.
+        The people available without further training: ``trained`` is ignored.
     lag
-        Years from the start of the training to the first who have completed it.
+        Years from the start of training to its first completion.
     """
     short = np.maximum(demand - supply.ready[:, :, None] - supply.leavers, 0.0)
     completed = np.maximum(np.array(supply.years) - supply.years[0] - lag, 0)
@@ -140,19 +140,19 @@ def places_to_close(demand: np.ndarray, supply: SkillSupply, lag: float) -> Plac
 
 
 def least_retraining(people: np.ndarray, jobs: np.ndarray, distance: np.ndarray) -> float:
-    """Return the mean distance at which people of some occupations fill jobs of others, matched as closely as can be.
+    """Return the mean distance at which people from some occupations fill jobs in others, matched optimally.
 
     Parameters
     ----------
     people, jobs
-        Shape (O,): how many of each occupation; both are scaled to add up to one.
+        Shape (O,): numbers by occupation; both are scaled to add up to one.
     distance
         Shape (O, O), from rows to columns (`toolkit.net_zero_jobs.skills.retraining_distance`).
 
     Raises
     ------
     ModelError
-        There are no people or no jobs, or fewer than nought of an occupation.
+        There are no people or no jobs, or a negative number.
     """
     for given in (people, jobs):
         if np.any(given < 0) or not given.sum() > 0:
@@ -160,7 +160,7 @@ def least_retraining(people: np.ndarray, jobs: np.ndarray, distance: np.ndarray)
     size = len(people)
     rows = np.kron(np.eye(size), np.ones(size))
     columns = np.kron(np.ones(size), np.eye(size))
-    # The last equation follows from the others, as both sides add up to one.
+    # The last equation is redundant, as both sides add up to one.
     solution = linprog(
         distance.ravel(),
         A_eq=np.vstack([rows, columns])[:-1],

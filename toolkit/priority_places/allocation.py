@@ -1,4 +1,4 @@
-"""A sum of money shared out among places by a formula, and how that differs from what was awarded."""
+"""A sum of money distributed among places by a formula, and its difference from the actual awards."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ class Allocation:
     Parameters
     ----------
     table
-        One row a place, index ``code``: people, score (high is need), amount and per_head (GBP), and actual,
+        One row per place, index ``code``: people, score (high is need), amount and per_head (GBP), and actual,
         actual_per_head and change (amount less actual) scaled to the same total.
     neediest
-        Shares (0 to 1) of the money, and of the money awarded, that go to the fifth of people in the neediest places.
+        Shares (0 to 1) of the money, and of the actual awards, for the fifth of people in the neediest places.
     gini
-        Of amounts a head over people, for both: 0 is the same for everybody.
+        Gini coefficients of both amounts per head over people: 0 means the same for everybody.
     """
 
     table: pd.DataFrame
@@ -40,16 +40,16 @@ class Allocation:
 def allocate(
     people: pd.Series, scores: pd.Series, awarded: pd.Series, total: float, formula: str, threshold: int = 100
 ) -> Allocation:
-    """Share out ``total`` (GBP); see `Allocation`.
+    """Distribute ``total`` (GBP); see `Allocation`.
 
     Parameters
     ----------
     people, scores, awarded
-        By code: residents, need (high is need; places without a score get nothing), money that was awarded.
+        By code: residents, need (high is need; places without a score get nothing), and actual awards.
     formula
         A key of ``FORMULAS``.
     threshold
-        How many places in greatest need share the money by the formula of that name.
+        How many places in greatest need share the money, for the formula with that name.
     """
     if formula not in FORMULAS:
         raise UnknownNameError("formula", formula, FORMULAS)
@@ -72,7 +72,7 @@ def allocate(
 
 
 def _neediest(money: Array, people: Array, need: Array) -> float:
-    """Return the share of the money for the fifth of people in the neediest places, the last of them in part."""
+    """Return the share of the money for the fifth of people in the neediest places, counting the last place in part."""
     order = np.argsort(-need, kind="stable")
     reached = np.concatenate([[0], np.cumsum(people[order])]) / people.sum()
     return float(np.interp(0.2, reached, np.concatenate([[0], np.cumsum(money[order])]) / money.sum()))

@@ -1,4 +1,4 @@
-"""A composite index of places in need, and how far its ranking rests on choices: weights, scales, what is left out.
+"""A composite index of places in need, and how far its ranking depends on choices: weights, scales, omissions.
 
 The steps and formulas are those of the OECD and JRC *Handbook on Constructing Composite Indicators* (2008), sections
 1.5 to 1.7: normalise, weight and aggregate, then test. Rank 1 is the place with the greatest need.
@@ -27,19 +27,19 @@ NORMALISATIONS = {
 }
 AGGREGATIONS = {"mean": "Weighted mean", "geometric": "Geometric mean: strengths offset weaknesses less"}
 LEAST_WEIGHT = 0.8
-"""Share of the weight that a place needs figures for."""
+"""Minimum share of the weight for which a place needs figures."""
 CUT = 3.0
 LOW, HIGH = 1.0, 100.0
-"""The scale on which a geometric mean is taken, which needs figures above nothing."""
+"""The scale for geometric means, which need figures above zero."""
 INTERVAL = (0.05, 0.95)
 SEED = 20211027
 _INDEX_BITS = 9
-"""Enough for 512 places: more than the United Kingdom has authorities."""
+"""Enough for 512 places, more than the number of UK authorities."""
 
 
 @dataclass(frozen=True)
 class Indicator:
-    """One indicator: its column, whether high or low values mean need, whether its logarithm is taken, its theme."""
+    """One indicator: its column, whether high or low values mean need, whether to take its logarithm, its theme."""
 
     name: str
     need: str = "high"
@@ -54,20 +54,20 @@ class Index:
     Parameters
     ----------
     codes
-        Places ranked, in the order of the table.
+        Places ranked, in table order.
     indicators
-        What it is built from, in the order of the columns.
+        The indicators, in column order.
     weights
-        One an indicator; they add up to one.
+        One per indicator; they add up to one.
     oriented, normalised
         Places by indicators: with logarithms taken and signs such that high is need; on the chosen scale.
         NaN if missing.
     scores, ranks
-        One a place; rank 1 has the greatest need, ties share the mean.
+        One per place; rank 1 has the greatest need, ties share the mean.
     normalisation, aggregation
         Keys of ``NORMALISATIONS`` and ``AGGREGATIONS``.
     left_out
-        Codes that have figures for less than ``LEAST_WEIGHT`` of the weight.
+        Codes with figures for less than ``LEAST_WEIGHT`` of the weight.
     """
 
     codes: tuple[str, ...]
@@ -95,14 +95,14 @@ def build(
     Parameters
     ----------
     table
-        One row a place, index ``code``, one column an indicator.
+        One row per place, index ``code``, one column per indicator.
     indicators, weights
-        What to use, and how much each counts; weights of zero leave an indicator out.
+        The indicators to use, and their weights; a weight of zero leaves an indicator out.
 
     Raises
     ------
     ModelError
-        No weight is above zero, one is below, or fewer than two places have enough figures.
+        No weight is above zero, one is negative, or fewer than two places have enough figures.
     """
     used = tuple(one for one in indicators if weights.get(one.name, 0))
     given = np.array([weights[one.name] for one in used], dtype=float)
@@ -129,7 +129,7 @@ def build(
 
 
 def orient(table: pd.DataFrame, indicators: Sequence[Indicator]) -> Array:
-    """Return places by indicators, logarithms taken where an indicator asks for it, signs such that high is need."""
+    """Return places by indicators, with logarithms where an indicator needs them, and signs such that high is need."""
     raw = table[[one.name for one in indicators]].to_numpy(dtype=float, copy=True)
     for at, one in enumerate(indicators):
         column = np.log(raw[:, at]) if one.log else raw[:, at]
@@ -143,7 +143,7 @@ def normalise(oriented: Array, kind: str) -> Array:
     Raises
     ------
     UnknownNameError, ModelError
-        The normalisation is not known; a column does not vary.
+        Unknown normalisation; a column does not vary.
     """
     if kind not in NORMALISATIONS:
         raise UnknownNameError("normalisation", kind, NORMALISATIONS)
@@ -155,7 +155,7 @@ def normalise(oriented: Array, kind: str) -> Array:
     if kind in ("z_score", "winsorised"):
         scores = (oriented - np.nanmean(oriented, axis=0)) / np.nanstd(oriented, axis=0, ddof=1)
         return scores if kind == "z_score" else np.clip(scores, -CUT, CUT)
-    # Ranks from nothing (least need) to one, ties at their mean; a fifth holds a fifth of the places with a figure.
+    # Ranks from zero (least need) to one, ties at their mean; a quintile holds a fifth of the places with a figure.
     ranks = pd.DataFrame(oriented).rank().to_numpy(dtype=float)
     known = np.isfinite(oriented).sum(axis=0)
     if kind == "rank":
@@ -191,7 +191,7 @@ def rank(scores: Array) -> Array:
 
 
 def by_theme(indicators: Sequence[Indicator]) -> dict[str, float]:
-    """Return weights by which each theme counts once, and its indicators share it."""
+    """Return weights that count each theme once, divided equally among its indicators."""
     themes = [one.theme for one in indicators]
     return {one.name: 1 / themes.count(one.theme) / len(set(themes)) for one in indicators}
 
@@ -199,23 +199,23 @@ def by_theme(indicators: Sequence[Indicator]) -> dict[str, float]:
 def draw_weights(weights: Array, draws: int, closeness: float, seed: int = SEED) -> Array:
     """Return sets of weights drawn from a Dirichlet distribution whose mean is the given weights.
 
-    ``closeness`` is the mean of its parameters: with 1 and equal weights every set is as likely as any other; the
-    greater it is, the nearer the sets are to the given weights.
+    ``closeness`` is the mean of its parameters: with 1 and equal weights, all sets are equally likely; the larger it
+    is, the closer the sets are to the given weights.
     """
     return np.random.default_rng(seed).dirichlet(closeness * len(weights) * weights, size=draws)
 
 
 @dataclass(frozen=True, eq=False)
 class Fragility:
-    """How far ranks move with the weights.
+    """How far ranks change with the weights.
 
     Parameters
     ----------
     table
-        One row a place, index ``code``: rank, its ``lower`` and ``upper`` (5th and 95th hundredth of the draws), and
-        ``share_top``, the share of draws (0 to 1) in which it is among the ``top`` places.
+        One row per place, index ``code``: rank, its ``lower`` and ``upper`` (5th and 95th percentiles of the draws),
+        and ``share_top``, the share of draws (0 to 1) in which it is among the ``top`` places.
     draws, top
-        Sets of weights; how many places the top holds.
+        Number of sets of weights; number of places in the top.
     """
 
     table: pd.DataFrame
@@ -223,7 +223,7 @@ class Fragility:
     top: int
 
     def classes(self) -> pd.Series:
-        """Return by code: in whatever you weigh, depends on your weights, out whatever you weigh."""
+        """Return by code: in for all weights, depends on the weights, or out for all weights."""
         share = self.table["share_top"]
         labels = [CLASSES[0] if s > INTERVAL[1] else CLASSES[2] if s < INTERVAL[0] else CLASSES[1] for s in share]
         return pd.Series(labels, index=share.index)
@@ -233,7 +233,7 @@ CLASSES = ("in whatever you weigh", "depends on your weights", "out whatever you
 
 
 def fragility(index: Index, top: int, *, draws: int = 2000, closeness: float = 1.0, seed: int = SEED) -> Fragility:
-    """Rank the places anew with weights drawn around the index's own; see `Fragility`."""
+    """Rank the places again with weights drawn around the index's own; see `Fragility`."""
     sets = draw_weights(index.weights, draws, closeness, seed)
     counts = rank_counts(aggregate(index.normalised, sets, index.aggregation))
     reached = counts.cumsum(axis=1) / draws
@@ -249,13 +249,13 @@ def fragility(index: Index, top: int, *, draws: int = 2000, closeness: float = 1
 def rank_counts(scores: Array) -> npt.NDArray[np.int64]:
     """Return how often each place (row) has each rank (column, from 1) over the rows of ``scores``, sets by places.
 
-    A score's last bits are replaced by the number of its place, so that one plain sort orders both: scores that differ
-    by less than one part in 10¹² count as equal, and of equal scores the place that stands first in the table leads.
+    A score's last bits are replaced by the number of its place, so that one sort orders both: scores that differ by
+    less than one part in 10¹² count as equal, and of equal scores the first place in the table leads.
     """
     places = scores.shape[1]
     if places > 1 << _INDEX_BITS:
         raise ModelError(f"There are {places} places.", f"At most {1 << _INDEX_BITS} can be ranked.", "Rank fewer.")
-    # The order of floating-point numbers is that of their bits, once all are positive.
+    # Positive floating-point numbers sort in the order of their bits.
     keys = (1 + scores.max()) - scores
     bits = keys.view(np.int64)
     mask = (1 << _INDEX_BITS) - 1
@@ -269,7 +269,7 @@ def rank_counts(scores: Array) -> npt.NDArray[np.int64]:
 
 
 def leave_one_out(index: Index, top: int) -> pd.DataFrame:
-    """Return by indicator left out: mean and largest shift of a rank, whose it is, and how many leave the top."""
+    """Return, by omitted indicator: mean and largest change of rank, the place with the largest, exits from the top."""
     rows = []
     for at, one in enumerate(index.indicators if len(index.indicators) > 1 else ()):
         weights = np.delete(index.weights, at)
@@ -279,7 +279,7 @@ def leave_one_out(index: Index, top: int) -> pd.DataFrame:
 
 
 def other_methods(index: Index, top: int) -> pd.DataFrame:
-    """Return by normalisation and aggregation: how ranks differ from the index's own."""
+    """Return, by normalisation and aggregation: how ranks differ from the index's own."""
     rows = []
     for scale, way in itertools.product(NORMALISATIONS, AGGREGATIONS):
         scores = aggregate(normalise(index.oriented, scale), index.weights[None], way)[0]
@@ -290,12 +290,12 @@ def other_methods(index: Index, top: int) -> pd.DataFrame:
 def with_error(
     table: pd.DataFrame, index: Index, errors: Mapping[str, pd.Series], *, draws: int = 500, seed: int = SEED
 ) -> pd.DataFrame:
-    """Return the 5th and 95th hundredth of each rank, figures redrawn from their sampling error.
+    """Return the 5th and 95th percentiles of each rank, with figures redrawn from their sampling error.
 
     Parameters
     ----------
     errors
-        Standard errors by code, by indicator; indicators and places without one stay as they are.
+        Standard errors by indicator, by code; indicators and places without one are not redrawn.
     """
     chance = np.random.default_rng(seed)
     rows = table.loc[list(index.codes), [one.name for one in index.indicators]]

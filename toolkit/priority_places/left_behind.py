@@ -1,4 +1,4 @@
-"""What goes with what between places, and how little that says of the people in them."""
+"""Correlations between places, and how little they say about the people in them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from toolkit.core.strength import Z
 
 @dataclass(frozen=True)
 class Correlation:
-    """A correlation between places with its 95% interval, by ranks or not, and the number of places."""
+    """A correlation between places with its 95% interval, whether it is by ranks, and the number of places."""
 
     value: float
     lower: float
@@ -24,7 +24,7 @@ class Correlation:
 def correlate(first: pd.Series, second: pd.Series, *, ranks: bool = False) -> Correlation:
     """Return the correlation of two columns over the places that have both.
 
-    The interval is Fisher's; for ranks his variance is multiplied by 1 + r²/2 (Bonett and Wright 2000).
+    The interval is Fisher's; for ranks its variance is multiplied by 1 + r²/2 (Bonett and Wright 2000).
 
     Raises
     ------
@@ -45,7 +45,7 @@ def correlate(first: pd.Series, second: pd.Series, *, ranks: bool = False) -> Co
 
 @dataclass(frozen=True)
 class Bounds:
-    """What shares of places allow for people: lowest and highest rate in the group and among all others (0 to 1)."""
+    """Bounds for people from shares of places: lowest and highest rate in the group and among all others (0 to 1)."""
 
     group: tuple[float, float]
     others: tuple[float, float]
@@ -53,9 +53,9 @@ class Bounds:
 
 
 def bounds(share: pd.Series, rate: pd.Series, people: pd.Series) -> Bounds:
-    """Return the limits that area figures set on a rate within a group (Duncan and Davis 1953).
+    """Return the bounds that area figures set on a rate within a group (Duncan and Davis 1953).
 
-    Of a place where a share ``x`` of people is in the group and a rate ``y`` of all people did something, between
+    In a place where a share ``x`` of people is in the group and a rate ``y`` of all people did something, between
     ``max(0, x + y − 1)`` and ``min(x, y)`` of its people are in the group and did it.
 
     Parameters
@@ -63,7 +63,7 @@ def bounds(share: pd.Series, rate: pd.Series, people: pd.Series) -> Bounds:
     share, rate
         By code, 0 to 1: people in the group, and people of any group who did it.
     people
-        By code: how many people the place counts as.
+        By code: number of people in the place.
     """
     rows = pd.concat([share, rate, people], axis=1, keys=["x", "y", "n"]).dropna().astype(float)
     x, y, n = (rows[name].to_numpy() for name in rows)

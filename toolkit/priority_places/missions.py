@@ -1,17 +1,16 @@
-"""Where a target stands: readings against a base, pace needed and achieved, places, their gap, a verdict by rule.
+"""Progress towards a target: readings against a base, pace needed and achieved, places, their gap, a verdict by rule.
 
-The rules, in this order, for one test:
+The rules for one test, in this order:
 
-1. One reading: *cannot tell* where the target has a number, else *not measured*. No reading since the White Paper of
-   2022: *cannot tell*.
-2. Money is not deflated, so that a rise in cash says nothing: its verdict rests on rule 5 alone.
-3. The whole changed the wrong way, by more than its interval: *moving away*. Within its interval: *cannot tell*.
-4. The right way. With a number to reach: *met*, *on pace* (at least the yearly change that is needed) or *too slow*. A
+1. One reading: *cannot tell* if the target has a number, else *not measured*. No reading since the 2022 White Paper:
+*cannot tell*. 2. Money is not deflated, so a rise in cash says nothing: its verdict depends on rule 5 alone. 3. The
+whole changed in the wrong direction, by more than its interval: *moving away*. Within its interval: *cannot tell*. 4.
+In the right direction. With a number to reach: *met*, *on pace* (at least the annual change needed) or *too slow*. A
    rise in every area: *met* if all places rose, *too slow* if some clearly fell, else *on pace*. Otherwise *on pace*.
-5. Where the gap between places is part of the target: clearly wider is *moving away*; for money clearly narrower is *on
+5. If the gap between places is part of the target: clearly wider is *moving away*; for money clearly narrower is *on
    pace*, and neither is *cannot tell*.
 
-A mission has the verdict of its weakest headline test that is measured.
+A mission has the verdict of its weakest measured headline test.
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ from toolkit.core.errors import ModelError
 from toolkit.core.strength import Z
 
 VERDICTS = ("moving away", "too slow", "cannot tell", "on pace", "met", "not measured")
-"""From the weakest; what is not measured decides nothing where another test is."""
+"""From the weakest; *not measured* decides nothing if another test is measured."""
 PAPER = 2022
 GREATER_SOUTH_EAST = ("E12000006", "E12000007", "E12000008")
 DRAWS, SEED = 500, 2022
@@ -35,7 +34,7 @@ DRAWS, SEED = 500, 2022
 
 @dataclass(frozen=True)
 class Reading:
-    """A value in the period that begins in ``year``, in words ``period``, with its standard error or NaN."""
+    """A value for the period starting in ``year``, with ``period`` in words, and its standard error or NaN."""
 
     year: int
     period: str
@@ -45,7 +44,7 @@ class Reading:
 
 @dataclass(frozen=True, eq=False)
 class Spread:
-    """The standard deviation between places with mean sampling variance taken out; the change with its 95% interval."""
+    """The standard deviation between places net of mean sampling variance, and its change with a 95% interval."""
 
     before: float
     after: float
@@ -60,22 +59,22 @@ class Spread:
 
 @dataclass(frozen=True, eq=False)
 class Standing:
-    """Where one test stands.
+    """The result of one test.
 
     Parameters
     ----------
     test
         The row of ``mission_measures``.
     path
-        Readings of the whole from the base on: year, period, value, lower, upper.
+        Readings of the whole from the base onwards: year, period, value, lower, upper.
     base, last
-        The first and the last of them.
+        The first and last of the readings.
     target
-        The level to be reached; NaN where the target has no number.
+        The level to reach; NaN if the target has no number.
     needed, achieved
-        Change a year: from the last reading to the deadline, and from the base to the last reading.
+        Annual change: from the last reading to the deadline, and from the base to the last reading.
     places
-        One row a place with both readings: code, before, after (ratios to the whole for money), change, lower, upper,
+        One row per place with both readings: code, before, after (ratios to the whole for money), change, lower, upper,
         way (better, worse or cannot tell).
     spread
         Between those places; None for fewer than ten.
@@ -96,12 +95,12 @@ class Standing:
 
     @property
     def ways(self) -> dict[str, int]:
-        """How many places got better, worse, or cannot be told."""
+        """How many places got better, got worse, or cannot be told."""
         return {way: int((self.places["way"] == way).sum()) for way in ("better", "worse", "cannot tell")}
 
 
 def judge(test: Mapping[str, Any], readings: pd.DataFrame, mission: Mapping[str, Any]) -> Standing:
-    """Return where a test stands.
+    """Return the result of a test.
 
     Parameters
     ----------
@@ -115,7 +114,7 @@ def judge(test: Mapping[str, Any], readings: pd.DataFrame, mission: Mapping[str,
     Raises
     ------
     ModelError
-        The measure has no reading from the base year on.
+        The measure has no reading from the base year onwards.
     """
     rows = readings[(readings["measure"] == test["measure"]) & (readings["year"] >= int(test["base_year"]))]
     path = _whole(rows, test)
@@ -134,7 +133,7 @@ def judge(test: Mapping[str, Any], readings: pd.DataFrame, mission: Mapping[str,
 
 
 def overall(standings: list[Standing]) -> str:
-    """Return a mission's verdict: the weakest of its headline tests that are measured."""
+    """Return a mission's verdict: that of its weakest measured headline test."""
     return min((one.verdict for one in standings if one.test["role"] == "headline"), key=VERDICTS.index)
 
 
@@ -191,7 +190,7 @@ def _reading(path: pd.DataFrame, at: int) -> Reading:
 
 
 def _target(test: Mapping[str, Any], path: pd.DataFrame, readings: pd.DataFrame) -> float:
-    """Return the level to be reached: given, added to a base, a factor of it, or what another area has."""
+    """Return the level to reach: given, added to a base, a multiple of it, or another area's level."""
     kind, base = test["target_kind"], test["target_base"]
     if not isinstance(kind, str) or not kind:
         return np.nan
@@ -205,7 +204,7 @@ def _target(test: Mapping[str, Any], path: pd.DataFrame, readings: pd.DataFrame)
 
 
 def _local(rows: pd.DataFrame, test: Mapping[str, Any], base: Reading, last: Reading) -> pd.DataFrame:
-    """Return both readings of every area: districts, or where none is published the counties or police areas."""
+    """Return both readings of every area: districts, or, if none are published, counties or police areas."""
     kinds = ["place"]
     if not rows["code"].str.startswith("E07").any():
         kinds += ["county", "police force area"]
@@ -224,7 +223,7 @@ def _local(rows: pd.DataFrame, test: Mapping[str, Any], base: Reading, last: Rea
 
 
 def _spread(local: pd.DataFrame) -> Spread:
-    """Return the spread of places, with the interval that drawing the places anew gives its change."""
+    """Return the spread of places, with an interval for its change from resampling the places."""
     values = local[["before", "after"]].to_numpy(dtype=float)
     noise = local[["error_0", "error_1"]].fillna(0).to_numpy(dtype=float) ** 2
     draws = np.random.default_rng(SEED).integers(len(values), size=(DRAWS, len(values)))

@@ -2,7 +2,7 @@
 
 =========================  ========================================================================
 `load`, `place_table`      a table, typed and checked (`loading`, by the rules in `schema`)
-`describe`, `catalogue`    what a table holds and where it is from (`cards`)
+`describe`, `catalogue`    what a table contains and its sources (`cards`)
 =========================  ========================================================================
 """
 

@@ -1,4 +1,4 @@
-"""The card of a table: everything that ``datapackage.json`` says about it, for a person to read."""
+"""The card of a table: everything that ``datapackage.json`` says about it, in readable form."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _STATUS = {
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a table: name, label, meaning, type, unit, period, how its values came about and their source."""
+    """One column of a table: name, label, meaning, type, unit, period, status and source of its values."""
 
     name: str
     title: str
@@ -33,12 +33,12 @@ class Column:
 
 @dataclass(frozen=True)
 class Card:
-    """What a table holds; shown as a formatted table in a notebook and as plain text elsewhere.
+    """A table's metadata; shown as a formatted table in a notebook and as plain text elsewhere.
 
     Parameters
     ----------
     name, title, description, geography, period, retrieved_on, attribution
-        As ``datapackage.json`` has them.
+        As in ``datapackage.json``.
     rows
         Number of rows below the header.
     sources
@@ -46,7 +46,7 @@ class Card:
     licences
         (title, address) of each licence.
     columns
-        The columns in the order of the file.
+        The columns in file order.
     """
 
     name: str
@@ -78,7 +78,7 @@ class Card:
         return str(_template().render(card=self, facts=self._facts(), sources=sources, status=_STATUS))
 
     def _numbers(self) -> list[str]:
-        """The numbers under which columns name their sources, where there are several."""
+        """The numbers by which columns cite their sources, if there are several."""
         return [f" {number}" for number in range(1, len(self.sources) + 1)] if len(self.sources) > 1 else [""]
 
     def _facts(self) -> list[tuple[str, str]]:
@@ -107,7 +107,7 @@ def card(resource: dict[str, Any]) -> Card:
 
 
 def _column(field: dict[str, Any], numbers: dict[str, int]) -> Column:
-    """A column, with its source if the table has several: in words if it has one, by their numbers if it has more."""
+    """Return a column, with its source if the table has several: as text if it has one, by number if it has more."""
     titles = package.titles(field) if len(numbers) > 1 else []
     listed = wording.listing([str(numbers[title]) for title in titles])
     source = titles[0] if len(titles) == 1 else f"sources {listed}" if titles else ""
@@ -121,8 +121,8 @@ def _line(column: Column) -> str:
 
 @lru_cache(maxsize=1)
 def _template() -> Any:
-    """Return the card as HTML; an address that is none of the web's is no link: a description could hold anything."""
-    import jinja2  # takes longer than all else of this room, and few look at a card
+    """Return the HTML template of a card; only web addresses become links, since a description can contain anything."""
+    import jinja2  # slower to import than the rest of this package, and few look at a card
 
     text = Path(__file__).with_name("card.html").read_text(encoding="utf-8")
     return jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(text)

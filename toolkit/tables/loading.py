@@ -1,8 +1,8 @@
 """The project's tables: load one, read its card, list them all.
 
-Every table stands in ``data/`` as a small CSV file and is described, column by column, in
-``data/datapackage.json``. A table is loaded only if it is the one that was described: its hash is compared
-at the first load, and a table that differs is searched for the rule that it breaks.
+Every table is a small CSV file in ``data/``, described column by column in ``data/datapackage.json``. A table is loaded
+only if it matches its description: its hash is checked on first load, and a table that differs is checked for the rule
+that it breaks.
 """
 
 from __future__ import annotations
@@ -40,19 +40,18 @@ def load(name: str) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        A fresh copy, typed by the schema: text, whole numbers (as floats where cells are missing, as
-        regressions want them), numbers, booleans, dates. ``attrs`` holds ``name``, ``title``,
-        ``description``, ``geography``, ``period``, ``licence``, ``attribution``, ``source`` (one line for a
-        figure), ``sources`` (title, path, publisher each), and by column ``labels``, ``units``, ``periods``,
-        ``statuses``, ``descriptions`` and ``column_sources`` (“Publisher, title”); ``own`` is the empty list,
-        for columns of a user to come.
+        A fresh copy, typed by the schema: text, integers (floats if cells are missing, as regressions need), numbers,
+        booleans, dates. ``attrs`` holds ``name``, ``title``, ``description``, ``geography``, ``period``, ``licence``,
+        ``attribution``, ``source`` (one line for a figure), ``sources`` (each with title, path, publisher), and by
+        column ``labels``, ``units``, ``periods``, ``statuses``, ``descriptions`` and ``column_sources`` (“Publisher,
+        title”); ``own`` is an empty list, for a user's columns.
 
     Raises
     ------
     UnknownNameError
-        No table has this name; the nearest names are given.
+        No table has this name; the message suggests the closest.
     TableError
-        The file is missing, or is not the one that was described.
+        The file is missing, or does not match its description.
     """
     folder = paths.folder()
     resource = _resource(folder, name)
@@ -65,8 +64,8 @@ def place_table() -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row a local authority (361), sorted by ``code``: the columns of ``places``, then those of
-        ``place_indicators`` that ``places`` does not have. ``attrs`` as in :func:`load`, of both.
+        One row per local authority (361), sorted by ``code``: the columns of ``places``, then those of
+        ``place_indicators`` that ``places`` does not have. ``attrs`` as in :func:`load`, for both.
     """
     folder = paths.folder()
     states = (_state(folder, _resource(folder, name)) for name in ("places", "place_indicators"))
@@ -74,7 +73,7 @@ def place_table() -> pd.DataFrame:
 
 
 def describe(name: str) -> Card:
-    """Return the card of a table: what it holds, from whom, under which licence, column by column.
+    """Return the card of a table: contents, publishers, licence, and each column.
 
     Raises
     ------
@@ -85,7 +84,7 @@ def describe(name: str) -> Card:
 
 
 def catalogue() -> pd.DataFrame:
-    """Return one row a table: name, title, rows, columns, period, geography, publishers, licence."""
+    """Return one row per table: name, title, rows, columns, period, geography, publishers, licence."""
     rows = [
         {
             "name": resource["name"],
@@ -110,7 +109,7 @@ def _resource(folder: Path, name: object) -> dict[str, Any]:
 
 
 def _state(folder: Path, resource: dict[str, Any]) -> tuple[float, int]:
-    """Modification time and size: what tells a kept table from an edited one without reading it."""
+    """Return modification time and size, which reveal whether a cached table was edited, without reading it."""
     try:
         found = (folder / resource["path"]).stat()
     except FileNotFoundError:
@@ -124,7 +123,7 @@ def _state(folder: Path, resource: dict[str, Any]) -> tuple[float, int]:
 
 @lru_cache(maxsize=64)
 def _loaded(folder: Path, name: str, _time: float, _size: int) -> pd.DataFrame:
-    """Read, compare and type one table; kept until its file changes."""
+    """Read, verify and type one table; cached until its file changes."""
     resource = resources(folder)[name]
     content = (folder / resource["path"]).read_bytes()
     if not _is_described(content, resource):
@@ -145,7 +144,7 @@ def _place_table(_folder: Path, _states: tuple[tuple[float, int], ...]) -> pd.Da
 
 
 def _both(left: Mapping[Any, Any], right: Mapping[Any, Any]) -> dict[str, Any]:
-    """Attributes of two tables joined on the left one's rows."""
+    """Return the attributes of two tables joined on the left one's rows."""
     more = (source for source in right["sources"] if source not in left["sources"])
     merged: dict[str, Any] = {
         **left,
@@ -164,17 +163,17 @@ def _both(left: Mapping[Any, Any], right: Mapping[Any, Any]) -> dict[str, Any]:
 
 
 def _is_described(content: bytes, resource: dict[str, Any]) -> bool:
-    """Is this the file that was described? Line ends that Git changed on Windows do not make it another."""
+    """Return whether this is the described file; line endings changed by Git on Windows do not count."""
     described = resource["hash"].removeprefix("sha256:")
     return any(hashlib.sha256(text).hexdigest() == described for text in (content, content.replace(b"\r\n", b"\n")))
 
 
 def _column(texts: pd.Series, kind: str) -> pd.Series:
-    """Give a column its type. Python's own float() is used because it rounds correctly in every version."""
-    cells = texts.tolist()  # a list is gone through ten times as fast as a column
+    """Return a column with its type. Uses Python's own float() because it rounds correctly in every version."""
+    cells = texts.tolist()  # iterating over a list is ten times faster than over a column
     if kind == "string":
         return pd.Series([text or None for text in cells]) if "" in cells else texts
-    # The hash has vouched for the file, so numbers need no second look.
+    # The hash vouches for the file, so numbers need no second check.
     read = {"number": float, "integer": int, "year": int}.get(kind, partial(schema.parse, kind=kind))
     values = [read(text) if text else None for text in cells]
     missing = None in values
@@ -185,7 +184,7 @@ def _column(texts: pd.Series, kind: str) -> pd.Series:
 
 
 def _edited(content: bytes, folder: Path, resource: dict[str, Any]) -> TableError:
-    """The error for a file that is not the described one, with the first rule that it breaks."""
+    """Return the error for a file that does not match its description, with the first rule that it breaks."""
     name = resource["name"]
     do = f"Restore the project's own: git checkout data/{resource['path']} (or make data)."
     cells = _cells(content, resource)
@@ -203,7 +202,7 @@ def _edited(content: bytes, folder: Path, resource: dict[str, Any]) -> TableErro
 
 
 def _cells(content: bytes, resource: dict[str, Any]) -> pd.DataFrame:
-    """Read a file as text, however broken it is; what a table cannot be made of is told at once."""
+    """Read a file as text, however broken it is; raise an error if it is not a table at all."""
     name = resource["name"]
     do = f"Restore the project's own: git checkout data/{resource['path']} (or make data)."
     try:

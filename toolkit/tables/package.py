@@ -1,4 +1,4 @@
-"""What ``data/datapackage.json`` says about the tables, as the toolkit's other modules want to hear it."""
+"""Contents of ``data/datapackage.json`` in the form that other modules need."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 from toolkit.core.errors import TableError
 
-# The attributes of a frame that hold one word a column: what the column's description calls it.
+# The frame attributes with one entry per column: the matching key in the column's description.
 _WORDS = {"labels": "title", "units": "unit", "periods": "period", "statuses": "status", "descriptions": "description"}
 BY_COLUMN = (*_WORDS, "column_sources")
 
@@ -18,8 +18,8 @@ BY_COLUMN = (*_WORDS, "column_sources")
 class Facts(dict[str, str]):
     """A dictionary of plain strings whose deep copy is a shallow one.
 
-    pandas deep-copies ``attrs`` at every selection. For strings the shallow copy is the same thing and about a
-    hundred times quicker, which an app feels.
+    pandas deep-copies ``attrs`` at every selection. For strings a shallow copy is equivalent and about a hundred times
+    faster, which is noticeable in an app.
     """
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Facts:
@@ -27,7 +27,7 @@ class Facts(dict[str, str]):
 
 
 class Sources(tuple[Facts, ...]):
-    """Publications in a row, as quick to copy."""
+    """A list of publications, equally fast to copy."""
 
     __slots__ = ()
 
@@ -61,7 +61,7 @@ def _resources(path: Path, _time: float) -> dict[str, dict[str, Any]]:
 
 
 def attributes(resource: dict[str, Any]) -> dict[str, Any]:
-    """Return the ``attrs`` of the frame that holds a resource."""
+    """Return the ``attrs`` for the frame of a resource."""
     fields = resource["schema"]["fields"]
     sources = Sources(Facts(source) for source in resource["sources"])
     return {
@@ -80,7 +80,7 @@ def attributes(resource: dict[str, Any]) -> dict[str, Any]:
 
 
 def source_line(sources: Iterable[dict[str, str]]) -> str:
-    """Return one line for a figure: publishers with their titles where they are few, else the publishers."""
+    """Return one line for a figure: publishers with their titles if there are few, else the publishers."""
     sources = list(sources)
     if len(sources) <= 2:
         return "; ".join(f"{source['publisher']}, {source['title']}" for source in sources)
@@ -88,7 +88,7 @@ def source_line(sources: Iterable[dict[str, str]]) -> str:
 
 
 def column_sources(resource: dict[str, Any]) -> dict[str, str]:
-    """Return “Publisher, title” by column, several joined by semicolons; a key of many sources has the table's."""
+    """Return “Publisher, title” by column, several joined by semicolons; a column with many has the table's."""
     cited = {source["title"]: f"{source['publisher']}, {source['title']}" for source in resource["sources"]}
     whole = source_line(resource["sources"])
     return {
@@ -98,13 +98,13 @@ def column_sources(resource: dict[str, Any]) -> dict[str, str]:
 
 
 def titles(field: dict[str, Any]) -> list[str]:
-    """Return the titles of the sources that a column names: one stands there as text, several as a list."""
+    """Return the titles of the sources that a column names: a single one is text, several are a list."""
     found = field.get("source", [])
     return [found] if isinstance(found, str) else found
 
 
 def publishers(resource: dict[str, Any]) -> list[str]:
-    """Return the publishers of a resource, each once, in the order of its sources."""
+    """Return the publishers of a resource, each once, in source order."""
     return list(dict.fromkeys(source["publisher"] for source in resource["sources"]))
 
 

@@ -1,7 +1,7 @@
 """The register of sources: how each column was measured, whether its error is published, and which warnings apply.
 
-One row a column (without its year) in ``register.csv``, a judgement in one place that anybody can correct; from it and
-a figure's own interval follows how strong the figure is (`toolkit.core.strength`).
+One row per column (without its year) in ``register.csv``: a judgement in one place that anybody can correct. It
+determines, with a figure's own interval, how strong the figure is (`toolkit.core.strength`).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from toolkit.core.strength import Strength, relative_error, statistic, variation
 FILE = Path(__file__).with_name("register.csv")
 NONE, INTERVAL, SAMPLE = "none", "interval", "sample size"
 QUALITY = {"precise": 5.0, "reasonably precise": 10.0, "acceptable": 20.0}
-"""The coefficient of variation (%) that a publisher's word allows at most."""
+"""The maximum coefficient of variation (%) for each of a publisher's quality labels."""
 _DESIGN_EFFECT = 1.5
 _LOCAL = "local survey error not published"
 _REGIONAL = "survey error not published"
@@ -49,7 +49,7 @@ def register() -> tuple[Source, ...]:
 
 @lru_cache(maxsize=256)
 def source(column: str, table: str = "place_table", areas: str = "") -> Source:
-    """Return what the register says of a column; the longest beginning of its name that is listed decides.
+    """Return the register's entry for a column, by the longest listed prefix of its name.
 
     Raises
     ------
@@ -65,7 +65,7 @@ def source(column: str, table: str = "place_table", areas: str = "") -> Source:
 
 
 def of_table(table: str, column: str = "", areas: str = "") -> Source:
-    """Return what the register says of a table's only column, or of one that is named.
+    """Return the register's entry for a table's only column, or for a named one.
 
     Raises
     ------
@@ -94,15 +94,15 @@ def figure(
     listed
         The register's row for its column.
     value, ends
-        The figure and its 95% interval, in one unit.
+        The figure and its 95% interval, in the same unit.
     percent
-        Whether it is a percentage: its error is then set against the smaller of it and the rest to 100.
+        Whether it is a percentage: its error is then relative to the smaller of it and 100 minus it.
     quality
-        The publisher's word for its coefficient of variation, a key of ``QUALITY``.
+        The publisher's label for its coefficient of variation, a key of ``QUALITY``.
     sample
-        Number of families it rests on, for a rate without an interval; a design effect of 1.5 is assumed.
+        Number of families behind a rate without an interval; a design effect of 1.5 is assumed.
     more
-        Other points that it loses, by name, each with its sentence.
+        Other threats that apply, by name, each with its sentence.
     kind
         “statistic” or “poverty rate”.
     """
@@ -121,7 +121,7 @@ def figure(
 
 
 def of_place(row: Mapping[str, object], column: str, unit: str = "") -> Strength:
-    """Return the strength of one figure of the table of places, whose row holds its interval where one is published."""
+    """Return the strength of one figure in the table of places, whose row has its interval if one is published."""
     ends = tuple(float(str(row.get(f"{column}_{end}", math.nan))) for end in ("lower", "upper"))
     county = {"the county's figure": "Its districts share the county's figure."}
     shared = column.startswith("hle_") and row.get("hle_inherited") is True

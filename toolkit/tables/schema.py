@@ -1,7 +1,7 @@
-"""Does a table obey its own schema? The rules of Frictionless Table Schema that the project's tables use.
+"""Validation of tables against their schemas: the rules of Frictionless Table Schema that the project's tables use.
 
-The checks look at the cells as text, as they stand in the file, so that a message can quote what a person
-will see there. Rows are counted as a spreadsheet counts them: the header is row 1.
+The checks use the cells as text, as in the file, so that a message can quote what a user will see there. Rows are
+numbered as in a spreadsheet: the header is row 1.
 
 References
 ----------
@@ -19,7 +19,7 @@ from typing import Any
 import pandas as pd
 
 Field = dict[str, Any]
-FIRST_ROW = 2  # of the data, below the header
+FIRST_ROW = 2  # first row of data, below the header
 
 
 @dataclass(frozen=True)
@@ -29,11 +29,11 @@ class Violation:
     Parameters
     ----------
     column
-        Name of the column, or of several, joined by commas; "" where the whole table is meant.
+        Name of the column, or of several, joined by commas; "" for the whole table.
     row
-        Row of the file (the header is row 1); None where no single row is to blame.
+        Row of the file (the header is row 1); None if no single row is at fault.
     found, rule
-        What stands there, and what should.
+        The value found, and the rule.
     """
 
     column: str
@@ -50,14 +50,14 @@ class Violation:
 def violations(
     cells: pd.DataFrame, resource: dict[str, Any], other: Callable[[str], pd.DataFrame]
 ) -> Iterator[Violation]:
-    """Yield each rule that a table breaks, the most telling first.
+    """Yield each rule that a table breaks, the most informative first.
 
     Parameters
     ----------
     cells
         The table as text, a missing cell as "" (n rows × k columns).
     resource
-        Its Frictionless resource: ``schema`` and ``rows`` are read.
+        Its Frictionless resource, of which ``schema`` and ``rows`` are used.
     other
         Returns another table as text by its resource name, for foreign keys.
     """
@@ -75,7 +75,7 @@ def violations(
 
 
 def parse(text: str, kind: str) -> object:
-    """Return the value of one filled cell; raise ValueError when the text is not of this Frictionless type."""
+    """Return the value of one non-empty cell; raise ValueError if the text is not of this Frictionless type."""
     return _PARSERS[kind](text)
 
 
@@ -92,7 +92,7 @@ def _columns(cells: pd.DataFrame, fields: list[Field]) -> Iterator[Violation]:
 
 
 def _values(column: pd.Series, field: Field) -> Iterator[Violation]:
-    """Types and constraints of one column; a cell of the wrong type is not weighed any further."""
+    """Yield violations of a column's type and constraints; a cell of the wrong type is not checked further."""
     name, kind, rules = field["name"], field["type"], field.get("constraints", {})
     seen: dict[str, int] = {}
     for row, text in enumerate(column, start=FIRST_ROW):
@@ -113,7 +113,7 @@ def _values(column: pd.Series, field: Field) -> Iterator[Violation]:
 
 
 def _broken(text: str, value: Any, rules: dict[str, Any], kind: str) -> Iterator[str]:
-    """Yield the constraints that one value breaks."""
+    """Yield the constraints that a value breaks."""
     if "minimum" in rules and value < _bound(rules["minimum"], kind):
         yield f"at least {rules['minimum']}"
     if "maximum" in rules and value > _bound(rules["maximum"], kind):
@@ -139,7 +139,7 @@ def _primary_key(cells: pd.DataFrame, key: list[str]) -> Iterator[Violation]:
 
 
 def _foreign_key(cells: pd.DataFrame, key: dict[str, Any], other: Callable[[str], pd.DataFrame]) -> Iterator[Violation]:
-    """Each filled key must stand in the other table; the empty resource name means the table itself."""
+    """Yield non-empty keys missing from the other table; an empty resource name means the table itself."""
     here, there = _names(key["fields"]), _names(key["reference"]["fields"])
     resource = key["reference"]["resource"]
     target = cells if resource == "" else other(resource)
@@ -159,7 +159,7 @@ def _row_count(cells: pd.DataFrame, expected: int | None) -> Iterator[Violation]
 
 
 def _names(given: str | list[str]) -> list[str]:
-    """Frictionless allows one name without its list."""
+    """Return names as a list; Frictionless allows a single name without a list."""
     return [given] if isinstance(given, str) else list(given)
 
 
@@ -168,7 +168,7 @@ def _quoted(values: pd.Series) -> str:
 
 
 def _number(text: str) -> float:
-    # float() would also take "nan", "inf", " 1" and "1_000", none of which a table of the project holds.
+    # float() would also accept "nan", "inf", " 1" and "1_000", none of which occur in the project's tables.
     if not re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", text, re.ASCII):
         raise ValueError(text)
     return float(text)

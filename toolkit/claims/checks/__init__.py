@@ -1,1 +1,1 @@
-"""The checks, a module a topic; each function is registered under the id of its claim."""
+"""The checks, one module per topic; each function is registered under the id of its claim."""

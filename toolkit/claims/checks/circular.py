@@ -1,4 +1,4 @@
-"""Checks on jobs of a circular economy: gross and net, and whose they would be, by the lab's reconstruction."""
+"""Checks on jobs in a circular economy: gross and net, and who gets them, by the lab's reconstruction."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from toolkit.net_zero_jobs import assumptions, scenarios
 from toolkit.net_zero_jobs.assumptions import Assumptions
 
 AMONG_THE_FIRST = 3
-"""“Particularly” there: among the first three regions, as the method has it for “among the lowest”."""
+"""The meaning of “particularly there”: among the first three regions, as the method defines “among the lowest”."""
 
 
 def given(evidence: Evidence) -> Assumptions:
-    """Return the assumptions of the lab on net-zero jobs."""
+    """Return the assumptions of the net-zero jobs lab."""
     return evidence.kept(
         "net-zero assumptions", lambda: assumptions.parse(evidence.file("scenarios.yaml").read_text(encoding="utf-8"))
     )
 
 
 def transformed(evidence: Evidence) -> net_zero_jobs.GrossJobs:
-    """Return the gross jobs of a transformation by activity, region and year."""
+    """Return the gross jobs in the transformation scenario by activity, region and year."""
     values, employment = given(evidence), evidence.table("employment_by_industry")
     years = range(values["path.start"], values["path.end"] + 1)
     scenario, setting = scenarios.published, net_zero_jobs.Setting.of

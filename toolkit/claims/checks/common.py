@@ -1,4 +1,4 @@
-"""What several checks use: figures by name or year, fits that are made once, and correlations with their interval."""
+"""Helpers shared by checks: figures by name or year, cached fits, and correlations with intervals."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ OUTPUT, LATEST = "gva_per_hour_2019", "gva_per_hour_2023"
 WORK = "employment_rate_2023"
 NORMAL = 1.96
 Estimate = tuple[float, float, float]
-"""Estimate, lower and upper end of its 95% interval."""
+"""Estimate, and the lower and upper ends of its 95% interval."""
 
 
 def labels(evidence: Evidence) -> Frame:
@@ -30,7 +30,7 @@ def labels(evidence: Evidence) -> Frame:
 
 
 def fit(evidence: Evidence, outcome: str, predictors: str | Sequence[str], **options: Any) -> Fit:
-    """Fit a regression across places, once for all checks; options as ``regression.fit``, sample England and Wales."""
+    """Fit a regression across places, cached for all checks; options as ``regression.fit``, for England and Wales."""
     chosen = {"sample": SAMPLE} | options
     key = ("fit", outcome, str(predictors), str(sorted(chosen.items())))
     table = evidence.place_table()
@@ -46,7 +46,7 @@ def coefficient(model: Fit, term: str) -> Estimate:
 def correlation(first: Frame, second: Frame, ranks: bool = False) -> Estimate:
     """Return Pearson's correlation of two series, or Spearman's of their ranks, with its 95% interval.
 
-    The interval is that of Fisher's transformation with the standard error √(1 / (n − 3)), for ranks that of Bonett and
+    The interval uses Fisher's transformation with the standard error √(1 / (n − 3)), or for ranks that of Bonett and
     Wright (2000), √((1 + r²/2) / (n − 3)).
     """
     estimate = float(first.corr(second, method="spearman" if ranks else "pearson"))
@@ -63,6 +63,6 @@ def share_within(values: Frame, groups: Frame, weights: Frame | None = None) -> 
 
 
 def weighted(values: Frame, weights: Frame) -> float:
-    """Return the weighted mean of a series over the rows, by their index, that have both."""
+    """Return the weighted mean of a series over the rows (by index) in both."""
     known = pd.DataFrame({"value": values, "weight": weights}).dropna()
     return float(np.average(known["value"], weights=known["weight"]))

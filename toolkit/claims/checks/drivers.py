@@ -1,4 +1,4 @@
-"""Parts of gaps and inequality over time: the slow results that rows of data read, and a check by parts of a gap."""
+"""Parts of gaps and inequality over time: slow results that rows of data read, and a check by parts of a gap."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def health_and_youth(claim: Claim, evidence: Evidence) -> CheckResult:
 
 
 def _in_per_cent(part: Frame) -> tuple[float, ...]:
-    """Return a part of a gap of logs with its interval in per cent."""
+    """Return a part of a log gap with its interval in per cent."""
     return tuple(100 * float(np.expm1(part[end])) for end in ("estimate", "lower", "upper"))
 
 

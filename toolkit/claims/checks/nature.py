@@ -1,4 +1,4 @@
-"""Checks on jobs in nature, and on places and industries that the change to net zero would meet."""
+"""Checks on jobs in nature, and on places and industries affected by the change to net zero."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from toolkit.claims.registry import check
 from toolkit.core import wording
 
 YEARS = 100
-"""Over which the studies count the job-years of looking after land."""
+"""Period over which the studies count the job-years of looking after land."""
 
 
 @check("C353")

@@ -1,4 +1,4 @@
-"""Checks on pay, on who employs, and on insecure work."""
+"""Checks on pay, employers and insecure work."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PLACES = {
 }
 PLAIN = {RETAIL: "wholesale and retail trade", HEALTH: "health and social work", HOSPITALITY: "hospitality"}
 TOP = {"C218": (RETAIL, 2), "C221": (HEALTH, 2), "C223": (HOSPITALITY, 5)}
-"""The claims on large employers: which industry, and among how many of the largest it is said to be."""
+"""The claims on large employers: the industry, and among how many of the largest it is claimed to be."""
 
 
 def ranks(evidence: Evidence, industry: str) -> dict[str, int]:

@@ -1,12 +1,12 @@
-"""Checks that are data: each row of ``toolkit/claims/readings.csv`` is a defensible way to read its claim.
+"""Checks that are data: each row of ``toolkit/claims/readings.csv`` is a defensible reading of its claim.
 
-A row names a table (or several, joined), the rows of it to use, a figure as an expression of Python over its columns,
-and the rule that holds the figure against the claim. An expression has no built-in functions but those of
-:data:`FUNCTIONS`, called with an ``@``; ``@places`` and ``@quoted`` are the places and figures of the claim, ``@t`` is
-the table, ``@fit`` a regression across places, ``@kept`` a precomputed result, and ``@v`` the values of the claim's
-rows before. A series of figures, or figures by name, are a reading each. :data:`FIGURE` and the names after it say
-what a row may be that is not judged; a row without a table computes from the document's own figures.
-``docs/method_of_verdicts.md`` lists the kinds of row.
+A row names a table (or several, joined), the rows to use, a figure as a Python expression over its columns, and the
+rule that compares the figure with the claim. An expression has no built-in functions, only those in :data:`FUNCTIONS`,
+called with an ``@``; ``@places`` and ``@quoted`` are the places and figures of the claim, ``@t`` is the table, ``@fit``
+a regression across places, ``@kept`` a precomputed result, and ``@v`` the values of the claim's earlier rows. Each
+figure of a series or mapping is a reading. :data:`FIGURE` and the names after it are the kinds of row that are not
+judged; a row without a table computes from the document's own figures. ``docs/method_of_verdicts.md`` lists the kinds
+of row.
 """
 
 from __future__ import annotations
@@ -37,15 +37,15 @@ from toolkit.regression import Fit
 
 FILE, WORDS = Path(__file__).parents[1] / "readings.csv", module_yaml(__file__)
 _ROUNDING = 0.5
-"""Half of the whole per cent to which a figure without an interval is printed."""
+"""Half of the whole per cent to which figures without an interval are printed."""
 _EARTH = 6371.0
 """Mean radius in kilometres."""
 OF_READINGS = tuple(f"% of {cases}" for cases in ("readings", "facts", "comparisons", "figures", "measures", "pairs"))
-"""Units of claims whose computed figure is the share of readings that agree; otherwise it is the first reading's."""
+"""Units of claims whose computed figure is the share of readings that agree; otherwise it is the first reading."""
 
 
 def share(holds: Frame, among: Frame | bool = True) -> float:
-    """Return the percentage of the rows of ``among`` for which ``holds`` is true."""
+    """Return the percentage of the rows in ``among`` for which ``holds`` is true."""
     return 100 * float(holds[holds.notna() & among].mean())
 
 
@@ -55,32 +55,32 @@ def total(values: Frame, of: Frame) -> float:
 
 
 def part(values: Frame, of: Frame, among: Frame) -> float:
-    """Return the percentage that the values of ``of`` are of all values, within the rows of ``among``."""
+    """Return the percentage of all values that ``of`` accounts for, within the rows ``among``."""
     return 100 * float(values[of & among].sum() / values[among].sum())
 
 
 def lead(values: Frame, where: Frame) -> float:
-    """Return how many times the value there is the largest elsewhere."""
+    """Return the ratio of the selected value to the largest other one."""
     return float(values[where].max() / values[~where].max())
 
 
 def above(values: Frame, where: Frame) -> float:
-    """Return the percentage of other rows, of those with a value, whose value is higher."""
+    """Return the percentage of other rows with a value whose value is higher."""
     return share((values > values[where].max()).where(values.notna()), ~where)
 
 
 def rank(values: Frame, where: Frame) -> float:
-    """Return the rank of the value there, 1 for the highest."""
+    """Return the rank of the selected value, 1 for the highest."""
     return 1 + float((values > values[where].max()).sum())
 
 
 def ratio(values: Frame, by: Frame, where: Frame) -> float:
-    """Return the sum of values for each of ``by`` there, over the same elsewhere."""
+    """Return the selected rows' ratio of summed values to summed ``by``, over the same ratio of the others."""
     return float(values[where].sum() / by[where].sum() / (values[~where].sum() / by[~where].sum()))
 
 
 def difference(values: Frame, where: Frame) -> Estimate:
-    """Return the mean there less the mean elsewhere, with Welch's 95% interval (normal)."""
+    """Return the mean of the selected rows less that of the others, with Welch's 95% interval (normal)."""
     parts = [values[where].dropna(), values[~where].dropna()]
     gap = float(parts[0].mean() - parts[1].mean())
     half = NORMAL * float(np.sqrt(sum(part.var() / len(part) for part in parts)))
@@ -88,7 +88,7 @@ def difference(values: Frame, where: Frame) -> Estimate:
 
 
 def contrast(values: Frame, lower: Frame, upper: Frame, *pairs: Frame) -> Estimate:
-    """Return a difference, or with two pairs the change of one, with the 95% interval from those of its parts."""
+    """Return a difference, or with two pairs the change in one, with the 95% interval from those of its parts."""
     signs = reduce(lambda sign, pair: sign * (2 * pair.astype(int) - 1), pairs, pd.Series(1, index=values.index))
     gap, halves = float((signs * values).sum()), ((upper - lower) / 2).fillna(_ROUNDING)
     half = float(np.sqrt((halves**2).sum()))
@@ -96,41 +96,41 @@ def contrast(values: Frame, lower: Frame, upper: Frame, *pairs: Frame) -> Estima
 
 
 def target_path(start: float, before: float, year: float, now: float, by: float, goal: float) -> rules.Path:
-    """Return the path to a target: a figure at the start and now, and the goal, each with its year."""
+    """Return the path to a target: a figure at the start, one now, and the goal, each with its year."""
     return rules.path((int(start), before), (int(year), now), (int(by), goal), at_least=goal >= before)
 
 
 def linked(model: Fit, term: str = "", times: float = 1.0) -> Estimate:
-    """Return what a regression gives for a term (by default its first), in per cent if the outcome is in logs."""
+    """Return a regression's estimate for a term (by default its first), in per cent if the outcome is in logs."""
     log, term = model.specification.log, term or model.specification.predictors[0]
     estimate, lower, upper = (100 * float(np.expm1(one)) if log else one for one in coefficient(model, term))
     return times * estimate, times * lower, times * upper
 
 
 def chosen(values: Frame, code: Frame, names: Frame, places: list[str]) -> Frame:
-    """Return the values of some places by their names, in the order of the places."""
+    """Return the values of some places by name, in the order of the places."""
     return pd.DataFrame({"value": values, "name": names}).set_axis(code).loc[places].set_index("name")["value"]
 
 
 def tenths(values: Frame) -> float:
-    """Return the border of the top tenth over that of the bottom tenth."""
+    """Return the ratio of the 90th percentile to the 10th."""
     known = values.dropna()
     return float(known.quantile(0.9) / known.quantile(0.1))
 
 
 def spread(values: Frame, lower: Frame, upper: Frame) -> float:
-    """Return the standard deviation of places without what the errors of a survey, by its 95% intervals, add to it."""
+    """Return the standard deviation between places, net of the sampling error implied by their 95% intervals."""
     return float(np.sqrt(max(0.0, values.var() - (((upper - lower) / 2 / NORMAL) ** 2).mean())))
 
 
 def span(years: Frame) -> Frame:
-    """Return the span between the first and the last area by year, of the areas that all years have."""
+    """Return the range across areas by year, for the areas with data in all years."""
     every = years.dropna()
     return every.max() - every.min()
 
 
 def nearest(table: Frame, cities: Frame) -> Frame:
-    """Return the distance (km) of every place from the nearest of some (great circle, haversine formula)."""
+    """Return the distance (km) from every place to the closest of some cities (great circle, haversine formula)."""
     lat, lon, *there = (
         np.radians(one[name].to_numpy()) for one in (table, cities) for name in ("latitude", "longitude")
     )
@@ -140,7 +140,7 @@ def nearest(table: Frame, cities: Frame) -> Frame:
 
 
 def wide(table: Frame, value: str = "value", rows: str = "code") -> Frame:
-    """Return a table of places by year as one column a year."""
+    """Return a table by place and year with one column per year."""
     return table.pivot(index=rows, columns="year", values=value)
 
 
@@ -163,17 +163,17 @@ FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     **{one.__name__: one for one in (growth_rate, grown, shares_of_new)},
 }
 COUNT = "count"
-"""Rule of rows that are ways to count a single number."""
+"""Rule for rows that count a single number in different ways."""
 FIGURE, WORKING, COMPUTED, COVERAGE, FURTHER = "figure", "working", "computed", "coverage", "and "
-"""Rules of rows that are not judged: a figure of the sentence, a row that shows how the result comes about in place of
-what is judged, the claim's computed figure, if not the first that is judged, and how many of how many years, people or
-places the figures cover. The last begins the rule of a further part of a claim, which fails if any of its parts does;
+"""Rules for rows that are not judged: a figure for the sentence, a row that shows the working instead of what is
+judged, the claim's computed figure if it is not the first one judged, and the share of years, people or places that the
+figures cover. The last is a prefix for the rule of a further part of a claim, which fails if any of its parts does;
 without it, rows are readings of one claim."""
 
 
 @dataclass(frozen=True)
 class Reading:
-    """One row of ``readings.csv``: ``against`` is what its rule takes: a number, a word, or the quoted figure."""
+    """One row of ``readings.csv``: ``against`` is the argument of its rule: a number, a word, or the quoted figure."""
 
     what: str
     table: str
@@ -188,16 +188,16 @@ class Reading:
         return self.rule not in (FIGURE, WORKING, COMPUTED, COVERAGE)
 
     def value(self, claim: Claim, evidence: Evidence, known: Mapping[str, Any]) -> Any:
-        """Return the figure, or estimate, lower and upper end, or figures by name.
+        """Return the figure, or the estimate with its lower and upper ends, or figures by name.
 
-        What fills a blank of the sentence may also be text or a list. ``known`` are the values of the rows before.
+        The value of a placeholder may also be text or a list. ``known`` holds the values of earlier rows.
         """
         tables = [_frame(evidence, name) for name in self.table.split("+") if name]
         frame = reduce(_joined, tables) if tables else pd.DataFrame()
         names = {**FUNCTIONS, "places": list(claim.places), "quoted": claim.quoted, "claim": claim, "v": known}
         names |= {"fit": partial(fit, evidence), "kept": evidence.precomputed, "core_cities": WORDS["core_cities"]}
         rows = frame.query(self.where, local_dict=names, engine="python") if self.where else frame
-        # A column may have the name of a function: what is called for with an “@” has a name of its own.
+        # A column may share its name with a function: names called with “@” are separate.
         called = {f"at_{name}": one for name, one in (names | {"t": rows}).items()}
         columns = {str(name): rows[name] for name in rows}
         found: Any = eval(self.figure.replace("@", "at_"), {"__builtins__": {}, **columns, **called})
@@ -206,7 +206,7 @@ class Reading:
         return tuple(map(float, found)) if isinstance(found, tuple) else float(found)
 
     def rulings(self, claim: Claim, value: Any) -> dict[str, Any]:
-        """Return what the rule says of the figure, or of each of several, by name."""
+        """Return the rule's ruling on the figure, or on each of several, by name."""
         if isinstance(value, rules.Path | str):
             return {self.what: rules.target(value if isinstance(value, str) else value.standing)}
         rule = self.rule.removeprefix(FURTHER)
@@ -216,7 +216,7 @@ class Reading:
 
 
 def in_words(claim: str) -> list[str]:
-    """Return what each judged row of a claim is held against, in words: “Homes: more than 50”."""
+    """Return the criterion of each judged row of a claim, in words: “Homes: more than 50”."""
     return [f"{row.what.strip()}: {_against(row)}" for row in READINGS[claim] if row.judged]
 
 
@@ -232,14 +232,14 @@ def _against(row: Reading) -> str:
 
 
 def _by_name(what: str, value: Any) -> dict[str, Any]:
-    """Return a value by its name, several by theirs, or the two paces of a way to a target."""
+    """Return a value by name: a single one, several, or the two paces of a path to a target."""
     if isinstance(value, rules.Path):
         return {f"{what}, so far": value.so_far, f"{what}, needed": value.needed}
     return {str(name): one for name, one in value.items()} if isinstance(value, pd.Series | dict) else {what: value}
 
 
 def _frame(evidence: Evidence, name: str) -> Frame:
-    """Return a table, or one that is put together of several: see the comment at each."""
+    """Return a table, or one combined from several: see the comment at each."""
     if name == "place_table":
         return evidence.place_table()
     if name == "residents":  # by region
@@ -251,7 +251,7 @@ def _frame(evidence: Evidence, name: str) -> Frame:
     if name == "low_pay":  # share of jobs below the Real Living Wage in April 2022, by region and in the whole
         pay = evidence.table("low_pay_2022").query("geography != 'local authority' and hours == 'All'")
         return pay[pay["region"].isin([UK, *evidence.table("regions")["region"]])]
-    if name == "need":  # deprivation of 2019 with the awards of the first round, empty where there was none
+    if name == "need":  # deprivation in 2019 with the awards of the first round, empty if there was none
         scores = evidence.table("deprivation").query("edition == 2019")
         return scores.merge(evidence.table("levelling_up_fund").query("round == 1"), on="code", how="left")
     return evidence.table(name)
@@ -272,12 +272,12 @@ def _readings() -> dict[str, tuple[Reading, ...]]:
 
 
 READINGS: Mapping[str, tuple[Reading, ...]] = _readings()
-"""The rows by claim; a row may be of several claims."""
+"""The rows by claim; a row may apply to several claims."""
 
 
 @check(*READINGS)
 def tabled(claim: Claim, evidence: Evidence) -> CheckResult:
-    """Compute the figure of each row, judge it by the rule of its row, and fill the sentence."""
+    """Compute the figure of each row, judge it by the row's rule, and fill in the sentence."""
     rows, v = READINGS[claim.id], dict[str, Any]()
     for row in rows:
         v[row.what] = row.value(claim, evidence, v)
@@ -300,7 +300,7 @@ def tabled(claim: Claim, evidence: Evidence) -> CheckResult:
 
 
 def _ruling(claim: Claim, judged: list[Reading], rulings: Mapping[str, Any], v: Mapping[str, Any]) -> Any:
-    """Return the ruling on a claim from those on its rows, by the kind of the first of them."""
+    """Return the ruling on a claim from the rulings on its rows, by the kind of the first row."""
     first, *others = judged
     if first.rule in (COUNT, f"same {COUNT}"):
         numbers = [v[row.what] for row in judged]

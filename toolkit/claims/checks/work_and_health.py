@@ -1,4 +1,4 @@
-"""Checks on health and output, health and work, and the sums that studies put on better health."""
+"""Checks on health and output, health and work, and the sums that studies attribute to better health."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from toolkit.productivity.decomposition.resampling import coefficients, times_dr
 OTHERS = ("level4_2021", "age_16_24_2022", "age_50_64_2022")
 DRAWS = 999
 MEASURES = (SICK, DISABLED, "hle_male_2022_24", "hle_female_2022_24")
-"""Four measures of health; skills and ages are allowed for."""
+"""Four measures of health; skills and ages are controls."""
 
 
 def england(evidence: Evidence) -> Frame:
@@ -31,7 +31,7 @@ def england(evidence: Evidence) -> Frame:
 
 
 def hours(evidence: Evidence, year: int) -> dict[str, Hours]:
-    """Return hours worked by code, for the places that have the figures; residents and employment are of 2022–23."""
+    """Return hours worked by code, for places with the figures; residents and employment are for 2022–23."""
     people = evidence.table("population").query("year == 2022").set_index("code")["population_16_64"].astype(float)
     output = evidence.table("productivity").query("year == @year and geography == 'place'").set_index("code")
     table, per_job = evidence.place_table(), output["gva_per_job"].dropna().to_dict()
@@ -42,7 +42,7 @@ def hours(evidence: Evidence, year: int) -> dict[str, Hours]:
 
 
 def gap_shared_out(evidence: Evidence, outcome: str, measure: str) -> HealthGap:
-    """Return the gap between the North and the rest of England, every place once, shared out by a measure of health."""
+    """Return the gap between the North and the rest of England, unweighted, divided by a measure of health."""
     table = england(evidence)
     return evidence.kept(
         ("gap", outcome, measure),
@@ -51,7 +51,7 @@ def gap_shared_out(evidence: Evidence, outcome: str, measure: str) -> HealthGap:
 
 
 def as_the_study(evidence: Evidence) -> dict[str, Comparison]:
-    """Return the study's sum by four measures of health, between all places and between those of one region, 2019."""
+    """Return the study's sum by four measures of health, between all places and within regions, 2019."""
     table, worked, ways = evidence.place_table(), hours(evidence, 2019), {}
     for measure in MEASURES:
         for words, within in (("between all places", False), ("within regions", True)):
@@ -111,7 +111,7 @@ def health_raised_to_average(claim: Claim, evidence: Evidence) -> CheckResult:
 def work_for_each_point(evidence: Evidence, measure: str) -> Estimate:
     """Return the slope of employment on a measure of health, as a share of the North's gap, with its 95% interval.
 
-    Each draw of places gives the slope and the gap: neither is known without the other's error.
+    Each bootstrap draw of places gives both the slope and the gap, since both have sampling error.
     """
     model = fit(evidence, WORK, [measure, *OTHERS])
     table = england(evidence).set_index("code")["region"].reindex(model.codes)
@@ -138,7 +138,7 @@ def health_and_the_employment_gap(claim: Claim, evidence: Evidence) -> CheckResu
             estimate, *ends = (100 * end * moved for end in each)
             name = f"{labels(evidence)[measure]}, {points:g} {words} more without it"
             readings[name] = (estimate, min(ends), max(ends))
-    # The claim is of an effect: what can be seen to be false is its sign, and whether places show another size.
+    # The claim is about an effect: only its sign, and whether places show another size, can be refuted.
     agree = {f"{name}: more in work": rules.direction(1, estimate[1:]).answer for name, estimate in readings.items()}
     agree |= {
         f"{name}: of that size": rules.level(share, estimate[0], interval=estimate[1:]).answer
