@@ -62,7 +62,7 @@ OPPOSE = ("contradicted", "does not add up", "overtaken")
 
 @dataclass(frozen=True)
 class Ruling:
-    """A verdict, the rule that gave it, and in a clause why; ``share`` of the readings that agree, where some do."""
+    """A verdict, its rule, and a clause with the reason; ``share`` of the readings that agree, if there are several."""
 
     verdict: str
     rule: str

@@ -1,4 +1,4 @@
-"""``python -m toolkit.serve``: the apps, and the apps only. ``python -m toolkit run`` adds JupyterLab."""
+"""``python -m toolkit.serve``: the apps only. ``python -m toolkit run`` adds JupyterLab."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from toolkit.serve.settings import read
 
 
 def main() -> int:
-    """Serve on ``HOST`` and ``PORT`` the labs in ``LEVELLING_UP_LABS`` (default: those of the project)."""
+    """Serve the labs in ``LEVELLING_UP_LABS`` (default: the project's) on ``HOST`` and ``PORT``."""
     try:
         host, port = os.environ.get("HOST", "127.0.0.1"), port_from(os.environ, "PORT", 8866)
         check_free(host, port, "PORT")
@@ -30,9 +30,9 @@ def main() -> int:
             )
         prefork = prefork_client.PreforkProcess(labs.resolve()) if prefork_client.possible() else None
         if prefork is not None:
-            prefork.start()  # it imports on one core what the apps need, this process on another what the server needs
+            prefork.start()  # imports what the apps need while this process imports what the server needs
         start.sooner()
-        from toolkit.serve.apps import serve  # takes a second; a taken port is said at once
+        from toolkit.serve.apps import serve  # takes a second; a port in use is reported before it
 
         lab_address = os.environ.get("LEVELLING_UP_LAB", "")
         serve(labs, found, chosen, prefork, host=host, port=port, lab_address=lab_address)

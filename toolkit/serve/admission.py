@@ -1,4 +1,4 @@
-"""Who may begin a visit: so many at once, so many of one address at once and in a minute; the idlest gives way."""
+"""Admission of visits: limits on how many at once, per address, and per address per minute; the idlest gives way."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from toolkit.serve.settings import Settings
 
 
 class NotAdmittedError(RuntimeError):
-    """There is no place; the words say for whom: “server” (all places) or “address” (all that one address may have)."""
+    """No room; the argument says where: “server” (all places) or “address” (all that one address may have)."""
 
 
 class Admission:
-    """Says whether a visit may begin, and which other visit gives way to it.
+    """Decides whether a visit may begin, and which other visit gives way to it.
 
-    ``settings`` says how many there may be; ``elsewhere`` counts those not passed to `place`: the ordinary kernels.
+    ``settings`` holds the limits; ``elsewhere`` counts visits not passed to `place`: the ordinary kernels.
     """
 
     def __init__(self, settings: Settings, elsewhere: Callable[[], int]) -> None:
@@ -25,12 +25,12 @@ class Admission:
         self._door = Doorkeeper(settings.per_minute)
 
     def place(self, address: str, live: Collection[Session]) -> Session | None:
-        """Return the visit that must end so that one from an address can begin; None if there is a place for it.
+        """Return the visit that must end so that one from an address can begin; None if there is room.
 
         Raises
         ------
         NotAdmittedError
-            All places are taken by visits that are in use, or all that the address may have.
+            All places, or all that the address may have, are taken by active visits.
         """
         own = [visit for visit in live if visit.address == network(address)]
         if len(own) >= self._settings.of_one_address:
@@ -38,7 +38,7 @@ class Admission:
         return _idlest(live, "server") if len(live) + self._elsewhere() >= self._settings.visitors else None
 
     def has_room(self, live: Collection[Session]) -> bool:
-        """Tell whether a visit could begin, from an address that has none."""
+        """Return whether a visit could begin from an address that has none."""
         try:
             self.place("", live)
         except NotAdmittedError:
@@ -46,12 +46,12 @@ class Admission:
         return True
 
     def count(self, address: str) -> None:
-        """Count a visit that begins now.
+        """Count a new visit.
 
         Raises
         ------
         NotAdmittedError
-            The address has begun as many in the last minute as it may.
+            The address has used up its visits for the last minute.
         """
         if not self._door.lets_in(network(address)):
             raise NotAdmittedError("address")
@@ -65,7 +65,7 @@ def _idlest(visits: Collection[Session], whose: str) -> Session:
 
 
 def network(address: str) -> str:
-    """Return what counts as one address: of version 6 the network of 64 bits, which a household has whole."""
+    """Return what counts as one address: for IPv6, the 64-bit network, which one household has to itself."""
     try:
         known = ipaddress.ip_address(address)
     except ValueError:
@@ -74,18 +74,18 @@ def network(address: str) -> str:
 
 
 class Doorkeeper:
-    """Says whether an address may begin another visit: so many at once and ``per_minute``, regained evenly; 0: all."""
+    """Rate limit on new visits from an address: a burst, refilled evenly at ``per_minute``; 0 means no limit."""
 
     def __init__(self, per_minute: int, clock: Callable[[], float] = time.monotonic) -> None:
         self._per_minute, self._clock = per_minute, clock
         self._seen: dict[str, tuple[float, float]] = {}
 
     def lets_in(self, address: str) -> bool:
-        """Count a visit from an address; False if it is one too many."""
+        """Count a visit from an address; return False if it exceeds the limit."""
         if not self._per_minute:
             return True
         now = self._clock()
-        if len(self._seen) > 10_000:  # whoever has all visits again need not be remembered
+        if len(self._seen) > 10_000:  # an address with all its visits restored can be forgotten
             self._seen = {one: seen for one, seen in self._seen.items() if now - seen[1] < 60}
         left, then = self._seen.get(address, (float(self._per_minute), now))
         left = min(self._per_minute, left + (now - then) * self._per_minute / 60)

@@ -1,6 +1,6 @@
-"""Addresses that need no visit: places' pages, tables, lessons, and what programs read (CSV, JSON, XLSX, SVG, PNG).
+"""Addresses that need no visit: place pages, tables, lessons, and files for programs (CSV, JSON, XLSX, SVG, PNG).
 
-One process makes all pages, and one of its own each file; where none can be forked, a thread does. Answers are kept.
+One process makes all pages, and a separate one each file; if none can be forked, a thread does. Responses are cached.
 """
 
 from __future__ import annotations
@@ -30,25 +30,25 @@ from toolkit.serve.session import LONGEST_QUERY
 from toolkit.serve.sessions import Sessions
 
 _OF = re.compile(",( (?:city|county) of)", re.IGNORECASE)  # in official names: “Bristol, City of”
-_SECONDS = 3600  # for which browsers and proxies may keep an answer
-_PER_MINUTE = 120  # answers of one address that are not at hand
+_SECONDS = 3600  # for which browsers and proxies may cache a response
+_PER_MINUTE = 120  # uncached responses for one address
 
 
 class AnswerHandler(Site):
-    """Sends what a maker answers; ``labs`` is the folder of labs."""
+    """Sends a maker's response; ``labs`` is the folder of labs."""
 
     doors = Doorkeeper(_PER_MINUTE)
 
     def initialize(self, labs: Path, apps: dict[str, catalogue.App]) -> None:
-        """Keep the folder of labs, and its apps by their names in addresses."""
+        """Store the folder of labs, and its apps by their names in addresses."""
         self.labs, self.apps = labs, apps
 
     def content_policy(self) -> str:
-        """Let forms ask this server, and pictures style their letters when they are looked at by themselves."""
+        """Allow forms that submit to this server, and inline styles in pictures opened on their own."""
         return policy("form-action 'self'", "style-src 'self' 'unsafe-inline'", ancestors=self.chosen.frame_ancestors)
 
     async def answer(self, app: str, kind: str, query: str) -> dict[str, Any]:
-        """Return an answer of the pages' maker (``app`` empty) or of an app."""
+        """Return a response from the page maker (``app`` empty) or from an app."""
         sessions: Sessions | None = self.settings["sessions"]
         at = f"{self.request.protocol}://{self.request.host}"
         if sessions is None or not await sessions.prefork.has(app or PAGES):
@@ -67,7 +67,7 @@ class AnswerHandler(Site):
             raise tornado.web.HTTPError(500) from fault
 
     async def send(self, app: str, kind: str, query: str = "", **names: Any) -> None:
-        """Send an answer: a page of the site, or a file that programs may read from anywhere."""
+        """Send a response: a page of the site, or a file that programs may fetch from any origin."""
         made = await self.answer(app, kind, query[:LONGEST_QUERY])
         if "problem" in made:
             self.set_status(made.get("status", 400))
@@ -87,15 +87,15 @@ class AnswerHandler(Site):
 
 
 class AppFileHandler(AnswerHandler):
-    """An app's result without its page: what a link to the page names, as a file or in a frame."""
+    """An app's result without its page: the result in the page's link, as a file or in a frame."""
 
     def content_policy(self) -> str:
-        """Let anybody frame an embedded result, which holds nothing else; not where a word is asked for."""
+        """Allow any site to frame an embedded result, which contains nothing else, unless a token is required."""
         own = self.chosen.frame_ancestors if self.chosen.token or not self.request.path.endswith("/embed") else "*"
         return policy("style-src 'self' 'unsafe-inline'", ancestors=own)
 
     async def get(self, slug: str, kind: str) -> None:
-        """Send it."""
+        """Send the file."""
         if slug not in self.apps:
             raise tornado.web.HTTPError(404)
         if kind != "embed":
@@ -111,10 +111,10 @@ class AppFileHandler(AnswerHandler):
 
 
 class PlacesHandler(AnswerHandler):
-    """Places: a page to find one by, one place's page, several side by side, and their figures for programs."""
+    """Places: a page to find one, one place's page, several side by side, and their figures for programs."""
 
     async def get(self, named: str = "", kind: str = "") -> None:
-        """Send the page of the areas named; names, old codes and other orders lead to their codes."""
+        """Send the page for the areas; redirect names, old codes and other orders to the canonical codes."""
         asked = named or parse_qs(self.request.query).get("q", [""])[0]
         if not asked.strip():
             await self.send("", self._spoken("places"))
@@ -139,20 +139,20 @@ class PlacesHandler(AnswerHandler):
         await self.send("", kind, codes, place=next(iter(found.values())))
 
     def _spoken(self, page: str) -> str:
-        """Return the kind of a page with the language that it is asked for in."""
+        """Return the kind of page with its requested language."""
         return page if self.language == translation.ENGLISH else f"{page}@{self.language}"
 
 
 class LibraryHandler(AnswerHandler):
-    """The tables and the lessons as pages, and the tables as files."""
+    """Tables and lessons as pages, and tables as files."""
 
     async def get(self, room: str, name: str = "", kind: str = "") -> None:
-        """Send a list, one entry of it, or its file."""
+        """Send a list, an entry of it, or its file."""
         await self.send("", f"{room}.{kind}" if kind else room, name or "")
 
 
 def routes(labs: Path, apps: dict[str, catalogue.App]) -> list[Any]:
-    """Return the addresses of this module."""
+    """Return the routes of this module."""
     given = {"labs": labs, "apps": apps}
     return [
         (r"/apps/([a-z0-9-]+)\.(csv|json|xlsx|docx|svg|png)", AppFileHandler, given),

@@ -1,9 +1,9 @@
 """A visitor's process: a Jupyter kernel that holds one app's widgets and can do nothing else.
 
-It speaks as much of the Jupyter messaging protocol (5.3) as widgets need: kernel_info and comm messages. It has no
-interpreter to send code to, one thread, no port and no file, so that it starts within milliseconds in a forked process,
-shares nearly all memory with the process it was forked from, and gives an anonymous visitor nothing to run. A static
-page (`deploy.static_edition`) has the same kernel in its own browser.
+It implements the part of the Jupyter messaging protocol (5.3) that widgets need: kernel_info and comm messages. It has
+no interpreter to send code to, one thread, no port and no file, so it starts within milliseconds in a forked process,
+shares nearly all memory with its parent, and gives an anonymous visitor nothing to run. A static page
+(`deploy.static_edition`) runs the same kernel in the browser.
 """
 
 from __future__ import annotations
@@ -35,12 +35,12 @@ _INFO = {
     "help_links": [],
     "supported_features": [],
 }
-_LOGGED = 3  # faults of a visit
+_LOGGED = 3  # errors logged per visit
 _REFUSED = {"status": "error", "ename": "Refused", "evalue": "", "traceback": []}
 
 
 class AppComm(BaseComm):
-    """A widget's line to its page. Before the process has a kernel, nothing is sent: nobody listens yet."""
+    """A widget's comm to its page. Before the process has a kernel, nothing is sent: nobody is listening yet."""
 
     kernel: AppKernel | None = None
 
@@ -53,20 +53,20 @@ class AppComm(BaseComm):
             AppComm.kernel.tell("iopub", msg_type, content, metadata, buffers)
 
     def handle_msg(self, msg: Any) -> None:
-        """Hand a page's message to the widget; there is no shell whose events would surround it."""
+        """Pass a page's message to the widget, without the usual shell events, since there is no shell."""
         if self._msg_callback:
             self._msg_callback(msg)
 
 
 def prepare() -> None:
-    """Let widgets that are made from now on use `AppComm` (before the app's notebook runs)."""
+    """Make new widgets use `AppComm` (call before the app's notebook runs)."""
     comm.create_comm = AppComm
-    # What a page sends in error is of no interest, and must not fill the log.
+    # Errors caused by what a page sends are of no interest, and must not fill the log.
     logging.getLogger("Comm").setLevel(logging.CRITICAL)
 
 
 def _name_comm(line: BaseComm, name: str) -> None:
-    """Give a widget's line the name of its visit: a page knows it by that, whichever process serves it."""
+    """Name a widget's comm after its visit: the page knows it by that, whichever process serves it."""
     manager = comm.get_comm_manager()
     manager.unregister_comm(line)
     line.comm_id = name
@@ -74,7 +74,7 @@ def _name_comm(line: BaseComm, name: str) -> None:
 
 
 def load(notebook: Path) -> Any:
-    """Run an app's notebook in this process and return the explorer that its last expression is."""
+    """Run an app's notebook in this process and return the explorer from its last expression."""
     os.chdir(notebook.parent)
     names: dict[str, Any] = {"__name__": "__main__"}
     last = None
@@ -90,38 +90,38 @@ def load(notebook: Path) -> Any:
 
 
 def load_each(labs: Path) -> Iterator[tuple[str, Any]]:
-    """Load app after app; yield its name and its explorer. One that cannot be loaded is logged and left out."""
+    """Yield the name and explorer of each app as it loads. An app that cannot be loaded is logged and left out."""
     for slug, app in catalogue.apps(catalogue.find(labs)).items():
         try:
             explorer = load(labs / app.path)
         except Exception:  # one broken app must not take the others down
             log.exception("the app %s could not be loaded", slug)
             continue
-        if hasattr(explorer, "open_link"):  # any other notebook is run by Voilà, as it comes
+        if hasattr(explorer, "open_link"):  # Voilà runs any other notebook on demand
             yield slug, explorer
 
 
 PAGES = "toolkit.apps.pages.maker"
-"""What makes the pages that are no app's: run, as the notebooks of apps are, by the processes that are forked from."""
+"""The maker of non-app pages: runs, like the app notebooks, in the process that others are forked from."""
 
 
 @cache
 def pages(labs: Path) -> Any:
-    """Return what makes the pages that are no app's, from a folder of labs."""
+    """Return the maker of non-app pages for a folder of labs."""
     return importlib.import_module(PAGES).Pages(labs)
 
 
 class AppKernel:
-    """The app's end of the line to a page.
+    """The app's end of the connection to a page.
 
     Parameters
     ----------
     explorer
-        What the page shows.
+        The explorer that the page shows.
     name
-        The name of its visit.
+        Name of the visit.
     send
-        Takes each message to the page.
+        Sends a message to the page.
     in_use
         Called when the page uses the app.
     """
@@ -133,17 +133,17 @@ class AppKernel:
         self._parent: dict[str, Any] = {}
         self._faults = 0
         _name_comm(explorer.comm, name)
-        # What any Jupyter front end asks first. No target makes widgets: a page gets those that there are.
+        # What any Jupyter front end requests first. No target creates widgets: a page gets the existing ones.
         comm.get_comm_manager().register_target("jupyter.widget.control", explorer.handle_control_comm_opened)
         AppComm.kernel = self
 
     def answer(self, data: bytes) -> None:
-        """Answer a page's message; what is none is passed over: no page of ours sends such a thing."""
+        """Handle a page's message; ignore anything else: our pages never send it."""
         with contextlib.suppress(ValueError):
             self._serve(jupyter_protocol.read(data))
 
     def tell(self, channel: str, kind: str, content: Any, metadata: Any = None, buffers: Any = None) -> None:
-        """Send a message to the page, as a child of the request at hand."""
+        """Send a message to the page, as a child of the current request."""
         self._send(
             jupyter_protocol.write(kind, content, self._parent, channel, metadata=metadata, buffers=buffers or ())
         )
@@ -154,8 +154,8 @@ class AppKernel:
         try:
             self._handle(message)
         except ConnectionError:
-            return  # the server is gone; so is the line
-        except Exception:  # whatever a page sends, its visitor's process stays, and the log does not fill
+            return  # the server is gone, and with it the connection
+        except Exception:  # whatever a page sends, its process must survive, and the log must not fill
             self._faults += 1
             if self._faults <= _LOGGED:
                 log.exception("a message of a page failed")

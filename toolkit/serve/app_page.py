@@ -26,10 +26,10 @@ _EMPTY = b'<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
 
 
 class AppHandler(VoilaFallback):
-    """One app, by the name that its card links to: from a forked process, or as Voilà runs any notebook."""
+    """One app, by the name in its card's link: served by a forked process, or by Voilà like any notebook."""
 
     async def prepare(self, **given: Any) -> None:
-        """See whether there is such an app, and room; only Voilà's own way needs Jupyter's preparations and cookie."""
+        """Check that the app exists and there is room; only the Voilà fallback needs Jupyter's checks and cookie."""
         self.forked = False
         self.visit: Session | None = None
         self.check_admission()
@@ -54,7 +54,7 @@ class AppHandler(VoilaFallback):
             await self.prepare_fallback()
 
     def _check_purpose(self) -> None:
-        """Refuse what is no visit: another site's page that has this one fetched as a picture, a script or a frame."""
+        """Refuse requests that are not visits: another site's page fetching this one as an image, script or frame."""
         said = self.request.headers
         if said.get("Sec-Fetch-Site") != "cross-site":
             return
@@ -63,13 +63,13 @@ class AppHandler(VoilaFallback):
             raise tornado.web.HTTPError(403)
 
     def _take_place(self, app: catalogue.App, sessions: Sessions | None) -> None:
-        """Keep a place for the visit, before anything is waited for; a page fetched in case it is wanted gets none."""
+        """Reserve a place for the visit before awaiting anything; a prefetched page gets none."""
         if sessions is None:
             admission: Admission = self.settings["admission"]
             admission.place(self.address, ())
             admission.count(self.address)
         elif "prefetch" not in self.request.headers.get("Sec-Purpose", ""):
-            # A guess from what browsers say of themselves; the page asks again if its width says otherwise.
+            # A guess from the browser's headers; the page asks again if its width differs.
             width = "narrow" if self.request.headers.get("Sec-CH-UA-Mobile") == "?1" else "wide"
             visit = Session(app.slug, self.request.query[:LONGEST_QUERY], width, network(self.address))
             sessions.reserve(visit)
@@ -80,15 +80,15 @@ class AppHandler(VoilaFallback):
             self.settings["sessions"].end(self.visit.name, why)
 
     def on_connection_close(self) -> None:
-        """Free the place of who does not wait for the page."""
+        """Free the place of a visitor who does not wait for the page."""
         self._leave_place("never came")
 
     def on_finish(self) -> None:
-        """Count a notebook that Voilà runs by its kernel, from now on."""
+        """From now on, count a notebook that Voilà runs by its kernel."""
         self.settings["begun"].discard(self)
 
     def _send_busy(self, app: catalogue.App, whose: str) -> None:
-        """Ask to wait, with a page that tries again by itself."""
+        """Send a page that asks the visitor to wait, and retries by itself."""
         self.settings["refused"]["busy"] += 1
         self.set_status(503)
         self.set_header("Retry-After", "20")
@@ -97,7 +97,7 @@ class AppHandler(VoilaFallback):
         self.finish()
 
     async def get(self, slug: str) -> None:
-        """Send the app's page; its process begins when its script connects."""
+        """Send the app's page; its process starts when its script connects."""
         self.set_header("Cache-Control", "no-store")
         if not self.forked:
             await self.get_fallback(self.apps[slug])
@@ -119,22 +119,22 @@ class AppHandler(VoilaFallback):
             self.show("app.html", app=self.apps[slug], apps=self.apps, **names)
 
     def head(self, slug: str) -> None:
-        """Say that there is such a page, without a visit."""
+        """Confirm that the page exists, without starting a visit."""
 
 
 class PictureHandler(Site):
-    """The first picture of an app as it opens, for its card."""
+    """The first picture of an app in its initial state, for its card."""
 
     def initialize(self, apps: dict[str, catalogue.App]) -> None:
-        """Keep the apps that there are."""
+        """Store the available apps."""
         self.apps = apps
 
     def content_policy(self) -> str:
-        """Let the picture style its letters when it is looked at by itself."""
+        """Allow inline styles when the picture is opened on its own."""
         return policy("style-src 'unsafe-inline'", ancestors=self.chosen.frame_ancestors)
 
     async def get(self, slug: str) -> None:
-        """Send it; an empty picture where there is none, or none just now."""
+        """Send the picture, or an empty one if none is available."""
         sessions: Sessions | None = self.settings["sessions"]
         if slug not in self.apps or sessions is None:
             raise tornado.web.HTTPError(404)
@@ -150,12 +150,12 @@ class PictureHandler(Site):
 
 
 class ModuleHandler(Site):
-    """The module that draws an explorer, as its parts are joined; its address changes with it."""
+    """The joined JavaScript module that draws an explorer; its address changes with its content."""
 
     needs_token = False
 
     def get(self, version: str) -> None:
-        """Send it."""
+        """Send the module."""
         self.check_version(version)
         self.set_header("Content-Type", "text/javascript; charset=utf-8")
         self.set_header("Cache-Control", "public, max-age=31536000, immutable")
@@ -165,7 +165,7 @@ class ModuleHandler(Site):
 
 
 def page_files(base: str) -> dict[str, str]:
-    """Return the addresses of the page's script and style sheet; they change with any of the pages' files."""
+    """Return the addresses of the page's script and style sheet; they change with any page file."""
     content = [(front.FILES / "page.js").read_bytes(), front.SHEET.read_bytes(), front.module().encode()]
     version = hashlib.sha256(b"".join(content)).hexdigest()[:12]
 

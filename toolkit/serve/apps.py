@@ -52,14 +52,14 @@ _VISIT = "([0-9a-f]{32})"
 
 
 class OldAddressHandler(Site):
-    """An address that an app had before, and Voilà's usual address of a notebook, for those who know it."""
+    """Redirects from an app's former addresses, and from Voilà's usual notebook addresses."""
 
     def initialize(self, moved: dict[str, str]) -> None:
-        """Keep the present name of each app that had another one."""
+        """Store the current name of each app that was renamed."""
         self.moved = moved
 
     def get(self, slug: str) -> None:
-        """Redirect to the app's present address, with the query: a link holds the choices that were made."""
+        """Redirect to the app's current address, with the query: a link holds the choices made."""
         query = f"?{self.request.query}" if self.request.query else ""
         self.redirect(url_path_join(self.settings["base_url"], "apps", self.moved.get(slug, slug)) + query)
 
@@ -74,15 +74,15 @@ class AppsServer(Voila):
     chosen = Settings()
     sessions: Sessions | None = None
     admission: Admission
-    begun: set[Any]  # requests for pages that an ordinary kernel is to show
+    begun: set[Any]  # page requests that will get an ordinary kernel
     asked: asyncio.Semaphore  # released each time the server is asked to stop
 
     def kernels(self) -> int:
-        """Return how many ordinary kernels there are, or will be in a moment."""
+        """Return the number of ordinary kernels, including those about to start."""
         return len(self.kernel_manager) + len(self.begun)
 
     def init_settings(self) -> dict[str, Any]:
-        """Add what every handler of ours needs to know."""
+        """Add the settings that our handlers need."""
         settings: dict[str, Any] = super().init_settings()
         environment = settings["voila_jinja2_env"]
         translation.install(environment)
@@ -95,16 +95,16 @@ class AppsServer(Voila):
             "refused": Counter(),
             "page_files": page_files(self.base_url),
             "on_this_machine": self.ip in LOOPBACK and not self.chosen.proxied,
-            "allow_remote_access": True,  # Jupyter's own check of the same; ours comes first
+            "allow_remote_access": True,  # Jupyter's own version of this check; ours runs first
             "default_handler_class": NotFoundHandler,
             "log_function": log_request,
             "websocket_max_message_size": LARGEST,
-            "websocket_ping_interval": 20,  # so that proxies keep the line, and a page that went is noticed
+            "websocket_ping_interval": 20,  # keeps the connection open through proxies, and detects closed pages
             "websocket_ping_timeout": 20,
         }
 
     def init_handlers(self) -> list[Any]:
-        """Return the addresses that there are; Voilà's own, which let visitors into the folder, are not among them."""
+        """Return the routes; Voilà's own, which would expose the folder to visitors, are not among them."""
         app = {
             "apps": catalogue.apps(self.labs),
             "voila_configuration": self.voila_configuration,
@@ -137,19 +137,19 @@ class AppsServer(Voila):
         return [(url_path_join(self.server_url, path), *rest) for path, *rest in routes]
 
     def listen(self) -> None:
-        """Serve until asked to end."""
+        """Serve until asked to stop."""
         doors(self.app, self.chosen, _handles()).listen(self.port, self.ip)
         with contextlib.suppress(KeyboardInterrupt):
             tornado.ioloop.IOLoop.current().run_sync(self._until_asked)
-        signal.signal(signal.SIGTERM, signal.SIG_IGN)  # it ends already
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)  # already stopping
         self.stop()
 
     def _handle_signal_stop(self, sig: int, frame: Any) -> None:
-        """Note that the server is asked to stop; whoever stopped its loop could do so while it ends its visits."""
+        """Record a request to stop; stopping the loop directly could interrupt the ending of visits."""
         tornado.ioloop.IOLoop.current().add_callback_from_signal(self.asked.release)
 
     async def _until_asked(self) -> None:
-        """Serve until asked to stop, then while open pages that have time move elsewhere; asked again, do not wait."""
+        """Serve until asked to stop, then until open pages have moved or time is up; a second request ends the wait."""
         sessions = self.sessions
         if sessions is None:
             await self.asked.acquire()
@@ -163,7 +163,7 @@ class AppsServer(Voila):
         await sessions.close()
 
     async def _attend(self, sessions: Sessions) -> None:
-        """Hear what the prefork process says, and end visits that nobody uses any more."""
+        """Listen to the prefork process, and end visits that are no longer used."""
         sessions.prefork.watch()
         for second in itertools.count(1):
             await asyncio.sleep(1)
@@ -173,7 +173,7 @@ class AppsServer(Voila):
 
 
 def page_names(base_url: str) -> dict[str, str]:
-    """Return the addresses that the templates use; the style sheet's changes with what is in its folder."""
+    """Return the addresses for templates; the style sheet's address changes with the content of its folder."""
     version = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(STATIC.iterdir()))).hexdigest()[:12]
     return {"home": base_url, "style": url_path_join(base_url, f"static/site.css?v={version}")}
 
@@ -188,36 +188,36 @@ def serve(
     port: int,
     lab_address: str = "",
 ) -> None:
-    """Serve the apps of a folder of labs until the process is asked to end.
+    """Serve the apps of a folder of labs until the process is asked to stop.
 
     Parameters
     ----------
     labs, found
-        The folder of labs, and what `catalogue.find` found there.
+        The folder of labs, and the result of `catalogue.find` for it.
     chosen
         The settings of the server.
     prefork
-        Where visitors' processes come from, started already; without one, Voilà serves each app as it comes.
+        Source of visitors' processes, already started; without one, Voilà serves each app.
     host, port
-        Where to listen.
+        Address to listen on.
     lab_address
-        The address of JupyterLab on this machine, when it runs beside.
+        The address of JupyterLab on this machine, if it is running.
 
     Raises
     ------
     SetupError
-        Nothing can be written to the temporary folder, or the system gives no more memory or processes.
+        The temporary folder is not writable, or the system has no memory or processes left.
     """
     parent_watch.watch()
     _log_to_stderr()
-    # Where Jupyter looks for templates; ours lies beside this file.
+    # Where Jupyter looks for templates; ours is next to this file.
     os.environ["JUPYTER_PATH"] = os.pathsep.join(filter(None, [str(HERE / "jupyter"), os.environ.get("JUPYTER_PATH")]))
-    # Nor must the kernels that Voilà starts learn the tokens.
+    # The kernels that Voilà starts must not see the tokens either.
     for name in ("JUPYTER_TOKEN", "LEVELLING_UP_TOKEN"):
         os.environ.pop(name, None)
     config = configuration(str(labs), host, port, chosen)
     config.VoilaConfiguration.resources = {"site": page_names("/")}
-    # No configuration files: a user's own could undo what keeps the apps closed.
+    # No configuration files: a user's own could undo the restrictions on the apps.
     server = AppsServer(config=config, config_file_paths=[])
     server.labs, server.lab_address, server.chosen, server.folder = found, lab_address, chosen, labs.resolve()
     server.admission, server.begun, server.asked = Admission(chosen, server.kernels), set(), asyncio.Semaphore(0)
@@ -235,7 +235,7 @@ def serve(
 
 
 def _handles() -> int:
-    """Let this process have as many open files and sockets as the system lets it, and return how many."""
+    """Raise this process's limit on open files and sockets as far as allowed, and return it."""
     if sys.platform == "win32":
         return 2**14
     import resource
@@ -246,7 +246,7 @@ def _handles() -> int:
 
 
 def _log_to_stderr() -> None:
-    """A line for each visit and for each fault."""
+    """Log a line for each visit and each error."""
     lines = logging.StreamHandler(sys.stderr)
     lines.setFormatter(logging.Formatter("%(asctime)s %(name)s %(message)s"))
     logger = logging.getLogger("levelling_up")

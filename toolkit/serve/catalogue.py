@@ -1,10 +1,10 @@
-"""The labs as the landing page shows them, read from the notebooks themselves (standard library only).
+"""The labs for the landing page, read from the notebooks themselves (standard library only).
 
-A lab is a folder with ``app.ipynb``, further apps in ``apps/``, and lessons: ``lesson.ipynb``, whatever other notebook
-lies beside it, and texts ``…_track.md``. What a card says stands in the notebook's metadata: ``"levelling_up":
-{"title": …, "question": …, "minutes": …, "order": …, "for": "your place"}``. There ``"name"`` gives the app its
-address, ``"formerly"`` the names that its address had before, ``"next"`` the apps that its page leads on to, and
-``"lab_title"`` in ``app.ipynb`` gives the lab its heading. No lab is known by name.
+A lab is a folder with ``app.ipynb``, further apps in ``apps/``, and lessons: ``lesson.ipynb``, any other notebooks
+beside it, and texts ``…_track.md``. The content of a card is in the notebook's metadata: ``"levelling_up": {"title": …,
+"question": …, "minutes": …, "order": …, "for": "your place"}``. There ``"name"`` is the app's address, ``"formerly"``
+its former addresses, ``"next"`` the apps that its page links to, and ``"lab_title"`` in ``app.ipynb`` the lab's
+heading. No lab's name is hard-coded.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from toolkit.core.errors import SetupError
 
 @dataclass(frozen=True)
 class App:
-    """One app: its name in the address, what its card says, and its notebook relative to the labs' folder."""
+    """One app: its name in the address, its card's content, and its notebook relative to the labs' folder."""
 
     slug: str
     title: str
@@ -32,12 +32,12 @@ class App:
     path: str
     formerly: tuple[str, ...] = ()
     next: tuple[str, ...] = ()
-    lesson: str = ""  # the name of its lab's lesson among the pages of lessons
+    lesson: str = ""  # name of its lab's lesson among the lesson pages
 
 
 @dataclass(frozen=True)
 class Lesson:
-    """A notebook to work through: what its link says, and where it is, relative to the labs' folder."""
+    """A notebook to work through: its link text, and its path relative to the labs' folder."""
 
     title: str
     minutes: int | None
@@ -46,16 +46,16 @@ class Lesson:
 
 @dataclass(frozen=True)
 class Lab:
-    """One lab: its heading, its apps in their order, its lessons, the one for everybody first."""
+    """One lab: its heading, its apps in order, and its lessons, the general one first."""
 
     title: str
     apps: tuple[App, ...]
     lessons: tuple[Lesson, ...] = ()
-    session: str = ""  # the name of its session without code, among those of `labs/sessions/`
+    session: str = ""  # name of its code-free session, among those in `labs/sessions/`
 
 
 def find(labs: Path) -> tuple[Lab, ...]:
-    """Return the labs of a folder in their order.
+    """Return the labs of a folder in order.
 
     Raises
     ------
@@ -69,17 +69,17 @@ def find(labs: Path) -> tuple[Lab, ...]:
 
 
 def apps(labs: Iterable[Lab]) -> dict[str, App]:
-    """Return every app by the name it has in its address."""
+    """Return every app by its name in the address."""
     return {app.slug: app for lab in labs for app in lab.apps}
 
 
 def moved(labs: Iterable[Lab]) -> dict[str, str]:
-    """Return the present name of every app by each name that its address had before."""
+    """Return the current name of every app by each of its former names."""
     return {former: app.slug for lab in labs for app in lab.apps for former in app.formerly}
 
 
 def first_lesson(labs: Iterable[Lab]) -> str | None:
-    """Return the first lesson there is, relative to the labs' folder."""
+    """Return the first lesson, relative to the labs' folder; None if there is none."""
     return next((lesson.path for lab in labs for lesson in lab.lessons), None)
 
 
@@ -132,7 +132,7 @@ def _slug(name: object) -> str:
 
 
 def code(path: Path) -> list[str]:
-    """Return what the code cells of a notebook hold, the empty ones left out.
+    """Return the source of a notebook's non-empty code cells.
 
     Raises
     ------

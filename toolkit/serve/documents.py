@@ -1,4 +1,4 @@
-"""Pages of words, on accessibility and on privacy: each is a document of `docs/`, which is its only text."""
+"""The accessibility and privacy pages: each is a document from `docs/`, the only copy of its text."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ def document(name: str) -> str:
     Raises
     ------
     OSError
-        The file is not there, in a copy of the project without its documents.
+        The file is missing, in a copy of the project without its documents.
     """
     return as_html((DOCUMENTS / f"{name}.md").read_text(encoding="utf-8"))
 
 
 def as_html(text: str) -> str:
-    """Return a text of the project's own, in Markdown, as HTML."""
+    """Return one of the project's own Markdown texts as HTML."""
     renderer = IPythonRenderer(escape=False, exclude_anchor_links=True)
     return str(MarkdownWithMath(renderer=renderer).render(text))
 
 
 def contact(address: str) -> str:
-    """Return whom to tell, as HTML: an address of a page or of a mailbox, or nothing if none was set."""
+    """Return contact details as HTML: a link to a page or a mailbox, or nothing if none was set."""
     if not address:
         return ""
     link = address if "://" in address else f"mailto:{address}"
@@ -42,7 +42,7 @@ def contact(address: str) -> str:
 
 
 class DocumentHandler(Site):
-    """A page of words, with the address of those who run the site."""
+    """A document page, with the contact details of the site's operators."""
 
     def get(self, name: str) -> None:
         """Send the page."""

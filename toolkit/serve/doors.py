@@ -1,4 +1,4 @@
-"""Where connections come in: never more than there are handles for, so that who opens many keeps nobody out."""
+"""Acceptance of connections: never more than file descriptors allow, so that opening many locks nobody out."""
 
 from __future__ import annotations
 
@@ -10,31 +10,31 @@ from tornado.iostream import IOStream
 
 from toolkit.serve.settings import Settings
 
-_SILENT_SECONDS = 15  # for which a connection may ask nothing
+_SILENT_SECONDS = 15  # for which a connection may send nothing
 
 
 def doors(application: Any, chosen: Settings, handles: int) -> Doors:
-    """Return the server of an application, in a process that may have so many open files and sockets."""
+    """Return the server for an application, in a process with this many open files and sockets."""
     made = Doors(
         application,
         xheaders=chosen.proxied,
-        max_body_size=2**14,  # nothing of any size is ever posted; all that is large comes by websocket
+        max_body_size=2**14,  # nothing large is ever posted; large content comes by websocket
         max_header_size=2**15,
         idle_connection_timeout=_SILENT_SECONDS,
         body_timeout=10,
     )
-    made.most = max(64, handles - 3 * chosen.visitors - 128)  # a visit has a websocket, a line and a handle
-    made.of_one_address = made.most if chosen.proxied else made.most // 2  # a proxy is one address
+    made.most = max(64, handles - 3 * chosen.visitors - 128)  # a visit uses a websocket, a socket pair and a pidfd
+    made.of_one_address = made.most if chosen.proxied else made.most // 2  # a proxy is a single address
     return made
 
 
 class Doors(HTTPServer):
-    """Tornado's server with a bound on connections that have not become a page's websocket."""
+    """Tornado's server with a limit on connections that have not become a page's websocket."""
 
     most = of_one_address = 0
 
     def handle_stream(self, stream: IOStream, address: Any) -> None:
-        """Close a connection at once that comes on top of the bound."""
+        """Close a connection over the limit at once."""
         there = len(self._connections)
         if there >= self.of_one_address:
             there += self.most * (self._of(address[0]) >= self.of_one_address)

@@ -1,4 +1,4 @@
-"""What apps' pages show before their scripts run: worked out by a process for the moment, and kept for the next."""
+"""First results for apps' pages, shown before scripts run: computed by a temporary process, then cached."""
 
 from __future__ import annotations
 
@@ -11,26 +11,26 @@ from toolkit.serve.app_kernel import PAGES
 from toolkit.serve.framing import framed, next_frame
 from toolkit.serve.prefork_client import ForkedSession, NotForkedError, PreforkProcess
 
-FIRST = 60.0  # seconds for the first result on a machine that is far too busy
+FIRST = 60.0  # seconds for the first result on a heavily loaded machine
 _KEPT = 32 * 2**20  # bytes
-_AWAITED = 100  # results of which one more is not begun
+_AWAITED = 100  # pending results, beyond which no more are started
 
 _Key = tuple[str, str, str, str]
 
 
 class NotShownError(RuntimeError):
-    """A visitor's process ended before it showed anything: the link asks for more than it may take."""
+    """A visitor's process ended before it showed anything: the link needs more than the limits allow."""
 
 
 class FirstResults:
-    """First results by app, query and width: whoever asks for a page starts no process if its result is here.
+    """First results by app, query and width: a page request starts no process if its result is cached.
 
     Parameters
     ----------
     prefork
-        Where processes come from.
+        Source of processes.
     turns
-        Held while a result is worked out.
+        Held while a result is computed.
     """
 
     def __init__(self, prefork: PreforkProcess, turns: asyncio.Semaphore) -> None:
@@ -42,27 +42,27 @@ class FirstResults:
         self._turn_of_pages = asyncio.Lock()
 
     def holds(self, key: _Key) -> bool:
-        """Tell whether an answer is at hand."""
+        """Return whether a response is cached."""
         return key in self._kept
 
     async def get(self, app: str, query: str, kind: str, at: str = "") -> dict[str, Any]:
-        """Return what the page's template shows, but for what is the visit's own; see `initial_state.values`.
+        """Return the template values except those of the individual visit; see `initial_state.values`.
 
-        ``kind`` is the page's width or, for an answer that is no page of an app's, what is asked for; ``at`` is then
-        the address of the server, which the answer may name.
+        ``kind`` is the page's width or, for a response other than an app's page, the kind of response; ``at`` is then
+        the address of the server, which the response may contain.
 
         Raises
         ------
         NotForkedError
             No process is available just now.
         NotShownError
-            It ended before it showed anything.
+            The process ended before it showed anything.
         """
         key = (app, query, kind, at)
         if key in self._kept:
             self._kept.move_to_end(key)
             return self._kept[key][0]
-        if key not in self._awaited:  # who asks for the same meanwhile waits for the same
+        if key not in self._awaited:  # concurrent requests for the same result share it
             if len(self._awaited) >= _AWAITED:
                 raise NotForkedError
             task = self._awaited[key] = asyncio.get_running_loop().create_task(self._work_out(key))
@@ -70,7 +70,7 @@ class FirstResults:
         return await asyncio.shield(self._awaited[key])
 
     async def _work_out(self, key: _Key) -> dict[str, Any]:
-        # One process makes all the pages that are no app's: they leave nothing to choose. A file of one takes longer.
+        # One process makes all non-app pages: they have no choices. One of their files takes longer.
         lasting = key[0] == PAGES and "." not in key[2]
         try:
             async with asyncio.timeout(FIRST), self._turn_of_pages if lasting else self._turns:
@@ -87,7 +87,7 @@ class FirstResults:
         return shown
 
     async def _ask(self, key: _Key, lasting: bool) -> tuple[bytes, bytes] | None:
-        """Return what a process answers, one that lasts or one that ends with it; None where it ended before."""
+        """Return a response from a lasting or a single-use process; None if it ended first."""
         app, query, kind, at = key
         of_app = kind in ("wide", "narrow")
         wanted = {"query": query, "width": kind} if of_app else {"answers": True}
@@ -99,7 +99,7 @@ class FirstResults:
             first = await next_frame(process.reader)
         finally:
             if lasting:
-                self._pages = process if first else None  # after a wait that was cut short its answer is nobody's
+                self._pages = process if first else None  # after an interrupted wait, its response belongs to nobody
             if self._pages is not process:
                 process.end()
         return first

@@ -1,8 +1,8 @@
-"""The line between the server and a visitor's process: frames over a pair of local sockets.
+"""The connection between the server and a visitor's process: frames over a socket pair.
 
-A frame is a letter, the length of what follows (4 bytes, big-endian), and that. Letters: ``p`` the process itself (with
-a pidfd), ``a`` what an answer is asked for, ``s`` that answer or what the page's template shows, ``u`` that the page is
-in use, ``b`` a message of the page's websocket. Either side knows of the other's end by the end of the line.
+A frame is a letter, the length of the content (4 bytes, big-endian), and the content. Letters: ``p`` the process itself
+(with a pidfd), ``a`` a request, ``s`` its response or the template values of a page, ``u`` the page is in use, ``b`` a
+message of the page's websocket. Each side detects that the other has ended by the end of the connection.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import asyncio
 import socket
 import struct
 
-LARGEST = 2**26  # bytes; a workbook to download is the largest thing that is ever sent
+LARGEST = 2**26  # bytes; a workbook download is the largest message
 
 _HEAD = struct.Struct("!cI")
 
@@ -22,7 +22,7 @@ def framed(letter: bytes, content: bytes = b"") -> bytes:
     Raises
     ------
     ValueError
-        It would be longer than the other side takes.
+        It would be longer than the other side accepts.
     """
     if len(content) > LARGEST:
         raise ValueError("too long for one frame")
@@ -30,7 +30,7 @@ def framed(letter: bytes, content: bytes = b"") -> bytes:
 
 
 def receive(line: socket.socket) -> tuple[bytes, bytes] | None:
-    """Wait for a frame; return its letter and content, or None at the end of the line."""
+    """Wait for a frame; return its letter and content, or None at the end of the connection."""
     head = _exactly(line, _HEAD.size)
     if head is None:
         return None
@@ -54,7 +54,7 @@ def _exactly(line: socket.socket, length: int) -> bytes | None:
 
 
 async def next_frame(reader: asyncio.StreamReader) -> tuple[bytes, bytes] | None:
-    """Wait for a frame on the server's side; None at the end of the line, or for what is no frame."""
+    """Wait for a frame on the server's side; None at the end of the connection, or for an invalid frame."""
     try:
         letter, length = _HEAD.unpack(await reader.readexactly(_HEAD.size))
         return (letter, await reader.readexactly(length)) if length <= LARGEST else None

@@ -1,4 +1,4 @@
-"""What an app's page shows before any script runs, worked out in the visitor's process (standard library only)."""
+"""The content of an app's page before any script runs, computed in the visitor's process (standard library only)."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from toolkit.serve.jupyter_protocol import dumps
 
 
 def values(visit: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what the page's template names: the first result as HTML can hold it, and the rest for its script.
+    """Return the template values: the first result as HTML, and the rest for the script.
 
-    It is the same for every visitor who opens the same link; `for_visitor` adds the rest.
+    They are the same for every visitor who opens the same link; `for_visitor` adds the rest.
 
-    A picture stands in the page once, as an image; the script takes it from there.
+    A picture is in the page once, as an image; the script takes it from there.
 
     Parameters
     ----------
     visit
-        The explorer's state, as ``open_link`` returns them; left as it is.
+        The explorer's state, from ``open_link``; not modified.
     """
     state = visit["state"]
     form, view = state["form"], state["view"]
@@ -39,16 +39,16 @@ def values(visit: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def for_visitor(shown: Mapping[str, Any], name: str, base: str) -> dict[str, Any]:
-    """Return what the template names, with what is the visit's own: its name, which is its widget's too."""
+    """Return the template values including those of the visit: its name, which is also its widget's."""
     own = embedded({"kernel": name, "model": name, "base": base})
     return {**shown, "visit": f'{own[:-1]},"state":{shown["state"]}}}'}
 
 
 def whole(text: str) -> str:
-    """Return a text whose signs stay with their pounds at a line's end, as the page's script writes it (words.js)."""
+    """Return a text with signs and currency kept together at line breaks, as in the page's script (words.js)."""
     return re.sub("([−+±])(?=£)", "\\1\u2060", text)
 
 
 def embedded(content: Any) -> str:
-    """Return JSON that a script element may hold whatever a place or a file is called."""
+    """Return JSON that is safe inside a script element, whatever a place or a file is called."""
     return dumps(content).replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")

@@ -1,8 +1,7 @@
-"""Jupyter's messages as a page speaks them over a websocket: the protocol ``v1.kernel.websocket.jupyter.org``.
+"""Jupyter messages over a page's websocket: the protocol ``v1.kernel.websocket.jupyter.org``.
 
-A message is the number of offsets, the offsets (8 bytes each, little-endian), then
-channel, header, parent header, metadata, content and buffers.
-Whatever is not such a message is a ValueError; what a sender says of lengths is never believed.
+A message is the number of offsets, the offsets (8 bytes each, little-endian), then channel, header, parent header,
+metadata, content and buffers. Anything else raises ValueError; lengths given by the sender are never trusted.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ _SESSION = uuid.uuid4().hex
 
 @dataclass(frozen=True)
 class Message:
-    """One message: its header's kind, the header itself, metadata, content and buffers."""
+    """One message: its kind (from the header), the header itself, metadata, content and buffers."""
 
     kind: str
     header: dict[str, Any]
@@ -34,12 +33,12 @@ class Message:
 
 
 def read(data: bytes) -> Message:
-    """Return the message that a page sent.
+    """Parse a message from a page.
 
     Raises
     ------
     ValueError
-        It is none.
+        It is not a valid message.
     """
     try:
         header, metadata, content, buffers = _parts(data)
@@ -87,7 +86,7 @@ def write(kind: str, content: Any, parent: Any, channel: str, *, metadata: Any =
 
 
 def dumps(value: Any) -> str:
-    """Return JSON that browsers read: numbers that are none become null."""
+    """Return JSON that browsers accept: NaN and infinities become null."""
     try:
         return json.dumps(value, separators=(",", ":"), allow_nan=False)
     except ValueError:

@@ -1,4 +1,4 @@
-"""JupyterLab's address ``/start``: it signs a browser in, by JupyterLab's own means, and leads it to the apps."""
+"""JupyterLab's address ``/start``: signs a browser in with JupyterLab's own method, and redirects it to the apps."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from jupyter_server.utils import url_path_join
 
 
 class StartHandler(JupyterHandler):
-    """For who has the token, which leaves JupyterLab's cookie: “Read the lesson” then opens without asking."""
+    """Signs in holders of the token, so that “Read the lesson” then opens without asking for it."""
 
     @tornado.web.authenticated
     def get(self) -> None:
-        """Lead to the apps, whose address carries no token."""
+        """Redirect to the apps, whose address carries no token."""
         self.redirect(os.environ["LEVELLING_UP_APPS"])
 
 

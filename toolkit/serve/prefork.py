@@ -1,15 +1,15 @@
 """The prefork process: it imports everything, runs every app's notebook once, and forks a process per visitor.
 
-Started by the apps' server as ``python -m toolkit.serve.prefork CONTROL LABS``. It has one thread, no event loop and
-no open file but CONTROL, so that forking is safe, and the forked process begins with its widgets made and its tables
-loaded in memory that all visitors share.
+Started by the apps' server as ``python -m toolkit.serve.prefork CONTROL LABS``. It has one thread, no event loop and no
+open file but CONTROL, so that forking is safe, and the forked process starts with its widgets created and its tables
+loaded in memory shared by all visitors.
 
-CONTROL is a socket to the server. After each app's notebook ``{"apps", "all"}`` is told on it as JSON: which apps are
-there, and whether that is all; those that are there are served meanwhile. A request there is ``{"app", "query",
-"width", "visit"}`` as JSON, with the visitor's end of a new line (`serve.framing`), on which the forked process answers
-with itself and, once it has the first result, with what the page's template shows or, for a visit (by its name), with
-nothing, and goes on to answer its page. A process for ``"answers"`` gives what needs no visit, for as
-long as its line lasts. Whatever comes without a line is sent back as a sign of life. When CONTROL ends, all this ends.
+CONTROL is a socket to the server. After each app's notebook it sends ``{"apps", "all"}`` as JSON: the apps loaded so
+far, and whether that is all; those loaded are served meanwhile. A request is ``{"app", "query", "width", "visit"}`` as
+JSON, with the visitor's end of a new socket pair (`serve.framing`), on which the forked process replies with itself
+and, once it has the first result, with the template values of the page or, for a visit (given by name), with nothing,
+and then serves its page. A process for ``"answers"`` serves requests that need no visit, for as long as its connection
+lasts. A message without a socket is echoed as a heartbeat. When CONTROL closes, everything ends.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ log = logging.getLogger("levelling_up.prefork")
 def be_visitor(
     explorer: Any, request: Mapping[str, Any], line: socket.socket, settings: Settings, ours: Iterable[Path]
 ) -> None:
-    """Be a visitor's process: show what the link asks for, or be a visit's and answer its page until it goes."""
+    """Run as a visitor's process: send the link's first result, or serve a visit's page until it goes."""
     os.setsid()
     for number in (signal.SIGCHLD, signal.SIGTERM):
         signal.signal(number, signal.SIG_DFL)
@@ -70,30 +70,30 @@ def be_visitor(
 
 
 def _serve_each(line: socket.socket, settings: Settings, serve: Callable[[bytes], None]) -> None:
-    """Serve what comes on the line, until it ends."""
+    """Serve requests on the connection until it ends."""
     while (frame := receive(line)) is not None:
-        # SIGPROF ends the process that needs more for one answer, even in a C library.
+        # SIGPROF ends a process that exceeds its time for one response, even inside a C library.
         signal.setitimer(signal.ITIMER_PROF, settings.cpu_seconds)
         serve(frame[1])
         signal.setitimer(signal.ITIMER_PROF, 0)
 
 
 def _bound(settings: Settings) -> None:
-    """One visitor cannot starve the others: its memory ends somewhere, and the processor time of each answer."""
+    """Limit memory and the processor time per response, so that one visitor cannot starve the others."""
     resource.setrlimit(resource.RLIMIT_AS, (_address_space() + settings.memory,) * 2)
-    Path("/proc/self/oom_score_adj").write_text("500")  # where memory ends all the same, a visitor goes, not the server
+    Path("/proc/self/oom_score_adj").write_text("500")  # if memory still runs out, a visitor is killed, not the server
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))  # as root this binds nothing
+    resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))  # for root this limits nothing
     signal.setitimer(signal.ITIMER_PROF, settings.cpu_seconds)
 
 
 def _address_space() -> int:
-    """Bytes of address space in use at the fork, which the limit comes on top of."""
+    """Return the bytes of address space in use at the fork, to which the limit is added."""
     return int(Path("/proc/self/statm").read_text().split()[0]) * os.sysconf("SC_PAGE_SIZE")
 
 
 def _reseed() -> None:
-    """Fork copies the random generators: without this every visitor would draw the same numbers."""
+    """Reseed the random generators, which fork copies: otherwise every visitor would draw the same numbers."""
     random.seed()
     if "numpy" in sys.modules:
         sys.modules["numpy"].random.seed()
@@ -104,10 +104,10 @@ class PreforkServer:
 
     def __init__(self, control: socket.socket, settings: Settings, labs: Path) -> None:
         self.control, self.settings = control, settings
-        # What a visitor's process may read.
+        # Paths that a visitor's process may read.
         self.ours = [Path(__file__).parents[1], paths.project(), labs, paths.folder()]
         self.explorers: dict[str, Any] = {}
-        # A child's end wakes the loop by a byte in this pipe.
+        # A child's exit wakes the loop through a byte in this pipe.
         self.wake, self._wake_in = os.pipe()
         os.set_blocking(self._wake_in, False)
         signal.set_wakeup_fd(self._wake_in)
@@ -115,12 +115,12 @@ class PreforkServer:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
 
     def run(self, loading: Iterable[tuple[str, Any]]) -> None:
-        """Take in app after app, then serve until the server goes; visitors are served in between too.
+        """Load the apps one by one, serving visitors in between, then serve until the server goes.
 
         Raises
         ------
         SetupError
-            An app's notebook has started a thread: forking would not be safe.
+            An app's notebook has started a thread, so forking is not safe.
         """
         for slug, explorer in loading:
             self.explorers[slug] = explorer
@@ -132,7 +132,7 @@ class PreforkServer:
             pass
 
     def _settle(self, done: bool) -> None:
-        """Make what has been loaded fit to be shared, and tell of it."""
+        """Prepare what has been loaded for sharing, and announce it."""
         threads = len(list(Path("/proc/self/task").iterdir()))
         if threads != 1:
             raise SetupError(
@@ -142,11 +142,11 @@ class PreforkServer:
             )
         if done:
             gc.collect()
-        gc.freeze()  # what is here now is shared: the collector must not write into it
+        gc.freeze()  # shared from now on: the collector must not write to it
         self.control.sendall(json.dumps({"apps": sorted(self.explorers), "all": done}).encode())
 
     def _serve(self, wait: float | None) -> bool:
-        """Do what there is to do, after waiting for it for so many seconds; False if there is nothing, or no server."""
+        """Handle pending events, after waiting up to so many seconds; return False if there are none, or no server."""
         ready, _, _ = select.select([self.control.fileno(), self.wake], [], [], wait)
         if self.wake in ready:
             self._reap()
@@ -154,7 +154,7 @@ class PreforkServer:
             data, handles, _, _ = socket.recv_fds(self.control, 2**16, 1)
             if not data:
                 raise ConnectionError("the server has gone")
-            if not handles:  # the server asks for a sign of life
+            if not handles:  # the server asks for a heartbeat
                 self.control.sendall(data)
                 return True
             with socket.socket(fileno=handles[0]) as line:
@@ -170,14 +170,14 @@ class PreforkServer:
     def _fork(self, request: Mapping[str, Any], line: socket.socket) -> None:
         try:
             forked = os.fork()
-        except OSError:  # no memory or no process left: the line ends, and the server sends the page that waits
+        except OSError:  # out of memory or processes: the connection ends, and the server sends the waiting page
             log.exception("a visitor's process could not be forked")
             return
         if forked == 0:
             self._be_visitor(request, line)
 
     def _be_visitor(self, request: Mapping[str, Any], line: socket.socket) -> NoReturn:
-        """Run the forked process and end it without the prefork process's own clean-up."""
+        """Run the forked process and end it without the parent's clean-up."""
         code = 1
         try:
             signal.set_wakeup_fd(-1)
@@ -186,7 +186,7 @@ class PreforkServer:
             self.control.close()
             be_visitor(self.explorers[request["app"]], request, line, self.settings, self.ours)
             code = 0
-        except BaseException:  # a child must never return into the loop of its parent
+        except BaseException:  # a child must never return into its parent's loop
             log.exception("a visitor's process failed")
         finally:
             sys.stderr.flush()
@@ -194,15 +194,15 @@ class PreforkServer:
 
 
 def _load(labs: Path) -> Iterator[tuple[str, Any]]:
-    """Load the apps and, in a folder of this project's labs, what makes the pages that are no app's.
+    """Load the apps and, for this project's labs, the maker of non-app pages.
 
-    Those pages show what its apps say of a place, and take the scenarios of its third lab.
+    Those pages show the apps' results for a place, and use the scenarios of the third lab.
     """
     yield from app_kernel.load_each(labs)
     if any(labs.glob("*/scenarios.yaml")):
         try:
             yield app_kernel.PAGES, app_kernel.pages(labs)
-        except Exception:  # without them the apps are served all the same
+        except Exception:  # the apps are served even without them
             log.exception("the pages of places, tables and lessons could not be made")
 
 
@@ -211,7 +211,7 @@ def main(arguments: list[str]) -> int:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
     control = socket.socket(fileno=int(arguments[0]))
     app_kernel.prepare()
-    bounded.keep_starter(Path(__file__).parents[1] / "uploads/workbook_script.py")  # a visitor's process starts none
+    bounded.keep_starter(Path(__file__).parents[1] / "uploads/workbook_script.py")  # a visitor's process may start none
     labs = Path(arguments[1]).resolve()
     prefork = PreforkServer(control, read(os.environ), labs)
     try:

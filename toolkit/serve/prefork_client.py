@@ -1,4 +1,4 @@
-"""The prefork process as its server sees it: started, started again when it ends, asked for visitors' processes."""
+"""The prefork process seen from the server: start and restart it, and request visitors' processes from it."""
 
 from __future__ import annotations
 
@@ -19,42 +19,42 @@ from typing import Any
 
 log = logging.getLogger("levelling_up.prefork_client")
 
-_BEAT = b"?"  # asked of the process every second, and its answer
-_SILENT = 10.0  # seconds without an answer after which it is ended
-_SILENT_AT_FIRST = 120.0  # the same while it loads the apps, during which it answers in between only
+_BEAT = b"?"  # heartbeat sent every second, and its reply
+_SILENT = 10.0  # seconds without a reply after which it is killed
+_SILENT_AT_FIRST = 120.0  # the same while it loads the apps and replies only in between
 
-_PAUSES = (0.0, 1.0, 5.0, 30.0)  # seconds before the first, second, … start in a row that came to nothing
+_PAUSES = (0.0, 1.0, 5.0, 30.0)  # seconds before the first, second, … of successive failed starts
 
 
 def possible() -> bool:
-    """Tell whether visitors' processes can be forked here: Linux with pidfds. Elsewhere they start as usual."""
+    """Return whether processes can be forked: only on Linux with pidfds; elsewhere they start as usual."""
     return hasattr(os, "pidfd_open") and sys.platform == "linux"
 
 
 class NotForkedError(RuntimeError):
-    """The prefork process could not give a visitor's process."""
+    """The prefork process could not provide a visitor's process."""
 
 
 @dataclass(frozen=True)
 class ForkedSession:
-    """A visitor's process: the line to it, and a handle that never comes to mean another process."""
+    """A visitor's process: the connection to it, and a handle that can never refer to another process."""
 
     reader: asyncio.StreamReader
     writer: asyncio.StreamWriter
     handle: int
 
     def end(self) -> None:
-        """End it at once, whatever it is doing, and the line with it."""
+        """Kill the process at once, whatever it is doing, and close the connection."""
         with contextlib.suppress(ProcessLookupError):
             signal.pidfd_send_signal(self.handle, signal.SIGKILL)
         os.close(self.handle)
-        self.writer.transport.abort()  # what it has not read is dropped, and who waits for that goes on
+        self.writer.transport.abort()  # unread data is dropped, and anyone waiting for it continues
 
 
 class PreforkProcess:
-    """Starts the prefork process, and again whenever it ends.
+    """Starts the prefork process, and restarts it whenever it ends.
 
-    ``apps`` are the names of the apps that it can show so far; ``settled`` tells whether more are to come.
+    ``apps`` are the names of the apps that it can show so far; ``settled`` is set once no more are coming.
     """
 
     def __init__(self, labs: Path) -> None:
@@ -64,29 +64,29 @@ class PreforkProcess:
         self.starts = 0
         self._failures = 0
         self._news = asyncio.Event()
-        self._asked: float | None = None  # since when an answer is awaited
+        self._asked: float | None = None  # since when a reply has been awaited
 
     @property
     def silence(self) -> float:
-        """Seconds for which it has owed an answer; 0.0 if it owes none."""
+        """Seconds for which a reply has been due; 0.0 if none is."""
         return 0.0 if self._asked is None else time.monotonic() - self._asked
 
     def start(self) -> None:
-        """Start it without waiting."""
+        """Start the process without waiting."""
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._control.setblocking(False)
-        # The tokens are not for the apps; their processes must not learn them.
+        # The tokens are not for the apps: their processes must not see them.
         unknown = ("JPY_PARENT_PID", "JUPYTER_TOKEN", "LEVELLING_UP_TOKEN")
         env = {name: value for name, value in os.environ.items() if name not in unknown}
         env |= {
             "SERVER_SOFTWARE": "voila/forked",
             "QUERY_STRING": "",
             "MPLBACKEND": "agg",
-            # Threads make a fork unsafe: one for linear algebra, none for pyarrow's allocator.
+            # Threads make forking unsafe: one for linear algebra, none for pyarrow's allocator.
             "OMP_NUM_THREADS": "1",
             "OPENBLAS_NUM_THREADS": "1",
             "JE_ARROW_MALLOC_CONF": "background_thread:false",
-            "JUPYTER_WIDGETS_ECHO": "0",  # a page needs not be told what it has just said
+            "JUPYTER_WIDGETS_ECHO": "0",  # a page need not be told what it has just sent
         }
         command = [sys.executable, "-m", "toolkit.serve.prefork", str(theirs.fileno()), str(self.labs)]
         self._asked = None
@@ -97,25 +97,25 @@ class PreforkProcess:
         self.starts += 1
 
     def watch(self) -> None:
-        """Listen to it, from within the running loop."""
+        """Listen to the process, from within the running loop."""
         asyncio.get_running_loop().add_reader(self._control, self._heard)
 
     def beat(self) -> None:
-        """Ask for a sign of life; end a process that has given none for too long, so that another is started.
+        """Send a heartbeat; kill a process that has not replied for too long, so that another is started.
 
-        A stopped or stuck process is there for all the world: only its silence tells.
+        A stopped or stuck process still looks alive: only its silence reveals it.
         """
         if self.silence > (_SILENT if self.settled and self.apps else _SILENT_AT_FIRST):
             log.error("the prefork process has not answered for %.0f seconds; it is ended", self.silence)
             self._asked = None
             self._process.kill()
         elif self._asked is None:
-            with contextlib.suppress(OSError):  # it has just ended, which is noticed elsewhere, or its queue is full
+            with contextlib.suppress(OSError):  # it has just ended, which is detected elsewhere, or its queue is full
                 self._control.send(_BEAT)
             self._asked = time.monotonic()
 
     def _heard(self) -> None:
-        """It says which apps it has, or its end of the line is closed."""
+        """Handle a message with its apps, or the closing of its end of the connection."""
         try:
             said = self._control.recv(2**16)
         except ConnectionError:
@@ -136,7 +136,7 @@ class PreforkProcess:
         self._failures += 1
         code = self._process.wait()
         log.error("the prefork process ended with code %s; starting another in %g seconds", code, pause)
-        # A process that was working is soon back and worth waiting for; one that cannot even start is not.
+        # A process that was working is soon back and worth waiting for; one that cannot start is not.
         self._know((), settled=self._failures > 1)
         loop.call_later(pause, self._restart)
 
@@ -150,18 +150,18 @@ class PreforkProcess:
         self.watch()
 
     async def has(self, app: str) -> bool:
-        """Tell whether it can show an app; waits until that is known."""
+        """Return whether it can show an app; waits until that is known."""
         while not self.settled and app not in self.apps:
             await self._news.wait()
         return app in self.apps
 
     async def fork(self, request: dict[str, Any]) -> ForkedSession:
-        """Ask for a visitor's process; once more if the prefork process ended just now.
+        """Request a visitor's process; retry once if the prefork process has just ended.
 
         Raises
         ------
         NotForkedError
-            There is none to be had.
+            No process is available.
         """
         with contextlib.suppress(OSError):
             return await self._fork(request)
@@ -194,7 +194,7 @@ class PreforkProcess:
                 await asyncio.sleep(0.01)
 
     def stop(self) -> None:
-        """End it for good; the visitors' processes end with their lines."""
+        """End it for good; the visitors' processes end with their connections."""
         asyncio.get_running_loop().remove_reader(self._control)
         if self._process.poll() is None:
             self._process.terminate()
@@ -202,7 +202,7 @@ class PreforkProcess:
 
 
 async def _handle(line: socket.socket) -> int:
-    """Wait for a process's word that it is there, and return its pidfd."""
+    """Wait for a process to report that it is running, and return its pidfd."""
     loop = asyncio.get_running_loop()
     ready = asyncio.Event()
     loop.add_reader(line, ready.set)

@@ -1,4 +1,4 @@
-"""One visit: a random name, a place from the moment its page is asked for, a process once its script connects."""
+"""One visit: a random name, a place from its page request on, and a process once its script connects."""
 
 from __future__ import annotations
 
@@ -11,30 +11,30 @@ from toolkit.serve.framing import framed
 from toolkit.serve.prefork_client import ForkedSession
 from toolkit.serve.settings import Settings
 
-LONGEST_QUERY = 8192  # characters of a query that are read; a longer one is told to be too long
-_TO_CONNECT = 45.0  # seconds within which a page's script opens its websocket, or never will
-_COMING = 10.0  # seconds within which nearly every one does; afterwards its place may be another's
+LONGEST_QUERY = 8192  # characters of a query that are read; longer ones get an error
+_TO_CONNECT = 45.0  # seconds within which a page's script opens its websocket, if ever
+_COMING = 10.0  # seconds within which nearly all do; afterwards the place may be given away
 _UNUSED = 60.0  # seconds after which an open page may lose its process if all places are taken
 
 
 class Page(Protocol):
-    """A page's websocket, as a visit uses it."""
+    """A page's websocket, as used by a visit."""
 
     async def pass_on(self, content: bytes) -> None:
         """Send a message to the page, and wait until it is on its way."""
 
     def move(self) -> None:
-        """Ask the page to go on at another server as soon as nothing is under way."""
+        """Ask the page to continue on another server as soon as nothing is in progress."""
 
     def leave(self, reason: str) -> None:
-        """Close; with a reason, tell the page before that its process is gone for good."""
+        """Close; with a reason, first tell the page that its process is gone for good."""
 
 
 class Session:
     """One visitor's process and page.
 
-    ``app``, ``query`` and ``width`` are what the page shows first, from which its process begins; ``address`` is where
-    the visitor comes from, as `admission.network` gives it.
+    ``app``, ``query`` and ``width`` define the page's first result, from which its process starts; ``address`` is the
+    visitor's, from `admission.network`.
     """
 
     def __init__(self, app: str, query: str = "", width: str = "wide", address: str = "") -> None:
@@ -45,28 +45,28 @@ class Session:
         self.began = self.heard = self.left = time.monotonic()
         self.connected = False
         self.messages = 0
-        self.busy = asyncio.Lock()  # held while something is worked out for it
+        self.busy = asyncio.Lock()  # held while something is computed for it
 
     def attach(self, page: Page) -> None:
-        """Take the page's websocket; a visit has one page, the latest."""
+        """Attach the page's websocket; a visit has one page, the latest."""
         if self.page is not None:
             self.page.leave("This app was opened in another page.")
         self.page, self.connected = page, True
 
     def detach(self, page: Page) -> None:
-        """Let go of a websocket that closed; the page may come back."""
+        """Detach a websocket that closed; the page may come back."""
         if self.page is page:
             self.page, self.left = None, time.monotonic()
 
     async def send(self, content: bytes) -> None:
-        """Pass a page's message on to the process, which takes it when it is free."""
+        """Pass a page's message on to the process, which reads it when it is free."""
         self.messages += 1
         if self.process is not None and not self.process.writer.is_closing():
             self.process.writer.write(framed(b"b", content))
             await self.process.writer.drain()
 
     def over(self, now: float, settings: Settings) -> str:
-        """Return why the visit is over, or an empty text."""
+        """Return why the visit is over, or an empty string."""
         if self.busy.locked():
             return ""
         if self.page is not None:
@@ -75,7 +75,7 @@ class Session:
         return ("left" if self.connected else "never came") if now - self.left > wait else ""
 
     def unused(self, now: float) -> bool:
-        """Tell whether its place may be given to another visitor when all are taken."""
+        """Return whether its place may be given to another visitor when all are taken."""
         if self.busy.locked():
             return False
         return now - self.left > _COMING if self.page is None else now - self.heard > _UNUSED

@@ -1,4 +1,4 @@
-"""The websocket between a page and its visitor's process, and the page's last word."""
+"""The websocket between a page and its visitor's process, and the page's closing message."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ from toolkit.serve.prefork_client import NotForkedError
 from toolkit.serve.session import Session
 from toolkit.serve.sessions import Sessions
 
-# Bytes of one message: a visitor's own file of 10 MiB and what surrounds it.
+# Bytes of one message: a visitor's own file of 10 MiB plus overhead.
 LARGEST = 11 * 2**20
 
 
 def is_own_page(handler: tornado.web.RequestHandler) -> bool:
-    """Tell whether a page that asks is this site's: browsers name a page's origin, and no script can forge it."""
+    """Return whether the requesting page is this site's: browsers send its origin, and no script can forge it."""
     origin = handler.request.headers.get("Origin")
     return origin is None or urlsplit(origin).netloc.lower() == handler.request.host.lower()
 
 
 class SessionWebsocketHandler(Site, WebSocketHandler):
-    """Passes messages on, unread: the visitor's own process, with its limits, is who takes them apart."""
+    """Passes messages on unread: only the visitor's own process, with its limits, parses them."""
 
     visit: Session | None = None
 
@@ -36,11 +36,11 @@ class SessionWebsocketHandler(Site, WebSocketHandler):
         return is_own_page(self)
 
     def select_subprotocol(self, subprotocols: list[str]) -> str | None:
-        """Speak the protocol that every page offers."""
+        """Choose the protocol that every page offers."""
         return jupyter_protocol.PROTOCOL
 
     async def get(self, name: str) -> None:
-        """Open the websocket of a visit that there is, once its process has begun."""
+        """Open the websocket of an existing visit, once its process has started."""
         if jupyter_protocol.PROTOCOL not in self.request.headers.get("Sec-WebSocket-Protocol", ""):
             raise tornado.web.HTTPError(400)
         sessions: Sessions = self.settings["sessions"]
@@ -55,7 +55,7 @@ class SessionWebsocketHandler(Site, WebSocketHandler):
         await super().get(name)
 
     def open(self, name: str) -> None:
-        """Take the place of the visit's page."""
+        """Become the visit's page."""
         if self.visit is not None:
             self.set_nodelay(True)
             self.visit.attach(self)
@@ -63,22 +63,22 @@ class SessionWebsocketHandler(Site, WebSocketHandler):
                 self.move()
 
     async def on_message(self, message: str | bytes) -> None:
-        """Pass it to the process; the next one is not read before there is room for this one."""
+        """Pass it to the process; the next one is read only when there is room for this one."""
         if self.visit is not None and isinstance(message, bytes):
             with contextlib.suppress(ConnectionError):
                 await self.visit.send(message)
 
     async def pass_on(self, content: bytes) -> None:
-        """Send a message to the page, and wait until it is on its way: a slow page slows its own process only."""
+        """Send a message to the page, and wait until it is on its way: a slow page delays only its own process."""
         with contextlib.suppress(WebSocketClosedError, StreamClosedError):
             await self.write_message(content, binary=True)
 
     def move(self) -> None:
-        """Ask the page to go on at another server as soon as nothing is under way; this one stops."""
+        """Ask the page to continue on another server as soon as nothing is in progress; this one is stopping."""
         self._tell_state("moving")
 
     def leave(self, reason: str) -> None:
-        """Say in Jupyter's way that the process is gone, if it is for good, and close."""
+        """Send Jupyter's message that the process is gone, if it is for good, and close."""
         if not reason:
             self.close(1001)
             return
@@ -91,19 +91,19 @@ class SessionWebsocketHandler(Site, WebSocketHandler):
             self.write_message(told, binary=True)
 
     def on_close(self) -> None:
-        """Let the visit know that its page is away."""
+        """Tell the visit that its page is gone."""
         if self.visit is not None:
             self.visit.detach(self)
 
 
 class GoodbyeHandler(Site):
-    """The last word of a closing page: its process may end, now rather than later."""
+    """The closing message of a page: its process can end now."""
 
     def check_xsrf_cookie(self) -> None:
-        """Ask for no token: a closing page sends none; the random name of its process, known to it alone, serves."""
+        """Require no token: a closing page sends none; the random name of its process, known only to it, is enough."""
 
     def post(self, name: str) -> None:
-        """End the visit; 404 if there is none, so that a proxy can ask another server."""
+        """End the visit; 404 if there is none, so that a proxy can try another server."""
         if not is_own_page(self):
             raise tornado.web.HTTPError(403)
         sessions: Sessions = self.settings["sessions"]
@@ -114,10 +114,10 @@ class GoodbyeHandler(Site):
 
 
 class SessionHandler(Site):
-    """Whether a visit is still there: what a page asks that lost its websocket."""
+    """Whether a visit still exists, for a page that lost its websocket."""
 
     def get(self, name: str) -> None:
-        """Send a word, or 404."""
+        """Send a confirmation, or 404."""
         if name not in self.settings["sessions"].live:
             raise tornado.web.HTTPError(404)
         self.set_header("Cache-Control", "no-store")

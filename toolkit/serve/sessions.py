@@ -1,4 +1,4 @@
-"""The visits that are going on: each has a random name, a process of its own, and at most one page."""
+"""The current visits: each has a random name, its own process, and at most one page."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from toolkit.serve.settings import Settings
 
 log = logging.getLogger("levelling_up.sessions")
 
-_SOON = 2.0  # seconds that a visitor does not mind
+_SOON = 2.0  # seconds that a visitor does not notice
 
-# A server that stops says nothing: its pages try to reach it again until it is back.
+# A stopping server says nothing: its pages try to reconnect until it is back.
 _LAST_WORDS = {
     "idle": "Nobody has used this page for a while, so the server ended its work on it.",
     "gave way": "The server was full and nobody was using this page, so the server ended its work on it.",
@@ -29,21 +29,21 @@ _LAST_WORDS = {
 
 
 class Sessions:
-    """Opens visits and ends them: by ``prefork``, for as long as ``settings`` say, as many as ``admission`` lets in."""
+    """Opens and ends visits: processes from ``prefork``, time limits from ``settings``, admission by ``admission``."""
 
     def __init__(self, prefork: PreforkProcess, settings: Settings, admission: Admission) -> None:
         self.prefork, self.settings, self.admission = prefork, settings, admission
         self.live: dict[str, Session] = {}
         self.ended: Counter[str] = Counter()
-        self.closing = False  # no visit begins any more
+        self.closing = False  # no new visits
         self._tasks: set[asyncio.Task[None]] = set()
-        # Results are worked out a few at a time: in a rush the first to come is then the first to see it.
+        # Results are computed a few at a time: in a rush, those who come first are served first.
         self._turns = asyncio.Semaphore(1 + (os.cpu_count() or 1))
-        self._waiting: dict[str, float] = {}  # since when visits wait for a turn
+        self._waiting: dict[str, float] = {}  # since when visits have waited for a turn
         self.first_results = FirstResults(prefork, self._turns)
 
     def health(self) -> str:
-        """Return “ok” if a visitor would be served within two seconds, else why not."""
+        """Return “ok” if a visitor would be served within two seconds, else the reason why not."""
         if not (self.prefork.settled or self.prefork.apps):
             return "starting"
         if self.prefork.apps and self.prefork.silence > _SOON:
@@ -54,16 +54,16 @@ class Sessions:
         return "ok" if self.has_room() and time.monotonic() - waiting < _SOON else "busy"
 
     def has_room(self) -> bool:
-        """Tell whether one more visit could begin, from an address that has none."""
+        """Return whether one more visit could begin, from an address that has none."""
         return self.admission.has_room(self.live.values())
 
     def reserve(self, visit: Session) -> None:
-        """Give a visit a place, before anything is waited for; the idlest one gives way if all are taken.
+        """Reserve a place for a visit, before awaiting anything; the idlest visit gives way if all are taken.
 
         Raises
         ------
         NotAdmittedError
-            There is none for it.
+            There is no place for it.
         """
         if self.closing:
             raise NotAdmittedError("server")
@@ -81,7 +81,7 @@ class Sessions:
         NotForkedError
             No process is available just now.
         NotShownError
-            It ended before it had worked out what the page shows.
+            The process ended before it had computed the page's content.
         """
         async with visit.busy:
             if visit.process is not None:
@@ -127,7 +127,7 @@ class Sessions:
         task.add_done_callback(self._tasks.discard)
 
     async def _pump(self, visit: Session, reader: asyncio.StreamReader) -> None:
-        """Pass on what the process says to the page; without one it is dropped, a page that returns asks anew."""
+        """Pass messages from the process to the page; without a page they are dropped: a returning page asks again."""
         while (frame := await next_frame(reader)) is not None:
             if frame[0] == b"u":
                 visit.heard = time.monotonic()
@@ -136,9 +136,9 @@ class Sessions:
         self.end(visit.name, "lost")
 
     async def drain(self, seconds: float, again: asyncio.Semaphore) -> None:
-        """Let no visit begin, ask all pages to go on elsewhere, and wait until none is left, or for so many seconds.
+        """Refuse new visits, ask all pages to move elsewhere, and wait until none are left, or for so many seconds.
 
-        Whoever releases `again` does not wait.
+        Releasing ``again`` ends the wait.
         """
         self.closing = True
         until = time.monotonic() + seconds
@@ -149,7 +149,7 @@ class Sessions:
             await asyncio.sleep(0.1)
 
     def end(self, name: str, why: str) -> None:
-        """End a visit, unless it has ended already; one line in the log, which says nothing of the visitor."""
+        """End a visit, unless it has already ended; log one line, without anything about the visitor."""
         visit = self.live.pop(name, None)
         if visit is None:
             return
@@ -163,14 +163,14 @@ class Sessions:
         log.log(level, "visit to %s over: %s, %.0f seconds, %d messages", visit.app, why, seconds, visit.messages)
 
     async def close(self) -> None:
-        """End every visit and the prefork process, because the server stops."""
+        """End every visit and the prefork process, because the server is stopping."""
         for name in list(self.live):
             self.end(name, "server stopped")
         self.prefork.stop()
-        await asyncio.sleep(0.05)  # the pages' websockets say goodbye
+        await asyncio.sleep(0.05)  # time for the pages' websockets to close
 
     def sweep(self) -> None:
-        """End the visits that nobody uses any more."""
+        """End the visits that are no longer used."""
         now = time.monotonic()
         for name, why in [(name, visit.over(now, self.settings)) for name, visit in self.live.items()]:
             if why:

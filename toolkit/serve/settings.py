@@ -1,4 +1,4 @@
-"""What whoever runs the apps' server may choose, by environment variables; docs/deployment.md lists them."""
+"""Settings for operators of the apps' server, from environment variables; docs/deployment.md lists them."""
 
 from __future__ import annotations
 
@@ -12,52 +12,52 @@ from toolkit.core.errors import SetupError
 
 @dataclass(frozen=True)
 class Settings:
-    """The choices, with their usual values."""
+    """The settings, with their defaults."""
 
-    visitors: int = 120  # served at once, the next one waits: at most so many as fit the memory, unless chosen
-    per_address: int = 0  # visits at once from one address; 0: half of all places
-    per_minute: int = 0  # new visits from one address in a minute; 0: no limit, for a school shares one address
-    memory: int = 512 * 2**20  # bytes that a visitor's process may take beyond what all share
-    cpu_seconds: int = 20  # of processor time that one answer to a visitor may take
-    idle_seconds: int = 1800  # without a word, after which an open page loses its process
-    lost_seconds: int = 120  # for which a page whose connection broke may come back to its process
-    drain_seconds: int = 0  # that pages have to move to another server when this one is asked to stop; 0: none
-    token: str = ""  # that a visitor's first link must carry as ``?access=…``; empty lets everybody in
-    frame_ancestors: str = "'self'"  # who may show the pages in a frame: a Content-Security-Policy source list
-    proxied: bool = False  # whether a proxy in front says the visitor's address and scheme, and is to be believed
-    metrics: bool = False  # whether ``/metrics`` answers
-    as_root: bool = False  # whether root may publish the apps, as in a container whose root is nobody else's
-    contact: str = ""  # page or mailbox of those who run the site, for its pages on accessibility and privacy
+    visitors: int = 120  # served at once; unless set, reduced to what fits in memory
+    per_address: int = 0  # simultaneous visits from one address; 0: half of all places
+    per_minute: int = 0  # new visits per minute from one address; 0: no limit, since a school shares one address
+    memory: int = 512 * 2**20  # bytes for a visitor's process beyond the shared memory
+    cpu_seconds: int = 20  # processor time for one response to a visitor
+    idle_seconds: int = 1800  # of silence, after which an open page loses its process
+    lost_seconds: int = 120  # within which a page that lost its connection may return to its process
+    drain_seconds: int = 0  # for pages to move to another server when this one is asked to stop; 0: none
+    token: str = ""  # required in a visitor's first link as ``?access=…``; empty admits everybody
+    frame_ancestors: str = "'self'"  # sites that may frame the pages: a Content-Security-Policy source list
+    proxied: bool = False  # whether to trust a proxy in front for the visitor's address and scheme
+    metrics: bool = False  # whether to serve ``/metrics``
+    as_root: bool = False  # whether root may publish the apps, as in a container used for nothing else
+    contact: str = ""  # page or mailbox of the site's operators, for the accessibility and privacy pages
 
     @property
     def of_one_address(self) -> int:
-        """Visits at once from one address."""
+        """Simultaneous visits from one address."""
         return self.per_address or max(1, self.visitors // 2)
 
 
-_SHARED = 2**29  # bytes of the server, of the prefork process and of what visitors share with it
+_SHARED = 2**29  # bytes for the server, the prefork process and the memory that visitors share with it
 
 
 def fitting(memory: int, visitor: int, most: int = Settings.visitors) -> int:
-    """Return how many visitors, of so many bytes at most each, fit into the memory given, all at their bounds."""
+    """Return how many visitors with a given memory limit fit in the memory available."""
     return max(1, min(most, (memory - _SHARED) // visitor))
 
 
 def memory_to_use(root: Path = Path("/")) -> int:
-    """Return the bytes that this process and its visitors may fill: four fifths of the machine's, or a group's limit.
+    """Return the bytes that this process and its visitors may use: four fifths of the machine's, or of a group's limit.
 
-    The limit is that of systemd or of a container, as Linux's control groups hold it (version 2, then 1).
+    The limit is that of systemd or of a container, from Linux control groups (version 2, then 1).
     """
     try:
         machine = int(re.findall(r"MemTotal: +(\d+)", (root / "proc/meminfo").read_text())[0]) * 1024 * 4 // 5
         groups = re.findall(r"^\d+:(memory)?:(.*)$", (root / "proc/self/cgroup").read_text(), re.MULTILINE)
     except (OSError, IndexError):
-        return 2**33  # no Linux: there, visitors' processes have no bounds
+        return 2**33  # not Linux: visitors' processes have no limits there
     found = [machine]
     for version1, path in groups:
         base = root / "sys/fs/cgroup" / version1
         for name in ("memory.max", "memory.limit_in_bytes"):
-            # A group's limit binds those below it; in a container only its own group is seen, as the root.
+            # A group's limit applies to those below it; a container sees only its own group, as the root.
             for folder in (base, *(base / part for part in _upward(path.strip("/")))):
                 text = (folder / name).read_text().strip() if (folder / name).is_file() else ""
                 found += [int(text)] if text.isdecimal() else []
@@ -74,7 +74,7 @@ def read(environment: Mapping[str, str]) -> Settings:
     Raises
     ------
     SetupError
-        A value cannot be used.
+        A value is invalid.
     """
     usual = Settings()
     memory = _whole(environment, "LEVELLING_UP_VISITOR_MEMORY_MIB", usual.memory // 2**20) * 2**20
@@ -129,7 +129,7 @@ def _contact(text: str) -> str:
 
 
 def _ancestors(text: str) -> str:
-    # What could end this directive and begin another must not come from a setting by accident.
+    # Characters that could end this directive and begin another must not slip in through a setting.
     if not re.fullmatch(r"[\w.:/*' -]+", text, re.ASCII):
         raise SetupError(
             f"LEVELLING_UP_FRAME_ANCESTORS is “{text}”.",

@@ -1,8 +1,8 @@
-"""Voilà's own way to serve a notebook, for those that no forked process can show; as closed as it can be.
+"""Voilà's own way of serving notebooks, for those that no forked process can show; as restricted as possible.
 
-Where no process can be forked (Windows, macOS) and for notebooks that show no explorer, an ordinary kernel runs the
-notebook, and Voilà's front end speaks to it. This module has those handlers of Voilà and Jupyter that it needs, without
-what visitors must not do. All others, and whatever a new version of Voilà may add, stay closed.
+Where no process can be forked (Windows, macOS) and for notebooks without an explorer, an ordinary kernel runs the
+notebook, and Voilà's front end talks to it. This module has the Voilà and Jupyter handlers that this needs, without
+what visitors must not do. All others, and whatever a new version of Voilà may add, stay disabled.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ log = logging.getLogger("levelling_up.voila_fallback")
 
 KERNEL = r"(?P<kernel_id>[0-9a-f]{8}-[0-9a-f-]{27})"
 
-# What a page may send to an ordinary kernel: nothing that runs code.
+# Messages that a page may send to an ordinary kernel: none that run code.
 ALLOWED = frozenset({"comm_open", "comm_msg", "comm_close", "comm_info_request", "kernel_info_request"})
 
-# Voilà's start-up scripts and styles stand in the page's text, it compiles templates, and imports controls as blobs.
+# Voilà has inline start-up scripts and styles, compiles templates, and imports controls as blobs.
 _LOOSER = (
     "script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:",
     "style-src 'self' 'unsafe-inline'",
@@ -44,22 +44,22 @@ _LOOSER = (
 
 
 class VoilaFallback(Site, VoilaHandler):
-    """A notebook, run by an ordinary kernel for its visitor."""
+    """A notebook run by an ordinary kernel for its visitor."""
 
     forked = False
 
     def initialize(self, apps: Mapping[str, catalogue.App], **kwargs: Any) -> None:
-        """Keep the list of apps."""
+        """Store the list of apps."""
         super().initialize(**kwargs)
         self.apps = apps
 
     async def prepare_fallback(self) -> None:
-        """Let Jupyter see who asks: it gives every visitor a name in a cookie."""
+        """Let Jupyter identify the visitor: it names each in a cookie."""
         self.set_header("Content-Security-Policy", policy(*_LOOSER, ancestors=self.chosen.frame_ancestors))
         await VoilaHandler.prepare(self)
 
     async def get_fallback(self, app: catalogue.App) -> None:
-        """Send the page, piece by piece as its cells are run, in the frame of the site's other pages."""
+        """Send the page piece by piece as its cells run, in the frame of the site's other pages."""
         frame: Any = self.settings["voila_jinja2_env"].get_template("site.macros.j2").make_module({"place": self.place})
         ways = frame.ways(app, self.apps, self.base_url)
         parts = {"top": frame.top(self.base_url), "ways": ways, "bottom": frame.bottom(voila=True)}
@@ -69,31 +69,31 @@ class VoilaFallback(Site, VoilaHandler):
 
 
 class OfKernel(Site):
-    """Mixed into what is about one kernel."""
+    """Mixin for handlers of a single kernel."""
 
     def prepare(self, **given: Any) -> Any:
-        """Refuse at once, and without a cookie, what is about no kernel of ours."""
+        """Refuse at once, and without a cookie, requests for kernels that are not ours."""
         if self.path_kwargs["kernel_id"] not in self.settings["kernel_manager"]:
             raise tornado.web.HTTPError(404)
         return super().prepare(**given)
 
 
 class FallbackKernel(OfKernel, KernelHandler):
-    """Whether a kernel is still there."""
+    """Whether a kernel still exists."""
 
     async def delete(self, kernel_id: str) -> None:
-        """Refuse: a page that closes says goodbye."""
+        """Refuse: closing pages use the goodbye address."""
         raise tornado.web.HTTPError(405)
 
 
 class FallbackGoodbye(Site):
-    """The last word of a closing page."""
+    """The closing message of a page."""
 
     def check_xsrf_cookie(self) -> None:
-        """Ask for no token: a closing page sends none; the random name of its kernel, known to it alone, serves."""
+        """Require no token: a closing page sends none; the random name of its kernel, known only to it, is enough."""
 
     async def post(self, kernel_id: str) -> None:
-        """End the kernel, unless it has ended already."""
+        """End the kernel, unless it has already ended."""
         if not is_own_page(self):
             raise tornado.web.HTTPError(403)
         manager = self.settings["kernel_manager"]
@@ -105,8 +105,8 @@ class FallbackGoodbye(Site):
 class FallbackWebsocket(OfKernel, KernelWebsocketHandler):
     """Passes widgets' messages and drops everything else.
 
-    Voilà's own handler reads every outgoing message for its kind; one with buffers, sent to a client of the older
-    protocol, keeps it busy for ever (it takes part of the text for a count), and with it every other visitor.
+    Voilà's own handler parses every outgoing message for its kind; one with buffers, sent to a client of the older
+    protocol, keeps it busy forever (it reads part of the text as a count), and blocks every other visitor.
     """
 
     def check_origin(self, origin: str | None = None) -> bool:
@@ -114,7 +114,7 @@ class FallbackWebsocket(OfKernel, KernelWebsocketHandler):
         return is_own_page(self)
 
     def on_message(self, message: Any) -> None:
-        """Pass a message on if it is one of `ALLOWED`."""
+        """Pass a message on if its kind is in `ALLOWED`."""
         if self.connection and kind_of(message, self.connection.subprotocol) in ALLOWED:
             super().on_message(message)
 
@@ -126,10 +126,10 @@ class FallbackWebsocket(OfKernel, KernelWebsocketHandler):
 
 
 def kind_of(message: str | bytes, protocol: str | None) -> str:
-    """Return a message's kind, or "" for what cannot be read."""
+    """Return a message's kind, or "" if it cannot be parsed."""
     try:
         if protocol:
-            # A count is the sender's word; the library's reader believes it and would count to 2**63.
+            # The sender sets the count; the library's parser trusts it and would count to 2**63.
             if isinstance(message, str) or not 6 <= int.from_bytes(message[:8], "little") <= min(64, len(message) // 8):
                 return ""
             _, parts = deserialize_msg_from_ws_v1(message)
@@ -137,19 +137,19 @@ def kind_of(message: str | bytes, protocol: str | None) -> str:
         elif isinstance(message, str):
             header = json.loads(message)["header"]
         else:
-            return ""  # the older protocol's messages with buffers: no page of ours sends any
+            return ""  # older-protocol messages with buffers: none of our pages sends any
         return str(header["msg_type"])
     except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError):
         return ""
 
 
 def _closed(files: type[Any]) -> type[Any]:
-    """Return Voilà's handler of some files as one of the site's: its front end, and those of the widget libraries."""
+    """Return Voilà's handler for some files as one of the site's: its front end, and the widget libraries'."""
     return type(files.__name__, (Site, files), {})
 
 
 def routes(server: Any) -> list[Any]:
-    """Return the addresses, relative to the server's, that Voilà's front end needs."""
+    """Return the addresses that Voilà's front end needs, relative to the server's."""
     libraries = {"path": server.labextensions_path, "no_cache_paths": ["/"]}
     return [
         (rf"/api/kernels/{KERNEL}", FallbackKernel),

@@ -27,7 +27,7 @@ _REGIONAL = "survey error not published"
 
 @dataclass(frozen=True)
 class Source:
-    """What the register says of a column; ``error`` is “none”, “interval”, “sample size”, or what is lost without."""
+    """The register's entry for a column; ``error`` is “none”, “interval”, “sample size”, or a threat if unknown."""
 
     table: str
     column: str

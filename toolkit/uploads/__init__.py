@@ -1,8 +1,8 @@
-"""A person's own files: read, recognised, checked, shown before they are used, and never read wrongly in silence.
+"""Users' own files: read, recognised, checked and previewed before use, and never misread silently.
 
 One reader: `sheets` (bytes → cells; a workbook by `workbook_script` in a process of its own) → `cells` (a cell →
-number, mark or text) → `blocks` (where the tables are, what their columns hold) → `shapes` (one row a figure) with
-`areas` (codes and names of any vintage) → `reading` (the preview, and what a person may change). On it stand `local`
+number, mark or text) → `blocks` (where the tables are, what their columns hold) → `shapes` (one row per figure) with
+`areas` (codes and names of any vintage) → `reading` (the preview, and what a user may change). It serves `local`
 (indicators of local authorities), `industries` and `microdata` (households; the survey files of three publishers).
 """
 

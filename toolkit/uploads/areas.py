@@ -1,7 +1,7 @@
-"""Which area a row of a person's file is about: by its code, of any vintage, or by its name.
+"""The area of a row in a user's file: by its code, of any vintage, or by its name.
 
-A name must be a known one once words such as “Council” or “City of” are set aside; one that is only alike (Allerdale,
-Calderdale) is never taken for another.
+A name must match a known one, apart from words such as “Council” or “City of”; a merely similar name (Allerdale,
+Calderdale) never matches.
 """
 
 from __future__ import annotations

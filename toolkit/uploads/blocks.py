@@ -1,8 +1,8 @@
-"""Where the tables of a sheet are: their titles, headings (one to three rows) and rows, and what each column holds.
+"""The tables of a sheet: their titles, headings (one to three rows) and rows, and what each column holds.
 
-Rules that hold for what publishers print: a heading is a row with text in columns of figures; a row that has an area's
-code, or an area's name left of the figures, is data, whatever stands in its figures; a table ends at a new heading, a
-long text or two blank rows, never at an odd cell.
+Rules for published tables: a heading is a row with text in columns of figures; a row with an area's code, or an area's
+name left of the figures, is data, whatever its figures contain; a table ends at a new heading, a long text or two blank
+rows, never at an odd cell.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""One cell of a person's file → a number, a mark for a figure that is missing, or a text.
+"""One cell of a user's file → a number, a mark for a missing figure, or text.
 
-Publishers write thousands, percentages, brackets for minus, footnote letters, and marks where a figure is withheld. A
-mark means what the file's own legend says; ``marks`` in the vocabulary is only the usual meaning. What is neither is a
+Publishers use thousands separators, percentages, brackets for minus, footnote letters, and marks for withheld figures.
+A mark means what the file's own legend says; ``marks`` in the vocabulary has only the usual meanings. Anything else is
 text.
 """
 

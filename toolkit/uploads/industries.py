@@ -1,4 +1,4 @@
-"""A person's own jobs by region and two-digit industry, as Nomis gives them: in rows, in columns or a row a figure."""
+"""A user's own jobs by region and two-digit industry, as from Nomis: in rows, in columns or one row per figure."""
 
 from __future__ import annotations
 

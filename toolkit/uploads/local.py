@@ -1,4 +1,4 @@
-"""A person's own indicators of local authorities: read, put on the places of April 2023, marked as theirs, joined."""
+"""A user's own indicators of local authorities: read, matched to the places of April 2023, labelled and joined."""
 
 from __future__ import annotations
 

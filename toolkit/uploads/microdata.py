@@ -1,8 +1,8 @@
-"""A person's own file with a row a household or person: its columns are checked cell by cell, and it is never kept.
+"""A user's own file with one row per household or person: its columns are checked cell by cell, and it is never stored.
 
-`read_households` takes any table with the columns that a use needs. `load_microdata` knows by their headings the Living
-Costs and Food Survey 2013 teaching file and the census teaching files of 2011 and 2021, as their publishers give them
-(CSV), or packed (ZIP, gzip); what their codes mean is in ``code_books.yaml``.
+`read_households` takes any table with the required columns. `load_microdata` recognises by their headings the Living
+Costs and Food Survey 2013 teaching file and the census teaching files of 2011 and 2021, as published (CSV) or
+compressed (ZIP, gzip); ``code_books.yaml`` has the meanings of their codes.
 """
 
 from __future__ import annotations

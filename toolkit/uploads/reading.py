@@ -1,6 +1,6 @@
-"""How a file is read: what a person sees of it before it is used, what they may change, and its figures.
+"""How a file is read: its preview for the user, what they may change, and its figures.
 
-The same choices read the file for every use, so that what was shown is what is used.
+Every use reads the file with the same choices, so that what was previewed is what is used.
 """
 
 from __future__ import annotations

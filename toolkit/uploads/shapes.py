@@ -1,7 +1,7 @@
-"""A table of a file → one row a figure: which area, which period, which indicator, what value or why none.
+"""A table of a file → one row per figure: area, period, indicator, and the value or why there is none.
 
-Tables come wide (a column an indicator), wide by year (a column a year), long (a row a figure, as Explore Local
-Statistics and Oflog have them), or with the areas across. Units are what the file states; nothing is multiplied.
+Tables may be wide (a column per indicator), wide by year (a column per year), long (a row per figure, as in Explore
+Local Statistics and Oflog), or with areas in columns. Units are those that the file states; nothing is multiplied.
 """
 
 from __future__ import annotations

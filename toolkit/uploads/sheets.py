@@ -1,7 +1,7 @@
-"""A file brought by a person → sheets of cells, whatever wrote it: CSV in any usual encoding, or a workbook.
+"""A user's file → sheets of cells, whatever wrote it: CSV in any common encoding, or a workbook.
 
-Nothing is taken from the file's suffix: what it holds decides. A workbook is read in a process of its own
-(`workbook_script`), within bounds; each bound that a file exceeds has its sentence.
+The content decides, not the file's suffix. A workbook is read in a separate process (`workbook_script`), within limits;
+each limit has its own error message.
 """
 
 from __future__ import annotations

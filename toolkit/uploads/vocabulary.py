@@ -1,4 +1,4 @@
-"""The words, marks and patterns of people's files, and the sentences about them (``vocabulary.yaml``)."""
+"""The words, marks and patterns of users' files, and the messages about them (``vocabulary.yaml``)."""
 
 from __future__ import annotations
 

@@ -1,10 +1,10 @@
 """A script (:mod:`toolkit.core.bounded`): a workbook on standard input → its sheets as JSON on standard output.
 
-The library that reads workbooks (calamine) aborts the interpreter on some damaged ones, and loses which numbers are
-percentages and which cells are errors; it is therefore given a workbook in which both are texts. Standard library,
-calamine and xlrd only: this file is run by its path, without the toolkit.
+The library that reads workbooks (calamine) aborts the interpreter on some damaged ones, and does not say which numbers
+are percentages and which cells are errors; it is therefore given a workbook in which both are text. Standard library,
+calamine and xlrd only: this file is run by path, without the toolkit.
 
-The answer is ``{"sheets": [{"name", "rows"}], "hidden": [names]}``, a cell being a number, a text or null, or
+The output is ``{"sheets": [{"name", "rows"}], "hidden": [names]}``, where a cell is a number, text or null, or
 ``{"fault": one of FAULTS, "detail": …}``.
 """
 

@@ -1,7 +1,7 @@
-"""The commands and what they need: ``.venv``, two servers under one roof (standard library only).
+"""The commands and what they need: ``.venv``, and two servers run together (standard library only).
 
-`commands`    what each `make NAME` does, or which module does it
-`bootstrap`   the environment, made or repaired; `bytecode`: where it keeps compiled modules
+`commands`    what each `make NAME` does, or the module that does it
+`bootstrap`   creates or repairs the environment; `bytecode`: where compiled modules go
 `supervisor`  the apps' server and JupyterLab, started and stopped together; `parent_watch`, `start`, `lab`
 """
 

@@ -1,7 +1,7 @@
-"""The environment of the project: found, made, brought up to date or repaired.
+"""The project's environment: find, create, update or repair it.
 
 Standard library only: this runs before anything is installed. The environment is ``.venv`` beside the toolkit, filled
-from a lock with hashes; an active conda or virtual environment that already holds everything is used as it is.
+from a lock file with hashes; an active conda or virtual environment that already has everything is used as it is.
 """
 
 from __future__ import annotations
@@ -34,12 +34,12 @@ _DESCRIBE = (
 
 
 def python_for(purpose: str) -> Path:
-    """Return the Python that can serve (``"run"``) or check (``"test"``) the project, installing what is missing.
+    """Return a Python that can serve (``"run"``) or check (``"test"``) the project, installing what is missing.
 
     Raises
     ------
     SetupError
-        The environment cannot be made on this machine, with what to do.
+        The environment cannot be created on this machine; the message says what to do.
     """
     if _is_active_environment() and not missing_here(EXTRAS[purpose]):
         return Path(sys.executable)
@@ -54,13 +54,13 @@ def venv_python(venv: Path) -> Path:
 
 
 def is_ready(venv: Path, purpose: str) -> bool:
-    """Tell whether what a purpose needs was installed, to the end, from the present lock, into this very place."""
+    """Return whether the packages for a purpose were fully installed, from the current lock, at this location."""
     try:
         stamp = json.loads((venv / _STAMP).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return False
     present = _identity(venv)
-    # The lock for tests holds everything of the other one, at the same versions.
+    # The test lock contains everything in the other one, at the same versions.
     enough = {"run", "test"} if purpose == "run" else {"test"}
     return present is not None and any(
         stamp.get("purpose") == name and stamp.get("state") == _state(name, present) for name in enough
@@ -68,7 +68,7 @@ def is_ready(venv: Path, purpose: str) -> bool:
 
 
 def missing_here(extras: Sequence[str] = (), pyproject: Path = ROOT / "pyproject.toml") -> list[str]:
-    """Return the requirements of the project that the running Python does not meet, as in ``["voila>=0.5.8"]``."""
+    """Return the project's requirements that the running Python does not meet, as in ``["voila>=0.5.8"]``."""
     import tomllib
 
     project = tomllib.loads(pyproject.read_text(encoding="utf-8"))["project"]
@@ -87,7 +87,7 @@ def _is_active_environment() -> bool:
 
 
 def _is_met(requirement: str) -> bool:
-    """Check ``name>=1.2``, the one form that pyproject.toml uses (a test says so)."""
+    """Return whether ``name>=1.2`` is met, the one form that pyproject.toml uses (a test checks this)."""
     name, _, minimum = requirement.partition(">=")
     try:
         found = importlib.metadata.version(name.strip())
@@ -102,7 +102,7 @@ def _numbers(version: str) -> tuple[int, ...]:
 
 
 def _identity(venv: Path) -> list[str] | None:
-    """Return what an installed environment depends on besides the lock, or None when its Python does not start."""
+    """Return what an environment depends on besides the lock, or None if its Python does not start."""
     try:
         answer = subprocess.run(
             [venv_python(venv), "-c", _DESCRIBE], capture_output=True, text=True, check=True, timeout=60
@@ -118,7 +118,7 @@ def _state(purpose: str, identity: list[str]) -> str:
 
 
 def _install(venv: Path, purpose: str) -> None:
-    """Fill the environment; the note “unfinished” stays behind when that is interrupted, and is heeded next time."""
+    """Fill the environment; an interruption leaves an “unfinished” marker, which the next run respects."""
     _say(f"Preparing the environment in {venv.name} from {LOCKS[purpose]} (once; later starts take seconds).")
     unfinished = venv / _UNFINISHED
     if _identity(venv) is None or unfinished.exists() or _was_moved(venv):
@@ -136,7 +136,7 @@ def _install(venv: Path, purpose: str) -> None:
 
 
 def _was_moved(venv: Path) -> bool:
-    """A virtual environment keeps its own address in its scripts and cannot be moved along with the project."""
+    """Return whether the environment was moved: its scripts contain its path, so it cannot move with the project."""
     activate = venv / ("Scripts/activate" if os.name == "nt" else "bin/activate")
     try:
         return str(venv) not in activate.read_text(encoding="utf-8", errors="replace")
@@ -145,7 +145,7 @@ def _was_moved(venv: Path) -> bool:
 
 
 def _make_venv(venv: Path) -> None:
-    # When this very environment is active, its own Python cannot empty it; the one it was made from can.
+    # If this environment is active, its own Python cannot empty it, but the one that created it can.
     maker = getattr(sys, "_base_executable", sys.executable)
     try:
         subprocess.run([maker, "-m", "venv", "--clear", venv], check=True, stdout=subprocess.DEVNULL)
@@ -160,7 +160,7 @@ def _make_venv(venv: Path) -> None:
 
 
 def _fill(venv: Path, lock: Path) -> None:
-    """Install a lock with uv where that works (seconds), else with pip (a few minutes, but heeds its own settings)."""
+    """Install a lock with uv if possible (seconds), else with pip (a few minutes, but with its own settings)."""
     python = venv_python(venv)
     uv = _uv(python, lock)
     if uv is not None:
@@ -179,7 +179,7 @@ def _fill(venv: Path, lock: Path) -> None:
 
 
 def _uv(python: Path, lock: Path) -> list[str] | None:
-    """Return how to call uv: the one on this machine, or the locked one, brought into the environment by pip."""
+    """Return the command for uv: the one on this machine, or the locked one, installed by pip."""
     found = shutil.which("uv")
     if found:
         return [found]
@@ -194,7 +194,7 @@ def _uv(python: Path, lock: Path) -> list[str] | None:
 
 
 def locked(lock: Path, package: str) -> str:
-    """Return the lines of a lock that pin one package with its hashes, or an empty text."""
+    """Return the lines of a lock that pin one package with its hashes, or an empty string."""
     entry = re.search(rf"^{re.escape(package)}==.*(?:\n[ \t].*)*", lock.read_text(encoding="utf-8"), flags=re.MULTILINE)
     return entry.group() + "\n" if entry else ""
 
@@ -207,8 +207,8 @@ def _runs(command: Sequence[str], environment: dict[str, str] | None = None) -> 
 
 
 def _told_to_uv(python: Path) -> dict[str, str]:
-    """Return this environment with the package mirror and certificates that pip would use and uv would not."""
-    # The system's own certificates, as an organisation's network needs (the second name is that of older versions).
+    """Return this environment with the package mirror and certificates that pip would use but uv would not."""
+    # The system's own certificates, as corporate networks need (the second name is for older versions).
     environment = {"UV_SYSTEM_CERTS": "1", "UV_NATIVE_TLS": "1", **os.environ}
     for setting, variable in (("index-url", "UV_DEFAULT_INDEX"), ("cert", "SSL_CERT_FILE")):
         answer = subprocess.run(
@@ -224,7 +224,7 @@ def _told_to_uv(python: Path) -> dict[str, str]:
 
 
 def _put_on_path(site_packages: Path) -> None:
-    """Make the project importable in its environment, without building it; ``site`` reads the file as the locale."""
+    """Make the project importable without building it; ``site`` reads the file in the locale's encoding."""
     (site_packages / "levelling_up_lab.pth").write_text(f"{ROOT}\n", encoding="locale")
 
 

@@ -1,4 +1,4 @@
-"""Where compiled modules are kept (standard library only)."""
+"""The location of compiled modules (standard library only)."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ from pathlib import Path
 
 
 def kept(environment: Mapping[str, str], root: Path) -> dict[str, str]:
-    """Return an environment in which what is compiled is kept.
+    """Return an environment in which compiled modules are cached.
 
     Parameters
     ----------
     environment
-        That of the command itself.
+        The command's own environment.
     root
         The project's folder.
 
     Returns
     -------
     dict of str to str
-        Where nothing may be written beside the sources (``PYTHONDONTWRITEBYTECODE``, usual in containers), compiled
-        modules go to a folder of their own: each interpreter would otherwise spend seven seconds of processor time on
+        If nothing may be written beside the sources (``PYTHONDONTWRITEBYTECODE``, common in containers), compiled
+        modules go to a separate folder; otherwise each interpreter would spend seven seconds of processor time
         compiling the same libraries.
     """
     chosen = dict(environment)

@@ -1,4 +1,4 @@
-"""The commands that `HELP` lists (standard library only)."""
+"""The commands in `HELP` (standard library only)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ HELP = Path(__file__).with_name("help.txt").read_text(encoding="utf-8")
 
 
 def main(arguments: list[str]) -> int:
-    """Run the command named first, with what follows passed on to it; return the exit code."""
+    """Run the command given first, passing on the remaining arguments; return the exit code."""
     name, *rest = arguments or ["help"]
     if name in ("help", "-h", "--help"):
         print(HELP)
@@ -33,13 +33,13 @@ def run(arguments: list[str]) -> int:
 
 
 def _module(name: str, arguments: list[str]) -> int:
-    """Run the module of a command."""
+    """Run a command's module."""
     purpose, module, *usual = MODULES[name]
     return call(python_for(purpose), "-m", *module.split(), *(arguments or usual))
 
 
 def lock(arguments: list[str]) -> int:
-    """Renew both locks: hashes, every system and Python, no package address."""
+    """Renew both locks: with hashes, for every system and Python, without index addresses."""
     compile_ = ["-m", "uv", "pip", "compile", "pyproject.toml", "--extra", "install", "--universal", "--upgrade"]
     compile_ += ["--python-version", "3.11", "--generate-hashes", "--no-emit-index-url", "--no-header", "--quiet"]
     tests = ["--extra", "test", "--extra", "class", "--extra", "data"]
@@ -50,34 +50,34 @@ def lock(arguments: list[str]) -> int:
 
 
 def call(python: Path, *arguments: str) -> int:
-    """Run a Python in the project's folder and return its exit code."""
+    """Run Python in the project's folder and return its exit code."""
     return started(python, *arguments).wait()
 
 
 def started(python: Path, *arguments: str, **options: Any) -> subprocess.Popen[str]:
-    """Start a Python in the project's folder."""
+    """Start Python in the project's folder."""
     return subprocess.Popen([python, *arguments], cwd=ROOT, env=environment(os.environ), **options)
 
 
 def environment(given: Mapping[str, str]) -> dict[str, str]:
-    """Return what the processes of a command find in their environment.
+    """Return the environment for a command's processes.
 
     Parameters
     ----------
     given
-        The environment of the command itself.
+        The command's own environment.
 
     Returns
     -------
     dict of str to str
-        One thread for each library call: three test processes share two cores with kernels and a browser. Compiled
-        modules are kept.
+        One thread per library call: three test processes share two cores with kernels and a browser. Compiled modules
+        are cached.
     """
-    own = {"PYTHONPATH": str(ROOT), "LEVELLING_UP_RECORD": "off"}  # nobody's attempts: a lesson is run to be checked
+    own = {"PYTHONPATH": str(ROOT), "LEVELLING_UP_RECORD": "off"}  # nobody's attempts: lessons are run only as a check
     return {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", **bytecode.kept(given, ROOT), **own}
 
 
-# What the environment is for, the module with what it is always given, and its usual arguments.
+# The purpose of the environment, the module with its fixed arguments, and its default arguments.
 MODULES = {
     "test": ("test", "tests test"),
     "test-all": ("test", "tests test-all"),

@@ -1,4 +1,4 @@
-"""A learner's own copy of the labs, beside which a wheel or a server keeps its own (standard library only)."""
+"""A learner's own copy of the labs, separate from the one in a wheel or on a server (standard library only)."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ FOLDER = "levelling-up-labs"
 
 
 def copy(arguments: list[str]) -> int:
-    """Copy the labs into a folder, ``levelling-up-labs`` unless named; keep what is there already.
+    """Copy the labs to a folder, by default ``levelling-up-labs``; keep existing files.
 
-    With ``--reset``, files that were changed become the original ones again, and the changed ones are kept beside them
-    as ``<name>.mine-<time>``.
+    With ``--reset``, modified files are restored, and the modified versions are kept beside them as
+    ``<name>.mine-<time>``.
     """
     reset = "--reset" in arguments
     to = Path(next((one for one in arguments if not one.startswith("-")), FOLDER))

@@ -8,13 +8,13 @@ from pathlib import Path
 
 from toolkit.serve.environment import parent_watch, start
 
-# labconfig/: no question about news from elsewhere; kernels/: a missing name is a sentence before any cell has run;
-# nbconvert/: pictures of an exported page keep their alternative texts.
+# labconfig/: no prompt about external news; kernels/: missing names give a sentence before any cell has run;
+# nbconvert/: pictures in an exported page keep their alternative texts.
 CONFIGURATION = Path(__file__).resolve().parents[1] / "jupyter"
 
 
 def main(arguments: list[str]) -> None:
-    """Serve the folder ``arguments[1]`` on port ``arguments[0]``; the token comes from ``JUPYTER_TOKEN``."""
+    """Serve the folder ``arguments[1]`` on port ``arguments[0]``; ``JUPYTER_TOKEN`` holds the token."""
     port, folder = arguments
     parent_watch.watch()
     start.sooner()
@@ -25,17 +25,17 @@ def main(arguments: list[str]) -> None:
     LabApp.launch_instance(
         argv=[
             "--no-browser",
-            # Whoever holds the token may run any code: never offered to other machines.
+            # The token lets its holder run any code: never exposed to other machines.
             "--ServerApp.ip=127.0.0.1",
             f"--ServerApp.port={port}",
             "--ServerApp.port_retries=0",
             f"--ServerApp.root_dir={folder}",
-            # A container's only user is often root; the address and the token bound what that allows.
+            # A container's only user is often root; the address and the token limit what that allows.
             "--ServerApp.allow_root=True",
-            # The apps have a server of their own; the extension would run them without its restrictions.
-            # The address /start signs a browser in and leads it to the apps.
+            # The apps have their own server; the extension would run them without its restrictions. The address where
+            # /start signs a browser in and redirects it to the apps.
             "--ServerApp.jpserver_extensions={'voila.server_extension': False, 'toolkit.serve.lab_start': True}",
-            # No news and no check for updates: nothing is asked from outside this machine.
+            # No news and no update checks: nothing contacts the outside.
             "--LabApp.news_url=None",
             "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
             "--HTMLExporter.template_name=described",

@@ -1,4 +1,4 @@
-"""The tie between the command and its servers: when the command is gone, however it went, they stop too."""
+"""The link between the command and its servers: when the command ends, for whatever reason, they stop too."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ VARIABLE = "LEVELLING_UP_LIFELINE"
 
 
 def watch() -> None:
-    """Stop this process in its orderly way once the command at the other end of standard input has ended."""
+    """Stop this process gracefully once the command at the other end of standard input has ended."""
     if os.environ.pop(VARIABLE, None):
         threading.Thread(target=_until_end_of_input, daemon=True).start()
 
 
 def _until_end_of_input() -> None:
-    # Not through sys.stdin: a thread that waits in its buffer makes an interpreter that ends meanwhile abort.
+    # Not through sys.stdin: a thread blocked in its buffer makes an exiting interpreter abort.
     with contextlib.suppress(OSError):
         while os.read(0, 4096):
             pass

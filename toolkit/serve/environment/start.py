@@ -1,4 +1,4 @@
-"""What a server process does first (standard library only)."""
+"""The first steps of a server process (standard library only)."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import sys
 
 
 def sooner() -> None:
-    """Leave out what takes nearly half of a server's start and serves no page; call it before importing Jupyter.
+    """Skip an import that takes nearly half of a server's start and serves no page; call this before importing Jupyter.
 
-    Jupyter's events check their schemas with jsonschema, which, where it can, imports ``rfc3987_syntax`` to check
-    internationalised addresses (no schema here has one) and goes without where it cannot. That module compiles the
-    grammar of addresses each time it is imported. ``None`` here makes its import fail as if it were not installed.
+    Jupyter's events validate their schemas with jsonschema, which imports ``rfc3987_syntax``, if available, to check
+    internationalised addresses (no schema here has one). That module compiles the grammar of addresses on each import.
+    ``None`` here makes its import fail as if it were not installed.
     """
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # documented: None blocks an import

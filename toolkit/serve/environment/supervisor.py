@@ -1,4 +1,4 @@
-"""``run``: two servers started, announced, started again when they end, and stopped (standard library only)."""
+"""``run``: two servers started, announced, restarted when they end, and stopped (standard library only)."""
 
 from __future__ import annotations
 
@@ -26,26 +26,26 @@ from toolkit.serve.environment import bytecode, parent_watch
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 START_SECONDS = 120  # the first start compiles every module; a slow disk needs a minute
 STOP_SECONDS = 10
-PAUSES = (0.0, 1.0, 5.0, 30.0)  # seconds before the first, second, … start again of a server that keeps ending
-STEADY_SECONDS = 60  # a server that ran for so long is started again at once
+PAUSES = (0.0, 1.0, 5.0, 30.0)  # seconds before the first, second, … restart of a server that keeps ending
+STEADY_SECONDS = 60  # a server that ran at least this long is restarted at once
 
 
 @dataclass
 class Server:
-    """One of the two servers, whose process is started again whenever it ends; the other is left alone."""
+    """One of the two servers; its process is restarted whenever it ends, independently of the other's."""
 
-    name: str  # what people call it
+    name: str  # display name
     command: list[str]
     environment: dict[str, str]
-    address: str  # that answers when it is up
-    log: Path  # that its process writes to
+    address: str  # responds when the server is up
+    log: Path  # log file of its process
     failures: int = 0
     due: float | None = None
 
     def start(self) -> None:
-        """Start its process, which adds to the log."""
+        """Start its process, which appends to the log."""
         with self.log.open("ab") as output:
-            # In a session of its own: Ctrl-C reaches this process alone, which then stops its servers in order.
+            # In a new session: Ctrl-C reaches only this process, which then stops its servers in order.
             self.process = subprocess.Popen(
                 self.command,
                 env=self.environment,
@@ -58,7 +58,7 @@ class Server:
         self.began, self.due = time.monotonic(), None
 
     def attend(self) -> None:
-        """Start its process again if it has ended: at once, or after a pause if it keeps ending."""
+        """Restart its process if it has ended: at once, or after a pause if it keeps ending."""
         now = time.monotonic()
         if self.process.poll() is not None and self.due is None:
             self.failures = 0 if now - self.began > STEADY_SECONDS else self.failures
@@ -69,12 +69,12 @@ class Server:
             code = self.process.returncode
             print(f"{self.name} ended (code {code}) and starts again {soon}. Its log: {self.log}", flush=True)
         if self.due is not None and now >= self.due:
-            self.due = now + PAUSES[-1]  # unless it can be started, as without memory it cannot
+            self.due = now + PAUSES[-1]  # unless the start succeeds, which it cannot without memory
             with contextlib.suppress(OSError):
                 self.start()
 
     def stop(self) -> None:
-        """End its process, in its orderly way if it can."""
+        """End its process, gracefully if possible."""
         self.process.terminate()
         try:
             self.process.wait(STOP_SECONDS)
@@ -124,7 +124,7 @@ def run(python: Path, root: Path) -> int:
 
 
 def port_from(environment: Mapping[str, str], name: str, usual: int) -> int:
-    """Read a port from the environment, with a sentence when it is not one."""
+    """Read a port from the environment; raise an error if it is invalid."""
     text = environment.get(name) or str(usual)
     if text.isdecimal() and 1 <= int(text) <= 65535:
         return int(text)
@@ -132,11 +132,11 @@ def port_from(environment: Mapping[str, str], name: str, usual: int) -> int:
 
 
 def check_free(host: str, port: int, name: str) -> None:
-    """Raise a SetupError that says which port is taken and what to do, unless a server can listen there."""
+    """Raise a SetupError that names the port and what to do, unless a server can listen there."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         with socket.socket(family, socket.SOCK_STREAM) as trial:
-            if os.name != "nt":  # there, the option would allow a second server on a port in use
+            if os.name != "nt":  # on Windows the option would allow a second server on a used port
                 trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             trial.bind((host, port))
     except PermissionError as error:
@@ -153,10 +153,10 @@ def check_free(host: str, port: int, name: str) -> None:
 
 
 def _environment(python: Path, root: Path) -> dict[str, str]:
-    """Return what every server process gets: the project on its path, and its own Python first for its kernels."""
+    """Return the environment for server processes: the project on the path, and its own Python first for kernels."""
     scripts = str(python.parent)
     return {
-        "OMP_NUM_THREADS": "1",  # a visitor's small regression gains nothing from threads; the others lose
+        "OMP_NUM_THREADS": "1",  # a visitor's small regression gains nothing from threads; others would lose
         "OPENBLAS_NUM_THREADS": "1",
         **bytecode.kept(os.environ, root),
         "PYTHONPATH": os.pathsep.join(filter(None, [str(root), os.environ.get("PYTHONPATH")])),
@@ -166,14 +166,14 @@ def _environment(python: Path, root: Path) -> dict[str, str]:
 
 
 def _close_input(process: subprocess.Popen[bytes]) -> None:
-    """Close this end of a process's standard input; nothing was ever written to it."""
+    """Close this end of a process's standard input, which was never written to."""
     if process.stdin:
         process.stdin.close()
 
 
 @contextlib.contextmanager
 def _stop_signals() -> Iterator[threading.Event]:
-    """Turn Ctrl-C and requests to end into an event, so that nothing is left half done."""
+    """Convert Ctrl-C and termination signals to an event, so that nothing is left half done."""
     stopped = threading.Event()
     names = [name for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)]
     before = {name: signal.signal(getattr(signal, name), lambda *_: stopped.set()) for name in names}
@@ -186,7 +186,7 @@ def _stop_signals() -> Iterator[threading.Event]:
 
 @contextlib.contextmanager
 def _folder_for_logs(root: Path) -> Iterator[Path]:
-    """Yield ``.state`` in the project, or a temporary folder where the project may not be written to."""
+    """Yield ``.state`` in the project, or a temporary folder if the project is read-only."""
     folder = root / ".state"
     try:
         folder.mkdir(exist_ok=True)
@@ -200,7 +200,7 @@ def _folder_for_logs(root: Path) -> Iterator[Path]:
 
 
 def _wait_until_up(servers: list[Server], stopped: threading.Event) -> bool:
-    """Wait until every server answers; False when asked to stop meanwhile."""
+    """Wait until every server responds; return False if asked to stop first."""
     deadline = time.monotonic() + START_SECONDS
     waiting = list(servers)
     while waiting and not stopped.wait(0.1):
@@ -219,7 +219,7 @@ def _tail(server: Server) -> str:
 
 
 def _answers(address: str) -> bool:
-    # Without a proxy: the address is this machine's own.
+    # Without a proxy: the address is on this machine.
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
         with opener.open(address, timeout=2) as reply:
@@ -229,7 +229,7 @@ def _answers(address: str) -> bool:
 
 
 def _reachable(host: str) -> str:
-    """Return an address under which a server that listens on ``host`` is reached from this machine."""
+    """Return an address for reaching, from this machine, a server that listens on ``host``."""
     if host in ("", "0.0.0.0", "::"):
         return "127.0.0.1"
     return f"[{host}]" if ":" in host else host
@@ -248,9 +248,9 @@ def _announce(start: str, lesson: str, logs: Path) -> None:
 
 @contextlib.contextmanager
 def _private_page(folder: Path, address: str) -> Iterator[Path]:
-    """Yield a page that leads to an address and that nobody else on this machine can read.
+    """Yield a page that redirects to an address and that nobody else on this machine can read.
 
-    A browser's command line, which everybody on the machine can read, then names the page and not the token.
+    A browser's command line, which everybody on the machine can read, then contains the page, not the token.
     """
     page = folder / "start.html"
     page.unlink(missing_ok=True)
@@ -267,7 +267,7 @@ def _private_page(folder: Path, address: str) -> Iterator[Path]:
 
 
 def _open_browser(address: str) -> None:
-    """Open the first page where someone sits before a screen, and did not say BROWSER=none."""
+    """Open the first page if there is a display and BROWSER=none is not set."""
     has_screen = (
         os.name == "nt"
         or sys.platform == "darwin"
