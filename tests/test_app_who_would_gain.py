@@ -219,7 +219,7 @@ def test_the_published_rate_stands_beside_the_synthetic_one():
 
 def test_no_minus_zero_is_written():
     frame = pd.DataFrame({"difference": [-0.04], "lifted": [-0.3]})
-    rows = table_values(Table.of("", frame, reach_words.COLUMNS))["rows"]
+    rows = table_values(Table.of("", frame, reach_words.WORDS["groups"]["columns"]))["rows"]
     assert "−0" not in str(rows) and "0.0" in str(rows)
 
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 MISSING = "no figure"
 _MONEY = re.compile(r"^(?:GBP|£|pounds?(?: sterling)?)(?![a-z])\s*(.*)$", re.IGNORECASE)
@@ -49,6 +50,15 @@ def sentences(text: str) -> list[str]:
 def capital(text: str) -> str:
     """Return a text with its first letter capitalised and the rest unchanged."""
     return text[:1].upper() + text[1:]
+
+
+def filled(words: Any, /, **values: Any) -> Any:
+    """Return the words of a YAML file, nested as they are, with values put into every text as ``str.format`` does."""
+    if isinstance(words, Mapping):
+        return {name: filled(part, **values) for name, part in words.items()}
+    if isinstance(words, list):
+        return [filled(part, **values) for part in words]
+    return words.format(**values) if isinstance(words, str) else words
 
 
 def number(value: float, decimals: int | None = None) -> str:

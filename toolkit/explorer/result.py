@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from toolkit.core.strength import MEANINGS, Check, Strength
+from toolkit.core.wording import filled
 from toolkit.figures.figure import Figure
 from toolkit.figures.theme import Width
 
@@ -41,6 +42,12 @@ class Table:
         headings, formats = ({name: parts[at] for name, parts in both.items()} for at in (0, 1))
         return cls(title, frame[list(both)], headings, formats, note)
 
+    @classmethod
+    def worded(cls, words: Mapping[str, Any], frame: pd.DataFrame, /, **values: Any) -> Table:
+        """Return a table of a file's words: ``title``, ``columns`` (see `of`) and ``note``, with values put in."""
+        title, columns, note = (filled(words.get(name, ""), **values) for name in ("title", "columns", "note"))
+        return cls.of(title, frame, columns, note)
+
     def with_difference(self, first: str = "first", second: str = "second", of: str = "difference") -> Table:
         """Return a copy with a note if a difference, as displayed, does not match the two displayed figures."""
         start, end, apart = (
@@ -58,6 +65,11 @@ class Text:
 
     title: str
     paragraphs: tuple[str, ...]
+
+    @classmethod
+    def worded(cls, words: Mapping[str, Any], /, **values: Any) -> Text:
+        """Return a text of a file's words: ``title`` and ``paragraphs``, with values put in."""
+        return cls(words["title"], tuple(filled(words["paragraphs"], **values)))
 
 
 Made = Figure | Table | Text

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from toolkit import tables
+from toolkit.apps.build_scenario import form, views
 from toolkit.apps.build_scenario import text as words
-from toolkit.apps.build_scenario import views
 from toolkit.apps.build_scenario.code import code_of
 from toolkit.apps.build_scenario.form import ASSUMED, REGIONS, State, factors_of, held_of, other_of, scale_of
 from toolkit.apps.shared import job_scenarios as model
@@ -35,8 +35,8 @@ from toolkit.uploads.reading import Preview
 def make_app(file: str | Path) -> App:
     """Return the app with a file of assumptions, which belongs to whoever shows it."""
     path = Path(file).resolve()
-    title, question = "Build a scenario", "How many jobs, where, for whom, and how many are additional?"
-    return App("build_scenario", title, question, State, partial(compute, model.read(path), model.address(path)))
+    made = partial(compute, model.read(path), model.address(path))
+    return App("build_scenario", form.WORDS["title"], form.WORDS["question"], State, made)
 
 
 def compute(base: assumptions.Assumptions, address: str, state: State) -> Result:

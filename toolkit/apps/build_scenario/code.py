@@ -5,33 +5,20 @@ from __future__ import annotations
 from toolkit.apps.build_scenario.form import ASSUMED, State, factors_of, held_of, other_of, scale_of
 from toolkit.apps.shared import own_table
 from toolkit.apps.shared.job_scenarios import DRAWS, SEED, YEARS
+from toolkit.core.yaml_io import module_yaml
+
+_CODE = module_yaml(__file__)["code"]
 
 
 def code_of(state: State, address: str) -> str:
     """Return the lines that build, save and draw the scenario of a state."""
-    lines = [*_code_of_assumptions(state, address), *_code_of_scenario(state)]
-    imports = ["import dataclasses"] * bool(factors_of(state)) + ["from pathlib import Path"]
-    return "\n".join(
-        [
-            *imports,
-            "",
-            "from toolkit import assumptions, jobs, paths, scenario_yaml, scenarios, tables"
-            + ", uploads" * (state.own is not None),
-            "",
-            *lines,
-            "# Saved, to be loaded again as a scenario of your own.",
-            'Path("scenario.yaml").write_text(scenario_yaml.to_yaml(scenario), encoding="utf-8")',
-            f'anyway = scenarios.published(given, "no_new_initiatives").with_(end={state.end}, shape="{state.shape}")',
-            'setting = jobs.Setting.of(given, tables.load("employment_by_industry"))',
-            *_code_of_industries(state),
-            'people = tables.load("labour_market"), tables.load("regional_panel"), given["net.year"]',
-            f"workforce = jobs.Workforce.drawn(*people, setting.shares.regions, n={DRAWS}, seed={SEED})",
-            f"outlook = jobs.outlook(scenario, anyway, given, setting, workforce, range({YEARS[0]}, {YEARS[-1] + 1}), "
-            f"n={DRAWS}, seed={SEED})",
-            f'result = outlook.by_region({state.by}, "{state.rule}")',
-            "",
-        ]
-    )
+    parts = {
+        "dataclasses": "import dataclasses\n" * bool(factors_of(state)),
+        "uploads": ", uploads" * (state.own is not None),
+        "lines": "\n".join([*_code_of_assumptions(state, address), *_code_of_scenario(state)]),
+        "industries": "".join(f"{line}\n" for line in _code_of_industries(state)),
+    }
+    return str(_CODE.format(state=state, draws=DRAWS, seed=SEED, years=(YEARS[0], YEARS[-1] + 1), **parts))
 
 
 def _code_of_assumptions(state: State, address: str) -> list[str]:

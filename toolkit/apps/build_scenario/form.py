@@ -7,6 +7,7 @@ from typing import Any
 
 from toolkit.apps.shared.job_scenarios import ACTIVITIES, COUNTS, REGIONS, SCENARIOS
 from toolkit.apps.shared.own_table import KINDS, OwnTable
+from toolkit.core.yaml_io import module_yaml
 from toolkit.explorer import on_map
 from toolkit.explorer.controls import Option, OwnFile, following, number, only_when, own_file, radio, select, under
 from toolkit.net_zero_jobs.labour_market import DENOMINATORS
@@ -14,28 +15,11 @@ from toolkit.net_zero_jobs.labour_market import DENOMINATORS
 NONE = "none"
 ASSUMED = "assumed"
 OWN = "own"
-SPREADS = {
-    ASSUMED: "As assumed for each activity",
-    "0": "Where the activity’s industry is today",
-    "0.25": "A quarter of the way to where all jobs are",
-    "0.5": "Halfway to where all jobs are",
-    "0.75": "Three quarters of the way to where all jobs are",
-    "1": "Where all jobs are today",
-}
-RULES = {
-    "published": "Green Alliance and WRAP rule (2015): no net jobs where unemployment is lowest",
-    "guide": "Additionality Guide",
-}
+WORDS = module_yaml(__file__)
+SPREADS, RULES, FACTORS = WORDS["spreads"], WORDS["rules"], WORDS["factors"]
 _PEOPLE, _MIX = "People to compare the jobs with", "Mix of activities"
 _PATH, _NET, _PLACES = "How jobs build up", "From gross to net", "Where the jobs would be"
 _HELD = "Once you move it, every simulation uses your value."
-FACTORS = {
-    OWN: "The scenario’s own",
-    "0.8": "0.8 times",
-    "1": "As reconstructed here",
-    "1.2": "1.2 times",
-    "1.4": "1.4 times",
-}
 _BLENDED = [Option(NONE, "Nothing")]  # no scenario with itself
 _BLENDED += [Option(*one, only=tuple(name for name in SCENARIOS if name != one[0])) for one in SCENARIOS.items()]
 SHARES = ("leakage", "displacement", "substitution")

@@ -12,7 +12,7 @@ import pandas as pd
 from toolkit import figures
 from toolkit.apps.build_scenario.form import SHARES
 from toolkit.apps.shared import job_scenarios as model
-from toolkit.core.wording import interval, listing
+from toolkit.core.wording import filled, interval, listing
 from toolkit.core.yaml_io import module_yaml
 from toolkit.explorer.on_map import Look
 from toolkit.explorer.result import Made, Table, View
@@ -21,18 +21,10 @@ from toolkit.net_zero_jobs.assumptions import Assumptions
 from toolkit.net_zero_jobs.outlook import Outlook, spread, swings
 from toolkit.places.names import with_article
 
-BAND = "Lines show the range in 90% of simulations."
-TAGS = {
-    "read": "published",
-    "secondary": "published, from a secondary source",
-    "derived": "calculated",
-    "assumed": "assumed",
-}
-MEASURES = {"gross": "gross jobs", "net": "net jobs"}
 _WORDS = module_yaml(__file__)
+MEASURES: dict[str, str] = _WORDS["measures"]
 NOTES = tuple(note.format(draws=model.DRAWS) for note in _WORDS["notes"])
-ROUNDED = "Rounded to two significant figures."
-OWN_FILE = "This is the scenario in your file. The scenario, blend and path in the form do not change it."
+OWN_FILE: str = _WORDS["own_file"]
 
 
 def notes(given: Assumptions) -> tuple[str, ...]:
@@ -86,6 +78,12 @@ class Display:
         """What ``rates`` are."""
         return f"{MEASURES[self.measure].capitalize()} for each 100 {self.people}"
 
+    def caption(self, figure: str, **values: str) -> Any:
+        """Return the words of a figure."""
+        measure = MEASURES[self.measure]
+        words = filled(_WORDS["figures"][figure], of=self, measure=measure, Measure=measure.capitalize(), **values)
+        return {"source": model.SOURCE, "unit": ""} | words
+
 
 def all_of(display: Display, given: Assumptions, base: Assumptions, look: Look) -> tuple[View, ...]:
     """Return the views, the most telling first; those that need long wait until they are in sight."""
@@ -109,78 +107,35 @@ def all_of(display: Display, given: Assumptions, base: Assumptions, look: Look) 
 def _kinds(display: Display, given: Assumptions, width: Any) -> Made:
     """Gross, net, displaced and supplier jobs, each with its range."""
     table = pd.DataFrame([{"part": name} | _rounded(values) for name, values in parts(display, given).items()])
-    return figures.bars(
-        table,
-        "part",
-        "jobs",
-        lower="jobs_lower",
-        upper="jobs_upper",
-        highlight=[name for name in table["part"] if name.startswith("Net")],
-        label="Jobs",
-        unit="",
-        title=f"{display.title}: kinds of job in {display.year}",
-        subtitle=f"{BAND} {_other(display)}",
-        source=model.SOURCE,
-        width=width,
-    )
+    drawn: Any = {"lower": "jobs_lower", "upper": "jobs_upper"} | display.caption("kinds", **_other(display))
+    net = [name for name in table["part"] if name.startswith("Net")]
+    return figures.bars(table, "part", "jobs", highlight=net, **drawn, width=width)
 
 
-def _other(display: Display) -> str:
+def _other(display: Display) -> dict[str, str]:
     """The net jobs by the rule that was not chosen, which the bars leave out."""
     rule = "guide" if display.rule == "published" else "published"
     net = model.ranged(spread(display.outlook.net(display.year, rule).sum(axis=0), "x"), "x")
-    return f"Net by the {'Additionality Guide' if rule == 'guide' else '2015 rule'}: {net}."
+    return {"rule": _WORDS["rules"][rule], "net": net}
 
 
 def parts(display: Display, given: Assumptions) -> dict[str, np.ndarray]:
     """Return the draws of all regions' jobs by what they are: the first is the sum of those down to net."""
     outlook, year, rule = display.outlook, display.year, display.rule
-    gross, net, displaced = (
-        part.sum(axis=0) for part in (outlook.gross(year), outlook.net(year, rule), outlook.displaced(year, rule))
-    )
-    anyway = outlook.anyway(year).sum(axis=0)
-    indirect = {"Supplier jobs (not in the total)": outlook.indirect(year, model.multipliers(given))}
-    if rule == "guide":
-        taken = {"Expected anyway (deadweight)": anyway, "Leaked, displaced or substituted": displaced}
-        return {"Gross jobs": gross} | taken | {"Net jobs": net} | indirect
-    return {
-        "Gross jobs": gross,
-        "Displaced: filled by people who would have worked elsewhere": displaced,
-        "Net jobs": net,
-    } | indirect
+    draws = {name: getattr(outlook, name)(year, rule).sum(axis=0) for name in ("net", "displaced")}
+    draws |= {"gross": outlook.gross(year).sum(axis=0), "anyway": outlook.anyway(year).sum(axis=0)}
+    draws["indirect"] = outlook.indirect(year, model.multipliers(given))
+    return {words: draws[name] for name, words in _WORDS["parts"][rule].items()}
 
 
 def _ordered(display: Display, width: Any) -> Made:
     mine = display.rates.loc[display.rates["region"] == display.region, "code"].tolist()
-    return figures.ranking(
-        display.rates,
-        "rate",
-        lower="rate_lower",
-        upper="rate_upper",
-        highlight=mine,
-        label=display.label,
-        unit="",
-        decimals=1,
-        title=f"{display.title}, {display.year}: {MEASURES[display.measure]} for each 100 {display.people}",
-        subtitle=BAND,
-        source=model.SOURCE,
-        width=width,
-    )
+    drawn: Any = {"lower": "rate_lower", "upper": "rate_upper"} | display.caption("ordered")
+    return figures.ranking(display.rates, "rate", highlight=mine, **drawn, width=width)
 
 
 def _map(display: Display, look: Look, width: Any) -> Made:
-    return maps.region_map(
-        display.rates,
-        "rate",
-        **look(),
-        label=display.label,
-        unit="",
-        decimals=1,
-        title=f"{display.title}, {display.year}: where the jobs would be",
-        subtitle="Central estimates; the chart above shows their ranges.",
-        source=model.SOURCE,
-        width=width,
-    )
+    return maps.region_map(display.rates, "rate", **look(), **display.caption("map"), width=width)
 
 
 def skills(display: Display, base: Assumptions) -> pd.DataFrame:
@@ -196,83 +151,42 @@ def skills(display: Display, base: Assumptions) -> pd.DataFrame:
 def _skills(display: Display, base: Assumptions, width: Any) -> Made:
     cells = skills(display, base)
     cells[["jobs", "jobs_lower", "jobs_upper"]] = cells[["jobs", "jobs_lower", "jobs_upper"]].map(model.about) / 1000
-    return figures.heatmap(
-        model.in_order(cells),
-        "region",
-        "skill",
-        "jobs",
-        lower="jobs_lower",
-        upper="jobs_upper",
-        label="Gross jobs",
-        unit="thousands",
-        decimals=1,
-        title=f"{display.title}, {display.year}: gross jobs by region and skill",
-        source=f"{model.SOURCE}; occupations by activity: assumed",
-        width=width,
-    )
+    caption = display.caption("skills", source=model.SOURCE) | {"lower": "jobs_lower", "upper": "jobs_upper"}
+    return figures.heatmap(model.in_order(cells), "region", "skill", "jobs", **caption, width=width)
 
 
 def _fan(display: Display, region: str, width: Any) -> Made:
     path = display.outlook.path(region, display.rule)
     columns = [name for name in path.columns if name not in ("measure", "year")]
     path[columns] = path[columns].map(model.about)
-    names = {"gross": "Gross jobs", "net": "Net jobs"}
-    return figures.fan_chart(
-        path.assign(measure=path["measure"].map(names)),
-        "jobs",
-        [("lower", "upper"), ("inner_lower", "inner_upper")],
-        mark=display.year,
-        label="Jobs",
-        unit="",
-        decimals=0,
-        title=f"{display.title}: {region or 'all regions'} over the years",
-        source=model.SOURCE,
-        width=width,
-    )
+    path["measure"] = path["measure"].map(MEASURES).str.capitalize()
+    bands = [("lower", "upper"), ("inner_lower", "inner_upper")]
+    caption = display.caption("fan", where=region or "all regions")
+    return figures.fan_chart(path, "jobs", bands, mark=display.year, **caption, width=width)
 
 
 def _tornado(display: Display, given: Assumptions, width: Any) -> Made:
     moved = swings(display.outlook, model.workforce(given), display.year, display.measure, display.rule)
-    return figures.tornado(
-        model.rounded_swings(moved),
-        label=MEASURES[display.measure].capitalize(),
-        unit="",
-        decimals=0,
-        title=f"{display.title}, {display.year}: which assumptions move {MEASURES[display.measure]} most",
-        subtitle="Each assumption moves to the ends of its range; the others keep their central values.",
-        source=model.SOURCE,
-        width=width,
-    )
+    return figures.tornado(model.rounded_swings(moved), **display.caption("tornado"), width=width)
 
 
 def _regional(display: Display) -> Table:
     frame = model.in_order(display.outlook.by_region(display.year, display.rule), *display.pair).reset_index(drop=True)
     numbers = [name for name in frame.columns if name != "region"]
-    headings = {"region": "Region"}
-    for name in ("gross", "net", "displaced"):
-        headings |= {
-            name: f"{name.capitalize()} jobs",
-            f"{name}_lower": f"{name.capitalize()}, from",
-            f"{name}_upper": "to",
-        }
-    title = f"Jobs by region, {display.year}"
-    note = f"{ROUNDED} From … to: the range in 90% of simulations."
-    return Table(title, frame.assign(**frame[numbers].map(model.about)), headings, dict.fromkeys(numbers, ",.0f"), note)
+    frame[numbers] = frame[numbers].map(model.about)
+    return Table.worded(_WORDS["regional"], frame, year=display.year)
 
 
 def _matrix(display: Display, base: Assumptions, _: Any) -> Table:
     """Return the matrix of regions and skills as a table."""
     cells = model.in_order(skills(display, base), *display.pair)
     wide = cells.pivot(index="region", columns="skill", values="jobs")
-    wide = wide.loc[cells["region"].unique(), cells["skill"].unique()]
-    gross = pd.DataFrame({"region": display.outlook.regions, **spread(display.outlook.gross(display.year), "all")})
-    numbers = ["all", "all_lower", "all_upper"]
-    gross[numbers] = gross[numbers].map(model.about)
-    frame = wide.map(model.about).reset_index().merge(gross, on="region")
-    headings = {"region": "Region", "all": "All", "all_lower": "All, from", "all_upper": "to"}
-    note = f"{ROUNDED} The download of the figure has the range of each cell."
-    formats = {name: ",.0f" for name in frame.columns if name != "region"}
-    return Table(f"Gross jobs by region and skill, {display.year}", frame, headings, formats, note)
+    wide = wide.loc[cells["region"].unique(), cells["skill"].unique()].map(model.about)
+    gross = pd.DataFrame(spread(display.outlook.gross(display.year), "all"), index=list(display.outlook.regions))
+    frame = wide.join(gross.map(model.about)).reset_index()
+    words = _WORDS["matrix"]
+    columns = {"region": "Region"} | {str(name): (str(name), ",.0f") for name in wide} | words["columns"]
+    return Table.worded(words | {"columns": columns}, frame, year=display.year)
 
 
 def _content(display: Display) -> Table:
@@ -280,21 +194,17 @@ def _content(display: Display) -> Table:
     outlook = display.outlook
     activities = outlook.setting.shares.activities
     values = outlook.by_activity(outlook.years[-1]).sum(axis=1)
-    frame = pd.DataFrame(spread(values, "jobs")).map(model.about)
-    frame.insert(0, "activity", [name.capitalize() for name in activities])
     base = pd.Series([outlook.setting.base_jobs.get(name, np.nan) for name in activities])
-    frame.insert(1, "base", base.round(-2))
-    frame.insert(2, "uplift", 100 * values[:, 0] / base)
     names = {part.activity: part.name for part in outlook.scenario.standing}
+    frame = pd.DataFrame(spread(values, "jobs")).map(model.about)
+    frame["activity"] = [name.capitalize() for name in activities]
+    frame["base"], frame["uplift"] = base.round(-2), 100 * values[:, 0] / base
     frame["tag"] = [_tag(outlook.assumptions, names.get(name, "")) for name in activities]
-    headings = _WORDS["tables"]["content"]
-    headings |= {"jobs_lower": "From", "jobs_upper": "to", "tag": "Source"}
-    note = f"{ROUNDED} No existing jobs are recorded for remanufacturing and biorefining, so all of their jobs are new."
-    return Table("What the scenario adds", frame, headings, {"uplift": ".0f"}, note)
+    return Table.worded(_WORDS["content"], frame)
 
 
 def _tag(given: Assumptions, name: str) -> str:
-    return TAGS[given.assumption(name).tag] if name in given else "–" if not name else "your own"
+    return str(_WORDS["tags"][given.assumption(name).tag]) if name in given else "–" if not name else "your own"
 
 
 def _rounded(values: np.ndarray) -> dict[str, float]:

@@ -170,23 +170,9 @@ def _by_topic(fitting: pd.DataFrame, width: Width) -> figures.Figure:
     names = [name for name in claims.VERDICTS if name in set(fitting["verdict"])]
     cells = pd.MultiIndex.from_product([topics, names], names=["topic", "verdict"])
     full = counts.set_index(["topic", "verdict"])["claims"].reindex(cells).reset_index()
-    full["topic"], full["verdict"] = full["topic"].map(_label), full["verdict"].map(_verdict_label)
-    return figures.heatmap(
-        full,
-        "topic",
-        "verdict",
-        "claims",
-        label="Claims",
-        unit="",
-        decimals=0,
-        title="Verdicts of the matching claims by topic",
-        source="This project: its list of claims, with their verdicts",
-        width=width,
-    )
-
-
-def _verdict_label(verdict: str) -> str:
-    return claims.VERDICTS[verdict].label
+    full["topic"] = full["topic"].map(_label)
+    full["verdict"] = [claims.VERDICTS[name].label for name in full["verdict"]]
+    return figures.heatmap(full, "topic", "verdict", "claims", **WORDS["by_topic"], width=width)
 
 
 def _sources(row: Any) -> tuple[str, ...]:
@@ -194,11 +180,4 @@ def _sources(row: Any) -> tuple[str, ...]:
     return tuple(f"{tables.load(name).attrs['title']}: {tables.load(name).attrs['source']}." for name in names)
 
 
-APP = App(
-    name="check_the_claim",
-    title="Check the claim",
-    question="Five documents make about 350 claims about levelling up. Open data can test just over half of them. "
-    "Which do they support?",
-    state=State,
-    compute=compute,
-)
+APP = App("check_the_claim", WORDS["title"], WORDS["question"], State, compute)

@@ -87,30 +87,12 @@ def source(tested: Report) -> str:
 
 
 def _quoted_and_computed(tested: Report, titles: dict[str, Any], width: Width) -> figures.Figure:
-    result, claim = tested.result, tested.claim
-    lower, upper = result.interval or (float("nan"), float("nan"))
-    pair = pd.DataFrame(
-        {
-            "figure": ["Quoted", "Computed"],
-            "value": [claim.quoted[0], result.computed],
-            "lower": [claim.quoted[0], result.computed if pd.isna(lower) else lower],
-            "upper": [claim.quoted[0], result.computed if pd.isna(upper) else upper],
-        }
-    )
-    low, high = ("lower", "upper") if result.interval else (None, None)
-    return figures.bars(
-        pair,
-        "figure",
-        "value",
-        lower=low,
-        upper=high,
-        highlight="Computed",
-        label="Figure",
-        unit=result.unit,
-        source=source(tested),
-        width=width,
-        **titles,
-    )
+    result, quoted = tested.result, tested.claim.quoted[0]
+    rows = {"Quoted": (quoted,) * 3, "Computed": (result.computed, *(result.interval or (result.computed,) * 2))}
+    pair = pd.DataFrame.from_dict(rows, orient="index", columns=["value", "lower", "upper"]).reset_index(names="figure")
+    drawn: dict[str, Any] = titles | {"unit": result.unit, "source": source(tested), "width": width}
+    drawn |= {"lower": "lower", "upper": "upper"} if result.interval else {}
+    return figures.bars(pair, "figure", "value", highlight="Computed", label="Figure", **drawn)
 
 
 def _rows_chart(tested: Report, titles: dict[str, Any], width: Width) -> figures.Figure:

@@ -16,6 +16,7 @@ from toolkit.apps.draw_the_line import views
 from toolkit.apps.draw_the_line.households import REPLICATES, Households, synthetic, uploaded_households
 from toolkit.apps.shared import published_poverty, strengths
 from toolkit.apps.shared.simulated_people import edition
+from toolkit.core import wording
 from toolkit.core.yaml_io import module_yaml
 from toolkit.explorer.controls import OwnFile, number, only_when, own_file, radio, select, since_links
 from toolkit.explorer.frame import App
@@ -26,9 +27,8 @@ from toolkit.health_and_poverty.poverty.low_income import LowIncomeTable, Reliab
 from toolkit.health_and_poverty.poverty.published import COSTS
 
 OFFICIAL, OWN = "official", "own"
-LINES, AMONG, WORKS, GROUPS, YEARS = (
-    dict(module_yaml(__file__)[name]) for name in ("lines", "among", "works", "groups", "years")
-)
+WORDS = module_yaml(__file__)
+LINES, AMONG, WORKS, GROUPS, YEARS = (dict(WORDS[name]) for name in ("lines", "among", "works", "groups", "years"))
 _RELIABILITY = Reliability()
 _DRAWN = tuple(name for name in GROUPS if name != "region")  # by region there is the official line alone
 
@@ -142,11 +142,7 @@ def _supported(state: State, people: Households) -> tuple[State, tuple[str, ...]
         return state, ()
     counted = state.counted if state.counted in people.edition.by_region else people.edition.by_region[-1]
     kept = dataclasses.replace(State(), costs=state.costs, by="region", counted=counted, year=state.year)
-    text = (
-        f"{people.edition.regions} So your other choices are ignored here. In-work poverty by region is not published "
-        "and is not estimated here."
-    )
-    return kept, (text,)
+    return kept, (WORDS["regions"].format(people.edition.regions),)
 
 
 def defined(state: State, people: Households) -> Definition:
@@ -175,47 +171,23 @@ def _table(people: Households, definition: Definition, by: str, among: str) -> L
 
 
 def _method(people: Households) -> tuple[str, ...]:
-    unit = people.word("households")
-    rule = f"fewer than {_RELIABILITY.households} {unit}, or {_RELIABILITY.poor} below the line,"
-    return (
-        "The median is the median of people, each with the [[equivalised income]] of those they live with. The line "
-        "is in pounds a week for a couple without children.",
-        f"Intervals come from {REPLICATES} replicates; each draws the {unit} again and finds a new median and line. "
-        f"Groups of {rule} are not shown." + (" Numbers are to the nearest thousand." if people.edition else ""),
-        "Arithmetic cannot tell us which line is right. Trust findings that hold under every line more than those "
-        "that do not.",
-    )
+    values = {"unit": people.word("households"), "least": _RELIABILITY, "replicates": REPLICATES}
+    thousands = WORDS["thousands"] if people.edition else ""
+    return tuple(wording.filled(WORDS["method"], thousands=thousands, **values))
 
 
 def _code(state: State, definition: Definition) -> str:
-    scale = definition.scale
+    scale, own, words = definition.scale, state.own, WORDS["code"]
     own_weights = f"Scale({scale.name!r}, {scale.first:g}, {scale.further:g}, {scale.child:g})"
-    called = f"SCALES[{scale.name!r}]" if scale.name in SCALES else own_weights
-    line = f"share={definition.share:g}" if definition.fixed is None else f"fixed={definition.fixed:g}"
-    if state.own is None:
-        loading, frame = "from toolkit import tables\n", f"tables.load({edition(state.year).table!r})"
-    else:
-        loading = (
-            "from toolkit.apps.draw_the_line.households import survey\n"
-            "from toolkit.uploads.microdata import load_microdata\n"
-        )
-        frame = f"survey(load_microdata({state.own.name!r}).frame)"
-    among = 'among="works", ' if state.among == "working" else ""
-    counted = f", counted={definition.counted!r}"
-    return (
-        f"{loading}from toolkit.health_and_poverty.poverty import (\n"
-        "    SCALES, Definition, Reliability, Scale, build, with_groups\n)\n\n"
-        f"households = with_groups({frame}, working={state.works!r})\n"
-        f"definition = Definition({definition.income!r}, {called}, {line}{counted})\n"
-        f'options = dict({among}replicates={REPLICATES}, strata="region", reliability=Reliability())\n'
-        f"result = build(households, definition, by={state.by!r}, **options).rows\n"
-    )
+    simulated = f"tables.load({edition(state.year).table!r})"
+    parts = {
+        "loading": words["own" if own else "simulated"],
+        "frame": f"survey(load_microdata({own.name!r}).frame)" if own else simulated,
+        "scale": f"SCALES[{scale.name!r}]" if scale.name in SCALES else own_weights,
+        "line": f"share={definition.share:g}" if definition.fixed is None else f"fixed={definition.fixed:g}",
+        "among": 'among="works", ' if state.among == "working" else "",
+    }
+    return str(words["lines"].format(state=state, definition=definition, replicates=REPLICATES, **parts))
 
 
-APP = App(
-    name="draw_the_line",
-    title="Draw the line",
-    question="How many people are in poverty under other definitions, and which groups change places?",
-    state=State,
-    compute=compute,
-)
+APP = App("draw_the_line", WORDS["title"], WORDS["question"], State, compute)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import pandas as pd
 
@@ -69,40 +70,20 @@ def _official_in_words(table: LowIncomeTable, official: LowIncomeTable | None, w
 
 def views(table: LowIncomeTable, official: LowIncomeTable | None, words: Words) -> tuple[View, ...]:
     """Return bars with intervals, a comparison with the official definition if it is another, and the table."""
-    order = ordered(table)
+    order, everyone = ordered(table), float(table.rows.iloc[-1]["rate"])
     counted = f"{words.people.word(table.definition.counted)}{words.among}"
     title = f"{words.people.name}: {counted} below the line, by {words.groups}"
-    everyone = float(table.rows.iloc[-1]["rate"])
-    bars = drawn(
-        figures.bars,
-        order,
-        "group",
-        "rate",
-        lower="lower",
-        upper="upper",
-        reference=(everyone, "All") if pd.notna(everyone) else None,
-        label=f"Below {wording.value(table.line, 'GBP', 0)} a week",
-        unit="%",
-        decimals=1,
-        title=title,
-        source=words.people.source,
-    )
-    shown: list[View] = [bars] if order["rate"].notna().any() else []
+    caption: Any = {"unit": "%", "decimals": 1, "source": words.people.source}
+    bars: Any = {"lower": "lower", "upper": "upper", "title": title}
+    bars |= {"reference": (everyone, "All")} if pd.notna(everyone) else {}
+    bars |= {"label": f"Below {wording.value(table.line, 'GBP', 0)} a week"}
+    shown: list[View] = []
+    if order["rate"].notna().any():
+        shown.append(drawn(figures.bars, order, "group", "rate", **bars, **caption))
     rows = _side_by_side(table, official)
     if official is not None and rows[["rate", "official"]].notna().all(axis=1).any():
-        compared = drawn(
-            figures.dumbbell,
-            rows,
-            "group",
-            "official",
-            "rate",
-            labels=("Official definition", "Your line"),
-            unit="%",
-            decimals=1,
-            title=f"{title}: official definition and yours",
-            source=words.people.source,
-        )
-        shown.append(compared)
+        caption |= {"labels": ("Official definition", "Your line"), "title": f"{title}: official definition and yours"}
+        shown.append(drawn(figures.dumbbell, rows, "group", "official", "rate", **caption))
     return (*shown, _listed(rows, table, official, title))
 
 

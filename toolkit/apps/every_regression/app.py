@@ -25,15 +25,11 @@ from toolkit.regression import specification_curve
 from toolkit.regression.specification_curve import QUESTIONS, Curve, Question
 from toolkit.regression.specification_curve.questions import CONTROLS
 
-_COLUMNS = module_yaml(__file__)
+WORDS = module_yaml(__file__)
+SAMPLES, WEIGHTS, GEOGRAPHIES = (dict(WORDS[name]) for name in ("samples", "weights", "geographies"))
 
 ANY = "any"
-SAMPLE_WORDS = {
-    "UK": "Every place with the figures",
-    "England": "England",
-    "UK without London": "Without London",
-    "UK without City of London and Isles of Scilly": "Without City of London and Isles of Scilly",
-}
+KINDS = {kind: ERRORS[kind] for kind in ("HC3", "cluster_county", "classical")}
 DRAWN = {"wide": (120, 60), "narrow": (70, 40)}  # specifications and slices
 READ = 7  # specifications that the page reads out, from the lowest to the highest
 
@@ -61,23 +57,10 @@ class State:
     measure: str = select(
         "Measure of the predictor", lambda: _columns("interest"), ANY, help="Each claim has one or more of these."
     )
-    sample: str = select("Sample", {ANY: "All of them"} | SAMPLE_WORDS, ANY, help="The places to compare.")
-    weights: str = radio(
-        "Weights", {ANY: "Both", "none": "Each place counts once", "population_2022": "By residents"}, ANY
-    )
-    geography: str = radio(
-        "Geography",
-        {ANY: "Both", "across places": "Across all places", "within regions": "Within each region"},
-        ANY,
-        help="Within: places are compared with others of their [[ITL1 region]].",
-    )
-    errors: str = radio(
-        "Standard errors",
-        {ANY: "All of them"} | {kind: ERRORS[kind] for kind in ("HC3", "cluster_county", "classical")},
-        ANY,
-        help="They show how certain an estimate is and do not change it: [[HC3]], [[clustered]], [[classical]]. If "
-        "you choose all three, an estimate counts once, and as significant only if all three agree.",
-    )
+    sample: str = select("Sample", {ANY: "All of them"} | SAMPLES, ANY, help="The places to compare.")
+    weights: str = radio("Weights", {ANY: "Both"} | WEIGHTS, ANY)
+    geography: str = radio("Geography", {ANY: "Both"} | GEOGRAPHIES, ANY, help=WORDS["help"]["geography"])
+    errors: str = radio("Standard errors", {ANY: "All of them"} | KINDS, ANY, help=WORDS["help"]["errors"])
     always: tuple[str, ...] = choose_many("Always allow for", _controls, help="Only regressions with these controls.")
     never: tuple[str, ...] = choose_many("Never allow for", _controls, help="Only regressions without these.")
 
@@ -159,30 +142,19 @@ def _figure(words: CurveWords, width: Width) -> figures.Figure:
     most, slices = DRAWN[width]
     points = specification_curve.spaced(curve, most)
     points[["estimate", "lower", "upper"]] = words.shown(points[["estimate", "lower", "upper"]])
-    attrs = place_measures.table().attrs
-    totals = figures.Totals(
-        curve.count, float(words.shown(curve.median)), curve.share_positive, curve.share_significant
-    )
-    implied = words.implied
-    return figures.specification_curve(
-        points,
-        _as_on_form(specification_curve.along(curve, slices), curve),
-        totals,
-        label=words.label,
-        unit=words.unit,
-        marked=None if implied is None else (float(words.shown(implied)), "What the published claim requires"),
-        decimals=1,
-        title=question.claim,
-        subtitle="Each mark is one regression with its 95% interval, for a predictor one standard deviation higher. "
-        "Below: the share of those regressions that make each choice; full height means all of them.",
-        source=source_line(attrs, (*question.choices.outcomes, *question.choices.interest)),
-        width=width,
-    )
+    median, implied = float(words.shown(curve.median)), words.implied
+    totals = figures.Totals(curve.count, median, curve.share_positive, curve.share_significant)
+    along = _as_on_form(specification_curve.along(curve, slices), curve)
+    marked = None if implied is None else (float(words.shown(implied)), WORDS["implied"])
+    measures = (*question.choices.outcomes, *question.choices.interest)
+    source = source_line(place_measures.table().attrs, measures)
+    caption = wording.filled(WORDS["figure"], of=words) | {"source": source}
+    return figures.specification_curve(points, along, totals, marked=marked, **caption, width=width)
 
 
 def _as_on_form(rows: pd.DataFrame, curve: Curve) -> pd.DataFrame:
     """Call choices as the form does: measures with their period, controls allowed for or not, samples as they are."""
-    labels = choice_labels(curve, SAMPLE_WORDS)
+    labels = choice_labels(curve, SAMPLES)
     return rows.assign(choice=[labels[key] for key in zip(rows["column"], rows["choice"], strict=True)])
 
 
@@ -192,10 +164,9 @@ def _choices_table(words: CurveWords) -> Table:
     sign = words.question.sign
     rows["agree"] = 100 * (rows["share_positive"] if sign > 0 else 1 - rows["share_positive"])
     rows["significant"] = 100 * rows["share_significant"]
-    columns = _COLUMNS["choices"] | {"median": (wording.labelled("Median estimate", words.unit), ".1f")}
-    rows["choice"] = [text[:1].upper() + text[1:] for text in rows["choice"]]
-    title = "Results of the regressions by choice"
-    return Table.of(title, rows, columns, _strongest_choice(rows, words.unit))
+    rows["choice"] = rows["choice"].map(wording.capital)
+    median = wording.labelled("Median estimate", words.unit)
+    return Table.worded(WORDS["choices"], rows, median=median, strongest=_strongest_choice(rows, words.unit))
 
 
 def _strongest_choice(rows: pd.DataFrame, unit: str) -> str:
@@ -206,10 +177,8 @@ def _strongest_choice(rows: pd.DataFrame, unit: str) -> str:
     column = (medians.max() - medians.min()).idxmax()
     of = rows[rows["column"] == column].sort_values("median")
     low, high = of.iloc[0], of.iloc[-1]
-    return (
-        f"The median estimate depends most on one choice: {wording.value(low['median'], unit, 1)} with "
-        f"“{low['choice']}”, {wording.value(high['median'], unit, 1)} with “{high['choice']}”."
-    )
+    ends = [f"{wording.value(row['median'], unit, 1)} with “{row['choice']}”" for row in (low, high)]
+    return str(WORDS["strongest"].format(*ends))
 
 
 def _examples_table(words: CurveWords) -> Table:
@@ -220,12 +189,11 @@ def _examples_table(words: CurveWords) -> Table:
     )
     rows[["estimate", "lower", "upper"]] = words.shown(some[["estimate", "lower", "upper"]])
     rows["outcome"], rows["interest"] = ([option(str(c)).label for c in some[n]] for n in ("outcome", "interest"))
-    rows["where"] = [f"{SAMPLE_WORDS[str(s)]}, {g}" for s, g in zip(some["sample"], some["geography"], strict=True)]
+    rows["where"] = [f"{SAMPLES[str(s)]}, {g}" for s, g in zip(some["sample"], some["geography"], strict=True)]
     rows["weights"] = ["each place once" if str(w) == "none" else "by residents" for w in some["weights"]]
     rows["errors"] = [ERRORS[str(kind)] for kind in some["errors"]]
     rows["n"] = some["n"]
-    columns = _COLUMNS["examples"] | {"estimate": (wording.labelled("Estimate", words.unit), ".1f")}
-    return Table.of("Some of the regressions, from the lowest estimate to the highest", rows, columns)
+    return Table.worded(WORDS["examples"], rows, estimate=wording.labelled("Estimate", words.unit))
 
 
 def _controls_of(question: Question, row: pd.Series) -> str:
@@ -235,29 +203,11 @@ def _controls_of(question: Question, row: pd.Series) -> str:
 
 def _code(claim: str, options: dict[str, str], controls: dict[str, bool]) -> str:
     given = [f"{name}={json.dumps(value)}" for name, value in options.items()]
-    given += (
-        ["controls={" + ", ".join(f'"{name}": {value}' for name, value in controls.items()) + "}"] if controls else []
-    )
-    only = [f"curve = curve.only({', '.join(given)})"] if given else []
-    log = QUESTIONS[claim].choices.log
-    median, unit = ("100 * np.expm1(curve.median)", "%") if log else ("curve.median", "percentage points")
-    lines = [
-        *(["import numpy as np"] if log else []),
-        "from toolkit import specification_curve, tables",
-        "",
-        "places = tables.place_table()",
-        f'curve = specification_curve.run(places, specification_curve.QUESTIONS["{claim}"].choices)',
-        *only,
-        "result = curve.frame",
-        f'print(f"Median of {{curve.count:,}} estimates: {{{median}:.1f}}")  # {unit}',
-    ]
-    return "\n".join(lines) + "\n"
+    if controls:
+        given.append("controls={" + ", ".join(f'"{name}": {value}' for name, value in controls.items()) + "}")
+    only = f"curve = curve.only({', '.join(given)})\n" if given else ""
+    scale = WORDS["scales"]["log" if QUESTIONS[claim].choices.log else "level"]
+    return str(WORDS["code"].format(claim=claim, only=only, **scale))
 
 
-APP = App(
-    name="every_regression",
-    title="Every regression at once",
-    question="Does a report's claim hold however the regression is run?",
-    state=State,
-    compute=compute,
-)
+APP = App("every_regression", WORDS["title"], WORDS["question"], State, compute)

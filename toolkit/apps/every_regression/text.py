@@ -13,8 +13,11 @@ from toolkit import tables
 from toolkit.apps.shared import place_measures
 from toolkit.apps.shared.measure_options import option
 from toolkit.core import wording
+from toolkit.core.yaml_io import module_yaml
 from toolkit.regression.specification import ERRORS
 from toolkit.regression.specification_curve import Curve, Question, panel
+
+_WORDS = module_yaml(__file__)
 
 
 def choice_labels(curve: Curve, samples: Mapping[str, str]) -> dict[tuple[str, str], str]:
@@ -88,14 +91,11 @@ class CurveWords:
         """Return what the regressions agree on."""
         question, curve = self.question, self.curve
         share, significant = self.agreeing()
+        ends = (self.side(end) for end in np.quantile(curve.frame["estimate"], [0.05, 0.95]))
+        values = {"count": wording.count(curve.count, "regression"), "share": _share(share)}
+        values |= {"significant": _share(significant).capitalize(), "median": self.side(curve.median)}
         way = "lower" if question.sign < 0 else "higher"
-        low, high = np.quantile(curve.frame["estimate"], [0.05, 0.95])
-        summary = (
-            f"Of {wording.count(curve.count, 'regression')}, {_share(share)} find {way} {question.outcome} where "
-            f"{question.where}, as the claim says. {_share(significant).capitalize()} are also statistically "
-            f"significant at 5%. For a predictor one [[standard deviation]] higher, the median estimate is "
-            f"{self.side(curve.median)}; 90% of estimates are between {self.side(low)} and {self.side(high)}."
-        )
+        summary = _WORDS["sentence"].format(*ends, way=way, question=question, **values)
         return f"{summary}{self._published()}{self._ledger()}"
 
     def _ledger(self) -> str:
@@ -103,10 +103,7 @@ class CurveWords:
         if not self.question.ledger:
             return ""
         verdict, score = tables.load("claims").set_index("id").loc[self.question.ledger, ["verdict", "why"]]
-        return (
-            f" “Check the claim” ({self.question.ledger}) tests it in another way, with other ages, and finds: "
-            f"{verdict}, {score}. The first note explains how the two differ."
-        )
+        return str(_WORDS["ledger"].format(question=self.question, verdict=verdict, score=score))
 
     def _other_way(self) -> list[str]:
         """Return how the ledger's question differs from this one, and what the curve shows of the difference."""
@@ -114,51 +111,28 @@ class CurveWords:
         if not question.ledger:
             return []
         finding = str(tables.load("claims").set_index("id").loc[question.ledger, "sentence"])
-        other = (
-            f"Two answers to one claim: {question.ledger} in “Check the claim” finds “{finding}” {question.other_way}"
-        )
+        other = _WORDS["other_way"].format(question=question, finding=finding)
         column = f"control: {question.held_apart}"
         if self.implied is None or column not in frame or frame[column].nunique() < 2:
             return [other]
         strong = np.sign(self.implied) * (frame["estimate"] - self.implied) >= 0
         without, including = (_share(float(strong[frame[column] == held].mean())) for held in (False, True))
-        return [
-            f"{other} Allowing for “{option(question.held_apart).label}”, {including} of the estimates reach the "
-            f"published share; not allowing for it, {without}. Neither answer is about an effect."
-        ]
+        shares = {"label": option(question.held_apart).label, "including": including, "without": without}
+        return [f"{other} {_WORDS['held_apart'].format(**shares)}"]
 
     def _published(self) -> str:
         if self.implied is None or self.question.share is None:
             return ""
-        estimates = self.curve.frame["estimate"]
-        strong = float((np.sign(self.implied) * (estimates - self.implied) >= 0).mean())
-        return (
-            f" For the published claim, {self.question.share.words}, it would have to be {self.side(self.implied)} or "
-            f"more: {_share(strong)} of the estimates are."
-        )
+        strong = np.sign(self.implied) * (self.curve.frame["estimate"] - self.implied) >= 0
+        values = {"needed": self.side(self.implied), "strong": _share(float(strong.mean()))}
+        return str(_WORDS["published"].format(share=self.question.share, **values))
 
     def notes(self) -> tuple[str, ...]:
         """Return what the figures are, and what not to conclude."""
+        labels = {"outcome": option(self.outcome).label, "predictor": option(self.question.choices.interest[0]).label}
         share = self.question.share
-        published = (
-            f"The published figure is of {share.source}. It is a share of a gap, not an estimate of a regression. What "
-            f"the estimate would have to be follows from two averages of places, each counted once: the gap in "
-            f"“{option(self.outcome).label}” and the difference in “{option(self.question.choices.interest[0]).label}”."
-            if share
-            else "The text gives no figure for this claim, so only its direction can be tested."
-        )
-        return (
-            *self._other_way(),
-            "Every estimate is an [[associated|association]] across places. Agreement between many regressions does "
-            "not make it an effect: all of them use the same places, and all may leave out the same factor.",
-            "The shares are not probabilities. The regressions are not a sample: each choice is made equally often, "
-            "although some are better. A regression that allows for a step between predictor and outcome tests only "
-            "part of the claim.",
-            published,
-            "Census measures exist for England and Wales only; a regression that uses one leaves out all other places.",
-            "Could so many agree by chance? The usual test shuffles the predictor among the places. But shuffled "
-            "places no longer resemble their neighbours, so it finds patterns too easily, and we do not offer it.",
-        )
+        published = _WORDS["share"].format(share=share, **labels) if share else _WORDS["no_share"]
+        return (*self._other_way(), *wording.filled(_WORDS["notes"], published=published))
 
 
 def _share(share: float) -> str:

@@ -245,8 +245,7 @@ def _related_tables(name: str) -> tuple[Table, ...]:
         labels = whole.attrs.get("labels", {}) | {"all_constituencies": "All constituencies"}
         found = as_table(faults(whole, LOW_PAY_2019_RULES))
         found["column"] = found["column"].map(labels).fillna(found["column"])
-        headings = {"kind": "Fault", "row": "Row", "column": "Column", "found": "As printed", "expected": "But"}
-        return (Table("Cells that are impossible or contradict each other", found, headings),)
+        return (Table.worded(WORDS["faults"], found),)
     if name not in (*options.LOST, "headlines"):
         return ()
     columns = ["group", "area", "measure", "as_published", "period", "publisher"]
@@ -259,20 +258,10 @@ def _related_tables(name: str) -> tuple[Table, ...]:
 
 def _loading(name: str, table: str, figure: str, code: str) -> str:
     """Return the lines that load a table, with what the other lines use."""
-    shares = (
-        "from toolkit.health_and_poverty.poverty.shift_share import shift_share\n" if "shift_share(" in code else ""
-    )
+    words, shares = WORDS["code"], "shift_share(" in code
     asked = f", {'rate' if shares else figure!r}" if figure else ""
-    named = name in options.OF_AREAS
-    from_published = "from toolkit.health_and_poverty.poverty.published import with_area_names\n"
-    return (
-        "from toolkit import tables\n"
-        "from toolkit.health_and_poverty.poverty import PUBLISHED, difference\n"
-        f"{from_published if named else ''}{shares}\n"
-        + ('places = tables.load("places")\n' if named else "")
-        + f"table = PUBLISHED[{name!r}].read(tables.load({table!r}){asked})\n"
-        + ('table = with_area_names(table, places.set_index("code")["short_name"])\n' if named else "")
-    )
+    parts = {"shares": words["shares"] if shares else "", "read": words["read"].format(name, table, asked)}
+    return str(words["of_areas" if name in options.OF_AREAS else "of_groups"].format(**parts))
 
 
 def _of_own_file(state: State) -> Result:
@@ -284,22 +273,9 @@ def _of_own_file(state: State) -> Result:
         views=page.views,
         notes=(own_table.PRIVACY, *more, *found.notes, "Remove the file to see the published tables again."),
         sources=(own_table.stated(found),),
-        code=(
-            "from toolkit import uploads\n"
-            "from toolkit.apps.explore_tables.uploads import rates_of\n"
-            "from toolkit.health_and_poverty.poverty import difference\n\n"
-            f"found = {own_table.call('preview', state)}\n"
-            f"table = rates_of(found, {state.own_indicator!r})\n{page.code}\n"
-        ),
+        code=WORDS["code"]["own"].format(own_table.call("preview", state), state.own_indicator, page.code),
         strength=(Rated("Your table", unrated("statistic", "Your file does not say how its figures were measured.")),),
     )
 
 
-APP = App(
-    name="explore_tables",
-    title="Explore the tables",
-    question="Who is on low income or low pay, where, and since when? Any published table, or your own: ranked, on a "
-    "map, over time or side by side.",
-    state=State,
-    compute=compute,
-)
+APP = App("explore_tables", WORDS["title"], WORDS["question"], State, compute)

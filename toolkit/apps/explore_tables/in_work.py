@@ -48,8 +48,8 @@ def at_a_glance(slice_: Slice, number: RateTable, composition: RateTable) -> Pag
     for part in (leading, each):
         part.attrs = lines.attrs
     strong = [counted.leads[0][0]] if counted.leads[0][0] in counted.lines else []
-    title, measure = _title(slice_, over), slice_.chosen["measure"]
-    words: dict[str, Any] = {"decimals": places_of(over), "subtitle": f"{measure}; financial years, by their last year"}
+    title, subtitle = _title(slice_, over), _WORDS["subtitle"].format(slice_.chosen["measure"])
+    words: dict[str, Any] = {"decimals": places_of(over), "subtitle": subtitle}
     marked = words | {"by": "name", "mark": NEW_SERIES}
     views: list[View] = [
         drawn(figures.time_series, leading, "value", highlight=strong, title=title, **marked),
@@ -133,12 +133,7 @@ def what_changed(slice_: Slice, people: RateTable, first: str) -> Page | str:
     cells = slice_.cells("period")
     first = first or next(p for p in cells.choices("period") if after_break(p) == after_break(last) and p != "2020/21")
     if first == last or after_break(first) != after_break(last):
-        return (
-            f"{first} and {last} cannot be compared: a new series begins in 2021/22, and part of any difference would "
-            "be the new method. The table is shown in order."
-            if first != last
-            else f"{last} is the first year of its series, so there is no earlier year to compare with."
-        )
+        return str(_WORDS["first_year" if first == last else "new_series"].format(first=first, last=last))
     both = [first, last]
     rates = cells.filter(period=both).pivot("group", "period")[both]
     sizes = people.filter(population=population, period=both).pivot("group", "period")[both]
@@ -153,36 +148,23 @@ def what_changed(slice_: Slice, people: RateTable, first: str) -> Page | str:
 def _changed(slice_: Slice, found: ShiftShare, whole: Any, years: tuple[str, str]) -> Page:
     first, last = years
     change, rest = whole[1] - whole[0], whole[1] - whole[0] - found.by_rate - found.by_composition
-    steps = pd.DataFrame(
-        {
-            "part": ["Rates within the groups", "More or fewer people in each group", "Rounding"],
-            "points": [found.by_rate, found.by_composition, rest],
-        }
-    )
+    *_, rounding = parts = _WORDS["parts"]
+    steps = pd.DataFrame({"part": parts, "points": [found.by_rate, found.by_composition, rest]})
     title = f"{_title(slice_, slice_.cells('period'))}: what changed from {first} to {last}"
-    figure = drawn(
-        figures.waterfall, steps, "part", "points", start=(float(whole[0]), first), end=(float(whole[1]), last),
-        left_over=["Rounding"], unit="%", decimals=1, title=title, source=slice_.table.source,
-        subtitle=slice_.chosen["measure"],
-    )  # fmt: skip
-    columns = {name: (head.format(first=first, last=last), kind) for name, (head, kind) in _WORDS["columns"].items()}
+    ends: Any = {"start": (float(whole[0]), first), "end": (float(whole[1]), last), "left_over": [rounding]}
+    caption: Any = {"unit": "%", "decimals": 1, "title": title, "source": slice_.table.source}
+    caption |= {"subtitle": slice_.chosen["measure"]}
     rows = found.rows.reset_index(names="group")
     verb = "rose" if change > 0 else "fell" if change < 0 else "stayed"
     amount = f"from {whole[0]:.0f}% to {whole[1]:.0f}%" if change else f"at {whole[1]:.0f}%"
     moved = [f"{'+' if part > 0 else ''}{wording.number(part, 1)}" for part in (found.by_rate, found.by_composition)]
     chosen = {key: entry for key, entry in slice_.chosen.items() if key in ("population", "measure")}
-    lines = (
-        f"chosen = {chosen!r}\n"
-        f"rates = table.filter(**chosen).pivot('group', 'period')[{list(years)!r}].loc[{list(found.rows.index)!r}]\n"
-        "people = PUBLISHED['in_work_uk'].read(tables.load('in_work_poverty_uk'), 'population')\n"
-        "people = people.filter(population=chosen['population']).pivot('group', 'period').loc[rates.index, "
-        "list(rates)]\n"
-        "result = shift_share(people, rates).rows"
-    )
+    values = {"who": slice_.chosen["population"].partition(",")[0], "verb": verb, "amount": amount, "moved": moved}
     return Page(
-        f"{slice_.chosen['population'].partition(',')[0]}: the share in poverty {verb} {amount} between {first} and "
-        f"{last}. Other rates within the groups account for {moved[0]} percentage points, more or fewer people in each "
-        f"group for {moved[1]}; the rest is rounding.",
-        (figure, Table.of(f"{title}, by group", rows, columns, _WORDS["note"])),
-        lines,
+        _WORDS["changed"].format(first=first, last=last, **values),
+        (
+            drawn(figures.waterfall, steps, "part", "points", **ends, **caption),
+            Table.worded(_WORDS["by_group"], rows, title=title, first=first, last=last),
+        ),
+        _WORDS["code"].format(chosen=chosen, years=list(years), groups=list(found.rows.index)),
     )

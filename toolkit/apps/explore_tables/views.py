@@ -104,18 +104,9 @@ def over_time(slice_: Slice, code: str) -> Page | str:
     shown.attrs = lines.attrs
     everyone = [slice_.whole[1]] if slice_.whole and (mine or slice_.whole[0] == axis != "area") else []
     strong = [name for name in dict.fromkeys([*filter(None, [mine]), *everyone]) if name in set(shown["name"])]
-    figure = drawn(
-        figures.time_series,
-        shown,
-        "value",
-        by="name",
-        highlight=strong,
-        mark=BREAKS.get(cells.name),
-        panels=panels,
-        title=title_of(cells),
-        decimals=places_of(cells),
-        **(_interval(lines) if mine else {}),
-    )
+    words: dict[str, Any] = {"highlight": strong, "mark": BREAKS.get(cells.name), "panels": panels}
+    words |= {"title": title_of(cells), "decimals": places_of(cells)} | (_interval(lines) if mine else {})
+    figure = drawn(figures.time_series, shown, "value", by="name", **words)
     table = cells.pivot(axis, "period").reset_index(names="name")
     formats = dict.fromkeys(table.columns[1:], f",.{places_of(cells)}f")
     columns = [str(column) for column in table]

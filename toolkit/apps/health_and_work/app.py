@@ -12,6 +12,7 @@ from toolkit.apps.health_and_work import uploads as people
 from toolkit.apps.shared import strengths
 from toolkit.apps.shared.measure_options import place_options
 from toolkit.core import wording
+from toolkit.core.yaml_io import module_yaml
 from toolkit.explorer import on_map
 from toolkit.explorer.controls import OwnFile, check, number, own_file, radio, select
 from toolkit.explorer.controls import place as typed
@@ -21,13 +22,8 @@ from toolkit.places import Place
 from toolkit.productivity.counterfactual import WhatIf
 from toolkit.tables import register
 
-TOWARDS = {
-    "england": "England's average",
-    "neighbours": "Its statistical neighbours",
-    "tenth": "The healthiest tenth of places",
-}
-
-ENGLAND = "the average of England"
+WORDS = module_yaml(__file__)
+TOWARDS, ENGLAND = WORDS["towards"], WORDS["phrases"]["england"]
 
 
 @dataclass(frozen=True)
@@ -40,12 +36,7 @@ class State:
     towards: str = radio("Move its health towards", TOWARDS, "england", help="See [[statistical neighbours]].")
     way: int = number("Close the health gap by", 100, 0, 100, step=5, unit="%")
     good: bool = check("The claim “3.5% more in good health”", False, help="What our data show about it.")
-    file: OwnFile | None = own_file(
-        "Census teaching file",
-        ".csv,.zip,.gz",
-        help="Your download of the 2011 or 2021 file, to compare people’s work by their health. Upload the whole ZIP "
-        "file: the CSV is too large. Kept for this visit only.",
-    )
+    file: OwnFile | None = own_file("Census teaching file", ".csv,.zip,.gz", help=WORDS["file"])
     map: str = on_map.layout()
     zoom: str = on_map.zoom()
 
@@ -102,19 +93,18 @@ def _people(file: OwnFile | None) -> tuple[View, ...]:
 
 def _target(state: State, here: Place, health: str) -> tuple[float, str]:
     """Return the level that health moves to, and how a sentence says it."""
-    now = model.figure(here.code, health)
+    now, towards = model.figure(here.code, health), state.towards
     near = model.comparators(here)[model.NEIGHBOURS]
-    goals = {
-        "england": (lambda: model.level(health, model.ENGLAND, model.whole("nation", model.ENGLAND)), ENGLAND),
-        "neighbours": (lambda: model.level(health, model.NEIGHBOURS, near), f"the mean of {near.phrase}"),
-        "tenth": (lambda: model.healthiest(health), "the level of the healthiest tenth of places"),
+    levels = {
+        "england": lambda: model.level(health, model.ENGLAND, model.whole("nation", model.ENGLAND)),
+        "neighbours": lambda: model.level(health, model.NEIGHBOURS, near),
+        "tenth": lambda: model.healthiest(health),
     }
-    goal, phrase = goals[state.towards]
-    level = goal()
+    level = levels[towards]()
     if np.isnan(level):
-        level, phrase = model.healthiest(health), goals["tenth"][1]
+        level, towards = model.healthiest(health), "tenth"
     part = "" if state.way == 100 else f"{state.way}% of the way to "
-    return now + state.way / 100 * (level - now), f"{part}{phrase}"
+    return now + state.way / 100 * (level - now), part + WORDS["phrases"][towards].format(near=near)
 
 
 def _sentence(state: State, move: views.Move, found: WhatIf | str) -> str:
@@ -154,12 +144,10 @@ def _linked(outcome: str, move: views.Move, one: WhatIf | str) -> str:
     span = wording.interval(low, high, unit, decimals).replace(" percentage points", "")
     levels = [views.formatted(move.health, level) for level in (move.target, move.now)]
     levels[0] += " years" if model.unit(move.health) == "years" else ""
-    target = "England's average" if move.phrase == ENGLAND else levels[0]
-    return (
-        f"In places like {here} with {model.SAID[move.health]} at {target}, {model.NOUNS[outcome]} is typically {size} "
-        f"{way} (95% interval {span}). This is an association, not an effect. The level compared is {move.phrase} "
-        f"({levels[0]}); {here} has {levels[1]}.{views.by_definition(move.health, outcome)}"
-    )
+    target = TOWARDS["england"] if move.phrase == ENGLAND else levels[0]
+    values = {"here": here, "health": model.SAID[move.health], "outcome": model.NOUNS[outcome], "phrase": move.phrase}
+    said = WORDS["linked"].format(target=target, levels=levels, size=size, way=way, span=span, **values)
+    return f"{said}{views.by_definition(move.health, outcome)}"
 
 
 def _notes(health: str, outcome: str) -> tuple[str, ...]:
@@ -171,30 +159,9 @@ def _notes(health: str, outcome: str) -> tuple[str, ...]:
 
 
 def _code(outcome: str, move: views.Move, found: WhatIf | str) -> str:
-    asked, code = model.Model(outcome, move.health), move.here.code
-    if isinstance(found, str):
-        return f"""from toolkit.apps.health_and_work.model import table
-
-result = table().set_index("code").loc[[{code!r}], [{move.health!r}, {outcome!r}]]
-result
-"""
-    return f"""from toolkit import regression
-from toolkit.apps.health_and_work.model import table
-from toolkit.productivity.counterfactual import what_if
-
-predictors = {asked.predictors!r}
-fit = regression.fit(
-    table(), {outcome!r}, predictors, log={outcome in model.LOGS}, sample={asked.sample!r}, errors={asked.errors!r}
-)
-result = what_if(fit, table(), {code!r}, {{{move.health!r}: {move.target!r}}}).parts
-result
-"""
+    words = WORDS["code"]["no_estimate" if isinstance(found, str) else "what_if"]
+    asked = model.Model(outcome, move.health)
+    return str(words.format(asked=asked, log=outcome in model.LOGS, place=move.here.code, target=move.target))
 
 
-APP = App(
-    name="health_and_work",
-    title="Health and work here",
-    question="How healthy is a place, who works there and at what pay, and how is better health linked to work?",
-    state=State,
-    compute=compute,
-)
+APP = App("health_and_work", WORDS["title"], WORDS["question"], State, compute)

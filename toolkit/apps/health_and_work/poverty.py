@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import dataclasses
 from functools import lru_cache
+from typing import Any
 
 import pandas as pd
 
 from toolkit import figures, tables
-from toolkit.apps.health_and_work import model
+from toolkit.core.wording import filled
+from toolkit.core.yaml_io import module_yaml
 from toolkit.explorer.result import Table
 from toolkit.figures.theme import Width
 from toolkit.health_and_poverty.poverty.in_work import uk
 from toolkit.health_and_poverty.poverty.shift_share import ShiftShare, shift_share
 
+_WORDS = module_yaml(__file__)
 POPULATION, MEASURE = "Working-age adults, by disability and work", "Relative low income, after housing costs"
 GROUPS = ("No one is disabled", "Someone is disabled")
 STATUSES = ("At least one adult working", "No adults working")
@@ -37,38 +40,18 @@ def difference() -> tuple[ShiftShare, str, str]:
 def by_disability(width: Width) -> figures.Figure:
     """Draw what leads from the rate where no one is disabled to that where someone is."""
     found, year, source = difference()
-    parts = pd.DataFrame(
-        {
-            "part": ["Fewer families in work", "Higher poverty at the same level of work"],
-            "points": [found.by_composition, found.by_rate],
-        }
-    )
-    return figures.waterfall(
-        parts,
-        "part",
-        "points",
-        start=(found.first, "No one in the family is disabled"),
-        end=(found.second, "Someone is disabled"),
-        unit="%",
-        decimals=1,
-        title=f"Working-age adults in poverty by disability and work, United Kingdom, {year}",
-        subtitle=MEASURE,
-        source=source,
-        width=width,
-    )
+    parts = pd.DataFrame({"part": _WORDS["parts"], "points": [found.by_composition, found.by_rate]})
+    first, second = _WORDS["ends"]
+    drawn: Any = filled(_WORDS["figure"], year=year, measure=MEASURE) | {"source": source, "width": width}
+    return figures.waterfall(parts, "part", "points", start=(found.first, first), end=(found.second, second), **drawn)
 
 
 def listed() -> Table:
     """Return the rates and shares behind the figure, and the share of the difference that goes with work."""
     found, year, source = difference()
     share = 100 * found.by_composition / (found.second - found.first)
-    columns = {"status": "Work of the family"} | {
-        f"{what}_{end}": (f"{group}: {words}, %", ".0f")
-        for what, words in (("share", "share of adults"), ("rate", "in poverty"))
-        for end, group in zip(("first", "second"), GROUPS, strict=True)
-    }
     given = {"part": found.by_composition, "whole": found.second - found.first, "share": share}
-    note = model.WORDS["poverty"].format(more=model.WORDS["more_than_all"] if share > 100 else "", **given)
+    more = _WORDS["more_than_all"] if share > 100 else ""
     rows = found.rows.reset_index(names="status")
-    table = Table.of(f"Poverty by disability and work, {year}", rows, columns, note)
+    table = Table.worded(_WORDS["listed"], rows, year=year, groups=GROUPS, more=more, **given)
     return dataclasses.replace(table, source=f"Source: {source}")

@@ -15,7 +15,7 @@ from toolkit.health_and_poverty.employment_model import NOTES, WorkModel, model,
 from toolkit.health_and_poverty.health_gap import LEAST_PEOPLE, PUBLISHED, HealthGap, bootstrap, of_people
 from toolkit.uploads.microdata import load_microdata
 
-_COLUMNS = module_yaml(__file__)
+_WORDS = module_yaml(__file__)
 
 
 @lru_cache(maxsize=1)
@@ -41,9 +41,7 @@ def effects(file: OwnFile) -> Table:
     """Return differences in the probability of work, and odds ratios, by health."""
     found = _fitted(file)[1]
     rows = found.effects.loc["health"].join(found.odds.loc["health"][["odds_ratio"]]).reset_index()
-    columns = _COLUMNS["effects"]
-    note = f"Compared with {found.reference['health'].lower()} health, allowing for age, sex and region; 95% intervals."
-    return Table.of(f"Being in work by health: {found.n:,} people", rows, columns, note)
+    return Table.worded(_WORDS["effects"], rows, n=found.n, reference=found.reference["health"].lower())
 
 
 @lru_cache(maxsize=1)
@@ -53,16 +51,10 @@ def gaps(file: OwnFile) -> Table:
     drawn = bootstrap(people)
     every = [of_people(people, found, str(region), drawn) for region in people["region"].cat.categories]
     rows = pd.DataFrame([_parts(one, int((people["region"] == one.region).sum())) for one in every])
-    headings = _COLUMNS["gaps"]
-    shown = rows.sort_values("gap")[[name for name in headings if not (rows[name] == "").all()]]
+    shown = rows.sort_values("gap").loc[:, ~(rows == "").all()]
     published = PUBLISHED["employment"]
-    note = (
-        f"Published for {published.gap}: {wording.value(published.share, '%', 0)} linked to health "
-        f"({published.data}). {every[0].notes[0]} From … to: 95% intervals from {len(drawn.gap)} "
-        f"bootstrap replicates of the people within regions; groups of fewer than {LEAST_PEOPLE} people are not shown."
-    )
-    formats = dict.fromkeys(list(headings)[2:-1], ".1f")
-    return Table("Gaps in employment between regions, and what they are linked to", shown, headings, formats, note)
+    values = {"share": wording.value(published.share, "%", 0), "note": every[0].notes[0], "least": LEAST_PEOPLE}
+    return Table.worded(_WORDS["gaps"], shown, published=published, replicates=len(drawn.gap), **values)
 
 
 def _parts(one: HealthGap, people: int) -> dict[str, object]:
@@ -76,13 +68,7 @@ def _parts(one: HealthGap, people: int) -> dict[str, object]:
 
 def code(file: OwnFile) -> str:
     """Return the lines of Python that fit the model of people."""
-    return f"""
-from toolkit.health_and_poverty.employment_model import model, of_working_age
-from toolkit.uploads.microdata import load_microdata
-
-effects = model(of_working_age(load_microdata({file.name!r}).frame)).effects
-effects
-"""
+    return str(_WORDS["code"].format(file.name))
 
 
 def caveats(file: OwnFile) -> Text:

@@ -13,6 +13,7 @@ from toolkit import figures, places
 from toolkit.apps.health_and_work import model
 from toolkit.core import wording
 from toolkit.core.errors import ModelError
+from toolkit.core.wording import filled
 from toolkit.core.yaml_io import module_yaml
 from toolkit.explorer.result import Table, Text
 from toolkit.figures import maps
@@ -22,9 +23,8 @@ from toolkit.health_and_poverty.health_gap import NORTH, PUBLISHED, HealthGap, o
 from toolkit.places import Place
 from toolkit.productivity.counterfactual import WhatIf, what_if
 
-_COLUMNS = module_yaml(__file__)
+_WORDS = module_yaml(__file__)
 
-NORTHERN = "the North of England"
 GAP_OUTCOME, GAP_HEALTH = "employment_rate_2023", "disabled_2021"
 CLAIM, CLAIMED = 3.5, 10.0  # % more in good health, and the part of the employment gap that would close: essay 3.4
 
@@ -69,37 +69,23 @@ def neighbours_figure(here: Place, health: str, width: Width) -> figures.Figure:
     codes = [here.code, *(other.code for other in places.neighbours(here.code))]
     rows = model.table()[model.table()["code"].isin(codes)]
     rows.attrs = model.table().attrs
-    lower, upper = (one if (one := f"{health}_{end}") in rows else None for end in ("lower", "upper"))
+    ends: Any = {end: f"{health}_{end}" for end in ("lower", "upper") if f"{health}_{end}" in rows}
     compare = model.level(health, here.nation, model.comparators(here)[here.nation])
-    return figures.ranking(
-        rows.assign(name=rows["short_name"]),
-        health,
-        lower=lower,
-        upper=upper,
-        top=len(codes),
-        highlight=here.code,
-        reference=None if np.isnan(compare) else (compare, here.nation),
-        title=f"{model.label(health)}: {here.short_name} among its statistical neighbours",
-        subtitle="The place and its statistical neighbours" + ("; lines: 95% intervals" if lower else ""),
-        width=width,
-    )
+    drawn: Any = {"top": len(codes), "highlight": here.code}
+    drawn |= {"reference": None if np.isnan(compare) else (compare, here.nation)}
+    lines = _WORDS["lines"] if ends else ""
+    caption = filled(_WORDS["figures"]["neighbours"], label=model.label(health), place=here.short_name, lines=lines)
+    return figures.ranking(rows.assign(name=rows["short_name"]), health, **ends, **drawn, **caption, width=width)
 
 
 def between(here: Place, outcome: str, health: str, width: Width) -> figures.Figure:
     """Draw every place by health and outcome."""
     table = model.table()
-    known = table[[health, outcome]].notna().all(axis=1)
-    shown = table[known]
+    shown = table[table[[health, outcome]].notna().all(axis=1)]
     shown.attrs = table.attrs
-    return figures.scatter(
-        shown,
-        health,
-        outcome,
-        highlight=[here.code] if here.code in set(shown["code"]) else [],
-        title=f"{model.OUTCOMES[outcome]} and health in {len(shown)} places",
-        subtitle="Each dot is a local authority; nothing else is allowed for",
-        width=width,
-    )
+    mine = [here.code] if here.code in set(shown["code"]) else []
+    caption = filled(_WORDS["figures"]["between"], outcome=model.OUTCOMES[outcome], n=len(shown))
+    return figures.scatter(shown, health, outcome, highlight=mine, **caption, width=width)
 
 
 def on_the_map(here: Place, health: str, width: Width, **look: Any) -> figures.Figure:
@@ -116,11 +102,8 @@ def comparison_table(here: Place) -> Table:
     order = list(dict.fromkeys(rows["area"]))
     cells = rows.pivot(index="measure", columns="area", values="shown").loc[list(model.MEASURES), order].reset_index()
     cells["measure"] = [wording.labelled(model.label(name), model.unit(name)) for name in model.MEASURES]
-    note = "In brackets: 95% intervals, where published. Neighbours: mean of those with a figure, each place counting "
-    note += "equally. For amounts in pounds it is the geometric mean, as in “Explain a place”. "
-    note += "* No published figure: the same kind of mean for the area's places, weighted by residents."
     headings = {"measure": "Measure"} | {name: name for name in order}
-    return Table(f"{here.short_name} and others", cells, headings, note=note)
+    return Table(f"{here.short_name} and others", cells, headings, note=_WORDS["comparison"])
 
 
 def linked_outcomes(move: Move) -> Table:
@@ -133,11 +116,9 @@ def linked_outcomes(move: Move) -> Table:
             continue
         ends = {end: round(getattr(one, end), decimals(outcome)) for end in ("level", "amount", "lower", "upper")}
         rows.append({"what": what, **ends, "n": model.Model(outcome, move.health).fit.n, "why": ""})
-    columns = _COLUMNS["linked_outcomes"]
-    frame = pd.DataFrame(rows, columns=list(columns))
-    frame = frame if frame["why"].any() else frame.drop(columns="why")
-    note = "Between places, allowing for qualifications and ages. An association, not an effect."
-    return Table.of(f"{move.here.short_name}: outcomes linked to health at {move.phrase}", frame, columns, note)
+    words = _WORDS["linked_outcomes"]
+    frame = pd.DataFrame(rows, columns=list(words["columns"]))
+    return Table.worded(words, frame if frame["why"].any() else frame.drop(columns="why"), move=move)
 
 
 @lru_cache(maxsize=64)
@@ -157,26 +138,24 @@ def by_definition(health: str, outcome: str) -> str:
 
 def published_gap(health: str, outcome: str) -> Table:
     """Return the share of the North's gap linked to each measure of health, and the published shares."""
-    kind = "gva_per_hour_2023" if outcome.startswith("gva") else GAP_OUTCOME
+    output = outcome.startswith("gva")
+    kind, what = ("gva_per_hour_2023", "productivity") if output else (GAP_OUTCOME, "employment")
     rows = []
     for measure in dict.fromkeys((health, *model.HEALTH)):
         one = health_gap(measure, kind)
-        what = f"Our estimate, between {one.n} places: {model.label(measure)}"
-        what += " (partly arithmetic)" if by_definition(measure, kind) else ""
-        rows.append((what, one.share, one.share_lower, one.share_upper))
-    given = PUBLISHED["productivity" if kind.startswith("gva") else "employment"]
+        of = f"Our estimate, between {one.n} places: {model.label(measure)}"
+        of += " (partly arithmetic)" if by_definition(measure, kind) else ""
+        rows.append((of, one.share, one.share_lower, one.share_upper))
+    given = PUBLISHED[what]
     rows.insert(0, (f"Published: {given.health}; between {given.between}, {given.data}", given.share, np.nan, np.nan))
     frame = pd.DataFrame(rows, columns=["what", "share", "lower", "upper"])
     one = health_gap(health, kind)
     gap = wording.value(one.gap, one.unit, 1)
     unit = "" if one.unit == "%" else f" {one.unit}"
-    apart = " “Explain a place” also weights by hours, so its share differs." if kind.startswith("gva") else ""
+    apart = _WORDS["apart"] if output else ""
     once = [said for said in one.notes if "arithmetic" not in said or not by_definition(health, outcome)]
-    note = f"Our gap: {gap}{unit}. {' '.join(once)} Intervals (95%) draw the gap and its part together.{apart}"
-    columns = _COLUMNS["published_gap"]
-    what = "productivity" if kind.startswith("gva") else "employment"
-    title = f"How much of the gap in {what} between {NORTHERN} and the rest is linked to health?"
-    return Table.of(title, frame, columns, note)
+    values = {"what": what, "gap": f"{gap}{unit}", "notes": " ".join(once), "apart": apart}
+    return Table.worded(_WORDS["published_gap"], frame, **values)
 
 
 def good_health() -> Text:

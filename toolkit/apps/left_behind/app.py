@@ -61,11 +61,11 @@ def compute(state: State) -> Result:
         views=(
             lambda width: _scatter(state, WORDS["scatter"].format(**labels), width),
             lambda _: Text(WORDS["people"]["title"], tuple(_people())),
-            lambda _: _table("levels", levels(pair, state.method)),
-            lambda _: _table("pairs", every_pair(state)),
-            lambda _: _table("definitions", definitions(state.method)),
-            Text(WORDS["community"]["title"], tuple(WORDS["community"]["paragraphs"])),
-            lambda _: _table("claims", tables.load("claims").set_index("id", drop=False).loc[WORDS["claims"]["of"]]),
+            lambda _: Table.worded(WORDS["levels"], levels(pair, state.method)),
+            lambda _: Table.worded(WORDS["pairs"], every_pair(state)),
+            lambda _: Table.worded(WORDS["definitions"], definitions(state.method)),
+            Text.worded(WORDS["community"]),
+            lambda _: Table.worded(WORDS["claims"], _claims()),
         ),
         notes=WORDS["notes"],
         sources=need.publications("priority_places", "deprivation", "place_evidence", "places"),
@@ -105,8 +105,8 @@ def _scatter(state: State, title: str, width: Width) -> figures.Figure:
     return figures.scatter(rows, x, y, highlight=marked, title=title, source=WORDS["source"], width=width, **axes)
 
 
-def _table(key: str, rows: pd.DataFrame) -> Table:
-    return Table.of(WORDS[key]["title"], rows, WORDS[key]["columns"], WORDS[key]["note"])
+def _claims() -> pd.DataFrame:
+    return tables.load("claims").set_index("id", drop=False).loc[WORDS["claims"]["of"]]
 
 
 def every_pair(state: State) -> pd.DataFrame:

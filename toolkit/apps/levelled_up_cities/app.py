@@ -21,20 +21,12 @@ from toolkit.explorer.result import Rated, Result, View
 from toolkit.productivity.cities import LONDON, LevelledUp
 from toolkit.tables import register
 
-KINDS = {
-    "quantile": "The best cities of each size",
-    "average": "The average city of that size",
-    "elasticity": "London's figure, reduced for smaller cities",
-}
-RAISED = {"all": "All cities and large towns", "nine": "The nine largest after London"}
-ESSAY_SOURCE = "Swinney, Why levelling up the economy cannot mean making everywhere the same, essay 2.2, 2022"
+WORDS = module_yaml(__file__)
+KINDS, RAISED = WORDS["kinds"], WORDS["raised"]
 
 
 def _cities() -> list[tuple[str, str]]:
     return [("", "No city"), *((name, titled(name)) for name in sorted(members()))]
-
-
-_WORDS = module_yaml(__file__)
 
 
 @dataclass(frozen=True)
@@ -68,7 +60,7 @@ def compute(state: State) -> Result:
         sentence=" ".join(filter(None, [_about(result, state.city), result.sentence, _range(state.with_london)])),
         views=blocks,
         notes=_notes(state),
-        sources=(*publications, f"{ESSAY_SOURCE}.", attribution),
+        sources=(*publications, WORDS["essay"], attribution),
         code=_code(state),
         strength=(_strength(state, result),),
     )
@@ -115,15 +107,11 @@ def _alone(city: str) -> str:
 
 
 def _drawn(state: State) -> str:
-    if state.kind == "quantile":
-        return f"Line: {state.quantile}% of the cities lie on or below it"
-    if state.kind == "average":
-        return "Line: least squares through the cities"
-    return f"Line: starting from London, {state.elasticity:g}% less each time size halves (assumed)"
+    return str(WORDS["drawn"][state.kind].format(state=state))
 
 
 def _notes(state: State) -> tuple[str, ...]:
-    said, frontier = _WORDS["notes"], "elasticity" if state.kind == "elasticity" else "frontier"
+    said, frontier = WORDS["notes"], "elasticity" if state.kind == "elasticity" else "frontier"
     return (said["sizes"], *filter(None, [_alone(state.city)]), *said["all"], said[frontier])
 
 
@@ -135,33 +123,12 @@ def _frontiers(with_london: bool) -> list[float]:
 @lru_cache(maxsize=2)
 def _range(with_london: bool) -> str:
     """Return what the sum for the nine cities is at the lowest and the highest quantile offered."""
-    low, high = (wording.sum_of_money(end) for end in _frontiers(with_london))
-    return (
-        f"The sum depends on how the frontier is drawn. It ranges from {low} with half of the cities below the "
-        f"frontier to {high} with 95% of them below it."
-    )
+    return str(WORDS["range"].format(*map(wording.sum_of_money, _frontiers(with_london))))
 
 
 def _code(state: State) -> str:
-    raised = "None" if state.raised == "all" else "nine()"
-    return f"""from toolkit.apps.levelled_up_cities.data import nine, places
-from toolkit.productivity.cities import levelled_up
-
-result = levelled_up(
-    places(),
-    kind="{state.kind}",
-    quantile={state.quantile / 100!r},
-    elasticity={exponent(state.elasticity)!r},
-    with_london={state.with_london},
-    raised={raised},
-)
-"""
+    values = {"quantile": state.quantile / 100, "elasticity": exponent(state.elasticity)}
+    return str(WORDS["code"].format(state=state, raised="None" if state.raised == "all" else "nine()", **values))
 
 
-APP = App(
-    name="levelled_up_cities",
-    title="Levelled-up cities",
-    question="If every city did as well as its size allows, what would it be worth, and which gaps would remain?",
-    state=State,
-    compute=compute,
-)
+APP = App("levelled_up_cities", WORDS["title"], WORDS["question"], State, compute)

@@ -11,6 +11,7 @@ from toolkit import figures
 from toolkit.apps.levelled_up_cities import data as of_cities
 from toolkit.apps.levelled_up_cities.data import OUTCOME, nine, places, titled
 from toolkit.apps.shared import place_measures as model
+from toolkit.core import wording
 from toolkit.core.yaml_io import module_yaml
 from toolkit.explorer.result import Table
 from toolkit.figures import maps
@@ -28,19 +29,7 @@ DRAWN_FROM = (OUTCOME, "population_2022", "employment_rate_2023")
 
 def gaps(result: LevelledUp, width: Width) -> figures.Figure:
     """Draw the gaps now and then."""
-    return figures.dumbbell(
-        result.gaps.reset_index(drop=True),
-        "label",
-        "now",
-        "then",
-        labels=("Now", "With cities at their potential"),
-        label="Lead in output per hour",
-        unit="%",
-        decimals=0,
-        title="Gaps in output per hour, now and with cities at their potential",
-        source=source_words(),
-        width=width,
-    )
+    return figures.dumbbell(result.gaps.reset_index(drop=True), "label", "now", "then", **_caption("gaps"), width=width)
 
 
 def essay_table(result: LevelledUp) -> Table:
@@ -49,13 +38,11 @@ def essay_table(result: LevelledUp) -> Table:
         (row["label"], "%", *ESSAY[str(key)], row["now"], row["then"], row["lower"], row["upper"])
         for key, row in result.gaps.iterrows()
     ]
-    rows += [
-        (row["label"], "£ billion a year", np.nan, ESSAY_BILLIONS.get(str(key), np.nan), np.nan, row["billion"],
-         row["lower"], row["upper"])
-        for key, row in result.sums.iterrows()
-    ]  # fmt: skip
-    columns = _WORDS["essay_table"] | {"now": (f"Here, {model.YEAR}", ".0f")}
-    return Table.of("Compared with the essay", pd.DataFrame(rows, columns=list(columns)), columns, _WORDS["essay_note"])
+    for key, row in result.sums.iterrows():
+        essay = np.nan, ESSAY_BILLIONS.get(str(key), np.nan)
+        rows.append((row["label"], "£ billion a year", *essay, np.nan, row["billion"], row["lower"], row["upper"]))
+    words = _WORDS["essay_table"]
+    return Table.worded(words, pd.DataFrame(rows, columns=list(words["columns"])), year=model.YEAR)
 
 
 def frontier(result: LevelledUp, city: str, drawn: str, width: Width) -> figures.Figure:
@@ -64,23 +51,9 @@ def frontier(result: LevelledUp, city: str, drawn: str, width: Width) -> figures
     order = rows.sort_values("people")
     line = pd.DataFrame({"x": order["people"], "fitted": order["expected"]}).reset_index(drop=True)
     line["lower"] = line["upper"] = line["fitted"]
-    return figures.scatter(
-        rows,
-        "people",
-        "output",
-        line=line,
-        highlight=[city] if city else [],
-        label=[LONDON, *nine()[:3]],
-        x_label="Residents, 2022",
-        y_label=f"GVA per hour, {model.YEAR}",
-        x_unit="",
-        x_log=True,
-        y_unit=model.UNIT,
-        title="Cities by size, and the frontier",
-        subtitle=f"{drawn}. Log scale for residents",
-        source=source_words(),
-        width=width,
-    )
+    named: Any = {"highlight": [city] if city else [], "label": [LONDON, *nine()[:3]]}
+    caption = _caption("frontier", drawn=drawn)
+    return figures.scatter(rows, "people", "output", line=line, x_log=True, **named, **caption, width=width)
 
 
 def in_millions(rows: pd.DataFrame) -> pd.DataFrame:
@@ -95,60 +68,35 @@ def billions(result: LevelledUp, city: str, drawn: str, width: Width) -> figures
     """Draw how much more each of the nine would produce."""
     rows = result.cities[result.cities["city"].isin(nine())].sort_values("billion", ascending=False)
     rows = in_millions(rows).assign(name=rows["city"].map(titled))
-    known = bool(rows["billion_lower"].notna().all())
-    return figures.bars(
-        rows,
-        "name",
-        "billion",
-        lower="billion_lower" if known else None,
-        upper="billion_upper" if known else None,
-        highlight=[titled(city)] if city in set(rows["city"]) else [],
-        label="Additional output",
-        unit="GBP million per year",
-        decimals=0,
-        title="How much more the nine largest cities after London would produce",
-        subtitle=drawn,
-        source=source_words(),
-        width=width,
-    )
+    known = rows["billion_lower"].notna().all()
+    ends: Any = {"lower": "billion_lower", "upper": "billion_upper"} if known else {}
+    mine = [titled(city)] if city in set(rows["city"]) else []
+    caption = _caption("billions", drawn=drawn)
+    return figures.bars(rows, "name", "billion", **ends, highlight=mine, **caption, width=width)
 
 
 def on_the_map(result: LevelledUp, city: str, width: Width, **look: Any) -> figures.Figure:
     """Draw the places of cities by how much more they would produce; the others are in none."""
     table, of = model.table(), places().set_index("code")["city"]
     factor = (result.cities["potential"] / result.cities["output"]).set_axis(result.cities["city"])
-    more = 100 * (of.map(factor) - 1)
-    return maps.place_map(
-        pd.DataFrame(table).assign(more=table["code"].map(more)),
-        "more",
-        **look,
-        highlight=list(of.index[of == city]),
-        classes="equal",
-        label="Additional output per hour",
-        unit="%",
-        decimals=0,
-        lacking="no city, or no figures for hours",
-        title="Where cities would produce more",
-        source=source_words(),
-        width=width,
-    )
+    rows = pd.DataFrame(table).assign(more=table["code"].map(100 * (of.map(factor) - 1)))
+    mine = list(of.index[of == city])
+    return maps.place_map(rows, "more", **look, highlight=mine, classes="equal", **_caption("map"), width=width)
 
 
 def table(result: LevelledUp) -> Table:
     """List every city."""
-    columns = _WORDS["table"] | {"output": (f"£ per hour, {model.YEAR}", ".2f")}
     rows = in_millions(result.cities).assign(city=result.cities["city"].map(titled))
-    return Table.of("Every city", rows, columns, _WORDS["table_note"])
+    return Table.worded(_WORDS["table"], rows, year=model.YEAR)
 
 
 def members() -> Table:
     """List the authorities of each city."""
-    rows = pd.DataFrame([(city, len(of), ", ".join(of)) for city, of in of_cities.members().items()])
-    headings = {"city": "City", "count": "Authorities", "members": "Which ones"}
-    note = "Northern Ireland and the City of London are left out because our tables have no hours for them."
-    return Table("Which authorities make up each city", rows.set_axis(list(headings), axis=1), headings, {}, note)
+    rows = [(city, len(of), ", ".join(of)) for city, of in of_cities.members().items()]
+    return Table.worded(_WORDS["members"], pd.DataFrame(rows, columns=["city", "count", "members"]))
 
 
-def source_words() -> str:
-    """Return the source line of every figure here."""
-    return f"{source_line(model.table().attrs, DRAWN_FROM)}; cities: this project's grouping"
+def _caption(figure: str, **values: Any) -> Any:
+    """Return the words of a figure, with the source line of every figure here."""
+    source = f"{source_line(model.table().attrs, DRAWN_FROM)}; cities: this project's grouping"
+    return wording.filled(_WORDS["figures"][figure], year=model.YEAR, unit=model.UNIT, **values) | {"source": source}

@@ -15,7 +15,7 @@ from toolkit.apps.promise import checks
 from toolkit.apps.promise.checks import MIDWAY, Check, thousands
 from toolkit.apps.shared import job_scenarios as model
 from toolkit.core.strength import unrated
-from toolkit.core.wording import count, listing, value
+from toolkit.core.wording import count, filled, listing, value
 from toolkit.core.yaml_io import module_yaml
 from toolkit.explorer.controls import choose_many, number, select
 from toolkit.explorer.frame import App
@@ -26,15 +26,9 @@ from toolkit.net_zero_jobs.labour_market import DENOMINATORS, denominator
 from toolkit.net_zero_jobs.paths import grown, growth_rate, growth_table
 from toolkit.net_zero_jobs.scenarios import published
 
-AREAS = {
-    "lga_2050_north": "The North",
-    "lga_2050_midlands": "The Midlands",
-    "lga_2050_east": "The East",
-    "lga_2050_south": "London and the South",
-}
+WORDS = module_yaml(__file__)
+AREAS: dict[str, str] = WORDS["areas"]
 SEEN = ("lcree_2014", "lcree_2019", "lcree_2020", "lcree_2021")
-LGA = "Local Government Association and Ecuity 2020 (England)"
-ONS = "Office for National Statistics, low carbon and renewable energy economy (UK, full-time equivalents)"
 
 
 @dataclass(frozen=True)
@@ -57,9 +51,8 @@ class State:
 
 def make_app(file: str | Path) -> App:
     """Return the app with a file of assumptions, which belongs to whoever shows it."""
-    path = Path(file).resolve()
-    title, question = "Does the promise add up?", "Which of the promised numbers of jobs agree with each other?"
-    return App("promise", title, question, State, partial(compute, model.read(path)))
+    given = model.read(Path(file).resolve())
+    return App("promise", WORDS["title"], WORDS["question"], State, partial(compute, given))
 
 
 def compute(given: Assumptions, state: State) -> Result:
@@ -70,7 +63,7 @@ def compute(given: Assumptions, state: State) -> Result:
         _sentence(state, found),
         (partial(_lines, state), _verdicts(found), partial(_net, state), _needed(state), _people(state, float(people))),
         _notes(),
-        (f"{LGA}.", f"{ONS}.", model.GREEN_ALLIANCE, tables.load("labour_market").attrs["source"]),
+        (f"{WORDS['lga']}.", f"{WORDS['ons']}.", model.GREEN_ALLIANCE, tables.load("labour_market").attrs["source"]),
         _code(state),
         (Rated("Whether the promise adds up", unrated("verdict", "These are sums of the documents' own figures.")),),
     )
@@ -110,7 +103,7 @@ def _notes() -> tuple[str, ...]:
     keys = {"begun": "lga_2018", "promised": "lga_2030", "later": "lga_2050"}
     known: dict[str, Any] = {name: thousands(_known()[key]) for name, key in keys.items()}
     known |= {"year": State().start, "agreement": checks.AGREEMENT}
-    return tuple(note.format(**known) for note in module_yaml(__file__)["notes"])
+    return tuple(filled(WORDS["notes"], **known))
 
 
 def _seen() -> pd.Series:
@@ -135,24 +128,21 @@ def _by_shares(given: Assumptions) -> dict[str, pd.Series]:
 
 
 def _sentence(state: State, statements: tuple[Check, ...]) -> str:
-    growth, gross, (least, most) = statements[0], 1000 * state.gross, _shares()
+    gross, net = 1000 * state.gross, 10 * state.gross * state.net
     of_texts, readings = ([check for check in statements if check.of_text == ours] for ours in (True, False))
-    net = gross * state.net / 100
-    return (
-        f"Growth of {state.rate:g}% a year takes {thousands(1000 * state.counted)} jobs in {state.start} to "
-        f"{growth.result}. {thousands(gross)} gross circular-economy jobs "
-        f"({'your number' if _moved(state, ('gross',)) else 'Green Alliance 2021'}) would be "
-        f"{thousands(net) if net else 'no'} net jobs at a net share of {state.net}% ({thousands(gross * least)} to "
-        f"{thousands(gross * most)} at published net shares). {_tally(of_texts, 'the texts’')} "
-        f"{_tally(readings, 'our')}"
-    )
+    values = {
+        "start": thousands(1000 * state.counted),
+        "reached": statements[0].result,
+        "gross": thousands(gross),
+        "whose": "your number" if _moved(state, ("gross",)) else "Green Alliance 2021",
+        "net": thousands(net) if net else "no",
+        "span": [thousands(gross * share) for share in _shares()],
+    }
+    growth = WORDS["sentence"].format(state=state, **values)
+    return f"{growth} {_tally(of_texts, 'the texts’')} {_tally(readings, 'our')}"
 
 
-_VERBS = {
-    checks.YES: ("adds up", "add up"),
-    checks.NO: ("does not add up", "do not add up"),
-    checks.DEPENDS: ("depends on how it is counted", "depend on how they are counted"),
-}
+_VERBS = {checks.YES: WORDS["verbs"]["yes"], checks.NO: WORDS["verbs"]["no"], checks.DEPENDS: WORDS["verbs"]["depends"]}
 
 
 def _tally(statements: list[Check], whose: str) -> str:
@@ -176,103 +166,57 @@ def _lines(state: State, width: Any) -> Made:
     start, end = 1000 * state.counted, 1000 * state.promised
     needed = growth_rate(start, end, MIDWAY - state.start)
     paths = [(f"{state.rate:g}% a year", state.rate), (f"The promise: {value(needed, '%', 1)} a year", needed)]
-    rows = [
-        {"line": name, "year": year, "jobs": round(grown(start, rate, year - state.start), -3)}
+    rows: list[tuple[Any, ...]] = [
+        (name, year, grown(start, rate, year - state.start))
         for name, rate in paths
         for year in range(state.start, MIDWAY + 1)
     ]
-    rows += [
-        {"line": "UK, measured by the ONS", "year": year, "jobs": round(jobs_, -3)} for year, jobs_ in _seen().items()
-    ]
-    return figures.time_series(
-        pd.DataFrame(rows),
-        "jobs",
-        by="line",
-        label="Jobs",
-        unit="",
-        decimals=0,
-        zero=True,
-        title=f"From {thousands(start)} to {thousands(end)} green jobs",
-        subtitle="England: jobs promised; UK: full-time equivalents measured",
-        source=f"{LGA}; {ONS}",
-        width=width,
-    )
+    rows += [("UK, measured by the ONS", year, jobs) for year, jobs in _seen().items()]
+    table = pd.DataFrame(rows, columns=["line", "year", "jobs"]).round({"jobs": -3})
+    caption = filled(WORDS["figures"]["lines"], words=WORDS, start=thousands(start), end=thousands(end))
+    return figures.time_series(table, "jobs", by="line", zero=True, **caption, width=width)
 
 
 def _verdicts(found: tuple[Check, ...]) -> Table:
-    frame = pd.DataFrame([dataclasses.asdict(one) for one in found])
-    headings = module_yaml(__file__)["verdicts"]
-    return Table.of("Which statements add up", frame, headings)
+    return Table.worded(WORDS["verdicts"], pd.DataFrame([dataclasses.asdict(one) for one in found]))
 
 
 def _net(state: State, width: Any) -> Made:
     low, high = _shares()
-    gross = 1000.0 * state.gross
-    named = [
-        ("Gross jobs, as promised", 1.0),
-        (f"Net, at your share of {state.net}%", state.net / 100),
-        (f"Net, at the lowest published share, {low:.0%}", low),
-        (f"Net, at the highest published share, {high:.0%}", high),
-    ]
-    table = pd.DataFrame([{"part": name, "jobs": round(gross * share, -3)} for name, share in named])
-    return figures.bars(
-        table,
-        "part",
-        "jobs",
-        highlight=[named[1][0]],
-        label="Jobs",
-        unit="",
-        decimals=0,
-        title="Gross is not net",
-        source="Green Alliance 2021 (gross); net shares of studies of Great Britain, London and the EU, WRAP and "
-        "Green Alliance",
-        width=width,
-    )
+    table = pd.DataFrame({"share": [1.0, state.net / 100, low, high]})
+    table["part"] = filled(WORDS["shares"], state=state, low=low, high=high)
+    table["jobs"] = (1000 * state.gross * table["share"]).round(-3)
+    mine = [str(table["part"][1])]
+    return figures.bars(table, "part", "jobs", highlight=mine, **WORDS["figures"]["net"], width=width)
 
 
 def _needed(state: State) -> Table:
     """The growth that the promise needs, from each year that the count may be of."""
-    frame = needed(state)
-    headings = {"start": "Year of the count", "years": f"Years to {MIDWAY}", "needed": "Growth needed, % a year"}
-    headings |= {"reached": f"{state.rate:g}% a year gives", "missing": "Short of the promise by"}
     # Adding nought takes the sign from what is rounded to −0.
-    frame = frame.round({"needed": 1, "reached": -3, "missing": -3}) + 0.0
-    return Table("What growth the promise needs", frame, headings, {"start": ".0f", "needed": ".1f"})
+    frame = needed(state).round({"needed": 1, "reached": -3, "missing": -3}) + 0.0
+    return Table.worded(WORDS["needed"], frame, state=state, midway=MIDWAY)
 
 
 def needed(state: State) -> pd.DataFrame:
     """Return `toolkit.net_zero_jobs.growth_table` for the years around the one that was chosen."""
-    starts = sorted({2018, 2020, 2021, state.start})
-    return growth_table(1000 * state.counted, 1000 * state.promised, MIDWAY, starts, state.rate)
+    return growth_table(1000 * state.counted, 1000 * state.promised, MIDWAY, _starts(state), state.rate)
+
+
+def _starts(state: State) -> list[int]:
+    return sorted({2018, 2020, 2021, state.start})
 
 
 def _people(state: State, people: float) -> Table:
-    gross = 1000 * state.gross
     low, high = _shares()
-    shares = {
-        "Gross": 1.0,
-        f"Net at {state.net}%": state.net / 100,
-        f"Net at {low:.0%}": low,
-        f"Net at {high:.0%}": high,
-    }
-    rows = [(name, round(gross * share, -3), 100 * gross * share / people) for name, share in shares.items()]
-    frame = pd.DataFrame(rows, columns=["jobs_are", "jobs", "rate"])
-    label = f"For each 100 {DENOMINATORS[state.per]} in {state.year}"
-    note = f"{value(people, decimals=0)} {DENOMINATORS[state.per]} in Great Britain in {state.year}."
-    headings = {"jobs_are": "Jobs", "jobs": "Number", "rate": label}
-    return Table("The promise compared with people", frame, headings, {"rate": ".1f"}, note)
+    frame = pd.DataFrame({"share": [1.0, state.net / 100, low, high]})
+    jobs = 1000 * state.gross * frame["share"]
+    frame["jobs_are"] = filled(WORDS["short_shares"], state=state, low=low, high=high)
+    frame = frame.assign(jobs=jobs.round(-3), rate=100 * jobs / people)
+    values = {"who": DENOMINATORS[state.per], "people": value(people, decimals=0)}
+    return Table.worded(WORDS["people"], frame, state=state, **values)
 
 
 def _code(state: State) -> str:
-    start, end = 1000 * state.counted, 1000 * state.promised
-    starts = sorted({2018, 2020, 2021, state.start})
-    return f"""from toolkit import jobs, tables
-
-result = jobs.growth_table({start}, {end}, {MIDWAY}, {starts}, rate={state.rate})
-after = jobs.growth_rate({end}, {1000 * state.later}, {checks.FAR - MIDWAY})
-shares = tables.load("circular_economy_studies")["net_share"]
-net = {1000 * state.gross} * {state.net} / 100
-published = {1000 * state.gross} * shares.min(), {1000 * state.gross} * shares.max()
-people = jobs.denominator(tables.load("labour_market"), "{state.per}", {state.year}).sum()
-for_each_100 = 100 * net / people
-"""
+    jobs = {name: 1000 * getattr(state, name) for name in ("counted", "promised", "later", "gross")}
+    years = {"midway": MIDWAY, "starts": _starts(state), "after": checks.FAR - MIDWAY}
+    return str(WORDS["code"].format(state=state, **jobs, **years))

@@ -10,6 +10,7 @@ import pandas as pd
 
 from toolkit.core import wording
 from toolkit.core.errors import OwnFileError
+from toolkit.core.yaml_io import module_yaml
 from toolkit.explorer.controls import OwnFile, check, choose_many, from_state, only_when, own_file, select, under
 from toolkit.explorer.result import Result, Table, Text
 from toolkit.uploads import areas, reading
@@ -17,7 +18,8 @@ from toolkit.uploads.reading import Choices, Preview
 from toolkit.uploads.vocabulary import WORDS
 
 KINDS = ".csv,.txt,.tsv,.xlsx,.xls,.ods"
-PRIVACY = "Your file is kept for this visit only and is never part of a link. We have not checked its figures."
+_WORDS = module_yaml(__file__)
+PRIVACY: str = _WORDS["privacy"]
 _FOUND = ("", "As found")
 
 
@@ -55,12 +57,7 @@ class OwnTable:
 
     local_only: ClassVar[bool] = False
 
-    own: OwnFile | None = own_file(
-        "Your own table",
-        KINDS,
-        help="A CSV file or workbook, as downloaded from ONS, Nomis, DWP or your council. It is kept for this visit "
-        "only and is not part of the link. You can check how it is read before it is used.",
-    )
+    own: OwnFile | None = own_file("Your own table", KINDS, help=_WORDS["own"])
     own_used: bool = only_when(
         check("Use this table", help="Tick this once the table on the page matches your file."), own=True
     )
@@ -195,7 +192,7 @@ def _how(found: Preview) -> list[str]:
 
 def _roles(found: Preview) -> Table:
     frame = pd.DataFrame({"column": list(found.columns), "role": list(found.columns.values())})
-    return Table.of("What is in each column", frame, {"column": "Column of your file", "role": "Read as"})
+    return Table.worded(_WORDS["roles"], frame)
 
 
 def _indicators(found: Preview) -> Table:
@@ -209,16 +206,7 @@ def _indicators(found: Preview) -> Table:
             reasons=by["reason"].agg(lambda texts: "; ".join(sorted(set(texts) - {""}))),
         )
     )
-    columns = {
-        "indicator": "Indicator",
-        "unit": "Unit",
-        "count": ("Figures", ",.0f"),
-        "min": ("Lowest", ",.10g"),
-        "max": ("Highest", ",.10g"),
-        "missing": ("Missing", ",.0f"),
-        "reasons": "Why missing",
-    }
-    return Table.of("Indicators", frame.reset_index(), columns)
+    return Table.worded(_WORDS["indicators"], frame.reset_index())
 
 
 def _unmatched(found: Preview) -> list[Table]:
@@ -226,4 +214,4 @@ def _unmatched(found: Preview) -> list[Table]:
         return []
     near = [" or ".join(areas.candidates(label)) for label in found.unmatched]
     frame = pd.DataFrame({"label": found.unmatched, "near": near})
-    return [Table.of("Labels that match no known area", frame, {"label": "In your file", "near": "May be"})]
+    return [Table.worded(_WORDS["unmatched"], frame)]

@@ -71,10 +71,11 @@ def compute(state: State) -> Result:
     views: list[View] = [] if not state.mission else [lambda width: _path(headline[0], state.place, width)]
     if state.mission:
         views.append(Text(WORDS["target"], (targets()[int(state.mission)]["target"],)))
-    views += [lambda _: _table("overview", _overview()), _table("tests", tests)]
+    views += [lambda _: Table.worded(WORDS["overview"], _overview()), Table.worded(WORDS["tests"], tests)]
     if state.place:
-        views.append(_table("place", _local(shown, state.place), need.places()["name"][state.place]))
-    views.append(_table("events", tables.load("mission_events")))
+        local, name = _local(shown, state.place), need.places()["name"][state.place]
+        views.append(Table.worded(WORDS["place"], local, place=name))
+    views.append(Table.worded(WORDS["events"], tables.load("mission_events")))
     cautions = [WORDS["caution"].format(**one.test) for one in headline]
     return Result(
         sentence=" ".join(_sentences(state, headline)),
@@ -192,11 +193,6 @@ def _path(one: Standing, code: str, width: Width) -> Figure:
     return time_series(
         drawn, "value", by="line", highlight=list(drawn["line"].unique()), zero=False, **spans, **caption
     )
-
-
-def _table(key: str, rows: pd.DataFrame, *names: str) -> Table:
-    words = WORDS[key]
-    return Table.of(words["title"].format(*names), rows, words["columns"], words["note"])
 
 
 APP = App("twelve_missions", WORDS["title"], WORDS["question"], State, compute)

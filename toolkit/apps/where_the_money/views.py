@@ -9,6 +9,7 @@ import pandas as pd
 
 from toolkit.apps.shared import need
 from toolkit.core.strength import Z
+from toolkit.core.wording import filled
 from toolkit.core.yaml_io import module_yaml
 from toolkit.explorer.on_map import Look
 from toolkit.explorer.result import Table, Text, View
@@ -36,13 +37,13 @@ class Given:
 def of(given: Given, look: Look) -> tuple[View, ...]:
     """Return every view in the order of the page; ``look`` gives how the map is looked at."""
     share = 100 * given.fragile.table["share_top"]
-    caption = {name: words.format(top=given.fragile.top) for name, words in WORDS["map"].items()}
+    caption = filled(WORDS["map"], top=given.fragile.top)
     return (
         lambda width: maps.place_map(
             need.places().assign(share=share), "share", **look(), classes="equal", unit="%", decimals=0,
             highlight=[given.place] * bool(given.place), width=width, **caption,
         ),
-        lambda _: _table("ranking", _with_fund(given)),
+        lambda _: Table.worded(WORDS["ranking"], _with_fund(given)),
         lambda _: passed_over(given),
         lambda _: compared(given, "methods"),
         lambda _: compared(given, "left_out"),
@@ -54,16 +55,6 @@ def of(given: Given, look: Look) -> tuple[View, ...]:
         ),
         lambda _: game(given),
     )  # fmt: skip
-
-
-def _table(key: str, rows: pd.DataFrame, **figures: Any) -> Table:
-    words = WORDS[key]
-    return Table.of(words["title"], rows, words["columns"], words["note"].format(**figures))
-
-
-def _text(key: str, most: int | None = None, **figures: Any) -> Text:
-    words = WORDS[key]
-    return Text(words["title"], tuple(each.format(**figures) for each in words["paragraphs"][:most]))
 
 
 def _with_fund(given: Given) -> pd.DataFrame:
@@ -80,7 +71,7 @@ def first(given: Given) -> pd.DataFrame:
 def passed_over(given: Given) -> Table:
     """List the places that the index puts first and the fund's list did not."""
     rows = first(given).query("fund_category != 1")
-    return _table("passed_over", rows, n=len(rows), top=given.fragile.top)
+    return Table.worded(WORDS["passed_over"], rows, n=len(rows), top=given.fragile.top)
 
 
 def compared(given: Given, key: str) -> Table:
@@ -90,7 +81,9 @@ def compared(given: Given, key: str) -> Table:
     names: dict[str, Any] = {"place": need.places()["name"], "indicator": need.definitions()["label"]}
     ways = {name: words.partition(":")[0] for name, words in index.AGGREGATIONS.items()}
     names |= {"normalisation": index.NORMALISATIONS, "aggregation": ways}
-    return _table(key, rows.assign(**{name: rows[name].map(names[name]) for name in names if name in rows}))
+    return Table.worded(
+        WORDS[key], rows.assign(**{name: rows[name].map(names[name]) for name in names if name in rows})
+    )
 
 
 def sampling(given: Given) -> Text:
@@ -102,9 +95,9 @@ def sampling(given: Given) -> Text:
     figures: dict[str, Any] = {"with_error": len(names), "all": len(given.made.indicators)}
     figures["mean"] = (found["upper"] - found["lower"]).mean()
     if given.place not in found.index:
-        return _text("sampling", 1, **figures)
+        return Text.worded(WORDS["sampling_of_all"], **figures)
     low, high = found.loc[given.place]
-    return _text("sampling", name=rows["name"][given.place], low=low, high=high, **figures)
+    return Text.worded(WORDS["sampling"], name=rows["name"][given.place], low=low, high=high, **figures)
 
 
 def deprived() -> Text:
@@ -112,7 +105,7 @@ def deprived() -> Text:
     ten, one = need.ranked("E").nlargest(DEPRIVED, "imd_score"), need.awards(1)
     award, shared = (one[name].reindex(ten.index).fillna(0) for name in ("award", "award_from_shared_bids"))
     counts = {"own": int((award <= shared).sum()), "shared": int((award <= 0).sum())}
-    return _text("deprived", names=", ".join(ten["name"]), **counts)
+    return Text.worded(WORDS["deprived"], names=", ".join(ten["name"]), **counts)
 
 
 def money() -> Table:
@@ -131,7 +124,7 @@ def money() -> Table:
         }
         for name, some in groups.items()
     ]
-    return _table("money", pd.DataFrame(lines))
+    return Table.worded(WORDS["money"], pd.DataFrame(lines))
 
 
 def shared_out(given: Given) -> Allocation:
@@ -152,4 +145,4 @@ def game(given: Given) -> Table:
     made = shared_out(given)
     rows = made.table.join(need.places()["name"]).sort_values("change")
     figures = {"neediest": made.neediest, "gini": made.gini, "lose": (rows["change"] < 0).sum()}
-    return _table("shared_out", rows, **figures)
+    return Table.worded(WORDS["shared_out"], rows, **figures)

@@ -52,9 +52,8 @@ class State:
 def make_app(file: str | Path) -> App:
     """Return the app with a file of assumptions, which belongs to whoever shows it."""
     path = Path(file).resolve()
-    question = "Which skills would be short, where, and how much training would close the gap?"
     made = partial(compute, model.read(path), model.address(path))
-    return App("who_will_do_the_jobs", "Who will do the jobs?", question, State, made)
+    return App("who_will_do_the_jobs", _WORDS["title"], _WORDS["question"], State, made)
 
 
 def compute(base: Assumptions, address: str, state: State) -> Result:
@@ -67,12 +66,8 @@ def compute(base: Assumptions, address: str, state: State) -> Result:
         _sentence(base, state, display),
         views.all_of(display),
         NOTES,
-        (
-            tables.load("employment_by_occupation").attrs["source"],
-            model.GREEN_ALLIANCE,
-            "Office for National Statistics, Standard Occupational Classification 2010: skill levels",
-        ),
-        _code(state, address),
+        (tables.load("employment_by_occupation").attrs["source"], model.GREEN_ALLIANCE, _WORDS["levels"]),
+        _WORDS["code"].format(state=state, address=address, changes=_changes(state), until=state.by + 1),
         (
             strengths.jobs("Gross jobs", [float(part) for part in spread(_drawn(base, state, made), "x").values()]),
             strengths.jobs("Jobs unfilled without training", _moved(swings["untrained"])),
@@ -185,19 +180,3 @@ def _up_to(swings: pd.DataFrame, unit: str = "") -> str:
 def _ranged(swings: pd.DataFrame) -> str:
     """Write the result and how far it moves with one assumption at a time."""
     return model.ranged(dict(zip(("x", "x_lower", "x_upper"), _moved(swings), strict=True)), "x")
-
-
-def _code(state: State, address: str) -> str:
-    return f"""from toolkit import assumptions, jobs, paths, scenarios, tables
-
-file = paths.project() / "{address}"
-given = assumptions.parse(file.read_text(encoding="utf-8"))
-given = given.with_({_changes(state)})
-names = "employment_by_industry", "employment_by_occupation", "labour_market"
-published = scenarios.published(given, "transformation")
-base = jobs.SkillBase.of(given, published, *(tables.load(name) for name in names))
-scenario = scenarios.published(given, "{state.scenario}")
-match = jobs.skill_match(scenario, base, given, range(given["path.start"], {state.by + 1}))
-result = match.frame()
-distance = jobs.retraining_by_region(match, given)
-"""

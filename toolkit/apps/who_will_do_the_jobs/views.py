@@ -12,11 +12,14 @@ import pandas as pd
 
 from toolkit import figures
 from toolkit.apps.shared import job_scenarios as model
+from toolkit.core.wording import filled
+from toolkit.core.yaml_io import module_yaml
 from toolkit.explorer.result import Made, Table, Text, View
 from toolkit.net_zero_jobs.assumptions import Assumptions
 from toolkit.net_zero_jobs.skill_match import SkillMatch, retraining_by_region
 
 ALL, EVERY = "all", "every"
+_WORDS = module_yaml(__file__)
 PEOPLE = ("ready", "leavers", "trained")
 
 
@@ -64,6 +67,10 @@ class Display:
     def what(self) -> str:
         """The skill, in words."""
         return "all skills" if self.skill == EVERY else model.SKILLS[self.skill].lower()
+
+    def caption(self, figure: str) -> Any:
+        """Return the words of a figure."""
+        return filled(_WORDS["figures"][figure], of=self) | {"source": model.SOURCE, "unit": ""}
 
     def peak(self) -> tuple[int, float]:
         """Return the last year with most jobs unfilled if nobody were trained, and how many those are.
@@ -115,48 +122,19 @@ def all_of(display: Display) -> tuple[View, ...]:
 def _comparison(display: Display, width: Any) -> Made:
     """Jobs and people by skill, of the chosen region."""
     rows = chosen(display.rows, display.region, EVERY).groupby("occupation", sort=False).sum(numeric_only=True)
-    table = pd.DataFrame(
-        {
-            "skill": [model.SKILLS.get(str(name), str(name)) for name in rows.index],
-            "jobs": rows["jobs"].map(model.about).to_numpy(),
-            "people": rows[list(PEOPLE)].sum(axis=1).map(model.about).to_numpy(),
-        }
-    )
-    return figures.dumbbell(
-        table,
-        "skill",
-        "jobs",
-        "people",
-        labels=("Jobs", "People who could do them"),
-        nouns=("jobs", "people"),
-        unit="",
-        decimals=0,
-        title=f"{display.title}, {display.year}, {display.where}: jobs and people by skill",
-        source=model.SOURCE,
-        width=width,
-    )
+    table = pd.DataFrame({"jobs": rows["jobs"], "people": rows[list(PEOPLE)].sum(axis=1)}).map(model.about)
+    table["skill"] = [model.SKILLS.get(str(name), str(name)) for name in rows.index]
+    return figures.dumbbell(table, "skill", "jobs", "people", **display.caption("comparison"), width=width)
 
 
 def _gaps(display: Display, width: Any) -> Made:
     """Jobs that nobody could do without training, by region and skill."""
-    rows = model.in_order(display.rows)
+    rows, caption = model.in_order(display.rows), display.caption("gaps")
     skills = rows["occupation"].map(model.SKILLS)
     table = pd.DataFrame({"region": rows["region"], "skill": skills, "jobs": rows["untrained"].map(model.about) / 1000})
-    title = f"{display.title}, {display.year}: jobs unfilled without training"
     if not table["jobs"].any():
-        return Text(title, ("No region has unfilled jobs of any skill in this year.",))
-    return figures.heatmap(
-        table,
-        "region",
-        "skill",
-        "jobs",
-        label="Jobs unfilled without training",
-        unit="thousands",
-        decimals=1,
-        title=title,
-        source=model.SOURCE,
-        width=width,
-    )
+        return Text(caption["title"], (_WORDS["no_gaps"],))
+    return figures.heatmap(table, "region", "skill", "jobs", **caption | {"unit": "thousands"}, width=width)
 
 
 def _years(display: Display, width: Any) -> Made:
@@ -169,47 +147,14 @@ def _years(display: Display, width: Any) -> Made:
     ready = np.broadcast_to(supply.ready[:, :, None], match.demand.shape)
     untrained = summed(ready) + summed(supply.leavers)
     lines = {"Jobs": summed(match.demand), "People": summed(supply.total), "People, without training": untrained}
-    table = pd.concat(
-        pd.DataFrame({"line": name, "year": supply.years, "jobs": amounts}) for name, amounts in lines.items()
-    )
-    table["jobs"] = table["jobs"].map(model.about)
-    return figures.time_series(
-        table,
-        "jobs",
-        by="line",
-        label="Jobs or people",
-        unit="",
-        decimals=0,
-        zero=True,
-        title=f"{display.title}, {display.where}, {display.what}: jobs and people over the years",
-        source=model.SOURCE,
-        width=width,
-    )
+    table = pd.DataFrame(lines, index=pd.Index(supply.years, name="year")).map(model.about)
+    rows = table.melt(var_name="line", value_name="jobs", ignore_index=False).reset_index()
+    return figures.time_series(rows, "jobs", by="line", zero=True, **display.caption("years"), width=width)
 
 
 def _tornado(display: Display, width: Any) -> Made:
-    return figures.tornado(
-        model.rounded_swings(display.swings["places"]),
-        label="Training places needed",
-        unit="a year",
-        decimals=0,
-        title=f"{display.title}, {display.where}, {display.what}: what drives the training needed",
-        subtitle="Each assumption moves to the ends of its range in turn.",
-        source=model.SOURCE,
-        width=width,
-    )
-
-
-_HEADINGS = {
-    "untrained": "Unfilled without training",
-    "places": "Training places a year that would fill them",
-    "gap": "Unfilled with the assumed training",
-    "out_of_reach": "Unfilled before training can help",
-}
-_NOTE = (
-    "Rounded to two significant figures. These training places are enough in every year up to this one. Spare workers "
-    "with one skill do not fill a gap in another."
-)
+    rows = model.rounded_swings(display.swings["places"])
+    return figures.tornado(rows, **display.caption("tornado") | {"unit": "a year"}, width=width)
 
 
 def _first(mine: str, names: Iterable[str]) -> list[str]:
@@ -219,25 +164,18 @@ def _first(mine: str, names: Iterable[str]) -> list[str]:
 
 def _by_skill(display: Display) -> Table:
     rows = chosen(display.rows, display.region, EVERY).groupby("occupation", sort=False).sum(numeric_only=True)
-    rows = rows.loc[_first(display.skill, rows.index)]
-    return _table(display, f"By skill, {display.where}, {display.year}", rows, "occupation", "Occupation")
+    return _table(display, "by_skill", rows.loc[_first(display.skill, rows.index)])
 
 
 def _by_region(display: Display, _: Any) -> Table:
     """Return the table by region, with the distance of retraining."""
     rows = chosen(display.rows, ALL, display.skill).groupby("region", sort=False).sum(numeric_only=True)
     rows = rows.loc[_first(display.region, model.REGIONS)]
-    distance = retraining_by_region(display.match, display.given)
-    return _table(display, f"By region, {display.what}, {display.year}", rows, "region", "Region", distance)
+    return _table(display, "by_region", rows.assign(distance=retraining_by_region(display.match, display.given)))
 
 
-def _table(
-    display: Display, title: str, rows: pd.DataFrame, name: str, heading: str, distance: pd.Series | None = None
-) -> Table:
-    amounts = {"jobs": "Jobs", **display.labels, **_HEADINGS}
-    frame = rows[list(amounts)].map(model.about).reset_index()
-    formats = dict.fromkeys(amounts, ",.0f")
-    if distance is not None:
-        frame["distance"] = distance.loc[frame["region"]].to_numpy()
-    headings = {name: heading, **amounts, "distance": "Retraining distance, skill levels (all skills)"}
-    return Table(title, frame, headings, formats | {"distance": ".2f"}, _NOTE)
+def _table(display: Display, key: str, rows: pd.DataFrame) -> Table:
+    words = _WORDS["tables"][key] | {"note": _WORDS["note"]}
+    jobs = [name for name in words["columns"] if name in rows and name != "distance"]
+    rows = rows.assign(**rows[jobs].map(model.about)).reset_index()
+    return Table.worded(words, rows, of=display, **display.labels)

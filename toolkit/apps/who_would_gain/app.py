@@ -15,6 +15,7 @@ from toolkit.apps.shared.simulated_people import EDITIONS, FAMILIES, edition
 from toolkit.apps.who_would_gain import text as words
 from toolkit.core.errors import OwnFileError
 from toolkit.core.strength import Check, unrated
+from toolkit.core.wording import filled
 from toolkit.explorer.controls import OwnFile, check, number, only_when, own_file, radio, select, since_links
 from toolkit.explorer.frame import App
 from toolkit.explorer.result import Rated, Result, Table, Text, View, drawn
@@ -24,14 +25,8 @@ from toolkit.health_and_poverty.poverty.reform import MAY_BE_EMPTY, NUMBERS, cat
 from toolkit.uploads.microdata import read_households, recognised
 from toolkit.uploads.sheets import Reading
 
-FLOORS = {
-    "none": "No pay floor",
-    "living_wage": "National Living Wage",
-    "real_living_wage": "Real Living Wage",
-    "amount": "Another amount",
-}
-LINES = {"50": "50% of the median", "60": "60% of the median", "70": "70% of the median"}
-BY = {"family_type": "Family type", "work_status": "Work", "region": "Region (official line only)"}
+FLOORS, LINES, BY = (words.WORDS[name] for name in ("floors", "lines", "by"))
+_HELP = filled(words.WORDS["help"], full_time=poverty.reform.FULL_TIME, place=words.PLACE, nursery=words.NURSERY)
 YEARS = ("2025-26", "2024-25", "2021-22", "2019-20")
 MARGIN_SHARE = "60"  # the line at which the population has a published margin by region, of children
 
@@ -47,58 +42,27 @@ def _once_changed(field: Any) -> Any:
 class State:
     """What a visitor chooses."""
 
-    floor: str = select(
-        "Hourly pay at least", FLOORS, "real_living_wage", help="Rates of the year below. See [[Real Living Wage]]."
-    )
+    floor: str = select("Hourly pay at least", FLOORS, "real_living_wage", help=_HELP["floor"])
     amount: float = only_when(number("The amount", 12, 6, 20, step=0.05, unit="£ an hour"), floor="amount")
-    hours: int = number(
-        "Part-time workers work",
-        0,
-        0,
-        20,
-        unit="more hours a week",
-        help=f"Nobody works more than {poverty.reform.FULL_TIME:.0f} hours a week as a result.",
-    )
+    hours: int = number("Part-time workers work", 0, 0, 20, unit="more hours a week", help=_HELP["hours"])
     rent: int = number("Rents fall by", 0, 0, 50, step=1, unit="%", help="Of private and social tenants.")
-    childcare: int = number(
-        "Childcare costs fall by",
-        0,
-        0,
-        100,
-        step=5,
-        unit="%",
-        help=f"Of £{words.PLACE:.0f} a week for each child under five, for up to two children, where all adults work. "
-        f"Essay 2.4 gives £{words.NURSERY:.0f} for two.",
-    )
+    childcare: int = number("Childcare costs fall by", 0, 0, 100, step=5, unit="%", help=_HELP["childcare"])
     costs: str = radio("Income", words.INCOMES, "AHC", help="[[before housing costs]] or [[after housing costs]].")
     share: str = select("Poverty line", LINES, "60", help="See [[relative low income]].")
     moves: bool = _once_changed(check("Let the poverty line move with the new median", False))
     counted: str = select("Count", poverty.definition.COUNTED, "people")
     by: str = select("Show by", BY, "family_type")
-    year: str = since_links(
-        select(
-            "Tax and benefit rules of",
-            YEARS,
-            FAMILIES.year,  # the last year whose rules, wages and people belong together
-            help="2026-27 will follow once its Budget and the Real Living Wage of October 2026 have been read.",
-        ),
-        "2021-22",
-    )
-    file: OwnFile | None = own_file(
-        "Households of your own",
-        ".csv,.xlsx,.xls,.ods",
-        help="Used instead of the simulated households. A CSV file or workbook with the same headings as the table "
-        "synthetic_families.",
-    )
+    # It begins with the last year whose rules, wages and people belong together.
+    year: str = since_links(select("Tax and benefit rules of", YEARS, FAMILIES.year, help=_HELP["year"]), "2021-22")
+    file: OwnFile | None = own_file("Households of your own", ".csv,.xlsx,.xls,.ods", help=_HELP["file"])
 
 
 def make_app(file: str | Path) -> App:
     """Return the app with a file of taxes and benefits, which belongs to whoever shows it."""
     path = Path(file).resolve()
     found = poverty.systems(path.read_text(encoding="utf-8"))
-    question = "Who would higher pay, longer hours, lower rents or cheaper childcare lift out of poverty?"
     compute_with = partial(compute, found, address(path))
-    return App("reach", "Who would it help?", question, State, compute_with)
+    return App("reach", words.WORDS["title"], words.WORDS["question"], State, compute_with)
 
 
 def compute(found: Mapping[str, System], address: str, state: State) -> Result:
@@ -220,29 +184,21 @@ def _figures(result: poverty.ReformImpact, state: State, source: str) -> tuple[V
 def _groups(result: poverty.ReformImpact, by: str) -> Table:
     rows = result.rows if (result.rows["reason"] != "").any() else result.rows.drop(columns="reason")
     group = BY[by].removesuffix(" (official line only)")
-    note = (
-        "Change in percentage points. “Fewer” means people who are no longer below the line. "
-        f"From … to: 95% {result.before.kind} intervals."
-    )
     # To the thousand, as the sentence says them: nobody simulates single people. A visitor's file may be of few.
     digits = dict.fromkeys(words.HEADS, -3 if result.before.kind == "simulation" else 0)
-    table = Table.of(f"By {group.lower()}", rows.round(digits), words.COLUMNS | {"group": group}, note)
+    values = {"group": group, "by": group.lower(), "kind": result.before.kind}
+    table = Table.worded(words.WORDS["groups"], rows.round(digits), **values)
     return table.with_difference("before", "after")
 
 
 def _code(state: State, reform: poverty.Reform, by: str, address: str) -> str:
-    setting = ", ".join(f"{name}={value!r}" for name, value in vars(reform).items() if value)
     definition = words.definition(state.costs, 60, "people")
     households, more = words.households_in_code(state.file, state.year)
-    moves = ", line_moves=True" if state.moves else ""
-    return f"""from toolkit import paths, poverty, tables
-{more[0]}
-file = paths.project() / {address!r}
-system = poverty.systems(file.read_text(encoding="utf-8"))[{state.year!r}]
-people = poverty.population({households}{more[1]})
-line = poverty.Definition({definition.income!r}, poverty.SCALES[{definition.scale.name!r}], {int(state.share) / 100}, \
-counted={state.counted!r})
-reform = poverty.Reform({setting})
-result = poverty.reform_impact(people, reform, system, line, {by!r}{moves}).rows
-result
-"""
+    parts = {
+        "setting": ", ".join(f"{name}={value!r}" for name, value in vars(reform).items() if value),
+        "households": f"{households}{more[1]}",
+        "imports": more[0],
+        "share": int(state.share) / 100,
+        "moves": ", line_moves=True" if state.moves else "",
+    }
+    return str(words.WORDS["code"].format(state=state, definition=definition, by=by, address=address, **parts))

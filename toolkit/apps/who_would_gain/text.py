@@ -20,13 +20,12 @@ NURSERY, SALARY = 526.0, 585.0  # GBP a week: essay 2.4 of the collection, after
 PLACE = NURSERY / PLACES
 INCOMES = {"BHC": "Before housing costs", "AHC": "After housing costs"}
 USED = ("personal_allowance", "insurance_threshold", "credit_single", "taper", "living_wage", "real_living_wage")
-_WORDS = module_yaml(__file__)
-COLUMNS: dict[str, str | list[str]] = _WORDS["columns"]
+WORDS = module_yaml(__file__)
 HEADS = ("lifted", "lifted_lower", "lifted_upper")
 """The columns of people."""
-SOCIAL = "The rent that councils and housing associations lose is not deducted from the Exchequer’s gain."
-COSTS: dict[str, str] = _WORDS["costs"]
-LEFT_OUT = (poverty.reform.LEFT_OUT, _WORDS["notes"]["left_out"])
+SOCIAL: str = WORDS["social"]
+COSTS: dict[str, str] = WORDS["costs"]
+LEFT_OUT = (poverty.reform.LEFT_OUT, WORDS["notes"]["left_out"])
 
 
 def definition(costs: str, share: int, counted: str) -> poverty.Definition:
@@ -92,12 +91,7 @@ def sentence(file: OwnFile | None, year: str, subject: str, result: poverty.Refo
 def money(result: poverty.ReformImpact) -> str:
     """Return who pays and who gains, in GBP billion a year."""
     said = []
-    for name, words in (
-        ("pay", "gross pay would rise by {}"),
-        ("exchequer", "the Exchequer would {} {}"),
-        ("rent", "landlords would receive {} less"),
-        ("childcare", "families would pay at most {} less for childcare"),
-    ):
+    for name, words in WORDS["gains"].items():
         row: Any = result.costs.loc[name]
         if row["value"] == 0:
             continue
@@ -106,11 +100,10 @@ def money(result: poverty.ReformImpact) -> str:
         amount = wording.sum_of_money(sign * row["value"] / 1000)
         if pd.notna(low):
             amount += f" ({wording.sum_of_money(low)} to {wording.sum_of_money(high)})"
-        verb = ("gain",) if sign > 0 else ("lose",)
-        said.append(words.format(*(verb if name == "exchequer" else ()), amount))
+        said.append(words.format(amount, verb="gain" if sign > 0 else "lose"))
     if not said:
         return ""
-    rents = " " + SOCIAL if result.costs.loc["rent", "value"] else ""
+    rents = f" {SOCIAL}" if result.costs.loc["rent", "value"] else ""
     return wording.sentence(f"Each year {wording.listing(said)}") + rents
 
 
@@ -120,8 +113,7 @@ def costs(result: poverty.ReformImpact) -> Table:
     rows["what"] = rows["what"].map(COSTS)
     sums = ["value", "lower", "upper"]
     rows[sums] = rows[sums].map(lambda million: float(f"{million:.3g}"))
-    note = "First-round effects only, to three significant figures. Households = pay − Exchequer + rents + childcare."
-    return Table.of("Who pays and who gains", rows, _WORDS["sums"], note)
+    return Table.worded(WORDS["sums"], rows)
 
 
 def essay(system: System) -> tuple[str, ...]:
@@ -131,26 +123,19 @@ def essay(system: System) -> tuple[str, ...]:
     shares = [wording.value(100 * NURSERY / one, "%", 0) for one in (SALARY, left)]
     place, young = wording.value(PLACE, "GBP", 0), wording.value(100 * UNDER_FIVE, "%", 0)
     given = {"price": price, "pay": pay, "net": net, "shares": shares, "place": place, "young": young}
-    return tuple(paragraph.format(year=system.year, **given) for paragraph in _WORDS["essay"])
+    return tuple(paragraph.format(year=system.year, **given) for paragraph in WORDS["essay"])
 
 
 def notes(result: poverty.ReformImpact, year: str, childcare: bool, rents: bool) -> tuple[str, ...]:
     """Return what to know, and what not to conclude."""
     simulated, people = result.before.kind == "simulation", edition(year)
-    words: dict[str, str] = _WORDS["notes"]
-    said = [
-        words["first_round"],
-        *([people.note] if simulated else []),
-        words[result.before.kind],
-        "Figures are rounded separately, so a change in the table may differ by 0.1 from the difference between the "
-        "rates shown." + (" Numbers are to the nearest thousand." if simulated else ""),
-    ]
+    words: dict[str, str] = WORDS["notes"]
+    rounded = words["rounded"].format(thousands=words["thousands"] if simulated else "")
+    said = [words["first_round"], *([people.note] if simulated else []), words[result.before.kind], rounded]
     if result.costs["value"]["pay"] > 0:
         said.append(words["pay"])
     if simulated and year != people.year:
-        said.append(
-            f"Pay, rents and benefits are those of {people.year}; the rules of {year} apply only to the change."
-        )
+        said.append(words["year"].format(people=people, year=year))
     return (*said, *([words["rents"]] if rents else []), *([words["childcare"]] if childcare else []))
 
 
@@ -158,10 +143,5 @@ def households_in_code(file: OwnFile | None, year: str) -> tuple[str, tuple[str,
     """Return how the lines of Python load the households: the call, an import before it, and arguments after it."""
     if file is None:
         return f'tables.load("{edition(year).table}")', ("", "")
-    more = (
-        "from toolkit import uploads\n"
-        "from toolkit.health_and_poverty.poverty.reform import MAY_BE_EMPTY, NUMBERS, categories\n",
-        ', reliability=poverty.Reliability(), kind="sampling"',
-    )
-    known = 'categories(*map(tables.load, ("synthetic_families", "synthetic_households")))'
-    return f"uploads.read_households({file.name!r}, {known}, NUMBERS, MAY_BE_EMPTY).table", more
+    own = WORDS["own_households"]
+    return own["call"].format(file.name), (own["imports"], own["arguments"])

@@ -12,6 +12,7 @@ from toolkit.apps.within_between import data, views
 from toolkit.core import wording
 from toolkit.core.strength import rank
 from toolkit.core.wording import ordinal
+from toolkit.core.yaml_io import module_yaml
 from toolkit.explorer.controls import Option, number, place, radio, select
 from toolkit.explorer.frame import App
 from toolkit.explorer.result import Rated, Result
@@ -22,10 +23,7 @@ from toolkit.tables import register
 
 WEIGHTS = {data.EACH: "Each place counts once", data.PEOPLE: "By residents"}
 FIRST, LAST = 2004, 2023
-PRICES = (
-    "The variance is in squared pounds at each year's prices, so it grows with prices even if places keep their "
-    "relative positions. The other measures do not."
-)
+WORDS = module_yaml(__file__)
 
 
 def _measures() -> list[Option]:
@@ -129,9 +127,7 @@ def _unequal(state: State) -> str:
 
 def _structure(within: float, chance: Chance) -> str:
     """Return what the share says of the regions, compared with chance."""
-    if within < chance.lower:
-        return ", so regions differ by more than chance"
-    return ", so regions differ by no more than chance"
+    return f", so regions differ by {'more' if within < chance.lower else 'no more'} than chance"
 
 
 def _since(state: State) -> str:
@@ -201,50 +197,20 @@ def _residents(state: State) -> tuple[str, ...]:
 
 
 def _notes(state: State) -> tuple[str, ...]:
-    result = data.inequality(state.weights)
+    result, words = data.inequality(state.weights), WORDS["notes"]
     ranking = (UNKNOWN_ERROR,) if state.ranked == data.OUTPUT else data.ranks(state.ranked).notes
-    return (
-        "This is inequality between places, not between people, which is greater within every place.",
-        "[[GVA per hour]] is in the prices of the year and smoothed by the ONS over years, so it cannot show "
-        "sudden turns. It is counted where people work.",
-        f"How much is within regions depends on how finely the map is divided: {result.groups} large regions leave "
-        "more within them than many small ones would.",
-        "A larger part within regions does not make regions unimportant. It means that places in a region differ more "
-        "from each other than the regions' averages do.",
-        *((PRICES,) if state.measure == "variance" else ()),
-        *(result.notes if state.weights else (SPREAD_NOTE,)),
-        *ranking,
-    )
+    prices = (words["variance"],) if state.measure == "variance" else ()
+    spread = result.notes if state.weights else (SPREAD_NOTE,)
+    return (*wording.filled(words["always"], groups=result.groups), *prices, *spread, *ranking)
 
 
 def _code(state: State) -> str:
-    people = [
-        'people = inequality.people_by_year(tables.load("population"), sorted(panel["year"].unique()))',
-        'panel = panel.merge(people, on=["code", "year"])',
-    ]
-    given = ', weights="population"' if state.weights else ""
-    lines = [
-        "from toolkit import inequality, tables",
-        "",
-        'places = tables.load("places")[["code", "region"]]',
-        'panel = tables.load("productivity").query("geography == \'place\'").merge(places, on="code")',
-        *(people if state.weights else []),
-        f"unequal = inequality.by_year(panel{given})",
-        f'result = unequal.estimates.query("year == {state.year}")',
-        "print(result)",
-        "print(inequality.sigma(unequal).sentence)",
-    ]
-    if state.ranked != data.OUTPUT:
-        shared = f', share="{data.RANKED[state.ranked]}"' if data.RANKED[state.ranked] else ""
-        ends = f'"{state.ranked}", "{state.ranked}_lower", "{state.ranked}_upper"'
-        lines += ["ranks = inequality.ranks(", f"    tables.place_table(), {ends}{shared}", ")", "print(ranks.table)"]
-    return "\n".join(lines) + "\n"
+    words, shared = WORDS["code"], data.RANKED.get(state.ranked)
+    people, weights = (words["people"], ', weights="population"') if state.weights else ("", "")
+    inequality = words["inequality"].format(people=people, weights=weights, year=state.year)
+    share = f', share="{shared}"' if shared else ""
+    ranks = "" if state.ranked == data.OUTPUT else words["ranks"].format(column=state.ranked, share=share)
+    return f"{inequality}{ranks}"
 
 
-APP = App(
-    name="within_between",
-    title="Within or between",
-    question="Are the gaps mainly between regions or within them, and are they closing?",
-    state=State,
-    compute=compute,
-)
+APP = App("within_between", WORDS["title"], WORDS["question"], State, compute)
