@@ -1,5 +1,5 @@
-"""The apps, one folder each: a person's choices, and a sentence, figures and tables from the labs' models.
+"""The apps, one package each: a user's choices, and a sentence, figures and tables from the labs' models.
 
-An app's room gives its ``APP`` (or ``make_app``, where a lab's own file goes in), its ``State`` and its ``compute``.
-`shared` holds what several of them use; the frame that all of them stand in is `toolkit.explorer`.
+An app's package exports its ``APP`` (or ``make_app``, if it takes a lab's file), its ``State`` and its ``compute``.
+`shared` has code for several apps; `toolkit.explorer` is the frame of all of them.
 """

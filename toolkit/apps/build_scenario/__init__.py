@@ -1,7 +1,7 @@
 """Build a scenario: circular-economy jobs, gross, net, displaced and at suppliers, each with its range.
 
-`app` holds the choices and what is computed from them. `form` holds the choices, `views` the figures and tables,
-`text` the sentences, `code` the Python that gives the same.
+`app` computes the result. `form` holds the choices, `views` the figures and tables, `text` the sentences, `code` the
+Python that reproduces it.
 """
 
 from toolkit.apps.build_scenario.app import State, compute, make_app

@@ -33,14 +33,14 @@ from toolkit.uploads.reading import Preview
 
 
 def make_app(file: str | Path) -> App:
-    """Return the app with a file of assumptions, which belongs to whoever shows it."""
+    """Return the app for a caller's file of assumptions."""
     path = Path(file).resolve()
     made = partial(compute, model.read(path), model.address(path))
     return App("build_scenario", form.WORDS["title"], form.WORDS["question"], State, made)
 
 
 def compute(base: assumptions.Assumptions, address: str, state: State) -> Result:
-    """Build the scenario, simulate it, and show each kind of job."""
+    """Build the scenario, simulate it, and return each kind of job."""
     if state.own and not state.own_used:
         found = own_table.read(state)
         return own_table.preview_page(state, own_table.problem_of(lambda: industries.of_preview(found, REGIONS)))
@@ -71,7 +71,7 @@ def compute(base: assumptions.Assumptions, address: str, state: State) -> Result
 
 
 def _strength(state: State, made: Outlook) -> tuple[Rated, ...]:
-    """Rate gross and net jobs of all regions, and net jobs of the visitor's own by the chosen rule."""
+    """Rate gross and net jobs of all regions, and net jobs of the visitor's region by the chosen rule."""
     gross = made.gross(state.by)
     if not gross[:, 0].any():
         return (Rated("Gross jobs, all regions", unrated("scenario", "No job is counted so early, so none is rated.")),)
@@ -98,7 +98,7 @@ def _range(draws: np.ndarray) -> list[float]:
 
 
 def assumed(base: assumptions.Assumptions, state: State) -> assumptions.Assumptions:
-    """Return the assumptions with the dispersion and the shares of the Guide that were chosen, held in all draws."""
+    """Return the assumptions with the chosen dispersion and Guide shares, fixed in all draws."""
     changed = {f"additionality.{name}": share for name, share in held_of(state).items()}
     given = base.fixed(changed) if changed else base
     if state.key == ASSUMED:
@@ -107,7 +107,7 @@ def assumed(base: assumptions.Assumptions, state: State) -> assumptions.Assumpti
 
 
 def built(given: assumptions.Assumptions, state: State) -> tuple[scenarios.Scenario, scenarios.Scenario]:
-    """Return the scenario of a state, and what would come anyway along the same path."""
+    """Return the scenario of a state, and its reference case along the same path."""
     reference = scenarios.published(given, "no_new_initiatives").with_(end=state.end, shape=state.shape)
     if state.file is not None:
         scenario = _loaded(state.file, given)
@@ -125,7 +125,7 @@ def built(given: assumptions.Assumptions, state: State) -> tuple[scenarios.Scena
 
 
 def _loaded(file: OwnFile, given: assumptions.Assumptions) -> scenarios.Scenario:
-    """Read a visitor's scenario; its activities must be ones that the assumptions know."""
+    """Read a visitor's scenario; its activities must be in the assumptions."""
     try:
         text = file.content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -147,7 +147,7 @@ def _loaded(file: OwnFile, given: assumptions.Assumptions) -> scenarios.Scenario
 
 
 def own_setting(given: assumptions.Assumptions, state: State) -> Setting:
-    """Return base jobs, and regional shares by a visitor's own two-digit industries."""
+    """Return base jobs, and regional shares from a visitor's own two-digit industries."""
     try:
         return _own_setting(given, own_table.read(state))
     except OwnFileError as fault:
@@ -160,14 +160,14 @@ def _own_setting(given: assumptions.Assumptions, found: Preview) -> Setting:
 
 
 def _read(state: State, result: Outlook) -> list[Text]:
-    """Return how a visitor's own industries were read."""
+    """Return notes on how a visitor's own industries were read."""
     if state.own is None:
         return []
     return [Text("How your industries were read", industries.of_preview(own_table.read(state), result.regions).notes)]
 
 
 def _per_hundred(result: Outlook, state: State) -> pd.DataFrame:
-    """Jobs for each hundred people by region, with their range."""
+    """Return jobs per 100 people by region, with their range."""
     heads = words.heads(state, result.regions, int(state.year))
     values = result.gross(state.by) if state.measure == "gross" else result.net(state.by, state.rule)
     frame = pd.DataFrame({"region": result.regions, **spread(100 * values / heads, "rate")})

@@ -1,4 +1,4 @@
-"""The lines of Python that build the scenario of a state, save it, and give the same numbers."""
+"""Python code that builds the scenario of a state, saves it, and gives the same numbers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _CODE = module_yaml(__file__)["code"]
 
 
 def code_of(state: State, address: str) -> str:
-    """Return the lines that build, save and draw the scenario of a state."""
+    """Return the code that builds, saves and draws the scenario of a state."""
     parts = {
         "dataclasses": "import dataclasses\n" * bool(factors_of(state)),
         "uploads": ", uploads" * (state.own is not None),

@@ -1,4 +1,4 @@
-"""What can be chosen when a scenario is built."""
+"""The form for building a scenario."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SPREADS, RULES, FACTORS = WORDS["spreads"], WORDS["rules"], WORDS["factors"]
 _PEOPLE, _MIX = "People to compare the jobs with", "Mix of activities"
 _PATH, _NET, _PLACES = "How jobs build up", "From gross to net", "Where the jobs would be"
 _HELD = "Once you move it, every simulation uses your value."
-_BLENDED = [Option(NONE, "Nothing")]  # no scenario with itself
+_BLENDED = [Option(NONE, "Nothing")]  # no scenario is blended with itself
 _BLENDED += [Option(*one, only=tuple(name for name in SCENARIOS if name != one[0])) for one in SCENARIOS.items()]
 SHARES = ("leakage", "displacement", "substitution")
 _USUAL_END = 2035
@@ -31,7 +31,7 @@ def _activity(name: str) -> Any:
 
 
 def _share(name: str, usual: int) -> Any:
-    """Ask for a share; the label goes into briefs and downloads, and so says what lies behind the usual value."""
+    """Return a control for a share; its label appears in briefs and downloads, and so explains the default value."""
     label = f"{name.capitalize()}, varied within its range unless moved"
     field = number(label, usual, 0, 100, step=5, unit="%", help=f"{_HELD} See [[{name}]].")
     return under(_NET, only_when(field, rule="guide"))
@@ -39,7 +39,7 @@ def _share(name: str, usual: int) -> Any:
 
 @dataclass(frozen=True)
 class _Scenario:
-    """What a visitor chooses; the shares of the Guide start where the lab's file has them (a test compares)."""
+    """A visitor's choices; the Guide's shares start at the values in the lab's file (a test compares them)."""
 
     scenario: str = only_when(
         select("Scenario", SCENARIOS, "transformation", help="From Green Alliance 2021, for 2035."), file=False
@@ -88,7 +88,7 @@ class _Scenario:
 
 @dataclass(frozen=True)
 class State(OwnTable, _Scenario):
-    """What a visitor chooses, and how their own industries are read."""
+    """A visitor's choices, and how their own industries are read."""
 
     own: OwnFile | None = own_file(
         "Your own industries",
@@ -104,7 +104,7 @@ def factors_of(state: State) -> dict[str, float]:
 
 
 def held_of(state: State) -> dict[str, float]:
-    """Return the Guide's shares (0 to 1) that a visitor moved; only its rule uses them."""
+    """Return the Guide's shares (0 to 1) that a visitor changed; only its rule uses them."""
     if state.rule != "guide":
         return {}
     usual = State()
@@ -117,5 +117,5 @@ def scale_of(state: State) -> float | None:
 
 
 def other_of(state: State) -> bool:
-    """Return whether another scenario is blended in: itself, or none of it, would change nothing."""
+    """Return whether another scenario is blended in; itself, or a zero share, would change nothing."""
     return state.file is None and state.share > 0 and state.other not in (NONE, state.scenario)

@@ -1,4 +1,4 @@
-"""The result of a built scenario in words: jobs by both rules, and two regions compared."""
+"""The result of a scenario in words: jobs by both rules, and two regions compared."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ RULE_OF_2015 = (
     "circular economy (2015): the rule for net jobs, reconstructed here from its description"
 )
 _HALF = 0.5
-"""Of the draws: a region that has more in no more of them than this does not come first."""
+"""A region that has more in no more than this share of draws does not come first."""
 _NOTHING = 1e-6
-"""Less than this, of jobs or for each 100 people, is none: what is left of a difference that is nought."""
+"""Less than this, in jobs or per 100 people, counts as zero: the rounding error of a zero difference."""
 _TENTH = 0.1
 _SAME = "as many"
 _BY = {"published": "by the rule of Green Alliance and WRAP (2015)", "guide": "by the Additionality Guide"}
 
 
 def title(state: State) -> str:
-    """Return what the scenario of a state is called."""
+    """Return the title of a state's scenario."""
     if state.file is not None:
         name = f"Scenario of “{state.file.name}”"
     else:
@@ -38,18 +38,18 @@ def title(state: State) -> str:
 
 
 def people(state: State) -> str:
-    """Return whom jobs are compared with."""
+    """Return the people that jobs are compared with."""
     return f"{DENOMINATORS[state.per]} in {state.year}"
 
 
 def heads(state: State, regions: tuple[str, ...], year: int) -> np.ndarray:
-    """Return the people whom jobs are compared with, as counted in a year, shape (R, 1)."""
+    """Return the number of people that jobs are compared with in a year, shape (R, 1)."""
     counted = denominator(tables.load("labour_market"), state.per, year)
     return counted.loc[list(regions)].to_numpy(dtype=float)[:, None]
 
 
 def sentence(state: State, result: Outlook) -> str:
-    """Return the whole result: gross and net jobs by both rules with their ranges, and two regions compared."""
+    """Return the headline: gross and net jobs by both rules with their ranges, and two regions compared."""
     gross = result.gross(state.by)
     if not gross[:, 0].any():
         return (
@@ -72,17 +72,17 @@ def _mine_first(rule: str) -> list[str]:
 
 
 def _source(state: State) -> str:
-    """Name the report; a scenario that was brought or changed is not its own."""
+    """Return the report's name; not for a scenario that was uploaded or changed."""
     if state.file is not None:
         return ""
     usual = State()
     whole = state.by >= state.end == usual.end and not factors_of(state) and not other_of(state)
-    printed = whole and state.scenario != "current_path"  # its total was not printed: it is scaled (scenarios.yaml)
+    printed = whole and state.scenario != "current_path"  # its total was not printed but scaled (scenarios.yaml)
     return " (Green Alliance 2021)" if printed else " (calculated from Green Alliance 2021)"
 
 
 def _any(draws: np.ndarray) -> bool:
-    """Return whether there is any to speak of, at the centre or in a simulation."""
+    """Return whether there are any jobs to mention, at the centre or in a simulation."""
     return bool(np.abs(draws).max() >= _NOTHING)
 
 
@@ -91,7 +91,7 @@ def _describe(draws: np.ndarray, decimals: int | None = None) -> str:
 
 
 def _held(state: State) -> str:
-    """Return which shares of the Guide a visitor set, and that all others vary within their ranges."""
+    """Return which of the Guide's shares a visitor set, and that all others vary within their ranges."""
     if state.rule != "guide":
         return ""
     held = [f"{name} {share:.0%}" for name, share in held_of(state).items()]
@@ -102,7 +102,7 @@ def _held(state: State) -> str:
 
 
 def _compared(state: State, regions: tuple[str, ...], gross: np.ndarray, net: np.ndarray) -> str:
-    """Compare the visitor's region with another: which gets more, how sure that is, and whether the year decides it."""
+    """Compare the visitor's region with another: which gets more, how certain that is, and whether the year matters."""
     counted = heads(state, regions, int(state.year))
     at, measures = regions.index(state.region), {"gross": gross, "net": net}
     rates = {name: 100 * values[at] / counted[at] for name, values in measures.items()}
@@ -144,7 +144,7 @@ def _chance(state: State, regions: tuple[str, ...], values: np.ndarray, year: st
 
 
 def _turns(state: State, regions: tuple[str, ...], measures: dict[str, np.ndarray]) -> list[str]:
-    """Return a sentence where the order of the two regions depends on the year in which people were counted."""
+    """Return a sentence if the order of the two regions depends on the year of the population count."""
     winners: dict[tuple[str, tuple[str, ...]], list[str]] = {}
     for name, values in measures.items():
         more = {year: _chance(state, regions, values, year) > _HALF for year in model.COUNTS}

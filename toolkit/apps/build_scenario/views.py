@@ -1,4 +1,4 @@
-"""What the page of a built scenario shows: kinds of job, regions, skills, the path over time, and what drives it."""
+"""The page of a scenario: kinds of job, regions, skills, the path over time, and what drives it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ OWN_FILE: str = _WORDS["own_file"]
 
 
 def notes(given: Assumptions) -> tuple[str, ...]:
-    """Return the notes: the ranges that the Guide's shares are drawn from, and which region has no net job, and why."""
+    """Return the notes: ranges of the Guide's shares, and which region has no net jobs, and why."""
     ranges = [f"{name} {interval(100 * low, 100 * high, '%', 0)}" for name, low, high in _ranges(given)]
     drawn = _WORDS["drawn"].format(ranges=listing(ranges))
     none = listing([with_article(region) for region in model.workforce(given).without])
@@ -43,20 +43,20 @@ def _ranges(given: Assumptions) -> list[tuple[str, float, float]]:
 
 @dataclass(frozen=True, eq=False)
 class Display:
-    """A drawn scenario, and how it is looked at.
+    """A simulated scenario, and display options.
 
     Parameters
     ----------
     outlook
         The simulations.
     year, rule, measure
-        Year, rule of net jobs, and what is shown by region (``gross`` or ``net``).
+        Year, rule for net jobs, and the measure shown by region (``gross`` or ``net``).
     title, people
-        What the scenario is called; whom jobs are compared with.
+        Title of the scenario; the people that jobs are compared with.
     rates
-        ``region``, ``code``, ``rate`` with ``_lower`` and ``_upper``: jobs for each 100 of those people.
+        ``region``, ``code``, ``rate`` with ``_lower`` and ``_upper``: jobs per 100 of those people.
     pair
-        The visitor's own region, and the one that it is compared with.
+        The visitor's region, and its comparison.
     """
 
     outlook: Outlook
@@ -70,12 +70,12 @@ class Display:
 
     @property
     def region(self) -> str:
-        """The visitor's own region."""
+        """The visitor's region."""
         return self.pair[0]
 
     @property
     def label(self) -> str:
-        """What ``rates`` are."""
+        """Label of ``rates``."""
         return f"{MEASURES[self.measure].capitalize()} for each 100 {self.people}"
 
     def caption(self, figure: str, **values: str) -> Any:
@@ -86,7 +86,7 @@ class Display:
 
 
 def all_of(display: Display, given: Assumptions, base: Assumptions, look: Look) -> tuple[View, ...]:
-    """Return the views, the most telling first; those that need long wait until they are in sight."""
+    """Return the views, the most informative first; slow ones wait until they are visible."""
     regional = _regional(display)
     if not display.outlook.gross(display.year).any():
         return (regional, _content(display))
@@ -105,7 +105,7 @@ def all_of(display: Display, given: Assumptions, base: Assumptions, look: Look) 
 
 
 def _kinds(display: Display, given: Assumptions, width: Any) -> Made:
-    """Gross, net, displaced and supplier jobs, each with its range."""
+    """Return a chart of gross, net, displaced and supplier jobs, each with its range."""
     table = pd.DataFrame([{"part": name} | _rounded(values) for name, values in parts(display, given).items()])
     drawn: Any = {"lower": "jobs_lower", "upper": "jobs_upper"} | display.caption("kinds", **_other(display))
     net = [name for name in table["part"] if name.startswith("Net")]
@@ -113,14 +113,14 @@ def _kinds(display: Display, given: Assumptions, width: Any) -> Made:
 
 
 def _other(display: Display) -> dict[str, str]:
-    """The net jobs by the rule that was not chosen, which the bars leave out."""
+    """Return the net jobs by the other rule, which the bars leave out."""
     rule = "guide" if display.rule == "published" else "published"
     net = model.ranged(spread(display.outlook.net(display.year, rule).sum(axis=0), "x"), "x")
     return {"rule": _WORDS["rules"][rule], "net": net}
 
 
 def parts(display: Display, given: Assumptions) -> dict[str, np.ndarray]:
-    """Return the draws of all regions' jobs by what they are: the first is the sum of those down to net."""
+    """Return draws of all regions' jobs by kind: the first is the sum of the following ones, down to net."""
     outlook, year, rule = display.outlook, display.year, display.rule
     draws = {name: getattr(outlook, name)(year, rule).sum(axis=0) for name in ("net", "displaced")}
     draws |= {"gross": outlook.gross(year).sum(axis=0), "anyway": outlook.anyway(year).sum(axis=0)}
@@ -190,7 +190,7 @@ def _matrix(display: Display, base: Assumptions, _: Any) -> Table:
 
 
 def _content(display: Display) -> Table:
-    """What the scenario adds, by activity: the base, the jobs when complete, and how good the figure is."""
+    """Return what the scenario adds, by activity: the base, the jobs at completion, and the quality of the figure."""
     outlook = display.outlook
     activities = outlook.setting.shares.activities
     values = outlook.by_activity(outlook.years[-1]).sum(axis=1)

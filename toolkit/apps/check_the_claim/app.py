@@ -28,7 +28,7 @@ ANY = ""
 FIRST = ""
 WORDS = module_yaml(__file__)
 SHORT = 90
-"""Characters of a claim in the menu of claims."""
+"""Maximum length of a claim in the menu, in characters."""
 NOTES = tuple(str(note).format(most=SAME_SIZE, agree=AGREEMENT) for note in WORDS["notes"])
 
 
@@ -69,7 +69,7 @@ def _places() -> list[Option]:
 
 @dataclass(frozen=True)
 class State:
-    """What can be chosen."""
+    """The choices."""
 
     claim: str = place("Claim", _claims, FIRST, help="In our words. Type part of it, or its number.")
     topic: str = select("Topic", _column("topic", "Every topic"), ANY)
@@ -81,7 +81,7 @@ class State:
 
 
 def compute(state: State) -> Result:
-    """Return the chosen claim, or the first that fits, with all that fit and their verdicts by topic."""
+    """Return the chosen claim, or the first match, with all matches and their verdicts by topic."""
     rows = _ledger()
     local = local_claims(state.place, evidence()) if state.place else None
     local = local[local["id"].isin(rows["id"])] if local is not None else None
@@ -103,7 +103,7 @@ def compute(state: State) -> Result:
 
 
 def filtered(rows: pd.DataFrame, state: State, local: pd.DataFrame | None) -> pd.DataFrame:
-    """Return the claims that match the choices: those with a check first, then those of a lab, then by number."""
+    """Return the claims that match the choices: those with a check first, then by lab, then by number."""
     keep = pd.Series(True, index=rows.index)
     for column in ("topic", "author", "verdict"):
         if getattr(state, column):
@@ -118,7 +118,7 @@ def filtered(rows: pd.DataFrame, state: State, local: pd.DataFrame | None) -> pd
 
 
 def tally(rows: pd.DataFrame) -> str:
-    """Return how many claims were tested, and how many our open data cannot test."""
+    """Return a sentence on how many claims were tested, and how many open data cannot test."""
     tested, untestable = rows["check"].notna(), rows["verdict"] == "not testable"
     rest = int((~tested & ~untestable).sum())
     counts = [f"{int(tested.sum())} have been tested"]
@@ -128,7 +128,7 @@ def tally(rows: pd.DataFrame) -> str:
 
 
 def _sentence(row: Any, state: State, local: pd.DataFrame | None) -> str:
-    """Return the verdict, whose claim it is, the claim as a paraphrase (never in quotation marks), and the result."""
+    """Return the verdict, its author, the claim as a paraphrase (never in quotation marks), and the result."""
     verdict = claims.VERDICTS[row["verdict"]]
     why = f": {row['why']}" if row["why"] else ""
     ruling = f"Verdict on {row['id']}: {verdict.label}{why}"
@@ -164,7 +164,7 @@ def _overview(fitting: pd.DataFrame) -> tuple[View, ...]:
 
 
 def _by_topic(fitting: pd.DataFrame, width: Width) -> figures.Figure:
-    """Count the verdicts of each topic."""
+    """Draw the number of verdicts by topic."""
     counts = fitting.groupby(["topic", "verdict"]).size().rename("claims").reset_index()
     topics = fitting["topic"].value_counts().index
     names = [name for name in claims.VERDICTS if name in set(fitting["verdict"])]

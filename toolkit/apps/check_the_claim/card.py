@@ -1,4 +1,4 @@
-"""One claim as views: the quoted figure compared with the computed one, the working, and the facts about it."""
+"""One claim as views: the quoted figure compared with the computed one, the working, and the facts."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from toolkit.explorer.result import Table, Text, View
 from toolkit.figures.theme import Width
 
 OUR_WORDS = "Claim, in our words"
-"""How a claim is headed wherever it stands: it is a paraphrase, and must not be taken for its author's own words."""
+"""Heading of a claim everywhere: it is a paraphrase, not to be mistaken for the author's own words."""
 FEW = 18
-"""Rows of the working that a chart can show; more are in the table beneath it."""
+"""Maximum rows of the working in a chart; the table beneath it has more."""
 READINGS_SHOWN = 8
 KEPT = "stored results of a long computation (see “How it is computed”)"
-"""How the table of kept results is called on a card: its name would mean nothing to a reader."""
+"""Label of the stored results on a card: the table's name would mean nothing to a reader."""
 COMPARED = ("United Kingdom", "Great Britain", "England", "Median authority")
-"""Rows that the other rows are compared with: drawn as a line."""
+"""Rows that serve as a comparison for the others: drawn as a line."""
 WORKING = {"what": "What", "value": "Figure", "lower": "95% interval, from", "upper": "to"}
 
 
@@ -36,12 +36,12 @@ def evidence() -> Evidence:
 
 @lru_cache(maxsize=400)
 def report(id: str) -> Report:
-    """Return a claim computed afresh; the tables are read once for all of them."""
+    """Return a recomputed claim; the tables are read once for all claims."""
     return claims.check(id, evidence=evidence())
 
 
 def card(row: Any) -> tuple[View, ...]:
-    """Return the views of one claim of the ledger: charts where a figure was computed, then the facts."""
+    """Return the views of one claim in the ledger: charts if a figure was computed, then the facts."""
     if row["check"] is None:
         return (_facts(row),)
     computed = report(row["id"])
@@ -49,7 +49,7 @@ def card(row: Any) -> tuple[View, ...]:
 
 
 def _charts(tested: Report) -> tuple[View, ...]:
-    """Compare quoted with computed where both are in one unit, and draw the working where it has few rows."""
+    """Return charts: quoted against computed if they have the same unit, and the working if it has few rows."""
     makers = [_quoted_and_computed] if comparable(tested) else []
     rows = tested.result.working
     repeated = tested.result.unit_of_rows == YES_OR_NO or (makers and len(rows) == 2)
@@ -68,7 +68,7 @@ def _titles(tested: Report, *, first: bool) -> dict[str, Any]:
 
 
 def comparable(tested: Report) -> bool:
-    """Return whether the first quoted figure is in the unit of the computed one."""
+    """Return whether the first quoted figure has the same unit as the computed one."""
     result, claim = tested.result, tested.claim
     if not claim.quoted or result.computed is None:
         return False
@@ -77,7 +77,7 @@ def comparable(tested: Report) -> bool:
 
 
 def source(tested: Report) -> str:
-    """Return the source line of a claim's figures: that of the table it used, the names of several, or the document."""
+    """Return the source line of a claim's figures: that of its table, the names of several, or the document."""
     if not tested.tables:
         return f"{tested.claim.document}, {tested.claim.section}"
     if len(tested.tables) == 1:
@@ -106,7 +106,7 @@ def _rows_chart(tested: Report, titles: dict[str, Any], width: Width) -> figures
 
 
 def arranged(rows: pd.DataFrame) -> tuple[pd.DataFrame, tuple[float, str] | None]:
-    """Order rows to be drawn: what the others are compared with becomes a line, and places go from high to low.
+    """Order rows for drawing: the comparison becomes a line, and places go from high to low.
 
     Parameters
     ----------
@@ -116,8 +116,7 @@ def arranged(rows: pd.DataFrame) -> tuple[pd.DataFrame, tuple[float, str] | None
     Returns
     -------
     tuple of DataFrame and (float, str) or None
-        The bars, and the value and name of the line. Rows that no other is compared with, such as years, stay as they
-        are.
+        The bars, and the value and name of the line. Without a comparison row, such as for years, the order stays.
     """
     line = rows["what"].isin(COMPARED)
     if line.sum() == 1 and (~line).sum() > 1:
@@ -132,7 +131,7 @@ def _from_high_to_low(rows: pd.DataFrame) -> pd.DataFrame:
 
 @lru_cache(maxsize=1)
 def _names() -> frozenset[str]:
-    """Return the names of all places and regions: rows with such names have no order of their own."""
+    """Return the names of all places and regions: rows with these names have no inherent order."""
     every = tables.load("places")
     return frozenset(every["short_name"]) | frozenset(every["region"])
 
@@ -163,7 +162,7 @@ def _named(cell: str | None) -> str | None:
 
 
 def _title(table: str) -> str:
-    """Return the title of a table; results kept from long computations say what they are."""
+    """Return the title of a table; stored results of long computations say what they are."""
     return KEPT if table == "claims_precomputed" else str(tables.load(table).attrs["title"])
 
 
@@ -188,7 +187,7 @@ def _working(tested: Report) -> tuple[View, ...]:
 
 
 def _how(id: str) -> tuple[str, ...]:
-    """Return what each reading of the claim is held against or, of a check that is a function, its first paragraph."""
+    """Return the criterion of each reading or, for a check in code, the first paragraph of its docstring."""
     if id not in tabled.READINGS:
         return (" ".join((registry.of(id).__doc__ or "").split("\n\n")[0].split()),)
     first, rest = (lines := tabled.in_words(id))[:READINGS_SHOWN], len(lines) - READINGS_SHOWN
@@ -196,7 +195,7 @@ def _how(id: str) -> tuple[str, ...]:
 
 
 def code(row: Any) -> str:
-    """Return the lines that compute the verdict, with the source of the check as comments."""
+    """Return the code that computes the verdict, with the source of the check as comments."""
     if row["check"] is None:
         return f'from toolkit import claims\n\nresult = claims.ledger().set_index("id").loc["{row["id"]}"]\n'
     module = row["check"].rpartition(".")[0]

@@ -1,7 +1,7 @@
 """Draw the line: who counts as poor under another scale, line, income or way of counting.
 
-`app` holds the choices and what is computed from them. `households` are the synthetic ones or a person's own; `views`
-the figures and tables.
+`app` holds the choices and computes the result. `households` has the synthetic ones or a user's own; `views` the
+figures and tables.
 """
 
 from toolkit.apps.draw_the_line.app import APP, State, compute

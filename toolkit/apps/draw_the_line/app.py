@@ -1,6 +1,6 @@
 """Draw the line: how many people are in poverty under other definitions, and how the order of groups changes.
 
-Each move builds two tables: the one that was asked for, and that of the official definition beside it.
+Each change builds two tables: the chosen one, and that of the official definition beside it.
 """
 
 from __future__ import annotations
@@ -30,17 +30,17 @@ OFFICIAL, OWN = "official", "own"
 WORDS = module_yaml(__file__)
 LINES, AMONG, WORKS, GROUPS, YEARS = (dict(WORDS[name]) for name in ("lines", "among", "works", "groups", "years"))
 _RELIABILITY = Reliability()
-_DRAWN = tuple(name for name in GROUPS if name != "region")  # by region there is the official line alone
+_DRAWN = tuple(name for name in GROUPS if name != "region")  # by region, only the official line is available
 
 
 def _of_line(field: Any, **needs: str) -> Any:
-    """Ask for what defines the line where it has a part: not by region, but for a visitor's own households."""
+    """Return a control for the line, shown where it applies: not by region, except for a visitor's own households."""
     return only_when(only_when(field, by=_DRAWN, **needs), own=True, **needs)
 
 
 @dataclass(frozen=True)
 class State:
-    """What can be chosen."""
+    """The choices."""
 
     costs: str = radio(
         "Income",
@@ -93,7 +93,7 @@ class State:
 
 
 def compute(state: State) -> Result:
-    """Return the table of low income that the state defines, beside the official one."""
+    """Return the table of low income for the state's definition, and the official one."""
     people = synthetic(state.works, state.year) if state.own is None else uploaded_households(state.own, state.works)
     state, notes = _supported(state, people)
     definition = defined(state, people)
@@ -123,7 +123,7 @@ def compute(state: State) -> Result:
 
 
 def _strength(table: LowIncomeTable, people: Households, of: str) -> tuple[Rated, ...]:
-    """Rate the rate of everybody, where it is shown."""
+    """Rate the overall rate, if it is shown."""
     everyone = table.rows.iloc[-1]
     if pd.isna(everyone["rate"]):
         return ()
@@ -132,8 +132,8 @@ def _strength(table: LowIncomeTable, people: Households, of: str) -> tuple[Rated
 
 
 def _supported(state: State, people: Households) -> tuple[State, tuple[str, ...]]:
-    """Return what is shown of what was asked for, and why not all of it is."""
-    if len(set(people.incomes.values())) == 1:  # an income from which no housing has been paid has the scale before it
+    """Return the choices that can be met, and why some cannot."""
+    if len(set(people.incomes.values())) == 1:  # an income before any housing costs uses the scale for that
         state = dataclasses.replace(state, costs="BHC")
     if state.by not in people.frame.columns:
         text = f"This file has no “{GROUPS[state.by].lower()}”: family type is shown instead."
@@ -146,7 +146,7 @@ def _supported(state: State, people: Households) -> tuple[State, tuple[str, ...]
 
 
 def defined(state: State, people: Households) -> Definition:
-    """Return the definition that a state asks for."""
+    """Return the definition of a state."""
     scales = SCALES | {OFFICIAL: scale_for(state.costs), OWN: Scale("Your own weights", 1, state.further, state.child)}
     return Definition(
         income=people.incomes[state.costs],

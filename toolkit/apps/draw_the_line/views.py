@@ -1,4 +1,4 @@
-"""A table of low income in words, as bars with intervals, compared with the official definition, and as a table."""
+"""A table of low income in words, as bars with intervals against the official definition, and as a table."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ COLUMNS = module_yaml(__file__)
 
 @dataclass(frozen=True)
 class Words:
-    """How the parts of a table are called: the income, what it is divided by, who is in it, whose households.
+    """Labels for a table: the income, its groups, who is in it, and the source of the households.
 
-    ``published`` is a sentence with the published rate of those counted, for households that are made up.
+    ``published`` is a sentence with the published rate for those counted, for synthetic households.
     """
 
     costs: str
@@ -69,7 +69,7 @@ def _official_in_words(table: LowIncomeTable, official: LowIncomeTable | None, w
 
 
 def views(table: LowIncomeTable, official: LowIncomeTable | None, words: Words) -> tuple[View, ...]:
-    """Return bars with intervals, a comparison with the official definition if it is another, and the table."""
+    """Return bars with intervals, a comparison with the official definition if different, and the table."""
     order, everyone = ordered(table), float(table.rows.iloc[-1]["rate"])
     counted = f"{words.people.word(table.definition.counted)}{words.among}"
     title = f"{words.people.name}: {counted} below the line, by {words.groups}"
@@ -89,7 +89,7 @@ def views(table: LowIncomeTable, official: LowIncomeTable | None, words: Words) 
 
 @lru_cache(maxsize=16)
 def ordered(table: LowIncomeTable) -> pd.DataFrame:
-    """Return the groups in order of their rate, the highest first; those without one last. Not to be written to."""
+    """Return the groups by rate, the highest first and those without one last. Do not modify the result."""
     groups = table.rows[table.rows["group"] != EVERYONE]
     order = groups.sort_values(["rate", "group"], ascending=[False, True], na_position="last", ignore_index=True)
     order.insert(0, "rank", order["rate"].rank(ascending=False, method="min"))
@@ -109,7 +109,7 @@ def _listed(rows: pd.DataFrame, table: LowIncomeTable, official: LowIncomeTable 
     usual = float("nan") if official is None else official.rows["rate"].iloc[-1]
     everyone = table.rows.tail(1).assign(rank=float("nan"), official=usual)
     whole = pd.concat([rows, everyone], ignore_index=True)
-    if table.kind == "simulation":  # nobody simulates single people
+    if table.kind == "simulation":  # nobody simulates to the single person
         whole["number"] = whole["number"].round(-3)
     known = whole.loc[:, ~(whole.isna() | (whole == "")).all()]
     columns = COLUMNS | {"lower": (f"95% {table.kind} interval, from", ".1f")}

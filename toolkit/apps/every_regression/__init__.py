@@ -1,6 +1,6 @@
 """Every regression at once: a claim under every defensible specification.
 
-`app` holds the choices and what is computed from them. `text` holds the sentences, notes and labels.
+`app` holds the choices and computes the result. `text` holds the sentences, notes and labels.
 """
 
 from toolkit.apps.every_regression.app import APP, State, compute

@@ -1,4 +1,4 @@
-"""Every regression at once: a claim, every defensible way to test it, and how far the answer depends on the method."""
+"""Every regression at once: a claim, every defensible test, and how far the answer depends on the method."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ SAMPLES, WEIGHTS, GEOGRAPHIES = (dict(WORDS[name]) for name in ("samples", "weig
 ANY = "any"
 KINDS = {kind: ERRORS[kind] for kind in ("HC3", "cluster_county", "classical")}
 DRAWN = {"wide": (120, 60), "narrow": (70, 40)}  # specifications and slices
-READ = 7  # specifications that the page reads out, from the lowest to the highest
+READ = 7  # specifications in the page's table, from the lowest to the highest
 
 
 def _claims() -> list[Option]:
@@ -39,7 +39,7 @@ def _claims() -> list[Option]:
 
 
 def _columns(part: str) -> list[Option]:
-    """Return the columns of one part of all questions, each once; the first one stands for all."""
+    """Return the columns for one role in all questions, each once; the first one stands for all."""
     every = dict.fromkeys(column for question in QUESTIONS.values() for column in getattr(question.choices, part))
     return [Option(ANY, "All of them"), *(option(column) for column in every)]
 
@@ -50,7 +50,7 @@ def _controls() -> list[Option]:
 
 @dataclass(frozen=True)
 class State:
-    """What can be chosen."""
+    """The choices."""
 
     claim: str = select("Claim", _claims, "health", help="Thousands of regressions put it to the test.")
     outcome: str = select("Outcome", lambda: _columns("outcomes"), ANY, help="Each claim has some of these.")
@@ -73,13 +73,13 @@ def whole(claim: str) -> Curve:
 
 @lru_cache(maxsize=1)
 def prepare() -> None:
-    """Run every claim: two seconds once, in the process that all visitors share, instead of a wait at each claim."""
+    """Run every claim once, in two seconds, in the process that visitors share, so that nobody waits for one."""
     for claim in QUESTIONS:
         whole(claim)
 
 
 def compute(state: State) -> Result:
-    """Draw the curve of the claim's specifications that the state leaves in, and say what they agree on."""
+    """Draw the curve of the claim's selected specifications, and say what they agree on."""
     prepare()
     question = QUESTIONS[state.claim]
     options, controls, notes = resolve_filters(question, state)
@@ -98,7 +98,7 @@ def compute(state: State) -> Result:
 
 
 def _strength(question: Question, outcome: str, interest: str) -> Rated:
-    """Rate the claim's pair of measures in the standard specification: by all regressions, not by those chosen."""
+    """Rate the claim's pair of measures in the standard specification: by all regressions, not the selected ones."""
     standard = strengths.judge(place_measures.table).standard(outcome, interest, question.choices.log)
     if standard is None:
         of = f"“{option(interest).label}” and “{option(outcome).label}”"
@@ -114,7 +114,7 @@ def _sources(claim: str) -> tuple[str, ...]:
 
 
 def resolve_filters(question: Question, state: State) -> tuple[dict[str, str], dict[str, bool], list[str]]:
-    """Return the filters that a question has options for, and a note on each that it has none for."""
+    """Return the filters that a question has options for, and a note on each one that it has not."""
     choices = question.choices
     both = [f"“{option(name).label}”" for name in state.always if name in state.never]
     if both:
@@ -153,7 +153,7 @@ def _figure(words: CurveWords, width: Width) -> figures.Figure:
 
 
 def _as_on_form(rows: pd.DataFrame, curve: Curve) -> pd.DataFrame:
-    """Call choices as the form does: measures with their period, controls allowed for or not, samples as they are."""
+    """Return choices with the form's labels: measures with their period, controls allowed for or not, samples."""
     labels = choice_labels(curve, SAMPLES)
     return rows.assign(choice=[labels[key] for key in zip(rows["column"], rows["choice"], strict=True)])
 
@@ -182,7 +182,7 @@ def _strongest_choice(rows: pd.DataFrame, unit: str) -> str:
 
 
 def _examples_table(words: CurveWords) -> Table:
-    """List a few regressions from the lowest estimate to the highest, with all that was chosen for them."""
+    """Return a table of a few regressions from the lowest estimate to the highest, with all their choices."""
     some = specification_curve.spaced(words.curve, READ)
     rows = pd.DataFrame(
         {"rank": some["rank"], "controls": [_controls_of(words.question, row) for _, row in some.iterrows()]}

@@ -1,4 +1,4 @@
-"""What thousands of regressions say of a claim, in words and in the units of its outcome."""
+"""What thousands of regressions say about a claim, in words and in the units of its outcome."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ _WORDS = module_yaml(__file__)
 
 
 def choice_labels(curve: Curve, samples: Mapping[str, str]) -> dict[tuple[str, str], str]:
-    """Return each choice of a curve as the page calls it, by its column and its words in the engine.
+    """Return the page's label for each choice of a curve, by its column and its name in the engine.
 
-    The engine names measures without their period and samples by what was asked; where census measures are compared,
-    “the United Kingdom” is England and Wales, so the page says “every place that has the figures”.
+    The engine names measures without their period and samples as requested; if census measures are compared, “the
+    United Kingdom” is England and Wales, so the page says “every place that has the figures”.
     """
     labels = {}
     for _, words, column, chosen in panel.named(curve.choices, curve.labels):
@@ -47,9 +47,9 @@ class CurveWords:
     Parameters
     ----------
     question, curve
-        The claim, and its specifications or some of them.
+        The claim, and all or some of its specifications.
     outcome
-        Column by which the published share, if any, is read.
+        Outcome column used to interpret the published share, if any.
     """
 
     question: Question
@@ -58,16 +58,16 @@ class CurveWords:
 
     @property
     def unit(self) -> str:
-        """Unit of the estimates shown."""
+        """Unit of the displayed estimates."""
         return "%" if self.question.choices.log else "percentage points"
 
     @property
     def label(self) -> str:
-        """What an estimate is."""
+        """Label of an estimate."""
         return f"{self.question.outcome[:1].upper()}{self.question.outcome[1:]}: difference"
 
     def shown(self, estimates: Any) -> Any:
-        """Return estimates in the unit shown: differences of logarithms in per cent."""
+        """Return estimates in the display unit: differences of logarithms in per cent."""
         return 100 * np.expm1(estimates) if self.question.choices.log else estimates
 
     def side(self, estimate: float) -> str:
@@ -77,18 +77,18 @@ class CurveWords:
 
     @cached_property
     def implied(self) -> float | None:
-        """What the published share asks of the estimate, in the curve's own unit; None without one."""
+        """The estimate that the published share implies, in the curve's own unit; None without one."""
         return self.question.implied(place_measures.table(), self.outcome)
 
     def agreeing(self) -> tuple[float, float]:
-        """Return the shares of estimates on the claim's side of zero, and of those that are significant there."""
+        """Return the share of estimates on the claim's side of zero, and the share that are significant there."""
         curve = self.curve
         if self.question.sign > 0:
             return curve.share_positive, curve.share_significant_positive
         return float((curve.frame["estimate"] < 0).mean()), curve.share_significant_negative
 
     def sentence(self) -> str:
-        """Return what the regressions agree on."""
+        """Return a sentence on what the regressions agree on."""
         question, curve = self.question, self.curve
         share, significant = self.agreeing()
         ends = (self.side(end) for end in np.quantile(curve.frame["estimate"], [0.05, 0.95]))
@@ -99,7 +99,7 @@ class CurveWords:
         return f"{summary}{self._published()}{self._ledger()}"
 
     def _ledger(self) -> str:
-        """Return what the ledger finds where it tests the claim in another way: why do two answers differ?"""
+        """Return the ledger's finding if it tests the claim in another way, to explain why two answers differ."""
         if not self.question.ledger:
             return ""
         verdict, score = tables.load("claims").set_index("id").loc[self.question.ledger, ["verdict", "why"]]
@@ -136,7 +136,7 @@ class CurveWords:
 
 
 def _share(share: float) -> str:
-    """Write a share so that “all” and “none” are said only of all and none."""
+    """Format a share so that “all” and “none” are exact."""
     rounded = f"{100 * share:.0f}%"
     if share in (0.0, 1.0):
         return "none" if share == 0 else "all"

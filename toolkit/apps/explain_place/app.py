@@ -35,7 +35,7 @@ from toolkit.explorer.result import Rated, Result, View
 from toolkit.places import Place, areas
 from toolkit.tables import register
 
-COUNCILS = ("E0*", "W0*", "S1*", "N0*")  # “what if” is for these: a larger area has averages alone
+COUNCILS = ("E0*", "W0*", "S1*", "N0*")  # “what if” is for these: a larger area has only averages
 _GROUPS = ("Nations and regions", "Combined authorities")
 SCALES = {"pounds": "Pounds per hour", "log": "Log points"}
 
@@ -59,7 +59,7 @@ def _closed(gap: str, usual: int, **needs: tuple[str, ...]) -> Any:
 
 @dataclass(frozen=True)
 class State:
-    """What can be chosen."""
+    """The choices."""
 
     place: str = place_control(
         "Place",
@@ -95,7 +95,7 @@ class State:
 
 
 def resolve_request(state: State) -> Request:
-    """Return what a state asks for; what it cannot have is replaced, with a sentence that says so."""
+    """Return the request for a state; impossible choices are replaced, each with a sentence that says so."""
     authority = larger_areas().get(state.place)
     place, other = places.get(authority.reference.codes[0] if authority else state.place), places.get(state.other)
     kind, replacements = state.reference, []
@@ -128,7 +128,7 @@ def resolve_request(state: State) -> Request:
 
 
 def _obstacle(kind: str, place: Place, authority: PublishedArea | None, other: Place) -> str:
-    """Return why an area cannot be compared as asked; empty where it can."""
+    """Return why an area cannot be compared as requested; empty if it can."""
     if authority is None:
         if kind == "other" and other.code == place.code:
             return f"{place.short_name} cannot be compared with itself"
@@ -149,7 +149,7 @@ def _obstacle(kind: str, place: Place, authority: PublishedArea | None, other: P
 
 
 def compute(state: State) -> Result:
-    """Compare a place, share out its gap, and ask what if its measures were others."""
+    """Compare a place, divide its gap into parts, and compute the what-if."""
     request = resolve_request(state)
     if request.regression is None:
         return _levels_only(state, request)
@@ -204,7 +204,7 @@ def _strength(request: Request, change: counterfactual.Change | None) -> tuple[R
 
 
 def rated_output(request: Request) -> Rated:
-    """Rate the output per hour of the area that is explained."""
+    """Rate the output per hour of the explained area."""
     of = f"Output per hour, {request.name}"
     if request.authority:
         return Rated(of, register.figure(register.source(OUTCOME), request.levels[0]))
@@ -212,7 +212,7 @@ def rated_output(request: Request) -> Rated:
 
 
 def _levels_only(state: State, request: Request) -> Result:
-    """Show a place that no regression has: its figure, the reference's, its neighbours and the map."""
+    """Return the result for a place in no regression: its figure, the reference's, its neighbours and the map."""
     return Result(
         sentence=" ".join([text.describe_levels(request), *request.replacements]),
         views=(

@@ -1,4 +1,4 @@
-"""The lines of Python behind “Explain a place”: the same numbers, from the engine alone."""
+"""The Python code behind “Explain a place”: the same numbers, from the engine alone."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from toolkit.apps.shared.place_measures import OUTCOME, YEAR
 
 
 def python_lines(request: Request, levels: Mapping[str, float]) -> str:
-    """Return the lines for a reference and, where the place is in one, a regression and the levels of “what if”."""
+    """Return the code for a reference and, if a regression has the place, that and the levels of “what if”."""
     if request.regression is None:
         lines = _levels(request)
     else:
@@ -61,7 +61,7 @@ def _of_neighbours(request: Request) -> bool:
 
 
 def _published(name: str, area: PublishedArea) -> list[str]:
-    """Return the lines that make a published figure, with its places weighted by residents, a reference."""
+    """Return code for a reference with a published figure and its places weighted by residents."""
     figure = f"code == '{area.code}' and year == {YEAR}"
     return [
         f'residents = table[table["code"].isin(areas.get("{area.code}").members)]'

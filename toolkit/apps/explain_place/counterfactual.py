@@ -1,4 +1,4 @@
-"""What if a place's health, skills or ages were those of others, for the app “Explain a place”."""
+"""What if a place's health, skills or ages matched those of others, for the app “Explain a place”."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ class Change:
     Parameters
     ----------
     whole
-        All groups of measures at once; None where no slider is moved.
+        All groups of measures at once; None if no slider is moved.
     groups
-        Each group alone.
+        Each group on its own.
     """
 
     whole: WhatIf | None
@@ -51,7 +51,7 @@ class Change:
 
 
 def compute_change(request: Request) -> Change:
-    """Move a place's groups of measures by their shares of the way, and read off what is associated with it."""
+    """Move a place's groups of measures part of the way, and return what is associated with that."""
     fit, table, code = request.basis.fit, place_measures.table(), request.place.code
     levels = {group: _levels(request, group, share) for group, share in request.shares.items()}
     every = {column: level for of_group in levels.values() for column, level in of_group.items()}
@@ -86,7 +86,7 @@ def describe_change(change: Change, request: Request) -> str:
     size, ends = wording.value(abs(whole.amount), UNIT, 2), _between(whole.lower, whole.upper, UNIT, 2)
     produce = f"otherwise like {name}, tend to produce {size} an hour {way} (95% interval {ends})"
     if whole.amount < 0:
-        # What a place would gain by becoming worse is no question that anybody asks: no sum is put on it.
+        # Nobody asks what a place would gain by getting worse: no sum is given.
         described = f"For {name}, {target} would be a step down: places with it, {produce}."
     else:
         described = f"Places with {target}, {produce}{_sum_a_year(whole, name)}."
@@ -105,7 +105,7 @@ def _sum_a_year(whole: WhatIf, name: str) -> str:
 
 
 def _between(lower: float, upper: float, unit: str, decimals: int) -> str:
-    """Write an interval of a change by its direction; by both where zero lies within."""
+    """Format an interval of a change by its direction, or by both if it includes zero."""
     if lower >= 0:
         return f"{wording.interval(lower, upper, unit, decimals)} more"
     if upper <= 0:
@@ -155,7 +155,7 @@ def change_figure(change: Change, request: Request, width: Width) -> figures.Fig
 
 
 def change_table(change: Change, request: Request) -> Table | Text:
-    """List each measure that changes: today, what if, and what is associated with it."""
+    """Return a table of each changed measure: today, what if, and what is associated with it."""
     if change.whole is None:
         return Text("What changes", ("Nothing: all three sliders are at 0.",))
     fit = request.basis.fit
@@ -167,7 +167,7 @@ def change_table(change: Change, request: Request) -> Table | Text:
 
 @lru_cache(maxsize=8)
 def _studies(basis: Basis) -> tuple[Comparison, Comparison]:
-    """Compute from this regression the nearest equivalents of two published sums for better health."""
+    """Compute, from this regression, the closest equivalents of two published sums for better health."""
     health = list(basis.groups["Health"])
     table, hours = place_measures.table(), place_measures.hours()
     english = [code for code in table.loc[table["nation"] == "England", "code"] if code in hours]
@@ -178,7 +178,7 @@ def _studies(basis: Basis) -> tuple[Comparison, Comparison]:
 
 
 def comparison_table(change: Change, request: Request) -> Table:
-    """Compare the place's sum with two published ones and our nearest equivalents of them."""
+    """Return a table of the place's sum, two published ones and our closest equivalents."""
     rows: list[tuple[str, str, float, float, float, float]] = []
     whole = change.whole
     if whole is not None and whole.million is not None:
@@ -205,7 +205,7 @@ def comparison_table(change: Change, request: Request) -> Table:
 
 
 def _differences(basis: Basis) -> str:
-    """Return in what the published sums differ from ours."""
+    """Return how the published sums differ from ours."""
     north, behind = _studies(basis)
     measure = wording.listing([f"“{basis.fit.labels[column]}”" for column in basis.groups["Health"]])
     return (

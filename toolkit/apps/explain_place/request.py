@@ -1,6 +1,6 @@
-"""What “Explain a place” is asked, resolved once: an area, what it is compared with, and the regression that has both.
+"""The request of “Explain a place”, resolved once: an area, its comparison, and the regression that has both.
 
-Everything here that does not change with a visitor's choices is made once and kept.
+Everything that does not depend on a visitor's choices is cached.
 """
 
 from __future__ import annotations
@@ -37,13 +37,13 @@ class Measures:
     Parameters
     ----------
     label
-        On the form.
+        Label on the form.
     groups
-        Predictors by what they stand for.
+        Predictors by theme.
     sample, errors
-        Of the regression.
+        Sample and standard errors of the regression.
     description
-        What the measures are, within a sentence.
+        Description inside a sentence.
     """
 
     label: str
@@ -63,14 +63,14 @@ MEASURES = {name: _measures(entry) for name, entry in _WORDS["measures"].items()
 
 @dataclass(frozen=True)
 class Basis:
-    """A key of ``MEASURES``, whether the industry mix is among the predictors, and the regression that follows."""
+    """A key of ``MEASURES``, whether the industry mix is among the predictors, and the resulting regression."""
 
     name: str
     sectors: bool
 
     @property
     def groups(self) -> dict[str, tuple[str, ...]]:
-        """Predictors by what they stand for."""
+        """Predictors by theme."""
         return {**MEASURES[self.name].groups, **(SECTORS if self.sectors else {})}
 
     @property
@@ -80,7 +80,7 @@ class Basis:
 
     @property
     def fit(self) -> Fit:
-        """The regression; made once."""
+        """The regression, fitted once."""
         return _fit(self)
 
 
@@ -96,19 +96,19 @@ def _used(basis: Basis) -> frozenset[str]:
 
 
 def basis_for(measures: str, sectors: bool, codes: Iterable[str]) -> Basis | None:
-    """Return the measures named or, where one of the places lacks them, the next that all of them have."""
+    """Return the named measures or, if one of the places lacks them, the next set that all of them have."""
     names, wanted = dict.fromkeys((measures, *MEASURES)), frozenset(codes)
     candidates = (Basis(name, with_sectors) for name in names for with_sectors in dict.fromkeys((sectors, False)))
     return next((basis for basis in candidates if wanted <= _used(basis)), None)
 
 
 def in_a_regression(code: str) -> bool:
-    """Return whether any of the regressions has a place."""
+    """Return whether any of the regressions includes a place."""
     return any(code in _used(Basis(name, False)) for name in MEASURES)
 
 
 def missing(basis: Basis, codes: Iterable[str]) -> str:
-    """Return in words which measures the first place that lacks some does not have; empty if all have all."""
+    """Return which measures the first incomplete place lacks, in words; empty if all places are complete."""
     labels = table().attrs["labels"]
     for code in codes:
         absent = [f"“{labels[column]}”" for column in basis.columns if np.isnan(figure(code, column))]
@@ -124,7 +124,7 @@ class PublishedArea:
     Parameters
     ----------
     code, name
-        As the ONS publishes them; in ``name`` as a sentence says it, told apart from a region of the same name.
+        As published by the ONS; ``name`` is for sentences, and distinct from a region of the same name.
     """
 
     code: str
@@ -155,13 +155,13 @@ def _called(area: areas.Area) -> str:
 
 @lru_cache(maxsize=1)
 def larger_areas() -> dict[str, PublishedArea]:
-    """Return by code the combined authorities, regions and nations: areas of several places with published output."""
+    """Return, by code, the combined authorities, regions and nations: areas of several places with published output."""
     larger = [area for area in areas.every() if area.kind not in {"council", "country"}]
     return {area.code: PublishedArea(area.code, _called(area)) for area in larger if area.code in _published()}
 
 
 def authority_of(place: Place) -> PublishedArea | None:
-    """Return the combined authority that a place is in, if its output is published."""
+    """Return the combined authority of a place, if its output is published."""
     found = [area.code for area in areas.around(place.code) if area.kind == "combined authority"]
     return larger_areas()[found[0]] if found else None
 
@@ -172,7 +172,7 @@ def uk() -> tuple[float, str]:
 
 
 def published_area(kind: str, place: Place) -> PublishedArea | None:
-    """Return what has a published figure, by a key of ``REFERENCES``; None for other places."""
+    """Return the area with a published figure for a key of ``REFERENCES``; None for other places."""
     wholes = {"uk": UK_CODE, "england": ENGLAND_CODE}
     if kind in wholes:
         area = areas.get(wholes[kind])
@@ -184,10 +184,10 @@ def published_area(kind: str, place: Place) -> PublishedArea | None:
 
 
 def reference_for(kind: str, place: Place, other: Place) -> Reference:
-    """Return what a place is compared with, by a key of ``REFERENCES``.
+    """Return the reference for a place, by a key of ``REFERENCES``.
 
-    National and regional figures are the published ones, and the mean of their places is weighted by residents; of
-    statistical neighbours it is the plain mean.
+    National and regional figures are the published ones, and the mean of their places is weighted by residents; for
+    statistical neighbours it is the unweighted mean.
     """
     area = published_area(kind, place)
     if area is not None:
@@ -200,24 +200,24 @@ def reference_for(kind: str, place: Place, other: Place) -> Reference:
 
 @dataclass(frozen=True, eq=False)
 class Request:
-    """The choices of a page as the things that they name; what could not be had is replaced.
+    """The choices of a page, resolved; impossible ones are replaced.
 
     Parameters
     ----------
     place
         The local authority, or the first one of ``authority``.
     authority
-        The combined authority that is explained in its stead, or None.
+        The combined authority to explain instead, or None.
     reference, reference_area
-        What it is compared with, and the area with a published figure that it is, if any.
+        The reference, and its area if that has a published figure.
     regression
-        The measures that all places concerned have, with their regression; None where no regression has them.
+        The measures that all places concerned have, with their regression; None if no regression has them.
     scale
         “pounds” or “log”.
     target, shares
-        What-if: whose measures, and what percentage of the way, by group of measures.
+        What-if: the target of the measures, and the percentage of the way, by group of measures.
     replacements
-        A sentence on each choice that something else stands in for.
+        A sentence on each choice that was replaced.
     """
 
     place: Place
@@ -232,12 +232,12 @@ class Request:
 
     @property
     def name(self) -> str:
-        """Name of the area that is explained."""
+        """Name of the explained area."""
         return self.authority.name if self.authority else self.place.short_name
 
     @property
     def codes(self) -> tuple[str, ...]:
-        """Codes of the local authorities that it is made of."""
+        """Codes of its local authorities."""
         return self.authority.reference.codes if self.authority else (self.place.code,)
 
     @property
@@ -247,7 +247,7 @@ class Request:
         Raises
         ------
         ModelError
-            No regression has the places asked for.
+            No regression includes the places.
         """
         if self.regression is None:
             raise ModelError(f"No regression has {self.name}.", "", "Choose another place.")
@@ -255,12 +255,12 @@ class Request:
 
     @property
     def explained(self) -> str | Reference:
-        """The area as `place_gap` takes it: a code, or several places and the published figure of them all."""
+        """The area for `place_gap`: a code, or several places and their published figure."""
         return self.authority.reference if self.authority else self.place.code
 
     @cached_property
     def gap(self) -> Gap:
-        """The gap, shared out among the groups of measures."""
+        """The gap, divided among the groups of measures."""
         return place_gap(self.basis.fit, self.explained, self.reference, groups=self.basis.groups)
 
     @cached_property

@@ -1,4 +1,4 @@
-"""What “Explain a place” says: the gap and its parts in sentences, method and caveats, and the sources."""
+"""Text of “Explain a place”: the gap and its parts in sentences, method and caveats, and the sources."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _WHERE_COUNTED = "[[GVA per hour]] is counted where people work; health, skills 
 
 
 def describe_gap(request: Request) -> str:
-    """Return the gap, its parts with their intervals, and what the measures do not explain; the largest part first."""
+    """Return the gap, its parts with their intervals, and the unexplained part; the largest part first."""
     gap = request.gap
     linked, unexplained = _linked(gap), _unexplained(gap)
     largest = gap.parts["amount"].abs().idxmax() == UNEXPLAINED
@@ -23,7 +23,7 @@ def describe_gap(request: Request) -> str:
 
 
 def describe_levels(request: Request) -> str:
-    """Return the two levels of output and the distance between them."""
+    """Return the two levels of output and the difference between them."""
     level, reference_level = request.levels
     side = "above" if level >= reference_level else "below"
     size, own, other = (wording.value(x, UNIT, 2) for x in (abs(level - reference_level), level, reference_level))
@@ -41,7 +41,7 @@ def _part(gap: Gap, name: str) -> tuple[bool, str, str]:
 def _linked(gap: Gap) -> list[str]:
     """Return a sentence on the groups of measures that account for some of the gap, and one on the others.
 
-    The others say in which direction they point, since nothing before them may have named one.
+    The latter gives their direction, since nothing before it may have named one.
     """
     groups = [name for name in gap.parts.index if name not in (UNEXPLAINED, AGGREGATION)]
     parts = {str(name).lower(): _part(gap, name) for name in groups}
@@ -65,7 +65,7 @@ def _linked(gap: Gap) -> list[str]:
 
 
 def _unexplained(gap: Gap) -> str:
-    """Return the part that the measures do not explain; against the gap it is what the place does better or worse."""
+    """Return the part that the measures do not explain; against the gap, it is what the place does better or worse."""
     aligned, size, span = _part(gap, UNEXPLAINED)
     if aligned:
         return f"{size} of the gap (95% interval {span}) is not explained by these measures."
@@ -74,7 +74,7 @@ def _unexplained(gap: Gap) -> str:
 
 
 def _method(gap: Gap) -> list[str]:
-    """Return what lies between published figures and the means of their places, which is no part of any regression."""
+    """Return the difference between published figures and the means of their places, which no regression includes."""
     if AGGREGATION not in gap.parts.index:
         return []
     aligned, size, _ = _part(gap, AGGREGATION)
@@ -145,14 +145,14 @@ def _authority_notes(request: Request) -> list[str]:
 
 
 def level_notes(request: Request) -> tuple[str, ...]:
-    """Return what to know about a place whose gap is shown alone."""
+    """Return caveats for a place with only a gap."""
     published = "The figure it is compared with is the published one."
     average = "The average of several places is that of their logarithms."
     return (_WHERE_COUNTED, average if request.reference.published is None else published)
 
 
 def replaced_measures(wanted: Basis, basis: Basis | None, codes: list[str]) -> list[str]:
-    """Return a sentence on what stands in for measures that the places do not have; none where they have all."""
+    """Return a sentence on what replaces measures that the places lack; empty if they have all."""
     if basis == wanted:
         return []
     reason = missing(wanted, codes)

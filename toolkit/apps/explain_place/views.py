@@ -1,4 +1,4 @@
-"""The figures and tables of “Explain a place”: drawn from what the engine returned, and computing nothing."""
+"""The figures and tables of “Explain a place”: drawn from the engine's results, without computation."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ def _part_rows(gap: Gap) -> pd.DataFrame:
     names = sorted(gap.parts.index, key=lambda name: name != AGGREGATION)
     rows = gap.parts.reindex(names)
     ends = ["lower", "upper", "amount_lower", "amount_upper"]
-    # What is no estimate has no interval: its ends are equal in the engine's table.
+    # Parts that are not estimates have no interval: both ends are equal in the engine's table.
     rows.loc[rows.index == AGGREGATION, ends] = np.nan
     rows.insert(0, "part", [TITLES.get(name, name) for name in names])
     return rows.reset_index(drop=True)
 
 
 def waterfall(request: Request, width: Width) -> figures.Figure:
-    """Draw the way from the reference to the place."""
+    """Draw the steps from the reference to the place."""
     gap, fit, pounds = request.gap, request.basis.fit, request.scale == "pounds"
     value, lower, upper = ("amount", "amount_lower", "amount_upper") if pounds else ("contribution", "lower", "upper")
     rows = _part_rows(gap)
@@ -73,7 +73,7 @@ def region_strips(request: Request, width: Width) -> figures.Figure:
 
 
 def neighbours_figure(request: Request, width: Width) -> figures.Figure:
-    """Draw a place among its statistical neighbours, or the local authorities of a combined authority, in order."""
+    """Draw a place among its statistical neighbours, or a combined authority's local authorities, in order."""
     if request.authority is None:
         codes = [request.place.code, *(place.code for place in places.neighbours(request.place.code))]
         title = f"{wording.capital(request.name)} among its statistical neighbours"
@@ -109,7 +109,7 @@ def place_map(request: Request, width: Width, **look: Any) -> figures.Figure:
 
 
 def parts_table(request: Request) -> Table:
-    """List the parts of the gap."""
+    """Return a table of the parts of the gap."""
     gap = request.gap
     columns = _COLUMNS["parts_table"]
     total = f"Total {wording.value(gap.amount, UNIT, 2)} per hour, or {wording.number(gap.gap, 4)} log points."
@@ -117,7 +117,7 @@ def parts_table(request: Request) -> Table:
 
 
 def measures_table(request: Request) -> Table:
-    """List each measure of the place, or of the several that stand for one, and of what it is compared with."""
+    """Return a table of each measure of the place, or of an area's places, and of the reference."""
     gap, fit, parts = request.gap, request.basis.fit, request.single_parts
     rows = parts.loc[request.basis.columns, ["place_value", "reference_value", "amount"]].reset_index(drop=True)
     names = [wording.labelled(fit.labels[name], str(fit.units.get(name, ""))) for name in request.basis.columns]
@@ -129,7 +129,7 @@ def measures_table(request: Request) -> Table:
 
 
 def levels_table(request: Request) -> Table:
-    """List the two levels of a place that no regression has."""
+    """Return a table of the two levels for a place that no regression includes."""
     areas = {"area": [request.name, request.reference.phrase], "value": request.levels}
     rows = pd.DataFrame(areas, index=["place", "other"])
     return Table.of("The gap", rows, {"area": "Area", "value": ("Output per hour worked, £", ".2f")})

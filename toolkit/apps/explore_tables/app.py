@@ -1,4 +1,4 @@
-"""Explore the tables: any published table on low income and pay, or a visitor's own, in order, mapped, compared."""
+"""Explore the tables: any published table on low income and pay, or a visitor's own, ranked, mapped, compared."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _COSTS_HELP = "Income [[before housing costs]] or [[after housing costs]]."
 
 
 def _wish(name: str, field: Any, all_at_once: str = "") -> Any:
-    """Ask for a wish where a table has it, but not where what is shown has all of its choices at once."""
+    """Return a control for a key, shown if a table has it, but not if the view shows all of its values at once."""
     shows = {"show": tuple(one.value for one in options.SHOWS if one.value != all_at_once)} if all_at_once else {}
     return only_when(field, table=tables_using(name), own=False, **shows)
 
@@ -115,7 +115,7 @@ class _Published:
 
 @dataclass(frozen=True)
 class State(OwnTable, _Published):
-    """What can be chosen; a visitor's table replaces the published ones."""
+    """The choices; a visitor's table replaces the published ones."""
 
     of_council: ClassVar[dict[str, str]] = {"level": "local authority"}
 
@@ -129,7 +129,7 @@ class State(OwnTable, _Published):
 
 
 def compute(state: State) -> Result:
-    """Return one table in the form that was chosen, with the chosen place in it."""
+    """Return one table in the chosen form, with the chosen place in it."""
     if state.own is not None:
         return _of_own_file(state) if state.own_used else own_table.preview_page(state)
     options.prepare()
@@ -138,7 +138,7 @@ def compute(state: State) -> Result:
     state, more = _within_one_region(state) if figure == "share" else (state, ())
     page, slice_, notes = _page(state, state.table, options.published(state.table, figure))
     know = "The figures show how many, not why, or what would change it."
-    instead = (note for note in notes if note.endswith(INSTEAD))  # a year without figures must not be read as met
+    instead = (note for note in notes if note.endswith(INSTEAD))  # a year without figures must not look available
     return Result(
         sentence=" ".join((page.sentence, *instead)),
         views=(*page.views, *_related_tables(state.table)),
@@ -150,7 +150,7 @@ def compute(state: State) -> Result:
 
 
 def _strength(table: str, slice_: Slice, code: str, about: str) -> tuple[Rated, ...]:
-    """Rate the figure of the place or, where it has none, of the row that the page is about; else of all."""
+    """Rate the figure of the place or, if it has none, of the row in the headline, or else of the total."""
     table_ = slice_.table.filter(**slice_.chosen)
     cells = table_.filter(measure=table_.choices("measure")[0]).frame()
     known = cells[cells["value"].notna()]
@@ -177,7 +177,7 @@ def _strength(table: str, slice_: Slice, code: str, about: str) -> tuple[Rated, 
 
 
 def _within_one_region(state: State) -> tuple[State, tuple[str, ...]]:
-    """Return the choices with one region, whose councils alone can be compared by their shares, and a note on it."""
+    """Return the choices with one region, whose councils alone can be compared by share, and a note on it."""
     if state.within and state.within != "England":
         return state, ()
     region = areas()[state.place][1]
@@ -210,13 +210,13 @@ def _page(state: State, name: str, table: RateTable) -> tuple[Page, Slice, tuple
 
 
 def _wishes(state: State) -> Wishes:
-    """Return the choices that are asked for; one that the form hides has its usual value."""
+    """Return the visible choices; hidden ones have their default."""
     form, usual = controls(State), State()
     names = [field.name for field in dataclasses.fields(Wishes)]
     kept = {name: getattr(state if form[name].applies(state) else usual, name) for name in names}
     kept |= {"year": state.own_period} if state.own else {}
     if not kept["within"] and is_region(state.place) and form["place"].applies(state):
-        kept["within"] = areas()[state.place][0]  # a region has no row among councils: its councils are shown
+        kept["within"] = areas()[state.place][0]  # a region has no row among councils: show its councils
     return Wishes(**kept)
 
 
@@ -239,7 +239,7 @@ def _shown(state: State, slice_: Slice) -> Page | tuple[views.View, ...] | str:
 
 @lru_cache(maxsize=len(PUBLISHED))
 def _related_tables(name: str) -> tuple[Table, ...]:
-    """Return what belongs beside a table: its faults, or what can be cited in its stead."""
+    """Return the tables that belong with a table: its faults, or what to cite instead."""
     if PUBLISHED[name].table == "low_pay_2019":
         whole = low_pay_2019_with_wholes(tables.load("low_pay_2019"), tables.load("constituencies"))
         labels = whole.attrs.get("labels", {}) | {"all_constituencies": "All constituencies"}
@@ -257,7 +257,7 @@ def _related_tables(name: str) -> tuple[Table, ...]:
 
 
 def _loading(name: str, table: str, figure: str, code: str) -> str:
-    """Return the lines that load a table, with what the other lines use."""
+    """Return the code that loads a table, with the imports for the rest."""
     words, shares = WORDS["code"], "shift_share(" in code
     asked = f", {'rate' if shares else figure!r}" if figure else ""
     parts = {"shares": words["shares"] if shares else "", "read": words["read"].format(name, table, asked)}
@@ -265,7 +265,7 @@ def _loading(name: str, table: str, figure: str, code: str) -> str:
 
 
 def _of_own_file(state: State) -> Result:
-    """Return an indicator of the visitor's own table."""
+    """Return the result for an indicator of the visitor's own table."""
     found = own_table.read(state)
     page, _, more = _page(state, OWN, rates_of(found, state.own_indicator))
     return Result(

@@ -40,7 +40,7 @@ ROWS_DRAWN = 15
 
 
 def side_by_side(slice_: Slice, pair: str, code: str) -> Page | str:
-    """Return both sexes, both hours, or before and after housing costs, or why there are not both."""
+    """Return both sexes, both hours, or before and after housing costs, or why they are not both available."""
     key, (first, second) = PAIRS[pair]
     if pair == "costs" and slice_.chosen.get("population") in COSTS.values():
         key = "population"
@@ -55,7 +55,7 @@ def side_by_side(slice_: Slice, pair: str, code: str) -> Page | str:
 
 
 def two_years(slice_: Slice, code: str, first: str = "") -> Page | str:
-    """Return one period (the first that is comparable, if "") beside the chosen one, or why there are not both."""
+    """Return a period (by default the first comparable one) beside the chosen one, or why both are not available."""
     cells, filtered = one_measure(slice_, "period")
     periods, last = cells.choices("period"), slice_.chosen.get("period", "")
     if cells.name in BREAKS:
@@ -69,7 +69,7 @@ def two_years(slice_: Slice, code: str, first: str = "") -> Page | str:
 
 
 def two_places(slice_: Slice, code: str, other: str) -> Page | str:
-    """Return two places (or their regions) in each period, or each group, that the table has, or why not."""
+    """Return two places (or their regions) for each period, or each group, in the table, or why not."""
     free = next((key for key in ("period", "group", "population") if len(slice_.cells(key).choices(key)) > 1), "")
     first, second = (_area_of(slice_.cells(), each) for each in (code, other))
     if first is None or second is None:
@@ -133,7 +133,7 @@ def _figure(cells: RateTable, order: pd.DataFrame, pair: tuple[str, str], title:
 
 
 def _two_bars(cells: RateTable, rows: pd.DataFrame, key: str, title: str) -> View:
-    """Two single values as bars, with their intervals where they have them."""
+    """Return two single values as bars, with their intervals if they have them."""
     ends: dict[str, Any] = {} if rows["lower"].isna().all() else {"lower": "lower", "upper": "upper"}
     return drawn(figures.bars, rows, key, "value", title=title, **ends, **_caption(cells))
 
@@ -154,7 +154,7 @@ def _headings(cells: RateTable, pair: tuple[str, str]) -> dict[str, str]:
 def _pair_in_words(
     cells: RateTable, known: pd.DataFrame, widest: Any, keys: tuple[str, str], pair: tuple[str, str], code: str
 ) -> str:
-    """Return in how many rows the second is higher, the two of the chosen place, and where they differ most."""
+    """Return in how many rows the second is higher, the chosen place's two values, and where they differ most."""
 
     def both(row: Any) -> str:
         ends = zip(("first", "second"), pair, strict=True)
@@ -200,7 +200,7 @@ def _both_in_words(slice_: Slice, row: Any, name: str, rows: int, cells: RateTab
 
 
 def _area_of(cells: RateTable, code: str) -> str | None:
-    """Return what a table calls a place, or else its region."""
+    """Return a table's name for a place, or else for its region."""
     frame = cells.rows.assign(name=cells.rows["area"])
     at = row_of(frame, code)
     return None if at is None else str(frame.loc[at, "area"])

@@ -30,7 +30,7 @@ def at_a_glance(slice_: Slice, number: RateTable, composition: RateTable) -> Pag
     slice_
         Rates by group, numbers or composition, as chosen.
     number, composition
-        The same table's people in poverty, and shares of all in poverty.
+        The same table's numbers of people in poverty, and shares of all in poverty.
     """
     cells, over = slice_.cells(), slice_.cells("period")
     counted = POPULATIONS[slice_.chosen["population"]]
@@ -64,7 +64,7 @@ def at_a_glance(slice_: Slice, number: RateTable, composition: RateTable) -> Pag
 
 
 def _title(slice_: Slice, cells: RateTable) -> str:
-    """Return a chart's title: who is in poverty, by what they are divided, and the figure if it is no percentage."""
+    """Return a chart's title: who is in poverty, by which groups, and the unit if it is not a percentage."""
     who, _, divided = slice_.chosen["population"].partition(", ")
     if slice_.scale != "published":
         return title_of(cells)
@@ -73,7 +73,7 @@ def _title(slice_: Slice, cells: RateTable) -> str:
 
 
 def _lead(slice_: Slice, cells: RateTable, counted: Counted) -> str:
-    """Return the headline: how many of whom were in poverty in the year, and how many of those it is compared with."""
+    """Return the headline: how many of which people were in poverty in the year, and in the comparison group."""
     known, year = cells.rows.set_index("group"), slice_.chosen["period"]
     kind, _, costs = slice_.chosen["measure"].partition(" low income, ")
     poverty = f"in {kind.lower()} poverty {costs}"
@@ -106,7 +106,7 @@ def _working_share(composition: RateTable, measure: str) -> pd.DataFrame:
 
 
 def _shares_in_words(working: pd.DataFrame, year: str) -> str:
-    """Return the share of those in poverty in working families: now, and at both ends of the series before."""
+    """Return the share of those in poverty in working families: now, and at both ends of the earlier series."""
     parts = []
     for name, rows in working.dropna(subset=["value"]).groupby("name"):
         shares = rows.set_index("period")["value"]
@@ -118,16 +118,16 @@ def _shares_in_words(working: pd.DataFrame, year: str) -> str:
 
 
 def what_changed(slice_: Slice, people: RateTable, first: str) -> Page | str:
-    """Return a change in the rate of all, divided into the groups' rates and their sizes, or why it cannot be.
+    """Return a change in the overall rate, divided into the groups' rates and their sizes, or why it cannot be.
 
     Parameters
     ----------
     slice_
-        Rates by group of the year to end with.
+        Rates by group, for the final year.
     people
         The same table's populations.
     first
-        The year to begin with; "" for the first of the same series.
+        The initial year; "" for the first in the same series.
     """
     last, population = slice_.chosen["period"], slice_.chosen["population"]
     cells = slice_.cells("period")

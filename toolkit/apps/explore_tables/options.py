@@ -1,4 +1,4 @@
-"""What the form offers: tables, figures, years, places, each with the tables that it goes with."""
+"""Options of the form: tables, figures, years, places, each with the tables that it applies to."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from toolkit.health_and_poverty.poverty.published import PUBLISHED, with_area_na
 from toolkit.health_and_poverty.poverty.rates import RateTable, last_year
 
 OF_AREAS = tuple(name for name, about in TABLES.items() if "areas" in about)
-"""Tables of the areas of the United Kingdom."""
+"""Tables by UK area."""
 COUNCILS = tuple(name for name in OF_AREAS if TABLES[name]["areas"] == "councils")
-"""Tables of local authorities alone."""
+"""Tables with local authorities only."""
 LOST = tuple(name for name, about in TABLES.items() if "lost" in about)
-"""Tables without values: no menu has them, but links made before open them."""
+"""Tables without values: in no menu, but older links open them."""
 WITH_WHOLE = tuple(name for name, about in TABLES.items() if about.get("whole", True))
-"""Tables with a figure of the United Kingdom or of everyone, to which the others can be compared."""
+"""Tables with a figure for the United Kingdom or for everyone, to compare the others with."""
 WITH_FIGURES = tuple(name for name, published in PUBLISHED.items() if published.figures)
 
 SHOWS = (
@@ -46,7 +46,7 @@ STATISTICS = (
 
 @lru_cache(maxsize=1)
 def prepare() -> None:
-    """Read every table: once, in the process that all visitors share, instead of a wait at each table."""
+    """Read every table once, in the process that visitors share, so that nobody waits for one."""
     for name, about in PUBLISHED.items():
         for figure in about.figures or ("",):
             published(name, figure)
@@ -54,7 +54,7 @@ def prepare() -> None:
 
 
 def published(name: str, figure: str = "") -> RateTable:
-    """Return a published table with names for its areas; ``figure`` is one that it holds, usually the first."""
+    """Return a published table with area names; ``figure`` is one of its figures, by default the first."""
     return _read(name, figure or next(iter(PUBLISHED[name].figures), ""))
 
 
@@ -66,12 +66,12 @@ def _read(name: str, figure: str) -> RateTable:
 
 
 def tables_offered() -> list[Option]:
-    """Return the tables; one without values is offered where a link has chosen it, and then alone."""
+    """Return the tables; one without values is offered only if a link has chosen it, and then alone."""
     return [Option(name, one.label, one.kind, (name,) if name in LOST else ()) for name, one in PUBLISHED.items()]
 
 
 def figures_offered() -> list[Option]:
-    """Return which measure, or which people, a table can be asked for."""
+    """Return the measures, or groups of people, that each table offers."""
     listed = [Option("", "What the table usually shows")]
     for name, heading in ((name, about["figures"]) for name, about in TABLES.items() if "figures" in about):
         rows, only = published(name).rows, tuple(one for one in PUBLISHED if one.startswith(name))
@@ -86,7 +86,7 @@ def figures_offered() -> list[Option]:
 
 
 def years_offered(first: str) -> list[Option]:
-    """Return the periods of every table, the last first, each with the tables that have it; before them ``first``."""
+    """Return the periods of every table, the latest first, each with the tables that have it, preceded by ``first``."""
     tables_of: dict[str, list[str]] = {}
     for name in tables_using("year"):
         for period in published(name).choices("period"):
@@ -96,7 +96,7 @@ def years_offered(first: str) -> list[Option]:
 
 
 def who_offered() -> list[Option]:
-    """Return whose poverty a table counts."""
+    """Return the populations that a table counts."""
     who = {"in_work_uk": list(POPULATIONS)} | {name: about["who"] for name, about in TABLES.items() if "who" in about}
     return [Option(entry, entry, "", (name,)) for name, entries in who.items() for entry in entries]
 
@@ -108,7 +108,7 @@ def places_offered() -> list[Option]:
 
 
 def within_offered() -> list[Option]:
-    """Return the nations and regions of which the councils alone can be shown."""
+    """Return the nations and regions to which councils can be limited."""
     return [
         Option("", "All, or those of the region above"),
         *(Option(name, name) for code, (name, _) in areas().items() if is_region(code)),

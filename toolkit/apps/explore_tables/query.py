@@ -1,4 +1,4 @@
-"""What a visitor asks of a rate table → the cells that the table has, with a note for each wish that it cannot meet."""
+"""A visitor's query of a rate table → the cells that the table has, with a note on each choice that it cannot meet."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ SCALES = {
     "apart": "Difference from the UK (or everyone)",
 }
 INSTEAD = "is shown instead."
-"""How a note ends on a wish that a table cannot meet."""
-_EVERYONE = ("All", "All people")  # how tables call the group that is the whole
+"""The ending of a note on a choice that a table cannot meet."""
+_EVERYONE = ("All", "All people")  # tables' names for the group of everyone
 TABLES: dict[str, dict[str, Any]] = module_yaml(__file__)
-"""What is particular to each published table."""
+"""Settings specific to each published table."""
 _OWN = {"keys": {"level": "level", "period": "year"}, "wishes": ("level", "year")}
 
 
 @dataclass(frozen=True)
 class Wishes:
-    """What the form says, apart from which table: see the controls of `toolkit.apps.explore_tables.app.State`."""
+    """The form's choices apart from the table: see the controls of `toolkit.apps.explore_tables.app.State`."""
 
     level: str
     costs: str
@@ -47,9 +47,9 @@ class Wishes:
 
 
 def _entries(wish: Wishes, keys: Mapping[str, str], usual: str) -> dict[str, str]:
-    """Return the entry wished for of each key; ``usual`` are the figures of a table where none are chosen."""
+    """Return the chosen entry of each key; ``usual`` holds a table's defaults."""
     costs, figures = COSTS["AHC" if wish.costs == BOTH else wish.costs], wish.figures or usual
-    # A table of Scotland's is asked for a population and a kind of poverty, such as “Pensioners|Relative”.
+    # A Scottish table is queried by a population and a kind of poverty, such as “Pensioners|Relative”.
     population, _, kind = (wish.figures if "|" in wish.figures else usual).partition("|")
     entries = vars(wish) | {
         "costs": costs,
@@ -64,29 +64,29 @@ def _entries(wish: Wishes, keys: Mapping[str, str], usual: str) -> dict[str, str
 
 
 def tables_using(wish: str) -> tuple[str, ...]:
-    """Return the names of the published tables in which a wish, such as ``costs``, makes a difference."""
+    """Return the names of the published tables in which a choice, such as ``costs``, makes a difference."""
     return tuple(name for name, about in TABLES.items() if wish in about.get("wishes", ()))
 
 
 @dataclass(frozen=True)
 class Slice:
-    """The cells that are shown.
+    """The displayed cells.
 
     Parameters
     ----------
     table
         The whole table.
     chosen
-        The one entry of each key by which it is filtered.
+        The entry of each key to filter by.
     scale
         One of :data:`SCALES`.
     whole
-        The key along which the cells lie and the entry of it that is the whole, such as ``("area", UK)``; None if the
-        table has none.
+        The key along which the cells vary and its entry for the whole, such as ``("area", UK)``; None if the table has
+        none.
     notes
-        What could not be met, and what is shown instead.
+        The choices that could not be met, and what is shown instead.
     within
-        The nation or region whose local authorities are kept; "" for all of them.
+        The nation or region whose local authorities to keep; "" for all of them.
     """
 
     table: RateTable
@@ -97,11 +97,11 @@ class Slice:
     within: str = ""
 
     def cells(self, *free: str) -> RateTable:
-        """Return the cells with the keys ``free`` left to vary, on the scale that was asked for."""
+        """Return the cells with the keys ``free`` left to vary, on the chosen scale."""
         return self._kept(("cells", *free), lambda: self._narrowed(self.scaled(*free), free))
 
     def scaled(self, *free: str) -> RateTable:
-        """Return the same with every kind of area (or group), the whole among them."""
+        """Return the same with every kind of area (or group), including the whole."""
         return self._kept(("scaled", *free), lambda: self._made(free))
 
     def _made(self, free: tuple[str, ...]) -> RateTable:
@@ -112,7 +112,7 @@ class Slice:
         return table.index_to(entry, key=key) if self.scale == "index" else table.apart_from(entry, key)
 
     def _kept(self, what: tuple[str, ...], make: Callable[[], RateTable]) -> RateTable:
-        """Return what was made before: the sentence, figures and table of a page need the same cells."""
+        """Return a cached result: the sentence, figures and table of a page need the same cells."""
         if what not in self._tables:
             self._tables[what] = make()
         return self._tables[what]
@@ -133,7 +133,7 @@ class Slice:
         return {key: entry for key, entry in self.chosen.items() if key not in (*free, "level")}
 
     def code(self, *free: str) -> str:
-        """Return the line of Python that gives :meth:`cells`."""
+        """Return the Python expression for :meth:`cells`."""
         outer, level = self._outer(free), self.chosen.get("level")
         scaled = self.scale != "published" and self.whole is not None
         if level and "level" not in free and not scaled:
@@ -151,16 +151,16 @@ class Slice:
 
 
 def sliced(name: str, table: RateTable, wish: Wishes, usual: Wishes, scale: str) -> Slice:
-    """Return the cells that a table has for what was asked.
+    """Return a table's cells for a query.
 
     Parameters
     ----------
     name
         Short name of the table, as in `poverty.PUBLISHED`; any other for a table with areas and periods.
     table
-        It, with names for areas.
+        The table, with area names.
     wish, usual
-        What was chosen, and what is chosen when nobody chooses: only a choice that cannot be met deserves a note.
+        The choices, and the defaults: only an explicit choice that cannot be met gets a note.
     scale
         One of :data:`SCALES`.
     """
@@ -180,7 +180,7 @@ def sliced(name: str, table: RateTable, wish: Wishes, usual: Wishes, scale: str)
 
 
 def fitting(table: RateTable, wishes: Mapping[str, str], asked: set[str]) -> tuple[dict[str, str], list[str]]:
-    """Return the wishes that a table can meet and, for the others, what it has instead; a note if it was asked for."""
+    """Return the choices that a table can meet and, for the others, its alternatives, noted if requested."""
     chosen: dict[str, str] = {}
     notes: list[str] = []
     for column, wish in wishes.items():

@@ -1,4 +1,4 @@
-"""How a sentence gives a rank, a change, and the region whose figure stands for a place."""
+"""Wording of a rank, a change, and the region whose figure stands in for a place."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ def position(rank: float, count: int) -> str:
 
 
 def with_place(name: str, code: str) -> str:
-    """Return what a row is called, with the place that its region stands for: “Wales (which includes Cardiff)”."""
+    """Return a row's name, with the place that a region stands in for: “Wales (which includes Cardiff)”."""
     place, region = areas()[code]
     return name if name != region or name == place else f"{name} (which includes {place})"
 
 
 def region_shown(name: str, code: str, table: str) -> str:
-    """Return a last sentence for a place whose region ``name`` is shown in its stead; "" where the row is the place."""
+    """Return a closing sentence if region ``name`` is shown instead of the place; "" if the row is the place."""
     place, region = areas()[code]
     if name != region or name == place:
         return ""
@@ -43,7 +43,7 @@ def region_shown(name: str, code: str, table: str) -> str:
 
 @lru_cache(maxsize=1)
 def areas() -> dict[str, tuple[str, str]]:
-    """Return by code what a place, region or nation is called, and the region that it lies in (or is)."""
+    """Return, by code, the name of a place, region or nation, and the region that it is in (or is)."""
     wholes = [area for area in every() if area.code == UK_CODE or area.kind in ("nation", "region")]
     wholes.sort(key=lambda area: area.name in places.REGIONS and places.REGIONS.index(area.name))
     own = {area.code: (area.name, area.name) for area in wholes}

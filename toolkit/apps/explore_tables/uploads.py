@@ -7,16 +7,15 @@ import re
 from toolkit.health_and_poverty.poverty.rates import RateTable, rate_table
 from toolkit.uploads.reading import Preview
 
-# Names that say how something is counted and not what: a chart's title needs the table's.
+# Names that say how something is counted, not what: a chart's title needs the table's as well.
 _BARE = re.compile(r"(%|per ?cents?|percentages?|numbers?|rates?|values?|totals?|counts?)( *\(.*\))?", re.IGNORECASE)
 _NUMBER = re.compile(r"^table [\w.]+ ?[:.–-] *", re.IGNORECASE)
 
 
 def rates_of(found: Preview, indicator: str = "") -> RateTable:
-    """Return one indicator of a file that was read; the first if none is named, or none is called so.
+    """Return one indicator of a file; the first if none is named or none matches.
 
-    Districts that have been merged since stand under their own names. Labels that stand in the table more than once for
-    the same period are numbered.
+    Districts merged since then keep their own names. Labels that occur more than once for the same period are numbered.
     """
     named = indicator if indicator in found.indicators else found.indicators[0]
     rows = found.rows[found.rows["indicator"] == named]

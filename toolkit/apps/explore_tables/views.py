@@ -31,14 +31,14 @@ from toolkit.health_and_poverty.poverty.rates import KEYS, RateTable
 from toolkit.places import REGIONS
 
 HEADINGS: dict[str, str] = WORDS["headings"]
-MOST_LINES = 40  # in one chart: of more, each region has a panel
+MOST_LINES = 40  # in one chart; with more, each region has its own panel
 NEW_SERIES = (2021.0, "New series from 2021/22")
 BREAKS = {"in_work_uk": NEW_SERIES, "low_income_regions": (2022.0, "New series")}
-"""Where the figures of a table change their method: after which year, and what a chart says of it."""
+"""Breaks in a table's method: after which year, and the label in the chart."""
 WHOLE = ("in_work_uk", "low_income_regions")
 """Tables whose percentages are published as whole numbers."""
 NO_RANKING: dict[str, str] = WORDS["no_ranking"]
-"""Tables in which nobody is first or last, and why: their rows do not count the same thing."""
+"""Tables without a meaningful ranking, and why: their rows do not count the same thing."""
 CALLED: dict[str, str] = WORDS["called"]
 KEPT = ("rank", "name", "value", "lower", "upper", "number", "share", "sample_size", "quality", "reason")
 DECIMALS: dict[str, int] = WORDS["decimals"]
@@ -46,16 +46,16 @@ DECIMALS: dict[str, int] = WORDS["decimals"]
 
 @dataclass(frozen=True)
 class Page:
-    """What is shown of a slice: the sentence, the views, and the lines of Python that follow the loading."""
+    """The content for a slice: the sentence, the views, and the code after the loading."""
 
     sentence: str
     views: tuple[View, ...]
     code: str
-    about: str = ""  # name of the row that the sentence is about where the chosen place has none
+    about: str = ""  # name of the row in the sentence if the chosen place has none
 
 
 def in_order(slice_: Slice, code: str) -> Page:
-    """One measure in order, the highest first, with the place of ``code`` among them."""
+    """Return one measure in order, the highest first, with the place ``code`` among them."""
     cells = slice_.cells()
     if cells.rows["value"].isna().all():
         return missing_values(cells, slice_.code())
@@ -149,7 +149,7 @@ def _map(slice_: Slice, cells: RateTable, level: str, code: str, look: Look, wid
 
 
 def listed_in(cells: RateTable, order: pd.DataFrame, at: int | None = None) -> Table:
-    """Return cells in order as a table for people, without empty columns; row ``at`` is that of the chosen place."""
+    """Return cells in order as a table for people, without empty columns; row ``at`` is the chosen place's."""
     idle = ("rank",) if cells.name in NO_RANKING else ()
     kept = [name for name in KEPT if name in order and name not in idle and not empty(order[name])]
     value = wording.labelled(cells.label, cells.unit) if cells.unit != "%" else f"{cells.label}, %"
@@ -167,7 +167,7 @@ def as_table(
     headings: Mapping[str, str],
     formats: Mapping[str, str],
 ) -> Table:
-    """Return the columns ``shown``: the chosen place's row first; in files also code, region, period and unit."""
+    """Return the ``shown`` columns, the chosen place's row first; files also get code, region, period and unit."""
     rows = frame if at is None else pd.concat([frame.loc[[at]], frame.drop(index=at)])
     codes = (rows["code"] if "code" in rows else pd.Series("", index=rows.index)).fillna("")
     periods = cells.choices("period")
@@ -195,7 +195,7 @@ def _interval(frame: pd.DataFrame) -> dict[str, Any]:
 
 
 def places_of(cells: RateTable) -> int:
-    """Return how many decimals the values of a table have: by its unit, else by the size of its figures."""
+    """Return the decimals of a table's values: by its unit, or else by the size of its figures."""
     if cells.name in WHOLE and cells.unit == "%":
         return 0
     if cells.unit in DECIMALS:
@@ -269,12 +269,12 @@ def _place_in_words(slice_: Slice, order: pd.DataFrame, at: int | None, code: st
 
 
 def not_there(code: str) -> str:
-    """Return that neither a place nor its region has a row."""
+    """Return a sentence that neither a place nor its region has a row."""
     return f"{areas()[code][0]} is not in this table."
 
 
 def _reference(slice_: Slice, cells: RateTable | None = None) -> tuple[float, str] | None:
-    """Return the whole's value, on the scale that is shown, for the same people and period."""
+    """Return the whole's value, on the displayed scale, for the same people and period."""
     if slice_.whole is None or slice_.whole[0] != "area":
         return None
     rows = slice_.scaled().filter(area=slice_.whole[1]).rows
@@ -284,17 +284,17 @@ def _reference(slice_: Slice, cells: RateTable | None = None) -> tuple[float, st
 
 
 def _whole_line(slice_: Slice, cells: RateTable) -> pd.DataFrame:
-    """Return the line of the whole, where the lines are of areas and it is not one of them."""
+    """Return the line of the whole, if the lines are areas and it is not one of them."""
     if slice_.whole is None or slice_.whole[0] != "area" or slice_.scale != "published":
         return pd.DataFrame()
-    if slice_.whole[1] in cells.choices("area"):  # as the United Kingdom among the countries of Europe
+    if slice_.whole[1] in cells.choices("area"):  # as the United Kingdom is among European countries
         return pd.DataFrame()
     whole = slice_.scaled("period").filter(area=slice_.whole[1], measure=list(cells.choices("measure")))
     return whole.over_time().assign(name=slice_.whole[1])
 
 
 def _ends(lines: pd.DataFrame) -> pd.DataFrame:
-    """Return the first and last figure and the change of each line that has two."""
+    """Return the first and last figure of each line with at least two, and the change."""
     known = lines.dropna(subset=["value"]).sort_values("year", kind="stable")
     by = known[known.duplicated("name", keep=False)].groupby("name", sort=False)["value"]
     return pd.DataFrame({"first": by.first(), "last": by.last()}).assign(change=lambda f: f["last"] - f["first"])
@@ -320,7 +320,7 @@ def _change_in_words(lines: pd.DataFrame, mine: str | None, cells: RateTable) ->
 
 
 def missing_values(cells: RateTable, code: str) -> Page:
-    """A table without values: its empty cells and their reasons."""
+    """Return a table without values: its empty cells and their reasons."""
     gone = cells.rows[["measure", "area", "quality", "reason"]]
     reasons = wording.listing(list(gone["reason"].unique()))
     sentence = f"None of the {len(gone)} cells of this table has a value: {reasons}."
@@ -330,7 +330,7 @@ def missing_values(cells: RateTable, code: str) -> Page:
 
 
 def row_of(frame: pd.DataFrame, code: str) -> int | None:
-    """Return the row of a place, or else of its region; None where neither is in the table."""
+    """Return the row of a place, or else of its region; None if neither is in the table."""
     region = areas()[code][1]
     rows = np.flatnonzero((frame["code"] == code) | (frame["name"] == region))
     return int(frame.index[rows[0]]) if len(rows) else None

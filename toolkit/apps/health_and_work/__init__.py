@@ -1,6 +1,6 @@
-"""Health and work here: a place's sickness, employment and pay beside others'.
+"""Health and work here: a place's sickness, employment and pay compared with others'.
 
-`app` holds the choices and what is computed from them. `model` holds the regressions, `uploads` own survey records,
+`app` holds the choices and computes the result. `model` has the regressions, `uploads` users' own survey records,
 `views` the figures and tables.
 """
 

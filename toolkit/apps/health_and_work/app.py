@@ -28,7 +28,7 @@ TOWARDS, ENGLAND = WORDS["towards"], WORDS["phrases"]["england"]
 
 @dataclass(frozen=True)
 class State:
-    """What can be chosen."""
+    """The choices."""
 
     place: str = typed("Place", place_options, "E06000001", help="Type part of its name.")
     health: str = select("Health", model.HEALTH, "disabled_2021", help="See [[healthy life expectancy]].")
@@ -73,12 +73,12 @@ def compute(state: State) -> Result:
 
 
 def figure(here: Place, column: str) -> float:
-    """Return a measure of a place; NaN where it has none."""
+    """Return a measure of a place; NaN if it has none."""
     return model.figure(here.code, column)
 
 
 def _published(here: Place, column: str) -> Rated:
-    """Rate a measure of the place; low pay has a table of its own."""
+    """Rate a measure of the place; low pay has its own table."""
     of, row = f"“{model.label(column)}”, {here.short_name}", model.row(here.code)
     if column != model.LOW_PAY:
         return strengths.published(of, row, column)
@@ -87,12 +87,12 @@ def _published(here: Place, column: str) -> Rated:
 
 
 def _people(file: OwnFile | None) -> tuple[View, ...]:
-    """Return what a visitor's file of people says."""
+    """Return the views for a visitor's file of people."""
     return (people.effects(file), lambda _: people.gaps(file), lambda _: people.caveats(file)) if file else ()
 
 
 def _target(state: State, here: Place, health: str) -> tuple[float, str]:
-    """Return the level that health moves to, and how a sentence says it."""
+    """Return the level that health moves to, and its wording in a sentence."""
     now, towards = model.figure(here.code, health), state.towards
     near = model.comparators(here)[model.NEIGHBOURS]
     levels = {
@@ -108,7 +108,7 @@ def _target(state: State, here: Place, health: str) -> tuple[float, str]:
 
 
 def _sentence(state: State, move: views.Move, found: WhatIf | str) -> str:
-    """Return what the move is linked to in one line, then the figures of the place and those it is compared with."""
+    """Return what the move is linked to in one line, then the figures of the place and its comparators."""
     here, parts = move.here, [_linked(state.outcome, move, found)]
     if move.health != state.health:
         asked, instead = (model.label(name) for name in (state.health, move.health))

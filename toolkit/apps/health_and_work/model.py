@@ -1,4 +1,4 @@
-"""What “Health and work here” is made of: the measures, the table, regressions, and whom a place is compared with."""
+"""The basis of “Health and work here”: the measures, the table, the regressions and the comparators."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LOW_PAY = "low_pay_2022"
 WORDS = module_yaml(__file__)
 HEALTH, OUTCOMES = ({name: words["name"] for name, words in WORDS[kind].items()} for kind in ("health", "outcomes"))
 SAID, NOUNS = ({name: words["noun"] for name, words in WORDS[kind].items()} for kind in ("health", "outcomes"))
-"""The measures of health and of work within a sentence."""
+"""The measures of health and of work, as worded inside a sentence."""
 LOGS = ("median_weekly_pay_2023", "gva_per_hour_2023")
 MEASURES = (*HEALTH, *OUTCOMES)
 CENSUS = ("long_term_sick_2021", "disabled_2021")
@@ -44,17 +44,17 @@ class Model:
 
     @property
     def sample(self) -> str:
-        """The places."""
+        """The sample of places."""
         return f"{'England and Wales' if self.health in CENSUS else 'UK'} {TINY}"
 
     @property
     def errors(self) -> str:
-        """Districts share their county's healthy life expectancy: their errors go together."""
+        """Kind of errors: districts share their county's healthy life expectancy, so their errors are correlated."""
         return "HC3" if self.health in CENSUS else "cluster_county"
 
     @property
     def fit(self) -> Fit:
-        """The regression; made once."""
+        """The regression, fitted once."""
         return _fit(self)
 
 
@@ -67,7 +67,7 @@ def _fit(model: Model) -> Fit:
 
 @lru_cache(maxsize=1)
 def table() -> pd.DataFrame:
-    """Return the table of places with the share of jobs below the Real Living Wage; not to be written to."""
+    """Return the table of places with the share of jobs below the Real Living Wage. Do not modify it."""
     every, low = tables.place_table(), tables.load("low_pay_2022")
     rows = low.query("geography == 'local authority' and sex == 'All' and hours == 'All'")
     named = {"percent_below": LOW_PAY, "percent_quality": "low_pay_quality"}
@@ -86,26 +86,26 @@ def _figures() -> dict[str, dict[str, float]]:
 
 
 def _numbers(rows: pd.DataFrame, key: str) -> dict[str, dict[str, float]]:
-    """Return a table's numbers by column and key: quick to look up one by one."""
+    """Return a table's numbers by column and key, for fast single look-ups."""
     numbers = rows.select_dtypes("number")
     return {str(name): dict(zip(rows[key], numbers[name].astype(float), strict=True)) for name in numbers}
 
 
 @lru_cache(maxsize=64)
 def moving(model: Model) -> pd.DataFrame:
-    """Return the columns that a move of health needs, without all that the whole table says of itself."""
+    """Return the columns that a move of health needs, without the table's metadata."""
     rows = pd.DataFrame(table()[["code", "name", model.outcome, model.health]])
     rows.attrs = {"labels": {name: table().attrs["labels"][name] for name in (model.outcome, model.health)}}
     return rows
 
 
 def figure(code: str, column: str) -> float:
-    """Return one figure of a place; missing where it has none."""
+    """Return one figure of a place; missing if it has none."""
     return _figures().get(column, {}).get(code, np.nan)
 
 
 def row(code: str) -> dict[str, Any]:
-    """Return a place's row of the table; the publisher's word for its figure of low pay is ``low_pay_quality``."""
+    """Return a place's row of the table; ``low_pay_quality`` is the publisher's label for its low-pay figure."""
     return {str(name): value for name, value in table().set_index("code").loc[code].items()}
 
 
@@ -120,7 +120,7 @@ def unit(column: str) -> str:
 
 
 def health_for(measure: str, code: str) -> str:
-    """Return a measure of health or, where the place has no figure for it, the next that it has."""
+    """Return a measure of health or, if the place has no figure for it, the next that it has."""
     return next((name for name in (measure, *HEALTH) if not np.isnan(figure(code, name))), measure)
 
 
@@ -133,16 +133,16 @@ def comparators(here: Place) -> dict[str, Reference]:
 
 @lru_cache(maxsize=16)
 def whole(kind: str, name: str) -> Reference:
-    """Return a region or nation, its places weighted by residents."""
+    """Return a region or nation, with its places weighted by residents."""
     codes = tuple(table().loc[table()[kind] == name, "code"])
     return Reference(codes, name, weights={code: figure(code, "population_2022") for code in codes})
 
 
 def mean(column: str, reference: Reference) -> float:
-    """Return the (weighted) mean of a column; missing where none of the places has a figure.
+    """Return the (weighted) mean of a column; missing if none of the places has a figure.
 
-    Amounts in pounds (:data:`LOGS`), whose logarithms the regressions explain, have the geometric mean: that is what
-    “Explain a place” calls the mean of statistical neighbours, so that both apps say one number.
+    Amounts in pounds (:data:`LOGS`), whose logarithms the regressions explain, have the geometric mean, as “Explain a
+    place” uses for statistical neighbours, so that both apps give the same number.
     """
     values = np.array([figure(code, column) for code in reference.codes])
     known = ~np.isnan(values)
@@ -156,14 +156,14 @@ def mean(column: str, reference: Reference) -> float:
 
 
 def healthiest(column: str) -> float:
-    """Return the level that only the healthiest tenth of places does better than."""
+    """Return the level that only the healthiest tenth of places exceeds."""
     share = 0.9 if column.startswith("hle") else 0.1
     return float(pd.Series(table()[column]).quantile(share))
 
 
 @lru_cache(maxsize=1)
 def _published() -> dict[str, dict[str, float]]:
-    """Return published figures of regions and nations by column and name, from every table that holds some."""
+    """Return published figures of regions and nations by column and name, from every table that has some."""
     output = tables.load("productivity").query("year == 2023 and geography in ['region', 'nation', 'UK']")
     low = tables.load("low_pay_2022").query("geography in ['region', 'whole'] and sex == 'All' and hours == 'All'")
     return _numbers(tables.load("regional_panel"), "region") | {
@@ -173,21 +173,21 @@ def _published() -> dict[str, dict[str, float]]:
 
 
 def published(area: str, column: str) -> float:
-    """Return the published figure of a region or nation; missing where the tables hold none."""
+    """Return the published figure of a region or nation; missing if the tables have none."""
     return _published().get(column, {}).get(area, np.nan)
 
 
 def level(column: str, area: str, reference: Reference) -> float:
-    """Return the published figure of whom a place is compared with or, where there is none, the mean of the places."""
+    """Return the published figure of a comparator or, if there is none, the mean of its places."""
     known = published(area, column)
     return mean(column, reference) if np.isnan(known) else known
 
 
 def comparison_table(here: Place) -> pd.DataFrame:
-    """Return every measure of a place, with its interval, beside neighbours, region and nation.
+    """Return every measure of a place, with its interval, and those of neighbours, region and nation.
 
-    Regions and nations have the published figure where the tables hold one, and else the mean of their places, weighted
-    by residents; ``how`` says which. Columns: ``measure``, ``area``, ``value``, ``lower``, ``upper``, ``how``.
+    Regions and nations have the published figure if the tables have one, or else the mean of their places, weighted by
+    residents; ``how`` says which. Columns: ``measure``, ``area``, ``value``, ``lower``, ``upper``, ``how``.
     """
     rows = []
     for column in MEASURES:

@@ -1,4 +1,4 @@
-"""Poverty by disability and work in the United Kingdom, and how much of the difference goes with work."""
+"""Poverty by disability and work in the United Kingdom, and how much of the difference is linked to work."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def difference() -> tuple[ShiftShare, str, str]:
 
 
 def by_disability(width: Width) -> figures.Figure:
-    """Draw what leads from the rate where no one is disabled to that where someone is."""
+    """Draw the steps from the rate where no one is disabled to that where someone is."""
     found, year, source = difference()
     parts = pd.DataFrame({"part": _WORDS["parts"], "points": [found.by_composition, found.by_rate]})
     first, second = _WORDS["ends"]
@@ -47,7 +47,7 @@ def by_disability(width: Width) -> figures.Figure:
 
 
 def listed() -> Table:
-    """Return the rates and shares behind the figure, and the share of the difference that goes with work."""
+    """Return the rates and shares behind the figure, and the share of the difference linked to work."""
     found, year, source = difference()
     share = 100 * found.by_composition / (found.second - found.first)
     given = {"part": found.by_composition, "whole": found.second - found.first, "share": share}

@@ -20,7 +20,7 @@ _WORDS = module_yaml(__file__)
 
 @lru_cache(maxsize=1)
 def _fitted(file: OwnFile) -> tuple[pd.DataFrame, WorkModel, tuple[str, ...]]:
-    """Return people of working age, the model of them, and what the file cannot tell: kept for the visit."""
+    """Return people of working age, their model, and what the file cannot show: cached for the visit."""
     data = load_microdata(file.content)
     if data.book.unit != "person":
         raise OwnFileError(
@@ -33,7 +33,7 @@ def _fitted(file: OwnFile) -> tuple[pd.DataFrame, WorkModel, tuple[str, ...]]:
 
 
 def sentence(file: OwnFile) -> str:
-    """Return how much lower employment is in the worst health."""
+    """Return a sentence on how much lower employment is in the worst health."""
     return f"Your file “{file.name}”: {_fitted(file)[1].sentence()}"
 
 
@@ -58,7 +58,7 @@ def gaps(file: OwnFile) -> Table:
 
 
 def _parts(one: HealthGap, people: int) -> dict[str, object]:
-    """Return a region's row; without figures where too few of its people are in the file."""
+    """Return a region's row; without figures if the file has too few of its people."""
     names = ("gap", "gap_lower", "gap_upper", "health", "lower", "upper", "others", "left")
     few = people < LEAST_PEOPLE
     figures = {name: float("nan") if few else getattr(one, name) for name in names}
@@ -67,7 +67,7 @@ def _parts(one: HealthGap, people: int) -> dict[str, object]:
 
 
 def code(file: OwnFile) -> str:
-    """Return the lines of Python that fit the model of people."""
+    """Return the Python code that fits the model of people."""
     return str(_WORDS["code"].format(file.name))
 
 

@@ -1,4 +1,4 @@
-"""The figures, tables and texts of “Health and work here”: drawn from what the models return."""
+"""The figures, tables and texts of “Health and work here”, drawn from the models' results."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ from toolkit.productivity.counterfactual import WhatIf, what_if
 _WORDS = module_yaml(__file__)
 
 GAP_OUTCOME, GAP_HEALTH = "employment_rate_2023", "disabled_2021"
-CLAIM, CLAIMED = 3.5, 10.0  # % more in good health, and the part of the employment gap that would close: essay 3.4
+CLAIM, CLAIMED = 3.5, 10.0  # % more in good health, and the share of the employment gap that would close: essay 3.4
 
 
 @dataclass(frozen=True)
 class Move:
-    """A place's health at another level: the measure, the target, and how a sentence says it."""
+    """A place's health at another level: the measure, the target, and its wording in a sentence."""
 
     here: Place
     health: str
@@ -40,7 +40,7 @@ class Move:
 
     @property
     def now(self) -> float:
-        """The measure today."""
+        """The current level of the measure."""
         return model.figure(self.here.code, self.health)
 
     def outcome(self, outcome: str) -> WhatIf | str:
@@ -48,19 +48,19 @@ class Move:
         asked = model.Model(outcome, self.health)
         try:
             return what_if(asked.fit, model.moving(asked), self.here.code, {self.health: self.target})
-        except ModelError as fault:  # a figure that is not published: the page says which
+        except ModelError as fault:  # an unpublished figure: the page says which
             return fault.found
 
 
 def formatted(column: str, value: float, lower: float = np.nan, upper: float = np.nan) -> str:
-    """Write a value with its unit, and its interval where there is one."""
+    """Format a value with its unit, and its interval if there is one."""
     unit, places_ = model.unit(column), decimals(column)
     said = wording.value(value, unit, places_)
     return said if np.isnan(lower) else f"{said} ({wording.interval(lower, upper, unit, places_)})"
 
 
 def decimals(column: str) -> int:
-    """Return how many decimals a measure has: no pence where its interval is pounds wide."""
+    """Return the decimals of a measure: no pence if its interval is pounds wide."""
     return 0 if column.startswith("median") else 2 if column.startswith("gva") else 1
 
 
@@ -107,7 +107,7 @@ def comparison_table(here: Place) -> Table:
 
 
 def linked_outcomes(move: Move) -> Table:
-    """Return what the regressions associate with the move, for every outcome."""
+    """Return a table of what the regressions associate with the move, for every outcome."""
     rows: list[dict[str, object]] = []
     for outcome in model.OUTCOMES:
         what, one = wording.labelled(model.label(outcome), model.unit(outcome)), move.outcome(outcome)
@@ -123,21 +123,21 @@ def linked_outcomes(move: Move) -> Table:
 
 @lru_cache(maxsize=64)
 def health_gap(health: str, outcome: str) -> HealthGap:
-    """Divide the gap between the North and the rest of England; clustered by county for what counties share."""
+    """Divide the gap between the North and the rest of England; clustered by county for county-level measures."""
     table = model.table()
     england = table[table["nation"] == model.ENGLAND]
     return of_places(england, outcome, [health], ("level4_2021", *model.AGES), NORTH, log=outcome in model.LOGS)
 
 
 def by_definition(health: str, outcome: str) -> str:
-    """Return, where sickness is compared with employment, that part of the link is arithmetic; else nothing."""
+    """Return, if sickness is compared with employment, that part of the link is arithmetic; else empty."""
     if not (health.startswith("long_term") and outcome.startswith("employment")):
         return ""
     return " Part of this is arithmetic: anyone counted as long-term sick is by definition out of work."
 
 
 def published_gap(health: str, outcome: str) -> Table:
-    """Return the share of the North's gap linked to each measure of health, and the published shares."""
+    """Return a table of the share of the North's gap linked to each measure of health, and the published shares."""
     output = outcome.startswith("gva")
     kind, what = ("gva_per_hour_2023", "productivity") if output else (GAP_OUTCOME, "employment")
     rows = []
@@ -159,7 +159,7 @@ def published_gap(health: str, outcome: str) -> Table:
 
 
 def good_health() -> Text:
-    """Return what can be made of “3.5 % more in good health closes 10 % of the gap”, and what cannot."""
+    """Return what can be inferred from “3.5 % more in good health closes 10 % of the gap”, and what cannot."""
     fit, gap = model.Model(GAP_OUTCOME, GAP_HEALTH).fit, health_gap(GAP_HEALTH, GAP_OUTCOME)
     slope = fit.estimates.loc[GAP_HEALTH]
     table = model.table()
@@ -178,7 +178,7 @@ def good_health() -> Text:
 
 
 def sources(health: str, outcome: str) -> tuple[str, ...]:
-    """Return one line for each measure used, with the sources of all the others after it."""
+    """Return one line for each measure used, followed by the sources of all the others."""
     attrs = model.table().attrs
     used = dict.fromkeys((health, outcome, *model.Model(outcome, health).predictors))
     lines = [f"{model.label(name)}: {source_line(attrs, [name]) or attrs['column_sources'][name]}." for name in used]

@@ -1,4 +1,4 @@
-"""Left behind? How deprivation, output, pay, health and the vote of 2016 go together between places, and not people."""
+"""Left behind? How deprivation, output, pay, health and the 2016 vote are linked between places, not people."""
 
 from toolkit.apps.left_behind.app import APP, State, compute
 

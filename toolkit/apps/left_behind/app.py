@@ -1,4 +1,4 @@
-"""Left behind? Two measures of places, their correlation by several definitions, and what it says of people."""
+"""Left behind? Two measures of places, their correlation by several definitions, and what it says about people."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ OTHERS = [Option(name, words, only=tuple(one for one in NAMES if one != name)) f
 
 @dataclass(frozen=True)
 class State:
-    """What can be chosen."""
+    """The choices."""
 
     first: str = select("Measure", NAMES, "imd_score", help="Deprivation scores cover England only.")
     second: str = following(select("Compared with", OTHERS, "leave_2016"), "first")
@@ -50,7 +50,7 @@ def rows_of(sample: str) -> pd.DataFrame:
 
 
 def compute(state: State) -> Result:
-    """Say how two measures go together between places, by each definition, and what that says of the people."""
+    """Return how two measures are linked between places, by each definition, and what that says about the people."""
     if state.first == state.second:
         raise ModelError("The two measures are the same.", "Two that differ.", "Choose another measure.")
     pair = rows_of(state.places)[[state.first, state.second]].set_axis(["first", "second"], axis=1)
@@ -91,7 +91,7 @@ def _sentences(state: State, found: Correlation, labels: dict[str, str]) -> Iter
 
 
 def _of_place(state: State) -> str:
-    """Return what a place has of both measures, as the end of a sentence."""
+    """Return a place's values of both measures, as the end of a sentence."""
     both = {name: float(need.places()[name][state.place]) for name in (state.first, state.second)}
     values = [wording.value(x, MEASURES[name]["unit"], wording.decimals_for([x])) for name, x in both.items()]
     words = WORDS["local" if np.isfinite(list(both.values())).all() else "no_figures"]
@@ -119,7 +119,7 @@ def every_pair(state: State) -> pd.DataFrame:
 
 
 def levels(pair: pd.DataFrame, method: str) -> pd.DataFrame:
-    """Return a correlation of places, of means of counties and regions by residents, and of places within a region."""
+    """Return a correlation between places, between population-weighted county and region means, and within a region."""
     some = pair.dropna()
     rows = need.places().loc[some.index]
 
@@ -135,7 +135,7 @@ def levels(pair: pd.DataFrame, method: str) -> pd.DataFrame:
 
 @lru_cache(maxsize=2)
 def definitions(method: str) -> pd.DataFrame:
-    """Return the correlation of deprivation with the vote to leave by score, edition and places."""
+    """Return the correlation of deprivation with the Leave vote by score, edition and places."""
     made, editions = [], tables.load("deprivation").set_index("code").groupby("edition")
     for (edition, rows), column, sample in itertools.product(editions, WORDS["scores"], WORDS["samples"]):
         names = {"score": WORDS["scores"][column], "edition": edition, "sample": WORDS["samples"][sample]}
@@ -144,7 +144,7 @@ def definitions(method: str) -> pd.DataFrame:
 
 
 def strength(state: State, found: Correlation, pair: pd.DataFrame) -> Strength:
-    """Rate the correlation as an association: always between places, with nothing else allowed for."""
+    """Rate the correlation as an association: always between places, without controls."""
     outside = pair[need.places().loc[pair.index, "region"] != "London"]
     tried = [_correlate(*choice) for choice in itertools.product((pair, outside), WORDS["methods"])]
     agree = sum(one.value * found.value > 0 and one.lower * one.upper > 0 for one in tried)
@@ -162,7 +162,7 @@ def strength(state: State, found: Correlation, pair: pd.DataFrame) -> Strength:
 
 
 def _people() -> Iterator[str]:
-    """Say what area figures allow for people, and which figures on people would be needed."""
+    """Yield what area figures imply for people, and which figures on people would be needed."""
     rows = need.places()
     for column, group in WORDS["groups"].items():
         found = bounds(rows[column] / 100, rows["leave_2016"] / 100, rows["population_2022"])

@@ -1,6 +1,6 @@
 """Levelled-up cities: every city at the potential of its size, and the gaps that would remain.
 
-`app` holds the choices and what is computed from them. `data` holds the cities, `views` the figures and tables.
+`app` holds the choices and computes the result. `data` has the cities, `views` the figures and tables.
 """
 
 from toolkit.apps.levelled_up_cities.app import APP, State, compute

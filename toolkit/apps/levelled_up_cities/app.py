@@ -31,7 +31,7 @@ def _cities() -> list[tuple[str, str]]:
 
 @dataclass(frozen=True)
 class State:
-    """What can be chosen."""
+    """The choices."""
 
     kind: str = radio("A city's potential is", KINDS, "quantile", help="How to define a city's potential.")
     quantile: int = only_when(number("Cities below the frontier", 80, 50, 95, step=5, unit="%"), kind="quantile")
@@ -70,14 +70,14 @@ def _strength(state: State, result: LevelledUp) -> Rated:
     """Rate the sum for the nine cities: a scenario, whose frontier is a choice."""
     known = [float(x) for x in result.sums.loc["nine", ["billion", "lower", "upper"]].to_numpy(dtype=float)]
     checks = [apart("depends on choices", _frontiers(state.with_london), SUMS, "Sums with other frontiers")]
-    # A frontier that is assumed has no interval: the range of those drawn through cities stands for it.
+    # An assumed frontier has no interval: the range of those fitted to cities stands in for it.
     amounts = [known[0], *_frontiers(state.with_london)] if np.isnan(known[1]) else known
     source = register.figure(register.source(OUTCOME), known[0])
     return strengths.jobs("Sum for the nine largest cities after London", amounts, [source], checks)
 
 
 def _about(result: LevelledUp, city: str) -> str:
-    """Return the result of the city that was looked for."""
+    """Return the result for the chosen city."""
     row = next((row for row in result.cities.to_dict("records") if row["city"] == city), None)
     if row is None:
         return ""
@@ -94,7 +94,7 @@ def _about(result: LevelledUp, city: str) -> str:
 
 
 def _alone(city: str) -> str:
-    """Name the authorities of a city, and the figure of the one authority that has its name."""
+    """Return a city's authorities, and the figure of the one authority that has its name."""
     of = members().get(city, ())
     if not of or of == (city,):
         return ""
@@ -122,7 +122,7 @@ def _frontiers(with_london: bool) -> list[float]:
 
 @lru_cache(maxsize=2)
 def _range(with_london: bool) -> str:
-    """Return what the sum for the nine cities is at the lowest and the highest quantile offered."""
+    """Return a sentence with the sum for the nine cities at the lowest and the highest quantile offered."""
     return str(WORDS["range"].format(*map(wording.sum_of_money, _frontiers(with_london))))
 
 

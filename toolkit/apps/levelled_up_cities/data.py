@@ -1,4 +1,4 @@
-"""What “Levelled-up cities” works with: places grouped into cities, their hours, and their potential."""
+"""Data of “Levelled-up cities”: places grouped into cities, their hours, and their potential."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ OUTCOME = model.OUTCOME
 
 @lru_cache(maxsize=1)
 def places() -> pd.DataFrame:
-    """Return the places of Great Britain with city, residents, hours and output; hours agree with published regions."""
+    """Return the places of Great Britain with city, residents, hours and output; hours match published regions."""
     table, hours = model.table(), model.hours()
     of = tables.load("cities").set_index("code")["city"]
     rows = table[table["code"].isin(hours) & (table["nation"] != "Northern Ireland")]
@@ -44,14 +44,14 @@ def places() -> pd.DataFrame:
 
 @lru_cache(maxsize=1)
 def members() -> dict[str, tuple[str, ...]]:
-    """Return the names of the authorities that each city is made of."""
+    """Return the names of the authorities in each city."""
     rows = places().dropna(subset=["city"])
     names = rows["code"].map(model.table().set_index("code")["short_name"])
     return {str(city): tuple(sorted(of)) for city, of in names.groupby(rows["city"])}
 
 
 def titled(city: str) -> str:
-    """Name a city so that nobody takes it for the authority of its name: “Manchester (9 authorities)”."""
+    """Return a city's name, distinct from the authority's of the same name: “Manchester (9 authorities)”."""
     of = members()[city]
     if of == (city,):
         return city
@@ -72,7 +72,7 @@ def levelled(kind: str, quantile: int, elasticity: float, with_london: bool, rai
 
 
 def exponent(less: float) -> float:
-    """Return the elasticity at which half the size goes with so many per cent less output: 2^−ε = 1 − less/100."""
+    """Return the elasticity at which half the size means so many per cent less output: 2^−ε = 1 − less/100."""
     return float(-np.log2(1 - less / 100))
 
 

@@ -1,4 +1,4 @@
-"""The figures and tables of “Levelled-up cities”: drawn from what the engine returned."""
+"""The figures and tables of “Levelled-up cities”, drawn from the engine's results."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def gaps(result: LevelledUp, width: Width) -> figures.Figure:
 
 
 def essay_table(result: LevelledUp) -> Table:
-    """Compare the essay's figures with these."""
+    """Return a table of the essay's figures and these."""
     rows: list[tuple[object, ...]] = [
         (row["label"], "%", *ESSAY[str(key)], row["now"], row["then"], row["lower"], row["upper"])
         for key, row in result.gaps.iterrows()
@@ -46,7 +46,7 @@ def essay_table(result: LevelledUp) -> Table:
 
 
 def frontier(result: LevelledUp, city: str, drawn: str, width: Width) -> figures.Figure:
-    """Draw the cities by size with the frontier; ``drawn`` says how it was drawn."""
+    """Draw the cities by size with the frontier; ``drawn`` says how it was fitted."""
     rows = result.cities.assign(code=result.cities["city"], name=result.cities["city"].map(titled))
     order = rows.sort_values("people")
     line = pd.DataFrame({"x": order["people"], "fitted": order["expected"]}).reset_index(drop=True)
@@ -57,7 +57,7 @@ def frontier(result: LevelledUp, city: str, drawn: str, width: Width) -> figures
 
 
 def in_millions(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return cities with their sums in GBP million, to three significant figures; many are no tenth of a billion."""
+    """Return cities with their sums in GBP million, to three significant figures; many are too small for billions."""
     sums = ["billion", "billion_lower", "billion_upper"]
     return rows.assign(
         **rows[sums].map(lambda billion: float(f"{round(1000 * billion):.3g}") if billion == billion else billion)
@@ -76,7 +76,7 @@ def billions(result: LevelledUp, city: str, drawn: str, width: Width) -> figures
 
 
 def on_the_map(result: LevelledUp, city: str, width: Width, **look: Any) -> figures.Figure:
-    """Draw the places of cities by how much more they would produce; the others are in none."""
+    """Draw the places of cities by how much more they would produce; other places are in no city."""
     table, of = model.table(), places().set_index("code")["city"]
     factor = (result.cities["potential"] / result.cities["output"]).set_axis(result.cities["city"])
     rows = pd.DataFrame(table).assign(more=table["code"].map(100 * (of.map(factor) - 1)))
@@ -85,13 +85,13 @@ def on_the_map(result: LevelledUp, city: str, width: Width, **look: Any) -> figu
 
 
 def table(result: LevelledUp) -> Table:
-    """List every city."""
+    """Return a table of every city."""
     rows = in_millions(result.cities).assign(city=result.cities["city"].map(titled))
     return Table.worded(_WORDS["table"], rows, year=model.YEAR)
 
 
 def members() -> Table:
-    """List the authorities of each city."""
+    """Return a table of the authorities in each city."""
     rows = [(city, len(of), ", ".join(of)) for city, of in of_cities.members().items()]
     return Table.worded(_WORDS["members"], pd.DataFrame(rows, columns=["city", "count", "members"]))
 

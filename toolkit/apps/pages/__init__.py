@@ -1,5 +1,5 @@
-"""Pages made of results: a place's page with all that the labs say of it, and pages of tables and lessons.
+"""Pages of results: a place's page with everything that the labs say about it, and pages for tables and lessons.
 
-`maker.place_page`, `library.table_page`, `library.lesson_page`: a name in, HTML out. `maker.Pages` answers for a server
-with them. A further block of a place's page is a function in `place_blocks.BLOCKS`, with its words in ``block.yaml``.
+`maker.place_page`, `library.table_page`, `library.lesson_page`: a name in, HTML out. `maker.Pages` serves them. To add
+a block to a place's page, add a function to `place_blocks.BLOCKS`, and its text to ``block.yaml``.
 """

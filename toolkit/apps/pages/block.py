@@ -1,4 +1,4 @@
-"""What a place's page is made of: blocks of one sentence, one figure and a strength, each with the app behind it."""
+"""The parts of a place's page: blocks of a sentence, a figure and a strength, each with the app behind it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ WORDS = module_yaml(__file__)
 
 
 def say(block: str, what: str, **values: object) -> str:
-    """Return one of a block's sentences in the present language, with its values put in."""
+    """Return one of a block's sentences in the current language, with its values filled in."""
     english = WORDS[block][what]
     text = translated(english)
     if text != english:
@@ -26,13 +26,13 @@ def say(block: str, what: str, **values: object) -> str:
 
 
 def larger(area: Area) -> list[Area]:
-    """Return the larger areas that an area lies in and is compared with: not Great Britain, which says little more."""
+    """Return the larger areas to compare an area with: not Great Britain, which adds little."""
     return [one for one in areas.around(area.code) if one.code != "K03000001"]
 
 
 @dataclass(frozen=True)
 class Value:
-    """A figure of an area: what is measured, in which unit and period, with the ends of its interval (or NaN).
+    """A figure of an area: the measure, its unit and period, with the ends of its interval (or NaN).
 
     ``status`` is “published”, “derived” or “simulated”; ``source`` names the publisher and the publication.
     """
@@ -59,11 +59,11 @@ class Value:
 
     @property
     def band(self) -> str:
-        """What its interval is called."""
+        """The name of its interval."""
         return str(WORDS["jobs" if self.status == "simulated" else "output"]["band"])
 
     def words(self, decimals: int | None = None, *, called: bool = True) -> str:
-        """Write the value with its interval, ``called`` what it is unless a heading says so."""
+        """Format the value with its interval; ``called`` names the measure unless a heading does."""
         text = wording.value(self.value, self.unit, decimals, full=self.unit == "years")
         ends = wording.interval(self.lower, self.upper, self.unit, decimals) if self.ranged else ""
         band = f"{self.band[:1].lower()}{self.band[1:]} " if called else ""
@@ -77,15 +77,15 @@ class Block:
     Parameters
     ----------
     name, sentence
-        A key of ``block.yaml``, which has the heading, and the answer for this area.
+        A key of ``block.yaml``, which has the heading; and the answer for this area.
     values
-        The area's figure first, then those that it is compared with, in the order of the picture.
+        The area's figure first, then its comparisons, in the order of the picture.
     everywhere
-        The figures of all councils, which stand behind as ticks; empty where there are none.
+        The figures of all councils, drawn as ticks in the background; empty if there are none.
     strength
-        How strong the area's figure is, in words.
+        Strength of the area's figure, in words.
     path
-        Years and values of the area, where the block is about change; the picture is then a line.
+        Years and values of the area, if the block is about change; the picture is then a line.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""The pages of the tables, of the lessons, and the tables as files; pure functions of names."""
+"""Pages for tables and lessons, and tables as files; pure functions of names."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def table_page(name: str, at: str = "") -> tuple[str, str]:
 
 
 def as_json(name: str) -> str:
-    """Return a table as JSON: what its card says, and its rows; null where there is no figure."""
+    """Return a table as JSON: its card's content, and its rows; null where there is no figure."""
     card, frame = tables.describe(name), tables.load(name)
     about = {key: getattr(card, key) for key in ("name", "title", "description", "period", "geography", "attribution")}
     columns = [{"name": one.name, "title": one.title, "unit": one.unit, "period": one.period} for one in card.columns]
@@ -54,7 +54,7 @@ def as_json(name: str) -> str:
 
 def as_parquet(name: str) -> bytes:
     """Return a table as Parquet."""
-    from fastparquet import write  # other pages need not wait for it
+    from fastparquet import write  # imported here so that other pages do not wait for it
 
     frame = pd.DataFrame(tables.load(name)).copy()
     frame.attrs = {}
@@ -67,7 +67,7 @@ def as_parquet(name: str) -> bytes:
 
 
 class _InMemory(io.BytesIO):
-    """A file that can be read once it is closed: a process that answers visitors may write none."""
+    """A file that can be read after closing: a process that serves visitors may not write files."""
 
     def close(self) -> None:
         """Keep what was written."""
@@ -88,12 +88,12 @@ def lessons_of(labs: Path) -> list[dict[str, Any]]:
 
 
 def lesson_page(labs: Path, name: str) -> tuple[str, str]:
-    """Return the title and the main part of a lesson's page: its words, its figures, its code to open.
+    """Return the title and the main part of a lesson's page: its text, its figures, its collapsed code.
 
     Raises
     ------
     UnknownNameError
-        There is no such lesson.
+        Unknown lesson.
     """
     known = {one["name"]: one["title"] for one in lessons_of(labs)}
     if name not in known:
@@ -104,7 +104,7 @@ def lesson_page(labs: Path, name: str) -> tuple[str, str]:
 
 
 def not_found(name: str) -> str:
-    """Return the main part of a page that says that there is no such thing."""
+    """Return the main part of a not-found page."""
     return _rendered("not_found.html", name=name[:80])
 
 
@@ -125,7 +125,7 @@ def _cell(cell: Any) -> dict[str, Any]:
 
 
 def _output(output: Any) -> dict[str, str]:
-    """Return what a reader sees of an output: its picture with its words, its HTML, or its text."""
+    """Return what a reader sees of an output: its picture with alternative text, its HTML, or its text."""
     data = output.get("data", {})
     plain = "".join(data.get("text/plain", output.get("text", "")))
     if "image/png" in data:
@@ -141,7 +141,7 @@ def _markdown(text: str) -> str:
 
 
 def scrolling(text: str, name: str = "Table") -> str:
-    """Return HTML whose tables scroll by themselves, each a region with a name and a number of its own."""
+    """Return HTML whose tables scroll on their own, each a region with a unique name."""
     numbers = itertools.count(1)
 
     def put(found: re.Match[str]) -> str:

@@ -1,4 +1,4 @@
-"""What answers for the pages that are no app's, in a process that ends with the answer (`toolkit.serve.answers`)."""
+"""Serves the non-app pages, in a process that ends with the response (`toolkit.serve.answers`)."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ PARQUET = "application/vnd.apache.parquet"
 
 
 class Pages:
-    """Makes pages, and files of what stands in them.
+    """Makes pages, and files of their content.
 
     Parameters
     ----------
     labs
-        The folder of labs: whose scenarios are handed down to places, and whose lessons are shown.
+        The folder of labs, for the scenarios to allocate to places and the lessons to show.
     """
 
     def __init__(self, labs: Path) -> None:
@@ -47,11 +47,11 @@ class Pages:
             "data.parquet": lambda name, at: as_file(PARQUET, f"{name}.parquet", library.as_parquet(name)),
             "lessons": self._lessons,
         }
-        for codes in ("E08000016,W06000001,S12000033", "E12000003"):  # what all pages share is at hand from now on
+        for codes in ("E08000016,W06000001,S12000033", "E12000003"):  # caches what all pages share
             self.answer("place", codes, "")
 
     def answer(self, kind: str, query: str, at: str) -> dict[str, Any]:
-        """Return a page or a file; for what there is not, a page that says so. A language may follow: “place@cy”."""
+        """Return a page or a file, or a not-found page. The kind may end with a language: “place@cy”."""
         kind, _, language = kind.partition("@")
         try:
             with translation.speaking(language or translation.ENGLISH):
@@ -67,7 +67,7 @@ class Pages:
 
 
 def place_page(codes: str) -> tuple[str, str]:
-    """Return the title and the main part of the page of the areas with these codes (commas between them)."""
+    """Return the title and the main part of the page of the areas with these codes (comma-separated)."""
     shown = _shown(codes)
     return place.title(shown), place.page(shown)
 

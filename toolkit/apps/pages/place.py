@@ -39,7 +39,7 @@ TEMPLATES.globals["sentences"] = wording.sentences
 _LARGEST = {"country", "nation", "region"}
 LARGER = {"Countries, nations and regions": _LARGEST, "Combined authorities": {"combined authority"}}
 Made = Mapping[Area, list[Block]]
-"""The areas that are shown, one to five, with their blocks (`place_blocks.blocks`)."""
+"""The displayed areas, one to five, with their blocks (`place_blocks.blocks`)."""
 
 
 def page(shown: Made) -> str:
@@ -62,7 +62,7 @@ def page(shown: Made) -> str:
 
 
 def finder() -> str:
-    """Return the main part of the page that finds places: a field, then all of them by kind and region."""
+    """Return the main part of the page for finding places: a field, then all places by kind and region."""
     every = areas.every()
     groups = {translated(heading): [area for area in every if area.kind in kinds] for heading, kinds in LARGER.items()}
     for region in (area for area in every if area.name in places.REGIONS and area.kind in _LARGEST):
@@ -77,7 +77,7 @@ def title(shown: Iterable[Area]) -> str:
 
 
 def figures_of(shown: Made) -> pd.DataFrame:
-    """Return the page's figures, tidy: one row a value, with codes, ends of the interval, unit, status and source."""
+    """Return the page's figures, tidy: one row per value, with codes, interval ends, unit, status and source."""
     rows = []
     for block, value in [(one, value) for blocks in shown.values() for one in blocks for value in one.values]:
         region = places.get(value.area.code).region if value.area.kind == "council" else ""
@@ -89,8 +89,8 @@ def figures_of(shown: Made) -> pd.DataFrame:
 
 
 def as_docx(shown: Made, at: str) -> bytes:
-    """Return the brief as a Word document of two pages at most: the places side by side, then what each figure says."""
-    # Pages need not wait for the writer of documents.
+    """Return the brief as a Word document of at most two pages: the places side by side, then what each figure says."""
+    # imported here so that pages do not wait for it
     from toolkit.explorer.brief import add_grid, add_picture, begun, ended
 
     document, several = begun(title(shown)), len(shown) > 1
@@ -115,7 +115,7 @@ def as_docx(shown: Made, at: str) -> bytes:
 
 
 def _strengths(found: Mapping[tuple[Area, str], Block]) -> list[str]:
-    """Return each strength of a block once, with the areas whose figure has it."""
+    """Return each distinct strength of a block, with the areas that have it."""
     areas_of: dict[tuple[str, str], list[str]] = {}
     for (area, name), block in found.items():
         areas_of.setdefault((WORDS[name]["title"], block.strength), []).append(area.short_name)
@@ -123,7 +123,7 @@ def _strengths(found: Mapping[tuple[Area, str], Block]) -> list[str]:
 
 
 def _lines(paths: list[Block]) -> Figure:
-    """Draw the ways of areas over the years, beside the United Kingdom at 100."""
+    """Draw the areas' paths over the years, with the United Kingdom at 100."""
     from toolkit.figures.lines import time_series  # as above
 
     points = [(one.values[0].area.short_name, *point) for one in paths for point in one.path]

@@ -1,6 +1,6 @@
-"""The blocks of a place's page: each function takes an area and returns its block, from the functions of the apps.
+"""The blocks of a place's page: each function takes an area and returns its block, using the apps' functions.
 
-A further block is a function of an area in `BLOCKS`; one that has nothing to say of an area returns None.
+To add a block, add a function of an area to `BLOCKS`; it returns None if it has nothing to say about an area.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def output(area: Area) -> Block | None:
 
 
 def trend(area: Area) -> Block | None:
-    """Return output per hour compared with the United Kingdom's, year by year."""
+    """Return output per hour relative to the United Kingdom's, year by year."""
     rows = _output_by_year()
     if area.code == UK or area.code not in rows:
         return None
@@ -100,9 +100,9 @@ def measured(name: str) -> Callable[[Area], Block | None]:
 
 
 def in_work(area: Area) -> Block | None:
-    """Return which share of the children in low-income families have somebody in work at home."""
+    """Return the share of children in low-income families with somebody in work at home."""
     about, counts = WORDS["in_work"], _children_by_work()
-    # The survey behind the shares is a region's: a council's is compared with its own region alone.
+    # The survey behind the shares is regional: a council is compared only with its own region.
     compared = [area, *(one for one in larger(area) if one.kind in {"region", "nation"})][:2]
     values = []
     for one in compared:
@@ -116,7 +116,7 @@ def in_work(area: Area) -> Block | None:
 
 
 def jobs(area: Area) -> Block | None:
-    """Return the jobs at stake in a scenario, handed down to councils, per thousand residents in the picture."""
+    """Return the jobs at stake in a scenario, allocated to councils, per thousand residents in the picture."""
     values = [_jobs(one) for one in _compared(area)]
     if not values[0].known:
         return None
@@ -143,7 +143,7 @@ def claims(area: Area) -> Block | None:
 
 
 def need(area: Area) -> Block | None:
-    """Return a council's rank by need, how far it moves with the weights, what the fund awarded, and its missions."""
+    """Return a council's rank by need, its range over weights, its awards from the fund, and its missions."""
     if area.kind != "council":
         return None
     english = area.code.startswith("E")
@@ -167,16 +167,16 @@ def need(area: Area) -> Block | None:
 
 _MEASURED = map(measured, ("health", "pay", "low_pay", "low_income"))
 BLOCKS: tuple[Callable[[Area], Block | None], ...] = (output, trend, *_MEASURED, in_work, jobs, need, claims)
-"""The blocks in the order of the page."""
+"""The blocks in page order."""
 
 
 def blocks(area: Area) -> list[Block]:
-    """Return the blocks of an area that have something to say of it."""
+    """Return the blocks that have something to say about an area."""
     return [block for make in BLOCKS if (block := make(area)) is not None]
 
 
 def prepare(labs: Path) -> None:
-    """Take the scenarios of the folder of labs, and compute once what all pages share."""
+    """Load the scenarios from the folder of labs, and compute once what all pages share."""
     _scenario_file.extend(sorted(labs.glob("*/scenarios.yaml"))[:1])
     ranking.prepare()
 
@@ -190,7 +190,7 @@ def _block(
 
 
 def _compared(area: Area) -> list[Area]:
-    """Return the area, a council's likeliest neighbours, and the larger areas that it lies in."""
+    """Return the area, a council's most similar neighbours, and the larger areas that contain it."""
     neighbours = places.neighbours(area.code, n=NEIGHBOURS) if area.kind == "council" else []
     near = [areas.get(one.code) for one in neighbours]
     return [area, *near, *larger(area)]
@@ -202,7 +202,7 @@ def _beside(area: Area, name: str) -> list[Value]:
 
 @lru_cache(maxsize=8192)
 def _value(area: Area, name: str) -> Value:
-    """Return a measure of an area as published, or derived from its councils where no figure of it is published."""
+    """Return a measure of an area as published, or derived from its councils if it is not published."""
     about = WORDS[name]
     found, status = _published(name).get(area.code), "published"
     if found is None and name != "output":
@@ -216,7 +216,7 @@ Ends = tuple[float, float, float]
 
 @lru_cache(maxsize=8)
 def _published(name: str) -> dict[str, Ends]:
-    """Return a measure with its interval by the code of each area that it is published for."""
+    """Return a measure with its interval by the code of each area with a published figure."""
     found: dict[str, Ends] = {}
     for part in WORDS[name]["read"]:
         rows = tables.place_table() if part["table"] == "place_table" else tables.load(part["table"])
@@ -279,7 +279,7 @@ _scenario_file: list[Path] = []
 
 @lru_cache(maxsize=1)
 def _job_draws() -> pd.DataFrame:
-    """Return gross jobs of every council of Great Britain in the scenario of 2035: the central value, then draws."""
+    """Return gross jobs of every council in Great Britain in the 2035 scenario: the central value, then draws."""
     given = job_scenarios.read(_scenario_file[0])
     scenario, setting = published(given, "transformation"), job_scenarios.setting(given)
     rows = table().assign(name=table()["short_name"], people=table()["population_2022"].astype(float))

@@ -33,7 +33,7 @@ SEEN = ("lcree_2014", "lcree_2019", "lcree_2020", "lcree_2021")
 
 @dataclass(frozen=True)
 class State:
-    """The numbers of the texts, as sliders; a test compares the defaults with the tables."""
+    """The numbers in the texts, as sliders; a test compares the defaults with the tables."""
 
     rate: float = number(
         "Growth", 11, 0, 30, step=0.1, unit="% a year", help="“Green sectors are expected to grow by”."
@@ -50,7 +50,7 @@ class State:
 
 
 def make_app(file: str | Path) -> App:
-    """Return the app with a file of assumptions, which belongs to whoever shows it."""
+    """Return the app for a caller's file of assumptions."""
     given = model.read(Path(file).resolve())
     return App("promise", WORDS["title"], WORDS["question"], State, partial(compute, given))
 
@@ -70,7 +70,7 @@ def compute(given: Assumptions, state: State) -> Result:
 
 
 def all_checks(given: Assumptions, state: State) -> tuple[Check, ...]:
-    """Return the statements in the order of the page."""
+    """Return the statements in page order."""
     known = _known()
     areas = {label: float(known[key]) for key, label in AREAS.items()}
     start, promised, later, gross = (1000 * one for one in (state.counted, state.promised, state.later, state.gross))
@@ -89,7 +89,7 @@ def all_checks(given: Assumptions, state: State) -> tuple[Check, ...]:
 
 
 def _moved(state: State, fields: tuple[str, ...]) -> bool:
-    """Return whether one of these is no longer as in the texts."""
+    """Return whether any of these differs from the texts."""
     usual = State()
     return any(getattr(state, name) != getattr(usual, name) for name in fields)
 
@@ -107,7 +107,7 @@ def _notes() -> tuple[str, ...]:
 
 
 def _seen() -> pd.Series:
-    """Low-carbon employment of the UK by year, as first published."""
+    """Return UK low-carbon employment by year, as first published."""
     rows = tables.load("low_carbon_jobs").set_index("key").loc[list(SEEN)]
     return rows.set_index("year")["jobs"].astype(float)
 
@@ -119,7 +119,7 @@ def _shares() -> tuple[float, float]:
 
 @lru_cache(maxsize=4)
 def _by_shares(given: Assumptions) -> dict[str, pd.Series]:
-    """Jobs by region under two sets of shares: as assumed; and remanufacturing as industry, the rest as all jobs."""
+    """Return jobs by region with two sets of shares: as assumed; or remanufacturing as industry, others as all jobs."""
     plain = {f"dispersion.{one}": float(one != "remanufacturing") for one in given.group("dispersion")}
     end = given["path.end"]
     scenario = published(given, "transformation")
@@ -146,7 +146,7 @@ _VERBS = {checks.YES: WORDS["verbs"]["yes"], checks.NO: WORDS["verbs"]["no"], ch
 
 
 def _tally(statements: list[Check], whose: str) -> str:
-    """Return how many statements of the texts, or how many of our interpretations, add up, by verdict."""
+    """Return how many statements of the texts, or of our interpretations, add up, by verdict."""
     kind = "statement" if statements[0].of_text else "interpretation"
     moved = sum(check.yours for check in statements)
     many = "all" if moved == len(statements) else str(moved)
@@ -162,7 +162,7 @@ def _tally(statements: list[Check], whose: str) -> str:
 
 
 def _lines(state: State, width: Any) -> Made:
-    """The promised growth, the promise, and what was counted."""
+    """Draw the promised growth, the promise, and the counts."""
     start, end = 1000 * state.counted, 1000 * state.promised
     needed = growth_rate(start, end, MIDWAY - state.start)
     paths = [(f"{state.rate:g}% a year", state.rate), (f"The promise: {value(needed, '%', 1)} a year", needed)]
@@ -191,14 +191,14 @@ def _net(state: State, width: Any) -> Made:
 
 
 def _needed(state: State) -> Table:
-    """The growth that the promise needs, from each year that the count may be of."""
-    # Adding nought takes the sign from what is rounded to −0.
+    """Return the growth that the promise needs, from each possible year of the count."""
+    # Adding zero removes the sign of −0.
     frame = needed(state).round({"needed": 1, "reached": -3, "missing": -3}) + 0.0
     return Table.worded(WORDS["needed"], frame, state=state, midway=MIDWAY)
 
 
 def needed(state: State) -> pd.DataFrame:
-    """Return `toolkit.net_zero_jobs.growth_table` for the years around the one that was chosen."""
+    """Return `toolkit.net_zero_jobs.growth_table` for the years around the chosen one."""
     return growth_table(1000 * state.counted, 1000 * state.promised, MIDWAY, _starts(state), state.rate)
 
 

@@ -1,4 +1,4 @@
-"""Statements about green jobs that a visitor can vary, each with its arithmetic and what follows from it."""
+"""Statements about green jobs that a visitor can vary, each with its arithmetic and conclusion."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ ARTICLE, ESSAY = "Bailey and Tomlinson 2021, in our words", "Alvis and Fotherby 
 READING = "Our interpretation"
 YOURS = ", with your choices"
 ROUNDING = 0.5
-"""Two growth rates agree if they differ by no more than this many percentage points: whole per cents are rounded."""
+"""Two growth rates agree if they differ by at most this many percentage points: whole per cents are rounded."""
 AGREEMENT = 0.9
 """Defensible ways to count agree if this share of them does, as in the ledger of claims."""
 MIDWAY, FAR = 2030, 2050
 REPORTED = 2020
-"""The last year whose people a report of 2021 could have counted."""
+"""The last year whose people a 2021 report could have counted."""
 NAMED = ("Wales", "East Midlands")
 
 
@@ -39,28 +39,28 @@ class Check:
 
     @property
     def of_text(self) -> bool:
-        """Whether a text makes this statement, be it with other numbers."""
+        """Whether a text makes this statement, perhaps with other numbers."""
         return not self.source.startswith(READING)
 
     @property
     def yours(self) -> bool:
-        """Whether a visitor's choices stand in place of those of the text or reading."""
+        """Whether a visitor's choices replace those of the text or reading."""
         return self.source.endswith(YOURS)
 
     def with_yours(self) -> Check:
-        """Return the same statement as one with a visitor's choices."""
+        """Return the same statement marked as having a visitor's choices."""
         return dataclasses.replace(self, source=f"{self.source}{YOURS}")
 
 
 def thousands(count: float) -> str:
-    """Write jobs to the nearest thousand; a few that round to none are said to be fewer than 1,000."""
+    """Format jobs to the nearest thousand; below 500, “fewer than 1,000”."""
     if 0 < count < 500.5:
         return "fewer than 1,000"
     return value(round(count, -3), decimals=0)
 
 
 def growth(count: float, start: int, promised: float, rate: float) -> Check:
-    """Check whether the rate leads from the count to what is promised for 2030."""
+    """Check whether the rate leads from the count to the number promised for 2030."""
     years = MIDWAY - start
     reached, needed = grown(count, rate, years), growth_rate(count, promised, years)
     gap = thousands(abs(promised - reached))
@@ -88,7 +88,7 @@ def new_jobs(count: float, promised: float) -> Check:
 
 
 def after(promised: float, later: float, rate: float) -> Check:
-    """Check whether growth goes on at the rate to 2050."""
+    """Check whether growth continues at the rate to 2050."""
     needed, kept = (growth_rate(promised, later, FAR - MIDWAY), grown(promised, rate, FAR - MIDWAY))
     return Check(
         READING,
@@ -100,7 +100,7 @@ def after(promised: float, later: float, rate: float) -> Check:
 
 
 def left_behind(areas: Mapping[str, float], chosen: Sequence[str], total: float, count: float) -> Check:
-    """Check whether most new jobs by 2050 are in the areas called left behind: of ``count`` they have all, or none."""
+    """Check whether most new jobs by 2050 are in the areas called left behind, which have all of ``count``, or none."""
     jobs = sum(areas[name] for name in chosen)
     low, high = shares_of_new(jobs, total, count)
     words = listing([*chosen]) if chosen else "no area"
@@ -115,7 +115,7 @@ def left_behind(areas: Mapping[str, float], chosen: Sequence[str], total: float,
 
 
 def net(gross: float, share: float, published: tuple[float, float]) -> Check:
-    """Check whether gross jobs are as many more people in work."""
+    """Check whether gross jobs mean as many more people in work."""
     low, high = (thousands(gross * rate) for rate in published)
     return Check(
         READING,
@@ -130,7 +130,7 @@ def net(gross: float, share: float, published: tuple[float, float]) -> Check:
 def regions(by_shares: Mapping[str, pd.Series], market: pd.DataFrame, kind: str, year: int) -> Check:
     """Check whether the two regions that the text names come first: by each set of regional shares, in each year.
 
-    ``by_shares`` has jobs by region under a name for each set of shares.
+    ``by_shares`` maps the name of each set of shares to jobs by region.
     """
     years = sorted(int(each) for each in market["year"].unique() if each <= REPORTED)
     readings = {
@@ -156,7 +156,7 @@ def _firsts(by_region: pd.Series, market: pd.DataFrame, kind: str, year: int) ->
 
 
 def so_far(counts: pd.Series, rate: float) -> Check:
-    """Check whether employment, counts by year, has grown so before."""
+    """Check whether employment, counts by year, has grown at this rate before."""
     first, last = counts.index[0], counts.index[-1]
     overall = growth_rate(counts.iloc[0], counts.iloc[-1], last - first)
     before = growth_rate(counts.iloc[0], counts.iloc[-2], counts.index[-2] - first)

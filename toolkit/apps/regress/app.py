@@ -15,7 +15,7 @@ from toolkit.explorer.result import Rated, Result, Text, View
 
 
 def compute(state: State) -> Result:
-    """Fit the regression that the state asks for and say what came out."""
+    """Fit the state's regression and return its result."""
     if state.own and not state.own_used:
         return own_table.preview_page(state, own_table.problem_of(lambda: brought(state)))
     request = resolve_request(state)
@@ -41,7 +41,7 @@ def compute(state: State) -> Result:
 
 
 def _strength(request: Request) -> Rated:
-    """Rate the estimate of the headline: that of the first predictor."""
+    """Rate the estimate in the headline: that of the first predictor."""
     fit = request.fit
     if request.upload:
         unsaid = "Your file does not say how its figures were measured."
@@ -50,7 +50,7 @@ def _strength(request: Request) -> Rated:
 
 
 def _code(state: State, request: Request) -> str:
-    """Return the fit's own lines, which read the visitor's file by its name and give per cent where the page does."""
+    """Return the fit's own code, which reads the visitor's file by name and gives per cent where the page does."""
     log = request.fit.specification.log
     per_cent = '100 * np.expm1(fit.estimates[["estimate", "lower", "upper"]])  # in per cent'
     period = [f"period={state.own_period!r}"] if state.own_period else []

@@ -1,4 +1,4 @@
-"""What “Regress it yourself” is asked, resolved once: the table with a visitor's own column, and the regression."""
+"""The request of “Regress it yourself”, resolved once: the table with a visitor's own column, and the regression."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ class _Usual:
     )
     region_effects: bool = only_when(
         check("Compare within regions only", False, help="Adds a term for each [[ITL1 region]]."),
-        sample=tuple(name for name in SAMPLES if name not in NATIONS[1:]),  # those are one region each
+        sample=tuple(name for name in SAMPLES if name not in NATIONS[1:]),  # those have one region each
     )
     errors: str = under(
         MORE,
@@ -90,7 +90,7 @@ class _Usual:
 
 @dataclass(frozen=True)
 class State(OwnTable, _Usual):
-    """What can be chosen; a visitor's table must be of local authorities."""
+    """The choices; a visitor's table must be for local authorities."""
 
     local_only = True
 
@@ -112,13 +112,13 @@ class Request:
     Parameters
     ----------
     table
-        One row a place; with the columns of ``upload``, if any, beside its own.
+        One row per place, including the columns of ``upload``, if any.
     fit
         The regression.
     place
-        Code of the place looked for; empty for none.
+        Code of the chosen place; empty for none.
     upload, own_columns
-        The visitor's file as it was read, and its columns in use.
+        The visitor's parsed file, and its columns in use.
     """
 
     table: pd.DataFrame
@@ -139,25 +139,25 @@ class Request:
 
     @property
     def highlight(self) -> list[str]:
-        """The place looked for, where the regression has it."""
+        """The chosen place, if it is in the regression."""
         return [self.place] if self.place in set(self.fit.codes) else []
 
     @property
     def withheld(self) -> dict[str, str]:
-        """By code of a place, why the visitor's file has no figure for it."""
+        """By place code, why the visitor's file has no figure for it."""
         rows = self.upload.reasons if self.upload else pd.DataFrame(columns=["code", "column", "reason"])
         return dict(rows.loc[rows["column"].isin(self.own_columns), ["code", "reason"]].to_numpy())
 
 
 def resolve_request(state: State) -> Request:
-    """Return what a state comes to; states that differ only in the place share the regression.
+    """Return the request for a state; states that differ only in the place share the regression.
 
     Raises
     ------
     ModelError
-        No predictor, or no regression with these choices.
+        No predictor, or no possible regression.
     OwnFileError
-        The file cannot be read as a table of indicators; the page shows it at the control.
+        The file cannot be read as a table of indicators; the page shows this at the control.
     """
     return replace(_without_place(replace(state, place="")), place=state.place)
 
@@ -197,7 +197,7 @@ def brought(state: State) -> tuple[Indicators, pd.DataFrame]:
     Raises
     ------
     OwnFileError
-        The file cannot be read as a table of local authorities; the page shows it at the control.
+        The file cannot be read as a table of local authorities; the page shows this at the control.
     """
     try:
         return _joined(own_table.read(state), state.own_period)

@@ -17,7 +17,7 @@ from toolkit.figures.sources import source_line
 from toolkit.figures.theme import Width
 from toolkit.regression.fitting import Fit, expected_line
 
-_LISTED = 8  # codes that found no place, named in the sentence
+_LISTED = 8  # unmatched codes named in the sentence
 
 
 def _with_residuals(request: Request) -> pd.DataFrame:
@@ -37,7 +37,7 @@ def _with_residuals(request: Request) -> pd.DataFrame:
 
 
 def scatter(request: Request, width: Width) -> figures.Figure:
-    """Draw the outcome against the first predictor, with the line that the regression expects."""
+    """Draw the outcome against the first predictor, with the regression line."""
     rows, predictor = _with_residuals(request), request.predictors[0]
     used = rows.loc[rows["residual"].notna()]
     used.attrs = rows.attrs
@@ -54,7 +54,7 @@ def scatter(request: Request, width: Width) -> figures.Figure:
 
 
 def residual_map(request: Request, width: Width, **look: Any) -> figures.Figure:
-    """Draw what the regression does not explain, place by place."""
+    """Draw what the regression does not explain, by place."""
     return maps.place_map(
         _with_residuals(request),
         "residual",
@@ -83,11 +83,11 @@ def coefficients(fit: Fit, width: Width) -> figures.Figure:
     )
 
 
-@lru_cache(maxsize=1)  # a result asks four times
+@lru_cache(maxsize=1)  # a result uses it four times
 def _in_shown_unit(fit: Fit) -> pd.DataFrame:
-    """Return estimates and intervals as the sentence gives them: of a logarithm in per cent, 100 (exp(b) − 1).
+    """Return estimates and intervals as in the sentence: for a logarithm in per cent, 100 (exp(b) − 1).
 
-    The intercept of a logarithm is a level, not a difference: it has no per cent.
+    The intercept for a logarithm is a level, not a difference, and has no per cent.
     """
     ends = fit.estimates[["estimate", "lower", "upper"]].copy()
     if fit.specification.log:
@@ -98,7 +98,7 @@ def _in_shown_unit(fit: Fit) -> pd.DataFrame:
 
 
 def _unit(fit: Fit) -> str:
-    """Return the unit of a difference of the outcome; of two percentages it is percentage points."""
+    """Return the unit of a difference in the outcome; for two percentages, percentage points."""
     unit = fit.units.get(fit.specification.outcome, "")
     if fit.specification.log:
         return "%"
@@ -106,7 +106,7 @@ def _unit(fit: Fit) -> str:
 
 
 def _decimals(fit: Fit) -> int:
-    """Return how many decimals show two figures of the first predictor's half interval, as the sentence does."""
+    """Return the decimals that show two figures of the first predictor's half-width, as in the sentence."""
     estimate, lower, upper = (
         _in_shown_unit(fit).loc[[fit.specification.predictors[0]]].to_numpy(dtype=float)[0].tolist()
     )
@@ -115,7 +115,7 @@ def _decimals(fit: Fit) -> int:
 
 
 def estimates(fit: Fit) -> Table:
-    """Return the table of estimates, in per cent and in log points where the outcome is a logarithm."""
+    """Return the table of estimates, in per cent and in log points if the outcome is a logarithm."""
     rows, log = fit.estimates.copy(), fit.specification.log
     rows[["shown", "lower", "upper"]] = _in_shown_unit(fit).to_numpy()
     rows["p"] = ["less than 0.001" if p < 0.001 else f"{p:.3f}" for p in rows["p"]]
@@ -143,7 +143,7 @@ def influential(fit: Fit) -> Table:
 
 
 def about_place(request: Request) -> Text:
-    """Return what one place has and what the regression expects of it."""
+    """Return a place's outcome and what the regression expects of it."""
     fit, place, outcome = request.fit, places.get(request.place), request.outcome
     unit, label = fit.units.get(outcome, ""), fit.labels.get(outcome, outcome)
     actual = float(request.table.set_index("code")[outcome][place.code])
@@ -167,7 +167,7 @@ def about_place(request: Request) -> Text:
 
 
 def about_upload(request: Request) -> Text:
-    """Return what became of the rows of the visitor's file, and that the file stays out of the link."""
+    """Return what became of the rows in the visitor's file, and that the file stays out of the link."""
     upload, table = request.upload, request.table
     if upload is None:
         return Text("Your file", ())

@@ -1,9 +1,9 @@
-"""What several apps use.
+"""Code for several apps.
 
-`job_scenarios`      scenarios, assumptions and jobs, computed once and kept
-`measure_options`    the measures of places that a control may offer
-`place_measures`     a place, its predictors and the regression that compares it
-`published_poverty`  published rates of poverty to hold a result against
+`job_scenarios`      scenarios, assumptions and jobs, computed once and cached
+`measure_options`    measures of places for controls
+`place_measures`     a place, its predictors and its regression
+`published_poverty`  published poverty rates to compare results with
 `simulated_people`   the synthetic families of 2024-25, and the older households
 """
 

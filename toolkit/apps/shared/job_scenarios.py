@@ -1,4 +1,4 @@
-"""What the job apps share: the file of assumptions, and what follows from it with the project's tables."""
+"""Shared by the job apps: the file of assumptions, and what follows from it with the project's tables."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ SCENARIOS = {
     "no_new_initiatives": "No new initiatives",
 }
 ACTIVITIES = ("remanufacturing", "repair", "recycling", "reuse", "rental", "biorefining")
-# The tables hold no employment by industry for Northern Ireland.
+# The tables have no employment by industry for Northern Ireland.
 REGIONS = tuple(region for region in places.REGIONS if region != "Northern Ireland")
-# The nine major groups of SOC 2010 in words that fit over a column.
+# The nine major groups of SOC 2010, short enough for a column heading.
 SKILLS: dict[str, str] = module_yaml(__file__)["skills"]
 YEARS = range(2020, 2051)
 COUNTS = ("2018", "2019", "2020", "2021", "2022")
-"""The years in which people may be counted."""
+"""The available years for counts of people."""
 DRAWS, SEED = 1024, 1
-"""One simulation for all apps: a number of draws for each would give one promise several ranges."""
+"""One simulation for all apps: different numbers of draws would give the same promise several ranges."""
 SOURCE = (
     "Green Alliance 2021 (scenario), with assumptions of this project; Office for National Statistics, Annual "
     "Population Survey (people)"
@@ -45,12 +45,12 @@ GREEN_ALLIANCE = "Green Alliance, Levelling up through circular economy jobs (20
 
 @lru_cache(maxsize=4)
 def read(path: Path) -> Assumptions:
-    """Return the assumptions of a file; read once."""
+    """Return the assumptions in a file, read once."""
     return parse(path.read_text(encoding="utf-8"))
 
 
 def address(path: Path) -> str:
-    """Return where a file is, seen from the project's folder (or its name, if it is elsewhere)."""
+    """Return a file's path relative to the project's folder (or its name, if it is elsewhere)."""
     root = paths.project()
     return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
 
@@ -69,56 +69,56 @@ def workforce(given: Assumptions) -> Workforce:
 
 @lru_cache(maxsize=16)
 def workforce_draws(given: Assumptions) -> Workforce:
-    """Return draws of it: any year of the labour market's table, with the survey's error."""
+    """Return draws of the workforce: any year of the labour market table, with the survey's error."""
     panel, regions = tables.load("regional_panel"), setting(given).shares.regions
     return Workforce.drawn(tables.load("labour_market"), panel, given["net.year"], regions, n=DRAWS, seed=SEED)
 
 
 @lru_cache(maxsize=4)
 def skill_base(given: Assumptions) -> SkillBase:
-    """Return what matching skills rests on, scaled on the scenario whose lower-skilled share was published."""
+    """Return the basis for matching skills, scaled on the scenario whose lower-skilled share was published."""
     names = "employment_by_industry", "employment_by_occupation", "labour_market"
     return SkillBase.of(given, published(given, "transformation"), *(tables.load(name) for name in names))
 
 
 @lru_cache(maxsize=4)
 def multipliers(given: Assumptions) -> pd.DataFrame:
-    """Return the employment multipliers that stand for the activities."""
+    """Return the employment multipliers for the activities."""
     return multipliers_of(tables.load("io_multipliers"), given.group("sic"))
 
 
 @lru_cache(maxsize=6)
 def simulated(given: Assumptions, scenario: Scenario, reference: Scenario, own: Setting | None = None) -> Outlook:
-    """Simulate a scenario and what would come anyway; kept, since half of a form only changes how it is looked at."""
+    """Simulate a scenario and its reference case; cached, since half of a form only changes the display."""
     args = given, own or setting(given), workforce_draws(given)
     return outlook(scenario, reference, *args, YEARS, n=DRAWS, seed=SEED)
 
 
 def in_order(rows: pd.DataFrame, *first: str) -> pd.DataFrame:
-    """Order rows by region: those to come first (a brief may cut the last), then the others from north to south."""
+    """Return rows with the ``first`` regions on top (a brief may cut the last), the rest from north to south."""
     order = list(dict.fromkeys([*first, *REGIONS]))
     return rows.sort_values("region", key=lambda names: names.map(order.index), kind="stable")
 
 
 def rounded_swings(swings: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of a tornado that move by a job or more (at least the first), as `about`."""
+    """Return the rows of a tornado with a swing of at least one job (and always the first), rounded by `about`."""
     rows = swings.loc[swings["swing"] >= 1] if (swings["swing"] >= 1).any() else swings.head(1)
     columns = ["at_low", "at_high", "central"]
     return rows.assign(**rows[columns].map(about))
 
 
 def about(count: float) -> float:
-    """Return a simulated number of jobs to two significant figures, which its range allows at most; whole jobs."""
+    """Return a simulated number of jobs to two significant figures, the most that its range allows; whole jobs."""
     return float(f"{round(count):.2g}")
 
 
 def describe_jobs(count: float) -> str:
-    """Write a number of jobs as `about`."""
+    """Format a number of jobs as `about`."""
     return value(about(count), decimals=0)
 
 
 def ranged(row: Mapping[str, Any] | pd.Series, name: str, decimals: int | None = None) -> str:
-    """Write an amount with its range: ``93,000 (80,000 to 110,000)``; as `about` unless decimals are named."""
+    """Format an amount with its range: ``93,000 (80,000 to 110,000)``; as `about` unless decimals are given."""
     parts = [float(row[key]) for key in (name, f"{name}_lower", f"{name}_upper")]
     if decimals is None:
         parts, decimals = [about(part) for part in parts], 0
@@ -126,5 +126,5 @@ def ranged(row: Mapping[str, Any] | pd.Series, name: str, decimals: int | None =
 
 
 def describe_chance(chance: float) -> str:
-    """Write a chance without claiming certainty from a finite number of draws."""
+    """Format a probability without claiming certainty from a finite number of draws."""
     return "more than 99%" if chance > 0.99 else "less than 1%" if chance < 0.01 else f"{chance:.0%}"

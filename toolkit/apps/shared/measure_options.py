@@ -1,4 +1,4 @@
-"""The measures, errors and places that a control may offer, each as the page calls it, and their sources."""
+"""The measures, errors and places for controls, with the page's labels, and their sources."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _CENSUS, _SUGGESTED = "Census 2021", 4
 
 
 def option(column: str, group: str = "", attrs: Mapping[Any, Any] | None = None) -> Option:
-    """Return a column of the table of places (or of the table with these ``attrs``): its label with its period."""
+    """Return an option for a column of the table of places (or one with these ``attrs``): its label with its period."""
     attrs = tables.place_table().attrs if attrs is None else attrs
     return Option(column, label_of(attrs, column), group)
 
@@ -36,12 +36,12 @@ def place_options() -> list[Option]:
 
 
 def optional_place_options() -> list[Option]:
-    """Return all places after an option that stands for none."""
+    """Return all places after an option for none."""
     return [Option("", "No place"), *place_options()]
 
 
 def sources(table: pd.DataFrame, columns: Iterable[str]) -> tuple[str, ...]:
-    """Return one line a measure: what it is, where from, under which licence; then the attribution."""
+    """Return one line per measure: what it is, its source and licence; then the attribution."""
     own, labels, lines = set(table.attrs.get("own", ())), table.attrs["labels"], []
     for column in columns:
         if column in own:
@@ -53,12 +53,12 @@ def sources(table: pd.DataFrame, columns: Iterable[str]) -> tuple[str, ...]:
 
 
 def check_available(table: pd.DataFrame, columns: Sequence[str], sample: str) -> None:
-    """Refuse measures that no place of a sample has, and name measures that all of them have.
+    """Refuse measures that no place of a sample has, and suggest measures that all of them have.
 
     Parameters
     ----------
     table
-        One row a place, with ``code``; its ``attrs`` name labels and sources.
+        One row per place, with ``code``; ``attrs`` has labels and sources.
     columns
         The measures.
     sample

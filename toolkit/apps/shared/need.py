@@ -1,4 +1,4 @@
-"""Places with what an index of need is built from, what the fund chose and awarded, and deprivation; read once."""
+"""Places with the inputs of a need index, the fund's choices and awards, and deprivation; read once."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def indicators() -> tuple[Indicator, ...]:
 
 @lru_cache(maxsize=1)
 def places() -> pd.DataFrame:
-    """Return one row a place, index ``code``: names, map, indicators, category, awards (GBP), deprivation, the vote."""
+    """Return one row per place, index ``code``: names, map, indicators, category, awards (GBP), deprivation, vote."""
     rows = tables.load("places").merge(tables.load("priority_places"), on="code").set_index("code", drop=False)
     rows["name"] = rows["short_name"]
     given = tables.load("levelling_up_fund").groupby("code")[["award", "award_from_shared_bids"]].sum()
@@ -56,6 +56,6 @@ def awards(number: int) -> pd.DataFrame:
 
 @lru_cache(maxsize=4)
 def publications(*names: str) -> tuple[str, ...]:
-    """Return one line a table: its sources and licence."""
+    """Return one line per table: its sources and licence."""
     attrs = [tables.load(name).attrs for name in names]
     return tuple(f"{one['source']}. {one['attribution']}" for one in attrs)

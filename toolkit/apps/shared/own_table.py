@@ -1,4 +1,4 @@
-"""A visitor's own table in an explorer: the choices of how it is read, and the page that shows it before it is used."""
+"""A visitor's own table in an explorer: the choices for reading it, and the page that previews it before use."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _FOUND = ("", "As found")
 
 
 def from_file(field: Any, options: Callable[[Preview], list[tuple[str, str]]]) -> Any:
-    """Let a list be what the visitor's file gives; it is asked for only while there is a file."""
+    """Make a list depend on the visitor's file; the control is shown only while there is a file."""
 
     def listed(state: OwnTable) -> list[tuple[str, str]]:
         try:
@@ -50,7 +50,7 @@ def _columns(found: Preview) -> list[tuple[str, str]]:
 
 @dataclass(frozen=True)
 class OwnTable:
-    """The choices about a visitor's own table; a page's state has them after its other choices.
+    """The choices for a visitor's own table; a page's state has them after its other choices.
 
     ``local_only`` says whether the page can use local authorities only.
     """
@@ -89,7 +89,7 @@ class OwnTable:
 
 
 def choices_of(state: OwnTable) -> Choices:
-    """Return how the visitor wants the file to be read."""
+    """Return the visitor's choices for reading the file."""
     return Choices(
         sheet=state.own_sheet,
         table=int(state.own_part or 0),
@@ -103,7 +103,7 @@ def choices_of(state: OwnTable) -> Choices:
 
 
 def read(state: OwnTable) -> Preview:
-    """Return how the visitor's file is read; a fault is shown at its control.
+    """Return the preview of the visitor's file; a fault is shown at its control.
 
     Raises
     ------
@@ -118,13 +118,13 @@ def read(state: OwnTable) -> Preview:
 
 
 def at_control(fault: OwnFileError, field: str) -> OwnFileError:
-    """Return a fault that the page shows beside the control ``field``."""
+    """Return a fault for display beside the control ``field``."""
     fault.__dict__["field"] = field
     return fault
 
 
 def problem_of(use: Callable[[], object]) -> str:
-    """Return why the visitor's table cannot be used as it is read, "" if it can."""
+    """Return why the visitor's table cannot be used; "" if it can."""
     try:
         use()
     except OwnFileError as fault:
@@ -138,21 +138,21 @@ def stated(found: Preview) -> str:
 
 
 def call(function: str, state: OwnTable, *more: str) -> str:
-    """Return the call that reads the visitor's file by its name, with the visitor's choices."""
+    """Return the code that reads the visitor's file by name, with the visitor's choices."""
     name, chosen = (state.own or OwnFile("", b"")).name, str(choices_of(state))
     choices = [f"choices=uploads.Choices({chosen})"] if chosen else []
     return f"uploads.{function}({', '.join([wording.literal(name), *choices, *more])})"
 
 
 def preview_page(state: OwnTable, problem: str = "") -> Result:
-    """Return the page that shows how the file is read, before it is used.
+    """Return the page that previews the file before it is used.
 
     Parameters
     ----------
     state
         The choices, with a file.
     problem
-        Why the table cannot be used as it is read; "" if it can.
+        Why the table cannot be used; "" if it can.
     """
     found = read(state)
     about = areas.counted(found.matched) or wording.count(found.rows["label"].nunique(), "row")

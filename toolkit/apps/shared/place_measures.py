@@ -1,4 +1,4 @@
-"""Output per hour and the table of places, as the apps of lab 01 share them: read once and kept."""
+"""Output per hour and the table of places, shared by the apps of lab 01: read once and cached."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ENGLAND_CODE = "E92000001"
 
 @lru_cache(maxsize=1)
 def table() -> pd.DataFrame:
-    """Return the table of places; not to be written to."""
+    """Return the table of places. Do not modify it."""
     return tables.place_table()
 
 
@@ -27,13 +27,13 @@ def _by_code() -> pd.DataFrame:
 
 
 def figure(code: str, column: str) -> float:
-    """Return one figure of a place; NaN where it has none."""
+    """Return one figure of a place; NaN if it has none."""
     values: pd.Series = _by_code()[column]
     return float(values[code])
 
 
 def sources(columns: Iterable[str]) -> tuple[str, ...]:
-    """Return one line a publication that columns are from, with its licence; then the attribution."""
+    """Return one line per publication behind columns, with its licence; then the attribution."""
     attrs = table().attrs
     publications = cited(attrs, columns)
     return (
@@ -44,7 +44,7 @@ def sources(columns: Iterable[str]) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1)
 def hours() -> dict[str, Hours]:
-    """Return hours worked by place, for those that have the figures."""
+    """Return hours worked by place, for places with the figures."""
     people = tables.load("population").query("year == 2022")
     output = (
         tables.load("productivity").query(f"year == {YEAR} and geography == 'place'").dropna(subset=["gva_per_job"])

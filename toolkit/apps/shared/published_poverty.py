@@ -15,7 +15,7 @@ _DWP = "Department for Work and Pensions"
 
 @lru_cache(maxsize=32)
 def published_rate(costs: str, counted: str, year: str) -> str:
-    """Return a sentence with the published rate of exactly those counted; empty if no table here has it.
+    """Return a sentence with the published rate for exactly those counted; empty if no table has it.
 
     Parameters
     ----------
@@ -24,7 +24,7 @@ def published_rate(costs: str, counted: str, year: str) -> str:
     counted
         Who is counted, in words: ``people``, ``children``, ``people in working households``…
     year
-        Of the simulated people: from 2024-25 on, rates of 2024/25 are meant.
+        Year of the simulated people: from 2024-25 on, rates are for 2024/25.
     """
     rates = _rates(costs, year)
     return f"Published for the United Kingdom, {COSTS[costs]}: {rates[counted]}." if counted in rates else ""
@@ -32,7 +32,7 @@ def published_rate(costs: str, counted: str, year: str) -> str:
 
 @lru_cache(maxsize=32)
 def nearest_rates(costs: str, counted: str, year: str) -> tuple[str, ...]:
-    """Return a note with the nearest published rates; none if a table has that of those counted.
+    """Return a note with the closest published rates; empty if a table has the rate for those counted.
 
     Parameters
     ----------
@@ -47,7 +47,7 @@ def nearest_rates(costs: str, counted: str, year: str) -> tuple[str, ...]:
 
 
 def _rates(costs: str, year: str) -> dict[str, str]:
-    """Return the published rates in words; of 2024/25 beside the families of that year."""
+    """Return the published rates in words; for 2024/25, those of the same families."""
     if year < FAMILIES.year:
         return _rates_of_households(costs)
     rates = {}
@@ -60,7 +60,7 @@ def _rates(costs: str, year: str) -> dict[str, str]:
 
 
 def _rates_of_households(costs: str) -> dict[str, str]:
-    """Return the published rates in words; that of working households is one after housing costs."""
+    """Return the published rates in words; that for working households is after housing costs."""
     children = tables.load("child_low_income")
     known = children[(children["name"] == "United Kingdom") & (children["housing_costs"] == costs)]
     last: Any = known.sort_values("year").iloc[-1]

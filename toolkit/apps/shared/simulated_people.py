@@ -1,4 +1,4 @@
-"""The two synthetic populations: families of 2024-25, and the households of 2021-22 that older links were made with."""
+"""The two synthetic populations: families of 2024-25, and the households of 2021-22 behind older links."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ class Edition:
     Parameters
     ----------
     table, year, unit, name
-        The table that holds it; the year of its pay, rents, taxes and benefits; what a row is (``families`` or
-        ``households``); what it is called in titles.
+        Its table; the year of its pay, rents, taxes and benefits; the unit of a row (``families`` or ``households``);
+        its name in titles.
     matched, regions
-        Which published figures it matches; why regions are shown for some counts only.
+        The published figures it matches; why regions are shown for some counts only.
     by_region
-        What may be counted by region, because figures are published that it follows.
+        What may be counted by region, because it matches published figures.
     """
 
     table: str
@@ -33,12 +33,12 @@ class Edition:
     by_region: list[str]
 
     def word(self, counted: str) -> str:
-        """Return the word for what is counted: a row of families is no household."""
+        """Return the word for the counted unit: a row of families is not a household."""
         return counted.replace("households", self.unit)
 
     @cached_property
     def source(self) -> str:
-        """The source in a line under a figure."""
+        """The source line of a figure."""
         title = tables.load(self.table).attrs["title"]
         return f"{title}: simulated by this project to match published figures; nobody in it exists"
 
@@ -53,5 +53,5 @@ FAMILIES, HOUSEHOLDS = EDITIONS = tuple(Edition(table, **about) for table, about
 
 
 def edition(year: str) -> Edition:
-    """Return the population to use with a year's rules: the families from 2024-25 on."""
+    """Return the population for a year's rules: the families from 2024-25 on."""
     return FAMILIES if year >= FAMILIES.year else HOUSEHOLDS

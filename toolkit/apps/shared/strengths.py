@@ -1,4 +1,4 @@
-"""How strong the headline figures of the apps are: one judge a table of places, kept, and what waits for its checks."""
+"""The strength of the apps' headline figures: one cached judge per table of places, and figures awaiting checks."""
 
 from __future__ import annotations
 
@@ -24,23 +24,23 @@ SIMULATED = {"simulated households": "The households are simulated to match publ
 
 @lru_cache(maxsize=4)
 def judge(table: Tables) -> Judge:
-    """Return the judge of a table that a function gives; kept, since a pair of measures is checked once."""
+    """Return the judge of the table from a function; cached, since each pair of measures is checked once."""
     return Judge(table())
 
 
 def pair(fitted: Fit, term: str | None = None) -> str:
-    """Return what an estimate is of, in words: its predictor and its outcome."""
+    """Return what an estimate is for, in words: its predictor and its outcome."""
     spec = fitted.specification
     return f"“{fitted.labels[term or spec.predictors[0]]}” and “{fitted.labels[spec.outcome]}”"
 
 
 def association(table: Tables, fitted: Fit, term: str | None = None) -> Rated:
-    """Rate an estimate of a fit (the first predictor's unless named); the checks wait until they are asked for."""
+    """Rate an estimate of a fit (by default the first predictor's); the checks wait until they are requested."""
     return Rated(pair(fitted, term), rule.pending("association"), lambda: judge(table).of_fit(fitted, term))
 
 
 def share(of: str, table: Tables, fitted: Fit, terms: Sequence[str], points: Ends) -> Rated:
-    """Rate the share of a gap that some measures account for, with its 95% interval (%): by the weakest of them."""
+    """Rate the share of a gap that some measures account for, with its 95% interval (%), by the weakest of them."""
 
     def later() -> Strength:
         every = [rule.share(judge(table).of_fit(fitted, term), points) for term in terms]
@@ -50,7 +50,7 @@ def share(of: str, table: Tables, fitted: Fit, terms: Sequence[str], points: End
 
 
 def what_if(of: str, table: Tables, fitted: Fit, levels: Mapping[str, float]) -> Rated:
-    """Rate a sum that moving measures to other levels is associated with."""
+    """Rate a sum that is associated with moving measures to other levels."""
     known = pd.DataFrame(table().loc[table()["code"].isin(fitted.codes), list(levels)])
     outside = [name for name, level in levels.items() if not known[name].min() <= level <= known[name].max()]
     beyond = fitted.labels[outside[0]] if outside else ""
@@ -59,7 +59,7 @@ def what_if(of: str, table: Tables, fitted: Fit, levels: Mapping[str, float]) ->
         here = judge(table)
         sources = [here.of_fit(fitted, each) for each in levels]
         hidden = next(filter(None, (here.evidence(fitted, each).hidden for each in levels)), "")
-        # The measures' sums vary together at the most: that which varies most decides.
+        # The measures' sums vary together at most: the one that varies most decides.
         spread = max((here.sums(fitted, each) for each in levels), key=_times)
         return rule.what_if(sources, hidden, spread, beyond)
 
@@ -67,33 +67,33 @@ def what_if(of: str, table: Tables, fitted: Fit, levels: Mapping[str, float]) ->
 
 
 def _times(sums: Sequence[float]) -> float:
-    """Return how many times the largest of sums is the smallest; none, or two signs, are without limit."""
+    """Return the ratio of the largest to the smallest of sums; unlimited if there are none or the signs differ."""
     if not sums or min(sums) * max(sums) <= 0:
         return np.inf
     return max(map(abs, sums)) / min(map(abs, sums))
 
 
 def published(of: str, row: Mapping[str, Any], column: str) -> Rated:
-    """Rate a figure of the table of places: ``row`` holds its interval where one is published."""
+    """Rate a figure from the table of places; ``row`` has its interval if one is published."""
     return Rated(of, register.of_place(row, column, str(tables.place_table().attrs["units"].get(column, ""))))
 
 
 def of_places(of: str, estimate: float, ends: Ends, column: str) -> Rated:
-    """Rate a percentage worked out from a column of all places, with its own interval."""
+    """Rate a percentage derived from a column of all places, with its own interval."""
     return Rated(of, register.figure(register.source(column), estimate, ends, percent=True))
 
 
 def simulated(of: str, rate: float, ends: Ends) -> Rated:
-    """Rate a rate of low income (%) among simulated households, with its 95% interval."""
+    """Rate a low-income rate (%) among simulated households, with its 95% interval."""
     return Rated(of, statistic(variation(rate, *ends, percent=True), charges=SIMULATED, kind="poverty rate"))
 
 
 def sampled(of: str, rate: float, ends: Ends) -> Rated:
-    """Rate a rate of low income (%) among the households of a survey's own file, with its 95% interval."""
+    """Rate a low-income rate (%) among the households of a survey file, with its 95% interval."""
     return Rated(of, statistic(variation(rate, *ends, percent=True), kind="poverty rate"))
 
 
 def jobs(of: str, amounts: Sequence[float], sources: Iterable[Strength] = (), checks: Iterable[Check] = ()) -> Rated:
-    """Rate a scenario's figure: the central one, and the two ends of its range."""
+    """Rate a scenario's figure: the central value, and the two ends of its range."""
     middle, lower, upper = amounts
     return Rated(of, scenario((upper - lower) / 2 / abs(middle) if middle else np.inf, checks, sources))

@@ -1,4 +1,4 @@
-"""Twelve missions: where does each target stand, by rules that are written down, and where does a place?"""
+"""Twelve missions: the status of each target, by written rules, and of a place."""
 
 from toolkit.apps.twelve_missions.app import APP, State, compute
 

@@ -36,7 +36,7 @@ def _missions() -> list[Option]:
 
 @dataclass(frozen=True)
 class State:
-    """What can be chosen."""
+    """The choices."""
 
     mission: str = select("Mission", _missions, "7")
     place: str = place("Find a place", optional_place_options, "E06000009", help="Enter part of its name.")
@@ -51,7 +51,7 @@ def targets() -> dict[int, dict[str, Any]]:
 
 @lru_cache(maxsize=12)
 def standing(mission: int) -> list[Standing]:
-    """Return where every test of a mission stands: the headline's first, and of these what it has words for."""
+    """Return the results of a mission's tests, the headline's first."""
     tests: Any = tables.load("mission_measures").query("mission == @mission").to_dict("records")
     tests.sort(key=lambda test: (test["role"], test["test"] not in WORDS["phrases"]))
     readings = bare(tables.load("missions"))
@@ -59,12 +59,12 @@ def standing(mission: int) -> list[Standing]:
 
 
 def standings() -> dict[int, list[Standing]]:
-    """Return where every test of every mission stands."""
+    """Return the results of every test of every mission."""
     return {mission: standing(mission) for mission in targets()}
 
 
 def compute(state: State) -> Result:
-    """Say where the missions stand, or one of them, and a place in it."""
+    """Return the status of the missions, or of one of them, and of a place in it."""
     shown = standing(int(state.mission)) if state.mission else [one for some in standings().values() for one in some]
     headline = [one for one in shown if one.test["role"] == "headline"]
     tests = pd.DataFrame([_row(one) for one in shown])
@@ -88,7 +88,7 @@ def compute(state: State) -> Result:
 
 
 def _rated(counted: list[Standing]) -> Rated:
-    """Rate the latest reading of the whole; of several tests that are counted, the weakest: a sum is no stronger."""
+    """Rate the latest reading of the whole; of several tests, the weakest: a sum is no stronger."""
     listed, each = register.of_table("missions"), {}
     for one in counted:
         low, high = one.path[["lower", "upper"]].iloc[-1].astype(float)
@@ -114,7 +114,7 @@ def _sentences(state: State, headline: list[Standing]) -> list[str]:
 
 
 def _of_all(headline: list[Standing], place: str, verdicts: list[str]) -> str:
-    """Say how many missions move away and, of the measures that a place has of its own, how many got worse."""
+    """Return how many missions are moving away and, of the measures a place has, how many got worse."""
     ways = _local(headline, place)["way"].to_list()
     figures = {"away": verdicts.count("moving away"), "pace": verdicts.count("on pace") + verdicts.count("met")}
     figures |= {"of": len(ways), "worse": ways.count("worse")}
@@ -122,7 +122,7 @@ def _of_all(headline: list[Standing], place: str, verdicts: list[str]) -> str:
 
 
 def _against_the_whole(headline: list[Standing], place: str) -> str:
-    """Say what a place has of the first test that is published for it, or an area around it, and what the whole has."""
+    """Return the values of a place, or its area, and of the whole, for the first test published for it."""
     first = headline[0]
     if not place:
         return _phrase(first.test["test"], first, first.last.value, WORDS["areas"][first.test["whole"]])
@@ -145,7 +145,7 @@ def _phrase(key: str, one: Standing, value: float, where: str) -> str:
 
 
 def _test(one: Standing) -> str:
-    """Say what a test found."""
+    """Return a sentence on a test's result."""
     unit = str(one.test["unit"])
     decimals = wording.decimals_for([one.base.value, one.last.value])
     base, last, target = (wording.value(x, unit, decimals) for x in (one.base.value, one.last.value, one.target))
@@ -156,7 +156,7 @@ def _test(one: Standing) -> str:
 
 
 def _row(one: Standing) -> dict[str, Any]:
-    """Return a line of the table of tests."""
+    """Return a row of the table of tests."""
     ends = {"base": one.base.value, "last": one.last.value, "base_period": one.base.period}
     ways = one.ways if len(one.places) else dict.fromkeys(one.ways, np.nan)
     gap = {name: getattr(one.spread, name, np.nan) for name in ("before", "after")}
@@ -172,13 +172,13 @@ def _overview() -> pd.DataFrame:
 
 
 def _local(shown: list[Standing], code: str) -> pd.DataFrame:
-    """Return the readings of a place, one row a test that has them."""
+    """Return the readings of a place, one row per test that has them."""
     rows = [one.places.loc[code].to_dict() | {"label": one.test["label"]} for one in shown if code in one.places.index]
     return pd.DataFrame(rows, columns=["label", "before", "after", "lower", "upper", "way"])
 
 
 def _path(one: Standing, code: str, width: Width) -> Figure:
-    """Draw the readings of the whole and of a place by year; where there is one only, the places in order."""
+    """Draw the readings of the whole and of a place by year or, if there is only one, the places in order."""
     label = one.test["label"]
     caption: Any = {"label": label, "unit": one.test["unit"], "title": label, "width": width, "source": WORDS["source"]}
     rows = tables.load("missions").query("measure == @one.test['measure'] and year >= @one.base.year")

@@ -1,4 +1,4 @@
-"""Where should the money go? The choices of an index, its sentence, and how far its ranking can be trusted."""
+"""Where should the money go? The choices of an index, its sentence, and how reliable its ranking is."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def _indicators() -> list[Option]:
 
 
 def _of_index(what: str, field: Any) -> Any:
-    """Ask for a control with the indices in which it has a part, or once indicators are added."""
+    """Return a control that is shown for the indices that use it, or once indicators are added."""
     return under("Weights", only_when(only_when(field, preset=tuple(WORDS["parts"][what])), more=True))
 
 
@@ -41,7 +41,7 @@ def _weight(theme: str) -> Any:
 
 @dataclass(frozen=True)
 class State:
-    """What can be chosen."""
+    """The choices."""
 
     preset: str = select("Start from", WORDS["presets"], "england", help="Each has its own indicators and weights.")
     where: str = radio("Places", WORDS["where"], "E")
@@ -65,7 +65,7 @@ class State:
 
 
 def weights(state: State) -> dict[str, float]:
-    """Return the weight of every indicator: that of the index begun with, times that of its theme."""
+    """Return the weight of every indicator: that in the initial index, times that of its theme."""
     rows = need.definitions()
     given, themes = rows[state.preset].dropna(), rows["domain"].to_dict()
     chosen = {str(name): float(weight) for name, weight in given.items()} | {
@@ -79,7 +79,7 @@ def weights(state: State) -> dict[str, float]:
 
 @lru_cache(maxsize=32)
 def built(state: State) -> tuple[index.Index, index.Fragility, str]:
-    """Return the index, how its ranks move with the weights, and the nations that it can compare."""
+    """Return the index, how its ranks change with the weights, and the nations that it can compare."""
     chosen = weights(state)
     if not chosen:
         raise ModelError("Every weight is zero.", "Expected at least one weight above zero.", "Raise a weight.")
@@ -98,8 +98,8 @@ def built(state: State) -> tuple[index.Index, index.Fragility, str]:
 
 
 def compute(state: State) -> Result:
-    """Rank the places, say how far the rank of one can be trusted, and set the fund beside it."""
-    made, fragile, nations = built(replace(state, place="", map="", zoom=""))  # none of which it rests on
+    """Rank the places, say how reliable a place's rank is, and compare with the fund."""
+    made, fragile, nations = built(replace(state, place="", map="", zoom=""))  # none of which affects it
     given = views.Given(made, fragile, state.place, state.formula, state.threshold)
     return Result(
         sentence=" ".join([_about(given), _beside(given)]),

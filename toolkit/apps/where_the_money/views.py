@@ -1,4 +1,4 @@
-"""Figures and tables of “Where should the money go?”: the map, the ranking, how fragile it is, the fund, the game."""
+"""Figures and tables of “Where should the money go?”: the map, the ranking, its robustness, the fund, the game."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ WORDS = module_yaml(__file__)
 
 @dataclass(frozen=True, eq=False)
 class Given:
-    """What the views draw: the index, its fragility, the place that was looked for, and the formula of the game."""
+    """The input of the views: the index, its fragility, the chosen place, and the formula of the game."""
 
     made: index.Index
     fragile: index.Fragility
@@ -35,7 +35,7 @@ class Given:
 
 
 def of(given: Given, look: Look) -> tuple[View, ...]:
-    """Return every view in the order of the page; ``look`` gives how the map is looked at."""
+    """Return every view in page order; ``look`` returns the map options."""
     share = 100 * given.fragile.table["share_top"]
     caption = filled(WORDS["map"], top=given.fragile.top)
     return (
@@ -58,24 +58,24 @@ def of(given: Given, look: Look) -> tuple[View, ...]:
 
 
 def _with_fund(given: Given) -> pd.DataFrame:
-    """Return the ranked places, the greatest need first, with what the fund did."""
+    """Return the ranked places, the greatest need first, with the fund's decisions."""
     rows = given.fragile.table.sort_values("rank").join(need.places())
     return rows.assign(share=100 * rows["share_top"], shared=rows["award_shared"] / rows["population_2022"])
 
 
 def first(given: Given) -> pd.DataFrame:
-    """Return the places that the index puts first, with what the fund did."""
+    """Return the places that the index puts first, with the fund's decisions."""
     return _with_fund(given).head(given.fragile.top)
 
 
 def passed_over(given: Given) -> Table:
-    """List the places that the index puts first and the fund's list did not."""
+    """Return a table of the places that the index puts first but the fund did not."""
     rows = first(given).query("fund_category != 1")
     return Table.worded(WORDS["passed_over"], rows, n=len(rows), top=given.fragile.top)
 
 
 def compared(given: Given, key: str) -> Table:
-    """Compare scales and ways of adding up (``methods``), or what leaving each indicator out does (``left_out``)."""
+    """Compare scales and aggregations (``methods``), or the effect of leaving out each indicator (``left_out``)."""
     make = index.other_methods if key == "methods" else index.leave_one_out
     rows = make(given.made, given.fragile.top).reindex(columns=list(WORDS[key]["columns"]))
     names: dict[str, Any] = {"place": need.places()["name"], "indicator": need.definitions()["label"]}
@@ -87,7 +87,7 @@ def compared(given: Given, key: str) -> Table:
 
 
 def sampling(given: Given) -> Text:
-    """Say how far ranks move with the sampling error of those indicators that have one."""
+    """Return how far ranks change with the sampling error of those indicators that have one."""
     rows = need.places()
     names = [one.name for one in given.made.indicators if f"{one.name}_lower" in rows]
     errors = {name: (rows[f"{name}_upper"] - rows[f"{name}_lower"]) / 2 / Z for name in names}
@@ -101,7 +101,7 @@ def sampling(given: Given) -> Text:
 
 
 def deprived() -> Text:
-    """Say what the ten most deprived places of England had had by October 2021, alone and with others."""
+    """Return what the ten most deprived places in England had received by October 2021, alone and jointly."""
     ten, one = need.ranked("E").nlargest(DEPRIVED, "imd_score"), need.awards(1)
     award, shared = (one[name].reindex(ten.index).fillna(0) for name in ("award", "award_from_shared_bids"))
     counts = {"own": int((award <= shared).sum()), "shared": int((award <= 0).sum())}
@@ -109,7 +109,7 @@ def deprived() -> Text:
 
 
 def money() -> Table:
-    """Compare awards a head by category, and by coast in England without London and Scilly."""
+    """Compare awards per head by category, and by coast in England without London and Scilly."""
     rows, england = need.ranked("ESW"), need.ranked("E").query("region != 'London'")
     groups = {f"Category {n}": rows[rows["fund_category"] == n] for n in (1, 2, 3)}
     groups |= {f"England without London: {kind}": some for kind, some in england.groupby("coast")}
@@ -128,20 +128,20 @@ def money() -> Table:
 
 
 def shared_out(given: Given) -> Allocation:
-    """Return the fund's £4.8 billion shared out by the formula."""
+    """Return the fund's £4.8 billion distributed by the formula."""
     rows = need.places().loc[list(given.made.codes)]
     scores = pd.Series(given.made.scores, index=rows.index)
     return allocate(rows["population_2022"], scores, rows["award"], TOTAL, given.formula, given.threshold)
 
 
 def by_region(given: Given) -> pd.DataFrame:
-    """Return the change a head (GBP) by region, the greatest gain first."""
+    """Return the change per head (GBP) by region, the greatest gain first."""
     sums = shared_out(given).table.join(need.places()["region"]).groupby("region")[["change", "people"]].sum()
     return (sums["change"] / sums["people"]).rename("change").sort_values(ascending=False).reset_index()
 
 
 def game(given: Given) -> Table:
-    """List what every place would get and what it got, and say how concentrated both are."""
+    """Return a table of what every place would get and what it got, with a note on the concentration of both."""
     made = shared_out(given)
     rows = made.table.join(need.places()["name"]).sort_values("change")
     figures = {"neediest": made.neediest, "gini": made.gini, "lose": (rows["change"] < 0).sum()}

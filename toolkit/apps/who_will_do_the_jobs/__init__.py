@@ -1,6 +1,6 @@
-"""Who will do the jobs? The skills that promised jobs ask for, beside the people who could do them.
+"""Who will do the jobs? The skills that promised jobs need, and the people who could do them.
 
-`app` holds the choices and what is computed from them. `views` holds the figures and tables.
+`app` holds the choices and computes the result. `views` has the figures and tables.
 """
 
 from toolkit.apps.who_will_do_the_jobs.app import State, compute, make_app

@@ -26,7 +26,7 @@ from toolkit.net_zero_jobs.scenarios import published
 from toolkit.net_zero_jobs.sensitivity import one_at_a_time
 from toolkit.net_zero_jobs.skill_match import SUPPLY, SkillMatch, skill_match
 
-_HALF = 0.5  # of a person: less is written as none
+_HALF = 0.5  # of a person: less is shown as none
 MEASURES = ("untrained", "gap", "places")
 
 _WORDS = module_yaml(__file__)
@@ -36,7 +36,7 @@ NOTES = tuple(note.format(draws=model.DRAWS) for note in _WORDS["notes"])
 
 @dataclass(frozen=True)
 class State:
-    """What a visitor chooses; the numbers start where the lab's file has them (a test compares)."""
+    """A visitor's choices; the numbers start at the values in the lab's file (a test compares them)."""
 
     scenario: str = select("Scenario", model.SCENARIOS, "transformation", help="From Green Alliance 2021, for 2035.")
     by: int = number("Jobs in place by", 2035, 2021, 2050)
@@ -50,14 +50,14 @@ class State:
 
 
 def make_app(file: str | Path) -> App:
-    """Return the app with a file of assumptions, which belongs to whoever shows it."""
+    """Return the app for a caller's file of assumptions."""
     path = Path(file).resolve()
     made = partial(compute, model.read(path), model.address(path))
     return App("who_will_do_the_jobs", _WORDS["title"], _WORDS["question"], State, made)
 
 
 def compute(base: Assumptions, address: str, state: State) -> Result:
-    """Compare demand with supply, and show what would close the gap."""
+    """Compare demand with supply, and return what would close the gap."""
     given = supplied(base, state)
     made = matched(base, given, state.scenario, state.by)
     swings = {name: _swings(base, given, state, name) for name in MEASURES}
@@ -76,7 +76,7 @@ def compute(base: Assumptions, address: str, state: State) -> Result:
 
 
 def _moved(swings: pd.DataFrame) -> list[float]:
-    """Return a result, and the ends between which it moves with one assumption at a time."""
+    """Return a result, and its range when one assumption moves at a time."""
     ends = swings[["at_low", "at_high"]].to_numpy()
     return [float(swings["central"].iloc[0]), float(ends.min()), float(ends.max())]
 
@@ -99,7 +99,7 @@ def _changes(state: State) -> dict[str, float | str]:
 
 @lru_cache(maxsize=64)
 def matched(base: Assumptions, given: Assumptions, scenario: str, year: int) -> SkillMatch:
-    """Match a scenario's skills with people until a year; kept, since region and skill only choose among it."""
+    """Match a scenario's skills with people until a year; cached, since region and skill only select from it."""
     years = range(int(given["path.start"]), year + 1)
     return skill_match(published(given, scenario), skill_base(base), given, years)
 
@@ -149,7 +149,7 @@ def _sentence(base: Assumptions, state: State, display: Display) -> str:
 
 
 def _training(state: State, display: Display, places: float) -> str:
-    """Return the jobs unfilled without training, the places that would fill them, and what the assumed places leave."""
+    """Return the jobs unfilled without training, the places that would fill them, and the gap with those assumed."""
     open_ = display.swings["untrained"]
     many = f"{_ranged(open_)} jobs" if open_["central"].iloc[0] >= _HALF else "no job"
     without = f"Without any training, {many} would be unfilled in {display.year}"
@@ -172,11 +172,11 @@ def _many(count: float) -> str:
 
 
 def _up_to(swings: pd.DataFrame, unit: str = "") -> str:
-    """Return how many there are if an assumption moves, where there are none."""
+    """Return the upper limit if an assumption moves, where the central value is none."""
     most = swings[["at_low", "at_high"]].to_numpy().max()
     return f" (up to {describe_jobs(most)}{unit} if one assumption moves)" if most >= _HALF else ""
 
 
 def _ranged(swings: pd.DataFrame) -> str:
-    """Write the result and how far it moves with one assumption at a time."""
+    """Format the result and its range when one assumption moves at a time."""
     return model.ranged(dict(zip(("x", "x_lower", "x_upper"), _moved(swings), strict=True)), "x")

@@ -1,4 +1,4 @@
-"""What the page about skills shows: jobs and people, the gap by region, the path over time, and what drives it."""
+"""The page about skills: jobs and people, the gap by region, the path over time, and what drives it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ PEOPLE = ("ready", "leavers", "trained")
 
 @dataclass(frozen=True, eq=False)
 class Display:
-    """A match of skills, and how it is looked at.
+    """A match of skills, and display options.
 
     Parameters
     ----------
@@ -34,9 +34,9 @@ class Display:
     swings
         By measure (``gap``, ``places``): the tornado of the chosen region and skill.
     given
-        The assumptions, as the form has set them.
+        The assumptions, with the form's values.
     title, region, skill
-        What the scenario is called; the region or ``ALL``; the occupation or ``EVERY``.
+        Title of the scenario; the region or ``ALL``; the occupation or ``EVERY``.
     """
 
     match: SkillMatch
@@ -49,12 +49,12 @@ class Display:
 
     @property
     def year(self) -> int:
-        """The year that is looked at."""
+        """The displayed year."""
         return self.match.supply.years[-1]
 
     @property
     def labels(self) -> dict[str, str]:
-        """What each of ``PEOPLE`` is called."""
+        """The label of each of ``PEOPLE``."""
         leaving = f"People leaving {str(self.given['supply.leaving_industry']).lower()}"
         return {"ready": "Unemployed people who could start", "leavers": leaving, "trained": "People trained"}
 
@@ -73,9 +73,9 @@ class Display:
         return filled(_WORDS["figures"][figure], of=self) | {"source": model.SOURCE, "unit": ""}
 
     def peak(self) -> tuple[int, float]:
-        """Return the last year with most jobs unfilled if nobody were trained, and how many those are.
+        """Return the last year with the most unfilled jobs without training, and their number.
 
-        It is the year that is looked at unless an earlier one has more.
+        It is the displayed year unless an earlier one has more.
         """
         short = self.match.untrained[self.at].sum(axis=(0, 1))
         at = len(short) - 1 - int(np.argmax(short[::-1].round()))
@@ -83,7 +83,7 @@ class Display:
 
     @property
     def at(self) -> tuple[slice, slice]:
-        """Where the chosen skill and region are, among occupations and regions."""
+        """Positions of the chosen skill and region among occupations and regions."""
         return spot(self.match, self.region, self.skill)
 
     def chosen(self) -> pd.DataFrame:
@@ -92,7 +92,7 @@ class Display:
 
 
 def spot(match: SkillMatch, region: str, skill: str) -> tuple[slice, slice]:
-    """Return where an occupation (or all) and a region (or all) are, among those of a match."""
+    """Return the positions of an occupation (or all) and a region (or all) in a match."""
     rows = slice(None) if skill == EVERY else _only(match.supply.occupations.index(skill))
     return rows, slice(None) if region == ALL else _only(match.supply.regions.index(region))
 
@@ -120,7 +120,7 @@ def all_of(display: Display) -> tuple[View, ...]:
 
 
 def _comparison(display: Display, width: Any) -> Made:
-    """Jobs and people by skill, of the chosen region."""
+    """Draw jobs and people by skill in the chosen region."""
     rows = chosen(display.rows, display.region, EVERY).groupby("occupation", sort=False).sum(numeric_only=True)
     table = pd.DataFrame({"jobs": rows["jobs"], "people": rows[list(PEOPLE)].sum(axis=1)}).map(model.about)
     table["skill"] = [model.SKILLS.get(str(name), str(name)) for name in rows.index]
@@ -128,7 +128,7 @@ def _comparison(display: Display, width: Any) -> Made:
 
 
 def _gaps(display: Display, width: Any) -> Made:
-    """Jobs that nobody could do without training, by region and skill."""
+    """Draw jobs that nobody could fill without training, by region and skill."""
     rows, caption = model.in_order(display.rows), display.caption("gaps")
     skills = rows["occupation"].map(model.SKILLS)
     table = pd.DataFrame({"region": rows["region"], "skill": skills, "jobs": rows["untrained"].map(model.about) / 1000})
@@ -138,7 +138,7 @@ def _gaps(display: Display, width: Any) -> Made:
 
 
 def _years(display: Display, width: Any) -> Made:
-    """Jobs and people over the years, of the chosen region and skill."""
+    """Draw jobs and people over the years for the chosen region and skill."""
     match, supply = display.match, display.match.supply
 
     def summed(part: np.ndarray) -> np.ndarray:
@@ -168,7 +168,7 @@ def _by_skill(display: Display) -> Table:
 
 
 def _by_region(display: Display, _: Any) -> Table:
-    """Return the table by region, with the distance of retraining."""
+    """Return the table by region, with the retraining distance."""
     rows = chosen(display.rows, ALL, display.skill).groupby("region", sort=False).sum(numeric_only=True)
     rows = rows.loc[_first(display.region, model.REGIONS)]
     return _table(display, "by_region", rows.assign(distance=retraining_by_region(display.match, display.given)))

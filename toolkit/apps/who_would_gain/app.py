@@ -28,11 +28,11 @@ from toolkit.uploads.sheets import Reading
 FLOORS, LINES, BY = (words.WORDS[name] for name in ("floors", "lines", "by"))
 _HELP = filled(words.WORDS["help"], full_time=poverty.reform.FULL_TIME, place=words.PLACE, nursery=words.NURSERY)
 YEARS = ("2025-26", "2024-25", "2021-22", "2019-20")
-MARGIN_SHARE = "60"  # the line at which the population has a published margin by region, of children
+MARGIN_SHARE = "60"  # the line for which the population has a published margin by region, for children
 
 
 def _once_changed(field: Any) -> Any:
-    """Ask for a control once there is a reform: a pay floor, longer hours, lower rents or cheaper childcare."""
+    """Show a control once there is a reform: a pay floor, longer hours, lower rents or cheaper childcare."""
     for changed in ("hours", "rent", "childcare"):
         field = only_when(field, **{changed: True})
     return only_when(field, floor=tuple(name for name in FLOORS if name != "none"))
@@ -40,7 +40,7 @@ def _once_changed(field: Any) -> Any:
 
 @dataclass(frozen=True)
 class State:
-    """What a visitor chooses."""
+    """A visitor's choices."""
 
     floor: str = select("Hourly pay at least", FLOORS, "real_living_wage", help=_HELP["floor"])
     amount: float = only_when(number("The amount", 12, 6, 20, step=0.05, unit="£ an hour"), floor="amount")
@@ -58,7 +58,7 @@ class State:
 
 
 def make_app(file: str | Path) -> App:
-    """Return the app with a file of taxes and benefits, which belongs to whoever shows it."""
+    """Return the app for a caller's file of taxes and benefits."""
     path = Path(file).resolve()
     found = poverty.systems(path.read_text(encoding="utf-8"))
     compute_with = partial(compute, found, address(path))
@@ -66,7 +66,7 @@ def make_app(file: str | Path) -> App:
 
 
 def compute(found: Mapping[str, System], address: str, state: State) -> Result:
-    """Return the first-round effects of the reform that the state describes."""
+    """Return the first-round effects of the state's reform."""
     system = system_of(found, state.year)
     people, by, notes = _households_and_groups(state)
     notes += _brought(state.file).notes if state.file else ()
@@ -91,7 +91,7 @@ def compute(found: Mapping[str, System], address: str, state: State) -> Result:
 
 
 def _strength(result: poverty.ReformImpact, state: State) -> Rated:
-    """Rate how many the reform lifts over the line or, where nothing changes, the rate itself."""
+    """Rate how many the reform lifts over the line or, if nothing changes, the rate itself."""
     row = result.rows.iloc[-1]
     if state.file is not None:
         return Rated(f"{state.counted.capitalize()} lifted", unrated("scenario", "Your file does not name its source."))
@@ -105,7 +105,7 @@ def _strength(result: poverty.ReformImpact, state: State) -> Rated:
 
 
 def _published(state: State) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return what to set beside a synthetic rate below the official line, in the sentence and in the notes."""
+    """Return what to compare with a synthetic rate below the official line, in the sentence and in the notes."""
     if state.file is not None or state.share != MARGIN_SHARE:
         return (), ()
     rated = (state.costs, edition(state.year).word(state.counted), state.year)
@@ -114,7 +114,7 @@ def _published(state: State) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def reform_of(state: State, system: System) -> poverty.Reform:
-    """Return the reform that the form describes."""
+    """Return the reform of a state."""
     floors = {
         "none": (0.0, 0.0),
         "living_wage": (system["living_wage"],) * 2,
@@ -126,7 +126,7 @@ def reform_of(state: State, system: System) -> poverty.Reform:
 
 
 def _households_and_groups(state: State) -> tuple[poverty.Population, str, tuple[str, ...]]:
-    """Return the households, by what they are divided, and why not by what was asked for."""
+    """Return the households, their groups, and why they are not the requested ones."""
     simulated = edition(state.year)
     people = _people(state.file or simulated.table)
     if state.by != "region" or state.file is not None:
@@ -141,7 +141,7 @@ def _households_and_groups(state: State) -> tuple[poverty.Population, str, tuple
 
 @lru_cache(maxsize=3)
 def _people(file: OwnFile | str) -> poverty.Population:
-    """Return the population of a file, or of a table of ours, made once: a change then costs little."""
+    """Return the population of a file, or of one of our tables, cached so that a change is cheap."""
     if isinstance(file, str):
         return poverty.population(tables.load(file))
     if known := recognised(file.content):
@@ -164,7 +164,7 @@ def _brought(file: OwnFile) -> Reading:
 
 
 def _figures(result: poverty.ReformImpact, state: State, source: str) -> tuple[View, ...]:
-    """Return by how much the share of each group changes, unless nothing does, and the shares before and after."""
+    """Return the change in each group's share, unless nothing changes, and the shares before and after."""
     rows, below = result.rows.dropna(subset=["difference"]), f"{state.counted.capitalize()} below the line"
     change, name = f"Change in the share of {state.counted} below the line", words.name_of(state.file, state.year)
     same: dict[str, Any] = {"decimals": 1, "source": source}
@@ -184,7 +184,7 @@ def _figures(result: poverty.ReformImpact, state: State, source: str) -> tuple[V
 def _groups(result: poverty.ReformImpact, by: str) -> Table:
     rows = result.rows if (result.rows["reason"] != "").any() else result.rows.drop(columns="reason")
     group = BY[by].removesuffix(" (official line only)")
-    # To the thousand, as the sentence says them: nobody simulates single people. A visitor's file may be of few.
+    # To the thousand, as in the sentence: no simulation is exact to the person. A visitor's file may be small.
     digits = dict.fromkeys(words.HEADS, -3 if result.before.kind == "simulation" else 0)
     values = {"group": group, "by": group.lower(), "kind": result.before.kind}
     table = Table.worded(words.WORDS["groups"], rows.round(digits), **values)

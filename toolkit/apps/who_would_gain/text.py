@@ -1,4 +1,4 @@
-"""The words of “Who would it help?”: what changes, what it costs, the essay's prices, what is left out."""
+"""The texts of “Who would it help?”: the changes, the cost, the essay's prices, what is left out."""
 
 from __future__ import annotations
 
@@ -16,25 +16,25 @@ from toolkit.health_and_poverty.poverty.equivalence import scale_for
 from toolkit.health_and_poverty.poverty.net_income import System, net_earnings
 from toolkit.health_and_poverty.poverty.reform import PLACES, UNDER_FIVE
 
-NURSERY, SALARY = 526.0, 585.0  # GBP a week: essay 2.4 of the collection, after the Sunday Times (2021)
+NURSERY, SALARY = 526.0, 585.0  # GBP a week: essay 2.4 of the collection, citing the Sunday Times (2021)
 PLACE = NURSERY / PLACES
 INCOMES = {"BHC": "Before housing costs", "AHC": "After housing costs"}
 USED = ("personal_allowance", "insurance_threshold", "credit_single", "taper", "living_wage", "real_living_wage")
 WORDS = module_yaml(__file__)
 HEADS = ("lifted", "lifted_lower", "lifted_upper")
-"""The columns of people."""
+"""The columns that count people."""
 SOCIAL: str = WORDS["social"]
 COSTS: dict[str, str] = WORDS["costs"]
 LEFT_OUT = (poverty.reform.LEFT_OUT, WORDS["notes"]["left_out"])
 
 
 def definition(costs: str, share: int, counted: str) -> poverty.Definition:
-    """Return what counts as low income: the official scale of the income chosen, a share of the median in per cent."""
+    """Return a definition of low income: the official scale for the income, and a share of the median in per cent."""
     return poverty.Definition(f"income_{costs.lower()}", scale_for(costs), share / 100, counted=counted)
 
 
 def name_of(file: OwnFile | None, year: str) -> str:
-    """Return the name of the households for a subtitle."""
+    """Return the households' name for a subtitle."""
     return f"Your file “{file.name}”" if file else edition(year).name
 
 
@@ -44,7 +44,7 @@ def source(file: OwnFile | None, year: str) -> str:
 
 
 def rules(system: System) -> str:
-    """Name the publishers of the taxes and benefits used; addresses would be too long for a phone."""
+    """Return the publishers of the taxes and benefits; addresses would be too long for a phone."""
     cited = dict.fromkeys(system.sources[name].rpartition(", https://")[0] for name in USED)
     return f"Taxes, benefits and wages of {system.year}: {'; '.join(cited)}. Web addresses: parameters.yaml of the lab."
 
@@ -66,7 +66,7 @@ def describe_reform(reform: poverty.Reform) -> str:
 
 
 def sentence(file: OwnFile | None, year: str, subject: str, result: poverty.ReformImpact) -> str:
-    """Return how many people the reform lifts out of poverty, how the rate changes, and what it costs."""
+    """Return how many people the reform lifts out of poverty, how the rate changes, and the cost."""
     households = f"households in “{file.name}”" if file else edition(year).name.lower()
     everyone, counted = result.rows.iloc[-1], result.before.definition.counted
     counted = counted if file else edition(year).word(counted)
@@ -117,7 +117,7 @@ def costs(result: poverty.ReformImpact) -> Table:
 
 
 def essay(system: System) -> tuple[str, ...]:
-    """Explain the essay's two numbers, and what is left of the salary after tax."""
+    """Return an explanation of the essay's two numbers, and what is left of the salary after tax."""
     left = float(net_earnings([SALARY], system)[0])
     price, pay, net = (wording.value(one, "GBP", 0) for one in (NURSERY, SALARY, left))
     shares = [wording.value(100 * NURSERY / one, "%", 0) for one in (SALARY, left)]
@@ -127,7 +127,7 @@ def essay(system: System) -> tuple[str, ...]:
 
 
 def notes(result: poverty.ReformImpact, year: str, childcare: bool, rents: bool) -> tuple[str, ...]:
-    """Return what to know, and what not to conclude."""
+    """Return caveats, and what not to conclude."""
     simulated, people = result.before.kind == "simulation", edition(year)
     words: dict[str, str] = WORDS["notes"]
     rounded = words["rounded"].format(thousands=words["thousands"] if simulated else "")
@@ -140,7 +140,7 @@ def notes(result: poverty.ReformImpact, year: str, childcare: bool, rents: bool)
 
 
 def households_in_code(file: OwnFile | None, year: str) -> tuple[str, tuple[str, str]]:
-    """Return how the lines of Python load the households: the call, an import before it, and arguments after it."""
+    """Return the code that loads the households: the call, an import before it, and arguments after it."""
     if file is None:
         return f'tables.load("{edition(year).table}")', ("", "")
     own = WORDS["own_households"]

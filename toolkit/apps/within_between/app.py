@@ -36,7 +36,7 @@ def _ranked() -> list[Option]:
 
 @dataclass(frozen=True)
 class State:
-    """What can be chosen."""
+    """The choices."""
 
     year: int = number("Year", LAST, FIRST, LAST, help="Of output per hour, [[GVA per hour]].")
     measure: str = select("Measure", _measures, "theil_t", help="There are several ways to measure inequality.")
@@ -46,7 +46,7 @@ class State:
 
 
 def compute(state: State) -> Result:
-    """Say how unequal places were in a year, how much of it lay within regions, and where a place ranks."""
+    """Return how unequal places were in a year, how much of it lay within regions, and where a place ranks."""
     data.prepare()
     share = _share(state)
     columns = [] if state.ranked == data.OUTPUT else [state.ranked]
@@ -75,7 +75,7 @@ def compute(state: State) -> Result:
 
 
 def _strength(state: State) -> tuple[Rated, ...]:
-    """Rate the share within regions, or the measure itself, and the rank of the place that was looked for."""
+    """Rate the share within regions, or the measure itself, and the rank of the chosen place."""
     if state.measure in SPLITTABLE:
         of, amounts = "Share within regions", data.within_share(state.weights, state.measure, state.year)
         share = strengths.of_places(of, amounts[0], amounts[1:], data.OUTPUT)
@@ -99,7 +99,7 @@ def _strength(state: State) -> tuple[Rated, ...]:
 
 
 def _in_order(state: State) -> list[str]:
-    """Return the sentences, the rank first where an indicator was chosen to be ranked."""
+    """Return the sentences, with the rank first if an indicator was chosen for ranking."""
     inequality = [_unequal(state), _since(state)]
     return [_rank(state), *inequality] if state.place or state.ranked != data.OUTPUT else inequality
 
@@ -126,7 +126,7 @@ def _unequal(state: State) -> str:
 
 
 def _structure(within: float, chance: Chance) -> str:
-    """Return what the share says of the regions, compared with chance."""
+    """Return what the share says about the regions, compared with chance."""
     return f", so regions differ by {'more' if within < chance.lower else 'no more'} than chance"
 
 
@@ -144,7 +144,7 @@ def _since(state: State) -> str:
 
 
 def _signed(amount: float, *ends: float) -> str:
-    """Write a change with its sign and as many decimals as its interval has."""
+    """Format a change with its sign and as many decimals as its interval."""
     return ("+" if amount > 0 else "") + wording.number(amount, wording.decimals_for(ends))
 
 
@@ -165,7 +165,7 @@ def _rank(state: State) -> str:
 
 
 def _rank_of_indicator(column: str, place: str) -> str:
-    """Return a place's rank with its direction, its figure with the published interval, and how certain the rank is."""
+    """Return a place's rank with its direction, its figure with the published interval, and the rank's certainty."""
     ranks = data.ranks(column).table.set_index("code")
     row = ranks.loc[place].to_dict()
     given = tables.place_table().set_index("code").loc[place].to_dict()
@@ -180,7 +180,7 @@ def _rank_of_indicator(column: str, place: str) -> str:
 
 
 def _ends(column: str) -> str:
-    """Return which places have the highest and the lowest figure of an indicator."""
+    """Return the places with the highest and the lowest figure of an indicator."""
     table, unit = data.ranks(column).table, str(tables.place_table().attrs["units"][column])
     high, low = (f"{row['name']} ({wording.value(row['value'], unit, 1)})" for _, row in table.iloc[[0, -1]].iterrows())
     return f"{option(column).label}: of {len(table)} places {high} has the highest figure, {low} the lowest."

@@ -1,4 +1,4 @@
-"""What “Within or between” rests on, each computed once: the panel of places, its inequality, convergence, ranks."""
+"""Data of “Within or between”, each computed once: the panel of places, its inequality, convergence, ranks."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from toolkit.productivity.inequality import Beta, Inequality, Ranks
 EACH, PEOPLE = "", "population"
 WEIGHTED = {EACH: "each place counted once", PEOPLE: "weighted by residents"}
 OUTPUT = "gva_per_hour"
-# Indicators with a published interval, and the column of places that share one published figure.
+# Indicators with a published interval, and the column that groups places sharing one published figure.
 RANKED = {
     "median_weekly_pay_2023": None,
     "employment_rate_2023": None,
@@ -27,7 +27,7 @@ RANKED = {
 
 @lru_cache(maxsize=1)
 def panel() -> pd.DataFrame:
-    """Return one row a place and year: code, name, region, year, output per hour (GBP), residents (in part derived)."""
+    """Return one row per place and year: code, name, region, year, output per hour (GBP), residents (part derived)."""
     made = tables.load("productivity")
     rows = made[made["geography"] == "place"].merge(tables.load("places")[["code", "short_name", "region"]], on="code")
     people = measures.people_by_year(tables.load("population"), sorted(rows["year"].unique().tolist()))
@@ -49,7 +49,7 @@ def inequality(weights: str) -> Inequality:
 
 @lru_cache(maxsize=1)
 def prepare() -> None:
-    """Compute all that takes longer than a tenth of a second: once, in the process that all visitors share."""
+    """Compute everything that takes longer than a tenth of a second once, in the process that visitors share."""
     for weights in (EACH, PEOPLE):
         inequality(weights)
     for column in RANKED:
@@ -58,13 +58,13 @@ def prepare() -> None:
 
 
 def measured(weights: str, measure: str, year: int, part: str = "total") -> tuple[float, float, float]:
-    """Return a measure's estimate in a year, and the two ends of its interval."""
+    """Return a measure's estimate in a year, and the ends of its interval."""
     estimate, lower, upper = inequality(weights).series(measure, part).loc[[year]].to_numpy(dtype=float)[0]
     return float(estimate), float(lower), float(upper)
 
 
 def within_share(weights: str, measure: str, year: int) -> tuple[float, float, float]:
-    """Return the share of a measure that lies within regions, in per cent, and the two ends of its interval."""
+    """Return the share of a measure that lies within regions, in per cent, and the ends of its interval."""
     estimate, lower, upper = measured(weights, measure, year, "within_share")
     return 100 * estimate, 100 * lower, 100 * upper
 
@@ -93,14 +93,14 @@ def ranks_by_year() -> pd.DataFrame:
 
 @lru_cache(maxsize=len(RANKED))
 def ranks(column: str) -> Ranks:
-    """Return the ranks of an indicator with a published interval, redrawn from it."""
+    """Return the ranks of an indicator with a published interval, from draws of it."""
     table = tables.place_table()
     return measures.ranks(table, column, f"{column}_lower", f"{column}_upper", share=RANKED[column])
 
 
 @lru_cache(maxsize=2)
 def beta(within: bool) -> Beta:
-    """Return whether places that began behind grew faster, across all of them or within regions."""
+    """Return whether places that started lower grew faster, across all of them or within regions."""
     first, last = years()
     return measures.beta(
         tables.place_table(), f"{OUTPUT}_{first}", f"{OUTPUT}_{last}", last - first, region_effects=within

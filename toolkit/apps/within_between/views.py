@@ -1,4 +1,4 @@
-"""Figures and tables of “Within or between”: the places of a year by region, the path, the ranking, who caught up."""
+"""Figures and tables of “Within or between”: a year's places by region, the path, the ranking, convergence."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ NEARBY = 5
 
 
 def spread(year: int, place: str, share: str, width: Width) -> figures.Figure:
-    """Draw every place of a year in the row of its region."""
+    """Draw a year's places, each in the row of its region."""
     caption, mine = _caption("spread", year=year, share=share), [place] * bool(place)
     return figures.strip_plot(
         data.in_year(year), data.OUTPUT, order=places.REGIONS, highlight=mine, **caption, width=width
@@ -32,7 +32,7 @@ def spread(year: int, place: str, share: str, width: Width) -> figures.Figure:
 
 
 def path(measure: str, weights: str, width: Width) -> figures.Figure:
-    """Draw a measure over the years: its two parts, or the whole where it has none; with the intervals as bands."""
+    """Draw a measure over time: its two parts, or the whole if it has none, with interval bands."""
     result, name = data.inequality(weights), wording.capital(MEASURES[measure])
     wanted = PARTS if measure in SPLITTABLE else {"total": name}
     parts = [result.series(measure, part).reset_index().assign(part=words) for part, words in wanted.items()]
@@ -45,7 +45,7 @@ def path(measure: str, weights: str, width: Width) -> figures.Figure:
 
 
 def over_years(place: str, width: Width) -> figures.Figure:
-    """Draw every place over the years, in a panel for its region."""
+    """Draw every place over time, in a panel for its region."""
     rows = data.panel().assign(region=lambda of: pd.Categorical(of["region"], places.REGIONS)).sort_values("region")
     drawn: Any = {"by": "short_name", "panels": "region"} | _caption("over_years")
     mine = [places.get(place).short_name] if place else []
@@ -67,7 +67,7 @@ def every_measure(year: int, weights: str) -> Table:
 
 
 def regions(year: int, weights: str, measure: str) -> Table:
-    """Return what each region is like inside, and what it adds to the part within regions."""
+    """Return a table of inequality inside each region, and its contribution to the part within regions."""
     rows = data.in_year(year)
     kind = measure if measure in SPLITTABLE else "theil_t"
     people = rows[weights] if weights else None
@@ -84,11 +84,11 @@ def regions(year: int, weights: str, measure: str) -> Table:
 
 
 def ranking(column: str, year: int, place: str, width: Width) -> figures.Figure:
-    """Draw the ranking around a place, or its two ends, with the published intervals where there are any."""
+    """Draw the ranking around a place, or its two ends, with published intervals if there are any."""
     output = column == data.OUTPUT
     given = data.in_year(year) if output else tables.place_table()
     ends: Any = {} if output else {end: f"{column}_{end}" for end in ("lower", "upper")}
-    # Ranks and their intervals are of the places that have a published interval, here as in the table.
+    # Ranks and their intervals cover the places with a published interval, as in the table.
     table = given.dropna(subset=[column, *ends.values()])
     table.attrs = given.attrs
     drawn: Any = {"around": place, "top": 3, "bottom": 3} if place in set(table["code"]) else {}
@@ -97,7 +97,7 @@ def ranking(column: str, year: int, place: str, width: Width) -> figures.Figure:
 
 
 def ranked(column: str, year: int) -> Table:
-    """Return the whole ranking: how certain each rank is, or how far it moved in the five years to this one."""
+    """Return the whole ranking: how certain each rank is, or how far it moved in the five years up to this one."""
     if column != data.OUTPUT:
         attrs = tables.place_table().attrs
         value = wording.labelled(attrs["labels"][column], str(attrs["units"][column]))
@@ -111,7 +111,7 @@ def ranked(column: str, year: int) -> Table:
 
 
 def caught_up(place: str, width: Width) -> figures.Figure:
-    """Draw growth since the first year against the level then, with the line of the regression."""
+    """Draw growth since the first year against the initial level, with the regression line."""
     (rows, line), (first, last) = data.growth(), (f"{data.OUTPUT}_{year}" for year in data.years())
     caption = _caption("caught_up") | {"source": source_line(rows.attrs, [first, last])}
     return figures.scatter(rows, first, "growth", line=line, highlight=[place] * bool(place), **caption, width=width)
