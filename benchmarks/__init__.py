@@ -1,1 +1,1 @@
-"""What is measured, against whom, and the figures: see README.md."""
+"""What is measured, against which peers, and the figures: see README.md."""

@@ -1,8 +1,8 @@
-"""What a class on one JupyterHub needs: how long people wait, and what memory and processor time they take.
+"""What a class on one JupyterHub needs: waiting times, memory and processor time.
 
-Run with ``python -m benchmarks hub``. Thirty people arrive in a minute and a half; ``BENCH_PEOPLE`` changes how many,
-``BENCH_APART`` the seconds between two. Each gets a server and a copy of the labs, starts a kernel and runs the first
-eight cells of lesson 01, by HTTP and the kernel's websocket, without a browser.
+Run with ``python -m benchmarks hub``. Thirty people arrive in a minute and a half; ``BENCH_PEOPLE`` changes their
+number, ``BENCH_APART`` the seconds between arrivals. Each gets a server and a copy of the labs, starts a kernel and
+runs the first eight cells of lesson 01, by HTTP and the kernel's websocket, without a browser.
 """
 
 from __future__ import annotations
@@ -44,14 +44,14 @@ def first_cells(count: int = 8) -> list[str]:
 
 
 class Person:
-    """Somebody who works on the hub, and the seconds that each step took."""
+    """A user of the hub, and the seconds that each step took."""
 
     def __init__(self, number: int, address: str, token: str) -> None:
         self.number, self.address, self.headers = number, address, {"Authorization": f"token {token}"}
         self.name, self.seconds, self.errors = f"student{number}", dict[str, float](), 0
 
     async def ask(self, path: str, method: str = "GET", body: Any = None) -> Any:
-        """Ask the hub or the person's server."""
+        """Send a request to the hub or the person's server."""
         text = None if method == "GET" else json.dumps(body or {})
         request = HTTPRequest(
             f"{self.address}{path}", method, self.headers, body=text, request_timeout=300, connect_timeout=300
@@ -79,7 +79,7 @@ class Person:
         self.seconds["cells"] = time.monotonic() - started - self.seconds["server"] - self.seconds["kernel"]
 
     async def run(self, socket: Any, code: str) -> str:
-        """Run a cell; its status."""
+        """Run a cell and return its status."""
         header = {
             "msg_id": uuid.uuid4().hex,
             "msg_type": "execute_request",
@@ -97,7 +97,7 @@ class Person:
 
 
 def taken(hub: psutil.Process) -> dict[str, tuple[int, float, float]]:
-    """Return how many processes of each kind there are, their proportional memory (MiB) and processor time (s)."""
+    """Return, by kind of process: the number, proportional memory (MiB) and processor time (s)."""
     found = dict.fromkeys(KINDS.values(), (0, 0.0, 0.0))
     for process in [hub, *hub.children(recursive=True)]:
         kind = next(kind for word, kind in KINDS.items() if word in " ".join(process.cmdline()))
@@ -108,7 +108,7 @@ def taken(hub: psutil.Process) -> dict[str, tuple[int, float, float]]:
 
 
 async def everybody(address: str, token: str) -> list[Person]:
-    """Let all people work."""
+    """Run all the people."""
     AsyncHTTPClient.configure(None, max_clients=4 * PEOPLE)
     people = [Person(number, address, token) for number in range(PEOPLE)]
     await asyncio.gather(*(person.work() for person in people))

@@ -1,7 +1,7 @@
-"""An index of all ranked places with 10,000 weightings and five normalisations, and one moved weight in the app.
+"""An index of all ranked places with 10,000 weightings and five normalisations, and one changed weight in the app.
 
-Run with ``python -m benchmarks.bench_index``. Prints seconds, the ratio to ranking each draw by pandas (timed on a
-hundredth of them, and scaled), and milliseconds for the result of a moved weight.
+Run with ``python -m benchmarks.bench_index``. Prints seconds, the ratio to ranking each draw with pandas (timed on one
+hundredth of them, and scaled), and milliseconds for the result of a changed weight.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ DRAWS, SAMPLE, MOVES = 10_000, 100, 20
 
 
 def every_scale(draws: int) -> float:
-    """Return seconds for the fragility of the index of Great Britain on every scale."""
+    """Return seconds for the fragility of the Great Britain index on every scale."""
     weights = need.definitions()["great_britain"].dropna().to_dict()
     start = time.perf_counter()
     for scale in index.NORMALISATIONS:
@@ -29,7 +29,7 @@ def every_scale(draws: int) -> float:
 
 
 def by_pandas() -> float:
-    """Return seconds for the same ranks drawn one by one, scaled from a sample."""
+    """Return seconds for the same ranks, draw by draw, scaled from a sample."""
     weights = need.definitions()["great_britain"].dropna().to_dict()
     start = time.perf_counter()
     for scale in index.NORMALISATIONS:
@@ -41,7 +41,7 @@ def by_pandas() -> float:
 
 
 def moved_weight() -> np.ndarray:
-    """Return milliseconds for the result of a weight moved, several times."""
+    """Return milliseconds for the result of a changed weight, several times."""
     compute(State())
     taken = []
     for step in range(MOVES):

@@ -1,11 +1,11 @@
-"""How long each app takes to answer one changed choice, in process: computed, and drawn as far as is drawn at once.
+"""How long each app takes to respond to a changed choice, in process: computing, and drawing what is drawn at once.
 
-Run with ``python -m benchmarks.bench_interactions``, with part of an app's name to run some only. Every app of every
-lab is opened, changed once without a clock, and then walked: from its usual state, each choice takes some of its
-values, and then the choices change one after the other. Prints n, median, 95th centile and longest in milliseconds by
-the clock, the 95th centile of the processor's own, the state that took longest, and how long seaborn with matplotlib's
-own SVG writer takes for 361 points and a line: some 60 ms on a machine with nothing else to do, so that a busy one is
-told from a slow app. Where others use the machine, only the processor's time says whether an app keeps to its limit.
+Run with ``python -m benchmarks.bench_interactions``, with part of an app's name to run only some. Every app of every
+lab is opened, changed once untimed, and then walked: from its default state, each choice takes some of its values, and
+then the choices change one after another. Prints n, median, 95th percentile and maximum in milliseconds of wall time,
+the 95th percentile of processor time, the slowest state, and the time that seaborn with matplotlib's own SVG writer
+takes for 361 points and a line: some 60 ms on an idle machine, which tells a busy machine from a slow app. If others
+use the machine, only processor time shows whether an app keeps to its limit.
 """
 
 from __future__ import annotations
@@ -35,14 +35,14 @@ from toolkit.explorer.frame import App, Session
 
 LABS = Path(__file__).resolve().parent.parent / "labs"
 SEED, VALUES, WALK = 2_024, 6, 30
-LIMIT = 100  # milliseconds at the 95th centile, on two cores with nothing else to do
-# A specification curve that is new streams in, and is told apart from one at hand.
+LIMIT = 100  # milliseconds at the 95th percentile, on two idle cores
+# A new specification curve streams in, and is distinguished from a cached one.
 STREAMS = {("every_regression", "claim")}
 
 
 @dataclass(frozen=True)
 class Timed:
-    """One change: the new query, what was changed, milliseconds (and the processor's), and if it was refused."""
+    """One change: the new query, the changed control, milliseconds (wall and processor), and whether it was refused."""
 
     query: str
     control: str
@@ -57,7 +57,7 @@ def notebooks(labs: Path = LABS) -> list[Path]:
 
 
 def opened(notebook: Path) -> App:
-    """Return the app that a notebook hands to ``Explorer``."""
+    """Return the app that a notebook passes to ``Explorer``."""
     cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
     code = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
     *lines, last = ast.parse(code).body
@@ -65,13 +65,13 @@ def opened(notebook: Path) -> App:
         raise ValueError(f"{notebook} does not end with Explorer(…).")
     names: dict[str, Any] = {}
     with contextlib.chdir(notebook.parent):
-        exec(compile(ast.Module(lines, []), str(notebook), "exec"), names)  # a notebook of our own
+        exec(compile(ast.Module(lines, []), str(notebook), "exec"), names)  # one of our own notebooks
         app = eval(compile(ast.Expression(last.value.args[0]), str(notebook), "eval"), names)
     return app
 
 
 def some_values(control: Control, present: Any, count: int = VALUES) -> list[Any]:
-    """Return values that a control takes, evenly over what it offers."""
+    """Return values of a control, spaced evenly over its options."""
     if control.kind == "check":
         return [not present]
     if control.kind == "range":
@@ -89,7 +89,7 @@ def _spread(size: int, count: int) -> list[int]:
 
 
 def states(app: App, values: int = VALUES, walk: int = WALK) -> Iterator[tuple[str, Any]]:
-    """Yield different states with the control that was changed: one choice at a time, then a walk through all."""
+    """Yield distinct states with the changed control: one choice at a time, then a walk through all."""
     usual, seen = app.state(), {app.state()}
     for name, control in controls(app.state).items():
         for value in some_values(control, getattr(usual, name), values) if control.applies(usual) else []:
@@ -109,7 +109,7 @@ def states(app: App, values: int = VALUES, walk: int = WALK) -> Iterator[tuple[s
 
 
 def walked(app: App, values: int = VALUES, walk: int = WALK) -> list[Timed]:
-    """Open an app, change it once, and return what each further change took."""
+    """Open an app, change it once, and return the timing of each further change."""
     session = Session(app)
     session.show()
     found: list[Timed] = []
@@ -141,7 +141,7 @@ def summary(name: str, found: list[Timed]) -> dict[str, Any]:
 
 
 def peer(repeats: int = 6) -> float:
-    """Return the milliseconds, in the median, of 361 points with a line and its band by seaborn, as SVG text."""
+    """Return the median milliseconds for 361 points with a line and its band in seaborn, as SVG text."""
     rng = np.random.default_rng(SEED)
     frame = pd.DataFrame({"x": rng.normal(size=361)}).assign(y=lambda table: table["x"] + rng.normal(size=361))
     took = []
@@ -155,7 +155,7 @@ def peer(repeats: int = 6) -> float:
 
 
 def main(names: tuple[str, ...] = ()) -> int:
-    """Print the table for all apps, or for those with one of the names in theirs."""
+    """Print the table for all apps, or for those whose name contains one of the given names."""
     warnings.simplefilter("ignore")
     slow = []
     print(

@@ -21,7 +21,7 @@ DRAWS, LOOP_DRAWS, YEARS = 100_000, 20, range(2020, 2051)
 
 
 def pandas_loop(scenario, given, setting, workforce, drawn):
-    """The published rule with a frame of regions for each draw and year: how a notebook would write it."""
+    """Apply the published rule with a frame of regions per draw and year, as a notebook would."""
     keys = setting.shares
     market = pd.DataFrame({"unemployed": workforce.unemployed, "active": workforce.active}, index=keys.regions)
     lowest = (market["unemployed"] / market["active"]).min()
@@ -53,7 +53,7 @@ def pandas_loop(scenario, given, setting, workforce, drawn):
 
 
 def margins(scenario, given, setting):
-    """What is drawn on demand, each from its own hundred thousand draws."""
+    """Print what is drawn on demand, each from its own hundred thousand draws."""
     workers = tables.load("employment_by_occupation").query("year == @given['key.year']")
     gross = jobs.gross_jobs(scenario, setting, [2035]).by_activity(2035)
     mix = jobs.occupation_mix(workers.groupby("occupation")["number"].sum(), gross, given)

@@ -1,8 +1,8 @@
-"""The small app in this project, in its peers and in Voilà as it comes, measured in one run and in one way.
+"""The small app in this project, in its peers and in plain Voilà, measured in one run and by one method.
 
-Run with ``python -m benchmarks peers``. The peers live in an environment of their own (``.venv-peers``), made from
-``benchmarks/peers/requirements.lock``. A real Chromium opens each app, and moves its slider with the keyboard; what is
-seen is an image of at least 300 × 150 pixels, wherever in the page's open shadow trees it stands.
+Run with ``python -m benchmarks peers``. The peers have their own environment (``.venv-peers``), created from
+``benchmarks/peers/requirements.lock``. A real Chromium opens each app, and moves its slider with the keyboard; a figure
+counts as visible if it is an image of at least 300 × 150 pixels, anywhere in the page's open shadow trees.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ NOTEBOOK = VENV / "in_voila.ipynb"
 PORT = int(os.environ.get("BENCH_PORT", "8931"))
 OPENED, MOVED, VISITORS = 6, 40, 5
 
-# Looks every 8 ms for a picture and a slider, in the page and in its open shadow trees.
+# Polls every 8 ms for a picture and a slider, in the page and in its open shadow trees.
 WATCH = """
 (() => {
   const roots = [document], attach = Element.prototype.attachShadow;
@@ -64,7 +64,7 @@ WATCH = """
 
 @dataclass(frozen=True)
 class App:
-    """How an app is started, and the path of its page."""
+    """How to start an app, and the path of its page."""
 
     name: str
     command: Callable[[int], list[str]]
@@ -94,7 +94,7 @@ APPS = (
 
 
 class Running:
-    """An app that is served, from the start of its command to the end of its last process."""
+    """A served app, from the start of its command to the end of its last process."""
 
     def __init__(self, app: App) -> None:
         self.app, self.address = app, f"http://127.0.0.1:{PORT}{app.path}"
@@ -123,7 +123,7 @@ class Running:
             one.kill()
 
     def family(self) -> list[psutil.Process]:
-        """Return the server's process and all that it started."""
+        """Return the server's process and all of its descendants."""
         root = psutil.Process(self.process.pid)
         return [root, *root.children(recursive=True)]
 
@@ -132,14 +132,14 @@ class Running:
         return sum(_of(one, lambda p: float(p.memory_full_info().pss)) for one in self.family()) / 2**20
 
     def seconds(self) -> float:
-        """Return the processor time of the family, ended children included."""
+        """Return the processor time of the family, including ended children."""
         return sum(_of(one, lambda p: float(sum(p.cpu_times()[:4]))) for one in self.family())
 
 
 def _of(process: psutil.Process, figure: Callable[[psutil.Process], float]) -> float:
     try:
         return figure(process)
-    except psutil.Error:  # it ended meanwhile
+    except psutil.Error:  # it has just ended
         return 0.0
 
 
@@ -150,7 +150,7 @@ def _page(browser: Browser) -> Page:
 
 
 def opened(page: Page, address: str) -> dict[str, float] | None:
-    """Open a page and return milliseconds to its first figure and first slider; None if they never come."""
+    """Open a page and return milliseconds to its first figure and first slider; None if they never appear."""
     try:
         page.goto(address, wait_until="commit", timeout=30_000)
         page.wait_for_function("window.seen && seen.figure && seen.ready", timeout=30_000, polling=50)
@@ -160,7 +160,7 @@ def opened(page: Page, address: str) -> dict[str, float] | None:
 
 
 def moved(page: Page, changes: int) -> list[float]:
-    """Return milliseconds from a key on the slider to the new picture, for each change that was seen."""
+    """Return milliseconds from a key press on the slider to the new picture, for each change observed."""
     taken = []
     for _ in range(changes + 2):
         page.evaluate("seen.focus()")
@@ -176,7 +176,7 @@ def moved(page: Page, changes: int) -> list[float]:
 
 
 def measure(browser: Browser, running: Running) -> dict[str, Any]:
-    """Measure one app that is served."""
+    """Measure one served app."""
     time.sleep(3)  # pools fill
     before, visits = running.seconds(), []
     for _ in range(OPENED):
@@ -213,7 +213,7 @@ def _further(browser: Browser, running: Running) -> float:
 
 
 def prepare() -> None:
-    """Make the peers' environment, once, and Voilà's notebook in it."""
+    """Create the peers' environment, once, with Voilà's notebook in it."""
     _make_environment()
     cell = nbformat.v4.new_code_cell((FOLDER / "in_voila.py").read_text(encoding="utf-8"))
     nbformat.write(nbformat.v4.new_notebook(cells=[cell]), NOTEBOOK)
@@ -232,11 +232,11 @@ def _make_environment() -> None:
 
 
 def _bring_solara_front_end() -> None:
-    """Solara asks a content network for its front end; the same package from npm serves it without one."""
+    """Install Solara's front end from npm; by default Solara fetches the same package from a CDN."""
     template = next(VENV.glob("lib/python*/site-packages/solara/server/templates/solara.html.j2"))
     found = re.search(r"@widgetti/(solara-vuetify3-app)@([0-9.]+)", template.read_text(encoding="utf-8"))
     if found is None or shutil.which("npm") is None:
-        return  # with internet Solara fetches it by itself
+        return  # with internet access Solara fetches it itself
     there = VENV / "share" / "solara" / "cdn" / "@widgetti" / f"{found[1]}@{found[2]}"
     with tempfile.TemporaryDirectory() as folder:
         pack = ["npm", "pack", "--silent", "--pack-destination", folder, f"@widgetti/{found[1]}@{found[2]}"]
@@ -247,7 +247,7 @@ def _bring_solara_front_end() -> None:
 
 
 def main() -> None:
-    """Measure every app and print a line each; ours twice, first and last, to show how much the machine wavers."""
+    """Measure every app and print a line each; ours twice, first and last, to show the noise of the machine."""
     prepare()
     told("processors, load before", [os.cpu_count(), round(os.getloadavg()[0], 1)])
     for app in (*APPS, APPS[0]):

@@ -1,7 +1,7 @@
-"""How soon a place's page is there: at first sight, when a process is forked for it, and when it is kept.
+"""How fast a place's page loads: at first, when a process is forked for it, and when it is cached.
 
-Run with ``python -m benchmarks places``. The server is asked for one page after another, over loopback, by a client
-without a browser. The peer is the site's own style sheet, a file as small as a page, which nothing is computed for.
+Run with ``python -m benchmarks places``. A client without a browser requests one page after another, over loopback. The
+peer is the site's own style sheet, a file as small as a page, which needs no computation.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from benchmarks.bench_serving import summary
 from tests.serving import ROOT, running
 from toolkit.places import areas
 
-EVERY = 6  # every sixth area: all kinds, some sixty
+EVERY = 6  # every sixth area: all kinds, about sixty
 
 
 def milliseconds(address: str) -> float:
-    """Return how long an address takes until its last byte."""
+    """Return the time to the last byte of an address."""
     begun = time.perf_counter()
     with urllib.request.urlopen(address, timeout=120) as reply:
         reply.read()

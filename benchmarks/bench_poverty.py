@@ -1,8 +1,8 @@
 """A table of low income from microdata: the engine against a plain pandas groupby, in one run.
 
-Run with ``python -m benchmarks poverty``. Point estimates from 600,000 made-up rows and from the synthetic population,
-for several definitions and divisions, the slowest of which is held against the bar; bootstrap intervals, and a change
-of “Who would it help?” with its intervals, timed apart. Both ways give the same rates, which is checked first.
+Run with ``python -m benchmarks poverty``. Point estimates from 600,000 invented rows and from the synthetic population,
+for several definitions and groupings, the slowest of which is compared with the bar; bootstrap intervals, and a change
+in “Who would it help?” with its intervals, are timed separately. It first checks that both give the same rates.
 """
 
 from __future__ import annotations
@@ -36,19 +36,19 @@ GROUPS = ("region", "work_status", "family_type", "tenure")
 
 
 def census_sized(n: int = ROWS) -> pd.DataFrame:
-    """Households of nobody, as many as a census file has rows."""
+    """Return invented households, as many as a census file has rows."""
     population = synthetic()
     return population.iloc[np.random.default_rng(0).integers(len(population), size=n)].reset_index(drop=True)
 
 
 def synthetic() -> pd.DataFrame:
-    """The synthetic population with its groups as categories, as an app keeps it."""
+    """Return the synthetic population with its groups as categories, as an app caches it."""
     population = tables.load("synthetic_households")
     return population.assign(**{name: pd.Categorical(population[name]) for name in GROUPS})
 
 
 def plain_pandas(households: pd.DataFrame) -> pd.Series:
-    """The same table as a notebook would write it."""
+    """Return the same table as a notebook would compute it."""
     h = households
     weight = 0.67 + 0.33 * (h["adults"] - 1 + h["older_children"]) + 0.2 * h["children"]
     income, people = h["income_bhc"] / weight, h["weight"] * (h["adults"] + h["older_children"] + h["children"])
@@ -69,7 +69,7 @@ def best_of(work: Callable[[], object], times: int = 7) -> float:
 
 
 def one_change(households: pd.DataFrame) -> Callable[[], object]:
-    """A pay floor on a population that is kept between changes; the rates of tax are of no year."""
+    """Return a pay floor on a population cached between changes; the tax rates are of no particular year."""
     values = dict.fromkeys(NAMES, 0.0) | {"higher_threshold": 1e9, "insurance_upper_limit": 1e9, "taper": 0.55}
     system, people = System("none", values, {}), population(households, replicates=REPLICATES)
     definition = Definition("income_ahc", COMPANION)

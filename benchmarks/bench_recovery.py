@@ -1,8 +1,8 @@
 """What is left after many visits, how soon a killed process is back, and a hundred uploads.
 
 Run with ``python -m benchmarks recovery``: 1,000 visits, 200 visits that end while files of theirs wait to be read, a
-kill of each process, and 100 visitors who each bring a file. Memory and open handles are the server's and the prefork
-process's own.
+kill of each process, and 100 visitors who each upload a file. Memory and open handles are those of the server and the
+prefork process.
 """
 
 from __future__ import annotations
@@ -24,21 +24,21 @@ FILE = b"code,rate\n" + b"E06000001,1.5\n" * 70_000  # 1 MB
 
 
 async def visit() -> None:
-    """Come and go."""
+    """Visit and leave."""
     await (await Guest().arrive()).leave()
 
 
 async def leave_in_the_middle() -> None:
-    """Go while three files of 10 MB wait to be read."""
+    """Leave while three files of 10 MB wait to be read."""
     guest = await Guest().arrive()
     sent = [asyncio.create_task(guest.bring(b"x" * 10 * 2**20)) for _ in range(3)]
     await asyncio.wait(sent, timeout=0.6)
     await guest.leave()
-    await asyncio.gather(*sent, return_exceptions=True)  # the line is closed: not all of it can be sent
+    await asyncio.gather(*sent, return_exceptions=True)  # the connection is closed: not all of it can be sent
 
 
 async def upload(taken: list[float]) -> None:
-    """Bring a file of 1 MB and note the milliseconds to the answer."""
+    """Upload a file of 1 MB and record the milliseconds to the response."""
     guest = await Guest().arrive()
     began = time.perf_counter()
     await guest.bring(FILE)
@@ -48,7 +48,7 @@ async def upload(taken: list[float]) -> None:
 
 
 def held(server: Served) -> dict[str, list[float]]:
-    """Return MiB and open handles of the server and of its prefork process."""
+    """Return MiB and open handles of the server and its prefork process."""
     family = [psutil.Process(server.process.pid), warm(server)]
     return {
         "MiB": [round(one.memory_info().rss / 2**20, 1) for one in family],
@@ -62,7 +62,7 @@ def warm(server: Served) -> psutil.Process:
 
 
 async def many(what: Any, of: int, at_once: int = 10) -> None:
-    """Let so many do something, some at a time."""
+    """Run so many clients, some at a time."""
     room = asyncio.Semaphore(at_once)
 
     async def one() -> None:
@@ -80,7 +80,7 @@ def back_after(kill: psutil.Process) -> float:
         try:
             asyncio.run(visit())
             return time.perf_counter() - began
-        except (OSError, HTTPClientError, WebSocketError):  # no server, no process or no line yet
+        except (OSError, HTTPClientError, WebSocketError):  # no server, process or connection yet
             time.sleep(0.02)
 
 

@@ -1,8 +1,8 @@
-"""How fast the served apps open and answer, and what a visitor costs, on this machine, over loopback.
+"""How fast the served apps open and respond, and what a visitor costs, on this machine, over loopback.
 
-Run with ``python -m benchmarks serving``. A real Chromium measures what is seen; protocol clients, which speak HTTP and
+Run with ``python -m benchmarks serving``. A real Chromium measures what users see; protocol clients, which use HTTP and
 the kernel's websocket without a browser, measure the server alone. Every figure is a median with its 95th percentile.
-Peers, and Voilà as it comes, were measured with the same small app; their figures are in README.md.
+Peers, and plain Voilà, were measured with the same small app; their figures are in README.md.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from tests.browser.chromium import executable
 ROOT = Path(__file__).resolve().parent.parent
 QUIET = ["--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 
-# The end of the main thread's work for the frame that shows what has just changed.
+# The end of the main thread's work for the frame that shows the change.
 PAINTED = """
 const painted = () => requestAnimationFrame(() => {
   const channel = new MessageChannel();
@@ -38,7 +38,7 @@ const painted = () => requestAnimationFrame(() => {
   channel.port2.postMessage(0);
 });
 """
-# Notes when the first picture and the first live control are there, and each later change of the picture.
+# Records when the first picture and the first live control appear, and each later change of the picture.
 WATCH = """
 window.seen = {};
 const look = () => {
@@ -55,7 +55,7 @@ document.addEventListener("load", look, true); // events of pictures do not reac
 
 
 def summary(values: list[float], digits: int = 0) -> dict[str, float]:
-    """Return median, 95th percentile and the largest of some figures."""
+    """Return median, 95th percentile and maximum."""
     ordered = sorted(values)
     p95 = ordered[min(len(ordered) - 1, round(0.95 * (len(ordered) - 1)))]
     figures = {"median": statistics.median(ordered), "p95": p95, "max": ordered[-1]}
@@ -63,7 +63,7 @@ def summary(values: list[float], digits: int = 0) -> dict[str, float]:
 
 
 class Served:
-    """The apps' server as people start it, with the figures of its whole family of processes."""
+    """The apps' server started as users start it, with the figures of its whole process family."""
 
     def __enter__(self) -> Served:
         labs = {"LEVELLING_UP_LABS": str(ROOT / "benchmarks" / "labs"), "LEVELLING_UP_VISITORS": "500"}
@@ -98,7 +98,7 @@ class Served:
         self.process.wait(20)
 
     def family(self) -> list[psutil.Process]:
-        """Return the server's process and all that it started."""
+        """Return the server's process and all of its descendants."""
         root = psutil.Process(self.process.pid)
         return [root, *root.children(recursive=True)]
 
@@ -113,7 +113,7 @@ class Served:
         return total / 2**20
 
     def seconds(self) -> float:
-        """Return the processor time of the family, ended children included."""
+        """Return the processor time of the family, including ended children."""
         total = 0.0
         for process in self.family():
             try:
@@ -125,7 +125,7 @@ class Served:
 
 
 def open_page(browser: Browser, warm: bool) -> dict[str, float]:
-    """Open the app and return milliseconds to its first figure and to its first control that answers."""
+    """Open the app and return milliseconds to its first figure and to its first responsive control."""
     context = browser.new_context(viewport={"width": 1100, "height": 900})
     context.add_init_script(PAINTED + WATCH)
     page = context.new_page()
@@ -147,7 +147,7 @@ def _visit(page: Page) -> dict[str, float]:
 
 
 def move_slider(browser: Browser, changes: int = 40) -> list[float]:
-    """Return milliseconds from a key on the slider to the frame with the new picture, for each change."""
+    """Return milliseconds from a key press on the slider to the frame with the new picture, for each change."""
     context = browser.new_context(viewport={"width": 1100, "height": 900})
     context.add_init_script(PAINTED + WATCH)
     page = context.new_page()
@@ -167,13 +167,13 @@ def move_slider(browser: Browser, changes: int = 40) -> list[float]:
 
 
 async def protocol_visit(number: int, of: int, over: float) -> float | None:
-    """Visit without a browser: the page, then the websocket until the process answers; return milliseconds."""
+    """Visit without a browser: the page, then the websocket until the process responds; return milliseconds."""
     await asyncio.sleep(number * over / of)
     began = time.perf_counter()
     try:
         guest = await Guest().arrive()
         taken = (time.perf_counter() - began) * 1000
-        # Stay as a person would, so that visitors are there together; then leave without a word.
+        # Stay as a user would, so that visitors overlap; then leave without notice.
         await asyncio.sleep(1)
         await guest.leave()
         return taken
@@ -182,7 +182,7 @@ async def protocol_visit(number: int, of: int, over: float) -> float | None:
 
 
 async def burst(visitors: int, over: float) -> dict[str, Any]:
-    """Let visitors arrive evenly over some seconds and say how many were served, and how soon."""
+    """Let visitors arrive evenly over some seconds; return how many were served, and how fast."""
     AsyncHTTPClient.configure(None, max_clients=200)
     found = await asyncio.gather(*(protocol_visit(number, visitors, over) for number in range(visitors)))
     served = [taken for taken in found if taken is not None]
@@ -195,7 +195,7 @@ def told(name: str, figures: Any) -> None:
 
 
 def in_browser(measure: Callable[[Browser], Any]) -> Any:
-    """Measure with one browser."""
+    """Run a measurement with a browser."""
     is_root = hasattr(os, "geteuid") and os.geteuid() == 0
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable(), args=QUIET + ["--no-sandbox"] * is_root)

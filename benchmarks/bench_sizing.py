@@ -1,7 +1,7 @@
-"""For how many visitors a server is enough: arrivals, answers and memory as more are there at once.
+"""How many visitors a server can handle: arrivals, responses and memory as their number grows.
 
-Protocol clients, each of which opens the page and its websocket and then moves the slider every two seconds. They take
-processor time on the same machine. Run with ``python -m benchmarks sizing``.
+Protocol clients each open the page and its websocket and then move the slider every two seconds. They use processor
+time on the same machine. Run with ``python -m benchmarks sizing``.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from benchmarks.guest import Guest
 
 
 async def visit(number: int, stay: float, arrived: list[float], answered: list[float]) -> None:
-    """Open the page, then move the slider every two seconds; note the milliseconds to life and to answers."""
+    """Open the page, then move the slider every two seconds; record the milliseconds to start and to responses."""
     began = time.perf_counter()
     guest = await Guest().arrive()
     arrived.append((time.perf_counter() - began) * 1000)
@@ -36,14 +36,14 @@ async def visit(number: int, stay: float, arrived: list[float], answered: list[f
 
 
 async def ramp(visitors: int, over: float, server: Served) -> dict[str, Any]:
-    """Let visitors come evenly over some seconds; return what they waited for, and the memory of each."""
+    """Let visitors arrive evenly over some seconds; return their waiting times, and the memory of each."""
     arrived: list[float] = []
     answered: list[float] = []
     before, loop = server.mebibytes(), asyncio.get_running_loop()
 
     async def one(number: int) -> None:
         await asyncio.sleep(number * over / visitors)
-        with contextlib.suppress(HTTPError, WebSocketError):  # who is not served is not among those who arrived
+        with contextlib.suppress(HTTPError, WebSocketError):  # visitors not served do not count as arrived
             await visit(number, over + 10 - number * over / visitors, arrived, answered)
 
     everybody = asyncio.gather(*(one(number) for number in range(visitors)))

@@ -48,7 +48,7 @@ def timed(work):
 
 
 def prepared(table, row):
-    """The rows and terms of one specification: what any loop must do first."""
+    """Return the rows and terms of one specification, which any loop must prepare first."""
     terms = [row["interest"], *(name for name in CHOICES.controls if row[f"control: {name}"])]
     weights = None if row["weights"] == "none" else row["weights"]
     used = table[table["code"].map(regression.SAMPLES[row["sample"]].holds)]
@@ -81,7 +81,7 @@ def by_arrays(y, X, weights):
 def main() -> int:
     table = tables.place_table()
     plain = table.copy()
-    plain.attrs = {}  # pandas copies them with every column taken: the loop is not to pay for that
+    plain.attrs = {}  # pandas copies them with every column access: the loop should not pay for that
     specification_curve.run(table, CHOICES)
     fast, curve = min(
         (timed(lambda: specification_curve.run(table, CHOICES)) for _ in range(5)), key=lambda one: one[0]

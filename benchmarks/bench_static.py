@@ -1,6 +1,6 @@
-"""The edition without a server: its size, the time to write it, first sight from a folder, and answers in the browser.
+"""The static edition: its size, the time to write it, the first paint from a folder, and responses in the browser.
 
-Run with ``python -m benchmarks static``. Answers need Pyodide: its folder in ``PYODIDE``, or its address within reach.
+Run with ``python -m benchmarks static``. Responses need Pyodide: its folder in ``PYODIDE``, or internet access.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ SIGHT = "() => performance.getEntriesByName('first-contentful-paint')[0]?.startT
 
 
 def sight(page: Page, address: str) -> float:
-    """Return the seconds until something of a page is seen."""
+    """Return the seconds until a page shows something."""
     page.goto(address)
     page.wait_for_function(SIGHT)
     return float(page.evaluate(SIGHT)) / 1000
 
 
 def answers(page: Page, address: str) -> tuple[float, list[float]]:
-    """Return the seconds until an app answers, and those of some changed choices."""
+    """Return the seconds until an app responds, and those of some changed choices."""
     start = time.perf_counter()
     page.goto(address)
     page.locator("[data-ready]").wait_for(timeout=300_000)

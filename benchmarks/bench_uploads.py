@@ -1,9 +1,9 @@
-"""A person's file: how it is read here, whole and within bounds, beside pandas, in one run.
+"""Reading a user's file: here, completely and within limits, against pandas, in one run.
 
-Run with ``python -m benchmarks uploads``; seconds are those of one processor, here and in the workbook's process.
-The files are made up: a workbook of 2.7 MB, four sheets of 361 authorities and 325 columns; a text file of 130,000
-cells with a code, a year and eight figures a row; and text files of 361 authorities and 400 columns, whose figures are
-partly alike or all different.
+Run with ``python -m benchmarks uploads``; seconds are processor time, here and in the workbook's process. The files are
+invented: a workbook of 2.7 MB, four sheets of 361 authorities and 325 columns; a text file of 130,000 cells with a
+code, a year and eight figures per row; and text files of 361 authorities and 400 columns, whose figures are partly
+equal or all different.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ WIDE = 400
 
 
 def wide(columns: int, places_after_point: int = 2) -> pd.DataFrame:
-    """Return a table of all authorities with so many columns of figures."""
+    """Return a table of all authorities with this many columns of figures."""
     every = places.every()
     numbers = np.random.default_rng(1).normal(100, 20, (len(every), columns)).round(places_after_point)
     frame = pd.DataFrame(numbers, columns=[f"Indicator {n}" for n in range(columns)])
@@ -53,7 +53,7 @@ def text() -> bytes:
 
 
 def used() -> float:
-    """Return the seconds of processor that this process and those that it started have taken."""
+    """Return the processor seconds used by this process and its children."""
     return sum(resource.getrusage(who).ru_utime for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
 
 

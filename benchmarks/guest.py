@@ -1,4 +1,4 @@
-"""A visitor without a browser: speaks HTTP and the kernel's websocket as the page's script does."""
+"""A visitor without a browser: uses HTTP and the kernel's websocket as the page's script does."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ APP = "small-app"  # benchmarks/small_app.py: a predictor, a slider, a regressio
 
 
 class Guest:
-    """One who opens the page and speaks as its script does."""
+    """A client that opens the page and acts as its script does."""
 
     page: dict[str, Any]
     socket: WebSocketClientConnection
 
     async def arrive(self) -> Guest:
-        """Open the page and its websocket, and wait until the process answers."""
+        """Open the page and its websocket, and wait until the process responds."""
         reply = await AsyncHTTPClient().fetch(
             HTTPRequest(f"{ADDRESS}/apps/{APP}", connect_timeout=60, request_timeout=60)
         )
@@ -45,20 +45,20 @@ class Guest:
         )
 
     async def bring(self, content: bytes) -> None:
-        """Bring a file; an app without a control for it says so, after it has read the message."""
+        """Upload a file; an app without a control for it reports that after reading the message."""
         asked = {"ask": "file", "control": "own", "name": "made-up.csv"}
         data = {"method": "custom", "content": asked}
         await self.say("comm_msg", {"comm_id": self.page["model"], "data": data}, (content,))
 
     async def choose(self, **values: Any) -> None:
-        """Change the form and wait for the answer."""
+        """Change the form and wait for the response."""
         self.page["state"]["values"] |= values
         data = {"method": "update", "state": {"values": self.page["state"]["values"]}, "buffer_paths": []}
         await self.say("comm_msg", {"comm_id": self.page["model"], "data": data})
         await self.until_idle()
 
     async def until_idle(self) -> None:
-        """Wait until the process waits again."""
+        """Wait until the process is idle."""
         while isinstance(heard := await self.socket.read_message(), bytes):
             message = jupyter_protocol.read(heard)
             if message.kind == "status" and message.content["execution_state"] == "idle":

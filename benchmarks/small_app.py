@@ -1,4 +1,4 @@
-"""The small app that is measured: a predictor, a slider that trims, a regression with HC3, a scatter with its line."""
+"""The small app to measure: a predictor, a slider that trims, a regression with HC3, a scatter with its line."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ MEASURES = {
 
 @dataclass(frozen=True)
 class State:
-    """What can be chosen."""
+    """The choices."""
 
     measure: str = select("Predictor", MEASURES, "long_term_sick_2021")
     trim: float = number("Leave out the most productive", 0, 0, 60, unit="%")
@@ -36,7 +36,7 @@ def places() -> pd.DataFrame:
 
 
 def compute(state: State) -> Result:
-    """Fit and draw what is left."""
+    """Fit and draw the remaining places."""
     table = places()
     kept = table[table[OUTCOME] <= table[OUTCOME].quantile(1 - state.trim / 100)]
     fit = regression.fit(kept, OUTCOME, [state.measure])

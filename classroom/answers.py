@@ -1,7 +1,7 @@
-"""Answers as keys: what an answer is, to the precision that is asked for, as short texts that can be compared.
+"""Answers as keys: an answer, to the required precision, as short texts that can be compared.
 
-A lab's right answers lie with the teacher (`teaching/`). What a student's folder holds of them are hashes of keys
-(`checks.json`): a check can tell a right answer by them, and nobody can read it there.
+A lab's right answers stay with the teacher (`teaching/`). A student's folder has only hashes of their keys
+(`checks.json`): a check can recognise a right answer by them, and nobody can read it there.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ import pandas as pd
 from toolkit.core.yaml_io import module_yaml
 
 WORDS = module_yaml(__file__)
-_STEPS = 20  # of a tolerance: an answer is right to a twentieth of it
-_DIGITS = 5  # significant digits in which models and Series are compared
+_STEPS = 20  # per tolerance: an answer is right to a twentieth of it
+_DIGITS = 5  # significant digits for comparing models and Series
 
 
 def kind_of(value: Any) -> str:
-    """Return the kind of an answer: bool, number, text, texts, series, model, or nothing for anything else."""
+    """Return the kind of an answer: bool, number, text, texts, series, model, or "" for anything else."""
     if hasattr(value, "params") or hasattr(value, "estimates"):
         return "model"
     if isinstance(value, bool | np.bool_):
@@ -39,7 +39,7 @@ def kind_of(value: Any) -> str:
 
 
 def number(answer: Any) -> float | None:
-    """Return a number in whatever a learner's line may have left it: a scalar, or a frame or array of one."""
+    """Return a number from whatever a learner's line may produce: a scalar, or a frame or array with one element."""
     if isinstance(answer, bool | str):
         return None
     try:
@@ -50,7 +50,7 @@ def number(answer: Any) -> float | None:
 
 
 def with_unit(answer: str) -> tuple[float | None, str]:
-    """Return the number and the unit of a text such as “£3.50” or “36 per cent”; no number unless there is just one."""
+    """Return the number and unit of a text such as “£3.50” or “36 per cent”; no number unless there is exactly one."""
     text = re.sub(r"(?<=\d)[,\s](?=\d{3}(?!\d))", "", answer.casefold().replace("−", "-"))
     numbers = re.findall(r"-?\s*(?:\d+\.?\d*|\.\d+)", re.sub(r"(?<=\d),(?=\d)", ";", text))
     ways = {unit: "|".join(map(re.escape, ways)) for unit, ways in WORDS["units"].items()}
@@ -59,7 +59,7 @@ def with_unit(answer: str) -> tuple[float | None, str]:
 
 
 def sign(answer: Any) -> str:
-    """Return “+” or “-” for a sign in words or a number that has it."""
+    """Return “+” or “-” for a sign in words or a signed number."""
     if (given := number(answer)) is not None:
         return "+" if given > 0 else "-" if given < 0 else "0"
     said = str(answer).casefold().split()
@@ -67,7 +67,7 @@ def sign(answer: Any) -> str:
 
 
 def near(value: float, tolerance: float, around: int = 0) -> list[str]:
-    """Return the key of a number to a relative tolerance, with so many steps of a twentieth of it to either side."""
+    """Return the key of a number to a relative tolerance, with those ``around`` it in steps of a twentieth."""
     if tolerance <= 0 or value == 0:
         return [f"={value:.9g}"]
     step = round(math.log(abs(value)) / (tolerance / _STEPS))
@@ -75,13 +75,13 @@ def near(value: float, tolerance: float, around: int = 0) -> list[str]:
 
 
 def rounded(value: float) -> str:
-    """Return the key of a number rounded to the decimals with which it is written."""
+    """Return the key of a number rounded to the decimals it is written with."""
     places = max(0, -int(Decimal(repr(value)).normalize().as_tuple().exponent))
     return f".{places}:{value:.{places}f}"
 
 
 def parts(answer: Any) -> dict[str, str]:
-    """Return what can be compared of a model, a Series, a name, names or a yes: a key for each part, in that order."""
+    """Return the comparable parts of a model, a Series, a name, names or a boolean, in order: a key for each part."""
     kind = kind_of(answer)
     if kind == "model":
         ours = hasattr(answer, "estimates")
@@ -109,23 +109,23 @@ def _written(values: Iterable[float]) -> str:
 
 
 def sealed(name: str, keys: Iterable[str]) -> list[str]:
-    """Return the hashes of keys: what may lie in a student's folder."""
+    """Return the hashes of keys: what a student's folder may contain."""
     return [blake2s(f"{name}/{key}".encode(), digest_size=6).hexdigest() for key in keys]
 
 
 def masked(text: str | bytes, key: str) -> bytes:
-    """Return a text that only who has the key can read; applied to that, the text again."""
+    """Return a text encrypted with a key; applied twice, it returns the text."""
     given = text.encode() if isinstance(text, str) else text
     stream = b"".join(blake2s(f"{key}/{block}".encode()).digest() for block in range(len(given) // 32 + 1))
     return bytes(first ^ second for first, second in zip(given, stream, strict=False))
 
 
 def folded(text: str) -> str:
-    """Return a name as it is compared: “SW”, “The South West” and “South West” are the same."""
+    """Return a name normalised for comparison: “SW”, “The South West” and “South West” are the same."""
     bare = " ".join(text.casefold().split()).removeprefix("the ")
     return str(WORDS["regions"].get(bare, bare))
 
 
 def written(answer: Any) -> Mapping[str, str]:
-    """Return how an answer is written into a record: its kind, and itself in at most two hundred letters."""
+    """Return the form of an answer in a record: its kind, and its text up to two hundred characters."""
     return {"kind": kind_of(answer), "answer": " ".join(str(answer).split())[:200]}

@@ -1,14 +1,14 @@
-"""Exercises that answer back: a check, two hints that lead, and the worked idea after an attempt with its reasoning.
+"""Exercises with feedback: a check, two hints, and the worked idea after an attempt with reasoning.
 
-A lesson loads its checks once and then asks::
+A lesson loads its checks once and then calls them::
 
     check = exercises.load()
     check("01-1", answer)
     check("01-1", answer, because="I divided the highest by the lowest")
-    check("01-1", answer, strict=True)  # raises where the answer is not right
+    check("01-1", answer, strict=True)  # raises if the answer is not right
 
-The right answers are computed by ``teaching/<lab>/answers.py``; ``checks.json`` holds what `answers.sealed` leaves of
-them. Nothing that a learner does here ends in an error, unless ``strict`` asks for one.
+The right answers are computed by ``teaching/<lab>/answers.py``; ``checks.json`` holds their hashes from
+`answers.sealed`. Nothing that a learner does here raises an error, unless ``strict`` is set.
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ Entry = Mapping[str, Any]
 
 
 class NotRightError(AssertionError):
-    """What a strict check raises: the answer waits, or is not right."""
+    """Raised by a strict check: the answer is missing, or is not right."""
 
 
 @dataclass(frozen=True)
 class Feedback:
-    """What a check says: whether the answer was right, and the words."""
+    """The result of a check: whether the answer was right, and the message."""
 
     right: bool
     words: str
@@ -50,12 +50,12 @@ class Feedback:
 
 
 def load(file: str | Path = "checks.json", place: str = "") -> Callable[..., Feedback]:
-    """Return the ``check`` of a lab, from the file of checks in its folder; of a place by its code, where each has one.
+    """Return the ``check`` of a lab, from the file of checks in its folder; or of a place, by code.
 
     Raises
     ------
     SetupError, UnknownNameError
-        The file is not there; it has no such place.
+        The file is missing, or it does not have the place.
     """
     plain_errors.install()
     path = Path(file)
@@ -70,11 +70,11 @@ def load(file: str | Path = "checks.json", place: str = "") -> Callable[..., Fee
 
 
 def checker(known: Mapping[str, Entry]) -> Callable[..., Feedback]:
-    """Return ``check(name, answer)`` for sealed exercises, which remembers how often each was missed."""
+    """Return ``check(name, answer)`` for sealed exercises; it remembers how often each was missed."""
     tried: dict[str, list[str]] = {name: [] for name in known}
 
     def check(name: str, answer: Any = ..., *, because: str = "", strict: bool = False) -> Feedback:
-        """Say whether an answer is right and, if not, what to try next; record the attempt."""
+        """Return whether an answer is right and, if not, what to try next; record the attempt."""
         feedback = _feedback(known, tried, name, answer, because)
         if name in known and answer is not ... and answer is not None:
             record.write("check", name, right=feedback.right, because=because, **answers.written(answer))
@@ -115,7 +115,7 @@ def _asked(name: str, words: str) -> str:
 
 
 def _verdict(name: str, entry: Entry, answer: Any) -> Feedback:
-    """Compare an answer; where it is not right the words say of what kind the mistake is, or nothing."""
+    """Compare an answer; if it is not right, the message names the kind of mistake, if known."""
     unit = ""
     if isinstance(answer, str) and entry["kind"] == "number":
         given, unit = answers.with_unit(answer)
@@ -142,7 +142,7 @@ def _verdict(name: str, entry: Entry, answer: Any) -> Feedback:
 
 
 def candidates(entry: Entry, answer: Any) -> list[str]:
-    """Return the keys by which an answer may be right."""
+    """Return the keys that a right answer may have."""
     if entry["kind"] == "sign":
         return [answers.sign(answer)]
     if entry["kind"] == "number":
@@ -152,7 +152,7 @@ def candidates(entry: Entry, answer: Any) -> list[str]:
 
 
 def _scale(name: str, entry: Entry, answer: Any) -> str:
-    """Say so if a share was given for a percentage, or the other way round."""
+    """Return a message if a share was given for a percentage, or vice versa."""
     value = answers.number(answer)
     for factor, words in ((100, WORDS["share"]), (0.01, WORDS["percent"])):
         if entry["kind"] == "number" and value:
@@ -163,7 +163,7 @@ def _scale(name: str, entry: Entry, answer: Any) -> str:
 
 
 def _part(name: str, entry: Entry, answer: Any) -> str:
-    """Say which part of a model or a Series is the first that is not right."""
+    """Return which part of a model or a Series is the first that is not right."""
     for part, key in (answers.parts(answer) if entry["parts"] else {}).items():
         if answers.sealed(f"{name}/{part}", [key])[0] != entry["parts"].get(part):
             return str(WORDS["parts"][part])
@@ -171,7 +171,7 @@ def _part(name: str, entry: Entry, answer: Any) -> str:
 
 
 def _self_assessed(entry: Entry, text: str) -> Feedback:
-    """Return the levels of the rubric, from the lowest, once a text is long enough to be held against them."""
+    """Return the levels of the rubric, from the lowest, once a text is long enough to assess."""
     words, least = len(text.split()), entry["least"]
     if words < least:
         return Feedback(False, WORDS["short"].format(words=words, least=least))

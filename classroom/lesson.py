@@ -1,4 +1,4 @@
-"""What a lesson shows of the toolkit's apps and of its ledger."""
+"""Display of the toolkit's apps and ledger in lessons."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from IPython.display import Markdown
 from toolkit import regression, tables
 from toolkit.claims.strength import verdict
 from toolkit.core.strength import MEANINGS
-from toolkit.explorer import notebook_figure as notebook_figure  # the figures of a lesson answer
+from toolkit.explorer import notebook_figure as notebook_figure  # makes a lesson's figures interactive
 
 
 def explorer_of(assumptions: Path | None = None) -> Callable[..., object]:
-    """Return ``explore(name, **choices)``: an app in the state of these choices, with its controls, inside a lesson.
+    """Return ``explore(name, **choices)``, which shows an app with these choices and its controls inside a lesson.
 
     Parameters
     ----------
     assumptions
-        The lab's file, for the apps that are made from one.
+        The lab's file, for apps that take one.
     """
 
     def explore(name: str, **choices: object) -> object:
@@ -35,10 +35,10 @@ def explorer_of(assumptions: Path | None = None) -> Callable[..., object]:
 
 
 def strength_from(assumptions: Path | None = None) -> Callable[..., Markdown]:
-    """Return ``strength_of(name, *figures, **choices)``: how strong an app's headline figures are, with what they lost.
+    """Return ``strength_of(name, *figures, **choices)``: the strength of an app's headline figures.
 
-    The app is in the state of the choices, as `explorer_of` opens it; of its figures those are given whose names begin
-    with one of ``figures``, or all.
+    The app has these choices, as in `explorer_of`; the result includes the figures whose names begin with one of
+    ``figures``, or all.
     """
 
     def strength_of(name: str, *figures: str, **choices: object) -> Markdown:
@@ -56,7 +56,7 @@ def _opened(name: str, assumptions: Path | None, choices: Mapping[str, object]) 
 
 
 def with_strength(fitted: regression.Fit) -> Markdown:
-    """Say an estimate in words, and how strong the evidence is, from one to five, with what it lost points for."""
+    """Return an estimate in words, and the strength of its evidence, from one to five, with the points lost."""
     from toolkit.apps.shared import strengths
 
     rated = strengths.association(tables.place_table, fitted).settled().strength

@@ -1,6 +1,6 @@
-"""Errors of a lesson in a sentence: a name that is not there yet, a column that is misspelt, what the toolkit says.
+"""Lesson errors in a sentence: an undefined name, a misspelt column, or the toolkit's own message.
 
-`exercises.load` installs this. A kernel that has it as an extension of IPython has it before any cell has run.
+`exercises.load` installs this. A kernel that loads it as an IPython extension has it before any cell has run.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from IPython import get_ipython
 from toolkit.core.errors import ToolkitError, nearest
 
 RESTART = "After a restart, run the cells above: Run › Run All Above Selected Cell."
-# How pandas, seaborn and the formulas of statsmodels name what is not there.
+# How pandas, seaborn and statsmodels formulas report a missing name.
 _NAMED = re.compile(
     r"name '(\w+)' is not defined|interpret value `([^`]+)` for"
     r"|(?:DataFrame|Series)\w*' object has no attribute '(\w+)'"
@@ -23,14 +23,14 @@ _OF_KEYS = re.compile(r"\['([^']+)'|not found: (.+)")
 
 
 def sentence(error: BaseException, names: Iterable[str] = (), columns: Iterable[str] = ()) -> str:
-    """Return an error in words; nothing for an error that only its traceback explains.
+    """Return an error in words; empty for an error that only its traceback explains.
 
     Parameters
     ----------
     error
-        What was raised.
+        The exception.
     names, columns
-        The names of a notebook's variables, and the columns of its tables.
+        The notebook's variables, and the columns of its tables.
     """
     if isinstance(error, ToolkitError):
         return str(error)
@@ -45,13 +45,13 @@ def sentence(error: BaseException, names: Iterable[str] = (), columns: Iterable[
 
 
 def install() -> None:
-    """Show such errors as a sentence in the running notebook, if one runs; others keep their traceback."""
+    """Show such errors as a sentence in the running notebook, if there is one; others keep their traceback."""
     if shell := get_ipython():
         load_ipython_extension(shell)
 
 
 def load_ipython_extension(shell: Any) -> None:
-    """Install it in a shell of IPython."""
+    """Install it in an IPython shell."""
     shell.set_custom_exc((Exception,), _shown)
 
 
@@ -60,5 +60,5 @@ def _shown(shell: Any, kind: Any, error: BaseException, trace: Any, tb_offset: i
     if not (words := sentence(error, shell.user_ns, columns)):
         shell.showtraceback((kind, error, trace), tb_offset=tb_offset)
         return None
-    shell._showtraceback(kind, error, [words])  # an error still, so that a run of all cells stops here
+    shell._showtraceback(kind, error, [words])  # still an error, so that a run of all cells stops here
     return [words]

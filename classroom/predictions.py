@@ -31,7 +31,7 @@ MINE, RESULT, NONE = "My prediction", "Result", "No prediction was recorded."
 
 
 class _Plain(ipywidgets.VBox):
-    """A widget whose words are the same in every run, and stand where no widget can be drawn."""
+    """A widget whose text is the same in every run, and is shown where no widget can be drawn."""
 
     words = ""
 
@@ -53,23 +53,23 @@ class Prediction(_Plain):
         super().__init__([ipywidgets.HTML(value=f"<b>{escape(question)}</b>"), *inputs, button, self._said])
 
     def keep(self) -> None:
-        """Record what the inputs hold; the last prediction before the reveal counts."""
+        """Record the inputs' values; the last prediction before the reveal counts."""
         values = [one.value for one in self.inputs]
         self.value = values if len(values) > 1 else values[0]
         record.write("prediction", self.name, answer=self.value, unit=self.unit)
         self._said.value = f'<span role="status">Recorded: {escape(str(self.value))}</span>'
 
     def beside(self, result: Any, lower: float | None = None, upper: float | None = None, **caption: Any) -> Any:
-        """Return the prediction beside a result: numbers on a strip, lines in a chart, a place or an order in words.
+        """Return the prediction with a result: numbers on a strip, lines in a chart, a place or an order in words.
 
         Parameters
         ----------
         result
-            A number (in the unit of the question), a name, names in their order, or a Series by year.
+            A number (in the unit of the question), a name, names in order, or a Series by year.
         lower, upper
             The ends of a number's 95% interval.
         caption
-            More for the chart of a line, such as its ``mark``; of a number, what its interval ``holds``.
+            Options for the chart of a line, such as its ``mark``; for a number, what its interval ``holds``.
         """
         if isinstance(result, pd.Series):
             return self._lines(result, caption)
@@ -98,7 +98,7 @@ class Prediction(_Plain):
 
 
 class Strip:
-    """A prediction and a result, with its interval, on one line; in words, and drawn."""
+    """A prediction and a result, with its interval, on one line; in words and as a picture."""
 
     def __init__(
         self,
@@ -137,7 +137,7 @@ class Strip:
 
 
 def number(name: str, question: str, low: float, high: float, *, step: float = 1, unit: str = "") -> Prediction:
-    """Return the question for a number between two ends."""
+    """Return a question for a number between two ends."""
     slider = ipywidgets.FloatSlider(
         (low + high) / 2, min=low, max=high, step=step, description=unit or "Number", layout=_WIDE, style=_LABELLED
     )
@@ -145,13 +145,13 @@ def number(name: str, question: str, low: float, high: float, *, step: float = 1
 
 
 def place(name: str, question: str, places: Iterable[str]) -> Prediction:
-    """Return the question for one of several places or groups."""
+    """Return a question for one of several places or groups."""
     choice = ipywidgets.Dropdown(options=list(places), description="My choice", layout=_WIDE, style=_LABELLED)
     return Prediction(name, question, [choice])
 
 
 def order(name: str, question: str, things: Sequence[str]) -> Prediction:
-    """Return the question for an order, the first one first."""
+    """Return a question for an order, the first item first."""
     inputs = [
         ipywidgets.Dropdown(
             options=list(things), index=at, description=f"Position {at + 1}", layout=_WIDE, style=_LABELLED
@@ -162,7 +162,7 @@ def order(name: str, question: str, things: Sequence[str]) -> Prediction:
 
 
 def line(name: str, question: str, years: Iterable[int], low: float, high: float, unit: str = "") -> Prediction:
-    """Return the question for a line over the years, sketched with a slider for each."""
+    """Return a question for a line over the years, sketched with a slider per year."""
     middle = (low + high) / 2
     return Prediction(
         name,
@@ -173,14 +173,14 @@ def line(name: str, question: str, years: Iterable[int], low: float, high: float
 
 
 class Sliders(_Plain):
-    """Sliders that change a result in front of the reader: ``Sliders(draw, slope=(-5, 0, 0.1))``.
+    """Sliders that change a displayed result: ``Sliders(draw, slope=(-5, 0, 0.1))``.
 
     Parameters
     ----------
     draw
-        Takes the sliders' values by name; returns anything with words and a picture, such as a figure.
+        Takes the sliders' values by name; returns anything with text and a picture, such as a figure.
     ends
-        For each slider: lowest, highest, step.
+        For each slider: minimum, maximum, step.
     """
 
     def __init__(self, draw: Callable[..., Any], **ends: tuple[float, float, float]) -> None:

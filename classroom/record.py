@@ -1,4 +1,4 @@
-"""The record of a learner's own attempts and predictions: a file beside the notebook that is theirs to hand in.
+"""The record of a learner's own attempts and predictions: a file beside the notebook, theirs to hand in.
 
 Each line of ``my_record.jsonl`` is one check or prediction. Nothing sends it anywhere. ``LEVELLING_UP_RECORD`` names
 another file, or “off” for none.
@@ -15,17 +15,17 @@ from typing import Any
 import pandas as pd
 
 VARIABLE, FILE = "LEVELLING_UP_RECORD", "my_record.jsonl"
-_here: list[dict[str, Any]] = []  # of this session, where the folder cannot be written to
+_here: list[dict[str, Any]] = []  # for this session, if the folder is read-only
 
 
 def path() -> Path | None:
-    """Return where the record is kept, or None where it is off."""
+    """Return the path of the record, or None if it is off."""
     chosen = os.environ.get(VARIABLE, FILE)
     return None if chosen == "off" else Path(chosen)
 
 
 def write(what: str, name: str, **more: Any) -> None:
-    """Add a line: what was done (“check”, “prediction”), for which exercise or question, and what was given."""
+    """Add a line: the action (“check”, “prediction”), the exercise or question, and what was given."""
     line = {"when": datetime.now().isoformat(timespec="seconds"), "what": what, "name": name, **more}
     if (file := path()) is None:
         return
@@ -33,13 +33,13 @@ def write(what: str, name: str, **more: Any) -> None:
         with file.open("a", encoding="utf-8") as opened:
             opened.write(json.dumps(line, ensure_ascii=False, default=str) + "\n")
     except OSError:
-        _here.append(line)  # a folder that is read-only: the session still knows
+        _here.append(line)  # the folder is read-only: kept for the session
 
 
 def lines(file: str | Path | None = None) -> pd.DataFrame:
-    """Return a record as a table, the oldest line first: one's own, or that of a file which was handed in.
+    """Return a record as a table, the oldest line first: the learner's own, or that of a file handed in.
 
-    A line that is not of a record is left out, and counted in ``attrs["unread"]``.
+    Invalid lines are left out, and counted in ``attrs["unread"]``.
     """
     own = Path(file) if file else path()
     text = own.read_text(encoding="utf-8") if own and own.is_file() else ""

@@ -1,1 +1,1 @@
-"""What stands around the lab: proxies, services and containers, and the edition without a server."""
+"""Deployment of the lab: proxies, services and containers, and the static edition."""

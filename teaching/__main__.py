@@ -1,4 +1,4 @@
-"""What `make class` calls: ``python -m teaching [checks | lessons LAB … | class LAB … | page FILE …]``."""
+"""The command behind `make class`: ``python -m teaching [checks | lessons LAB … | class LAB … | page FILE …]``."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from teaching.exercises import LABS, of_lab
 
 
 def main(arguments: list[str]) -> int:
-    """Write the checks, then the lessons of ``labs/``, then what a class needs."""
+    """Write the checks, then the lessons in ``labs/``, then the class materials."""
     what, *rest = arguments or ["class"]
     labs = [lab for lab in LABS if not rest or {lab, of_lab(lab)[0].name[:2]} & {*rest}]
     if what == "page":

@@ -1,4 +1,4 @@
-"""What `make class` writes to ``build/class/``, and the notebooks of ``labs/`` that are derived from the masters."""
+"""The output of `make class` in ``build/class/``, and the notebooks in ``labs/`` that are derived from the masters."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def write_checks() -> None:
 
 
 def write_lessons(labs: Iterable[str] = LABS) -> None:
-    """Derive the student's notebook of each lab, run it in its place, and keep its outputs."""
+    """Derive each lab's student notebook, run it in place, and keep its outputs."""
     for lab in labs:
         path = LABS[lab] / "lesson.ipynb"
         path.write_text(nbformat.writes(derive.numbered(derive.student(master(lab))), indent=1) + "\n", "utf-8")
@@ -60,13 +60,13 @@ def write_lessons(labs: Iterable[str] = LABS) -> None:
 
 
 def write_answers() -> None:
-    """Write the tutor's page of answers of each lab: computed, in one form."""
+    """Write the tutor's answers page for each lab: computed, in a uniform format."""
     for lab in LABS:
         (HERE / lab / "answers.md").write_text(answers_page(lab), encoding="utf-8")
 
 
 def answers_page(lab: str) -> str:
-    """Return a lab's answers as a page: the answer, the code that gives it, the mistakes that are named."""
+    """Return a lab's answers as a page: each answer, its code, and the named mistakes."""
     rows = []
     for one in of_lab(lab):
         if one.kind == "written":
@@ -81,13 +81,13 @@ def answers_page(lab: str) -> str:
 
 
 def write_sessions() -> None:
-    """Write the session without code of each lab, for the served apps and for the edition without a server."""
+    """Write each lab's code-free session, for the served apps and for the static edition."""
     for lab in LABS:
         (ROOT / "labs" / "sessions" / f"{lab}.html").write_text(session_page(lab), encoding="utf-8")
 
 
 def session_page(lab: str) -> str:
-    """Return a lab's session without code: steps, hands to count, computed results, role cards and a handout."""
+    """Return a lab's code-free session: steps, shows of hands, computed results, role cards and a handout."""
     session = yaml.safe_load((HERE / lab / "session.yaml").read_text(encoding="utf-8"))
     results = module(lab).session()
     for step in session["steps"]:
@@ -113,7 +113,7 @@ def _in_words(right: Any) -> str:
 
 
 def everything(out: Path = OUT, labs: Iterable[str] = LABS) -> None:
-    """Write the class of every lab: student, teacher, nbgrader, Otter, slides, handout, cartridge."""
+    """Write the class materials of every lab: student, teacher, nbgrader, Otter, slides, handout, cartridge."""
     shutil.rmtree(out, ignore_errors=True)
     labs = tuple(labs)
     for lab in labs:
@@ -131,7 +131,7 @@ def everything(out: Path = OUT, labs: Iterable[str] = LABS) -> None:
 
 
 def student_folder(lab: str, to: Path, without: Iterable[str] = ()) -> Path:
-    """Copy what a student's folder holds beside the notebook: helpers, tables and sealed checks, no answers."""
+    """Copy what a student's folder needs besides the notebook: helpers, tables and sealed checks, no answers."""
     shutil.copytree(LABS[lab], to, ignore=_unwanted, dirs_exist_ok=True)
     for name in without:
         (to / name).unlink(missing_ok=True)
@@ -144,7 +144,7 @@ def _unwanted(folder: str, names: list[str]) -> set[str]:
 
 
 def course(to: Path, labs: Iterable[str] = LABS) -> Path:
-    """Write an nbgrader course: a source for each lab, the course's own answers, its configuration."""
+    """Write an nbgrader course: a source for each lab, the course's own answers, and its configuration."""
     to.mkdir(parents=True, exist_ok=True)
     shutil.copy(HERE / "nbgrader_config.py", to / "nbgrader_config.py")
     (to / "marking").mkdir(exist_ok=True)
@@ -177,7 +177,7 @@ def marked(exercise: Exercise) -> dict[str, Any]:
 
 
 def otter_folder(lab: str, to: Path) -> None:
-    """Write Otter's master with the files that it hands out, and the answers that its autograder needs."""
+    """Write Otter's master with the files that it distributes, and the answers that its autograder needs."""
     student_folder(lab, to, OTHER_TRACKS)
     files = sorted(path.relative_to(to).as_posix() for path in to.rglob("*") if path.is_file())
     _write(derive.otter(master(lab), NAME[lab], of_lab(lab), files), to / "lesson.ipynb")
@@ -185,14 +185,14 @@ def otter_folder(lab: str, to: Path) -> None:
 
 
 def rubric_page(lab: str) -> str:
-    """Return the rubric of a lab as a page: four levels, an example of each."""
+    """Return a lab's rubric as a page: four levels, each with an example."""
     examples = yaml.safe_load((HERE / lab / "rubric.yaml").read_text(encoding="utf-8"))["examples"]
     rows = [f"## {level}\n\n> {text}\n" for level, text in zip(rubric(lab), examples, strict=True)]
     return "# Rubric of the written task\n\n" + "\n".join(rows)
 
 
 def cartridge(lab: str, out: Path) -> Path:
-    """Write a Common Cartridge for a learning platform: the handout, the notebook, and a link that LTI can launch."""
+    """Write a Common Cartridge for a learning platform: the handout, the notebook, and an LTI launch link."""
     to = out / "lti" / f"{lab}.zip"
     to.parent.mkdir(parents=True, exist_ok=True)
     title = html.unescape(master(lab).metadata["levelling_up"]["title"])

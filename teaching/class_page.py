@@ -1,4 +1,4 @@
-"""The teacher's view: who has done what, from the records that students handed in, as one page on this machine."""
+"""The teacher's view: who has done what, from the records that students handed in, as one local page."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from toolkit.core import wording
 
 
 def table(files: Sequence[Path]) -> pd.DataFrame:
-    """Return a row for each student and a column for each exercise.
+    """Return a row per student and a column per exercise.
 
-    A cell says how an exercise went: “right at attempt 2”, “3 attempts”, or nothing.
+    A cell gives the outcome: “right at attempt 2”, “3 attempts”, or nothing.
     """
     rows = {}
     for file in files:
@@ -26,7 +26,7 @@ def table(files: Sequence[Path]) -> pd.DataFrame:
 
 
 def _student(file: Path) -> str:
-    """Return who handed a record in: its folder's name, or its own where it was renamed."""
+    """Return who handed in a record: its folder's name, or its own if it was renamed."""
     return file.parent.name if file.name == record.FILE else file.stem
 
 
@@ -37,7 +37,7 @@ def _went(part: pd.DataFrame) -> str:
 
 
 def predictions(files: Sequence[Path]) -> pd.DataFrame:
-    """Return every student's last prediction of each question."""
+    """Return every student's last prediction for each question."""
     every = [record.lines(file).assign(student=_student(file)) for file in files]
     lines = pd.concat([one for one in every if len(one)], ignore_index=True) if every else pd.DataFrame()
     if lines.empty:
@@ -47,7 +47,7 @@ def predictions(files: Sequence[Path]) -> pd.DataFrame:
 
 
 def write(files: Sequence[Path], to: Path) -> Path:
-    """Write the page; lines of a record that cannot be read are counted on it."""
+    """Write the page; it counts unreadable lines of a record."""
     unread = {_student(file): record.lines(file).attrs["unread"] for file in files}
     done, guesses = table(files), predictions(files)
     html = rendered(

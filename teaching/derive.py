@@ -1,9 +1,9 @@
-"""Notebooks derived from a master: the student's, the teacher's, nbgrader's and Otter's.
+"""Notebooks derived from a master: for students, teachers, nbgrader and Otter.
 
-A master's cells are told apart by tags: ``exercise:NAME`` (its code stands between ``# BEGIN SOLUTION`` and
-``# END SOLUTION``, below a line that leaves the answer open), ``written``, ``predict``, ``reveal``, ``notes`` (for the
-teacher) and ``master`` (only where a notebook stands in ``teaching/``). `make notebooks` keeps tags and drops all other
-metadata, so that what nbgrader and Otter need is made here, from the exercise's name.
+Tags distinguish a master's cells: ``exercise:NAME`` (its code is between ``# BEGIN SOLUTION`` and ``# END SOLUTION``,
+below a line that leaves the answer open), ``written``, ``predict``, ``reveal``, ``notes`` (for the teacher) and
+``master`` (only for notebooks in ``teaching/``). `make notebooks` keeps tags and drops all other metadata, so the
+metadata for nbgrader and Otter is generated here, from the exercise's name.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def tags(cell: Any) -> list[str]:
 
 
 def exercise_of(cell: Any) -> str:
-    """Return the name of the exercise that a cell holds, or nothing."""
+    """Return the name of the exercise in a cell, or an empty string."""
     return next((tag.partition(":")[2] for tag in tags(cell) if tag.startswith("exercise:")), "")
 
 
@@ -65,7 +65,7 @@ def cleared(notebook: Notebook) -> Notebook:
 
 
 def nbgrader(master: Notebook, exercises: Iterable[Exercise]) -> Notebook:
-    """Return nbgrader's source: solutions stay (its release strips them), each exercise has a cell of hidden tests."""
+    """Return nbgrader's source: solutions stay (its release strips them); each exercise has a cell of hidden tests."""
     points = {one.name: one.points for one in exercises}
     made = cleared(_without(master, "master", "notes"))
     cells: list[Any] = []
@@ -95,7 +95,7 @@ def _marks(
 
 
 def _hidden(source: str) -> str:
-    """Return a cell of hidden tests for an exercise: it asks the course's own answers, and no module of the student."""
+    """Return the hidden tests for an exercise: they use the course's own answers, and none of the student's modules."""
     found = _ASKED.search(source)
     assert found, f"no check in {source!r}"
     name, variable = found.groups()
@@ -112,7 +112,7 @@ def _hidden(source: str) -> str:
 
 
 def otter(master: Notebook, name: str, exercises: Iterable[Exercise], files: Iterable[str] = ()) -> Notebook:
-    """Return Otter's master: raw cells around each question, all points or none, tests hidden; with the lab's files."""
+    """Return Otter's master: raw cells around each question, all-or-nothing points, hidden tests, the lab's files."""
     known = {one.name: one for one in exercises}
     made = cleared(_without(master, "master", "notes"))
     raw = nbformat.v4.new_raw_cell
@@ -138,7 +138,7 @@ def otter(master: Notebook, name: str, exercises: Iterable[Exercise], files: Ite
 
 
 def slides(notebook: Notebook) -> Notebook:
-    """Return a student's notebook with slides: one a part, one below it for each reveal and exercise."""
+    """Return a student's notebook with slides: one per part, with one below it for each reveal and exercise."""
     made = deepcopy(notebook)
     for number, cell in enumerate(made.cells):
         new = cell.cell_type == "markdown" and (number == 0 or cell.source.startswith("## "))
@@ -149,7 +149,7 @@ def slides(notebook: Notebook) -> Notebook:
 
 
 def numbered(notebook: Notebook) -> Notebook:
-    """Return a notebook whose cells have the ids that `make notebooks` gives."""
+    """Return a notebook with the cell ids that `make notebooks` assigns."""
     for number, cell in enumerate(notebook.cells):
         cell["id"] = f"cell-{number:02d}"
     return notebook

@@ -1,4 +1,4 @@
-"""An exercise with its right answer, and its seal: what a student's folder may hold of it (`checks.json`)."""
+"""An exercise with its right answer, and its sealed form for a student's folder (`checks.json`)."""
 
 from __future__ import annotations
 
@@ -30,27 +30,27 @@ class Exercise:
     name
         Such as ``01-3``.
     expected
-        Computes the right answer: a number, a text, texts, a yes or no, a Series or a fitted model.
+        Computes the right answer: a number, a string, strings, a boolean, a Series or a fitted model.
     hints
-        Two hints that lead and never print the expression.
+        Two hints that guide and never print the expression.
     idea
         The idea in words, shown after a right answer, or after an attempt with its reasoning.
     worked
-        The expression; it can be read only with the right answer.
+        The expression; it can be decrypted only with the right answer.
     kind
-        Where it is not that of the right answer: “sign”, or “written” for a free text.
+        If different from that of the right answer: “sign”, or “written” for free text.
     tolerance
-        Relative distance at which a number still counts as right; 0 for exactly.
+        Relative tolerance of a right number; 0 means exact.
     misses
-        Known mistakes: a function that gives the wrong answer, and a sentence about it.
+        Known mistakes: a function that computes the wrong answer, and a sentence about it.
     decimals
-        How many decimals the wording asks for; 0 if it names none, and a rounded answer is then right.
+        Decimals that the wording requires; 0 if none, and a rounded answer is then right.
     unit
-        The unit of a number, in which an answer with a unit must be.
+        The unit of a number; an answer with a unit must have this one.
     least, levels
-        Of a free text: the words it needs, and the four levels of its rubric from the lowest.
+        For free text: the minimum number of words, and the four levels of its rubric from the lowest.
     points
-        Marks of the course.
+        Marks in the course.
     """
 
     name: str
@@ -69,7 +69,7 @@ class Exercise:
 
 
 def module(lab: str, name: str = "answers") -> ModuleType:
-    """Return a module of a lab: ``answers`` of its teaching folder, or a helper of the lab's own folder."""
+    """Return a lab's module: ``answers`` from its teaching folder, or a helper from the lab's own folder."""
     full = f"{name}_of_{lab}" if name == "answers" else name
     if full not in sys.modules:
         folder = ROOT / "teaching" / lab if name == "answers" else LABS[lab]
@@ -88,24 +88,24 @@ def module(lab: str, name: str = "answers") -> ModuleType:
 
 
 def of_lab(lab: str) -> tuple[Exercise, ...]:
-    """Return every exercise of a lab, those of its harder track last."""
+    """Return every exercise of a lab, those of the harder track last."""
     found = module(lab)
     return (*found.EXERCISES, *found.HARDER)
 
 
 def checks(exercises: Iterable[Exercise]) -> dict[str, Any]:
-    """Return what ``checks.json`` holds: each exercise sealed."""
+    """Return the content of ``checks.json``: each exercise sealed."""
     return {one.name: seal(one) for one in exercises}
 
 
 def written(entries: Mapping[str, Any]) -> str:
-    """Return the text of a file of checks, an exercise a line."""
+    """Return the text of a file of checks, one exercise per line."""
     rows = (f" {json.dumps(name)}: {json.dumps(entry, ensure_ascii=False)}" for name, entry in entries.items())
     return "{\n" + ",\n".join(rows) + "\n}\n"
 
 
 def seal(exercise: Exercise) -> dict[str, Any]:
-    """Return an exercise without its answer: hashes by which a check knows it, and texts that need it to be read."""
+    """Return an exercise without its answer: hashes that recognise the answer, and texts that the answer decrypts."""
     if exercise.kind == "written":
         return {"kind": "written", "least": exercise.least, "levels": list(exercise.levels), "hints": []}
     name, right = exercise.name, exercise.expected()
@@ -138,7 +138,7 @@ def seal(exercise: Exercise) -> dict[str, Any]:
 
 
 def _keys(exercise: Exercise, kind: str, value: Any, mistake: bool = False) -> tuple[list[str], list[str]]:
-    """Return the keys of a right answer (or of a mistake), and of roundings of it that are too coarse."""
+    """Return the keys of a right answer (or of a mistake), and of its roundings that are too coarse."""
     if kind == "sign":
         return [answers.sign(value)], []
     if kind != "number":
@@ -154,8 +154,8 @@ def _keys(exercise: Exercise, kind: str, value: Any, mistake: bool = False) -> t
         if short == 0:
             continue
         shared = any(one is not None and round(one, places) == short for one in mistaken)
-        digits = exercise.decimals > 0 or abs(short) >= 10 ** (1 - places)  # a single digit tells too little
+        digits = exercise.decimals > 0 or abs(short) >= 10 ** (1 - places)  # a single digit reveals too little
         enough = places >= exercise.decimals and digits and not shared
         (full if enough or mistake else coarse).append(answers.rounded(short))
-    # 1.97 to a decimal is 2.0, which nobody can tell from 2
+    # 1.97 to one decimal is 2.0, which is indistinguishable from 2
     return list(dict.fromkeys(full)), [key for key in coarse if key not in full]

@@ -1,9 +1,9 @@
-"""Marks an answer of a submission; loaded by hidden tests, and by nothing that lies in a student's folder.
+"""Marking of an answer in a submission; loaded by hidden tests, and by nothing in a student's folder.
 
-The answers stand in ``answers.json`` beside this file, in the teacher's course. They were computed from the teacher's
-own tables when the course was built (`teaching.build`): nothing a submission does to ``check``, to a table or to a
-module of the lab moves them. Standard library only: what a kernel may have been told to put in the place of pandas or
-of the toolkit is not asked. An answer is taken apart by its exact type before it is compared.
+The answers are in ``answers.json`` beside this file, in the teacher's course. They were computed from the teacher's own
+tables when the course was built (`teaching.build`): nothing a submission does to ``check``, to a table or to a module
+of the lab can change them. Standard library only: a submission may have replaced pandas or the toolkit in the kernel.
+An answer is unpacked by its exact type before it is compared.
 """
 
 import json
@@ -14,11 +14,11 @@ _ANSWERS = json.loads((Path(__file__).parent / "answers.json").read_text(encodin
 
 
 class NotRightError(Exception):
-    """The answer is not right; nothing more is said, since feedback may be passed on."""
+    """The answer is not right; no details, since feedback may be passed on."""
 
 
 def mark(name, answer):
-    """Raise `NotRightError` unless the answer is right, to the tolerance or the rounding that the exercise allows."""
+    """Raise `NotRightError` unless the answer is right, within the exercise's tolerance or rounding."""
     right = _ANSWERS[name]
     if not _KINDS[right["kind"]](right, answer):
         raise NotRightError(f"{name} is not right.")

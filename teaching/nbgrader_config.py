@@ -1,4 +1,4 @@
-"""The course: nbgrader reads this file in its own process, whose environment the kernels inherit."""
+"""Course configuration: nbgrader reads this file in its own process, and kernels inherit that environment."""
 
 import os
 from pathlib import Path

@@ -1,7 +1,7 @@
-"""Run every notebook from top to bottom and keep what it gave: ``python -m toolkit notebooks [FILE …]``.
+"""Run every notebook from top to bottom and keep its outputs: ``python -m toolkit notebooks [FILE …]``.
 
-What is kept is the same on every machine: outputs and execution counts stay (nbval compares them), while widget
-models, timings and the kernel's version go.
+The result is the same on every machine: outputs and execution counts stay (nbval compares them), while widget models,
+timings and the kernel's version are removed.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def tidied(notebook: Any) -> Any:
     notebook.metadata = nbformat.from_dict({"kernelspec": kernel, "language_info": {"name": "python"}, **kept})
     for number, cell in enumerate(notebook.cells):
         cell["id"] = f"cell-{number:02d}"
-        # Tags, and whether JupyterLab folds the code away (lessons without code), are an author's; the rest is not.
+        # Authors set tags, and whether JupyterLab hides the code (code-free lessons); other metadata is dropped.
         said = {key: cell.metadata[key] for key in ("tags", "jupyter") if cell.metadata.get(key)}
         cell.metadata = nbformat.from_dict(said)
         for output in cell.get("outputs", []):
@@ -40,7 +40,7 @@ def tidied(notebook: Any) -> Any:
 
 
 def main(names: list[str]) -> int:
-    """Run the notebooks named, or all of the labs'."""
+    """Run the named notebooks, or all of the labs'."""
     paths = [Path(name) for name in names] or sorted(Path("labs").glob("**/*.ipynb"))
     for path in paths:
         if ".ipynb_checkpoints" not in path.parts:

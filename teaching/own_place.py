@@ -1,4 +1,4 @@
-"""The mini-project on a place of one's own: the same questions for each of the 361, with an answer for each."""
+"""The mini-project on a student's own place: the same questions for each of the 361, with an answer for each."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ RUBRIC = (
 
 @lru_cache(maxsize=1)
 def found() -> pd.DataFrame:
-    """Return the right answers: a row for each place by its code, a column for each question.
+    """Return the right answers: a row per place, by code, and a column per question.
 
     ``own-1`` is output per hour less the United Kingdom's (GBP); ``own-2`` its rank in its region, 1 the highest;
     ``own-3`` its output per hour less what a regression of all places on two measures expects (GBP); ``own-4`` the
@@ -83,7 +83,7 @@ QUESTIONS: Mapping[str, dict[str, Any]] = {
 
 
 def exercise(name: str, answer: Any) -> Exercise:
-    """Return a question with the answer of a place; no answer where its cell is empty."""
+    """Return a question with a place's answer; without an answer if its cell is empty."""
     empty = not isinstance(answer, str) and bool(np.isnan(answer))
     value = "no figure" if empty else int(answer) if name == "own-2" else float(answer)
     tolerance, decimals = (0, 0) if name == "own-2" else (1e-6, 1)
@@ -91,7 +91,7 @@ def exercise(name: str, answer: Any) -> Exercise:
 
 
 def sealed() -> str:
-    """Return the text of the project's file of checks: what the questions share, and the seals of each place."""
+    """Return the text of the project's file of checks: what the questions share, and each place's seals."""
     answers = found()
     shared = {name: seal(exercise(name, answers[name].iloc[0])) | {"worked": ""} for name in QUESTIONS}
     written = Exercise("own-W", kind="written", least=350, levels=RUBRIC)
@@ -102,7 +102,7 @@ def sealed() -> str:
         kept = {name: {part: one[part] for part in (*OF_A_PLACE, "kind")} for name, one in seals.items()}
         for entry in kept.values():
             every = list(entry["right"].items())
-            # Of a number to a tolerance: the middle of its keys, and the roundings.
+            # For a number with a tolerance: the middle one of its keys, and the roundings.
             entry["right"] = dict(every if len(every) < 41 else every[20:21] + every[41:])
         rows.append(f" {json.dumps(code)}: {json.dumps(kept, separators=(',', ':'))}")
     questions = json.dumps(shared, ensure_ascii=False)

@@ -1,4 +1,4 @@
-"""Pages from the templates of this folder: each loads nothing from elsewhere."""
+"""Pages from the templates in this folder; none loads anything external."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from nbconvert.filters import markdown2html
 
 HERE = Path(__file__).parent / "templates"
 TEMPLATES = jinja2.Environment(loader=jinja2.FileSystemLoader(HERE), autoescape=True)
-# A page holds the text of the files that it needs: reveal.js 5.2.1, as its package has it.
+# A page includes the text of its files: reveal.js 5.2.1, as packaged.
 TEMPLATES.globals["file"] = lambda name: Markup((HERE / name).read_text(encoding="utf-8"))
 
 
 def rendered(template: str, **values: Any) -> str:
-    """Return a page with its values put in, as text that is no markup."""
+    """Return a page with its values filled in, escaped as text."""
     return TEMPLATES.get_template(template).render(values)
 
 
 def page(notebook: Any, template: str, to: Path) -> None:
-    """Write a notebook as one page that loads nothing from elsewhere, with alternative text on every picture."""
+    """Write a notebook as one page that loads nothing external, with alternative text for every picture."""
     cells = [_cell(cell) for cell in notebook.cells]
     title = notebook.cells[0].source.splitlines()[0].lstrip("# ")
     to.parent.mkdir(parents=True, exist_ok=True)
@@ -42,7 +42,7 @@ def _cell(cell: Any) -> dict[str, Any]:
             shown["pictures"].append({"png": data["image/png"].replace("\n", ""), "alt": alt})
         elif "<table" in data.get("text/html", ""):
             table = re.sub("(?s)<style.*?</style>", "", data["text/html"])
-            shown["words"].append(Markup(table.replace("<th></th>", "<td></td>")))  # a corner is no heading
+            shown["words"].append(Markup(table.replace("<th></th>", "<td></td>")))  # an empty corner is not a heading
         elif "text/markdown" in data:
             shown["words"].append(Markup(markdown2html(data["text/markdown"])))
         elif words := output.get("text") or data.get("text/plain", ""):

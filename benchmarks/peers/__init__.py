@@ -1,1 +1,1 @@
-"""The small app of `benchmarks.small_app` as a user of each peer would write it, with the peer's own means."""
+"""The small app of `benchmarks.small_app` as a user of each peer would write it, with the peer's own tools."""

@@ -10,7 +10,7 @@ trim = pn.widgets.IntSlider(name="Leave out the most productive, %", start=0, en
 
 
 def result(measure, trim):
-    """Draw and fit what is left."""
+    """Draw and fit the remaining places."""
     left = kept(table, trim)
     return pn.Column(pn.pane.Matplotlib(scatter(left, measure), dpi=100), pn.pane.HTML(estimates(left, measure)))
 

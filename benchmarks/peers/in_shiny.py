@@ -13,7 +13,7 @@ page = ui.page_fluid(
 
 
 def server(input, output, session):
-    """Draw and fit what is left."""
+    """Draw and fit the remaining places."""
 
     @reactive.calc
     def left():

@@ -8,7 +8,7 @@ table = read()
 
 @solara.component
 def Page():  # noqa: N802  # Solara shows the component of this name
-    """Draw and fit what is left."""
+    """Draw and fit the remaining places."""
     measure, set_measure = solara.use_state(MEASURES[0])
     trim, set_trim = solara.use_state(0)
     solara.Select("Predictor", values=MEASURES, value=measure, on_value=set_measure)

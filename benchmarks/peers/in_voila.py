@@ -1,4 +1,4 @@
-"""The small app as a notebook for Voilà, whose one cell this is (`bench_peers` writes it)."""
+"""The small app as a notebook for Voilà, with this as its only cell (`bench_peers` writes it)."""
 
 import ipywidgets as widgets
 from IPython.display import HTML, display
@@ -8,7 +8,7 @@ table = read()
 
 
 def result(measure, trim):
-    """Show what is left."""
+    """Show the remaining places."""
     left = kept(table, trim)
     display(scatter(left, measure), HTML(estimates(left, measure)))
 

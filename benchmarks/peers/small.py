@@ -1,4 +1,4 @@
-"""What the peers' apps share: read, trim, fit with HC3, draw with seaborn, in the way their tutorials do."""
+"""Shared code of the peers' apps: read, trim, fit with HC3, draw with seaborn, as in their tutorials."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ TABLE = Path(__file__).resolve().parents[2] / "data" / "place_indicators.csv"
 
 
 def read() -> pd.DataFrame:
-    """Return the places that have every value."""
+    """Return the places without missing values."""
     return pd.read_csv(TABLE)[[OUTCOME, *MEASURES]].dropna()
 
 
 def kept(table: pd.DataFrame, trim: int) -> pd.DataFrame:
-    """Leave out the most productive, in per cent."""
+    """Return the table without the most productive places (per cent to trim)."""
     return table[table[OUTCOME] <= table[OUTCOME].quantile(1 - trim / 100)]
 
 

@@ -1,12 +1,12 @@
-"""JupyterHub for a class on one machine, without system users and without root: for a seminar room, and for the tests.
+"""JupyterHub for a class on one machine, without system users and without root: for a seminar room, and for tests.
 
     python -m pip install levelling-up-lab jupyterhub
     npm install configurable-http-proxy
     PATH=$PWD/node_modules/.bin:$PATH HUB_PASSWORD=… jupyterhub -f deploy/hub/jupyterhub_config.py
 
-Everybody signs in with a name of their own and the password of the class. All servers run as the user who started the
-hub, each in a folder of its own: this keeps honest people apart, not dishonest ones. For a class whose marks count, use
-the values beside this file on Kubernetes, where everyone has a container.
+Everybody signs in with their own name and the class password. All servers run as the user who started the hub, each in
+its own folder: this separates honest people, not dishonest ones. For a class whose marks count, use the values file
+beside this one on Kubernetes, where everyone has a container.
 """
 
 import os
@@ -28,7 +28,7 @@ c.JupyterHub.cleanup_servers = True
 
 c.JupyterHub.authenticator_class = "dummy"
 c.Authenticator.allow_all = True
-c.DummyAuthenticator.password = os.environ["HUB_PASSWORD"]  # none is set by default: an open hub runs any code
+c.DummyAuthenticator.password = os.environ["HUB_PASSWORD"]  # no default: an open hub runs any code
 c.Authenticator.admin_users = set(filter(None, [os.environ.get("HUB_TEACHER", "")]))
 
 c.JupyterHub.spawner_class = "simple"
@@ -37,13 +37,13 @@ c.Spawner.notebook_dir = str(HERE / "people" / "{username}")
 c.Spawner.default_url = "/lab/tree/levelling-up-labs/01_productivity_gap/lesson.ipynb"
 c.Spawner.start_timeout = 120
 c.Spawner.http_timeout = 120
-# As root a single-user server refuses to start, and the hub only says “pending”.
+# As root, a single-user server refuses to start, and the hub only reports “pending”.
 c.Spawner.args = [
     "--ServerApp.jpserver_extensions={'voila.server_extension': False, 'nbgrader.server_extensions.formgrader': False}"
 ]
 c.Spawner.args += ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
-# The toolkit's kernel says a missing name in a sentence before any cell has run. This folder's does so too, and is
-# forked from one process that holds the libraries for everybody.
+# The toolkit's kernel explains a missing name in a sentence before any cell has run. This folder's kernel does too, and
+# is forked from one process that has loaded the libraries for everybody.
 kernels = [Path(find_spec("toolkit").origin).parent / "serve" / "jupyter"]
 c.Spawner.environment = {"PYTHONPATH": os.environ.get("PYTHONPATH", ""), "OMP_NUM_THREADS": "1"}
 if sys.platform == "linux":
@@ -52,7 +52,7 @@ if sys.platform == "linux":
     shared = [sys.executable, str(FILES / "shared_kernels.py"), "serve", str(HERE / "kernels")]
     c.JupyterHub.services.append({"name": "kernels", "command": shared})
 c.Spawner.environment["JUPYTER_PATH"] = os.pathsep.join(map(str, kernels))
-# An open lesson holds some 290 MB: kernels that rest for ten minutes end, servers after an hour.
+# An open lesson takes some 290 MB: kernels idle for ten minutes are ended, servers after an hour.
 c.Spawner.args += [
     "--MappingKernelManager.cull_idle_timeout=600",
     "--MappingKernelManager.cull_connected=True",
@@ -61,7 +61,7 @@ c.Spawner.args += [
 
 
 def own_copy(spawner):
-    """Give everybody a copy of the labs at the first visit; what they have changed stays."""
+    """Give each user a copy of the labs on the first visit, and keep their changes."""
     import subprocess
 
     home = HERE / "people" / spawner.user.name

@@ -1,11 +1,11 @@
-"""Kernels forked from one process: a class on one machine holds the libraries and the tables in memory once.
+"""Kernels forked from one process: a class on one machine has the libraries and tables in memory only once.
 
     python shared_kernels.py serve SOCKET            # the hub's: load what lessons load, fork a kernel per request
     python shared_kernels.py start -f CONNECTION …   # what JupyterLab takes for the kernel (`kernels/python3`)
 
-The second hands its folder, environment and outputs over and waits. It passes signals on, ends with the forked kernel
-or with its server, and the kernel ends with it. Where nobody listens at ``LEVELLING_UP_KERNELS`` it becomes an ordinary
-kernel. Every kernel runs as the user of the hub, as each server does; only that user can open SOCKET. Linux only.
+The second passes on its folder, environment and outputs, and waits. It forwards signals, ends with the forked kernel or
+with its server, and the kernel ends with it. If nothing listens at ``LEVELLING_UP_KERNELS``, it becomes an ordinary
+kernel. Every kernel runs as the hub's user, as each server does; only that user can open SOCKET. Linux only.
 """
 
 import contextlib
@@ -22,7 +22,7 @@ WARM = (
     "statsmodels.formula.api", "classroom.exercises", "classroom.predictions", "classroom.lesson",
     "toolkit.explorer.explorer",
 )  # fmt: skip
-# The apps inside the lessons: what their first results rest on (tables, neighbours, draws) is kept in memory too.
+# The apps in the lessons: the data behind their first results (tables, neighbours, draws) is preloaded too.
 APPS = {
     "": ("explain_place", "regress", "every_regression", "within_between", "explore_tables", "health_and_work",
          "draw_the_line", "where_the_money", "twelve_missions", "left_behind"),
@@ -38,7 +38,7 @@ BEFORE = {
 
 
 def start(arguments: list[str]) -> int:
-    """Ask for a kernel with these arguments and stand for it until it ends; be an ordinary one if there is none."""
+    """Request a kernel with these arguments and wait until it ends; become an ordinary one if there is none."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as line:
         pid = 0
         try:
@@ -54,19 +54,19 @@ def start(arguments: list[str]) -> int:
             signal.signal(number, lambda number, _: os.kill(pid, number))
         server = os.getppid()
         line.settimeout(5)
-        while server == os.getppid():  # a server that was ended has told nobody
+        while server == os.getppid():  # a killed server sends no notice
             with contextlib.suppress(TimeoutError):
-                line.recv(1)  # nothing ever comes but the end
+                line.recv(1)  # returns only at the end of the connection
                 break
     return 0
 
 
 def serve(address: str) -> None:
-    """Load what lessons load, then fork a kernel for each request, until the hub ends this process."""
+    """Load what lessons load, then fork a kernel per request, until the hub ends this process."""
     import gc
     import importlib
 
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # the hub's end does not wait for the imports
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # the hub's end need not wait for the imports
     os.environ.update(BEFORE)
     sys.path.pop(0)  # this file's folder
     for name in WARM:
@@ -82,8 +82,8 @@ def serve(address: str) -> None:
     threads = len(list(Path("/proc/self/task").iterdir()))
     assert threads == 1, f"{threads} threads after the imports: forking would not be safe"
     gc.collect()
-    gc.freeze()  # what is here is shared: the collector must not write into it
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # who ends leaves nothing
+    gc.freeze()  # shared from now on: the collector must not write to it
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # ended children leave no zombies
     Path(address).unlink(missing_ok=True)
     with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as door:
         mask = os.umask(0o077)
@@ -97,12 +97,12 @@ def serve(address: str) -> None:
                     door.close()
                     be_kernel(line)
                 finally:
-                    os._exit(1)  # a child must never return into the loop of its parent
+                    os._exit(1)  # a child must never return into its parent's loop
             line.close()
 
 
 def be_kernel(line: socket.socket) -> None:
-    """Be the kernel that was asked for on this line."""
+    """Become the kernel requested on this connection."""
     import random
 
     import numpy as np
@@ -116,7 +116,7 @@ def be_kernel(line: socket.socket) -> None:
     for number, handle in enumerate(outputs, 1):
         os.dup2(handle, number)
         os.close(handle)
-    # The system ends this process with the line's other end, even in a C library that never comes back.
+    # The system ends this process with the connection's other end, even inside a C library that never returns.
     fcntl.fcntl(line, fcntl.F_SETOWN, os.getpid())
     fcntl.fcntl(line, fcntl.F_SETSIG, signal.SIGKILL)
     fcntl.fcntl(line, fcntl.F_SETFL, fcntl.fcntl(line, fcntl.F_GETFL) | os.O_ASYNC)

@@ -1,4 +1,4 @@
-"""``python -m toolkit static [FOLDER]``: write the lab without a server to ``build/static/``, or to a folder."""
+"""``python -m toolkit static [FOLDER]``: write the static edition to ``build/static/``, or to a folder."""
 
 from __future__ import annotations
 

@@ -11,21 +11,21 @@ SETTINGS = {"SERVER_SOFTWARE": "voila/static", "QUERY_STRING": "", "MPLBACKEND":
 
 
 def begin(notebook: str, name: str, query: str, width: str, send: Callable[[bytes], Any]) -> tuple[str, Any]:
-    """Run an app's notebook and show what a link names.
+    """Run an app's notebook and show a link's state.
 
     Parameters
     ----------
     notebook, name
-        Its file, and the name by which its page knows it.
+        The notebook file, and the app's name on its page.
     query, width
-        What the page asks for first, and how wide it is.
+        The page's first query, and its width.
     send
-        Takes each message to the page.
+        Sends a message to the page.
 
     Returns
     -------
     tuple of str and callable
-        The first state as JSON, and what answers a message of the page (a Uint8Array).
+        The initial state as JSON, and the handler for a message from the page (a Uint8Array).
     """
     os.environ |= SETTINGS
     from toolkit.serve import app_kernel, jupyter_protocol  # the environment is read at import

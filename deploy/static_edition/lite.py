@@ -1,7 +1,7 @@
-"""JupyterLite with the lessons, where its packages are installed: its Python is the edition's own Pyodide.
+"""JupyterLite with the lessons, if its packages are installed: its Python is the edition's own Pyodide.
 
-The lessons, the toolkit and the tables stand in JupyterLite's files, which its Python finds under ``/drive``. What a
-person changes is kept in their browser; *Help › Clear Browser Data* restores the original lessons.
+The lessons, the toolkit and the tables are in JupyterLite's files, which its Python finds under ``/drive``. A user's
+changes are kept in the browser; *Help › Clear Browser Data* restores the original lessons.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ _KERNEL = "@jupyterlite/pyodide-kernel-extension:kernel"
 
 
 def is_possible() -> bool:
-    """Tell whether JupyterLite and its Python kernel are installed here."""
+    """Return whether JupyterLite and its Python kernel are installed."""
     return all(find_spec(name) for name in ("jupyterlite_core", "jupyterlite_pyodide_kernel"))
 
 
 def settings() -> dict[str, object]:
-    """Return JupyterLite's settings: Pyodide and packages from the edition, nothing from elsewhere."""
+    """Return JupyterLite's settings: Pyodide and packages from the edition, nothing external."""
     python = {
         "pyodideUrl": "./../live/pyodide/pyodide.mjs",
         "disablePyPIFallback": True,
@@ -39,7 +39,7 @@ def settings() -> dict[str, object]:
 
 
 def extensions() -> list[str]:
-    """Return the folders of the extensions that lessons need; all others of this environment need a server."""
+    """Return the folders of the extensions that lessons need; all others in this environment need a server."""
     needed = (each for each in importlib.metadata.distributions() if each.name.lower().replace("_", "-") in EXTENSIONS)
     files = [file for each in needed for file in each.files or []]
     found = [file for file in files if file.name == "package.json" and "labextensions" in file.parts]

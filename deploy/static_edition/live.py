@@ -1,4 +1,4 @@
-"""What lets a page answer other choices in its own browser: Pyodide, the project as an archive, and the scripts."""
+"""What lets a page respond to other choices in the browser: Pyodide, the project as an archive, and the scripts."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ from toolkit.serve.environment.bootstrap import ROOT
 SCRIPTS = Path(__file__).parent / "browser"
 _TESTS = ("test", "tests", "__pycache__", "examples")
 _PYTHON = (".py", ".yaml", ".json", ".csv", ".js", ".css", ".html", ".xml", ".docx")
-_NOT_NEEDED = ("static", "labextension", "nbextension", "share")  # what a page of ours has no use for
+_NOT_NEEDED = ("static", "labextension", "nbextension", "share")  # not needed by our pages
 
 
 def write(folder: Path, labs: Path, packages: Sequence[str], own: Sequence[str] = release.OWN) -> None:
-    """Write ``live/`` beside the pages, whose Pyodide is there already, and the service worker.
+    """Write ``live/``, which already has Pyodide, beside the pages, and the service worker.
 
     Parameters
     ----------
     folder
         The edition.
     labs
-        The labs, whose apps are to be answered.
+        The labs with the apps.
     packages, own
-        The packages of the release, which every app loads, and those that come from this environment.
+        Packages from the release, which every app loads, and those from this environment.
     """
     live = folder / "live"
     _archive(live / "project.zip", project(labs))
@@ -43,7 +43,7 @@ def write(folder: Path, labs: Path, packages: Sequence[str], own: Sequence[str] 
         (live / name).write_bytes((SCRIPTS / name).read_bytes())
     (folder / "page" / "page.js").write_bytes((front.FILES / "page.js").read_bytes())
     (folder / "page" / "explorer.js").write_text(front.module(), encoding="utf-8")
-    # The browser keeps files by the edition's name, which changes with any of them.
+    # The browser caches files by the edition's name, which changes with any of them.
     content = b"".join(path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file())
     name = hashlib.sha256(content).hexdigest()[:12]
     worker = (SCRIPTS / "service_worker.js").read_text(encoding="utf-8")
@@ -51,7 +51,7 @@ def write(folder: Path, labs: Path, packages: Sequence[str], own: Sequence[str] 
 
 
 def project(labs: Path) -> Iterator[tuple[str, bytes]]:
-    """Yield the toolkit, its tables and what stands beside the apps, with what runs an app in the browser."""
+    """Yield the toolkit, its tables and the files beside the apps, with the code that runs an app in the browser."""
     yield "in_browser.py", Path(__file__).with_name("in_browser.py").read_bytes()
     rooms = ("toolkit", "classroom", "data")
     for top, base in (*((name, ROOT / name) for name in rooms), ("labs", labs)):
@@ -63,7 +63,7 @@ def project(labs: Path) -> Iterator[tuple[str, bytes]]:
 
 
 def installed(own: Sequence[str]) -> Iterator[tuple[str, bytes]]:
-    """Yield the Python files of the installed packages that Pyodide's release has not, by their own lists of files."""
+    """Yield the Python files of installed packages that Pyodide's release lacks, from their own file lists."""
     for name in own:
         try:
             files = importlib.metadata.distribution(name).files or []

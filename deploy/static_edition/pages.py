@@ -1,4 +1,4 @@
-"""Pages that need no server and no script, and the links between them, which hold from a folder too."""
+"""Pages without server or script, and the links between them, which also work from a folder."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ from toolkit.serve.documents import PAGES, as_html, document
 from toolkit.serve.environment.bootstrap import ROOT
 
 TEMPLATES = ROOT / "toolkit/serve/jupyter/voila/templates/levelling_up"
-# Nothing from elsewhere; scripts of the page's own folder alone, which may compile WebAssembly and nothing else.
+# Nothing external; only scripts from the page's own folder, which may compile WebAssembly and nothing else.
 POLICY = (
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; style-src 'self'; "
     "img-src 'self' data: blob:; connect-src 'self' data:; base-uri 'none'; form-action 'none'"
 )
 POLICY_LINE = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
 _LINK = re.compile(r'\s(href|src)="(/[^"?#]*)([?#][^"]*)?"')
-_STYLE = re.compile(r'\sstyle="(text-align: ?right)?[^"]*"')  # of lessons' outputs; the policy allows none
-_MADE = re.compile(r"/(places|data|lessons)(/[\w/]+)?(\.csv)?")  # one place a page; programs read the CSV
+_STYLE = re.compile(r'\sstyle="(text-align: ?right)?[^"]*"')  # in lessons' outputs; the policy allows none
+_MADE = re.compile(r"/(places|data|lessons)(/[\w/]+)?(\.csv)?")  # one place per page; the CSV is for programs
 _BESIDE = re.compile(r'\shref="([^"/#:?][^":?#]*)(?:[?#][^"]*)?"')
 ROOMS = ("/places", "/data", "/lessons")
 _LEDGER = re.compile(r"^# (.*?)$.*?<!-- claims -->(.*?)<!-- /claims -->", re.DOTALL | re.MULTILINE)
@@ -39,18 +39,18 @@ File = tuple[str, str, bytes]
 
 
 def files(labs: Path, live: bool, rooms: Iterable[str] = ROOMS, jupyter: bool = False) -> Iterator[File]:
-    """Yield every page of the edition, and what a page shows; links are still those of a server.
+    """Yield every page of the edition and its files; links are still those of a server.
 
     Parameters
     ----------
     labs
-        The folder of labs, whose apps are run in this process.
+        The folder of labs, whose apps run in this process.
     live
-        Whether the pages of apps load the scripts that let other choices be made.
+        Whether app pages load the scripts for making other choices.
     rooms
-        The lists from which pages that are no app's are followed: places, tables, lessons.
+        The lists from which non-app pages are followed: places, tables, lessons.
     jupyter
-        Whether the home page leads to the lessons in JupyterLite.
+        Whether the home page links to the lessons in JupyterLite.
     """
     environment = jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True)
     translation.install(environment)
@@ -104,7 +104,7 @@ def files(labs: Path, live: bool, rooms: Iterable[str] = ROOMS, jupyter: bool = 
 
 
 def followed(made: Callable[[str], File], first: Iterable[str]) -> Iterator[File]:
-    """Yield the pages with these addresses, and all pages and files of the same rooms that they lead to."""
+    """Yield the pages with these addresses, and all pages and files of the same kind that they link to."""
     waiting = list(first)
     known = set(waiting)
     while waiting:
@@ -116,7 +116,7 @@ def followed(made: Callable[[str], File], first: Iterable[str]) -> Iterator[File
 
 
 def app_names(slug: str, form: Mapping[str, Any], view: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what the template of an app's page names; its script begins from the form alone."""
+    """Return the template values of an app's page; its script starts from the form alone."""
     state = {"form": form, "view": {"blocks": []}}
     visit = {"kernel": slug, "model": slug, "base": "../", "line": "../live/line.js", "state": state}
     shown = initial_state.values({"state": {"form": form, "view": view}})
@@ -128,21 +128,21 @@ def ledger(labs: Path) -> str:
     parts = ["# The ledger", "Every claim that was tested, with what the tables give and the verdict by rule."]
     for readme in sorted(labs.glob("*/README.md")):
         for title, table in _LEDGER.findall(readme.read_text(encoding="utf-8")):
-            # The last column, and where the table comes from, are for programmers.
+            # The last column, and the source of the table, are for programmers.
             counted = re.sub(r" Made by.*|[^|]*\|$", "", table, flags=re.MULTILINE)
             parts.append(f"## {title.removesuffix(' (for tutors)')}\n{counted}")
     return scrolling(as_html("\n\n".join(parts)), "Table of claims")
 
 
 def relative(text: str, path: str, known: Mapping[str, str]) -> str:
-    """Return a page whose links lead to files; what only a server answers loses its link, and no element has a style.
+    """Return a page whose links lead to files; links that need a server and style attributes are removed.
 
     Parameters
     ----------
     text
-        The page, with links from the root as a server has them.
+        The page, with links from the root, as on a server.
     path
-        Where it will stand in the folder.
+        Its path in the folder.
     known
         The path of every file by its address on a server.
     """
@@ -154,7 +154,7 @@ def relative(text: str, path: str, known: Mapping[str, str]) -> str:
         return f' {name}="{up}{to}{rest}"' if to else ""
 
     def beside(link: re.Match[str]) -> str:
-        """A lesson's link to a file of its own folder: another lesson is a page here, nothing else is."""
+        """Return a lesson's link to a file in its own folder: another lesson is a page here, nothing else is."""
         to = posixpath.normpath(posixpath.join(posixpath.dirname(path), link[1].replace(".ipynb", ".html")))
         return link[0].replace(".ipynb", ".html") if to in known.values() else ""
 

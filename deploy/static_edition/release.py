@@ -1,7 +1,7 @@
-"""The official release of Pyodide: which one, and its files, verified by their hashes (``release.json``).
+"""The official Pyodide release: its version, and its files, verified by hash (``release.json``).
 
-The hashes of the core stand in ``release.json``; those of the packages in ``pyodide-lock.json``, which is one of
-the core's files.
+The hashes of the core are in ``release.json``; those of the packages in ``pyodide-lock.json``, which is one of the
+core's files.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from toolkit.core.errors import SetupError
 RELEASE: dict[str, Any] = json.loads((Path(__file__).parent / "release.json").read_text(encoding="utf-8"))
 VERSION: str = RELEASE["version"]
 PACKAGES: tuple[str, ...] = tuple(RELEASE["packages"])
-LESSONS: tuple[str, ...] = tuple(RELEASE["lessons"])  # what JupyterLite's Python needs beside them
-OWN: tuple[str, ...] = tuple(RELEASE["own"])  # pure Python packages that the release has not
+LESSONS: tuple[str, ...] = tuple(RELEASE["lessons"])  # additional packages for JupyterLite's Python
+OWN: tuple[str, ...] = tuple(RELEASE["own"])  # pure Python packages missing from the release
 SECONDS = 60
 
 
 def wanted(lock: dict[str, Any], packages: Sequence[str] = PACKAGES) -> dict[str, str]:
-    """Return the files of packages, those of what they need included, with their hashes."""
+    """Return the files of packages, including their dependencies, with their hashes."""
     names, files = list(packages), {}
     while names:
         package = lock["packages"][names.pop().lower().replace("_", "-")]
@@ -36,21 +36,21 @@ def wanted(lock: dict[str, Any], packages: Sequence[str] = PACKAGES) -> dict[str
 
 
 def take(folder: Path, source: Path | None, packages: Sequence[str] = PACKAGES) -> None:
-    """Put the release's files into a folder: from the folder of a release, or from its address.
+    """Copy the release's files to a folder: from the folder of a release, or from its address.
 
     Parameters
     ----------
     folder
-        Where they go. Files that are there and have their hashes stay.
+        The target. Existing files with the right hashes are kept.
     source
-        A folder that holds the official release, unpacked.
+        A folder with the unpacked official release.
     packages
-        Those that are needed beside the core.
+        Packages needed besides the core.
 
     Raises
     ------
     SetupError
-        A file cannot be had, or is not that of the release.
+        A file is not available, or does not match the release.
     """
     folder.mkdir(parents=True, exist_ok=True)
     for name, sha256 in RELEASE["core"].items():

@@ -1,4 +1,4 @@
-"""Answers of lab 01, computed from the project's tables; the harder track's last."""
+"""Answers for lab 01, computed from the project's tables; those of the harder track come last."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ CONTROLS = {"alone": "", "skills": f" + {SKILLS}", "age": f" + {AGE}", "both": f
 
 @lru_cache(maxsize=1)
 def table() -> pd.DataFrame:
-    """Return a table of places of the answers' own."""
+    """Return a table of places for the answers alone."""
     return tables.place_table()
 
 
@@ -33,12 +33,12 @@ def studied() -> pd.DataFrame:
 
 
 def medians() -> pd.Series:
-    """Median output per hour of the places of each region, GBP."""
+    """Return the median output per hour of the places in each region, GBP."""
     return table().groupby("region")[OUTPUT].median()
 
 
 def widths(of: pd.DataFrame | None = None) -> pd.Series:
-    """Distance between the quartiles of output per hour in each region, GBP."""
+    """Return the interquartile range of output per hour in each region, GBP."""
     quartiles = (table() if of is None else of).groupby("region")[OUTPUT].quantile([0.25, 0.75]).unstack()
     return quartiles[0.75] - quartiles[0.25]
 
@@ -48,18 +48,18 @@ def widths(of: pd.DataFrame | None = None) -> pd.Series:
 
 @lru_cache(maxsize=8)
 def ols(more: str = f" + {SKILLS}", errors: str = "HC3", outcome: str = OUTPUT) -> Any:
-    """Return plain statsmodels: output on sickness and more."""
+    """Return a statsmodels fit of output on sickness and more."""
     return smf.ols(f"{outcome} ~ {SICKNESS}{more}", studied()).fit(cov_type=errors)
 
 
 def blackpool(place: str = "Blackpool") -> float:
-    """Sickness in Blackpool above that of the average place, times what the model associates with a point, GBP."""
+    """Return Blackpool's excess sickness over the average place, times the model's estimate per point, GBP."""
     here = table().set_index("short_name").loc[place, SICKNESS]
     return float((here - studied()[SICKNESS].mean()) * ols().params[SICKNESS])
 
 
 def slopes() -> pd.Series:
-    """Estimate of sickness in four models of the log of output, in %."""
+    """Return the estimate for sickness in four models of log output, in %."""
     found = {name: ols(more, outcome=f"np.log({OUTPUT})").params[SICKNESS] for name, more in CONTROLS.items()}
     return 100 * (np.exp(pd.Series(found)) - 1)
 
@@ -68,7 +68,7 @@ def slopes() -> pd.Series:
 
 
 def within(by_people: bool = True) -> float:
-    """Share of Theil's T of output per hour that lies within regions, in %."""
+    """Return the share of Theil's T of output per hour that lies within regions, in %."""
     weights = table()["population_2022"] if by_people else None
     return 100 * inequality.split(table()[OUTPUT], table()["region"], weights).within_share
 
@@ -82,41 +82,41 @@ def skills_beside_sectors(inside: bool = True) -> float:
 
 
 def london_share(predictor: str) -> float:
-    """Share of London's gap linked to one predictor, in %."""
+    """Return the share of London's gap linked to one predictor, in %."""
     return float(lab01.london().shares.loc[predictor, "estimate"])
 
 
 @lru_cache(maxsize=1)
 def influence() -> Any:
-    """Return the estimate of sickness without each place and each region."""
+    """Return the estimate for sickness without each place and each region."""
     return sensitivity.influence(lab01.fit(PREDICTORS), table(), SICKNESS)
 
 
 def at_the_published_share() -> float:
-    """GBP billion a year that our hours and our gap give with the share that was published."""
+    """Return the GBP billion a year implied by our hours and our gap with the published share."""
     here = lab01.north().factors["here"]
     return float(here["billion hours"] * here["gap"] * (lab01.north().published.share or 0))
 
 
 def clustered_over_plain() -> float:
-    """Standard error of healthy life expectancy clustered by county, over that of HC3."""
+    """Return the standard error of healthy life expectancy clustered by county, relative to HC3."""
     fits = [lab01.fit((HEALTHY, SKILLS, AGE), errors=errors) for errors in ("cluster_county", "HC3")]
     clustered, plain = (fit.estimates.loc[HEALTHY, "std_error"] for fit in fits)
     return float(clustered / plain)
 
 
 def skills_said_by_others() -> float:
-    """Share of the variance of level 4 that sickness, age and productive sectors explain, in %."""
+    """Return the share of the variance of level 4 that sickness, age and productive sectors explain, in %."""
     return float(100 * (1 - 1 / lab01.fit((*PREDICTORS, SECTORS)).diagnostics.vif.factors[SKILLS]))
 
 
 def revision_spread() -> float:
-    """Standard deviation of the revisions of the authorities, in % (log points × 100)."""
+    """Return the standard deviation of the authorities' revisions, in % (log points × 100)."""
     return float(lab01.earlier().query("name != 'England'")["revision"].std())
 
 
 def part_of(place: str, column: str = "amount") -> float:
-    """Part of a place's gap that the wrapper links to sickness, GBP an hour."""
+    """Return the part of a place's gap that the engine links to sickness, GBP an hour."""
     parts = decomposition.place_gap(lab01.fit(PREDICTORS), places.find(place).code, lab01.everywhere()).parts
     return float(parts.loc[SICKNESS, column])
 
@@ -353,7 +353,7 @@ HARDER = (
 
 
 def session() -> dict[str, tuple[float | str, str]]:
-    """Return the results of the session without code: a number or a name, and the words on the screen."""
+    """Return the results for the code-free session: a number or a name, and the text on the screen."""
     gap = decomposition.place_gap(lab01.fit(PREDICTORS), places.find("Ashfield").code, lab01.everywhere())
     part, lower, upper = (-gap.parts.loc[SICKNESS, name] for name in ("amount", "amount_upper", "amount_lower"))
     output = table()[OUTPUT]

@@ -1,4 +1,4 @@
-"""Answers of lab 02, computed from the published tables and the simulated families of 2024-25."""
+"""Answers for lab 02, computed from the published tables and the simulated families of 2024-25."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ UNITS = {
 
 @lru_cache(maxsize=8)
 def uk(statistic: str = "rate", costs: str = "AHC") -> pd.Series:
-    """Return a statistic of the table of in-work poverty by who, unit, status and year; relative low income."""
+    """Return a statistic from the in-work poverty table by who, unit, status and year; relative low income."""
     rows = tables.load("in_work_poverty_uk")
     measure = ["relative", "any"] if statistic == "population" else ["relative"]
     kept = rows[(rows["statistic"] == statistic) & rows["measure"].isin(measure) & (rows["group"] == "All")]
@@ -39,12 +39,12 @@ def uk(statistic: str = "rate", costs: str = "AHC") -> pd.Series:
 
 
 def three_units(costs: str = "AHC") -> pd.Series:
-    """Rates of 2024/25 of the three units that share the word, in %."""
+    """Return the 2024/25 rates for the three units called in-work poverty, in %."""
     return pd.Series({name: uk("rate", costs)[(*unit, YEAR)] for name, unit in UNITS.items()})
 
 
 def of_poor_children(statistic: str = "rate") -> float:
-    """Share of poor children who live in working families, from the risks and the numbers of children, in %."""
+    """Return the share of poor children who live in working families, from the risks and numbers of children, in %."""
     counts = [
         uk()["children", "family", status, YEAR] * uk("population")["children", "family", status, YEAR]
         for status in ("Working families", "Workless families")
@@ -53,7 +53,7 @@ def of_poor_children(statistic: str = "rate") -> float:
 
 
 def rise(last: str = BEFORE_GAP, who: str = "children") -> float:
-    """Rise of the rate of those in working families since the first year, in percentage points."""
+    """Return the rise in the rate for working families since the first year, in percentage points."""
     line = uk()[who, "family", "Working families"]
     return float(line[last] - line[FIRST])
 
@@ -63,7 +63,7 @@ def rise(last: str = BEFORE_GAP, who: str = "children") -> float:
 
 @lru_cache(maxsize=1)
 def families() -> pd.DataFrame:
-    """Return the simulated families with their equivalised income after housing costs, people and children."""
+    """Return the simulated families with equivalised income after housing costs, people and children."""
     rows = tables.load("synthetic_families")
     older = rows["adults"] - 1 + rows["older_children"]
     return rows.assign(
@@ -74,14 +74,14 @@ def families() -> pd.DataFrame:
 
 
 def median(weight: str = "people") -> float:
-    """Weighted median of equivalised income after housing costs, GBP a week."""
+    """Return the weighted median equivalised income after housing costs, GBP a week."""
     rows = families().sort_values("equivalised")
     passed = rows[weight].cumsum()
     return float(rows["equivalised"][passed >= passed.iloc[-1] / 2].iloc[0])
 
 
 def children_below(share: float = 0.5, of: float | None = None, count: str = "young") -> float:
-    """Share of children below a share of the median, in %."""
+    """Return the share of children below a share of the median, in %."""
     rows = families()
     below = rows["equivalised"] < share * (median() if of is None else of)
     return float(100 * rows.loc[below, count].sum() / rows[count].sum())
@@ -91,7 +91,7 @@ def children_below(share: float = 0.5, of: float | None = None, count: str = "yo
 
 
 def fault(kind: str) -> str:
-    """Region of the first fault of a kind in the essay's Table 2, its total left aside."""
+    """Return the region of the first fault of a kind in the essay's Table 2, apart from its total."""
     found = poverty.faults(lab02.essay_table(), LOW_PAY_2019_RULES)
     return next(one.row for one in found if one.kind == kind and one.row != TOTAL)
 
@@ -101,7 +101,7 @@ def fault(kind: str) -> str:
 
 @lru_cache(maxsize=4)
 def ols(health: str = DISABLED, errors: str = "HC3", others: bool = True) -> Any:
-    """Return plain statsmodels: employment on health, and on skills and ages."""
+    """Return a statsmodels fit of employment on health, and on skills and ages."""
     right = " + ".join([health, *(OTHERS if others else ())])
     return smf.ols(f"{WORK} ~ {right}", lab02.england()).fit(cov_type=errors)
 
@@ -110,20 +110,20 @@ def ols(health: str = DISABLED, errors: str = "HC3", others: bool = True) -> Any
 
 
 def room_for_housing(measure: str = lab02.LINE) -> float:
-    """What a couple on the line before housing costs can pay for housing and stay on the line after, GBP a week."""
+    """Return what a couple on the line before housing costs can pay for housing and stay on it after, GBP a week."""
     before, after = (float(lab02.lines("2019-20", costs, measure)[lab02.COUPLE]) for costs in ("BHC", "AHC"))
     return before - after
 
 
 def climber() -> str:
-    """Region that climbs most places when housing is paid for."""
+    """Return the region that climbs most ranks after housing costs."""
     rows = poverty.difference(lab02.regions(), "measure", *COSTS.values()).rows.set_index("area")
     climb = rows["first"].rank(ascending=False) - rows["second"].rank(ascending=False)
     return str(climb.idxmax())
 
 
 def median_of_people(by_people: bool = True) -> float:
-    """Median equivalised income before housing costs, synthetic population: of people, or each household once."""
+    """Return median equivalised income before housing costs in the synthetic population, over people or households."""
     rows = tables.load("synthetic_households")
     incomes = rows["income_bhc"] / lab02.BEFORE.weights(rows["adults"], rows["older_children"], rows["children"])
     heads = rows[["adults", "older_children", "children"]].sum(axis=1) if by_people else 1
@@ -133,19 +133,19 @@ def median_of_people(by_people: bool = True) -> float:
 
 
 def taken_of_the_next_pound() -> float:
-    """Of one more pound of the lone parent's weekly earnings, the pence that tax, insurance and the taper take."""
+    """Return the pence that tax, insurance and the taper take from the lone parent's next pound of weekly earnings."""
     two = lab02.income_from(pd.Series([lab02.AT, lab02.AT + 1]))
     return float(100 * (1 - (two[1] - two[0])))
 
 
 def added_up() -> float:
-    """The wrong answer: the three rates added up, in pence."""
+    """Return the wrong answer: the sum of the three rates, in pence."""
     rules = lab02.system()
     return 100 * (rules["basic_rate"] + rules["insurance_rate"] + rules["taper"])
 
 
 def share_linked_to_health() -> float:
-    """Share of the gap between the made-up North and South that is linked to health, in %."""
+    """Return the share of the gap between the invented North and South that is linked to health, in %."""
     people = lab02.two_regions()
     return of_people(people, employment(people), "North").share
 
@@ -368,7 +368,7 @@ HARDER = (
 
 
 def session() -> dict[str, tuple[float | str, str]]:
-    """Return the results of the session without code: a number or a name, and the words on the screen."""
+    """Return the results for the code-free session: a number or a name, and the text on the screen."""
     adults = uk()["adults", "family", "Working families", YEAR]
     children = uk("composition")["children", "family", "Working families", YEAR]
     fitted = ols()

@@ -1,4 +1,4 @@
-"""Answers of lab 03, computed from the tables and the lab's assumptions."""
+"""Answers for lab 03, computed from the tables and the lab's assumptions."""
 
 from __future__ import annotations
 
@@ -17,53 +17,53 @@ STARTS = (2018, 2020, 2021)
 
 
 def promise(key: str, column: str = "jobs") -> float:
-    """A figure of the table of promises."""
+    """Return a figure from the table of promises."""
     return float(tables.load("low_carbon_jobs").set_index("key").loc[key, column])
 
 
 def needed(first: str = "lga_2018", last: str = "lga_2030", start: int | None = None) -> float:
-    """Yearly growth between two stocks, in %, by logarithms; from another year than the first count's if given."""
+    """Return annual growth between two stocks, in %, by logarithms; or from another year than the first count's."""
     years = promise(last, "year") - (start or promise(first, "year"))
     return float(100 * np.expm1(np.log(promise(last) / promise(first)) / years))
 
 
 def by_start() -> pd.Series:
-    """Yearly growth that the promise needs from each year that “today” may mean, in %."""
+    """Return the annual growth that the promise needs from each possible meaning of “today”, in %."""
     return pd.Series({str(start): needed(start=start) for start in STARTS})
 
 
 def shares_of_new() -> pd.Series:
-    """The North's share of the new jobs of 2050, in %: all of the old ones there, or none."""
+    """Return the North's share of the new jobs of 2050, in %, if it had all of the old ones, or none."""
     new, north, old = promise("lga_2050") - promise("lga_2018"), promise("lga_2050_north"), promise("lga_2018")
     return 100 * pd.Series({"low": (north - old) / new, "high": north / new})
 
 
 def per_unemployed(year: int, people: str = "unemployed") -> pd.Series:
-    """Gross jobs for each hundred unemployed of a year, by region."""
+    """Return gross jobs per 100 unemployed people in a year, by region."""
     counted = tables.load("labour_market").query(f"year == {year}").set_index("region")[people]
     return 100 * lab03.gross_by_region() / counted
 
 
 @lru_cache(maxsize=2)
 def ols(outcome: str = "jobs") -> Any:
-    """Return plain statsmodels: jobs for each 100 unemployed on the rate of unemployment, 2020."""
+    """Return a statsmodels fit of jobs per 100 unemployed people on the unemployment rate, 2020."""
     rows = tables.load("labour_market").query("year == 2020").set_index("region")
     return smf.ols(f"{outcome} ~ unemployment_rate", rows.assign(jobs=per_unemployed(2020))).fit()
 
 
 def promised() -> float:
-    """The gross jobs promised for the United Kingdom."""
+    """Return the gross jobs promised for the United Kingdom."""
     studies = tables.load("circular_economy_studies")
     return float(studies.loc[studies["area"].eq("United Kingdom"), "gross_jobs"].max())
 
 
 def largest_net() -> float:
-    """The promised jobs times the largest net share that any of the studies gives."""
+    """Return the promised jobs times the largest net share in any of the studies."""
     return float(promised() * tables.load("circular_economy_studies")["net_share"].max())
 
 
 def without_net_jobs() -> str:
-    """The region in which the published rule finds no net job."""
+    """Return the region in which the published rule finds no net jobs."""
     gross = jobs.gross_jobs(lab03.scenarios.published(lab03.GIVEN, "transformation"), lab03.setting(), [lab03.END])
     workforce = jobs.Workforce.of(tables.load("labour_market"), lab03.GIVEN["net.year"], gross.regions)
     calibration = lab03.scenarios.published(lab03.GIVEN, "transformation").calibration
@@ -190,7 +190,7 @@ HARDER: tuple[Exercise, ...] = ()
 
 
 def session() -> dict[str, tuple[float | str, str]]:
-    """Return the results of the session without code: a number or a name, and the words on the screen."""
+    """Return the results for the code-free session: a number or a name, and the text on the screen."""
     new = promise("lga_2030") - promise("lga_2018")
     first, later = str(per_unemployed(2020).idxmax()), str(per_unemployed(2021).idxmax())
     middle, lower, upper = lab03.of_a_hundred()

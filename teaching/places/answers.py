@@ -1,4 +1,4 @@
-"""Answers of the lesson on places, computed from the tables."""
+"""Answers for the lesson on places, computed from the tables."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MODEL = "leave_2016 ~ imd_score + no_qualifications_2021"
 
 
 def sampling_share() -> float:
-    """Return how much of the observed variance of employment between places in the last year is sampling (%)."""
+    """Return the share (%) of the variance in employment between places in the last year that is due to sampling."""
     local = lab04.judged("employment_rate").places
     return 100 * float((local["error_1"] ** 2).mean() / local["after"].var())
 
@@ -31,19 +31,19 @@ def most_fragile() -> str:
 
 
 def without_own_bid() -> int:
-    """Return how many of the ten most deprived places of England had no bid of their own granted in round 1."""
+    """Return how many of the ten most deprived places in England had no successful bid of their own in round 1."""
     ten = lab04.places().nlargest(10, "imd_score").index
     return int((lab04.own_awards().reindex(ten).fillna(0) <= 0).sum())
 
 
 @lru_cache(maxsize=3)
 def vote(formula: str = MODEL, errors: str = "HC3") -> Any:
-    """Return plain statsmodels: the vote to leave on deprivation and qualifications, places of England."""
+    """Return a statsmodels fit of the Leave vote on deprivation and qualifications, places in England."""
     return smf.ols(formula, lab04.places()).fit(cov_type=errors)
 
 
 def always_first() -> int:
-    """Return how many places are among the first whatever the weights."""
+    """Return how many places are among the first with any weights."""
     return int((lab04.weighed().classes() == lab04.composite_index.CLASSES[0]).sum())
 
 
@@ -125,7 +125,7 @@ HARDER: tuple[Exercise, ...] = ()
 
 
 def session() -> dict[str, tuple[float | str, str]]:
-    """Return the results of the session without code: a number or a name, and the words on the screen."""
+    """Return the results for the code-free session: a number or a name, and the text on the screen."""
     pupils, place, other = lab04.judged("pupils_expected_standard").last.value, most_fragile(), passed_over()
     low, high = (int(lab04.drawn().loc[place, end]) for end in ("lower", "upper"))
     return {
