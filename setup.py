@@ -1,4 +1,4 @@
-"""The wheel carries what the toolkit reads and what a class works on; a checkout keeps using its own folders."""
+"""The wheel includes what the toolkit reads and what a class works on; a checkout uses its own folders."""
 
 import shutil
 from pathlib import Path
@@ -12,7 +12,7 @@ LEFT = shutil.ignore_patterns(*NOT)
 
 
 class WithTables(build_py):
-    """Copies the tables, lessons and documents into ``toolkit/_bundled`` of a wheel."""
+    """Copies the tables, lessons and documents to ``toolkit/_bundled`` in a wheel."""
 
     def run(self):
         """Copy them, unless the project is installed in place."""

@@ -1,5 +1,5 @@
-"""From the publishers' raw files to the small tables of ``data/``: one module a table or family of tables.
+"""Compile the publishers' raw files into the small tables of ``data/``: one module per table or family of tables.
 
-Run ``python -m data.prepare --raw FOLDER [table …]`` from the root of the project. Every module of this
-package that has a list ``TABLES`` takes part; nothing is registered anywhere else.
+Run ``python -m data.prepare --raw FOLDER [table …]`` from the root of the project. Every module of this package with a
+list ``TABLES`` takes part; there is no other registration.
 """

@@ -22,10 +22,10 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def tables() -> dict[str, Table]:
-    """Return every table that a module of this package describes, by name."""
+    """Return every table described by a module of this package, by name."""
     found: dict[str, Table] = {}
     for _, name, _ in pkgutil.iter_modules(data.prepare.__path__):
-        # Downloading needs extra packages, which building does not.
+        # Downloading needs extra packages; building does not.
         if name in {"__main__", "download", "fetch"}:
             continue
         module = importlib.import_module(f"data.prepare.{name}")
@@ -37,7 +37,7 @@ def tables() -> dict[str, Table]:
 
 
 def raw_folder(chosen: str | None = None) -> Path:
-    """Return the folder of raw files: the chosen one, ``LEVELLING_UP_RAW``, ``data/raw`` or the shared."""
+    """Return the folder of raw files: the chosen one, ``LEVELLING_UP_RAW``, ``data/raw`` or the shared one."""
     given = chosen or os.environ.get("LEVELLING_UP_RAW")
     candidates = [Path(given)] if given else [ROOT / "data" / "raw", ROOT.parent / "shared" / "data" / "raw"]
     for folder in candidates:
@@ -51,10 +51,10 @@ def raw_folder(chosen: str | None = None) -> Path:
 
 
 def build(names: list[str], raw: Raw, target: Path) -> None:
-    """Write the named tables (all when none is named) and ``datapackage.json`` into the target folder.
+    """Write the named tables (by default all) and ``datapackage.json`` to the target folder.
 
-    Resources of tables that were not rebuilt are kept as the present ``datapackage.json`` has them, as long
-    as their file is still there.
+    Resources of tables that were not rebuilt are kept from the current ``datapackage.json``, if their file still
+    exists.
     """
     known = tables()
     for name in names:
@@ -70,7 +70,7 @@ def build(names: list[str], raw: Raw, target: Path) -> None:
 
 
 def _present(target: Path, known: dict[str, Table]) -> dict[str, dict[str, Any]]:
-    """Return the resources that stand in the target folder and are still described by a module."""
+    """Return the resources in the target folder that a module still describes."""
     path = target / "datapackage.json"
     if not path.is_file():
         return {}
@@ -79,7 +79,7 @@ def _present(target: Path, known: dict[str, Table]) -> dict[str, dict[str, Any]]
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the command line; return 0, or 1 after saying what is wrong."""
+    """Run the command line; return 0, or 1 after reporting an error."""
     parser = argparse.ArgumentParser(prog="python -m data.prepare", description="Rebuild the tables of data/.")
     parser.add_argument("tables", nargs="*", help="names of tables; all when none is given")
     parser.add_argument("--raw", help="folder of raw files (default: LEVELLING_UP_RAW, data/raw, the shared one)")

@@ -1,10 +1,10 @@
-"""Weights that make a sample or a synthetic population reproduce published totals.
+"""Calibration of weights so that a sample or a synthetic population reproduces published totals.
 
-New weights d·F(Xλ) are as near as can be to the old ones among all that meet the totals; λ is found by Newton's method
-on the convex dual. Without bounds F is exp and the distance is that of raking. With bounds L < 1 < U no weight leaves
-L·d to U·d (Deville and Särndal's logit distance). Published totals are rounded and may contradict each other by their
-rounding: with a slack s for each total, a miss m costs ½m²⁄s, as in ridge calibration, so that every total is met about
-as closely as it is known.
+New weights d·F(Xλ) are as close as possible to the old ones among all that meet the totals; λ is found by Newton's
+method on the convex dual. Without bounds F is exp and the distance is that of raking. With bounds L < 1 < U weights
+stay between L·d and U·d (Deville and Särndal's logit distance). Published totals are rounded and may contradict each
+other within rounding: with a slack s for each total, a miss m costs ½m²⁄s, as in ridge calibration, so that every total
+is met about as closely as it is known.
 
 References
 ----------
@@ -26,7 +26,7 @@ import numpy.typing as npt
 from toolkit.core.errors import ModelError
 from toolkit.health_and_poverty.poverty.weighted import Floats
 
-_FAR = 30.0  # beyond e^30 a step is far too long: shortened before it can overflow
+_FAR = 30.0  # beyond e^30 a step is far too long: shorten it before it overflows
 Link = Callable[[Floats], tuple[Floats, Floats, Floats]]  # u to H(u), F(u) = H′(u) and F′(u), each of shape (n,)
 
 
@@ -35,9 +35,9 @@ class Calibrated:
     """Weights (n,) that meet the totals."""
 
     weights: Floats
-    gap: float  # largest distance from a total (from the optimum, with slack), as a share of the column's size
+    gap: float  # largest relative distance from a total (from the optimum, with slack), by column size
     steps: int  # Newton steps taken
-    path: tuple[float, ...]  # the gap before each step and at the end: how it converged
+    path: tuple[float, ...]  # the gap before each step and at the end, to show convergence
     missed: Floats  # weighted sum less total, shape (k,), in the units of the totals
 
 
@@ -58,23 +58,23 @@ def calibrate(
     weights
         Old weights, all positive, shape (n,).
     columns
-        What is added up, shape (n, k).
+        Columns to add up, shape (n, k).
     totals
-        What it should add up to, shape (k,).
+        Target totals, shape (k,).
     bounds
         Smallest and largest factor of a weight, on either side of 1; any positive factor if None.
     slack
-        How much of each total may be missed for each unit of its multiplier λ (a factor of e in the weight of a row
-        that counts one), shape (k,), in units of the totals; 0 for a total to be met exactly. All exactly if None.
+        The permitted miss of each total per unit of its multiplier λ (a factor of e in the weight of a row that counts
+        one), shape (k,), in units of the totals; 0 for a total to meet exactly. All exactly if None.
     tolerance
-        When a total counts as met, as a share of the column's weighted absolute sum.
+        Tolerance for a total, as a share of the column's weighted absolute sum.
     most
-        Newton steps after which it is given up.
+        Maximum number of Newton steps.
 
     Raises
     ------
     ModelError
-        The bounds are not on either side of 1; the totals contradict each other, or no such weights meet them.
+        The bounds are not on either side of 1, or no weights within them meet the totals.
     """
     link = _exponential if bounds is None else _logit(*bounds)
     old, x, wanted = (np.asarray(part, dtype=float) for part in (weights, columns, totals))
@@ -101,13 +101,13 @@ def calibrate(
 
 
 def _exponential(u: Floats) -> tuple[Floats, Floats, Floats]:
-    """Return the raking link and its integral and slope."""
+    """Return the raking link with its integral and slope."""
     grown = np.exp(np.minimum(u, _FAR))
     return grown, grown, grown
 
 
 def _logit(low: float, high: float) -> Link:
-    """Return the link whose factors lie strictly between two bounds, with F(0) = F′(0) = 1."""
+    """Return the link with factors strictly between two bounds, and F(0) = F′(0) = 1."""
     if not 0 <= low < 1 < high:
         raise ModelError(
             f"Weights cannot be kept between {low:g} and {high:g} times their old values.",
@@ -127,7 +127,7 @@ def _logit(low: float, high: float) -> Link:
 def _step(
     link: Link, old: Floats, x: Floats, wanted: Floats, free: Floats, multipliers: Floats, move: Floats
 ) -> Floats:
-    """Return the multipliers after going along Newton's direction as far as the dual objective falls."""
+    """Return the multipliers after a step in Newton's direction, as long as the dual objective falls."""
 
     def cost(at: Floats) -> float:
         return float(old @ link(x @ at)[0] - wanted @ at + free @ at**2 / 2)

@@ -1,7 +1,7 @@
-"""Bend a map until every place has the same area, by letting crowded land diffuse outwards.
+"""Distort a map until every place has the same area, by letting crowded land diffuse outwards.
 
 Method: M. T. Gastner and M. E. J. Newman, “Diffusion-based method for producing density-equalizing maps”, PNAS 101
-(2004) 7499–7504. The sea has the mean density of the land, so that coasts bend with their land but stay coasts.
+(2004) 7499–7504. The sea has the mean density of the land, so coasts are distorted with their land but stay coasts.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ BLUR = 1.5  # cells
 
 @dataclass(frozen=True)
 class Bent:
-    """The bent map, in units in which a place has the area 1.
+    """The distorted map, in units in which a place has area 1.
 
     Parameters
     ----------
     places
         Position of each place, n × 2, east and north.
     land
-        Points spread evenly over the land before bending, at their bent positions, m × 2.
+        Points spread evenly over the original land, at their new positions, m × 2.
     """
 
     places: np.ndarray
@@ -35,7 +35,7 @@ class Bent:
 
 
 def bend(where: np.ndarray, area: np.ndarray) -> Bent:
-    """Return the bent positions of places at ``where`` (n × 2, km) with these areas (km²)."""
+    """Return the distorted positions of places at ``where`` (n × 2, km) with these areas (km²)."""
     origin = where.min(axis=0) - SEA_MARGIN * CELL
     size = (np.ptp(where, axis=0) / CELL).astype(int) + 2 * SEA_MARGIN
     owner = _owners(where, area, origin, size)
@@ -49,7 +49,7 @@ def bend(where: np.ndarray, area: np.ndarray) -> Bent:
 
 
 def _owners(where: np.ndarray, area: np.ndarray, origin: np.ndarray, size: np.ndarray) -> np.ndarray:
-    """Return for every cell of the grid the place it belongs to, −1 for the sea: a place is about a disc."""
+    """Return the place that each grid cell belongs to, −1 for the sea: a place is roughly a disc."""
     radius = np.sqrt(area / np.pi)
     cells = origin + CELL * (np.stack(np.meshgrid(*map(np.arange, size), indexing="ij"), axis=-1).reshape(-1, 2))
     span, near = cKDTree(where).query(cells, k=25)
@@ -61,7 +61,7 @@ def _owners(where: np.ndarray, area: np.ndarray, origin: np.ndarray, size: np.nd
 
 
 def _density(owner: np.ndarray, n: int) -> np.ndarray:
-    """Return places per cell of the grid, the sea at the mean of the land."""
+    """Return places per grid cell, with the sea at the mean of the land."""
     cells = np.maximum(np.bincount(owner[owner >= 0], minlength=n), 1)
     mean = n / (owner >= 0).sum()
     density = np.where(owner >= 0, 1 / cells[owner], mean)
@@ -69,7 +69,7 @@ def _density(owner: np.ndarray, n: int) -> np.ndarray:
 
 
 def _flow(density: np.ndarray, points: np.ndarray) -> np.ndarray:
-    """Carry points along while the density evens out (explicit midpoint steps that grow with time)."""
+    """Move points along while the density evens out (explicit midpoint steps that grow with time)."""
     waves = dctn(density, norm="ortho")
     k0, k1 = (np.pi * np.arange(n) / n for n in density.shape)
     decay = k0[:, None] ** 2 + k1[None, :] ** 2

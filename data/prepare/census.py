@@ -1,4 +1,4 @@
-"""Shares of residents from the censuses of 2021 and the population estimates of 2022, from counts only."""
+"""Shares of residents from the 2021 censuses and the 2022 population estimates, from counts only."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ AGE_BANDS = {"age_16_24": (16, 24), "age_25_34": (25, 34), "age_35_49": (35, 49)
 
 
 def census_counts(raw: Raw, name: str) -> pd.DataFrame:
-    """Return a census table of counts: authorities of 2023 by category code, the young left out."""
+    """Return a census table of counts: 2023 authorities by category code, without children."""
     rows = raw.csv(name)
     rows.columns = ["code", "area", "category", "label", "count"]
     rows["count"] = rows["count"].astype(int)
@@ -23,13 +23,13 @@ def census_counts(raw: Raw, name: str) -> pd.DataFrame:
 
 
 def long_term_sick(raw: Raw) -> pd.Series:
-    """Residents 16+ inactive through long-term sickness or disability, in % of residents 16+."""
+    """Return residents 16+ inactive through long-term sickness or disability, in % of residents 16+."""
     counts = census_counts(raw, "census/TS066-2021-ltla.csv")
     return 100 * counts[LONG_TERM_SICK] / counts.sum(axis=1)
 
 
 def qualifications(raw: Raw) -> pd.DataFrame:
-    """Shares of residents 16+ with level 4 or above, and with none, in %."""
+    """Return shares of residents 16+ with level 4 or above, and with none, in %."""
     counts = census_counts(raw, "census/TS067-2021-ltla.csv")
     residents = counts.sum(axis=1)
     return pd.DataFrame(
@@ -41,7 +41,7 @@ def qualifications(raw: Raw) -> pd.DataFrame:
 
 
 def disabled(raw: Raw) -> pd.Series:
-    """Residents disabled under the Equality Act, in % of all residents (not age-standardised)."""
+    """Return residents disabled under the Equality Act, in % of all residents (not age-standardised)."""
     rows = pd.concat([raw.csv(f"health/{nation}_disability_2021.csv") for nation in ("england", "wales")])
     rows["n"] = rows["n"].astype(int)
     counts = sum_counts(rows.pivot(index="ltla21_code", columns="disability_level", values="n"), raw)
@@ -49,7 +49,7 @@ def disabled(raw: Raw) -> pd.Series:
 
 
 def ages(raw: Raw) -> pd.DataFrame:
-    """Residents in mid-2022 by authority (rows) and single year of age 0 … 90 (columns; 90 is 90 and over)."""
+    """Return residents in mid-2022 by authority (rows) and single year of age 0 … 90 (columns; 90 is 90 and over)."""
     rows = raw.csv("population/population-2011-2022-lad23.csv")
     sexes = ["Mid-2022 population (Female)", "Mid-2022 population (Male)"]
     rows["people"] = rows[sexes].replace(",", "", regex=True).astype(int).sum(axis=1)
@@ -59,7 +59,7 @@ def ages(raw: Raw) -> pd.DataFrame:
 
 
 def age_structure(raw: Raw) -> pd.DataFrame:
-    """Median age, and the bands of working age in % of residents aged 16 to 64."""
+    """Return median age, and working-age bands in % of residents aged 16 to 64."""
     people = ages(raw)
     working_age = people.loc[:, 16:64].sum(axis=1)
     shares = {

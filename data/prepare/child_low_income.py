@@ -1,4 +1,4 @@
-"""Children in families on relative low income, before and after housing costs, by place and region."""
+"""Children in families with relative low income, before and after housing costs, by place and region."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def _build(raw: Raw) -> pd.DataFrame:
     kinds = dict.fromkeys(places.index, "local authority")
     kinds |= dict.fromkeys(CODE_OF.values(), "region") | dict.fromkeys(_WHOLE, "whole")
     rows = rows[rows["code"].isin(kinds)]
-    # The file dates a financial year by its first day: 1 April 2024 begins the year ending 2025.
+    # The file dates a financial year by its first day: 1 April 2024 starts the year ending 2025.
     return pd.DataFrame(
         {
             "code": rows["code"],

@@ -21,7 +21,7 @@ _NO_RATE = "no population estimate of those who count at 16 to 19"
 
 
 def _counts(raw: Raw) -> pd.DataFrame:
-    """Return children by code, measure and age, in working and other families and in all; under 16 added up."""
+    """Return children by code, measure and age, in working and other families and in all; under-16s added up."""
     rows = raw.csv("poverty/cilif_work_status_2022_by_lad23.csv")
     rows = rows[rows["code"].str.match("[ENSW][0-9]{8}", na=False)].replace({"age": _PUBLISHED})
     wide = rows.assign(value=rows["value"].astype(int)).pivot(
@@ -37,7 +37,7 @@ def _counts(raw: Raw) -> pd.DataFrame:
 
 
 def _residents(raw: Raw) -> pd.DataFrame:
-    """Return residents of each age band in mid-2022, by code and age."""
+    """Return residents by age band in mid-2022, by code and age."""
     rows = raw.csv("population/population-2011-2022-lad23.csv")
     sexes = [f"Mid-2022 population ({sex})" for sex in ("Female", "Male")]
     people = rows[sexes].replace(",", "", regex=True).astype(int).sum(axis=1)

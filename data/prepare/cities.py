@@ -1,8 +1,8 @@
 """``cities``: which local authorities make up a city, an assumption of this project.
 
-The groups follow the idea of the Centre for Cities' primary urban areas (the built-up area of a city, in whole
-authorities, 2022), of which the essay on “levelled-up” cities speaks. Here one group is smaller: Bournemouth leaves out
-the county of Dorset, most of which is countryside. Other groupings are as good; a copy of the table can be changed.
+The groups follow the Centre for Cities' primary urban areas (the built-up area of a city, in whole authorities, 2022),
+used in the essay on “levelled-up” cities. One group is smaller here: Bournemouth excludes the county of Dorset, which
+is mostly countryside. Other groupings are equally valid; a copy of the table can be modified.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ PUAS = Source(
     "Centre for Cities",
 )
 
-# Beyond the 33 authorities of Greater London.
+# Beyond the 33 authorities in Greater London.
 _AROUND_LONDON = (
     "Broxbourne",
     "Dartford",
@@ -113,7 +113,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
 
 
 def build(raw: Raw) -> pd.DataFrame:
-    """Return one row an authority that belongs to a city."""
+    """Return one row per authority that belongs to a city."""
     code_of = {name: code for code, name in official_names(raw).items()}
     rows = [(code_of[name], city) for city, names in GROUPS.items() for name in names if name in code_of]
     if len(rows) != sum(map(len, GROUPS.values())):

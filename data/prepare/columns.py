@@ -1,4 +1,4 @@
-"""Short ways to describe the kinds of column that many tables share."""
+"""Shortcuts for describing kinds of column that many tables share."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from data.prepare.model import Field
 
 
 def text(name: str, title: str, description: str, **more: Any) -> Field:
-    """Return a column of words."""
+    """Return a text column."""
     return Field(name, title, description, type="string", **more)
 
 
@@ -19,31 +19,30 @@ def percent(name: str, title: str, description: str, **more: Any) -> Field:
 
 
 def number(name: str, title: str, description: str, unit: str, decimals: int, **more: Any) -> Field:
-    """Return a column of numbers that cannot be negative."""
+    """Return a column of non-negative numbers."""
     return Field(name, title, description, unit=unit, decimals=decimals, **{"minimum": 0} | more)
 
 
 def whole(name: str, title: str, description: str, unit: str, **more: Any) -> Field:
-    """Return a column of whole numbers that cannot be negative."""
+    """Return a column of non-negative integers."""
     return Field(name, title, description, type="integer", unit=unit, **{"minimum": 0} | more)
 
 
 def reason(description: str = "") -> Field:
-    """Return the column that says why a cell of the row is empty (itself empty when none is)."""
+    """Return the column that says why a cell of the row is empty (itself empty if none is)."""
     words = description or "Why a value of this row is empty, by column; empty when none is."
     return text("reason", "Why empty", words)
 
 
 def provenance(description: str = "Whether the row's figures were read, derived here, or assumed.") -> Field:
-    """Return the column that carries a row's own status, where rows of one column differ in it."""
+    """Return the column with a row's own status, for columns whose status differs by row."""
     return text("status", "Status", description, required=True, enum=("read", "derived", "assumed"))
 
 
 def why_empty(reasons: Mapping[str, str | None]) -> str | None:
-    """Return the words for the column ``reason``: ``column, column: why; column: why``.
+    """Return the text for the column ``reason``: ``column, column: why; column: why``.
 
-    Columns that share a reason stand together; a reason itself holds no semicolon, so that the parts can be
-    told apart.
+    Columns with the same reason are grouped; a reason contains no semicolon, so the parts can be separated.
     """
     columns: dict[str, list[str]] = {}
     for column, why in reasons.items():

@@ -1,4 +1,4 @@
-"""``combined_authorities``: the combined authorities of today and the places of 2023 that each is made of."""
+"""``combined_authorities``: today's combined authorities and the 2023 places in each."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ ORDERS = Source(
     "The National Archives",
     OGL,
 )
-# The register's short names by the code under which ONS publishes output. S.I. 2024/402 put the two authorities of
-# the North East together.
+# The register's short names by the code under which ONS publishes output. S.I. 2024/402 merged the two authorities in
+# the North East.
 _REGISTERED = {
     "E47000001": ("GMCA",),
     "E47000002": ("SCR",),
@@ -34,12 +34,12 @@ _REGISTERED = {
     "E47000016": ("HYCA",),
     "E47000017": ("GLCA",),
 }
-# Of 2025, not in the register of that spring: upper-tier authorities that the order (S.I. 2025/131) names.
+# From 2025, not in that spring's register: upper-tier authorities named by the order (S.I. 2025/131).
 _ORDERED = {"E47000018": ("Lancashire", "Blackburn with Darwen", "Blackpool")}
 
 
 def build(raw: Raw) -> pd.DataFrame:
-    """Return one row a member; districts of a county are members by their county."""
+    """Return one row per member; county districts are members through their county."""
     rows, bodies = current(raw), register(raw).set_index("local-authority-code")
     upper = rows["county-la"].fillna(rows["local-authority-code"])
     of = rows["combined-authority"].fillna(upper.map(bodies["combined-authority"]))

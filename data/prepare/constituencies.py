@@ -1,4 +1,4 @@
-"""How many constituencies of the House of Commons each nation and region has: the wholes of the essay's Table 2."""
+"""How many House of Commons constituencies each nation and region has: the totals for the essay's Table 2."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ LIBRARY_2024 = Source(
     "https://commonslibrary.parliament.uk/research-briefings/cbp-10009/",
     "House of Commons Library",
 )
-# In chart order: boundaries of 2010 to 2024, and those first used in July 2024.
+# In chart order: the 2010 to 2024 boundaries, and those first used in July 2024.
 SEATS = dict(
     zip(
         REGIONS,

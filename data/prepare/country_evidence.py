@@ -1,4 +1,4 @@
-"""Tables on the country and its peers that the ledger's claims are tested with: output, inequality, public money."""
+"""Tables on the country and its peers for testing the ledger's claims: output, inequality, public money."""
 
 from __future__ import annotations
 
@@ -197,7 +197,7 @@ def _series(raw: Raw) -> pd.DataFrame:
 
 
 def _figure(raw: Raw, file: str, columns: list[str]) -> pd.DataFrame:
-    """Return the figures beneath a chart of the ONS: a year, or the year in which a financial year begins."""
+    """Return the figures behind an ONS chart by year, or by the year in which a financial year begins."""
     rows = raw.csv(file, header=None, names=["year", *columns])
     rows = rows[rows["year"].astype(str).str.match(r"\d{4}\b")]
     return rows.assign(year=rows["year"].str[:4].astype(int), **{name: rows[name].astype(float) for name in columns})

@@ -8,7 +8,7 @@ from data.prepare.areas import recode
 from data.prepare.columns import number, provenance
 from data.prepare.model import CODE, LAD23, TO_PLACES, Field, Raw, Source, Table, given_by
 
-# Column here, heading in the file of 2019, stem in the file of 2025, title, unit, decimals.
+# Column, heading in the 2019 file, stem in the 2025 file, title, unit, decimals.
 DOMAINS = (
     ("imd_score", "", "imd", "Index of Multiple Deprivation", "score", 3),
     ("income_score", "Income_", "income", "Income deprivation", "share of people", 3),
@@ -36,7 +36,7 @@ def build(raw: Raw) -> pd.DataFrame:
 def _of_2019(raw: Raw) -> pd.DataFrame:
     rows = raw.csv("deprivation/imd2019-england-lad23.csv").set_index("ltla23_code").astype(float)
     # The re-aggregation weights employment by all people, not by those of working age: the publisher's own averages
-    # (File 10) stand wherever a district did not change.
+    # (File 10) are used wherever a district did not change.
     published = raw.csv("deprivation/imd2019-england-lad19.csv").set_index("ltla19_code").astype(float)
     same = rows.index.intersection(published.index)
     rows.loc[same, published.columns] = published.loc[same]
@@ -75,7 +75,7 @@ IMD_2025 = Source(
 REAGGREGATED = Source(
     "IMD: indices by local authority of 2019, 2023 and 2024", "https://github.com/humaniverse/IMD", "humaniverse"
 )
-# Which of them a row is from, its edition says.
+# A row's edition says which of these it is from.
 _BY_EDITION = (IMD_2019, REAGGREGATED, IMD_2025)
 
 TABLES = [

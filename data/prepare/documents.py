@@ -1,4 +1,4 @@
-"""The five documents whose claims the ledger holds: their titles, parts, authors and public addresses."""
+"""The five documents behind the ledger's claims: their titles, parts, authors and public addresses."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from data.prepare.model import CC_BY, Source
 
 @dataclass(frozen=True)
 class Document:
-    """A document: title, year, publisher, address, and authors of its parts by the beginning of the part's name."""
+    """A document: title, year, publisher, address, and the authors of its parts by the prefix of the part's name."""
 
     title: str
     year: int
@@ -18,13 +18,13 @@ class Document:
     authors: dict[str, str]
 
     def author(self, section: str) -> str:
-        """Return who wrote a part: the longest beginning of its name that is known."""
+        """Return the author of a part, by the longest known prefix of its name."""
         known = [start for start in self.authors if section.startswith(start)]
         return self.authors[max(known, key=len)]
 
     @property
     def source(self) -> Source:
-        """The document as a source; the ledger's words about it are this project's own."""
+        """Return the document as a source; the ledger's wording is this project's own."""
         return Source(f"{self.title} ({self.year})", self.path, self.publisher, CC_BY)
 
 
@@ -48,7 +48,7 @@ ESSAYS = {
     "3.6": ("3.6 Nature and climate", "Sam Alvis and James Fotherby, Green Alliance"),
     "Summary": ("Summary: a bold agenda", "Graeme Atherton"),
 }
-"""The parts of the essay collection by the beginning of their names here: title (shortened), author."""
+"""The parts of the essay collection by the prefix of their names: title (shortened), author."""
 
 DOCUMENTS = {
     "cpp": Document(
@@ -94,7 +94,7 @@ DOCUMENTS = {
 
 
 def section_title(section: str) -> str:
-    """Return the part's name for people: an essay's number and title, with the table or footnote after a comma."""
+    """Return the display name of a part: an essay's number and title, with the table or footnote after a comma."""
     start = next((start for start in ESSAYS if section.startswith(start)), None)
     if start is None:
         return section

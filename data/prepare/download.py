@@ -1,4 +1,4 @@
-"""One file from its public address: checked against its hash, resumed where it broke off, never left half done."""
+"""Download of one file from its public address: verified by hash, resumed after interruption, never left incomplete."""
 
 from __future__ import annotations
 
@@ -22,37 +22,37 @@ _FULL = {errno.ENOSPC, errno.EDQUOT}
 
 
 class FetchError(ToolkitError):
-    """A raw file that could not be brought from its address."""
+    """A raw file that could not be downloaded."""
 
 
 class UnreachableError(FetchError):
-    """No server answered at all, so that asking for the next file would be idle."""
+    """No server responded at all, so trying the next file is pointless."""
 
 
 class _BrokenOffError(Exception):
-    """One attempt ended too early; another may go on from there. The text says what happened."""
+    """An attempt ended too early; another may continue from there. The text says what happened."""
 
 
 @dataclass(frozen=True)
 class Address:
-    """A raw file and where it comes from.
+    """A raw file and its origin.
 
     Parameters
     ----------
     file
         Its name in the folder of raw files, such as ``els/employment-rate.csv``.
     publisher, title
-        Who published what.
+        Publisher and publication.
     address
-        Its public address; "" where it must be brought by hand.
+        Its public address; "" if it must be obtained by hand.
     held_by
-        ``publisher`` or ``mirror``: whose address that is.
+        ``publisher`` or ``mirror``: the owner of the address.
     bytes, sha256
-        Size and hash of the file that the tables were made from.
+        Size and hash of the file behind the tables.
     tried
-        Whether the address was tried, and with what result.
+        Whether the address was tested, and the result.
     bring
-        What the file is and out of what it was made, where it must be brought by hand.
+        If it must be obtained by hand: what the file is and how it was made.
     """
 
     file: str
@@ -68,7 +68,7 @@ class Address:
 
 @dataclass(frozen=True)
 class Patience:
-    """How often an address is asked, and how long the first pause is (seconds; each is twice the one before)."""
+    """Number of attempts per address, and the first pause (seconds; each is twice the one before)."""
 
     attempts: int = 6
     pause: float = 1.0
@@ -78,7 +78,7 @@ USUAL = Patience()
 
 
 def matches(path: Path, address: Address) -> bool:
-    """Is this the very file that the tables were made from?"""
+    """Return whether this is exactly the file behind the tables."""
     if path.stat().st_size != address.bytes:
         return False
     with path.open("rb") as file:
@@ -86,21 +86,21 @@ def matches(path: Path, address: Address) -> bool:
 
 
 def download(address: Address, target: Path, patience: Patience = USUAL, quiet: bool | None = None) -> None:
-    """Bring one file to its place, by way of ``<target>.part``.
+    """Download one file to its target, through ``<target>.part``.
 
     Parameters
     ----------
     address, target
-        What to bring, and the path it gets.
+        The file to download, and its path.
     patience
-        How often to try.
+        Number of attempts.
     quiet
-        Whether to draw no progress bar; None draws one where somebody can see it.
+        Whether to hide the progress bar; None shows one if there is a terminal.
 
     Raises
     ------
     FetchError
-        The address is gone, holds another file, breaks off again and again; or the disk is full.
+        The address is gone, has a different file, or breaks off repeatedly; or the disk is full.
     """
     part = target.with_name(target.name + ".part")
     try:
@@ -109,7 +109,7 @@ def download(address: Address, target: Path, patience: Patience = USUAL, quiet: 
             _persist(session, address, part, patience, quiet)
         part.replace(target)
     except requests.RequestException as error:
-        # An address that requests cannot even ask for (no host, a strange scheme, too many redirects).
+        # An address that requests cannot even try (no host, a strange scheme, too many redirects).
         raise FetchError(
             f"The address of “{address.file}” cannot be asked for.", "", f"See {address.address}"
         ) from error
@@ -118,7 +118,7 @@ def download(address: Address, target: Path, patience: Patience = USUAL, quiet: 
 
 
 def _persist(session: requests.Session, address: Address, part: Path, patience: Patience, quiet: bool | None) -> None:
-    """Try until the part is whole and right, at most as often as patience allows."""
+    """Try until the partial file is complete and correct, within the allowed attempts."""
     told = ""
     for attempt in range(patience.attempts):
         if attempt:
@@ -139,10 +139,10 @@ def _persist(session: requests.Session, address: Address, part: Path, patience: 
 
 
 def _receive(session: requests.Session, address: Address, part: Path, quiet: bool | None) -> None:
-    """Ask for what is missing and append it; start again where the server gives no parts of files."""
+    """Request what is missing and append it; start again if the server does not support partial requests."""
     have = part.stat().st_size if part.is_file() else 0
     if have >= address.bytes:
-        return  # whole already: the hash decides
+        return  # already complete: the hash decides
     headers = {"Accept-Encoding": "identity"} | ({"Range": f"bytes={have}-"} if have else {})
     try:
         with session.get(address.address, headers=headers, stream=True, timeout=TIMEOUT) as answer:
@@ -157,7 +157,7 @@ def _receive(session: requests.Session, address: Address, part: Path, quiet: boo
     except requests.Timeout:
         raise _BrokenOffError("the server was silent") from None
     except requests.ConnectionError:
-        # A read that times out half-way is reported by requests as a connection error too.
+        # requests also reports a read timeout half-way as a connection error.
         begun = part.is_file() and part.stat().st_size > have
         raise _BrokenOffError("the connection broke off" if begun else _NO_ANSWER) from None
     if part.stat().st_size < address.bytes:
@@ -165,7 +165,7 @@ def _receive(session: requests.Session, address: Address, part: Path, quiet: boo
 
 
 def _append(answer: requests.Response, address: Address, part: Path, start: int, quiet: bool | None) -> None:
-    """Write the body from ``start`` on, and no more than one chunk beyond the size that is expected."""
+    """Write the body from ``start`` on, and at most one chunk beyond the expected size."""
     bar = tqdm(
         total=address.bytes, initial=start, desc=address.file, unit="B", unit_scale=True, disable=quiet, leave=False
     )
@@ -179,7 +179,7 @@ def _append(answer: requests.Response, address: Address, part: Path, start: int,
 
 
 def _starts_at(answer: requests.Response, have: int) -> bool:
-    """Does the part that the server sends begin where ours ends?"""
+    """Return whether the server's part begins where ours ends."""
     return answer.headers.get("Content-Range", "").startswith(f"bytes {have}-")
 
 

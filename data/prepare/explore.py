@@ -1,4 +1,4 @@
-"""Read the files of ONS “Explore local statistics”: one tidy CSV an indicator, intervals beside the value."""
+"""Read ONS “Explore local statistics” files: one tidy CSV per indicator, with intervals beside the values."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from toolkit.core.errors import TableError
 
 ADDRESS = "https://github.com/ONSdigital/explore-local-statistics-data"
 ONS = "Office for National Statistics"
-# Who published what ONS shows here, as each file's metadata say; ONS itself where none is named.
+# Publishers of the data shown by ONS, from each file's metadata; ONS itself if none is named.
 PUBLISHERS = {
     "adult-obesity-prevalence": "Office for Health Improvement and Disparities",
     "average-travel-time": "Department for Transport",
@@ -32,7 +32,7 @@ def source(slug: str, title: str) -> Source:
 
 
 def explore(raw: Raw, slug: str) -> pd.DataFrame:
-    """Return one file in full, places under their April 2023 codes.
+    """Return one file in full, with places under their April 2023 codes.
 
     Parameters
     ----------
@@ -42,11 +42,10 @@ def explore(raw: Raw, slug: str) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Columns ``code`` (places recoded to 2023, other areas as published), ``name``, ``geography``,
-        ``indicator``, ``period`` (ISO, as published), ``start`` (date as text), ``year`` (of the start),
-        ``value``, ``lower``, ``upper``. Codes of abolished districts stay: their figures are of other areas.
-        Where a file gives a place under its 2023 code and under a later one,
-        the row with the 2023 code is kept.
+        Columns ``code`` (places recoded to 2023, other areas as published), ``name``, ``geography``, ``indicator``,
+        ``period`` (ISO, as published), ``start`` (date as text), ``year`` (of the start), ``value``, ``lower``,
+        ``upper``. Codes of abolished districts stay: their figures are for other areas. If a file has a place under
+        both its 2023 code and a later one, the row with the 2023 code is kept.
     """
     held = raw.folder / "els" / f"{slug}.csv"
     rows = raw.csv(f"els/{slug}.csv" if held.is_file() else f"els_extra/{slug}.csv")

@@ -1,9 +1,9 @@
-"""Bring the raw files from their public addresses, and name those that a person must bring.
+"""Download the raw files from their public addresses, and list those that must be obtained by hand.
 
 ``python -m data.prepare.fetch [--to FOLDER] [file …]``
 
-The addresses stand in ``addresses.csv``, each at a fixed version, with the size and hash of the file that the
-tables were made from. A file that was converted or summed before it came to the project has no such address.
+The addresses are in ``addresses.csv``, each for a fixed version, with the size and hash of the file behind the tables.
+A file that was converted or aggregated before it came to the project has no such address.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ RAW = Path(__file__).resolve().parents[1] / "raw"
 
 @dataclass(frozen=True)
 class Fetched:
-    """What came of it: files that were downloaded, that were there already, and that must be brought."""
+    """The outcome: files that were downloaded, that already existed, and that must be obtained by hand."""
 
     downloaded: tuple[str, ...]
     kept: tuple[str, ...]
     to_bring: tuple[Address, ...]
 
     def sentence(self) -> str:
-        """Say it to a person, naming each file that must be brought and what it is."""
+        """Return a summary for users, with each file that must be obtained by hand and what it is."""
         done = f"{len(self.downloaded)} raw files downloaded, {len(self.kept)} were there already."
         if not self.to_bring:
             return done
@@ -41,7 +41,7 @@ class Fetched:
 
 
 def addresses() -> tuple[Address, ...]:
-    """Return every raw file that the tables can be made from, sorted by name."""
+    """Return every raw file for the tables, sorted by name."""
     with Path(__file__).with_name("addresses.csv").open(encoding="utf-8", newline="") as file:
         return tuple(Address(**row | {"bytes": int(row["bytes"])}) for row in csv.DictReader(file))
 
@@ -54,25 +54,25 @@ def fetch_all(
     patience: Patience = USUAL,
     quiet: bool | None = None,
 ) -> Fetched:
-    """Bring raw files into a folder; those that are there and right stay as they are.
+    """Download raw files to a folder; correct existing files are kept.
 
     Parameters
     ----------
     folder
-        Folder of raw files; made if it is not there.
+        Folder of raw files; created if missing.
     wanted
         Names of files, such as ``els/employment-rate.csv``; None for all.
     known
-        The addresses; None for those of the project.
+        The addresses; None for the project's.
     patience, quiet
         As in :func:`data.prepare.download.download`.
 
     Raises
     ------
     UnknownNameError
-        A wanted file is not among the known ones.
+        A wanted file is unknown.
     FetchError
-        A file could not be brought; the others were, unless no server answers at all.
+        A file could not be downloaded; the others were, unless no server responded at all.
     """
     chosen = _chosen(addresses() if known is None else known, wanted)
     downloaded, kept, to_bring, failed = [], [], [], []
@@ -95,7 +95,7 @@ def fetch_all(
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the command line: download, and print what was done. Problems are raised, as ``toolkit.core.errors``."""
+    """Run the command line: download, and print a summary. Problems are raised as ``toolkit.core.errors``."""
     parser = argparse.ArgumentParser(prog="python -m data.prepare.fetch", description="Download the raw files.")
     parser.add_argument("files", nargs="*", help="names of raw files; all when none is given")
     parser.add_argument("--to", default=str(RAW), help="folder of raw files (default: data/raw)")
@@ -116,7 +116,7 @@ def _chosen(known: Iterable[Address], wanted: Iterable[str] | None) -> list[Addr
 
 
 def _is_there(path: Path, address: Address) -> bool:
-    """True if the right file is there; a different one is never overwritten."""
+    """Return whether the correct file exists; a different one is never overwritten."""
     if not path.is_file():
         return False
     if matches(path, address):

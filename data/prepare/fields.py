@@ -1,4 +1,4 @@
-"""What a column, a source and a licence are: the parts of which a table's description is made."""
+"""Columns, sources and licences: the parts of a table's description."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from toolkit.core.errors import TableError
 
 @dataclass(frozen=True)
 class Licence:
-    """A licence as Frictionless names it: identifier, title, public address."""
+    """A licence in Frictionless terms: identifier, title, public address."""
 
     name: str
     title: str
@@ -30,14 +30,14 @@ OGL_ATTRIBUTION = "Contains public sector information licensed under the Open Go
 
 @dataclass(frozen=True)
 class Source:
-    """A publication that a table was compiled from.
+    """A publication from which a table was compiled.
 
     Parameters
     ----------
     title, path, publisher
         Its title, public address and publisher.
     licence
-        Its licence; needed where its table names several.
+        Its licence; required if its table names several.
     """
 
     title: str
@@ -46,7 +46,7 @@ class Source:
     licence: Licence | None = None
 
     def descriptor(self) -> dict[str, Any]:
-        """Return the source as Frictionless writes it, with its licence's title where it has one of its own."""
+        """Return the source in Frictionless form, with its licence's title if it has its own."""
         found = {"title": self.title, "path": self.path, "publisher": self.publisher}
         return found | ({"licence": self.licence.title} if self.licence else {})
 
@@ -66,12 +66,12 @@ class Field:
     status
         ``read`` at its publisher, ``derived`` here (the description says how) or ``assumed``.
     decimals
-        For numbers: how many decimal places are kept in the file.
+        For numbers: decimal places kept in the file.
     required, unique, minimum, maximum, enum, pattern
-        Constraints that every value must obey.
+        Constraints on every value.
     source
-        Titles of those of the table's sources that the values are from, or derived from; several where they differ
-        by row. May be left out where the table has one source, and for a key.
+        Titles of the table's sources that the values are from, or derived from; several if they differ by row. Optional
+        if the table has one source, and for a key.
     """
 
     name: str
@@ -122,7 +122,7 @@ class Field:
         return found
 
     def constraints(self) -> dict[str, Any]:
-        """Return the constraints that were given, by their Frictionless names."""
+        """Return the given constraints by their Frictionless names."""
         given: dict[str, Any] = {
             "required": self.required or None,
             "unique": self.unique or None,
@@ -135,21 +135,21 @@ class Field:
 
 
 def given_by(source: Source | tuple[Source, ...], *fields: Field) -> tuple[Field, ...]:
-    """Return columns with the source that their values are from; several where it differs by row, or all are used."""
+    """Return columns with their source; several if it differs by row, or all are used."""
     sources = source if isinstance(source, tuple) else (source,)
     return tuple(replace(one, source=tuple(each.title for each in sources)) for one in fields)
 
 
 @dataclass(frozen=True)
 class ForeignKey:
-    """Columns of this table that must be found in another table (``resource``) under ``reference``."""
+    """Columns of this table that must occur in another table (``resource``) under ``reference``."""
 
     fields: tuple[str, ...]
     resource: str
     reference: tuple[str, ...]
 
     def descriptor(self) -> dict[str, Any]:
-        """Return the key as Frictionless writes it."""
+        """Return the key in Frictionless form."""
         return {"fields": list(self.fields), "reference": {"resource": self.resource, "fields": list(self.reference)}}
 
 

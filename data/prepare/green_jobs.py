@@ -1,4 +1,4 @@
-"""Published figures on low-carbon and circular-economy jobs, each with how good its evidence is."""
+"""Published figures on low-carbon and circular-economy jobs, each with the quality of its evidence."""
 
 from __future__ import annotations
 
@@ -141,7 +141,7 @@ _NO_BASE = "base employment not found"
 
 
 def _row(key: tuple[str, str, int, int | None], scenario: str, gross: _Gross, net: _Net) -> dict[str, object]:
-    """Return one study and scenario as a row, empty where a figure is only a reason."""
+    """Return one study and scenario as a row, empty if a figure is only a reason."""
     study, area, year, base = key
     no_gross = gross if isinstance(gross, str) else None
     no_net = net if isinstance(net, str) else None
@@ -200,7 +200,7 @@ PATH_TABLE = Table(
     "does not lead from its first figure to its second (11.6 % from 2018, 14.1 % from 2020).",
     fields=(
         *given_by(
-            (LGA, LCREE, NATURE),  # which of them, the row's study says
+            (LGA, LCREE, NATURE),  # the row's study says which
             text("key", "Key", "Short name of the row.", required=True, unique=True),
             text("study", "Study", "Who published it.", required=True),
             text("area", "Area", "Where; the LGA's areas are wider than regions.", required=True),
@@ -229,7 +229,7 @@ STUDY_TABLE = Table(
     "be read: cells are empty where a figure was not found, and none is made up.",
     fields=(
         *given_by(
-            (CIRCULAR, BRITAIN, WRAP),  # which of them, the row's study says
+            (CIRCULAR, BRITAIN, WRAP),  # the row's study says which
             text("study", "Study", "Who published it.", required=True),
             text("area", "Area", "Where.", required=True),
             Field("year", "Year", "Year for which it is projected.", type="year", required=True),

@@ -1,4 +1,4 @@
-"""Read DWP's spreadsheets of Households below average income: cells as displayed, markers with their meaning."""
+"""Read DWP's Households below average income spreadsheets: cells as displayed, and the meaning of markers."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ MARKERS = {
     "[u]": "sample too small (fewer than 100)",
     "[low]": "below 0.5 % or fewer than 50,000 people",
 }
-"""What DWP's guidance sheet says of each marker."""
+"""Meanings from DWP's guidance sheet for each marker."""
 
-# A heading of the sheet 4_8ts; the column stands between 18/19 and 20/21 and its other blocks agree with 19/20.
+# A heading in the sheet 4_8ts; the column is between 18/19 and 20/21 and its other blocks agree with 19/20.
 _MISPRINTED = {"18/20": "19/20"}
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
@@ -33,31 +33,31 @@ _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell of a sheet: the text that a reader sees, and the unrounded number under it, if there is one."""
+    """A cell of a sheet: the text that a reader sees, and the underlying unrounded number, if any."""
 
     shown: str
     exact: float | None = None
 
     @property
     def marker(self) -> str:
-        """The marker in the cell's place, or nothing."""
+        """The marker in place of the cell's number, or empty."""
         return self.shown if self.exact is None else ""
 
     @property
     def value(self) -> float | None:
-        """The number as it is published: as displayed, none where a marker stands.
+        """The number as published: as displayed, None for a marker.
 
         Raises
         ------
         TableError
-            What is displayed is not the number rounded, or is a marker without a known meaning.
+            The displayed text is not the rounded number, or is an unknown marker.
         """
         if self.exact is None:
             if self.shown not in MARKERS:
                 raise TableError(f"A cell holds “{self.shown}”, which is neither a number nor a known marker.")
             return None
         number = float(self.shown.replace(",", ""))
-        # Half of the last digit displayed, and a hair for numbers that end in a five.
+        # Half of the last displayed digit, plus a margin for numbers that end in a five.
         half = 0.5 / 10 ** len(self.shown.partition(".")[2])
         if abs(number - self.exact) > half + 1e-9:
             raise TableError(f"A cell displays {self.shown} for {self.exact}, which is not that number rounded.")
@@ -65,7 +65,7 @@ class Cell:
 
 
 def sheet(raw: Raw, book: str, name: str) -> list[list[Cell]]:
-    """Return the rows of a sheet of ``poverty/<book>-hbai-….ods``, blank ones too: row 9 of the sheet is item 8."""
+    """Return the rows of a sheet in ``poverty/<book>-hbai-….ods``, including blank ones: row 9 is item 8."""
     kind = "" if book == "summary" else "timeseries-"
     path = raw.path(f"poverty/{book}-hbai-{kind}1994-95-2024-25-tables.ods")
     sheets = _sheets(path)
@@ -76,7 +76,7 @@ def sheet(raw: Raw, book: str, name: str) -> list[list[Cell]]:
 
 @cache
 def _sheets(path: Path) -> dict[str, list[list[Cell]]]:
-    """Every sheet of a workbook: read once, because finding one means reading all."""
+    """Return every sheet of a workbook, read once, because finding one means reading all."""
     content = ElementTree.fromstring(zipfile.ZipFile(path).read("content.xml"))
     return {str(table.get(f"{_TABLE}name")): list(_rows(table)) for table in content.iter(f"{_TABLE}table")}
 
@@ -91,15 +91,15 @@ def _rows(table: ElementTree.Element) -> Iterator[list[Cell]]:
             cells += [Cell(shown, float(exact) if exact else None)] * (times if shown else min(times, 100))
         while cells and not cells[-1].shown:
             cells.pop()
-        # A sheet ends in one row repeated to the last row there could be.
+        # A sheet ends in one row repeated up to the maximum.
         yield from [cells] * min(int(row.get(f"{_TABLE}number-rows-repeated", "1")), 100)
 
 
 def blocks(rows: list[list[Cell]]) -> Iterator[tuple[str, str, dict[str, Cell]]]:
-    """Yield block, label and cells by period of each row of a time series, top to bottom.
+    """Yield block, label and cells by period for each row of a time series, top to bottom.
 
     A block begins with a row that has a label and no cells ("Before housing costs"; of two such rows the first names
-    it); the periods stand in the row above the first of them ("96/97", which is returned as "1996/97").
+    it); the periods are in the row above the first block ("96/97", returned as "1996/97").
     """
     head = next(row for row in rows if len(row) > 2 and row[1].shown[:1].isdigit() and "/" in row[1].shown)
     periods = [_period(cell.shown) for cell in head[1:]]

@@ -1,14 +1,13 @@
-"""A hexagon for every local authority: all equally large, neighbours kept near, regions in one piece.
+"""A hexagon for every local authority: all the same size, neighbours close together, regions contiguous.
 
-Four steps, none of them by hand:
+Four automatic steps:
 
-1. *Bend.* The map is bent until every place has the same area (:mod:`data.prepare.cartogram`): London opens, the
-   Highlands shrink, coasts stay coasts.
-2. *Narrow the seas.* Islands far out are moved along the straight line to their nearest shore.
-3. *Assign.* The optimal assignment (least sum of squared distances) gives each place a hexagon of its own.
-4. *Polish.* Moves and swaps of places near to each other are taken as long as one lowers the sum of: squared
-   distances from the bent positions, a cost for every side between two regions, a cost for every open side on
-   land, and a high cost for every side between two islands.
+1. *Distort.* The map is distorted until every place has the same area (:mod:`data.prepare.cartogram`): London expands,
+the Highlands shrink, coasts stay coasts. 2. *Narrow the seas.* Remote islands are moved in a straight line towards
+their nearest shore. 3. *Assign.* The optimal assignment (least sum of squared distances) gives each place its own
+hexagon. 4. *Polish.* Nearby places are moved and swapped as long as that lowers the sum of: squared distances from the
+distorted positions, a cost for every side between two regions, a cost for every open side on land, and a high cost for
+every side between two islands.
 
 The measure of success is :func:`nearness`.
 """
@@ -22,7 +21,7 @@ from scipy.spatial import cKDTree
 from data.prepare.cartogram import bend
 
 ROW_HEIGHT = np.sqrt(3) / 2
-SHORE = 2.3  # hexagons from the middle of an island to that of its nearest shore, at most
+SHORE = 2.3  # maximum distance in hexagons from the centre of an island to that of its nearest shore
 MARGIN = 4
 OWN_PLACE, BORDER, OPEN_SIDE, TOUCH = 1.0, 2.0, 1.0, 25.0
 _AROUND_EVEN = ((-1, -1), (0, -1), (-1, 0), (1, 0), (-1, 1), (0, 1))
@@ -39,21 +38,21 @@ def layout(where: np.ndarray, area: np.ndarray, region: np.ndarray, land: np.nda
     area
         Areas in km².
     region
-        The region of each place; regions are kept together.
+        The region of each place; regions stay contiguous.
     land
-        The island of each place, the largest being the mainland; islands are kept apart by the sea.
+        The island of each place, the largest being the mainland; islands are separated by the sea.
     """
     bent = narrow_seas(bend(where, area).places, land)
     cells, wish, start = assign(np.round(bent, 6))
     chosen = _Board(cells, wish, region, land).polish(start)
     col, row = cells[chosen].T
-    # An even number of rows is cut off, so that odd rows stay odd.
+    # An even number of rows is removed, so that odd rows stay odd.
     row = row - (row.min() - row.min() % 2)
     return col - col.min(), row - row.min() if row.min() % 2 == 0 else row
 
 
 def narrow_seas(position: np.ndarray, land: np.ndarray) -> np.ndarray:
-    """Return the positions with every island of one place moved up to its nearest shore, the inner ones first."""
+    """Return the positions with every single-place island moved to its nearest shore, the closest ones first."""
     moved, names, counts = position.copy(), *np.unique(land, return_counts=True)
     ashore = np.flatnonzero(land == names[counts.argmax()])
     islands = np.flatnonzero(np.isin(land, names[counts == 1]))
@@ -67,10 +66,10 @@ def narrow_seas(position: np.ndarray, land: np.ndarray) -> np.ndarray:
 
 
 def assign(position: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return all cells (column, row) around the places, the places' positions among them, and each one's cell."""
+    """Return all cells (column, row) around the places, the places' positions among them, and each place's cell."""
     corner = np.array([position[:, 0].min() - MARGIN, position[:, 1].max() + MARGIN])
     columns, height = np.ptp(position, axis=0)
-    scale = np.sqrt(ROW_HEIGHT)  # a hexagon that is one wide has a smaller area than 1
+    scale = np.sqrt(ROW_HEIGHT)  # a hexagon of width one has an area below 1
     grid = np.meshgrid(np.arange(int(columns) + 2 * MARGIN + 3), np.arange(int(height / ROW_HEIGHT) + 2 * MARGIN + 3))
     cells = np.column_stack([a.ravel() for a in grid])
     wish = (position - corner) * scale
@@ -79,7 +78,7 @@ def assign(position: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 
 def centres(cells: np.ndarray) -> np.ndarray:
-    """Return the middle of each cell (column, row), one hexagon wide, north up."""
+    """Return the centre of each cell (column, row), with hexagons of width one, north up."""
     col, row = cells.T
     return np.column_stack([col + 0.5 * (row % 2), -row * ROW_HEIGHT])
 
@@ -92,18 +91,18 @@ def steps(col: np.ndarray, row: np.ndarray, other_col: np.ndarray, other_row: np
 
 
 def touching(col: int, row: int) -> list[tuple[int, int]]:
-    """Return the six cells around a cell."""
+    """Return the six neighbours of a cell."""
     return [(col + dc, row + dr) for dc, dr in (_AROUND_ODD if row % 2 else _AROUND_EVEN)]
 
 
 def nearness(where: np.ndarray, col: np.ndarray, row: np.ndarray, *, within: int = 3) -> float:
-    """Return the share of places' six truly nearest places that lie within some steps on the map (0 … 1)."""
+    """Return the share of places' six nearest places that lie within some steps on the map (0 … 1)."""
     nearest = cKDTree(where).query(where, k=7)[1][:, 1:]
     return float((steps(col[:, None], row[:, None], col[nearest], row[nearest]) <= within).mean())
 
 
 class _Board:
-    """The cells, who stands where, and what a move would change."""
+    """The cells, the places on them, and the effect of moves."""
 
     def __init__(self, cells: np.ndarray, wish: np.ndarray, region: np.ndarray, land: np.ndarray) -> None:
         self.region, self.land = region, land
@@ -114,7 +113,7 @@ class _Board:
         self.apart = (OWN_PLACE * apart).tolist()
 
     def polish(self, start: np.ndarray, rounds: int = 100) -> np.ndarray:
-        """Take moves and swaps in a fixed order until none lowers the cost; return the cell of each place."""
+        """Apply moves and swaps in a fixed order until none lowers the cost; return the cell of each place."""
         self.cell = start.tolist()
         self.tenant = [-1] * len(self.around)
         for i, cell in enumerate(self.cell):
@@ -125,7 +124,7 @@ class _Board:
         return np.array(self.cell)
 
     def _improve(self, i: int) -> bool:
-        """Move place i to the best cell within two steps, swapping with whoever stands there."""
+        """Move place i to the best cell within two steps, swapping with its occupant."""
         change, cell = min((self._change(i, cell), cell) for cell in self.near[self.cell[i]])
         if change > -1e-6:
             return False
@@ -133,7 +132,7 @@ class _Board:
         return True
 
     def _change(self, i: int, cell: int) -> float:
-        """Return what moving place i to a cell would add to the cost."""
+        """Return the change in cost from moving place i to a cell."""
         home = self.cell[i]
         before = self._cost(home) + self._cost(cell)
         self._swap(i, cell)

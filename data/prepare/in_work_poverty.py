@@ -132,7 +132,7 @@ _WORDS_ONLY = {"ippr_highest": "published in words only"}
 
 
 def _status(published: str) -> str:
-    """A percentage worked out from “1 in 6” is derived; a printed one is read."""
+    """Return “derived” for a percentage computed from “1 in 6”, “read” for a printed one."""
     return "derived" if " in " in published else "read"
 
 
@@ -193,7 +193,7 @@ HEADLINE = Table(
     "Percentages worked out from words such as “1 in 6” are marked derived and are no better than the words.",
     fields=(
         *given_by(
-            (IPPR, JRF, ESSAY),  # which of them, the row's publisher says
+            (IPPR, JRF, ESSAY),  # the row's publisher says which
             text("key", "Key", "Short name of the row.", required=True, unique=True),
             text("group", "Group", "Whom the figure is about.", required=True),
             text("area", "Area", "Where.", required=True),

@@ -1,4 +1,4 @@
-"""In-work at-risk-of-poverty rates of European countries, as Eurostat publishes them; the United Kingdom to 2018."""
+"""In-work at-risk-of-poverty rates of European countries, as published by Eurostat; the United Kingdom up to 2018."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SOURCE = Source(
 EMPLOYMENT = {"EMP": "in work", "SAL": "employees", "NSAL": "self-employed"}
 SEXES = {"T": "all", "F": "women", "M": "men"}
 AGE = "Y18-64"
-# Eurostat's codes; EU27_2020 is the present union, EU28 the one that the United Kingdom was in.
+# Eurostat's codes; EU27_2020 is the current union, EU28 the one with the United Kingdom.
 COUNTRIES = {
     "AL": "Albania", "AT": "Austria", "BE": "Belgium", "BG": "Bulgaria", "CH": "Switzerland", "CY": "Cyprus",
     "CZ": "Czechia", "DE": "Germany", "DK": "Denmark", "EE": "Estonia", "EL": "Greece", "ES": "Spain",
@@ -43,7 +43,7 @@ def _rows(raw: Raw) -> list[dict[str, Any]]:
             continue
         for year, cell in cells.items():
             figure = re.fullmatch(r"([0-9.]+)\s*([a-z]*)\s*", cell)
-            # A colon is a year without a figure: no row is given for it.
+            # A colon means no figure for the year: no row is written.
             if figure:
                 rows.append(
                     {

@@ -1,4 +1,4 @@
-"""In-work poverty as DWP publishes it: poverty by family type, work and disability, and by nation and region."""
+"""In-work poverty as published by DWP: poverty by family type, work and disability, and by nation and region."""
 
 from __future__ import annotations
 
@@ -77,10 +77,10 @@ TOPICS = (
 
 
 def _groups(labels: list[str]) -> list[tuple[str, str] | None]:
-    """Return group and work status of each row of a block, from its labels top to bottom; none for rows not kept.
+    """Return group and work status of each row in a block, from its labels, top to bottom; None for rows not kept.
 
-    A status belongs to the family type above it; in the tables on disability to “no one” or “someone is disabled”,
-    whose parts stand between it and its statuses.
+    A status belongs to the family type above it; in the disability tables, to “no one” or “someone is disabled”, whose
+    parts come between it and its statuses.
     """
     found: list[tuple[str, str] | None] = []
     group = ALL
@@ -103,7 +103,7 @@ def _groups(labels: list[str]) -> list[tuple[str, str] | None]:
 
 
 def _costs(block: str) -> str:
-    """“Before housing costs” → BHC, however it is spelt; nothing for a block of a population."""
+    """“Before housing costs” → BHC, in any spelling; empty for a block of a population."""
     return {"before": "BHC", "after": "AHC"}.get(block.lower().partition(" ")[0], "")
 
 
@@ -123,9 +123,9 @@ def _cells(raw: Raw, topic: _Topic, name: str) -> dict[tuple[str, str, str], dic
 
 
 def _number(people: Cell, rate: Cell) -> tuple[float | None, str]:
-    """Return how many millions are in poverty, to the 0.1 million to which DWP gives people, or the marker for it.
+    """Return how many millions are in poverty, to 0.1 million as DWP gives people, or the marker for it.
 
-    Worked out from the unrounded cells, so that it is rounded once. Fewer than 50,000 is DWP's [low].
+    Computed from the unrounded cells, so that it is rounded once. Fewer than 50,000 is DWP's [low].
     """
     marker = people.marker or rate.marker
     if people.exact is None or rate.exact is None:
@@ -157,12 +157,12 @@ def _why(marker: str) -> str | None:
 
 
 def series_of(year: str) -> str:
-    """Return the series that a year belongs to: only years of the same one may be compared."""
+    """Return the series of a year: only years in the same series may be compared."""
     return MISSING if year == GAP else BEFORE if year < GAP else AFTER
 
 
 def _build_uk(raw: Raw) -> pd.DataFrame:
-    # The sheets of one unit give the total of the same people: the same cells, which are kept once.
+    # The sheets of one unit give the total for the same people: identical cells, which are kept once.
     frame = pd.DataFrame([row for topic in TOPICS for row in _rows(raw, topic)]).drop_duplicates()
     years = frame["year"]
     frame["area"] = (years < "2002/03").map({True: "GB", False: "UK"})
@@ -209,7 +209,7 @@ def _build_regions(raw: Raw) -> pd.DataFrame:
     names = ["who", "region", "measure", "housing_costs", "period", "rate", "millions", "marker"]
     frame = pd.DataFrame(rows, columns=names)
     codes = CODE_OF | {ENGLAND: "E92000001", UNITED_KINGDOM: "K02000001"}
-    # An average that would hold 2020/21 is of the two other years; the one centred on it is not given.
+    # An average that would include 2020/21 covers the two other years; the one centred on it is not given.
     holds_gap = frame["period"].map(lambda period: any(y in period for y in ("2019/20 to", "to 2020/21", GAP)))
     frame["years_averaged"] = holds_gap.map({True: 2, False: 3})
     frame["series"] = [_period_series(period) for period in frame["period"]]
@@ -218,7 +218,7 @@ def _build_regions(raw: Raw) -> pd.DataFrame:
 
 
 def _period_series(period: str) -> str:
-    """Return the series that an average of years is of: 2019/20 to 2021/22 lies across the break."""
+    """Return the series of an average of years: 2019/20 to 2021/22 lies across the break."""
     first, last = period.split(" to ")
     if first < GAP <= last and last > GAP:
         return MISSING

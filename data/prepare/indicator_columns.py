@@ -1,4 +1,4 @@
-"""The columns of ``place_indicators``: where each is read, or what is computed, and how it is described."""
+"""The columns of ``place_indicators``: source or computation, and description, of each."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ GB_SURVEY = "Survey estimate (Annual Population Survey), Great Britain; official
 
 @dataclass(frozen=True)
 class Read:
-    """An indicator that is read from one file: its column, file, name and period there, and its description."""
+    """An indicator read from one file: its column, file, name and period in it, and its description."""
 
     field: Field
     slug: str

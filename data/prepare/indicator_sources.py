@@ -8,7 +8,7 @@ from data.prepare.model import OGL, Source
 from data.prepare.places import MYSOCIETY, POPULATION
 
 _CENSUS = "https://www.nomisweb.co.uk/sources/census_2021_ts"
-# Folder of an indicator in “Explore local statistics” → what it is called here, with the month of its release.
+# Folder of an indicator in “Explore local statistics” → its name here, with the month of its release.
 _EXPLORED = {
     "gross-value-added": "subregional productivity (June 2025)",
     "gross-median-weekly-pay": "gross median weekly pay (ASHE, October 2025)",

@@ -1,4 +1,4 @@
-"""``place_indicators``: one row a place, one column an indicator, from which lessons and regressions are fed."""
+"""``place_indicators``: one row per place, one column per indicator, the input of lessons and regressions."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from data.prepare.indicator_sources import BRES, BY_SLUG, DISABILITY, QUALIFICAT
 from data.prepare.model import CC_BY, CODE, LAD23, OGL, OGL_ATTRIBUTION, TO_PLACES, Field, Raw, Table, given_by
 from data.prepare.places import MYSOCIETY, POPULATION, build_places
 
-# The publisher joins two very small places to a neighbour; their value is given to the large one only.
+# The publisher merges two very small places with a neighbour; their value is given to the large one only.
 CVD_JOINED = {"E67000001": "E09000012", "E67000002": "E06000052"}
 
 
@@ -46,7 +46,7 @@ def build(raw: Raw) -> pd.DataFrame:
 
 
 def _healthy_years(raw: Raw) -> pd.DataFrame:
-    """Healthy life expectancy: a district's own value, else its county's."""
+    """Return healthy life expectancy: a district's own value, else its county's."""
     published = pd.concat([one.values(raw) for one in HEALTHY_YEARS], axis=1)
     counties = build_places(raw).set_index("code")["county_code"]
     inherited = published.reindex(counties).set_axis(counties.index, axis=0)
@@ -70,12 +70,12 @@ def _people(raw: Raw) -> pd.DataFrame:
 
 
 def _read(*those: Read) -> tuple[Field, ...]:
-    """Columns as read, with the intervals published beside them and the source of their file."""
+    """Return columns as read, with the published intervals and the source of their file."""
     return tuple(column for one in those for column in given_by(BY_SLUG[one.slug], *one.fields()))
 
 
 def _fields() -> tuple[Field, ...]:
-    """Columns by theme: output, pay and work; health; skills; people; sectors; place."""
+    """Return columns by theme: output, pay and work; health; skills; people; sectors; place."""
     sick, disabled, *qualified = COMPUTED[:4]
     work = _read(*GVA, PAY, INCOME, EMPLOYMENT, INACTIVITY, UNEMPLOYMENT, CLAIMANTS)
     health = (

@@ -1,4 +1,4 @@
-"""Multipliers and effects of the Scottish input-output tables of 2016, by industry."""
+"""Multipliers and effects from the Scottish input-output tables of 2016, by industry."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _NO_WORKERS = "the industry has output but no workers to multiply (imputed rent)
 
 
 def _reasons(row: pd.Series) -> dict[str, str | None]:
-    """Return why the employment figures of an industry are written as nought at the source."""
+    """Return why the source gives the employment figures of an industry as zero."""
     if row["employment_effect"] == 0:
         return dict.fromkeys(("employment_effect", "employment_multiplier"), _NO_INDUSTRY)
     return {"employment_multiplier": _NO_WORKERS if row["employment_multiplier"] == 0 else None}

@@ -1,4 +1,4 @@
-"""Work by region: labour market, employment by industry and by occupation, added up from local authorities."""
+"""Work by region: labour market, employment by industry and by occupation, aggregated from local authorities."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ _SUPPRESSED = "every figure behind it was suppressed or missing, so not a true n
 
 
 def _long(rows: pd.DataFrame, survey: str, names: dict[str, tuple[str, str]]) -> pd.DataFrame:
-    """Return region, year, industry and number, long, for one survey; ``rows`` has region and year."""
+    """Return region, year, industry and number, in long format, for one survey; ``rows`` has region and year."""
     long = rows.melt(id_vars=["region", "year"], value_vars=list(names), value_name="number")
     long["industry"] = long["variable"].map({k: v[0] for k, v in names.items()})
     long["sections"] = long["variable"].map({k: v[1] for k, v in names.items()})
@@ -190,7 +190,7 @@ INDUSTRY = Table(
         REGION,
         _YEAR,
         *given_by(
-            (APS, BRES),  # which of them, the row's survey says
+            (APS, BRES),  # the row's survey says which
             text("industry", "Industry", "Group or section of industry (SIC 2007).", required=True),
             text("sections", "SIC sections", "Letters of the sections it holds.", required=True),
             number("number", "People or jobs", "Number of people (APS) or jobs (BRES).", "", 1, status="derived"),

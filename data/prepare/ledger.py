@@ -1,8 +1,8 @@
-"""``claims``: what the documents claim, in our own words, with the verdict that the checks compute.
+"""``claims``: the documents' claims, in our own words, with the verdict that the checks compute.
 
-The rows that people write stand in ``data/prepare/claims/*.csv``; ``toolkit/claims`` says how to add one. The columns
-of the verdict are computed from the tables of ``data/`` by ``toolkit.claims``; results that take long are computed
-once, by the second table here.
+The rows that people write are in ``data/prepare/claims/*.csv``; ``toolkit/claims`` explains how to add one.
+``toolkit.claims`` computes the verdict columns from the tables of ``data/``; slow results are computed once, by the
+second table here.
 """
 
 from __future__ import annotations
@@ -31,12 +31,12 @@ GIVEN = claims.rules.UNCOMPUTED
 
 
 def written() -> pd.DataFrame:
-    """Return the rows as people wrote them: every file of the folder, with titles and authors.
+    """Return the rows as written: every file in the folder, with titles and authors.
 
     Raises
     ------
     TableError
-        A row has neither a check nor a reason, or both; or its verdict is none that a person may give.
+        A row has neither a check nor a reason, or both; or its verdict is not one that may be set by hand.
     """
     files = sorted(FOLDER.glob("*.csv"))
     rows = pd.concat([pd.read_csv(file, dtype=str, keep_default_na=False) for file in files], ignore_index=True)
@@ -57,7 +57,7 @@ def _refuse(rows: pd.DataFrame, what: str) -> None:
 
 
 def build(raw: Raw) -> pd.DataFrame:
-    """Return the ledger: the written rows, with the verdicts that the checks compute from the tables of ``data/``."""
+    """Return the ledger: the written rows, with the verdicts computed from the tables of ``data/``."""
     rows = written()
     computed = claims.verdicts(rows=rows)
     given = rows.drop(columns="verdict").merge(computed, on="id", how="left", validate="one_to_one")

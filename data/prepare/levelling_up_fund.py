@@ -1,4 +1,4 @@
-"""``levelling_up_fund``: what the first two rounds of the Levelling Up Fund awarded, by place."""
+"""``levelling_up_fund``: awards from the first two rounds of the Levelling Up Fund, by place."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ COMPILER = Source(
     "Open Innovations",
 )
 _PERIOD = "2021 (round 1), 2023 (round 2)"
-# Which of the lists a row is from, its round says.
+# A row's round says which of the lists it is from.
 _BY_ROUND = (*ROUNDS.values(), COMPILER)
 # The compiler lists ten of the eleven districts for awards to the whole of Northern Ireland.
 _LEFT_OUT = "N09000011"
@@ -41,7 +41,7 @@ def build(raw: Raw) -> pd.DataFrame:
 
 
 def bids(raw: Raw, number: int) -> pd.DataFrame:
-    """Return one row a bid and place: ``bid`` (running number), ``code``, ``share`` (GBP), ``places``."""
+    """Return one row per bid and place: ``bid`` (running number), ``code``, ``share`` (GBP), ``places``."""
     rows = raw.csv(f"funding/levelling-up-fund-round-{number}.csv")
     rows = pd.DataFrame({"value": rows["Bid Value"].astype(float), "code": rows["LADs"].str.split(";")})
     everywhere = sorted(code for code in current(raw).index if code.startswith("N"))
@@ -55,7 +55,7 @@ def bids(raw: Raw, number: int) -> pd.DataFrame:
 
 
 def _bids(raw: Raw) -> pd.DataFrame:
-    """Return one row a bid: its round, number and name, the places that share it, and the award."""
+    """Return one row per bid: its round, number and name, the places that share it, and the award."""
     parts = []
     for which in ROUNDS:
         names = raw.csv(f"funding/levelling-up-fund-round-{which}.csv")["Bid Name"]

@@ -1,4 +1,4 @@
-"""Low pay in 2019 as an essay of the TUC printed it, faults and all."""
+"""Low pay in 2019 as printed in a TUC essay, errors included."""
 
 from __future__ import annotations
 

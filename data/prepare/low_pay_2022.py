@@ -1,4 +1,4 @@
-"""Jobs paid less than the Real Living Wage in April 2022, with the quality that the workbook's colours tell."""
+"""Jobs paid below the Real Living Wage in April 2022, with the quality shown by the workbook's colours."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _SHEETS = {
     "Female Full-Time": ("Female", "Full-time"),
     "Female Part-Time": ("Female", "Part-time"),
 }
-# The workbook says how good a figure is by the colour of its cell: pattern and background as stored.
+# The workbook shows the quality of a figure by the colour of its cell: pattern and background as stored.
 _QUALITY = {(0, 64): "precise", (4, 9): "reasonably precise", (1, 49): "acceptable"}
 _REASONS = {
     "x": "suppressed, coefficient of variation above 20 %",
@@ -43,12 +43,12 @@ _DISTRICTS = {"E06", "E07", "E08", "E09", "W06", "S12"}
 
 
 def _cell(sheet: Any, book: Any, row: int, column: int) -> tuple[float | None, str | None, str | None]:
-    """Return value, quality and reason of one cell of the workbook."""
+    """Return value, quality and reason for one cell of the workbook."""
     value = sheet.cell_value(row, column)
     if value == "-" or value == 0:
         return 0.0, None, None
     if isinstance(value, str):
-        # The percentage beside a disclosive or inapplicable number is blank: the number's mark explains it.
+        # The percentage beside a disclosive or inapplicable number is blank: the number's mark explains why.
         mark = (value or sheet.cell_value(row, 2)).strip()
         return None, None, _REASONS[mark]
     fill = book.xf_list[sheet.cell_xf_index(row, column)].background
@@ -56,7 +56,7 @@ def _cell(sheet: Any, book: Any, row: int, column: int) -> tuple[float | None, s
 
 
 def _area_rows(sheet: Any) -> Iterator[tuple[int, str, str]]:
-    """Yield row number, code of 2023 (or of 2022, for Cumbria) and region, for each row to keep."""
+    """Yield row number, 2023 code (or 2022, for Cumbria) and region, for each row to keep."""
     region = ""
     for row in range(5, sheet.nrows):
         code = str(sheet.cell_value(row, 1)).strip()
@@ -93,7 +93,7 @@ def _sheet(book: Any, name: str) -> list[dict[str, Any]]:
 
 
 def _merged(code: str, parts: pd.DataFrame) -> dict[str, Any]:
-    """Return the row of an authority of 2023 made out of these districts: numbers add up, shares do not."""
+    """Return the row of a 2023 authority from these districts: numbers are added up, shares are not."""
     known = parts["number_thousand"].notna().all()
     reasons = {
         "number_thousand": None if known else "suppressed for at least one of the merged districts",
@@ -112,9 +112,9 @@ def _merged(code: str, parts: pd.DataFrame) -> dict[str, Any]:
 
 
 def _to_2023(frame: pd.DataFrame, raw: Raw) -> pd.DataFrame:
-    """Replace the districts of 2022 that are gone by the authorities of 2023.
+    """Replace the districts of 2022 that were abolished with the authorities of 2023.
 
-    Where the county's row already stands for the authority (North Yorkshire, Somerset), its districts go.
+    If the county's row already represents the authority (North Yorkshire, Somerset), its districts are dropped.
     """
     now = frame["code"].replace(current_codes(raw))
     gone = frame[now != frame["code"]].assign(now=now)
@@ -133,7 +133,7 @@ def _kind(code: str) -> str:
 
 
 def _build_2022(raw: Raw) -> pd.DataFrame:
-    # Imported here because only this old workbook needs it: its colours carry the quality of each figure.
+    # Imported here because only this old workbook needs it: its colours show the quality of each figure.
     import xlrd
 
     book = xlrd.open_workbook(str(raw.path(WORKBOOK)), formatting_info=True)

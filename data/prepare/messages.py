@@ -1,7 +1,7 @@
-"""The texts of the site for translators: ``python -m toolkit messages`` brings each catalogue up to them.
+"""The site's texts for translators: ``python -m toolkit messages`` updates each catalogue.
 
-Templates are read by Jinja's and Babel's own readers. Words of the form, of the blocks and of the tables are data, and
-are read as such; a text of the page's scripts is a string that begins with a capital letter.
+Templates are read with Jinja's and Babel's own extractors. Texts of the form, the blocks and the tables are data, and
+are read as such; a text in the page's scripts is a string that begins with a capital letter.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _BLOCKS |= {"within", "closer", "further", "steady"}
 _TABLES = ("know", "headings", "no_ranking")
 _FORM = ("label", "help", "section")
 Found = Iterator[tuple[str, str]]
-"""Texts, each with the file that it stands in."""
+"""Texts, each with its file."""
 
 
 def texts() -> Found:
@@ -108,7 +108,7 @@ def _cards() -> Found:
 
 
 def names() -> Found:
-    """Yield the names of the areas of Wales, and of the nations, which have official names in Welsh."""
+    """Yield the names of areas in Wales, and of the nations, which have official names in Welsh."""
     places = pd.read_csv(ROOT / "data/places.csv")
     yield from ((name, "data/places.csv") for name in places.loc[places["nation"] == "Wales", "short_name"])
     nations = ("England", "Wales", "Scotland", "Northern Ireland", "Great Britain", "United Kingdom")
@@ -134,7 +134,7 @@ def _from(path: Path) -> str:
 
 
 def main() -> None:
-    """Bring each catalogue up to the texts that there are; what is translated stays."""
+    """Update each catalogue to the current texts; translations stay."""
     for path in sorted(LOCALE.glob("*.po")):
         with path.open("rb") as file:
             known = read_po(file, locale=path.stem)

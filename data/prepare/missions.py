@@ -1,4 +1,4 @@
-"""``missions``: a headline measure for each of the Levelling Up missions that the raw files can follow."""
+"""``missions``: a headline measure for each of the Levelling Up missions that the raw files can track."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def _measure(raw: Raw, row: dict[str, Any]) -> pd.DataFrame:
     rows = rows.assign(geography=[_kind(code, places) for code in rows["code"]])
     whole = rows["geography"].isin(["region", "nation", "UK"])
     first = row["first_year"]
-    # The first two averages of homicides hold the deaths at Hillsborough in 1989, recorded in 2016/17.
+    # The first two averages of homicides include the 1989 Hillsborough deaths, recorded in 2016/17.
     kept = rows["year"] >= first if row["measure"] == HOMICIDE else whole | (rows["year"] >= first)
     if row["local_years"] == "ends":
         kept &= whole | rows["year"].isin([row["base_year"], rows["year"].max()])
@@ -54,7 +54,7 @@ def _measure(raw: Raw, row: dict[str, Any]) -> pd.DataFrame:
 
 
 def _devolution(raw: Raw) -> pd.DataFrame:
-    """Return the share of residents in London or a combined authority, 2023: all or none of a place, and England's."""
+    """Return the share of residents in London or a combined authority, 2023: all or none of a place; and England's."""
     places = build_places(raw)
     places = places[places["nation"] == "England"]
     inside = places["combined_authority"].notna() & (places["combined_authority"] != "")
@@ -68,10 +68,10 @@ def _devolution(raw: Raw) -> pd.DataFrame:
 
 
 def _corrected(table: pd.DataFrame, raw: Raw) -> pd.DataFrame:
-    """Divide the homicides of South Yorkshire by all its residents.
+    """Divide South Yorkshire's homicides by all of its residents.
 
-    The publisher lost Barnsley and Sheffield from the denominator when their codes changed: the rate of the region
-    follows from those of its police forces only with all four districts.
+    The publisher dropped Barnsley and Sheffield from the denominator when their codes changed: the region's rate is
+    consistent with those of its police forces only with all four districts.
     """
     people = population(raw)
     counted, all_four = people[["E08000017", "E08000018"]].sum(), people[list(SOUTH_YORKSHIRE)].sum()
@@ -80,7 +80,7 @@ def _corrected(table: pd.DataFrame, raw: Raw) -> pd.DataFrame:
 
 
 def _kind(code: str, places: set[str]) -> str:
-    """Return what kind of area a code is; empty for kinds that this table leaves out."""
+    """Return the kind of area of a code; empty for kinds that this table leaves out."""
     if code in places:
         return "place"
     if code in NAME_OF:
@@ -97,7 +97,7 @@ def _nine(code: str) -> str:
 
 
 def _words(period: str) -> str:
-    """Return an ISO interval in words: ``2022-01-01/P3Y`` → 2022–2024, ``2018-09-01/P1Y`` → 2018/19."""
+    """Format an ISO interval: ``2022-01-01/P3Y`` → 2022–2024, ``2018-09-01/P1Y`` → 2018/19."""
     start, _, length = period.partition("/")
     year, years = int(start[:4]), int(length[1:-1] or 0) if length else 0
     if years == 0:
@@ -113,7 +113,7 @@ WHITE_PAPER = Source(
     "https://www.gov.uk/government/publications/levelling-up-the-united-kingdom",
     "Department for Levelling Up, Housing and Communities",
 )
-# One for each file; which of them a row is from, its measure says.
+# One per file; a row's measure says which one it is from.
 _EXPLORED = tuple(source(slug, slug.replace("-", " ")) for slug in dict.fromkeys(MEASURES["slug"].dropna()))
 _BY_ROW = (*_EXPLORED, POPULATION)
 _NUMBER = Field(
@@ -147,7 +147,7 @@ def _cells() -> tuple[Field, ...]:
 
 
 def _tests() -> tuple[Field, ...]:
-    """Return the columns of a test: the measure, what it is compared with, and the target."""
+    """Return the columns of a test: the measure, its comparison, and the target."""
     return (
         text("test", "Test", "Short name of the test; a measure may have several.", required=True),
         text("measure", "Measure", "Short name of the measure, as in the table missions.", required=True),

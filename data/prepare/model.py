@@ -1,8 +1,7 @@
-"""What a prepared table is, how it is written, and how ``datapackage.json`` is made from it.
+"""The model of a prepared table: how it is described and written, and how ``datapackage.json`` is built.
 
-A module of this package describes its tables as :class:`Table` values in a list ``TABLES``. The description
-and the function that builds the rows stand side by side, so that neither can be changed without seeing the
-other.
+A module of this package describes its tables as :class:`Table` values in a list ``TABLES``. The description and the
+function that builds the rows are side by side, so that neither can be changed without seeing the other.
 """
 
 from __future__ import annotations
@@ -53,7 +52,7 @@ __all__ = [
     "package",
 ]
 
-# The day on which the raw files that these tables are compiled from were handed to the project.
+# The day on which the raw files behind these tables were handed to the project.
 RETRIEVED_ON = "2026-11-22"
 LAD23 = "Local authority districts and unitary authorities, April 2023 (361)"
 ITL1 = "International Territorial Level 1 (12 nations and regions)"
@@ -65,11 +64,11 @@ class Raw:
     Parameters
     ----------
     folder
-        The folder that holds the raw files in their sub-folders (``els/``, ``census/`` …).
+        The folder with the raw files in their sub-folders (``els/``, ``census/`` …).
     """
 
     def __init__(self, folder: Path) -> None:
-        """Remember the folder."""
+        """Store the folder."""
         self.folder = folder
 
     def path(self, name: str) -> Path:
@@ -78,7 +77,7 @@ class Raw:
         Raises
         ------
         SetupError
-            The file is not there.
+            The file is missing.
         """
         path = self.folder / name
         if not path.is_file():
@@ -105,11 +104,11 @@ class Table:
     fields
         Every column, in the order of the file.
     primary_key, foreign_keys
-        The columns that identify a row (the file is sorted by them), and those that point to other tables.
+        The columns that identify a row (the file is sorted by them), and those that refer to other tables.
     sources, licence, attribution
-        Publications, the licence or licences of their content, and the attribution line to be shown.
+        Publications, the licence or licences of their content, and the attribution line to display.
     period, geography, retrieved_on
-        Words for the periods covered and for the vintage of the areas; the day the raw files were taken.
+        Text for the periods covered and for the vintage of the areas; the day the raw files were retrieved.
     build
         Raw files in, rows out: the columns must be exactly those of ``fields``, in any order.
     """
@@ -129,7 +128,7 @@ class Table:
     retrieved_on: str = RETRIEVED_ON
 
     def __post_init__(self) -> None:
-        """Refuse a column without a source, a source that is not listed, and one without a licence."""
+        """Refuse a column without a source, an unlisted source, and a source without a licence."""
         titles = [one.title for one in self.sources]
         for column in self.fields:
             if not column.source and len(titles) > 1 and column.name not in self.primary_key:
@@ -145,7 +144,7 @@ class Table:
 
     @property
     def licences(self) -> tuple[Licence, ...]:
-        """The licences as a tuple, whether one or several were given."""
+        """The licences as a tuple, whether one or several are given."""
         return self.licence if isinstance(self.licence, tuple) else (self.licence,)
 
     def sources_of(self, column: Field) -> tuple[str, ...]:
@@ -153,7 +152,7 @@ class Table:
         return column.source or (tuple(one.title for one in self.sources) if len(self.sources) == 1 else ())
 
     def frame(self, raw: Raw) -> pd.DataFrame:
-        """Build the rows: columns in the order of the schema, sorted by the primary key, keys checked."""
+        """Build the rows: columns in schema order, sorted by primary key, with keys checked."""
         frame = self.build(raw)
         wanted = [f.name for f in self.fields]
         if set(frame.columns) != set(wanted):
@@ -213,7 +212,7 @@ class Table:
 
 
 def _cell(value: Any, column: Field) -> str:
-    """Return one value as the file holds it: rounded, shortest form, empty when missing."""
+    """Return a value as stored in the file: rounded, in its shortest form, empty if missing."""
     if pd.isna(value):
         return ""
     if column.type == "boolean":
@@ -223,7 +222,7 @@ def _cell(value: Any, column: Field) -> str:
             raise TableError(f"The column “{column.name}” should hold whole numbers, but has {value}.")
         return str(int(value))
     if column.type == "number":
-        # Adding 0.0 turns a negative zero into a plain one.
+        # Adding 0.0 removes the sign of a negative zero.
         return repr(round(float(value), column.decimals) + 0.0)
     return str(value).strip()
 

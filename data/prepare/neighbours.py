@@ -1,4 +1,4 @@
-"""``neighbours`` and ``clusters``: which places ONS found to be statistically alike."""
+"""``neighbours`` and ``clusters``: places that ONS found to be statistically similar."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def build_clusters(raw: Raw) -> pd.DataFrame:
     return long.merge(described, on=["kind", "cluster"], how="left", validate="many_to_one")
 
 
-# Names are this project's; descriptions sum up the publisher's in other words.
+# Names are this project's; descriptions paraphrase the publisher's.
 _WORDS = (
     ("global", "A", "Remote and rural", "More dependants, higher wellbeing and emissions, weaker digital links."),
     ("global", "B", "Urban and coastal, under strain", "More children in poverty, fewer people in work, fewer firms."),

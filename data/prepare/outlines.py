@@ -1,7 +1,7 @@
-"""``outlines``: the shapes of the 361 local authorities on a page, hexagons or simplified, as paths of whole numbers.
+"""``outlines``: the shapes of the 361 local authorities, as hexagons or simplified outlines, as integer paths.
 
-Neighbours keep one border: the boundaries are simplified as a coverage and rounded to one grid. London is drawn again
-four times as large, Orkney and Shetland are moved into boxes, as on most maps of the United Kingdom.
+Neighbours share a border: the boundaries are simplified as a coverage and rounded to one grid. London also appears four
+times as large, and Orkney and Shetland are moved to insets, as on most maps of the United Kingdom.
 """
 
 from __future__ import annotations
@@ -30,11 +30,11 @@ ATTRIBUTION = (
 )
 GRID = "+proj=tmerc +lat_0=49 +lon_0=-2 +k=0.9996012717 +x_0=400000 +y_0=-100000 +ellps=WGS84 +units=m"
 UNIT = 200.0  # metres
-LEFT, TOP = -10_000.0, 985_000.0  # metres east and north: the left and upper edge of the page
+LEFT, TOP = -10_000.0, 985_000.0  # metres east and north: the left and upper edges of the page
 TOLERANCE, TOLERANCE_LONDON = 1_000.0, 250.0  # metres
-LEAST_PART = 4e6  # square metres; of each place the largest part is kept in any case
+LEAST_PART = 4e6  # square metres; the largest part of each place is always kept
 ENLARGED = 4.0
-# Lower left corner of a box, its width and height, in kilometres; where the lower left corner of its places comes.
+# Lower left corner of a box, its width and height, in kilometres; and the position of its places' lower left corner.
 BOXES = {
     "London, enlarged": ((533, 505, 246, 206), (539, 511)),
     "Orkney": ((425, 872, 82, 110), (431, 878)),
@@ -46,7 +46,7 @@ ISLANDS = {"S12000023": "Orkney", "S12000027": "Shetland"}
 
 
 def build_outlines(raw: Raw) -> pd.DataFrame:
-    """Return a row for each shape of both layouts."""
+    """Return a row for each shape in both layouts."""
     layouts = {"geography": geography(raw), "hexagons": hexagons(build_places(raw))}
     return pd.concat([rows.assign(layout=name) for name, rows in layouts.items()], ignore_index=True)
 
@@ -54,7 +54,7 @@ def build_outlines(raw: Raw) -> pd.DataFrame:
 def hexagons(places: pd.DataFrame) -> pd.DataFrame:
     """Return a hexagon for each place (``code``, ``region``, ``hex_col``, ``hex_row``), and outlines of the regions.
 
-    Pointed hexagons 100 units wide, odd rows half a hexagon to the right, row 0 in the north; see
+    Pointy-topped hexagons 100 units wide, odd rows half a hexagon to the right, row 0 in the north; see
     https://www.redblobgames.com/grids/hexagons/ (“odd-r” offset coordinates).
     """
     import shapely
@@ -69,7 +69,7 @@ def hexagons(places: pd.DataFrame) -> pd.DataFrame:
 
 
 def geography(raw: Raw) -> pd.DataFrame:
-    """Return places as they lie, boroughs of London again, borders between regions, boxes."""
+    """Return places in their true position, London's boroughs again, borders between regions, and boxes."""
     import shapely
 
     shapes, regions = _shapes(raw), build_places(raw).set_index("code")["region"]
@@ -90,7 +90,7 @@ def geography(raw: Raw) -> pd.DataFrame:
 
 
 def _shapes(raw: Raw) -> pd.Series:
-    """Return valid outlines in metres of a transverse Mercator grid, by code."""
+    """Return valid outlines in metres on a transverse Mercator grid, by code."""
     import pyproj
     import shapely
 
@@ -105,7 +105,7 @@ def _shapes(raw: Raw) -> pd.Series:
 
 
 def _kept(shapes: np.ndarray) -> np.ndarray:
-    """Return shapes without their small parts and without holes that are no place of their own."""
+    """Return shapes without their small parts and without holes that are not places of their own."""
     import shapely
 
     kept = []
@@ -117,7 +117,7 @@ def _kept(shapes: np.ndarray) -> np.ndarray:
 
 
 def _moved(shapes: np.ndarray, corner: tuple[float, float], scale: float = 1.0) -> np.ndarray:
-    """Return shapes enlarged, with the lower left corner of all of them at a place in kilometres."""
+    """Return shapes enlarged and moved, so that their common lower left corner is at a point in kilometres."""
     import shapely
 
     low = shapely.bounds(shapes)[:, :2].min(axis=0)
@@ -125,7 +125,7 @@ def _moved(shapes: np.ndarray, corner: tuple[float, float], scale: float = 1.0) 
 
 
 def _on_grid(shapes: np.ndarray) -> np.ndarray:
-    """Return shapes in whole units from the upper left corner of the page."""
+    """Return shapes in integer units from the upper left corner of the page."""
     import shapely
 
     return shapely.transform(
@@ -152,7 +152,7 @@ def _rows(kind: str, codes: Any, regions: Any, shapes: np.ndarray) -> pd.DataFra
 
 
 def _path(points: np.ndarray, end: str = "") -> str:
-    """Return points as an SVG path: the first absolute, each further one from the one before; doubled points once."""
+    """Return points as an SVG path: the first absolute, the others relative; repeated points once."""
     steps = np.diff(points, axis=0).astype(int)
     steps = steps[steps.any(axis=1)]
     if len(steps) < 2 and end:
@@ -162,7 +162,7 @@ def _path(points: np.ndarray, end: str = "") -> str:
 
 
 def _borders(shapes: np.ndarray, regions: np.ndarray) -> pd.DataFrame:
-    """Return the lines on land between one region and another, each once."""
+    """Return the land borders between regions, each once."""
     import shapely
 
     areas = [shapely.union_all(shapely.buffer(shapes[regions == region], 0)) for region in np.unique(regions)]
@@ -173,7 +173,7 @@ def _borders(shapes: np.ndarray, regions: np.ndarray) -> pd.DataFrame:
 
 
 def _extents(shapes: pd.DataFrame) -> pd.DataFrame:
-    """Return the rectangle around the places of each region, of London those enlarged, and around everything."""
+    """Return bounding boxes of each region's places (the enlarged ones for London), and of everything."""
     shown = shapes[(shapes["region"] != "London") | (shapes["kind"] == "inset")]
     groups = {_UK: shapes} | dict(list(shown.groupby("region")))
     rows = []
@@ -189,14 +189,14 @@ def _points(path: str) -> list[np.ndarray]:
 
 
 def _rectangle(kind: str, code: str, region: str, x: float, y: float, across: float, down: float) -> dict[str, Any]:
-    """Return the row of a rectangle: its upper left corner, its width and height."""
+    """Return the row of a rectangle: its upper left corner, width and height."""
     x, y, across, down = (round(each) for each in (x, y, across, down))
     path = f"M{x} {y}l{across} 0 0 {down} {-across} 0z".replace(" -", "-")
     return {"kind": kind, "code": code, "region": region, "x": x, "y": y, "path": path}
 
 
 def _boxes() -> pd.DataFrame:
-    """Return the frames of what is moved or enlarged; their upper left corners are where their names stand."""
+    """Return the frames of the insets; their names go at the upper left corners."""
     rows = []
     for name, ((left, low, wide, tall), _) in BOXES.items():
         measures = (v * 1000 / UNIT for v in (left - LEFT / 1000, TOP / 1000 - low - tall, wide, tall))

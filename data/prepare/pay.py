@@ -21,7 +21,7 @@ _SEX = text("sex", "Sex", "All, Male or Female.", required=True, enum=("All", "M
 
 
 def _rows(raw: Raw) -> pd.DataFrame:
-    """Return the survey's rows: an empty cell of the publisher means “all”, and is written so here."""
+    """Return the survey's rows; the publisher's empty cells mean “all”, which is written out here."""
     rows = raw.csv(FILE)
     rows = rows[rows["Series"].str.startswith("1.")].rename(columns=_PARTS)
     parts = list(_PARTS.values())
@@ -32,7 +32,7 @@ def _rows(raw: Raw) -> pd.DataFrame:
 
 
 def _area(rows: pd.DataFrame) -> pd.Series:
-    """Return each row's region or whole. Rows without a country are the publisher's UK headline series."""
+    """Return each row's region or total. Rows without a country are the publisher's UK headline series."""
     names = rows["Region"].fillna(rows["Country"]).fillna(UNITED_KINGDOM)
     wholes = {ENGLAND, UNITED_KINGDOM}
     return names.map({name: name if name in wholes else region_name(name) for name in names.unique()})
@@ -40,8 +40,8 @@ def _area(rows: pd.DataFrame) -> pd.Series:
 
 def _build_region(raw: Raw) -> pd.DataFrame:
     rows = _rows(raw)
-    # 2020 and 2021 stand twice for the UK; those of 2020 differ by pence. The headline series without a
-    # country is kept, because it is the one that goes back to 1997.
+    # 2020 and 2021 appear twice for the UK; those of 2020 differ by pence. The headline series without a country is
+    # kept, because it is the one that goes back to 1997.
     rows = rows[(rows["occupation"] == "All") & (rows["age"] == "All") & (rows["Country"] != UNITED_KINGDOM)]
     frame = rows.assign(region=_area(rows))[["region", "year", "sex", "hours", "mean_hourly_pay"]]
     gap = why_empty({"mean_hourly_pay": "no value in the publisher's file"})

@@ -1,4 +1,4 @@
-"""Tables on places and on social origin that the ledger's claims are tested with."""
+"""Tables on places and on social origin for testing the ledger's claims."""
 
 from __future__ import annotations
 
@@ -49,10 +49,10 @@ AFFORDABILITY = Source(
     ONS,
 )
 MISSED_COAST = re.compile("E09|E06000006|E06000007|N09")
-"""Unshared boundary that is no coast: tidal rivers in London, Halton and Warrington, Ireland's border."""
+"""Unshared boundaries that are not coast: tidal rivers in London, Halton and Warrington, Ireland's border."""
 CLAIMANT_YEARS, BUYER_YEARS = (2019, 2021), (2021, 2024)
 OUTPUT_COLUMNS = {"gva_2019": ("Total", "2019"), "gva_2022": ("Total", "2022"), "legal_accounting_2019": ("69", "2019")}
-"""Columns of output: the industry (SIC 2007) and the year that they are of."""
+"""Columns of output: their industry (SIC 2007) and year."""
 OUTPUT_FILES = (
     "tlcnortheast",
     "tldnorthwest",
@@ -76,7 +76,7 @@ SUBDOMAINS = {
 
 
 def names(raw: Raw) -> dict[str, str]:
-    """Return the code of every authority, present and past, by its name in plain letters."""
+    """Return the code of every current and former authority, by its normalised name."""
     rows = register(raw)
     rows = rows[rows["lower-or-unitary"].eq("True") & rows["gss-code"].notna()]
     every = zip(rows["gss-code"], rows["official-name"], rows["nice-name"], strict=True)
@@ -85,7 +85,7 @@ def names(raw: Raw) -> dict[str, str]:
 
 
 def plain(name: str) -> str:
-    """Return a name without titles, marks and small words, so that two spellings of it are equal."""
+    """Return a name without titles, accents and small words, so that different spellings match."""
     words = re.sub(r"[-,]", " ", re.sub(r"[.'’]", "", str(name).lower().replace("&", "and"))).split()
     return " ".join(
         word for word in words if word not in {"city", "county", "district", "council", "of", "the", "upon"}
@@ -122,7 +122,7 @@ def _places(raw: Raw) -> pd.DataFrame:
 
 
 def _output(raw: Raw) -> pd.DataFrame:
-    """Return gross value added of places in current prices (GBP million), as the columns of output ask for it."""
+    """Return gross value added by place in current prices (GBP million), for the output columns."""
     sheets = []
     for part in OUTPUT_FILES:
         path = raw.path(f"gva_industry_la/gva_industry_la_{part}.xlsx")
@@ -131,7 +131,7 @@ def _output(raw: Raw) -> pd.DataFrame:
     rows = pd.concat(sheets)
     rows["LA code"] = recode(rows["LA code"], raw)
     years = sorted({year for _, year in OUTPUT_COLUMNS.values()})
-    # The cell "[c]" is withheld: its place has no figure then, and its industry's sum a little less than there is.
+    # The cell "[c]" is withheld: its place then has no figure, and its industry's sum is slightly too low.
     rows[years] = rows[years].replace("[c]", None).astype(float)
     return pd.DataFrame(
         {
@@ -142,7 +142,7 @@ def _output(raw: Raw) -> pd.DataFrame:
 
 
 def _explored(raw: Raw, file: str, year: int) -> pd.Series:
-    """Return one year of a file of Explore local statistics by place; merged districts are left out."""
+    """Return one year of an Explore local statistics file by place; merged districts are left out."""
     rows = raw.csv(file)
     rows = rows[rows["period"].str.match(rf"{year}-0[14]-01")]
     rows["code"] = rows["areacd"].str.strip().replace({"E08000038": "E08000016", "E08000039": "E08000019"})

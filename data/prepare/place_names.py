@@ -1,4 +1,4 @@
-"""Former and later codes of places (``place_codes``) and the names they go by (``place_names``)."""
+"""Former and later codes of places (``place_codes``) and their other names (``place_names``)."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def build_codes(raw: Raw) -> pd.DataFrame:
 
 
 def _census_codes(raw: Raw) -> pd.DataFrame:
-    """Codes that ONS used until 2011 (00AA, 45UB), as the register gives them for present and past authorities."""
+    """Return ONS codes until 2011 (00AA, 45UB), from the register, for current and former authorities."""
     rows = register(raw)
     rows = rows[rows["snac"].str.fullmatch(r"\d\d[A-Z]{1,2}") & rows["lower-or-unitary"].eq("True")]
     known = dict(zip(successors(raw)["old_code"], successors(raw)["code"], strict=True))
@@ -59,7 +59,7 @@ def _census_codes(raw: Raw) -> pd.DataFrame:
 
 
 def _letters(raw: Raw) -> pd.DataFrame:
-    """Three letters that the register gives each present authority (HPL), as GOV.UK and mySociety use them."""
+    """Return the register's three letters for each current authority (HPL), as used by GOV.UK and mySociety."""
     rows = current(raw)
     columns = {"old_code": rows["local-authority-code"], "code": rows.index, "old_name": rows["nice-name"]}
     return pd.DataFrame(columns).assign(kind="three letters").reset_index(drop=True)
@@ -98,7 +98,7 @@ def _names(names: pd.Series, kind: str) -> pd.DataFrame:
 
 
 def _alternative(names: pd.Series) -> pd.Series:
-    """Split the register's list of other names at its commas, without the scraps that this leaves."""
+    """Split the register's list of other names at its commas, without the resulting scraps."""
     single = names.dropna().str.split(",").explode().str.strip().map(_capitals)
     scraps = {"City Of", "City of", "County of", "Isle of", "and", "Ynys Mn", "Cynon", "Taff", "Eilean"}
     broken = single.str.contains("ï|\N{REPLACEMENT CHARACTER}", regex=True)
@@ -106,7 +106,7 @@ def _alternative(names: pd.Series) -> pd.Series:
 
 
 def _capitals(name: str) -> str:
-    """Give a name that stands in small letters its capitals: ``vale of glamorgan`` → ``Vale of Glamorgan``."""
+    """Capitalise a name in lower case: ``vale of glamorgan`` → ``Vale of Glamorgan``."""
     if name != name.lower():
         return name
     words = [

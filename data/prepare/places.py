@@ -1,4 +1,4 @@
-"""``places``: the 361 local authorities, with what places them on charts, on maps and in groups."""
+"""``places``: the 361 local authorities, with their positions in charts, maps and groups."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ POPULATION = Source(
 )
 NAMES = source("gross-value-added", "names of local authorities")
 BOUNDARY_DATE = "2023-04-01"
-# Shorter than the official name, and what people call the place. Everything else keeps its official name.
+# Shorter than the official name, and in common use. All other places keep their official name.
 _SHORT = {
     "E06000010": "Hull",
     "E06000019": "Herefordshire",
@@ -56,7 +56,7 @@ _ISLANDS = {
 
 
 def island(code: str) -> str:
-    """Return the island that a place stands on, as the hexagon map has it (Anglesey counts as the mainland)."""
+    """Return the island of a place for the hexagon map (Anglesey counts as the mainland)."""
     return _ISLANDS.get(code, "Ireland" if code.startswith("N") else "Great Britain")
 
 
@@ -90,7 +90,7 @@ def build_places(raw: Raw) -> pd.DataFrame:
 
 
 def official_names(raw: Raw) -> pd.Series:
-    """Return the names that ONS gives the 361 authorities, indexed by code."""
+    """Return ONS's names for the 361 authorities, indexed by code."""
     return explore(raw, "gross-value-added").drop_duplicates("code").set_index("code")["name"]
 
 
@@ -103,7 +103,7 @@ def population(raw: Raw) -> pd.Series:
 
 
 def _combined_authority(raw: Raw, rows: pd.DataFrame) -> pd.Series:
-    """Combined authorities that existed on the day of the boundaries; later ones in the register are left out."""
+    """Return combined authorities that existed on the day of the boundaries; later ones are left out."""
     bodies = register(raw).set_index("local-authority-code")
     bodies = bodies[bodies["local-authority-type-name"].isin(["Combined authority", "Strategic Regional Authority"])]
     names = bodies.loc[bodies["start-date"] <= BOUNDARY_DATE, "official-name"]
@@ -112,7 +112,7 @@ def _combined_authority(raw: Raw, rows: pd.DataFrame) -> pd.Series:
 
 
 def _county(raw: Raw, rows: pd.DataFrame, own: pd.Series) -> tuple[pd.Series, pd.Series]:
-    """Name and code of the upper-tier authority: the county of a shire district, else the place itself."""
+    """Return name and code of the upper-tier authority: the county of a shire district, else the place itself."""
     counties = register(raw).set_index("local-authority-code")
     counties = counties[counties["local-authority-type-name"] == "County"]
     names = rows["county-la"].map(counties["nice-name"]).fillna(own)

@@ -1,4 +1,4 @@
-"""``population``: residents of every place in mid-2011 and mid-2022, the weights of measures over time."""
+"""``population``: residents of every place in mid-2011 and mid-2022, the weights for measures over time."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from data.prepare.places import POPULATION
 
 YEARS = (2011, 2022)
 AGES = ((16, 64), (50, 64))
-"""Of working age, and of these the oldest."""
+"""Working age, and the oldest part of it."""
 
 
 def build(raw: Raw) -> pd.DataFrame:
-    """Return one row a place and year: residents of all ages, and those aged 16 to 64."""
+    """Return one row per place and year: residents of all ages, and those aged 16 to 64."""
     rows = raw.csv("population/population-2011-2022-lad23.csv")
     sexes = {year: [f"Mid-{year} population ({sex})" for sex in ("Female", "Male")] for year in YEARS}
     counts = {

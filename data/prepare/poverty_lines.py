@@ -1,4 +1,4 @@
-"""Medians and poverty lines by family type, and the scales that make incomes of families comparable."""
+"""Medians and poverty lines by family type, and the scales that make families' incomes comparable."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ UK_MEDIAN = "UK median income"
 RELATIVE = "Relative poverty threshold (60% of UK median income)"
 # GBP a week for a couple without children, financial year ending 2020.
 UK_2020 = {"BHC": 547.0, "AHC": 476.0}
-# Letter of the table in sheet 54 → housing costs and period of pay. The captions of b and c are swapped in
-# the workbook: the amounts of b are 52 times those of a, and the caption of c repeats that of a.
+# Letter of the table in sheet 54 → housing costs and pay period. The captions of b and c are swapped in the workbook:
+# the amounts in b are 52 times those in a, and the caption of c repeats that of a.
 _TABLES = {"a": ("BHC", "week"), "b": ("BHC", "year"), "c": ("AHC", "week"), "d": ("AHC", "year")}
 
 
@@ -50,13 +50,13 @@ def thresholds(rows: list[tuple[Any, ...]]) -> pd.DataFrame:
 
 
 def _check_captions(frame: pd.DataFrame) -> None:
-    """Hold the letters against the amounts: 52 weeks make a year, and housing has its price."""
+    """Check the letters against the amounts: 52 weeks make a year, and housing costs are positive."""
     wide = frame.pivot(index=["measure", "family_type"], columns=["housing_costs", "time"], values="amount")
     for costs in ("BHC", "AHC"):
         weeks = wide[costs, "year"] / wide[costs, "week"]
         if not weeks.between(50.5, 54).all():
             raise TableError(f"The weekly and annual amounts {costs} of sheet 54 do not belong together.")
-    # Medians only: the two scales weigh children differently, so that a large family's top decile may cross.
+    # Medians only: the two scales weight children differently, so a large family's top decile may cross.
     medians = wide.loc[UK_MEDIAN]
     if not (medians["AHC", "week"] < medians["BHC", "week"]).all():
         raise TableError("A median after housing costs in sheet 54 is not below that before.")
@@ -104,13 +104,13 @@ def _medians(raw: Raw) -> dict[str, float]:
         if len(row) == 1 and row[0].shown.startswith("Income "):
             costs = {"Before": "BHC", "After": "AHC"}[row[0].shown.split()[1]]
         elif row and row[0].shown == _LATEST_ROW:
-            # Each quintile has a cell for its mark of significance; the median of the third is that of everyone.
+            # Each quintile has a cell for its significance marker; the third quintile's median is everyone's.
             found[costs] = row[5].value
     return {costs: median for costs, median in found.items() if median is not None}
 
 
 def _latest(raw: Raw) -> pd.DataFrame:
-    """Return median and line of the financial year ending 2025: read, or 60 % of the median and the scales' weights."""
+    """Return median and line for the year ending March 2025: read, or 60 % of the median and the scales' weights."""
     weights = {(costs, member): weight for _, costs, member, weight in SCALES}
     rows = []
     for costs, median in _medians(raw).items():

@@ -32,10 +32,10 @@ _REASON = "not in the publisher's table"
 
 @dataclass(frozen=True)
 class _Sheet:
-    """A sheet of the workbook: whom it is about, how it divides them, and which poverty its letters hold.
+    """A sheet of the workbook: its population, its groups, and the poverty measure of each letter.
 
-    ``blocks`` maps the first letter of a run of tables to measure and housing costs; the composition and the
-    numbers follow in the two next letters. Sample sizes are in the last table and serve every measure.
+    ``blocks`` maps the first letter of a run of tables to measure and housing costs; composition and numbers have the
+    next two letters. Sample sizes are in the last table and apply to every measure.
     """
 
     name: str
@@ -46,8 +46,8 @@ class _Sheet:
     )
 
 
-# The headline sheets divide people by age; their letters and not their captions say what they hold (the
-# captions of 2b and 2c call absolute poverty “severe”).
+# The headline sheets divide people by age; their letters, not their captions, identify the content (the captions of 2b
+# and 2c call absolute poverty “severe”).
 SHEETS = (
     *(
         _Sheet(str(n), _PEOPLE, "age", {"a": (measure, costs)})
@@ -64,14 +64,14 @@ SHEETS = (
 
 
 def blocks_of(rows: list[tuple[Any, ...]], name: str) -> dict[str, dict[tuple[str, str], Any]]:
-    """Return the tables of a sheet by letter: (category, period) → cell as it stands.
+    """Return the tables of a sheet by letter: (category, period) → raw cell.
 
     Parameters
     ----------
     rows
-        The sheet's rows of values, top to bottom.
+        The sheet's rows, top to bottom.
     name
-        The sheet's number, which begins the caption of each of its tables ("31a …").
+        The sheet's number, which starts the caption of each of its tables ("31a …").
     """
     found: dict[str, dict[tuple[str, str], Any]] = {}
     letter, periods = "", ()
@@ -96,7 +96,7 @@ def end_year(period: str) -> int:
 
 
 def _value(cell: Any) -> tuple[float | None, str | None]:
-    """Return a cell's number and, where it has none, the reason."""
+    """Return a cell's number or, if it has none, the reason."""
     if cell is None:
         return None, _REASON
     if isinstance(cell, str):

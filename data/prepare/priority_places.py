@@ -1,4 +1,4 @@
-"""``priority_places`` and ``index_indicators``: what an index of places in need is built from, and the fund's list."""
+"""``priority_places`` and ``index_indicators``: the inputs of an index of places in need, and the fund's list."""
 
 from __future__ import annotations
 
@@ -42,11 +42,11 @@ PRESETS = {
     "fund_great_britain": "The fund's metrics in all of Great Britain",
     "themes": "Income, work and skills",
 }
-# Water narrower than twice this (metres) is closed before the outline of the land is taken for the open sea.
+# Water narrower than twice this (metres) is closed before the land's outline is taken as open sea.
 CLOSED, NEAR, LEAST_KM = 2500, 300, 1.0
-# Unshared boundary that is no sea (Ireland's), that is London's tidal Thames or Warrington's Mersey.
+# Unshared boundaries that are not sea (Ireland's), or are London's tidal Thames or Warrington's Mersey.
 LAND_BORDER, RIVER = {"N09000002", "N09000006", "N09000009"}, ("E09", "E06000007")
-# Belfast Lough is some five kilometres wide, at the limit of the rule: counted with the estuaries.
+# Belfast Lough is about five kilometres wide, at the limit of the rule: counted as an estuary.
 BELFAST_LOUGH = {"N09000001", "N09000003"}
 
 
@@ -69,7 +69,7 @@ def build(raw: Raw) -> pd.DataFrame:
 
 
 def _healthy_life(raw: Raw) -> pd.DataFrame:
-    """Return the mean of the sexes with its 95% interval, their errors independent; a district has its county's."""
+    """Return the mean of the sexes with its 95% interval, with independent errors; a district has its county's."""
     rows = explore(raw, HLE)
     rows = rows[rows["period"].str.startswith("2017")]
     rows = rows.assign(half=(rows["upper"] - rows["lower"]) / 2).groupby("code")[["value", "half"]]
@@ -82,7 +82,7 @@ def _healthy_life(raw: Raw) -> pd.DataFrame:
 
 
 def _category(raw: Raw) -> pd.DataFrame:
-    """Return the fund's category of most residents, and whether the districts merged since had several."""
+    """Return the fund's category of most residents, and whether since-merged districts had several."""
     listed = pd.read_excel(
         raw.path("places/Levelling_Up_Fund_list_of_local_authorities_by_priority_category_GM_markup.xlsx")
     )
@@ -93,7 +93,7 @@ def _category(raw: Raw) -> pd.DataFrame:
     counts = counts.set_index(counts.columns[0]).drop(columns=counts.columns[1])
     residents = counts.replace(",", "", regex=True).astype(int).sum(axis=1)
     residents.index = residents.index.str.strip()
-    # The census has Northamptonshire's districts merged already: each of them counts once.
+    # The census has Northamptonshire's districts already merged: each of them counts once.
     listed["people"] = listed["old"].map(residents).fillna(1)
     by = listed.groupby(["code", "Priority category"])["people"].sum().unstack(fill_value=0)
     return pd.DataFrame({"fund_category": by.idxmax(axis=1), "fund_category_mixed": (by > 0).sum(axis=1) > 1})
@@ -101,7 +101,7 @@ def _category(raw: Raw) -> pd.DataFrame:
 
 def _coast(raw: Raw) -> pd.Series:
     """Return ``open sea``, ``tidal water`` or ``inland`` for every place, from boundaries (metres, British grid)."""
-    # Needed for this column alone; they come with the libraries for spatial weights.
+    # Needed for this column only; they come with the libraries for spatial weights.
     import pyproj
     import shapely
 

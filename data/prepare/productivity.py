@@ -1,4 +1,4 @@
-"""``productivity``: output per hour worked of every place, region and nation, every year from 2004."""
+"""``productivity``: output per hour worked in every place, region and nation, every year from 2004."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def build(raw: Raw) -> pd.DataFrame:
 
 
 def _area(code: str, name: str, places: set[str]) -> tuple[str, str, str]:
-    """Return code, name and kind of an area; regions and nations under their nine-character codes."""
+    """Return code, name and kind of an area, with nine-character codes for regions and nations."""
     if code in places:
         return code, name, "place"
     if code in NAME_OF:

@@ -1,4 +1,4 @@
-"""The ledger of each lab in its README, written here: ``python -m data.prepare.readme`` (make docs)."""
+"""Write the ledger of each lab into its README: ``python -m data.prepare.readme`` (make docs)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ COLUMNS = ("Claim", "Quoted figure", "Computed", "Verdict")
 
 
 def folders(labs: Path) -> dict[str, Path]:
-    """Return the README of each lab of the ledger, by lab; what no lab holds goes to the folder of the ledger."""
+    """Return the README of each lab in the ledger; claims outside the labs go to the ledger's own folder."""
     readmes = {}
     for lab in sorted(ledger()["lab"].unique()):
         files = sorted(labs.glob(f"{lab}_*/README.md")) or [labs / "claims" / "README.md"]
@@ -25,7 +25,7 @@ def folders(labs: Path) -> dict[str, Path]:
 
 
 def table(lab: str) -> str:
-    """Return the ledger of a lab as a Markdown table, with a line that counts the verdicts."""
+    """Return a lab's ledger as a Markdown table, with a line of verdict counts."""
     rows = closing_table(lab)
     verdicts = ledger().loc[lambda frame: frame["lab"] == lab, "verdict"].value_counts()
     labels = {name: verdict.label.lower() for name, verdict in VERDICTS.items() if name != "context"}
@@ -44,12 +44,12 @@ def _cell(text: str) -> str:
 
 
 def written(text: str, lab: str, name: str) -> str:
-    """Return the text of a README with its table of claims renewed.
+    """Return the text of a README with an updated table of claims.
 
     Raises
     ------
     SetupError
-        The two marks are not in it, once each and in this order.
+        The two marks do not occur exactly once each, in this order.
     """
     if text.count(START) != 1 or text.count(END) != 1 or text.index(START) > text.index(END):
         raise SetupError(
@@ -62,7 +62,7 @@ def written(text: str, lab: str, name: str) -> str:
 
 
 def main(labs: Path | None = None) -> int:
-    """Renew the table of claims in every lab's README; return 0."""
+    """Update the table of claims in every lab's README; return 0."""
     for lab, path in folders(labs or paths.folder().parent / "labs").items():
         text = path.read_text(encoding="utf-8")
         new = written(text, lab, path.name)

@@ -1,4 +1,4 @@
-"""One row a region: income, pay, output, work and health side by side, with the United Kingdom as a row."""
+"""One row per region: income, pay, output, work and health side by side, with the United Kingdom as a row."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ TS066 = Source(
 
 @dataclass(frozen=True)
 class _Column:
-    """A column read from one indicator file: its name, where it stands, and how it is described."""
+    """A column read from one indicator file: its name, its location, and its description."""
 
     name: str
     slug: str
@@ -146,11 +146,11 @@ _REASONS |= {f"unemployment_rate_2023_{end}": "modelled for Great Britain only" 
 
 
 def _read(raw: Raw, column: _Column) -> pd.DataFrame:
-    """Return the column, and its interval where the publisher gives one, indexed by region."""
+    """Return the column, and its interval if published, indexed by region."""
     rows = places_at(raw, column.slug, column.indicator, column.start)
     names = rows.index.map(_NAMES)
     if column.slug == "gross-value-added":
-        # Here alone the regions are ITL areas: "North East" is also a combined authority with an E47 code.
+        # Here only, the regions are ITL areas: "North East" is also a combined authority with an E47 code.
         names = names.where(rows.index.str.match("TL[A-Z]$|K99000002"))
     else:
         names = names.where(~rows.index.str.match("TL[A-Z]$"))

@@ -1,4 +1,4 @@
-"""The twelve nations and regions, and one way to name them whatever a publisher calls them."""
+"""The twelve nations and regions, with uniform names for all publishers' spellings."""
 
 from __future__ import annotations
 
@@ -27,19 +27,19 @@ UNITED_KINGDOM, GREAT_BRITAIN, ENGLAND = "United Kingdom", "Great Britain", "Eng
 REGIONS = tuple(row[0] for row in _ROWS)
 CODE_OF = {row[0]: row[1] for row in _ROWS}
 NAME_OF = {code: row[0] for row in _ROWS for code in row[1:3]}
-# Codes of wholes, by the name this project gives them. ITL statistics leave the continental shelf out of
-# the United Kingdom ("UK less Extra-Regio", K99000002).
+# Codes of larger areas, by this project's name for them. ITL statistics exclude the continental shelf from the United
+# Kingdom ("UK less Extra-Regio", K99000002).
 WHOLES = {"K02000001": UNITED_KINGDOM, "K99000002": UNITED_KINGDOM, "K03000001": GREAT_BRITAIN, "E92000001": ENGLAND}
 _SPELLINGS = {"East": "East of England", "Yorkshire and the Humber": "Yorkshire and The Humber"}
 
 
 def region_name(printed: str) -> str:
-    """Return a region's name as this project writes it, from a publisher's spelling.
+    """Return the project's name for a region, from a publisher's spelling.
 
     Raises
     ------
     TableError
-        The name is not one of the twelve under any spelling seen so far.
+        The name is not a known spelling of one of the twelve.
     """
     name = printed.strip().removesuffix(" (England)")
     name = _SPELLINGS.get(name, name)
@@ -52,7 +52,7 @@ REGION = text("region", "Region", "Nation or region (ITL1), as in the table regi
 
 
 def region_or(*wholes: str) -> Field:
-    """Return the column ``region`` of a table that also has a row for these wholes."""
+    """Return the column ``region`` for a table that also has rows for these larger areas."""
     return text(
         "region",
         "Region",

@@ -8,7 +8,7 @@ from data.prepare.areas import current, recode
 from data.prepare.columns import number
 from data.prepare.model import Field, Raw
 
-# Slug of the column, the publisher's name of the group, and the class this project gives it.
+# Column slug, the publisher's name for the group, and the class assigned by this project.
 GROUPS = (
     ("agriculture", "Agriculture, forestry & fishing", "low"),
     ("mining_utilities", "Mining, quarrying & utilities", "high"),
@@ -37,7 +37,7 @@ COVERAGE = (
 
 
 def members(kind: str) -> list[str]:
-    """Return the publisher's names of the groups classed ``low`` or ``high``."""
+    """Return the publisher's names for the groups classed ``low`` or ``high``."""
     return [name for _, name, of in GROUPS if of == kind]
 
 
@@ -56,7 +56,7 @@ def sector_shares(raw: Raw) -> pd.DataFrame:
 
 
 def fields() -> tuple[Field, ...]:
-    """Describe the columns of :func:`sector_shares`."""
+    """Return the columns of :func:`sector_shares`."""
     single = [
         _share(f"sector_{slug}_2019", f"Employees in {name[0].lower()}{name[1:]}", f"Industry group “{name}”.")
         for slug, name, _ in GROUPS

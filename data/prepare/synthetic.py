@@ -1,7 +1,7 @@
 """A synthetic population of 20,000 households that reproduces published margins; nobody in it exists.
 
-Households are drawn by `synthetic_draw.py` and then weighted, by the smallest change of their weights, so that the
-margins listed in :func:`margins` are met. What is not a margin is not calibrated and tells nothing about the country.
+`synthetic_draw.py` draws households, which are then reweighted, with the smallest possible change, to meet the margins
+in :func:`margins`. Anything that is not a margin is not calibrated and says nothing about the country.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from toolkit.health_and_poverty.poverty.weighted import Floats
 LINE = 0.6
 LIVING_WAGE, LONDON_LIVING_WAGE = 9.90, 11.05  # GBP an hour, 2021-22, as in the table low_pay_2022
 IN_WORK = 17.4  # % of people in working households below the line after housing costs, FYE 2020 (IPPR 2021)
-Margin = tuple[str, Floats, float]  # what it is, the share's part less its whole by household, 0 when met
+Margin = tuple[str, Floats, float]  # its name, and the share's part less its whole by household, 0 if met
 
 
 def _table(module: object, name: str, raw: Raw) -> pd.DataFrame:
@@ -43,7 +43,7 @@ def _table(module: object, name: str, raw: Raw) -> pd.DataFrame:
 
 
 def published(raw: Raw) -> dict[str, pd.DataFrame]:
-    """Return the published tables that the population is calibrated to, by name."""
+    """Return the published tables for calibrating the population, by name."""
     return {
         "places": _table(places, "places", raw),
         "pay": _table(pay, "pay_by_region", raw),
@@ -56,7 +56,7 @@ def published(raw: Raw) -> dict[str, pd.DataFrame]:
 
 
 def hourly_pay(given: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """Return mean hourly pay of 2021 and the share below the Real Living Wage of 2022, by region and hours."""
+    """Return mean hourly pay in 2021 and the share below the 2022 Real Living Wage, by region and hours."""
     mean = given["pay"].query("year == 2021 and sex == 'All'").set_index(["region", "hours"])["mean_hourly_pay"]
     jobs = given["low_pay"].query("geography == 'region' and sex == 'All'")
     found = (
@@ -69,7 +69,7 @@ def hourly_pay(given: dict[str, pd.DataFrame]) -> pd.DataFrame:
 
 
 def medians(given: dict[str, pd.DataFrame]) -> dict[str, float]:
-    """Return the median incomes of the United Kingdom, 2019-22, GBP a week, by housing costs."""
+    """Return median UK incomes, 2019-22, GBP a week, by housing costs."""
     one = given["lines"].query("period == '2019-22' and measure == @poverty_lines.UK_MEDIAN")
     couple = one[one["family_type"] == poverty_lines.COUPLE]
     return couple.set_index("housing_costs")["gbp_per_week"].to_dict()
@@ -85,7 +85,7 @@ def equivalised(frame: pd.DataFrame) -> dict[str, Floats]:
 
 
 def margins(frame: pd.DataFrame, given: dict[str, pd.DataFrame]) -> Iterator[Margin]:
-    """Yield every published share that the weights are to meet, as “part − share × whole” of each household."""
+    """Yield every published share that the weights must meet, as “part − share × whole” for each household."""
     income, median = equivalised(frame), medians(given)
     poor = {costs: income[costs] < LINE * median[costs] for costs in median}
     kids = (frame["older_children"] + frame["children"]).to_numpy()
@@ -103,7 +103,7 @@ def margins(frame: pd.DataFrame, given: dict[str, pd.DataFrame]) -> Iterator[Mar
 def _children(
     frame: pd.DataFrame, given: dict[str, pd.DataFrame], kids: Floats, poor: dict[str, Floats]
 ) -> Iterator[Margin]:
-    """Children in low income by region; Scotland's come from its own tables, which count otherwise."""
+    """Yield children in low income by region; Scotland's come from its own tables, which count differently."""
     rows = given["children"].query("geography == 'region' and year == 2025 and name != 'Scotland'")
     for row in rows.itertuples():
         there = (frame["region"] == row.name).to_numpy() * kids
@@ -114,7 +114,7 @@ def _children(
 def _scotland(
     frame: pd.DataFrame, given: dict[str, pd.DataFrame], kids: Floats, poor: dict[str, Floats]
 ) -> Iterator[Margin]:
-    """Poverty in Scotland by age, and of working-age adults by work status with the size of each status."""
+    """Yield poverty in Scotland by age, and for working-age adults by work status with each status's size."""
     rows = given["scotland"].query("measure == 'relative' and period == '2019-22'")
     here = (frame["region"] == "Scotland").to_numpy()
     pension = (frame["work_status"] == PENSIONER).to_numpy()
@@ -129,7 +129,7 @@ def _scotland(
     for row in of_age[of_age["rate"].notna() & (of_age["category"] != "All")].itertuples():
         has = counted["Working-age adults"] * (frame["work_status"] == row.category).to_numpy()
         yield f"Scotland, rate of {row.category}", has * (poor["AHC"] - row.rate / 100), 0.0
-        # The group's share of all is its share of the poor over its rate, times the rate of all.
+        # A group's share of everyone is its share of the poor over its rate, times the overall rate.
         share = row.composition / row.rate * whole / 100
         yield f"Scotland, share of {row.category}", has - share * counted["Working-age adults"], 0.0
 
@@ -156,7 +156,7 @@ def _sick(frame: pd.DataFrame, given: dict[str, pd.DataFrame]) -> Iterator[Margi
 def _build(raw: Raw) -> pd.DataFrame:
     given = published(raw)
     population = given["places"].groupby("region")["population_2022"].sum().reindex(list(REGIONS))
-    # Small regions are drawn more often than their share, so that each has households enough.
+    # Small regions are oversampled, so that each has enough households.
     drawn = 0.5 * population / population.sum() + 0.5 / len(population)
     frame = synthetic_draw.households(hourly_pay(given), drawn)
     people = frame[["adults", "older_children", "children"]].sum(axis=1)
@@ -185,7 +185,7 @@ def _earner(which: str, n: int) -> tuple[Field, Field]:
 
 
 def columns(unit: str, kinds: tuple[str, ...], statuses: tuple[str, ...]) -> tuple[Field, ...]:
-    """Return the columns of a synthetic population, but for the weight; a row is a “household” or a “family”."""
+    """Return the columns of a synthetic population except the weight; a row is a “household” or a “family”."""
     return (
         whole(unit, unit.capitalize(), f"Number of the {unit}; it stands for nobody.", "", **SYNTHETIC),
         REGION,

@@ -1,11 +1,11 @@
-"""Households of nobody, drawn with a seed: kind, work, pay, rent, taxes and benefits, before calibration.
+"""Invented households, drawn with a seed: kind, work, pay, rent, taxes and benefits, before calibration.
 
-Every share and spread written here is *assumed*: chosen to be plausible, so that the calibration has little left to
-do. What is published enters with the calibration (`synthetic.py`) and, for pay, through its mean and its share below
-the Real Living Wage by region and hours.
+Every share and spread here is *assumed*: chosen to be plausible, so that the calibration has little left to do.
+Published figures enter through the calibration (`synthetic.py`) and, for pay, through its mean and its share below the
+Real Living Wage by region and hours.
 
-Only uniform numbers are taken from the generator and turned into others by formula, so that the same seed gives the
-same households on every machine.
+The generator supplies only uniform numbers, transformed by formula, so that the same seed gives the same households on
+every machine.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ SELF, UNEMPLOYED, INACTIVE, PENSIONER = (
 )
 STATUSES = (FULL, MIXED, ONE, PART, SELF, UNEMPLOYED, INACTIVE, PENSIONER)
 WORKING = (FULL, MIXED, ONE, PART, SELF)
-# Shares of the statuses, in the order above, of each kind of household.
+# Shares of the statuses, in the order above, for each kind of household.
 _STATUS = {
     "Single pensioner": (0, 0, 0, 0, 0, 0, 0, 1),
     "Pensioner couple": (0, 0, 0, 0, 0, 0, 0, 1),
@@ -65,28 +65,28 @@ _TENURE = {
     "Couple with children": (0.08, 0.60, 0.13, 0.19),
     "Lone parent": (0.05, 0.26, 0.40, 0.29),
 }
-_TENURE_LOW = (0.17, 0.12, 0.46, 0.25)  # of households with no full-time worker and no pensioner
+_TENURE_LOW = (0.17, 0.12, 0.46, 0.25)  # for households with no full-time worker and no pensioner
 _COST = {"Owned outright": 9.0, "Mortgage": 62.0, "Social rent": 95.0, "Private rent": 145.0}
-# Housing costs over those of the country: London is far above, the North below.
+# Housing costs relative to the country's: London is far above, the North below.
 _PLACE = dict(zip(REGIONS, (0.76, 0.84, 0.83, 0.88, 0.90, 1.18, 1.75, 1.30, 1.08, 0.80, 0.84, 0.74), strict=True))
 _CHILDREN = {"Couple with children": (0.42, 0.40, 0.13, 0.05), "Lone parent": (0.55, 0.33, 0.09, 0.03)}
-_OLDER = 0.22  # of children are 14 and over
-_RENT_MET = 0.85  # of the rent is within the local limits
-_TAKEN_UP = 0.85  # of entitlements to Universal Credit
-_LOWEST_PAY = 6.56  # GBP an hour: the minimum wage of those aged 18 to 20 in 2021-22
+_OLDER = 0.22  # share of children aged 14 and over
+_RENT_MET = 0.85  # share of the rent within the local limits
+_TAKEN_UP = 0.85  # share of entitlements to Universal Credit
+_LOWEST_PAY = 6.56  # GBP an hour: the minimum wage for those aged 18 to 20 in 2021-22
 
-# Median and spread (of logs) of income other than pay, GBP a week, and of the profit of the self-employed.
+# Median and spread (of logs) of income other than pay, GBP a week, and of self-employed profit.
 _OTHER = {"worker": (22.0, 1.7), "pensioner": (165.0, 1.1), "none": (115.0, 1.5), "self": (430.0, 0.95)}
-# What tells households of equal pay apart: contributions to pensions, weeks without work, what a survey misses.
+# Differences between households with equal pay: pension contributions, weeks without work, survey gaps.
 _UNLIKE = 0.30
-_MOST_OTHER = 2500.0  # GBP a week: no heavier tail is needed for what the table is for
+_MOST_OTHER = 2500.0  # GBP a week: the table's purpose needs no heavier tail
 
 
 class Uniforms:
-    """Uniform numbers, a fresh column of shape (n,) each time, and what is made of them."""
+    """Uniform numbers, a fresh column of shape (n,) each time, and transformations of them."""
 
     def __init__(self, n: int, seed: int) -> None:
-        """Start at a seed."""
+        """Initialise with a seed."""
         self.n, self._rng = n, np.random.default_rng(seed)
 
     def column(self) -> np.ndarray:
@@ -108,7 +108,7 @@ class Uniforms:
 
 
 def pay_curve(mean: np.ndarray, low_share: np.ndarray, floor: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return median and spread of the log-normal pay that has this mean and this share below a floor.
+    """Return median and spread of log-normal pay with this mean and this share below a floor.
 
     With z the normal quantile of the share, ln(mean ⁄ floor) = σ²⁄2 − zσ, of which σ is the positive root.
     """
@@ -130,7 +130,7 @@ def households(pay: pd.DataFrame, shares: pd.Series, n: int = HOUSEHOLDS, seed: 
     Returns
     -------
     pandas.DataFrame
-        The columns of the table but for ``household`` and ``weight``.
+        The columns of the table except ``household`` and ``weight``.
     """
     draw, system = Uniforms(n, seed), systems(PARAMETERS.read_text("utf-8"))[YEAR]
     frame = _people(draw, shares)
@@ -162,7 +162,7 @@ def _sick(draw: Uniforms, frame: pd.DataFrame) -> np.ndarray:
 
 
 def _pay(draw: Uniforms, frame: pd.DataFrame, pay: pd.DataFrame) -> pd.DataFrame:
-    """Add hourly pay and weekly hours of up to two earners; the pay of partners goes together."""
+    """Add hourly pay and weekly hours of up to two earners; partners' pay is correlated."""
     status, couple = frame["work_status"].to_numpy(), (frame["adults"] == 2).to_numpy()
     partner_too = draw.column() < 0.5
     hours_1 = np.select([np.isin(status, [FULL, MIXED, ONE]), status == PART], ["Full-time", "Part-time"], "")
@@ -209,7 +209,7 @@ def _income(draw: Uniforms, frame: pd.DataFrame, system: System) -> pd.DataFrame
     net_pay = sum(net_earnings(pay, system) for pay in (*gross, profit))
     rent = np.where(frame["tenure"].str.endswith("rent"), _RENT_MET * frame["housing_costs"], 0.0)
     due = universal_credit(net_pay, 0.35 * other, frame["adults"], number, rent, system)
-    # Sickness benefits are paid beside the credit, and pensioners have none of it.
+    # Sickness benefits are paid on top of the credit, and pensioners get none of it.
     claims = (draw.column() < _TAKEN_UP) & (status != PENSIONER)
     frame = frame.assign(profit=profit, other_income=np.round(other, 2), universal_credit=np.round(due * claims, 2))
     unlike = draw.lognormal(1.0, np.where(np.isin(status, WORKING), _UNLIKE, 0.0))

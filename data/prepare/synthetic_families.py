@@ -1,10 +1,10 @@
-"""Families of nobody in 2024-25, drawn with a seed: kind, work, pay, rent, taxes and benefits, before calibration.
+"""Invented families in 2024-25, drawn with a seed: kind, work, pay, rent, taxes and benefits, before calibration.
 
 A row is one family in the sense of *Households below average income* (a single person or a couple, with their dependent
-children), as if it lived by itself; of single people without children some share a home, which lowers their housing
-costs and adds what the others bring. Every share and spread written here is *assumed*: chosen to be plausible, so that
-the calibration (`synthetic_weights.py`) has little left to do. What is published enters there and, for pay, through
-the mean of each region and hours and its share below the Real Living Wage.
+children), as if it lived alone; some single people without children share a home, which lowers their housing costs and
+adds the others' income. Every share and spread here is *assumed*: chosen to be plausible, so that the calibration
+(`synthetic_weights.py`) has little left to do. Published figures enter there and, for pay, through the mean for each
+region and hours and its share below the Real Living Wage.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ SELF, FULL, MIXED, ONE, PART, SIXTY, UNEMPLOYED, INACTIVE = (
 )
 STATUSES = (SELF, FULL, MIXED, ONE, PART, SIXTY, UNEMPLOYED, INACTIVE)
 WORKING, WORKLESS = STATUSES[:5], STATUSES[5:]
-SHORT = {  # as the other tables of the project write it
+SHORT = {  # spelling in the project's other tables
     SELF: "Self-employed (at least one full-time)",
     FULL: "All in full-time work",
     MIXED: "Couple: one full-time, one part-time",
@@ -46,7 +46,7 @@ SHORT = {  # as the other tables of the project write it
     UNEMPLOYED: "Unemployed",
     INACTIVE: "Inactive",
 }
-# Millions of families of each kind by status, in the order above: near the published numbers of people.
+# Millions of families of each kind by status, in the order above: close to the published numbers of people.
 MILLIONS = {
     PENSIONER_COUPLE: (0.17, 0.08, 0.08, 0.20, 0.40, 3.36, 0.01, 0.01),
     OLD_MAN: (0.03, 0.05, 0, 0, 0.08, 1.41, 0, 0),
@@ -57,16 +57,16 @@ MILLIONS = {
     MAN: (0.55, 3.75, 0, 0, 0.75, 0.40, 0.40, 1.45),
     WOMAN: (0.20, 2.90, 0, 0, 0.85, 0.40, 0.20, 1.15),
 }
-_EVENLY = 0.7  # power of a cell's size by which it is drawn: small cells have families enough
-_ONE_OF_AGE = 0.27  # of pensioner couples have one partner below pension age
-_CHILDREN = {  # families by number of children, one to five, by whether more or less than one works full time
+_EVENLY = 0.7  # power of a cell's size in the draw: gives small cells enough families
+_ONE_OF_AGE = 0.27  # share of pensioner couples with one partner below pension age
+_CHILDREN = {  # families by number of children, one to five, by whether more or less than one person works full time
     True: (0.44, 0.40, 0.12, 0.03, 0.01),
     False: (0.32, 0.32, 0.21, 0.10, 0.05),
 }
-_OLDER = 0.25  # of children are 14 and over
-_SHARES = 0.5  # of single people under 60 without children live with others
-_SHARED_COST = 0.5  # of the usual housing costs
-_BROUGHT = (150.0, 0.8)  # GBP a week that the others bring: median and spread (of logs)
+_OLDER = 0.25  # share of children aged 14 and over
+_SHARES = 0.5  # share of single people under 60 without children who live with others
+_SHARED_COST = 0.5  # share of the usual housing costs
+_BROUGHT = (150.0, 0.8)  # GBP a week from the others: median and spread (of logs)
 _TENURE = {  # owned outright, mortgage, social and private rent
     PENSIONER_COUPLE: (0.86, 0.04, 0.07, 0.03),
     OLD_MAN: (0.64, 0.04, 0.22, 0.10),
@@ -77,18 +77,18 @@ _TENURE = {  # owned outright, mortgage, social and private rent
     MAN: (0.29, 0.31, 0.14, 0.26),
     WOMAN: (0.29, 0.32, 0.14, 0.25),
 }
-_TENURE_LOW = (0.22, 0.18, 0.36, 0.24)  # of families below pension age with no full-time worker
-_COST = dict(zip(TENURES, (20.0, 160.0, 112.0, 225.0), strict=True))  # GBP a week, of a couple
-# Housing costs of a region over those of the country.
+_TENURE_LOW = (0.22, 0.18, 0.36, 0.24)  # for families below pension age with no full-time worker
+_COST = dict(zip(TENURES, (20.0, 160.0, 112.0, 225.0), strict=True))  # GBP a week, for a couple
+# Housing costs of a region relative to the country's.
 _PLACE = dict(zip(REGIONS, (0.70, 0.78, 0.76, 0.80, 0.82, 1.05, 1.65, 1.20, 1.00, 0.66, 0.90, 0.70), strict=True))
-_RENT_MET = 0.85  # of the rent is within the local limits
-_TAKEN_UP = 0.85  # of entitlements to Universal Credit
+_RENT_MET = 0.85  # share of the rent within the local limits
+_TAKEN_UP = 0.85  # share of entitlements to Universal Credit
 _YOUNG, _LOWEST_PAY = 0.12, 8.60  # share of the lowest paid who may be paid less, GBP an hour at 18 to 20
 _STATE_PENSION, _SICKNESS = 200.0, 125.0  # GBP a week
-# Median and spread (of logs) of income other than pay, GBP a week, and of the profit of the self-employed.
+# Median and spread (of logs) of income other than pay, GBP a week, and of self-employed profit.
 _OTHER = {"worker": (25.0, 1.8), "pensioner": (125.0, 1.0), "none": (150.0, 1.3), "self": (430.0, 1.1)}
-_UNLIKE = 0.28  # what tells families of equal pay apart: pension contributions, weeks without work, Council Tax
-_MOST_OTHER = 6000.0  # GBP a week: no heavier tail is needed for what the table is for
+_UNLIKE = 0.28  # differences between families with equal pay: pension contributions, weeks without work, Council Tax
+_MOST_OTHER = 6000.0  # GBP a week: the table's purpose needs no heavier tail
 
 
 def families(pay: pd.DataFrame, regions: pd.Series, n: int = FAMILIES, seed: int = SEED) -> pd.DataFrame:
@@ -104,7 +104,7 @@ def families(pay: pd.DataFrame, regions: pd.Series, n: int = FAMILIES, seed: int
     Returns
     -------
     pandas.DataFrame
-        The columns of the table but for ``household`` and ``weight``; ``start``, how many families each stands for.
+        The columns of the table except ``household`` and ``weight``; and ``start``, how many families each represents.
     """
     draw, system = Uniforms(n, seed), systems(PARAMETERS.read_text("utf-8"))[YEAR]
     frame = _pay(draw, _people(draw, regions), pay, system)
@@ -145,7 +145,7 @@ def _sick(draw: Uniforms, frame: pd.DataFrame) -> Any:
 
 
 def _pay(draw: Uniforms, frame: pd.DataFrame, pay: pd.DataFrame, system: System) -> pd.DataFrame:
-    """Add hourly pay and weekly hours of up to two earners; the pay of partners goes together."""
+    """Add hourly pay and weekly hours of up to two earners; partners' pay is correlated."""
     status, couple = frame["work_status"].to_numpy(), (frame["adults"] == 2).to_numpy()
     partner_too = draw.column() < 0.5
     hours_1 = np.select([np.isin(status, [FULL, MIXED, ONE]), status == PART], ["Full-time", "Part-time"], "")
@@ -191,7 +191,7 @@ def _income(draw: Uniforms, frame: pd.DataFrame, system: System) -> pd.DataFrame
     net_pay = sum(net_earnings(pay, system) for pay in gross) + net_profits(profit, system)
     rent = np.where(frame["tenure"].str.endswith("rent"), _RENT_MET * frame["housing_costs"], 0.0)
     due = universal_credit(net_pay, 0.35 * other, frame["adults"], number, rent, system)
-    # Sickness benefits are paid beside the credit, and couples past pension age have none of it.
+    # Sickness benefits are paid on top of the credit, and couples over pension age get none of it.
     claims = (draw.column() < _TAKEN_UP) & (pensioners == 0)
     frame = frame.assign(profit=profit, other_income=np.round(other, 2), universal_credit=np.round(due * claims, 2))
     unlike = draw.lognormal(0.96, np.where(np.isin(status, WORKING), _UNLIKE, 0.0))

@@ -1,7 +1,7 @@
-"""What the simulated families of 2024-25 are weighted to, and how far from each published figure they end up.
+"""The calibration targets of the simulated families of 2024-25, and their final distance from each published figure.
 
-A margin knows the published figure as displayed and unrounded, who is counted and of whom. The weights are fitted to
-the unrounded figures, which belong together; the distance is told from the figure as displayed.
+A margin has the published figure as displayed and unrounded, and the part and whole that it counts. The weights are
+fitted to the unrounded figures, which are consistent; the distance is from the displayed figure.
 """
 
 from __future__ import annotations
@@ -48,10 +48,10 @@ LINE = 0.6
 PAY_2021, PAY_2024, PAY_2025 = "2021-04-21", "2024-04-17", "2025-04-30"
 LOW_PAY, LOW_PAY_JOBS, FLOOR, LONDON_FLOOR = 16.0, 4.5, 12.00, 13.15  # %, million jobs, GBP an hour: April 2024
 RENTS = {"Wales": 785.0, "Scotland": 998.0, "Northern Ireland": 832.0}  # GBP a month
-# Of England in 2024-25: million households that rent, and their mean rent, GBP a week.
+# England in 2024-25: million renting households, and their mean rent, GBP a week.
 HOMES = {"Private rent": (4.7, 250.0), "Social rent": (4.1, 113.69)}
 MORTGAGES = 110.0  # GBP billion that owners with a mortgage paid in 2024, interest and capital
-# Of 2023/24: million people in low income after housing costs, and their share of those of the tenure, %.
+# 2023/24: million people in low income after housing costs, and their share of those in the tenure, %.
 POOR = {"Private rent": (4.8, 37.0), "Social rent": (4.4, 40.0)}
 ASHE = Source(
     "Explore local statistics: gross median weekly pay (Annual Survey of Hours and Earnings)",
@@ -101,9 +101,9 @@ _PAY_FILE = "els/gross-median-weekly-pay.csv"
 class Margin:
     """A published figure and its counterpart among the families.
 
-    ``part`` over ``whole`` (or alone, where a number is published) times ``scale`` is the simulated figure, for weights
-    of one family each; ``value`` replaces that where the figure is a median or a coefficient. Where ``slope`` is given
-    (how the figure changes with each weight), the figure is fitted along it, from the weights reached so far.
+    ``part`` over ``whole`` (or alone, if a number is published) times ``scale`` is the simulated figure, for weights of
+    one per family; ``value`` replaces that if the figure is a median or a coefficient. If ``slope`` is given (the
+    derivative by each weight), the figure is fitted along it, from the current weights.
     """
 
     source: str
@@ -120,20 +120,20 @@ class Margin:
     scale: float = 100.0
     rounding: float = 0.5
     fitted: bool = True
-    loose: float = 1.0  # how much more slack than the rounding asks for
+    loose: float = 1.0  # multiplier of the slack that rounding allows
     value: Callable[[Floats], float] | None = None
     slope: Callable[[Floats], Floats] | None = None
 
     def simulated(self, weights: Floats) -> float:
-        """Return the figure of the weighted families."""
+        """Return the figure for the weighted families."""
         if self.value is not None:
             return self.value(weights)
         return float(self.scale * (weights @ self.part) / (1.0 if self.whole is None else weights @ self.whole))
 
     def equation(self, start: Floats, reached: Floats) -> tuple[Floats, float, float]:
-        """Return the column, its total, and the slack: a part of the published rounding, in the column's units."""
+        """Return the column, its total, and the slack: part of the published rounding, in the column's units."""
         if self.slope is not None and self.whole is not None:
-            # The figure is the same for all weights doubled, so the slope is 0 along the weights themselves.
+            # Doubling all weights leaves the figure unchanged, so the slope is 0 along the weights themselves.
             size = float(start @ self.whole) / self.scale
             missing = self.target - self.simulated(reached)
             return size * self.slope(reached), size * missing, _SLACK * self.loose * self.rounding * size
@@ -149,7 +149,7 @@ _SLACK = 0.01
 
 @dataclass(frozen=True)
 class _People:
-    """The families as arrays, and what is counted in them."""
+    """The families as arrays, and the units counted in them."""
 
     frame: pd.DataFrame
     counted: Mapping[str, Floats]
@@ -179,7 +179,7 @@ Groups = list[tuple[str, str, Floats | None]]  # the publisher's label, ours, an
 
 
 def margins(frame: pd.DataFrame, raw: Raw) -> Iterator[Margin]:
-    """Yield every published figure of 2024-25 that the families have a counterpart of."""
+    """Yield every published figure for 2024-25 that has a counterpart in the families."""
     people = _People.of(frame, medians(raw))
     every = np.ones(len(frame))
     kinds: Groups = [(kind, kind, people.where("family_type", kind)) for kind in KINDS]
@@ -208,7 +208,7 @@ def margins(frame: pd.DataFrame, raw: Raw) -> Iterator[Margin]:
 
 
 def _adults(people: _People) -> Groups:
-    """Return the rows of the tables of working-age adults; theirs have no status of “aged 60 or over”."""
+    """Return the rows of the tables for working-age adults, which have no status “aged 60 or over”."""
     rows: Groups = []
     labels = {status: (status,) for status in (*WORKING, UNEMPLOYED)} | {INACTIVE: (INACTIVE, SIXTY)}
     parents = people.where("family_type", *WITH_CHILDREN)
@@ -278,7 +278,7 @@ def _blocks(raw: Raw, book: str, name: str) -> dict[str, list[tuple[str, dict[st
 
 
 def _topic(people: _People, raw: Raw, book: str, who: str, sheets: str, groups: Groups) -> Iterator[Margin]:
-    """Yield the margins of sheets that divide the same people alike: population, rates, composition."""
+    """Yield the margins of sheets with the same groups of the same people: population, rates, composition."""
     counted = people.counted[who]
     for statistic, name in zip(("population", "rate", "composition"), sheets.split(), strict=False):
         for key, rows in _blocks(raw, book, name).items():
@@ -312,7 +312,7 @@ def _topic(people: _People, raw: Raw, book: str, who: str, sheets: str, groups: 
 
 
 def _regions(people: _People, raw: Raw, book: str, who: str, sheets: str) -> Iterator[Margin]:
-    """Yield shares of the country and rates of low income by nation and region, means of three years."""
+    """Yield shares of the country and low-income rates by nation and region, three-year means."""
     counted = people.counted[who]
     for statistic, name in zip(("share of the country", "rate"), sheets.split(), strict=True):
         for key, rows in _blocks(raw, book, name).items():
@@ -344,7 +344,7 @@ def _regions(people: _People, raw: Raw, book: str, who: str, sheets: str) -> Ite
 
 
 def _pensioners(people: _People, raw: Raw) -> Iterator[Margin]:
-    """Yield the rates of pensioners: not fitted, as their families' types are."""
+    """Yield the rates of pensioners: not fitted, like their families' types."""
     row = next(row for row in hbai.sheet(raw, "summary", "1_6a") if len(row) > 8 and row[1].shown == PERIOD)
     counted = people.counted["pensioners"]
     for costs, cell in (("BHC", row[2]), ("AHC", row[7])):
@@ -368,18 +368,18 @@ def _pensioners(people: _People, raw: Raw) -> Iterator[Margin]:
 
 
 def _money_rows(raw: Raw) -> dict[str, list[hbai.Cell]]:
-    """Return the rows of 2024/25 of the sheet of money values, by housing costs."""
+    """Return the 2024/25 rows of the sheet of money values, by housing costs."""
     rows = [row for row in hbai.sheet(raw, "summary", "1_2b") if row and row[0].shown == PERIOD]
     return dict(zip(("BHC", "AHC"), rows, strict=True))
 
 
 def medians(raw: Raw) -> dict[str, float]:
-    """Return the median equivalised incomes of 2024-25, GBP a week, unrounded, by housing costs."""
+    """Return median equivalised incomes in 2024-25, GBP a week, unrounded, by housing costs."""
     return {costs: _amounts(row[5])[1] for costs, row in _money_rows(raw).items()}
 
 
 def _money(people: _People, raw: Raw) -> Iterator[Margin]:
-    """Yield medians of the fifths, mean and Gini coefficient of equivalised income, before and after housing costs."""
+    """Yield quintile medians, mean and Gini coefficient of equivalised income, before and after housing costs."""
     heads = people.counted["people"]
     for costs, row in _money_rows(raw).items():
         income = people.income[costs]
@@ -448,10 +448,10 @@ def _quantile(values: Floats, counts: Floats, share: float) -> Callable[[Floats]
 
 
 def _gini(values: Floats, counts: Floats) -> tuple[Callable[[Floats], float], Callable[[Floats], Floats]]:
-    """Return the Gini coefficient of weights, in per cent, and how it changes with each weight.
+    """Return the Gini coefficient as a function of weights, in per cent, and its derivative by each weight.
 
-    G = 1 − A ⁄ (N·M) with N the people, M their income, and A the sum of each one's share of people times the income
-    up to and below them; the slope is the derivative of that.
+    G = 1 − A ⁄ (N·M) with N the people, M their income, and A the sum over people of their share times the cumulative
+    income at and below theirs; the slope is its derivative.
     """
     order = np.argsort(values, kind="stable")
     ranked = values[order]
@@ -479,7 +479,7 @@ def _gini(values: Floats, counts: Floats) -> tuple[Callable[[Floats], float], Ca
 
 
 def weekly_pay(raw: Raw, *dates: str) -> pd.Series:
-    """Return the median weekly pay of employees by region and of the United Kingdom: the mean of some Aprils."""
+    """Return the median weekly pay of employees by region and in the United Kingdom: the mean of several Aprils."""
     rows = raw.csv(_PAY_FILE)
     names = NAME_OF | {"K02000001": UNITED_KINGDOM}
     rows = rows[rows["period"].isin(dates) & rows["areacd"].isin(names)]
@@ -490,20 +490,20 @@ def weekly_pay(raw: Raw, *dates: str) -> pd.Series:
 
 
 def growth(raw: Raw) -> float:
-    """Return pay in the middle of 2024-25 over pay of April 2024, from the median weekly pay of the United Kingdom."""
+    """Return pay in mid-2024-25 relative to April 2024, from the United Kingdom's median weekly pay."""
     return float((weekly_pay(raw, PAY_2024, PAY_2025) / weekly_pay(raw, PAY_2024))[UNITED_KINGDOM])
 
 
 def _median(values: Floats, there: Any, published: float) -> tuple[Callable[[Floats], float], Floats]:
-    """Return the median of some jobs for weights of their families, and what of each family is below a published one.
+    """Return the median of some jobs as a function of family weights, and each family's share below a published median.
 
-    The distribution is a line through the middles of the steps of the jobs in order: where two of them lie pounds
-    apart, as in Northern Ireland, the median lies between them and not on the upper one.
+    The distribution is interpolated between the midpoints of the steps: if two jobs are pounds apart, as in Northern
+    Ireland, the median lies between them, not on the upper one.
 
     Parameters
     ----------
     values, there
-        Of each earner and family, shape (earners, families): pay, and whether there is a job to count.
+        By earner and family, shape (earners, families): pay, and whether there is a job to count.
     """
     jobs = np.flatnonzero(there)
     jobs = jobs[np.argsort(values.ravel()[jobs], kind="stable")]
@@ -521,7 +521,7 @@ def _median(values: Floats, there: Any, published: float) -> tuple[Callable[[Flo
 
 
 def _jobs(people: _People, raw: Raw) -> Iterator[Margin]:
-    """Yield median weekly pay by region and the share of jobs below the Real Living Wage of April 2024."""
+    """Yield median weekly pay by region and the share of jobs below the April 2024 Real Living Wage."""
     frame = people.frame
     pay = np.array([frame[f"hourly_pay_{earner}"].to_numpy() for earner in (1, 2)])
     weekly = pay * np.array([frame[f"hours_{earner}"].to_numpy() for earner in (1, 2)])
@@ -576,7 +576,7 @@ def _jobs(people: _People, raw: Raw) -> Iterator[Margin]:
 
 
 def _tenures(people: _People, raw: Raw) -> Iterator[Margin]:
-    """Yield pensioners by tenure, people who rent, and what renters in England pay in a year."""
+    """Yield pensioners by tenure, people who rent, and what renters in England pay per year."""
     labels = {
         "Owned outright": "Owned outright",
         "Buying with mortgage": "Mortgage",
@@ -601,7 +601,7 @@ def _tenures(people: _People, raw: Raw) -> Iterator[Margin]:
                 rounding=0.05,
             )
     for tenure, (poor, share) in POOR.items():
-        # The number of people follows from the number and the share of those in low income, which are both rounded.
+        # The number of people follows from the number and the share in low income, which are both rounded.
         number = poor / share * 100
         yield Margin(
             "Joseph Rowntree Foundation",
@@ -617,7 +617,7 @@ def _tenures(people: _People, raw: Raw) -> Iterator[Margin]:
             scale=1e-6,
             rounding=round(number * (0.05 / poor + 0.5 / share), 1),
         )
-    # With the capital repaid, which the official measure does not count as a cost of housing: for comparison only.
+    # Includes capital repayment, which the official measure does not count as a housing cost: for comparison only.
     yield Margin(
         "Savills",
         "families",
@@ -653,10 +653,10 @@ def _tenures(people: _People, raw: Raw) -> Iterator[Margin]:
 
 
 def _costs_and_credit(people: _People, raw: Raw) -> Iterator[Margin]:
-    """Yield private rents by nation and families on Universal Credit; rents are of couples and families alone.
+    """Yield private rents by nation and families on Universal Credit; rents are for couples and families only.
 
-    Rents of the Price Index are those of the market, above what tenants in England pay by the English Housing Survey:
-    they are used where that survey does not reach.
+    The Price Index has market rents, above what tenants in England pay according to the English Housing Survey: it is
+    used where that survey does not apply.
     """
     frame = people.frame
     whole_home = people.where("tenure", "Private rent") * (people.counted["people"] > 1)

@@ -1,4 +1,4 @@
-"""The simulated families of 2024-25 with their weights, and how far they are from every published figure."""
+"""The simulated families of 2024-25 with their weights, and their distance from every published figure."""
 
 from __future__ import annotations
 
@@ -33,15 +33,15 @@ from data.prepare.universal_credit_households import TABLES as CREDIT
 from toolkit.core.errors import TableError
 from toolkit.health_and_poverty.poverty.weighted import Floats
 
-BOUNDS = (0.1, 8.0)  # of a weight over its first one
-_ROUNDS = 3  # the slope of the Gini coefficient is taken anew each time; the third moves it by less than 0.01
-# Assumed. The curve of pay has a heavier upper tail than pay, and HBAI counts more full-time work than the survey of
-# jobs: with the whole mean, medians of weekly pay would begin far above the published ones.
+BOUNDS = (0.1, 8.0)  # on a weight relative to its initial value
+_ROUNDS = 3  # the Gini coefficient's slope is recomputed each time; the third round changes it by less than 0.01
+# Assumed. The pay curve has a heavier upper tail than actual pay, and HBAI counts more full-time work than the jobs
+# survey: with the whole mean, median weekly pay would start far above the published figures.
 _PAY_LEVEL, _LOW_PAY_2022 = 0.85, 12.2
 
 
 def hourly_pay(raw: Raw) -> pd.DataFrame:
-    """Return the curve of hourly pay of 2024-25 by region and hours: that of 2021, grown with median weekly pay."""
+    """Return the 2024-25 hourly pay curve by region and hours: that of 2021, scaled by growth in median weekly pay."""
     pay = synthetic.hourly_pay(synthetic.published(raw)).drop(index="All", level=1)
     pay = pay[pay.index.get_level_values(0).isin(REGIONS)]
     grown = synthetic_margins.weekly_pay(raw, PAY_2024, PAY_2025) / synthetic_margins.weekly_pay(raw, PAY_2021)
@@ -57,7 +57,7 @@ def _fitted(raw: Raw) -> tuple[pd.DataFrame, Floats, tuple[Margin, ...]]:
     """Return the families, their weights, and the published figures with their counterparts."""
     population = synthetic.published(raw)["places"].groupby("region")["population_2022"].sum().reindex(list(REGIONS))
     shares = population / population.sum()
-    # Small regions are drawn more often than their share, so that each has families enough.
+    # Small regions are oversampled, so that each has enough families.
     drawn = 0.5 * shares + 0.5 / len(shares)
     frame = synthetic_families.families(hourly_pay(raw), drawn)
     start = frame["start"].to_numpy() * frame["region"].map(shares / drawn).to_numpy()
@@ -66,7 +66,7 @@ def _fitted(raw: Raw) -> tuple[pd.DataFrame, Floats, tuple[Margin, ...]]:
 
 
 def fit(start: Floats, margins: tuple[Margin, ...]) -> Floats:
-    """Return the weights nearest to the first ones that meet the margins as closely as each is known."""
+    """Return the weights closest to the initial ones that meet the margins as closely as each is known."""
     weights = start
     for _ in range(_ROUNDS):
         columns, totals, slack = zip(*(one.equation(start, weights) for one in margins if one.fitted), strict=True)

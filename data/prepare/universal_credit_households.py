@@ -1,4 +1,4 @@
-"""Households on Universal Credit in every local authority of Great Britain, May 2025."""
+"""Households on Universal Credit in every local authority in Great Britain, May 2025."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ def main(arguments: list[str]) -> int:
 
 
 def _takes_pyodide(folder: Path, packages: Sequence[str]) -> bool:
-    """Put Pyodide into the edition: from the folder ``PYODIDE``, or downloaded once; False, with the reason, if not."""
+    """Add Pyodide to the edition: from the folder ``PYODIDE``, or downloaded once; return False, with why, if not."""
     source = Path(os.environ["PYODIDE"]) if os.environ.get("PYODIDE") else None
     kept = ROOT / ".state" / f"pyodide-{release.VERSION}"
     try:

@@ -1,4 +1,4 @@
-"""What the notebooks of lab 01 share: columns, sample, models, figures, verdicts; all computed."""
+"""Shared code of the lab 01 notebooks: columns, sample, models, figures, verdicts; all computed."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def fit(predictors: tuple[str, ...], log: bool = True, sample: str = SAMPLE, err
 
 
 def uk() -> float:
-    """Return the output per hour of the United Kingdom."""
+    """Return the United Kingdom's output per hour."""
     years = tables.load("productivity")
     return float(years.loc[(years["geography"] == "UK") & (years["year"] == 2023), "gva_per_hour"].iloc[0])
 
@@ -72,7 +72,7 @@ def london() -> decomposition.OaxacaBlinder:
 
 @lru_cache(maxsize=2)
 def curve(interest: str = SKILLS) -> specification_curve.Curve:
-    """Return the specification curve of one predictor, the others among the controls."""
+    """Return the specification curve of one predictor, with the others among the controls."""
     return specification_curve.run(table(), choices(interest))
 
 
@@ -100,7 +100,7 @@ def by_chance() -> inequality.Chance:
 
 
 def shuffled() -> str:
-    """Say what shuffled regions give."""
+    """Return a sentence on the result of shuffling regions."""
     middle, lower, upper = (100 * end for end in (by_chance().median, by_chance().lower, by_chance().upper))
     return (
         f"If places were shuffled among the regions, {middle:.0f}% would lie within them (95% of shuffles: "
@@ -112,10 +112,10 @@ def shuffled() -> str:
 
 
 def false_alarms(fit: regression.Fit, table: pd.DataFrame, kilometres: float, draws: int = 200, seed: int = 1) -> float:
-    """Return the share of made-up predictors, unrelated to the outcome, that HC3 calls significant at 5%.
+    """Return the share of invented predictors, unrelated to the outcome, that HC3 calls significant at 5%.
 
-    Each is added to the terms of ``fit``. It is normal, and its correlation between two places falls by the factor e in
-    so many ``kilometres``; 0 for independent places.
+    Each is added to the terms of ``fit``. It is normal, and its correlation between two places falls by a factor of e
+    over this many ``kilometres``; 0 for independent places.
     """
     places_ = table.set_index("code").loc[list(fit.codes)]
     latitude, longitude = (np.radians(places_[name].to_numpy()) for name in ("latitude", "longitude"))
@@ -128,7 +128,7 @@ def false_alarms(fit: regression.Fit, table: pd.DataFrame, kilometres: float, dr
 
 
 def _p_of_last(X: np.ndarray, y: np.ndarray, predictor: np.ndarray) -> float:
-    """Return the p-value of a predictor that is added to a design."""
+    """Return the p-value of a predictor added to a design."""
     return float(sm.OLS(y, np.column_stack([X, predictor])).fit(cov_type="HC3", use_t=True).pvalues[-1])
 
 
@@ -137,7 +137,7 @@ def _p_of_last(X: np.ndarray, y: np.ndarray, predictor: np.ndarray) -> float:
 
 @lru_cache(maxsize=1)
 def hours() -> dict[str, counterfactual.Hours]:
-    """Return the hours worked in each place of England, Wales and Scotland that has figures for them."""
+    """Return the hours worked in each place in England, Wales and Scotland that has figures for them."""
     people = tables.load("population").query("year == 2022").set_index("code")["population_16_64"]
     years = tables.load("productivity").query("year == 2023 and geography == 'place'")
     return counterfactual.hours_of_places(table(), people, years.set_index("code")["gva_per_job"])
@@ -145,14 +145,14 @@ def hours() -> dict[str, counterfactual.Hours]:
 
 @lru_cache(maxsize=1)
 def north() -> counterfactual.Comparison:
-    """Return the Northern Health Science Alliance's sum beside that of the lesson's model."""
+    """Return the Northern Health Science Alliance's sum compared with the lesson's model."""
     return counterfactual.north_and_rest(fit(PREDICTORS), table(), hours(), SICKNESS)
 
 
 def most_deprived(tenths: float = 10) -> list[str]:
-    """Return the authorities of England with more than this share (%) of their small areas in the most deprived tenth.
+    """Return the authorities in England with more than this share (%) of their small areas in the most deprived tenth.
 
-    They stand in for those with a “left behind” ward, whose list is not among the tables.
+    They stand in for those with a “left behind” ward, which the tables do not list.
     """
     rows = tables.load("deprivation").query("edition == 2019")
     return rows.loc[rows["most_deprived_tenth"] > tenths, "code"].tolist()
@@ -162,9 +162,9 @@ def most_deprived(tenths: float = 10) -> list[str]:
 
 
 def counties(used: pd.DataFrame) -> pd.DataFrame:
-    """Return a row for each county: shares of residents averaged by residents, output per hour by hours worked.
+    """Return a row per county: shares of residents weighted by residents, output per hour weighted by hours worked.
 
-    Where the hours of a district are not known, residents stand in for them in the whole of its county.
+    If the hours of a district are unknown, residents stand in for them in its whole county.
     """
     worked = used["code"].map({code: one.millions for code, one in hours().items()})
     known = worked.notna().groupby(used["county_code"]).transform("all")
@@ -175,7 +175,7 @@ def counties(used: pd.DataFrame) -> pd.DataFrame:
 
 
 def earlier() -> pd.DataFrame:
-    """Return output per hour of 2022 in an earlier release and now, and the revision in %; England comes last."""
+    """Return output per hour for 2022 in an earlier release and now, and the revision in %; England comes last."""
     rows = pd.read_csv(Path(__file__).parent / "earlier_release.csv").rename(columns={"gva_per_hour": "earlier"})
     now = tables.load("productivity").query("year == 2022").set_index("code")["gva_per_hour"]
     rows["now"] = rows["code"].map(now)
@@ -186,11 +186,11 @@ def earlier() -> pd.DataFrame:
 
 
 def judged(found: Mapping[str, float], unit: str = "%", *, over: float = 0.0, like: float | None = None) -> list[str]:
-    """Hold an estimate with its 95% interval (estimate, lower, upper) against a claim.
+    """Compare an estimate and its 95% interval (estimate, lower, upper) with a claim.
 
-    A claim is that the figure lies *over* a threshold, or is *like* a published one. It is in line if the whole
-    interval lies over the threshold, or holds the published figure; open if the interval holds the threshold; against
-    otherwise. Returned are what was found, what was claimed, and the verdict.
+    The claim is that the figure is *over* a threshold, or *like* a published one. It is in line if the whole interval
+    is over the threshold, or includes the published figure; open if the interval includes the threshold; against
+    otherwise. Returns the finding, the claim and the verdict.
     """
     estimate, lower, upper = (float(found[one]) for one in ENDS)
     written = wording.value(estimate, unit, 1, full=True)
@@ -206,7 +206,7 @@ def judged(found: Mapping[str, float], unit: str = "%", *, over: float = 0.0, li
 
 
 def below_the_uk() -> dict[str, float]:
-    """Share of England's combined authorities with less output per hour than the UK, in %: a count, so no interval."""
+    """Return the % of England's combined authorities with less output per hour than the UK: a count, so no interval."""
     years = tables.load("productivity").query("year == 2023 and geography == 'combined authority'")
     england = years[~years["name"].str.contains("Belfast")]
     return dict.fromkeys(ENDS, float(100 * (england["gva_per_hour"] < uk()).mean()))
@@ -220,7 +220,7 @@ def authorities() -> decomposition.OaxacaBlinder:
 
 
 def verdicts(within: Mapping[str, float]) -> pd.DataFrame:
-    """Return seven claims of the documents and one read into them: what was found, what was claimed, the verdict.
+    """Return seven claims in the documents and one interpretation: the finding, the claim, the verdict.
 
     Parameters
     ----------
@@ -244,7 +244,7 @@ def verdicts(within: Mapping[str, float]) -> pd.DataFrame:
 
 
 def _lower(row: Mapping[str, float]) -> dict[str, float]:
-    """Turn a difference into by how much less: the ends change places."""
+    """Convert a difference to how much lower it is, which swaps the ends of the interval."""
     return {"estimate": -row["estimate"], "lower": -row["upper"], "upper": -row["lower"]}
 
 
@@ -252,7 +252,7 @@ def _lower(row: Mapping[str, float]) -> dict[str, float]:
 
 
 def own_line(rows: pd.DataFrame) -> predictions.Sliders:
-    """Return sliders for the height and the slope of a line through the places, with its squared distances."""
+    """Return sliders for the height and slope of a line through the places, with its squared distances."""
     best = regression.fit(rows, OUTPUT, SICKNESS).residuals
     ends = rows[SICKNESS].agg(["min", "max"]).to_numpy()
 
@@ -268,7 +268,7 @@ def own_line(rows: pd.DataFrame) -> predictions.Sliders:
 def waterfall(gap: decomposition.Gap) -> figures.Figure:
     """Draw how the parts of a place's gap lead from the United Kingdom's level to its own."""
     parts = gap.parts.rename(gap.labels).reset_index()
-    # The last part is a fact about the figures, without an interval
+    # The last part is arithmetic, without an interval
     parts.loc[parts.index[-1], ["amount_lower", "amount_upper"]] = np.nan
     return figures.waterfall(
         parts,
@@ -286,12 +286,12 @@ def waterfall(gap: decomposition.Gap) -> figures.Figure:
 
 
 def all_regressions(interest: str) -> tuple[float, Markdown]:
-    """Return the share of specifications in which a measure is linked to lower output and significant; and words."""
+    """Return the share of specifications that significantly link a measure to lower output; and a sentence."""
     found = curve(interest)
     return found.share_significant_negative, Markdown(found.sentence())
 
 
 def ledger(names: list[str] | None) -> pd.DataFrame:
-    """Return claims of this lab with what was computed, the verdict and the strength of its evidence."""
+    """Return claims in this lab with the computed figure, the verdict and the strength of its evidence."""
     rows = claims.closing_table(lab="01")
     return lesson.rated(rows.loc[names or rows.index])

@@ -1,7 +1,7 @@
-"""Predictors carry error: what the estimate would be without it, where its size is published.
+"""Error in predictors: what the estimate would be without it, if its size is published.
 
 A survey's rate or a healthy life expectancy comes with an interval. Random error in a predictor makes its estimate too
-small (attenuation) and may push those of the others either way.
+small (attenuation) and may bias the others in either direction.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ from toolkit.regression.samples import Array, listed
 from toolkit.regression.sensitivity.words import WARNING, figures, label
 from toolkit.regression.sentences import known_predictor
 
-# How much error is added, in multiples of the error that is there: the usual grid of Cook and Stefanski.
+# How much error to add, in multiples of the existing error: the usual grid of Cook and Stefanski.
 _LEVELS: Array = np.array([0.0, 0.5, 1.0, 1.5, 2.0])
 _WITHOUT_ERROR = -1.0
 
 
 @dataclass(frozen=True, eq=False)
 class Corrected:
-    """An estimate as it is, and as it would be without error in the predictors.
+    """An estimate as fitted, and as it would be without error in the predictors.
 
     Parameters
     ----------
@@ -42,13 +42,13 @@ class Corrected:
     reliability
         By predictor with error: 1 − mean error variance/variance of the figure, at most 1.
     reliability_given
-        The same beside the other predictors, which leave fewer differences between places: the factor by which error
-        shrinks the estimate, where this predictor alone carries error.
+        The same given the other predictors, which leave fewer differences between places: the factor by which error
+        shrinks the estimate, if only this predictor has error.
     simex, simex_error
         Estimate and standard error by SIMEX.
     curve
-        Columns added (multiples of the error variance added; −1 stands for none left) and estimate: the points
-        simulated, and last the one extrapolated.
+        Columns added (multiples of the error variance added; −1 means none left) and estimate: the simulated points,
+        and the extrapolated one last.
     sentence, warning
         In words.
     """
@@ -96,17 +96,17 @@ def corrected(
         A fitted regression.
     errors
         For each predictor with error: its standard error by place code, in the predictor's unit
-        (``measures.standard_errors`` takes them from published intervals). Errors of different predictors are taken to
-        be independent.
+        (``measures.standard_errors`` takes them from published intervals). Errors of different predictors are assumed
+        to be independent.
     term
-        A predictor; the first unless named.
+        A predictor; by default the first.
     draws, seed
-        Of the simulation at each level.
+        For the simulation at each level.
 
     Raises
     ------
     UnknownNameError
-        Errors of a column that is no predictor.
+        Errors for a column that is not a predictor.
     ModelError
         A place without a standard error, or errors as large as the differences between places.
     """
@@ -192,10 +192,10 @@ def _errors_in_variables(problem: _Problem) -> tuple[Array, Array]:
 
 
 def _simulated(problem: _Problem, place: int, draws: int, seed: int) -> tuple[pd.DataFrame, float]:
-    """Return the curve of SIMEX for one column, and its variance."""
+    """Return the SIMEX curve for one column, and its variance."""
     rng = np.random.default_rng(seed)
     noise = rng.standard_normal((draws, *problem.Z.shape)) * np.sqrt(problem.S)
-    # Noise that adds up to nothing in each draw leaves the same answer with fewer draws.
+    # Noise that sums to zero in each draw gives the same answer with fewer draws.
     noise -= noise.mean(axis=1, keepdims=True)
     draws_of = [_naive(problem, problem.Z + math.sqrt(level) * noise, place) for level in _LEVELS]
     estimates = np.array([each.mean() for each, _ in draws_of])
@@ -206,7 +206,7 @@ def _simulated(problem: _Problem, place: int, draws: int, seed: int) -> tuple[pd
 
 
 def _naive(problem: _Problem, noisy: Array, place: int) -> tuple[Array, Array]:
-    """Return one coefficient of least squares and its robust variance (both (draws,)) on columns (draws, n, k)."""
+    """Return one least-squares coefficient and its robust variance (both (draws,)) on columns (draws, n, k)."""
     y, w = problem.y, problem.w
     weighted = noisy * w[:, None]
     bread = np.linalg.inv(np.swapaxes(noisy, 1, 2) @ weighted)
@@ -224,7 +224,7 @@ def _naive(problem: _Problem, noisy: Array, place: int) -> tuple[Array, Array]:
 def _reliability(
     fit: Fit, problem: _Problem, errors: Mapping[str, pd.Series]
 ) -> tuple[dict[str, float], dict[str, float]]:
-    """Return the reliability of each predictor with error, alone and beside the others."""
+    """Return the reliability of each predictor with error, alone and given the others."""
     own, given = {}, {}
     root = np.sqrt(problem.w)[:, None]
     for column in errors:

@@ -1,9 +1,9 @@
-"""One page of appraisal for a region: the template `appraisal.md` with the numbers that can be computed filled in.
+"""A one-page appraisal for a region: the template `appraisal.md` with the computable numbers filled in.
 
     from appraisal import page
-    page("Wales")  # in a notebook it is shown as text; print(page("Wales").data) gives it to copy
+    page("Wales")  # a notebook displays it as text; print(page("Wales").data) gives a copyable version
 
-What only people can decide stays open, as a line to write on.
+What only people can decide is left as a blank line.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ TEMPLATE = Path(__file__).parent / "appraisal.md"
 
 
 def numbers(region: str) -> dict[str, str]:
-    """Return what is computed for a region, ready to be read: each with its range where it has one.
+    """Return the computed numbers for a region, formatted: each with its range if it has one.
 
     Raises
     ------
     UnknownNameError
-        There is no such region.
+        Unknown region.
     """
     seen, market = outlook(), tables.load("labour_market")
     if region not in seen.regions:
@@ -59,7 +59,7 @@ def numbers(region: str) -> dict[str, str]:
 
 
 def _assumed() -> float:
-    """Which part of the assumptions of this lab is our own."""
+    """Return the share of this lab's assumptions that are our own."""
     return sum(one.tag == "assumed" for one in GIVEN.items) / len(GIVEN)
 
 
@@ -69,7 +69,7 @@ def _range(row: object, measure: str) -> str:
 
 
 def _about(count: float) -> str:
-    """Write a number to two figures: more would claim to know more."""
+    """Format a number to two figures: more would be false precision."""
     return value(float(f"{count:.2g}"), decimals=0)
 
 
@@ -84,6 +84,6 @@ def page(region: str) -> Markdown:
     Raises
     ------
     UnknownNameError
-        There is no such region.
+        Unknown region.
     """
     return Markdown(TEMPLATE.read_text(encoding="utf-8").format(**numbers(region)))

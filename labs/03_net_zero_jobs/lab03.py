@@ -1,4 +1,4 @@
-"""What the notebooks of lab 03 share: its assumptions, the promises, the outlook, what the lesson draws and opens."""
+"""Shared code of the lab 03 notebooks: its assumptions, the promises, the outlook, the lesson's figures and apps."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ explore, strength_of = explorer_of(FILE), strength_from(FILE)
 
 @lru_cache(maxsize=1)
 def setting() -> jobs.Setting:
-    """Return where the jobs are put: today's employment by industry, and the assumptions."""
+    """Return the setting of the jobs: today's employment by industry, and the assumptions."""
     return jobs.Setting.of(GIVEN, tables.load("employment_by_industry"))
 
 
 @lru_cache(maxsize=1)
 def outlook() -> jobs.Outlook:
-    """Return the transformation beside what would come anyway, with draws."""
+    """Return the transformation and its reference case, with draws."""
     people = tables.load("labour_market"), tables.load("regional_panel")
     workforce = jobs.Workforce.drawn(*people, GIVEN["net.year"], setting().shares.regions)
     made, anyway = (scenarios.published(GIVEN, key) for key in ("transformation", "no_new_initiatives"))
@@ -43,7 +43,7 @@ def gross_by_region() -> pd.Series:
 
 
 def growth() -> predictions.Sliders:
-    """Return sliders for a yearly growth and the year it begins, and where that leads by the promise's year."""
+    """Return sliders for annual growth and its starting year, and the result in the promise's year."""
     promises = tables.load("low_carbon_jobs").set_index("key")
     start, end = promises.loc["lga_2018"], promises.loc["lga_2030"]
 
@@ -58,7 +58,7 @@ def growth() -> predictions.Sliders:
 
 
 def shares_by_area() -> figures.Figure:
-    """Draw each area's share of the stock that is promised for the middle of the century."""
+    """Draw each area's share of the stock promised for the middle of the century."""
     promises = tables.load("low_carbon_jobs").set_index("key")
     areas = promises.loc[["lga_2050_south", "lga_2050_north", "lga_2050_midlands", "lga_2050_east"]]
     shares = areas.assign(share=100 * areas["jobs"] / promises.loc["lga_2050", "jobs"])
@@ -67,7 +67,7 @@ def shares_by_area() -> figures.Figure:
 
 
 def by_the_guide() -> figures.Figure:
-    """Draw the Additionality Guide's steps from gross to net jobs, with the range of the result under the title."""
+    """Draw the Additionality Guide's steps from gross to net jobs, with the result's range under the title."""
     made, anyway = (scenarios.published(GIVEN, key) for key in ("transformation", "no_new_initiatives"))
     gross = [jobs.gross_jobs(one, setting(), [END]).values for one in (made, anyway)]
     steps = jobs.additional(*gross, jobs.Additionality.of(GIVEN)).frame().set_index("step")["jobs"] / 1000
@@ -82,7 +82,7 @@ def by_the_guide() -> figures.Figure:
 
 
 def of_a_hundred() -> tuple[float, float, float]:
-    """Return net jobs by the Guide for each hundred gross: the middle, and the range in 90% of simulations."""
+    """Return net jobs by the Guide per hundred gross jobs: the centre, and the range in 90% of simulations."""
     path = outlook().path(rule="guide")
     net, gross = (path[path["measure"] == name].iloc[-1] for name in ("net", "gross"))
     middle, lower, upper = (100 * net[name] / gross["jobs"] for name in ("jobs", "lower", "upper"))
@@ -90,7 +90,7 @@ def of_a_hundred() -> tuple[float, float, float]:
 
 
 def compared(year: int) -> pd.DataFrame:
-    """Return the labour market of a year by region, with the gross jobs for each 100 of its unemployed as ``jobs``."""
+    """Return a year's labour market by region, with the gross jobs per 100 of its unemployed as ``jobs``."""
     market = tables.load("labour_market")
     rows = market[market["year"] == year].set_index("region")
     rows.attrs["labels"] |= {"jobs": "Jobs for each 100 unemployed"}
@@ -98,13 +98,13 @@ def compared(year: int) -> pd.DataFrame:
 
 
 def ranks() -> pd.DataFrame:
-    """Return each region's place in the order of jobs for each 100 unemployed, by the year in which they count."""
+    """Return each region's rank by jobs per 100 unemployed, by the year of the count."""
     rates = pd.DataFrame({year: compared(year)["jobs"] for year in range(2018, 2023)})
     return rates.rank(ascending=False).astype(int).sort_values(2020)
 
 
 def ledger() -> pd.DataFrame:
-    """Return the claims of this lab that were tested, with the verdict and the strength of its evidence."""
+    """Return the tested claims in this lab, with the verdict and the strength of its evidence."""
     rows = claims.closing_table(lab="03")
     return rated(rows[rows["Computed"] != ""])
 
@@ -113,19 +113,19 @@ def ledger() -> pd.DataFrame:
 
 
 def net_with_range(seen: jobs.Outlook, rule: str) -> list[str]:
-    """Net jobs at the end by a rule of the engine, and the range in 90% of simulations, in words."""
+    """Return net jobs at the end by one of the engine's rules, and the range in 90% of simulations, in words."""
     net = seen.path(rule=rule).query("measure == 'net'").iloc[-1]
     return _thousands(net["jobs"], net["lower"], net["upper"])
 
 
 def range_by_the_guide(seen: jobs.Outlook) -> str:
-    """What stands under the chart of the Guide's steps."""
+    """Return the text under the chart of the Guide's steps."""
     middle, ends = net_with_range(seen, "guide")
     return f"Net by the Guide with our shares: {middle} (90% of simulations: {ends})"
 
 
 def net_by_each_rule(seen: jobs.Outlook) -> pd.DataFrame:
-    """Net jobs by each rule of the lesson with its name, its range, and what the range is."""
+    """Return net jobs by each of the lesson's rules, with its name, its range, and what the range is."""
     studies = tables.load("circular_economy_studies")
     promised = studies.loc[studies["area"].eq("United Kingdom"), "gross_jobs"].max()
     shares = studies["net_share"].dropna()
@@ -139,5 +139,5 @@ def net_by_each_rule(seen: jobs.Outlook) -> pd.DataFrame:
 
 
 def _thousands(middle: float, lower: float, upper: float) -> list[str]:
-    """A number of jobs, and its range, to the thousand."""
+    """Return a number of jobs and its range, to the thousand."""
     return [value(round(middle, -3), "jobs", 0, full=True), interval(round(lower, -3), round(upper, -3), decimals=0)]

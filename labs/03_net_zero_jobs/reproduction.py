@@ -1,8 +1,8 @@
-"""How near the reconstruction comes to what the studies published, and why no nearer.
+"""How close the reconstruction comes to the studies' published figures, and why no closer.
 
-Each row says what kind of a comparison it is: a *test* uses nothing of the figure that it is held against; *fitted* and
-*by hand* figures were used to set the model, so that they agree and prove nothing; and what *cannot* be computed is
-listed all the same, with what would be needed.
+Each row states the kind of comparison: a *test* makes no use of the figure that it is compared with; *fitted* and *by
+hand* figures were used to set the model, so they agree and prove nothing; and what *cannot* be computed is listed too,
+with what would be needed.
 """
 
 from __future__ import annotations
@@ -43,19 +43,19 @@ def reproduction(
     Parameters
     ----------
     assumptions
-        With the group ``check`` beside those of the model.
+        With the group ``check`` besides those of the model.
     studies
         ``area``, ``year``, ``scenario`` (in words), ``gross_jobs``, ``net_jobs``, ``base_jobs``.
     setting, market
-        Base jobs and keys; the long table of the labour market.
+        Base jobs and regional shares; the long labour market table.
     promises
         Stocks of green jobs by ``key``, with ``year`` and ``jobs``, for the arithmetic of their growth.
 
     Returns
     -------
     pandas.DataFrame
-        ``what``, ``kind`` (test, fitted, by hand, cannot), ``published``, ``model`` (missing where it cannot be
-        computed), ``distance`` (%, of the published figure) and ``why``.
+        ``what``, ``kind`` (test, fitted, by hand, cannot), ``published``, ``model`` (missing if it cannot be computed),
+        ``distance`` (%, of the published figure) and ``why``.
     """
     rows = [*_london(assumptions, studies), *_uplifts(assumptions, studies)]
     for key in assumptions.group("uplift"):
@@ -72,13 +72,13 @@ def reproduction(
 
 
 def _study(studies: pd.DataFrame, area: str, scenario: str, needed: str) -> pd.Series | None:
-    """The row of a study, or None where the figure that is needed was not published."""
+    """Return the row of a study, or None if the required figure was not published."""
     rows = studies.loc[(studies["area"] == area) & (studies["scenario"] == scenario) & studies[needed].notna()]
     return None if rows.empty else rows.iloc[0]
 
 
 def _london(assumptions: Assumptions, studies: pd.DataFrame) -> list[_Row]:
-    """London's net jobs and fall of unemployment, from the unemployment that its study states."""
+    """Return London's net jobs and fall in unemployment, from the unemployment stated in its study."""
     row = _study(studies, "London", "transformation", "net_jobs")
     if row is None:
         return []
@@ -96,7 +96,7 @@ def _london(assumptions: Assumptions, studies: pd.DataFrame) -> list[_Row]:
 
 
 def _uplifts(assumptions: Assumptions, studies: pd.DataFrame) -> list[_Row]:
-    """Gross jobs of the areas whose base was published: base times the model's uplift."""
+    """Return gross jobs in the areas whose base was published: base times the model's uplift."""
     rows: list[_Row] = []
     for key, uplift in assumptions.group("uplift").items():
         name = key.replace("_", " ")
@@ -111,7 +111,7 @@ def _uplifts(assumptions: Assumptions, studies: pd.DataFrame) -> list[_Row]:
 def _britain(
     scenario: Scenario, assumptions: Assumptions, studies: pd.DataFrame, setting: Setting, market: pd.DataFrame
 ) -> list[_Row]:
-    """Great Britain's net jobs: the published gross jobs on the model's keys, without and with the factor."""
+    """Return Great Britain's net jobs: the published gross jobs on the model's shares, without and with the factor."""
     row = _study(studies, "Great Britain", scenario.name, "net_jobs")
     if row is None:
         return []
@@ -130,7 +130,7 @@ def _britain(
 
 
 def _kingdom(scenario: Scenario, studies: pd.DataFrame, setting: Setting) -> list[_Row]:
-    """The United Kingdom's gross jobs."""
+    """Return the United Kingdom's gross jobs."""
     row = _study(studies, "United Kingdom", scenario.name, "gross_jobs")
     if row is None:
         return []
@@ -140,7 +140,7 @@ def _kingdom(scenario: Scenario, studies: pd.DataFrame, setting: Setting) -> lis
 
 
 def _activities(assumptions: Assumptions, setting: Setting) -> list[_Row]:
-    """The two activities that were published, and the share of lower-skilled jobs."""
+    """Return the two activities that were published, and the share of lower-skilled jobs."""
     made = published(assumptions, "transformation")
     found = gross_jobs(made, setting, [assumptions["path.end"]]).by_activity(assumptions["path.end"])
     rows: list[_Row] = []
@@ -151,7 +151,7 @@ def _activities(assumptions: Assumptions, setting: Setting) -> list[_Row]:
 
 
 def _growth(assumptions: Assumptions, promises: pd.DataFrame) -> list[_Row]:
-    """The yearly growth that the article quotes, beside that between the stocks that it quotes."""
+    """Return the annual growth that the article quotes, and that between the stocks that it quotes."""
     stocks = promises.set_index("key")
     first, last = stocks["jobs"].loc[["lga_2018", "lga_2030"]].astype(float)
     began, ended = stocks["year"].loc[["lga_2018", "lga_2030"]].astype(int)
@@ -161,7 +161,7 @@ def _growth(assumptions: Assumptions, promises: pd.DataFrame) -> list[_Row]:
 
 
 def _elsewhere(studies: pd.DataFrame) -> list[_Row]:
-    """Net jobs that were published for areas without a labour market in the tables."""
+    """Return published net jobs for areas without a labour market in the tables."""
     rows = studies.loc[studies["net_jobs"].notna() & ~studies["area"].isin(["London", "Great Britain"])]
     return [
         (f"{area}, {scenario}: net jobs", CANNOT, float(net), float("nan"), _NO_MARKET)

@@ -1,4 +1,4 @@
-"""What the lesson on places shares: targets and their readings, the index of need, what the lesson draws and opens."""
+"""Shared code of the lesson on places: targets and their readings, the index of need, figures and apps."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from toolkit.apps.shared import need
 from toolkit.core.wording import interval
 
 explore, strength_of = explorer_of(), strength_from()
-CATEGORY = 93  # districts of England that the fund put first
+CATEGORY = 93  # districts in England that the fund put first
 
 
 @lru_cache(maxsize=4)
 def judged(test: str) -> missions.Standing:
-    """Return where one test of a mission stands."""
+    """Return the result of one test of a mission."""
     row = tables.load("mission_measures").set_index("test", drop=False).loc[test].to_dict()
     target = tables.load("mission_targets").set_index("mission").loc[row["mission"]].to_dict()
     return missions.judge(row, tables.load("missions"), target)
 
 
 def places() -> pd.DataFrame:
-    """Return one row a place by its short name: indicators, category, deprivation, the vote."""
+    """Return one row per place by its short name: indicators, category, deprivation, the vote."""
     return need.places().set_index("name", drop=False)
 
 
@@ -36,24 +36,24 @@ def index() -> composite_index.Index:
 
 
 def ranks() -> pd.Series:
-    """Return each place's rank in the index by its short name, 1 the place in most need."""
+    """Return each place's rank in the index by its short name, 1 for the greatest need."""
     made = index()
     return pd.Series(made.ranks, index=need.places()["name"][list(made.codes)], name="rank").astype(int)
 
 
 @lru_cache(maxsize=1)
 def weighed() -> composite_index.Fragility:
-    """Return what a thousand draws of the weights make of the first places."""
+    """Return the first places' ranks over a thousand draws of the weights."""
     return composite_index.fragility(index(), CATEGORY, draws=1000)
 
 
 def drawn() -> pd.DataFrame:
-    """Return each place's rank and the interval of it over the draws, by its short name."""
+    """Return each place's rank and its interval over the draws, by short name."""
     return weighed().table.rename(need.places()["name"])
 
 
 def own_awards() -> pd.Series:
-    """Return what each place was awarded in round 1 by bids of its own (GBP), by its short name."""
+    """Return each place's round 1 awards from its own bids (GBP), by short name."""
     given = need.awards(1)
     return (given["award"] - given["award_from_shared_bids"]).rename(need.places()["name"])
 
@@ -71,7 +71,7 @@ def path_to_target(standing: missions.Standing, last_year: int) -> figures.Figur
 
 
 def how_often_first() -> figures.Figure:
-    """Draw how many places are among the first whatever the weights are, how many never, and how many either."""
+    """Draw how many places are always, never or sometimes among the first, depending on the weights."""
     counts = weighed().classes().value_counts().rename_axis("kind").rename("places").reset_index()
     named = {"label": "Places of England", "unit": "places", "title": f"Among the first {CATEGORY}, over 1,000 draws"}
     named |= {"highlight": composite_index.CLASSES[1], "source": "MHCLG, ONS; weights drawn"}
@@ -79,7 +79,7 @@ def how_often_first() -> figures.Figure:
 
 
 def deprivation_and_vote() -> figures.Figure:
-    """Draw deprivation against the vote to leave."""
+    """Draw deprivation against the Leave vote."""
     rows = need.places().assign(code=need.places().index)
     named = {"x_label": "Deprivation, 2019", "y_label": "Voted to leave", "x_unit": "", "y_unit": "%"}
     title = "Deprivation and the vote, places of England"
@@ -87,7 +87,7 @@ def deprivation_and_vote() -> figures.Figure:
 
 
 def limits_for_people() -> str:
-    """Say what figures of places allow for the vote of people without qualifications."""
+    """Return what area figures imply for the vote of people without qualifications."""
     rows = need.places()
     found = left_behind.bounds(rows["no_qualifications_2021"] / 100, rows["leave_2016"] / 100, rows["population_2022"])
     group, others = (interval(*(100 * end for end in ends), "%", 0) for ends in (found.group, found.others))

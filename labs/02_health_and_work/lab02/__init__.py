@@ -1,8 +1,8 @@
-"""What the notebooks of lab 02 share: the tables that they read and show, and no answers.
+"""Shared code of the lab 02 notebooks: the tables that they read and show, and no answers.
 
 `published` reads published tables, `synthetic` the simulated households and families, `health` health and work between
-places, `worlds` two made-up worlds, `harder` the harder track, `lesson` what the lesson draws and opens; `display`
-turns numbers into text.
+places, `worlds` two invented worlds, `harder` the harder track, `lesson` the lesson's figures and apps; `display`
+formats numbers as text.
 """
 
 from __future__ import annotations

@@ -9,12 +9,12 @@ from lab02.synthetic import system
 from toolkit.health_and_poverty.poverty.net_income import net_earnings, universal_credit
 
 EARNINGS = pd.Series(range(0, 1205, 5), dtype=float)
-"""Weekly earnings from nothing to twelve hundred pounds, GBP."""
-RENT, AT = 120.0, 350.0  # of the lone parent with one child in the harder track, GBP a week; assumed
+"""Weekly earnings from zero to twelve hundred pounds, GBP."""
+RENT, AT = 120.0, 350.0  # for the lone parent with one child in the harder track, GBP a week; assumed
 
 
 def income_from(earnings: pd.Series, credit: bool = True) -> pd.Series:
-    """Return what a lone parent with one child who rents has from earnings, with or without Universal Credit."""
+    """Return a renting lone parent's income from earnings, with one child and with or without Universal Credit."""
     rules = system()
     net = net_earnings(earnings, rules)
     if not credit:

@@ -1,4 +1,4 @@
-"""Health and work in lab 02: between the places of England, beside what was published, and between people made up."""
+"""Health and work in lab 02: between the places of England, against published figures, and between invented people."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def england() -> pd.DataFrame:
 
 
 def north(health: str, outcome: str = WORK) -> HealthGap:
-    """Share out the gap between the North and the rest of England into health and the rest."""
+    """Divide the gap between the North and the rest of England into health and the rest."""
     return of_places(england(), outcome, [health], OTHERS, log=outcome != WORK)
 
 
@@ -44,7 +44,7 @@ def in_words(found: HealthGap) -> str:
 
 
 def _chance(found: HealthGap) -> str:
-    """Return the gap's interval in brackets, where it has one."""
+    """Return the gap's interval in brackets, if it has one."""
     if np.isnan(found.gap_lower):
         return ""
     if found.gap_lower <= 0 <= found.gap_upper:
@@ -54,7 +54,7 @@ def _chance(found: HealthGap) -> str:
 
 
 def _part(found: HealthGap) -> str:
-    """Return the share in words: there is none of a gap that chance alone may have made."""
+    """Return the share in words; none for a gap that may be due to chance alone."""
     if np.isnan(found.share) or found.gap_lower <= 0 <= found.gap_upper:
         return ""
     ends = wording.interval(found.share_lower, found.share_upper, "%", 0)
@@ -62,7 +62,7 @@ def _part(found: HealthGap) -> str:
 
 
 def published_and_estimated() -> pd.DataFrame:
-    """Return the shares of the North's two gaps that go with health: published, and by three measures here."""
+    """Return the shares of the North's two gaps linked to health: published, and by three measures here."""
     labels, rows = tables.place_table().attrs["labels"], []
     for gap, outcome in {"employment": WORK, "output": "gva_per_hour_2023"}.items():
         found = {name: north(name, outcome) for name in (DISABLED, "hle_female_2022_24", SICK)}
@@ -74,7 +74,7 @@ def published_and_estimated() -> pd.DataFrame:
 
 
 def effects(**models: WorkModel) -> pd.DataFrame:
-    """Return by how many points fewer of the ill are in work, by several models."""
+    """Return how many percentage points fewer ill people are in work, by several models."""
     found = pd.concat({name: -one.effects.loc["health"] for name, one in models.items()}).droplevel(1)
     names = {"logit": "points less in work", "logit_upper": "from", "logit_lower": "to"}
     return as_text(found[list(names)].rename(columns=names), 1, 1, 1)

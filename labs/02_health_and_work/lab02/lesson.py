@@ -1,4 +1,4 @@
-"""What the lesson of lab 02 draws, opens and rates."""
+"""The figures, apps and ratings of the lab 02 lesson."""
 
 from __future__ import annotations
 
@@ -48,13 +48,13 @@ def line_of_families() -> predictions.Sliders:
 
 
 def two_worlds() -> pd.DataFrame:
-    """Return, for two made-up worlds, what a regression says of health and work, and what a cure would do."""
+    """Return, for two invented worlds, what a regression says about health and work, and what a cure would do."""
     models = {name: employment_model.model(world(name)) for name in WORLDS}
     cured = pd.Series({name: if_all_were_well(name) for name in WORLDS}, name="points more in work after a cure")
     return effects(**models).join(as_text(cured.to_frame(), 1))
 
 
 def ledger(topic: str | None = None) -> pd.DataFrame:
-    """Return the claims of this lab that were tested, with the verdict and the strength of its evidence."""
+    """Return the tested claims in this lab, with the verdict and the strength of its evidence."""
     rows = claims.closing_table(lab="02", topic=topic)
     return rated(rows[rows["Computed"] != ""])

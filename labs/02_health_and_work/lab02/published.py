@@ -1,4 +1,4 @@
-"""What lab 02 reads from published tables: lines, housing, the essay's Table 2, work and poverty."""
+"""Published tables for lab 02: lines, housing, the essay's Table 2, work and poverty."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ COUPLE = "Couple with no children"
 
 
 def weights(costs: str) -> pd.Series:
-    """Weights of the members of a household, by member: before (BHC) or after housing costs (AHC)."""
+    """Return the weights of the members of a household: before (BHC) or after housing costs (AHC)."""
     scales = tables.load("equivalence_scales")
     return scales[scales["housing_costs"] == costs].set_index("member")["weight"]
 
 
 def lines(period: str, costs: str, measure: str = LINE) -> pd.Series:
-    """Published lines (or medians) by family type, GBP a week."""
+    """Return published lines (or medians) by family type, GBP a week."""
     rows = tables.load("poverty_lines")
     asked = (rows["period"] == period) & (rows["housing_costs"] == costs) & (rows["measure"] == measure)
     return rows[asked].set_index("family_type")["gbp_per_week"]
@@ -42,7 +42,7 @@ def two_incomes() -> pd.DataFrame:
 
 
 def regions() -> RateTable:
-    """Children in low income by region in the latest year, before and after housing costs."""
+    """Return children in low income by region in the latest year, before and after housing costs."""
     return PUBLISHED["children"].read(tables.load("child_low_income")).filter(level="region", period="2025")
 
 
@@ -50,12 +50,12 @@ def regions() -> RateTable:
 
 
 def essay_table() -> pd.DataFrame:
-    """The essay's Table 2 as essay_table, with the number of all constituencies of each region."""
+    """Return the essay's Table 2 with each region's total number of constituencies."""
     return poverty.low_pay_2019_with_wholes(tables.load("low_pay_2019"), tables.load("constituencies"))
 
 
 def for_reading(table: pd.DataFrame) -> pd.DataFrame:
-    """Return the essay's Table 2 with headings for people, and no other column than those that it prints."""
+    """Return the essay's Table 2 with readable headings, and only the columns that it prints."""
     names = {
         "percent_low_pay": "low paid (%)",
         "number_low_pay": "low paid",
@@ -70,14 +70,14 @@ def for_reading(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _newest() -> pd.Series:
-    """Return DWP's newest rates and shares of relative low income by whom, unit, work, statistic and housing costs."""
+    """Return DWP's latest rates and shares of relative low income by who, unit, work, statistic and housing costs."""
     rows = tables.load("in_work_poverty_uk")
     rows = rows[(rows["year"] == rows["year"].max()) & (rows["measure"] == "relative") & (rows["group"] == "All")]
     return rows.set_index(["who", "unit", "status", "statistic", "housing_costs"])["value"]
 
 
 def three_units() -> pd.DataFrame:
-    """Return the newest rates of the three units that share the name of in-work poverty, in per cent."""
+    """Return the latest rates for the three units called in-work poverty, in per cent."""
     units = {
         "Adults in working families": ("adults", "family", "Working families"),
         "Children in working families": ("children", "family", "Working families"),
@@ -89,7 +89,7 @@ def three_units() -> pd.DataFrame:
 
 
 def risk_and_share() -> pd.DataFrame:
-    """Return who is poor after housing costs by the work of their family, and who the poor are, in per cent."""
+    """Return who is poor after housing costs by their family's work, and who the poor are, in per cent."""
     statistics, known = {"rate": "of these, poor (%)", "composition": "of the poor, these (%)"}, _newest()
     groups = [
         (f"{name}, {status.lower()}", who, status)

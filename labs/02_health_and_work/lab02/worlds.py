@@ -1,4 +1,4 @@
-"""Worlds made up for the lesson, in which it is known what acts on what: people with health and work, and no others."""
+"""Worlds invented for the lesson, with known causes: health and work affect people, and nothing else does."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from toolkit.health_and_poverty.employment_model import OF_AGE
 
 HEALTHY, ILL = "Good", "Bad"
 PEOPLE, SEED = 20_000, 11
-SHARE_ILL, WORK_IF_HEALTHY, WORK_IF_ILL = 0.2, 0.8, 0.4  # assumed, and no estimate of anything
+SHARE_ILL, WORK_IF_HEALTHY, WORK_IF_ILL = 0.2, 0.8, 0.4  # assumed, and not an estimate of anything
 WORLDS = ("illness first", "work first")
 
 
 def world(which: str, people: int = PEOPLE, seed: int = SEED) -> pd.DataFrame:
-    """Return a made-up world of people with ``health``, ``age``, ``sex``, ``region`` and ``in_work``.
+    """Return an invented world of people with ``health``, ``age``, ``sex``, ``region`` and ``in_work``.
 
-    In the world “illness first” some are ill, and the ill are less often in work. In the world “work first” some are
-    without work, and those without work are more often ill. The second's chances follow from the first's by Bayes'
-    rule, so that both have the same table of health and work, but for the draw.
+    In the world “illness first” some people are ill, and the ill are less often in work. In the world “work first” some
+    are without work, and those without work are more often ill. The second's probabilities follow from the first's by
+    Bayes' rule, so that both have the same table of health and work, apart from the draw.
 
     Raises
     ------
     KeyError
-        There is no such world.
+        Unknown world.
     """
     rng = np.random.default_rng(seed)
     ill, works = {"illness first": _illness_first, "work first": _work_first}[which](rng, people)
@@ -32,10 +32,10 @@ def world(which: str, people: int = PEOPLE, seed: int = SEED) -> pd.DataFrame:
 
 
 def if_all_were_well(which: str) -> float:
-    """Return by how many percentage points more are in work if everybody is well, in the same draws of chance.
+    """Return how many percentage points more are in work if everybody is well, with the same random draws.
 
-    Where illness comes first, the ill then work as often as the healthy. Where work comes first, it was settled before
-    anybody fell ill, and stays as it was.
+    If illness comes first, the ill then work as often as the healthy. If work comes first, it was decided before
+    anybody fell ill, and does not change.
     """
     rng = np.random.default_rng(SEED)
     if which == "work first":
@@ -64,7 +64,7 @@ def _work_first(rng: np.random.Generator, people: int) -> tuple[Booleans, Boolea
 def _people(
     rng: np.random.Generator, ill: Booleans, works: Booleans, region: npt.NDArray[np.str_] | None = None
 ) -> pd.DataFrame:
-    """Return people with age and sex, and unless it is given region, that have nothing to do with anything."""
+    """Return people with age, sex and, unless given, region, all unrelated to anything else."""
     number = len(ill)
     drawn = {"age": rng.choice(OF_AGE, number), "sex": rng.choice(("Female", "Male"), number)}
     drawn["region"] = rng.choice(("North", "South"), number) if region is None else region
@@ -75,20 +75,20 @@ def _people(
     return frame.assign(in_work=works)
 
 
-# --- two regions, and a schooling that no file holds
+# --- two regions, and education that no file contains
 
-SCHOOLED = {"North": 0.3, "South": 0.5}  # assumed: shares with much schooling
-ILL_IF = (0.4, 0.1)  # assumed: chance of illness with little and with much schooling
-WORK_IF = 0.65, 0.25, -0.20  # assumed: chance of work, more with much schooling, less when ill
+SCHOOLED = {"North": 0.3, "South": 0.5}  # assumed: share with more education
+ILL_IF = (0.4, 0.1)  # assumed: probability of illness with less and with more education
+WORK_IF = 0.65, 0.25, -0.20  # assumed: probability of work, higher with more education, lower if ill
 
 
 def two_regions(schooling: bool = False, people: int = 40_000, seed: int = 5) -> pd.DataFrame:
-    """Return people of a North and a South that differ in schooling, which acts on health and on work.
+    """Return people in a North and a South that differ in education, which affects health and work.
 
     Parameters
     ----------
     schooling
-        Whether the frame says how schooled people are, in ``schooled``; the census teaching files do not.
+        Whether the frame includes education, in ``schooled``; the census teaching files do not.
     """
     rng = np.random.default_rng(seed)
     region = rng.choice(("North", "South"), people)
@@ -100,7 +100,7 @@ def two_regions(schooling: bool = False, people: int = 40_000, seed: int = 5) ->
 
 
 def true_share() -> float:
-    """Return the share of the gap between the two regions that health makes up in truth, in %, from the chances."""
+    """Return the true share of the gap between the two regions that is due to health, in %, from the probabilities."""
     more = SCHOOLED["North"] - SCHOOLED["South"]
     through_health = more * (ILL_IF[1] - ILL_IF[0]) * WORK_IF[2]
     return 100 * through_health / (through_health + more * WORK_IF[1])
