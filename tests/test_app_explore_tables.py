@@ -301,20 +301,20 @@ def test_an_own_table_without_areas_is_ordered_by_its_groups():
 
 
 @pytest.mark.parametrize(
-    ("content", "words"),
+    ("make", "words"),
     [
-        (b"", "is empty"),
-        (b"\xd0\xcf\x11\xe0rest", "a damaged workbook"),
-        (workbook(Guide=[["Only words"], ["and more"]]), "No table of figures was found in the sheet “Guide”"),
-        (bomb(), "would unpack to 120 MB"),
-        (macros(), "carries macros"),
+        (bytes, "is empty"),
+        (lambda: b"\xd0\xcf\x11\xe0rest", "a damaged workbook"),
+        (lambda: workbook(Guide=[["Only words"], ["and more"]]), "No table of figures was found in the sheet “Guide”"),
+        (bomb, "would unpack to 120 MB"),
+        (macros, "carries macros"),
     ],
     ids=["empty", "xls", "wrong sheet", "bomb", "macros"],
 )
-def test_a_file_that_cannot_be_used_gets_its_sentence_and_leaves_the_page_as_it_was(content, words):
+def test_a_file_that_cannot_be_used_gets_its_sentence_and_leaves_the_page_as_it_was(make, words):
     session = Session(APP)
     session.show()
-    shown = session.bring("own", OwnFile("mine", content))
+    shown = session.bring("own", OwnFile("mine", make()))
     assert shown.view is None and words in shown.problem and session.state.own is None
 
 

@@ -15,8 +15,6 @@ from xml.etree import ElementTree
 
 import nbformat
 import pytest
-from nbgrader.api import Gradebook
-from nbgrader.utils import get_username
 
 from classroom import exercises, record
 from teaching import build, class_page, derive, own_place
@@ -205,6 +203,9 @@ def nbgrader(course: Path):
 @pytest.fixture(scope="module")
 def marks(tmp_path_factory):
     """The marks of five students, after one release and one call that marks them all; the first used the exchange."""
+    from nbgrader.api import Gradebook
+    from nbgrader.utils import get_username
+
     course = build.course(tmp_path_factory.mktemp("course"), [LAB])
     (course / "exchange").mkdir()
     release, master, found = course / "release" / ASSIGNMENT, build.master(LAB), {}
