@@ -1,13 +1,17 @@
 """A real browser, and the real server of the apps.
 
-``page`` is a fresh page (no cookies of other tests); ``server`` is the address of the project's own apps, and
-``small_server`` of the tests' small labs. Browsers: ``$CHROMIUM``, this machine's chromium, or Playwright's own.
+``page`` is an empty page without cookies or other traces of earlier tests; ``server`` is the address of the project's
+own apps, and ``small_server`` of the tests' small labs. Browsers: ``$CHROMIUM``, this machine's chromium, or
+Playwright's own.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NoReturn
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
@@ -39,19 +43,92 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A page of its own, 1280 × 800, with patience for a loaded machine."""
+def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
+    """A page, 1280 × 800, with patience for a loaded machine; in a context of its own for a test marked ``fresh``.
+
+    A context with a page takes half a second of processor time, to empty the page that the others share nearly none.
+    """
+    if request.node.get_closest_marker("fresh"):
+        yield from new_page(browser)
+    else:
+        kept = request.getfixturevalue("kept_page")
+        yield kept
+        empty(kept)
+
+
+@pytest.fixture(scope="session")
+def kept_page(browser: Browser) -> Iterator[Page]:
+    """The page that is emptied after each test; what would outlast that is refused."""
+    for page in new_page(browser):
+        for name in ("add_init_script", "close", "expose_binding", "expose_function", "on", "once", "route"):
+            setattr(page, name, refuse)
+        yield page
+
+
+def new_page(browser: Browser) -> Iterator[Page]:
+    """Give a page in a context of its own, which is closed after it."""
     context = browser.new_context(locale="en-GB", viewport={"width": 1280, "height": 800})
     context.set_default_timeout(PATIENCE)
     yield context.new_page()
     context.close()
 
 
+def refuse(*_: Any, **__: Any) -> NoReturn:
+    """Say that a test would leave something behind."""
+    raise AssertionError("This outlasts the test on the page that others use too: mark the test as `fresh`.")
+
+
+def empty(page: Page) -> None:
+    """Leave the address, and clear all that a page can leave behind but its history."""
+    for other in page.context.pages:
+        if other is not page:
+            other.close()
+    if page.url.startswith("http"):
+        page.evaluate("localStorage.clear(); sessionStorage.clear()")
+    page.goto("about:blank")
+    page.context.clear_cookies()
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.emulate_media(media="null", color_scheme="null", reduced_motion="null", forced_colors="null", contrast="null")
+    page.mouse.move(0, 0)
+
+
 @pytest.fixture(scope="session")
-def server() -> Iterator[str]:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the project's own apps, served as they are to people."""
-    with running(ROOT / "labs") as (address, _):
-        yield address
+    if "PYTEST_XDIST_WORKER" in os.environ and os.name == "posix":
+        with shared(tmp_path_factory.getbasetemp().parent) as address:
+            yield address
+    else:
+        with running(ROOT / "labs") as (address, _):
+            yield address
+
+
+@contextmanager
+def shared(folder: Path) -> Iterator[str]:
+    """Start the server, or use the one that another process of these tests has started and noted in the folder.
+
+    To load all apps takes one server many seconds of processor time. Who uses it holds a lock, which ends with its
+    process; who started it waits for all of them before its end.
+    """
+    import fcntl
+
+    noted = folder / "server.txt"
+    with (folder / "server.start").open("w") as starting, (folder / "server.use").open("w") as in_use:
+        fcntl.flock(starting, fcntl.LOCK_EX)
+        if noted.exists():
+            fcntl.flock(in_use, fcntl.LOCK_SH)
+            fcntl.flock(starting, fcntl.LOCK_UN)
+            yield noted.read_text()
+            return
+        # The pages of all processes come from one address, which has half of the places otherwise.
+        with running(ROOT / "labs", LEVELLING_UP_VISITS_PER_ADDRESS="120") as (address, _):
+            noted.write_text(address)
+            fcntl.flock(starting, fcntl.LOCK_UN)
+            yield address
+            fcntl.flock(starting, fcntl.LOCK_EX)
+            noted.unlink()
+            fcntl.flock(starting, fcntl.LOCK_UN)
+            fcntl.flock(in_use, fcntl.LOCK_EX)
 
 
 @pytest.fixture(scope="session")

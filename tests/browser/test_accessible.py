@@ -115,6 +115,7 @@ def test_pages_of_words_pass_axe_and_fit(sized: Page, server: str, name: str) ->
     assert sized.evaluate(SMALL) == []
 
 
+@pytest.mark.fresh
 def test_the_page_that_waits_passes_axe_and_leaves_the_decision_to_its_reader(page: Page, tmp_path: Path) -> None:
     with running(write_trial(tmp_path), LEVELLING_UP_VISITORS="1") as (address, _):
         opened(page, address, "trial")

@@ -14,6 +14,8 @@ from playwright.sync_api import Page, expect
 
 from tests.serving import ROOT, Server, ended, free_port, wait_until_up
 
+pytestmark = pytest.mark.fresh
+
 TOKEN = "for-the-tests-only"
 
 

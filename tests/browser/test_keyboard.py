@@ -192,6 +192,7 @@ def test_a_press_on_the_list_beside_its_entries_leaves_the_focus_in_the_field(pa
         ("regress", "sample", ".lul-notes .lul-term"),
     ],
 )
+@pytest.mark.fresh
 def test_what_is_drawn_again_keeps_the_focus(page: Page, server: str, app: str, control: str, where: str) -> None:
     """A choice is made, and before its answer comes one has gone on with Tab to what the answer changes."""
     page.add_init_script(HELD)
@@ -213,6 +214,7 @@ def test_what_is_drawn_again_keeps_the_focus(page: Page, server: str, app: str, 
     assert focused(page)["seen"]
 
 
+@pytest.mark.fresh
 def test_everything_that_is_taken_away_can_be(page: Page, server: str) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     opened(page, server, "build-scenario", "by=2030")
@@ -269,6 +271,7 @@ def test_everything_that_is_taken_away_can_be(page: Page, server: str) -> None:
     assert "jobs.outlook" in page.evaluate("navigator.clipboard.readText()")
 
 
+@pytest.mark.fresh
 def test_without_a_clipboard_the_link_is_shown_to_be_copied(page: Page, server: str) -> None:
     page.add_init_script("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
     opened(page, server, "build-scenario", "by=2030")

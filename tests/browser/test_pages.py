@@ -32,6 +32,7 @@ LASTING = (
 ADDRESSES = {slug: slug for slug in LASTING} | {"low-income": "explore-tables", "new-jobs": "build-scenario"}
 
 
+@pytest.mark.fresh
 def test_the_landing_page_leads_to_a_working_app_without_leaving_the_server(page: Page, small_server: str) -> None:
     hosts: set[str] = set()
     refused: list[str] = []
@@ -95,6 +96,7 @@ def test_the_landing_page_fits_a_phone_and_can_be_skipped_by_keyboard(page: Page
     expect(page.get_by_role("main")).to_be_focused()
 
 
+@pytest.mark.fresh
 def test_a_title_from_a_notebook_is_text(page: Page, small_server: str) -> None:
     page.on("dialog", lambda dialog: (_ for _ in ()).throw(AssertionError(dialog.message)))
     page.goto(small_server)

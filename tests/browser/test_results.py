@@ -53,6 +53,7 @@ STATES: list[tuple[str, App, Any]] = [
 
 @pytest.mark.sample(3)
 @pytest.mark.parametrize(("name", "app", "state"), STATES, ids=lambda value: value if isinstance(value, str) else "")
+@pytest.mark.fresh
 def test_a_link_restores_exactly_its_result(page: Page, server: str, name: str, app: App, state: Any) -> None:
     query = links.to_query(state)
     opened(page, server, name, query)
@@ -106,6 +107,7 @@ def test_back_undoes_one_choice_and_forward_makes_it_again(page: Page, server: s
     assert page.url.endswith(links.to_query(states[1]))
 
 
+@pytest.mark.fresh
 def test_a_slider_that_passes_many_values_is_one_step(page: Page, server: str) -> None:
     opened(page, server, "build-scenario")
     before, address = page.evaluate("history.length"), page.url
@@ -136,6 +138,7 @@ def test_a_slider_that_passes_many_values_is_one_step(page: Page, server: str) -
         ("regress", "predictors=-", "No predictor is chosen"),
     ],
 )
+@pytest.mark.fresh
 def test_old_and_hostile_links_open_with_a_sentence(page: Page, server: str, app: str, query: str, says: str) -> None:
     dialogs: list[str] = []
     page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
@@ -210,6 +213,7 @@ def test_too_many_predictors_are_refused_at_the_field_and_above_the_result(page:
 # ---------------------------------------------------------------- what is announced
 
 
+@pytest.mark.fresh
 def test_the_sentence_is_announced_once_and_only_when_it_changes(page: Page, server: str) -> None:
     # The scripts run before DOMContentLoaded: what they would replace is watched from its first appearance.
     page.add_init_script(
@@ -241,6 +245,7 @@ def test_the_sentence_is_announced_once_and_only_when_it_changes(page: Page, ser
 # ---------------------------------------------------------------- while one waits
 
 
+@pytest.mark.fresh
 def test_a_wait_is_shown_late_and_the_last_result_stays(page: Page, server: str) -> None:
     page.add_init_script(HELD)
     opened(page, server, "build-scenario")
@@ -265,6 +270,7 @@ def test_a_wait_is_shown_late_and_the_last_result_stays(page: Page, server: str)
     expect(outcome).not_to_have_attribute("aria-busy", "true")
 
 
+@pytest.mark.fresh
 def test_a_drag_never_queues_work(page: Page, server: str) -> None:
     page.add_init_script(HELD)
     opened(page, server, "build-scenario")
@@ -281,6 +287,7 @@ def test_a_drag_never_queues_work(page: Page, server: str) -> None:
     expect(slider).to_have_value("2047")
 
 
+@pytest.mark.fresh
 def test_what_is_chosen_meanwhile_stands(page: Page, server: str) -> None:
     page.add_init_script(HELD)
     opened(page, server, "build-scenario")
@@ -389,6 +396,7 @@ def test_pictures_open(page: Page, server: str, tmp_path: Path) -> None:
 
 @pytest.mark.sample(3)
 @pytest.mark.parametrize(("name", "app", "state"), STATES, ids=lambda value: value if isinstance(value, str) else "")
+@pytest.mark.fresh
 def test_the_brief_is_one_page_that_holds_everything(
     page: Page, server: str, name: str, app: App, state: Any, tmp_path: Path
 ) -> None:
@@ -439,6 +447,7 @@ def test_the_brief_is_one_page_that_holds_everything(
         ("levelled-up-cities", ""),
     ],
 )
+@pytest.mark.fresh
 def test_a_long_result_gives_up_notes_before_its_date_and_link(page: Page, server: str, app: str, query: str) -> None:
     page.add_init_script("window.print = () => { window.printed = true; }")
     opened(page, server, app, query)

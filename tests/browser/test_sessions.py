@@ -56,6 +56,7 @@ def test_the_minutes_of_a_session_are_sixty_and_its_apps_are_there(page: Page, s
 
 
 @pytest.mark.sweep
+@pytest.mark.fresh
 def test_slides_are_led_by_keyboard_flow_on_a_phone_and_ask_for_nothing(page: Page, tmp_path) -> None:
     file, asked = tmp_path / "slides.html", list[str]()
     pages.page(derive.slides(nbformat.read(ROOT / "labs/03_net_zero_jobs/lesson.ipynb", 4)), "slides.html.j2", file)

@@ -32,6 +32,8 @@ from tests.serving import APP_NOTEBOOKS, ROOT, _write, free_port
 from tests.test_static import words_of_page, written
 from tests.visiting import Visitor, fetch, run
 
+pytestmark = pytest.mark.fresh
+
 # What an explorer shows to its page, for a state of one number; without numpy and without ipywidgets.
 TRIAL = """
 import comm

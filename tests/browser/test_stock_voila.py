@@ -19,6 +19,8 @@ from playwright.sync_api import Page, Route, expect
 from tests.serving import APP_NOTEBOOKS, ROOT, Server, ended, free_port, wait_until_up
 from toolkit.core.wording import sentences
 
+pytestmark = pytest.mark.fresh
+
 LABS = ROOT / "labs"
 
 

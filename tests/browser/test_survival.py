@@ -131,6 +131,7 @@ def test_a_killed_process_is_said_and_one_click_restores(page: Page, server: tup
     assert page.context.cookies() == []
 
 
+@pytest.mark.fresh
 def test_a_slow_cut_or_silent_network_is_said_and_what_was_chosen_meanwhile_is_computed(
     page: Page, server: tuple[str, int]
 ) -> None:
@@ -159,6 +160,7 @@ def test_a_slow_cut_or_silent_network_is_said_and_what_was_chosen_meanwhile_is_c
     line.close()
 
 
+@pytest.mark.fresh
 def test_what_was_asked_for_on_a_line_that_fell_silent_comes_when_it_is_back(
     page: Page, server: tuple[str, int]
 ) -> None:
@@ -211,6 +213,7 @@ def test_item_3_after_a_killed_process_the_page_gives_file_and_pin_to_the_next(
     has_file_and_pin(page, 3)
 
 
+@pytest.mark.fresh
 def test_pages_open_while_the_server_is_restarted_say_so_and_go_on_with_file_and_pin(page: Page, labs: Path) -> None:
     page.add_init_script(IMPATIENT)
     with running(labs) as (before, process):
@@ -252,6 +255,7 @@ def test_item_4_what_ended_a_process_is_named_and_not_tried_again(page: Page, se
     expect(page.locator(".lul-error:visible")).to_have_count(0)
 
 
+@pytest.mark.fresh
 def test_a_page_that_closes_or_goes_back_and_forth_leaves_no_process(page: Page, server: tuple[str, int]) -> None:
     address, pid = server
     (warm,) = children(pid)
