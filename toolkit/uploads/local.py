@@ -206,7 +206,7 @@ def _free(name: str, taken: Container[str]) -> str:
 def _attributes(found: Preview, local: pd.DataFrame, names: dict[str, str]) -> dict[str, object]:
     first = local.drop_duplicates("series").set_index("series").rename(index=names)
     own, every = list(names.values()), ["code", *names.values()]
-    facts = {
+    facts: dict[str, dict[str, str]] = {
         "labels": {"code": "Code"} | {name: title + _MARK for title, name in names.items()},
         **{f"{of}s": {"code": ""} | dict(zip(own, first.loc[own, of], strict=True)) for of in ("unit", "period")},
         "statuses": dict.fromkeys(every, "own"),

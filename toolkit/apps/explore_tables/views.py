@@ -168,7 +168,7 @@ def as_table(
     formats: Mapping[str, str],
 ) -> Table:
     """Return the ``shown`` columns, the chosen place's row first; files also get code, region, period and unit."""
-    rows = frame if at is None else pd.concat([frame.loc[[at]], frame.drop(index=at)])
+    rows = frame if at is None else frame.loc[[at, *frame.index.drop([at])]]
     codes = (rows["code"] if "code" in rows else pd.Series("", index=rows.index)).fillna("")
     periods = cells.choices("period")
     added: dict[str, Any] = {
