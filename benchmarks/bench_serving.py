@@ -63,10 +63,16 @@ def summary(values: list[float], digits: int = 0) -> dict[str, float]:
 
 
 class Served:
-    """The apps' server started as users start it, with the figures of its whole process family."""
+    """The apps' server started as users start it, with the figures of its whole process family.
+
+    It serves the apps in a folder of labs, and is ready once it shows one of them.
+    """
+
+    def __init__(self, labs: Path = ROOT / "benchmarks" / "labs", app: str = APP) -> None:
+        self.labs, self.app = labs, app
 
     def __enter__(self) -> Served:
-        labs = {"LEVELLING_UP_LABS": str(ROOT / "benchmarks" / "labs"), "LEVELLING_UP_VISITORS": "500"}
+        labs = {"LEVELLING_UP_LABS": str(self.labs), "LEVELLING_UP_VISITORS": "500"}
         labs["LEVELLING_UP_VISITS_PER_ADDRESS"] = "500"
         env = os.environ | labs | {"PORT": str(PORT), "HOST": "127.0.0.1", "OMP_NUM_THREADS": "1"}
         self.process = subprocess.Popen(
@@ -78,7 +84,7 @@ class Served:
         )
         began = time.perf_counter()
         self.health = self._until("/health", began)
-        self.first_page = self._until(f"/apps/{APP}", began)
+        self.first_page = self._until(f"/apps/{self.app}", began)
         return self
 
     def _until(self, path: str, began: float) -> float:

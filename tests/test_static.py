@@ -186,6 +186,7 @@ PORTABLE = """
 import sys
 from pathlib import Path
 from toolkit.core import bounded
+from toolkit.core.errors import ModelError
 from toolkit.health_and_poverty import poverty
 from toolkit.net_zero_jobs import simulation
 from toolkit.regression import residual_map
@@ -197,12 +198,16 @@ assert simulation._each(lambda number: number + 1, range(5)) == several == [1, 2
 script = Path(sys.argv[1])
 script.write_text("import sys; print(sys.stdin.buffer.read().decode().upper())")
 assert bounded.run(script, b"words") == b"WORDS\\n"
-assert residual_map.not_compared() == ""
-sys.modules["spreg"] = None
-assert "no libpysal and spreg" in residual_map.not_compared()
+sys.modules["spreg"] = sys.modules["libpysal"] = None
 from toolkit import regression, tables
 fitted = regression.fit(tables.place_table(), "gva_per_hour_2023", ["employment_rate_2023"])
-assert fitted.spatial_warning == residual_map.not_compared() == fitted.diagnostics.sentences()[-1]
+assert "Moran's I" in fitted.spatial_warning and fitted.spatial_warning in fitted.sentence()
+try:
+    residual_map.nearest_places(fitted.design, 6)
+except ModelError as fault:
+    assert "no libpysal and spreg" in str(fault)
+else:
+    raise AssertionError("weights without libpysal")
 """
 
 

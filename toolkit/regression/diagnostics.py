@@ -18,7 +18,7 @@ from scipy.special import chdtrc, fdtrc
 from toolkit.core import wording
 from toolkit.core.errors import ModelError
 from toolkit.regression.estimates import SIGNIFICANCE
-from toolkit.regression.residual_map import Moran, moran, not_compared
+from toolkit.regression.residual_map import Moran, moran
 from toolkit.regression.samples import Array
 from toolkit.regression.specification import REGION
 
@@ -181,7 +181,7 @@ class Diagnostics:
     def sentences(self) -> tuple[str, ...]:
         """Return every check in words; Moran's I only if the table has latitude and longitude."""
         checks = (self.vif, self.breusch_pagan, self.reset, self.normality, self.influence)
-        spatial = () if self.design.latitude is None else (not_compared() or self.moran.sentence,)
+        spatial = () if self.design.latitude is None else (self.moran.sentence,)
         return (*(check.sentence for check in checks), *spatial)
 
 

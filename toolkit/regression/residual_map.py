@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+from scipy.spatial import KDTree
+from scipy.special import ndtr
 
 from toolkit.core import wording
 from toolkit.core.errors import ModelError
@@ -21,11 +26,12 @@ NEIGHBOURS = 6
 FAR_KM = 75.0
 EARTH_RADIUS_KM = 6_371.0
 _NO_PATTERN = "show no clear spatial pattern"
+Positions = npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True)
 class Moran:
-    """Moran's I of the residuals (Cliff and Ord 1981, pages 201–203), computed by spreg.
+    """Moran's I of the residuals (Cliff and Ord 1981, pages 201–203).
 
     Parameters
     ----------
@@ -52,25 +58,22 @@ class Moran:
     sentence: str
 
 
-def not_compared() -> str:
-    """Return a note if libpysal and spreg are not available, as in some browsers; otherwise empty."""
-    if find_spec("libpysal") and find_spec("spreg"):
-        return ""
-    return "Neighbouring places were not compared: this Python has no libpysal and spreg."
-
-
 def moran(design: Design, neighbours: int = NEIGHBOURS) -> Moran:
     """Return Moran's I of the residuals on the nearest places; raises as ``nearest_places`` does."""
-    W = nearest_places(design, neighbours)
-    from spreg.diagnostics_sp import MoranRes
-    from spreg.ols import BaseOLS
-
+    around = _surroundings(_coordinates(design, neighbours).tobytes(), neighbours)
     y, X = design.whitened
-    # spreg inverts X'X: an orthonormal basis of the same space leaves the residuals unchanged and loses no digits.
-    test = MoranRes(BaseOLS(y[:, None], np.linalg.qr(X)[0]), W, z=True)
-    _, nearest = _surroundings(_coordinates(design).tobytes(), neighbours)
-    remote = tuple(str(design.names[i]) for i in np.argsort(-nearest) if nearest[i] > FAR_KM)
-    i, expected, variance, z, p = (float(value) for value in (test.I, test.eI, test.vI, test.zI, test.p_norm))
+    Q = np.linalg.qr(X)[0]
+    residuals, free = y - Q @ (Q.T @ y), len(y) - X.shape[1]
+    lagged = around.both @ Q
+    A = Q.T @ lagged
+    trace, links = float(np.trace(A)), 2 * float(around.both.multiply(around.both).sum())
+    i = float(residuals @ (around.both @ residuals) / (residuals @ residuals))
+    expected = -trace / free
+    spread = links + 2 * float(np.sum(A * A.T)) - 4 * float(np.sum(lagged**2)) - 2 * trace**2 / free
+    variance = spread / (free * (free + 2))
+    z = (i - expected) / math.sqrt(variance)
+    p = 2 * float(ndtr(-abs(z)))
+    remote = tuple(str(design.names[at]) for at in np.argsort(-around.km) if around.km[at] > FAR_KM)
     return Moran(i, expected, variance, z, p, neighbours, remote, _moran_sentence(i, z, p, neighbours, remote))
 
 
@@ -80,38 +83,54 @@ def nearest_places(design: Design, neighbours: int) -> Any:
     Raises
     ------
     ModelError
-        Missing coordinates, no more places than ``neighbours``, or no library to find neighbours.
+        Missing coordinates, no more places than ``neighbours``, or no library for spatial models.
     """
-    if words := not_compared():
-        raise ModelError(words, "Spatial statistics need both.", "Install them, or use the lab on a server.")
-    points = _coordinates(design)
-    if len(points) <= neighbours:
+    points = _coordinates(design, neighbours)
+    if not (find_spec("libpysal") and find_spec("spreg")):
         raise ModelError(
-            f"{len(points)} places cannot have {neighbours} neighbours each.",
-            "Expected more places than neighbours.",
-            "Choose a larger sample, or fewer neighbours.",
+            "This Python has no libpysal and spreg.",
+            "Spatial models need both.",
+            "Install them, or use the lab on a server.",
         )
-    return _surroundings(points.tobytes(), neighbours)[0]
+    from libpysal.weights import W
+
+    weights = W(dict(enumerate(_surroundings(points.tobytes(), neighbours).nearest.tolist())), silence_warnings=True)
+    weights.transform = "r"
+    return weights
 
 
-@lru_cache(maxsize=8)
-def _surroundings(coordinates: bytes, neighbours: int) -> tuple[Any, Array]:
-    """Return the weights, and the great-circle distance in km from each place (n,) to the nearest other.
+@dataclass(frozen=True, eq=False)
+class _Surroundings:
+    """The ``nearest`` places of each (n, neighbours), the ``km`` to the first of them (n,), and the mean of W and W'.
 
-    Cached, since a change of predictors needs the same places again.
+    W gives each of a place's nearest the weight 1/neighbours.
     """
-    from libpysal.cg import KDTree
-    from libpysal.weights import KNN
 
-    tree = KDTree(np.frombuffer(coordinates).reshape(-1, 2), distance_metric="arc", radius=EARTH_RADIUS_KM)
-    W = KNN(tree, k=neighbours, silence_warnings=True)
-    W.transform = "r"
-    distances, _ = tree.query(tree.data, k=2)
-    return W, np.asarray(distances[:, 1])
+    nearest: Positions
+    km: Array
+    both: Any  # (n, n), sparse
 
 
-def _coordinates(design: Design) -> Array:
-    """Return longitude and latitude (n, 2) in degrees."""
+@lru_cache(maxsize=32)
+def _surroundings(coordinates: bytes, neighbours: int) -> _Surroundings:
+    """Return who is near whom; kept, since a change of predictors asks for the same places again."""
+    longitude, latitude = np.radians(np.frombuffer(coordinates).reshape(-1, 2)).T
+    sphere = np.column_stack(
+        [np.cos(latitude) * np.cos(longitude), np.cos(latitude) * np.sin(longitude), np.sin(latitude)]
+    )
+    chords, found = KDTree(sphere).query(sphere, k=neighbours + 1)
+    n = len(found)
+    # A place is the nearest to itself, wherever among equals the tree puts it.
+    itself = found == np.arange(n)[:, None]
+    itself[~itself.any(axis=1), -1] = True
+    nearest = found[~itself].reshape(n, neighbours)
+    starts = np.arange(0, n * neighbours + 1, neighbours)
+    W = sparse.csr_matrix((np.full(n * neighbours, 1 / neighbours), nearest.ravel(), starts), shape=(n, n))
+    return _Surroundings(nearest, 2 * EARTH_RADIUS_KM * np.arcsin(chords[:, 1] / 2), (W + W.T) / 2)
+
+
+def _coordinates(design: Design, neighbours: int) -> Array:
+    """Return longitude and latitude (n, 2) in degrees, of more places than a place is to have neighbours."""
     if design.latitude is None or design.longitude is None:
         raise ModelError(
             "The table has no latitude and longitude.", "Both are needed.", "Join them from the table of places."
@@ -120,6 +139,12 @@ def _coordinates(design: Design) -> Array:
     gaps = design.names[np.isnan(points).any(axis=1)]
     if len(gaps):
         raise ModelError(f"No coordinates for {listed(gaps)}.", "Every place needs them.", "Leave these places out.")
+    if len(points) <= neighbours:
+        raise ModelError(
+            f"{len(points)} places cannot have {neighbours} neighbours each.",
+            "Expected more places than neighbours.",
+            "Choose a larger sample, or fewer neighbours.",
+        )
     return points
 
 
